@@ -1,0 +1,1 @@
+//! Every server function, thin, and the types that cross the wire.

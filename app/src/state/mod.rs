@@ -1,0 +1,1 @@
+//! View state without Leptos: rules that a unit test can reach.

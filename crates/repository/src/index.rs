@@ -1,0 +1,94 @@
+//! The definitions of one revision, findable by name and version and by id.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use snapshot::{ServiceId, ServiceKey};
+
+use crate::{Change, Entry};
+
+/// All definitions of one revision, without their content, in the order of an export.
+///
+/// Invariant: no two have the same name and version, and no two the same id.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    entries: BTreeMap<ServiceKey, Arc<Entry>>,
+    keys: HashMap<ServiceId, ServiceKey>,
+}
+
+/// Two definitions would have the same id.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the id {id} of {key} is the id of {holder} already")]
+pub struct IdTaken {
+    /// The id.
+    pub id: ServiceId,
+    /// The definition that wanted it.
+    pub key: ServiceKey,
+    /// The definition that has it.
+    pub holder: ServiceKey,
+}
+
+impl Index {
+    /// How many definitions there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The definition of this name and version.
+    #[must_use]
+    pub fn get(&self, key: &ServiceKey) -> Option<&Arc<Entry>> {
+        self.entries.get(key)
+    }
+
+    /// The definition whose service has this id.
+    #[must_use]
+    pub fn by_id(&self, id: &ServiceId) -> Option<&Arc<Entry>> {
+        self.entries.get(self.keys.get(id)?)
+    }
+
+    /// All of them by name, then version.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = &Arc<Entry>> {
+        self.entries.values()
+    }
+
+    /// The index after these changes: removals first, so that an id can move in one commit.
+    ///
+    /// # Errors
+    /// Where two definitions would have the same id; the index is unchanged then.
+    pub fn with(&self, changes: &[Change]) -> Result<Self, IdTaken> {
+        let mut next = self.clone();
+        for change in changes {
+            let key = match change {
+                Change::Put(entry) => &entry.summary.key,
+                Change::Remove(key) => key,
+            };
+            if let Some(gone) = next.entries.remove(key) {
+                next.keys.remove(&gone.summary.id);
+            }
+        }
+        for change in changes {
+            if let Change::Put(entry) = change {
+                next.insert(Arc::new(entry.clone()))?;
+            }
+        }
+        Ok(next)
+    }
+
+    fn insert(&mut self, entry: Arc<Entry>) -> Result<(), IdTaken> {
+        let Entry { summary, .. } = &*entry;
+        if let Some(holder) = self.keys.insert(summary.id.clone(), summary.key.clone()) {
+            return Err(IdTaken { id: summary.id.clone(), key: summary.key.clone(), holder });
+        }
+        self.entries.insert(summary.key.clone(), entry);
+        Ok(())
+    }
+}

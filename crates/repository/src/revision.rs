@@ -1,0 +1,117 @@
+//! Revisions: the immutable states of a repository, each with who, when and why.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use snapshot::{Hash, ServiceKey, Summary};
+
+/// The place of a revision in the history. The empty repository before the first change is 0.
+#[derive(
+    Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct RevisionNumber(pub u64);
+
+impl RevisionNumber {
+    /// The number of the revision that follows.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+impl fmt::Display for RevisionNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Milliseconds since 1970, UTC.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+/// Why a revision was made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RevisionKind {
+    /// The empty beginning.
+    Start,
+    /// A snapshot was imported.
+    Import,
+}
+
+/// The file that a revision came from.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    /// The file's name, as the browser gave it: foreign text.
+    pub name: Box<str>,
+    /// SHA-256 of the file in 64 hex digits.
+    pub sha256: Box<str>,
+    /// Bytes of the file.
+    pub size: u64,
+}
+
+/// What is known of a revision before its changes are: everything but its number.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Why it is made.
+    pub kind: RevisionKind,
+    /// The account that makes it.
+    pub actor: Box<str>,
+    /// When.
+    pub at: Timestamp,
+    /// From which file, if from one.
+    pub source: Option<Source>,
+}
+
+/// One line of the history.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Revision {
+    /// Its place in the history.
+    pub number: RevisionNumber,
+    /// Who, when, why.
+    #[serde(flatten)]
+    pub draft: Draft,
+    /// Definitions that were added or replaced.
+    pub put: u32,
+    /// Definitions that were removed.
+    pub removed: u32,
+}
+
+impl Revision {
+    /// The empty repository that every history begins with.
+    #[must_use]
+    pub fn start() -> Self {
+        Self {
+            number: RevisionNumber(0),
+            draft: Draft {
+                kind: RevisionKind::Start,
+                actor: "".into(),
+                at: Timestamp(0),
+                source: None,
+            },
+            put: 0,
+            removed: 0,
+        }
+    }
+}
+
+/// One definition of a revision: its summary, and where its content is.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What lists show.
+    pub summary: Summary,
+    /// The address of the content.
+    pub hash: Hash,
+}
+
+/// What a commit does to one definition.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Adds the definition, or replaces the one of the same name and version.
+    Put(Entry),
+    /// Removes the definition of this name and version.
+    Remove(ServiceKey),
+}

@@ -1,0 +1,141 @@
+//! The port to whatever keeps the definitions: small, content-addressed and versioned.
+
+use std::{io, sync::Arc};
+
+use snapshot::{Definition, Hash, Kind};
+
+use crate::{Change, Draft, IdTaken, Index, Revision, RevisionNumber};
+
+/// Keeps the revisions of one repository.
+///
+/// Every method may block on a disk: call it off the async threads. One commit is open at a time;
+/// readers never wait for it and see the revision before it until it is finished.
+pub trait Store: Send + Sync + 'static {
+    /// The newest revision. Cheap: called by every request.
+    fn head(&self) -> Arc<Head>;
+
+    /// The documents of one kind of a definition, as [`Definition::section`] gives them.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where no revision has this content, [`StoreError::Damaged`] where it
+    /// cannot be read as it was written.
+    fn section(&self, hash: &Hash, kind: Kind) -> Result<String, StoreError>;
+
+    /// A whole definition.
+    ///
+    /// # Errors
+    /// As [`Store::section`].
+    fn definition(&self, hash: &Hash) -> Result<Definition, StoreError> {
+        let [services, resources, requests, responses, events] = Kind::ALL;
+        Ok(Definition::from_sections([
+            self.section(hash, services)?,
+            self.section(hash, resources)?,
+            self.section(hash, requests)?,
+            self.section(hash, responses)?,
+            self.section(hash, events)?,
+        ]))
+    }
+
+    /// Opens the next revision on top of `expected`; waits for a commit that is open.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] where `expected` is not the newest revision.
+    fn begin(
+        &self,
+        draft: Draft,
+        expected: RevisionNumber,
+    ) -> Result<Box<dyn Commit + '_>, StoreError>;
+
+    /// Revisions before `before` (or the newest ones), newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// Where the history cannot be read.
+    fn revisions(
+        &self,
+        before: Option<RevisionNumber>,
+        limit: usize,
+    ) -> Result<Vec<Revision>, StoreError>;
+
+    /// The definitions of a revision.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRevision`] where there is no such revision.
+    fn at(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError>;
+}
+
+/// A revision in the making. Dropped without [`Commit::finish`] it leaves nothing behind.
+pub trait Commit {
+    /// Keeps the content of a definition; the same content twice is kept once.
+    ///
+    /// # Errors
+    /// Where it cannot be written; a full disk is [`StoreError::Full`].
+    fn put(&mut self, definition: &Definition) -> Result<Hash, StoreError>;
+
+    /// Makes the changes the newest revision, all or nothing. When this returns, they are on disk.
+    ///
+    /// # Errors
+    /// Where nothing was committed.
+    fn finish(self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError>;
+}
+
+/// The newest revision and its definitions.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Who, when, why.
+    pub revision: Revision,
+    /// What it holds.
+    pub index: Arc<Index>,
+}
+
+impl Default for Head {
+    fn default() -> Self {
+        Self { revision: Revision::start(), index: Arc::default() }
+    }
+}
+
+/// Why a store could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody committed in between.
+    #[error("revision {newest} is newer than the expected {expected}")]
+    Stale {
+        /// The revision that the caller knew.
+        expected: RevisionNumber,
+        /// The revision that is the newest.
+        newest: RevisionNumber,
+    },
+    /// A commit would give two definitions one id.
+    #[error(transparent)]
+    IdTaken(#[from] IdTaken),
+    /// A commit names content that was never put.
+    #[error("content {0} is not in the store")]
+    Missing(Hash),
+    /// There is no such revision.
+    #[error("there is no revision {0}")]
+    NoRevision(RevisionNumber),
+    /// A file is not as it was written. Its name is in the text.
+    #[error("{file} is damaged: {what}")]
+    Damaged {
+        /// The file, relative to the data directory.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The disk has no room.
+    #[error("the disk is full: {needed} bytes are needed, {free} are free")]
+    Full {
+        /// Bytes that the commit needs.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
+    /// The operating system refused.
+    #[error("cannot {doing}")]
+    Io {
+        /// What was being done, in the infinitive: "write journal/7.rev".
+        doing: String,
+        /// Why it failed.
+        #[source]
+        source: io::Error,
+    },
+}

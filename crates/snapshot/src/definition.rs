@@ -1,0 +1,152 @@
+//! A definition: a service with all that belongs to it.
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Kind, ServiceId, ServiceKey, ServiceType};
+
+/// What stands between two documents of an array: a line each keeps git diffs small.
+pub const SEPARATOR: &str = ",\n";
+
+/// A service with its contracts, requests, responses and event messages, as five runs of raw JSON
+/// documents: exactly the bytes that an export of this service alone puts between its brackets.
+///
+/// Invariant: documents are compact (no white space between tokens), stand in the order that
+/// [`Definition::assemble`] gives them, and are joined by [`SEPARATOR`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Definition {
+    sections: [String; 5],
+}
+
+impl Definition {
+    /// A definition of sections that were taken from one: what a store gives back.
+    #[must_use]
+    pub fn from_sections(sections: [String; 5]) -> Self {
+        Self { sections }
+    }
+
+    /// The documents of one kind, joined by [`SEPARATOR`]; empty where there are none.
+    #[must_use]
+    pub fn section(&self, kind: Kind) -> &str {
+        &self.sections[kind.index()]
+    }
+
+    /// All five sections in the order of the file.
+    #[must_use]
+    pub fn sections(&self) -> &[String; 5] {
+        &self.sections
+    }
+
+    /// The address of this content: equal content, equal hash.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        let mut hasher = blake3::Hasher::new();
+        for section in &self.sections {
+            // The length first, so that no text can move from one section to the next unnoticed.
+            hasher.update(&(section.len() as u64).to_le_bytes());
+            hasher.update(section.as_bytes());
+        }
+        Hash(*hasher.finalize().as_bytes())
+    }
+
+    /// The number of bytes of all its documents.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.sections.iter().map(|section| section.len() as u64).sum()
+    }
+}
+
+/// The BLAKE3 hash of a definition's content; shown as 64 hex digits.
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Hash([u8; 32]);
+
+impl Hash {
+    /// The 32 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl From<[u8; 32]> for Hash {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hash({self})")
+    }
+}
+
+/// The text is not 64 hex digits.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("a hash is 64 hex digits")]
+pub struct NotAHash;
+
+impl FromStr for Hash {
+    type Err = NotAHash;
+
+    fn from_str(text: &str) -> Result<Self, NotAHash> {
+        blake3::Hash::from_hex(text).map(|hash| Self(*hash.as_bytes())).map_err(|_| NotAHash)
+    }
+}
+
+impl Serialize for Hash {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What a list shows of a definition, without its documents.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The id of the service.
+    pub id: ServiceId,
+    /// Its name and version.
+    pub key: ServiceKey,
+    /// Its type.
+    pub kind: ServiceType,
+    /// The number of operations.
+    pub operations: u32,
+    /// Documents of each kind, in the order of [`Kind::ALL`].
+    pub documents: [u32; 5],
+    /// The service's labels.
+    pub labels: BTreeMap<Box<str>, Box<str>>,
+    /// `metadata.lastUpdate`: milliseconds since 1970, UTC.
+    pub last_update: Option<i64>,
+    /// Bytes of all documents.
+    pub size: u64,
+    /// Whether a document has a field that no Microcks knows: such a field is kept in the
+    /// repository and left out of a default export.
+    pub unknown_fields: bool,
+}
+
+impl Summary {
+    /// How many documents of this kind the definition has.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> u32 {
+        self.documents[kind.index()]
+    }
+
+    /// How many examples: a request and response pair counts once, an event message once.
+    #[must_use]
+    pub fn examples(&self) -> u32 {
+        self.count(Kind::Response).max(self.count(Kind::Request)) + self.count(Kind::EventMessage)
+    }
+}

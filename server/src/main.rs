@@ -1,0 +1,2 @@
+//! The binary `mockpit`.
+fn main() {}

@@ -1,0 +1,263 @@
+//! Ids: the same service, contract or example under another id keeps the id that it has here.
+//!
+//! Ids are structural: a service's stands in `serviceId` and at the start of every `operationId`,
+//! a response's in `responseId`, an event message's in `replyId`. They change together or not.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use crate::{
+    Definition, Kind, SEPARATOR, ServiceId, edit,
+    part::{self, Part, SortKey},
+    schema::slot,
+    walk,
+};
+
+/// The definition `file` with the ids of `here`, which is the same service: documents are the same
+/// by id, else by operation, name and dispatch criteria, else by operation and name.
+#[must_use]
+pub fn adopt(file: &Definition, here: &Definition) -> Definition {
+    let (Some(theirs), Some(ours)) = (part::service_of(file), part::service_of(here)) else {
+        return file.clone();
+    };
+    let (old, new) = (theirs.id.unwrap_or_default(), ours.id.unwrap_or_default());
+    let mut ids = Ids {
+        service: (old.clone(), new.clone()),
+        documents: HashMap::new(),
+    };
+    for kind in [
+        Kind::Resource,
+        Kind::Request,
+        Kind::Response,
+        Kind::EventMessage,
+    ] {
+        let pairs = pair(
+            &part::parts(file, kind, &old),
+            &part::parts(here, kind, &new),
+        );
+        ids.documents
+            .extend(pairs.into_iter().map(|(from, to)| ((kind, from), to)));
+    }
+    rewrite(file, &ids)
+}
+
+/// The definition under another service id.
+#[must_use]
+pub fn with_service_id(file: &Definition, id: &ServiceId) -> Definition {
+    let Some(service) = part::service_of(file) else {
+        return file.clone();
+    };
+    let service = (service.id.unwrap_or_default(), id.as_str().to_owned());
+    rewrite(
+        file,
+        &Ids {
+            service,
+            documents: HashMap::new(),
+        },
+    )
+}
+
+/// Which ids become which.
+struct Ids {
+    service: (String, String),
+    documents: HashMap<(Kind, Box<str>), Box<str>>,
+}
+
+impl Ids {
+    fn is_empty(&self) -> bool {
+        self.service.0 == self.service.1 && self.documents.is_empty()
+    }
+
+    fn new(&self, kind: Kind, old: Option<&str>) -> Option<&str> {
+        self.documents.get(&(kind, old?.into())).map(|new| &**new)
+    }
+}
+
+/// Old and new ids of documents of one kind that are the same but for the id.
+fn pair(file: &[Part<'_>], here: &[Part<'_>]) -> Vec<(Box<str>, Box<str>)> {
+    let ours: HashSet<&str> = here.iter().filter_map(|part| part.id.as_deref()).collect();
+    let same: HashSet<&str> = file
+        .iter()
+        .filter_map(|part| part.id.as_deref())
+        .filter(|id| ours.contains(id))
+        .collect();
+
+    let mut pairs = Vec::new();
+    let mut taken: HashSet<&str> = same.clone();
+    let mut done: HashSet<&str> = same;
+    let full = |part: &Part<'_>| {
+        (
+            part.operation.clone(),
+            part.name.clone(),
+            part.told_by.clone(),
+        )
+    };
+    let loose = |part: &Part<'_>| (part.operation.clone(), part.name.clone(), Box::default());
+    let keys: [&dyn Fn(&Part<'_>) -> (Box<str>, Box<str>, Box<str>); 2] = [&full, &loose];
+    for key in keys {
+        let mut free: HashMap<_, VecDeque<&str>> = HashMap::new();
+        for part in here {
+            if let Some(id) = part.id.as_deref().filter(|id| !taken.contains(id)) {
+                free.entry(key(part)).or_default().push_back(id);
+            }
+        }
+        for part in file {
+            let Some(id) = part.id.as_deref().filter(|id| !done.contains(id)) else {
+                continue;
+            };
+            if let Some(new) = free.get_mut(&key(part)).and_then(VecDeque::pop_front) {
+                pairs.push((id.into(), new.into()));
+                taken.insert(new);
+                done.insert(id);
+            }
+        }
+    }
+    pairs
+}
+
+fn rewrite(file: &Definition, ids: &Ids) -> Definition {
+    if ids.is_empty() {
+        return file.clone();
+    }
+    let (old, new) = &ids.service;
+    let service = rewrite_service(file.section(Kind::Service), new);
+    let mut sections = [
+        service,
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
+    ];
+    let header = part::service_of(file);
+    for (kind, section) in Kind::ALL.into_iter().zip(&mut sections).skip(1) {
+        let mut rewritten: Vec<(SortKey, String)> = part::parts(file, kind, old)
+            .into_iter()
+            .map(|part| {
+                let id = ids.new(kind, part.id.as_deref()).map(Box::from);
+                let text = rewrite_part(&part, ids);
+                let key = SortKey {
+                    operation: part.operation,
+                    name: part.name,
+                    id: id.or(part.id),
+                };
+                (key, text)
+            })
+            .collect();
+        if let Some(header) = &header {
+            part::sort(&mut rewritten, header, |(key, _)| SortKey {
+                operation: key.operation.clone(),
+                name: key.name.clone(),
+                id: key.id.clone(),
+            });
+        }
+        let texts: Vec<_> = rewritten.into_iter().map(|(_, text)| text).collect();
+        *section = texts.join(SEPARATOR);
+    }
+    Definition::from_sections(sections)
+}
+
+fn rewrite_service(service: &str, id: &str) -> String {
+    let place = walk::walk(service, Kind::Service)
+        .ok()
+        .and_then(|it| it.value(slot::SERVICE_ID));
+    match place {
+        Some(place) => edit::splice(service, &[(place, quoted(id))]),
+        None => service.to_owned(),
+    }
+}
+
+fn rewrite_part(part: &Part<'_>, ids: &Ids) -> String {
+    let mut edits = Vec::new();
+    let mut edit = |slot: usize, new: Option<String>| {
+        if let (Some(place), Some(new)) = (part.place(slot), new) {
+            edits.push((place, quoted(&new)));
+        }
+    };
+    let new_id = ids.new(part.kind, part.id.as_deref()).map(str::to_owned);
+    let (old, new) = &ids.service;
+    if part.kind == Kind::Resource {
+        edit(slot::RESOURCE_ID, new_id);
+        edit(slot::RESOURCE_SERVICE, Some(new.clone()));
+    } else {
+        edit(slot::MESSAGE_ID, new_id);
+        let operation = part.text_of(slot::MESSAGE_OPERATION);
+        edit(
+            slot::MESSAGE_OPERATION,
+            operation
+                .strip_prefix(old.as_str())
+                .map(|rest| format!("{new}{rest}")),
+        );
+        let (slot, target) = match part.kind {
+            Kind::EventMessage => (slot::EVENT_REPLY, Kind::EventMessage),
+            _ => (slot::REQUEST_RESPONSE, Kind::Response),
+        };
+        if part.kind != Kind::Response {
+            edit(
+                slot,
+                ids.new(target, part.link.as_deref()).map(str::to_owned),
+            );
+        }
+    }
+    edits.sort_by_key(|(place, _)| place.start);
+    edit::splice(part.text, &edits)
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Limits, read};
+
+    fn only(snapshot: &str) -> Definition {
+        let outline = read(snapshot.as_bytes(), Limits::default());
+        assert!(outline.is_usable(), "{:?}", outline.problems);
+        let [definition] = &*outline.definitions else {
+            panic!("one definition is expected")
+        };
+        definition.definition(snapshot.as_bytes()).unwrap()
+    }
+
+    fn snapshot(service: &str, prefix: &str) -> String {
+        format!(
+            r#"{{"services":[{{"id":"{service}","name":"A","version":"1","operations":[{{"name":"GET /a-b"}}]}}],
+            "resources":[{{"id":"{prefix}r","name":"A.yaml","content":"x","type":"OPEN_API_SPEC","serviceId":"{service}"}}],
+            "requests":[{{"name":"one","operationId":"{service}-GET /a-b","id":"{prefix}q","responseId":"{prefix}p"}}],
+            "responses":[{{"name":"one","operationId":"{service}-GET /a-b","id":"{prefix}p","status":"200","dispatchCriteria":"/a=1"}}],
+            "eventMessages":[{{"name":"e","operationId":"{service}-GET /a-b","id":"{prefix}e","replyId":"{prefix}e"}}]}}"#
+        )
+    }
+
+    #[test]
+    fn the_same_service_from_another_instance_becomes_identical() {
+        let here = only(&snapshot("a1", "x"));
+        let file = only(&snapshot("b2", "y"));
+        assert_ne!(file, here);
+        assert_eq!(adopt(&file, &here), here);
+    }
+
+    #[test]
+    fn what_is_only_in_the_file_keeps_its_id() {
+        let here = only(&snapshot("a1", "x"));
+        let file = only(&snapshot("b2", "y").replace("\"one\"", "\"two\""));
+        let adopted = adopt(&file, &here);
+        assert!(
+            adopted
+                .section(Kind::Request)
+                .contains(r#""id":"yq","responseId":"yp""#)
+        );
+        assert!(
+            adopted
+                .section(Kind::Request)
+                .contains(r#""operationId":"a1-GET /a-b""#)
+        );
+        assert!(adopted.section(Kind::Resource).contains(r#""id":"xr""#));
+    }
+
+    #[test]
+    fn a_new_service_id_moves_everything_that_hangs_on_it() {
+        let moved = with_service_id(&only(&snapshot("a1", "x")), &"c3".into());
+        assert_eq!(moved, only(&snapshot("c3", "x")));
+    }
+}

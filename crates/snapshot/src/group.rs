@@ -1,0 +1,358 @@
+//! Gives every document to its service, and tells which ones belong to none.
+
+use std::collections::HashMap;
+
+use crate::{
+    Kind, Severity, Summary,
+    outline::{FoundService, Outlined, Place, id_of, key_of},
+    problem::{Position, Problems},
+};
+
+/// A document that is not a service, before it is given to one.
+pub(crate) struct Loose {
+    pub(crate) kind: Kind,
+    pub(crate) index: u32,
+    pub(crate) start: Position,
+    pub(crate) place: Place,
+    pub(crate) unknown_fields: bool,
+    /// The id of its service, or of its operation, which starts with that.
+    pub(crate) owner: Option<Box<str>>,
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) id: Option<Box<str>>,
+    /// The response of a request, the reply of an event message.
+    pub(crate) link: Option<Box<str>>,
+}
+
+impl Loose {
+    fn pointer(&self) -> String {
+        format!("/{}/{}", self.kind.key(), self.index)
+    }
+
+    fn shown(&self) -> &str {
+        self.name.as_deref().unwrap_or("without a name")
+    }
+}
+
+/// Where a document belongs.
+struct Owner {
+    service: usize,
+    /// The place of its operation in the service; `u32::MAX` for one that the service has not.
+    operation: u32,
+}
+
+/// Puts the definitions together, and adds what does not fit to the problems.
+pub(crate) fn group(
+    services: Vec<FoundService>,
+    mut loose: Vec<Loose>,
+    problems: &mut Problems,
+) -> Vec<Outlined> {
+    let services = without_repeated_services(services, problems);
+    drop_repeated_documents(&mut loose, problems);
+    check_links(&loose, problems);
+
+    let ids: HashMap<&str, usize> = services
+        .iter()
+        .enumerate()
+        .filter_map(|(place, service)| Some((service.header.id.as_deref()?, place)))
+        .collect();
+    let operations: Vec<HashMap<&str, u32>> = services
+        .iter()
+        .map(|service| {
+            service
+                .header
+                .operations()
+                .zip(0..)
+                .map(|(operation, at)| (&*operation.name, at))
+                .collect()
+        })
+        .collect();
+
+    let mut owned: Vec<(Owner, Loose)> = Vec::with_capacity(loose.len());
+    for document in loose {
+        match owner_of(&document, &ids, &operations) {
+            Some(owner) => {
+                if owner.operation == u32::MAX && document.kind != Kind::Resource {
+                    problems.add(
+                        Severity::Warning,
+                        document.pointer(),
+                        document.start,
+                        format!(
+                            "The message `{}` belongs to an operation that its service does not \
+                             have. It is kept with the service.",
+                            document.shown()
+                        ),
+                    );
+                }
+                owned.push((owner, document));
+            }
+            None => problems.add(
+                Severity::Warning,
+                document.pointer(),
+                document.start,
+                format!(
+                    "`{}` belongs to no service of this file and is left out.",
+                    document.shown()
+                ),
+            ),
+        }
+    }
+    owned.sort_by(|(a_owner, a), (b_owner, b)| {
+        (
+            a_owner.service,
+            a.kind,
+            a_owner.operation,
+            &a.name,
+            &a.id,
+            a.index,
+        )
+            .cmp(&(
+                b_owner.service,
+                b.kind,
+                b_owner.operation,
+                &b.name,
+                &b.id,
+                b.index,
+            ))
+    });
+
+    let mut outlined: Vec<Outlined> = services.into_iter().map(outline).collect();
+    for (owner, document) in owned {
+        if let Some(definition) = outlined.get_mut(owner.service) {
+            add(definition, &document);
+        }
+    }
+    warn_of_shared_keys(&outlined, problems);
+    outlined
+}
+
+fn outline(service: FoundService) -> Outlined {
+    let FoundService {
+        header,
+        place,
+        position,
+        pointer,
+        unknown_fields,
+    } = service;
+    let summary = Summary {
+        id: id_of(&header),
+        key: key_of(&header),
+        kind: header.kind.unwrap_or(crate::ServiceType::Unknown),
+        operations: u32::try_from(header.operations().count()).unwrap_or(u32::MAX),
+        documents: [1, 0, 0, 0, 0],
+        labels: header.labels(),
+        last_update: header
+            .metadata
+            .as_ref()
+            .and_then(|metadata| metadata.last_update),
+        size: u64::from(place.length),
+        unknown_fields,
+    };
+    let documents = [vec![place], vec![], vec![], vec![], vec![]];
+    Outlined {
+        summary,
+        position,
+        pointer,
+        documents,
+    }
+}
+
+fn add(definition: &mut Outlined, document: &Loose) {
+    let kind = document.kind.index();
+    let summary = &mut definition.summary;
+    if let (Some(places), Some(count)) = (
+        definition.documents.get_mut(kind),
+        summary.documents.get_mut(kind),
+    ) {
+        places.push(document.place);
+        *count += 1;
+    }
+    summary.size += u64::from(document.place.length);
+    summary.unknown_fields |= document.unknown_fields;
+}
+
+fn owner_of(
+    document: &Loose,
+    ids: &HashMap<&str, usize>,
+    operations: &[HashMap<&str, u32>],
+) -> Option<Owner> {
+    let owner = document.owner.as_deref()?;
+    if document.kind == Kind::Resource {
+        return ids.get(owner).map(|service| Owner {
+            service: *service,
+            operation: 0,
+        });
+    }
+    // An operation's id is its service's id, a dash and its name, and both of these may hold
+    // dashes. The longest id that fits with an operation of that name wins, then the longest.
+    let mut fitting = None;
+    for (dash, _) in owner.match_indices('-') {
+        let Some(service) = owner.get(..dash).and_then(|id| ids.get(id)) else {
+            continue;
+        };
+        let name = owner.get(dash + 1..).unwrap_or_default();
+        let operation = operations
+            .get(*service)
+            .and_then(|names| names.get(name))
+            .copied();
+        let found = Owner {
+            service: *service,
+            operation: operation.unwrap_or(u32::MAX),
+        };
+        if operation.is_some()
+            || fitting
+                .as_ref()
+                .is_none_or(|best: &Owner| best.operation == u32::MAX)
+        {
+            fitting = Some(found);
+        }
+    }
+    fitting
+}
+
+/// Of services with one id, the last one stands, as a Microcks would have it.
+fn without_repeated_services(
+    services: Vec<FoundService>,
+    problems: &mut Problems,
+) -> Vec<FoundService> {
+    let mut last: HashMap<String, usize> = HashMap::new();
+    for (place, service) in services.iter().enumerate() {
+        match &service.header.id {
+            Some(id) if !id.is_empty() => {
+                if let Some(first) = last.insert(id.clone(), place) {
+                    let first = services.get(first);
+                    problems.add(
+                        Severity::Warning,
+                        &*service.pointer,
+                        service.position,
+                        format!(
+                            "The id `{id}` is the id of two services of this file. The last one \
+                             counts, and `{}` is left out.",
+                            first
+                                .map(|first| key_of(&first.header).to_string())
+                                .unwrap_or_default()
+                        ),
+                    );
+                }
+            }
+            _ => problems.add(
+                Severity::Refused,
+                format!("{}/id", service.pointer),
+                service.position,
+                format!(
+                    "The service `{}` has no id, so nothing can belong to it.",
+                    key_of(&service.header)
+                ),
+            ),
+        }
+        if service.header.name.is_empty() {
+            problems.add(
+                Severity::Refused,
+                format!("{}/name", service.pointer),
+                service.position,
+                "This service has no name; mocks are looked up by name and version.",
+            );
+        }
+    }
+    let stands = |place: usize, service: &FoundService| {
+        service
+            .header
+            .id
+            .as_ref()
+            .is_none_or(|id| last.get(id) == Some(&place) || id.is_empty())
+    };
+    let kept: Vec<bool> = services
+        .iter()
+        .enumerate()
+        .map(|(place, service)| stands(place, service))
+        .collect();
+    let mut kept = kept.into_iter();
+    services
+        .into_iter()
+        .filter(|_| kept.next().unwrap_or(true))
+        .collect()
+}
+
+/// Of documents of one kind with one id, the last one stands, as a Microcks would have it.
+fn drop_repeated_documents(loose: &mut Vec<Loose>, problems: &mut Problems) {
+    let mut last: HashMap<(Kind, &str), usize> = HashMap::with_capacity(loose.len());
+    let mut dropped = Vec::new();
+    for (place, document) in loose.iter().enumerate() {
+        let Some(id) = document.id.as_deref() else {
+            continue;
+        };
+        if let Some(first) = last.insert((document.kind, id), place) {
+            dropped.push(first);
+            problems.add(
+                Severity::Warning,
+                document.pointer(),
+                document.start,
+                format!(
+                    "The id `{id}` is there twice in `{}`. The last one counts; the one at {} is \
+                     left out.",
+                    document.kind.key(),
+                    loose
+                        .get(first)
+                        .map(|first| first.start)
+                        .unwrap_or_default(),
+                ),
+            );
+        }
+    }
+    dropped.sort_unstable();
+    let mut place = 0;
+    loose.retain(|_| {
+        place += 1;
+        dropped.binary_search(&(place - 1)).is_err()
+    });
+}
+
+/// Points out requests whose response, and events whose reply, is not in the file.
+fn check_links(loose: &[Loose], problems: &mut Problems) {
+    let linked = |kind| {
+        let of_kind = loose.iter().filter(move |document| document.kind == kind);
+        of_kind
+            .filter_map(|document| document.id.as_deref())
+            .collect::<std::collections::HashSet<_>>()
+    };
+    let (responses, events) = (linked(Kind::Response), linked(Kind::EventMessage));
+    for document in loose {
+        let (targets, what) = match document.kind {
+            Kind::Request => (&responses, "response"),
+            Kind::EventMessage => (&events, "reply"),
+            Kind::Service | Kind::Resource | Kind::Response => continue,
+        };
+        let Some(link) = document.link.as_deref() else {
+            continue;
+        };
+        if !targets.contains(link) {
+            problems.add(
+                Severity::Warning,
+                document.pointer(),
+                document.start,
+                format!(
+                    "The {what} `{link}` of `{}` is not in this file; the message is kept without \
+                     it.",
+                    document.shown()
+                ),
+            );
+        }
+    }
+}
+
+fn warn_of_shared_keys(outlined: &[Outlined], problems: &mut Problems) {
+    let mut first = HashMap::new();
+    for definition in outlined {
+        if let Some(other) = first.insert(&definition.summary.key, definition) {
+            problems.add(
+                Severity::Warning,
+                &*definition.pointer,
+                definition.position,
+                format!(
+                    "`{}` is in this file twice, also at {}. Mocks are looked up by name and \
+                     version, so at most one of them can be imported.",
+                    definition.summary.key, other.position,
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What the rest of the crate needs to know of a document's own fields.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::value::RawValue;
+
+use crate::ServiceType;
+
+/// A text with half a character in it.
+#[derive(Debug)]
+pub(crate) struct NotText;
+
+/// The text of a raw value, as Microcks reads it: numbers and booleans are text digit by digit.
+pub(crate) fn text(raw: &str) -> Result<Option<Box<str>>, NotText> {
+    Ok(borrowed(raw)?.map(Into::into))
+}
+
+fn borrowed(raw: &str) -> Result<Option<Cow<'_, str>>, NotText> {
+    match raw.as_bytes().first() {
+        Some(b'"') => {
+            let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+            if inner.contains('\\') {
+                serde_json::from_str::<String>(raw)
+                    .map(|text| Some(text.into()))
+                    .map_err(|_| NotText)
+            } else {
+                Ok(Some(inner.into()))
+            }
+        }
+        Some(b'n') | None => Ok(None),
+        Some(_) => Ok(Some(raw.into())),
+    }
+}
+
+/// The fields of a service that Mockpit looks at.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ServiceHeader {
+    #[serde(default, deserialize_with = "maybe_text")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "some_text")]
+    pub(crate) name: String,
+    #[serde(default, deserialize_with = "some_text")]
+    pub(crate) version: String,
+    #[serde(default, rename = "type", deserialize_with = "service_type")]
+    pub(crate) kind: Option<ServiceType>,
+    #[serde(default)]
+    pub(crate) metadata: Option<Metadata>,
+    #[serde(default)]
+    operations: Option<Vec<Option<OperationHeader>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Metadata {
+    #[serde(default, deserialize_with = "date")]
+    pub(crate) last_update: Option<i64>,
+    #[serde(default)]
+    labels: Option<BTreeMap<Box<str>, Option<Scalar>>>,
+}
+
+/// The fields of an operation that Mockpit looks at.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OperationHeader {
+    #[serde(default, deserialize_with = "some_text")]
+    pub(crate) name: String,
+}
+
+impl ServiceHeader {
+    /// Reads it from a document that the walk has passed.
+    pub(crate) fn of(document: &str) -> Result<Self, String> {
+        serde_json::from_str(document).map_err(|error| {
+            let message = error.to_string();
+            let end = message.rfind(" at line").unwrap_or(message.len());
+            format!(
+                "This service cannot be read: {}.",
+                message.get(..end).unwrap_or(&message)
+            )
+        })
+    }
+
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &OperationHeader> {
+        self.operations.iter().flatten().flatten()
+    }
+
+    pub(crate) fn labels(&self) -> BTreeMap<Box<str>, Box<str>> {
+        let labels = self
+            .metadata
+            .as_ref()
+            .and_then(|metadata| metadata.labels.as_ref());
+        let pairs = labels.into_iter().flatten();
+        pairs
+            .map(|(key, value)| {
+                (
+                    key.clone(),
+                    value
+                        .as_ref()
+                        .map(|Scalar(text)| text.clone())
+                        .unwrap_or_default(),
+                )
+            })
+            .collect()
+    }
+}
+
+/// A text, or a number or boolean as text.
+#[derive(Debug)]
+struct Scalar(Box<str>);
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = maybe_text(deserializer)?;
+        Ok(Self(text.unwrap_or_default().into()))
+    }
+}
+
+fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    match borrowed(raw.get()) {
+        Ok(text) => Ok(text.map(Cow::into_owned)),
+        Err(NotText) => Err(D::Error::custom(
+            "a text holds half a character (a lone surrogate)",
+        )),
+    }
+}
+
+fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    maybe_text(deserializer).map(Option::unwrap_or_default)
+}
+
+fn service_type<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<ServiceType>, D::Error> {
+    let name = maybe_text(deserializer)?;
+    Ok(name.map(|name| ServiceType::of_name(&name)))
+}
+
+/// Milliseconds as a number or in a text; another date is not looked at.
+fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    Ok(maybe_text(deserializer)?.and_then(|text| text.parse().ok()))
+}

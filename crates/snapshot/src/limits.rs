@@ -1,0 +1,26 @@
+//! How large a file and what is in it may be.
+
+/// Caps that are checked before anything is allocated for what they cap.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Limits {
+    /// How deep arrays and objects may nest, the file's own two levels included.
+    pub depth: u32,
+    /// Bytes of one document. MongoDB, where a Microcks keeps them, takes 16 MiB; contracts with
+    /// escapes are longer in a file.
+    pub document: usize,
+    /// Documents of all kinds together.
+    pub documents: u32,
+    /// Bytes of the file.
+    pub total: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            depth: 128,
+            document: 32 << 20,
+            documents: 2_000_000,
+            total: 1 << 30,
+        }
+    }
+}

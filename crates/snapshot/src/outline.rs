@@ -1,0 +1,369 @@
+//! The outline of a file: which definitions it holds and where their documents lie.
+//!
+//! The documents of a definition are scattered over the five arrays. One pass over the file keeps
+//! of each document its place and what orders it, so that memory depends on the number of
+//! documents, not on their size; a definition is put together later, when it is its turn.
+
+use std::{borrow::Cow, io, ops::Range};
+
+use crate::{
+    Definition, Kind, Limits, Problem, ServiceId, ServiceKey, Severity, Summary, compact,
+    group::{self, Loose},
+    header::{self, ServiceHeader},
+    problem::{Position, Problems},
+    scan::{Found, Scanner, Sink, Stop},
+    schema::slot,
+    walk::{self, Finding, What},
+};
+
+/// Reads a snapshot that comes in pieces.
+pub struct Reader {
+    scanner: Scanner,
+    gatherer: Gatherer,
+}
+
+impl Reader {
+    /// A reader that refuses what is larger than these limits.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            scanner: Scanner::new(limits),
+            gatherer: Gatherer::default(),
+        }
+    }
+
+    /// Reads the next piece of the file, of any size.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.scanner.push(bytes, &mut self.gatherer);
+    }
+
+    /// Whether the file cannot be imported, whatever else comes: reading on is a waste.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.scanner.is_refused()
+    }
+
+    /// The file ends here.
+    #[must_use]
+    pub fn finish(mut self) -> Outline {
+        let arrays = self.scanner.finish();
+        let mut problems = std::mem::take(&mut self.scanner.problems);
+        if !self.scanner.is_refused() {
+            for kind in Kind::ALL {
+                if !arrays.get(kind.index()).copied().unwrap_or(false) {
+                    let key = kind.key();
+                    problems.add(
+                        Severity::Note,
+                        "",
+                        Position {
+                            line: 1,
+                            column: 1,
+                            offset: 0,
+                        },
+                        format!("The array `{key}` is missing; it is read as empty."),
+                    );
+                }
+            }
+        }
+        let counts = self.gatherer.counts;
+        let definitions = group::group(self.gatherer.services, self.gatherer.loose, &mut problems);
+        Outline {
+            definitions,
+            counts,
+            problems: problems.into_sorted(),
+        }
+    }
+}
+
+/// Reads a whole snapshot that is in memory.
+#[must_use]
+pub fn read(bytes: &[u8], limits: Limits) -> Outline {
+    let mut reader = Reader::new(limits);
+    reader.push(bytes);
+    reader.finish()
+}
+
+/// What a file holds, without the documents themselves.
+#[derive(Debug)]
+pub struct Outline {
+    /// The definitions in the order of their services in the file.
+    pub definitions: Vec<Outlined>,
+    /// Documents in each array, in the order of [`Kind::ALL`].
+    pub counts: [u32; 5],
+    /// All problems, the gravest first, then by place.
+    pub problems: Vec<Problem>,
+}
+
+impl Outline {
+    /// Whether the file can be imported.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.problems
+            .iter()
+            .all(|problem| problem.severity != Severity::Refused)
+    }
+}
+
+/// One definition of a file.
+#[derive(Debug)]
+pub struct Outlined {
+    /// What a list shows of it.
+    pub summary: Summary,
+    /// Where its service stands.
+    pub position: Position,
+    /// JSON Pointer to its service.
+    pub pointer: Box<str>,
+    /// Where its documents stand, in the order of a definition.
+    pub(crate) documents: [Vec<Place>; 5],
+}
+
+/// Where a document stands in the file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) offset: u64,
+    pub(crate) length: u32,
+    pub(crate) compact: bool,
+}
+
+/// A file whose bytes can be read again.
+pub trait ReadAt {
+    /// Fills `bytes` with what stands at `offset`.
+    ///
+    /// # Errors
+    /// Where the file ends before, or cannot be read.
+    fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()>;
+}
+
+impl ReadAt for [u8] {
+    fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let found = start
+            .checked_add(bytes.len())
+            .and_then(|end| self.get(start..end));
+        bytes.copy_from_slice(found.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+}
+
+impl Outlined {
+    /// The definition itself, read again from the file that this outline was made of.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is not the file any more.
+    pub fn definition(&self, file: &(impl ReadAt + ?Sized)) -> io::Result<Definition> {
+        let mut sections = <[String; 5]>::default();
+        for (section, places) in sections.iter_mut().zip(&self.documents) {
+            let mut document = Vec::new();
+            for place in places {
+                document.resize(place.length as usize, 0);
+                file.read_exact_at(&mut document, place.offset)?;
+                let text = std::str::from_utf8(&document)
+                    .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+                if !section.is_empty() {
+                    section.push_str(crate::SEPARATOR);
+                }
+                section.push_str(&if place.compact {
+                    Cow::Borrowed(text)
+                } else {
+                    Cow::Owned(compact::compact(text))
+                });
+            }
+        }
+        Ok(Definition::from_sections(sections))
+    }
+}
+
+/// A service of the file, before the other documents are given to it.
+pub(crate) struct FoundService {
+    pub(crate) header: ServiceHeader,
+    pub(crate) place: Place,
+    pub(crate) position: Position,
+    pub(crate) pointer: Box<str>,
+    pub(crate) unknown_fields: bool,
+}
+
+#[derive(Default)]
+struct Gatherer {
+    services: Vec<FoundService>,
+    loose: Vec<Loose>,
+    counts: [u32; 5],
+}
+
+impl Sink for Gatherer {
+    fn document(&mut self, found: Found<'_>, problems: &mut Problems) -> Result<(), Stop> {
+        let Found {
+            kind,
+            index,
+            start,
+            text,
+        } = found;
+        let pointer = || format!("/{}/{index}", kind.key());
+        if text == "null" {
+            problems.add(
+                Severity::Note,
+                pointer(),
+                start,
+                "A null in place of a document is left out.",
+            );
+            return Ok(());
+        }
+        let walked = walk::walk(text, kind).map_err(|syntax| Stop {
+            at: syntax.at,
+            message: not_json(syntax.message),
+        })?;
+        if let Some(count) = self.counts.get_mut(kind.index()) {
+            *count += 1;
+        }
+        let unknown_fields = walked.has_unknown_fields();
+        let mut refused = false;
+        for finding in &walked.findings {
+            refused |= tell(finding, &pointer(), start, text, problems);
+        }
+        if refused {
+            return Ok(());
+        }
+        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let place = Place {
+            offset: start.offset,
+            length,
+            compact: walked.compact,
+        };
+        let mut field = |slot: usize, name: &str| {
+            let value: Range<usize> = walked.value(slot)?;
+            match header::text(text.get(value.clone()).unwrap_or_default()) {
+                Ok(value) => value,
+                Err(header::NotText) => {
+                    let place = start.after(text.as_bytes().get(..value.start).unwrap_or_default());
+                    problems.add(
+                        Severity::Refused,
+                        format!("{}/{name}", pointer()),
+                        place,
+                        format!("`{name}` holds half a character (a lone surrogate)."),
+                    );
+                    None
+                }
+            }
+        };
+        if kind == Kind::Service {
+            match ServiceHeader::of(text) {
+                Ok(header) => self.services.push(FoundService {
+                    header,
+                    place,
+                    position: start,
+                    pointer: pointer().into(),
+                    unknown_fields,
+                }),
+                Err(what) => problems.add(Severity::Refused, pointer(), start, what),
+            }
+            return Ok(());
+        }
+        let loose = if kind == Kind::Resource {
+            let owner = field(slot::RESOURCE_SERVICE, "serviceId");
+            let name = field(slot::RESOURCE_NAME, "name");
+            let id = field(slot::RESOURCE_ID, "id");
+            Loose {
+                kind,
+                index,
+                start,
+                place,
+                unknown_fields,
+                owner,
+                name,
+                id,
+                link: None,
+            }
+        } else {
+            let owner = field(slot::MESSAGE_OPERATION, "operationId");
+            let name = field(slot::MESSAGE_NAME, "name");
+            let id = field(slot::MESSAGE_ID, "id");
+            let link = match kind {
+                Kind::Request => field(slot::REQUEST_RESPONSE, "responseId"),
+                Kind::EventMessage => field(slot::EVENT_REPLY, "replyId"),
+                _ => None,
+            };
+            Loose {
+                kind,
+                index,
+                start,
+                place,
+                unknown_fields,
+                owner,
+                name,
+                id,
+                link,
+            }
+        };
+        self.loose.push(loose);
+        Ok(())
+    }
+}
+
+fn not_json(message: &str) -> String {
+    format!("This is not JSON: {message}. Nothing after this place was read.")
+}
+
+/// Adds what the walk found to the problems; tells whether the file is refused for it.
+fn tell(
+    finding: &Finding,
+    document: &str,
+    start: Position,
+    text: &str,
+    problems: &mut Problems,
+) -> bool {
+    let pointer = format!("{document}{}", finding.pointer);
+    let place = start.after(text.as_bytes().get(..finding.at).unwrap_or_default());
+    let (severity, message) = match &finding.what {
+        What::UnknownField { name, .. } => {
+            let pattern = pattern(document, &finding.pointer);
+            (
+                Severity::Note,
+                format!(
+                    "`{pattern}/{name}` is a field that no Microcks of today knows. It is kept \
+                     here and left out of a default export."
+                ),
+            )
+        }
+        What::UnknownWord { word, known } => (
+            Severity::Warning,
+            format!(
+                "`{word}` is not one of {}. It is kept; a Microcks would import nothing from a \
+                 file with it.",
+                known.join(", ")
+            ),
+        ),
+        What::WrongKind { wants, is } => (
+            Severity::Refused,
+            format!("Here stands {is}; it must be {wants}."),
+        ),
+        What::Twice { name } => (
+            Severity::Refused,
+            format!("The field `{name}` is there twice; only one of them can be meant."),
+        ),
+    };
+    problems.add(severity, pointer, place, message);
+    severity == Severity::Refused
+}
+
+/// A pointer with `*` in place of numbers: where like fields are told as one.
+fn pattern(document: &str, pointer: &str) -> String {
+    let mut steps: Vec<&str> = document
+        .split('/')
+        .chain(pointer.split('/').skip(1))
+        .collect();
+    steps.pop().filter(|_| !pointer.is_empty());
+    let steps = steps.into_iter().skip(1).map(|step| {
+        let number = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+        if number { "*" } else { step }
+    });
+    steps.collect::<Vec<_>>().join("/")
+}
+
+/// The key that two services must not share.
+pub(crate) fn key_of(header: &ServiceHeader) -> ServiceKey {
+    ServiceKey::new(header.name.as_str(), header.version.as_str())
+}
+
+/// The id as it is in the file, or an empty one.
+pub(crate) fn id_of(header: &ServiceHeader) -> ServiceId {
+    header.id.as_deref().unwrap_or_default().into()
+}

@@ -1,0 +1,127 @@
+//! The documents of a definition, one by one, with the fields that tie them together.
+
+use std::{collections::HashMap, ops::Range};
+
+use crate::{Definition, Kind, SEPARATOR, header, header::ServiceHeader, schema::slot, walk};
+
+/// A document of a definition that is not its service.
+pub(crate) struct Part<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) text: &'a str,
+    /// Its name without its service, or nothing for a contract.
+    pub(crate) operation: Box<str>,
+    pub(crate) name: Box<str>,
+    pub(crate) id: Option<Box<str>>,
+    /// The response of a request, the reply of an event message.
+    pub(crate) link: Option<Box<str>>,
+    /// What tells documents of one name apart: dispatch criteria, or a contract's type.
+    pub(crate) told_by: Box<str>,
+    walked: walk::Walked,
+}
+
+impl<'a> Part<'a> {
+    fn of(kind: Kind, text: &'a str, service: &str) -> Option<Self> {
+        let walked = walk::walk(text, kind).ok()?;
+        let field = |slot: usize| -> Option<Box<str>> {
+            header::text(text.get(walked.value(slot)?)?).ok().flatten()
+        };
+        let (name, id, owner) = match kind {
+            Kind::Resource => (
+                slot::RESOURCE_NAME,
+                slot::RESOURCE_ID,
+                slot::RESOURCE_SERVICE,
+            ),
+            _ => (
+                slot::MESSAGE_NAME,
+                slot::MESSAGE_ID,
+                slot::MESSAGE_OPERATION,
+            ),
+        };
+        let (link, told_by) = match kind {
+            Kind::Request => (field(slot::REQUEST_RESPONSE), None),
+            Kind::EventMessage => (field(slot::EVENT_REPLY), field(slot::EVENT_CRITERIA)),
+            Kind::Response => (None, field(slot::RESPONSE_CRITERIA)),
+            Kind::Resource => (None, field(slot::RESOURCE_TYPE)),
+            Kind::Service => (None, None),
+        };
+        let owner = field(owner).unwrap_or_default();
+        let operation = owner
+            .strip_prefix(service)
+            .and_then(|rest| rest.strip_prefix('-'));
+        Some(Self {
+            kind,
+            text,
+            operation: operation.unwrap_or_default().into(),
+            name: field(name).unwrap_or_default(),
+            id: field(id),
+            link,
+            told_by: told_by.unwrap_or_default(),
+            walked,
+        })
+    }
+
+    /// Where the value of this field stands.
+    pub(crate) fn place(&self, slot: usize) -> Option<Range<usize>> {
+        self.walked.value(slot)
+    }
+
+    /// The raw value of this field; a missing one is as null.
+    pub(crate) fn raw(&self, slot: usize) -> &'a str {
+        self.place(slot)
+            .and_then(|place| self.text.get(place))
+            .unwrap_or("null")
+    }
+
+    /// The text of this field, or nothing.
+    pub(crate) fn text_of(&self, slot: usize) -> Box<str> {
+        header::text(self.raw(slot))
+            .ok()
+            .flatten()
+            .unwrap_or_default()
+    }
+}
+
+/// The header of a definition's service. A definition always has one that can be read; an empty
+/// one stands in where a store gave back something else, and the caller's hash check tells.
+pub(crate) fn service_of(definition: &Definition) -> Option<ServiceHeader> {
+    ServiceHeader::of(definition.section(Kind::Service)).ok()
+}
+
+/// The documents of one kind.
+pub(crate) fn parts<'a>(definition: &'a Definition, kind: Kind, service: &str) -> Vec<Part<'a>> {
+    documents(definition.section(kind))
+        .filter_map(|document| Part::of(kind, document, service))
+        .collect()
+}
+
+/// The documents of a section.
+pub(crate) fn documents(section: &str) -> impl Iterator<Item = &str> {
+    section
+        .split(SEPARATOR)
+        .filter(|document| !document.is_empty())
+}
+
+/// Puts documents into the order of a definition.
+pub(crate) fn sort<T>(documents: &mut [T], service: &ServiceHeader, part: impl Fn(&T) -> SortKey) {
+    let places: HashMap<&str, u32> = service
+        .operations()
+        .zip(0..)
+        .map(|(operation, at)| (&*operation.name, at))
+        .collect();
+    documents.sort_by_cached_key(|document| {
+        let SortKey {
+            operation,
+            name,
+            id,
+        } = part(document);
+        let place = places.get(&*operation).copied().unwrap_or(u32::MAX);
+        (place, name, id)
+    });
+}
+
+/// What the documents of one kind are ordered by.
+pub(crate) struct SortKey {
+    pub(crate) operation: Box<str>,
+    pub(crate) name: Box<str>,
+    pub(crate) id: Option<Box<str>>,
+}

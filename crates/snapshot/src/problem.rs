@@ -1,0 +1,199 @@
+//! What is wrong with a file, or only remarkable: where, and what it means.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in bytes: files without line breaks are one long line.
+    pub column: u32,
+    /// Bytes before it.
+    pub offset: u64,
+}
+
+impl Position {
+    /// The place `ahead.len()` bytes further on, where `ahead` is what lies between.
+    pub(crate) fn after(self, ahead: &[u8]) -> Self {
+        let offset = self.offset + ahead.len() as u64;
+        match memchr::memrchr(b'\n', ahead) {
+            None => Self {
+                offset,
+                column: self.column.saturating_add(clamp(ahead.len())),
+                ..self
+            },
+            Some(last) => Self {
+                offset,
+                line: self
+                    .line
+                    .saturating_add(clamp(memchr::memchr_iter(b'\n', ahead).count())),
+                column: clamp(ahead.len() - last),
+            },
+        }
+    }
+}
+
+fn clamp(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// What a problem means for an import.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The file cannot be imported.
+    Refused,
+    /// It can, but something of it cannot be taken over or may surprise.
+    Warning,
+    /// It was read in a way that deserves a word.
+    Note,
+}
+
+/// One thing about a file, in a sentence that helps.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What it means for an import.
+    pub severity: Severity,
+    /// Where in the document: a JSON Pointer (RFC 6901).
+    pub pointer: Box<str>,
+    /// Where in the file.
+    pub position: Position,
+    /// What it is and what to do, a whole sentence.
+    pub message: Box<str>,
+    /// How often it was met, where like ones are told as one: the place is the first one's.
+    pub times: u32,
+}
+
+/// Collects problems; like ones become one, and no file can make it grow without bound.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    found: Vec<Problem>,
+    /// Problems that were met after the list was full.
+    pub(crate) more: u32,
+}
+
+impl Problems {
+    /// More are counted, not kept: nobody reads the next thousand.
+    const MOST: usize = 1000;
+
+    pub(crate) fn add(
+        &mut self,
+        severity: Severity,
+        pointer: impl Into<Box<str>>,
+        position: Position,
+        message: impl Into<Box<str>>,
+    ) {
+        let (pointer, message) = (pointer.into(), message.into());
+        if severity == Severity::Note {
+            // Notes repeat in document after document; the sentence tells them apart.
+            if let Some(known) = self.found.iter_mut().find(|known| known.message == message) {
+                known.times = known.times.saturating_add(1);
+                return;
+            }
+        }
+        if self.found.len() < Self::MOST {
+            self.found.push(Problem {
+                severity,
+                pointer,
+                position,
+                message,
+                times: 1,
+            });
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
+    }
+
+    pub(crate) fn into_sorted(mut self) -> Vec<Problem> {
+        if self.more > 0 {
+            let severity = self.found.iter().map(|known| known.severity).min();
+            self.found.push(Problem {
+                severity: severity.unwrap_or(Severity::Note),
+                pointer: "".into(),
+                position: Position::default(),
+                message: format!("There are {} more problems of these kinds.", self.more).into(),
+                times: self.more,
+            });
+        }
+        self.found
+            .sort_by_key(|problem| (problem.severity, problem.position.offset));
+        self.found
+    }
+}
+
+/// `text` as a step of a JSON Pointer.
+pub(crate) fn pointer_step(text: &str) -> String {
+    text.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_moves_over_text_with_and_without_line_breaks() {
+        let start = Position {
+            line: 3,
+            column: 5,
+            offset: 40,
+        };
+        assert_eq!(
+            start.after(b"abc"),
+            Position {
+                line: 3,
+                column: 8,
+                offset: 43
+            }
+        );
+        assert_eq!(
+            start.after(b"a\nbc\nd"),
+            Position {
+                line: 5,
+                column: 2,
+                offset: 46
+            }
+        );
+        assert_eq!(
+            start.after(b"a\n"),
+            Position {
+                line: 4,
+                column: 1,
+                offset: 42
+            }
+        );
+    }
+
+    #[test]
+    fn like_notes_become_one_and_a_flood_is_counted() {
+        let mut problems = Problems::default();
+        for _ in 0..3 {
+            problems.add(Severity::Note, "/services/0", Position::default(), "Same.");
+        }
+        for number in 0..2000 {
+            let message = format!("Problem {number}.");
+            problems.add(Severity::Refused, "", Position::default(), message);
+        }
+        let sorted = problems.into_sorted();
+        assert_eq!(sorted.len(), Problems::MOST + 1);
+        let note = sorted
+            .iter()
+            .find(|problem| problem.severity == Severity::Note);
+        assert_eq!(note.map(|problem| problem.times), Some(3));
+        let rest = sorted
+            .iter()
+            .find(|problem| problem.message.contains("1001 more"));
+        assert_eq!(
+            rest.map(|problem| problem.severity),
+            Some(Severity::Refused)
+        );
+    }
+}

@@ -1,2 +1,54 @@
-//! Automation.
-fn main() {}
+//! Automation: one command a file, each of which can be run again and does only what is missing.
+#![expect(
+    clippy::print_stdout,
+    reason = "it tells the person at the terminal what it does"
+)]
+#![expect(clippy::print_stderr, reason = "and what went wrong")]
+
+mod build;
+mod process;
+mod run;
+mod setup;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  setup            install what is missing for everything below
+  build            build the console and the server with the console inside
+  run [-- ARGS]    set up, build and start it; ARGS go to `mockpit serve`
+                   cargo xtask run -- --demo    with a repository in it, without signing in
+  test             everything that is checked, from formatting to the browser";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["setup"] => setup::setup(setup::Purpose::Test),
+        ["build"] => build::build(),
+        ["run"] => run::run(&[]),
+        ["run", "--", rest @ ..] => run::run(rest),
+        ["test"] => test::test(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!(
+                "`cargo xtask {}` is not a command.\n\n{USAGE}",
+                words.join(" ")
+            );
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

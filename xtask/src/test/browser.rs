@@ -1,0 +1,38 @@
+//! The parts that are the browser's: Playwright against the real binary.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use super::count::Counts;
+use crate::{
+    process::run,
+    setup::find_chromium,
+    workspace::{command, end2end, mockpit, notes},
+};
+
+/// Playwright runs TypeScript without looking at its types.
+pub(crate) fn types() -> Result<()> {
+    run(command("tsc")
+        .args(["--noEmit", "--project", "."])
+        .current_dir(end2end()))
+}
+
+pub(crate) fn tests(counts: &mut Counts) -> Result<()> {
+    let report = notes()?.join("playwright.json");
+    if report.exists() {
+        fs::remove_file(&report)?;
+    }
+    let chromium = find_chromium().context("no Chromium")?;
+    let outcome = run(command("playwright")
+        .arg("test")
+        .current_dir(end2end())
+        .env("CHROMIUM", chromium)
+        .env("MOCKPIT", mockpit())
+        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report));
+    // When tests fail, so does the program; how many did stands in the report all the same.
+    if let Ok(text) = fs::read_to_string(&report) {
+        *counts = Counts::of_playwright(&text)?;
+    }
+    outcome
+}

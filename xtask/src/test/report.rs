@@ -1,0 +1,203 @@
+//! What was checked, how long it took, and the verdict.
+
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, bail};
+
+use super::count::Counts;
+
+/// The parts of a run, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug)]
+struct Part {
+    name: &'static str,
+    took: Duration,
+    outcome: Outcome,
+}
+
+#[derive(Debug)]
+enum Outcome {
+    Checked,
+    Tested(Counts),
+    Failed(Counts, String),
+    LeftOut(&'static str),
+}
+
+impl Report {
+    /// A part that counts nothing; whether it went well.
+    pub(crate) fn check(&mut self, name: &'static str, part: impl FnOnce() -> Result<()>) -> bool {
+        self.timed(name, || match part() {
+            Ok(()) => Outcome::Checked,
+            Err(error) => Outcome::Failed(Counts::default(), format!("{error:#}")),
+        })
+    }
+
+    /// A part that counts tests. That none ran is a failure too.
+    pub(crate) fn tests(
+        &mut self,
+        name: &'static str,
+        part: impl FnOnce(&mut Counts) -> Result<()>,
+    ) -> bool {
+        self.timed(name, || {
+            let mut counts = Counts::default();
+            match part(&mut counts) {
+                Err(error) => Outcome::Failed(counts, format!("{error:#}")),
+                Ok(()) if counts.failed > 0 => Outcome::Failed(counts, "tests failed".to_owned()),
+                Ok(()) if counts.passed == 0 => Outcome::Failed(counts, "no test ran".to_owned()),
+                Ok(()) => Outcome::Tested(counts),
+            }
+        })
+    }
+
+    /// A part that cannot run here, and why.
+    pub(crate) fn left_out(&mut self, name: &'static str, reason: &'static str) {
+        self.parts.push(Part {
+            name,
+            took: Duration::ZERO,
+            outcome: Outcome::LeftOut(reason),
+        });
+    }
+
+    /// Prints the table and the last line; an error unless all went well.
+    pub(crate) fn close(&self) -> Result<()> {
+        print!("\n{}", self.table());
+        let failed: Vec<&str> = self
+            .parts
+            .iter()
+            .filter(|part| matches!(part.outcome, Outcome::Failed(..)))
+            .map(|part| part.name)
+            .collect();
+        let counts = self.counts();
+        if failed.is_empty() {
+            println!("{} passed, {} failed", counts.passed, counts.failed);
+            return Ok(());
+        }
+        if counts.failed > 0 {
+            println!("{} passed, {} failed", counts.passed, counts.failed);
+        }
+        bail!("not good: {}", failed.join(", "))
+    }
+
+    fn timed(&mut self, name: &'static str, part: impl FnOnce() -> Outcome) -> bool {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let outcome = part();
+        if let Outcome::Failed(_, reason) = &outcome {
+            println!("== {name}: {reason}");
+        }
+        let good = !matches!(outcome, Outcome::Failed(..));
+        self.parts.push(Part {
+            name,
+            took: start.elapsed(),
+            outcome,
+        });
+        good
+    }
+
+    fn counts(&self) -> Counts {
+        let mut sum = Counts::default();
+        for part in &self.parts {
+            if let Outcome::Tested(counts) | Outcome::Failed(counts, _) = part.outcome {
+                sum += counts;
+            }
+        }
+        sum
+    }
+
+    fn table(&self) -> String {
+        self.parts.iter().fold(String::new(), |mut table, part| {
+            let (verdict, counts) = match &part.outcome {
+                Outcome::Checked => ("ok", Counts::default()),
+                Outcome::Tested(counts) => ("ok", *counts),
+                Outcome::Failed(counts, _) => ("FAILED", *counts),
+                Outcome::LeftOut(reason) => {
+                    let _ = writeln!(table, "{:<28} left out: {reason}", part.name);
+                    return table;
+                }
+            };
+            let _ = write!(
+                table,
+                "{:<28} {:>6.1} s  {verdict}",
+                part.name,
+                part.took.as_secs_f64()
+            );
+            for (number, word) in [
+                (counts.passed, "passed"),
+                (counts.failed, "failed"),
+                (counts.skipped, "skipped"),
+            ] {
+                if number > 0 {
+                    let _ = write!(table, ", {number} {word}");
+                }
+            }
+            table.push('\n');
+            table
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::*;
+
+    fn counting(passed: u64, failed: u64) -> impl FnOnce(&mut Counts) -> Result<()> {
+        move |counts| {
+            *counts = Counts {
+                passed,
+                failed,
+                skipped: 0,
+            };
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn sums_up_what_passed() {
+        let mut report = Report::default();
+        assert!(report.check("format", || Ok(())));
+        assert!(report.tests("tests", counting(3, 0)));
+        assert!(report.tests("browser", counting(2, 0)));
+        report.left_out("deny", "not here");
+        assert_eq!(
+            report.counts(),
+            Counts {
+                passed: 5,
+                failed: 0,
+                skipped: 0
+            }
+        );
+        report.close().unwrap();
+        assert!(
+            report.table().contains("left out: not here"),
+            "{}",
+            report.table()
+        );
+    }
+
+    #[test]
+    fn fails_for_a_failed_check_a_failed_test_and_for_no_test_at_all() {
+        type Spoil = fn(&mut Report) -> bool;
+        let spoils: [Spoil; 4] = [
+            |report| report.check("format", || Err(anyhow!("two spaces"))),
+            |report| report.tests("tests", counting(3, 1)),
+            |report| report.tests("tests", counting(0, 0)),
+            |report| report.tests("tests", |_| Err(anyhow!("does not compile"))),
+        ];
+        for spoil in spoils {
+            let mut report = Report::default();
+            assert!(report.tests("others", counting(1, 0)));
+            assert!(!spoil(&mut report));
+            report.close().unwrap_err();
+            assert!(report.table().contains("FAILED"), "{}", report.table());
+        }
+    }
+}

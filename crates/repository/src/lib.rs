@@ -4,13 +4,27 @@
 //! [`Admin`] or a [`Member`], which only the access module makes from a verified identity.
 
 mod access;
+mod apply;
+mod decision;
+mod export;
+mod import;
 mod index;
+mod plan;
+mod repository;
 mod revision;
+mod spool;
 mod store;
 
 pub use access::{Admin, Identity, Member, NotAllowed, Role};
+pub use apply::{ApplyError, Done, Report};
+pub use decision::{Decision, Decisions};
+pub use export::{Export, ExportError, Receipt};
+pub use import::{ImportId, Received};
 pub use index::{IdTaken, Index};
+pub use plan::{Plan, PlanError, Row, Status};
+pub use repository::{ImportError, ImportView, Repository, Settings};
 pub use revision::{
     Change, Draft, Entry, Revision, RevisionKind, RevisionNumber, Source, Timestamp,
 };
+pub use spool::{MemorySpool, Spool, SpoolFile};
 pub use store::{Commit, Head, Store, StoreError};

@@ -42,7 +42,7 @@ pub enum RevisionKind {
 }
 
 /// The file that a revision came from.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Source {
     /// The file's name, as the browser gave it: foreign text.
     pub name: Box<str>,

@@ -20,22 +20,10 @@ pub fn adopt(file: &Definition, here: &Definition) -> Definition {
         return file.clone();
     };
     let (old, new) = (theirs.id.unwrap_or_default(), ours.id.unwrap_or_default());
-    let mut ids = Ids {
-        service: (old.clone(), new.clone()),
-        documents: HashMap::new(),
-    };
-    for kind in [
-        Kind::Resource,
-        Kind::Request,
-        Kind::Response,
-        Kind::EventMessage,
-    ] {
-        let pairs = pair(
-            &part::parts(file, kind, &old),
-            &part::parts(here, kind, &new),
-        );
-        ids.documents
-            .extend(pairs.into_iter().map(|(from, to)| ((kind, from), to)));
+    let mut ids = Ids { service: (old.clone(), new.clone()), documents: HashMap::new() };
+    for kind in [Kind::Resource, Kind::Request, Kind::Response, Kind::EventMessage] {
+        let pairs = pair(&part::parts(file, kind, &old), &part::parts(here, kind, &new));
+        ids.documents.extend(pairs.into_iter().map(|(from, to)| ((kind, from), to)));
     }
     rewrite(file, &ids)
 }
@@ -47,13 +35,7 @@ pub fn with_service_id(file: &Definition, id: &ServiceId) -> Definition {
         return file.clone();
     };
     let service = (service.id.unwrap_or_default(), id.as_str().to_owned());
-    rewrite(
-        file,
-        &Ids {
-            service,
-            documents: HashMap::new(),
-        },
-    )
+    rewrite(file, &Ids { service, documents: HashMap::new() })
 }
 
 /// Which ids become which.
@@ -67,33 +49,33 @@ impl Ids {
         self.service.0 == self.service.1 && self.documents.is_empty()
     }
 
-    fn new(&self, kind: Kind, old: Option<&str>) -> Option<&str> {
+    fn of(&self, kind: Kind, old: Option<&str>) -> Option<&str> {
         self.documents.get(&(kind, old?.into())).map(|new| &**new)
     }
+}
+
+type Likeness = (Box<str>, Box<str>, Box<str>);
+
+/// What documents have in common that are surely the same.
+fn full(part: &Part<'_>) -> Likeness {
+    (part.operation.clone(), part.name.clone(), part.told_by.clone())
+}
+
+/// What documents have in common that are the same if no better one is left.
+fn loose(part: &Part<'_>) -> Likeness {
+    (part.operation.clone(), part.name.clone(), Box::default())
 }
 
 /// Old and new ids of documents of one kind that are the same but for the id.
 fn pair(file: &[Part<'_>], here: &[Part<'_>]) -> Vec<(Box<str>, Box<str>)> {
     let ours: HashSet<&str> = here.iter().filter_map(|part| part.id.as_deref()).collect();
-    let same: HashSet<&str> = file
-        .iter()
-        .filter_map(|part| part.id.as_deref())
-        .filter(|id| ours.contains(id))
-        .collect();
+    let same: HashSet<&str> =
+        file.iter().filter_map(|part| part.id.as_deref()).filter(|id| ours.contains(id)).collect();
 
     let mut pairs = Vec::new();
     let mut taken: HashSet<&str> = same.clone();
     let mut done: HashSet<&str> = same;
-    let full = |part: &Part<'_>| {
-        (
-            part.operation.clone(),
-            part.name.clone(),
-            part.told_by.clone(),
-        )
-    };
-    let loose = |part: &Part<'_>| (part.operation.clone(), part.name.clone(), Box::default());
-    let keys: [&dyn Fn(&Part<'_>) -> (Box<str>, Box<str>, Box<str>); 2] = [&full, &loose];
-    for key in keys {
+    for key in [full as fn(&Part<'_>) -> Likeness, loose] {
         let mut free: HashMap<_, VecDeque<&str>> = HashMap::new();
         for part in here {
             if let Some(id) = part.id.as_deref().filter(|id| !taken.contains(id)) {
@@ -120,25 +102,16 @@ fn rewrite(file: &Definition, ids: &Ids) -> Definition {
     }
     let (old, new) = &ids.service;
     let service = rewrite_service(file.section(Kind::Service), new);
-    let mut sections = [
-        service,
-        String::new(),
-        String::new(),
-        String::new(),
-        String::new(),
-    ];
+    let mut sections = [service, String::new(), String::new(), String::new(), String::new()];
     let header = part::service_of(file);
     for (kind, section) in Kind::ALL.into_iter().zip(&mut sections).skip(1) {
         let mut rewritten: Vec<(SortKey, String)> = part::parts(file, kind, old)
             .into_iter()
             .map(|part| {
-                let id = ids.new(kind, part.id.as_deref()).map(Box::from);
+                let id = ids.of(kind, part.id.as_deref()).map(Box::from);
                 let text = rewrite_part(&part, ids);
-                let key = SortKey {
-                    operation: part.operation,
-                    name: part.name,
-                    id: id.or(part.id),
-                };
+                let key =
+                    SortKey { operation: part.operation, name: part.name, id: id.or(part.id) };
                 (key, text)
             })
             .collect();
@@ -156,9 +129,7 @@ fn rewrite(file: &Definition, ids: &Ids) -> Definition {
 }
 
 fn rewrite_service(service: &str, id: &str) -> String {
-    let place = walk::walk(service, Kind::Service)
-        .ok()
-        .and_then(|it| it.value(slot::SERVICE_ID));
+    let place = walk::walk(service, Kind::Service).ok().and_then(|it| it.value(slot::SERVICE_ID));
     match place {
         Some(place) => edit::splice(service, &[(place, quoted(id))]),
         None => service.to_owned(),
@@ -172,7 +143,7 @@ fn rewrite_part(part: &Part<'_>, ids: &Ids) -> String {
             edits.push((place, quoted(&new)));
         }
     };
-    let new_id = ids.new(part.kind, part.id.as_deref()).map(str::to_owned);
+    let new_id = ids.of(part.kind, part.id.as_deref()).map(str::to_owned);
     let (old, new) = &ids.service;
     if part.kind == Kind::Resource {
         edit(slot::RESOURCE_ID, new_id);
@@ -182,19 +153,14 @@ fn rewrite_part(part: &Part<'_>, ids: &Ids) -> String {
         let operation = part.text_of(slot::MESSAGE_OPERATION);
         edit(
             slot::MESSAGE_OPERATION,
-            operation
-                .strip_prefix(old.as_str())
-                .map(|rest| format!("{new}{rest}")),
+            operation.strip_prefix(old.as_str()).map(|rest| format!("{new}{rest}")),
         );
         let (slot, target) = match part.kind {
             Kind::EventMessage => (slot::EVENT_REPLY, Kind::EventMessage),
             _ => (slot::REQUEST_RESPONSE, Kind::Response),
         };
         if part.kind != Kind::Response {
-            edit(
-                slot,
-                ids.new(target, part.link.as_deref()).map(str::to_owned),
-            );
+            edit(slot, ids.of(target, part.link.as_deref()).map(str::to_owned));
         }
     }
     edits.sort_by_key(|(place, _)| place.start);
@@ -213,9 +179,7 @@ mod tests {
     fn only(snapshot: &str) -> Definition {
         let outline = read(snapshot.as_bytes(), Limits::default());
         assert!(outline.is_usable(), "{:?}", outline.problems);
-        let [definition] = &*outline.definitions else {
-            panic!("one definition is expected")
-        };
+        let [definition] = &*outline.definitions else { panic!("one definition is expected") };
         definition.definition(snapshot.as_bytes()).unwrap()
     }
 
@@ -242,16 +206,8 @@ mod tests {
         let here = only(&snapshot("a1", "x"));
         let file = only(&snapshot("b2", "y").replace("\"one\"", "\"two\""));
         let adopted = adopt(&file, &here);
-        assert!(
-            adopted
-                .section(Kind::Request)
-                .contains(r#""id":"yq","responseId":"yp""#)
-        );
-        assert!(
-            adopted
-                .section(Kind::Request)
-                .contains(r#""operationId":"a1-GET /a-b""#)
-        );
+        assert!(adopted.section(Kind::Request).contains(r#""id":"yq","responseId":"yp""#));
+        assert!(adopted.section(Kind::Request).contains(r#""operationId":"a1-GET /a-b""#));
         assert!(adopted.section(Kind::Resource).contains(r#""id":"xr""#));
     }
 

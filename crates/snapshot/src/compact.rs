@@ -36,9 +36,6 @@ mod tests {
     #[test]
     fn tokens_stay_as_they_are() {
         let pretty = "{\n  \"a b\" : [ 1.50 , -0e+1,\t\"x \\\" y\\\\\" ] , \"é\" : { }\r\n}";
-        assert_eq!(
-            compact(pretty),
-            "{\"a b\":[1.50,-0e+1,\"x \\\" y\\\\\"],\"é\":{}}"
-        );
+        assert_eq!(compact(pretty), "{\"a b\":[1.50,-0e+1,\"x \\\" y\\\\\"],\"é\":{}}");
     }
 }

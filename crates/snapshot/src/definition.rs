@@ -53,10 +53,7 @@ impl Definition {
     /// The number of bytes of all its documents.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.sections
-            .iter()
-            .map(|section| section.len() as u64)
-            .sum()
+        self.sections.iter().map(|section| section.len() as u64).sum()
     }
 }
 
@@ -99,9 +96,7 @@ impl FromStr for Hash {
     type Err = NotAHash;
 
     fn from_str(text: &str) -> Result<Self, NotAHash> {
-        blake3::Hash::from_hex(text)
-            .map(|hash| Self(*hash.as_bytes()))
-            .map_err(|_| NotAHash)
+        blake3::Hash::from_hex(text).map(|hash| Self(*hash.as_bytes())).map_err(|_| NotAHash)
     }
 }
 

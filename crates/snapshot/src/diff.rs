@@ -84,10 +84,7 @@ impl Diff {
     /// Examples of this change in all operations.
     #[must_use]
     pub fn examples(&self, change: ChangeKind) -> usize {
-        let examples = self
-            .operations
-            .iter()
-            .flat_map(|operation| &operation.examples);
+        let examples = self.operations.iter().flat_map(|operation| &operation.examples);
         examples.filter(|example| example.change == change).count()
     }
 
@@ -96,10 +93,7 @@ impl Diff {
     pub fn is_dates_only(&self) -> bool {
         self.operations.is_empty()
             && self.contracts.is_empty()
-            && self
-                .service
-                .iter()
-                .all(|change| change.field.starts_with("date "))
+            && self.service.iter().all(|change| change.field.starts_with("date "))
     }
 }
 
@@ -114,10 +108,8 @@ pub fn diff(here: &Definition, file: &Definition) -> Diff {
     let mut operations: Vec<OperationDiff> = Vec::new();
     let their_names = theirs.operations.iter().map(|(name, _)| name);
     let our_names = ours.operations.iter().map(|(name, _)| name);
-    let message_names = their_examples
-        .iter()
-        .chain(&our_examples)
-        .map(|example| &example.operation);
+    let message_names =
+        their_examples.iter().chain(&our_examples).map(|example| &example.operation);
     for name in their_names.chain(our_names).chain(message_names) {
         if operations.iter().any(|done| done.name == *name) {
             continue;
@@ -134,12 +126,7 @@ pub fn diff(here: &Definition, file: &Definition) -> Diff {
         };
         let change = change.or((!settings.is_empty()).then_some(ChangeKind::Changed));
         let examples = compare_examples(name, &our_examples, &their_examples);
-        operations.push(OperationDiff {
-            name: name.clone(),
-            change,
-            settings,
-            examples,
-        });
+        operations.push(OperationDiff { name: name.clone(), change, settings, examples });
     }
     operations.retain(|operation| operation.change.is_some() || !operation.examples.is_empty());
 
@@ -147,11 +134,7 @@ pub fn diff(here: &Definition, file: &Definition) -> Diff {
         &part::parts(here, Kind::Resource, &ours.id),
         &part::parts(file, Kind::Resource, &theirs.id),
     );
-    Diff {
-        service,
-        operations,
-        contracts,
-    }
+    Diff { service, operations, contracts }
 }
 
 type Fields<'a> = BTreeMap<Box<str>, &'a RawValue>;
@@ -168,19 +151,13 @@ impl<'a> Service<'a> {
     fn of(definition: &'a Definition) -> Self {
         let top: Fields<'a> = parse(definition.section(Kind::Service)).unwrap_or_default();
         let text = |raw: Option<&&'a RawValue>| {
-            raw.and_then(|raw| crate::header::text(raw.get()).ok().flatten())
-                .unwrap_or_default()
+            raw.and_then(|raw| crate::header::text(raw.get()).ok().flatten()).unwrap_or_default()
         };
-        let operations: Vec<Fields<'a>> = top
-            .get("operations")
-            .and_then(|raw| parse(raw.get()))
-            .unwrap_or_default();
+        let operations: Vec<Fields<'a>> =
+            top.get("operations").and_then(|raw| parse(raw.get())).unwrap_or_default();
         Self {
             id: text(top.get("id")),
-            metadata: top
-                .get("metadata")
-                .and_then(|raw| parse(raw.get()))
-                .unwrap_or_default(),
+            metadata: top.get("metadata").and_then(|raw| parse(raw.get())).unwrap_or_default(),
             operations: operations
                 .into_iter()
                 .map(|operation| (text(operation.get("name")), operation))
@@ -190,21 +167,14 @@ impl<'a> Service<'a> {
     }
 
     fn operation(&self, name: &str) -> Option<&Fields<'a>> {
-        self.operations
-            .iter()
-            .find(|(known, _)| **known == *name)
-            .map(|(_, fields)| fields)
+        self.operations.iter().find(|(known, _)| **known == *name).map(|(_, fields)| fields)
     }
 
     /// The service's own fields and those of its metadata.
     fn fields(&self) -> Fields<'a> {
-        let own = self
-            .top
-            .iter()
-            .filter(|(name, _)| !matches!(&***name, "operations" | "metadata"));
-        own.chain(&self.metadata)
-            .map(|(name, value)| (name.clone(), *value))
-            .collect()
+        let own =
+            self.top.iter().filter(|(name, _)| !matches!(&***name, "operations" | "metadata"));
+        own.chain(&self.metadata).map(|(name, value)| (name.clone(), *value)).collect()
     }
 }
 
@@ -284,10 +254,8 @@ fn examples<'a>(definition: &'a Definition, service: &str) -> Vec<Example<'a>> {
     let mut requests: HashMap<Box<str>, Vec<Part<'a>>> = HashMap::new();
     let mut alone = Vec::new();
     let responses = part::parts(definition, Kind::Response, service);
-    let known: std::collections::HashSet<Box<str>> = responses
-        .iter()
-        .filter_map(|response| response.id.clone())
-        .collect();
+    let known: std::collections::HashSet<Box<str>> =
+        responses.iter().filter_map(|response| response.id.clone()).collect();
     for request in part::parts(definition, Kind::Request, service) {
         match request.link.clone().filter(|link| known.contains(link)) {
             Some(link) => requests.entry(link).or_default().push(request),
@@ -300,12 +268,7 @@ fn examples<'a>(definition: &'a Definition, service: &str) -> Vec<Example<'a>> {
         let mut halves = requests.remove(&id).unwrap_or_default();
         let (operation, name) = (response.operation.clone(), response.name.clone());
         halves.push(response);
-        examples.push(Example {
-            operation,
-            name,
-            id: (Kind::Response, id),
-            halves,
-        });
+        examples.push(Example { operation, name, id: (Kind::Response, id), halves });
     }
     alone.extend(part::parts(definition, Kind::EventMessage, service));
     examples.extend(alone.into_iter().map(|part| Example {
@@ -323,16 +286,10 @@ fn compare_examples(
     file: &[Example<'_>],
 ) -> Vec<ExampleChange> {
     let of_operation = |example: &&Example<'_>| *example.operation == *operation;
-    let ours: HashMap<_, _> = here
-        .iter()
-        .filter(of_operation)
-        .map(|example| (&example.id, example))
-        .collect();
-    let theirs: HashMap<_, _> = file
-        .iter()
-        .filter(of_operation)
-        .map(|example| (&example.id, example))
-        .collect();
+    let ours: HashMap<_, _> =
+        here.iter().filter(of_operation).map(|example| (&example.id, example)).collect();
+    let theirs: HashMap<_, _> =
+        file.iter().filter(of_operation).map(|example| (&example.id, example)).collect();
     let mut changes = Vec::new();
     for example in file.iter().filter(of_operation) {
         let (change, parts) = match ours.get(&example.id) {
@@ -342,16 +299,9 @@ fn compare_examples(
                 parts => (ChangeKind::Changed, parts),
             },
         };
-        changes.push(ExampleChange {
-            name: example.name.clone(),
-            change,
-            parts,
-        });
+        changes.push(ExampleChange { name: example.name.clone(), change, parts });
     }
-    let gone = here
-        .iter()
-        .filter(of_operation)
-        .filter(|our| !theirs.contains_key(&our.id));
+    let gone = here.iter().filter(of_operation).filter(|our| !theirs.contains_key(&our.id));
     changes.extend(gone.map(|our| ExampleChange {
         name: our.name.clone(),
         change: ChangeKind::Removed,
@@ -380,9 +330,7 @@ fn halves(here: &[Part<'_>], file: &[Part<'_>]) -> Vec<Box<str>> {
             .zip(file.iter().filter(|part| part.kind == kind));
         for (our, their) in pairs {
             words.extend(
-                differing(our, their)
-                    .into_iter()
-                    .map(|word| format!("{half}{word}").into()),
+                differing(our, their).into_iter().map(|word| format!("{half}{word}").into()),
             );
         }
     }
@@ -412,20 +360,10 @@ fn compare_contracts(here: &[Part<'_>], file: &[Part<'_>]) -> Vec<ContractChange
             Some(_) if parts.is_empty() => continue,
             Some(_) => ChangeKind::Changed,
         };
-        let parts = parts
-            .into_iter()
-            .map(contract_word)
-            .map(Into::into)
-            .collect();
-        changes.push(ContractChange {
-            name: contract.name.clone(),
-            change,
-            parts,
-        });
+        let parts = parts.into_iter().map(contract_word).map(Into::into).collect();
+        changes.push(ContractChange { name: contract.name.clone(), change, parts });
     }
-    let gone = here
-        .iter()
-        .filter(|our| file.iter().all(|their| their.id != our.id));
+    let gone = here.iter().filter(|our| file.iter().all(|their| their.id != our.id));
     changes.extend(gone.map(|our| ContractChange {
         name: our.name.clone(),
         change: ChangeKind::Removed,

@@ -26,10 +26,8 @@ pub fn known_only(section: &str, kind: Kind) -> Cow<'_, str> {
     if section.is_empty() {
         return Cow::Borrowed(section);
     }
-    let documents: Vec<_> = section
-        .split(SEPARATOR)
-        .map(|document| known_fields(document, kind))
-        .collect();
+    let documents: Vec<_> =
+        section.split(SEPARATOR).map(|document| known_fields(document, kind)).collect();
     Cow::Owned(documents.join(SEPARATOR))
 }
 
@@ -57,20 +55,12 @@ fn known_fields(document: &str, kind: Kind) -> Cow<'_, str> {
             Some((last, _)) => {
                 let comma = bytes.get(cut.end) == Some(&b',');
                 let at_brace = last.start > 0 && bytes.get(last.start - 1) == Some(&b'{');
-                last.end = if comma && at_brace {
-                    cut.end.max(last.end) + 1
-                } else {
-                    cut.end
-                };
+                last.end = if comma && at_brace { cut.end.max(last.end) + 1 } else { cut.end };
             }
             None => edits.push((cut, String::new())),
         }
     }
-    if edits.is_empty() {
-        Cow::Borrowed(document)
-    } else {
-        Cow::Owned(splice(document, &edits))
-    }
+    if edits.is_empty() { Cow::Borrowed(document) } else { Cow::Owned(splice(document, &edits)) }
 }
 
 #[cfg(test)]
@@ -89,10 +79,7 @@ mod tests {
         check(r#"{"x":1,"y":2}"#, "{}");
         check(r#"{"x":1,"id":"a","y":2}"#, r#"{"id":"a"}"#);
         check(r#"{"x":1,"y":2,"id":"a"}"#, r#"{"id":"a"}"#);
-        check(
-            r#"{"id":"a","x":1,"y":2,"name":"b"}"#,
-            r#"{"id":"a","name":"b"}"#,
-        );
+        check(r#"{"id":"a","x":1,"y":2,"name":"b"}"#, r#"{"id":"a","name":"b"}"#);
         check(
             r#"{"operations":[{"x":{"id":1},"name":"b"},{"z":[]}]}"#,
             r#"{"operations":[{"name":"b"},{}]}"#,

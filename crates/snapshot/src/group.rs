@@ -97,22 +97,14 @@ pub(crate) fn group(
         }
     }
     owned.sort_by(|(a_owner, a), (b_owner, b)| {
-        (
-            a_owner.service,
-            a.kind,
-            a_owner.operation,
-            &a.name,
-            &a.id,
-            a.index,
-        )
-            .cmp(&(
-                b_owner.service,
-                b.kind,
-                b_owner.operation,
-                &b.name,
-                &b.id,
-                b.index,
-            ))
+        (a_owner.service, a.kind, a_owner.operation, &a.name, &a.id, a.index).cmp(&(
+            b_owner.service,
+            b.kind,
+            b_owner.operation,
+            &b.name,
+            &b.id,
+            b.index,
+        ))
     });
 
     let mut outlined: Vec<Outlined> = services.into_iter().map(outline).collect();
@@ -126,13 +118,7 @@ pub(crate) fn group(
 }
 
 fn outline(service: FoundService) -> Outlined {
-    let FoundService {
-        header,
-        place,
-        position,
-        pointer,
-        unknown_fields,
-    } = service;
+    let FoundService { header, place, position, pointer, unknown_fields } = service;
     let summary = Summary {
         id: id_of(&header),
         key: key_of(&header),
@@ -140,29 +126,20 @@ fn outline(service: FoundService) -> Outlined {
         operations: u32::try_from(header.operations().count()).unwrap_or(u32::MAX),
         documents: [1, 0, 0, 0, 0],
         labels: header.labels(),
-        last_update: header
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.last_update),
+        last_update: header.metadata.as_ref().and_then(|metadata| metadata.last_update),
         size: u64::from(place.length),
         unknown_fields,
     };
     let documents = [vec![place], vec![], vec![], vec![], vec![]];
-    Outlined {
-        summary,
-        position,
-        pointer,
-        documents,
-    }
+    Outlined { summary, position, pointer, documents }
 }
 
 fn add(definition: &mut Outlined, document: &Loose) {
     let kind = document.kind.index();
     let summary = &mut definition.summary;
-    if let (Some(places), Some(count)) = (
-        definition.documents.get_mut(kind),
-        summary.documents.get_mut(kind),
-    ) {
+    if let (Some(places), Some(count)) =
+        (definition.documents.get_mut(kind), summary.documents.get_mut(kind))
+    {
         places.push(document.place);
         *count += 1;
     }
@@ -177,10 +154,7 @@ fn owner_of(
 ) -> Option<Owner> {
     let owner = document.owner.as_deref()?;
     if document.kind == Kind::Resource {
-        return ids.get(owner).map(|service| Owner {
-            service: *service,
-            operation: 0,
-        });
+        return ids.get(owner).map(|service| Owner { service: *service, operation: 0 });
     }
     // An operation's id is its service's id, a dash and its name, and both of these may hold
     // dashes. The longest id that fits with an operation of that name wins, then the longest.
@@ -190,18 +164,10 @@ fn owner_of(
             continue;
         };
         let name = owner.get(dash + 1..).unwrap_or_default();
-        let operation = operations
-            .get(*service)
-            .and_then(|names| names.get(name))
-            .copied();
-        let found = Owner {
-            service: *service,
-            operation: operation.unwrap_or(u32::MAX),
-        };
+        let operation = operations.get(*service).and_then(|names| names.get(name)).copied();
+        let found = Owner { service: *service, operation: operation.unwrap_or(u32::MAX) };
         if operation.is_some()
-            || fitting
-                .as_ref()
-                .is_none_or(|best: &Owner| best.operation == u32::MAX)
+            || fitting.as_ref().is_none_or(|best: &Owner| best.operation == u32::MAX)
         {
             fitting = Some(found);
         }
@@ -254,22 +220,12 @@ fn without_repeated_services(
         }
     }
     let stands = |place: usize, service: &FoundService| {
-        service
-            .header
-            .id
-            .as_ref()
-            .is_none_or(|id| last.get(id) == Some(&place) || id.is_empty())
+        service.header.id.as_ref().is_none_or(|id| last.get(id) == Some(&place) || id.is_empty())
     };
-    let kept: Vec<bool> = services
-        .iter()
-        .enumerate()
-        .map(|(place, service)| stands(place, service))
-        .collect();
+    let kept: Vec<bool> =
+        services.iter().enumerate().map(|(place, service)| stands(place, service)).collect();
     let mut kept = kept.into_iter();
-    services
-        .into_iter()
-        .filter(|_| kept.next().unwrap_or(true))
-        .collect()
+    services.into_iter().filter(|_| kept.next().unwrap_or(true)).collect()
 }
 
 /// Of documents of one kind with one id, the last one stands, as a Microcks would have it.
@@ -290,10 +246,7 @@ fn drop_repeated_documents(loose: &mut Vec<Loose>, problems: &mut Problems) {
                     "The id `{id}` is there twice in `{}`. The last one counts; the one at {} is \
                      left out.",
                     document.kind.key(),
-                    loose
-                        .get(first)
-                        .map(|first| first.start)
-                        .unwrap_or_default(),
+                    loose.get(first).map(|first| first.start).unwrap_or_default(),
                 ),
             );
         }

@@ -74,10 +74,7 @@ impl ServiceHeader {
         serde_json::from_str(document).map_err(|error| {
             let message = error.to_string();
             let end = message.rfind(" at line").unwrap_or(message.len());
-            format!(
-                "This service cannot be read: {}.",
-                message.get(..end).unwrap_or(&message)
-            )
+            format!("This service cannot be read: {}.", message.get(..end).unwrap_or(&message))
         })
     }
 
@@ -86,20 +83,11 @@ impl ServiceHeader {
     }
 
     pub(crate) fn labels(&self) -> BTreeMap<Box<str>, Box<str>> {
-        let labels = self
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.labels.as_ref());
+        let labels = self.metadata.as_ref().and_then(|metadata| metadata.labels.as_ref());
         let pairs = labels.into_iter().flatten();
         pairs
             .map(|(key, value)| {
-                (
-                    key.clone(),
-                    value
-                        .as_ref()
-                        .map(|Scalar(text)| text.clone())
-                        .unwrap_or_default(),
-                )
+                (key.clone(), value.as_ref().map(|Scalar(text)| text.clone()).unwrap_or_default())
             })
             .collect()
     }
@@ -120,9 +108,7 @@ fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Strin
     let raw = <&RawValue>::deserialize(deserializer)?;
     match borrowed(raw.get()) {
         Ok(text) => Ok(text.map(Cow::into_owned)),
-        Err(NotText) => Err(D::Error::custom(
-            "a text holds half a character (a lone surrogate)",
-        )),
+        Err(NotText) => Err(D::Error::custom("a text holds half a character (a lone surrogate)")),
     }
 }
 

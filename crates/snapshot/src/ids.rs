@@ -62,10 +62,7 @@ pub struct ServiceKey {
 impl ServiceKey {
     /// A key of its two parts.
     pub fn new(name: impl Into<Box<str>>, version: impl Into<Box<str>>) -> Self {
-        Self {
-            name: name.into(),
-            version: version.into(),
-        }
+        Self { name: name.into(), version: version.into() }
     }
 }
 

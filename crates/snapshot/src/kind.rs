@@ -19,13 +19,8 @@ pub enum Kind {
 
 impl Kind {
     /// All five, in the order of the file.
-    pub const ALL: [Self; 5] = [
-        Self::Service,
-        Self::Resource,
-        Self::Request,
-        Self::Response,
-        Self::EventMessage,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Service, Self::Resource, Self::Request, Self::Response, Self::EventMessage];
 
     /// The key of the array in the file.
     #[must_use]
@@ -105,9 +100,6 @@ impl ServiceType {
     /// The type with this name in the file.
     #[must_use]
     pub fn of_name(name: &str) -> Self {
-        Self::KNOWN
-            .into_iter()
-            .find(|kind| kind.name() == name)
-            .unwrap_or(Self::Unknown)
+        Self::KNOWN.into_iter().find(|kind| kind.name() == name).unwrap_or(Self::Unknown)
     }
 }

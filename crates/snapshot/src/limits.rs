@@ -5,7 +5,7 @@
 pub struct Limits {
     /// How deep arrays and objects may nest, the file's own two levels included.
     pub depth: u32,
-    /// Bytes of one document. MongoDB, where a Microcks keeps them, takes 16 MiB; contracts with
+    /// Bytes of one document. The database of a Microcks takes 16 MiB; contracts with
     /// escapes are longer in a file.
     pub document: usize,
     /// Documents of all kinds together.
@@ -16,11 +16,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            depth: 128,
-            document: 32 << 20,
-            documents: 2_000_000,
-            total: 1 << 30,
-        }
+        Self { depth: 128, document: 32 << 20, documents: 2_000_000, total: 1 << 30 }
     }
 }

@@ -26,10 +26,7 @@ impl Reader {
     /// A reader that refuses what is larger than these limits.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self {
-            scanner: Scanner::new(limits),
-            gatherer: Gatherer::default(),
-        }
+        Self { scanner: Scanner::new(limits), gatherer: Gatherer::default() }
     }
 
     /// Reads the next piece of the file, of any size.
@@ -55,11 +52,7 @@ impl Reader {
                     problems.add(
                         Severity::Note,
                         "",
-                        Position {
-                            line: 1,
-                            column: 1,
-                            offset: 0,
-                        },
+                        Position { line: 1, column: 1, offset: 0 },
                         format!("The array `{key}` is missing; it is read as empty."),
                     );
                 }
@@ -67,11 +60,7 @@ impl Reader {
         }
         let counts = self.gatherer.counts;
         let definitions = group::group(self.gatherer.services, self.gatherer.loose, &mut problems);
-        Outline {
-            definitions,
-            counts,
-            problems: problems.into_sorted(),
-        }
+        Outline { definitions, counts, problems: problems.into_sorted() }
     }
 }
 
@@ -98,9 +87,7 @@ impl Outline {
     /// Whether the file can be imported.
     #[must_use]
     pub fn is_usable(&self) -> bool {
-        self.problems
-            .iter()
-            .all(|problem| problem.severity != Severity::Refused)
+        self.problems.iter().all(|problem| problem.severity != Severity::Refused)
     }
 }
 
@@ -137,9 +124,7 @@ pub trait ReadAt {
 impl ReadAt for [u8] {
     fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
-        let found = start
-            .checked_add(bytes.len())
-            .and_then(|end| self.get(start..end));
+        let found = start.checked_add(bytes.len()).and_then(|end| self.get(start..end));
         bytes.copy_from_slice(found.ok_or(io::ErrorKind::UnexpectedEof)?);
         Ok(())
     }
@@ -191,12 +176,7 @@ struct Gatherer {
 
 impl Sink for Gatherer {
     fn document(&mut self, found: Found<'_>, problems: &mut Problems) -> Result<(), Stop> {
-        let Found {
-            kind,
-            index,
-            start,
-            text,
-        } = found;
+        let Found { kind, index, start, text } = found;
         let pointer = || format!("/{}/{index}", kind.key());
         if text == "null" {
             problems.add(
@@ -207,10 +187,8 @@ impl Sink for Gatherer {
             );
             return Ok(());
         }
-        let walked = walk::walk(text, kind).map_err(|syntax| Stop {
-            at: syntax.at,
-            message: not_json(syntax.message),
-        })?;
+        let walked = walk::walk(text, kind)
+            .map_err(|syntax| Stop { at: syntax.at, message: not_json(syntax.message) })?;
         if let Some(count) = self.counts.get_mut(kind.index()) {
             *count += 1;
         }
@@ -223,11 +201,7 @@ impl Sink for Gatherer {
             return Ok(());
         }
         let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        let place = Place {
-            offset: start.offset,
-            length,
-            compact: walked.compact,
-        };
+        let place = Place { offset: start.offset, length, compact: walked.compact };
         let mut field = |slot: usize, name: &str| {
             let value: Range<usize> = walked.value(slot)?;
             match header::text(text.get(value.clone()).unwrap_or_default()) {
@@ -261,17 +235,7 @@ impl Sink for Gatherer {
             let owner = field(slot::RESOURCE_SERVICE, "serviceId");
             let name = field(slot::RESOURCE_NAME, "name");
             let id = field(slot::RESOURCE_ID, "id");
-            Loose {
-                kind,
-                index,
-                start,
-                place,
-                unknown_fields,
-                owner,
-                name,
-                id,
-                link: None,
-            }
+            Loose { kind, index, start, place, unknown_fields, owner, name, id, link: None }
         } else {
             let owner = field(slot::MESSAGE_OPERATION, "operationId");
             let name = field(slot::MESSAGE_NAME, "name");
@@ -281,17 +245,7 @@ impl Sink for Gatherer {
                 Kind::EventMessage => field(slot::EVENT_REPLY, "replyId"),
                 _ => None,
             };
-            Loose {
-                kind,
-                index,
-                start,
-                place,
-                unknown_fields,
-                owner,
-                name,
-                id,
-                link,
-            }
+            Loose { kind, index, start, place, unknown_fields, owner, name, id, link }
         };
         self.loose.push(loose);
         Ok(())
@@ -331,10 +285,9 @@ fn tell(
                 known.join(", ")
             ),
         ),
-        What::WrongKind { wants, is } => (
-            Severity::Refused,
-            format!("Here stands {is}; it must be {wants}."),
-        ),
+        What::WrongKind { wants, is } => {
+            (Severity::Refused, format!("Here stands {is}; it must be {wants}."))
+        }
         What::Twice { name } => (
             Severity::Refused,
             format!("The field `{name}` is there twice; only one of them can be meant."),
@@ -346,10 +299,7 @@ fn tell(
 
 /// A pointer with `*` in place of numbers: where like fields are told as one.
 fn pattern(document: &str, pointer: &str) -> String {
-    let mut steps: Vec<&str> = document
-        .split('/')
-        .chain(pointer.split('/').skip(1))
-        .collect();
+    let mut steps: Vec<&str> = document.split('/').chain(pointer.split('/').skip(1)).collect();
     steps.pop().filter(|_| !pointer.is_empty());
     let steps = steps.into_iter().skip(1).map(|step| {
         let number = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());

@@ -26,16 +26,8 @@ impl<'a> Part<'a> {
             header::text(text.get(walked.value(slot)?)?).ok().flatten()
         };
         let (name, id, owner) = match kind {
-            Kind::Resource => (
-                slot::RESOURCE_NAME,
-                slot::RESOURCE_ID,
-                slot::RESOURCE_SERVICE,
-            ),
-            _ => (
-                slot::MESSAGE_NAME,
-                slot::MESSAGE_ID,
-                slot::MESSAGE_OPERATION,
-            ),
+            Kind::Resource => (slot::RESOURCE_NAME, slot::RESOURCE_ID, slot::RESOURCE_SERVICE),
+            _ => (slot::MESSAGE_NAME, slot::MESSAGE_ID, slot::MESSAGE_OPERATION),
         };
         let (link, told_by) = match kind {
             Kind::Request => (field(slot::REQUEST_RESPONSE), None),
@@ -45,9 +37,7 @@ impl<'a> Part<'a> {
             Kind::Service => (None, None),
         };
         let owner = field(owner).unwrap_or_default();
-        let operation = owner
-            .strip_prefix(service)
-            .and_then(|rest| rest.strip_prefix('-'));
+        let operation = owner.strip_prefix(service).and_then(|rest| rest.strip_prefix('-'));
         Some(Self {
             kind,
             text,
@@ -67,17 +57,12 @@ impl<'a> Part<'a> {
 
     /// The raw value of this field; a missing one is as null.
     pub(crate) fn raw(&self, slot: usize) -> &'a str {
-        self.place(slot)
-            .and_then(|place| self.text.get(place))
-            .unwrap_or("null")
+        self.place(slot).and_then(|place| self.text.get(place)).unwrap_or("null")
     }
 
     /// The text of this field, or nothing.
     pub(crate) fn text_of(&self, slot: usize) -> Box<str> {
-        header::text(self.raw(slot))
-            .ok()
-            .flatten()
-            .unwrap_or_default()
+        header::text(self.raw(slot)).ok().flatten().unwrap_or_default()
     }
 }
 
@@ -96,24 +81,15 @@ pub(crate) fn parts<'a>(definition: &'a Definition, kind: Kind, service: &str) -
 
 /// The documents of a section.
 pub(crate) fn documents(section: &str) -> impl Iterator<Item = &str> {
-    section
-        .split(SEPARATOR)
-        .filter(|document| !document.is_empty())
+    section.split(SEPARATOR).filter(|document| !document.is_empty())
 }
 
 /// Puts documents into the order of a definition.
 pub(crate) fn sort<T>(documents: &mut [T], service: &ServiceHeader, part: impl Fn(&T) -> SortKey) {
-    let places: HashMap<&str, u32> = service
-        .operations()
-        .zip(0..)
-        .map(|(operation, at)| (&*operation.name, at))
-        .collect();
+    let places: HashMap<&str, u32> =
+        service.operations().zip(0..).map(|(operation, at)| (&*operation.name, at)).collect();
     documents.sort_by_cached_key(|document| {
-        let SortKey {
-            operation,
-            name,
-            id,
-        } = part(document);
+        let SortKey { operation, name, id } = part(document);
         let place = places.get(&*operation).copied().unwrap_or(u32::MAX);
         (place, name, id)
     });

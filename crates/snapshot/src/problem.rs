@@ -20,16 +20,10 @@ impl Position {
     pub(crate) fn after(self, ahead: &[u8]) -> Self {
         let offset = self.offset + ahead.len() as u64;
         match memchr::memrchr(b'\n', ahead) {
-            None => Self {
-                offset,
-                column: self.column.saturating_add(clamp(ahead.len())),
-                ..self
-            },
+            None => Self { offset, column: self.column.saturating_add(clamp(ahead.len())), ..self },
             Some(last) => Self {
                 offset,
-                line: self
-                    .line
-                    .saturating_add(clamp(memchr::memchr_iter(b'\n', ahead).count())),
+                line: self.line.saturating_add(clamp(memchr::memchr_iter(b'\n', ahead).count())),
                 column: clamp(ahead.len() - last),
             },
         }
@@ -101,13 +95,7 @@ impl Problems {
             }
         }
         if self.found.len() < Self::MOST {
-            self.found.push(Problem {
-                severity,
-                pointer,
-                position,
-                message,
-                times: 1,
-            });
+            self.found.push(Problem { severity, pointer, position, message, times: 1 });
         } else {
             self.more = self.more.saturating_add(1);
         }
@@ -124,8 +112,7 @@ impl Problems {
                 times: self.more,
             });
         }
-        self.found
-            .sort_by_key(|problem| (problem.severity, problem.position.offset));
+        self.found.sort_by_key(|problem| (problem.severity, problem.position.offset));
         self.found
     }
 }
@@ -141,35 +128,10 @@ mod tests {
 
     #[test]
     fn a_position_moves_over_text_with_and_without_line_breaks() {
-        let start = Position {
-            line: 3,
-            column: 5,
-            offset: 40,
-        };
-        assert_eq!(
-            start.after(b"abc"),
-            Position {
-                line: 3,
-                column: 8,
-                offset: 43
-            }
-        );
-        assert_eq!(
-            start.after(b"a\nbc\nd"),
-            Position {
-                line: 5,
-                column: 2,
-                offset: 46
-            }
-        );
-        assert_eq!(
-            start.after(b"a\n"),
-            Position {
-                line: 4,
-                column: 1,
-                offset: 42
-            }
-        );
+        let start = Position { line: 3, column: 5, offset: 40 };
+        assert_eq!(start.after(b"abc"), Position { line: 3, column: 8, offset: 43 });
+        assert_eq!(start.after(b"a\nbc\nd"), Position { line: 5, column: 2, offset: 46 });
+        assert_eq!(start.after(b"a\n"), Position { line: 4, column: 1, offset: 42 });
     }
 
     #[test]
@@ -184,16 +146,9 @@ mod tests {
         }
         let sorted = problems.into_sorted();
         assert_eq!(sorted.len(), Problems::MOST + 1);
-        let note = sorted
-            .iter()
-            .find(|problem| problem.severity == Severity::Note);
+        let note = sorted.iter().find(|problem| problem.severity == Severity::Note);
         assert_eq!(note.map(|problem| problem.times), Some(3));
-        let rest = sorted
-            .iter()
-            .find(|problem| problem.message.contains("1001 more"));
-        assert_eq!(
-            rest.map(|problem| problem.severity),
-            Some(Severity::Refused)
-        );
+        let rest = sorted.iter().find(|problem| problem.message.contains("1001 more"));
+        assert_eq!(rest.map(|problem| problem.severity), Some(Severity::Refused));
     }
 }

@@ -103,10 +103,7 @@ enum Advance {
 
 impl Value {
     fn of(first: u8) -> Self {
-        Self {
-            bare: !matches!(first, b'"' | b'{' | b'['),
-            ..Self::default()
-        }
+        Self { bare: !matches!(first, b'"' | b'{' | b'['), ..Self::default() }
     }
 
     /// Reads on. The hot loop of the whole import: in a text only quotes and backslashes matter,
@@ -116,10 +113,7 @@ impl Value {
         if self.bare {
             let ends =
                 |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t');
-            return bytes
-                .iter()
-                .position(ends)
-                .map_or(Advance::GoesOn, Advance::Ends);
+            return bytes.iter().position(ends).map_or(Advance::GoesOn, Advance::Ends);
         }
         while at < bytes.len() {
             let rest = bytes.get(at..).unwrap_or_default();
@@ -173,11 +167,7 @@ impl Scanner {
         Self {
             limits,
             state: State::Start,
-            position: Position {
-                line: 1,
-                column: 1,
-                offset: 0,
-            },
+            position: Position { line: 1, column: 1, offset: 0 },
             carry: Vec::new(),
             value: Value::default(),
             start: Position::default(),
@@ -198,8 +188,7 @@ impl Scanner {
     pub(crate) fn push(&mut self, mut bytes: &[u8], sink: &mut impl Sink) {
         if self.opening.len() < sniff::OPENING {
             let room = sniff::OPENING - self.opening.len();
-            self.opening
-                .extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
+            self.opening.extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
         }
         if self.position.offset + bytes.len() as u64 > self.limits.total {
             let limit = self.limits.total;
@@ -246,11 +235,7 @@ impl Scanner {
     }
 
     fn refuse_other(&mut self, sniffed: &Sniffed) {
-        let start = Position {
-            line: 1,
-            column: 1,
-            offset: 0,
-        };
+        let start = Position { line: 1, column: 1, offset: 0 };
         self.refuse(start, sniffed.sentence());
     }
 
@@ -292,11 +277,7 @@ impl Scanner {
                     self.problems.add(
                         Severity::Note,
                         "",
-                        Position {
-                            line: 1,
-                            column: 1,
-                            offset: 0,
-                        },
+                        Position { line: 1, column: 1, offset: 0 },
                         "The file starts with a byte order mark. It is left out; a Microcks would \
                          import nothing from this file.",
                     );
@@ -315,11 +296,7 @@ impl Scanner {
             (State::Colon(kind), b':') => self.state = State::TopValue(kind),
             (State::Colon(_), _) => self.unexpected("`:` is expected"),
             (State::TopValue(Some(kind)), b'[') => {
-                self.state = State::Item {
-                    kind,
-                    index: 0,
-                    may_end: true,
-                };
+                self.state = State::Item { kind, index: 0, may_end: true };
             }
             (State::TopValue(kind), _) => {
                 self.begin(byte, State::InTopValue(kind));
@@ -334,11 +311,7 @@ impl Scanner {
                 return 0;
             }
             (State::AfterItem { kind, index }, b',') => {
-                self.state = State::Item {
-                    kind,
-                    index: index + 1,
-                    may_end: false,
-                };
+                self.state = State::Item { kind, index: index + 1, may_end: false };
             }
             (State::AfterItem { .. }, b']') => self.state = State::AfterTopValue,
             (State::AfterItem { .. }, _) => self.unexpected("`,` or `]` is expected"),
@@ -424,9 +397,7 @@ impl Scanner {
 
     fn top_value_read(&mut self, kind: Option<Kind>, whole: &[u8]) {
         let is_literal = matches!(whole, b"true" | b"false" | b"null");
-        let is_number = whole
-            .first()
-            .is_some_and(|byte| matches!(byte, b'-' | b'0'..=b'9'));
+        let is_number = whole.first().is_some_and(|byte| matches!(byte, b'-' | b'0'..=b'9'));
         if self.value.bare && !is_literal && !is_number {
             return self.refuse(self.start, "This is not JSON: a value is expected here.");
         }
@@ -434,12 +405,10 @@ impl Scanner {
         let key = kind.key();
         if whole == b"null" {
             let message = format!("`{key}` is null; it is read as an empty array.");
-            self.problems
-                .add(Severity::Note, format!("/{key}"), self.start, message);
+            self.problems.add(Severity::Note, format!("/{key}"), self.start, message);
         } else {
             let message = format!("`{key}` must be an array.");
-            self.problems
-                .add(Severity::Refused, format!("/{key}"), self.start, message);
+            self.problems.add(Severity::Refused, format!("/{key}"), self.start, message);
         }
     }
 
@@ -487,21 +456,14 @@ impl Scanner {
         let text = match std::str::from_utf8(whole) {
             Ok(text) => text,
             Err(error) => {
-                let place = self
-                    .start
-                    .after(whole.get(..error.valid_up_to()).unwrap_or_default());
+                let place = self.start.after(whole.get(..error.valid_up_to()).unwrap_or_default());
                 return self.refuse(
                     place,
                     "The file is not UTF-8: this byte belongs to no character. Save it as UTF-8.",
                 );
             }
         };
-        let found = Found {
-            kind,
-            index,
-            start: self.start,
-            text,
-        };
+        let found = Found { kind, index, start: self.start, text };
         if let Err(stop) = sink.document(found, &mut self.problems) {
             let place = self.start.after(whole.get(..stop.at).unwrap_or_default());
             self.refuse(place, stop.message);

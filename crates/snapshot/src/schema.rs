@@ -114,10 +114,7 @@ const OPERATION: &[Field] = &[
     field("defaultDelay", Shape::Integer),
     text("defaultDelayStrategy"),
     field("resourcePaths", Shape::List(&Shape::Text)),
-    field(
-        "parameterConstraints",
-        Shape::List(&Shape::Fields(PARAMETER_CONSTRAINT)),
-    ),
+    field("parameterConstraints", Shape::List(&Shape::Fields(PARAMETER_CONSTRAINT))),
     // Read by Microcks on import though never written by it.
     field("override", Shape::Boolean),
     // A slip in the name of a setter makes Microcks read this one too.
@@ -157,24 +154,14 @@ const CALLBACKS: Shape = Shape::Map(&Shape::Fields(&[
     field("defaultDelay", Shape::Integer),
 ]));
 
-const TRIGGER: &[Field] = &[
-    text("serviceName"),
-    text("serviceVersion"),
-    text("operationName"),
-];
+const TRIGGER: &[Field] = &[text("serviceName"), text("serviceVersion"), text("operationName")];
 
-const REPLY: &[Field] = &[
-    text("addressLocation"),
-    text("channelAddress"),
-    field("bindings", BINDINGS),
-];
+const REPLY: &[Field] =
+    &[text("addressLocation"), text("channelAddress"), field("bindings", BINDINGS)];
 
 const PARAMETER_CONSTRAINT: &[Field] = &[
     text("name"),
-    field(
-        "in",
-        Shape::OneOf(&["path", "query", "header", "cookie", "formData", "body"]),
-    ),
+    field("in", Shape::OneOf(&["path", "query", "header", "cookie", "formData", "body"])),
     field("required", Shape::Boolean),
     field("recopy", Shape::Boolean),
     text("mustMatchRegexp"),
@@ -212,10 +199,8 @@ const RESOURCE: &[Field] = &[
     field("operations", Shape::List(&Shape::Text)),
 ];
 
-const HEADERS: Shape = Shape::List(&Shape::Fields(&[
-    text("name"),
-    field("values", Shape::List(&Shape::Text)),
-]));
+const HEADERS: Shape =
+    Shape::List(&Shape::Fields(&[text("name"), field("values", Shape::List(&Shape::Text))]));
 
 const REQUEST: &[Field] = &[
     text("name"),
@@ -227,10 +212,7 @@ const REQUEST: &[Field] = &[
     text("id"),
     text("responseId"),
     text("callbackName"),
-    field(
-        "queryParameters",
-        Shape::List(&Shape::Fields(&[text("name"), text("value")])),
-    ),
+    field("queryParameters", Shape::List(&Shape::Fields(&[text("name"), text("value")]))),
 ];
 
 const RESPONSE: &[Field] = &[
@@ -268,11 +250,7 @@ mod tests {
     #[test]
     fn slots_name_the_fields_that_they_say() {
         let check = |kind, slot: usize, name| {
-            assert_eq!(
-                fields(kind).get(slot).map(|field| field.name),
-                Some(name),
-                "{kind:?}"
-            );
+            assert_eq!(fields(kind).get(slot).map(|field| field.name), Some(name), "{kind:?}");
         };
         check(Kind::Service, slot::SERVICE_ID, "id");
         check(Kind::Resource, slot::RESOURCE_ID, "id");

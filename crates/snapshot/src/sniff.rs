@@ -91,16 +91,13 @@ pub(crate) fn opening(bytes: &[u8]) -> Option<Sniffed> {
             Some(Sniffed::Html)
         }
         '<' => Some(Sniffed::Xml),
-        _ => text
-            .lines()
-            .map(str::trim)
-            .find_map(|line| match line.split([':', ' ']).next()? {
-                "openapi" | "swagger" => Some(Sniffed::OpenApi),
-                "asyncapi" => Some(Sniffed::AsyncApi),
-                "syntax" => Some(Sniffed::Protobuf),
-                "type" | "schema" if line.ends_with('{') => Some(Sniffed::GraphQl),
-                _ => None,
-            }),
+        _ => text.lines().map(str::trim).find_map(|line| match line.split([':', ' ']).next()? {
+            "openapi" | "swagger" => Some(Sniffed::OpenApi),
+            "asyncapi" => Some(Sniffed::AsyncApi),
+            "syntax" => Some(Sniffed::Protobuf),
+            "type" | "schema" if line.ends_with('{') => Some(Sniffed::GraphQl),
+            _ => None,
+        }),
     }
 }
 

@@ -31,9 +31,7 @@ impl Walked {
 
     /// Whether there is a field that no Microcks knows.
     pub(crate) fn has_unknown_fields(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| matches!(finding.what, What::UnknownField { .. }))
+        self.findings.iter().any(|finding| matches!(finding.what, What::UnknownField { .. }))
     }
 }
 
@@ -52,15 +50,9 @@ pub(crate) enum What {
     /// A field that is not in the table; `cut` is what to take out to be rid of it.
     UnknownField { name: String, cut: Range<usize> },
     /// A value of the wrong kind.
-    WrongKind {
-        wants: &'static str,
-        is: &'static str,
-    },
+    WrongKind { wants: &'static str, is: &'static str },
     /// A word that is not in the list.
-    UnknownWord {
-        word: String,
-        known: &'static [&'static str],
-    },
+    UnknownWord { word: String, known: &'static [&'static str] },
     /// The same field twice.
     Twice { name: &'static str },
 }
@@ -79,24 +71,14 @@ pub(crate) fn walk(document: &str, kind: Kind) -> Result<Walked, Syntax> {
         text: document.as_bytes(),
         at: 0,
         path: Vec::new(),
-        walked: Walked {
-            values: Default::default(),
-            findings: Vec::new(),
-            compact: true,
-        },
+        walked: Walked { values: Default::default(), findings: Vec::new(), compact: true },
     };
     walker.space();
     if walker.peek() == Some(b'{') {
         walker.fields(schema::fields(kind))?;
     } else {
         let is = walker.value(None)?;
-        walker.found(
-            0,
-            What::WrongKind {
-                wants: "an object",
-                is,
-            },
-        );
+        walker.found(0, What::WrongKind { wants: "an object", is });
     }
     walker.space();
     match walker.peek() {
@@ -132,10 +114,7 @@ impl<'a> Walker<'a> {
     }
 
     fn syntax(&self, message: &'static str) -> Syntax {
-        Syntax {
-            at: self.at,
-            message,
-        }
+        Syntax { at: self.at, message }
     }
 
     fn found(&mut self, at: usize, what: What) {
@@ -190,9 +169,7 @@ impl<'a> Walker<'a> {
     fn check(&mut self, shape: &'static Shape, is: &'static str, start: usize) {
         let text = self.text.get(start..self.at).unwrap_or_default();
         let quoted = |allowed: fn(u8) -> bool| {
-            let inner = text
-                .strip_prefix(b"\"")
-                .and_then(|rest| rest.strip_suffix(b"\""));
+            let inner = text.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
             inner.is_some_and(|inner| inner.iter().all(|byte| allowed(*byte)))
         };
         let wants = match (shape, is) {
@@ -206,13 +183,7 @@ impl<'a> Walker<'a> {
             (Shape::OneOf(known), "text") => {
                 let word = decode_key(text.get(1..text.len() - 1).unwrap_or_default());
                 if !known.contains(&&*word) {
-                    self.found(
-                        start,
-                        What::UnknownWord {
-                            word: word.into_owned(),
-                            known,
-                        },
-                    );
+                    self.found(start, What::UnknownWord { word: word.into_owned(), known });
                 }
                 return;
             }
@@ -273,9 +244,7 @@ impl<'a> Walker<'a> {
     /// An object with any keys.
     fn map(&mut self, values: Option<&'static Shape>) -> Result<(), Syntax> {
         self.members(|walker, key, _| {
-            walker
-                .path
-                .push(Step::Key(walker.text.get(key).unwrap_or_default()));
+            walker.path.push(Step::Key(walker.text.get(key).unwrap_or_default()));
             walker.value(values)?;
             walker.path.pop();
             Ok(())
@@ -351,9 +320,7 @@ impl<'a> Walker<'a> {
         self.at += 1;
         loop {
             let rest = self.text.get(self.at..).unwrap_or_default();
-            let Some(plain) = rest
-                .iter()
-                .position(|byte| matches!(byte, b'"' | b'\\' | ..0x20))
+            let Some(plain) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20))
             else {
                 self.at = self.text.len();
                 return Err(self.syntax("the document ends inside a text"));
@@ -416,19 +383,11 @@ impl<'a> Walker<'a> {
         while let Some(b'0'..=b'9') = self.peek() {
             self.at += 1;
         }
-        if self.at == start {
-            Err(self.syntax("a digit is expected here"))
-        } else {
-            Ok(())
-        }
+        if self.at == start { Err(self.syntax("a digit is expected here")) } else { Ok(()) }
     }
 
     fn word(&mut self, word: &'static [u8], is: &'static str) -> Kinded {
-        if self
-            .text
-            .get(self.at..)
-            .is_some_and(|rest| rest.starts_with(word))
-        {
+        if self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
             self.at += word.len();
             Ok(is)
         } else {
@@ -490,10 +449,7 @@ mod tests {
                 other => panic!("{other:?}"),
             })
             .collect();
-        assert_eq!(
-            cuts,
-            [("/a", "\"a\":1"), ("/operations/0/b~1c", ",\"b/c\":[{}]")]
-        );
+        assert_eq!(cuts, [("/a", "\"a\":1"), ("/operations/0/b~1c", ",\"b/c\":[{}]")]);
     }
 
     #[test]

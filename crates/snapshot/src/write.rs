@@ -22,11 +22,7 @@ impl<W: Write> Writer<W> {
     /// Where `out` cannot be written.
     pub fn new(mut out: W) -> io::Result<Self> {
         out.write_all(b"{\"services\":[")?;
-        Ok(Self {
-            out,
-            kind: Kind::Service,
-            empty: true,
-        })
+        Ok(Self { out, kind: Kind::Service, empty: true })
     }
 
     /// Writes the documents of one kind of one definition.
@@ -64,10 +60,7 @@ impl<W: Write> Writer<W> {
 
     fn advance(&mut self, kind: Kind) -> io::Result<()> {
         let (here, there) = (self.kind, kind);
-        for next in Kind::ALL
-            .into_iter()
-            .filter(|next| *next > here && *next <= there)
-        {
+        for next in Kind::ALL.into_iter().filter(|next| *next > here && *next <= there) {
             self.close()?;
             write!(self.out, ",\n\"{}\":[", next.key())?;
             self.empty = true;

@@ -83,8 +83,12 @@ impl Index {
         Ok(next)
     }
 
+    /// Puts an entry; the later of two with one key counts.
     fn insert(&mut self, entry: Arc<Entry>) -> Result<(), IdTaken> {
         let Entry { summary, .. } = &*entry;
+        if let Some(earlier) = self.entries.remove(&summary.key) {
+            self.keys.remove(&earlier.summary.id);
+        }
         if let Some(holder) = self.keys.insert(summary.id.clone(), summary.key.clone()) {
             return Err(IdTaken { id: summary.id.clone(), key: summary.key.clone(), holder });
         }

@@ -5,10 +5,14 @@
 
 mod access;
 mod apply;
+#[cfg(feature = "contract")]
+pub mod contract;
 mod decision;
 mod export;
 mod import;
 mod index;
+#[cfg(feature = "contract")]
+pub mod memory;
 mod plan;
 mod repository;
 mod revision;

@@ -13,7 +13,7 @@ use snapshot::{Limits, Problem, Reader, ServiceId};
 
 use crate::{
     Admin, ApplyError, Decisions, Draft, Export, ExportError, Head, ImportId, Member, Plan,
-    PlanError, Received, Report, RevisionKind, Source, Spool, Store, Timestamp,
+    PlanError, Receipt, Received, Report, RevisionKind, Source, Spool, Store, Timestamp,
     apply::apply,
     export::hex,
     import::{Arrived, Import, Receiving},
@@ -34,6 +34,8 @@ pub struct Repository {
     spool: Arc<dyn Spool>,
     settings: Settings,
     imports: Mutex<Imports>,
+    /// Receipts of exports by the names that their callers made up, oldest first.
+    receipts: Mutex<VecDeque<(String, Receipt)>>,
     started: AtomicU64,
 }
 
@@ -46,6 +48,9 @@ struct Imports {
 
 /// Imports that are remembered. The oldest makes room for the next.
 const MOST_IMPORTS: usize = 32;
+
+/// Receipts that are remembered: each is asked for once, right after its export.
+const MOST_RECEIPTS: usize = 64;
 
 /// What a screen shows of an import.
 #[derive(Clone, Debug)]
@@ -119,8 +124,14 @@ impl Repository {
     /// A repository on a store, with room for files in a spool.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, spool: Arc<dyn Spool>, settings: Settings) -> Self {
-        let imports = Mutex::default();
-        Self { store, spool, settings, imports, started: AtomicU64::new(0) }
+        Self {
+            store,
+            spool,
+            settings,
+            imports: Mutex::default(),
+            receipts: Mutex::default(),
+            started: AtomicU64::new(0),
+        }
     }
 
     /// The newest revision with its definitions, without their content.
@@ -141,6 +152,22 @@ impl Repository {
     /// Where none was chosen, or one is gone.
     pub fn export(&self, _: &Admin, chosen: &[ServiceId]) -> Result<Export, ExportError> {
         Export::new(Arc::clone(&self.store), &self.store.head(), chosen)
+    }
+
+    /// Keeps the receipt of an export that was written to its end.
+    pub fn keep_receipt(&self, _: &Admin, export: String, receipt: Receipt) {
+        let mut receipts = lock(&self.receipts);
+        receipts.push_back((export, receipt));
+        if receipts.len() > MOST_RECEIPTS {
+            receipts.pop_front();
+        }
+    }
+
+    /// What was written for an export.
+    #[must_use]
+    pub fn receipt(&self, _: &Admin, export: &str) -> Option<Receipt> {
+        let receipts = lock(&self.receipts);
+        receipts.iter().find(|(name, _)| name == export).map(|(_, receipt)| receipt.clone())
     }
 
     /// Makes room for a file.

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use snapshot::{Hash, ServiceKey, Summary};
 
+use crate::Index;
+
 /// The place of a revision in the history. The empty repository before the first change is 0.
 #[derive(
     Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize,
@@ -80,6 +82,17 @@ pub struct Revision {
 }
 
 impl Revision {
+    /// The line for changes that made `after` of `before`: every store counts alike.
+    #[must_use]
+    pub fn of(number: RevisionNumber, draft: Draft, before: &Index, after: &Index) -> Self {
+        let put = after.entries().filter(|entry| {
+            before.get(&entry.summary.key).is_none_or(|earlier| earlier.hash != entry.hash)
+        });
+        let removed = before.entries().filter(|entry| after.get(&entry.summary.key).is_none());
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Self { number, draft, put: count(put.count()), removed: count(removed.count()) }
+    }
+
     /// The empty repository that every history begins with.
     #[must_use]
     pub fn start() -> Self {

@@ -74,7 +74,7 @@ pub trait Commit {
     /// Makes the changes the newest revision, all or nothing. When this returns, they are on disk.
     ///
     /// # Errors
-    /// Where nothing was committed.
+    /// Where nothing was committed; but for [`StoreError::Unreadable`], where it was.
     fn finish(self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError>;
 }
 
@@ -128,6 +128,15 @@ pub enum StoreError {
         needed: u64,
         /// Bytes that are free.
         free: u64,
+    },
+    /// The revision is on disk, but cannot be read now; the next commit or a restart mends that.
+    #[error("revision {revision} is committed, but cannot be read now")]
+    Unreadable {
+        /// The revision that was committed.
+        revision: RevisionNumber,
+        /// Why it cannot be read.
+        #[source]
+        source: Box<StoreError>,
     },
     /// The operating system refused.
     #[error("cannot {doing}")]

@@ -1,0 +1,135 @@
+//! A commit happens wholly or not at all, and on the newest revision.
+
+use std::thread;
+
+use snapshot::{Hash, Kind, ServiceId};
+
+use super::{Outcome, begin, commit, definition, draft, entry, remove, services};
+use crate::{Change, RevisionNumber, Store, StoreError};
+
+pub fn replaces_and_removes(store: &dyn Store) -> Outcome {
+    let [one, two, three] = ["one", "two", "three"].map(definition);
+    commit(store, &[("a", &one), ("b", &one), ("c", &one)])?;
+    let mut open = begin(store)?;
+    open.put(&two)?;
+    open.put(&three)?;
+    // The last change removes what is not there, which is no mistake.
+    let changes = [
+        Change::Put(entry("a", two.hash())),
+        remove("b"),
+        Change::Put(entry("d", three.hash())),
+        remove("nobody"),
+    ];
+    let revision = open.finish(&changes)?;
+    assert_eq!((revision.number.0, revision.put, revision.removed), (2, 2, 1));
+    assert_eq!(
+        services(store, 2)?,
+        [
+            ("a".to_owned(), two.hash()),
+            ("c".to_owned(), one.hash()),
+            ("d".to_owned(), three.hash())
+        ]
+    );
+    assert!(store.head().index.by_id(&ServiceId::from("id-of-b")).is_none());
+    Ok(())
+}
+
+pub fn an_id_can_move_in_one_commit(store: &dyn Store) -> Outcome {
+    let content = definition("content");
+    commit(store, &[("old", &content)])?;
+    let mut moved = entry("new", content.hash());
+    moved.summary.id = ServiceId::from("id-of-old");
+    begin(store)?.finish(&[Change::Put(moved.clone()), remove("old")])?;
+    let head = store.head();
+    assert_eq!(head.index.len(), 1);
+    let found = head.index.by_id(&moved.summary.id);
+    assert_eq!(found.map(|found| (**found).clone()), Some(moved));
+    Ok(())
+}
+
+pub fn refuses_one_id_for_two_services(store: &dyn Store) -> Outcome {
+    let content = definition("a");
+    commit(store, &[("a", &content)])?;
+    let mut clash = entry("b", content.hash());
+    clash.summary.id = ServiceId::from("id-of-a");
+    let refused = begin(store)?.finish(&[Change::Put(clash)]);
+    assert!(matches!(refused, Err(StoreError::IdTaken(taken))
+        if *taken.holder.name == *"a" && *taken.key.name == *"b"));
+    assert_eq!(store.head().revision.number, RevisionNumber(1));
+    assert_eq!(commit(store, &[("b", &content)])?, 2);
+    Ok(())
+}
+
+pub fn refuses_a_commit_on_an_old_revision(store: &dyn Store) -> Outcome {
+    commit(store, &[("a", &definition("a"))])?;
+    let (expected, newest) = (RevisionNumber(0), RevisionNumber(1));
+    let stale = store.begin(draft("bob"), expected).err();
+    assert!(matches!(stale, Some(StoreError::Stale { expected: e, newest: n })
+        if e == expected && n == newest));
+    let early = store.begin(draft("bob"), RevisionNumber(2)).err();
+    assert!(matches!(early, Some(StoreError::Stale { .. })));
+    assert_eq!(store.head().revision.number, newest);
+    Ok(())
+}
+
+pub fn concurrent_commits_lose_nothing(store: &dyn Store) -> Outcome {
+    fn insist(store: &dyn Store, name: &str) -> Outcome {
+        loop {
+            match commit(store, &[(name, &definition(name))]) {
+                Err(StoreError::Stale { .. }) => {}
+                outcome => return outcome.map(drop),
+            }
+        }
+    }
+    let outcomes: Vec<Outcome> = thread::scope(|scope| {
+        let writers = ["a", "b", "c"].map(|writer| {
+            scope.spawn(move || (0..4).try_for_each(|n| insist(store, &format!("{writer}{n}"))))
+        });
+        writers.into_iter().filter_map(|writer| writer.join().ok()).collect()
+    });
+    assert_eq!(outcomes.len(), 3);
+    outcomes.into_iter().collect::<Outcome>()?;
+    assert_eq!(store.head().revision.number, RevisionNumber(12));
+    assert_eq!(services(store, 12)?.len(), 12);
+    Ok(())
+}
+
+pub fn a_dropped_commit_leaves_nothing(store: &dyn Store) -> Outcome {
+    commit(store, &[("a", &definition("a"))])?;
+    let dropped = definition("dropped");
+    let mut open = begin(store)?;
+    let hash = open.put(&dropped)?;
+    drop(open);
+    assert_eq!(store.head().revision.number, RevisionNumber(1));
+    assert!(matches!(store.definition(&hash), Err(StoreError::Missing(_))));
+    let refused = begin(store)?.finish(&[Change::Put(entry("b", hash))]);
+    assert!(matches!(refused, Err(StoreError::Missing(missing)) if missing == hash));
+    assert_eq!(commit(store, &[("b", &definition("b"))])?, 2);
+    Ok(())
+}
+
+pub fn readers_see_the_old_head_until_a_commit_is_finished(store: &dyn Store) -> Outcome {
+    let (old, new) = (definition("old"), definition("new"));
+    commit(store, &[("a", &old)])?;
+    let before = store.head();
+    let mut open = begin(store)?;
+    let hash = open.put(&new)?;
+    // A thread of its own: a store that made readers wait would hang here.
+    let seen = thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let head = store.head();
+            let unfinished = store.section(&hash, Kind::Service);
+            (head.revision.number, unfinished, store.definition(&old.hash()))
+        });
+        reader.join().ok()
+    });
+    assert!(matches!(seen, Some((RevisionNumber(1), Err(StoreError::Missing(_)), Ok(read)))
+        if read == old));
+    open.finish(&[Change::Put(entry("a", hash))])?;
+    assert_eq!(services(store, 2)?, [("a".to_owned(), hash)]);
+    // Who holds the old head goes on reading it.
+    let held: Vec<Hash> = before.index.entries().map(|entry| entry.hash).collect();
+    assert_eq!(held, [old.hash()]);
+    assert_eq!(store.definition(&old.hash())?, old);
+    Ok(())
+}

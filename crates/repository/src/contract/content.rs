@@ -1,0 +1,93 @@
+//! What was put is what comes back, once and at one address.
+
+use snapshot::{Definition, Hash, Kind, ServiceId};
+
+use super::{Outcome, begin, commit, definition, draft, entry, services};
+use crate::{Change, RevisionNumber, Store, StoreError};
+
+pub fn gives_back_what_was_put(store: &dyn Store) -> Outcome {
+    let (pets, beers) = (definition("pets ü \u{1f436}"), definition("beers"));
+    commit(store, &[("pets", &pets), ("beers", &beers)])?;
+    let head = store.head();
+    assert_eq!(head.revision.number, RevisionNumber(1));
+    assert_eq!((head.revision.put, head.revision.removed), (2, 0));
+    assert_eq!(head.revision.draft, draft("ann"));
+    assert_eq!(
+        services(store, 1)?,
+        [("beers".to_owned(), beers.hash()), ("pets".to_owned(), pets.hash())]
+    );
+    let found = head.index.by_id(&ServiceId::from("id-of-pets"));
+    assert_eq!(found.map(|found| (**found).clone()), Some(entry("pets", pets.hash())));
+    for written in [&pets, &beers] {
+        assert_eq!(&store.definition(&written.hash())?, written);
+        for kind in Kind::ALL {
+            assert_eq!(store.section(&written.hash(), kind)?, written.section(kind));
+        }
+    }
+    Ok(())
+}
+
+pub fn keeps_empty_sections(store: &dyn Store) -> Outcome {
+    let nothing = Definition::from_sections(Kind::ALL.map(|_| String::new()));
+    let mut sections = Kind::ALL.map(|_| String::new());
+    sections[Kind::Request.index()] = "{}".to_owned();
+    let little = Definition::from_sections(sections);
+    commit(store, &[("nothing", &nothing), ("little", &little)])?;
+    assert_eq!(store.definition(&nothing.hash())?, nothing);
+    assert_eq!(store.definition(&little.hash())?, little);
+    Ok(())
+}
+
+pub fn keeps_big_definitions(store: &dyn Store) -> Outcome {
+    // Hashes of a counter: 5 MB that do not compress to nothing.
+    let lines = (0_u32..80_000)
+        .map(|n| Definition::from_sections(Kind::ALL.map(|_| n.to_string())).hash().to_string());
+    let big = Definition::from_sections([
+        "{}".to_owned(),
+        lines.collect(),
+        String::new(),
+        "{\"content\":\"again\"},\n".repeat(50_000),
+        String::new(),
+    ]);
+    assert!(big.section(Kind::Resource).len() > 5_000_000);
+    commit(store, &[("big", &big), ("small", &definition("small"))])?;
+    assert!(store.definition(&big.hash())? == big);
+    Ok(())
+}
+
+pub fn the_same_content_has_one_address(store: &dyn Store) -> Outcome {
+    let same = definition("same");
+    let mut open = begin(store)?;
+    assert_eq!(open.put(&same)?, same.hash());
+    assert_eq!(open.put(&same)?, same.hash());
+    let changes = ["a", "b"].map(|name| Change::Put(entry(name, same.hash())));
+    open.finish(&changes)?;
+    commit(store, &[("c", &same)])?;
+    let listed: Vec<Hash> = services(store, 2)?.into_iter().map(|(_, hash)| hash).collect();
+    assert_eq!(listed, [same.hash(); 3]);
+    assert_eq!(store.definition(&same.hash())?, same);
+    Ok(())
+}
+
+pub fn earlier_content_can_be_named_again(store: &dyn Store) -> Outcome {
+    let first = definition("first");
+    commit(store, &[("a", &first)])?;
+    commit(store, &[("a", &definition("second"))])?;
+    begin(store)?.finish(&[Change::Put(entry("a", first.hash()))])?;
+    assert_eq!(services(store, 3)?, services(store, 1)?);
+    assert_eq!(store.definition(&first.hash())?, first);
+    Ok(())
+}
+
+pub fn refuses_content_that_was_never_put(store: &dyn Store) -> Outcome {
+    let never = definition("never").hash();
+    let mut open = begin(store)?;
+    let hash = open.put(&definition("a"))?;
+    let changes = [Change::Put(entry("a", hash)), Change::Put(entry("b", never))];
+    let refused = open.finish(&changes);
+    assert!(matches!(refused, Err(StoreError::Missing(missing)) if missing == never));
+    assert_eq!(store.head().revision.number, RevisionNumber(0));
+    assert!(store.head().index.is_empty());
+    assert!(matches!(store.definition(&hash), Err(StoreError::Missing(_))));
+    Ok(())
+}

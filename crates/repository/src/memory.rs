@@ -1,0 +1,121 @@
+//! A store in memory: what the use cases are tested on, and the model that other stores are
+//! compared with.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
+};
+
+use snapshot::{Definition, Hash, Kind};
+
+use crate::{Change, Commit, Draft, Head, Index, Revision, RevisionNumber, Store, StoreError};
+
+/// Keeps everything in memory; gone when it is dropped.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    writer: Mutex<()>,
+    state: RwLock<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    head: Arc<Head>,
+    /// Every revision after the empty one, oldest first.
+    history: Vec<Head>,
+    contents: HashMap<Hash, Definition>,
+}
+
+impl MemoryStore {
+    /// A store with nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for MemoryStore {
+    fn head(&self) -> Arc<Head> {
+        Arc::clone(&self.state().head)
+    }
+
+    fn section(&self, hash: &Hash, kind: Kind) -> Result<String, StoreError> {
+        let state = self.state();
+        let definition = state.contents.get(hash).ok_or(StoreError::Missing(*hash))?;
+        Ok(definition.section(kind).to_owned())
+    }
+
+    fn begin(
+        &self,
+        draft: Draft,
+        expected: RevisionNumber,
+    ) -> Result<Box<dyn Commit + '_>, StoreError> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = self.state().head.revision.number;
+        if newest != expected {
+            return Err(StoreError::Stale { expected, newest });
+        }
+        Ok(Box::new(MemoryCommit { store: self, _writer: writer, draft, put: HashMap::new() }))
+    }
+
+    fn revisions(
+        &self,
+        before: Option<RevisionNumber>,
+        limit: usize,
+    ) -> Result<Vec<Revision>, StoreError> {
+        let state = self.state();
+        let newest_first = state.history.iter().rev().map(|head| head.revision.clone());
+        Ok(newest_first
+            .chain([Revision::start()])
+            .filter(|revision| before.is_none_or(|before| revision.number < before))
+            .take(limit)
+            .collect())
+    }
+
+    fn at(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError> {
+        let state = self.state();
+        if number == RevisionNumber(0) {
+            return Ok(Arc::default());
+        }
+        let head = state.history.iter().find(|head| head.revision.number == number);
+        Ok(Arc::clone(&head.ok_or(StoreError::NoRevision(number))?.index))
+    }
+}
+
+struct MemoryCommit<'a> {
+    store: &'a MemoryStore,
+    _writer: MutexGuard<'a, ()>,
+    draft: Draft,
+    put: HashMap<Hash, Definition>,
+}
+
+impl Commit for MemoryCommit<'_> {
+    fn put(&mut self, definition: &Definition) -> Result<Hash, StoreError> {
+        let hash = definition.hash();
+        self.put.entry(hash).or_insert_with(|| definition.clone());
+        Ok(hash)
+    }
+
+    fn finish(self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError> {
+        let mut state = self.store.state.write().unwrap_or_else(PoisonError::into_inner);
+        let known: HashSet<&Hash> = self.put.keys().chain(state.contents.keys()).collect();
+        for change in changes {
+            if let Change::Put(entry) = change
+                && !known.contains(&entry.hash)
+            {
+                return Err(StoreError::Missing(entry.hash));
+            }
+        }
+        let index = state.head.index.with(changes)?;
+        let number = state.head.revision.number.next();
+        let revision = Revision::of(number, self.draft, &state.head.index, &index);
+        let head = Head { revision: revision.clone(), index: Arc::new(index) };
+        state.contents.extend(self.put);
+        state.history.push(head.clone());
+        state.head = Arc::new(head);
+        Ok(revision)
+    }
+}

@@ -1,0 +1,5 @@
+//! The store in memory keeps the contract of all stores.
+
+use repository::memory::MemoryStore;
+
+repository::store_contract!(|| ((), MemoryStore::new()));

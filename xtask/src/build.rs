@@ -44,9 +44,7 @@ fn console() -> Result<()> {
         println!("ok console, nothing changed");
         return Ok(());
     }
-    run(command("trunk")
-        .args(["build", "--offline"])
-        .env_remove("NO_COLOR"))?;
+    run(command("trunk").args(["build", "--offline"]).env_remove("NO_COLOR"))?;
     compress::folder(&dist).context("cannot compress the console")?;
     fs::write(&file, built(&stamp::of(root(), &["dist"])?))?;
     Ok(())

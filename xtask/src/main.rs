@@ -1,8 +1,5 @@
 //! Automation: one command a file, each of which can be run again and does only what is missing.
-#![expect(
-    clippy::print_stdout,
-    reason = "it tells the person at the terminal what it does"
-)]
+#![expect(clippy::print_stdout, reason = "it tells the person at the terminal what it does")]
 #![expect(clippy::print_stderr, reason = "and what went wrong")]
 
 mod build;
@@ -37,10 +34,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         _ => {
-            eprintln!(
-                "`cargo xtask {}` is not a command.\n\n{USAGE}",
-                words.join(" ")
-            );
+            eprintln!("`cargo xtask {}` is not a command.\n\n{USAGE}", words.join(" "));
             return ExitCode::from(2);
         }
     };

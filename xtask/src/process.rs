@@ -10,9 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 /// Says what it runs, lets it talk, and fails when it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     println!("$ {}", shown(command));
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let status = command.status().with_context(|| format!("cannot start `{}`", shown(command)))?;
     ensure!(status.success(), "`{}` ended with {status}", shown(command));
     Ok(())
 }
@@ -42,15 +40,8 @@ pub(crate) fn read(command: &mut Command, mut reader: impl FnMut(&str)) -> Resul
 
 /// What it prints, without a word about it; `None` when it cannot start or fails.
 pub(crate) fn ask(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn shown(command: &Command) -> String {

@@ -29,10 +29,7 @@ pub(crate) fn test() -> Result<()> {
     if ask(command("cargo-deny").arg("--version")).is_some() {
         report.check("deny", cargo::deny);
     } else {
-        report.left_out(
-            "deny",
-            "no cargo-deny here; the tidy tests check licences and sources",
-        );
+        report.left_out("deny", "no cargo-deny here; the tidy tests check licences and sources");
     }
     report.check("types of the browser tests", browser::types);
     if report.check("build", build::build) {

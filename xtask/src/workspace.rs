@@ -12,9 +12,7 @@ use anyhow::{Context, Result};
 
 /// The root of the workspace.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
 /// Cargo's target directory, absolute: `CARGO_TARGET_DIR` counts.
@@ -50,10 +48,7 @@ pub(crate) fn end2end() -> PathBuf {
 /// A command at the root, with the project's own tools before those of the machine.
 pub(crate) fn command(program: &str) -> Command {
     let mut command = Command::new(program);
-    command
-        .current_dir(root())
-        .env("CARGO_TARGET_DIR", target())
-        .env("PATH", path());
+    command.current_dir(root()).env("CARGO_TARGET_DIR", target()).env("PATH", path());
     command
 }
 
@@ -77,10 +72,7 @@ impl Pins {
         let tools = table.get("tools");
         Ok(Self {
             trunk: word(table.get("trunk-version"), "trunk-version")?,
-            wasm_bindgen: word(
-                tools.and_then(|tools| tools.get("wasm_bindgen")),
-                "wasm_bindgen",
-            )?,
+            wasm_bindgen: word(tools.and_then(|tools| tools.get("wasm_bindgen")), "wasm_bindgen")?,
         })
     }
 }

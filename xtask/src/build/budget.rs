@@ -22,14 +22,8 @@ pub(crate) fn check(dist: &Path) -> Result<()> {
         println!("{kind:>8} {size:>9} bytes");
     }
     println!("{:>8} {total:>9} bytes of {BUDGET}, brotli", "console");
-    ensure!(
-        total <= BUDGET,
-        "the console has {total} bytes; its budget is {BUDGET}"
-    );
-    ensure!(
-        sizes.iter().all(|(_, size)| *size > 0),
-        "a part of the console is missing"
-    );
+    ensure!(total <= BUDGET, "the console has {total} bytes; its budget is {BUDGET}");
+    ensure!(sizes.iter().all(|(_, size)| *size > 0), "a part of the console is missing");
     Ok(())
 }
 
@@ -37,10 +31,7 @@ fn sizes(dist: &Path) -> Result<Vec<(&'static str, u64)>> {
     let mut sizes: Vec<_> = COUNTED.iter().map(|kind| (*kind, 0)).collect();
     for entry in WalkDir::new(dist) {
         let entry = entry?;
-        let kind = entry
-            .path()
-            .extension()
-            .and_then(|extension| extension.to_str());
+        let kind = entry.path().extension().and_then(|extension| extension.to_str());
         if let Some((_, size)) = sizes.iter_mut().find(|(counted, _)| kind == Some(*counted)) {
             let compressed = sibling(entry.path(), "br");
             *size += fs::metadata(&compressed)
@@ -57,12 +48,7 @@ mod tests {
 
     fn dist(script: usize) -> tempfile::TempDir {
         let dist = tempfile::tempdir().unwrap();
-        for (name, size) in [
-            ("a.wasm", 1_000),
-            ("a.js", script),
-            ("a.css", 10),
-            ("a.svg", 999),
-        ] {
+        for (name, size) in [("a.wasm", 1_000), ("a.js", script), ("a.css", 10), ("a.svg", 999)] {
             fs::write(dist.path().join(name), "").unwrap();
             fs::write(dist.path().join(format!("{name}.br")), vec![0; size]).unwrap();
         }

@@ -13,26 +13,14 @@ use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use walkdir::WalkDir;
 
 /// What compresses well; pictures and archives already are.
-const TEXT: [&str; 8] = [
-    "css",
-    "html",
-    "js",
-    "json",
-    "svg",
-    "txt",
-    "wasm",
-    "webmanifest",
-];
+const TEXT: [&str; 8] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
 /// Makes the siblings that are missing or do not hold what their asset holds.
 pub(crate) fn folder(dist: &Path) -> Result<()> {
     for entry in WalkDir::new(dist).sort_by_file_name() {
         let entry = entry?;
         let asset = entry.path();
-        let kind = asset
-            .extension()
-            .and_then(|extension| extension.to_str())
-            .unwrap_or_default();
+        let kind = asset.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         if entry.file_type().is_file() && TEXT.contains(&kind) {
             siblings(asset).with_context(|| format!("cannot compress {}", asset.display()))?;
         }
@@ -83,9 +71,7 @@ fn unbrotli(file: &Path) -> Option<Vec<u8>> {
 
 fn gunzip(file: &Path) -> Option<Vec<u8>> {
     let mut content = Vec::new();
-    GzDecoder::new(fs::File::open(file).ok()?)
-        .read_to_end(&mut content)
-        .ok()?;
+    GzDecoder::new(fs::File::open(file).ok()?).read_to_end(&mut content).ok()?;
     Some(content)
 }
 
@@ -101,17 +87,10 @@ mod tests {
             fs::write(&asset, &content).unwrap();
             fs::write(dist.path().join("picture.png"), &content).unwrap();
             folder(dist.path()).unwrap();
-            assert_eq!(
-                unbrotli(&sibling(&asset, "br")).unwrap(),
-                content.as_bytes()
-            );
+            assert_eq!(unbrotli(&sibling(&asset, "br")).unwrap(), content.as_bytes());
             assert_eq!(gunzip(&sibling(&asset, "gz")).unwrap(), content.as_bytes());
         }
-        assert_eq!(
-            fs::read_dir(dist.path()).unwrap().count(),
-            4,
-            "a picture has no sibling"
-        );
+        assert_eq!(fs::read_dir(dist.path()).unwrap().count(), 4, "a picture has no sibling");
     }
 
     #[test]
@@ -120,12 +99,7 @@ mod tests {
         let asset = dist.path().join("main.css");
         fs::write(&asset, "body {}").unwrap();
         folder(dist.path()).unwrap();
-        let written = || {
-            fs::metadata(sibling(&asset, "br"))
-                .unwrap()
-                .modified()
-                .unwrap()
-        };
+        let written = || fs::metadata(sibling(&asset, "br")).unwrap().modified().unwrap();
         let first = written();
         folder(dist.path()).unwrap();
         assert_eq!(written(), first);

@@ -26,13 +26,10 @@ pub(crate) fn of(root: &Path, names: &[&str]) -> Result<String> {
             }
         }
     }
-    Ok(hash
-        .finalize()
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        }))
+    Ok(hash.finalize().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    }))
 }
 
 #[cfg(test)]
@@ -57,10 +54,7 @@ mod tests {
 
         let all = [&empty, &one, &changed, &renamed, &more];
         for (at, stamp) in all.iter().enumerate() {
-            assert!(
-                !all.iter().take(at).any(|other| other == stamp),
-                "{at} has a twin"
-            );
+            assert!(!all.iter().take(at).any(|other| other == stamp), "{at} has a twin");
         }
         assert_eq!(more, stamp());
     }

@@ -16,10 +16,7 @@ pub(crate) fn ensure(name: &str, program: &str, version: &str) -> Result<()> {
     if !matches(program, version) {
         println!("{program} {version} is not here: building it, which takes minutes once");
         install(name, version).with_context(|| format!("cannot install {name} {version}"))?;
-        ensure!(
-            matches(program, version),
-            "{program} was installed, but is not {version}"
-        );
+        ensure!(matches(program, version), "{program} was installed, but is not {version}");
     }
     ok(&format!("{program} {version}"));
     Ok(())
@@ -35,14 +32,7 @@ fn matches(program: &str, version: &str) -> bool {
 fn install(name: &str, version: &str) -> Result<()> {
     let scratch = tools().join("build");
     run(command("cargo")
-        .args([
-            "install",
-            name,
-            "--version",
-            version,
-            "--locked",
-            "--no-default-features",
-        ])
+        .args(["install", name, "--version", version, "--locked", "--no-default-features"])
         .arg("--root")
         .arg(tools())
         .arg("--target-dir")

@@ -11,12 +11,7 @@ use crate::{
 };
 
 /// Names under which systems have it.
-const NAMES: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// `CHROMIUM` if it is set, else the first of the known names on the path.
 pub(crate) fn find() -> Option<PathBuf> {

@@ -16,11 +16,7 @@ const OLDEST_NODE: u32 = 20;
 pub(crate) fn node() -> Result<()> {
     let advice = || format!("install Node {OLDEST_NODE} or newer, with npm");
     let version = ask(command("node").arg("--version")).with_context(advice)?;
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .unwrap_or_default();
+    let major = version.trim_start_matches('v').split('.').next().unwrap_or_default();
     let recent = major.parse::<u32>().is_ok_and(|major| major >= OLDEST_NODE);
     ensure!(recent, "node {version} is too old: {}", advice());
     ok(&format!("node {version}"));

@@ -13,9 +13,7 @@ use crate::{
 
 /// Playwright runs TypeScript without looking at its types.
 pub(crate) fn types() -> Result<()> {
-    run(command("tsc")
-        .args(["--noEmit", "--project", "."])
-        .current_dir(end2end()))
+    run(command("tsc").args(["--noEmit", "--project", "."]).current_dir(end2end()))
 }
 
 pub(crate) fn tests(counts: &mut Counts) -> Result<()> {

@@ -28,26 +28,13 @@ pub(crate) fn clippy() -> Result<()> {
 pub(crate) fn clippy_browser() -> Result<()> {
     run(command("cargo")
         .args(["clippy", "--locked", "--target", "wasm32-unknown-unknown"])
-        .args([
-            "--package",
-            "app",
-            "--package",
-            "frontend",
-            "--features",
-            "app/csr",
-        ])
+        .args(["--package", "app", "--package", "frontend", "--features", "app/csr"])
         .args(["--", "-D", "warnings"]))
 }
 
 pub(crate) fn docs() -> Result<()> {
     run(command("cargo")
-        .args([
-            "doc",
-            "--locked",
-            "--workspace",
-            "--no-deps",
-            "--document-private-items",
-        ])
+        .args(["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"])
         .env("RUSTDOCFLAGS", "-D warnings"))
 }
 

@@ -18,9 +18,7 @@ impl Counts {
     pub(crate) fn of_cargo(line: &str) -> Option<Self> {
         let parts = line.strip_prefix("test result: ")?.split_once(". ")?.1;
         let number = |name: &str| {
-            parts
-                .split("; ")
-                .find_map(|part| part.strip_suffix(name)?.trim().parse().ok())
+            parts.split("; ").find_map(|part| part.strip_suffix(name)?.trim().parse().ok())
         };
         Some(Self {
             passed: number("passed")?,
@@ -33,9 +31,7 @@ impl Counts {
     pub(crate) fn of_playwright(report: &str) -> Result<Self> {
         let report: Value = serde_json::from_str(report).context("not the report of Playwright")?;
         let number = |name: &str| {
-            report["stats"][name]
-                .as_u64()
-                .with_context(|| format!("the report lacks {name}"))
+            report["stats"][name].as_u64().with_context(|| format!("the report lacks {name}"))
         };
         Ok(Self {
             passed: number("expected")?,
@@ -61,22 +57,10 @@ mod tests {
     fn reads_the_results_of_cargo_and_nothing_else() {
         let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered \
                     out; finished in 0.01s";
-        let counts = Counts {
-            passed: 12,
-            failed: 3,
-            skipped: 1,
-        };
+        let counts = Counts { passed: 12, failed: 3, skipped: 1 };
         assert_eq!(Counts::of_cargo(line), Some(counts));
-        assert_eq!(
-            Counts::of_cargo(&line.replace("FAILED", "ok")),
-            Some(counts)
-        );
-        for other in [
-            "",
-            "test tidy ... ok",
-            "running 12 tests",
-            "test result: ok. many passed",
-        ] {
+        assert_eq!(Counts::of_cargo(&line.replace("FAILED", "ok")), Some(counts));
+        for other in ["", "test tidy ... ok", "running 12 tests", "test result: ok. many passed"] {
             assert_eq!(Counts::of_cargo(other), None, "{other}");
         }
     }
@@ -84,11 +68,7 @@ mod tests {
     #[test]
     fn reads_the_report_of_playwright() {
         let report = r#"{"suites":[],"stats":{"expected":7,"unexpected":1,"flaky":2,"skipped":4}}"#;
-        let counts = Counts {
-            passed: 7,
-            failed: 3,
-            skipped: 4,
-        };
+        let counts = Counts { passed: 7, failed: 3, skipped: 4 };
         assert_eq!(Counts::of_playwright(report).unwrap(), counts);
         Counts::of_playwright("{}").unwrap_err();
         Counts::of_playwright("").unwrap_err();

@@ -58,11 +58,7 @@ impl Report {
 
     /// A part that cannot run here, and why.
     pub(crate) fn left_out(&mut self, name: &'static str, reason: &'static str) {
-        self.parts.push(Part {
-            name,
-            took: Duration::ZERO,
-            outcome: Outcome::LeftOut(reason),
-        });
+        self.parts.push(Part { name, took: Duration::ZERO, outcome: Outcome::LeftOut(reason) });
     }
 
     /// Prints the table and the last line; an error unless all went well.
@@ -93,11 +89,7 @@ impl Report {
             println!("== {name}: {reason}");
         }
         let good = !matches!(outcome, Outcome::Failed(..));
-        self.parts.push(Part {
-            name,
-            took: start.elapsed(),
-            outcome,
-        });
+        self.parts.push(Part { name, took: start.elapsed(), outcome });
         good
     }
 
@@ -122,17 +114,11 @@ impl Report {
                     return table;
                 }
             };
-            let _ = write!(
-                table,
-                "{:<28} {:>6.1} s  {verdict}",
-                part.name,
-                part.took.as_secs_f64()
-            );
-            for (number, word) in [
-                (counts.passed, "passed"),
-                (counts.failed, "failed"),
-                (counts.skipped, "skipped"),
-            ] {
+            let _ =
+                write!(table, "{:<28} {:>6.1} s  {verdict}", part.name, part.took.as_secs_f64());
+            for (number, word) in
+                [(counts.passed, "passed"), (counts.failed, "failed"), (counts.skipped, "skipped")]
+            {
                 if number > 0 {
                     let _ = write!(table, ", {number} {word}");
                 }
@@ -151,11 +137,7 @@ mod tests {
 
     fn counting(passed: u64, failed: u64) -> impl FnOnce(&mut Counts) -> Result<()> {
         move |counts| {
-            *counts = Counts {
-                passed,
-                failed,
-                skipped: 0,
-            };
+            *counts = Counts { passed, failed, skipped: 0 };
             Ok(())
         }
     }
@@ -167,20 +149,9 @@ mod tests {
         assert!(report.tests("tests", counting(3, 0)));
         assert!(report.tests("browser", counting(2, 0)));
         report.left_out("deny", "not here");
-        assert_eq!(
-            report.counts(),
-            Counts {
-                passed: 5,
-                failed: 0,
-                skipped: 0
-            }
-        );
+        assert_eq!(report.counts(), Counts { passed: 5, failed: 0, skipped: 0 });
         report.close().unwrap();
-        assert!(
-            report.table().contains("left out: not here"),
-            "{}",
-            report.table()
-        );
+        assert!(report.table().contains("left out: not here"), "{}", report.table());
     }
 
     #[test]

@@ -1,0 +1,116 @@
+//! Arrows between crates point inward, and every member keeps the workspace's ways.
+
+use toml::{Table, Value};
+
+use super::tree::{Text, expect_none, texts};
+
+/// Who may use whom. Nobody else uses anybody.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("snapshot", &[]),
+    ("repository", &["snapshot"]),
+    ("store", &["repository", "snapshot"]),
+    ("app", &["repository", "snapshot"]),
+    ("frontend", &["app"]),
+    ("server", &["app", "repository", "snapshot", "store"]),
+    ("xtask", &[]),
+];
+
+/// The crates without disk, network, clock or browser, and what would bring these in.
+const PURE: &[&str] = &["snapshot", "repository"];
+const IMPURE: &[&str] = &[
+    "axum",
+    "gloo-file",
+    "js-sys",
+    "leptos",
+    "reqwest",
+    "rustix",
+    "server_fn",
+    "sled",
+    "tokio",
+    "tracing",
+    "wasm-bindgen",
+    "web-sys",
+];
+
+#[test]
+fn crates_keep_the_ways_of_the_workspace() {
+    let texts = texts();
+    let manifests = texts
+        .iter()
+        .filter(|file| file.path.ends_with("/Cargo.toml") && !file.path.starts_with("fuzz/"));
+    let findings: Vec<Vec<String>> = manifests.map(breaches).collect();
+    assert_eq!(findings.len(), ARROWS.len(), "a member is missing, or has no line in ARROWS");
+    expect_none(&findings.concat());
+}
+
+#[test]
+fn every_breach_is_found() {
+    let lints = "[lints]\nworkspace = true\n";
+    let check = |name: &str, rest: &str| {
+        let manifest = format!("[package]\nname = \"{name}\"\n{rest}");
+        breaches(&Text::new("x/Cargo.toml", &manifest)).join("\n")
+    };
+    let clean = "[dependencies]\nsnapshot.workspace = true\n[dev-dependencies]\n\
+                 repository = { path = \".\", features = [\"contract\"] }\n";
+    assert_eq!(check("repository", &format!("{clean}{lints}")), "");
+
+    for (name, rest, finding) in [
+        ("snapshot", "[dependencies]\nstore.workspace = true\n", "snapshot must not use store"),
+        ("store", "[dev-dependencies]\napp.workspace = true\n", "store must not use app"),
+        (
+            "frontend",
+            "[target.'cfg(target_arch = \"wasm32\")'.dependencies]\nstore = { workspace = true }\n",
+            "frontend must not use store",
+        ),
+        ("repository", "[dependencies]\ntokio.workspace = true\n", "repository is pure"),
+        ("app", "[dependencies]\nserde = \"1\"\n", "app gives serde a version of its own"),
+        ("helpers", "", "helpers is not in ARROWS"),
+    ] {
+        let found = check(name, &format!("{rest}{lints}"));
+        assert!(found.contains(finding), "{finding:?} is not in {found:?}");
+    }
+    assert!(check("app", "").contains("app does not take the workspace's lints"));
+}
+
+fn breaches(file: &Text) -> Vec<String> {
+    let manifest: Table = file.text.parse().unwrap();
+    let name = manifest["package"]["name"].as_str().unwrap();
+    let mut findings = Vec::new();
+
+    let Some((_, allowed)) = ARROWS.iter().find(|(member, _)| *member == name) else {
+        return vec![file.at(1, &format!("{name} is not in ARROWS"))];
+    };
+    for (used, how) in dependencies(&manifest) {
+        let ours = ARROWS.iter().any(|(member, _)| *member == used);
+        if ours && used != name && !allowed.contains(&used) {
+            findings.push(file.at(1, &format!("{name} must not use {used}")));
+        }
+        if PURE.contains(&name) && IMPURE.contains(&used) {
+            findings.push(file.at(1, &format!("{name} is pure, {used} is not")));
+        }
+        if used != name && how.get("workspace") != Some(&Value::Boolean(true)) {
+            findings.push(file.at(1, &format!("{name} gives {used} a version of its own")));
+        }
+    }
+    let lints = manifest.get("lints").and_then(|lints| lints.get("workspace"));
+    if lints != Some(&Value::Boolean(true)) {
+        findings.push(file.at(1, &format!("{name} does not take the workspace's lints")));
+    }
+    findings
+}
+
+/// Of every kind and for every target.
+fn dependencies(manifest: &Table) -> Vec<(&str, &Value)> {
+    let targets = manifest.get("target").and_then(Value::as_table);
+    let tables =
+        targets.into_iter().flat_map(|targets| targets.values()).filter_map(Value::as_table);
+    std::iter::once(manifest)
+        .chain(tables)
+        .flat_map(|table| {
+            ["dependencies", "dev-dependencies", "build-dependencies"]
+                .into_iter()
+                .filter_map(|kind| table.get(kind)?.as_table())
+        })
+        .flat_map(|table| table.iter().map(|(name, how)| (name.as_str(), how)))
+        .collect()
+}

@@ -1,0 +1,57 @@
+//! Tools and libraries that must have the same version say the same version.
+
+use serde_json::Value;
+use toml::Table;
+
+use super::tree::{expect_none, text};
+
+#[test]
+fn tools_and_libraries_agree() {
+    let [workspace, trunk, packages] =
+        ["Cargo.toml", "Trunk.toml", "end2end/package.json"].map(|path| text(path).text);
+    expect_none(&disagreements(&workspace, &trunk, &packages));
+}
+
+#[test]
+fn every_disagreement_is_found() {
+    let workspace = "[workspace.dependencies]\nwasm-bindgen = \"=0.2.1\"\n\
+                     [profile.release]\nlto = \"thin\"\n";
+    let trunk = "trunk-version = \"=0.21.1\"\n[tools]\nwasm_bindgen = \"0.2.1\"\n\
+                 wasm_opt = \"version_9\"\n";
+    let packages = r#"{"devDependencies":{"binaryen":"9.0.0"}}"#;
+    let check = |workspace: &str, trunk: &str, packages: &str| {
+        disagreements(workspace, trunk, packages).len()
+    };
+    assert_eq!(check(workspace, trunk, packages), 0);
+    assert_eq!(check(&workspace.replace("0.2.1", "0.2.2"), trunk, packages), 1);
+    assert_eq!(check(&workspace.replace("=0.2.1", "0.2.1"), trunk, packages), 1);
+    assert_eq!(check(workspace, &trunk.replace("=0.21", "^0.21"), packages), 1);
+    assert_eq!(check(workspace, trunk, &packages.replace("9.0.0", "^9.0.0")), 1);
+    assert_eq!(check(&format!("{workspace}panic = \"abort\"\n"), trunk, packages), 1);
+}
+
+fn disagreements(workspace: &str, trunk: &str, packages: &str) -> Vec<String> {
+    let workspace: Table = workspace.parse().unwrap();
+    let trunk: Table = trunk.parse().unwrap();
+    let packages: Value = serde_json::from_str(packages).unwrap();
+    let mut findings = Vec::new();
+
+    let library = workspace["workspace"]["dependencies"]["wasm-bindgen"].as_str().unwrap();
+    let tool = trunk["tools"]["wasm_bindgen"].as_str().unwrap();
+    if library.strip_prefix('=') != Some(tool) {
+        findings.push(format!("wasm-bindgen: Cargo.toml has {library}, Trunk.toml {tool}"));
+    }
+    let wanted = trunk["trunk-version"].as_str().unwrap();
+    if !wanted.starts_with('=') {
+        findings.push(format!("Trunk.toml: trunk-version {wanted} is not one version"));
+    }
+    let optimiser = trunk["tools"]["wasm_opt"].as_str().unwrap().trim_start_matches("version_");
+    let binaryen = packages["devDependencies"]["binaryen"].as_str().unwrap();
+    if binaryen.split('.').next() != Some(optimiser) {
+        findings.push(format!("wasm-opt: Trunk.toml has {optimiser}, package.json {binaryen}"));
+    }
+    if workspace["profile"]["release"].get("panic").is_some() {
+        findings.push("the server outlives a request that panics: no `panic` there".to_owned());
+    }
+    findings
+}

@@ -37,14 +37,23 @@ fn a_sheet_without_link_a_link_without_sheet_and_late_layers_are_found() {
 #[test]
 fn sheets_stand_in_layers_and_take_their_colours_from_tokens() {
     let texts = texts();
+    let tokens = text(TOKENS);
+    let palette = palette(&tokens.text);
     let sheets = texts.iter().filter(|file| is_sheet(file));
-    expect_none(&sheets.flat_map(breaches).collect::<Vec<_>>());
+    expect_none(&sheets.flat_map(|sheet| breaches(sheet, &palette)).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_palette_is_read_from_the_tokens() {
+    let tokens = "--gray-1: #f7f8f9;\n--page: light-dark(var(--gray-1), #000);\n--row: 36px;";
+    assert_eq!(palette(tokens), ["--gray-1"]);
 }
 
 #[test]
 fn colour_literals_and_loose_rules_are_found() {
     let check = |path: &str, rule: &str| {
-        breaches(&Text::new(path, &format!("/* #fff */\n@layer components {{ {rule} }}\n"))).len()
+        let text = format!("/* #fff */\n@layer components {{ {rule} }}\n");
+        breaches(&Text::new(path, &text), &["--gray-1"]).len()
     };
     let sheet = "style/components/badge.css";
     for colour in ["#fff", "#a0b1c2d3", "rgb(0 0 0 / 10%)", "hsl(1 2% 3%)", "oklch(0 0 0)", "white"]
@@ -52,14 +61,15 @@ fn colour_literals_and_loose_rules_are_found() {
         assert_eq!(check(sheet, &format!(".c-badge {{ color: {colour}; }}")), 1, "{colour}");
         assert_eq!(check(TOKENS, &format!(":root {{ --gray-1: {colour}; }}")), 0, "{colour}");
     }
-    for fine in ["var(--text)", "transparent", "currentColor", "CanvasText"] {
+    assert_eq!(check(sheet, ".c-badge { color: var(--gray-1); }"), 1, "the palette is for tokens");
+    for fine in ["var(--text)", "var(--gray-10)", "transparent", "currentColor", "CanvasText"] {
         assert_eq!(check(sheet, &format!(".c-badge {{ color: {fine}; }}")), 0, "{fine}");
     }
     assert_eq!(check(sheet, "#add:hover { white-space: nowrap; }"), 0, "no colour at all");
     let gradient = "b {\n margin: 0;\n background: linear-gradient(\nvar(--a),\n#fff\n) }";
-    let findings = breaches(&Text::new(sheet, &format!("@layer x {{\n{gradient}\n}}\n")));
+    let findings = breaches(&Text::new(sheet, &format!("@layer x {{\n{gradient}\n}}\n")), &[]);
     assert!(findings[0].starts_with("style/components/badge.css:4:"), "{findings:?}");
-    assert_eq!(breaches(&Text::new(sheet, ".c-badge { margin: 0; }")).len(), 1, "no layer");
+    assert_eq!(breaches(&Text::new(sheet, ".c-badge { margin: 0; }"), &[]).len(), 1, "no layer");
 }
 
 fn is_sheet(file: &Text) -> bool {
@@ -89,7 +99,13 @@ fn links(page: &Text, sheets: &[&str]) -> Vec<String> {
     findings
 }
 
-fn breaches(sheet: &Text) -> Vec<String> {
+/// The colours that only roles are made from: those that are a number and nothing else.
+fn palette(tokens: &str) -> Vec<&str> {
+    let colour = Regex::new(r"(--[a-z0-9-]+):\s*#[0-9a-fA-F]+;").unwrap();
+    colour.captures_iter(tokens).map(|found| found.get(1).unwrap().as_str()).collect()
+}
+
+fn breaches(sheet: &Text, palette: &[&str]) -> Vec<String> {
     let comments = Regex::new(r"(?s)/\*.*?\*/").unwrap();
     // Line numbers stay: a comment leaves its line breaks behind.
     let code = comments.replace_all(&sheet.text, |found: &regex_lite::Captures<'_>| {
@@ -106,6 +122,9 @@ fn breaches(sheet: &Text) -> Vec<String> {
     for (line, declaration) in declarations(&code) {
         if declaration.split_once(':').is_some_and(|(_, value)| colour.is_match(value)) {
             findings.push(sheet.at(line, "a colour comes from a token"));
+        }
+        for name in palette.iter().filter(|name| declaration.contains(&format!("var({name})"))) {
+            findings.push(sheet.at(line, &format!("{name} is of the palette: take a role")));
         }
     }
     findings

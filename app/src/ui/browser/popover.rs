@@ -1,0 +1,72 @@
+//! The list of a menu: above everything else, beside its button, with the focus on one item.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use super::{Step, page::by_id};
+
+const ITEMS: &str = "[role^=menuitem]:not([aria-disabled=true])";
+
+/// Shows the panel below its button, or above it where there is no room, and inside of the window.
+pub fn open_popover(panel: &str, button: &str) {
+    let (Some(panel), Some(button)) = (by_id::<HtmlElement>(panel), by_id::<HtmlElement>(button))
+    else {
+        return;
+    };
+    // Fails only where it is shown already.
+    let _ = panel.show_popover();
+    let (from, size) = (button.get_bounding_client_rect(), panel.get_bounding_client_rect());
+    let root = document().document_element();
+    let (width, height) = root.map_or((0.0, 0.0), |root| {
+        (f64::from(root.client_width()), f64::from(root.client_height()))
+    });
+    let below = from.bottom() + size.height() + 8.0 <= height;
+    let top = if below { from.bottom() + 4.0 } else { (from.top() - size.height() - 4.0).max(8.0) };
+    let left = (from.right() - size.width()).max(8.0).min((width - size.width() - 8.0).max(8.0));
+    for (property, value) in [("top", top), ("left", left)] {
+        // Set by script, not by an attribute: the security policy allows no inline style.
+        let _ = panel.style().set_property(property, &(value.round().to_string() + "px"));
+    }
+}
+
+/// Hides the panel.
+pub fn close_popover(panel: &str) {
+    if let Some(panel) = by_id::<HtmlElement>(panel) {
+        // Fails only where it is hidden already.
+        let _ = panel.hide_popover();
+    }
+}
+
+/// Whether the panel is shown.
+#[must_use]
+pub fn is_popover_open(panel: &str) -> bool {
+    by_id::<Element>(panel).is_some_and(|panel| panel.matches(":popover-open").unwrap_or(false))
+}
+
+/// Moves the focus among the items of the panel.
+pub fn step_in_menu(panel: &str, step: Step) {
+    let Some(items) = by_id::<Element>(panel).and_then(|it| it.query_selector_all(ITEMS).ok())
+    else {
+        return;
+    };
+    let count = items.length();
+    if count == 0 {
+        return;
+    }
+    let active = document().active_element();
+    let place = active.and_then(|active| {
+        (0..count)
+            .find(|&place| items.get(place).is_some_and(|item| item.is_same_node(Some(&active))))
+    });
+    let next = match (step, place) {
+        (Step::First, _) | (Step::Next, None) => 0,
+        (Step::Last, _) | (Step::Previous, None) => count - 1,
+        (Step::Next, Some(place)) => (place + 1) % count,
+        (Step::Previous, Some(place)) => (place + count - 1) % count,
+    };
+    if let Some(item) = items.get(next).and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
+        // An item can always take the focus.
+        let _ = item.focus();
+    }
+}

@@ -1,0 +1,54 @@
+//! The same functions where there is no browser.
+
+use leptos::prelude::Callback;
+
+use super::{Step, Theme};
+
+/// Does nothing.
+pub const fn set_title(_title: &str) {}
+/// Does nothing.
+pub const fn focus(_id: &str) {}
+/// Does nothing.
+pub const fn announce(_text: &str) {}
+/// Does nothing.
+pub const fn open_dialog(_id: &str) {}
+/// Does nothing.
+pub const fn close_dialog(_id: &str) {}
+/// Does nothing.
+pub const fn copy(_text: &str, _done: Callback<bool>) {}
+/// Does nothing.
+pub const fn later(_millis: u64, _action: Callback<()>) {}
+/// Does nothing.
+pub const fn shortcut(_key: &'static str, _action: Callback<()>) {}
+/// The system's.
+#[must_use]
+pub const fn theme() -> Theme {
+    Theme::System
+}
+/// Does nothing.
+pub const fn set_theme(_theme: Theme) {}
+/// The epoch.
+#[must_use]
+pub const fn now() -> i64 {
+    0
+}
+/// Does nothing.
+pub const fn open_popover(_panel: &str, _button: &str) {}
+/// Does nothing.
+pub const fn close_popover(_panel: &str) {}
+/// Nothing is.
+#[must_use]
+pub const fn is_popover_open(_panel: &str) -> bool {
+    false
+}
+/// Does nothing.
+pub const fn step_in_menu(_panel: &str, _step: Step) {}
+/// Nothing is scrolled.
+#[must_use]
+pub const fn scroll_state(_id: &str) -> Option<(f64, f64)> {
+    None
+}
+/// Does nothing.
+pub const fn scroll_to(_id: &str, _top: f64) {}
+/// Does nothing.
+pub const fn on_resize(_id: &str, _action: Callback<()>) {}

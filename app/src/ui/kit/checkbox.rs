@@ -1,0 +1,81 @@
+//! A box to tick, with a third state for "some of them".
+
+use leptos::prelude::*;
+
+/// The state of a box.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Tick {
+    /// None.
+    #[default]
+    Off,
+    /// Some of them, not all.
+    Some,
+    /// All.
+    On,
+}
+
+impl Tick {
+    /// The state for `chosen` out of `total`.
+    #[must_use]
+    pub const fn of(chosen: usize, total: usize) -> Self {
+        if chosen == 0 {
+            Self::Off
+        } else if chosen < total {
+            Self::Some
+        } else {
+            Self::On
+        }
+    }
+}
+
+impl From<bool> for Tick {
+    fn from(on: bool) -> Self {
+        if on { Self::On } else { Self::Off }
+    }
+}
+
+/// A native checkbox with its label.
+#[component]
+pub fn Checkbox(
+    /// What is ticked.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Reads the label out without showing it.
+    #[prop(optional)]
+    label_hidden: bool,
+    /// The state.
+    #[prop(into)]
+    tick: Signal<Tick>,
+    /// Hears whether it is to be on now.
+    #[prop(into)]
+    on_change: Callback<bool>,
+) -> impl IntoView {
+    view! {
+        <label class="c-checkbox">
+            <input
+                type="checkbox"
+                class="c-checkbox__box"
+                prop:checked=move || tick.get() == Tick::On
+                prop:indeterminate=move || tick.get() == Tick::Some
+                on:change:target=move |event| on_change.run(event.target().checked())
+            />
+            <span class=if label_hidden { "u-hidden" } else { "c-checkbox__label" }>
+                {move || label.get()}
+            </span>
+        </label>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_knows_none_some_and_all() {
+        assert_eq!(Tick::of(0, 3), Tick::Off);
+        assert_eq!(Tick::of(2, 3), Tick::Some);
+        assert_eq!(Tick::of(3, 3), Tick::On);
+        assert_eq!(Tick::of(0, 0), Tick::Off);
+    }
+}

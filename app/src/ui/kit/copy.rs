@@ -1,0 +1,91 @@
+//! Ids, hashes and what else is copied rather than typed.
+
+use leptos::prelude::*;
+
+use super::{Glyph, IconButton};
+use crate::ui::browser;
+
+/// Puts a text into the clipboard and says whether that worked.
+#[component]
+pub fn CopyButton(
+    /// What is copied, in words: `Copy SHA-256`.
+    #[prop(into)]
+    label: String,
+    /// The text.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    let outcome = RwSignal::new(None);
+    let back = Callback::new(move |()| outcome.set(None));
+    let owner = Owner::current();
+    let done = Callback::new(move |copied: bool| {
+        outcome.set(Some(copied));
+        if let Some(owner) = &owner {
+            owner.with(|| browser::later(2_000, back));
+        }
+    });
+    let words = move || match outcome.get() {
+        None => label.clone(),
+        Some(true) => "Copied".to_owned(),
+        Some(false) => "The browser does not allow copying here".to_owned(),
+    };
+    let glyph = move || match outcome.get() {
+        None => Glyph::Copy,
+        Some(true) => Glyph::Check,
+        Some(false) => Glyph::Exclamation,
+    };
+    let spoken = words.clone();
+    view! {
+        <IconButton
+            label=Signal::derive(words)
+            glyph=Signal::derive(glyph)
+            on_press=move |()| browser::copy(&text.get_untracked(), done)
+        />
+        <span class="u-hidden" aria-live="polite">
+            {move || outcome.get().map(|_| spoken())}
+        </span>
+    }
+    .into_any()
+}
+
+/// An id or a hash in a monospace face: shortened where it is long, whole on hover and in the clipboard.
+#[component]
+pub fn Mono(
+    /// The whole text.
+    #[prop(into)]
+    text: String,
+    /// How many characters of it are shown.
+    #[prop(optional)]
+    short: Option<usize>,
+    /// Offers to copy it, in these words.
+    #[prop(optional, into)]
+    copy: Option<String>,
+) -> impl IntoView {
+    let (shown, is_cut) = shorten(&text, short);
+    let copy = copy.map(|label| view! { <CopyButton label text=text.clone() /> });
+    view! {
+        <span class="c-mono">
+            <code title=is_cut.then_some(text)>{shown}</code>
+            {copy}
+        </span>
+    }
+    .into_any()
+}
+
+fn shorten(text: &str, short: Option<usize>) -> (String, bool) {
+    let cut = short.and_then(|length| text.char_indices().nth(length));
+    cut.map_or_else(|| (text.to_owned(), false), |(at, _)| (text[..at].to_owned() + "…", true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_long_is_cut() {
+        assert_eq!(shorten("9f2c81", Some(4)), ("9f2c…".into(), true));
+        assert_eq!(shorten("9f2c", Some(4)), ("9f2c".into(), false));
+        assert_eq!(shorten("ééé", Some(2)), ("éé…".into(), true));
+        assert_eq!(shorten("9f2c", None), ("9f2c".into(), false));
+    }
+}

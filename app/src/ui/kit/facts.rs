@@ -1,0 +1,30 @@
+//! Labels with their values.
+
+use leptos::prelude::*;
+
+/// A list of facts; its children are [`Fact`]s.
+#[component]
+pub fn Facts(
+    /// The facts.
+    children: Children,
+) -> impl IntoView {
+    view! { <dl class="c-facts">{children()}</dl> }.into_any()
+}
+
+/// One label with its value.
+#[component]
+pub fn Fact(
+    /// The label.
+    #[prop(into)]
+    label: String,
+    /// The value.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="c-facts__fact">
+            <dt>{label}</dt>
+            <dd>{children()}</dd>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,92 @@
+//! A line of text to type, with its label, hint and error.
+
+use leptos::prelude::*;
+
+use super::{Glyph, IconButton, unique_id};
+
+/// A text field. Its hint and its error are tied to it, so both are read out with it.
+#[component]
+pub fn TextField(
+    /// The label above.
+    #[prop(into)]
+    label: String,
+    /// What is typed.
+    value: RwSignal<String>,
+    /// The id of the input, for who wants to focus it.
+    #[prop(optional, into)]
+    id: Option<String>,
+    /// The name in the form.
+    #[prop(optional)]
+    name: &'static str,
+    /// What fits in here.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// Why what was typed does not do.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Hides what is typed, with a button to show it.
+    #[prop(optional)]
+    password: bool,
+    /// What the browser may fill in: a token of the `autocomplete` attribute.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Whether it must be filled.
+    #[prop(optional)]
+    required: bool,
+) -> impl IntoView {
+    let id = id.unwrap_or_else(|| unique_id("field"));
+    let hint_id = id.clone() + "-hint";
+    let error_id = id.clone() + "-error";
+    let has_hint = hint.is_some();
+    let described_by = {
+        let (hint_id, error_id) = (hint_id.clone(), error_id.clone());
+        move || match (has_hint, error.with(Option::is_some)) {
+            (true, true) => Some(hint_id.clone() + " " + &error_id),
+            (true, false) => Some(hint_id.clone()),
+            (false, true) => Some(error_id.clone()),
+            (false, false) => None,
+        }
+    };
+    let shown = RwSignal::new(!password);
+    view! {
+        <div class="c-field">
+            <label class="c-field__label" for=id.clone()>
+                {label}
+            </label>
+            {hint.map(|hint| view! { <p class="c-field__hint" id=hint_id>{hint}</p> })}
+            <span class="c-field__line">
+                <input
+                    class="c-input"
+                    id=id
+                    name=name
+                    type=move || if shown.get() { "text" } else { "password" }
+                    autocomplete=autocomplete
+                    autocapitalize="none"
+                    spellcheck="false"
+                    required=required
+                    aria-describedby=described_by
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    prop:value=move || value.get()
+                    on:input:target=move |event| value.set(event.target().value())
+                />
+                {password.then(|| view! { <Reveal shown /> })}
+            </span>
+            <p class="c-field__error" id=error_id>
+                {move || error.get()}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Reveal(shown: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <IconButton
+            label="Show what is typed"
+            glyph=Signal::derive(move || if shown.get() { Glyph::EyeOff } else { Glyph::Eye })
+            pressed=Signal::derive(move || Some(shown.get()))
+            on_press=move |()| shown.update(|shown| *shown = !*shown)
+        />
+    }
+}

@@ -1,0 +1,39 @@
+//! The counts that sum up a plan or a result.
+
+use leptos::prelude::*;
+
+use super::Tone;
+use crate::ui::text;
+
+/// One count with its words.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Count {
+    /// How many.
+    pub count: u64,
+    /// Of what: `to add`.
+    pub words: &'static str,
+    /// What its colour means.
+    pub tone: Tone,
+}
+
+/// `12 to add · 4 to replace · 103 identical`.
+#[component]
+pub fn Headline(
+    /// The counts, in the order of what matters.
+    #[prop(into)]
+    counts: Signal<Vec<Count>>,
+) -> impl IntoView {
+    let parts = move || {
+        let parts = counts.get().into_iter().map(|part| {
+            view! {
+                <li data-tone=part.tone.name()>
+                    <strong>{text::number(part.count)}</strong>
+                    " "
+                    {part.words}
+                </li>
+            }
+        });
+        parts.collect_view()
+    };
+    view! { <ul class="c-headline">{parts}</ul> }.into_any()
+}

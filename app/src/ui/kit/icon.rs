@@ -1,0 +1,120 @@
+//! The icons: strokes on a field of 16, drawn for this console. They only repeat what a word beside them says.
+
+use leptos::prelude::*;
+
+/// What an icon shows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Glyph {
+    /// Services.
+    Services,
+    /// Administration.
+    Administration,
+    /// Snapshots.
+    Snapshot,
+    /// Out of the repository.
+    Export,
+    /// Into the repository.
+    Import,
+    /// Search.
+    Search,
+    /// Close, clear, remove from a filter.
+    Close,
+    /// Done, identical, went well.
+    Check,
+    /// Added.
+    Plus,
+    /// Removed.
+    Minus,
+    /// Changed.
+    Tilde,
+    /// The same.
+    Equals,
+    /// Clash, danger.
+    Exclamation,
+    /// Worth knowing.
+    Info,
+    /// Look twice.
+    Warning,
+    /// More: opens a menu.
+    More,
+    /// Opens downwards.
+    Down,
+    /// Leads on.
+    Right,
+    /// Into the clipboard.
+    Copy,
+    /// A file.
+    File,
+    /// The menu of the page.
+    Bars,
+    /// An account.
+    Account,
+    /// Seen.
+    Eye,
+    /// Not seen.
+    EyeOff,
+    /// Nothing here.
+    Empty,
+    /// Again.
+    Retry,
+    /// Leave.
+    SignOut,
+    /// Earlier.
+    History,
+}
+
+impl Glyph {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Services => "M2.5 3.5h11M2.5 8h11M2.5 12.5h11M4.5 2v3M10.5 6.5v3M6.5 11v3",
+            Self::Administration => {
+                "M8 1.8 13.4 4v3.7c0 3-2.1 5.3-5.4 6.5-3.3-1.2-5.4-3.5-5.4-6.5V4zM5.7 8l1.7 1.7L10.6 6.4"
+            }
+            Self::Snapshot => {
+                "M2.5 4.5h2l1-1.7h5l1 1.7h2v8.7h-11zM8 6.4a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6z"
+            }
+            Self::Export => "M8 10V2M5 4.8 8 1.8l3 3M2.5 9.5v4h11v-4",
+            Self::Import => "M8 2v8M5 7.2l3 3 3-3M2.5 9.5v4h11v-4",
+            Self::Search => "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.4 3.4",
+            Self::Close => "M4 4l8 8M12 4l-8 8",
+            Self::Check => "M3 8.5 6.3 12 13 4.5",
+            Self::Plus => "M8 3v10M3 8h10",
+            Self::Minus => "M3 8h10",
+            Self::Tilde => "M2.8 9.2c1.4-3 3.4-3 5.2-1.2s3.8 1.8 5.2-1.2",
+            Self::Equals => "M3 6h10M3 10h10",
+            Self::Exclamation => "M8 2.8v6.4M8 12.3v.9",
+            Self::Info => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.3v3.7M8 4.8v.6",
+            Self::Warning => "M8 2.2 14.3 13.3H1.7zM8 6.5v3.3M8 11.3v.5",
+            Self::More => "M3 8h.01M8 8h.01M13 8h.01",
+            Self::Down => "M4 6.3l4 4 4-4",
+            Self::Right => "M6.3 4l4 4-4 4",
+            Self::Copy => "M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1",
+            Self::File => "M3.5 1.8h5.5l3.5 3.5v8.9h-9zM9 1.8v3.5h3.5",
+            Self::Bars => "M2.5 4h11M2.5 8h11M2.5 12h11",
+            Self::Account => {
+                "M8 2.3a2.9 2.9 0 1 1 0 5.8 2.9 2.9 0 0 1 0-5.8zM2.5 14c.5-3 2.7-4.2 5.5-4.2s5 1.2 5.5 4.2"
+            }
+            Self::Eye => {
+                "M1.5 8C3 5 5.3 3.7 8 3.7S13 5 14.5 8c-1.5 3-3.8 4.3-6.5 4.3S3 11 1.5 8zM8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6z"
+            }
+            Self::EyeOff => {
+                "M1.5 8C3 5 5.3 3.7 8 3.7S13 5 14.5 8c-1.5 3-3.8 4.3-6.5 4.3S3 11 1.5 8zM2.5 13.5l11-11"
+            }
+            Self::Empty => "M2.5 9.5 4.3 3h7.4l1.8 6.5v4h-11zM2.5 9.5h3.2l.8 1.7h3l.8-1.7h3.2",
+            Self::Retry => "M13.5 8A5.5 5.5 0 1 1 11.7 3.9M11.9 1.5v2.7H9.2",
+            Self::SignOut => "M6.5 2.5h-4v11h4M6 8h8M11 5l3 3-3 3",
+            Self::History => "M2.5 8a5.5 5.5 0 1 1 1.8 4.1M4.1 14.5v-2.7h2.7M8 5v3.2l2.2 1.3",
+        }
+    }
+}
+
+/// An icon beside a word. Nothing is read out for it.
+#[component]
+pub fn Icon(glyph: Glyph) -> impl IntoView {
+    view! {
+        <svg class="c-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+            <path d=glyph.path()></path>
+        </svg>
+    }
+    .into_any()
+}

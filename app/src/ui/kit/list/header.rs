@@ -1,0 +1,61 @@
+//! The head of a list, which stays while the rows scroll.
+
+use leptos::prelude::*;
+
+use super::{Pick, Tick};
+use crate::ui::kit::Checkbox;
+
+/// The head of one column.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Column {
+    title: &'static str,
+    is_number: bool,
+}
+
+impl Column {
+    /// A column of words.
+    #[must_use]
+    pub const fn text(title: &'static str) -> Self {
+        Self { title, is_number: false }
+    }
+
+    /// A column of numbers, which stand at its right edge.
+    #[must_use]
+    pub const fn number(title: &'static str) -> Self {
+        Self { title, is_number: true }
+    }
+}
+
+pub(super) fn view(
+    columns: Vec<Column>,
+    all: Option<(Signal<Tick>, Option<Callback<Pick>>)>,
+) -> AnyView {
+    let heads = columns.into_iter().map(|Column { title, is_number }| {
+        view! {
+            <span class="c-list__cell" role="columnheader" data-number=is_number.then_some("")>
+                {title}
+            </span>
+        }
+    });
+    let all = all.map(|(tick, on_pick)| {
+        let change = move |on: bool| {
+            if let Some(on_pick) = on_pick {
+                on_pick.run(if on { Pick::All } else { Pick::Nothing });
+            }
+        };
+        view! {
+            <span class="c-list__tick" role="columnheader">
+                <Checkbox label="Choose all that match" label_hidden=true tick on_change=change />
+            </span>
+        }
+    });
+    view! {
+        <div class="c-list__head" role="rowgroup">
+            <div class="c-list__row" role="row" aria-rowindex="1">
+                {all}
+                {heads.collect_view()}
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,54 @@
+//! One row of a list.
+
+use leptos::prelude::*;
+
+/// What all rows of a list share.
+#[derive(Clone, Copy)]
+pub(super) struct Context {
+    pub(super) id: StoredValue<String>,
+    pub(super) active: Memo<usize>,
+    pub(super) chosen: Option<Callback<usize, bool>>,
+    pub(super) cells: Callback<usize, Option<AnyView>>,
+    /// The row, whether its box was meant, whether Shift was held.
+    pub(super) click: Callback<(usize, bool, bool)>,
+}
+
+/// The id of a row of the list with this id.
+pub(super) fn id(list: &str, index: usize) -> String {
+    list.to_owned() + "-" + &index.to_string()
+}
+
+pub(super) fn view(index: usize, context: Context) -> AnyView {
+    let Context { id: list, active, chosen, cells, click } = context;
+    let chosen = chosen.map(|chosen| Memo::new(move |_| chosen.run(index)));
+    let selected = move || chosen.map(|chosen| if chosen.get() { "true" } else { "false" });
+    let tick = chosen.map(|_| {
+        view! {
+            <span
+                class="c-list__tick"
+                role="gridcell"
+                on:click=move |event| {
+                    event.stop_propagation();
+                    click.run((index, true, event.shift_key()));
+                }
+            >
+                <span class="c-list__box" aria-hidden="true"></span>
+            </span>
+        }
+    });
+    view! {
+        <div
+            class="c-list__row"
+            role="row"
+            id=list.with_value(|list| id(list, index))
+            aria-rowindex=(index + 2).to_string()
+            aria-selected=selected
+            data-active=move || (active.get() == index).then_some("")
+            on:click=move |event| click.run((index, false, event.shift_key()))
+        >
+            {tick}
+            {cells.run(index)}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,144 @@
+//! What else can be done, behind one button.
+
+use leptos::prelude::*;
+
+use super::{Glyph, Icon, unique_id};
+use crate::ui::browser::{self, Step};
+
+/// One item of a [`Menu`].
+#[derive(Clone)]
+pub struct MenuItem {
+    text: String,
+    icon: Option<Glyph>,
+    checked: Option<Signal<bool>>,
+    on_pick: Callback<()>,
+}
+
+impl MenuItem {
+    /// An item that does something.
+    pub fn new(text: impl Into<String>, on_pick: impl Into<Callback<()>>) -> Self {
+        Self { text: text.into(), icon: None, checked: None, on_pick: on_pick.into() }
+    }
+
+    /// With an icon before its words.
+    #[must_use]
+    pub const fn with_icon(mut self, icon: Glyph) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// As one of several of which one holds.
+    #[must_use]
+    pub fn one_of(mut self, checked: impl Into<Signal<bool>>) -> Self {
+        self.checked = Some(checked.into());
+        self
+    }
+}
+
+/// A button that opens a list. Arrows, Home and End move in it; Esc and a click elsewhere close it.
+#[component]
+pub fn Menu(
+    /// What is in it.
+    #[prop(into)]
+    label: String,
+    /// Words on the button, beside its dots.
+    #[prop(optional, into)]
+    text: Option<String>,
+    /// The items.
+    items: Vec<MenuItem>,
+) -> impl IntoView {
+    let panel = unique_id("menu");
+    let button = panel.clone() + "-button";
+    let open = RwSignal::new(false);
+    let ids = StoredValue::new((panel.clone(), button.clone()));
+    let show = move |first| {
+        ids.with_value(|(panel, button)| {
+            browser::open_popover(panel, button);
+            browser::step_in_menu(panel, first);
+        });
+    };
+    let hide = move || {
+        ids.with_value(|(panel, button)| {
+            browser::close_popover(panel);
+            browser::focus(button);
+        });
+    };
+    let bare = text.is_none();
+    let entries = items.into_iter().map(|item| entry(item, Callback::new(move |()| hide())));
+    view! {
+        <button
+            type="button"
+            class=if bare { "c-icon-button" } else { "c-button" }
+            data-look="secondary"
+            id=button
+            aria-haspopup="menu"
+            aria-expanded=move || if open.get() { "true" } else { "false" }
+            aria-controls=panel.clone()
+            aria-label=bare.then(|| label.clone())
+            title=bare.then(|| label.clone())
+            on:click=move |_| if open.get_untracked() { hide() } else { show(Step::First) }
+            on:keydown=move |event| {
+                let step = match event.key().as_str() {
+                    "ArrowDown" => Step::First,
+                    "ArrowUp" => Step::Last,
+                    _ => return,
+                };
+                event.prevent_default();
+                show(step);
+            }
+        >
+            <Icon glyph=Glyph::More />
+            {text}
+        </button>
+        <ul
+            class="c-menu"
+            id=panel
+            role="menu"
+            popover="auto"
+            aria-label=label
+            on:toggle=move |_| {
+                open.set(ids.with_value(|(panel, _)| browser::is_popover_open(panel)));
+            }
+            on:keydown=move |event| {
+                let step = match event.key().as_str() {
+                    "ArrowDown" => Step::Next,
+                    "ArrowUp" => Step::Previous,
+                    "Home" => Step::First,
+                    "End" => Step::Last,
+                    "Tab" => return hide(),
+                    _ => return,
+                };
+                event.prevent_default();
+                ids.with_value(|(panel, _)| browser::step_in_menu(panel, step));
+            }
+        >
+            {entries.collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+fn entry(item: MenuItem, hide: Callback<()>) -> impl IntoView {
+    let MenuItem { text, icon, checked, on_pick } = item;
+    let role = if checked.is_some() { "menuitemradio" } else { "menuitem" };
+    let state = move || checked.map(|on| if on.get() { "true" } else { "false" });
+    let glyph = if checked.is_some() { Some(Glyph::Check) } else { icon };
+    view! {
+        <li role="none">
+            <button
+                type="button"
+                class="c-menu__item"
+                role=role
+                tabindex="-1"
+                aria-checked=state
+                on:click=move |_| {
+                    hide.run(());
+                    on_pick.run(());
+                }
+            >
+                {glyph.map(|glyph| view! { <Icon glyph /> })}
+                {text}
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,49 @@
+//! The way into a part of administration.
+
+use leptos::prelude::*;
+
+use super::{Glyph, Icon};
+
+/// The grid of thumbnails; its children are [`Thumbnail`]s.
+#[component]
+pub fn Thumbnails(
+    /// The thumbnails.
+    children: Children,
+) -> impl IntoView {
+    view! { <ul class="c-thumbnails">{children()}</ul> }.into_any()
+}
+
+/// A thumbnail: what is there, in one line, and one live fact. All of it is the link.
+#[component]
+pub fn Thumbnail(
+    /// Where it leads.
+    #[prop(into)]
+    href: String,
+    /// Its icon.
+    icon: Glyph,
+    /// Its name.
+    #[prop(into)]
+    name: String,
+    /// What can be done there.
+    #[prop(into)]
+    line: String,
+    /// How it stands there now.
+    #[prop(optional, into)]
+    fact: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <li class="c-thumbnail">
+            <span class="c-thumbnail__icon">
+                <Icon glyph=icon />
+            </span>
+            <h2 class="c-thumbnail__name">
+                <a class="c-thumbnail__link" href=href>
+                    {name}
+                </a>
+            </h2>
+            <p class="c-thumbnail__line">{line}</p>
+            <p class="c-thumbnail__fact">{move || fact.get()}</p>
+        </li>
+    }
+    .into_any()
+}

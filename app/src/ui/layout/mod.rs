@@ -1,0 +1,11 @@
+//! What stands around every page: the menu, the head of the page, the announcements.
+
+mod breadcrumbs;
+mod header;
+mod page;
+mod shell;
+
+pub use breadcrumbs::{Breadcrumbs, Crumb};
+pub use header::PageHeader;
+pub use page::Page;
+pub use shell::{Member, Shell};

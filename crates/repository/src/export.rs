@@ -12,7 +12,7 @@ use snapshot::{Kind, ServiceId, Writer, known_only};
 use crate::{Entry, Head, RevisionNumber, Store, StoreError};
 
 /// What was written: counted and hashed as it went by.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The revision that it was taken from.
     pub revision: RevisionNumber,
@@ -111,7 +111,9 @@ impl Export {
     }
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> Box<str> {
+/// Bytes as hex digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> Box<str> {
     use std::fmt::Write as _;
     bytes
         .iter()

@@ -22,7 +22,7 @@ mod store;
 pub use access::{Admin, Identity, Member, NotAllowed, Role};
 pub use apply::{ApplyError, Done, Report};
 pub use decision::{Decision, Decisions};
-pub use export::{Export, ExportError, Receipt};
+pub use export::{Export, ExportError, Receipt, hex};
 pub use import::{ImportId, Received};
 pub use index::{IdTaken, Index};
 pub use plan::{Plan, PlanError, Row, Status};

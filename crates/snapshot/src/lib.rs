@@ -8,6 +8,8 @@ mod compact;
 mod definition;
 mod diff;
 mod edit;
+#[cfg(feature = "generate")]
+pub mod generate;
 mod group;
 mod header;
 mod ids;

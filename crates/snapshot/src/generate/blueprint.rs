@@ -1,0 +1,246 @@
+//! What a generated service is to be: its operations, its examples and their ids, without their
+//! texts, so that each of the five arrays can be written on its own.
+
+use super::{
+    Draft,
+    body::write_value,
+    dispatch::Dispatcher,
+    random::Random,
+    words::{ASPECTS, SUBJECTS, Subject, Value},
+};
+use crate::ServiceType;
+
+/// A service before its documents are written.
+#[derive(Clone, Debug)]
+pub(super) struct Blueprint {
+    pub(super) draft: Draft,
+    pub(super) seed: u64,
+    pub(super) subject: &'static Subject,
+    /// The first 18 hex digits of all its ids.
+    ids: String,
+    pub(super) operations: Vec<Operation>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Operation {
+    pub(super) name: String,
+    pub(super) method: Option<&'static str>,
+    /// REST: the path with `{}`; others: what the operation is called.
+    pub(super) path: String,
+    pub(super) dispatcher: Option<Dispatcher>,
+    pub(super) examples: Vec<Example>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Example {
+    pub(super) name: String,
+    /// The id in its path, its argument, its query: what tells it from the others.
+    pub(super) key: String,
+    /// Its number in the service.
+    pub(super) number: u32,
+}
+
+impl Blueprint {
+    pub(super) fn new(draft: Draft, seed: u64, number: u32) -> Self {
+        let mut random = Random::of(seed, u64::from(number));
+        let seed = random.next();
+        let subject = match SUBJECTS.iter().find(|subject| draft.name.contains(subject.title)) {
+            Some(subject) => subject,
+            None => &SUBJECTS[random.below(SUBJECTS.len())],
+        };
+        // A time, a machine and, in `id`, a count: as MongoDB makes ids.
+        let ids = format!("{:08x}{:010x}", 0x67A0_0000 + number, random.next() >> 24);
+        let mut blueprint = Self { draft, seed, subject, ids, operations: Vec::new() };
+        blueprint.add_operations(&mut random);
+        blueprint
+    }
+
+    pub(super) fn id(&self) -> String {
+        self.document_id(0)
+    }
+
+    pub(super) fn resource_id(&self, number: u32) -> String {
+        self.document_id(1 + number)
+    }
+
+    pub(super) fn request_id(&self, example: &Example) -> String {
+        self.document_id(0x1001 + 2 * example.number)
+    }
+
+    pub(super) fn response_id(&self, example: &Example) -> String {
+        self.document_id(0x1000 + 2 * example.number)
+    }
+
+    fn document_id(&self, count: u32) -> String {
+        format!("{}{count:06x}", self.ids)
+    }
+
+    pub(super) fn operation_id(&self, operation: &Operation) -> String {
+        format!("{}-{}", self.id(), operation.name)
+    }
+
+    /// The stream that the texts of one example are made of.
+    pub(super) fn random(&self, example: &Example, half: u64) -> Random {
+        Random::of(self.seed, u64::from(example.number) * 4 + half)
+    }
+
+    /// The name in addresses and namespaces.
+    pub(super) fn slug(&self) -> String {
+        let lower = self.draft.name.to_lowercase();
+        let words = lower.split(|letter: char| !letter.is_ascii_alphanumeric());
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+    }
+
+    pub(super) fn namespace(&self) -> Option<String> {
+        match self.draft.kind {
+            ServiceType::SoapHttp => {
+                Some(format!("http://services.haldenvale.example/{}", self.slug()))
+            }
+            ServiceType::Grpc => {
+                let package = self.draft.name.rsplit_once('.').map(|(package, _)| package);
+                Some(package.unwrap_or("haldenvale").to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    fn add_operations(&mut self, random: &mut Random) {
+        let Subject { one, many, title, .. } = self.subject;
+        let wanted = self.draft.operations.max(1);
+        let mut kinds: Vec<(String, Option<&'static str>, String, Option<Dispatcher>)> = Vec::new();
+        match self.draft.kind {
+            ServiceType::Rest | ServiceType::Unknown => {
+                // Every API can list and get; what else it can differs.
+                let (always, more) = REST.split_at(2);
+                let start = random.below(more.len());
+                let rest = more.iter().cycle().skip(start).take(more.len());
+                for (method, path, dispatcher) in always.iter().chain(rest).take(wanted) {
+                    let path = format!("/{many}{path}");
+                    kinds.push((format!("{method} {path}"), Some(method), path, *dispatcher));
+                }
+            }
+            ServiceType::GenericRest => {
+                for (method, path) in [
+                    ("POST", ""),
+                    ("GET", "/:id"),
+                    ("GET", ""),
+                    ("PUT", "/:id"),
+                    ("DELETE", "/:id"),
+                ] {
+                    let path = format!("/{one}{path}");
+                    kinds.push((format!("{method} {path}"), Some(method), path, None));
+                }
+            }
+            ServiceType::SoapHttp => {
+                let dispatchers = [
+                    Dispatcher::QueryMatch,
+                    Dispatcher::Script,
+                    Dispatcher::Random,
+                    Dispatcher::Sequence,
+                ];
+                for (at, verb) in VERBS.iter().enumerate().take(wanted) {
+                    let name = format!("{}{title}", verb.to_lowercase());
+                    kinds.push((name.clone(), None, name, Some(dispatchers[at % 4])));
+                }
+            }
+            ServiceType::Grpc => {
+                let dispatchers = [
+                    Some(Dispatcher::QueryArgs),
+                    Some(Dispatcher::JsonBody),
+                    None,
+                    Some(Dispatcher::Fallback),
+                ];
+                for (at, verb) in VERBS.iter().enumerate().take(wanted) {
+                    let name = format!("{}{title}", verb.to_lowercase());
+                    kinds.push((name.clone(), None, format!("{verb}{title}"), dispatchers[at % 4]));
+                }
+            }
+            ServiceType::Graphql => {
+                kinds.push(((*many).to_owned(), Some("QUERY"), (*many).to_owned(), None));
+                kinds.push((
+                    (*one).to_owned(),
+                    Some("QUERY"),
+                    (*one).to_owned(),
+                    Some(Dispatcher::QueryArgs),
+                ));
+                for verb in VERBS.iter().skip(1).take(wanted.saturating_sub(2)) {
+                    let name = format!("{}{title}", verb.to_lowercase());
+                    kinds.push((name.clone(), Some("MUTATION"), name, Some(Dispatcher::JsonBody)));
+                }
+            }
+            ServiceType::Event => {
+                for (at, what) in ["created", "changed", "closed", "{id}/events", "audit"]
+                    .iter()
+                    .enumerate()
+                    .take(wanted)
+                {
+                    let method = ["SUBSCRIBE", "SEND", "RECEIVE", "PUBLISH"][at % 4];
+                    let dispatcher = what.starts_with('{').then_some(Dispatcher::UriParts);
+                    let path = format!("{one}/{what}");
+                    kinds.push((format!("{method} {path}"), Some(method), path, dispatcher));
+                }
+            }
+            ServiceType::GenericEvent => {
+                kinds.push((
+                    format!("SUBSCRIBE {one}Event"),
+                    Some("SUBSCRIBE"),
+                    format!("{one}Event"),
+                    None,
+                ));
+            }
+        }
+        let mut number = 0;
+        self.operations = kinds
+            .into_iter()
+            .map(|(name, method, path, dispatcher)| {
+                let examples = self.examples(&mut number, random);
+                Operation { name, method, path, dispatcher, examples }
+            })
+            .collect();
+    }
+
+    fn examples(&self, number: &mut u32, random: &mut Random) -> Vec<Example> {
+        let wanted = match self.draft.kind {
+            // A direct API has data of its own in place of examples.
+            ServiceType::GenericRest => 0,
+            ServiceType::GenericEvent => 1,
+            _ => self.draft.examples,
+        };
+        (0..wanted)
+            .map(|_| {
+                let mut key = String::new();
+                write_value(&mut key, Value::Id, random);
+                let name = match self.draft.kind {
+                    ServiceType::GenericEvent => "Reference".to_owned(),
+                    _ => format!("{} {key}", random.pick(ASPECTS)),
+                };
+                *number += 1;
+                Example { name, key, number: *number - 1 }
+            })
+            .collect()
+    }
+}
+
+/// What SOAP, gRPC and GraphQL services do.
+const VERBS: &[&str] = &[
+    "Get", "Create", "Update", "Cancel", "Confirm", "Split", "Merge", "Price", "Archive", "Check",
+];
+
+/// What REST services do: methods, what follows the path of the many, and how answers are chosen.
+const REST: &[(&str, &str, Option<Dispatcher>)] = &[
+    ("GET", "", Some(Dispatcher::UriParams)),
+    ("GET", "/{id}", Some(Dispatcher::UriParts)),
+    ("POST", "", Some(Dispatcher::JsonBody)),
+    ("PUT", "/{id}", Some(Dispatcher::Script)),
+    ("DELETE", "/{id}", None),
+    ("GET", "/{id}/lines", Some(Dispatcher::UriElements)),
+    ("GET", "/export", Some(Dispatcher::QueryHeader)),
+    ("POST", "/search", Some(Dispatcher::ProxyFallback)),
+    ("PATCH", "/{id}", Some(Dispatcher::Fallback)),
+    ("GET", "/sample", Some(Dispatcher::Random)),
+    ("POST", "/{id}/submissions", None),
+    ("GET", "/{id}/history", Some(Dispatcher::Sequence)),
+    ("PUT", "/settings", Some(Dispatcher::Groovy)),
+    ("GET", "/rates", Some(Dispatcher::Js)),
+    ("POST", "/upstream", Some(Dispatcher::Proxy)),
+];

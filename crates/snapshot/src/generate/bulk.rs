@@ -1,0 +1,95 @@
+//! Large snapshots, written array by array without being held in memory.
+
+use std::io::{self, Write};
+
+use super::{Draft, Release, blueprint::Blueprint, documents, json::Json};
+use crate::{Kind, ServiceType};
+
+/// What a service of [`bulk`] takes on average.
+const SERVICE: u64 = 65_000;
+
+/// Writes a snapshot of about so many bytes: a service for each 65 kB, of every type. The same
+/// number always gives the same bytes. Memory holds one service's documents at a time.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn bulk(bytes: u64, out: &mut impl Write) -> io::Result<()> {
+    let services = u32::try_from((bytes + SERVICE / 2) / SERVICE).unwrap_or(u32::MAX).max(1);
+    write(services, large, out)
+}
+
+/// A snapshot of many small services, for long lists.
+#[must_use]
+pub fn many(services: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    match write(services, small, &mut out) {
+        Ok(()) => out,
+        // A vector takes everything.
+        Err(_) => Vec::new(),
+    }
+}
+
+fn write(services: u32, draft: fn(u32) -> Draft, out: &mut impl Write) -> io::Result<()> {
+    let mut json = Json::new(Release::V1_16);
+    out.write_all(b"{")?;
+    for kind in Kind::ALL {
+        let before = if kind == Kind::Service { "" } else { ", " };
+        write!(out, "{before}\"{}\":[", kind.key())?;
+        let mut empty = true;
+        for number in 0..services {
+            // Made anew for each array: that is cheaper than keeping all of them.
+            let blueprint = Blueprint::new(draft(number), 0xB01D, number);
+            json.out.clear();
+            if !empty {
+                json.out.push(b',');
+            }
+            if documents::write(&mut json, &blueprint, kind) > 0 {
+                empty = false;
+                out.write_all(&json.out)?;
+            }
+        }
+        out.write_all(b"]")?;
+    }
+    out.write_all(b"}")
+}
+
+fn large(number: u32) -> Draft {
+    const KINDS: [ServiceType; 12] = [
+        ServiceType::Rest,
+        ServiceType::Rest,
+        ServiceType::Event,
+        ServiceType::Rest,
+        ServiceType::SoapHttp,
+        ServiceType::Rest,
+        ServiceType::Graphql,
+        ServiceType::Rest,
+        ServiceType::Grpc,
+        ServiceType::Rest,
+        ServiceType::Event,
+        ServiceType::Rest,
+    ];
+    let kind = KINDS[number as usize % KINDS.len()];
+    named(kind, number).operations(8).examples(2).contract(26_500).body(1000)
+}
+
+fn small(number: u32) -> Draft {
+    let kind = ServiceType::KNOWN[number as usize % ServiceType::KNOWN.len()];
+    named(kind, number).operations(1).examples(1)
+}
+
+fn named(kind: ServiceType, number: u32) -> Draft {
+    const TITLES: [&str; 8] =
+        ["Order", "Invoice", "Shipment", "Product", "Customer", "Payment", "Ticket", "Supplier"];
+    const TEAMS: [&str; 5] = ["checkout", "finance", "delivery", "catalogue", "crm"];
+    const STATES: [&str; 4] = ["GA", "GA", "preview", "deprecated"];
+    let at = number as usize;
+    let title = TITLES[at % TITLES.len()];
+    let name = match kind {
+        ServiceType::Grpc => format!("com.haldenvale.n{number:05}.{title}Service"),
+        _ => format!("{title} API {number:05}"),
+    };
+    Draft::new(kind, name, format!("{}.{}.0", number % 4, number % 7))
+        .label("domain", title.to_lowercase())
+        .label("team", TEAMS[at % TEAMS.len()])
+        .label("status", STATES[at % STATES.len()])
+}

@@ -1,0 +1,151 @@
+//! Protobuf files and their descriptors.
+
+use std::fmt::Write as _;
+
+use super::{fill, sentence};
+use crate::generate::{
+    blueprint::Blueprint,
+    words::{Subject, Value},
+};
+
+pub(super) fn proto(of: &Blueprint, bytes: usize) -> String {
+    let mut out = String::with_capacity(bytes + 1024);
+    let Subject { title, .. } = of.subject;
+    let _ = write!(
+        out,
+        "syntax = \"proto3\";\n\npackage {};\n\noption java_multiple_files = true;\n\nmessage {title} {{\n",
+        of.namespace().unwrap_or_default()
+    );
+    for ((field, value), number) in of.subject.fields.iter().zip(1..) {
+        let (kind, _) = scalar(*value);
+        let _ = writeln!(out, "    {kind} {field} = {number};");
+    }
+    out.push_str("}\n");
+    for operation in &of.operations {
+        let name = &operation.path;
+        let _ = write!(
+            out,
+            "\nmessage {name}Request {{\n    string id = 1;\n}}\n\nmessage {name}Response {{\n    \
+             string id = 1;\n}}\n"
+        );
+    }
+    let _ = write!(out, "\nservice {} {{\n", service_name(of));
+    for operation in &of.operations {
+        let (name, path) = (&operation.name, &operation.path);
+        let _ = writeln!(out, "    rpc {name}({path}Request) returns ({path}Response);");
+    }
+    out.push_str("}\n");
+    fill(&mut out, of, bytes, |out, random, name| {
+        let _ = write!(
+            out,
+            "\n// {}\nmessage {title}{name} {{\n    {title} {} = 1; // {}\n}}\n",
+            sentence(random),
+            of.subject.one,
+            sentence(random)
+        );
+    });
+    out
+}
+
+/// A `FileDescriptorSet` of what the file says of messages and the service, in Base64.
+pub(super) fn descriptor(of: &Blueprint, bytes: usize) -> String {
+    let package = of.namespace().unwrap_or_default();
+    let mut file = Vec::new();
+    put(&mut file, 1, format!("{}.proto", of.slug()).as_bytes());
+    put(&mut file, 2, package.as_bytes());
+    let fields: Vec<_> =
+        of.subject.fields.iter().map(|(name, value)| (*name, scalar(*value).1)).collect();
+    put(&mut file, 4, &message(of.subject.title, &fields));
+    for operation in &of.operations {
+        for half in ["Request", "Response"] {
+            put(&mut file, 4, &message(&format!("{}{half}", operation.path), &[("id", 9)]));
+        }
+    }
+    let mut rest = String::new();
+    fill(&mut rest, of, bytes * 3 / 4, |out, _, name| {
+        let name = format!("{}{name}", of.subject.title);
+        put(&mut file, 4, &message(&name, &fields));
+        out.push_str(&" ".repeat(name.len() + fields.len() * 12));
+    });
+    let mut service = Vec::new();
+    put(&mut service, 1, service_name(of).as_bytes());
+    for operation in &of.operations {
+        let mut method = Vec::new();
+        put(&mut method, 1, operation.name.as_bytes());
+        put(&mut method, 2, format!(".{package}.{}Request", operation.path).as_bytes());
+        put(&mut method, 3, format!(".{package}.{}Response", operation.path).as_bytes());
+        put(&mut service, 2, &method);
+    }
+    put(&mut file, 6, &service);
+    put(&mut file, 12, b"proto3");
+    let mut set = Vec::new();
+    put(&mut set, 1, &file);
+    base64(&set)
+}
+
+fn service_name(of: &Blueprint) -> &str {
+    of.draft.name.rsplit('.').next().unwrap_or("Service")
+}
+
+/// The type in a file and its number in a descriptor.
+const fn scalar(value: Value) -> (&'static str, u8) {
+    match value {
+        Value::Count => ("int32", 5),
+        Value::Amount => ("double", 1),
+        Value::Flag => ("bool", 8),
+        _ => ("string", 9),
+    }
+}
+
+fn message(name: &str, fields: &[(&str, u8)]) -> Vec<u8> {
+    let mut message = Vec::new();
+    put(&mut message, 1, name.as_bytes());
+    for ((name, kind), number) in fields.iter().zip(1_u8..) {
+        let mut field = Vec::new();
+        put(&mut field, 1, name.as_bytes());
+        // Its number, that it is optional, its type.
+        field.extend([3 << 3, number, 4 << 3, 1, 5 << 3, *kind]);
+        put(&mut message, 2, &field);
+    }
+    message
+}
+
+/// A field of bytes, with its length before it.
+fn put(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
+    out.push(field << 3 | 2);
+    let mut length = bytes.len();
+    while length >= 0x80 {
+        out.push(u8::try_from(length & 0x7F).unwrap_or_default() | 0x80);
+        length >>= 7;
+    }
+    out.push(u8::try_from(length).unwrap_or_default());
+    out.extend_from_slice(bytes);
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len() * 4 / 3 + 4);
+    for three in bytes.chunks(3) {
+        let at = |place: usize| u32::from(three.get(place).copied().unwrap_or_default());
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
+            out.push(if place <= three.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_pads_its_last_letters() {
+        for (bytes, text) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+}

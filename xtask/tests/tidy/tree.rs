@@ -1,6 +1,11 @@
 //! The files of the project, and what a rule finds in them.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
 
 /// One text file.
 pub(crate) struct Text {
@@ -24,9 +29,12 @@ impl Text {
     }
 }
 
-/// The root of the workspace.
+/// The root of the workspace that cargo was called in, which a shared target directory does not tell.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap()).parent().unwrap().to_owned()
+    });
+    &ROOT
 }
 
 /// Every text file that is committed, or would be.

@@ -40,15 +40,19 @@ struct Owner {
     operation: u32,
 }
 
-/// Puts the definitions together, and adds what does not fit to the problems.
+/// Puts the definitions together, and adds what does not fit to the problems. Where the outline is
+/// not `whole`, what is missing is no news: it may stand in what was refused.
 pub(crate) fn group(
     services: Vec<FoundService>,
     mut loose: Vec<Loose>,
+    whole: bool,
     problems: &mut Problems,
 ) -> Vec<Outlined> {
     let services = without_repeated_services(services, problems);
     drop_repeated_documents(&mut loose, problems);
-    check_links(&loose, problems);
+    if whole {
+        check_links(&loose, problems);
+    }
 
     let ids: HashMap<&str, usize> = services
         .iter()
@@ -71,7 +75,7 @@ pub(crate) fn group(
     for document in loose {
         match owner_of(&document, &ids, &operations) {
             Some(owner) => {
-                if owner.operation == u32::MAX && document.kind != Kind::Resource {
+                if whole && owner.operation == u32::MAX && document.kind != Kind::Resource {
                     problems.add(
                         Severity::Warning,
                         document.pointer(),
@@ -85,6 +89,7 @@ pub(crate) fn group(
                 }
                 owned.push((owner, document));
             }
+            None if !whole => {}
             None => problems.add(
                 Severity::Warning,
                 document.pointer(),
@@ -97,14 +102,22 @@ pub(crate) fn group(
         }
     }
     owned.sort_by(|(a_owner, a), (b_owner, b)| {
-        (a_owner.service, a.kind, a_owner.operation, &a.name, &a.id, a.index).cmp(&(
-            b_owner.service,
-            b.kind,
-            b_owner.operation,
-            &b.name,
-            &b.id,
-            b.index,
-        ))
+        (
+            a_owner.service,
+            a.kind,
+            a_owner.operation,
+            a.name.as_deref().unwrap_or_default(),
+            &a.id,
+            a.index,
+        )
+            .cmp(&(
+                b_owner.service,
+                b.kind,
+                b_owner.operation,
+                b.name.as_deref().unwrap_or_default(),
+                &b.id,
+                b.index,
+            ))
     });
 
     let mut outlined: Vec<Outlined> = services.into_iter().map(outline).collect();

@@ -59,7 +59,9 @@ impl Reader {
             }
         }
         let counts = self.gatherer.counts;
-        let definitions = group::group(self.gatherer.services, self.gatherer.loose, &mut problems);
+        let whole = !self.scanner.is_refused() && !self.gatherer.incomplete;
+        let definitions =
+            group::group(self.gatherer.services, self.gatherer.loose, whole, &mut problems);
         Outline { definitions, counts, problems: problems.into_sorted() }
     }
 }
@@ -172,6 +174,8 @@ struct Gatherer {
     services: Vec<FoundService>,
     loose: Vec<Loose>,
     counts: [u32; 5],
+    /// Whether something was not taken, so that what hangs on it is not in the outline either.
+    incomplete: bool,
 }
 
 impl Sink for Gatherer {
@@ -188,7 +192,7 @@ impl Sink for Gatherer {
             return Ok(());
         }
         let walked = walk::walk(text, kind)
-            .map_err(|syntax| Stop { at: syntax.at, message: not_json(syntax.message) })?;
+            .map_err(|syntax| Stop { at: syntax.at, message: walk::not_json(syntax.message) })?;
         if let Some(count) = self.counts.get_mut(kind.index()) {
             *count += 1;
         }
@@ -198,6 +202,7 @@ impl Sink for Gatherer {
             refused |= tell(finding, &pointer(), start, text, problems);
         }
         if refused {
+            self.incomplete = true;
             return Ok(());
         }
         let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
@@ -214,6 +219,7 @@ impl Sink for Gatherer {
                         place,
                         format!("`{name}` holds half a character (a lone surrogate)."),
                     );
+                    self.incomplete = true;
                     None
                 }
             }
@@ -227,7 +233,10 @@ impl Sink for Gatherer {
                     pointer: pointer().into(),
                     unknown_fields,
                 }),
-                Err(what) => problems.add(Severity::Refused, pointer(), start, what),
+                Err(what) => {
+                    self.incomplete = true;
+                    problems.add(Severity::Refused, pointer(), start, what);
+                }
             }
             return Ok(());
         }
@@ -250,10 +259,6 @@ impl Sink for Gatherer {
         self.loose.push(loose);
         Ok(())
     }
-}
-
-fn not_json(message: &str) -> String {
-    format!("This is not JSON: {message}. Nothing after this place was read.")
 }
 
 /// Adds what the walk found to the problems; tells whether the file is refused for it.

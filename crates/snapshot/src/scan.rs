@@ -7,7 +7,11 @@ use crate::{
     Kind, Limits,
     problem::{Position, Problems, Severity},
     sniff::{self, Sniffed},
+    walk::{self, Syntax},
 };
+
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Takes the documents as they are found.
 pub(crate) trait Sink {
@@ -53,6 +57,8 @@ pub(crate) struct Scanner {
 enum State {
     /// Nothing but white space yet.
     Start,
+    /// Not JSON: its opening is gathered to tell what it is instead.
+    Other,
     /// Behind `{` or a comma of the top level.
     Key {
         may_end: bool,
@@ -197,9 +203,12 @@ impl Scanner {
                 format!("The file is larger than the limit of {limit} bytes."),
             );
         }
-        while !bytes.is_empty() && !self.is_refused() {
+        while !bytes.is_empty() && !self.is_refused() && self.state != State::Other {
             let used = self.step(bytes, sink);
             bytes = bytes.get(used..).unwrap_or_default();
+        }
+        if self.state == State::Other && self.opening.len() == sniff::OPENING {
+            self.refuse_opening();
         }
     }
 
@@ -208,13 +217,14 @@ impl Scanner {
         match self.state {
             State::Refused => {}
             State::End => self.judge_keys(),
-            State::Start => match sniff::opening(&self.opening) {
-                Some(sniffed) => self.refuse_other(&sniffed),
-                None if self.opening.is_empty() => {
-                    self.refuse(self.position, "The file is empty: 0 bytes.");
-                }
-                None => self.refuse(self.position, "The file holds nothing but white space."),
-            },
+            State::Other => self.refuse_opening(),
+            State::Start if self.opening.is_empty() => {
+                self.refuse(self.position, "The file is empty: 0 bytes.");
+            }
+            State::Start if self.has_part_of_a_mark() => self.refuse_opening(),
+            State::Start => {
+                self.refuse(self.position, "The file holds nothing but white space.");
+            }
             _ => {
                 let whole = self.position.offset;
                 self.refuse(
@@ -237,6 +247,22 @@ impl Scanner {
     fn refuse_other(&mut self, sniffed: &Sniffed) {
         let start = Position { line: 1, column: 1, offset: 0 };
         self.refuse(start, sniffed.sentence());
+    }
+
+    /// The file is not JSON: tells by its opening what it is.
+    fn refuse_opening(&mut self) {
+        let sniffed = sniff::opening(&self.opening).unwrap_or(Sniffed::NotJson);
+        self.refuse_other(&sniffed);
+    }
+
+    /// Whether the file starts as a byte order mark does and does not go on so.
+    fn has_part_of_a_mark(&self) -> bool {
+        self.opening.first() == MARK.first() && !self.opening.starts_with(MARK)
+    }
+
+    fn is_in_mark(&self, byte: u8) -> bool {
+        let place = usize::try_from(self.position.offset).unwrap_or(usize::MAX);
+        MARK.get(place) == Some(&byte) && self.opening.first() == MARK.first()
     }
 
     /// A file without any of the five arrays is something else, unless it is `{}`.
@@ -271,9 +297,11 @@ impl Scanner {
         }
         let byte = bytes.first().copied().unwrap_or_default();
         match (self.state, byte) {
-            (State::Start, b'{') => self.state = State::Key { may_end: true },
-            (State::Start, 0xEF | 0xBB | 0xBF) if self.position.offset < 3 => {
-                if self.position.offset == 2 && self.opening.starts_with(&[0xEF, 0xBB, 0xBF]) {
+            (State::Start, b'{') if !self.has_part_of_a_mark() => {
+                self.state = State::Key { may_end: true };
+            }
+            (State::Start, byte) if self.is_in_mark(byte) => {
+                if self.position.offset == 2 {
                     self.problems.add(
                         Severity::Note,
                         "",
@@ -283,10 +311,7 @@ impl Scanner {
                     );
                 }
             }
-            (State::Start, _) => {
-                let sniffed = sniff::opening(&self.opening).unwrap_or(Sniffed::NotJson);
-                self.refuse_other(&sniffed);
-            }
+            (State::Start, _) => self.state = State::Other,
             (State::Key { may_end: true }, b'}') => self.state = State::End,
             (State::Key { .. }, b'"') => {
                 self.begin(byte, State::InKey);
@@ -315,12 +340,25 @@ impl Scanner {
             }
             (State::AfterItem { .. }, b']') => self.state = State::AfterTopValue,
             (State::AfterItem { .. }, _) => self.unexpected("`,` or `]` is expected"),
-            (State::End, _) => self.refuse(
-                self.position,
-                "There is something after the end of the snapshot: the file is not one JSON \
-                 document.",
-            ),
-            (State::InKey | State::InTopValue(_) | State::InItem { .. } | State::Refused, _) => {}
+            (State::End, _) => {
+                // An export of a collection has a document on each line.
+                self.judge_keys();
+                if !self.is_refused() {
+                    self.refuse(
+                        self.position,
+                        "There is something after the end of the snapshot: the file is not one \
+                         JSON document.",
+                    );
+                }
+            }
+            (
+                State::InKey
+                | State::InTopValue(_)
+                | State::InItem { .. }
+                | State::Other
+                | State::Refused,
+                _,
+            ) => {}
         }
         self.take(bytes, 1)
     }
@@ -361,11 +399,7 @@ impl Scanner {
         }
         let piece = bytes.get(..used).unwrap_or_default();
         if !ends {
-            // What is skipped needs no memory; of a bare value, little is enough to tell null.
-            let skipped = matches!(self.state, State::InTopValue(_));
-            if !skipped || (self.value.bare && self.carry.len() < 8) {
-                self.carry.extend_from_slice(piece);
-            }
+            self.carry.extend_from_slice(piece);
             return self.take(bytes, used);
         }
         if self.carry.is_empty() {
@@ -396,10 +430,9 @@ impl Scanner {
     }
 
     fn top_value_read(&mut self, kind: Option<Kind>, whole: &[u8]) {
-        let is_literal = matches!(whole, b"true" | b"false" | b"null");
-        let is_number = whole.first().is_some_and(|byte| matches!(byte, b'-' | b'0'..=b'9'));
-        if self.value.bare && !is_literal && !is_number {
-            return self.refuse(self.start, "This is not JSON: a value is expected here.");
+        let Some(text) = self.text(whole) else { return };
+        if let Err(Syntax { at, message }) = walk::is_json(text) {
+            return self.refuse_at(whole, at, walk::not_json(message));
         }
         let Some(kind) = kind else { return };
         let key = kind.key();
@@ -413,9 +446,9 @@ impl Scanner {
     }
 
     fn key_read(&mut self, quoted: &[u8]) {
-        let Ok(key) = serde_json::from_slice::<String>(quoted) else {
-            self.refuse(self.start, "This key is not a JSON text.");
-            return;
+        let Some(text) = self.text(quoted) else { return };
+        let Ok(key) = serde_json::from_str::<String>(text) else {
+            return self.refuse(self.start, "This key is not a JSON text.");
         };
         let kind = Kind::of_key(&key);
         match kind {
@@ -453,20 +486,27 @@ impl Scanner {
             let message = format!("The file has more than the limit of {limit} documents.");
             return self.refuse(self.start, message);
         }
-        let text = match std::str::from_utf8(whole) {
-            Ok(text) => text,
-            Err(error) => {
-                let place = self.start.after(whole.get(..error.valid_up_to()).unwrap_or_default());
-                return self.refuse(
-                    place,
-                    "The file is not UTF-8: this byte belongs to no character. Save it as UTF-8.",
-                );
-            }
-        };
+        let Some(text) = self.text(whole) else { return };
         let found = Found { kind, index, start: self.start, text };
         if let Err(stop) = sink.document(found, &mut self.problems) {
-            let place = self.start.after(whole.get(..stop.at).unwrap_or_default());
-            self.refuse(place, stop.message);
+            self.refuse_at(whole, stop.at, stop.message);
         }
+    }
+
+    /// The value at hand as text; refused where it is none.
+    fn text<'a>(&mut self, whole: &'a [u8]) -> Option<&'a str> {
+        std::str::from_utf8(whole)
+            .map_err(|error| {
+                let message =
+                    "The file is not UTF-8: this byte belongs to no character. Save it as UTF-8.";
+                self.refuse_at(whole, error.valid_up_to(), message);
+            })
+            .ok()
+    }
+
+    /// Refuses the file at a place in the value at hand.
+    fn refuse_at(&mut self, whole: &[u8], at: usize, message: impl Into<Box<str>>) {
+        let place = self.start.after(whole.get(..at).unwrap_or_default());
+        self.refuse(place, message);
     }
 }

@@ -65,14 +65,22 @@ pub(crate) struct Syntax {
     pub(crate) message: &'static str,
 }
 
+/// The sentence for the person who chose the file.
+pub(crate) fn not_json(what: &str) -> String {
+    format!("This is not JSON: {what}. Nothing after this place was read.")
+}
+
+/// Whether this is one value, of any kind.
+pub(crate) fn is_json(text: &str) -> Result<(), Syntax> {
+    let mut walker = Walker::new(text);
+    walker.space();
+    walker.value(None)?;
+    walker.end().map(drop)
+}
+
 /// Walks over a document of this kind.
 pub(crate) fn walk(document: &str, kind: Kind) -> Result<Walked, Syntax> {
-    let mut walker = Walker {
-        text: document.as_bytes(),
-        at: 0,
-        path: Vec::new(),
-        walked: Walked { values: Default::default(), findings: Vec::new(), compact: true },
-    };
+    let mut walker = Walker::new(document);
     walker.space();
     if walker.peek() == Some(b'{') {
         walker.fields(schema::fields(kind))?;
@@ -80,11 +88,7 @@ pub(crate) fn walk(document: &str, kind: Kind) -> Result<Walked, Syntax> {
         let is = walker.value(None)?;
         walker.found(0, What::WrongKind { wants: "an object", is });
     }
-    walker.space();
-    match walker.peek() {
-        None => Ok(walker.walked),
-        Some(_) => Err(walker.syntax("there is something after the end of the document")),
-    }
+    walker.end()
 }
 
 struct Walker<'a> {
@@ -102,6 +106,23 @@ enum Step<'a> {
 type Kinded = Result<&'static str, Syntax>;
 
 impl<'a> Walker<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text: text.as_bytes(),
+            at: 0,
+            path: Vec::new(),
+            walked: Walked { values: Default::default(), findings: Vec::new(), compact: true },
+        }
+    }
+
+    fn end(mut self) -> Result<Walked, Syntax> {
+        self.space();
+        match self.peek() {
+            None => Ok(self.walked),
+            Some(_) => Err(self.syntax("there is something after the end of the value")),
+        }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
@@ -401,7 +422,12 @@ fn place(fields: &[Field], key: &[u8], expected: usize) -> Option<usize> {
     if fields.get(expected).is_some_and(is) {
         return Some(expected);
     }
-    fields.iter().position(is)
+    let found = fields.iter().position(is);
+    if found.is_none() && key.contains(&b'\\') {
+        let key = decode_key(key);
+        return fields.iter().position(|field| field.name == key);
+    }
+    found
 }
 
 /// A key as text; one with an escape that is no character stays as it stands in the file.

@@ -1,0 +1,132 @@
+//! However a file comes in, and whatever is in it: reading never panics, and pieces do not matter.
+
+use proptest::prelude::*;
+use snapshot::{Limits, Outline, Reader, ServiceType, read};
+
+use crate::support::{definitions, every_type, export, one};
+
+fn in_pieces(file: &[u8], sizes: impl IntoIterator<Item = usize>) -> Outline {
+    let mut reader = Reader::new(Limits::default());
+    let mut rest = file;
+    for size in sizes {
+        let (piece, more) = rest.split_at(size.min(rest.len()));
+        reader.push(piece);
+        rest = more;
+        if rest.is_empty() {
+            break;
+        }
+    }
+    reader.push(rest);
+    reader.finish()
+}
+
+/// All that an outline says.
+fn said(outline: &Outline) -> String {
+    format!("{outline:?}")
+}
+
+#[test]
+fn pieces_of_any_size_give_the_same_outline() {
+    let plain = every_type(3);
+    let value: serde_json::Value = serde_json::from_slice(&plain).unwrap();
+    let pretty = serde_json::to_vec_pretty(&value).unwrap();
+    let mark = [b"\xEF\xBB\xBF", &plain[..]].concat();
+    let other = [b"{\"other\": [1, {\"a\":\"b\\\"\"}],", &plain[1..]].concat();
+    for file in [plain, pretty, mark, other] {
+        let whole = said(&read(&file, Limits::default()));
+        for size in [1, 2, 3, 7, 64, 4096] {
+            assert_eq!(said(&in_pieces(&file, std::iter::repeat(size))), whole, "{size}");
+        }
+    }
+}
+
+/// A generated file with some bytes changed, cut out or put in.
+fn broken() -> impl Strategy<Value = Vec<u8>> {
+    let edit = (any::<prop::sample::Index>(), 0..6_usize, "[{}\\[\\]\",:\\\\0-9a-z\n\u{e9}]{0,6}");
+    (0..40_u64, prop::collection::vec(edit, 1..4)).prop_map(|(seed, edits)| {
+        let kind = ServiceType::KNOWN[seed as usize % 7];
+        let mut file = one(kind, seed);
+        for (place, cut, text) in edits {
+            let start = place.index(file.len());
+            let end = (start + cut).min(file.len());
+            file.splice(start..end, text.bytes());
+        }
+        file
+    })
+}
+
+/// A file of short tokens: mostly not JSON, and sometimes a snapshot.
+fn tokens() -> impl Strategy<Value = Vec<u8>> {
+    let word = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\\",
+        " ",
+        "\n",
+        "1",
+        "-",
+        ".5",
+        "e9",
+        "null",
+        "true",
+        "tru",
+        "\"services\"",
+        "\"services\":[",
+        "{\"id\":\"a\"",
+        ",\"name\":\"n\"",
+        "\"x\":",
+        "\"requests\":[]",
+        "{}",
+        "\u{FEFF}",
+        "é",
+    ]);
+    prop::collection::vec(word, 0..14)
+        .prop_map(|words| format!("{{{}}}", words.concat()).into_bytes())
+}
+
+/// Reads a file whole and in pieces; what is usable is JSON and goes around.
+fn check(file: &[u8], sizes: &[usize]) -> Result<(), TestCaseError> {
+    let whole = read(file, Limits::default());
+    let pieces = in_pieces(file, sizes.iter().copied());
+    prop_assert_eq!(said(&whole), said(&pieces));
+    let said_so = whole.is_usable() || !whole.problems.is_empty();
+    prop_assert!(said_so);
+    if whole.is_usable() {
+        let json = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);
+        let json = serde_json::from_slice::<&serde_json::value::RawValue>(json);
+        prop_assert!(json.is_ok(), "usable, but {:?}", json);
+        let first = definitions(file);
+        let exported = export(&first);
+        prop_assert_eq!(definitions(&exported), first);
+        prop_assert_eq!(export(&definitions(&exported)), exported);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes(file in prop::collection::vec(any::<u8>(), 0..200), sizes in sizes()) {
+        check(&file, &sizes)?;
+    }
+
+    #[test]
+    fn any_tokens(file in tokens(), sizes in sizes()) {
+        check(&file, &sizes)?;
+    }
+
+    #[test]
+    fn any_broken_file(file in broken(), sizes in sizes()) {
+        check(&file, &sizes)?;
+    }
+}
+
+fn sizes() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(prop_oneof![0..8_usize, 0..3000_usize], 0..20)
+}

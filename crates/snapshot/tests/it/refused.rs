@@ -1,0 +1,277 @@
+//! Files that cannot be imported: each is refused with its reason, at its place.
+
+use snapshot::{Limits, Severity, generate, read};
+
+use crate::support::problems;
+
+/// The file is refused, and the first thing told is this.
+#[track_caller]
+fn check(file: impl AsRef<[u8]>, told: &str) {
+    let all = problems(file.as_ref());
+    assert_eq!(all.first().map(String::as_str), Some(told), "{all:#?}");
+}
+
+/// The file is refused for these things and no other.
+#[track_caller]
+fn check_all(file: &str, told: &[&str]) {
+    let all = problems(file.as_bytes());
+    let refused: Vec<_> = all.iter().filter(|it| !it.starts_with("note")).collect();
+    assert_eq!(refused, told.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn nothing() {
+    check("", "refused 1:1 `` The file is empty: 0 bytes.");
+    check(" \n ", "refused 2:2 `` The file holds nothing but white space.");
+    check("\u{FEFF}", "refused 1:4 `` The file holds nothing but white space.");
+}
+
+#[test]
+fn other_files_are_named() {
+    let artifact = " A Microcks reads it as an artifact; export a snapshot from there.";
+    for (file, what, hint) in [
+        ("{\"openapi\":\"3.0.2\",\"info\":{},\"paths\":{}}", "an OpenAPI document", artifact),
+        ("{\"swagger\":\"2.0\",\"paths\":{}}", "an OpenAPI document", artifact),
+        ("---\n# ours\nopenapi: 3.0.2\ninfo:\n", "an OpenAPI document", artifact),
+        ("{\"asyncapi\":\"2.0.0\",\"channels\":{}}", "an AsyncAPI document", artifact),
+        ("asyncapi: '3.0.0'\n", "an AsyncAPI document", artifact),
+        ("{\"info\":{\"name\":\"x\"},\"item\":[]}", "a Postman collection", artifact),
+        ("<?xml version=\"1.0\"?>\n<wsdl:definitions/>", "a WSDL", artifact),
+        ("syntax = \"proto3\";\n", "a Protobuf file", artifact),
+        ("# ours\ntype Query {\n}\n", "a GraphQL schema", artifact),
+        ("[{\"_id\":{\"$oid\":\"6\"},\"name\":\"x\"}]", "an export of a MongoDB collection", ""),
+        (
+            "{\"_id\":{\"$oid\":\"6\"}}\n{\"_id\":{\"$oid\":\"7\"}}\n",
+            "an export of a MongoDB collection",
+            "",
+        ),
+        ("{\"_id\":{\"$oid\":\"6\"}}\n", "an export of a MongoDB collection", ""),
+        ("[{\"services\":[]}]", "a JSON array", ""),
+        ("<project/>", "an XML document", ""),
+        (
+            "<!DOCTYPE html><html>",
+            "an HTML page, perhaps an error page that was saved in place of the file",
+            "",
+        ),
+        ("PK\u{3}\u{4}...", "a compressed archive; unpack it first", ""),
+        ("%PDF-1.4", "a PDF document", ""),
+    ] {
+        check(file, &format!("refused 1:1 `` This is {what}, not a snapshot.{hint}"));
+    }
+    check(b"\x89PNG\r\n\x1a\n\0\0", "refused 1:1 `` This is a picture, not a snapshot.");
+    check(
+        b"\xFF\xFE{\0}\0",
+        "refused 1:1 `` This is text in UTF-16; save it as UTF-8, not a snapshot.",
+    );
+    check("hello", "refused 1:1 `` This is not JSON: a snapshot starts with `{`.");
+    check(
+        "{\"name\":\"x\"}",
+        "refused 1:1 `` This is JSON but not a snapshot: it has none of the five arrays services, \
+         resources, requests, responses, eventMessages.",
+    );
+}
+
+#[test]
+fn a_part_of_a_byte_order_mark_is_none() {
+    for start in [&b"\xBB"[..], b"\xEF", b"\xEF\xBB", b" \xBB\xBF", b"\xBF\xBB\xEF"] {
+        let file = [start, b"{}"].concat();
+        check(file, "refused 1:1 `` This is not JSON: a snapshot starts with `{`.");
+    }
+}
+
+#[test]
+fn a_file_that_was_cut_off_at_any_byte() {
+    let file = generate::era(generate::Release::Y2019);
+    let file = &file[..file.len().min(20_000)];
+    for length in (1..file.len()).step_by(7).chain(1..400) {
+        let outline = read(&file[..length], Limits::default());
+        let [problem] = &outline.problems[..] else { panic!("{length}: {:#?}", outline.problems) };
+        assert_eq!(problem.severity, Severity::Refused);
+        assert_eq!(problem.position.offset, length as u64);
+        let sentence = format!("The file ends early, after {length} bytes: it was cut off");
+        assert!(problem.message.starts_with(&sentence), "{}", problem.message);
+    }
+}
+
+#[test]
+fn what_is_not_json() {
+    let rest = "Nothing after this place was read.";
+    for (file, place, what) in [
+        ("{\"services\":[],}", "1:16", "a key in double quotes is expected here"),
+        ("{\"services\" []}", "1:13", "`:` is expected here"),
+        ("{\"services\":[]\n\"requests\":[]}", "2:1", "`,` or `}` is expected here"),
+        (
+            "{\"services\":[{\"id\":\"s\",\"name\":\"n\"},]}",
+            "1:36",
+            "the document ends where a value is expected",
+        ),
+        ("{\"services\":[{\"id\" 1}]}", "1:20", "`:` is expected here"),
+        ("{\"services\":[{\"id\":01}]}", "1:21", "`,` or `}` is expected here"),
+        (
+            "{\"services\":[{\"id\":\"a\tb\"}]}",
+            "1:22",
+            "control characters in a text must be escaped",
+        ),
+        ("{\"services\":[{\"id\":\"\\x\"}]}", "1:21", "this escape is not one of JSON's"),
+        ("{\"services\":[{\"id\":NaN}]}", "1:20", "a value is expected here"),
+        (
+            "{\"other\":12ab,\"services\":[]}",
+            "1:12",
+            "there is something after the end of the value",
+        ),
+        ("{\"other\":[}],\"services\":[]}", "1:11", "a value is expected here"),
+        ("{\"other\":tru,\"services\":[]}", "1:10", "a value is expected here"),
+    ] {
+        check(file, &format!("refused {place} `` This is not JSON: {what}. {rest}"));
+    }
+    check(
+        "{\"services\":[]} {}",
+        "refused 1:17 `` There is something after the end of the snapshot: the file is not one JSON document.",
+    );
+}
+
+#[test]
+fn what_is_not_utf_8() {
+    let told = "This byte belongs to no character";
+    for (file, place) in [
+        (&b"{\"services\":[{\"id\":\"a\",\n\"name\":\"\xE9\"}]}"[..], "2:9"),
+        (b"{\"other\":\"\xE9\",\"services\":[]}", "1:11"),
+        (b"{\"oth\xE9r\":1,\"services\":[]}", "1:6"),
+    ] {
+        check(
+            file,
+            &format!(
+                "refused {place} `` The file is not UTF-8: {}. Save it as UTF-8.",
+                told.replacen('T', "t", 1)
+            ),
+        );
+    }
+}
+
+#[test]
+fn all_wrong_kinds_are_told_at_once() {
+    check_all(
+        "{\"services\":[{\"id\":\"s\",\"name\":{},\"operations\":{}},\n\"x\"],\n\"resources\":{},\n\
+         \"requests\":[{\"headers\":[{\"values\":\"v\"}]}],\"responses\":[{\"fault\":\"maybe\"}]}",
+        &[
+            "refused 1:31 `/services/0/name` Here stands an object; it must be text.",
+            "refused 1:47 `/services/0/operations` Here stands an object; it must be an array.",
+            "refused 2:1 `/services/1` Here stands text; it must be an object.",
+            "refused 3:13 `/resources` `resources` must be an array.",
+            "refused 4:35 `/requests/0/headers/0/values` Here stands text; it must be an array.",
+            "refused 4:65 `/responses/0/fault` Here stands text; it must be true or false.",
+        ],
+    );
+}
+
+#[test]
+fn what_hangs_on_a_refused_document_is_not_told_as_missing() {
+    check_all(
+        "{\"services\":[{\"id\":\"s\",\"name\":\"n\",\"operations\":[{\"name\":\"o\"}]}],\
+         \"requests\":[{\"id\":\"q\",\"operationId\":\"s-o\",\"responseId\":\"p\"}],\
+         \"responses\":[{\"id\":\"p\",\"operationId\":\"s-o\",\"content\":{}}]}",
+        &["refused 1:179 `/responses/0/content` Here stands an object; it must be text."],
+    );
+}
+
+#[test]
+fn a_service_needs_an_id_and_a_name() {
+    check_all(
+        "{\"services\":[{\"name\":\"A\",\"version\":\"1\"},{\"id\":\"s\"}]}",
+        &[
+            "refused 1:14 `/services/0/id` The service `A 1` has no id, so nothing can belong to it.",
+            "refused 1:41 `/services/1/name` This service has no name; mocks are looked up by name and version.",
+        ],
+    );
+}
+
+#[test]
+fn the_same_key_twice() {
+    check_all(
+        "{\"services\":[],\"services\":[]}",
+        &[
+            "refused 1:16 `/services` The array `services` is there twice; only one of them can be meant.",
+        ],
+    );
+    check_all(
+        "{\"services\":[{\"id\":\"a\",\"name\":\"n\",\"id\":\"b\"}]}",
+        &[
+            "refused 1:36 `/services/0/id` The field `id` is there twice; only one of them can be meant.",
+        ],
+    );
+}
+
+#[test]
+fn half_a_character_in_a_name() {
+    check_all(
+        "{\"services\":[{\"id\":\"s\",\"name\":\"a\\uD83D\"}]}",
+        &[
+            "refused 1:14 `/services/0` This service cannot be read: a text holds half a character (a lone surrogate).",
+        ],
+    );
+    check_all(
+        "{\"services\":[],\"resources\":[{\"id\":\"s\",\"name\":\"a\\uD83D\"}]}",
+        &["refused 1:46 `/resources/0/name` `name` holds half a character (a lone surrogate)."],
+    );
+}
+
+#[test]
+fn what_is_nested_deeper_than_the_limit() {
+    let nested = |depth: usize| {
+        let levels = depth - 3;
+        format!(
+            "{{\"services\":[{{\"id\":\"s\",\"name\":\"n\",\"x\":{}{}}}]}}",
+            "[".repeat(levels),
+            "]".repeat(levels)
+        )
+    };
+    let outline = read(nested(128).as_bytes(), Limits::default());
+    assert!(outline.is_usable(), "{:?}", outline.problems);
+    check(nested(129), "refused 1:164 `` This is nested deeper than 128 levels.");
+    // A file of a hundred thousand brackets is not followed to its end.
+    check(nested(100_000), "refused 1:164 `` This is nested deeper than 128 levels.");
+    let beside = format!("{{\"other\":{}", "[".repeat(100_000));
+    check(beside, "refused 1:136 `` This is nested deeper than 128 levels.");
+}
+
+#[test]
+fn what_is_larger_than_the_limits() {
+    let file = generate::era(generate::Release::Y2019);
+    let told = |limits: Limits| -> String {
+        let outline = read(&file, limits);
+        assert!(!outline.is_usable());
+        outline.problems[0].message.to_string()
+    };
+    let usable = |limits: Limits| read(&file, limits).is_usable();
+    let plain = Limits::default();
+
+    let total = file.len() as u64;
+    assert!(usable(Limits { total, ..plain }));
+    let less = total - 1;
+    assert_eq!(
+        told(Limits { total: less, ..plain }),
+        format!("The file is larger than the limit of {less} bytes.")
+    );
+    assert!(usable(Limits { documents: 30, ..plain }));
+    assert_eq!(
+        told(Limits { documents: 29, ..plain }),
+        "The file has more than the limit of 29 documents."
+    );
+    assert_eq!(
+        told(Limits { document: 1000, ..plain }),
+        "This document is larger than the limit of 1000 bytes."
+    );
+}
+
+#[test]
+fn a_document_of_any_length_is_refused_before_it_is_kept() {
+    let limits = Limits { document: 1000, ..Limits::default() };
+    for start in ["{\"services\":[{\"id\":\"", "{\"other\":\"", "{\"", "{\"other\":1"] {
+        let mut reader = snapshot::Reader::new(limits);
+        reader.push(start.as_bytes());
+        for _ in 0..20 {
+            reader.push(&[b'1'; 100]);
+        }
+        assert!(reader.is_refused(), "{start}");
+    }
+}

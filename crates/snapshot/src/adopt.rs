@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// The definition `file` with the ids of `here`, which is the same service: documents are the same
-/// by id, else by operation, name and dispatch criteria, else by operation and name.
+/// by id, else by operation, name and dispatch criteria, else by operation and name. Of several that
+/// are called alike, those with equal content are the same.
 #[must_use]
 pub fn adopt(file: &Definition, here: &Definition) -> Definition {
     let (Some(theirs), Some(ours)) = (part::service_of(file), part::service_of(here)) else {
@@ -21,11 +22,58 @@ pub fn adopt(file: &Definition, here: &Definition) -> Definition {
     };
     let (old, new) = (theirs.id.unwrap_or_default(), ours.id.unwrap_or_default());
     let mut ids = Ids { service: (old.clone(), new.clone()), documents: HashMap::new() };
-    for kind in [Kind::Resource, Kind::Request, Kind::Response, Kind::EventMessage] {
-        let pairs = pair(&part::parts(file, kind, &old), &part::parts(here, kind, &new));
+    let asked = |definition, service: &str| asked(&part::parts(definition, Kind::Request, service));
+    let (their_requests, our_requests) = (asked(file, &old), asked(here, &new));
+    // Responses before the requests that name them.
+    for kind in [Kind::Resource, Kind::Response, Kind::Request, Kind::EventMessage] {
+        let their = |part: &Part<'_>| match kind {
+            Kind::Response => part.id.as_ref().and_then(|id| their_requests.get(id)).cloned(),
+            Kind::Request => {
+                let link = ids.of(Kind::Response, part.link.as_deref());
+                link.or(part.link.as_deref()).map(str::to_owned)
+            }
+            _ => None,
+        };
+        let our = |part: &Part<'_>| match kind {
+            Kind::Response => part.id.as_ref().and_then(|id| our_requests.get(id)).cloned(),
+            Kind::Request => part.link.as_deref().map(str::to_owned),
+            _ => None,
+        };
+        let (theirs, ours) = (part::parts(file, kind, &old), part::parts(here, kind, &new));
+        let pairs = pair((&theirs, &their), (&ours, &our));
         ids.documents.extend(pairs.into_iter().map(|(from, to)| ((kind, from), to)));
     }
     rewrite(file, &ids)
+}
+
+/// What the requests of each response hold, by the id of the response.
+fn asked(requests: &[Part<'_>]) -> HashMap<Box<str>, String> {
+    let mut asked: HashMap<Box<str>, Vec<String>> = HashMap::new();
+    for request in requests {
+        if let Some(link) = request.link.clone() {
+            asked.entry(link).or_default().push(content(request));
+        }
+    }
+    let joined = asked.into_iter().map(|(link, mut contents)| {
+        contents.sort_unstable();
+        (link, contents.concat())
+    });
+    joined.collect()
+}
+
+/// What a document holds beside ids.
+fn content(part: &Part<'_>) -> String {
+    let slots: &[usize] = match part.kind {
+        Kind::Service => &[slot::SERVICE_ID],
+        Kind::Resource => &[slot::RESOURCE_ID, slot::RESOURCE_SERVICE],
+        Kind::Request => &[slot::MESSAGE_ID, slot::MESSAGE_OPERATION, slot::REQUEST_RESPONSE],
+        Kind::Response => &[slot::MESSAGE_ID, slot::MESSAGE_OPERATION],
+        Kind::EventMessage => &[slot::MESSAGE_ID, slot::MESSAGE_OPERATION, slot::EVENT_REPLY],
+    };
+    let places = slots.iter().filter_map(|slot| part.place(*slot));
+    let mut edits: Vec<_> = places.map(|place| (place, String::new())).collect();
+    edits.sort_by_key(|(place, _)| place.start);
+    edit::splice(part.text, &edits)
 }
 
 /// The definition under another service id.
@@ -54,20 +102,11 @@ impl Ids {
     }
 }
 
-type Likeness = (Box<str>, Box<str>, Box<str>);
-
-/// What documents have in common that are surely the same.
-fn full(part: &Part<'_>) -> Likeness {
-    (part.operation.clone(), part.name.clone(), part.told_by.clone())
-}
-
-/// What documents have in common that are the same if no better one is left.
-fn loose(part: &Part<'_>) -> Likeness {
-    (part.operation.clone(), part.name.clone(), Box::default())
-}
+/// Documents of one kind, and what tells them apart beside what they say themselves.
+type Told<'a> = (&'a [Part<'a>], &'a dyn Fn(&Part<'_>) -> Option<String>);
 
 /// Old and new ids of documents of one kind that are the same but for the id.
-fn pair(file: &[Part<'_>], here: &[Part<'_>]) -> Vec<(Box<str>, Box<str>)> {
+fn pair((file, their): Told<'_>, (here, our): Told<'_>) -> Vec<(Box<str>, Box<str>)> {
     let ours: HashSet<&str> = here.iter().filter_map(|part| part.id.as_deref()).collect();
     let same: HashSet<&str> =
         file.iter().filter_map(|part| part.id.as_deref()).filter(|id| ours.contains(id)).collect();
@@ -75,18 +114,24 @@ fn pair(file: &[Part<'_>], here: &[Part<'_>]) -> Vec<(Box<str>, Box<str>)> {
     let mut pairs = Vec::new();
     let mut taken: HashSet<&str> = same.clone();
     let mut done: HashSet<&str> = same;
-    for key in [full as fn(&Part<'_>) -> Likeness, loose] {
+    // From all that a document says to its name alone.
+    for round in 0..3 {
+        let key = |part: &Part<'_>, told: &dyn Fn(&Part<'_>) -> Option<String>| {
+            let told_by = if round < 2 { part.told_by.clone() } else { Box::default() };
+            let content = (round == 0).then(|| (content(part), told(part)));
+            (part.operation.clone(), part.name.clone(), told_by, content)
+        };
         let mut free: HashMap<_, VecDeque<&str>> = HashMap::new();
         for part in here {
             if let Some(id) = part.id.as_deref().filter(|id| !taken.contains(id)) {
-                free.entry(key(part)).or_default().push_back(id);
+                free.entry(key(part, our)).or_default().push_back(id);
             }
         }
         for part in file {
             let Some(id) = part.id.as_deref().filter(|id| !done.contains(id)) else {
                 continue;
             };
-            if let Some(new) = free.get_mut(&key(part)).and_then(VecDeque::pop_front) {
+            if let Some(new) = free.get_mut(&key(part, their)).and_then(VecDeque::pop_front) {
                 pairs.push((id.into(), new.into()));
                 taken.insert(new);
                 done.insert(id);
@@ -101,7 +146,9 @@ fn rewrite(file: &Definition, ids: &Ids) -> Definition {
         return file.clone();
     }
     let (old, new) = &ids.service;
-    let service = rewrite_service(file.section(Kind::Service), new);
+    let service = file.section(Kind::Service);
+    // An id that stays is not touched: it may be a number.
+    let service = if old == new { service.to_owned() } else { rewrite_service(service, new) };
     let mut sections = [service, String::new(), String::new(), String::new(), String::new()];
     let header = part::service_of(file);
     for (kind, section) in Kind::ALL.into_iter().zip(&mut sections).skip(1) {
@@ -147,14 +194,12 @@ fn rewrite_part(part: &Part<'_>, ids: &Ids) -> String {
     let (old, new) = &ids.service;
     if part.kind == Kind::Resource {
         edit(slot::RESOURCE_ID, new_id);
-        edit(slot::RESOURCE_SERVICE, Some(new.clone()));
+        edit(slot::RESOURCE_SERVICE, (old != new).then(|| new.clone()));
     } else {
         edit(slot::MESSAGE_ID, new_id);
         let operation = part.text_of(slot::MESSAGE_OPERATION);
-        edit(
-            slot::MESSAGE_OPERATION,
-            operation.strip_prefix(old.as_str()).map(|rest| format!("{new}{rest}")),
-        );
+        let rest = operation.strip_prefix(old.as_str()).filter(|_| old != new);
+        edit(slot::MESSAGE_OPERATION, rest.map(|rest| format!("{new}{rest}")));
         let (slot, target) = match part.kind {
             Kind::EventMessage => (slot::EVENT_REPLY, Kind::EventMessage),
             _ => (slot::REQUEST_RESPONSE, Kind::Response),

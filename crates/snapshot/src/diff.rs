@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     Definition, Kind,
-    part::{self, Part},
+    part::{self, Identity, Part},
     schema,
 };
 
@@ -246,7 +246,7 @@ struct Example<'a> {
     operation: Box<str>,
     name: Box<str>,
     /// What makes it the same example in the other definition.
-    id: (Kind, Box<str>),
+    id: (Kind, Identity),
     halves: Vec<Part<'a>>,
 }
 
@@ -264,8 +264,9 @@ fn examples<'a>(definition: &'a Definition, service: &str) -> Vec<Example<'a>> {
     }
     let mut examples: Vec<Example<'a>> = Vec::new();
     for response in responses {
-        let id = response.id.clone().unwrap_or_default();
-        let mut halves = requests.remove(&id).unwrap_or_default();
+        let asked = response.id.as_ref().and_then(|id| requests.remove(id));
+        let mut halves = asked.unwrap_or_default();
+        let id = response.identity();
         let (operation, name) = (response.operation.clone(), response.name.clone());
         halves.push(response);
         examples.push(Example { operation, name, id: (Kind::Response, id), halves });
@@ -274,7 +275,7 @@ fn examples<'a>(definition: &'a Definition, service: &str) -> Vec<Example<'a>> {
     examples.extend(alone.into_iter().map(|part| Example {
         operation: part.operation.clone(),
         name: part.name.clone(),
-        id: (part.kind, part.id.clone().unwrap_or_default()),
+        id: (part.kind, part.identity()),
         halves: vec![part],
     }));
     examples
@@ -353,7 +354,7 @@ fn differing(here: &Part<'_>, file: &Part<'_>) -> Vec<&'static str> {
 fn compare_contracts(here: &[Part<'_>], file: &[Part<'_>]) -> Vec<ContractChange> {
     let mut changes = Vec::new();
     for contract in file {
-        let our = here.iter().find(|our| our.id == contract.id);
+        let our = here.iter().find(|our| our.identity() == contract.identity());
         let parts = our.map(|our| differing(our, contract)).unwrap_or_default();
         let change = match our {
             None => ChangeKind::Added,
@@ -363,7 +364,8 @@ fn compare_contracts(here: &[Part<'_>], file: &[Part<'_>]) -> Vec<ContractChange
         let parts = parts.into_iter().map(contract_word).map(Into::into).collect();
         changes.push(ContractChange { name: contract.name.clone(), change, parts });
     }
-    let gone = here.iter().filter(|our| file.iter().all(|their| their.id != our.id));
+    let gone =
+        here.iter().filter(|our| file.iter().all(|their| their.identity() != our.identity()));
     changes.extend(gone.map(|our| ContractChange {
         name: our.name.clone(),
         change: ChangeKind::Removed,

@@ -16,6 +16,8 @@ pub(crate) struct Part<'a> {
     pub(crate) link: Option<Box<str>>,
     /// What tells documents of one name apart: dispatch criteria, or a contract's type.
     pub(crate) told_by: Box<str>,
+    /// Which of those without an id that are told apart by nothing it is.
+    nth: usize,
     walked: walk::Walked,
 }
 
@@ -46,8 +48,20 @@ impl<'a> Part<'a> {
             id: field(id),
             link,
             told_by: told_by.unwrap_or_default(),
+            nth: 0,
             walked,
         })
+    }
+
+    /// What makes a document of another definition the same one.
+    pub(crate) fn identity(&self) -> Identity {
+        match &self.id {
+            Some(id) => Identity::Id(id.clone()),
+            None => Identity::Nth(
+                [self.operation.clone(), self.name.clone(), self.told_by.clone()],
+                self.nth,
+            ),
+        }
     }
 
     /// Where the value of this field stands.
@@ -66,6 +80,13 @@ impl<'a> Part<'a> {
     }
 }
 
+/// What a document is known by: its id, or else what it is called.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Identity {
+    Id(Box<str>),
+    Nth([Box<str>; 3], usize),
+}
+
 /// The header of a definition's service. A definition always has one that can be read; an empty
 /// one stands in where a store gave back something else, and the caller's hash check tells.
 pub(crate) fn service_of(definition: &Definition) -> Option<ServiceHeader> {
@@ -74,8 +95,17 @@ pub(crate) fn service_of(definition: &Definition) -> Option<ServiceHeader> {
 
 /// The documents of one kind.
 pub(crate) fn parts<'a>(definition: &'a Definition, kind: Kind, service: &str) -> Vec<Part<'a>> {
+    let mut met: HashMap<Identity, usize> = HashMap::new();
     documents(definition.section(kind))
         .filter_map(|document| Part::of(kind, document, service))
+        .map(|mut part| {
+            if part.id.is_none() {
+                let before = met.entry(part.identity()).or_default();
+                part.nth = *before;
+                *before += 1;
+            }
+            part
+        })
         .collect()
 }
 

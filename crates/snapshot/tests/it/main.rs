@@ -1,5 +1,7 @@
 //! What the format promises, shown on files: real ones, generated ones and broken ones.
 
+mod adopting;
+mod comparing;
 mod grouping;
 mod liberal;
 mod pieces;

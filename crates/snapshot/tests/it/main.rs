@@ -2,8 +2,11 @@
 
 mod adopting;
 mod comparing;
+mod golden;
 mod grouping;
 mod liberal;
 mod pieces;
 mod refused;
+mod samples;
+mod selecting;
 mod support;

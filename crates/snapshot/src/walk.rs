@@ -341,8 +341,7 @@ impl<'a> Walker<'a> {
         self.at += 1;
         loop {
             let rest = self.text.get(self.at..).unwrap_or_default();
-            let Some(plain) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20))
-            else {
+            let Some(plain) = special(rest) else {
                 self.at = self.text.len();
                 return Err(self.syntax("the document ends inside a text"));
             };
@@ -430,6 +429,27 @@ fn place(fields: &[Field], key: &[u8], expected: usize) -> Option<usize> {
     found
 }
 
+/// Where the first byte stands that cannot stand in a text as it is: a quote, a backslash or a
+/// control character. Looks at eight bytes at a time; most of a snapshot is text.
+fn special(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHS: u64 = ONES << 7;
+    // The lowest high bit that is set in it is that of the first byte below `end`.
+    let below = |word: u64, end: u64| word.wrapping_sub(ONES * end) & !word & HIGHS;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = below(word, 0x20)
+            | below(word ^ (ONES * u64::from(b'"')), 1)
+            | below(word ^ (ONES * u64::from(b'\\')), 1);
+        if found != 0 {
+            return Some(at * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let last = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
+    last.map(|at| bytes.len() - rest.len() + at)
+}
+
 /// A key as text; one with an escape that is no character stays as it stands in the file.
 fn decode_key(raw: &[u8]) -> std::borrow::Cow<'_, str> {
     let text = String::from_utf8_lossy(raw);
@@ -503,6 +523,18 @@ mod tests {
     }
 
     proptest! {
+        /// Eight at a time is as one after the other.
+        #[test]
+        fn the_first_special_byte_is_found(
+            bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0x1E..0x24_u8, 0x5B..0x5E_u8, 0x61..0x7B_u8], 0..40)
+        ) {
+            for start in 0..bytes.len() {
+                let rest = &bytes[start..];
+                let first = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
+                prop_assert_eq!(special(rest), first);
+            }
+        }
+
         /// The walker takes exactly what serde_json takes.
         #[test]
         fn agrees_with_serde_json_about_what_json_is(

@@ -9,6 +9,7 @@ use super::{Step, page::by_id};
 const ITEMS: &str = "[role^=menuitem]:not([aria-disabled=true])";
 
 /// Shows the panel below its button, or above it where there is no room, and inside of the window.
+#[expect(clippy::cast_possible_truncation, reason = "whole pixels are exact enough")]
 pub fn open_popover(panel: &str, button: &str) {
     let (Some(panel), Some(button)) = (by_id::<HtmlElement>(panel), by_id::<HtmlElement>(button))
     else {
@@ -26,7 +27,7 @@ pub fn open_popover(panel: &str, button: &str) {
     let left = (from.right() - size.width()).max(8.0).min((width - size.width() - 8.0).max(8.0));
     for (property, value) in [("top", top), ("left", left)] {
         // Set by script, not by an attribute: the security policy allows no inline style.
-        let _ = panel.style().set_property(property, &(value.round().to_string() + "px"));
+        let _ = panel.style().set_property(property, &((value as i32).to_string() + "px"));
     }
 }
 

@@ -133,7 +133,9 @@ pub fn IconButton(
             aria-pressed=move || pressed.get().map(|held| if held { "true" } else { "false" })
             on:click=move |_| on_press.run(())
         >
-            {move || view! { <Icon glyph=glyph.get() /> }}
+            <svg class="c-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+                <path d=move || glyph.get().path()></path>
+            </svg>
         </button>
     }
     .into_any()

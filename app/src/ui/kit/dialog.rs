@@ -58,11 +58,16 @@ pub fn Dialog(
                     on_press=move |()| browser::close_dialog(&closing)
                 />
             </div>
-            <Show when=move || open.get()>
-                <div class="c-dialog__body">{children.with_value(|children| children())}</div>
-                <div class="c-dialog__foot">{actions.with_value(ViewFn::run)}</div>
-            </Show>
+            {move || open.get().then(|| inside(children, actions))}
         </dialog>
+    }
+    .into_any()
+}
+
+fn inside(children: StoredValue<ChildrenFn>, actions: StoredValue<ViewFn>) -> AnyView {
+    view! {
+        <div class="c-dialog__body">{children.with_value(|children| children())}</div>
+        <div class="c-dialog__foot">{actions.with_value(ViewFn::run)}</div>
     }
     .into_any()
 }

@@ -11,7 +11,7 @@ pub struct Count {
     /// How many.
     pub count: u64,
     /// Of what: `to add`.
-    pub words: &'static str,
+    pub words: String,
     /// What its colour means.
     pub tone: Tone,
 }

@@ -64,7 +64,7 @@ pub enum Glyph {
 }
 
 impl Glyph {
-    const fn path(self) -> &'static str {
+    pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Services => "M2.5 3.5h11M2.5 8h11M2.5 12.5h11M4.5 2v3M10.5 6.5v3M6.5 11v3",
             Self::Administration => {
@@ -85,7 +85,9 @@ impl Glyph {
             Self::Exclamation => "M8 2.8v6.4M8 12.3v.9",
             Self::Info => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.3v3.7M8 4.8v.6",
             Self::Warning => "M8 2.2 14.3 13.3H1.7zM8 6.5v3.3M8 11.3v.5",
-            Self::More => "M3 8h.01M8 8h.01M13 8h.01",
+            Self::More => {
+                "M3 7.6a.4.4 0 1 1 0 .8.4.4 0 0 1 0-.8zM8 7.6a.4.4 0 1 1 0 .8.4.4 0 0 1 0-.8zM13 7.6a.4.4 0 1 1 0 .8.4.4 0 0 1 0-.8z"
+            }
             Self::Down => "M4 6.3l4 4 4-4",
             Self::Right => "M6.3 4l4 4-4 4",
             Self::Copy => "M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1",

@@ -20,13 +20,12 @@ pub fn SearchField(
 ) -> impl IntoView {
     let id = unique_id("search");
     let target = id.clone();
-    let clear = {
-        let id = id.clone();
-        move |()| {
-            on_change.run(String::new());
-            browser::focus(&id);
-        }
-    };
+    let cleared = id.clone();
+    let clear = Callback::new(move |()| {
+        on_change.run(String::new());
+        browser::focus(&cleared);
+    });
+    let filled = Memo::new(move |_| !value.with(String::is_empty));
     Effect::new(move || {
         let target = target.clone();
         browser::shortcut("/", Callback::new(move |()| browser::focus(&target)));
@@ -55,9 +54,11 @@ pub fn SearchField(
             <kbd class="c-search__key" aria-hidden="true">
                 "/"
             </kbd>
-            <Show when=move || !value.with(String::is_empty)>
-                <IconButton label="Clear the search" glyph=Glyph::Close on_press=clear.clone() />
-            </Show>
+            {move || {
+                filled.get().then(|| {
+                    view! { <IconButton label="Clear the search" glyph=Glyph::Close on_press=clear /> }
+                })
+            }}
         </span>
     }
     .into_any()

@@ -57,18 +57,23 @@ pub fn Shell(
         <div class="l-shell" data-unfolded=move || unfolded.get().then_some("")>
             {side}
             <div class="l-shell__main">
-                <Show when=move || demo.get()>
-                    <p class="l-demo">
-                        <Icon glyph=Glyph::Info />
-                        "Demo: anyone on this machine is an administrator"
-                    </p>
-                </Show>
+                {move || demo.get().then(banner)}
                 <main class="l-content" id="content" tabindex="-1">
                     {children()}
                 </main>
             </div>
         </div>
         <div class="u-hidden" id="announcer" role="status"></div>
+    }
+    .into_any()
+}
+
+fn banner() -> AnyView {
+    view! {
+        <p class="l-demo">
+            <Icon glyph=Glyph::Info />
+            "Demo: anyone on this machine is an administrator"
+        </p>
     }
     .into_any()
 }

@@ -1,0 +1,159 @@
+//! What is pressed, typed into and chosen from.
+
+use leptos::{html, prelude::*};
+
+use super::part;
+use crate::ui::kit::{
+    Button, Checkbox, Choice, Dialog, DropZone, Glyph, IconButton, LinkButton, Look, Menu,
+    MenuItem, SearchField, Select, Tab, Tabs, TextField, Tick,
+};
+
+pub(super) fn view(theme: &str) -> AnyView {
+    [
+        part("Buttons", buttons()),
+        part("Fields", fields()),
+        part("Choices", choices()),
+        part("Tabs", tabs(theme)),
+        part("Drop zone", drop_zone()),
+        part("Dialog and menu", dialog()),
+    ]
+    .into_any()
+}
+
+fn buttons() -> AnyView {
+    view! {
+        <div class="s-kit__row">
+            <Button look=Look::Primary icon=Glyph::Export>
+                "Export 128 services"
+            </Button>
+            <Button>"Choose all"</Button>
+            <Button look=Look::Danger>"Import 16 services and remove 3 examples"</Button>
+            <Button look=Look::Quiet>"Clear"</Button>
+            <LinkButton href="/kit" icon=Glyph::Right>
+                "Open the service"
+            </LinkButton>
+            <IconButton label="Try again" glyph=Glyph::Retry on_press=|| () />
+        </div>
+        <div class="s-kit__row">
+            <Button look=Look::Primary disabled_reason=Some("2 services need a decision".to_owned())>
+                "Import 16 services"
+            </Button>
+            <Button look=Look::Primary busy=true>
+                "Signing in"
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+fn fields() -> AnyView {
+    let name = RwSignal::new("anna".to_owned());
+    let password = RwSignal::new("short".to_owned());
+    let search = RwSignal::new(String::new());
+    view! {
+        <div class="s-kit__fields">
+            <TextField label="Name" value=name hint="As the others know you" />
+            <TextField
+                label="Password"
+                value=password
+                password=true
+                autocomplete="new-password"
+                error=Some("12 characters or more; this has 5".to_owned())
+            />
+        </div>
+        <div class="s-kit__row">
+            <SearchField
+                label="Search name, version, label"
+                value=search
+                on_change=move |text| search.set(text)
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn choices() -> AnyView {
+    let kind = RwSignal::new("all".to_owned());
+    let tick = RwSignal::new(Tick::Some);
+    let kinds = vec![
+        Choice::new("all", "All types"),
+        Choice::new("rest", "REST"),
+        Choice::new("grpc", "gRPC"),
+    ];
+    view! {
+        <div class="s-kit__row">
+            <Select label="Type" choices=kinds value=kind on_change=move |value| kind.set(value) />
+            <Checkbox
+                label="Choose all 10,212"
+                tick=tick
+                on_change=move |on: bool| tick.set(on.into())
+            />
+            <Checkbox label="With response times" tick=Tick::On on_change=|_| () />
+            <Checkbox label="Redact secrets" tick=Tick::Off on_change=|_| () />
+        </div>
+    }
+    .into_any()
+}
+
+fn tabs(theme: &str) -> AnyView {
+    let tabs = vec![
+        Tab { href: "/kit".into(), text: "Export", icon: Glyph::Export },
+        Tab { href: "/kit?import".into(), text: "Import", icon: Glyph::Import },
+    ];
+    view! { <Tabs label="Snapshots, ".to_owned() + theme tabs current="/kit" /> }.into_any()
+}
+
+fn drop_zone() -> AnyView {
+    let over = RwSignal::new(false);
+    let input = NodeRef::<html::Input>::new();
+    view! {
+        <DropZone
+            title="Drop a snapshot anywhere on this page"
+            accept=".json,application/json"
+            input=input
+            over
+            on_choose=|| ()
+        >
+            "A microcks-repository.json up to 1 GB: services with their examples and contracts, never test runs."
+        </DropZone>
+        <div class="s-kit__row">
+            <Button look=Look::Quiet on_press=move || over.update(|over| *over = !*over)>
+                "Drag over it"
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+fn dialog() -> AnyView {
+    let open = RwSignal::new(false);
+    let theme = RwSignal::new(0);
+    let items = vec![
+        MenuItem::new("Response times", || ()).with_icon(Glyph::History),
+        MenuItem::new("With manifest", move || theme.set(0))
+            .one_of(Signal::derive(move || theme.get() == 0)),
+        MenuItem::new("Without manifest", move || theme.set(1))
+            .one_of(Signal::derive(move || theme.get() == 1)),
+    ];
+    let actions = move || {
+        view! {
+            <Button on_press=move || open.set(false)>"Cancel"</Button>
+            <Button look=Look::Danger on_press=move || open.set(false)>
+                "Remove 3 examples"
+            </Button>
+        }
+    };
+    view! {
+        <div class="s-kit__row">
+            <Button on_press=move || open.set(true)>"Open a dialog"</Button>
+            <Menu label="Options" text="Options" items=items.clone() />
+            <Menu label="More" items />
+        </div>
+        <Dialog title="Remove 3 examples?" open on_close=move || open.set(false) actions>
+            <p>
+                "API Pastry 2.0.0 becomes exactly what the file has. 3 examples that are only here are removed."
+            </p>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,96 @@
+//! A list of ten thousand rows.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use leptos::prelude::*;
+use snapshot::ServiceType;
+
+use super::part;
+use crate::ui::{
+    kit::{Column, Pick, Tick, TypeBadge, VirtualList},
+    text,
+};
+
+const ROWS: usize = 10_000;
+
+struct Sample {
+    name: String,
+    kind: ServiceType,
+    operations: u64,
+    size: u64,
+}
+
+pub(super) fn view() -> AnyView {
+    let chosen = RwSignal::new(BTreeSet::from([1_usize, 2]));
+    let rows = StoredValue::new(Arc::new((0..ROWS).map(sample).collect::<Vec<_>>()));
+    let pick = move |pick: Pick| {
+        chosen.update(|chosen| match pick {
+            Pick::Row(row) => {
+                if !chosen.remove(&row) {
+                    chosen.insert(row);
+                }
+            }
+            Pick::Range(from, to) => chosen.extend(from..=to),
+            Pick::All => chosen.extend(0..ROWS),
+            Pick::Nothing => chosen.clear(),
+        });
+    };
+    let count = move || chosen.with(BTreeSet::len);
+    let list = view! {
+        <p>
+            <strong>{move || text::number(count() as u64)}</strong>
+            " chosen of "
+            {text::number(ROWS as u64)}
+            " services"
+        </p>
+        <div class="s-kit__list">
+            <VirtualList
+                label="Services"
+                class="s-kit__columns"
+                columns=vec![
+                    Column::text("Name"),
+                    Column::text("Version"),
+                    Column::text("Type"),
+                    Column::number("Operations"),
+                    Column::number("Size"),
+                ]
+                rows=Signal::derive(move || rows.get_value())
+                row=cells
+                chosen=move |row| chosen.with(|chosen| chosen.contains(&row))
+                tick=Signal::derive(move || Tick::of(count(), ROWS))
+                on_pick=pick
+            />
+        </div>
+    };
+    part("List", list.into_any())
+}
+
+fn cells(sample: &Sample) -> AnyView {
+    view! {
+        <span role="gridcell">
+            <strong>{sample.name.clone()}</strong>
+        </span>
+        <span role="gridcell">"1.0.0"</span>
+        <span role="gridcell">
+            <TypeBadge of=sample.kind />
+        </span>
+        <span role="gridcell" data-number="">
+            {text::number(sample.operations)}
+        </span>
+        <span role="gridcell" data-number="" data-muted="">
+            {text::bytes(sample.size)}
+        </span>
+    }
+    .into_any()
+}
+
+fn sample(number: usize) -> Sample {
+    let kinds = ServiceType::KNOWN;
+    let seed = number as u64;
+    Sample {
+        name: "Pastry API ".to_owned() + &number.to_string(),
+        kind: kinds.get(number % kinds.len()).copied().unwrap_or(ServiceType::Unknown),
+        operations: seed % 23,
+        size: seed * 7_919 % 90_000,
+    }
+}

@@ -1,0 +1,96 @@
+//! What classifies, counts and names.
+
+use leptos::prelude::*;
+use snapshot::ServiceType;
+
+use super::part;
+use crate::ui::{
+    browser,
+    kit::{
+        Chip, Count, Fact, Facts, Glyph, Headline, Mono, Status, StatusBadge, Thumbnail,
+        Thumbnails, Tone, TypeBadge, When,
+    },
+    text,
+};
+
+pub(super) fn view() -> AnyView {
+    [
+        part("Badges and chips", badges()),
+        part("Headline", headline()),
+        part("Facts", facts()),
+        part("Thumbnails", thumbnails()),
+    ]
+    .into_any()
+}
+
+fn badges() -> AnyView {
+    let statuses =
+        [Status::New, Status::Changed, Status::Clash, Status::Removed, Status::Identical];
+    let types = ServiceType::KNOWN.into_iter().chain([ServiceType::Unknown]);
+    view! {
+        <div class="s-kit__row">
+            {statuses.map(|status| view! { <StatusBadge status /> }).into_iter().collect_view()}
+        </div>
+        <div class="s-kit__row">
+            {types.map(|of| view! { <TypeBadge of /> }).collect_view()}
+        </div>
+        <div class="s-kit__row">
+            <Chip text="domain=pastry" />
+            <Chip text="Type: REST" on_remove=|| () />
+            <Chip text=text::visible("label\u{202e}with a mark") on_remove=|| () />
+        </div>
+    }
+    .into_any()
+}
+
+fn headline() -> AnyView {
+    let counts = vec![
+        Count { count: 12, words: "to add".into(), tone: Tone::Success },
+        Count { count: 4, words: "to replace".into(), tone: Tone::Warning },
+        Count { count: 1, words: "removes 3 examples".into(), tone: Tone::Danger },
+        Count { count: 10_103, words: "identical".into(), tone: Tone::Neutral },
+        Count { count: 2, words: "need a decision".into(), tone: Tone::Info },
+    ];
+    view! { <Headline counts /> }.into_any()
+}
+
+fn facts() -> AnyView {
+    view! {
+        <Facts>
+            <Fact label="File">"payments.json"</Fact>
+            <Fact label="Size">{text::bytes(14_200_000)}</Fact>
+            <Fact label="SHA-256">
+                <Mono
+                    text="9f2c4a7be01d55c0a3f9e6c2118d7b40a1ce27f3906be4d85f12ac0937de6b58"
+                    short=12
+                    copy="Copy SHA-256"
+                />
+            </Fact>
+            <Fact label="Last import">
+                <When at=browser::now() - 7_200_000 />
+            </Fact>
+        </Facts>
+    }
+    .into_any()
+}
+
+fn thumbnails() -> AnyView {
+    view! {
+        <Thumbnails>
+            <Thumbnail
+                href="/kit"
+                icon=Glyph::Snapshot
+                name="Snapshots"
+                line="Export and import any part of the repository"
+                fact="103 services, last import 2 hours ago by anna"
+            />
+            <Thumbnail
+                href="/kit"
+                icon=Glyph::History
+                name="History"
+                line="Who changed what, and how to go back"
+            />
+        </Thumbnails>
+    }
+    .into_any()
+}

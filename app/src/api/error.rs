@@ -112,6 +112,18 @@ impl ApiError {
             Self::DiskFull { .. } => 507,
         }
     }
+
+    /// Something that should not happen: the log gets the cause, the person the number of the
+    /// request, which the router fills in.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
+        let chain: Vec<String> = std::iter::successors(Some(cause), |cause| cause.source())
+            .map(ToString::to_string)
+            .collect();
+        tracing::error!(cause = chain.join(": "), "the request failed");
+        Self::Internal { request: String::new() }
+    }
 }
 
 impl FromServerFnError for ApiError {
@@ -123,6 +135,10 @@ impl FromServerFnError for ApiError {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => {
                 Self::Unreachable { message }
             }
+            // In the browser it is the answer that cannot be read: something else has answered.
+            ServerFnErrorErr::Deserialization(_) if cfg!(not(feature = "ssr")) => {
+                Self::Unreachable { message }
+            }
             ServerFnErrorErr::Registration(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_)
             | ServerFnErrorErr::Deserialization(_)
@@ -132,6 +148,118 @@ impl FromServerFnError for ApiError {
             ServerFnErrorErr::MiddlewareError(_) | ServerFnErrorErr::ServerError(_) => {
                 Self::Internal { request: String::new() }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each error with its status and its form on the wire. Who changes a line here changes what
+    /// consoles that are open in browsers can read.
+    fn golden() -> [(ApiError, u16, &'static str); 15] {
+        let text = || "x".to_owned();
+        [
+            (ApiError::SignedOut, 401, r#"{"code":"signed_out"}"#),
+            (ApiError::WrongCredentials, 401, r#"{"code":"wrong_credentials"}"#),
+            (
+                ApiError::TooManyAttempts { seconds: 8 },
+                429,
+                r#"{"code":"too_many_attempts","detail":{"seconds":8}}"#,
+            ),
+            (ApiError::LinkExpired, 410, r#"{"code":"link_expired"}"#),
+            (
+                ApiError::Invalid { field: "name".into(), message: text() },
+                422,
+                r#"{"code":"invalid","detail":{"field":"name","message":"x"}}"#,
+            ),
+            (ApiError::NotAllowed, 403, r#"{"code":"not_allowed"}"#),
+            (ApiError::ForeignOrigin, 403, r#"{"code":"foreign_origin"}"#),
+            (
+                ApiError::NotFound { what: text() },
+                404,
+                r#"{"code":"not_found","detail":{"what":"x"}}"#,
+            ),
+            (
+                ApiError::TooLarge { size: 5_000_000_000, limit: 1_000_000_000 },
+                413,
+                r#"{"code":"too_large","detail":{"size":5000000000,"limit":1000000000}}"#,
+            ),
+            (
+                ApiError::Stale { revision: 42 },
+                409,
+                r#"{"code":"stale","detail":{"revision":42}}"#,
+            ),
+            (
+                ApiError::Conflict { message: text() },
+                409,
+                r#"{"code":"conflict","detail":{"message":"x"}}"#,
+            ),
+            (
+                ApiError::DiskFull { needed: 2, free: 1 },
+                507,
+                r#"{"code":"disk_full","detail":{"needed":2,"free":1}}"#,
+            ),
+            (
+                ApiError::Malformed { message: text() },
+                400,
+                r#"{"code":"malformed","detail":{"message":"x"}}"#,
+            ),
+            (
+                ApiError::Unreachable { message: text() },
+                503,
+                r#"{"code":"unreachable","detail":{"message":"x"}}"#,
+            ),
+            (
+                ApiError::Internal { request: "7-1".into() },
+                500,
+                r#"{"code":"internal","detail":{"request":"7-1"}}"#,
+            ),
+        ]
+    }
+
+    #[test]
+    fn every_error_has_its_form_on_the_wire() {
+        for (error, status, wire) in golden() {
+            assert_eq!(error.status(), status, "{error:?}");
+            assert_eq!(error.ser(), wire, "{error:?}");
+            assert_eq!(ApiError::de(wire.into()), error);
+        }
+    }
+
+    #[test]
+    fn the_golden_list_lacks_none() {
+        // A new variant does not compile here until it has its place.
+        let place = |error: &ApiError| match error {
+            ApiError::SignedOut => 0,
+            ApiError::WrongCredentials => 1,
+            ApiError::TooManyAttempts { .. } => 2,
+            ApiError::LinkExpired => 3,
+            ApiError::Invalid { .. } => 4,
+            ApiError::NotAllowed => 5,
+            ApiError::ForeignOrigin => 6,
+            ApiError::NotFound { .. } => 7,
+            ApiError::TooLarge { .. } => 8,
+            ApiError::Stale { .. } => 9,
+            ApiError::Conflict { .. } => 10,
+            ApiError::DiskFull { .. } => 11,
+            ApiError::Malformed { .. } => 12,
+            ApiError::Unreachable { .. } => 13,
+            ApiError::Internal { .. } => 14,
+        };
+        let places: Vec<usize> = golden().iter().map(|(error, ..)| place(error)).collect();
+        assert_eq!(places, (0..golden().len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_cannot_be_read_becomes_an_error_that_can() {
+        for text in ["", "<html>502 Bad Gateway</html>", r#"{"code":"from_the_future"}"#] {
+            let error = ApiError::de(text.to_owned().into());
+            assert!(
+                matches!(error, ApiError::Malformed { .. } | ApiError::Unreachable { .. }),
+                "{text}: {error:?}"
+            );
         }
     }
 }

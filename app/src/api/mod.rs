@@ -1,5 +1,20 @@
 //! Every server function, thin, and the types that cross the wire.
 
+#[cfg(feature = "ssr")]
+pub mod access;
+mod client;
 mod error;
+pub mod export;
+#[cfg(feature = "ssr")]
+mod failure;
+pub mod import;
+pub mod services;
+mod session;
+#[cfg(feature = "ssr")]
+mod stream;
 
+pub use client::{CONSOLE_HEADER, ConsoleClient};
 pub use error::ApiError;
+pub use session::{
+    AccountView, SessionView, create_administrator, session, sign_in, sign_out,
+};

@@ -1,1 +1,10 @@
 //! View state without Leptos: rules that a unit test can reach.
+
+mod filter;
+mod review;
+mod selection;
+pub mod words;
+
+pub use filter::{Filter, Matcher, Since, labels};
+pub use review::{Button, Review, Show, Totals};
+pub use selection::{Selection, TriState};

@@ -37,6 +37,12 @@ impl Path {
     /// Where the snapshots are; leads to [`Path::Export`].
     pub const SNAPSHOTS: &'static str = "/administration/snapshots";
 
+    /// The list of services with these words searched for.
+    #[must_use]
+    pub fn services_named(words: &str) -> String {
+        "/?q=".to_owned() + &segment(words)
+    }
+
     /// The address, for an `href`.
     #[must_use]
     pub fn href(&self) -> String {

@@ -1,0 +1,67 @@
+//! What becomes of the errors of the repository when they leave the server.
+
+use repository::{ApplyError, ExportError, ImportError, PlanError, StoreError};
+
+use super::ApiError;
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale { newest, .. } => Self::Stale { revision: newest.0 },
+            StoreError::Full { needed, free } => Self::DiskFull { needed, free },
+            StoreError::IdTaken(taken) => Self::Conflict { message: taken.to_string() },
+            StoreError::NoRevision(number) => {
+                Self::NotFound { what: format!("revision {number}") }
+            }
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<PlanError> for ApiError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Store(error) => error.into(),
+            PlanError::File(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<ApplyError> for ApiError {
+    fn from(error: ApplyError) -> Self {
+        match error {
+            ApplyError::Stale { newest, .. } => Self::Stale { revision: newest.0 },
+            ApplyError::Plan(error) => error.into(),
+            ApplyError::NotAsWritten { .. } => Self::internal(&error),
+            ApplyError::Undecided(_) | ApplyError::NotAChoice { .. } | ApplyError::Twice(_) => {
+                Self::Conflict { message: error.to_string() }
+            }
+        }
+    }
+}
+
+impl From<ImportError> for ApiError {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::TooLarge { size, limit } => Self::TooLarge { size, limit },
+            ImportError::NotFound(_) => Self::NotFound { what: "this import".to_owned() },
+            ImportError::WrongStep(_) => Self::Conflict { message: error.to_string() },
+            ImportError::Plan(error) => error.into(),
+            ImportError::Apply(error) => error.into(),
+            ImportError::Spool(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<ExportError> for ApiError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Nothing => Self::Conflict { message: error.to_string() },
+            ExportError::Gone(gone) => {
+                let names: Vec<String> = gone.iter().map(ToString::to_string).collect();
+                Self::NotFound { what: format!("the service {}", names.join(", ")) }
+            }
+            ExportError::Unreadable { .. } | ExportError::Write(_) => Self::internal(&error),
+        }
+    }
+}

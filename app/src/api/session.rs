@@ -1,0 +1,99 @@
+//! Signing in and out, and who one is.
+
+use leptos::prelude::*;
+use repository::Role;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+
+use super::{ApiError, ConsoleClient};
+#[cfg(feature = "ssr")]
+use super::access::{Entered, Entrance, entrance, member};
+
+/// What the console knows before it shows anything.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Who is signed in.
+    pub account: Option<AccountView>,
+    /// Whether there is no administrator yet.
+    pub setup_needed: bool,
+    /// Whether this is the demo, which everybody administers.
+    pub demo: bool,
+    /// The newest revision; 0 for whoever is not signed in.
+    pub revision: u64,
+    /// The largest file that can be imported, in bytes.
+    pub max_upload: u64,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// The account's name.
+    pub name: String,
+    /// Its role.
+    pub role: Role,
+}
+
+/// Who is signed in, and where.
+#[server(prefix = "/console", endpoint = "session", input = Json, output = Json, client = ConsoleClient)]
+pub async fn session() -> Result<SessionView, ApiError> {
+    let member = member().await.ok();
+    view(&*entrance()?, member).await
+}
+
+/// Signs in.
+#[server(prefix = "/console", endpoint = "session/sign-in", input = Json, output = Json, client = ConsoleClient)]
+pub async fn sign_in(name: String, password: String) -> Result<SessionView, ApiError> {
+    let entrance = entrance()?;
+    let entered = entrance.sign_in(name, password).await?;
+    welcome(&*entrance, entered).await
+}
+
+/// Signs out. Who is not signed in may do so too.
+#[server(prefix = "/console", endpoint = "session/sign-out", input = Json, output = Json, client = ConsoleClient)]
+pub async fn sign_out() -> Result<(), ApiError> {
+    set_cookie(entrance()?.sign_out());
+    Ok(())
+}
+
+/// Creates the first administrator by the token of the one-time link, and signs in.
+#[server(prefix = "/console", endpoint = "session/create-administrator", input = Json, output = Json, client = ConsoleClient)]
+pub async fn create_administrator(
+    token: String,
+    name: String,
+    password: String,
+) -> Result<SessionView, ApiError> {
+    let entrance = entrance()?;
+    let entered = entrance.create_administrator(token, name, password).await?;
+    welcome(&*entrance, entered).await
+}
+
+#[cfg(feature = "ssr")]
+async fn view(
+    entrance: &dyn Entrance,
+    member: Option<repository::Member>,
+) -> Result<SessionView, ApiError> {
+    let repository = use_context::<std::sync::Arc<repository::Repository>>();
+    let newest = member.as_ref().zip(repository).map(|(member, here)| here.head(member));
+    Ok(SessionView {
+        revision: newest.map_or(0, |head| head.revision.number.0),
+        account: member.as_ref().map(|member| AccountView {
+            name: member.identity().name().to_owned(),
+            role: member.identity().role(),
+        }),
+        setup_needed: entrance.setup_needed().await?,
+        demo: entrance.demo(),
+        max_upload: entrance.max_upload(),
+    })
+}
+
+#[cfg(feature = "ssr")]
+async fn welcome(entrance: &dyn Entrance, entered: Entered) -> Result<SessionView, ApiError> {
+    set_cookie(entered.cookie);
+    view(entrance, Some(repository::Member::new(entered.identity))).await
+}
+
+#[cfg(feature = "ssr")]
+fn set_cookie(cookie: axum::http::HeaderValue) {
+    expect_context::<leptos_axum::ResponseOptions>()
+        .append_header(axum::http::header::SET_COOKIE, cookie);
+}

@@ -1,0 +1,89 @@
+//! Taking an export over: gathered, read again, compared with the server's receipt, handed over.
+
+use futures::StreamExt;
+use repository::{Receipt, hex};
+use sha2::{Digest, Sha256};
+use snapshot::{Limits, Reader, ServiceId};
+
+use crate::{
+    api::{
+        ApiError,
+        export::{export, export_receipt},
+    },
+    ui::browser::{self, Gathered, PickedFile},
+};
+
+/// What a default export is called.
+pub(super) const FILE_NAME: &str = "microcks-repository.json";
+
+/// Bytes that are read again at once.
+const SLICE: u64 = 4 << 20;
+
+/// Why no file was handed over.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum DownloadError {
+    /// The server did not send it.
+    Api(ApiError),
+    /// What arrived is not what was sent.
+    NotAsSent(&'static str),
+    /// The browser could not keep it.
+    Browser(String),
+    /// The person did not want it any more.
+    Cancelled,
+}
+
+impl From<ApiError> for DownloadError {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
+
+/// Takes these services over. `progress` hears how many bytes are here; `cancelled` is asked in
+/// between.
+pub(super) async fn download(
+    services: Vec<ServiceId>,
+    progress: impl Fn(u64),
+    cancelled: impl Fn() -> bool,
+) -> Result<(PickedFile, Receipt), DownloadError> {
+    let name = browser::made_up_name();
+    let mut pieces = export(name.clone(), services).await?.into_inner();
+    let (mut gathered, mut size) = (Gathered::default(), 0);
+    while let Some(piece) = pieces.next().await {
+        if cancelled() {
+            return Err(DownloadError::Cancelled);
+        }
+        let piece = piece?;
+        gathered.push(&piece);
+        size += piece.len() as u64;
+        progress(size);
+    }
+    let receipt = export_receipt(name).await?;
+    let file = gathered.into_file(FILE_NAME);
+    let file = file.ok_or_else(|| DownloadError::Browser("no room for the file".to_owned()))?;
+    check(&file, &receipt).await?;
+    Ok((file, receipt))
+}
+
+/// Reads the file again and compares it with what the server says it sent.
+async fn check(file: &PickedFile, receipt: &Receipt) -> Result<(), DownloadError> {
+    if file.size() != receipt.size {
+        return Err(DownloadError::NotAsSent("its size differs"));
+    }
+    let mut hash = Sha256::new();
+    let mut reader = Reader::new(Limits { total: u64::MAX, ..Limits::default() });
+    let mut at = 0;
+    while at < file.size() {
+        let end = (at + SLICE).min(file.size());
+        let bytes = file.slice(at, end).await.map_err(DownloadError::Browser)?;
+        hash.update(&bytes);
+        reader.push(&bytes);
+        at = end;
+    }
+    if hex(&hash.finalize()) != receipt.sha256 {
+        return Err(DownloadError::NotAsSent("its SHA-256 differs"));
+    }
+    if reader.finish().counts != receipt.documents {
+        return Err(DownloadError::NotAsSent("it does not hold what was counted"));
+    }
+    Ok(())
+}

@@ -1,0 +1,382 @@
+//! Choosing services and taking them over as one file.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+use repository::Receipt;
+use snapshot::{Kind, ServiceId, Summary};
+
+use super::{
+    download::{DownloadError, FILE_NAME, download},
+    frame::{Tab, frame},
+};
+use crate::{
+    api::{ApiError, services::list_services},
+    state::{Selection, TriState},
+    ui::{
+        browser,
+        kit::{
+            Button, EmptyState, ErrorState, Glyph, LinkButton, Look, Mono, Notice, Pick,
+            ProgressLine, Skeleton, Tick, Tone, VirtualList,
+        },
+        paths::Path,
+        services::{
+            SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, service_cells, service_columns,
+            shown, use_filter,
+        },
+        session::use_session,
+        text::{bytes, number, plural},
+    },
+};
+
+/// How far an export is.
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    Choosing,
+    Working,
+    Done(Receipt),
+    Failed(DownloadError),
+}
+
+/// Where services are chosen and exported.
+#[component]
+pub fn ExportPage() -> impl IntoView {
+    let session = use_session();
+    let (turn, revision) = (session.turn(), session.revision());
+    let list = LocalResource::new(move || {
+        // Read anew when what has failed may work, and for another revision.
+        turn.track();
+        revision.track();
+        list_services()
+    });
+    let selection = RwSignal::new(Selection::default());
+    let services = Memo::new(move |_| match list.get() {
+        Some(Ok(list)) => Arc::new(list.services.into_iter().map(Arc::new).collect::<Vec<_>>()),
+        _ => Services::default(),
+    });
+    Effect::new(move || {
+        if let Some(Err(error)) = list.get() {
+            session.saw(&error);
+        }
+        services.with(|services| {
+            if !services.is_empty() {
+                selection.update(|chosen| chosen.keep(services.iter().map(|service| &service.id)));
+            }
+        });
+    });
+    let run = Run::new();
+    let start = move |()| {
+        let chosen: Vec<ServiceId> = selection.with_untracked(|chosen| chosen.iter().cloned().collect());
+        let size = services.with_untracked(|all| size_of(all, &chosen));
+        run.start(chosen, size, Callback::new(move |error| {
+            session.saw(&error);
+        }));
+    };
+    let count = move || selection.with(Selection::len);
+    let label = move || match count() {
+        0 => "Export".to_owned(),
+        count => format!("Export {}", plural(count as u64, "service", "services")),
+    };
+    let reason = move || (count() == 0).then(|| "Choose at least one service.".to_owned());
+    let actions = view! {
+        <Button
+            look=Look::Primary
+            icon=Glyph::Export
+            busy=Signal::derive(move || run.step.get() == Step::Working)
+            disabled_reason=Signal::derive(reason)
+            on_press=start
+        >
+            {label}
+        </Button>
+    };
+    let content = move || match list.get() {
+        None | Some(Err(ApiError::SignedOut)) => {
+            view! { <Skeleton label="Loading the services" /> }.into_any()
+        }
+        Some(Err(error)) => view! {
+            <ErrorState
+                title=error.to_string()
+                next="Try again."
+                on_retry=move |()| list.refetch()
+            />
+        }
+        .into_any(),
+        Some(Ok(list)) if list.services.is_empty() => empty(),
+        Some(Ok(_)) => chooser(services, selection),
+    };
+    let content = view! {
+        {move || outcome(run)}
+        {content}
+    };
+    frame(Tab::Export, Some(actions.into_any()), content.into_any())
+}
+
+/// The export that is under way or was the last one.
+#[derive(Clone, Copy)]
+struct Run {
+    step: RwSignal<Step>,
+    received: RwSignal<u64>,
+    expected: RwSignal<u64>,
+    /// Counts the exports: cancelling counts on.
+    number: StoredValue<u32>,
+}
+
+impl Run {
+    fn new() -> Self {
+        Self {
+            step: RwSignal::new(Step::Choosing),
+            received: RwSignal::new(0),
+            expected: RwSignal::new(0),
+            number: StoredValue::new(0),
+        }
+    }
+
+    fn start(self, chosen: Vec<ServiceId>, size: u64, saw: Callback<ApiError>) {
+        if self.step.get_untracked() == Step::Working {
+            return;
+        }
+        self.number.update_value(|number| *number += 1);
+        let this = self.number.get_value();
+        let is_current = move || self.number.try_get_value() == Some(this);
+        self.step.set(Step::Working);
+        self.received.set(0);
+        self.expected.set(size);
+        spawn_local(async move {
+            let progress = move |received| {
+                if is_current() {
+                    self.received.set(received);
+                }
+            };
+            let outcome = download(chosen, progress, move || !is_current()).await;
+            if !is_current() {
+                return;
+            }
+            self.step.set(match outcome {
+                Ok((file, receipt)) => {
+                    browser::save(&file);
+                    Step::Done(receipt)
+                }
+                Err(error) => {
+                    if let DownloadError::Api(error) = &error {
+                        saw.run(error.clone());
+                    }
+                    Step::Failed(error)
+                }
+            });
+        });
+    }
+
+    fn cancel(self) {
+        self.number.update_value(|number| *number += 1);
+        self.step.set(Step::Failed(DownloadError::Cancelled));
+    }
+}
+
+/// About how many bytes these services make in a file.
+fn size_of(all: &[Arc<Summary>], chosen: &[ServiceId]) -> u64 {
+    let is_chosen = |service: &&Arc<Summary>| chosen.binary_search(&service.id).is_ok();
+    all.iter().filter(is_chosen).map(|service| service.size).sum()
+}
+
+fn empty() -> AnyView {
+    view! {
+        <EmptyState
+            title="There is nothing to export yet"
+            actions=move || view! {
+                <LinkButton href=Path::Import.href() look=Look::Primary>"Import a snapshot"</LinkButton>
+            }
+        >
+            "This repository holds no services. Import a snapshot that a Microcks or another Mockpit \
+             has exported."
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView {
+    let (filter, set_filter) = use_filter();
+    let rows = shown(services.into(), filter);
+    let among = Memo::new(move |_| {
+        rows.with(|rows| {
+            selection.with(|chosen| chosen.among(rows.iter().map(|service| &service.id)))
+        })
+    });
+    let tick = move || match among.get().0 {
+        TriState::None => Tick::Off,
+        TriState::Some => Tick::Some,
+        TriState::All => Tick::On,
+    };
+    let id_at = move |index: usize| {
+        rows.with_untracked(|rows| rows.get(index).map(|service| service.id.clone()))
+    };
+    let on_pick = move |pick: Pick| match pick {
+        Pick::Row(index) => {
+            if let Some(id) = id_at(index) {
+                selection.update(|chosen| chosen.toggle(&id));
+            }
+        }
+        Pick::Range(from, to) => rows.with_untracked(|rows| {
+            let (first, last) = (from.min(to), from.max(to));
+            let range = rows.get(first..=last.min(rows.len().saturating_sub(1)));
+            let ids = range.into_iter().flatten().map(|service| &service.id);
+            selection.update(|chosen| chosen.choose(ids));
+        }),
+        Pick::All => rows.with_untracked(|rows| {
+            selection.update(|chosen| chosen.choose(rows.iter().map(|service| &service.id)));
+        }),
+        Pick::Nothing => rows.with_untracked(|rows| {
+            selection.update(|chosen| chosen.release(rows.iter().map(|service| &service.id)));
+        }),
+    };
+    let chosen = move |index: usize| {
+        rows.with_untracked(|rows| rows.get(index).cloned())
+            .is_some_and(|service| selection.with(|chosen| chosen.contains(&service.id)))
+    };
+    let status = move || {
+        let chosen = selection.with(Selection::len);
+        let hidden = among.get().1;
+        let mut text = format!("{} chosen", number(chosen as u64));
+        if hidden > 0 {
+            text.push_str(&format!(" ({} hidden by the filter)", number(hidden as u64)));
+        }
+        text
+    };
+    let total = move || services.with(|services| services.len());
+    let count = move || rows.with(|rows| rows.len());
+    let choose_all = move |()| {
+        services.with_untracked(|all| {
+            selection.update(|chosen| chosen.choose(all.iter().map(|service| &service.id)));
+        });
+    };
+    let buttons = move || {
+        let shown = (count() < total() && count() > 0).then(|| view! {
+            <Button look=Look::Quiet on_press=move |()| on_pick(Pick::All)>
+                {format!("Choose the {} shown", number(count() as u64))}
+            </Button>
+        });
+        let clear = (selection.with(|chosen| !chosen.is_empty())).then(|| view! {
+            <Button look=Look::Quiet on_press=move |()| selection.update(Selection::clear)>"Clear"</Button>
+        });
+        view! {
+            {shown}
+            <Button look=Look::Quiet on_press=choose_all>
+                {format!("Choose all {}", number(total() as u64))}
+            </Button>
+            {clear}
+        }
+    };
+    let list = move || if count() == 0 {
+        view! {
+            <EmptyState
+                icon=Glyph::Search
+                title="No service matches"
+                actions=move || view! {
+                    <Button look=Look::Secondary on_press=move |()| set_filter.run(Default::default())>
+                        "Clear filters"
+                    </Button>
+                }
+            >
+                "Chosen services that the filter hides stay chosen."
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        view! {
+            <VirtualList
+                label="Services to export"
+                class=SERVICE_LIST_TO_CHOOSE
+                columns=service_columns()
+                rows=rows
+                row=cells
+                chosen=Callback::new(chosen)
+                tick=Signal::derive(tick)
+                on_pick=on_pick
+            />
+        }
+        .into_any()
+    };
+    let is_empty = Memo::new(move |_| count() == 0);
+    view! {
+        <ServiceToolbar services=services filter=filter on_change=set_filter />
+        <div class="s-export__status">
+            <span role="status">{status}</span>
+            {buttons}
+            <span class="s-export__total">
+                {move || plural(total() as u64, "service", "services")}
+            </span>
+        </div>
+        {move || { is_empty.track(); untrack(list) }}
+    }
+    .into_any()
+}
+
+fn cells(service: &Arc<Summary>) -> AnyView {
+    service_cells(service)
+}
+
+/// The line between the heading and the list: progress, then the receipt or what went wrong.
+fn outcome(run: Run) -> Option<AnyView> {
+    let view = match run.step.get() {
+        Step::Choosing => return None,
+        Step::Working => {
+            let text = move || format!("{} received", bytes(run.received.get()));
+            view! {
+                <ProgressLine
+                    label="Exporting"
+                    done=run.received
+                    total=Signal::derive(move || Some(run.expected.get().max(1)))
+                    text=Signal::derive(text)
+                    on_cancel=move |()| run.cancel()
+                />
+            }
+            .into_any()
+        }
+        Step::Done(receipt) => receipt_view(&receipt),
+        Step::Failed(error) => failure(&error),
+    };
+    Some(view)
+}
+
+fn receipt_view(receipt: &Receipt) -> AnyView {
+    let count = |kind: Kind| {
+        let count = receipt.documents.get(kind.index()).copied().unwrap_or_default();
+        u64::from(count)
+    };
+    let examples = count(Kind::Request).max(count(Kind::Response));
+    let parts = [
+        plural(count(Kind::Service), "service", "services"),
+        plural(count(Kind::Resource), "contract", "contracts"),
+        plural(examples, "example", "examples"),
+        plural(count(Kind::EventMessage), "message", "messages"),
+        bytes(receipt.size),
+    ];
+    let title = format!("{FILE_NAME}: {}", parts.join(", "));
+    let revision = format!("Of revision {}. ", receipt.revision);
+    let sha256 = receipt.sha256.to_string();
+    view! {
+        <Notice tone=Tone::Success title=title>
+            "Handed to your browser's downloads; checked by reading the file again. " {revision}
+            "SHA-256 " <Mono text=sha256 short=12 copy="Copy the SHA-256" />
+        </Notice>
+    }
+    .into_any()
+}
+
+fn failure(error: &DownloadError) -> AnyView {
+    let (tone, title) = match error {
+        DownloadError::Cancelled => (Tone::Info, "The export was cancelled.".to_owned()),
+        DownloadError::Api(ApiError::SignedOut) => {
+            (Tone::Warning, "You were signed out: sign in and export again.".to_owned())
+        }
+        DownloadError::Api(error) => (Tone::Danger, format!("The export failed: {error}.")),
+        DownloadError::NotAsSent(what) => (
+            Tone::Danger,
+            format!("What arrived is not what the server sent: {what}. Export again."),
+        ),
+        DownloadError::Browser(what) => {
+            (Tone::Danger, format!("The browser could not keep the file: {what}."))
+        }
+    };
+    view! { <Notice tone title>"No file was handed over; the repository is as it was."</Notice> }
+        .into_any()
+}

@@ -1,0 +1,267 @@
+//! Choosing the file: drop, choose or paste; then it is sent and compared.
+
+use leptos::{html, prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use super::{
+    frame::{Tab, frame},
+    upload::{Upload, UploadError},
+};
+use crate::{
+    api::{
+        ApiError,
+        import::{cancel_import, plan_import},
+    },
+    ui::{
+        browser::{self, Dropped, PickedFile},
+        kit::{Button, DropZone, Look, Notice, ProgressLine, Tone},
+        paths::Path,
+        session::use_session,
+        text::{bytes, visible},
+    },
+};
+
+/// How far the page is.
+#[derive(Clone, Debug)]
+enum Step {
+    Choosing,
+    /// Something that cannot be taken was dropped or chosen.
+    NotTaken(String),
+    Sending(Upload),
+    Comparing(Upload),
+    /// Stopped by an error; can go on from there.
+    Stopped(Upload, UploadError),
+}
+
+/// Where a file to import is chosen.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let session = use_session();
+    let largest = session.max_upload();
+    let step = RwSignal::new_local(Step::Choosing);
+    let sent = RwSignal::new(0_u64);
+    let rate = RwSignal::new(String::new());
+    let input = NodeRef::<html::Input>::new();
+    let navigate = StoredValue::new_local(use_navigate());
+
+    let stop = move |upload: Upload, why: UploadError| {
+        if let UploadError::Api(error) = &why {
+            session.saw(error);
+        }
+        step.set(Step::Stopped(upload, why));
+    };
+    // A run goes on as long as its number is the newest: cancelling counts on.
+    let run = StoredValue::new(0_u32);
+    let send = move |mut upload: Upload| {
+        run.update_value(|run| *run += 1);
+        let this = run.get_value();
+        let is_current = move || run.try_get_value() == Some(this);
+        step.set(Step::Sending(upload.clone()));
+        spawn_local(async move {
+            let (began, before) = (browser::now(), upload.sent());
+            let import = loop {
+                let outcome = upload.step().await;
+                if !is_current() {
+                    return forget(&upload).await;
+                }
+                sent.set(upload.sent());
+                rate.set(speed(upload.sent() - before, browser::now() - began));
+                match outcome {
+                    Ok(None) => step.set(Step::Sending(upload.clone())),
+                    Ok(Some(import)) => break import,
+                    Err(why) => return stop(upload, why),
+                }
+            };
+            step.set(Step::Comparing(upload.clone()));
+            let planned = plan_import(import.clone()).await;
+            if !is_current() {
+                return forget(&upload).await;
+            }
+            match planned {
+                Ok(_) => navigate.with_value(|navigate| {
+                    navigate(&Path::Review(import.to_string()).href(), NavigateOptions::default());
+                }),
+                Err(why) => stop(upload, UploadError::Api(why)),
+            }
+        });
+    };
+    // Signed in again, or the server is back: goes on where it stopped.
+    let turn = session.turn();
+    Effect::new(move |before: Option<u32>| {
+        let now = turn.get();
+        if before.is_some_and(|before| before != now)
+            && let Step::Stopped(upload, UploadError::Api(_)) = step.get_untracked()
+        {
+            send(upload);
+        }
+        now
+    });
+
+    let take = move |files: Vec<PickedFile>| {
+        let limit = largest.get_untracked();
+        match <[PickedFile; 1]>::try_from(files) {
+            Ok([file]) if limit > 0 && file.size() > limit => {
+                step.set(Step::NotTaken(format!(
+                    "{} has {}; this server takes at most {} (setting max-upload).",
+                    visible(file.name()),
+                    bytes(file.size()),
+                    bytes(limit)
+                )));
+            }
+            Ok([file]) => {
+                sent.set(0);
+                send(Upload::new(file));
+            }
+            Err(files) if files.is_empty() => {}
+            Err(files) => step.set(Step::NotTaken(format!(
+                "{} files were given. One file is imported at a time: choose one of them.",
+                files.len()
+            ))),
+        }
+    };
+    let is_busy = move || {
+        step.with_untracked(|step| matches!(step, Step::Sending(_) | Step::Comparing(_)))
+    };
+    let over = browser::take_drops(Callback::new(move |dropped| {
+        if is_busy() {
+            return;
+        }
+        match dropped {
+            Dropped::Files(files) => take(files),
+            Dropped::Text(text) => take(browser::pasted("pasted text", &text).into_iter().collect()),
+            Dropped::Folder => step.set(Step::NotTaken(
+                "A folder was dropped. Drop the snapshot file that is in it.".to_owned(),
+            )),
+            Dropped::Nothing => step.set(Step::NotTaken(
+                "What was dropped is not a file. Drop a snapshot file.".to_owned(),
+            )),
+        }
+    }));
+    let cancel = move |()| {
+        run.update_value(|run| *run += 1);
+        if let Step::Stopped(upload, _) = step.get_untracked() {
+            spawn_local(async move { forget(&upload).await });
+        }
+        step.set(Step::Choosing);
+    };
+
+    let limit = move || match largest.get() {
+        0 => "JSON from an export. ".to_owned(),
+        limit => format!("JSON from an export, up to {}. ", bytes(limit)),
+    };
+    let zone = move || {
+        view! {
+            <DropZone
+                title="Drop a snapshot anywhere on this page"
+                accept=".json,application/json"
+                input
+                over
+                multiple=true
+                on_choose=move |()| take(browser::take_files(input))
+            >
+                <p>"Or choose the file here, or paste its text. " {limit}</p>
+                <p>
+                    "A snapshot holds services with their contracts, examples and settings. It never \
+                     holds test results, analytics, secrets, users or import jobs."
+                </p>
+                <p>"Nothing is written before you have seen what would change."</p>
+            </DropZone>
+        }
+        .into_any()
+    };
+    let content = move || match step.get() {
+        Step::Choosing => zone(),
+        Step::NotTaken(why) => view! {
+            <Notice tone=Tone::Danger title=why>"Nothing was changed."</Notice>
+            {zone()}
+        }
+        .into_any(),
+        Step::Sending(upload) => progress(&upload, sent, rate, Callback::new(cancel)),
+        Step::Comparing(_) => view! {
+            <ProgressLine
+                label="Comparing the file with the repository"
+                on_cancel=Callback::new(cancel)
+            />
+        }
+        .into_any(),
+        Step::Stopped(upload, why) => {
+            let retry = { let upload = upload.clone(); move |()| send(upload.clone()) };
+            stopped(&upload, &why, Callback::new(retry), Callback::new(cancel))
+        }
+    };
+    frame(Tab::Import, None, view! { <div class="s-import">{content}</div> }.into_any())
+}
+
+async fn forget(upload: &Upload) {
+    if let Some(import) = upload.started().cloned() {
+        // What is not cancelled is forgotten sooner or later.
+        let _ = cancel_import(import).await;
+    }
+}
+
+fn speed(sent: u64, milliseconds: i64) -> String {
+    match u64::try_from(milliseconds) {
+        Ok(elapsed) if elapsed > 200 => format!("{}/s", bytes(sent * 1000 / elapsed)),
+        _ => String::new(),
+    }
+}
+
+fn progress(
+    upload: &Upload,
+    sent: RwSignal<u64>,
+    rate: RwSignal<String>,
+    cancel: Callback<()>,
+) -> AnyView {
+    let size = upload.file.size();
+    let text = move || {
+        let sent = format!("{} of {}", bytes(sent.get()), bytes(size));
+        let rate = rate.get();
+        if rate.is_empty() { sent } else { format!("{sent} · {rate}") }
+    };
+    view! {
+        <ProgressLine
+            label=format!("Sending {}", visible(upload.file.name()))
+            done=sent
+            total=Some(size)
+            text=Signal::derive(text)
+            on_cancel=cancel
+        />
+    }
+    .into_any()
+}
+
+fn stopped(
+    upload: &Upload,
+    why: &UploadError,
+    retry: Callback<()>,
+    cancel: Callback<()>,
+) -> AnyView {
+    let name = visible(upload.file.name());
+    let (title, next) = match why {
+        UploadError::Unreadable(what) => (
+            format!("The browser cannot read {name}: {what}"),
+            "The file may have been moved or changed meanwhile. Choose it again.",
+        ),
+        UploadError::Api(ApiError::SignedOut) => (
+            "You were signed out meanwhile.".to_owned(),
+            "Sign in; sending then goes on where it stopped.",
+        ),
+        UploadError::Api(error) => (
+            format!("{name} could not be sent: {error}"),
+            "What arrived is kept: go on from there, or choose another file.",
+        ),
+    };
+    view! {
+        <Notice
+            tone=Tone::Danger
+            title=title
+            actions=move || view! {
+                <Button look=Look::Primary on_press=retry>"Go on"</Button>
+                <Button look=Look::Secondary on_press=cancel>"Choose another file"</Button>
+            }
+        >
+            "Nothing was changed. "
+            {next}
+        </Notice>
+    }
+    .into_any()
+}

@@ -1,0 +1,12 @@
+//! Snapshots: export, import, and the review of an import.
+
+mod download;
+mod export;
+mod frame;
+mod import;
+mod review;
+mod upload;
+
+pub use export::ExportPage;
+pub use import::ImportPage;
+pub use review::ReviewPage;

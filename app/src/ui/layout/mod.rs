@@ -8,4 +8,4 @@ mod shell;
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use header::PageHeader;
 pub use page::Page;
-pub use shell::{Member, Shell};
+pub use shell::{Logo, Member, Shell};

@@ -1,0 +1,78 @@
+//! The thumbnails: one for each part of administration that works.
+
+use leptos::prelude::*;
+
+use crate::{
+    api::services::{LastImport, list_services},
+    ui::{
+        browser,
+        errors::sentence,
+        kit::{Glyph, Thumbnail, Thumbnails},
+        layout::{Page, PageHeader},
+        paths::Path,
+        session::{Reading, use_session},
+        text::{ago, plural, visible},
+    },
+};
+
+/// The way into each part of administration.
+#[component]
+pub fn AdministrationPage() -> impl IntoView {
+    let session = use_session();
+    let revision = session.revision();
+    let read = session.read(move || {
+        revision.track();
+        async {
+            let list = list_services().await?;
+            Ok(snapshots(list.services.len(), list.last_import.as_ref(), browser::now()))
+        }
+    });
+    let reading = read.reading();
+    let snapshots = Signal::derive(move || match &*reading.read() {
+        Reading::Waiting => String::new(),
+        Reading::Read(fact) => fact.clone(),
+        Reading::Failed(error) => sentence(error),
+    });
+    view! {
+        <Page title="Administration">
+            <PageHeader title="Administration" />
+            <Thumbnails>
+                <Thumbnail
+                    href=Path::SNAPSHOTS
+                    icon=Glyph::Snapshot
+                    name="Snapshots"
+                    line="Export services as a snapshot, or import one"
+                    fact=snapshots
+                />
+            </Thumbnails>
+        </Page>
+    }
+    .into_any()
+}
+
+/// How it stands with the snapshots, in one line.
+fn snapshots(services: usize, last_import: Option<&LastImport>, now: i64) -> String {
+    let count = plural(services as u64, "service", "services");
+    match last_import {
+        None => count + ", nothing imported yet",
+        Some(LastImport { actor, at, .. }) => {
+            count + ", last import " + &ago(*at, now) + " by " + &visible(actor)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fact_tells_how_many_and_who_imported_last() {
+        let last = LastImport { actor: "anna".into(), at: 0, file: "payments.json".into() };
+        let two_hours = 2 * 60 * 60 * 1000;
+        assert_eq!(
+            snapshots(103, Some(&last), two_hours),
+            "103 services, last import 2 hours ago by anna"
+        );
+        assert_eq!(snapshots(0, None, two_hours), "0 services, nothing imported yet");
+    }
+}

@@ -1,0 +1,99 @@
+//! The words for an error, in one place for all screens.
+
+use crate::{
+    api::ApiError,
+    ui::text::{bytes, number, plural, visible},
+};
+
+/// What has happened, as one sentence.
+#[must_use]
+pub fn sentence(error: &ApiError) -> String {
+    match error {
+        ApiError::SignedOut => "You are not signed in.".into(),
+        ApiError::WrongCredentials => "This name and password do not go together.".into(),
+        ApiError::TooManyAttempts { seconds } => {
+            let wait = plural((*seconds).into(), "second", "seconds");
+            "Too many attempts. Try again in ".to_owned() + &wait + "."
+        }
+        ApiError::LinkExpired => {
+            "This link cannot be used any more. Start Mockpit again to get a new one.".into()
+        }
+        ApiError::Invalid { message, .. } | ApiError::Conflict { message } => visible(message),
+        ApiError::NotAllowed => "Snapshots are for administrators.".into(),
+        ApiError::ForeignOrigin => "The server took this for a request of another site.".into(),
+        ApiError::NotFound { what } => {
+            // The server names it in the middle of a sentence.
+            let mut letters = what.chars();
+            let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
+            visible(&(first.unwrap_or_default() + letters.as_str())) + " is not here any more."
+        }
+        ApiError::TooLarge { size, limit } => {
+            bytes(*size) + " are more than the " + &bytes(*limit) + " that this server takes."
+        }
+        ApiError::Stale { revision } => {
+            "The repository has changed meanwhile: it is at revision ".to_owned()
+                + &number(*revision)
+                + " now."
+        }
+        ApiError::DiskFull { needed, free } => {
+            "The server's disk is full: ".to_owned()
+                + &bytes(*needed)
+                + " are needed, "
+                + &bytes(*free)
+                + " are free."
+        }
+        ApiError::Malformed { .. } => "The server did not understand the console.".into(),
+        ApiError::Unreachable { .. } => "The server does not answer.".into(),
+        ApiError::Internal { .. } => "The server failed.".into(),
+    }
+}
+
+/// What to do next, as one sentence.
+#[must_use]
+pub fn next(error: &ApiError) -> String {
+    match error {
+        ApiError::SignedOut => "Sign in, then try again.".into(),
+        ApiError::WrongCredentials | ApiError::Invalid { .. } => "Correct it and try again.".into(),
+        ApiError::TooManyAttempts { .. } => "Wait, then try again.".into(),
+        ApiError::LinkExpired => "Open the new link.".into(),
+        ApiError::NotAllowed => "Ask an administrator, or sign in as one.".into(),
+        ApiError::ForeignOrigin | ApiError::Malformed { .. } => {
+            "Load this page again: the console may be older than the server.".into()
+        }
+        ApiError::NotFound { .. } | ApiError::Stale { .. } => "Load it again.".into(),
+        ApiError::TooLarge { .. } => {
+            "Take a smaller file, or start the server with a larger --max-upload.".into()
+        }
+        ApiError::Conflict { .. } | ApiError::Unreachable { .. } => "Try again.".into(),
+        ApiError::DiskFull { .. } => "Make room on the server, then try again.".into(),
+        ApiError::Internal { request } if request.is_empty() => {
+            "Try again; the server's log says more.".into()
+        }
+        ApiError::Internal { request } => {
+            "Try again; the server's log has it as request ".to_owned() + &visible(request) + "."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_tells_what_happened_and_what_to_do() {
+        let large = ApiError::TooLarge { size: 1_500_000_000, limit: 1_000_000_000 };
+        assert_eq!(sentence(&large), "1.5 GB are more than the 1 GB that this server takes.");
+        let wait = ApiError::TooManyAttempts { seconds: 1 };
+        assert_eq!(sentence(&wait), "Too many attempts. Try again in 1 second.");
+        let gone = ApiError::NotFound { what: "the import".into() };
+        assert_eq!(sentence(&gone), "The import is not here any more.");
+        let failed = ApiError::Internal { request: "7f".into() };
+        assert_eq!(next(&failed), "Try again; the server's log has it as request 7f.");
+    }
+
+    #[test]
+    fn foreign_text_in_an_error_is_made_visible() {
+        let conflict = ApiError::Conflict { message: "a\u{202e}b".into() };
+        assert_eq!(sentence(&conflict), "a⟨U+202E⟩b");
+    }
+}

@@ -1,0 +1,80 @@
+//! One service as the row of a list.
+
+use leptos::prelude::*;
+use snapshot::Summary;
+
+use crate::ui::{
+    kit::{Column, TypeBadge, When},
+    text::{bytes, number, visible},
+};
+
+/// The class of a list of services, which sets the widths of its columns.
+pub const SERVICE_LIST: &str = "s-services";
+
+/// The class of a list of services with a box before each row.
+pub const SERVICE_LIST_TO_CHOOSE: &str = "s-services s-services--choose";
+
+/// The heads of the columns.
+#[must_use]
+pub fn service_columns() -> Vec<Column> {
+    vec![
+        Column::text("Name"),
+        Column::text("Version"),
+        Column::text("Type"),
+        Column::number("Operations"),
+        Column::number("Examples"),
+        Column::text("Labels"),
+        Column::text("Changed"),
+        Column::number("Size"),
+    ]
+}
+
+/// The cells of a service, in the order of the columns.
+#[must_use]
+pub fn service_cells(service: &Summary) -> AnyView {
+    let [name, version] = [&service.key.name, &service.key.version].map(|text| visible(text));
+    let labels = service.labels.iter().map(|(key, value)| visible(&[key, "=", value].concat()));
+    let labels = labels.collect::<Vec<_>>();
+    let (whole_name, whole_version, all_labels) =
+        (name.clone(), version.clone(), labels.join("\n"));
+    view! {
+        <span role="gridcell" title=whole_name>
+            <bdi class="s-services__name">{name}</bdi>
+        </span>
+        <span role="gridcell" title=whole_version>
+            <bdi>{version}</bdi>
+        </span>
+        <span role="gridcell">
+            <TypeBadge of=service.kind />
+        </span>
+        {count(service.operations)}
+        {count(service.examples())}
+        <span role="gridcell" data-muted="" title=all_labels>
+            {labels.into_iter().map(label).collect_view()}
+        </span>
+        <span role="gridcell" data-muted="">
+            {service.last_update.map(|at| view! { <When at /> })}
+        </span>
+        <span role="gridcell" data-number="" data-muted="">
+            {bytes(service.size)}
+        </span>
+    }
+    .into_any()
+}
+
+fn count(count: u32) -> AnyView {
+    view! {
+        <span role="gridcell" data-number="">
+            {number(count.into())}
+        </span>
+    }
+    .into_any()
+}
+
+fn label(text: String) -> AnyView {
+    view! {
+        <bdi class="s-services__label">{text}</bdi>
+        " "
+    }
+    .into_any()
+}

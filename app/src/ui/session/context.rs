@@ -1,0 +1,197 @@
+//! The session as every page sees it.
+
+use leptos::{prelude::*, task::spawn_local};
+use repository::Role;
+
+use super::known::{Known, Stage};
+use crate::{
+    api::{AccountView, ApiError, SessionView, session, sign_out},
+    ui::browser,
+};
+
+/// Who is signed in, and whether the server answers. There is one; pages get it by [`use_session`].
+#[derive(Clone, Copy)]
+pub struct Session {
+    known: RwSignal<Known>,
+    /// The question that was asked last: an answer to an earlier one comes too late.
+    question: StoredValue<u32>,
+    /// How often the server has not answered in a row.
+    silence: RwSignal<u32>,
+}
+
+/// The session.
+///
+/// # Panics
+/// Outside of the console: the console provides it before it shows anything.
+#[must_use]
+#[expect(clippy::expect_used, reason = "the console provides it before it shows anything")]
+pub fn use_session() -> Session {
+    use_context().expect("the session is provided around all pages")
+}
+
+/// Makes the session, asks for it, and asks again whenever the person comes back to the window.
+pub(in crate::ui) fn provide_session() -> Session {
+    let session = Session {
+        known: RwSignal::new(Known::default()),
+        question: StoredValue::new(0),
+        silence: RwSignal::new(0),
+    };
+    provide_context(session);
+    Effect::new(move || {
+        session.refresh();
+        browser::on_return(Callback::new(move |()| session.refresh()));
+    });
+    session.listen_for_the_server();
+    session
+}
+
+impl Session {
+    /// Asks the server again: who is signed in, the newest revision.
+    pub fn refresh(self) {
+        let question = self.question.with_value(|question| question + 1);
+        self.question.set_value(question);
+        spawn_local(async move {
+            let answer = session().await;
+            // The console may be gone by now, or have asked anew.
+            if self.question.try_get_value() == Some(question) {
+                match answer {
+                    Ok(view) => self.heard(view),
+                    Err(error) => {
+                        self.saw(&error);
+                    }
+                }
+            }
+        });
+    }
+
+    /// Every page tells of the errors that it meets. Being signed out and a server that does not answer are dealt
+    /// with here, once for all pages: it answers whether that is so, and the page has nothing more to say.
+    #[expect(clippy::must_use_candidate, reason = "most pages show what they have anyway")]
+    pub fn saw(self, error: &ApiError) -> bool {
+        self.known.update(|known| known.saw(error));
+        match error {
+            ApiError::Unreachable { .. } => self.silence.update(|silence| *silence += 1),
+            // The role has changed meanwhile.
+            ApiError::NotAllowed => self.refresh(),
+            _ => {}
+        }
+        matches!(error, ApiError::SignedOut | ApiError::Unreachable { .. })
+    }
+
+    /// Signs out: the pages go.
+    pub fn sign_out(self) {
+        spawn_local(async move {
+            match sign_out().await {
+                Ok(()) => {
+                    self.known.update(Known::left);
+                    self.refresh();
+                }
+                Err(error) => {
+                    self.saw(&error);
+                }
+            }
+        });
+    }
+
+    /// Changes whenever what has failed before may work now: somebody has signed in again, or the server is back.
+    /// A resource that tracks it goes on by itself.
+    #[must_use]
+    pub fn turn(self) -> Memo<u32> {
+        self.tell(Known::turn)
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn account(self) -> Memo<Option<AccountView>> {
+        self.tell(|known| known.member().cloned())
+    }
+
+    /// Whether the person may administer.
+    #[must_use]
+    pub fn is_admin(self) -> Memo<bool> {
+        self.tell(|known| known.member().is_some_and(|member| member.role == Role::Admin))
+    }
+
+    /// The newest revision, as far as is known.
+    #[must_use]
+    pub fn revision(self) -> Memo<Option<u64>> {
+        self.tell(|known| {
+            known.view().filter(|view| view.account.is_some()).map(|view| view.revision)
+        })
+    }
+
+    /// The largest file that can be imported, in bytes.
+    #[must_use]
+    pub fn max_upload(self) -> Memo<u64> {
+        self.tell(|known| known.view().map_or(0, |view| view.max_upload))
+    }
+
+    /// Whether this is the demo.
+    #[must_use]
+    pub fn demo(self) -> Memo<bool> {
+        self.tell(|known| known.view().is_some_and(|view| view.demo))
+    }
+
+    /// What stands where the pages are.
+    #[must_use]
+    pub fn stage(self) -> Memo<Stage> {
+        self.tell(Known::stage)
+    }
+
+    /// Whether pages are shown to somebody whom the server does not know any more.
+    #[must_use]
+    pub fn signed_out_meanwhile(self) -> Memo<bool> {
+        self.tell(Known::signed_out_meanwhile)
+    }
+
+    /// Whether the server does not answer.
+    #[must_use]
+    pub fn gone(self) -> Memo<bool> {
+        self.tell(Known::gone)
+    }
+
+    /// The server has answered, be it to this question or to somebody who has signed in.
+    pub(super) fn heard(self, view: SessionView) {
+        // An answer that is still on its way knows less.
+        self.question.update_value(|question| *question += 1);
+        self.silence.set(0);
+        self.known.update(|known| known.heard(view));
+    }
+
+    fn tell<T: Clone + PartialEq + Send + Sync + 'static>(self, read: fn(&Known) -> T) -> Memo<T> {
+        Memo::new(move |_| self.known.with(read))
+    }
+
+    /// Asks a server that does not answer again and again, ever more rarely, while somebody looks.
+    fn listen_for_the_server(self) {
+        let gone = self.gone();
+        Effect::new(move || {
+            let silence = self.silence.get();
+            if gone.get() {
+                let ask = Callback::new(move |()| {
+                    // Who comes back to the window asks at once.
+                    if browser::is_seen() {
+                        self.refresh();
+                    }
+                });
+                browser::later(pause(silence), ask);
+            }
+        });
+    }
+}
+
+/// How long to wait before asking again a server that has not answered so often in a row, in milliseconds.
+fn pause(silence: u32) -> u64 {
+    (1_000 << silence.clamp(1, 5)) / 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pauses_grow_and_stay_bearable() {
+        let pauses: Vec<u64> = (0..8).map(pause).collect();
+        assert_eq!(pauses, [1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 16_000, 16_000]);
+    }
+}

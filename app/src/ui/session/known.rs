@@ -1,0 +1,202 @@
+//! What the console knows of the server and of who is signed in, and what follows from it. Without a browser, so
+//! that a unit test can reach it.
+
+use crate::api::{AccountView, ApiError, SessionView};
+
+/// What stands where the pages are.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Stage {
+    /// Nothing yet: the server has not answered.
+    Asking,
+    /// How the first administrator comes to be.
+    NoAdministrator,
+    /// The form to sign in.
+    SignedOut,
+    /// The pages, for the person of this name.
+    Pages(String),
+}
+
+/// What is known.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Known {
+    view: Option<SessionView>,
+    /// Whose pages are shown; also after the server has forgotten them.
+    member: Option<AccountView>,
+    gone: bool,
+    turn: u32,
+}
+
+impl Known {
+    /// What stands where the pages are.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        match (&self.member, &self.view) {
+            (Some(member), _) => Stage::Pages(member.name.clone()),
+            (None, None) => Stage::Asking,
+            (None, Some(view)) if view.setup_needed => Stage::NoAdministrator,
+            (None, Some(_)) => Stage::SignedOut,
+        }
+    }
+
+    /// Whose pages are shown.
+    #[must_use]
+    pub const fn member(&self) -> Option<&AccountView> {
+        self.member.as_ref()
+    }
+
+    /// What the server said last.
+    #[must_use]
+    pub const fn view(&self) -> Option<&SessionView> {
+        self.view.as_ref()
+    }
+
+    /// Whether pages are shown to somebody whom the server does not know any more.
+    #[must_use]
+    pub fn signed_out_meanwhile(&self) -> bool {
+        self.member.is_some() && self.view.as_ref().is_some_and(|view| view.account.is_none())
+    }
+
+    /// Whether the server does not answer.
+    #[must_use]
+    pub const fn gone(&self) -> bool {
+        self.gone
+    }
+
+    /// Changes whenever what has failed before may work now.
+    #[must_use]
+    pub const fn turn(&self) -> u32 {
+        self.turn
+    }
+
+    /// The server has answered.
+    pub fn heard(&mut self, view: SessionView) {
+        let hindered = self.gone || self.signed_out_meanwhile();
+        if view.account.is_some() {
+            self.member.clone_from(&view.account);
+        }
+        self.view = Some(view);
+        self.gone = false;
+        if hindered && !self.signed_out_meanwhile() {
+            self.turn += 1;
+        }
+    }
+
+    /// Something was refused or did not get through.
+    pub fn saw(&mut self, error: &ApiError) {
+        match error {
+            ApiError::SignedOut => {
+                self.gone = false;
+                if let Some(view) = &mut self.view {
+                    view.account = None;
+                }
+            }
+            ApiError::Unreachable { .. } => self.gone = true,
+            _ => self.gone = false,
+        }
+    }
+
+    /// The person has signed out: the pages go.
+    pub fn left(&mut self) {
+        self.member = None;
+        if let Some(view) = &mut self.view {
+            view.account = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use repository::Role;
+
+    use super::*;
+
+    fn view(name: Option<&str>) -> SessionView {
+        SessionView {
+            account: name.map(|name| AccountView { name: name.into(), role: Role::Admin }),
+            setup_needed: false,
+            demo: false,
+            revision: 41,
+            max_upload: 1,
+        }
+    }
+
+    fn known(name: Option<&str>) -> Known {
+        let mut known = Known::default();
+        known.heard(view(name));
+        known
+    }
+
+    fn unreachable() -> ApiError {
+        ApiError::Unreachable { message: "refused".into() }
+    }
+
+    #[test]
+    fn the_stage_follows_from_what_the_server_said() {
+        assert_eq!(Known::default().stage(), Stage::Asking);
+        assert_eq!(known(None).stage(), Stage::SignedOut);
+        assert_eq!(known(Some("anna")).stage(), Stage::Pages("anna".into()));
+        let mut fresh = Known::default();
+        fresh.heard(SessionView { setup_needed: true, ..view(None) });
+        assert_eq!(fresh.stage(), Stage::NoAdministrator);
+    }
+
+    #[test]
+    fn pages_stay_for_who_was_signed_out_meanwhile_and_go_on_after_signing_in() {
+        let mut known = known(Some("anna"));
+        known.saw(&ApiError::SignedOut);
+        assert!(known.signed_out_meanwhile());
+        assert_eq!(known.stage(), Stage::Pages("anna".into()));
+        assert_eq!(known.turn(), 0);
+        known.heard(view(Some("anna")));
+        assert!(!known.signed_out_meanwhile());
+        assert_eq!(known.turn(), 1);
+    }
+
+    #[test]
+    fn the_server_itself_may_tell_that_nobody_is_signed_in_any_more() {
+        let mut known = known(Some("anna"));
+        known.heard(view(None));
+        assert!(known.signed_out_meanwhile());
+        assert_eq!(known.turn(), 0);
+    }
+
+    #[test]
+    fn somebody_else_gets_pages_of_their_own() {
+        let mut known = known(Some("anna"));
+        known.saw(&ApiError::SignedOut);
+        known.heard(view(Some("ben")));
+        assert_eq!(known.stage(), Stage::Pages("ben".into()));
+    }
+
+    #[test]
+    fn who_signs_out_leaves_the_pages() {
+        let mut known = known(Some("anna"));
+        known.left();
+        assert!(!known.signed_out_meanwhile());
+        assert_eq!(known.stage(), Stage::SignedOut);
+    }
+
+    #[test]
+    fn a_server_that_is_back_makes_pages_try_again() {
+        let mut known = known(Some("anna"));
+        known.saw(&unreachable());
+        assert!(known.gone());
+        assert_eq!(known.stage(), Stage::Pages("anna".into()));
+        known.heard(view(Some("anna")));
+        assert!(!known.gone());
+        assert_eq!(known.turn(), 1);
+        known.heard(view(Some("anna")));
+        assert_eq!(known.turn(), 1);
+    }
+
+    #[test]
+    fn a_server_that_comes_back_without_the_session_waits_for_signing_in() {
+        let mut known = known(Some("anna"));
+        known.saw(&unreachable());
+        known.heard(view(None));
+        assert!(!known.gone() && known.signed_out_meanwhile());
+        assert_eq!(known.turn(), 0);
+        known.heard(view(Some("anna")));
+        assert_eq!(known.turn(), 1);
+    }
+}

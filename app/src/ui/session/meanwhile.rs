@@ -1,0 +1,50 @@
+//! Signing in again in the middle of a page, which stays as it is.
+
+use leptos::prelude::*;
+
+use super::{sign_in::SignInForm, use_session};
+use crate::ui::kit::{Button, Dialog, Look, Notice, Tone};
+
+/// Appears when the server has forgotten who is signed in. The dialog can be closed, to copy what was entered;
+/// then a notice leads back to it.
+#[component]
+pub fn SignedOutMeanwhile() -> impl IntoView {
+    let session = use_session();
+    let out = session.signed_out_meanwhile();
+    let put_off = RwSignal::new(false);
+    // The next time it is not put off.
+    Effect::new(move || {
+        if !out.get() {
+            put_off.set(false);
+        }
+    });
+    let who = move || session.account().get_untracked().map(|account| account.name);
+    view! {
+        <Show when=move || out.get() && put_off.get()>
+            <Notice
+                tone=Tone::Warning
+                title="You are signed out"
+                actions=move || {
+                    view! {
+                        <Button look=Look::Primary on_press=move |()| put_off.set(false)>
+                            "Sign in"
+                        </Button>
+                    }
+                }
+            >
+                "What you have entered is still here. Sign in to go on."
+            </Notice>
+        </Show>
+        <Dialog
+            title="Sign in to go on"
+            open=Signal::derive(move || out.get() && !put_off.get())
+            on_close=move |()| put_off.set(true)
+        >
+            <p class="s-meanwhile">
+                "You were signed out meanwhile. What you have entered is still here."
+            </p>
+            <SignInForm who=who().unwrap_or_default() />
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,31 @@
+//! What is said while the server does not answer.
+
+use leptos::prelude::*;
+
+use super::use_session;
+use crate::ui::kit::{Button, Glyph, Notice, Tone};
+
+/// Says that the server does not answer; goes when it does.
+#[component]
+pub fn ServerGone() -> impl IntoView {
+    let session = use_session();
+    let gone = session.gone();
+    view! {
+        <Show when=move || gone.get()>
+            <Notice
+                tone=Tone::Warning
+                title="The server does not answer"
+                actions=move || {
+                    view! {
+                        <Button icon=Glyph::Retry on_press=move |()| session.refresh()>
+                            "Try now"
+                        </Button>
+                    }
+                }
+            >
+                "What you have entered is still here. Mockpit tries again every few seconds, and goes on by itself."
+            </Notice>
+        </Show>
+    }
+    .into_any()
+}

@@ -1,1 +1,26 @@
-//! The embedded store.
+//! The embedded store: a journal of revision files, which is the truth, and sled as the working
+//! copy that is read and written all day.
+//!
+//! A commit is on disk when its journal file is: written beside its place, flushed, renamed, the
+//! directory flushed. Only then does sled hear of it. So whatever becomes of sled, it can be
+//! brought up to date or made anew from the journal, and [`EmbeddedStore::open`] does so.
+
+mod check;
+mod checkpoint;
+mod commit;
+mod compressor;
+mod embedded;
+mod error;
+mod files;
+mod fold;
+mod journal;
+mod lock;
+mod open;
+mod options;
+mod packed;
+mod space;
+mod working_copy;
+
+pub use embedded::EmbeddedStore;
+pub use open::{OpenReport, Rebuilt};
+pub use options::{FreeSpace, Options};

@@ -1,0 +1,96 @@
+//! Checkpoints: all entries of a revision in one file, so that they need not be added up from the
+//! beginning. They only save time: a broken one is as good as none.
+
+use std::{fs, path::Path};
+
+use repository::{Entry, Index, RevisionNumber, StoreError};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error, files,
+    journal::{Line, Seal, frame},
+};
+
+const FORMAT: u32 = 1;
+const TAG: u8 = b'K';
+const LEVEL: i32 = 3;
+
+/// What stands in a checkpoint; `E` is a list of entries, owned or not.
+#[derive(Serialize, Deserialize)]
+struct Checkpoint<E> {
+    format: u32,
+    number: RevisionNumber,
+    /// The seal of the revision's file: a checkpoint of another history is none of ours.
+    seal: Seal,
+    entries: E,
+}
+
+/// Writes the checkpoint of a revision.
+pub(crate) fn write(root: &Path, line: &Line, index: &Index) -> Result<(), StoreError> {
+    let number = line.revision.number;
+    let failed = |cause| error::io(format!("write {}", name(number)))(cause);
+    let entries = index.entries().map(|entry| &**entry).collect::<Vec<_>>();
+    let checkpoint = Checkpoint { format: FORMAT, number, seal: line.seal, entries };
+    let json = serde_json::to_vec(&checkpoint).map_err(|cause| failed(cause.into()))?;
+    let packed = zstd::bulk::compress(&json, LEVEL).map_err(failed)?;
+    let mut bytes = Vec::new();
+    frame::write(&mut bytes, TAG, &[&packed]).map_err(failed)?;
+    files::create_dir(&root.join("checkpoint")).map_err(failed)?;
+    files::write(&root.join(name(number)), &bytes).map_err(failed)
+}
+
+/// Reads the checkpoint of a revision.
+///
+/// # Errors
+/// A sentence, where it is not one.
+pub(crate) fn read(root: &Path, line: &Line) -> Result<Index, String> {
+    let number = line.revision.number;
+    let name = name(number);
+    let wrong = |why: &str| format!("{name} is ignored: {why}");
+    let bytes = fs::read(root.join(&name)).map_err(|cause| wrong(&cause.to_string()))?;
+    let packed = match frame::read(&mut &*bytes, bytes.len() as u64) {
+        Ok((TAG, packed)) if packed.len() as u64 + frame::OVERHEAD == bytes.len() as u64 => packed,
+        _ => return Err(wrong("bytes in it have changed")),
+    };
+    let json = zstd::stream::decode_all(&*packed).map_err(|cause| wrong(&cause.to_string()))?;
+    let checkpoint: Checkpoint<Vec<Entry>> =
+        serde_json::from_slice(&json).map_err(|_| wrong("its JSON cannot be read"))?;
+    if checkpoint.format != FORMAT || checkpoint.number != number || checkpoint.seal != line.seal {
+        return Err(wrong("it does not belong to this history"));
+    }
+    crate::fold::index(checkpoint.entries).map_err(|taken| wrong(&taken.to_string()))
+}
+
+/// The numbers of the revisions that have a checkpoint, newest first.
+pub(crate) fn numbers(root: &Path) -> Vec<RevisionNumber> {
+    let files = fs::read_dir(root.join("checkpoint"));
+    let names = files.into_iter().flatten().filter_map(|file| Some(file.ok()?.file_name()));
+    let number = |name: &str| name.strip_suffix(".idx")?.parse().ok();
+    let mut numbers: Vec<_> =
+        names.filter_map(|name| number(name.to_str()?)).map(RevisionNumber).collect();
+    numbers.sort_unstable_by(|a, b| b.cmp(a));
+    numbers
+}
+
+/// The name of a revision's checkpoint, relative to the data directory.
+fn name(number: RevisionNumber) -> String {
+    format!("checkpoint/{:016}.idx", number.0)
+}
+
+/// Removes the checkpoint of a revision, if it can be.
+pub(crate) fn remove(root: &Path, number: RevisionNumber) {
+    if let Err(cause) = fs::remove_file(root.join(name(number))) {
+        tracing::warn!(error = %cause, "a broken checkpoint cannot be removed");
+    }
+}
+
+/// Writes a checkpoint where the revision is one that has one.
+pub(crate) fn write_if_due(
+    root: &Path,
+    every: u64,
+    line: &Line,
+    index: &Index,
+) -> Result<(), StoreError> {
+    let due = line.revision.number.0.checked_rem(every) == Some(0);
+    if due { write(root, line, index) } else { Ok(()) }
+}

@@ -1,0 +1,75 @@
+//! A revision in the making.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, MutexGuard},
+};
+
+use repository::{Change, Commit, Draft, Head, Revision, StoreError};
+use snapshot::{Definition, Hash};
+
+use crate::{EmbeddedStore, compressor::Compressor, journal::Seal, space};
+
+/// A guess at the bytes of a change in the journal, for the free space.
+const CHANGE: u64 = 1024;
+
+/// An open commit. Its fields are dropped in this order: the file goes before the next may begin.
+pub(crate) struct EmbeddedCommit<'a> {
+    compressor: Compressor,
+    put: HashSet<Hash>,
+    draft: Draft,
+    head: Arc<Head>,
+    store: &'a EmbeddedStore,
+    _writer: MutexGuard<'a, ()>,
+}
+
+impl<'a> EmbeddedCommit<'a> {
+    pub(crate) fn begin(
+        store: &'a EmbeddedStore,
+        writer: MutexGuard<'a, ()>,
+        draft: Draft,
+        (head, parent): (Arc<Head>, Seal),
+    ) -> Result<Self, StoreError> {
+        space::require(&store.options, &store.root, 0, 0)?;
+        let file = store.journal.write(head.revision.number.next(), parent, &draft)?;
+        let (options, root) = (store.options.clone(), store.root.clone());
+        let room = move |journal, staged| space::require(&options, &root, journal, staged);
+        let compressor = Compressor::start(file, Box::new(room))?;
+        Ok(Self { compressor, put: HashSet::new(), draft, head, store, _writer: writer })
+    }
+
+    fn knows(&self, hash: &Hash) -> Result<bool, StoreError> {
+        Ok(self.put.contains(hash) || self.store.contains(hash)?)
+    }
+}
+
+impl Commit for EmbeddedCommit<'_> {
+    fn put(&mut self, definition: &Definition) -> Result<Hash, StoreError> {
+        let hash = definition.hash();
+        if !self.knows(&hash)? {
+            self.compressor.put(hash, definition.clone())?;
+            self.put.insert(hash);
+        }
+        Ok(hash)
+    }
+
+    fn finish(mut self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError> {
+        for change in changes {
+            if let Change::Put(entry) = change
+                && !self.knows(&entry.hash)?
+            {
+                return Err(StoreError::Missing(entry.hash));
+            }
+        }
+        let index = self.head.index.with(changes)?;
+        let number = self.head.revision.number.next();
+        let revision = Revision::of(number, self.draft.clone(), &self.head.index, &index);
+        let (file, staged) = self.compressor.finish()?;
+        let journal = CHANGE * changes.len() as u64;
+        space::require(&self.store.options, &self.store.root, journal, staged)?;
+        let line = file.seal(changes, revision.clone())?.settle()?;
+        // From here on the revision stands, whatever happens to the working copy.
+        self.store.publish(line, index)?;
+        Ok(revision)
+    }
+}

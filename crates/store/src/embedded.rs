@@ -1,0 +1,249 @@
+//! The store itself: who waits for whom, and what is done when the working copy fails.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard},
+};
+
+use repository::{Commit, Draft, Head, Index, Revision, RevisionNumber, Store, StoreError};
+use snapshot::{Definition, Hash, Kind};
+
+use crate::{
+    OpenReport, Options, checkpoint,
+    commit::EmbeddedCommit,
+    error,
+    fold::Fold,
+    journal::{Journal, Line, Seal},
+    lock::Lock,
+    open,
+    working_copy::WorkingCopy,
+};
+
+/// The embedded store: one process, one data directory.
+pub struct EmbeddedStore {
+    pub(crate) root: PathBuf,
+    pub(crate) options: Options,
+    pub(crate) journal: Journal,
+    /// Held by the commit that is open.
+    writer: Mutex<()>,
+    /// Where both are held, this one is taken first.
+    slot: RwLock<Slot>,
+    state: RwLock<State>,
+    // Dropped last: nobody else may come in before sled has ended.
+    _lock: Lock,
+}
+
+/// The place of the working copy. Readers and a commit share it; only mending takes it whole.
+struct Slot {
+    /// Nothing where it failed and could not be mended.
+    copy: Option<WorkingCopy>,
+    /// Counts how often it was made anew, so that readers who all saw it fail mend it once.
+    generation: u64,
+}
+
+struct State {
+    head: Arc<Head>,
+    lines: Vec<Line>,
+}
+
+impl EmbeddedStore {
+    /// Opens a data directory, or makes one. Says what had to be mended.
+    ///
+    /// # Errors
+    /// Where another process uses it, where a file of the journal is damaged, where the disk is
+    /// full or fails.
+    pub fn open(dir: &Path, options: Options) -> Result<(Self, OpenReport), StoreError> {
+        let open::Opened { lock, journal, lines, copy, index, report } = open::open(dir, &options)?;
+        let revision = lines.last().map_or_else(Revision::start, |line| line.revision.clone());
+        let head = Arc::new(Head { revision, index: Arc::new(index) });
+        let store = Self {
+            root: dir.to_owned(),
+            options,
+            journal,
+            writer: Mutex::new(()),
+            slot: RwLock::new(Slot { copy: Some(copy), generation: 0 }),
+            state: RwLock::new(State { head, lines }),
+            _lock: lock,
+        };
+        Ok((store, report))
+    }
+
+    /// Whether this content is in the store.
+    pub(crate) fn contains(&self, hash: &Hash) -> Result<bool, StoreError> {
+        self.slot().copy()?.contains(hash)
+    }
+
+    /// The lines of all revisions, oldest first.
+    pub(crate) fn lines(&self) -> Vec<Line> {
+        self.state().lines.clone()
+    }
+
+    /// Makes a revision that is in the journal the newest one.
+    pub(crate) fn publish(&self, line: Line, index: Index) -> Result<(), StoreError> {
+        let (number, base) = (line.revision.number, self.head());
+        let (staged, generation) = {
+            let slot = self.slot();
+            let missing = std::slice::from_ref(&line);
+            let staged = slot
+                .copy()
+                .and_then(|copy| copy.catch_up(&self.journal, &base.index, missing))
+                .map(drop);
+            // While the slot is held: nobody may mend it up to the revision before.
+            let index = Arc::new(index);
+            let every = self.options.checkpoint_every;
+            if let Err(cause) = checkpoint::write_if_due(&self.root, every, &line, &index) {
+                tracing::warn!(error = %cause, "a checkpoint was not written");
+            }
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            state.head = Arc::new(Head { revision: line.revision.clone(), index });
+            state.lines.push(line);
+            (staged, slot.generation)
+        };
+        staged
+            .or_else(|cause| self.mend(generation, &cause))
+            .map_err(|source| StoreError::Unreadable { revision: number, source: Box::new(source) })
+    }
+
+    /// Reads from the working copy; makes it anew and reads again where it is damaged.
+    fn read<T>(
+        &self,
+        hash: &Hash,
+        read: impl Fn(&WorkingCopy) -> Result<Option<T>, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (outcome, generation) = {
+            let slot = self.slot();
+            (slot.copy().and_then(&read), slot.generation)
+        };
+        let cause = match outcome {
+            Ok(Some(found)) => return Ok(found),
+            Ok(None) if self.head().index.entries().any(|entry| entry.hash == *hash) => {
+                error::damaged("sled", format!("content {hash} is missing"))
+            }
+            Ok(None) => return Err(StoreError::Missing(*hash)),
+            Err(cause @ StoreError::Damaged { .. }) => cause,
+            Err(cause) => return Err(cause),
+        };
+        self.mend(generation, &cause)?;
+        let slot = self.slot();
+        slot.copy().and_then(&read)?.ok_or(StoreError::Missing(*hash))
+    }
+
+    /// Makes the working copy anew, unless somebody did since `generation`.
+    fn mend(&self, generation: u64, cause: &StoreError) -> Result<(), StoreError> {
+        let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
+        if slot.generation != generation && slot.copy.is_some() {
+            return Ok(());
+        }
+        tracing::error!(error = %cause, "the working copy has failed and is made anew");
+        if let Some(copy) = slot.copy.take() {
+            copy.close();
+        }
+        let (copy, _index) =
+            open::rebuild(&self.root, &self.options, &self.journal, &self.lines())?;
+        slot.copy = Some(copy);
+        slot.generation += 1;
+        Ok(())
+    }
+
+    fn slot(&self) -> RwLockReadGuard<'_, Slot> {
+        self.slot.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The newest revision, and the seal that the next one continues.
+    fn newest(&self) -> (Arc<Head>, Seal) {
+        let state = self.state();
+        let seal = state.lines.last().map_or_else(Seal::default, |line| line.seal);
+        (Arc::clone(&state.head), seal)
+    }
+}
+
+impl Slot {
+    fn copy(&self) -> Result<&WorkingCopy, StoreError> {
+        self.copy.as_ref().ok_or_else(|| error::damaged("sled", "it could not be made anew"))
+    }
+}
+
+impl Store for EmbeddedStore {
+    fn head(&self) -> Arc<Head> {
+        Arc::clone(&self.state().head)
+    }
+
+    fn section(&self, hash: &Hash, kind: Kind) -> Result<String, StoreError> {
+        self.read(hash, |copy| copy.section(hash, kind))
+    }
+
+    fn definition(&self, hash: &Hash) -> Result<Definition, StoreError> {
+        self.read(hash, |copy| copy.definition(hash))
+    }
+
+    fn begin(
+        &self,
+        draft: Draft,
+        expected: RevisionNumber,
+    ) -> Result<Box<dyn Commit + '_>, StoreError> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let (head, parent) = self.newest();
+        let newest = head.revision.number;
+        if newest != expected {
+            return Err(StoreError::Stale { expected, newest });
+        }
+        let (broken, generation) = {
+            let slot = self.slot();
+            (slot.copy().err(), slot.generation)
+        };
+        if let Some(cause) = broken {
+            self.mend(generation, &cause)?;
+        }
+        Ok(Box::new(EmbeddedCommit::begin(self, writer, draft, (head, parent))?))
+    }
+
+    fn revisions(
+        &self,
+        before: Option<RevisionNumber>,
+        limit: usize,
+    ) -> Result<Vec<Revision>, StoreError> {
+        let state = self.state();
+        let newest_first = state.lines.iter().rev().map(|line| &line.revision);
+        let start = Revision::start();
+        Ok(newest_first
+            .chain([&start])
+            .filter(|revision| before.is_none_or(|before| revision.number < before))
+            .take(limit)
+            .cloned()
+            .collect())
+    }
+
+    fn at(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError> {
+        let head = self.head();
+        if number == head.revision.number {
+            return Ok(Arc::clone(&head.index));
+        }
+        if number > head.revision.number {
+            return Err(StoreError::NoRevision(number));
+        }
+        let lines = self.lines();
+        let line =
+            |number: RevisionNumber| lines.iter().find(|line| line.revision.number == number);
+        let mut base = (RevisionNumber(0), Index::default());
+        for at in checkpoint::numbers(&self.root).into_iter().filter(|at| *at <= number) {
+            match line(at).map(|line| checkpoint::read(&self.root, line)) {
+                Some(Ok(index)) => {
+                    base = (at, index);
+                    break;
+                }
+                Some(Err(why)) => tracing::warn!("{why}"),
+                None => {}
+            }
+        }
+        let mut fold = Fold::default();
+        for number in base.0.0 + 1..=number.0 {
+            fold.add(self.journal.read(RevisionNumber(number))?.changes()?);
+        }
+        let index = base.1.with(&fold.into_changes());
+        Ok(Arc::new(index.map_err(|taken| error::damaged("journal", taken))?))
+    }
+}

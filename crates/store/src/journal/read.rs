@@ -1,0 +1,220 @@
+//! Reads a revision's file and proves that it is as it was written.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, Read, Seek, SeekFrom},
+    path::Path,
+};
+
+use repository::{Change, Revision, RevisionNumber, StoreError};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use snapshot::Hash;
+
+use super::{
+    Line,
+    frame::{self, Fault},
+    layout::{
+        CHANGES, CLOSING, CLOSING_FRAME, Closing, DEFINITION, FORMAT, HEADER, Header, MAGIC, Seal,
+    },
+    name,
+};
+use crate::{
+    error,
+    packed::{Packed, TABLE, Table},
+};
+
+/// Enough for a header, so that the bodies after it are not read with it.
+const SMALL_BUFFER: usize = 1024;
+const LARGE_BUFFER: usize = 256 * 1024;
+
+/// A revision's file, of which header and closing frame were read and proved.
+pub(crate) struct Reader {
+    file: File,
+    name: String,
+    length: u64,
+    header: Header,
+    closing: Closing,
+}
+
+impl Reader {
+    pub(super) fn open(root: &Path, number: RevisionNumber) -> Result<Self, StoreError> {
+        let name = name(number.0);
+        let file = File::open(root.join(&name)).map_err(|cause| match cause.kind() {
+            io::ErrorKind::NotFound => error::damaged(&name, "it is missing"),
+            _ => error::io(format!("read {name}"))(cause),
+        })?;
+        let length = file.metadata().map_err(error::io(format!("read {name}")))?.len();
+        let (header, closing) = ends(&file, length).map_err(fault(&name))?;
+        if header.number != number {
+            return Err(error::damaged(name, format!("it is revision {}", header.number)));
+        }
+        Ok(Self { file, name, length, header, closing })
+    }
+
+    /// The seal of the revision before.
+    pub(crate) fn parent(&self) -> Seal {
+        self.header.parent
+    }
+
+    /// The file's line in the history.
+    pub(crate) fn line(&self) -> Line {
+        let Closing { put, removed, seal, .. } = self.closing;
+        let (number, draft) = (self.header.number, self.header.draft.clone());
+        Line { revision: Revision { number, draft, put, removed }, seal }
+    }
+
+    /// The changes alone.
+    pub(crate) fn changes(&self) -> Result<Vec<Change>, StoreError> {
+        changes(&self.file, self.closing.changes_at, self.length).map_err(fault(&self.name))
+    }
+
+    /// Reads the whole file, hands out one definition after the other and gives back the changes;
+    /// proves the file's seal. Only one definition is in memory at a time.
+    pub(crate) fn replay(
+        &self,
+        mut each: impl FnMut(Hash, Packed) -> Result<(), StoreError>,
+    ) -> Result<Vec<Change>, StoreError> {
+        let mut whole = Whole::begin(&self.file, self.length).map_err(fault(&self.name))?;
+        loop {
+            let (tag, payload) = whole.frame().map_err(fault(&self.name))?;
+            match tag {
+                DEFINITION => {
+                    let (hash, packed) = definition(payload)
+                        .ok_or(Fault::Damaged("a definition in it has impossible lengths"))
+                        .map_err(fault(&self.name))?;
+                    each(hash, packed)?;
+                }
+                CHANGES => {
+                    whole.end(self.closing).map_err(fault(&self.name))?;
+                    return json(&payload).map_err(fault(&self.name));
+                }
+                _ => return Err(fault(&self.name)(Fault::Damaged("a frame is out of place"))),
+            }
+        }
+    }
+
+    /// The file's name, relative to the data directory.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+fn fault(name: &str) -> impl FnOnce(Fault) -> StoreError {
+    move |fault| match fault {
+        Fault::Io(cause) => error::io(format!("read {name}"))(cause),
+        Fault::Damaged(what) => error::damaged(name, what),
+    }
+}
+
+/// The first and the last frame.
+fn ends(mut file: &File, length: u64) -> Result<(Header, Closing), Fault> {
+    let header = {
+        let mut input = BufReader::with_capacity(SMALL_BUFFER, file);
+        magic(&mut input)?;
+        let room = length.saturating_sub(MAGIC.len() as u64);
+        header(frame::read(&mut input, room)?)?
+    };
+    let at = length.checked_sub(CLOSING_FRAME).ok_or(Fault::Damaged("it is cut off"))?;
+    file.seek(SeekFrom::Start(at))?;
+    let closing = match frame::read(&mut file, CLOSING_FRAME) {
+        Ok((CLOSING, payload)) => Closing::decode(&payload),
+        Ok(_) | Err(Fault::Damaged(_)) => None,
+        Err(fault @ Fault::Io(_)) => return Err(fault),
+    };
+    Ok((header, closing.ok_or(Fault::Damaged("its end is missing or has changed"))?))
+}
+
+fn changes(mut file: &File, at: u64, length: u64) -> Result<Vec<Change>, Fault> {
+    let end = length.saturating_sub(CLOSING_FRAME);
+    let room = end.checked_sub(at).ok_or(Fault::Damaged("it is cut off"))?;
+    file.seek(SeekFrom::Start(at))?;
+    let mut input = BufReader::new(file);
+    match frame::read(&mut input, room)? {
+        (CHANGES, payload) if payload.len() as u64 + frame::OVERHEAD == room => json(&payload),
+        _ => Err(Fault::Damaged("its changes are out of place")),
+    }
+}
+
+/// A file that is read from beginning to end.
+struct Whole<'a> {
+    input: Witness<BufReader<&'a File>>,
+    length: u64,
+    /// Where the frame that was read last begins.
+    last: u64,
+}
+
+impl<'a> Whole<'a> {
+    fn begin(mut file: &'a File, length: u64) -> Result<Self, Fault> {
+        file.seek(SeekFrom::Start(0))?;
+        let input = BufReader::with_capacity(LARGE_BUFFER, file);
+        let mut input = Witness { input, seen: blake3::Hasher::new(), at: 0 };
+        magic(&mut input)?;
+        let mut whole = Self { input, length, last: 0 };
+        whole.frame().and_then(header)?;
+        Ok(whole)
+    }
+
+    fn frame(&mut self) -> Result<(u8, Vec<u8>), Fault> {
+        self.last = self.input.at;
+        frame::read(&mut self.input, self.length.saturating_sub(self.last))
+    }
+
+    /// Proves that the frames that were read are all, and sealed by this closing frame.
+    fn end(self, closing: Closing) -> Result<(), Fault> {
+        if self.last != closing.changes_at || self.input.at + CLOSING_FRAME != self.length {
+            return Err(Fault::Damaged("its changes are out of place"));
+        }
+        let mut again = closing;
+        again.seal(&self.input.seen);
+        let same = again.seal == closing.seal;
+        if same { Ok(()) } else { Err(Fault::Damaged("bytes in it have changed")) }
+    }
+}
+
+fn magic(input: &mut impl Read) -> Result<(), Fault> {
+    let mut magic = [0; MAGIC.len()];
+    input.read_exact(&mut magic)?;
+    let same = magic == *MAGIC;
+    if same { Ok(()) } else { Err(Fault::Damaged("it is no journal file")) }
+}
+
+fn header((tag, payload): (u8, Vec<u8>)) -> Result<Header, Fault> {
+    if tag != HEADER {
+        return Err(Fault::Damaged("it does not begin with a header"));
+    }
+    // The format first: a later one may have another header.
+    let format = json::<Value>(&payload)?.get("format").and_then(Value::as_u64);
+    if format != Some(FORMAT.into()) {
+        return Err(Fault::Damaged("it has a format that this release does not know"));
+    }
+    json(&payload)
+}
+
+fn definition(mut payload: Vec<u8>) -> Option<(Hash, Packed)> {
+    let (hash, rest) = payload.split_first_chunk::<32>()?;
+    let (hash, table) = (Hash::from(*hash), Table::decode(rest.get(..TABLE)?)?);
+    payload.drain(..32 + TABLE);
+    let whole = table.packed() == Some(payload.len() as u64);
+    whole.then_some((hash, Packed { table, body: payload }))
+}
+
+fn json<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Fault> {
+    serde_json::from_slice(payload).map_err(|_| Fault::Damaged("its JSON cannot be read"))
+}
+
+/// Hashes and counts what is read.
+struct Witness<R> {
+    input: R,
+    seen: blake3::Hasher,
+    at: u64,
+}
+
+impl<R: Read> Read for Witness<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.seen.update(buffer.get(..read).unwrap_or_default());
+        self.at += read as u64;
+        Ok(read)
+    }
+}

@@ -1,0 +1,158 @@
+//! Writes a revision's file: beside its place, then into it.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use repository::{Change, Draft, Revision, RevisionNumber, StoreError};
+use snapshot::Hash;
+
+use super::{
+    Line,
+    frame::{self, OVERHEAD},
+    layout::{CHANGES, CLOSING, Closing, DEFINITION, FORMAT, HEADER, Header, MAGIC, Seal},
+    name,
+};
+use crate::{
+    error, files,
+    packed::{Packed, TABLE},
+};
+
+/// Few calls into the system, little memory.
+const BUFFER: usize = 256 * 1024;
+
+/// A revision's file in the making. It is removed when this is dropped before [`Sealed::settle`].
+pub(crate) struct Writer {
+    out: BufWriter<Witness>,
+    file: Temporary,
+    written: u64,
+}
+
+/// A file that is whole and on disk, but has not got its name.
+pub(crate) struct Sealed {
+    file: Temporary,
+    line: Line,
+}
+
+impl Writer {
+    pub(super) fn create(
+        root: &Path,
+        number: RevisionNumber,
+        parent: Seal,
+        draft: &Draft,
+    ) -> Result<Self, StoreError> {
+        let name = name(number.0);
+        let path = root.join(&name);
+        let temporary = path.with_extension("tmp");
+        let out = files::create(&temporary).map_err(error::io(format!("write {name}")))?;
+        let out = Witness { file: out, seen: blake3::Hasher::new() };
+        let file = Temporary { path: temporary, place: path, name, settled: false };
+        let mut writer = Self { out: BufWriter::with_capacity(BUFFER, out), file, written: 0 };
+
+        writer.out.write_all(MAGIC).map_err(writer.file.failed())?;
+        writer.written += MAGIC.len() as u64;
+        let header = Header { format: FORMAT, number, parent, draft: draft.clone() };
+        let mut json = serde_json::to_vec(&header).map_err(writer.file.failed())?;
+        json.push(b'\n');
+        writer.frame(HEADER, &[&json])?;
+        Ok(writer)
+    }
+
+    /// Adds a definition.
+    pub(crate) fn definition(&mut self, hash: &Hash, packed: &Packed) -> Result<(), StoreError> {
+        self.frame(DEFINITION, &[hash.as_bytes(), &packed.table.encode(), &packed.body])
+    }
+
+    /// The bytes that [`Writer::definition`] would add.
+    pub(crate) fn cost(packed: &Packed) -> u64 {
+        OVERHEAD + (32 + TABLE + packed.body.len()) as u64
+    }
+
+    /// Adds the changes, seals the file and waits until it is on disk.
+    pub(crate) fn seal(
+        mut self,
+        changes: &[Change],
+        revision: Revision,
+    ) -> Result<Sealed, StoreError> {
+        let changes_at = self.written;
+        let mut json = serde_json::to_vec(changes).map_err(self.file.failed())?;
+        json.push(b'\n');
+        self.frame(CHANGES, &[&json])?;
+        self.out.flush().map_err(self.file.failed())?;
+        let (put, removed) = (revision.put, revision.removed);
+        let mut closing = Closing { changes_at, put, removed, seal: Seal::default() };
+        closing.seal(&self.out.get_ref().seen);
+        self.frame(CLOSING, &[&closing.encode()])?;
+        self.out.flush().map_err(self.file.failed())?;
+        self.out.get_ref().file.sync_all().map_err(self.file.failed())?;
+        Ok(Sealed { file: self.file, line: Line { revision, seal: closing.seal } })
+    }
+
+    fn frame(&mut self, tag: u8, parts: &[&[u8]]) -> Result<(), StoreError> {
+        let written = frame::write(&mut self.out, tag, parts);
+        self.written += written.map_err(self.file.failed())?;
+        Ok(())
+    }
+}
+
+impl Sealed {
+    /// Gives the file its name. When this returns, the revision is durable.
+    pub(crate) fn settle(mut self) -> Result<Line, StoreError> {
+        let Temporary { path, place, .. } = &self.file;
+        fs::rename(path, place).map_err(self.file.failed())?;
+        self.file.settled = true;
+        let synced = self.file.place.parent().map_or(Ok(()), files::sync_dir);
+        if let Err(cause) = synced {
+            // Not acknowledged, so it must not come back: the name is taken away again.
+            let error = self.file.failed()(cause);
+            fs::remove_file(&self.file.place).map_err(self.file.failed())?;
+            return Err(error);
+        }
+        Ok(self.line)
+    }
+}
+
+/// A file beside its place, removed when it is dropped before it has got its name.
+struct Temporary {
+    path: PathBuf,
+    place: PathBuf,
+    /// For errors.
+    name: String,
+    settled: bool,
+}
+
+impl Temporary {
+    fn failed<E: Into<io::Error>>(&self) -> impl FnOnce(E) -> StoreError + use<E> {
+        let failed = error::io(format!("write {}", self.name));
+        move |cause| failed(cause.into())
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.settled {
+            // What cannot be removed now is removed when the store is opened again.
+            let _later = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Hashes what is written.
+struct Witness {
+    file: File,
+    seen: blake3::Hasher,
+}
+
+impl Write for Witness {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.seen.update(bytes.get(..written).unwrap_or_default());
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}

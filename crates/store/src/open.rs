@@ -1,0 +1,213 @@
+//! Opens a data directory: the journal decides, the working copy follows.
+
+use std::{
+    fs, io,
+    path::Path,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use repository::{Index, RevisionNumber, StoreError};
+
+use crate::{
+    Options, checkpoint, error, files,
+    journal::{Journal, Line},
+    lock::Lock,
+    space,
+    working_copy::{self, WorkingCopy},
+};
+
+/// What was found and done when a store was opened: for the health page and the log.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct OpenReport {
+    /// The newest revision.
+    pub revision: RevisionNumber,
+    /// Revisions that the working copy lacked and that were taken from the journal.
+    pub replayed: u64,
+    /// Why and how the working copy was made anew, if it was.
+    pub rebuilt: Option<Rebuilt>,
+    /// Files of commits that were interrupted, which were removed.
+    pub unfinished: usize,
+    /// What is wrong with the newest checkpoint, if something is. It was written again.
+    pub checkpoint: Option<String>,
+}
+
+/// The working copy was made anew from the journal.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Rebuilt {
+    /// Why.
+    pub why: String,
+    /// The name in the data directory under which the old one still lies, if there was one.
+    pub moved_to: Option<String>,
+}
+
+/// A store that is ready to be used.
+pub(crate) struct Opened {
+    pub(crate) lock: Lock,
+    pub(crate) journal: Journal,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) copy: WorkingCopy,
+    pub(crate) index: Index,
+    pub(crate) report: OpenReport,
+}
+
+pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError> {
+    files::create_dir(root).map_err(error::io(format!("make {}", root.display())))?;
+    let lock = Lock::take(root)?;
+    let (journal, unfinished) = Journal::open(root)?;
+    let lines = journal.history()?;
+    let mut report = OpenReport { unfinished, ..OpenReport::default() };
+    let (copy, index) = working_copy(root, options, &journal, &lines, &mut report)?;
+    if let Some(newest) = lines.last() {
+        report.revision = newest.revision.number;
+        report.checkpoint = mend_checkpoint(root, &lines, newest, &index);
+    }
+    Ok(Opened { lock, journal, lines, copy, index, report })
+}
+
+/// Opens the working copy and brings it up to date, or makes it anew where it cannot be trusted.
+fn working_copy(
+    root: &Path,
+    options: &Options,
+    journal: &Journal,
+    lines: &[Line],
+    report: &mut OpenReport,
+) -> Result<(WorkingCopy, Index), StoreError> {
+    let there = working_copy::path(root).try_exists().map_err(error::io("look for sled"))?;
+    let why = if there || lines.is_empty() {
+        match reuse(root, options, journal, lines) {
+            Ok((copy, index, replayed)) => {
+                report.replayed = replayed;
+                return Ok((copy, index));
+            }
+            Err(cause) if is_no_fault_of_the_copy(&cause) => return Err(cause),
+            Err(cause) => cause.to_string(),
+        }
+    } else {
+        "sled is missing".to_owned()
+    };
+    let moved_to = move_aside(root)?;
+    let made = rebuild(root, options, journal, lines)?;
+    report.replayed = lines.len() as u64;
+    report.rebuilt = Some(Rebuilt { why, moved_to });
+    Ok(made)
+}
+
+/// Takes the working copy as it is, after a look at it, and replays what it lacks.
+fn reuse(
+    root: &Path,
+    options: &Options,
+    journal: &Journal,
+    lines: &[Line],
+) -> Result<(WorkingCopy, Index, u64), StoreError> {
+    let copy = WorkingCopy::open(root, options.cache)?;
+    match inspect(root, options, journal, lines, &copy) {
+        Ok((index, replayed)) => Ok((copy, index, replayed)),
+        Err(cause) => {
+            copy.close();
+            Err(cause)
+        }
+    }
+}
+
+fn inspect(
+    root: &Path,
+    options: &Options,
+    journal: &Journal,
+    lines: &[Line],
+    copy: &WorkingCopy,
+) -> Result<(Index, u64), StoreError> {
+    let ours = |(number, seal): &(RevisionNumber, _)| {
+        lines.iter().any(|line| line.revision.number == *number && line.seal == *seal)
+    };
+    let wrong = |what: String| Err(error::damaged("sled", what));
+    let announced = copy.announced()?;
+    if let Some((number, _)) = announced.filter(|announced| !ours(announced)) {
+        return wrong(format!("it has contents of a revision {number} that the journal lacks"));
+    }
+    let mark = copy.mark()?;
+    let (index, known) = match &mark {
+        Some(mark) if ours(&(mark.number, mark.seal)) => (copy.index(mark)?, mark.number.0),
+        Some(mark) => {
+            return wrong(format!("it is at a revision {} that the journal lacks", mark.number));
+        }
+        // Announced but not finished: the very first revisions were being replayed.
+        None if announced.is_some() || lines.is_empty() => (Index::default(), 0),
+        None => return wrong("it is empty, and the journal is not".to_owned()),
+    };
+    let missing = lines.iter().skip_while(|line| line.revision.number.0 <= known);
+    let missing: Vec<Line> = missing.cloned().collect();
+    require_room(root, options, &missing)?;
+    Ok((copy.catch_up(journal, &index, &missing)?, missing.len() as u64))
+}
+
+/// Makes the working copy anew, from all of the journal; one that is there is moved aside first.
+pub(crate) fn rebuild(
+    root: &Path,
+    options: &Options,
+    journal: &Journal,
+    lines: &[Line],
+) -> Result<(WorkingCopy, Index), StoreError> {
+    move_aside(root)?;
+    require_room(root, options, lines)?;
+    let copy = WorkingCopy::open(root, options.cache)?;
+    match copy.catch_up(journal, &Index::default(), lines) {
+        Ok(index) => Ok((copy, index)),
+        Err(cause) => {
+            copy.close();
+            Err(cause)
+        }
+    }
+}
+
+fn require_room(root: &Path, options: &Options, missing: &[Line]) -> Result<(), StoreError> {
+    // An ordinary start must succeed on a full disk: what is here can still be read and exported.
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let bytes = missing.iter().try_fold(0, |sum, line| {
+        let length = fs::metadata(root.join(crate::journal::name(line.revision.number.0)))?.len();
+        Ok::<u64, io::Error>(sum + length)
+    });
+    space::require(options, root, 0, bytes.map_err(error::io("look at journal"))?)
+}
+
+/// A full disk does not get better by a rebuild, nor does a damaged journal.
+fn is_no_fault_of_the_copy(cause: &StoreError) -> bool {
+    match cause {
+        StoreError::Full { .. } => true,
+        StoreError::Damaged { file, .. } => file.starts_with("journal"),
+        _ => false,
+    }
+}
+
+/// Gives a working copy that cannot be trusted another name: it may tell somebody something.
+fn move_aside(root: &Path) -> Result<Option<String>, StoreError> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let free = (now..).map(|millis| format!("sled.bad-{millis}"));
+    let free = free.map(|name| (root.join(&name), name)).find(|(path, _)| !path.exists());
+    let moved = free.map(|(to, name)| (fs::rename(working_copy::path(root), to), name));
+    match moved {
+        Some((Ok(()), name)) => Ok(Some(name)),
+        Some((Err(cause), _)) if cause.kind() != io::ErrorKind::NotFound => {
+            Err(error::io("move sled aside")(cause))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Looks at the newest checkpoint and writes it again where it is broken.
+fn mend_checkpoint(root: &Path, lines: &[Line], newest: &Line, index: &Index) -> Option<String> {
+    let number = *checkpoint::numbers(root).first()?;
+    let line = lines.iter().find(|line| line.revision.number == number);
+    let why = match line.map(|line| checkpoint::read(root, line)) {
+        Some(Ok(_)) => return None,
+        Some(Err(why)) => why,
+        None => format!("checkpoint {number} is ignored: the journal has no such revision"),
+    };
+    checkpoint::remove(root, number);
+    // At the newest revision, whose index is at hand.
+    match checkpoint::write(root, newest, index) {
+        Ok(()) => Some(why),
+        Err(cause) => Some(format!("{why}; it was not written again: {cause}")),
+    }
+}

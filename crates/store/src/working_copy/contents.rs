@@ -1,0 +1,117 @@
+//! Definitions in sled: a table under their hash, their bytes in pieces.
+
+use repository::StoreError;
+use sled::{Batch, Tree};
+use snapshot::{Definition, Hash, Kind};
+
+use super::{NAME, WorkingCopy, guarded, sled};
+use crate::{
+    error,
+    packed::{Line, Packed, Table, unpack},
+};
+
+/// Above this sled makes files of values, and never removes them.
+const PIECE: usize = 4096;
+
+/// A batch is in memory several times over.
+const BATCH_PIECES: usize = 500;
+const BATCH_BYTES: usize = 1024 * 1024;
+
+impl WorkingCopy {
+    /// Whether this content is here.
+    pub(crate) fn contains(&self, hash: &Hash) -> Result<bool, StoreError> {
+        guarded(|| self.contents.contains_key(hash.as_bytes()).map_err(sled))
+    }
+
+    /// A section of a definition, proved to be as it was written; nothing where it is not here.
+    pub(crate) fn section(&self, hash: &Hash, kind: Kind) -> Result<Option<String>, StoreError> {
+        guarded(|| {
+            let Some(table) = self.table(hash)? else { return Ok(None) };
+            self.text(hash, kind, table.line(kind)).map(Some)
+        })
+    }
+
+    /// A whole definition, as [`WorkingCopy::section`].
+    pub(crate) fn definition(&self, hash: &Hash) -> Result<Option<Definition>, StoreError> {
+        guarded(|| {
+            let Some(table) = self.table(hash)? else { return Ok(None) };
+            let mut sections = [const { String::new() }; 5];
+            for (text, kind) in sections.iter_mut().zip(Kind::ALL) {
+                *text = self.text(hash, kind, table.line(kind))?;
+            }
+            Ok(Some(Definition::from_sections(sections)))
+        })
+    }
+
+    fn table(&self, hash: &Hash) -> Result<Option<Table>, StoreError> {
+        let Some(bytes) = self.contents.get(hash.as_bytes()).map_err(sled)? else {
+            return Ok(None);
+        };
+        let table = Table::decode(&bytes);
+        table.map(Some).ok_or_else(|| error::damaged(NAME, "a table has another length"))
+    }
+
+    fn text(&self, hash: &Hash, kind: Kind, line: &Line) -> Result<String, StoreError> {
+        let mut packed = Vec::new();
+        let mut piece = 0;
+        while (packed.len() as u64) < line.packed {
+            let bytes = self.contents.get(key(hash, kind, piece)).map_err(sled)?;
+            match bytes {
+                Some(bytes) if !bytes.is_empty() => packed.extend_from_slice(&bytes),
+                _ => return Err(error::damaged(NAME, format!("a piece of {hash} is missing"))),
+            }
+            piece += 1;
+        }
+        unpack(line, &packed, NAME)
+    }
+}
+
+/// Puts definitions into sled, in batches.
+pub(super) struct Staging<'a> {
+    tree: &'a Tree,
+    batch: Batch,
+    pieces: usize,
+    bytes: usize,
+}
+
+impl<'a> Staging<'a> {
+    pub(super) fn new(tree: &'a Tree) -> Self {
+        Self { tree, batch: Batch::default(), pieces: 0, bytes: 0 }
+    }
+
+    /// Adds a definition: its pieces first, then the table that says that they are here.
+    pub(super) fn put(&mut self, hash: &Hash, packed: &Packed) -> Result<(), StoreError> {
+        for (kind, section) in Kind::ALL.into_iter().zip(packed.sections()) {
+            for (piece, number) in section.chunks(PIECE).zip(0..) {
+                self.insert(&key(hash, kind, number), piece)?;
+            }
+        }
+        self.insert(hash.as_bytes(), &packed.table.encode())
+    }
+
+    /// Writes what is left.
+    pub(super) fn finish(mut self) -> Result<(), StoreError> {
+        self.apply()
+    }
+
+    fn insert(&mut self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        if self.pieces == BATCH_PIECES || self.bytes + value.len() > BATCH_BYTES {
+            self.apply()?;
+        }
+        self.batch.insert(key, value);
+        self.pieces += 1;
+        self.bytes += value.len();
+        Ok(())
+    }
+
+    fn apply(&mut self) -> Result<(), StoreError> {
+        (self.pieces, self.bytes) = (0, 0);
+        self.tree.apply_batch(std::mem::take(&mut self.batch)).map_err(sled)
+    }
+}
+
+/// The key of a piece: big-endian, so that pieces that are read together lie together.
+fn key(hash: &Hash, kind: Kind, piece: u32) -> Vec<u8> {
+    let [section, ..] = (kind.index() as u64).to_le_bytes();
+    [hash.as_bytes().as_slice(), &[section], &piece.to_be_bytes()].concat()
+}

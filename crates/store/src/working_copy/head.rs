@@ -1,0 +1,140 @@
+//! The newest entries in sled: a key a service, and a mark that tells what they are.
+
+use repository::{Change, Entry, Index, RevisionNumber, StoreError};
+use serde::{Deserialize, Serialize};
+use sled::{Batch, IVec};
+use snapshot::ServiceKey;
+
+use super::{NAME, WorkingCopy, guarded, sled};
+use crate::{
+    error, fold,
+    journal::{Line, Seal},
+};
+
+/// Above this sled makes files of values.
+const PART: usize = 4096;
+
+/// Under this key is the mark of the revision that the entries are of.
+const MARK: &[u8] = b"mark";
+/// Under this key is the revision whose contents are being staged.
+const ANNOUNCED: &[u8] = b"announced";
+
+/// Bytes of an entry's key: a hash of name and version, and the number of the part.
+const KEY: usize = 32 + 4;
+
+/// Which revision the working copy is at, and what its entries must come to.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Mark {
+    pub(crate) number: RevisionNumber,
+    pub(crate) seal: Seal,
+    entries: Seen,
+}
+
+#[derive(Debug, Eq, PartialEq, Serialize, Deserialize)]
+struct Seen {
+    count: u64,
+    digest: String,
+}
+
+impl Mark {
+    /// The mark of a revision with this index.
+    pub(crate) fn new(line: &Line, index: &Index) -> Result<Self, StoreError> {
+        Ok(Self { number: line.revision.number, seal: line.seal, entries: Seen::of(index)? })
+    }
+}
+
+impl Seen {
+    fn of(index: &Index) -> Result<Self, StoreError> {
+        let mut hasher = blake3::Hasher::new();
+        for entry in index.entries() {
+            hasher.update(&json(&**entry)?).update(b"\n");
+        }
+        Ok(Self { count: index.len() as u64, digest: hasher.finalize().to_string() })
+    }
+}
+
+impl WorkingCopy {
+    /// The mark; nothing where no revision was finished here.
+    pub(crate) fn mark(&self) -> Result<Option<Mark>, StoreError> {
+        self.read(MARK)
+    }
+
+    /// The revision whose contents may be here in part.
+    pub(crate) fn announced(&self) -> Result<Option<(RevisionNumber, Seal)>, StoreError> {
+        self.read(ANNOUNCED)
+    }
+
+    /// The entries, proved to be those of the mark.
+    pub(crate) fn index(&self, mark: &Mark) -> Result<Index, StoreError> {
+        guarded(|| {
+            let mut entries: Vec<(IVec, Vec<u8>)> = Vec::new();
+            for pair in &self.head {
+                let (key, part) = pair.map_err(sled)?;
+                if key.len() != KEY {
+                    continue;
+                }
+                match entries.last_mut() {
+                    Some((last, json)) if last.get(..32) == key.get(..32) => json.extend(&*part),
+                    _ => entries.push((key, part.to_vec())),
+                }
+            }
+            let entries = entries.iter().map(|(_, json)| serde_json::from_slice::<Entry>(json));
+            let wrong = |why: &str| error::damaged(NAME, format!("its entries are wrong: {why}"));
+            let entries: Vec<Entry> =
+                entries.collect::<Result<_, _>>().map_err(|cause| wrong(&cause.to_string()))?;
+            let index = fold::index(entries).map_err(|taken| wrong(&taken.to_string()))?;
+            let same = Seen::of(&index)? == mark.entries;
+            if same { Ok(index) } else { Err(wrong("they are not those that were written")) }
+        })
+    }
+
+    /// Says what is about to be staged, so that it is not taken for part of a finished revision.
+    pub(super) fn announce(&self, line: &Line) -> Result<(), StoreError> {
+        let announced = json(&(line.revision.number, line.seal))?;
+        self.head.insert(ANNOUNCED, announced).map_err(sled)?;
+        Ok(())
+    }
+
+    /// Changes entries and mark in one batch.
+    pub(super) fn flip(&self, mark: &Mark, changes: &[Change]) -> Result<(), StoreError> {
+        let mut batch = Batch::default();
+        for change in changes {
+            let (service, entry) = match change {
+                Change::Put(entry) => (&entry.summary.key, Some(entry)),
+                Change::Remove(service) => (service, None),
+            };
+            let place = place(service);
+            for key in self.head.scan_prefix(place).keys() {
+                batch.remove(key.map_err(sled)?);
+            }
+            let json = entry.map(json).transpose()?.unwrap_or_default();
+            for (part, number) in json.chunks(PART).zip(0_u32..) {
+                batch.insert([place.as_slice(), &number.to_be_bytes()].concat(), part);
+            }
+        }
+        batch.remove(ANNOUNCED);
+        batch.insert(MARK, json(mark)?);
+        self.head.apply_batch(batch).map_err(sled)
+    }
+
+    fn read<T: for<'de> Deserialize<'de>>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
+        guarded(|| {
+            let Some(json) = self.head.get(key).map_err(sled)? else { return Ok(None) };
+            let wrong = |cause| error::damaged(NAME, format!("its mark cannot be read: {cause}"));
+            serde_json::from_slice(&json).map(Some).map_err(wrong)
+        })
+    }
+}
+
+/// Where a service's entry is; a name may be longer than a key should be.
+fn place(service: &ServiceKey) -> [u8; 32] {
+    let ServiceKey { name, version } = service;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&(name.len() as u64).to_le_bytes());
+    hasher.update(name.as_bytes()).update(version.as_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(value).map_err(|cause| error::io("write an entry as JSON")(cause.into()))
+}

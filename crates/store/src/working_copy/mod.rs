@@ -1,0 +1,120 @@
+//! The working copy: sled, with every definition of the journal in it and the newest entries.
+//!
+//! By itself sled is not safe against a power cut, may panic and may come back empty
+//! without a word. So nothing it says is believed: every call catches panics, the contents carry
+//! digests, the entries are compared with a digest, and a mark tells which revision they are of.
+
+mod contents;
+mod head;
+
+use std::{
+    fs, io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+};
+
+use repository::{Index, StoreError};
+
+pub(crate) use head::Mark;
+
+use crate::{error, fold::Fold, journal};
+
+/// What errors call it.
+const NAME: &str = "sled";
+
+/// Where the working copy is.
+pub(crate) fn path(root: &Path) -> PathBuf {
+    root.join(NAME)
+}
+
+/// An open working copy.
+pub(crate) struct WorkingCopy {
+    // Dropped last: it stops sled's threads.
+    contents: sled::Tree,
+    head: sled::Tree,
+    db: sled::Db,
+}
+
+impl WorkingCopy {
+    /// Opens the working copy, or makes an empty one.
+    pub(crate) fn open(root: &Path, cache: u64) -> Result<Self, StoreError> {
+        let path = path(root);
+        remove_unfinished_snapshots(&path).map_err(error::io("open sled"))?;
+        crate::files::create_dir(&path).map_err(error::io("open sled"))?;
+        guarded(|| {
+            let db = sled::Config::new().path(path).cache_capacity(cache).open().map_err(sled)?;
+            let contents = db.open_tree("contents").map_err(sled)?;
+            let head = db.open_tree("head").map_err(sled)?;
+            Ok(Self { contents, head, db })
+        })
+    }
+
+    /// Brings the working copy, which is at `base`, to the last of the revisions that follow.
+    /// Gives back the index then.
+    pub(crate) fn catch_up(
+        &self,
+        journal: &journal::Journal,
+        base: &Index,
+        missing: &[journal::Line],
+    ) -> Result<Index, StoreError> {
+        let Some(newest) = missing.last() else { return Ok(base.clone()) };
+        guarded(|| {
+            self.announce(newest)?;
+            let mut staging = contents::Staging::new(&self.contents);
+            let mut fold = Fold::default();
+            for line in missing {
+                let reader = journal.read(line.revision.number)?;
+                if reader.line().seal != line.seal {
+                    return Err(error::damaged(reader.name(), "it was exchanged"));
+                }
+                fold.add(reader.replay(|hash, packed| staging.put(&hash, &packed))?);
+            }
+            staging.finish()?;
+            let changes = fold.into_changes();
+            let index = base.with(&changes).map_err(|taken| error::damaged(NAME, taken))?;
+            self.flip(&Mark::new(newest, &index)?, &changes)?;
+            self.db.flush().map_err(sled)?;
+            Ok(index)
+        })
+    }
+
+    /// Closes it, so that its directory can be moved: sled writes a last time.
+    pub(crate) fn close(self) {
+        // A panic here has nobody to tell it to, and nothing is lost by it.
+        let _panic = catch_unwind(AssertUnwindSafe(|| drop(self)));
+    }
+}
+
+/// Where a process was killed while sled wrote a snapshot of its table, sled would take the
+/// unfinished one and call itself corrupt for ever.
+fn remove_unfinished_snapshots(path: &Path) -> io::Result<()> {
+    let files = match fs::read_dir(path) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+        files => files?,
+    };
+    for file in files {
+        let file = file?;
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            fs::remove_file(file.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes an error of a panic.
+fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+        Err(error::damaged(NAME, format!("it panicked: {text}")))
+    })
+}
+
+fn sled(cause: sled::Error) -> StoreError {
+    match cause {
+        sled::Error::Io(cause) => error::io("use sled")(cause),
+        cause => error::damaged(NAME, cause),
+    }
+}

@@ -1,2 +1,44 @@
 //! The binary `mockpit`.
-fn main() {}
+
+use std::io::{Write as _, stdout};
+
+use anyhow::Result;
+use clap::Parser as _;
+use server::{
+    account_command,
+    cli::{Cli, Command},
+    config::{Settings, Variables},
+    serve, trace,
+};
+use tokio::signal::{
+    ctrl_c,
+    unix::{SignalKind, signal},
+};
+
+fn main() -> Result<()> {
+    let variables: Variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    match Cli::parse().command {
+        Command::Serve(flags) => start(Settings::read(flags, &variables)?),
+        Command::Account { command } => Ok(account_command(command, &variables, say)?),
+    }
+}
+
+#[tokio::main]
+async fn start(settings: Settings) -> Result<()> {
+    trace::start_log(settings.log);
+    let mut terminate = signal(SignalKind::terminate())?;
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = ctrl_c() => {}
+        }
+    };
+    Ok(serve(settings, say, stop).await?)
+}
+
+/// A line on standard output. Whoever has closed it does not want to know.
+fn say(line: &str) {
+    let _closed = writeln!(stdout(), "{line}");
+}

@@ -186,11 +186,7 @@ mod tests {
                 413,
                 r#"{"code":"too_large","detail":{"size":5000000000,"limit":1000000000}}"#,
             ),
-            (
-                ApiError::Stale { revision: 42 },
-                409,
-                r#"{"code":"stale","detail":{"revision":42}}"#,
-            ),
+            (ApiError::Stale { revision: 42 }, 409, r#"{"code":"stale","detail":{"revision":42}}"#),
             (
                 ApiError::Conflict { message: text() },
                 409,

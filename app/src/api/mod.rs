@@ -1,4 +1,5 @@
 //! Every server function, thin, and the types that cross the wire.
+#![expect(missing_docs, reason = "the macro makes a structure of the arguments of each function")]
 
 #[cfg(feature = "ssr")]
 pub mod access;
@@ -9,7 +10,7 @@ pub mod export;
 mod failure;
 pub mod import;
 pub mod services;
-mod session;
+pub mod session;
 #[cfg(feature = "ssr")]
 mod stream;
 

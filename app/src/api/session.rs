@@ -5,9 +5,9 @@ use repository::Role;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
-use super::{ApiError, ConsoleClient};
 #[cfg(feature = "ssr")]
 use super::access::{Entered, Entrance, entrance, member};
+use super::{ApiError, ConsoleClient};
 
 /// What the console knows before it shows anything.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

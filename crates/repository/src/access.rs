@@ -1,4 +1,8 @@
 //! Who may do what: rights are values that must be held, not flags that must be checked.
+//!
+//! An [`Identity`] cannot be read from anywhere, only vouched for; a [`Member`] or an [`Admin`] is
+//! only ever made from one. So whoever looks for the places where rights come from has one name to
+//! search for: [`Identity::verified`].
 
 use serde::{Deserialize, Serialize};
 
@@ -17,10 +21,8 @@ pub enum Role {
 /// A person or program whose identity the server has verified.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Identity {
-    /// The account's name.
-    pub name: Box<str>,
-    /// Its highest role.
-    pub role: Role,
+    name: Box<str>,
+    role: Role,
 }
 
 /// The identity does not have the role that an operation needs.
@@ -38,6 +40,26 @@ pub struct Member(Identity);
 /// Proof of the role admin: whoever holds it may export and import.
 #[derive(Clone, Debug)]
 pub struct Admin(Member);
+
+impl Identity {
+    /// The identity of somebody who has proved it. Whoever calls this vouches for that.
+    #[must_use]
+    pub fn verified(name: &str, role: Role) -> Self {
+        Self { name: name.into(), role }
+    }
+
+    /// The account's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its highest role.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+}
 
 impl Member {
     /// Proof for a verified identity.
@@ -74,6 +96,6 @@ impl Admin {
     /// The account's name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.0.0.name
+        self.0.identity().name()
     }
 }

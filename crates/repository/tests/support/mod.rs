@@ -158,7 +158,7 @@ impl Bench {
 }
 
 pub(crate) fn member(name: &str, role: Role) -> Member {
-    Member::new(Identity { name: name.into(), role })
+    Member::new(Identity::verified(name, role))
 }
 
 pub(crate) fn admin(name: &str) -> Admin {

@@ -1,0 +1,102 @@
+//! `mockpit account`: accounts without a browser.
+
+use std::{
+    fs::{self, DirBuilder},
+    io::{self, Read as _},
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+};
+
+use repository::Role;
+
+use crate::{
+    auth::{
+        Account, AccountError, AccountName, Accounts, BadName, HashError, NewPassword, WeakPassword,
+    },
+    cli::{AccountCommand, Place, ServeFlags},
+    config::{Settings, SettingsError, Variables},
+};
+
+/// Why nothing was done to the accounts.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountCommandError {
+    /// The settings cannot be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The name will not do.
+    #[error(transparent)]
+    Name(#[from] BadName),
+    /// The password will not do.
+    #[error(transparent)]
+    Password(#[from] WeakPassword),
+    /// The password cannot be hashed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// The accounts cannot be read or written.
+    #[error(transparent)]
+    Accounts(#[from] AccountError),
+    /// A file cannot be read or a folder made.
+    #[error("cannot use {}", path.display())]
+    Io {
+        /// Which one.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// Carries out the command; what it has to say, a line at a time.
+///
+/// # Errors
+/// Where it cannot be carried out.
+pub fn account_command(
+    command: AccountCommand,
+    variables: &Variables,
+    say: impl Fn(&str),
+) -> Result<(), AccountCommandError> {
+    match command {
+        AccountCommand::Add { name, role, password_file, place } => {
+            let name = AccountName::parse(&name)?;
+            let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
+            let data = data(place, variables)?;
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&data)
+                .map_err(|source| AccountCommandError::Io { path: data.clone(), source })?;
+            let said = format!("{name} was added");
+            Accounts::new(&data).add(Account { name, role: role.into(), password })?;
+            say(&said);
+        }
+        AccountCommand::List { place } => {
+            for account in Accounts::new(&data(place, variables)?).all()? {
+                say(&format!("{:<8} {}", role(account.role), account.name));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn data(place: Place, variables: &Variables) -> Result<PathBuf, SettingsError> {
+    Ok(Settings::read(ServeFlags { place, ..ServeFlags::default() }, variables)?.data())
+}
+
+fn first_line(file: &Path) -> Result<String, AccountCommandError> {
+    let mut text = String::new();
+    let read = if file == Path::new("-") {
+        io::stdin().read_to_string(&mut text).map(drop)
+    } else {
+        fs::read_to_string(file).map(|content| text = content)
+    };
+    read.map_err(|source| AccountCommandError::Io { path: file.to_owned(), source })?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::User => "user",
+        Role::Manager => "manager",
+        Role::Admin => "admin",
+    }
+}

@@ -1,0 +1,267 @@
+//! The accounts in `accounts.json`: read again at each use, so that what the command line adds
+//! counts at once; written whole, by one at a time.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use app::api::ApiError;
+use repository::Role;
+use serde::{Deserialize, Serialize};
+
+use super::{name::AccountName, password::PasswordHash};
+
+/// For its owner alone.
+const MODE: u32 = 0o600;
+
+/// The accounts of a data directory.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    folder: PathBuf,
+}
+
+/// One account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Account {
+    /// Its name.
+    pub name: AccountName,
+    /// Its role.
+    pub role: Role,
+    /// What is kept of its password.
+    pub password: PasswordHash,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Content {
+    accounts: Vec<Account>,
+}
+
+/// Why accounts could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The name is taken.
+    #[error("there is an account named {0} already")]
+    Taken(AccountName),
+    /// There is an administrator already.
+    #[error("there is an administrator already")]
+    AdministratorExists,
+    /// The operating system refused.
+    #[error("cannot {doing} {}", file.display())]
+    Io {
+        /// What was being done, in the infinitive.
+        doing: &'static str,
+        /// To which file.
+        file: PathBuf,
+        /// Why it failed.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is not what was written.
+    #[error("{} is damaged", file.display())]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+impl Accounts {
+    /// Those of this data directory, which must exist.
+    #[must_use]
+    pub fn new(data: &Path) -> Self {
+        Self { folder: data.to_owned() }
+    }
+
+    /// All accounts, in the order in which they were made.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn all(&self) -> Result<Vec<Account>, AccountError> {
+        let file = self.folder.join("accounts.json");
+        match fs::read(&file) {
+            Ok(text) => serde_json::from_slice::<Content>(&text)
+                .map(|content| content.accounts)
+                .map_err(|source| AccountError::Damaged { file, source }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(source) => Err(AccountError::Io { doing: "read", file, source }),
+        }
+    }
+
+    /// Whether somebody can administer.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn has_administrator(&self) -> Result<bool, AccountError> {
+        Ok(self.all()?.iter().any(|account| account.role == Role::Admin))
+    }
+
+    /// Adds an account.
+    ///
+    /// # Errors
+    /// Where the name is taken, or the file cannot be written.
+    pub fn add(&self, account: Account) -> Result<(), AccountError> {
+        self.change(|accounts| {
+            if accounts.iter().any(|other| other.name == account.name) {
+                return Err(AccountError::Taken(account.name));
+            }
+            accounts.push(account);
+            Ok(())
+        })
+    }
+
+    /// Adds the first administrator.
+    ///
+    /// # Errors
+    /// As [`Accounts::add`], and where there is one already.
+    pub fn add_first_administrator(&self, account: Account) -> Result<(), AccountError> {
+        self.change(|accounts| {
+            if accounts.iter().any(|other| other.role == Role::Admin) {
+                return Err(AccountError::AdministratorExists);
+            }
+            if accounts.iter().any(|other| other.name == account.name) {
+                return Err(AccountError::Taken(account.name));
+            }
+            accounts.push(account);
+            Ok(())
+        })
+    }
+
+    /// Reads, changes and writes, while every other process that wants to has to wait.
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Vec<Account>) -> Result<(), AccountError>,
+    ) -> Result<(), AccountError> {
+        let lock = self.folder.join("accounts.lock");
+        let io = |doing, file: &Path| {
+            let file = file.to_owned();
+            move |source| AccountError::Io { doing, file, source }
+        };
+        let held = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(MODE)
+            .open(&lock)
+            .map_err(io("open", &lock))?;
+        held.lock().map_err(io("lock", &lock))?;
+
+        let mut content = Content { accounts: self.all()? };
+        change(&mut content.accounts)?;
+        let file = self.folder.join("accounts.json");
+        let text = serde_json::to_vec_pretty(&content)
+            .map_err(|source| AccountError::Damaged { file: file.clone(), source })?;
+        self.replace(&file, &text).map_err(io("write", &file))
+    }
+
+    /// Whoever reads the file, and whatever happens meanwhile, finds the old or the new one.
+    fn replace(&self, file: &Path, text: &[u8]) -> io::Result<()> {
+        let fresh = self.folder.join("accounts.json.new");
+        match fs::remove_file(&fresh) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut new = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&fresh)?;
+        new.write_all(text)?;
+        new.sync_all()?;
+        fs::rename(&fresh, file)?;
+        File::open(&self.folder)?.sync_all()
+    }
+}
+
+impl From<AccountError> for ApiError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Taken(_) => {
+                Self::Invalid { field: "name".into(), message: error.to_string() }
+            }
+            AccountError::AdministratorExists => Self::LinkExpired,
+            AccountError::Io { .. } | AccountError::Damaged { .. } => Self::internal(&error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::auth::NewPassword;
+
+    fn account(name: &str, role: Role) -> Account {
+        let password = NewPassword::parse("correct horse battery").unwrap().hash().unwrap();
+        Account { name: AccountName::parse(name).unwrap(), role, password }
+    }
+
+    #[test]
+    fn accounts_are_kept_for_the_owner_alone() {
+        let data = tempfile::tempdir().unwrap();
+        let accounts = Accounts::new(data.path());
+        assert!(accounts.all().unwrap().is_empty());
+        assert!(!accounts.has_administrator().unwrap());
+        accounts.add(account("anna", Role::User)).unwrap();
+        accounts.add_first_administrator(account("bob", Role::Admin)).unwrap();
+
+        let again = Accounts::new(data.path()).all().unwrap();
+        let names: Vec<&str> = again.iter().map(|account| account.name.as_str()).collect();
+        assert_eq!(names, ["anna", "bob"]);
+        assert!(accounts.has_administrator().unwrap());
+        for entry in fs::read_dir(data.path()).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, MODE, "{:?}", entry.path());
+        }
+        let text = fs::read_to_string(data.path().join("accounts.json")).unwrap();
+        assert!(!text.contains("correct horse"), "{text}");
+    }
+
+    #[test]
+    fn no_two_have_one_name_and_only_one_is_the_first() {
+        let data = tempfile::tempdir().unwrap();
+        let accounts = Accounts::new(data.path());
+        accounts.add(account("anna", Role::User)).unwrap();
+        let taken = accounts.add(account("ANNA", Role::Admin)).unwrap_err();
+        assert!(matches!(taken, AccountError::Taken(_)), "{taken}");
+        accounts.add_first_administrator(account("bob", Role::Admin)).unwrap();
+        let second = accounts.add_first_administrator(account("eve", Role::Admin)).unwrap_err();
+        assert!(matches!(second, AccountError::AdministratorExists), "{second}");
+        assert_eq!(accounts.all().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn two_processes_lose_nothing_of_each_other() {
+        let data = tempfile::tempdir().unwrap();
+        let template = account("x", Role::User);
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let accounts = Accounts::new(data.path());
+                let template = &template;
+                scope.spawn(move || {
+                    for number in 0..5 {
+                        let name = AccountName::parse(&format!("a{thread}-{number}")).unwrap();
+                        accounts.add(Account { name, ..template.clone() }).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(Accounts::new(data.path()).all().unwrap().len(), 20);
+    }
+
+    #[test]
+    fn a_damaged_file_is_named_and_left_alone() {
+        let data = tempfile::tempdir().unwrap();
+        let file = data.path().join("accounts.json");
+        for text in ["", "{", r#"{"accounts":[],"x":1}"#, r#"{"accounts":[{"name":"a b"}]}"#] {
+            fs::write(&file, text).unwrap();
+            let accounts = Accounts::new(data.path());
+            let error = accounts.add(account("anna", Role::Admin)).unwrap_err();
+            assert!(error.to_string().ends_with("accounts.json is damaged"), "{error}");
+            assert_eq!(fs::read_to_string(&file).unwrap(), text);
+        }
+    }
+}

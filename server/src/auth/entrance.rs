@@ -1,0 +1,179 @@
+//! Coming in and going out, as one request meets it.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+};
+
+use app::api::{
+    ApiError,
+    access::{Entered, Entrance, Soon, blocking},
+};
+use axum::http::HeaderValue;
+use repository::{Identity, Role};
+
+use super::{
+    Auth, accounts::Account, cookie, name::AccountName, password::NewPassword,
+    sessions::SessionAccount, throttle::Wait, token::Token,
+};
+
+/// Where a request comes from, and the session that it brings.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    auth: Arc<Auth>,
+    peer: IpAddr,
+    session: Option<Token>,
+}
+
+impl Visitor {
+    pub(crate) fn new(auth: Arc<Auth>, peer: Option<IpAddr>, session: Option<Token>) -> Self {
+        let peer = network(peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()));
+        Self { auth, peer, session }
+    }
+
+    /// The way in for this visitor.
+    pub(crate) fn entrance(self, max_upload: u64) -> Arc<dyn Entrance> {
+        Arc::new(Door { visitor: self, max_upload })
+    }
+
+    async fn sign_in(&self, name: String, password: String) -> Result<Entered, ApiError> {
+        if self.auth.demo {
+            return Err(demo());
+        }
+        let auth = &self.auth;
+        // What cannot be a name counts too, and takes as long.
+        let key: String = name.chars().take(64).collect::<String>().to_lowercase();
+        auth.peers.attempt(&self.peer).map_err(too_many)?;
+        auth.names.attempt(&key).map_err(too_many)?;
+        let account = match AccountName::parse(&name) {
+            Ok(name) => find(auth, name).await?,
+            Err(_) => None,
+        };
+        let kept = account.as_ref().map(|account| account.password.clone());
+        let fits = auth.passwords.verify(password, kept).await?;
+        let Some(account) = account.filter(|_| fits) else {
+            tracing::warn!(peer = %self.peer, "a sign-in was refused");
+            return Err(ApiError::WrongCredentials);
+        };
+        auth.names.forget(&key);
+        auth.peers.forgive(&self.peer);
+        self.enter(account.name.as_str(), account.role)
+    }
+
+    async fn create_administrator(
+        &self,
+        token: String,
+        name: String,
+        password: String,
+    ) -> Result<Entered, ApiError> {
+        let auth = &self.auth;
+        auth.peers.attempt(&self.peer).map_err(too_many)?;
+        let token = Token::presented(&token);
+        let _making = auth.welcome.making.lock().await;
+        if !auth.welcome.knows(&token) {
+            return Err(ApiError::LinkExpired);
+        }
+        auth.peers.forgive(&self.peer);
+        let name = AccountName::parse(&name).map_err(|error| invalid("name", &error))?;
+        let new = NewPassword::parse(&password).map_err(|error| invalid("password", &error))?;
+        let password = auth.passwords.hash(new).await?;
+        let account = Account { name: name.clone(), role: Role::Admin, password };
+        let accounts = auth.accounts.clone();
+        blocking(move || accounts.add_first_administrator(account)).await?;
+        auth.welcome.end();
+        tracing::info!(%name, "the administrator was created");
+        self.enter(name.as_str(), Role::Admin)
+    }
+
+    /// Always under a new id, so that nobody else can know it beforehand.
+    fn enter(&self, name: &str, role: Role) -> Result<Entered, ApiError> {
+        let sessions = &self.auth.sessions;
+        if let Some(old) = &self.session {
+            sessions.end(old);
+        }
+        let account = SessionAccount { name: name.to_owned(), role };
+        let id = sessions.begin(account).map_err(|error| ApiError::internal(&error))?;
+        tracing::info!(%name, "signed in");
+        Ok(Entered { identity: Identity::verified(name, role), cookie: cookie::begin(&id) })
+    }
+}
+
+struct Door {
+    visitor: Visitor,
+    max_upload: u64,
+}
+
+impl Entrance for Door {
+    fn setup_needed(&self) -> Soon<'_, bool> {
+        let auth = &self.visitor.auth;
+        let (demo, accounts) = (auth.demo, auth.accounts.clone());
+        Box::pin(async move { Ok(!demo && !blocking(move || accounts.has_administrator()).await?) })
+    }
+
+    fn demo(&self) -> bool {
+        self.visitor.auth.demo
+    }
+
+    fn max_upload(&self) -> u64 {
+        self.max_upload
+    }
+
+    fn sign_in(&self, name: String, password: String) -> Soon<'_, Entered> {
+        Box::pin(self.visitor.sign_in(name, password))
+    }
+
+    fn sign_out(&self) -> HeaderValue {
+        if let Some(session) = &self.visitor.session {
+            self.visitor.auth.sessions.end(session);
+        }
+        cookie::end()
+    }
+
+    fn create_administrator(
+        &self,
+        token: String,
+        name: String,
+        password: String,
+    ) -> Soon<'_, Entered> {
+        Box::pin(self.visitor.create_administrator(token, name, password))
+    }
+}
+
+async fn find(auth: &Auth, name: AccountName) -> Result<Option<Account>, ApiError> {
+    let accounts = auth.accounts.clone();
+    let all = blocking(move || accounts.all()).await?;
+    Ok(all.into_iter().find(|account| account.name == name))
+}
+
+/// Whoever has one address of an IPv6 network has them all.
+fn network(peer: IpAddr) -> IpAddr {
+    match peer.to_canonical() {
+        IpAddr::V4(peer) => peer.into(),
+        IpAddr::V6(peer) => Ipv6Addr::from_bits(peer.to_bits() & !u128::from(u64::MAX)).into(),
+    }
+}
+
+fn too_many(wait: Wait) -> ApiError {
+    ApiError::TooManyAttempts { seconds: wait.seconds }
+}
+
+fn invalid(field: &str, error: &dyn std::error::Error) -> ApiError {
+    ApiError::Invalid { field: field.to_owned(), message: error.to_string() }
+}
+
+fn demo() -> ApiError {
+    ApiError::Conflict { message: "nobody signs in to the demo".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_is_one_peer() {
+        let network = |text: &str| network(text.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
+    }
+}

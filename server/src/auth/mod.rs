@@ -1,0 +1,91 @@
+//! Who is there: accounts, passwords, sessions, and the brakes on guessing.
+
+mod accounts;
+mod clock;
+mod cookie;
+mod entrance;
+mod identify;
+mod name;
+mod password;
+mod sessions;
+mod throttle;
+mod token;
+mod welcome;
+
+use std::{net::IpAddr, path::Path, sync::Arc};
+
+use repository::{Identity, Role};
+
+pub use accounts::{Account, AccountError, Accounts};
+pub use clock::Clock;
+pub(crate) use entrance::Visitor;
+pub(crate) use identify::identify;
+pub use name::{AccountName, BadName};
+pub use password::{HashError, NewPassword, PasswordHash, WeakPassword};
+
+use password::Passwords;
+use sessions::Sessions;
+use throttle::Throttle;
+use token::Token;
+use welcome::Welcome;
+
+/// Everything about accounts and sessions that lives as long as the server.
+pub struct Auth {
+    accounts: Accounts,
+    passwords: Passwords,
+    sessions: Sessions,
+    names: Throttle<String>,
+    peers: Throttle<IpAddr>,
+    welcome: Welcome,
+    demo: bool,
+}
+
+/// Failures before a name has to wait.
+const BY_NAME: u32 = 5;
+
+/// Failures before an address has to wait. More than for a name: behind a proxy all people have
+/// one address, and one of them must not lock the others out so soon.
+const BY_PEER: u32 = 20;
+
+impl Auth {
+    /// On the accounts of a data directory; in a demo everybody is an administrator.
+    ///
+    /// # Errors
+    /// Where no dummy hash can be made, which takes random numbers.
+    pub fn new(data: &Path, demo: bool, clock: Clock) -> Result<Self, HashError> {
+        Ok(Self {
+            accounts: Accounts::new(data),
+            passwords: Passwords::new()?,
+            sessions: Sessions::new(clock.clone()),
+            names: Throttle::new(BY_NAME, clock.clone()),
+            peers: Throttle::new(BY_PEER, clock.clone()),
+            welcome: Welcome::new(clock),
+            demo,
+        })
+    }
+
+    /// Whether somebody can administer.
+    ///
+    /// # Errors
+    /// Where the accounts cannot be read.
+    pub fn has_administrator(&self) -> Result<bool, AccountError> {
+        Ok(self.demo || self.accounts.has_administrator()?)
+    }
+
+    /// The token of a new one-time link to create the administrator. An older link ends.
+    ///
+    /// # Errors
+    /// Where there are no random numbers.
+    pub fn invite(&self) -> Result<String, getrandom::Error> {
+        self.welcome.invite()
+    }
+
+    /// Whoever the cookies of a request speak for.
+    fn identity(self: &Arc<Self>, session: Option<&Token>) -> Option<Identity> {
+        if self.demo {
+            return Some(Identity::verified("demo", Role::Admin));
+        }
+        let account = self.sessions.touch(session?)?;
+        Some(Identity::verified(&account.name, account.role))
+    }
+}

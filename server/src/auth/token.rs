@@ -1,0 +1,57 @@
+//! Secrets that are handed out once and kept as a hash.
+
+use std::fmt;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+/// A secret in hexadecimal. It never shows in a log.
+#[derive(Clone, Eq, PartialEq)]
+pub(crate) struct Token(String);
+
+/// What is kept of a [`Token`]: enough to know it again, useless to whoever reads it.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct TokenHash([u8; 32]);
+
+impl Token {
+    /// A new one of this many random bytes.
+    pub(crate) fn random<const BYTES: usize>() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; BYTES];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(HEXLOWER.encode(&bytes)))
+    }
+
+    /// One that somebody presents.
+    pub(crate) fn presented(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    pub(crate) fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0.as_bytes()).into())
+    }
+
+    /// The secret itself, to hand it out.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_differ_and_are_known_by_their_hash() {
+        let [one, other] = [Token::random::<16>().unwrap(), Token::random::<16>().unwrap()];
+        assert_eq!(one.reveal().len(), 32);
+        assert_ne!(one.hash(), other.hash());
+        assert_eq!(one.hash(), Token::presented(one.reveal()).hash());
+        assert_eq!(format!("{one:?}"), "Token(..)");
+    }
+}

@@ -1,0 +1,25 @@
+//! The server around the console: one router that denies by default, accounts and sessions, and the
+//! console's files from the binary itself.
+
+mod accounts_command;
+pub mod auth;
+pub mod cli;
+pub mod config;
+mod errors;
+mod guard;
+mod headers;
+pub mod policy;
+mod router;
+mod serve;
+pub mod spa;
+mod state;
+pub mod trace;
+
+// Named once, so that the linker keeps the server functions that it registers.
+use app as _;
+
+pub use accounts_command::{AccountCommandError, account_command};
+pub use guard::Hosts;
+pub use router::{around, router};
+pub use serve::{ServeError, serve};
+pub use state::{Handles, Server};

@@ -1,0 +1,68 @@
+//! Who may call which server function. What is not in this table is refused.
+
+use app::api::ApiError;
+use repository::{Admin, Identity, Member};
+
+/// Who may call a server function.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Policy {
+    /// Everybody, signed in or not.
+    Open,
+    /// Whoever is signed in.
+    Member,
+    /// Administrators.
+    Admin,
+}
+
+/// Every server function, by its path.
+pub const POLICIES: &[(&str, Policy)] = &[
+    ("/console/session", Policy::Open),
+    ("/console/session/sign-in", Policy::Open),
+    ("/console/session/sign-out", Policy::Open),
+    ("/console/session/create-administrator", Policy::Open),
+    ("/console/services", Policy::Member),
+    ("/console/export", Policy::Admin),
+    ("/console/export/receipt", Policy::Admin),
+    ("/console/import/start", Policy::Admin),
+    ("/console/import/slice", Policy::Admin),
+    ("/console/import/plan", Policy::Admin),
+    ("/console/import/view", Policy::Admin),
+    ("/console/import/apply", Policy::Admin),
+    ("/console/import/cancel", Policy::Admin),
+];
+
+impl Policy {
+    /// The policy of a path.
+    ///
+    /// # Errors
+    /// Where the table does not have it.
+    pub fn of(path: &str) -> Result<Self, ApiError> {
+        POLICIES
+            .iter()
+            .find(|(known, _)| *known == path)
+            .map(|(_, policy)| *policy)
+            .ok_or(ApiError::NotAllowed)
+    }
+
+    /// Whether it lets this identity pass.
+    ///
+    /// # Errors
+    /// Where it does not: nobody is signed in, or somebody without the role.
+    pub fn admit(self, identity: Option<&Identity>) -> Result<(), ApiError> {
+        let member = || identity.cloned().map(Member::new).ok_or(ApiError::SignedOut);
+        match self {
+            Self::Open => Ok(()),
+            Self::Member => member().map(drop),
+            Self::Admin => Ok(Admin::new(member()?).map(drop)?),
+        }
+    }
+
+    /// The largest body that it takes, in bytes: little from who has not signed in.
+    #[must_use]
+    pub const fn body_limit(self) -> usize {
+        match self {
+            Self::Open => 16 * 1024,
+            Self::Member | Self::Admin => 8 * 1024 * 1024,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The routes, and the layers around them in their order. What is not named here is a page of the
+//! console or nothing.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Extension, Router,
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::{from_fn, from_fn_with_state, map_response},
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use leptos_axum::handle_server_fns_with_context;
+use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer};
+
+use crate::{
+    auth::{Visitor, identify},
+    errors::{answer, panicked},
+    guard::{known_host, policy, same_origin},
+    headers,
+    state::Server,
+    trace::trace,
+};
+
+/// A body that says nothing for this long has ended.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// The whole server. The layer that stands last in a list is the first that a request meets.
+pub fn router(server: Arc<Server>) -> Router {
+    let console = Router::new()
+        .route("/console/{*function}", any(call))
+        .route_layer(from_fn(policy))
+        .route_layer(from_fn_with_state(Arc::clone(&server.auth), identify))
+        .route_layer(from_fn(same_origin))
+        .route_layer(RequestBodyTimeoutLayer::new(SILENCE))
+        .route_layer(map_response(never_kept));
+    let routes = console.fallback(file_or_page).with_state(Arc::clone(&server));
+    around(routes, &server)
+}
+
+/// What stands around all routes.
+pub fn around(routes: Router, server: &Server) -> Router {
+    let content_policy = server.spa.content_policy();
+    routes
+        .layer(from_fn_with_state(Arc::clone(&server.hosts), known_host))
+        .layer(CatchPanicLayer::custom(|_| panicked()))
+        .layer(from_fn(answer))
+        .layer(map_response(move |response| guarded(response, content_policy.clone())))
+        .layer(from_fn_with_state(Arc::clone(&server.ids), trace))
+}
+
+async fn call(
+    State(server): State<Arc<Server>>,
+    Extension(visitor): Extension<Visitor>,
+    request: Request,
+) -> impl IntoResponse {
+    handle_server_fns_with_context(move || server.provide(visitor.clone()), request).await
+}
+
+async fn file_or_page(State(server): State<Arc<Server>>, request: Request) -> Response {
+    server.spa.respond(&request)
+}
+
+async fn never_kept(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn guarded(mut response: Response, content_policy: HeaderValue) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, content_policy);
+    headers.extend(headers::FIXED);
+    response
+}

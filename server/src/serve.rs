@@ -1,0 +1,162 @@
+//! `mockpit serve`: from settings to a server that listens, until it is asked to stop.
+
+use std::{
+    fs::DirBuilder,
+    future::{Future, pending},
+    io,
+    net::SocketAddr,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::oneshot, time::sleep};
+
+use crate::{
+    auth::{AccountError, Clock, HashError},
+    config::Settings,
+    router::router,
+    spa::Spa,
+    state::{Handles, Server},
+};
+
+/// What is under way when the server is asked to stop may take this long.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Why the server did not start, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// A demo for the whole network.
+    #[error("a demo listens on loopback only, and {0} is not: everybody there would administer it")]
+    DemoBeyondLoopback(SocketAddr),
+    /// No data directory.
+    #[error("cannot make the data directory {}", data.display())]
+    Data {
+        /// The directory.
+        data: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The address cannot be had.
+    #[error("cannot listen on {listen}")]
+    Listen {
+        /// The address.
+        listen: SocketAddr,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// No random numbers.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// The accounts cannot be read.
+    #[error(transparent)]
+    Accounts(#[from] AccountError),
+    /// The server ended by itself.
+    #[error("the server has ended")]
+    Ended(#[source] io::Error),
+}
+
+/// Serves until `stop`. What a person has to know is said, a line at a time.
+///
+/// # Errors
+/// Where the server does not start, or ends by itself.
+pub async fn serve(
+    settings: Settings,
+    say: impl Fn(&str),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    if settings.demo && !settings.listen.ip().is_loopback() {
+        return Err(ServeError::DemoBeyondLoopback(settings.listen));
+    }
+    let data = Data::of(&settings)?;
+    let refused = |source| ServeError::Listen { listen: settings.listen, source };
+    let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
+    let listen = listener.local_addr().map_err(refused)?;
+    let handles = Handles::open(&settings, data.path());
+    let server =
+        Server::new(&settings, listen, data.path(), handles, Spa::embedded(), Clock::monotonic())?;
+
+    if !listen.ip().is_loopback() {
+        tracing::warn!("browsers keep a session over https only: put a proxy with TLS in front");
+    }
+    let has_administrator = server.auth().has_administrator()?;
+    say(&format!("Mockpit listens on http://{listen}"));
+    if !has_administrator {
+        let token = server.auth().invite().map_err(HashError::from)?;
+        say(
+            "Nobody can administer it yet. This link creates the administrator, once and within 30",
+        );
+        say(&format!("minutes: http://{}/welcome/{token}", reachable(listen)));
+    }
+    if settings.demo {
+        say("This is a demo: everybody on this machine is an administrator.");
+    }
+
+    let (told, asked) = oneshot::channel();
+    let graceful = async move {
+        stop.await;
+        tracing::info!("stopping");
+        let _nobody_waits = told.send(());
+    };
+    let service = router(server).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::select! {
+        ended = axum::serve(listener, service).with_graceful_shutdown(graceful) => {
+            ended.map_err(ServeError::Ended)
+        }
+        () = patience(asked) => {
+            tracing::warn!("stopped before everything that was under way had ended");
+            Ok(())
+        }
+    }
+}
+
+/// Ends some time after the server was asked to stop.
+async fn patience(asked: oneshot::Receiver<()>) {
+    match asked.await {
+        Ok(()) => sleep(GRACE).await,
+        Err(_) => pending().await,
+    }
+}
+
+/// The data directory: one that stays, or one that goes with the demo.
+enum Data {
+    Kept(PathBuf),
+    Temporary(TempDir),
+}
+
+impl Data {
+    fn of(settings: &Settings) -> Result<Self, ServeError> {
+        if settings.demo && settings.data.is_none() {
+            let made = tempfile::Builder::new().prefix("mockpit-demo-").tempdir();
+            return made
+                .map(Self::Temporary)
+                .map_err(|source| ServeError::Data { data: std::env::temp_dir(), source });
+        }
+        let data = settings.data();
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&data)
+            .map_err(|source| ServeError::Data { data: data.clone(), source })?;
+        Ok(Self::Kept(data))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Kept(path) => path,
+            Self::Temporary(folder) => folder.path(),
+        }
+    }
+}
+
+/// An address that a browser on this machine can open: every address is not one.
+fn reachable(listen: SocketAddr) -> String {
+    if listen.ip().is_unspecified() {
+        format!("localhost:{}", listen.port())
+    } else {
+        listen.to_string()
+    }
+}

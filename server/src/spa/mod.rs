@@ -1,0 +1,90 @@
+//! The console's files, from the binary itself.
+//!
+//! A file whose name holds its hash never changes and is kept for ever; all others are asked for
+//! again each time. Any address that is not a file is a page of the console.
+
+mod asset;
+mod content_policy;
+
+use std::{borrow::Cow, collections::HashMap};
+
+use app::api::ApiError;
+use axum::{
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use rust_embed::RustEmbed;
+
+use crate::errors::Failure;
+use asset::Asset;
+
+/// The console as it was when the server started.
+#[derive(Debug)]
+pub struct Spa {
+    assets: HashMap<String, Asset>,
+    content_policy: HeaderValue,
+}
+
+#[derive(RustEmbed)]
+#[folder = "../dist"]
+#[allow_missing = true]
+struct Dist;
+
+const INDEX: &str = "index.html";
+
+/// What is shown when the binary was built before the console.
+const NOT_BUILT: &str = include_str!("not_built.html");
+
+impl Spa {
+    /// The files that were built into this binary.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::new(Dist::iter().filter_map(|name| Some((name.to_string(), Dist::get(&name)?.data))))
+    }
+
+    /// These files by name; `x.br` and `x.gz` are forms of `x`.
+    #[must_use]
+    pub fn new(files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Self {
+        let assets = asset::gather(files);
+        let index = assets.get(INDEX).map(Asset::text).unwrap_or_default();
+        Self { content_policy: content_policy::for_page(&index), assets }
+    }
+
+    /// What scripts the browser may run, and what else it may load.
+    pub(crate) fn content_policy(&self) -> HeaderValue {
+        self.content_policy.clone()
+    }
+
+    /// Answers a request for a file or a page.
+    pub(crate) fn respond(&self, request: &Request) -> Response {
+        let path = request.uri().path().trim_start_matches('/');
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Failure(ApiError::Malformed { message: "only pages are here".to_owned() })
+                .into_response();
+        }
+        if let Some(asset) = self.assets.get(path) {
+            return asset.respond(request.headers());
+        }
+        if !is_page(path) {
+            return Failure(ApiError::NotFound { what: "this file".to_owned() }).into_response();
+        }
+        match self.assets.get(INDEX) {
+            Some(index) => index.respond(request.headers()),
+            None => not_built(),
+        }
+    }
+}
+
+/// Whether an address can be a page: files have an extension, and some places hold no pages.
+fn is_page(path: &str) -> bool {
+    let (first, last) = (path.split('/').next(), path.rsplit('/').next());
+    !matches!(first, Some("api" | "assets" | "console" | "snippets"))
+        && !last.is_some_and(|last| last.contains('.'))
+}
+
+fn not_built() -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, NOT_BUILT).into_response()
+}

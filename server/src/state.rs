@@ -1,0 +1,82 @@
+//! What lives as long as the server, and how server functions come to it.
+
+use std::{net::SocketAddr, path::Path, sync::Arc};
+
+use leptos::prelude::provide_context;
+use repository::Repository;
+
+use crate::{
+    auth::{Auth, Clock, HashError, Visitor},
+    config::Settings,
+    guard::Hosts,
+    spa::Spa,
+    trace::RequestIds,
+};
+
+/// The shared handles that server functions find in their context.
+#[derive(Clone, Default)]
+pub struct Handles {
+    /// The repository, once one has been opened.
+    pub repository: Option<Arc<Repository>>,
+}
+
+impl Handles {
+    /// Opens what the server functions work on.
+    #[must_use]
+    pub fn open(_settings: &Settings, _data: &Path) -> Self {
+        Self::default()
+    }
+
+    /// Puts the handles into the context of a server function.
+    fn provide(&self) {
+        if let Some(repository) = &self.repository {
+            provide_context(Arc::clone(repository));
+        }
+    }
+}
+
+/// Everything that lives as long as the server.
+pub struct Server {
+    pub(crate) auth: Arc<Auth>,
+    pub(crate) spa: Spa,
+    pub(crate) hosts: Arc<Hosts>,
+    pub(crate) ids: Arc<RequestIds>,
+    handles: Handles,
+    max_upload: u64,
+}
+
+impl Server {
+    /// A server that listens at `listen` on this data directory.
+    ///
+    /// # Errors
+    /// Where there are no random numbers.
+    pub fn new(
+        settings: &Settings,
+        listen: SocketAddr,
+        data: &Path,
+        handles: Handles,
+        spa: Spa,
+        clock: Clock,
+    ) -> Result<Arc<Self>, HashError> {
+        Ok(Arc::new(Self {
+            auth: Arc::new(Auth::new(data, settings.demo, clock)?),
+            spa,
+            hosts: Arc::new(Hosts::new(listen, &settings.hosts)),
+            ids: Arc::new(RequestIds::new()),
+            handles,
+            max_upload: settings.max_upload.as_u64(),
+        }))
+    }
+
+    /// Accounts and sessions.
+    #[must_use]
+    pub fn auth(&self) -> &Auth {
+        &self.auth
+    }
+
+    /// Gives a server function its context.
+    pub(crate) fn provide(&self, visitor: Visitor) {
+        provide_context(visitor.entrance(self.max_upload));
+        self.handles.provide();
+    }
+}

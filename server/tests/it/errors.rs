@@ -1,0 +1,94 @@
+//! Errors of every origin reach the console as `ApiError`.
+
+use app::api::ApiError;
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode, header},
+    routing::get,
+};
+use futures::stream;
+use repository::Role;
+use server::around;
+
+use crate::support::{Answer, HOST, TestApp, call};
+
+#[tokio::test]
+async fn what_is_not_json_or_lacks_arguments_is_malformed() {
+    let app = TestApp::new();
+    for body in
+        ["", "{", "[]", "{\"name\":\"anna\"}", "{\"name\":7,\"password\":\"x\"}", "\u{feff}{}"]
+    {
+        let error = app.send(call("/console/session/sign-in", body)).await.error();
+        assert!(matches!(error, ApiError::Malformed { .. }), "{body}: {error:?}");
+    }
+    let error = app.send(call("/console/session/sign-in", vec![0xff, 0xfe])).await.error();
+    assert!(matches!(error, ApiError::Malformed { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn large_bodies_are_refused_by_their_length_and_without_one() {
+    let app = TestApp::new();
+    let admin = app.signed_in("admin", Role::Admin).await;
+    for (path, limit) in
+        [("/console/session/sign-in", 16 * 1024), ("/console/import/slice", 8 * 1024 * 1024)]
+    {
+        let size = limit + 1;
+        let chunk = vec![b' '; 64 * 1024];
+        let chunks = stream::iter(vec![Ok::<_, std::io::Error>(chunk); size / (64 * 1024) + 1]);
+        let mut told = call(path, vec![b' '; size]);
+        told.headers_mut().insert(header::CONTENT_LENGTH, size.into());
+        for mut request in [told, call(path, Body::from_stream(chunks))] {
+            request.headers_mut().insert(header::COOKIE, admin.parse().unwrap());
+            let expected = ApiError::TooLarge { size: size as u64, limit: limit as u64 };
+            assert_eq!(app.send(request).await.error(), expected, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_sends_much_without_signing_in() {
+    let app = TestApp::new();
+    let mut request = call("/console/import/slice", vec![b' '; 1024]);
+    request.headers_mut().insert(header::CONTENT_LENGTH, u64::MAX.into());
+    assert_eq!(app.send(request).await.error(), ApiError::SignedOut);
+}
+
+#[tokio::test]
+async fn a_panic_is_an_internal_error_with_the_number_of_the_request() {
+    let app = TestApp::new();
+    let routes =
+        Router::new().route("/panic", get(async || -> StatusCode { panic!("on purpose") }));
+    let request = Request::get("/panic").header(header::HOST, HOST).body(Body::empty()).unwrap();
+    let answer = Answer::of(around(routes, &app.server), request).await;
+    let id = answer.header("x-request-id").to_owned();
+    assert!(!id.is_empty());
+    assert_eq!(answer.error(), ApiError::Internal { request: id });
+    assert!(!answer.text().contains("on purpose"));
+}
+
+#[tokio::test]
+async fn answers_of_functions_are_not_kept_and_all_are_guarded() {
+    let app = TestApp::new();
+    let function = app.send(call("/console/session", "{}")).await;
+    let refused = app.send(call("/console/services", "{}")).await;
+    let page = app.get("/", &[]).await;
+    let missing = app.get("/missing.js", &[]).await;
+    let foreign = app.get("/", &[(header::HOST, "rebound.example")]).await;
+    assert_eq!(
+        [function.header("cache-control"), refused.header("cache-control")],
+        ["no-store"; 2]
+    );
+    for answer in [function, refused, page, missing, foreign] {
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"));
+        assert!(policy.contains("frame-ancestors 'none'"));
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+        assert_ne!(answer.header("permissions-policy"), "");
+        assert_ne!(answer.header("x-request-id"), "");
+    }
+}

@@ -1,0 +1,105 @@
+//! The console's files: their forms, how long they are kept, and what is not there.
+
+use app::api::ApiError;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+
+use crate::support::{HOST, TestApp};
+
+const SCRIPT: &str = "frontend-0123456789abcdef.js";
+
+fn app() -> TestApp {
+    TestApp::with_files([
+        ("index.html", "<script type=\"module\">alert(1)</script>"),
+        (SCRIPT, "plain"),
+        ("frontend-0123456789abcdef.js.br", "brotli"),
+        ("frontend-0123456789abcdef.js.gz", "gzip"),
+        ("frontend-0123456789abcdef_bg.wasm", "wasm"),
+        ("favicon.svg", "<svg/>"),
+        ("gone.css.br", "of a file that is gone"),
+    ])
+}
+
+#[tokio::test]
+async fn hashed_files_are_kept_for_ever_and_come_in_the_smallest_form() {
+    let app = app();
+    for (accepts, encoding, body) in [
+        ("gzip, deflate, br", "br", "brotli"),
+        ("gzip", "gzip", "gzip"),
+        ("br;q=0, gzip;q=0.0", "", "plain"),
+        ("identity", "", "plain"),
+    ] {
+        let answer = app.get(&format!("/{SCRIPT}"), &[(header::ACCEPT_ENCODING, accepts)]).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!((answer.header("content-encoding"), answer.text().as_str()), (encoding, body));
+        assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(answer.header("vary"), "accept-encoding");
+    }
+    let wasm = app.get("/frontend-0123456789abcdef_bg.wasm", &[]).await;
+    assert_eq!(wasm.header("content-type"), "application/wasm");
+}
+
+#[tokio::test]
+async fn every_address_of_a_page_is_the_console_asked_for_each_time() {
+    let app = app();
+    for path in ["/", "/index.html", "/administration/snapshots", "/services/63f0", "/welcome/00ff"]
+    {
+        let answer = app.get(path, &[]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(answer.header("cache-control"), "no-cache");
+
+        let tag = answer.header("etag").to_owned();
+        for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}")] {
+            let again = app.get(path, &[(header::IF_NONE_MATCH, &known)]).await;
+            assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{known}");
+            assert_eq!(again.header("etag"), tag);
+        }
+        let other = app.get(path, &[(header::IF_NONE_MATCH, "\"x\"")]).await;
+        assert_eq!(other.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn the_page_runs_its_own_inline_script_and_no_other() {
+    let policy = app().get("/", &[]).await;
+    let policy = policy.header("content-security-policy");
+    assert!(policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{policy}");
+    assert_eq!(policy.matches("sha256").count(), 1);
+}
+
+#[tokio::test]
+async fn a_missing_file_is_never_a_page() {
+    let app = app();
+    for path in [
+        "/missing.js",
+        "/assets/missing",
+        "/a/b.wasm",
+        "/gone.css",
+        "/gone.css.br",
+        "/../Cargo.toml",
+        "/%2e%2e/Cargo.toml",
+        "/api/services",
+        "/console",
+    ] {
+        let answer = app.get(path, &[]).await;
+        assert!(matches!(answer.error(), ApiError::NotFound { .. }), "{path}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn pages_are_only_read() {
+    let request = Request::post("/").header(header::HOST, HOST).body(Body::empty()).unwrap();
+    let error = app().send(request).await.error();
+    assert!(matches!(error, ApiError::Malformed { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_server_without_the_console_says_how_to_build_it() {
+    let answer = TestApp::new().get("/", &[]).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.text().contains("cargo xtask build"));
+}

@@ -1,0 +1,80 @@
+//! What the log must never hold.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode, header},
+    routing::get,
+};
+use repository::Role;
+use serde_json::json;
+use server::{around, trace};
+use tracing::Level;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::support::{Answer, HOST, PASSWORD, TestApp, call};
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A secret, wherever a request can carry one. The log is the process's, so this is the one test
+/// that reads it; the lines of others do not matter to it.
+#[tokio::test]
+async fn no_secret_reaches_the_log_at_any_level() {
+    const CANARY: &str = "canary-4f1d9c";
+    let lines = Lines::default();
+    let writer = lines.clone();
+    trace::log_to(Level::DEBUG, move || writer.clone()).init();
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        trace::log_panic(panic);
+        default(panic);
+    }));
+
+    let app = TestApp::new();
+    let token = app.server.auth().invite().unwrap();
+    let cookie = app.signed_in("anna", Role::Admin).await;
+    app.session(Some(&cookie)).await;
+    app.session(Some(&format!("__Host-mockpit={CANARY}"))).await;
+    app.sign_in("anna", CANARY).await;
+    app.sign_in(CANARY, PASSWORD).await;
+    app.send(call("/console/session/sign-in", CANARY)).await;
+    app.call("/console/session/create-administrator", &json!({ "token": CANARY }), None).await;
+    app.call(&format!("/console/{CANARY}"), &json!({}), Some(&cookie)).await;
+    app.get(&format!("/welcome/{token}?{CANARY}"), &[]).await;
+    app.get(&format!("/{CANARY}.js"), &[(header::AUTHORIZATION, CANARY)]).await;
+    app.get("/", &[(header::HOST, CANARY), (header::REFERER, CANARY)]).await;
+
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    for expected in ["function=\"/console/session\"", "status=200", "status=400", "signed in"] {
+        assert!(text.contains(expected), "{expected} is not in\n{text}");
+    }
+    let id = cookie.trim_start_matches("__Host-mockpit=");
+    for secret in [CANARY, token.as_str(), id, PASSWORD] {
+        let found: Vec<&str> = text.lines().filter(|line| line.contains(secret)).collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
+
+    let routes = Router::new().route("/panic", get(async || -> StatusCode { panic!("{CANARY}") }));
+    let request = Request::get("/panic").header(header::HOST, HOST).body(Body::empty()).unwrap();
+    let answer = Answer::of(around(routes, &app.server), request).await;
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let id = answer.header("x-request-id");
+    let panic = text.lines().find(|line| line.contains(id) && line.contains("ERROR")).unwrap();
+    assert!(panic.contains("tests/it/log.rs") && !panic.contains(CANARY), "{panic}");
+}

@@ -1,0 +1,152 @@
+//! The binary itself: its first words, its port, its accounts, its end.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::Path,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+};
+
+use crate::support::PASSWORD;
+
+struct Running {
+    child: Child,
+    said: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Running {
+    fn start(data: Option<&Path>, flags: &[&str]) -> Self {
+        let mut command = mockpit();
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(flags);
+        if let Some(data) = data {
+            command.arg("--data").arg(data);
+        }
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        said.read_line(&mut line).unwrap();
+        let address =
+            line.trim_end().strip_prefix("Mockpit listens on http://").unwrap().to_owned();
+        Self { child, said, address }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.said.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    fn ask(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let request = request.replace("HOST", &self.address);
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn call(&self, path: &str, body: &str) -> String {
+        self.ask(&format!(
+            "POST {path} HTTP/1.1\r\nhost: HOST\r\norigin: http://HOST\r\nx-mockpit: console\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        ))
+    }
+
+    /// Asks it to stop; all that it had still to say.
+    fn stop(mut self) -> String {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let mut rest = String::new();
+        self.said.read_to_string(&mut rest).unwrap();
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status}");
+        rest
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _status = self.child.wait();
+    }
+}
+
+fn mockpit() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mockpit"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("MOCKPIT_")) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn account(data: &Path, arguments: &[&str]) -> Output {
+    mockpit().arg("account").args(arguments).arg("--data").arg(data).output().unwrap()
+}
+
+#[test]
+fn the_first_start_prints_a_link_that_creates_the_administrator() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("new");
+    let mut running = Running::start(Some(&data), &[]);
+    assert!(running.line().contains("creates the administrator"));
+    let link = running.line();
+    let token = link.split_once(&format!("http://{}/welcome/", running.address)).unwrap().1;
+    let body = format!(r#"{{"token":"{token}","name":"anna","password":"{PASSWORD}"}}"#);
+    let answer = running.call("/console/session/create-administrator", &body);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("set-cookie: __Host-mockpit="), "{answer}");
+    running.stop();
+
+    let listed = account(&data, &["list"]);
+    assert_eq!(String::from_utf8(listed.stdout).unwrap(), "admin    anna\n");
+    let again = Running::start(Some(&data), &[]);
+    assert_eq!(again.stop(), "", "no link where there is an administrator");
+}
+
+#[test]
+fn an_account_that_is_added_meanwhile_can_sign_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(Some(folder.path()), &[]);
+    let file = folder.path().join("password");
+    fs::write(&file, format!("{PASSWORD}\n")).unwrap();
+    let file = file.to_str().unwrap();
+    let add = ["add", "bob", "--role", "manager", "--password-file", file];
+    assert!(account(folder.path(), &add).status.success());
+    let body = format!(r#"{{"name":"bob","password":"{PASSWORD}"}}"#);
+    let answer = running.call("/console/session/sign-in", &body);
+    assert!(answer.contains(r#""account":{"name":"bob","role":"manager"}"#), "{answer}");
+
+    let twice = account(folder.path(), &add);
+    assert!(!twice.status.success());
+    let told = String::from_utf8(twice.stderr).unwrap();
+    assert!(told.contains("there is an account named bob already"), "{told}");
+}
+
+#[test]
+fn a_demo_needs_no_folder_and_leaves_none() {
+    let mut running = Running::start(None, &["--demo"]);
+    assert!(running.line().contains("demo"));
+    let answer = running.call("/console/session", "{}");
+    assert!(answer.contains(r#""demo":true"#), "{answer}");
+    running.stop();
+}
+
+#[test]
+fn mistakes_end_it_with_a_sentence() {
+    for (arguments, told) in [
+        (vec!["serve", "--demo", "--listen", "0.0.0.0:0"], "a demo listens on loopback only"),
+        (vec!["serve", "--listen", "here"], "invalid value 'here'"),
+        (vec!["serve", "--config", "/nonexistent.toml"], "nonexistent.toml"),
+        (vec!["serve", "--data", "/dev/null/x"], "cannot make the data directory /dev/null/x"),
+    ] {
+        let output = mockpit().args(&arguments).output().unwrap();
+        assert!(!output.status.success(), "{arguments:?}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+    }
+}

@@ -1,0 +1,107 @@
+//! The one-time link to create the administrator.
+
+use std::time::Duration;
+
+use app::api::{AccountView, ApiError, SessionView};
+use axum::http::StatusCode;
+use repository::Role;
+use serde_json::json;
+
+use crate::support::{Answer, PASSWORD, TestApp};
+
+async fn create(app: &TestApp, token: &str, name: &str, password: &str) -> Answer {
+    let body = json!({ "token": token, "name": name, "password": password });
+    app.call("/console/session/create-administrator", &body, None).await
+}
+
+#[tokio::test]
+async fn the_link_creates_the_administrator_once_and_signs_in() {
+    let app = TestApp::new();
+    assert!(app.session(None).await.setup_needed);
+    let token = app.server.auth().invite().unwrap();
+    assert_eq!(token.len(), 32);
+
+    let answer = create(&app, &token, "anna", PASSWORD).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let view: SessionView = answer.read();
+    let anna = Some(AccountView { name: "anna".into(), role: Role::Admin });
+    assert_eq!(view.account, anna);
+    assert!(!view.setup_needed);
+    assert_eq!(app.session(answer.cookie().as_deref()).await.account, anna);
+
+    assert_eq!(create(&app, &token, "eve", PASSWORD).await.error(), ApiError::LinkExpired);
+    assert_eq!(app.accounts().all().unwrap().len(), 1);
+    assert_eq!(app.sign_in("anna", PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_will_not_do_is_told_by_field_and_the_link_stays() {
+    let app = TestApp::new();
+    let token = app.server.auth().invite().unwrap();
+    for (name, password, field) in [
+        ("", PASSWORD, "name"),
+        ("anna b", PASSWORD, "name"),
+        ("anna", "eleven char", "password"),
+        ("anna", "password1234", "password"),
+        ("anna", &"x".repeat(200), "password"),
+    ] {
+        let error = create(&app, &token, name, password).await.error();
+        assert!(
+            matches!(&error, ApiError::Invalid { field: told, .. } if told == field),
+            "{name}: {error:?}"
+        );
+    }
+    app.account("bob", Role::User);
+    let taken = create(&app, &token, "Bob", PASSWORD).await.error();
+    assert!(matches!(taken, ApiError::Invalid { field, .. } if field == "name"));
+    assert_eq!(create(&app, &token, "anna", PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_link_ends_with_time_with_a_newer_one_and_was_never_guessed() {
+    let app = TestApp::new();
+    let expired = ApiError::LinkExpired;
+    for guess in ["", "0", &"0".repeat(32)] {
+        assert_eq!(create(&app, guess, "eve", PASSWORD).await.error(), expired, "before any");
+    }
+    let first = app.server.auth().invite().unwrap();
+    let second = app.server.auth().invite().unwrap();
+    assert_eq!(create(&app, &first, "eve", PASSWORD).await.error(), expired);
+    app.wait(Duration::from_mins(30));
+    assert_eq!(create(&app, &second, "anna", PASSWORD).await.error(), expired);
+    assert!(app.accounts().all().unwrap().is_empty());
+    assert!(app.session(None).await.setup_needed);
+}
+
+#[tokio::test]
+async fn two_who_use_the_link_at_once_make_one_administrator() {
+    let app = TestApp::new();
+    let token = app.server.auth().invite().unwrap();
+    let both =
+        tokio::join!(create(&app, &token, "anna", PASSWORD), create(&app, &token, "eve", PASSWORD));
+    let mut statuses = [both.0.status.as_u16(), both.1.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 410]);
+    assert_eq!(app.accounts().all().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_administrator_from_the_command_line_ends_the_link_too() {
+    let app = TestApp::new();
+    let token = app.server.auth().invite().unwrap();
+    app.account("root", Role::Admin);
+    assert!(!app.session(None).await.setup_needed);
+    assert_eq!(create(&app, &token, "eve", PASSWORD).await.error(), ApiError::LinkExpired);
+    assert!(app.server.auth().has_administrator().unwrap());
+}
+
+#[tokio::test]
+async fn guessing_the_link_gets_slow() {
+    let app = TestApp::new();
+    app.server.auth().invite().unwrap();
+    for _ in 0..20 {
+        assert_eq!(create(&app, "0", "eve", PASSWORD).await.error(), ApiError::LinkExpired);
+    }
+    let slow = create(&app, "0", "eve", PASSWORD).await.error();
+    assert_eq!(slow, ApiError::TooManyAttempts { seconds: 1 });
+}

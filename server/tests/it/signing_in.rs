@@ -1,0 +1,141 @@
+//! Signing in and out, sessions and their ends, and guessing.
+
+use std::{net::SocketAddr, time::Duration};
+
+use app::api::{AccountView, ApiError};
+use axum::{extract::ConnectInfo, http::StatusCode};
+use repository::Role;
+use serde_json::json;
+
+use crate::support::{PASSWORD, TestApp, call};
+
+#[tokio::test]
+async fn an_account_signs_in_is_known_and_signs_out() {
+    let app = TestApp::new();
+    assert_eq!(app.session(None).await.account, None);
+    let cookie = app.signed_in("anna", Role::Manager).await;
+    let anna = Some(AccountView { name: "anna".into(), role: Role::Manager });
+    assert_eq!(app.session(Some(&cookie)).await.account, anna);
+    assert_eq!(app.session(None).await.account, None);
+
+    let out = app.call("/console/session/sign-out", &json!({}), Some(&cookie)).await;
+    assert_eq!(out.status, StatusCode::OK, "{}", out.text());
+    assert_eq!(out.cookie().unwrap(), "__Host-mockpit=");
+    assert_eq!(app.session(Some(&cookie)).await.account, None);
+}
+
+#[tokio::test]
+async fn the_name_is_the_accounts_whatever_its_case() {
+    let app = TestApp::new();
+    app.account("Anna", Role::User);
+    let view: app::api::SessionView = app.sign_in("aNNA", PASSWORD).await.read();
+    assert_eq!(view.account.unwrap().name, "Anna");
+}
+
+#[tokio::test]
+async fn what_was_wrong_is_not_told() {
+    let app = TestApp::new();
+    app.account("anna", Role::Admin);
+    for (name, password) in [
+        ("anna", "wrong horse battery"),
+        ("anna", ""),
+        ("nobody", PASSWORD),
+        ("", PASSWORD),
+        ("not a name \u{202e}", PASSWORD),
+    ] {
+        let answer = app.sign_in(name, password).await;
+        assert_eq!(answer.error(), ApiError::WrongCredentials, "{name}");
+        assert_eq!(answer.cookie(), None);
+    }
+}
+
+#[tokio::test]
+async fn each_sign_in_has_an_id_of_its_own_and_ends_the_one_before() {
+    let app = TestApp::new();
+    let first = app.signed_in("anna", Role::User).await;
+    let body = json!({ "name": "anna", "password": PASSWORD });
+    let again = app.call("/console/session/sign-in", &body, Some(&first)).await;
+    let second = again.cookie().unwrap();
+    assert_ne!(first, second);
+    assert_eq!(first.len(), "__Host-mockpit=".len() + 64);
+    assert_eq!(app.session(Some(&first)).await.account, None);
+    assert!(app.session(Some(&second)).await.account.is_some());
+    // Nobody can bring an id of their choice.
+    let brought = app.call("/console/session/sign-in", &body, Some("__Host-mockpit=aa")).await;
+    assert_ne!(brought.cookie().unwrap(), "__Host-mockpit=aa");
+}
+
+#[tokio::test]
+async fn sessions_end_after_silence_and_after_a_working_day() {
+    let app = TestApp::new();
+    let cookie = app.signed_in("anna", Role::Admin).await;
+    app.wait(Duration::from_mins(31));
+    assert_eq!(app.session(Some(&cookie)).await.account, None);
+    let refused = app.call("/console/services", &json!({}), Some(&cookie)).await;
+    assert_eq!(refused.error(), ApiError::SignedOut);
+
+    let cookie = app.sign_in("anna", PASSWORD).await.cookie().unwrap();
+    for _ in 0..16 {
+        assert!(app.session(Some(&cookie)).await.account.is_some());
+        app.wait(Duration::from_mins(29));
+    }
+    app.wait(Duration::from_mins(17));
+    assert_eq!(app.session(Some(&cookie)).await.account, None);
+}
+
+#[tokio::test]
+async fn guessing_a_password_gets_slow_even_for_the_right_one() {
+    let app = TestApp::new();
+    app.account("anna", Role::Admin);
+    app.account("bob", Role::User);
+    for _ in 0..5 {
+        assert_eq!(app.sign_in("anna", "x").await.error(), ApiError::WrongCredentials);
+    }
+    for name in ["anna", "ANNA"] {
+        let waits = ApiError::TooManyAttempts { seconds: 1 };
+        assert_eq!(app.sign_in(name, PASSWORD).await.error(), waits);
+    }
+    assert_eq!(app.sign_in("bob", PASSWORD).await.status, StatusCode::OK);
+    app.wait(Duration::from_secs(1));
+    assert_eq!(app.sign_in("anna", "x").await.error(), ApiError::WrongCredentials);
+    app.wait(Duration::from_secs(1));
+    let longer = ApiError::TooManyAttempts { seconds: 1 };
+    assert_eq!(app.sign_in("anna", PASSWORD).await.error(), longer);
+    app.wait(Duration::from_secs(1));
+    assert_eq!(app.sign_in("anna", PASSWORD).await.status, StatusCode::OK);
+    assert_eq!(app.sign_in("anna", "x").await.error(), ApiError::WrongCredentials);
+}
+
+#[tokio::test]
+async fn attempts_at_the_same_time_count_each() {
+    let app = TestApp::new();
+    app.account("anna", Role::Admin);
+    let mut compared = 0;
+    let attempts = futures::future::join_all((0..12).map(|_| app.sign_in("anna", "x"))).await;
+    for answer in attempts {
+        match answer.error() {
+            ApiError::WrongCredentials => compared += 1,
+            error => assert_eq!(error, ApiError::TooManyAttempts { seconds: 1 }),
+        }
+    }
+    assert_eq!(compared, 5);
+}
+
+#[tokio::test]
+async fn who_tries_many_names_gets_slow_and_nobody_else_does() {
+    let app = TestApp::new();
+    app.account("anna", Role::Admin);
+    let from = async |ip: [u8; 4], name: &str, password: &str| {
+        let body = json!({ "name": name, "password": password }).to_string();
+        let mut request = call("/console/session/sign-in", body);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((ip, 1))));
+        app.send(request).await
+    };
+    for number in 0..20 {
+        let answer = from([192, 0, 2, 1], &format!("name-{number}"), "x").await;
+        assert_eq!(answer.error(), ApiError::WrongCredentials);
+    }
+    let slow = from([192, 0, 2, 1], "anna", PASSWORD).await;
+    assert_eq!(slow.error(), ApiError::TooManyAttempts { seconds: 1 });
+    assert_eq!(from([192, 0, 2, 2], "anna", PASSWORD).await.status, StatusCode::OK);
+}

@@ -1,0 +1,85 @@
+//! Reads any bytes: never panics, however they come in, and what is usable goes around.
+//!
+//! From the root, seeds once; then in `fuzz/`, a minute on the toolchain of the house, or with
+//! `cargo-fuzz` and its sanitizer on the nightly one:
+//!
+//! ```sh
+//! cargo run -p snapshot --features generate --example seeds -- fuzz/corpus/read
+//! mkdir -p artifacts && cargo run --release -- corpus/read \
+//!     -max_total_time=60 -dict=read.dict -artifact_prefix=artifacts/
+//! cargo +nightly fuzz run read -- -max_total_time=60 -dict=read.dict
+//! ```
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use snapshot::{Definition, Kind, Limits, Outline, Reader, Writer, adopt, diff, known_only, read};
+
+fuzz_target!(|file: &[u8]| {
+    let whole = read(file, Limits::default());
+    let pieces = in_pieces(file);
+    assert_eq!(format!("{whole:?}"), format!("{pieces:?}"), "pieces matter");
+    if whole.is_usable() {
+        goes_around(file, &whole);
+    } else {
+        assert!(!whole.problems.is_empty());
+    }
+});
+
+/// In pieces whose sizes follow from the bytes, so that a find can be told again.
+fn in_pieces(file: &[u8]) -> Outline {
+    let mut reader = Reader::new(Limits::default());
+    let mut random = file.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)
+    });
+    let mut rest = file;
+    while !rest.is_empty() {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let size = (random >> 58) as usize;
+        let (piece, more) = rest.split_at(size.min(rest.len()));
+        reader.push(piece);
+        rest = more;
+    }
+    reader.finish()
+}
+
+fn goes_around(file: &[u8], outline: &Outline) {
+    let json = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);
+    let parsed = serde_json::from_slice::<&serde_json::value::RawValue>(json);
+    assert!(parsed.is_ok(), "usable, but {parsed:?}");
+
+    let first = definitions(file, outline);
+    let exported = export(&first);
+    let again = read(&exported, Limits::default());
+    let second = definitions(&exported, &again);
+    assert!(first == second, "an export reads as something else");
+    assert!(exported == export(&second), "a second export differs");
+
+    for definition in &first {
+        assert!(adopt(definition, definition) == *definition);
+        assert!(diff(definition, definition) == Default::default());
+        for kind in Kind::ALL {
+            let known = known_only(definition.section(kind), kind);
+            assert!(known_only(&known, kind) == known);
+        }
+    }
+    for (one, other) in first.iter().zip(first.iter().skip(1)) {
+        let adopted = adopt(one, other);
+        assert!(adopt(&adopted, other) == adopted, "adopting twice differs");
+        let _ = diff(other, &adopted);
+    }
+}
+
+fn definitions(file: &[u8], outline: &Outline) -> Vec<Definition> {
+    let definitions = outline.definitions.iter();
+    definitions.map(|it| it.definition(file).expect("the file is in memory")).collect()
+}
+
+fn export(definitions: &[Definition]) -> Vec<u8> {
+    let mut writer = Writer::new(Vec::new()).expect("memory takes it");
+    for kind in Kind::ALL {
+        for definition in definitions {
+            writer.section(kind, definition.section(kind)).expect("memory takes it");
+        }
+    }
+    writer.finish().expect("memory takes it")
+}

@@ -16,6 +16,8 @@ use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 use crate::{
     auth::{AccountError, Clock, HashError},
     config::Settings,
+    demo::DemoError,
+    open::OpenError,
     router::router,
     spa::Spa,
     state::{Handles, Server},
@@ -48,6 +50,12 @@ pub enum ServeError {
         #[source]
         source: io::Error,
     },
+    /// The repository cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The demo cannot be filled.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     /// No random numbers.
     #[error(transparent)]
     Hash(#[from] HashError),
@@ -75,7 +83,7 @@ pub async fn serve(
     let refused = |source| ServeError::Listen { listen: settings.listen, source };
     let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
     let listen = listener.local_addr().map_err(refused)?;
-    let handles = Handles::open(&settings, data.path());
+    let handles = Handles::open(&settings, data.path())?;
     let server =
         Server::new(&settings, listen, data.path(), handles, Spa::embedded(), Clock::monotonic())?;
 

@@ -8,7 +8,10 @@ use repository::Repository;
 use crate::{
     auth::{Auth, Clock, HashError, Visitor},
     config::Settings,
+    demo::fill,
     guard::Hosts,
+    open::open,
+    serve::ServeError,
     spa::Spa,
     trace::RequestIds,
 };
@@ -21,10 +24,16 @@ pub struct Handles {
 }
 
 impl Handles {
-    /// Opens what the server functions work on.
-    #[must_use]
-    pub fn open(_settings: &Settings, _data: &Path) -> Self {
-        Self::default()
+    /// Opens what the server functions work on; a demo that is empty is filled.
+    ///
+    /// # Errors
+    /// Where the data directory cannot be used.
+    pub fn open(settings: &Settings, data: &Path) -> Result<Self, ServeError> {
+        let repository = open(settings, data)?;
+        if settings.demo {
+            fill(&repository)?;
+        }
+        Ok(Self { repository: Some(Arc::new(repository)) })
     }
 
     /// Puts the handles into the context of a server function.

@@ -273,7 +273,7 @@ impl Review {
 
 /// Examples that go when the file's definition takes the place of the one that is here.
 #[must_use]
-pub fn removed_by_replacing(row: &Row) -> usize {
+fn removed_by_replacing(row: &Row) -> usize {
     match &row.status {
         Status::Changed { diff } | Status::TwiceInFile { diff: Some(diff) } => {
             diff.examples(ChangeKind::Removed)

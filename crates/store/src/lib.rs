@@ -19,8 +19,10 @@ mod open;
 mod options;
 mod packed;
 mod space;
+mod spool;
 mod working_copy;
 
 pub use embedded::EmbeddedStore;
 pub use open::{OpenReport, Rebuilt};
 pub use options::{FreeSpace, Options};
+pub use spool::SpoolDirectory;

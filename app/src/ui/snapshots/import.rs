@@ -27,7 +27,7 @@ enum Step {
     /// Something that cannot be taken was dropped or chosen.
     NotTaken(String),
     Sending(Upload),
-    Comparing(Upload),
+    Comparing,
     /// Stopped by an error; can go on from there.
     Stopped(Upload, UploadError),
 }
@@ -71,7 +71,7 @@ pub fn ImportPage() -> impl IntoView {
                     Err(why) => return stop(upload, why),
                 }
             };
-            step.set(Step::Comparing(upload.clone()));
+            step.set(Step::Comparing);
             let planned = plan_import(import.clone()).await;
             if !is_current() {
                 return forget(&upload).await;
@@ -119,7 +119,7 @@ pub fn ImportPage() -> impl IntoView {
         }
     };
     let is_busy = move || {
-        step.with_untracked(|step| matches!(step, Step::Sending(_) | Step::Comparing(_)))
+        step.with_untracked(|step| matches!(step, Step::Sending(_) | Step::Comparing))
     };
     let over = browser::take_drops(Callback::new(move |dropped| {
         if is_busy() {
@@ -176,7 +176,7 @@ pub fn ImportPage() -> impl IntoView {
         }
         .into_any(),
         Step::Sending(upload) => progress(&upload, sent, rate, Callback::new(cancel)),
-        Step::Comparing(_) => view! {
+        Step::Comparing => view! {
             <ProgressLine
                 label="Comparing the file with the repository"
                 on_cancel=Callback::new(cancel)

@@ -41,6 +41,7 @@ pub(super) fn result(source: &Source, report: &Report) -> AnyView {
     .collect();
     let tone = if written == 0 { Tone::Info } else { Tone::Success };
     let revision = format!("Revision {}", report.revision);
+    let name = visible(&source.name);
     view! {
         <PageHeader
             title=title
@@ -55,7 +56,7 @@ pub(super) fn result(source: &Source, report: &Report) -> AnyView {
                 }
             }
         >
-            {visible(&source.name)}
+            {name}
         </PageHeader>
         <Notice tone title=proof>
             {revision}

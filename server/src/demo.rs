@@ -1,0 +1,57 @@
+//! The demo's repository: believable services of every type, imported as anybody would.
+
+use repository::{Admin, Decisions, Identity, ImportError, Member, NotAllowed, Repository, Role};
+
+/// Why the demo has no services.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The import failed.
+    #[error("cannot import the services of the demo")]
+    Import(#[from] ImportError),
+    /// The demo is not an administrator.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+}
+
+/// Fills a repository that is empty.
+///
+/// # Errors
+/// Where the import fails.
+pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
+    let admin = Admin::new(Member::new(Identity::verified("demo", Role::Admin)))?;
+    if !repository.head(admin.member()).index.is_empty() {
+        return Ok(());
+    }
+    let file = snapshot::generate::demo();
+    let import = repository.start_import(&admin, "demo.json", file.len() as u64)?;
+    repository.append(&admin, &import, 0, &file)?;
+    repository.plan_import(&admin, &import)?;
+    let report = repository.apply_import(&admin, &import, &Decisions::new())?;
+    tracing::info!(services = report.verified, "filled the demo");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use repository::{MemorySpool, Settings, Timestamp, memory::MemoryStore};
+    use snapshot::{Limits, ServiceType};
+
+    use super::*;
+
+    #[test]
+    fn the_demo_has_forty_services_of_every_type_and_is_filled_once() {
+        let settings = Settings { limits: Limits::default(), now: || Timestamp(0) };
+        let spool = Arc::new(MemorySpool);
+        let repository = Repository::new(Arc::new(MemoryStore::new()), spool, settings);
+        fill(&repository).unwrap();
+        fill(&repository).unwrap();
+        let member = Member::new(Identity::verified("x", Role::User));
+        let head = repository.head(&member);
+        assert_eq!((head.revision.number.0, head.index.len()), (1, 40));
+        for kind in ServiceType::KNOWN {
+            assert!(head.index.entries().any(|entry| entry.summary.kind == kind), "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Opens the repository of a data directory, and says what had to be mended.
+
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use repository::{Repository, Settings as RepositorySettings, StoreError, Timestamp};
+use snapshot::Limits;
+use store::{EmbeddedStore, OpenReport, Options, SpoolDirectory};
+
+use crate::config::Settings;
+
+/// Why a repository could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The room for files that are looked at.
+    #[error("cannot make room for files to import")]
+    Spool(#[from] std::io::Error),
+}
+
+/// Opens the repository of a data directory.
+///
+/// # Errors
+/// Where another process uses it, or it is damaged beyond what the journal can mend.
+pub(crate) fn open(settings: &Settings, data: &Path) -> Result<Repository, OpenError> {
+    let (store, report) = EmbeddedStore::open(data, Options::default())?;
+    log(&report);
+    let spool = SpoolDirectory::open(data)?;
+    let limits = Limits { total: settings.max_upload.as_u64(), ..Limits::default() };
+    let settings = RepositorySettings { limits, now };
+    Ok(Repository::new(Arc::new(store), Arc::new(spool), settings))
+}
+
+fn log(report: &OpenReport) {
+    let OpenReport { revision, replayed, rebuilt, unfinished, checkpoint } = report;
+    tracing::info!(%revision, replayed, unfinished, "opened the repository");
+    if let Some(rebuilt) = rebuilt {
+        let moved_to = rebuilt.moved_to.as_deref().unwrap_or_default();
+        tracing::warn!(why = rebuilt.why, moved_to, "the working copy was made anew");
+    }
+    if let Some(what) = checkpoint {
+        tracing::warn!(what, "a checkpoint was written again");
+    }
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

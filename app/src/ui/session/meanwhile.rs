@@ -12,6 +12,8 @@ pub fn SignedOutMeanwhile() -> impl IntoView {
     let session = use_session();
     let out = session.signed_out_meanwhile();
     let put_off = RwSignal::new(false);
+    // Not before it is needed; then it stays, to give the focus back when it closes.
+    let needed = Memo::new(move |needed: Option<&bool>| needed == Some(&true) || out.get());
     // The next time it is not put off.
     Effect::new(move || {
         if !out.get() {
@@ -35,16 +37,18 @@ pub fn SignedOutMeanwhile() -> impl IntoView {
                 "What you have entered is still here. Sign in to go on."
             </Notice>
         </Show>
-        <Dialog
-            title="Sign in to go on"
-            open=Signal::derive(move || out.get() && !put_off.get())
-            on_close=move |()| put_off.set(true)
-        >
-            <p class="s-meanwhile">
-                "You were signed out meanwhile. What you have entered is still here."
-            </p>
-            <SignInForm who=who().unwrap_or_default() />
-        </Dialog>
+        <Show when=move || needed.get()>
+            <Dialog
+                title="Sign in to go on"
+                open=Signal::derive(move || out.get() && !put_off.get())
+                on_close=move |()| put_off.set(true)
+            >
+                <p class="s-meanwhile">
+                    "You were signed out meanwhile. What you have entered is still here."
+                </p>
+                <SignInForm who=who().unwrap_or_default() />
+            </Dialog>
+        </Show>
     }
     .into_any()
 }

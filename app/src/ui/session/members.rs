@@ -11,7 +11,11 @@ use crate::ui::kit::Skeleton;
 pub fn Members() -> impl IntoView {
     let stage = use_session().stage();
     move || match stage.get() {
-        Stage::Asking => view! { <Skeleton /> }.into_any(),
+        Stage::Asking => view! {
+            <h1 class="u-hidden">"Mockpit"</h1>
+            <Skeleton />
+        }
+        .into_any(),
         Stage::NoAdministrator => view! { <NoAdministratorPage /> }.into_any(),
         Stage::SignedOut => view! { <SignInPage /> }.into_any(),
         Stage::Pages(_) => view! { <Outlet /> }.into_any(),

@@ -21,8 +21,12 @@ pub(super) fn NoAdministratorPage() -> impl IntoView {
                 </p>
                 <p>
                     "It works once, within 30 minutes. Start Mockpit again to get a new one, or create the account \
-                     on the server itself: "
-                    <code>"mockpit account add NAME --role admin --password-file FILE"</code>
+                     on the server itself:"
+                </p>
+                <p>
+                    <code class="s-entrance__code">
+                        "mockpit account add NAME --role admin --password-file FILE"
+                    </code>
                 </p>
                 <div class="s-form__actions">
                     <Button

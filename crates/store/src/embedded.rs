@@ -12,10 +12,9 @@ use crate::{
     OpenReport, Options, checkpoint,
     commit::EmbeddedCommit,
     error,
-    fold::Fold,
     journal::{Journal, Line, Seal},
     lock::Lock,
-    open,
+    mend, open,
     working_copy::WorkingCopy,
 };
 
@@ -78,6 +77,12 @@ impl EmbeddedStore {
         self.state().lines.clone()
     }
 
+    /// The line of a revision; nothing where there is no such revision.
+    pub(crate) fn line(&self, number: RevisionNumber) -> Option<Line> {
+        let place = usize::try_from(number.0.checked_sub(1)?).ok()?;
+        self.state().lines.get(place).cloned()
+    }
+
     /// Makes a revision that is in the journal the newest one.
     pub(crate) fn publish(&self, line: Line, index: Index) -> Result<(), StoreError> {
         let (number, base) = (line.revision.number, self.head());
@@ -138,9 +143,8 @@ impl EmbeddedStore {
         if let Some(copy) = slot.copy.take() {
             copy.close();
         }
-        let (copy, _index) =
-            open::rebuild(&self.root, &self.options, &self.journal, &self.lines())?;
-        slot.copy = Some(copy);
+        let made = mend::rebuild(&self.root, &self.options, &self.journal, &self.lines())?;
+        slot.copy = Some(made.copy);
         slot.generation += 1;
         Ok(())
     }
@@ -225,25 +229,6 @@ impl Store for EmbeddedStore {
         if number > head.revision.number {
             return Err(StoreError::NoRevision(number));
         }
-        let lines = self.lines();
-        let line =
-            |number: RevisionNumber| lines.iter().find(|line| line.revision.number == number);
-        let mut base = (RevisionNumber(0), Index::default());
-        for at in checkpoint::numbers(&self.root).into_iter().filter(|at| *at <= number) {
-            match line(at).map(|line| checkpoint::read(&self.root, line)) {
-                Some(Ok(index)) => {
-                    base = (at, index);
-                    break;
-                }
-                Some(Err(why)) => tracing::warn!("{why}"),
-                None => {}
-            }
-        }
-        let mut fold = Fold::default();
-        for number in base.0.0 + 1..=number.0 {
-            fold.add(self.journal.read(RevisionNumber(number))?.changes()?);
-        }
-        let index = base.1.with(&fold.into_changes());
-        Ok(Arc::new(index.map_err(|taken| error::damaged("journal", taken))?))
+        self.earlier(number)
     }
 }

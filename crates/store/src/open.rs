@@ -1,18 +1,14 @@
 //! Opens a data directory: the journal decides, the working copy follows.
 
-use std::{
-    fs, io,
-    path::Path,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::path::Path;
 
 use repository::{Index, RevisionNumber, StoreError};
 
 use crate::{
-    Options, checkpoint, error, files,
+    Options, Rebuilt, checkpoint, error, files,
     journal::{Journal, Line},
     lock::Lock,
-    space,
+    mend,
     working_copy::{self, WorkingCopy},
 };
 
@@ -29,15 +25,6 @@ pub struct OpenReport {
     pub unfinished: usize,
     /// What is wrong with the newest checkpoint, if something is. It was written again.
     pub checkpoint: Option<String>,
-}
-
-/// The working copy was made anew from the journal.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Rebuilt {
-    /// Why.
-    pub why: String,
-    /// The name in the data directory under which the old one still lies, if there was one.
-    pub moved_to: Option<String>,
 }
 
 /// A store that is ready to be used.
@@ -79,17 +66,16 @@ fn working_copy(
                 report.replayed = replayed;
                 return Ok((copy, index));
             }
-            Err(cause) if is_no_fault_of_the_copy(&cause) => return Err(cause),
+            Err(cause) if mend::is_no_fault_of_the_copy(&cause) => return Err(cause),
             Err(cause) => cause.to_string(),
         }
     } else {
         "sled is missing".to_owned()
     };
-    let moved_to = move_aside(root)?;
-    let made = rebuild(root, options, journal, lines)?;
+    let mend::Made { copy, index, moved_to } = mend::rebuild(root, options, journal, lines)?;
     report.replayed = lines.len() as u64;
     report.rebuilt = Some(Rebuilt { why, moved_to });
-    Ok(made)
+    Ok((copy, index))
 }
 
 /// Takes the working copy as it is, after a look at it, and replays what it lacks.
@@ -136,63 +122,8 @@ fn inspect(
     };
     let missing = lines.iter().skip_while(|line| line.revision.number.0 <= known);
     let missing: Vec<Line> = missing.cloned().collect();
-    require_room(root, options, &missing)?;
+    mend::require_room(root, options, &missing)?;
     Ok((copy.catch_up(journal, &index, &missing)?, missing.len() as u64))
-}
-
-/// Makes the working copy anew, from all of the journal; one that is there is moved aside first.
-pub(crate) fn rebuild(
-    root: &Path,
-    options: &Options,
-    journal: &Journal,
-    lines: &[Line],
-) -> Result<(WorkingCopy, Index), StoreError> {
-    move_aside(root)?;
-    require_room(root, options, lines)?;
-    let copy = WorkingCopy::open(root, options.cache)?;
-    match copy.catch_up(journal, &Index::default(), lines) {
-        Ok(index) => Ok((copy, index)),
-        Err(cause) => {
-            copy.close();
-            Err(cause)
-        }
-    }
-}
-
-fn require_room(root: &Path, options: &Options, missing: &[Line]) -> Result<(), StoreError> {
-    // An ordinary start must succeed on a full disk: what is here can still be read and exported.
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let bytes = missing.iter().try_fold(0, |sum, line| {
-        let length = fs::metadata(root.join(crate::journal::name(line.revision.number.0)))?.len();
-        Ok::<u64, io::Error>(sum + length)
-    });
-    space::require(options, root, 0, bytes.map_err(error::io("look at journal"))?)
-}
-
-/// A full disk does not get better by a rebuild, nor does a damaged journal.
-fn is_no_fault_of_the_copy(cause: &StoreError) -> bool {
-    match cause {
-        StoreError::Full { .. } => true,
-        StoreError::Damaged { file, .. } => file.starts_with("journal"),
-        _ => false,
-    }
-}
-
-/// Gives a working copy that cannot be trusted another name: it may tell somebody something.
-fn move_aside(root: &Path) -> Result<Option<String>, StoreError> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    let free = (now..).map(|millis| format!("sled.bad-{millis}"));
-    let free = free.map(|name| (root.join(&name), name)).find(|(path, _)| !path.exists());
-    let moved = free.map(|(to, name)| (fs::rename(working_copy::path(root), to), name));
-    match moved {
-        Some((Ok(()), name)) => Ok(Some(name)),
-        Some((Err(cause), _)) if cause.kind() != io::ErrorKind::NotFound => {
-            Err(error::io("move sled aside")(cause))
-        }
-        _ => Ok(None),
-    }
 }
 
 /// Looks at the newest checkpoint and writes it again where it is broken.

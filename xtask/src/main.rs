@@ -2,7 +2,11 @@
 #![expect(clippy::print_stdout, reason = "it tells the person at the terminal what it does")]
 #![expect(clippy::print_stderr, reason = "and what went wrong")]
 
+mod bench;
 mod build;
+mod console;
+mod daemon;
+mod microcks;
 mod process;
 mod run;
 mod setup;
@@ -18,7 +22,9 @@ Usage: cargo xtask <command>
   build            build the console and the server with the console inside
   run [-- ARGS]    set up, build and start it; ARGS go to `mockpit serve`
                    cargo xtask run -- --demo    with a repository in it, without signing in
-  test             everything that is checked, from formatting to the browser";
+  test             everything that is checked, from formatting to the browser
+  bench [--check]  import and export of large snapshots beside the least that they need;
+                   with --check, a missed aim is a failure";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +35,8 @@ fn main() -> ExitCode {
         ["run"] => run::run(&[]),
         ["run", "--", rest @ ..] => run::run(rest),
         ["test"] => test::test(),
+        ["bench"] => bench::bench(false),
+        ["bench", "--check"] => bench::bench(true),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -3,12 +3,16 @@
 mod browser;
 mod cargo;
 mod count;
+mod fuzz;
 mod report;
 
-use anyhow::Result;
+use std::env;
+
+use anyhow::{Result, bail};
 
 use crate::{
     build,
+    microcks::{self, Java, MISSING},
     process::ask,
     setup::{self, Purpose},
     workspace::command,
@@ -34,6 +38,23 @@ pub(crate) fn test() -> Result<()> {
     report.check("types of the browser tests", browser::types);
     if report.check("build", build::build) {
         report.tests("browser", browser::tests);
+        microcks(&mut report);
     }
+    report.check("fuzz", fuzz::fuzz);
     report.close()
+}
+
+/// Not everybody has a Java; where nobody looks, that it was left out would not be seen.
+fn microcks(report: &mut Report) {
+    const NAME: &str = "against a real Microcks";
+    let watched = env::var_os("CI").is_none_or(|ci| ci != "true");
+    match Java::find() {
+        Some(java) => {
+            report.check(NAME, || microcks::compare(&java));
+        }
+        None if watched => report.left_out(NAME, MISSING),
+        None => {
+            report.check(NAME, || bail!(MISSING));
+        }
+    }
 }

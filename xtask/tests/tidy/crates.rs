@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("app", &["repository", "snapshot"]),
     ("frontend", &["app"]),
     ("server", &["app", "repository", "snapshot", "store"]),
-    ("xtask", &[]),
+    ("xtask", &["snapshot"]),
 ];
 
 /// The crates without disk, network, clock or browser, and what would bring these in.

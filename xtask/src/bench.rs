@@ -1,0 +1,78 @@
+//! `cargo xtask bench`: an import and an export of large snapshots, beside the least that any program
+//! would need for the same bytes, all in one run.
+
+mod floor;
+mod round;
+mod table;
+mod typed;
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    build,
+    process::run,
+    setup::{self, Purpose},
+    workspace::{command, target},
+};
+use round::Round;
+
+/// In millions of bytes.
+const SIZES: [u64; 2] = [10, 100];
+
+/// Each is measured so often, on a fresh data directory; the best counts.
+const ROUNDS: usize = 3;
+
+/// Measures and prints. With `check`, a missed aim is an error.
+pub(crate) fn bench(check: bool) -> Result<()> {
+    if cfg!(debug_assertions) {
+        setup::setup(Purpose::Run)?;
+        build::build()?;
+        // The floors are in here, and are to be as fast as the server is.
+        let mut fast = command("cargo");
+        fast.args(["run", "--locked", "--release", "--package", "xtask", "--", "bench"]);
+        return run(fast.args(check.then_some("--check")));
+    }
+    let folder = target().join("bench");
+    fs::create_dir_all(&folder)?;
+    let mut missed = Vec::new();
+    for size in SIZES {
+        let file = fs::read(snapshot(&folder, size)?)?;
+        println!("\n{size} MB, {} bytes", file.len());
+        let mut best = Round::run(&folder, &file)?;
+        table::stages(&best);
+        for _ in 1..ROUNDS {
+            let round = Round::run(&folder, &file)?;
+            table::stages(&round);
+            best = best.and(&round);
+        }
+        missed.extend(table::result(size, &best));
+    }
+    if missed.is_empty() {
+        println!("\nall aims are met");
+    } else {
+        println!("\nmissed: {}", missed.join("; "));
+        if check {
+            bail!("{} aims are missed", missed.len());
+        }
+    }
+    Ok(())
+}
+
+/// The snapshot of this size, made once: the same calls give the same bytes.
+fn snapshot(folder: &Path, size: u64) -> Result<PathBuf> {
+    let path = folder.join(format!("{size}.json"));
+    if !path.exists() {
+        let unfinished = path.with_extension("part");
+        let mut out = BufWriter::new(File::create(&unfinished)?);
+        snapshot::generate::bulk(size * 1_000_000, &mut out)?;
+        out.flush()?;
+        fs::rename(&unfinished, &path).context("cannot keep the snapshot")?;
+    }
+    Ok(path)
+}

@@ -1,0 +1,128 @@
+//! Importing and exporting, step by step as the screens do it.
+
+use std::{
+    io::{self, Write},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use serde::Serialize;
+use serde_bytes::Bytes;
+use serde_json::{Value, json};
+use ureq::Agent;
+
+use super::{Console, JSON};
+
+/// As much as the console sends at once.
+const SLICE: usize = 4 << 20;
+
+/// Read at once: what the server hands on at once.
+const PIECE: usize = 256 << 10;
+
+/// How long the steps of an import took.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Stages {
+    pub(crate) upload: Duration,
+    pub(crate) plan: Duration,
+    pub(crate) apply: Duration,
+}
+
+impl Stages {
+    pub(crate) fn sum(self) -> Duration {
+        self.upload + self.plan + self.apply
+    }
+}
+
+/// The arguments of `import/slice`, in their order.
+#[derive(Serialize)]
+struct Slice<'a> {
+    import: &'a str,
+    offset: u64,
+    bytes: &'a Bytes,
+}
+
+impl Console {
+    /// Imports a file as it is proposed. Whatever is in it has to be written and read back.
+    pub(crate) fn import(&self, name: &str, file: &[u8]) -> Result<Stages> {
+        let mut stages = Stages::default();
+        let start = Instant::now();
+        let import =
+            self.call("import/start", &json!({ "name": name, "size": file.len() as u64 }))?;
+        let import = import.as_str().context("an import has a name")?;
+        let mut sent = 0;
+        for slice in file.chunks(SLICE) {
+            let slice = Slice { import, offset: sent, bytes: Bytes::new(slice) };
+            let body = postcard::to_stdvec(&slice)?;
+            sent += slice.bytes.len() as u64;
+            let received = self.json("import/slice", "application/x-postcard", &body)?;
+            ensure!(received["received"] == sent, "{sent} bytes were sent: {received}");
+        }
+        stages.upload = start.elapsed();
+
+        let start = Instant::now();
+        let view = self.call("import/plan", &json!({ "import": import }))?;
+        stages.plan = start.elapsed();
+        let rows = view["rows"].as_array().with_context(|| format!("no plan: {view}"))?.len();
+        ensure!(rows > 0, "the file is planned to be nothing");
+
+        let start = Instant::now();
+        let report = self.call("import/apply", &json!({ "import": import, "decisions": {} }))?;
+        stages.apply = start.elapsed();
+        let written = report["written"].as_array().map_or(0, Vec::len);
+        ensure!(written == rows && report["verified"] == rows, "not all is written: {report}");
+        Ok(stages)
+    }
+
+    /// The ids of all services.
+    pub(crate) fn services(&self) -> Result<Vec<Value>> {
+        let list = self.call("services", &json!({}))?;
+        let services = list["services"].as_array().context("no list of services")?;
+        Ok(services.iter().map(|service| service["id"].clone()).collect())
+    }
+
+    /// Exports these services into `out`, and has the receipt confirm the number of bytes. `name`
+    /// is one that was not used before.
+    pub(crate) fn export(
+        &self,
+        name: &str,
+        services: &[Value],
+        out: &mut impl Write,
+    ) -> Result<Exported> {
+        let arguments = json!({ "export": name, "services": services });
+        let start = Instant::now();
+        let answer = self.post("export", JSON, &serde_json::to_vec(&arguments)?)?;
+        let size = copy(&mut answer.into_body().into_reader(), out)?;
+        let took = start.elapsed();
+        let receipt = self.call("export/receipt", &json!({ "export": name }))?;
+        ensure!(receipt["size"] == size, "{size} bytes came: {receipt}");
+        let sha256 = receipt["sha256"].as_str().context("a receipt has a hash")?.to_owned();
+        Ok(Exported { took, sha256 })
+    }
+}
+
+/// What is known of an export that has come.
+pub(crate) struct Exported {
+    pub(crate) took: Duration,
+    pub(crate) sha256: String,
+}
+
+/// How long it takes the same client to read what any address answers.
+pub(crate) fn download(agent: &Agent, address: &str, out: &mut impl Write) -> Result<Duration> {
+    let start = Instant::now();
+    let answer = agent.get(address).call()?;
+    copy(&mut answer.into_body().into_reader(), out)?;
+    Ok(start.elapsed())
+}
+
+fn copy(from: &mut impl io::Read, out: &mut impl Write) -> Result<u64> {
+    let mut piece = vec![0; PIECE];
+    let mut size = 0;
+    loop {
+        let read = from.read(&mut piece)?;
+        if read == 0 {
+            return Ok(size);
+        }
+        out.write_all(piece.get(..read).unwrap_or_default())?;
+        size += read as u64;
+    }
+}

@@ -25,5 +25,5 @@ pub use demo::DemoError;
 pub use guard::Hosts;
 pub use open::OpenError;
 pub use router::{around, router};
-pub use serve::{ServeError, serve};
+pub use serve::{GRACE, ServeError, serve};
 pub use state::{Handles, Server};

@@ -5,14 +5,17 @@ use std::io::{Write as _, stdout};
 use anyhow::Result;
 use clap::Parser as _;
 use server::{
-    account_command,
+    GRACE, account_command,
     cli::{Cli, Command},
     config::{Settings, Variables},
     serve, trace,
 };
-use tokio::signal::{
-    ctrl_c,
-    unix::{SignalKind, signal},
+use tokio::{
+    runtime::Runtime,
+    signal::{
+        ctrl_c,
+        unix::{SignalKind, signal},
+    },
 };
 
 fn main() -> Result<()> {
@@ -25,9 +28,15 @@ fn main() -> Result<()> {
     }
 }
 
-#[tokio::main]
-async fn start(settings: Settings) -> Result<()> {
+fn start(settings: Settings) -> Result<()> {
     trace::start_log(settings.log);
+    let runtime = Runtime::new()?;
+    let outcome = runtime.block_on(until_stopped(settings));
+    runtime.shutdown_timeout(GRACE);
+    outcome
+}
+
+async fn until_stopped(settings: Settings) -> Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let stop = async move {
         tokio::select! {

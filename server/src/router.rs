@@ -27,7 +27,7 @@ use crate::{
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// The whole server. The layer that stands last in a list is the first that a request meets.
-pub fn router(server: Arc<Server>) -> Router {
+pub fn router(server: &Arc<Server>) -> Router {
     let console = Router::new()
         .route("/console/{*function}", any(call))
         .route_layer(from_fn(policy))
@@ -35,8 +35,8 @@ pub fn router(server: Arc<Server>) -> Router {
         .route_layer(from_fn(same_origin))
         .route_layer(RequestBodyTimeoutLayer::new(SILENCE))
         .route_layer(map_response(never_kept));
-    let routes = console.fallback(file_or_page).with_state(Arc::clone(&server));
-    around(routes, &server)
+    let routes = console.fallback(file_or_page).with_state(Arc::clone(server));
+    around(routes, server)
 }
 
 /// What stands around all routes.

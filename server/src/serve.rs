@@ -23,8 +23,9 @@ use crate::{
     state::{Handles, Server},
 };
 
-/// What is under way when the server is asked to stop may take this long.
-const GRACE: Duration = Duration::from_secs(10);
+/// What is under way when the server is asked to stop may take this long; and then what it has set
+/// going in the background, once more.
+pub const GRACE: Duration = Duration::from_secs(5);
 
 /// Why the server did not start, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -109,7 +110,7 @@ pub async fn serve(
         tracing::info!("stopping");
         let _nobody_waits = told.send(());
     };
-    let service = router(server).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(&server).into_make_service_with_connect_info::<SocketAddr>();
     tokio::select! {
         ended = axum::serve(listener, service).with_graceful_shutdown(graceful) => {
             ended.map_err(ServeError::Ended)

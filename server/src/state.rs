@@ -17,10 +17,10 @@ use crate::{
 };
 
 /// The shared handles that server functions find in their context.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Handles {
-    /// The repository, once one has been opened.
-    pub repository: Option<Arc<Repository>>,
+    /// The repository.
+    pub repository: Arc<Repository>,
 }
 
 impl Handles {
@@ -33,14 +33,12 @@ impl Handles {
         if settings.demo {
             fill(&repository)?;
         }
-        Ok(Self { repository: Some(Arc::new(repository)) })
+        Ok(Self { repository: Arc::new(repository) })
     }
 
     /// Puts the handles into the context of a server function.
     fn provide(&self) {
-        if let Some(repository) = &self.repository {
-            provide_context(Arc::clone(repository));
-        }
+        provide_context(Arc::clone(&self.repository));
     }
 }
 

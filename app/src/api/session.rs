@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use super::access::{Entered, Entrance, entrance, member};
+use super::access::{Entered, Entrance, entrance, member, repository};
 use super::{ApiError, ConsoleClient};
 
 /// What the console knows before it shows anything.
@@ -72,10 +72,12 @@ async fn view(
     entrance: &dyn Entrance,
     member: Option<repository::Member>,
 ) -> Result<SessionView, ApiError> {
-    let repository = use_context::<std::sync::Arc<repository::Repository>>();
-    let newest = member.as_ref().zip(repository).map(|(member, here)| here.head(member));
+    let revision = match &member {
+        Some(member) => repository()?.head(member).revision.number.0,
+        None => 0,
+    };
     Ok(SessionView {
-        revision: newest.map_or(0, |head| head.revision.number.0),
+        revision,
         account: member.as_ref().map(|member| AccountView {
             name: member.identity().name().to_owned(),
             role: member.identity().role(),

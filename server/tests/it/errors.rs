@@ -7,7 +7,7 @@ use axum::{
     http::{Request, StatusCode, header},
     routing::get,
 };
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use repository::Role;
 use server::around;
 
@@ -35,7 +35,7 @@ async fn large_bodies_are_refused_by_their_length_and_without_one() {
     {
         let size = limit + 1;
         let chunk = vec![b' '; 64 * 1024];
-        let chunks = stream::iter(vec![Ok::<_, std::io::Error>(chunk); size / (64 * 1024) + 1]);
+        let chunks = stream::iter(vec![chunk; size / (64 * 1024) + 1]).map(Ok::<_, std::io::Error>);
         let mut told = call(path, vec![b' '; size]);
         told.headers_mut().insert(header::CONTENT_LENGTH, size.into());
         for mut request in [told, call(path, Body::from_stream(chunks))] {

@@ -17,8 +17,13 @@ struct Running {
 }
 
 impl Running {
-    fn start(data: Option<&Path>, flags: &[&str]) -> Self {
+    fn start(data: &Path, flags: &[&str]) -> Self {
+        Self::start_in(&std::env::temp_dir(), Some(data), flags)
+    }
+
+    fn start_in(temporary: &Path, data: Option<&Path>, flags: &[&str]) -> Self {
         let mut command = mockpit();
+        command.env("TMPDIR", temporary);
         command.args(["serve", "--listen", "127.0.0.1:0"]).args(flags);
         if let Some(data) = data {
             command.arg("--data").arg(data);
@@ -92,7 +97,7 @@ fn account(data: &Path, arguments: &[&str]) -> Output {
 fn the_first_start_prints_a_link_that_creates_the_administrator() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("new");
-    let mut running = Running::start(Some(&data), &[]);
+    let mut running = Running::start(&data, &[]);
     assert!(running.line().contains("creates the administrator"));
     let link = running.line();
     let token = link.split_once(&format!("http://{}/welcome/", running.address)).unwrap().1;
@@ -104,14 +109,14 @@ fn the_first_start_prints_a_link_that_creates_the_administrator() {
 
     let listed = account(&data, &["list"]);
     assert_eq!(String::from_utf8(listed.stdout).unwrap(), "admin    anna\n");
-    let again = Running::start(Some(&data), &[]);
+    let again = Running::start(&data, &[]);
     assert_eq!(again.stop(), "", "no link where there is an administrator");
 }
 
 #[test]
 fn an_account_that_is_added_meanwhile_can_sign_in() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(Some(folder.path()), &[]);
+    let running = Running::start(folder.path(), &[]);
     let file = folder.path().join("password");
     fs::write(&file, format!("{PASSWORD}\n")).unwrap();
     let file = file.to_str().unwrap();
@@ -129,11 +134,15 @@ fn an_account_that_is_added_meanwhile_can_sign_in() {
 
 #[test]
 fn a_demo_needs_no_folder_and_leaves_none() {
-    let mut running = Running::start(None, &["--demo"]);
+    let temporary = tempfile::tempdir().unwrap();
+    let mut running = Running::start_in(temporary.path(), None, &["--demo"]);
+    let made = || fs::read_dir(temporary.path()).unwrap().count();
+    assert_eq!(made(), 1);
     assert!(running.line().contains("demo"));
     let answer = running.call("/console/session", "{}");
     assert!(answer.contains(r#""demo":true"#), "{answer}");
     running.stop();
+    assert_eq!(made(), 0);
 }
 
 #[test]

@@ -30,32 +30,34 @@ use server::{
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-pub const PASSWORD: &str = "correct horse battery";
-pub const HOST: &str = "127.0.0.1:8585";
+pub(crate) const PASSWORD: &str = "correct horse battery";
+pub(crate) const HOST: &str = "127.0.0.1:8585";
 
-pub struct TestApp {
-    pub server: Arc<Server>,
+pub(crate) struct TestApp {
+    pub(crate) server: Arc<Server>,
     data: TempDir,
     router: Router,
     seconds: Arc<AtomicU64>,
 }
 
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl TestApp {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(false, [])
     }
 
-    pub fn demo() -> Self {
+    pub(crate) fn demo() -> Self {
         Self::with(true, [])
     }
 
-    pub fn with_files(files: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
+    pub(crate) fn with_files(
+        files: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
         Self::with(false, files)
     }
 
@@ -65,10 +67,10 @@ impl TestApp {
         let settings = Settings::read(flags, &Variables::new()).unwrap();
         let repository = Repository::new(
             Arc::new(MemoryStore::new()),
-            Arc::new(MemorySpool::default()),
+            Arc::new(MemorySpool),
             repository::Settings { limits: snapshot::Limits::default(), now: || Timestamp(0) },
         );
-        let handles = Handles { repository: Some(Arc::new(repository)) };
+        let handles = Handles { repository: Arc::new(repository) };
         let files =
             files.into_iter().map(|(name, text)| (name.to_owned(), Cow::Borrowed(text.as_bytes())));
         let seconds = Arc::new(AtomicU64::new(0));
@@ -77,15 +79,15 @@ impl TestApp {
         let listen = HOST.parse().unwrap();
         let server =
             Server::new(&settings, listen, data.path(), handles, Spa::new(files), clock).unwrap();
-        Self { router: router(Arc::clone(&server)), server, data, seconds }
+        Self { router: router(&server), server, data, seconds }
     }
 
-    pub fn accounts(&self) -> Accounts {
+    pub(crate) fn accounts(&self) -> Accounts {
         Accounts::new(self.data.path())
     }
 
     /// Adds an account with [`PASSWORD`].
-    pub fn account(&self, name: &str, role: Role) {
+    pub(crate) fn account(&self, name: &str, role: Role) {
         static HASH: OnceLock<PasswordHash> = OnceLock::new();
         let hash = HASH.get_or_init(|| NewPassword::parse(PASSWORD).unwrap().hash().unwrap());
         let name = AccountName::parse(name).unwrap();
@@ -93,26 +95,26 @@ impl TestApp {
     }
 
     /// Adds an account and signs in; the cookie.
-    pub async fn signed_in(&self, name: &str, role: Role) -> String {
+    pub(crate) async fn signed_in(&self, name: &str, role: Role) -> String {
         self.account(name, role);
         let answer = self.sign_in(name, PASSWORD).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         answer.cookie().unwrap()
     }
 
-    pub async fn sign_in(&self, name: &str, password: &str) -> Answer {
+    pub(crate) async fn sign_in(&self, name: &str, password: &str) -> Answer {
         let body = json!({ "name": name, "password": password });
         self.call("/console/session/sign-in", &body, None).await
     }
 
-    pub async fn session(&self, cookie: Option<&str>) -> SessionView {
+    pub(crate) async fn session(&self, cookie: Option<&str>) -> SessionView {
         let answer = self.call("/console/session", &json!({}), cookie).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         answer.read()
     }
 
     /// Calls a server function as a page of the console does.
-    pub async fn call(&self, path: &str, body: &Value, cookie: Option<&str>) -> Answer {
+    pub(crate) async fn call(&self, path: &str, body: &Value, cookie: Option<&str>) -> Answer {
         let mut request = call(path, body.to_string());
         if let Some(cookie) = cookie {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
@@ -120,7 +122,7 @@ impl TestApp {
         self.send(request).await
     }
 
-    pub async fn get(&self, path: &str, headers: &[(HeaderName, &str)]) -> Answer {
+    pub(crate) async fn get(&self, path: &str, headers: &[(HeaderName, &str)]) -> Answer {
         let mut request =
             Request::get(path).header(header::HOST, HOST).body(Body::empty()).unwrap();
         for (name, value) in headers {
@@ -129,17 +131,17 @@ impl TestApp {
         self.send(request).await
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         Answer::of(self.router.clone(), request).await
     }
 
-    pub fn wait(&self, time: Duration) {
+    pub(crate) fn wait(&self, time: Duration) {
         self.seconds.fetch_add(time.as_secs(), Ordering::Relaxed);
     }
 }
 
 /// A request such as the console's pages make in a browser.
-pub fn call(path: &str, body: impl Into<Body>) -> Request<Body> {
+pub(crate) fn call(path: &str, body: impl Into<Body>) -> Request<Body> {
     Request::post(path)
         .header(header::HOST, HOST)
         .header(header::CONTENT_TYPE, "application/json")
@@ -152,35 +154,35 @@ pub fn call(path: &str, body: impl Into<Body>) -> Request<Body> {
 }
 
 impl Answer {
-    pub async fn of(router: Router, request: Request<Body>) -> Self {
+    pub(crate) async fn of(router: Router, request: Request<Body>) -> Self {
         let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Self { status: parts.status, headers: parts.headers, body }
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    pub fn read<T: serde::de::DeserializeOwned>(&self) -> T {
+    pub(crate) fn read<T: serde::de::DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     /// The error that it is: with the status of the error, as JSON, not to be kept.
-    pub fn error(&self) -> ApiError {
+    pub(crate) fn error(&self) -> ApiError {
         let error: ApiError = self.read();
         assert_eq!(self.status.as_u16(), error.status(), "{error:?}");
         assert_eq!(self.header("content-type"), "application/json");
         error
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The cookie that it sets, as the browser sends it back.
-    pub fn cookie(&self) -> Option<String> {
+    pub(crate) fn cookie(&self) -> Option<String> {
         let cookie = self.headers.get(header::SET_COOKIE)?.to_str().unwrap();
         Some(cookie.split(';').next().unwrap().to_owned())
     }

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 /** The binary with the console inside; `cargo xtask test` names the one that it built. */
 const program = resolve(process.env.MOCKPIT ?? join(import.meta.dirname, "../target/release/mockpit"));
@@ -16,7 +17,7 @@ const WELCOME = /(http:\/\/\S+\/welcome\/[0-9a-f]+)/;
  * without a warning, and started again on what it left behind.
  */
 export class Mockpit {
-  /** Where it listens; another port after each start. */
+  /** Where it listens. It keeps the port that it got at its first start. */
   origin = "";
 
   /** The one-time link to create the administrator, once the server has printed one. */
@@ -45,9 +46,10 @@ export class Mockpit {
   /** Starts it on the data directory that it has; stops it first when it still runs. */
   async restart(): Promise<void> {
     await this.stop();
+    const listen = this.origin ? new URL(this.origin).host : "127.0.0.1:0";
     const child = spawn(
       program,
-      ["serve", "--listen", "127.0.0.1:0", "--data", this.data, ...this.flags],
+      ["serve", "--listen", listen, "--data", this.data, ...this.flags],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.process = child;
@@ -74,6 +76,14 @@ export class Mockpit {
     this.welcome = prints(WELCOME);
     this.welcome.catch(() => {});
     this.origin = await prints(LISTENS);
+  }
+
+  /** Adds an account by the command line, as on a server where it runs. */
+  async account(name: string, role: "user" | "admin", password: string): Promise<void> {
+    const file = join(this.data, "password.txt");
+    await writeFile(file, password);
+    const args = ["account", "add", name, "--role", role, "--password-file", file];
+    await promisify(execFile)(program, [...args, "--data", this.data]);
   }
 
   /** Asks it to stop, and waits until it has. */

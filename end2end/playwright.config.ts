@@ -4,13 +4,16 @@ import { defineConfig, devices } from "@playwright/test";
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 export default defineConfig({
-  testDir: "tests",
+  testDir: "specs",
   outputDir: "test-results",
   forbidOnly: true,
   fullyParallel: true,
   workers: 2,
   // A test that passes only sometimes does not pass.
   retries: 0,
+  // Generous: on a busy machine a page is slow, not wrong.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"], ["json"]],
   use: {
     ...devices["Desktop Chrome"],

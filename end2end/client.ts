@@ -1,0 +1,112 @@
+import { type APIRequestContext, type BrowserContext, request } from "@playwright/test";
+
+import type { Mockpit } from "./mockpit.ts";
+import type { Snapshot } from "./files.ts";
+
+export const NAME = "anna";
+export const PASSWORD = "four words without sense";
+
+const SLICE = 4 << 20;
+
+/**
+ * The console's server functions without its screens: what a test needs before the part that it is
+ * about.
+ */
+export class Client {
+  private constructor(
+    private readonly origin: string,
+    private readonly http: APIRequestContext,
+    private readonly cookie: string,
+  ) {}
+
+  /** Creates the administrator by the one-time link. */
+  static async administrator(mockpit: Mockpit): Promise<Client> {
+    const token = (await mockpit.welcome).split("/").pop();
+    return Client.enter(mockpit, "create-administrator", { token, name: NAME, password: PASSWORD });
+  }
+
+  static signIn(mockpit: Mockpit, name = NAME, password = PASSWORD): Promise<Client> {
+    return Client.enter(mockpit, "sign-in", { name, password });
+  }
+
+  private static async enter(mockpit: Mockpit, way: string, data: object): Promise<Client> {
+    const http = await request.newContext({
+      baseURL: mockpit.origin,
+      extraHTTPHeaders: { "x-mockpit": "console", "sec-fetch-site": "same-origin" },
+    });
+    const answer = await http.post(`/console/session/${way}`, { data });
+    if (!answer.ok()) throw new Error(`${way}: ${answer.status()} ${await answer.text()}`);
+    const cookie = answer.headers()["set-cookie"]?.split(";")[0];
+    if (!cookie) throw new Error(`${way}: no session began`);
+    return new Client(mockpit.origin, http, cookie);
+  }
+
+  /** Lets this browser go on in the session. */
+  async lend(context: BrowserContext): Promise<void> {
+    const [name, value] = [this.cookie.split("=")[0], this.cookie.split("=").slice(1).join("=")];
+    await context.addCookies([
+      { name: name!, value, url: this.origin, secure: true, httpOnly: true, sameSite: "Strict" },
+    ]);
+  }
+
+  /** Imports a file as it is proposed. */
+  async import(file: Snapshot): Promise<void> {
+    const plan = await this.plan(file);
+    await this.call("import/apply", { import: plan, decisions: {} });
+  }
+
+  /** Sends a file and has it compared: the address of its review ends with what this tells. */
+  async plan(file: Snapshot): Promise<string> {
+    const { name, bytes } = file;
+    const id = (await this.call("import/start", { name, size: bytes.length })) as string;
+    for (let at = 0; at < bytes.length; at += SLICE) {
+      const slice = bytes.subarray(at, at + SLICE);
+      const text = Buffer.from(id);
+      const data = Buffer.concat([
+        varint(text.length),
+        text,
+        varint(at),
+        varint(slice.length),
+        slice,
+      ]);
+      await this.send("import/slice", data, "application/x-postcard");
+    }
+    await this.call("import/plan", { import: id });
+    return id;
+  }
+
+  async signOut(): Promise<void> {
+    await this.call("session/sign-out", {});
+  }
+
+  /** How many services there are. */
+  async services(): Promise<number> {
+    const list = (await this.call("services", {})) as { services: unknown[] };
+    return list.services.length;
+  }
+
+  private call(endpoint: string, data: object): Promise<unknown> {
+    return this.send(endpoint, Buffer.from(JSON.stringify(data)), "application/json");
+  }
+
+  private async send(endpoint: string, data: Buffer, kind: string): Promise<unknown> {
+    const answer = await this.http.post(`/console/${endpoint}`, {
+      data,
+      headers: { "content-type": kind, accept: "application/json", cookie: this.cookie },
+      timeout: 60_000,
+    });
+    if (!answer.ok()) throw new Error(`${endpoint}: ${answer.status()} ${await answer.text()}`);
+    return answer.json();
+  }
+}
+
+/** A number as postcard writes it: seven bits a byte, the last without the eighth. */
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  do {
+    const low = value % 128;
+    value = Math.floor(value / 128);
+    bytes.push(value > 0 ? low + 128 : low);
+  } while (value > 0);
+  return Buffer.from(bytes);
+}

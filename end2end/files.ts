@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+
+/** Files of the project's own generator; `cargo xtask test` makes them and says where they are. */
+const made = resolve(process.env.MOCKPIT_FILES ?? join(import.meta.dirname, "../target/e2e-files"));
+
+/** Snapshots that a real Microcks wrote, where somebody has some. */
+const samples = process.env.MOCKPIT_SAMPLES;
+
+interface Document {
+  id: string;
+  serviceId?: string;
+  operationId?: string;
+}
+
+interface Service extends Document {
+  name: string;
+  version: string;
+  type: string;
+  operations?: { name: string }[];
+}
+
+/** What a snapshot holds, for a test to count in. */
+export interface Content {
+  services: Service[];
+  resources: Document[];
+  requests: Document[];
+  responses: Document[];
+  eventMessages: Document[];
+}
+
+/** A file to import. */
+export class Snapshot {
+  constructor(
+    readonly name: string,
+    readonly bytes: Buffer,
+  ) {}
+
+  static at(path: string): Snapshot {
+    return new Snapshot(basename(path), readFileSync(path));
+  }
+
+  static of(name: string, content: unknown): Snapshot {
+    return new Snapshot(name, Buffer.from(JSON.stringify(content)));
+  }
+
+  get content(): Content {
+    return contentOf(this.bytes);
+  }
+
+  get services(): Service[] {
+    return this.content.services;
+  }
+}
+
+export const contentOf = (bytes: Buffer): Content => JSON.parse(bytes.toString("utf8"));
+
+export const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+
+/** A repository of services of every type. */
+export const large = () =>
+  Snapshot.at(samples ? join(samples, "microcks-1.16-large.json") : join(made, "demo.json"));
+
+/** Services that are all in the large file too, by name and version, and differ. */
+export const sharing = () =>
+  Snapshot.at(samples ? join(samples, "testcontainers-java.json") : join(made, "sharing.json"));
+
+/** Ten thousand services. */
+export const many = () => Snapshot.at(join(made, "many.json"));
+
+/** One service with one example, to be written otherwise by each test. */
+export const one = (
+  name: string,
+  { id = "65a1", version = "1.0", body = "{}", labels = {} as Record<string, string> } = {},
+) => ({
+  services: [
+    {
+      id,
+      name,
+      version,
+      type: "REST",
+      metadata: { createdOn: 1700000000000, lastUpdate: 1700000000000, labels },
+      operations: [{ name: "GET /orders", method: "GET", resourcePaths: ["/orders"] }],
+    },
+  ],
+  resources: [],
+  requests: [
+    { id: `${id}-q`, name: "all", operationId: `${id}-GET /orders`, responseId: `${id}-p` },
+  ],
+  responses: [
+    {
+      id: `${id}-p`,
+      name: "all",
+      operationId: `${id}-GET /orders`,
+      content: body,
+      status: "200",
+      mediaType: "application/json",
+    },
+  ],
+  eventMessages: [],
+});

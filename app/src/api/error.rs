@@ -1,14 +1,18 @@
 //! The one error that crosses the wire.
 
+mod wire;
+
 use serde::{Deserialize, Serialize};
 use server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
 };
 
+use wire::Wire;
+
 /// Why the server did not do what was asked. The console words it; nothing internal is in it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "code", content = "detail", rename_all = "snake_case")]
+#[serde(into = "Wire", try_from = "Wire")]
 pub enum ApiError {
     /// Nobody is signed in, or not any more.
     #[error("sign in first")]

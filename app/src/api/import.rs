@@ -12,7 +12,7 @@ use super::access::{admin, blocking, repository};
 
 /// How far an import is: what its address shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ImportView {
     /// The file is coming in.
     Receiving {

@@ -5,6 +5,7 @@ mod administration;
 pub mod browser;
 mod errors;
 pub mod kit;
+#[cfg(any(feature = "kit", not(feature = "csr")))]
 mod kit_page;
 pub mod layout;
 pub mod paths;
@@ -14,17 +15,11 @@ mod snapshots;
 pub mod text;
 
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    components::{ParentRoute, Redirect, Route, Router, Routes},
-    hooks::use_location,
-    path,
-};
+use leptos_router::{NavigateOptions, components::{Redirect, Router}, hooks::use_location};
 use repository::Role;
 
 use administration::{AdministrationPage, Administrators};
 use errors::NotFoundPage;
-use kit_page::KitPage;
 use layout::{Member, Shell};
 use paths::Path;
 use services::ServicesPage;
@@ -47,6 +42,7 @@ pub fn App() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let session = use_session();
     let path = use_location().pathname;
+    let at = Memo::new(move |_| Path::of(&path.read()));
     let account = session.account();
     let member = Memo::new(move |_| {
         account.get().map(|account| Member {
@@ -65,30 +61,47 @@ fn Frame() -> impl IntoView {
         >
             <ServerGone />
             <SignedOutMeanwhile />
-            <Routes fallback=NotFoundPage>
-                <ParentRoute path=path!("") view=Members>
-                    <Route path=path!("/") view=ServicesPage />
-                    <Route path=path!("/sign-in") view=|| to(&Path::Services) />
-                    <ParentRoute path=path!("/administration") view=Administrators>
-                        <Route path=path!("/") view=AdministrationPage />
-                        <Route path=path!("/snapshots") view=|| to(&Path::Export) />
-                        <Route path=path!("/snapshots/export") view=ExportPage />
-                        <Route path=path!("/snapshots/import") view=ImportPage />
-                        <Route path=path!("/snapshots/import/:id") view=ReviewPage />
-                        <Route path=path!("/*rest") view=NotFoundPage />
-                    </ParentRoute>
-                </ParentRoute>
-                <Route path=path!("/welcome/:token") view=WelcomePage />
-                <Route path=path!("/kit") view=KitPage />
-            </Routes>
+            {move || page(at.get())}
         </Shell>
     }
 }
 
-/// Leads on; going back does not come here again.
-fn to(path: &Path) -> impl IntoView + use<> {
-    let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
-    view! { <Redirect path=path.href() options /> }
+/// The page at an address. One `match` knows them all: a tree of routes, each with types of its
+/// own, would be a tenth of what the browser has to load.
+fn page(at: Option<Path>) -> AnyView {
+    match at {
+        None => view! { <NotFoundPage /> }.into_any(),
+        #[cfg(any(feature = "kit", not(feature = "csr")))]
+        Some(Path::Kit) => view! { <kit_page::KitPage /> }.into_any(),
+        #[cfg(not(any(feature = "kit", not(feature = "csr"))))]
+        Some(Path::Kit) => view! { <NotFoundPage /> }.into_any(),
+        Some(Path::Welcome(token)) => view! { <WelcomePage token /> }.into_any(),
+        Some(path) => view! { <Members page=move || members_page(path.clone()) /> }.into_any(),
+    }
+}
+
+/// A page for who is signed in.
+fn members_page(path: Path) -> AnyView {
+    if path.is_administration() {
+        return view! { <Administrators page=move || administrators_page(&path) /> }.into_any();
+    }
+    match path {
+        // Nobody who is signed in has to sign in; going back does not come here again.
+        Path::SignIn => {
+            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            view! { <Redirect path=Path::Services.href() options /> }.into_any()
+        }
+        _ => view! { <ServicesPage /> }.into_any(),
+    }
+}
+
+fn administrators_page(path: &Path) -> AnyView {
+    match path {
+        Path::Export => view! { <ExportPage /> }.into_any(),
+        Path::Import => view! { <ImportPage /> }.into_any(),
+        Path::Review(import) => view! { <ReviewPage import=import.clone() /> }.into_any(),
+        _ => view! { <AdministrationPage /> }.into_any(),
+    }
 }
 
 const fn role(role: Role) -> &'static str {

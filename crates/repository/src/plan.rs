@@ -11,7 +11,7 @@ use crate::{Decision, Entry, Index, RevisionNumber, Store, StoreError};
 
 /// What is known of a definition of the file when it meets the repository.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "status")]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// No service of this name and version is here.
     New,

@@ -3,7 +3,6 @@
 mod page;
 
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
 
 use super::{errors::NotAllowedPage, session::use_session};
 
@@ -11,11 +10,11 @@ pub use page::AdministrationPage;
 
 /// The pages of administration, for administrators. The server refuses everybody else anyway: this says why.
 #[component]
-pub fn Administrators() -> impl IntoView {
+pub fn Administrators(
+    /// The page.
+    #[prop(into)]
+    page: ViewFn,
+) -> impl IntoView {
     let is_admin = use_session().is_admin();
-    view! {
-        <Show when=move || is_admin.get() fallback=NotAllowedPage>
-            <Outlet />
-        </Show>
-    }
+    move || if is_admin.get() { page.run() } else { view! { <NotAllowedPage /> }.into_any() }
 }

@@ -1,10 +1,7 @@
 //! Creating the first administrator by the one-time link.
 
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{entrance::Entrance, known::Stage, use_session};
 use crate::{
@@ -22,17 +19,20 @@ const SHORTEST: usize = 12;
 
 /// The page behind the one-time link.
 #[component]
-pub fn WelcomePage() -> impl IntoView {
+pub fn WelcomePage(
+    /// The one-time token of the link.
+    token: String,
+) -> impl IntoView {
     let stage = use_session().stage();
     let done = move || !matches!(stage.get(), Stage::Asking | Stage::NoAdministrator);
     view! {
         <Entrance title="Welcome to Mockpit">
             <Show
                 when=done
-                fallback=|| {
+                fallback=move || {
                     view! {
                         <p>"This creates the first administrator of this Mockpit."</p>
-                        <WelcomeForm />
+                        <WelcomeForm token=token.clone() />
                     }
                 }
             >
@@ -50,9 +50,11 @@ pub fn WelcomePage() -> impl IntoView {
 type Fault = (&'static str, String);
 
 #[component]
-fn WelcomeForm() -> impl IntoView {
+fn WelcomeForm(
+    /// The one-time token of the link.
+    token: String,
+) -> impl IntoView {
     let session = use_session();
-    let params = use_params_map();
     let navigate = use_navigate();
     let ids = [unique_id("name"), unique_id("password"), unique_id("repeated")];
     let [name_id, password_id, repeated_id] = ids.clone();
@@ -70,8 +72,8 @@ fn WelcomeForm() -> impl IntoView {
         fault.set(Some(found));
     });
     let create = Action::new_local(move |(name, password): &(String, String)| {
-        let token = params.read_untracked().get("token").unwrap_or_default();
-        let (name, password, navigate) = (name.clone(), password.clone(), navigate.clone());
+        let (token, navigate) = (token.clone(), navigate.clone());
+        let (name, password) = (name.clone(), password.clone());
         async move {
             match create_administrator(token, name, password).await {
                 Ok(view) => {

@@ -7,7 +7,6 @@ mod result;
 mod row;
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_params_map;
 use repository::{ImportId, Source};
 use snapshot::{Problem, Severity};
 
@@ -35,16 +34,17 @@ enum Shown {
 
 /// The review of one import; afterwards its result.
 #[component]
-pub fn ReviewPage() -> impl IntoView {
-    let params = use_params_map();
-    let import = Memo::new(move |_| {
-        ImportId::from(params.with(|params| params.get("id").unwrap_or_default()))
-    });
+pub fn ReviewPage(
+    /// The id of the import.
+    #[prop(into)]
+    import: ImportId,
+) -> impl IntoView {
+    let import = StoredValue::new(import);
     let session = use_session();
     let shown = RwSignal::new(Shown::Loading);
     let load = move || {
         spawn_local(async move {
-            let import = import.get_untracked();
+            let import = import.get_value();
             let answer = match view_import(import.clone()).await {
                 // Nobody planned it yet, or the comparison has failed before.
                 Ok(ImportView::Arrived { .. }) => plan_import(import).await,
@@ -57,15 +57,12 @@ pub fn ReviewPage() -> impl IntoView {
         });
     };
     let turn = session.turn();
-    Effect::new(move |before: Option<ImportId>| {
-        let import = import.get();
+    Effect::new(move || {
         // What could not be shown may be now; what is shown, with its decisions, stays.
         turn.track();
-        let is_another = before.is_none_or(|before| before != import);
-        if is_another || !matches!(shown.get_untracked(), Shown::Import(_)) {
+        if !matches!(shown.get_untracked(), Shown::Import(_)) {
             load();
         }
-        import
     });
     let title = move || match shown.get() {
         Shown::Loading => "Review".to_owned(),
@@ -84,7 +81,7 @@ pub fn ReviewPage() -> impl IntoView {
             ImportView::Planned { source, revision, rows, problems } => {
                 let on_view = Callback::new(move |view| shown.set(Shown::Import(view)));
                 let plan = planned::Planned { source, revision, rows, problems };
-                planned::planned(import.get_untracked(), plan, on_view)
+                planned::planned(import.get_value(), plan, on_view)
             }
             ImportView::Applied { source, report } => result::result(&source, &report),
         },

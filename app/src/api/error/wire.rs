@@ -1,0 +1,126 @@
+//! How an error looks on its way: a code and its details. One plain structure for all of them is
+//! a fraction of the code that the browser would have to load for an enumeration.
+
+use serde::{Deserialize, Serialize};
+
+use super::ApiError;
+
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Wire {
+    code: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    detail: Option<Detail>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Detail {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needed: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    free: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<String>,
+}
+
+impl From<ApiError> for Wire {
+    fn from(error: ApiError) -> Self {
+        let none = Detail::default;
+        let (code, detail) = match error {
+            ApiError::SignedOut => ("signed_out", None),
+            ApiError::WrongCredentials => ("wrong_credentials", None),
+            ApiError::TooManyAttempts { seconds } => {
+                ("too_many_attempts", Some(Detail { seconds: Some(seconds), ..none() }))
+            }
+            ApiError::LinkExpired => ("link_expired", None),
+            ApiError::Invalid { field, message } => {
+                let detail = Detail { field: Some(field), message: Some(message), ..none() };
+                ("invalid", Some(detail))
+            }
+            ApiError::NotAllowed => ("not_allowed", None),
+            ApiError::ForeignOrigin => ("foreign_origin", None),
+            ApiError::NotFound { what } => {
+                ("not_found", Some(Detail { what: Some(what), ..none() }))
+            }
+            ApiError::TooLarge { size, limit } => {
+                let detail = Detail { size: Some(size), limit: Some(limit), ..none() };
+                ("too_large", Some(detail))
+            }
+            ApiError::Stale { revision } => {
+                ("stale", Some(Detail { revision: Some(revision), ..none() }))
+            }
+            ApiError::Conflict { message } => {
+                ("conflict", Some(Detail { message: Some(message), ..none() }))
+            }
+            ApiError::DiskFull { needed, free } => {
+                let detail = Detail { needed: Some(needed), free: Some(free), ..none() };
+                ("disk_full", Some(detail))
+            }
+            ApiError::Malformed { message } => {
+                ("malformed", Some(Detail { message: Some(message), ..none() }))
+            }
+            ApiError::Unreachable { message } => {
+                ("unreachable", Some(Detail { message: Some(message), ..none() }))
+            }
+            ApiError::Internal { request } => {
+                ("internal", Some(Detail { request: Some(request), ..none() }))
+            }
+        };
+        Self { code: code.to_owned(), detail }
+    }
+}
+
+/// An error of a server that is newer than this console.
+#[derive(Debug, thiserror::Error)]
+#[error("an error that this console does not know: {0}")]
+pub(super) struct UnknownCode(String);
+
+impl TryFrom<Wire> for ApiError {
+    type Error = UnknownCode;
+
+    fn try_from(wire: Wire) -> Result<Self, UnknownCode> {
+        let detail = wire.detail.unwrap_or_default();
+        let text = Option::unwrap_or_default;
+        let number = Option::unwrap_or_default;
+        Ok(match wire.code.as_str() {
+            "signed_out" => Self::SignedOut,
+            "wrong_credentials" => Self::WrongCredentials,
+            "too_many_attempts" => {
+                Self::TooManyAttempts { seconds: detail.seconds.unwrap_or_default() }
+            }
+            "link_expired" => Self::LinkExpired,
+            "invalid" => {
+                Self::Invalid { field: text(detail.field), message: text(detail.message) }
+            }
+            "not_allowed" => Self::NotAllowed,
+            "foreign_origin" => Self::ForeignOrigin,
+            "not_found" => Self::NotFound { what: text(detail.what) },
+            "too_large" => {
+                Self::TooLarge { size: number(detail.size), limit: number(detail.limit) }
+            }
+            "stale" => Self::Stale { revision: number(detail.revision) },
+            "conflict" => Self::Conflict { message: text(detail.message) },
+            "disk_full" => {
+                Self::DiskFull { needed: number(detail.needed), free: number(detail.free) }
+            }
+            "malformed" => Self::Malformed { message: text(detail.message) },
+            "unreachable" => Self::Unreachable { message: text(detail.message) },
+            "internal" => Self::Internal { request: text(detail.request) },
+            _ => return Err(UnknownCode(wire.code)),
+        })
+    }
+}

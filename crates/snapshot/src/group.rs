@@ -33,6 +33,10 @@ impl Loose {
     }
 }
 
+/// The longest id of a service. MongoDB makes 24 digits, a person perhaps a name; with any length,
+/// finding the services of operations with many dashes could take for ever.
+const LONGEST_ID: usize = 256;
+
 /// Where a document belongs.
 struct Owner {
     service: usize,
@@ -172,7 +176,8 @@ fn owner_of(
     // An operation's id is its service's id, a dash and its name, and both of these may hold
     // dashes. The longest id that fits with an operation of that name wins, then the longest.
     let mut fitting = None;
-    for (dash, _) in owner.match_indices('-') {
+    let longest = owner.as_bytes().get(..=LONGEST_ID).unwrap_or(owner.as_bytes());
+    for dash in memchr::memchr_iter(b'-', longest) {
         let Some(service) = owner.get(..dash).and_then(|id| ids.get(id)) else {
             continue;
         };
@@ -222,6 +227,14 @@ fn without_repeated_services(
                     key_of(&service.header)
                 ),
             ),
+        }
+        if service.header.id.as_ref().is_some_and(|id| id.len() > LONGEST_ID) {
+            problems.add(
+                Severity::Refused,
+                format!("{}/id", service.pointer),
+                service.position,
+                format!("The id of this service is longer than {LONGEST_ID} bytes."),
+            );
         }
         if service.header.name.is_empty() {
             problems.add(

@@ -197,9 +197,22 @@ impl Sink for Gatherer {
             *count += 1;
         }
         let unknown_fields = walked.has_unknown_fields();
-        let mut refused = false;
-        for finding in &walked.findings {
-            refused |= tell(finding, &pointer(), start, text, problems);
+        let mut refused = walked.more;
+        if walked.more {
+            let message = format!(
+                "More than {} places of this document are not as a Microcks writes them.",
+                walk::MOST_FINDINGS
+            );
+            problems.add(Severity::Refused, pointer(), start, message);
+        }
+        // In the order of the text, so that each line of it is counted once.
+        let mut findings: Vec<&Finding> = walked.findings.iter().collect();
+        findings.sort_by_key(|finding| finding.at);
+        let (mut at, mut place) = (0, start);
+        for finding in findings {
+            place = place.after(text.as_bytes().get(at..finding.at).unwrap_or_default());
+            at = finding.at;
+            refused |= tell(finding, &pointer(), place, problems);
         }
         if refused {
             self.incomplete = true;
@@ -262,15 +275,8 @@ impl Sink for Gatherer {
 }
 
 /// Adds what the walk found to the problems; tells whether the file is refused for it.
-fn tell(
-    finding: &Finding,
-    document: &str,
-    start: Position,
-    text: &str,
-    problems: &mut Problems,
-) -> bool {
+fn tell(finding: &Finding, document: &str, place: Position, problems: &mut Problems) -> bool {
     let pointer = format!("{document}{}", finding.pointer);
-    let place = start.after(text.as_bytes().get(..finding.at).unwrap_or_default());
     let (severity, message) = match &finding.what {
         What::UnknownField { name, .. } => {
             let pattern = pattern(document, &finding.pointer);

@@ -1,6 +1,6 @@
 //! What is wrong with a file, or only remarkable: where, and what it means.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
@@ -71,12 +71,14 @@ pub struct Problem {
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     found: Vec<Problem>,
-    /// Problems that were met after the list was full.
-    pub(crate) more: u32,
+    /// The places of notes by their sentences.
+    notes: HashMap<Box<str>, usize>,
+    /// How many of each severity were met, like notes counted once.
+    met: [usize; 3],
 }
 
 impl Problems {
-    /// More are counted, not kept: nobody reads the next thousand.
+    /// More of one severity are counted, not kept: nobody reads the next thousand.
     const MOST: usize = 1000;
 
     pub(crate) fn add(
@@ -89,30 +91,37 @@ impl Problems {
         let (pointer, message) = (pointer.into(), message.into());
         if severity == Severity::Note {
             // Notes repeat in document after document; the sentence tells them apart.
-            if let Some(known) = self.found.iter_mut().find(|known| known.message == message) {
+            let known = self.notes.get(&message).and_then(|place| self.found.get_mut(*place));
+            if let Some(known) = known {
                 known.times = known.times.saturating_add(1);
                 return;
             }
         }
-        if self.found.len() < Self::MOST {
+        let Some(met) = self.met.get_mut(severity as usize) else { return };
+        *met += 1;
+        if *met <= Self::MOST {
+            if severity == Severity::Note {
+                self.notes.insert(message.clone(), self.found.len());
+            }
             self.found.push(Problem { severity, pointer, position, message, times: 1 });
-        } else {
-            self.more = self.more.saturating_add(1);
         }
     }
 
     pub(crate) fn into_sorted(mut self) -> Vec<Problem> {
-        if self.more > 0 {
-            let severity = self.found.iter().map(|known| known.severity).min();
-            self.found.push(Problem {
-                severity: severity.unwrap_or(Severity::Note),
-                pointer: "".into(),
-                position: Position::default(),
-                message: format!("There are {} more problems of these kinds.", self.more).into(),
-                times: self.more,
-            });
+        self.found.sort_by_key(|problem| problem.position.offset);
+        for severity in [Severity::Refused, Severity::Warning, Severity::Note] {
+            let met = self.met.get(severity as usize).copied().unwrap_or_default();
+            if let Some(more) = met.checked_sub(Self::MOST).filter(|more| *more > 0) {
+                self.found.push(Problem {
+                    severity,
+                    pointer: "".into(),
+                    position: Position::default(),
+                    message: format!("There are {more} more problems of this severity.").into(),
+                    times: u32::try_from(more).unwrap_or(u32::MAX),
+                });
+            }
         }
-        self.found.sort_by_key(|problem| (problem.severity, problem.position.offset));
+        self.found.sort_by_key(|problem| problem.severity);
         self.found
     }
 }
@@ -145,10 +154,10 @@ mod tests {
             problems.add(Severity::Refused, "", Position::default(), message);
         }
         let sorted = problems.into_sorted();
-        assert_eq!(sorted.len(), Problems::MOST + 1);
+        assert_eq!(sorted.len(), Problems::MOST + 2);
         let note = sorted.iter().find(|problem| problem.severity == Severity::Note);
         assert_eq!(note.map(|problem| problem.times), Some(3));
-        let rest = sorted.iter().find(|problem| problem.message.contains("1001 more"));
+        let rest = sorted.iter().find(|problem| problem.message.contains("1000 more"));
         assert_eq!(rest.map(|problem| problem.severity), Some(Severity::Refused));
     }
 }

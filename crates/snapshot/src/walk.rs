@@ -19,9 +19,14 @@ pub(crate) struct Walked {
     values: [Option<Range<usize>>; MOST_FIELDS],
     /// What is not as the table says, in the order of the document.
     pub(crate) findings: Vec<Finding>,
+    /// Whether there are more findings than are kept.
+    pub(crate) more: bool,
     /// Whether there is no white space between tokens.
     pub(crate) compact: bool,
 }
+
+/// The most findings that are kept of one document: each takes more memory than its bytes.
+pub(crate) const MOST_FINDINGS: usize = 10_000;
 
 impl Walked {
     /// Where the value of this field stands.
@@ -111,7 +116,12 @@ impl<'a> Walker<'a> {
             text: text.as_bytes(),
             at: 0,
             path: Vec::new(),
-            walked: Walked { values: Default::default(), findings: Vec::new(), compact: true },
+            walked: Walked {
+                values: Default::default(),
+                findings: Vec::new(),
+                more: false,
+                compact: true,
+            },
         }
     }
 
@@ -139,11 +149,15 @@ impl<'a> Walker<'a> {
     }
 
     fn found(&mut self, at: usize, what: What) {
+        if self.walked.findings.len() == MOST_FINDINGS {
+            self.walked.more = true;
+            return;
+        }
         let mut pointer = String::new();
         for step in &self.path {
             pointer.push('/');
             match step {
-                Step::Key(key) => pointer.push_str(&pointer_step(&decode_key(key))),
+                Step::Key(key) => pointer.push_str(&pointer_step(&shown_key(key))),
                 Step::Index(index) => pointer.push_str(&index.to_string()),
             }
         }
@@ -239,7 +253,7 @@ impl<'a> Walker<'a> {
             match slot.and_then(|slot| Some((slot, fields.get(slot)?))) {
                 None => {
                     walker.value(None)?;
-                    let name = decode_key(raw).into_owned();
+                    let name = shown_key(raw).into_owned();
                     let cut = member_start..walker.at;
                     walker.found(key.start, What::UnknownField { name, cut });
                 }
@@ -448,6 +462,15 @@ fn special(bytes: &[u8]) -> Option<usize> {
     }
     let last = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
     last.map(|at| bytes.len() - rest.len() + at)
+}
+
+/// A key as it is told: of a very long one the beginning.
+fn shown_key(raw: &[u8]) -> std::borrow::Cow<'_, str> {
+    const LONGEST: usize = 200;
+    match raw.get(..LONGEST) {
+        None => decode_key(raw),
+        Some(beginning) => decode_key(beginning) + "…",
+    }
 }
 
 /// A key as text; one with an escape that is no character stays as it stands in the file.

@@ -275,3 +275,69 @@ fn a_document_of_any_length_is_refused_before_it_is_kept() {
         assert!(reader.is_refused(), "{start}");
     }
 }
+
+/// A thousand problems of one severity are kept; a graver one is never among those that are not.
+#[test]
+fn a_refusal_behind_a_flood_of_warnings() {
+    let lost: Vec<_> = (0..1500).map(|id| format!("{{\"id\":\"{id}\",\"u{id}\":1}}")).collect();
+    let start = format!("{{\"services\":[],\"responses\":[{}", lost.join(","));
+    for end in ["", "]", ",{\"name\":[]}]}", "],\"requests\":{}}"] {
+        let outline = read(format!("{start}{end}").as_bytes(), Limits::default());
+        assert!(!outline.is_usable(), "{end}");
+        assert_eq!(outline.problems[0].severity, Severity::Refused);
+        let last = outline.problems.last().unwrap();
+        assert!(last.message.ends_with("more problems of this severity."), "{}", last.message);
+        assert!(outline.problems.len() < 2010);
+    }
+}
+
+#[test]
+fn a_document_with_more_unknown_fields_than_are_kept() {
+    let file = |fields: usize| {
+        let fields: Vec<_> = (0..fields).map(|at| format!(",\n\"u{at}\":1")).collect();
+        let service = format!("{{\"id\":\"s\",\"name\":\"n\"{}}}", fields.concat());
+        format!("{{\"services\":[{service}]}}")
+    };
+    assert!(read(file(10_000).as_bytes(), Limits::default()).is_usable());
+    let told = "More than 10000 places of this document are not as a Microcks writes them.";
+    for many in [10_001, 500_000] {
+        check(file(many), &format!("refused 1:14 `/services/0` {told}"));
+    }
+    // Every place is that of its own line.
+    let outline = read(file(300).as_bytes(), Limits::default());
+    let lines = outline.problems.iter().filter(|it| it.pointer.starts_with("/services/0/u"));
+    assert!(lines.map(|it| it.position.line).eq(2..302));
+}
+
+#[test]
+fn keys_of_any_length_are_told_by_their_beginning() {
+    let key = "k".repeat(1_000_000);
+    let fields = ",\"u\":1".repeat(9_000);
+    let bindings = format!("{{\"{key}\":{{\"type\":null{fields}}}}}");
+    let service = format!(
+        "{{\"id\":\"s\",\"name\":\"n\",\"operations\":[{{\"name\":\"o\",\"bindings\":{bindings}}}]}}"
+    );
+    let outline = read(format!("{{\"services\":[{service}]}}").as_bytes(), Limits::default());
+    assert!(outline.is_usable());
+    let note = outline.problems.iter().find(|it| it.times == 9_000).unwrap();
+    assert!(note.message.len() < 500 && note.pointer.len() < 500);
+}
+
+#[test]
+fn ids_of_services_have_a_length() {
+    let file = |length: usize| {
+        let id = "-".repeat(length);
+        let owner = "-".repeat(4_000_000);
+        format!(
+            "{{\"services\":[{{\"id\":\"{id}\",\"name\":\"n\",\"operations\":[{{\"name\":\"o\"}}]}}],\
+             \"responses\":[{{\"operationId\":\"{id}-o\"}},{{\"operationId\":\"{owner}\"}}]}}"
+        )
+    };
+    let outline = read(file(256).as_bytes(), Limits::default());
+    assert!(outline.is_usable());
+    assert_eq!(outline.definitions[0].summary.documents, [1, 0, 0, 2, 0]);
+    check(
+        file(257),
+        "refused 1:14 `/services/0/id` The id of this service is longer than 256 bytes.",
+    );
+}

@@ -1,6 +1,6 @@
 //! What becomes of a definition when another one takes its place, in the words of mocks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -102,16 +102,18 @@ impl Diff {
 #[must_use]
 pub fn diff(here: &Definition, file: &Definition) -> Diff {
     let (ours, theirs) = (Service::of(here), Service::of(file));
-    let service = fields(&ours.fields(), &theirs.fields(), service_word);
+    let mut service = fields(&ours.fields(), &theirs.fields(), service_word);
     let (our_examples, their_examples) = (examples(here, &ours.id), examples(file, &theirs.id));
 
+    let (ours_by, theirs_by) = (by_operation(&our_examples), by_operation(&their_examples));
     let mut operations: Vec<OperationDiff> = Vec::new();
+    let mut done = HashSet::new();
     let their_names = theirs.operations.iter().map(|(name, _)| name);
     let our_names = ours.operations.iter().map(|(name, _)| name);
     let message_names =
         their_examples.iter().chain(&our_examples).map(|example| &example.operation);
     for name in their_names.chain(our_names).chain(message_names) {
-        if operations.iter().any(|done| done.name == *name) {
+        if !done.insert(name) {
             continue;
         }
         let (our, their) = (ours.operation(name), theirs.operation(name));
@@ -125,10 +127,17 @@ pub fn diff(here: &Definition, file: &Definition) -> Diff {
             _ => Vec::new(),
         };
         let change = change.or((!settings.is_empty()).then_some(ChangeKind::Changed));
-        let examples = compare_examples(name, &our_examples, &their_examples);
+        let of = |by: &HashMap<&str, Vec<_>>| by.get(&**name).cloned().unwrap_or_default();
+        let examples = compare_examples(&of(&ours_by), &of(&theirs_by));
         operations.push(OperationDiff { name: name.clone(), change, settings, examples });
     }
     operations.retain(|operation| operation.change.is_some() || !operation.examples.is_empty());
+
+    let told = !service.is_empty() || operations.iter().any(|operation| operation.change.is_some());
+    if !told && here.section(Kind::Service) != file.section(Kind::Service) {
+        let field = "order of fields or operations".into();
+        service.push(FieldChange { field, here: "null".into(), file: "null".into() });
+    }
 
     let contracts = compare_contracts(
         &part::parts(here, Kind::Resource, &ours.id),
@@ -145,6 +154,8 @@ struct Service<'a> {
     top: Fields<'a>,
     metadata: Fields<'a>,
     operations: Vec<(Box<str>, Fields<'a>)>,
+    /// The places of the operations by their names.
+    places: HashMap<Box<str>, usize>,
 }
 
 impl<'a> Service<'a> {
@@ -153,21 +164,28 @@ impl<'a> Service<'a> {
         let text = |raw: Option<&&'a RawValue>| {
             raw.and_then(|raw| crate::header::text(raw.get()).ok().flatten()).unwrap_or_default()
         };
-        let operations: Vec<Fields<'a>> =
+        let operations: Vec<Option<Fields<'a>>> =
             top.get("operations").and_then(|raw| parse(raw.get())).unwrap_or_default();
+        let operations: Vec<_> = operations
+            .into_iter()
+            .flatten()
+            .map(|operation| (text(operation.get("name")), operation))
+            .collect();
+        let mut places = HashMap::new();
+        for (place, (name, _)) in operations.iter().enumerate() {
+            places.entry(name.clone()).or_insert(place);
+        }
         Self {
             id: text(top.get("id")),
             metadata: top.get("metadata").and_then(|raw| parse(raw.get())).unwrap_or_default(),
-            operations: operations
-                .into_iter()
-                .map(|operation| (text(operation.get("name")), operation))
-                .collect(),
+            operations,
+            places,
             top,
         }
     }
 
     fn operation(&self, name: &str) -> Option<&Fields<'a>> {
-        self.operations.iter().find(|(known, _)| **known == *name).map(|(_, fields)| fields)
+        self.operations.get(*self.places.get(name)?).map(|(_, fields)| fields)
     }
 
     /// The service's own fields and those of its metadata.
@@ -281,18 +299,20 @@ fn examples<'a>(definition: &'a Definition, service: &str) -> Vec<Example<'a>> {
     examples
 }
 
-fn compare_examples(
-    operation: &str,
-    here: &[Example<'_>],
-    file: &[Example<'_>],
-) -> Vec<ExampleChange> {
-    let of_operation = |example: &&Example<'_>| *example.operation == *operation;
-    let ours: HashMap<_, _> =
-        here.iter().filter(of_operation).map(|example| (&example.id, example)).collect();
-    let theirs: HashMap<_, _> =
-        file.iter().filter(of_operation).map(|example| (&example.id, example)).collect();
+fn by_operation<'e, 'a>(examples: &'e [Example<'a>]) -> HashMap<&'e str, Vec<&'e Example<'a>>> {
+    let mut by_operation: HashMap<_, Vec<_>> = HashMap::new();
+    for example in examples {
+        by_operation.entry(&*example.operation).or_default().push(example);
+    }
+    by_operation
+}
+
+/// Compares the examples of one operation.
+fn compare_examples(here: &[&Example<'_>], file: &[&Example<'_>]) -> Vec<ExampleChange> {
+    let ours: HashMap<_, _> = here.iter().map(|example| (&example.id, example)).collect();
+    let theirs: HashSet<_> = file.iter().map(|example| &example.id).collect();
     let mut changes = Vec::new();
-    for example in file.iter().filter(of_operation) {
+    for example in file {
         let (change, parts) = match ours.get(&example.id) {
             None => (ChangeKind::Added, Vec::new()),
             Some(our) => match halves(&our.halves, &example.halves) {
@@ -302,7 +322,7 @@ fn compare_examples(
         };
         changes.push(ExampleChange { name: example.name.clone(), change, parts });
     }
-    let gone = here.iter().filter(of_operation).filter(|our| !theirs.contains_key(&our.id));
+    let gone = here.iter().filter(|our| !theirs.contains(&our.id));
     changes.extend(gone.map(|our| ExampleChange {
         name: our.name.clone(),
         change: ChangeKind::Removed,
@@ -352,9 +372,11 @@ fn differing(here: &Part<'_>, file: &Part<'_>) -> Vec<&'static str> {
 }
 
 fn compare_contracts(here: &[Part<'_>], file: &[Part<'_>]) -> Vec<ContractChange> {
+    let ours: HashMap<_, _> = here.iter().map(|our| (our.identity(), our)).collect();
+    let theirs: HashSet<_> = file.iter().map(Part::identity).collect();
     let mut changes = Vec::new();
     for contract in file {
-        let our = here.iter().find(|our| our.identity() == contract.identity());
+        let our = ours.get(&contract.identity());
         let parts = our.map(|our| differing(our, contract)).unwrap_or_default();
         let change = match our {
             None => ChangeKind::Added,
@@ -364,8 +386,7 @@ fn compare_contracts(here: &[Part<'_>], file: &[Part<'_>]) -> Vec<ContractChange
         let parts = parts.into_iter().map(contract_word).map(Into::into).collect();
         changes.push(ContractChange { name: contract.name.clone(), change, parts });
     }
-    let gone =
-        here.iter().filter(|our| file.iter().all(|their| their.identity() != our.identity()));
+    let gone = here.iter().filter(|our| !theirs.contains(&our.identity()));
     changes.extend(gone.map(|our| ContractChange {
         name: our.name.clone(),
         change: ChangeKind::Removed,

@@ -175,3 +175,25 @@ fn examples_without_an_id_are_not_mixed_up() {
     let [example] = &operation.examples[..] else { panic!("{told:#?}") };
     assert_eq!((&*example.name, example.change), ("b", ChangeKind::Changed));
 }
+
+/// Whatever differs, something is told: not only what has a word of its own.
+#[test]
+fn operations_in_another_order_are_a_change() {
+    let file = |operations: &str| {
+        only(
+            format!(
+                r#"{{"services":[{{"id":"s","name":"A","version":"1","operations":[{operations}]}}],
+                "resources":[],"requests":[],"responses":[],"eventMessages":[]}}"#
+            )
+            .as_bytes(),
+        )
+    };
+    let here = file(r#"{"name":"a"},null,{"name":"b"}"#);
+    let told = diff(&here, &file(r#"{"name":"b"},null,{"name":"a"}"#));
+    assert_eq!(&*told.service[0].field, "order of fields or operations");
+    assert!(!told.is_dates_only());
+
+    let told = diff(&here, &file(r#"{"name":"a"},null,{"name":"b","method":"GET"}"#));
+    assert_eq!(told.service, []);
+    assert_eq!(&*told.operations[0].name, "b");
+}

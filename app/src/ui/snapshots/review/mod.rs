@@ -137,16 +137,19 @@ fn unfinished(name: &str) -> AnyView {
 
 fn refused(source: &Source, all: &[Problem]) -> AnyView {
     let title = format!("{} cannot be imported", visible(&source.name));
-    let first = all.iter().find(|problem| problem.severity == Severity::Refused);
+    let mut reasons = all.iter().filter(|problem| problem.severity == Severity::Refused);
+    let first = reasons.next();
     let reason = first.map(|problem| visible(&problem.message)).unwrap_or_default();
+    let place = first.map(problems::place);
+    // One reason stands in the notice; all of them, where there are more, stand in a list.
+    let list = reasons.next().and_then(|_| problems::problems("Why", Severity::Refused, all));
     view! {
         <PageHeader title=title />
         <Notice tone=Tone::Danger title=reason>
-            "Nothing was changed."
+            {place} " Nothing was changed."
         </Notice>
-        {problems::problems("Why", Severity::Refused, all)}
-        {problems::problems("Warnings", Severity::Warning, all)}
-        {problems::problems("Notes", Severity::Note, all)} {result::facts(source)} {another_file()}
+        {list} {problems::problems("Warnings", Severity::Warning, all)} {result::facts(source)}
+        {another_file()}
     }
     .into_any()
 }

@@ -24,15 +24,23 @@ pub(super) fn problems(title: &'static str, severity: Severity, all: &[Problem])
 
 fn problem(problem: &Problem) -> AnyView {
     let times = (problem.times > 1).then(|| format!(" ({} times)", number(problem.times.into())));
-    let place = (problem.position.line > 0).then(|| problem.position.to_string());
-    let pointer = (!problem.pointer.is_empty()).then(|| visible(&problem.pointer));
     view! {
         <li class="s-review__problem">
             <span>{visible(&problem.message)} {times}</span>
-            <span class="s-review__place">
-                {place} {pointer.map(|pointer| view! { <code>{pointer}</code> })}
-            </span>
+            {place(problem)}
         </li>
+    }
+    .into_any()
+}
+
+/// Where it is: line and column, and the JSON Pointer.
+pub(super) fn place(problem: &Problem) -> AnyView {
+    let place = (problem.position.line > 0).then(|| problem.position.to_string());
+    let pointer = (!problem.pointer.is_empty()).then(|| visible(&problem.pointer));
+    view! {
+        <span class="s-review__place">
+            {place} " " {pointer.map(|pointer| view! { <code>{pointer}</code> })}
+        </span>
     }
     .into_any()
 }

@@ -33,7 +33,7 @@ impl Loose {
     }
 }
 
-/// The longest id of a service. MongoDB makes 24 digits, a person perhaps a name; with any length,
+/// The longest id of a service. One that is made has 24 digits, a person perhaps a name; with any length,
 /// finding the services of operations with many dashes could take for ever.
 const LONGEST_ID: usize = 256;
 

@@ -12,7 +12,9 @@ mod demo;
 mod dispatch;
 mod documents;
 mod json;
+mod messages;
 mod random;
+mod service;
 mod words;
 
 pub use bulk::{bulk, many};

@@ -38,7 +38,7 @@ pub fn AdministrationPage() -> impl IntoView {
             <PageHeader title="Administration" />
             <Thumbnails>
                 <Thumbnail
-                    href=Path::SNAPSHOTS
+                    href=Path::Export.href()
                     icon=Glyph::Snapshot
                     name="Snapshots"
                     line="Export services as a snapshot, or import one"

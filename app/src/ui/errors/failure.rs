@@ -3,10 +3,14 @@
 use leptos::prelude::*;
 
 use super::{next, sentence};
-use crate::{api::ApiError, ui::kit::ErrorState};
+use crate::{
+    api::ApiError,
+    ui::{browser, kit::ErrorState, layout::HEADING},
+};
 
 /// What the server answered instead: what happened, that nothing was changed, what to do next.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a property is given, not lent")]
 pub fn Failure(
     /// The answer.
     error: ApiError,
@@ -18,5 +22,10 @@ pub fn Failure(
     on_retry: Callback<()>,
 ) -> impl IntoView {
     let effect = effect.unwrap_or_else(|| "Nothing was changed.".into());
+    let on_retry = move |()| {
+        // The button goes with the error.
+        browser::focus(HEADING);
+        on_retry.run(());
+    };
     view! { <ErrorState title=sentence(&error) effect next=next(&error) on_retry /> }
 }

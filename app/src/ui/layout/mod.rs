@@ -7,5 +7,5 @@ mod shell;
 
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use header::PageHeader;
-pub use page::Page;
+pub use page::{HEADING, Page};
 pub use shell::{Logo, Member, Shell};

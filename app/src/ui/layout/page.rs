@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::ui::browser;
 
-/// The id of the one heading of the page.
-pub(super) const HEADING: &str = "page-title";
+/// The id of the one heading of the page, where the focus goes when what had it is gone.
+pub const HEADING: &str = "page-title";
 
 /// A page. Its head is a [`PageHeader`](super::PageHeader), which carries the heading.
 #[component]

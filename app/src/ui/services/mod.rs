@@ -10,4 +10,4 @@ pub use address::use_filter;
 pub use page::ServicesPage;
 pub use row::{SERVICE_LIST, SERVICE_LIST_TO_CHOOSE, service_cells, service_columns};
 pub use shown::{Services, shown};
-pub use toolbar::ServiceToolbar;
+pub use toolbar::{ServiceToolbar, clear_filter};

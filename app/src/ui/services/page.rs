@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use snapshot::Summary;
 
 use super::{
-    SERVICE_LIST, ServiceToolbar, Services, service_cells, service_columns, shown, use_filter,
+    SERVICE_LIST, ServiceToolbar, Services, clear_filter, service_cells, service_columns, shown,
+    use_filter,
 };
 use crate::{
     api::{ApiError, services::list_services},
@@ -124,7 +125,7 @@ fn NoServices() -> impl IntoView {
 fn NoMatch(set_filter: Callback<Filter>) -> impl IntoView {
     let clear = move || {
         view! {
-            <Button look=Look::Primary on_press=move |()| set_filter.run(Filter::default())>
+            <Button look=Look::Primary on_press=move |()| clear_filter(set_filter)>
                 "Clear filters"
             </Button>
         }
@@ -147,6 +148,10 @@ fn of_all(shown: usize, all: usize) -> String {
     if shown == all { total } else { number(shown as u64) + " of " + &total + " shown" }
 }
 
+fn cells(service: &Arc<Summary>) -> AnyView {
+    service_cells(service)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,8 +162,4 @@ mod tests {
         assert_eq!(of_all(1, 1), "1 service");
         assert_eq!(of_all(0, 103), "0 of 103 services shown");
     }
-}
-
-fn cells(service: &Arc<Summary>) -> AnyView {
-    service_cells(service)
 }

@@ -7,10 +7,20 @@ use super::Services;
 use crate::{
     state::{Filter, Since, labels},
     ui::{
+        browser,
         kit::{Button, Choice, Look, SearchField, Select},
         text::visible,
     },
 };
+
+/// The toolbar's id.
+const TOOLBAR: &str = "services-toolbar";
+
+/// Takes every filter away, with the focus to the toolbar: the button that was pressed goes too.
+pub fn clear_filter(on_change: Callback<Filter>) {
+    browser::focus(TOOLBAR);
+    on_change.run(Filter::default());
+}
 
 /// The filters above a list of services; they offer what the services have.
 #[component]
@@ -32,7 +42,7 @@ pub fn ServiceToolbar(
     };
     let value = move |read: fn(&Filter) -> String| Signal::derive(move || filter.with(read));
     view! {
-        <div class="s-toolbar" role="search" aria-label="Services">
+        <div class="s-toolbar" id=TOOLBAR tabindex="-1" role="search" aria-label="Services">
             <SearchField
                 label="Search name, version, label"
                 value=value(|filter| filter.search.clone())
@@ -57,7 +67,7 @@ pub fn ServiceToolbar(
                 on_change=move |word: String| change(&|filter| filter.since = Since::of_word(&word))
             />
             <Show when=move || !filter.read().is_empty()>
-                <Button look=Look::Quiet on_press=move |()| on_change.run(Filter::default())>
+                <Button look=Look::Quiet on_press=move |()| clear_filter(on_change)>
                     "Clear filters"
                 </Button>
             </Show>

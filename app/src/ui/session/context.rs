@@ -57,7 +57,9 @@ impl Session {
                 match answer {
                     Ok(view) => self.heard(view),
                     Err(error) => {
-                        self.saw(&error);
+                        if !self.saw(&error) {
+                            self.known.update(|known| known.failed(error));
+                        }
                     }
                 }
             }
@@ -66,14 +68,16 @@ impl Session {
 
     /// Every page tells of the errors that it meets. Being signed out and a server that does not answer are dealt
     /// with here, once for all pages: it answers whether that is so, and the page has nothing more to say.
-    #[expect(clippy::must_use_candidate, reason = "most pages show what they have anyway")]
     pub fn saw(self, error: &ApiError) -> bool {
         self.known.update(|known| known.saw(error));
         match error {
             ApiError::Unreachable { .. } => self.silence.update(|silence| *silence += 1),
-            // The role has changed meanwhile.
-            ApiError::NotAllowed => self.refresh(),
-            _ => {}
+            ApiError::NotAllowed => {
+                // The role has changed meanwhile.
+                self.refresh();
+                self.silence.set(0);
+            }
+            _ => self.silence.set(0),
         }
         matches!(error, ApiError::SignedOut | ApiError::Unreachable { .. })
     }
@@ -159,7 +163,10 @@ impl Session {
     }
 
     fn tell<T: Clone + PartialEq + Send + Sync + 'static>(self, read: fn(&Known) -> T) -> Memo<T> {
-        Memo::new(move |_| self.known.with(read))
+        let told = Memo::new(move |_| self.known.with(read));
+        // Who only tracks a memo that was never read would hear of no change.
+        told.with_untracked(|_| ());
+        told
     }
 
     /// Asks a server that does not answer again and again, ever more rarely, while somebody looks.

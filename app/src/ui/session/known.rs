@@ -8,6 +8,8 @@ use crate::api::{AccountView, ApiError, SessionView};
 pub enum Stage {
     /// Nothing yet: the server has not answered.
     Asking,
+    /// The server has answered with an error.
+    Failed(ApiError),
     /// How the first administrator comes to be.
     NoAdministrator,
     /// The form to sign in.
@@ -22,6 +24,7 @@ pub struct Known {
     view: Option<SessionView>,
     /// Whose pages are shown; also after the server has forgotten them.
     member: Option<AccountView>,
+    failure: Option<ApiError>,
     gone: bool,
     turn: u32,
 }
@@ -32,7 +35,7 @@ impl Known {
     pub fn stage(&self) -> Stage {
         match (&self.member, &self.view) {
             (Some(member), _) => Stage::Pages(member.name.clone()),
-            (None, None) => Stage::Asking,
+            (None, None) => self.failure.clone().map_or(Stage::Asking, Stage::Failed),
             (None, Some(view)) if view.setup_needed => Stage::NoAdministrator,
             (None, Some(_)) => Stage::SignedOut,
         }
@@ -75,10 +78,16 @@ impl Known {
             self.member.clone_from(&view.account);
         }
         self.view = Some(view);
+        self.failure = None;
         self.gone = false;
         if hindered && !self.signed_out_meanwhile() {
             self.turn += 1;
         }
+    }
+
+    /// The server does not tell who is signed in.
+    pub fn failed(&mut self, error: ApiError) {
+        self.failure = Some(error);
     }
 
     /// Something was refused or did not get through.
@@ -91,7 +100,13 @@ impl Known {
                 }
             }
             ApiError::Unreachable { .. } => self.gone = true,
-            _ => self.gone = false,
+            // Whatever else is wrong, the server is there.
+            _ => {
+                if self.gone && !self.signed_out_meanwhile() {
+                    self.turn += 1;
+                }
+                self.gone = false;
+            }
         }
     }
 
@@ -187,6 +202,29 @@ mod tests {
         assert_eq!(known.turn(), 1);
         known.heard(view(Some("anna")));
         assert_eq!(known.turn(), 1);
+    }
+
+    #[test]
+    fn a_server_that_is_back_with_another_error_is_back() {
+        let mut known = known(Some("anna"));
+        known.saw(&unreachable());
+        known.saw(&ApiError::NotAllowed);
+        assert!(!known.gone());
+        assert_eq!(known.turn(), 1);
+    }
+
+    #[test]
+    fn a_server_that_fails_is_asked_again_by_the_person() {
+        let failure = ApiError::Internal { request: "7f".into() };
+        let mut fresh = Known::default();
+        fresh.failed(failure.clone());
+        assert_eq!(fresh.stage(), Stage::Failed(failure.clone()));
+        fresh.heard(view(None));
+        assert_eq!(fresh.stage(), Stage::SignedOut);
+        // Once it has told who is signed in, the pages say what they miss.
+        let mut known = known(Some("anna"));
+        known.failed(failure);
+        assert_eq!(known.stage(), Stage::Pages("anna".into()));
     }
 
     #[test]

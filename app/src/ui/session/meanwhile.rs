@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 
 use super::{sign_in::SignInForm, use_session};
-use crate::ui::kit::{Button, Dialog, Look, Notice, Tone};
+use crate::ui::{
+    browser,
+    kit::{Button, Dialog, Look, Notice, Tone},
+    layout::HEADING,
+};
 
 /// Appears when the server has forgotten who is signed in. The dialog can be closed, to copy what was entered;
 /// then a notice leads back to it.
@@ -14,10 +18,20 @@ pub fn SignedOutMeanwhile() -> impl IntoView {
     let put_off = RwSignal::new(false);
     // Not before it is needed; then it stays, to give the focus back when it closes.
     let needed = Memo::new(move |needed: Option<&bool>| needed == Some(&true) || out.get());
-    // The next time it is not put off.
+    let taken_up = StoredValue::new(false);
+    let take_up = move || {
+        taken_up.set_value(true);
+        put_off.set(false);
+    };
     Effect::new(move || {
         if !out.get() {
+            // The next time it is not put off.
             put_off.set(false);
+            // The dialog gives the focus back, but not to the button of a notice that has gone.
+            if taken_up.with_value(|taken_up| *taken_up) {
+                taken_up.set_value(false);
+                browser::focus(HEADING);
+            }
         }
     });
     let who = move || session.account().get_untracked().map(|account| account.name);
@@ -28,7 +42,7 @@ pub fn SignedOutMeanwhile() -> impl IntoView {
                 title="You are signed out"
                 actions=move || {
                     view! {
-                        <Button look=Look::Primary on_press=move |()| put_off.set(false)>
+                        <Button look=Look::Primary on_press=move |()| take_up()>
                             "Sign in"
                         </Button>
                     }

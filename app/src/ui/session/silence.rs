@@ -23,7 +23,7 @@ pub fn ServerGone() -> impl IntoView {
                     }
                 }
             >
-                "What you have entered is still here. Mockpit tries again every few seconds, and goes on by itself."
+                "The console tries again every few seconds and goes on by itself. What you have entered stays."
             </Notice>
         </Show>
     }

@@ -1,5 +1,8 @@
 //! The store itself: who waits for whom, and what is done when the working copy fails.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard},

@@ -12,7 +12,7 @@ use crate::{error, files};
 
 /// Held as long as the store is open; the kernel lets go of it however the process ends.
 #[derive(Debug)]
-pub(crate) struct Lock(#[expect(dead_code, reason = "is held, not used")] File);
+pub(crate) struct Lock(File);
 
 impl Lock {
     /// Takes the lock, without waiting.
@@ -28,5 +28,12 @@ impl Lock {
             }
             Err(TryLockError::Error(source)) => Err(error::io(doing)(source)),
         }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Said aloud: closing alone would leave it with a child that was forked just now.
+        let _closed_anyway = self.0.unlock();
     }
 }

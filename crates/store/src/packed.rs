@@ -1,6 +1,8 @@
 //! A definition as it lies on disk: five sections, each compressed for itself, so that one can be
 //! read without the others; and a table of their lengths and digests.
 
+use std::cell::RefCell;
+
 use repository::StoreError;
 use snapshot::{Definition, Kind};
 use zstd::{bulk, zstd_safe};
@@ -136,6 +138,11 @@ impl Packer {
     }
 }
 
+thread_local! {
+    /// Setting one up takes longer than a small section does.
+    static DECOMPRESSOR: RefCell<bulk::Decompressor<'static>> = RefCell::default();
+}
+
 /// The text of a section; `file` is where it was read, for the error.
 pub(crate) fn unpack(line: &Line, packed: &[u8], file: &str) -> Result<String, StoreError> {
     let wrong = |what: &str| error::damaged(file, what);
@@ -153,7 +160,8 @@ pub(crate) fn unpack(line: &Line, packed: &[u8], file: &str) -> Result<String, S
         .filter(|length| *length == line.text)
         .and_then(|length| usize::try_from(length).ok())
         .ok_or_else(|| wrong("a section has another length than its table says"))?;
-    let text = bulk::decompress(packed, length)
+    let text = DECOMPRESSOR
+        .with_borrow_mut(|decompressor| decompressor.decompress(packed, length))
         .map_err(|cause| wrong(&format!("a section cannot be decompressed: {cause}")))?;
     let text = String::from_utf8(text).map_err(|_| wrong("a section is not UTF-8"))?;
     if text.len() == length { Ok(text) } else { Err(wrong("a section is too short")) }

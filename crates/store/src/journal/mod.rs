@@ -3,6 +3,8 @@
 pub(crate) mod frame;
 mod layout;
 mod read;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::{

@@ -1,0 +1,64 @@
+//! What becomes of a commit whose working copy fails after the journal has it.
+
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+
+use repository::{
+    Change,
+    contract::{commit, definition, draft, entry},
+};
+
+use super::*;
+
+/// Commits `b` on top of `a`, and takes the working copy away once the contents are put.
+fn commit_without_working_copy(store: &EmbeddedStore) -> Result<Revision, StoreError> {
+    let mut open = store.begin(draft("ann"), RevisionNumber(1))?;
+    let hash = open.put(&definition("b"))?;
+    let taken = store.slot.write().unwrap().copy.take();
+    taken.unwrap().close();
+    open.finish(&[Change::Put(entry("b", hash))])
+}
+
+#[test]
+fn a_commit_succeeds_though_the_working_copy_fails() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
+    commit(&store, &[("a", &definition("a"))]).unwrap();
+    let revision = commit_without_working_copy(&store).unwrap();
+    assert_eq!(revision, store.head().revision);
+    for text in ["a", "b"] {
+        let written = definition(text);
+        assert_eq!(store.definition(&written.hash()).unwrap(), written);
+    }
+    assert!(store.check().is_empty());
+}
+
+#[test]
+fn says_that_a_revision_stands_which_cannot_be_read_and_mends_it_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let asked = Arc::new(AtomicI64::new(i64::MIN));
+    let seen = Arc::clone(&asked);
+    // From the fourth time on the disk is full: that is when the working copy is made anew.
+    let full = move |_: &Path| Ok(if seen.fetch_add(1, SeqCst) < 3 { u64::MAX / 2 } else { 0 });
+    let options = Options { free_space: Arc::new(full), ..Options::default() };
+    let (store, _) = EmbeddedStore::open(dir.path(), options).unwrap();
+    commit(&store, &[("a", &definition("a"))]).unwrap();
+
+    asked.store(0, SeqCst);
+    let failed = commit_without_working_copy(&store);
+    let Err(StoreError::Unreadable { revision, source }) = failed else {
+        panic!("{failed:?}");
+    };
+    assert_eq!(revision, RevisionNumber(2));
+    assert!(matches!(*source, StoreError::Full { .. }), "{source}");
+    assert_eq!(store.head().revision.number, revision);
+    assert!(store.definition(&definition("a").hash()).is_err());
+    assert!(matches!(store.begin(draft("bob"), revision).err(), Some(StoreError::Full { .. })));
+
+    asked.store(i64::MIN, SeqCst);
+    assert_eq!(commit(&store, &[("c", &definition("c"))]).unwrap(), 3);
+    assert_eq!(store.definition(&definition("b").hash()).unwrap(), definition("b"));
+    drop(store);
+    let (store, report) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
+    assert_eq!(report, OpenReport { revision: RevisionNumber(3), ..OpenReport::default() });
+    assert!(store.check().is_empty());
+}

@@ -1,0 +1,200 @@
+//! Every byte of a journal file counts: none can change or be missing without being noticed.
+
+use std::fs;
+
+use repository::{
+    Change, Index,
+    contract::{definition, draft, entry},
+};
+use snapshot::{Definition, Kind};
+use tempfile::TempDir;
+
+use super::*;
+use crate::packed::Packer;
+
+const SECOND: &str = "journal/0000000000000002.rev";
+
+/// A journal of three revisions, each with one definition.
+fn three() -> (TempDir, Journal) {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(dir.path()).unwrap();
+    let (mut parent, mut index) = (Seal::default(), Index::default());
+    for number in 1..=3 {
+        let line = write(&journal, number, parent, &mut index, &definition(&number.to_string()));
+        parent = line.seal;
+    }
+    (dir, journal)
+}
+
+fn write(
+    journal: &Journal,
+    number: u64,
+    parent: Seal,
+    index: &mut Index,
+    definition: &Definition,
+) -> Line {
+    let number = RevisionNumber(number);
+    let hash = definition.hash();
+    let packed = Packer::new().unwrap().pack(definition).unwrap();
+    let mut writer = journal.write(number, parent, &draft("ann")).unwrap();
+    writer.definition(&hash, &packed).unwrap();
+    let changes = [Change::Put(entry("a", hash))];
+    let next = index.with(&changes).unwrap();
+    let revision = Revision::of(number, draft("ann"), index, &next);
+    *index = next;
+    writer.seal(&changes, revision).unwrap().settle().unwrap()
+}
+
+/// Reads all that there is, as a rebuild does.
+fn read_all(journal: &Journal) -> Result<Vec<Definition>, StoreError> {
+    let mut definitions = Vec::new();
+    for line in journal.history()? {
+        let reader = journal.read(line.revision.number)?;
+        let changes = reader.replay(|hash, packed| {
+            let definition = packed.unpack(reader.name())?;
+            assert_eq!(definition.hash(), hash);
+            definitions.push(definition);
+            Ok(())
+        })?;
+        assert_eq!(changes, reader.changes()?);
+    }
+    Ok(definitions)
+}
+
+fn is_named(result: Result<impl Sized, StoreError>, name: &str) -> bool {
+    matches!(result, Err(StoreError::Damaged { file, .. }) if file == name)
+}
+
+#[test]
+fn reads_what_was_written() {
+    let (_dir, journal) = three();
+    assert_eq!(read_all(&journal).unwrap(), ["1", "2", "3"].map(definition));
+    let lines = journal.history().unwrap();
+    let drafts: Vec<_> = lines.iter().map(|line| line.revision.draft.clone()).collect();
+    assert_eq!(drafts, [draft("ann"), draft("ann"), draft("ann")]);
+    assert!(lines.iter().all(|line| (line.revision.put, line.revision.removed) == (1, 0)));
+}
+
+#[test]
+fn notices_every_flipped_byte_by_name() {
+    let (dir, journal) = three();
+    let path = dir.path().join(SECOND);
+    let whole = fs::read(&path).unwrap();
+    for place in 0..whole.len() {
+        let mut flipped = whole.clone();
+        flipped[place] ^= 1 << (place % 8);
+        fs::write(&path, flipped).unwrap();
+        assert!(is_named(read_all(&journal), SECOND), "byte {place} of {}", whole.len());
+    }
+}
+
+#[test]
+fn notices_every_cut_by_name_and_without_reading_bodies() {
+    let (dir, journal) = three();
+    let path = dir.path().join(SECOND);
+    let whole = fs::read(&path).unwrap();
+    for length in 0..whole.len() {
+        fs::write(&path, &whole[..length]).unwrap();
+        assert!(is_named(journal.history(), SECOND), "cut off at {length} of {}", whole.len());
+    }
+}
+
+#[test]
+fn notices_bytes_that_are_gone_or_added() {
+    let (dir, journal) = three();
+    let path = dir.path().join(SECOND);
+    let whole = fs::read(&path).unwrap();
+    let middle = whole.len() / 2;
+    let (before, after) = whole.split_at(middle);
+    for altered in [
+        [before, &after[1..]].concat(),
+        [before, b"x", after].concat(),
+        [before, after, b"\n"].concat(),
+        [before, after, whole.as_slice()].concat(),
+    ] {
+        fs::write(&path, altered).unwrap();
+        assert!(is_named(read_all(&journal), SECOND));
+    }
+}
+
+#[test]
+fn headers_and_changes_are_proved_without_the_bodies() {
+    let (dir, journal) = three();
+    let path = dir.path().join(SECOND);
+    let mut altered = fs::read(&path).unwrap();
+    // The first bytes of the compressed definition: after magic and header, in its frame.
+    let body = altered.windows(4).position(|bytes| bytes == [0x28, 0xb5, 0x2f, 0xfd]).unwrap();
+    altered[body + 6] ^= 1;
+    fs::write(&path, altered).unwrap();
+    assert_eq!(journal.history().unwrap().len(), 3);
+    let reader = journal.read(RevisionNumber(2)).unwrap();
+    assert_eq!(reader.changes().unwrap().len(), 1);
+    assert!(is_named(reader.replay(|_, _| Ok(())), SECOND));
+}
+
+#[test]
+fn notices_a_missing_and_an_exchanged_file() {
+    let (dir, journal) = three();
+    let (other, _) = three();
+    let path = dir.path().join(SECOND);
+    let third = "journal/0000000000000003.rev";
+    let whole = fs::read(&path).unwrap();
+
+    fs::remove_file(&path).unwrap();
+    assert!(is_named(journal.history(), SECOND));
+    fs::copy(dir.path().join(third), &path).unwrap();
+    assert!(is_named(journal.history(), SECOND));
+    fs::write(&path, whole).unwrap();
+    assert_eq!(journal.history().unwrap().len(), 3);
+
+    // Good in itself, but of another history.
+    let first = other.path().join("journal/0000000000000001.rev");
+    fs::remove_file(&first).unwrap();
+    let (elsewhere, _) = Journal::open(other.path()).unwrap();
+    let line =
+        write(&elsewhere, 1, Seal::default(), &mut Index::default(), &definition("elsewhere"));
+    assert_ne!(line.seal, journal.history().unwrap()[0].seal);
+    fs::copy(first, dir.path().join("journal/0000000000000001.rev")).unwrap();
+    assert!(is_named(journal.history(), SECOND));
+}
+
+#[test]
+fn refuses_a_format_that_it_does_not_know() {
+    let (dir, journal) = three();
+    let path = dir.path().join("journal/0000000000000001.rev");
+    let whole = fs::read(&path).unwrap();
+    let closing = &whole[whole.len() - 89..];
+    let mut later = b"mockpit\n".to_vec();
+    let header = br#"{"format":2,"what":"is not known yet"}"#;
+    frame::write(&mut later, b'H', &[header]).unwrap();
+    later.extend_from_slice(closing);
+    fs::write(&path, later).unwrap();
+    let refused = journal.history().err().map(|cause| cause.to_string()).unwrap();
+    assert!(refused.contains("a format that this release does not know"), "{refused}");
+}
+
+#[test]
+fn an_unfinished_file_is_no_revision_and_goes_when_the_journal_is_opened() {
+    let (dir, journal) = three();
+    let parent = journal.history().unwrap()[2].seal;
+    let writer = journal.write(RevisionNumber(4), parent, &draft("ann")).unwrap();
+    let temporary = dir.path().join("journal/0000000000000004.tmp");
+    assert!(temporary.exists());
+    assert_eq!(journal.history().unwrap().len(), 3);
+    let (_again, removed) = Journal::open(dir.path()).unwrap();
+    assert_eq!((removed, temporary.exists()), (1, false));
+    drop(writer);
+}
+
+#[test]
+fn a_definition_can_be_of_any_shape() {
+    let (_dir, journal) = three();
+    let parent = journal.history().unwrap()[2].seal;
+    let mut sections = Kind::ALL.map(|_| String::new());
+    let empty = Definition::from_sections(sections.clone());
+    sections[3] = "\u{1f436}".repeat(100_000);
+    let one = Definition::from_sections(sections);
+    let line = write(&journal, 4, parent, &mut Index::default(), &empty);
+    write(&journal, 5, line.seal, &mut Index::default(), &one);
+    assert_eq!(read_all(&journal).unwrap()[3..], [empty, one]);
+}

@@ -1,0 +1,82 @@
+//! A damaged journal is noticed by name: at the start where that can be, else by a check.
+
+use std::{fs, path::Path};
+
+use repository::StoreError;
+use store::{EmbeddedStore, Options};
+
+use crate::{filled, names, open};
+
+/// The file that is complained of, if the store opens or checks badly.
+fn complaint(dir: &Path) -> Option<String> {
+    let error = match EmbeddedStore::open(dir, Options::default()) {
+        Ok((store, _)) => store.check().into_iter().next()?,
+        Err(error) => error,
+    };
+    match error {
+        StoreError::Damaged { file, .. } => Some(file),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Damages a file in one way after the other, each of which must be noticed, and none of which may
+/// cost the working copy.
+fn each_is_noticed(dir: &Path, name: &str) {
+    let path = dir.join(name);
+    let whole = fs::read(&path).unwrap();
+    let end = whole.len();
+    // Magic, header, definition, changes, closing frame.
+    let places = [3, 30, end / 2, end - 89 - 32 - 10, end - 89 + 12, end - 1];
+    for place in places {
+        let mut flipped = whole.clone();
+        flipped[place] ^= 1;
+        fs::write(&path, flipped).unwrap();
+        assert_eq!(complaint(dir).as_deref(), Some(name), "byte {place} of {end}");
+        fs::write(&path, &whole[..place]).unwrap();
+        assert_eq!(complaint(dir).as_deref(), Some(name), "cut off at {place} of {end}");
+    }
+    fs::write(&path, &whole).unwrap();
+    assert_eq!(complaint(dir), None);
+    assert!(!names(dir).iter().any(|name| name.starts_with("sled.bad")));
+}
+
+#[test]
+fn damage_to_the_oldest_file_is_noticed() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path(), 3);
+    each_is_noticed(dir.path(), "journal/0000000000000001.rev");
+}
+
+#[test]
+fn damage_to_the_newest_file_is_noticed() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path(), 3);
+    each_is_noticed(dir.path(), "journal/0000000000000003.rev");
+}
+
+#[test]
+fn a_missing_file_is_noticed() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path(), 3);
+    let name = "journal/0000000000000002.rev";
+    fs::remove_file(dir.path().join(name)).unwrap();
+    assert_eq!(complaint(dir.path()).as_deref(), Some(name));
+}
+
+#[test]
+fn a_working_copy_is_not_made_from_a_damaged_journal() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path(), 3);
+    let name = "journal/0000000000000002.rev";
+    let whole = fs::read(dir.path().join(name)).unwrap();
+    crate::flip(dir.path().join(name));
+    fs::remove_dir_all(dir.path().join("sled")).unwrap();
+    for _ in 0..2 {
+        assert_eq!(complaint(dir.path()).as_deref(), Some(name));
+    }
+    // Put back from a backup, the start goes on where it stopped.
+    fs::write(dir.path().join(name), whole).unwrap();
+    let (store, report) = open(dir.path());
+    assert_eq!((report.revision.0, report.replayed), (3, 3));
+    assert!(store.check().is_empty());
+}

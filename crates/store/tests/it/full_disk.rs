@@ -1,0 +1,98 @@
+//! A full disk is refused before it is written to, and costs nothing.
+
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::SeqCst},
+    },
+};
+
+use repository::{
+    Change, RevisionNumber, Store, StoreError,
+    contract::{commit, definition, draft, entry},
+};
+use store::{EmbeddedStore, OpenReport, Options};
+
+use crate::{everything, filled, names};
+
+const PLENTY: u64 = u64::MAX / 2;
+
+/// A disk with as much free space as a test says.
+#[derive(Clone)]
+struct Disk(Arc<AtomicU64>);
+
+impl Disk {
+    fn new(free: u64) -> Self {
+        Self(Arc::new(AtomicU64::new(free)))
+    }
+
+    fn free(&self, bytes: u64) {
+        self.0.store(bytes, SeqCst);
+    }
+
+    fn open(&self, dir: &Path) -> Result<(EmbeddedStore, OpenReport), StoreError> {
+        let free = Arc::clone(&self.0);
+        let free_space = Arc::new(move |_: &Path| Ok(free.load(SeqCst)));
+        EmbeddedStore::open(dir, Options { free_space, ..Options::default() })
+    }
+}
+
+#[test]
+fn a_commit_is_refused_whenever_the_room_ends() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 2);
+    let files = names(&dir.path().join("journal"));
+    let disk = Disk::new(PLENTY);
+    let store = disk.open(dir.path()).unwrap().0;
+
+    disk.free(1_000_000);
+    let refused = store.begin(draft("ann"), RevisionNumber(2)).err();
+    assert!(matches!(refused, Some(StoreError::Full { needed, free: 1_000_000 })
+        if needed > 1_000_000));
+
+    disk.free(PLENTY);
+    let mut open = store.begin(draft("ann"), RevisionNumber(2)).unwrap();
+    disk.free(1_000_000);
+    // The refusal of one definition may come with a later one.
+    let refused = (0..10).find_map(|n| open.put(&definition(&n.to_string())).err());
+    assert!(matches!(refused, Some(StoreError::Full { .. })), "{refused:?}");
+    assert!(open.put(&definition("more")).is_err());
+    assert!(open.finish(&[]).is_err());
+
+    disk.free(PLENTY);
+    let mut open = store.begin(draft("ann"), RevisionNumber(2)).unwrap();
+    let hash = open.put(&definition("x")).unwrap();
+    disk.free(1_000_000);
+    let refused = open.finish(&[Change::Put(entry("x", hash))]).err();
+    assert!(matches!(refused, Some(StoreError::Full { .. })), "{refused:?}");
+
+    assert_eq!(everything(&store), before);
+    assert_eq!(names(&dir.path().join("journal")), files);
+    disk.free(PLENTY);
+    assert_eq!(commit(&store, &[("x", &definition("x"))]).unwrap(), 3);
+}
+
+#[test]
+fn what_is_there_can_be_read_on_a_full_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 3);
+    let store = Disk::new(0).open(dir.path()).unwrap().0;
+    assert_eq!(everything(&store), before);
+}
+
+#[test]
+fn making_the_working_copy_anew_waits_for_room() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 3);
+    fs::remove_dir_all(dir.path().join("sled")).unwrap();
+    let disk = Disk::new(1_000_000);
+    for _ in 0..2 {
+        assert!(matches!(disk.open(dir.path()).err(), Some(StoreError::Full { .. })));
+    }
+    disk.free(PLENTY);
+    let (store, report) = disk.open(dir.path()).unwrap();
+    assert_eq!(report.replayed, 3);
+    assert_eq!(everything(&store), before);
+}

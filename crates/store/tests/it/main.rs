@@ -1,0 +1,102 @@
+//! The embedded store as its users see it: its contract, and what it does about a hostile world.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod contract;
+mod damage;
+mod full_disk;
+mod reopen;
+mod working_copy;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use repository::{
+    Change, Entry, Revision, RevisionNumber, Store,
+    contract::{definition, draft, entry},
+};
+use snapshot::ServiceKey;
+use store::{EmbeddedStore, OpenReport, Options};
+
+/// Opens with a checkpoint every third revision, so that there are some.
+fn open(dir: &Path) -> (EmbeddedStore, OpenReport) {
+    EmbeddedStore::open(dir, Options { checkpoint_every: 3, ..Options::default() }).unwrap()
+}
+
+/// A store with so many revisions: each puts one of four services, some remove one.
+fn filled(dir: &Path, revisions: u64) -> Everything {
+    let store = open(dir).0;
+    for number in 1..=revisions {
+        commit(&store, number);
+    }
+    everything(&store)
+}
+
+fn commit(store: &dyn Store, number: u64) {
+    let mut open = store.begin(draft("ann"), RevisionNumber(number - 1)).unwrap();
+    // Long enough for several pieces, whatever is made of it.
+    let text: String = (0..400).map(|line| format!("{number} {} ", line * number)).collect();
+    let hash = open.put(&definition(&text)).unwrap();
+    let service = entry(&format!("service {}", number % 4), hash);
+    let gone = ServiceKey::new(format!("service {}", (number + 2) % 4), "1.0");
+    let mut changes = vec![Change::Put(service)];
+    if number.is_multiple_of(5) {
+        changes.push(Change::Remove(gone));
+    }
+    open.finish(&changes).unwrap();
+}
+
+/// All that can be read from a store, with every content proved against its hash.
+#[derive(Debug, PartialEq)]
+struct Everything {
+    revisions: Vec<Revision>,
+    entries: Vec<Vec<Entry>>,
+}
+
+fn everything(store: &EmbeddedStore) -> Everything {
+    let newest = store.head().revision.number.0;
+    let at = |number| {
+        let index = store.at(RevisionNumber(number)).unwrap();
+        for entry in index.entries() {
+            assert_eq!(store.definition(&entry.hash).unwrap().hash(), entry.hash);
+        }
+        index.entries().map(|entry| (**entry).clone()).collect()
+    };
+    let entries = (0..=newest).map(at).collect();
+    Everything { revisions: store.revisions(None, usize::MAX).unwrap(), entries }
+}
+
+/// What a report says of a start at which nothing was amiss.
+fn nothing_amiss(revision: u64) -> OpenReport {
+    OpenReport { revision: RevisionNumber(revision), ..OpenReport::default() }
+}
+
+/// The names in a directory, in order.
+fn names(dir: &Path) -> Vec<String> {
+    let files = fs::read_dir(dir).unwrap();
+    let mut names: Vec<_> =
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn copy_dir(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for name in names(from) {
+        let (from, to) = (from.join(&name), to.join(&name));
+        if from.is_dir() {
+            copy_dir(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
+    }
+}
+
+/// Flips one bit in the middle of a file.
+fn flip(path: PathBuf) {
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(path, bytes).unwrap();
+}

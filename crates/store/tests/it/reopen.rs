@@ -1,0 +1,155 @@
+//! What is there after the store was closed, and what lies in its directory.
+
+use std::{error::Error as _, fs, os::unix::fs::PermissionsExt};
+
+use repository::{
+    RevisionNumber, Store, StoreError,
+    contract::{commit, definition, draft},
+};
+use store::{EmbeddedStore, Options};
+
+use crate::{everything, filled, flip, names, nothing_amiss, open};
+
+#[test]
+fn everything_is_there_when_it_is_opened_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 10);
+    assert_eq!(names(&dir.path().join("checkpoint")).len(), 3);
+    for _ in 0..2 {
+        let (store, report) = open(dir.path());
+        assert_eq!(report, nothing_amiss(10));
+        assert_eq!(everything(&store), before);
+        assert!(store.check().is_empty());
+    }
+}
+
+#[test]
+fn names_of_any_length_are_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let (long, longer) = ("n".repeat(10_000), "n".repeat(10_001));
+    let content = definition("content");
+    let store = open(dir.path()).0;
+    commit(&store, &[(&long, &content), (&longer, &content), ("", &content)]).unwrap();
+    commit(&store, &[(&long, &definition("other"))]).unwrap();
+    let before = everything(&store);
+    drop(store);
+    let (store, report) = open(dir.path());
+    assert_eq!(report, nothing_amiss(2));
+    assert_eq!(everything(&store), before);
+}
+
+#[test]
+fn a_second_process_is_told_that_there_is_a_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = open(dir.path()).0;
+    let refused = EmbeddedStore::open(dir.path(), Options::default()).err().unwrap();
+    let reason = refused.source().unwrap().to_string();
+    assert_eq!(reason, "another mockpit uses this data directory");
+    assert!(refused.to_string().contains(dir.path().to_str().unwrap()));
+    commit(&first, &[("a", &definition("a"))]).unwrap();
+    drop(first);
+    assert_eq!(open(dir.path()).1, nothing_amiss(1));
+}
+
+#[test]
+fn only_the_owner_can_read_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("new/data");
+    filled(&data, 3);
+    let mode = |name| fs::metadata(data.join(name)).unwrap().permissions().mode() & 0o777;
+    for name in ["", "journal", "checkpoint", "sled"] {
+        assert_eq!(mode(name), 0o700, "{name}");
+    }
+    for name in ["LOCK", "journal/0000000000000001.rev", "checkpoint/0000000000000003.idx"] {
+        assert_eq!(mode(name), 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_dropped_commit_leaves_no_file() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path(), 2);
+    let store = open(dir.path()).0;
+    let before = names(&dir.path().join("journal"));
+    let mut open = store.begin(draft("ann"), RevisionNumber(2)).unwrap();
+    open.put(&definition("x")).unwrap();
+    assert_ne!(names(&dir.path().join("journal")), before);
+    drop(open);
+    assert_eq!(names(&dir.path().join("journal")), before);
+}
+
+#[test]
+fn what_an_interrupted_commit_left_is_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 2);
+    fs::write(dir.path().join("journal/0000000000000003.tmp"), "half").unwrap();
+    let (store, report) = open(dir.path());
+    assert_eq!(report.unfinished, 1);
+    assert_eq!(everything(&store), before);
+    assert_eq!(names(&dir.path().join("journal")).len(), 2);
+}
+
+#[test]
+fn a_revision_costs_what_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let lines: String =
+        (0_u32..20_000).map(|n| definition(&n.to_string()).hash().to_string()).collect();
+    let big = definition(&lines);
+    let store = open(dir.path()).0;
+    commit(&store, &[("a", &big)]).unwrap();
+    commit(&store, &[("b", &big), ("c", &definition("c"))]).unwrap();
+    let size = |name| fs::metadata(dir.path().join("journal").join(name)).unwrap().len();
+    assert!(size("0000000000000001.rev") > 500_000);
+    assert!(size("0000000000000002.rev") < 3_000);
+}
+
+#[test]
+fn a_broken_checkpoint_is_ignored_named_and_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 7);
+    let name = "checkpoint/0000000000000006.idx";
+    flip(dir.path().join(name));
+    let (store, report) = open(dir.path());
+    assert!(report.checkpoint.as_ref().is_some_and(|why| why.contains(name)), "{report:?}");
+    assert_eq!(everything(&store), before);
+    drop(store);
+    assert_eq!(open(dir.path()).1, nothing_amiss(7));
+
+    // An older one is only met by those who look that far back.
+    flip(dir.path().join("checkpoint/0000000000000003.idx"));
+    let (store, report) = open(dir.path());
+    assert_eq!(report, nothing_amiss(7));
+    assert_eq!(everything(&store), before);
+}
+
+#[test]
+fn a_checkpoint_of_another_history_is_ignored() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let before = filled(dir.path(), 4);
+    filled(other.path(), 2);
+    let store = open(other.path()).0;
+    commit(&store, &[("another", &definition("another"))]).unwrap();
+    let name = "checkpoint/0000000000000003.idx";
+    fs::copy(other.path().join(name), dir.path().join(name)).unwrap();
+    let (store, report) = open(dir.path());
+    assert!(report.checkpoint.is_some());
+    assert_eq!(everything(&store), before);
+}
+
+#[test]
+fn a_checkpoint_spares_the_changes_before_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 5);
+    let store = open(dir.path()).0;
+    // The changes end 89 bytes, which are the closing frame, and a digest before the end.
+    let first = "journal/0000000000000001.rev";
+    let mut bytes = fs::read(dir.path().join(first)).unwrap();
+    let place = bytes.len() - 89 - 32 - 10;
+    bytes[place] ^= 1;
+    fs::write(dir.path().join(first), bytes).unwrap();
+    let entries = store.at(RevisionNumber(4)).unwrap();
+    let entries: Vec<_> = entries.entries().map(|entry| (**entry).clone()).collect();
+    assert_eq!(entries, before.entries[4]);
+    let damaged = store.at(RevisionNumber(1)).err();
+    assert!(matches!(damaged, Some(StoreError::Damaged { file, .. }) if file == first));
+}

@@ -1,0 +1,226 @@
+//! Whatever becomes of sled, the journal brings it back.
+
+use std::{fs, path::Path, thread};
+
+use repository::{
+    RevisionNumber, Store,
+    contract::{commit as commit_services, definition},
+};
+use store::Rebuilt;
+
+use crate::{Everything, commit, copy_dir, everything, filled, names, nothing_amiss, open};
+
+/// Opens, expects that the working copy was made anew, and that nothing is missing.
+fn rebuilt(dir: &Path, before: &Everything) -> Rebuilt {
+    let (store, report) = open(dir);
+    assert_eq!(&everything(&store), before);
+    let rebuilt = report.rebuilt.clone().unwrap_or_else(|| panic!("{report:?}"));
+    assert_eq!(report.replayed, report.revision.0);
+    if let Some(name) = &rebuilt.moved_to {
+        assert!(dir.join(name).exists());
+    }
+    drop(store);
+    assert_eq!(open(dir).1, nothing_amiss(report.revision.0));
+    rebuilt
+}
+
+/// Changes a closed working copy from within.
+fn with_sled(dir: &Path, change: impl FnOnce(&sled::Tree, &sled::Tree)) {
+    let db = sled::open(dir.join("sled")).unwrap();
+    change(&db.open_tree("contents").unwrap(), &db.open_tree("head").unwrap());
+    db.flush().unwrap();
+}
+
+#[test]
+fn a_missing_one_is_made_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 6);
+    fs::remove_dir_all(dir.path().join("sled")).unwrap();
+    let rebuilt = rebuilt(dir.path(), &before);
+    assert_eq!(rebuilt, Rebuilt { why: "sled is missing".into(), moved_to: None });
+}
+
+#[test]
+fn a_broken_one_is_moved_aside_and_made_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 4);
+    let sled = dir.path().join("sled");
+    let garbage: Vec<u8> = (0..100_000_u32).map(|n| n.wrapping_mul(n).to_be_bytes()[2]).collect();
+    let damages: [&dyn Fn(); 5] = [
+        &|| fs::write(sled.join("db"), &garbage).unwrap(),
+        &|| fs::write(sled.join("conf"), &garbage).unwrap(),
+        &|| fs::write(sled.join("db"), "").unwrap(),
+        &|| {
+            fs::remove_dir_all(&sled).unwrap();
+            fs::create_dir(&sled).unwrap();
+        },
+        &|| {
+            fs::remove_dir_all(&sled).unwrap();
+            fs::write(&sled, "not a directory").unwrap();
+        },
+    ];
+    for damage in damages {
+        damage();
+        let rebuilt = rebuilt(dir.path(), &before);
+        assert!(rebuilt.moved_to.is_some(), "{rebuilt:?}");
+    }
+    // Only the last one is kept.
+    assert_eq!(names(dir.path()).iter().filter(|name| name.starts_with("sled.bad-")).count(), 1);
+}
+
+#[test]
+fn a_torn_one_loses_nothing() {
+    let (dir, whole) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let before = filled(dir.path(), 40);
+    copy_dir(&dir.path().join("sled"), whole.path());
+    let db = fs::read(whole.path().join("db")).unwrap();
+    let used = 1 + db.iter().rposition(|byte| *byte != 0).unwrap();
+    for eighth in 0..8 {
+        let from = used * eighth / 8;
+        let zeros = [&db[..from], &vec![0; db.len() - from]].concat();
+        let hole = [&db[..from], &vec![0; 5_000], db.get(from + 5_000..).unwrap_or(&[])].concat();
+        for torn in [zeros, hole, db[..from].to_vec()] {
+            fs::remove_dir_all(dir.path().join("sled")).unwrap();
+            copy_dir(whole.path(), &dir.path().join("sled"));
+            fs::write(dir.path().join("sled/db"), torn).unwrap();
+            // Met at the start or by a reader, replayed or made anew: all of it comes back.
+            let store = open(dir.path()).0;
+            assert_eq!(everything(&store), before);
+            assert!(store.check().is_empty());
+            drop(store);
+            assert_eq!(open(dir.path()).1, nothing_amiss(40));
+        }
+    }
+}
+
+#[test]
+fn an_old_one_is_brought_up_to_date() {
+    let (dir, backup) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    filled(dir.path(), 3);
+    copy_dir(&dir.path().join("sled"), backup.path());
+    let store = open(dir.path()).0;
+    (4..=6).for_each(|number| commit(&store, number));
+    let before = everything(&store);
+    drop(store);
+
+    fs::remove_dir_all(dir.path().join("sled")).unwrap();
+    copy_dir(backup.path(), &dir.path().join("sled"));
+    let (store, report) = open(dir.path());
+    assert_eq!((report.replayed, report.rebuilt), (3, None));
+    assert_eq!(everything(&store), before);
+    drop(store);
+    assert_eq!(open(dir.path()).1, nothing_amiss(6));
+}
+
+#[test]
+fn one_that_is_ahead_of_the_journal_is_made_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 3);
+    let store = open(dir.path()).0;
+    commit(&store, 4);
+    drop(store);
+    fs::remove_file(dir.path().join("journal/0000000000000004.rev")).unwrap();
+    let rebuilt = rebuilt(dir.path(), &before);
+    assert!(rebuilt.why.contains("revision 4 that the journal lacks"), "{}", rebuilt.why);
+}
+
+#[test]
+fn one_of_another_history_is_made_anew() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let before = filled(dir.path(), 3);
+    let store = open(other.path()).0;
+    for text in ["a", "b"] {
+        commit_services(&store, &[("another", &definition(text))]).unwrap();
+    }
+    drop(store);
+    fs::remove_dir_all(dir.path().join("sled")).unwrap();
+    copy_dir(&other.path().join("sled"), &dir.path().join("sled"));
+    rebuilt(dir.path(), &before);
+}
+
+#[test]
+fn contents_that_were_staged_for_a_lost_revision_are_not_trusted() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 3);
+    let announced = format!("[4,\"{}\"]", "0".repeat(64));
+    with_sled(dir.path(), |_, head| {
+        head.insert("announced", announced.as_bytes()).unwrap();
+    });
+    rebuilt(dir.path(), &before);
+}
+
+#[test]
+fn entries_that_have_changed_are_not_trusted() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 3);
+    with_sled(dir.path(), |_, head| {
+        let (key, json) = head.iter().map(Result::unwrap).find(|(key, _)| key.len() == 36).unwrap();
+        let json = String::from_utf8(json.to_vec()).unwrap().replace("\"size\":100", "\"size\":1");
+        head.insert(key, json.as_bytes()).unwrap();
+    });
+    rebuilt(dir.path(), &before);
+    with_sled(dir.path(), |_, head| {
+        let key = head.iter().keys().map(Result::unwrap).find(|key| key.len() == 36).unwrap();
+        head.remove(key).unwrap();
+    });
+    rebuilt(dir.path(), &before);
+}
+
+#[test]
+fn an_unfinished_snapshot_of_sled_does_no_harm() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 3);
+    fs::write(dir.path().join("sled/snap.00000000000FFFFF.generating"), "half").unwrap();
+    let (store, report) = open(dir.path());
+    assert_eq!(report, nothing_amiss(3));
+    assert_eq!(everything(&store), before);
+}
+
+#[test]
+fn reading_a_damaged_content_mends_it_once_for_all_readers() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 4);
+    let newest = &before.entries[4];
+    for changed in [false, true] {
+        with_sled(dir.path(), |contents, _| {
+            for entry in newest {
+                let piece = [entry.hash.as_bytes().as_slice(), &[1, 0, 0, 0, 0]].concat();
+                assert!(contents.contains_key(&piece).unwrap());
+                if changed {
+                    contents.insert(piece, vec![7; 4096]).unwrap();
+                } else {
+                    contents.remove(piece).unwrap();
+                }
+            }
+        });
+        let (store, report) = open(dir.path());
+        assert_eq!(report, nothing_amiss(4));
+        let before_reading = names(dir.path());
+        thread::scope(|scope| {
+            for entry in newest {
+                scope.spawn(|| {
+                    assert_eq!(store.definition(&entry.hash).unwrap().hash(), entry.hash);
+                });
+            }
+        });
+        let moved =
+            |name: &&String| name.starts_with("sled.bad-") && !before_reading.contains(name);
+        assert_eq!(names(dir.path()).iter().filter(moved).count(), 1);
+        assert_eq!(everything(&store), before);
+        assert!(store.check().is_empty());
+        commit(&store, 5);
+        drop(store);
+        fs::remove_file(dir.path().join("journal/0000000000000005.rev")).unwrap();
+        rebuilt(dir.path(), &before);
+    }
+}
+
+#[test]
+fn a_whole_content_that_is_gone_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 2);
+    with_sled(dir.path(), |contents, _| contents.clear().unwrap());
+    let store = open(dir.path()).0;
+    assert_eq!(everything(&store), before);
+    assert_eq!(store.head().revision.number, RevisionNumber(2));
+}

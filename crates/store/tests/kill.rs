@@ -1,0 +1,133 @@
+//! A process that commits is killed, a hundred times: nothing is torn, nothing that was
+//! acknowledged is lost.
+//!
+//! A test file of its own: between fork and exec a child holds the locks of its parent, which would
+//! be in the way of other tests.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    env,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use repository::{
+    Change, RevisionNumber, Store,
+    contract::{definition, draft, entry},
+};
+use snapshot::Definition;
+use store::{EmbeddedStore, Options};
+
+const KILLS: u64 = 100;
+
+/// Names the data directory to the child, which is this test once more.
+const DIRECTORY: &str = "MOCKPIT_TEST_KILLED_IN";
+
+const SERVICES: u64 = 3;
+
+#[test]
+fn a_hundred_kills_tear_nothing_and_lose_nothing() {
+    if let Some(dir) = env::var_os(DIRECTORY) {
+        commit_until_killed(Path::new(&dir));
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let mut random = fastrand::Rng::with_seed(8_585);
+    let (mut acknowledged, mut verified) = (0, 0);
+    for kill in 1..=KILLS {
+        acknowledged = acknowledged.max(run_and_kill(dir.path(), &mut random));
+        // Every other time the next child finds what this one left.
+        if kill.is_multiple_of(2) {
+            let store = open(dir.path());
+            let newest = store.head().revision.number.0;
+            assert!(newest >= acknowledged, "{acknowledged} was acknowledged, {newest} is here");
+            (verified..=newest).for_each(|number| verify(&store, number));
+            verified = newest;
+        }
+    }
+    let store = open(dir.path());
+    (1..=verified).for_each(|number| verify(&store, number));
+    assert!(store.check().is_empty());
+    assert!(verified > KILLS / 4, "only {verified} revisions: the kills came too early");
+}
+
+fn open(dir: &Path) -> EmbeddedStore {
+    let options = Options { checkpoint_every: 7, ..Options::default() };
+    EmbeddedStore::open(dir, options).unwrap().0
+}
+
+/// What a service is in a revision: of different lengths, up to some 100 kB.
+fn content(number: u64, service: u64) -> Definition {
+    let lines = 1 + (number * 7 + service * 13) % 50 * 40;
+    definition(
+        &(0..lines)
+            .map(|line| format!("{number} {service} {} ", line * number))
+            .collect::<String>(),
+    )
+}
+
+fn verify(store: &EmbeddedStore, number: u64) {
+    let index = store.at(RevisionNumber(number)).unwrap();
+    let expected = if number == 0 { 0 } else { SERVICES };
+    assert_eq!(index.len() as u64, expected);
+    for (entry, service) in index.entries().zip(0..) {
+        let definition = store.definition(&entry.hash).unwrap();
+        assert_eq!(definition.hash(), entry.hash);
+        assert_eq!(definition, content(number, service));
+    }
+}
+
+/// The child: tells each step as it goes.
+fn commit_until_killed(dir: &Path) -> ! {
+    let tell = |step: &str| {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{step}").and_then(|()| out.flush()).unwrap();
+    };
+    tell("opening");
+    let store = open(dir);
+    loop {
+        let number = store.head().revision.number;
+        let next = number.next();
+        tell("beginning");
+        let mut commit = store.begin(draft("child"), number).unwrap();
+        let changes = (0..SERVICES).map(|service| {
+            tell("putting");
+            let hash = commit.put(&content(next.0, service)).unwrap();
+            Change::Put(entry(&format!("service {service}"), hash))
+        });
+        let changes: Vec<_> = changes.collect();
+        tell("finishing");
+        commit.finish(&changes).unwrap();
+        tell(&format!("committed {next}"));
+    }
+}
+
+/// Runs a child for a random number of steps and a little longer, and kills it. Gives back the
+/// last revision that it acknowledged.
+fn run_and_kill(dir: &Path, random: &mut fastrand::Rng) -> u64 {
+    let test = "a_hundred_kills_tear_nothing_and_lose_nothing";
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(DIRECTORY, dir)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let steps = random.usize(1..20);
+    let is_step = |line: &String| !line.is_empty() && !line.starts_with("running");
+    let mut told: Vec<String> = lines.by_ref().filter(is_step).take(steps).collect();
+    assert_eq!(told.len(), steps, "the child ended by itself: {told:?}");
+    // Within a step, too: the moment is what is tested, there is no state to wait for.
+    let moment = Instant::now() + Duration::from_micros(random.u64(0..8_000));
+    while Instant::now() < moment {
+        std::hint::spin_loop();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // What it told before it died counts.
+    told.extend(lines);
+    let committed = |line: &String| line.split_once("committed ")?.1.parse::<u64>().ok();
+    told.iter().filter_map(committed).max().unwrap_or(0)
+}

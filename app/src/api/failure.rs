@@ -10,9 +10,7 @@ impl From<StoreError> for ApiError {
             StoreError::Stale { newest, .. } => Self::Stale { revision: newest.0 },
             StoreError::Full { needed, free } => Self::DiskFull { needed, free },
             StoreError::IdTaken(taken) => Self::Conflict { message: taken.to_string() },
-            StoreError::NoRevision(number) => {
-                Self::NotFound { what: format!("revision {number}") }
-            }
+            StoreError::NoRevision(number) => Self::NotFound { what: format!("revision {number}") },
             other => Self::internal(&other),
         }
     }

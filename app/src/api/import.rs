@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::{Json, Postcard};
 use snapshot::{Problem, ServiceKey, Summary};
 
-use super::{ApiError, ConsoleClient};
 #[cfg(feature = "ssr")]
 use super::access::{admin, blocking, repository};
+use super::{ApiError, ConsoleClient};
 
 /// How far an import is: what its address shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,7 +101,8 @@ pub async fn send_slice(
 #[server(prefix = "/console", endpoint = "import/cancel", input = Json, output = Json, client = ConsoleClient)]
 pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || Ok::<_, ApiError>(repository.cancel_import(&admin, &import))).await
+    repository.cancel_import(&admin, &import);
+    Ok(())
 }
 
 /// Compares the file with the repository as it is now.

@@ -16,6 +16,4 @@ mod stream;
 
 pub use client::{CONSOLE_HEADER, ConsoleClient};
 pub use error::ApiError;
-pub use session::{
-    AccountView, SessionView, create_administrator, session, sign_in, sign_out,
-};
+pub use session::{AccountView, SessionView, create_administrator, session, sign_in, sign_out};

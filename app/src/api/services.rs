@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 use snapshot::Summary;
 
-use super::{ApiError, ConsoleClient};
 #[cfg(feature = "ssr")]
 use super::access::{member, repository};
+use super::{ApiError, ConsoleClient};
 
 /// The services of one revision.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

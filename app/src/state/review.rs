@@ -254,10 +254,7 @@ impl Review {
             });
         }
         let mut says = format!("Import {}", plural(writes, "service"));
-        let gone = [
-            (totals.services_removed, "service"),
-            (totals.examples_removed, "example"),
-        ];
+        let gone = [(totals.services_removed, "service"), (totals.examples_removed, "example")];
         let gone: Vec<String> = gone
             .into_iter()
             .filter(|(count, _)| *count > 0)
@@ -381,7 +378,10 @@ mod tests {
     #[test]
     fn nothing_to_do_says_why() {
         let review = Review::new(vec![row("same", Status::Identical)]);
-        assert_eq!(review.button(), Button::Nothing("Everything in this file is already here.".into()));
+        assert_eq!(
+            review.button(),
+            Button::Nothing("Everything in this file is already here.".into())
+        );
         let mut review = Review::new(vec![row("new", Status::New)]);
         review.decide(0, Decision::Skip);
         assert_eq!(headline(&review), "1 left as they are");
@@ -412,7 +412,11 @@ mod tests {
         let mut old = review();
         old.decide(2, Decision::Replace);
         old.decide(0, Decision::Skip);
-        let fresh = old.renewed(vec![row("new", Status::New), row("same", Status::Identical), row("less", Status::Identical)]);
+        let fresh = old.renewed(vec![
+            row("new", Status::New),
+            row("same", Status::Identical),
+            row("less", Status::Identical),
+        ]);
         assert_eq!(fresh.decisions(), Decisions::from([(0, Decision::Skip)]));
     }
 }

@@ -1,5 +1,8 @@
 //! The console: its routes, in one place; each page has a folder or a file of its own.
-#![expect(unreachable_pub, reason = "a component leaves a second function beside the one that is exported")]
+#![expect(
+    unreachable_pub,
+    reason = "a component leaves a second function beside the one that is exported"
+)]
 
 mod administration;
 pub mod browser;
@@ -15,7 +18,11 @@ mod snapshots;
 pub mod text;
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, components::{Redirect, Router}, hooks::use_location};
+use leptos_router::{
+    NavigateOptions, WildcardSegment,
+    components::{FlatRoutes, Redirect, Route, Router},
+    hooks::use_location,
+};
 use repository::Role;
 
 use administration::{AdministrationPage, Administrators};
@@ -61,6 +68,10 @@ fn Frame() -> impl IntoView {
         >
             <ServerGone />
             <SignedOutMeanwhile />
+            // The address of a navigation is written only once routes have followed it.
+            <FlatRoutes fallback=|| ()>
+                <Route path=WildcardSegment("") view=|| () />
+            </FlatRoutes>
             {move || page(at.get())}
         </Shell>
     }

@@ -1,5 +1,6 @@
 //! Exporting: what is in the file, and that it is never silently shorter.
 
+#[cfg(test)]
 mod support;
 
 use repository::{Decision, ExportError};

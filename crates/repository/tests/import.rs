@@ -1,5 +1,6 @@
 //! Importing: what a plan shows, what decisions do, and when nothing happens.
 
+#[cfg(test)]
 mod support;
 
 use repository::{ApplyError, Decision, Decisions, Done, ImportError, ImportView, Role, Status};
@@ -211,7 +212,8 @@ fn a_file_that_is_no_snapshot_is_refused_with_all_reasons_and_nothing_changes() 
 fn the_rest_of_a_hopeless_file_need_not_be_sent() {
     let bench = Bench::default();
     let id = bench.repository.start_import(&bench.admin, "x", 1 << 20).unwrap();
-    let received = bench.repository.append(&bench.admin, &id, 0, b"\x89PNG\r\n").unwrap();
+    let picture = [b"\x89PNG\r\n".as_slice(), &[0; 5000]].concat();
+    let received = bench.repository.append(&bench.admin, &id, 0, &picture).unwrap();
     assert!(received.refused);
     assert!(matches!(
         bench.repository.plan_import(&bench.admin, &id),

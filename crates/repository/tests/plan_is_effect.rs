@@ -1,5 +1,6 @@
 //! The plan that was shown is what is written: on any repository, any file, any decisions.
 
+#[cfg(test)]
 mod support;
 
 use std::collections::BTreeMap;

@@ -103,9 +103,7 @@ impl TryFrom<Wire> for ApiError {
                 Self::TooManyAttempts { seconds: detail.seconds.unwrap_or_default() }
             }
             "link_expired" => Self::LinkExpired,
-            "invalid" => {
-                Self::Invalid { field: text(detail.field), message: text(detail.message) }
-            }
+            "invalid" => Self::Invalid { field: text(detail.field), message: text(detail.message) },
             "not_allowed" => Self::NotAllowed,
             "foreign_origin" => Self::ForeignOrigin,
             "not_found" => Self::NotFound { what: text(detail.what) },

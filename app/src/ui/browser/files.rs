@@ -127,8 +127,9 @@ fn dropped(transfer: &DataTransfer) -> Dropped {
         return Dropped::Folder;
     }
     let files = transfer.files().map(gloo_file::FileList::from);
-    let files: Vec<PickedFile> =
-        files.map(|files| files.iter().cloned().map(PickedFile::from).collect()).unwrap_or_default();
+    let files: Vec<PickedFile> = files
+        .map(|files| files.iter().cloned().map(PickedFile::from).collect())
+        .unwrap_or_default();
     if !files.is_empty() {
         return Dropped::Files(files);
     }

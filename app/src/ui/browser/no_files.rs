@@ -54,7 +54,7 @@ pub fn take_drops(_: Callback<Dropped>) -> ReadSignal<bool> {
 
 /// A file in the making.
 #[derive(Debug, Default)]
-pub struct Gathered;
+pub struct Gathered(());
 
 impl Gathered {
     /// Does nothing.

@@ -21,7 +21,7 @@ pub fn Badge(
     view! {
         <span class="c-badge" data-tone=tone.name()>
             {icon.map(|glyph| view! { <Icon glyph /> })}
-            {move || text.get()}
+            {text}
         </span>
     }
     .into_any()

@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, unique_id};
+use super::{
+    Glyph, Icon,
+    attribute::{is, when},
+    unique_id,
+};
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -56,15 +60,18 @@ pub fn Button(
     let id = unique_id("reason");
     let described_by = id.clone();
     let refused = move || disabled_reason.with(Option::is_some);
+    let is_busy = when(move || busy.get());
+    let is_disabled = when(move || busy.get() || refused());
+    let reason = Signal::derive(move || refused().then(|| described_by.clone()));
     view! {
         <span class="c-button-place">
             <button
                 type=if submit { "submit" } else { "button" }
                 class="c-button"
                 data-look=look.name()
-                aria-busy=move || busy.get().then_some("true")
-                aria-disabled=move || (busy.get() || refused()).then_some("true")
-                aria-describedby=move || refused().then(|| described_by.clone())
+                aria-busy=is_busy
+                aria-disabled=is_disabled
+                aria-describedby=reason
                 on:click=move |event| {
                     if busy.get_untracked() || disabled_reason.with_untracked(Option::is_some) {
                         event.prevent_default();
@@ -77,7 +84,7 @@ pub fn Button(
                 <span class="c-button__words">{children()}</span>
             </button>
             <span class="c-button__reason" id=id>
-                {move || disabled_reason.get()}
+                {disabled_reason}
             </span>
         </span>
     }
@@ -124,17 +131,19 @@ pub fn IconButton(
     #[prop(into)]
     on_press: Callback<()>,
 ) -> impl IntoView {
+    let held = Signal::derive(move || pressed.get().map(is));
+    let shape = Signal::derive(move || glyph.get().path());
     view! {
         <button
             type="button"
             class="c-icon-button"
-            aria-label=move || label.get()
-            title=move || label.get()
-            aria-pressed=move || pressed.get().map(|held| if held { "true" } else { "false" })
+            aria-label=label
+            title=label
+            aria-pressed=held
             on:click=move |_| on_press.run(())
         >
             <svg class="c-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-                <path d=move || glyph.get().path()></path>
+                <path d=shape></path>
             </svg>
         </button>
     }

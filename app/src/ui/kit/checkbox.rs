@@ -50,17 +50,19 @@ pub fn Checkbox(
     #[prop(into)]
     on_change: Callback<bool>,
 ) -> impl IntoView {
+    let on = Signal::derive(move || tick.get() == Tick::On);
+    let some = Signal::derive(move || tick.get() == Tick::Some);
     view! {
         <label class="c-checkbox">
             <input
                 type="checkbox"
                 class="c-checkbox__box"
-                prop:checked=move || tick.get() == Tick::On
-                prop:indeterminate=move || tick.get() == Tick::Some
+                prop:checked=on
+                prop:indeterminate=some
                 on:change:target=move |event| on_change.run(event.target().checked())
             />
             <span class=if label_hidden { "u-hidden" } else { "c-checkbox__label" }>
-                {move || label.get()}
+                {label}
             </span>
         </label>
     }

@@ -15,7 +15,7 @@ pub fn Chip(
     on_remove: Option<Callback<()>>,
 ) -> impl IntoView {
     let remove = on_remove.map(|on_remove| {
-        let label = move || "Remove ".to_owned() + &text.get();
+        let label = Signal::derive(move || "Remove ".to_owned() + &text.get());
         view! {
             <button
                 type="button"
@@ -29,7 +29,7 @@ pub fn Chip(
     });
     view! {
         <span class="c-chip">
-            <span class="c-chip__text">{move || text.get()}</span>
+            <span class="c-chip__text">{text}</span>
             {remove}
         </span>
     }

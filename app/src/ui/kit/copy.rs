@@ -42,7 +42,7 @@ pub fn CopyButton(
             on_press=move |()| browser::copy(&text.get_untracked(), done)
         />
         <span class="u-hidden" aria-live="polite">
-            {move || outcome.get().map(|_| spoken())}
+            {Signal::derive(move || outcome.get().map(|_| spoken()))}
         </span>
     }
     .into_any()

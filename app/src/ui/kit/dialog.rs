@@ -50,7 +50,7 @@ pub fn Dialog(
         >
             <div class="c-dialog__head">
                 <h2 class="c-dialog__title" id=title_id tabindex="-1" autofocus>
-                    {move || title.get()}
+                    {title}
                 </h2>
                 <IconButton
                     label="Close"

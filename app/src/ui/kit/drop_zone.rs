@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Glyph, Icon, unique_id};
+use super::{Glyph, Icon, attribute::when, unique_id};
 
 /// A drop zone. Dropping is the page's business: it puts the file into the same input, so there is one way in.
 #[component]
@@ -32,8 +32,10 @@ pub fn DropZone(
 ) -> impl IntoView {
     let id = unique_id("file");
     let hint = id.clone() + "-hint";
+    let is_over = when(move || over.get());
+    let spoken = Signal::derive(move || over.get().then_some("Drop it anywhere on this page"));
     view! {
-        <div class="c-drop" data-over=move || over.get().then_some("")>
+        <div class="c-drop" data-over=is_over>
             <span class="c-drop__icon">
                 <Icon glyph=Glyph::Import />
             </span>
@@ -58,7 +60,7 @@ pub fn DropZone(
                 {children()}
             </div>
             <span class="u-hidden" aria-live="assertive">
-                {move || over.get().then_some("Drop it anywhere on this page")}
+                {spoken}
             </span>
         </div>
     }

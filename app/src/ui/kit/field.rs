@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, IconButton, unique_id};
+use super::{Glyph, IconButton, attribute::when, unique_id};
 
 /// A text field. Its hint and its error are tied to it, so both are read out with it.
 #[component]
@@ -40,14 +40,16 @@ pub fn TextField(
     let has_hint = hint.is_some();
     let described_by = {
         let (hint_id, error_id) = (hint_id.clone(), error_id.clone());
-        move || match (has_hint, error.with(Option::is_some)) {
+        Signal::derive(move || match (has_hint, error.with(Option::is_some)) {
             (true, true) => Some(hint_id.clone() + " " + &error_id),
             (true, false) => Some(hint_id.clone()),
             (false, true) => Some(error_id.clone()),
             (false, false) => None,
-        }
+        })
     };
     let shown = RwSignal::new(!password);
+    let kind = Signal::derive(move || if shown.get() { "text" } else { "password" });
+    let is_wrong = when(move || error.with(Option::is_some));
     view! {
         <div class="c-field">
             <label class="c-field__label" for=id.clone()>
@@ -59,20 +61,20 @@ pub fn TextField(
                     class="c-input"
                     id=id
                     name=name
-                    type=move || if shown.get() { "text" } else { "password" }
+                    type=kind
                     autocomplete=autocomplete
                     autocapitalize="none"
                     spellcheck="false"
                     required=required
                     aria-describedby=described_by
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    prop:value=move || value.get()
+                    aria-invalid=is_wrong
+                    prop:value=value
                     on:input:target=move |event| value.set(event.target().value())
                 />
                 {password.then(|| view! { <Reveal shown /> })}
             </span>
             <p class="c-field__error" id=error_id>
-                {move || error.get()}
+                {error}
             </p>
         </div>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, unique_id};
+use super::{Glyph, Icon, attribute::is, unique_id};
 use crate::ui::browser::{self, Step};
 
 /// One item of a [`Menu`].
@@ -72,7 +72,7 @@ pub fn Menu(
             data-look="secondary"
             id=button
             aria-haspopup="menu"
-            aria-expanded=move || if open.get() { "true" } else { "false" }
+            aria-expanded=Signal::derive(move || is(open.get()))
             aria-controls=panel.clone()
             aria-label=bare.then(|| label.clone())
             title=bare.then(|| label.clone())
@@ -121,7 +121,7 @@ pub fn Menu(
 fn entry(item: MenuItem, hide: Callback<()>) -> impl IntoView {
     let MenuItem { text, icon, checked, on_pick } = item;
     let role = if checked.is_some() { "menuitemradio" } else { "menuitem" };
-    let state = move || checked.map(|on| if on.get() { "true" } else { "false" });
+    let state = checked.map(|on| Signal::derive(move || is(on.get())));
     let glyph = if checked.is_some() { Some(Glyph::Check) } else { icon };
     view! {
         <li role="none">

@@ -1,5 +1,6 @@
 //! The design system: pieces that know no router, no server function and no context.
 
+pub(super) mod attribute;
 mod badge;
 mod button;
 mod checkbox;
@@ -21,6 +22,8 @@ mod select;
 mod skeleton;
 mod state;
 mod tabs;
+#[cfg(test)]
+mod tests;
 mod thumbnail;
 mod time;
 mod tone;

@@ -31,7 +31,7 @@ pub fn Notice(
         <div class="c-notice" data-tone=tone.name() role=role>
             <Icon glyph />
             <div class="c-notice__text">
-                <p class="c-notice__title">{move || title.get()}</p>
+                <p class="c-notice__title">{title}</p>
                 {children.map(|children| view! { <div>{children()}</div> })}
             </div>
             <div class="c-notice__actions">{actions.run()}</div>

@@ -26,24 +26,26 @@ pub fn ProgressLine(
     let id = unique_id("progress");
     let quarter =
         Memo::new(move |_| total.get().filter(|&it| it > 0).map(|it| 4 * done.get() / it));
-    let spoken = move || match quarter.get() {
+    let spoken = Signal::derive(move || match quarter.get() {
         Some(quarter @ 1..) => label.get() + ": " + &(quarter * 25).to_string() + " %",
         _ => label.get(),
-    };
+    });
+    let max = Signal::derive(move || total.get().map(|total| total.max(1).to_string()));
+    let value = Signal::derive(move || total.get().map(|_| done.get().to_string()));
     let cancel =
         on_cancel.map(|on_press| view! { <Button look=Look::Quiet on_press>"Cancel"</Button> });
     view! {
         <div class="c-progress">
             <span class="c-progress__label" id=id.clone()>
-                {move || label.get()}
+                {label}
             </span>
-            <span class="c-progress__text">{move || text.get()}</span>
+            <span class="c-progress__text">{text}</span>
             {cancel}
             <progress
                 class="c-progress__bar"
                 aria-labelledby=id
-                max=move || total.get().map(|total| total.max(1).to_string())
-                value=move || total.get().map(|_| done.get().to_string())
+                max=max
+                value=value
             ></progress>
             <span class="u-hidden" aria-live="polite">
                 {spoken}

@@ -42,7 +42,7 @@ pub fn SearchField(
                 aria-label=label.clone()
                 placeholder=label
                 aria-keyshortcuts="/"
-                prop:value=move || value.get()
+                prop:value=value
                 on:input:target=move |event| on_change.run(event.target().value())
                 on:keydown=move |event| {
                     if event.key() == "Escape" && !value.with_untracked(String::is_empty) {

@@ -64,9 +64,9 @@ pub fn Select(
 fn entry(choice: Choice, chosen: Signal<String>) -> impl IntoView {
     let Choice { value, text } = choice;
     let own = value.clone();
-    let is_chosen = move || chosen.with(|chosen| *chosen == own);
+    let is_chosen = Signal::derive(move || chosen.with(|chosen| *chosen == own));
     view! {
-        <option value=value selected=is_chosen.clone() prop:selected=is_chosen>
+        <option value=value selected=is_chosen prop:selected=is_chosen>
             {text}
         </option>
     }

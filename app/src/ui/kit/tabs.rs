@@ -29,7 +29,8 @@ pub fn Tabs(
 ) -> impl IntoView {
     let links = tabs.into_iter().map(|tab| {
         let own = tab.href.clone();
-        let is_current = move || current.with(|current| *current == own).then_some("page");
+        let is_current =
+            Signal::derive(move || current.with(|current| *current == own).then_some("page"));
         view! {
             <li>
                 <a class="c-tabs__tab" href=tab.href aria-current=is_current>

@@ -42,7 +42,7 @@ pub fn Thumbnail(
                 </a>
             </h2>
             <p class="c-thumbnail__line">{line}</p>
-            <p class="c-thumbnail__fact">{move || fact.get()}</p>
+            <p class="c-thumbnail__fact">{fact}</p>
         </li>
     }
     .into_any()

@@ -12,7 +12,7 @@ pub fn When(
 ) -> impl IntoView {
     let exact = text::exact(at);
     view! {
-        <time class="c-when" title=exact.clone() datetime=text::iso(at)>
+        <time class="c-when" title=exact datetime=text::iso(at)>
             {text::ago(at, browser::now())}
         </time>
     }

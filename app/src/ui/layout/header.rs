@@ -21,7 +21,7 @@ pub fn PageHeader(
         <div class="l-header">
             <div class="l-header__text">
                 <h1 class="l-header__title" id=HEADING tabindex="-1">
-                    {move || title.get()}
+                    {title}
                 </h1>
                 {children.map(|children| view! { <div class="l-header__line">{children()}</div> })}
             </div>

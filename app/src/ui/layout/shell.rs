@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::ui::{
     browser::{self, Theme},
-    kit::{Glyph, Icon, IconButton, Menu, MenuItem},
+    kit::{Glyph, Icon, IconButton, Menu, MenuItem, attribute::when},
     paths::{self, Path},
     text,
 };
@@ -47,6 +47,7 @@ pub fn Shell(
         path.track();
         unfolded.set(false);
     });
+    let is_unfolded = when(move || unfolded.get());
     let side = move || {
         member.get().map(|member| side(member, path, revision, demo, unfolded, on_sign_out))
     };
@@ -54,7 +55,7 @@ pub fn Shell(
         <a class="l-skip" href="#content">
             "Skip to the content"
         </a>
-        <div class="l-shell" data-unfolded=move || unfolded.get().then_some("")>
+        <div class="l-shell" data-unfolded=is_unfolded>
             {side}
             <div class="l-shell__main">
                 {move || demo.get().then(banner)}
@@ -90,8 +91,10 @@ fn side(
         if unfolded.get() { "Close the menu" } else { "Open the menu" }.to_owned()
     });
     let glyph = Signal::derive(move || if unfolded.get() { Glyph::Close } else { Glyph::Bars });
-    let live =
-        move || revision.get().map(|revision| "revision ".to_owned() + &text::number(revision));
+    let live = Signal::derive(move || {
+        revision.get().map(|revision| "revision ".to_owned() + &text::number(revision))
+    });
+    let is_unknown = Signal::derive(move || revision.get().is_none());
     let admin = member
         .is_admin
         .then(|| entry(&Path::Administration, Glyph::Administration, "Administration", path));
@@ -114,7 +117,7 @@ fn side(
                 <ul>{entry(&Path::Services, Glyph::Services, "Services", path)} {admin}</ul>
             </nav>
             <div class="l-side__foot">
-                <p class="l-live" hidden=move || revision.get().is_none()>
+                <p class="l-live" hidden=is_unknown>
                     {live}
                 </p>
                 <div class="l-account">
@@ -133,7 +136,8 @@ fn side(
 fn entry(to: &Path, glyph: Glyph, word: &'static str, path: Signal<String>) -> AnyView {
     let href = to.href();
     let own = href.clone();
-    let current = move || path.with(|path| paths::within(path, &own)).then_some("page");
+    let current =
+        Signal::derive(move || path.with(|path| paths::within(path, &own)).then_some("page"));
     view! {
         <li>
             <a class="l-side__link" href=href aria-current=current>

@@ -66,11 +66,16 @@ pub fn ExportPage() -> impl IntoView {
     });
     let run = Run::new();
     let start = move |()| {
-        let chosen: Vec<ServiceId> = selection.with_untracked(|chosen| chosen.iter().cloned().collect());
+        let chosen: Vec<ServiceId> =
+            selection.with_untracked(|chosen| chosen.iter().cloned().collect());
         let size = services.with_untracked(|all| size_of(all, &chosen));
-        run.start(chosen, size, Callback::new(move |error| {
-            session.saw(&error);
-        }));
+        run.start(
+            chosen,
+            size,
+            Callback::new(move |error| {
+                session.saw(&error);
+            }),
+        );
     };
     let count = move || selection.with(Selection::len);
     let label = move || match count() {
@@ -249,10 +254,12 @@ fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView 
         });
     };
     let buttons = move || {
-        let shown = (count() < total() && count() > 0).then(|| view! {
-            <Button look=Look::Quiet on_press=move |()| on_pick(Pick::All)>
-                {format!("Choose the {} shown", number(count() as u64))}
-            </Button>
+        let shown = (count() < total() && count() > 0).then(|| {
+            view! {
+                <Button look=Look::Quiet on_press=move |()| on_pick(Pick::All)>
+                    {format!("Choose the {} shown", number(count() as u64))}
+                </Button>
+            }
         });
         let clear = (selection.with(|chosen| !chosen.is_empty())).then(|| view! {
             <Button look=Look::Quiet on_press=move |()| selection.update(Selection::clear)>"Clear"</Button>
@@ -265,8 +272,9 @@ fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView 
             {clear}
         }
     };
-    let list = move || if count() == 0 {
-        view! {
+    let list = move || {
+        if count() == 0 {
+            view! {
             <EmptyState
                 icon=Glyph::Search
                 title="No service matches"
@@ -280,20 +288,21 @@ fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView 
             </EmptyState>
         }
         .into_any()
-    } else {
-        view! {
-            <VirtualList
-                label="Services to export"
-                class=SERVICE_LIST_TO_CHOOSE
-                columns=service_columns()
-                rows=rows
-                row=cells
-                chosen=Callback::new(chosen)
-                tick=Signal::derive(tick)
-                on_pick=on_pick
-            />
+        } else {
+            view! {
+                <VirtualList
+                    label="Services to export"
+                    class=SERVICE_LIST_TO_CHOOSE
+                    columns=service_columns()
+                    rows=rows
+                    row=cells
+                    chosen=Callback::new(chosen)
+                    tick=Signal::derive(tick)
+                    on_pick=on_pick
+                />
+            }
+            .into_any()
         }
-        .into_any()
     };
     let is_empty = Memo::new(move |_| count() == 0);
     view! {

@@ -1,7 +1,5 @@
 //! Choosing the file: drop, choose or paste; then it is sent and compared.
 
-use leptos::{html, prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::{
     frame::{Tab, frame},
     upload::{Upload, UploadError},
@@ -19,6 +17,8 @@ use crate::{
         text::{bytes, visible},
     },
 };
+use leptos::{html, prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// How far the page is.
 #[derive(Clone, Debug)]
@@ -118,16 +118,17 @@ pub fn ImportPage() -> impl IntoView {
             ))),
         }
     };
-    let is_busy = move || {
-        step.with_untracked(|step| matches!(step, Step::Sending(_) | Step::Comparing))
-    };
+    let is_busy =
+        move || step.with_untracked(|step| matches!(step, Step::Sending(_) | Step::Comparing));
     let over = browser::take_drops(Callback::new(move |dropped| {
         if is_busy() {
             return;
         }
         match dropped {
             Dropped::Files(files) => take(files),
-            Dropped::Text(text) => take(browser::pasted("pasted text", &text).into_iter().collect()),
+            Dropped::Text(text) => {
+                take(browser::pasted("pasted text", &text).into_iter().collect())
+            }
             Dropped::Folder => step.set(Step::NotTaken(
                 "A folder was dropped. Drop the snapshot file that is in it.".to_owned(),
             )),
@@ -184,7 +185,10 @@ pub fn ImportPage() -> impl IntoView {
         }
         .into_any(),
         Step::Stopped(upload, why) => {
-            let retry = { let upload = upload.clone(); move |()| send(upload.clone()) };
+            let retry = {
+                let upload = upload.clone();
+                move |()| send(upload.clone())
+            };
             stopped(&upload, &why, Callback::new(retry), Callback::new(cancel))
         }
     };

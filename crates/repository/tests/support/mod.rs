@@ -79,8 +79,7 @@ impl Default for Bench {
 impl Bench {
     pub(crate) fn on(store: Arc<dyn Store>) -> Self {
         let settings = Settings { limits: Limits::default(), now: || Timestamp(1) };
-        let repository =
-            Repository::new(Arc::clone(&store), Arc::new(MemorySpool::default()), settings);
+        let repository = Repository::new(Arc::clone(&store), Arc::new(MemorySpool), settings);
         Self { store, repository, admin: admin("anna") }
     }
 

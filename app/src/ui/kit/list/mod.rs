@@ -176,6 +176,13 @@ impl Grid {
             (first..end).map(move |index| (list, index)).collect::<Vec<_>>()
         };
         let choosable = on_pick.is_some();
+        let count = Signal::derive(move || (total.get() + 1).to_string());
+        let height = Signal::derive(move || px(total.get()));
+        let above = Signal::derive(move || px(window.get().first));
+        let descendant = Signal::derive(move || {
+            let index = active.get();
+            window.get().holds(index).then(|| own.with_value(|id| row::id(id, index)))
+        });
         view! {
             <div
                 class="c-list ".to_owned() + class
@@ -183,12 +190,9 @@ impl Grid {
                 role="grid"
                 tabindex="0"
                 aria-label=label
-                aria-rowcount=move || (total.get() + 1).to_string()
+                aria-rowcount=count
                 aria-multiselectable=choosable.then_some("true")
-                aria-activedescendant=move || {
-                    let index = active.get();
-                    window.get().holds(index).then(|| own.with_value(|id| row::id(id, index)))
-                }
+                aria-activedescendant=descendant
                 on:scroll=move |_| measure.run(())
                 on:keydown=move |event| {
                     // Keys that are pressed in a control inside of a row are its own.
@@ -212,8 +216,8 @@ impl Grid {
                 <div
                     class="c-list__rows"
                     role="rowgroup"
-                    style:height=move || px(total.get())
-                    style:padding-top=move || px(window.get().first)
+                    style:height=height
+                    style:padding-top=above
                 >
                     <For each=rows key=|row| *row children=move |(_, index)| row::view(index, context) />
                 </div>

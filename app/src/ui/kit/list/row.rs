@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::kit::attribute::{is, when};
+
 /// What all rows of a list share.
 #[derive(Clone, Copy)]
 pub(super) struct Context {
@@ -21,7 +23,8 @@ pub(super) fn id(list: &str, index: usize) -> String {
 pub(super) fn view(index: usize, context: Context) -> AnyView {
     let Context { id: list, active, chosen, cells, click } = context;
     let chosen = chosen.map(|chosen| Memo::new(move |_| chosen.run(index)));
-    let selected = move || chosen.map(|chosen| if chosen.get() { "true" } else { "false" });
+    let selected = chosen.map(|chosen| Signal::derive(move || is(chosen.get())));
+    let is_active = when(move || active.get() == index);
     let tick = chosen.map(|_| {
         view! {
             <span
@@ -43,7 +46,7 @@ pub(super) fn view(index: usize, context: Context) -> AnyView {
             id=list.with_value(|list| id(list, index))
             aria-rowindex=(index + 2).to_string()
             aria-selected=selected
-            data-active=move || (active.get() == index).then_some("")
+            data-active=is_active
             on:click=move |event| click.run((index, false, event.shift_key()))
         >
             {tick}

@@ -46,7 +46,7 @@ pub(super) fn reveal(index: usize, top: f64, height: f64) -> Option<f64> {
     }
 }
 
-/// How many rows PageUp and PageDown go.
+/// How many rows the keys `PageUp` and `PageDown` go.
 pub(super) fn page(height: f64) -> usize {
     rows(height).saturating_sub(2).max(1)
 }
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn most_scrolling_changes_nothing() {
-        assert_eq!(Window::of(3_600.0, 720.0, 10_000), Window::of(3_650.0, 720.0, 10_000));
+        assert_eq!(Window::of(3_740.0, 720.0, 10_000), Window::of(3_800.0, 720.0, 10_000));
     }
 
     #[test]

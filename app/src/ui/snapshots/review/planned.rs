@@ -143,9 +143,7 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
 /// The progress of writing, while it lasts.
 #[component]
 fn Writing(writing: ReadSignal<bool>) -> impl IntoView {
-    move || {
-        writing.get().then(|| view! { <ProgressLine label="Writing, then reading back" /> })
-    }
+    move || writing.get().then(|| view! { <ProgressLine label="Writing, then reading back" /> })
 }
 
 fn words(says: &Says) -> String {
@@ -173,9 +171,7 @@ fn headline(review: &Review) -> Vec<Count> {
     };
     debug_assert_eq!(totals.identical, review.count(Show::Identical));
     let parts = review.headline().into_iter();
-    parts
-        .map(|(count, words)| Count { count: count as u64, tone: tone(&words), words })
-        .collect()
+    parts.map(|(count, words)| Count { count: count as u64, tone: tone(&words), words }).collect()
 }
 
 fn failure(why: &ApiError, renew: impl Fn() + Send + Sync + 'static) -> AnyView {
@@ -203,9 +199,7 @@ fn list(review: RwSignal<Review>) -> AnyView {
     let show = RwSignal::new(Show::All);
     let search = RwSignal::new(String::new());
     let limit = RwSignal::new(ROWS);
-    let places = Memo::new(move |_| {
-        review.with(|review| review.shown(show.get(), &search.get()))
-    });
+    let places = Memo::new(move |_| review.with(|review| review.shown(show.get(), &search.get())));
     let filters = Show::ALL.map(|kind| {
         let count = move || number(review.with(|review| review.count(kind)) as u64);
         view! {

@@ -6,7 +6,11 @@ use snapshot::{Problem, Severity};
 use crate::ui::text::{number, visible};
 
 /// A list of problems of one severity; nothing where there is none.
-pub(super) fn problems(title: &'static str, severity: Severity, all: &[Problem]) -> Option<AnyView> {
+pub(super) fn problems(
+    title: &'static str,
+    severity: Severity,
+    all: &[Problem],
+) -> Option<AnyView> {
     let these: Vec<&Problem> = all.iter().filter(|problem| problem.severity == severity).collect();
     if these.is_empty() {
         return None;

@@ -28,7 +28,8 @@ pub(super) fn result(source: &Source, report: &Report) -> AnyView {
     };
     let removed: u32 = report.written.iter().map(|done| done.examples_removed).sum();
     let count = |count: u64, words: &str, tone| Count { count, words: words.to_owned(), tone };
-    let of = |decision| report.written.iter().filter(|done| done.decision == decision).count() as u64;
+    let of =
+        |decision| report.written.iter().filter(|done| done.decision == decision).count() as u64;
     let counts: Vec<Count> = [
         count(of(Decision::Add), "added", Tone::Success),
         count(of(Decision::Replace), "replaced", Tone::Warning),

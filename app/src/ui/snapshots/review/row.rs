@@ -36,7 +36,7 @@ pub(super) fn row(place: u32, row: Row, review: RwSignal<Review>) -> AnyView {
             }
         }
     };
-    let select = decision_select(place, &row, format!("{name} {version}"), review);
+    let select = decision_select(place, &row, &format!("{name} {version}"), review);
     let kind = row.summary.kind;
     let line = visible(&words::line(&row));
     let content = move || open.get().then(|| changes::details(&row));
@@ -72,14 +72,17 @@ pub(super) fn row(place: u32, row: Row, review: RwSignal<Review>) -> AnyView {
 fn decision_select(
     place: u32,
     row: &Row,
-    service: String,
+    service: &str,
     review: RwSignal<Review>,
 ) -> Option<AnyView> {
     if row.choices.is_empty() {
         return None;
     }
-    let mut choices: Vec<Choice> =
-        row.choices.iter().map(|choice| Choice::new(word(*choice), words_of(*choice, row))).collect();
+    let mut choices: Vec<Choice> = row
+        .choices
+        .iter()
+        .map(|choice| Choice::new(word(*choice), words_of(*choice, row)))
+        .collect();
     if row.default.is_none() {
         choices.insert(0, Choice::new("", "Choose …"));
     }
@@ -121,7 +124,9 @@ pub(super) fn of_word(value: &str) -> Option<Decision> {
 fn words_of(decision: Decision, row: &Row) -> String {
     match (decision, &row.status) {
         (Decision::Add, Status::IdTaken { .. }) => "Add with a new id".to_owned(),
-        (Decision::Replace, Status::IdTaken { by }) => format!("Replace {}", visible(&by.to_string())),
+        (Decision::Replace, Status::IdTaken { by }) => {
+            format!("Replace {}", visible(&by.to_string()))
+        }
         (Decision::Add, _) => "Add".to_owned(),
         (Decision::Replace, _) => "Replace".to_owned(),
         (Decision::KeepMine, _) => "Keep mine".to_owned(),

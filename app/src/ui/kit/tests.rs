@@ -1,0 +1,214 @@
+//! What the pieces say to who listens instead of looking: rendered natively, without a browser.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, reactive::owner::Owner};
+use snapshot::ServiceType;
+
+use super::*;
+
+/// The element and its attributes in the piece's HTML that holds `mark`.
+fn tag_with<V: IntoView>(piece: impl FnOnce() -> V, mark: &str) -> String {
+    let html = html(piece);
+    let tag = html.split('<').find(|tag| tag.contains(mark));
+    tag.unwrap_or_else(|| panic!("no {mark} in {html}")).to_owned()
+}
+
+fn html<V: IntoView>(piece: impl FnOnce() -> V) -> String {
+    Owner::new().with(|| piece().into_view().to_html())
+}
+
+/// The value of an attribute in a tag.
+fn value<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
+}
+
+#[test]
+fn a_button_that_cannot_be_pressed_says_why_and_stays_in_reach() {
+    let piece = || {
+        view! {
+            <Button disabled_reason=Some("2 services need a decision".to_owned())>"Import"</Button>
+        }
+    };
+    let html = html(piece);
+    let button = html.split('<').find(|tag| tag.starts_with("button")).unwrap();
+    assert_eq!(value(button, "aria-disabled"), Some("true"));
+    assert!(!button.contains(" disabled"));
+    let reason = format!("id=\"{}\"", value(button, "aria-describedby").unwrap());
+    let described = html.split('<').find(|tag| tag.contains(&reason)).unwrap();
+    assert!(described.contains("2 services need a decision"));
+}
+
+#[test]
+fn a_button_that_can_be_pressed_has_no_such_marks() {
+    let button = tag_with(|| view! { <Button>"Export"</Button> }, "c-button\"");
+    for mark in ["aria-disabled", "aria-busy", "aria-describedby"] {
+        assert!(!button.contains(mark), "{mark} in {button}");
+    }
+}
+
+#[test]
+fn a_busy_button_says_so() {
+    let button = tag_with(|| view! { <Button busy=true>"Sign in"</Button> }, "c-button\"");
+    assert_eq!(value(&button, "aria-busy"), Some("true"));
+    assert_eq!(value(&button, "aria-disabled"), Some("true"));
+}
+
+#[test]
+fn an_icon_button_has_its_words_and_a_silent_icon() {
+    let html = html(|| view! { <IconButton label="Clear" glyph=Glyph::Close on_press=|| () /> });
+    assert!(html.contains("aria-label=\"Clear\""));
+    assert!(html.contains("aria-hidden=\"true\""));
+}
+
+#[test]
+fn a_field_is_tied_to_its_label_hint_and_error() {
+    let html = html(|| {
+        let value = RwSignal::new(String::new());
+        let error = Some("12 characters or more".to_owned());
+        view! { <TextField id="word" label="Password" value hint="Long" error password=true /> }
+    });
+    let input = html.split('<').find(|tag| tag.starts_with("input")).unwrap();
+    assert_eq!(value(input, "type"), Some("password"));
+    assert_eq!(value(input, "aria-invalid"), Some("true"));
+    assert_eq!(value(input, "aria-describedby"), Some("word-hint word-error"));
+    for tied in ["for=\"word\"", "id=\"word-hint\"", "id=\"word-error\""] {
+        assert!(html.contains(tied), "{tied} in {html}");
+    }
+}
+
+#[test]
+fn a_field_without_an_error_is_not_wrong() {
+    let piece = || view! { <TextField label="Name" value=RwSignal::new(String::new()) /> };
+    let input = tag_with(piece, "c-input");
+    assert!(!input.contains("aria-invalid") && !input.contains("aria-describedby"));
+}
+
+#[test]
+fn the_open_tab_is_the_current_page() {
+    let tab = |href: &str, text| Tab { href: href.into(), text, icon: Glyph::Export };
+    let piece = move || {
+        let tabs = vec![tab("/export", "Export"), tab("/import", "Import")];
+        view! { <Tabs label="Snapshots" tabs current="/import" /> }
+    };
+    let html = html(piece);
+    let nav = html.split('<').find(|tag| tag.starts_with("nav")).unwrap();
+    assert_eq!(value(nav, "aria-label"), Some("Snapshots"));
+    let current: Vec<_> = html.split('<').filter(|tag| tag.contains("aria-current")).collect();
+    assert_eq!(current.len(), 1);
+    assert_eq!(value(current[0], "href"), Some("/import"));
+}
+
+#[test]
+fn only_danger_interrupts() {
+    let role = |tone| {
+        let tag = tag_with(move || view! { <Notice tone title="Said" /> }, "c-notice\"");
+        value(&tag, "role").map(str::to_owned)
+    };
+    assert_eq!(role(Tone::Danger).as_deref(), Some("alert"));
+    for tone in [Tone::Success, Tone::Info, Tone::Warning] {
+        assert_eq!(role(tone).as_deref(), Some("status"));
+    }
+}
+
+#[test]
+fn an_error_tells_that_nothing_was_changed() {
+    let html = html(|| view! { <ErrorState title="The server does not answer" /> });
+    assert!(html.contains("role=\"alert\"") && html.contains("Nothing was changed."));
+}
+
+#[test]
+fn progress_has_a_name_and_no_value_where_none_is_known() {
+    let known = html(|| {
+        view! { <ProgressLine label="Reading" done=50_u64 total=Some(100_u64) text="50 of 100 B" /> }
+    });
+    let bar = known.split('<').find(|tag| tag.starts_with("progress")).unwrap();
+    assert_eq!((value(bar, "max"), value(bar, "value")), (Some("100"), Some("50")));
+    let label = format!("id=\"{}\"", value(bar, "aria-labelledby").unwrap());
+    assert!(known.contains(&label) && known.contains("Reading: 50 %"));
+    let unknown = tag_with(|| view! { <ProgressLine label="Checking" /> }, "c-progress__bar");
+    assert!(!unknown.contains(" value="));
+}
+
+#[test]
+fn a_status_is_a_word_and_an_icon() {
+    let html = html(|| view! { <StatusBadge status=Status::Clash /> });
+    assert!(html.contains("<svg") && html.contains("Clash"));
+    assert!(self::html(|| view! { <TypeBadge of=ServiceType::Graphql /> }).contains("GraphQL"));
+}
+
+#[test]
+fn a_menu_is_a_button_with_a_list() {
+    let html = html(
+        || view! { <Menu label="Options" items=vec![MenuItem::new("Light", || ()).one_of(true)] /> },
+    );
+    let button = html.split('<').find(|tag| tag.starts_with("button")).unwrap();
+    assert_eq!(value(button, "aria-haspopup"), Some("menu"));
+    assert_eq!(value(button, "aria-expanded"), Some("false"));
+    let panel = format!("id=\"{}\"", value(button, "aria-controls").unwrap());
+    let list = html.split('<').find(|tag| tag.contains(&panel)).unwrap();
+    assert_eq!((value(list, "role"), value(list, "popover")), (Some("menu"), Some("auto")));
+    assert!(html.contains("role=\"menuitemradio\"") && html.contains("aria-checked=\"true\""));
+}
+
+#[test]
+fn a_dialog_has_its_title_as_name_and_is_empty_until_it_opens() {
+    let html = html(|| view! { <Dialog title="Sure?" open=false on_close=|| ()>"Inside"</Dialog> });
+    let dialog = html.split('<').find(|tag| tag.starts_with("dialog")).unwrap();
+    let title = format!("id=\"{}\"", value(dialog, "aria-labelledby").unwrap());
+    assert!(html.contains(&title) && !html.contains("Inside"));
+}
+
+#[test]
+fn a_drop_zone_is_the_browsers_file_input_with_a_label() {
+    let html = html(|| {
+        view! { <DropZone title="Drop" input=NodeRef::new() on_choose=|| ()>"Up to 1 GB"</DropZone> }
+    });
+    let input = html.split('<').find(|tag| tag.starts_with("input")).unwrap();
+    assert_eq!(value(input, "type"), Some("file"));
+    assert!(html.contains(&format!("for=\"{}\"", value(input, "id").unwrap())));
+    assert!(html.contains(&format!("id=\"{}\"", value(input, "aria-describedby").unwrap())));
+}
+
+/// A list of ten thousand rows of which every third is chosen.
+fn list() -> String {
+    html(|| {
+        let rows = Signal::stored(Arc::new((0..10_000_u32).collect::<Vec<_>>()));
+        let cells = |row: &u32| view! { <span role="gridcell">{*row}</span> }.into_any();
+        view! {
+            <VirtualList
+                label="Services"
+                columns=vec![Column::text("Name")]
+                rows
+                row=cells
+                chosen=|row: usize| row.is_multiple_of(3)
+                on_pick=|_| ()
+            />
+        }
+    })
+}
+
+#[test]
+fn a_list_counts_all_rows_and_holds_only_those_that_show() {
+    let html = list();
+    let grid = html.split('<').find(|tag| tag.contains("role=\"grid\"")).unwrap();
+    // The head is a row too.
+    assert_eq!(value(grid, "aria-rowcount"), Some("10001"));
+    assert_eq!(value(grid, "tabindex"), Some("0"));
+    assert_eq!(value(grid, "aria-multiselectable"), Some("true"));
+    let rows: Vec<_> = html.split('<').filter(|tag| tag.contains("role=\"row\"")).collect();
+    assert!((20..80).contains(&rows.len()), "{} rows", rows.len());
+    let places: Vec<_> = rows.iter().take(3).map(|row| value(row, "aria-rowindex")).collect();
+    assert_eq!(places, [Some("1"), Some("2"), Some("3")]);
+    let chosen: Vec<_> = rows[1..5].iter().map(|row| value(row, "aria-selected")).collect();
+    assert_eq!(chosen, [Some("true"), Some("false"), Some("false"), Some("true")]);
+}
+
+#[test]
+fn the_active_row_of_a_list_is_in_the_page() {
+    let html = list();
+    let grid = html.split('<').find(|tag| tag.contains("role=\"grid\"")).unwrap();
+    let active = format!("id=\"{}\"", value(grid, "aria-activedescendant").unwrap());
+    let row = html.split('<').find(|tag| tag.contains(&active)).unwrap();
+    assert_eq!(value(row, "aria-rowindex"), Some("2"));
+}

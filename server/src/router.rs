@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, header},
     middleware::{from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
@@ -30,6 +30,8 @@ const SILENCE: Duration = Duration::from_secs(30);
 pub fn router(server: &Arc<Server>) -> Router {
     let console = Router::new()
         .route("/console/{*function}", any(call))
+        // The policy knows how much each function takes; axum would stop at 2 MB.
+        .route_layer(DefaultBodyLimit::disable())
         .route_layer(from_fn(policy))
         .route_layer(from_fn_with_state(Arc::clone(&server.auth), identify))
         .route_layer(from_fn(same_origin))

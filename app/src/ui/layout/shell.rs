@@ -52,7 +52,15 @@ pub fn Shell(
         member.get().map(|member| side(member, path, revision, demo, unfolded, on_sign_out))
     };
     view! {
-        <a class="l-skip" href="#content">
+        // By hand: the router would take the click for its own and leave the focus where it is.
+        <a
+            class="l-skip"
+            href="#content"
+            on:click=move |event| {
+                event.prevent_default();
+                browser::focus("content");
+            }
+        >
             "Skip to the content"
         </a>
         <div class="l-shell" data-unfolded=is_unfolded>
@@ -71,10 +79,10 @@ pub fn Shell(
 
 fn banner() -> AnyView {
     view! {
-        <p class="l-demo">
+        <aside class="l-demo" aria-label="Demo">
             <Icon glyph=Glyph::Info />
             "Demo: anyone on this machine is an administrator"
-        </p>
+        </aside>
     }
     .into_any()
 }

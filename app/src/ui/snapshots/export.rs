@@ -21,7 +21,7 @@ use crate::{
         },
         paths::Path,
         services::{
-            SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, service_cells, service_columns,
+            SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, clear_filter, service_cells, service_columns,
             shown, use_filter,
         },
         session::use_session,
@@ -272,14 +272,14 @@ fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView 
             {clear}
         }
     };
-    let list = move || {
-        if count() == 0 {
+    let list = move |is_empty: bool| {
+        if is_empty {
             view! {
             <EmptyState
                 icon=Glyph::Search
                 title="No service matches"
                 actions=move || view! {
-                    <Button look=Look::Secondary on_press=move |()| set_filter.run(Default::default())>
+                    <Button look=Look::Secondary on_press=move |()| clear_filter(set_filter)>
                         "Clear filters"
                     </Button>
                 }
@@ -314,7 +314,7 @@ fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView 
                 {move || plural(total() as u64, "service", "services")}
             </span>
         </div>
-        {move || { is_empty.track(); untrack(list) }}
+        {move || list(is_empty.get())}
     }
     .into_any()
 }

@@ -6,6 +6,8 @@ import type { Snapshot } from "./files.ts";
 export const NAME = "anna";
 export const PASSWORD = "four words without sense";
 
+type Decision = "add" | "replace" | "keep_mine" | "skip";
+
 const SLICE = 4 << 20;
 
 /**
@@ -44,15 +46,21 @@ export class Client {
   /** Lets this browser go on in the session. */
   async lend(context: BrowserContext): Promise<void> {
     const [name, value] = [this.cookie.split("=")[0], this.cookie.split("=").slice(1).join("=")];
+    // What is secure can be put only beside an https address; a browser sends it to loopback too.
+    const url = this.origin.replace("http:", "https:");
     await context.addCookies([
-      { name: name!, value, url: this.origin, secure: true, httpOnly: true, sameSite: "Strict" },
+      { name: name!, value, url, secure: true, httpOnly: true, sameSite: "Strict" },
     ]);
   }
 
   /** Imports a file as it is proposed. */
   async import(file: Snapshot): Promise<void> {
-    const plan = await this.plan(file);
-    await this.call("import/apply", { import: plan, decisions: {} });
+    await this.apply(await this.plan(file));
+  }
+
+  /** Carries a plan out. Decisions are by the place of a service in the file. */
+  async apply(plan: string, decisions: Record<string, Decision> = {}): Promise<void> {
+    await this.call("import/apply", { import: plan, decisions });
   }
 
   /** Sends a file and has it compared: the address of its review ends with what this tells. */

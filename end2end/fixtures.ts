@@ -1,6 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, expect } from "@playwright/test";
+import { type Page, test as base, expect } from "@playwright/test";
 
+import { Client } from "./client.ts";
+import { large } from "./files.ts";
 import { Mockpit } from "./mockpit.ts";
 
 interface Fixtures {
@@ -12,6 +14,7 @@ interface Fixtures {
   accessible: () => Promise<void>;
 }
 
+/** A test on a new server, which nobody has signed in to. */
 export const test = base.extend<Fixtures>({
   flags: [[], { option: true }],
 
@@ -24,7 +27,7 @@ export const test = base.extend<Fixtures>({
     }
   },
 
-  // Addresses in tests are paths. After a restart, which changes the port, name the origin.
+  // Addresses in tests are paths.
   baseURL: async ({ mockpit }, use) => {
     await use(mockpit.origin);
   },
@@ -33,17 +36,61 @@ export const test = base.extend<Fixtures>({
     await use(async () => {
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const found = violations.map(({ id, help, nodes }) => ({
-          theme: colorScheme,
-          rule: `${id}: ${help}`,
-          where: nodes.map(({ target }) => target.join(" ")),
-        }));
-        expect(found).toEqual([]);
+        await expectAccessible(page, colorScheme);
       }
       await page.emulateMedia({ colorScheme: null });
     });
   },
 });
+
+/** A test on a new server with an empty repository, whose administrator is signed in. */
+export const administrator = test.extend<{ client: Client }>({
+  client: [
+    async ({ context, mockpit }, use) => {
+      const client = await Client.administrator(mockpit);
+      await client.lend(context);
+      await use(client);
+    },
+    { auto: true },
+  ],
+});
+
+/** A test that only reads: it shares a server that holds the large file. */
+export const reader = test.extend<{ client: Client }, { stocked: [Mockpit, Client] }>({
+  stocked: [
+    // Fixtures name what they need by destructuring, also where that is nothing.
+    async ({}, use) => {
+      const mockpit = await Mockpit.start();
+      const client = await Client.administrator(mockpit);
+      await client.import(large());
+      await use([mockpit, client]);
+      await mockpit.dispose();
+    },
+    { scope: "worker" },
+  ],
+
+  mockpit: async ({ stocked }, use) => {
+    await use(stocked[0]);
+  },
+
+  client: [
+    async ({ context, stocked }, use) => {
+      await stocked[1].lend(context);
+      await use(stocked[1]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Expects that axe finds nothing on the page. `what` is told beside what it finds. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({
+    what,
+    rule: `${id}: ${help}`,
+    where: nodes.map(({ target, failureSummary }) => `${target.join(" ")}\n${failureSummary}`),
+  }));
+  expect(found).toEqual([]);
+}
 
 export { expect };

@@ -1,0 +1,36 @@
+//! Writes the snapshots that the browser tests import into a folder: `demo.json`, `sharing.json` with services that
+//! the demo has too, and `many.json` with ten thousand.
+//!
+//! ```sh
+//! cargo run -p snapshot --features generate --example files -- FOLDER
+//! ```
+
+use std::{error::Error, fs, path::PathBuf};
+
+use snapshot::{
+    ServiceType,
+    generate::{Draft, Generator, demo, many},
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or("no folder is named")?;
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("demo.json"), demo())?;
+    fs::write(folder.join("sharing.json"), sharing())?;
+    fs::write(folder.join("many.json"), many(10_000))?;
+    Ok(())
+}
+
+/// Names and versions of the demo, from another Microcks: other ids, fewer operations and examples.
+fn sharing() -> Vec<u8> {
+    let mut generator = Generator::new(7);
+    for (kind, name, version) in [
+        (ServiceType::Rest, "Payment API", "1.8.2"),
+        (ServiceType::SoapHttp, "InvoiceService", "2.4"),
+        (ServiceType::Graphql, "Product Graph", "2.1"),
+        (ServiceType::Grpc, "com.haldenvale.payments.v2.PaymentService", "v2"),
+    ] {
+        generator.service(Draft::new(kind, name, version).operations(2).examples(1));
+    }
+    generator.snapshot()
+}

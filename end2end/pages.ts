@@ -1,0 +1,124 @@
+import { readFile } from "node:fs/promises";
+
+import { type Download, type Locator, type Page, expect } from "@playwright/test";
+
+import { NAME, PASSWORD } from "./client.ts";
+import type { Snapshot } from "./files.ts";
+
+export const EXPORT = "/administration/snapshots/export";
+export const IMPORT = "/administration/snapshots/import";
+
+/** The one heading of the page. */
+export const heading = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole("heading", { level: 1, name });
+
+/** Fills in the form of name and password, wherever it stands, and sends it. */
+export async function signIn(page: Page, name = NAME, password = PASSWORD): Promise<void> {
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** The kinds of drag events, in the order in which a browser sends them. */
+type Drag = "dragenter" | "dragover" | "drop";
+
+/** Drags files over the page and, unless told otherwise, drops them. */
+export async function drop(
+  page: Page,
+  files: Snapshot[],
+  events: Drag[] = ["dragenter", "dragover", "drop"],
+): Promise<void> {
+  const contents = files.map(({ name, bytes }) => ({ name, base64: bytes.toString("base64") }));
+  const dataTransfer = await page.evaluateHandle((contents) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of contents) {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([bytes], name));
+    }
+    return transfer;
+  }, contents);
+  // Whoever is there first has not loaded the page yet.
+  await page.getByLabel("Choose a file").waitFor();
+  for (const event of events) {
+    await page.locator("body").dispatchEvent(event, { dataTransfer });
+  }
+}
+
+/** Chooses a file with the button of the drop zone. */
+export async function choose(page: Page, ...files: Snapshot[]): Promise<void> {
+  await page
+    .getByLabel("Choose a file")
+    .setInputFiles(files.map(({ name, bytes }) => ({ name, mimeType: "", buffer: bytes })));
+}
+
+/** Presses a button and gives the file that comes, with its name. */
+export async function save(page: Page, button: string | RegExp): Promise<[string, Buffer]> {
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: button }).click();
+  return bytesOf(await coming);
+}
+
+export const bytesOf = async (download: Download): Promise<[string, Buffer]> => [
+  download.suggestedFilename(),
+  await readFile(await download.path()),
+];
+
+/** Exports all that there is, by the screens. */
+export async function exportAll(page: Page): Promise<Buffer> {
+  await page.goto(EXPORT);
+  await page.getByRole("button", { name: /^Choose all / }).click();
+  const [, bytes] = await save(page, /^Export /);
+  return bytes;
+}
+
+/** The row of a service in a list. */
+export const row = (page: Page, name: string, version?: string): Locator => {
+  const cell = (text: string) => page.getByRole("gridcell", { name: text, exact: true });
+  const rows = page.getByRole("row").filter({ has: cell(name) });
+  return version === undefined ? rows : rows.filter({ has: cell(version) });
+};
+
+/** Changes whether a service in a list is chosen. */
+export const tick = (row: Locator, modifiers: "Shift"[] = []): Promise<void> =>
+  row.getByRole("gridcell").first().click({ modifiers });
+
+/** Goes on with Tab until this has the focus, as somebody without a mouse would. */
+export async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
+  for (let steps = 0; steps < 40; steps += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(key);
+  }
+  await expect(target).toBeFocused();
+}
+
+/** "1 service", "71 services", as the console counts. */
+export const services = (count: number): string =>
+  `${count.toLocaleString("en-US")} ${count === 1 ? "service" : "services"}`;
+
+/** Drops what lies at these paths of the machine, folders too, as a file manager does. */
+export async function dropPaths(page: Page, ...files: string[]): Promise<void> {
+  await page.getByLabel("Choose a file").waitFor();
+  const devtools = await page.context().newCDPSession(page);
+  const { x, y, width, height } = (await page.locator("main").boundingBox())!;
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await devtools.send("Input.dispatchDragEvent", {
+      type,
+      x: x + width / 2,
+      y: y + height / 2,
+      data: { items: [], files, dragOperationsMask: 1 },
+    });
+  }
+  await devtools.detach();
+}
+
+/** Holds the answers of a server function back until the test lets them go. */
+export async function hold(page: Page, endpoint: string): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(`**/console/${endpoint}`, async (route) => {
+    await released;
+    // The page that has asked may be gone.
+    await route.continue().catch(() => {});
+  });
+  return release;
+}

@@ -1,0 +1,89 @@
+import { writeFile } from "node:fs/promises";
+
+import { administrator as test, expect } from "../fixtures.ts";
+import { Snapshot, large, one } from "../files.ts";
+import { IMPORT, choose, drop, dropPaths, heading, hold, services } from "../pages.ts";
+
+const file = Snapshot.of("orders.json", one("Order API"));
+
+test("while a file is dragged the page shows where it may be dropped", async ({ page }) => {
+  await page.goto(IMPORT);
+  const told = page.getByText("Drop it anywhere on this page");
+  await expect(told).toHaveCount(0);
+  await drop(page, [file], ["dragenter", "dragover"]);
+  await expect(told).toBeAttached();
+  await page.locator("body").dispatchEvent("dragleave");
+  await expect(told).toHaveCount(0);
+});
+
+test("a file comes in by drop from the machine, by button, and by paste", async ({
+  page,
+}, testInfo) => {
+  await page.goto(IMPORT);
+  const path = testInfo.outputPath("orders.json");
+  await writeFile(path, file.bytes);
+  await dropPaths(page, path);
+  await expect(heading(page, "Review of orders.json")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+
+  await choose(page, file);
+  await expect(heading(page, "Review of orders.json")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+
+  await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  }, file.bytes.toString());
+  await expect(heading(page, "Review of pasted text")).toBeVisible();
+});
+
+test("sending can be cancelled, and nothing stays of it", async ({ client, page }) => {
+  await page.goto(IMPORT);
+  const release = await hold(page, "import/slice");
+  await drop(page, [large()]);
+  await expect(page.getByRole("progressbar")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
+  const forgotten = page.waitForResponse("**/console/import/cancel");
+  release();
+  expect((await forgotten).ok()).toBe(true);
+  await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
+  expect(await client.services()).toBe(0);
+});
+
+test("what could not be sent goes on from where it stopped", async ({ page }) => {
+  await page.goto(IMPORT);
+  await page.route("**/console/import/slice", (route) => route.fulfill({ status: 502, body: "" }), {
+    times: 1,
+  });
+  await drop(page, [file]);
+  await expect(page.getByRole("alert")).toContainText("orders.json could not be sent");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(heading(page, "Review of orders.json")).toBeVisible();
+});
+
+test("the result survives a reload, and so does the review before it", async ({ page }) => {
+  await page.goto(IMPORT);
+  await drop(page, [file]);
+  await expect(heading(page, "Review of orders.json")).toBeVisible();
+  await page.reload();
+  await expect(heading(page, "Review of orders.json")).toBeVisible();
+  await page.getByRole("button", { name: `Import ${services(1)}` }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  await page.reload();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  await expect(page.getByText("1 of 1 service was read back and matches the file.")).toBeVisible();
+  await page.getByRole("link", { name: "Order API" }).click();
+  await expect(heading(page, "Services")).toBeVisible();
+  await expect(page).toHaveURL("/?q=Order%20API");
+});
+
+test("a name that tries to hide is shown as what it is", async ({ page }) => {
+  await page.goto(IMPORT);
+  const name = "<img src=x onerror=alert(1)> \u202Etxt";
+  await drop(page, [Snapshot.of("odd.json", one(name))]);
+  await expect(page.getByText("<img src=x onerror=alert(1)> ⟨U+202E⟩txt").first()).toBeVisible();
+  await expect(page.locator("main img")).toHaveCount(0);
+});

@@ -1,0 +1,80 @@
+import { Client, NAME, PASSWORD } from "../client.ts";
+import { expect, test } from "../fixtures.ts";
+import { contentOf, large } from "../files.ts";
+import { bytesOf, heading, tabTo } from "../pages.ts";
+
+test("from signing in to a downloaded file by keys alone", async ({ mockpit, page }) => {
+  const file = large();
+  await (await Client.administrator(mockpit)).import(file);
+  const { keyboard } = page;
+
+  await page.goto("/");
+  await expect(page.getByLabel("Name")).toBeFocused();
+  await keyboard.type(NAME);
+  await keyboard.press("Tab");
+  await keyboard.type(PASSWORD);
+  await keyboard.press("Enter");
+  await expect(heading(page, "Services")).toBeVisible();
+
+  await tabTo(page, page.getByRole("link", { name: "Administration" }));
+  await keyboard.press("Enter");
+  await expect(heading(page, "Administration")).toBeFocused();
+  await tabTo(page, page.getByRole("link", { name: /Snapshots/ }));
+  await keyboard.press("Enter");
+  await expect(heading(page, "Snapshots")).toBeFocused();
+
+  // Two of those that match, with a range; the last row, and back.
+  await keyboard.press("/");
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  await keyboard.type("api");
+  const list = page.getByRole("grid", { name: "Services to export" });
+  const matching = Number(await list.getAttribute("aria-rowcount")) - 1;
+  expect(matching).toBeLessThan(file.services.length);
+  await tabTo(page, list);
+  await keyboard.press("Space");
+  await keyboard.press("ArrowDown");
+  await keyboard.press("ArrowDown");
+  await keyboard.press("Shift+Space");
+  await expect(page.getByText("3 chosen", { exact: true })).toBeVisible();
+  await keyboard.press("ArrowUp");
+  await keyboard.press("Space");
+  await expect(page.getByText("2 chosen", { exact: true })).toBeVisible();
+  await expect(list.getByRole("row", { selected: true })).toHaveCount(2);
+  await keyboard.press("Control+a");
+  await expect(page.getByText(`${matching} chosen`, { exact: true })).toBeVisible();
+
+  const button = page.getByRole("button", { name: `Export ${matching} services` });
+  await tabTo(page, button, "Shift+Tab");
+  const coming = page.waitForEvent("download");
+  await keyboard.press("Enter");
+  const [name, bytes] = await bytesOf(await coming);
+  expect(name).toBe("microcks-repository.json");
+  expect(contentOf(bytes).services).toHaveLength(matching);
+  await expect(button).toBeFocused();
+});
+
+test("the menu of the account, and a link that skips the menu", async ({ mockpit, page }) => {
+  await (await Client.administrator(mockpit)).lend(page.context());
+  const { keyboard } = page;
+  await page.goto("/");
+  await expect(heading(page, "Services")).toBeVisible();
+  await keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: "Skip to the content" });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+
+  const menu = page.getByRole("button", { name: "Account and colours" });
+  await tabTo(page, menu, "Shift+Tab");
+  await keyboard.press("Enter");
+  await expect(page.getByRole("menuitemradio", { name: "Colours of the system" })).toBeFocused();
+  await keyboard.press("End");
+  await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeFocused();
+  await keyboard.press("ArrowUp");
+  await keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(menu).toBeFocused();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});

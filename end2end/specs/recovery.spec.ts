@@ -1,0 +1,52 @@
+import { administrator as test, expect } from "../fixtures.ts";
+import { large } from "../files.ts";
+import { IMPORT, drop, exportAll, heading, services, signIn } from "../pages.ts";
+
+test("killed after the result, it has everything when it starts again", async ({
+  mockpit,
+  page,
+}) => {
+  const file = large();
+  const all = file.services.length;
+  await page.goto(IMPORT);
+  await drop(page, [file]);
+  await page.getByRole("button", { name: `Import ${services(all)}` }).click();
+  await expect(heading(page, `${services(all)} imported`)).toBeVisible();
+  await mockpit.kill();
+  await mockpit.restart();
+
+  await page.goto("/");
+  await signIn(page);
+  await expect(page.getByText(services(all), { exact: true })).toBeVisible();
+  const before = await exportAll(page);
+  await mockpit.kill();
+  await mockpit.restart();
+  await page.goto("/");
+  await signIn(page);
+  expect((await exportAll(page)).equals(before)).toBe(true);
+});
+
+test("a page outlives the server: it says that nobody answers, and goes on by itself", async ({
+  client,
+  mockpit,
+  page,
+}) => {
+  await client.import(large());
+  await page.goto("/");
+  await expect(page.getByRole("grid", { name: "Services" })).toBeVisible();
+  await mockpit.kill();
+  // Whoever comes back to the window asks the server.
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  const gone = page.getByText("The server does not answer", { exact: true });
+  await expect(gone).toBeVisible();
+  await expect(page.getByRole("grid", { name: "Services" })).toBeVisible();
+  await mockpit.restart();
+  await expect(gone).toHaveCount(0);
+  // Sessions are gone with the server: the page stays and asks for the password.
+  const dialog = page.getByRole("dialog", { name: "Sign in to go on" });
+  await expect(dialog).toBeVisible();
+  await dialog.getByLabel("Password", { exact: true }).fill("four words without sense");
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(services(large().services.length), { exact: true })).toBeVisible();
+});

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Page } from "@playwright/test";
+
+import type { Client } from "../client.ts";
+import { administrator as test, expect } from "../fixtures.ts";
+import { Snapshot, large, one } from "../files.ts";
+import { IMPORT, drop, dropPaths, heading, services } from "../pages.ts";
+
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+/** Whatever was refused, the repository and what it tells of itself stay as they were. */
+async function expectUnchanged(page: Page, client: Client, before: number): Promise<void> {
+  expect(await client.services()).toBe(before);
+  await expect(page.getByText("revision 1", { exact: true })).toBeVisible();
+}
+
+test("each file that is no snapshot gets a message of its own, and nothing changes", async ({
+  client,
+  page,
+}) => {
+  await client.import(large());
+  const before = large().services.length;
+  const text = (name: string, content: string) => new Snapshot(name, Buffer.from(content));
+  const whole = large().bytes;
+  const refused: [Snapshot, RegExp][] = [
+    [
+      new Snapshot("half.json", whole.subarray(0, whole.length / 2)),
+      /The file ends early, after .* it was cut off/,
+    ],
+    [
+      text("pastry.json", JSON.stringify({ openapi: "3.1.0", info: { title: "x" }, paths: {} })),
+      /This is an OpenAPI document, not a snapshot.*export a snapshot from there/,
+    ],
+    [
+      text("pastry.yaml", "openapi: 3.0.2\ninfo:\n  title: API Pastry\npaths: {}\n"),
+      /This is an OpenAPI document, not a snapshot/,
+    ],
+    [text("nothing.json", ""), /The file is empty: 0 bytes/],
+    [new Snapshot("picture.png", PNG), /This is a picture, not a snapshot/],
+    [text("list.json", "[1, 2, 3]"), /This is a JSON array, not a snapshot/],
+    [text("other.json", '{"hello": "world"}'), /This is JSON but not a snapshot/],
+  ];
+  const messages = new Set<string>();
+  for (const [file, message] of refused) {
+    await test.step(file.name, async () => {
+      await page.goto(IMPORT);
+      await drop(page, [file]);
+      await expect(heading(page, `${file.name} cannot be imported`)).toBeVisible();
+      const alert = page.getByRole("alert");
+      await expect(alert).toHaveText(message);
+      await expect(alert).toContainText("Nothing was changed.");
+      await expect(page.getByRole("button", { name: /^Import/ })).toHaveCount(0);
+      messages.add((await alert.textContent())!);
+      await expectUnchanged(page, client, before);
+    });
+  }
+  // The two descriptions of the same kind are told alike.
+  expect(messages.size).toBe(refused.length - 1);
+
+  await page.getByRole("link", { name: "Choose another file" }).click();
+  await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
+});
+
+test("two files at once, a folder and a word are not taken", async ({ client, page }) => {
+  await client.import(large());
+  const before = large().services.length;
+  await page.goto(IMPORT);
+  const alert = page.getByRole("alert");
+  const [first, second] = [Snapshot.of("a.json", one("A")), Snapshot.of("b.json", one("B"))];
+
+  await drop(page, [first, second]);
+  await expect(alert).toContainText("2 files were given. One file is imported at a time");
+  await expect(alert).toContainText("Nothing was changed.");
+
+  const folder = await mkdtemp(join(tmpdir(), "mockpit-folder-"));
+  await dropPaths(page, folder);
+  await rm(folder, { recursive: true });
+  await expect(alert).toContainText("A folder was dropped. Drop the snapshot file that is in it.");
+
+  await page.locator("body").evaluate((body) => {
+    const dataTransfer = new DataTransfer();
+    body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(alert).toContainText("What was dropped is not a file.");
+  await expectUnchanged(page, client, before);
+
+  // And the page still takes one that is good.
+  await drop(page, [first]);
+  await expect(heading(page, "Review of a.json")).toBeVisible();
+  await expect(page.getByText(services(1)).first()).toBeVisible();
+});
+
+test.describe("a server that takes little", () => {
+  test.use({ flags: ["--max-upload", "1kB"] });
+
+  test("a file that is too large is refused before it is sent", async ({ client, page }) => {
+    await page.goto(IMPORT);
+    await expect(page.getByText("up to 1 kB")).toBeVisible();
+    const file = Snapshot.of("long.json", one("A", { body: "x".repeat(2_000) }));
+    await drop(page, [file]);
+    await expect(page.getByRole("alert")).toContainText(/this server takes at most 1 kB/);
+    expect(await client.services()).toBe(0);
+  });
+});

@@ -1,0 +1,147 @@
+import { administrator as test, expect } from "../fixtures.ts";
+import { Snapshot, large, one, sharing } from "../files.ts";
+import { IMPORT, drop, heading, row } from "../pages.ts";
+
+test("decisions are asked for, row by row and in bulk", async ({ client, page }) => {
+  await client.import(large());
+  const file = sharing();
+  const all = file.services.length;
+  await page.goto(IMPORT);
+  await drop(page, [file]);
+  await expect(heading(page, `Review of ${file.name}`)).toBeVisible();
+  const button = page.getByRole("button", { name: "Import", exact: true });
+  await expect(button).toHaveAttribute("aria-disabled", "true");
+  await expect(button).toHaveAccessibleDescription(`${all} services need a decision`);
+  await expect(button).not.toBeFocused();
+
+  const [first] = file.services;
+  await page.getByLabel(`Decision for ${first!.name} ${first!.version}`).selectOption("Keep mine");
+  await expect(button).toHaveAccessibleDescription(`${all - 1} services need a decision`);
+  await page.getByLabel("Decide for all shown").selectOption("Replace");
+  await expect(page.getByText(`${all} to replace`)).toBeVisible();
+  await expect(page.getByRole("button", { name: new RegExp(`^Import ${all} services`) })).toBeEnabled();
+  await page.getByLabel("Decide for all shown").selectOption("Keep mine");
+  await expect(page.getByText("With these decisions nothing is imported.").first()).toBeVisible();
+});
+
+test("a row opens in place and tells what would change, also to the keyboard", async ({
+  client,
+  page,
+}) => {
+  const here = one("Order API", { body: '{"count": 1}' });
+  here.responses.push({ ...here.responses[0]!, id: "second", name: "none", content: "[]" });
+  here.requests.push({ ...here.requests[0]!, id: "asks", name: "none", responseId: "second" });
+  await client.import(Snapshot.of("here.json", here));
+  await page.goto(IMPORT);
+  await drop(page, [
+    Snapshot.of("there.json", one("Order API", { id: "99f0", body: '{"count": 2}' })),
+  ]);
+
+  const open = page.getByRole("button", { name: /Changed\s+Order API/ });
+  await expect(open).toContainText("−1 example, 1 example changed");
+  await open.focus();
+  await page.keyboard.press("Enter");
+  await expect(open).toHaveAttribute("aria-expanded", "true");
+  await expect(page.getByRole("heading", { name: "GET /orders" })).toBeVisible();
+  const changes = page.getByRole("listitem");
+  await expect(changes.filter({ hasText: /^changed\s*example “all”/ })).toBeVisible();
+  await expect(changes.filter({ hasText: /^removed\s*example “none”/ })).toBeVisible();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Escape");
+  await expect(open).toHaveAttribute("aria-expanded", "false");
+  await expect(open).toBeFocused();
+
+  await page.getByLabel("Decision for Order API 1.0").selectOption("Replace");
+  await expect(page.getByText("1 removes 1 example")).toBeVisible();
+  await page.getByRole("button", { name: "Import 1 service and remove 1 example" }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  await expect(page.getByText("1 example changed, 1 example removed")).toBeVisible();
+});
+
+test("filters and search narrow what is shown and what a bulk decision means", async ({
+  client,
+  page,
+}) => {
+  await client.import(Snapshot.of("a.json", one("Order API", { id: "a1" })));
+  await client.import(Snapshot.of("b.json", one("Stock API", { id: "b1" })));
+  const all = [
+    one("Order API", { id: "a1" }),
+    one("Stock API", { id: "b1", body: "[1]" }),
+    one("Price API", { id: "c1" }),
+    one("Rebate API", { id: "d1" }),
+  ];
+  const file = {
+    services: all.flatMap(({ services }) => services),
+    resources: [],
+    requests: all.flatMap(({ requests }) => requests),
+    responses: all.flatMap(({ responses }) => responses),
+    eventMessages: [],
+  };
+  await page.goto(IMPORT);
+  await drop(page, [Snapshot.of("all.json", file)]);
+  const show = page.getByRole("group", { name: "Show" });
+  const rows = page.getByRole("button", { name: /API/, expanded: false });
+  await expect(rows).toHaveCount(4);
+  for (const [name, count] of [
+    ["Needs a decision 1", 1],
+    ["Changes 3", 3],
+    ["Identical 1", 1],
+    ["Removes something 0", 0],
+    ["All 4", 4],
+  ] as const) {
+    await show.getByRole("button", { name }).click();
+    await expect(show.getByRole("button", { name })).toHaveAttribute("aria-pressed", "true");
+    await expect(rows).toHaveCount(count);
+  }
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  await page.keyboard.type("price");
+  await expect(rows).toHaveCount(1);
+  await page.getByLabel("Decide for all shown").selectOption("Skip");
+  await page.keyboard.press("Escape");
+  await page.getByRole("searchbox").fill("");
+  await page.getByLabel("Decision for Stock API 1.0").selectOption("Replace");
+  await page.getByRole("button", { name: "Import 2 services", exact: true }).click();
+  await expect(heading(page, "2 services imported")).toBeVisible();
+  await page.getByRole("link", { name: "See the services" }).click();
+  await expect(row(page, "Rebate API")).toBeVisible();
+  await expect(row(page, "Price API")).toHaveCount(0);
+});
+
+test("an id that another service has here is a clash, with its own choices", async ({
+  client,
+  page,
+}) => {
+  await client.import(Snapshot.of("here.json", one("Order API", { id: "a1" })));
+  await page.goto(IMPORT);
+  await drop(page, [Snapshot.of("there.json", one("Stock API", { id: "a1" }))]);
+  await expect(page.getByRole("button", { name: /Clash\s+Stock API/ })).toContainText(
+    "its id is the id of Order API 1.0 here",
+  );
+  await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with a new id");
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  expect(await client.services()).toBe(2);
+});
+
+test("what somebody else imports meanwhile is seen, and decisions stay", async ({
+  client,
+  page,
+}) => {
+  await client.import(Snapshot.of("here.json", one("Order API")));
+  await page.goto(IMPORT);
+  await drop(page, [Snapshot.of("there.json", one("Order API", { body: "[1]" }))]);
+  await page.getByLabel("Decision for Order API 1.0").selectOption("Replace");
+
+  const other = one("Order API", { body: "[2]" });
+  const plan = await client.plan(Snapshot.of("other.json", other));
+  await client.apply(plan, { "0": "replace" });
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await expect(page.getByText(/Somebody has changed these services/)).toBeVisible();
+  await page.getByRole("button", { name: "Compare again" }).click();
+  await expect(page.getByText("into revision 2")).toBeVisible();
+  await expect(page.getByLabel("Decision for Order API 1.0")).toHaveValue("replace");
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  await expect(page.getByText("Revision 3")).toBeVisible();
+});

@@ -1,0 +1,89 @@
+import { Client, PASSWORD } from "../client.ts";
+import { administrator as test, expect } from "../fixtures.ts";
+import { large, sharing } from "../files.ts";
+import { EXPORT, IMPORT, drop, heading, row, services, signIn } from "../pages.ts";
+
+test("signed out in the middle of a review, it goes on with the decisions that were made", async ({
+  client,
+  context,
+  page,
+}) => {
+  await client.import(large());
+  const file = sharing();
+  const [first, ...others] = file.services;
+  await page.goto(IMPORT);
+  await drop(page, [file]);
+  await page.getByLabel(`Decision for ${first!.name} ${first!.version}`).selectOption("Replace");
+  for (const { name, version } of others) {
+    await page.getByLabel(`Decision for ${name} ${version}`).selectOption("Keep mine");
+  }
+
+  const tab = await context.newPage();
+  await tab.goto("/");
+  await tab.getByRole("button", { name: "Account and colours" }).click();
+  await tab.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(heading(tab, "Sign in")).toBeVisible();
+  await tab.close();
+
+  await page.getByRole("button", { name: /^Import 1 service/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Sign in to go on" });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByLabel("Name")).toHaveValue("anna");
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("What you have entered is still here.")).toBeVisible();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+
+  for (const { name, version } of others) {
+    await expect(page.getByLabel(`Decision for ${name} ${version}`)).toHaveValue("keep");
+  }
+  await page.getByRole("button", { name: /^Import 1 service/ }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+});
+
+test("signed out while a file is on its way, sending goes on after signing in", async ({
+  client,
+  page,
+}) => {
+  await page.goto(IMPORT);
+  await client.signOut();
+  await drop(page, [large()]);
+  const dialog = page.getByRole("dialog", { name: "Sign in to go on" });
+  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(heading(page, `Review of ${large().name}`)).toBeVisible();
+});
+
+test("who is no administrator sees services, and is told why not more", async ({
+  client,
+  mockpit,
+  page,
+}) => {
+  await client.import(large());
+  await client.signOut();
+  await mockpit.account("ben", "user", PASSWORD);
+  await page.goto("/");
+  await signIn(page, "ben");
+  await expect(page.getByText(services(large().services.length), { exact: true })).toBeVisible();
+  await expect(page.getByText("ben · user")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Administration" })).toHaveCount(0);
+
+  for (const path of ["/administration", EXPORT, IMPORT, `${IMPORT}/0123456789abcdef`]) {
+    await page.goto(path);
+    await expect(heading(page, "Snapshots are for administrators.")).toBeVisible();
+    await expect(page).toHaveURL(path);
+  }
+  // The server does not leave it to the screens.
+  const ben = await Client.signIn(mockpit, "ben");
+  await expect(ben.plan(sharing())).rejects.toThrow(/403/);
+
+  await page.goto(EXPORT);
+  await page.getByRole("button", { name: "Sign in as somebody else" }).click();
+  await signIn(page);
+  await expect(heading(page, "Snapshots")).toBeVisible();
+  const [first] = large().services;
+  await page.getByRole("searchbox").fill(first!.name);
+  await expect(row(page, first!.name, first!.version)).toBeVisible();
+});

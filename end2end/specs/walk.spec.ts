@@ -1,0 +1,120 @@
+import { Client } from "../client.ts";
+import { expect, test } from "../fixtures.ts";
+import { contentOf, large, sha256, sharing } from "../files.ts";
+import { EXPORT, IMPORT, drop, exportAll, heading, row, save, services, tick } from "../pages.ts";
+import { NAME, PASSWORD } from "../client.ts";
+import { Mockpit } from "../mockpit.ts";
+
+test("from an empty directory to a repository that gives back what it was given", async ({
+  context,
+  mockpit,
+  page,
+}) => {
+  const file = large();
+  const all = file.services.length;
+
+  await page.goto(await mockpit.welcome);
+  await page.getByLabel("Name").fill(NAME);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Password once more").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create the administrator" }).click();
+  await page.getByRole("link", { name: "Import a snapshot" }).click();
+
+  // Dropped, reviewed, imported.
+  await expect(page).toHaveURL(IMPORT);
+  await drop(page, [file]);
+  await expect(heading(page, `Review of ${file.name}`)).toBeVisible();
+  await expect(page.getByText(`${all} to add`)).toBeVisible();
+  await expect(page.getByTitle(sha256(file.bytes))).toBeVisible();
+  await page.getByRole("button", { name: `Import ${services(all)}`, exact: true }).click();
+  await expect(heading(page, `${services(all)} imported`)).toBeVisible();
+  await expect(
+    page.getByText(`${all} of ${all} services were read back and match the file.`),
+  ).toBeVisible();
+  await page.getByRole("link", { name: "See the services" }).click();
+  await expect(page.getByText(services(all), { exact: true })).toBeVisible();
+
+  // Everything exported, with a receipt that tells the truth.
+  await page.goto(EXPORT);
+  await page.getByRole("button", { name: `Choose all ${all}` }).click();
+  const [name, exported] = await save(page, `Export ${services(all)}`);
+  expect(name).toBe("microcks-repository.json");
+  const receipt = page.getByRole("status").filter({ hasText: name });
+  await expect(receipt).toContainText(services(all));
+  await expect(receipt).toContainText("checked by reading the file again");
+  await expect(receipt.getByTitle(sha256(exported))).toBeVisible();
+  const [given, got] = [file.content, contentOf(exported)];
+  for (const kind of ["services", "resources", "requests", "responses", "eventMessages"] as const) {
+    const ids = (documents: { id: string }[]) => documents.map(({ id }) => id).sort();
+    expect(ids(got[kind]), kind).toEqual(ids(given[kind]));
+  }
+
+  // The same bytes come out of another server that the file goes into.
+  const second = await Mockpit.start();
+  try {
+    const client = await Client.administrator(second);
+    await client.import({ ...file, name, bytes: exported } as typeof file);
+    const other = await context.browser()!.newContext({ baseURL: second.origin });
+    await client.lend(other);
+    expect((await exportAll(await other.newPage())).equals(exported)).toBe(true);
+    await other.close();
+  } finally {
+    await second.dispose();
+  }
+
+  // Once more the same: nothing is left to do.
+  await page.goto(IMPORT);
+  await drop(page, [file]);
+  await expect(page.getByText("Everything in this file is already here.").first()).toBeVisible();
+  await expect(page.getByText(`${all} identical`)).toBeVisible();
+  const button = page.getByRole("button", { name: "Import", exact: true });
+  await expect(button).toHaveAttribute("aria-disabled", "true");
+
+  // A file that shares services: each needs a decision.
+  const next = sharing();
+  const [first, ...others] = next.services;
+  await page.goto(IMPORT);
+  await drop(page, [next]);
+  await expect(page.getByText(`${next.services.length} need a decision`)).toBeVisible();
+  const decision = ({ name, version }: typeof first & object) =>
+    page.getByLabel(`Decision for ${name} ${version}`);
+  await decision(first!).selectOption("Replace");
+  for (const service of others) {
+    await decision(service).selectOption("Keep mine");
+  }
+  await page.getByRole("button", { name: /^Import 1 service/ }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  await expect(page.getByText(`${others.length} left as they are`)).toBeVisible();
+
+  // Two of them exported: exactly these, with what belongs to them and nothing else.
+  await page.goto(EXPORT);
+  const two = [first!, others[0]!];
+  for (const service of two) {
+    await page.getByRole("searchbox").fill(service.name);
+    await tick(row(page, service.name, service.version));
+  }
+  const [, part] = await save(page, "Export 2 services");
+  const content = contentOf(part);
+  const key = ({ name, version }: { name: string; version: string }) => `${name} ${version}`;
+  expect(content.services.map(key).sort()).toEqual(two.map(key).sort());
+  const operations = content.services.flatMap(({ id, operations }) =>
+    (operations ?? []).map((operation) => `${id}-${operation.name}`),
+  );
+  const ids = content.services.map(({ id }) => id);
+  for (const { serviceId } of content.resources) expect(ids).toContain(serviceId);
+  for (const messages of [content.requests, content.responses, content.eventMessages]) {
+    for (const { operationId } of messages) expect(operations).toContain(operationId);
+  }
+  // The one that was replaced is what the file has; the other is what was here before.
+  const names = (documents: { id: string; operationId?: string }[], id: string) =>
+    documents.filter(({ operationId }) => operationId?.startsWith(`${id}-`)).length;
+  const id = (of: typeof first & object, content: { services: (typeof first & object)[] }) =>
+    content.services.find((service) => key(service) === key(of))!.id;
+  expect(names(content.responses, id(first!, content))).toBe(
+    names(next.content.responses, first!.id),
+  );
+  expect(id(first!, content)).toBe(id(first!, given));
+  expect(names(content.responses, id(others[0]!, content))).toBe(
+    names(given.responses, id(others[0]!, given)),
+  );
+});

@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 /// How long it may take to say what is waited for: a Java on a busy machine takes minutes.
-const PATIENCE: Duration = Duration::from_mins(5);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// A running program.
 pub(crate) struct Daemon {

@@ -143,5 +143,5 @@ test("what somebody else imports meanwhile is seen, and decisions stay", async (
   await expect(page.getByLabel("Decision for Order API 1.0")).toHaveValue("replace");
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
-  await expect(page.getByText("Revision 3")).toBeVisible();
+  await expect(page.getByText("Revision 3", { exact: true })).toBeVisible();
 });

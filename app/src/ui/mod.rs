@@ -49,7 +49,7 @@ pub fn App() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let session = use_session();
     let path = use_location().pathname;
-    let at = Memo::new(move |_| Path::of(&path.read()));
+    let at = Memo::new(move |_| Path::of(&path.read()).ok_or_else(|| path.get()));
     let account = session.account();
     let member = Memo::new(move |_| {
         account.get().map(|account| Member {
@@ -79,16 +79,26 @@ fn Frame() -> impl IntoView {
 
 /// The page at an address. One `match` knows them all: a tree of routes, each with types of its
 /// own, would be a tenth of what the browser has to load.
-fn page(at: Option<Path>) -> AnyView {
+fn page(at: Result<Path, String>) -> AnyView {
     match at {
-        None => view! { <NotFoundPage /> }.into_any(),
+        Err(address) => no_page(&address),
         #[cfg(any(feature = "kit", not(feature = "csr")))]
-        Some(Path::Kit) => view! { <kit_page::KitPage /> }.into_any(),
+        Ok(Path::Kit) => view! { <kit_page::KitPage /> }.into_any(),
         #[cfg(not(any(feature = "kit", not(feature = "csr"))))]
-        Some(Path::Kit) => view! { <NotFoundPage /> }.into_any(),
-        Some(Path::Welcome(token)) => view! { <WelcomePage token /> }.into_any(),
-        Some(path) => view! { <Members page=move || members_page(path.clone()) /> }.into_any(),
+        Ok(Path::Kit) => view! { <NotFoundPage /> }.into_any(),
+        Ok(Path::Welcome(token)) => view! { <WelcomePage token /> }.into_any(),
+        Ok(path) => view! { <Members page=move || members_page(path.clone()) /> }.into_any(),
     }
+}
+
+/// An address without a page. What there is in administration is for administrators to know.
+fn no_page(address: &str) -> AnyView {
+    let page = || view! { <NotFoundPage /> }.into_any();
+    if paths::within(address, &Path::Administration.href()) {
+        let page = move || view! { <Administrators page /> }.into_any();
+        return view! { <Members page /> }.into_any();
+    }
+    page()
 }
 
 /// A page for who is signed in.

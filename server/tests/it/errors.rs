@@ -47,6 +47,21 @@ async fn large_bodies_are_refused_by_their_length_and_without_one() {
 }
 
 #[tokio::test]
+async fn bodies_up_to_the_limit_arrive() {
+    let app = TestApp::new();
+    let admin = app.signed_in("admin", Role::Admin).await;
+    for (path, json, limit) in [
+        ("/console/session", "{}", 16 * 1024),
+        ("/console/import/start", r#"{"name":"x.json","size":1}"#, 8 * 1024 * 1024),
+    ] {
+        let mut request = call(path, format!("{json:limit$}"));
+        request.headers_mut().insert(header::COOKIE, admin.parse().unwrap());
+        let answer = app.send(request).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn nobody_sends_much_without_signing_in() {
     let app = TestApp::new();
     let mut request = call("/console/import/slice", vec![b' '; 1024]);

@@ -62,7 +62,8 @@ impl Console {
         let start = Instant::now();
         let view = self.call("import/plan", &json!({ "import": import }))?;
         stages.plan = start.elapsed();
-        let rows = view["planned"]["rows"].as_array().with_context(|| format!("no plan: {view}"))?.len();
+        let rows =
+            view["planned"]["rows"].as_array().with_context(|| format!("no plan: {view}"))?.len();
         ensure!(rows > 0, "the file is planned to be nothing");
 
         let start = Instant::now();

@@ -189,7 +189,7 @@ impl Session {
 
 /// How long to wait before asking again a server that has not answered so often in a row, in milliseconds.
 fn pause(silence: u32) -> u64 {
-    (1_000 << silence.clamp(1, 5)) / 2
+    (1_000 << silence.clamp(1, 4)) / 2
 }
 
 #[cfg(test)]
@@ -199,6 +199,6 @@ mod tests {
     #[test]
     fn the_pauses_grow_and_stay_bearable() {
         let pauses: Vec<u64> = (0..8).map(pause).collect();
-        assert_eq!(pauses, [1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 16_000, 16_000]);
+        assert_eq!(pauses, [1_000, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000]);
     }
 }

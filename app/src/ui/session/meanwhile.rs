@@ -27,10 +27,10 @@ pub fn SignedOutMeanwhile() -> impl IntoView {
         if !out.get() {
             // The next time it is not put off.
             put_off.set(false);
-            // The dialog gives the focus back, but not to the button of a notice that has gone.
+            // The dialog gives the focus back when it closes, but not to the button of a notice that has gone.
             if taken_up.with_value(|taken_up| *taken_up) {
                 taken_up.set_value(false);
-                browser::focus(HEADING);
+                browser::later(0, Callback::new(move |()| browser::focus(HEADING)));
             }
         }
     });

@@ -15,14 +15,15 @@ use crate::{
     state::{Selection, TriState},
     ui::{
         browser,
+        errors::sentence,
         kit::{
             Button, EmptyState, ErrorState, Glyph, LinkButton, Look, Mono, Notice, Pick,
             ProgressLine, Skeleton, Tick, Tone, VirtualList,
         },
         paths::Path,
         services::{
-            SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, clear_filter, service_cells, service_columns,
-            shown, use_filter,
+            SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, clear_filter, service_cells,
+            service_columns, shown, use_filter,
         },
         session::use_session,
         text::{bytes, number, plural},
@@ -100,7 +101,7 @@ pub fn ExportPage() -> impl IntoView {
         }
         Some(Err(error)) => view! {
             <ErrorState
-                title=error.to_string()
+                title=sentence(&error)
                 next="Try again."
                 on_retry=move |()| list.refetch()
             />
@@ -275,19 +276,19 @@ fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView 
     let list = move |is_empty: bool| {
         if is_empty {
             view! {
-            <EmptyState
-                icon=Glyph::Search
-                title="No service matches"
-                actions=move || view! {
-                    <Button look=Look::Secondary on_press=move |()| clear_filter(set_filter)>
-                        "Clear filters"
-                    </Button>
-                }
-            >
-                "Chosen services that the filter hides stay chosen."
-            </EmptyState>
-        }
-        .into_any()
+                <EmptyState
+                    icon=Glyph::Search
+                    title="No service matches"
+                    actions=move || view! {
+                        <Button look=Look::Secondary on_press=move |()| clear_filter(set_filter)>
+                            "Clear filters"
+                        </Button>
+                    }
+                >
+                    "Chosen services that the filter hides stay chosen."
+                </EmptyState>
+            }
+            .into_any()
         } else {
             view! {
                 <VirtualList
@@ -377,7 +378,9 @@ fn failure(error: &DownloadError) -> AnyView {
         DownloadError::Api(ApiError::SignedOut) => {
             (Tone::Warning, "You were signed out: sign in and export again.".to_owned())
         }
-        DownloadError::Api(error) => (Tone::Danger, format!("The export failed: {error}.")),
+        DownloadError::Api(error) => {
+            (Tone::Danger, format!("The export failed. {}", sentence(error)))
+        }
         DownloadError::NotAsSent(what) => (
             Tone::Danger,
             format!("What arrived is not what the server sent: {what}. Export again."),

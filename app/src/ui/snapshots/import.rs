@@ -11,6 +11,7 @@ use crate::{
     },
     ui::{
         browser::{self, Dropped, PickedFile},
+        errors::sentence,
         kit::{Button, DropZone, Look, Notice, ProgressLine, Tone},
         paths::Path,
         session::use_session,
@@ -250,7 +251,7 @@ fn stopped(
             "Sign in; sending then goes on where it stopped.",
         ),
         UploadError::Api(error) => (
-            format!("{name} could not be sent: {error}"),
+            format!("{name} could not be sent. {}", sentence(error)),
             "What arrived is kept: go on from there, or choose another file.",
         ),
     };

@@ -35,7 +35,7 @@ fn changes(diff: &Diff) -> AnyView {
         shown.then(|| {
             view! {
                 <section>
-                    <h4 class="s-review__operation">{title}</h4>
+                    <h2 class="s-review__operation">{title}</h2>
                     <ul class="s-review__changes">{lines}</ul>
                 </section>
             }
@@ -59,7 +59,7 @@ fn operation(operation: &OperationDiff) -> AnyView {
     let settings = settings.map(|change| line(Mark::Changed, words::setting(change)));
     view! {
         <section>
-            <h4 class="s-review__operation">{visible(&operation.name)}</h4>
+            <h2 class="s-review__operation">{visible(&operation.name)}</h2>
             <ul class="s-review__changes">
                 {whole} {operation.examples.iter().map(example).collect_view()}
                 {settings.collect_view()}

@@ -16,6 +16,7 @@ use crate::{
         import::{ImportView, plan_import, view_import},
     },
     ui::{
+        errors::sentence,
         kit::{ErrorState, LinkButton, Look, Notice, Skeleton, Tone},
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
@@ -118,7 +119,7 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     };
     view! {
         <PageHeader title="This import cannot be shown" />
-        <ErrorState title=error.to_string() next=next on_retry=retry />
+        <ErrorState title=sentence(error) next=next on_retry=retry />
         {another_file()}
     }
     .into_any()

@@ -13,6 +13,7 @@ use crate::{
     },
     state::{Button as Says, Review, Show},
     ui::{
+        errors::sentence,
         kit::{
             Button, Choice, Count, ErrorState, Headline, Look, Notice, ProgressLine, SearchField,
             Select, Tone,
@@ -189,7 +190,7 @@ fn failure(why: &ApiError, renew: impl Fn() + Send + Sync + 'static) -> AnyView 
         }
         .into_any(),
         other => view! {
-            <ErrorState title=other.to_string() next="The decisions are kept. Try again." />
+            <ErrorState title=sentence(other) next="The decisions are kept. Try again." />
         }
         .into_any(),
     }

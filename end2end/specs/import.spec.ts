@@ -44,9 +44,9 @@ test("sending can be cancelled, and nothing stays of it", async ({ client, page 
   const release = await hold(page, "import/slice");
   await drop(page, [large()]);
   await expect(page.getByRole("progressbar")).toBeVisible();
+  const forgotten = page.waitForResponse("**/console/import/cancel");
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
-  const forgotten = page.waitForResponse("**/console/import/cancel");
   release();
   expect((await forgotten).ok()).toBe(true);
   await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();

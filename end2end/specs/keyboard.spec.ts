@@ -24,10 +24,12 @@ test("from signing in to a downloaded file by keys alone", async ({ mockpit, pag
   await expect(heading(page, "Snapshots")).toBeFocused();
 
   // Two of those that match, with a range; the last row, and back.
+  const list = page.getByRole("grid", { name: "Services to export" });
+  await expect(list).toBeVisible();
   await keyboard.press("/");
   await expect(page.getByRole("searchbox")).toBeFocused();
   await keyboard.type("api");
-  const list = page.getByRole("grid", { name: "Services to export" });
+  await expect(page).toHaveURL(/\?q=api$/);
   const matching = Number(await list.getAttribute("aria-rowcount")) - 1;
   expect(matching).toBeLessThan(file.services.length);
   await tabTo(page, list);

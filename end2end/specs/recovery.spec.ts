@@ -23,6 +23,7 @@ test("killed after the result, it has everything when it starts again", async ({
   await mockpit.restart();
   await page.goto("/");
   await signIn(page);
+  await expect(page.getByText(services(all), { exact: true })).toBeVisible();
   expect((await exportAll(page)).equals(before)).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 //! Who may call what: every server function times every role.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::api::ApiError;
 use axum::http::StatusCode;
@@ -18,6 +18,27 @@ fn every_server_function_has_a_policy_and_every_policy_a_function() {
     let listed: BTreeSet<&str> = POLICIES.iter().map(|(path, _)| *path).collect();
     assert_eq!(registered, listed);
     assert_eq!(listed.len(), POLICIES.len(), "a function has two policies");
+}
+
+/// The table against the list that people review: a slip in one of them is one in both, or found.
+#[test]
+fn the_policies_are_those_that_people_agreed_on() {
+    let list = include_str!("../../../docs/endpoints.md");
+    let agreed: BTreeMap<&str, Policy> = list
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix("| `")?.split('|').map(str::trim);
+            let path = cells.next()?.trim_end_matches('`');
+            let policy = match cells.next()? {
+                "anybody" | "whoever holds the one-time link" => Policy::Open,
+                "every account" => Policy::Member,
+                "administrators" => Policy::Admin,
+                other => panic!("{path}: who is {other:?}?"),
+            };
+            Some((path, policy))
+        })
+        .collect();
+    assert_eq!(POLICIES.iter().copied().collect::<BTreeMap<_, _>>(), agreed);
 }
 
 #[tokio::test]

@@ -2,8 +2,14 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
-/** Files of the project's own generator; `cargo xtask test` makes them and says where they are. */
-const made = resolve(process.env.MOCKPIT_FILES ?? join(import.meta.dirname, "../target/e2e-files"));
+/** Where what is built lies. */
+export const target = resolve(
+  import.meta.dirname,
+  process.env.CARGO_TARGET_DIR ?? join("..", "target"),
+);
+
+/** Files of the project's own generator; `cargo xtask test` makes them. */
+const made = join(target, "e2e-files");
 
 /** Snapshots that a real Microcks wrote, where somebody has some. */
 const samples = process.env.MOCKPIT_SAMPLES;

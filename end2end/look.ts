@@ -3,9 +3,10 @@ import { join } from "node:path";
 
 import { type Page, expect } from "@playwright/test";
 
+import { target } from "./files.ts";
 import { expectAccessible } from "./fixtures.ts";
 
-const pictures = join(import.meta.dirname, "../target/screenshots");
+const pictures = join(target, "screenshots");
 
 /** A desk, and a telephone. Pictures are taken of both. */
 const DESK = { width: 1280, height: 800 };

@@ -6,8 +6,10 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
+import { target } from "./files.ts";
+
 /** The binary with the console inside; `cargo xtask test` names the one that it built. */
-const program = resolve(process.env.MOCKPIT ?? join(import.meta.dirname, "../target/release/mockpit"));
+const program = resolve(process.env.MOCKPIT ?? join(target, "release", "mockpit"));
 
 const LISTENS = /^Mockpit listens on (http:\/\/\S+)$/;
 const WELCOME = /(http:\/\/\S+\/welcome\/[0-9a-f]+)/;

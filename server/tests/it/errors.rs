@@ -54,7 +54,7 @@ async fn bodies_up_to_the_limit_arrive() {
         ("/console/session", "{}", 16 * 1024),
         ("/console/import/start", r#"{"name":"x.json","size":1}"#, 8 * 1024 * 1024),
     ] {
-        let mut request = call(path, format!("{json:limit$}"));
+        let mut request = call(path, json.to_owned() + &" ".repeat(limit - json.len()));
         request.headers_mut().insert(header::COOKIE, admin.parse().unwrap());
         let answer = app.send(request).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());

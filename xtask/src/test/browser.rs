@@ -8,7 +8,7 @@ use super::count::Counts;
 use crate::{
     process::run,
     setup::find_chromium,
-    workspace::{command, end2end, mockpit, notes},
+    workspace::{command, end2end, mockpit, notes, target},
 };
 
 /// Playwright runs TypeScript without looking at its types.
@@ -22,6 +22,7 @@ pub(crate) fn tests(counts: &mut Counts) -> Result<()> {
         fs::remove_file(&report)?;
     }
     let chromium = find_chromium().context("no Chromium")?;
+    files()?;
     let outcome = run(command("playwright")
         .arg("test")
         .current_dir(end2end())
@@ -33,4 +34,12 @@ pub(crate) fn tests(counts: &mut Counts) -> Result<()> {
         *counts = Counts::of_playwright(&text)?;
     }
     outcome
+}
+
+/// The snapshots that the tests import, where nobody has any that a real Microcks wrote.
+fn files() -> Result<()> {
+    run(command("cargo")
+        .args(["run", "--locked", "--quiet", "--package", "snapshot", "--features", "generate"])
+        .args(["--example", "files", "--"])
+        .arg(target().join("e2e-files")))
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     ui::{
         errors::sentence,
-        kit::{ErrorState, LinkButton, Look, Notice, Skeleton, Tone},
+        kit::{EmptyState, ErrorState, LinkButton, Look, Notice, Skeleton, Tone},
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
         session::use_session,
@@ -110,17 +110,20 @@ fn title(view: &ImportView) -> String {
 }
 
 fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
-    let gone = matches!(error, ApiError::NotFound { .. });
-    let next = if gone {
-        "Imports that are under way are forgotten when Mockpit starts anew. Choose the file again; \
-         what was imported before is in the list of services."
+    let content = if matches!(error, ApiError::NotFound { .. }) {
+        view! {
+            <EmptyState title=sentence(error) actions=another_file>
+                "Imports that are under way are forgotten when Mockpit starts anew. Choose the file again; \
+                 what was imported before is in the list of services."
+            </EmptyState>
+        }
+        .into_any()
     } else {
-        "Try again."
+        view! { <ErrorState title=sentence(error) next="Try again." on_retry=retry /> }.into_any()
     };
     view! {
         <PageHeader title="This import cannot be shown" />
-        <ErrorState title=sentence(error) next=next on_retry=retry />
-        {another_file()}
+        {content}
     }
     .into_any()
 }

@@ -12,8 +12,8 @@ pub const SEPARATOR: &str = ",\n";
 /// A service with its contracts, requests, responses and event messages, as five runs of raw JSON
 /// documents: exactly the bytes that an export of this service alone puts between its brackets.
 ///
-/// Invariant: documents are compact (no white space between tokens), stand in the order that
-/// [`Definition::assemble`] gives them, and are joined by [`SEPARATOR`].
+/// Invariant: documents are compact (no white space between tokens), stand in the order of their
+/// operations, names and ids, and are joined by [`SEPARATOR`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Definition {
     sections: [String; 5],

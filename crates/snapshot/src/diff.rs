@@ -98,7 +98,7 @@ impl Diff {
 }
 
 /// What differs when `file` takes the place of `here`. Ids are compared, so `file` has to have the
-/// ids of `here` where things are the same: see [`crate::adopt`].
+/// ids of `here` where things are the same: see [`adopt`](crate::adopt()).
 #[must_use]
 pub fn diff(here: &Definition, file: &Definition) -> Diff {
     let (ours, theirs) = (Service::of(here), Service::of(file));

@@ -38,23 +38,37 @@ pub(crate) fn test() -> Result<()> {
     report.check("types of the browser tests", browser::types);
     if report.check("build", build::build) {
         report.tests("browser", browser::tests);
-        microcks(&mut report);
+        let unwatched = env::var_os("CI").is_some_and(|ci| ci == "true");
+        microcks(&mut report, Java::find().as_ref(), unwatched);
     }
     report.check("fuzz", fuzz::fuzz);
     report.close()
 }
 
 /// Not everybody has a Java; where nobody looks, that it was left out would not be seen.
-fn microcks(report: &mut Report) {
+fn microcks(report: &mut Report, java: Option<&Java>, unwatched: bool) {
     const NAME: &str = "against a real Microcks";
-    let watched = env::var_os("CI").is_none_or(|ci| ci != "true");
-    match Java::find() {
+    match java {
         Some(java) => {
-            report.check(NAME, || microcks::compare(&java));
+            report.check(NAME, || microcks::compare(java));
         }
-        None if watched => report.left_out(NAME, MISSING),
-        None => {
+        None if unwatched => {
             report.check(NAME, || bail!(MISSING));
+        }
+        None => report.left_out(NAME, MISSING),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_java_it_is_left_out_where_somebody_looks_and_else_it_fails() {
+        for unwatched in [false, true] {
+            let mut report = Report::default();
+            microcks(&mut report, None, unwatched);
+            assert_eq!(report.close().is_err(), unwatched);
         }
     }
 }

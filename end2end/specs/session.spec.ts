@@ -48,6 +48,7 @@ test("signed out while a file is on its way, sending goes on after signing in", 
   page,
 }) => {
   await page.goto(IMPORT);
+  await expect(heading(page, "Snapshots")).toBeVisible();
   await client.signOut();
   await drop(page, [large()]);
   const dialog = page.getByRole("dialog", { name: "Sign in to go on" });

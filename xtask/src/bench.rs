@@ -4,7 +4,6 @@
 mod floor;
 mod round;
 mod table;
-mod typed;
 
 use std::{
     fs::{self, File},

@@ -6,7 +6,6 @@
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 
 use std::{
-    borrow::Cow,
     error::Error,
     fs,
     hint::black_box,
@@ -46,12 +45,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     line("generate", now() - start);
     line("generate and read in pieces", both);
 
-    let raw =
-        best(|| serde_json::from_slice::<Snapshot<&RawValue, &RawValue, &RawValue>>(&file).is_ok());
+    let raw = best(|| serde_json::from_slice::<Raw<'_>>(&file).is_ok());
     line("serde_json, documents raw", raw);
-    let typed = best(|| {
-        serde_json::from_slice::<Snapshot<Service<'_>, Resource<'_>, Message<'_>>>(&file).is_ok()
-    });
+    let typed = best(|| serde_json::from_slice::<generate::Typed<'_>>(&file).is_ok());
     line("serde_json, all fields typed", typed);
     let reading = best(|| read(&file, Limits::default()).is_usable());
     line("read", reading);
@@ -129,96 +125,15 @@ fn peak() -> io::Result<String> {
     Ok(line.unwrap_or("unknown").trim().to_owned())
 }
 
-#[derive(Deserialize)]
-#[serde(
-    rename_all = "camelCase",
-    bound(deserialize = "S: Deserialize<'de>, R: Deserialize<'de>, M: Deserialize<'de>")
-)]
-#[expect(dead_code, reason = "only the parsing counts")]
-struct Snapshot<S, R, M> {
-    services: Vec<S>,
-    resources: Vec<R>,
-    requests: Vec<M>,
-    responses: Vec<M>,
-    event_messages: Vec<M>,
-}
-
-type Text<'a> = Option<Cow<'a, str>>;
-
+/// The documents as they stand in the file.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "only the parsing counts")]
-struct Service<'a> {
+struct Raw<'a> {
     #[serde(borrow)]
-    id: Text<'a>,
-    name: Text<'a>,
-    version: Text<'a>,
-    #[serde(rename = "type")]
-    kind: Text<'a>,
-    #[serde(default)]
-    metadata: serde_json::Value,
-    operations: Vec<Operation<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "only the parsing counts")]
-struct Operation<'a> {
-    #[serde(borrow)]
-    name: Text<'a>,
-    method: Text<'a>,
-    action: Text<'a>,
-    input_name: Text<'a>,
-    output_name: Text<'a>,
-    #[serde(default)]
-    bindings: serde_json::Value,
-    dispatcher: Text<'a>,
-    dispatcher_rules: Text<'a>,
-    default_delay: Option<u64>,
-    resource_paths: Option<Vec<Cow<'a, str>>>,
-    #[serde(default)]
-    parameter_constraints: serde_json::Value,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "only the parsing counts")]
-struct Resource<'a> {
-    #[serde(borrow)]
-    id: Text<'a>,
-    name: Text<'a>,
-    path: Text<'a>,
-    content: Text<'a>,
-    #[serde(rename = "type")]
-    kind: Text<'a>,
-    service_id: Text<'a>,
-    source_artifact: Text<'a>,
-    main_artifact: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "only the parsing counts")]
-struct Message<'a> {
-    #[serde(borrow)]
-    name: Text<'a>,
-    content: Text<'a>,
-    operation_id: Text<'a>,
-    source_artifact: Text<'a>,
-    headers: Option<Vec<Header<'a>>>,
-    id: Text<'a>,
-    response_id: Text<'a>,
-    status: Text<'a>,
-    media_type: Text<'a>,
-    dispatch_criteria: Text<'a>,
-    #[serde(default)]
-    query_parameters: serde_json::Value,
-}
-
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "only the parsing counts")]
-struct Header<'a> {
-    #[serde(borrow)]
-    name: Text<'a>,
-    values: Vec<Cow<'a, str>>,
+    services: Vec<&'a RawValue>,
+    resources: Vec<&'a RawValue>,
+    requests: Vec<&'a RawValue>,
+    responses: Vec<&'a RawValue>,
+    event_messages: Vec<&'a RawValue>,
 }

@@ -11,14 +11,14 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use snapshot::generate::Typed;
 
-use super::typed::Snapshot;
 use crate::console::{agent, download};
 
 /// Every field of every document, by the parser that everybody uses.
 pub(super) fn parse(file: &[u8]) -> Result<Duration> {
     let start = Instant::now();
-    let parsed: Snapshot<'_> = serde_json::from_slice(black_box(file))?;
+    let parsed: Typed<'_> = serde_json::from_slice(black_box(file))?;
     black_box(&parsed);
     Ok(start.elapsed())
 }

@@ -15,10 +15,12 @@ mod json;
 mod messages;
 mod random;
 mod service;
+mod typed;
 mod words;
 
 pub use bulk::{bulk, many};
 pub use demo::demo;
+pub use typed::Typed;
 
 use crate::{Kind, ServiceType};
 use blueprint::Blueprint;

@@ -10,9 +10,11 @@ type Text<'a> = Option<Cow<'a, str>>;
 type Texts<'a> = Option<HashMap<Cow<'a, str>, Cow<'a, str>>>;
 type Bindings<'a> = Option<HashMap<Cow<'a, str>, Binding<'a>>>;
 
+/// What `serde_json` makes of a snapshot when every field has its type: what reading is measured
+/// beside.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Snapshot<'a> {
+pub struct Typed<'a> {
     #[serde(borrow)]
     services: Vec<Service<'a>>,
     resources: Vec<Resource<'a>>,

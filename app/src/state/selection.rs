@@ -8,8 +8,6 @@ use snapshot::ServiceId;
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Selection {
     chosen: BTreeSet<ServiceId>,
-    /// Where a range starts: the row that was chosen or unchosen last.
-    anchor: Option<ServiceId>,
 }
 
 /// What the box in the header shows.
@@ -51,31 +49,6 @@ impl Selection {
     pub fn toggle(&mut self, id: &ServiceId) {
         if !self.chosen.remove(id) {
             self.chosen.insert(id.clone());
-        }
-        self.anchor = Some(id.clone());
-    }
-
-    /// Makes all rows from the last one that was toggled to this one as that one is now. `shown`
-    /// are the rows in the order of the screen.
-    pub fn extend_to<'a>(&mut self, id: &ServiceId, shown: impl Iterator<Item = &'a ServiceId>) {
-        let Some(anchor) = self.anchor.clone() else { return self.toggle(id) };
-        let choose = self.chosen.contains(&anchor);
-        let mut ends = 0;
-        for row in shown {
-            let end = *row == anchor || row == id;
-            if end {
-                ends += if anchor == *id { 2 } else { 1 };
-            }
-            if ends > 0 {
-                if choose {
-                    self.chosen.insert(row.clone());
-                } else {
-                    self.chosen.remove(row);
-                }
-            }
-            if ends == 2 {
-                break;
-            }
         }
     }
 
@@ -128,24 +101,12 @@ mod tests {
     }
 
     #[test]
-    fn a_range_follows_the_order_of_the_screen_in_both_directions() {
-        let rows = ids("e d c b a");
+    fn toggled_twice_it_is_as_before() {
         let mut selection = Selection::default();
         selection.toggle(&"b".into());
-        selection.extend_to(&"d".into(), rows.iter());
-        assert_eq!(selection.iter().cloned().collect::<Vec<_>>(), ids("b c d"));
-        selection.toggle(&"c".into());
-        selection.extend_to(&"b".into(), rows.iter());
-        assert_eq!(selection.iter().cloned().collect::<Vec<_>>(), ids("d"));
-    }
-
-    #[test]
-    fn a_range_onto_itself_and_one_without_a_start_touch_one_row() {
-        let rows = ids("a b c");
-        let mut selection = Selection::default();
-        selection.extend_to(&"b".into(), rows.iter());
-        selection.extend_to(&"b".into(), rows.iter());
-        assert_eq!(selection.iter().cloned().collect::<Vec<_>>(), ids("b"));
+        selection.toggle(&"a".into());
+        selection.toggle(&"b".into());
+        assert_eq!(selection.iter().cloned().collect::<Vec<_>>(), ids("a"));
     }
 
     #[test]

@@ -33,17 +33,30 @@ pub fn TypeBadge(
     /// The type.
     of: ServiceType,
 ) -> impl IntoView {
-    let (kind, word) = match of {
-        ServiceType::Rest => ("rest", "REST"),
-        ServiceType::SoapHttp => ("soap", "SOAP"),
-        ServiceType::Graphql => ("graphql", "GraphQL"),
-        ServiceType::Grpc => ("grpc", "gRPC"),
-        ServiceType::Event => ("event", "EVENT"),
-        ServiceType::GenericRest => ("rest", "Direct REST"),
-        ServiceType::GenericEvent => ("event", "Direct EVENT"),
-        ServiceType::Unknown => ("unknown", "Unknown"),
+    let kind = match of {
+        ServiceType::Rest | ServiceType::GenericRest => "rest",
+        ServiceType::SoapHttp => "soap",
+        ServiceType::Graphql => "graphql",
+        ServiceType::Grpc => "grpc",
+        ServiceType::Event | ServiceType::GenericEvent => "event",
+        ServiceType::Unknown => "unknown",
     };
-    view! { <span class="c-type" data-type=kind>{word}</span> }.into_any()
+    view! { <span class="c-type" data-type=kind>{type_word(of)}</span> }.into_any()
+}
+
+/// The word for a type, wherever it is shown.
+#[must_use]
+pub const fn type_word(of: ServiceType) -> &'static str {
+    match of {
+        ServiceType::Rest => "REST",
+        ServiceType::SoapHttp => "SOAP",
+        ServiceType::Graphql => "GraphQL",
+        ServiceType::Grpc => "gRPC",
+        ServiceType::Event => "EVENT",
+        ServiceType::GenericRest => "Direct REST",
+        ServiceType::GenericEvent => "Direct EVENT",
+        ServiceType::Unknown => "Unknown",
+    }
 }
 
 /// What a file or a revision does to a service.

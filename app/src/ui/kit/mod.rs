@@ -28,7 +28,7 @@ mod thumbnail;
 mod time;
 mod tone;
 
-pub use badge::{Badge, Status, StatusBadge, TypeBadge};
+pub use badge::{Badge, Status, StatusBadge, TypeBadge, type_word};
 pub use button::{Button, IconButton, LinkButton, Look};
 pub use checkbox::{Checkbox, Tick};
 pub use chip::Chip;

@@ -1,58 +1,30 @@
 //! The list of all services.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use snapshot::Summary;
 
 use super::{
-    SERVICE_LIST, ServiceToolbar, Services, clear_filter, service_cells, service_columns, shown,
-    use_filter,
+    Body, Listed, SERVICE_LIST, ServiceToolbar, clear_filter, listed, service_cells,
+    service_columns, shown, use_filter,
 };
 use crate::{
-    api::{ApiError, services::list_services},
     state::Filter,
     ui::{
         errors::Failure,
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Skeleton, VirtualList},
         layout::{Page, PageHeader},
         paths::Path,
-        session::{Reading, use_session},
+        session::use_session,
         text::{number, plural},
     },
 };
-
-/// What stands below the heading.
-#[derive(Clone, PartialEq)]
-enum Body {
-    Loading,
-    Failed(ApiError),
-    Empty,
-    List,
-}
 
 /// All services, to look at.
 #[component]
 pub fn ServicesPage() -> impl IntoView {
     let session = use_session();
-    let revision = session.revision();
-    let read = session.read(move || {
-        revision.track();
-        async { list_services().await.map(|list| shared(list.services)) }
-    });
-    let reading = read.reading();
-    let services = Memo::new(move |_| match &*reading.read() {
-        Reading::Read(services) => Arc::clone(services),
-        Reading::Waiting | Reading::Failed(_) => Services::default(),
-    });
+    let Listed { services, body, read } = listed(session);
     let (filter, set_filter) = use_filter();
     let shown = shown(services.into(), filter);
-    let body = Memo::new(move |_| match &*reading.read() {
-        Reading::Waiting => Body::Loading,
-        Reading::Failed(error) => Body::Failed(error.clone()),
-        Reading::Read(services) if services.is_empty() => Body::Empty,
-        Reading::Read(_) => Body::List,
-    });
     let total = move || match body.get() {
         Body::List => of_all(shown.read().len(), services.read().len()),
         Body::Loading | Body::Failed(_) | Body::Empty => String::new(),
@@ -82,7 +54,7 @@ pub fn ServicesPage() -> impl IntoView {
                                 class=SERVICE_LIST
                                 columns=service_columns()
                                 rows=shown
-                                row=cells
+                                row=service_cells
                             />
                         </Show>
                     }
@@ -138,18 +110,10 @@ fn NoMatch(set_filter: Callback<Filter>) -> impl IntoView {
     .into_any()
 }
 
-fn shared(services: Vec<Summary>) -> Services {
-    Arc::new(services.into_iter().map(Arc::new).collect())
-}
-
 /// `103 services`, or `4 of 103 services` where some are hidden.
 fn of_all(shown: usize, all: usize) -> String {
     let total = plural(all as u64, "service", "services");
     if shown == all { total } else { number(shown as u64) + " of " + &total + " shown" }
-}
-
-fn cells(service: &Arc<Summary>) -> AnyView {
-    service_cells(service)
 }
 
 #[cfg(test)]

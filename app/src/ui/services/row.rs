@@ -1,5 +1,7 @@
 //! One service as the row of a list.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use snapshot::Summary;
 
@@ -31,7 +33,7 @@ pub fn service_columns() -> Vec<Column> {
 
 /// The cells of a service, in the order of the columns.
 #[must_use]
-pub fn service_cells(service: &Summary) -> AnyView {
+pub fn service_cells(service: &Arc<Summary>) -> AnyView {
     let [name, version] = [&service.key.name, &service.key.version].map(|text| visible(text));
     let labels = service.labels.iter().map(|(key, value)| visible(&[key, "=", value].concat()));
     let labels = labels.collect::<Vec<_>>();

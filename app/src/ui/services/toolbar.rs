@@ -8,7 +8,7 @@ use crate::{
     state::{Filter, Since, labels},
     ui::{
         browser,
-        kit::{Button, Choice, Look, SearchField, Select},
+        kit::{Button, Choice, Look, SearchField, Select, type_word},
         text::visible,
     },
 };
@@ -87,21 +87,8 @@ fn kinds(services: &Services, asked: Option<ServiceType>) -> Vec<Choice> {
         asked == Some(*kind) || services.iter().any(|service| service.kind == *kind)
     });
     let mut choices = vec![Choice::new("", "Any")];
-    choices.extend(there.map(|kind| Choice::new(kind.name(), kind_word(kind))));
+    choices.extend(there.map(|kind| Choice::new(kind.name(), type_word(kind))));
     choices
-}
-
-const fn kind_word(kind: ServiceType) -> &'static str {
-    match kind {
-        ServiceType::Rest => "REST",
-        ServiceType::SoapHttp => "SOAP",
-        ServiceType::Graphql => "GraphQL",
-        ServiceType::Grpc => "gRPC",
-        ServiceType::Event => "EVENT",
-        ServiceType::GenericRest => "Direct REST",
-        ServiceType::GenericEvent => "Direct EVENT",
-        ServiceType::Unknown => "Unknown",
-    }
 }
 
 fn all_labels(services: &Services, asked: &str) -> Vec<Choice> {

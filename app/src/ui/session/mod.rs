@@ -15,6 +15,6 @@ pub(super) use context::provide_session;
 pub use context::{Session, use_session};
 pub use meanwhile::SignedOutMeanwhile;
 pub use members::Members;
-pub use read::Reading;
+pub use read::{Read, Reading};
 pub use silence::ServerGone;
 pub use welcome::WelcomePage;

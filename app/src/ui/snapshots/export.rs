@@ -11,19 +11,19 @@ use super::{
     frame::{Tab, frame},
 };
 use crate::{
-    api::{ApiError, services::list_services},
+    api::ApiError,
     state::{Selection, TriState},
     ui::{
         browser,
-        errors::sentence,
+        errors::{Failure, sentence},
         kit::{
-            Button, EmptyState, ErrorState, Glyph, LinkButton, Look, Mono, Notice, Pick,
-            ProgressLine, Skeleton, Tick, Tone, VirtualList,
+            Button, EmptyState, Glyph, LinkButton, Look, Mono, Notice, Pick, ProgressLine,
+            Skeleton, Tick, Tone, VirtualList,
         },
         paths::Path,
         services::{
-            SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, clear_filter, service_cells,
-            service_columns, shown, use_filter,
+            Body, Listed, SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, clear_filter, listed,
+            service_cells, service_columns, shown, use_filter,
         },
         session::use_session,
         text::{bytes, number, plural},
@@ -43,22 +43,9 @@ enum Step {
 #[component]
 pub fn ExportPage() -> impl IntoView {
     let session = use_session();
-    let (turn, revision) = (session.turn(), session.revision());
-    let list = LocalResource::new(move || {
-        // Read anew when what has failed may work, and for another revision.
-        turn.track();
-        revision.track();
-        list_services()
-    });
+    let Listed { services, body, read } = listed(session);
     let selection = RwSignal::new(Selection::default());
-    let services = Memo::new(move |_| match list.get() {
-        Some(Ok(list)) => Arc::new(list.services.into_iter().map(Arc::new).collect::<Vec<_>>()),
-        _ => Services::default(),
-    });
     Effect::new(move || {
-        if let Some(Err(error)) = list.get() {
-            session.saw(&error);
-        }
         services.with(|services| {
             if !services.is_empty() {
                 selection.update(|chosen| chosen.keep(services.iter().map(|service| &service.id)));
@@ -95,20 +82,13 @@ pub fn ExportPage() -> impl IntoView {
             {label}
         </Button>
     };
-    let content = move || match list.get() {
-        None | Some(Err(ApiError::SignedOut)) => {
-            view! { <Skeleton label="Loading the services" /> }.into_any()
+    let content = move || match body.get() {
+        Body::Loading => view! { <Skeleton label="Loading the services" /> }.into_any(),
+        Body::Failed(error) => {
+            view! { <Failure error on_retry=move |()| read.again() /> }.into_any()
         }
-        Some(Err(error)) => view! {
-            <ErrorState
-                title=sentence(&error)
-                next="Try again."
-                on_retry=move |()| list.refetch()
-            />
-        }
-        .into_any(),
-        Some(Ok(list)) if list.services.is_empty() => empty(),
-        Some(Ok(_)) => chooser(services, selection),
+        Body::Empty => empty(),
+        Body::List => chooser(services, selection),
     };
     let content = view! {
         {move || outcome(run)}
@@ -296,7 +276,7 @@ fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView 
                     class=SERVICE_LIST_TO_CHOOSE
                     columns=service_columns()
                     rows=rows
-                    row=cells
+                    row=service_cells
                     chosen=Callback::new(chosen)
                     tick=Signal::derive(tick)
                     on_pick=on_pick
@@ -318,10 +298,6 @@ fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView 
         {move || list(is_empty.get())}
     }
     .into_any()
-}
-
-fn cells(service: &Arc<Summary>) -> AnyView {
-    service_cells(service)
 }
 
 /// The line between the heading and the list: progress, then the receipt or what went wrong.

@@ -162,7 +162,6 @@ fn reason(says: &Says) -> Option<String> {
 }
 
 fn headline(review: &Review) -> Vec<Count> {
-    let totals = review.totals();
     let tone = |words: &str| match words {
         "to add" => Tone::Success,
         "to replace" => Tone::Warning,
@@ -170,7 +169,6 @@ fn headline(review: &Review) -> Vec<Count> {
         words if words.starts_with("need") => Tone::Info,
         _ => Tone::Neutral,
     };
-    debug_assert_eq!(totals.identical, review.count(Show::Identical));
     let parts = review.headline().into_iter();
     parts.map(|(count, words)| Count { count: count as u64, tone: tone(&words), words }).collect()
 }

@@ -1,10 +1,10 @@
 //! A definition: a service with all that belongs to it.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Kind, ServiceId, ServiceKey, ServiceType};
+use crate::Kind;
 
 /// What stands between two documents of an array: a line each keeps git diffs small.
 pub const SEPARATOR: &str = ",\n";
@@ -36,6 +36,12 @@ impl Definition {
     #[must_use]
     pub fn sections(&self) -> &[String; 5] {
         &self.sections
+    }
+
+    /// The five sections themselves.
+    #[must_use]
+    pub fn into_sections(self) -> [String; 5] {
+        self.sections
     }
 
     /// The address of this content: equal content, equal hash.
@@ -110,43 +116,5 @@ impl<'de> Deserialize<'de> for Hash {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-/// What a list shows of a definition, without its documents.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Summary {
-    /// The id of the service.
-    pub id: ServiceId,
-    /// Its name and version.
-    pub key: ServiceKey,
-    /// Its type.
-    pub kind: ServiceType,
-    /// The number of operations.
-    pub operations: u32,
-    /// Documents of each kind, in the order of [`Kind::ALL`].
-    pub documents: [u32; 5],
-    /// The service's labels.
-    pub labels: BTreeMap<Box<str>, Box<str>>,
-    /// `metadata.lastUpdate`: milliseconds since 1970, UTC.
-    pub last_update: Option<i64>,
-    /// Bytes of all documents.
-    pub size: u64,
-    /// Whether a document has a field that no Microcks knows: such a field is kept in the
-    /// repository and left out of a default export.
-    pub unknown_fields: bool,
-}
-
-impl Summary {
-    /// How many documents of this kind the definition has.
-    #[must_use]
-    pub fn count(&self, kind: Kind) -> u32 {
-        self.documents[kind.index()]
-    }
-
-    /// How many examples: a request and response pair counts once, an event message once.
-    #[must_use]
-    pub fn examples(&self) -> u32 {
-        self.count(Kind::Response).max(self.count(Kind::Request)) + self.count(Kind::EventMessage)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     Kind, Severity, Summary,
-    outline::{FoundService, Outlined, Place, id_of, key_of},
+    outline::{FoundService, Outlined, Place, key_of},
     problem::{Position, Problems},
 };
 
@@ -136,32 +136,16 @@ pub(crate) fn group(
 
 fn outline(service: FoundService) -> Outlined {
     let FoundService { header, place, position, pointer, unknown_fields } = service;
-    let summary = Summary {
-        id: id_of(&header),
-        key: key_of(&header),
-        kind: header.kind.unwrap_or(crate::ServiceType::Unknown),
-        operations: u32::try_from(header.operations().count()).unwrap_or(u32::MAX),
-        documents: [1, 0, 0, 0, 0],
-        labels: header.labels(),
-        last_update: header.metadata.as_ref().and_then(|metadata| metadata.last_update),
-        size: u64::from(place.length),
-        unknown_fields,
-    };
+    let summary = Summary::of(&header, place.length, unknown_fields);
     let documents = [vec![place], vec![], vec![], vec![], vec![]];
     Outlined { summary, position, pointer, documents }
 }
 
 fn add(definition: &mut Outlined, document: &Loose) {
-    let kind = document.kind.index();
-    let summary = &mut definition.summary;
-    if let (Some(places), Some(count)) =
-        (definition.documents.get_mut(kind), summary.documents.get_mut(kind))
-    {
+    if let Some(places) = definition.documents.get_mut(document.kind.index()) {
         places.push(document.place);
-        *count += 1;
     }
-    summary.size += u64::from(document.place.length);
-    summary.unknown_fields |= document.unknown_fields;
+    definition.summary.add(document.kind, document.place.length, document.unknown_fields);
 }
 
 fn owner_of(

@@ -5,6 +5,7 @@
 
 mod adopt;
 mod compact;
+mod compose;
 mod definition;
 mod diff;
 mod edit;
@@ -15,17 +16,22 @@ mod header;
 mod ids;
 mod kind;
 mod limits;
+mod object;
 mod outline;
 mod part;
 mod problem;
+mod renew;
+mod rewrite;
 mod scan;
 mod schema;
 mod sniff;
+mod summary;
 mod walk;
 mod write;
 
 pub use adopt::{adopt, with_service_id};
-pub use definition::{Definition, Hash, NotAHash, SEPARATOR, Summary};
+pub use compose::{Leave, merge, replace};
+pub use definition::{Definition, Hash, NotAHash, SEPARATOR};
 pub use diff::{ChangeKind, ContractChange, Diff, ExampleChange, FieldChange, OperationDiff, diff};
 pub use edit::known_only;
 pub use ids::{DocumentId, ServiceId, ServiceKey};
@@ -33,4 +39,6 @@ pub use kind::{Kind, ServiceType};
 pub use limits::Limits;
 pub use outline::{Outline, Outlined, ReadAt, Reader, read};
 pub use problem::{Position, Problem, Severity};
+pub use renew::{OddIds, is_microcks_id, renew};
+pub use summary::Summary;
 pub use write::Writer;

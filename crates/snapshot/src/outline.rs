@@ -7,7 +7,7 @@
 use std::{borrow::Cow, io, ops::Range};
 
 use crate::{
-    Definition, Kind, Limits, Problem, ServiceId, ServiceKey, Severity, Summary, compact,
+    Definition, Kind, Limits, Problem, ServiceKey, Severity, Summary, compact,
     group::{self, Loose},
     header::{self, ServiceHeader},
     problem::{Position, Problems},
@@ -322,9 +322,4 @@ fn pattern(document: &str, pointer: &str) -> String {
 /// The key that two services must not share.
 pub(crate) fn key_of(header: &ServiceHeader) -> ServiceKey {
     ServiceKey::new(header.name.as_str(), header.version.as_str())
-}
-
-/// The id as it is in the file, or an empty one.
-pub(crate) fn id_of(header: &ServiceHeader) -> ServiceId {
-    header.id.as_deref().unwrap_or_default().into()
 }

@@ -1,45 +1,9 @@
 //! The same service under other ids becomes the same again.
 
-use std::collections::HashMap;
-
 use proptest::prelude::*;
-use serde_json::Value;
 use snapshot::{Definition, Kind, ServiceType, adopt, diff};
 
-use crate::support::{Arrays, definitions, one, only};
-
-/// The file with another id in place of every id, in another order, as if another instance had
-/// read the same artifacts.
-fn renumbered(file: &[u8], salt: u64) -> Vec<u8> {
-    let mut text = String::from_utf8(file.to_vec()).unwrap();
-    let ids: Vec<String> = Arrays::of(file)
-        .documents()
-        .into_values()
-        .map(|(value, _)| match &value["id"] {
-            Value::String(id) => id.clone(),
-            other => panic!("{other}"),
-        })
-        .collect();
-    let mut others = HashMap::new();
-    for id in ids {
-        let mixed = blend(&id, salt);
-        let other = others.entry(id).or_insert(mixed);
-        assert_eq!(other.len(), 24);
-    }
-    for (id, other) in &others {
-        text = text.replace(id.as_str(), other);
-    }
-    text.into_bytes()
-}
-
-/// Another id, which says nothing of the order of the first.
-fn blend(id: &str, salt: u64) -> String {
-    let mut hash = 0xCBF2_9CE4_8422_2325 ^ salt;
-    for byte in id.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-    }
-    format!("ffff{:04x}{hash:016x}", salt & 0xFFFF)
-}
+use crate::support::{definitions, one, only, renumbered};
 
 fn check(here: &Definition, file: &Definition) -> Result<(), TestCaseError> {
     let adopted = adopt(file, here);

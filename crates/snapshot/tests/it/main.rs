@@ -1,18 +1,17 @@
 //! What the format promises, shown on files: real ones, generated ones and broken ones.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test may fail where it stands"
-)]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail where it stands")]
 
 mod adopting;
 mod comparing;
+mod composing;
 mod golden;
 mod grouping;
 mod liberal;
+mod mutate;
 mod pieces;
 mod refused;
+mod renewing;
 mod samples;
 mod selecting;
+mod summing;
 mod support;

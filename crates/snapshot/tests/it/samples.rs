@@ -17,6 +17,14 @@ fn sample(name: &str) -> Option<Vec<u8>> {
     Some(fs::read(folder.join(name)).unwrap())
 }
 
+/// Every sample that there is.
+pub(crate) fn all() -> Vec<Vec<u8>> {
+    NAMES.iter().filter_map(|name| sample(name)).collect()
+}
+
+const NAMES: [&str; 3] =
+    ["microcks-1.16-large.json", "microcks-1.16-small.json", "testcontainers-java.json"];
+
 #[track_caller]
 fn check(name: &str, counts: [u32; 5]) {
     let Some(file) = sample(name) else { return };
@@ -62,8 +70,5 @@ fn no_sample_is_forgotten() {
         .filter(|name| name.ends_with(".json"))
         .collect();
     names.sort();
-    assert_eq!(
-        names,
-        ["microcks-1.16-large.json", "microcks-1.16-small.json", "testcontainers-java.json"]
-    );
+    assert_eq!(names, NAMES);
 }

@@ -1,6 +1,6 @@
 //! Reading, exporting and comparing files, in a line each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
@@ -145,4 +145,34 @@ pub(crate) fn reordered(file: &[u8], order: [usize; 5]) -> Vec<u8> {
         format!("\"{}\": [{}]", Kind::ALL[at].key(), documents.join(" ,\n"))
     });
     format!("{{{}}}", members.join(",")).into_bytes()
+}
+
+/// The file with another id in place of every id, in another order, as if another instance had
+/// read the same artifacts.
+pub(crate) fn renumbered(file: &[u8], salt: u64) -> Vec<u8> {
+    let mut text = String::from_utf8(file.to_vec()).unwrap();
+    let documents = Arrays::of(file).all().concat();
+    let ids = documents.into_iter().filter_map(|document| {
+        let value: Value = serde_json::from_str(document.get()).unwrap();
+        value["id"].as_str().map(str::to_owned)
+    });
+    let mut others = HashMap::new();
+    for id in ids {
+        let mixed = blend(&id, salt);
+        let other = others.entry(id).or_insert(mixed);
+        assert_eq!(other.len(), 24);
+    }
+    for (id, other) in &others {
+        text = text.replace(id.as_str(), other);
+    }
+    text.into_bytes()
+}
+
+/// Another id, which says nothing of the order of the first.
+fn blend(id: &str, salt: u64) -> String {
+    let mut hash = 0xCBF2_9CE4_8422_2325 ^ salt;
+    for byte in id.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+    }
+    format!("ffff{:04x}{hash:016x}", salt & 0xFFFF)
 }

@@ -1,0 +1,335 @@
+//! What replacing and merging leave behind, shown on services and other states of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use serde_json::Value;
+use snapshot::{Definition, Kind, Leave, merge, replace};
+
+use crate::{
+    mutate::pairs,
+    support::{export, only, usable},
+};
+
+/// The documents of a section.
+fn documents(definition: &Definition, kind: Kind) -> Vec<&str> {
+    definition.section(kind).lines().map(|line| line.trim_end_matches(',')).collect()
+}
+
+fn service(definition: &Definition) -> Value {
+    serde_json::from_str(definition.section(Kind::Service)).unwrap()
+}
+
+fn operation_names(definition: &Definition) -> BTreeSet<String> {
+    let service = service(definition);
+    let operations = service["operations"].as_array().into_iter().flatten();
+    operations.filter_map(|operation| Some(operation["name"].as_str()?.to_owned())).collect()
+}
+
+/// The name of the operation that a message belongs to.
+fn operation(definition: &Definition, message: &str) -> String {
+    let service = service(definition)["id"].as_str().unwrap().to_owned();
+    let message: Value = serde_json::from_str(message).unwrap();
+    message["operationId"].as_str().unwrap()[service.len() + 1..].to_owned()
+}
+
+fn of_operation<'a>(definition: &'a Definition, kind: Kind, name: &str) -> Vec<&'a str> {
+    let mut all = documents(definition, kind);
+    all.retain(|message| operation(definition, message) == name);
+    all
+}
+
+const MESSAGES: [Kind; 3] = [Kind::Request, Kind::Response, Kind::EventMessage];
+
+/// All operations that have a name in one of them.
+fn everything(here: &Definition, file: &Definition) -> Leave {
+    let mut examples: BTreeSet<Box<str>> = BTreeSet::new();
+    for definition in [here, file] {
+        examples.extend(operation_names(definition).into_iter().map(Into::into));
+        for kind in MESSAGES {
+            let messages = documents(definition, kind).into_iter();
+            examples.extend(messages.map(|message| operation(definition, message).into()));
+        }
+    }
+    Leave { settings: true, contracts: true, examples }
+}
+
+fn leaves() -> impl Strategy<Value = (bool, bool, usize)> {
+    (any::<bool>(), any::<bool>(), any::<usize>())
+}
+
+/// Some of all parts.
+fn leave(
+    here: &Definition,
+    file: &Definition,
+    (settings, contracts, some): (bool, bool, usize),
+) -> Leave {
+    let mut leave = Leave { settings, contracts, ..everything(here, file) };
+    let mut bits = some;
+    leave.examples.retain(|_| {
+        bits = bits.rotate_right(1);
+        bits & 1 == 1
+    });
+    leave
+}
+
+/// A composed definition is one that a file could have had.
+fn proper(definition: &Definition) -> Result<(), TestCaseError> {
+    prop_assert_eq!(&only(&export(std::slice::from_ref(definition))), definition);
+    Ok(())
+}
+
+fn maps(definition: &Definition) -> BTreeMap<(String, String), Value> {
+    let service = service(definition);
+    let mut all = BTreeMap::new();
+    for map in ["labels", "annotations"] {
+        for (key, value) in service["metadata"][map].as_object().into_iter().flatten() {
+            all.insert((map.to_owned(), key.clone()), value.clone());
+        }
+    }
+    all
+}
+
+/// The settings of each operation; of operations of one name the first one's.
+fn settings(definition: &Definition) -> BTreeMap<String, Vec<Option<Value>>> {
+    let service = service(definition);
+    let mut all = BTreeMap::new();
+    for operation in service["operations"].as_array().into_iter().flatten() {
+        let Some(name) = operation["name"].as_str() else { continue };
+        let fields = [
+            "dispatcher",
+            "dispatcherRules",
+            "defaultDelay",
+            "defaultDelayStrategy",
+            "parameterConstraints",
+        ];
+        let values = fields.map(|field| operation.get(field).cloned()).to_vec();
+        all.entry(name.to_owned()).or_insert(values);
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+
+    #[test]
+    fn replacing_gives_the_file(pair in pairs()) {
+        let (here, file) = pair;
+        prop_assert_eq!(replace(&here, &file, &Leave::default()), file);
+    }
+
+    #[test]
+    fn merging_with_itself_or_twice_changes_nothing(pair in pairs(), some in leaves()) {
+        let (here, file) = pair;
+        prop_assert_eq!(&merge(&here, &here, &Leave::default()), &here);
+        let leave = leave(&here, &file, some);
+        prop_assert_eq!(&merge(&here, &here, &leave), &here);
+        prop_assert_eq!(&replace(&here, &here, &leave), &here);
+        for leave in [leave, Leave::default()] {
+            let merged = merge(&here, &file, &leave);
+            proper(&merged)?;
+            prop_assert_eq!(&merge(&merged, &file, &leave), &merged);
+        }
+    }
+
+    #[test]
+    fn merging_removes_nothing_and_takes_all_of_the_file(pair in pairs()) {
+        let (here, file) = pair;
+        let merged = merge(&here, &file, &Leave::default());
+        let summary = merged.summary().unwrap();
+        for other in [&here, &file] {
+            prop_assert!(operation_names(&merged).is_superset(&operation_names(other)));
+            for (key, _) in maps(other) {
+                prop_assert!(maps(&merged).contains_key(&key), "{key:?}");
+            }
+            for kind in Kind::ALL {
+                prop_assert!(summary.count(kind) >= other.summary().unwrap().count(kind));
+            }
+            for kind in Kind::ALL.into_iter().skip(1) {
+                let ids = |of: &Definition| -> BTreeSet<String> {
+                    let ids = documents(of, kind).into_iter().map(|text| {
+                        serde_json::from_str::<Value>(text).unwrap()["id"].to_string()
+                    });
+                    ids.collect()
+                };
+                prop_assert!(ids(&merged).is_superset(&ids(other)));
+            }
+        }
+        for kind in Kind::ALL.into_iter().skip(1) {
+            let all = documents(&merged, kind);
+            for document in documents(&file, kind) {
+                prop_assert!(all.contains(&document));
+            }
+            // What is only here is as it was.
+            let theirs = documents(&file, kind);
+            let ours = documents(&here, kind);
+            prop_assert!(all.iter().all(|it| theirs.contains(it) || ours.contains(it)));
+        }
+        for (key, value) in maps(&file) {
+            prop_assert_eq!(&maps(&merged)[&key], &value);
+        }
+    }
+
+    /// A request that pointed at a response of its definition points at one of the merged.
+    #[test]
+    fn merging_breaks_no_link(pair in pairs()) {
+        let (here, file) = pair;
+        let dangling = |definition: &Definition| -> BTreeSet<String> {
+            let value = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+            let mut dangling = BTreeSet::new();
+            for (from, field, to) in [
+                (Kind::Request, "responseId", Kind::Response),
+                (Kind::EventMessage, "replyId", Kind::EventMessage),
+            ] {
+                let ids: BTreeSet<String> = documents(definition, to)
+                    .into_iter()
+                    .map(|text| value(text)["id"].to_string())
+                    .collect();
+                for message in documents(definition, from) {
+                    let link = value(message)[field].clone();
+                    if !link.is_null() && !ids.contains(&link.to_string()) {
+                        dangling.insert(message.to_owned());
+                    }
+                }
+            }
+            dangling
+        };
+        let mut before = dangling(&here);
+        before.append(&mut dangling(&file));
+        prop_assert!(dangling(&merge(&here, &file, &Leave::default())).is_subset(&before));
+    }
+
+    #[test]
+    fn what_is_left_is_as_it_was(pair in pairs(), some in leaves()) {
+        let (here, file) = pair;
+        let leave = leave(&here, &file, some);
+        for composed in [replace(&here, &file, &leave), merge(&here, &file, &leave)] {
+            proper(&composed)?;
+            for name in &leave.examples {
+                for kind in MESSAGES {
+                    prop_assert_eq!(
+                        of_operation(&composed, kind, name),
+                        of_operation(&here, kind, name)
+                    );
+                }
+                if operation_names(&here).contains(&**name) {
+                    prop_assert!(operation_names(&composed).contains(&**name));
+                }
+            }
+            if leave.contracts {
+                prop_assert_eq!(composed.section(Kind::Resource), here.section(Kind::Resource));
+            }
+            if leave.settings {
+                prop_assert_eq!(maps(&composed), maps(&here));
+                let (ours, composed) = (settings(&here), settings(&composed));
+                for (name, values) in ours {
+                    prop_assert!(composed.get(&name).is_none_or(|it| *it == values), "{}", name);
+                }
+            }
+        }
+    }
+
+    /// And what is not left is as the file has it.
+    #[test]
+    fn only_what_is_left_is_not_the_file(pair in pairs(), some in leaves()) {
+        let (here, file) = pair;
+        let leave = leave(&here, &file, some);
+        let composed = replace(&here, &file, &leave);
+        if !leave.contracts {
+            prop_assert_eq!(composed.section(Kind::Resource), file.section(Kind::Resource));
+        }
+        let moved: BTreeSet<String> = MESSAGES
+            .into_iter()
+            .flat_map(|kind| documents(&here, kind))
+            .filter(|message| leave.examples.contains(&*operation(&here, message)))
+            .map(|text| serde_json::from_str::<Value>(text).unwrap()["id"].to_string())
+            .collect();
+        for name in operation_names(&file).into_iter().filter(|name| !leave.examples.contains(&**name)) {
+            for kind in MESSAGES {
+                let mut theirs = of_operation(&file, kind, &name);
+                theirs.retain(|text| {
+                    let id = serde_json::from_str::<Value>(text).unwrap()["id"].to_string();
+                    id == "null" || !moved.contains(&id)
+                });
+                prop_assert_eq!(of_operation(&composed, kind, &name), theirs);
+            }
+        }
+        if !leave.settings {
+            let names: BTreeSet<_> = operation_names(&composed);
+            let mut stay = service(&composed);
+            if let Some(operations) = stay["operations"].as_array_mut() {
+                let theirs = operation_names(&file);
+                operations.retain(|it| it["name"].as_str().is_none_or(|it| theirs.contains(it)));
+            }
+            if names == operation_names(&file) {
+                prop_assert_eq!(composed.section(Kind::Service), file.section(Kind::Service));
+            } else if service(&file)["operations"].is_array() {
+                prop_assert_eq!(stay, service(&file));
+            }
+        }
+    }
+
+    /// With everything left only what is no part of a definition is the file's.
+    #[test]
+    fn with_everything_left_nothing_of_the_examples_and_contracts_changes(pair in pairs()) {
+        let (here, file) = pair;
+        let composed = replace(&here, &file, &everything(&here, &file));
+        for kind in Kind::ALL.into_iter().skip(1) {
+            let sorted = |of: &Definition| -> BTreeSet<String> {
+                documents(of, kind).into_iter().map(str::to_owned).collect()
+            };
+            prop_assert_eq!(sorted(&composed), sorted(&here));
+        }
+        prop_assert_eq!(maps(&composed), maps(&here));
+    }
+}
+
+fn small(labels: &str, operation: &str) -> Definition {
+    only(
+        format!(
+            r#"{{"services":[{{"id":"s","name":"A","version":"1","metadata":{{"createdOn":1,"labels":{labels},"lastUpdate":2}},
+            "operations":[{operation}]}}],"resources":[],"requests":[],"responses":[],"eventMessages":[]}}"#
+        )
+        .as_bytes(),
+    )
+}
+
+#[test]
+fn a_setting_that_is_left_stands_where_it_stood() {
+    let here = small(r#"{"a":"1"}"#, r#"{"name":"o","defaultDelay":5,"method":"GET"}"#);
+    let file = small("null", r#"{"name":"o","dispatcher":"SCRIPT","method":"POST"}"#);
+    let leave = Leave { settings: true, ..Leave::default() };
+    assert_eq!(
+        replace(&here, &file, &leave).section(Kind::Service),
+        r#"{"id":"s","name":"A","version":"1","metadata":{"createdOn":1,"labels":{"a":"1"},"lastUpdate":2},"operations":[{"name":"o","defaultDelay":5,"method":"POST"}]}"#
+    );
+}
+
+#[test]
+fn merged_labels_and_fields_are_those_of_both() {
+    let here = small(r#"{"a":"1","b":"1"}"#, r#"{"name":"o","defaultDelay":5},{"name":"p"}"#);
+    let file = small(r#"{"b":"2","c":"2"}"#, r#"{"name":"q"},{"name":"o","method":"POST"}"#);
+    assert_eq!(
+        merge(&here, &file, &Leave::default()).section(Kind::Service),
+        r#"{"id":"s","name":"A","version":"1","metadata":{"createdOn":1,"labels":{"a":"1","b":"2","c":"2"},"lastUpdate":2},"operations":[{"name":"q"},{"name":"o","defaultDelay":5,"method":"POST"},{"name":"p"}]}"#
+    );
+}
+
+#[test]
+fn documents_without_their_service_are_added_to_the_one_that_is_here() {
+    let here = small("{}", r#"{"name":"b"},{"name":"a"}"#);
+    let message = |name: &str, id: &str| {
+        format!("{{\"name\":\"m\",\"operationId\":\"s-{name}\",\"id\":\"{id}\"}}")
+    };
+    let file = |messages: &[String]| {
+        let [none, resources, requests, _, events] = Default::default();
+        Definition::from_sections([none, resources, requests, messages.join(",\n"), events])
+    };
+    let one = merge(&here, &file(&[message("a", "1"), message("b", "2")]), &Leave::default());
+    assert_eq!(one.section(Kind::Service), here.section(Kind::Service));
+    assert_eq!(documents(&one, Kind::Response), [message("b", "2"), message("a", "1")]);
+    let two = merge(&one, &file(&[message("b", "0"), message("b", "1")]), &Leave::default());
+    let all = [message("b", "0"), message("b", "1"), message("b", "2")];
+    assert_eq!(documents(&two, Kind::Response), all);
+    assert!(usable(&export(&[two])).problems.is_empty());
+}

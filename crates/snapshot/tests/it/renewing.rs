@@ -1,0 +1,94 @@
+//! A copy beside the original shares no id with it and has the same content.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use snapshot::{Definition, Diff, Kind, ServiceKey, ServiceType, diff, is_microcks_id, renew};
+
+use crate::{
+    mutate::{changed, changes},
+    support::{Arrays, export, one, only},
+};
+
+/// All ids of documents.
+fn ids(definition: &Definition) -> BTreeSet<String> {
+    let file = export(std::slice::from_ref(definition));
+    let arrays = Arrays::of(&file);
+    let documents = arrays.all().into_iter().flatten();
+    let values = documents.map(|text| serde_json::from_str::<Value>(text.get()).unwrap());
+    values.filter_map(|value| Some(value["id"].as_str()?.to_owned())).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+
+    #[test]
+    fn a_copy_has_ids_of_its_own(kind in 0..7_usize, seed in 0..40_u64, changes in changes()) {
+        let original = only(&changed(&one(ServiceType::KNOWN[kind], seed), &changes));
+        let key = ServiceKey::new("a.b.Order", "1.0 \"copy\"");
+        let copy = renew(&original, &key);
+        prop_assert_eq!(&copy, &renew(&original, &key));
+        prop_assert_eq!(&only(&export(std::slice::from_ref(&copy))), &copy, "it is proper");
+        let (before, after) = (original.summary().unwrap(), copy.summary().unwrap());
+        prop_assert_eq!(&after.key, &key);
+        prop_assert_eq!(before.documents, after.documents);
+
+        let old = ids(&original);
+        let new = ids(&copy);
+        prop_assert_eq!(old.len(), new.len());
+        prop_assert!(new.iter().all(|id| is_microcks_id(id)));
+        prop_assert!(old.is_disjoint(&new));
+        let text = copy.sections().concat();
+        for id in &old {
+            // Links to what is not in it stay.
+            let links = text.matches(&format!("\"{id}")).count();
+            prop_assert_eq!(links, dangling(&original, id), "{}", id);
+        }
+        prop_assert_eq!(copy.odd_ids(), snapshot::OddIds::default());
+
+        let other = renew(&original, &ServiceKey::new("a.b.Order", "2"));
+        prop_assert!(ids(&other).is_disjoint(&new));
+    }
+
+    #[test]
+    fn a_copy_has_the_same_examples(kind in 0..7_usize, seed in 0..40_u64, changes in changes()) {
+        let original = only(&changed(&one(ServiceType::KNOWN[kind], seed), &changes));
+        let copy = renew(&original, &ServiceKey::new("Copy", "1"));
+        let Diff { operations, contracts, service, .. } = diff(&original, &snapshot::adopt(&copy, &original));
+        let fields: Vec<&str> = service.iter().map(|change| &*change.field).collect();
+        prop_assert_eq!(fields, ["name", "version"]);
+        // Examples that are called alike may be told apart by an id alone, and meet in another order.
+        prop_assert!(contracts.is_empty());
+        prop_assert_eq!(operations, []);
+    }
+}
+
+/// How many links name this id of a document that has none of its kind.
+fn dangling(definition: &Definition, id: &str) -> usize {
+    let value = |text: &str| serde_json::from_str::<Value>(text.trim_end_matches(',')).unwrap();
+    let has = |kind: Kind| {
+        definition.section(kind).lines().any(|text| value(text)["id"].as_str() == Some(id))
+    };
+    let links = |kind: Kind, field: &str| {
+        let texts = definition.section(kind).lines();
+        texts.filter(|text| value(text)[field].as_str() == Some(id)).count()
+    };
+    let requests = if has(Kind::Response) { 0 } else { links(Kind::Request, "responseId") };
+    let events = if has(Kind::EventMessage) { 0 } else { links(Kind::EventMessage, "replyId") };
+    requests + events
+}
+
+#[test]
+fn odd_ids_are_counted() {
+    let file = r#"{"services":[{"id":25000000000000000000000000001,"name":"A","version":"1","operations":[{"name":"o"}]}],
+        "resources":[{"id":"r","name":"r","serviceId":25000000000000000000000000001}],"requests":[],
+        "responses":[{"name":"a","operationId":"25000000000000000000000000001-o"},
+        {"name":"b","id":"67a00000b9e1f0a3c4000000","operationId":"25000000000000000000000000001-o"}],"eventMessages":[]}"#;
+    let odd = only(file.as_bytes());
+    assert_eq!(odd.odd_ids(), snapshot::OddIds { service: true, documents: 1 });
+    let copy = renew(&odd, &ServiceKey::new("A", "1"));
+    assert_eq!(copy.odd_ids(), snapshot::OddIds::default());
+    assert_eq!(copy.section(Kind::Response).lines().count(), 2);
+    assert!(!copy.section(Kind::Resource).contains("2500"));
+}

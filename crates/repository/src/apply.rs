@@ -1,50 +1,18 @@
 //! Carries out a plan as it was decided: one revision, all or nothing, read back before it counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use serde::{Deserialize, Serialize};
-use snapshot::{ChangeKind, Outline, ReadAt, ServiceId, ServiceKey, ServiceType};
+use snapshot::{Definition, ServiceKey};
 
 use crate::{
-    Change, Decision, Decisions, Draft, Entry, Plan, PlanError, RevisionNumber, Row, Status, Store,
-    StoreError, plan,
+    Change, Decision, Decisions, Draft, Entry, Index, Plan, PlanError, Report, RevisionNumber, Row,
+    Stage, Status, Store, StoreError,
+    origin::{Origin, folded},
+    plan,
+    progress::{Cancelled, Progress},
+    report::{Done, Outcome},
+    stale::{self, Touched},
 };
-
-/// What was done with one definition of the file.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Done {
-    /// What was chosen.
-    pub decision: Decision,
-    /// The service's name and version.
-    pub key: ServiceKey,
-    /// The id that it has here now.
-    pub id: ServiceId,
-    /// Its type.
-    pub kind: ServiceType,
-    /// Examples that are here now and were not.
-    pub examples_added: u32,
-    /// Examples that differ from what they were.
-    pub examples_changed: u32,
-    /// Examples that are gone.
-    pub examples_removed: u32,
-    /// The service that was replaced with another name or version, if one was.
-    pub instead_of: Option<ServiceKey>,
-}
-
-/// What an import did, after it was read back.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Report {
-    /// The revision that it made; the one before where nothing was to be written.
-    pub revision: RevisionNumber,
-    /// What was written.
-    pub written: Vec<Done>,
-    /// Definitions that were read back and are as the plan said: all that were written.
-    pub verified: u32,
-    /// Definitions that were the same already.
-    pub identical: u32,
-    /// Definitions that were left as they are, by decision.
-    pub left: u32,
-}
 
 /// Why an import did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -58,11 +26,17 @@ pub enum ApplyError {
         /// The service.
         key: ServiceKey,
         /// What was chosen.
-        decision: Decision,
+        decision: Box<Decision>,
     },
-    /// Two definitions of the file would be written to one name and version, or with one id.
+    /// Two definitions would be written to one name and version.
     #[error("{0} would be written twice")]
     Twice(ServiceKey),
+    /// A copy has no name or version, or that of a service that is here.
+    #[error("a copy cannot be called {0}")]
+    NotACopy(ServiceKey),
+    /// Active content comes in that nobody has said is wanted.
+    #[error("{0} services bring active content")]
+    ActiveContent(usize),
     /// The services have changed since the plan was made.
     #[error("{} services have changed since revision {planned}", changed.len())]
     Stale {
@@ -70,8 +44,8 @@ pub enum ApplyError {
         planned: RevisionNumber,
         /// The newest revision.
         newest: RevisionNumber,
-        /// What has changed.
-        changed: Vec<ServiceKey>,
+        /// What has changed, and who changed it.
+        changed: Vec<Touched>,
     },
     /// What was read back is not what was written. The revision stands in the journal.
     #[error("{key} was written as revision {revision}, but is not the same when it is read back")]
@@ -81,7 +55,7 @@ pub enum ApplyError {
         /// The revision.
         revision: RevisionNumber,
     },
-    /// The file or the store failed.
+    /// The source or the store failed, or it was cancelled.
     #[error(transparent)]
     Plan(#[from] PlanError),
 }
@@ -92,15 +66,90 @@ impl From<StoreError> for ApplyError {
     }
 }
 
+impl From<Cancelled> for ApplyError {
+    fn from(cancelled: Cancelled) -> Self {
+        Self::Plan(cancelled.into())
+    }
+}
+
+/// What is written: rows that write, with their places and decisions.
+type Writing<'a> = Vec<(usize, &'a Row, Decision)>;
+
+/// Writes what was decided.
+pub(crate) fn apply(
+    plan: &Plan,
+    chosen: &Decisions,
+    mut draft: Draft,
+    origin: &Origin,
+    store: &dyn Store,
+    progress: &Progress,
+) -> Result<Report, ApplyError> {
+    let decisions = decide(plan, chosen)?;
+    let rows = plan.rows.iter().enumerate().zip(&decisions);
+    let writing: Writing<'_> = rows
+        .filter(|(_, decision)| decision.writes())
+        .map(|((place, row), decision)| (place, row, decision.clone()))
+        .collect();
+    let outcome = outcome(plan, &decisions, &writing);
+    draft.decided = outcome.decided();
+    loop {
+        let head = store.head();
+        check_keys(&writing, &head.index)?;
+        let holds = |row: &&Row| plan::still_holds(row, &head.index);
+        let stale = writing.iter().map(|(_, row, _)| *row).filter(|row| !holds(row));
+        let changed: Vec<&ServiceKey> = stale.map(|row| &row.summary.key).collect();
+        if !changed.is_empty() {
+            let newest = head.revision.number;
+            let changed = stale::touched(&changed, plan.revision, newest, store)?;
+            return Err(ApplyError::Stale { planned: plan.revision, newest, changed });
+        }
+        if writing.is_empty() {
+            return Ok(Report { revision: head.revision.number, verified: 0, outcome });
+        }
+        progress.enter(Stage::Writing, writing.len())?;
+        let mut commit = match store.begin(draft.clone(), head.revision.number) {
+            // Somebody was faster: whether that matters is looked at again.
+            Err(StoreError::Stale { .. }) => continue,
+            other => other?,
+        };
+        let mut changes = Vec::with_capacity(writing.len());
+        for (place, row, decision) in &writing {
+            match plan::definition_to_write(row, *place, decision, origin, store)? {
+                Some(definition) => {
+                    if let (Status::IdTaken { by }, Decision::Replace(_)) = (&row.status, decision)
+                    {
+                        changes.push(Change::Remove(by.clone()));
+                    }
+                    let hash = commit.put(&definition)?;
+                    changes.push(Change::Put(Entry::new(summary(row, &definition), hash)));
+                }
+                None => changes.push(Change::Remove(row.summary.key.clone())),
+            }
+            progress.step()?;
+        }
+        progress.enter(Stage::Committing, 0)?;
+        commit.note(outcome.clone());
+        let revision = commit.finish(&changes)?.number;
+        progress.start(Stage::Verifying, changes.len());
+        let verified = read_back(&changes, revision, store, progress)?;
+        return Ok(Report { revision, verified, outcome });
+    }
+}
+
 /// The decision for each row: the chosen one, else the default.
 fn decide(plan: &Plan, chosen: &Decisions) -> Result<Vec<Decision>, ApplyError> {
-    let decisions = plan.rows.iter().zip(0..).map(|(row, place)| match chosen.get(&place) {
-        Some(decision) if row.choices.contains(decision) => Ok(Some(*decision)),
-        Some(decision) if row.default == Some(*decision) => Ok(Some(*decision)),
-        Some(decision) => {
-            Err(ApplyError::NotAChoice { key: row.summary.key.clone(), decision: *decision })
+    let decisions = plan.rows.iter().zip(0..).map(|(row, place)| match chosen.rows.get(&place) {
+        Some(decision)
+            if row.choices.contains(&decision.choice())
+                || row.default.as_ref() == Some(decision) =>
+        {
+            Ok(Some(decision.clone()))
         }
-        None => Ok(row.default),
+        Some(decision) => Err(ApplyError::NotAChoice {
+            key: row.summary.key.clone(),
+            decision: Box::new(decision.clone()),
+        }),
+        None => Ok(row.default.clone()),
     });
     let decisions: Vec<Option<Decision>> = decisions.collect::<Result<_, _>>()?;
     let undecided = decisions.iter().filter(|decision| decision.is_none()).count();
@@ -110,70 +159,52 @@ fn decide(plan: &Plan, chosen: &Decisions) -> Result<Vec<Decision>, ApplyError> 
     Ok(decisions.into_iter().flatten().collect())
 }
 
-fn check_unique(plan: &Plan, decisions: &[Decision]) -> Result<(), ApplyError> {
-    let mut keys: HashMap<&ServiceKey, ()> = HashMap::new();
-    let mut ids: HashMap<ServiceId, ()> = HashMap::new();
-    for (row, decision) in plan.rows.iter().zip(decisions).filter(|(_, decision)| decision.writes())
-    {
-        let id = plan::id_to_write(row, *decision);
-        if keys.insert(&row.summary.key, ()).is_some() || ids.insert(id, ()).is_some() {
-            return Err(ApplyError::Twice(row.summary.key.clone()));
+/// No name and version is written twice, and a copy has one that nobody has.
+fn check_keys(writing: &Writing<'_>, index: &Index) -> Result<(), ApplyError> {
+    let mut keys = HashSet::new();
+    for (_, row, decision) in writing {
+        let key = row.key_to_write(decision);
+        if !keys.insert(key) {
+            return Err(ApplyError::Twice(key.clone()));
+        }
+        let blank = key.name.trim().is_empty() || key.version.trim().is_empty();
+        if matches!(decision, Decision::Copy(_)) && (blank || index.get(key).is_some()) {
+            return Err(ApplyError::NotACopy(key.clone()));
         }
     }
     Ok(())
 }
 
-/// Writes what was decided.
-pub(crate) fn apply(
-    plan: &Plan,
-    chosen: &Decisions,
-    draft: Draft,
-    outline: &Outline,
-    file: &(impl ReadAt + ?Sized),
-    store: &dyn Store,
-) -> Result<Report, ApplyError> {
-    let decisions = decide(plan, chosen)?;
-    check_unique(plan, &decisions)?;
-    let head = store.head();
-    let writing = || plan.rows.iter().zip(&decisions).filter(|(_, decision)| decision.writes());
-    let changed: Vec<ServiceKey> = writing()
-        .filter(|(row, _)| !plan::still_holds(row, &head.index))
-        .map(|(row, _)| row.summary.key.clone())
-        .collect();
-    if !changed.is_empty() {
-        let newest = head.revision.number;
-        return Err(ApplyError::Stale { planned: plan.revision, newest, changed });
-    }
-    let identical = plan.rows.iter().filter(|row| row.status == Status::Identical).count();
-    let left = decisions.iter().filter(|decision| !decision.writes()).count() - identical;
+fn outcome(plan: &Plan, decisions: &[Decision], writing: &Writing<'_>) -> Outcome {
+    let identical = |row: &Row| row.status == Status::Identical;
+    let left = plan.rows.iter().zip(decisions).filter(|(_, decision)| !decision.writes());
+    let (same, left): (Vec<_>, Vec<_>) = left.partition(|(row, _)| identical(row));
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    let mut report = Report {
-        revision: head.revision.number,
-        written: writing().map(|(row, decision)| done(row, *decision)).collect(),
-        verified: 0,
-        identical: count(identical),
-        left: count(left),
-    };
-    if report.written.is_empty() {
-        return Ok(report);
+    Outcome {
+        written: writing.iter().map(|(_, row, decision)| done(row, decision)).collect(),
+        identical: count(same.len()),
+        left: count(left.len()),
     }
+}
 
-    let mut commit = store.begin(draft, head.revision.number)?;
-    let mut changes = Vec::new();
-    let rows = plan.rows.iter().zip(&outline.definitions).zip(&decisions);
-    for ((row, outlined), decision) in rows.filter(|(_, decision)| decision.writes()) {
-        let definition = plan::definition_to_write(row, *decision, outlined, file, store)?;
-        let hash = commit.put(&definition)?;
-        let id = plan::id_to_write(row, *decision);
-        let summary = snapshot::Summary { id, size: definition.size(), ..row.summary.clone() };
-        if let (Status::IdTaken { by }, Decision::Replace) = (&row.status, decision) {
-            changes.push(Change::Remove(by.clone()));
-        }
-        changes.push(Change::Put(Entry { summary, hash }));
+/// What a list shows of the definition that is written.
+fn summary(row: &Row, definition: &Definition) -> snapshot::Summary {
+    // A definition always has a summary; the row's stands in for one that has not.
+    definition.summary().unwrap_or_else(|| row.summary.clone())
+}
+
+fn done(row: &Row, decision: &Decision) -> Done {
+    let instead_of = match (&row.status, decision) {
+        (Status::IdTaken { by }, Decision::Replace(_)) => Some(by.clone()),
+        _ => None,
+    };
+    Done {
+        choice: decision.choice(),
+        key: row.key_to_write(decision).clone(),
+        kind: row.summary.kind,
+        effect: row.effect(decision),
+        instead_of,
     }
-    report.revision = commit.finish(&changes)?.number;
-    report.verified = read_back(&changes, report.revision, store)?;
-    Ok(report)
 }
 
 /// Success is what was read back, not what was asked for.
@@ -181,42 +212,68 @@ fn read_back(
     changes: &[Change],
     revision: RevisionNumber,
     store: &dyn Store,
+    progress: &Progress,
 ) -> Result<u32, ApplyError> {
     let index = store.at(revision)?;
+    let expected: HashMap<&ServiceKey, Option<&Entry>> = expected(changes);
     let mut verified = 0;
-    for change in changes {
-        let Change::Put(entry) = change else { continue };
-        let same = store.definition(&entry.hash)?.hash() == entry.hash;
-        let listed = index.get(&entry.summary.key).map(|now| now.hash);
-        if !same || listed != Some(entry.hash) {
-            return Err(ApplyError::NotAsWritten { key: entry.summary.key.clone(), revision });
+    for (key, entry) in expected {
+        let listed = index.get(key).map(|now| now.hash);
+        let same = match entry {
+            Some(entry) => store.definition(&entry.hash)?.hash() == entry.hash,
+            None => true,
+        };
+        if !same || listed != entry.map(|entry| entry.hash) {
+            return Err(ApplyError::NotAsWritten { key: key.clone(), revision });
         }
-        verified += 1;
+        verified += u32::from(entry.is_some());
+        // Too late to be cancelled: a revision that stands is read back to its end.
+        let _counted = progress.step();
     }
     Ok(verified)
 }
 
-fn done(row: &Row, decision: Decision) -> Done {
-    let diff = match &row.status {
-        Status::Changed { diff } => Some(diff),
-        Status::TwiceInFile { diff } => diff.as_ref(),
-        Status::New | Status::Identical | Status::IdTaken { .. } => None,
-    };
-    let examples =
-        |change| diff.map(|diff| u32::try_from(diff.examples(change)).unwrap_or(u32::MAX));
-    let replaced = match (&row.status, decision) {
-        (Status::IdTaken { by }, Decision::Replace) => Some(by.clone()),
-        _ => None,
-    };
-    let gone = replaced.as_ref().and(row.here.as_ref()).map_or(0, |here| here.summary.examples());
-    Done {
-        decision,
-        key: row.summary.key.clone(),
-        id: plan::id_to_write(row, decision),
-        kind: row.summary.kind,
-        examples_added: examples(ChangeKind::Added).unwrap_or_else(|| row.summary.examples()),
-        examples_changed: examples(ChangeKind::Changed).unwrap_or(0),
-        examples_removed: examples(ChangeKind::Removed).unwrap_or(gone),
-        instead_of: replaced,
+/// What became of each service in the end: in a commit, removals come first.
+fn expected(changes: &[Change]) -> HashMap<&ServiceKey, Option<&Entry>> {
+    let removed = changes.iter().filter_map(|change| match change {
+        Change::Remove(key) => Some((key, None)),
+        Change::Put(_) => None,
+    });
+    let put = changes.iter().filter_map(|change| match change {
+        Change::Put(entry) => Some((&entry.summary.key, Some(entry))),
+        Change::Remove(_) => None,
+    });
+    removed.chain(put).collect()
+}
+
+/// Why a name and version cannot be that of a copy, as far as it can be told while typing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum CopyName {
+    /// It can.
+    Free,
+    /// The name or the version is missing.
+    Blank,
+    /// A service here has it.
+    Taken,
+    /// A service here has it but for case or blanks: it can, but is easily mistaken.
+    Alike,
+}
+
+impl CopyName {
+    /// What can be said of this name and version where these are taken.
+    #[must_use]
+    pub fn of(key: &ServiceKey, taken: &BTreeSet<ServiceKey>) -> Self {
+        if key.name.trim().is_empty() || key.version.trim().is_empty() {
+            Self::Blank
+        } else if taken.contains(key) {
+            Self::Taken
+        } else if taken.iter().any(|other| folded(other) == folded(key)) {
+            Self::Alike
+        } else {
+            Self::Free
+        }
     }
 }
+
+/// How many services were decided in which way.
+pub type Decided = BTreeMap<crate::Choice, u32>;

@@ -1,12 +1,16 @@
-//! One import, from the first byte of its file to its report.
+//! One import, from the first byte of its files to its report.
 
 use std::{fmt, io};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use snapshot::{Outline, Problem, Reader};
+use snapshot::Reader;
 
-use crate::{ImportError, Plan, Report, Source, SpoolFile, export::hex};
+use crate::{
+    FileRead, ImportError, Plan, Purpose, Report, Source, SpoolFile,
+    export::hex,
+    origin::{Arrived, Base, Origin},
+};
 
 /// The name of an import in addresses: unique, not secret.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -25,18 +29,37 @@ impl fmt::Display for ImportId {
     }
 }
 
+/// What is done with files once they are here.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// They are imported, once that was decided.
+    #[default]
+    Import,
+    /// They are only compared: one with the repository, the second of two with the first.
+    Compare,
+}
+
 /// How far an import has come.
 pub(crate) enum Import {
-    /// Its file is coming in.
-    Receiving(Box<Receiving>),
-    /// Its file was read and cannot be imported.
-    Refused { source: Source, problems: Vec<Problem> },
-    /// Its file was read.
-    Arrived(Arrived),
-    /// Its file was compared with the repository.
-    Planned(Arrived, Plan),
+    /// Its files are coming in.
+    Receiving(Intent, Vec<Receiving>),
+    /// Its files were read, and cannot be imported.
+    Refused(Vec<FileRead>),
+    /// Its files were read.
+    Arrived(Intent, Vec<Arrived>),
+    /// It was compared with the repository.
+    Planned(Box<Planned>),
     /// It was carried out.
-    Applied { source: Source, report: Report },
+    Applied(Purpose, Vec<Source>, Report),
+}
+
+/// A plan, and what it was made from.
+pub(crate) struct Planned {
+    pub(crate) purpose: Purpose,
+    pub(crate) origin: Origin,
+    pub(crate) base: Base,
+    pub(crate) plan: Plan,
 }
 
 /// A file that is coming in, read as it comes.
@@ -49,43 +72,45 @@ pub(crate) struct Receiving {
     hash: Sha256,
 }
 
-/// A file that is all here and was read.
-pub(crate) struct Arrived {
-    pub(crate) source: Source,
-    pub(crate) file: Box<dyn SpoolFile>,
-    pub(crate) outline: Outline,
-}
-
 impl Import {
-    /// Reads the file to its end, if that is the next step.
+    /// Reads the files to their ends, if that is the next step.
     pub(crate) fn read(&mut self) -> Result<(), ImportError> {
-        match self {
-            Self::Receiving(receiving) if !receiving.is_complete() => {
-                return Err(ImportError::WrongStep("the file is not complete yet"));
-            }
-            Self::Receiving(_) => {}
-            _ => return Ok(()),
+        let Self::Receiving(_, files) = self else { return Ok(()) };
+        if !files.iter().any(Receiving::is_refused) && !files.iter().all(Receiving::is_complete) {
+            return Err(ImportError::WrongStep("the file is not complete yet"));
         }
-        // Nobody sees the stand-in: the lock around this import is held.
-        let stand_in = Self::Refused { source: Source::default(), problems: Vec::new() };
-        if let Self::Receiving(receiving) = std::mem::replace(self, stand_in) {
-            let arrived = receiving.finish();
-            *self = if arrived.outline.is_usable() {
-                Self::Arrived(arrived)
+        if let Self::Receiving(intent, files) = self.take() {
+            let arrived: Vec<_> = files.into_iter().map(Receiving::finish).collect();
+            let usable = arrived.iter().all(|file| file.outline.is_usable());
+            *self = if usable {
+                Self::Arrived(intent, arrived)
             } else {
-                Self::Refused { source: arrived.source, problems: arrived.outline.problems }
+                Self::Refused(arrived.iter().map(Arrived::read).collect())
             };
         }
         Ok(())
     }
 
-    /// Has this plan from now on.
-    pub(crate) fn plan(&mut self, plan: Plan) {
-        let stand_in = Self::Refused { source: Source::default(), problems: Vec::new() };
-        *self = match std::mem::replace(self, stand_in) {
-            Self::Arrived(arrived) | Self::Planned(arrived, _) => Self::Planned(arrived, plan),
-            other => other,
-        };
+    /// Leaves a stand-in, which nobody sees: the lock around this import is held.
+    pub(crate) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::Refused(Vec::new()))
+    }
+
+    /// Whether files of it take room.
+    pub(crate) fn holds_files(&self) -> bool {
+        match self {
+            Self::Receiving(..) | Self::Arrived(..) => true,
+            Self::Planned(planned) => !planned.origin.files().is_empty(),
+            Self::Refused(_) | Self::Applied(..) => false,
+        }
+    }
+}
+
+impl Planned {
+    /// The files that it was made from, the one that it is compared with first.
+    pub(crate) fn files(&self) -> Vec<FileRead> {
+        let with = self.origin.files().iter().map(Arrived::read);
+        self.base.read().into_iter().chain(with).collect()
     }
 }
 
@@ -96,6 +121,17 @@ pub struct Received {
     pub received: u64,
     /// Whether the rest can be spared: what is here shows that the file cannot be imported.
     pub refused: bool,
+}
+
+/// A file that is coming in, from outside.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Incoming {
+    /// Its name: foreign text.
+    pub name: Box<str>,
+    /// Its bytes.
+    pub size: u64,
+    /// How much of it is here.
+    pub received: Received,
 }
 
 impl Receiving {
@@ -113,24 +149,25 @@ impl Receiving {
             self.reader.push(bytes);
             self.received += bytes.len() as u64;
         }
-        Ok(Received { received: self.received, refused: self.reader.is_refused() })
+        Ok(self.received())
     }
 
     pub(crate) fn received(&self) -> Received {
         Received { received: self.received, refused: self.reader.is_refused() }
     }
 
-    pub(crate) fn size(&self) -> u64 {
-        self.size
+    pub(crate) fn incoming(&self) -> Incoming {
+        Incoming { name: self.name.clone(), size: self.size, received: self.received() }
     }
 
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+    /// Whether what is here shows that the file cannot be imported.
+    fn is_refused(&self) -> bool {
+        self.reader.is_refused()
     }
 
-    /// Whether all is here that is needed to judge the file.
+    /// Whether all is here.
     fn is_complete(&self) -> bool {
-        self.received == self.size || self.reader.is_refused()
+        self.received == self.size
     }
 
     /// The file ends here.

@@ -83,6 +83,17 @@ impl Index {
         Ok(next)
     }
 
+    /// Adds an entry, unless its name and version or its id are taken; tells whether it did.
+    pub(crate) fn add(&mut self, entry: Arc<Entry>) -> bool {
+        let Entry { summary, .. } = &*entry;
+        let free = !self.entries.contains_key(&summary.key) && !self.keys.contains_key(&summary.id);
+        if free {
+            self.keys.insert(summary.id.clone(), summary.key.clone());
+            self.entries.insert(summary.key.clone(), entry);
+        }
+        free
+    }
+
     /// Puts an entry; the later of two with one key counts.
     fn insert(&mut self, entry: Arc<Entry>) -> Result<(), IdTaken> {
         let Entry { summary, .. } = &*entry;

@@ -5,30 +5,49 @@
 
 mod access;
 mod apply;
+mod back;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod decision;
+mod effect;
 mod export;
 mod import;
+mod importing;
+mod imports;
 mod index;
 #[cfg(feature = "contract")]
 pub mod memory;
+mod origin;
 mod plan;
+mod planning;
+mod progress;
+mod report;
 mod repository;
 mod revision;
 mod spool;
+mod stale;
 mod store;
+#[cfg(feature = "contract")]
+pub mod trial;
+mod view;
 
 pub use access::{Admin, Identity, Member, NotAllowed, Role};
-pub use apply::{ApplyError, Done, Report};
-pub use decision::{Decision, Decisions};
+pub use apply::{ApplyError, CopyName, Decided};
+pub use decision::{Choice, Decision, Decisions};
+pub use effect::Effect;
 pub use export::{Export, ExportError, Receipt, hex};
-pub use import::{ImportId, Received};
+pub use import::{ImportId, Incoming, Intent, Received};
+pub use importing::{ImportError, MOST_FILES, Sides};
 pub use index::{IdTaken, Index};
-pub use plan::{Plan, PlanError, Row, Status};
-pub use repository::{ImportError, ImportView, Repository, Settings};
+pub use origin::{FileRead, Purpose, Side};
+pub use plan::{Plan, PlanError, Remarks, Row, Status};
+pub use progress::{Cancelled, Stage, Working};
+pub use report::{Done, Outcome, Report};
+pub use repository::{Repository, Settings};
 pub use revision::{
     Change, Draft, Entry, Revision, RevisionKind, RevisionNumber, Source, Timestamp,
 };
 pub use spool::{MemorySpool, Spool, SpoolFile};
+pub use stale::Touched;
 pub use store::{Commit, Head, Store, StoreError};
+pub use view::ImportView;

@@ -8,7 +8,9 @@ use std::{
 
 use snapshot::{Definition, Hash, Kind};
 
-use crate::{Change, Commit, Draft, Head, Index, Revision, RevisionNumber, Store, StoreError};
+use crate::{
+    Change, Commit, Draft, Head, Index, Outcome, Revision, RevisionNumber, Store, StoreError,
+};
 
 /// Keeps everything in memory; gone when it is dropped.
 #[derive(Debug, Default)]
@@ -21,8 +23,15 @@ pub struct MemoryStore {
 struct State {
     head: Arc<Head>,
     /// Every revision after the empty one, oldest first.
-    history: Vec<Head>,
+    history: Vec<(Head, Outcome)>,
     contents: HashMap<Hash, Definition>,
+}
+
+impl State {
+    fn past(&self, number: RevisionNumber) -> Result<&(Head, Outcome), StoreError> {
+        let past = self.history.iter().find(|(head, _)| head.revision.number == number);
+        past.ok_or(StoreError::NoRevision(number))
+    }
 }
 
 impl MemoryStore {
@@ -58,7 +67,13 @@ impl Store for MemoryStore {
         if newest != expected {
             return Err(StoreError::Stale { expected, newest });
         }
-        Ok(Box::new(MemoryCommit { store: self, _writer: writer, draft, put: HashMap::new() }))
+        Ok(Box::new(MemoryCommit {
+            store: self,
+            _writer: writer,
+            draft,
+            put: HashMap::new(),
+            outcome: Outcome::default(),
+        }))
     }
 
     fn revisions(
@@ -67,7 +82,7 @@ impl Store for MemoryStore {
         limit: usize,
     ) -> Result<Vec<Revision>, StoreError> {
         let state = self.state();
-        let newest_first = state.history.iter().rev().map(|head| head.revision.clone());
+        let newest_first = state.history.iter().rev().map(|(head, _)| head.revision.clone());
         Ok(newest_first
             .chain([Revision::start()])
             .filter(|revision| before.is_none_or(|before| revision.number < before))
@@ -80,8 +95,15 @@ impl Store for MemoryStore {
         if number == RevisionNumber(0) {
             return Ok(Arc::default());
         }
-        let head = state.history.iter().find(|head| head.revision.number == number);
-        Ok(Arc::clone(&head.ok_or(StoreError::NoRevision(number))?.index))
+        Ok(Arc::clone(&state.past(number)?.0.index))
+    }
+
+    fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
+        let state = self.state();
+        if number == RevisionNumber(0) {
+            return Ok(Outcome::default());
+        }
+        Ok(state.past(number)?.1.clone())
     }
 }
 
@@ -90,6 +112,7 @@ struct MemoryCommit<'a> {
     _writer: MutexGuard<'a, ()>,
     draft: Draft,
     put: HashMap<Hash, Definition>,
+    outcome: Outcome,
 }
 
 impl Commit for MemoryCommit<'_> {
@@ -97,6 +120,10 @@ impl Commit for MemoryCommit<'_> {
         let hash = definition.hash();
         self.put.entry(hash).or_insert_with(|| definition.clone());
         Ok(hash)
+    }
+
+    fn note(&mut self, outcome: Outcome) {
+        self.outcome = outcome;
     }
 
     fn finish(self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError> {
@@ -114,7 +141,7 @@ impl Commit for MemoryCommit<'_> {
         let revision = Revision::of(number, self.draft, &state.head.index, &index);
         let head = Head { revision: revision.clone(), index: Arc::new(index) };
         state.contents.extend(self.put);
-        state.history.push(head.clone());
+        state.history.push((head.clone(), self.outcome));
         state.head = Arc::new(head);
         Ok(revision)
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use snapshot::{Hash, ServiceKey, Summary};
 
-use crate::Index;
+use crate::{Decided, ImportId, Index};
 
 /// The place of a revision in the history. The empty repository before the first change is 0.
 #[derive(
@@ -19,6 +19,12 @@ impl RevisionNumber {
     #[must_use]
     pub const fn next(self) -> Self {
         Self(self.0 + 1)
+    }
+}
+
+impl From<u64> for RevisionNumber {
+    fn from(number: u64) -> Self {
+        Self(number)
     }
 }
 
@@ -39,8 +45,12 @@ pub struct Timestamp(pub i64);
 pub enum RevisionKind {
     /// The empty beginning.
     Start,
-    /// A snapshot was imported.
+    /// Snapshots were imported.
     Import,
+    /// What this revision did was taken back.
+    Undo(RevisionNumber),
+    /// The repository was made what it was at this revision.
+    Restore(RevisionNumber),
 }
 
 /// The file that a revision came from.
@@ -63,8 +73,27 @@ pub struct Draft {
     pub actor: Box<str>,
     /// When.
     pub at: Timestamp,
-    /// From which file, if from one.
-    pub source: Option<Source>,
+    /// From which files, if from any.
+    pub sources: Vec<Source>,
+    /// The import that it is the result of, so that asking for it again makes no second one.
+    pub import: Option<ImportId>,
+    /// How many services were decided in which way.
+    pub decided: Decided,
+}
+
+impl Draft {
+    /// A draft without files and decisions.
+    #[must_use]
+    pub fn new(kind: RevisionKind, actor: &str, at: Timestamp) -> Self {
+        Self {
+            kind,
+            actor: actor.into(),
+            at,
+            sources: Vec::new(),
+            import: None,
+            decided: Decided::new(),
+        }
+    }
 }
 
 /// One line of the history.
@@ -98,12 +127,7 @@ impl Revision {
     pub fn start() -> Self {
         Self {
             number: RevisionNumber(0),
-            draft: Draft {
-                kind: RevisionKind::Start,
-                actor: "".into(),
-                at: Timestamp(0),
-                source: None,
-            },
+            draft: Draft::new(RevisionKind::Start, "", Timestamp(0)),
             put: 0,
             removed: 0,
         }
@@ -117,6 +141,14 @@ pub struct Entry {
     pub summary: Summary,
     /// The address of the content.
     pub hash: Hash,
+}
+
+impl Entry {
+    /// A definition with this summary and content.
+    #[must_use]
+    pub fn new(summary: Summary, hash: Hash) -> Self {
+        Self { summary, hash }
+    }
 }
 
 /// What a commit does to one definition.

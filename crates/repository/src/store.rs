@@ -4,7 +4,7 @@ use std::{io, sync::Arc};
 
 use snapshot::{Definition, Hash, Kind};
 
-use crate::{Change, Draft, IdTaken, Index, Revision, RevisionNumber};
+use crate::{Change, Draft, IdTaken, Index, Outcome, Revision, RevisionNumber};
 
 /// Keeps the revisions of one repository.
 ///
@@ -61,6 +61,12 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError::NoRevision`] where there is no such revision.
     fn at(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError>;
+
+    /// What was decided for a revision; empty where nothing was noted.
+    ///
+    /// # Errors
+    /// As [`Store::at`].
+    fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError>;
 }
 
 /// A revision in the making. Dropped without [`Commit::finish`] it leaves nothing behind.
@@ -70,6 +76,9 @@ pub trait Commit {
     /// # Errors
     /// Where it cannot be written; a full disk is [`StoreError::Full`].
     fn put(&mut self, definition: &Definition) -> Result<Hash, StoreError>;
+
+    /// Keeps with the revision what was decided.
+    fn note(&mut self, outcome: Outcome);
 
     /// Makes the changes the newest revision, all or nothing. When this returns, they are on disk.
     ///

@@ -1,12 +1,11 @@
 //! Exporting: what is in the file, and that it is never silently shorter.
 
-#[cfg(test)]
-mod support;
-
-use repository::{Decision, ExportError};
+use repository::{
+    Choice, ExportError,
+    trial::{Bench, service, snapshot},
+};
 use sha2::{Digest, Sha256};
 use snapshot::{Limits, read};
-use support::{Bench, service, snapshot};
 
 fn filled() -> Bench {
     let bench = Bench::default();
@@ -15,7 +14,7 @@ fn filled() -> Bench {
         service("a1", "A", &[("one", "1")]),
         service("c1", "C", &[]),
     ];
-    bench.import(&snapshot("x", &services), Decision::Add);
+    bench.import(&snapshot("x", &services), Choice::Add);
     bench
 }
 
@@ -27,7 +26,7 @@ fn import_and_export_again_gives_the_same_bytes() {
     assert_eq!(receipt.sha256, repository::hex(&Sha256::digest(&first)));
 
     let other = Bench::default();
-    other.import(&first, Decision::Add);
+    other.import(&first, Choice::Add);
     assert_eq!(other.export().0, first);
 }
 
@@ -58,7 +57,7 @@ fn unknown_fields_stay_here_and_are_left_out_of_the_file() {
     let bench = Bench::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")])])
         .replace(r#""status":"200""#, r#""status":"200","newer":{"x":1}"#);
-    bench.import(&file, Decision::Add);
+    bench.import(&file, Choice::Add);
     let hash = bench.store.head().index.entries().next().unwrap().hash;
     let kept = bench.store.section(&hash, snapshot::Kind::Response).unwrap();
     assert!(kept.contains(r#""newer":{"x":1}"#), "{kept}");
@@ -71,7 +70,7 @@ fn unknown_fields_stay_here_and_are_left_out_of_the_file() {
 fn an_export_is_of_one_revision_whatever_comes_after() {
     let bench = filled();
     let export = bench.repository.export(&bench.admin, &["a1".into()]).unwrap();
-    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "changed")])]), Decision::Replace);
+    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "changed")])]), Choice::Replace);
     let mut bytes = Vec::new();
     let receipt = export.write(&mut bytes).unwrap();
     assert_eq!(receipt.revision.0, 1);

@@ -1,11 +1,11 @@
 //! Importing: what a plan shows, what decisions do, and when nothing happens.
 
-#[cfg(test)]
-mod support;
-
-use repository::{ApplyError, Decision, Decisions, Done, ImportError, ImportView, Role, Status};
-use snapshot::{ChangeKind, ServiceKey, Severity};
-use support::{Bench, member, service, snapshot};
+use repository::{
+    ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, ImportView, Intent,
+    Purpose, Role, Side, Status,
+    trial::{Bench, member, service, snapshot},
+};
+use snapshot::{ChangeKind, Leave, ServiceKey, Severity};
 
 fn statuses(plan: &repository::Plan) -> Vec<String> {
     plan.rows
@@ -18,9 +18,10 @@ fn statuses(plan: &repository::Plan) -> Vec<String> {
                 diff.examples(ChangeKind::Removed)
             ),
             Status::IdTaken { by } => format!("id of {by}"),
-            Status::TwiceInFile { .. } => "twice".to_owned(),
+            Status::Twice { .. } => "twice".to_owned(),
             Status::New => "new".to_owned(),
             Status::Identical => "identical".to_owned(),
+            Status::Gone => "gone".to_owned(),
         })
         .collect()
 }
@@ -31,28 +32,31 @@ fn a_first_import_adds_and_the_same_file_again_changes_nothing() {
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]);
     let (id, plan) = bench.planned(&file);
     assert_eq!(statuses(&plan), ["new", "new"]);
-    let report = bench.apply(&id, &Decisions::new()).unwrap();
-    assert_eq!((report.revision.0, report.verified, report.written.len()), (1, 2, 2));
+    let report = bench.apply(&id, &Decisions::default()).unwrap();
+    assert_eq!((report.revision.0, report.verified, report.outcome.written.len()), (1, 2, 2));
 
     let (id, plan) = bench.planned(&file);
     assert_eq!(statuses(&plan), ["identical", "identical"]);
-    let report = bench.apply(&id, &Decisions::new()).unwrap();
-    assert_eq!((report.revision.0, report.identical, report.written.len()), (1, 2, 0));
+    let report = bench.apply(&id, &Decisions::default()).unwrap();
+    assert_eq!(
+        (report.revision.0, report.outcome.identical, report.outcome.written.len()),
+        (1, 2, 0)
+    );
     assert_eq!(bench.store.head().revision.number.0, 1);
 }
 
 #[test]
 fn the_same_service_under_another_id_keeps_the_id_that_is_here() {
     let bench = Bench::default();
-    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Decision::Add);
+    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
     let file = snapshot("y", &[service("a2", "A", &[("one", "1")])]);
     assert_eq!(statuses(&bench.planned(&file).1), ["identical"]);
 
     let file = snapshot("y", &[service("a2", "A", &[("one", "2"), ("two", "2")])]);
     let (id, plan) = bench.planned(&file);
     assert_eq!(statuses(&plan), ["changed +1 ~1 -0"]);
-    bench.apply(&id, &[(0, Decision::Replace)].into()).unwrap();
-    let (id, examples) = &bench.state()[&ServiceKey::new("A", "1")];
+    bench.apply(&id, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
+    let (id, _, examples) = &bench.state()[&ServiceKey::new("A", "1")];
     assert_eq!(id, "a1");
     assert_eq!(examples.len(), 2);
     let (export, _) = bench.export();
@@ -62,67 +66,190 @@ fn the_same_service_under_another_id_keeps_the_id_that_is_here() {
 #[test]
 fn a_change_needs_a_decision_and_nothing_happens_without_one() {
     let bench = Bench::default();
-    bench.import(
-        &snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]),
-        Decision::Add,
-    );
+    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]), Choice::Add);
     let before = bench.state();
     let (id, plan) = bench.planned(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
     assert_eq!(statuses(&plan), ["changed +0 ~0 -1"]);
-    let refused = bench.apply(&id, &Decisions::new()).unwrap_err();
+    let refused = bench.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(1))), "{refused}");
     let refused = bench.apply(&id, &[(0, Decision::Add)].into()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::NotAChoice { .. })), "{refused}");
     assert_eq!(bench.state(), before);
 
     let report = bench.apply(&id, &[(0, Decision::KeepMine)].into()).unwrap();
-    assert_eq!((report.left, report.written.len()), (1, 0));
+    assert_eq!((report.outcome.left, report.outcome.written.len()), (1, 0));
     assert_eq!(bench.state(), before);
 }
 
 #[test]
 fn replacing_makes_it_exactly_what_the_file_has_and_counts_what_goes() {
     let bench = Bench::default();
-    bench.import(
-        &snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]),
-        Decision::Add,
-    );
+    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]), Choice::Add);
     let report =
-        bench.import(&snapshot("x", &[service("a1", "A", &[("one", "9")])]), Decision::Replace);
-    let [Done { examples_added: 0, examples_changed: 1, examples_removed: 1, .. }] =
-        *report.written
-    else {
-        panic!("{report:?}")
-    };
-    let (_, examples) = &bench.state()[&ServiceKey::new("A", "1")];
-    assert_eq!(examples, &[("one".to_owned(), "9".to_owned())].into());
+        bench.import(&snapshot("x", &[service("a1", "A", &[("one", "9")])]), Choice::Replace);
+    let [Done { effect, .. }] = &report.outcome.written[..] else { panic!("{report:?}") };
+    assert_eq!(*effect, Effect { added: 0, changed: 1, removed: 1 });
+    let state = bench.state();
+    let bodies: Vec<_> = state[&ServiceKey::new("A", "1")].2.values().collect();
+    assert_eq!(bodies, ["9"]);
 }
 
 #[test]
-fn an_id_that_is_taken_is_a_clash_with_three_ways_out() {
+fn an_id_that_is_taken_is_a_clash_with_four_ways_out() {
     let file = snapshot("y", &[service("a1", "B", &[("b", "1")])]);
-    for decision in [Decision::Add, Decision::Replace, Decision::Skip] {
+    for choice in [Choice::AddWithNewIds, Choice::Replace, Choice::Copy, Choice::Skip] {
         let bench = Bench::default();
-        bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Decision::Add);
+        bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
         let (id, plan) = bench.planned(&file);
         assert_eq!(statuses(&plan), ["id of A 1"]);
+        assert!(plan.rows[0].choices.contains(&choice));
+        let other = ServiceKey::new("B", "2");
+        let decision = choice.decision().unwrap_or(Decision::Copy(other.clone()));
         let report = bench.apply(&id, &[(0, decision)].into()).unwrap();
         let state = bench.state();
         let (a, b) = (state.get(&ServiceKey::new("A", "1")), state.get(&ServiceKey::new("B", "1")));
-        match decision {
-            Decision::Add => {
+        let is_new = |id: &str| id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match choice {
+            Choice::AddWithNewIds => {
                 assert_eq!(a.unwrap().0, "a1");
-                let id = &b.unwrap().0;
-                assert!(id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
+                assert!(is_new(&b.unwrap().0));
             }
-            Decision::Replace => {
+            Choice::Copy => {
+                assert!(a.is_some() && b.is_none());
+                assert!(is_new(&state[&other].0));
+            }
+            Choice::Replace => {
                 assert_eq!((a, b.unwrap().0.as_str()), (None, "a1"));
-                assert_eq!(report.written[0].instead_of, Some(ServiceKey::new("A", "1")));
-                assert_eq!(report.written[0].examples_removed, 1);
+                let done = &report.outcome.written[0];
+                assert_eq!(done.instead_of, Some(ServiceKey::new("A", "1")));
+                assert_eq!(done.effect, Effect { added: 1, changed: 0, removed: 1 });
             }
             _ => assert!(a.is_some() && b.is_none()),
         }
     }
+}
+
+#[test]
+fn a_copy_needs_a_name_and_version_that_nobody_has() {
+    let bench = Bench::default();
+    let file = snapshot("x", &[service("a1", "A", &[("one", "1")])]);
+    bench.import(&file, Choice::Add);
+    let (id, plan) = bench.planned(&file);
+    assert_eq!(plan.rows[0].status, Status::Identical);
+    let copy = |name: &str, version: &str| {
+        bench.apply(&id, &[(0, Decision::Copy(ServiceKey::new(name, version)))].into())
+    };
+    for (name, version) in [("A", "1"), ("", "2"), ("B", " ")] {
+        let refused = copy(name, version).unwrap_err();
+        assert!(matches!(refused, ImportError::Apply(ApplyError::NotACopy(_))), "{refused}");
+    }
+    copy("A", "2").unwrap();
+    let state = bench.state();
+    assert_eq!(state[&ServiceKey::new("A", "2")].2, state[&ServiceKey::new("A", "1")].2);
+    // The export holds both, and no document of the one has an id of the other.
+    let (export, _) = bench.export();
+    let other = Bench::default();
+    let (_, plan) = other.planned(&export);
+    assert_eq!(statuses(&plan), ["new", "new"]);
+}
+
+#[test]
+fn what_differs_only_by_case_or_blanks_and_ids_that_cannot_be_exported_are_pointed_out() {
+    let bench = Bench::default();
+    bench.import(&snapshot("x", &[service("a1", "Order API", &[])]), Choice::Add);
+    let proper = "0123456789abcdef01234567";
+    let file = [service("77", "orderapi", &[]), service(proper, "Other", &[])];
+    let (id, plan) = bench.planned(&snapshot("y", &file));
+    let remarks: Vec<_> = plan.rows.iter().map(|row| row.remarks.clone()).collect();
+    assert_eq!(remarks[0].alike, Some(ServiceKey::new("Order API", "1")));
+    assert_eq!((remarks[0].odd_id, remarks[1].odd_id), (true, false));
+    assert!(plan.rows[0].choices.contains(&Choice::AddWithNewIds));
+    bench.apply(&id, &[(0, Decision::AddWithNewIds)].into()).unwrap();
+    assert_eq!(bench.state()[&ServiceKey::new("orderapi", "1")].0.len(), 24);
+}
+
+#[test]
+fn several_files_are_one_plan_and_what_is_in_two_of_them_is_decided() {
+    let bench = Bench::default();
+    let (one, two) = (
+        snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]),
+        snapshot("y", &[service("a2", "A", &[("one", "2")]), service("c1", "C", &[])]),
+    );
+    let id = bench.send(&[one.as_bytes(), two.as_bytes()]);
+    let plan = bench.plan_of(&id);
+    assert_eq!(statuses(&plan), ["twice", "new", "twice", "new"]);
+    let files: Vec<u32> = plan.rows.iter().map(|row| row.file).collect();
+    assert_eq!(files, [0, 0, 1, 1]);
+    let refused = bench.apply(&id, &Decisions::default()).unwrap_err();
+    assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(2))), "{refused}");
+    let report = bench.apply(&id, &[(0, Decision::Skip), (2, Decision::Add)].into()).unwrap();
+    assert_eq!((report.revision.0, report.outcome.written.len()), (1, 3));
+    assert_eq!(bench.state()[&ServiceKey::new("A", "1")].0, "a2");
+    assert_eq!(bench.store.head().revision.draft.sources.len(), 2);
+
+    // One bad file among them, and nothing is imported.
+    let id = bench.send(&[one.as_bytes(), b"[]"]);
+    let ImportView::Refused(files) = bench.repository.plan_import(&bench.admin, &id).unwrap()
+    else {
+        panic!("it is refused")
+    };
+    assert!(files[0].problems.is_empty() && !files[1].problems.is_empty());
+}
+
+#[test]
+fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
+    let bench = Bench::default();
+    let one = |delay| {
+        let mut services = [service("a1", "A", &[("one", "1")]), service("b1", "B", &[])];
+        services.iter_mut().for_each(|service| service.delay = delay);
+        services
+    };
+    bench.import(&snapshot("x", &one(1)), Choice::Add);
+    let second = bench.import(&snapshot("x", &one(2)), Choice::Replace).revision;
+    let [a, _] = one(3);
+    bench.import(&snapshot("x", &[a]), Choice::Replace);
+
+    let id = bench.repository.start_undo(&bench.admin, second).unwrap();
+    let plan = bench.plan_of(&id);
+    let rows: Vec<_> = plan.rows.iter().map(|row| row.remarks.changed_since).collect();
+    assert_eq!(rows, [true, false]);
+    let refused = bench.apply(&id, &Decisions::default()).unwrap_err();
+    assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(1))), "{refused}");
+    let report = bench.apply(&id, &[(0, Decision::KeepMine)].into()).unwrap();
+    let delays: Vec<u64> = bench.state().values().map(|(_, delay, _)| *delay).collect();
+    assert_eq!(delays, [3, 1]);
+    let kind = bench.store.head().revision.draft.kind;
+    assert_eq!((report.revision.0, kind), (4, repository::RevisionKind::Undo(second)));
+    assert!(bench.repository.start_undo(&bench.admin, 99.into()).is_err());
+}
+
+#[test]
+fn files_and_revisions_are_compared_without_importing() {
+    let bench = Bench::default();
+    let (one, two) = (
+        snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]),
+        snapshot("y", &[service("a2", "A", &[("one", "2")]), service("c1", "C", &[])]),
+    );
+    let id = bench.send_to(Intent::Compare, &[one.as_bytes(), two.as_bytes()]);
+    let plan = bench.plan_of(&id);
+    assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "new", "gone"]);
+    let sides = bench.repository.sides(&bench.admin, &id, 0).unwrap();
+    let (here, source) = (sides.here.unwrap(), sides.source.unwrap());
+    assert_ne!(here, source);
+    assert_eq!(here.summary().unwrap().id, source.summary().unwrap().id, "the ids are adopted");
+    assert!(bench.apply(&id, &Decisions::default()).is_err());
+
+    bench.import(&one, Choice::Add);
+    bench.import(&two, Choice::Replace);
+    let (first, second) = (1.into(), 2.into());
+    let id = bench.repository.start_comparison(&bench.admin, first, second).unwrap();
+    let view = bench.repository.view_import(&bench.admin, &id).unwrap();
+    let ImportView::Planned { purpose, plan, .. } = view else { panic!("{view:?}") };
+    assert_eq!(
+        purpose,
+        Purpose::Compare { here: Side::Revision(first), with: Side::Revision(second) }
+    );
+    assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "identical", "new"]);
 }
 
 #[test]
@@ -142,27 +269,29 @@ fn one_name_and_version_twice_in_a_file_can_be_written_once() {
 fn a_plan_of_touched_services_that_changed_meanwhile_is_stale() {
     let bench = Bench::default();
     let (mine, _) = bench.planned(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
-    bench.import(&snapshot("y", &[service("a9", "A", &[("one", "2")])]), Decision::Add);
+    bench.import(&snapshot("y", &[service("a9", "A", &[("one", "2")])]), Choice::Add);
     let before = bench.state();
-    let stale = bench.apply(&mine, &Decisions::new()).unwrap_err();
+    let stale = bench.apply(&mine, &Decisions::default()).unwrap_err();
     let ImportError::Apply(ApplyError::Stale { changed, newest, .. }) = stale else {
         panic!("{stale}")
     };
-    assert_eq!((changed, newest.0), (vec![ServiceKey::new("A", "1")], 1));
+    assert_eq!(newest.0, 1);
+    let [touched] = &changed[..] else { panic!("{changed:?}") };
+    assert_eq!((&touched.key, &*touched.by), (&ServiceKey::new("A", "1"), "anna"));
     assert_eq!(bench.state(), before);
 
     // Compared again it is a change, and goes through.
     let view = bench.repository.plan_import(&bench.admin, &mine).unwrap();
     assert!(matches!(view, ImportView::Planned { .. }));
-    bench.apply(&mine, &[(0, Decision::Replace)].into()).unwrap();
+    bench.apply(&mine, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
 }
 
 #[test]
 fn a_plan_stands_when_only_other_services_changed() {
     let bench = Bench::default();
     let (mine, _) = bench.planned(&snapshot("x", &[service("a1", "A", &[])]));
-    bench.import(&snapshot("y", &[service("b1", "B", &[])]), Decision::Add);
-    assert_eq!(bench.apply(&mine, &Decisions::new()).unwrap().revision.0, 2);
+    bench.import(&snapshot("y", &[service("b1", "B", &[])]), Choice::Add);
+    assert_eq!(bench.apply(&mine, &Decisions::default()).unwrap().revision.0, 2);
     assert_eq!(bench.state().len(), 2);
 }
 
@@ -170,8 +299,8 @@ fn a_plan_stands_when_only_other_services_changed() {
 fn applied_twice_it_is_applied_once() {
     let bench = Bench::default();
     let (id, _) = bench.planned(&snapshot("x", &[service("a1", "A", &[])]));
-    let first = bench.apply(&id, &Decisions::new()).unwrap();
-    assert_eq!(bench.apply(&id, &Decisions::new()).unwrap(), first);
+    let first = bench.apply(&id, &Decisions::default()).unwrap();
+    assert_eq!(bench.apply(&id, &Decisions::default()).unwrap(), first);
     assert_eq!(bench.store.head().revision.number.0, 1);
 }
 
@@ -180,9 +309,10 @@ fn pieces_may_come_again_and_a_gap_is_told() {
     let bench = Bench::default();
     let file = snapshot("x", &[service("a1", "A", &[])]);
     let (admin, repository) = (&bench.admin, &bench.repository);
-    let id = repository.start_import(admin, "x", file.len() as u64).unwrap();
+    let files = [("x".to_owned(), file.len() as u64)];
+    let id = repository.start_import(admin, Intent::Import, &files).unwrap();
     let append = |offset: u64, bytes: &str| {
-        repository.append(admin, &id, offset, bytes.as_bytes()).unwrap().received
+        repository.append(admin, &id, 0, offset, bytes.as_bytes()).unwrap().received
     };
     assert_eq!(append(0, &file[..10]), 10);
     assert_eq!(append(0, &file[..10]), 10);
@@ -200,35 +330,39 @@ fn a_file_that_is_no_snapshot_is_refused_with_all_reasons_and_nothing_changes() 
     let bench = Bench::default();
     let file = r#"{"services":[{"id":{},"operations":7}],"resources":[{"content":[]}]}"#;
     let (id, view) = bench.plan(file);
-    let ImportView::Refused { problems, .. } = view else { panic!("{view:?}") };
-    let refused = problems.iter().filter(|problem| problem.severity == Severity::Refused);
+    let ImportView::Refused(files) = view else { panic!("{view:?}") };
+    let refused = files[0].problems.iter().filter(|problem| problem.severity == Severity::Refused);
     let places: Vec<_> = refused.map(|problem| &*problem.pointer).collect();
     assert_eq!(places, ["/services/0/id", "/services/0/operations", "/resources/0/content"]);
-    assert!(bench.apply(&id, &Decisions::new()).is_err());
+    assert!(bench.apply(&id, &Decisions::default()).is_err());
     assert!(bench.state().is_empty());
 }
 
 #[test]
 fn the_rest_of_a_hopeless_file_need_not_be_sent() {
     let bench = Bench::default();
-    let id = bench.repository.start_import(&bench.admin, "x", 1 << 20).unwrap();
+    let files = [("x".to_owned(), 1 << 20)];
+    let id = bench.repository.start_import(&bench.admin, Intent::Import, &files).unwrap();
     let picture = [b"\x89PNG\r\n".as_slice(), &[0; 5000]].concat();
-    let received = bench.repository.append(&bench.admin, &id, 0, &picture).unwrap();
+    let received = bench.repository.append(&bench.admin, &id, 0, 0, &picture).unwrap();
     assert!(received.refused);
-    assert!(matches!(
-        bench.repository.plan_import(&bench.admin, &id),
-        Ok(ImportView::Refused { .. })
-    ));
+    assert!(matches!(bench.repository.plan_import(&bench.admin, &id), Ok(ImportView::Refused(_))));
 }
 
 #[test]
 fn a_file_over_the_limit_is_refused_before_a_byte_is_sent() {
     let bench = Bench::default();
     let limit = bench.repository.largest_file();
-    assert!(matches!(
-        bench.repository.start_import(&bench.admin, "x", limit + 1),
-        Err(ImportError::TooLarge { .. })
-    ));
+    let start = |sizes: &[u64]| {
+        let files: Vec<_> = sizes.iter().map(|size| ("x".to_owned(), *size)).collect();
+        bench.repository.start_import(&bench.admin, Intent::Import, &files)
+    };
+    assert!(matches!(start(&[limit + 1]), Err(ImportError::TooLarge { .. })));
+    assert!(matches!(start(&[]), Err(ImportError::FileCount(0))));
+    // The bench gives 1 GiB to all files that wait.
+    start(&[1 << 29, 1 << 28]).unwrap();
+    assert!(matches!(start(&[1 << 29]), Err(ImportError::NoRoom { .. })));
+    start(&[1 << 28]).unwrap();
 }
 
 #[test]

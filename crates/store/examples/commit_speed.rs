@@ -77,8 +77,7 @@ fn round(
 
     let data = dir.path().join("data");
     let (store, _report) = EmbeddedStore::open(&data, Options::default())?;
-    let draft =
-        Draft { kind: RevisionKind::Import, actor: "ann".into(), at: Timestamp(0), source: None };
+    let draft = Draft::new(RevisionKind::Import, "ann", Timestamp(0));
     let mut commit = store.begin(draft, RevisionNumber(0))?;
     let mut changes = Vec::new();
     let put = timed(|| {

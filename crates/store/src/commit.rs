@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, MutexGuard},
 };
 
-use repository::{Change, Commit, Draft, Head, Revision, StoreError};
+use repository::{Change, Commit, Draft, Head, Outcome, Revision, StoreError};
 use snapshot::{Definition, Hash};
 
 use crate::{EmbeddedStore, compressor::Compressor, journal::Seal, space};
@@ -18,6 +18,7 @@ pub(crate) struct EmbeddedCommit<'a> {
     compressor: Compressor,
     put: HashSet<Hash>,
     draft: Draft,
+    outcome: Outcome,
     head: Arc<Head>,
     store: &'a EmbeddedStore,
     _writer: MutexGuard<'a, ()>,
@@ -35,7 +36,8 @@ impl<'a> EmbeddedCommit<'a> {
         let (options, root) = (store.options.clone(), store.root.clone());
         let room = move |journal, staged| space::require(&options, &root, journal, staged);
         let compressor = Compressor::start(file, Box::new(room))?;
-        Ok(Self { compressor, put: HashSet::new(), draft, head, store, _writer: writer })
+        let outcome = Outcome::default();
+        Ok(Self { compressor, put: HashSet::new(), draft, outcome, head, store, _writer: writer })
     }
 
     fn knows(&self, hash: &Hash) -> Result<bool, StoreError> {
@@ -53,6 +55,10 @@ impl Commit for EmbeddedCommit<'_> {
         Ok(hash)
     }
 
+    fn note(&mut self, outcome: Outcome) {
+        self.outcome = outcome;
+    }
+
     fn finish(mut self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError> {
         for change in changes {
             if let Change::Put(entry) = change
@@ -67,7 +73,7 @@ impl Commit for EmbeddedCommit<'_> {
         let (file, staged) = self.compressor.finish()?;
         let journal = CHANGE * changes.len() as u64;
         space::require(&self.store.options, &self.store.root, journal, staged)?;
-        let line = file.seal(changes, revision.clone())?.settle()?;
+        let line = file.seal(changes, &self.outcome, revision.clone())?.settle()?;
         // From here on the revision stands, whatever happens to the working copy.
         self.store.publish(line, index)?;
         Ok(revision)

@@ -8,7 +8,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use repository::{Commit, Draft, Head, Index, Revision, RevisionNumber, Store, StoreError};
+use repository::{
+    Commit, Draft, Head, Index, Outcome, Revision, RevisionNumber, Store, StoreError,
+};
 use snapshot::{Definition, Hash, Kind};
 
 use crate::{
@@ -233,5 +235,13 @@ impl Store for EmbeddedStore {
             return Err(StoreError::NoRevision(number));
         }
         self.earlier(number)
+    }
+
+    fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
+        match number {
+            RevisionNumber(0) => Ok(Outcome::default()),
+            number if number > self.head().revision.number => Err(StoreError::NoRevision(number)),
+            number => self.journal.read(number)?.outcome(),
+        }
     }
 }

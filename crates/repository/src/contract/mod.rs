@@ -78,19 +78,15 @@ pub fn entry(name: &str, hash: Hash) -> Entry {
         size: 100,
         unknown_fields: false,
     };
-    Entry { summary, hash }
+    Entry::new(summary, hash)
 }
 
 /// A draft of an import by `actor`.
 #[must_use]
 pub fn draft(actor: &str) -> Draft {
     let source = Source { name: "snapshot.json".into(), sha256: "00".repeat(32).into(), size: 7 };
-    Draft {
-        kind: RevisionKind::Import,
-        actor: actor.into(),
-        at: Timestamp(1_700_000_000_000),
-        source: Some(source),
-    }
+    let at = Timestamp(1_700_000_000_000);
+    Draft { sources: vec![source], ..Draft::new(RevisionKind::Import, actor, at) }
 }
 
 /// Commits these definitions by name on top of the newest revision.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use repository::{Draft, RevisionNumber};
+use repository::{Change, Draft, Outcome, RevisionNumber};
 use serde::{Deserialize, Serialize};
 
 use super::frame;
@@ -18,7 +18,7 @@ pub(super) const FORMAT: u32 = 1;
 pub(super) const HEADER: u8 = b'H';
 /// A definition: its hash, its table, its compressed sections.
 pub(super) const DEFINITION: u8 = b'D';
-/// The changes: JSON.
+/// The changes, and what was decided: JSON.
 pub(super) const CHANGES: u8 = b'C';
 /// The end: a [`Closing`].
 pub(super) const CLOSING: u8 = b'E';
@@ -64,6 +64,25 @@ pub(super) struct Header {
     pub(super) parent: Seal,
     #[serde(flatten)]
     pub(super) draft: Draft,
+}
+
+/// The frame before the last: what became of which service, and what had been decided.
+#[derive(Serialize)]
+pub(super) struct Written<'a> {
+    pub(super) changes: &'a [Change],
+    pub(super) outcome: &'a Outcome,
+}
+
+/// The changes of [`Written`].
+#[derive(Deserialize)]
+pub(super) struct Changes {
+    pub(super) changes: Vec<Change>,
+}
+
+/// The outcome of [`Written`].
+#[derive(Deserialize)]
+pub(super) struct Decided {
+    pub(super) outcome: Outcome,
 }
 
 /// The last frame of a journal file, always of the same length.

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use repository::{Change, Revision, RevisionNumber, StoreError};
+use repository::{Change, Outcome, Revision, RevisionNumber, StoreError};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use snapshot::Hash;
@@ -15,7 +15,8 @@ use super::{
     Line,
     frame::{self, Fault},
     layout::{
-        CHANGES, CLOSING, CLOSING_FRAME, Closing, DEFINITION, FORMAT, HEADER, Header, MAGIC, Seal,
+        CHANGES, CLOSING, CLOSING_FRAME, Changes, Closing, DEFINITION, Decided, FORMAT, HEADER,
+        Header, MAGIC, Seal,
     },
     name,
 };
@@ -66,7 +67,17 @@ impl Reader {
 
     /// The changes alone.
     pub(crate) fn changes(&self) -> Result<Vec<Change>, StoreError> {
-        changes(&self.file, self.closing.changes_at, self.length).map_err(fault(&self.name))
+        Ok(self.written::<Changes>()?.changes)
+    }
+
+    /// What was decided.
+    pub(crate) fn outcome(&self) -> Result<Outcome, StoreError> {
+        Ok(self.written::<Decided>()?.outcome)
+    }
+
+    /// A part of the frame with the changes.
+    fn written<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
+        written(&self.file, self.closing.changes_at, self.length).map_err(fault(&self.name))
     }
 
     /// Reads the whole file, hands out one definition after the other and gives back the changes;
@@ -87,7 +98,8 @@ impl Reader {
                 }
                 CHANGES => {
                     whole.end(self.closing).map_err(fault(&self.name))?;
-                    return json(&payload).map_err(fault(&self.name));
+                    let written: Changes = json(&payload).map_err(fault(&self.name))?;
+                    return Ok(written.changes);
                 }
                 _ => return Err(fault(&self.name)(Fault::Damaged("a frame is out of place"))),
             }
@@ -125,7 +137,7 @@ fn ends(mut file: &File, length: u64) -> Result<(Header, Closing), Fault> {
     Ok((header, closing.ok_or(Fault::Damaged("its end is missing or has changed"))?))
 }
 
-fn changes(mut file: &File, at: u64, length: u64) -> Result<Vec<Change>, Fault> {
+fn written<T: DeserializeOwned>(mut file: &File, at: u64, length: u64) -> Result<T, Fault> {
     let end = length.saturating_sub(CLOSING_FRAME);
     let room = end.checked_sub(at).ok_or(Fault::Damaged("it is cut off"))?;
     file.seek(SeekFrom::Start(at))?;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use repository::{
-    Change, Index,
+    Change, Index, Outcome,
     contract::{definition, draft, entry},
 };
 use snapshot::{Definition, Kind};
@@ -42,7 +42,7 @@ fn write(
     let next = index.with(&changes).unwrap();
     let revision = Revision::of(number, draft("ann"), index, &next);
     *index = next;
-    writer.seal(&changes, revision).unwrap().settle().unwrap()
+    writer.seal(&changes, &Outcome::default(), revision).unwrap().settle().unwrap()
 }
 
 /// Reads all that there is, as a rebuild does.

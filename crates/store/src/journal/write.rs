@@ -6,13 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use repository::{Change, Draft, Revision, RevisionNumber, StoreError};
+use repository::{Change, Draft, Outcome, Revision, RevisionNumber, StoreError};
 use snapshot::Hash;
 
 use super::{
     Line,
     frame::{self, OVERHEAD},
-    layout::{CHANGES, CLOSING, Closing, DEFINITION, FORMAT, HEADER, Header, MAGIC, Seal},
+    layout::{CHANGES, CLOSING, Closing, DEFINITION, FORMAT, HEADER, Header, MAGIC, Seal, Written},
     name,
 };
 use crate::{
@@ -70,14 +70,16 @@ impl Writer {
         OVERHEAD + (32 + TABLE + packed.body.len()) as u64
     }
 
-    /// Adds the changes, seals the file and waits until it is on disk.
+    /// Adds the changes and what was decided, seals the file and waits until it is on disk.
     pub(crate) fn seal(
         mut self,
         changes: &[Change],
+        outcome: &Outcome,
         revision: Revision,
     ) -> Result<Sealed, StoreError> {
         let changes_at = self.written;
-        let mut json = serde_json::to_vec(changes).map_err(self.file.failed())?;
+        let written = Written { changes, outcome };
+        let mut json = serde_json::to_vec(&written).map_err(self.file.failed())?;
         json.push(b'\n');
         self.frame(CHANGES, &[&json])?;
         self.out.flush().map_err(self.file.failed())?;

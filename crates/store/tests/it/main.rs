@@ -4,6 +4,7 @@
 mod contract;
 mod damage;
 mod full_disk;
+mod properties;
 mod reopen;
 mod working_copy;
 

@@ -1,0 +1,82 @@
+//! Going back: what an earlier revision, or the state before one, offers.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use snapshot::ServiceKey;
+
+use crate::{
+    Decision, Index, PlanError, RevisionNumber, Row, Store, StoreError,
+    origin::{Base, Offer},
+    plan,
+    progress::Progress,
+};
+
+/// What the repository has to become to be as it was at this revision.
+pub(crate) fn restore(
+    number: RevisionNumber,
+    store: &dyn Store,
+    now: &Index,
+) -> Result<Vec<Offer>, StoreError> {
+    Ok(restore_from(&*store.at(number)?, now))
+}
+
+/// What one state has to become to be the other.
+pub(crate) fn restore_from(then: &Index, now: &Index) -> Vec<Offer> {
+    offers(keys(&[then, now]), then, now)
+}
+
+/// What the services that this revision changed were before it.
+pub(crate) fn undo(
+    number: RevisionNumber,
+    store: &dyn Store,
+    now: &Index,
+) -> Result<Undo, StoreError> {
+    let Some(before) = number.0.checked_sub(1) else {
+        return Err(StoreError::NoRevision(number));
+    };
+    let (before, after) = (store.at(RevisionNumber(before))?, store.at(number)?);
+    let mut touched = keys(&[&before, &after]);
+    touched.retain(|key| hash(&before, key) != hash(&after, key));
+    Ok(Undo { offers: offers(touched, &before, now), after })
+}
+
+/// What an undo offers, and what the services were right after the revision that it undoes.
+pub(crate) struct Undo {
+    pub(crate) offers: Vec<Offer>,
+    after: Arc<Index>,
+}
+
+impl Undo {
+    /// The rows: what is untouched since goes back by itself, the rest needs a decision.
+    pub(crate) fn rows(&self, base: &Base, progress: &Progress) -> Result<Vec<Row>, PlanError> {
+        let mut rows = plan::of_offers(&self.offers, base, progress)?;
+        for row in &mut rows {
+            let key = &row.summary.key;
+            if hash(base.index(), key) != hash(&self.after, key)
+                && row.default.as_ref().is_some_and(Decision::writes)
+            {
+                row.remarks.changed_since = true;
+                row.default = None;
+            }
+        }
+        Ok(rows)
+    }
+}
+
+fn keys(indexes: &[&Index]) -> BTreeSet<ServiceKey> {
+    let entries = indexes.iter().flat_map(|index| index.entries());
+    entries.map(|entry| entry.summary.key.clone()).collect()
+}
+
+fn hash(index: &Index, key: &ServiceKey) -> Option<snapshot::Hash> {
+    index.get(key).map(|entry| entry.hash)
+}
+
+fn offers(keys: BTreeSet<ServiceKey>, then: &Index, now: &Index) -> Vec<Offer> {
+    let offer = |key: ServiceKey| match (then.get(&key), now.get(&key)) {
+        (Some(had), _) => Some(Offer::Had(Arc::clone(had))),
+        (None, Some(here)) => Some(Offer::HadNot(Arc::clone(here))),
+        (None, None) => None,
+    };
+    keys.into_iter().filter_map(offer).collect()
+}

@@ -1,0 +1,251 @@
+//! The use cases of an import: files come in, are looked at and applied, or forgotten.
+
+use std::sync::Arc;
+
+use snapshot::{Definition, Reader};
+
+use crate::{
+    Admin, ApplyError, Decisions, Draft, ImportId, ImportView, Intent, PlanError, Purpose,
+    Received, Report, Repository, Revision, RevisionKind, Stage, Status, Working,
+    apply::apply,
+    import::{Import, Planned, Receiving},
+    imports::Slot,
+};
+
+/// Files that one import takes.
+pub const MOST_FILES: usize = 16;
+
+/// Revisions that are looked through for the result of an import that is not in memory any more.
+const LOOKED_BACK: usize = 256;
+
+/// Why an import cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A file is larger than the limit.
+    #[error("{size} bytes are more than the limit of {limit}")]
+    TooLarge {
+        /// Bytes of the file.
+        size: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// There are no files, or too many.
+    #[error("an import takes from 1 to {MOST_FILES} files, not {0}")]
+    FileCount(usize),
+    /// Files of other imports take the room.
+    #[error("{size} bytes have no room beside the {taken} of {most} that wait already")]
+    NoRoom {
+        /// Bytes of the files.
+        size: u64,
+        /// Bytes that wait already.
+        taken: u64,
+        /// Bytes allowed.
+        most: u64,
+    },
+    /// There is no such import, or not any more.
+    #[error("there is no import {0}")]
+    NotFound(ImportId),
+    /// The import is not at the step that this needs.
+    #[error("the import is not at this step: {0}")]
+    WrongStep(&'static str),
+    /// It cannot be cancelled any more.
+    #[error("the import is being made the newest revision")]
+    TooLate,
+    /// A file cannot be kept or read.
+    #[error("cannot keep the file")]
+    Spool(#[source] std::io::Error),
+    /// The comparison failed, or was cancelled.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The decisions or the store did not allow it.
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+}
+
+/// The two sides of a row of a plan.
+#[derive(Clone, Debug)]
+pub struct Sides {
+    /// The definition that is here, if one is.
+    pub here: Option<Definition>,
+    /// The definition of the source, if it has one.
+    pub source: Option<Definition>,
+}
+
+impl Repository {
+    /// Makes room for files, each with its name and its size in bytes.
+    ///
+    /// # Errors
+    /// Where one is too large, or they cannot be kept.
+    pub fn start_import(
+        &self,
+        _: &Admin,
+        intent: Intent,
+        files: &[(String, u64)],
+    ) -> Result<ImportId, ImportError> {
+        let limit = self.settings.limits.total;
+        if files.is_empty() || files.len() > MOST_FILES {
+            return Err(ImportError::FileCount(files.len()));
+        }
+        if let Some((_, size)) = files.iter().find(|(_, size)| *size > limit) {
+            return Err(ImportError::TooLarge { size: *size, limit });
+        }
+        let total = files.iter().map(|(_, size)| size).sum();
+        self.imports.add(total, self.settings.waiting, (self.settings.now)(), || {
+            let receive = |(name, size): &(String, u64)| {
+                let file = self.spool.create(*size).map_err(ImportError::Spool)?;
+                let name: String = name.chars().take(200).collect();
+                let reader = Reader::new(self.settings.limits);
+                Ok(Receiving::new(&name, *size, file, reader))
+            };
+            let files = files.iter().map(receive).collect::<Result<_, ImportError>>()?;
+            Ok(Import::Receiving(intent, files))
+        })
+    }
+
+    /// Takes a piece of one of the files, counted from 0; tells how much of it is here.
+    ///
+    /// # Errors
+    /// Where the import is past this step, or the piece cannot be kept.
+    pub fn append(
+        &self,
+        _: &Admin,
+        id: &ImportId,
+        file: u32,
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<Received, ImportError> {
+        let slot = self.slot(id)?;
+        let Import::Receiving(_, files) = &mut *slot.lock() else {
+            return Err(ImportError::WrongStep("the file is complete already"));
+        };
+        let receiving = usize::try_from(file).ok().and_then(|file| files.get_mut(file));
+        let receiving = receiving.ok_or(ImportError::WrongStep("it has no such file"))?;
+        receiving.append(offset, bytes).map_err(ImportError::Spool)
+    }
+
+    /// Forgets an import, and stops what is being done for it. What was applied stays.
+    ///
+    /// # Errors
+    /// [`ImportError::TooLate`] where it is just being made the newest revision.
+    pub fn cancel_import(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
+        let Ok(slot) = self.slot(id) else { return Ok(()) };
+        if slot.try_lock().is_none() && !slot.progress.cancel() {
+            return Err(ImportError::TooLate);
+        }
+        self.imports.remove(id);
+        Ok(())
+    }
+
+    /// How far an import is. One that is not in memory any more is looked for in the history.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn view_import(&self, _: &Admin, id: &ImportId) -> Result<ImportView, ImportError> {
+        match self.slot(id) {
+            Ok(slot) => Ok(ImportView::of(&slot)),
+            Err(missing) => self.result_in_history(id)?.ok_or(missing),
+        }
+    }
+
+    /// The two sides of a row: what is here, and what the source has, under the ids that are here.
+    ///
+    /// # Errors
+    /// Where the import has no plan, or no such row.
+    pub fn sides(&self, _: &Admin, id: &ImportId, row: u32) -> Result<Sides, ImportError> {
+        let slot = self.slot(id)?;
+        let import = slot.lock();
+        let Import::Planned(planned) = &*import else {
+            return Err(ImportError::WrongStep("there is no plan for it"));
+        };
+        let place = usize::try_from(row).unwrap_or(usize::MAX);
+        let row = planned.plan.rows.get(place).ok_or(PlanError::NoRow(place))?;
+        let here = row.here.as_ref().map(|entry| planned.base.definition(entry)).transpose()?;
+        let source = match row.status {
+            Status::Gone => None,
+            _ => Some(planned.origin.definition(place, &*self.store)?),
+        };
+        let source = match (&here, source) {
+            (Some(here), Some(source)) if row.adopts => Some(snapshot::adopt(&source, here)),
+            (_, source) => source,
+        };
+        Ok(Sides { here, source })
+    }
+
+    /// How far the work on an import is; nothing where nobody works on it.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn watch_import(&self, _: &Admin, id: &ImportId) -> Result<Option<Working>, ImportError> {
+        let slot = self.slot(id)?;
+        let idle = slot.try_lock().is_some();
+        Ok((!idle).then(|| slot.progress.now()))
+    }
+
+    /// Carries an import out as it was decided. Asked again, it gives the same report.
+    ///
+    /// # Errors
+    /// Where nothing was changed, but for [`ApplyError::NotAsWritten`].
+    pub fn apply_import(
+        &self,
+        admin: &Admin,
+        id: &ImportId,
+        decisions: &Decisions,
+    ) -> Result<Report, ImportError> {
+        let slot = match self.slot(id) {
+            Ok(slot) => slot,
+            Err(missing) => match self.result_in_history(id)? {
+                Some(ImportView::Applied { report, .. }) => return Ok(report),
+                _ => return Err(missing),
+            },
+        };
+        let mut import = slot.lock();
+        let planned = match &*import {
+            Import::Applied(_, _, report) => return Ok(report.clone()),
+            Import::Planned(planned) => planned,
+            Import::Receiving(..) | Import::Refused(_) | Import::Arrived(..) => {
+                return Err(ImportError::WrongStep("there is no plan for it"));
+            }
+        };
+        let kind = match &planned.purpose {
+            Purpose::Import => RevisionKind::Import,
+            Purpose::Restore(number) => RevisionKind::Restore(*number),
+            Purpose::Undo(number) => RevisionKind::Undo(*number),
+            Purpose::Compare { .. } => {
+                return Err(ImportError::WrongStep("it is only compared"));
+            }
+        };
+        let sources: Vec<_> =
+            planned.origin.files().iter().map(|file| file.source.clone()).collect();
+        let draft = Draft {
+            sources: sources.clone(),
+            import: Some(id.clone()),
+            ..Draft::new(kind, admin.name(), (self.settings.now)())
+        };
+        slot.progress.start(Stage::Writing, 0);
+        let Planned { plan, origin, purpose, .. } = &**planned;
+        let report = apply(plan, decisions, draft, origin, &*self.store, &slot.progress)?;
+        *import = Import::Applied(purpose.clone(), sources, report.clone());
+        Ok(report)
+    }
+
+    pub(crate) fn slot(&self, id: &ImportId) -> Result<Arc<Slot>, ImportError> {
+        let slot = self.imports.get(id, (self.settings.now)());
+        slot.ok_or_else(|| ImportError::NotFound(id.clone()))
+    }
+
+    /// The result of an import that made a revision, however long ago it was started.
+    fn result_in_history(&self, id: &ImportId) -> Result<Option<ImportView>, ImportError> {
+        let revisions = self.store.revisions(None, LOOKED_BACK)?;
+        let of_it = |revision: &Revision| revision.draft.import.as_ref() == Some(id);
+        let Some(revision) = revisions.into_iter().find(of_it) else { return Ok(None) };
+        let purpose = match revision.draft.kind {
+            RevisionKind::Undo(number) => Purpose::Undo(number),
+            RevisionKind::Restore(number) => Purpose::Restore(number),
+            RevisionKind::Import | RevisionKind::Start => Purpose::Import,
+        };
+        let outcome = self.store.outcome(revision.number)?;
+        // It was answered only after it was read back; and what was put is what is counted.
+        let report = Report { revision: revision.number, verified: revision.put, outcome };
+        Ok(Some(ImportView::Applied { purpose, sources: revision.draft.sources, report }))
+    }
+}

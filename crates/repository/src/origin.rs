@@ -1,0 +1,181 @@
+//! Where the definitions of a plan come from, and what they are compared with.
+
+use std::{collections::HashMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use snapshot::{Definition, Hash, Outline, Outlined, Problem, ServiceKey};
+
+use crate::{Entry, Index, PlanError, RevisionNumber, Source, SpoolFile, Store};
+
+/// What a plan is for.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Files are imported.
+    Import,
+    /// The repository becomes what it was at this revision.
+    Restore(RevisionNumber),
+    /// What this revision did is taken back.
+    Undo(RevisionNumber),
+    /// Nothing is written: `with` is compared with `here`.
+    Compare {
+        /// What it is compared with.
+        here: Side,
+        /// What is compared.
+        with: Side,
+    },
+}
+
+/// One side of a comparison.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The repository at a revision.
+    Revision(RevisionNumber),
+    /// A file, by its name.
+    File(Box<str>),
+}
+
+/// A file that was read, and what is remarkable about it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct FileRead {
+    /// The file.
+    pub source: Source,
+    /// The gravest first, then by place.
+    pub problems: Vec<Problem>,
+}
+
+/// A file that is all here and was read.
+pub(crate) struct Arrived {
+    pub(crate) source: Source,
+    pub(crate) file: Box<dyn SpoolFile>,
+    pub(crate) outline: Outline,
+}
+
+/// What an earlier revision offers for one service.
+#[derive(Clone, Debug)]
+pub(crate) enum Offer {
+    /// It had this definition.
+    Had(Arc<Entry>),
+    /// It did not have the service that is here.
+    HadNot(Arc<Entry>),
+}
+
+/// The definitions of a plan's rows, by the places of the rows.
+pub(crate) enum Origin {
+    /// Those of files, one file after the other.
+    Files(Vec<Arrived>),
+    /// Those of an earlier revision.
+    Revision(Vec<Offer>),
+}
+
+impl Arrived {
+    pub(crate) fn read(&self) -> FileRead {
+        FileRead { source: self.source.clone(), problems: self.outline.problems.clone() }
+    }
+
+    fn definition(&self, outlined: &Outlined) -> Result<Definition, PlanError> {
+        Ok(outlined.definition(&*self.file)?)
+    }
+}
+
+impl Origin {
+    /// The files, if it is files.
+    pub(crate) fn files(&self) -> &[Arrived] {
+        match self {
+            Self::Files(files) => files,
+            Self::Revision(_) => &[],
+        }
+    }
+
+    /// The definition of a row as it stands in the source.
+    pub(crate) fn definition(
+        &self,
+        place: usize,
+        store: &dyn Store,
+    ) -> Result<Definition, PlanError> {
+        match self {
+            Self::Files(files) => {
+                let mut before = 0;
+                for file in files {
+                    match file.outline.definitions.get(place - before) {
+                        Some(outlined) => return file.definition(outlined),
+                        None => before += file.outline.definitions.len(),
+                    }
+                }
+                Err(PlanError::NoRow(place))
+            }
+            Self::Revision(offers) => match offers.get(place) {
+                Some(Offer::Had(entry)) => Ok(store.definition(&entry.hash)?),
+                Some(Offer::HadNot(_)) | None => Err(PlanError::NoRow(place)),
+            },
+        }
+    }
+}
+
+/// What the definitions of a plan are compared with.
+pub(crate) enum Base {
+    /// A revision.
+    Revision(Arc<Index>, Arc<dyn Store>),
+    /// A file.
+    File(Index, Box<FileBase>),
+}
+
+/// The definitions of a file, found by their content.
+pub(crate) struct FileBase {
+    arrived: Arrived,
+    places: HashMap<Hash, usize>,
+}
+
+impl Base {
+    /// A file's definitions; of several with one name and version, or one id, the first counts.
+    pub(crate) fn file(arrived: Arrived) -> Result<Self, PlanError> {
+        let (mut index, mut places) = (Index::default(), HashMap::new());
+        for (place, outlined) in arrived.outline.definitions.iter().enumerate() {
+            let hash = arrived.definition(outlined)?.hash();
+            let entry = Entry::new(outlined.summary.clone(), hash);
+            if index.add(Arc::new(entry)) {
+                places.insert(hash, place);
+            }
+        }
+        Ok(Self::File(index, Box::new(FileBase { arrived, places })))
+    }
+
+    /// The definitions, without their content.
+    pub(crate) fn index(&self) -> &Index {
+        match self {
+            Self::Revision(index, _) => index,
+            Self::File(index, _) => index,
+        }
+    }
+
+    /// The content of one of them.
+    pub(crate) fn definition(&self, entry: &Entry) -> Result<Definition, PlanError> {
+        match self {
+            Self::Revision(_, store) => Ok(store.definition(&entry.hash)?),
+            Self::File(_, base) => {
+                let FileBase { arrived, places } = &**base;
+                let place = places.get(&entry.hash).copied().unwrap_or(usize::MAX);
+                let outlined = arrived.outline.definitions.get(place);
+                arrived.definition(outlined.ok_or(PlanError::NoRow(place))?)
+            }
+        }
+    }
+
+    /// The file, if it is one.
+    pub(crate) fn read(&self) -> Option<FileRead> {
+        match self {
+            Self::Revision(..) => None,
+            Self::File(_, base) => Some(base.arrived.read()),
+        }
+    }
+}
+
+/// A name and version without what is easily overlooked: case and blanks.
+pub(crate) fn folded(key: &ServiceKey) -> (String, String) {
+    let fold = |text: &str| {
+        let letters = text.chars().filter(|letter| !letter.is_whitespace());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    (fold(&key.name), fold(&key.version))
+}

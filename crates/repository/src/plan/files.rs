@@ -1,0 +1,99 @@
+//! The rows of files: what each of their definitions would do.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use snapshot::{Outlined, ServiceKey};
+
+use super::{PlanError, Remarks, Row, Status, offers::of_offer};
+use crate::{
+    Choice, Decision, Index, Stage,
+    origin::{Arrived, Base, Offer, folded},
+    progress::Progress,
+};
+
+/// The rows of files.
+pub(crate) fn of_files(
+    files: &[Arrived],
+    base: &Base,
+    progress: &Progress,
+) -> Result<Vec<Row>, PlanError> {
+    let definitions = || files.iter().flat_map(|file| &file.outline.definitions);
+    let mut times: HashMap<&ServiceKey, u32> = HashMap::new();
+    for outlined in definitions() {
+        *times.entry(&outlined.summary.key).or_default() += 1;
+    }
+    let keys = base.index().entries().map(|entry| &entry.summary.key);
+    let folds: HashMap<_, &ServiceKey> = keys.map(|key| (folded(key), key)).collect();
+
+    progress.enter(Stage::Comparing, definitions().count())?;
+    let mut rows = Vec::new();
+    for (file, number) in files.iter().zip(0..) {
+        for outlined in &file.outline.definitions {
+            let twice = times.get(&outlined.summary.key).is_some_and(|times| *times > 1);
+            let mut row = row(file, number, outlined, twice, base)?;
+            if row.here.is_none() {
+                row.remarks.alike = folds.get(&folded(&row.summary.key)).copied().cloned();
+            }
+            rows.push(row);
+            progress.step()?;
+        }
+    }
+    Ok(rows)
+}
+
+/// Rows for what is here and not in these rows.
+pub(crate) fn only_here(rows: &[Row], index: &Index) -> Vec<Row> {
+    let known: HashSet<&ServiceKey> = rows.iter().map(|row| &row.summary.key).collect();
+    let missing = index.entries().filter(|entry| !known.contains(&entry.summary.key));
+    missing.map(|entry| of_offer(&Offer::HadNot(Arc::clone(entry)), index)).collect()
+}
+
+fn row(
+    file: &Arrived,
+    number: u32,
+    outlined: &Outlined,
+    twice: bool,
+    base: &Base,
+) -> Result<Row, PlanError> {
+    let summary = outlined.summary.clone();
+    let index = base.index();
+    let here = index.get(&summary.key).cloned();
+    let compared = match &here {
+        Some(entry) => {
+            let ours = base.definition(entry)?;
+            let theirs = snapshot::adopt(&outlined.definition(&*file.file)?, &ours);
+            (theirs.hash() != entry.hash).then(|| snapshot::diff(&ours, &theirs))
+        }
+        None => None,
+    };
+    let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
+    let odd_id = !snapshot::is_microcks_id(summary.id.as_str());
+    let (status, here, choices, default) = match (here, compared, holder.cloned()) {
+        (here, diff, _) if twice => {
+            let choices = if here.is_some() { CHANGED } else { ADD_RENEWED };
+            (Status::Twice { diff }, here, choices, None)
+        }
+        (Some(here), Some(diff), _) => (Status::Changed { diff }, Some(here), CHANGED, None),
+        (Some(here), None, _) => {
+            (Status::Identical, Some(here), IDENTICAL, Some(Decision::KeepMine))
+        }
+        (None, _, Some(holder)) => {
+            (Status::IdTaken { by: holder.summary.key.clone() }, Some(holder), TAKEN, None)
+        }
+        (None, _, None) => {
+            (Status::New, None, if odd_id { ADD_RENEWED } else { ADD }, Some(Decision::Add))
+        }
+    };
+    let remarks = Remarks { odd_id: odd_id && here.is_none(), ..Remarks::default() };
+    Ok(Row { summary, file: number, status, here, choices, default, remarks, adopts: true })
+}
+
+const ADD: &[Choice] = &[Choice::Add, Choice::Copy, Choice::Skip];
+const ADD_RENEWED: &[Choice] = &[Choice::Add, Choice::AddWithNewIds, Choice::Copy, Choice::Skip];
+const CHANGED: &[Choice] = &[Choice::Replace, Choice::Merge, Choice::KeepMine, Choice::Copy];
+const IDENTICAL: &[Choice] = &[Choice::KeepMine, Choice::Copy];
+pub(super) const TAKEN: &[Choice] =
+    &[Choice::AddWithNewIds, Choice::Replace, Choice::Copy, Choice::Skip];

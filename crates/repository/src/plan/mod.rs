@@ -1,0 +1,141 @@
+//! What a source would do to the repository, definition by definition.
+
+mod files;
+mod offers;
+mod write;
+
+use std::{io, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use snapshot::{Diff, ServiceKey, Summary};
+
+use crate::{Choice, Decision, Effect, Entry, RevisionNumber, StoreError, progress::Cancelled};
+
+pub(crate) use files::{of_files, only_here};
+pub(crate) use offers::of_offers;
+pub(crate) use write::{definition_to_write, still_holds};
+
+/// How a definition of the source meets the repository.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// No service of this name and version is here.
+    New,
+    /// One is here, and is not the same.
+    Changed {
+        /// What differs when the source's takes its place.
+        diff: Diff,
+    },
+    /// One is here, and is the same.
+    Identical,
+    /// Its id is the id of another service here.
+    IdTaken {
+        /// That service.
+        by: ServiceKey,
+    },
+    /// The files have this name and version more than once.
+    Twice {
+        /// What differs from the one that is here, if one is.
+        diff: Option<Diff>,
+    },
+    /// It is here, and the source does not have it.
+    Gone,
+}
+
+impl Status {
+    /// What differs from the service of the same name and version that is here.
+    #[must_use]
+    pub fn diff(&self) -> Option<&Diff> {
+        match self {
+            Self::Changed { diff } => Some(diff),
+            Self::Twice { diff } => diff.as_ref(),
+            Self::New | Self::Identical | Self::IdTaken { .. } | Self::Gone => None,
+        }
+    }
+}
+
+/// What else is worth a word about a row.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Remarks {
+    /// A service here whose name and version differ from its only by case or blanks.
+    pub alike: Option<ServiceKey>,
+    /// Its id is not 24 hex digits: a Microcks takes it, and can then never export it.
+    pub odd_id: bool,
+    /// It has changed since the revision that is undone.
+    pub changed_since: bool,
+}
+
+/// One definition of the source.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// What the source has; what is here, where the source has nothing.
+    pub summary: Summary,
+    /// Which of the files it is from, from 0.
+    pub file: u32,
+    /// How it meets the repository.
+    pub status: Status,
+    /// The definition that is here under this name and version, or under this id.
+    pub here: Option<Arc<Entry>>,
+    /// What can be chosen for it.
+    pub choices: &'static [Choice],
+    /// What happens if nothing is chosen; nothing where a person has to.
+    pub default: Option<Decision>,
+    /// What else is worth a word.
+    pub remarks: Remarks,
+    /// Whether the ids that are here are adopted; else the source's are written as they are.
+    pub(crate) adopts: bool,
+}
+
+impl Row {
+    /// What a decision does to the examples that are here.
+    #[must_use]
+    pub fn effect(&self, decision: &Decision) -> Effect {
+        let here = self.here.as_ref().map_or(0, |here| here.summary.examples());
+        Effect::of(&self.status, &self.summary, here, decision)
+    }
+
+    /// The name and version that a decision writes.
+    #[must_use]
+    pub fn key_to_write<'a>(&'a self, decision: &'a Decision) -> &'a ServiceKey {
+        match decision {
+            Decision::Copy(key) => key,
+            _ => &self.summary.key,
+        }
+    }
+}
+
+/// What a source would do to the repository at one revision.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The revision that it was made at.
+    pub revision: RevisionNumber,
+    /// The definitions of the source, in its order.
+    pub rows: Vec<Row>,
+}
+
+impl Plan {
+    /// A plan of rows that are only looked at.
+    pub(crate) fn to_look_at(revision: RevisionNumber, mut rows: Vec<Row>) -> Self {
+        for row in &mut rows {
+            (row.choices, row.default) = (&[], Some(Decision::KeepMine));
+        }
+        Self { revision, rows }
+    }
+}
+
+/// Why a plan could not be made or carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The spooled file is gone or broken.
+    #[error("cannot read the spooled file")]
+    File(#[from] io::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no such row, or it has no content.
+    #[error("the plan has no content in row {0}")]
+    NoRow(usize),
+    /// It was asked to stop.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}

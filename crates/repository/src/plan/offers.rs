@@ -1,0 +1,88 @@
+//! The rows of an earlier revision: what going back to it would do.
+
+use std::collections::HashSet;
+
+use snapshot::{Diff, Leave, ServiceKey};
+
+use super::{PlanError, Remarks, Row, Status, files::TAKEN};
+use crate::{
+    Choice, Decision, Entry, Index, Stage,
+    origin::{Base, Offer},
+    progress::Progress,
+};
+
+const BACK_NEW: &[Choice] = &[Choice::Add, Choice::Skip];
+const BACK_CHANGED: &[Choice] = &[Choice::Replace, Choice::Merge, Choice::KeepMine];
+const BACK_GONE: &[Choice] = &[Choice::Remove, Choice::KeepMine];
+
+/// The rows of an earlier revision: going back to it is what was asked for, so it is the default.
+pub(crate) fn of_offers(
+    offers: &[Offer],
+    base: &Base,
+    progress: &Progress,
+) -> Result<Vec<Row>, PlanError> {
+    progress.enter(Stage::Comparing, offers.len())?;
+    let mut rows = Vec::with_capacity(offers.len());
+    let gone: HashSet<&ServiceKey> = offers
+        .iter()
+        .filter_map(|offer| match offer {
+            Offer::HadNot(entry) => Some(&entry.summary.key),
+            Offer::Had(_) => None,
+        })
+        .collect();
+    for offer in offers {
+        let mut row = of_offer(offer, base.index());
+        if let (Offer::Had(then), Some(now)) = (offer, &row.here)
+            && row.status != Status::Identical
+            && then.summary.key == now.summary.key
+        {
+            let holder = base.index().by_id(&then.summary.id).map(|holder| &holder.summary.key);
+            row.adopts =
+                holder.is_some_and(|holder| *holder != then.summary.key && !gone.contains(holder));
+            let (ours, mut theirs) = (base.definition(now)?, base.definition(then)?);
+            if row.adopts {
+                theirs = snapshot::adopt(&theirs, &ours);
+            }
+            row.status = Status::Changed { diff: snapshot::diff(&ours, &theirs) };
+        }
+        rows.push(row);
+        progress.step()?;
+    }
+    Ok(rows)
+}
+
+/// The row of an offer, with an empty diff where one is to be made.
+pub(super) fn of_offer(offer: &Offer, index: &Index) -> Row {
+    let (entry, had) = match offer {
+        Offer::Had(entry) => (entry, true),
+        Offer::HadNot(entry) => (entry, false),
+    };
+    let Entry { summary, hash } = &**entry;
+    let here = index.get(&summary.key).cloned();
+    let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
+    let (status, here, choices, default) = match (here, holder.cloned()) {
+        (here, _) if !had => (Status::Gone, here, BACK_GONE, Decision::Remove),
+        (Some(here), _) if here.hash == *hash => {
+            (Status::Identical, Some(here), &[][..], Decision::KeepMine)
+        }
+        (Some(here), _) => {
+            let replace = Decision::Replace(Leave::default());
+            (Status::Changed { diff: Diff::default() }, Some(here), BACK_CHANGED, replace)
+        }
+        (None, Some(holder)) => {
+            let replace = Decision::Replace(Leave::default());
+            (Status::IdTaken { by: holder.summary.key.clone() }, Some(holder), TAKEN, replace)
+        }
+        (None, None) => (Status::New, None, BACK_NEW, Decision::Add),
+    };
+    Row {
+        summary: summary.clone(),
+        file: 0,
+        status,
+        here,
+        choices,
+        default: Some(default),
+        remarks: Remarks::default(),
+        adopts: false,
+    }
+}

@@ -1,0 +1,133 @@
+//! How far a piece of long work is, seen from outside; and its way to be stopped.
+
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
+
+use serde::{Deserialize, Serialize};
+
+/// What is being done.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The source is compared with the repository.
+    Comparing,
+    /// Definitions are written; nothing of it counts yet.
+    Writing,
+    /// What was written is being made the newest revision, and cannot be stopped any more.
+    Committing,
+    /// What was written is read back.
+    Verifying,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Working {
+    /// What is being done.
+    pub stage: Stage,
+    /// Services that are done.
+    pub done: u32,
+    /// Of so many.
+    pub total: u32,
+}
+
+/// It was asked to stop, and did.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("it was cancelled")]
+pub struct Cancelled;
+
+/// Counts of work under way, written by the worker and read by whoever asks.
+///
+/// The counts are for the eye: they may be of two moments.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    state: AtomicU8,
+    done: AtomicU32,
+    total: AtomicU32,
+}
+
+const COMPARING: u8 = 0;
+const WRITING: u8 = 1;
+const COMMITTING: u8 = 2;
+const VERIFYING: u8 = 3;
+const CANCELLED: u8 = 4;
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self { state: AtomicU8::new(COMPARING), done: AtomicU32::new(0), total: AtomicU32::new(0) }
+    }
+}
+
+impl Progress {
+    /// Starts anew.
+    pub(crate) fn start(&self, stage: Stage, total: usize) {
+        self.count(total);
+        self.state.store(code(stage), Relaxed);
+    }
+
+    /// Goes on to the next stage, unless it was asked to stop. After [`Stage::Committing`] began,
+    /// it cannot be.
+    pub(crate) fn enter(&self, stage: Stage, total: usize) -> Result<(), Cancelled> {
+        let next = |state| (state != CANCELLED).then_some(code(stage));
+        self.state.fetch_update(Relaxed, Relaxed, next).map_err(|_| Cancelled)?;
+        self.count(total);
+        Ok(())
+    }
+
+    /// One more is done; goes on unless it was asked to stop.
+    pub(crate) fn step(&self) -> Result<(), Cancelled> {
+        self.done.fetch_add(1, Relaxed);
+        if self.state.load(Relaxed) == CANCELLED { Err(Cancelled) } else { Ok(()) }
+    }
+
+    /// Asks the work to stop. Tells whether it will: not once the commit has begun.
+    pub(crate) fn cancel(&self) -> bool {
+        let stop = |state| (state < COMMITTING || state == CANCELLED).then_some(CANCELLED);
+        self.state.fetch_update(Relaxed, Relaxed, stop).is_ok()
+    }
+
+    /// How far it is.
+    pub(crate) fn now(&self) -> Working {
+        let stage = match self.state.load(Relaxed) {
+            WRITING => Stage::Writing,
+            COMMITTING => Stage::Committing,
+            VERIFYING => Stage::Verifying,
+            _ => Stage::Comparing,
+        };
+        Working { stage, done: self.done.load(Relaxed), total: self.total.load(Relaxed) }
+    }
+
+    fn count(&self, total: usize) {
+        self.done.store(0, Relaxed);
+        self.total.store(u32::try_from(total).unwrap_or(u32::MAX), Relaxed);
+    }
+}
+
+const fn code(stage: Stage) -> u8 {
+    match stage {
+        Stage::Comparing => COMPARING,
+        Stage::Writing => WRITING,
+        Stage::Committing => COMMITTING,
+        Stage::Verifying => VERIFYING,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_can_be_stopped_until_the_commit_begins() {
+        let progress = Progress::default();
+        progress.start(Stage::Writing, 2);
+        progress.step().unwrap();
+        assert_eq!(progress.now(), Working { stage: Stage::Writing, done: 1, total: 2 });
+        assert!(progress.cancel());
+        assert_eq!(progress.step(), Err(Cancelled));
+        assert_eq!(progress.enter(Stage::Committing, 0), Err(Cancelled));
+
+        progress.start(Stage::Writing, 1);
+        progress.enter(Stage::Committing, 0).unwrap();
+        assert!(!progress.cancel());
+        progress.enter(Stage::Verifying, 1).unwrap();
+        progress.step().unwrap();
+    }
+}

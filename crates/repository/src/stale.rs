@@ -1,0 +1,61 @@
+//! Who changed a service since a plan was made.
+
+use serde::{Deserialize, Serialize};
+use snapshot::ServiceKey;
+
+use crate::{Revision, RevisionNumber, Store, StoreError, Timestamp};
+
+/// A service that changed, and the newest revision that changed it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Touched {
+    /// The service.
+    pub key: ServiceKey,
+    /// Who changed it.
+    pub by: Box<str>,
+    /// When.
+    pub at: Timestamp,
+    /// In which revision.
+    pub revision: RevisionNumber,
+}
+
+/// Revisions that are looked through. Whoever is further behind is told of the newest one.
+const MOST_REVISIONS: usize = 64;
+
+/// The newest change of each of these services after `planned`.
+pub(crate) fn touched(
+    keys: &[&ServiceKey],
+    planned: RevisionNumber,
+    newest: RevisionNumber,
+    store: &dyn Store,
+) -> Result<Vec<Touched>, StoreError> {
+    let mut revisions = store.revisions(Some(newest.next()), MOST_REVISIONS)?;
+    revisions.retain(|revision| revision.number > planned);
+    let mut open = keys.to_vec();
+    let mut touched = Vec::with_capacity(open.len());
+    for revision in &revisions {
+        if open.is_empty() {
+            break;
+        }
+        let before = RevisionNumber(revision.number.0.saturating_sub(1));
+        let (before, after) = (store.at(before)?, store.at(revision.number)?);
+        open.retain(|key| {
+            let hash = |index: &crate::Index| index.get(key).map(|entry| entry.hash);
+            let changed = hash(&before) != hash(&after);
+            if changed {
+                touched.push(by(key, revision));
+            }
+            !changed
+        });
+    }
+    // What is left changed through its id, or longer ago than was looked.
+    if let Some(newest) = revisions.first() {
+        touched.extend(open.into_iter().map(|key| by(key, newest)));
+    }
+    touched.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(touched)
+}
+
+fn by(key: &ServiceKey, revision: &Revision) -> Touched {
+    let draft = &revision.draft;
+    Touched { key: key.clone(), by: draft.actor.clone(), at: draft.at, revision: revision.number }
+}

@@ -1,0 +1,173 @@
+//! A repository, and an administrator who works with it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use snapshot::{Definition, Kind, Limits, ServiceKey};
+
+use super::{Examples, service::snapshot};
+use crate::{
+    Admin, Choice, Decision, Decisions, Identity, ImportError, ImportId, ImportView, Intent,
+    Member, MemorySpool, Plan, Receipt, Report, Repository, Role, Settings, Store, Timestamp,
+    memory::MemoryStore,
+};
+
+/// All that a repository holds: of each service its id, the response time of its first operation,
+/// and its examples.
+pub type State = BTreeMap<ServiceKey, (String, u64, Examples)>;
+
+/// A repository, and an administrator who works with it.
+pub struct Bench {
+    pub store: Arc<dyn Store>,
+    pub repository: Repository,
+    pub admin: Admin,
+}
+
+impl Default for Bench {
+    fn default() -> Self {
+        Self::on(Arc::new(MemoryStore::new()))
+    }
+}
+
+impl Bench {
+    #[must_use]
+    pub fn on(store: Arc<dyn Store>) -> Self {
+        let settings =
+            Settings { limits: Limits::default(), waiting: 1 << 30, now: || Timestamp(1) };
+        let repository = Repository::new(Arc::clone(&store), Arc::new(MemorySpool), settings);
+        Self { store, repository, admin: admin("anna") }
+    }
+
+    /// Sends a file in pieces and plans it.
+    #[must_use]
+    pub fn plan(&self, file: &str) -> (ImportId, ImportView) {
+        let id = self.send(&[file.as_bytes()]);
+        let view = self.repository.plan_import(&self.admin, &id).unwrap();
+        (id, view)
+    }
+
+    /// Sends files in pieces.
+    #[must_use]
+    pub fn send(&self, files: &[&[u8]]) -> ImportId {
+        self.send_to(Intent::Import, files)
+    }
+
+    #[must_use]
+    pub fn send_to(&self, intent: Intent, files: &[&[u8]]) -> ImportId {
+        let named = files.iter().map(|file| ("test.json".to_owned(), file.len() as u64));
+        let named: Vec<_> = named.collect();
+        let id = self.repository.start_import(&self.admin, intent, &named).unwrap();
+        for (file, number) in files.iter().zip(0..) {
+            let mut offset = 0;
+            for piece in file.chunks(1000) {
+                self.repository.append(&self.admin, &id, number, offset, piece).unwrap();
+                offset += piece.len() as u64;
+            }
+        }
+        id
+    }
+
+    /// The plan of one file.
+    #[must_use]
+    pub fn planned(&self, file: &str) -> (ImportId, Plan) {
+        let id = self.send(&[file.as_bytes()]);
+        let plan = self.plan_of(&id);
+        (id, plan)
+    }
+
+    /// Plans, or plans anew.
+    #[must_use]
+    pub fn plan_of(&self, id: &ImportId) -> Plan {
+        match self.repository.plan_import(&self.admin, id).unwrap() {
+            ImportView::Planned { plan, .. } => plan,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn apply(&self, id: &ImportId, decisions: &Decisions) -> Result<Report, ImportError> {
+        self.repository.apply_import(&self.admin, id, decisions)
+    }
+
+    /// Imports a file as the defaults say, and what needs a decision as told.
+    pub fn import(&self, file: &str, otherwise: Choice) -> Report {
+        let (id, plan) = self.planned(file);
+        let rows = plan.rows.iter().zip(0..);
+        let open = rows.filter(|(row, _)| row.default.is_none());
+        let decisions = open.map(|(row, place)| {
+            let copy = ServiceKey::new(row.summary.key.name.to_string(), "copy");
+            (place, otherwise.decision().unwrap_or(Decision::Copy(copy)))
+        });
+        self.apply(&id, &decisions.collect()).unwrap()
+    }
+
+    #[must_use]
+    pub fn state(&self) -> State {
+        let head = self.repository.head(self.admin.member());
+        let states = head.index.entries().map(|entry| {
+            let definition = self.store.definition(&entry.hash).unwrap();
+            assert_eq!(definition.hash(), entry.hash);
+            let id = entry.summary.id.to_string();
+            let delay = delay(&definition);
+            let examples = examples(&definition, &id);
+            assert_eq!(definition.summary().as_ref(), Some(&entry.summary));
+            (entry.summary.key.clone(), (id, delay, examples))
+        });
+        states.collect()
+    }
+
+    /// The addresses of all definitions: equal exactly where the repositories are, to the byte.
+    #[must_use]
+    pub fn hashes(&self) -> BTreeMap<ServiceKey, String> {
+        let head = self.repository.head(self.admin.member());
+        let entries = head.index.entries();
+        entries.map(|entry| (entry.summary.key.clone(), entry.hash.to_string())).collect()
+    }
+
+    /// The export of everything.
+    #[must_use]
+    pub fn export(&self) -> (String, Receipt) {
+        let head = self.repository.head(self.admin.member());
+        let all: Vec<_> = head.index.entries().map(|entry| entry.summary.id.clone()).collect();
+        if all.is_empty() {
+            return (snapshot("", &[]), Receipt::default());
+        }
+        let export = self.repository.export(&self.admin, &all).unwrap();
+        let mut bytes = Vec::new();
+        let receipt = export.write(&mut bytes).unwrap();
+        (String::from_utf8(bytes).unwrap(), receipt)
+    }
+}
+
+fn documents(definition: &Definition, kind: Kind) -> Vec<serde_json::Value> {
+    serde_json::from_str(&format!("[{}]", definition.section(kind))).unwrap()
+}
+
+fn delay(definition: &Definition) -> u64 {
+    documents(definition, Kind::Service)[0]["operations"][0]["defaultDelay"].as_u64().unwrap_or(0)
+}
+
+fn examples(definition: &Definition, service: &str) -> Examples {
+    let requests = documents(definition, Kind::Request);
+    let responses = documents(definition, Kind::Response);
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let mut examples = Examples::new();
+    for response in &responses {
+        let asks = |request: &&serde_json::Value| request["responseId"] == response["id"];
+        assert_eq!(requests.iter().filter(asks).count(), 1, "each response is asked for once");
+        let operation = text(&response["operationId"]);
+        let operation = operation.strip_prefix(service).unwrap().strip_prefix('-').unwrap();
+        let place = (operation.to_owned(), text(&response["name"]));
+        assert_eq!(examples.insert(place, text(&response["content"])), None);
+    }
+    assert_eq!(requests.len(), responses.len());
+    examples
+}
+
+#[must_use]
+pub fn member(name: &str, role: Role) -> Member {
+    Member::new(Identity::verified(name, role))
+}
+
+#[must_use]
+pub fn admin(name: &str) -> Admin {
+    Admin::new(member(name, Role::Admin)).unwrap()
+}

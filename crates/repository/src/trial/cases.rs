@@ -1,0 +1,94 @@
+//! Repositories, files and decisions, made up.
+
+use std::collections::BTreeSet;
+
+use proptest::{prelude::*, sample::Index};
+use snapshot::{Leave, ServiceKey};
+
+use super::service::{OPERATIONS, Service};
+use crate::{Choice, Decision, Decisions, Plan};
+
+/// A repository, a file that meets it, and what a person makes of that.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub here: Vec<Service>,
+    pub file: Vec<Service>,
+    picks: Vec<(Index, [bool; 3], u8)>,
+}
+
+/// How many cases a property is tried on: `PROPTEST_CASES`, else 500.
+#[must_use]
+pub fn cases() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        cases: asked.unwrap_or(500),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// Up to five services; in a file two may have one name.
+pub fn services() -> impl Strategy<Value = Vec<Service>> {
+    let place = (prop::sample::select(&OPERATIONS[..]).prop_map(str::to_owned), "[a-c]");
+    let examples = prop::collection::btree_map(place, "[0-2]", 0..4);
+    let one = ("[a-e]", "[A-E]", 0..3_u32, examples).prop_map(|(id, name, delay, examples)| {
+        Service { id, name, version: "1".into(), delay, examples }
+    });
+    // One id twice in a file is told and not planned; one name twice is a clash.
+    prop::collection::vec(one, 0..6).prop_map(|mut services| {
+        let mut ids = BTreeSet::new();
+        services.retain(|service| ids.insert(service.id.clone()));
+        services
+    })
+}
+
+/// A case.
+pub fn case() -> impl Strategy<Value = Case> {
+    let pick = (any::<Index>(), any::<[bool; 3]>(), 0..4_u8);
+    let picks = prop::collection::vec(pick, 6);
+    (services(), services(), picks).prop_map(|(here, file, picks)| Case {
+        here: unique(here),
+        file,
+        picks,
+    })
+}
+
+/// The services without a second one of a name: a first import has no clashes then.
+fn unique(services: Vec<Service>) -> Vec<Service> {
+    let mut names = BTreeSet::new();
+    services.into_iter().filter(|service| names.insert(service.key())).collect()
+}
+
+impl Case {
+    /// A decision for each row that has a choice.
+    #[must_use]
+    pub fn decisions(&self, plan: &Plan) -> Decisions {
+        let rows = plan.rows.iter().zip(0..).zip(self.picks.iter().cycle());
+        let decisions = rows.filter(|((row, _), _)| !row.choices.is_empty());
+        let decide =
+            |((row, place), (pick, left, copy)): ((&crate::Row, u32), &(Index, [bool; 3], u8))| {
+                let leave = || leave(*left);
+                let decision = match pick.get(row.choices) {
+                    Choice::Replace => Decision::Replace(leave()),
+                    Choice::Merge => Decision::Merge(leave()),
+                    Choice::Copy => Decision::Copy(ServiceKey::new(
+                        row.summary.key.name.to_string(),
+                        // At times one that is taken.
+                        copy.to_string(),
+                    )),
+                    other => other.decision().unwrap(),
+                };
+                (place, decision)
+            };
+        decisions.map(decide).collect()
+    }
+}
+
+fn leave([settings, first, second]: [bool; 3]) -> Leave {
+    let examples = OPERATIONS.into_iter().zip([first, second]);
+    Leave {
+        settings,
+        contracts: false,
+        examples: examples.filter(|(_, left)| *left).map(|(name, _)| name.into()).collect(),
+    }
+}

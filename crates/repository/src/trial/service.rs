@@ -1,0 +1,71 @@
+//! Services of a trial, and the snapshots that hold them.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use snapshot::ServiceKey;
+
+/// Examples with their bodies, by the name of their operation and their own.
+pub type Examples = BTreeMap<(String, String), String>;
+
+/// A service of a trial.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Service {
+    pub id: String,
+    pub name: String,
+    pub version: String,
+    /// The response time of its first operation, in milliseconds.
+    pub delay: u32,
+    pub examples: Examples,
+}
+
+/// The two operations of every service of a trial.
+pub(super) const OPERATIONS: [&str; 2] = ["GET /", "POST /"];
+
+/// A service with examples of its first operation, by name and body.
+#[must_use]
+pub fn service(id: &str, name: &str, examples: &[(&str, &str)]) -> Service {
+    let example = |(name, body): &(&str, &str)| {
+        ((OPERATIONS[0].to_owned(), (*name).to_owned()), (*body).to_owned())
+    };
+    Service {
+        id: id.into(),
+        name: name.into(),
+        version: "1".into(),
+        delay: 0,
+        examples: examples.iter().map(example).collect(),
+    }
+}
+
+impl Service {
+    #[must_use]
+    pub fn key(&self) -> ServiceKey {
+        ServiceKey::new(self.name.as_str(), self.version.as_str())
+    }
+}
+
+/// The snapshot of these services. Ids of messages start with `prefix`.
+#[must_use]
+pub fn snapshot(prefix: &str, services: &[Service]) -> String {
+    let (mut heads, mut requests, mut responses) = (vec![], vec![], vec![]);
+    for (at, Service { id, name, version, delay, examples }) in services.iter().enumerate() {
+        let [get, post] = OPERATIONS;
+        heads.push(format!(
+            r#"{{"id":"{id}","name":"{name}","version":"{version}","type":"REST","operations":[{{"name":"{get}","defaultDelay":{delay}}},{{"name":"{post}"}}]}}"#
+        ));
+        for ((operation, example), body) in examples {
+            let own = format!("{prefix}{at}{}{example}", operation.len());
+            requests.push(format!(
+                r#"{{"name":"{example}","operationId":"{id}-{operation}","id":"{own}q","responseId":"{own}p"}}"#
+            ));
+            responses.push(format!(
+                r#"{{"name":"{example}","content":"{body}","operationId":"{id}-{operation}","id":"{own}p","status":"200"}}"#
+            ));
+        }
+    }
+    let mut text = String::from("{");
+    let arrays = [("services", heads), ("resources", vec![]), ("requests", requests)];
+    for (key, documents) in arrays.into_iter().chain([("responses", responses)]) {
+        write!(text, r#""{key}":[{}],"#, documents.join(",")).unwrap();
+    }
+    text + r#""eventMessages":[]}"#
+}

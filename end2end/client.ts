@@ -6,7 +6,19 @@ import type { Snapshot } from "./files.ts";
 export const NAME = "anna";
 export const PASSWORD = "four words without sense";
 
-type Decision = "add" | "replace" | "keep_mine" | "skip";
+/** A decision as the server reads it. */
+type Decision =
+  | "add"
+  | "add_with_new_ids"
+  | "keep_mine"
+  | "skip"
+  | { replace: Leave }
+  | { merge: Leave }
+  | { copy: { name: string; version: string } };
+
+type Leave = { settings: boolean; contracts: boolean; examples: string[] };
+
+export const ALL: Leave = { settings: false, contracts: false, examples: [] };
 
 const SLICE = 4 << 20;
 
@@ -59,21 +71,25 @@ export class Client {
   }
 
   /** Carries a plan out. Decisions are by the place of a service in the file. */
-  async apply(plan: string, decisions: Record<string, Decision> = {}): Promise<void> {
+  async apply(plan: string, rows: Record<string, Decision> = {}): Promise<void> {
+    const decisions = { rows, active_content: true };
     await this.call("import/apply", { import: plan, decisions });
   }
 
   /** Sends a file and has it compared: the address of its review ends with what this tells. */
   async plan(file: Snapshot): Promise<string> {
     const { name, bytes } = file;
-    const id = (await this.call("import/start", { name, size: bytes.length })) as string;
+    const start = { intent: "import", files: [[name, bytes.length]] };
+    const id = (await this.call("import/start", start)) as string;
     for (let at = 0; at < bytes.length; at += SLICE) {
       const slice = bytes.subarray(at, at + SLICE);
       const text = Buffer.from(id);
       const data = Buffer.concat([
         varint(text.length),
         text,
+        varint(0),
         varint(at),
+        varint(crc32(slice)),
         varint(slice.length),
         slice,
       ]);
@@ -117,4 +133,14 @@ function varint(value: number): Buffer {
     bytes.push(value > 0 ? low + 128 : low);
   } while (value > 0);
   return Buffer.from(bytes);
+}
+
+/** CRC-32 as in zip and gzip. */
+function crc32(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
 }

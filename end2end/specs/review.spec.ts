@@ -135,7 +135,7 @@ test("what somebody else imports meanwhile is seen, and decisions stay", async (
 
   const other = one("Order API", { body: "[2]" });
   const plan = await client.plan(Snapshot.of("other.json", other));
-  await client.apply(plan, { "0": "replace" });
+  await client.apply(plan, { "0": { replace: ALL } });
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(page.getByText(/Somebody has changed these services/)).toBeVisible();
   await page.getByRole("button", { name: "Compare again" }).click();

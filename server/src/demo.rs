@@ -1,6 +1,8 @@
 //! The demo's repository: believable services of every type, imported as anybody would.
 
-use repository::{Admin, Decisions, Identity, ImportError, Member, NotAllowed, Repository, Role};
+use repository::{
+    Admin, Decisions, Identity, ImportError, Intent, Member, NotAllowed, Repository, Role,
+};
 
 /// Why the demo has no services.
 #[derive(Debug, thiserror::Error)]
@@ -23,10 +25,11 @@ pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
         return Ok(());
     }
     let file = snapshot::generate::demo();
-    let import = repository.start_import(&admin, "demo.json", file.len() as u64)?;
-    repository.append(&admin, &import, 0, &file)?;
+    let files = [("demo.json".to_owned(), file.len() as u64)];
+    let import = repository.start_import(&admin, Intent::Import, &files)?;
+    repository.append(&admin, &import, 0, 0, &file)?;
     repository.plan_import(&admin, &import)?;
-    let report = repository.apply_import(&admin, &import, &Decisions::new())?;
+    let report = repository.apply_import(&admin, &import, &Decisions::default())?;
     tracing::info!(services = report.verified, "filled the demo");
     Ok(())
 }
@@ -42,7 +45,8 @@ mod tests {
 
     #[test]
     fn the_demo_has_forty_services_of_every_type_and_is_filled_once() {
-        let settings = Settings { limits: Limits::default(), now: || Timestamp(0) };
+        let settings =
+            Settings { limits: Limits::default(), waiting: 1 << 24, now: || Timestamp(0) };
         let spool = Arc::new(MemorySpool);
         let repository = Repository::new(Arc::new(MemoryStore::new()), spool, settings);
         fill(&repository).unwrap();

@@ -32,7 +32,9 @@ pub(crate) fn open(settings: &Settings, data: &Path) -> Result<Repository, OpenE
     log(&report);
     let spool = SpoolDirectory::open(data)?;
     let limits = Limits { total: settings.max_upload.as_u64(), ..Limits::default() };
-    let settings = RepositorySettings { limits, now };
+    // Room for a few of the largest files at a time.
+    let waiting = limits.total.saturating_mul(4);
+    let settings = RepositorySettings { limits, waiting, now };
     Ok(Repository::new(Arc::new(store), Arc::new(spool), settings))
 }
 

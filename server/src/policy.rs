@@ -27,8 +27,12 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/import/slice", Policy::Admin),
     ("/console/import/plan", Policy::Admin),
     ("/console/import/view", Policy::Admin),
+    ("/console/import/watch", Policy::Admin),
     ("/console/import/apply", Policy::Admin),
     ("/console/import/cancel", Policy::Admin),
+    ("/console/revision/restore", Policy::Admin),
+    ("/console/revision/undo", Policy::Admin),
+    ("/console/revision/compare", Policy::Admin),
 ];
 
 impl Policy {

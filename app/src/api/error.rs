@@ -2,6 +2,7 @@
 
 mod wire;
 
+use repository::Touched;
 use serde::{Deserialize, Serialize};
 use server_fn::{
     codec::JsonEncoding,
@@ -62,7 +63,15 @@ pub enum ApiError {
     Stale {
         /// The newest revision.
         revision: u64,
+        /// The services that have changed, and who changed them.
+        changed: Vec<Touched>,
     },
+    /// What was under way was cancelled; nothing was changed.
+    #[error("it was cancelled")]
+    Cancelled,
+    /// A slice of a file did not arrive as it was sent.
+    #[error("a slice of the file was damaged on its way")]
+    Damaged,
     /// The operation does not fit the state: said in a sentence.
     #[error("{message}")]
     Conflict {
@@ -105,10 +114,10 @@ impl ApiError {
             Self::SignedOut | Self::WrongCredentials => 401,
             Self::NotAllowed | Self::ForeignOrigin => 403,
             Self::NotFound { .. } => 404,
-            Self::Stale { .. } | Self::Conflict { .. } => 409,
+            Self::Stale { .. } | Self::Conflict { .. } | Self::Cancelled => 409,
             Self::LinkExpired => 410,
             Self::TooLarge { .. } => 413,
-            Self::Malformed { .. } => 400,
+            Self::Malformed { .. } | Self::Damaged => 400,
             Self::Invalid { .. } => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::Internal { .. } => 500,
@@ -162,7 +171,7 @@ mod tests {
 
     /// Each error with its status and its form on the wire. Who changes a line here changes what
     /// consoles that are open in browsers can read.
-    fn golden() -> [(ApiError, u16, &'static str); 15] {
+    fn golden() -> [(ApiError, u16, &'static str); 17] {
         let text = || "x".to_owned();
         [
             (ApiError::SignedOut, 401, r#"{"code":"signed_out"}"#),
@@ -190,7 +199,11 @@ mod tests {
                 413,
                 r#"{"code":"too_large","detail":{"size":5000000000,"limit":1000000000}}"#,
             ),
-            (ApiError::Stale { revision: 42 }, 409, r#"{"code":"stale","detail":{"revision":42}}"#),
+            (
+                ApiError::Stale { revision: 42, changed: vec![] },
+                409,
+                r#"{"code":"stale","detail":{"revision":42}}"#,
+            ),
             (
                 ApiError::Conflict { message: text() },
                 409,
@@ -216,6 +229,8 @@ mod tests {
                 500,
                 r#"{"code":"internal","detail":{"request":"7-1"}}"#,
             ),
+            (ApiError::Cancelled, 409, r#"{"code":"cancelled"}"#),
+            (ApiError::Damaged, 400, r#"{"code":"damaged"}"#),
         ]
     }
 
@@ -247,6 +262,8 @@ mod tests {
             ApiError::Malformed { .. } => 12,
             ApiError::Unreachable { .. } => 13,
             ApiError::Internal { .. } => 14,
+            ApiError::Cancelled => 15,
+            ApiError::Damaged => 16,
         };
         let places: Vec<usize> = golden().iter().map(|(error, ..)| place(error)).collect();
         assert_eq!(places, (0..golden().len()).collect::<Vec<_>>());

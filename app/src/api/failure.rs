@@ -7,7 +7,9 @@ use super::ApiError;
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Stale { newest, .. } => Self::Stale { revision: newest.0 },
+            StoreError::Stale { newest, .. } => {
+                Self::Stale { revision: newest.0, changed: Vec::new() }
+            }
             StoreError::Full { needed, free } => Self::DiskFull { needed, free },
             StoreError::IdTaken(taken) => Self::Conflict { message: taken.to_string() },
             StoreError::NoRevision(number) => Self::NotFound { what: format!("revision {number}") },
@@ -20,7 +22,8 @@ impl From<PlanError> for ApiError {
     fn from(error: PlanError) -> Self {
         match error {
             PlanError::Store(error) => error.into(),
-            PlanError::File(_) => Self::internal(&error),
+            PlanError::Cancelled(_) => Self::Cancelled,
+            PlanError::File(_) | PlanError::NoRow(_) => Self::internal(&error),
         }
     }
 }
@@ -28,12 +31,16 @@ impl From<PlanError> for ApiError {
 impl From<ApplyError> for ApiError {
     fn from(error: ApplyError) -> Self {
         match error {
-            ApplyError::Stale { newest, .. } => Self::Stale { revision: newest.0 },
+            ApplyError::Stale { newest, changed, .. } => {
+                Self::Stale { revision: newest.0, changed }
+            }
             ApplyError::Plan(error) => error.into(),
             ApplyError::NotAsWritten { .. } => Self::internal(&error),
-            ApplyError::Undecided(_) | ApplyError::NotAChoice { .. } | ApplyError::Twice(_) => {
-                Self::Conflict { message: error.to_string() }
-            }
+            ApplyError::Undecided(_)
+            | ApplyError::NotAChoice { .. }
+            | ApplyError::Twice(_)
+            | ApplyError::NotACopy(_)
+            | ApplyError::ActiveContent(_) => Self::Conflict { message: error.to_string() },
         }
     }
 }
@@ -43,7 +50,10 @@ impl From<ImportError> for ApiError {
         match error {
             ImportError::TooLarge { size, limit } => Self::TooLarge { size, limit },
             ImportError::NotFound(_) => Self::NotFound { what: "this import".to_owned() },
-            ImportError::WrongStep(_) => Self::Conflict { message: error.to_string() },
+            ImportError::WrongStep(_)
+            | ImportError::FileCount(_)
+            | ImportError::NoRoom { .. }
+            | ImportError::TooLate => Self::Conflict { message: error.to_string() },
             ImportError::Plan(error) => error.into(),
             ImportError::Apply(error) => error.into(),
             ImportError::Spool(_) => Self::internal(&error),
@@ -61,5 +71,12 @@ impl From<ExportError> for ApiError {
             }
             ExportError::Unreadable { .. } | ExportError::Write(_) => Self::internal(&error),
         }
+    }
+}
+
+impl ApiError {
+    /// Whether a slice arrived as it was sent.
+    pub(crate) fn check_slice(crc32: u32, bytes: &[u8]) -> Result<(), Self> {
+        if crc32fast::hash(bytes) == crc32 { Ok(()) } else { Err(Self::Damaged) }
     }
 }

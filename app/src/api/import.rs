@@ -1,10 +1,14 @@
-//! Importing: a file comes in slices, is compared, decided upon and applied.
+//! Importing: files come in slices, are compared, decided upon and applied. An earlier revision is
+//! compared and applied in the same way.
 
 use leptos::prelude::*;
-use repository::{Decision, Decisions, ImportId, Received, Report, Source, Status};
+use repository::{
+    Choice, Decision, Decisions, Effect, FileRead, ImportId, Incoming, Intent, Purpose, Received,
+    Remarks, Report, Source, Status, Working,
+};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::{Json, Postcard};
-use snapshot::{Problem, ServiceKey, Summary};
+use snapshot::{ServiceKey, Summary};
 
 #[cfg(feature = "ssr")]
 use super::access::{admin, blocking, repository};
@@ -14,60 +18,65 @@ use super::{ApiError, ConsoleClient};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportView {
-    /// The file is coming in.
+    /// Its files are coming in.
     Receiving {
-        /// The file's name.
-        name: Box<str>,
-        /// Bytes of the file.
-        size: u64,
-        /// How much is here.
-        received: Received,
+        /// The files.
+        files: Vec<Incoming>,
     },
-    /// The file cannot be imported.
+    /// Its files cannot be imported.
     Refused {
-        /// The file.
-        source: Source,
-        /// Why.
-        problems: Vec<Problem>,
+        /// The files, and why.
+        files: Vec<FileRead>,
     },
-    /// The file is here; comparing it has failed and can be tried again.
+    /// The files are here; comparing them has failed and can be tried again.
     Arrived {
-        /// The file.
-        source: Source,
+        /// The files.
+        files: Vec<FileRead>,
     },
-    /// It waits for decisions.
+    /// Somebody works on it just now.
+    Working {
+        /// How far that is.
+        working: Working,
+    },
+    /// It waits for decisions, or only to be looked at.
     Planned {
-        /// The file.
-        source: Source,
+        /// What it is for.
+        purpose: Purpose,
+        /// The files that it was made from.
+        files: Vec<FileRead>,
         /// The revision that the plan was made at.
         revision: u64,
-        /// The definitions of the file.
+        /// The definitions of the source.
         rows: Vec<Row>,
-        /// What is remarkable about the file.
-        problems: Vec<Problem>,
     },
     /// It was carried out.
     Applied {
-        /// The file.
-        source: Source,
+        /// What it was for.
+        purpose: Purpose,
+        /// The files that it was made from.
+        sources: Vec<Source>,
         /// What it did.
         report: Report,
     },
 }
 
-/// One definition of the file, as the review shows it.
+/// One definition of the source, as the review shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// What the file has.
+    /// What the source has; what is here, where the source has nothing.
     pub summary: Summary,
+    /// Which of the files it is from, from 0.
+    pub file: u32,
     /// How it meets the repository.
     pub status: Status,
     /// The one that is here, if one is.
     pub here: Option<Here>,
     /// What can be chosen.
-    pub choices: Vec<Decision>,
+    pub choices: Vec<Choice>,
     /// What happens if nothing is chosen; nothing where a person has to.
     pub default: Option<Decision>,
+    /// What else is worth a word.
+    pub remarks: Remarks,
 }
 
 /// The definition that a row's would take the place of.
@@ -79,33 +88,45 @@ pub struct Here {
     pub examples: u32,
 }
 
-/// Makes room for a file of this many bytes.
-#[server(prefix = "/console", endpoint = "import/start", input = Json, output = Json, client = ConsoleClient)]
-pub async fn start_import(name: String, size: u64) -> Result<ImportId, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.start_import(&admin, &name, size)).await
+impl Row {
+    /// What a decision does to the examples that are here.
+    #[must_use]
+    pub fn effect(&self, decision: &Decision) -> Effect {
+        let here = self.here.as_ref().map_or(0, |here| here.examples);
+        Effect::of(&self.status, &self.summary, here, decision)
+    }
 }
 
-/// Sends the slice of the file at `offset`; tells how much is there.
+/// Makes room for files, each with its name and its bytes.
+#[server(prefix = "/console", endpoint = "import/start", input = Json, output = Json, client = ConsoleClient)]
+pub async fn start_import(intent: Intent, files: Vec<(String, u64)>) -> Result<ImportId, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    blocking(move || repository.start_import(&admin, intent, &files)).await
+}
+
+/// Sends the slice of a file at `offset`; tells how much is there. A slice whose CRC-32 is another
+/// one was damaged on its way, and is not taken.
 #[server(prefix = "/console", endpoint = "import/slice", input = Postcard, output = Json, client = ConsoleClient)]
 pub async fn send_slice(
     import: ImportId,
+    file: u32,
     offset: u64,
+    crc32: u32,
     #[server(default)] bytes: serde_bytes::ByteBuf,
 ) -> Result<Received, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.append(&admin, &import, offset, &bytes)).await
+    ApiError::check_slice(crc32, &bytes)?;
+    blocking(move || repository.append(&admin, &import, file, offset, &bytes)).await
 }
 
-/// Forgets an import that was not applied.
+/// Forgets an import that was not applied, and stops what is being done for it.
 #[server(prefix = "/console", endpoint = "import/cancel", input = Json, output = Json, client = ConsoleClient)]
 pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    repository.cancel_import(&admin, &import);
-    Ok(())
+    Ok(repository.cancel_import(&admin, &import)?)
 }
 
-/// Compares the file with the repository as it is now.
+/// Compares the files with the repository as it is now.
 #[server(prefix = "/console", endpoint = "import/plan", input = Json, output = Json, client = ConsoleClient)]
 pub async fn plan_import(import: ImportId) -> Result<ImportView, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
@@ -119,6 +140,12 @@ pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
     blocking(move || repository.view_import(&admin, &import).map(ImportView::from)).await
 }
 
+/// How far the work on an import is; nothing where nobody works on it.
+#[server(prefix = "/console", endpoint = "import/watch", input = Json, output = Json, client = ConsoleClient)]
+pub async fn watch_import(import: ImportId) -> Result<Option<Working>, ApiError> {
+    Ok(repository()?.watch_import(&admin().await?, &import)?)
+}
+
 /// Carries the import out as it was decided.
 #[server(prefix = "/console", endpoint = "import/apply", input = Json, output = Json, client = ConsoleClient)]
 pub async fn apply_import(import: ImportId, decisions: Decisions) -> Result<Report, ApiError> {
@@ -126,20 +153,44 @@ pub async fn apply_import(import: ImportId, decisions: Decisions) -> Result<Repo
     blocking(move || repository.apply_import(&admin, &import, &decisions)).await
 }
 
+/// Plans to make the repository what it was at this revision.
+#[server(prefix = "/console", endpoint = "revision/restore", input = Json, output = Json, client = ConsoleClient)]
+pub async fn start_restore(revision: u64) -> Result<ImportId, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    blocking(move || repository.start_restore(&admin, revision.into())).await
+}
+
+/// Plans to take back what this revision did.
+#[server(prefix = "/console", endpoint = "revision/undo", input = Json, output = Json, client = ConsoleClient)]
+pub async fn start_undo(revision: u64) -> Result<ImportId, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    blocking(move || repository.start_undo(&admin, revision.into())).await
+}
+
+/// Compares the revision `with` with the revision `here`.
+#[server(prefix = "/console", endpoint = "revision/compare", input = Json, output = Json, client = ConsoleClient)]
+pub async fn start_comparison(here: u64, with: u64) -> Result<ImportId, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    blocking(move || repository.start_comparison(&admin, here.into(), with.into())).await
+}
+
 #[cfg(feature = "ssr")]
 impl From<repository::ImportView> for ImportView {
     fn from(view: repository::ImportView) -> Self {
         use repository::ImportView as View;
         match view {
-            View::Receiving { name, size, received } => Self::Receiving { name, size, received },
-            View::Refused { source, problems } => Self::Refused { source, problems },
-            View::Arrived { source } => Self::Arrived { source },
-            View::Applied { source, report } => Self::Applied { source, report },
-            View::Planned { source, plan } => Self::Planned {
-                source,
+            View::Receiving(files) => Self::Receiving { files },
+            View::Refused(files) => Self::Refused { files },
+            View::Arrived(files) => Self::Arrived { files },
+            View::Working(working) => Self::Working { working },
+            View::Applied { purpose, sources, report } => {
+                Self::Applied { purpose, sources, report }
+            }
+            View::Planned { purpose, files, plan } => Self::Planned {
+                purpose,
+                files,
                 revision: plan.revision.0,
                 rows: plan.rows.into_iter().map(Row::from).collect(),
-                problems: plan.problems,
             },
         }
     }
@@ -154,10 +205,12 @@ impl From<repository::Row> for Row {
         });
         Self {
             summary: row.summary,
+            file: row.file,
             status: row.status,
             here,
             choices: row.choices.to_vec(),
             default: row.default,
+            remarks: row.remarks,
         }
     }
 }

@@ -38,7 +38,7 @@ pub async fn list_services() -> Result<ServiceList, ApiError> {
     let draft = &head.revision.draft;
     Ok(ServiceList {
         revision: head.revision.number.0,
-        last_import: draft.source.as_ref().map(|source| LastImport {
+        last_import: draft.sources.first().map(|source| LastImport {
             actor: draft.actor.clone(),
             at: draft.at.0,
             file: source.name.clone(),

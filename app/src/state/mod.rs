@@ -6,5 +6,5 @@ mod selection;
 pub mod words;
 
 pub use filter::{Filter, Matcher, Since, labels};
-pub use review::{Button, Review, Show, Totals};
+pub use review::{Button, Part, Review, Show, Totals};
 pub use selection::{Selection, TriState};

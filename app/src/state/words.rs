@@ -13,9 +13,10 @@ pub fn line(row: &Row) -> String {
         Status::Identical => "the same is here already".to_owned(),
         Status::Changed { diff } => differs(diff),
         Status::IdTaken { by } => format!("its id is the id of {by} here"),
-        Status::TwiceInFile { diff } => match diff {
-            Some(diff) => format!("twice in this file; {}", differs(diff)),
-            None => format!("twice in this file; {}", holds(&row.summary)),
+        Status::Gone => "only here; the source does not have it".to_owned(),
+        Status::Twice { diff } => match diff {
+            Some(diff) => format!("there twice; {}", differs(diff)),
+            None => format!("there twice; {}", holds(&row.summary)),
         },
     }
 }

@@ -52,7 +52,7 @@ async fn bodies_up_to_the_limit_arrive() {
     let admin = app.signed_in("admin", Role::Admin).await;
     for (path, json, limit) in [
         ("/console/session", "{}", 16 * 1024),
-        ("/console/import/start", r#"{"name":"x.json","size":1}"#, 8 * 1024 * 1024),
+        ("/console/import/start", r#"{"intent":"import","files":[["x.json",1]]}"#, 8 * 1024 * 1024),
     ] {
         let mut request = call(path, json.to_owned() + &" ".repeat(limit - json.len()));
         request.headers_mut().insert(header::COOKIE, admin.parse().unwrap());

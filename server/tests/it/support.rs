@@ -68,7 +68,11 @@ impl TestApp {
         let repository = Repository::new(
             Arc::new(MemoryStore::new()),
             Arc::new(MemorySpool),
-            repository::Settings { limits: snapshot::Limits::default(), now: || Timestamp(0) },
+            repository::Settings {
+                limits: snapshot::Limits::default(),
+                waiting: 1 << 30,
+                now: || Timestamp(0),
+            },
         );
         let handles = Handles { repository: Arc::new(repository) };
         let files =

@@ -37,7 +37,9 @@ impl Stages {
 #[derive(Serialize)]
 struct Slice<'a> {
     import: &'a str,
+    file: u32,
     offset: u64,
+    crc32: u32,
     bytes: &'a Bytes,
 }
 
@@ -46,12 +48,13 @@ impl Console {
     pub(crate) fn import(&self, name: &str, file: &[u8]) -> Result<Stages> {
         let mut stages = Stages::default();
         let start = Instant::now();
-        let import =
-            self.call("import/start", &json!({ "name": name, "size": file.len() as u64 }))?;
+        let import = self
+            .call("import/start", &json!({ "intent": "import", "files": [[name, file.len()]] }))?;
         let import = import.as_str().context("an import has a name")?;
         let mut sent = 0;
         for slice in file.chunks(SLICE) {
-            let slice = Slice { import, offset: sent, bytes: Bytes::new(slice) };
+            let crc32 = crc32fast::hash(slice);
+            let slice = Slice { import, file: 0, offset: sent, crc32, bytes: Bytes::new(slice) };
             let body = postcard::to_stdvec(&slice)?;
             sent += slice.bytes.len() as u64;
             let received = self.json("import/slice", "application/x-postcard", &body)?;
@@ -67,9 +70,11 @@ impl Console {
         ensure!(rows > 0, "the file is planned to be nothing");
 
         let start = Instant::now();
-        let report = self.call("import/apply", &json!({ "import": import, "decisions": {} }))?;
+        let decisions = json!({ "rows": {}, "active_content": true });
+        let report =
+            self.call("import/apply", &json!({ "import": import, "decisions": decisions }))?;
         stages.apply = start.elapsed();
-        let written = report["written"].as_array().map_or(0, Vec::len);
+        let written = report["outcome"]["written"].as_array().map_or(0, Vec::len);
         ensure!(written == rows && report["verified"] == rows, "not all is written: {report}");
         Ok(stages)
     }

@@ -1,6 +1,7 @@
 //! How an error looks on its way: a code and its details. One plain structure for all of them is
 //! a fraction of the code that the browser would have to load for an enumeration.
 
+use repository::Touched;
 use serde::{Deserialize, Serialize};
 
 use super::ApiError;
@@ -29,6 +30,8 @@ struct Detail {
     limit: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changed: Vec<Touched>,
     #[serde(skip_serializing_if = "Option::is_none")]
     needed: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,9 +63,11 @@ impl From<ApiError> for Wire {
                 let detail = Detail { size: Some(size), limit: Some(limit), ..none() };
                 ("too_large", Some(detail))
             }
-            ApiError::Stale { revision } => {
-                ("stale", Some(Detail { revision: Some(revision), ..none() }))
+            ApiError::Stale { revision, changed } => {
+                ("stale", Some(Detail { revision: Some(revision), changed, ..none() }))
             }
+            ApiError::Cancelled => ("cancelled", None),
+            ApiError::Damaged => ("damaged", None),
             ApiError::Conflict { message } => {
                 ("conflict", Some(Detail { message: Some(message), ..none() }))
             }
@@ -110,7 +115,9 @@ impl TryFrom<Wire> for ApiError {
             "too_large" => {
                 Self::TooLarge { size: number(detail.size), limit: number(detail.limit) }
             }
-            "stale" => Self::Stale { revision: number(detail.revision) },
+            "stale" => Self::Stale { revision: number(detail.revision), changed: detail.changed },
+            "cancelled" => Self::Cancelled,
+            "damaged" => Self::Damaged,
             "conflict" => Self::Conflict { message: text(detail.message) },
             "disk_full" => {
                 Self::DiskFull { needed: number(detail.needed), free: number(detail.free) }

@@ -11,6 +11,8 @@ use web_sys::{ClipboardEvent, DataTransfer, DragEvent, HtmlAnchorElement, HtmlEl
 #[derive(Clone, Debug)]
 pub struct PickedFile {
     name: String,
+    /// When it was changed last, in milliseconds since 1970; 0 for what is no file of the machine.
+    modified: f64,
     blob: Blob,
 }
 
@@ -27,6 +29,12 @@ impl PickedFile {
         self.blob.size()
     }
 
+    /// When it was changed last, in milliseconds since 1970.
+    #[must_use]
+    pub fn modified(&self) -> f64 {
+        self.modified
+    }
+
     /// The bytes from here to there.
     ///
     /// # Errors
@@ -38,7 +46,8 @@ impl PickedFile {
 
 impl From<File> for PickedFile {
     fn from(file: File) -> Self {
-        Self { name: file.name(), blob: (*file).clone() }
+        let raw: &web_sys::File = file.as_ref();
+        Self { name: file.name(), modified: raw.last_modified(), blob: (*file).clone() }
     }
 }
 
@@ -56,7 +65,7 @@ pub fn take_files(input: NodeRef<html::Input>) -> Vec<PickedFile> {
 /// A file with this text, for what was pasted.
 #[must_use]
 pub fn pasted(name: &str, text: &str) -> Option<PickedFile> {
-    Some(PickedFile { name: name.to_owned(), blob: Blob::new(text) })
+    Some(PickedFile { name: name.to_owned(), modified: 0.0, blob: Blob::new(text) })
 }
 
 /// What was dropped on the page or pasted into it.
@@ -162,7 +171,7 @@ impl Gathered {
         let kind = web_sys::BlobPropertyBag::new();
         kind.set_type("application/json");
         let whole = web_sys::Blob::new_with_blob_sequence_and_options(&parts, &kind);
-        Some(PickedFile { name: name.to_owned(), blob: Blob::from(whole.ok()?) })
+        Some(PickedFile { name: name.to_owned(), modified: 0.0, blob: Blob::from(whole.ok()?) })
     }
 }
 

@@ -19,6 +19,12 @@ impl PickedFile {
         0
     }
 
+    /// Never.
+    #[must_use]
+    pub fn modified(&self) -> f64 {
+        0.0
+    }
+
     /// No bytes.
     ///
     /// # Errors

@@ -99,6 +99,38 @@ pub fn set_theme(theme: Theme) {
     }
 }
 
+/// Keeps a text on this machine, under a name.
+pub fn remember(name: &str, text: &str) {
+    if let Some(storage) = storage() {
+        // A browser without room forgets it.
+        let _ = storage.set_item(name, text);
+    }
+}
+
+/// The text that was kept under this name.
+#[must_use]
+pub fn recall(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok().flatten()
+}
+
+/// Keeps nothing under this name any more.
+pub fn forget(name: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(name);
+    }
+}
+
+/// Waits so many milliseconds.
+pub async fn pause(millis: i32) {
+    let mut wait = |resolve: js_sys::Function, _| {
+        let set = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        drop(set);
+    };
+    let promise = js_sys::Promise::new(&mut wait);
+    // A timer never rejects.
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
 /// Now, in milliseconds of the Unix epoch.
 #[must_use]
 #[expect(

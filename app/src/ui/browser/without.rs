@@ -59,3 +59,18 @@ pub const fn on_return(_action: Callback<()>) {}
 pub const fn is_seen() -> bool {
     false
 }
+
+/// Does nothing.
+pub const fn remember(_name: &str, _text: &str) {}
+
+/// Nothing was kept.
+#[must_use]
+pub const fn recall(_name: &str) -> Option<String> {
+    None
+}
+
+/// Does nothing.
+pub const fn forget(_name: &str) {}
+
+/// Does not wait.
+pub async fn pause(_millis: i32) {}

@@ -30,7 +30,9 @@ pub fn sentence(error: &ApiError) -> String {
         ApiError::TooLarge { size, limit } => {
             bytes(*size) + " are more than the " + &bytes(*limit) + " that this server takes."
         }
-        ApiError::Stale { revision } => {
+        ApiError::Cancelled => "It was cancelled.".into(),
+        ApiError::Damaged => "A part of the file was damaged on its way to the server.".into(),
+        ApiError::Stale { revision, .. } => {
             "The repository has changed meanwhile: it is at revision ".to_owned()
                 + &number(*revision)
                 + " now."
@@ -64,7 +66,10 @@ pub fn next(error: &ApiError) -> String {
         ApiError::TooLarge { .. } => {
             "Take a smaller file, or start the server with a larger --max-upload.".into()
         }
-        ApiError::Conflict { .. } | ApiError::Unreachable { .. } => "Try again.".into(),
+        ApiError::Conflict { .. }
+        | ApiError::Unreachable { .. }
+        | ApiError::Cancelled
+        | ApiError::Damaged => "Try again.".into(),
         ApiError::DiskFull { .. } => "Make room on the server, then try again.".into(),
         ApiError::Internal { request } if request.is_empty() => {
             "Try again; the server's log says more.".into()

@@ -3,6 +3,7 @@
 use super::{
     frame::{Tab, frame},
     upload::{Upload, UploadError},
+    working::{watch, working_line},
 };
 use crate::{
     api::{
@@ -12,7 +13,7 @@ use crate::{
     ui::{
         browser::{self, Dropped, PickedFile},
         errors::sentence,
-        kit::{Button, DropZone, Look, Notice, ProgressLine, Tone},
+        kit::{Button, Checkbox, DropZone, Look, Notice, ProgressLine, Tone},
         paths::Path,
         session::use_session,
         text::{bytes, visible},
@@ -20,6 +21,7 @@ use crate::{
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use repository::{Intent, MOST_FILES, Working};
 
 /// How far the page is.
 #[derive(Clone, Debug)]
@@ -41,6 +43,7 @@ pub fn ImportPage() -> impl IntoView {
     let step = RwSignal::new_local(Step::Choosing);
     let sent = RwSignal::new(0_u64);
     let rate = RwSignal::new(String::new());
+    let working = RwSignal::new(None::<Working>);
     let input = NodeRef::<html::Input>::new();
     let navigate = StoredValue::new_local(use_navigate());
 
@@ -73,6 +76,7 @@ pub fn ImportPage() -> impl IntoView {
                 }
             };
             step.set(Step::Comparing);
+            watch(import.clone(), move || is_current() && is_comparing(step), working);
             let planned = plan_import(import.clone()).await;
             if !is_current() {
                 return forget(&upload).await;
@@ -97,26 +101,19 @@ pub fn ImportPage() -> impl IntoView {
         now
     });
 
+    let only_compare = RwSignal::new(false);
     let take = move |files: Vec<PickedFile>| {
         let limit = largest.get_untracked();
-        match <[PickedFile; 1]>::try_from(files) {
-            Ok([file]) if limit > 0 && file.size() > limit => {
-                step.set(Step::NotTaken(format!(
-                    "{} has {}; this server takes at most {} (setting max-upload).",
-                    visible(file.name()),
-                    bytes(file.size()),
-                    bytes(limit)
-                )));
-            }
-            Ok([file]) => {
+        let intent = if only_compare.get_untracked() { Intent::Compare } else { Intent::Import };
+        if files.is_empty() {
+            return;
+        }
+        match cannot_take(intent, &files, limit) {
+            Some(why) => step.set(Step::NotTaken(why)),
+            None => {
                 sent.set(0);
-                send(Upload::new(file));
+                send(Upload::new(intent, files));
             }
-            Err(files) if files.is_empty() => {}
-            Err(files) => step.set(Step::NotTaken(format!(
-                "{} files were given. One file is imported at a time: choose one of them.",
-                files.len()
-            ))),
         }
     };
     let is_busy =
@@ -160,13 +157,18 @@ pub fn ImportPage() -> impl IntoView {
                 multiple=true
                 on_choose=move |()| take(browser::take_files(input))
             >
-                <p>"Or choose the file here, or paste its text. " {limit}</p>
+                <p>"Or choose one or more files here, or paste the text of one. " {limit}</p>
                 <p>
                     "A snapshot holds services with their contracts, examples and settings. It never \
                      holds test results, analytics, secrets, users or import jobs."
                 </p>
                 <p>"Nothing is written before you have seen what would change."</p>
             </DropZone>
+            <Checkbox
+                label="Only compare: one file with the repository, or the second of two files with the first"
+                tick=Signal::derive(move || only_compare.get().into())
+                on_change=move |on| only_compare.set(on)
+            />
         }
         .into_any()
     };
@@ -178,13 +180,7 @@ pub fn ImportPage() -> impl IntoView {
         }
         .into_any(),
         Step::Sending(upload) => progress(&upload, sent, rate, Callback::new(cancel)),
-        Step::Comparing => view! {
-            <ProgressLine
-                label="Comparing the file with the repository"
-                on_cancel=Callback::new(cancel)
-            />
-        }
-        .into_any(),
+        Step::Comparing => working_line(working, Some(Callback::new(cancel))),
         Step::Stopped(upload, why) => {
             let retry = {
                 let upload = upload.clone();
@@ -194,6 +190,30 @@ pub fn ImportPage() -> impl IntoView {
         }
     };
     frame(Tab::Import, None, view! { <div class="s-import">{content}</div> }.into_any())
+}
+
+/// Why these files cannot be taken, if they cannot.
+fn cannot_take(intent: Intent, files: &[PickedFile], limit: u64) -> Option<String> {
+    let most = if intent == Intent::Compare { 2 } else { MOST_FILES };
+    if files.len() > most {
+        return Some(match intent {
+            Intent::Compare => "Two files can be compared at a time.".to_owned(),
+            Intent::Import => {
+                format!("{} files were given. At most {most} are imported at a time.", files.len())
+            }
+        });
+    }
+    let large = files.iter().find(|file| limit > 0 && file.size() > limit)?;
+    Some(format!(
+        "{} has {}; this server takes at most {} (setting max-upload).",
+        visible(large.name()),
+        bytes(large.size()),
+        bytes(limit)
+    ))
+}
+
+fn is_comparing(step: RwSignal<Step, LocalStorage>) -> bool {
+    step.try_with_untracked(|step| matches!(step, Step::Comparing)).unwrap_or(false)
 }
 
 async fn forget(upload: &Upload) {
@@ -216,7 +236,7 @@ fn progress(
     rate: RwSignal<String>,
     cancel: Callback<()>,
 ) -> AnyView {
-    let size = upload.file.size();
+    let size = upload.size();
     let text = move || {
         let sent = format!("{} of {}", bytes(sent.get()), bytes(size));
         let rate = rate.get();
@@ -224,7 +244,7 @@ fn progress(
     };
     view! {
         <ProgressLine
-            label=format!("Sending {}", visible(upload.file.name()))
+            label=format!("Sending {}", visible(&upload.name()))
             done=sent
             total=Some(size)
             text=Signal::derive(text)
@@ -240,7 +260,7 @@ fn stopped(
     retry: Callback<()>,
     cancel: Callback<()>,
 ) -> AnyView {
-    let name = visible(upload.file.name());
+    let name = visible(&upload.name());
     let (title, next) = match why {
         UploadError::Unreadable(what) => (
             format!("The browser cannot read {name}: {what}"),

@@ -6,6 +6,7 @@ mod frame;
 mod import;
 mod review;
 mod upload;
+mod working;
 
 pub use export::ExportPage;
 pub use import::ImportPage;

@@ -1,38 +1,47 @@
-//! Sending a file to the server: slice by slice, going on where it stopped.
+//! Sending files to the server: slice by slice, going on where it stopped.
 
-use repository::{ImportId, Received};
+use repository::{ImportId, Intent, Received};
 
 use crate::{
     api::{
         ApiError,
-        import::{send_slice, start_import},
+        import::{ImportView, send_slice, start_import, view_import},
     },
-    ui::browser::PickedFile,
+    ui::browser::{self, PickedFile},
 };
 
 /// Bytes of a slice: large enough that the way there and back does not count.
 const SLICE: u64 = 4 << 20;
 
-/// A file on its way. It can be sent again after an error: what is there is not sent twice.
+/// How often a slice that arrived damaged is sent again.
+const ATTEMPTS: u32 = 3;
+
+/// Where it is remembered which upload is under way.
+const UNDER_WAY: &str = "mockpit.upload";
+
+/// Files on their way. They can be sent again after an error: what is there is not sent twice.
 #[derive(Clone, Debug)]
 pub(super) struct Upload {
-    pub(super) file: PickedFile,
+    intent: Intent,
+    files: Vec<PickedFile>,
     started: Option<ImportId>,
-    sent: u64,
+    /// Bytes of each file that are there.
+    sent: Vec<u64>,
 }
 
-/// Why the file did not arrive.
+/// Why the files did not arrive.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum UploadError {
-    /// The browser cannot read it.
+    /// The browser cannot read one.
     Unreadable(String),
     /// The server did not take it.
     Api(ApiError),
 }
 
 impl Upload {
-    pub(super) fn new(file: PickedFile) -> Self {
-        Self { file, started: None, sent: 0 }
+    pub(super) fn new(intent: Intent, files: Vec<PickedFile>) -> Self {
+        let sent = vec![0; files.len()];
+        Self { intent, files, started: None, sent }
     }
 
     /// The import on the server, once there is one.
@@ -40,26 +49,101 @@ impl Upload {
         self.started.as_ref()
     }
 
-    /// Sends the next slice. Tells the import when nothing is left to send.
-    pub(super) async fn step(&mut self) -> Result<Option<ImportId>, UploadError> {
-        let size = self.file.size();
-        let Some(import) = self.started.clone() else {
-            let name = self.file.name().to_owned();
-            let import = start_import(name, size).await.map_err(UploadError::Api)?;
-            self.started = Some(import.clone());
-            return Ok((size == 0).then_some(import));
-        };
-        let end = (self.sent + SLICE).min(size);
-        let slice = self.file.slice(self.sent, end).await;
-        let bytes = slice.map_err(UploadError::Unreadable)?.into();
-        let sent = send_slice(import.clone(), self.sent, bytes).await;
-        let Received { received, refused } = sent.map_err(UploadError::Api)?;
-        self.sent = received;
-        Ok((refused || received >= size).then_some(import))
+    /// What is on its way: the file's name, or how many there are.
+    pub(super) fn name(&self) -> String {
+        match &self.files[..] {
+            [file] => file.name().to_owned(),
+            files => format!("{} files", files.len()),
+        }
+    }
+
+    /// Bytes of all files.
+    pub(super) fn size(&self) -> u64 {
+        self.files.iter().map(PickedFile::size).sum()
     }
 
     /// Bytes that are there.
     pub(super) fn sent(&self) -> u64 {
-        self.sent
+        self.sent.iter().sum()
+    }
+
+    /// Sends the next slice. Tells the import when nothing is left to send.
+    pub(super) async fn step(&mut self) -> Result<Option<ImportId>, UploadError> {
+        let Some(import) = self.started.clone() else {
+            self.start().await.map_err(UploadError::Api)?;
+            return Ok(self.started.clone().filter(|_| self.is_sent()));
+        };
+        let files = self.files.iter().zip(&mut self.sent).zip(0..);
+        let mut open = files.filter(|((file, sent), _)| **sent < file.size());
+        let Some(((file, sent), number)) = open.next() else { return Ok(Some(import)) };
+        let end = (*sent + SLICE).min(file.size());
+        let bytes = file.slice(*sent, end).await.map_err(UploadError::Unreadable)?;
+        let received = send(&import, number, *sent, bytes).await.map_err(UploadError::Api)?;
+        *sent = received.received;
+        let done = received.refused || self.is_sent();
+        if done {
+            browser::forget(UNDER_WAY);
+        }
+        Ok(done.then_some(import))
+    }
+
+    fn is_sent(&self) -> bool {
+        self.files.iter().zip(&self.sent).all(|(file, sent)| *sent >= file.size())
+    }
+
+    /// Finds the import that was begun with these files, or begins one.
+    async fn start(&mut self) -> Result<(), ApiError> {
+        if let Some((import, sent)) = self.begun().await {
+            (self.started, self.sent) = (Some(import), sent);
+            return Ok(());
+        }
+        let named = self.files.iter().map(|file| (file.name().to_owned(), file.size()));
+        let import = start_import(self.intent, named.collect()).await?;
+        browser::remember(UNDER_WAY, &format!("{import} {}", self.mark()));
+        self.started = Some(import);
+        Ok(())
+    }
+
+    /// The import that this browser began with these files and did not finish, and how much of
+    /// each file is there.
+    async fn begun(&self) -> Option<(ImportId, Vec<u64>)> {
+        let kept = browser::recall(UNDER_WAY)?;
+        let (import, mark) = kept.split_once(' ')?;
+        if mark != self.mark() {
+            return None;
+        }
+        let import = ImportId::from(import.to_owned());
+        match view_import(import.clone()).await {
+            Ok(ImportView::Receiving { files }) if files.len() == self.files.len() => {
+                Some((import, files.iter().map(|file| file.received.received).collect()))
+            }
+            _ => None,
+        }
+    }
+
+    /// What these files are known by: equal for the same files, chosen again.
+    fn mark(&self) -> String {
+        let mark =
+            |file: &PickedFile| format!("{}:{}:{}", file.name(), file.size(), file.modified());
+        let marks: Vec<String> = self.files.iter().map(mark).collect();
+        format!("{:?} {}", self.intent, marks.join(" "))
+    }
+}
+
+/// Sends one slice, again where it was damaged on its way.
+async fn send(
+    import: &ImportId,
+    file: u32,
+    offset: u64,
+    bytes: Vec<u8>,
+) -> Result<Received, ApiError> {
+    let crc32 = crc32fast::hash(&bytes);
+    let mut attempt = 1;
+    loop {
+        let sent = send_slice(import.clone(), file, offset, crc32, bytes.clone().into()).await;
+        match sent {
+            Err(ApiError::Damaged) if attempt < ATTEMPTS => attempt += 1,
+            other => return other,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What becomes of a definition, opened: operation by operation, example by example.
 
 use leptos::prelude::*;
-use repository::Status;
+use repository::ImportId;
 use snapshot::{ChangeKind, ContractChange, Diff, ExampleChange, OperationDiff};
 
 use crate::{
@@ -14,13 +14,8 @@ use crate::{
 };
 
 /// The details of a row.
-pub(super) fn details(row: &Row) -> AnyView {
-    let diff = match &row.status {
-        Status::Changed { diff } => Some(diff),
-        Status::TwiceInFile { diff } => diff.as_ref(),
-        Status::New | Status::Identical | Status::IdTaken { .. } => None,
-    };
-    match diff {
+pub(super) fn details(_import: &ImportId, _place: u32, row: &Row) -> AnyView {
+    match row.status.diff() {
         Some(diff) => changes(diff),
         None => view! { <p class="s-review__holds">{words::holds(&row.summary)}</p> }.into_any(),
     }

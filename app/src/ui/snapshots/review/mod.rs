@@ -1,15 +1,23 @@
 //! One import at its address: the review of what it would do, or why it cannot, or what it did.
 
+mod apply;
 mod changes;
+mod copy;
+mod facts;
+mod list;
+mod parts;
 mod planned;
 mod problems;
 mod result;
 mod row;
+mod tools;
+mod words;
 
 use leptos::{prelude::*, task::spawn_local};
-use repository::{ImportId, Source};
-use snapshot::{Problem, Severity};
+use repository::{FileRead, ImportId, Incoming, Purpose, Working};
+use snapshot::Severity;
 
+use super::working::{watch, working_line};
 use crate::{
     api::{
         ApiError,
@@ -76,15 +84,20 @@ pub fn ReviewPage(
         }
         Shown::Failed(error) => failed(&error, Callback::new(move |()| load())),
         Shown::Import(view) => match view {
-            ImportView::Receiving { name, .. } => unfinished(&name),
-            ImportView::Arrived { source } => unfinished(&source.name),
-            ImportView::Refused { source, problems } => refused(&source, &problems),
-            ImportView::Planned { source, revision, rows, problems } => {
+            ImportView::Receiving { files } => unfinished(&names(&files)),
+            ImportView::Arrived { files } => unfinished(&words::names(&files)),
+            ImportView::Working { working } => {
+                under_way(import.get_value(), working, Callback::new(move |()| load()))
+            }
+            ImportView::Refused { files } => refused(&files),
+            ImportView::Planned { purpose, files, revision, rows } => {
                 let on_view = Callback::new(move |view| shown.set(Shown::Import(view)));
-                let plan = planned::Planned { source, revision, rows, problems };
+                let plan = planned::Planned { purpose, files, revision, rows };
                 planned::planned(import.get_value(), plan, on_view)
             }
-            ImportView::Applied { source, report } => result::result(&source, &report),
+            ImportView::Applied { purpose, sources, report } => {
+                result::result(import.get_value(), &purpose, &sources, &report)
+            }
         },
     };
     view! {
@@ -100,13 +113,41 @@ pub fn ReviewPage(
 
 fn title(view: &ImportView) -> String {
     match view {
-        ImportView::Receiving { .. } | ImportView::Arrived { .. } => "Review".to_owned(),
-        ImportView::Refused { source, .. } => {
-            format!("{} cannot be imported", visible(&source.name))
+        ImportView::Receiving { .. } | ImportView::Arrived { .. } | ImportView::Working { .. } => {
+            "Review".to_owned()
         }
-        ImportView::Planned { source, .. } => format!("Review of {}", visible(&source.name)),
+        ImportView::Refused { files } => format!("{} cannot be imported", words::names(files)),
+        ImportView::Planned { purpose, files, .. } => words::title(purpose, files),
+        ImportView::Applied { purpose: Purpose::Undo(_) | Purpose::Restore(_), .. } => {
+            "Result".to_owned()
+        }
         ImportView::Applied { .. } => "Result of the import".to_owned(),
     }
+}
+
+/// The names of files that are coming in.
+fn names(files: &[Incoming]) -> String {
+    match files {
+        [file] => visible(&file.name),
+        files => format!("{} files", files.len()),
+    }
+}
+
+/// Somebody works on it, perhaps in another tab: it is watched until that is done.
+fn under_way(import: ImportId, now: Working, done: Callback<()>) -> AnyView {
+    let working = RwSignal::new(Some(now));
+    let alive = StoredValue::new(());
+    watch(import, move || alive.try_get_value().is_some(), working);
+    Effect::new(move || {
+        if working.get().is_none() {
+            done.run(());
+        }
+    });
+    view! {
+        <PageHeader title="This import is being worked on" />
+        {working_line(working, None)}
+    }
+    .into_any()
 }
 
 fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
@@ -139,21 +180,32 @@ fn unfinished(name: &str) -> AnyView {
     .into_any()
 }
 
-fn refused(source: &Source, all: &[Problem]) -> AnyView {
-    let title = format!("{} cannot be imported", visible(&source.name));
+fn refused(files: &[FileRead]) -> AnyView {
+    let is_refused = |file: &&FileRead| {
+        file.problems.iter().any(|problem| problem.severity == Severity::Refused)
+    };
+    let bad: Vec<&FileRead> = files.iter().filter(is_refused).collect();
+    let one_of_several = files.len() > 1;
+    let each = bad.iter().map(|file| refused_file(file, one_of_several)).collect_view();
+    let names: Vec<String> = bad.iter().map(|file| visible(&file.source.name)).collect();
+    let title = format!("{} cannot be imported", names.join(" and "));
+    view! { <PageHeader title=title /> {each} {another_file()} }.into_any()
+}
+
+fn refused_file(file: &FileRead, one_of_several: bool) -> AnyView {
+    let FileRead { source, problems: all } = file;
     let mut reasons = all.iter().filter(|problem| problem.severity == Severity::Refused);
     let first = reasons.next();
     let reason = first.map(|problem| visible(&problem.message)).unwrap_or_default();
     let place = first.map(problems::place);
     // One reason stands in the notice; all of them, where there are more, stand in a list.
     let list = reasons.next().and_then(|_| problems::problems("Why", Severity::Refused, all));
+    let others = one_of_several.then_some(" The other files were not imported either.");
     view! {
-        <PageHeader title=title />
         <Notice tone=Tone::Danger title=reason>
-            {place} " Nothing was changed."
+            {place} " Nothing was changed." {others}
         </Notice>
-        {list} {problems::problems("Warnings", Severity::Warning, all)} {result::facts(source)}
-        {another_file()}
+        {list} {problems::problems("Warnings", Severity::Warning, all)} {facts::facts(source)}
     }
     .into_any()
 }

@@ -1,89 +1,132 @@
 //! What an import did, at the address of its review.
 
-use leptos::prelude::*;
-use repository::{Decision, Done, Report, Source};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use repository::{Choice, Done, ImportId, Purpose, Report, Source};
 
-use crate::ui::{
-    kit::{Count, Fact, Facts, Headline, LinkButton, Look, Mono, Notice, Tone, TypeBadge},
-    layout::PageHeader,
-    paths::Path,
-    text::{self, plural, visible},
+use super::{facts::facts, words};
+use crate::{
+    api::import::start_undo,
+    ui::{
+        errors::sentence,
+        kit::{Button, Count, ErrorState, Headline, LinkButton, Look, Notice, Tone, TypeBadge},
+        layout::PageHeader,
+        paths::Path,
+        session::use_session,
+        text::{self, plural, visible},
+    },
 };
 
-/// The result of an import.
-pub(super) fn result(source: &Source, report: &Report) -> AnyView {
-    let written = report.written.len() as u64;
-    let title = match written {
-        0 => "Nothing was imported".to_owned(),
-        written => format!("{} imported", plural(written, "service", "services")),
+/// The result of an import, an undo or a restore.
+pub(super) fn result(
+    _import: ImportId,
+    purpose: &Purpose,
+    sources: &[Source],
+    report: &Report,
+) -> AnyView {
+    let outcome = &report.outcome;
+    let changed = outcome.written.len() as u64;
+    let imported = *purpose == Purpose::Import;
+    let title = match (changed, imported) {
+        (0, true) => "Nothing was imported".to_owned(),
+        (0, false) => "Nothing was changed".to_owned(),
+        (changed, true) => format!("{} imported", plural(changed, "service", "services")),
+        (changed, false) => format!("{} changed", plural(changed, "service", "services")),
     };
-    let proof = match written {
-        0 => "The repository is as it was before.".to_owned(),
-        1 => "1 of 1 service was read back and matches the file.".to_owned(),
-        _ => format!(
-            "{} of {} services were read back and match the file.",
+    let put = outcome.written.iter().filter(|done| done.choice != Choice::Remove).count() as u64;
+    let source = if imported { "the file" } else { "the plan" };
+    let proof = match (changed, put) {
+        (0, _) => "The repository is as it was before.".to_owned(),
+        (_, 0) => "It was read back: what was to be removed is gone.".to_owned(),
+        (_, 1) => format!("1 of 1 service was read back and matches {source}."),
+        (_, put) => format!(
+            "{} of {} services were read back and match {source}.",
             text::number(report.verified.into()),
-            text::number(written)
+            text::number(put)
         ),
     };
-    let removed: u32 = report.written.iter().map(|done| done.examples_removed).sum();
+    let removed: u32 = outcome.written.iter().map(|done| done.effect.removed).sum();
     let count = |count: u64, words: &str, tone| Count { count, words: words.to_owned(), tone };
-    let of =
-        |decision| report.written.iter().filter(|done| done.decision == decision).count() as u64;
+    let of = |choices: &[Choice]| {
+        outcome.written.iter().filter(|done| choices.contains(&done.choice)).count() as u64
+    };
     let counts: Vec<Count> = [
-        count(of(Decision::Add), "added", Tone::Success),
-        count(of(Decision::Replace), "replaced", Tone::Warning),
+        count(of(&[Choice::Add, Choice::AddWithNewIds]), "added", Tone::Success),
+        count(of(&[Choice::Copy]), "copied", Tone::Success),
+        count(of(&[Choice::Replace]), "replaced", Tone::Warning),
+        count(of(&[Choice::Merge]), "merged", Tone::Warning),
+        count(of(&[Choice::Remove]), "removed", Tone::Danger),
         count(removed.into(), "examples removed", Tone::Danger),
-        count(report.identical.into(), "identical before", Tone::Neutral),
-        count(report.left.into(), "left as they are", Tone::Neutral),
+        count(outcome.identical.into(), "identical before", Tone::Neutral),
+        count(outcome.left.into(), "left as they are", Tone::Neutral),
     ]
     .into_iter()
     .filter(|count| count.count > 0)
     .collect();
-    let tone = if written == 0 { Tone::Info } else { Tone::Success };
+    let tone = if changed == 0 { Tone::Info } else { Tone::Success };
     let revision = format!("Revision {}", report.revision);
-    let name = visible(&source.name);
+    let of_what = match purpose {
+        Purpose::Import => sources.iter().map(|source| visible(&source.name)).collect(),
+        purpose => vec![words::title(purpose, &[])],
+    };
+    let (error, undo) = undo(report);
+    let actions = move || {
+        view! {
+            {undo}
+            <LinkButton href=Path::Import.href() look=Look::Secondary>
+                "Import another file"
+            </LinkButton>
+            <LinkButton href=Path::Services.href() look=Look::Primary>
+                "See the services"
+            </LinkButton>
+        }
+    };
     view! {
-        <PageHeader
-            title=title
-            actions=move || {
-                view! {
-                    <LinkButton href=Path::Import.href() look=Look::Secondary>
-                        "Import another file"
-                    </LinkButton>
-                    <LinkButton href=Path::Services.href() look=Look::Primary>
-                        "See the services"
-                    </LinkButton>
-                }
-            }
-        >
-            {name}
-        </PageHeader>
+        <PageHeader title=title actions>{of_what.join(", ")}</PageHeader>
+        {error}
         <Notice tone title=proof>
             {revision}
         </Notice>
         <Headline counts />
-        {table(&report.written)}
-        {facts(source)}
+        {table(&outcome.written)}
+        {sources.iter().map(facts).collect_view()}
     }
     .into_any()
 }
 
-/// What is known of the file itself.
-pub(super) fn facts(source: &Source) -> AnyView {
-    let sha256 = source.sha256.to_string();
-    let size = text::bytes(source.size);
-    let name = visible(&source.name);
-    view! {
-        <Facts>
-            <Fact label="File">{name}</Fact>
-            <Fact label="Size">{size}</Fact>
-            <Fact label="SHA-256">
-                <Mono text=sha256 short=12 copy="Copy the SHA-256" />
-            </Fact>
-        </Facts>
+/// The button that takes the revision back, and what is said where that does not begin.
+fn undo(report: &Report) -> (AnyView, Option<AnyView>) {
+    if report.outcome.written.is_empty() {
+        return (().into_any(), None);
     }
-    .into_any()
+    let revision = report.revision.0;
+    let session = use_session();
+    let error = RwSignal::new(None::<String>);
+    let navigate = use_navigate();
+    let on_press = move |()| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match start_undo(revision).await {
+                Ok(plan) => {
+                    navigate(&Path::Review(plan.to_string()).href(), NavigateOptions::default());
+                }
+                Err(why) => {
+                    session.saw(&why);
+                    error.set(Some(sentence(&why)));
+                }
+            }
+        });
+    };
+    let failed = move || {
+        let why = error.get()?;
+        Some(view! { <ErrorState title=why next="Nothing was changed. Try again." /> })
+    };
+    let button = view! {
+        <Button look=Look::Secondary on_press>
+            "Undo this"
+        </Button>
+    };
+    (failed.into_any(), Some(button.into_any()))
 }
 
 fn table(written: &[Done]) -> Option<AnyView> {
@@ -123,19 +166,20 @@ fn table(written: &[Done]) -> Option<AnyView> {
 }
 
 fn action(done: &Done) -> String {
-    match (&done.decision, &done.instead_of) {
-        (Decision::Replace, Some(other)) => format!("Replaced {}", visible(&other.to_string())),
-        (Decision::Replace, None) => "Replaced".to_owned(),
-        _ => "Added".to_owned(),
+    match (done.choice, &done.instead_of) {
+        (Choice::Replace, Some(other)) => format!("Replaced {}", visible(&other.to_string())),
+        (Choice::Replace, None) => "Replaced".to_owned(),
+        (Choice::Merge, _) => "Merged".to_owned(),
+        (Choice::Copy, _) => "Copied".to_owned(),
+        (Choice::Remove, _) => "Removed".to_owned(),
+        (Choice::AddWithNewIds, _) => "Added with new ids".to_owned(),
+        (Choice::Add | Choice::KeepMine | Choice::Skip, _) => "Added".to_owned(),
     }
 }
 
 fn changed(done: &Done) -> String {
-    let parts = [
-        (done.examples_added, "added"),
-        (done.examples_changed, "changed"),
-        (done.examples_removed, "removed"),
-    ];
+    let effect = &done.effect;
+    let parts = [(effect.added, "added"), (effect.changed, "changed"), (effect.removed, "removed")];
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(count, _)| *count > 0)

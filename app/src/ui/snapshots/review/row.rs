@@ -1,21 +1,33 @@
 //! One definition of the file: a line that opens, and the decision for it.
 
 use leptos::{ev::KeyboardEvent, prelude::*};
-use repository::{Decision, Status};
+use repository::{Choice, Decision, ImportId, Remarks, Status};
 
-use super::changes;
+use super::{
+    changes,
+    copy::copy_fields,
+    list::Shown,
+    parts::parts,
+    words::{of_value, value, word_for},
+};
 use crate::{
     api::import::Row,
     state::{Review, words},
     ui::{
         browser,
-        kit::{Choice, Glyph, Icon, Select, Status as Badge, StatusBadge, TypeBadge},
+        kit::{Choice as Entry, Glyph, Icon, Select, Status as Badge, StatusBadge, TypeBadge},
         text::visible,
     },
 };
 
 /// One row of the review.
-pub(super) fn row(place: u32, row: Row, review: RwSignal<Review>) -> AnyView {
+pub(super) fn row(
+    import: ImportId,
+    place: u32,
+    row: Row,
+    review: RwSignal<Review>,
+    shown: Shown,
+) -> AnyView {
     let open = RwSignal::new(false);
     let (button, details) = (format!("row-{place}"), format!("row-{place}-details"));
     let name = visible(&row.summary.key.name);
@@ -24,7 +36,8 @@ pub(super) fn row(place: u32, row: Row, review: RwSignal<Review>) -> AnyView {
         Status::New => Badge::New,
         Status::Changed { .. } => Badge::Changed,
         Status::Identical => Badge::Identical,
-        Status::IdTaken { .. } | Status::TwiceInFile { .. } => Badge::Clash,
+        Status::IdTaken { .. } | Status::Twice { .. } => Badge::Clash,
+        Status::Gone => Badge::Removed,
     };
     let on_keydown = {
         let button = button.clone();
@@ -36,14 +49,23 @@ pub(super) fn row(place: u32, row: Row, review: RwSignal<Review>) -> AnyView {
             }
         }
     };
-    let select = decision_select(place, &row, &format!("{name} {version}"), review);
+    let service = format!("{name} {version}");
+    let mark = (!row.choices.is_empty()).then(|| mark(place, &service, review, shown));
+    let select = decision_select(place, &row, &service, review);
+    let copy = copy_fields(place, &service, review);
+    let remarks = remarks(&row);
     let kind = row.summary.kind;
     let line = visible(&words::line(&row));
-    let content = move || open.get().then(|| changes::details(&row));
+    let content = move || {
+        open.get().then(|| {
+            view! { {parts(place, &row, review)} {changes::details(&import, place, &row)} }
+        })
+    };
     let (glyph, controls) = (move || if open.get() { Glyph::Down } else { Glyph::Right }, &details);
     view! {
         <li class="s-review__row" on:keydown=on_keydown>
             <div class="s-review__line">
+                {mark}
                 <button
                     type="button"
                     class="s-review__open"
@@ -61,10 +83,33 @@ pub(super) fn row(place: u32, row: Row, review: RwSignal<Review>) -> AnyView {
                 </button>
                 <div class="s-review__decision">{select}</div>
             </div>
+            {remarks} {copy}
             <div class="s-review__details" id=details>
                 {content}
             </div>
         </li>
+    }
+    .into_any()
+}
+
+/// The box that marks a row, to be decided upon with others; with Shift a range.
+fn mark(place: u32, service: &str, review: RwSignal<Review>, shown: Shown) -> AnyView {
+    let marked = Signal::derive(move || review.with(|review| review.marked().contains(&place)));
+    let on_click = move |event: leptos::ev::MouseEvent| {
+        let (mark, range) = (!marked.get_untracked(), event.shift_key());
+        let places = shown.places.get_untracked();
+        review.update(|review| review.mark(place, mark, range, &places));
+    };
+    view! {
+        <label class="c-checkbox">
+            <input
+                type="checkbox"
+                class="c-checkbox__box"
+                prop:checked=marked
+                on:click=on_click
+            />
+            <span class="u-hidden">{format!("Mark {service}")}</span>
+        </label>
     }
     .into_any()
 }
@@ -78,58 +123,53 @@ fn decision_select(
     if row.choices.is_empty() {
         return None;
     }
-    let mut choices: Vec<Choice> = row
-        .choices
-        .iter()
-        .map(|choice| Choice::new(word(*choice), words_of(*choice, row)))
-        .collect();
+    let entry = |choice: &Choice| Entry::new(value(*choice), word_for(*choice, row));
+    let mut entries: Vec<Entry> = row.choices.iter().map(entry).collect();
     if row.default.is_none() {
-        choices.insert(0, Choice::new("", "Choose …"));
+        entries.insert(0, Entry::new("", "Choose …"));
     }
-    let value = move || review.with(|review| review.decision(place).map_or("", word)).to_owned();
+    let chosen = move || review.with(|review| review.chosen(place));
+    let chosen = move || chosen().as_ref().map(Decision::choice).map_or("", value).to_owned();
     let on_change = move |chosen: String| {
-        if let Some(decision) = of_word(&chosen) {
-            review.update(|review| review.decide(place, decision));
+        if let Some(choice) = of_value(&chosen) {
+            review.update(|review| review.choose(place, choice));
         }
     };
     let select = view! {
         <Select
             label=format!("Decision for {service}")
             label_hidden=true
-            choices
-            value=Signal::derive(value)
+            choices=entries
+            value=Signal::derive(chosen)
             on_change
         />
     };
     Some(select.into_any())
 }
 
-/// The value of a choice.
-pub(super) const fn word(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Add => "add",
-        Decision::Replace => "replace",
-        Decision::KeepMine => "keep",
-        Decision::Skip => "skip",
-    }
-}
-
-/// The decision of a value.
-pub(super) fn of_word(value: &str) -> Option<Decision> {
-    let all = [Decision::Add, Decision::Replace, Decision::KeepMine, Decision::Skip];
-    all.into_iter().find(|decision| word(*decision) == value)
-}
-
-/// What a choice does, where it is not plain from its word.
-fn words_of(decision: Decision, row: &Row) -> String {
-    match (decision, &row.status) {
-        (Decision::Add, Status::IdTaken { .. }) => "Add with a new id".to_owned(),
-        (Decision::Replace, Status::IdTaken { by }) => {
-            format!("Replace {}", visible(&by.to_string()))
-        }
-        (Decision::Add, _) => "Add".to_owned(),
-        (Decision::Replace, _) => "Replace".to_owned(),
-        (Decision::KeepMine, _) => "Keep mine".to_owned(),
-        (Decision::Skip, _) => "Skip".to_owned(),
-    }
+/// What else is worth a word.
+fn remarks(row: &Row) -> Option<AnyView> {
+    let Remarks { alike, odd_id, changed_since } = &row.remarks;
+    let alike = alike.as_ref().map(|other| {
+        format!(
+            "It differs only by case or blanks from {}, which is here.",
+            visible(&other.to_string())
+        )
+    });
+    let odd_id = odd_id.then(|| {
+        format!(
+            "Its id, {}, is not 24 hex digits: a Microcks takes it and can then never export it. \
+             \u{201c}Add with new ids\u{201d} gives it one.",
+            visible(row.summary.id.as_str())
+        )
+    });
+    let since = changed_since.then(|| {
+        "It has changed since then: going back would lose that too, so it needs a decision."
+            .to_owned()
+    });
+    let remarks: Vec<String> = [alike, odd_id, since].into_iter().flatten().collect();
+    (!remarks.is_empty()).then(|| {
+        let remarks = remarks.into_iter().map(|remark| view! { <li>{remark}</li> });
+        view! { <ul class="s-review__remarks">{remarks.collect_view()}</ul> }.into_any()
+    })
 }

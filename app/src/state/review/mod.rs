@@ -1,0 +1,286 @@
+//! The review of a plan: what is shown, what is decided, what the button says.
+
+mod says;
+mod show;
+#[cfg(test)]
+mod tests;
+mod totals;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use repository::{Choice, CopyName, Decision, Decisions, Purpose, Status};
+use snapshot::{Leave, ServiceKey};
+
+pub use says::Button;
+pub use show::Show;
+pub use totals::Totals;
+
+use crate::api::import::Row;
+
+/// A part of a definition that can stay as it is here.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Part {
+    /// Response times, dispatchers, labels.
+    Settings,
+    /// All contracts.
+    Contracts,
+    /// The examples of this operation.
+    Examples(Box<str>),
+}
+
+/// The rows of a plan with what was decided so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    purpose: Purpose,
+    rows: Vec<Row>,
+    chosen: BTreeMap<u32, Decision>,
+    /// What becomes of the rows that nobody decided upon, where they have this choice.
+    policy: Option<Choice>,
+    /// Rows that are marked to be decided upon together.
+    marked: BTreeSet<u32>,
+    /// Where a range begins.
+    anchor: Option<u32>,
+    /// Whether the active content that comes in is wanted.
+    active_content: bool,
+    /// Names and versions that a copy cannot have: of services here beside those of the rows.
+    taken: BTreeSet<ServiceKey>,
+    /// Counts the plans of this source: a row of another plan is another row.
+    plan: u32,
+}
+
+impl Review {
+    /// A review without any decision.
+    #[must_use]
+    pub fn new(purpose: Purpose, rows: Vec<Row>) -> Self {
+        let here = rows.iter().filter_map(|row| row.here.as_ref());
+        let taken = here.map(|here| here.key.clone()).collect();
+        Self {
+            purpose,
+            rows,
+            chosen: BTreeMap::new(),
+            policy: None,
+            marked: BTreeSet::new(),
+            anchor: None,
+            active_content: false,
+            taken,
+            plan: 0,
+        }
+    }
+
+    /// The review of a fresh plan of the same source: decisions stay where they still can be made.
+    #[must_use]
+    pub fn renewed(&self, rows: Vec<Row>) -> Self {
+        let mut renewed = Self {
+            plan: self.plan + 1,
+            policy: self.policy,
+            active_content: self.active_content,
+            ..Self::new(self.purpose.clone(), rows)
+        };
+        renewed.taken.extend(self.taken.iter().cloned());
+        for (place, decision) in &self.chosen {
+            // A row is known by what it is, not by where it stands.
+            let old = self.row(*place).map(|row| (&row.summary.key, row.file));
+            let mut rows = renewed.rows.iter().zip(0..);
+            let place = rows.find(|(row, _)| Some((&row.summary.key, row.file)) == old);
+            if let Some((_, place)) = place {
+                renewed.decide(place, decision.clone());
+            }
+        }
+        renewed
+    }
+
+    /// What the plan is for.
+    #[must_use]
+    pub fn purpose(&self) -> &Purpose {
+        &self.purpose
+    }
+
+    /// Whether nothing can be decided: the source is only compared.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        matches!(self.purpose, Purpose::Compare { .. })
+    }
+
+    /// All rows in the order of the source.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn row(&self, place: u32) -> Option<&Row> {
+        self.rows.get(usize::try_from(place).ok()?)
+    }
+
+    /// Which plan of the source this is, from 0.
+    #[must_use]
+    pub fn plan(&self) -> u32 {
+        self.plan
+    }
+
+    /// All decisions, for the server: also those that the policy makes.
+    #[must_use]
+    pub fn decisions(&self) -> Decisions {
+        let decided = (0..).zip(&self.rows).filter_map(|(place, row)| {
+            let decision = self.decision(place)?;
+            (row.default.as_ref() != Some(&decision)).then_some((place, decision))
+        });
+        Decisions { active_content: self.active_content, ..decided.collect() }
+    }
+
+    /// What was chosen for a row, by the person, its default or the policy: also a copy whose name
+    /// does not do yet.
+    #[must_use]
+    pub fn chosen(&self, place: u32) -> Option<Decision> {
+        let row = self.row(place)?;
+        let by_policy = || {
+            let choice = self.policy.filter(|choice| row.choices.contains(choice))?;
+            let twice = matches!(row.status, Status::Twice { .. });
+            choice.decision().filter(|_| !twice)
+        };
+        self.chosen.get(&place).cloned().or_else(|| row.default.clone()).or_else(by_policy)
+    }
+
+    /// The decision for a row; none yet where one is missing, or a copy needs another name.
+    #[must_use]
+    pub fn decision(&self, place: u32) -> Option<Decision> {
+        let decision = self.chosen(place)?;
+        match self.copy_name(place) {
+            Some(CopyName::Blank | CopyName::Taken) => None,
+            Some(CopyName::Free | CopyName::Alike) | None => Some(decision),
+        }
+    }
+
+    /// Decides for a row, if it has this choice.
+    pub fn decide(&mut self, place: u32, decision: Decision) {
+        let choice = decision.choice();
+        if self.row(place).is_some_and(|row| row.choices.contains(&choice)) {
+            self.chosen.insert(place, decision);
+        }
+    }
+
+    /// Chooses for a row; a copy begins with the name and version of the row.
+    pub fn choose(&mut self, place: u32, choice: Choice) {
+        let Some(row) = self.row(place) else { return };
+        let decision = choice.decision();
+        let key = row.summary.key.clone();
+        self.decide(place, decision.unwrap_or(Decision::Copy(key)));
+    }
+
+    /// Chooses for all of these rows that have this choice; tells how many had.
+    pub fn choose_all(&mut self, places: &[u32], choice: Choice) -> usize {
+        let has = |place: &u32| self.row(*place).is_some_and(|row| row.choices.contains(&choice));
+        let places: Vec<u32> = places.iter().copied().filter(has).collect();
+        for place in &places {
+            self.choose(*place, choice);
+        }
+        places.len()
+    }
+
+    /// What becomes of rows that nobody decided upon, where they have this choice.
+    pub fn set_policy(&mut self, policy: Option<Choice>) {
+        self.policy = policy;
+    }
+
+    /// The policy.
+    #[must_use]
+    pub fn policy(&self) -> Option<Choice> {
+        self.policy
+    }
+
+    /// Whether the active content that comes in is wanted.
+    pub fn want_active_content(&mut self, wanted: bool) {
+        self.active_content = wanted;
+    }
+
+    /// Names and versions of services here, which a copy cannot have.
+    pub fn take(&mut self, keys: impl IntoIterator<Item = ServiceKey>) {
+        self.taken.extend(keys);
+    }
+
+    /// Whether the name and version of the copy that this row becomes will do; nothing where it
+    /// becomes no copy.
+    #[must_use]
+    pub fn copy_name(&self, place: u32) -> Option<CopyName> {
+        let Some(Decision::Copy(key)) = self.chosen.get(&place) else { return None };
+        let others = (0..).zip(&self.rows).filter(|(other, _)| *other != place);
+        let twice = others.into_iter().any(|(other, row)| match self.chosen(other) {
+            Some(decision) if decision.writes() => key_to_write(row, &decision) == key,
+            _ => false,
+        });
+        Some(if twice { CopyName::Taken } else { CopyName::of(key, &self.taken) })
+    }
+
+    /// Whether a part of a row is taken over from the source; nothing where parts are no question.
+    #[must_use]
+    pub fn takes(&self, place: u32, part: &Part) -> Option<bool> {
+        let decision = self.chosen(place)?;
+        let leave = decision.leave()?;
+        Some(!match part {
+            Part::Settings => leave.settings,
+            Part::Contracts => leave.contracts,
+            Part::Examples(operation) => leave.examples.contains(operation),
+        })
+    }
+
+    /// Takes a part of a row over from the source, or leaves it as it is here.
+    pub fn take_part(&mut self, place: u32, part: Part, take: bool) {
+        let leave_part = |leave: &mut Leave| match part {
+            Part::Settings => leave.settings = !take,
+            Part::Contracts => leave.contracts = !take,
+            Part::Examples(operation) if take => {
+                leave.examples.remove(&operation);
+            }
+            Part::Examples(operation) => {
+                leave.examples.insert(operation);
+            }
+        };
+        let mut decision = self.chosen(place);
+        match &mut decision {
+            Some(Decision::Replace(leave) | Decision::Merge(leave)) => leave_part(leave),
+            _ => return,
+        }
+        if let Some(decision) = decision {
+            self.decide(place, decision);
+        }
+    }
+
+    /// Marks a row, or no longer; with `range` all of `shown` from the last one to it.
+    pub fn mark(&mut self, place: u32, marked: bool, range: bool, shown: &[u32]) {
+        let position = |place: u32| shown.iter().position(|other| *other == place);
+        let from = self.anchor.filter(|_| range).and_then(position);
+        let places = match (from, position(place)) {
+            (Some(from), Some(to)) => shown.get(from.min(to)..=from.max(to)).unwrap_or_default(),
+            _ => &[place],
+        };
+        for place in places {
+            if marked {
+                self.marked.insert(*place);
+            } else {
+                self.marked.remove(place);
+            }
+        }
+        self.anchor = Some(place);
+    }
+
+    /// Marks none.
+    pub fn clear_marks(&mut self) {
+        self.marked.clear();
+        self.anchor = None;
+    }
+
+    /// The rows that are marked.
+    #[must_use]
+    pub fn marked(&self) -> &BTreeSet<u32> {
+        &self.marked
+    }
+}
+
+/// The name and version that a decision writes.
+fn key_to_write<'a>(row: &'a Row, decision: &'a Decision) -> &'a ServiceKey {
+    match decision {
+        Decision::Copy(key) => key,
+        _ => &row.summary.key,
+    }
+}

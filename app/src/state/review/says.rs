@@ -1,0 +1,67 @@
+//! What the one button of a review says.
+
+use repository::Purpose;
+
+use super::Review;
+use crate::ui::text;
+
+/// The one button of the review.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Button {
+    /// It does what it says.
+    Ready(String),
+    /// It does nothing yet, because of this.
+    Waits(String),
+    /// Nothing is to be done: everything is here already, or everything is skipped.
+    Nothing(String),
+}
+
+impl Review {
+    /// What the button says and whether it does something.
+    #[must_use]
+    pub fn button(&self) -> Button {
+        let totals = self.totals();
+        if totals.undecided > 0 {
+            let verb = if totals.undecided == 1 { "needs" } else { "need" };
+            return Button::Waits(format!(
+                "{} {verb} a decision",
+                plural(totals.undecided, "service")
+            ));
+        }
+        let written = totals.written();
+        if written + totals.services_removed == 0 {
+            return Button::Nothing(if totals.left > 0 {
+                "With these decisions nothing is written.".to_owned()
+            } else {
+                match &self.purpose {
+                    Purpose::Import => "Everything in this file is already here.".to_owned(),
+                    _ => "The repository is like that already.".to_owned(),
+                }
+            });
+        }
+        let verb = if self.purpose == Purpose::Import { "Import" } else { "Restore" };
+        let mut says = Vec::new();
+        if written > 0 {
+            says.push(format!("{verb} {}", plural(written, "service")));
+        }
+        let gone = [(totals.services_removed, "service"), (totals.examples_removed, "example")];
+        let gone: Vec<String> = gone
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| plural(count, what))
+            .collect();
+        if !gone.is_empty() {
+            let remove = if says.is_empty() { "Remove" } else { "remove" };
+            says.push(format!("{remove} {}", gone.join(" and ")));
+        }
+        Button::Ready(says.join(" and "))
+    }
+}
+
+pub(super) fn plural(count: usize, what: &str) -> String {
+    let many = match what.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{what}s"),
+    };
+    text::plural(count as u64, what, &many)
+}

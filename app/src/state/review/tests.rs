@@ -1,0 +1,219 @@
+//! What a review counts, decides and says.
+
+use std::collections::BTreeMap;
+
+use snapshot::{ChangeKind, Diff, ExampleChange, OperationDiff, ServiceType, Summary};
+
+use super::*;
+use crate::api::import::Here;
+
+fn row(name: &str, status: Status) -> Row {
+    let (choices, default): (&[Choice], _) = match status {
+        Status::New => (&[Choice::Add, Choice::Copy, Choice::Skip], Some(Decision::Add)),
+        Status::Identical => (&[Choice::KeepMine, Choice::Copy], Some(Decision::KeepMine)),
+        Status::IdTaken { .. } => (&[Choice::AddWithNewIds, Choice::Replace, Choice::Skip], None),
+        Status::Gone => (&[Choice::Remove, Choice::KeepMine], Some(Decision::Remove)),
+        _ => (&[Choice::Replace, Choice::Merge, Choice::KeepMine, Choice::Copy], None),
+    };
+    let key = ServiceKey::new(name, "1.0");
+    let here = !matches!(status, Status::New);
+    Row {
+        summary: Summary {
+            id: name.into(),
+            key: key.clone(),
+            kind: ServiceType::Rest,
+            operations: 1,
+            documents: [1, 0, 0, 0, 0],
+            labels: BTreeMap::new(),
+            last_update: None,
+            size: 1,
+            unknown_fields: false,
+        },
+        file: 0,
+        status,
+        here: here.then_some(Here { key, examples: 2 }),
+        choices: choices.to_vec(),
+        default,
+        remarks: repository::Remarks::default(),
+    }
+}
+
+fn changed(removed: usize) -> Status {
+    let example = |number| ExampleChange {
+        name: format!("e{number}").into(),
+        change: ChangeKind::Removed,
+        parts: vec![],
+    };
+    let operation = OperationDiff {
+        name: "GET /".into(),
+        change: None,
+        settings: vec![],
+        examples: (0..removed).map(example).collect(),
+    };
+    Status::Changed { diff: Diff { operations: vec![operation], ..Diff::default() } }
+}
+
+fn review() -> Review {
+    let taken = Status::IdTaken { by: ServiceKey::new("Beer", "0.9") };
+    of(vec![
+        row("new", Status::New),
+        row("same", Status::Identical),
+        row("less", changed(3)),
+        row("taken", taken),
+    ])
+}
+
+fn of(rows: Vec<Row>) -> Review {
+    Review::new(Purpose::Import, rows)
+}
+
+fn headline(review: &Review) -> String {
+    let parts = review.headline();
+    parts.iter().map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(" · ")
+}
+
+#[test]
+fn the_button_waits_for_every_decision_and_then_says_what_it_does() {
+    let mut review = review();
+    assert_eq!(headline(&review), "1 to add · 1 identical · 2 need a decision");
+    assert_eq!(review.button(), Button::Waits("2 services need a decision".into()));
+    review.choose(2, Choice::Replace);
+    assert_eq!(review.button(), Button::Waits("1 service needs a decision".into()));
+    review.choose(3, Choice::AddWithNewIds);
+    assert_eq!(review.button(), Button::Ready("Import 3 services and remove 3 examples".into()));
+    review.choose(2, Choice::Merge);
+    assert_eq!(headline(&review), "2 to add · 1 to merge · 1 identical");
+    assert_eq!(review.button(), Button::Ready("Import 3 services".into()));
+    review.choose(3, Choice::Replace);
+    assert_eq!(
+        review.button(),
+        Button::Ready("Import 3 services and remove 1 service and 2 examples".into())
+    );
+}
+
+#[test]
+fn nothing_to_do_says_why() {
+    let review = of(vec![row("same", Status::Identical)]);
+    assert_eq!(review.button(), Button::Nothing("Everything in this file is already here.".into()));
+    let mut review = of(vec![row("new", Status::New)]);
+    review.choose(0, Choice::Skip);
+    assert_eq!(headline(&review), "1 left as they are");
+    assert_eq!(review.button(), Button::Nothing("With these decisions nothing is written.".into()));
+}
+
+#[test]
+fn going_back_says_restore_and_remove() {
+    let restore = Purpose::Restore(3.into());
+    let mut review = Review::new(restore, vec![row("new", Status::New), row("gone", Status::Gone)]);
+    assert_eq!(headline(&review), "1 to add · 1 removes 1 service and 2 examples");
+    let says = "Restore 1 service and remove 1 service and 2 examples";
+    assert_eq!(review.button(), Button::Ready(says.into()));
+    review.choose(0, Choice::Skip);
+    assert_eq!(review.button(), Button::Ready("Remove 1 service and 2 examples".into()));
+}
+
+#[test]
+fn a_comparison_counts_and_decides_nothing() {
+    let (here, with) = (1.into(), 2.into());
+    let compare = Purpose::Compare {
+        here: repository::Side::Revision(here),
+        with: repository::Side::Revision(with),
+    };
+    let rows = [Status::New, Status::Gone, changed(1), Status::Identical];
+    let review = Review::new(compare, rows.map(|status| row("a", status)).into());
+    assert!(review.is_read_only());
+    assert_eq!(headline(&review), "1 only there · 1 different · 1 only here · 1 identical");
+}
+
+#[test]
+fn only_choices_of_a_row_can_be_made_also_in_bulk() {
+    let mut review = review();
+    assert_eq!(review.choose_all(&[0, 1, 2, 3, 99], Choice::Replace), 2);
+    assert_eq!(review.decision(0), Some(Decision::Add));
+    assert_eq!(review.decision(2), Some(Decision::Replace(Leave::default())));
+    assert_eq!(review.decisions().rows.len(), 2);
+}
+
+#[test]
+fn a_range_is_marked_among_what_is_shown() {
+    let mut review = review();
+    let shown = [0, 2, 3];
+    review.mark(0, true, false, &shown);
+    review.mark(3, true, true, &shown);
+    assert_eq!(review.marked(), &BTreeSet::from(shown));
+    review.mark(2, false, false, &shown);
+    assert_eq!(review.marked(), &BTreeSet::from([0, 3]));
+    review.clear_marks();
+    assert!(review.marked().is_empty());
+}
+
+#[test]
+fn the_policy_decides_where_nobody_did() {
+    let mut review = review();
+    review.set_policy(Some(Choice::Merge));
+    assert_eq!(review.decision(2), Some(Decision::Merge(Leave::default())));
+    assert_eq!(review.decision(3), None, "it has no such choice");
+    review.choose(2, Choice::KeepMine);
+    assert_eq!(review.decision(2), Some(Decision::KeepMine));
+    review.set_policy(None);
+    // What is the same twice is never decided by a policy.
+    let mut twice = of(vec![row("twice", Status::Twice { diff: None })]);
+    twice.set_policy(Some(Choice::Replace));
+    assert_eq!(twice.decision(0), None);
+}
+
+#[test]
+fn a_copy_waits_for_a_name_and_version_that_nobody_has() {
+    let mut review = review();
+    review.choose(2, Choice::Copy);
+    assert_eq!(review.copy_name(2), Some(CopyName::Taken));
+    assert_eq!(review.decision(2), None);
+    let mut call = |name: &str, version: &str| {
+        review.decide(2, Decision::Copy(ServiceKey::new(name, version)));
+        review.copy_name(2).unwrap()
+    };
+    assert_eq!(call("less", " "), CopyName::Blank);
+    assert_eq!(call("LESS", "1.0"), CopyName::Alike);
+    assert_eq!(call("new", "1.0"), CopyName::Taken, "it comes in with the same file");
+    assert_eq!(call("less", "2.0"), CopyName::Free);
+    review.take([ServiceKey::new("less", "2.0")]);
+    assert_eq!(review.copy_name(2), Some(CopyName::Taken));
+}
+
+#[test]
+fn parts_are_left_as_they_are_here() {
+    let mut review = review();
+    let get = || Part::Examples("GET /".into());
+    assert_eq!(review.takes(2, &get()), None, "nothing is taken over yet");
+    review.choose(2, Choice::Replace);
+    assert_eq!(review.takes(2, &get()), Some(true));
+    review.take_part(2, get(), false);
+    review.take_part(2, Part::Settings, false);
+    assert_eq!(
+        (review.takes(2, &get()), review.takes(2, &Part::Settings)),
+        (Some(false), Some(false))
+    );
+    assert_eq!(review.totals().examples_removed, 0);
+    review.take_part(2, get(), true);
+    assert_eq!(review.totals().examples_removed, 3);
+}
+
+#[test]
+fn filters_count_what_they_show() {
+    let review = review();
+    assert_eq!(Show::ALL.map(|show| review.count(show)), [4, 2, 3, 2, 1]);
+    assert_eq!(review.shown(Show::All, "TAK 1.0"), [3]);
+}
+
+#[test]
+fn a_fresh_plan_keeps_the_decisions_that_still_can_be_made() {
+    let mut old = review();
+    old.choose(2, Choice::Replace);
+    old.choose(0, Choice::Skip);
+    let fresh = old.renewed(vec![
+        row("same", Status::Identical),
+        row("new", Status::New),
+        row("less", Status::Identical),
+    ]);
+    assert_eq!(fresh.decisions(), Decisions::from([(1, Decision::Skip)]));
+}

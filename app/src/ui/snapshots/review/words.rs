@@ -1,0 +1,68 @@
+//! The words for what is reviewed and for what can be chosen.
+
+use repository::{Choice, FileRead, Purpose, Side, Status};
+
+use crate::{api::import::Row, ui::text::visible};
+
+/// The name of the file, or how many there are.
+pub(super) fn names(files: &[FileRead]) -> String {
+    match files {
+        [file] => visible(&file.source.name),
+        files => format!("{} files", files.len()),
+    }
+}
+
+/// What is reviewed.
+pub(super) fn title(purpose: &Purpose, files: &[FileRead]) -> String {
+    match purpose {
+        Purpose::Import => format!("Review of {}", names(files)),
+        Purpose::Undo(revision) => format!("Undo of revision {revision}"),
+        Purpose::Restore(revision) => format!("Restore of revision {revision}"),
+        Purpose::Compare { here, with } => format!("{} compared with {}", side(with), side(here)),
+    }
+}
+
+/// One side of a comparison.
+pub(super) fn side(side: &Side) -> String {
+    match side {
+        Side::Revision(number) => format!("revision {number}"),
+        Side::File(name) => visible(name),
+    }
+}
+
+/// Choices with their values, in the order of menus.
+const CHOICES: [(Choice, &str, &str); 8] = [
+    (Choice::Add, "add", "Add"),
+    (Choice::AddWithNewIds, "renew", "Add with new ids"),
+    (Choice::Replace, "replace", "Replace"),
+    (Choice::Merge, "merge", "Merge"),
+    (Choice::KeepMine, "keep", "Keep mine"),
+    (Choice::Copy, "copy", "Import as copy"),
+    (Choice::Skip, "skip", "Skip"),
+    (Choice::Remove, "remove", "Remove"),
+];
+
+/// The value of a choice.
+pub(super) fn value(choice: Choice) -> &'static str {
+    CHOICES.iter().find(|(known, ..)| *known == choice).map_or("", |(_, value, _)| value)
+}
+
+/// The choice of a value.
+pub(super) fn of_value(value: &str) -> Option<Choice> {
+    CHOICES.iter().find(|(_, known, _)| *known == value).map(|(choice, ..)| *choice)
+}
+
+/// A choice, in a word.
+pub(super) fn word(choice: Choice) -> &'static str {
+    CHOICES.iter().find(|(known, ..)| *known == choice).map_or("", |(.., word)| word)
+}
+
+/// What a choice does to a row, where its word alone would not tell.
+pub(super) fn word_for(choice: Choice, row: &Row) -> String {
+    match (choice, &row.status) {
+        (Choice::Replace, Status::IdTaken { by }) => {
+            format!("Replace {}", visible(&by.to_string()))
+        }
+        (choice, _) => word(choice).to_owned(),
+    }
+}

@@ -1,4 +1,5 @@
 import { administrator as test, expect } from "../fixtures.ts";
+import { ALL } from "../client.ts";
 import { Snapshot, large, one, sharing } from "../files.ts";
 import { IMPORT, drop, heading, row } from "../pages.ts";
 
@@ -17,11 +18,11 @@ test("decisions are asked for, row by row and in bulk", async ({ client, page })
   const [first] = file.services;
   await page.getByLabel(`Decision for ${first!.name} ${first!.version}`).selectOption("Keep mine");
   await expect(button).toHaveAccessibleDescription(`${all - 1} services need a decision`);
-  await page.getByLabel("Decide for all shown").selectOption("Replace");
+  await page.getByLabel("Decide together").selectOption("Replace");
   await expect(page.getByText(`${all} to replace`)).toBeVisible();
   await expect(page.getByRole("button", { name: new RegExp(`^Import ${all} services`) })).toBeEnabled();
-  await page.getByLabel("Decide for all shown").selectOption("Keep mine");
-  await expect(page.getByText("With these decisions nothing is imported.").first()).toBeVisible();
+  await page.getByLabel("Decide together").selectOption("Keep mine");
+  await expect(page.getByText("With these decisions nothing is written.").first()).toBeVisible();
 });
 
 test("a row opens in place and tells what would change, also to the keyboard", async ({
@@ -97,7 +98,7 @@ test("filters and search narrow what is shown and what a bulk decision means", a
   await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("price");
   await expect(rows).toHaveCount(1);
-  await page.getByLabel("Decide for all shown").selectOption("Skip");
+  await page.getByLabel("Decide together").selectOption("Skip");
   await page.keyboard.press("Escape");
   await page.getByRole("searchbox").fill("");
   await page.getByLabel("Decision for Stock API 1.0").selectOption("Replace");
@@ -118,7 +119,7 @@ test("an id that another service has here is a clash, with its own choices", asy
   await expect(page.getByRole("button", { name: /Clash\s+Stock API/ })).toContainText(
     "its id is the id of Order API 1.0 here",
   );
-  await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with a new id");
+  await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with new ids");
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
   expect(await client.services()).toBe(2);

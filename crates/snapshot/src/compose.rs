@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Definition, Kind, SEPARATOR,
+    Definition, Kind,
     header::ServiceHeader,
     object::Object,
-    part::{self, Identity, Part, SortKey},
+    part::{self, Identity, Part},
 };
 
 /// Parts of a definition that stay as they are here, whatever the file has.
@@ -98,13 +98,7 @@ fn documents(
     parts.extend(ours.into_iter().filter(|part| {
         left(part) || (rest == OnlyHere::Stays && !taken.contains(&part.identity()))
     }));
-    part::sort(&mut parts, service, |part| SortKey {
-        operation: part.operation.clone(),
-        name: part.name.clone(),
-        id: part.id.clone(),
-    });
-    let texts: Vec<&str> = parts.iter().map(|part| part.text).collect();
-    texts.join(SEPARATOR)
+    part::section(parts, service)
 }
 
 /// What a person sets in a service, in its metadata.

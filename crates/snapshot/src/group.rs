@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
-    Kind, Severity, Summary,
-    outline::{FoundService, Outlined, Place, key_of},
+    Kind, Orphan, Severity, Summary,
+    outline::{FoundService, Outlined, key_of},
+    place::Place,
     problem::{Position, Problems},
 };
 
@@ -24,7 +25,7 @@ pub(crate) struct Loose {
 }
 
 impl Loose {
-    fn pointer(&self) -> String {
+    pub(crate) fn pointer(&self) -> String {
         format!("/{}/{}", self.kind.key(), self.index)
     }
 
@@ -35,7 +36,7 @@ impl Loose {
 
 /// The longest id of a service. One that is made has 24 digits, a person perhaps a name; with any length,
 /// finding the services of operations with many dashes could take for ever.
-const LONGEST_ID: usize = 256;
+pub(crate) const LONGEST_ID: usize = 256;
 
 /// Where a document belongs.
 struct Owner {
@@ -44,14 +45,14 @@ struct Owner {
     operation: u32,
 }
 
-/// Puts the definitions together, and adds what does not fit to the problems. Where the outline is
+/// Puts the definitions together, and tells what fits none of them. Where the outline is
 /// not `whole`, what is missing is no news: it may stand in what was refused.
 pub(crate) fn group(
     services: Vec<FoundService>,
     mut loose: Vec<Loose>,
     whole: bool,
     problems: &mut Problems,
-) -> Vec<Outlined> {
+) -> (Vec<Outlined>, Vec<Orphan>) {
     let services = without_repeated_services(services, problems);
     drop_repeated_documents(&mut loose, problems);
     if whole {
@@ -76,6 +77,7 @@ pub(crate) fn group(
         .collect();
 
     let mut owned: Vec<(Owner, Loose)> = Vec::with_capacity(loose.len());
+    let mut orphans = Vec::new();
     for document in loose {
         match owner_of(&document, &ids, &operations) {
             Some(owner) => {
@@ -94,17 +96,22 @@ pub(crate) fn group(
                 owned.push((owner, document));
             }
             None if !whole => {}
-            None => problems.add(
-                Severity::Warning,
-                document.pointer(),
-                document.start,
-                format!(
-                    "`{}` belongs to no service of this file and is left out.",
-                    document.shown()
-                ),
-            ),
+            None => {
+                problems.add(
+                    Severity::Warning,
+                    document.pointer(),
+                    document.start,
+                    format!(
+                        "`{}` belongs to no service of this file and is left out.",
+                        document.shown()
+                    ),
+                );
+                orphans.extend(Orphan::of(document));
+            }
         }
     }
+    // Stable: of one owner in the order of the file.
+    orphans.sort_by(|a: &Orphan, b| a.owner.cmp(&b.owner));
     owned.sort_by(|(a_owner, a), (b_owner, b)| {
         (
             a_owner.service,
@@ -131,7 +138,7 @@ pub(crate) fn group(
         }
     }
     warn_of_shared_keys(&outlined, problems);
-    outlined
+    (outlined, orphans)
 }
 
 fn outline(service: FoundService) -> Outlined {

@@ -4,12 +4,13 @@
 //! of each document its place and what orders it, so that memory depends on the number of
 //! documents, not on their size; a definition is put together later, when it is its turn.
 
-use std::{borrow::Cow, io, ops::Range};
+use std::{io, ops::Range};
 
 use crate::{
-    Definition, Kind, Limits, Problem, ServiceKey, Severity, Summary, compact,
+    Definition, Kind, Limits, Orphan, Problem, ServiceKey, Severity, Summary,
     group::{self, Loose},
     header::{self, ServiceHeader},
+    place::{Place, ReadAt},
     problem::{Position, Problems},
     scan::{Found, Scanner, Sink, Stop},
     schema::slot,
@@ -60,9 +61,9 @@ impl Reader {
         }
         let counts = self.gatherer.counts;
         let whole = !self.scanner.is_refused() && !self.gatherer.incomplete;
-        let definitions =
+        let (definitions, orphans) =
             group::group(self.gatherer.services, self.gatherer.loose, whole, &mut problems);
-        Outline { definitions, counts, problems: problems.into_sorted() }
+        Outline { definitions, orphans, counts, problems: problems.into_sorted() }
     }
 }
 
@@ -79,6 +80,8 @@ pub fn read(bytes: &[u8], limits: Limits) -> Outline {
 pub struct Outline {
     /// The definitions in the order of their services in the file.
     pub definitions: Vec<Outlined>,
+    /// The documents that belong to none of these services, in the order of their owners, then of the file.
+    pub orphans: Vec<Orphan>,
     /// Documents in each array, in the order of [`Kind::ALL`].
     pub counts: [u32; 5],
     /// All problems, the gravest first, then by place.
@@ -106,32 +109,6 @@ pub struct Outlined {
     pub(crate) documents: [Vec<Place>; 5],
 }
 
-/// Where a document stands in the file.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub(crate) offset: u64,
-    pub(crate) length: u32,
-    pub(crate) compact: bool,
-}
-
-/// A file whose bytes can be read again.
-pub trait ReadAt {
-    /// Fills `bytes` with what stands at `offset`.
-    ///
-    /// # Errors
-    /// Where the file ends before, or cannot be read.
-    fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()>;
-}
-
-impl ReadAt for [u8] {
-    fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
-        let start = usize::try_from(offset).unwrap_or(usize::MAX);
-        let found = start.checked_add(bytes.len()).and_then(|end| self.get(start..end));
-        bytes.copy_from_slice(found.ok_or(io::ErrorKind::UnexpectedEof)?);
-        Ok(())
-    }
-}
-
 impl Outlined {
     /// The definition itself, read again from the file that this outline was made of.
     ///
@@ -140,20 +117,11 @@ impl Outlined {
     pub fn definition(&self, file: &(impl ReadAt + ?Sized)) -> io::Result<Definition> {
         let mut sections = <[String; 5]>::default();
         for (section, places) in sections.iter_mut().zip(&self.documents) {
-            let mut document = Vec::new();
             for place in places {
-                document.resize(place.length as usize, 0);
-                file.read_exact_at(&mut document, place.offset)?;
-                let text = std::str::from_utf8(&document)
-                    .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
                 if !section.is_empty() {
                     section.push_str(crate::SEPARATOR);
                 }
-                section.push_str(&if place.compact {
-                    Cow::Borrowed(text)
-                } else {
-                    Cow::Owned(compact::compact(text))
-                });
+                section.push_str(&place.read(file)?);
             }
         }
         Ok(Definition::from_sections(sections))

@@ -125,6 +125,17 @@ pub(crate) fn sort<T>(documents: &mut [T], service: &ServiceHeader, part: impl F
     });
 }
 
+/// The section of these documents of one kind, which may be of several definitions.
+pub(crate) fn section(mut parts: Vec<Part<'_>>, service: &ServiceHeader) -> String {
+    sort(&mut parts, service, |part| SortKey {
+        operation: part.operation.clone(),
+        name: part.name.clone(),
+        id: part.id.clone(),
+    });
+    let texts: Vec<&str> = parts.iter().map(|part| part.text).collect();
+    texts.join(SEPARATOR)
+}
+
 /// What the documents of one kind are ordered by.
 pub(crate) struct SortKey {
     pub(crate) operation: Box<str>,

@@ -8,6 +8,7 @@ mod golden;
 mod grouping;
 mod liberal;
 mod mutate;
+mod orphaned;
 mod pieces;
 mod refused;
 mod renewing;

@@ -26,16 +26,22 @@ fn operation_names(definition: &Definition) -> BTreeSet<String> {
     operations.filter_map(|operation| Some(operation["name"].as_str()?.to_owned())).collect()
 }
 
-/// The name of the operation that a message belongs to.
-fn operation(definition: &Definition, message: &str) -> String {
-    let service = service(definition)["id"].as_str().unwrap().to_owned();
-    let message: Value = serde_json::from_str(message).unwrap();
-    message["operationId"].as_str().unwrap()[service.len() + 1..].to_owned()
+/// The messages of one kind, each with the name of its operation.
+fn messages(definition: &Definition, kind: Kind) -> Vec<(String, &str)> {
+    let id = service(definition)["id"].as_str().unwrap().len() + 1;
+    let messages = documents(definition, kind).into_iter().map(|message| {
+        let value: Value = serde_json::from_str(message).unwrap();
+        (value["operationId"].as_str().unwrap()[id..].to_owned(), message)
+    });
+    messages.collect()
 }
 
-fn of_operation<'a>(definition: &'a Definition, kind: Kind, name: &str) -> Vec<&'a str> {
-    let mut all = documents(definition, kind);
-    all.retain(|message| operation(definition, message) == name);
+/// The messages by their operations.
+fn by_operation(definition: &Definition, kind: Kind) -> BTreeMap<String, Vec<&str>> {
+    let mut all: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (operation, message) in messages(definition, kind) {
+        all.entry(operation).or_default().push(message);
+    }
     all
 }
 
@@ -47,8 +53,8 @@ fn everything(here: &Definition, file: &Definition) -> Leave {
     for definition in [here, file] {
         examples.extend(operation_names(definition).into_iter().map(Into::into));
         for kind in MESSAGES {
-            let messages = documents(definition, kind).into_iter();
-            examples.extend(messages.map(|message| operation(definition, message).into()));
+            let messages = messages(definition, kind).into_iter();
+            examples.extend(messages.map(|(operation, _)| Box::from(operation)));
         }
     }
     Leave { settings: true, contracts: true, examples }
@@ -205,16 +211,15 @@ proptest! {
         let leave = leave(&here, &file, some);
         for composed in [replace(&here, &file, &leave), merge(&here, &file, &leave)] {
             proper(&composed)?;
-            for name in &leave.examples {
-                for kind in MESSAGES {
-                    prop_assert_eq!(
-                        of_operation(&composed, kind, name),
-                        of_operation(&here, kind, name)
-                    );
+            for kind in MESSAGES {
+                let (ours, composed) = (by_operation(&here, kind), by_operation(&composed, kind));
+                for name in &leave.examples {
+                    prop_assert_eq!(composed.get(&**name), ours.get(&**name));
                 }
-                if operation_names(&here).contains(&**name) {
-                    prop_assert!(operation_names(&composed).contains(&**name));
-                }
+            }
+            let (ours, names) = (operation_names(&here), operation_names(&composed));
+            for name in leave.examples.iter().filter(|name| ours.contains(&***name)) {
+                prop_assert!(names.contains(&**name));
             }
             if leave.contracts {
                 prop_assert_eq!(composed.section(Kind::Resource), here.section(Kind::Resource));
@@ -240,18 +245,21 @@ proptest! {
         }
         let moved: BTreeSet<String> = MESSAGES
             .into_iter()
-            .flat_map(|kind| documents(&here, kind))
-            .filter(|message| leave.examples.contains(&*operation(&here, message)))
-            .map(|text| serde_json::from_str::<Value>(text).unwrap()["id"].to_string())
+            .flat_map(|kind| messages(&here, kind))
+            .filter(|(operation, _)| leave.examples.contains(&**operation))
+            .map(|(_, text)| serde_json::from_str::<Value>(text).unwrap()["id"].to_string())
             .collect();
-        for name in operation_names(&file).into_iter().filter(|name| !leave.examples.contains(&**name)) {
-            for kind in MESSAGES {
-                let mut theirs = of_operation(&file, kind, &name);
+        for kind in MESSAGES {
+            let composed = by_operation(&composed, kind);
+            for (name, mut theirs) in by_operation(&file, kind) {
+                if leave.examples.contains(&*name) {
+                    continue;
+                }
                 theirs.retain(|text| {
                     let id = serde_json::from_str::<Value>(text).unwrap()["id"].to_string();
                     id == "null" || !moved.contains(&id)
                 });
-                prop_assert_eq!(of_operation(&composed, kind, &name), theirs);
+                prop_assert_eq!(composed.get(&name).cloned().unwrap_or_default(), theirs);
             }
         }
         if !leave.settings {

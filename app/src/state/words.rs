@@ -1,9 +1,15 @@
 //! What a row of the review says in one line, and what the lines of its details say.
 
 use repository::Status;
-use snapshot::{ChangeKind, Diff, FieldChange, Kind, Summary};
+use snapshot::{
+    ChangeKind, ContractChange, Diff, Difference, FieldChange, Kind, OperationChange,
+    OperationDiff, Summary,
+};
 
-use crate::{api::import::Row, ui::text::plural};
+use crate::{
+    api::import::Row,
+    ui::text::{bytes, number, plural, visible},
+};
 
 /// One line about a definition of the file: what it holds, or what differs.
 #[must_use]
@@ -38,68 +44,143 @@ pub fn holds(summary: &Summary) -> String {
     if parts.is_empty() { "no operations".to_owned() } else { parts.join(", ") }
 }
 
-fn differs(diff: &Diff) -> String {
+/// "+1 example, 2 examples changed, 1 operation renamed".
+#[must_use]
+pub fn differs(diff: &Diff) -> String {
     if diff.is_dates_only() {
         return "only its dates differ".to_owned();
     }
+    if diff.is_form_only() {
+        return written(diff);
+    }
     let mut parts = Vec::new();
-    let mut say = |count: usize, before: &str, one: &str, many: &str, after: &str| {
+    let mut say = |count: usize, before: &str, one: &str, after: &str| {
         if count > 0 {
-            parts.push(format!("{before}{}{after}", plural(count as u64, one, many)));
+            let counted = plural(count as u64, one, &format!("{one}s"));
+            parts.push(format!("{before}{counted}{after}"));
         }
     };
-    let operations = |change| {
-        diff.operations.iter().filter(|operation| operation.change == Some(change)).count()
+    let operations = |is: fn(&OperationChange) -> bool| {
+        diff.operations.iter().filter(|it| it.change.as_ref().is_some_and(is)).count()
     };
-    say(operations(ChangeKind::Added), "+", "operation", "operations", "");
-    say(operations(ChangeKind::Removed), "−", "operation", "operations", "");
-    say(diff.examples(ChangeKind::Added), "+", "example", "examples", "");
-    say(diff.examples(ChangeKind::Removed), "−", "example", "examples", "");
-    say(diff.examples(ChangeKind::Changed), "", "example", "examples", " changed");
-    say(diff.contracts.len(), "", "contract", "contracts", " changed");
-    say(operations(ChangeKind::Changed), "", "operation", "operations", " set otherwise");
-    let settings = diff.service.iter().filter(|change| !change.field.starts_with("date "));
-    for change in settings {
-        parts.push(format!("{} changed", change.field));
-    }
+    let set = |it: &&OperationDiff| {
+        let renamed = matches!(it.change, Some(OperationChange::Renamed { .. }));
+        it.change == Some(OperationChange::Changed) || renamed && !it.settings.is_empty()
+    };
+    let contracts = |change| {
+        let is = |it: &&ContractChange| it.change == change;
+        diff.contracts.iter().filter(is).count()
+    };
+    say(operations(|it| *it == OperationChange::Added), "+", "operation", "");
+    say(operations(|it| *it == OperationChange::Removed), "−", "operation", "");
+    say(
+        operations(|it| matches!(it, OperationChange::Renamed { .. })),
+        "",
+        "operation",
+        " renamed",
+    );
+    say(diff.examples(ChangeKind::Added), "+", "example", "");
+    say(diff.examples(ChangeKind::Removed), "−", "example", "");
+    say(diff.examples(ChangeKind::Changed), "", "example", " changed");
+    say(contracts(ChangeKind::Added), "+", "contract", "");
+    say(contracts(ChangeKind::Removed), "−", "contract", "");
+    say(contracts(ChangeKind::Changed), "", "contract", " changed");
+    say(diff.operations.iter().filter(set).count(), "", "operation", " set otherwise");
+    let settings = || diff.service.iter().filter(|change| !change.is_date());
+    say(settings().filter(|change| &*change.field == "label").count(), "", "label", " changed");
+    let others = settings().filter(|change| &*change.field != "label");
+    let mut others: Vec<String> =
+        others.map(|change| format!("{} changed", change.field)).collect();
+    others.dedup();
+    parts.extend(others);
     parts.join(", ")
 }
 
-/// "response time 0 → 250". Long values are only said to differ.
+/// "means the same, written otherwise: order of headers".
 #[must_use]
-pub fn setting(change: &FieldChange) -> String {
-    const LONG: usize = 60;
-    let FieldChange { field, here, file } = change;
-    if here.chars().count() > LONG || file.chars().count() > LONG {
-        return format!("{field} changed");
+pub fn written(diff: &Diff) -> String {
+    let words: Vec<&str> = diff.form.iter().map(|word| &**word).collect();
+    format!("means the same, written otherwise: {}", words.join(", "))
+}
+
+/// What happened to a field, and the rest of its line: "response time 0 → 250".
+#[must_use]
+pub fn setting(change: &FieldChange) -> (ChangeKind, String) {
+    let name = match &change.entry {
+        Some(entry) => format!("{} {}", change.field, visible(entry)),
+        None => change.field.to_string(),
+    };
+    let entry = change.entry.is_some();
+    match &change.difference {
+        Difference::Added => (ChangeKind::Added, name),
+        Difference::Removed => (ChangeKind::Removed, name),
+        Difference::Values { here, file } if entry && &**here == "null" => {
+            (ChangeKind::Added, format!("{name} {}", value(file)))
+        }
+        Difference::Values { here, file } if entry && &**file == "null" => {
+            (ChangeKind::Removed, format!("{name} {}", value(here)))
+        }
+        Difference::Values { here, file } => {
+            (ChangeKind::Changed, format!("{name} {} → {}", value(here), value(file)))
+        }
+        Difference::Text => (ChangeKind::Changed, name),
+        Difference::Lines { added, removed } => {
+            (ChangeKind::Changed, lines(&name, *added, *removed))
+        }
+        Difference::Binary { here, file } => {
+            let size = |blob: &snapshot::Blob| {
+                let digits: String = blob.hash.to_string().chars().take(12).collect();
+                format!("{} ({digits}…)", bytes(blob.bytes))
+            };
+            (ChangeKind::Changed, format!("{name}, not a text: {} → {}", size(here), size(file)))
+        }
     }
-    let value = |json: &str| if json == "null" { "none".to_owned() } else { json.to_owned() };
-    format!("{field} {} → {}", value(here), value(file))
+}
+
+/// "content +3 −1 lines".
+fn lines(name: &str, added: u32, removed: u32) -> String {
+    let one = (added, removed) == (1, 0) || (added, removed) == (0, 1);
+    let counts = [(added, "+"), (removed, "−")].into_iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> =
+        counts.map(|(count, sign)| format!("{sign}{}", number(u64::from(count)))).collect();
+    if counts.is_empty() {
+        // Their ends differ, which are no part of a line.
+        return format!("{name}, ends of lines");
+    }
+    format!("{name} {} {}", counts.join(" "), if one { "line" } else { "lines" })
+}
+
+/// A value as it stands in the file, with all of it visible.
+fn value(json: &str) -> String {
+    if json == "null" { "none".to_owned() } else { visible(json) }
+}
+
+/// One of the parts of an example or a contract that differ, in the middle of a sentence.
+#[must_use]
+pub fn part(change: &FieldChange) -> String {
+    let (kind, text) = setting(change);
+    match kind {
+        ChangeKind::Added => format!("{text} added"),
+        ChangeKind::Removed => format!("{text} removed"),
+        ChangeKind::Changed => text,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use snapshot::{ExampleChange, OperationDiff};
+    use snapshot::ExampleChange;
 
     use super::*;
 
     #[test]
     fn a_difference_is_told_in_the_words_of_mocks() {
         let example = |change| ExampleChange { name: "e".into(), change, parts: vec![] };
-        let field = |field: &str| FieldChange {
-            field: field.into(),
-            here: "null".into(),
-            file: "250".into(),
-        };
-        let mut diff = Diff {
-            service: vec![field("date of last change")],
-            operations: vec![],
-            contracts: vec![],
-        };
+        let field = |field: &str| changed(field, None, values("null", "250"));
+        let mut diff = Diff { service: vec![field("date of last change")], ..Diff::default() };
         assert_eq!(differs(&diff), "only its dates differ");
         diff.operations.push(OperationDiff {
             name: "GET /".into(),
-            change: Some(ChangeKind::Changed),
+            change: Some(OperationChange::Changed),
             settings: vec![field("response time")],
             examples: vec![
                 example(ChangeKind::Added),
@@ -112,6 +193,64 @@ mod tests {
             differs(&diff),
             "+1 example, −2 examples, 1 example changed, 1 operation set otherwise"
         );
-        assert_eq!(setting(&field("response time")), "response time none → 250");
+        diff.operations.push(OperationDiff {
+            name: "GET /a/:y".into(),
+            change: Some(OperationChange::Renamed { from: "GET /a/{x}".into() }),
+            settings: vec![],
+            examples: vec![],
+        });
+        diff.contracts = vec![contract(ChangeKind::Changed), contract(ChangeKind::Added)];
+        diff.service.push(changed("label", Some("a"), values("null", "\"x\"")));
+        diff.service.push(changed("label", Some("b"), values("\"x\"", "null")));
+        diff.service.push(field("type"));
+        assert_eq!(
+            differs(&diff),
+            "1 operation renamed, +1 example, −2 examples, 1 example changed, +1 contract, \
+             1 contract changed, 1 operation set otherwise, 2 labels changed, type changed"
+        );
+    }
+
+    #[test]
+    fn what_is_only_written_otherwise_is_said_to_mean_the_same() {
+        let form = ["order of headers".into(), "fields without a value".into()].into();
+        assert_eq!(
+            differs(&Diff { form, ..Diff::default() }),
+            "means the same, written otherwise: fields without a value, order of headers"
+        );
+    }
+
+    fn contract(change: ChangeKind) -> ContractChange {
+        ContractChange { name: "c".into(), change, parts: vec![] }
+    }
+
+    fn changed(field: &str, entry: Option<&str>, difference: Difference) -> FieldChange {
+        FieldChange { field: field.into(), entry: entry.map(Into::into), difference }
+    }
+
+    fn values(here: &str, file: &str) -> Difference {
+        Difference::Values { here: here.into(), file: file.into() }
+    }
+
+    #[test]
+    fn each_way_to_differ_has_its_words() {
+        let check = |field, entry, difference, mark, text: &str| {
+            assert_eq!(setting(&changed(field, entry, difference)), (mark, text.to_owned()));
+        };
+        let blob = |bytes| snapshot::Blob { bytes, hash: [7; 32].into() };
+        let binary = Difference::Binary { here: blob(3), file: blob(1500) };
+        let (added, gone, other) = (ChangeKind::Added, ChangeKind::Removed, ChangeKind::Changed);
+        check("response time", None, values("null", "250"), other, "response time none → 250");
+        check("label", Some("a\u{202e}"), values("null", "1"), added, "label a⟨U+202E⟩ 1");
+        check("label", Some("a"), values("1", "null"), gone, "label a 1");
+        check("header", Some("a"), values("1", "2"), other, "header a 1 → 2");
+        check("resource path", Some("/a"), Difference::Added, added, "resource path /a");
+        check("body", None, Difference::Text, other, "body");
+        let lines = |added, removed| Difference::Lines { added, removed };
+        check("content", None, lines(1200, 1), other, "content +1,200 −1 lines");
+        check("content", None, lines(0, 1), other, "content −1 line");
+        check("content", None, lines(0, 0), other, "content, ends of lines");
+        let text = "content, not a text: 3 B (070707070707…) → 1.5 kB (070707070707…)";
+        check("content", None, binary, other, text);
+        assert_eq!(part(&changed("response", None, Difference::Removed)), "response removed");
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use crate::{
     Definition, Kind, ServiceId, edit,
     part::{self, Part},
+    rename::Renamed,
     rewrite::{Ids, rewrite},
     schema::slot,
 };
@@ -19,6 +20,7 @@ pub fn adopt(file: &Definition, here: &Definition) -> Definition {
     };
     let (old, new) = (theirs.id.unwrap_or_default(), ours.id.unwrap_or_default());
     let mut ids = Ids { service: (old.clone(), new.clone()), documents: HashMap::new() };
+    let renamed = Renamed::of(here, file);
     let asked = |definition, service: &str| asked(&part::parts(definition, Kind::Request, service));
     let (their_requests, our_requests) = (asked(file, &old), asked(here, &new));
     // Responses before the requests that name them.
@@ -36,7 +38,12 @@ pub fn adopt(file: &Definition, here: &Definition) -> Definition {
             Kind::Request => part.link.as_deref().map(str::to_owned),
             _ => None,
         };
-        let (theirs, ours) = (part::parts(file, kind, &old), part::parts(here, kind, &new));
+        let (mut theirs, ours) = (part::parts(file, kind, &old), part::parts(here, kind, &new));
+        for part in &mut theirs {
+            if let Some(name) = renamed.here.get(&part.operation) {
+                part.operation = name.clone();
+            }
+        }
         let pairs = pair((&theirs, &their), (&ours, &our));
         ids.documents.extend(pairs.into_iter().map(|(from, to)| ((kind, from), to)));
     }

@@ -9,6 +9,7 @@ use crate::{
     header::ServiceHeader,
     object::Object,
     part::{self, Identity, Part},
+    rename::Renamed,
 };
 
 /// Parts of a definition that stay as they are here, whatever the file has.
@@ -20,8 +21,9 @@ pub struct Leave {
     pub settings: bool,
     /// All contracts.
     pub contracts: bool,
-    /// The examples of the operations of these names. An operation that only the repository has
-    /// stays with them: examples without it could be neither served nor exported.
+    /// The examples of the operations of these names; of one that was renamed either name will do,
+    /// and its examples go on under the file's. An operation that only the repository has stays
+    /// with them: examples without it could be neither served nor exported.
     pub examples: BTreeSet<Box<str>>,
 }
 
@@ -43,7 +45,8 @@ pub fn replace(here: &Definition, file: &Definition, leave: &Leave) -> Definitio
 }
 
 /// Adds and updates what `file` has, and keeps what is only here: operations, documents, labels,
-/// annotations, and fields that the file's documents of the same service or operation lack.
+/// annotations, and fields that the file's documents of the same service or operation lack. An
+/// operation that the file has under another name takes that name, with all its examples.
 ///
 /// `file` has the ids of `here` where things are the same: see [`adopt`](crate::adopt()). It may be
 /// without a service: then its documents are added to the service that is here.
@@ -60,6 +63,23 @@ enum OnlyHere {
 }
 
 fn compose(here: &Definition, file: &Definition, leave: &Leave, rest: OnlyHere) -> Definition {
+    // An operation that the file has under another name is one operation.
+    let renamed = Renamed::of(here, file);
+    if !renamed.is_empty() {
+        let names = leave.examples.iter();
+        let examples = names.map(|name| renamed.file.get(name).unwrap_or(name).clone()).collect();
+        let leave = Leave { examples, ..*leave };
+        return compose_named(&renamed.carry(here), file, &leave, rest);
+    }
+    compose_named(here, file, leave, rest)
+}
+
+fn compose_named(
+    here: &Definition,
+    file: &Definition,
+    leave: &Leave,
+    rest: OnlyHere,
+) -> Definition {
     let service = service(here.section(Kind::Service), file.section(Kind::Service), leave, rest);
     let Ok(header) = ServiceHeader::of(&service) else {
         return file.clone();

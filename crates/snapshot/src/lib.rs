@@ -16,16 +16,19 @@ mod header;
 mod ids;
 mod kind;
 mod limits;
+mod lines;
 mod object;
 mod orphan;
 mod outline;
 mod part;
 mod place;
 mod problem;
+mod rename;
 mod renew;
 mod rewrite;
 mod scan;
 mod schema;
+mod service;
 mod sniff;
 mod summary;
 mod walk;
@@ -34,7 +37,10 @@ mod write;
 pub use adopt::{adopt, with_service_id};
 pub use compose::{Leave, merge, replace};
 pub use definition::{Definition, Hash, NotAHash, SEPARATOR};
-pub use diff::{ChangeKind, ContractChange, Diff, ExampleChange, FieldChange, OperationDiff, diff};
+pub use diff::{
+    Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
+    OperationChange, OperationDiff, diff,
+};
 pub use edit::known_only;
 pub use ids::{DocumentId, ServiceId, ServiceKey};
 pub use kind::{Kind, ServiceType};

@@ -32,7 +32,6 @@ impl<'a> Object<'a> {
         serde_json::from_str(text).ok()
     }
 
-    #[cfg(test)]
     pub(crate) fn members(&self) -> impl Iterator<Item = &Member<'a>> {
         self.members.iter()
     }
@@ -40,6 +39,15 @@ impl<'a> Object<'a> {
     /// The raw value of a member.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.members.iter().find(|member| member.name == name).map(|member| &*member.value)
+    }
+
+    /// The raw value of a member that was read, not put.
+    pub(crate) fn read(&self, name: &str) -> Option<&'a str> {
+        let member = self.members.iter().find(|member| member.name == name)?;
+        match member.value {
+            Cow::Borrowed(value) => Some(value),
+            Cow::Owned(_) => None,
+        }
     }
 
     /// The object that a member holds.
@@ -54,8 +62,7 @@ impl<'a> Object<'a> {
 
     /// The values of the array that a member holds.
     pub(crate) fn list(&self, name: &str) -> Option<Vec<&str>> {
-        let values: Vec<&RawValue> = serde_json::from_str(self.get(name)?).ok()?;
-        Some(values.into_iter().map(RawValue::get).collect())
+        list(self.get(name)?)
     }
 
     /// Gives a member this value. One that is not there yet gets the place that it has in `like`.
@@ -112,6 +119,12 @@ impl<'a> Object<'a> {
         all.sort_by_key(|(at, _)| *at);
         self.members = all.into_iter().map(|(_, member)| member).collect();
     }
+}
+
+/// The raw values of an array; nothing where something else stands.
+pub(crate) fn list(text: &str) -> Option<Vec<&str>> {
+    let values: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+    Some(values.into_iter().map(RawValue::get).collect())
 }
 
 impl fmt::Display for Object<'_> {

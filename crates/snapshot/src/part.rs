@@ -125,6 +125,18 @@ pub(crate) fn sort<T>(documents: &mut [T], service: &ServiceHeader, part: impl F
     });
 }
 
+/// The definition with its documents in the order of a definition.
+pub(crate) fn ordered(definition: &Definition) -> Definition {
+    let Some(service) = service_of(definition) else {
+        return definition.clone();
+    };
+    let id = service.id.as_deref().unwrap_or_default();
+    Definition::from_sections(Kind::ALL.map(|kind| match kind {
+        Kind::Service => definition.section(kind).to_owned(),
+        _ => section(parts(definition, kind, id), &service),
+    }))
+}
+
 /// The section of these documents of one kind, which may be of several definitions.
 pub(crate) fn section(mut parts: Vec<Part<'_>>, service: &ServiceHeader) -> String {
     sort(&mut parts, service, |part| SortKey {

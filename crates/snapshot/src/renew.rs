@@ -6,7 +6,7 @@ use crate::{
     Definition, Kind, ServiceKey,
     object::Object,
     part,
-    rewrite::{Ids, rewrite},
+    rewrite::{Ids, quoted, rewrite},
 };
 
 /// A copy under another name or version, whose service and documents have new ids of 24 hex digits;
@@ -36,8 +36,8 @@ fn named(service: &str, key: &ServiceKey) -> String {
         return service.to_owned();
     };
     let like = Object::default();
-    object.put("name", serde_json::Value::from(&*key.name).to_string(), &like);
-    object.put("version", serde_json::Value::from(&*key.version).to_string(), &like);
+    object.put("name", quoted(&key.name), &like);
+    object.put("version", quoted(&key.version), &like);
     object.to_string()
 }
 

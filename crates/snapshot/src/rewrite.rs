@@ -102,6 +102,7 @@ fn rewrite_part(part: &Part<'_>, ids: &Ids) -> String {
     edit::splice(part.text, &edits)
 }
 
-fn quoted(text: &str) -> String {
+/// The text as JSON.
+pub(crate) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

@@ -19,6 +19,8 @@ pub(crate) enum Shape {
     Date,
     /// An array of such values.
     List(&'static Shape),
+    /// An array of such values in any order: a Microcks writes a set as its hashes fall.
+    Set(&'static Shape),
     /// Any keys, such values.
     Map(&'static Shape),
     /// These fields.
@@ -45,6 +47,7 @@ pub(crate) mod slot {
     pub(crate) const SERVICE_ID: usize = 0;
     pub(crate) const RESOURCE_ID: usize = 0;
     pub(crate) const RESOURCE_NAME: usize = 1;
+    pub(crate) const RESOURCE_CONTENT: usize = 3;
     pub(crate) const RESOURCE_SERVICE: usize = 5;
     pub(crate) const RESOURCE_TYPE: usize = 4;
     pub(crate) const MESSAGE_NAME: usize = 0;
@@ -92,14 +95,14 @@ const SERVICE: &[Field] = &[
     field("operations", Shape::List(&Shape::Fields(OPERATION))),
 ];
 
-const METADATA: &[Field] = &[
+pub(crate) const METADATA: &[Field] = &[
     field("createdOn", Shape::Date),
     field("lastUpdate", Shape::Date),
     field("annotations", Shape::Map(&Shape::Text)),
     field("labels", Shape::Map(&Shape::Text)),
 ];
 
-const OPERATION: &[Field] = &[
+pub(crate) const OPERATION: &[Field] = &[
     text("name"),
     text("method"),
     text("action"),
@@ -113,8 +116,8 @@ const OPERATION: &[Field] = &[
     text("dispatcherRules"),
     field("defaultDelay", Shape::Integer),
     text("defaultDelayStrategy"),
-    field("resourcePaths", Shape::List(&Shape::Text)),
-    field("parameterConstraints", Shape::List(&Shape::Fields(PARAMETER_CONSTRAINT))),
+    field("resourcePaths", Shape::Set(&Shape::Text)),
+    field("parameterConstraints", Shape::Set(&Shape::Fields(PARAMETER_CONSTRAINT))),
     // Read by Microcks on import though never written by it.
     field("override", Shape::Boolean),
     // A slip in the name of a setter makes Microcks read this one too.
@@ -196,11 +199,11 @@ const RESOURCE: &[Field] = &[
     text("serviceId"),
     text("sourceArtifact"),
     field("mainArtifact", Shape::Boolean),
-    field("operations", Shape::List(&Shape::Text)),
+    field("operations", Shape::Set(&Shape::Text)),
 ];
 
 const HEADERS: Shape =
-    Shape::List(&Shape::Fields(&[text("name"), field("values", Shape::List(&Shape::Text))]));
+    Shape::Set(&Shape::Fields(&[text("name"), field("values", Shape::Set(&Shape::Text))]));
 
 const REQUEST: &[Field] = &[
     text("name"),
@@ -255,6 +258,7 @@ mod tests {
         check(Kind::Service, slot::SERVICE_ID, "id");
         check(Kind::Resource, slot::RESOURCE_ID, "id");
         check(Kind::Resource, slot::RESOURCE_NAME, "name");
+        check(Kind::Resource, slot::RESOURCE_CONTENT, "content");
         check(Kind::Resource, slot::RESOURCE_TYPE, "type");
         check(Kind::Resource, slot::RESOURCE_SERVICE, "serviceId");
         for kind in [Kind::Request, Kind::Response, Kind::EventMessage] {

@@ -182,7 +182,7 @@ impl<'a> Walker<'a> {
             }
             Some(b'[') => {
                 match shape {
-                    Some(Shape::List(items)) => self.list(Some(items))?,
+                    Some(Shape::List(items) | Shape::Set(items)) => self.list(Some(items))?,
                     _ => self.list(None)?,
                 }
                 "an array"
@@ -213,7 +213,7 @@ impl<'a> Walker<'a> {
             | (Shape::Integer, "a whole number" | "a number")
             | (Shape::Boolean, "a boolean")
             | (Shape::Date, "text" | "a whole number")
-            | (Shape::List(_), "an array")
+            | (Shape::List(_) | Shape::Set(_), "an array")
             | (Shape::Map(_) | Shape::Fields(_), "an object") => return,
             (Shape::OneOf(known), "text") => {
                 let word = decode_key(text.get(1..text.len() - 1).unwrap_or_default());
@@ -233,7 +233,7 @@ impl<'a> Walker<'a> {
             (Shape::Integer, _) => "a whole number",
             (Shape::Boolean, _) => "true or false",
             (Shape::Date, _) => "milliseconds since 1970 or an ISO 8601 date",
-            (Shape::List(_), _) => "an array",
+            (Shape::List(_) | Shape::Set(_), _) => "an array",
             (Shape::Map(_) | Shape::Fields(_), _) => "an object",
         };
         self.found(start, What::WrongKind { wants, is });

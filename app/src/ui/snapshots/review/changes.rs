@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use repository::ImportId;
-use snapshot::{ChangeKind, ContractChange, Diff, ExampleChange, OperationDiff};
+use snapshot::{
+    ChangeKind, ContractChange, Diff, ExampleChange, FieldChange, OperationChange, OperationDiff,
+};
 
 use crate::{
     api::import::Row,
@@ -22,8 +24,7 @@ pub(super) fn details(_import: &ImportId, _place: u32, row: &Row) -> AnyView {
 }
 
 fn changes(diff: &Diff) -> AnyView {
-    let service = diff.service.iter().map(|change| line(Mark::Changed, words::setting(change)));
-    let service = service.collect_view();
+    let service = diff.service.iter().map(setting).collect_view();
     let operations = diff.operations.iter().map(operation).collect_view();
     let contracts = diff.contracts.iter().map(contract).collect_view();
     let group = |title: &'static str, shown: bool, lines: AnyView| {
@@ -36,7 +37,11 @@ fn changes(diff: &Diff) -> AnyView {
             }
         })
     };
+    let form = diff.is_form_only().then(|| {
+        view! { <p class="s-review__holds">{words::written(diff)}</p> }
+    });
     view! {
+        {form}
         {operations}
         {group("Contracts", !diff.contracts.is_empty(), contracts.into_any())}
         {group("Service", !diff.service.is_empty(), service.into_any())}
@@ -45,23 +50,30 @@ fn changes(diff: &Diff) -> AnyView {
 }
 
 fn operation(operation: &OperationDiff) -> AnyView {
-    let whole = match operation.change {
-        Some(ChangeKind::Added) => Some(line(Mark::Added, "operation".to_owned())),
-        Some(ChangeKind::Removed) => Some(line(Mark::Removed, "operation".to_owned())),
-        Some(ChangeKind::Changed) | None => None,
+    let whole = match &operation.change {
+        Some(OperationChange::Added) => Some(line(ChangeKind::Added, "operation".to_owned())),
+        Some(OperationChange::Removed) => Some(line(ChangeKind::Removed, "operation".to_owned())),
+        Some(OperationChange::Renamed { from }) => {
+            let text = format!("name, here \u{201c}{}\u{201d}", visible(from));
+            Some(line(ChangeKind::Changed, text))
+        }
+        Some(OperationChange::Changed) | None => None,
     };
-    let settings = operation.settings.iter();
-    let settings = settings.map(|change| line(Mark::Changed, words::setting(change)));
+    let settings = operation.settings.iter().map(setting).collect_view();
     view! {
         <section>
             <h2 class="s-review__operation">{visible(&operation.name)}</h2>
             <ul class="s-review__changes">
-                {whole} {operation.examples.iter().map(example).collect_view()}
-                {settings.collect_view()}
+                {whole} {operation.examples.iter().map(example).collect_view()} {settings}
             </ul>
         </section>
     }
     .into_any()
+}
+
+fn setting(change: &FieldChange) -> AnyView {
+    let (change, text) = words::setting(change);
+    line(change, text)
 }
 
 fn example(example: &ExampleChange) -> AnyView {
@@ -72,33 +84,22 @@ fn contract(contract: &ContractChange) -> AnyView {
     named(contract.change, "contract", &contract.name, &contract.parts)
 }
 
-fn named(change: ChangeKind, what: &str, name: &str, parts: &[Box<str>]) -> AnyView {
+fn named(change: ChangeKind, what: &str, name: &str, parts: &[FieldChange]) -> AnyView {
     let mut text = format!("{what} \u{201c}{}\u{201d}", visible(name));
     if !parts.is_empty() {
+        let parts: Vec<String> = parts.iter().map(words::part).collect();
         text.push_str(": ");
         text.push_str(&parts.join(", "));
     }
-    let mark = match change {
-        ChangeKind::Added => Mark::Added,
-        ChangeKind::Removed => Mark::Removed,
-        ChangeKind::Changed => Mark::Changed,
-    };
-    line(mark, text)
+    line(change, text)
 }
 
-/// What happened to a line, told by a word and an icon, never by colour alone.
-#[derive(Clone, Copy)]
-enum Mark {
-    Added,
-    Changed,
-    Removed,
-}
-
-fn line(mark: Mark, text: String) -> AnyView {
-    let (glyph, word, tone) = match mark {
-        Mark::Added => (Glyph::Plus, "added", "success"),
-        Mark::Changed => (Glyph::Tilde, "changed", "warning"),
-        Mark::Removed => (Glyph::Minus, "removed", "danger"),
+/// What happened to a line is told by a word and an icon, never by colour alone.
+fn line(change: ChangeKind, text: String) -> AnyView {
+    let (glyph, word, tone) = match change {
+        ChangeKind::Added => (Glyph::Plus, "added", "success"),
+        ChangeKind::Changed => (Glyph::Tilde, "changed", "warning"),
+        ChangeKind::Removed => (Glyph::Minus, "removed", "danger"),
     };
     view! {
         <li class="s-review__change" data-tone=tone>

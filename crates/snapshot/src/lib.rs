@@ -23,6 +23,7 @@ mod outline;
 mod part;
 mod place;
 mod problem;
+mod release;
 mod rename;
 mod renew;
 mod rewrite;
@@ -41,7 +42,6 @@ pub use diff::{
     Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
     OperationChange, OperationDiff, diff,
 };
-pub use edit::known_only;
 pub use ids::{DocumentId, ServiceId, ServiceKey};
 pub use kind::{Kind, ServiceType};
 pub use limits::Limits;
@@ -49,6 +49,9 @@ pub use orphan::Orphan;
 pub use outline::{Outline, Outlined, Reader, read};
 pub use place::ReadAt;
 pub use problem::{Position, Problem, Severity};
+pub use release::{
+    Adapted, Era, Left, LeftOut, NotARelease, Owner, Release, for_release, known_only,
+};
 pub use renew::{OddIds, is_microcks_id, renew};
 pub use summary::Summary;
 pub use write::Writer;

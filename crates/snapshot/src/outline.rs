@@ -7,7 +7,7 @@
 use std::{io, ops::Range};
 
 use crate::{
-    Definition, Kind, Limits, Orphan, Problem, ServiceKey, Severity, Summary,
+    Definition, Era, Kind, Limits, Orphan, Problem, Release, ServiceKey, Severity, Summary,
     group::{self, Loose},
     header::{self, ServiceHeader},
     place::{Place, ReadAt},
@@ -63,7 +63,12 @@ impl Reader {
         let whole = !self.scanner.is_refused() && !self.gatherer.incomplete;
         let (definitions, orphans) =
             group::group(self.gatherer.services, self.gatherer.loose, whole, &mut problems);
-        Outline { definitions, orphans, counts, problems: problems.into_sorted() }
+        let mut era = self.gatherer.era;
+        match arrays.get(Kind::EventMessage.index()) {
+            Some(true) => era.has(Release::V1_7),
+            _ => era.lacks(Release::V1_7),
+        }
+        Outline { definitions, orphans, counts, problems: problems.into_sorted(), era }
     }
 }
 
@@ -86,6 +91,8 @@ pub struct Outline {
     pub counts: [u32; 5],
     /// All problems, the gravest first, then by place.
     pub problems: Vec<Problem>,
+    /// What the fields of its documents tell of the release that wrote it.
+    pub era: Era,
 }
 
 impl Outline {
@@ -142,6 +149,7 @@ struct Gatherer {
     services: Vec<FoundService>,
     loose: Vec<Loose>,
     counts: [u32; 5],
+    era: Era,
     /// Whether something was not taken, so that what hangs on it is not in the outline either.
     incomplete: bool,
 }
@@ -164,7 +172,8 @@ impl Sink for Gatherer {
         if let Some(count) = self.counts.get_mut(kind.index()) {
             *count += 1;
         }
-        let unknown_fields = walked.has_unknown_fields();
+        self.era.and(walked.era);
+        let unknown_fields = walked.has_unknown();
         let mut refused = walked.more;
         if walked.more {
             let message = format!(
@@ -259,9 +268,9 @@ fn tell(finding: &Finding, document: &str, place: Position, problems: &mut Probl
         What::UnknownWord { word, known } => (
             Severity::Warning,
             format!(
-                "`{word}` is not one of {}. It is kept; a Microcks would import nothing from a \
-                 file with it.",
-                known.join(", ")
+                "`{word}` is not one of {}. It is kept here; an export leaves out what has it, \
+                 because a Microcks would import nothing from the file.",
+                known.iter().map(|known| known.name).collect::<Vec<_>>().join(", ")
             ),
         ),
         What::WrongKind { wants, is } => {

@@ -1,8 +1,9 @@
-//! The fields of the format, as one table: every field that a Microcks has written since 2019.
+//! The fields of the format, as one table: every field that a Microcks has written since 2019, and
+//! the first release that reads it.
 //!
-//! The walker checks documents against it, and the writer leaves out what it does not name.
+//! The walker checks documents against it, and an export leaves out what its reader does not know.
 
-use crate::Kind;
+use crate::{Kind, Release};
 
 /// What may stand in a place.
 #[derive(Debug)]
@@ -10,7 +11,7 @@ pub(crate) enum Shape {
     /// Text. A number or a boolean is read as text too, as Microcks does.
     Text,
     /// Text out of a list; another one is kept and pointed out.
-    OneOf(&'static [&'static str]),
+    OneOf(&'static [Word]),
     /// A whole number; text with digits is read too.
     Integer,
     /// True or false; text with one of the two words is read too.
@@ -32,10 +33,38 @@ pub(crate) enum Shape {
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) shape: Shape,
+    /// The first release that reads a file with it, be it null.
+    pub(crate) since: Release,
+    /// Whether a Microcks writes it: always then, if only as null.
+    pub(crate) written: bool,
+}
+
+impl Field {
+    const fn since(mut self, release: Release) -> Self {
+        self.since = release;
+        self
+    }
+
+    const fn read_only(mut self) -> Self {
+        self.written = false;
+        self
+    }
+}
+
+/// A word out of a list.
+#[derive(Debug)]
+pub(crate) struct Word {
+    pub(crate) name: &'static str,
+    /// The first release that reads a file with it.
+    pub(crate) since: Release,
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, shape }
+    Field { name, shape, since: Release::OLDEST, written: true }
+}
+
+const fn word(name: &'static str, since: Release) -> Word {
+    Word { name, since }
 }
 
 const fn text(name: &'static str) -> Field {
@@ -81,17 +110,17 @@ const SERVICE: &[Field] = &[
     field(
         "type",
         Shape::OneOf(&[
-            "REST",
-            "SOAP_HTTP",
-            "GRAPHQL",
-            "GRPC",
-            "EVENT",
-            "GENERIC_REST",
-            "GENERIC_EVENT",
+            word("REST", Release::OLDEST),
+            word("SOAP_HTTP", Release::OLDEST),
+            word("GRAPHQL", Release::V1_5),
+            word("GRPC", Release::V1_3),
+            word("EVENT", Release::V1_0),
+            word("GENERIC_REST", Release::OLDEST),
+            word("GENERIC_EVENT", Release::V1_6),
         ]),
     ),
     field("metadata", Shape::Fields(METADATA)),
-    text("sourceArtifact"),
+    text("sourceArtifact").since(Release::V1_3),
     field("operations", Shape::List(&Shape::Fields(OPERATION))),
 ];
 
@@ -105,23 +134,24 @@ pub(crate) const METADATA: &[Field] = &[
 pub(crate) const OPERATION: &[Field] = &[
     text("name"),
     text("method"),
-    text("action"),
+    text("action").since(Release::V1_1),
     text("inputName"),
     text("outputName"),
-    field("bindings", BINDINGS),
-    field("callbackInfos", CALLBACKS),
-    field("triggerInfos", Shape::List(&Shape::Fields(TRIGGER))),
-    field("reply", Shape::Fields(REPLY)),
+    field("bindings", BINDINGS).since(Release::V1_0),
+    field("callbackInfos", CALLBACKS).since(Release::V1_14),
+    field("triggerInfos", Shape::List(&Shape::Fields(TRIGGER))).since(Release::V1_14),
+    field("reply", Shape::Fields(REPLY)).since(Release::V1_14),
     text("dispatcher"),
     text("dispatcherRules"),
     field("defaultDelay", Shape::Integer),
-    text("defaultDelayStrategy"),
+    text("defaultDelayStrategy").since(Release::V1_13),
     field("resourcePaths", Shape::Set(&Shape::Text)),
-    field("parameterConstraints", Shape::Set(&Shape::Fields(PARAMETER_CONSTRAINT))),
+    field("parameterConstraints", Shape::Set(&Shape::Fields(PARAMETER_CONSTRAINT)))
+        .since(Release::V0_8),
     // Read by Microcks on import though never written by it.
-    field("override", Shape::Boolean),
+    field("override", Shape::Boolean).since(Release::V0_8).read_only(),
     // A slip in the name of a setter makes Microcks read this one too.
-    field("callbackInfso", CALLBACKS),
+    field("callbackInfso", CALLBACKS).since(Release::V1_14).read_only(),
 ];
 
 const BINDINGS: Shape = Shape::Map(&Shape::Fields(BINDING));
@@ -130,24 +160,24 @@ const BINDING: &[Field] = &[
     field(
         "type",
         Shape::OneOf(&[
-            "KAFKA",
-            "MQTT",
-            "WS",
-            "AMQP",
-            "AMQP1",
-            "NATS",
-            "GOOGLEPUBSUB",
-            "SQS",
-            "SNS",
+            word("KAFKA", Release::V1_0),
+            word("MQTT", Release::V1_2),
+            word("WS", Release::V1_3),
+            word("AMQP", Release::V1_5_1),
+            word("AMQP1", Release::V1_0),
+            word("NATS", Release::V1_7),
+            word("GOOGLEPUBSUB", Release::V1_7),
+            word("SQS", Release::V1_7_1),
+            word("SNS", Release::V1_7_1),
         ]),
     ),
     text("keyType"),
     text("destinationType"),
     text("destinationName"),
-    text("method"),
-    text("qoS"),
-    field("persistent", Shape::Boolean),
-    text("routingKey"),
+    text("method").since(Release::V1_3),
+    text("qoS").since(Release::V1_2),
+    field("persistent", Shape::Boolean).since(Release::V1_2),
+    text("routingKey").since(Release::V1_14),
 ];
 
 const CALLBACKS: Shape = Shape::Map(&Shape::Fields(&[
@@ -164,7 +194,17 @@ const REPLY: &[Field] =
 
 const PARAMETER_CONSTRAINT: &[Field] = &[
     text("name"),
-    field("in", Shape::OneOf(&["path", "query", "header", "cookie", "formData", "body"])),
+    field(
+        "in",
+        Shape::OneOf(&[
+            word("path", Release::OLDEST),
+            word("query", Release::OLDEST),
+            word("header", Release::OLDEST),
+            word("cookie", Release::V1_12_1),
+            word("formData", Release::V1_13),
+            word("body", Release::V1_13),
+        ]),
+    ),
     field("required", Shape::Boolean),
     field("recopy", Shape::Boolean),
     text("mustMatchRegexp"),
@@ -173,33 +213,33 @@ const PARAMETER_CONSTRAINT: &[Field] = &[
 const RESOURCE: &[Field] = &[
     text("id"),
     text("name"),
-    text("path"),
+    text("path").since(Release::V1_2),
     text("content"),
     field(
         "type",
         Shape::OneOf(&[
-            "WSDL",
-            "XSD",
-            "JSON_SCHEMA",
-            "SWAGGER",
-            "RAML",
-            "OPEN_API_SPEC",
-            "OPEN_API_SCHEMA",
-            "ASYNC_API_SPEC",
-            "ASYNC_API_SCHEMA",
-            "AVRO_SCHEMA",
-            "PROTOBUF_SCHEMA",
-            "PROTOBUF_DESCRIPTOR",
-            "GRAPHQL_SCHEMA",
-            "POSTMAN_COLLECTION",
-            "SOAP_UI_PROJECT",
-            "JSON_FRAGMENT",
+            word("WSDL", Release::OLDEST),
+            word("XSD", Release::OLDEST),
+            word("JSON_SCHEMA", Release::OLDEST),
+            word("SWAGGER", Release::OLDEST),
+            word("RAML", Release::OLDEST),
+            word("OPEN_API_SPEC", Release::OLDEST),
+            word("OPEN_API_SCHEMA", Release::V1_2),
+            word("ASYNC_API_SPEC", Release::V1_0),
+            word("ASYNC_API_SCHEMA", Release::V1_2),
+            word("AVRO_SCHEMA", Release::V1_2),
+            word("PROTOBUF_SCHEMA", Release::V1_3),
+            word("PROTOBUF_DESCRIPTOR", Release::V1_3),
+            word("GRAPHQL_SCHEMA", Release::V1_5),
+            word("POSTMAN_COLLECTION", Release::V1_7_1),
+            word("SOAP_UI_PROJECT", Release::V1_8),
+            word("JSON_FRAGMENT", Release::V1_9),
         ]),
     ),
     text("serviceId"),
-    text("sourceArtifact"),
-    field("mainArtifact", Shape::Boolean),
-    field("operations", Shape::Set(&Shape::Text)),
+    text("sourceArtifact").since(Release::V1_3),
+    field("mainArtifact", Shape::Boolean).since(Release::V1_10),
+    field("operations", Shape::Set(&Shape::Text)).since(Release::V1_8),
 ];
 
 const HEADERS: Shape =
@@ -210,11 +250,11 @@ const REQUEST: &[Field] = &[
     text("content"),
     text("operationId"),
     text("testCaseId"),
-    text("sourceArtifact"),
+    text("sourceArtifact").since(Release::V1_3),
     field("headers", HEADERS),
     text("id"),
     text("responseId"),
-    text("callbackName"),
+    text("callbackName").since(Release::V1_14),
     field("queryParameters", Shape::List(&Shape::Fields(&[text("name"), text("value")]))),
 ];
 
@@ -223,13 +263,13 @@ const RESPONSE: &[Field] = &[
     text("content"),
     text("operationId"),
     text("testCaseId"),
-    text("sourceArtifact"),
+    text("sourceArtifact").since(Release::V1_3),
     field("headers", HEADERS),
     text("id"),
     text("status"),
     text("mediaType"),
     text("dispatchCriteria"),
-    text("callbackName"),
+    text("callbackName").since(Release::V1_14),
     field("fault", Shape::Boolean),
 ];
 
@@ -238,12 +278,12 @@ const EVENT_MESSAGE: &[Field] = &[
     text("content"),
     text("operationId"),
     text("testCaseId"),
-    text("sourceArtifact"),
+    text("sourceArtifact").since(Release::V1_3),
     field("headers", HEADERS),
     text("id"),
     text("mediaType"),
     text("dispatchCriteria"),
-    text("replyId"),
+    text("replyId").since(Release::V1_14),
 ];
 
 #[cfg(test)]

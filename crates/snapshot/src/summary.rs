@@ -27,8 +27,8 @@ pub struct Summary {
     pub last_update: Option<i64>,
     /// Bytes of all documents.
     pub size: u64,
-    /// Whether a document has a field that no Microcks knows: such a field is kept in the
-    /// repository and left out of a default export.
+    /// Whether a document has a field or a word that no Microcks knows: such a field, and what has
+    /// such a word, is kept in the repository and left out of every export.
     pub unknown_fields: bool,
 }
 
@@ -38,7 +38,7 @@ impl Definition {
     #[must_use]
     pub fn summary(&self) -> Option<Summary> {
         let service = self.section(Kind::Service);
-        let unknown = |text, kind| walk::walk(text, kind).map(|walked| walked.has_unknown_fields());
+        let unknown = |text, kind| walk::walk(text, kind).map(|walked| walked.has_unknown());
         let header = ServiceHeader::of(service).ok()?;
         let unknown_fields = unknown(service, Kind::Service).ok()?;
         let mut summary = Summary::of(&header, length(service), unknown_fields);

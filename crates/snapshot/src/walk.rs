@@ -9,7 +9,8 @@ use std::ops::Range;
 use crate::{
     Kind,
     problem::pointer_step,
-    schema::{self, Field, MOST_FIELDS, Shape},
+    release::Era,
+    schema::{self, Field, MOST_FIELDS, Shape, Word},
 };
 
 /// What the walk over a document found.
@@ -23,6 +24,8 @@ pub(crate) struct Walked {
     pub(crate) more: bool,
     /// Whether there is no white space between tokens.
     pub(crate) compact: bool,
+    /// What its fields and words tell of the release that wrote it.
+    pub(crate) era: Era,
 }
 
 /// The most findings that are kept of one document: each takes more memory than its bytes.
@@ -34,9 +37,11 @@ impl Walked {
         self.values.get(slot).cloned().flatten()
     }
 
-    /// Whether there is a field that no Microcks knows.
-    pub(crate) fn has_unknown_fields(&self) -> bool {
-        self.findings.iter().any(|finding| matches!(finding.what, What::UnknownField { .. }))
+    /// Whether there is a field or a word that no Microcks knows.
+    pub(crate) fn has_unknown(&self) -> bool {
+        let unknown =
+            |what: &What| matches!(what, What::UnknownField { .. } | What::UnknownWord { .. });
+        self.findings.iter().any(|finding| unknown(&finding.what))
     }
 }
 
@@ -52,12 +57,12 @@ pub(crate) struct Finding {
 
 #[derive(Debug)]
 pub(crate) enum What {
-    /// A field that is not in the table; `cut` is what to take out to be rid of it.
-    UnknownField { name: String, cut: Range<usize> },
+    /// A field that is not in the table.
+    UnknownField { name: String },
     /// A value of the wrong kind.
     WrongKind { wants: &'static str, is: &'static str },
     /// A word that is not in the list.
-    UnknownWord { word: String, known: &'static [&'static str] },
+    UnknownWord { word: String, known: &'static [Word] },
     /// The same field twice.
     Twice { name: &'static str },
 }
@@ -121,6 +126,7 @@ impl<'a> Walker<'a> {
                 findings: Vec::new(),
                 more: false,
                 compact: true,
+                era: Era::default(),
             },
         }
     }
@@ -217,8 +223,9 @@ impl<'a> Walker<'a> {
             | (Shape::Map(_) | Shape::Fields(_), "an object") => return,
             (Shape::OneOf(known), "text") => {
                 let word = decode_key(text.get(1..text.len() - 1).unwrap_or_default());
-                if !known.contains(&&*word) {
-                    self.found(start, What::UnknownWord { word: word.into_owned(), known });
+                match known.iter().find(|known| known.name == word) {
+                    Some(known) => self.walked.era.has(known.since),
+                    None => self.found(start, What::UnknownWord { word: word.into_owned(), known }),
                 }
                 return;
             }
@@ -245,7 +252,7 @@ impl<'a> Walker<'a> {
         let mut seen = [false; MOST_FIELDS];
         // Fields mostly come in the order of the table: the first look then finds them.
         let mut expected = 0;
-        self.members(|walker, key, member_start| {
+        self.members(|walker, key| {
             let raw = walker.text.get(key.clone()).unwrap_or_default();
             let slot = place(fields, raw, expected);
             walker.path.push(Step::Key(raw));
@@ -254,8 +261,7 @@ impl<'a> Walker<'a> {
                 None => {
                     walker.value(None)?;
                     let name = shown_key(raw).into_owned();
-                    let cut = member_start..walker.at;
-                    walker.found(key.start, What::UnknownField { name, cut });
+                    walker.found(key.start, What::UnknownField { name });
                 }
                 Some((slot, field)) => {
                     expected = slot + 1;
@@ -273,12 +279,20 @@ impl<'a> Walker<'a> {
             }
             walker.path.pop();
             Ok(())
-        })
+        })?;
+        for (field, seen) in fields.iter().zip(seen) {
+            match seen {
+                true => self.walked.era.has(field.since),
+                false if field.written => self.walked.era.lacks(field.since),
+                false => {}
+            }
+        }
+        Ok(())
     }
 
     /// An object with any keys.
     fn map(&mut self, values: Option<&'static Shape>) -> Result<(), Syntax> {
-        self.members(|walker, key, _| {
+        self.members(|walker, key| {
             walker.path.push(Step::Key(walker.text.get(key).unwrap_or_default()));
             walker.value(values)?;
             walker.path.pop();
@@ -287,10 +301,10 @@ impl<'a> Walker<'a> {
     }
 
     /// The members of an object. `each` stands at the value and gets the bytes of the key, without
-    /// quotes, and where the member starts: at the comma before it, if there is one.
+    /// quotes.
     fn members(
         &mut self,
-        mut each: impl FnMut(&mut Self, Range<usize>, usize) -> Result<(), Syntax>,
+        mut each: impl FnMut(&mut Self, Range<usize>) -> Result<(), Syntax>,
     ) -> Result<(), Syntax> {
         self.at += 1;
         self.space();
@@ -298,7 +312,6 @@ impl<'a> Walker<'a> {
             self.at += 1;
             return Ok(());
         }
-        let mut member_start = self.at;
         loop {
             self.space();
             if self.peek() != Some(b'"') {
@@ -313,17 +326,16 @@ impl<'a> Walker<'a> {
             }
             self.at += 1;
             self.space();
-            each(self, key, member_start)?;
+            each(self, key)?;
             self.space();
             match self.peek() {
-                Some(b',') => member_start = self.at,
+                Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.at += 1;
                     return Ok(());
                 }
                 _ => return Err(self.syntax("`,` or `}` is expected here")),
             }
-            self.at += 1;
         }
     }
 
@@ -507,18 +519,15 @@ mod tests {
     }
 
     #[test]
-    fn unknown_fields_are_found_at_any_depth_with_what_to_cut() {
+    fn unknown_fields_are_found_at_any_depth() {
         let service = r#"{"a":1,"operations":[{"name":"x","b/c":[{}]}]}"#;
-        let walked = walk(service, Kind::Service).unwrap();
-        let cuts: Vec<_> = walked
-            .findings
-            .iter()
-            .map(|finding| match &finding.what {
-                What::UnknownField { cut, .. } => (finding.pointer.as_str(), &service[cut.clone()]),
-                other => panic!("{other:?}"),
-            })
-            .collect();
-        assert_eq!(cuts, [("/a", "\"a\":1"), ("/operations/0/b~1c", ",\"b/c\":[{}]")]);
+        assert_eq!(
+            findings(service, Kind::Service),
+            [
+                r#"/a UnknownField { name: "a" }"#,
+                r#"/operations/0/b~1c UnknownField { name: "b/c" }"#
+            ]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::{Kind, SEPARATOR};
+use crate::{Kind, Release, SEPARATOR};
 
 /// Writes one snapshot, section by section.
 ///
@@ -13,28 +13,43 @@ pub struct Writer<W> {
     /// The array at hand.
     kind: Kind,
     empty: bool,
+    /// Who will read it: not every release knows every array.
+    release: Release,
 }
 
 impl<W: Write> Writer<W> {
-    /// Starts a snapshot.
+    /// Starts a snapshot for the newest release.
     ///
     /// # Errors
     /// Where `out` cannot be written.
-    pub fn new(mut out: W) -> io::Result<Self> {
+    pub fn new(out: W) -> io::Result<Self> {
+        Self::for_release(out, Release::NEWEST)
+    }
+
+    /// Starts a snapshot with the arrays that this release knows. What is in them is the caller's:
+    /// see [`for_release`](crate::for_release).
+    ///
+    /// # Errors
+    /// Where `out` cannot be written.
+    pub fn for_release(mut out: W, release: Release) -> io::Result<Self> {
         out.write_all(b"{\"services\":[")?;
-        Ok(Self { out, kind: Kind::Service, empty: true })
+        Ok(Self { out, kind: Kind::Service, empty: true, release })
     }
 
     /// Writes the documents of one kind of one definition.
     ///
     /// # Errors
-    /// Where `out` cannot be written, or an array comes after one that follows it in the file.
+    /// Where `out` cannot be written, an array comes after one that follows it in the file, or the
+    /// release does not know it.
     pub fn section(&mut self, kind: Kind, section: &str) -> io::Result<()> {
+        let not = |why: &str| {
+            io::Error::new(io::ErrorKind::InvalidInput, format!("`{}` is {why}", kind.key()))
+        };
         if kind < self.kind {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("`{}` is written already", kind.key()),
-            ));
+            return Err(not("written already"));
+        }
+        if !self.release.reads(kind) {
+            return if section.is_empty() { Ok(()) } else { Err(not("newer than the reader")) };
         }
         self.advance(kind)?;
         if section.is_empty() {
@@ -51,7 +66,8 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Where `out` cannot be written.
     pub fn finish(mut self) -> io::Result<W> {
-        self.advance(Kind::EventMessage)?;
+        let known = Kind::ALL.into_iter().filter(|kind| self.release.reads(*kind));
+        self.advance(known.max().unwrap_or(Kind::Service))?;
         self.close()?;
         self.out.write_all(b"}\n")?;
         self.out.flush()?;

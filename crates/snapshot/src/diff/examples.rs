@@ -143,7 +143,7 @@ pub(super) fn differing(
     }
     let table = schema::fields(here.kind);
     let mut changes = Vec::new();
-    for (slot, schema::Field { name, shape }) in table.iter().enumerate() {
+    for (slot, schema::Field { name, shape, .. }) in table.iter().enumerate() {
         // The name of the operation is told with the operation.
         if slot == slot::MESSAGE_OPERATION && here.kind != Kind::Resource {
             continue;

@@ -48,7 +48,7 @@ fn compare(
     form: &mut Form,
 ) -> Vec<FieldChange> {
     let mut changes = Vec::new();
-    for Field { name, shape } in table.iter().filter(|field| !elsewhere.contains(&field.name)) {
+    for Field { name, shape, .. } in table.iter().filter(|field| !elsewhere.contains(&field.name)) {
         let value = |of| Object::get(of, name).unwrap_or("null");
         let values = Values { here: value(here), file: value(file), shape };
         changes.extend(field::compare(word(name), values, form));

@@ -166,8 +166,8 @@ fn a_word_that_is_in_no_list_is_kept_with_a_warning() {
     check(
         with("\"type\":\"REST\"", "\"type\":\"rest\""),
         &["warning 2:56 `/services/0/type` `rest` is not one of REST, SOAP_HTTP, GRAPHQL, GRPC, \
-           EVENT, GENERIC_REST, GENERIC_EVENT. It is kept; a Microcks would import nothing from a \
-           file with it."],
+           EVENT, GENERIC_REST, GENERIC_EVENT. It is kept here; an export leaves out what has it, \
+           because a Microcks would import nothing from the file."],
     );
 }
 

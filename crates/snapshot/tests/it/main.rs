@@ -11,6 +11,7 @@ mod mutate;
 mod orphaned;
 mod pieces;
 mod refused;
+mod releases;
 mod renewing;
 mod samples;
 mod selecting;

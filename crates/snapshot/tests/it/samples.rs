@@ -5,7 +5,7 @@ use std::{env, fs, path::PathBuf};
 use crate::support::{Arrays, definitions, export, reordered, usable};
 
 /// The sample, or nothing where there are no samples; on a build server there must be.
-fn sample(name: &str) -> Option<Vec<u8>> {
+pub(crate) fn sample(name: &str) -> Option<Vec<u8>> {
     let Some(folder) = env::var_os("MOCKPIT_SAMPLES").map(PathBuf::from) else {
         assert!(
             env::var("CI").as_deref() != Ok("true"),

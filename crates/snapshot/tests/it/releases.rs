@@ -1,0 +1,219 @@
+//! Files for the Microcks that will read them, and what a file tells of the one that wrote it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use serde_json::Value;
+use snapshot::{
+    Definition, Kind, LeftOut, Release, ServiceType, Writer, for_release,
+    generate::{self, Draft, Generator, era},
+};
+
+use crate::{
+    samples::sample,
+    support::{definitions, every_type, usable},
+};
+
+/// The file with these definitions for a release, and what is not in it.
+fn export(definitions: &[Definition], release: Release) -> (Vec<u8>, LeftOut) {
+    let mut writer = Writer::for_release(Vec::new(), release).unwrap();
+    let mut left = LeftOut::default();
+    let readable: Vec<_> = definitions
+        .iter()
+        .filter(|definition| {
+            for_release(definition.section(Kind::Service), Kind::Service, release).documents > 0
+        })
+        .collect();
+    for kind in Kind::ALL.into_iter().filter(|kind| release.reads(*kind)) {
+        for definition in &readable {
+            let adapted = for_release(definition.section(kind), kind, release);
+            writer.section(kind, &adapted.section).unwrap();
+            left.and(&adapted.left);
+        }
+    }
+    (writer.finish().unwrap(), left)
+}
+
+/// Every path of fields in a document; keys of maps are one, as are the elements of an array.
+fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            let map = ["bindings", "callbackInfos", "labels", "annotations"]
+                .iter()
+                .any(|map| path.ends_with(map));
+            for (name, value) in fields {
+                let path = if map { format!("{path}.*") } else { format!("{path}.{name}") };
+                paths(value, &path, found);
+                found.insert(path);
+            }
+        }
+        Value::Array(elements) => elements.iter().for_each(|it| paths(it, path, found)),
+        _ => {}
+    }
+}
+
+fn all_paths(file: &[u8]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    paths(&serde_json::from_slice(file).unwrap(), "", &mut found);
+    found
+}
+
+/// What came with each release, told apart from the table of the crate: from the sources of
+/// Microcks, tag by tag. A path is that of the field or, behind `=`, of a word.
+const CAME_WITH: &[(&str, &[&str])] = &[
+    ("0.8", &[".services.operations.parameterConstraints"]),
+    ("1.0", &[".services.operations.bindings"]),
+    ("1.1", &[".services.operations.action"]),
+    (
+        "1.2",
+        &[
+            ".resources.path",
+            ".services.operations.bindings.*.qoS",
+            ".services.operations.bindings.*.persistent",
+        ],
+    ),
+    (
+        "1.3",
+        &[
+            ".services.sourceArtifact",
+            ".resources.sourceArtifact",
+            ".requests.sourceArtifact",
+            ".responses.sourceArtifact",
+            ".services.operations.bindings.*.method",
+        ],
+    ),
+    ("1.7", &[".eventMessages", ".eventMessages.dispatchCriteria"]),
+    ("1.8", &[".resources.operations"]),
+    ("1.10", &[".resources.mainArtifact"]),
+    ("1.13", &[".services.operations.defaultDelayStrategy"]),
+    (
+        "1.14",
+        &[
+            ".services.operations.callbackInfos",
+            ".services.operations.triggerInfos",
+            ".services.operations.reply",
+            ".services.operations.bindings.*.routingKey",
+            ".requests.callbackName",
+            ".responses.callbackName",
+            ".eventMessages.replyId",
+        ],
+    ),
+];
+
+#[test]
+fn a_file_for_a_release_has_every_field_that_it_knows_and_no_other() {
+    let all = definitions(&every_type(7));
+    let whole = all_paths(&export(&all, Release::NEWEST).0);
+    for release in Release::ALL {
+        let (file, _) = export(&all, release);
+        let paths = all_paths(&file);
+        for (number, came) in CAME_WITH {
+            let since: Release = number.parse().unwrap();
+            for path in *came {
+                assert!(whole.contains(*path), "nothing is shown of {path}");
+                // Of event services, which 1.0 was the first to know, nothing is left before.
+                let event = path.contains("bindings.") && release < Release::V1_0;
+                assert_eq!(
+                    paths.contains(*path),
+                    release >= since && !event,
+                    "{path} in a file for {release}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn services_and_contracts_go_to_releases_that_know_their_type() {
+    let all = definitions(&every_type(3));
+    let types = |release: Release| {
+        let outline = usable(&export(&all, release).0);
+        outline.definitions.iter().map(|it| it.summary.kind).collect::<BTreeSet<_>>()
+    };
+    let mut known = BTreeSet::from([ServiceType::Rest, ServiceType::SoapHttp]);
+    known.insert(ServiceType::GenericRest);
+    assert_eq!(types(Release::V0_8), known);
+    known.insert(ServiceType::Event);
+    assert_eq!(types(Release::V1_2), known);
+    known.insert(ServiceType::Grpc);
+    assert_eq!(types(Release::V1_3), known);
+    known.insert(ServiceType::Graphql);
+    assert_eq!(types(Release::V1_5_1), known);
+    known.insert(ServiceType::GenericEvent);
+    assert_eq!(types(Release::V1_6), known);
+    assert_eq!(types(Release::NEWEST), known);
+}
+
+#[test]
+fn a_large_file_of_1_16_loses_for_1_11_what_1_11_does_not_know() {
+    let Some(file) = sample("microcks-1.16-large.json") else { return };
+    let all = definitions(&file);
+    let (adapted, left) = export(&all, Release::V1_10);
+    let outline = usable(&adapted);
+    assert_eq!(outline.problems, []);
+    assert_eq!(outline.counts, [71, 89, 147, 147, 39]);
+    assert_eq!(outline.era.words().as_deref(), Some("Microcks 1.10 to 1.12.1"));
+    assert!(left.to_string().contains("in `body`"), "{left}");
+    assert!(left.to_string().contains("callbacks of"), "{left}");
+
+    let (same, nothing) = export(&all, Release::NEWEST);
+    assert_eq!(definitions(&same), all);
+    assert!(nothing.is_empty());
+}
+
+#[test]
+fn the_writer_is_told_from_the_fields_of_its_file() {
+    let check = |file: &[u8], words: Option<&str>| {
+        assert_eq!(usable(file).era.words().as_deref(), words);
+    };
+    check(&era(generate::Release::V1_16), Some("Microcks 1.14 and newer"));
+    check(&era(generate::Release::Y2019), Some("Microcks 0.8 and 0.9"));
+    for (name, words) in [
+        ("microcks-1.16-small.json", "Microcks 1.14 and newer"),
+        ("testcontainers-java.json", "Microcks 1.8 to 1.9"),
+    ] {
+        if let Some(file) = sample(name) {
+            check(&file, Some(words));
+        }
+    }
+    // Put together of two: no single release can have written it.
+    let [new, old] = [generate::Release::V1_16, generate::Release::Y2019]
+        .map(|release| serde_json::from_slice::<BTreeMap<String, Vec<Value>>>(&era(release)));
+    let (mut both, old) = (new.unwrap(), old.unwrap());
+    for (kind, documents) in old {
+        both.entry(kind).or_default().extend(documents);
+    }
+    let both = serde_json::to_vec(&both).unwrap();
+    assert_eq!(snapshot::read(&both, snapshot::Limits::default()).era.releases(), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    /// A file for a release is one that it can have written but for what it lacked before, says
+    /// the same once more adapted, and differs by exactly what is told.
+    #[test]
+    fn a_file_for_a_release_is_within_its_reach(
+        seed: u64,
+        at in 0..Release::ALL.len(),
+        operations in 0..5_usize,
+        examples in 0..4_usize,
+    ) {
+        let release = Release::ALL[at];
+        let mut generator = Generator::new(seed);
+        for kind in ServiceType::KNOWN {
+            let name = format!("a.b.{}", kind.name());
+            generator.service(Draft::new(kind, name, "1").operations(operations).examples(examples));
+        }
+        let all = definitions(&generator.snapshot());
+        let (file, left) = export(&all, release);
+        let outline = usable(&file);
+        prop_assert!(outline.era.releases().is_none_or(|releases| *releases.start() <= release));
+        let (again, nothing) = export(&definitions(&file), release);
+        prop_assert_eq!(&again, &file);
+        prop_assert!(nothing.is_empty(), "{}", nothing);
+        if left.is_empty() && release >= Release::V1_7 {
+            prop_assert_eq!(definitions(&file).len(), all.len());
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! Pure: no files, no clock, no async; the same code runs in the server, on the command line and,
 //! compiled to WebAssembly, in the browser.
 
+mod active;
 mod adopt;
 mod compact;
 mod compose;
@@ -35,6 +36,7 @@ mod summary;
 mod walk;
 mod write;
 
+pub use active::{Act, Active, Language, active};
 pub use adopt::{adopt, with_service_id};
 pub use compose::{Leave, merge, replace};
 pub use definition::{Definition, Hash, NotAHash, SEPARATOR};

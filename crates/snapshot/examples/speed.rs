@@ -1,7 +1,7 @@
 //! How fast a large snapshot is read and written, beside what `serde_json` takes for the same bytes.
 //!
 //! ```sh
-//! cargo run --release -p snapshot --features generate --example speed [megabytes]
+//! cargo run --release -p snapshot --features generate,inspect --example speed [megabytes]
 //! ```
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 
@@ -16,7 +16,9 @@ use std::{
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use snapshot::{Kind, Limits, Reader, Writer, generate, read};
+use snapshot::{
+    Definition, Kind, Limits, Reader, Release, Writer, for_release, generate, read, secrets,
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let megabytes = std::env::args().nth(1).map_or(Ok(100), |text| text.parse::<u64>())?;
@@ -83,6 +85,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         true
     });
     line("hash", time);
+    let mut found = 0;
+    let time = best(|| {
+        found = definitions.iter().map(|it| secrets(it).total).sum::<u64>();
+        true
+    });
+    line("look for secrets", time);
+    println!("secrets: {found}");
+    let time = best(|| {
+        let section =
+            |it: &Definition, kind| for_release(it.section(kind), kind, Release::V1_10).documents;
+        Kind::ALL.iter().all(|kind| definitions.iter().map(|it| section(it, *kind)).max().is_some())
+    });
+    line("adapt to 1.11", time);
     Ok(())
 }
 

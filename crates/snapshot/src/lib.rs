@@ -30,6 +30,7 @@ mod renew;
 mod rewrite;
 mod scan;
 mod schema;
+mod secrets;
 mod service;
 mod sniff;
 mod summary;
@@ -55,5 +56,8 @@ pub use release::{
     Adapted, Era, Left, LeftOut, NotARelease, Owner, Release, for_release, known_only,
 };
 pub use renew::{OddIds, is_microcks_id, renew};
+pub use secrets::{Place, Secret, Secrets};
+#[cfg(feature = "inspect")]
+pub use secrets::{Redacted, redact, secrets};
 pub use summary::Summary;
 pub use write::Writer;

@@ -14,6 +14,7 @@ mod refused;
 mod releases;
 mod renewing;
 mod samples;
+mod secrets;
 mod selecting;
 mod summing;
 mod support;

@@ -90,6 +90,7 @@ pub(crate) fn apply(
         .filter(|(_, decision)| decision.writes())
         .map(|((place, row), decision)| (place, row, decision.clone()))
         .collect();
+    check_active_content(&writing, chosen)?;
     let outcome = outcome(plan, &decisions, &writing);
     draft.decided = outcome.decided();
     loop {
@@ -173,6 +174,16 @@ fn check_keys(writing: &Writing<'_>, index: &Index) -> Result<(), ApplyError> {
         }
     }
     Ok(())
+}
+
+/// What acts comes in only where somebody has said that it is wanted.
+fn check_active_content(writing: &Writing<'_>, chosen: &Decisions) -> Result<(), ApplyError> {
+    let bring = writing.iter().filter(|(_, row, decision)| row.brings_active_content(decision));
+    match bring.count() {
+        0 => Ok(()),
+        _ if chosen.active_content => Ok(()),
+        bring => Err(ApplyError::ActiveContent(bring)),
+    }
 }
 
 fn outcome(plan: &Plan, decisions: &[Decision], writing: &Writing<'_>) -> Outcome {

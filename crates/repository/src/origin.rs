@@ -43,6 +43,8 @@ pub struct FileRead {
     pub source: Source,
     /// The gravest first, then by place.
     pub problems: Vec<Problem>,
+    /// What its fields tell of who wrote it, in words; nothing where they tell nothing.
+    pub writer: Option<Box<str>>,
 }
 
 /// A file that is all here and was read.
@@ -61,21 +63,39 @@ pub(crate) enum Offer {
     HadNot(Arc<Entry>),
 }
 
+/// Documents of a file whose service is not in it but here.
+pub(crate) struct Attached {
+    /// Which of the files has them.
+    pub(crate) file: usize,
+    /// Their service.
+    pub(crate) here: Arc<Entry>,
+}
+
 /// The definitions of a plan's rows, by the places of the rows.
 pub(crate) enum Origin {
-    /// Those of files, one file after the other.
-    Files(Vec<Arrived>),
+    /// Those of files, one file after the other; then what belongs to services that are here.
+    Files(Vec<Arrived>, Vec<Attached>),
     /// Those of an earlier revision.
     Revision(Vec<Offer>),
 }
 
 impl Arrived {
     pub(crate) fn read(&self) -> FileRead {
-        FileRead { source: self.source.clone(), problems: self.outline.problems.clone() }
+        FileRead {
+            source: self.source.clone(),
+            problems: self.outline.problems.clone(),
+            writer: self.outline.era.words().map(Into::into),
+        }
     }
 
     fn definition(&self, outlined: &Outlined) -> Result<Definition, PlanError> {
         Ok(outlined.definition(&*self.file)?)
+    }
+
+    /// What in it belongs to a service that is here and not in it.
+    pub(crate) fn attached(&self, here: &Definition) -> Result<Definition, PlanError> {
+        let orphans = self.outline.orphans_of(here);
+        Ok(Definition::of_orphans(&orphans, here, &*self.file)?)
     }
 }
 
@@ -83,7 +103,7 @@ impl Origin {
     /// The files, if it is files.
     pub(crate) fn files(&self) -> &[Arrived] {
         match self {
-            Self::Files(files) => files,
+            Self::Files(files, _) => files,
             Self::Revision(_) => &[],
         }
     }
@@ -95,7 +115,7 @@ impl Origin {
         store: &dyn Store,
     ) -> Result<Definition, PlanError> {
         match self {
-            Self::Files(files) => {
+            Self::Files(files, attached) => {
                 let mut before = 0;
                 for file in files {
                     match file.outline.definitions.get(place - before) {
@@ -103,7 +123,9 @@ impl Origin {
                         None => before += file.outline.definitions.len(),
                     }
                 }
-                Err(PlanError::NoRow(place))
+                let attached = attached.get(place - before).ok_or(PlanError::NoRow(place))?;
+                let file = files.get(attached.file).ok_or(PlanError::NoRow(place))?;
+                file.attached(&store.definition(&attached.here.hash)?)
             }
             Self::Revision(offers) => match offers.get(place) {
                 Some(Offer::Had(entry)) => Ok(store.definition(&entry.hash)?),

@@ -6,16 +6,23 @@ use crate::{
     Admin, Head, ImportError, ImportId, ImportView, Intent, Plan, PlanError, Purpose, Repository,
     RevisionNumber, Row, Side, Stage, back,
     import::{Import, Planned},
-    origin::{Arrived, Base, Origin},
+    origin::{Arrived, Attached, Base, Origin},
     plan,
     progress::Progress,
 };
 
-/// A fresh plan; with another origin where that was made anew too.
+/// A fresh plan, and what of its origin was made anew with it.
 struct Renewed {
     plan: Plan,
     base: Base,
-    origin: Option<Origin>,
+    origin: Fresh,
+}
+
+enum Fresh {
+    /// What belongs to services that are here; the files are the same.
+    Attached(Vec<Attached>),
+    /// All of it.
+    Offers(Origin),
 }
 
 impl Repository {
@@ -41,7 +48,12 @@ impl Repository {
             }
             Import::Planned(planned) => match self.renewed(&planned, &slot.progress) {
                 Ok(Renewed { plan, base, origin }) => {
-                    let origin = origin.unwrap_or(planned.origin);
+                    let origin = match (origin, planned.origin) {
+                        (Fresh::Attached(attached), Origin::Files(files, _)) => {
+                            Origin::Files(files, attached)
+                        }
+                        (Fresh::Offers(origin), _) | (_, origin) => origin,
+                    };
                     Import::Planned(Box::new(Planned { base, origin, plan, ..*planned }))
                 }
                 Err(error) => {
@@ -138,10 +150,10 @@ impl Repository {
         let now = || Base::Revision(Arc::clone(&head.index), Arc::clone(&self.store));
         if intent == Intent::Import {
             let base = now();
-            return match plan::of_files(&files, &base, progress) {
-                Ok(rows) => Ok(Planned {
+            return match rows(&files, &base, progress) {
+                Ok((rows, attached)) => Ok(Planned {
                     purpose: Purpose::Import,
-                    origin: Origin::Files(files),
+                    origin: Origin::Files(files, attached),
                     base,
                     plan: Plan { revision, rows },
                 }),
@@ -164,7 +176,7 @@ impl Repository {
                 let with = files.first().map_or(Side::Revision(revision), name);
                 Ok(Planned {
                     purpose: Purpose::Compare { here, with },
-                    origin: Origin::Files(files),
+                    origin: Origin::Files(files, Vec::new()),
                     base,
                     plan: Plan::to_look_at(revision, rows),
                 })
@@ -180,13 +192,26 @@ impl Repository {
         match &planned.purpose {
             Purpose::Import => {
                 let base = Base::Revision(Arc::clone(&head.index), Arc::clone(&self.store));
-                let rows = plan::of_files(planned.origin.files(), &base, progress)?;
-                Ok(Renewed { plan: Plan { revision, rows }, base, origin: None })
+                let (rows, attached) = rows(planned.origin.files(), &base, progress)?;
+                let origin = Fresh::Attached(attached);
+                Ok(Renewed { plan: Plan { revision, rows }, base, origin })
             }
             purpose => {
                 let (rows, base, origin) = self.plan_back(purpose, &head, progress)?;
-                Ok(Renewed { plan: Plan { revision, rows }, base, origin: Some(origin) })
+                Ok(Renewed { plan: Plan { revision, rows }, base, origin: Fresh::Offers(origin) })
             }
         }
     }
+}
+
+/// The rows of files that are imported, and what they attach to services that are here.
+fn rows(
+    files: &[Arrived],
+    base: &Base,
+    progress: &Progress,
+) -> Result<(Vec<Row>, Vec<Attached>), PlanError> {
+    let mut rows = plan::of_files(files, base, progress)?;
+    let (attached, more) = plan::attached(files, base)?;
+    rows.extend(more);
+    Ok((rows, attached))
 }

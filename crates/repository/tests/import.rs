@@ -197,6 +197,53 @@ fn several_files_are_one_plan_and_what_is_in_two_of_them_is_decided() {
 }
 
 #[test]
+fn documents_of_a_service_that_is_here_can_be_attached_or_left_out() {
+    let bench = Bench::default();
+    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
+    let whole = snapshot("y", &[service("a1", "A", &[("two", "2")])]);
+    let start = whole.find("{\"id\":\"a1\"").unwrap();
+    let end = whole.find("],\"resources\"").unwrap();
+    let orphans = whole[..start].to_owned() + &whole[end..];
+    let (id, plan) = bench.planned(&orphans);
+    assert_eq!(statuses(&plan), ["changed +1 ~0 -0"]);
+    let row = &plan.rows[0];
+    assert_eq!((row.remarks.orphans, &row.default), (2, &None));
+    assert_eq!(row.choices, [Choice::Merge, Choice::KeepMine]);
+    bench.apply(&id, &[(0, Decision::Merge(Leave::default()))].into()).unwrap();
+    let names: Vec<_> = bench.state()[&ServiceKey::new("A", "1")].2.keys().cloned().collect();
+    assert_eq!(names.len(), 2);
+    // And again: they are all here.
+    assert_eq!(statuses(&bench.planned(&orphans).1), ["identical"]);
+}
+
+#[test]
+fn active_content_comes_in_only_with_consent_and_is_asked_for_once() {
+    let bench = Bench::default();
+    let plain = snapshot("x", &[service("a1", "A", &[("one", "1")])]);
+    let script = plain.replace(
+        r#""defaultDelay":0"#,
+        r#""dispatcher":"GROOVY","dispatcherRules":"return 'one'""#,
+    );
+    let (id, plan) = bench.planned(&script);
+    assert_eq!(plan.rows[0].remarks.active.len(), 1);
+    let refused = bench.apply(&id, &Decisions::default()).unwrap_err();
+    assert!(matches!(refused, ImportError::Apply(ApplyError::ActiveContent(1))), "{refused}");
+    assert!(bench.state().is_empty());
+    bench.apply(&id, &Decisions { active_content: true, ..Decisions::default() }).unwrap();
+
+    let (id, plan) = bench.planned(&script.replace(r#""content":"1""#, r#""content":"2""#));
+    assert!(plan.rows[0].remarks.active.is_empty(), "it is known here");
+    bench.apply(&id, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
+
+    // Left as it is here, it does not come in.
+    let bench = Bench::default();
+    bench.import(&plain, Choice::Add);
+    let (id, _) = bench.planned(&script);
+    let leave = Leave { settings: true, ..Leave::default() };
+    bench.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
+}
+
+#[test]
 fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
     let bench = Bench::default();
     let one = |delay| {

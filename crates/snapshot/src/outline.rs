@@ -133,6 +133,15 @@ impl Outlined {
         }
         Ok(Definition::from_sections(sections))
     }
+
+    /// Its service alone, read again from the file.
+    ///
+    /// # Errors
+    /// As [`Outlined::definition`].
+    pub fn service(&self, file: &(impl ReadAt + ?Sized)) -> io::Result<String> {
+        let [services, ..] = &self.documents;
+        services.first().map_or_else(|| Ok(String::new()), |place| place.read(file))
+    }
 }
 
 /// A service of the file, before the other documents are given to it.

@@ -1,16 +1,16 @@
 //! The rows of files: what each of their definitions would do.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
-use snapshot::{Outlined, ServiceKey};
+use snapshot::{Active, Kind, Leave, Orphan, Outlined, ServiceId, ServiceKey};
 
 use super::{PlanError, Remarks, Row, Status, offers::of_offer};
 use crate::{
     Choice, Decision, Index, Stage,
-    origin::{Arrived, Base, Offer, folded},
+    origin::{Arrived, Attached, Base, Offer, folded},
     progress::Progress,
 };
 
@@ -44,6 +44,45 @@ pub(crate) fn of_files(
     Ok(rows)
 }
 
+/// Rows for documents of the files whose services are here and not in their file.
+pub(crate) fn attached(
+    files: &[Arrived],
+    base: &Base,
+) -> Result<(Vec<Attached>, Vec<Row>), PlanError> {
+    let (mut all, mut rows) = (Vec::new(), Vec::new());
+    for (file, number) in files.iter().zip(0..) {
+        let ids = file.outline.orphans.iter().flat_map(Orphan::service_ids);
+        let ids: BTreeSet<ServiceId> = ids.map(ServiceId::from).collect();
+        for here in ids.iter().filter_map(|id| base.index().by_id(id)) {
+            let ours = base.definition(here)?;
+            let count = file.outline.orphans_of(&ours).len();
+            let merged = snapshot::merge(&ours, &file.attached(&ours)?, &Leave::default());
+            if count == 0 {
+                continue;
+            }
+            let (status, choices, default) = if merged.hash() == here.hash {
+                (Status::Identical, &[][..], Some(Decision::KeepMine))
+            } else {
+                (Status::Changed { diff: snapshot::diff(&ours, &merged) }, ATTACHED, None)
+            };
+            let orphans = u32::try_from(count).unwrap_or(u32::MAX);
+            rows.push(Row {
+                summary: here.summary.clone(),
+                file: number,
+                status,
+                here: Some(Arc::clone(here)),
+                choices,
+                default,
+                remarks: Remarks { orphans, ..Remarks::default() },
+                adopts: true,
+            });
+            let file = usize::try_from(number).unwrap_or(usize::MAX);
+            all.push(Attached { file, here: Arc::clone(here) });
+        }
+    }
+    Ok((all, rows))
+}
+
 /// Rows for what is here and not in these rows.
 pub(crate) fn only_here(rows: &[Row], index: &Index) -> Vec<Row> {
     let known: HashSet<&ServiceKey> = rows.iter().map(|row| &row.summary.key).collect();
@@ -61,13 +100,15 @@ fn row(
     let summary = outlined.summary.clone();
     let index = base.index();
     let here = index.get(&summary.key).cloned();
-    let compared = match &here {
+    let (compared, active) = match &here {
         Some(entry) => {
             let ours = base.definition(entry)?;
             let theirs = snapshot::adopt(&outlined.definition(&*file.file)?, &ours);
-            (theirs.hash() != entry.hash).then(|| snapshot::diff(&ours, &theirs))
+            let compared = (theirs.hash() != entry.hash).then(|| snapshot::diff(&ours, &theirs));
+            let known = snapshot::active(ours.section(Kind::Service));
+            (compared, new_active(theirs.section(Kind::Service), &known))
         }
-        None => None,
+        None => (None, new_active(&outlined.service(&*file.file)?, &[])),
     };
     let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
     let odd_id = !snapshot::is_microcks_id(summary.id.as_str());
@@ -87,10 +128,18 @@ fn row(
             (Status::New, None, if odd_id { ADD_RENEWED } else { ADD }, Some(Decision::Add))
         }
     };
-    let remarks = Remarks { odd_id: odd_id && here.is_none(), ..Remarks::default() };
+    let remarks = Remarks { odd_id: odd_id && here.is_none(), active, ..Remarks::default() };
     Ok(Row { summary, file: number, status, here, choices, default, remarks, adopts: true })
 }
 
+/// What acts in a service and is not known from here.
+fn new_active(service: &str, known: &[Active]) -> Vec<Active> {
+    let mut active = snapshot::active(service);
+    active.retain(|active| !known.contains(active));
+    active
+}
+
+const ATTACHED: &[Choice] = &[Choice::Merge, Choice::KeepMine];
 const ADD: &[Choice] = &[Choice::Add, Choice::Copy, Choice::Skip];
 const ADD_RENEWED: &[Choice] = &[Choice::Add, Choice::AddWithNewIds, Choice::Copy, Choice::Skip];
 const CHANGED: &[Choice] = &[Choice::Replace, Choice::Merge, Choice::KeepMine, Choice::Copy];

@@ -7,11 +7,11 @@ mod write;
 use std::{io, sync::Arc};
 
 use serde::{Deserialize, Serialize};
-use snapshot::{Diff, ServiceKey, Summary};
+use snapshot::{Act, Active, Diff, ServiceKey, Summary};
 
 use crate::{Choice, Decision, Effect, Entry, RevisionNumber, StoreError, progress::Cancelled};
 
-pub(crate) use files::{of_files, only_here};
+pub(crate) use files::{attached, of_files, only_here};
 pub(crate) use offers::of_offers;
 pub(crate) use write::{definition_to_write, still_holds};
 
@@ -63,6 +63,20 @@ pub struct Remarks {
     pub odd_id: bool,
     /// It has changed since the revision that is undone.
     pub changed_since: bool,
+    /// The row is documents whose service is here and not in the file: how many they are.
+    pub orphans: u32,
+    /// What in it acts, and does not act here yet: scripts, addresses that are called.
+    pub active: Vec<Active>,
+}
+
+impl Remarks {
+    /// Whether a decision brings in what acts: settings that are left as they are here do not.
+    #[must_use]
+    pub fn comes_in(&self, decision: &Decision) -> bool {
+        let left = decision.leave().is_some_and(|leave| leave.settings);
+        let callback = |active: &Active| matches!(active.act, Act::Callback { .. });
+        decision.writes() && self.active.iter().any(|active| !left || callback(active))
+    }
 }
 
 /// One definition of the source.
@@ -87,6 +101,12 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether a decision brings in something that acts and does not act here yet.
+    #[must_use]
+    pub fn brings_active_content(&self, decision: &Decision) -> bool {
+        self.remarks.comes_in(decision)
+    }
+
     /// What a decision does to the examples that are here.
     #[must_use]
     pub fn effect(&self, decision: &Decision) -> Effect {

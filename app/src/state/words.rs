@@ -128,7 +128,8 @@ pub fn setting(change: &FieldChange) -> (ChangeKind, String) {
             (ChangeKind::Changed, lines(&name, *added, *removed))
         }
         Difference::Binary { here, file } => {
-            let size = |blob: &snapshot::Blob| {
+            let size = |blob: &Option<snapshot::Blob>| {
+                let Some(blob) = blob else { return "none".to_owned() };
                 let digits: String = blob.hash.to_string().chars().take(12).collect();
                 format!("{} ({digits}…)", bytes(blob.bytes))
             };
@@ -236,7 +237,7 @@ mod tests {
         let check = |field, entry, difference, mark, text: &str| {
             assert_eq!(setting(&changed(field, entry, difference)), (mark, text.to_owned()));
         };
-        let blob = |bytes| snapshot::Blob { bytes, hash: [7; 32].into() };
+        let blob = |bytes| Some(snapshot::Blob { bytes, hash: [7; 32].into() });
         let binary = Difference::Binary { here: blob(3), file: blob(1500) };
         let (added, gone, other) = (ChangeKind::Added, ChangeKind::Removed, ChangeKind::Changed);
         check("response time", None, values("null", "250"), other, "response time none → 250");

@@ -8,6 +8,7 @@ mod adopt;
 mod compact;
 mod compose;
 mod definition;
+mod detail;
 mod diff;
 mod edit;
 #[cfg(feature = "generate")]
@@ -23,6 +24,7 @@ mod orphan;
 mod outline;
 mod part;
 mod place;
+mod pretty;
 mod problem;
 mod release;
 mod rename;
@@ -41,6 +43,10 @@ pub use active::{Act, Active, Language, active};
 pub use adopt::{adopt, with_service_id};
 pub use compose::{Leave, merge, replace};
 pub use definition::{Definition, Hash, NotAHash, SEPARATOR};
+pub use detail::{
+    BodyDiff, Detail, DetailField, DetailGroup, DetailItem, DetailOptions, Heading, ItemKind,
+    Layout, LineKind, Piece, detail,
+};
 pub use diff::{
     Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
     OperationChange, OperationDiff, diff,

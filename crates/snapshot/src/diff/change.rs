@@ -61,10 +61,10 @@ pub enum Difference {
     },
     /// Content that is no text.
     Binary {
-        /// What is here.
-        here: Blob,
-        /// What is in the file.
-        file: Blob,
+        /// What is here, if anything.
+        here: Option<Blob>,
+        /// What is in the file, if anything.
+        file: Option<Blob>,
     },
 }
 

@@ -17,10 +17,10 @@ use crate::{
 const MOST: usize = 20;
 
 /// The longest name of an entry that is told whole, in bytes.
-const LONGEST: usize = 200;
+const LONGEST_NAME: usize = 200;
 
 /// The entries that differ of a field that is called so in words; nothing where it has none.
-pub(super) fn compare(word: &str, values: Values<'_>) -> Option<Vec<FieldChange>> {
+pub(super) fn compare(word: &str, values: Values<'_>, longest: usize) -> Option<Vec<FieldChange>> {
     let Values { here, file, shape } = values;
     let (here, file) = (entries(here, shape)?, entries(file, shape)?);
     let mut changes = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn compare(word: &str, values: Values<'_>) -> Option<Vec<FieldChange>
                         None => "null".to_owned(),
                     }
                 };
-                difference(&shown(here), &shown(file))
+                difference(&shown(here), &shown(file), longest)
             }
         };
         if changes.len() == MOST {
@@ -127,9 +127,9 @@ fn shown(object: &Object<'_>) -> String {
 
 /// A name, of a very long one the beginning.
 pub(super) fn shortened(name: &str) -> Box<str> {
-    if name.len() <= LONGEST {
+    if name.len() <= LONGEST_NAME {
         return name.into();
     }
-    let end = (0..=LONGEST).rev().find(|at| name.is_char_boundary(*at)).unwrap_or_default();
+    let end = (0..=LONGEST_NAME).rev().find(|at| name.is_char_boundary(*at)).unwrap_or_default();
     format!("{}…", name.get(..end).unwrap_or_default()).into()
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     ChangeKind, Difference, ExampleChange, FieldChange,
     field::{self, Form, Values},
+    pairs::Pair,
     words,
 };
 use crate::{
@@ -69,31 +70,20 @@ pub(crate) fn of<'a>(
 }
 
 /// Compares the examples of one operation.
-pub(super) fn compare(
-    here: &[&Example<'_>],
-    file: &[&Example<'_>],
-    form: &mut Form,
-) -> Vec<ExampleChange> {
-    let ours: HashMap<_, _> = here.iter().map(|example| (&example.id, example)).collect();
-    let theirs: HashSet<_> = file.iter().map(|example| &example.id).collect();
-    let mut changes = Vec::new();
-    for example in file {
-        let (change, parts) = match ours.get(&example.id) {
-            None => (ChangeKind::Added, Vec::new()),
-            Some(our) => match halves(&our.halves, &example.halves, form) {
-                parts if parts.is_empty() => continue,
-                parts => (ChangeKind::Changed, parts),
-            },
+pub(super) fn compare(pairs: &[Pair<'_, Example<'_>>], form: &mut Form) -> Vec<ExampleChange> {
+    let changes = pairs.iter().filter_map(|(here, file)| {
+        let name = file.or(*here)?.name.clone();
+        let (change, parts) = match (here, file) {
+            (Some(here), Some(file)) => {
+                let parts = halves(&here.halves, &file.halves, form);
+                (ChangeKind::Changed, Some(parts).filter(|parts| !parts.is_empty())?)
+            }
+            (None, _) => (ChangeKind::Added, Vec::new()),
+            (Some(_), None) => (ChangeKind::Removed, Vec::new()),
         };
-        changes.push(ExampleChange { name: example.name.clone(), change, parts });
-    }
-    let gone = here.iter().filter(|our| !theirs.contains(&our.id));
-    changes.extend(gone.map(|our| ExampleChange {
-        name: our.name.clone(),
-        change: ChangeKind::Removed,
-        parts: Vec::new(),
-    }));
-    changes
+        Some(ExampleChange { name, change, parts })
+    });
+    changes.collect()
 }
 
 /// Which parts of an example differ: "response body", "request header".
@@ -156,7 +146,9 @@ pub(super) fn differing(
         }
     }
     if let (Some(here), Some(file)) = (Object::of(here.text), Object::of(file.text)) {
-        changes.extend(field::unknown(&here, &file, |name| table.iter().any(|it| it.name == name)));
+        changes.extend(field::unknown(&here, &file, form, |name| {
+            table.iter().any(|it| it.name == name)
+        }));
         field::written_otherwise(&here, &file, form);
     }
     changes

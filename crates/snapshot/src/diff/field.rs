@@ -13,9 +13,13 @@ use crate::{
     schema::{Field, Shape},
 };
 
-/// What differs in form alone, wherever it was met.
-#[derive(Debug, Default)]
-pub(super) struct Form(BTreeSet<Box<str>>);
+/// What differs in form alone, wherever it was met; and how much of a value is told.
+#[derive(Debug)]
+pub(crate) struct Form {
+    words: BTreeSet<Box<str>>,
+    /// The longest value that is told as it is, in bytes of JSON.
+    longest: usize,
+}
 
 impl Form {
     /// Escapes, numbers as texts, or the order of fields inside of a field.
@@ -25,35 +29,37 @@ impl Form {
     /// Fields that are null or empty in one and not there in the other.
     pub(super) const EMPTY: &str = "fields without a value";
 
+    /// Values of at most so many bytes are told as they are.
+    pub(crate) fn telling(longest: usize) -> Self {
+        Self { words: BTreeSet::new(), longest }
+    }
+
     pub(super) fn add(&mut self, word: &str) {
-        if !self.0.contains(word) {
-            self.0.insert(word.into());
+        if !self.words.contains(word) {
+            self.words.insert(word.into());
         }
     }
 
     pub(super) fn words(self) -> BTreeSet<Box<str>> {
-        self.0
+        self.words
     }
 }
 
-/// The longest value that is told as it is, in bytes of JSON.
-const LONGEST: usize = 120;
-
 /// The raw values of one field in two documents, and what may stand there.
 #[derive(Clone, Copy)]
-pub(super) struct Values<'a> {
-    pub(super) here: &'a str,
-    pub(super) file: &'a str,
-    pub(super) shape: &'a Shape,
+pub(crate) struct Values<'a> {
+    pub(crate) here: &'a str,
+    pub(crate) file: &'a str,
+    pub(crate) shape: &'a Shape,
 }
 
 /// How a field differs, which is called so in words. Nothing is told of what only looks different.
-pub(super) fn compare(word: &str, values: Values<'_>, form: &mut Form) -> Vec<FieldChange> {
+pub(crate) fn compare(word: &str, values: Values<'_>, form: &mut Form) -> Vec<FieldChange> {
     let Values { here, file, shape } = values;
     if here == file {
         return Vec::new();
     }
-    if canonical(here, shape) == canonical(file, shape) {
+    if same(values) {
         form.add(match shape {
             _ if is_nothing(here) || is_nothing(file) => Form::EMPTY,
             Shape::Set(_) => return in_order(word, form),
@@ -61,13 +67,22 @@ pub(super) fn compare(word: &str, values: Values<'_>, form: &mut Form) -> Vec<Fi
         });
         return Vec::new();
     }
-    if let Some(changes) = entries::compare(word, values) {
+    if let Some(changes) = entries::compare(word, values, form.longest) {
         if changes.is_empty() {
             return in_order(word, form);
         }
         return changes;
     }
-    vec![FieldChange { field: word.into(), entry: None, difference: difference(here, file) }]
+    vec![FieldChange {
+        field: word.into(),
+        entry: None,
+        difference: difference(here, file, form.longest),
+    }]
+}
+
+/// Whether both mean the same.
+pub(crate) fn same(Values { here, file, shape }: Values<'_>) -> bool {
+    here == file || canonical(here, shape) == canonical(file, shape)
 }
 
 fn in_order(word: &str, form: &mut Form) -> Vec<FieldChange> {
@@ -76,17 +91,18 @@ fn in_order(word: &str, form: &mut Form) -> Vec<FieldChange> {
 }
 
 /// The values where both are short.
-pub(super) fn difference(here: &str, file: &str) -> Difference {
-    if here.len() > LONGEST || file.len() > LONGEST {
+pub(super) fn difference(here: &str, file: &str, longest: usize) -> Difference {
+    if here.len() > longest || file.len() > longest {
         return Difference::Text;
     }
     Difference::Values { here: here.into(), file: file.into() }
 }
 
 /// The fields that two objects have beside those of a table.
-pub(super) fn unknown(
+pub(crate) fn unknown(
     here: &Object<'_>,
     file: &Object<'_>,
+    form: &Form,
     known: impl Fn(&str) -> bool,
 ) -> Vec<FieldChange> {
     let unknown = |of: &Object<'_>| -> BTreeSet<String> {
@@ -100,7 +116,7 @@ pub(super) fn unknown(
         (here != file).then(|| FieldChange {
             field: "unknown field".into(),
             entry: Some(entries::shortened(&name)),
-            difference: difference(&here, &file),
+            difference: difference(&here, &file, form.longest),
         })
     });
     changed.collect()

@@ -1,21 +1,26 @@
 //! What becomes of a definition when another one takes its place, in the words of mocks.
 
 mod change;
-mod contracts;
+pub(crate) mod contracts;
 mod entries;
-mod examples;
-mod field;
+pub(crate) mod examples;
+pub(crate) mod field;
 mod operations;
+pub(crate) mod pairs;
 mod settings;
-mod words;
+pub(crate) mod words;
 
-use crate::{Definition, Kind, part, rename::Renamed, service::Service};
+use crate::Definition;
 use field::Form;
+use pairs::Sides;
 
 pub use change::{
     Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
     OperationChange, OperationDiff,
 };
+
+/// The longest value that is told as it is, in bytes of JSON.
+const LONGEST: usize = 120;
 
 /// What differs when `file` takes the place of `here`. Ids are compared, so `file` has to have the
 /// ids of `here` where things are the same: see [`adopt`](crate::adopt()).
@@ -24,16 +29,11 @@ pub fn diff(here: &Definition, file: &Definition) -> Diff {
     if here == file {
         return Diff::default();
     }
-    let (ours, theirs) = (Service::of(here), Service::of(file));
-    let renamed = Renamed::between((here, &ours), (file, &theirs));
-    let mut form = Form::default();
-    let service = settings::of_service(&ours, &theirs, &mut form);
-    let operations = operations::compare((here, &ours), (file, &theirs), &renamed, &mut form);
-    let contracts = contracts::compare(
-        &part::parts(here, Kind::Resource, &ours.id),
-        &part::parts(file, Kind::Resource, &theirs.id),
-        &mut form,
-    );
+    let sides = Sides::of(here, file);
+    let mut form = Form::telling(LONGEST);
+    let service = settings::of_service(&sides.ours, &sides.theirs, &mut form);
+    let operations = operations::compare(&sides, &mut form);
+    let contracts = contracts::compare(&sides.contracts(), &mut form);
     let mut diff = Diff { service, operations, contracts, form: form.words() };
     if diff == Diff::default() {
         // The bytes differ: whatever it is, something is told.

@@ -53,7 +53,7 @@ fn compare(
         let values = Values { here: value(here), file: value(file), shape };
         changes.extend(field::compare(word(name), values, form));
     }
-    changes.extend(field::unknown(here, file, |name| table.iter().any(|it| it.name == name)));
+    changes.extend(field::unknown(here, file, form, |name| table.iter().any(|it| it.name == name)));
     field::written_otherwise(here, file, form);
     changes
 }

@@ -45,7 +45,7 @@ pub(crate) fn message_word(field: &str) -> &str {
 }
 
 /// A field of a contract.
-pub(super) fn contract_word(field: &str) -> &str {
+pub(crate) fn contract_word(field: &str) -> &str {
     match field {
         "sourceArtifact" => "source artifact",
         "mainArtifact" => "main artifact",

@@ -171,7 +171,7 @@ fn shown(changes: &[FieldChange]) -> Vec<String> {
             Difference::Values { here, file } => format!("{name} {here} > {file}"),
             Difference::Lines { added, removed } => format!("{name} +{added} -{removed}"),
             Difference::Binary { here, file } => {
-                format!("{name} {} {} bytes", here.bytes, file.bytes)
+                format!("{name} {} {} bytes", here.unwrap().bytes, file.unwrap().bytes)
             }
             Difference::Added => format!("{name} added"),
             Difference::Removed => format!("{name} removed"),

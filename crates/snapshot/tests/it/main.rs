@@ -4,6 +4,7 @@
 mod adopting;
 mod comparing;
 mod composing;
+mod detailing;
 mod golden;
 mod grouping;
 mod liberal;

@@ -1,0 +1,166 @@
+//! What is told of a comparison when it is opened.
+
+use proptest::prelude::*;
+use snapshot::{
+    ChangeKind, Definition, Detail, DetailItem, DetailOptions, Diff, Difference, Heading, ItemKind,
+    LineKind, Piece, ServiceType, detail, diff,
+};
+
+use crate::{
+    mutate::pairs,
+    support::{one, only},
+};
+
+fn all(here: Option<&Definition>, file: Option<&Definition>) -> Detail {
+    detail(here, file, &DetailOptions::default())
+}
+
+fn items(detail: &Detail) -> impl Iterator<Item = &DetailItem> {
+    detail.groups.iter().flat_map(|group| &group.items)
+}
+
+/// Examples of this change.
+fn examples(detail: &Detail, change: ChangeKind) -> usize {
+    items(detail).filter(|it| it.kind == ItemKind::Example && it.change == change).count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+
+    /// What the summary of a comparison counts is what is shown when it is opened.
+    #[test]
+    fn detail_and_summary_agree(pair in pairs()) {
+        let (here, file) = pair;
+        let (told, shown) = (diff(&here, &file), all(Some(&here), Some(&file)));
+        for change in [ChangeKind::Added, ChangeKind::Removed, ChangeKind::Changed] {
+            prop_assert_eq!(told.examples(change), examples(&shown, change), "{:?}", told.operations);
+            let contracts = told.contracts.iter().filter(|it| it.change == change).count();
+            let is = |it: &&DetailItem| it.kind == ItemKind::Contract && it.change == change;
+            prop_assert_eq!(contracts, items(&shown).filter(is).count(), "{:?}", told.contracts);
+        }
+        let service = shown.groups.iter().any(|group| group.heading == Heading::Service);
+        prop_assert_eq!(service, !told.service.is_empty());
+        prop_assert_eq!(shown == Detail::default(), told.is_form_only() || told == Diff::default());
+        let operations = shown.groups.iter().filter_map(|group| match &group.heading {
+            Heading::Operation { name, .. } => Some(name.clone()),
+            _ => None,
+        });
+        let names: Vec<Box<str>> = told.operations.iter().map(|it| it.name.clone()).collect();
+        prop_assert_eq!(operations.collect::<Vec<_>>(), names);
+    }
+
+    /// An item that is asked for by its path is the item, and so is a field.
+    #[test]
+    fn an_item_is_found_again_by_its_path(pair in pairs(), pick in any::<prop::sample::Index>()) {
+        let (here, file) = pair;
+        let shown = all(Some(&here), Some(&file));
+        let items: Vec<&DetailItem> = items(&shown).collect();
+        prop_assume!(!items.is_empty());
+        let item = *pick.get(&items);
+        let asked = |path: &str| {
+            let options = DetailOptions { whole: true, item: Some(path.into()) };
+            detail(Some(&here), Some(&file), &options)
+        };
+        let alone = asked(&item.path);
+        // Operations may share a name, and then their settings a path.
+        let found: Vec<&DetailItem> = self::items(&alone).collect();
+        prop_assert!(found.contains(&item), "{:?} {:?}", found, item);
+        prop_assert!(found.iter().all(|it| it.path == item.path));
+        for field in &item.fields {
+            let alone = asked(&field.path);
+            let mut fields = self::items(&alone).flat_map(|it| &it.fields);
+            prop_assert!(fields.any(|it| it == field));
+        }
+    }
+
+    /// Of one alone everything comes or goes, with all lines of its bodies.
+    #[test]
+    fn what_is_alone_is_told_whole(kind in 0..7_usize, seed in 0..40_u64) {
+        let definition = only(&one(ServiceType::KNOWN[kind], seed));
+        for (here, file, change, line) in [
+            (None, Some(&definition), ChangeKind::Added, LineKind::Added),
+            (Some(&definition), None, ChangeKind::Removed, LineKind::Removed),
+        ] {
+            let shown = all(here, file);
+            let summary = definition.summary().unwrap();
+            prop_assert_eq!(examples(&shown, change), summary.examples() as usize);
+            for item in items(&shown) {
+                prop_assert_eq!(item.change, change);
+                let bodies = item.fields.iter().filter_map(|field| field.body.as_ref());
+                for piece in bodies.flat_map(|body| &body.pieces) {
+                    let of_kind = matches!(piece, Piece::Line { kind, .. } if *kind == line);
+                    prop_assert!(of_kind, "{:?}", piece);
+                }
+            }
+        }
+    }
+}
+
+fn definition(body: &str, rules: &str) -> Definition {
+    let (body, rules) = (serde_json::Value::from(body), serde_json::Value::from(rules));
+    only(
+        format!(
+            r#"{{"services":[{{"id":"s","name":"A","version":"1","operations":[{{"name":"GET /a","dispatcherRules":{rules}}}]}}],
+            "resources":[{{"id":"c","name":"d.proto","type":"PROTOBUF_DESCRIPTOR","content":{body},"serviceId":"s"}}],"requests":[{{"id":"q","name":"one","operationId":"s-GET /a","responseId":"p"}}],
+            "responses":[{{"id":"p","name":"one","operationId":"s-GET /a","status":"200","content":{body}}}],"eventMessages":[]}}"#
+        )
+        .as_bytes(),
+    )
+}
+
+#[test]
+fn a_changed_body_is_shown_with_what_stands_around() {
+    let (here, file) = (definition(r#"{"a":1,"b":2}"#, "x"), definition(r#"{"a":1,"b":3}"#, "x"));
+    let shown = all(Some(&here), Some(&file));
+    let paths: Vec<&str> = items(&shown).map(|item| &*item.path).collect();
+    assert_eq!(paths, ["/operations/GET ~1a/examples/responses/p", "/contracts/c"]);
+    let response = &items(&shown).next().unwrap().fields[0];
+    assert_eq!(&*response.path, "/operations/GET ~1a/examples/responses/p/response/content");
+    assert_eq!(&*response.change.field, "response body");
+    assert_eq!(response.body.as_ref().unwrap().pieces.len(), 5);
+    // A descriptor is no text, whatever stands in it.
+    let contract = &items(&shown).nth(1).unwrap().fields[0];
+    assert!(matches!(contract.change.difference, Difference::Binary { .. }));
+    assert_eq!(contract.body, None);
+}
+
+#[test]
+fn long_values_are_shown_line_by_line() {
+    let rules = "if (a) {\n  return 'b'\n}\n".repeat(40);
+    let (here, file) = (definition("", &rules), definition("", &format!("{rules}x")));
+    let shown = all(Some(&here), Some(&file));
+    let [item] = &items(&shown).collect::<Vec<_>>()[..] else { panic!("{shown:#?}") };
+    assert_eq!((&*item.path, item.kind), ("/operations/GET ~1a/settings", ItemKind::Settings));
+    assert_eq!(&*item.fields[0].change.field, "dispatcher rules");
+    let body = item.fields[0].body.as_ref().unwrap();
+    assert_eq!(body.pieces[0], Piece::Folded(117));
+    assert_eq!(body.pieces[4], Piece::Line { kind: LineKind::Added, text: "x".into() });
+}
+
+#[test]
+fn a_long_body_is_cut_and_whole_when_asked_for() {
+    let lines: String = (0..60_000).map(|at| format!("line {at}\n")).collect();
+    let file = definition(&lines, "");
+    let shown = all(None, Some(&file));
+    let field = items(&shown)
+        .flat_map(|item| &item.fields)
+        .find(|field| &*field.change.field == "response body")
+        .unwrap();
+    let cut = field.body.as_ref().unwrap();
+    assert!(cut.cut > 0);
+    let options = DetailOptions { whole: true, item: Some(field.path.clone()) };
+    let whole = detail(None, Some(&file), &options);
+    let whole = items(&whole).next().unwrap().fields[0].body.clone().unwrap();
+    assert_eq!((whole.cut, whole.pieces.len()), (0, 60_000));
+    let bytes = |pieces: &[Piece]| -> u64 {
+        let lines = pieces.iter().map(|piece| match piece {
+            Piece::Line { text, .. } => text.len() as u64 + 1,
+            Piece::Folded(_) => 0,
+        });
+        lines.sum()
+    };
+    let shown = bytes(&cut.pieces);
+    assert!(shown < 200_000);
+    // A line that is cut counts its end twice.
+    assert!(shown + cut.cut - lines.len() as u64 <= 1);
+}

@@ -2,13 +2,17 @@
 //! compared and applied in the same way.
 
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use repository::ImportError;
 use repository::{
     Choice, Decision, Decisions, Effect, FileRead, ImportId, Incoming, Intent, Purpose, Received,
     Remarks, Report, Source, Status, Working,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::{Json, Postcard};
-use snapshot::{ServiceKey, Summary};
+#[cfg(feature = "ssr")]
+use snapshot::DetailOptions;
+use snapshot::{Detail, ServiceKey, Summary};
 
 #[cfg(feature = "ssr")]
 use super::access::{admin, blocking, repository};
@@ -144,6 +148,22 @@ pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
 #[server(prefix = "/console", endpoint = "import/watch", input = Json, output = Json, client = ConsoleClient)]
 pub async fn watch_import(import: ImportId) -> Result<Option<Working>, ApiError> {
     Ok(repository()?.watch_import(&admin().await?, &import)?)
+}
+
+/// The two sides of a row, field by field; with the path of an item, that item alone and whole.
+#[server(prefix = "/console", endpoint = "import/detail", input = Json, output = Json, client = ConsoleClient)]
+pub async fn import_detail(
+    import: ImportId,
+    row: u32,
+    item: Option<String>,
+) -> Result<Detail, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    let options = DetailOptions { whole: item.is_some(), item: item.map(Into::into) };
+    blocking(move || {
+        let sides = repository.sides(&admin, &import, row)?;
+        Ok::<_, ImportError>(snapshot::detail(sides.here.as_ref(), sides.source.as_ref(), &options))
+    })
+    .await
 }
 
 /// Carries the import out as it was decided.

@@ -194,6 +194,22 @@ impl Review {
         self.active_content = wanted;
     }
 
+    /// Whether it was said to be wanted.
+    #[must_use]
+    pub fn wants_active_content(&self) -> bool {
+        self.active_content
+    }
+
+    /// How many services would bring in active content that is not here yet.
+    #[must_use]
+    pub fn bringing_active_content(&self) -> usize {
+        let rows = (0..).zip(&self.rows).filter(|(_, row)| !row.remarks.active.is_empty());
+        let brings = rows.filter(|(place, row)| {
+            self.decision(*place).is_some_and(|decision| row.remarks.comes_in(&decision))
+        });
+        brings.count()
+    }
+
     /// Names and versions of services here, which a copy cannot have.
     pub fn take(&mut self, keys: impl IntoIterator<Item = ServiceKey>) {
         self.taken.extend(keys);

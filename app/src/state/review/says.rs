@@ -39,6 +39,13 @@ impl Review {
                 }
             });
         }
+        let waiting = self.bringing_active_content();
+        if waiting > 0 && !self.active_content {
+            return Button::Waits(format!(
+                "the active content of {} is to be looked at",
+                plural(waiting, "service")
+            ));
+        }
         let verb = if self.purpose == Purpose::Import { "Import" } else { "Restore" };
         let mut says = Vec::new();
         if written > 0 {

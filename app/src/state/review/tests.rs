@@ -199,6 +199,22 @@ fn parts_are_left_as_they_are_here() {
 }
 
 #[test]
+fn active_content_is_to_be_looked_at_before_the_button_does_something() {
+    let mut with_script = row("new", Status::New);
+    let script = r#"{"operations":[{"name":"GET /","dispatcher":"JS","dispatcherRules":"x"}]}"#;
+    with_script.remarks.active = snapshot::active(script);
+    let mut review = of(vec![with_script]);
+    assert_eq!(review.bringing_active_content(), 1);
+    let waits = "the active content of 1 service is to be looked at";
+    assert_eq!(review.button(), Button::Waits(waits.into()));
+    review.want_active_content(true);
+    assert_eq!(review.button(), Button::Ready("Import 1 service".into()));
+    assert!(review.decisions().active_content);
+    review.choose(0, Choice::Skip);
+    assert_eq!(review.bringing_active_content(), 0);
+}
+
+#[test]
 fn filters_count_what_they_show() {
     let review = review();
     assert_eq!(Show::ALL.map(|show| review.count(show)), [4, 2, 3, 2, 1]);

@@ -211,7 +211,7 @@ impl<'o> Gatherer<'o> {
 
     fn fields(&mut self, item: &str, of: &Compared<'_>) -> Vec<DetailField> {
         let mut fields = Vec::new();
-        for Field { name, shape } in of.table.iter().filter(|it| !of.skip.contains(&it.name)) {
+        for Field { name, shape, .. } in of.table.iter().filter(|it| !of.skip.contains(&it.name)) {
             let path = format!("{item}/{name}");
             if !self.is_wanted(&path) {
                 continue;

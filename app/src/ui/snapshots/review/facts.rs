@@ -1,7 +1,7 @@
 //! What is known of a file.
 
 use leptos::prelude::*;
-use repository::Source;
+use repository::{FileRead, Source};
 
 use crate::ui::{
     kit::{Fact, Facts, Mono},
@@ -10,6 +10,19 @@ use crate::ui::{
 
 /// What is known of the file itself.
 pub(super) fn facts(source: &Source) -> AnyView {
+    with_writer(source, None)
+}
+
+/// What is known of a file that was read, also who wrote it.
+pub(super) fn of_file(file: &FileRead) -> AnyView {
+    with_writer(&file.source, file.writer.as_deref())
+}
+
+fn with_writer(source: &Source, writer: Option<&str>) -> AnyView {
+    let writer = writer.map(|writer| {
+        let writer = writer.to_owned();
+        view! { <Fact label="Likely written by">{writer}</Fact> }
+    });
     let sha256 = source.sha256.to_string();
     let size = text::bytes(source.size);
     let name = visible(&source.name);
@@ -20,6 +33,7 @@ pub(super) fn facts(source: &Source) -> AnyView {
             <Fact label="SHA-256">
                 <Mono text=sha256 short=12 copy="Copy the SHA-256" />
             </Fact>
+            {writer}
         </Facts>
     }
     .into_any()

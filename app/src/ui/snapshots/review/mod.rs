@@ -193,7 +193,7 @@ fn refused(files: &[FileRead]) -> AnyView {
 }
 
 fn refused_file(file: &FileRead, one_of_several: bool) -> AnyView {
-    let FileRead { source, problems: all } = file;
+    let FileRead { source, problems: all, .. } = file;
     let mut reasons = all.iter().filter(|problem| problem.severity == Severity::Refused);
     let first = reasons.next();
     let reason = first.map(|problem| visible(&problem.message)).unwrap_or_default();

@@ -20,11 +20,11 @@ use crate::{
     state::{Button as Says, Review},
     ui::{
         errors::sentence,
-        kit::{Button, Count, ErrorState, Headline, Look, Notice, Tone, When},
+        kit::{Button, Checkbox, Count, ErrorState, Headline, Look, Notice, Tone, When},
         layout::PageHeader,
         paths::Path,
         session::use_session,
-        text::{number, visible},
+        text::{number, plural, visible},
     },
 };
 
@@ -81,7 +81,7 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
         _ => None,
     };
     let shown = Shown::new(review);
-    let each_file = files.iter().map(|file| facts::facts(&file.source)).collect_view();
+    let each_file = files.iter().map(facts::of_file).collect_view();
     let warnings = |title, severity| {
         let of_file = move |file: &FileRead| problems(title, severity, &file.problems);
         files.iter().map(of_file).collect_view()
@@ -94,11 +94,40 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
         {nothing}
         {tools(review, shown)}
         {list(import.clone(), review, shown)}
+        {consent(review)}
         {warnings("Warnings", Severity::Warning)}
         {warnings("Notes", Severity::Note)}
         {foot(Foot { import, review, error, on_view, back })}
     }
     .into_any()
+}
+
+/// The question whether active content is wanted, as long as some would come in.
+fn consent(review: RwSignal<Review>) -> AnyView {
+    let bringing = Memo::new(move |_| review.with(Review::bringing_active_content));
+    let question = move || {
+        let count = bringing.get();
+        (count > 0).then(|| {
+            let title = format!(
+                "{} scripts or calls to other addresses that are new here.",
+                plural(count as u64, "service brings", "services bring")
+            );
+            let wanted = Signal::derive(move || review.with(Review::wants_active_content).into());
+            view! {
+                <Notice tone=Tone::Warning title=title>
+                    <p>"What it is stands below each of them, marked as active content."</p>
+                    <Checkbox
+                        label="I have looked at it, and it is wanted"
+                        tick=wanted
+                        on_change=move |wanted| {
+                            review.update(|review| review.want_active_content(wanted));
+                        }
+                    />
+                </Notice>
+            }
+        })
+    };
+    question.into_any()
 }
 
 fn headline(review: &Review) -> Vec<Count> {

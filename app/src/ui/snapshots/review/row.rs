@@ -2,6 +2,7 @@
 
 use leptos::{ev::KeyboardEvent, prelude::*};
 use repository::{Choice, Decision, ImportId, Remarks, Status};
+use snapshot::Active;
 
 use super::{
     changes,
@@ -16,7 +17,7 @@ use crate::{
     ui::{
         browser,
         kit::{Choice as Entry, Glyph, Icon, Select, Status as Badge, StatusBadge, TypeBadge},
-        text::visible,
+        text::{plural, visible},
     },
 };
 
@@ -149,7 +150,7 @@ fn decision_select(
 
 /// What else is worth a word.
 fn remarks(row: &Row) -> Option<AnyView> {
-    let Remarks { alike, odd_id, changed_since } = &row.remarks;
+    let Remarks { alike, odd_id, changed_since, orphans, active } = &row.remarks;
     let alike = alike.as_ref().map(|other| {
         format!(
             "It differs only by case or blanks from {}, which is here.",
@@ -167,9 +168,35 @@ fn remarks(row: &Row) -> Option<AnyView> {
         "It has changed since then: going back would lose that too, so it needs a decision."
             .to_owned()
     });
-    let remarks: Vec<String> = [alike, odd_id, since].into_iter().flatten().collect();
-    (!remarks.is_empty()).then(|| {
+    let orphans = (*orphans > 0).then(|| {
+        format!(
+            "The file has {} of this service without the service itself: merge them into the one \
+             that is here, or leave them out.",
+            plural((*orphans).into(), "document", "documents")
+        )
+    });
+    let remarks: Vec<String> = [alike, odd_id, since, orphans].into_iter().flatten().collect();
+    (!remarks.is_empty() || !active.is_empty()).then(|| {
         let remarks = remarks.into_iter().map(|remark| view! { <li>{remark}</li> });
-        view! { <ul class="s-review__remarks">{remarks.collect_view()}</ul> }.into_any()
+        let active = active.iter().map(acts);
+        view! {
+            <ul class="s-review__remarks">{remarks.collect_view()} {active.collect_view()}</ul>
+        }
+        .into_any()
     })
+}
+
+/// What would act in the repository's services, and how it begins.
+fn acts(active: &Active) -> AnyView {
+    let what = visible(&active.to_string());
+    let sample = visible(&active.sample);
+    let more = (active.length > Active::SAMPLE as u64).then_some("…");
+    view! {
+        <li class="s-review__acts">
+            <Icon glyph=Glyph::Warning />
+            <span>"Active content: " {what}</span>
+            <code>{sample} {more}</code>
+        </li>
+    }
+    .into_any()
 }

@@ -24,6 +24,7 @@ mod space;
 mod spool;
 mod working_copy;
 
+pub use check::{Checked, Finding, Progress, Stage, check};
 pub use embedded::EmbeddedStore;
 pub use mend::Rebuilt;
 pub use open::OpenReport;

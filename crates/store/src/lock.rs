@@ -17,16 +17,20 @@ pub(crate) struct Lock(File);
 impl Lock {
     /// Takes the lock, without waiting.
     pub(crate) fn take(dir: &Path) -> Result<Self, StoreError> {
-        let doing = format!("use the data directory {}", dir.display());
-        let file = files::create(&dir.join("LOCK")).map_err(error::io(&doing))?;
+        Self::take_if_free(dir)?.ok_or_else(|| {
+            let why = "another mockpit uses this data directory";
+            let source = io::Error::new(io::ErrorKind::ResourceBusy, why);
+            StoreError::Io { doing: doing(dir), source }
+        })
+    }
+
+    /// Takes the lock; nothing where another process has it.
+    pub(crate) fn take_if_free(dir: &Path) -> Result<Option<Self>, StoreError> {
+        let file = files::create(&dir.join("LOCK")).map_err(error::io(doing(dir)))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => {
-                let why = "another mockpit uses this data directory";
-                let source = io::Error::new(io::ErrorKind::ResourceBusy, why);
-                Err(StoreError::Io { doing, source })
-            }
-            Err(TryLockError::Error(source)) => Err(error::io(doing)(source)),
+            Ok(()) => Ok(Some(Self(file))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(source)) => Err(error::io(doing(dir))(source)),
         }
     }
 }
@@ -36,4 +40,8 @@ impl Drop for Lock {
         // Said aloud: closing alone would leave it with a child that was forked just now.
         let _closed_anyway = self.0.unlock();
     }
+}
+
+fn doing(dir: &Path) -> String {
+    format!("use the data directory {}", dir.display())
 }

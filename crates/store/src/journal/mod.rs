@@ -52,6 +52,11 @@ impl Journal {
         Ok((Self { root: root.to_owned() }, removed))
     }
 
+    /// The journal as it lies there: nothing is made or removed, whoever else uses it.
+    pub(crate) fn look(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
     /// All revisions, oldest first: headers and closing frames are read and the chain is proved,
     /// the bodies are not touched.
     pub(crate) fn history(&self) -> Result<Vec<Line>, StoreError> {
@@ -76,6 +81,11 @@ impl Journal {
         Reader::open(&self.root, number)
     }
 
+    /// Bytes of the file of a revision; nothing where it cannot be looked at.
+    pub(crate) fn length(&self, number: RevisionNumber) -> Option<u64> {
+        Some(fs::metadata(self.root.join(name(number.0))).ok()?.len())
+    }
+
     /// Begins the file of a revision.
     pub(crate) fn write(
         &self,
@@ -87,7 +97,7 @@ impl Journal {
     }
 
     /// The greatest number that a file has; 0 where there is none.
-    fn newest(&self) -> Result<u64, StoreError> {
+    pub(crate) fn newest(&self) -> Result<u64, StoreError> {
         let numbers = fs::read_dir(self.root.join("journal")).and_then(|dir| {
             let names = dir.map(|file| Ok(file?.file_name()));
             names.collect::<io::Result<Vec<_>>>()

@@ -1,6 +1,7 @@
 //! Reads a revision's file and proves that it is as it was written.
 
 use std::{
+    collections::HashSet,
     fs::File,
     io::{self, BufReader, Read, Seek, SeekFrom},
     path::Path,
@@ -106,9 +107,29 @@ impl Reader {
         }
     }
 
+    /// The definitions that are still as they were written in a file that is damaged: a damaged one
+    /// does not hide those behind it, as long as its length is right.
+    pub(crate) fn unharmed(&self) -> HashSet<Hash> {
+        let mut unharmed = HashSet::new();
+        let Ok(mut whole) = Whole::begin(&self.file, self.length) else { return unharmed };
+        while whole.input.at < self.closing.changes_at {
+            match whole.frame() {
+                Ok((DEFINITION, payload)) => unharmed.extend(proved(payload, &self.name)),
+                Err(Fault::Damaged(_)) if whole.input.at - whole.last >= frame::OVERHEAD => {}
+                Ok(_) | Err(_) => break,
+            }
+        }
+        unharmed
+    }
+
     /// The file's name, relative to the data directory.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Bytes of the file.
+    pub(crate) fn length(&self) -> u64 {
+        self.length
     }
 }
 
@@ -209,6 +230,13 @@ fn definition(mut payload: Vec<u8>) -> Option<(Hash, Packed)> {
     payload.drain(..32 + TABLE);
     let whole = table.packed() == Some(payload.len() as u64);
     whole.then_some((hash, Packed { table, body: payload }))
+}
+
+/// The hash of a definition that is what its hash says.
+fn proved(payload: Vec<u8>, name: &str) -> Option<Hash> {
+    let (hash, packed) = definition(payload)?;
+    let unpacked = packed.unpack(name).ok()?;
+    (unpacked.hash() == hash).then_some(hash)
 }
 
 fn json<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Fault> {

@@ -1,6 +1,7 @@
 //! The embedded store as its users see it: its contract, and what it does about a hostile world.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod check;
 mod contract;
 mod damage;
 mod full_disk;

@@ -19,7 +19,7 @@ fn everything_is_there_when_it_is_opened_again() {
         let (store, report) = open(dir.path());
         assert_eq!(report, nothing_amiss(10));
         assert_eq!(everything(&store), before);
-        assert!(store.check().is_empty());
+        assert!(store.check().unwrap().is_empty());
     }
 }
 

@@ -86,7 +86,7 @@ fn a_torn_one_loses_nothing() {
             // Met at the start or by a reader, replayed or made anew: all of it comes back.
             let store = open(dir.path()).0;
             assert_eq!(everything(&store), before);
-            assert!(store.check().is_empty());
+            assert!(store.check().unwrap().is_empty());
             drop(store);
             assert_eq!(open(dir.path()).1, nothing_amiss(40));
         }
@@ -207,7 +207,7 @@ fn reading_a_damaged_content_mends_it_once_for_all_readers() {
             |name: &&String| name.starts_with("sled.bad-") && !before_reading.contains(name);
         assert_eq!(names(dir.path()).iter().filter(moved).count(), 1);
         assert_eq!(everything(&store), before);
-        assert!(store.check().is_empty());
+        assert!(store.check().unwrap().is_empty());
         commit(&store, 5);
         drop(store);
         fs::remove_file(dir.path().join("journal/0000000000000005.rev")).unwrap();

@@ -1,0 +1,27 @@
+//! What only a journal shows that no store would write.
+
+use repository::{
+    Change, Index, Revision, RevisionNumber,
+    contract::{definition, draft, entry},
+};
+
+use super::*;
+use crate::journal::Seal;
+
+#[test]
+fn content_that_no_file_holds_is_named_by_its_service() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(dir.path()).unwrap();
+    let number = RevisionNumber(1);
+    let writer = journal.write(number, Seal::default(), &draft("ann")).unwrap();
+    let changes = [Change::Put(entry("pastry", definition("never put").hash()))];
+    let index = Index::default().with(&changes).unwrap();
+    let revision = Revision::of(number, draft("ann"), &Index::default(), &index);
+    writer.seal(&changes, revision).unwrap().settle().unwrap();
+
+    let checked = check(dir.path(), &mut |_| {}).unwrap();
+    let said: Vec<String> = checked.findings.iter().map(ToString::to_string).collect();
+    let expected = "journal/0000000000000001.rev, revision 1: \
+                    it names content that is nowhere in the journal (pastry 1.0)";
+    assert_eq!(said, [expected]);
+}

@@ -1,0 +1,85 @@
+//! The working copy beside the journal. Whatever is wrong with it, the journal makes it anew.
+
+use std::path::Path;
+
+use repository::StoreError;
+
+use super::{
+    Checked, Progress, Stage,
+    finding::{Finding, reason},
+};
+use crate::{
+    Options, error,
+    journal::Line,
+    working_copy::{self, WorkingCopy},
+};
+
+/// Compares what sled holds with the lines of the journal, and reads all of its entries.
+pub(super) fn check(
+    root: &Path,
+    lines: &[Line],
+    tell: &mut dyn FnMut(Progress),
+    checked: &mut Checked,
+) {
+    if !working_copy::path(root).exists() {
+        if !lines.is_empty() {
+            let note = "The working copy is missing; the server makes it from the journal.";
+            checked.notes.push(note.to_owned());
+        }
+        return;
+    }
+    let whole = |cause: &StoreError| Finding {
+        file: "sled".to_owned(),
+        revision: None,
+        services: Vec::new(),
+        what: format!("{}; the server makes it anew from the journal", reason(cause)),
+    };
+    match WorkingCopy::open(root, Options::default().cache) {
+        Err(cause) => checked.findings.push(whole(&cause)),
+        Ok(copy) => {
+            if let Err(cause) = contents(&copy, lines, tell, checked) {
+                checked.findings.push(whole(&cause));
+            }
+            copy.close();
+        }
+    }
+}
+
+fn contents(
+    copy: &WorkingCopy,
+    lines: &[Line],
+    tell: &mut dyn FnMut(Progress),
+    checked: &mut Checked,
+) -> Result<(), StoreError> {
+    let newest = lines.last().map(|line| line.revision.number).unwrap_or_default();
+    let Some(mark) = copy.mark()? else {
+        if newest.0 > 0 {
+            checked.notes.push("The working copy is empty; the server fills it.".to_owned());
+        }
+        return Ok(());
+    };
+    if !lines.iter().any(|line| (line.revision.number, line.seal) == (mark.number, mark.seal)) {
+        let what = format!("it is at a revision {} that the journal lacks", mark.number);
+        return Err(error::damaged("sled", what));
+    }
+    if mark.number != newest {
+        let (at, of) = (mark.number, newest);
+        let note = format!("The working copy is at revision {at} of {of}; the server catches up.");
+        checked.notes.push(note);
+    }
+    let index = copy.index(&mark)?;
+    let total = index.len() as u64;
+    for (entry, done) in index.entries().zip(1..) {
+        let same = match copy.definition(&entry.hash) {
+            Ok(Some(definition)) => Ok(definition.hash() == entry.hash),
+            Ok(None) => Err(error::damaged("sled", "its content is missing")),
+            Err(cause) => Err(cause),
+        };
+        if !matches!(same, Ok(true)) {
+            let key = entry.summary.key.clone();
+            checked.findings.push(Finding::of_service("sled", key, same.err().as_ref()));
+        }
+        tell(Progress { stage: Stage::WorkingCopy, done, total });
+    }
+    Ok(())
+}

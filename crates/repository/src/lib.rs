@@ -15,6 +15,7 @@ mod import;
 mod importing;
 mod imports;
 mod index;
+mod keep;
 #[cfg(feature = "contract")]
 pub mod memory;
 mod origin;
@@ -39,6 +40,7 @@ pub use export::{Export, ExportError, Receipt, hex};
 pub use import::{ImportId, Incoming, Intent, Received};
 pub use importing::{ImportError, MOST_FILES, Sides};
 pub use index::{IdTaken, Index};
+pub use keep::oldest_to_keep;
 pub use origin::{FileRead, Purpose, Side};
 pub use plan::{Plan, PlanError, Remarks, Row, Status};
 pub use progress::{Cancelled, Stage, Working};
@@ -49,5 +51,5 @@ pub use revision::{
 };
 pub use spool::{MemorySpool, Spool, SpoolFile};
 pub use stale::Touched;
-pub use store::{Commit, Head, Store, StoreError};
+pub use store::{Commit, Freed, Head, Store, StoreError};
 pub use view::ImportView;

@@ -9,7 +9,7 @@ use std::{
 use snapshot::{Definition, Hash, Kind};
 
 use crate::{
-    Change, Commit, Draft, Head, Index, Outcome, Revision, RevisionNumber, Store, StoreError,
+    Change, Commit, Draft, Freed, Head, Index, Outcome, Revision, RevisionNumber, Store, StoreError,
 };
 
 /// Keeps everything in memory; gone when it is dropped.
@@ -25,10 +25,15 @@ struct State {
     /// Every revision after the empty one, oldest first.
     history: Vec<(Head, Outcome)>,
     contents: HashMap<Hash, Definition>,
+    /// The indexes of those before it are empty.
+    oldest: RevisionNumber,
 }
 
 impl State {
     fn past(&self, number: RevisionNumber) -> Result<&(Head, Outcome), StoreError> {
+        if number < self.oldest {
+            return Err(StoreError::Compacted { revision: number, oldest: self.oldest });
+        }
         let past = self.history.iter().find(|(head, _)| head.revision.number == number);
         past.ok_or(StoreError::NoRevision(number))
     }
@@ -104,6 +109,54 @@ impl Store for MemoryStore {
             return Ok(Outcome::default());
         }
         Ok(state.past(number)?.1.clone())
+    }
+
+    fn oldest(&self) -> RevisionNumber {
+        self.state().oldest
+    }
+
+    fn would_free(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+        let state = self.state();
+        if oldest > state.head.revision.number {
+            return Err(StoreError::NoRevision(oldest));
+        }
+        let is_old = |number| (state.oldest..oldest).contains(&number);
+        let numbers = state.history.iter().map(|(head, _)| head.revision.number);
+        let revisions = numbers.filter(|number| is_old(*number)).count();
+        if revisions == 0 {
+            return Ok(Freed::default());
+        }
+        let needed = state.needed(oldest);
+        let gone = state.contents.iter().filter(|(hash, _)| !needed.contains(hash));
+        let (definitions, bytes) = gone
+            .fold((0, 0), |(count, bytes), (_, definition)| (count + 1, bytes + definition.size()));
+        Ok(Freed { revisions: revisions as u64, definitions, bytes })
+    }
+
+    fn compact(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let freed = self.would_free(oldest)?;
+        if freed.revisions > 0 {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            let needed = state.needed(oldest);
+            state.contents.retain(|hash, _| needed.contains(hash));
+            for (head, outcome) in &mut state.history {
+                if head.revision.number < oldest {
+                    head.index = Arc::default();
+                    *outcome = Outcome::default();
+                }
+            }
+            state.oldest = oldest;
+        }
+        Ok(freed)
+    }
+}
+
+impl State {
+    /// The contents of this revision and of those after it.
+    fn needed(&self, oldest: RevisionNumber) -> HashSet<Hash> {
+        let kept = self.history.iter().filter(|(head, _)| head.revision.number >= oldest);
+        kept.flat_map(|(head, _)| head.index.entries()).map(|entry| entry.hash).collect()
     }
 }
 

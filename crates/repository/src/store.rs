@@ -59,7 +59,8 @@ pub trait Store: Send + Sync + 'static {
     /// The definitions of a revision.
     ///
     /// # Errors
-    /// [`StoreError::NoRevision`] where there is no such revision.
+    /// [`StoreError::NoRevision`] where there is no such revision, [`StoreError::Compacted`] where
+    /// its definitions are not kept any more.
     fn at(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError>;
 
     /// What was decided for a revision; empty where nothing was noted.
@@ -67,6 +68,36 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// As [`Store::at`].
     fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError>;
+
+    /// The oldest revision whose definitions are kept; all newer ones are kept too. 0 in a
+    /// repository that was never compacted. The empty revision 0 can always be read.
+    fn oldest(&self) -> RevisionNumber;
+
+    /// What [`Store::compact`] would free.
+    ///
+    /// # Errors
+    /// As [`Store::compact`].
+    fn would_free(&self, oldest: RevisionNumber) -> Result<Freed, StoreError>;
+
+    /// Forgets the definitions of the revisions before `oldest`, but for those that `oldest` or a
+    /// newer one holds. The revisions stay listed. Waits for a commit that is open; nothing is done
+    /// where they are forgotten already.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRevision`] where there is no such revision, and where it cannot be done.
+    /// Whatever the error, every revision from `oldest` on is kept.
+    fn compact(&self, oldest: RevisionNumber) -> Result<Freed, StoreError>;
+}
+
+/// What compacting frees.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Freed {
+    /// Revisions that cannot be restored any more.
+    pub revisions: u64,
+    /// Definitions that no revision holds any more.
+    pub definitions: u64,
+    /// Bytes, as far as the store can tell: of the journal, where it has one.
+    pub bytes: u64,
 }
 
 /// A revision in the making. Dropped without [`Commit::finish`] it leaves nothing behind.
@@ -122,6 +153,14 @@ pub enum StoreError {
     /// There is no such revision.
     #[error("there is no revision {0}")]
     NoRevision(RevisionNumber),
+    /// The revision is listed, but what it held is not kept any more.
+    #[error("revision {revision} was compacted away; the oldest that is kept is {oldest}")]
+    Compacted {
+        /// The revision that was asked for.
+        revision: RevisionNumber,
+        /// The oldest one that is kept.
+        oldest: RevisionNumber,
+    },
     /// A file is not as it was written. Its name is in the text.
     #[error("{file} is damaged: {what}")]
     Damaged {

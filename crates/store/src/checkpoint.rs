@@ -80,7 +80,14 @@ fn name(number: RevisionNumber) -> String {
 /// Removes the checkpoint of a revision, if it can be.
 pub(crate) fn remove(root: &Path, number: RevisionNumber) {
     if let Err(cause) = fs::remove_file(root.join(name(number))) {
-        tracing::warn!(error = %cause, "a broken checkpoint cannot be removed");
+        tracing::warn!(error = %cause, "a checkpoint cannot be removed");
+    }
+}
+
+/// Removes the checkpoints of the revisions before this one.
+pub(crate) fn remove_before(root: &Path, oldest: RevisionNumber) {
+    for number in numbers(root).into_iter().filter(|number| *number < oldest) {
+        remove(root, number);
     }
 }
 

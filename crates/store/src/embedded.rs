@@ -9,14 +9,14 @@ use std::{
 };
 
 use repository::{
-    Commit, Draft, Head, Index, Outcome, Revision, RevisionNumber, Store, StoreError,
+    Commit, Draft, Freed, Head, Index, Outcome, Revision, RevisionNumber, Store, StoreError,
 };
 use snapshot::{Definition, Hash, Kind};
 
 use crate::{
     OpenReport, Options, checkpoint,
     commit::EmbeddedCommit,
-    error,
+    compact, error,
     journal::{Journal, Line, Seal},
     lock::Lock,
     mend, open,
@@ -29,7 +29,7 @@ pub struct EmbeddedStore {
     pub(crate) options: Options,
     pub(crate) journal: Journal,
     /// Held by the commit that is open.
-    writer: Mutex<()>,
+    pub(crate) writer: Mutex<()>,
     /// Where both are held, this one is taken first.
     slot: RwLock<Slot>,
     state: RwLock<State>,
@@ -148,6 +148,20 @@ impl EmbeddedStore {
         if let Some(copy) = slot.copy.take() {
             copy.close();
         }
+        self.fill(&mut slot)
+    }
+
+    /// Makes a working copy of what the journal holds now.
+    pub(crate) fn make_working_copy_anew(&self) -> Result<(), StoreError> {
+        let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(copy) = slot.copy.take() {
+            copy.close();
+        }
+        compact::remove_working_copy(&self.root);
+        self.fill(&mut slot)
+    }
+
+    fn fill(&self, slot: &mut Slot) -> Result<(), StoreError> {
         let made = mend::rebuild(&self.root, &self.options, &self.journal, &self.lines())?;
         slot.copy = Some(made.copy);
         slot.generation += 1;
@@ -216,14 +230,13 @@ impl Store for EmbeddedStore {
         limit: usize,
     ) -> Result<Vec<Revision>, StoreError> {
         let state = self.state();
-        let newest_first = state.lines.iter().rev().map(|line| &line.revision);
-        let start = Revision::start();
-        Ok(newest_first
-            .chain([&start])
-            .filter(|revision| before.is_none_or(|before| revision.number < before))
-            .take(limit)
-            .cloned()
-            .collect())
+        let before =
+            before.map_or(usize::MAX, |before| usize::try_from(before.0).unwrap_or(usize::MAX));
+        // The line of revision 1 is the first one, so those before a revision are one fewer.
+        let lines = state.lines.get(..before.saturating_sub(1)).unwrap_or(&state.lines);
+        let start = (before > 0).then(Revision::start);
+        let newest_first = lines.iter().rev().map(|line| line.revision.clone());
+        Ok(newest_first.chain(start).take(limit).collect())
     }
 
     fn at(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError> {
@@ -238,10 +251,18 @@ impl Store for EmbeddedStore {
     }
 
     fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
-        match number {
-            RevisionNumber(0) => Ok(Outcome::default()),
-            number if number > self.head().revision.number => Err(StoreError::NoRevision(number)),
-            number => self.journal.read(number)?.outcome(),
-        }
+        self.outcome_of(number)
+    }
+
+    fn oldest(&self) -> RevisionNumber {
+        self.journal.oldest()
+    }
+
+    fn would_free(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+        self.try_compacting(oldest)
+    }
+
+    fn compact(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+        self.compact_to(oldest)
     }
 }

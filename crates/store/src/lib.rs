@@ -8,6 +8,7 @@
 mod check;
 mod checkpoint;
 mod commit;
+mod compact;
 mod compressor;
 mod embedded;
 mod error;

@@ -10,7 +10,7 @@ use repository::{Index, StoreError};
 
 use crate::{
     Options, error,
-    journal::{self, Journal, Line},
+    journal::{Journal, Line},
     space,
     working_copy::{self, WorkingCopy},
 };
@@ -42,7 +42,8 @@ pub(crate) fn rebuild(
     lines: &[Line],
 ) -> Result<Made, StoreError> {
     let moved_to = move_aside(root)?;
-    require_room(root, options, lines)?;
+    let lines = journal.with_files(lines);
+    require_room(root, options, journal, lines)?;
     let copy = WorkingCopy::open(root, options.cache)?;
     match copy.catch_up(journal, &Index::default(), lines) {
         Ok(index) => Ok(Made { copy, index, moved_to }),
@@ -58,14 +59,13 @@ pub(crate) fn rebuild(
 pub(crate) fn require_room(
     root: &Path,
     options: &Options,
+    journal: &Journal,
     missing: &[Line],
 ) -> Result<(), StoreError> {
     if missing.is_empty() {
         return Ok(());
     }
-    let length = |line: &Line| -> io::Result<u64> {
-        Ok(fs::metadata(root.join(journal::name(line.revision.number.0)))?.len())
-    };
+    let length = |line: &Line| journal.length(line.revision.number);
     let bytes = missing.iter().map(length).sum::<io::Result<u64>>();
     space::require(options, root, 0, bytes.map_err(error::io("look at journal"))?)
 }

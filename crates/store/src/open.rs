@@ -42,6 +42,7 @@ pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
     let lock = Lock::take(root)?;
     let (journal, unfinished) = Journal::open(root)?;
     let lines = journal.history()?;
+    checkpoint::remove_before(root, journal.oldest());
     let mut report = OpenReport { unfinished, ..OpenReport::default() };
     let (copy, index) = working_copy(root, options, &journal, &lines, &mut report)?;
     if let Some(newest) = lines.last() {
@@ -73,7 +74,7 @@ fn working_copy(
         "sled is missing".to_owned()
     };
     let mend::Made { copy, index, moved_to } = mend::rebuild(root, options, journal, lines)?;
-    report.replayed = lines.len() as u64;
+    report.replayed = journal.with_files(lines).len() as u64;
     report.rebuilt = Some(Rebuilt { why, moved_to });
     Ok((copy, index))
 }
@@ -111,6 +112,11 @@ fn inspect(
         return wrong(format!("it has contents of a revision {number} that the journal lacks"));
     }
     let mark = copy.mark()?;
+    if let Some(mark) = mark.as_ref().filter(|mark| mark.oldest != journal.oldest()) {
+        // It may hold content that the journal does not: a commit must not rely on that.
+        let (made, now) = (mark.oldest, journal.oldest());
+        return wrong(format!("it begins at revision {made}, and the journal at {now}"));
+    }
     let (index, known) = match &mark {
         Some(mark) if ours(&(mark.number, mark.seal)) => (copy.index(mark)?, mark.number.0),
         Some(mark) => {
@@ -120,9 +126,10 @@ fn inspect(
         None if announced.is_some() || lines.is_empty() => (Index::default(), 0),
         None => return wrong("it is empty, and the journal is not".to_owned()),
     };
-    let missing = lines.iter().skip_while(|line| line.revision.number.0 <= known);
+    let missing =
+        journal.with_files(lines).iter().skip_while(|line| line.revision.number.0 <= known);
     let missing: Vec<Line> = missing.cloned().collect();
-    mend::require_room(root, options, &missing)?;
+    mend::require_room(root, options, journal, &missing)?;
     Ok((copy.catch_up(journal, &index, &missing)?, missing.len() as u64))
 }
 

@@ -5,6 +5,8 @@
 #[expect(missing_docs, reason = "the names of tests say what they are")]
 mod commits;
 #[expect(missing_docs, reason = "the names of tests say what they are")]
+mod compaction;
+#[expect(missing_docs, reason = "the names of tests say what they are")]
 mod content;
 #[expect(missing_docs, reason = "the names of tests say what they are")]
 mod history;
@@ -17,6 +19,7 @@ use crate::{
 };
 
 pub use commits::*;
+pub use compaction::*;
 pub use content::*;
 pub use history::*;
 
@@ -47,6 +50,10 @@ macro_rules! store_contract {
             readers_see_the_old_head_until_a_commit_is_finished
             pages_through_the_revisions
             every_revision_stays_as_it_was
+            compacting_keeps_every_kept_revision
+            compacted_revisions_are_listed_but_not_kept
+            what_was_forgotten_can_be_put_again
+            compacting_again_goes_on_where_it_stopped
         }
     };
     ($make:expr; $($name:ident)*) => {

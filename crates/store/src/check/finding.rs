@@ -5,8 +5,6 @@ use std::fmt;
 use repository::{RevisionNumber, StoreError};
 use snapshot::ServiceKey;
 
-use crate::journal;
-
 /// Services that are named; the rest is counted.
 const NAMED: usize = 5;
 
@@ -25,8 +23,12 @@ pub struct Finding {
 
 impl Finding {
     /// Something about the file of a revision.
-    pub(crate) fn of_revision(number: RevisionNumber, what: impl Into<String>) -> Self {
-        let file = journal::name(number.0);
+    pub(crate) fn of_revision(
+        file: impl Into<String>,
+        number: RevisionNumber,
+        what: impl Into<String>,
+    ) -> Self {
+        let file = file.into();
         Self { file, revision: Some(number), services: Vec::new(), what: what.into() }
     }
 
@@ -72,8 +74,8 @@ mod tests {
 
     #[test]
     fn a_finding_reads_as_one_line_whatever_the_services_are_called() {
-        let mut finding = Finding::of_revision(RevisionNumber(7), "bytes in it have changed");
-        let file = "journal/0000000000000007.rev, revision 7: bytes in it have changed";
+        let mut finding = Finding::of_revision("7.rev", RevisionNumber(7), "it is cut off");
+        let file = "7.rev, revision 7: it is cut off";
         assert_eq!(finding.to_string(), file);
         finding.services = vec![ServiceKey::new("Pa\u{1b}[2Jstry\n", "1.0")];
         assert_eq!(finding.to_string(), format!("{file} (Pa\\u{{1b}}[2Jstry\\n 1.0)"));

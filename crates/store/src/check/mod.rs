@@ -19,6 +19,8 @@ use crate::{EmbeddedStore, error, journal::Journal, lock::Lock};
 pub struct Checked {
     /// Revisions in the journal.
     pub revisions: u64,
+    /// Those of them whose definitions are not kept any more.
+    pub compacted: u64,
     /// Definitions whose content was read and proved against its hash.
     pub definitions: u64,
     /// Bytes of the journal.
@@ -66,9 +68,12 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
     // A journal file never changes once it has its name, so it can be read beside a server. sled
     // cannot: it is opened by one process.
     let lock = Lock::take_if_free(dir)?;
-    let walked = walk::journal(&Journal::look(dir), tell)?;
+    let _not_compacted = Journal::lock_for_check(dir)?;
+    let journal = Journal::look(dir)?;
+    let walked = walk::journal(&journal, tell)?;
     let mut checked = Checked {
         revisions: walked.lines.len() as u64,
+        compacted: journal.oldest().0.saturating_sub(1),
         definitions: walked.definitions,
         bytes: walked.bytes,
         in_use: lock.is_none(),
@@ -77,7 +82,7 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
     };
     // What the working copy holds is compared with the journal: a damaged one proves nothing.
     if lock.is_some() && checked.findings.is_empty() {
-        working_copy::check(dir, &walked.lines, tell, &mut checked);
+        working_copy::check(dir, &journal, &walked.lines, tell, &mut checked);
     }
     Ok(checked)
 }
@@ -94,7 +99,9 @@ impl EmbeddedStore {
         let mut findings = walked.findings;
         for (line, known) in walked.lines.iter().zip(&known) {
             if line.seal != known.seal {
-                findings.push(Finding::of_revision(line.revision.number, "it was exchanged"));
+                let (file, number) =
+                    (self.journal.name(line.revision.number), line.revision.number);
+                findings.push(Finding::of_revision(file, number, "it was exchanged"));
             }
         }
         for entry in self.head().index.entries() {

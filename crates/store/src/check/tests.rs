@@ -1,7 +1,7 @@
 //! What only a journal shows that no store would write.
 
 use repository::{
-    Change, Index, Revision, RevisionNumber,
+    Change, Index, Outcome, Revision, RevisionNumber,
     contract::{definition, draft, entry},
 };
 
@@ -17,7 +17,7 @@ fn content_that_no_file_holds_is_named_by_its_service() {
     let changes = [Change::Put(entry("pastry", definition("never put").hash()))];
     let index = Index::default().with(&changes).unwrap();
     let revision = Revision::of(number, draft("ann"), &Index::default(), &index);
-    writer.seal(&changes, revision).unwrap().settle().unwrap();
+    writer.seal(&changes, &Outcome::default(), revision).unwrap().settle().unwrap();
 
     let checked = check(dir.path(), &mut |_| {}).unwrap();
     let said: Vec<String> = checked.findings.iter().map(ToString::to_string).collect();

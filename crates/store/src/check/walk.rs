@@ -31,14 +31,15 @@ pub(super) fn journal(
         known: HashSet::new(),
         walked: Walked { lines: Vec::new(), definitions: 0, bytes: 0, findings: Vec::new() },
     };
-    let total = (1..=newest).filter_map(|number| journal.length(RevisionNumber(number))).sum();
-    // Nothing to compare with after a file that cannot be opened.
-    let mut parent = Some(Seal::default());
-    for number in (1..=newest).map(RevisionNumber) {
+    let numbers = (journal.oldest().0.max(1)..=newest).map(RevisionNumber);
+    let total = numbers.clone().filter_map(|number| journal.length(number).ok()).sum();
+    // Nothing to compare with after a file that cannot be opened, and before the first.
+    let mut parent = (journal.oldest().0 == 0).then(Seal::default);
+    for number in numbers {
         parent = match journal.read(number) {
             Ok(reader) => Some(walk.file(&reader, parent, total, tell)),
             Err(cause) => {
-                walk.found(Finding::of_revision(number, reason(&cause)));
+                walk.found(Finding::of_revision(journal.name(number), number, reason(&cause)));
                 None
             }
         };
@@ -62,10 +63,10 @@ impl Walk {
     ) -> Seal {
         let line = reader.line();
         let (number, seal) = (line.revision.number, line.seal);
-        self.walked.lines.push(line);
+        self.walked.lines.extend(reader.lines());
         if parent.is_some_and(|parent| parent != reader.parent()) {
             let what = "it does not continue the revision before it";
-            self.found(Finding::of_revision(number, what));
+            self.found(Finding::of_revision(reader.name(), number, what));
         }
         let mut at = self.walked.bytes;
         let mut read = |bytes| {
@@ -74,7 +75,7 @@ impl Walk {
         };
         if let Err(cause) = self.definitions(reader, &mut read) {
             let services = self.doubtful(reader);
-            let finding = Finding::of_revision(number, reason(&cause));
+            let finding = Finding::of_revision(reader.name(), number, reason(&cause));
             self.found(Finding { services, ..finding });
         }
         self.walked.bytes += reader.length();
@@ -100,7 +101,7 @@ impl Walk {
         let services = self.unknown(&changes);
         if !services.is_empty() {
             let what = "it names content that is nowhere in the journal";
-            let finding = Finding::of_revision(reader.line().revision.number, what);
+            let finding = Finding::of_revision(reader.name(), reader.line().revision.number, what);
             self.found(Finding { services, ..finding });
         }
         Ok(())

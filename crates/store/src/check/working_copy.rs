@@ -10,13 +10,14 @@ use super::{
 };
 use crate::{
     Options, error,
-    journal::Line,
+    journal::{Journal, Line},
     working_copy::{self, WorkingCopy},
 };
 
 /// Compares what sled holds with the lines of the journal, and reads all of its entries.
 pub(super) fn check(
     root: &Path,
+    journal: &Journal,
     lines: &[Line],
     tell: &mut dyn FnMut(Progress),
     checked: &mut Checked,
@@ -37,7 +38,7 @@ pub(super) fn check(
     match WorkingCopy::open(root, Options::default().cache) {
         Err(cause) => checked.findings.push(whole(&cause)),
         Ok(copy) => {
-            if let Err(cause) = contents(&copy, lines, tell, checked) {
+            if let Err(cause) = contents(&copy, journal, lines, tell, checked) {
                 checked.findings.push(whole(&cause));
             }
             copy.close();
@@ -47,6 +48,7 @@ pub(super) fn check(
 
 fn contents(
     copy: &WorkingCopy,
+    journal: &Journal,
     lines: &[Line],
     tell: &mut dyn FnMut(Progress),
     checked: &mut Checked,
@@ -61,6 +63,10 @@ fn contents(
     if !lines.iter().any(|line| (line.revision.number, line.seal) == (mark.number, mark.seal)) {
         let what = format!("it is at a revision {} that the journal lacks", mark.number);
         return Err(error::damaged("sled", what));
+    }
+    if mark.oldest != journal.oldest() {
+        let note = "The working copy holds what was compacted away; the server makes it anew.";
+        checked.notes.push(note.to_owned());
     }
     if mark.number != newest {
         let (at, of) = (mark.number, newest);

@@ -6,7 +6,7 @@ use std::fmt;
 use repository::{Change, Draft, Outcome, RevisionNumber};
 use serde::{Deserialize, Serialize};
 
-use super::frame;
+use super::{Line, frame};
 
 /// The first bytes of every journal file.
 pub(super) const MAGIC: &[u8; 8] = b"mockpit\n";
@@ -64,6 +64,18 @@ pub(super) struct Header {
     pub(super) parent: Seal,
     #[serde(flatten)]
     pub(super) draft: Draft,
+    /// There in the file that a compacted journal begins with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) base: Option<Base>,
+}
+
+/// What a journal that begins at a later revision keeps of the revisions before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Base {
+    /// The seal that the revision's own file had: the next one continues that.
+    pub(super) seal: Seal,
+    /// The lines of the revisions before, oldest first, from the very first on.
+    pub(super) earlier: Vec<Line>,
 }
 
 /// The frame before the last: what became of which service, and what had been decided.

@@ -1,5 +1,6 @@
 //! The journal: a file a revision, the truth of the store.
 
+mod base;
 pub(crate) mod frame;
 mod layout;
 mod read;
@@ -10,10 +11,13 @@ mod write;
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering::SeqCst},
 };
 
 use repository::{Draft, Revision, RevisionNumber, StoreError};
+use serde::{Deserialize, Serialize};
 
+pub(crate) use base::NewBase;
 pub(crate) use layout::Seal;
 pub(crate) use read::Reader;
 pub(crate) use write::Writer;
@@ -25,11 +29,15 @@ use crate::{error, files};
 pub(crate) struct Journal {
     /// The data directory.
     root: PathBuf,
+    /// The revision that it begins with, all of what that holds in one file; 0 where it was never
+    /// compacted.
+    oldest: AtomicU64,
 }
 
 /// A revision and the seal of its file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Line {
+    #[serde(flatten)]
     pub(crate) revision: Revision,
     pub(crate) seal: Seal,
 }
@@ -41,6 +49,8 @@ impl Journal {
         let dir = root.join("journal");
         let failed = |cause| error::io("open journal")(cause);
         files::create_dir(&dir).map_err(failed)?;
+        let journal = Self::look(root)?;
+        journal.forget_compacted()?;
         let mut removed = 0;
         for file in fs::read_dir(&dir).map_err(failed)? {
             let path = file.map_err(failed)?.path();
@@ -49,20 +59,25 @@ impl Journal {
                 removed += 1;
             }
         }
-        Ok((Self { root: root.to_owned() }, removed))
+        Ok((journal, removed))
     }
 
     /// The journal as it lies there: nothing is made or removed, whoever else uses it.
-    pub(crate) fn look(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+    pub(crate) fn look(root: &Path) -> Result<Self, StoreError> {
+        let oldest = greatest(root, BASE)?;
+        Ok(Self { root: root.to_owned(), oldest: AtomicU64::new(oldest) })
     }
 
     /// All revisions, oldest first: headers and closing frames are read and the chain is proved,
     /// the bodies are not touched.
     pub(crate) fn history(&self) -> Result<Vec<Line>, StoreError> {
+        let oldest = self.oldest();
         let mut lines = Vec::new();
-        let mut parent = Seal::default();
-        for number in 1..=self.newest()? {
+        if oldest.0 > 0 {
+            lines = self.read(oldest)?.lines();
+        }
+        let mut parent = lines.last().map(|line: &Line| line.seal).unwrap_or_default();
+        for number in oldest.0 + 1..=self.newest()? {
             let reader = self.read(RevisionNumber(number))?;
             if reader.parent() != parent {
                 return Err(error::damaged(
@@ -76,14 +91,25 @@ impl Journal {
         Ok(lines)
     }
 
-    /// The file of a revision.
-    pub(crate) fn read(&self, number: RevisionNumber) -> Result<Reader, StoreError> {
-        Reader::open(&self.root, number)
+    /// The revision that the journal begins with; 0 where it was never compacted.
+    pub(crate) fn oldest(&self) -> RevisionNumber {
+        RevisionNumber(self.oldest.load(SeqCst))
     }
 
-    /// Bytes of the file of a revision; nothing where it cannot be looked at.
-    pub(crate) fn length(&self, number: RevisionNumber) -> Option<u64> {
-        Some(fs::metadata(self.root.join(name(number.0))).ok()?.len())
+    /// The file of a revision.
+    pub(crate) fn read(&self, number: RevisionNumber) -> Result<Reader, StoreError> {
+        Reader::open(&self.root, &self.name(number), number)
+    }
+
+    /// The name of a revision's file, relative to the data directory.
+    pub(crate) fn name(&self, number: RevisionNumber) -> String {
+        let is_base = number.0 > 0 && number == self.oldest();
+        if is_base { base_name(number.0) } else { name(number.0) }
+    }
+
+    /// Bytes of the file of a revision.
+    pub(crate) fn length(&self, number: RevisionNumber) -> io::Result<u64> {
+        Ok(fs::metadata(self.root.join(self.name(number)))?.len())
     }
 
     /// Begins the file of a revision.
@@ -98,17 +124,36 @@ impl Journal {
 
     /// The greatest number that a file has; 0 where there is none.
     pub(crate) fn newest(&self) -> Result<u64, StoreError> {
-        let numbers = fs::read_dir(self.root.join("journal")).and_then(|dir| {
-            let names = dir.map(|file| Ok(file?.file_name()));
-            names.collect::<io::Result<Vec<_>>>()
-        });
-        let numbers = numbers.map_err(error::io("list journal"))?;
-        let number = |name: &str| name.strip_suffix(".rev")?.parse().ok();
-        Ok(numbers.iter().filter_map(|name| number(name.to_str()?)).max().unwrap_or(0))
+        Ok(greatest(&self.root, REVISION)?.max(self.oldest().0))
     }
 }
 
-/// The name of a revision's file, relative to the data directory.
-pub(crate) fn name(number: u64) -> String {
-    format!("journal/{number:016}.rev")
+/// The endings of the names: of a revision's changes, and of all that a revision holds.
+const REVISION: &str = ".rev";
+const BASE: &str = ".base";
+
+/// The name of the file of a revision's changes, relative to the data directory.
+fn name(number: u64) -> String {
+    format!("journal/{number:016}{REVISION}")
+}
+
+/// The name of the file of all that a revision holds.
+fn base_name(number: u64) -> String {
+    format!("journal/{number:016}{BASE}")
+}
+
+/// The numbers of the files with this ending.
+fn numbers(root: &Path, ending: &str) -> Result<Vec<u64>, StoreError> {
+    let names = fs::read_dir(root.join("journal")).and_then(|dir| {
+        let names = dir.map(|file| Ok(file?.file_name()));
+        names.collect::<io::Result<Vec<_>>>()
+    });
+    let names = names.map_err(error::io("list journal"))?;
+    let number = |name: &str| name.strip_suffix(ending)?.parse().ok();
+    Ok(names.iter().filter_map(|name| number(name.to_str()?)).collect())
+}
+
+/// The greatest number among them; 0 where there is none.
+fn greatest(root: &Path, ending: &str) -> Result<u64, StoreError> {
+    Ok(numbers(root, ending)?.into_iter().max().unwrap_or(0))
 }

@@ -19,7 +19,6 @@ use super::{
         CHANGES, CLOSING, CLOSING_FRAME, Changes, Closing, DEFINITION, Decided, FORMAT, HEADER,
         Header, MAGIC, Seal,
     },
-    name,
 };
 use crate::{
     error,
@@ -40,18 +39,21 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn open(root: &Path, number: RevisionNumber) -> Result<Self, StoreError> {
-        let name = name(number.0);
-        let file = File::open(root.join(&name)).map_err(|cause| match cause.kind() {
-            io::ErrorKind::NotFound => error::damaged(&name, "it is missing"),
+    pub(super) fn open(
+        root: &Path,
+        name: &str,
+        number: RevisionNumber,
+    ) -> Result<Self, StoreError> {
+        let file = File::open(root.join(name)).map_err(|cause| match cause.kind() {
+            io::ErrorKind::NotFound => error::damaged(name, "it is missing"),
             _ => error::io(format!("read {name}"))(cause),
         })?;
         let length = file.metadata().map_err(error::io(format!("read {name}")))?.len();
-        let (header, closing) = ends(&file, length).map_err(fault(&name))?;
+        let (header, closing) = ends(&file, length).map_err(fault(name))?;
         if header.number != number {
             return Err(error::damaged(name, format!("it is revision {}", header.number)));
         }
-        Ok(Self { file, name, length, header, closing })
+        Ok(Self { file, name: name.to_owned(), length, header, closing })
     }
 
     /// The seal of the revision before.
@@ -63,7 +65,15 @@ impl Reader {
     pub(crate) fn line(&self) -> Line {
         let Closing { put, removed, seal, .. } = self.closing;
         let (number, draft) = (self.header.number, self.header.draft.clone());
+        // In a compacted journal's first file, the revision keeps the seal that it was known by.
+        let seal = self.header.base.as_ref().map_or(seal, |base| base.seal);
         Line { revision: Revision { number, draft, put, removed }, seal }
+    }
+
+    /// The file's line after those of the revisions that were compacted away into it.
+    pub(crate) fn lines(&self) -> Vec<Line> {
+        let earlier = self.header.base.iter().flat_map(|base| &base.earlier).cloned();
+        earlier.chain([self.line()]).collect()
     }
 
     /// The changes alone.

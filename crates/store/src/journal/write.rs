@@ -10,9 +10,11 @@ use repository::{Change, Draft, Outcome, Revision, RevisionNumber, StoreError};
 use snapshot::Hash;
 
 use super::{
-    Line,
+    Line, base_name,
     frame::{self, OVERHEAD},
-    layout::{CHANGES, CLOSING, Closing, DEFINITION, FORMAT, HEADER, Header, MAGIC, Seal, Written},
+    layout::{
+        Base, CHANGES, CLOSING, Closing, DEFINITION, FORMAT, HEADER, Header, MAGIC, Seal, Written,
+    },
     name,
 };
 use crate::{
@@ -43,7 +45,19 @@ impl Writer {
         parent: Seal,
         draft: &Draft,
     ) -> Result<Self, StoreError> {
-        let name = name(number.0);
+        let (draft, base) = (draft.clone(), None);
+        Self::begin(root, name(number.0), &Header { format: FORMAT, number, parent, draft, base })
+    }
+
+    /// Begins the file that a compacted journal begins with.
+    pub(super) fn create_base(root: &Path, line: &Line, base: Base) -> Result<Self, StoreError> {
+        let Revision { number, draft, .. } = line.revision.clone();
+        let parent = base.earlier.last().map(|line| line.seal).unwrap_or_default();
+        let header = Header { format: FORMAT, number, parent, draft, base: Some(base) };
+        Self::begin(root, base_name(number.0), &header)
+    }
+
+    fn begin(root: &Path, name: String, header: &Header) -> Result<Self, StoreError> {
         let path = root.join(&name);
         let temporary = path.with_extension("tmp");
         let out = files::create(&temporary).map_err(error::io(format!("write {name}")))?;
@@ -53,8 +67,7 @@ impl Writer {
 
         writer.out.write_all(MAGIC).map_err(writer.file.failed())?;
         writer.written += MAGIC.len() as u64;
-        let header = Header { format: FORMAT, number, parent, draft: draft.clone() };
-        let mut json = serde_json::to_vec(&header).map_err(writer.file.failed())?;
+        let mut json = serde_json::to_vec(header).map_err(writer.file.failed())?;
         json.push(b'\n');
         writer.frame(HEADER, &[&json])?;
         Ok(writer)
@@ -100,6 +113,11 @@ impl Writer {
 }
 
 impl Sealed {
+    /// Where the file lies until it has its name.
+    pub(super) fn path(&self) -> &Path {
+        &self.file.path
+    }
+
     /// Gives the file its name. When this returns, the revision is durable.
     pub(crate) fn settle(mut self) -> Result<Line, StoreError> {
         let Temporary { path, place, .. } = &self.file;

@@ -27,6 +27,9 @@ const KEY: usize = 32 + 4;
 pub(crate) struct Mark {
     pub(crate) number: RevisionNumber,
     pub(crate) seal: Seal,
+    /// The revision that the journal began with when the contents were taken from it.
+    #[serde(default)]
+    pub(crate) oldest: RevisionNumber,
     entries: Seen,
 }
 
@@ -37,9 +40,14 @@ struct Seen {
 }
 
 impl Mark {
-    /// The mark of a revision with this index.
-    pub(crate) fn new(line: &Line, index: &Index) -> Result<Self, StoreError> {
-        Ok(Self { number: line.revision.number, seal: line.seal, entries: Seen::of(index)? })
+    /// The mark of a revision with this index, of a journal that begins at `oldest`.
+    pub(crate) fn new(
+        oldest: RevisionNumber,
+        line: &Line,
+        index: &Index,
+    ) -> Result<Self, StoreError> {
+        let (number, seal) = (line.revision.number, line.seal);
+        Ok(Self { number, seal, oldest, entries: Seen::of(index)? })
     }
 }
 

@@ -63,16 +63,13 @@ impl WorkingCopy {
             let mut staging = contents::Staging::new(&self.contents);
             let mut fold = Fold::default();
             for line in missing {
-                let reader = journal.read(line.revision.number)?;
-                if reader.line().seal != line.seal {
-                    return Err(error::damaged(reader.name(), "it was exchanged"));
-                }
+                let reader = journal.read_known(line)?;
                 fold.add(reader.replay(|hash, packed| staging.put(&hash, &packed))?);
             }
             staging.finish()?;
             let changes = fold.into_changes();
             let index = base.with(&changes).map_err(|taken| error::damaged(NAME, taken))?;
-            self.flip(&Mark::new(newest, &index)?, &changes)?;
+            self.flip(&Mark::new(journal.oldest(), newest, &index)?, &changes)?;
             self.db.flush().map_err(sled)?;
             Ok(index)
         })

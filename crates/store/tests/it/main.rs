@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod check;
+mod compact;
 mod contract;
 mod damage;
 mod full_disk;

@@ -1,0 +1,95 @@
+//! Compacting forgets what no kept revision holds, and nothing else.
+
+use super::{Outcome, begin, commit, definition, entry, remove, services};
+use crate::{Change, Freed, RevisionNumber, Store, StoreError};
+
+/// Revisions that bring a service, change it, take it away and bring an earlier content back.
+fn fill(store: &dyn Store) -> Outcome {
+    let [one, two, three] = ["one", "two", "three"].map(definition);
+    commit(store, &[("a", &one), ("b", &one)])?;
+    commit(store, &[("a", &two)])?;
+    begin(store)?.finish(&[remove("b")])?;
+    commit(store, &[("c", &three)])?;
+    begin(store)?.finish(&[Change::Put(entry("a", one.hash())), remove("c")])?;
+    Ok(())
+}
+
+pub fn compacting_keeps_every_kept_revision(store: &dyn Store) -> Outcome {
+    fill(store)?;
+    let head = store.head();
+    let before = (3..=5).map(|n| services(store, n)).collect::<Result<Vec<_>, _>>()?;
+    let lines = store.revisions(None, 10)?;
+    assert_eq!(store.oldest(), RevisionNumber(0));
+
+    let would = store.would_free(RevisionNumber(3))?;
+    let freed = store.compact(RevisionNumber(3))?;
+    assert_eq!(would, freed);
+    // All contents are needed: "one" came back, "two" is what 3 begins with.
+    assert_eq!((freed.revisions, freed.definitions), (2, 0));
+    assert_eq!(store.oldest(), RevisionNumber(3));
+    let after = (3..=5).map(|n| services(store, n)).collect::<Result<Vec<_>, _>>()?;
+    assert_eq!(after, before);
+    for (_, hash) in after.iter().flatten() {
+        assert_eq!(store.definition(hash)?.hash(), *hash);
+    }
+    assert_eq!(store.revisions(None, 10)?, lines);
+    assert_eq!(store.head().revision, head.revision);
+    Ok(())
+}
+
+pub fn compacted_revisions_are_listed_but_not_kept(store: &dyn Store) -> Outcome {
+    fill(store)?;
+    let [one, two, three] = ["one", "two", "three"].map(definition);
+    let freed = store.compact(RevisionNumber(5))?;
+    assert_eq!((freed.revisions, freed.definitions), (4, 2));
+    assert_eq!(store.revisions(None, 10)?.len(), 6);
+    assert_eq!(store.revisions(Some(RevisionNumber(3)), 2)?.len(), 2);
+    assert!(store.at(RevisionNumber(0))?.is_empty());
+    for number in (1..5).map(RevisionNumber) {
+        assert!(matches!(store.at(number),
+            Err(StoreError::Compacted { revision, oldest: RevisionNumber(5) })
+                if revision == number));
+    }
+    assert!(matches!(store.at(RevisionNumber(6)), Err(StoreError::NoRevision(_))));
+    assert_eq!(store.definition(&one.hash())?, one);
+    for gone in [two, three] {
+        let read = store.definition(&gone.hash());
+        assert!(matches!(read, Err(StoreError::Missing(hash)) if hash == gone.hash()));
+    }
+    Ok(())
+}
+
+pub fn what_was_forgotten_can_be_put_again(store: &dyn Store) -> Outcome {
+    fill(store)?;
+    store.compact(RevisionNumber(5))?;
+    let two = definition("two");
+    let named = begin(store)?.finish(&[Change::Put(entry("a", two.hash()))]);
+    assert!(matches!(named, Err(StoreError::Missing(hash)) if hash == two.hash()));
+    assert_eq!(commit(store, &[("a", &two)])?, 6);
+    assert_eq!(store.definition(&two.hash())?, two);
+    assert_eq!(services(store, 5)?, [("a".to_owned(), definition("one").hash())]);
+    Ok(())
+}
+
+pub fn compacting_again_goes_on_where_it_stopped(store: &dyn Store) -> Outcome {
+    fill(store)?;
+    assert_eq!(store.compact(RevisionNumber(0))?, Freed::default());
+    // The empty revision 0 can always be read.
+    assert_eq!(store.compact(RevisionNumber(1))?, Freed::default());
+    assert_eq!(store.compact(RevisionNumber(2))?.revisions, 1);
+    for done in [0, 1, 2].map(RevisionNumber) {
+        assert_eq!(store.would_free(done)?, Freed::default());
+        assert_eq!(store.compact(done)?, Freed::default());
+        assert_eq!(store.oldest(), RevisionNumber(2));
+    }
+    let refused = store.compact(RevisionNumber(6));
+    assert!(matches!(refused, Err(StoreError::NoRevision(RevisionNumber(6)))));
+    let before = services(store, 5)?;
+    let freed = store.compact(RevisionNumber(5))?;
+    assert_eq!((freed.revisions, freed.definitions), (3, 2));
+    assert_eq!(services(store, 5)?, before);
+    commit(store, &[("d", &definition("four"))])?;
+    assert_eq!(store.compact(RevisionNumber(6))?.revisions, 1);
+    assert_eq!(services(store, 6)?.len(), 2);
+    Ok(())
+}

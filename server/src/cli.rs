@@ -20,6 +20,24 @@ pub struct Cli {
 pub enum Command {
     /// Start the server with the console
     Serve(ServeFlags),
+    /// Read all of a data directory and name what is damaged, also while its server runs
+    Check {
+        /// Where data and configuration are.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Forget what old revisions held; the server has to be stopped
+    Compact {
+        /// Keep the state of each moment of the last N days
+        #[arg(long, value_name = "N")]
+        keep_days: u32,
+        /// Say what would be freed, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Where data and configuration are.
+        #[command(flatten)]
+        place: Place,
+    },
     /// Look after the accounts of a data directory, also while its server runs
     Account {
         /// What to do with them.

@@ -11,10 +11,12 @@ mod guard;
 mod headers;
 mod open;
 pub mod policy;
+mod progress;
 mod router;
 mod serve;
 pub mod spa;
 mod state;
+mod store_command;
 pub mod trace;
 
 // Named once, so that the linker keeps the server functions that it registers.
@@ -27,3 +29,4 @@ pub use open::OpenError;
 pub use router::{around, router};
 pub use serve::{GRACE, ServeError, serve};
 pub use state::{Handles, Server};
+pub use store_command::{StoreCommandError, check_command, compact_command};

@@ -5,8 +5,9 @@ use std::io::{Write as _, stdout};
 use anyhow::Result;
 use clap::Parser as _;
 use server::{
-    GRACE, account_command,
+    GRACE, account_command, check_command,
     cli::{Cli, Command},
+    compact_command,
     config::{Settings, Variables},
     serve, trace,
 };
@@ -24,6 +25,10 @@ fn main() -> Result<()> {
         .collect();
     match Cli::parse().command {
         Command::Serve(flags) => start(Settings::read(flags, &variables)?),
+        Command::Check { place } => Ok(check_command(place, &variables, say)?),
+        Command::Compact { keep_days, dry_run, place } => {
+            Ok(compact_command(keep_days, dry_run, place, &variables, say)?)
+        }
         Command::Account { command } => Ok(account_command(command, &variables, say)?),
     }
 }

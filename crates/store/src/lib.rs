@@ -25,7 +25,7 @@ mod space;
 mod spool;
 mod working_copy;
 
-pub use check::{Checked, Finding, Progress, Stage, check};
+pub use check::{Checked, Finding, Progress, Stage, check, is_data_directory};
 pub use embedded::EmbeddedStore;
 pub use mend::Rebuilt;
 pub use open::OpenReport;

@@ -145,6 +145,56 @@ fn a_demo_needs_no_folder_and_leaves_none() {
     assert_eq!(made(), 0);
 }
 
+fn on(data: &Path, arguments: &[&str]) -> (bool, String, String) {
+    let output = mockpit().args(arguments).arg("--data").arg(data).output().unwrap();
+    let [said, told] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    (output.status.success(), said, told)
+}
+
+#[test]
+fn a_data_directory_is_checked_beside_its_server_and_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path(), &["--demo"]);
+    let (sound, said, _) = on(folder.path(), &["check"]);
+    assert!(sound, "{said}");
+    assert!(said.contains("Read 1 revision and 40 definitions"), "{said}");
+    assert!(said.contains("stop the server to check that"), "{said}");
+    running.stop();
+    let (sound, said, told) = on(folder.path(), &["check"]);
+    assert!(sound, "{said}");
+    assert!(said.contains("Working copy: 40 of 40 definitions"), "{said}");
+    assert!(said.ends_with("All is as it was written.\n"), "{said}");
+    assert_eq!(told, "");
+
+    let file = folder.path().join("journal/0000000000000001.rev");
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let (sound, said, told) = on(folder.path(), &["check"]);
+    assert!(!sound);
+    assert!(said.contains("journal/0000000000000001.rev, revision 1: bytes in it have"), "{said}");
+    assert!(told.contains("1 thing is wrong in"), "{told}");
+}
+
+#[test]
+fn a_data_directory_is_compacted_once_its_server_has_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let compact = ["compact", "--keep-days", "0"];
+    let running = Running::start(folder.path(), &["--demo"]);
+    let (done, _, told) = on(folder.path(), &compact);
+    assert!(!done);
+    assert!(told.contains("another mockpit uses this data directory"), "{told}");
+    running.stop();
+    let (done, said, _) = on(folder.path(), &[&compact[..], &["--dry-run"]].concat());
+    assert!(done);
+    assert_eq!(said, "Nothing to free: revision 1 is the oldest that is kept.\n");
+
+    let (done, _, told) = on(&folder.path().join("elsewhere"), &compact);
+    assert!(!done && !folder.path().join("elsewhere").exists());
+    assert!(told.contains("there is no data directory at"), "{told}");
+}
+
 #[test]
 fn mistakes_end_it_with_a_sentence() {
     for (arguments, told) in [

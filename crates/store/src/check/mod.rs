@@ -53,6 +53,12 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// Whether there is a data directory, so that opening it would not make one.
+#[must_use]
+pub fn is_data_directory(dir: &Path) -> bool {
+    dir.join("journal").is_dir()
+}
+
 /// Reads a data directory: the chain of the journal, every definition in it and, where no server
 /// runs on it, the working copy. Changes nothing that was committed. Takes as long as reading
 /// takes; one definition is in memory at a time.
@@ -60,8 +66,7 @@ pub struct Progress {
 /// # Errors
 /// Where there is no data directory, or it cannot be read at all.
 pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, StoreError> {
-    let found = dir.join("journal").is_dir();
-    if !found {
+    if !is_data_directory(dir) {
         let cause = std::io::Error::from(std::io::ErrorKind::NotFound);
         return Err(error::io(format!("find a journal in {}", dir.display()))(cause));
     }

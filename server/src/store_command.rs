@@ -1,0 +1,144 @@
+//! `mockpit check` and `mockpit compact`: the data directory without a browser.
+
+use std::path::PathBuf;
+
+use app::ui::text::{bytes, number, plural};
+use repository::{Freed, RevisionNumber, Store as _, StoreError, oldest_to_keep};
+use store::{Checked, EmbeddedStore, Options, check, is_data_directory};
+
+use crate::{
+    cli::{Place, ServeFlags},
+    config::{Settings, SettingsError, Variables},
+    open::now,
+    progress::Meter,
+};
+
+/// Why a command on a data directory did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreCommandError {
+    /// The settings cannot be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// Nothing is there.
+    #[error("there is no data directory at {}", .0.display())]
+    NoData(PathBuf),
+    /// The check has found something.
+    #[error(
+        "{count} {} wrong in {}; put the named files back from a backup of the data directory",
+        if *count == 1 { "thing is" } else { "things are" },
+        data.display()
+    )]
+    Damaged {
+        /// How many things are wrong; each was said by name.
+        count: usize,
+        /// The data directory.
+        data: PathBuf,
+    },
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Reads all of a data directory and says what is wrong, a line each.
+///
+/// # Errors
+/// Where something is wrong, or the directory cannot be read.
+pub fn check_command(
+    place: Place,
+    variables: &Variables,
+    say: impl Fn(&str),
+) -> Result<(), StoreCommandError> {
+    let data = data(place, variables)?;
+    let mut meter = Meter::new(&say);
+    let checked = check(&data, &mut |progress| meter.tell(progress));
+    meter.end();
+    let checked = checked?;
+    say(&read(&checked));
+    checked.notes.iter().for_each(|note| say(note));
+    if checked.in_use {
+        say(
+            "A server runs on it, so its working copy was not read: stop the server to check that.",
+        );
+    }
+    checked.findings.iter().for_each(|finding| say(&finding.to_string()));
+    match checked.findings.len() {
+        0 => {
+            say("All is as it was written.");
+            Ok(())
+        }
+        count => Err(StoreCommandError::Damaged { count, data }),
+    }
+}
+
+/// Forgets what old revisions held and says what that freed, or what it would free.
+///
+/// # Errors
+/// Where a server runs on the data directory, or it cannot be done. Nothing is lost then.
+pub fn compact_command(
+    keep_days: u32,
+    dry_run: bool,
+    place: Place,
+    variables: &Variables,
+    say: impl Fn(&str),
+) -> Result<(), StoreCommandError> {
+    let data = data(place, variables)?;
+    let (store, _) = EmbeddedStore::open(&data, Options::default())?;
+    let history = store.revisions(None, usize::MAX)?;
+    let oldest = oldest_to_keep(&history, now(), keep_days);
+    let freed = if dry_run { store.would_free(oldest)? } else { store.compact(oldest)? };
+    say(&told(freed, oldest.max(store.oldest()), dry_run));
+    Ok(())
+}
+
+/// What was read, as a sentence.
+fn read(checked: &Checked) -> String {
+    let compacted = match checked.compacted {
+        0 => String::new(),
+        count => format!(" ({} of them compacted)", number(count)),
+    };
+    format!(
+        "Read {}{compacted} and {}, {}.",
+        plural(checked.revisions, "revision", "revisions"),
+        plural(checked.definitions, "definition", "definitions"),
+        bytes(checked.bytes)
+    )
+}
+
+/// What was freed or would be, as a sentence.
+fn told(freed: Freed, oldest: RevisionNumber, dry_run: bool) -> String {
+    if freed.revisions == 0 {
+        return format!("Nothing to free: revision {oldest} is the oldest that is kept.");
+    }
+    let revisions = plural(freed.revisions, "revision", "revisions");
+    let definitions = plural(freed.definitions, "definition", "definitions");
+    let size = bytes(freed.bytes);
+    let [would, is] = if dry_run { ["would be ", "would be"] } else { ["", "is"] };
+    format!(
+        "{revisions} and {definitions} {would}forgotten, {size} freed. \
+         Revision {oldest} {is} the oldest that is kept."
+    )
+}
+
+fn data(place: Place, variables: &Variables) -> Result<PathBuf, StoreCommandError> {
+    let data = Settings::read(ServeFlags { place, ..ServeFlags::default() }, variables)?.data();
+    if is_data_directory(&data) { Ok(data) } else { Err(StoreCommandError::NoData(data)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_freed_reads_as_what_it_is() {
+        let oldest = RevisionNumber(7);
+        let nothing = "Nothing to free: revision 7 is the oldest that is kept.";
+        assert_eq!(told(Freed::default(), oldest, true), nothing);
+        let freed = Freed { revisions: 6, definitions: 20, bytes: 14_200_000 };
+        let done = "6 revisions and 20 definitions forgotten, 14.2 MB freed. \
+                    Revision 7 is the oldest that is kept.";
+        assert_eq!(told(freed, oldest, false), done);
+        let would = "6 revisions and 20 definitions would be forgotten, 14.2 MB freed. \
+                     Revision 7 would be the oldest that is kept.";
+        assert_eq!(told(freed, oldest, true), would);
+    }
+}

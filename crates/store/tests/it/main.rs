@@ -4,6 +4,7 @@
 mod check;
 mod compact;
 mod contract;
+mod cost;
 mod damage;
 mod full_disk;
 mod properties;

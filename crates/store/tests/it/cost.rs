@@ -1,0 +1,99 @@
+//! What a long history costs: each revision what changed in it, and looking back little.
+
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use repository::{
+    Change, RevisionNumber, Store,
+    contract::{definition, draft, entry},
+};
+use snapshot::Definition;
+use store::{EmbeddedStore, Options};
+
+const SERVICES: u64 = 1_500;
+
+/// Revisions that are made; `MOCKPIT_TEST_REVISIONS` names another number.
+const REVISIONS: u64 = 250;
+
+/// Some 2 kB that do not compress to nothing.
+fn content(seed: u64) -> Definition {
+    let hash = |n: u64| definition(&(seed * 100 + n).to_string()).hash().to_string();
+    definition(&(0..6).map(hash).collect::<String>())
+}
+
+fn put(store: &EmbeddedStore, services: impl Iterator<Item = u64>, seed: u64) {
+    let mut commit = store.begin(draft("ann"), store.head().revision.number).unwrap();
+    let changes: Vec<Change> = services
+        .map(|service| {
+            let hash = commit.put(&content(seed + service)).unwrap();
+            Change::Put(entry(&format!("service {service:04}"), hash))
+        })
+        .collect();
+    commit.finish(&changes).unwrap();
+}
+
+fn length(dir: &Path, number: u64) -> u64 {
+    fs::metadata(dir.join(format!("journal/{number:016}.rev"))).unwrap().len()
+}
+
+/// The longest of these, and what it came to on the whole.
+fn timed<T>(work: impl IntoIterator<Item = T>, mut each: impl FnMut(T)) -> (Duration, Duration) {
+    let (mut longest, mut sum) = (Duration::ZERO, Duration::ZERO);
+    for item in work {
+        let begun = Instant::now();
+        each(item);
+        let took = begun.elapsed();
+        (longest, sum) = (longest.max(took), sum + took);
+    }
+    (longest, sum)
+}
+
+#[test]
+fn revisions_of_one_service_among_many_cost_what_changed() {
+    let asked = std::env::var("MOCKPIT_TEST_REVISIONS").ok();
+    let revisions = asked.and_then(|asked| asked.parse().ok()).unwrap_or(REVISIONS);
+    let dir = tempfile::tempdir().unwrap();
+    let store = EmbeddedStore::open(dir.path(), Options::default()).unwrap().0;
+    put(&store, 0..SERVICES, 0);
+    for revision in 2..=revisions {
+        put(&store, std::iter::once(revision % SERVICES), revision * 10_000);
+    }
+    let one = content(77);
+    let text = one.size();
+    let (first, sum): (u64, u64) =
+        (length(dir.path(), 1), (2..=revisions).map(|number| length(dir.path(), number)).sum());
+    let each = sum / (revisions - 1);
+    // The content compresses to about half; who, when and what changed are a few hundred bytes.
+    assert!(each < text + 1_000, "{each} bytes for a change of {text}");
+    assert!(each * SERVICES < first * 3, "{each} bytes a revision, {first} for all services");
+
+    let numbers = || (1..=revisions).step_by(37).map(RevisionNumber);
+    let looks = u32::try_from(numbers().count()).unwrap();
+    let (longest, sum) = timed(numbers(), |number| {
+        assert_eq!(store.at(number).unwrap().len() as u64, SERVICES);
+    });
+    let (page, _) = timed(numbers(), |number| {
+        let page = store.revisions(Some(number), 50).unwrap();
+        assert_eq!(page.len() as u64, number.0.min(50));
+    });
+    // Generous for a machine that does other things: without checkpoints it is a hundred times
+    // that.
+    assert!(sum / looks < Duration::from_millis(500), "at() took {sum:?} for {looks} revisions");
+    assert!(page < Duration::from_millis(100), "a page of the history took {page:?}");
+    println!(
+        "{revisions} revisions of 1 of {SERVICES} services: {first} bytes for the first, {each} for \
+         each other; at(n) {:?} on average, {longest:?} at most; a page of 50 {page:?} at most",
+        sum / looks
+    );
+    drop(store);
+
+    let reopened = EmbeddedStore::open(dir.path(), Options::default()).unwrap().0;
+    let begun = Instant::now();
+    let freed = reopened.compact(RevisionNumber(revisions - 10)).unwrap();
+    println!("compacting to the last 11 took {:?} and freed {freed:?}", begun.elapsed());
+    assert_eq!(freed.revisions, revisions - 11);
+    assert_eq!(freed.definitions, revisions - 11);
+}

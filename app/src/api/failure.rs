@@ -13,6 +13,12 @@ impl From<StoreError> for ApiError {
             StoreError::Full { needed, free } => Self::DiskFull { needed, free },
             StoreError::IdTaken(taken) => Self::Conflict { message: taken.to_string() },
             StoreError::NoRevision(number) => Self::NotFound { what: format!("revision {number}") },
+            StoreError::Compacted { revision, oldest } => Self::Conflict {
+                message: format!(
+                    "What revision {revision} held is not kept any more. The oldest revision that \
+                     is kept is {oldest}."
+                ),
+            },
             other => Self::internal(&other),
         }
     }

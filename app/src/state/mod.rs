@@ -1,6 +1,9 @@
 //! View state without Leptos: rules that a unit test can reach.
 
 mod filter;
+pub mod history;
+#[cfg(feature = "ssr")]
+pub mod report;
 mod review;
 mod selection;
 pub mod words;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use snapshot::{Kind, ServiceId, Writer, known_only};
 
-use crate::{Entry, Head, RevisionNumber, Store, StoreError};
+use crate::{Entry, Head, Index, RevisionNumber, Store, StoreError};
 
 /// What was written: counted and hashed as it went by.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -77,6 +77,12 @@ impl Export {
         entries.sort_by(|a, b| a.summary.key.cmp(&b.summary.key));
         entries.dedup_by(|a, b| a.summary.key == b.summary.key);
         Ok(Self { store, revision: head.revision.number, entries })
+    }
+
+    /// All that a revision holds, which may be nothing.
+    pub(crate) fn whole(store: Arc<dyn Store>, revision: RevisionNumber, index: &Index) -> Self {
+        // An index is in the order of names.
+        Self { store, revision, entries: index.entries().cloned().collect() }
     }
 
     /// Writes the snapshot, one section of one definition at a time.

@@ -169,7 +169,7 @@ impl Gathered {
             parts.push(raw);
         }
         let kind = web_sys::BlobPropertyBag::new();
-        kind.set_type("application/json");
+        kind.set_type(if name.ends_with(".html") { "text/html" } else { "application/json" });
         let whole = web_sys::Blob::new_with_blob_sequence_and_options(&parts, &kind);
         Some(PickedFile { name: name.to_owned(), modified: 0.0, blob: Blob::from(whole.ok()?) })
     }

@@ -1,0 +1,62 @@
+//! The history: its lines, one revision, and a revision as a snapshot or a report.
+
+use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use repository::RevisionNumber;
+use repository::{HistoryPage, RevisionView};
+use serde::{Deserialize, Serialize};
+use server_fn::codec::{ByteStream, Json, Streaming};
+
+use super::{ApiError, ConsoleClient};
+#[cfg(feature = "ssr")]
+use super::{
+    access::{admin, blocking, repository},
+    stream,
+};
+#[cfg(feature = "ssr")]
+use crate::state::report;
+
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// For programs.
+    Json,
+    /// To be read and printed: one file that needs nothing else.
+    Html,
+}
+
+/// Revisions before one, or the newest ones; newest first.
+#[server(prefix = "/console", endpoint = "history/list", input = Json, output = Json, client = ConsoleClient)]
+pub async fn list_history(before: Option<u64>, limit: usize) -> Result<HistoryPage, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    blocking(move || repository.history(&admin, before.map(RevisionNumber), limit)).await
+}
+
+/// One revision, with the services that it changed from the place `from` on.
+#[server(prefix = "/console", endpoint = "history/view", input = Json, output = Json, client = ConsoleClient)]
+pub async fn view_revision(revision: u64, from: usize) -> Result<RevisionView, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    blocking(move || repository.revision(&admin, RevisionNumber(revision), from)).await
+}
+
+/// All that a revision holds as a snapshot. By the name that the caller makes up the receipt is
+/// found when the stream has ended, as for every export.
+#[server(prefix = "/console", endpoint = "history/export", input = Json, output = Streaming, client = ConsoleClient)]
+pub async fn export_revision(
+    export: String,
+    revision: u64,
+) -> Result<ByteStream<ApiError>, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    let (asker, store) = (admin.clone(), repository.clone());
+    let ready = blocking(move || store.export_revision(&asker, RevisionNumber(revision))).await?;
+    Ok(stream::export(repository, admin, export, ready))
+}
+
+/// The report of a revision.
+#[server(prefix = "/console", endpoint = "history/report", input = Json, output = Json, client = ConsoleClient)]
+pub async fn report_revision(revision: u64, form: Form) -> Result<String, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    let report = blocking(move || repository.report(&admin, RevisionNumber(revision))).await?;
+    report::write(&report, form)
+}

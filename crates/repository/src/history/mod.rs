@@ -1,0 +1,133 @@
+//! The history: its lines, what each revision changed, and each of them as a snapshot or a report.
+
+mod changes;
+mod words;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Admin, Export, Outcome, Repository, Revision, RevisionNumber, StoreError};
+
+pub use changes::{ChangedService, Changes, Totals};
+
+/// Lines that are given at once, at most.
+const MOST_LINES: usize = 200;
+
+/// Changed services that are given at once, at most.
+const MOST_CHANGED: usize = 500;
+
+/// A piece of the history.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct HistoryPage {
+    /// Lines, newest first.
+    pub revisions: Vec<Revision>,
+    /// The newest revision: that and the empty 0 are how many there are.
+    pub newest: RevisionNumber,
+    /// The oldest one whose definitions are kept.
+    pub oldest: RevisionNumber,
+}
+
+/// One revision, as its page shows it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct RevisionView {
+    /// Its line.
+    pub revision: Revision,
+    /// The newest revision.
+    pub newest: RevisionNumber,
+    /// The oldest one whose definitions are kept.
+    pub oldest: RevisionNumber,
+    /// What it holds; nothing where that is not kept any more.
+    pub holds: Option<Totals>,
+    /// What it changed; nothing where it or the one before is not kept any more.
+    pub changes: Option<Changes>,
+}
+
+/// What a revision did, to be kept or printed.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct RevisionReport {
+    /// Its line.
+    pub revision: Revision,
+    /// What it holds; nothing where that is not kept any more.
+    pub holds: Option<Totals>,
+    /// All that it changed; nothing where it or the one before is not kept any more.
+    pub changes: Option<Changes>,
+    /// What was decided for it; nothing where that is not kept any more.
+    pub outcome: Option<Outcome>,
+}
+
+impl Repository {
+    /// Lines of the history before a revision, or the newest ones; at most `limit`, and at most 200.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn history(
+        &self,
+        _: &Admin,
+        before: Option<RevisionNumber>,
+        limit: usize,
+    ) -> Result<HistoryPage, StoreError> {
+        let revisions = self.store.revisions(before, limit.min(MOST_LINES))?;
+        let newest = self.store.head().revision.number;
+        Ok(HistoryPage { revisions, newest, oldest: self.store.oldest() })
+    }
+
+    /// A revision and what it changed. Of the changed services, in the order of their names, those
+    /// from the place `from` on are given, at most 500.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRevision`] where there is no such revision.
+    pub fn revision(
+        &self,
+        _: &Admin,
+        number: RevisionNumber,
+        from: usize,
+    ) -> Result<RevisionView, StoreError> {
+        let view = self.whole_revision(number)?;
+        let changes = view.changes.map(|changes| changes.piece(from, MOST_CHANGED));
+        Ok(RevisionView { changes, ..view })
+    }
+
+    /// Prepares the export of all that a revision holds.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRevision`] where there is no such revision, [`StoreError::Compacted`] where
+    /// what it holds is not kept any more.
+    pub fn export_revision(&self, _: &Admin, number: RevisionNumber) -> Result<Export, StoreError> {
+        let index = self.store.at(number)?;
+        Ok(Export::whole(Arc::clone(&self.store), number, &index))
+    }
+
+    /// The report of a revision, with all services that it changed.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRevision`] where there is no such revision.
+    pub fn report(&self, _: &Admin, number: RevisionNumber) -> Result<RevisionReport, StoreError> {
+        let RevisionView { revision, holds, changes, .. } = self.whole_revision(number)?;
+        let outcome = kept(self.store.outcome(number))?;
+        Ok(RevisionReport { revision, holds, changes, outcome })
+    }
+
+    fn whole_revision(&self, number: RevisionNumber) -> Result<RevisionView, StoreError> {
+        let newest = self.store.head().revision.number;
+        let lines = self.store.revisions(Some(number.next()), 1)?;
+        let line = lines.into_iter().find(|line| line.number == number);
+        let revision = line.ok_or(StoreError::NoRevision(number))?;
+        let oldest = self.store.oldest();
+        let now = kept(self.store.at(number))?;
+        // Nothing was before the empty beginning, and it is what it began with.
+        let before = kept(self.store.at(RevisionNumber(number.0.saturating_sub(1))))?;
+        let changes = before.zip(now.as_ref()).map(|(before, now)| Changes::of(&before, now));
+        let holds = now.as_deref().map(Totals::of);
+        Ok(RevisionView { revision, newest, oldest, holds, changes })
+    }
+}
+
+/// What is kept; nothing where it was compacted away.
+fn kept<T>(found: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(StoreError::Compacted { .. }) => Ok(None),
+        Err(cause) => Err(cause),
+    }
+}

@@ -7,6 +7,7 @@
 mod administration;
 pub mod browser;
 mod errors;
+mod history;
 pub mod kit;
 #[cfg(any(feature = "kit", not(feature = "csr")))]
 mod kit_page;
@@ -27,6 +28,7 @@ use repository::Role;
 
 use administration::{AdministrationPage, Administrators};
 use errors::NotFoundPage;
+use history::{HistoryPage, RevisionPage};
 use layout::{Member, Shell};
 use paths::Path;
 use services::ServicesPage;
@@ -121,6 +123,8 @@ fn administrators_page(path: &Path) -> AnyView {
         Path::Export => view! { <ExportPage /> }.into_any(),
         Path::Import => view! { <ImportPage /> }.into_any(),
         Path::Review(import) => view! { <ReviewPage import=import.clone() /> }.into_any(),
+        Path::History => view! { <HistoryPage /> }.into_any(),
+        Path::Revision(number) => view! { <RevisionPage number=*number /> }.into_any(),
         _ => view! { <AdministrationPage /> }.into_any(),
     }
 }

@@ -13,6 +13,10 @@ pub enum Path {
     Import,
     /// What importing a file would do, by the id of the import; afterwards, what it did.
     Review(String),
+    /// The revisions, newest first.
+    History,
+    /// One revision, by its number.
+    Revision(u64),
     /// The form of name and password.
     SignIn,
     /// Creating the administrator, by the one-time token.
@@ -41,6 +45,8 @@ impl Path {
             }
             ["administration", "snapshots", "import"] => Self::Import,
             ["administration", "snapshots", "import", import] => Self::Review(import.to_owned()),
+            ["administration", "history"] => Self::History,
+            ["administration", "history", revision] => Self::Revision(revision.parse().ok()?),
             _ => return None,
         })
     }
@@ -49,7 +55,12 @@ impl Path {
     #[must_use]
     pub const fn is_administration(&self) -> bool {
         match self {
-            Self::Administration | Self::Export | Self::Import | Self::Review(_) => true,
+            Self::Administration
+            | Self::Export
+            | Self::Import
+            | Self::Review(_)
+            | Self::History
+            | Self::Revision(_) => true,
             Self::Services | Self::SignIn | Self::Welcome(_) | Self::Kit => false,
         }
     }
@@ -69,6 +80,8 @@ impl Path {
             Self::Export => "/administration/snapshots/export".to_owned(),
             Self::Import => "/administration/snapshots/import".to_owned(),
             Self::Review(id) => "/administration/snapshots/import/".to_owned() + &segment(id),
+            Self::History => "/administration/history".to_owned(),
+            Self::Revision(number) => "/administration/history/".to_owned() + &number.to_string(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::Welcome(token) => "/welcome/".to_owned() + &segment(token),
             Self::Kit => "/kit".to_owned(),
@@ -114,6 +127,8 @@ mod tests {
             (Path::Export, "/administration/snapshots/export"),
             (Path::Import, "/administration/snapshots/import"),
             (Path::Review("p1".into()), "/administration/snapshots/import/p1"),
+            (Path::History, "/administration/history"),
+            (Path::Revision(41), "/administration/history/41"),
             (Path::SignIn, "/sign-in"),
             (Path::Welcome("9f2c".into()), "/welcome/9f2c"),
             (Path::Kit, "/kit"),
@@ -133,6 +148,9 @@ mod tests {
             "/welcome",
             "/kit/x",
             "/administration/x",
+            "/administration/history/newest",
+            "/administration/history/-1",
+            "/administration/history/41/x",
             "/administration/snapshots/import/p1/x",
             "/administration/snapshots/export/x",
         ] {

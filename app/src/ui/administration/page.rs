@@ -3,14 +3,18 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::services::{LastImport, list_services},
+    api::{
+        history::list_history,
+        services::{LastImport, list_services},
+    },
+    state::history,
     ui::{
         browser,
         errors::sentence,
         kit::{Glyph, Thumbnail, Thumbnails},
         layout::{Page, PageHeader},
         paths::Path,
-        session::{Reading, use_session},
+        session::{self, Reading, use_session},
         text::{ago, plural, visible},
     },
 };
@@ -27,12 +31,11 @@ pub fn AdministrationPage() -> impl IntoView {
             Ok(snapshots(list.services.len(), list.last_import.as_ref(), browser::now()))
         }
     });
-    let reading = read.reading();
-    let snapshots = Signal::derive(move || match &*reading.read() {
-        Reading::Waiting => String::new(),
-        Reading::Read(fact) => fact.clone(),
-        Reading::Failed(error) => sentence(error),
-    });
+    let snapshots = fact(read);
+    let history = fact(session.read(move || {
+        revision.track();
+        async { Ok(history::fact(&list_history(None, 1).await?, browser::now())) }
+    }));
     view! {
         <Page title="Administration">
             <PageHeader title="Administration" />
@@ -44,10 +47,27 @@ pub fn AdministrationPage() -> impl IntoView {
                     line="Export services as a snapshot, or import one"
                     fact=snapshots
                 />
+                <Thumbnail
+                    href=Path::History.href()
+                    icon=Glyph::History
+                    name="History"
+                    line="Look back at every revision, and take one as a snapshot"
+                    fact=history
+                />
             </Thumbnails>
         </Page>
     }
     .into_any()
+}
+
+/// What is read, once it is; else why not.
+fn fact(read: session::Read<String>) -> Signal<String> {
+    let reading = read.reading();
+    Signal::derive(move || match &*reading.read() {
+        Reading::Waiting => String::new(),
+        Reading::Read(fact) => fact.clone(),
+        Reading::Failed(error) => sentence(error),
+    })
 }
 
 /// How it stands with the snapshots, in one line.

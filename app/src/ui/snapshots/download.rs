@@ -2,6 +2,7 @@
 
 use futures::StreamExt;
 use repository::{Receipt, hex};
+use server_fn::codec::ByteStream;
 use sha2::{Digest, Sha256};
 use snapshot::{Limits, Reader, ServiceId};
 
@@ -9,19 +10,20 @@ use crate::{
     api::{
         ApiError,
         export::{export, export_receipt},
+        history::export_revision,
     },
     ui::browser::{self, Gathered, PickedFile},
 };
 
 /// What a default export is called.
-pub(super) const FILE_NAME: &str = "microcks-repository.json";
+pub(in crate::ui) const FILE_NAME: &str = "microcks-repository.json";
 
 /// Bytes that are read again at once.
 const SLICE: u64 = 4 << 20;
 
 /// Why no file was handed over.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum DownloadError {
+pub(in crate::ui) enum DownloadError {
     /// The server did not send it.
     Api(ApiError),
     /// What arrived is not what was sent.
@@ -46,7 +48,35 @@ pub(super) async fn download(
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
     let name = browser::made_up_name();
-    let mut pieces = export(name.clone(), services).await?.into_inner();
+    let pieces = export(name.clone(), services).await?;
+    gather(pieces, name, FILE_NAME, progress, cancelled).await
+}
+
+/// Takes all that a revision holds over, as [`download`].
+pub(in crate::ui) async fn download_revision(
+    revision: u64,
+    progress: impl Fn(u64),
+    cancelled: impl Fn() -> bool,
+) -> Result<(PickedFile, Receipt), DownloadError> {
+    let name = browser::made_up_name();
+    let pieces = export_revision(name.clone(), revision).await?;
+    gather(pieces, name, &revision_file(revision), progress, cancelled).await
+}
+
+/// What the snapshot of a revision is called.
+pub(in crate::ui) fn revision_file(revision: u64) -> String {
+    format!("microcks-repository-{revision}.json")
+}
+
+/// Gathers the pieces of an export into a file of this name, and checks it.
+async fn gather(
+    pieces: ByteStream<ApiError>,
+    export: String,
+    file_name: &str,
+    progress: impl Fn(u64),
+    cancelled: impl Fn() -> bool,
+) -> Result<(PickedFile, Receipt), DownloadError> {
+    let mut pieces = pieces.into_inner();
     let (mut gathered, mut size) = (Gathered::default(), 0);
     while let Some(piece) = pieces.next().await {
         if cancelled() {
@@ -57,8 +87,8 @@ pub(super) async fn download(
         size += piece.len() as u64;
         progress(size);
     }
-    let receipt = export_receipt(name).await?;
-    let file = gathered.into_file(FILE_NAME);
+    let receipt = export_receipt(export).await?;
+    let file = gathered.into_file(file_name);
     let file = file.ok_or_else(|| DownloadError::Browser("no room for the file".to_owned()))?;
     check(&file, &receipt).await?;
     Ok((file, receipt))

@@ -1,6 +1,6 @@
 //! Snapshots: export, import, and the review of an import.
 
-mod download;
+pub(super) mod download;
 mod export;
 mod frame;
 mod import;

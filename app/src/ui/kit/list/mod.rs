@@ -59,6 +59,13 @@ pub fn VirtualList<T>(
     /// Hears which row was opened.
     #[prop(optional, into)]
     on_open: Option<Callback<usize>>,
+    /// Changes when the list is another one. Without it, it is another one whenever its rows change; with it, rows
+    /// can be added at its end while somebody reads it.
+    #[prop(optional, into)]
+    edition: Option<Signal<u32>>,
+    /// Hears that the last rows are about to be shown, and again when more were added and these are.
+    #[prop(optional, into)]
+    on_end: Option<Callback<()>>,
 ) -> impl IntoView
 where
     T: Send + Sync + 'static,
@@ -69,15 +76,19 @@ where
         columns,
         total: Signal::derive(move || rows.with(|rows| rows.len())),
         // Counts the lists that were shown: a row of another list is another row.
-        list: Memo::new(move |seen: Option<&u32>| {
-            rows.track();
-            seen.map_or(0, |seen| seen + 1)
+        list: Memo::new(move |seen: Option<&u32>| match edition {
+            Some(edition) => edition.get(),
+            None => {
+                rows.track();
+                seen.map_or(0, |seen| seen + 1)
+            }
         }),
         cells: Callback::new(move |index| rows.with_untracked(|rows| rows.get(index).map(row))),
         chosen,
         tick,
         on_pick,
         on_open,
+        on_end,
     };
     grid.view()
 }
@@ -94,12 +105,13 @@ struct Grid {
     tick: Signal<Tick>,
     on_pick: Option<Callback<Pick>>,
     on_open: Option<Callback<usize>>,
+    on_end: Option<Callback<()>>,
 }
 
 impl Grid {
     fn view(self) -> AnyView {
-        let Self { label, class, columns, total, list, cells, chosen, tick, on_pick, on_open } =
-            self;
+        let Self { label, class, columns, total, list, cells, chosen, tick, .. } = self;
+        let Self { on_pick, on_open, on_end, .. } = self;
         let id = unique_id("list");
         let own = StoredValue::new(id.clone());
         let scroll = RwSignal::new((0.0, 20.0 * ROW));
@@ -118,6 +130,14 @@ impl Grid {
             }
         });
         Effect::new(move || own.with_value(|id| browser::on_resize(id, measure)));
+        if let Some(on_end) = on_end {
+            Effect::new(move || {
+                list.track();
+                if window.get().end == total.get() {
+                    on_end.run(());
+                }
+            });
+        }
         // Another list begins at its top.
         Effect::new(move |seen: Option<u32>| {
             let now = list.get();

@@ -1,0 +1,154 @@
+//! The services that a revision changed, read on piece by piece where they are many.
+
+use leptos::{prelude::*, task::spawn_local};
+use repository::{ChangedService, Changes};
+use snapshot::ChangeKind;
+
+use crate::{
+    api::history::view_revision,
+    ui::{
+        errors::sentence,
+        kit::{Button, Count, Headline, Notice, Status, StatusBadge, Tone, TypeBadge},
+        paths::Path,
+        session::use_session,
+        text::{number, visible},
+    },
+};
+
+/// How it stands with the services that are not here yet.
+#[derive(Clone, PartialEq)]
+enum More {
+    Idle,
+    Loading,
+    Failed(String),
+}
+
+/// What a revision changed.
+pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
+    let counts = counts(&changes);
+    if counts.is_empty() {
+        return view! { <p>"It changed no service."</p> }.into_any();
+    }
+    let session = use_session();
+    let total = changes.total();
+    let services = RwSignal::new(changes.services);
+    let more = RwSignal::new(More::Idle);
+    let here = move || services.with(Vec::len);
+    let read_on = move |()| {
+        more.set(More::Loading);
+        spawn_local(async move {
+            let from = services.try_with_untracked(Vec::len).unwrap_or_default();
+            let answer = view_revision(revision, from).await;
+            let (next, state) = match answer.map(|view| view.changes.unwrap_or_default()) {
+                Ok(next) => (next.services, More::Idle),
+                Err(error) => {
+                    session.saw(&error);
+                    (Vec::new(), More::Failed(sentence(&error)))
+                }
+            };
+            // Gone when the page is.
+            services.try_update(|services| services.extend(next));
+            more.try_set(state);
+        });
+    };
+    let failed = move || match more.get() {
+        More::Failed(title) => Some(view! { <Notice tone=Tone::Warning title /> }),
+        More::Idle | More::Loading => None,
+    };
+    let left = move || total.saturating_sub(here() as u64);
+    let button = move || {
+        (left() > 0).then(|| {
+            view! {
+                <p>
+                    <Button
+                        busy=Signal::derive(move || more.get() == More::Loading)
+                        on_press=read_on
+                    >
+                        {move || "Show more services (".to_owned() + &number(left()) + " left)"}
+                    </Button>
+                </p>
+            }
+        })
+    };
+    view! {
+        <Headline counts />
+        {move || services.with(|services| table(services))}
+        {failed}
+        {button}
+    }
+    .into_any()
+}
+
+fn counts(changes: &Changes) -> Vec<Count> {
+    let count = |count, words: &str, tone| Count { count, words: words.to_owned(), tone };
+    let counts = [
+        count(changes.added, "added", Tone::Success),
+        count(changes.changed, "changed", Tone::Warning),
+        count(changes.removed, "removed", Tone::Danger),
+    ];
+    counts.into_iter().filter(|count| count.count > 0).collect()
+}
+
+fn table(services: &[ChangedService]) -> AnyView {
+    let rows = services.iter().map(row).collect_view();
+    view! {
+        <div class="s-result__table" role="region" aria-label="What was changed" tabindex="0">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"What"</th>
+                        <th scope="col">"Service"</th>
+                        <th scope="col">"Version"</th>
+                        <th scope="col">"Type"</th>
+                        <th scope="col">"Examples"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(service: &ChangedService) -> AnyView {
+    let ChangedService { change, key, kind, examples_before, examples } = service;
+    let status = match change {
+        ChangeKind::Added => Status::New,
+        ChangeKind::Changed => Status::Changed,
+        ChangeKind::Removed => Status::Removed,
+    };
+    let name = visible(&key.name);
+    // What is gone cannot be looked at.
+    let name = match change {
+        ChangeKind::Removed => view! { <bdi>{name}</bdi> }.into_any(),
+        ChangeKind::Added | ChangeKind::Changed => {
+            let href = Path::services_named(&key.name);
+            view! {
+                <a href=href>
+                    <bdi>{name}</bdi>
+                </a>
+            }
+            .into_any()
+        }
+    };
+    let examples = match (examples_before, examples) {
+        (before, now) if before == now => number((*now).into()),
+        (before, now) => number((*before).into()) + " → " + &number((*now).into()),
+    };
+    view! {
+        <tr>
+            <td>
+                <StatusBadge status />
+            </td>
+            <td>{name}</td>
+            <td>
+                <bdi>{visible(&key.version)}</bdi>
+            </td>
+            <td>
+                <TypeBadge of=*kind />
+            </td>
+            <td>{examples}</td>
+        </tr>
+    }
+    .into_any()
+}

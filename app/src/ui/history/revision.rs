@@ -1,0 +1,186 @@
+//! One revision: who made it, what it changed, and what can be had of it.
+
+use leptos::prelude::*;
+use repository::{Revision, RevisionKind, RevisionView, Totals};
+
+use super::{
+    changes::changes,
+    download::{Download, outcome},
+    report::report_menu,
+    row::kind,
+};
+use crate::{
+    api::history::view_revision,
+    state::history::is_kept,
+    ui::{
+        errors::Failure,
+        kit::{Button, Fact, Facts, Glyph, LinkButton, Look, Mono, Notice, Skeleton, Tone, When},
+        layout::{Breadcrumbs, Crumb, Page, PageHeader},
+        paths::Path,
+        session::{Reading, use_session},
+        text::{bytes, exact, number as in_words, plural, visible},
+    },
+};
+
+/// The page of a revision.
+#[component]
+pub fn RevisionPage(
+    /// Its number.
+    number: u64,
+) -> impl IntoView {
+    let session = use_session();
+    let newest = session.revision();
+    let read = session.read(move || {
+        // Whether it is the newest one, and whether it is kept, can change.
+        newest.track();
+        view_revision(number, 0)
+    });
+    let reading = read.reading();
+    let download = Download::new(number);
+    let title = "Revision ".to_owned() + &in_words(number);
+    let content = move || match reading.get() {
+        Reading::Waiting => view! {
+            <PageHeader title="Revision ".to_owned() + &in_words(number) />
+            <Skeleton label="Loading the revision" />
+        }
+        .into_any(),
+        Reading::Failed(error) => view! {
+            <PageHeader title="This revision cannot be shown" />
+            <Failure error on_retry=move |()| read.again() />
+        }
+        .into_any(),
+        Reading::Read(view) => shown(view, download),
+    };
+    view! {
+        <Page title=title>
+            <Breadcrumbs way=vec![
+                Crumb::new(Path::Administration.href(), "Administration"),
+                Crumb::new(Path::History.href(), "History"),
+            ] />
+            {content}
+        </Page>
+    }
+    .into_any()
+}
+
+fn shown(view: RevisionView, download: Download) -> AnyView {
+    let RevisionView { revision, newest, oldest, holds, changes: changed } = view;
+    let number = revision.number.0;
+    let title = "Revision ".to_owned() + &in_words(number);
+    let is_newest = revision.number == newest;
+    let kept = is_kept(revision.number, oldest);
+    let (size, is_empty) = holds.map_or((0, true), |holds| (holds.size, holds.services == 0));
+    let actions = move || {
+        let reason = match (kept, is_empty) {
+            (false, _) => Some("What it held is not kept any more.".to_owned()),
+            (true, true) => Some("It holds no services.".to_owned()),
+            (true, false) => None,
+        };
+        view! {
+            {report_menu(number)}
+            <Button
+                look=Look::Primary
+                icon=Glyph::Export
+                busy=download.is_busy()
+                disabled_reason=Signal::stored(reason)
+                on_press=move |()| download.start(size)
+            >
+                "Download as snapshot"
+            </Button>
+        }
+    };
+    let line = line(&revision, is_newest);
+    let gone = (!kept).then(|| {
+        let title = "What this revision held is not kept any more.";
+        let href = Path::Revision(oldest.0).href();
+        view! {
+            <Notice tone=Tone::Info title>
+                "The history was compacted. The oldest revision that can be looked at and downloaded is "
+                <a href=href>"revision " {in_words(oldest.0)}</a> "."
+            </Notice>
+        }
+    });
+    view! {
+        <PageHeader title actions>
+            {line}
+        </PageHeader>
+        {move || outcome(download)}
+        {gone}
+        {facts(&revision, holds.as_ref())}
+        {changed.map(|changed| changes(number, changed))}
+        {neighbours(number, newest.0)}
+    }
+    .into_any()
+}
+
+/// Why, when and by whom, below the heading.
+fn line(revision: &Revision, is_newest: bool) -> AnyView {
+    let draft = &revision.draft;
+    let at = draft.at.0;
+    let made = (draft.kind != RevisionKind::Start).then(|| {
+        view! {
+            <When at />
+            " by "
+            <bdi>{visible(&draft.actor)}</bdi>
+        }
+    });
+    view! {
+        <span class="s-revision__line">
+            {kind(&draft.kind)}
+            <span>{made}</span>
+            {is_newest.then_some("This is how the repository is now.")}
+        </span>
+    }
+    .into_any()
+}
+
+fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
+    let draft = &revision.draft;
+    let when = (draft.kind != RevisionKind::Start).then(|| exact(draft.at.0));
+    let when = when.map(|when| view! { <Fact label="When">{when}</Fact> });
+    let holds = holds.map(|holds| {
+        let parts = [
+            plural(holds.services, "service", "services"),
+            plural(holds.examples, "example", "examples"),
+            bytes(holds.size),
+        ];
+        view! { <Fact label="The repository since">{parts.join(", ")}</Fact> }
+    });
+    let files = draft.files().iter().map(|file| {
+        let (name, size) = (visible(&file.name), bytes(file.size));
+        let sha256 = file.sha256.to_string();
+        view! {
+            <Fact label="File">
+                <bdi class="s-revision__file">{name}</bdi>
+                " · "
+                {size}
+            </Fact>
+            <Fact label="SHA-256">
+                <Mono text=sha256 short=12 copy="Copy the SHA-256" />
+            </Fact>
+        }
+    });
+    let files = files.collect_view();
+    view! { <Facts>{when} {holds} {files}</Facts> }.into_any()
+}
+
+/// The ways to the revisions before and after.
+fn neighbours(number: u64, newest: u64) -> AnyView {
+    let way = |to: u64, words: &'static str| {
+        view! {
+            <LinkButton href=Path::Revision(to).href() look=Look::Quiet>
+                {words}
+                {in_words(to)}
+            </LinkButton>
+        }
+    };
+    let older = number.checked_sub(1).map(|older| way(older, "Older: revision "));
+    let newer = (number < newest).then(|| way(number + 1, "Newer: revision "));
+    view! {
+        <nav class="s-revision__neighbours" aria-label="Revisions before and after">
+            {older}
+            {newer}
+        </nav>
+    }
+    .into_any()
+}

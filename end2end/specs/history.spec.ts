@@ -1,0 +1,213 @@
+import { readFile } from "node:fs/promises";
+
+import { type Page } from "@playwright/test";
+
+import { Client } from "../client.ts";
+import { administrator as test, expect } from "../fixtures.ts";
+import { Snapshot, contentOf, large, one, sha256 } from "../files.ts";
+import { look } from "../look.ts";
+import { bytesOf, exportAll, heading, hold, save, services, tabTo } from "../pages.ts";
+
+const HISTORY = "/administration/history";
+
+const list = (page: Page) => page.getByRole("grid", { name: "Revisions, newest first" });
+
+/** The file of one service, whose body tells which time it is. */
+const orders = (time: number) =>
+  Snapshot.of(`orders-${time}.json`, one("Orders", { body: `{"time":${time}}` }));
+
+/** Imports so many revisions of one service, each in the place of the one before. */
+async function revisions(client: Client, count: number): Promise<void> {
+  for (let time = 1; time <= count; time += 1) {
+    await client.apply(await client.plan(orders(time)), time === 1 ? {} : { 0: "replace" });
+  }
+}
+
+test("two imports: the list, the page of each, and each as a snapshot as it was", async ({
+  client,
+  page,
+}) => {
+  await client.import(large());
+  const then = await exportAll(page);
+  await client.import(orders(1));
+  const now = await exportAll(page);
+  expect(now.equals(then)).toBe(false);
+
+  await page.goto("/administration");
+  await expect(page.getByText(/^2 revisions, last import .* by anna$/)).toBeVisible();
+  await page.getByRole("link", { name: "History" }).click();
+  await expect(heading(page, "History")).toBeVisible();
+  await expect(page.getByText("2 revisions", { exact: true })).toBeVisible();
+  // The head, two imports and the empty beginning.
+  await expect(list(page).getByRole("row")).toHaveCount(4);
+  const first = list(page).getByRole("row").nth(2);
+  await expect(first).toContainText("Import");
+  await expect(first).toContainText("anna");
+  await expect(first).toContainText(large().name);
+  await expect(first).toContainText(sha256(large().bytes).slice(0, 8));
+
+  await first.click();
+  await expect(heading(page, "Revision 1")).toBeVisible();
+  await expect(page).toHaveURL(`${HISTORY}/1`);
+  const added = large().services.length;
+  await expect(page.getByRole("listitem").filter({ hasText: `${added} added` })).toBeVisible();
+  const table = page.getByRole("region", { name: "What was changed" });
+  await expect(table.getByRole("row")).toHaveCount(added + 1);
+  const [name, bytes] = await save(page, "Download as snapshot");
+  expect(name).toBe("microcks-repository-1.json");
+  expect(bytes.equals(then)).toBe(true);
+  await expect(page.getByText(`microcks-repository-1.json: ${services(added)}`)).toBeVisible();
+
+  await page.getByRole("link", { name: "Newer: revision 2" }).click();
+  await expect(heading(page, "Revision 2")).toBeVisible();
+  await expect(page.getByText("This is how the repository is now.")).toBeVisible();
+  await expect(table.getByRole("row")).toHaveCount(2);
+  await expect(table.getByRole("link", { name: "Orders" })).toBeVisible();
+  expect((await save(page, "Download as snapshot"))[1].equals(now)).toBe(true);
+
+  await page.reload();
+  await expect(heading(page, "Revision 2")).toBeVisible();
+  await page.goto(`${HISTORY}/0`);
+  await expect(page.getByText("It changed no service.")).toBeVisible();
+  const button = page.getByRole("button", { name: "Download as snapshot" });
+  await expect(button).toHaveAccessibleDescription("It holds no services.");
+});
+
+test("the report of a revision, for programs and to be printed", async ({
+  client,
+  context,
+  page,
+}) => {
+  const hostile = "</title><script>document.title = 'ran'</script>";
+  await client.import(Snapshot.of(`${hostile}.json`, one(hostile)));
+  await page.goto(`${HISTORY}/1`);
+  const report = async (words: RegExp) => {
+    await page.getByRole("button", { name: "Report" }).click();
+    const coming = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: words }).click();
+    return coming;
+  };
+  const [json, bytes] = await bytesOf(await report(/JSON/));
+  expect(json).toBe("mockpit-revision-1.json");
+  const told = JSON.parse(bytes.toString("utf8"));
+  expect(told.revision.number).toBe(1);
+  expect(told.changes.services[0].key.name).toBe(hostile);
+
+  const download = await report(/HTML/);
+  expect(download.suggestedFilename()).toBe("mockpit-revision-1.html");
+  const html = await readFile(await download.path(), "utf8");
+  expect(html).not.toContain("<script");
+  const printed = await context.newPage();
+  const asked: string[] = [];
+  printed.on("request", (request) => asked.push(request.url()));
+  await printed.setContent(html);
+  await expect(printed.getByRole("heading", { name: "Import · revision 1" })).toBeVisible();
+  await expect(printed.getByRole("cell", { name: hostile })).toBeVisible();
+  expect(await printed.title()).toBe("Import · revision 1 · Mockpit");
+  expect(asked).toEqual([]);
+});
+
+test("a long history is read on as it is looked at, by wheel, keys or button", async ({
+  client,
+  page,
+}) => {
+  await revisions(client, 230);
+  const asked: (number | null)[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("history/list")) asked.push(request.postDataJSON().before);
+  });
+  await page.goto(HISTORY);
+  await expect(list(page)).toHaveAttribute("aria-rowcount", "101");
+  await expect(page.getByRole("button", { name: "Show older revisions (131 left)" })).toBeVisible();
+  expect(asked).toEqual([null]);
+
+  await list(page).focus();
+  await page.keyboard.press("End");
+  await expect(list(page)).toHaveAttribute("aria-rowcount", "201");
+  await expect(list(page).locator("[aria-rowindex='101']")).toBeInViewport();
+  await page.getByRole("button", { name: "Show older revisions (31 left)" }).click();
+  await expect(list(page)).toHaveAttribute("aria-rowcount", "232");
+  await expect(page.getByRole("button", { name: /^Show older/ })).toHaveCount(0);
+  await list(page).focus();
+  await page.keyboard.press("End");
+  await expect(list(page).locator("[aria-rowindex='232']")).toContainText("Beginning");
+  expect(asked).toEqual([null, 131, 31]);
+
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "Revision 1")).toBeVisible();
+});
+
+test("older revisions that cannot be read are asked for again by the button", async ({
+  client,
+  page,
+}) => {
+  await revisions(client, 120);
+  await page.route("**/console/history/list", (route) =>
+    route.request().postDataJSON().before === null
+      ? route.continue()
+      : route.fulfill({ status: 500, json: { code: "internal", detail: { request: "7f" } } }),
+  );
+  await page.goto(HISTORY);
+  await list(page).focus();
+  await page.keyboard.press("End");
+  await expect(page.getByText("Older revisions could not be read.")).toBeVisible();
+  await page.unroute("**/console/history/list");
+  await page.getByRole("button", { name: /^Show older/ }).click();
+  await expect(list(page)).toHaveAttribute("aria-rowcount", "122");
+  await expect(page.getByText("Older revisions could not be read.")).toHaveCount(0);
+});
+
+test("by keys alone, from the thumbnails to a downloaded revision", async ({ client, page }) => {
+  await client.import(orders(1));
+  await page.goto("/administration");
+  await tabTo(page, page.getByRole("link", { name: "History" }));
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "History")).toBeFocused();
+  await tabTo(page, list(page));
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "Revision 1")).toBeFocused();
+  await tabTo(page, page.getByRole("button", { name: "Download as snapshot" }));
+  const coming = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  const [, bytes] = await bytesOf(await coming);
+  expect(contentOf(bytes).services).toHaveLength(1);
+});
+
+test("every state of the history, looked at", async ({ client, page }) => {
+  await page.goto(HISTORY);
+  await expect(page.getByRole("heading", { name: "Nothing has been done yet" })).toBeVisible();
+  await look(page, "history-empty");
+  await page.goto(`${HISTORY}/7`);
+  await expect(page.getByRole("heading", { name: "Revision 7 is not here any more." })).toBeVisible();
+  await look(page, "revision-missing");
+
+  await client.import(large());
+  await revisions(client, 3);
+  const release = await hold(page, "history/list");
+  await page.goto(HISTORY);
+  await expect(page.getByText("Loading the history")).toBeAttached();
+  release();
+  await expect(list(page).getByRole("row")).toHaveCount(6);
+  await look(page, "history");
+  await page.goto(`${HISTORY}/1`);
+  await expect(page.getByRole("region", { name: "What was changed" })).toBeVisible();
+  await save(page, "Download as snapshot");
+  await look(page, "revision-of-many");
+  await page.goto(`${HISTORY}/3`);
+  await expect(page.getByRole("region", { name: "What was changed" })).toBeVisible();
+  await page.getByRole("button", { name: "Report" }).click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  await look(page, "revision-report");
+  await page.goto("/administration");
+  await expect(page.getByText(/^4 revisions/)).toBeVisible();
+  await look(page, "administration-with-history");
+
+  await page.unroute("**/console/history/list");
+  await page.route("**/console/history/list", (route) =>
+    route.fulfill({ status: 500, json: { code: "internal", detail: { request: "7f3a" } } }),
+  );
+  await page.goto(HISTORY);
+  await expect(page.getByRole("heading", { name: "The server failed." })).toBeVisible();
+  await look(page, "history-failed");
+});

@@ -1,6 +1,8 @@
 //! What the history says of a revision, in words.
 
-use repository::{Changes, Choice, Decided, HistoryPage, Revision, RevisionNumber, Source};
+use repository::{
+    Changes, Choice, Decided, HistoryPage, Revision, RevisionNumber, RevisionView, Source,
+};
 
 use crate::ui::text::{ago, number, plural, visible};
 
@@ -79,6 +81,39 @@ impl Timeline {
 #[must_use]
 pub fn is_kept(revision: RevisionNumber, oldest: RevisionNumber) -> bool {
     revision.0 == 0 || revision >= oldest
+}
+
+/// Why the repository cannot be made what it was at a revision; nothing where it can.
+#[must_use]
+pub fn restore_refused(view: &RevisionView) -> Option<String> {
+    if view.holds.is_none() {
+        Some("What it held is not kept any more.".to_owned())
+    } else if view.revision.number == view.newest {
+        Some("The repository is what it was made here.".to_owned())
+    } else {
+        None
+    }
+}
+
+/// Why what a revision did cannot be taken back; nothing where it can.
+#[must_use]
+pub fn undo_refused(view: &RevisionView) -> Option<String> {
+    match &view.changes {
+        _ if view.revision.number.0 == 0 => Some("Nothing was done here.".to_owned()),
+        None => Some("What was before it is not kept any more.".to_owned()),
+        Some(changes) if changes.total() == 0 => Some("It changed no service.".to_owned()),
+        Some(_) => None,
+    }
+}
+
+/// Why a revision cannot be downloaded; nothing where it can.
+#[must_use]
+pub fn download_refused(view: &RevisionView) -> Option<String> {
+    match view.holds {
+        None => Some("What it held is not kept any more.".to_owned()),
+        Some(holds) if holds.services == 0 => Some("It holds no services.".to_owned()),
+        Some(_) => None,
+    }
 }
 
 /// The files that a revision came from: `payments.json`, or `payments.json and 2 more`.
@@ -166,7 +201,7 @@ pub fn fact(page: &HistoryPage, now: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use repository::{Draft, RevisionKind, Timestamp};
+    use repository::{Draft, RevisionKind, Timestamp, Totals};
 
     use super::*;
 
@@ -233,6 +268,37 @@ mod tests {
         let changes = Changes { added: 2, removed: 1, ..Changes::default() };
         assert_eq!(sums(&changes), "2 added, 1 removed");
         assert_eq!(sums(&Changes::default()), "No service changed");
+    }
+
+    #[test]
+    fn what_cannot_be_done_with_a_revision_is_said() {
+        let totals = Totals { services: 3, examples: 5, size: 100 };
+        let changes = Changes { added: 1, ..Changes::default() };
+        let view = RevisionView {
+            revision: line(4),
+            newest: RevisionNumber(9),
+            oldest: RevisionNumber(0),
+            holds: Some(totals),
+            changes: Some(changes),
+        };
+        let refused = |view: &RevisionView| {
+            [restore_refused(view), undo_refused(view), download_refused(view)]
+                .map(|reason| reason.is_some())
+        };
+        assert_eq!(refused(&view), [false; 3]);
+        let newest = RevisionView { newest: RevisionNumber(4), ..view.clone() };
+        assert_eq!(refused(&newest), [true, false, false]);
+        let oldest = RevisionView { changes: None, ..view.clone() };
+        assert_eq!(refused(&oldest), [false, true, false]);
+        let gone = RevisionView { holds: None, ..oldest };
+        assert_eq!(refused(&gone), [true; 3]);
+        let start = RevisionView {
+            revision: line(0),
+            holds: Some(Totals::default()),
+            changes: Some(Changes::default()),
+            ..view
+        };
+        assert_eq!(refused(&start), [false, true, true]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod list;
 mod report;
 mod revision;
 mod row;
+mod ways;
 
 pub use list::HistoryPage;
 pub use revision::RevisionPage;

@@ -8,10 +8,11 @@ use super::{
     download::{Download, outcome},
     report::report_menu,
     row::kind,
+    ways::{Planning, failure, ways},
 };
 use crate::{
     api::history::view_revision,
-    state::history::is_kept,
+    state::history::{decisions, download_refused},
     ui::{
         errors::Failure,
         kit::{Button, Fact, Facts, Glyph, LinkButton, Look, Mono, Notice, Skeleton, Tone, When},
@@ -35,62 +36,62 @@ pub fn RevisionPage(
         newest.track();
         view_revision(number, 0)
     });
-    let reading = read.reading();
-    let download = Download::new(number);
+    // What was read again and is the same is not drawn again.
+    let reading = Memo::new(move |_| read.reading().get());
+    let (download, planning) = (Download::new(number), Planning::new());
     let title = "Revision ".to_owned() + &in_words(number);
+    let view = move || match reading.get() {
+        Reading::Read(view) => Some(view),
+        Reading::Waiting | Reading::Failed(_) => None,
+    };
+    let actions = move || view().map(|view| actions(&view, download, planning));
     let content = move || match reading.get() {
-        Reading::Waiting => view! {
-            <PageHeader title="Revision ".to_owned() + &in_words(number) />
-            <Skeleton label="Loading the revision" />
+        Reading::Waiting => view! { <Skeleton label="Loading the revision" /> }.into_any(),
+        Reading::Failed(error) => {
+            view! { <Failure error on_retry=move |()| read.again() /> }.into_any()
         }
-        .into_any(),
-        Reading::Failed(error) => view! {
-            <PageHeader title="This revision cannot be shown" />
-            <Failure error on_retry=move |()| read.again() />
-        }
-        .into_any(),
-        Reading::Read(view) => shown(view, download),
+        Reading::Read(view) => shown(view),
     };
     view! {
-        <Page title=title>
+        <Page title=title.clone()>
             <Breadcrumbs way=vec![
                 Crumb::new(Path::Administration.href(), "Administration"),
                 Crumb::new(Path::History.href(), "History"),
             ] />
+            // The heading has the focus: it stays whatever comes below it.
+            <PageHeader title actions=move || actions>
+                {move || view().map(|view| line(&view))}
+            </PageHeader>
+            {move || outcome(download)}
+            {move || failure(planning)}
             {content}
         </Page>
     }
     .into_any()
 }
 
-fn shown(view: RevisionView, download: Download) -> AnyView {
+fn actions(view: &RevisionView, download: Download, planning: Planning) -> AnyView {
+    let size = view.holds.map_or(0, |holds| holds.size);
+    view! {
+        {report_menu(view.revision.number.0)}
+        {ways(view, planning)}
+        <Button
+            look=Look::Primary
+            icon=Glyph::Export
+            busy=download.is_busy()
+            disabled_reason=Signal::stored(download_refused(view))
+            on_press=move |()| download.start(size)
+        >
+            "Download as snapshot"
+        </Button>
+    }
+    .into_any()
+}
+
+fn shown(view: RevisionView) -> AnyView {
     let RevisionView { revision, newest, oldest, holds, changes: changed } = view;
     let number = revision.number.0;
-    let title = "Revision ".to_owned() + &in_words(number);
-    let is_newest = revision.number == newest;
-    let kept = is_kept(revision.number, oldest);
-    let (size, is_empty) = holds.map_or((0, true), |holds| (holds.size, holds.services == 0));
-    let actions = move || {
-        let reason = match (kept, is_empty) {
-            (false, _) => Some("What it held is not kept any more.".to_owned()),
-            (true, true) => Some("It holds no services.".to_owned()),
-            (true, false) => None,
-        };
-        view! {
-            {report_menu(number)}
-            <Button
-                look=Look::Primary
-                icon=Glyph::Export
-                busy=download.is_busy()
-                disabled_reason=Signal::stored(reason)
-                on_press=move |()| download.start(size)
-            >
-                "Download as snapshot"
-            </Button>
-        }
-    };
-    let line = line(&revision, is_newest);
-    let gone = (!kept).then(|| {
+    let gone = holds.is_none().then(|| {
         let title = "What this revision held is not kept any more.";
         let href = Path::Revision(oldest.0).href();
         view! {
@@ -101,10 +102,6 @@ fn shown(view: RevisionView, download: Download) -> AnyView {
         }
     });
     view! {
-        <PageHeader title actions>
-            {line}
-        </PageHeader>
-        {move || outcome(download)}
         {gone}
         {facts(&revision, holds.as_ref())}
         {changed.map(|changed| changes(number, changed))}
@@ -114,8 +111,9 @@ fn shown(view: RevisionView, download: Download) -> AnyView {
 }
 
 /// Why, when and by whom, below the heading.
-fn line(revision: &Revision, is_newest: bool) -> AnyView {
-    let draft = &revision.draft;
+fn line(view: &RevisionView) -> AnyView {
+    let draft = &view.revision.draft;
+    let is_newest = view.revision.number == view.newest;
     let at = draft.at.0;
     let made = (draft.kind != RevisionKind::Start).then(|| {
         view! {
@@ -146,7 +144,7 @@ fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
         ];
         view! { <Fact label="The repository since">{parts.join(", ")}</Fact> }
     });
-    let files = draft.files().iter().map(|file| {
+    let files = draft.sources.iter().map(|file| {
         let (name, size) = (visible(&file.name), bytes(file.size));
         let sha256 = file.sha256.to_string();
         view! {
@@ -161,7 +159,9 @@ fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
         }
     });
     let files = files.collect_view();
-    view! { <Facts>{when} {holds} {files}</Facts> }.into_any()
+    let decided = decisions(&draft.decided, 0, 0);
+    let decided = (!decided.is_empty()).then(|| view! { <Fact label="Decided">{decided}</Fact> });
+    view! { <Facts>{when} {holds} {decided} {files}</Facts> }.into_any()
 }
 
 /// The ways to the revisions before and after.

@@ -29,7 +29,7 @@ pub(super) fn columns() -> Vec<Column> {
 pub(super) fn cells(line: &Line) -> AnyView {
     let Revision { number: own, draft, .. } = &line.revision;
     let href = Path::Revision(own.0).href();
-    let file = files(draft.files());
+    let file = files(&draft.sources);
     let whole_file = file.clone();
     let (when, who) = made(draft);
     view! {
@@ -49,7 +49,7 @@ pub(super) fn cells(line: &Line) -> AnyView {
             <bdi>{file}</bdi>
         </span>
         <span role="gridcell" data-muted="">
-            <code>{digest(draft.files())}</code>
+            <code>{digest(&draft.sources)}</code>
         </span>
     }
     .into_any()
@@ -69,6 +69,8 @@ pub(super) fn kind(kind: &RevisionKind) -> AnyView {
     let (icon, tone) = match kind {
         RevisionKind::Start => (Glyph::Empty, Tone::Neutral),
         RevisionKind::Import => (Glyph::Import, Tone::Info),
+        RevisionKind::Undo(_) => (Glyph::Retry, Tone::Warning),
+        RevisionKind::Restore(_) => (Glyph::History, Tone::Warning),
     };
     view! { <Badge tone icon text=kind.words() /> }.into_any()
 }

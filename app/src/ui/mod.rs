@@ -20,9 +20,10 @@ pub mod text;
 
 use leptos::prelude::*;
 use leptos_router::{
-    NavigateOptions, WildcardSegment,
-    components::{FlatRoutes, Redirect, Route, Router},
-    hooks::use_location,
+    NavigateOptions,
+    components::{Redirect, Router},
+    hooks::{use_location, use_url},
+    location::{BrowserUrl, LocationProvider as _},
 };
 use repository::Role;
 
@@ -52,6 +53,14 @@ fn Frame() -> impl IntoView {
     let session = use_session();
     let path = use_location().pathname;
     let at = Memo::new(move |_| Path::of(&path.read()).ok_or_else(|| path.get()));
+    // The address of a navigation is written only once it is said that the page has followed it.
+    let (url, location) = (use_url(), use_context::<BrowserUrl>());
+    Effect::new(move || {
+        url.track();
+        if let Some(location) = &location {
+            location.ready_to_complete();
+        }
+    });
     let account = session.account();
     let member = Memo::new(move |_| {
         account.get().map(|account| Member {
@@ -70,10 +79,6 @@ fn Frame() -> impl IntoView {
         >
             <ServerGone />
             <SignedOutMeanwhile />
-            // The address of a navigation is written only once routes have followed it.
-            <FlatRoutes fallback=|| ()>
-                <Route path=WildcardSegment("") view=|| () />
-            </FlatRoutes>
             {move || page(at.get())}
         </Shell>
     }

@@ -2,6 +2,8 @@
 
 mod budget;
 mod compress;
+mod finish;
+mod parts;
 mod stamp;
 
 use std::fs;
@@ -13,8 +15,10 @@ use crate::{
     workspace::{command, notes, root},
 };
 
+pub(crate) use finish::finish;
+
 /// What the console is made from.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -23,6 +27,7 @@ const SOURCES: [&str; 8] = [
     "end2end/package-lock.json",
     "frontend",
     "style",
+    "xtask/src/build",
 ];
 
 /// Builds what is not built yet.

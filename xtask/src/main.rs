@@ -32,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["setup"] => setup::setup(setup::Purpose::Test),
         ["build"] => build::build(),
+        ["finish"] => build::finish(),
         ["run"] => run::run(&[]),
         ["run", "--", rest @ ..] => run::run(rest),
         ["test"] => test::test(),

@@ -27,14 +27,12 @@ use leptos_router::{
 };
 use repository::Role;
 
-use administration::{AdministrationPage, Administrators};
+use administration::{AdministrationPart, Administrators};
 use errors::NotFoundPage;
-use history::{HistoryPage, RevisionPage};
 use layout::{Member, Shell};
 use paths::Path;
 use services::ServicesPage;
 use session::{Members, ServerGone, SignedOutMeanwhile, WelcomePage, provide_session, use_session};
-use snapshots::{ExportPage, ImportPage, ReviewPage};
 
 /// The whole console.
 #[component]
@@ -111,7 +109,8 @@ fn no_page(address: &str) -> AnyView {
 /// A page for who is signed in.
 fn members_page(path: Path) -> AnyView {
     if path.is_administration() {
-        return view! { <Administrators page=move || administrators_page(&path) /> }.into_any();
+        let page = move || view! { <AdministrationPart path=path.clone() /> }.into_any();
+        return view! { <Administrators page /> }.into_any();
     }
     match path {
         // Nobody who is signed in has to sign in; going back does not come here again.
@@ -120,17 +119,6 @@ fn members_page(path: Path) -> AnyView {
             view! { <Redirect path=Path::Services.href() options /> }.into_any()
         }
         _ => view! { <ServicesPage /> }.into_any(),
-    }
-}
-
-fn administrators_page(path: &Path) -> AnyView {
-    match path {
-        Path::Export => view! { <ExportPage /> }.into_any(),
-        Path::Import => view! { <ImportPage /> }.into_any(),
-        Path::Review(import) => view! { <ReviewPage import=import.clone() /> }.into_any(),
-        Path::History => view! { <HistoryPage /> }.into_any(),
-        Path::Revision(number) => view! { <RevisionPage number=*number /> }.into_any(),
-        _ => view! { <AdministrationPage /> }.into_any(),
     }
 }
 

@@ -1,12 +1,13 @@
 //! What only administrators see.
 
 mod page;
+mod part;
 
 use leptos::prelude::*;
 
 use super::{errors::NotAllowedPage, session::use_session};
 
-pub use page::AdministrationPage;
+pub use part::AdministrationPart;
 
 /// The pages of administration, for administrators. The server refuses everybody else anyway: this says why.
 #[component]

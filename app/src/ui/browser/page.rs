@@ -81,6 +81,12 @@ pub fn shortcut(key: &'static str, action: Callback<()>) {
     on_cleanup(move || listener.remove());
 }
 
+/// Loads the page again, and the console with it.
+pub fn reload() {
+    // Fails only where the page may not be navigated.
+    let _ = window().location().reload();
+}
+
 /// The theme that was chosen last on this machine.
 #[must_use]
 pub fn theme() -> Theme {

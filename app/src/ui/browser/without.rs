@@ -20,6 +20,8 @@ pub const fn copy(_text: &str, _done: Callback<bool>) {}
 pub const fn later(_millis: u64, _action: Callback<()>) {}
 /// Does nothing.
 pub const fn shortcut(_key: &'static str, _action: Callback<()>) {}
+/// Does nothing.
+pub const fn reload() {}
 /// The system's.
 #[must_use]
 pub const fn theme() -> Theme {

@@ -3,6 +3,7 @@
 mod budget;
 mod compress;
 mod finish;
+mod names;
 mod parts;
 mod stamp;
 

@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_hash_in_the_name_is_seen() {
-        for name in ["badge-2f0a6b1c9d8e7f60.css", "frontend-2f0a6b1c9d8e7f60/frontend_bg.wasm"] {
+        for name in ["style-2f0a6b1c9d8e7f60.css", "frontend-2f0a6b1c9d8e7f60/frontend_bg.wasm"] {
             assert!(is_hashed(name), "{name}");
         }
         for name in ["index.html", "favicon.svg", "robots.txt", "main-cafe.css"] {

@@ -29,7 +29,11 @@ pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
     let import = repository.start_import(&admin, Intent::Import, &files)?;
     repository.append(&admin, &import, 0, 0, &file)?;
     repository.plan_import(&admin, &import)?;
-    let report = repository.apply_import(&admin, &import, &Decisions::default())?;
+    let report = repository.apply_import(
+        &admin,
+        &import,
+        &Decisions { active_content: true, ..Decisions::default() },
+    )?;
     tracing::info!(services = report.verified, "filled the demo");
     Ok(())
 }

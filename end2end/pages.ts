@@ -122,3 +122,10 @@ export async function hold(page: Page, endpoint: string): Promise<() => void> {
   });
   return release;
 }
+
+/** Says that the active content of the reviewed file is wanted, where the screen asks. */
+export async function consent(page: Page): Promise<void> {
+  await expect(heading(page, /^Review of /)).toBeVisible();
+  const wanted = page.getByLabel("I have looked at it, and it is wanted");
+  if ((await wanted.count()) > 0) await wanted.check();
+}

@@ -4,7 +4,7 @@ import { Client, PASSWORD } from "../client.ts";
 import { administrator, expect, reader, test } from "../fixtures.ts";
 import { Snapshot, large, one, sharing } from "../files.ts";
 import { look } from "../look.ts";
-import { EXPORT, IMPORT, drop, heading, hold, row, signIn } from "../pages.ts";
+import { EXPORT, IMPORT, consent, drop, heading, hold, row, signIn } from "../pages.ts";
 
 test("before and at the door", async ({ mockpit, page }) => {
   await page.goto("/");
@@ -149,6 +149,7 @@ administrator("reviewing", async ({ client, page }) => {
   }
   await page.getByLabel("Decide for all shown").selectOption("Replace");
   await look(page, "review-decided");
+  await consent(page);
   await page.getByRole("button", { name: /^Import \d+ services/ }).click();
   await expect(heading(page, /imported$/)).toBeVisible();
   await look(page, "result");

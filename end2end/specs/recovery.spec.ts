@@ -1,6 +1,6 @@
 import { administrator as test, expect } from "../fixtures.ts";
 import { large } from "../files.ts";
-import { IMPORT, drop, exportAll, heading, services, signIn } from "../pages.ts";
+import { IMPORT, consent, drop, exportAll, heading, services, signIn } from "../pages.ts";
 
 test("killed after the result, it has everything when it starts again", async ({
   mockpit,
@@ -10,6 +10,7 @@ test("killed after the result, it has everything when it starts again", async ({
   const all = file.services.length;
   await page.goto(IMPORT);
   await drop(page, [file]);
+  await consent(page);
   await page.getByRole("button", { name: `Import ${services(all)}` }).click();
   await expect(heading(page, `${services(all)} imported`)).toBeVisible();
   await mockpit.kill();

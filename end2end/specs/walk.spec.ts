@@ -1,7 +1,7 @@
 import { Client } from "../client.ts";
 import { expect, test } from "../fixtures.ts";
 import { contentOf, large, sha256, sharing } from "../files.ts";
-import { EXPORT, IMPORT, drop, exportAll, heading, row, save, services, tick } from "../pages.ts";
+import { EXPORT, IMPORT, consent, drop, exportAll, heading, row, save, services, tick } from "../pages.ts";
 import { NAME, PASSWORD } from "../client.ts";
 import { Mockpit } from "../mockpit.ts";
 
@@ -26,6 +26,7 @@ test("from an empty directory to a repository that gives back what it was given"
   await expect(heading(page, `Review of ${file.name}`)).toBeVisible();
   await expect(page.getByText(`${all} to add`)).toBeVisible();
   await expect(page.getByTitle(sha256(file.bytes))).toBeVisible();
+  await consent(page);
   await page.getByRole("button", { name: `Import ${services(all)}`, exact: true }).click();
   await expect(heading(page, `${services(all)} imported`)).toBeVisible();
   await expect(

@@ -1,0 +1,217 @@
+import { administrator as test, expect } from "../fixtures.ts";
+import { ALL } from "../client.ts";
+import { Snapshot, contentOf, one } from "../files.ts";
+import { IMPORT, drop, exportAll, heading } from "../pages.ts";
+
+/** The service of every test here, with these examples, as name and body. */
+const orders = (examples: Record<string, string>, delay = 0, file = "orders.json") => {
+  const base = one("Order API");
+  const [service] = base.services;
+  const id = service!.id;
+  const names = Object.keys(examples);
+  return Snapshot.of(file, {
+    ...base,
+    services: [{ ...service, operations: [{ ...service!.operations[0], defaultDelay: delay }] }],
+    requests: names.map((name) => ({
+      id: `${id}-${name}-q`,
+      name,
+      operationId: `${id}-GET /orders`,
+      responseId: `${id}-${name}-p`,
+    })),
+    responses: names.map((name) => ({
+      id: `${id}-${name}-p`,
+      name,
+      operationId: `${id}-GET /orders`,
+      content: examples[name],
+      status: "200",
+      mediaType: "application/json",
+    })),
+  });
+};
+
+const DECISION = "Decision for Order API 1.0";
+
+const bodies = (bytes: Buffer) =>
+  Object.fromEntries(
+    (contentOf(bytes).responses as unknown as { name: string; content: string }[]).map(
+      ({ name, content }) => [name, content],
+    ),
+  );
+
+test("merging keeps what is only here, replacing does not, and both can be undone", async ({
+  client,
+  page,
+  accessible,
+}) => {
+  await client.import(orders({ mine: "[1]", both: "[1]" }));
+  await page.goto(IMPORT);
+  await drop(page, [orders({ both: "[2]", theirs: "[2]" })]);
+  await page.getByLabel(DECISION).selectOption("Replace");
+  await expect(
+    page.getByRole("button", { name: "Import 1 service and remove 1 example" }),
+  ).toBeEnabled();
+  await page.getByLabel(DECISION).selectOption("Merge");
+  await expect(page.getByText("1 to merge")).toBeVisible();
+  await accessible();
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  const merged = await exportAll(page);
+  expect(bodies(merged)).toEqual({ mine: "[1]", both: "[2]", theirs: "[2]" });
+
+  await page.goto(IMPORT);
+  await drop(page, [orders({ both: "[2]" })]);
+  await page.getByLabel(DECISION).selectOption("Replace");
+  await page.getByRole("button", { name: "Import 1 service and remove 2 examples" }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+
+  await page.getByRole("button", { name: "Undo this" }).click();
+  await expect(heading(page, "Undo of revision 3")).toBeVisible();
+  await accessible();
+  await page.getByRole("button", { name: "Restore 1 service", exact: true }).click();
+  await expect(heading(page, "1 service changed")).toBeVisible();
+  expect((await exportAll(page)).equals(merged)).toBe(true);
+});
+
+test("a copy comes beside what is here, under a name that is checked while it is typed", async ({
+  client,
+  page,
+  accessible,
+}) => {
+  await client.import(orders({ one: "[1]" }));
+  await client.import(Snapshot.of("other.json", one("Stock API", { id: "65b2" })));
+  await page.goto(IMPORT);
+  await drop(page, [orders({ one: "[2]" })]);
+  await page.getByLabel(DECISION).selectOption("Import as copy");
+  const name = page.getByLabel("Name of the copy");
+  await expect(page.getByText("Order API 1.0 is taken.")).toBeVisible();
+  await name.fill("Stock API");
+  await expect(page.getByText("Stock API 1.0 is taken.")).toBeVisible();
+  await name.fill("order api");
+  await expect(page.getByText("easily mistaken")).toBeVisible();
+  await name.fill("");
+  await expect(page.getByText("A copy needs a name and a version.")).toBeVisible();
+  await accessible();
+  await name.fill("Order API");
+  await page.getByLabel("Version of the copy").fill("2.0-test");
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  expect(await client.services()).toBe(3);
+  await expect(page.getByRole("cell", { name: "Copied" })).toBeVisible();
+});
+
+test("parts of a service can stay as they are here", async ({ client, page, accessible }) => {
+  await client.import(orders({ one: "[1]" }, 250));
+  await page.goto(IMPORT);
+  await drop(page, [orders({ one: "[2]" }, 0)]);
+  await page.getByLabel(DECISION).selectOption("Replace");
+  await page.getByRole("button", { name: /Changed Order API/ }).click();
+  const settings = page.getByLabel("Response times, dispatchers, labels");
+  await expect(settings).toBeChecked();
+  await settings.uncheck();
+  await accessible();
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  const bytes = await exportAll(page);
+  expect(bodies(bytes)).toEqual({ one: "[2]" });
+  const [service] = contentOf(bytes).services;
+  expect(service!.operations![0]).toMatchObject({ defaultDelay: 250 });
+});
+
+test("several files are one plan, and a service that two of them have is decided", async ({
+  client,
+  page,
+}) => {
+  await page.goto(IMPORT);
+  const second = orders({ two: "[2]" }, 0, "second.json");
+  await drop(page, [orders({ one: "[1]" }), second]);
+  await expect(heading(page, "Review of 2 files")).toBeVisible();
+  const decisions = page.getByLabel(DECISION);
+  await expect(decisions).toHaveCount(2);
+  await decisions.first().selectOption("Skip");
+  await decisions.last().selectOption("Add");
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  expect(bodies(await exportAll(page))).toEqual({ two: "[2]" });
+  expect(await client.services()).toBe(1);
+});
+
+test("marked rows are decided together, and what differs has a default", async ({
+  client,
+  page,
+}) => {
+  const services = ["A", "B", "C", "D"].map((name, at) => one(name, { id: `65c${at}` }));
+  const changed = ["A", "B", "C", "D"].map((name, at) =>
+    one(name, { id: `65c${at}`, body: "[2]" }),
+  );
+  const together = (file: string, all: ReturnType<typeof one>[]) =>
+    Snapshot.of(file, {
+      services: all.flatMap((it) => it.services),
+      resources: [],
+      requests: all.flatMap((it) => it.requests),
+      responses: all.flatMap((it) => it.responses),
+      eventMessages: [],
+    });
+  await client.import(together("here.json", services));
+  await page.goto(IMPORT);
+  await drop(page, [together("there.json", changed)]);
+  await page.getByLabel("Mark A 1.0").click();
+  await page.getByLabel("Mark C 1.0").click({ modifiers: ["Shift"] });
+  await expect(page.getByText("3 services marked")).toBeVisible();
+  await page.getByLabel("Decide together").selectOption("Replace");
+  await expect(page.getByText("3 to replace")).toBeVisible();
+  await page.getByLabel("What differs").selectOption("Keep mine");
+  await expect(page.getByText("1 left as they are")).toBeVisible();
+  await page.getByRole("button", { name: "Import 3 services" }).click();
+  await expect(heading(page, "3 services imported")).toBeVisible();
+});
+
+test("files are compared with each other and with the repository, and nothing is imported", async ({
+  client,
+  page,
+  accessible,
+}) => {
+  await client.import(orders({ one: "[1]" }));
+  await page.goto(IMPORT);
+  await page.getByLabel(/^Only compare/).check();
+  await drop(page, [orders({ one: "[2]" })]);
+  await expect(heading(page, "orders.json compared with revision 1")).toBeVisible();
+  await expect(page.getByText("1 different")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Import/ })).toHaveCount(0);
+  await accessible();
+  await page.getByRole("button", { name: "Close" }).click();
+
+  await page.goto(IMPORT);
+  await page.getByLabel(/^Only compare/).check();
+  await drop(page, [
+    orders({ one: "[1]" }, 0, "old.json"),
+    Snapshot.of("new.json", one("Stock API", { id: "65b2" })),
+  ]);
+  await expect(heading(page, "new.json compared with old.json")).toBeVisible();
+  await expect(page.getByText("1 only there")).toBeVisible();
+  await expect(page.getByText("1 only here")).toBeVisible();
+});
+
+test("scripts that are new here are asked about, once", async ({ client, page, accessible }) => {
+  const scripted = one("Order API");
+  Object.assign(scripted.services[0]!.operations[0]!, {
+    dispatcher: "GROOVY",
+    dispatcherRules: "return 'all'",
+  });
+  await page.goto(IMPORT);
+  await drop(page, [Snapshot.of("scripted.json", scripted)]);
+  await expect(page.getByText("Groovy script of GET /orders")).toBeVisible();
+  await expect(page.getByText("return 'all'")).toBeVisible();
+  const button = page.getByRole("button", { name: "Import", exact: true });
+  await expect(button).toHaveAttribute("aria-disabled", "true");
+  await accessible();
+  await page.getByLabel("I have looked at it, and it is wanted").check();
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+
+  scripted.responses[0]!.content = "[2]";
+  const plan = await client.plan(Snapshot.of("again.json", scripted));
+  await page.goto(`/administration/snapshots/import/${plan}`);
+  await page.getByLabel(DECISION).selectOption("Replace");
+  await expect(page.getByRole("button", { name: "Import 1 service", exact: true })).toBeEnabled();
+  await client.apply(plan, { "0": { replace: ALL } });
+});

@@ -59,6 +59,24 @@ pub fn compacted_revisions_are_listed_but_not_kept(store: &dyn Store) -> Outcome
     Ok(())
 }
 
+pub fn what_was_decided_is_kept_as_long_as_the_revision(store: &dyn Store) -> Outcome {
+    let noted = |identical| crate::Outcome { identical, ..crate::Outcome::default() };
+    for number in 1..=4 {
+        let mut open = begin(store)?;
+        let hash = open.put(&definition(&number.to_string()))?;
+        open.note(noted(number));
+        open.finish(&[Change::Put(entry("a", hash))])?;
+    }
+    store.compact(RevisionNumber(3))?;
+    assert_eq!(store.outcome(RevisionNumber(3))?, noted(3));
+    assert_eq!(store.outcome(RevisionNumber(4))?, noted(4));
+    assert_eq!(store.outcome(RevisionNumber(0))?, noted(0));
+    for number in [1, 2].map(RevisionNumber) {
+        assert!(matches!(store.outcome(number), Err(StoreError::Compacted { .. })));
+    }
+    Ok(())
+}
+
 pub fn what_was_forgotten_can_be_put_again(store: &dyn Store) -> Outcome {
     fill(store)?;
     store.compact(RevisionNumber(5))?;

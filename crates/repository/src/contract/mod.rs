@@ -52,6 +52,7 @@ macro_rules! store_contract {
             every_revision_stays_as_it_was
             compacting_keeps_every_kept_revision
             compacted_revisions_are_listed_but_not_kept
+            what_was_decided_is_kept_as_long_as_the_revision
             what_was_forgotten_can_be_put_again
             compacting_again_goes_on_where_it_stopped
         }

@@ -276,7 +276,7 @@ fn freed(freed: Freed) -> (u64, u64) {
 
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..ProptestConfig::with_cases(
-        std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(100)) })]
+        std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(60)) })]
 
     /// Whatever happened, and wherever it is compacted, once or twice, both stores answer alike,
     /// also after a start; and what is kept is as it was.

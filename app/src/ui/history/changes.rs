@@ -131,9 +131,13 @@ fn row(service: &ChangedService) -> AnyView {
             .into_any()
         }
     };
-    let examples = match (examples_before, examples) {
-        (before, now) if before == now => number((*now).into()),
-        (before, now) => number((*before).into()) + " → " + &number((*now).into()),
+    let [before, now] = [*examples_before, *examples].map(|count| number(count.into()));
+    // Of one that is new or gone there is no other count to compare with.
+    let examples = match change {
+        ChangeKind::Added => now,
+        ChangeKind::Removed => before,
+        ChangeKind::Changed if before == now => now,
+        ChangeKind::Changed => before + " → " + &now,
     };
     view! {
         <tr>

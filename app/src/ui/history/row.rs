@@ -64,7 +64,7 @@ fn made(draft: &Draft) -> (Option<AnyView>, String) {
     (Some(view! { <When at /> }.into_any()), visible(&draft.actor))
 }
 
-/// Why a revision was made.
+/// Why a revision was made, short enough for a row.
 pub(super) fn kind(kind: &RevisionKind) -> AnyView {
     let (icon, tone) = match kind {
         RevisionKind::Start => (Glyph::Empty, Tone::Neutral),
@@ -72,7 +72,12 @@ pub(super) fn kind(kind: &RevisionKind) -> AnyView {
         RevisionKind::Undo(_) => (Glyph::Retry, Tone::Warning),
         RevisionKind::Restore(_) => (Glyph::History, Tone::Warning),
     };
-    view! { <Badge tone icon text=kind.words() /> }.into_any()
+    let text = match kind {
+        RevisionKind::Undo(of) => "Undo of ".to_owned() + &number(of.0),
+        RevisionKind::Restore(of) => "Restore of ".to_owned() + &number(of.0),
+        RevisionKind::Start | RevisionKind::Import => kind.words(),
+    };
+    view! { <Badge tone icon text /> }.into_any()
 }
 
 /// What a revision held is not kept any more.

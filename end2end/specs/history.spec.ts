@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { type Page } from "@playwright/test";
 
-import { Client } from "../client.ts";
+import { ALL, Client } from "../client.ts";
 import { administrator as test, expect } from "../fixtures.ts";
 import { Snapshot, contentOf, large, one, sha256 } from "../files.ts";
 import { look } from "../look.ts";
@@ -19,7 +19,7 @@ const orders = (time: number) =>
 /** Imports so many revisions of one service, each in the place of the one before. */
 async function revisions(client: Client, count: number): Promise<void> {
   for (let time = 1; time <= count; time += 1) {
-    await client.apply(await client.plan(orders(time)), time === 1 ? {} : { 0: "replace" });
+    await client.apply(await client.plan(orders(time)), time === 1 ? {} : { 0: { replace: ALL } });
   }
 }
 
@@ -102,7 +102,8 @@ test("the report of a revision, for programs and to be printed", async ({
   printed.on("request", (request) => asked.push(request.url()));
   await printed.setContent(html);
   await expect(printed.getByRole("heading", { name: "Import · revision 1" })).toBeVisible();
-  await expect(printed.getByRole("cell", { name: hostile })).toBeVisible();
+  // What was decided, and what changed.
+  await expect(printed.getByRole("cell", { name: hostile })).toHaveCount(2);
   expect(await printed.title()).toBe("Import · revision 1 · Mockpit");
   expect(asked).toEqual([]);
 });
@@ -172,6 +173,40 @@ test("by keys alone, from the thumbnails to a downloaded revision", async ({ cli
   await page.keyboard.press("Enter");
   const [, bytes] = await bytesOf(await coming);
   expect(contentOf(bytes).services).toHaveLength(1);
+});
+
+test("going back to a revision, and taking one back: planned first, remembered afterwards", async ({
+  client,
+  page,
+}) => {
+  await revisions(client, 3);
+  await page.goto(`${HISTORY}/3`);
+  const restore = page.getByRole("button", { name: "Restore this" });
+  await expect(restore).toHaveAccessibleDescription("The repository is what it was made here.");
+
+  await page.goto(`${HISTORY}/1`);
+  const [, then] = await save(page, "Download as snapshot");
+  await restore.click();
+  await expect(heading(page, "Restore of revision 1")).toBeVisible();
+  await client.apply(page.url().split("/").pop()!, { 0: { replace: ALL } });
+  await page.goto(HISTORY);
+  await expect(list(page).getByRole("row").nth(1)).toContainText("Restore of 1");
+  expect((await exportAll(page)).equals(then)).toBe(true);
+
+  await page.goto(`${HISTORY}/2`);
+  const [, second] = await save(page, "Download as snapshot");
+  await page.goto(`${HISTORY}/3`);
+  await page.getByRole("button", { name: "Undo this" }).click();
+  await expect(heading(page, "Undo of revision 3")).toBeVisible();
+  await client.apply(page.url().split("/").pop()!, { 0: { replace: ALL } });
+  await page.goto(`${HISTORY}/5`);
+  await expect(page.getByText("Undo of 3", { exact: true })).toBeVisible();
+  expect((await exportAll(page)).equals(second)).toBe(true);
+
+  await page.goto(`${HISTORY}/2`);
+  await page.getByRole("button", { name: "Compare with" }).click();
+  await page.getByRole("menuitem", { name: "With revision 1, the one before" }).click();
+  await expect(heading(page, "revision 2 compared with revision 1")).toBeVisible();
 });
 
 test("every state of the history, looked at", async ({ client, page }) => {

@@ -7,7 +7,7 @@ use std::{
 
 use repository::{Freed, RevisionNumber, Store, StoreError};
 
-use crate::{EmbeddedStore, checkpoint, journal::NewBase, space};
+use crate::{EmbeddedStore, checkpoint, journal::NewBase, mend, space};
 
 impl EmbeddedStore {
     /// What compacting would free. The file is written and proved, and thrown away.
@@ -26,7 +26,8 @@ impl EmbeddedStore {
         // From here on it stands, whatever happens to the working copy: its mark tells the next
         // start that it holds what the journal does not.
         checkpoint::remove_before(&self.root, oldest);
-        self.make_working_copy_anew().map_err(|source| StoreError::Unreadable {
+        let made = self.make_working_copy_anew().and_then(|()| mend::remove_moved(&self.root));
+        made.map_err(|source| StoreError::Unreadable {
             revision: self.head().revision.number,
             source: Box::new(source),
         })?;

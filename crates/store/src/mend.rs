@@ -92,14 +92,24 @@ fn move_aside(root: &Path) -> Result<Option<String>, StoreError> {
     let name = (now..).map(|millis| format!("{MOVED}{millis}")).find(|to| !earlier.contains(to));
     let name = name.ok_or_else(|| failed(io::ErrorKind::AlreadyExists.into()))?;
     fs::rename(path, root.join(&name)).map_err(failed)?;
-    for earlier in earlier {
-        let path = root.join(earlier);
+    remove(root, earlier);
+    Ok(Some(name))
+}
+
+/// Removes what was moved aside: it may hold what nobody is to have any more.
+pub(crate) fn remove_moved(root: &Path) -> Result<(), StoreError> {
+    let names = moved(root).map_err(|cause| error::io("look for what was moved aside")(cause))?;
+    remove(root, names);
+    Ok(())
+}
+
+fn remove(root: &Path, names: Vec<String>) {
+    for path in names.into_iter().map(|name| root.join(name)) {
         let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         if let Err(cause) = removed {
             tracing::warn!(error = %cause, "an old working copy cannot be removed");
         }
     }
-    Ok(Some(name))
 }
 
 /// The names of the working copies that were moved aside.

@@ -190,6 +190,18 @@ fn damage_to_the_first_file_is_noticed_and_costs_nothing_else() {
 }
 
 #[test]
+fn a_working_copy_that_was_moved_aside_goes_too() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path(), 10);
+    fs::write(dir.path().join("sled/conf"), "not what sled wrote").unwrap();
+    let store = open(dir.path()).0;
+    let moved = || names(dir.path()).iter().filter(|name| name.starts_with("sled.bad-")).count();
+    assert_eq!(moved(), 1);
+    store.compact(OLDEST).unwrap();
+    assert_eq!(moved(), 0);
+}
+
+#[test]
 fn a_journal_that_is_damaged_is_not_compacted() {
     for number in [2, 9] {
         let dir = tempfile::tempdir().unwrap();

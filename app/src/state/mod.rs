@@ -5,6 +5,7 @@ pub mod history;
 #[cfg(feature = "ssr")]
 pub mod report;
 mod review;
+pub mod runs;
 mod selection;
 pub mod words;
 

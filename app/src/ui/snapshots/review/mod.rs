@@ -3,6 +3,8 @@
 mod apply;
 mod changes;
 mod copy;
+#[cfg(test)]
+mod detail;
 mod facts;
 mod list;
 mod parts;

@@ -1,0 +1,214 @@
+//! A comparison field by field, its bodies line by line.
+
+use leptos::prelude::*;
+use snapshot::{
+    BodyDiff, ChangeKind, DetailField, DetailGroup, DetailItem, Heading, ItemKind, Layout,
+    LineKind, OperationChange,
+};
+
+use crate::{
+    state::{
+        runs::{Run, runs},
+        words,
+    },
+    ui::{
+        kit::{Button, Glyph, Icon},
+        text::{bytes, plural, visible},
+    },
+};
+
+/// What differs between two definitions, or all that one holds.
+#[component]
+pub(super) fn Detail(
+    /// What is told.
+    detail: snapshot::Detail,
+    /// Asks for the field of this path whole.
+    #[prop(into)]
+    on_whole: Callback<Box<str>>,
+) -> impl IntoView {
+    let left_out = (detail.left_out > 0).then(|| {
+        let items = plural(u64::from(detail.left_out), "item", "items");
+        view! { <p class="c-detail__note">{items}" more are not shown here."</p> }
+    });
+    let groups = detail.groups.into_iter().map(|group| self::group(group, on_whole));
+    view! { <div class="c-detail">{groups.collect_view()} {left_out}</div> }.into_any()
+}
+
+fn group(group: DetailGroup, on_whole: Callback<Box<str>>) -> AnyView {
+    let (heading, whole) = match group.heading {
+        Heading::Service => ("Service".to_owned(), None),
+        Heading::Contracts => ("Contracts".to_owned(), None),
+        Heading::Operation { name, change } => {
+            let whole = change.and_then(|change| match change {
+                OperationChange::Added => Some(line(ChangeKind::Added, "operation".to_owned())),
+                OperationChange::Removed => Some(line(ChangeKind::Removed, "operation".to_owned())),
+                OperationChange::Renamed { from } => {
+                    let text = format!("name, here \u{201c}{}\u{201d}", visible(&from));
+                    Some(line(ChangeKind::Changed, text))
+                }
+                OperationChange::Changed => None,
+            });
+            (visible(&name), whole)
+        }
+    };
+    let items = group.items.into_iter().map(|item| self::item(item, on_whole)).collect_view();
+    view! {
+        <section class="c-detail__group">
+            <h2 class="c-detail__heading">{heading}</h2>
+            {whole}
+            {items}
+        </section>
+    }
+    .into_any()
+}
+
+fn item(item: DetailItem, on_whole: Callback<Box<str>>) -> AnyView {
+    let what = match item.kind {
+        ItemKind::Settings => None,
+        ItemKind::Example => Some("example"),
+        ItemKind::Contract => Some("contract"),
+    };
+    let title = what
+        .map(|what| line(item.change, format!("{what} \u{201c}{}\u{201d}", visible(&item.name))));
+    // Of what comes or goes as a whole its fields do so too, and need no word of their own.
+    let alone = title.is_some() && item.change != ChangeKind::Changed;
+    let inner = title.is_some();
+    let fields = item.fields.into_iter().map(|field| self::field(field, alone, on_whole));
+    view! {
+        <div class="c-detail__item">
+            {title} <div class="c-detail__fields" data-inner=inner.to_string()>{fields.collect_view()}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn field(field: DetailField, alone: bool, on_whole: Callback<Box<str>>) -> AnyView {
+    let (change, text) = words::setting(&field.change);
+    let name = text.clone();
+    let told = if alone {
+        view! { <p class="c-detail__field">{text}</p> }.into_any()
+    } else {
+        line(change, text)
+    };
+    let body = field.body.map(|body| self::body(&name, &body, field.path, on_whole));
+    view! {
+        {told}
+        {body}
+    }
+    .into_any()
+}
+
+/// What differs of a text. Signs and words tell it; colour only repeats them.
+fn body(name: &str, body: &BodyDiff, path: Box<str>, on_whole: Callback<Box<str>>) -> AnyView {
+    let how = match body.layout {
+        Layout::Json => ", as JSON",
+        Layout::Xml => ", as XML",
+        Layout::Lines => "",
+    };
+    let lines = runs(&body.pieces).into_iter().map(|run| match run {
+        Run::Folded(text) => view! { <span class="c-detail__folded">{text}"\n"</span> }.into_any(),
+        Run::Lines { kind: LineKind::Same, text } => view! { <span>{text}</span> }.into_any(),
+        Run::Lines { kind: LineKind::Added, text } => {
+            view! { <ins><span class="u-hidden">"added: "</span>{text}</ins> }.into_any()
+        }
+        Run::Lines { kind: LineKind::Removed, text } => {
+            view! { <del><span class="u-hidden">"removed: "</span>{text}</del> }.into_any()
+        }
+    });
+    let more = (body.cut > 0).then(|| {
+        let (rest, field) = (bytes(body.cut), name.to_owned());
+        view! {
+            <p class="c-detail__note">
+                {rest}" more. "
+                <Button on_press=move |()| on_whole.run(path.clone())>
+                    "Show all"<span class="u-hidden">" of "{field}</span>
+                </Button>
+            </p>
+        }
+    });
+    view! {
+        <pre class="c-detail__body" tabindex="0" role="region" aria-label=format!("{name}{how}")>
+            {lines.collect_view()}
+        </pre>
+        {more}
+    }
+    .into_any()
+}
+
+/// What happened to a thing is told by a word and an icon, never by colour alone.
+fn line(change: ChangeKind, text: String) -> AnyView {
+    let (glyph, word, tone) = match change {
+        ChangeKind::Added => (Glyph::Plus, "added", "success"),
+        ChangeKind::Changed => (Glyph::Tilde, "changed", "warning"),
+        ChangeKind::Removed => (Glyph::Minus, "removed", "danger"),
+    };
+    view! {
+        <p class="c-detail__line" data-tone=tone>
+            <Icon glyph />
+            <span class="c-detail__word">{word}</span>
+            <span>{text}</span>
+        </p>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::reactive::owner::Owner;
+    use snapshot::{DetailOptions, Difference, FieldChange};
+
+    use super::*;
+
+    fn html(told: &snapshot::Detail) -> String {
+        let detail = told.clone();
+        Owner::new().with(|| view! { <Detail detail on_whole=|_| () /> }.into_view().to_html())
+    }
+
+    #[test]
+    fn signs_and_words_tell_what_differs() {
+        let definition = |status: &str, body: &str| {
+            let file = format!(
+                r#"{{"services":[{{"id":"s","name":"A","version":"1","operations":[{{"name":"o"}}]}}],"resources":[],"requests":[],
+                "responses":[{{"id":"p","name":"a\u202e","operationId":"s-o","status":"{status}","content":"{body}"}}],"eventMessages":[]}}"#
+            );
+            let outline = snapshot::read(file.as_bytes(), snapshot::Limits::default());
+            outline.definitions[0].definition(file.as_bytes()).unwrap()
+        };
+        let (here, file) = (definition("200", "a\\nb"), definition("404", "a\\nc"));
+        let told = snapshot::detail(Some(&here), Some(&file), &DetailOptions::default());
+        let html = html(&told);
+        for part in [
+            "example \u{201c}a\u{27e8}U+202E\u{27e9}\u{201d}",
+            "response status \"200\" → \"404\"",
+            "added: ",
+            "− b",
+            "+ c",
+            "aria-label=\"response body\"",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert!(!html.contains("Show all"));
+    }
+
+    #[test]
+    fn what_is_cut_or_left_out_is_said() {
+        let body = BodyDiff { layout: Layout::Json, pieces: vec![], cut: 1_500 };
+        let change = FieldChange {
+            field: "response body".into(),
+            entry: None,
+            difference: Difference::Text,
+        };
+        let item = DetailItem {
+            path: "/e".into(),
+            kind: ItemKind::Example,
+            name: "e".into(),
+            change: ChangeKind::Added,
+            fields: vec![DetailField { path: "/e/content".into(), change, body: Some(body) }],
+        };
+        let group = DetailGroup { heading: Heading::Contracts, items: vec![item] };
+        let html = html(&snapshot::Detail { groups: vec![group], left_out: 2 });
+        for part in ["1.5 kB", "Show all", "aria-label=\"response body, as JSON\"", "2 items"] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+}

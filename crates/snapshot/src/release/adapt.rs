@@ -141,7 +141,7 @@ impl<'a> Copy<'a> {
                 self.members(|copy, _| copy.item(values, owner))?;
                 Some(Outcome::Kept)
             }
-            (Shape::List(items), b'[') if shape_may_lose(items) => {
+            (Shape::List(items) | Shape::Set(items), b'[') if shape_may_lose(items) => {
                 self.sequence(b']', |copy| copy.item(items, owner))?;
                 Some(Outcome::Kept)
             }

@@ -9,6 +9,10 @@ use serde_json::value::RawValue;
 /// The deepest that is laid out.
 const DEEPEST: usize = 64;
 
+/// How many times longer than the body its layout may be: many short lines far inside are left as
+/// they are too.
+const MOST_TIMES: usize = 8;
+
 /// What a body is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Language {
@@ -29,6 +33,7 @@ fn json(body: &str) -> Option<String> {
     // Only looks, and needs no stack for what is nested.
     serde_json::from_str::<&RawValue>(body).ok()?;
     let mut out = String::with_capacity(body.len() * 2);
+    let most = body.len().saturating_mul(MOST_TIMES).saturating_add(4096);
     let mut depth: usize = 0;
     let mut rest = body;
     while let Some(first) = rest.chars().next() {
@@ -51,17 +56,17 @@ fn json(body: &str) -> Option<String> {
                     rest = rest.trim_start().get(1..)?;
                 } else {
                     depth += 1;
-                    line(&mut out, depth)?;
+                    line(&mut out, depth, most)?;
                 }
             }
             '}' | ']' => {
                 depth = depth.checked_sub(1)?;
-                line(&mut out, depth)?;
+                line(&mut out, depth, most)?;
                 out.push(first);
             }
             ',' => {
                 out.push(',');
-                line(&mut out, depth)?;
+                line(&mut out, depth, most)?;
             }
             ':' => out.push_str(": "),
             _ => out.push_str(token),
@@ -87,6 +92,7 @@ fn text_length(text: &str) -> usize {
 fn xml(body: &str) -> Option<String> {
     let mut reader = Reader::from_str(body);
     let mut out = String::with_capacity(body.len() * 2);
+    let most = body.len().saturating_mul(MOST_TIMES).saturating_add(4096);
     let mut depth: usize = 0;
     let mut text = String::new();
     let mut in_leaf = false;
@@ -113,30 +119,30 @@ fn xml(body: &str) -> Option<String> {
         // White space between elements is layout, and goes.
         let between = std::mem::take(&mut text);
         if !between.trim().is_empty() {
-            line(&mut out, depth)?;
+            line(&mut out, depth, most)?;
             out.push_str(between.trim());
         }
         in_leaf = false;
         match event {
             Event::Eof => return (depth == 0).then_some(out),
             Event::Start(_) => {
-                line(&mut out, depth)?;
+                line(&mut out, depth, most)?;
                 depth += 1;
                 in_leaf = true;
             }
             Event::End(_) => {
                 depth = depth.checked_sub(1)?;
-                line(&mut out, depth)?;
+                line(&mut out, depth, most)?;
             }
-            _ => line(&mut out, depth)?,
+            _ => line(&mut out, depth, most)?,
         }
         out.push_str(raw.trim());
     }
 }
 
 /// Begins a line, unless it is the first; nothing where it would be indented too far.
-fn line(out: &mut String, depth: usize) -> Option<()> {
-    if depth > DEEPEST {
+fn line(out: &mut String, depth: usize, most: usize) -> Option<()> {
+    if depth > DEEPEST || out.len() > most {
         return None;
     }
     if !out.is_empty() {
@@ -183,6 +189,13 @@ mod tests {
         let deep = 1_000_000;
         assert_eq!(pretty(&("[".repeat(deep) + &"]".repeat(deep))), None);
         assert_eq!(pretty(&("<a>".repeat(deep) + &"</a>".repeat(deep))), None);
+    }
+
+    #[test]
+    fn a_layout_much_longer_than_its_body_is_left() {
+        let far = |inside: &str| "[".repeat(40) + inside + &"]".repeat(40);
+        assert!(pretty(&far(&["\"a text of some length\""; 100].join(","))).is_some());
+        assert!(pretty(&far(&["1"; 100_000].join(","))).is_none());
     }
 
     fn values() -> impl Strategy<Value = Value> {

@@ -3,6 +3,8 @@
 mod body;
 mod gather;
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{ChangeKind, Definition, FieldChange, OperationChange};
@@ -93,6 +95,28 @@ pub struct DetailField {
     pub change: FieldChange,
     /// Where the values are too long for one line: what of them differs.
     pub body: Option<BodyDiff>,
+}
+
+impl Detail {
+    /// Puts in place what was asked for whole: see [`DetailOptions::item`].
+    pub fn put(&mut self, whole: Self) {
+        let items = whole.groups.into_iter().flat_map(|group| group.items);
+        let fields: Vec<DetailField> = items.flat_map(|item| item.fields).collect();
+        // All of one path at once: a field may have several entries that differ.
+        let paths: HashSet<Box<str>> = fields.iter().map(|field| field.path.clone()).collect();
+        for item in self.groups.iter_mut().flat_map(|group| &mut group.items) {
+            let Some(place) = item.fields.iter().position(|it| paths.contains(&it.path)) else {
+                continue;
+            };
+            let within = |it: &&DetailField| {
+                it.path.strip_prefix(&*item.path).is_some_and(|rest| rest.starts_with('/'))
+            };
+            let ours: Vec<DetailField> = fields.iter().filter(within).cloned().collect();
+            item.fields.retain(|it| !paths.contains(&it.path));
+            let place = place.min(item.fields.len());
+            item.fields.splice(place..place, ours);
+        }
+    }
 }
 
 /// What differs when `file` takes the place of `here`, which has its ids: see

@@ -150,6 +150,14 @@ fn a_long_body_is_cut_and_whole_when_asked_for() {
     assert!(cut.cut > 0);
     let options = DetailOptions { whole: true, item: Some(field.path.clone()) };
     let whole = detail(None, Some(&file), &options);
+    let mut put = shown.clone();
+    put.put(whole.clone());
+    let names = |detail: &Detail| -> Vec<Box<str>> {
+        items(detail).flat_map(|item| &item.fields).map(|field| field.path.clone()).collect()
+    };
+    assert_eq!(names(&put), names(&shown));
+    let found = items(&put).flat_map(|item| &item.fields).find(|it| it.path == field.path);
+    assert_eq!(found, items(&whole).next().unwrap().fields.first());
     let whole = items(&whole).next().unwrap().fields[0].body.clone().unwrap();
     assert_eq!((whole.cut, whole.pieces.len()), (0, 60_000));
     let bytes = |pieces: &[Piece]| -> u64 {

@@ -1,7 +1,6 @@
 //! What becomes of a definition, opened: operation by operation, example by example.
 
 use leptos::prelude::*;
-use repository::ImportId;
 use snapshot::{
     ChangeKind, ContractChange, Diff, ExampleChange, FieldChange, OperationChange, OperationDiff,
 };
@@ -16,7 +15,7 @@ use crate::{
 };
 
 /// The details of a row.
-pub(super) fn details(_import: &ImportId, _place: u32, row: &Row) -> AnyView {
+pub(super) fn details(row: &Row) -> AnyView {
     match row.status.diff() {
         Some(diff) => changes(diff),
         None => view! { <p class="s-review__holds">{words::holds(&row.summary)}</p> }.into_any(),

@@ -3,10 +3,10 @@
 mod apply;
 mod changes;
 mod copy;
-#[cfg(test)]
 mod detail;
 mod facts;
 mod list;
+mod opened;
 mod parts;
 mod planned;
 mod problems;

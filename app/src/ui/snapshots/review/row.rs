@@ -5,9 +5,9 @@ use repository::{Choice, Decision, ImportId, Remarks, Status};
 use snapshot::Active;
 
 use super::{
-    changes,
     copy::copy_fields,
     list::Shown,
+    opened::opened,
     parts::parts,
     words::{of_value, value, word_for},
 };
@@ -59,7 +59,7 @@ pub(super) fn row(
     let line = visible(&words::line(&row));
     let content = move || {
         open.get().then(|| {
-            view! { {parts(place, &row, review)} {changes::details(&import, place, &row)} }
+            view! { {parts(place, &row, review)} {opened(import.clone(), place, &row)} }
         })
     };
     let (glyph, controls) = (move || if open.get() { Glyph::Down } else { Glyph::Right }, &details);

@@ -1,5 +1,5 @@
 import { administrator as test, expect } from "../fixtures.ts";
-import { ALL } from "../client.ts";
+import { ALL, Client, PASSWORD } from "../client.ts";
 import { Snapshot, large, one, sharing } from "../files.ts";
 import { IMPORT, drop, heading, row } from "../pages.ts";
 
@@ -125,20 +125,24 @@ test("an id that another service has here is a clash, with its own choices", asy
   expect(await client.services()).toBe(2);
 });
 
-test("what somebody else imports meanwhile is seen, and decisions stay", async ({
+test("what another administrator imports meanwhile is seen, and decisions stay", async ({
   client,
+  mockpit,
   page,
 }) => {
+  await mockpit.account("bob", "admin", PASSWORD);
+  const bob = await Client.signIn(mockpit, "bob");
   await client.import(Snapshot.of("here.json", one("Order API")));
   await page.goto(IMPORT);
   await drop(page, [Snapshot.of("there.json", one("Order API", { body: "[1]" }))]);
   await page.getByLabel("Decision for Order API 1.0").selectOption("Replace");
 
   const other = one("Order API", { body: "[2]" });
-  const plan = await client.plan(Snapshot.of("other.json", other));
-  await client.apply(plan, { "0": { replace: ALL } });
+  const plan = await bob.plan(Snapshot.of("other.json", other));
+  await bob.apply(plan, { "0": { replace: ALL } });
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(page.getByText(/Somebody has changed these services/)).toBeVisible();
+  await expect(page.getByText("Order API 1.0 was changed by bob in revision 2")).toBeVisible();
   await page.getByRole("button", { name: "Compare again" }).click();
   await expect(page.getByText("into revision 2")).toBeVisible();
   await expect(page.getByLabel("Decision for Order API 1.0")).toHaveValue("replace");

@@ -70,9 +70,17 @@ pub(super) fn result(
         purpose => vec![words::title(purpose, &[])],
     };
     let (error, undo) = undo(report);
+    let report = Path::Revision(report.revision.0).href();
+    let report = (changed > 0).then(|| {
+        view! {
+            <LinkButton href=report look=Look::Secondary>
+                "Report and history"
+            </LinkButton>
+        }
+    });
     let actions = move || {
         view! {
-            {undo}
+            {undo} {report}
             <LinkButton href=Path::Import.href() look=Look::Secondary>
                 "Import another file"
             </LinkButton>

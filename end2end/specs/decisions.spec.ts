@@ -115,6 +115,14 @@ test("parts of a service can stay as they are here", async ({ client, page, acce
   expect(bodies(bytes)).toEqual({ one: "[2]" });
   const [service] = contentOf(bytes).services;
   expect(service!.operations![0]).toMatchObject({ defaultDelay: 250 });
+
+  // What was kept once is kept by default, and it is said by whom.
+  await page.goto(IMPORT);
+  await drop(page, [orders({ one: "[3]" }, 0)]);
+  await expect(page.getByText(/labels are as anna kept them here/)).toBeVisible();
+  await page.getByLabel(DECISION).selectOption("Replace");
+  await page.getByRole("button", { name: /Changed Order API/ }).click();
+  await expect(settings).not.toBeChecked();
 });
 
 test("several files are one plan, and a service that two of them have is decided", async ({

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use snapshot::{Definition, ServiceKey};
 
 use crate::{
-    Change, Decision, Decisions, Draft, Entry, Index, Plan, PlanError, Report, RevisionNumber, Row,
-    Stage, Status, Store, StoreError,
+    Change, Decision, Decisions, Draft, Entry, Index, Kept, Plan, PlanError, Report,
+    RevisionNumber, Row, Stage, Status, Store, StoreError,
     origin::{Origin, folded},
     plan,
     progress::{Cancelled, Progress},
@@ -122,7 +122,9 @@ pub(crate) fn apply(
                         changes.push(Change::Remove(by.clone()));
                     }
                     let hash = commit.put(&definition)?;
-                    changes.push(Change::Put(Entry::new(summary(row, &definition), hash)));
+                    let kept = kept(row, decision, &draft).or_else(|| origin.kept(*place));
+                    let summary = summary(row, &definition);
+                    changes.push(Change::Put(Entry { kept, ..Entry::new(summary, hash) }));
                 }
                 None => changes.push(Change::Remove(row.summary.key.clone())),
             }
@@ -196,6 +198,13 @@ fn outcome(plan: &Plan, decisions: &[Decision], writing: &Writing<'_>) -> Outcom
         identical: count(same.len()),
         left: count(left.len()),
     }
+}
+
+/// Who keeps the settings of what is written, where the decision leaves them as they are here.
+fn kept(row: &Row, decision: &Decision, draft: &Draft) -> Option<Kept> {
+    decision.leave().filter(|leave| leave.settings)?;
+    let before = row.here.as_ref().and_then(|here| here.kept.clone());
+    Some(before.unwrap_or_else(|| Kept { by: draft.actor.clone(), at: draft.at }))
 }
 
 /// What a list shows of the definition that is written.

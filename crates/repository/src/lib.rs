@@ -49,7 +49,7 @@ pub use progress::{Cancelled, Stage, Working};
 pub use report::{Done, Outcome, Report};
 pub use repository::{Repository, Settings};
 pub use revision::{
-    Change, Draft, Entry, Revision, RevisionKind, RevisionNumber, Source, Timestamp,
+    Change, Draft, Entry, Kept, Revision, RevisionKind, RevisionNumber, Source, Timestamp,
 };
 pub use spool::{MemorySpool, Spool, SpoolFile};
 pub use stale::Touched;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 use snapshot::{Definition, Hash, Outline, Outlined, Problem, ServiceKey};
 
-use crate::{Entry, Index, PlanError, RevisionNumber, Source, SpoolFile, Store};
+use crate::{Entry, Index, Kept, PlanError, RevisionNumber, Source, SpoolFile, Store};
 
 /// What a plan is for.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -105,6 +105,17 @@ impl Origin {
         match self {
             Self::Files(files, _) => files,
             Self::Revision(_) => &[],
+        }
+    }
+
+    /// Whose settings a row's definition has, as the source tells it.
+    pub(crate) fn kept(&self, place: usize) -> Option<Kept> {
+        match self {
+            Self::Revision(offers) => match offers.get(place) {
+                Some(Offer::Had(entry)) => entry.kept.clone(),
+                Some(Offer::HadNot(_)) | None => None,
+            },
+            Self::Files(..) => None,
         }
     }
 

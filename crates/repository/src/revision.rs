@@ -141,13 +141,25 @@ pub struct Entry {
     pub summary: Summary,
     /// The address of the content.
     pub hash: Hash,
+    /// Who kept its settings as they are here while the rest of it was taken over, if somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
+}
+
+/// Settings that are as somebody wants them here: an import does not change them by default.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Who kept them first.
+    pub by: Box<str>,
+    /// When.
+    pub at: Timestamp,
 }
 
 impl Entry {
     /// A definition with this summary and content.
     #[must_use]
     pub fn new(summary: Summary, hash: Hash) -> Self {
-        Self { summary, hash }
+        Self { summary, hash, kept: None }
     }
 }
 

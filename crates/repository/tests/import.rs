@@ -250,6 +250,33 @@ fn active_content_comes_in_only_with_consent_and_is_asked_for_once() {
 }
 
 #[test]
+fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
+    let bench = Bench::default();
+    let with = |delay, body| {
+        let mut service = service("a1", "A", &[("one", body)]);
+        service.delay = delay;
+        snapshot("x", &[service])
+    };
+    bench.import(&with(250, "1"), Choice::Add);
+    let leave = Leave { settings: true, ..Leave::default() };
+    let (id, plan) = bench.planned(&with(0, "2"));
+    assert_eq!(plan.rows[0].remarks.kept, None, "nobody has kept anything yet");
+    bench.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
+
+    let (id, plan) = bench.planned(&with(0, "3"));
+    let kept = plan.rows[0].remarks.kept.clone();
+    assert_eq!(kept.map(|kept| kept.by.to_string()), Some("anna".to_owned()));
+    let revision = bench.apply(&id, &[(0, Decision::Merge(Leave::default()))].into()).unwrap();
+    let (_, plan) = bench.planned(&with(1, "3"));
+    assert_eq!(plan.rows[0].remarks.kept, None, "they were taken over");
+
+    // Undone, they are kept again.
+    let undo = bench.repository.start_undo(&bench.admin, revision.revision).unwrap();
+    bench.apply(&undo, &Decisions::default()).unwrap();
+    assert!(bench.planned(&with(0, "3")).1.rows[0].remarks.kept.is_some());
+}
+
+#[test]
 fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
     let bench = Bench::default();
     let one = |delay| {

@@ -122,10 +122,10 @@ fn documents(
 }
 
 /// What a person sets in a service, in its metadata.
-const SERVICE_SETTINGS: &[&str] = &["annotations", "labels"];
+pub(crate) const SERVICE_SETTINGS: &[&str] = &["annotations", "labels"];
 
 /// What a person sets in an operation.
-const OPERATION_SETTINGS: &[&str] = &[
+pub(crate) const OPERATION_SETTINGS: &[&str] = &[
     "dispatcher",
     "dispatcherRules",
     "defaultDelay",

@@ -83,7 +83,7 @@ fn round(
     let put = timed(|| {
         for (summary, definition) in definitions {
             let hash = commit.put(definition)?;
-            changes.push(Change::Put(Entry { summary: summary.clone(), hash }));
+            changes.push(Change::Put(Entry::new(summary.clone(), hash)));
         }
         Ok(())
     })?;

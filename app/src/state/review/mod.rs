@@ -137,7 +137,7 @@ impl Review {
         let by_policy = || {
             let choice = self.policy.filter(|choice| row.choices.contains(choice))?;
             let twice = matches!(row.status, Status::Twice { .. });
-            choice.decision().filter(|_| !twice)
+            guarded(row, choice).filter(|_| !twice)
         };
         self.chosen.get(&place).cloned().or_else(|| row.default.clone()).or_else(by_policy)
     }
@@ -163,7 +163,7 @@ impl Review {
     /// Chooses for a row; a copy begins with the name and version of the row.
     pub fn choose(&mut self, place: u32, choice: Choice) {
         let Some(row) = self.row(place) else { return };
-        let decision = choice.decision();
+        let decision = guarded(row, choice);
         let key = row.summary.key.clone();
         self.decide(place, decision.unwrap_or(Decision::Copy(key)));
     }
@@ -290,6 +290,16 @@ impl Review {
     #[must_use]
     pub fn marked(&self) -> &BTreeSet<u32> {
         &self.marked
+    }
+}
+
+/// The decision for a choice; settings that somebody keeps here stay unless they are ticked.
+fn guarded(row: &Row, choice: Choice) -> Option<Decision> {
+    let leave = Leave { settings: row.remarks.kept.is_some(), ..Leave::default() };
+    match choice {
+        Choice::Replace => Some(Decision::Replace(leave)),
+        Choice::Merge => Some(Decision::Merge(leave)),
+        other => other.decision(),
     }
 }
 

@@ -215,6 +215,21 @@ fn active_content_is_to_be_looked_at_before_the_button_does_something() {
 }
 
 #[test]
+fn settings_that_somebody_keeps_here_stay_unless_they_are_ticked() {
+    let mut kept = row("kept", changed(1));
+    let at = repository::Timestamp(1);
+    kept.remarks.kept = Some(repository::Kept { by: "anna".into(), at });
+    let mut review = of(vec![kept]);
+    review.choose(0, Choice::Replace);
+    assert_eq!(review.takes(0, &Part::Settings), Some(false));
+    review.take_part(0, Part::Settings, true);
+    assert_eq!(review.decision(0), Some(Decision::Replace(Leave::default())));
+    let mut by_default = of(review.rows().to_vec());
+    by_default.set_policy(Some(Choice::Merge));
+    assert_eq!(by_default.takes(0, &Part::Settings), Some(false));
+}
+
+#[test]
 fn filters_count_what_they_show() {
     let review = review();
     assert_eq!(Show::ALL.map(|show| review.count(show)), [4, 2, 3, 2, 1]);

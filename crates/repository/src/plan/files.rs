@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use snapshot::{Active, Kind, Leave, Orphan, Outlined, ServiceId, ServiceKey};
+use snapshot::{Active, Diff, Kind, Leave, Orphan, Outlined, ServiceId, ServiceKey};
 
 use super::{PlanError, Remarks, Row, Status, offers::of_offer};
 use crate::{
@@ -128,7 +128,10 @@ fn row(
             (Status::New, None, if odd_id { ADD_RENEWED } else { ADD }, Some(Decision::Add))
         }
     };
-    let remarks = Remarks { odd_id: odd_id && here.is_none(), active, ..Remarks::default() };
+    // Worth a word only where the source would change them.
+    let kept = here.as_ref().and_then(|here| here.kept.clone());
+    let kept = kept.filter(|_| status.diff().is_some_and(Diff::has_settings));
+    let remarks = Remarks { kept, odd_id: odd_id && here.is_none(), active, ..Remarks::default() };
     Ok(Row { summary, file: number, status, here, choices, default, remarks, adopts: true })
 }
 

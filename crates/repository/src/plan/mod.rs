@@ -9,7 +9,9 @@ use std::{io, sync::Arc};
 use serde::{Deserialize, Serialize};
 use snapshot::{Act, Active, Diff, ServiceKey, Summary};
 
-use crate::{Choice, Decision, Effect, Entry, RevisionNumber, StoreError, progress::Cancelled};
+use crate::{
+    Choice, Decision, Effect, Entry, Kept, RevisionNumber, StoreError, progress::Cancelled,
+};
 
 pub(crate) use files::{attached, of_files, only_here};
 pub(crate) use offers::of_offers;
@@ -65,6 +67,8 @@ pub struct Remarks {
     pub changed_since: bool,
     /// The row is documents whose service is here and not in the file: how many they are.
     pub orphans: u32,
+    /// Settings that differ from the source's are as somebody wants them here.
+    pub kept: Option<Kept>,
     /// What in it acts, and does not act here yet: scripts, addresses that are called.
     pub active: Vec<Active>,
 }

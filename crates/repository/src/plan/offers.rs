@@ -57,7 +57,7 @@ pub(super) fn of_offer(offer: &Offer, index: &Index) -> Row {
         Offer::Had(entry) => (entry, true),
         Offer::HadNot(entry) => (entry, false),
     };
-    let Entry { summary, hash } = &**entry;
+    let Entry { summary, hash, .. } = &**entry;
     let here = index.get(&summary.key).cloned();
     let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
     let (status, here, choices, default) = match (here, holder.cloned()) {

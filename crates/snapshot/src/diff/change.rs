@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Hash;
+use super::words;
+use crate::{Hash, compose};
 
 /// What happened to an example or a contract.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -145,6 +146,19 @@ impl Diff {
     pub fn examples(&self, change: ChangeKind) -> usize {
         let examples = self.operations.iter().flat_map(|operation| &operation.examples);
         examples.filter(|example| example.change == change).count()
+    }
+
+    /// Whether settings differ that can be left as they are here: see [`Leave`](crate::Leave).
+    #[must_use]
+    pub fn has_settings(&self) -> bool {
+        let of = |changes: &[FieldChange], settings: &[&str], word: fn(&str) -> &str| {
+            let mut words = settings.iter().map(|field| word(field));
+            words.any(|word| changes.iter().any(|change| &*change.field == word))
+        };
+        of(&self.service, compose::SERVICE_SETTINGS, words::service_word)
+            || self.operations.iter().any(|operation| {
+                of(&operation.settings, compose::OPERATION_SETTINGS, words::operation_word)
+            })
     }
 
     /// Whether nothing differs but the dates of the service, and perhaps how it is written.

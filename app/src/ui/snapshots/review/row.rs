@@ -16,7 +16,9 @@ use crate::{
     state::{Review, words},
     ui::{
         browser,
-        kit::{Choice as Entry, Glyph, Icon, Select, Status as Badge, StatusBadge, TypeBadge},
+        kit::{
+            Choice as Entry, Glyph, Icon, Select, Status as Badge, StatusBadge, TypeBadge, When,
+        },
         text::{plural, visible},
     },
 };
@@ -150,7 +152,7 @@ fn decision_select(
 
 /// What else is worth a word.
 fn remarks(row: &Row) -> Option<AnyView> {
-    let Remarks { alike, odd_id, changed_since, orphans, active } = &row.remarks;
+    let Remarks { alike, odd_id, changed_since, orphans, kept, active } = &row.remarks;
     let alike = alike.as_ref().map(|other| {
         format!(
             "It differs only by case or blanks from {}, which is here.",
@@ -176,11 +178,22 @@ fn remarks(row: &Row) -> Option<AnyView> {
         )
     });
     let remarks: Vec<String> = [alike, odd_id, since, orphans].into_iter().flatten().collect();
-    (!remarks.is_empty() || !active.is_empty()).then(|| {
+    let kept = kept.as_ref().map(|kept| {
+        let by = visible(&kept.by);
+        view! {
+            <li>
+                "Its response times, dispatchers and labels are as " {by} " kept them here "
+                <When at=kept.at.0 /> ". They stay so unless you open it and take them over."
+            </li>
+        }
+    });
+    (!remarks.is_empty() || kept.is_some() || !active.is_empty()).then(|| {
         let remarks = remarks.into_iter().map(|remark| view! { <li>{remark}</li> });
         let active = active.iter().map(acts);
         view! {
-            <ul class="s-review__remarks">{remarks.collect_view()} {active.collect_view()}</ul>
+            <ul class="s-review__remarks">
+                {remarks.collect_view()} {kept} {active.collect_view()}
+            </ul>
         }
         .into_any()
     })

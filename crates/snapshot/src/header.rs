@@ -1,11 +1,14 @@
 //! What the rest of the crate needs to know of a document's own fields.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny, SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
-use crate::ServiceType;
+use crate::{MOST_OPERATIONS, ServiceType};
 
 /// A text with half a character in it.
 #[derive(Debug)]
@@ -48,7 +51,15 @@ pub(crate) struct ServiceHeader {
     #[serde(default)]
     pub(crate) metadata: Option<Metadata>,
     #[serde(default)]
-    operations: Option<Vec<Option<OperationHeader>>>,
+    operations: Option<Operations>,
+}
+
+/// The operations of a service, never more than a service may have.
+#[derive(Debug)]
+struct Operations {
+    kept: Vec<OperationHeader>,
+    /// Whether there are more.
+    more: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,15 +82,21 @@ pub(crate) struct OperationHeader {
 impl ServiceHeader {
     /// Reads it from a document that the walk has passed.
     pub(crate) fn of(document: &str) -> Result<Self, String> {
-        serde_json::from_str(document).map_err(|error| {
+        let header: Self = serde_json::from_str(document).map_err(|error| {
             let message = error.to_string();
             let end = message.rfind(" at line").unwrap_or(message.len());
             format!("This service cannot be read: {}.", message.get(..end).unwrap_or(&message))
-        })
+        })?;
+        if header.operations.as_ref().is_some_and(|operations| operations.more) {
+            return Err(format!(
+                "This service has more than the limit of {MOST_OPERATIONS} operations."
+            ));
+        }
+        Ok(header)
     }
 
     pub(crate) fn operations(&self) -> impl Iterator<Item = &OperationHeader> {
-        self.operations.iter().flatten().flatten()
+        self.operations.iter().flat_map(|operations| &operations.kept)
     }
 
     pub(crate) fn labels(&self) -> BTreeMap<Box<str>, Box<str>> {
@@ -90,6 +107,36 @@ impl ServiceHeader {
                 (key.clone(), value.as_ref().map(|Scalar(text)| text.clone()).unwrap_or_default())
             })
             .collect()
+    }
+}
+
+impl<'de> Deserialize<'de> for Operations {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Counted;
+
+        impl<'de> Visitor<'de> for Counted {
+            type Value = Operations;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("operations")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Operations, A::Error> {
+                let (mut kept, mut more) = (Vec::new(), false);
+                while kept.len() < MOST_OPERATIONS {
+                    match all.next_element::<Option<OperationHeader>>()? {
+                        Some(operation) => kept.extend(operation),
+                        None => return Ok(Operations { kept, more }),
+                    }
+                }
+                while all.next_element::<IgnoredAny>()?.is_some() {
+                    more = true;
+                }
+                Ok(Operations { kept, more })
+            }
+        }
+
+        deserializer.deserialize_seq(Counted)
     }
 }
 

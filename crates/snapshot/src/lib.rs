@@ -53,7 +53,7 @@ pub use diff::{
 };
 pub use ids::{DocumentId, ServiceId, ServiceKey};
 pub use kind::{Kind, ServiceType};
-pub use limits::Limits;
+pub use limits::{Limits, MOST_OPERATIONS};
 pub use orphan::Orphan;
 pub use outline::{Outline, Outlined, Reader, read};
 pub use place::ReadAt;

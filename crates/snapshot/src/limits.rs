@@ -8,7 +8,7 @@ pub struct Limits {
     /// Bytes of one document. The database of a Microcks takes 16 MiB; contracts with
     /// escapes are longer in a file.
     pub document: usize,
-    /// Documents of all kinds together.
+    /// Documents of all kinds together. Operations are counted beside them, up to the same number.
     pub documents: u32,
     /// Bytes of the file.
     pub total: u64,
@@ -19,3 +19,8 @@ impl Default for Limits {
         Self { depth: 128, document: 32 << 20, documents: 2_000_000, total: 1 << 30 }
     }
 }
+
+/// The most operations of one service. A Microcks writes some 400 bytes for each and keeps a service
+/// in 16 MiB, so no real one has as many; but a file could hold millions of empty ones, each of which
+/// would take more memory than its three bytes.
+pub const MOST_OPERATIONS: usize = 50_000;

@@ -27,7 +27,9 @@ impl Reader {
     /// A reader that refuses what is larger than these limits.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self { scanner: Scanner::new(limits), gatherer: Gatherer::default() }
+        let gatherer =
+            Gatherer { most: limits.documents, room: limits.documents, ..Gatherer::default() };
+        Self { scanner: Scanner::new(limits), gatherer }
     }
 
     /// Reads the next piece of the file, of any size.
@@ -159,6 +161,9 @@ struct Gatherer {
     loose: Vec<Loose>,
     counts: [u32; 5],
     era: Era,
+    /// Operations that all services together may have, and that may still come.
+    most: u32,
+    room: u32,
     /// Whether something was not taken, so that what hangs on it is not in the outline either.
     incomplete: bool,
 }
@@ -225,13 +230,18 @@ impl Sink for Gatherer {
         };
         if kind == Kind::Service {
             match ServiceHeader::of(text) {
-                Ok(header) => self.services.push(FoundService {
-                    header,
-                    place,
-                    position: start,
-                    pointer: pointer().into(),
-                    unknown_fields,
-                }),
+                Ok(header) => {
+                    let operations = u32::try_from(header.operations().count());
+                    let room = operations.ok().and_then(|more| self.room.checked_sub(more));
+                    self.room = room.ok_or_else(|| self.too_many_operations())?;
+                    self.services.push(FoundService {
+                        header,
+                        place,
+                        position: start,
+                        pointer: pointer().into(),
+                        unknown_fields,
+                    });
+                }
                 Err(what) => {
                     self.incomplete = true;
                     problems.add(Severity::Refused, pointer(), start, what);
@@ -257,6 +267,15 @@ impl Sink for Gatherer {
         };
         self.loose.push(loose);
         Ok(())
+    }
+}
+
+impl Gatherer {
+    fn too_many_operations(&self) -> Stop {
+        let most = self.most;
+        let message =
+            format!("The services of the file have more than the limit of {most} operations.");
+        Stop { at: 0, message }
     }
 }
 

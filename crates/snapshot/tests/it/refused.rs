@@ -341,3 +341,31 @@ fn ids_of_services_have_a_length() {
         "refused 1:14 `/services/0/id` The id of this service is longer than 256 bytes.",
     );
 }
+
+#[test]
+fn operations_of_a_service_and_of_a_file_have_a_number() {
+    let service = |id: &str, operations: &[&str]| {
+        format!("{{\"id\":\"{id}\",\"name\":\"n\",\"operations\":[{}]}}", operations.join(","))
+    };
+    let most = snapshot::MOST_OPERATIONS;
+    let file = |operations: &[&str]| format!("{{\"services\":[{}]}}", service("s", operations));
+    for empty in ["{}", "{\"name\":\"o\"}"] {
+        let outline = read(file(&vec![empty; most]).as_bytes(), Limits::default());
+        assert!(outline.is_usable(), "{:?}", outline.problems);
+        assert_eq!(outline.definitions[0].summary.operations as usize, most);
+        check(
+            file(&vec![empty; most + 1]),
+            "refused 1:14 `/services/0` This service has more than the limit of 50000 operations.",
+        );
+    }
+    // What is null is no operation, and takes nothing.
+    assert!(read(file(&vec!["null"; most * 2]).as_bytes(), Limits::default()).is_usable());
+
+    let two =
+        format!("{{\"services\":[{},{}]}}", service("s", &["{}"; 9]), service("t", &["{}"; 9]));
+    let limits = |documents| Limits { documents, ..Limits::default() };
+    assert!(read(two.as_bytes(), limits(18)).is_usable());
+    let outline = read(two.as_bytes(), limits(17));
+    let told = "The services of the file have more than the limit of 17 operations.";
+    assert_eq!(&*outline.problems[0].message, told);
+}

@@ -1,11 +1,16 @@
 //! Carries out a plan as it was decided: one revision, all or nothing, read back before it counts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use snapshot::{Definition, ServiceKey};
 
 use crate::{
-    Change, Decision, Decisions, Draft, Entry, Index, Kept, Plan, PlanError, Report,
+    Change, Decision, Decisions, Draft, Entry, Index, Kept, Plan, PlanError, Report, Revision,
     RevisionNumber, Row, Stage, Status, Store, StoreError,
     origin::{Origin, folded},
     plan,
@@ -54,6 +59,15 @@ pub enum ApplyError {
         key: ServiceKey,
         /// The revision.
         revision: RevisionNumber,
+    },
+    /// The revision stands, but reading it back has failed.
+    #[error("revision {revision} was written, but cannot be read back")]
+    NotReadBack {
+        /// The revision.
+        revision: RevisionNumber,
+        /// Why.
+        #[source]
+        source: StoreError,
     },
     /// The source or the store failed, or it was cancelled.
     #[error(transparent)]
@@ -132,8 +146,13 @@ pub(crate) fn apply(
         }
         progress.enter(Stage::Committing, 0)?;
         commit.note(outcome.clone());
-        let revision = commit.finish(&changes)?.number;
-        progress.start(Stage::Verifying, changes.len());
+        let revision = match commit.finish(&changes) {
+            Err(StoreError::Unreadable { revision, source }) => {
+                return Err(ApplyError::NotReadBack { revision, source: *source });
+            }
+            finished => finished?.number,
+        };
+        progress.enter(Stage::Verifying, changes.len())?;
         let verified = read_back(&changes, revision, store, progress)?;
         return Ok(Report { revision, verified, outcome });
     }
@@ -234,13 +253,14 @@ fn read_back(
     store: &dyn Store,
     progress: &Progress,
 ) -> Result<u32, ApplyError> {
-    let index = store.at(revision)?;
+    let not_read = |source| ApplyError::NotReadBack { revision, source };
+    let index = store.at(revision).map_err(not_read)?;
     let expected: HashMap<&ServiceKey, Option<&Entry>> = expected(changes);
     let mut verified = 0;
     for (key, entry) in expected {
         let listed = index.get(key).map(|now| now.hash);
         let same = match entry {
-            Some(entry) => store.definition(&entry.hash)?.hash() == entry.hash,
+            Some(entry) => store.definition(&entry.hash).map_err(not_read)?.hash() == entry.hash,
             None => true,
         };
         if !same || listed != entry.map(|entry| entry.hash) {
@@ -251,6 +271,40 @@ fn read_back(
         let _counted = progress.step();
     }
     Ok(verified)
+}
+
+/// Reads back what a revision wrote, as far as the history tells what that was; and what was decided
+/// for it. A panic is one more way in which it cannot be read: the revision stands all the same.
+pub(crate) fn read_back_later(
+    revision: &Revision,
+    store: &dyn Store,
+) -> Result<Report, ApplyError> {
+    let not_read = |source| ApplyError::NotReadBack { revision: revision.number, source };
+    let read = || {
+        let outcome = store.outcome(revision.number).map_err(not_read)?;
+        let verified = match changes_of(revision.number, store) {
+            // It was carried out long ago.
+            Err(StoreError::Compacted { .. }) => revision.put,
+            changes => {
+                let changes = changes.map_err(not_read)?;
+                read_back(&changes, revision.number, store, &Progress::default())?
+            }
+        };
+        Ok(Report { revision: revision.number, verified, outcome })
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let source = io::Error::other("reading has panicked");
+        Err(not_read(StoreError::Io { doing: "read it back".to_owned(), source }))
+    })
+}
+
+/// What a revision put.
+fn changes_of(number: RevisionNumber, store: &dyn Store) -> Result<Vec<Change>, StoreError> {
+    let before = store.at(RevisionNumber(number.0.saturating_sub(1)))?;
+    let hash = |entry: &Arc<Entry>| entry.hash;
+    let new = |entry: &&Arc<Entry>| before.get(&entry.summary.key).map(hash) != Some(entry.hash);
+    let now = store.at(number)?;
+    Ok(now.entries().filter(new).map(|entry| Change::Put((**entry).clone())).collect())
 }
 
 /// What became of each service in the end: in a commit, removals come first.

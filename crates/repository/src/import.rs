@@ -1,6 +1,6 @@
 //! One import, from the first byte of its files to its report.
 
-use std::{fmt, io};
+use std::{fmt, io, mem, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -47,11 +47,13 @@ pub(crate) enum Import {
     /// Its files were read, and cannot be imported.
     Refused(Vec<FileRead>),
     /// Its files were read.
-    Arrived(Intent, Vec<Arrived>),
+    Arrived(Intent, Vec<Arc<Arrived>>),
     /// It was compared with the repository.
     Planned(Box<Planned>),
     /// It was carried out.
     Applied(Purpose, Vec<Source>, Report),
+    /// Reading its files to their ends has failed in a way that should not happen.
+    Lost,
 }
 
 /// A plan, and what it was made from.
@@ -79,21 +81,17 @@ impl Import {
         if !files.iter().any(Receiving::is_refused) && !files.iter().all(Receiving::is_complete) {
             return Err(ImportError::WrongStep("the file is not complete yet"));
         }
-        if let Self::Receiving(intent, files) = self.take() {
-            let arrived: Vec<_> = files.into_iter().map(Receiving::finish).collect();
+        // What is finished cannot be given back: should that fail, the import is gone.
+        if let Self::Receiving(intent, files) = mem::replace(self, Self::Lost) {
+            let arrived: Vec<_> = files.into_iter().map(Receiving::finish).map(Arc::new).collect();
             let usable = arrived.iter().all(|file| file.outline.is_usable());
             *self = if usable {
                 Self::Arrived(intent, arrived)
             } else {
-                Self::Refused(arrived.iter().map(Arrived::read).collect())
+                Self::Refused(arrived.iter().map(|file| file.read()).collect())
             };
         }
         Ok(())
-    }
-
-    /// Leaves a stand-in, which nobody sees: the lock around this import is held.
-    pub(crate) fn take(&mut self) -> Self {
-        std::mem::replace(self, Self::Refused(Vec::new()))
     }
 
     /// Whether files of it take room.
@@ -101,7 +99,7 @@ impl Import {
         match self {
             Self::Receiving(..) | Self::Arrived(..) => true,
             Self::Planned(planned) => !planned.origin.files().is_empty(),
-            Self::Refused(_) | Self::Applied(..) => false,
+            Self::Refused(_) | Self::Applied(..) | Self::Lost => false,
         }
     }
 }
@@ -109,7 +107,7 @@ impl Import {
 impl Planned {
     /// The files that it was made from, the one that it is compared with first.
     pub(crate) fn files(&self) -> Vec<FileRead> {
-        let with = self.origin.files().iter().map(Arrived::read);
+        let with = self.origin.files().iter().map(|file| file.read());
         self.base.read().into_iter().chain(with).collect()
     }
 }

@@ -1,13 +1,16 @@
 //! The use cases of an import: files come in, are looked at and applied, or forgotten.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    sync::Arc,
+};
 
 use snapshot::{Definition, Reader};
 
 use crate::{
     Admin, ApplyError, Decisions, Draft, ImportId, ImportView, Intent, PlanError, Purpose,
     Received, Report, Repository, Revision, RevisionKind, Stage, Status, Working,
-    apply::apply,
+    apply::{apply, read_back_later},
     import::{Import, Planned, Receiving},
     imports::Slot,
 };
@@ -129,8 +132,11 @@ impl Repository {
     /// [`ImportError::TooLate`] where it is just being made the newest revision.
     pub fn cancel_import(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
         let Ok(slot) = self.slot(id) else { return Ok(()) };
-        if slot.try_lock().is_none() && !slot.progress.cancel() {
-            return Err(ImportError::TooLate);
+        match slot.try_lock() {
+            // Whoever has asked for it already and waits for the lock will find it closed.
+            Some(_idle) => slot.progress.close(),
+            None if slot.progress.cancel() => {}
+            None => return Err(ImportError::TooLate),
         }
         self.imports.remove(id);
         Ok(())
@@ -139,11 +145,20 @@ impl Repository {
     /// How far an import is. One that is not in memory any more is looked for in the history.
     ///
     /// # Errors
-    /// Where there is none.
+    /// Where there is none, or what it wrote cannot be read back.
     pub fn view_import(&self, _: &Admin, id: &ImportId) -> Result<ImportView, ImportError> {
-        match self.slot(id) {
-            Ok(slot) => Ok(ImportView::of(&slot)),
-            Err(missing) => self.result_in_history(id)?.ok_or(missing),
+        let slot = match self.slot(id) {
+            Ok(slot) => slot,
+            Err(missing) => {
+                return ImportView::of(id, &self.in_history(id, LOOKED_BACK)?.ok_or(missing)?);
+            }
+        };
+        match slot.try_lock() {
+            Some(mut import) => {
+                self.settle(id, &mut import)?;
+                ImportView::of(id, &import)
+            }
+            None => Ok(ImportView::Working(slot.progress.now())),
         }
     }
 
@@ -181,10 +196,15 @@ impl Repository {
         Ok((!idle).then(|| slot.progress.now()))
     }
 
-    /// Carries an import out as it was decided. Asked again, it gives the same report.
+    /// Carries an import out as it was decided. Asked again, it gives the same report, whatever
+    /// became of the answer before: the history tells whether a revision stands.
     ///
     /// # Errors
-    /// Where nothing was changed, but for [`ApplyError::NotAsWritten`].
+    /// Where nothing was changed; but for [`ApplyError::NotAsWritten`] and
+    /// [`ApplyError::NotReadBack`], where a revision stands.
+    ///
+    /// # Panics
+    /// Only where something else does: then nothing was changed, and the import is as it was.
     pub fn apply_import(
         &self,
         admin: &Admin,
@@ -193,19 +213,42 @@ impl Repository {
     ) -> Result<Report, ImportError> {
         let slot = match self.slot(id) {
             Ok(slot) => slot,
-            Err(missing) => match self.result_in_history(id)? {
-                Some(ImportView::Applied { report, .. }) => return Ok(report),
+            Err(missing) => match self.in_history(id, LOOKED_BACK)? {
+                Some(Import::Applied(_, _, report)) => return Ok(report),
                 _ => return Err(missing),
             },
         };
         let mut import = slot.lock();
+        self.settle(id, &mut import)?;
         let planned = match &*import {
             Import::Applied(_, _, report) => return Ok(report.clone()),
             Import::Planned(planned) => planned,
+            Import::Lost => return Err(ImportError::NotFound(id.clone())),
             Import::Receiving(..) | Import::Refused(_) | Import::Arrived(..) => {
                 return Err(ImportError::WrongStep("there is no plan for it"));
             }
         };
+        slot.progress.enter(Stage::Writing, 0)?;
+        let draft = self.draft(admin, id, planned)?;
+        let sources = draft.sources.clone();
+        let Planned { plan, origin, purpose, .. } = &**planned;
+        let work = || apply(plan, decisions, draft, origin, &*self.store, &slot.progress);
+        let outcome = catch_unwind(AssertUnwindSafe(work));
+        if let Ok(Ok(report)) = outcome {
+            *import = Import::Applied(purpose.clone(), sources, report.clone());
+            return Ok(report);
+        }
+        // Whatever has failed, and where: whether a revision stands is read, not guessed.
+        self.settle(id, &mut import)?;
+        match (&*import, outcome) {
+            (Import::Applied(_, _, report), _) => Ok(report.clone()),
+            (_, Ok(outcome)) => Ok(outcome?),
+            (_, Err(panic)) => resume_unwind(panic),
+        }
+    }
+
+    /// What stands in the history of an import that is carried out.
+    fn draft(&self, admin: &Admin, id: &ImportId, planned: &Planned) -> Result<Draft, ImportError> {
         let kind = match &planned.purpose {
             Purpose::Import => RevisionKind::Import,
             Purpose::Restore(number) => RevisionKind::Restore(*number),
@@ -214,18 +257,24 @@ impl Repository {
                 return Err(ImportError::WrongStep("it is only compared"));
             }
         };
-        let sources: Vec<_> =
-            planned.origin.files().iter().map(|file| file.source.clone()).collect();
-        let draft = Draft {
-            sources: sources.clone(),
+        let files = planned.origin.files().iter();
+        Ok(Draft {
+            sources: files.map(|file| file.source.clone()).collect(),
             import: Some(id.clone()),
             ..Draft::new(kind, admin.name(), (self.settings.now)())
-        };
-        slot.progress.start(Stage::Writing, 0);
-        let Planned { plan, origin, purpose, .. } = &**planned;
-        let report = apply(plan, decisions, draft, origin, &*self.store, &slot.progress)?;
-        *import = Import::Applied(purpose.clone(), sources, report.clone());
-        Ok(report)
+        })
+    }
+
+    /// Makes an import carried out whose revision stands though nobody was told.
+    pub(crate) fn settle(&self, id: &ImportId, import: &mut Import) -> Result<(), ImportError> {
+        let Import::Planned(planned) = &*import else { return Ok(()) };
+        let newest = self.store.head().revision.number;
+        let since = newest.0.saturating_sub(planned.plan.revision.0);
+        let since = usize::try_from(since).unwrap_or(usize::MAX);
+        if let Some(applied) = self.in_history(id, since)? {
+            *import = applied;
+        }
+        Ok(())
     }
 
     pub(crate) fn slot(&self, id: &ImportId) -> Result<Arc<Slot>, ImportError> {
@@ -233,9 +282,13 @@ impl Repository {
         slot.ok_or_else(|| ImportError::NotFound(id.clone()))
     }
 
-    /// The result of an import that made a revision, however long ago it was started.
-    fn result_in_history(&self, id: &ImportId) -> Result<Option<ImportView>, ImportError> {
-        let revisions = self.store.revisions(None, LOOKED_BACK)?;
+    /// An import that made one of the newest revisions, however long ago it was started; what it
+    /// wrote is read back.
+    fn in_history(&self, id: &ImportId, newest: usize) -> Result<Option<Import>, ImportError> {
+        if newest == 0 {
+            return Ok(None);
+        }
+        let revisions = self.store.revisions(None, newest)?;
         let of_it = |revision: &Revision| revision.draft.import.as_ref() == Some(id);
         let Some(revision) = revisions.into_iter().find(of_it) else { return Ok(None) };
         let purpose = match revision.draft.kind {
@@ -243,9 +296,7 @@ impl Repository {
             RevisionKind::Restore(number) => Purpose::Restore(number),
             RevisionKind::Import | RevisionKind::Start => Purpose::Import,
         };
-        let outcome = self.store.outcome(revision.number)?;
-        // It was answered only after it was read back; and what was put is what is counted.
-        let report = Report { revision: revision.number, verified: revision.put, outcome };
-        Ok(Some(ImportView::Applied { purpose, sources: revision.draft.sources, report }))
+        let report = read_back_later(&revision, &*self.store)?;
+        Ok(Some(Import::Applied(purpose, revision.draft.sources, report)))
     }
 }

@@ -47,7 +47,8 @@ pub struct FileRead {
     pub writer: Option<Box<str>>,
 }
 
-/// A file that is all here and was read.
+/// A file that is all here and was read. It is shared, so that a plan is made without taking it
+/// from whoever has it: a plan that fails costs nothing.
 pub(crate) struct Arrived {
     pub(crate) source: Source,
     pub(crate) file: Box<dyn SpoolFile>,
@@ -74,7 +75,7 @@ pub(crate) struct Attached {
 /// The definitions of a plan's rows, by the places of the rows.
 pub(crate) enum Origin {
     /// Those of files, one file after the other; then what belongs to services that are here.
-    Files(Vec<Arrived>, Vec<Attached>),
+    Files(Vec<Arc<Arrived>>, Vec<Attached>),
     /// Those of an earlier revision.
     Revision(Vec<Offer>),
 }
@@ -101,7 +102,7 @@ impl Arrived {
 
 impl Origin {
     /// The files, if it is files.
-    pub(crate) fn files(&self) -> &[Arrived] {
+    pub(crate) fn files(&self) -> &[Arc<Arrived>] {
         match self {
             Self::Files(files, _) => files,
             Self::Revision(_) => &[],
@@ -156,13 +157,13 @@ pub(crate) enum Base {
 
 /// The definitions of a file, found by their content.
 pub(crate) struct FileBase {
-    arrived: Arrived,
+    arrived: Arc<Arrived>,
     places: HashMap<Hash, usize>,
 }
 
 impl Base {
     /// A file's definitions; of several with one name and version, or one id, the first counts.
-    pub(crate) fn file(arrived: Arrived) -> Result<Self, PlanError> {
+    pub(crate) fn file(arrived: Arc<Arrived>) -> Result<Self, PlanError> {
         let (mut index, mut places) = (Index::default(), HashMap::new());
         for (place, outlined) in arrived.outline.definitions.iter().enumerate() {
             let hash = arrived.definition(outlined)?.hash();

@@ -4,66 +4,36 @@ use std::sync::Arc;
 
 use crate::{
     Admin, Head, ImportError, ImportId, ImportView, Intent, Plan, PlanError, Purpose, Repository,
-    RevisionNumber, Row, Side, Stage, back,
+    RevisionNumber, Side, Stage, back,
     import::{Import, Planned},
-    origin::{Arrived, Attached, Base, Origin},
+    origin::{Arrived, Base, Origin},
     plan,
     progress::Progress,
 };
 
-/// A fresh plan, and what of its origin was made anew with it.
-struct Renewed {
-    plan: Plan,
-    base: Base,
-    origin: Fresh,
-}
-
-enum Fresh {
-    /// What belongs to services that are here; the files are the same.
-    Attached(Vec<Attached>),
-    /// All of it.
-    Offers(Origin),
-}
-
 impl Repository {
     /// Compares the files with the repository as it is now. An import that was planned before is
-    /// planned anew.
+    /// planned anew; whatever fails, it stays as it was.
     ///
     /// # Errors
     /// Where the files are not complete, or the comparison fails.
     pub fn plan_import(&self, _: &Admin, id: &ImportId) -> Result<ImportView, ImportError> {
         let slot = self.slot(id)?;
         let mut import = slot.lock();
-        slot.progress.start(Stage::Comparing, 0);
+        slot.progress.enter(Stage::Comparing, 0)?;
         import.read()?;
-        *import = match import.take() {
+        self.settle(id, &mut import)?;
+        let planned = match &*import {
             Import::Arrived(intent, files) => {
-                match self.plan_files(intent, files, &slot.progress) {
-                    Ok(planned) => Import::Planned(Box::new(planned)),
-                    Err((intent, files, error)) => {
-                        *import = Import::Arrived(intent, files);
-                        return Err(error.into());
-                    }
-                }
+                Some(self.plan_files(*intent, files, &slot.progress)?)
             }
-            Import::Planned(planned) => match self.renewed(&planned, &slot.progress) {
-                Ok(Renewed { plan, base, origin }) => {
-                    let origin = match (origin, planned.origin) {
-                        (Fresh::Attached(attached), Origin::Files(files, _)) => {
-                            Origin::Files(files, attached)
-                        }
-                        (Fresh::Offers(origin), _) | (_, origin) => origin,
-                    };
-                    Import::Planned(Box::new(Planned { base, origin, plan, ..*planned }))
-                }
-                Err(error) => {
-                    *import = Import::Planned(planned);
-                    return Err(error.into());
-                }
-            },
-            other => other,
+            Import::Planned(planned) => self.renewed(planned, &slot.progress)?,
+            Import::Receiving(..) | Import::Refused(_) | Import::Applied(..) | Import::Lost => None,
         };
-        Ok(ImportView::of_import(&import))
+        if let Some(planned) = planned {
+            *import = Import::Planned(Box::new(planned));
+        }
+        ImportView::of(id, &import)
     }
 
     /// Plans to make the repository what it was at this revision.
@@ -107,9 +77,7 @@ impl Repository {
 
     fn start_back(&self, purpose: Purpose) -> Result<ImportId, ImportError> {
         let head = self.store.head();
-        let (rows, base, offers) = self.plan_back(&purpose, &head, &Progress::default())?;
-        let plan = Plan { revision: head.revision.number, rows };
-        self.keep(Planned { purpose, origin: offers, base, plan })
+        self.keep(self.planned_back(purpose, &head, &Progress::default())?)
     }
 
     fn keep(&self, planned: Planned) -> Result<ImportId, ImportError> {
@@ -117,14 +85,14 @@ impl Repository {
         self.imports.add(0, u64::MAX, now, || Ok(Import::Planned(Box::new(planned))))
     }
 
-    fn plan_back(
+    fn planned_back(
         &self,
-        purpose: &Purpose,
+        purpose: Purpose,
         head: &Head,
         progress: &Progress,
-    ) -> Result<(Vec<Row>, Base, Origin), PlanError> {
-        let base = Base::Revision(Arc::clone(&head.index), Arc::clone(&self.store));
-        let (rows, offers) = match purpose {
+    ) -> Result<Planned, PlanError> {
+        let base = self.base(head);
+        let (rows, offers) = match &purpose {
             Purpose::Undo(number) => {
                 let undo = back::undo(*number, &*self.store, &head.index)?;
                 (undo.rows(&base, progress)?, undo.offers)
@@ -135,83 +103,77 @@ impl Repository {
             }
             Purpose::Import | Purpose::Compare { .. } => (Vec::new(), Vec::new()),
         };
-        Ok((rows, base, Origin::Revision(offers)))
+        let plan = Plan { revision: head.revision.number, rows };
+        Ok(Planned { purpose, origin: Origin::Revision(offers), base, plan })
     }
 
-    /// The plan for files that were just read; with an error the files are given back.
+    /// The plan for files that were just read.
     fn plan_files(
         &self,
         intent: Intent,
-        mut files: Vec<Arrived>,
+        files: &[Arc<Arrived>],
         progress: &Progress,
-    ) -> Result<Planned, (Intent, Vec<Arrived>, PlanError)> {
+    ) -> Result<Planned, PlanError> {
         let head = self.store.head();
-        let revision = head.revision.number;
-        let now = || Base::Revision(Arc::clone(&head.index), Arc::clone(&self.store));
         if intent == Intent::Import {
-            let base = now();
-            return match rows(&files, &base, progress) {
-                Ok((rows, attached)) => Ok(Planned {
-                    purpose: Purpose::Import,
-                    origin: Origin::Files(files, attached),
-                    base,
-                    plan: Plan { revision, rows },
-                }),
-                Err(error) => Err((intent, files, error)),
-            };
+            return self.plan_to_import(files, &head, progress);
         }
+        let revision = head.revision.number;
         let name = |file: &Arrived| Side::File(file.source.name.clone());
-        let (here, base) = if files.len() > 1 {
-            let first = files.remove(0);
-            match (name(&first), Base::file(first)) {
-                (here, Ok(base)) => (here, base),
-                (_, Err(error)) => return Err((intent, files, error)),
+        let (here, base, files) = match files {
+            [first, rest @ ..] if !rest.is_empty() => {
+                (name(first), Base::file(Arc::clone(first))?, rest)
             }
-        } else {
-            (Side::Revision(revision), now())
+            all => (Side::Revision(revision), self.base(&head), all),
         };
-        match plan::of_files(&files, &base, progress) {
-            Ok(mut rows) => {
-                rows.extend(plan::only_here(&rows, base.index()));
-                let with = files.first().map_or(Side::Revision(revision), name);
-                Ok(Planned {
-                    purpose: Purpose::Compare { here, with },
-                    origin: Origin::Files(files, Vec::new()),
-                    base,
-                    plan: Plan::to_look_at(revision, rows),
-                })
-            }
-            Err(error) => Err((intent, files, error)),
-        }
+        let mut rows = plan::of_files(files, &base, progress)?;
+        rows.extend(plan::only_here(&rows, base.index()));
+        let with = files.first().map_or(Side::Revision(revision), |file| name(file));
+        Ok(Planned {
+            purpose: Purpose::Compare { here, with },
+            origin: Origin::Files(files.to_vec(), Vec::new()),
+            base,
+            plan: Plan::to_look_at(revision, rows),
+        })
     }
 
-    /// A fresh plan of the same source. A comparison stays as it is.
-    fn renewed(&self, planned: &Planned, progress: &Progress) -> Result<Renewed, PlanError> {
+    fn plan_to_import(
+        &self,
+        files: &[Arc<Arrived>],
+        head: &Head,
+        progress: &Progress,
+    ) -> Result<Planned, PlanError> {
+        let base = self.base(head);
+        let mut rows = plan::of_files(files, &base, progress)?;
+        let (attached, more) = plan::attached(files, &base)?;
+        rows.extend(more);
+        Ok(Planned {
+            purpose: Purpose::Import,
+            origin: Origin::Files(files.to_vec(), attached),
+            base,
+            plan: Plan { revision: head.revision.number, rows },
+        })
+    }
+
+    /// A fresh plan of the same source; nothing for a comparison, which stays as it is.
+    fn renewed(
+        &self,
+        planned: &Planned,
+        progress: &Progress,
+    ) -> Result<Option<Planned>, PlanError> {
         let head = self.store.head();
-        let revision = head.revision.number;
         match &planned.purpose {
             Purpose::Import => {
-                let base = Base::Revision(Arc::clone(&head.index), Arc::clone(&self.store));
-                let (rows, attached) = rows(planned.origin.files(), &base, progress)?;
-                let origin = Fresh::Attached(attached);
-                Ok(Renewed { plan: Plan { revision, rows }, base, origin })
+                self.plan_to_import(planned.origin.files(), &head, progress).map(Some)
             }
-            purpose => {
-                let (rows, base, origin) = self.plan_back(purpose, &head, progress)?;
-                Ok(Renewed { plan: Plan { revision, rows }, base, origin: Fresh::Offers(origin) })
+            purpose @ (Purpose::Restore(_) | Purpose::Undo(_)) => {
+                self.planned_back(purpose.clone(), &head, progress).map(Some)
             }
+            Purpose::Compare { .. } => Ok(None),
         }
     }
-}
 
-/// The rows of files that are imported, and what they attach to services that are here.
-fn rows(
-    files: &[Arrived],
-    base: &Base,
-    progress: &Progress,
-) -> Result<(Vec<Row>, Vec<Attached>), PlanError> {
-    let mut rows = plan::of_files(files, base, progress)?;
-    let (attached, more) = plan::attached(files, base)?;
-    rows.extend(more);
-    Ok((rows, attached))
+    fn base(&self, head: &Head) -> Base {
+        Base::Revision(Arc::clone(&head.index), Arc::clone(&self.store))
+    }
 }

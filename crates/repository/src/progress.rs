@@ -57,14 +57,8 @@ impl Default for Progress {
 }
 
 impl Progress {
-    /// Starts anew.
-    pub(crate) fn start(&self, stage: Stage, total: usize) {
-        self.count(total);
-        self.state.store(code(stage), Relaxed);
-    }
-
-    /// Goes on to the next stage, unless it was asked to stop. After [`Stage::Committing`] began,
-    /// it cannot be.
+    /// Goes on to the next stage, or begins anew, unless it was asked to stop: that is for good.
+    /// After [`Stage::Committing`] began, it cannot be asked.
     pub(crate) fn enter(&self, stage: Stage, total: usize) -> Result<(), Cancelled> {
         let next = |state| (state != CANCELLED).then_some(code(stage));
         self.state.fetch_update(Relaxed, Relaxed, next).map_err(|_| Cancelled)?;
@@ -82,6 +76,11 @@ impl Progress {
     pub(crate) fn cancel(&self) -> bool {
         let stop = |state| (state < COMMITTING || state == CANCELLED).then_some(CANCELLED);
         self.state.fetch_update(Relaxed, Relaxed, stop).is_ok()
+    }
+
+    /// Lets nothing be done any more, while nobody works.
+    pub(crate) fn close(&self) {
+        self.state.store(CANCELLED, Relaxed);
     }
 
     /// How far it is.
@@ -117,17 +116,23 @@ mod tests {
     #[test]
     fn it_can_be_stopped_until_the_commit_begins() {
         let progress = Progress::default();
-        progress.start(Stage::Writing, 2);
+        progress.enter(Stage::Writing, 2).unwrap();
         progress.step().unwrap();
         assert_eq!(progress.now(), Working { stage: Stage::Writing, done: 1, total: 2 });
         assert!(progress.cancel());
         assert_eq!(progress.step(), Err(Cancelled));
         assert_eq!(progress.enter(Stage::Committing, 0), Err(Cancelled));
 
-        progress.start(Stage::Writing, 1);
+        assert_eq!(progress.enter(Stage::Writing, 0), Err(Cancelled));
+
+        let progress = Progress::default();
         progress.enter(Stage::Committing, 0).unwrap();
         assert!(!progress.cancel());
         progress.enter(Stage::Verifying, 1).unwrap();
         progress.step().unwrap();
+        // A second attempt can be stopped again, and none is made after the end.
+        progress.enter(Stage::Writing, 1).unwrap();
+        progress.close();
+        assert_eq!(progress.enter(Stage::Writing, 1), Err(Cancelled));
     }
 }

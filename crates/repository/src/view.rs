@@ -1,8 +1,8 @@
 //! What a screen shows of an import.
 
 use crate::{
-    FileRead, ImportError, Incoming, Plan, Purpose, Report, Source, StoreError, Working,
-    import::Import, imports::Slot,
+    Cancelled, FileRead, ImportError, ImportId, Incoming, Plan, Purpose, Report, Source,
+    StoreError, Working, import::Import,
 };
 
 /// How far an import is.
@@ -37,21 +37,14 @@ pub enum ImportView {
 }
 
 impl ImportView {
-    pub(crate) fn of(slot: &Slot) -> Self {
-        match slot.try_lock() {
-            Some(import) => Self::of_import(&import),
-            None => Self::Working(slot.progress.now()),
-        }
-    }
-
-    pub(crate) fn of_import(import: &Import) -> Self {
-        match import {
+    pub(crate) fn of(id: &ImportId, import: &Import) -> Result<Self, ImportError> {
+        Ok(match import {
             Import::Receiving(_, files) => {
                 Self::Receiving(files.iter().map(crate::import::Receiving::incoming).collect())
             }
             Import::Refused(files) => Self::Refused(files.clone()),
             Import::Arrived(_, files) => {
-                Self::Arrived(files.iter().map(crate::origin::Arrived::read).collect())
+                Self::Arrived(files.iter().map(|file| file.read()).collect())
             }
             Import::Planned(planned) => Self::Planned {
                 purpose: planned.purpose.clone(),
@@ -63,12 +56,19 @@ impl ImportView {
                 sources: sources.clone(),
                 report: report.clone(),
             },
-        }
+            Import::Lost => return Err(ImportError::NotFound(id.clone())),
+        })
     }
 }
 
 impl From<StoreError> for ImportError {
     fn from(error: StoreError) -> Self {
         Self::Plan(error.into())
+    }
+}
+
+impl From<Cancelled> for ImportError {
+    fn from(cancelled: Cancelled) -> Self {
+        Self::Plan(cancelled.into())
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 
 /// The rows of files.
 pub(crate) fn of_files(
-    files: &[Arrived],
+    files: &[Arc<Arrived>],
     base: &Base,
     progress: &Progress,
 ) -> Result<Vec<Row>, PlanError> {
@@ -46,7 +46,7 @@ pub(crate) fn of_files(
 
 /// Rows for documents of the files whose services are here and not in their file.
 pub(crate) fn attached(
-    files: &[Arrived],
+    files: &[Arc<Arrived>],
     base: &Base,
 ) -> Result<(Vec<Attached>, Vec<Row>), PlanError> {
     let (mut all, mut rows) = (Vec::new(), Vec::new());

@@ -7,8 +7,8 @@ use snapshot::{Definition, Kind, Limits, ServiceKey};
 use super::{Examples, service::snapshot};
 use crate::{
     Admin, Choice, Decision, Decisions, Identity, ImportError, ImportId, ImportView, Intent,
-    Member, MemorySpool, Plan, Receipt, Report, Repository, Role, Settings, Store, Timestamp,
-    memory::MemoryStore,
+    Member, MemorySpool, Plan, Receipt, Report, Repository, Role, Settings, Spool, Store,
+    Timestamp, memory::MemoryStore,
 };
 
 /// All that a repository holds: of each service its id, the response time of its first operation,
@@ -18,7 +18,7 @@ pub type State = BTreeMap<ServiceKey, (String, u64, Examples)>;
 /// A repository, and an administrator who works with it.
 pub struct Bench {
     pub store: Arc<dyn Store>,
-    pub repository: Repository,
+    pub repository: Arc<Repository>,
     pub admin: Admin,
 }
 
@@ -31,9 +31,14 @@ impl Default for Bench {
 impl Bench {
     #[must_use]
     pub fn on(store: Arc<dyn Store>) -> Self {
+        Self::with(store, Arc::new(MemorySpool))
+    }
+
+    #[must_use]
+    pub fn with(store: Arc<dyn Store>, spool: Arc<dyn Spool>) -> Self {
         let settings =
             Settings { limits: Limits::default(), waiting: 1 << 30, now: || Timestamp(1) };
-        let repository = Repository::new(Arc::clone(&store), Arc::new(MemorySpool), settings);
+        let repository = Arc::new(Repository::new(Arc::clone(&store), spool, settings));
         Self { store, repository, admin: admin("anna") }
     }
 

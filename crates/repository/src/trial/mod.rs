@@ -11,6 +11,7 @@
 
 mod bench;
 mod cases;
+pub mod faults;
 pub mod properties;
 mod service;
 

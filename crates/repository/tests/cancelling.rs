@@ -1,0 +1,144 @@
+//! An import is cancelled by another thread at every stage: either nothing was changed, or it is
+//! told that it is too late.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use repository::{
+    ApplyError, Decisions, ImportError, ImportId, ImportView, PlanError, Stage,
+    memory::MemoryStore,
+    trial::faults::{Bed, Fault, Faults},
+};
+
+/// What somebody else saw, and was told when they cancelled.
+type Told = Arc<Mutex<Option<(Option<Stage>, Result<(), ImportError>)>>>;
+
+fn bed() -> Arc<Bed> {
+    Arc::new(Bed::on(Arc::new(MemoryStore::new()), Faults::default()))
+}
+
+/// Another thread cancels the import at this call of this point.
+fn cancel_at(bed: &Arc<Bed>, import: &ImportId, point: &'static str, skip: u32) -> Told {
+    let told = Told::default();
+    let (to, of, import) = (Arc::clone(&told), Arc::clone(bed), import.clone());
+    let cancel = move || {
+        let (repository, admin) = (&of.bench.repository, &of.bench.admin);
+        let cancelling = thread::scope(|scope| {
+            let cancel = || {
+                let working = repository.watch_import(admin, &import).unwrap();
+                let stage = working.map(|working| working.stage);
+                (stage, repository.cancel_import(admin, &import))
+            };
+            scope.spawn(cancel).join().unwrap()
+        });
+        *to.lock().unwrap() = Some(cancelling);
+    };
+    bed.faults.arm(point, skip, false, Fault::Calls(Arc::new(cancel)));
+    told
+}
+
+fn is_gone(bed: &Bed, import: &ImportId) -> bool {
+    let view = bed.bench.repository.view_import(&bed.bench.admin, import);
+    matches!(view, Err(ImportError::NotFound(_)))
+}
+
+fn is_cancelled<T>(answer: &Result<T, ImportError>) -> bool {
+    matches!(
+        answer,
+        Err(ImportError::Plan(PlanError::Cancelled(_))
+            | ImportError::Apply(ApplyError::Plan(PlanError::Cancelled(_))))
+    )
+}
+
+#[test]
+fn while_it_is_compared() {
+    for anew in [false, true] {
+        for (point, skip) in [("file", 0), ("file", 3), ("definition", 0)] {
+            let bed = bed();
+            let before = bed.bench.hashes();
+            let import = bed.bench.send(&[Bed::file().as_bytes()]);
+            if anew {
+                assert_eq!(bed.bench.plan_of(&import).rows.len(), 3);
+            }
+            let told = cancel_at(&bed, &import, point, skip);
+            let answer = bed.bench.repository.plan_import(&bed.bench.admin, &import);
+            assert!(bed.faults.disarm());
+            let (stage, cancelled) = told.lock().unwrap().take().unwrap();
+            assert_eq!(stage, Some(Stage::Comparing));
+            cancelled.unwrap();
+            assert!(is_cancelled(&answer), "{point} {skip}: {answer:?}");
+            assert!(is_gone(&bed, &import));
+            assert_eq!(bed.bench.hashes(), before);
+        }
+    }
+}
+
+#[test]
+fn while_it_is_written() {
+    let points = ["begin", "begun", "file", "put"].into_iter();
+    for (point, skip) in points.map(|point| (point, 0)).chain([("put", 1), ("put", 2)]) {
+        let bed = bed();
+        let before = bed.bench.hashes();
+        let told = cancel_at(&bed, &bed.import, point, skip);
+        let answer = bed.bench.apply(&bed.import, &bed.decisions);
+        assert!(bed.faults.disarm());
+        let (stage, cancelled) = told.lock().unwrap().take().unwrap();
+        assert_eq!(stage, Some(Stage::Writing));
+        cancelled.unwrap();
+        assert!(is_cancelled(&answer), "{point} {skip}: {answer:?}");
+        assert!(is_gone(&bed, &bed.import));
+        assert_eq!(bed.bench.hashes(), before);
+        assert_eq!(bed.bench.store.head().revision.number.0, 1);
+        // The same file can be imported after all.
+        let (again, _) = bed.bench.planned(&Bed::file());
+        bed.bench.apply(&again, &bed.decisions).unwrap();
+    }
+}
+
+#[test]
+fn after_the_commit_point_it_is_too_late() {
+    for (point, skip, then) in [
+        ("finish", 0, Stage::Committing),
+        ("finished", 0, Stage::Committing),
+        ("at", 0, Stage::Verifying),
+        ("definition", 3, Stage::Verifying),
+    ] {
+        let bed = bed();
+        let told = cancel_at(&bed, &bed.import, point, skip);
+        let report = bed.bench.apply(&bed.import, &bed.decisions).unwrap();
+        assert!(bed.faults.disarm());
+        let (stage, cancelled) = told.lock().unwrap().take().unwrap();
+        assert_eq!(stage, Some(then), "{point} {skip}");
+        assert!(matches!(cancelled, Err(ImportError::TooLate)), "{cancelled:?}");
+        assert_eq!((report.revision.0, report.verified), (2, 3));
+        let view = bed.bench.repository.view_import(&bed.bench.admin, &bed.import).unwrap();
+        let ImportView::Applied { report: seen, .. } = view else { panic!("{view:?}") };
+        assert_eq!(seen, report);
+    }
+}
+
+/// Whoever asked for it before it was cancelled, and comes to it after, changes nothing.
+#[test]
+fn what_waits_behind_the_one_who_is_cancelled_does_nothing() {
+    let bed = bed();
+    let before = bed.bench.hashes();
+    let waiting = Arc::new(Mutex::new(None));
+    let (to, of) = (Arc::clone(&waiting), Arc::clone(&bed));
+    let cancel = move || {
+        let (also, import) = (Arc::clone(&of), of.import.clone());
+        let apply = move || also.bench.apply(&import, &Decisions::clone(&also.decisions));
+        *to.lock().unwrap() = Some(thread::spawn(apply));
+        of.bench.repository.cancel_import(&of.bench.admin, &of.import).unwrap();
+    };
+    bed.faults.arm("put", 1, false, Fault::Calls(Arc::new(cancel)));
+    let first = bed.bench.apply(&bed.import, &bed.decisions);
+    assert!(is_cancelled(&first), "{first:?}");
+    let second = waiting.lock().unwrap().take().unwrap().join().unwrap();
+    let gone = matches!(second, Err(ImportError::NotFound(_)));
+    assert!(gone || is_cancelled(&second), "{second:?}");
+    assert!(bed.faults.disarm());
+    assert_eq!(bed.bench.hashes(), before);
+}

@@ -8,7 +8,7 @@ use std::{
 use repository::{Change, Commit, Draft, Head, Outcome, Revision, StoreError};
 use snapshot::{Definition, Hash};
 
-use crate::{EmbeddedStore, compressor::Compressor, journal::Seal, space};
+use crate::{EmbeddedStore, Step, compressor::Compressor, error, journal::Seal, space};
 
 /// A guess at the bytes of a change in the journal, for the free space.
 const CHANGE: u64 = 1024;
@@ -33,8 +33,12 @@ impl<'a> EmbeddedCommit<'a> {
     ) -> Result<Self, StoreError> {
         space::require(&store.options, &store.root, 0, 0)?;
         let file = store.journal.write(head.revision.number.next(), parent, &draft)?;
+        store.options.steps.reach(Step::Begun).map_err(error::io("begin a commit"))?;
         let (options, root) = (store.options.clone(), store.root.clone());
-        let room = move |journal, staged| space::require(&options, &root, journal, staged);
+        let room = move |journal, staged| {
+            options.steps.reach(Step::Packed).map_err(error::io("compress"))?;
+            space::require(&options, &root, journal, staged)
+        };
         let compressor = Compressor::start(file, Box::new(room))?;
         let outcome = Outcome::default();
         Ok(Self { compressor, put: HashSet::new(), draft, outcome, head, store, _writer: writer })
@@ -73,9 +77,10 @@ impl Commit for EmbeddedCommit<'_> {
         let (file, staged) = self.compressor.finish()?;
         let journal = CHANGE * changes.len() as u64;
         space::require(&self.store.options, &self.store.root, journal, staged)?;
-        let line = file.seal(changes, &self.outcome, revision.clone())?.settle()?;
+        let steps = &self.store.options.steps;
+        let line = file.seal(changes, &self.outcome, revision.clone(), steps)?.settle(steps)?;
         // From here on the revision stands, whatever happens to the working copy.
-        self.store.publish(line, index)?;
+        self.store.publish(&line, index)?;
         Ok(revision)
     }
 }

@@ -14,13 +14,13 @@ use repository::{
 use snapshot::{Definition, Hash, Kind};
 
 use crate::{
-    OpenReport, Options, checkpoint,
+    OpenReport, Options, Step, checkpoint,
     commit::EmbeddedCommit,
     compact, error,
     journal::{Journal, Line, Seal},
     lock::Lock,
     mend, open,
-    working_copy::WorkingCopy,
+    working_copy::{WorkingCopy, guarded},
 };
 
 /// The embedded store: one process, one data directory.
@@ -89,24 +89,29 @@ impl EmbeddedStore {
     }
 
     /// Makes a revision that is in the journal the newest one.
-    pub(crate) fn publish(&self, line: Line, index: Index) -> Result<(), StoreError> {
+    pub(crate) fn publish(&self, line: &Line, index: Index) -> Result<(), StoreError> {
         let (number, base) = (line.revision.number, self.head());
         let (staged, generation) = {
             let slot = self.slot();
-            let missing = std::slice::from_ref(&line);
-            let staged = slot
-                .copy()
-                .and_then(|copy| copy.catch_up(&self.journal, &base.index, missing))
-                .map(drop);
+            let missing = std::slice::from_ref(line);
+            // Nothing may keep the revision from being seen: no panic either.
+            let staged = guarded(|| {
+                let reach = |step| self.options.steps.reach(step).map_err(error::io("use sled"));
+                reach(Step::Stands)?;
+                slot.copy()?.catch_up(&self.journal, &base.index, missing)?;
+                reach(Step::CaughtUp)
+            });
             // While the slot is held: nobody may mend it up to the revision before.
             let index = Arc::new(index);
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            let head = Head { revision: line.revision.clone(), index: Arc::clone(&index) };
+            state.head = Arc::new(head);
+            state.lines.push(line.clone());
+            drop(state);
             let every = self.options.checkpoint_every;
-            if let Err(cause) = checkpoint::write_if_due(&self.root, every, &line, &index) {
+            if let Err(cause) = checkpoint::write_if_due(&self.root, every, line, &index) {
                 tracing::warn!(error = %cause, "a checkpoint was not written");
             }
-            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            state.head = Arc::new(Head { revision: line.revision.clone(), index });
-            state.lines.push(line);
             (staged, slot.generation)
         };
         staged

@@ -23,6 +23,7 @@ mod options;
 mod packed;
 mod space;
 mod spool;
+mod step;
 mod working_copy;
 
 pub use check::{Checked, Finding, Progress, Stage, check, is_data_directory};
@@ -31,3 +32,4 @@ pub use mend::Rebuilt;
 pub use open::OpenReport;
 pub use options::{FreeSpace, Options};
 pub use spool::SpoolDirectory;
+pub use step::{Step, Steps};

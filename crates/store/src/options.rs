@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::Path, sync::Arc};
 
-use crate::space;
+use crate::{Steps, space};
 
 /// Tells how many bytes are free where a path is.
 pub type FreeSpace = Arc<dyn Fn(&Path) -> io::Result<u64> + Send + Sync>;
@@ -17,11 +17,18 @@ pub struct Options {
     pub checkpoint_every: u64,
     /// The memory that sled aims to use, in bytes.
     pub cache: u64,
+    /// Who watches the steps of commits.
+    pub steps: Steps,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { free_space: Arc::new(space::free), checkpoint_every: 64, cache: 32 * 1024 * 1024 }
+        Self {
+            free_space: Arc::new(space::free),
+            checkpoint_every: 64,
+            cache: 32 * 1024 * 1024,
+            steps: Steps::default(),
+        }
     }
 }
 

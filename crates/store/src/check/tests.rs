@@ -17,7 +17,8 @@ fn content_that_no_file_holds_is_named_by_its_service() {
     let changes = [Change::Put(entry("pastry", definition("never put").hash()))];
     let index = Index::default().with(&changes).unwrap();
     let revision = Revision::of(number, draft("ann"), &Index::default(), &index);
-    writer.seal(&changes, &Outcome::default(), revision).unwrap().settle().unwrap();
+    let steps = crate::Steps::default();
+    writer.seal(&changes, &Outcome::default(), revision, &steps).unwrap().settle(&steps).unwrap();
 
     let checked = check(dir.path(), &mut |_| {}).unwrap();
     let said: Vec<String> = checked.findings.iter().map(ToString::to_string).collect();

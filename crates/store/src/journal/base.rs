@@ -17,7 +17,7 @@ use repository::{Change, Freed, Index, RevisionNumber, StoreError};
 use snapshot::Hash;
 
 use super::{BASE, Journal, Line, REVISION, Reader, base_name, layout, name, numbers, write};
-use crate::{error, packed::Packed};
+use crate::{Steps, error, packed::Packed};
 
 /// A file that a journal could begin with: on disk and proved, but without its name.
 pub(crate) struct NewBase {
@@ -87,7 +87,7 @@ impl Journal {
         let changes: Vec<_> = index.entries().map(|entry| Change::Put((**entry).clone())).collect();
         // What was decided for the revisions before goes with their definitions.
         let outcome = self.read_known(line)?.outcome()?;
-        let file = writer.seal(&changes, &outcome, line.revision.clone())?;
+        let file = writer.seal(&changes, &outcome, line.revision.clone(), &Steps::default())?;
         let length = prove(&self.root, file.path(), oldest, &contents)?;
         let freed = Freed {
             revisions: oldest.0.saturating_sub(self.oldest().0.max(1)),
@@ -100,7 +100,7 @@ impl Journal {
     /// Lets the journal begin with this file, and removes those that it replaces.
     pub(crate) fn begin_with(&self, base: NewBase) -> Result<(), StoreError> {
         let _nobody_reads = self.lock_out_checks()?;
-        base.file.settle()?;
+        base.file.settle(&Steps::default())?;
         self.oldest.store(base.number.0, SeqCst);
         // It stands; what cannot be removed now is removed when the store is opened again.
         if let Err(cause) = self.forget_compacted() {

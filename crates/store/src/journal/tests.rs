@@ -42,7 +42,8 @@ fn write(
     let next = index.with(&changes).unwrap();
     let revision = Revision::of(number, draft("ann"), index, &next);
     *index = next;
-    writer.seal(&changes, &Outcome::default(), revision).unwrap().settle().unwrap()
+    let steps = crate::Steps::default();
+    writer.seal(&changes, &Outcome::default(), revision, &steps).unwrap().settle(&steps).unwrap()
 }
 
 /// Reads all that there is, as a rebuild does.

@@ -18,7 +18,7 @@ use super::{
     name,
 };
 use crate::{
-    error, files,
+    Step, Steps, error, files,
     packed::{Packed, TABLE},
 };
 
@@ -89,6 +89,7 @@ impl Writer {
         changes: &[Change],
         outcome: &Outcome,
         revision: Revision,
+        steps: &Steps,
     ) -> Result<Sealed, StoreError> {
         let changes_at = self.written;
         let written = Written { changes, outcome };
@@ -101,6 +102,7 @@ impl Writer {
         closing.seal(&self.out.get_ref().seen);
         self.frame(CLOSING, &[&closing.encode()])?;
         self.out.flush().map_err(self.file.failed())?;
+        steps.reach(Step::Written).map_err(self.file.failed())?;
         self.out.get_ref().file.sync_all().map_err(self.file.failed())?;
         Ok(Sealed { file: self.file, line: Line { revision, seal: closing.seal } })
     }
@@ -119,23 +121,23 @@ impl Sealed {
     }
 
     /// Gives the file its name. When this returns, the revision is durable.
-    pub(crate) fn settle(mut self) -> Result<Line, StoreError> {
+    pub(crate) fn settle(mut self, steps: &Steps) -> Result<Line, StoreError> {
+        steps.reach(Step::Synced).map_err(self.file.failed())?;
         let Temporary { path, place, .. } = &self.file;
         fs::rename(path, place).map_err(self.file.failed())?;
-        self.file.settled = true;
+        // Until that is on disk it is not acknowledged, and must not come back.
+        self.file.path.clone_from(&self.file.place);
+        steps.reach(Step::Named).map_err(self.file.failed())?;
         let synced = self.file.place.parent().map_or(Ok(()), files::sync_dir);
-        if let Err(cause) = synced {
-            // Not acknowledged, so it must not come back: the name is taken away again.
-            let error = self.file.failed()(cause);
-            fs::remove_file(&self.file.place).map_err(self.file.failed())?;
-            return Err(error);
-        }
+        synced.map_err(self.file.failed())?;
+        self.file.settled = true;
         Ok(self.line)
     }
 }
 
-/// A file beside its place, removed when it is dropped before it has got its name.
+/// A file that is being written, removed when it is dropped before it has got its name for good.
 struct Temporary {
+    /// Where it lies now.
     path: PathBuf,
     place: PathBuf,
     /// For errors.
@@ -153,8 +155,10 @@ impl Temporary {
 impl Drop for Temporary {
     fn drop(&mut self) {
         if !self.settled {
-            // What cannot be removed now is removed when the store is opened again.
-            let _later = fs::remove_file(&self.path);
+            // What cannot be removed beside its place is removed when the store is opened again.
+            if let Err(cause) = fs::remove_file(&self.path) {
+                tracing::error!(error = %cause, "{} was not committed and cannot be removed", self.name);
+            }
         }
     }
 }

@@ -98,6 +98,12 @@ pub enum ApiError {
         /// What the browser says.
         message: String,
     },
+    /// What was written stands as a revision, but could not be read back.
+    #[error("revision {revision} was written, but cannot be read back")]
+    NotReadBack {
+        /// The revision.
+        revision: u64,
+    },
     /// Something that should not happen; the server's log has it under this number.
     #[error("the server failed; its log has it as request {request}")]
     Internal {
@@ -120,7 +126,7 @@ impl ApiError {
             Self::Malformed { .. } | Self::Damaged => 400,
             Self::Invalid { .. } => 422,
             Self::TooManyAttempts { .. } => 429,
-            Self::Internal { .. } => 500,
+            Self::NotReadBack { .. } | Self::Internal { .. } => 500,
             Self::Unreachable { .. } => 503,
             Self::DiskFull { .. } => 507,
         }
@@ -131,11 +137,17 @@ impl ApiError {
     #[cfg(feature = "ssr")]
     #[must_use]
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
+        Self::log(cause);
+        Self::Internal { request: String::new() }
+    }
+
+    /// Tells the log why the request failed.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn log(cause: &(dyn std::error::Error + 'static)) {
         let chain: Vec<String> = std::iter::successors(Some(cause), |cause| cause.source())
             .map(ToString::to_string)
             .collect();
         tracing::error!(cause = chain.join(": "), "the request failed");
-        Self::Internal { request: String::new() }
     }
 }
 
@@ -171,7 +183,7 @@ mod tests {
 
     /// Each error with its status and its form on the wire. Who changes a line here changes what
     /// consoles that are open in browsers can read.
-    fn golden() -> [(ApiError, u16, &'static str); 17] {
+    fn golden() -> [(ApiError, u16, &'static str); 18] {
         let text = || "x".to_owned();
         [
             (ApiError::SignedOut, 401, r#"{"code":"signed_out"}"#),
@@ -231,6 +243,11 @@ mod tests {
             ),
             (ApiError::Cancelled, 409, r#"{"code":"cancelled"}"#),
             (ApiError::Damaged, 400, r#"{"code":"damaged"}"#),
+            (
+                ApiError::NotReadBack { revision: 42 },
+                500,
+                r#"{"code":"not_read_back","detail":{"revision":42}}"#,
+            ),
         ]
     }
 
@@ -264,6 +281,7 @@ mod tests {
             ApiError::Internal { .. } => 14,
             ApiError::Cancelled => 15,
             ApiError::Damaged => 16,
+            ApiError::NotReadBack { .. } => 17,
         };
         let places: Vec<usize> = golden().iter().map(|(error, ..)| place(error)).collect();
         assert_eq!(places, (0..golden().len()).collect::<Vec<_>>());

@@ -41,7 +41,11 @@ impl From<ApplyError> for ApiError {
                 Self::Stale { revision: newest.0, changed }
             }
             ApplyError::Plan(error) => error.into(),
-            ApplyError::NotAsWritten { .. } => Self::internal(&error),
+            ApplyError::NotAsWritten { revision, .. }
+            | ApplyError::NotReadBack { revision, .. } => {
+                Self::log(&error);
+                Self::NotReadBack { revision: revision.0 }
+            }
             ApplyError::Undecided(_)
             | ApplyError::NotAChoice { .. }
             | ApplyError::Twice(_)

@@ -81,6 +81,9 @@ impl From<ApiError> for Wire {
             ApiError::Unreachable { message } => {
                 ("unreachable", Some(Detail { message: Some(message), ..none() }))
             }
+            ApiError::NotReadBack { revision } => {
+                ("not_read_back", Some(Detail { revision: Some(revision), ..none() }))
+            }
             ApiError::Internal { request } => {
                 ("internal", Some(Detail { request: Some(request), ..none() }))
             }
@@ -124,6 +127,7 @@ impl TryFrom<Wire> for ApiError {
             }
             "malformed" => Self::Malformed { message: text(detail.message) },
             "unreachable" => Self::Unreachable { message: text(detail.message) },
+            "not_read_back" => Self::NotReadBack { revision: number(detail.revision) },
             "internal" => Self::Internal { request: text(detail.request) },
             _ => return Err(UnknownCode(wire.code)),
         })

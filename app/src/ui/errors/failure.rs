@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{next, sentence};
+use super::{effect as became, next, sentence};
 use crate::{
     api::ApiError,
     ui::{browser, kit::ErrorState, layout::HEADING},
@@ -21,7 +21,7 @@ pub fn Failure(
     #[prop(into)]
     on_retry: Callback<()>,
 ) -> impl IntoView {
-    let effect = effect.unwrap_or_else(|| "Nothing was changed.".into());
+    let effect = effect.unwrap_or_else(|| became(&error));
     let on_retry = move |()| {
         // The button goes with the error.
         browser::focus(HEADING);

@@ -8,4 +8,4 @@ mod words;
 pub use failure::Failure;
 pub use not_allowed::NotAllowedPage;
 pub use not_found::NotFoundPage;
-pub use words::{next, sentence};
+pub use words::{effect, next, sentence};

@@ -46,7 +46,21 @@ pub fn sentence(error: &ApiError) -> String {
         }
         ApiError::Malformed { .. } => "The server did not understand the console.".into(),
         ApiError::Unreachable { .. } => "The server does not answer.".into(),
+        ApiError::NotReadBack { revision } => {
+            "Revision ".to_owned()
+                + &number(*revision)
+                + " was written, but the server cannot read it back."
+        }
         ApiError::Internal { .. } => "The server failed.".into(),
+    }
+}
+
+/// What became of the repository, as one sentence.
+#[must_use]
+pub fn effect(error: &ApiError) -> String {
+    match error {
+        ApiError::NotReadBack { .. } => "The revision stands.".into(),
+        _ => "Nothing was changed.".into(),
     }
 }
 
@@ -71,6 +85,9 @@ pub fn next(error: &ApiError) -> String {
         | ApiError::Cancelled
         | ApiError::Damaged => "Try again.".into(),
         ApiError::DiskFull { .. } => "Make room on the server, then try again.".into(),
+        ApiError::NotReadBack { .. } => {
+            "Try again; if this stays, run mockpit check on the server.".into()
+        }
         ApiError::Internal { request } if request.is_empty() => {
             "Try again; the server's log says more.".into()
         }
@@ -94,6 +111,8 @@ mod tests {
         assert_eq!(sentence(&gone), "The import is not here any more.");
         let failed = ApiError::Internal { request: "7f".into() };
         assert_eq!(next(&failed), "Try again; the server's log has it as request 7f.");
+        assert_eq!(effect(&failed), "Nothing was changed.");
+        assert_eq!(effect(&ApiError::NotReadBack { revision: 7 }), "The revision stands.");
     }
 
     #[test]

@@ -26,7 +26,7 @@ use crate::{
         import::{ImportView, plan_import, view_import},
     },
     ui::{
-        errors::sentence,
+        errors::{effect, next, sentence},
         kit::{EmptyState, ErrorState, LinkButton, Look, Notice, Skeleton, Tone},
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
@@ -162,7 +162,8 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
         }
         .into_any()
     } else {
-        view! { <ErrorState title=sentence(error) next="Try again." on_retry=retry /> }.into_any()
+        view! { <ErrorState title=sentence(error) effect=effect(error) next=next(error) on_retry=retry /> }
+            .into_any()
     };
     view! {
         <PageHeader title="This import cannot be shown" />

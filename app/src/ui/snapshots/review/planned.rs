@@ -19,7 +19,7 @@ use crate::{
     },
     state::{Button as Says, Review},
     ui::{
-        errors::sentence,
+        errors::{effect, sentence},
         kit::{Button, Checkbox, Count, ErrorState, Headline, Look, Notice, Tone, When},
         layout::PageHeader,
         paths::Path,
@@ -167,7 +167,11 @@ fn failure(why: &ApiError, renew: impl Fn() + Send + Sync + 'static) -> AnyView 
             .into_any()
         }
         other => view! {
-            <ErrorState title=sentence(other) next="The decisions are kept. Try again." />
+            <ErrorState
+                title=sentence(other)
+                effect=effect(other)
+                next="The decisions are kept. Try again."
+            />
         }
         .into_any(),
     }

@@ -62,9 +62,6 @@ impl TestApp {
     }
 
     fn with(demo: bool, files: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let flags = ServeFlags { demo, ..ServeFlags::default() };
-        let settings = Settings::read(flags, &Variables::new()).unwrap();
         let repository = Repository::new(
             Arc::new(MemoryStore::new()),
             Arc::new(MemorySpool),
@@ -74,7 +71,23 @@ impl TestApp {
                 now: || Timestamp(0),
             },
         );
-        let handles = Handles { repository: Arc::new(repository) };
+        Self::on(Arc::new(repository), demo, files)
+    }
+
+    /// A demo on this repository: everybody is an administrator.
+    pub(crate) fn demo_on(repository: Arc<Repository>) -> Self {
+        Self::on(repository, true, [])
+    }
+
+    fn on(
+        repository: Arc<Repository>,
+        demo: bool,
+        files: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let flags = ServeFlags { demo, ..ServeFlags::default() };
+        let settings = Settings::read(flags, &Variables::new()).unwrap();
+        let handles = Handles { repository };
         let files =
             files.into_iter().map(|(name, text)| (name.to_owned(), Cow::Borrowed(text.as_bytes())));
         let seconds = Arc::new(AtomicU64::new(0));

@@ -1,0 +1,83 @@
+//! An import that fails at any step, asked for as the console does: the answer, what the import's
+//! address shows and what is there agree.
+
+use std::{cell::RefCell, sync::Arc};
+
+use app::api::{ApiError, import::ImportView};
+use axum::http::StatusCode;
+use repository::{
+    Decisions, ImportId,
+    trial::faults::{Answer, Ask, Bed, Faults, POINTS, agree_everywhere},
+};
+use serde_json::{Value, json};
+use store::{EmbeddedStore, Options, Step, Steps};
+use tokio::runtime::Runtime;
+
+use crate::support::TestApp;
+
+/// A server, asked through its router.
+struct Server {
+    app: TestApp,
+    runtime: Runtime,
+}
+
+impl Server {
+    fn call<T: serde::de::DeserializeOwned>(
+        &self,
+        function: &str,
+        arguments: &Value,
+    ) -> Result<T, Answer> {
+        let path = format!("/console/import/{function}");
+        let answer = self.runtime.block_on(self.app.call(&path, arguments, None));
+        if answer.status == StatusCode::OK {
+            return Ok(answer.read());
+        }
+        Err(match answer.error() {
+            ApiError::NotReadBack { revision: 2 } => Answer::Stands,
+            // Of these the console says that nothing was changed.
+            ApiError::Internal { request } if !request.is_empty() => Answer::Nothing,
+            other => panic!("{other:?}"),
+        })
+    }
+}
+
+impl Ask for Server {
+    fn apply(&self, import: &ImportId, decisions: &Decisions) -> Answer {
+        let arguments = json!({ "import": import, "decisions": decisions });
+        self.call("apply", &arguments).map_or_else(|answer| answer, Answer::Done)
+    }
+
+    fn view(&self, import: &ImportId) -> Answer {
+        match self.call("view", &json!({ "import": import })) {
+            Ok(ImportView::Applied { report, .. }) => Answer::Done(report),
+            Ok(ImportView::Planned { .. }) => Answer::Nothing,
+            Ok(other) => panic!("{other:?}"),
+            Err(answer) => answer,
+        }
+    }
+}
+
+#[test]
+fn what_the_server_answers_is_what_is_there() {
+    let inside = ["0", "1", "2", "3", "4", "5", "6"];
+    let points: Vec<_> = POINTS.into_iter().chain(inside).collect();
+    let dir = RefCell::new(None);
+    let make = || {
+        let made = tempfile::tempdir().unwrap();
+        let faults = Faults::default();
+        let told = faults.clone();
+        let steps = Steps::watched(move |step| {
+            let place = Step::ALL.iter().position(|known| *known == step).unwrap();
+            told.reach(inside[place])
+        });
+        let options = Options { steps, ..Options::default() };
+        let (store, _) = EmbeddedStore::open(made.path(), options).unwrap();
+        dir.replace(Some(made));
+        let mut bed = Bed::on(Arc::new(store), faults);
+        let app = TestApp::demo_on(Arc::clone(&bed.bench.repository));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        bed.ask = Some(Box::new(Server { app, runtime }));
+        bed
+    };
+    agree_everywhere(&points, make, drop);
+}

@@ -17,9 +17,9 @@ const ZOOMED = { width: 640, height: 400 };
 
 /**
  * Looks at the page in both themes, on a desk, on a telephone and zoomed: axe finds nothing, nothing
- * is cut, nothing sticks out; and a picture of it is kept under this name.
+ * is cut, nothing sticks out; and a picture of it is kept under this name, of the `whole` page if asked.
  */
-export async function look(page: Page, name: string): Promise<void> {
+export async function look(page: Page, name: string, { whole = false } = {}): Promise<void> {
   await mkdir(pictures, { recursive: true });
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
@@ -30,6 +30,9 @@ export async function look(page: Page, name: string): Promise<void> {
         await expectAccessible(page, `${name}, ${theme}, ${size.width}`);
       }
       await page.evaluate(() => window.scrollTo(0, 0));
+      // What stays in sight while one scrolls would stand in the middle of a longer picture.
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      if (whole) await page.setViewportSize({ ...size, height: Math.min(height, 6000) });
       await page.screenshot({ path: join(pictures, `${name}-${theme}-${size.width}.png`) });
     }
   }

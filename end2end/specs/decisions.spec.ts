@@ -195,8 +195,8 @@ test("files are compared with each other and with the repository, and nothing is
     Snapshot.of("new.json", one("Stock API", { id: "65b2" })),
   ]);
   await expect(heading(page, "new.json compared with old.json")).toBeVisible();
-  await expect(page.getByText("1 only there")).toBeVisible();
-  await expect(page.getByText("1 only here")).toBeVisible();
+  await expect(page.getByText("1 only in new.json")).toBeVisible();
+  await expect(page.getByText("1 only in old.json")).toBeVisible();
 });
 
 test("scripts that are new here are asked about, once", async ({ client, page, accessible }) => {

@@ -182,7 +182,7 @@ test("going back to a revision, and taking one back: planned first, remembered a
   await revisions(client, 3);
   await page.goto(`${HISTORY}/3`);
   const restore = page.getByRole("button", { name: "Restore this" });
-  await expect(restore).toHaveAccessibleDescription("The repository is what it was made here.");
+  await expect(restore).toHaveAccessibleDescription("The repository is like this now.");
 
   await page.goto(`${HISTORY}/1`);
   const [, then] = await save(page, "Download as snapshot");
@@ -206,7 +206,7 @@ test("going back to a revision, and taking one back: planned first, remembered a
   await page.goto(`${HISTORY}/2`);
   await page.getByRole("button", { name: "Compare with" }).click();
   await page.getByRole("menuitem", { name: "With revision 1, the one before" }).click();
-  await expect(heading(page, "revision 2 compared with revision 1")).toBeVisible();
+  await expect(heading(page, "Revision 2 compared with revision 1")).toBeVisible();
 });
 
 test("every state of the history, looked at", async ({ client, page }) => {

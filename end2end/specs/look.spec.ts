@@ -112,7 +112,7 @@ administrator("importing", async ({ client, page }) => {
   await drop(page, [file], ["dragenter", "dragover"]);
   await look(page, "import-dragging");
   await page.locator("body").dispatchEvent("dragleave");
-  await drop(page, [file, file]);
+  await drop(page, Array.from({ length: 17 }, () => Snapshot.of("one-of-many.json", {})));
   await expect(page.getByRole("alert")).toBeVisible();
   await look(page, "import-not-taken");
   const release = await hold(page, "import/slice");
@@ -147,7 +147,7 @@ administrator("reviewing", async ({ client, page }) => {
   for (const { name } of file.services.slice(0, 2)) {
     await page.getByRole("button", { name: new RegExp(`Changed\\s+${name}`) }).click();
   }
-  await page.getByLabel("Decide for all shown").selectOption("Replace");
+  await page.getByLabel("Decide together").selectOption("Replace");
   await look(page, "review-decided");
   await consent(page);
   await page.getByRole("button", { name: /^Import \d+ services/ }).click();
@@ -178,7 +178,7 @@ administrator("reviewing what is odd", async ({ client, page }) => {
   await review(page, Snapshot.of(`${"a-long-file-name-".repeat(6)}.json`, odd));
   for (const problems of await page.locator("summary").all()) await problems.click();
   await look(page, "review-odd");
-  await page.getByLabel("Decide for all shown").selectOption("Add");
+  await page.getByLabel("Decide together").selectOption("Add");
   await page.getByLabel("Decision for Twice API 1.0").last().selectOption("Skip");
   await page.getByRole("button", { name: "Import 3 services" }).click();
   await expect(heading(page, "3 services imported")).toBeVisible();

@@ -89,7 +89,7 @@ pub fn restore_refused(view: &RevisionView) -> Option<String> {
     if view.holds.is_none() {
         Some("What it held is not kept any more.".to_owned())
     } else if view.revision.number == view.newest {
-        Some("The repository is what it was made here.".to_owned())
+        Some("The repository is like this now.".to_owned())
     } else {
         None
     }

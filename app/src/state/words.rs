@@ -1,6 +1,6 @@
 //! What a row of the review says in one line, and what the lines of its details say.
 
-use repository::Status;
+use repository::{Purpose, Side, Status};
 use snapshot::{
     ChangeKind, ContractChange, Diff, Difference, FieldChange, Kind, OperationChange,
     OperationDiff, Summary,
@@ -11,19 +11,36 @@ use crate::{
     ui::text::{bytes, number, plural, visible},
 };
 
-/// One line about a definition of the file: what it holds, or what differs.
+/// One line about a definition of the source: what it holds, or what differs.
 #[must_use]
-pub fn line(row: &Row) -> String {
+pub fn line(row: &Row, purpose: &Purpose) -> String {
     match &row.status {
         Status::New => holds(&row.summary),
-        Status::Identical => "the same is here already".to_owned(),
+        Status::Identical => match purpose {
+            Purpose::Compare { .. } => "the same in both".to_owned(),
+            _ => "the same is here already".to_owned(),
+        },
         Status::Changed { diff } => differs(diff),
         Status::IdTaken { by } => format!("its id is the id of {by} here"),
-        Status::Gone => "only here; the source does not have it".to_owned(),
+        Status::Gone => match purpose {
+            Purpose::Compare { here, .. } => format!("only in {}", side(here)),
+            Purpose::Undo(revision) => format!("here since revision {revision}"),
+            Purpose::Restore(revision) => format!("not there in revision {revision}"),
+            Purpose::Import => "only here".to_owned(),
+        },
         Status::Twice { diff } => match diff {
             Some(diff) => format!("there twice; {}", differs(diff)),
             None => format!("there twice; {}", holds(&row.summary)),
         },
+    }
+}
+
+/// One side of a comparison.
+#[must_use]
+pub fn side(side: &Side) -> String {
+    match side {
+        Side::Revision(number) => format!("revision {number}"),
+        Side::File(name) => visible(name),
     }
 }
 
@@ -85,7 +102,7 @@ pub fn differs(diff: &Diff) -> String {
     say(contracts(ChangeKind::Added), "+", "contract", "");
     say(contracts(ChangeKind::Removed), "−", "contract", "");
     say(contracts(ChangeKind::Changed), "", "contract", " changed");
-    say(diff.operations.iter().filter(set).count(), "", "operation", " set otherwise");
+    say(diff.operations.iter().filter(set).count(), "settings of ", "operation", " changed");
     let settings = || diff.service.iter().filter(|change| !change.is_date());
     say(settings().filter(|change| &*change.field == "label").count(), "", "label", " changed");
     let others = settings().filter(|change| &*change.field != "label");
@@ -103,7 +120,7 @@ pub fn written(diff: &Diff) -> String {
     format!("means the same, written otherwise: {}", words.join(", "))
 }
 
-/// What happened to a field, and the rest of its line: "response time 0 → 250".
+/// What happened to a field, and the rest of its line: "response time 0 → 250 ms".
 #[must_use]
 pub fn setting(change: &FieldChange) -> (ChangeKind, String) {
     let name = match &change.entry {
@@ -111,6 +128,11 @@ pub fn setting(change: &FieldChange) -> (ChangeKind, String) {
         None => change.field.to_string(),
     };
     let entry = change.entry.is_some();
+    let value = |json: &str| match (json, &*change.field) {
+        ("null", _) => "none".to_owned(),
+        (json, "response time") => visible(json) + " ms",
+        (json, _) => visible(json),
+    };
     match &change.difference {
         Difference::Added => (ChangeKind::Added, name),
         Difference::Removed => (ChangeKind::Removed, name),
@@ -151,11 +173,6 @@ fn lines(name: &str, added: u32, removed: u32) -> String {
     format!("{name} {} {}", counts.join(" "), if one { "line" } else { "lines" })
 }
 
-/// A value as it stands in the file, with all of it visible.
-fn value(json: &str) -> String {
-    if json == "null" { "none".to_owned() } else { visible(json) }
-}
-
 /// One of the parts of an example or a contract that differ, in the middle of a sentence.
 #[must_use]
 pub fn part(change: &FieldChange) -> String {
@@ -192,7 +209,7 @@ mod tests {
         });
         assert_eq!(
             differs(&diff),
-            "+1 example, −2 examples, 1 example changed, 1 operation set otherwise"
+            "+1 example, −2 examples, 1 example changed, settings of 1 operation changed"
         );
         diff.operations.push(OperationDiff {
             name: "GET /a/:y".into(),
@@ -207,7 +224,7 @@ mod tests {
         assert_eq!(
             differs(&diff),
             "1 operation renamed, +1 example, −2 examples, 1 example changed, +1 contract, \
-             1 contract changed, 1 operation set otherwise, 2 labels changed, type changed"
+             1 contract changed, settings of 1 operation changed, 2 labels changed, type changed"
         );
     }
 
@@ -240,7 +257,7 @@ mod tests {
         let blob = |bytes| Some(snapshot::Blob { bytes, hash: [7; 32].into() });
         let binary = Difference::Binary { here: blob(3), file: blob(1500) };
         let (added, gone, other) = (ChangeKind::Added, ChangeKind::Removed, ChangeKind::Changed);
-        check("response time", None, values("null", "250"), other, "response time none → 250");
+        check("response time", None, values("null", "250"), other, "response time none → 250 ms");
         check("label", Some("a\u{202e}"), values("null", "1"), added, "label a⟨U+202E⟩ 1");
         check("label", Some("a"), values("1", "null"), gone, "label a 1");
         check("header", Some("a"), values("1", "2"), other, "header a 1 → 2");

@@ -97,6 +97,13 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
+/// Foreign text of several lines, such as code: its lines and tabs stay, everything else is made visible.
+#[must_use]
+pub fn lines(text: &str) -> String {
+    let tabs = |line: &str| line.split('\t').map(visible).collect::<Vec<_>>().join("\t");
+    text.lines().map(tabs).collect::<Vec<_>>().join("\n")
+}
+
 /// Control characters, marks of direction, joiners, invisible spaces and line separators, tags.
 const fn is_hidden(character: char) -> bool {
     matches!(

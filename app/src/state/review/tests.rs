@@ -122,7 +122,10 @@ fn a_comparison_counts_and_decides_nothing() {
     let rows = [Status::New, Status::Gone, changed(1), Status::Identical];
     let review = Review::new(compare, rows.map(|status| row("a", status)).into());
     assert!(review.is_read_only());
-    assert_eq!(headline(&review), "1 only there · 1 different · 1 only here · 1 identical");
+    assert_eq!(
+        headline(&review),
+        "1 only in revision 2 · 1 different · 1 only in revision 1 · 1 identical"
+    );
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What the decisions of a review add up to.
 
-use repository::{Choice, Decision, Status};
+use repository::{Choice, Decision, Purpose, Status};
 
 use super::{Review, says::plural};
+use crate::state::words::side;
 
 /// What the decisions add up to.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -72,8 +73,8 @@ impl Review {
     /// The parts of the headline: "12 to add", "4 to replace" ... those that are not zero.
     #[must_use]
     pub fn headline(&self) -> Vec<(usize, String)> {
-        if self.is_read_only() {
-            return self.compared();
+        if let Purpose::Compare { here, with } = self.purpose() {
+            return self.compared(&side(here), &side(with));
         }
         let totals = self.totals();
         let removes = match (totals.services_removed, totals.examples_removed) {
@@ -99,14 +100,18 @@ impl Review {
     }
 
     /// The headline of a comparison.
-    fn compared(&self) -> Vec<(usize, String)> {
+    fn compared(&self, here: &str, with: &str) -> Vec<(usize, String)> {
         let count =
             |is: fn(&Status) -> bool| self.rows.iter().filter(|row| is(&row.status)).count();
+        let only_in = |side: &str| format!("only in {side}");
         shown([
-            (count(|status| matches!(status, Status::New | Status::IdTaken { .. })), "only there"),
+            (
+                count(|status| matches!(status, Status::New | Status::IdTaken { .. })),
+                &only_in(with),
+            ),
             (count(|status| matches!(status, Status::Changed { .. })), "different"),
             (count(|status| matches!(status, Status::Twice { .. })), "twice in the file"),
-            (count(|status| *status == Status::Gone), "only here"),
+            (count(|status| *status == Status::Gone), &only_in(here)),
             (count(|status| *status == Status::Identical), "identical"),
         ])
     }

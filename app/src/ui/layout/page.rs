@@ -18,18 +18,24 @@ pub fn Page(
     /// Lets what is in it take the height of the window, for a list that fills it.
     #[prop(optional)]
     fill: bool,
+    /// Whether its heading is there. Where that is only known once something was read, the focus
+    /// waits for it.
+    #[prop(default = true.into(), into)]
+    there: Signal<bool>,
     /// What is on it.
     children: Children,
 ) -> impl IntoView {
     /// The first page of a visit leaves the focus where the browser put it.
     static VISITED: AtomicBool = AtomicBool::new(false);
-    Effect::new(move |shown: Option<()>| {
+    Effect::new(move |led: Option<bool>| {
         let title = title.get();
         browser::set_title(&(title.clone() + " · Mockpit"));
-        if shown.is_none() && VISITED.swap(true, Ordering::Relaxed) {
+        let led = led.unwrap_or_default();
+        if !led && there.get() && VISITED.swap(true, Ordering::Relaxed) {
             browser::announce(&title);
             browser::focus(HEADING);
         }
+        led || there.get()
     });
     view! {
         <div class="l-page" data-fill=fill.then_some("")>

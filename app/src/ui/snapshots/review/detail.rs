@@ -17,24 +17,37 @@ use crate::{
     },
 };
 
+/// A field that is wanted whole.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Whole {
+    /// Its path.
+    pub(super) path: Box<str>,
+    /// The id of the text that is cut, which is longer afterwards.
+    pub(super) id: String,
+}
+
 /// What differs between two definitions, or all that one holds.
 #[component]
 pub(super) fn Detail(
     /// What is told.
     detail: snapshot::Detail,
-    /// Asks for the field of this path whole.
+    /// What the ids of its texts begin with.
+    id: String,
+    /// Asks for a field whole.
     #[prop(into)]
-    on_whole: Callback<Box<str>>,
+    on_whole: Callback<Whole>,
 ) -> impl IntoView {
     let left_out = (detail.left_out > 0).then(|| {
         let items = plural(u64::from(detail.left_out), "item", "items");
         view! { <p class="c-detail__note">{items}" more are not shown here."</p> }
     });
-    let groups = detail.groups.into_iter().map(|group| self::group(group, on_whole));
+    let id = id + "-";
+    let groups = detail.groups.into_iter().enumerate();
+    let groups = groups.map(|(at, group)| self::group(group, &format!("{id}{at}"), on_whole));
     view! { <div class="c-detail">{groups.collect_view()} {left_out}</div> }.into_any()
 }
 
-fn group(group: DetailGroup, on_whole: Callback<Box<str>>) -> AnyView {
+fn group(group: DetailGroup, id: &str, on_whole: Callback<Whole>) -> AnyView {
     let (heading, whole) = match group.heading {
         Heading::Service => ("Service".to_owned(), None),
         Heading::Contracts => ("Contracts".to_owned(), None),
@@ -51,7 +64,9 @@ fn group(group: DetailGroup, on_whole: Callback<Box<str>>) -> AnyView {
             (visible(&name), whole)
         }
     };
-    let items = group.items.into_iter().map(|item| self::item(item, on_whole)).collect_view();
+    let items = group.items.into_iter().enumerate();
+    let items = items.map(|(at, item)| self::item(item, &format!("{id}-{at}"), on_whole));
+    let items = items.collect_view();
     view! {
         <section class="c-detail__group">
             <h2 class="c-detail__heading">{heading}</h2>
@@ -62,7 +77,7 @@ fn group(group: DetailGroup, on_whole: Callback<Box<str>>) -> AnyView {
     .into_any()
 }
 
-fn item(item: DetailItem, on_whole: Callback<Box<str>>) -> AnyView {
+fn item(item: DetailItem, id: &str, on_whole: Callback<Whole>) -> AnyView {
     let what = match item.kind {
         ItemKind::Settings => None,
         ItemKind::Example => Some("example"),
@@ -73,7 +88,9 @@ fn item(item: DetailItem, on_whole: Callback<Box<str>>) -> AnyView {
     // Of what comes or goes as a whole its fields do so too, and need no word of their own.
     let alone = title.is_some() && item.change != ChangeKind::Changed;
     let inner = title.is_some();
-    let fields = item.fields.into_iter().map(|field| self::field(field, alone, on_whole));
+    let fields = item.fields.into_iter().enumerate();
+    let fields =
+        fields.map(|(at, field)| self::field(field, alone, format!("{id}-{at}"), on_whole));
     view! {
         <div class="c-detail__item">
             {title} <div class="c-detail__fields" data-inner=inner.to_string()>{fields.collect_view()}</div>
@@ -82,7 +99,7 @@ fn item(item: DetailItem, on_whole: Callback<Box<str>>) -> AnyView {
     .into_any()
 }
 
-fn field(field: DetailField, alone: bool, on_whole: Callback<Box<str>>) -> AnyView {
+fn field(field: DetailField, alone: bool, id: String, on_whole: Callback<Whole>) -> AnyView {
     let (change, text) = words::setting(&field.change);
     let name = text.clone();
     let told = if alone {
@@ -90,7 +107,8 @@ fn field(field: DetailField, alone: bool, on_whole: Callback<Box<str>>) -> AnyVi
     } else {
         line(change, text)
     };
-    let body = field.body.map(|body| self::body(&name, &body, field.path, on_whole));
+    let whole = Whole { path: field.path, id };
+    let body = field.body.map(|body| self::body(&name, &body, whole, on_whole));
     view! {
         {told}
         {body}
@@ -99,7 +117,7 @@ fn field(field: DetailField, alone: bool, on_whole: Callback<Box<str>>) -> AnyVi
 }
 
 /// What differs of a text. Signs and words tell it; colour only repeats them.
-fn body(name: &str, body: &BodyDiff, path: Box<str>, on_whole: Callback<Box<str>>) -> AnyView {
+fn body(name: &str, body: &BodyDiff, whole: Whole, on_whole: Callback<Whole>) -> AnyView {
     let how = match body.layout {
         Layout::Json => ", as JSON",
         Layout::Xml => ", as XML",
@@ -115,19 +133,20 @@ fn body(name: &str, body: &BodyDiff, path: Box<str>, on_whole: Callback<Box<str>
             view! { <del><span class="u-hidden">"removed: "</span>{text}</del> }.into_any()
         }
     });
+    let id = whole.id.clone();
     let more = (body.cut > 0).then(|| {
         let (rest, field) = (bytes(body.cut), name.to_owned());
         view! {
             <p class="c-detail__note">
                 {rest}" more. "
-                <Button on_press=move |()| on_whole.run(path.clone())>
+                <Button on_press=move |()| on_whole.run(whole.clone())>
                     "Show all"<span class="u-hidden">" of "{field}</span>
                 </Button>
             </p>
         }
     });
     view! {
-        <pre class="c-detail__body" tabindex="0" role="region" aria-label=format!("{name}{how}")>
+        <pre class="c-detail__body" id=id tabindex="0" role="region" aria-label=format!("{name}{how}")>
             {lines.collect_view()}
         </pre>
         {more}
@@ -161,7 +180,9 @@ mod tests {
 
     fn html(told: &snapshot::Detail) -> String {
         let detail = told.clone();
-        Owner::new().with(|| view! { <Detail detail on_whole=|_| () /> }.into_view().to_html())
+        Owner::new().with(|| {
+            view! { <Detail detail id="d".to_owned() on_whole=|_| () /> }.into_view().to_html()
+        })
     }
 
     #[test]

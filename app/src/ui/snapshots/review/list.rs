@@ -7,6 +7,7 @@ use super::row;
 use crate::{
     state::{Review, Show},
     ui::{
+        browser,
         kit::{Button, Look},
         text::number,
     },
@@ -15,6 +16,10 @@ use crate::{
 /// Rows that are in the page at first, and with each "more".
 const ROWS: usize = 200;
 
+/// Rows that are made at once: more would hold the page up for longer than somebody who scrolls
+/// does not notice.
+const STEP: usize = 40;
+
 /// Which rows are shown.
 #[derive(Clone, Copy)]
 pub(super) struct Shown {
@@ -22,7 +27,9 @@ pub(super) struct Shown {
     pub(super) search: RwSignal<String>,
     /// The places of those that match.
     pub(super) places: Memo<Vec<u32>>,
+    /// How many are wanted, and how many of them are made already.
     limit: RwSignal<usize>,
+    made: RwSignal<usize>,
 }
 
 impl Shown {
@@ -30,19 +37,38 @@ impl Shown {
         let (show, search) = (RwSignal::new(Show::All), RwSignal::new(String::new()));
         let places =
             Memo::new(move |_| review.with(|review| review.shown(show.get(), &search.get())));
-        Self { show, search, places, limit: RwSignal::new(ROWS) }
+        let (limit, made) = (RwSignal::new(ROWS), RwSignal::new(STEP));
+        Self { show, search, places, limit, made }
     }
 
     /// Shows these from now on.
     pub(super) fn show(self, show: Show) {
-        self.limit.set(ROWS);
+        self.begin();
         self.show.set(show);
+    }
+
+    /// Shows those that have these words from now on.
+    pub(super) fn search(self, words: String) {
+        self.begin();
+        self.search.set(words);
+    }
+
+    /// Makes the first rows first.
+    pub(super) fn begin(self) {
+        self.limit.set(ROWS);
+        self.made.set(STEP);
     }
 }
 
 /// The rows.
 pub(super) fn list(import: ImportId, review: RwSignal<Review>, shown: Shown) -> AnyView {
-    let Shown { places, limit, .. } = shown;
+    let Shown { places, limit, made, .. } = shown;
+    // The browser shows what is made so far between two steps.
+    Effect::new(move || {
+        if made.get() < limit.get().min(places.with(Vec::len)) {
+            browser::later(0, Callback::new(move |()| made.update(|made| *made += STEP)));
+        }
+    });
     let more = move || {
         let hidden = places.with(Vec::len).saturating_sub(limit.get());
         (hidden > 0).then(|| {
@@ -60,8 +86,9 @@ pub(super) fn list(import: ImportId, review: RwSignal<Review>, shown: Shown) -> 
     let plan = Memo::new(move |_| review.with(Review::plan));
     let each = move || {
         let plan = plan.get();
-        let places = places.get().into_iter().take(limit.get());
-        places.map(|place| (plan, place)).collect::<Vec<_>>()
+        let rows = limit.get().min(made.get());
+        places
+            .with(|places| places.iter().take(rows).map(|place| (plan, *place)).collect::<Vec<_>>())
     };
     let import = StoredValue::new(import);
     let children = move |(_, place): (u32, u32)| {

@@ -26,9 +26,10 @@ use crate::{
         import::{ImportView, plan_import, view_import},
     },
     ui::{
+        browser,
         errors::{effect, next, sentence},
         kit::{EmptyState, ErrorState, LinkButton, Look, Notice, Skeleton, Tone},
-        layout::{Breadcrumbs, Crumb, Page, PageHeader},
+        layout::{Breadcrumbs, Crumb, HEADING, Page, PageHeader},
         paths::Path,
         session::use_session,
         text::visible,
@@ -41,6 +42,12 @@ enum Shown {
     Loading,
     Failed(ApiError),
     Import(ImportView),
+}
+
+impl Shown {
+    const fn is_planned(&self) -> bool {
+        matches!(self, Self::Import(ImportView::Planned { .. }))
+    }
 }
 
 /// The review of one import; afterwards its result.
@@ -75,10 +82,22 @@ pub fn ReviewPage(
             load();
         }
     });
-    let title = move || match shown.get() {
-        Shown::Loading => "Review".to_owned(),
-        Shown::Failed(_) => "This import is not here".to_owned(),
-        Shown::Import(view) => title(&view),
+    let there = move || shown.with(|shown| *shown != Shown::Loading);
+    // What comes in the place of the review comes with a heading of its own, and the button that
+    // had the focus is gone.
+    Effect::new(move |was_planned: Option<bool>| {
+        let is_planned = shown.with(Shown::is_planned);
+        if was_planned == Some(true) && !is_planned {
+            browser::focus(HEADING);
+        }
+        is_planned
+    });
+    let title = move || {
+        shown.with(|shown| match shown {
+            Shown::Loading => "Review".to_owned(),
+            Shown::Failed(_) => "This import is not here".to_owned(),
+            Shown::Import(view) => title(view),
+        })
     };
     let content = move || match shown.get() {
         Shown::Loading | Shown::Failed(ApiError::SignedOut) => {
@@ -103,7 +122,7 @@ pub fn ReviewPage(
         },
     };
     view! {
-        <Page title=Signal::derive(title)>
+        <Page title=Signal::derive(title) there=Signal::derive(there)>
             <Breadcrumbs way=vec![
                 Crumb::new(Path::Administration.href(), "Administration"),
                 Crumb::new(Path::Import.href(), "Snapshots"),

@@ -3,66 +3,94 @@
 use leptos::{prelude::*, task::spawn_local};
 use repository::ImportId;
 
-use super::{changes, detail::Detail};
+use super::{
+    changes,
+    detail::{Detail, Whole},
+};
 use crate::{
     api::import::{Row, import_detail},
     ui::{
+        browser,
         errors::sentence,
-        kit::{Button, ErrorState, Look, Skeleton},
+        kit::{Button, Look, Notice, Skeleton, Tone},
         session::use_session,
     },
 };
 
 /// How far the fields are.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 enum Fields {
     NotAsked,
     Asked,
-    Failed(String),
     Here(snapshot::Detail),
 }
 
-/// What an opened row shows.
+/// What an opened row shows. The fields take the place of the words, which they would repeat.
 pub(super) fn opened(import: ImportId, place: u32, row: &Row) -> AnyView {
-    let fields = RwSignal::new(Fields::NotAsked);
+    let id = StoredValue::new(format!("row-{place}-fields"));
+    let (fields, failed) = (RwSignal::new(Fields::NotAsked), RwSignal::new(None::<String>));
     let session = use_session();
     let import = StoredValue::new(import);
-    let ask = move |item: Option<String>| {
-        if item.is_none() {
-            fields.set(Fields::Asked);
+    let ask = move |whole: Option<Whole>| {
+        failed.set(None);
+        // The button that was pressed goes; what it stood at stays.
+        match &whole {
+            Some(whole) => browser::focus(&whole.id),
+            None => {
+                fields.set(Fields::Asked);
+                browser::focus(&id.get_value());
+            }
         }
         spawn_local(async move {
-            let part = item.is_some();
-            let answer = import_detail(import.get_value(), place, item).await;
-            fields.try_update(|fields| match (answer, &mut *fields) {
-                (Ok(whole), Fields::Here(detail)) if part => detail.put(whole),
-                (Ok(detail), _) => *fields = Fields::Here(detail),
-                (Err(why), _) => {
-                    session.saw(&why);
-                    *fields = Fields::Failed(sentence(&why));
+            let path = whole.as_ref().map(|whole| whole.path.clone().into());
+            match import_detail(import.get_value(), place, path).await {
+                Ok(answer) => {
+                    fields.try_update(|fields| match fields {
+                        Fields::Here(detail) if whole.is_some() => detail.put(answer),
+                        _ => *fields = Fields::Here(answer),
+                    });
                 }
-            });
+                Err(why) => {
+                    session.saw(&why);
+                    failed.try_set(Some(sentence(&why)));
+                    fields.try_update(|fields| {
+                        if *fields == Fields::Asked {
+                            *fields = Fields::NotAsked;
+                        }
+                    });
+                }
+            }
         });
     };
+    let words = StoredValue::new(row.clone());
     let content = move || match fields.get() {
-        Fields::NotAsked => view! {
-            <p>
-                <Button look=Look::Secondary on_press=move |()| ask(None)>
-                    "Show field by field"
-                </Button>
-            </p>
+        Fields::NotAsked => {
+            let words = words.with_value(changes::details);
+            view! {
+                {words}
+                <p>
+                    <Button look=Look::Secondary on_press=move |()| ask(None)>
+                        "Show field by field"
+                    </Button>
+                </p>
+            }
+            .into_any()
         }
-        .into_any(),
         Fields::Asked => view! { <Skeleton label="Comparing field by field" /> }.into_any(),
-        Fields::Failed(why) => {
-            let retry = Callback::new(move |()| ask(None));
-            view! { <ErrorState title=why next="Nothing was changed. Try again." on_retry=retry /> }
-                .into_any()
-        }
         Fields::Here(detail) => {
-            let whole = move |item: Box<str>| ask(Some(item.into()));
-            view! { <Detail detail on_whole=whole /> }.into_any()
+            let on_whole = move |whole: Whole| ask(Some(whole));
+            view! { <Detail detail id=id.get_value() on_whole /> }.into_any()
         }
     };
-    view! { {changes::details(row)} {content} }.into_any()
+    let why = move || {
+        let title = failed.get()?;
+        Some(view! { <Notice tone=Tone::Danger title>"Nothing was changed. Try again."</Notice> })
+    };
+    view! {
+        <div class="s-review__fields" id=id.get_value() tabindex="-1">
+            {why}
+            {content}
+        </div>
+    }
+    .into_any()
 }

@@ -24,7 +24,7 @@ use crate::{
         layout::PageHeader,
         paths::Path,
         session::use_session,
-        text::{number, plural, visible},
+        text::{plural, visible},
     },
 };
 
@@ -48,6 +48,7 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
     let review = RwSignal::new(Review::new(purpose, rows));
     let revision = RwSignal::new(revision);
     let error = RwSignal::new(None::<ApiError>);
+    let shown = Shown::new(review);
     let renew = {
         let import = import.clone();
         move || {
@@ -56,6 +57,7 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
             spawn_local(async move {
                 match plan_import(import).await {
                     Ok(ImportView::Planned { rows, revision: newest, .. }) => {
+                        shown.begin();
                         review.update(|review| *review = review.renewed(rows));
                         revision.set(newest);
                     }
@@ -71,8 +73,12 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
     let read_only = review.with_untracked(Review::is_read_only);
     let facts = move || {
         let services = review.with(|review| review.rows().len()) as u64;
-        let into = if read_only { "" } else { "into " };
-        format!("{} services · {into}revision {}", number(services), revision.get())
+        let services = plural(services, "service", "services");
+        // What is compared is said above.
+        if read_only {
+            return services;
+        }
+        format!("{services} · into revision {}", revision.get())
     };
     let nothing = move || match review.with(Review::button) {
         Says::Nothing(why) if !read_only => {
@@ -80,7 +86,6 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
         }
         _ => None,
     };
-    let shown = Shown::new(review);
     let each_file = files.iter().map(facts::of_file).collect_view();
     let warnings = |title, severity| {
         let of_file = move |file: &FileRead| problems(title, severity, &file.problems);
@@ -89,7 +94,7 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
     view! {
         <PageHeader title=title>{facts}</PageHeader>
         {each_file}
-        <Headline counts=Signal::derive(move || headline(&review.get())) />
+        <Headline counts=Signal::derive(move || review.with(headline)) />
         {move || error.get().map(|why| failure(&why, renew.clone()))}
         {nothing}
         {tools(review, shown)}
@@ -132,10 +137,10 @@ fn consent(review: RwSignal<Review>) -> AnyView {
 
 fn headline(review: &Review) -> Vec<Count> {
     let tone = |words: &str| match words {
-        "to add" | "copy" | "copies" | "only there" => Tone::Success,
+        "to add" | "copy" | "copies" => Tone::Success,
         "to replace" | "to merge" | "different" => Tone::Warning,
         words if words.starts_with("removes") => Tone::Danger,
-        words if words.starts_with("need") => Tone::Info,
+        words if words.starts_with("need") || words.starts_with("only in") => Tone::Info,
         _ => Tone::Neutral,
     };
     let parts = review.headline().into_iter();

@@ -56,7 +56,11 @@ pub(super) fn result(
         count(of(&[Choice::Replace]), "replaced", Tone::Warning),
         count(of(&[Choice::Merge]), "merged", Tone::Warning),
         count(of(&[Choice::Remove]), "removed", Tone::Danger),
-        count(removed.into(), "examples removed", Tone::Danger),
+        count(
+            removed.into(),
+            if removed == 1 { "example removed" } else { "examples removed" },
+            Tone::Danger,
+        ),
         count(outcome.identical.into(), "identical before", Tone::Neutral),
         count(outcome.left.into(), "left as they are", Tone::Neutral),
     ]
@@ -65,6 +69,7 @@ pub(super) fn result(
     .collect();
     let tone = if changed == 0 { Tone::Info } else { Tone::Success };
     let revision = format!("Revision {}", report.revision);
+    let href = Path::Revision(report.revision.0).href();
     let of_what = match purpose {
         Purpose::Import => sources.iter().map(|source| visible(&source.name)).collect(),
         purpose => vec![words::title(purpose, &[])],
@@ -93,7 +98,8 @@ pub(super) fn result(
         <PageHeader title=title actions>{of_what.join(", ")}</PageHeader>
         {error}
         <Notice tone title=proof>
-            {revision}
+            <a href=href>{revision}</a>
+            ", with its report"
         </Notice>
         <Headline counts />
         {table(&outcome.written)}
@@ -143,11 +149,17 @@ fn table(written: &[Done]) -> Option<AnyView> {
     }
     let rows = written.iter().map(|done| {
         let name = visible(&done.key.name);
-        let href = Path::services_named(&done.key.name);
+        // What is gone cannot be looked at.
+        let name = if done.choice == Choice::Remove {
+            view! { <bdi>{name}</bdi> }.into_any()
+        } else {
+            let href = Path::services_named(&done.key.name);
+            view! { <a href=href><bdi>{name}</bdi></a> }.into_any()
+        };
         view! {
             <tr>
                 <td>{action(done)}</td>
-                <td><a href=href>{name}</a></td>
+                <td>{name}</td>
                 <td>{visible(&done.key.version)}</td>
                 <td><TypeBadge of=done.kind /></td>
                 <td>{changed(done)}</td>

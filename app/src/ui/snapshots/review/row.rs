@@ -19,7 +19,7 @@ use crate::{
         kit::{
             Choice as Entry, Glyph, Icon, Select, Status as Badge, StatusBadge, TypeBadge, When,
         },
-        text::{plural, visible},
+        text::{lines, plural, visible},
     },
 };
 
@@ -53,12 +53,18 @@ pub(super) fn row(
         }
     };
     let service = format!("{name} {version}");
-    let mark = (!row.choices.is_empty()).then(|| mark(place, &service, review, shown));
+    let mark = if row.choices.is_empty() {
+        // The columns stay below each other.
+        let decides = !review.with_untracked(Review::is_read_only);
+        decides.then(|| view! { <span class="s-review__unmarked"></span> }.into_any())
+    } else {
+        Some(mark(place, &service, review, shown))
+    };
     let select = decision_select(place, &row, &service, review);
     let copy = copy_fields(place, &service, review);
     let remarks = remarks(&row);
     let kind = row.summary.kind;
-    let line = visible(&words::line(&row));
+    let line = review.with_untracked(|review| visible(&words::line(&row, review.purpose())));
     let content = move || {
         open.get().then(|| {
             view! { {parts(place, &row, review)} {opened(import.clone(), place, &row)} }
@@ -202,7 +208,7 @@ fn remarks(row: &Row) -> Option<AnyView> {
 /// What would act in the repository's services, and how it begins.
 fn acts(active: &Active) -> AnyView {
     let what = visible(&active.to_string());
-    let sample = visible(&active.sample);
+    let sample = lines(&active.sample);
     let more = (active.length > Active::SAMPLE as u64).then_some("…");
     view! {
         <li class="s-review__acts">

@@ -18,7 +18,12 @@ use crate::{
 /// The tools of a review.
 pub(super) fn tools(review: RwSignal<Review>, shown: Shown) -> AnyView {
     let Shown { show, search, .. } = shown;
-    let filters = Show::ALL.map(|kind| {
+    let decides = !review.with_untracked(Review::is_read_only);
+    // Where nothing is decided, nobody has to and nothing goes.
+    let offered = Show::ALL
+        .into_iter()
+        .filter(|kind| decides || !matches!(kind, Show::Undecided | Show::Removes));
+    let filters = offered.map(|kind| {
         let count = move || number(review.with(|review| review.count(kind)) as u64);
         view! {
             <button
@@ -33,7 +38,6 @@ pub(super) fn tools(review: RwSignal<Review>, shown: Shown) -> AnyView {
             </button>
         }
     });
-    let decides = !review.with_untracked(Review::is_read_only);
     view! {
         <div class="s-review__tools">
             <div class="s-review__filters" role="group" aria-label="Show">
@@ -42,7 +46,7 @@ pub(super) fn tools(review: RwSignal<Review>, shown: Shown) -> AnyView {
             <SearchField
                 label="Search services"
                 value=search
-                on_change=move |text| search.set(text)
+                on_change=move |text| shown.search(text)
             />
             {decides.then(|| policy(review))}
             {decides.then(|| bulk(review, shown))}
@@ -86,6 +90,7 @@ fn bulk(review: RwSignal<Review>, shown: Shown) -> AnyView {
         let marked = review.with(|review| review.marked().len());
         let first = match marked {
             0 => "For all shown …".to_owned(),
+            1 => "For the marked one …".to_owned(),
             marked => format!("For the {} marked …", number(marked as u64)),
         };
         let mut entries = vec![Entry::new("", first)];

@@ -2,7 +2,7 @@
 
 use repository::{Choice, FileRead, Purpose, Side, Status};
 
-use crate::{api::import::Row, ui::text::visible};
+use crate::{api::import::Row, state::words::side, ui::text::visible};
 
 /// The name of the file, or how many there are.
 pub(super) fn names(files: &[FileRead]) -> String {
@@ -18,15 +18,13 @@ pub(super) fn title(purpose: &Purpose, files: &[FileRead]) -> String {
         Purpose::Import => format!("Review of {}", names(files)),
         Purpose::Undo(revision) => format!("Undo of revision {revision}"),
         Purpose::Restore(revision) => format!("Restore of revision {revision}"),
-        Purpose::Compare { here, with } => format!("{} compared with {}", side(with), side(here)),
-    }
-}
-
-/// One side of a comparison.
-pub(super) fn side(side: &Side) -> String {
-    match side {
-        Side::Revision(number) => format!("revision {number}"),
-        Side::File(name) => visible(name),
+        Purpose::Compare { here, with } => {
+            let first = match with {
+                Side::Revision(number) => format!("Revision {number}"),
+                Side::File(_) => side(with),
+            };
+            format!("{first} compared with {}", side(here))
+        }
     }
 }
 

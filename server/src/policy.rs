@@ -22,6 +22,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/session/create-administrator", Policy::Open),
     ("/console/services", Policy::Member),
     ("/console/export", Policy::Admin),
+    ("/console/export/preview", Policy::Admin),
     ("/console/export/receipt", Policy::Admin),
     ("/console/history/list", Policy::Admin),
     ("/console/history/view", Policy::Admin),

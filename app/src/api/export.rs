@@ -1,16 +1,26 @@
 //! Exporting: the bytes of a snapshot as a stream, then the server's receipt of what it sent.
 
 use leptos::prelude::*;
-use repository::Receipt;
+use repository::{ExportOptions, Preview, Receipt};
 use server_fn::codec::{ByteStream, Json, Streaming};
 use snapshot::ServiceId;
 
 use super::{ApiError, ConsoleClient};
 #[cfg(feature = "ssr")]
 use super::{
-    access::{admin, repository},
+    access::{admin, blocking, repository},
     stream,
 };
+
+/// What the snapshot of these services would leave out and give away.
+#[server(prefix = "/console", endpoint = "export/preview", input = Json, output = Json, client = ConsoleClient)]
+pub async fn preview_export(
+    services: Vec<ServiceId>,
+    options: ExportOptions,
+) -> Result<Preview, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    blocking(move || repository.export(&admin, &services, options)?.preview()).await
+}
 
 /// The snapshot of these services. `export` is a name that the caller makes up: by it the receipt
 /// is found when the stream has ended.
@@ -18,9 +28,10 @@ use super::{
 pub async fn export(
     export: String,
     services: Vec<ServiceId>,
+    #[server(default)] options: ExportOptions,
 ) -> Result<ByteStream<ApiError>, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    let ready = repository.export(&admin, &services)?;
+    let ready = repository.export(&admin, &services, options)?;
     Ok(stream::export(repository, admin, export, ready))
 }
 

@@ -1,5 +1,6 @@
 //! View state without Leptos: rules that a unit test can reach.
 
+pub mod export;
 mod filter;
 pub mod history;
 #[cfg(feature = "ssr")]

@@ -37,7 +37,9 @@ pub use access::{Admin, Identity, Member, NotAllowed, Role};
 pub use apply::{ApplyError, CopyName, Decided};
 pub use decision::{Choice, Decision, Decisions};
 pub use effect::Effect;
-pub use export::{Export, ExportError, Receipt, hex};
+#[cfg(not(target_arch = "wasm32"))]
+pub use export::Export;
+pub use export::{ExportError, ExportOptions, FoundSecret, Preview, Receipt, hex};
 pub use history::{ChangedService, Changes, HistoryPage, RevisionReport, RevisionView, Totals};
 pub use import::{ImportId, Incoming, Intent, Received};
 pub use importing::{ImportError, MOST_FILES, Sides};

@@ -5,10 +5,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use snapshot::{Limits, ServiceId};
+use snapshot::Limits;
 
 use crate::{
-    Admin, Export, ExportError, Head, Member, Receipt, Spool, Store, Timestamp,
+    Admin, Head, Member, Receipt, Spool, Store, Timestamp,
     imports::{Imports, lock},
 };
 
@@ -54,14 +54,6 @@ impl Repository {
     #[must_use]
     pub fn largest_file(&self) -> u64 {
         self.settings.limits.total
-    }
-
-    /// Prepares the export of these services as they are now.
-    ///
-    /// # Errors
-    /// Where none was chosen, or one is gone.
-    pub fn export(&self, _: &Admin, chosen: &[ServiceId]) -> Result<Export, ExportError> {
-        Export::new(Arc::clone(&self.store), &self.store.head(), chosen)
     }
 
     /// Keeps the receipt of an export that was written to its end.

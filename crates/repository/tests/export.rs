@@ -1,11 +1,12 @@
 //! Exporting: what is in the file, and that it is never silently shorter.
+#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 use repository::{
-    Choice, ExportError,
+    Choice, ExportError, ExportOptions, Preview, Receipt,
     trial::{Bench, service, snapshot},
 };
 use sha2::{Digest, Sha256};
-use snapshot::{Limits, read};
+use snapshot::{Limits, Release, ServiceKey, read};
 
 fn filled() -> Bench {
     let bench = Bench::default();
@@ -33,7 +34,10 @@ fn import_and_export_again_gives_the_same_bytes() {
 #[test]
 fn a_selection_holds_exactly_what_was_chosen_in_the_order_of_names() {
     let bench = filled();
-    let export = bench.repository.export(&bench.admin, &["b1".into(), "a1".into()]).unwrap();
+    let export = bench
+        .repository
+        .export(&bench.admin, &["b1".into(), "a1".into()], ExportOptions::default())
+        .unwrap();
     let mut bytes = Vec::new();
     let receipt = export.write(&mut bytes).unwrap();
     assert_eq!(receipt.documents, [2, 0, 3, 3, 0]);
@@ -47,9 +51,16 @@ fn a_selection_holds_exactly_what_was_chosen_in_the_order_of_names() {
 #[test]
 fn a_service_that_is_gone_fails_the_export_by_name() {
     let bench = filled();
-    let gone = bench.repository.export(&bench.admin, &["a1".into(), "zz".into()]);
+    let gone = bench.repository.export(
+        &bench.admin,
+        &["a1".into(), "zz".into()],
+        ExportOptions::default(),
+    );
     assert!(matches!(gone, Err(ExportError::Gone(ids)) if ids == ["zz".into()]));
-    assert!(matches!(bench.repository.export(&bench.admin, &[]), Err(ExportError::Nothing)));
+    assert!(matches!(
+        bench.repository.export(&bench.admin, &[], ExportOptions::default()),
+        Err(ExportError::Nothing)
+    ));
 }
 
 #[test]
@@ -69,10 +80,136 @@ fn unknown_fields_stay_here_and_are_left_out_of_the_file() {
 #[test]
 fn an_export_is_of_one_revision_whatever_comes_after() {
     let bench = filled();
-    let export = bench.repository.export(&bench.admin, &["a1".into()]).unwrap();
+    let export =
+        bench.repository.export(&bench.admin, &["a1".into()], ExportOptions::default()).unwrap();
     bench.import(&snapshot("x", &[service("a1", "A", &[("one", "changed")])]), Choice::Replace);
     let mut bytes = Vec::new();
     let receipt = export.write(&mut bytes).unwrap();
     assert_eq!(receipt.revision.0, 1);
     assert!(!String::from_utf8(bytes).unwrap().contains("changed"));
+}
+
+const KEY: &str = "AKIAZ5GMXQ7TPLWEA2BC";
+
+/// Three services: one of a type that came late, one with a trigger and an example with a secret.
+fn mixed() -> Bench {
+    let bench = Bench::default();
+    let file = snapshot(
+        "x",
+        &[
+            service("a1", "A", &[("one", "1")]),
+            service("b1", "B", &[("one", KEY)]),
+            service("c1", "C", &[("one", "1")]),
+        ],
+    )
+    .replace(
+        r#""name":"B","version":"1","type":"REST","operations":[{"#,
+        r#""name":"B","version":"1","type":"REST","operations":[{"triggerInfos":[{"serviceName":"A"}],"reply":null,"#,
+    )
+    .replace(
+        r#""name":"C","version":"1","type":"REST""#,
+        r#""name":"C","version":"1","type":"GRAPHQL""#,
+    )
+    .replace(
+        &format!(r#""content":"{KEY}""#),
+        &format!(r#""content":"{KEY}","dispatchCriteria":"?api_key=k1""#),
+    );
+    assert!(file.contains("triggerInfos") && file.contains("GRAPHQL") && file.contains("api_key"));
+    bench.import(&file, Choice::Add);
+    bench
+}
+
+fn with(bench: &Bench, options: ExportOptions) -> (Preview, String, Receipt) {
+    let ids = ["a1".into(), "b1".into(), "c1".into()];
+    let export = bench.repository.export(&bench.admin, &ids, options).unwrap();
+    let mut bytes = Vec::new();
+    let receipt = export.write(&mut bytes).unwrap();
+    (export.preview().unwrap(), String::from_utf8(bytes).unwrap(), receipt)
+}
+
+#[test]
+fn what_the_reader_does_not_know_is_told_before_and_left_out() {
+    let bench = mixed();
+    let options = ExportOptions { reader: Release::V1_10, redact: false };
+    let (preview, file, receipt) = with(&bench, options);
+    assert_eq!(preview.left.to_string(), "triggers of 1 operation");
+    assert_eq!((preview.services, preview.without_total), (3, 0));
+    assert!(preview.leaves_out());
+    assert!(!file.contains("triggerInfos") && !file.contains("reply"), "{file}");
+    assert_eq!(receipt.left, preview.left);
+    assert_eq!(receipt.options, options);
+    assert_eq!(receipt.documents, [3, 0, 3, 3, 0]);
+    assert_eq!(read(file.as_bytes(), Limits::default()).problems, []);
+}
+
+#[test]
+fn a_service_that_the_reader_does_not_know_is_left_out_with_all_that_is_its() {
+    let bench = mixed();
+    let options = ExportOptions { reader: Release::V1_3, redact: false };
+    let (preview, file, receipt) = with(&bench, options);
+    assert_eq!(preview.services, 2);
+    assert_eq!(preview.without, [ServiceKey::new("C", "1")]);
+    assert_eq!(preview.without_total, 1);
+    assert_eq!(receipt.documents, [2, 0, 2, 2, 0]);
+    assert!(!file.contains("c1-GET"), "{file}");
+    assert!(!file.contains("eventMessages"), "{file}");
+    let outline = read(file.as_bytes(), Limits::default());
+    assert!(outline.is_usable());
+    assert_eq!(outline.counts, receipt.documents);
+}
+
+#[test]
+fn secrets_are_told_before_and_taken_out_where_asked() {
+    let bench = mixed();
+    let (preview, file, receipt) = with(&bench, ExportOptions::default());
+    assert!(!preview.leaves_out());
+    assert_eq!(preview.secrets_total, 2);
+    let rules: Vec<_> = preview.secrets.iter().map(|found| &*found.secret.rule).collect();
+    assert_eq!(rules, ["aws-access-key-id", "dispatch-criteria"]);
+    assert!(preview.secrets.iter().all(|found| found.service == ServiceKey::new("B", "1")));
+    assert!(file.contains(KEY));
+    assert_eq!((receipt.redacted, preview.criteria), (0, 0));
+
+    let options = ExportOptions { reader: Release::NEWEST, redact: true };
+    let (preview, redacted, receipt) = with(&bench, options);
+    assert_eq!((preview.secrets_total, preview.criteria, receipt.redacted), (2, 1, 2));
+    let expected = file.replace(KEY, "REDACTED").replace("?api_key=k1", "?api_key=REDACTED");
+    assert_eq!(redacted, expected);
+}
+
+#[test]
+fn what_does_not_go_gives_no_secret_away() {
+    let bench = Bench::default();
+    let event = format!(
+        r#"{{"services":[{{"id":"e1","name":"E","version":"1","type":"EVENT","operations":[{{"name":"SEND e"}}]}}],"resources":[],"requests":[],"responses":[],"eventMessages":[{{"id":"m","name":"m","operationId":"e1-SEND e","content":"{KEY}"}}]}}"#
+    );
+    bench.import(&event, Choice::Add);
+    let preview = |reader| {
+        let options = ExportOptions { reader, redact: false };
+        let export = bench.repository.export(&bench.admin, &["e1".into()], options).unwrap();
+        let mut bytes = Vec::new();
+        let receipt = export.write(&mut bytes).unwrap();
+        (export.preview().unwrap(), String::from_utf8(bytes).unwrap(), receipt)
+    };
+    let (old, file, receipt) = preview(Release::V1_6);
+    assert_eq!(old.left.to_string(), "1 event message");
+    assert_eq!((old.secrets_total, receipt.documents), (0, [1, 0, 0, 0, 0]));
+    assert_eq!(receipt.left, old.left);
+    assert!(!file.contains(KEY));
+    let (new, file, _) = preview(Release::V1_7);
+    assert_eq!((new.secrets_total, new.leaves_out()), (1, false));
+    assert!(file.contains(KEY));
+}
+
+#[test]
+fn a_service_of_a_type_that_no_microcks_knows_does_not_go_and_is_told() {
+    let bench = Bench::default();
+    let file = snapshot("x", &[service("a1", "A", &[("one", "1")])]).replace("REST", "rest");
+    bench.import(&file, Choice::Add);
+    let options = ExportOptions::default();
+    let export = bench.repository.export(&bench.admin, &["a1".into()], options).unwrap();
+    let preview = export.preview().unwrap();
+    assert_eq!((preview.services, preview.without_total), (0, 1));
+    let receipt = export.write(std::io::sink()).unwrap();
+    assert_eq!(receipt.documents, [0; 5]);
 }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use repository::{
-    Admin, Change, Changes, Export, Identity, Member, MemorySpool, Repository, RevisionNumber,
-    Role, Settings, Store, StoreError, Timestamp, Totals,
+    Admin, Change, Changes, Export, ExportOptions, Identity, Member, MemorySpool, Repository,
+    RevisionNumber, Role, Settings, Store, StoreError, Timestamp, Totals,
     contract::{commit, definition, draft, entry},
     memory::MemoryStore,
 };
@@ -122,7 +122,8 @@ fn a_revision_is_exported_as_it_was() {
     let [one, two] = ["one", "two"].map(definition);
     commit(&*bench.store, &[("a", &one), ("b", &one)]).unwrap();
     let ids = ["id-of-a".into(), "id-of-b".into()];
-    let then = written(&bench.repository.export(&bench.admin, &ids).unwrap());
+    let then =
+        written(&bench.repository.export(&bench.admin, &ids, ExportOptions::default()).unwrap());
     commit(&*bench.store, &[("a", &two)]).unwrap();
     let export = |number| bench.repository.export_revision(&bench.admin, RevisionNumber(number));
     assert_eq!(written(&export(1).unwrap()), then);

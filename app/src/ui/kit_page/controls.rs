@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use super::part;
 use crate::ui::kit::{
     Button, Checkbox, Choice, Dialog, DropZone, Glyph, IconButton, LinkButton, Look, Menu,
-    MenuItem, SearchField, Select, Tab, Tabs, TextField, Tick,
+    MenuItem, Popover, SearchField, Select, Tab, Tabs, TextField, Tick,
 };
 
 pub(super) fn view(theme: &str) -> AnyView {
@@ -148,6 +148,10 @@ fn dialog() -> AnyView {
             <Button on_press=move || open.set(true)>"Open a dialog"</Button>
             <Menu label="Options" text="Options" items=items.clone() />
             <Menu label="More" items />
+            <Popover label="Options of the export" icon=Glyph::More>
+                <Checkbox label="Redact secrets" tick=Tick::On on_change=|_| () />
+                <p>"Replaced by REDACTED in the file."</p>
+            </Popover>
         </div>
         <Dialog title="Remove 3 examples?" open on_close=move || open.set(false) actions>
             <p>

@@ -1,7 +1,7 @@
 //! Taking an export over: gathered, read again, compared with the server's receipt, handed over.
 
 use futures::StreamExt;
-use repository::{Receipt, hex};
+use repository::{ExportOptions, Receipt, hex};
 use server_fn::codec::ByteStream;
 use sha2::{Digest, Sha256};
 use snapshot::{Limits, Reader, ServiceId};
@@ -44,11 +44,12 @@ impl From<ApiError> for DownloadError {
 /// between.
 pub(super) async fn download(
     services: Vec<ServiceId>,
+    options: ExportOptions,
     progress: impl Fn(u64),
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
     let name = browser::made_up_name();
-    let pieces = export(name.clone(), services).await?;
+    let pieces = export(name.clone(), services, options).await?;
     gather(pieces, name, FILE_NAME, progress, cancelled).await
 }
 

@@ -3,16 +3,21 @@
 use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
-use repository::Receipt;
-use snapshot::{Kind, ServiceId, Summary};
+use repository::{ExportOptions, Receipt};
+use snapshot::{Kind, Release, ServiceId, Summary};
 
 use super::{
+    ask::{Answer, Question, ask},
     download::{DownloadError, FILE_NAME, download},
     frame::{Tab, frame},
+    options::options,
 };
 use crate::{
-    api::ApiError,
-    state::{Selection, TriState},
+    api::{ApiError, export::preview_export},
+    state::{
+        Selection, TriState,
+        export::{asks, left_lines},
+    },
     ui::{
         browser,
         errors::{Failure, sentence},
@@ -34,6 +39,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
     Choosing,
+    /// The server looks through what is chosen.
+    Looking,
+    Asking(Question),
     Working,
     Done(Receipt),
     Failed(DownloadError),
@@ -53,18 +61,26 @@ pub fn ExportPage() -> impl IntoView {
         });
     });
     let run = Run::new();
+    let chosen_options = RwSignal::new(ExportOptions::default());
+    let saw = Callback::new(move |error| {
+        session.saw(&error);
+    });
     let start = move |()| {
         let chosen: Vec<ServiceId> =
             selection.with_untracked(|chosen| chosen.iter().cloned().collect());
         let size = services.with_untracked(|all| size_of(all, &chosen));
-        run.start(
-            chosen,
-            size,
-            Callback::new(move |error| {
-                session.saw(&error);
-            }),
-        );
+        run.start(chosen, size, chosen_options.get_untracked(), saw);
     };
+    let question = Memo::new(move |_| match run.step.get() {
+        Step::Asking(question) => Some(question),
+        _ => None,
+    });
+    let on_answer = Callback::new(move |answer| {
+        if answer == Answer::Redact {
+            chosen_options.update(|options| options.redact = true);
+        }
+        run.answer(answer, saw);
+    });
     let count = move || selection.with(Selection::len);
     let label = move || match count() {
         0 => "Export".to_owned(),
@@ -72,10 +88,11 @@ pub fn ExportPage() -> impl IntoView {
     };
     let reason = move || (count() == 0).then(|| "Choose at least one service.".to_owned());
     let actions = view! {
+        {options(chosen_options)}
         <Button
             look=Look::Primary
             icon=Glyph::Export
-            busy=Signal::derive(move || run.step.get() == Step::Working)
+            busy=Signal::derive(move || run.is_busy())
             disabled_reason=Signal::derive(reason)
             on_press=start
         >
@@ -93,6 +110,7 @@ pub fn ExportPage() -> impl IntoView {
     let content = view! {
         {move || outcome(run)}
         {content}
+        {ask(question, on_answer)}
     };
     frame(Tab::Export, Some(actions.into_any()), content.into_any())
 }
@@ -103,6 +121,8 @@ struct Run {
     step: RwSignal<Step>,
     received: RwSignal<u64>,
     expected: RwSignal<u64>,
+    /// What was chosen when it began.
+    chosen: StoredValue<Vec<ServiceId>>,
     /// Counts the exports: cancelling counts on.
     number: StoredValue<u32>,
 }
@@ -113,47 +133,96 @@ impl Run {
             step: RwSignal::new(Step::Choosing),
             received: RwSignal::new(0),
             expected: RwSignal::new(0),
+            chosen: StoredValue::new(Vec::new()),
             number: StoredValue::new(0),
         }
     }
 
-    fn start(self, chosen: Vec<ServiceId>, size: u64, saw: Callback<ApiError>) {
-        if self.step.get_untracked() == Step::Working {
+    fn is_busy(self) -> bool {
+        self.step.with(|step| matches!(step, Step::Looking | Step::Asking(_) | Step::Working))
+    }
+
+    /// Has the server look first, and goes on by itself where there is nothing to ask.
+    fn start(
+        self,
+        chosen: Vec<ServiceId>,
+        size: u64,
+        options: ExportOptions,
+        saw: Callback<ApiError>,
+    ) {
+        if untrack(|| self.is_busy()) {
             return;
         }
-        self.number.update_value(|number| *number += 1);
-        let this = self.number.get_value();
-        let is_current = move || self.number.try_get_value() == Some(this);
+        let is_current = self.next();
+        self.step.set(Step::Looking);
+        self.expected.set(size);
+        self.chosen.set_value(chosen.clone());
+        spawn_local(async move {
+            let preview = preview_export(chosen, options).await;
+            if !is_current() {
+                return;
+            }
+            match preview {
+                Ok(preview) if asks(&preview, options) => {
+                    self.step.set(Step::Asking(Question { preview: Arc::new(preview), options }));
+                }
+                Ok(_) => self.take(options, saw),
+                Err(error) => self.failed(error.into(), saw),
+            }
+        });
+    }
+
+    fn answer(self, answer: Answer, saw: Callback<ApiError>) {
+        let Step::Asking(Question { options, .. }) = self.step.get_untracked() else { return };
+        match answer {
+            Answer::Cancel => self.step.set(Step::Choosing),
+            Answer::Export => self.take(options, saw),
+            Answer::Redact => self.take(ExportOptions { redact: true, ..options }, saw),
+        }
+    }
+
+    /// Takes the file over.
+    fn take(self, options: ExportOptions, saw: Callback<ApiError>) {
+        let is_current = self.next();
         self.step.set(Step::Working);
         self.received.set(0);
-        self.expected.set(size);
+        let chosen = self.chosen.get_value();
         spawn_local(async move {
             let progress = move |received| {
                 if is_current() {
                     self.received.set(received);
                 }
             };
-            let outcome = download(chosen, progress, move || !is_current()).await;
+            let outcome = download(chosen, options, progress, move || !is_current()).await;
             if !is_current() {
                 return;
             }
-            self.step.set(match outcome {
+            match outcome {
                 Ok((file, receipt)) => {
                     browser::save(&file);
-                    Step::Done(receipt)
+                    self.step.set(Step::Done(receipt));
                 }
-                Err(error) => {
-                    if let DownloadError::Api(error) = &error {
-                        saw.run(error.clone());
-                    }
-                    Step::Failed(error)
-                }
-            });
+                Err(error) => self.failed(error, saw),
+            }
         });
     }
 
-    fn cancel(self) {
+    fn failed(self, error: DownloadError, saw: Callback<ApiError>) {
+        if let DownloadError::Api(error) = &error {
+            saw.run(error.clone());
+        }
+        self.step.set(Step::Failed(error));
+    }
+
+    /// Counts on; tells later whether nothing else has begun since.
+    fn next(self) -> impl Fn() -> bool + Copy + 'static {
         self.number.update_value(|number| *number += 1);
+        let this = self.number.get_value();
+        move || self.number.try_get_value() == Some(this)
+    }
+
+    fn cancel(self) {
+        let _newest = self.next();
         self.step.set(Step::Failed(DownloadError::Cancelled));
     }
 }
@@ -303,7 +372,17 @@ fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView 
 /// The line between the heading and the list: progress, then the receipt or what went wrong.
 fn outcome(run: Run) -> Option<AnyView> {
     let view = match run.step.get() {
-        Step::Choosing => return None,
+        Step::Choosing | Step::Asking(_) => return None,
+        Step::Looking => view! {
+            <ProgressLine
+                label="Looking through what is chosen"
+                done=Signal::derive(|| 0)
+                total=Signal::derive(|| None)
+                text=Signal::derive(String::new)
+                on_cancel=move |()| run.cancel()
+            />
+        }
+        .into_any(),
         Step::Working => {
             let text = move || format!("{} received", bytes(run.received.get()));
             view! {
@@ -338,11 +417,17 @@ fn receipt_view(receipt: &Receipt) -> AnyView {
     ];
     let title = format!("{FILE_NAME}: {}", parts.join(", "));
     let revision = format!("Of revision {}. ", receipt.revision);
+    let reader = receipt.options.reader;
+    let reader = (reader != Release::NEWEST).then(|| format!("For Microcks {reader}. "));
+    let left = left_lines(&receipt.left);
+    let left = (!left.is_empty()).then(|| format!("Left out: {}. ", left.join(", ")));
+    let redacted = (receipt.redacted > 0)
+        .then(|| format!("{} redacted. ", plural(receipt.redacted, "secret", "secrets")));
     let sha256 = receipt.sha256.to_string();
     view! {
         <Notice tone=Tone::Success title=title>
             "Handed to your browser's downloads; checked by reading the file again. " {revision}
-            "SHA-256 " <Mono text=sha256 short=12 copy="Copy the SHA-256" />
+            {reader} {left} {redacted} "SHA-256 " <Mono text=sha256 short=12 copy="Copy the SHA-256" />
         </Notice>
     }
     .into_any()

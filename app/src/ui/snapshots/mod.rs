@@ -1,9 +1,11 @@
 //! Snapshots: export, import, and the review of an import.
 
+mod ask;
 pub(super) mod download;
 mod export;
 mod frame;
 mod import;
+mod options;
 mod review;
 mod upload;
 mod working;

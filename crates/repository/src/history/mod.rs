@@ -3,11 +3,9 @@
 mod changes;
 mod words;
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
-use crate::{Admin, Export, Outcome, Repository, Revision, RevisionNumber, StoreError};
+use crate::{Admin, Outcome, Repository, Revision, RevisionNumber, StoreError};
 
 pub use changes::{ChangedService, Changes, Totals};
 
@@ -86,16 +84,6 @@ impl Repository {
         let view = self.whole_revision(number)?;
         let changes = view.changes.map(|changes| changes.piece(from, MOST_CHANGED));
         Ok(RevisionView { changes, ..view })
-    }
-
-    /// Prepares the export of all that a revision holds.
-    ///
-    /// # Errors
-    /// [`StoreError::NoRevision`] where there is no such revision, [`StoreError::Compacted`] where
-    /// what it holds is not kept any more.
-    pub fn export_revision(&self, _: &Admin, number: RevisionNumber) -> Result<Export, StoreError> {
-        let index = self.store.at(number)?;
-        Ok(Export::whole(Arc::clone(&self.store), number, &index))
     }
 
     /// The report of a revision, with all services that it changed.

@@ -6,8 +6,8 @@ use snapshot::{Definition, Kind, Limits, ServiceKey};
 
 use super::{Examples, service::snapshot};
 use crate::{
-    Admin, Choice, Decision, Decisions, Identity, ImportError, ImportId, ImportView, Intent,
-    Member, MemorySpool, Plan, Receipt, Report, Repository, Role, Settings, Spool, Store,
+    Admin, Choice, Decision, Decisions, ExportOptions, Identity, ImportError, ImportId, ImportView,
+    Intent, Member, MemorySpool, Plan, Receipt, Report, Repository, Role, Settings, Spool, Store,
     Timestamp, memory::MemoryStore,
 };
 
@@ -135,7 +135,7 @@ impl Bench {
         if all.is_empty() {
             return (snapshot("", &[]), Receipt::default());
         }
-        let export = self.repository.export(&self.admin, &all).unwrap();
+        let export = self.repository.export(&self.admin, &all, ExportOptions::default()).unwrap();
         let mut bytes = Vec::new();
         let receipt = export.write(&mut bytes).unwrap();
         (String::from_utf8(bytes).unwrap(), receipt)

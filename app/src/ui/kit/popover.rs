@@ -1,0 +1,58 @@
+//! A few controls behind one button.
+
+use leptos::prelude::*;
+
+use super::{Glyph, Icon, attribute::is, unique_id};
+use crate::ui::browser;
+
+/// A button that opens a panel with controls beside it. Esc and a click elsewhere close it.
+#[component]
+pub fn Popover(
+    /// The words on the button, and what the panel is called.
+    #[prop(into)]
+    label: String,
+    /// The icon on the button.
+    icon: Glyph,
+    /// The controls.
+    children: Children,
+) -> impl IntoView {
+    let panel = unique_id("popover");
+    let button = panel.clone() + "-button";
+    let open = RwSignal::new(false);
+    let ids = StoredValue::new((panel.clone(), button.clone()));
+    view! {
+        <button
+            type="button"
+            class="c-button"
+            data-look="secondary"
+            id=button
+            aria-expanded=Signal::derive(move || is(open.get()))
+            aria-controls=panel.clone()
+            on:click=move |_| ids.with_value(|(panel, button)| {
+                if browser::is_popover_open(panel) {
+                    browser::close_popover(panel);
+                } else {
+                    browser::open_popover(panel, button);
+                    browser::focus(panel);
+                }
+            })
+        >
+            <Icon glyph=icon />
+            <span class="c-button__words">{label.clone()}</span>
+        </button>
+        <div
+            class="c-popover"
+            id=panel
+            role="group"
+            tabindex="-1"
+            popover="auto"
+            aria-label=label
+            on:toggle=move |_| {
+                open.set(ids.with_value(|(panel, _)| browser::is_popover_open(panel)));
+            }
+        >
+            {children()}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,46 @@
+//! Export: chosen definitions of one revision as a snapshot, with proof of what was written.
+
+mod options;
+#[cfg(not(target_arch = "wasm32"))]
+mod pipe;
+#[cfg(not(target_arch = "wasm32"))]
+mod prepare;
+mod preview;
+mod receipt;
+#[cfg(not(target_arch = "wasm32"))]
+mod services;
+
+use std::io;
+
+use snapshot::ServiceId;
+
+pub use options::ExportOptions;
+pub use preview::{FoundSecret, Preview};
+pub use receipt::{Receipt, hex};
+#[cfg(not(target_arch = "wasm32"))]
+pub use services::Export;
+
+use crate::StoreError;
+
+/// Why an export failed. A file is never silently shorter.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// No service was chosen.
+    #[error("no service was chosen")]
+    Nothing,
+    /// These services are not here any more.
+    #[error("{} of the chosen services are not here any more", .0.len())]
+    Gone(Vec<ServiceId>),
+    /// A service cannot be read.
+    #[error("{service} cannot be read")]
+    Unreadable {
+        /// Its name and version.
+        service: String,
+        /// Why.
+        #[source]
+        source: StoreError,
+    },
+    /// The reader went away, or the disk failed.
+    #[error("the export cannot be written")]
+    Write(#[from] io::Error),
+}

@@ -179,6 +179,7 @@ administrator("reviewing what is odd", async ({ client, page }) => {
   for (const problems of await page.locator("summary").all()) await problems.click();
   await look(page, "review-odd");
   await page.getByLabel("Decide together").selectOption("Add");
+  await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with new ids");
   await page.getByLabel("Decision for Twice API 1.0").last().selectOption("Skip");
   await page.getByRole("button", { name: "Import 3 services" }).click();
   await expect(heading(page, "3 services imported")).toBeVisible();

@@ -1,7 +1,7 @@
 import { administrator as test, expect } from "../fixtures.ts";
 import { ALL, Client, PASSWORD } from "../client.ts";
 import { Snapshot, large, one, sharing } from "../files.ts";
-import { IMPORT, drop, heading, row } from "../pages.ts";
+import { IMPORT, consent, drop, heading, row } from "../pages.ts";
 
 test("decisions are asked for, row by row and in bulk", async ({ client, page }) => {
   await client.import(large());
@@ -20,6 +20,7 @@ test("decisions are asked for, row by row and in bulk", async ({ client, page })
   await expect(button).toHaveAccessibleDescription(`${all - 1} services need a decision`);
   await page.getByLabel("Decide together").selectOption("Replace");
   await expect(page.getByText(`${all} to replace`)).toBeVisible();
+  await consent(page);
   await expect(page.getByRole("button", { name: new RegExp(`^Import ${all} services`) })).toBeEnabled();
   await page.getByLabel("Decide together").selectOption("Keep mine");
   await expect(page.getByText("With these decisions nothing is written.").first()).toBeVisible();

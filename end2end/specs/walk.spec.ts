@@ -83,6 +83,7 @@ test("from an empty directory to a repository that gives back what it was given"
   for (const service of others) {
     await decision(service).selectOption("Keep mine");
   }
+  await consent(page);
   await page.getByRole("button", { name: /^Import 1 service/ }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
   await expect(page.getByText(`${others.length} left as they are`)).toBeVisible();

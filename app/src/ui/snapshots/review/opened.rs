@@ -29,17 +29,21 @@ enum Fields {
 pub(super) fn opened(import: ImportId, place: u32, row: &Row) -> AnyView {
     let id = StoredValue::new(format!("row-{place}-fields"));
     let (fields, failed) = (RwSignal::new(Fields::NotAsked), RwSignal::new(None::<String>));
+    // A text that has come whole is drawn anew, and the button that asked for it is gone.
+    let grown = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        if let Some(id) = grown.get() {
+            browser::focus(&id);
+        }
+    });
     let session = use_session();
     let import = StoredValue::new(import);
     let ask = move |whole: Option<Whole>| {
         failed.set(None);
-        // The button that was pressed goes; what it stood at stays.
-        match &whole {
-            Some(whole) => browser::focus(&whole.id),
-            None => {
-                fields.set(Fields::Asked);
-                browser::focus(&id.get_value());
-            }
+        if whole.is_none() {
+            fields.set(Fields::Asked);
+            // The button that was pressed goes; its place stays.
+            browser::focus(&id.get_value());
         }
         spawn_local(async move {
             let path = whole.as_ref().map(|whole| whole.path.clone().into());
@@ -49,6 +53,7 @@ pub(super) fn opened(import: ImportId, place: u32, row: &Row) -> AnyView {
                         Fields::Here(detail) if whole.is_some() => detail.put(answer),
                         _ => *fields = Fields::Here(answer),
                     });
+                    grown.try_set(whole.map(|whole| whole.id));
                 }
                 Err(why) => {
                     session.saw(&why);

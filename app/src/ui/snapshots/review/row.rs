@@ -214,7 +214,7 @@ fn acts(active: &Active) -> AnyView {
         <li class="s-review__acts">
             <Icon glyph=Glyph::Warning />
             <span>"Active content: " {what}</span>
-            <code>{sample} {more}</code>
+            <code>{sample}{more}</code>
         </li>
     }
     .into_any()

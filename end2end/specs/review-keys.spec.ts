@@ -1,0 +1,77 @@
+import type { Page } from "@playwright/test";
+
+import { administrator as test, expect } from "../fixtures.ts";
+import { Snapshot, one } from "../files.ts";
+import { IMPORT, choose, heading, tabTo } from "../pages.ts";
+
+/** A body that is long enough to be cut where it is compared. */
+const long = (time: number) => JSON.stringify({ time, words: Array(60_000).fill(`word ${time}`) });
+
+const file = (time: number) => Snapshot.of("orders.json", one("Order API", { body: long(time) }));
+
+const row = (page: Page) => page.getByRole("button", { name: /\sOrder API/ });
+
+test("by keys alone: a file is reviewed, its fields looked at, imported and taken back", async ({
+  client,
+  page,
+}) => {
+  const { keyboard } = page;
+  await client.import(file(1));
+  await page.goto(IMPORT);
+  await choose(page, file(2));
+  // Whoever waited for the review is at its heading, and after it at its result's.
+  await expect(heading(page, "Review of orders.json")).toBeFocused();
+  await tabTo(page, row(page));
+  await keyboard.press("Space");
+  await expect(row(page)).toHaveAttribute("aria-expanded", "true");
+  await keyboard.press("Tab");
+  await expect(page.getByLabel("Decision for Order API 1.0")).toBeFocused();
+  await keyboard.press("R");
+  await expect(page.getByLabel("Decision for Order API 1.0")).toHaveValue("replace");
+  await keyboard.press("Tab");
+  await expect(page.getByLabel("Examples of GET /orders")).toBeFocused();
+  await keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Show field by field" })).toBeFocused();
+  await keyboard.press("Enter");
+  const body = page.getByRole("region", { name: "response body, as JSON" });
+  await expect(body).toBeVisible();
+  await keyboard.press("Tab");
+  await expect(body).toBeFocused();
+  const whole = page.getByRole("button", { name: /^Show all of response body/ });
+  await keyboard.press("Tab");
+  await expect(whole).toBeFocused();
+  await keyboard.press("Enter");
+  await expect(whole).toHaveCount(0);
+  await expect(body).toBeFocused();
+  await keyboard.press("Escape");
+  await expect(row(page)).toBeFocused();
+  await expect(row(page)).toHaveAttribute("aria-expanded", "false");
+  await expect(body).toHaveCount(0);
+
+  await tabTo(page, page.getByRole("button", { name: "Import 1 service", exact: true }));
+  await keyboard.press("Enter");
+  await expect(heading(page, "1 service imported")).toBeFocused();
+  await tabTo(page, page.getByRole("button", { name: "Undo this" }));
+  await keyboard.press("Enter");
+  await expect(heading(page, "Undo of revision 2")).toBeFocused();
+});
+
+test("the fields of a copy come right after its decision, before what is opened", async ({
+  client,
+  page,
+}) => {
+  const { keyboard } = page;
+  await client.import(file(1));
+  await page.goto(IMPORT);
+  await choose(page, file(2));
+  await row(page).focus();
+  await keyboard.press("Enter");
+  await keyboard.press("Tab");
+  await page.getByLabel("Decision for Order API 1.0").selectOption("Import as copy");
+  for (const next of ["Name of the copy", "Version of the copy"]) {
+    await keyboard.press("Tab");
+    await expect(page.getByLabel(next)).toBeFocused();
+  }
+  await keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Show field by field" })).toBeFocused();
+});

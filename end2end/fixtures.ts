@@ -82,9 +82,12 @@ export const reader = test.extend<{ client: Client }, { stocked: [Mockpit, Clien
   ],
 });
 
-/** Expects that axe finds nothing on the page. `what` is told beside what it finds. */
-export async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/**
+ * Expects that axe finds nothing on the page, or in the part of it that a selector names. `what` is
+ * told beside what it finds.
+ */
+export async function expectAccessible(page: Page, what: string, within = "html"): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
   const found = violations.map(({ id, help, nodes }) => ({
     what,
     rule: `${id}: ${help}`,

@@ -3,6 +3,7 @@
 mod budget;
 mod compress;
 mod finish;
+mod kit;
 mod names;
 mod parts;
 mod stamp;
@@ -17,6 +18,7 @@ use crate::{
 };
 
 pub(crate) use finish::finish;
+pub(crate) use kit::kit;
 
 /// What the console is made from.
 const SOURCES: [&str; 9] = [

@@ -20,10 +20,12 @@ Usage: cargo xtask <command>
 
   setup            install what is missing for everything below
   build            build the console and the server with the console inside
+  build --kit      draw the page of the design system into one file
   run [-- ARGS]    set up, build and start it; ARGS go to `mockpit serve`
                    cargo xtask run -- --demo    with a repository in it, without signing in
   test             everything that is checked, from formatting to the browser
-  bench [--check]  import and export of large snapshots beside the least that they need;
+  bench [--check]  import and export of large snapshots beside the least that they need,
+                   and a large review in the browser;
                    with --check, a missed aim is a failure";
 
 fn main() -> ExitCode {
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["setup"] => setup::setup(setup::Purpose::Test),
         ["build"] => build::build(),
+        ["build", "--kit"] => build::kit().map(|file| println!("ok {}", file.display())),
         ["finish"] => build::finish(),
         ["run"] => run::run(&[]),
         ["run", "--", rest @ ..] => run::run(rest),

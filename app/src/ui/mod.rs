@@ -9,7 +9,7 @@ pub mod browser;
 mod errors;
 mod history;
 pub mod kit;
-#[cfg(any(feature = "kit", not(feature = "csr")))]
+#[cfg(not(feature = "csr"))]
 mod kit_page;
 pub mod layout;
 pub mod paths;
@@ -29,6 +29,8 @@ use repository::Role;
 
 use administration::{AdministrationPart, Administrators};
 use errors::NotFoundPage;
+#[cfg(not(feature = "csr"))]
+pub use kit_page::kit_page;
 use layout::{Member, Shell};
 use paths::Path;
 use services::ServicesPage;
@@ -87,10 +89,6 @@ fn Frame() -> impl IntoView {
 fn page(at: Result<Path, String>) -> AnyView {
     match at {
         Err(address) => no_page(&address),
-        #[cfg(any(feature = "kit", not(feature = "csr")))]
-        Ok(Path::Kit) => view! { <kit_page::KitPage /> }.into_any(),
-        #[cfg(not(any(feature = "kit", not(feature = "csr"))))]
-        Ok(Path::Kit) => view! { <NotFoundPage /> }.into_any(),
         Ok(Path::Welcome(token)) => view! { <WelcomePage token /> }.into_any(),
         Ok(path) => view! { <Members page=move || members_page(path.clone()) /> }.into_any(),
     }

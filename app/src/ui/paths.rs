@@ -21,8 +21,6 @@ pub enum Path {
     SignIn,
     /// Creating the administrator, by the one-time token.
     Welcome(String),
-    /// The design system.
-    Kit,
 }
 
 impl Path {
@@ -37,7 +35,6 @@ impl Path {
         Some(match segments[..] {
             [] => Self::Services,
             ["sign-in"] => Self::SignIn,
-            ["kit"] => Self::Kit,
             ["welcome", token] => Self::Welcome(token.to_owned()),
             ["administration"] => Self::Administration,
             ["administration", "snapshots"] | ["administration", "snapshots", "export"] => {
@@ -61,7 +58,7 @@ impl Path {
             | Self::Review(_)
             | Self::History
             | Self::Revision(_) => true,
-            Self::Services | Self::SignIn | Self::Welcome(_) | Self::Kit => false,
+            Self::Services | Self::SignIn | Self::Welcome(_) => false,
         }
     }
 
@@ -84,7 +81,6 @@ impl Path {
             Self::Revision(number) => "/administration/history/".to_owned() + &number.to_string(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::Welcome(token) => "/welcome/".to_owned() + &segment(token),
-            Self::Kit => "/kit".to_owned(),
         }
     }
 }
@@ -131,7 +127,6 @@ mod tests {
             (Path::Revision(41), "/administration/history/41"),
             (Path::SignIn, "/sign-in"),
             (Path::Welcome("9f2c".into()), "/welcome/9f2c"),
-            (Path::Kit, "/kit"),
         ] {
             assert_eq!(path.href(), href);
             assert_eq!(Path::of(href).as_ref(), Some(&path), "{href}");
@@ -146,7 +141,6 @@ mod tests {
         for address in [
             "/nothing",
             "/welcome",
-            "/kit/x",
             "/administration/x",
             "/administration/history/newest",
             "/administration/history/-1",

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use super::count::Counts;
 use crate::{
+    build,
     process::run,
     setup::find_chromium,
     workspace::{command, end2end, mockpit, notes, target},
@@ -23,6 +24,7 @@ pub(crate) fn tests(counts: &mut Counts) -> Result<()> {
     }
     let chromium = find_chromium().context("no Chromium")?;
     files()?;
+    build::kit()?;
     let outcome = run(command("playwright")
         .arg("test")
         .current_dir(end2end())

@@ -64,6 +64,39 @@ pub enum Glyph {
 }
 
 impl Glyph {
+    /// All of them.
+    #[cfg(not(feature = "csr"))]
+    pub const ALL: [Self; 28] = [
+        Self::Services,
+        Self::Administration,
+        Self::Snapshot,
+        Self::Export,
+        Self::Import,
+        Self::Search,
+        Self::Close,
+        Self::Check,
+        Self::Plus,
+        Self::Minus,
+        Self::Tilde,
+        Self::Equals,
+        Self::Exclamation,
+        Self::Info,
+        Self::Warning,
+        Self::More,
+        Self::Down,
+        Self::Right,
+        Self::Copy,
+        Self::File,
+        Self::Bars,
+        Self::Account,
+        Self::Eye,
+        Self::EyeOff,
+        Self::Empty,
+        Self::Retry,
+        Self::SignOut,
+        Self::History,
+    ];
+
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Services => "M2.5 3.5h11M2.5 8h11M2.5 12.5h11M4.5 2v3M10.5 6.5v3M6.5 11v3",

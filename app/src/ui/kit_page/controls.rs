@@ -4,8 +4,8 @@ use leptos::{html, prelude::*};
 
 use super::part;
 use crate::ui::kit::{
-    Button, Checkbox, Choice, Dialog, DropZone, Glyph, IconButton, LinkButton, Look, Menu,
-    MenuItem, Popover, SearchField, Select, Tab, Tabs, TextField, Tick,
+    Button, Checkbox, Choice, CopyButton, Dialog, DropZone, Glyph, IconButton, LinkButton, Look,
+    Menu, MenuItem, Popover, SearchField, Select, Tab, Tabs, TextField, Tick,
 };
 
 pub(super) fn view(theme: &str) -> AnyView {
@@ -29,10 +29,12 @@ fn buttons() -> AnyView {
             <Button>"Choose all"</Button>
             <Button look=Look::Danger>"Import 16 services and remove 3 examples"</Button>
             <Button look=Look::Quiet>"Clear"</Button>
-            <LinkButton href="/kit" icon=Glyph::Right>
+            <LinkButton href="#" icon=Glyph::Right>
                 "Open the service"
             </LinkButton>
             <IconButton label="Try again" glyph=Glyph::Retry on_press=|| () />
+            <IconButton label="Show" glyph=Glyph::Eye pressed=Some(true) on_press=|| () />
+            <CopyButton label="Copy the id" text="65a1" />
         </div>
         <div class="s-kit__row">
             <Button look=Look::Primary disabled_reason=Some("2 services need a decision".to_owned())>
@@ -41,6 +43,7 @@ fn buttons() -> AnyView {
             <Button look=Look::Primary busy=true>
                 "Signing in"
             </Button>
+            <Button busy=true>"Show more"</Button>
         </div>
     }
     .into_any()
@@ -97,55 +100,48 @@ fn choices() -> AnyView {
 
 fn tabs(theme: &str) -> AnyView {
     let tabs = vec![
-        Tab { href: "/kit".into(), text: "Export", icon: Glyph::Export },
-        Tab { href: "/kit?import".into(), text: "Import", icon: Glyph::Import },
+        Tab { href: "#export".into(), text: "Export", icon: Glyph::Export },
+        Tab { href: "#import".into(), text: "Import", icon: Glyph::Import },
     ];
-    view! { <Tabs label="Snapshots, ".to_owned() + theme tabs current="/kit" /> }.into_any()
+    view! { <Tabs label="Snapshots, ".to_owned() + theme tabs current="#export" /> }.into_any()
 }
 
 fn drop_zone() -> AnyView {
-    let over = RwSignal::new(false);
-    let input = NodeRef::<html::Input>::new();
+    let zone = |over: bool| {
+        let input = NodeRef::<html::Input>::new();
+        view! {
+            <DropZone
+                title="Drop a snapshot anywhere on this page"
+                accept=".json,application/json"
+                input
+                over
+                on_choose=|| ()
+            >
+                "A microcks-repository.json up to 1 GB: services with their examples and contracts, never test runs."
+            </DropZone>
+        }
+    };
     view! {
-        <DropZone
-            title="Drop a snapshot anywhere on this page"
-            accept=".json,application/json"
-            input=input
-            over
-            on_choose=|| ()
-        >
-            "A microcks-repository.json up to 1 GB: services with their examples and contracts, never test runs."
-        </DropZone>
-        <div class="s-kit__row">
-            <Button look=Look::Quiet on_press=move || over.update(|over| *over = !*over)>
-                "Drag over it"
-            </Button>
-        </div>
+        {zone(false)}
+        {zone(true)}
     }
     .into_any()
 }
 
 fn dialog() -> AnyView {
-    let open = RwSignal::new(false);
-    let theme = RwSignal::new(0);
     let items = vec![
         MenuItem::new("Response times", || ()).with_icon(Glyph::History),
-        MenuItem::new("With manifest", move || theme.set(0))
-            .one_of(Signal::derive(move || theme.get() == 0)),
-        MenuItem::new("Without manifest", move || theme.set(1))
-            .one_of(Signal::derive(move || theme.get() == 1)),
+        MenuItem::new("With manifest", || ()).one_of(true),
+        MenuItem::new("Without manifest", || ()).one_of(false),
     ];
-    let actions = move || {
+    let actions = || {
         view! {
-            <Button on_press=move || open.set(false)>"Cancel"</Button>
-            <Button look=Look::Danger on_press=move || open.set(false)>
-                "Remove 3 examples"
-            </Button>
+            <Button>"Cancel"</Button>
+            <Button look=Look::Danger>"Remove 3 examples"</Button>
         }
     };
     view! {
         <div class="s-kit__row">
-            <Button on_press=move || open.set(true)>"Open a dialog"</Button>
             <Menu label="Options" text="Options" items=items.clone() />
             <Menu label="More" items />
             <Popover label="Options of the export" icon=Glyph::More>
@@ -153,7 +149,7 @@ fn dialog() -> AnyView {
                 <p>"Replaced by REDACTED in the file."</p>
             </Popover>
         </div>
-        <Dialog title="Remove 3 examples?" open on_close=move || open.set(false) actions>
+        <Dialog title="Remove 3 examples?" open=true on_close=|| () actions>
             <p>
                 "API Pastry 2.0.0 becomes exactly what the file has. 3 examples that are only here are removed."
             </p>

@@ -1,27 +1,32 @@
-//! The design system on one page: every piece in every state, light and dark side by side.
+//! The design system on one page: every piece in every state, light and dark side by side. It is
+//! drawn natively, and no part of the console.
 
 mod controls;
 mod list;
 mod signs;
 mod states;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, reactive::owner::Owner};
 
-use super::layout::{Breadcrumbs, Crumb, Page, PageHeader};
+use super::layout::PageHeader;
 
-/// The page of the design system.
-#[component]
-pub fn KitPage() -> impl IntoView {
-    view! {
-        <Page title="Design system">
-            <Breadcrumbs way=vec![Crumb::new("/", "Services")] />
-            <PageHeader title="Design system">
-                "Every piece in every state, light and dark side by side."
-            </PageHeader>
-            <div class="s-kit">{half("light")} {half("dark")}</div>
-        </Page>
-    }
-    .into_any()
+/// The body of the page of the design system, as HTML, with the sheet that lays it out.
+#[must_use]
+pub fn kit_page() -> String {
+    let page = || {
+        view! {
+            <style>{include_str!("kit.css")}</style>
+            <main class="l-content">
+                <div class="l-page">
+                    <PageHeader title="Design system">
+                        "Every piece in every state, light and dark side by side."
+                    </PageHeader>
+                    <div class="s-kit">{half("light")} {half("dark")}</div>
+                </div>
+            </main>
+        }
+    };
+    Owner::new().with(|| page().into_view().to_html())
 }
 
 fn half(theme: &'static str) -> AnyView {

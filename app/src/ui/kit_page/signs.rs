@@ -7,14 +7,15 @@ use super::part;
 use crate::ui::{
     browser,
     kit::{
-        Chip, Count, Fact, Facts, Glyph, Headline, Mono, Status, StatusBadge, Thumbnail,
-        Thumbnails, Tone, TypeBadge, When,
+        Badge, Chip, Count, Fact, Facts, Glyph, Headline, Icon, Mono, Status, StatusBadge,
+        Thumbnail, Thumbnails, Tone, TypeBadge, When,
     },
     text,
 };
 
 pub(super) fn view() -> AnyView {
     [
+        part("Icons", icons()),
         part("Badges and chips", badges()),
         part("Headline", headline()),
         part("Facts", facts()),
@@ -23,7 +24,23 @@ pub(super) fn view() -> AnyView {
     .into_any()
 }
 
+fn icons() -> AnyView {
+    let icon = |glyph: Glyph| {
+        let name = format!("{glyph:?}");
+        view! {
+            <span class="s-kit__icon">
+                <Icon glyph />
+                {name}
+            </span>
+        }
+    };
+    view! { <div class="s-kit__row">{Glyph::ALL.map(icon).into_iter().collect_view()}</div> }
+        .into_any()
+}
+
 fn badges() -> AnyView {
+    let tones = [Tone::Neutral, Tone::Info, Tone::Success, Tone::Warning, Tone::Danger];
+    let badge = |tone: Tone| view! { <Badge tone icon=Glyph::History text="Restore of 41" /> };
     let statuses =
         [Status::New, Status::Changed, Status::Clash, Status::Removed, Status::Identical];
     let types = ServiceType::KNOWN.into_iter().chain([ServiceType::Unknown]);
@@ -34,6 +51,7 @@ fn badges() -> AnyView {
         <div class="s-kit__row">
             {types.map(|of| view! { <TypeBadge of /> }).collect_view()}
         </div>
+        <div class="s-kit__row">{tones.map(badge).into_iter().collect_view()}</div>
         <div class="s-kit__row">
             <Chip text="domain=pastry" />
             <Chip text="Type: REST" on_remove=|| () />
@@ -78,14 +96,14 @@ fn thumbnails() -> AnyView {
     view! {
         <Thumbnails>
             <Thumbnail
-                href="/kit"
+                href="#"
                 icon=Glyph::Snapshot
                 name="Snapshots"
                 line="Export and import any part of the repository"
                 fact="103 services, last import 2 hours ago by anna"
             />
             <Thumbnail
-                href="/kit"
+                href="#"
                 icon=Glyph::History
                 name="History"
                 line="Who changed what, and how to go back"

@@ -21,6 +21,7 @@ fn notices() -> AnyView {
         <Notice tone=Tone::Success title="16 of 16 services match the file">
             "Read back from the store and compared."
         </Notice>
+        <Notice title="Nothing is chosen" />
         <Notice tone=Tone::Info title="Everything in this file is already here." />
         <Notice
             tone=Tone::Warning

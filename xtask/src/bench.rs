@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: an import and an export of large snapshots, beside the least that any program
-//! would need for the same bytes, all in one run.
+//! would need for the same bytes, all in one run; and a large review in the browser.
 
+mod browser;
 mod floor;
 mod round;
 mod table;
@@ -30,12 +31,13 @@ const ROUNDS: usize = 3;
 /// Measures and prints. With `check`, a missed aim is an error.
 pub(crate) fn bench(check: bool) -> Result<()> {
     if cfg!(debug_assertions) {
-        setup::setup(Purpose::Run)?;
+        setup::setup(Purpose::Test)?;
         build::build()?;
         // The floors are in here, and are to be as fast as the server is.
         let mut fast = command("cargo");
         fast.args(["run", "--locked", "--release", "--package", "xtask", "--", "bench"]);
-        return run(fast.args(check.then_some("--check")));
+        run(fast.args(check.then_some("--check")))?;
+        return browser::review(check);
     }
     let folder = target().join("bench");
     fs::create_dir_all(&folder)?;

@@ -69,7 +69,6 @@ pub(super) fn result(
     .collect();
     let tone = if changed == 0 { Tone::Info } else { Tone::Success };
     let revision = format!("Revision {}", report.revision);
-    let href = Path::Revision(report.revision.0).href();
     let of_what = match purpose {
         Purpose::Import => sources.iter().map(|source| visible(&source.name)).collect(),
         purpose => vec![words::title(purpose, &[])],
@@ -98,8 +97,7 @@ pub(super) fn result(
         <PageHeader title=title actions>{of_what.join(", ")}</PageHeader>
         {error}
         <Notice tone title=proof>
-            <a href=href>{revision}</a>
-            ", with its report"
+            {revision}
         </Notice>
         <Headline counts />
         {table(&outcome.written)}

@@ -1,5 +1,5 @@
 //! Writes the snapshots that the browser tests import into a folder: `demo.json`, `sharing.json` with services that
-//! the demo has too, and `many.json` with ten thousand.
+//! the demo has too, `many.json` with ten thousand, and `hostile.json` with attempts to be run.
 //!
 //! ```sh
 //! cargo run -p snapshot --features generate --example files -- FOLDER
@@ -9,7 +9,7 @@ use std::{error::Error, fs, path::PathBuf};
 
 use snapshot::{
     ServiceType,
-    generate::{Draft, Generator, demo, many},
+    generate::{Draft, Generator, demo, hostile, many},
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("demo.json"), demo())?;
     fs::write(folder.join("sharing.json"), sharing())?;
     fs::write(folder.join("many.json"), many(10_000))?;
+    fs::write(folder.join("hostile.json"), hostile())?;
     Ok(())
 }
 

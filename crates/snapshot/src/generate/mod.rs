@@ -11,6 +11,7 @@ mod contract;
 mod demo;
 mod dispatch;
 mod documents;
+mod hostile;
 mod json;
 mod messages;
 mod random;
@@ -20,6 +21,7 @@ mod words;
 
 pub use bulk::{bulk, many};
 pub use demo::demo;
+pub use hostile::{PAYLOADS, hostile};
 pub use typed::Typed;
 
 use crate::{Kind, ServiceType};

@@ -7,6 +7,7 @@ mod composing;
 mod detailing;
 mod golden;
 mod grouping;
+mod hostile;
 mod liberal;
 mod mutate;
 mod orphaned;

@@ -1,0 +1,203 @@
+//! Files that mean ill: each is answered in a sentence of its own, or taken where it is fine.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use snapshot::{
+    Kind, Limits,
+    generate::{PAYLOADS, hostile},
+    read,
+};
+
+use crate::support::{Arrays, definitions, export, problems};
+
+/// The gravest problem of a file: nothing where there is none.
+fn first(file: impl AsRef<[u8]>) -> String {
+    problems(file.as_ref()).into_iter().next().unwrap_or_default()
+}
+
+/// A file with one service, with this beside its id and name.
+fn with(more: &str) -> String {
+    format!("{{\"services\":[{{\"id\":\"s\",\"name\":\"n\"{more}}}]}}")
+}
+
+#[test]
+fn each_is_refused_in_a_sentence_of_its_own() {
+    let deep = |open: &str, close: &str| {
+        with(&format!(",\"x\":{}1{}", open.repeat(100_000), close.repeat(100_000)))
+    };
+    let long = with(&format!(",\"version\":\"{}\"", "a".repeat(60_000_000)));
+    let many = format!("{{\"responses\":[{}{{}}]}}", "{},".repeat(2_000_000));
+    let operations = with(&format!(",\"operations\":[{}{{}}]", "{},".repeat(1_000_000)));
+    let refused: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("arrays in arrays", deep("[", "]").into(), "nested deeper than 128 levels"),
+        ("objects in objects", deep("{\"x\":", "}").into(), "nested deeper than 128 levels"),
+        (
+            "one text of 60 MB",
+            long.into(),
+            "This document is larger than the limit of 33554432 bytes",
+        ),
+        ("too many documents", many.into(), "more than the limit of 2000000 documents"),
+        ("too many operations", operations.into(), "more than the limit of 50000 operations"),
+        ("an id twice", with(",\"id\":\"t\"").into(), "The field `id` is there twice"),
+        (
+            "an array twice",
+            "{\"services\":[],\"services\":[]}".into(),
+            "The array `services` is there twice",
+        ),
+        ("NaN", with(",\"x\":NaN").into(), "a value is expected here"),
+        ("Infinity", with(",\"x\":-Infinity").into(), "a digit is expected here"),
+        ("a hex number", with(",\"x\":0x10").into(), "`,` or `}` is expected here"),
+        (
+            "half a character",
+            with(",\"version\":\"\\uDC00\"").into(),
+            "half a character (a lone surrogate)",
+        ),
+        ("a byte order mark of UTF-16", b"\xFE\xFF\0{".to_vec(), "text in UTF-16"),
+        (
+            "something behind it",
+            format!("{}{{}}", with("")).into(),
+            "something after the end of the snapshot",
+        ),
+        (
+            "NUL behind it",
+            format!("{}\0", with("")).into(),
+            "something after the end of the snapshot",
+        ),
+        (
+            "NUL in a text",
+            with(",\"version\":\"\0\"").into(),
+            "control characters in a text must be escaped",
+        ),
+        ("NUL between", with("\0").into(), "`,` or `}` is expected here"),
+        (
+            "not UTF-8",
+            [with(",\"version\":\"").as_bytes(), b"\xC0\xAF\"}]}"].concat(),
+            "The file is not UTF-8",
+        ),
+        (
+            "half of a surrogate in UTF-8",
+            [with(",\"version\":\"").as_bytes(), b"\xED\xA0\x80\"}]}"].concat(),
+            "The file is not UTF-8",
+        ),
+        ("nothing but white space", vec![b' '; 10_000_000], "nothing but white space"),
+        ("not closed", with("").replace("}]}", "}]").into(), "The file ends early"),
+        (
+            "closed by another bracket",
+            with("").replace("}]}", "}}}").into(),
+            "`,` or `]` is expected here",
+        ),
+        (
+            "brackets that cross",
+            with(",\"x\":[{]}").into(),
+            "a key in double quotes is expected here",
+        ),
+        ("a comment", with("/* */").into(), "`,` or `}` is expected here"),
+        ("single quotes", "{'services':[]}".into(), "a key in double quotes is expected"),
+        ("a comma too many", with(",").into(), "a key in double quotes is expected here"),
+    ];
+    for (what, file, told) in refused {
+        let first = first(&file);
+        assert!(first.starts_with("refused") && first.contains(told), "{what}: {first}");
+        assert!(first.len() < 500, "{what}");
+        // Refused in whatever pieces it comes.
+        let mut reader = snapshot::Reader::new(Limits::default());
+        for piece in file.chunks(65_537) {
+            reader.push(piece);
+        }
+        let outline = reader.finish();
+        assert!(outline.problems[0].message.contains(told), "{what}: {:?}", outline.problems[0]);
+    }
+}
+
+#[test]
+fn what_is_odd_and_fine_is_taken_to_the_byte() {
+    let digits = "9".repeat(100_000);
+    let taken = [
+        ("a mark in front", format!("\u{FEFF}{}", with(""))),
+        (
+            "10 MB of white space",
+            with("").replace(':', &format!(":{}", " \n\t\r".repeat(1_250_000))),
+        ),
+        ("a key that is a method of objects", with(",\"__proto__\":{\"isAdmin\":true}")),
+        (
+            "labels of that name",
+            with(",\"metadata\":{\"labels\":{\"__proto__\":\"x\",\"constructor\":\"y\"}}"),
+        ),
+        ("a number of any length", with(&format!(",\"x\":{digits}e-{digits}"))),
+        ("a number beyond all", with(",\"x\":[1e999999,-0,-0.0,1E+400]")),
+        ("an escaped NUL", with(",\"version\":\"1\\u0000\"")),
+        ("an unknown key twice", with(",\"x\":1,\"x\":2")),
+        ("as deep as it may be", with(&format!(",\"x\":{}{}", "[".repeat(125), "]".repeat(125)))),
+        ("a lone surrogate that nobody reads", with(",\"x\":\"\\uD83D\"")),
+    ];
+    for (what, file) in taken {
+        let definitions = definitions(file.as_bytes());
+        assert_eq!(definitions.len(), 1, "{what}");
+        let service = definitions[0].section(Kind::Service);
+        assert!(service.starts_with("{\"id\":\"s\",\"name\":\"n\""), "{what}: {service:.100}");
+        let start = file.find("{\"id\"").unwrap_or_default();
+        if !what.contains("white space") {
+            assert!(file[start..].starts_with(service), "{what}: {service:.200}");
+        }
+    }
+}
+
+#[test]
+fn a_million_tiny_documents_are_told_as_what_they_are() {
+    let file = format!("{{\"services\":[],\"responses\":[{}{{}}]}}", "{},".repeat(999_999));
+    let outline = read(file.as_bytes(), Limits::default());
+    assert!(outline.is_usable());
+    assert_eq!(outline.counts, [0, 0, 0, 1_000_000, 0]);
+    assert!(outline.problems.len() < 2_100, "{}", outline.problems.len());
+}
+
+#[test]
+fn what_refers_to_itself_belongs_where_it_says_and_ends() {
+    let file = concat!(
+        r#"{"services":[{"id":"s","name":"s","operations":[{"name":"s","triggerInfos":[{"serviceName":"s","operationName":"s"}]}]}],"#,
+        r#""resources":[{"id":"s","name":"s","serviceId":"s"}],"#,
+        r#""requests":[{"id":"q","operationId":"s-s","responseId":"q"}],"responses":[],"#,
+        r#""eventMessages":[{"id":"e","operationId":"s-s","replyId":"e"},{"id":"f","operationId":"s-s","replyId":"g"},{"id":"g","operationId":"s-s","replyId":"f"}]}"#
+    );
+    let definitions = definitions(file.as_bytes());
+    assert_eq!(definitions.len(), 1);
+    let renewed = snapshot::renew(&definitions[0], &snapshot::ServiceKey::new("t", "1"));
+    let again = snapshot::adopt(&renewed, &definitions[0]);
+    assert_eq!(again.section(Kind::EventMessage).matches("replyId").count(), 3);
+}
+
+/// All texts of a value, keys too.
+fn texts(value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => drop(into.insert(text.clone())),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, into)),
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| {
+            into.insert(key.clone());
+            texts(value, into);
+        }),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_payload_survives_in_every_text_field_to_the_byte() {
+    let file = hostile();
+    let services = definitions(&file);
+    assert_eq!(services.len(), PAYLOADS.len());
+    let exported = export(&services);
+    let (sent, came) = (Arrays::of(&file).documents(), Arrays::of(&exported).documents());
+    assert_eq!(sent.len(), 5 * PAYLOADS.len());
+    assert_eq!(came, sent);
+    // And the file is what it says: each payload in each kind, often.
+    for kind in Kind::ALL {
+        let mut all = BTreeSet::new();
+        let of_kind = sent.iter().filter(|((key, _), _)| *key == kind.key());
+        of_kind.for_each(|(_, (value, _))| texts(value, &mut all));
+        for payload in PAYLOADS {
+            assert!(all.contains(payload), "{payload} is not in {}", kind.key());
+        }
+    }
+    // Exported again it is the same to the byte.
+    assert_eq!(export(&definitions(&exported)), exported);
+}

@@ -55,7 +55,19 @@ export async function choose(page: Page, ...files: Snapshot[]): Promise<void> {
 export async function save(page: Page, button: string | RegExp): Promise<[string, Buffer]> {
   const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: button }).click();
+  await exportAsItIs(page, coming);
   return bytesOf(await coming);
+}
+
+/** Exports as it is, where the screen asks before the file is made. */
+export async function exportAsItIs(page: Page, coming: Promise<Download>): Promise<void> {
+  const question = page.getByRole("dialog", { name: "Before the file is made" });
+  const asked = question.waitFor().then(() => true);
+  // Who is not asked never sees it, however long one waits.
+  asked.catch(() => {});
+  if (await Promise.race([asked, coming.then(() => false)])) {
+    await question.getByRole("button", { name: /^Export / }).click();
+  }
 }
 
 export const bytesOf = async (download: Download): Promise<[string, Buffer]> => [

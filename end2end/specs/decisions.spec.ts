@@ -223,3 +223,12 @@ test("scripts that are new here are asked about, once", async ({ client, page, a
   await expect(page.getByRole("button", { name: "Import 1 service", exact: true })).toBeEnabled();
   await client.apply(plan, { "0": { replace: ALL } });
 });
+
+test("secrets in a file are told, masked, before it is imported", async ({ page }) => {
+  await page.goto(IMPORT);
+  const key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].join("");
+  await drop(page, [orders({ one: `key ${key}` })]);
+  await page.getByText("Secrets (1)").click();
+  await expect(page.getByText(/^Order API 1.0: Aws access key id AKIA/)).toBeVisible();
+  await expect(page.getByText(key)).toHaveCount(0);
+});

@@ -1,7 +1,7 @@
 import { Client, NAME, PASSWORD } from "../client.ts";
 import { expect, test } from "../fixtures.ts";
 import { contentOf, large } from "../files.ts";
-import { bytesOf, heading, tabTo } from "../pages.ts";
+import { bytesOf, exportAsItIs, heading, tabTo } from "../pages.ts";
 
 test("from signing in to a downloaded file by keys alone", async ({ mockpit, page }) => {
   const file = large();
@@ -49,6 +49,7 @@ test("from signing in to a downloaded file by keys alone", async ({ mockpit, pag
   await tabTo(page, button, "Shift+Tab");
   const coming = page.waitForEvent("download");
   await keyboard.press("Enter");
+  await exportAsItIs(page, coming);
   const [name, bytes] = await bytesOf(await coming);
   expect(name).toBe("microcks-repository.json");
   expect(contentOf(bytes).services).toHaveLength(matching);

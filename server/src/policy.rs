@@ -34,6 +34,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/import/view", Policy::Admin),
     ("/console/import/watch", Policy::Admin),
     ("/console/import/detail", Policy::Admin),
+    ("/console/import/secrets", Policy::Admin),
     ("/console/import/apply", Policy::Admin),
     ("/console/import/cancel", Policy::Admin),
     ("/console/revision/restore", Policy::Admin),

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use repository::ImportError;
 use repository::{
-    Choice, Decision, Decisions, Effect, FileRead, ImportId, Incoming, Intent, Purpose, Received,
-    Remarks, Report, Source, Status, Working,
+    Choice, Decision, Decisions, Effect, FileRead, FoundSecrets, ImportId, Incoming, Intent,
+    Purpose, Received, Remarks, Report, Source, Status, Working,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::{Json, Postcard};
@@ -164,6 +164,13 @@ pub async fn import_detail(
         Ok::<_, ImportError>(snapshot::detail(sides.here.as_ref(), sides.source.as_ref(), &options))
     })
     .await
+}
+
+/// The secrets in what the import would bring.
+#[server(prefix = "/console", endpoint = "import/secrets", input = Json, output = Json, client = ConsoleClient)]
+pub async fn import_secrets(import: ImportId) -> Result<FoundSecrets, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    blocking(move || repository.secrets_of_import(&admin, &import)).await
 }
 
 /// Carries the import out as it was decided.

@@ -16,6 +16,7 @@ mod import;
 mod importing;
 mod imports;
 mod index;
+mod inside;
 mod keep;
 #[cfg(feature = "contract")]
 pub mod memory;
@@ -44,6 +45,7 @@ pub use history::{ChangedService, Changes, HistoryPage, RevisionReport, Revision
 pub use import::{ImportId, Incoming, Intent, Received};
 pub use importing::{ImportError, MOST_FILES, Sides};
 pub use index::{IdTaken, Index};
+pub use inside::FoundSecrets;
 pub use keep::oldest_to_keep;
 pub use origin::{FileRead, Purpose, Side};
 pub use plan::{Plan, PlanError, Remarks, Row, Status};

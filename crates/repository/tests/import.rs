@@ -277,6 +277,23 @@ fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
 }
 
 #[test]
+fn secrets_in_a_file_are_found_before_it_is_imported() {
+    let bench = Bench::default();
+    let key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].concat();
+    let file = snapshot("x", &[service("a1", "A", &[("one", &format!("key {key}"))])]);
+    let (id, _) = bench.planned(&file);
+    let found = bench.repository.secrets_of_import(&bench.admin, &id).unwrap();
+    assert_eq!(found.total, 1);
+    let [secret] = &found.secrets[..] else { panic!("{found:?}") };
+    assert_eq!(secret.service, ServiceKey::new("A", "1"));
+    assert!(!secret.secret.sample.contains(&key[4..]), "it is masked");
+    bench.apply(&id, &Decisions::default()).unwrap();
+    let (id, _) = bench.planned(&file);
+    let found = bench.repository.secrets_of_import(&bench.admin, &id).unwrap();
+    assert_eq!(found.total, 0, "it is here already");
+}
+
+#[test]
 fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
     let bench = Bench::default();
     let one = |delay| {

@@ -12,6 +12,7 @@ mod planned;
 mod problems;
 mod result;
 mod row;
+mod secrets;
 mod tools;
 mod words;
 

@@ -9,6 +9,7 @@ use super::{
     facts,
     list::{Shown, list},
     problems::problems,
+    secrets,
     tools::tools,
     words,
 };
@@ -100,6 +101,7 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
         {tools(review, shown)}
         {list(import.clone(), review, shown)}
         {consent(review)}
+        {secrets::secrets(import.clone())}
         {warnings("Warnings", Severity::Warning)}
         {warnings("Notes", Severity::Note)}
         {foot(Foot { import, review, error, on_view, back })}

@@ -151,6 +151,12 @@ mod tests {
     }
 
     #[test]
+    fn code_keeps_its_lines_and_tabs_and_hides_nothing() {
+        assert_eq!(lines("if a\r\n\treturn\u{202e} b\n"), "if a\n\treturn⟨U+202E⟩ b");
+        assert_eq!(lines("a\u{1b}[2J\rb"), "a⟨U+001B⟩[2J⟨U+000D⟩b");
+    }
+
+    #[test]
     fn sizes_take_the_unit_that_reads_best() {
         for (size, text) in [
             (0, "0 B"),

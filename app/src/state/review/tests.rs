@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use snapshot::{ChangeKind, Diff, ExampleChange, OperationDiff, ServiceType, Summary};
 
 use super::*;
-use crate::api::import::Here;
+use crate::{api::import::Here, state::words};
 
 fn row(name: &str, status: Status) -> Row {
     let (choices, default): (&[Choice], _) = match status {
@@ -126,6 +126,22 @@ fn a_comparison_counts_and_decides_nothing() {
         headline(&review),
         "1 only in revision 2 · 1 different · 1 only in revision 1 · 1 identical"
     );
+}
+
+#[test]
+fn a_row_that_only_one_side_has_names_the_side() {
+    let sides = |here: &str, with: &str| Purpose::Compare {
+        here: repository::Side::File(here.into()),
+        with: repository::Side::File(with.into()),
+    };
+    for (purpose, gone, same) in [
+        (sides("old.json", "new.json"), "only in old.json", "the same in both"),
+        (Purpose::Restore(3.into()), "not there in revision 3", "the same is here already"),
+        (Purpose::Undo(3.into()), "here since revision 3", "the same is here already"),
+    ] {
+        assert_eq!(words::line(&row("a", Status::Gone), &purpose), gone);
+        assert_eq!(words::line(&row("a", Status::Identical), &purpose), same);
+    }
 }
 
 #[test]

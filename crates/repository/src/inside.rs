@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Admin, FoundSecret, ImportError, ImportId, Preview, Repository, Status, import::Import,
-};
+use crate::FoundSecret;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::{Admin, ImportError, ImportId, Preview, Repository, Status, import::Import};
 
 /// Secrets in what an import would bring.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub struct FoundSecrets {
     pub total: u64,
 }
 
+// What looks for secrets stays out of browsers.
+#[cfg(not(target_arch = "wasm32"))]
 impl Repository {
     /// Looks for secrets in all that the source of an import has and the repository has not.
     ///

@@ -94,7 +94,23 @@ impl Console {
         services: &[Value],
         out: &mut impl Write,
     ) -> Result<Exported> {
-        let arguments = json!({ "export": name, "services": services });
+        self.export_with(name, json!({ "export": name, "services": services }), out)
+    }
+
+    /// As [`Console::export`], for a Microcks of this version.
+    pub(crate) fn export_for(
+        &self,
+        version: &str,
+        services: &[Value],
+        out: &mut impl Write,
+    ) -> Result<Exported> {
+        let name = format!("for {version}");
+        let options = json!({ "reader": version, "redact": false });
+        let arguments = json!({ "export": name, "services": services, "options": options });
+        self.export_with(&name, arguments, out)
+    }
+
+    fn export_with(&self, name: &str, arguments: Value, out: &mut impl Write) -> Result<Exported> {
         let start = Instant::now();
         let answer = self.post("export", JSON, &serde_json::to_vec(&arguments)?)?;
         let size = copy(&mut answer.into_body().into_reader(), out)?;

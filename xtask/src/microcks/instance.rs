@@ -109,6 +109,14 @@ impl Microcks {
             .collect()
     }
 
+    /// What it answers to a call of a mock: of this service, under this path.
+    pub(crate) fn mock(&self, name: &str, version: &str, path: &str) -> Option<Vec<u8>> {
+        let root = self.address.strip_suffix("/api")?;
+        let name = name.replace(' ', "+");
+        let request = Request::get(format!("{root}/rest/{name}/{version}{path}")).body(()).ok()?;
+        send(&self.agent, request).and_then(read).ok()
+    }
+
     fn get(&self, path: &str) -> Result<Vec<u8>> {
         let request = Request::get(format!("{}/{path}", self.address)).body(())?;
         read(send(&self.agent, request).with_context(|| format!("no answer to {path}"))?)

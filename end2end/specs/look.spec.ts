@@ -55,7 +55,7 @@ reader("services and administration", async ({ page }) => {
   await look(page, "services-no-match");
 
   await page.goto("/administration");
-  await expect(page.getByText(/last import .* by anna/)).toBeVisible();
+  await expect(page.getByText(/services, last import .* by anna/)).toBeVisible();
   await look(page, "administration");
   await page.goto("/nowhere");
   await expect(heading(page, "There is no such page")).toBeVisible();

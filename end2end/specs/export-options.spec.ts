@@ -1,0 +1,48 @@
+import { administrator as test, expect } from "../fixtures.ts";
+import { Snapshot, contentOf, one } from "../files.ts";
+import { EXPORT, bytesOf } from "../pages.ts";
+
+test("an export for an older Microcks tells what it does not know, and leaves it out", async ({
+  client,
+  page,
+  accessible,
+}) => {
+  const newer = one("Order API");
+  Object.assign(newer.services[0]!.operations[0]!, { defaultDelayStrategy: "random-20" });
+  await client.import(Snapshot.of("newer.json", newer));
+  await page.goto(EXPORT);
+  await page.getByRole("button", { name: "Choose all 1" }).click();
+  await page.getByRole("button", { name: "Options" }).click();
+  const reader = page.getByLabel("Who will read it?");
+  await expect(reader).toBeVisible();
+  await accessible();
+  await reader.selectOption({ label: "Microcks 1.10 to 1.12.0 (2024)" });
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("For Microcks 1.10 to 1.12.0")).toBeVisible();
+
+  await page.getByRole("button", { name: "Export 1 service" }).click();
+  const question = page.getByRole("dialog", { name: "Before the file is made" });
+  await expect(question).toContainText("Left out, because Microcks 1.10 to 1.12.0 does not know it");
+  await accessible();
+  const coming = page.waitForEvent("download");
+  await question.getByRole("button", { name: "Export 1 service" }).click();
+  const [, bytes] = await bytesOf(await coming);
+  const [service] = contentOf(bytes).services;
+  expect(service!.operations![0]).not.toHaveProperty("defaultDelayStrategy");
+});
+
+test("secrets are told before an export, and taken out on request", async ({ client, page }) => {
+  const key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].join("");
+  await client.import(Snapshot.of("secret.json", one("Order API", { body: `key ${key}` })));
+  await page.goto(EXPORT);
+  await page.getByRole("button", { name: "Choose all 1" }).click();
+  await page.getByRole("button", { name: "Export 1 service" }).click();
+  const question = page.getByRole("dialog", { name: "Before the file is made" });
+  await expect(question).toContainText("1 secret in what you export");
+  await expect(question).not.toContainText(key);
+  const coming = page.waitForEvent("download");
+  await question.getByRole("button", { name: "Redact and export" }).click();
+  const [, bytes] = await bytesOf(await coming);
+  expect(bytes.includes(key)).toBe(false);
+  expect(bytes.includes("key REDACTED")).toBe(true);
+});

@@ -75,6 +75,9 @@ export const sharing = () =>
 /** Ten thousand services. */
 export const many = () => Snapshot.at(join(made, "many.json"));
 
+/** Services whose every text is an attempt to be run. */
+export const hostile = () => Snapshot.at(join(made, "hostile.json"));
+
 /** One service with one example, to be written otherwise by each test. */
 export const one = (
   name: string,

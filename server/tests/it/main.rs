@@ -14,6 +14,8 @@ mod files;
 #[cfg(test)]
 mod guard;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod process;

@@ -60,7 +60,7 @@ export async function save(page: Page, button: string | RegExp): Promise<[string
 }
 
 /** Exports as it is, where the screen asks before the file is made. */
-export async function exportAsItIs(page: Page, coming: Promise<Download>): Promise<void> {
+export async function exportAsItIs(page: Page, coming: Promise<unknown>): Promise<void> {
   const question = page.getByRole("dialog", { name: "Before the file is made" });
   const asked = question.waitFor().then(() => true);
   // Who is not asked never sees it, however long one waits.

@@ -1,7 +1,7 @@
 import { Client, PASSWORD } from "../client.ts";
 import { administrator as test, expect } from "../fixtures.ts";
 import { large, sharing } from "../files.ts";
-import { EXPORT, IMPORT, drop, heading, row, services, signIn } from "../pages.ts";
+import { EXPORT, IMPORT, consent, drop, heading, row, services, signIn } from "../pages.ts";
 
 test("signed out in the middle of a review, it goes on with the decisions that were made", async ({
   client,
@@ -17,6 +17,8 @@ test("signed out in the middle of a review, it goes on with the decisions that w
   for (const { name, version } of others) {
     await page.getByLabel(`Decision for ${name} ${version}`).selectOption("Keep mine");
   }
+
+  await consent(page);
 
   const tab = await context.newPage();
   await tab.goto("/");

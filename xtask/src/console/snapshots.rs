@@ -94,7 +94,7 @@ impl Console {
         services: &[Value],
         out: &mut impl Write,
     ) -> Result<Exported> {
-        self.export_with(name, json!({ "export": name, "services": services }), out)
+        self.export_with(name, &json!({ "export": name, "services": services }), out)
     }
 
     /// As [`Console::export`], for a Microcks of this version.
@@ -107,12 +107,12 @@ impl Console {
         let name = format!("for {version}");
         let options = json!({ "reader": version, "redact": false });
         let arguments = json!({ "export": name, "services": services, "options": options });
-        self.export_with(&name, arguments, out)
+        self.export_with(&name, &arguments, out)
     }
 
-    fn export_with(&self, name: &str, arguments: Value, out: &mut impl Write) -> Result<Exported> {
+    fn export_with(&self, name: &str, arguments: &Value, out: &mut impl Write) -> Result<Exported> {
         let start = Instant::now();
-        let answer = self.post("export", JSON, &serde_json::to_vec(&arguments)?)?;
+        let answer = self.post("export", JSON, &serde_json::to_vec(arguments)?)?;
         let size = copy(&mut answer.into_body().into_reader(), out)?;
         let took = start.elapsed();
         let receipt = self.call("export/receipt", &json!({ "export": name }))?;

@@ -4,7 +4,6 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
 };
 
 use snapshot::{Definition, ServiceKey};
@@ -258,12 +257,11 @@ fn read_back(
     let expected: HashMap<&ServiceKey, Option<&Entry>> = expected(changes);
     let mut verified = 0;
     for (key, entry) in expected {
-        let listed = index.get(key).map(|now| now.hash);
         let same = match entry {
             Some(entry) => store.definition(&entry.hash).map_err(not_read)?.hash() == entry.hash,
             None => true,
         };
-        if !same || listed != entry.map(|entry| entry.hash) {
+        if !same || index.hash(key) != entry.map(|entry| entry.hash) {
             return Err(ApplyError::NotAsWritten { key: key.clone(), revision });
         }
         verified += u32::from(entry.is_some());
@@ -301,10 +299,8 @@ pub(crate) fn read_back_later(
 /// What a revision put.
 fn changes_of(number: RevisionNumber, store: &dyn Store) -> Result<Vec<Change>, StoreError> {
     let before = store.at(RevisionNumber(number.0.saturating_sub(1)))?;
-    let hash = |entry: &Arc<Entry>| entry.hash;
-    let new = |entry: &&Arc<Entry>| before.get(&entry.summary.key).map(hash) != Some(entry.hash);
     let now = store.at(number)?;
-    Ok(now.entries().filter(new).map(|entry| Change::Put((**entry).clone())).collect())
+    Ok(now.put_since(&before).map(|entry| Change::Put((**entry).clone())).collect())
 }
 
 /// What became of each service in the end: in a commit, removals come first.

@@ -22,7 +22,8 @@ pub(crate) fn restore(
 
 /// What one state has to become to be the other.
 pub(crate) fn restore_from(then: &Index, now: &Index) -> Vec<Offer> {
-    offers(keys(&[then, now]), then, now)
+    let entries = then.entries().chain(now.entries());
+    offers(entries.map(|entry| entry.summary.key.clone()).collect(), then, now)
 }
 
 /// What the services that this revision changed were before it.
@@ -35,8 +36,8 @@ pub(crate) fn undo(
         return Err(StoreError::NoRevision(number));
     };
     let (before, after) = (store.at(RevisionNumber(before))?, store.at(number)?);
-    let mut touched = keys(&[&before, &after]);
-    touched.retain(|key| hash(&before, key) != hash(&after, key));
+    let touched = after.put_since(&before).chain(after.removed_since(&before));
+    let touched = touched.map(|entry| entry.summary.key.clone()).collect();
     Ok(Undo { offers: offers(touched, &before, now), after })
 }
 
@@ -52,7 +53,7 @@ impl Undo {
         let mut rows = plan::of_offers(&self.offers, base, progress)?;
         for row in &mut rows {
             let key = &row.summary.key;
-            if hash(base.index(), key) != hash(&self.after, key)
+            if base.index().hash(key) != self.after.hash(key)
                 && row.default.as_ref().is_some_and(Decision::writes)
             {
                 row.remarks.changed_since = true;
@@ -61,15 +62,6 @@ impl Undo {
         }
         Ok(rows)
     }
-}
-
-fn keys(indexes: &[&Index]) -> BTreeSet<ServiceKey> {
-    let entries = indexes.iter().flat_map(|index| index.entries());
-    entries.map(|entry| entry.summary.key.clone()).collect()
-}
-
-fn hash(index: &Index, key: &ServiceKey) -> Option<snapshot::Hash> {
-    index.get(key).map(|entry| entry.hash)
 }
 
 fn offers(keys: BTreeSet<ServiceKey>, then: &Index, now: &Index) -> Vec<Offer> {

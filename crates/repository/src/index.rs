@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use snapshot::{ServiceId, ServiceKey};
+use snapshot::{Hash, ServiceId, ServiceKey};
 
 use crate::{Change, Entry};
 
@@ -47,6 +47,22 @@ impl Index {
     #[must_use]
     pub fn get(&self, key: &ServiceKey) -> Option<&Arc<Entry>> {
         self.entries.get(key)
+    }
+
+    /// The address of the definition of this name and version.
+    #[must_use]
+    pub fn hash(&self, key: &ServiceKey) -> Option<Hash> {
+        self.entries.get(key).map(|entry| entry.hash)
+    }
+
+    /// What was added or replaced since an earlier state, by name, then version.
+    pub fn put_since<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Arc<Entry>> {
+        self.entries().filter(|entry| before.hash(&entry.summary.key) != Some(entry.hash))
+    }
+
+    /// What was removed since an earlier state, by name, then version.
+    pub fn removed_since<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Arc<Entry>> {
+        before.entries().filter(|entry| self.get(&entry.summary.key).is_none())
     }
 
     /// The definition whose service has this id.

@@ -182,11 +182,9 @@ impl Commit for MemoryCommit<'_> {
     fn finish(self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError> {
         let mut state = self.store.state.write().unwrap_or_else(PoisonError::into_inner);
         let known: HashSet<&Hash> = self.put.keys().chain(state.contents.keys()).collect();
-        for change in changes {
-            if let Change::Put(entry) = change
-                && !known.contains(&entry.hash)
-            {
-                return Err(StoreError::Missing(entry.hash));
+        for hash in changes.iter().filter_map(Change::content) {
+            if !known.contains(hash) {
+                return Err(StoreError::Missing(*hash));
             }
         }
         let index = state.head.index.with(changes)?;

@@ -114,12 +114,13 @@ impl Revision {
     /// The line for changes that made `after` of `before`: every store counts alike.
     #[must_use]
     pub fn of(number: RevisionNumber, draft: Draft, before: &Index, after: &Index) -> Self {
-        let put = after.entries().filter(|entry| {
-            before.get(&entry.summary.key).is_none_or(|earlier| earlier.hash != entry.hash)
-        });
-        let removed = before.entries().filter(|entry| after.get(&entry.summary.key).is_none());
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        Self { number, draft, put: count(put.count()), removed: count(removed.count()) }
+        Self {
+            number,
+            draft,
+            put: count(after.put_since(before).count()),
+            removed: count(after.removed_since(before).count()),
+        }
     }
 
     /// The empty repository that every history begins with.
@@ -171,4 +172,15 @@ pub enum Change {
     Put(Entry),
     /// Removes the definition of this name and version.
     Remove(ServiceKey),
+}
+
+impl Change {
+    /// The content that it names, if it names any.
+    #[must_use]
+    pub fn content(&self) -> Option<&Hash> {
+        match self {
+            Self::Put(entry) => Some(&entry.hash),
+            Self::Remove(_) => None,
+        }
+    }
 }

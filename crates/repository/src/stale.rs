@@ -32,20 +32,21 @@ pub(crate) fn touched(
     revisions.retain(|revision| revision.number > planned);
     let mut open = keys.to_vec();
     let mut touched = Vec::with_capacity(open.len());
+    let mut after = store.at(newest)?;
     for revision in &revisions {
         if open.is_empty() {
             break;
         }
-        let before = RevisionNumber(revision.number.0.saturating_sub(1));
-        let (before, after) = (store.at(before)?, store.at(revision.number)?);
+        // What was before this revision is what came after the next older one.
+        let before = store.at(RevisionNumber(revision.number.0.saturating_sub(1)))?;
         open.retain(|key| {
-            let hash = |index: &crate::Index| index.get(key).map(|entry| entry.hash);
-            let changed = hash(&before) != hash(&after);
+            let changed = before.hash(key) != after.hash(key);
             if changed {
                 touched.push(by(key, revision));
             }
             !changed
         });
+        after = before;
     }
     // What is left changed through its id, or longer ago than was looked.
     if let Some(newest) = revisions.first() {

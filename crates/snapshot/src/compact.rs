@@ -16,7 +16,7 @@ pub(crate) fn compact(document: &str) -> String {
 }
 
 /// The length of the text that starts with a quote, both quotes included.
-fn text_length(text: &str) -> usize {
+pub(crate) fn text_length(text: &str) -> usize {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
         match byte {

@@ -6,6 +6,8 @@
 use quick_xml::{Reader, events::Event};
 use serde_json::value::RawValue;
 
+use crate::compact::text_length;
+
 /// The deepest that is laid out.
 const DEEPEST: usize = 64;
 
@@ -73,20 +75,6 @@ fn json(body: &str) -> Option<String> {
         }
     }
     Some(out)
-}
-
-/// The length of the text that starts with a quote, both quotes included.
-fn text_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 fn xml(body: &str) -> Option<String> {

@@ -64,11 +64,9 @@ impl Commit for EmbeddedCommit<'_> {
     }
 
     fn finish(mut self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError> {
-        for change in changes {
-            if let Change::Put(entry) = change
-                && !self.knows(&entry.hash)?
-            {
-                return Err(StoreError::Missing(entry.hash));
+        for hash in changes.iter().filter_map(Change::content) {
+            if !self.knows(hash)? {
+                return Err(StoreError::Missing(*hash));
             }
         }
         let index = self.head.index.with(changes)?;

@@ -59,12 +59,11 @@ impl Totals {
 impl Changes {
     /// All that differs between two indexes.
     pub(super) fn of(before: &Index, now: &Index) -> Self {
-        let put = now.entries().filter_map(|entry| match before.get(&entry.summary.key) {
-            Some(earlier) if earlier.hash == entry.hash => None,
-            Some(earlier) => Some(ChangedService::changed(earlier, entry)),
-            None => Some(ChangedService::added(entry)),
+        let put = now.put_since(before).map(|entry| match before.get(&entry.summary.key) {
+            Some(earlier) => ChangedService::changed(earlier, entry),
+            None => ChangedService::added(entry),
         });
-        let gone = before.entries().filter(|entry| now.get(&entry.summary.key).is_none());
+        let gone = now.removed_since(before);
         let mut services: Vec<_> =
             put.chain(gone.map(|entry| ChangedService::gone(entry))).collect();
         services.sort_by(|a, b| a.key.cmp(&b.key));

@@ -54,6 +54,6 @@ pub(crate) fn still_holds(row: &Row, index: &Index) -> bool {
         Status::New | Status::Twice { .. } if here.is_none() => {
             index.get(&row.summary.key).is_none() && index.by_id(&row.summary.id).is_none()
         }
-        _ => hash(index.get(&row.summary.key)) == here,
+        _ => index.hash(&row.summary.key) == here,
     }
 }

@@ -114,7 +114,7 @@ impl Walk {
         let changes = reader.changes().unwrap_or_default();
         let services = self.unknown(&changes);
         // Said once: later revisions may name the same content.
-        self.known.extend(changes.iter().filter_map(hash));
+        self.known.extend(changes.iter().filter_map(Change::content).copied());
         services
     }
 
@@ -130,12 +130,5 @@ impl Walk {
 
     fn found(&mut self, finding: Finding) {
         self.walked.findings.push(finding);
-    }
-}
-
-fn hash(change: &Change) -> Option<Hash> {
-    match change {
-        Change::Put(entry) => Some(entry.hash),
-        Change::Remove(_) => None,
     }
 }

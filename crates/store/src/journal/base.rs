@@ -65,7 +65,7 @@ impl Journal {
                 contents.staying.insert(hash);
                 Ok(())
             })?;
-            contents.needed.extend(changes.iter().filter_map(hash_put));
+            contents.needed.extend(changes.iter().filter_map(Change::content));
         }
 
         let base = layout::Base { seal: line.seal, earlier: earlier.to_vec() };
@@ -202,13 +202,6 @@ fn prove(
         Ok(())
     })?;
     if missing.is_empty() { Ok(reader.length()) } else { Err(error::damaged(name, "it is short")) }
-}
-
-fn hash_put(change: &Change) -> Option<Hash> {
-    match change {
-        Change::Put(entry) => Some(entry.hash),
-        Change::Remove(_) => None,
-    }
 }
 
 /// Where the line of a revision is among all lines.

@@ -10,7 +10,7 @@ use crate::ui::text::{plural, visible};
 pub fn asks(preview: &Preview, options: ExportOptions) -> bool {
     preview.leaves_out()
         || preview.services == 0
-        || (preview.secrets_total > 0 && (!options.redact || preview.criteria > 0))
+        || (preview.secrets.total > 0 && (!options.redact || preview.criteria > 0))
 }
 
 /// A release as a choice: `Microcks 1.10 to 1.12.0 (2024)`.
@@ -83,6 +83,7 @@ pub fn criteria_line(criteria: u64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use repository::FoundSecrets;
     use snapshot::{Kind, Secret, ServiceKey};
 
     use super::*;
@@ -118,7 +119,8 @@ mod tests {
         let redact = ExportOptions { redact: true, ..plain };
         let nothing = Preview { services: 1, ..Preview::default() };
         assert!(!asks(&nothing, plain));
-        let secrets = Preview { secrets_total: 1, ..nothing.clone() };
+        let found = FoundSecrets { total: 1, ..FoundSecrets::default() };
+        let secrets = Preview { secrets: found, ..nothing.clone() };
         assert!(asks(&secrets, plain) && !asks(&secrets, redact));
         assert!(asks(&Preview { criteria: 1, ..secrets }, redact));
         assert!(asks(&Preview { without_total: 1, ..nothing }, plain));

@@ -1,7 +1,7 @@
 //! Carries out a plan as it was decided: one revision, all or nothing, read back before it counts.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     io,
     panic::{AssertUnwindSafe, catch_unwind},
 };
@@ -10,8 +10,8 @@ use snapshot::{Definition, ServiceKey};
 
 use crate::{
     Change, Decision, Decisions, Draft, Entry, Index, Kept, Plan, PlanError, Report, Revision,
-    RevisionNumber, Row, Stage, Status, Store, StoreError,
-    origin::{Origin, folded},
+    RevisionNumber, Row, Stage, Status, Store, StoreError, copy_name,
+    origin::Origin,
     plan,
     progress::{Cancelled, Progress},
     report::{Done, Outcome},
@@ -130,10 +130,7 @@ pub(crate) fn apply(
         for (place, row, decision) in &writing {
             match plan::definition_to_write(row, *place, decision, origin, store)? {
                 Some(definition) => {
-                    if let (Status::IdTaken { by }, Decision::Replace(_)) = (&row.status, decision)
-                    {
-                        changes.push(Change::Remove(by.clone()));
-                    }
+                    changes.extend(row.instead_of(decision).cloned().map(Change::Remove));
                     let hash = commit.put(&definition)?;
                     let kept = kept(row, decision, &draft).or_else(|| origin.kept(*place));
                     let summary = summary(row, &definition);
@@ -188,8 +185,8 @@ fn check_keys(writing: &Writing<'_>, index: &Index) -> Result<(), ApplyError> {
         if !keys.insert(key) {
             return Err(ApplyError::Twice(key.clone()));
         }
-        let blank = key.name.trim().is_empty() || key.version.trim().is_empty();
-        if matches!(decision, Decision::Copy(_)) && (blank || index.get(key).is_some()) {
+        let is_copy = matches!(decision, Decision::Copy(_));
+        if is_copy && (copy_name::is_blank(key) || index.get(key).is_some()) {
             return Err(ApplyError::NotACopy(key.clone()));
         }
     }
@@ -232,16 +229,12 @@ fn summary(row: &Row, definition: &Definition) -> snapshot::Summary {
 }
 
 fn done(row: &Row, decision: &Decision) -> Done {
-    let instead_of = match (&row.status, decision) {
-        (Status::IdTaken { by }, Decision::Replace(_)) => Some(by.clone()),
-        _ => None,
-    };
     Done {
         choice: decision.choice(),
         key: row.key_to_write(decision).clone(),
         kind: row.summary.kind,
         effect: row.effect(decision),
-        instead_of,
+        instead_of: row.instead_of(decision).cloned(),
     }
 }
 
@@ -315,35 +308,3 @@ fn expected(changes: &[Change]) -> HashMap<&ServiceKey, Option<&Entry>> {
     });
     removed.chain(put).collect()
 }
-
-/// Why a name and version cannot be that of a copy, as far as it can be told while typing.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum CopyName {
-    /// It can.
-    Free,
-    /// The name or the version is missing.
-    Blank,
-    /// A service here has it.
-    Taken,
-    /// A service here has it but for case or blanks: it can, but is easily mistaken.
-    Alike,
-}
-
-impl CopyName {
-    /// What can be said of this name and version where these are taken.
-    #[must_use]
-    pub fn of(key: &ServiceKey, taken: &BTreeSet<ServiceKey>) -> Self {
-        if key.name.trim().is_empty() || key.version.trim().is_empty() {
-            Self::Blank
-        } else if taken.contains(key) {
-            Self::Taken
-        } else if taken.iter().any(|other| folded(other) == folded(key)) {
-            Self::Alike
-        } else {
-            Self::Free
-        }
-    }
-}
-
-/// How many services were decided in which way.
-pub type Decided = BTreeMap<crate::Choice, u32>;

@@ -11,17 +11,8 @@ use crate::{
     progress::Progress,
 };
 
-/// What the repository has to become to be as it was at this revision.
-pub(crate) fn restore(
-    number: RevisionNumber,
-    store: &dyn Store,
-    now: &Index,
-) -> Result<Vec<Offer>, StoreError> {
-    Ok(restore_from(&*store.at(number)?, now))
-}
-
 /// What one state has to become to be the other.
-pub(crate) fn restore_from(then: &Index, now: &Index) -> Vec<Offer> {
+pub(crate) fn restore(then: &Index, now: &Index) -> Vec<Offer> {
     let entries = then.entries().chain(now.entries());
     offers(entries.map(|entry| entry.summary.key.clone()).collect(), then, now)
 }

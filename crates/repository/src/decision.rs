@@ -104,6 +104,15 @@ impl Decision {
         self.choice().writes()
     }
 
+    /// The name and version that it writes, for a row that has this one.
+    #[must_use]
+    pub const fn key<'a>(&'a self, own: &'a ServiceKey) -> &'a ServiceKey {
+        match self {
+            Self::Copy(key) => key,
+            _ => own,
+        }
+    }
+
     /// The parts that stay as they are here.
     #[must_use]
     pub const fn leave(&self) -> Option<&Leave> {

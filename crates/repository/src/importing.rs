@@ -180,7 +180,7 @@ impl Repository {
             _ => Some(planned.origin.definition(place, &*self.store)?),
         };
         let source = match (&here, source) {
-            (Some(here), Some(source)) if row.adopts => Some(snapshot::adopt(&source, here)),
+            (Some(here), Some(source)) => Some(row.adopted(here, source)),
             (_, source) => source,
         };
         Ok(Sides { here, source })

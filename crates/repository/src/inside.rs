@@ -1,22 +1,7 @@
 //! What is inside of files that somebody else made: secrets in what an import would bring.
 
-use serde::{Deserialize, Serialize};
+use crate::{Admin, FoundSecrets, ImportError, ImportId, Repository, Status, import::Import};
 
-use crate::FoundSecret;
-#[cfg(not(target_arch = "wasm32"))]
-use crate::{Admin, ImportError, ImportId, Preview, Repository, Status, import::Import};
-
-/// Secrets in what an import would bring.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct FoundSecrets {
-    /// The first [`Preview::MOST`] of them.
-    pub secrets: Vec<FoundSecret>,
-    /// How many there are.
-    pub total: u64,
-}
-
-// What looks for secrets stays out of browsers.
-#[cfg(not(target_arch = "wasm32"))]
 impl Repository {
     /// Looks for secrets in all that the source of an import has and the repository has not.
     ///
@@ -34,17 +19,7 @@ impl Repository {
                 continue;
             }
             let definition = planned.origin.definition(place, &*self.store)?;
-            let secrets = snapshot::secrets(&definition);
-            found.total += secrets.total;
-            let room = Preview::MOST.saturating_sub(found.secrets.len());
-            let service = &row.summary.key;
-            found.secrets.extend(
-                secrets
-                    .found
-                    .into_iter()
-                    .take(room)
-                    .map(|secret| FoundSecret { service: service.clone(), secret }),
-            );
+            found.add(&row.summary.key, snapshot::secrets(&definition));
         }
         Ok(found)
     }

@@ -8,6 +8,7 @@ mod apply;
 mod back;
 #[cfg(feature = "contract")]
 pub mod contract;
+mod copy_name;
 mod decision;
 mod effect;
 mod export;
@@ -16,6 +17,7 @@ mod import;
 mod importing;
 mod imports;
 mod index;
+#[cfg(not(target_arch = "wasm32"))]
 mod inside;
 mod keep;
 #[cfg(feature = "contract")]
@@ -35,22 +37,22 @@ pub mod trial;
 mod view;
 
 pub use access::{Admin, Identity, Member, NotAllowed, Role};
-pub use apply::{ApplyError, CopyName, Decided};
+pub use apply::ApplyError;
+pub use copy_name::CopyName;
 pub use decision::{Choice, Decision, Decisions};
 pub use effect::Effect;
 #[cfg(not(target_arch = "wasm32"))]
 pub use export::Export;
-pub use export::{ExportError, ExportOptions, FoundSecret, Preview, Receipt, hex};
+pub use export::{ExportError, ExportOptions, FoundSecret, FoundSecrets, Preview, Receipt, hex};
 pub use history::{ChangedService, Changes, HistoryPage, RevisionReport, RevisionView, Totals};
 pub use import::{ImportId, Incoming, Intent, Received};
 pub use importing::{ImportError, MOST_FILES, Sides};
 pub use index::{IdTaken, Index};
-pub use inside::FoundSecrets;
 pub use keep::oldest_to_keep;
 pub use origin::{FileRead, Purpose, Side};
 pub use plan::{Plan, PlanError, Remarks, Row, Status};
 pub use progress::{Cancelled, Stage, Working};
-pub use report::{Done, Outcome, Report};
+pub use report::{Decided, Done, Outcome, Report};
 pub use repository::{Repository, Settings};
 pub use revision::{
     Change, Draft, Entry, Kept, Revision, RevisionKind, RevisionNumber, Source, Timestamp,

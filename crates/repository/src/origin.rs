@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
-use snapshot::{Definition, Hash, Outline, Outlined, Problem, ServiceKey};
+use snapshot::{Definition, Hash, Outline, Outlined, Problem};
 
 use crate::{Entry, Index, Kept, PlanError, RevisionNumber, Source, SpoolFile, Store};
 
@@ -203,13 +203,4 @@ impl Base {
             Self::File(_, base) => Some(base.arrived.read()),
         }
     }
-}
-
-/// A name and version without what is easily overlooked: case and blanks.
-pub(crate) fn folded(key: &ServiceKey) -> (String, String) {
-    let fold = |text: &str| {
-        let letters = text.chars().filter(|letter| !letter.is_whitespace());
-        letters.flat_map(char::to_lowercase).collect()
-    };
-    (fold(&key.name), fold(&key.version))
 }

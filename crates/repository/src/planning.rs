@@ -45,7 +45,7 @@ impl Repository {
         _: &Admin,
         number: RevisionNumber,
     ) -> Result<ImportId, ImportError> {
-        self.start_back(Purpose::Restore(number))
+        self.keep(self.plan_restore(number, &self.store.head(), &Progress::default())?)
     }
 
     /// Plans to take back what this revision did.
@@ -53,7 +53,7 @@ impl Repository {
     /// # Errors
     /// Where there is no such revision.
     pub fn start_undo(&self, _: &Admin, number: RevisionNumber) -> Result<ImportId, ImportError> {
-        self.start_back(Purpose::Undo(number))
+        self.keep(self.plan_undo(number, &self.store.head(), &Progress::default())?)
     }
 
     /// Compares one revision with another one, which is `here`.
@@ -68,16 +68,11 @@ impl Repository {
     ) -> Result<ImportId, ImportError> {
         let purpose = Purpose::Compare { here: Side::Revision(here), with: Side::Revision(with) };
         let (here_index, with_index) = (self.store.at(here)?, self.store.at(with)?);
-        let offers = back::restore_from(&with_index, &here_index);
+        let offers = back::restore(&with_index, &here_index);
         let base = Base::Revision(here_index, Arc::clone(&self.store));
         let rows = plan::of_offers(&offers, &base, &Progress::default())?;
         let plan = Plan::to_look_at(here, rows);
         self.keep(Planned { purpose, origin: Origin::Revision(offers), base, plan })
-    }
-
-    fn start_back(&self, purpose: Purpose) -> Result<ImportId, ImportError> {
-        let head = self.store.head();
-        self.keep(self.planned_back(purpose, &head, &Progress::default())?)
     }
 
     fn keep(&self, planned: Planned) -> Result<ImportId, ImportError> {
@@ -85,26 +80,33 @@ impl Repository {
         self.imports.add(0, u64::MAX, now, || Ok(Import::Planned(Box::new(planned))))
     }
 
-    fn planned_back(
+    fn plan_restore(
         &self,
-        purpose: Purpose,
+        number: RevisionNumber,
         head: &Head,
         progress: &Progress,
     ) -> Result<Planned, PlanError> {
         let base = self.base(head);
-        let (rows, offers) = match &purpose {
-            Purpose::Undo(number) => {
-                let undo = back::undo(*number, &*self.store, &head.index)?;
-                (undo.rows(&base, progress)?, undo.offers)
-            }
-            Purpose::Restore(number) => {
-                let offers = back::restore(*number, &*self.store, &head.index)?;
-                (plan::of_offers(&offers, &base, progress)?, offers)
-            }
-            Purpose::Import | Purpose::Compare { .. } => (Vec::new(), Vec::new()),
+        let offers = back::restore(&*self.store.at(number)?, &head.index);
+        let plan = Plan {
+            revision: head.revision.number,
+            rows: plan::of_offers(&offers, &base, progress)?,
         };
-        let plan = Plan { revision: head.revision.number, rows };
+        let purpose = Purpose::Restore(number);
         Ok(Planned { purpose, origin: Origin::Revision(offers), base, plan })
+    }
+
+    fn plan_undo(
+        &self,
+        number: RevisionNumber,
+        head: &Head,
+        progress: &Progress,
+    ) -> Result<Planned, PlanError> {
+        let base = self.base(head);
+        let undo = back::undo(number, &*self.store, &head.index)?;
+        let plan = Plan { revision: head.revision.number, rows: undo.rows(&base, progress)? };
+        let (purpose, origin) = (Purpose::Undo(number), Origin::Revision(undo.offers));
+        Ok(Planned { purpose, origin, base, plan })
     }
 
     /// The plan for files that were just read.
@@ -166,9 +168,8 @@ impl Repository {
             Purpose::Import => {
                 self.plan_to_import(planned.origin.files(), &head, progress).map(Some)
             }
-            purpose @ (Purpose::Restore(_) | Purpose::Undo(_)) => {
-                self.planned_back(purpose.clone(), &head, progress).map(Some)
-            }
+            Purpose::Restore(number) => self.plan_restore(*number, &head, progress).map(Some),
+            Purpose::Undo(number) => self.plan_undo(*number, &head, progress).map(Some),
             Purpose::Compare { .. } => Ok(None),
         }
     }

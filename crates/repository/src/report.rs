@@ -1,9 +1,14 @@
 //! What an import did.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use snapshot::{ServiceKey, ServiceType};
 
-use crate::{Choice, Decided, Effect, RevisionNumber};
+use crate::{Choice, Effect, RevisionNumber};
+
+/// How many services were decided in which way.
+pub type Decided = BTreeMap<Choice, u32>;
 
 /// What was done with one service.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

@@ -163,16 +163,16 @@ fn secrets_are_told_before_and_taken_out_where_asked() {
     let bench = mixed();
     let (preview, file, receipt) = with(&bench, ExportOptions::default());
     assert!(!preview.leaves_out());
-    assert_eq!(preview.secrets_total, 2);
-    let rules: Vec<_> = preview.secrets.iter().map(|found| &*found.secret.rule).collect();
+    assert_eq!(preview.secrets.total, 2);
+    let rules: Vec<_> = preview.secrets.found.iter().map(|found| &*found.secret.rule).collect();
     assert_eq!(rules, ["aws-access-key-id", "dispatch-criteria"]);
-    assert!(preview.secrets.iter().all(|found| found.service == ServiceKey::new("B", "1")));
+    assert!(preview.secrets.found.iter().all(|found| found.service == ServiceKey::new("B", "1")));
     assert!(file.contains(KEY));
     assert_eq!((receipt.redacted, preview.criteria), (0, 0));
 
     let options = ExportOptions { reader: Release::NEWEST, redact: true };
     let (preview, redacted, receipt) = with(&bench, options);
-    assert_eq!((preview.secrets_total, preview.criteria, receipt.redacted), (2, 1, 2));
+    assert_eq!((preview.secrets.total, preview.criteria, receipt.redacted), (2, 1, 2));
     let expected = file.replace(KEY, "REDACTED").replace("?api_key=k1", "?api_key=REDACTED");
     assert_eq!(redacted, expected);
 }
@@ -193,11 +193,11 @@ fn what_does_not_go_gives_no_secret_away() {
     };
     let (old, file, receipt) = preview(Release::V1_6);
     assert_eq!(old.left.to_string(), "1 event message");
-    assert_eq!((old.secrets_total, receipt.documents), (0, [1, 0, 0, 0, 0]));
+    assert_eq!((old.secrets.total, receipt.documents), (0, [1, 0, 0, 0, 0]));
     assert_eq!(receipt.left, old.left);
     assert!(!file.contains(KEY));
     let (new, file, _) = preview(Release::V1_7);
-    assert_eq!((new.secrets_total, new.leaves_out()), (1, false));
+    assert_eq!((new.secrets.total, new.leaves_out()), (1, false));
     assert!(file.contains(KEY));
 }
 

@@ -284,7 +284,7 @@ fn secrets_in_a_file_are_found_before_it_is_imported() {
     let (id, _) = bench.planned(&file);
     let found = bench.repository.secrets_of_import(&bench.admin, &id).unwrap();
     assert_eq!(found.total, 1);
-    let [secret] = &found.secrets[..] else { panic!("{found:?}") };
+    let [secret] = &found.found[..] else { panic!("{found:?}") };
     assert_eq!(secret.service, ServiceKey::new("A", "1"));
     assert!(!secret.secret.sample.contains(&key[4..]), "it is masked");
     bench.apply(&id, &Decisions::default()).unwrap();

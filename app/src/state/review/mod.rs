@@ -222,7 +222,7 @@ impl Review {
         let Some(Decision::Copy(key)) = self.chosen.get(&place) else { return None };
         let others = (0..).zip(&self.rows).filter(|(other, _)| *other != place);
         let twice = others.into_iter().any(|(other, row)| match self.chosen(other) {
-            Some(decision) if decision.writes() => key_to_write(row, &decision) == key,
+            Some(decision) if decision.writes() => decision.key(&row.summary.key) == key,
             _ => false,
         });
         Some(if twice { CopyName::Taken } else { CopyName::of(key, &self.taken) })
@@ -300,13 +300,5 @@ fn guarded(row: &Row, choice: Choice) -> Option<Decision> {
         Choice::Replace => Some(Decision::Replace(leave)),
         Choice::Merge => Some(Decision::Merge(leave)),
         other => other.decision(),
-    }
-}
-
-/// The name and version that a decision writes.
-fn key_to_write<'a>(row: &'a Row, decision: &'a Decision) -> &'a ServiceKey {
-    match decision {
-        Decision::Copy(key) => key,
-        _ => &row.summary.key,
     }
 }

@@ -53,7 +53,7 @@ fn buttons(question: &Question, on_answer: Callback<Answer>) -> AnyView {
     let count = u64::from(preview.services);
     let export = (count > 0).then(|| {
         let label = format!("Export {}", plural(count, "service", "services"));
-        let (redact, look) = if preview.secrets_total > 0 && !options.redact {
+        let (redact, look) = if preview.secrets.total > 0 && !options.redact {
             (true, Look::Secondary)
         } else {
             (false, Look::Primary)
@@ -91,8 +91,8 @@ fn body(question: &Question) -> AnyView {
         let count = lines.len() as u64;
         list(format!("Left out, because Microcks {reader} does not know it"), lines, count)
     });
-    let secrets = (preview.secrets_total > 0).then(|| {
-        let count = plural(preview.secrets_total, "secret", "secrets");
+    let secrets = (preview.secrets.total > 0).then(|| {
+        let count = plural(preview.secrets.total, "secret", "secrets");
         let title = if options.redact {
             format!("{count} will be replaced by REDACTED")
         } else {
@@ -101,9 +101,10 @@ fn body(question: &Question) -> AnyView {
         let line = |found: &_| secret_line(found);
         let lines = preview
             .secrets
+            .found
             .iter()
             .map(|found| format!("{}: {}", name(&found.service), line(found)));
-        list(title, lines.collect(), preview.secrets_total)
+        list(title, lines.collect(), preview.secrets.total)
     });
     let criteria = criteria_line(preview.criteria).map(|line| view! { <p>{line}</p> });
     view! {

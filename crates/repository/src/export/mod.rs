@@ -15,7 +15,7 @@ use std::io;
 use snapshot::ServiceId;
 
 pub use options::ExportOptions;
-pub use preview::{FoundSecret, Preview};
+pub use preview::{FoundSecret, FoundSecrets, Preview};
 pub use receipt::{Receipt, hex};
 #[cfg(not(target_arch = "wasm32"))]
 pub use services::Export;

@@ -1,6 +1,8 @@
 //! What an export would leave out and what it would give away, before there is a file.
 
 use serde::{Deserialize, Serialize};
+#[cfg(not(target_arch = "wasm32"))]
+use snapshot::Secrets;
 use snapshot::{LeftOut, Secret, ServiceKey};
 
 use crate::RevisionNumber;
@@ -20,10 +22,8 @@ pub struct Preview {
     pub without_total: u32,
     /// What else had a value and does not go.
     pub left: LeftOut,
-    /// Secrets in what goes: the first [`Preview::MOST`]. With *redact*, those that are replaced.
-    pub secrets: Vec<FoundSecret>,
-    /// How many there are.
-    pub secrets_total: u64,
+    /// Secrets in what goes. With *redact*, those that are replaced.
+    pub secrets: FoundSecrets,
     /// With *redact*: how many of them stand in dispatch criteria. The calls that those answered
     /// get no answer from a Microcks that reads the file.
     pub criteria: u64,
@@ -37,6 +37,26 @@ impl Preview {
     #[must_use]
     pub fn leaves_out(&self) -> bool {
         self.without_total > 0 || !self.left.is_empty()
+    }
+}
+
+/// Secrets of several services.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct FoundSecrets {
+    /// The first [`Preview::MOST`] of them.
+    pub found: Vec<FoundSecret>,
+    /// How many there are.
+    pub total: u64,
+}
+
+impl FoundSecrets {
+    /// Adds those of a service.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn add(&mut self, service: &ServiceKey, secrets: Secrets) {
+        self.total += secrets.total;
+        let room = Preview::MOST.saturating_sub(self.found.len());
+        let found = secrets.found.into_iter().take(room);
+        self.found.extend(found.map(|secret| FoundSecret { service: service.clone(), secret }));
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use snapshot::{Definition, Hash, Kind, ServiceId, Writer, redact, secrets};
 
 use super::{
-    ExportError, ExportOptions, FoundSecret, Preview, Receipt,
+    ExportError, ExportOptions, Preview, Receipt,
     pipe::{Pieces, Piped, pipe},
     prepare::{Outcome, prepare, without_array},
 };
@@ -126,13 +126,9 @@ impl Export {
             };
             preview.services += 1;
             let secrets = secrets(&going);
-            preview.secrets_total += secrets.total;
-            let room = Preview::MOST - preview.secrets.len();
-            let found = secrets.found.into_iter().take(room);
-            preview
-                .secrets
-                .extend(found.map(|secret| FoundSecret { service: key.clone(), secret }));
-            if self.options.redact && secrets.total > 0 {
+            let has_secrets = secrets.total > 0;
+            preview.secrets.add(key, secrets);
+            if self.options.redact && has_secrets {
                 let all = Kind::ALL.into_iter();
                 preview.criteria +=
                     all.map(|kind| redact(going.section(kind), kind).criteria).sum::<u64>();

@@ -10,7 +10,8 @@ use snapshot::{Active, Diff, Kind, Leave, Orphan, Outlined, ServiceId, ServiceKe
 use super::{PlanError, Remarks, Row, Status, offers::of_offer};
 use crate::{
     Choice, Decision, Index, Stage,
-    origin::{Arrived, Attached, Base, Offer, folded},
+    copy_name::folded,
+    origin::{Arrived, Attached, Base, Offer},
     progress::Progress,
 };
 
@@ -56,10 +57,10 @@ pub(crate) fn attached(
         for here in ids.iter().filter_map(|id| base.index().by_id(id)) {
             let ours = base.definition(here)?;
             let count = file.outline.orphans_of(&ours).len();
-            let merged = snapshot::merge(&ours, &file.attached(&ours)?, &Leave::default());
             if count == 0 {
                 continue;
             }
+            let merged = snapshot::merge(&ours, &file.attached(&ours)?, &Leave::default());
             let (status, choices, default) = if merged.hash() == here.hash {
                 (Status::Identical, &[][..], Some(Decision::KeepMine))
             } else {

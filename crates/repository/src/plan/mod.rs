@@ -7,7 +7,7 @@ mod write;
 use std::{io, sync::Arc};
 
 use serde::{Deserialize, Serialize};
-use snapshot::{Act, Active, Diff, ServiceKey, Summary};
+use snapshot::{Act, Active, Definition, Diff, ServiceKey, Summary};
 
 use crate::{
     Choice, Decision, Effect, Entry, Kept, RevisionNumber, StoreError, progress::Cancelled,
@@ -111,6 +111,12 @@ impl Row {
         self.remarks.comes_in(decision)
     }
 
+    /// The definition of the source beside the one that is here: with the ids that are here, where
+    /// they are adopted.
+    pub(crate) fn adopted(&self, ours: &Definition, theirs: Definition) -> Definition {
+        if self.adopts { snapshot::adopt(&theirs, ours) } else { theirs }
+    }
+
     /// What a decision does to the examples that are here.
     #[must_use]
     pub fn effect(&self, decision: &Decision) -> Effect {
@@ -121,9 +127,15 @@ impl Row {
     /// The name and version that a decision writes.
     #[must_use]
     pub fn key_to_write<'a>(&'a self, decision: &'a Decision) -> &'a ServiceKey {
-        match decision {
-            Decision::Copy(key) => key,
-            _ => &self.summary.key,
+        decision.key(&self.summary.key)
+    }
+
+    /// The service of another name or version that a decision lets it take the place of.
+    #[must_use]
+    pub fn instead_of(&self, decision: &Decision) -> Option<&ServiceKey> {
+        match (&self.status, decision) {
+            (Status::IdTaken { by }, Decision::Replace(_)) => Some(by),
+            _ => None,
         }
     }
 }

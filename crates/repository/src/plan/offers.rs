@@ -39,10 +39,8 @@ pub(crate) fn of_offers(
             let holder = base.index().by_id(&then.summary.id).map(|holder| &holder.summary.key);
             row.adopts =
                 holder.is_some_and(|holder| *holder != then.summary.key && !gone.contains(holder));
-            let (ours, mut theirs) = (base.definition(now)?, base.definition(then)?);
-            if row.adopts {
-                theirs = snapshot::adopt(&theirs, &ours);
-            }
+            let ours = base.definition(now)?;
+            let theirs = row.adopted(&ours, base.definition(then)?);
             row.status = Status::Changed { diff: snapshot::diff(&ours, &theirs) };
         }
         rows.push(row);

@@ -22,15 +22,12 @@ pub(crate) fn definition_to_write(
     let theirs = origin.definition(place, store)?;
     let same_key = row.here.as_ref().filter(|here| here.summary.key == row.summary.key);
     let ours = || same_key.map(|here| store.definition(&here.hash)).transpose();
-    let adopted = |ours: &Definition, theirs: Definition| {
-        if row.adopts { snapshot::adopt(&theirs, ours) } else { theirs }
-    };
     Ok(Some(match decision {
         Decision::AddWithNewIds => snapshot::renew(&theirs, &row.summary.key),
         Decision::Copy(key) => snapshot::renew(&theirs, key),
         Decision::Replace(leave) => match ours()? {
             Some(ours) => {
-                let theirs = adopted(&ours, theirs);
+                let theirs = row.adopted(&ours, theirs);
                 if leave.is_empty() { theirs } else { snapshot::replace(&ours, &theirs, leave) }
             }
             None => theirs,

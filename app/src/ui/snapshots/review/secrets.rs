@@ -19,15 +19,15 @@ pub(super) fn secrets(import: ImportId) -> AnyView {
         }
     });
     let list = move || {
-        let FoundSecrets { secrets, total } = found.get();
+        let FoundSecrets { found, total } = found.get();
         (total > 0).then(|| {
-            let more = total.saturating_sub(secrets.len() as u64);
+            let more = total.saturating_sub(found.len() as u64);
             let more =
                 (more > 0).then(|| view! { <li>{format!("and {} more", number(more))}</li> });
             view! {
                 <details class="s-review__problems">
                     <summary>"Secrets (" {number(total)} ")"</summary>
-                    <ul>{secrets.iter().map(line).collect_view()} {more}</ul>
+                    <ul>{found.iter().map(line).collect_view()} {more}</ul>
                 </details>
             }
         })

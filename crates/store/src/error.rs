@@ -1,6 +1,6 @@
 //! Turns causes into the errors of the port.
 
-use std::{fmt::Display, io};
+use std::{error::Error, fmt::Display, io, iter::successors};
 
 use repository::StoreError;
 
@@ -13,6 +13,13 @@ pub(crate) fn io(doing: impl Display) -> impl FnOnce(io::Error) -> StoreError {
         }
         _ => StoreError::Io { doing: doing.to_string(), source },
     }
+}
+
+/// What went wrong, with what that came of.
+pub(crate) fn whole(cause: &(dyn Error + 'static)) -> String {
+    let causes: Vec<String> =
+        successors(Some(cause), |cause| (*cause).source()).map(ToString::to_string).collect();
+    causes.join(": ")
 }
 
 /// Says which file is damaged, and how.

@@ -68,7 +68,7 @@ fn working_copy(
                 return Ok((copy, index));
             }
             Err(cause) if mend::is_no_fault_of_the_copy(&cause) => return Err(cause),
-            Err(cause) => cause.to_string(),
+            Err(cause) => error::whole(&cause),
         }
     } else {
         "sled is missing".to_owned()

@@ -6,6 +6,7 @@
 
 mod contents;
 mod head;
+mod lock;
 
 use std::{
     fs, io,
@@ -29,10 +30,11 @@ pub(crate) fn path(root: &Path) -> PathBuf {
 
 /// An open working copy.
 pub(crate) struct WorkingCopy {
-    // Dropped last: it stops sled's threads.
     contents: sled::Tree,
     head: sled::Tree,
+    // Dropped after those: it stops sled's threads.
     db: sled::Db,
+    path: PathBuf,
 }
 
 impl WorkingCopy {
@@ -41,11 +43,12 @@ impl WorkingCopy {
         let path = path(root);
         remove_unfinished_snapshots(&path).map_err(error::io("open sled"))?;
         crate::files::create_dir(&path).map_err(error::io("open sled"))?;
+        lock::wait(&path).map_err(error::io("open sled"))?;
         guarded(|| {
-            let db = sled::Config::new().path(path).cache_capacity(cache).open().map_err(sled)?;
+            let db = sled::Config::new().path(&path).cache_capacity(cache).open().map_err(sled)?;
             let contents = db.open_tree("contents").map_err(sled)?;
             let head = db.open_tree("head").map_err(sled)?;
-            Ok(Self { contents, head, db })
+            Ok(Self { contents, head, db, path })
         })
     }
 
@@ -75,10 +78,15 @@ impl WorkingCopy {
         })
     }
 
-    /// Closes it, so that its directory can be moved: sled writes a last time.
+    /// Closes it, so that its directory can be moved or removed: sled writes a last time, and then
+    /// nothing of it is at work there any more.
     pub(crate) fn close(self) {
+        let path = self.path.clone();
         // A panic here has nobody to tell it to, and nothing is lost by it.
         let _panic = catch_unwind(AssertUnwindSafe(|| drop(self)));
+        if let Err(cause) = lock::wait(&path) {
+            tracing::warn!(error = %cause, "sled does not let go of its file");
+        }
     }
 }
 

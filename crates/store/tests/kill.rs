@@ -5,14 +5,11 @@
 //! be in the way of other tests.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{
-    env,
-    io::{BufRead, BufReader, Write},
-    path::Path,
-    process::{Command, Stdio},
-    time::{Duration, Instant},
-};
+mod killed;
 
+use std::{path::Path, time::Duration};
+
+use killed::{Victim, tell};
 use repository::{
     Change, RevisionNumber, Store,
     contract::{definition, draft, entry},
@@ -22,15 +19,12 @@ use store::{EmbeddedStore, Options};
 
 const KILLS: u64 = 100;
 
-/// Names the data directory to the child, which is this test once more.
-const DIRECTORY: &str = "MOCKPIT_TEST_KILLED_IN";
-
 const SERVICES: u64 = 3;
 
 #[test]
 fn a_hundred_kills_tear_nothing_and_lose_nothing() {
-    if let Some(dir) = env::var_os(DIRECTORY) {
-        commit_until_killed(Path::new(&dir));
+    if let Some(dir) = killed::directory() {
+        commit_until_killed(&dir);
     }
     let dir = tempfile::tempdir().unwrap();
     let mut random = fastrand::Rng::with_seed(8_585);
@@ -80,10 +74,6 @@ fn verify(store: &EmbeddedStore, number: u64) {
 
 /// The child: tells each step as it goes.
 fn commit_until_killed(dir: &Path) -> ! {
-    let tell = |step: &str| {
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "{step}").and_then(|()| out.flush()).unwrap();
-    };
     tell("opening");
     let store = open(dir);
     loop {
@@ -106,28 +96,12 @@ fn commit_until_killed(dir: &Path) -> ! {
 /// Runs a child for a random number of steps and a little longer, and kills it. Gives back the
 /// last revision that it acknowledged.
 fn run_and_kill(dir: &Path, random: &mut fastrand::Rng) -> u64 {
-    let test = "a_hundred_kills_tear_nothing_and_lose_nothing";
-    let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture"])
-        .env(DIRECTORY, dir)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut child = Victim::start("a_hundred_kills_tear_nothing_and_lose_nothing", dir);
     let steps = random.usize(1..20);
-    let is_step = |line: &String| !line.is_empty() && !line.starts_with("running");
-    let mut told: Vec<String> = lines.by_ref().filter(is_step).take(steps).collect();
+    let mut told: Vec<String> = child.by_ref().take(steps).collect();
     assert_eq!(told.len(), steps, "the child ended by itself: {told:?}");
-    // Within a step, too: the moment is what is tested, there is no state to wait for.
-    let moment = Instant::now() + Duration::from_micros(random.u64(0..8_000));
-    while Instant::now() < moment {
-        std::hint::spin_loop();
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    // What it told before it died counts.
-    told.extend(lines);
-    let committed = |line: &String| line.split_once("committed ")?.1.parse::<u64>().ok();
+    // Within a step, too. What it told before it died counts.
+    told.extend(child.kill_after(Duration::from_micros(random.u64(0..8_000))));
+    let committed = |line: &String| line.strip_prefix("committed ")?.parse::<u64>().ok();
     told.iter().filter_map(committed).max().unwrap_or(0)
 }

@@ -4,14 +4,11 @@
 //! A test file of its own, as `kill.rs` is.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{
-    env,
-    io::{BufRead, BufReader, Write},
-    path::Path,
-    process::{Command, Stdio},
-    time::{Duration, Instant},
-};
+mod killed;
 
+use std::{path::Path, time::Instant};
+
+use killed::{Victim, tell};
 use repository::{
     Change, RevisionNumber, Store,
     contract::{definition, draft, entry},
@@ -21,9 +18,6 @@ use store::{EmbeddedStore, Options, check};
 
 const KILLS: u64 = 40;
 
-/// Names the data directory to the child, which is this test once more.
-const DIRECTORY: &str = "MOCKPIT_TEST_KILLED_IN";
-
 /// Revisions that are left when a child compacts.
 const KEPT: u64 = 3;
 /// Revisions that are there when it does.
@@ -32,16 +26,14 @@ const SERVICES: u64 = 4;
 
 #[test]
 fn kills_while_compacting_lose_nothing_that_is_kept() {
-    if let Some(dir) = env::var_os(DIRECTORY) {
-        compact_until_killed(Path::new(&dir));
+    if let Some(dir) = killed::directory() {
+        compact_until_killed(&dir);
     }
     let dir = tempfile::tempdir().unwrap();
     let mut random = fastrand::Rng::with_seed(8_586);
-    // How long compacting takes, as far as a child has told.
-    let mut longest = Duration::from_millis(30);
     let (mut new, mut old) = (0, 0);
     for _ in 0..KILLS {
-        let Killed { began, ended } = run_and_kill(dir.path(), &mut longest, &mut random);
+        let Killed { began, ended } = run_and_kill(dir.path(), &mut random);
         let store = open(dir.path());
         let (oldest, newest) = (store.oldest().0, store.head().revision.number.0);
         assert!(oldest >= ended, "compacting to {ended} was acknowledged, {oldest} is the oldest");
@@ -56,6 +48,7 @@ fn kills_while_compacting_lose_nothing_that_is_kept() {
         drop(store);
         assert!(check(dir.path(), &mut |_| {}).unwrap().findings.is_empty());
     }
+    println!("killed before the new journal stood {old} times, after {new} times");
     assert!(new > KILLS / 10 && old > KILLS / 10, "{old} old and {new} new: the kills came amiss");
 }
 
@@ -89,10 +82,6 @@ fn name(put: u64) -> String {
 
 /// The child: tells each step as it goes.
 fn compact_until_killed(dir: &Path) -> ! {
-    let tell = |step: &str| {
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "{step}").and_then(|()| out.flush()).unwrap();
-    };
     let store = open(dir);
     loop {
         while store.head().revision.number.0 < store.oldest().0 + MADE {
@@ -117,48 +106,35 @@ struct Killed {
     ended: u64,
 }
 
-/// Runs a child until it compacts for the second time, and kills it at some moment of that.
-fn run_and_kill(dir: &Path, longest: &mut Duration, random: &mut fastrand::Rng) -> Killed {
-    let test = "kills_while_compacting_lose_nothing_that_is_kept";
-    let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture"])
-        .env(DIRECTORY, dir)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+/// Runs a child until it compacts for the second time, and kills it at some moment of that: the
+/// first time tells how long it takes on this machine.
+fn run_and_kill(dir: &Path, random: &mut fastrand::Rng) -> Killed {
+    let mut child = Victim::start("kills_while_compacting_lose_nothing_that_is_kept", dir);
     let mut killed = Killed::default();
-    let mut since = Instant::now();
-    for _ in 0..2 {
-        lines.by_ref().find(|line| killed.hears(line) && line.starts_with("compacting")).unwrap();
-        let before = since;
-        since = Instant::now();
-        // The first time is measured to its end, with the commits after it.
-        *longest = if killed.ended > 0 { since - before } else { *longest };
+    let mut hear = |step| {
+        let told = child.next().unwrap();
+        assert!(told.starts_with(step), "{told}");
+        killed.hears(&told);
+        Instant::now()
+    };
+    let began = hear("compacting");
+    let takes = hear("compacted") - began;
+    hear("compacting");
+    // The journal is exchanged late, so the moments reach beyond that end.
+    for told in child.kill_after(takes.mul_f64(2.0 * random.f64())) {
+        killed.hears(&told);
     }
-    let moment = since + longest.mul_f64(random.f64());
-    while Instant::now() < moment {
-        std::hint::spin_loop();
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    // What it told before it died counts.
-    lines.for_each(|line| {
-        killed.hears(&line);
-    });
     killed
 }
 
 impl Killed {
-    /// Takes in a line; whether it is one of the child's.
-    fn hears(&mut self, line: &str) -> bool {
-        let number = |word| line.strip_prefix(word)?.trim().parse::<u64>().ok();
-        match (number("compacting"), number("compacted")) {
-            (Some(began), _) => self.began = began,
-            (_, Some(ended)) => self.ended = ended,
-            _ => return false,
+    fn hears(&mut self, told: &str) {
+        let number = |word| told.strip_prefix(word)?.trim().parse::<u64>().ok();
+        if let Some(began) = number("compacting") {
+            self.began = began;
         }
-        true
+        if let Some(ended) = number("compacted") {
+            self.ended = ended;
+        }
     }
 }

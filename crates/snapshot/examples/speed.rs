@@ -10,10 +10,10 @@ use std::{
     fs,
     hint::black_box,
     io::{self, Write},
-    sync::LazyLock,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
+use rustix::time::{ClockId, clock_gettime};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use snapshot::{
@@ -125,12 +125,9 @@ fn best(mut work: impl FnMut() -> bool) -> Duration {
     times.min().unwrap_or_default()
 }
 
-/// The time that this thread had a processor, where the system tells: others do not disturb it.
+/// The time that this thread had a processor: others do not disturb it.
 fn now() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let spent = fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let spent = spent.and_then(|it| it.split(' ').next()?.parse().ok());
-    spent.map_or_else(|| START.elapsed(), Duration::from_nanos)
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }
 
 /// The most memory that this process ever had, where the system tells.

@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 use snapshot::{Definition, Kind, ServiceType, adopt, diff};
 
-use crate::support::{definitions, one, only, renumbered};
+use crate::{
+    samples::all,
+    support::{definitions, one, only, renumbered},
+};
 
 fn check(here: &Definition, file: &Definition) -> Result<(), TestCaseError> {
     let adopted = adopt(file, here);
@@ -62,11 +65,7 @@ fn of_documents_that_are_called_alike_the_equal_ones_are_the_same() {
 
 #[test]
 fn real_services_that_were_imported_twice() {
-    let Some(folder) = std::env::var_os("MOCKPIT_SAMPLES") else {
-        return println!("left out: MOCKPIT_SAMPLES names no folder with samples");
-    };
-    for name in ["testcontainers-java.json", "microcks-1.16-large.json"] {
-        let file = std::fs::read(std::path::Path::new(&folder).join(name)).unwrap();
+    for file in all() {
         for salt in 0..4 {
             let other = renumbered(&file, salt);
             for (here, copy) in definitions(&file).iter().zip(&definitions(&other)) {

@@ -1,7 +1,9 @@
 //! Running other programs, in the open.
 
 use std::{
+    fs::{self, File},
     io::{BufRead, BufReader},
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -36,6 +38,26 @@ pub(crate) fn read(command: &mut Command, mut reader: impl FnMut(&str)) -> Resul
     let status = child.wait()?;
     ensure!(status.success(), "`{}` ended with {status}", shown(command));
     Ok(())
+}
+
+/// Like [`run`], for one that talks too much: it talks to the file `log`, whose end is shown when it
+/// fails.
+pub(crate) fn log(command: &mut Command, log: &Path) -> Result<String> {
+    const SHOWN: usize = 60;
+    println!("$ {} >{}", shown(command), log.display());
+    let file = File::create(log).with_context(|| format!("cannot create {}", log.display()))?;
+    let status = command
+        .stdout(file.try_clone()?)
+        .stderr(file)
+        .status()
+        .with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let said = String::from_utf8_lossy(&fs::read(log)?).into_owned();
+    if !status.success() {
+        let lines: Vec<&str> = said.lines().collect();
+        println!("{}", lines[lines.len().saturating_sub(SHOWN)..].join("\n"));
+        bail!("`{}` ended with {status}", shown(command));
+    }
+    Ok(said)
 }
 
 /// What it prints, without a word about it; `None` when it cannot start or fails.

@@ -2,9 +2,9 @@
 
 mod browser;
 mod cargo;
-mod count;
 mod fuzz;
 mod report;
+mod tally;
 
 use std::env;
 

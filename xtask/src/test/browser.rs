@@ -1,10 +1,12 @@
 //! The parts that are the browser's: Playwright against the real binary.
 
+mod said;
+
 use std::fs;
 
 use anyhow::{Context, Result};
 
-use super::count::Counts;
+use super::tally::Tally;
 use crate::{
     build,
     process::run,
@@ -17,7 +19,7 @@ pub(crate) fn types() -> Result<()> {
     run(command("tsc").args(["--noEmit", "--project", "."]).current_dir(end2end()))
 }
 
-pub(crate) fn tests(counts: &mut Counts) -> Result<()> {
+pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
     let report = notes()?.join("playwright.json");
     if report.exists() {
         fs::remove_file(&report)?;
@@ -29,11 +31,13 @@ pub(crate) fn tests(counts: &mut Counts) -> Result<()> {
         .arg("test")
         .current_dir(end2end())
         .env("CHROMIUM", chromium)
+        // The report is read by a program.
+        .env("FORCE_COLOR", "0")
         .env("MOCKPIT", mockpit())
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report));
     // When tests fail, so does the program; how many did stands in the report all the same.
     if let Ok(text) = fs::read_to_string(&report) {
-        *counts = Counts::of_playwright(&text)?;
+        *tally = said::said(&text)?;
     }
     outcome
 }

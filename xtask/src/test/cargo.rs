@@ -1,8 +1,10 @@
 //! The parts that are cargo's.
 
+mod said;
+
 use anyhow::Result;
 
-use super::count::Counts;
+use super::tally::Tally;
 use crate::{
     process::{read, run},
     workspace::command,
@@ -39,14 +41,13 @@ pub(crate) fn docs() -> Result<()> {
 }
 
 /// All native tests; the server brings `app` in with its server half.
-pub(crate) fn tests(counts: &mut Counts) -> Result<()> {
+pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
     let mut tests = command("cargo");
     tests.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
-    read(&mut tests, |line| {
-        if let Some(more) = Counts::of_cargo(line) {
-            *counts += more;
-        }
-    })
+    let mut said = said::Said::default();
+    let outcome = read(&mut tests, |line| said.line(line));
+    *tally = said.tally();
+    outcome
 }
 
 /// Without `advisories`, which would need the network.

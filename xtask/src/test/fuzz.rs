@@ -5,8 +5,8 @@ use std::fs;
 use anyhow::Result;
 
 use crate::{
-    process::run,
-    workspace::{command, root, target},
+    process::{log, run},
+    workspace::{command, notes, root, target},
 };
 
 /// Long enough to get through the shapes that the seeds have; more is for a night.
@@ -21,10 +21,15 @@ pub(crate) fn fuzz() -> Result<()> {
     run(command("cargo")
         .args(["run", "--locked", "--quiet", "--package", "snapshot", "--features", "generate"])
         .args(["--example", "seeds", "--", "fuzz/corpus/read"]))?;
-    run(command("cargo")
-        .current_dir(&folder)
-        .args(["run", "--locked", "--release", "--target-dir"])
-        .arg(target().join("fuzz"))
-        .args(["--", "corpus/read", "-dict=read.dict", "-artifact_prefix=artifacts/"])
-        .args([&format!("-max_total_time={SECONDS}"), "-print_final_stats=1"]))
+    let said = log(
+        command("cargo")
+            .current_dir(&folder)
+            .args(["run", "--locked", "--release", "--target-dir"])
+            .arg(target().join("fuzz"))
+            .args(["--", "corpus/read", "-dict=read.dict", "-artifact_prefix=artifacts/"])
+            .args([&format!("-max_total_time={SECONDS}"), "-print_final_stats=1"]),
+        &notes()?.join("fuzz.log"),
+    )?;
+    said.lines().filter(|line| line.starts_with("stat::")).for_each(|line| println!("{line}"));
+    Ok(())
 }

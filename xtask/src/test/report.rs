@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use super::count::Counts;
+use super::tally::{Counts, Tally};
 
 /// The parts of a run, in order.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ struct Part {
 enum Outcome {
     Checked,
     Tested(Counts),
-    Failed(Counts, String),
+    Failed(Tally, String),
     LeftOut(&'static str),
 }
 
@@ -35,7 +35,7 @@ impl Report {
     pub(crate) fn check(&mut self, name: &'static str, part: impl FnOnce() -> Result<()>) -> bool {
         self.timed(name, || match part() {
             Ok(()) => Outcome::Checked,
-            Err(error) => Outcome::Failed(Counts::default(), format!("{error:#}")),
+            Err(error) => Outcome::Failed(Tally::default(), format!("{error:#}")),
         })
     }
 
@@ -43,15 +43,19 @@ impl Report {
     pub(crate) fn tests(
         &mut self,
         name: &'static str,
-        part: impl FnOnce(&mut Counts) -> Result<()>,
+        part: impl FnOnce(&mut Tally) -> Result<()>,
     ) -> bool {
         self.timed(name, || {
-            let mut counts = Counts::default();
-            match part(&mut counts) {
-                Err(error) => Outcome::Failed(counts, format!("{error:#}")),
-                Ok(()) if counts.failed > 0 => Outcome::Failed(counts, "tests failed".to_owned()),
-                Ok(()) if counts.passed == 0 => Outcome::Failed(counts, "no test ran".to_owned()),
-                Ok(()) => Outcome::Tested(counts),
+            let mut tally = Tally::default();
+            match part(&mut tally) {
+                Err(error) => Outcome::Failed(tally, format!("{error:#}")),
+                Ok(()) if tally.counts.failed > 0 => {
+                    Outcome::Failed(tally, "tests failed".to_owned())
+                }
+                Ok(()) if tally.counts.passed == 0 => {
+                    Outcome::Failed(tally, "no test ran".to_owned())
+                }
+                Ok(()) => Outcome::Tested(tally.counts),
             }
         })
     }
@@ -61,9 +65,10 @@ impl Report {
         self.parts.push(Part { name, took: Duration::ZERO, outcome: Outcome::LeftOut(reason) });
     }
 
-    /// Prints the table and the last line; an error unless all went well.
+    /// Prints what failed and why, the table and the last line; an error unless all went well. Who
+    /// sees only the end of a long run sees what there is to mend.
     pub(crate) fn close(&self) -> Result<()> {
-        print!("\n{}", self.table());
+        print!("\n{}\n{}", self.failures(), self.table());
         let failed: Vec<&str> = self
             .parts
             .iter()
@@ -96,11 +101,28 @@ impl Report {
     fn counts(&self) -> Counts {
         let mut sum = Counts::default();
         for part in &self.parts {
-            if let Outcome::Tested(counts) | Outcome::Failed(counts, _) = part.outcome {
-                sum += counts;
+            if let Outcome::Tested(counts) | Outcome::Failed(Tally { counts, .. }, _) =
+                &part.outcome
+            {
+                sum += *counts;
             }
         }
         sum
+    }
+
+    fn failures(&self) -> String {
+        let mut text = String::new();
+        for part in &self.parts {
+            let Outcome::Failed(tally, reason) = &part.outcome else { continue };
+            let _ = writeln!(text, "{}: {reason}", part.name);
+            for failure in &tally.failures {
+                let _ = writeln!(text, "  {}", failure.name);
+                for line in &failure.why {
+                    let _ = writeln!(text, "    {line}");
+                }
+            }
+        }
+        text
     }
 
     fn table(&self) -> String {
@@ -108,7 +130,7 @@ impl Report {
             let (verdict, counts) = match &part.outcome {
                 Outcome::Checked => ("ok", Counts::default()),
                 Outcome::Tested(counts) => ("ok", *counts),
-                Outcome::Failed(counts, _) => ("FAILED", *counts),
+                Outcome::Failed(tally, _) => ("FAILED", tally.counts),
                 Outcome::LeftOut(reason) => {
                     let _ = writeln!(table, "{:<28} left out: {reason}", part.name);
                     return table;
@@ -134,10 +156,11 @@ mod tests {
     use anyhow::anyhow;
 
     use super::*;
+    use crate::test::tally::Failure;
 
-    fn counting(passed: u64, failed: u64) -> impl FnOnce(&mut Counts) -> Result<()> {
-        move |counts| {
-            *counts = Counts { passed, failed, skipped: 0 };
+    fn counting(passed: u64, failed: u64) -> impl FnOnce(&mut Tally) -> Result<()> {
+        move |tally| {
+            tally.counts = Counts { passed, failed, skipped: 0 };
             Ok(())
         }
     }
@@ -170,5 +193,24 @@ mod tests {
             report.close().unwrap_err();
             assert!(report.table().contains("FAILED"), "{}", report.table());
         }
+    }
+
+    #[test]
+    fn ends_with_the_names_of_what_failed_and_why() {
+        let mut report = Report::default();
+        report.tests("tests", |tally| {
+            let mut failure = Failure::new("undo");
+            failure.say("not what was before");
+            *tally = Tally {
+                counts: Counts { failed: 1, ..Counts::default() },
+                failures: vec![failure],
+            };
+            Err(anyhow!("ended with 101"))
+        });
+        report.check("docs", || Err(anyhow!("a link leads nowhere")));
+        assert_eq!(
+            report.failures(),
+            "tests: ended with 101\n  undo\n    not what was before\ndocs: a link leads nowhere\n"
+        );
     }
 }

@@ -1,18 +1,10 @@
 //! What becomes of a definition, opened: operation by operation, example by example.
 
 use leptos::prelude::*;
-use snapshot::{
-    ChangeKind, ContractChange, Diff, ExampleChange, FieldChange, OperationChange, OperationDiff,
-};
+use snapshot::{ChangeKind, ContractChange, Diff, ExampleChange, FieldChange, OperationDiff};
 
-use crate::{
-    api::import::Row,
-    state::words,
-    ui::{
-        kit::{Glyph, Icon},
-        text::visible,
-    },
-};
+use super::change::{self, line};
+use crate::{api::import::Row, state::words, ui::text::visible};
 
 /// The details of a row.
 pub(super) fn details(row: &Row) -> AnyView {
@@ -49,15 +41,7 @@ fn changes(diff: &Diff) -> AnyView {
 }
 
 fn operation(operation: &OperationDiff) -> AnyView {
-    let whole = match &operation.change {
-        Some(OperationChange::Added) => Some(line(ChangeKind::Added, "operation".to_owned())),
-        Some(OperationChange::Removed) => Some(line(ChangeKind::Removed, "operation".to_owned())),
-        Some(OperationChange::Renamed { from }) => {
-            let text = format!("name, here \u{201c}{}\u{201d}", visible(from));
-            Some(line(ChangeKind::Changed, text))
-        }
-        Some(OperationChange::Changed) | None => None,
-    };
+    let whole = change::operation(operation.change.as_ref()).map(listed);
     let settings = operation.settings.iter().map(setting).collect_view();
     view! {
         <section>
@@ -72,7 +56,7 @@ fn operation(operation: &OperationDiff) -> AnyView {
 
 fn setting(change: &FieldChange) -> AnyView {
     let (change, text) = words::setting(change);
-    line(change, text)
+    listed(line(change, text))
 }
 
 fn example(example: &ExampleChange) -> AnyView {
@@ -90,22 +74,9 @@ fn named(change: ChangeKind, what: &str, name: &str, parts: &[FieldChange]) -> A
         text.push_str(": ");
         text.push_str(&parts.join(", "));
     }
-    line(change, text)
+    listed(line(change, text))
 }
 
-/// What happened to a line is told by a word and an icon, never by colour alone.
-fn line(change: ChangeKind, text: String) -> AnyView {
-    let (glyph, word, tone) = match change {
-        ChangeKind::Added => (Glyph::Plus, "added", "success"),
-        ChangeKind::Changed => (Glyph::Tilde, "changed", "warning"),
-        ChangeKind::Removed => (Glyph::Minus, "removed", "danger"),
-    };
-    view! {
-        <li class="s-review__change" data-tone=tone>
-            <Icon glyph />
-            <span class="s-review__word">{word}</span>
-            <span>{text}</span>
-        </li>
-    }
-    .into_any()
+fn listed(line: AnyView) -> AnyView {
+    view! { <li>{line}</li> }.into_any()
 }

@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 use snapshot::{
-    BodyDiff, ChangeKind, DetailField, DetailGroup, DetailItem, Heading, ItemKind, Layout,
-    LineKind, OperationChange,
+    BodyDiff, ChangeKind, DetailField, DetailGroup, DetailItem, Heading, ItemKind, Layout, LineKind,
 };
 
+use super::change::{self, line};
 use crate::{
     state::{
         runs::{Run, runs},
         words,
     },
     ui::{
-        kit::{Button, Glyph, Icon},
+        kit::Button,
         text::{bytes, plural, visible},
     },
 };
@@ -51,18 +51,7 @@ fn group(group: DetailGroup, id: &str, on_whole: Callback<Whole>) -> AnyView {
     let (heading, whole) = match group.heading {
         Heading::Service => ("Service".to_owned(), None),
         Heading::Contracts => ("Contracts".to_owned(), None),
-        Heading::Operation { name, change } => {
-            let whole = change.and_then(|change| match change {
-                OperationChange::Added => Some(line(ChangeKind::Added, "operation".to_owned())),
-                OperationChange::Removed => Some(line(ChangeKind::Removed, "operation".to_owned())),
-                OperationChange::Renamed { from } => {
-                    let text = format!("name, here \u{201c}{}\u{201d}", visible(&from));
-                    Some(line(ChangeKind::Changed, text))
-                }
-                OperationChange::Changed => None,
-            });
-            (visible(&name), whole)
-        }
+        Heading::Operation { name, change } => (visible(&name), change::operation(change.as_ref())),
     };
     let items = group.items.into_iter().enumerate();
     let items = items.map(|(at, item)| self::item(item, &format!("{id}-{at}"), on_whole));
@@ -150,23 +139,6 @@ fn body(name: &str, body: &BodyDiff, whole: Whole, on_whole: Callback<Whole>) ->
             {lines.collect_view()}
         </pre>
         {more}
-    }
-    .into_any()
-}
-
-/// What happened to a thing is told by a word and an icon, never by colour alone.
-fn line(change: ChangeKind, text: String) -> AnyView {
-    let (glyph, word, tone) = match change {
-        ChangeKind::Added => (Glyph::Plus, "added", "success"),
-        ChangeKind::Changed => (Glyph::Tilde, "changed", "warning"),
-        ChangeKind::Removed => (Glyph::Minus, "removed", "danger"),
-    };
-    view! {
-        <p class="c-detail__line" data-tone=tone>
-            <Icon glyph />
-            <span class="c-detail__word">{word}</span>
-            <span>{text}</span>
-        </p>
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! One import at its address: the review of what it would do, or why it cannot, or what it did.
 
 mod apply;
+mod change;
 mod changes;
 mod copy;
 mod detail;

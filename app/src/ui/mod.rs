@@ -11,6 +11,7 @@ mod history;
 pub mod kit;
 #[cfg(not(feature = "csr"))]
 mod kit_page;
+mod latest;
 pub mod layout;
 pub mod paths;
 mod services;

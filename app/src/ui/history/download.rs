@@ -4,16 +4,13 @@ use leptos::{prelude::*, task::spawn_local};
 use repository::Receipt;
 use snapshot::Kind;
 
-use crate::{
-    api::ApiError,
-    ui::{
-        browser,
-        errors::sentence,
-        kit::{Mono, Notice, ProgressLine, Tone},
-        session::{Session, use_session},
-        snapshots::download::{DownloadError, download_revision, revision_file},
-        text::{bytes, plural},
-    },
+use crate::ui::{
+    browser,
+    kit::{Mono, Notice, ProgressLine, Tone},
+    latest::Latest,
+    session::{Session, use_session},
+    snapshots::download::{DownloadError, download_revision, not_handed_over, revision_file},
+    text::{bytes, plural},
 };
 
 /// How far the download is.
@@ -33,8 +30,7 @@ pub(super) struct Download {
     step: RwSignal<Step>,
     received: RwSignal<u64>,
     expected: RwSignal<u64>,
-    /// Counts the downloads: cancelling counts on.
-    run: StoredValue<u32>,
+    latest: Latest,
 }
 
 impl Download {
@@ -45,7 +41,7 @@ impl Download {
             step: RwSignal::new(Step::Idle),
             received: RwSignal::new(0),
             expected: RwSignal::new(0),
-            run: StoredValue::new(0),
+            latest: Latest::new(),
         }
     }
 
@@ -56,9 +52,7 @@ impl Download {
 
     /// Downloads it; it is about so many bytes.
     pub(super) fn start(self, size: u64) {
-        self.run.update_value(|run| *run += 1);
-        let this = self.run.get_value();
-        let is_current = move || self.run.try_get_value() == Some(this);
+        let is_current = self.latest.begin();
         self.received.set(0);
         self.expected.set(size.max(1));
         self.step.set(Step::Working);
@@ -88,7 +82,7 @@ impl Download {
     }
 
     fn cancel(self) {
-        self.run.update_value(|run| *run += 1);
+        self.latest.stop();
         self.step.set(Step::Failed(DownloadError::Cancelled));
     }
 }
@@ -111,7 +105,7 @@ pub(super) fn outcome(download: Download) -> Option<AnyView> {
             .into_any()
         }
         Step::Done(receipt) => done(download.revision, &receipt),
-        Step::Failed(error) => failed(&error),
+        Step::Failed(error) => not_handed_over("download", &error),
     };
     Some(view)
 }
@@ -134,26 +128,4 @@ fn done(revision: u64, receipt: &Receipt) -> AnyView {
         </Notice>
     }
     .into_any()
-}
-
-fn failed(error: &DownloadError) -> AnyView {
-    let (tone, title) = match error {
-        DownloadError::Cancelled => (Tone::Info, "The download was cancelled.".to_owned()),
-        DownloadError::Api(ApiError::SignedOut) => {
-            (Tone::Warning, "You were signed out: sign in and download again.".to_owned())
-        }
-        DownloadError::Api(error) => {
-            (Tone::Danger, "The download failed. ".to_owned() + &sentence(error))
-        }
-        DownloadError::NotAsSent(what) => {
-            let title =
-                ["What arrived is not what the server sent: ", what, ". Download it again."];
-            (Tone::Danger, title.concat())
-        }
-        DownloadError::Browser(what) => {
-            (Tone::Danger, "The browser could not keep the file: ".to_owned() + what + ".")
-        }
-    };
-    view! { <Notice tone title>"No file was handed over; the repository is as it was."</Notice> }
-        .into_any()
 }

@@ -1,6 +1,7 @@
 //! Taking an export over: gathered, read again, compared with the server's receipt, handed over.
 
 use futures::StreamExt;
+use leptos::prelude::*;
 use repository::{ExportOptions, Receipt, hex};
 use server_fn::codec::ByteStream;
 use sha2::{Digest, Sha256};
@@ -12,7 +13,11 @@ use crate::{
         export::{export, export_receipt},
         history::export_revision,
     },
-    ui::browser::{self, Gathered, PickedFile},
+    ui::{
+        browser::{self, Gathered, PickedFile},
+        errors::sentence,
+        kit::{Notice, Tone},
+    },
 };
 
 /// What a default export is called.
@@ -67,6 +72,28 @@ pub(in crate::ui) async fn download_revision(
 /// What the snapshot of a revision is called.
 pub(in crate::ui) fn revision_file(revision: u64) -> String {
     format!("microcks-repository-{revision}.json")
+}
+
+/// What is said where no file was handed over. `what` it would have been is a verb too: "export".
+pub(in crate::ui) fn not_handed_over(what: &str, error: &DownloadError) -> AnyView {
+    let (tone, title) = match error {
+        DownloadError::Cancelled => (Tone::Info, format!("The {what} was cancelled.")),
+        DownloadError::Api(ApiError::SignedOut) => {
+            (Tone::Warning, format!("You were signed out: sign in and {what} again."))
+        }
+        DownloadError::Api(error) => {
+            (Tone::Danger, format!("The {what} failed. {}", sentence(error)))
+        }
+        DownloadError::NotAsSent(how) => (
+            Tone::Danger,
+            format!("What arrived is not what the server sent: {how}. Start the {what} again."),
+        ),
+        DownloadError::Browser(why) => {
+            (Tone::Danger, format!("The browser could not keep the file: {why}."))
+        }
+    };
+    view! { <Notice tone title>"No file was handed over; the repository is as it was."</Notice> }
+        .into_any()
 }
 
 /// Gathers the pieces of an export into a file of this name, and checks it.

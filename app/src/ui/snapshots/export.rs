@@ -8,7 +8,7 @@ use snapshot::{Kind, Release, ServiceId, Summary};
 
 use super::{
     ask::{Answer, Question, ask},
-    download::{DownloadError, FILE_NAME, download},
+    download::{DownloadError, FILE_NAME, download, not_handed_over},
     frame::{Tab, frame},
     options::options,
 };
@@ -20,11 +20,12 @@ use crate::{
     },
     ui::{
         browser,
-        errors::{Failure, sentence},
+        errors::Failure,
         kit::{
             Button, EmptyState, Glyph, LinkButton, Look, Mono, Notice, Pick, ProgressLine,
             Skeleton, Tick, Tone, VirtualList,
         },
+        latest::Latest,
         paths::Path,
         services::{
             Body, Listed, SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, clear_filter, listed,
@@ -123,8 +124,7 @@ struct Run {
     expected: RwSignal<u64>,
     /// What was chosen when it began.
     chosen: StoredValue<Vec<ServiceId>>,
-    /// Counts the exports: cancelling counts on.
-    number: StoredValue<u32>,
+    latest: Latest,
 }
 
 impl Run {
@@ -134,7 +134,7 @@ impl Run {
             received: RwSignal::new(0),
             expected: RwSignal::new(0),
             chosen: StoredValue::new(Vec::new()),
-            number: StoredValue::new(0),
+            latest: Latest::new(),
         }
     }
 
@@ -153,7 +153,7 @@ impl Run {
         if untrack(|| self.is_busy()) {
             return;
         }
-        let is_current = self.next();
+        let is_current = self.latest.begin();
         self.step.set(Step::Looking);
         self.expected.set(size);
         self.chosen.set_value(chosen.clone());
@@ -183,7 +183,7 @@ impl Run {
 
     /// Takes the file over.
     fn take(self, options: ExportOptions, saw: Callback<ApiError>) {
-        let is_current = self.next();
+        let is_current = self.latest.begin();
         self.step.set(Step::Working);
         self.received.set(0);
         let chosen = self.chosen.get_value();
@@ -214,15 +214,8 @@ impl Run {
         self.step.set(Step::Failed(error));
     }
 
-    /// Counts on; tells later whether nothing else has begun since.
-    fn next(self) -> impl Fn() -> bool + Copy + 'static {
-        self.number.update_value(|number| *number += 1);
-        let this = self.number.get_value();
-        move || self.number.try_get_value() == Some(this)
-    }
-
     fn cancel(self) {
-        let _newest = self.next();
+        self.latest.stop();
         self.step.set(Step::Failed(DownloadError::Cancelled));
     }
 }
@@ -397,7 +390,7 @@ fn outcome(run: Run) -> Option<AnyView> {
             .into_any()
         }
         Step::Done(receipt) => receipt_view(&receipt),
-        Step::Failed(error) => failure(&error),
+        Step::Failed(error) => not_handed_over("export", &error),
     };
     Some(view)
 }
@@ -431,25 +424,4 @@ fn receipt_view(receipt: &Receipt) -> AnyView {
         </Notice>
     }
     .into_any()
-}
-
-fn failure(error: &DownloadError) -> AnyView {
-    let (tone, title) = match error {
-        DownloadError::Cancelled => (Tone::Info, "The export was cancelled.".to_owned()),
-        DownloadError::Api(ApiError::SignedOut) => {
-            (Tone::Warning, "You were signed out: sign in and export again.".to_owned())
-        }
-        DownloadError::Api(error) => {
-            (Tone::Danger, format!("The export failed. {}", sentence(error)))
-        }
-        DownloadError::NotAsSent(what) => (
-            Tone::Danger,
-            format!("What arrived is not what the server sent: {what}. Export again."),
-        ),
-        DownloadError::Browser(what) => {
-            (Tone::Danger, format!("The browser could not keep the file: {what}."))
-        }
-    };
-    view! { <Notice tone title>"No file was handed over; the repository is as it was."</Notice> }
-        .into_any()
 }

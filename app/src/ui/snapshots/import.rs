@@ -14,6 +14,7 @@ use crate::{
         browser::{self, Dropped, PickedFile},
         errors::sentence,
         kit::{Button, Checkbox, DropZone, Look, Notice, ProgressLine, Tone},
+        latest::Latest,
         paths::Path,
         session::use_session,
         text::{bytes, visible},
@@ -53,12 +54,9 @@ pub fn ImportPage() -> impl IntoView {
         }
         step.set(Step::Stopped(upload, why));
     };
-    // A run goes on as long as its number is the newest: cancelling counts on.
-    let run = StoredValue::new(0_u32);
+    let sending = Latest::new();
     let send = move |mut upload: Upload| {
-        run.update_value(|run| *run += 1);
-        let this = run.get_value();
-        let is_current = move || run.try_get_value() == Some(this);
+        let is_current = sending.begin();
         step.set(Step::Sending(upload.clone()));
         spawn_local(async move {
             let (began, before) = (browser::now(), upload.sent());
@@ -136,7 +134,7 @@ pub fn ImportPage() -> impl IntoView {
         }
     }));
     let cancel = move |()| {
-        run.update_value(|run| *run += 1);
+        sending.stop();
         if let Step::Stopped(upload, _) = step.get_untracked() {
             spawn_local(async move { forget(&upload).await });
         }

@@ -8,7 +8,7 @@ use super::{
     download::{Download, outcome},
     report::report_menu,
     row::kind,
-    ways::{Planning, failure, ways},
+    ways::ways,
 };
 use crate::{
     api::history::view_revision,
@@ -19,6 +19,7 @@ use crate::{
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
         session::{Reading, use_session},
+        snapshots::planning::Planning,
         text::{bytes, exact, number as in_words, plural, visible},
     },
 };
@@ -63,7 +64,7 @@ pub fn RevisionPage(
                 {move || view().map(|view| line(&view))}
             </PageHeader>
             {move || outcome(download)}
-            {move || failure(planning)}
+            {move || planning.failure()}
             {content}
         </Page>
     }

@@ -6,6 +6,7 @@ mod export;
 mod frame;
 mod import;
 mod options;
+pub(super) mod planning;
 mod review;
 mod upload;
 mod working;

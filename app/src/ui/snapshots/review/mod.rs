@@ -18,7 +18,7 @@ mod tools;
 mod words;
 
 use leptos::{prelude::*, task::spawn_local};
-use repository::{FileRead, ImportId, Incoming, Purpose, Working};
+use repository::{FileRead, ImportId, Purpose, Working};
 use snapshot::Severity;
 
 use super::working::{watch, working_line};
@@ -107,7 +107,9 @@ pub fn ReviewPage(
         }
         Shown::Failed(error) => failed(&error, Callback::new(move |()| load())),
         Shown::Import(view) => match view {
-            ImportView::Receiving { files } => unfinished(&names(&files)),
+            ImportView::Receiving { files } => {
+                unfinished(&words::name_or_number(files.iter().map(|file| &*file.name)))
+            }
             ImportView::Arrived { files } => unfinished(&words::names(&files)),
             ImportView::Working { working } => {
                 under_way(import.get_value(), working, Callback::new(move |()| load()))
@@ -119,7 +121,7 @@ pub fn ReviewPage(
                 planned::planned(import.get_value(), plan, on_view)
             }
             ImportView::Applied { purpose, sources, report } => {
-                result::result(import.get_value(), &purpose, &sources, &report)
+                result::result(&purpose, &sources, &report)
             }
         },
     };
@@ -145,14 +147,6 @@ fn title(view: &ImportView) -> String {
             "Result".to_owned()
         }
         ImportView::Applied { .. } => "Result of the import".to_owned(),
-    }
-}
-
-/// The names of files that are coming in.
-fn names(files: &[Incoming]) -> String {
-    match files {
-        [file] => visible(&file.name),
-        files => format!("{} files", files.len()),
     }
 }
 
@@ -196,7 +190,7 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
 fn unfinished(name: &str) -> AnyView {
     view! {
         <PageHeader title="This file has not arrived whole" />
-        <Notice tone=Tone::Warning title=format!("{} was not sent to its end.", visible(name))>
+        <Notice tone=Tone::Warning title=format!("{name} was not sent to its end.")>
             "Nothing was changed. Choose the file again."
         </Notice>
         {another_file()}

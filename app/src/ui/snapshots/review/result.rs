@@ -1,29 +1,22 @@
 //! What an import did, at the address of its review.
 
-use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-use repository::{Choice, Done, ImportId, Purpose, Report, Source};
+use leptos::prelude::*;
+use repository::{Choice, Done, Purpose, Report, Source};
 
 use super::{facts::facts, words};
 use crate::{
     api::import::start_undo,
     ui::{
-        errors::sentence,
-        kit::{Button, Count, ErrorState, Headline, LinkButton, Look, Notice, Tone, TypeBadge},
+        kit::{Button, Count, Headline, LinkButton, Look, Notice, Tone, TypeBadge},
         layout::PageHeader,
         paths::Path,
-        session::use_session,
+        snapshots::planning::Planning,
         text::{self, plural, visible},
     },
 };
 
 /// The result of an import, an undo or a restore.
-pub(super) fn result(
-    _import: ImportId,
-    purpose: &Purpose,
-    sources: &[Source],
-    report: &Report,
-) -> AnyView {
+pub(super) fn result(purpose: &Purpose, sources: &[Source], report: &Report) -> AnyView {
     let outcome = &report.outcome;
     let changed = outcome.written.len() as u64;
     let imported = *purpose == Purpose::Import;
@@ -73,18 +66,25 @@ pub(super) fn result(
         Purpose::Import => sources.iter().map(|source| visible(&source.name)).collect(),
         purpose => vec![words::title(purpose, &[])],
     };
-    let (error, undo) = undo(report);
-    let report = Path::Revision(report.revision.0).href();
-    let report = (changed > 0).then(|| {
+    let number = report.revision.0;
+    let planning = Planning::new();
+    let of_revision = (changed > 0).then(|| {
         view! {
-            <LinkButton href=report look=Look::Secondary>
+            <Button
+                look=Look::Secondary
+                busy=planning.is_busy()
+                on_press=move |()| planning.start(start_undo(number))
+            >
+                "Undo this"
+            </Button>
+            <LinkButton href=Path::Revision(number).href() look=Look::Secondary>
                 "Report and history"
             </LinkButton>
         }
     });
     let actions = move || {
         view! {
-            {undo} {report}
+            {of_revision}
             <LinkButton href=Path::Import.href() look=Look::Secondary>
                 "Import another file"
             </LinkButton>
@@ -95,7 +95,7 @@ pub(super) fn result(
     };
     view! {
         <PageHeader title=title actions>{of_what.join(", ")}</PageHeader>
-        {error}
+        {move || planning.failure()}
         <Notice tone title=proof>
             {revision}
         </Notice>
@@ -104,41 +104,6 @@ pub(super) fn result(
         {sources.iter().map(facts).collect_view()}
     }
     .into_any()
-}
-
-/// The button that takes the revision back, and what is said where that does not begin.
-fn undo(report: &Report) -> (AnyView, Option<AnyView>) {
-    if report.outcome.written.is_empty() {
-        return (().into_any(), None);
-    }
-    let revision = report.revision.0;
-    let session = use_session();
-    let error = RwSignal::new(None::<String>);
-    let navigate = use_navigate();
-    let on_press = move |()| {
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            match start_undo(revision).await {
-                Ok(plan) => {
-                    navigate(&Path::Review(plan.to_string()).href(), NavigateOptions::default());
-                }
-                Err(why) => {
-                    session.saw(&why);
-                    error.set(Some(sentence(&why)));
-                }
-            }
-        });
-    };
-    let failed = move || {
-        let why = error.get()?;
-        Some(view! { <ErrorState title=why next="Nothing was changed. Try again." /> })
-    };
-    let button = view! {
-        <Button look=Look::Secondary on_press>
-            "Undo this"
-        </Button>
-    };
-    (failed.into_any(), Some(button.into_any()))
 }
 
 fn table(written: &[Done]) -> Option<AnyView> {

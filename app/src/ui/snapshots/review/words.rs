@@ -6,9 +6,14 @@ use crate::{api::import::Row, state::words::side, ui::text::visible};
 
 /// The name of the file, or how many there are.
 pub(super) fn names(files: &[FileRead]) -> String {
-    match files {
-        [file] => visible(&file.source.name),
-        files => format!("{} files", files.len()),
+    name_or_number(files.iter().map(|file| &*file.source.name))
+}
+
+/// The only one of these names, or how many there are.
+pub(super) fn name_or_number<'a>(mut names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    match (names.len(), names.next()) {
+        (1, Some(name)) => visible(name),
+        (number, _) => format!("{number} files"),
     }
 }
 

@@ -69,6 +69,9 @@ pub enum ApiError {
     /// What was under way was cancelled; nothing was changed.
     #[error("it was cancelled")]
     Cancelled,
+    /// What was to be cancelled is done, or is just being done: it has an effect.
+    #[error("it is too late to cancel")]
+    TooLate,
     /// A slice of a file did not arrive as it was sent.
     #[error("a slice of the file was damaged on its way")]
     Damaged,
@@ -120,7 +123,7 @@ impl ApiError {
             Self::SignedOut | Self::WrongCredentials => 401,
             Self::NotAllowed | Self::ForeignOrigin => 403,
             Self::NotFound { .. } => 404,
-            Self::Stale { .. } | Self::Conflict { .. } | Self::Cancelled => 409,
+            Self::Stale { .. } | Self::Conflict { .. } | Self::Cancelled | Self::TooLate => 409,
             Self::LinkExpired => 410,
             Self::TooLarge { .. } => 413,
             Self::Malformed { .. } | Self::Damaged => 400,
@@ -183,7 +186,7 @@ mod tests {
 
     /// Each error with its status and its form on the wire. Who changes a line here changes what
     /// consoles that are open in browsers can read.
-    fn golden() -> [(ApiError, u16, &'static str); 18] {
+    fn golden() -> [(ApiError, u16, &'static str); 19] {
         let text = || "x".to_owned();
         [
             (ApiError::SignedOut, 401, r#"{"code":"signed_out"}"#),
@@ -248,6 +251,7 @@ mod tests {
                 500,
                 r#"{"code":"not_read_back","detail":{"revision":42}}"#,
             ),
+            (ApiError::TooLate, 409, r#"{"code":"too_late"}"#),
         ]
     }
 
@@ -282,6 +286,7 @@ mod tests {
             ApiError::Cancelled => 15,
             ApiError::Damaged => 16,
             ApiError::NotReadBack { .. } => 17,
+            ApiError::TooLate => 18,
         };
         let places: Vec<usize> = golden().iter().map(|(error, ..)| place(error)).collect();
         assert_eq!(places, (0..golden().len()).collect::<Vec<_>>());

@@ -60,10 +60,10 @@ impl From<ImportError> for ApiError {
         match error {
             ImportError::TooLarge { size, limit } => Self::TooLarge { size, limit },
             ImportError::NotFound(_) => Self::NotFound { what: "this import".to_owned() },
-            ImportError::WrongStep(_)
-            | ImportError::FileCount(_)
-            | ImportError::NoRoom { .. }
-            | ImportError::TooLate => Self::Conflict { message: error.to_string() },
+            ImportError::TooLate => Self::TooLate,
+            ImportError::WrongStep(_) | ImportError::FileCount(_) | ImportError::NoRoom { .. } => {
+                Self::Conflict { message: error.to_string() }
+            }
             ImportError::Plan(error) => error.into(),
             ImportError::Apply(error) => error.into(),
             ImportError::Spool(_) => Self::internal(&error),

@@ -130,11 +130,12 @@ pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
     Ok(repository.cancel_import(&admin, &import)?)
 }
 
-/// Compares the files with the repository as it is now.
+/// Compares the files with the repository as it is now. What comes of it is seen by
+/// [`view_import`].
 #[server(prefix = "/console", endpoint = "import/plan", input = Json, output = Json, client = ConsoleClient)]
-pub async fn plan_import(import: ImportId) -> Result<ImportView, ApiError> {
+pub async fn plan_import(import: ImportId) -> Result<(), ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.plan_import(&admin, &import).map(ImportView::from)).await
+    blocking(move || repository.plan_import(&admin, &import)).await
 }
 
 /// How far an import is.

@@ -52,7 +52,7 @@ pub enum ImportError {
     #[error("the import is not at this step: {0}")]
     WrongStep(&'static str),
     /// It cannot be cancelled any more.
-    #[error("the import is being made the newest revision")]
+    #[error("the import is a revision, or is just being made one")]
     TooLate,
     /// A file cannot be kept or read.
     #[error("cannot keep the file")]
@@ -126,15 +126,24 @@ impl Repository {
         receiving.append(offset, bytes).map_err(ImportError::Spool)
     }
 
-    /// Forgets an import, and stops what is being done for it. What was applied stays.
+    /// Forgets an import, and stops what is being done for it.
     ///
     /// # Errors
-    /// [`ImportError::TooLate`] where it is just being made the newest revision.
+    /// [`ImportError::TooLate`] where it is a revision, or is just being made the newest one.
     pub fn cancel_import(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
-        let Ok(slot) = self.slot(id) else { return Ok(()) };
+        let Ok(slot) = self.slot(id) else {
+            let applied = self.in_history(id, LOOKED_BACK)?.is_some();
+            return if applied { Err(ImportError::TooLate) } else { Ok(()) };
+        };
         match slot.try_lock() {
-            // Whoever has asked for it already and waits for the lock will find it closed.
-            Some(_idle) => slot.progress.close(),
+            Some(mut import) => {
+                self.settle(id, &mut import)?;
+                if matches!(*import, Import::Applied(..)) {
+                    return Err(ImportError::TooLate);
+                }
+                // Whoever has asked for it already and waits for the lock will find it closed.
+                slot.progress.close();
+            }
             None if slot.progress.cancel() => {}
             None => return Err(ImportError::TooLate),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Admin, Head, ImportError, ImportId, ImportView, Intent, Plan, PlanError, Purpose, Repository,
+    Admin, Head, ImportError, ImportId, Intent, Plan, PlanError, Purpose, Repository,
     RevisionNumber, Side, Stage, back,
     import::{Import, Planned},
     origin::{Arrived, Base, Origin},
@@ -17,7 +17,7 @@ impl Repository {
     ///
     /// # Errors
     /// Where the files are not complete, or the comparison fails.
-    pub fn plan_import(&self, _: &Admin, id: &ImportId) -> Result<ImportView, ImportError> {
+    pub fn plan_import(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
         let slot = self.slot(id)?;
         let mut import = slot.lock();
         slot.progress.enter(Stage::Comparing, 0)?;
@@ -33,7 +33,7 @@ impl Repository {
         if let Some(planned) = planned {
             *import = Import::Planned(Box::new(planned));
         }
-        ImportView::of(id, &import)
+        Ok(())
     }
 
     /// Plans to make the repository what it was at this revision.

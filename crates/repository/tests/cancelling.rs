@@ -117,6 +117,9 @@ fn after_the_commit_point_it_is_too_late() {
         let view = bed.bench.repository.view_import(&bed.bench.admin, &bed.import).unwrap();
         let ImportView::Applied { report: seen, .. } = view else { panic!("{view:?}") };
         assert_eq!(seen, report);
+        // Nor is it forgotten afterwards, as if it had not happened.
+        let afterwards = bed.bench.repository.cancel_import(&bed.bench.admin, &bed.import);
+        assert!(matches!(afterwards, Err(ImportError::TooLate)), "{afterwards:?}");
     }
 }
 

@@ -195,10 +195,7 @@ fn several_files_are_one_plan_and_what_is_in_two_of_them_is_decided() {
 
     // One bad file among them, and nothing is imported.
     let id = bench.send(&[one.as_bytes(), b"[]"]);
-    let ImportView::Refused(files) = bench.repository.plan_import(&bench.admin, &id).unwrap()
-    else {
-        panic!("it is refused")
-    };
+    let ImportView::Refused(files) = bench.compare(&id) else { panic!("it is refused") };
     assert!(files[0].problems.is_empty() && !files[1].problems.is_empty());
 }
 
@@ -378,8 +375,7 @@ fn a_plan_of_touched_services_that_changed_meanwhile_is_stale() {
     assert_eq!(bench.state(), before);
 
     // Compared again it is a change, and goes through.
-    let view = bench.repository.plan_import(&bench.admin, &mine).unwrap();
-    assert!(matches!(view, ImportView::Planned { .. }));
+    assert!(matches!(bench.compare(&mine), ImportView::Planned { .. }));
     bench.apply(&mine, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
 }
 
@@ -419,7 +415,7 @@ fn pieces_may_come_again_and_a_gap_is_told() {
         Err(ImportError::WrongStep("the file is not complete yet"))
     ));
     assert_eq!(append(10, &file[10..]), file.len() as u64);
-    assert!(matches!(repository.plan_import(admin, &id), Ok(ImportView::Planned { .. })));
+    assert!(matches!(bench.compare(&id), ImportView::Planned { .. }));
 }
 
 #[test]
@@ -443,7 +439,7 @@ fn the_rest_of_a_hopeless_file_need_not_be_sent() {
     let picture = [b"\x89PNG\r\n".as_slice(), &[0; 5000]].concat();
     let received = bench.repository.append(&bench.admin, &id, 0, 0, &picture).unwrap();
     assert!(received.refused);
-    assert!(matches!(bench.repository.plan_import(&bench.admin, &id), Ok(ImportView::Refused(_))));
+    assert!(matches!(bench.compare(&id), ImportView::Refused(_)));
 }
 
 #[test]

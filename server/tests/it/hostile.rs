@@ -55,7 +55,8 @@ async fn send(app: &TestApp, name: &str, file: &[u8]) -> (ImportId, ImportView) 
             break;
         }
     }
-    let view = ask(app, "import/plan", &json!({ "import": import })).await;
+    let () = ask(app, "import/plan", &json!({ "import": import })).await;
+    let view = ask(app, "import/view", &json!({ "import": import })).await;
     (import, view)
 }
 

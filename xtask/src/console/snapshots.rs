@@ -63,7 +63,8 @@ impl Console {
         stages.upload = start.elapsed();
 
         let start = Instant::now();
-        let view = self.call("import/plan", &json!({ "import": import }))?;
+        self.call("import/plan", &json!({ "import": import }))?;
+        let view = self.call("import/view", &json!({ "import": import }))?;
         stages.plan = start.elapsed();
         let rows =
             view["planned"]["rows"].as_array().with_context(|| format!("no plan: {view}"))?.len();

@@ -67,6 +67,7 @@ impl From<ApiError> for Wire {
                 ("stale", Some(Detail { revision: Some(revision), changed, ..none() }))
             }
             ApiError::Cancelled => ("cancelled", None),
+            ApiError::TooLate => ("too_late", None),
             ApiError::Damaged => ("damaged", None),
             ApiError::Conflict { message } => {
                 ("conflict", Some(Detail { message: Some(message), ..none() }))
@@ -120,6 +121,7 @@ impl TryFrom<Wire> for ApiError {
             }
             "stale" => Self::Stale { revision: number(detail.revision), changed: detail.changed },
             "cancelled" => Self::Cancelled,
+            "too_late" => Self::TooLate,
             "damaged" => Self::Damaged,
             "conflict" => Self::Conflict { message: text(detail.message) },
             "disk_full" => {

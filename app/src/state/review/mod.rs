@@ -215,6 +215,12 @@ impl Review {
         self.taken.extend(keys);
     }
 
+    /// Whether any row becomes a copy.
+    #[must_use]
+    pub fn has_copies(&self) -> bool {
+        self.chosen.values().any(|decision| matches!(decision, Decision::Copy(_)))
+    }
+
     /// Whether the name and version of the copy that this row becomes will do; nothing where it
     /// becomes no copy.
     #[must_use]

@@ -31,6 +31,7 @@ pub fn sentence(error: &ApiError) -> String {
             bytes(*size) + " are more than the " + &bytes(*limit) + " that this server takes."
         }
         ApiError::Cancelled => "It was cancelled.".into(),
+        ApiError::TooLate => "It is too late to cancel: the import goes through.".into(),
         ApiError::Damaged => "A part of the file was damaged on its way to the server.".into(),
         ApiError::Stale { revision, .. } => {
             "The repository has changed meanwhile: it is at revision ".to_owned()
@@ -60,6 +61,7 @@ pub fn sentence(error: &ApiError) -> String {
 pub fn effect(error: &ApiError) -> String {
     match error {
         ApiError::NotReadBack { .. } => "The revision stands.".into(),
+        ApiError::TooLate => "It makes, or has made, a revision.".into(),
         _ => "Nothing was changed.".into(),
     }
 }
@@ -84,6 +86,7 @@ pub fn next(error: &ApiError) -> String {
         | ApiError::Unreachable { .. }
         | ApiError::Cancelled
         | ApiError::Damaged => "Try again.".into(),
+        ApiError::TooLate => "Its result comes here, and can be undone there.".into(),
         ApiError::DiskFull { .. } => "Make room on the server, then try again.".into(),
         ApiError::NotReadBack { .. } => {
             "Try again; if this stays, run mockpit check on the server.".into()
@@ -112,7 +115,9 @@ mod tests {
         let failed = ApiError::Internal { request: "7f".into() };
         assert_eq!(next(&failed), "Try again; the server's log has it as request 7f.");
         assert_eq!(effect(&failed), "Nothing was changed.");
-        assert_eq!(effect(&ApiError::NotReadBack { revision: 7 }), "The revision stands.");
+        for error in [ApiError::NotReadBack { revision: 7 }, ApiError::TooLate] {
+            assert!(effect(&error).contains("revision"), "{error:?}");
+        }
     }
 
     #[test]

@@ -74,13 +74,14 @@ pub fn ImportPage() -> impl IntoView {
                 }
             };
             step.set(Step::Comparing);
+            working.set(None);
             watch(import.clone(), move || is_current() && is_comparing(step), working);
             let planned = plan_import(import.clone()).await;
             if !is_current() {
                 return forget(&upload).await;
             }
             match planned {
-                Ok(_) => navigate.with_value(|navigate| {
+                Ok(()) => navigate.with_value(|navigate| {
                     navigate(&Path::Review(import.to_string()).href(), NavigateOptions::default());
                 }),
                 Err(why) => stop(upload, UploadError::Api(why)),

@@ -76,9 +76,7 @@ impl Upload {
         let files = self.files.iter().zip(&mut self.sent).zip(0..);
         let mut open = files.filter(|((file, sent), _)| **sent < file.size());
         let Some(((file, sent), number)) = open.next() else { return Ok(Some(import)) };
-        let end = (*sent + SLICE).min(file.size());
-        let bytes = file.slice(*sent, end).await.map_err(UploadError::Unreadable)?;
-        let received = send(&import, number, *sent, bytes).await.map_err(UploadError::Api)?;
+        let received = send(&import, number, file, *sent).await?;
         *sent = received.received;
         let done = received.refused || self.is_sent();
         if done {
@@ -130,20 +128,21 @@ impl Upload {
     }
 }
 
-/// Sends one slice, again where it was damaged on its way.
+/// Reads and sends the slice at `offset`; both again where it was damaged on its way.
 async fn send(
     import: &ImportId,
-    file: u32,
+    number: u32,
+    file: &PickedFile,
     offset: u64,
-    bytes: Vec<u8>,
-) -> Result<Received, ApiError> {
-    let crc32 = crc32fast::hash(&bytes);
+) -> Result<Received, UploadError> {
+    let end = (offset + SLICE).min(file.size());
     let mut attempt = 1;
     loop {
-        let sent = send_slice(import.clone(), file, offset, crc32, bytes.clone().into()).await;
-        match sent {
+        let bytes = file.slice(offset, end).await.map_err(UploadError::Unreadable)?;
+        let crc32 = crc32fast::hash(&bytes);
+        match send_slice(import.clone(), number, offset, crc32, bytes.into()).await {
             Err(ApiError::Damaged) if attempt < ATTEMPTS => attempt += 1,
-            other => return other,
+            answer => return answer.map_err(UploadError::Api),
         }
     }
 }

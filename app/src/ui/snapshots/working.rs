@@ -15,13 +15,13 @@ use crate::{
 /// Milliseconds between two looks.
 const BETWEEN: i32 = 300;
 
-/// Asks how far the work is, again and again, as long as `goes_on`.
+/// Asks how far the work is, again and again, as long as `goes_on`. What `working` says until the
+/// first answer is the caller's.
 pub(super) fn watch(
     import: ImportId,
     goes_on: impl Fn() -> bool + 'static,
     working: RwSignal<Option<Working>>,
 ) {
-    working.set(None);
     spawn_local(async move {
         loop {
             browser::pause(BETWEEN).await;

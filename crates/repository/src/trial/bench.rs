@@ -46,8 +46,15 @@ impl Bench {
     #[must_use]
     pub fn plan(&self, file: &str) -> (ImportId, ImportView) {
         let id = self.send(&[file.as_bytes()]);
-        let view = self.repository.plan_import(&self.admin, &id).unwrap();
+        let view = self.compare(&id);
         (id, view)
+    }
+
+    /// Has what was sent compared, or compared anew.
+    #[must_use]
+    pub fn compare(&self, id: &ImportId) -> ImportView {
+        self.repository.plan_import(&self.admin, id).unwrap();
+        self.repository.view_import(&self.admin, id).unwrap()
     }
 
     /// Sends files in pieces.
@@ -82,7 +89,7 @@ impl Bench {
     /// Plans, or plans anew.
     #[must_use]
     pub fn plan_of(&self, id: &ImportId) -> Plan {
-        match self.repository.plan_import(&self.admin, id).unwrap() {
+        match self.compare(id) {
             ImportView::Planned { plan, .. } => plan,
             other => panic!("{other:?}"),
         }

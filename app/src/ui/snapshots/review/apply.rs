@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use repository::ImportId;
+use repository::{ImportId, Source};
 
 use super::super::working::{watch, working_line};
 use crate::{
@@ -12,15 +12,21 @@ use crate::{
     },
     state::{Button as Says, Review},
     ui::{
+        browser,
         kit::{Button, Look},
-        session::use_session,
+        session::{Session, use_session},
     },
 };
+
+/// Milliseconds between two questions what became of an import.
+const BETWEEN: i32 = 500;
 
 /// What the foot of a review works with.
 #[derive(Clone)]
 pub(super) struct Foot {
     pub(super) import: ImportId,
+    /// The files that the plan was made from.
+    pub(super) sources: Vec<Source>,
     pub(super) review: RwSignal<Review>,
     pub(super) error: RwSignal<Option<ApiError>>,
     /// Hears what became of the import.
@@ -31,7 +37,7 @@ pub(super) struct Foot {
 
 /// The foot of a review.
 pub(super) fn foot(foot: Foot) -> AnyView {
-    let Foot { import, review, error, on_view, back } = foot;
+    let Foot { import, sources, review, error, on_view, back } = foot;
     let session = use_session();
     let (writing, set_writing) = signal(false);
     let working = RwSignal::new(None);
@@ -43,18 +49,23 @@ pub(super) fn foot(foot: Foot) -> AnyView {
             }
             set_writing.set(true);
             error.set(None);
-            let import = import.clone();
+            working.set(None);
+            let (import, sources) = (import.clone(), sources.clone());
+            let purpose = review.with_untracked(|review| review.purpose().clone());
             let decisions = review.with_untracked(Review::decisions);
             let goes_on = move || writing.try_get_untracked() == Some(true);
             watch(import.clone(), goes_on, working);
             spawn_local(async move {
                 let answer = match apply_import(import.clone(), decisions).await {
+                    Ok(report) => Ok(ImportView::Applied { purpose, sources, report }),
                     // The answer was lost, perhaps not the import: what is there tells.
-                    Err(ApiError::Unreachable { .. }) => applied(import, &session).await,
-                    Ok(_) => view_import(import).await,
+                    Err(ApiError::Unreachable { .. }) => applied(import, &session, goes_on).await,
                     Err(why) => Err(why),
                 };
-                set_writing.set(false);
+                // Somebody who has left the page hears of it elsewhere.
+                if set_writing.try_set(false).is_some() {
+                    return;
+                }
                 match answer {
                     Ok(view) => {
                         session.refresh();
@@ -73,10 +84,22 @@ pub(super) fn foot(foot: Foot) -> AnyView {
         move |()| {
             let (import, navigate, back) = (import.clone(), navigate.clone(), back.clone());
             spawn_local(async move {
-                match cancel_import(import).await {
-                    // It is being made the newest revision: the screen stays and says so.
-                    Err(why @ ApiError::Conflict { .. }) => error.set(Some(why)),
-                    // What could not be cancelled otherwise is forgotten sooner or later.
+                match cancel_import(import.clone()).await {
+                    // It is, or is being made, a revision: the screen stays and says so.
+                    Err(why @ ApiError::TooLate) => {
+                        error.set(Some(why));
+                        // Whoever does it tells what comes of it, if that is not this screen.
+                        if !writing.get_untracked()
+                            && let Ok(view) = view_import(import).await
+                        {
+                            on_view.run(view);
+                        }
+                    }
+                    // Whether it goes on is not known: whoever waits for it will tell.
+                    Err(why) if writing.get_untracked() => {
+                        session.saw(&why);
+                    }
+                    // A plan that could not be forgotten is forgotten sooner or later.
                     Ok(()) | Err(_) => navigate(&back, NavigateOptions::default()),
                 }
             });
@@ -116,13 +139,14 @@ pub(super) fn foot(foot: Foot) -> AnyView {
     .into_any()
 }
 
-/// How the import stands after an answer was lost: asked until the server answers.
+/// How the import stands after an answer was lost: asked until the server answers, as long as
+/// somebody waits for it. Until then nobody knows what became of it.
 async fn applied(
     import: ImportId,
-    session: &crate::ui::session::Session,
+    session: &Session,
+    waits: impl Fn() -> bool,
 ) -> Result<ImportView, ApiError> {
-    const ATTEMPTS: u32 = 20;
-    for _ in 0..ATTEMPTS {
+    while waits() {
         match view_import(import.clone()).await {
             Err(error @ ApiError::Unreachable { .. }) => {
                 session.saw(&error);
@@ -130,12 +154,10 @@ async fn applied(
             // It is still at it.
             Ok(ImportView::Working { .. }) => {}
             // Nothing came through: the review stands as it was.
-            Ok(ImportView::Planned { .. }) => {
-                return Err(ApiError::Unreachable { message: "the connection was lost".into() });
-            }
+            Ok(ImportView::Planned { .. }) => break,
             other => return other,
         }
-        crate::ui::browser::pause(500).await;
+        browser::pause(BETWEEN).await;
     }
     Err(ApiError::Unreachable { message: "the connection was lost".into() })
 }

@@ -18,7 +18,6 @@ pub(super) fn copy_fields(place: u32, service: &str, review: RwSignal<Review>) -
 }
 
 fn fields(place: u32, service: &str, review: RwSignal<Review>) -> AnyView {
-    know_what_is_here(review);
     let key = match review.with_untracked(|review| review.chosen(place)) {
         Some(Decision::Copy(key)) => key,
         _ => ServiceKey::new("", ""),
@@ -52,13 +51,19 @@ fn fields(place: u32, service: &str, review: RwSignal<Review>) -> AnyView {
     .into_any()
 }
 
-/// Asks once for the names and versions that are taken.
-fn know_what_is_here(review: RwSignal<Review>) {
-    spawn_local(async move {
-        // Without the answer the server still refuses a name that is taken.
-        if let Ok(list) = list_services().await {
-            let keys = list.services.into_iter().map(|service| service.key);
-            review.try_update(|review| review.take(keys));
+/// Asks for the names and versions that are taken once something becomes a copy, for each plan.
+pub(super) fn know_what_is_taken(review: RwSignal<Review>) {
+    let plan = Memo::new(move |_| review.with(|review| review.has_copies().then(|| review.plan())));
+    Effect::new(move || {
+        if plan.get().is_none() {
+            return;
         }
+        spawn_local(async move {
+            // Without the answer the server still refuses a name that is taken.
+            if let Ok(list) = list_services().await {
+                let keys = list.services.into_iter().map(|service| service.key);
+                review.try_update(|review| review.take(keys));
+            }
+        });
     });
 }

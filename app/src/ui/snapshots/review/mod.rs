@@ -67,7 +67,7 @@ pub fn ReviewPage(
             let import = import.get_value();
             let answer = match view_import(import.clone()).await {
                 // Nobody planned it yet, or the comparison has failed before.
-                Ok(ImportView::Arrived { .. }) => plan_import(import).await,
+                Ok(ImportView::Arrived { .. }) => compared(import).await,
                 other => other,
             };
             if let Err(error) = &answer {
@@ -134,6 +134,12 @@ pub fn ReviewPage(
             {content}
         </Page>
     }
+}
+
+/// Compares, or compares anew, and asks for what comes of it.
+async fn compared(import: ImportId) -> Result<ImportView, ApiError> {
+    plan_import(import.clone()).await?;
+    view_import(import).await
 }
 
 fn title(view: &ImportView) -> String {

@@ -6,6 +6,8 @@ use snapshot::Severity;
 
 use super::{
     apply::{Foot, foot},
+    compared,
+    copy::know_what_is_taken,
     facts,
     list::{Shown, list},
     problems::problems,
@@ -16,11 +18,11 @@ use super::{
 use crate::{
     api::{
         ApiError,
-        import::{ImportView, Row, plan_import},
+        import::{ImportView, Row},
     },
     state::{Button as Says, Review},
     ui::{
-        errors::{effect, sentence},
+        errors::{effect, next, sentence},
         kit::{Button, Checkbox, Count, ErrorState, Headline, Look, Notice, Tone, When},
         layout::PageHeader,
         paths::Path,
@@ -50,13 +52,14 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
     let revision = RwSignal::new(revision);
     let error = RwSignal::new(None::<ApiError>);
     let shown = Shown::new(review);
+    know_what_is_taken(review);
     let renew = {
         let import = import.clone();
         move || {
             let import = import.clone();
             error.set(None);
             spawn_local(async move {
-                match plan_import(import).await {
+                match compared(import).await {
                     Ok(ImportView::Planned { rows, revision: newest, .. }) => {
                         shown.begin();
                         review.update(|review| *review = review.renewed(rows));
@@ -87,6 +90,7 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
         }
         _ => None,
     };
+    let sources = files.iter().map(|file| file.source.clone()).collect();
     let each_file = files.iter().map(facts::of_file).collect_view();
     let warnings = |title, severity| {
         let of_file = move |file: &FileRead| problems(title, severity, &file.problems);
@@ -104,7 +108,7 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
         {secrets::secrets(import.clone())}
         {warnings("Warnings", Severity::Warning)}
         {warnings("Notes", Severity::Note)}
-        {foot(Foot { import, review, error, on_view, back })}
+        {foot(Foot { import, sources, review, error, on_view, back })}
     }
     .into_any()
 }
@@ -172,6 +176,10 @@ fn failure(why: &ApiError, renew: impl Fn() + Send + Sync + 'static) -> AnyView 
                 </Notice>
             }
             .into_any()
+        }
+        ApiError::TooLate => {
+            let what_comes = next(why);
+            view! { <Notice tone=Tone::Info title=sentence(why)>{what_comes}</Notice> }.into_any()
         }
         other => view! {
             <ErrorState

@@ -70,6 +70,14 @@ export async function exportAsItIs(page: Page, coming: Promise<unknown>): Promis
   }
 }
 
+/** Presses the button of an export and answers what is asked, until the file is asked for. */
+export async function beginExport(page: Page): Promise<void> {
+  const asked = page.waitForRequest("**/console/export");
+  await page.getByRole("button", { name: /^Export / }).click();
+  await exportAsItIs(page, asked);
+  await asked;
+}
+
 export const bytesOf = async (download: Download): Promise<[string, Buffer]> => [
   download.suggestedFilename(),
   await readFile(await download.path()),

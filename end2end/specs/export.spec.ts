@@ -1,6 +1,6 @@
 import { administrator, expect, reader as test } from "../fixtures.ts";
 import { contentOf, large, many } from "../files.ts";
-import { EXPORT, exportAll, exportAsItIs, heading, hold, row, save, services, tick } from "../pages.ts";
+import { EXPORT, beginExport, exportAll, heading, hold, row, save, services, tick } from "../pages.ts";
 
 const grid = "Services to export";
 
@@ -72,16 +72,8 @@ test("an export can be cancelled, and one that arrives otherwise is not handed o
   page.on("download", () => (downloads += 1));
   await page.goto(EXPORT);
   await page.getByRole("button", { name: /^Choose all / }).click();
-  const button = page.getByRole("button", { name: /^Export / });
-
-  const begin = async () => {
-    const asked = page.waitForRequest("**/console/export");
-    await button.click();
-    await exportAsItIs(page, asked);
-    await asked;
-  };
   const release = await hold(page, "export");
-  await begin();
+  await beginExport(page);
   await expect(page.getByRole("progressbar")).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByText("The export was cancelled.")).toBeVisible();
@@ -93,7 +85,7 @@ test("an export can be cancelled, and one that arrives otherwise is not handed o
     const body = (await response.body()).toString().replace(/"name"/, '"nome"');
     await route.fulfill({ response, body });
   });
-  await begin();
+  await beginExport(page);
   await expect(page.getByRole("alert")).toContainText("SHA-256 differs");
   await expect(page.getByRole("alert")).toContainText("No file was handed over");
   expect(downloads).toBe(0);

@@ -3,7 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { administrator as test, expect } from "../fixtures.ts";
 import { Client } from "../client.ts";
 import { Snapshot, large, one } from "../files.ts";
-import { IMPORT, drop, heading } from "../pages.ts";
+import { Line } from "../line.ts";
+import { IMPORT, drop, heading, hold } from "../pages.ts";
 
 const file = Snapshot.of("orders.json", one("Order API"));
 
@@ -81,4 +82,119 @@ test("a tab that was closed while it wrote comes back to the result, also after 
   await (await Client.signIn(mockpit)).lend(context);
   await again.goto(address);
   await expect(heading(again, "1 service imported")).toBeVisible();
+});
+
+test("an import that is worked on elsewhere is watched to its end", async ({ client, page }) => {
+  const plan = await client.plan(file);
+  const working = { stage: "writing", done: 2, total: 3 };
+  let views = 0;
+  await page.route("**/console/import/view", async (route) => {
+    views += 1;
+    await (views === 1 ? route.fulfill({ json: { working: { working } } }) : route.continue());
+  });
+  let ended = false;
+  await page.route("**/console/import/watch", (route) =>
+    route.fulfill({ json: ended ? null : working }),
+  );
+  await page.goto(`${IMPORT}/${plan}`);
+  await expect(heading(page, "This import is being worked on")).toBeVisible();
+  await expect(page.getByText("2 of 3 services")).toBeVisible();
+  // It is asked how far the work is, again and again, and not for the review.
+  await page.waitForRequest("**/console/import/watch");
+  await page.waitForRequest("**/console/import/watch");
+  expect(views).toBe(1);
+  ended = true;
+  await expect(heading(page, "Review of orders.json")).toBeVisible();
+  expect(views).toBe(2);
+});
+
+test("a line that is cut in the middle of a slice: sending goes on by itself where it stopped", async ({
+  client,
+  mockpit,
+  page,
+}) => {
+  const line = await Line.to(mockpit.origin);
+  // Three slices: the cut is in the second one.
+  const body = JSON.stringify("x".repeat(10_000_000));
+  const snapshot = Snapshot.of("long.json", one("Order API", { body }));
+  await page.goto(line.origin + IMPORT);
+  await page.getByLabel("Choose a file").waitFor();
+  const path = test.info().outputPath(snapshot.name);
+  await writeFile(path, snapshot.bytes);
+  const cut = line.cutAfter(6_000_000);
+  await page.getByLabel("Choose a file").setInputFiles(path);
+  await cut;
+  await expect(page.getByRole("alert").getByText("long.json could not be sent")).toBeVisible();
+  await line.mend();
+  await expect(heading(page, "Review of long.json")).toBeVisible();
+  // The slice that was cut went twice, the one before it did not.
+  expect(line.sent).toBeLessThan(snapshot.bytes.length + 3_000_000);
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  expect(await client.services()).toBe(1);
+  line.cut();
+});
+
+test("cancelled while it is compared, and nothing stays of it", async ({ client, page }) => {
+  await page.goto(IMPORT);
+  const release = await hold(page, "import/plan");
+  await drop(page, [file]);
+  await expect(
+    page.getByRole("progressbar", { name: "Comparing with the repository" }),
+  ).toBeVisible();
+  const forgotten = page.waitForResponse("**/console/import/cancel");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
+  release();
+  expect((await forgotten).ok()).toBe(true);
+  await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
+  expect(await client.services()).toBe(0);
+});
+
+test("cancelled while it is written: what was not begun does not happen", async ({
+  client,
+  page,
+}) => {
+  const plan = await client.plan(file);
+  await page.goto(`${IMPORT}/${plan}`);
+  await hold(page, "import/apply");
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await expect(page.getByRole("progressbar")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page).toHaveURL(IMPORT);
+  expect(await client.services()).toBe(0);
+});
+
+test("cancelled too late it says so, and what was done", async ({ client, page }) => {
+  const plan = await client.plan(file);
+  await page.goto(`${IMPORT}/${plan}`);
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  let done = () => {};
+  const written = new Promise<void>((resolve) => (done = resolve));
+  await page.route("**/console/import/apply", async (route) => {
+    const response = await route.fetch();
+    done();
+    await answered;
+    await route.fulfill({ response });
+  });
+  await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
+  await written;
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("It is too late to cancel: the import goes through.")).toBeVisible();
+  expect(await client.services()).toBe(1);
+  answer();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+});
+
+test("cancelled in a tab that does not know that it was done in another one", async ({
+  client,
+  page,
+}) => {
+  const plan = await client.plan(file);
+  await page.goto(`${IMPORT}/${plan}`);
+  await expect(heading(page, "Review of orders.json")).toBeVisible();
+  await client.apply(plan);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
 });

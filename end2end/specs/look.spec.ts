@@ -4,7 +4,7 @@ import { Client, PASSWORD } from "../client.ts";
 import { administrator, expect, reader, test } from "../fixtures.ts";
 import { Snapshot, large, one, sharing } from "../files.ts";
 import { look } from "../look.ts";
-import { EXPORT, IMPORT, consent, drop, heading, hold, row, signIn } from "../pages.ts";
+import { EXPORT, IMPORT, beginExport, consent, drop, heading, hold, row, signIn } from "../pages.ts";
 
 test("before and at the door", async ({ mockpit, page }) => {
   await page.goto("/");
@@ -87,10 +87,9 @@ reader("exporting", async ({ page }) => {
   await expect(page.getByRole("grid", { name: "Services to export" })).toBeVisible();
   await look(page, "export");
   await page.getByRole("button", { name: /^Choose all / }).click();
-  const button = page.getByRole("button", { name: /^Export / });
   const release = await hold(page, "export");
-  await button.click();
-  await expect(page.getByRole("progressbar")).toBeVisible();
+  await beginExport(page);
+  await expect(page.getByRole("progressbar", { name: "Exporting" })).toBeVisible();
   await look(page, "export-working");
   release();
   const receipt = page.getByText("checked by reading the file again");
@@ -98,7 +97,7 @@ reader("exporting", async ({ page }) => {
   await look(page, "export-receipt");
   await page.unroute("**/console/export");
   await page.route("**/console/export", (route) => route.abort());
-  await button.click();
+  await beginExport(page);
   await expect(page.getByText(/No file was handed over/)).toBeVisible();
   await look(page, "export-failed");
 });

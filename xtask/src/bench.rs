@@ -25,7 +25,7 @@ use round::Round;
 /// In millions of bytes.
 const SIZES: [u64; 2] = [10, 100];
 
-/// Each is measured so often, on a fresh data directory; the best counts.
+/// Each is measured so often, on a fresh data directory; the best import counts.
 const ROUNDS: usize = 3;
 
 /// Measures and prints. With `check`, a missed aim is an error.
@@ -50,7 +50,7 @@ pub(crate) fn bench(check: bool) -> Result<()> {
         for _ in 1..ROUNDS {
             let round = Round::run(&folder, &file)?;
             table::stages(&round);
-            best = best.and(&round);
+            best = best.and(round);
         }
         missed.extend(table::result(size, &best));
     }

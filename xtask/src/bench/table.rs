@@ -18,17 +18,17 @@ pub(super) fn stages(round: &Round) {
         seconds(round.import.upload),
         seconds(round.import.plan),
         seconds(round.import.apply),
-        seconds(round.export),
+        seconds(round.export()),
         seconds(round.parse),
         seconds(round.write),
-        seconds(round.copy),
+        seconds(round.copy()),
     );
 }
 
 /// The table of the best, and which aims it misses.
 pub(super) fn result(size: u64, best: &Round) -> Vec<String> {
     let import = ratio(best.import.sum(), best.floor());
-    let export = ratio(best.export, best.copy);
+    let export = ratio(best.export(), best.copy());
     let peak = best.import_peak.max(best.export_peak);
     let (import_aim, export_aim) = (format!("{IMPORT} ×"), format!("{EXPORT} ×"));
     println!(
@@ -36,7 +36,7 @@ pub(super) fn result(size: u64, best: &Round) -> Vec<String> {
         "", "mockpit", "floor", "", "aim", "peak"
     );
     row("import", best.import.sum(), best.floor(), import, &import_aim, best.import_peak);
-    row("export", best.export, best.copy, export, &export_aim, best.export_peak);
+    row("export", best.export(), best.copy(), export, &export_aim, best.export_peak);
     println!(
         "| {size} MB | {} ({} + {} + {}) | {} | {import:.1} × | {} | {} | {export:.1} × | {} |",
         seconds(best.import.sum()),
@@ -44,8 +44,8 @@ pub(super) fn result(size: u64, best: &Round) -> Vec<String> {
         seconds(best.import.plan),
         seconds(best.import.apply),
         seconds(best.floor()),
-        seconds(best.export),
-        seconds(best.copy),
+        seconds(best.export()),
+        seconds(best.copy()),
         megabytes(peak),
     );
     missed(size, import, export, peak)

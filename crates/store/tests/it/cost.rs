@@ -1,6 +1,11 @@
 //! What a long history costs: each revision what changed in it, and looking back little.
 
-use std::{fs, ops::RangeInclusive, path::Path, time::Instant};
+use std::{
+    fs,
+    ops::RangeInclusive,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use repository::{
     Change, RevisionNumber, Store,
@@ -35,8 +40,14 @@ fn length(dir: &Path, number: u64) -> u64 {
     fs::metadata(dir.join(format!("journal/{number:016}.rev"))).unwrap().len()
 }
 
-/// Looks while no revision but these has its file: whatever else it read would be missed.
-fn look<T>(dir: &Path, all: u64, these: RangeInclusive<u64>, look: impl FnOnce() -> T) -> T {
+/// Looks while no revision but these has its file: whatever else it read would be missed. Tells
+/// how long it took, too.
+fn look<T>(
+    dir: &Path,
+    all: u64,
+    these: RangeInclusive<u64>,
+    look: impl FnOnce() -> T,
+) -> (T, Duration) {
     let aside = dir.join("aside");
     fs::create_dir_all(&aside).unwrap();
     let others: Vec<_> = (1..=all)
@@ -45,9 +56,11 @@ fn look<T>(dir: &Path, all: u64, these: RangeInclusive<u64>, look: impl FnOnce()
         .map(|name| (dir.join("journal").join(&name), aside.join(name)))
         .collect();
     others.iter().for_each(|(there, aside)| fs::rename(there, aside).unwrap());
+    let begun = Instant::now();
     let seen = look();
+    let took = begun.elapsed();
     others.iter().for_each(|(there, aside)| fs::rename(aside, there).unwrap());
-    seen
+    (seen, took)
 }
 
 #[test]
@@ -74,19 +87,23 @@ fn revisions_of_one_service_among_many_cost_what_changed() {
          each other"
     );
 
+    let (mut page_took, mut at_took) = (Duration::ZERO, Duration::ZERO);
     let every = Options::default().checkpoint_every;
     for number in (1..=revisions).step_by(37) {
         // A page of the history reads no file at all.
-        let page = look(dir.path(), revisions, 0..=0, || {
+        let (page, took) = look(dir.path(), revisions, 0..=0, || {
             store.revisions(Some(RevisionNumber(number)), 50).unwrap()
         });
         assert_eq!(page.len() as u64, number.min(50));
+        page_took = page_took.max(took);
         // A revision is made from the checkpoint before it, and what came since.
         let since = (number / every * every + 1)..=number;
-        let index =
+        let (index, took) =
             look(dir.path(), revisions, since, || store.at(RevisionNumber(number)).unwrap());
         assert_eq!(index.len() as u64, SERVICES);
+        at_took = at_took.max(took);
     }
+    println!("at most, a page of 50 took {page_took:?}, the definitions of a revision {at_took:?}");
     drop(store);
 
     let reopened = EmbeddedStore::open(dir.path(), Options::default()).unwrap().0;

@@ -209,6 +209,33 @@ test("going back to a revision, and taking one back: planned first, remembered a
   await expect(heading(page, "Revision 2 compared with revision 1")).toBeVisible();
 });
 
+test("a revision is compared with any other one that is kept", async ({ client, page }) => {
+  await revisions(client, 3);
+  await page.goto(`${HISTORY}/1`);
+  await page.getByRole("button", { name: "Compare with" }).click();
+  await page.getByRole("menuitem", { name: "With another revision …" }).click();
+  const asked = page.getByRole("dialog", { name: "Compare revision 1 with another one" });
+  const field = asked.getByLabel("Revision");
+  await field.fill("7");
+  await asked.getByRole("button", { name: "Compare" }).click();
+  await expect(asked.getByText("Name a revision from 0 to 3.")).toBeVisible();
+  await expect(field).toBeFocused();
+  await look(page, "revision-compare");
+  await field.fill("1");
+  await field.press("Enter");
+  await expect(asked.getByText("This is the revision itself.")).toBeVisible();
+  await field.press("Escape");
+  await expect(asked).toBeHidden();
+
+  await page.getByRole("button", { name: "Compare with" }).click();
+  await page.getByRole("menuitem", { name: "With another revision …" }).click();
+  await expect(field).toHaveValue("");
+  await field.fill("2");
+  await field.press("Enter");
+  await expect(heading(page, "Revision 2 compared with revision 1")).toBeVisible();
+  await expect(page.getByRole("button", { name: /Changed\s+Orders/ })).toBeVisible();
+});
+
 test("every state of the history, looked at", async ({ client, page }) => {
   await page.goto(HISTORY);
   await expect(page.getByRole("heading", { name: "Nothing has been done yet" })).toBeVisible();

@@ -116,6 +116,28 @@ pub fn download_refused(view: &RevisionView) -> Option<String> {
     }
 }
 
+/// The revision that somebody means, to compare this one with.
+///
+/// # Errors
+/// Why it is none, as a sentence.
+pub fn other_revision(typed: &str, view: &RevisionView) -> Result<u64, String> {
+    let kept = view.oldest.0..=view.newest.0;
+    // As the console writes them, too.
+    let digits: String = typed.chars().filter(|it| *it != ',' && !it.is_whitespace()).collect();
+    match digits.parse() {
+        Ok(own) if own == view.revision.number.0 => {
+            Err("This is the revision itself. Name another one.".to_owned())
+        }
+        // The empty beginning is there always.
+        Ok(number) if number == 0 || kept.contains(&number) => Ok(number),
+        _ => Err(format!(
+            "Name a revision from {} to {}.",
+            number(*kept.start()),
+            number(*kept.end())
+        )),
+    }
+}
+
 /// The files that a revision came from: `payments.json`, or `payments.json and 2 more`.
 #[must_use]
 pub fn files(files: &[Source]) -> String {
@@ -247,6 +269,32 @@ mod tests {
         assert_eq!(kept, [9, 8, 7, 6, 5, 4, 0]);
         assert!(Timeline::new(page([0], 0)).is_empty());
         assert!(!Timeline::default().is_whole());
+    }
+
+    #[test]
+    fn another_revision_is_one_that_is_kept_and_not_the_same() {
+        let view = RevisionView {
+            revision: line(1_234),
+            newest: RevisionNumber(2_000),
+            oldest: RevisionNumber(1_000),
+            holds: None,
+            changes: None,
+        };
+        for (typed, meant) in [("1000", 1_000), (" 2,000 ", 2_000), ("0", 0)] {
+            assert_eq!(other_revision(typed, &view), Ok(meant), "{typed}");
+        }
+        for (typed, why) in [
+            ("1,234", "the revision itself"),
+            ("999", "from 1,000 to 2,000"),
+            ("2001", "from 1,000"),
+            ("", "from 1,000"),
+            ("-1", "from 1,000"),
+            ("newest", "from 1,000"),
+            ("99999999999999999999", "from 1,000"),
+        ] {
+            let told = other_revision(typed, &view).unwrap_err();
+            assert!(told.contains(why), "{typed}: {told}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The history: all revisions, and the page of each.
 
 mod changes;
+mod compare;
 mod download;
 mod list;
 mod report;

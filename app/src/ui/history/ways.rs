@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use repository::RevisionView;
 
+use super::compare;
 use crate::{
     api::import::{start_comparison, start_restore, start_undo},
     state::history::{restore_refused, undo_refused},
@@ -18,19 +19,29 @@ use crate::{
 pub(super) fn ways(view: &RevisionView, planning: Planning) -> AnyView {
     let (own, newest) = (view.revision.number.0, view.newest.0);
     let busy = planning.is_busy();
-    let compare = move |here: u64, with: u64| {
-        let item = ["With revision ", &number(if here == own { with } else { here })].concat();
+    let item = move |here: u64, with: u64| {
+        let text = ["With revision ", &number(if here == own { with } else { here })].concat();
         let words = if here == own { ", the newest" } else { ", the one before" };
-        MenuItem::new(item + words, move || planning.start(start_comparison(here, with)))
+        MenuItem::new(text + words, move || planning.start(start_comparison(here, with)))
             .with_icon(Glyph::Equals)
     };
     let before = view.changes.as_ref().and(own.checked_sub(1));
     let later = (own < newest && view.holds.is_some()).then_some(newest);
-    let items: Vec<MenuItem> = before
-        .map(|before| compare(before, own))
+    let mut items: Vec<MenuItem> = before
+        .map(|before| item(before, own))
         .into_iter()
-        .chain(later.map(|newest| compare(own, newest)))
+        .chain(later.map(|newest| item(own, newest)))
         .collect();
+    let asking = RwSignal::new(false);
+    let others = newest.saturating_sub(view.oldest.0);
+    let has_more = view.holds.is_some() && others > items.len() as u64;
+    let ask = has_more.then(|| {
+        let another = MenuItem::new("With another revision …", move || asking.set(true));
+        items.push(another.with_icon(Glyph::Search));
+        let on_answer =
+            move |with: u64| planning.start(start_comparison(own.min(with), own.max(with)));
+        compare::ask(view, asking, Callback::new(on_answer))
+    });
     let menu = (!items.is_empty())
         .then(|| view! { <Menu label="Compare with" text="Compare with …" items /> });
     view! {
@@ -51,6 +62,7 @@ pub(super) fn ways(view: &RevisionView, planning: Planning) -> AnyView {
             "Undo this"
         </Button>
         {menu}
+        {ask}
     }
     .into_any()
 }

@@ -166,6 +166,7 @@ administrator("reviewing what is odd", async ({ client, page }) => {
     one(name, { id: "b1", version: `1.0.0-${"pre".repeat(20)}`, labels: { domain: "odd" } }),
     one("Twice API", { id: "c1" }),
     one("Twice API", { id: "d1" }),
+    one("\u041Erder API", { id: "e1" }),
   ];
   const odd = {
     services: all.flatMap(({ services }) => services),
@@ -175,13 +176,14 @@ administrator("reviewing what is odd", async ({ client, page }) => {
     surprise: [1],
   };
   await review(page, Snapshot.of(`${"a-long-file-name-".repeat(6)}.json`, odd));
+  await expect(page.getByText("⟨U+041E⟩rder API 1.0 is easily mistaken for Order API 1.0")).toBeVisible();
   for (const problems of await page.locator("summary").all()) await problems.click();
   await look(page, "review-odd");
   await page.getByLabel("Decide together").selectOption("Add");
   await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with new ids");
   await page.getByLabel("Decision for Twice API 1.0").last().selectOption("Skip");
-  await page.getByRole("button", { name: "Import 3 services" }).click();
-  await expect(heading(page, "3 services imported")).toBeVisible();
+  await page.getByRole("button", { name: "Import 4 services" }).click();
+  await expect(heading(page, "4 services imported")).toBeVisible();
   await page.goto("/");
   await expect(page.getByText(/goes on and on/)).toBeVisible();
   await look(page, "services-odd");

@@ -85,9 +85,21 @@ pub fn iso(epoch_millis: i64) -> String {
 /// Foreign text with everything visible that would hide, turn or break a line: `⟨U+202E⟩` instead of the mark itself.
 #[must_use]
 pub fn visible(text: &str) -> String {
+    escaped(text, is_hidden)
+}
+
+/// Foreign text in which nothing can look like a letter of `other` without being it: letters that
+/// are neither plain nor in there are told by their numbers.
+#[must_use]
+pub fn spelled(text: &str, other: &str) -> String {
+    let is_strange = |letter: char| !letter.is_ascii() && !other.contains(letter);
+    escaped(text, |letter| is_hidden(letter) || is_strange(letter))
+}
+
+fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if is_hidden(character) {
+        if is_escaped(character) {
             // Writing into a String cannot fail.
             let _ = write!(shown, "\u{27e8}U+{:04X}\u{27e9}", u32::from(character));
         } else {
@@ -212,6 +224,7 @@ mod tests {
     fn marks_that_hide_are_shown() {
         assert_eq!(visible("API Pastry é 試験 🥐"), "API Pastry é 試験 🥐");
         assert_eq!(visible("a\u{202e}b"), "a\u{27e8}U+202E\u{27e9}b");
+        assert_eq!(spelled("\u{41e}rd\u{e9}r\u{200b}", "Ord\u{e9}r"), "⟨U+041E⟩rdér⟨U+200B⟩");
         assert_eq!(visible("\u{7}\u{200b}"), "\u{27e8}U+0007\u{27e9}\u{27e8}U+200B\u{27e9}");
         assert_eq!(visible("\n"), "\u{27e8}U+000A\u{27e9}");
     }

@@ -4,6 +4,7 @@
 //! [`Admin`] or a [`Member`], which only the access module makes from a verified identity.
 
 mod access;
+mod alike;
 mod apply;
 mod back;
 #[cfg(feature = "contract")]
@@ -37,6 +38,7 @@ pub mod trial;
 mod view;
 
 pub use access::{Admin, Identity, Member, NotAllowed, Role};
+pub use alike::Alike;
 pub use apply::ApplyError;
 pub use copy_name::CopyName;
 pub use decision::{Choice, Decision, Decisions};

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use repository::{
-    ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, ImportView, Intent,
+    Alike, ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, ImportView, Intent,
     MemorySpool, Purpose, Repository, Role, Settings, Side, Status, Timestamp,
     memory::MemoryStore,
     trial::{Bench, admin, member, service, snapshot},
@@ -160,14 +160,18 @@ fn a_copy_needs_a_name_and_version_that_nobody_has() {
 }
 
 #[test]
-fn what_differs_only_by_case_or_blanks_and_ids_that_cannot_be_exported_are_pointed_out() {
+fn what_is_easily_mistaken_and_ids_that_cannot_be_exported_are_pointed_out() {
     let bench = Bench::default();
     bench.import(&snapshot("x", &[service("a1", "Order API", &[])]), Choice::Add);
     let proper = "0123456789abcdef01234567";
-    let file = [service("77", "orderapi", &[]), service(proper, "Other", &[])];
+    let cyrillic = service("a3", "\u{41e}ther", &[]);
+    let file = [service("77", "orderapi", &[]), service(proper, "Other", &[]), cyrillic];
     let (id, plan) = bench.planned(&snapshot("y", &file));
     let remarks: Vec<_> = plan.rows.iter().map(|row| row.remarks.clone()).collect();
-    assert_eq!(remarks[0].alike, Some(ServiceKey::new("Order API", "1")));
+    let alike = |name: &str, is_here| Some(Alike { key: ServiceKey::new(name, "1"), is_here });
+    assert_eq!(remarks[0].alike, alike("Order API", true));
+    assert_eq!(remarks[1].alike, alike("\u{41e}ther", false));
+    assert_eq!(remarks[2].alike, alike("Other", false));
     assert_eq!((remarks[0].odd_id, remarks[1].odd_id), (true, false));
     assert!(plan.rows[0].choices.contains(&Choice::AddWithNewIds));
     bench.apply(&id, &[(0, Decision::AddWithNewIds)].into()).unwrap();

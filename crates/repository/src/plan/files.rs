@@ -10,7 +10,7 @@ use snapshot::{Active, Diff, Kind, Leave, Orphan, Outlined, ServiceId, ServiceKe
 use super::{PlanError, Remarks, Row, Status, offers::of_offer};
 use crate::{
     Choice, Decision, Index, Stage,
-    copy_name::folded,
+    alike::Looks,
     origin::{Arrived, Attached, Base, Offer},
     progress::Progress,
 };
@@ -26,8 +26,8 @@ pub(crate) fn of_files(
     for outlined in definitions() {
         *times.entry(&outlined.summary.key).or_default() += 1;
     }
-    let keys = base.index().entries().map(|entry| &entry.summary.key);
-    let folds: HashMap<_, &ServiceKey> = keys.map(|key| (folded(key), key)).collect();
+    let here = base.index().entries().map(|entry| &entry.summary.key);
+    let looks = Looks::new(here, definitions().map(|outlined| &outlined.summary.key));
 
     progress.enter(Stage::Comparing, definitions().count())?;
     let mut rows = Vec::new();
@@ -36,7 +36,7 @@ pub(crate) fn of_files(
             let twice = times.get(&outlined.summary.key).is_some_and(|times| *times > 1);
             let mut row = row(file, number, outlined, twice, base)?;
             if row.here.is_none() {
-                row.remarks.alike = folds.get(&folded(&row.summary.key)).copied().cloned();
+                row.remarks.alike = looks.another(&row.summary.key);
             }
             rows.push(row);
             progress.step()?;

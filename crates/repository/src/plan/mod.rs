@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use snapshot::{Act, Active, Definition, Diff, ServiceKey, Summary};
 
 use crate::{
-    Choice, Decision, Effect, Entry, Kept, RevisionNumber, StoreError, progress::Cancelled,
+    Alike, Choice, Decision, Effect, Entry, Kept, RevisionNumber, StoreError, progress::Cancelled,
 };
 
 pub(crate) use files::{attached, of_files, only_here};
@@ -59,8 +59,8 @@ impl Status {
 /// What else is worth a word about a row.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Remarks {
-    /// A service here whose name and version differ from its only by case or blanks.
-    pub alike: Option<ServiceKey>,
+    /// A service that it is easily mistaken for.
+    pub alike: Option<Alike>,
     /// Its id is not 24 hex digits: a Microcks takes it, and can then never export it.
     pub odd_id: bool,
     /// It has changed since the revision that is undone.

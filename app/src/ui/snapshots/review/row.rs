@@ -19,7 +19,7 @@ use crate::{
         kit::{
             Choice as Entry, Glyph, Icon, Select, Status as Badge, StatusBadge, TypeBadge, When,
         },
-        text::{lines, plural, visible},
+        text::{lines, plural, spelled, visible},
     },
 };
 
@@ -160,9 +160,13 @@ fn decision_select(
 fn remarks(row: &Row) -> Option<AnyView> {
     let Remarks { alike, odd_id, changed_since, orphans, kept, active } = &row.remarks;
     let alike = alike.as_ref().map(|other| {
+        let (own, theirs) = (row.summary.key.to_string(), other.key.to_string());
         format!(
-            "It differs only by case or blanks from {}, which is here.",
-            visible(&other.to_string())
+            "{} is easily mistaken for {}, which is {}: they differ only by case, blanks or letters \
+             that look alike.",
+            spelled(&own, &theirs),
+            spelled(&theirs, &own),
+            if other.is_here { "here" } else { "in the file too" }
         )
     });
     let odd_id = odd_id.then(|| {

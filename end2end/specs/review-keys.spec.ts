@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 
+import type { Client } from "../client.ts";
 import { administrator as test, expect } from "../fixtures.ts";
 import { Snapshot, one } from "../files.ts";
 import { IMPORT, choose, heading, tabTo } from "../pages.ts";
@@ -11,14 +12,19 @@ const file = (time: number) => Snapshot.of("orders.json", one("Order API", { bod
 
 const row = (page: Page) => page.getByRole("button", { name: /\sOrder API/ });
 
+/** Chooses a file of which something else is here. */
+async function reviewed(client: Client, page: Page): Promise<void> {
+  await client.import(file(1));
+  await page.goto(IMPORT);
+  await choose(page, file(2));
+}
+
 test("by keys alone: a file is reviewed, its fields looked at, imported and taken back", async ({
   client,
   page,
 }) => {
   const { keyboard } = page;
-  await client.import(file(1));
-  await page.goto(IMPORT);
-  await choose(page, file(2));
+  await reviewed(client, page);
   // Whoever waited for the review is at its heading, and after it at its result's.
   await expect(heading(page, "Review of orders.json")).toBeFocused();
   await tabTo(page, row(page));
@@ -61,9 +67,7 @@ test("the fields of a copy come right after its decision, before what is opened"
   page,
 }) => {
   const { keyboard } = page;
-  await client.import(file(1));
-  await page.goto(IMPORT);
-  await choose(page, file(2));
+  await reviewed(client, page);
   await row(page).focus();
   await keyboard.press("Enter");
   await keyboard.press("Tab");

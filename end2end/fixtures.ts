@@ -87,6 +87,7 @@ export const reader = test.extend<{ client: Client }, { stocked: [Mockpit, Clien
  * told beside what it finds.
  */
 export async function expectAccessible(page: Page, what: string, within = "html"): Promise<void> {
+  await atRest(page);
   const { violations } = await new AxeBuilder({ page }).include(within).analyze();
   const found = violations.map(({ id, help, nodes }) => ({
     what,
@@ -94,6 +95,21 @@ export async function expectAccessible(page: Page, what: string, within = "html"
     where: nodes.map(({ target, failureSummary }) => `${target.join(" ")}\n${failureSummary}`),
   }));
   expect(found).toEqual([]);
+}
+
+/** Waits until no colour is on its way to another one any more. What turns for ever does not count. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const underWay = () =>
+      document.getAnimations().filter(({ effect, playState }) => {
+        return playState !== "finished" && effect?.getComputedTiming().endTime !== Infinity;
+      });
+    // A colour that is inherited sets out once that of the element around it has arrived.
+    for (let all = underWay(); all.length > 0; all = underWay()) {
+      // What is cancelled has come to its end too.
+      await Promise.all(all.map(({ finished }) => finished.catch(() => {})));
+    }
+  });
 }
 
 export { expect };

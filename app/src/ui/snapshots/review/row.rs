@@ -162,11 +162,11 @@ fn remarks(row: &Row) -> Option<AnyView> {
     let alike = alike.as_ref().map(|other| {
         let (own, theirs) = (row.summary.key.to_string(), other.key.to_string());
         format!(
-            "{} is easily mistaken for {}, which is {}: they differ only by case, blanks or letters \
+            "{} is easily mistaken for {}, which {}: they differ only by case, blanks or letters \
              that look alike.",
             spelled(&own, &theirs),
             spelled(&theirs, &own),
-            if other.is_here { "here" } else { "in the file too" }
+            if other.is_here { "is here" } else { "would come too" }
         )
     });
     let odd_id = odd_id.then(|| {

@@ -31,8 +31,6 @@ pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
         .arg("test")
         .current_dir(end2end())
         .env("CHROMIUM", chromium)
-        // The report is read by a program.
-        .env("FORCE_COLOR", "0")
         .env("MOCKPIT", mockpit())
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report));
     // When tests fail, so does the program; how many did stands in the report all the same.

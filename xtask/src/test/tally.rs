@@ -27,7 +27,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    const LINES: usize = 12;
+    const LINES: usize = 20;
 
     pub(crate) fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), why: Vec::new() }
@@ -35,10 +35,19 @@ impl Failure {
 
     /// One more line of why, while there is room and it says something.
     pub(crate) fn say(&mut self, line: &str) {
+        let line = without_colours(line);
         if self.why.len() < Self::LINES && !line.trim().is_empty() {
             self.why.push(line.trim_end().to_owned());
         }
     }
+}
+
+/// Playwright colours what it compares, also where nobody can see it.
+fn without_colours(line: &str) -> String {
+    let mut pieces = line.split('\u{1b}');
+    let first = pieces.next().unwrap_or_default();
+    let others = pieces.map(|piece| piece.split_once('m').map_or(piece, |(_code, text)| text));
+    std::iter::once(first).chain(others).collect()
 }
 
 /// What test programs said of themselves.
@@ -46,4 +55,19 @@ impl Failure {
 pub(crate) struct Tally {
     pub(crate) counts: Counts,
     pub(crate) failures: Vec<Failure>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_its_first_lines_in_plain_words() {
+        let mut failure = Failure::new("undo");
+        failure.say("  ");
+        failure.say("\u{1b}[32m- Array []\u{1b}[39m of 3 ms  ");
+        assert_eq!(failure.why, ["- Array [] of 3 ms"]);
+        (0..100).for_each(|number| failure.say(&number.to_string()));
+        assert_eq!(failure.why.len(), Failure::LINES);
+    }
 }

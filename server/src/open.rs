@@ -30,7 +30,7 @@ pub enum OpenError {
 pub(crate) fn open(settings: &Settings, data: &Path) -> Result<Repository, OpenError> {
     let (store, report) = EmbeddedStore::open(data, Options::default())?;
     log(&report);
-    let spool = SpoolDirectory::open(data)?;
+    let spool = SpoolDirectory::open(data, Options::default())?;
     let limits = Limits { total: settings.max_upload.as_u64(), ..Limits::default() };
     // Room for a few of the largest files at a time.
     let waiting = limits.total.saturating_mul(4);

@@ -1,6 +1,8 @@
 //! What becomes of the errors of the repository when they leave the server.
 
-use repository::{ApplyError, ExportError, ImportError, PlanError, StoreError};
+use std::io::ErrorKind;
+
+use repository::{ApplyError, ExportError, ImportError, PlanError, SpoolError, StoreError};
 
 use super::ApiError;
 
@@ -29,6 +31,15 @@ impl From<PlanError> for ApiError {
         match error {
             PlanError::Store(error) => error.into(),
             PlanError::Cancelled(_) => Self::Cancelled,
+            PlanError::File(ref cause) if cause.kind() == ErrorKind::InvalidData => {
+                Self::log(&error);
+                Self::Conflict {
+                    message:
+                        "What the server kept of the file has changed on its disk. Nothing was \
+                              imported. Choose the file again."
+                            .to_owned(),
+                }
+            }
             PlanError::File(_) | PlanError::NoRow(_) => Self::internal(&error),
         }
     }
@@ -66,7 +77,10 @@ impl From<ImportError> for ApiError {
             }
             ImportError::Plan(error) => error.into(),
             ImportError::Apply(error) => error.into(),
-            ImportError::Spool(_) => Self::internal(&error),
+            ImportError::Spool(SpoolError::Full { needed, free }) => {
+                Self::DiskFull { needed, free }
+            }
+            ImportError::Spool(SpoolError::Io(_)) => Self::internal(&error),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use snapshot::{Definition, ServiceKey};
+use snapshot::{Definition, Outlined, ServiceKey};
 
 use crate::{
     Change, Decision, Decisions, Draft, Entry, Index, Kept, Plan, PlanError, Report, Revision,
@@ -127,10 +127,15 @@ pub(crate) fn apply(
             other => other?,
         };
         let mut changes = Vec::with_capacity(writing.len());
+        let mut unchanged = HashMap::new();
         for (place, row, decision) in &writing {
             match plan::definition_to_write(row, *place, decision, origin, store)? {
                 Some(definition) => {
                     changes.extend(row.instead_of(decision).cloned().map(Change::Remove));
+                    if *decision == Decision::Add {
+                        let outlined = origin.outlined(*place);
+                        unchanged.extend(outlined.map(|outlined| (&row.summary.key, outlined)));
+                    }
                     let hash = commit.put(&definition)?;
                     let kept = kept(row, decision, &draft).or_else(|| origin.kept(*place));
                     let summary = summary(row, &definition);
@@ -149,7 +154,7 @@ pub(crate) fn apply(
             finished => finished?.number,
         };
         progress.enter(Stage::Verifying, changes.len())?;
-        let verified = read_back(&changes, revision, store, progress)?;
+        let verified = read_back(&changes, &unchanged, revision, store, progress)?;
         return Ok(Report { revision, verified, outcome });
     }
 }
@@ -238,9 +243,12 @@ fn done(row: &Row, decision: &Decision) -> Done {
     }
 }
 
-/// Success is what was read back, not what was asked for.
+/// Success is what was read back, not what was asked for. What is written as it stands in a file is
+/// compared with what was read of the file when it arrived, so that no damage since then counts as
+/// success; the rest is compared with what was made of it.
 fn read_back(
     changes: &[Change],
+    unchanged: &HashMap<&ServiceKey, &Outlined>,
     revision: RevisionNumber,
     store: &dyn Store,
     progress: &Progress,
@@ -251,7 +259,11 @@ fn read_back(
     let mut verified = 0;
     for (key, entry) in expected {
         let same = match entry {
-            Some(entry) => store.definition(&entry.hash).map_err(not_read)?.hash() == entry.hash,
+            Some(entry) => {
+                let definition = store.definition(&entry.hash).map_err(not_read)?;
+                definition.hash() == entry.hash
+                    && unchanged.get(key).is_none_or(|outlined| outlined.matches(&definition))
+            }
             None => true,
         };
         if !same || index.hash(key) != entry.map(|entry| entry.hash) {
@@ -278,7 +290,7 @@ pub(crate) fn read_back_later(
             Err(StoreError::Compacted { .. }) => revision.put,
             changes => {
                 let changes = changes.map_err(not_read)?;
-                read_back(&changes, revision.number, store, &Progress::default())?
+                read_back(&changes, &HashMap::new(), revision.number, store, &Progress::default())?
             }
         };
         Ok(Report { revision: revision.number, verified, outcome })

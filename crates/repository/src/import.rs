@@ -1,13 +1,13 @@
 //! One import, from the first byte of its files to its report.
 
-use std::{fmt, io, mem, sync::Arc};
+use std::{fmt, mem, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use snapshot::Reader;
 
 use crate::{
-    FileRead, ImportError, Plan, Purpose, Report, Source, SpoolFile,
+    FileRead, ImportError, Plan, Purpose, Report, Source, SpoolError, SpoolFile,
     export::hex,
     origin::{Arrived, Base, Origin},
 };
@@ -138,11 +138,12 @@ impl Receiving {
     }
 
     /// Takes the piece at `offset`. One that is here already is taken as a repetition; one that
-    /// leaves a gap is not taken, and the answer tells where to go on.
-    pub(crate) fn append(&mut self, offset: u64, bytes: &[u8]) -> io::Result<Received> {
+    /// leaves a gap is not taken, and the answer tells where to go on. One that cannot be written
+    /// can be sent again.
+    pub(crate) fn append(&mut self, offset: u64, bytes: &[u8]) -> Result<Received, SpoolError> {
         let room = self.size - self.received;
         if offset == self.received && bytes.len() as u64 <= room && !self.reader.is_refused() {
-            self.file.append(bytes)?;
+            self.file.write_at(self.received, bytes)?;
             self.hash.update(bytes);
             self.reader.push(bytes);
             self.received += bytes.len() as u64;

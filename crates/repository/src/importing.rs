@@ -9,7 +9,7 @@ use snapshot::{Definition, Reader};
 
 use crate::{
     Admin, ApplyError, Decisions, Draft, ImportId, ImportView, Intent, PlanError, Purpose,
-    Received, Report, Repository, Revision, RevisionKind, Stage, Status, Working,
+    Received, Report, Repository, Revision, RevisionKind, SpoolError, Stage, Status, Working,
     apply::{apply, read_back_later},
     import::{Import, Planned, Receiving},
     imports::Slot,
@@ -56,7 +56,7 @@ pub enum ImportError {
     TooLate,
     /// A file cannot be kept or read.
     #[error("cannot keep the file")]
-    Spool(#[source] std::io::Error),
+    Spool(#[from] SpoolError),
     /// The comparison failed, or was cancelled.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -95,7 +95,7 @@ impl Repository {
         let total = files.iter().map(|(_, size)| size).sum();
         self.imports.add(total, self.settings.waiting, (self.settings.now)(), || {
             let receive = |(name, size): &(String, u64)| {
-                let file = self.spool.create(*size).map_err(ImportError::Spool)?;
+                let file = self.spool.create(*size)?;
                 let name: String = name.chars().take(200).collect();
                 let reader = Reader::new(self.settings.limits);
                 Ok(Receiving::new(&name, *size, file, reader))
@@ -123,7 +123,7 @@ impl Repository {
         };
         let receiving = usize::try_from(file).ok().and_then(|file| files.get_mut(file));
         let receiving = receiving.ok_or(ImportError::WrongStep("it has no such file"))?;
-        receiving.append(offset, bytes).map_err(ImportError::Spool)
+        Ok(receiving.append(offset, bytes)?)
     }
 
     /// Forgets an import, and stops what is being done for it.

@@ -59,7 +59,7 @@ pub use repository::{Repository, Settings};
 pub use revision::{
     Change, Draft, Entry, Kept, Revision, RevisionKind, RevisionNumber, Source, Timestamp,
 };
-pub use spool::{MemorySpool, Spool, SpoolFile};
+pub use spool::{MemorySpool, Spool, SpoolError, SpoolFile};
 pub use stale::Touched;
 pub use store::{Commit, Freed, Head, Store, StoreError};
 pub use view::ImportView;

@@ -170,6 +170,7 @@ struct MemoryCommit<'a> {
 
 impl Commit for MemoryCommit<'_> {
     fn put(&mut self, definition: &Definition) -> Result<Hash, StoreError> {
+        definition.check_json()?;
         let hash = definition.hash();
         self.put.entry(hash).or_insert_with(|| definition.clone());
         Ok(hash)

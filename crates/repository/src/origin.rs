@@ -120,6 +120,11 @@ impl Origin {
         }
     }
 
+    /// What was read of a row's definition when its file arrived; nothing where it is not of a file.
+    pub(crate) fn outlined(&self, place: usize) -> Option<&Outlined> {
+        of_files(self.files(), place).map(|(_, outlined)| outlined)
+    }
+
     /// The definition of a row as it stands in the source.
     pub(crate) fn definition(
         &self,
@@ -128,14 +133,12 @@ impl Origin {
     ) -> Result<Definition, PlanError> {
         match self {
             Self::Files(files, attached) => {
-                let mut before = 0;
-                for file in files {
-                    match file.outline.definitions.get(place - before) {
-                        Some(outlined) => return file.definition(outlined),
-                        None => before += file.outline.definitions.len(),
-                    }
+                if let Some((file, outlined)) = of_files(files, place) {
+                    return file.definition(outlined);
                 }
-                let attached = attached.get(place - before).ok_or(PlanError::NoRow(place))?;
+                let before: usize = files.iter().map(|file| file.outline.definitions.len()).sum();
+                let attached = place.checked_sub(before).and_then(|place| attached.get(place));
+                let attached = attached.ok_or(PlanError::NoRow(place))?;
                 let file = files.get(attached.file).ok_or(PlanError::NoRow(place))?;
                 file.attached(&store.definition(&attached.here.hash)?)
             }
@@ -145,6 +148,17 @@ impl Origin {
             },
         }
     }
+}
+
+/// The definition at this place of files that are counted one after the other, and its file.
+fn of_files(files: &[Arc<Arrived>], mut place: usize) -> Option<(&Arrived, &Outlined)> {
+    for file in files {
+        match file.outline.definitions.get(place) {
+            Some(outlined) => return Some((file, outlined)),
+            None => place -= file.outline.definitions.len(),
+        }
+    }
+    None
 }
 
 /// What the definitions of a plan are compared with.

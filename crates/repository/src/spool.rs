@@ -10,16 +10,33 @@ pub trait Spool: Send + Sync + 'static {
     ///
     /// # Errors
     /// Where there is none.
-    fn create(&self, size: u64) -> io::Result<Box<dyn SpoolFile>>;
+    fn create(&self, size: u64) -> Result<Box<dyn SpoolFile>, SpoolError>;
 }
 
-/// A file that grows at its end. Dropped, it is gone.
+/// A file that is written from its beginning on. Dropped, it is gone.
 pub trait SpoolFile: ReadAt + Send + Sync {
-    /// Adds bytes at its end.
+    /// Writes bytes at `offset`, which is where the bytes that were written before end. Where that
+    /// fails, what was written of them in part does not count: the same call can be made again.
     ///
     /// # Errors
     /// Where they cannot be written.
-    fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), SpoolError>;
+}
+
+/// Why a file cannot be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum SpoolError {
+    /// The disk has no room.
+    #[error("the disk is full: {needed} bytes are needed, {free} are free")]
+    Full {
+        /// Bytes that are to be written.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
+    /// The operating system refused.
+    #[error("cannot write the file")]
+    Io(#[from] io::Error),
 }
 
 /// Keeps files in memory: for tests and small tools.
@@ -30,7 +47,7 @@ pub struct MemorySpool;
 struct MemoryFile(Vec<u8>);
 
 impl Spool for MemorySpool {
-    fn create(&self, _size: u64) -> io::Result<Box<dyn SpoolFile>> {
+    fn create(&self, _size: u64) -> Result<Box<dyn SpoolFile>, SpoolError> {
         Ok(Box::new(MemoryFile::default()))
     }
 }
@@ -42,7 +59,10 @@ impl ReadAt for MemoryFile {
 }
 
 impl SpoolFile for MemoryFile {
-    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), SpoolError> {
+        let end =
+            usize::try_from(offset).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.0.truncate(end);
         self.0.extend_from_slice(bytes);
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::{io, sync::Arc};
 
-use snapshot::{Definition, Hash, Kind};
+use snapshot::{Definition, Hash, Kind, NotJson};
 
 use crate::{Change, Draft, IdTaken, Index, Outcome, Revision, RevisionNumber};
 
@@ -105,7 +105,8 @@ pub trait Commit {
     /// Keeps the content of a definition; the same content twice is kept once.
     ///
     /// # Errors
-    /// Where it cannot be written; a full disk is [`StoreError::Full`].
+    /// [`StoreError::NotJson`] where it is no definition; where it cannot be written; a full disk is
+    /// [`StoreError::Full`]. An error may come with a later call of the same commit.
     fn put(&mut self, definition: &Definition) -> Result<Hash, StoreError>;
 
     /// Keeps with the revision what was decided.
@@ -161,6 +162,9 @@ pub enum StoreError {
         /// The oldest one that is kept.
         oldest: RevisionNumber,
     },
+    /// What was to be kept is no definition: a document of it is not JSON.
+    #[error(transparent)]
+    NotJson(#[from] NotJson),
     /// A file is not as it was written. Its name is in the text.
     #[error("{file} is damaged: {what}")]
     Damaged {

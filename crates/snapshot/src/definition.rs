@@ -2,9 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 
-use crate::Kind;
+use crate::{Kind, part};
 
 /// What stands between two documents of an array: a line each keeps git diffs small.
 pub const SEPARATOR: &str = ",\n";
@@ -56,12 +56,26 @@ impl Definition {
         Hash(*hasher.finalize().as_bytes())
     }
 
+    /// Whether each document is one JSON value, so that an export of it can be read.
+    ///
+    /// # Errors
+    /// Where the first document that is not goes wrong.
+    pub fn check_json(&self) -> Result<(), NotJson> {
+        let documents = self.sections.iter().flat_map(|section| part::documents(section));
+        documents.map(serde_json::from_str::<IgnoredAny>).try_for_each(|read| Ok(read.map(drop)?))
+    }
+
     /// The number of bytes of all its documents.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.sections.iter().map(|section| section.len() as u64).sum()
     }
 }
+
+/// A document of a definition is not JSON.
+#[derive(Debug, thiserror::Error)]
+#[error("a document is not JSON")]
+pub struct NotJson(#[from] serde_json::Error);
 
 /// The BLAKE3 hash of a definition's content; shown as 64 hex digits.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]

@@ -42,7 +42,7 @@ mod write;
 pub use active::{Act, Active, Language, active};
 pub use adopt::{adopt, with_service_id};
 pub use compose::{Leave, merge, replace};
-pub use definition::{Definition, Hash, NotAHash, SEPARATOR};
+pub use definition::{Definition, Hash, NotAHash, NotJson, SEPARATOR};
 pub use detail::{
     BodyDiff, Detail, DetailField, DetailGroup, DetailItem, DetailOptions, Heading, ItemKind,
     Layout, LineKind, Piece, detail,

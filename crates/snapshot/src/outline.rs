@@ -10,6 +10,7 @@ use crate::{
     Definition, Era, Kind, Limits, Orphan, Problem, Release, ServiceKey, Severity, Summary,
     group::{self, Loose},
     header::{self, ServiceHeader},
+    part,
     place::{Place, ReadAt},
     problem::{Position, Problems},
     scan::{Found, Scanner, Sink, Stop},
@@ -136,6 +137,18 @@ impl Outlined {
         Ok(Definition::from_sections(sections))
     }
 
+    /// Whether these are its documents, as they were when the file was first read.
+    #[must_use]
+    pub fn matches(&self, definition: &Definition) -> bool {
+        let sections = definition.sections().iter().zip(&self.documents);
+        let same = |(section, places): (&String, &Vec<Place>)| {
+            let mut documents = part::documents(section);
+            places.iter().all(|place| documents.next().is_some_and(|text| place.is_of(text)))
+                && documents.next().is_none()
+        };
+        sections.map(same).all(|same| same)
+    }
+
     /// Its service alone, read again from the file.
     ///
     /// # Errors
@@ -209,8 +222,7 @@ impl Sink for Gatherer {
             self.incomplete = true;
             return Ok(());
         }
-        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        let place = Place { offset: start.offset, length, compact: walked.compact };
+        let place = Place::of(text, start.offset, walked.compact);
         let mut field = |slot: usize, name: &str| {
             let value: Range<usize> = walked.value(slot)?;
             match header::text(text.get(value.clone()).unwrap_or_default()) {

@@ -40,6 +40,7 @@ impl Compressor {
         let work = move || {
             let (mut writer, mut packer, mut staged) = (writer, Packer::new()?, 0);
             for (hash, definition) in definitions {
+                definition.check_json()?;
                 let packed: Packed = packer.pack(&definition)?;
                 let cost = Writer::cost(&packed);
                 staged += cost;

@@ -10,6 +10,7 @@ mod checkpoint;
 mod commit;
 mod compact;
 mod compressor;
+mod disk;
 mod embedded;
 mod error;
 mod files;
@@ -27,6 +28,9 @@ mod step;
 mod working_copy;
 
 pub use check::{Checked, Finding, Progress, Stage, check, is_data_directory};
+#[cfg(feature = "faults")]
+pub use disk::Failure;
+pub use disk::{Call, Disk};
 pub use embedded::EmbeddedStore;
 pub use mend::Rebuilt;
 pub use open::OpenReport;

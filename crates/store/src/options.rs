@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::Path, sync::Arc};
 
-use crate::{Steps, space};
+use crate::{Disk, Steps, space};
 
 /// Tells how many bytes are free where a path is.
 pub type FreeSpace = Arc<dyn Fn(&Path) -> io::Result<u64> + Send + Sync>;
@@ -19,6 +19,8 @@ pub struct Options {
     pub cache: u64,
     /// Who watches the steps of commits.
     pub steps: Steps,
+    /// The disk.
+    pub disk: Disk,
 }
 
 impl Default for Options {
@@ -28,6 +30,7 @@ impl Default for Options {
             checkpoint_every: 64,
             cache: 32 * 1024 * 1024,
             steps: Steps::default(),
+            disk: Disk::default(),
         }
     }
 }

@@ -2,19 +2,22 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Write},
+    io,
     os::unix::fs::{FileExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use repository::{Spool, SpoolFile};
+use repository::{Spool, SpoolError, SpoolFile};
 use snapshot::ReadAt;
+
+use crate::{Disk, FreeSpace, Options, files};
 
 /// A directory of spooled files. What an earlier process left there is removed when it is opened.
 #[derive(Debug)]
 pub struct SpoolDirectory {
     directory: PathBuf,
+    options: Options,
     next: AtomicU64,
 }
 
@@ -23,31 +26,41 @@ impl SpoolDirectory {
     ///
     /// # Errors
     /// Where the directory cannot be made or emptied.
-    pub fn open(data: &Path) -> io::Result<Self> {
+    pub fn open(data: &Path, options: Options) -> io::Result<Self> {
         let directory = data.join("spool");
         if directory.exists() {
             fs::remove_dir_all(&directory)?;
         }
-        fs::create_dir_all(&directory)?;
-        Ok(Self { directory, next: AtomicU64::new(0) })
+        files::create_dir(&directory)?;
+        Ok(Self { directory, options, next: AtomicU64::new(0) })
     }
 }
 
 impl Spool for SpoolDirectory {
-    fn create(&self, _size: u64) -> io::Result<Box<dyn SpoolFile>> {
+    fn create(&self, _size: u64) -> Result<Box<dyn SpoolFile>, SpoolError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let path = self.directory.join(format!("{number:06}.json"));
         let mut options = OpenOptions::new();
-        let file = options.read(true).write(true).create_new(true).mode(0o600).open(&path)?;
-        Ok(Box::new(Spooled { file, path }))
+        let options = options.read(true).write(true).create_new(true).mode(0o600);
+        let file = options.open(&path).map_err(|error| full(error, 1, self.free()))?;
+        let Options { disk, free_space, .. } = &self.options;
+        let (disk, free_space) = (disk.clone(), FreeSpace::clone(free_space));
+        Ok(Box::new(Spooled { file, path, disk, free_space }))
+    }
+}
+
+impl SpoolDirectory {
+    fn free(&self) -> u64 {
+        (self.options.free_space)(&self.directory).unwrap_or(0)
     }
 }
 
 /// Never flushed to the disk: after a crash the sender starts again.
-#[derive(Debug)]
 struct Spooled {
     file: File,
     path: PathBuf,
+    disk: Disk,
+    free_space: FreeSpace,
 }
 
 impl ReadAt for Spooled {
@@ -57,8 +70,30 @@ impl ReadAt for Spooled {
 }
 
 impl SpoolFile for Spooled {
-    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), SpoolError> {
+        let needed = bytes.len() as u64;
+        let free = (self.free_space)(&self.path)?;
+        if free < needed {
+            return Err(SpoolError::Full { needed, free });
+        }
+        self.disk.write_all_at(&self.file, bytes, offset).map_err(|error| {
+            // The next call writes at the same offset, so a rest that stays would be harmless; but it
+            // takes room that may be short.
+            if let Err(error) = self.disk.truncate(&self.file, offset) {
+                tracing::warn!(file = %self.path.display(), %error, "a spooled file is not cut off");
+            }
+            full(error, needed, free)
+        })
+    }
+}
+
+/// A full disk is an error of its own.
+fn full(error: io::Error, needed: u64, free: u64) -> SpoolError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            SpoolError::Full { needed, free }
+        }
+        _ => SpoolError::Io(error),
     }
 }
 
@@ -72,15 +107,21 @@ impl Drop for Spooled {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    };
+
     use super::*;
+    use crate::{Call, Failure};
 
     #[test]
     fn a_file_grows_is_read_anywhere_and_goes_away() {
         let data = tempfile::tempdir().unwrap();
-        let spool = SpoolDirectory::open(data.path()).unwrap();
+        let spool = SpoolDirectory::open(data.path(), Options::default()).unwrap();
         let mut file = spool.create(6).unwrap();
-        file.append(b"abc").unwrap();
-        file.append(b"def").unwrap();
+        file.write_at(0, b"abc").unwrap();
+        file.write_at(3, b"def").unwrap();
         let mut bytes = [0; 3];
         file.read_exact_at(&mut bytes, 2).unwrap();
         assert_eq!(&bytes, b"cde");
@@ -90,11 +131,54 @@ mod tests {
     }
 
     #[test]
+    fn a_write_that_fails_half_done_can_be_made_again() {
+        for (call, kind) in [
+            (Call::Write, io::ErrorKind::StorageFull),
+            (Call::Write, io::ErrorKind::Other),
+            (Call::Truncate, io::ErrorKind::Other),
+        ] {
+            let data = tempfile::tempdir().unwrap();
+            let calls = Arc::new(AtomicUsize::new(0));
+            let counted = Arc::clone(&calls);
+            // The second write fails half done, and perhaps cutting it off fails too.
+            let disk = Disk::failing(move |made| match made {
+                Call::Write => (counted.fetch_add(1, SeqCst) == 1).then_some(Failure::Half(kind)),
+                made => (made == call).then_some(Failure::Nothing(kind)),
+            });
+            let options = Options { disk, ..Options::default() };
+            let spool = SpoolDirectory::open(data.path(), options).unwrap();
+            let mut file = spool.create(8).unwrap();
+            file.write_at(0, b"abcd").unwrap();
+            let refused = file.write_at(4, b"efgh").unwrap_err();
+            let is_full = matches!(refused, SpoolError::Full { needed: 4, .. });
+            assert_eq!(is_full, kind == io::ErrorKind::StorageFull, "{refused:?}");
+            let length = fs::metadata(data.path().join("spool/000000.json")).unwrap().len();
+            assert_eq!(length, if call == Call::Truncate { 6 } else { 4 });
+            file.write_at(4, b"efgh").unwrap();
+            let mut bytes = [0; 8];
+            file.read_exact_at(&mut bytes, 0).unwrap();
+            assert_eq!(&bytes, b"abcdefgh");
+            assert_eq!(calls.load(SeqCst), 3);
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_refused_before_it_is_written_to() {
+        let data = tempfile::tempdir().unwrap();
+        let options = Options { free_space: Arc::new(|_| Ok(3)), ..Options::default() };
+        let spool = SpoolDirectory::open(data.path(), options).unwrap();
+        let mut file = spool.create(4).unwrap();
+        let refused = file.write_at(0, b"abcd").unwrap_err();
+        assert!(matches!(refused, SpoolError::Full { needed: 4, free: 3 }), "{refused:?}");
+        file.write_at(0, b"abc").unwrap();
+    }
+
+    #[test]
     fn what_an_earlier_process_left_is_removed() {
         let data = tempfile::tempdir().unwrap();
         fs::create_dir(data.path().join("spool")).unwrap();
         fs::write(data.path().join("spool/000000.json"), "left").unwrap();
-        SpoolDirectory::open(data.path()).unwrap();
+        SpoolDirectory::open(data.path(), Options::default()).unwrap();
         assert_eq!(fs::read_dir(data.path().join("spool")).unwrap().count(), 0);
     }
 }

@@ -27,6 +27,24 @@ pub fn gives_back_what_was_put(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
+pub fn refuses_what_is_not_json(store: &dyn Store) -> Outcome {
+    for text in ["{", r#"{"a":1}}"#, r#"{"a":\u{0}}"#, "\\u{0}\\u{0}"] {
+        let mut sections = definition("pets").into_sections();
+        sections[3] = text.to_owned();
+        let broken = Definition::from_sections(sections);
+        let mut open = begin(store)?;
+        // A store may work on what it was given while the next call is made.
+        let refused = match open.put(&broken) {
+            Ok(hash) => open.finish(&[Change::Put(entry("pets", hash))]).err(),
+            Err(error) => Some(error),
+        };
+        assert!(matches!(refused, Some(StoreError::NotJson(_))), "{text:?}: {refused:?}");
+        assert_eq!(store.head().revision.number, RevisionNumber(0));
+    }
+    commit(store, &[("pets", &definition("pets"))])?;
+    Ok(())
+}
+
 pub fn keeps_empty_sections(store: &dyn Store) -> Outcome {
     let nothing = Definition::from_sections(Kind::ALL.map(|_| String::new()));
     let mut sections = Kind::ALL.map(|_| String::new());
@@ -44,7 +62,7 @@ pub fn keeps_big_definitions(store: &dyn Store) -> Outcome {
         .map(|n| Definition::from_sections(Kind::ALL.map(|_| n.to_string())).hash().to_string());
     let big = Definition::from_sections([
         "{}".to_owned(),
-        lines.collect(),
+        serde_json::json!({ "content": lines.collect::<String>() }).to_string(),
         String::new(),
         "{\"content\":\"again\"},\n".repeat(50_000),
         String::new(),

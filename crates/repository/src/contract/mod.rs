@@ -38,6 +38,7 @@ macro_rules! store_contract {
             gives_back_what_was_put
             keeps_empty_sections
             keeps_big_definitions
+            refuses_what_is_not_json
             the_same_content_has_one_address
             earlier_content_can_be_named_again
             replaces_and_removes
@@ -69,7 +70,9 @@ macro_rules! store_contract {
 /// A definition whose five sections hold texts made of `text`: any text will do for a store.
 #[must_use]
 pub fn definition(text: &str) -> Definition {
-    Definition::from_sections(Kind::ALL.map(|kind| format!("{{\"{}\":{text:?}}}", kind.key())))
+    Definition::from_sections(
+        Kind::ALL.map(|kind| serde_json::json!({ kind.key(): text }).to_string()),
+    )
 }
 
 /// An entry for a service of this name, with the id `id-of-<name>`.

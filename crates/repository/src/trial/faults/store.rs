@@ -7,7 +7,7 @@ use snapshot::{Definition, Hash, Kind, ReadAt};
 use super::Faults;
 use crate::{
     Change, Commit, Draft, Freed, Head, Index, MemorySpool, Outcome, Revision, RevisionNumber,
-    Spool, SpoolFile, Store, StoreError,
+    Spool, SpoolError, SpoolFile, Store, StoreError,
 };
 
 /// A store whose calls can fail.
@@ -119,7 +119,7 @@ struct FaultyFile {
 }
 
 impl Spool for FaultySpool {
-    fn create(&self, size: u64) -> io::Result<Box<dyn SpoolFile>> {
+    fn create(&self, size: u64) -> Result<Box<dyn SpoolFile>, SpoolError> {
         let file = MemorySpool.create(size)?;
         Ok(Box::new(FaultyFile { file, faults: self.0.clone() }))
     }
@@ -133,7 +133,8 @@ impl ReadAt for FaultyFile {
 }
 
 impl SpoolFile for FaultyFile {
-    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.append(bytes)
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), SpoolError> {
+        self.faults.reach("spool").map_err(SpoolError::Io)?;
+        self.file.write_at(offset, bytes)
     }
 }

@@ -1,0 +1,126 @@
+//! A spool that fails or loses bytes: what is imported is what was sent, or nothing.
+
+use std::{
+    collections::VecDeque,
+    io,
+    sync::{Arc, Mutex},
+};
+
+use repository::{
+    ApplyError, Choice, Decisions, ImportError, Intent, PlanError, Spool, SpoolError, SpoolFile,
+    memory::MemoryStore,
+    trial::{Bench, service, snapshot},
+};
+use snapshot::ReadAt;
+
+/// A spool of one file, whose bytes and whose next failures a test can reach.
+#[derive(Clone, Default)]
+struct TestSpool {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    /// For each coming write: nothing, or how many of its bytes are written before it fails.
+    failures: Arc<Mutex<VecDeque<Option<usize>>>>,
+}
+
+impl TestSpool {
+    fn bench(&self) -> Bench {
+        Bench::with(Arc::new(MemoryStore::new()), Arc::new(self.clone()))
+    }
+
+    /// Changes the first byte of `text` in the file.
+    fn damage(&self, text: &str) {
+        let mut bytes = self.bytes.lock().unwrap();
+        let at = bytes.windows(text.len()).position(|part| part == text.as_bytes()).unwrap();
+        bytes[at] ^= 1;
+    }
+}
+
+impl Spool for TestSpool {
+    fn create(&self, _size: u64) -> Result<Box<dyn SpoolFile>, SpoolError> {
+        self.bytes.lock().unwrap().clear();
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl ReadAt for TestSpool {
+    fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        self.bytes.lock().unwrap().as_slice().read_exact_at(bytes, offset)
+    }
+}
+
+impl SpoolFile for TestSpool {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), SpoolError> {
+        let failure = self.failures.lock().unwrap().pop_front().flatten();
+        let written = &bytes[..failure.unwrap_or(bytes.len()).min(bytes.len())];
+        let mut file = self.bytes.lock().unwrap();
+        let end = usize::try_from(offset).unwrap() + written.len();
+        let length = file.len().max(end);
+        file.resize(length, 0);
+        file[end - written.len()..end].copy_from_slice(written);
+        match failure {
+            Some(_) => Err(SpoolError::Full { needed: bytes.len() as u64, free: 0 }),
+            None => Ok(()),
+        }
+    }
+}
+
+fn file() -> String {
+    snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")]), service("b1", "B", &[])])
+}
+
+#[test]
+fn upload_resumes_after_writes_that_failed_half_done() {
+    let expected = Bench::default();
+    expected.import(&file(), Choice::Add);
+    for written in [0, 1, 49, 99] {
+        let spool = TestSpool::default();
+        let bench = spool.bench();
+        let text = file();
+        let files = [("x".to_owned(), text.len() as u64)];
+        let import = bench.repository.start_import(&bench.admin, Intent::Import, &files).unwrap();
+        let append = |offset: usize, bytes: &[u8]| {
+            bench.repository.append(&bench.admin, &import, 0, offset as u64, bytes)
+        };
+        for (piece, number) in text.as_bytes().chunks(100).zip(0..) {
+            spool.failures.lock().unwrap().extend([Some(written), Some(written), None]);
+            for _ in 0..2 {
+                let refused = append(number * 100, piece).unwrap_err();
+                let full = SpoolError::Full { needed: piece.len() as u64, free: 0 };
+                assert_eq!(refused.to_string(), ImportError::Spool(full).to_string());
+            }
+            let received = append(number * 100, piece).unwrap().received;
+            assert_eq!(received, (number * 100 + piece.len()) as u64);
+        }
+        let plan = bench.plan_of(&import);
+        assert_eq!(plan.rows.len(), 2);
+        bench.apply(&import, &Decisions::default()).unwrap();
+        assert_eq!(bench.hashes(), expected.hashes());
+        assert_eq!(bench.export(), expected.export());
+    }
+}
+
+#[test]
+fn file_that_changed_on_disk_is_never_imported() {
+    // A service, a response that stays JSON, and one that does not.
+    for text in ["A\"", "one", "{\"id\""] {
+        let spool = TestSpool::default();
+        let bench = spool.bench();
+        // Before it is compared with the repository, only what is read for that is noticed.
+        let early = bench.send(&[file().as_bytes()]);
+        spool.damage(text);
+        let _compared = bench.repository.plan_import(&bench.admin, &early);
+        bench.apply(&early, &Decisions::default()).unwrap_err();
+
+        let late = bench.send(&[file().as_bytes()]);
+        assert_eq!(bench.plan_of(&late).rows.len(), 2);
+        spool.damage(text);
+        for _ in 0..2 {
+            let refused = bench.apply(&late, &Decisions::default()).unwrap_err();
+            let ImportError::Apply(ApplyError::Plan(PlanError::File(cause))) = refused else {
+                panic!("{refused:?}");
+            };
+            assert_eq!(cause.kind(), io::ErrorKind::InvalidData);
+        }
+        assert!(bench.state().is_empty());
+        assert_eq!(bench.store.head().revision.number.0, 0);
+    }
+}

@@ -13,6 +13,7 @@ mod copy_name;
 mod decision;
 mod effect;
 mod export;
+mod health;
 mod history;
 mod import;
 mod importing;
@@ -46,6 +47,10 @@ pub use effect::Effect;
 #[cfg(not(target_arch = "wasm32"))]
 pub use export::Export;
 pub use export::{ExportError, ExportOptions, FoundSecret, FoundSecrets, Preview, Receipt, hex};
+pub use health::{
+    CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,
+    StoreHealth,
+};
 pub use history::{ChangedService, Changes, HistoryPage, RevisionReport, RevisionView, Totals};
 pub use import::{ImportId, Incoming, Intent, Received};
 pub use importing::{ImportError, MOST_FILES, Sides};

@@ -4,7 +4,7 @@ use std::{io, sync::Arc};
 
 use snapshot::{Definition, Hash, Kind, NotJson};
 
-use crate::{Change, Draft, IdTaken, Index, Outcome, Revision, RevisionNumber};
+use crate::{Change, Draft, IdTaken, Index, Outcome, Revision, RevisionNumber, StoreHealth};
 
 /// Keeps the revisions of one repository.
 ///
@@ -87,6 +87,11 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError::NoRevision`] where there is no such revision, and where it cannot be done.
     /// Whatever the error, every revision from `oldest` on is kept.
     fn compact(&self, oldest: RevisionNumber) -> Result<Freed, StoreError>;
+
+    /// The health of everything that keeps the definitions. Cheap: reads no content.
+    fn health(&self) -> StoreHealth {
+        StoreHealth::in_memory(self.head().revision.number.0, self.oldest())
+    }
 }
 
 /// What compacting frees.

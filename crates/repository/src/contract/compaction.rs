@@ -111,3 +111,13 @@ pub fn compacting_again_goes_on_where_it_stopped(store: &dyn Store) -> Outcome {
     assert_eq!(services(store, 6)?.len(), 2);
     Ok(())
 }
+
+pub fn health_counts_revisions(store: &dyn Store) -> Outcome {
+    let journal = store.health().journal;
+    assert_eq!((journal.revisions, journal.oldest, journal.problem), (0, RevisionNumber(0), None));
+    fill(store)?;
+    store.compact(RevisionNumber(3))?;
+    let journal = store.health().journal;
+    assert_eq!((journal.revisions, journal.oldest, journal.problem), (5, RevisionNumber(3), None));
+    Ok(())
+}

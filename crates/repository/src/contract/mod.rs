@@ -56,6 +56,7 @@ macro_rules! store_contract {
             what_was_decided_is_kept_as_long_as_the_revision
             what_was_forgotten_can_be_put_again
             compacting_again_goes_on_where_it_stopped
+            health_counts_revisions
         }
     };
     ($make:expr; $($name:ident)*) => {

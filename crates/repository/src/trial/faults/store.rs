@@ -7,7 +7,7 @@ use snapshot::{Definition, Hash, Kind, ReadAt};
 use super::Faults;
 use crate::{
     Change, Commit, Draft, Freed, Head, Index, MemorySpool, Outcome, Revision, RevisionNumber,
-    Spool, SpoolError, SpoolFile, Store, StoreError,
+    Spool, SpoolError, SpoolFile, Store, StoreError, StoreHealth,
 };
 
 /// A store whose calls can fail.
@@ -79,6 +79,10 @@ impl Store for FaultyStore {
 
     fn compact(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
         self.store.compact(oldest)
+    }
+
+    fn health(&self) -> StoreHealth {
+        self.store.health()
     }
 }
 

@@ -111,4 +111,10 @@ impl Repository {
     pub fn health(&self, _: &Admin) -> StoreHealth {
         self.store.health()
     }
+
+    /// Lets the store do what is due. May take as long as reading everything takes: call it from a
+    /// thread of its own, again and again, a few seconds apart.
+    pub fn maintain(&self) {
+        self.store.maintain();
+    }
 }

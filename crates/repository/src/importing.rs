@@ -303,7 +303,10 @@ impl Repository {
         let purpose = match revision.draft.kind {
             RevisionKind::Undo(number) => Purpose::Undo(number),
             RevisionKind::Restore(number) => Purpose::Restore(number),
-            RevisionKind::Import | RevisionKind::Start => Purpose::Import,
+            RevisionKind::Import
+            | RevisionKind::Start
+            | RevisionKind::Recovered(_)
+            | RevisionKind::LossAccepted(_) => Purpose::Import,
         };
         let report = read_back_later(&revision, &*self.store)?;
         Ok(Some(Import::Applied(purpose, revision.draft.sources, report)))

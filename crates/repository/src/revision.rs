@@ -51,6 +51,12 @@ pub enum RevisionKind {
     Undo(RevisionNumber),
     /// The repository was made what it was at this revision.
     Restore(RevisionNumber),
+    /// Revisions up to this one were lost from the journal; what the newest of them held was written
+    /// back.
+    Recovered(RevisionNumber),
+    /// Revisions up to this one were lost from the journal, and an administrator of the server went
+    /// on without them.
+    LossAccepted(RevisionNumber),
 }
 
 /// The file that a revision came from.

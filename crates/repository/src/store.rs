@@ -92,6 +92,10 @@ pub trait Store: Send + Sync + 'static {
     fn health(&self) -> StoreHealth {
         StoreHealth::in_memory(self.head().revision.number.0, self.oldest())
     }
+
+    /// Does what is due without being asked: repairs and checks. Called again and again, a few
+    /// seconds apart. May take as long as reading everything takes.
+    fn maintain(&self) {}
 }
 
 /// What compacting frees.
@@ -176,6 +180,13 @@ pub enum StoreError {
         /// The file, relative to the data directory.
         file: String,
         /// What is wrong with it.
+        what: String,
+    },
+    /// The journal lacks what was committed, or was made elsewhere: to take it as it is would lose
+    /// data.
+    #[error("the journal is incomplete: {what}")]
+    JournalIncomplete {
+        /// What is missing, and where.
         what: String,
     },
     /// The disk has no room.

@@ -7,7 +7,7 @@ use repository::{Entry, Index, RevisionNumber, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    error, files,
+    Disk, error, files,
     journal::{Line, Seal, frame},
 };
 
@@ -26,7 +26,12 @@ struct Checkpoint<E> {
 }
 
 /// Writes the checkpoint of a revision.
-pub(crate) fn write(root: &Path, line: &Line, index: &Index) -> Result<(), StoreError> {
+pub(crate) fn write(
+    root: &Path,
+    disk: &Disk,
+    line: &Line,
+    index: &Index,
+) -> Result<(), StoreError> {
     let number = line.revision.number;
     let failed = |cause| error::io(format!("write {}", name(number)))(cause);
     let entries = index.entries().map(|entry| &**entry).collect::<Vec<_>>();
@@ -36,7 +41,7 @@ pub(crate) fn write(root: &Path, line: &Line, index: &Index) -> Result<(), Store
     let mut bytes = Vec::new();
     frame::write(&mut bytes, TAG, &[&packed]).map_err(failed)?;
     files::create_dir(&root.join("checkpoint")).map_err(failed)?;
-    files::write(&root.join(name(number)), &bytes).map_err(failed)
+    files::write(disk, &root.join(name(number)), &bytes).map_err(failed)
 }
 
 /// Reads the checkpoint of a revision.
@@ -94,10 +99,11 @@ pub(crate) fn remove_before(root: &Path, oldest: RevisionNumber) {
 /// Writes a checkpoint where the revision is one that has one.
 pub(crate) fn write_if_due(
     root: &Path,
+    disk: &Disk,
     every: u64,
     line: &Line,
     index: &Index,
 ) -> Result<(), StoreError> {
     let due = line.revision.number.0.checked_rem(every) == Some(0);
-    if due { write(root, line, index) } else { Ok(()) }
+    if due { write(root, disk, line, index) } else { Ok(()) }
 }

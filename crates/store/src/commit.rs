@@ -76,9 +76,12 @@ impl Commit for EmbeddedCommit<'_> {
         let journal = CHANGE * changes.len() as u64;
         space::require(&self.store.options, &self.store.root, journal, staged)?;
         let steps = &self.store.options.steps;
-        let line = file.seal(changes, &self.outcome, revision.clone(), steps)?.settle(steps)?;
+        let file = file.seal(changes, &self.outcome, revision.clone(), steps)?;
+        self.store.verify_place()?;
+        let line = file.settle(steps)?;
+        self.store.advance_anchor(&line);
         // From here on the revision stands, whatever happens to the working copy.
-        self.store.publish(&line, index)?;
+        self.store.publish(&line, index);
         Ok(revision)
     }
 }

@@ -9,17 +9,21 @@ use std::{
 };
 
 use repository::{
-    Commit, Draft, Freed, Head, Index, Outcome, Revision, RevisionNumber, Store, StoreError,
+    CheckHealth, Commit, Draft, Freed, Head, Index, Outcome, Revision, RevisionNumber, Store,
+    StoreError, StoreHealth, Timestamp,
 };
 use snapshot::{Definition, Hash, Kind};
 
 use crate::{
-    OpenReport, Options, Step, checkpoint,
+    OpenReport, Options, Step,
+    anchor::Anchor,
+    checkpoint,
     commit::EmbeddedCommit,
     compact, error,
-    journal::{Journal, Line, Seal},
+    journal::{Journal, Line, Locations, Seal},
     lock::Lock,
-    mend, open,
+    maintenance, mend, open,
+    packed::Packed,
     working_copy::{WorkingCopy, guarded},
 };
 
@@ -30,19 +34,28 @@ pub struct EmbeddedStore {
     pub(crate) journal: Journal,
     /// Held by the commit that is open.
     pub(crate) writer: Mutex<()>,
+    anchor: Mutex<Anchor>,
     /// Where both are held, this one is taken first.
     slot: RwLock<Slot>,
+    /// Where definitions are in the journal, while the working copy is out of order.
+    pub(crate) locations: Mutex<Option<Arc<Locations>>>,
+    /// The check of the journal, running and last.
+    pub(crate) checks: Mutex<CheckHealth>,
     state: RwLock<State>,
     // Dropped last: nobody else may come in before sled has ended.
-    _lock: Lock,
+    lock: Lock,
 }
 
 /// The place of the working copy. Readers and a commit share it; only mending takes it whole.
-struct Slot {
-    /// Nothing where it failed and could not be mended.
+pub(crate) struct Slot {
+    /// Nothing where it failed and could not be made again yet: the journal is read then.
     copy: Option<WorkingCopy>,
     /// Counts how often it was made anew, so that readers who all saw it fail mend it once.
-    generation: u64,
+    pub(crate) generation: u64,
+    /// Why there is none.
+    pub(crate) broken: Option<String>,
+    /// When and why it was made again last.
+    pub(crate) rebuilt: Option<(Timestamp, String)>,
 }
 
 struct State {
@@ -57,24 +70,25 @@ impl EmbeddedStore {
     /// Where another process uses it, where a file of the journal is damaged, where the disk is
     /// full or fails.
     pub fn open(dir: &Path, options: Options) -> Result<(Self, OpenReport), StoreError> {
-        let open::Opened { lock, journal, lines, copy, index, report } = open::open(dir, &options)?;
+        let open::Opened { lock, journal, lines, anchor, copy, index, report } =
+            open::open(dir, &options)?;
         let revision = lines.last().map_or_else(Revision::start, |line| line.revision.clone());
         let head = Arc::new(Head { revision, index: Arc::new(index) });
+        let rebuilt = report.rebuilt.as_ref();
+        let rebuilt = rebuilt.map(|rebuilt| ((options.now)(), rebuilt.why.clone()));
         let store = Self {
             root: dir.to_owned(),
             options,
             journal,
             writer: Mutex::new(()),
-            slot: RwLock::new(Slot { copy: Some(copy), generation: 0 }),
+            anchor: Mutex::new(anchor),
+            slot: RwLock::new(Slot { copy: Some(copy), generation: 0, broken: None, rebuilt }),
+            locations: Mutex::default(),
+            checks: Mutex::new(maintenance::last_check(dir)),
             state: RwLock::new(State { head, lines }),
-            _lock: lock,
+            lock,
         };
         Ok((store, report))
-    }
-
-    /// Whether this content is in the store.
-    pub(crate) fn contains(&self, hash: &Hash) -> Result<bool, StoreError> {
-        self.slot().copy()?.contains(hash)
     }
 
     /// The lines of all revisions, oldest first.
@@ -88,9 +102,41 @@ impl EmbeddedStore {
         self.state().lines.get(place).cloned()
     }
 
+    /// Makes sure that the next revision can be added to what this store has opened.
+    pub(crate) fn verify_place(&self) -> Result<(), StoreError> {
+        self.lock.verify()?;
+        let newest = self.state().lines.last().cloned();
+        self.journal.verify(newest.as_ref())
+    }
+
+    /// Writes the anchor again where that has failed: the journal is ahead of it until then, and only
+    /// the working copy would tell of a loss.
+    pub(crate) fn catch_up_anchor(&self) {
+        let Some(newest) = self.state().lines.last().cloned() else { return };
+        let anchored = self.anchor.lock().unwrap_or_else(PoisonError::into_inner).newest;
+        if anchored < newest.revision.number {
+            self.advance_anchor(&newest);
+        }
+    }
+
+    /// Notes in the anchor how far the journal reaches now.
+    pub(crate) fn advance_anchor(&self, newest: &Line) {
+        let mut anchor = self.anchor.lock().unwrap_or_else(PoisonError::into_inner);
+        if anchor.newest >= newest.revision.number {
+            return;
+        }
+        let next = anchor.advanced(newest);
+        match next.write(&self.root, &self.options.disk) {
+            Ok(()) => *anchor = next,
+            Err(cause) => {
+                tracing::error!(error = %error::whole(&cause), "the anchor was not written");
+            }
+        }
+    }
+
     /// Makes a revision that is in the journal the newest one.
-    pub(crate) fn publish(&self, line: &Line, index: Index) -> Result<(), StoreError> {
-        let (number, base) = (line.revision.number, self.head());
+    pub(crate) fn publish(&self, line: &Line, index: Index) {
+        let base = self.head();
         let (staged, generation) = {
             let slot = self.slot();
             let missing = std::slice::from_ref(line);
@@ -108,39 +154,36 @@ impl EmbeddedStore {
             state.head = Arc::new(head);
             state.lines.push(line.clone());
             drop(state);
-            let every = self.options.checkpoint_every;
-            if let Err(cause) = checkpoint::write_if_due(&self.root, every, line, &index) {
+            let (every, disk) = (self.options.checkpoint_every, &self.options.disk);
+            if let Err(cause) = checkpoint::write_if_due(&self.root, disk, every, line, &index) {
                 tracing::warn!(error = %cause, "a checkpoint was not written");
             }
             (staged, slot.generation)
         };
-        staged
-            .or_else(|cause| self.mend(generation, &cause))
-            .map_err(|source| StoreError::Unreadable { revision: number, source: Box::new(source) })
+        if let Err(cause) = staged {
+            // Where that fails too, the revision is read from the journal.
+            let _logged = self.mend(generation, &cause);
+        }
     }
 
-    /// Reads from the working copy; makes it anew and reads again where it is damaged.
-    fn read<T>(
-        &self,
-        hash: &Hash,
-        read: impl Fn(&WorkingCopy) -> Result<Option<T>, StoreError>,
-    ) -> Result<T, StoreError> {
-        let (outcome, generation) = {
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.options.now)()
+    }
+
+    /// Makes a working copy that has failed again, for the first who notices. Tells whether there is
+    /// one now: on a full disk there is none until there is room.
+    pub(crate) fn repair_once(&self, generation: u64, cause: &StoreError) -> bool {
+        let noticed = self.slot().copy.is_none();
+        !noticed && self.mend(generation, cause).is_ok()
+    }
+
+    /// Makes a working copy that is out of order again.
+    pub(crate) fn repair_if_broken(&self) -> Result<(), StoreError> {
+        let (broken, generation) = {
             let slot = self.slot();
-            (slot.copy().and_then(&read), slot.generation)
+            (slot.copy().err(), slot.generation)
         };
-        let cause = match outcome {
-            Ok(Some(found)) => return Ok(found),
-            Ok(None) if self.head().index.entries().any(|entry| entry.hash == *hash) => {
-                error::damaged("sled", format!("content {hash} is missing"))
-            }
-            Ok(None) => return Err(StoreError::Missing(*hash)),
-            Err(cause @ StoreError::Damaged { .. }) => cause,
-            Err(cause) => return Err(cause),
-        };
-        self.mend(generation, &cause)?;
-        let slot = self.slot();
-        slot.copy().and_then(&read)?.ok_or(StoreError::Missing(*hash))
+        broken.map_or(Ok(()), |cause| self.mend(generation, &cause))
     }
 
     /// Makes the working copy anew, unless somebody did since `generation`.
@@ -149,11 +192,15 @@ impl EmbeddedStore {
         if slot.generation != generation && slot.copy.is_some() {
             return Ok(());
         }
-        tracing::error!(error = %cause, "the working copy has failed and is made anew");
+        let cause = error::whole(cause);
         if let Some(copy) = slot.copy.take() {
+            tracing::error!(error = cause, "the working copy has failed and is made again");
             copy.close();
+            slot.broken = Some(cause);
         }
-        self.fill(&mut slot)
+        self.fill(&mut slot).inspect_err(|cause| {
+            tracing::error!(error = %error::whole(cause), "the working copy is not made again yet");
+        })
     }
 
     /// Makes a working copy of what the journal holds now.
@@ -170,10 +217,12 @@ impl EmbeddedStore {
         let made = mend::rebuild(&self.root, &self.options, &self.journal, &self.lines())?;
         slot.copy = Some(made.copy);
         slot.generation += 1;
+        slot.rebuilt = slot.broken.take().map(|why| (self.now(), why)).or(slot.rebuilt.take());
+        *self.locations.lock().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }
 
-    fn slot(&self) -> RwLockReadGuard<'_, Slot> {
+    pub(crate) fn slot(&self) -> RwLockReadGuard<'_, Slot> {
         self.slot.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -190,8 +239,9 @@ impl EmbeddedStore {
 }
 
 impl Slot {
-    fn copy(&self) -> Result<&WorkingCopy, StoreError> {
-        self.copy.as_ref().ok_or_else(|| error::damaged("sled", "it could not be made anew"))
+    pub(crate) fn copy(&self) -> Result<&WorkingCopy, StoreError> {
+        let why = || self.broken.as_deref().unwrap_or("it could not be made again");
+        self.copy.as_ref().ok_or_else(|| error::damaged("sled", why()))
     }
 }
 
@@ -201,11 +251,15 @@ impl Store for EmbeddedStore {
     }
 
     fn section(&self, hash: &Hash, kind: Kind) -> Result<String, StoreError> {
-        self.read(hash, |copy| copy.section(hash, kind))
+        self.read(
+            hash,
+            |copy| copy.section(hash, kind),
+            |packed, file| packed.unpack_section(kind, file),
+        )
     }
 
     fn definition(&self, hash: &Hash) -> Result<Definition, StoreError> {
-        self.read(hash, |copy| copy.definition(hash))
+        self.read(hash, |copy| copy.definition(hash), Packed::unpack)
     }
 
     fn begin(
@@ -219,13 +273,8 @@ impl Store for EmbeddedStore {
         if newest != expected {
             return Err(StoreError::Stale { expected, newest });
         }
-        let (broken, generation) = {
-            let slot = self.slot();
-            (slot.copy().err(), slot.generation)
-        };
-        if let Some(cause) = broken {
-            self.mend(generation, &cause)?;
-        }
+        self.verify_place()?;
+        self.repair_if_broken()?;
         Ok(Box::new(EmbeddedCommit::begin(self, writer, draft, (head, parent))?))
     }
 
@@ -269,5 +318,13 @@ impl Store for EmbeddedStore {
 
     fn compact(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
         self.compact_to(oldest)
+    }
+
+    fn health(&self) -> StoreHealth {
+        self.state_of_health()
+    }
+
+    fn maintain(&self) {
+        self.do_maintenance();
     }
 }

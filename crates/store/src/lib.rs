@@ -5,6 +5,7 @@
 //! directory flushed. Only then does sled hear of it. So whatever becomes of sled, it can be
 //! brought up to date or made anew from the journal, and [`EmbeddedStore::open`] does so.
 
+mod anchor;
 mod check;
 mod checkpoint;
 mod commit;
@@ -16,12 +17,16 @@ mod error;
 mod files;
 mod fold;
 mod history;
+mod incomplete;
 mod journal;
 mod lock;
+mod maintenance;
 mod mend;
 mod open;
 mod options;
 mod packed;
+mod reading;
+mod recover;
 mod space;
 mod spool;
 mod step;
@@ -33,7 +38,8 @@ pub use disk::Failure;
 pub use disk::{Call, Disk};
 pub use embedded::EmbeddedStore;
 pub use mend::Rebuilt;
-pub use open::OpenReport;
+pub use open::{OpenReport, prepare};
 pub use options::{FreeSpace, Options};
+pub use recover::{Recovered, recover};
 pub use spool::SpoolDirectory;
 pub use step::{Step, Steps};

@@ -41,9 +41,9 @@ pub(crate) fn rebuild(
     journal: &Journal,
     lines: &[Line],
 ) -> Result<Made, StoreError> {
-    let moved_to = move_aside(root)?;
     let lines = journal.with_files(lines);
     require_room(root, options, journal, lines)?;
+    let moved_to = move_aside(root)?;
     let copy = WorkingCopy::open(root, options.cache)?;
     match copy.catch_up(journal, &Index::default(), lines) {
         Ok(index) => Ok(Made { copy, index, moved_to }),
@@ -73,7 +73,9 @@ pub(crate) fn require_room(
 /// Whether the journal or the disk is to blame: making the working copy anew would not help.
 pub(crate) fn is_no_fault_of_the_copy(cause: &StoreError) -> bool {
     match cause {
-        StoreError::Full { .. } => true,
+        StoreError::Full { .. } | StoreError::JournalIncomplete { .. } => true,
+        // Another process has it open.
+        StoreError::Io { source, .. } => source.kind() == io::ErrorKind::ResourceBusy,
         StoreError::Damaged { file, .. } => file.starts_with("journal"),
         _ => false,
     }
@@ -81,7 +83,7 @@ pub(crate) fn is_no_fault_of_the_copy(cause: &StoreError) -> bool {
 
 /// Gives a working copy that cannot be trusted another name: it may tell somebody something.
 /// The one before it goes, so that they do not pile up.
-fn move_aside(root: &Path) -> Result<Option<String>, StoreError> {
+pub(crate) fn move_aside(root: &Path) -> Result<Option<String>, StoreError> {
     let failed = |cause| error::io("move sled aside")(cause);
     let path = working_copy::path(root);
     if !path.try_exists().map_err(failed)? {

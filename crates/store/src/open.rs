@@ -5,8 +5,11 @@ use std::path::Path;
 use repository::{Index, RevisionNumber, StoreError};
 
 use crate::{
-    Options, Rebuilt, checkpoint, error, files,
-    journal::{Journal, Line},
+    Disk, Options, Rebuilt,
+    anchor::{self, Anchor, DirectoryId, Found},
+    checkpoint, error, files,
+    incomplete::{self, Proof, incomplete},
+    journal::{History, Journal, Line},
     lock::Lock,
     mend,
     working_copy::{self, WorkingCopy},
@@ -23,6 +26,8 @@ pub struct OpenReport {
     pub rebuilt: Option<Rebuilt>,
     /// Files of commits that were interrupted, which were removed.
     pub unfinished: usize,
+    /// Why the anchor was written again, if it was.
+    pub anchor: Option<String>,
     /// What is wrong with the newest checkpoint, if something is. It was written again.
     pub checkpoint: Option<String>,
 }
@@ -32,24 +37,115 @@ pub(crate) struct Opened {
     pub(crate) lock: Lock,
     pub(crate) journal: Journal,
     pub(crate) lines: Vec<Line>,
+    pub(crate) anchor: Anchor,
     pub(crate) copy: WorkingCopy,
     pub(crate) index: Index,
     pub(crate) report: OpenReport,
 }
 
+/// Makes the journal of a new data directory. One that is there stays as it is.
+///
+/// # Errors
+/// Where another process uses the directory, where it has been used and lacks a journal, and where
+/// it cannot be written.
+pub fn prepare(root: &Path) -> Result<(), StoreError> {
+    make_directory(root)?;
+    let Some(_lock) = Lock::take_if_free(root)? else { return Ok(()) };
+    make_journal(root, &Disk::default()).map(drop)
+}
+
+fn make_directory(root: &Path) -> Result<(), StoreError> {
+    files::create_dir(root).map_err(error::io(format!("make {}", root.display())))
+}
+
+/// Makes the journal of a new data directory, with its anchor first: a directory that has an anchor
+/// is not new.
+fn make_journal(root: &Path, disk: &Disk) -> Result<(), StoreError> {
+    if incomplete::is_new(root)? {
+        Journal::create(root)?;
+        Anchor::first(None)?.write(root, disk)?;
+    }
+    Ok(())
+}
+
 pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError> {
-    files::create_dir(root).map_err(error::io(format!("make {}", root.display())))?;
+    make_directory(root)?;
     let lock = Lock::take(root)?;
-    let (journal, unfinished) = Journal::open(root)?;
-    let lines = journal.history()?;
+    make_journal(root, &options.disk)?;
+    let (journal, history, anchor) = prove(root, options)?;
+    // From here on the journal is known to be the one that belongs here.
+    let unfinished = journal.clean_up()?;
+    let History { lines, .. } = history;
     checkpoint::remove_before(root, journal.oldest());
     let mut report = OpenReport { unfinished, ..OpenReport::default() };
     let (copy, index) = working_copy(root, options, &journal, &lines, &mut report)?;
     if let Some(newest) = lines.last() {
         report.revision = newest.revision.number;
-        report.checkpoint = mend_checkpoint(root, &lines, newest, &index);
+        report.checkpoint = mend_checkpoint(root, options, &lines, newest, &index);
     }
-    Ok(Opened { lock, journal, lines, copy, index, report })
+    let (anchor, why) = anchor;
+    let newest = lines.last().map_or_else(|| anchor.clone(), |newest| anchor.advanced(newest));
+    report.anchor = why;
+    if report.anchor.is_some() || newest != anchor {
+        newest.write(root, &options.disk)?;
+    }
+    Ok(Opened { lock, journal, lines, anchor: newest, copy, index, report })
+}
+
+/// The journal, which is proved to be complete, and its anchor, with the reason where it has to be
+/// written again.
+fn prove(
+    root: &Path,
+    options: &Options,
+) -> Result<(Journal, History, (Anchor, Option<String>)), StoreError> {
+    let found = anchor::read(root)?;
+    let directory = match &found {
+        Found::Anchor(anchor) => anchor.directory,
+        Found::Missing | Found::Damaged => DirectoryId::random()?,
+    };
+    let journal = Journal::look(root, directory, &options.disk)?;
+    let history = journal.history()?;
+    let (anchor, why) = match incomplete::prove(found, &history)? {
+        Proof::Complete(anchor) => (anchor, None),
+        Proof::Old(anchor) => (anchor, Some("this directory had none".to_owned())),
+        Proof::NeedsWitness(anchor, what) => {
+            witness(root, options, &history, &anchor, what)?;
+            (anchor, Some(format!("{} {what}", anchor::NAME)))
+        }
+    };
+    let journal = Journal::look(root, anchor.directory, &options.disk)?;
+    Ok((journal, history, (anchor, why)))
+}
+
+/// Lets the working copy stand in for an anchor that is gone: what it is at must be the journal's
+/// newest revision.
+fn witness(
+    root: &Path,
+    options: &Options,
+    history: &History,
+    anchor: &Anchor,
+    what: &str,
+) -> Result<(), StoreError> {
+    let cannot = |why: &str| {
+        let name = anchor::NAME;
+        incomplete(format!("{name} {what}, and {why}, so that it is unknown how far it reached"))
+    };
+    if !working_copy::path(root).exists() {
+        return Err(cannot("sled is missing too"));
+    }
+    let copy = WorkingCopy::open(root, options.cache)
+        .map_err(|cause| cannot(&format!("sled cannot be read ({})", error::whole(&cause))))?;
+    let read = copy.mark().and_then(|mark| Ok((mark, copy.directory()?)));
+    copy.close();
+    let (mark, directory) =
+        read.map_err(|cause| cannot(&format!("sled cannot be read ({})", error::whole(&cause))))?;
+    let at = mark.map(|mark| (mark.number, mark.seal));
+    let newest = history.lines.last().map(|line| (line.revision.number, line.seal));
+    if incomplete::is_ours(directory, anchor.directory) && at == newest {
+        Ok(())
+    } else {
+        Err(cannot("sled is at another revision than the journal"))
+    }
 }
 
 /// Opens the working copy and brings it up to date, or makes it anew where it cannot be trusted.
@@ -107,9 +203,22 @@ fn inspect(
         lines.iter().any(|line| line.revision.number == *number && line.seal == *seal)
     };
     let wrong = |what: String| Err(error::damaged("sled", what));
+    if !incomplete::is_ours(copy.directory()?, journal.directory()) {
+        return wrong("it was made in another data directory".to_owned());
+    }
+    // Only a revision that is in the journal for good is staged, so one that is not there now is
+    // lost.
+    let lost = |number: RevisionNumber| {
+        let newest = lines.last().map(|line| line.revision.number).unwrap_or_default();
+        if number > newest {
+            return Err(incomplete::missing(newest, number));
+        }
+        let what = format!("sled holds revision {number}, which is another one in the journal");
+        Err(incomplete(what))
+    };
     let announced = copy.announced()?;
     if let Some((number, _)) = announced.filter(|announced| !ours(announced)) {
-        return wrong(format!("it has contents of a revision {number} that the journal lacks"));
+        return lost(number);
     }
     let mark = copy.mark()?;
     if let Some(mark) = mark.as_ref().filter(|mark| mark.oldest != journal.oldest()) {
@@ -119,9 +228,7 @@ fn inspect(
     }
     let (index, known) = match &mark {
         Some(mark) if ours(&(mark.number, mark.seal)) => (copy.index(mark)?, mark.number.0),
-        Some(mark) => {
-            return wrong(format!("it is at a revision {} that the journal lacks", mark.number));
-        }
+        Some(mark) => return lost(mark.number),
         // Announced but not finished: the very first revisions were being replayed.
         None if announced.is_some() || lines.is_empty() => (Index::default(), 0),
         None => return wrong("it is empty, and the journal is not".to_owned()),
@@ -134,7 +241,13 @@ fn inspect(
 }
 
 /// Looks at the newest checkpoint and writes it again where it is broken.
-fn mend_checkpoint(root: &Path, lines: &[Line], newest: &Line, index: &Index) -> Option<String> {
+fn mend_checkpoint(
+    root: &Path,
+    options: &Options,
+    lines: &[Line],
+    newest: &Line,
+    index: &Index,
+) -> Option<String> {
     let number = *checkpoint::numbers(root).first()?;
     let line = lines.iter().find(|line| line.revision.number == number);
     let why = match line.map(|line| checkpoint::read(root, line)) {
@@ -144,7 +257,7 @@ fn mend_checkpoint(root: &Path, lines: &[Line], newest: &Line, index: &Index) ->
     };
     checkpoint::remove(root, number);
     // At the newest revision, whose index is at hand.
-    match checkpoint::write(root, newest, index) {
+    match checkpoint::write(root, &options.disk, newest, index) {
         Ok(()) => Some(why),
         Err(cause) => Some(format!("{why}; it was not written again: {cause}")),
     }

@@ -1,6 +1,13 @@
 //! What can be chosen when a store is opened.
 
-use std::{fmt, io, path::Path, sync::Arc};
+use std::{
+    fmt, io,
+    path::Path,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use repository::Timestamp;
 
 use crate::{Disk, Steps, space};
 
@@ -19,6 +26,8 @@ pub struct Options {
     pub cache: u64,
     /// Who watches the steps of commits.
     pub steps: Steps,
+    /// The clock.
+    pub now: fn() -> Timestamp,
     /// The disk.
     pub disk: Disk,
 }
@@ -30,6 +39,7 @@ impl Default for Options {
             checkpoint_every: 64,
             cache: 32 * 1024 * 1024,
             steps: Steps::default(),
+            now,
             disk: Disk::default(),
         }
     }
@@ -42,4 +52,9 @@ impl fmt::Debug for Options {
             .field("cache", &self.cache)
             .finish_non_exhaustive()
     }
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

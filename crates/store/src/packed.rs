@@ -99,6 +99,12 @@ impl Packed {
         })
     }
 
+    /// One section of the definition that was packed.
+    pub(crate) fn unpack_section(&self, kind: Kind, file: &str) -> Result<String, StoreError> {
+        let section = Kind::ALL.into_iter().zip(self.sections()).find(|(found, _)| *found == kind);
+        unpack(self.table.line(kind), section.map(|(_, section)| section).unwrap_or_default(), file)
+    }
+
     /// The definition that was packed.
     pub(crate) fn unpack(&self, file: &str) -> Result<Definition, StoreError> {
         let mut sections = [const { String::new() }; 5];

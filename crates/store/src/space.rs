@@ -7,7 +7,7 @@ use repository::StoreError;
 use crate::{Options, error};
 
 /// Kept free, so that a start and a small commit still succeed: sled cannot even open without.
-const RESERVE: u64 = 16 * 1024 * 1024;
+pub(crate) const RESERVE: u64 = 16 * 1024 * 1024;
 
 /// What sled needs to stage a byte: measured 1.8 for pieces of 4 KiB, and it never shrinks.
 const WORKING_COPY_FACTOR: u64 = 3;

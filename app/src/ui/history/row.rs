@@ -71,10 +71,13 @@ pub(super) fn kind(kind: &RevisionKind) -> AnyView {
         RevisionKind::Import => (Glyph::Import, Tone::Info),
         RevisionKind::Undo(_) => (Glyph::Retry, Tone::Warning),
         RevisionKind::Restore(_) => (Glyph::History, Tone::Warning),
+        RevisionKind::Recovered(_) | RevisionKind::LossAccepted(_) => (Glyph::Retry, Tone::Danger),
     };
     let text = match kind {
         RevisionKind::Undo(of) => "Undo of ".to_owned() + &number(of.0),
         RevisionKind::Restore(of) => "Restore of ".to_owned() + &number(of.0),
+        RevisionKind::Recovered(_) => "Recovery".to_owned(),
+        RevisionKind::LossAccepted(_) => "Loss accepted".to_owned(),
         RevisionKind::Start | RevisionKind::Import => kind.words(),
     };
     view! { <Badge tone icon text /> }.into_any()

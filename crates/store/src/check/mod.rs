@@ -12,7 +12,14 @@ use repository::{Store, StoreError};
 
 pub use finding::Finding;
 
-use crate::{EmbeddedStore, error, journal::Journal, lock::Lock};
+use crate::{
+    Disk, EmbeddedStore,
+    anchor::{self, DirectoryId, Found},
+    error,
+    incomplete::{self, Proof},
+    journal::{JOURNAL, Journal},
+    lock::Lock,
+};
 
 /// What a check has read, and what is wrong with it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -72,9 +79,15 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
     }
     // A journal file never changes once it has its name, so it can be read beside a server. sled
     // cannot: it is opened by one process.
-    let lock = Lock::take_if_free(dir)?;
+    let lock = Lock::take_to_read(dir)?;
     let _not_compacted = Journal::lock_for_check(dir)?;
-    let journal = Journal::look(dir)?;
+    // Before the journal, which a server may add to meanwhile: it must not be behind.
+    let found = anchor::read(dir)?;
+    let directory = match &found {
+        Found::Anchor(anchor) => anchor.directory,
+        Found::Missing | Found::Damaged => DirectoryId::random()?,
+    };
+    let journal = Journal::look(dir, directory, &Disk::default())?;
     let walked = walk::journal(&journal, tell)?;
     let mut checked = Checked {
         revisions: walked.lines.len() as u64,
@@ -85,30 +98,89 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
         notes: Vec::new(),
         findings: walked.findings,
     };
+    completeness(&journal, found, &mut checked);
     // What the working copy holds is compared with the journal: a damaged one proves nothing.
-    if lock.is_some() && checked.findings.is_empty() {
+    if !is_writable(dir) {
+        let note = "The file system is read-only, so the working copy was not read.";
+        checked.notes.push(note.to_owned());
+    } else if lock.is_some() && checked.findings.is_empty() {
         working_copy::check(dir, &journal, &walked.lines, tell, &mut checked);
     }
     Ok(checked)
 }
 
+/// Compares the journal with its anchor.
+fn completeness(journal: &Journal, found: Found, checked: &mut Checked) {
+    let mut find = |file: &str, what: String| {
+        let file = file.to_owned();
+        checked.findings.push(Finding { file, revision: None, services: Vec::new(), what });
+    };
+    let history = match journal.history() {
+        Ok(history) => history,
+        // What is wrong with the journal was found by its walk.
+        Err(_) if found == Found::Damaged => {
+            return find(anchor::NAME, "bytes in it have changed".to_owned());
+        }
+        Err(_) => return,
+    };
+    match incomplete::prove(found, &history) {
+        Ok(Proof::Complete(_)) => {}
+        Ok(Proof::Old(_)) => {
+            let note = "There is no anchor yet; the server writes one when it starts.";
+            checked.notes.push(note.to_owned());
+        }
+        Ok(Proof::NeedsWitness(_, what)) => find(anchor::NAME, format!("it {what}")),
+        Err(StoreError::JournalIncomplete { what }) => find(JOURNAL, what),
+        Err(cause) => find(anchor::NAME, error::whole(&cause)),
+    }
+}
+
+/// Whether files can be made in a directory: sled cannot be opened without.
+fn is_writable(dir: &Path) -> bool {
+    rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_ok()
+}
+
+/// Reads every file of a journal that is in use to its end: how many bytes that were, and what is
+/// wrong, each as a sentence.
+pub(crate) fn journal_of(
+    store: &EmbeddedStore,
+    tell: &mut dyn FnMut(Progress),
+) -> Result<(u64, Vec<String>), StoreError> {
+    let (bytes, findings) = store.check_journal_files(tell)?;
+    Ok((bytes, findings.iter().map(ToString::to_string).collect()))
+}
+
 impl EmbeddedStore {
+    fn check_journal_files(
+        &self,
+        tell: &mut dyn FnMut(Progress),
+    ) -> Result<(u64, Vec<Finding>), StoreError> {
+        let known = self.lines();
+        let walked = walk::journal(&self.journal, tell)?;
+        let mut findings = walked.findings;
+        for (line, known) in walked.lines.iter().zip(&known) {
+            if line.seal != known.seal {
+                let number = line.revision.number;
+                let file = self.journal.name(number);
+                findings.push(Finding::of_revision(file, number, "it was exchanged"));
+            }
+        }
+        let read = walked.lines.last().map(|line| line.revision.number).unwrap_or_default();
+        let last = known.last().map(|line| line.revision.number).unwrap_or_default();
+        if read < last && findings.is_empty() {
+            let what = "it is missing";
+            findings.push(Finding::of_revision(self.journal.name(last), last, what));
+        }
+        Ok((walked.bytes, findings))
+    }
+
     /// Reads every file of the journal to its end and every definition of the newest revision.
     /// Gives back what is damaged; nothing where all is well. Takes as long as reading takes.
     ///
     /// # Errors
     /// Where the journal cannot be listed.
     pub fn check(&self) -> Result<Vec<Finding>, StoreError> {
-        let known = self.lines();
-        let walked = walk::journal(&self.journal, &mut |_| {})?;
-        let mut findings = walked.findings;
-        for (line, known) in walked.lines.iter().zip(&known) {
-            if line.seal != known.seal {
-                let (file, number) =
-                    (self.journal.name(line.revision.number), line.revision.number);
-                findings.push(Finding::of_revision(file, number, "it was exchanged"));
-            }
-        }
+        let (_, mut findings) = self.check_journal_files(&mut |_| {})?;
         for entry in self.head().index.entries() {
             let same = self.definition(&entry.hash).map(|read| read.hash() == entry.hash);
             if !matches!(same, Ok(true)) {

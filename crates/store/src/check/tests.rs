@@ -11,7 +11,7 @@ use crate::journal::Seal;
 #[test]
 fn content_that_no_file_holds_is_named_by_its_service() {
     let dir = tempfile::tempdir().unwrap();
-    let (journal, _) = Journal::open(dir.path()).unwrap();
+    let journal = Journal::made_in(dir.path());
     let number = RevisionNumber(1);
     let writer = journal.write(number, Seal::default(), &draft("ann")).unwrap();
     let changes = [Change::Put(entry("pastry", definition("never put").hash()))];
@@ -21,7 +21,8 @@ fn content_that_no_file_holds_is_named_by_its_service() {
     writer.seal(&changes, &Outcome::default(), revision, &steps).unwrap().settle(&steps).unwrap();
 
     let checked = check(dir.path(), &mut |_| {}).unwrap();
-    let said: Vec<String> = checked.findings.iter().map(ToString::to_string).collect();
+    let journal = checked.findings.iter().filter(|finding| finding.revision.is_some());
+    let said: Vec<String> = journal.map(ToString::to_string).collect();
     let expected = "journal/0000000000000001.rev, revision 1: \
                     it names content that is nowhere in the journal (pastry 1.0)";
     assert_eq!(said, [expected]);

@@ -9,8 +9,8 @@ use super::{
     finding::{Finding, reason},
 };
 use crate::{
-    Options, error,
-    journal::{Journal, Line},
+    Options, error, incomplete,
+    journal::{JOURNAL, Journal, Line},
     working_copy::{self, WorkingCopy},
 };
 
@@ -38,8 +38,14 @@ pub(super) fn check(
     match WorkingCopy::open(root, Options::default().cache) {
         Err(cause) => checked.findings.push(whole(&cause)),
         Ok(copy) => {
-            if let Err(cause) = contents(&copy, journal, lines, tell, checked) {
-                checked.findings.push(whole(&cause));
+            match contents(&copy, journal, lines, tell, checked) {
+                Ok(()) => {}
+                Err(StoreError::JournalIncomplete { what }) => {
+                    let file = JOURNAL.to_owned();
+                    let services = Vec::new();
+                    checked.findings.push(Finding { file, revision: None, services, what });
+                }
+                Err(cause) => checked.findings.push(whole(&cause)),
             }
             copy.close();
         }
@@ -61,8 +67,10 @@ fn contents(
         return Ok(());
     };
     if !lines.iter().any(|line| (line.revision.number, line.seal) == (mark.number, mark.seal)) {
-        let what = format!("it is at a revision {} that the journal lacks", mark.number);
-        return Err(error::damaged("sled", what));
+        if !incomplete::is_ours(copy.directory()?, journal.directory()) {
+            return Err(error::damaged("sled", "it was made in another data directory"));
+        }
+        return Err(incomplete::missing(newest, mark.number));
     }
     if mark.oldest != journal.oldest() {
         let note = "The working copy holds what was compacted away; the server makes it anew.";

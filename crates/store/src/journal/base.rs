@@ -69,7 +69,7 @@ impl Journal {
         }
 
         let base = layout::Base { seal: line.seal, earlier: earlier.to_vec() };
-        let mut writer = write::Writer::create_base(&self.root, line, base)?;
+        let mut writer = write::Writer::create_base(self.place(), line, base)?;
         let mut bytes = 0;
         for line in self.with_files(lines).iter().filter(|line| line.revision.number <= oldest) {
             let reader = self.read_known(line)?;

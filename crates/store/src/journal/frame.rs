@@ -6,7 +6,7 @@
 use std::io::{self, Read, Write};
 
 /// Bytes before the payload.
-const BEFORE: usize = 1 + 8;
+pub(crate) const BEFORE: usize = 1 + 8;
 
 /// Bytes of a frame besides its payload.
 pub(crate) const OVERHEAD: u64 = BEFORE as u64 + 32;
@@ -27,6 +27,12 @@ impl From<io::Error> for Fault {
             _ => Self::Io(error),
         }
     }
+}
+
+/// The tag and the payload's length in the bytes before a payload.
+pub(crate) fn lengths(before: &[u8]) -> (u8, u64) {
+    let (tag, length) = before.split_first().unwrap_or((&0, &[]));
+    (*tag, u64::from_le_bytes(length.try_into().unwrap_or_default()))
 }
 
 /// Writes a frame whose payload is these parts, one after the other. Gives back its length.

@@ -7,6 +7,7 @@ use repository::{Change, Draft, Outcome, RevisionNumber};
 use serde::{Deserialize, Serialize};
 
 use super::{Line, frame};
+use crate::anchor::DirectoryId;
 
 /// The first bytes of every journal file.
 pub(super) const MAGIC: &[u8; 8] = b"mockpit\n";
@@ -62,6 +63,9 @@ pub(super) struct Header {
     pub(super) number: RevisionNumber,
     /// The seal of the revision before.
     pub(super) parent: Seal,
+    /// The data directory that it was made in. Revisions from before there were anchors lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) directory: Option<DirectoryId>,
     #[serde(flatten)]
     pub(super) draft: Draft,
     /// There in the file that a compacted journal begins with.

@@ -3,32 +3,47 @@
 mod base;
 pub(crate) mod frame;
 mod layout;
+mod locate;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering::SeqCst},
 };
 
-use repository::{Draft, Revision, RevisionNumber, StoreError};
+use repository::{Draft, Index, Revision, RevisionNumber, StoreError};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use base::NewBase;
 pub(crate) use layout::Seal;
+pub(crate) use locate::Locations;
 pub(crate) use read::Reader;
 pub(crate) use write::Writer;
 
-use crate::{error, files};
+use crate::{
+    Disk,
+    anchor::DirectoryId,
+    error, files,
+    fold::Fold,
+    incomplete::{incomplete, missing},
+    lock,
+};
 
 /// The directory of the revision files.
 #[derive(Debug)]
 pub(crate) struct Journal {
     /// The data directory.
     root: PathBuf,
+    /// The identity of the data directory, which each new file repeats.
+    directory: DirectoryId,
+    disk: Disk,
+    /// The folder, as it was when it was opened.
+    folder: File,
     /// The revision that it begins with, all of what that holds in one file; 0 where it was never
     /// compacted.
     oldest: AtomicU64,
@@ -42,39 +57,100 @@ pub(crate) struct Line {
     pub(crate) seal: Seal,
 }
 
+/// All revisions of a journal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    /// Oldest first.
+    pub(crate) lines: Vec<Line>,
+    /// Of each file, oldest first: its name, its revision, and the data directory that it was made
+    /// in, where it says so.
+    pub(crate) files: Vec<(String, RevisionNumber, Option<DirectoryId>)>,
+}
+
+impl History {
+    /// The identity in the newest file that has one, and the revision of the first file that has it.
+    pub(crate) fn identity(&self) -> Option<(DirectoryId, RevisionNumber)> {
+        let directory = self.files.iter().rev().find_map(|(.., directory)| *directory)?;
+        let first = self.files.iter().find(|(.., found)| *found == Some(directory));
+        first.map(|(_, number, _)| (directory, *number))
+    }
+}
+
 impl Journal {
-    /// Opens the journal and removes what an interrupted commit left: files that never got their
-    /// name. Gives back how many that were.
-    pub(crate) fn open(root: &Path) -> Result<(Self, usize), StoreError> {
-        let dir = root.join("journal");
+    /// Makes the folder of a journal that has no revision.
+    pub(crate) fn create(root: &Path) -> Result<(), StoreError> {
+        files::create_dir(&root.join(JOURNAL)).map_err(error::io("make journal"))
+    }
+
+    /// The journal as it lies there: nothing is made or removed, whoever else uses it. What is
+    /// written to it later is written in the name of `directory`.
+    pub(crate) fn look(
+        root: &Path,
+        directory: DirectoryId,
+        disk: &Disk,
+    ) -> Result<Self, StoreError> {
+        let folder = File::open(root.join(JOURNAL)).map_err(error::io("open journal"))?;
+        let oldest = AtomicU64::new(greatest(root, BASE)?);
+        Ok(Self { root: root.to_owned(), directory, disk: disk.clone(), folder, oldest })
+    }
+
+    /// A journal in this data directory, of which it makes the folder.
+    #[cfg(test)]
+    pub(crate) fn made_in(root: &Path) -> Self {
+        Self::create(root).unwrap();
+        Self::look(root, DirectoryId::random().unwrap(), &Disk::default()).unwrap()
+    }
+
+    /// Removes what an interrupted commit left, which are files that never got their name, and what
+    /// was compacted. Gives back how many files of the first kind there were.
+    pub(crate) fn clean_up(&self) -> Result<usize, StoreError> {
         let failed = |cause| error::io("open journal")(cause);
-        files::create_dir(&dir).map_err(failed)?;
-        let journal = Self::look(root)?;
-        journal.forget_compacted()?;
+        self.forget_compacted()?;
         let mut removed = 0;
-        for file in fs::read_dir(&dir).map_err(failed)? {
+        for file in fs::read_dir(self.root.join(JOURNAL)).map_err(failed)? {
             let path = file.map_err(failed)?.path();
             if path.extension().is_some_and(|extension| extension == "tmp") {
                 fs::remove_file(path).map_err(failed)?;
                 removed += 1;
             }
         }
-        Ok((journal, removed))
+        Ok(removed)
     }
 
-    /// The journal as it lies there: nothing is made or removed, whoever else uses it.
-    pub(crate) fn look(root: &Path) -> Result<Self, StoreError> {
-        let oldest = greatest(root, BASE)?;
-        Ok(Self { root: root.to_owned(), oldest: AtomicU64::new(oldest) })
+    /// Makes sure that the journal still ends with this line, before another is added: somebody may
+    /// have moved files or the folder away while the server runs.
+    pub(crate) fn verify(&self, newest: Option<&Line>) -> Result<(), StoreError> {
+        let is_there = lock::is_at(&self.folder, &self.root.join(JOURNAL));
+        if !is_there.map_err(error::io("look at journal"))? {
+            return Err(incomplete("the folder journal was moved away while the server runs"));
+        }
+        let number = newest.map(|line| line.revision.number).unwrap_or_default();
+        let last = self.newest()?;
+        if last < number.0 {
+            return Err(missing(RevisionNumber(last), number));
+        }
+        if last > number.0 {
+            return Err(incomplete(format!("{} comes from another server", name(last))));
+        }
+        match newest {
+            Some(line) => self.read_known(line).map(drop),
+            None => Ok(()),
+        }
     }
 
     /// All revisions, oldest first: headers and closing frames are read and the chain is proved,
     /// the bodies are not touched.
-    pub(crate) fn history(&self) -> Result<Vec<Line>, StoreError> {
+    pub(crate) fn history(&self) -> Result<History, StoreError> {
         let oldest = self.oldest();
-        let mut lines = Vec::new();
+        let (mut lines, mut files) = (Vec::new(), Vec::new());
+        let mut add = |reader: &Reader| {
+            let number = reader.line().revision.number;
+            files.push((reader.name().to_owned(), number, reader.directory()));
+        };
         if oldest.0 > 0 {
-            lines = self.read(oldest)?.lines();
+            let reader = self.read(oldest)?;
+            add(&reader);
+            lines = reader.lines();
         }
         let mut parent = lines.last().map(|line: &Line| line.seal).unwrap_or_default();
         for number in oldest.0 + 1..=self.newest()? {
@@ -86,9 +162,25 @@ impl Journal {
                 ));
             }
             parent = reader.line().seal;
+            add(&reader);
             lines.push(reader.line());
         }
-        Ok(lines)
+        Ok(History { lines, files })
+    }
+
+    /// What the newest of these revisions, which are all, holds.
+    pub(crate) fn index(&self, lines: &[Line]) -> Result<Index, StoreError> {
+        let mut fold = Fold::default();
+        for line in self.with_files(lines) {
+            fold.add(self.read_known(line)?.changes()?);
+        }
+        let index = Index::default().with(&fold.into_changes());
+        index.map_err(|taken| error::damaged(JOURNAL, taken))
+    }
+
+    /// The identity of the data directory.
+    pub(crate) fn directory(&self) -> DirectoryId {
+        self.directory
     }
 
     /// The revision that the journal begins with; 0 where it was never compacted.
@@ -119,7 +211,11 @@ impl Journal {
         parent: Seal,
         draft: &Draft,
     ) -> Result<Writer, StoreError> {
-        Writer::create(&self.root, number, parent, draft)
+        Writer::create(self.place(), number, parent, draft)
+    }
+
+    fn place(&self) -> write::Place<'_> {
+        write::Place { root: &self.root, directory: self.directory, disk: &self.disk }
     }
 
     /// The greatest number that a file has; 0 where there is none.
@@ -127,6 +223,14 @@ impl Journal {
         Ok(greatest(&self.root, REVISION)?.max(self.oldest().0))
     }
 }
+
+/// The newest of these revisions; 0 where there is none.
+pub(crate) fn newest(lines: &[Line]) -> RevisionNumber {
+    lines.last().map(|line| line.revision.number).unwrap_or_default()
+}
+
+/// The name of the folder in the data directory.
+pub(crate) const JOURNAL: &str = "journal";
 
 /// The endings of the names: of a revision's changes, and of all that a revision holds.
 const REVISION: &str = ".rev";

@@ -21,6 +21,7 @@ use super::{
     },
 };
 use crate::{
+    anchor::DirectoryId,
     error,
     packed::{Packed, TABLE, Table},
 };
@@ -31,11 +32,11 @@ const LARGE_BUFFER: usize = 256 * 1024;
 
 /// A revision's file, of which header and closing frame were read and proved.
 pub(crate) struct Reader {
-    file: File,
-    name: String,
+    pub(super) file: File,
+    pub(super) name: String,
     length: u64,
     header: Header,
-    closing: Closing,
+    pub(super) closing: Closing,
 }
 
 impl Reader {
@@ -59,6 +60,11 @@ impl Reader {
     /// The seal of the revision before.
     pub(crate) fn parent(&self) -> Seal {
         self.header.parent
+    }
+
+    /// The data directory that it was made in, where it says so.
+    pub(crate) fn directory(&self) -> Option<DirectoryId> {
+        self.header.directory
     }
 
     /// The file's line in the history.
@@ -143,7 +149,7 @@ impl Reader {
     }
 }
 
-fn fault(name: &str) -> impl FnOnce(Fault) -> StoreError {
+pub(super) fn fault(name: &str) -> impl FnOnce(Fault) -> StoreError {
     move |fault| match fault {
         Fault::Io(cause) => error::io(format!("read {name}"))(cause),
         Fault::Damaged(what) => error::damaged(name, what),
@@ -234,7 +240,7 @@ fn header((tag, payload): (u8, Vec<u8>)) -> Result<Header, Fault> {
     json(&payload)
 }
 
-fn definition(mut payload: Vec<u8>) -> Option<(Hash, Packed)> {
+pub(super) fn definition(mut payload: Vec<u8>) -> Option<(Hash, Packed)> {
     let (hash, rest) = payload.split_first_chunk::<32>()?;
     let (hash, table) = (Hash::from(*hash), Table::decode(rest.get(..TABLE)?)?);
     payload.drain(..32 + TABLE);

@@ -17,7 +17,7 @@ const SECOND: &str = "journal/0000000000000002.rev";
 /// A journal of three revisions, each with one definition.
 fn three() -> (TempDir, Journal) {
     let dir = tempfile::tempdir().unwrap();
-    let (journal, _) = Journal::open(dir.path()).unwrap();
+    let journal = Journal::made_in(dir.path());
     let (mut parent, mut index) = (Seal::default(), Index::default());
     for number in 1..=3 {
         let line = write(&journal, number, parent, &mut index, &definition(&number.to_string()));
@@ -49,7 +49,7 @@ fn write(
 /// Reads all that there is, as a rebuild does.
 fn read_all(journal: &Journal) -> Result<Vec<Definition>, StoreError> {
     let mut definitions = Vec::new();
-    for line in journal.history()? {
+    for line in journal.history()?.lines {
         let reader = journal.read(line.revision.number)?;
         let changes = reader.replay(|hash, packed| {
             let definition = packed.unpack(reader.name())?;
@@ -70,7 +70,7 @@ fn is_named(result: Result<impl Sized, StoreError>, name: &str) -> bool {
 fn reads_what_was_written() {
     let (_dir, journal) = three();
     assert_eq!(read_all(&journal).unwrap(), ["1", "2", "3"].map(definition));
-    let lines = journal.history().unwrap();
+    let lines = journal.history().unwrap().lines;
     let drafts: Vec<_> = lines.iter().map(|line| line.revision.draft.clone()).collect();
     assert_eq!(drafts, [draft("ann"), draft("ann"), draft("ann")]);
     assert!(lines.iter().all(|line| (line.revision.put, line.revision.removed) == (1, 0)));
@@ -127,7 +127,7 @@ fn headers_and_changes_are_proved_without_the_bodies() {
     let body = altered.windows(4).position(|bytes| bytes == [0x28, 0xb5, 0x2f, 0xfd]).unwrap();
     altered[body + 6] ^= 1;
     fs::write(&path, altered).unwrap();
-    assert_eq!(journal.history().unwrap().len(), 3);
+    assert_eq!(journal.history().unwrap().lines.len(), 3);
     let reader = journal.read(RevisionNumber(2)).unwrap();
     assert_eq!(reader.changes().unwrap().len(), 1);
     assert!(is_named(reader.replay(|_, _| Ok(())), SECOND));
@@ -146,15 +146,15 @@ fn notices_a_missing_and_an_exchanged_file() {
     fs::copy(dir.path().join(third), &path).unwrap();
     assert!(is_named(journal.history(), SECOND));
     fs::write(&path, whole).unwrap();
-    assert_eq!(journal.history().unwrap().len(), 3);
+    assert_eq!(journal.history().unwrap().lines.len(), 3);
 
     // Good in itself, but of another history.
     let first = other.path().join("journal/0000000000000001.rev");
     fs::remove_file(&first).unwrap();
-    let (elsewhere, _) = Journal::open(other.path()).unwrap();
+    let elsewhere = Journal::made_in(other.path());
     let line =
         write(&elsewhere, 1, Seal::default(), &mut Index::default(), &definition("elsewhere"));
-    assert_ne!(line.seal, journal.history().unwrap()[0].seal);
+    assert_ne!(line.seal, journal.history().unwrap().lines[0].seal);
     fs::copy(first, dir.path().join("journal/0000000000000001.rev")).unwrap();
     assert!(is_named(journal.history(), SECOND));
 }
@@ -177,12 +177,12 @@ fn refuses_a_format_that_it_does_not_know() {
 #[test]
 fn an_unfinished_file_is_no_revision_and_goes_when_the_journal_is_opened() {
     let (dir, journal) = three();
-    let parent = journal.history().unwrap()[2].seal;
+    let parent = journal.history().unwrap().lines[2].seal;
     let writer = journal.write(RevisionNumber(4), parent, &draft("ann")).unwrap();
     let temporary = dir.path().join("journal/0000000000000004.tmp");
     assert!(temporary.exists());
-    assert_eq!(journal.history().unwrap().len(), 3);
-    let (_again, removed) = Journal::open(dir.path()).unwrap();
+    assert_eq!(journal.history().unwrap().lines.len(), 3);
+    let removed = journal.clean_up().unwrap();
     assert_eq!((removed, temporary.exists()), (1, false));
     drop(writer);
 }
@@ -190,7 +190,7 @@ fn an_unfinished_file_is_no_revision_and_goes_when_the_journal_is_opened() {
 #[test]
 fn a_definition_can_be_of_any_shape() {
     let (_dir, journal) = three();
-    let parent = journal.history().unwrap()[2].seal;
+    let parent = journal.history().unwrap().lines[2].seal;
     let mut sections = Kind::ALL.map(|_| String::new());
     let empty = Definition::from_sections(sections.clone());
     sections[3] = "\u{1f436}".repeat(100_000);

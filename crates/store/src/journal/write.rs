@@ -18,12 +18,25 @@ use super::{
     name,
 };
 use crate::{
-    Step, Steps, error, files,
+    Disk, Step, Steps,
+    anchor::DirectoryId,
+    error, files,
+    incomplete::incomplete,
     packed::{Packed, TABLE},
 };
 
 /// Few calls into the system, little memory.
 const BUFFER: usize = 256 * 1024;
+
+/// Where a journal's files are written.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The data directory.
+    pub(super) root: &'a Path,
+    /// Its identity.
+    pub(super) directory: DirectoryId,
+    pub(super) disk: &'a Disk,
+}
 
 /// A revision's file in the making. It is removed when this is dropped before [`Sealed::settle`].
 pub(crate) struct Writer {
@@ -40,29 +53,36 @@ pub(crate) struct Sealed {
 
 impl Writer {
     pub(super) fn create(
-        root: &Path,
+        place: Place<'_>,
         number: RevisionNumber,
         parent: Seal,
         draft: &Draft,
     ) -> Result<Self, StoreError> {
-        let (draft, base) = (draft.clone(), None);
-        Self::begin(root, name(number.0), &Header { format: FORMAT, number, parent, draft, base })
+        let (draft, directory) = (draft.clone(), Some(place.directory));
+        let header = Header { format: FORMAT, number, parent, directory, draft, base: None };
+        Self::begin(place, name(number.0), &header)
     }
 
     /// Begins the file that a compacted journal begins with.
-    pub(super) fn create_base(root: &Path, line: &Line, base: Base) -> Result<Self, StoreError> {
+    pub(super) fn create_base(
+        place: Place<'_>,
+        line: &Line,
+        base: Base,
+    ) -> Result<Self, StoreError> {
         let Revision { number, draft, .. } = line.revision.clone();
         let parent = base.earlier.last().map(|line| line.seal).unwrap_or_default();
-        let header = Header { format: FORMAT, number, parent, draft, base: Some(base) };
-        Self::begin(root, base_name(number.0), &header)
+        let (base, directory) = (Some(base), Some(place.directory));
+        let header = Header { format: FORMAT, number, parent, directory, draft, base };
+        Self::begin(place, base_name(number.0), &header)
     }
 
-    fn begin(root: &Path, name: String, header: &Header) -> Result<Self, StoreError> {
-        let path = root.join(&name);
+    fn begin(place: Place<'_>, name: String, header: &Header) -> Result<Self, StoreError> {
+        let path = place.root.join(&name);
         let temporary = path.with_extension("tmp");
         let out = files::create(&temporary).map_err(error::io(format!("write {name}")))?;
-        let out = Witness { file: out, seen: blake3::Hasher::new() };
-        let file = Temporary { path: temporary, place: path, name, settled: false };
+        let disk = place.disk.clone();
+        let out = Witness { file: out, seen: blake3::Hasher::new(), disk: disk.clone() };
+        let file = Temporary { path: temporary, place: path, name, settled: false, disk };
         let mut writer = Self { out: BufWriter::with_capacity(BUFFER, out), file, written: 0 };
 
         writer.out.write_all(MAGIC).map_err(writer.file.failed())?;
@@ -103,7 +123,8 @@ impl Writer {
         self.frame(CLOSING, &[&closing.encode()])?;
         self.out.flush().map_err(self.file.failed())?;
         steps.reach(Step::Written).map_err(self.file.failed())?;
-        self.out.get_ref().file.sync_all().map_err(self.file.failed())?;
+        let Witness { file, disk, .. } = self.out.get_ref();
+        disk.sync(file).map_err(self.file.failed())?;
         Ok(Sealed { file: self.file, line: Line { revision, seal: closing.seal } })
     }
 
@@ -123,12 +144,20 @@ impl Sealed {
     /// Gives the file its name. When this returns, the revision is durable.
     pub(crate) fn settle(mut self, steps: &Steps) -> Result<Line, StoreError> {
         steps.reach(Step::Synced).map_err(self.file.failed())?;
-        let Temporary { path, place, .. } = &self.file;
-        fs::rename(path, place).map_err(self.file.failed())?;
-        // Until that is on disk it is not acknowledged, and must not come back.
-        self.file.path.clone_from(&self.file.place);
+        let Temporary { path, place, name, disk, .. } = &self.file;
+        let renamed = disk.rename_new(path, place).map_err(|cause| match cause.kind() {
+            io::ErrorKind::AlreadyExists => incomplete(format!("{name} is there already")),
+            _ => self.file.failed()(cause),
+        });
+        // Until the name is on disk the file is not acknowledged, and must not come back. A rename
+        // that fails may have been carried out.
+        if renamed.is_ok() || !path.exists() {
+            self.file.path.clone_from(&self.file.place);
+        }
+        renamed?;
         steps.reach(Step::Named).map_err(self.file.failed())?;
-        let synced = self.file.place.parent().map_or(Ok(()), files::sync_dir);
+        let sync = |directory| self.file.disk.sync_directory(directory);
+        let synced = self.file.place.parent().map_or(Ok(()), sync);
         synced.map_err(self.file.failed())?;
         self.file.settled = true;
         Ok(self.line)
@@ -143,6 +172,7 @@ struct Temporary {
     /// For errors.
     name: String,
     settled: bool,
+    disk: Disk,
 }
 
 impl Temporary {
@@ -167,11 +197,12 @@ impl Drop for Temporary {
 struct Witness {
     file: File,
     seen: blake3::Hasher,
+    disk: Disk,
 }
 
 impl Write for Witness {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = self.disk.write(&mut self.file, bytes)?;
         self.seen.update(bytes.get(..written).unwrap_or_default());
         Ok(written)
     }

@@ -43,6 +43,20 @@ impl WorkingCopy {
         })
     }
 
+    /// A definition as it lies here, proved to be as it was written; nothing where it is not here.
+    pub(crate) fn packed(&self, hash: &Hash) -> Result<Option<Packed>, StoreError> {
+        guarded(|| {
+            let Some(table) = self.table(hash)? else { return Ok(None) };
+            let mut body = Vec::new();
+            for kind in Kind::ALL {
+                body.extend(self.bytes(hash, kind, table.line(kind))?);
+            }
+            let packed = Packed { table, body };
+            let same = packed.unpack(NAME)?.hash() == *hash;
+            if same { Ok(Some(packed)) } else { Err(error::damaged(NAME, "a content has changed")) }
+        })
+    }
+
     fn table(&self, hash: &Hash) -> Result<Option<Table>, StoreError> {
         let Some(bytes) = self.contents.get(hash.as_bytes()).map_err(sled)? else {
             return Ok(None);
@@ -52,6 +66,10 @@ impl WorkingCopy {
     }
 
     fn text(&self, hash: &Hash, kind: Kind, line: &Line) -> Result<String, StoreError> {
+        unpack(line, &self.bytes(hash, kind, line)?, NAME)
+    }
+
+    fn bytes(&self, hash: &Hash, kind: Kind, line: &Line) -> Result<Vec<u8>, StoreError> {
         let mut packed = Vec::new();
         let mut piece = 0;
         while (packed.len() as u64) < line.packed {
@@ -62,7 +80,7 @@ impl WorkingCopy {
             }
             piece += 1;
         }
-        unpack(line, &packed, NAME)
+        Ok(packed)
     }
 }
 

@@ -7,6 +7,7 @@ use snapshot::ServiceKey;
 
 use super::{NAME, WorkingCopy, guarded, sled};
 use crate::{
+    anchor::DirectoryId,
     error, fold,
     journal::{Line, Seal},
 };
@@ -18,6 +19,8 @@ const PART: usize = 4096;
 const MARK: &[u8] = b"mark";
 /// Under this key is the revision whose contents are being staged.
 const ANNOUNCED: &[u8] = b"announced";
+/// Under this key is the identity of the data directory.
+const DIRECTORY: &[u8] = b"directory";
 
 /// Bytes of an entry's key: a hash of name and version, and the number of the part.
 const KEY: usize = 32 + 4;
@@ -72,6 +75,12 @@ impl WorkingCopy {
         self.read(ANNOUNCED)
     }
 
+    /// The data directory that it was made in; nothing in those of earlier releases, and in empty
+    /// ones.
+    pub(crate) fn directory(&self) -> Result<Option<DirectoryId>, StoreError> {
+        self.read(DIRECTORY)
+    }
+
     /// The entries, proved to be those of the mark.
     pub(crate) fn index(&self, mark: &Mark) -> Result<Index, StoreError> {
         guarded(|| {
@@ -97,7 +106,8 @@ impl WorkingCopy {
     }
 
     /// Says what is about to be staged, so that it is not taken for part of a finished revision.
-    pub(super) fn announce(&self, line: &Line) -> Result<(), StoreError> {
+    pub(super) fn announce(&self, directory: DirectoryId, line: &Line) -> Result<(), StoreError> {
+        self.head.insert(DIRECTORY, json(&directory)?).map_err(sled)?;
         let announced = json(&(line.revision.number, line.seal))?;
         self.head.insert(ANNOUNCED, announced).map_err(sled)?;
         Ok(())

@@ -21,7 +21,7 @@ pub(crate) use head::Mark;
 use crate::{error, fold::Fold, journal};
 
 /// What errors call it.
-const NAME: &str = "sled";
+pub(crate) const NAME: &str = "sled";
 
 /// Where the working copy is.
 pub(crate) fn path(root: &Path) -> PathBuf {
@@ -62,7 +62,7 @@ impl WorkingCopy {
     ) -> Result<Index, StoreError> {
         let Some(newest) = missing.last() else { return Ok(base.clone()) };
         guarded(|| {
-            self.announce(newest)?;
+            self.announce(journal.directory(), newest)?;
             let mut staging = contents::Staging::new(&self.contents);
             let mut fold = Fold::default();
             for line in missing {

@@ -8,6 +8,7 @@ mod cost;
 mod damage;
 mod faults;
 mod full_disk;
+mod incomplete;
 mod properties;
 mod reopen;
 mod working_copy;

@@ -84,6 +84,10 @@ impl Store for FaultyStore {
     fn health(&self) -> StoreHealth {
         self.store.health()
     }
+
+    fn maintain(&self) {
+        self.store.maintain();
+    }
 }
 
 struct FaultyCommit<'a> {

@@ -1,0 +1,166 @@
+//! The anchor: a small file beside the journal that says how far the journal reaches at least.
+//!
+//! The files of a journal prove each other, but not that the last ones are still there, nor that all
+//! of them were made in this data directory. The anchor does: it holds the identity of the
+//! directory, which the header of each revision repeats, and the newest revision. It is written
+//! after each commit, so it may be one revision behind, and is never ahead.
+
+use std::{fmt, fs, io, path::Path};
+
+use repository::{RevisionNumber, StoreError};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Disk, error, files,
+    journal::{Line, Seal, frame},
+};
+
+/// The name of the file in the data directory.
+pub(crate) const NAME: &str = "journal.anchor";
+
+const FORMAT: u32 = 1;
+const TAG: u8 = b'A';
+
+/// Which data directory it is: 128 random bits, shown as 32 hex digits.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub(crate) struct DirectoryId(u128);
+
+impl DirectoryId {
+    /// A new one.
+    pub(crate) fn random() -> Result<Self, StoreError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes)
+            .map_err(|cause| error::io("get random numbers")(io::Error::other(cause)))?;
+        Ok(Self(u128::from_le_bytes(bytes)))
+    }
+}
+
+impl fmt::Display for DirectoryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl From<DirectoryId> for String {
+    fn from(id: DirectoryId) -> Self {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for DirectoryId {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        u128::from_str_radix(&text, 16).map(Self)
+    }
+}
+
+/// What the anchor says.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Anchor {
+    format: u32,
+    /// The identity of the data directory.
+    pub(crate) directory: DirectoryId,
+    /// The first revision whose header has to repeat the identity. Older ones were made before
+    /// there was one.
+    pub(crate) identified_from: RevisionNumber,
+    /// The newest revision; 0 where there is none.
+    pub(crate) newest: RevisionNumber,
+    /// The seal of its file.
+    pub(crate) seal: Seal,
+}
+
+impl Anchor {
+    /// The first anchor of a journal that ends with this line and was made without one.
+    pub(crate) fn first(newest: Option<&Line>) -> Result<Self, StoreError> {
+        let directory = DirectoryId::random()?;
+        let number = newest.map(|line| line.revision.number).unwrap_or_default();
+        Ok(Self::of(directory, number.next(), newest))
+    }
+
+    /// The anchor of a journal that ends with this line.
+    pub(crate) fn of(
+        directory: DirectoryId,
+        identified_from: RevisionNumber,
+        newest: Option<&Line>,
+    ) -> Self {
+        let (newest, seal) =
+            newest.map(|line| (line.revision.number, line.seal)).unwrap_or_default();
+        Self { format: FORMAT, directory, identified_from, newest, seal }
+    }
+
+    /// The same after one more revision.
+    pub(crate) fn advanced(&self, newest: &Line) -> Self {
+        Self::of(self.directory, self.identified_from, Some(newest))
+    }
+
+    /// Writes it, so that it is there wholly or as it was before.
+    pub(crate) fn write(&self, root: &Path, disk: &Disk) -> Result<(), StoreError> {
+        let failed = |cause| error::io(format!("write {NAME}"))(cause);
+        let json = serde_json::to_vec(self).map_err(|cause| failed(cause.into()))?;
+        let mut bytes = Vec::new();
+        frame::write(&mut bytes, TAG, &[&json]).map_err(failed)?;
+        files::write(disk, &root.join(NAME), &bytes).map_err(failed)
+    }
+}
+
+/// What lies in the place of the anchor.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Found {
+    /// It is as it was written.
+    Anchor(Anchor),
+    /// There is none.
+    Missing,
+    /// It is not as it was written.
+    Damaged,
+}
+
+/// Reads the anchor of a data directory.
+pub(crate) fn read(root: &Path) -> Result<Found, StoreError> {
+    let bytes = match fs::read(root.join(NAME)) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Found::Missing),
+        bytes => bytes.map_err(error::io(format!("read {NAME}")))?,
+    };
+    let json = match frame::read(&mut &*bytes, bytes.len() as u64) {
+        Ok((TAG, json)) if json.len() as u64 + frame::OVERHEAD == bytes.len() as u64 => json,
+        _ => return Ok(Found::Damaged),
+    };
+    let anchor = serde_json::from_slice::<Anchor>(&json).ok();
+    let anchor = anchor.filter(|anchor| anchor.format == FORMAT);
+    Ok(anchor.map_or(Found::Damaged, Found::Anchor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchor_reads_back_and_any_changed_bit_is_noticed() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(read(dir.path()).unwrap(), Found::Missing);
+        let anchor = Anchor::first(None).unwrap();
+        anchor.write(dir.path(), &Disk::default()).unwrap();
+        assert_eq!(read(dir.path()).unwrap(), Found::Anchor(anchor));
+        let path = dir.path().join(NAME);
+        let bytes = fs::read(&path).unwrap();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            fs::write(&path, changed).unwrap();
+            assert_eq!(read(dir.path()).unwrap(), Found::Damaged, "byte {at}");
+        }
+    }
+
+    #[test]
+    fn anchor_has_its_form_on_disk() {
+        let anchor = Anchor::of(DirectoryId(7), RevisionNumber(1), None);
+        let json = format!(
+            r#"{{"format":1,"directory":"{:032x}","identified_from":1,"newest":0,"seal":"{}"}}"#,
+            7,
+            "0".repeat(64)
+        );
+        assert_eq!(serde_json::to_string(&anchor).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Anchor>(&json).unwrap(), anchor);
+    }
+}

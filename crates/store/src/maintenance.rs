@@ -1,0 +1,131 @@
+//! What the store does without being asked: it repairs the working copy and checks the journal. And
+//! what it tells of its health.
+
+use std::{fs, io, sync::PoisonError};
+
+use repository::{
+    CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,
+    Store as _, StoreError, StoreHealth, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{EmbeddedStore, check, error, files, mend, space};
+
+/// Milliseconds between two checks of the whole journal: a day.
+const CHECK_EVERY: i64 = 24 * 60 * 60 * 1000;
+
+/// The file in the data directory that tells of the last check.
+const FILE: &str = "last-check.json";
+
+const FORMAT: u32 = 1;
+
+/// [`LastCheck`], as it lies on the disk.
+#[derive(Serialize, Deserialize)]
+struct CheckRecord {
+    format: u32,
+    /// Milliseconds since 1970, UTC.
+    started: i64,
+    finished: i64,
+    /// Bytes of the journal.
+    bytes: u64,
+    findings: Vec<String>,
+}
+
+impl EmbeddedStore {
+    /// Does what is due: makes the working copy again once there is room, writes the anchor again
+    /// where that has failed, and once a day reads the whole journal.
+    pub(crate) fn do_maintenance(&self) {
+        let has_room =
+            || mend::require_room(&self.root, &self.options, &self.journal, &self.lines()).is_ok();
+        if self.slot().copy().is_err() && has_room() {
+            let _logged = self.repair_if_broken();
+        }
+        self.catch_up_anchor();
+        if self.is_check_due() {
+            self.check_journal();
+        }
+    }
+
+    fn is_check_due(&self) -> bool {
+        let last = self.check_health().last.clone();
+        // A last check in the future is one of another clock.
+        let since = last.map(|last| self.now().0.saturating_sub(last.finished.0));
+        since.is_none_or(|since| !(0..CHECK_EVERY).contains(&since))
+    }
+
+    fn check_journal(&self) {
+        let started = self.now();
+        let progress = |done, total| {
+            self.check_health().running = Some(CheckProgress { done, total });
+        };
+        progress(0, 0);
+        let read = check::journal_of(self, &mut |read| progress(read.done, read.total));
+        let (bytes, findings) = read.unwrap_or_else(|cause| (0, vec![error::whole(&cause)]));
+        for finding in &findings {
+            tracing::error!(finding, "the journal is damaged");
+        }
+        let last = LastCheck { started, finished: self.now(), bytes, findings };
+        if let Err(cause) = self.keep_check(&last) {
+            tracing::warn!(error = %error::whole(&cause), "the result of the check is not kept");
+        }
+        *self.check_health() = CheckHealth { running: None, last: Some(last) };
+    }
+
+    fn keep_check(&self, last: &LastCheck) -> Result<(), StoreError> {
+        let LastCheck { started: Timestamp(started), finished: Timestamp(finished), .. } = *last;
+        let (bytes, findings) = (last.bytes, last.findings.clone());
+        let record = CheckRecord { format: FORMAT, started, finished, bytes, findings };
+        let failed = |cause| error::io(format!("write {FILE}"))(cause);
+        let json = serde_json::to_vec_pretty(&record).map_err(|cause| failed(cause.into()))?;
+        files::write(&self.options.disk, &self.root.join(FILE), &json).map_err(failed)
+    }
+
+    fn check_health(&self) -> std::sync::MutexGuard<'_, CheckHealth> {
+        self.checks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells of the journal, the working copy, the disk and the last check. Reads no content.
+    pub(crate) fn state_of_health(&self) -> StoreHealth {
+        let lines = self.lines();
+        let lengths = self.journal.with_files(&lines).iter();
+        let lengths = lengths.map(|line| self.journal.length(line.revision.number));
+        let bytes: io::Result<u64> = lengths.sum();
+        let problem = self.journal.verify(lines.last()).err().map(|cause| error::whole(&cause));
+        let slot = self.slot();
+        let cache = match slot.copy() {
+            Err(cause) => CacheHealth::Unavailable { why: error::whole(&cause) },
+            Ok(_) => {
+                let rebuilt = slot.rebuilt.clone();
+                let rebuilt = rebuilt.map(|(at, why)| RebuiltHealth { at, why });
+                CacheHealth::Good { rebuilt }
+            }
+        };
+        drop(slot);
+        let free = (self.options.free_space)(&self.root).ok();
+        StoreHealth {
+            journal: JournalHealth {
+                revisions: lines.len() as u64,
+                bytes: bytes.unwrap_or_default(),
+                oldest: self.oldest(),
+                problem,
+            },
+            cache,
+            disk: free.map(|free| DiskHealth { free, reserve: space::RESERVE }),
+            check: self.check_health().clone(),
+        }
+    }
+}
+
+/// The last check that a data directory tells of; none where that cannot be read.
+pub(crate) fn last_check(root: &std::path::Path) -> CheckHealth {
+    let record = fs::read(root.join(FILE)).ok();
+    let record = record.and_then(|json| serde_json::from_slice::<CheckRecord>(&json).ok());
+    let record = record.filter(|record| record.format == FORMAT);
+    let last = record.map(|record| LastCheck {
+        started: Timestamp(record.started),
+        finished: Timestamp(record.finished),
+        bytes: record.bytes,
+        findings: record.findings,
+    });
+    CheckHealth { running: None, last }
+}

@@ -1,0 +1,69 @@
+//! Reading definitions: from the working copy, and from the journal while that is out of order.
+
+use std::sync::{Arc, PoisonError};
+
+use repository::{Store as _, StoreError};
+use snapshot::Hash;
+
+use crate::{
+    EmbeddedStore, error,
+    journal::{Locations, newest},
+    packed::Packed,
+    working_copy::WorkingCopy,
+};
+
+impl EmbeddedStore {
+    /// Reads something of a definition: from the working copy, which is made again where it is
+    /// damaged; from the journal where that cannot be done now.
+    pub(crate) fn read<T>(
+        &self,
+        hash: &Hash,
+        from_copy: impl Fn(&WorkingCopy) -> Result<Option<T>, StoreError>,
+        from_journal: impl Fn(&Packed, &str) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (outcome, generation) = {
+            let slot = self.slot();
+            (slot.copy().and_then(&from_copy), slot.generation)
+        };
+        let cause = match outcome {
+            Ok(Some(found)) => return Ok(found),
+            Ok(None) if self.head().index.entries().any(|entry| entry.hash == *hash) => {
+                error::damaged("sled", format!("content {hash} is missing"))
+            }
+            Ok(None) => return Err(StoreError::Missing(*hash)),
+            Err(cause) => cause,
+        };
+        if self.repair_once(generation, &cause) {
+            let slot = self.slot();
+            if let Ok(Some(found)) = slot.copy().and_then(&from_copy) {
+                return Ok(found);
+            }
+        }
+        let found = self.journal.find(&*self.locations()?, hash)?;
+        let (packed, file) = found.ok_or(StoreError::Missing(*hash))?;
+        from_journal(&packed, &file)
+    }
+
+    /// Whether this content is in the store.
+    pub(crate) fn contains(&self, hash: &Hash) -> Result<bool, StoreError> {
+        let found = self.slot().copy().and_then(|copy| copy.contains(hash));
+        found.or_else(|_| Ok(self.locations()?.contains(hash)))
+    }
+
+    /// Where the definitions of all revisions are in the journal.
+    fn locations(&self) -> Result<Arc<Locations>, StoreError> {
+        let lines = self.lines();
+        let newest = newest(&lines);
+        let mut known = self.locations.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*known {
+            Some(locations) if locations.are_current(&self.journal, newest) => {
+                Ok(Arc::clone(locations))
+            }
+            _ => {
+                let locations = Arc::new(self.journal.locate(&lines)?);
+                *known = Some(Arc::clone(&locations));
+                Ok(locations)
+            }
+        }
+    }
+}

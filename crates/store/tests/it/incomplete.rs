@@ -1,0 +1,202 @@
+//! A journal that lacks what was committed, or was made elsewhere, is never taken for the truth.
+
+use std::{fs, path::Path};
+
+use repository::{RevisionKind, RevisionNumber, Store, StoreError, contract};
+use store::{EmbeddedStore, Options, Recovered, check, prepare, recover};
+
+use crate::{commit, copy_dir, everything, filled, names, nothing_amiss, open};
+
+fn journal(number: u64) -> String {
+    format!("journal/{number:016}.rev")
+}
+
+/// Why the directory is refused. Nothing in it may change.
+fn refusal(dir: &Path) -> String {
+    let before = names(dir);
+    let error = EmbeddedStore::open(dir, Options::default()).err();
+    let Some(StoreError::JournalIncomplete { what }) = error else { panic!("{error:?}") };
+    let after: Vec<_> = names(dir).into_iter().filter(|name| name != "LOCK").collect();
+    assert_eq!(after, before.into_iter().filter(|name| name != "LOCK").collect::<Vec<_>>());
+    // A check says the same, and does not call it a fault of the working copy.
+    if dir.join("journal").is_dir() {
+        let checked = check(dir, &mut |_| {}).unwrap();
+        let files: Vec<_> = checked.findings.iter().map(|finding| &*finding.file).collect();
+        assert!(!files.is_empty() && !files.contains(&"sled"), "{:?}", checked.findings);
+    }
+    what
+}
+
+fn remove_files(dir: &Path, files: &[String]) {
+    for name in files {
+        let path = dir.join(name);
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
+    }
+}
+
+#[test]
+fn lost_revisions_are_noticed_and_written_back() {
+    for lost in [vec![3], vec![2, 3], vec![1, 2, 3]] {
+        let dir = tempfile::tempdir().unwrap();
+        let before = filled(dir.path(), 3);
+        remove_files(dir.path(), &lost.iter().copied().map(journal).collect::<Vec<_>>());
+        let what = refusal(dir.path());
+        assert!(what.contains("missing from journal"), "{what}");
+
+        let left = 3 - lost.len() as u64;
+        let recovered = recover(dir.path(), &Options::default(), false).unwrap();
+        let revision = RevisionNumber(left + 1);
+        let definitions = before.entries[3].len() as u64;
+        let lost_to = RevisionNumber(3);
+        assert_eq!(recovered, Recovered::WrittenBack { revision, lost_to, definitions });
+        let again = recover(dir.path(), &Options::default(), false).unwrap();
+        assert_eq!(again, Recovered::Nothing);
+
+        let (store, report) = open(dir.path());
+        assert_eq!((report.revision, report.anchor), (revision, None));
+        let now = everything(&store);
+        let newest = usize::try_from(revision.0).unwrap();
+        assert_eq!(now.entries[newest], before.entries[3]);
+        assert_eq!(now.entries[..newest], before.entries[..newest]);
+        assert_eq!(now.revisions[0].draft.kind, RevisionKind::Recovered(lost_to));
+        assert!(store.check().unwrap().is_empty());
+        commit(&store, revision.0 + 1);
+        drop(store);
+        assert!(check(dir.path(), &mut |_| {}).unwrap().findings.is_empty());
+    }
+}
+
+#[test]
+fn lost_revisions_that_the_working_copy_lacks_are_only_given_up_on_request() {
+    for lost in [vec![journal(3)], vec!["journal".to_owned()]] {
+        let dir = tempfile::tempdir().unwrap();
+        let before = filled(dir.path(), 3);
+        let files: Vec<_> = lost.iter().cloned().chain(["sled".to_owned()]).collect();
+        remove_files(dir.path(), &files);
+        refusal(dir.path());
+        let error = recover(dir.path(), &Options::default(), false).err();
+        assert!(matches!(error, Some(StoreError::JournalIncomplete { .. })), "{error:?}");
+
+        let recovered = recover(dir.path(), &Options::default(), true).unwrap();
+        let left = if lost == ["journal"] { 0 } else { 2 };
+        let (revision, lost_to) = (RevisionNumber(left + 1), RevisionNumber(3));
+        assert_eq!(recovered, Recovered::LossAccepted { revision, lost_to });
+        let store = open(dir.path()).0;
+        let now = everything(&store);
+        let left = usize::try_from(left).unwrap();
+        assert_eq!(now.entries[left + 1], before.entries[left]);
+        assert_eq!(now.revisions[0].draft.kind, RevisionKind::LossAccepted(lost_to));
+    }
+}
+
+#[test]
+fn journal_of_another_directory_is_refused() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    filled(dir.path(), 3);
+    let foreign = filled(other.path(), 3);
+    fs::remove_dir_all(dir.path().join("journal")).unwrap();
+    copy_dir(&other.path().join("journal"), &dir.path().join("journal"));
+    let what = refusal(dir.path());
+    assert!(what.contains("made in another data directory"), "{what}");
+    assert!(recover(dir.path(), &Options::default(), false).is_err());
+    recover(dir.path(), &Options::default(), true).unwrap();
+    let store = open(dir.path()).0;
+    assert_eq!(
+        everything(&store).entries[3..],
+        [foreign.entries[3].clone(), foreign.entries[3].clone()]
+    );
+}
+
+#[test]
+fn only_revision_of_another_directory_is_refused() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    filled(dir.path(), 1);
+    filled(other.path(), 1);
+    fs::copy(other.path().join(journal(1)), dir.path().join(journal(1))).unwrap();
+    let what = refusal(dir.path());
+    assert!(what.contains("made in another data directory"), "{what}");
+}
+
+#[test]
+fn used_directory_without_journal_is_not_a_new_one() {
+    for name in ["accounts.json", "sled", "journal.anchor"] {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(name), "").unwrap();
+        let what = refusal(dir.path());
+        assert!(what.contains(name), "{what}");
+        assert!(prepare(dir.path()).is_err());
+    }
+    let dir = tempfile::tempdir().unwrap();
+    prepare(dir.path()).unwrap();
+    fs::write(dir.path().join("accounts.json"), "{}").unwrap();
+    prepare(dir.path()).unwrap();
+    assert_eq!(open(dir.path()).1, nothing_amiss(0));
+}
+
+#[test]
+fn working_copy_stands_in_for_an_anchor_that_is_gone() {
+    for damage in [|path: &Path| fs::remove_file(path), |path: &Path| fs::write(path, "x")] {
+        let dir = tempfile::tempdir().unwrap();
+        let before = filled(dir.path(), 3);
+        let anchor = dir.path().join("journal.anchor");
+        damage(&anchor).unwrap();
+        let findings = check(dir.path(), &mut |_| {}).unwrap().findings;
+        assert_eq!(findings[0].file, "journal.anchor");
+        let (store, report) = open(dir.path());
+        assert!(report.anchor.is_some());
+        assert_eq!(everything(&store), before);
+        drop(store);
+        assert_eq!(open(dir.path()).1, nothing_amiss(3));
+
+        // Nothing tells how far the journal reached.
+        damage(&anchor).unwrap();
+        fs::remove_dir_all(dir.path().join("sled")).unwrap();
+        let what = refusal(dir.path());
+        assert!(what.contains("unknown how far it reached"), "{what}");
+        recover(dir.path(), &Options::default(), true).unwrap();
+        assert_eq!(open(dir.path()).1.revision, RevisionNumber(4));
+    }
+}
+
+#[test]
+fn journal_that_vanishes_under_a_running_server_stops_commits() {
+    for vanish in [
+        |dir: &Path| fs::remove_file(dir.join(journal(3))),
+        |dir: &Path| fs::rename(dir.join("journal"), dir.join("moved")),
+        |dir: &Path| {
+            fs::rename(dir.join("journal"), dir.join("moved"))?;
+            fs::create_dir(dir.join("journal"))
+        },
+        |dir: &Path| fs::copy(dir.join(journal(3)), dir.join(journal(4))).map(drop),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        filled(dir.path(), 3);
+        let store = open(dir.path()).0;
+        let begun = store.begin(contract::draft("ann"), RevisionNumber(3)).unwrap();
+        vanish(dir.path()).unwrap();
+        assert!(begun.finish(&[]).is_err());
+        let refused = store.begin(contract::draft("ann"), RevisionNumber(3)).err();
+        assert!(matches!(refused, Some(StoreError::JournalIncomplete { .. })), "{refused:?}");
+        assert_eq!(store.head().revision.number, RevisionNumber(3));
+        assert!(store.health().journal.problem.is_some());
+    }
+}
+
+#[test]
+fn directory_from_before_there_were_anchors_gets_one() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/without-anchor"), dir.path());
+    let notes = check(dir.path(), &mut |_| {}).unwrap();
+    assert_eq!((notes.findings.len(), notes.revisions), (0, 4));
+    let (store, report) = open(dir.path());
+    assert_eq!((report.revision, report.anchor.is_some()), (RevisionNumber(4), true));
+    let before = everything(&store);
+    commit(&store, 5);
+    drop(store);
+    let (store, report) = open(dir.path());
+    assert_eq!((report.revision, report.anchor), (RevisionNumber(5), None));
+    assert_eq!(everything(&store).entries[..5], before.entries[..]);
+    drop(store);
+    remove_files(dir.path(), &[journal(4), journal(5)]);
+    refusal(dir.path());
+}

@@ -40,6 +40,7 @@ use session::{Members, ServerGone, SignedOutMeanwhile, WelcomePage, provide_sess
 /// The whole console.
 #[component]
 pub fn App() -> impl IntoView {
+    browser::tolerate_refused_addresses();
     provide_session();
     view! {
         <Router>

@@ -5,6 +5,8 @@
 mod attention;
 #[cfg(feature = "csr")]
 mod files;
+#[cfg(feature = "csr")]
+mod history;
 #[cfg(not(feature = "csr"))]
 mod no_files;
 #[cfg(feature = "csr")]
@@ -17,7 +19,7 @@ mod scroll;
 mod without;
 
 #[cfg(feature = "csr")]
-pub use {attention::*, files::*, page::*, popover::*, scroll::*};
+pub use {attention::*, files::*, history::*, page::*, popover::*, scroll::*};
 #[cfg(not(feature = "csr"))]
 pub use {no_files::*, without::*};
 

@@ -22,6 +22,8 @@ pub const fn later(_millis: u64, _action: Callback<()>) {}
 pub const fn shortcut(_key: &'static str, _action: Callback<()>) {}
 /// Does nothing.
 pub const fn reload() {}
+/// Does nothing.
+pub const fn tolerate_refused_addresses() {}
 /// The system's.
 #[must_use]
 pub const fn theme() -> Theme {

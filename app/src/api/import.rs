@@ -127,7 +127,7 @@ pub async fn send_slice(
 #[server(prefix = "/console", endpoint = "import/cancel", input = Json, output = Json, client = ConsoleClient)]
 pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    Ok(repository.cancel_import(&admin, &import)?)
+    blocking(move || repository.cancel_import(&admin, &import)).await
 }
 
 /// Compares the files with the repository as it is now. What comes of it is seen by

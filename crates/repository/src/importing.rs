@@ -12,7 +12,7 @@ use crate::{
     Received, Report, Repository, Revision, RevisionKind, SpoolError, Stage, Status, Working,
     apply::{apply, read_back_later},
     import::{Import, Planned, Receiving},
-    imports::Slot,
+    slot::Slot,
 };
 
 /// Files that one import takes.
@@ -135,18 +135,20 @@ impl Repository {
             let applied = self.in_history(id, LOOKED_BACK)?.is_some();
             return if applied { Err(ImportError::TooLate) } else { Ok(()) };
         };
-        match slot.try_lock() {
-            Some(mut import) => {
-                self.settle(id, &mut import)?;
-                if matches!(*import, Import::Applied(..)) {
-                    return Err(ImportError::TooLate);
-                }
-                // Whoever has asked for it already and waits for the lock will find it closed.
-                slot.progress.close();
+        let mut import = slot.lock();
+        if slot.progress.working().is_some() {
+            if !slot.progress.cancel() {
+                return Err(ImportError::TooLate);
             }
-            None if slot.progress.cancel() => {}
-            None => return Err(ImportError::TooLate),
+        } else {
+            self.settle(id, &mut import)?;
+            if matches!(*import, Import::Applied(..)) {
+                return Err(ImportError::TooLate);
+            }
+            // Whoever has asked for it already and waits for a turn will find it closed.
+            slot.progress.close();
         }
+        drop(import);
         self.imports.remove(id);
         Ok(())
     }
@@ -162,13 +164,12 @@ impl Repository {
                 return ImportView::of(id, &self.in_history(id, LOOKED_BACK)?.ok_or(missing)?);
             }
         };
-        match slot.try_lock() {
-            Some(mut import) => {
-                self.settle(id, &mut import)?;
-                ImportView::of(id, &import)
-            }
-            None => Ok(ImportView::Working(slot.progress.now())),
+        let mut import = slot.lock();
+        if let Some(working) = slot.progress.working() {
+            return Ok(ImportView::Working(working));
         }
+        self.settle(id, &mut import)?;
+        ImportView::of(id, &import)
     }
 
     /// The two sides of a row: what is here, and what the source has, under the ids that are here.
@@ -177,10 +178,7 @@ impl Repository {
     /// Where the import has no plan, or no such row.
     pub fn sides(&self, _: &Admin, id: &ImportId, row: u32) -> Result<Sides, ImportError> {
         let slot = self.slot(id)?;
-        let import = slot.lock();
-        let Import::Planned(planned) = &*import else {
-            return Err(ImportError::WrongStep("there is no plan for it"));
-        };
+        let planned = slot.lock().planned()?;
         let place = usize::try_from(row).unwrap_or(usize::MAX);
         let row = planned.plan.rows.get(place).ok_or(PlanError::NoRow(place))?;
         let here = row.here.as_ref().map(|entry| planned.base.definition(entry)).transpose()?;
@@ -200,9 +198,7 @@ impl Repository {
     /// # Errors
     /// Where there is none.
     pub fn watch_import(&self, _: &Admin, id: &ImportId) -> Result<Option<Working>, ImportError> {
-        let slot = self.slot(id)?;
-        let idle = slot.try_lock().is_some();
-        Ok((!idle).then(|| slot.progress.now()))
+        Ok(self.slot(id)?.progress.working())
     }
 
     /// Carries an import out as it was decided. Asked again, it gives the same report, whatever
@@ -227,22 +223,25 @@ impl Repository {
                 _ => return Err(missing),
             },
         };
-        let mut import = slot.lock();
-        self.settle(id, &mut import)?;
-        let planned = match &*import {
-            Import::Applied(_, _, report) => return Ok(report.clone()),
-            Import::Planned(planned) => planned,
-            Import::Lost => return Err(ImportError::NotFound(id.clone())),
-            Import::Receiving(..) | Import::Refused(_) | Import::Arrived(..) => {
-                return Err(ImportError::WrongStep("there is no plan for it"));
+        let turn = slot.turn();
+        let planned = {
+            let mut import = slot.lock();
+            self.settle(id, &mut import)?;
+            match &*import {
+                Import::Applied(_, _, report) => return Ok(report.clone()),
+                Import::Lost => return Err(ImportError::NotFound(id.clone())),
+                _ => {}
             }
+            let planned = import.planned()?;
+            turn.begin(&import, Stage::Writing)?;
+            planned
         };
-        slot.progress.enter(Stage::Writing, 0)?;
-        let draft = self.draft(admin, id, planned)?;
+        let draft = self.draft(admin, id, &planned)?;
         let sources = draft.sources.clone();
-        let Planned { plan, origin, purpose, .. } = &**planned;
+        let Planned { plan, origin, purpose, .. } = &*planned;
         let work = || apply(plan, decisions, draft, origin, &*self.store, &slot.progress);
         let outcome = catch_unwind(AssertUnwindSafe(work));
+        let mut import = slot.lock();
         if let Ok(Ok(report)) = outcome {
             *import = Import::Applied(purpose.clone(), sources, report.clone());
             return Ok(report);

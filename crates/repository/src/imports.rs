@@ -3,14 +3,14 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, TryLockError,
-        atomic::{AtomicI64, AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
     },
 };
 
 use sha2::{Digest, Sha256};
 
-use crate::{ImportError, ImportId, Timestamp, export::hex, import::Import, progress::Progress};
+use crate::{ImportError, ImportId, Timestamp, export::hex, import::Import, slot::Slot};
 
 /// Imports that are remembered. The oldest makes room for the next.
 const MOST_IMPORTS: usize = 32;
@@ -32,45 +32,6 @@ struct Known {
     order: VecDeque<ImportId>,
 }
 
-/// An import, and what can be known of it while it is worked on.
-pub(crate) struct Slot {
-    import: Mutex<Import>,
-    /// How far the work on it is.
-    pub(crate) progress: Progress,
-    /// Bytes that its files take.
-    size: u64,
-    /// When it was last asked for.
-    touched: AtomicI64,
-}
-
-impl Slot {
-    /// The import, after whoever works on it is done.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Import> {
-        lock(&self.import)
-    }
-
-    /// The import, unless somebody works on it.
-    pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, Import>> {
-        match self.import.try_lock() {
-            Ok(guard) => Some(guard),
-            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
-        }
-    }
-
-    fn is_forgotten(&self, now: Timestamp) -> bool {
-        now.0.saturating_sub(self.touched.load(Ordering::Relaxed)) > FORGOTTEN_AFTER
-    }
-
-    /// The room that its files take now.
-    fn room(&self) -> u64 {
-        match self.try_lock() {
-            Some(import) if !import.holds_files() => 0,
-            _ => self.size,
-        }
-    }
-}
-
 impl Imports {
     /// Takes an import whose files will take `size` bytes, if all files together then take no more
     /// than `most`. What was left behind goes first.
@@ -82,18 +43,13 @@ impl Imports {
         import: impl FnOnce() -> Result<Import, ImportError>,
     ) -> Result<ImportId, ImportError> {
         let mut known = lock(&self.known);
-        let forgotten = |slot: &Arc<Slot>| slot.is_forgotten(now);
-        known.retain(|slot| !forgotten(slot));
-        let taken: u64 = known.by_id.values().map(|slot| slot.room()).sum();
+        known.retain(|slot| now.0.saturating_sub(slot.touched().0) <= FORGOTTEN_AFTER);
+        let holding = known.by_id.values().filter(|slot| slot.lock().holds_files());
+        let taken: u64 = holding.map(|slot| slot.size).sum();
         if taken.saturating_add(size) > most {
             return Err(ImportError::NoRoom { size, taken, most });
         }
-        let slot = Slot {
-            import: Mutex::new(import()?),
-            progress: Progress::default(),
-            size,
-            touched: AtomicI64::new(now.0),
-        };
+        let slot = Slot::new(import()?, size, now);
         let id = self.new_id(now);
         known.by_id.insert(id.clone(), Arc::new(slot));
         known.order.push_back(id.clone());
@@ -108,7 +64,7 @@ impl Imports {
     /// The import of this id, which somebody has asked for.
     pub(crate) fn get(&self, id: &ImportId, now: Timestamp) -> Option<Arc<Slot>> {
         let slot = lock(&self.known).by_id.get(id).cloned()?;
-        slot.touched.store(now.0, Ordering::Relaxed);
+        slot.touch(now);
         Some(slot)
     }
 

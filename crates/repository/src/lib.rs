@@ -30,6 +30,7 @@ mod progress;
 mod report;
 mod repository;
 mod revision;
+mod slot;
 mod spool;
 mod stale;
 mod store;

@@ -11,6 +11,13 @@ use crate::{
     progress::Progress,
 };
 
+/// What a plan is made of.
+enum Source {
+    Files(Intent, Vec<Arc<Arrived>>),
+    /// The source of an earlier plan.
+    Plan(Arc<Planned>),
+}
+
 impl Repository {
     /// Compares the files with the repository as it is now. An import that was planned before is
     /// planned anew; whatever fails, it stays as it was.
@@ -19,19 +26,31 @@ impl Repository {
     /// Where the files are not complete, or the comparison fails.
     pub fn plan_import(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
         let slot = self.slot(id)?;
-        let mut import = slot.lock();
-        slot.progress.enter(Stage::Comparing, 0)?;
-        import.read()?;
-        self.settle(id, &mut import)?;
-        let planned = match &*import {
-            Import::Arrived(intent, files) => {
-                Some(self.plan_files(*intent, files, &slot.progress)?)
+        let turn = slot.turn();
+        {
+            let mut import = slot.lock();
+            self.settle(id, &mut import)?;
+            if matches!(*import, Import::Refused(_) | Import::Applied(..) | Import::Lost) {
+                return Ok(());
             }
-            Import::Planned(planned) => self.renewed(planned, &slot.progress)?,
-            Import::Receiving(..) | Import::Refused(_) | Import::Applied(..) | Import::Lost => None,
+            turn.begin(&import, Stage::Comparing)?;
+        }
+        slot.read()?;
+        let source = match &*slot.lock() {
+            Import::Arrived(intent, files) => Source::Files(*intent, files.clone()),
+            Import::Planned(planned) => Source::Plan(Arc::clone(planned)),
+            Import::Receiving(..) | Import::Refused(_) | Import::Applied(..) | Import::Lost => {
+                return Ok(());
+            }
+        };
+        let planned = match source {
+            Source::Files(intent, files) => {
+                Some(self.plan_files(intent, &files, &slot.progress)?)
+            }
+            Source::Plan(planned) => self.renewed(&planned, &slot.progress)?,
         };
         if let Some(planned) = planned {
-            *import = Import::Planned(Box::new(planned));
+            *slot.lock() = Import::Planned(Arc::new(planned));
         }
         Ok(())
     }
@@ -77,7 +96,7 @@ impl Repository {
 
     fn keep(&self, planned: Planned) -> Result<ImportId, ImportError> {
         let now = (self.settings.now)();
-        self.imports.add(0, u64::MAX, now, || Ok(Import::Planned(Box::new(planned))))
+        self.imports.add(0, u64::MAX, now, || Ok(Import::Planned(Arc::new(planned))))
     }
 
     fn plan_restore(

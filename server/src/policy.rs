@@ -30,6 +30,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/history/report", Policy::Admin),
     ("/console/import/start", Policy::Admin),
     ("/console/import/slice", Policy::Admin),
+    ("/console/import/waiting", Policy::Admin),
     ("/console/import/plan", Policy::Admin),
     ("/console/import/view", Policy::Admin),
     ("/console/import/watch", Policy::Admin),

@@ -72,7 +72,17 @@ impl From<ImportError> for ApiError {
             ImportError::TooLarge { size, limit } => Self::TooLarge { size, limit },
             ImportError::NotFound(_) => Self::NotFound { what: "this import".to_owned() },
             ImportError::TooLate => Self::TooLate,
-            ImportError::WrongStep(_) | ImportError::FileCount(_) | ImportError::NoRoom { .. } => {
+            ImportError::Gone { why, .. } => Self::ImportGone { why },
+            ImportError::NoRoom { taken, most, minutes, .. } => {
+                Self::NoRoom { taken, limit: most, minutes }
+            }
+            ImportError::TooMany(most) => Self::Conflict {
+                message: format!(
+                    "{most} imports are under way. Wait until one is done, or cancel one under \
+                     Waiting imports."
+                ),
+            },
+            ImportError::WrongStep(_) | ImportError::FileCount(_) => {
                 Self::Conflict { message: error.to_string() }
             }
             ImportError::Plan(error) => error.into(),

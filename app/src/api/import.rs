@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use repository::ImportError;
 use repository::{
     Choice, Decision, Decisions, Effect, FileRead, FoundSecrets, ImportId, Incoming, Intent,
-    Purpose, Received, Remarks, Report, Source, Status, Working,
+    Purpose, Received, Remarks, Report, Source, Status, WaitingImport, Working,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::{Json, Postcard};
@@ -128,6 +128,12 @@ pub async fn send_slice(
 pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.cancel_import(&admin, &import)).await
+}
+
+/// The imports of all administrators that wait, the newest first.
+#[server(prefix = "/console", endpoint = "import/waiting", input = Json, output = Json, client = ConsoleClient)]
+pub async fn waiting_imports() -> Result<Vec<WaitingImport>, ApiError> {
+    Ok(repository()?.waiting_imports(&admin().await?))
 }
 
 /// Compares the files with the repository as it is now. What comes of it is seen by

@@ -107,15 +107,6 @@ impl Import {
             _ => Err(ImportError::WrongStep("there is no plan for it")),
         }
     }
-
-    /// Whether files of it take room.
-    pub(crate) fn holds_files(&self) -> bool {
-        match self {
-            Self::Receiving(..) | Self::Arrived(..) => true,
-            Self::Planned(planned) => !planned.origin.files().is_empty(),
-            Self::Refused(_) | Self::Applied(..) | Self::Lost => false,
-        }
-    }
 }
 
 impl Planned {

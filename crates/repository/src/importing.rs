@@ -8,8 +8,9 @@ use std::{
 use snapshot::{Definition, Reader};
 
 use crate::{
-    Admin, ApplyError, Decisions, Draft, ImportId, ImportView, Intent, PlanError, Purpose,
-    Received, Report, Repository, Revision, RevisionKind, SpoolError, Stage, Status, Working,
+    Admin, ApplyError, Decisions, Draft, Gone, ImportId, ImportView, Intent, PlanError, Purpose,
+    Received, Report, Repository, Revision, RevisionKind, SpoolError, Stage, Status, Subject,
+    Working,
     apply::{apply, read_back_later},
     import::{Import, Planned, Receiving},
     slot::Slot,
@@ -36,7 +37,7 @@ pub enum ImportError {
     #[error("an import takes from 1 to {MOST_FILES} files, not {0}")]
     FileCount(usize),
     /// Files of other imports take the room.
-    #[error("{size} bytes have no room beside the {taken} of {most} that wait already")]
+    #[error("{size} bytes have no room beside the {taken} of {most} bytes that wait already")]
     NoRoom {
         /// Bytes of the files.
         size: u64,
@@ -44,10 +45,24 @@ pub enum ImportError {
         taken: u64,
         /// Bytes allowed.
         most: u64,
+        /// Minutes until there is room, if the others stay as they are; nothing where that is not
+        /// known.
+        minutes: Option<u32>,
     },
-    /// There is no such import, or not any more.
+    /// All imports that can be remembered are being worked on, or are those of others.
+    #[error("{0} imports are under way already")]
+    TooMany(usize),
+    /// There is no such import.
     #[error("there is no import {0}")]
     NotFound(ImportId),
+    /// The import was forgotten.
+    #[error("the import {id} is not here any more: {why:?}")]
+    Gone {
+        /// Which.
+        id: ImportId,
+        /// Why.
+        why: Gone,
+    },
     /// The import is not at the step that this needs.
     #[error("the import is not at this step: {0}")]
     WrongStep(&'static str),
@@ -81,7 +96,7 @@ impl Repository {
     /// Where one is too large, or they cannot be kept.
     pub fn start_import(
         &self,
-        _: &Admin,
+        admin: &Admin,
         intent: Intent,
         files: &[(String, u64)],
     ) -> Result<ImportId, ImportError> {
@@ -93,22 +108,25 @@ impl Repository {
             return Err(ImportError::TooLarge { size: *size, limit });
         }
         let total = files.iter().map(|(_, size)| size).sum();
-        self.imports.add(total, self.settings.waiting, (self.settings.now)(), || {
-            let receive = |(name, size): &(String, u64)| {
+        let now = (self.settings.now)();
+        self.imports.add(total, self.settings.waiting, now, || {
+            let names = files.iter().map(|(name, _)| name.chars().take(200).collect());
+            let names: Vec<Box<str>> = names.collect();
+            let receive = |(name, (_, size)): (&Box<str>, &(String, u64))| {
                 let file = self.spool.create(*size)?;
-                let name: String = name.chars().take(200).collect();
-                let reader = Reader::new(self.settings.limits);
-                Ok(Receiving::new(&name, *size, file, reader))
+                Ok(Receiving::new(name, *size, file, Reader::new(self.settings.limits)))
             };
-            let files = files.iter().map(receive).collect::<Result<_, ImportError>>()?;
-            Ok(Import::Receiving(intent, files))
+            let received = names.iter().zip(files).map(receive).collect::<Result<_, ImportError>>();
+            let import = Import::Receiving(intent, received?);
+            Ok(Slot::new(admin.name(), Subject::Files { intent, names }, import, total, now))
         })
     }
 
     /// Takes a piece of one of the files, counted from 0; tells how much of it is here.
     ///
     /// # Errors
-    /// Where the import is past this step, or the piece cannot be kept.
+    /// Where the import is past this step, the piece cannot be kept, or other imports took the room
+    /// while nothing came.
     pub fn append(
         &self,
         _: &Admin,
@@ -117,20 +135,23 @@ impl Repository {
         offset: u64,
         bytes: &[u8],
     ) -> Result<Received, ImportError> {
-        let slot = self.slot(id)?;
+        let (slot, now) = (self.slot(id)?, (self.settings.now)());
+        self.imports.go_on(id, &slot, self.settings.waiting, now)?;
         let Import::Receiving(_, files) = &mut *slot.lock() else {
             return Err(ImportError::WrongStep("the file is complete already"));
         };
         let receiving = usize::try_from(file).ok().and_then(|file| files.get_mut(file));
         let receiving = receiving.ok_or(ImportError::WrongStep("it has no such file"))?;
-        Ok(receiving.append(offset, bytes)?)
+        let received = receiving.append(offset, bytes)?;
+        slot.arrived(files.iter().map(|file| file.received().received).sum(), now);
+        Ok(received)
     }
 
     /// Forgets an import, and stops what is being done for it.
     ///
     /// # Errors
     /// [`ImportError::TooLate`] where it is a revision, or is just being made the newest one.
-    pub fn cancel_import(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
+    pub fn cancel_import(&self, admin: &Admin, id: &ImportId) -> Result<(), ImportError> {
         let Ok(slot) = self.slot(id) else {
             let applied = self.in_history(id, LOOKED_BACK)?.is_some();
             return if applied { Err(ImportError::TooLate) } else { Ok(()) };
@@ -141,7 +162,7 @@ impl Repository {
                 return Err(ImportError::TooLate);
             }
         } else {
-            self.settle(id, &mut import)?;
+            self.settle(id, &slot, &mut import)?;
             if matches!(*import, Import::Applied(..)) {
                 return Err(ImportError::TooLate);
             }
@@ -149,7 +170,7 @@ impl Repository {
             slot.progress.close();
         }
         drop(import);
-        self.imports.remove(id);
+        self.imports.cancelled(id, &slot, admin.name());
         Ok(())
     }
 
@@ -168,7 +189,7 @@ impl Repository {
         if let Some(working) = slot.progress.working() {
             return Ok(ImportView::Working(working));
         }
-        self.settle(id, &mut import)?;
+        self.settle(id, &slot, &mut import)?;
         ImportView::of(id, &import)
     }
 
@@ -226,7 +247,7 @@ impl Repository {
         let turn = slot.turn();
         let planned = {
             let mut import = slot.lock();
-            self.settle(id, &mut import)?;
+            self.settle(id, &slot, &mut import)?;
             match &*import {
                 Import::Applied(_, _, report) => return Ok(report.clone()),
                 Import::Lost => return Err(ImportError::NotFound(id.clone())),
@@ -243,11 +264,11 @@ impl Repository {
         let outcome = catch_unwind(AssertUnwindSafe(work));
         let mut import = slot.lock();
         if let Ok(Ok(report)) = outcome {
-            *import = Import::Applied(purpose.clone(), sources, report.clone());
+            slot.put(&mut import, Import::Applied(purpose.clone(), sources, report.clone()));
             return Ok(report);
         }
         // Whatever has failed, and where: whether a revision stands is read, not guessed.
-        self.settle(id, &mut import)?;
+        self.settle(id, &slot, &mut import)?;
         match (&*import, outcome) {
             (Import::Applied(_, _, report), _) => Ok(report.clone()),
             (_, Ok(outcome)) => Ok(outcome?),
@@ -274,20 +295,24 @@ impl Repository {
     }
 
     /// Makes an import carried out whose revision stands though nobody was told.
-    pub(crate) fn settle(&self, id: &ImportId, import: &mut Import) -> Result<(), ImportError> {
+    pub(crate) fn settle(
+        &self,
+        id: &ImportId,
+        slot: &Slot,
+        import: &mut Import,
+    ) -> Result<(), ImportError> {
         let Import::Planned(planned) = &*import else { return Ok(()) };
         let newest = self.store.head().revision.number;
         let since = newest.0.saturating_sub(planned.plan.revision.0);
         let since = usize::try_from(since).unwrap_or(usize::MAX);
         if let Some(applied) = self.in_history(id, since)? {
-            *import = applied;
+            slot.put(import, applied);
         }
         Ok(())
     }
 
     pub(crate) fn slot(&self, id: &ImportId) -> Result<Arc<Slot>, ImportError> {
-        let slot = self.imports.get(id, (self.settings.now)());
-        slot.ok_or_else(|| ImportError::NotFound(id.clone()))
+        self.imports.get(id, (self.settings.now)())
     }
 
     /// An import that made one of the newest revisions, however long ago it was started; what it

@@ -30,6 +30,7 @@ mod progress;
 mod report;
 mod repository;
 mod revision;
+mod room;
 mod slot;
 mod spool;
 mod stale;
@@ -37,6 +38,7 @@ mod store;
 #[cfg(feature = "contract")]
 pub mod trial;
 mod view;
+mod waiting;
 
 pub use access::{Admin, Identity, Member, NotAllowed, Role};
 pub use alike::Alike;
@@ -50,6 +52,7 @@ pub use export::{ExportError, ExportOptions, FoundSecret, FoundSecrets, Preview,
 pub use history::{ChangedService, Changes, HistoryPage, RevisionReport, RevisionView, Totals};
 pub use import::{ImportId, Incoming, Intent, Received};
 pub use importing::{ImportError, MOST_FILES, Sides};
+pub use imports::Gone;
 pub use index::{IdTaken, Index};
 pub use keep::oldest_to_keep;
 pub use origin::{FileRead, Purpose, Side};
@@ -64,3 +67,4 @@ pub use spool::{MemorySpool, Spool, SpoolError, SpoolFile};
 pub use stale::Touched;
 pub use store::{Commit, Freed, Head, Store, StoreError};
 pub use view::ImportView;
+pub use waiting::{Subject, WaitingFor, WaitingImport};

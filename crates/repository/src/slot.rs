@@ -1,28 +1,33 @@
-//! One import in memory: its state, and whether somebody works on it.
+//! One import in memory: its state, whose it is, and whether somebody works on it.
 //!
 //! Two locks with two purposes. The lock of the state is held for moments only. The turn is held by
 //! whoever plans or applies, for as long as that takes. That somebody works is a flag of its own, so
 //! that nobody has to guess it from a lock that is taken.
 
-use std::sync::{
-    Mutex, MutexGuard,
-    atomic::{AtomicI64, Ordering::Relaxed},
-};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::{
-    Cancelled, ImportError, Stage, Timestamp, import::Import, imports::lock, progress::Progress,
+    Cancelled, ImportError, Stage, Timestamp,
+    import::Import,
+    imports::lock,
+    progress::Progress,
+    room::{Phase, Room},
+    waiting::Subject,
 };
 
 /// An import, and what can be known of it while it is worked on.
 pub(crate) struct Slot {
-    import: Mutex<Import>,
-    turn: Mutex<()>,
+    /// The administrator who began it.
+    pub(crate) owner: Box<str>,
+    /// What it is made of.
+    pub(crate) subject: Subject,
+    /// When it was begun.
+    pub(crate) since: Timestamp,
     /// How far the work on it is.
     pub(crate) progress: Progress,
-    /// Bytes that its files take.
-    pub(crate) size: u64,
-    /// When it was last asked for.
-    touched: AtomicI64,
+    import: Mutex<Import>,
+    turn: Mutex<()>,
+    room: Mutex<Room>,
 }
 
 /// The right to work on an import: one at a time has it.
@@ -32,13 +37,23 @@ pub(crate) struct Turn<'a> {
 }
 
 impl Slot {
-    pub(crate) fn new(import: Import, size: u64, now: Timestamp) -> Self {
+    /// An import that begins now, with files of `size` bytes in all.
+    pub(crate) fn new(
+        owner: &str,
+        subject: Subject,
+        import: Import,
+        size: u64,
+        now: Timestamp,
+    ) -> Self {
+        let room = Room::new(Phase::of(&import), size, now);
         Self {
+            owner: owner.into(),
+            subject,
+            since: now,
+            progress: Progress::default(),
             import: Mutex::new(import),
             turn: Mutex::default(),
-            progress: Progress::default(),
-            size,
-            touched: AtomicI64::new(now.0),
+            room: Mutex::new(room),
         }
     }
 
@@ -47,19 +62,31 @@ impl Slot {
         lock(&self.import)
     }
 
+    /// Puts the import into another state.
+    pub(crate) fn put(&self, state: &mut Import, next: Import) {
+        lock(&self.room).phase = Phase::of(&next);
+        *state = next;
+    }
+
     /// The right to work on it, after whoever works on it is done. Take it before [`Slot::lock`].
     pub(crate) fn turn(&self) -> Turn<'_> {
         Turn { slot: self, _turn: lock(&self.turn) }
     }
 
-    /// Somebody has asked for it.
-    pub(crate) fn touch(&self, now: Timestamp) {
-        self.touched.store(now.0, Relaxed);
+    /// The room that it takes, as it is now.
+    pub(crate) fn room(&self) -> Room {
+        lock(&self.room).clone()
     }
 
-    /// When somebody last asked for it.
-    pub(crate) fn touched(&self) -> Timestamp {
-        Timestamp(self.touched.load(Relaxed))
+    /// Somebody has asked for it.
+    pub(crate) fn touch(&self, now: Timestamp) {
+        lock(&self.room).touched = now;
+    }
+
+    /// So many bytes of its files are here.
+    pub(crate) fn arrived(&self, arrived: u64, now: Timestamp) {
+        let mut room = lock(&self.room);
+        (room.arrived, room.moved) = (arrived, now);
     }
 
     /// Reads the files to their ends, if that is the next step. The state is not locked meanwhile.
@@ -67,7 +94,7 @@ impl Slot {
         let complete = self.lock().take_complete()?;
         if let Some((intent, files)) = complete {
             let read = Import::read(intent, files);
-            *self.lock() = read;
+            self.put(&mut self.lock(), read);
         }
         Ok(())
     }

@@ -112,11 +112,16 @@ impl Repository {
         self.imports.add(total, self.settings.waiting, now, || {
             let names = files.iter().map(|(name, _)| name.chars().take(200).collect());
             let names: Vec<Box<str>> = names.collect();
-            let receive = |(name, (_, size)): (&Box<str>, &(String, u64))| {
+            let receive = |(name, (_, size)): (&str, &(String, u64))| {
                 let file = self.spool.create(*size)?;
                 Ok(Receiving::new(name, *size, file, Reader::new(self.settings.limits)))
             };
-            let received = names.iter().zip(files).map(receive).collect::<Result<_, ImportError>>();
+            let received = names
+                .iter()
+                .map(|name| &**name)
+                .zip(files)
+                .map(receive)
+                .collect::<Result<_, ImportError>>();
             let import = Import::Receiving(intent, received?);
             Ok(Slot::new(admin.name(), Subject::Files { intent, names }, import, total, now))
         })

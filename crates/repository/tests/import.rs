@@ -3,7 +3,7 @@
 use repository::{
     Alike, ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, ImportView, Intent,
     Purpose, Role, Side, Status,
-    trial::{Bench, admin, member, service, snapshot},
+    trial::{Bench, member, service, snapshot},
 };
 use snapshot::{ChangeKind, Leave, ServiceKey, Severity};
 

@@ -1,5 +1,5 @@
 //! Imports that wait: what room they take, which one goes first, and what others see of them.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::panic, reason = "a test that cannot go on has failed")]
 
 use std::{cell::Cell, collections::BTreeSet, sync::Arc};
 

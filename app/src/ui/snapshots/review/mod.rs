@@ -174,7 +174,15 @@ fn under_way(import: ImportId, now: Working, done: Callback<()>) -> AnyView {
 }
 
 fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
-    let content = if matches!(error, ApiError::NotFound { .. }) {
+    let content = if matches!(error, ApiError::ImportGone { .. }) {
+        view! {
+            <EmptyState title=sentence(error) actions=another_file>
+                "Nothing was changed. Choose the file again, or start the undo, the restore or the \
+                 comparison again."
+            </EmptyState>
+        }
+        .into_any()
+    } else if matches!(error, ApiError::NotFound { .. }) {
         view! {
             <EmptyState title=sentence(error) actions=another_file>
                 "Imports that are under way are forgotten when Mockpit starts anew. Choose the file again; \

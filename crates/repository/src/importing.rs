@@ -63,6 +63,9 @@ pub enum ImportError {
         /// Why.
         why: Gone,
     },
+    /// The plan has no such row.
+    #[error("the plan has no row {0}")]
+    NoRow(u32),
     /// The import is not at the step that this needs.
     #[error("the import is not at this step: {0}")]
     WrongStep(&'static str),
@@ -206,7 +209,7 @@ impl Repository {
         let slot = self.slot(id)?;
         let planned = slot.lock().planned()?;
         let place = usize::try_from(row).unwrap_or(usize::MAX);
-        let row = planned.plan.rows.get(place).ok_or(PlanError::NoRow(place))?;
+        let row = planned.plan.rows.get(place).ok_or(ImportError::NoRow(row))?;
         let here = row.here.as_ref().map(|entry| planned.base.definition(entry)).transpose()?;
         let source = match row.status {
             Status::Gone => None,

@@ -139,10 +139,16 @@ fn a_copy_needs_a_name_and_version_that_nobody_has() {
     let copy = |name: &str, version: &str| {
         bench.apply(&id, &[(0, Decision::Copy(ServiceKey::new(name, version)))].into())
     };
-    for (name, version) in [("A", "1"), ("", "2"), ("B", " ")] {
+    let long = "n".repeat(70_000);
+    let hidden = ["\u{0}", "\u{3164}", "\u{202e}"].map(|name| (name, "2"));
+    let names = [("A", "1"), ("", "2"), ("B", " "), ("B", "\u{feff}"), (&long, "2"), ("B", &long)];
+    for (name, version) in names.into_iter().chain(hidden) {
         let refused = copy(name, version).unwrap_err();
         assert!(matches!(refused, ImportError::Apply(ApplyError::NotACopy(_))), "{refused}");
+        assert!(refused.to_string().len() < 300);
     }
+    let no_row = bench.repository.sides(&bench.admin, &id, 1).map(drop);
+    assert!(matches!(no_row, Err(ImportError::NoRow(1))), "{no_row:?}");
     copy("A", "2").unwrap();
     let state = bench.state();
     assert_eq!(state[&ServiceKey::new("A", "2")].2, state[&ServiceKey::new("A", "1")].2);

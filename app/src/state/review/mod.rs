@@ -147,7 +147,7 @@ impl Review {
     pub fn decision(&self, place: u32) -> Option<Decision> {
         let decision = self.chosen(place)?;
         match self.copy_name(place) {
-            Some(CopyName::Blank | CopyName::Taken) => None,
+            Some(CopyName::Blank | CopyName::TooLong | CopyName::Taken) => None,
             Some(CopyName::Free | CopyName::Alike) | None => Some(decision),
         }
     }

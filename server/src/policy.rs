@@ -33,6 +33,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/import/waiting", Policy::Admin),
     ("/console/import/plan", Policy::Admin),
     ("/console/import/view", Policy::Admin),
+    ("/console/import/rows", Policy::Admin),
     ("/console/import/watch", Policy::Admin),
     ("/console/import/detail", Policy::Admin),
     ("/console/import/secrets", Policy::Admin),

@@ -79,6 +79,9 @@ impl From<ImportError> for ApiError {
             ImportError::TooLarge { size, limit } => Self::TooLarge { size, limit },
             ImportError::NotFound(_) => Self::NotFound { what: "this import".to_owned() },
             ImportError::NoRow(row) => Self::NotFound { what: format!("row {row} of this review") },
+            ImportError::AnotherPlan(revision) => {
+                Self::Stale { revision: revision.0, changed: Vec::new() }
+            }
             ImportError::TooLate => Self::TooLate,
             ImportError::Gone { why, .. } => Self::ImportGone { why },
             ImportError::NoRoom { taken, most, minutes, .. } => {

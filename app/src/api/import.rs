@@ -18,6 +18,13 @@ use snapshot::{Detail, ServiceKey, Summary};
 use super::access::{admin, blocking, repository};
 use super::{ApiError, ConsoleClient};
 
+/// Rows of a plan that come with the answer about it.
+#[cfg(feature = "ssr")]
+const ROWS: u32 = 500;
+
+/// Rows of a plan that one answer has.
+pub const MOST_ROWS: u32 = 2_000;
+
 /// How far an import is: what its address shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -50,7 +57,10 @@ pub enum ImportView {
         files: Vec<FileRead>,
         /// The revision that the plan was made at.
         revision: u64,
-        /// The definitions of the source.
+        /// How many definitions the source has; 0 where all of them are in `rows`.
+        #[serde(default)]
+        total: u32,
+        /// The first of them; [`import_rows`] has the others.
         rows: Vec<Row>,
     },
     /// It was carried out.
@@ -151,6 +161,21 @@ pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
     blocking(move || repository.view_import(&admin, &import).map(ImportView::from)).await
 }
 
+/// Rows of a plan from the place `from` on, at most as many as asked for and at most 2,000; 500 where
+/// no number is given. The plan is the one of this revision, else the answer is [`ApiError::Stale`].
+#[server(prefix = "/console", endpoint = "import/rows", input = Json, output = Json, client = ConsoleClient)]
+pub async fn import_rows(
+    import: ImportId,
+    revision: u64,
+    from: u32,
+    limit: Option<u32>,
+) -> Result<Vec<Row>, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    let [from, limit] = [from, limit.unwrap_or(ROWS).min(MOST_ROWS)].map(|number| number as usize);
+    let rows = move || repository.rows_of_import(&admin, &import, revision.into(), from, limit);
+    Ok(blocking(rows).await?.iter().map(Row::from).collect())
+}
+
 /// How far the work on an import is; nothing where nobody works on it.
 #[server(prefix = "/console", endpoint = "import/watch", input = Json, output = Json, client = ConsoleClient)]
 pub async fn watch_import(import: ImportId) -> Result<Option<Working>, ApiError> {
@@ -224,27 +249,28 @@ impl From<repository::ImportView> for ImportView {
                 purpose,
                 files,
                 revision: plan.revision.0,
-                rows: plan.rows.into_iter().map(Row::from).collect(),
+                total: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),
+                rows: plan.rows.iter().take(ROWS as usize).map(Row::from).collect(),
             },
         }
     }
 }
 
 #[cfg(feature = "ssr")]
-impl From<repository::Row> for Row {
-    fn from(row: repository::Row) -> Self {
-        let here = row.here.map(|entry| Here {
+impl From<&repository::Row> for Row {
+    fn from(row: &repository::Row) -> Self {
+        let here = row.here.as_ref().map(|entry| Here {
             key: entry.summary.key.clone(),
             examples: entry.summary.examples(),
         });
         Self {
-            summary: row.summary,
+            summary: row.summary.clone(),
             file: row.file,
-            status: row.status,
+            status: row.status.clone(),
             here,
             choices: row.choices.to_vec(),
-            default: row.default,
-            remarks: row.remarks,
+            default: row.default.clone(),
+            remarks: row.remarks.clone(),
         }
     }
 }

@@ -61,7 +61,7 @@ pub(crate) struct Planned {
     pub(crate) purpose: Purpose,
     pub(crate) origin: Origin,
     pub(crate) base: Base,
-    pub(crate) plan: Plan,
+    pub(crate) plan: Arc<Plan>,
 }
 
 /// A file that is coming in, read as it comes.

@@ -9,8 +9,8 @@ use snapshot::{Definition, Reader};
 
 use crate::{
     Admin, ApplyError, Decisions, Draft, Gone, ImportId, ImportView, Intent, PlanError, Purpose,
-    Received, Report, Repository, Revision, RevisionKind, SpoolError, Stage, Status, Subject,
-    Working,
+    Received, Report, Repository, Revision, RevisionKind, RevisionNumber, SpoolError, Stage,
+    Status, Subject, Working,
     apply::{apply, read_back_later},
     import::{Import, Planned, Receiving},
     slot::Slot,
@@ -66,6 +66,9 @@ pub enum ImportError {
     /// The plan has no such row.
     #[error("the plan has no row {0}")]
     NoRow(u32),
+    /// The plan is another one than the one that was asked for.
+    #[error("the plan is one at revision {0} by now")]
+    AnotherPlan(RevisionNumber),
     /// The import is not at the step that this needs.
     #[error("the import is not at this step: {0}")]
     WrongStep(&'static str),

@@ -31,6 +31,7 @@ mod report;
 mod repository;
 mod revision;
 mod room;
+mod rows;
 mod slot;
 mod spool;
 mod stale;

@@ -100,7 +100,7 @@ impl Repository {
             let offers = back::restore(&with_index, &here_index);
             let base = Base::Revision(here_index, Arc::clone(&self.store));
             let rows = plan::of_offers(&offers, &base, &Progress::default())?;
-            let plan = Plan::to_look_at(here, rows);
+            let plan = Arc::new(Plan::to_look_at(here, rows));
             Ok(Planned { purpose: purpose.clone(), origin: Origin::Revision(offers), base, plan })
         })
     }
@@ -137,10 +137,8 @@ impl Repository {
     ) -> Result<Planned, PlanError> {
         let base = self.base(head);
         let offers = back::restore(&*self.store.at(number)?, &head.index);
-        let plan = Plan {
-            revision: head.revision.number,
-            rows: plan::of_offers(&offers, &base, progress)?,
-        };
+        let rows = plan::of_offers(&offers, &base, progress)?;
+        let plan = Arc::new(Plan { revision: head.revision.number, rows });
         let purpose = Purpose::Restore(number);
         Ok(Planned { purpose, origin: Origin::Revision(offers), base, plan })
     }
@@ -153,7 +151,8 @@ impl Repository {
     ) -> Result<Planned, PlanError> {
         let base = self.base(head);
         let undo = back::undo(number, &*self.store, &head.index)?;
-        let plan = Plan { revision: head.revision.number, rows: undo.rows(&base, progress)? };
+        let rows = undo.rows(&base, progress)?;
+        let plan = Arc::new(Plan { revision: head.revision.number, rows });
         let (purpose, origin) = (Purpose::Undo(number), Origin::Revision(undo.offers));
         Ok(Planned { purpose, origin, base, plan })
     }
@@ -184,7 +183,7 @@ impl Repository {
             purpose: Purpose::Compare { here, with },
             origin: Origin::Files(files.to_vec(), Vec::new()),
             base,
-            plan: Plan::to_look_at(revision, rows),
+            plan: Arc::new(Plan::to_look_at(revision, rows)),
         })
     }
 
@@ -202,7 +201,7 @@ impl Repository {
             purpose: Purpose::Import,
             origin: Origin::Files(files.to_vec(), attached),
             base,
-            plan: Plan { revision: head.revision.number, rows },
+            plan: Arc::new(Plan { revision: head.revision.number, rows }),
         })
     }
 

@@ -161,8 +161,8 @@ pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
     blocking(move || repository.view_import(&admin, &import).map(ImportView::from)).await
 }
 
-/// Rows of a plan from the place `from` on, at most as many as asked for and at most 2,000; 500 where
-/// no number is given. The plan is the one of this revision, else the answer is [`ApiError::Stale`].
+/// Rows of a plan from the place `from` on, at most as many as asked for and at most 2,000, and fewer
+/// where they are long; 500 where no number is given. The plan is the one of this revision, else the answer is [`ApiError::Stale`].
 #[server(prefix = "/console", endpoint = "import/rows", input = Json, output = Json, client = ConsoleClient)]
 pub async fn import_rows(
     import: ImportId,
@@ -250,7 +250,7 @@ impl From<repository::ImportView> for ImportView {
                 files,
                 revision: plan.revision.0,
                 total: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),
-                rows: plan.rows.iter().take(ROWS as usize).map(Row::from).collect(),
+                rows: plan.page(0, ROWS as usize).iter().map(Row::from).collect(),
             },
         }
     }

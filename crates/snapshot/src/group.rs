@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    Kind, LONGEST_ID, Orphan, Severity, Summary,
+    Kind, LONGEST_ID, MOST_DOCUMENTS, Orphan, Severity, Summary,
     outline::{FoundService, Outlined, key_of},
     place::Place,
     problem::{Position, Problems},
@@ -98,6 +98,7 @@ pub(crate) fn group(
     let mut owners = owners.into_iter();
     loose.retain(|_| whole && matches!(owners.next(), Some(None)));
     let orphans = Orphan::all_of(loose);
+    refuse_many_documents(&outlined, problems);
     warn_of_shared_keys(&outlined, problems);
     (outlined, orphans)
 }
@@ -284,6 +285,27 @@ fn check_links(loose: &[Loose], problems: &mut Problems) {
                     document.shown()
                 ),
             );
+        }
+    }
+}
+
+fn refuse_many_documents(outlined: &[Outlined], problems: &mut Problems) {
+    for definition in outlined {
+        for kind in Kind::ALL {
+            let count = definition.summary.count(kind) as usize;
+            if count > MOST_DOCUMENTS {
+                let array = kind.key();
+                let key = definition.summary.key.shortened();
+                problems.add(
+                    Severity::Refused,
+                    &*definition.pointer,
+                    definition.position,
+                    format!(
+                        "The service `{key}` has {count} documents in `{array}`, more than the \
+                         limit of {MOST_DOCUMENTS}."
+                    ),
+                );
+            }
         }
     }
 }

@@ -55,7 +55,8 @@ pub use diff::{
 pub use ids::{DocumentId, ServiceId, ServiceKey};
 pub use kind::{Kind, ServiceType};
 pub use limits::{
-    LONGEST_ID, LONGEST_LABEL, LONGEST_NAME, Limits, MOST_LABELS, MOST_OPERATIONS, MOST_PROBLEMS,
+    LONGEST_ID, LONGEST_LABEL, LONGEST_NAME, Limits, MOST_DOCUMENTS, MOST_LABELS, MOST_OPERATIONS,
+    MOST_PROBLEMS,
 };
 pub use name::NameFault;
 pub use orphan::Orphan;

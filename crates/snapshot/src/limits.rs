@@ -33,6 +33,10 @@ impl Default for Limits {
 /// would take more memory than its three bytes.
 pub const MOST_OPERATIONS: usize = 50_000;
 
+/// The most documents of one kind that one service may have. Two definitions are in memory when they
+/// are compared, with a line for each example that differs.
+pub const MOST_DOCUMENTS: usize = 50_000;
+
 /// The most labels of one service: each of them stands in lists.
 pub const MOST_LABELS: usize = 1_000;
 

@@ -53,7 +53,7 @@ fn other_files_are_named() {
             "an HTML page, perhaps an error page that was saved in place of the file",
             "",
         ),
-        ("PK\u{3}\u{4}...", "a compressed archive; unpack it first", ""),
+        ("PK\u{3}\u{4}...", "a compressed archive", " Unpack it first."),
         ("%PDF-1.4", "a PDF document", ""),
     ] {
         check(file, &format!("refused 1:1 `` This is {what}, not a snapshot.{hint}"));
@@ -61,7 +61,7 @@ fn other_files_are_named() {
     check(b"\x89PNG\r\n\x1a\n\0\0", "refused 1:1 `` This is a picture, not a snapshot.");
     check(
         b"\xFF\xFE{\0}\0",
-        "refused 1:1 `` This is text in UTF-16; save it as UTF-8, not a snapshot.",
+        "refused 1:1 `` This is text in UTF-16, not a snapshot. Save it as UTF-8.",
     );
     check("hello", "refused 1:1 `` This is not JSON: a snapshot starts with `{`.");
     check(
@@ -231,6 +231,26 @@ fn names_versions_and_labels_of_services_have_a_length_and_a_number() {
         service("n", "1", &labels(3, &long(1_025))),
         "refused 1:14 `/services/0` A label of this service is 1025 bytes long. Its key and its value may \
          have at most 1024 bytes each.",
+    );
+}
+
+#[test]
+fn documents_of_a_service_have_a_number() {
+    let file = |many: usize| {
+        let requests: Vec<_> =
+            (0..many).map(|at| format!("{{\"id\":\"{at}\",\"operationId\":\"s-o\"}}")).collect();
+        format!(
+            "{{\"services\":[{{\"id\":\"s\",\"name\":\"n\",\"version\":\"1\",\
+             \"operations\":[{{\"name\":\"o\"}}]}}],\"requests\":[{}]}}",
+            requests.join(",")
+        )
+    };
+    let most = snapshot::MOST_DOCUMENTS;
+    assert!(read(file(most).as_bytes(), Limits::default()).is_usable());
+    check(
+        file(most + 1),
+        "refused 1:14 `/services/0` The service `n 1` has 50001 documents in `requests`, more than the \
+         limit of 50000.",
     );
 }
 

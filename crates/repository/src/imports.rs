@@ -126,6 +126,11 @@ impl Imports {
         known.by_id.iter().map(|(id, slot)| (id.clone(), Arc::clone(slot))).collect()
     }
 
+    /// Forgets what has expired.
+    pub(crate) fn expire(&self, now: Timestamp) {
+        drop(self.current(now));
+    }
+
     /// Forgets one that somebody cancelled. Its owner learns who it was.
     pub(crate) fn cancelled(&self, id: &ImportId, slot: &Slot, by: &str) {
         let mut known = lock(&self.known);

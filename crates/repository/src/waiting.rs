@@ -69,6 +69,14 @@ impl Repository {
     }
 }
 
+impl Repository {
+    /// Gives up what has expired, with its files. Every use of an import does so too: this is for a
+    /// server that nobody uses.
+    pub fn expire_imports(&self) {
+        self.imports.expire((self.settings.now)());
+    }
+}
+
 fn waiting(id: ImportId, slot: &Slot) -> Option<WaitingImport> {
     if matches!(slot.subject, Subject::Revision(Purpose::Compare { .. })) {
         return None;

@@ -1,15 +1,15 @@
 //! Imports that wait: what room they take, which one goes first, and what others see of them.
 #![expect(clippy::panic, reason = "a test that cannot go on has failed")]
 
-use std::{cell::Cell, collections::BTreeSet, sync::Arc};
+use std::{cell::Cell, collections::BTreeSet, io, sync::Arc};
 
 use repository::{
     Admin, Gone, ImportError, ImportId, ImportView, Intent, MemorySpool, Purpose, Repository,
-    Settings, Subject, Timestamp, WaitingFor,
+    Settings, Spool, SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
     memory::MemoryStore,
     trial::{Bench, admin, service, snapshot},
 };
-use snapshot::Limits;
+use snapshot::{Limits, ReadAt};
 
 const MINUTE: i64 = 60_000;
 
@@ -24,9 +24,53 @@ fn at(minute: i64) {
 
 /// A repository with room for 1,000 bytes.
 fn repository() -> Repository {
+    repository_on(Arc::new(MemorySpool))
+}
+
+fn repository_on(spool: Arc<dyn Spool>) -> Repository {
     let (limits, now) = (Limits::default(), || Timestamp(CLOCK.get()));
     let settings = Settings { limits, waiting: 1000, now };
-    Repository::new(Arc::new(MemoryStore::new()), Arc::new(MemorySpool), settings)
+    Repository::new(Arc::new(MemoryStore::new()), spool, settings)
+}
+
+/// A spool that counts the files that are there.
+#[derive(Default)]
+struct Counting(Arc<()>);
+
+struct CountedFile(Box<dyn SpoolFile>, #[expect(dead_code, reason = "it is counted")] Arc<()>);
+
+impl Spool for Counting {
+    fn create(&self, size: u64) -> Result<Box<dyn SpoolFile>, SpoolError> {
+        Ok(Box::new(CountedFile(MemorySpool.create(size)?, Arc::clone(&self.0))))
+    }
+}
+
+impl ReadAt for CountedFile {
+    fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        self.0.read_exact_at(bytes, offset)
+    }
+}
+
+impl SpoolFile for CountedFile {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), SpoolError> {
+        self.0.write_at(offset, bytes)
+    }
+}
+
+#[test]
+fn files_of_silent_uploads_go_where_nobody_asks_for_anything() {
+    let files = Arc::new(());
+    let (repository, anna) = (repository_on(Arc::new(Counting(Arc::clone(&files)))), admin("anna"));
+    let silent = start(&repository, &anna, 200).unwrap();
+    at(10);
+    let moving = start(&repository, &anna, 200).unwrap();
+    send(&repository, &moving, 0).unwrap();
+    // The test, the spool and two files.
+    assert_eq!(Arc::strong_count(&files), 4);
+    at(15);
+    repository.expire_imports();
+    assert_eq!(Arc::strong_count(&files), 3);
+    assert_eq!(gone(repository.view_import(&anna, &silent)), Gone::Silent);
 }
 
 fn start(repository: &Repository, who: &Admin, size: u64) -> Result<ImportId, ImportError> {

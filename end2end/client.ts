@@ -99,6 +99,11 @@ export class Client {
     return id;
   }
 
+  /** Cancels an import. */
+  async cancel(plan: string): Promise<void> {
+    await this.call("import/cancel", { import: plan });
+  }
+
   async signOut(): Promise<void> {
     await this.call("session/sign-out", {});
   }

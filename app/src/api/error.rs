@@ -2,7 +2,7 @@
 
 mod wire;
 
-use repository::Touched;
+use repository::{Gone, Touched};
 use serde::{Deserialize, Serialize};
 use server_fn::{
     codec::JsonEncoding,
@@ -49,6 +49,22 @@ pub enum ApiError {
     NotFound {
         /// What was asked for.
         what: String,
+    },
+    /// An import was forgotten.
+    #[error("this import is not here any more")]
+    ImportGone {
+        /// Why.
+        why: Gone,
+    },
+    /// The files of other imports take the room for uploads.
+    #[error("other imports hold {taken} of {limit} bytes for uploads")]
+    NoRoom {
+        /// Bytes that are taken.
+        taken: u64,
+        /// Bytes that all uploads may take.
+        limit: u64,
+        /// Minutes until there is room; nothing where that is not known.
+        minutes: Option<u32>,
     },
     /// The body is larger than the server takes.
     #[error("{size} bytes are more than the {limit} that this server takes")]
@@ -123,8 +139,12 @@ impl ApiError {
             Self::SignedOut | Self::WrongCredentials => 401,
             Self::NotAllowed | Self::ForeignOrigin => 403,
             Self::NotFound { .. } => 404,
-            Self::Stale { .. } | Self::Conflict { .. } | Self::Cancelled | Self::TooLate => 409,
-            Self::LinkExpired => 410,
+            Self::Stale { .. }
+            | Self::Conflict { .. }
+            | Self::NoRoom { .. }
+            | Self::Cancelled
+            | Self::TooLate => 409,
+            Self::LinkExpired | Self::ImportGone { .. } => 410,
             Self::TooLarge { .. } => 413,
             Self::Malformed { .. } | Self::Damaged => 400,
             Self::Invalid { .. } => 422,
@@ -186,7 +206,7 @@ mod tests {
 
     /// Each error with its status and its form on the wire. Who changes a line here changes what
     /// consoles that are open in browsers can read.
-    fn golden() -> [(ApiError, u16, &'static str); 19] {
+    fn golden() -> [(ApiError, u16, &'static str); 21] {
         let text = || "x".to_owned();
         [
             (ApiError::SignedOut, 401, r#"{"code":"signed_out"}"#),
@@ -252,6 +272,16 @@ mod tests {
                 r#"{"code":"not_read_back","detail":{"revision":42}}"#,
             ),
             (ApiError::TooLate, 409, r#"{"code":"too_late"}"#),
+            (
+                ApiError::ImportGone { why: Gone::Cancelled { by: "x".into() } },
+                410,
+                r#"{"code":"import_gone","detail":{"why":{"cancelled":{"by":"x"}}}}"#,
+            ),
+            (
+                ApiError::NoRoom { taken: 2, limit: 3, minutes: Some(12) },
+                409,
+                r#"{"code":"no_room","detail":{"limit":3,"taken":2,"minutes":12}}"#,
+            ),
         ]
     }
 
@@ -287,6 +317,8 @@ mod tests {
             ApiError::Damaged => 16,
             ApiError::NotReadBack { .. } => 17,
             ApiError::TooLate => 18,
+            ApiError::ImportGone { .. } => 19,
+            ApiError::NoRoom { .. } => 20,
         };
         let places: Vec<usize> = golden().iter().map(|(error, ..)| place(error)).collect();
         assert_eq!(places, (0..golden().len()).collect::<Vec<_>>());

@@ -57,10 +57,17 @@ impl From<ApplyError> for ApiError {
                 Self::log(&error);
                 Self::NotReadBack { revision: revision.0 }
             }
+            ApplyError::NotACopy(key) => {
+                let why = key.fault().map_or_else(
+                    || "This name and version are taken.".to_owned(),
+                    |fault| format!("Its name or version does not do: {fault}."),
+                );
+                let called = key.shortened();
+                Self::Conflict { message: format!("A copy cannot be called “{called}”. {why}") }
+            }
             ApplyError::Undecided(_)
             | ApplyError::NotAChoice { .. }
             | ApplyError::Twice(_)
-            | ApplyError::NotACopy(_)
             | ApplyError::ActiveContent(_) => Self::Conflict { message: error.to_string() },
         }
     }
@@ -71,8 +78,22 @@ impl From<ImportError> for ApiError {
         match error {
             ImportError::TooLarge { size, limit } => Self::TooLarge { size, limit },
             ImportError::NotFound(_) => Self::NotFound { what: "this import".to_owned() },
+            ImportError::NoRow(row) => Self::NotFound { what: format!("row {row} of this review") },
+            ImportError::AnotherPlan(revision) => {
+                Self::Stale { revision: revision.0, changed: Vec::new() }
+            }
             ImportError::TooLate => Self::TooLate,
-            ImportError::WrongStep(_) | ImportError::FileCount(_) | ImportError::NoRoom { .. } => {
+            ImportError::Gone { why, .. } => Self::ImportGone { why },
+            ImportError::NoRoom { taken, most, minutes, .. } => {
+                Self::NoRoom { taken, limit: most, minutes }
+            }
+            ImportError::TooMany(most) => Self::Conflict {
+                message: format!(
+                    "{most} imports are under way. Wait until one is done, or cancel one under \
+                     Waiting imports."
+                ),
+            },
+            ImportError::WrongStep(_) | ImportError::FileCount(_) => {
                 Self::Conflict { message: error.to_string() }
             }
             ImportError::Plan(error) => error.into(),
@@ -102,5 +123,34 @@ impl ApiError {
     /// Whether a slice arrived as it was sent.
     pub(crate) fn check_slice(crc32: u32, bytes: &[u8]) -> Result<(), Self> {
         if crc32fast::hash(bytes) == crc32 { Ok(()) } else { Err(Self::Damaged) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use repository::Gone;
+    use snapshot::ServiceKey;
+
+    use super::*;
+
+    #[test]
+    fn what_the_caller_did_wrong_is_told_in_few_words_and_not_as_a_failure_of_the_server() {
+        let long = ServiceKey::new("n".repeat(70_000), "");
+        let hidden = ServiceKey::new("\u{3164}", "1");
+        let id = || "0".repeat(32).into();
+        for (error, status) in [
+            (ImportError::NoRow(7), 404),
+            (ApplyError::NotACopy(long.clone()).into(), 409),
+            (ApplyError::NotACopy(hidden).into(), 409),
+            (ApplyError::Twice(long).into(), 409),
+            (ImportError::Gone { id: id(), why: Gone::Silent }, 410),
+            (SpoolError::Full { needed: 2, free: 1 }.into(), 507),
+            (StoreError::Full { needed: 2, free: 1 }.into(), 507),
+            (ImportError::TooMany(16), 409),
+        ] {
+            let error = ApiError::from(error);
+            assert_eq!(error.status(), status, "{error:?}");
+            assert!(error.to_string().len() < 500, "{error:?}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use repository::ImportError;
 use repository::{
     Choice, Decision, Decisions, Effect, FileRead, FoundSecrets, ImportId, Incoming, Intent,
-    Purpose, Received, Remarks, Report, Source, Status, Working,
+    Purpose, Received, Remarks, Report, Source, Status, WaitingImport, Working,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::{Json, Postcard};
@@ -17,6 +17,13 @@ use snapshot::{Detail, ServiceKey, Summary};
 #[cfg(feature = "ssr")]
 use super::access::{admin, blocking, repository};
 use super::{ApiError, ConsoleClient};
+
+/// Rows of a plan that come with the answer about it.
+#[cfg(feature = "ssr")]
+const ROWS: u32 = 500;
+
+/// Rows of a plan that one answer has.
+pub const MOST_ROWS: u32 = 2_000;
 
 /// How far an import is: what its address shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,7 +57,10 @@ pub enum ImportView {
         files: Vec<FileRead>,
         /// The revision that the plan was made at.
         revision: u64,
-        /// The definitions of the source.
+        /// How many definitions the source has; 0 where all of them are in `rows`.
+        #[serde(default)]
+        total: u32,
+        /// The first of them; [`import_rows`] has the others.
         rows: Vec<Row>,
     },
     /// It was carried out.
@@ -127,7 +137,13 @@ pub async fn send_slice(
 #[server(prefix = "/console", endpoint = "import/cancel", input = Json, output = Json, client = ConsoleClient)]
 pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    Ok(repository.cancel_import(&admin, &import)?)
+    blocking(move || repository.cancel_import(&admin, &import)).await
+}
+
+/// The imports of all administrators that wait, the newest first.
+#[server(prefix = "/console", endpoint = "import/waiting", input = Json, output = Json, client = ConsoleClient)]
+pub async fn waiting_imports() -> Result<Vec<WaitingImport>, ApiError> {
+    Ok(repository()?.waiting_imports(&admin().await?))
 }
 
 /// Compares the files with the repository as it is now. What comes of it is seen by
@@ -143,6 +159,21 @@ pub async fn plan_import(import: ImportId) -> Result<(), ApiError> {
 pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.view_import(&admin, &import).map(ImportView::from)).await
+}
+
+/// Rows of a plan from the place `from` on, at most as many as asked for and at most 2,000, and fewer
+/// where they are long; 500 where no number is given. The plan is the one of this revision, else the answer is [`ApiError::Stale`].
+#[server(prefix = "/console", endpoint = "import/rows", input = Json, output = Json, client = ConsoleClient)]
+pub async fn import_rows(
+    import: ImportId,
+    revision: u64,
+    from: u32,
+    limit: Option<u32>,
+) -> Result<Vec<Row>, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    let [from, limit] = [from, limit.unwrap_or(ROWS).min(MOST_ROWS)].map(|number| number as usize);
+    let rows = move || repository.rows_of_import(&admin, &import, revision.into(), from, limit);
+    Ok(blocking(rows).await?.iter().map(Row::from).collect())
 }
 
 /// How far the work on an import is; nothing where nobody works on it.
@@ -218,27 +249,28 @@ impl From<repository::ImportView> for ImportView {
                 purpose,
                 files,
                 revision: plan.revision.0,
-                rows: plan.rows.into_iter().map(Row::from).collect(),
+                total: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),
+                rows: plan.page(0, ROWS as usize).iter().map(Row::from).collect(),
             },
         }
     }
 }
 
 #[cfg(feature = "ssr")]
-impl From<repository::Row> for Row {
-    fn from(row: repository::Row) -> Self {
-        let here = row.here.map(|entry| Here {
+impl From<&repository::Row> for Row {
+    fn from(row: &repository::Row) -> Self {
+        let here = row.here.as_ref().map(|entry| Here {
             key: entry.summary.key.clone(),
             examples: entry.summary.examples(),
         });
         Self {
-            summary: row.summary,
+            summary: row.summary.clone(),
             file: row.file,
-            status: row.status,
+            status: row.status.clone(),
             here,
             choices: row.choices.to_vec(),
-            default: row.default,
-            remarks: row.remarks,
+            default: row.default.clone(),
+            remarks: row.remarks.clone(),
         }
     }
 }

@@ -10,7 +10,7 @@ use snapshot::{Definition, Outlined, ServiceKey};
 
 use crate::{
     Change, Decision, Decisions, Draft, Entry, Index, Kept, Plan, PlanError, Report, Revision,
-    RevisionNumber, Row, Stage, Status, Store, StoreError, copy_name,
+    RevisionNumber, Row, Stage, Status, Store, StoreError,
     origin::Origin,
     plan,
     progress::{Cancelled, Progress},
@@ -25,7 +25,7 @@ pub enum ApplyError {
     #[error("{0} services need a decision")]
     Undecided(usize),
     /// The decision is not one that can be chosen for the row.
-    #[error("{decision:?} cannot be chosen for {key}")]
+    #[error("{:?} cannot be chosen for {}", decision.choice(), key.shortened())]
     NotAChoice {
         /// The service.
         key: ServiceKey,
@@ -33,10 +33,10 @@ pub enum ApplyError {
         decision: Box<Decision>,
     },
     /// Two definitions would be written to one name and version.
-    #[error("{0} would be written twice")]
+    #[error("{} would be written twice", .0.shortened())]
     Twice(ServiceKey),
-    /// A copy has no name or version, or that of a service that is here.
-    #[error("a copy cannot be called {0}")]
+    /// A copy has a name or version that does not do, or that of a service that is here.
+    #[error("a copy cannot be called {}", .0.shortened())]
     NotACopy(ServiceKey),
     /// Active content comes in that nobody has said is wanted.
     #[error("{0} services bring active content")]
@@ -52,7 +52,7 @@ pub enum ApplyError {
         changed: Vec<Touched>,
     },
     /// What was read back is not what was written. The revision stands in the journal.
-    #[error("{key} was written as revision {revision}, but is not the same when it is read back")]
+    #[error("{} was written as revision {revision}, but is not the same when it is read back", key.shortened())]
     NotAsWritten {
         /// The service.
         key: ServiceKey,
@@ -191,7 +191,7 @@ fn check_keys(writing: &Writing<'_>, index: &Index) -> Result<(), ApplyError> {
             return Err(ApplyError::Twice(key.clone()));
         }
         let is_copy = matches!(decision, Decision::Copy(_));
-        if is_copy && (copy_name::is_blank(key) || index.get(key).is_some()) {
+        if is_copy && (key.fault().is_some() || index.get(key).is_some()) {
             return Err(ApplyError::NotACopy(key.clone()));
         }
     }

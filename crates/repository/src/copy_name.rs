@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use snapshot::ServiceKey;
+use snapshot::{NameFault, ServiceKey};
 
 /// Why a name and version cannot be that of a copy, as far as it can be told while typing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum CopyName {
     /// It can.
     Free,
-    /// The name or the version is missing.
+    /// The name or the version is missing, or nothing of it can be seen.
     Blank,
+    /// The name or the version is longer than [`snapshot::LONGEST_NAME`].
+    TooLong,
     /// A service here has it.
     Taken,
     /// A service here has it but for case or blanks: it can, but is easily mistaken.
@@ -21,8 +23,10 @@ impl CopyName {
     /// What can be said of this name and version where these are taken.
     #[must_use]
     pub fn of(key: &ServiceKey, taken: &BTreeSet<ServiceKey>) -> Self {
-        if is_blank(key) {
-            return Self::Blank;
+        match key.fault() {
+            Some(NameFault::Invisible) => return Self::Blank,
+            Some(NameFault::TooLong(_)) => return Self::TooLong,
+            None => {}
         }
         if taken.contains(key) {
             return Self::Taken;
@@ -31,11 +35,6 @@ impl CopyName {
         let alike = taken.iter().any(|other| folded(other) == own);
         if alike { Self::Alike } else { Self::Free }
     }
-}
-
-/// Whether the name or the version is missing.
-pub(crate) fn is_blank(key: &ServiceKey) -> bool {
-    key.name.trim().is_empty() || key.version.trim().is_empty()
 }
 
 /// A name and version without what is easily overlooked: case and blanks.

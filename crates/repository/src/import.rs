@@ -49,7 +49,7 @@ pub(crate) enum Import {
     /// Its files were read.
     Arrived(Intent, Vec<Arc<Arrived>>),
     /// It was compared with the repository.
-    Planned(Box<Planned>),
+    Planned(Arc<Planned>),
     /// It was carried out.
     Applied(Purpose, Vec<Source>, Report),
     /// Reading its files to their ends has failed in a way that should not happen.
@@ -61,7 +61,7 @@ pub(crate) struct Planned {
     pub(crate) purpose: Purpose,
     pub(crate) origin: Origin,
     pub(crate) base: Base,
-    pub(crate) plan: Plan,
+    pub(crate) plan: Arc<Plan>,
 }
 
 /// A file that is coming in, read as it comes.
@@ -75,31 +75,36 @@ pub(crate) struct Receiving {
 }
 
 impl Import {
-    /// Reads the files to their ends, if that is the next step.
-    pub(crate) fn read(&mut self) -> Result<(), ImportError> {
-        let Self::Receiving(_, files) = self else { return Ok(()) };
+    /// Takes the files out, if reading them to their ends is the next step. Until what was read is
+    /// put back the import is lost: what is finished cannot be given back, should that fail.
+    pub(crate) fn take_complete(
+        &mut self,
+    ) -> Result<Option<(Intent, Vec<Receiving>)>, ImportError> {
+        let Self::Receiving(_, files) = self else { return Ok(None) };
         if !files.iter().any(Receiving::is_refused) && !files.iter().all(Receiving::is_complete) {
             return Err(ImportError::WrongStep("the file is not complete yet"));
         }
-        // What is finished cannot be given back: should that fail, the import is gone.
-        if let Self::Receiving(intent, files) = mem::replace(self, Self::Lost) {
-            let arrived: Vec<_> = files.into_iter().map(Receiving::finish).map(Arc::new).collect();
-            let usable = arrived.iter().all(|file| file.outline.is_usable());
-            *self = if usable {
-                Self::Arrived(intent, arrived)
-            } else {
-                Self::Refused(arrived.iter().map(|file| file.read()).collect())
-            };
-        }
-        Ok(())
+        Ok(match mem::replace(self, Self::Lost) {
+            Self::Receiving(intent, files) => Some((intent, files)),
+            _ => None,
+        })
     }
 
-    /// Whether files of it take room.
-    pub(crate) fn holds_files(&self) -> bool {
+    /// Reads the files to their ends.
+    pub(crate) fn read(intent: Intent, files: Vec<Receiving>) -> Self {
+        let arrived: Vec<_> = files.into_iter().map(Receiving::finish).map(Arc::new).collect();
+        if arrived.iter().all(|file| file.outline.is_usable()) {
+            Self::Arrived(intent, arrived)
+        } else {
+            Self::Refused(arrived.iter().map(|file| file.read()).collect())
+        }
+    }
+
+    /// The plan, which goes on to be what it is whatever becomes of the import.
+    pub(crate) fn planned(&self) -> Result<Arc<Planned>, ImportError> {
         match self {
-            Self::Receiving(..) | Self::Arrived(..) => true,
-            Self::Planned(planned) => !planned.origin.files().is_empty(),
-            Self::Refused(_) | Self::Applied(..) | Self::Lost => false,
+            Self::Planned(planned) => Ok(Arc::clone(planned)),
+            _ => Err(ImportError::WrongStep("there is no plan for it")),
         }
     }
 }

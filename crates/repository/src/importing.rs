@@ -8,11 +8,12 @@ use std::{
 use snapshot::{Definition, Reader};
 
 use crate::{
-    Admin, ApplyError, Decisions, Draft, ImportId, ImportView, Intent, PlanError, Purpose,
-    Received, Report, Repository, Revision, RevisionKind, SpoolError, Stage, Status, Working,
+    Admin, ApplyError, Decisions, Draft, Gone, ImportId, ImportView, Intent, PlanError, Purpose,
+    Received, Report, Repository, Revision, RevisionKind, RevisionNumber, SpoolError, Stage,
+    Status, Subject, Working,
     apply::{apply, read_back_later},
     import::{Import, Planned, Receiving},
-    imports::Slot,
+    slot::Slot,
 };
 
 /// Files that one import takes.
@@ -36,7 +37,7 @@ pub enum ImportError {
     #[error("an import takes from 1 to {MOST_FILES} files, not {0}")]
     FileCount(usize),
     /// Files of other imports take the room.
-    #[error("{size} bytes have no room beside the {taken} of {most} that wait already")]
+    #[error("{size} bytes have no room beside the {taken} of {most} bytes that wait already")]
     NoRoom {
         /// Bytes of the files.
         size: u64,
@@ -44,10 +45,30 @@ pub enum ImportError {
         taken: u64,
         /// Bytes allowed.
         most: u64,
+        /// Minutes until there is room, if the others stay as they are; nothing where that is not
+        /// known.
+        minutes: Option<u32>,
     },
-    /// There is no such import, or not any more.
+    /// All imports that can be remembered are being worked on, or are those of others.
+    #[error("{0} imports are under way already")]
+    TooMany(usize),
+    /// There is no such import.
     #[error("there is no import {0}")]
     NotFound(ImportId),
+    /// The import was forgotten.
+    #[error("the import {id} is not here any more: {why:?}")]
+    Gone {
+        /// Which.
+        id: ImportId,
+        /// Why.
+        why: Gone,
+    },
+    /// The plan has no such row.
+    #[error("the plan has no row {0}")]
+    NoRow(u32),
+    /// The plan is another one than the one that was asked for.
+    #[error("the plan is one at revision {0} by now")]
+    AnotherPlan(RevisionNumber),
     /// The import is not at the step that this needs.
     #[error("the import is not at this step: {0}")]
     WrongStep(&'static str),
@@ -81,7 +102,7 @@ impl Repository {
     /// Where one is too large, or they cannot be kept.
     pub fn start_import(
         &self,
-        _: &Admin,
+        admin: &Admin,
         intent: Intent,
         files: &[(String, u64)],
     ) -> Result<ImportId, ImportError> {
@@ -93,22 +114,30 @@ impl Repository {
             return Err(ImportError::TooLarge { size: *size, limit });
         }
         let total = files.iter().map(|(_, size)| size).sum();
-        self.imports.add(total, self.settings.waiting, (self.settings.now)(), || {
-            let receive = |(name, size): &(String, u64)| {
+        let now = (self.settings.now)();
+        self.imports.add(total, self.settings.waiting, now, || {
+            let names = files.iter().map(|(name, _)| name.chars().take(200).collect());
+            let names: Vec<Box<str>> = names.collect();
+            let receive = |(name, (_, size)): (&str, &(String, u64))| {
                 let file = self.spool.create(*size)?;
-                let name: String = name.chars().take(200).collect();
-                let reader = Reader::new(self.settings.limits);
-                Ok(Receiving::new(&name, *size, file, reader))
+                Ok(Receiving::new(name, *size, file, Reader::new(self.settings.limits)))
             };
-            let files = files.iter().map(receive).collect::<Result<_, ImportError>>()?;
-            Ok(Import::Receiving(intent, files))
+            let received = names
+                .iter()
+                .map(|name| &**name)
+                .zip(files)
+                .map(receive)
+                .collect::<Result<_, ImportError>>();
+            let import = Import::Receiving(intent, received?);
+            Ok(Slot::new(admin.name(), Subject::Files { intent, names }, import, total, now))
         })
     }
 
     /// Takes a piece of one of the files, counted from 0; tells how much of it is here.
     ///
     /// # Errors
-    /// Where the import is past this step, or the piece cannot be kept.
+    /// Where the import is past this step, the piece cannot be kept, or other imports took the room
+    /// while nothing came.
     pub fn append(
         &self,
         _: &Admin,
@@ -117,37 +146,42 @@ impl Repository {
         offset: u64,
         bytes: &[u8],
     ) -> Result<Received, ImportError> {
-        let slot = self.slot(id)?;
+        let (slot, now) = (self.slot(id)?, (self.settings.now)());
+        self.imports.go_on(id, &slot, self.settings.waiting, now)?;
         let Import::Receiving(_, files) = &mut *slot.lock() else {
             return Err(ImportError::WrongStep("the file is complete already"));
         };
         let receiving = usize::try_from(file).ok().and_then(|file| files.get_mut(file));
         let receiving = receiving.ok_or(ImportError::WrongStep("it has no such file"))?;
-        Ok(receiving.append(offset, bytes)?)
+        let received = receiving.append(offset, bytes)?;
+        slot.arrived(files.iter().map(|file| file.received().received).sum(), now);
+        Ok(received)
     }
 
     /// Forgets an import, and stops what is being done for it.
     ///
     /// # Errors
     /// [`ImportError::TooLate`] where it is a revision, or is just being made the newest one.
-    pub fn cancel_import(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
+    pub fn cancel_import(&self, admin: &Admin, id: &ImportId) -> Result<(), ImportError> {
         let Ok(slot) = self.slot(id) else {
             let applied = self.in_history(id, LOOKED_BACK)?.is_some();
             return if applied { Err(ImportError::TooLate) } else { Ok(()) };
         };
-        match slot.try_lock() {
-            Some(mut import) => {
-                self.settle(id, &mut import)?;
-                if matches!(*import, Import::Applied(..)) {
-                    return Err(ImportError::TooLate);
-                }
-                // Whoever has asked for it already and waits for the lock will find it closed.
-                slot.progress.close();
+        let mut import = slot.lock();
+        if slot.progress.working().is_some() {
+            if !slot.progress.cancel() {
+                return Err(ImportError::TooLate);
             }
-            None if slot.progress.cancel() => {}
-            None => return Err(ImportError::TooLate),
+        } else {
+            self.settle(id, &slot, &mut import)?;
+            if matches!(*import, Import::Applied(..)) {
+                return Err(ImportError::TooLate);
+            }
+            // Whoever has asked for it already and waits for a turn will find it closed.
+            slot.progress.close();
         }
-        self.imports.remove(id);
+        drop(import);
+        self.imports.cancelled(id, &slot, admin.name());
         Ok(())
     }
 
@@ -162,13 +196,12 @@ impl Repository {
                 return ImportView::of(id, &self.in_history(id, LOOKED_BACK)?.ok_or(missing)?);
             }
         };
-        match slot.try_lock() {
-            Some(mut import) => {
-                self.settle(id, &mut import)?;
-                ImportView::of(id, &import)
-            }
-            None => Ok(ImportView::Working(slot.progress.now())),
+        let mut import = slot.lock();
+        if let Some(working) = slot.progress.working() {
+            return Ok(ImportView::Working(working));
         }
+        self.settle(id, &slot, &mut import)?;
+        ImportView::of(id, &import)
     }
 
     /// The two sides of a row: what is here, and what the source has, under the ids that are here.
@@ -177,12 +210,9 @@ impl Repository {
     /// Where the import has no plan, or no such row.
     pub fn sides(&self, _: &Admin, id: &ImportId, row: u32) -> Result<Sides, ImportError> {
         let slot = self.slot(id)?;
-        let import = slot.lock();
-        let Import::Planned(planned) = &*import else {
-            return Err(ImportError::WrongStep("there is no plan for it"));
-        };
+        let planned = slot.lock().planned()?;
         let place = usize::try_from(row).unwrap_or(usize::MAX);
-        let row = planned.plan.rows.get(place).ok_or(PlanError::NoRow(place))?;
+        let row = planned.plan.rows.get(place).ok_or(ImportError::NoRow(row))?;
         let here = row.here.as_ref().map(|entry| planned.base.definition(entry)).transpose()?;
         let source = match row.status {
             Status::Gone => None,
@@ -200,9 +230,7 @@ impl Repository {
     /// # Errors
     /// Where there is none.
     pub fn watch_import(&self, _: &Admin, id: &ImportId) -> Result<Option<Working>, ImportError> {
-        let slot = self.slot(id)?;
-        let idle = slot.try_lock().is_some();
-        Ok((!idle).then(|| slot.progress.now()))
+        Ok(self.slot(id)?.progress.working())
     }
 
     /// Carries an import out as it was decided. Asked again, it gives the same report, whatever
@@ -227,28 +255,31 @@ impl Repository {
                 _ => return Err(missing),
             },
         };
-        let mut import = slot.lock();
-        self.settle(id, &mut import)?;
-        let planned = match &*import {
-            Import::Applied(_, _, report) => return Ok(report.clone()),
-            Import::Planned(planned) => planned,
-            Import::Lost => return Err(ImportError::NotFound(id.clone())),
-            Import::Receiving(..) | Import::Refused(_) | Import::Arrived(..) => {
-                return Err(ImportError::WrongStep("there is no plan for it"));
+        let turn = slot.turn();
+        let planned = {
+            let mut import = slot.lock();
+            self.settle(id, &slot, &mut import)?;
+            match &*import {
+                Import::Applied(_, _, report) => return Ok(report.clone()),
+                Import::Lost => return Err(ImportError::NotFound(id.clone())),
+                _ => {}
             }
+            let planned = import.planned()?;
+            turn.begin(&import, Stage::Writing)?;
+            planned
         };
-        slot.progress.enter(Stage::Writing, 0)?;
-        let draft = self.draft(admin, id, planned)?;
+        let draft = self.draft(admin, id, &planned)?;
         let sources = draft.sources.clone();
-        let Planned { plan, origin, purpose, .. } = &**planned;
+        let Planned { plan, origin, purpose, .. } = &*planned;
         let work = || apply(plan, decisions, draft, origin, &*self.store, &slot.progress);
         let outcome = catch_unwind(AssertUnwindSafe(work));
+        let mut import = slot.lock();
         if let Ok(Ok(report)) = outcome {
-            *import = Import::Applied(purpose.clone(), sources, report.clone());
+            slot.put(&mut import, Import::Applied(purpose.clone(), sources, report.clone()));
             return Ok(report);
         }
         // Whatever has failed, and where: whether a revision stands is read, not guessed.
-        self.settle(id, &mut import)?;
+        self.settle(id, &slot, &mut import)?;
         match (&*import, outcome) {
             (Import::Applied(_, _, report), _) => Ok(report.clone()),
             (_, Ok(outcome)) => Ok(outcome?),
@@ -275,20 +306,24 @@ impl Repository {
     }
 
     /// Makes an import carried out whose revision stands though nobody was told.
-    pub(crate) fn settle(&self, id: &ImportId, import: &mut Import) -> Result<(), ImportError> {
+    pub(crate) fn settle(
+        &self,
+        id: &ImportId,
+        slot: &Slot,
+        import: &mut Import,
+    ) -> Result<(), ImportError> {
         let Import::Planned(planned) = &*import else { return Ok(()) };
         let newest = self.store.head().revision.number;
         let since = newest.0.saturating_sub(planned.plan.revision.0);
         let since = usize::try_from(since).unwrap_or(usize::MAX);
         if let Some(applied) = self.in_history(id, since)? {
-            *import = applied;
+            slot.put(import, applied);
         }
         Ok(())
     }
 
     pub(crate) fn slot(&self, id: &ImportId) -> Result<Arc<Slot>, ImportError> {
-        let slot = self.imports.get(id, (self.settings.now)());
-        slot.ok_or_else(|| ImportError::NotFound(id.clone()))
+        self.imports.get(id, (self.settings.now)())
     }
 
     /// An import that made one of the newest revisions, however long ago it was started; what it

@@ -2,136 +2,227 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError, TryLockError,
-        atomic::{AtomicI64, AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use sha2::{Digest, Sha256};
+use serde::{Deserialize, Serialize};
 
-use crate::{ImportError, ImportId, Timestamp, export::hex, import::Import, progress::Progress};
+use crate::{
+    ImportError, ImportId, Timestamp,
+    import::Import,
+    room::{self, Expired, Phase, Room},
+    slot::Slot,
+};
 
-/// Imports that are remembered. The oldest makes room for the next.
-const MOST_IMPORTS: usize = 32;
+/// Imports of one administrator that are remembered. Another one takes the place of one of them.
+const MOST_OF_ONE: usize = 16;
 
-/// Milliseconds after which nobody comes back to an import: a day.
-const FORGOTTEN_AFTER: i64 = 24 * 60 * 60 * 1000;
+/// Imports of all administrators that are remembered.
+const MOST_IMPORTS: usize = 256;
+
+/// Imports that were forgotten whose ends are remembered.
+const MOST_GONE: usize = 1024;
+
+/// Why an import is not here any more.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gone {
+    /// It made room for a newer import of the same administrator.
+    MadeRoom,
+    /// Nothing of its files arrived for a quarter of an hour.
+    Silent,
+    /// Nobody asked for it for a day.
+    Unused,
+    /// Another administrator cancelled it.
+    Cancelled {
+        /// Who.
+        by: Box<str>,
+    },
+}
 
 /// The imports that are under way or were carried out lately.
 #[derive(Default)]
 pub(crate) struct Imports {
     known: Mutex<Known>,
-    started: AtomicU64,
 }
 
 #[derive(Default)]
 struct Known {
     by_id: BTreeMap<ImportId, Arc<Slot>>,
-    /// Oldest first.
-    order: VecDeque<ImportId>,
-}
-
-/// An import, and what can be known of it while it is worked on.
-pub(crate) struct Slot {
-    import: Mutex<Import>,
-    /// How far the work on it is.
-    pub(crate) progress: Progress,
-    /// Bytes that its files take.
-    size: u64,
-    /// When it was last asked for.
-    touched: AtomicI64,
-}
-
-impl Slot {
-    /// The import, after whoever works on it is done.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Import> {
-        lock(&self.import)
-    }
-
-    /// The import, unless somebody works on it.
-    pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, Import>> {
-        match self.import.try_lock() {
-            Ok(guard) => Some(guard),
-            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
-        }
-    }
-
-    fn is_forgotten(&self, now: Timestamp) -> bool {
-        now.0.saturating_sub(self.touched.load(Ordering::Relaxed)) > FORGOTTEN_AFTER
-    }
-
-    /// The room that its files take now.
-    fn room(&self) -> u64 {
-        match self.try_lock() {
-            Some(import) if !import.holds_files() => 0,
-            _ => self.size,
-        }
-    }
+    /// The ends of others, the oldest first.
+    gone: VecDeque<(ImportId, Gone)>,
 }
 
 impl Imports {
-    /// Takes an import whose files will take `size` bytes, if all files together then take no more
-    /// than `most`. What was left behind goes first.
+    /// Makes sure that files of `size` bytes have room beside the others, `most` bytes in all, and
+    /// takes the import that is then made of them.
     pub(crate) fn add(
         &self,
         size: u64,
         most: u64,
         now: Timestamp,
-        import: impl FnOnce() -> Result<Import, ImportError>,
+        make: impl FnOnce() -> Result<Slot, ImportError>,
     ) -> Result<ImportId, ImportError> {
-        let mut known = lock(&self.known);
-        let forgotten = |slot: &Arc<Slot>| slot.is_forgotten(now);
-        known.retain(|slot| !forgotten(slot));
-        let taken: u64 = known.by_id.values().map(|slot| slot.room()).sum();
-        if taken.saturating_add(size) > most {
-            return Err(ImportError::NoRoom { size, taken, most });
-        }
-        let slot = Slot {
-            import: Mutex::new(import()?),
-            progress: Progress::default(),
-            size,
-            touched: AtomicI64::new(now.0),
-        };
-        let id = self.new_id(now);
+        let mut known = self.current(now);
+        known.check_room(None, size, most, now)?;
+        let slot = make()?;
+        known.make_place(&slot.owner)?;
+        let id = random_id()?;
         known.by_id.insert(id.clone(), Arc::new(slot));
-        known.order.push_back(id.clone());
-        if known.order.len() > MOST_IMPORTS
-            && let Some(oldest) = known.order.pop_front()
-        {
-            known.by_id.remove(&oldest);
-        }
         Ok(id)
     }
 
-    /// The import of this id, which somebody has asked for.
-    pub(crate) fn get(&self, id: &ImportId, now: Timestamp) -> Option<Arc<Slot>> {
-        let slot = lock(&self.known).by_id.get(id).cloned()?;
-        slot.touched.store(now.0, Ordering::Relaxed);
-        Some(slot)
+    /// The import of this id, which somebody has asked for; or why it is not here any more.
+    pub(crate) fn get(&self, id: &ImportId, now: Timestamp) -> Result<Arc<Slot>, ImportError> {
+        let known = self.current(now);
+        if let Some(slot) = known.by_id.get(id) {
+            slot.touch(now);
+            return Ok(Arc::clone(slot));
+        }
+        let gone = known.gone.iter().rev().find(|(gone, _)| gone == id);
+        Err(match gone {
+            Some((id, why)) => ImportError::Gone { id: id.clone(), why: why.clone() },
+            None => ImportError::NotFound(id.clone()),
+        })
     }
 
-    /// Forgets it.
-    pub(crate) fn remove(&self, id: &ImportId) {
+    /// Makes sure that the rest of an upload that has been silent has room again.
+    pub(crate) fn go_on(
+        &self,
+        id: &ImportId,
+        slot: &Slot,
+        most: u64,
+        now: Timestamp,
+    ) -> Result<(), ImportError> {
+        let room = slot.room();
+        if room.phase != Phase::Receiving || room.is_moving(now) {
+            return Ok(());
+        }
+        let known = self.current(now);
+        known.check_room(Some(id), room.size, most, now)?;
+        // Before others look: what counts from now on is its whole size.
+        slot.arrived(room.arrived, now);
+        Ok(())
+    }
+
+    /// An import of this administrator that nobody works on and that is as asked for.
+    pub(crate) fn find(
+        &self,
+        owner: &str,
+        now: Timestamp,
+        is_it: impl Fn(&Import) -> bool,
+    ) -> Option<ImportId> {
+        let mut all = self.all(now).into_iter().filter(|(_, slot)| &*slot.owner == owner);
+        let idle = |slot: &Slot| slot.progress.working().is_none() && is_it(&slot.lock());
+        let (id, slot) = all.find(|(_, slot)| idle(slot))?;
+        slot.touch(now);
+        Some(id)
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self, now: Timestamp) -> Vec<(ImportId, Arc<Slot>)> {
+        let known = self.current(now);
+        known.by_id.iter().map(|(id, slot)| (id.clone(), Arc::clone(slot))).collect()
+    }
+
+    /// Forgets what has expired.
+    pub(crate) fn expire(&self, now: Timestamp) {
+        drop(self.current(now));
+    }
+
+    /// Forgets one that somebody cancelled. Its owner learns who it was.
+    pub(crate) fn cancelled(&self, id: &ImportId, slot: &Slot, by: &str) {
         let mut known = lock(&self.known);
-        known.by_id.remove(id);
-        known.order.retain(|other| other != id);
+        if *slot.owner == *by {
+            known.by_id.remove(id);
+        } else {
+            known.forget(id, Gone::Cancelled { by: by.into() });
+        }
     }
 
-    fn new_id(&self, now: Timestamp) -> ImportId {
-        let number = self.started.fetch_add(1, Ordering::Relaxed);
-        let seed = format!("{now:?} {number}");
-        hex(&Sha256::digest(seed)).chars().take(16).collect::<String>().into()
+    /// What is known, without what has expired.
+    fn current(&self, now: Timestamp) -> MutexGuard<'_, Known> {
+        let mut known = lock(&self.known);
+        let idle = known.by_id.iter().filter(|(_, slot)| slot.progress.working().is_none());
+        let expired = idle.filter_map(|(id, slot)| {
+            let why = match slot.room().expired(now)? {
+                Expired::Silent => Gone::Silent,
+                Expired::Unused => Gone::Unused,
+            };
+            Some((id.clone(), why))
+        });
+        for (id, why) in expired.collect::<Vec<_>>() {
+            known.forget(&id, why);
+        }
+        known
     }
 }
 
 impl Known {
-    fn retain(&mut self, keep: impl Fn(&Arc<Slot>) -> bool) {
-        self.by_id.retain(|_, slot| keep(slot));
-        let Self { by_id, order } = self;
-        order.retain(|id| by_id.contains_key(id));
+    /// Whether files of `size` bytes have room beside those of all imports but this one.
+    fn check_room(
+        &self,
+        but: Option<&ImportId>,
+        size: u64,
+        most: u64,
+        now: Timestamp,
+    ) -> Result<(), ImportError> {
+        let others = self.by_id.iter().filter(|(id, _)| Some(*id) != but);
+        let others: Vec<Room> = others.map(|(_, slot)| slot.room()).collect();
+        let taken: u64 = others.iter().map(|room| room.taken(now)).sum();
+        if taken.saturating_add(size) <= most {
+            return Ok(());
+        }
+        let wait = room::wait(&others, size, most, now);
+        let minutes = |wait: Duration| wait.as_millis().div_ceil(60_000);
+        let minutes = wait.and_then(|wait| u32::try_from(minutes(wait)).ok());
+        Err(ImportError::NoRoom { size, taken, most, minutes })
     }
+
+    /// Makes place for one more import of this administrator. What goes is theirs: what cost least,
+    /// and of that what was asked for longest ago. What is worked on stays.
+    fn make_place(&mut self, owner: &str) -> Result<(), ImportError> {
+        let own = || self.by_id.iter().filter(|(_, slot)| *slot.owner == *owner);
+        let most = if own().count() >= MOST_OF_ONE {
+            MOST_OF_ONE
+        } else if self.by_id.len() >= MOST_IMPORTS {
+            MOST_IMPORTS
+        } else {
+            return Ok(());
+        };
+        let idle = own().filter(|(_, slot)| slot.progress.working().is_none());
+        let first = idle.min_by_key(|(_, slot)| {
+            let room = slot.room();
+            (room.phase, room.touched)
+        });
+        let first = first.map(|(id, _)| id.clone()).ok_or(ImportError::TooMany(most))?;
+        self.forget(&first, Gone::MadeRoom);
+        Ok(())
+    }
+
+    fn forget(&mut self, id: &ImportId, why: Gone) {
+        self.by_id.remove(id);
+        if self.gone.len() >= MOST_GONE {
+            self.gone.pop_front();
+        }
+        self.gone.push_back((id.clone(), why));
+    }
+}
+
+/// 128 bits that nobody can guess, in hex.
+#[cfg(not(target_arch = "wasm32"))]
+fn random_id() -> Result<ImportId, ImportError> {
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits)
+        .map_err(|error| ImportError::Spool(std::io::Error::other(error).into()))?;
+    Ok(crate::export::hex(&bits).to_string().into())
+}
+
+/// A browser only reads about imports.
+#[cfg(target_arch = "wasm32")]
+fn random_id() -> Result<ImportId, ImportError> {
+    Err(ImportError::Spool(std::io::Error::from(std::io::ErrorKind::Unsupported).into()))
 }
 
 /// A panic while a lock was held leaves what it guards as it was before the call or after it.

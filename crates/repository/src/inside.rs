@@ -1,23 +1,22 @@
 //! What is inside of files that somebody else made: secrets in what an import would bring.
 
-use crate::{Admin, FoundSecrets, ImportError, ImportId, Repository, Status, import::Import};
+use crate::{Admin, FoundSecrets, ImportError, ImportId, Repository, Status};
 
 impl Repository {
     /// Looks for secrets in all that the source of an import has and the repository has not.
     ///
     /// # Errors
-    /// Where the import has no plan, or its source cannot be read.
+    /// Where the import has no plan, its source cannot be read, or it is cancelled meanwhile.
     pub fn secrets_of_import(&self, _: &Admin, id: &ImportId) -> Result<FoundSecrets, ImportError> {
         let slot = self.slot(id)?;
-        let import = slot.lock();
-        let Import::Planned(planned) = &*import else {
-            return Err(ImportError::WrongStep("there is no plan for it"));
-        };
+        // The import goes on meanwhile: a large file takes long to scan.
+        let planned = slot.lock().planned()?;
         let mut found = FoundSecrets::default();
         for (place, row) in planned.plan.rows.iter().enumerate() {
             if matches!(row.status, Status::Identical | Status::Gone) {
                 continue;
             }
+            slot.progress.goes_on()?;
             let definition = planned.origin.definition(place, &*self.store)?;
             found.add(&row.summary.key, snapshot::secrets(&definition));
         }

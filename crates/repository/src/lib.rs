@@ -31,12 +31,16 @@ mod progress;
 mod report;
 mod repository;
 mod revision;
+mod room;
+mod rows;
+mod slot;
 mod spool;
 mod stale;
 mod store;
 #[cfg(feature = "contract")]
 pub mod trial;
 mod view;
+mod waiting;
 
 pub use access::{Admin, Identity, Member, NotAllowed, Role};
 pub use alike::Alike;
@@ -54,6 +58,7 @@ pub use health::{
 pub use history::{ChangedService, Changes, HistoryPage, RevisionReport, RevisionView, Totals};
 pub use import::{ImportId, Incoming, Intent, Received};
 pub use importing::{ImportError, MOST_FILES, Sides};
+pub use imports::Gone;
 pub use index::{IdTaken, Index};
 pub use keep::oldest_to_keep;
 pub use origin::{FileRead, Purpose, Side};
@@ -68,3 +73,4 @@ pub use spool::{MemorySpool, Spool, SpoolError, SpoolFile};
 pub use stale::Touched;
 pub use store::{Commit, Freed, Head, Store, StoreError};
 pub use view::ImportView;
+pub use waiting::{Subject, WaitingFor, WaitingImport};

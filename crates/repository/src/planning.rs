@@ -4,12 +4,20 @@ use std::sync::Arc;
 
 use crate::{
     Admin, Head, ImportError, ImportId, Intent, Plan, PlanError, Purpose, Repository,
-    RevisionNumber, Side, Stage, back,
+    RevisionNumber, Side, Stage, Subject, back,
     import::{Import, Planned},
     origin::{Arrived, Base, Origin},
     plan,
     progress::Progress,
+    slot::Slot,
 };
+
+/// What a plan is made of.
+enum Source {
+    Files(Intent, Vec<Arc<Arrived>>),
+    /// The source of an earlier plan.
+    Plan(Arc<Planned>),
+}
 
 impl Repository {
     /// Compares the files with the repository as it is now. An import that was planned before is
@@ -19,19 +27,31 @@ impl Repository {
     /// Where the files are not complete, or the comparison fails.
     pub fn plan_import(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
         let slot = self.slot(id)?;
-        let mut import = slot.lock();
-        slot.progress.enter(Stage::Comparing, 0)?;
-        import.read()?;
-        self.settle(id, &mut import)?;
-        let planned = match &*import {
-            Import::Arrived(intent, files) => {
-                Some(self.plan_files(*intent, files, &slot.progress)?)
+        let turn = slot.turn();
+        {
+            let mut import = slot.lock();
+            self.settle(id, &slot, &mut import)?;
+            if matches!(*import, Import::Refused(_) | Import::Applied(..) | Import::Lost) {
+                return Ok(());
             }
-            Import::Planned(planned) => self.renewed(planned, &slot.progress)?,
-            Import::Receiving(..) | Import::Refused(_) | Import::Applied(..) | Import::Lost => None,
+            turn.begin(&import, Stage::Comparing)?;
+        }
+        slot.read()?;
+        let source = match &*slot.lock() {
+            Import::Arrived(intent, files) => Source::Files(*intent, files.clone()),
+            Import::Planned(planned) => Source::Plan(Arc::clone(planned)),
+            Import::Receiving(..) | Import::Refused(_) | Import::Applied(..) | Import::Lost => {
+                return Ok(());
+            }
+        };
+        let planned = match source {
+            Source::Files(intent, files) => {
+                Some(self.plan_files(intent, &files, &slot.progress)?)
+            }
+            Source::Plan(planned) => self.renewed(&planned, &slot.progress)?,
         };
         if let Some(planned) = planned {
-            *import = Import::Planned(Box::new(planned));
+            slot.put(&mut slot.lock(), Import::Planned(Arc::new(planned)));
         }
         Ok(())
     }
@@ -42,18 +62,26 @@ impl Repository {
     /// Where there is no such revision.
     pub fn start_restore(
         &self,
-        _: &Admin,
+        admin: &Admin,
         number: RevisionNumber,
     ) -> Result<ImportId, ImportError> {
-        self.keep(self.plan_restore(number, &self.store.head(), &Progress::default())?)
+        self.keep(admin, &Purpose::Restore(number), |head| {
+            self.plan_restore(number, head, &Progress::default())
+        })
     }
 
     /// Plans to take back what this revision did.
     ///
     /// # Errors
     /// Where there is no such revision.
-    pub fn start_undo(&self, _: &Admin, number: RevisionNumber) -> Result<ImportId, ImportError> {
-        self.keep(self.plan_undo(number, &self.store.head(), &Progress::default())?)
+    pub fn start_undo(
+        &self,
+        admin: &Admin,
+        number: RevisionNumber,
+    ) -> Result<ImportId, ImportError> {
+        self.keep(admin, &Purpose::Undo(number), |head| {
+            self.plan_undo(number, head, &Progress::default())
+        })
     }
 
     /// Compares one revision with another one, which is `here`.
@@ -62,22 +90,43 @@ impl Repository {
     /// Where there is no such revision.
     pub fn start_comparison(
         &self,
-        _: &Admin,
+        admin: &Admin,
         here: RevisionNumber,
         with: RevisionNumber,
     ) -> Result<ImportId, ImportError> {
         let purpose = Purpose::Compare { here: Side::Revision(here), with: Side::Revision(with) };
-        let (here_index, with_index) = (self.store.at(here)?, self.store.at(with)?);
-        let offers = back::restore(&with_index, &here_index);
-        let base = Base::Revision(here_index, Arc::clone(&self.store));
-        let rows = plan::of_offers(&offers, &base, &Progress::default())?;
-        let plan = Plan::to_look_at(here, rows);
-        self.keep(Planned { purpose, origin: Origin::Revision(offers), base, plan })
+        self.keep(admin, &purpose, |_| {
+            let (here_index, with_index) = (self.store.at(here)?, self.store.at(with)?);
+            let offers = back::restore(&with_index, &here_index);
+            let base = Base::Revision(here_index, Arc::clone(&self.store));
+            let rows = plan::of_offers(&offers, &base, &Progress::default())?;
+            let plan = Arc::new(Plan::to_look_at(here, rows));
+            Ok(Planned { purpose: purpose.clone(), origin: Origin::Revision(offers), base, plan })
+        })
     }
 
-    fn keep(&self, planned: Planned) -> Result<ImportId, ImportError> {
-        let now = (self.settings.now)();
-        self.imports.add(0, u64::MAX, now, || Ok(Import::Planned(Box::new(planned))))
+    /// Keeps a plan for this purpose. One that the administrator has already and that still holds
+    /// will do.
+    fn keep(
+        &self,
+        admin: &Admin,
+        purpose: &Purpose,
+        make: impl FnOnce(&Head) -> Result<Planned, PlanError>,
+    ) -> Result<ImportId, ImportError> {
+        let (now, head) = ((self.settings.now)(), self.store.head());
+        let holds = |planned: &Planned| {
+            planned.purpose == *purpose
+                && (matches!(purpose, Purpose::Compare { .. })
+                    || planned.plan.revision == head.revision.number)
+        };
+        let known = |import: &Import| matches!(import, Import::Planned(planned) if holds(planned));
+        if let Some(id) = self.imports.find(admin.name(), now, known) {
+            return Ok(id);
+        }
+        let import = Import::Planned(Arc::new(make(&head)?));
+        let subject = Subject::Revision(purpose.clone());
+        let slot = || Ok(Slot::new(admin.name(), subject, import, 0, now));
+        self.imports.add(0, u64::MAX, now, slot)
     }
 
     fn plan_restore(
@@ -88,10 +137,8 @@ impl Repository {
     ) -> Result<Planned, PlanError> {
         let base = self.base(head);
         let offers = back::restore(&*self.store.at(number)?, &head.index);
-        let plan = Plan {
-            revision: head.revision.number,
-            rows: plan::of_offers(&offers, &base, progress)?,
-        };
+        let rows = plan::of_offers(&offers, &base, progress)?;
+        let plan = Arc::new(Plan { revision: head.revision.number, rows });
         let purpose = Purpose::Restore(number);
         Ok(Planned { purpose, origin: Origin::Revision(offers), base, plan })
     }
@@ -104,7 +151,8 @@ impl Repository {
     ) -> Result<Planned, PlanError> {
         let base = self.base(head);
         let undo = back::undo(number, &*self.store, &head.index)?;
-        let plan = Plan { revision: head.revision.number, rows: undo.rows(&base, progress)? };
+        let rows = undo.rows(&base, progress)?;
+        let plan = Arc::new(Plan { revision: head.revision.number, rows });
         let (purpose, origin) = (Purpose::Undo(number), Origin::Revision(undo.offers));
         Ok(Planned { purpose, origin, base, plan })
     }
@@ -135,7 +183,7 @@ impl Repository {
             purpose: Purpose::Compare { here, with },
             origin: Origin::Files(files.to_vec(), Vec::new()),
             base,
-            plan: Plan::to_look_at(revision, rows),
+            plan: Arc::new(Plan::to_look_at(revision, rows)),
         })
     }
 
@@ -153,7 +201,7 @@ impl Repository {
             purpose: Purpose::Import,
             origin: Origin::Files(files.to_vec(), attached),
             base,
-            plan: Plan { revision: head.revision.number, rows },
+            plan: Arc::new(Plan { revision: head.revision.number, rows }),
         })
     }
 

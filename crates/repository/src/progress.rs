@@ -1,6 +1,6 @@
 //! How far a piece of long work is, seen from outside; and its way to be stopped.
 
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,8 @@ pub(crate) struct Progress {
     state: AtomicU8,
     done: AtomicU32,
     total: AtomicU32,
+    /// Whether somebody works.
+    busy: AtomicBool,
 }
 
 const COMPARING: u8 = 0;
@@ -52,7 +54,12 @@ const CANCELLED: u8 = 4;
 
 impl Default for Progress {
     fn default() -> Self {
-        Self { state: AtomicU8::new(COMPARING), done: AtomicU32::new(0), total: AtomicU32::new(0) }
+        Self {
+            state: AtomicU8::new(COMPARING),
+            done: AtomicU32::new(0),
+            total: AtomicU32::new(0),
+            busy: AtomicBool::new(false),
+        }
     }
 }
 
@@ -66,9 +73,26 @@ impl Progress {
         Ok(())
     }
 
+    /// Somebody begins to work, unless it was asked to stop.
+    pub(crate) fn begin(&self, stage: Stage) -> Result<(), Cancelled> {
+        self.enter(stage, 0)?;
+        self.busy.store(true, Relaxed);
+        Ok(())
+    }
+
+    /// Nobody works any more.
+    pub(crate) fn end(&self) {
+        self.busy.store(false, Relaxed);
+    }
+
     /// One more is done; goes on unless it was asked to stop.
     pub(crate) fn step(&self) -> Result<(), Cancelled> {
         self.done.fetch_add(1, Relaxed);
+        self.goes_on()
+    }
+
+    /// Goes on unless it was asked to stop.
+    pub(crate) fn goes_on(&self) -> Result<(), Cancelled> {
         if self.state.load(Relaxed) == CANCELLED { Err(Cancelled) } else { Ok(()) }
     }
 
@@ -83,8 +107,12 @@ impl Progress {
         self.state.store(CANCELLED, Relaxed);
     }
 
-    /// How far it is.
-    pub(crate) fn now(&self) -> Working {
+    /// How far the work is; nothing where nobody works.
+    pub(crate) fn working(&self) -> Option<Working> {
+        self.busy.load(Relaxed).then(|| self.now())
+    }
+
+    fn now(&self) -> Working {
         let stage = match self.state.load(Relaxed) {
             WRITING => Stage::Writing,
             COMMITTING => Stage::Committing,
@@ -112,6 +140,20 @@ const fn code(stage: Stage) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn somebody_works_from_the_beginning_to_the_end() {
+        let progress = Progress::default();
+        assert_eq!(progress.working(), None);
+        progress.begin(Stage::Writing).unwrap();
+        let working = Working { stage: Stage::Writing, done: 0, total: 0 };
+        assert_eq!(progress.working(), Some(working));
+        progress.end();
+        assert_eq!(progress.working(), None);
+        progress.close();
+        assert_eq!(progress.begin(Stage::Comparing), Err(Cancelled));
+        assert_eq!(progress.working(), None);
+    }
 
     #[test]
     fn it_can_be_stopped_until_the_commit_begins() {

@@ -1,5 +1,7 @@
 //! What a screen shows of an import.
 
+use std::sync::Arc;
+
 use crate::{
     Cancelled, FileRead, ImportError, ImportId, Incoming, Plan, Purpose, Report, Source,
     StoreError, Working, import::Import,
@@ -23,7 +25,7 @@ pub enum ImportView {
         /// The files that it was made from.
         files: Vec<FileRead>,
         /// What it would do.
-        plan: Plan,
+        plan: Arc<Plan>,
     },
     /// It was carried out.
     Applied {
@@ -49,7 +51,7 @@ impl ImportView {
             Import::Planned(planned) => Self::Planned {
                 purpose: planned.purpose.clone(),
                 files: planned.files(),
-                plan: planned.plan.clone(),
+                plan: Arc::clone(&planned.plan),
             },
             Import::Applied(purpose, sources, report) => Self::Applied {
                 purpose: purpose.clone(),

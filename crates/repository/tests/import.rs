@@ -1,17 +1,11 @@
 //! Importing: what a plan shows, what decisions do, and when nothing happens.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
-
 use repository::{
     Alike, ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, ImportView, Intent,
-    MemorySpool, Purpose, Repository, Role, Settings, Side, Status, Timestamp,
-    memory::MemoryStore,
-    trial::{Bench, admin, member, service, snapshot},
+    Purpose, Role, Side, Status,
+    trial::{Bench, member, service, snapshot},
 };
-use snapshot::{ChangeKind, Leave, Limits, ServiceKey, Severity};
+use snapshot::{ChangeKind, Leave, ServiceKey, Severity};
 
 fn statuses(plan: &repository::Plan) -> Vec<String> {
     plan.rows
@@ -145,10 +139,16 @@ fn a_copy_needs_a_name_and_version_that_nobody_has() {
     let copy = |name: &str, version: &str| {
         bench.apply(&id, &[(0, Decision::Copy(ServiceKey::new(name, version)))].into())
     };
-    for (name, version) in [("A", "1"), ("", "2"), ("B", " ")] {
+    let long = "n".repeat(70_000);
+    let hidden = ["\u{0}", "\u{3164}", "\u{202e}"].map(|name| (name, "2"));
+    let names = [("A", "1"), ("", "2"), ("B", " "), ("B", "\u{feff}"), (&long, "2"), ("B", &long)];
+    for (name, version) in names.into_iter().chain(hidden) {
         let refused = copy(name, version).unwrap_err();
         assert!(matches!(refused, ImportError::Apply(ApplyError::NotACopy(_))), "{refused}");
+        assert!(refused.to_string().len() < 300);
     }
+    let no_row = bench.repository.sides(&bench.admin, &id, 1).map(drop);
+    assert!(matches!(no_row, Err(ImportError::NoRow(1))), "{no_row:?}");
     copy("A", "2").unwrap();
     let state = bench.state();
     assert_eq!(state[&ServiceKey::new("A", "2")].2, state[&ServiceKey::new("A", "1")].2);
@@ -460,30 +460,6 @@ fn a_file_over_the_limit_is_refused_before_a_byte_is_sent() {
     start(&[1 << 29, 1 << 28]).unwrap();
     assert!(matches!(start(&[1 << 29]), Err(ImportError::NoRoom { .. })));
     start(&[1 << 28]).unwrap();
-}
-
-#[test]
-fn what_was_left_behind_for_a_day_is_forgotten_and_its_room_is_free() {
-    static CLOCK: AtomicI64 = AtomicI64::new(0);
-    const HOUR: i64 = 60 * 60 * 1000;
-    let settings = Settings {
-        limits: Limits::default(),
-        waiting: 1000,
-        now: || Timestamp(CLOCK.load(Ordering::Relaxed)),
-    };
-    let repository = Repository::new(Arc::new(MemoryStore::new()), Arc::new(MemorySpool), settings);
-    let admin = admin("anna");
-    let start =
-        |size: u64| repository.start_import(&admin, Intent::Import, &[("x".to_owned(), size)]);
-    let (left, used) = (start(400).unwrap(), start(400).unwrap());
-    assert!(matches!(start(400), Err(ImportError::NoRoom { .. })));
-    CLOCK.store(20 * HOUR, Ordering::Relaxed);
-    repository.append(&admin, &used, 0, 0, b"{").unwrap();
-    CLOCK.store(25 * HOUR, Ordering::Relaxed);
-    start(400).unwrap();
-    let missing = repository.view_import(&admin, &left);
-    assert!(matches!(missing, Err(ImportError::NotFound(_))));
-    assert!(repository.view_import(&admin, &used).is_ok());
 }
 
 #[test]

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use crate::{
-    Kind, Orphan, Severity, Summary,
+    Kind, LONGEST_ID, MOST_DOCUMENTS, Orphan, Severity, Summary,
     outline::{FoundService, Outlined, key_of},
     place::Place,
     problem::{Position, Problems},
 };
 
 /// A document that is not a service, before it is given to one.
+#[derive(Clone, Debug)]
 pub(crate) struct Loose {
     pub(crate) kind: Kind,
     pub(crate) index: u32,
@@ -34,13 +35,10 @@ impl Loose {
     }
 }
 
-/// The longest id of a service. One that is made has 24 digits, a person perhaps a name; with any length,
-/// finding the services of operations with many dashes could take for ever.
-pub(crate) const LONGEST_ID: usize = 256;
-
 /// Where a document belongs.
+#[derive(Clone, Copy)]
 struct Owner {
-    service: usize,
+    service: u32,
     /// The place of its operation in the service; `u32::MAX` for one that the service has not.
     operation: u32,
 }
@@ -59,10 +57,10 @@ pub(crate) fn group(
         check_links(&loose, problems);
     }
 
-    let ids: HashMap<&str, usize> = services
+    let ids: HashMap<&str, u32> = services
         .iter()
-        .enumerate()
-        .filter_map(|(place, service)| Some((service.header.id.as_deref()?, place)))
+        .zip(0..)
+        .filter_map(|(service, place)| Some((service.header.id.as_deref()?, place)))
         .collect();
     let operations: Vec<HashMap<&str, u32>> = services
         .iter()
@@ -76,69 +74,66 @@ pub(crate) fn group(
         })
         .collect();
 
-    let mut owned: Vec<(Owner, Loose)> = Vec::with_capacity(loose.len());
-    let mut orphans = Vec::new();
-    for document in loose {
-        match owner_of(&document, &ids, &operations) {
-            Some(owner) => {
-                if whole && owner.operation == u32::MAX && document.kind != Kind::Resource {
-                    problems.add(
-                        Severity::Warning,
-                        document.pointer(),
-                        document.start,
-                        format!(
-                            "The message `{}` belongs to an operation that its service does not \
-                             have. It is kept with the service.",
-                            document.shown()
-                        ),
-                    );
-                }
-                owned.push((owner, document));
-            }
-            None if !whole => {}
-            None => {
+    let owners: Vec<Option<Owner>> =
+        loose.iter().map(|document| owner_of(document, &ids, &operations)).collect();
+    if whole {
+        tell_strays(&loose, &owners, problems);
+    }
+    let mut owned: Vec<(Owner, &Loose)> = loose
+        .iter()
+        .zip(&owners)
+        .filter_map(|(document, owner)| Some(((*owner)?, document)))
+        .collect();
+    owned.sort_unstable_by_key(|(owner, document)| {
+        let name = document.name.as_deref().unwrap_or_default();
+        (owner.service, document.kind, owner.operation, name, &document.id, document.index)
+    });
+    let mut outlined: Vec<Outlined> = services.into_iter().map(outline).collect();
+    for (owner, document) in owned {
+        if let Some(definition) = outlined.get_mut(owner.service as usize) {
+            add(definition, document);
+        }
+    }
+    // What is left are the orphans: in the place of the others, so that nothing is there twice.
+    let mut owners = owners.into_iter();
+    loose.retain(|_| whole && matches!(owners.next(), Some(None)));
+    let orphans = Orphan::all_of(loose);
+    refuse_many_documents(&outlined, problems);
+    warn_of_shared_keys(&outlined, problems);
+    (outlined, orphans)
+}
+
+/// Warns of a document that belongs to no service of its file.
+pub(crate) fn tell_orphan(document: &Loose, problems: &mut Problems) {
+    let shown = document.shown();
+    problems.add(
+        Severity::Warning,
+        document.pointer(),
+        document.start,
+        format!("`{shown}` belongs to no service of this file and is left out."),
+    );
+}
+
+/// Warns of messages whose operation, and of documents whose service is not in the file.
+fn tell_strays(loose: &[Loose], owners: &[Option<Owner>], problems: &mut Problems) {
+    for (document, owner) in loose.iter().zip(owners) {
+        match owner {
+            None => tell_orphan(document, problems),
+            Some(Owner { operation: u32::MAX, .. }) if document.kind != Kind::Resource => {
+                let shown = document.shown();
                 problems.add(
                     Severity::Warning,
                     document.pointer(),
                     document.start,
                     format!(
-                        "`{}` belongs to no service of this file and is left out.",
-                        document.shown()
+                        "The message `{shown}` belongs to an operation that its service does not \
+                         have. It is kept with the service."
                     ),
                 );
-                orphans.extend(Orphan::of(document));
             }
+            Some(_) => {}
         }
     }
-    // Stable: of one owner in the order of the file.
-    orphans.sort_by(|a: &Orphan, b| a.owner.cmp(&b.owner));
-    owned.sort_by(|(a_owner, a), (b_owner, b)| {
-        (
-            a_owner.service,
-            a.kind,
-            a_owner.operation,
-            a.name.as_deref().unwrap_or_default(),
-            &a.id,
-            a.index,
-        )
-            .cmp(&(
-                b_owner.service,
-                b.kind,
-                b_owner.operation,
-                b.name.as_deref().unwrap_or_default(),
-                &b.id,
-                b.index,
-            ))
-    });
-
-    let mut outlined: Vec<Outlined> = services.into_iter().map(outline).collect();
-    for (owner, document) in owned {
-        if let Some(definition) = outlined.get_mut(owner.service) {
-            add(definition, &document);
-        }
-    }
-    warn_of_shared_keys(&outlined, problems);
-    (outlined, orphans)
 }
 
 fn outline(service: FoundService) -> Outlined {
@@ -157,7 +152,7 @@ fn add(definition: &mut Outlined, document: &Loose) {
 
 fn owner_of(
     document: &Loose,
-    ids: &HashMap<&str, usize>,
+    ids: &HashMap<&str, u32>,
     operations: &[HashMap<&str, u32>],
 ) -> Option<Owner> {
     let owner = document.owner.as_deref()?;
@@ -173,7 +168,8 @@ fn owner_of(
             continue;
         };
         let name = owner.get(dash + 1..).unwrap_or_default();
-        let operation = operations.get(*service).and_then(|names| names.get(name)).copied();
+        let operation =
+            operations.get(*service as usize).and_then(|names| names.get(name)).copied();
         let found = Owner { service: *service, operation: operation.unwrap_or(u32::MAX) };
         if operation.is_some()
             || fitting.as_ref().is_none_or(|best: &Owner| best.operation == u32::MAX)
@@ -191,53 +187,23 @@ fn without_repeated_services(
 ) -> Vec<FoundService> {
     let mut last: HashMap<String, usize> = HashMap::new();
     for (place, service) in services.iter().enumerate() {
-        match &service.header.id {
-            Some(id) if !id.is_empty() => {
-                if let Some(first) = last.insert(id.clone(), place) {
-                    let first = services.get(first);
-                    problems.add(
-                        Severity::Warning,
-                        &*service.pointer,
-                        service.position,
-                        format!(
-                            "The id `{id}` is the id of two services of this file. The last one \
-                             counts, and `{}` is left out.",
-                            first
-                                .map(|first| key_of(&first.header).to_string())
-                                .unwrap_or_default()
-                        ),
-                    );
-                }
-            }
-            _ => problems.add(
-                Severity::Refused,
-                format!("{}/id", service.pointer),
-                service.position,
-                format!(
-                    "The service `{}` has no id, so nothing can belong to it.",
-                    key_of(&service.header)
-                ),
+        // One without an id was refused before.
+        let Some(id) = &service.header.id else { continue };
+        let Some(first) = last.insert(id.clone(), place) else { continue };
+        let first = services.get(first).map(|first| key_of(&first.header).shortened());
+        problems.add(
+            Severity::Warning,
+            &*service.pointer,
+            service.position,
+            format!(
+                "The id `{id}` is the id of two services of this file. The last one counts, and \
+                 `{}` is left out.",
+                first.unwrap_or_default()
             ),
-        }
-        if service.header.id.as_ref().is_some_and(|id| id.len() > LONGEST_ID) {
-            problems.add(
-                Severity::Refused,
-                format!("{}/id", service.pointer),
-                service.position,
-                format!("The id of this service is longer than {LONGEST_ID} bytes."),
-            );
-        }
-        if service.header.name.is_empty() {
-            problems.add(
-                Severity::Refused,
-                format!("{}/name", service.pointer),
-                service.position,
-                "This service has no name; mocks are looked up by name and version.",
-            );
-        }
+        );
     }
     let stands = |place: usize, service: &FoundService| {
-        service.header.id.as_ref().is_none_or(|id| last.get(id) == Some(&place) || id.is_empty())
+        service.header.id.as_ref().is_none_or(|id| last.get(id) == Some(&place))
     };
     let kept: Vec<bool> =
         services.iter().enumerate().map(|(place, service)| stands(place, service)).collect();
@@ -247,27 +213,41 @@ fn without_repeated_services(
 
 /// Of documents of one kind with one id, the last one stands, as a Microcks would have it.
 fn drop_repeated_documents(loose: &mut Vec<Loose>, problems: &mut Problems) {
-    let mut last: HashMap<(Kind, &str), usize> = HashMap::with_capacity(loose.len());
-    let mut dropped = Vec::new();
-    for (place, document) in loose.iter().enumerate() {
-        let Some(id) = document.id.as_deref() else {
-            continue;
-        };
-        if let Some(first) = last.insert((document.kind, id), place) {
-            dropped.push(first);
-            problems.add(
-                Severity::Warning,
-                document.pointer(),
-                document.start,
-                format!(
-                    "The id `{id}` is there twice in `{}`. The last one counts; the one at {} is \
-                     left out.",
-                    document.kind.key(),
-                    loose.get(first).map(|first| first.start).unwrap_or_default(),
-                ),
-            );
-        }
+    // Sorted, not hashed: of a million documents that is a tenth of the memory.
+    let mut with_ids: Vec<(Kind, &str, u32)> = loose
+        .iter()
+        .zip(0..)
+        .filter_map(|(document, place)| Some((document.kind, document.id.as_deref()?, place)))
+        .collect();
+    with_ids.sort_unstable();
+    // Each with the next one of its id.
+    let mut dropped: Vec<(u32, u32)> = with_ids
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [(kind, id, first), (other, same, next)] if (kind, id) == (other, same) => {
+                Some((*next, *first))
+            }
+            _ => None,
+        })
+        .collect();
+    drop(with_ids);
+    dropped.sort_unstable();
+    for (next, first) in &dropped {
+        let [next, first] = [*next, *first].map(|place| loose.get(place as usize));
+        let (Some(next), Some(first)) = (next, first) else { continue };
+        problems.add(
+            Severity::Warning,
+            next.pointer(),
+            next.start,
+            format!(
+                "The id `{}` is there twice in `{}`. The last one counts; the one at {} is left out.",
+                next.id.as_deref().unwrap_or_default(),
+                next.kind.key(),
+                first.start,
+            ),
+        );
     }
+    let mut dropped: Vec<u32> = dropped.into_iter().map(|(_, first)| first).collect();
     dropped.sort_unstable();
     let mut place = 0;
     loose.retain(|_| {
@@ -305,6 +285,27 @@ fn check_links(loose: &[Loose], problems: &mut Problems) {
                     document.shown()
                 ),
             );
+        }
+    }
+}
+
+fn refuse_many_documents(outlined: &[Outlined], problems: &mut Problems) {
+    for definition in outlined {
+        for kind in Kind::ALL {
+            let count = definition.summary.count(kind) as usize;
+            if count > MOST_DOCUMENTS {
+                let array = kind.key();
+                let key = definition.summary.key.shortened();
+                problems.add(
+                    Severity::Refused,
+                    &*definition.pointer,
+                    definition.position,
+                    format!(
+                        "The service `{key}` has {count} documents in `{array}`, more than the \
+                         limit of {MOST_DOCUMENTS}."
+                    ),
+                );
+            }
         }
     }
 }

@@ -4,11 +4,14 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error as _, IgnoredAny, SeqAccess, Visitor},
+    de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::value::RawValue;
 
-use crate::{MOST_OPERATIONS, ServiceType};
+use crate::{
+    LONGEST_ID, LONGEST_LABEL, LONGEST_NAME, MOST_LABELS, MOST_OPERATIONS, NameFault, ServiceKey,
+    ServiceType,
+};
 
 /// A text with half a character in it.
 #[derive(Debug)]
@@ -95,6 +98,50 @@ impl ServiceHeader {
         Ok(header)
     }
 
+    /// Reads it from a document of a file, where it and its labels have to keep the limits. What a
+    /// store has is read whatever it is.
+    pub(crate) fn of_file(document: &str) -> Result<Self, String> {
+        // A shorter document has neither a long label nor many.
+        if document.len() > LONGEST_LABEL
+            && let Some(fault) = label_fault(document)
+        {
+            return Err(fault);
+        }
+        Self::of(document)
+    }
+
+    /// What speaks against a service of a file: the field, and a sentence. Without an id nothing can
+    /// belong to it, and without a name nobody finds it.
+    pub(crate) fn faults(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let id = self.id.as_deref().unwrap_or_default();
+        let id_fault = if id.is_empty() {
+            let key = ServiceKey::new(self.name.as_str(), self.version.as_str()).shortened();
+            Some(format!("The service `{key}` has no id, so nothing can belong to it."))
+        } else {
+            let is_long = id.len() > LONGEST_ID;
+            is_long.then(|| format!("The id of this service is longer than {LONGEST_ID} bytes."))
+        };
+        let long = |what: &str, length: usize| {
+            format!(
+                "The {what} of this service is {length} bytes long. At most {LONGEST_NAME} bytes are \
+                 taken."
+            )
+        };
+        let name_fault = NameFault::of(&self.name).map(|fault| match fault {
+            NameFault::TooLong(length) => long("name", length),
+            NameFault::Invisible if self.name.is_empty() => {
+                "This service has no name; mocks are looked up by name and version.".to_owned()
+            }
+            NameFault::Invisible => {
+                "Nothing of the name of this service can be seen. Give it another one.".to_owned()
+            }
+        });
+        let version = self.version.len();
+        let version_fault = (version > LONGEST_NAME).then(|| long("version", version));
+        let faults = [("id", id_fault), ("name", name_fault), ("version", version_fault)];
+        faults.into_iter().filter_map(|(field, fault)| Some((field, fault?)))
+    }
+
     pub(crate) fn operations(&self) -> impl Iterator<Item = &OperationHeader> {
         self.operations.iter().flat_map(|operations| &operations.kept)
     }
@@ -107,6 +154,66 @@ impl ServiceHeader {
                 (key.clone(), value.as_ref().map(|Scalar(text)| text.clone()).unwrap_or_default())
             })
             .collect()
+    }
+}
+
+/// Why the labels of a service cannot be taken. They are counted and not kept.
+fn label_fault(document: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Service {
+        #[serde(default)]
+        metadata: Option<Labeled>,
+    }
+    #[derive(Deserialize)]
+    struct Labeled {
+        #[serde(default)]
+        labels: Option<Counted>,
+    }
+    let service: Service = serde_json::from_str(document).ok()?;
+    let Counted { number, longest } = service.metadata?.labels?;
+    if number > MOST_LABELS {
+        return Some(format!(
+            "This service has {number} labels, more than the limit of {MOST_LABELS}."
+        ));
+    }
+    (longest > LONGEST_LABEL).then(|| {
+        format!(
+            "A label of this service is {longest} bytes long. Its key and its value may have at \
+             most {LONGEST_LABEL} bytes each."
+        )
+    })
+}
+
+/// How many labels there are, and the bytes of the longest key or value.
+#[derive(Default)]
+struct Counted {
+    number: usize,
+    longest: usize,
+}
+
+impl<'de> Deserialize<'de> for Counted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Labels;
+
+        impl<'de> Visitor<'de> for Labels {
+            type Value = Counted;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("labels")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Counted, A::Error> {
+                let mut counted = Counted::default();
+                while let Some((key, value)) = all.next_entry::<String, Option<Scalar>>()? {
+                    let value = value.map_or(0, |Scalar(text)| text.len());
+                    counted.number += 1;
+                    counted.longest = counted.longest.max(key.len()).max(value);
+                }
+                Ok(counted)
+            }
+        }
+
+        deserializer.deserialize_map(Labels)
     }
 }
 

@@ -19,6 +19,7 @@ mod ids;
 mod kind;
 mod limits;
 mod lines;
+mod name;
 mod object;
 mod orphan;
 mod outline;
@@ -53,7 +54,11 @@ pub use diff::{
 };
 pub use ids::{DocumentId, ServiceId, ServiceKey};
 pub use kind::{Kind, ServiceType};
-pub use limits::{Limits, MOST_OPERATIONS};
+pub use limits::{
+    LONGEST_ID, LONGEST_LABEL, LONGEST_NAME, Limits, MOST_DOCUMENTS, MOST_LABELS, MOST_OPERATIONS,
+    MOST_PROBLEMS,
+};
+pub use name::NameFault;
 pub use orphan::Orphan;
 pub use outline::{Outline, Outlined, Reader, read};
 pub use place::ReadAt;

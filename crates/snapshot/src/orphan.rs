@@ -3,29 +3,13 @@
 use std::{collections::HashSet, io};
 
 use crate::{
-    Definition, Kind, Outline, SEPARATOR,
-    group::{LONGEST_ID, Loose},
-    part,
-    place::{Place, ReadAt},
+    Definition, Kind, LONGEST_ID, Outline, SEPARATOR, group::Loose, part, place::ReadAt,
     problem::Position,
 };
 
 /// A document whose service is not in its file.
 #[derive(Clone, Debug)]
-pub struct Orphan {
-    /// Its kind; never a service.
-    pub kind: Kind,
-    /// What it says it belongs to: the id of a service for a contract; the id of a service, a dash
-    /// and the name of an operation for a message. Foreign text.
-    pub owner: Box<str>,
-    /// Its name, of a very long one the beginning; empty where it has none. Foreign text.
-    pub name: Box<str>,
-    /// Where it stands.
-    pub position: Position,
-    /// JSON Pointer to it.
-    pub pointer: Box<str>,
-    place: Place,
-}
+pub struct Orphan(Loose);
 
 /// Of a longer owner nothing is kept: memory follows the number of documents, not their size.
 const LONGEST_OWNER: usize = 4096;
@@ -34,26 +18,64 @@ const LONGEST_OWNER: usize = 4096;
 const LONGEST_NAME: usize = 200;
 
 impl Orphan {
-    /// The orphan that a document is, unless it names no owner that could be somewhere.
-    pub(crate) fn of(document: Loose) -> Option<Self> {
-        let pointer = document.pointer().into();
-        let Loose { kind, start, place, owner, name, .. } = document;
-        let owner = owner.filter(|owner| !owner.is_empty() && owner.len() <= LONGEST_OWNER)?;
-        let mut name = name.unwrap_or_default();
-        if name.len() > LONGEST_NAME {
-            let end = (0..=LONGEST_NAME).rev().find(|at| name.is_char_boundary(*at));
-            name = format!("{}…", name.get(..end.unwrap_or_default()).unwrap_or_default()).into();
-        }
-        Some(Self { kind, owner, name, position: start, pointer, place })
+    /// The orphans that these documents are, by their owners, but for those that name no owner that
+    /// could be somewhere. Nothing is copied: there may be a million.
+    pub(crate) fn all_of(mut documents: Vec<Loose>) -> Vec<Self> {
+        documents.retain_mut(|document| {
+            if let Some(name) = &mut document.name
+                && name.len() > LONGEST_NAME
+            {
+                let end = name.floor_char_boundary(LONGEST_NAME);
+                *name = format!("{}…", name.get(..end).unwrap_or_default()).into();
+            }
+            let owner = document.owner.as_deref().unwrap_or_default();
+            !owner.is_empty() && owner.len() <= LONGEST_OWNER
+        });
+        documents.shrink_to_fit();
+        documents
+            .sort_unstable_by(|a, b| (&a.owner, a.place.offset).cmp(&(&b.owner, b.place.offset)));
+        documents.into_iter().map(Self).collect()
+    }
+
+    /// Its kind; never a service.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// What it says it belongs to: the id of a service for a contract; the id of a service, a dash
+    /// and the name of an operation for a message. Foreign text.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        self.0.owner.as_deref().unwrap_or_default()
+    }
+
+    /// Its name, of a very long one the beginning; empty where it has none. Foreign text.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.name.as_deref().unwrap_or_default()
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.0.start
+    }
+
+    /// JSON Pointer to it.
+    #[must_use]
+    pub fn pointer(&self) -> String {
+        self.0.pointer()
     }
 
     /// The ids that its service may have, the longest first: ids and names of operations may hold
     /// dashes, so that a message fits several.
     pub fn service_ids(&self) -> impl Iterator<Item = &str> {
-        let whole = (self.kind == Kind::Resource).then_some(self.owner.len());
-        let dashes = self.owner.match_indices('-').map(|(at, _)| at).rev();
+        let owner = self.owner();
+        let whole = (self.kind() == Kind::Resource).then_some(owner.len());
+        let dashes = owner.match_indices('-').map(|(at, _)| at).rev();
         let ends = whole.into_iter().chain(dashes.filter(move |_| whole.is_none()));
-        ends.filter(|end| (1..=LONGEST_ID).contains(end)).filter_map(|end| self.owner.get(..end))
+        ends.filter(|end| (1..=LONGEST_ID).contains(end)).filter_map(|end| owner.get(..end))
     }
 
     /// The document, read again from the file that it was found in.
@@ -61,7 +83,7 @@ impl Orphan {
     /// # Errors
     /// Where the file cannot be read, or is not the file any more.
     pub fn document(&self, file: &(impl ReadAt + ?Sized)) -> io::Result<String> {
-        self.place.read(file)
+        self.0.place.read(file)
     }
 }
 
@@ -76,17 +98,17 @@ impl Outline {
         let id = service.id.as_deref().unwrap_or_default();
         let operations: HashSet<&str> =
             service.operations().map(|operation| &*operation.name).collect();
-        let belongs = |orphan: &&Orphan| match orphan.kind {
-            Kind::Resource => &*orphan.owner == id,
+        let belongs = |orphan: &&Orphan| match orphan.kind() {
+            Kind::Resource => orphan.owner() == id,
             _ => {
-                let rest = orphan.owner.strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
+                let rest = orphan.owner().strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
                 rest.is_some_and(|name| operations.contains(name))
             }
         };
         // They stand in the order of their owners.
-        let start = self.orphans.partition_point(|orphan| &*orphan.owner < id);
+        let start = self.orphans.partition_point(|orphan| orphan.owner() < id);
         let orphans = self.orphans.iter().skip(start);
-        orphans.take_while(|orphan| orphan.owner.starts_with(id)).filter(belongs).collect()
+        orphans.take_while(|orphan| orphan.owner().starts_with(id)).filter(belongs).collect()
     }
 }
 
@@ -103,7 +125,7 @@ impl Definition {
     ) -> io::Result<Self> {
         let mut sections = <[Vec<String>; 5]>::default();
         for orphan in orphans {
-            if let Some(section) = sections.get_mut(orphan.kind.index()) {
+            if let Some(section) = sections.get_mut(orphan.kind().index()) {
                 section.push(orphan.document(file)?);
             }
         }

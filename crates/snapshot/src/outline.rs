@@ -28,8 +28,13 @@ impl Reader {
     /// A reader that refuses what is larger than these limits.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        let gatherer =
-            Gatherer { most: limits.documents, room: limits.documents, ..Gatherer::default() };
+        let gatherer = Gatherer {
+            most_operations: limits.documents,
+            operations_left: limits.documents,
+            most_services: limits.services,
+            services_left: limits.services,
+            ..Gatherer::default()
+        };
         Self { scanner: Scanner::new(limits), gatherer }
     }
 
@@ -175,8 +180,11 @@ struct Gatherer {
     counts: [u32; 5],
     era: Era,
     /// Operations that all services together may have, and that may still come.
-    most: u32,
-    room: u32,
+    most_operations: u32,
+    operations_left: u32,
+    /// Services that the file may have, and that may still come.
+    most_services: u32,
+    services_left: u32,
     /// Whether something was not taken, so that what hangs on it is not in the outline either.
     incomplete: bool,
 }
@@ -241,11 +249,24 @@ impl Sink for Gatherer {
             }
         };
         if kind == Kind::Service {
-            match ServiceHeader::of(text) {
+            let left = self.services_left.checked_sub(1);
+            self.services_left = left.ok_or_else(|| self.too_many_services())?;
+            match ServiceHeader::of_file(text) {
                 Ok(header) => {
+                    let mut faults = header.faults().peekable();
+                    if faults.peek().is_some() {
+                        self.incomplete = true;
+                        for (field, fault) in faults {
+                            let pointer = format!("{}/{field}", pointer());
+                            problems.add(Severity::Refused, pointer, start, fault);
+                        }
+                        return Ok(());
+                    }
+                    drop(faults);
                     let operations = u32::try_from(header.operations().count());
-                    let room = operations.ok().and_then(|more| self.room.checked_sub(more));
-                    self.room = room.ok_or_else(|| self.too_many_operations())?;
+                    let left = operations.ok();
+                    let left = left.and_then(|more| self.operations_left.checked_sub(more));
+                    self.operations_left = left.ok_or_else(|| self.too_many_operations())?;
                     self.services.push(FoundService {
                         header,
                         place,
@@ -277,14 +298,24 @@ impl Sink for Gatherer {
             };
             Loose { kind, index, start, place, unknown_fields, owner, name, id, link }
         };
-        self.loose.push(loose);
+        if loose.owner.is_none() && loose.id.is_none() {
+            // It can neither belong to anything nor stand for another one: it is not kept.
+            group::tell_orphan(&loose, problems);
+        } else {
+            self.loose.push(loose);
+        }
         Ok(())
     }
 }
 
 impl Gatherer {
+    fn too_many_services(&self) -> Stop {
+        let most = self.most_services;
+        Stop { at: 0, message: format!("The file has more than the limit of {most} services.") }
+    }
+
     fn too_many_operations(&self) -> Stop {
-        let most = self.most;
+        let most = self.most_operations;
         let message =
             format!("The services of the file have more than the limit of {most} operations.");
         Stop { at: 0, message }

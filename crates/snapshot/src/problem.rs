@@ -4,6 +4,8 @@ use std::{collections::HashMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
+use crate::MOST_PROBLEMS;
+
 /// A place in a file.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Position {
@@ -78,9 +80,6 @@ pub(crate) struct Problems {
 }
 
 impl Problems {
-    /// More of one severity are counted, not kept: nobody reads the next thousand.
-    const MOST: usize = 1000;
-
     pub(crate) fn add(
         &mut self,
         severity: Severity,
@@ -99,7 +98,8 @@ impl Problems {
         }
         let Some(met) = self.met.get_mut(severity as usize) else { return };
         *met += 1;
-        if *met <= Self::MOST {
+        if *met <= MOST_PROBLEMS {
+            let (pointer, message) = (shortened(pointer), shortened(message));
             if severity == Severity::Note {
                 self.notes.insert(message.clone(), self.found.len());
             }
@@ -108,10 +108,13 @@ impl Problems {
     }
 
     pub(crate) fn into_sorted(mut self) -> Vec<Problem> {
-        self.found.sort_by_key(|problem| problem.position.offset);
+        // The gravest first; of one severity by place.
+        self.found.sort_by_key(|problem| (problem.severity, problem.position.offset));
+        self.found.truncate(MOST_PROBLEMS);
         for severity in [Severity::Refused, Severity::Warning, Severity::Note] {
             let met = self.met.get(severity as usize).copied().unwrap_or_default();
-            if let Some(more) = met.checked_sub(Self::MOST).filter(|more| *more > 0) {
+            let kept = self.found.iter().filter(|problem| problem.severity == severity).count();
+            if let Some(more) = met.checked_sub(kept).filter(|more| *more > 0) {
                 self.found.push(Problem {
                     severity,
                     pointer: "".into(),
@@ -124,6 +127,15 @@ impl Problems {
         self.found.sort_by_key(|problem| problem.severity);
         self.found
     }
+}
+
+/// A text that is told, of a very long one the beginning: it may hold foreign text of any length.
+fn shortened(text: Box<str>) -> Box<str> {
+    const LONGEST: usize = 2_000;
+    if text.len() <= LONGEST {
+        return text;
+    }
+    format!("{}…", text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default()).into()
 }
 
 /// `text` as a step of a JSON Pointer.
@@ -144,7 +156,25 @@ mod tests {
     }
 
     #[test]
-    fn like_notes_become_one_and_a_flood_is_counted() {
+    fn a_long_text_in_a_problem_is_shortened() {
+        let mut problems = Problems::default();
+        problems.add(Severity::Warning, "/".repeat(5_000), Position::default(), "é".repeat(5_000));
+        let [problem] = &problems.into_sorted()[..] else { panic!("one problem is one") };
+        assert_eq!((problem.pointer.len(), problem.message.len()), (2_003, 2_003));
+    }
+
+    #[test]
+    fn like_notes_become_one() {
+        let mut problems = Problems::default();
+        for _ in 0..3 {
+            problems.add(Severity::Note, "/services/0", Position::default(), "Same.");
+        }
+        let times: Vec<u32> = problems.into_sorted().iter().map(|problem| problem.times).collect();
+        assert_eq!(times, [3]);
+    }
+
+    #[test]
+    fn of_a_flood_the_gravest_are_kept_and_the_rest_is_counted() {
         let mut problems = Problems::default();
         for _ in 0..3 {
             problems.add(Severity::Note, "/services/0", Position::default(), "Same.");
@@ -154,9 +184,10 @@ mod tests {
             problems.add(Severity::Refused, "", Position::default(), message);
         }
         let sorted = problems.into_sorted();
-        assert_eq!(sorted.len(), Problems::MOST + 2);
-        let note = sorted.iter().find(|problem| problem.severity == Severity::Note);
-        assert_eq!(note.map(|problem| problem.times), Some(3));
+        // A thousand, and a line for each severity of which there are more.
+        assert_eq!(sorted.len(), MOST_PROBLEMS + 2);
+        let note = sorted.last().map(|problem| (problem.severity, &*problem.message));
+        assert_eq!(note, Some((Severity::Note, "There are 1 more problems of this severity.")));
         let rest = sorted.iter().find(|problem| problem.message.contains("1000 more"));
         assert_eq!(rest.map(|problem| problem.severity), Some(Severity::Refused));
     }

@@ -37,11 +37,11 @@ impl Sniffed {
             Self::MongoExport => "an export of a MongoDB collection",
             Self::Array => "a JSON array",
             Self::Picture => "a picture",
-            Self::Archive => "a compressed archive; unpack it first",
+            Self::Archive => "a compressed archive",
             Self::Pdf => "a PDF document",
             Self::Protobuf => "a Protobuf file",
             Self::GraphQl => "a GraphQL schema",
-            Self::Utf16 => "text in UTF-16; save it as UTF-8",
+            Self::Utf16 => "text in UTF-16",
             Self::OtherJson => {
                 return "This is JSON but not a snapshot: it has none of the five arrays services, \
                         resources, requests, responses, eventMessages."
@@ -58,6 +58,8 @@ impl Sniffed {
             | Self::Wsdl
             | Self::Protobuf
             | Self::GraphQl => " A Microcks reads it as an artifact; export a snapshot from there.",
+            Self::Archive => " Unpack it first.",
+            Self::Utf16 => " Save it as UTF-8.",
             _ => "",
         };
         format!("This is {what}, not a snapshot.{hint}")

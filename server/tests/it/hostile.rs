@@ -29,14 +29,18 @@ fn counted(bytes: &[u8], into: &mut Vec<u8>) {
     into.extend_from_slice(bytes);
 }
 
-async fn ask<T: serde::de::DeserializeOwned>(app: &TestApp, function: &str, body: &Value) -> T {
+pub(crate) async fn ask<T: serde::de::DeserializeOwned>(
+    app: &TestApp,
+    function: &str,
+    body: &Value,
+) -> T {
     let answer = app.call(&format!("/console/{function}"), body, None).await;
     assert_eq!(answer.status, StatusCode::OK, "{function}: {}", answer.text());
     answer.read()
 }
 
 /// Sends a file until the server has seen enough, and has it compared.
-async fn send(app: &TestApp, name: &str, file: &[u8]) -> (ImportId, ImportView) {
+pub(crate) async fn send(app: &TestApp, name: &str, file: &[u8]) -> (ImportId, ImportView) {
     let start = json!({ "intent": "import", "files": [[name, file.len()]] });
     let import: ImportId = ask(app, "import/start", &start).await;
     for (slice, number) in file.chunks(SLICE).zip(0_u64..) {

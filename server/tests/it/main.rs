@@ -25,3 +25,5 @@ mod setup;
 mod signing_in;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod waiting;

@@ -1,7 +1,7 @@
 //! How an error looks on its way: a code and its details. One plain structure for all of them is
 //! a fraction of the code that the browser would have to load for an enumeration.
 
-use repository::Touched;
+use repository::{Gone, Touched};
 use serde::{Deserialize, Serialize};
 
 use super::ApiError;
@@ -38,6 +38,12 @@ struct Detail {
     free: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    taken: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minutes: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<Gone>,
 }
 
 impl From<ApiError> for Wire {
@@ -65,6 +71,13 @@ impl From<ApiError> for Wire {
             }
             ApiError::Stale { revision, changed } => {
                 ("stale", Some(Detail { revision: Some(revision), changed, ..none() }))
+            }
+            ApiError::ImportGone { why } => {
+                ("import_gone", Some(Detail { why: Some(why), ..none() }))
+            }
+            ApiError::NoRoom { taken, limit, minutes } => {
+                let (taken, limit) = (Some(taken), Some(limit));
+                ("no_room", Some(Detail { taken, limit, minutes, ..none() }))
             }
             ApiError::Cancelled => ("cancelled", None),
             ApiError::TooLate => ("too_late", None),
@@ -120,6 +133,12 @@ impl TryFrom<Wire> for ApiError {
                 Self::TooLarge { size: number(detail.size), limit: number(detail.limit) }
             }
             "stale" => Self::Stale { revision: number(detail.revision), changed: detail.changed },
+            "import_gone" => Self::ImportGone { why: detail.why.unwrap_or(Gone::Unused) },
+            "no_room" => Self::NoRoom {
+                taken: number(detail.taken),
+                limit: number(detail.limit),
+                minutes: detail.minutes,
+            },
             "cancelled" => Self::Cancelled,
             "too_late" => Self::TooLate,
             "damaged" => Self::Damaged,

@@ -77,13 +77,16 @@ impl Review {
             ..Self::new(self.purpose.clone(), rows)
         };
         renewed.taken.extend(self.taken.iter().cloned());
+        // A row is known by what it is, not by where it stands; of several alike it is the first.
+        let known = |row: &Row| (row.summary.key.clone(), row.file);
+        let mut places: BTreeMap<(ServiceKey, u32), u32> = BTreeMap::new();
+        for (row, place) in renewed.rows.iter().zip(0..) {
+            places.entry(known(row)).or_insert(place);
+        }
         for (place, decision) in &self.chosen {
-            // A row is known by what it is, not by where it stands.
-            let old = self.row(*place).map(|row| (&row.summary.key, row.file));
-            let mut rows = renewed.rows.iter().zip(0..);
-            let place = rows.find(|(row, _)| Some((&row.summary.key, row.file)) == old);
-            if let Some((_, place)) = place {
-                renewed.decide(place, decision.clone());
+            let place = self.row(*place).and_then(|row| places.get(&known(row)));
+            if let Some(place) = place {
+                renewed.decide(*place, decision.clone());
             }
         }
         renewed
@@ -147,7 +150,7 @@ impl Review {
     pub fn decision(&self, place: u32) -> Option<Decision> {
         let decision = self.chosen(place)?;
         match self.copy_name(place) {
-            Some(CopyName::Blank | CopyName::Taken) => None,
+            Some(CopyName::Blank | CopyName::TooLong | CopyName::Taken) => None,
             Some(CopyName::Free | CopyName::Alike) | None => Some(decision),
         }
     }

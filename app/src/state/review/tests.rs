@@ -192,6 +192,8 @@ fn a_copy_waits_for_a_name_and_version_that_nobody_has() {
         review.copy_name(2).unwrap()
     };
     assert_eq!(call("less", " "), CopyName::Blank);
+    assert_eq!(call("\u{3164}", "1"), CopyName::Blank);
+    assert_eq!(call("less", &"1".repeat(513)), CopyName::TooLong);
     assert_eq!(call("LESS", "1.0"), CopyName::Alike);
     assert_eq!(call("new", "1.0"), CopyName::Taken, "it comes in with the same file");
     assert_eq!(call("less", "2.0"), CopyName::Free);

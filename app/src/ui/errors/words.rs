@@ -1,5 +1,7 @@
 //! The words for an error, in one place for all screens.
 
+use repository::Gone;
+
 use crate::{
     api::ApiError,
     ui::text::{bytes, number, plural, visible},
@@ -29,6 +31,25 @@ pub fn sentence(error: &ApiError) -> String {
         }
         ApiError::TooLarge { size, limit } => {
             bytes(*size) + " are more than the " + &bytes(*limit) + " that this server takes."
+        }
+        ApiError::ImportGone { why: Gone::MadeRoom } => {
+            "This import made room for a newer one of the same account.".into()
+        }
+        ApiError::ImportGone { why: Gone::Silent } => {
+            "This upload was given up because nothing of it arrived for 15 minutes.".into()
+        }
+        ApiError::ImportGone { why: Gone::Unused } => {
+            "This import was given up because nobody opened it for a day.".into()
+        }
+        ApiError::ImportGone { why: Gone::Cancelled { by } } => {
+            visible(by) + " cancelled this import."
+        }
+        ApiError::NoRoom { taken, limit, .. } => {
+            "Other imports hold ".to_owned()
+                + &bytes(*taken)
+                + " of the "
+                + &bytes(*limit)
+                + " for uploads."
         }
         ApiError::Cancelled => "It was cancelled.".into(),
         ApiError::TooLate => "It is too late to cancel: the import goes through.".into(),
@@ -82,6 +103,13 @@ pub fn next(error: &ApiError) -> String {
         ApiError::TooLarge { .. } => {
             "Take a smaller file, or start the server with a larger --max-upload.".into()
         }
+        ApiError::ImportGone { .. } => "Start it again.".into(),
+        ApiError::NoRoom { minutes: Some(minutes @ ..=60), .. } => {
+            "Cancel one under Waiting imports, or try again in ".to_owned()
+                + &plural((*minutes).into(), "minute", "minutes")
+                + "."
+        }
+        ApiError::NoRoom { .. } => "Cancel one under Waiting imports.".into(),
         ApiError::Conflict { .. }
         | ApiError::Unreachable { .. }
         | ApiError::Cancelled
@@ -118,6 +146,22 @@ mod tests {
         for error in [ApiError::NotReadBack { revision: 7 }, ApiError::TooLate] {
             assert!(effect(&error).contains("revision"), "{error:?}");
         }
+    }
+
+    #[test]
+    fn room_that_others_take_is_told_with_sizes_and_a_way_out() {
+        let no_room =
+            |minutes| ApiError::NoRoom { taken: 3_900_000_000, limit: 4_000_000_000, minutes };
+        assert_eq!(sentence(&no_room(None)), "Other imports hold 3.9 GB of the 4 GB for uploads.");
+        assert_eq!(
+            next(&no_room(Some(12))),
+            "Cancel one under Waiting imports, or try again in 12 minutes."
+        );
+        for minutes in [None, Some(1440)] {
+            assert_eq!(next(&no_room(minutes)), "Cancel one under Waiting imports.");
+        }
+        let cancelled = ApiError::ImportGone { why: Gone::Cancelled { by: "bob".into() } };
+        assert_eq!(sentence(&cancelled), "bob cancelled this import.");
     }
 
     #[test]

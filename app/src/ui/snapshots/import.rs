@@ -3,6 +3,7 @@
 use super::{
     frame::{Tab, frame},
     upload::{Upload, UploadError},
+    waiting::WaitingImports,
     working::{watch, working_line},
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     },
     ui::{
         browser::{self, Dropped, PickedFile},
-        errors::sentence,
+        errors::{next, sentence},
         kit::{Button, Checkbox, DropZone, Look, Notice, ProgressLine, Tone},
         latest::Latest,
         paths::Path,
@@ -188,7 +189,12 @@ pub fn ImportPage() -> impl IntoView {
             stopped(&upload, &why, Callback::new(retry), Callback::new(cancel))
         }
     };
-    frame(Tab::Import, None, view! { <div class="s-import">{content}</div> }.into_any())
+    // Slice after slice is another step of the same sending.
+    let is_sending =
+        Memo::new(move |_| step.with(|step| matches!(step, Step::Sending(_) | Step::Comparing)));
+    let waiting = move || (!is_sending.get()).then(|| view! { <WaitingImports /> });
+    let content = view! { <div class="s-import">{content} {waiting}</div> };
+    frame(Tab::Import, None, content.into_any())
 }
 
 /// Why these files cannot be taken, if they cannot.
@@ -260,18 +266,21 @@ fn stopped(
     cancel: Callback<()>,
 ) -> AnyView {
     let name = visible(&upload.name());
-    let (title, next) = match why {
+    let (title, next): (String, String) = match why {
         UploadError::Unreadable(what) => (
             format!("The browser cannot read {name}: {what}"),
-            "The file may have been moved or changed meanwhile. Choose it again.",
+            "The file may have been moved or changed meanwhile. Choose it again.".into(),
         ),
         UploadError::Api(ApiError::SignedOut) => (
             "You were signed out meanwhile.".to_owned(),
-            "Sign in; sending then goes on where it stopped.",
+            "Sign in; sending then goes on where it stopped.".into(),
         ),
+        UploadError::Api(error @ (ApiError::NoRoom { .. } | ApiError::ImportGone { .. })) => {
+            (format!("{name} could not be sent. {}", sentence(error)), next(error))
+        }
         UploadError::Api(error) => (
             format!("{name} could not be sent. {}", sentence(error)),
-            "What arrived is kept: go on from there, or choose another file.",
+            "What arrived is kept: go on from there, or choose another file.".into(),
         ),
     };
     view! {

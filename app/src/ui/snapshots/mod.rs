@@ -9,6 +9,7 @@ mod options;
 pub(super) mod planning;
 mod review;
 mod upload;
+mod waiting;
 mod working;
 
 pub use export::ExportPage;

@@ -76,7 +76,16 @@ impl Upload {
         let files = self.files.iter().zip(&mut self.sent).zip(0..);
         let mut open = files.filter(|((file, sent), _)| **sent < file.size());
         let Some(((file, sent), number)) = open.next() else { return Ok(Some(import)) };
-        let received = send(&import, number, file, *sent).await?;
+        let received = match send(&import, number, file, *sent).await {
+            Err(UploadError::Api(
+                why @ (ApiError::ImportGone { .. } | ApiError::NotFound { .. }),
+            )) => {
+                // Nothing of it is there any more: the next attempt begins with a new import.
+                (self.started, self.sent) = (None, vec![0; self.files.len()]);
+                return Err(UploadError::Api(why));
+            }
+            received => received?,
+        };
         *sent = received.received;
         let done = received.refused || self.is_sent();
         if done {

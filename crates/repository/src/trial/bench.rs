@@ -80,7 +80,7 @@ impl Bench {
 
     /// The plan of one file.
     #[must_use]
-    pub fn planned(&self, file: &str) -> (ImportId, Plan) {
+    pub fn planned(&self, file: &str) -> (ImportId, Arc<Plan>) {
         let id = self.send(&[file.as_bytes()]);
         let plan = self.plan_of(&id);
         (id, plan)
@@ -88,7 +88,7 @@ impl Bench {
 
     /// Plans, or plans anew.
     #[must_use]
-    pub fn plan_of(&self, id: &ImportId) -> Plan {
+    pub fn plan_of(&self, id: &ImportId) -> Arc<Plan> {
         match self.compare(id) {
             ImportView::Planned { plan, .. } => plan,
             other => panic!("{other:?}"),

@@ -148,6 +148,17 @@ impl Diff {
         examples.filter(|example| example.change == change).count()
     }
 
+    /// How many differences it has, more or less: what it takes to tell them.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let operations = self.operations.iter().map(|operation| {
+            let parts: usize = operation.examples.iter().map(|example| example.parts.len()).sum();
+            1 + operation.settings.len() + operation.examples.len() + parts
+        });
+        let contracts = self.contracts.iter().map(|contract| 1 + contract.parts.len());
+        self.service.len() + operations.sum::<usize>() + contracts.sum::<usize>()
+    }
+
     /// Whether settings differ that can be left as they are here: see [`Leave`](crate::Leave).
     #[must_use]
     pub fn has_settings(&self) -> bool {

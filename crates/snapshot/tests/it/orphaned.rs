@@ -72,7 +72,7 @@ fn names(id: &str, file: &str) -> Vec<String> {
         .as_bytes(),
     );
     let outline = usable(file.as_bytes());
-    outline.orphans_of(&here).into_iter().map(|orphan| orphan.name.to_string()).collect()
+    outline.orphans_of(&here).into_iter().map(|orphan| orphan.name().to_owned()).collect()
 }
 
 #[test]
@@ -87,12 +87,12 @@ fn a_message_belongs_to_an_operation_that_is_there() {
     assert_eq!(names("t", file), Vec::<String>::new());
     let outline = usable(file.as_bytes());
     let orphan = |name: &str| -> &Orphan {
-        outline.orphans.iter().find(|orphan| &*orphan.name == name).unwrap()
+        outline.orphans.iter().find(|orphan| orphan.name() == name).unwrap()
     };
     assert_eq!(orphan("one").service_ids().collect::<Vec<_>>(), ["s-p", "s"]);
     assert_eq!(orphan("d").service_ids().collect::<Vec<_>>(), ["s-p"]);
-    assert_eq!(&*orphan("two").pointer, "/responses/1");
-    assert_eq!(orphan("two").position.line, 2);
+    assert_eq!(orphan("two").pointer(), "/responses/1");
+    assert_eq!(orphan("two").position().line, 2);
 }
 
 #[test]
@@ -104,5 +104,5 @@ fn long_texts_are_not_kept() {
     );
     let outline = usable(file.as_bytes());
     let [orphan] = &outline.orphans[..] else { panic!("{:?}", outline.orphans) };
-    assert_eq!(*orphan.name, *format!("{}…", "é".repeat(100)));
+    assert_eq!(orphan.name(), format!("{}…", "é".repeat(100)));
 }

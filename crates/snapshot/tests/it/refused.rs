@@ -53,7 +53,7 @@ fn other_files_are_named() {
             "an HTML page, perhaps an error page that was saved in place of the file",
             "",
         ),
-        ("PK\u{3}\u{4}...", "a compressed archive; unpack it first", ""),
+        ("PK\u{3}\u{4}...", "a compressed archive", " Unpack it first."),
         ("%PDF-1.4", "a PDF document", ""),
     ] {
         check(file, &format!("refused 1:1 `` This is {what}, not a snapshot.{hint}"));
@@ -61,7 +61,7 @@ fn other_files_are_named() {
     check(b"\x89PNG\r\n\x1a\n\0\0", "refused 1:1 `` This is a picture, not a snapshot.");
     check(
         b"\xFF\xFE{\0}\0",
-        "refused 1:1 `` This is text in UTF-16; save it as UTF-8, not a snapshot.",
+        "refused 1:1 `` This is text in UTF-16, not a snapshot. Save it as UTF-8.",
     );
     check("hello", "refused 1:1 `` This is not JSON: a snapshot starts with `{`.");
     check(
@@ -183,6 +183,91 @@ fn a_service_needs_an_id_and_a_name() {
             "refused 1:41 `/services/1/name` This service has no name; mocks are looked up by name and version.",
         ],
     );
+}
+
+#[test]
+fn names_versions_and_labels_of_services_have_a_length_and_a_number() {
+    let service = |name: &str, version: &str, labels: &str| {
+        format!(
+            "{{\"services\":[{{\"id\":\"s\",\"name\":\"{name}\",\"version\":\"{version}\",\
+             \"metadata\":{{\"labels\":{{{labels}}}}}}}]}}"
+        )
+    };
+    let labels = |many: usize, value: &str| {
+        let labels: Vec<_> = (0..many).map(|at| format!("\"l{at}\":\"{value}\"")).collect();
+        labels.join(",")
+    };
+    let long = |length: usize| "n".repeat(length);
+    for usable in [
+        service(&long(512), &long(512), ""),
+        service("n", "", &labels(1_000, "v")),
+        service("n", "1", &labels(1, &long(1_024))),
+    ] {
+        let outline = read(usable.as_bytes(), Limits::default());
+        assert!(outline.is_usable(), "{:?}", outline.problems);
+    }
+    check(
+        service(&long(513), "1", ""),
+        "refused 1:14 `/services/0/name` The name of this service is 513 bytes long. At most 512 bytes \
+         are taken.",
+    );
+    check(
+        service("n", &long(30_000_000), ""),
+        "refused 1:14 `/services/0/version` The version of this service is 30000000 bytes long. At most \
+         512 bytes are taken.",
+    );
+    for hidden in [" ", "\\u0000", "\u{3164}", "\u{202e}"] {
+        check(
+            service(hidden, "1", ""),
+            "refused 1:14 `/services/0/name` Nothing of the name of this service can be seen. Give it \
+             another one.",
+        );
+    }
+    check(
+        service("n", "1", &labels(1_001, "v")),
+        "refused 1:14 `/services/0` This service has 1001 labels, more than the limit of 1000.",
+    );
+    check(
+        service("n", "1", &labels(3, &long(1_025))),
+        "refused 1:14 `/services/0` A label of this service is 1025 bytes long. Its key and its value may \
+         have at most 1024 bytes each.",
+    );
+}
+
+#[test]
+fn documents_of_a_service_have_a_number() {
+    let file = |many: usize| {
+        let requests: Vec<_> =
+            (0..many).map(|at| format!("{{\"id\":\"{at}\",\"operationId\":\"s-o\"}}")).collect();
+        format!(
+            "{{\"services\":[{{\"id\":\"s\",\"name\":\"n\",\"version\":\"1\",\
+             \"operations\":[{{\"name\":\"o\"}}]}}],\"requests\":[{}]}}",
+            requests.join(",")
+        )
+    };
+    let most = snapshot::MOST_DOCUMENTS;
+    assert!(read(file(most).as_bytes(), Limits::default()).is_usable());
+    check(
+        file(most + 1),
+        "refused 1:14 `/services/0` The service `n 1` has 50001 documents in `requests`, more than the \
+         limit of 50000.",
+    );
+}
+
+#[test]
+fn services_of_a_file_have_a_number() {
+    let services: Vec<_> =
+        (0..11).map(|at| format!("{{\"id\":\"{at}\",\"name\":\"n\"}}")).collect();
+    let file = format!("{{\"services\":[{}]}}", services.join(",\n"));
+    let limits = |services| Limits { services, ..Limits::default() };
+    assert!(read(file.as_bytes(), limits(11)).is_usable());
+    let mut reader = snapshot::Reader::new(limits(10));
+    reader.push(file.as_bytes());
+    assert!(reader.is_refused(), "whatever comes behind it is not looked at");
+    let outline = reader.finish();
+    let first = &outline.problems[0];
+    assert_eq!(&*first.message, "The file has more than the limit of 10 services.");
+    assert_eq!(first.position.line, 11);
 }
 
 #[test]

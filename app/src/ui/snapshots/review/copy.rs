@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use repository::{CopyName, Decision};
-use snapshot::ServiceKey;
+use snapshot::{LONGEST_NAME, ServiceKey};
 
 use crate::{
     api::services::list_services,
@@ -31,6 +31,9 @@ fn fields(place: u32, service: &str, review: RwSignal<Review>) -> AnyView {
     let says = move || review.with(|review| review.copy_name(place));
     let error = Signal::derive(move || match says() {
         Some(CopyName::Blank) => Some("A copy needs a name and a version.".to_owned()),
+        Some(CopyName::TooLong) => {
+            Some(format!("Name and version may have at most {LONGEST_NAME} bytes each."))
+        }
         Some(CopyName::Taken) => {
             let key = ServiceKey::new(name.get(), version.get()).to_string();
             Some(format!("{} is taken. Change the name or the version.", visible(&key)))

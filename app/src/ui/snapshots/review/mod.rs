@@ -7,6 +7,7 @@ mod copy;
 mod detail;
 mod facts;
 mod list;
+mod load;
 mod opened;
 mod parts;
 mod planned;
@@ -21,16 +22,14 @@ use leptos::{prelude::*, task::spawn_local};
 use repository::{FileRead, ImportId, Purpose, Working};
 use snapshot::Severity;
 
+use self::load::Loaded;
 use super::working::{watch, working_line};
 use crate::{
-    api::{
-        ApiError,
-        import::{ImportView, plan_import, view_import},
-    },
+    api::{ApiError, import::ImportView},
     ui::{
         browser,
         errors::{effect, next, sentence},
-        kit::{EmptyState, ErrorState, LinkButton, Look, Notice, Skeleton, Tone},
+        kit::{EmptyState, ErrorState, LinkButton, Look, Notice, Tone},
         layout::{Breadcrumbs, Crumb, HEADING, Page, PageHeader},
         paths::Path,
         session::use_session,
@@ -62,14 +61,14 @@ pub fn ReviewPage(
     let import = StoredValue::new(import);
     let session = use_session();
     let shown = RwSignal::new(Shown::Loading);
+    let loaded = Loaded::new(None);
     let load = move || {
         spawn_local(async move {
-            let import = import.get_value();
-            let answer = match view_import(import.clone()).await {
-                // Nobody planned it yet, or the comparison has failed before.
-                Ok(ImportView::Arrived { .. }) => compared(import).await,
-                other => other,
-            };
+            let goes_on = move || import.try_get_value().is_some();
+            let answer = load::load(import.get_value(), loaded, goes_on).await;
+            if !goes_on() {
+                return;
+            }
             if let Err(error) = &answer {
                 session.saw(error);
             }
@@ -102,9 +101,7 @@ pub fn ReviewPage(
         })
     };
     let content = move || match shown.get() {
-        Shown::Loading | Shown::Failed(ApiError::SignedOut) => {
-            view! { <Skeleton label="Loading the review" /> }.into_any()
-        }
+        Shown::Loading | Shown::Failed(ApiError::SignedOut) => load::loading(loaded),
         Shown::Failed(error) => failed(&error, Callback::new(move |()| load())),
         Shown::Import(view) => match view {
             ImportView::Receiving { files } => {
@@ -115,7 +112,7 @@ pub fn ReviewPage(
                 under_way(import.get_value(), working, Callback::new(move |()| load()))
             }
             ImportView::Refused { files } => refused(&files),
-            ImportView::Planned { purpose, files, revision, rows } => {
+            ImportView::Planned { purpose, files, revision, rows, .. } => {
                 let on_view = Callback::new(move |view| shown.set(Shown::Import(view)));
                 let plan = planned::Planned { purpose, files, revision, rows };
                 planned::planned(import.get_value(), plan, on_view)
@@ -134,12 +131,6 @@ pub fn ReviewPage(
             {content}
         </Page>
     }
-}
-
-/// Compares, or compares anew, and asks for what comes of it.
-async fn compared(import: ImportId) -> Result<ImportView, ApiError> {
-    plan_import(import.clone()).await?;
-    view_import(import).await
 }
 
 fn title(view: &ImportView) -> String {
@@ -174,7 +165,15 @@ fn under_way(import: ImportId, now: Working, done: Callback<()>) -> AnyView {
 }
 
 fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
-    let content = if matches!(error, ApiError::NotFound { .. }) {
+    let content = if matches!(error, ApiError::ImportGone { .. }) {
+        view! {
+            <EmptyState title=sentence(error) actions=another_file>
+                "Nothing was changed. Choose the file again, or start the undo, the restore or the \
+                 comparison again."
+            </EmptyState>
+        }
+        .into_any()
+    } else if matches!(error, ApiError::NotFound { .. }) {
         view! {
             <EmptyState title=sentence(error) actions=another_file>
                 "Imports that are under way are forgotten when Mockpit starts anew. Choose the file again; \

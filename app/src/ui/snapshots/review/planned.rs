@@ -6,10 +6,10 @@ use snapshot::Severity;
 
 use super::{
     apply::{Foot, foot},
-    compared,
     copy::know_what_is_taken,
     facts,
     list::{Shown, list},
+    load::{Loaded, compared},
     problems::problems,
     secrets,
     tools::tools,
@@ -59,7 +59,12 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
             let import = import.clone();
             error.set(None);
             spawn_local(async move {
-                match compared(import).await {
+                let goes_on = move || review.try_with_untracked(|_| ()).is_some();
+                let answer = compared(import, Loaded::new(None), goes_on).await;
+                if !goes_on() {
+                    return;
+                }
+                match answer {
                     Ok(ImportView::Planned { rows, revision: newest, .. }) => {
                         shown.begin();
                         review.update(|review| *review = review.renewed(rows));

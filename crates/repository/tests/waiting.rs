@@ -1,0 +1,246 @@
+//! Imports that wait: what room they take, which one goes first, and what others see of them.
+#![expect(clippy::panic, reason = "a test that cannot go on has failed")]
+
+use std::{cell::Cell, collections::BTreeSet, io, sync::Arc};
+
+use repository::{
+    Admin, Gone, ImportError, ImportId, ImportView, Intent, MemorySpool, Purpose, Repository,
+    Settings, Spool, SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
+    memory::MemoryStore,
+    trial::{Bench, admin, service, snapshot},
+};
+use snapshot::{Limits, ReadAt};
+
+const MINUTE: i64 = 60_000;
+
+thread_local! {
+    /// Each test has its own thread, and so its own clock.
+    static CLOCK: Cell<i64> = const { Cell::new(0) };
+}
+
+fn at(minute: i64) {
+    CLOCK.set(minute * MINUTE);
+}
+
+/// A repository with room for 1,000 bytes.
+fn repository() -> Repository {
+    repository_on(Arc::new(MemorySpool))
+}
+
+fn repository_on(spool: Arc<dyn Spool>) -> Repository {
+    let (limits, now) = (Limits::default(), || Timestamp(CLOCK.get()));
+    let settings = Settings { limits, waiting: 1000, now };
+    Repository::new(Arc::new(MemoryStore::new()), spool, settings)
+}
+
+/// A spool that counts the files that are there.
+#[derive(Default)]
+struct Counting(Arc<()>);
+
+struct CountedFile(Box<dyn SpoolFile>, #[expect(dead_code, reason = "it is counted")] Arc<()>);
+
+impl Spool for Counting {
+    fn create(&self, size: u64) -> Result<Box<dyn SpoolFile>, SpoolError> {
+        Ok(Box::new(CountedFile(MemorySpool.create(size)?, Arc::clone(&self.0))))
+    }
+}
+
+impl ReadAt for CountedFile {
+    fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        self.0.read_exact_at(bytes, offset)
+    }
+}
+
+impl SpoolFile for CountedFile {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), SpoolError> {
+        self.0.write_at(offset, bytes)
+    }
+}
+
+#[test]
+fn files_of_silent_uploads_go_where_nobody_asks_for_anything() {
+    let files = Arc::new(());
+    let (repository, anna) = (repository_on(Arc::new(Counting(Arc::clone(&files)))), admin("anna"));
+    let silent = start(&repository, &anna, 200).unwrap();
+    at(10);
+    let moving = start(&repository, &anna, 200).unwrap();
+    send(&repository, &moving, 0).unwrap();
+    // The test, the spool and two files.
+    assert_eq!(Arc::strong_count(&files), 4);
+    at(15);
+    repository.expire_imports();
+    assert_eq!(Arc::strong_count(&files), 3);
+    assert_eq!(gone(repository.view_import(&anna, &silent)), Gone::Silent);
+}
+
+fn start(repository: &Repository, who: &Admin, size: u64) -> Result<ImportId, ImportError> {
+    repository.start_import(who, Intent::Import, &[(format!("{}.json", who.name()), size)])
+}
+
+fn send(repository: &Repository, import: &ImportId, offset: u64) -> Result<u64, ImportError> {
+    let received = repository.append(&admin("anna"), import, 0, offset, &[b' '; 100]);
+    received.map(|received| received.received)
+}
+
+fn gone<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> Gone {
+    match answer {
+        Err(ImportError::Gone { why, .. }) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Bytes that are taken, and minutes to wait.
+fn no_room<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> (u64, Option<u32>) {
+    match answer {
+        Err(ImportError::NoRoom { taken, minutes, .. }) => (taken, minutes),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn announced_bytes_that_do_not_come_block_nobody_for_long() {
+    let (repository, anna, bob) = (repository(), admin("anna"), admin("bob"));
+    let announced = start(&repository, &bob, 1000).unwrap();
+    assert_eq!(no_room(start(&repository, &anna, 100)), (1000, Some(2)));
+    at(2);
+    start(&repository, &anna, 100).unwrap();
+    // The announced upload can go on as far as there is room for all of it.
+    let refused = repository.append(&bob, &announced, 0, 0, b" ");
+    assert_eq!(no_room(refused), (100, Some(2)));
+    at(4);
+    assert_eq!(send(&repository, &announced, 0).unwrap(), 100);
+    assert_eq!(no_room(start(&repository, &anna, 100)), (1000, Some(2)));
+}
+
+#[test]
+fn upload_that_is_silent_for_a_quarter_of_an_hour_is_forgotten_with_its_room() {
+    let (repository, anna) = (repository(), admin("anna"));
+    let silent = start(&repository, &anna, 900).unwrap();
+    send(&repository, &silent, 0).unwrap();
+    at(10);
+    assert_eq!(no_room(start(&repository, &anna, 950)), (100, Some(5)));
+    // To look at it does not keep it.
+    repository.view_import(&anna, &silent).unwrap();
+    at(15);
+    start(&repository, &anna, 950).unwrap();
+    assert_eq!(gone(repository.view_import(&anna, &silent)), Gone::Silent);
+    assert_eq!(gone(send(&repository, &silent, 100)), Gone::Silent);
+}
+
+#[test]
+fn upload_that_moves_keeps_its_room_and_stays() {
+    let (repository, anna) = (repository(), admin("anna"));
+    let import = start(&repository, &anna, 1000).unwrap();
+    for piece in 0..9 {
+        at(piece);
+        send(&repository, &import, u64::try_from(piece).unwrap() * 100).unwrap();
+        assert_eq!(no_room(start(&repository, &anna, 1)).0, 1000);
+    }
+}
+
+#[test]
+fn what_nobody_asks_for_during_a_day_is_forgotten() {
+    let (repository, anna) = (repository(), admin("anna"));
+    let import = start(&repository, &anna, 100).unwrap();
+    send(&repository, &import, 0).unwrap();
+    repository.plan_import(&anna, &import).unwrap();
+    let refused = start(&repository, &anna, 2).unwrap();
+    repository.append(&anna, &refused, 0, 0, b"{}").unwrap();
+    repository.plan_import(&anna, &refused).unwrap();
+    at(24 * 60);
+    repository.view_import(&anna, &refused).unwrap();
+    at(24 * 60 + 1);
+    assert_eq!(gone(repository.view_import(&anna, &import)), Gone::Unused);
+    repository.view_import(&anna, &refused).unwrap();
+}
+
+#[test]
+fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
+    let bench = Bench::default();
+    let file = |name: &str| snapshot("x", &[service(name, name, &[])]);
+    bench.import(&file("a1"), repository::Choice::Add);
+    let (repository, anna, bob) = (&bench.repository, &bench.admin, admin("bob"));
+    let (of_anna, _) = bench.planned(&file("b1"));
+
+    // Bob has a review of a file, and an upload, and clicks on comparisons.
+    let text = file("c1");
+    let upload = |size: usize| {
+        let files = [("c".to_owned(), size as u64)];
+        repository.start_import(&bob, Intent::Import, &files).unwrap()
+    };
+    let review = upload(text.len());
+    repository.append(&bob, &review, 0, 0, text.as_bytes()).unwrap();
+    repository.plan_import(&bob, &review).unwrap();
+    let receiving = upload(100);
+    let compare =
+        |here: u64, with: u64| repository.start_comparison(&bob, here.into(), with.into()).unwrap();
+    let first = compare(0, 1);
+    assert_eq!(compare(0, 1), first, "the same comparison is begun once");
+    let mut ids = BTreeSet::from([first.clone(), compare(1, 0), compare(1, 1), compare(0, 0)]);
+    ids.insert(repository.start_undo(&bob, 1.into()).unwrap());
+    for round in 0..40 {
+        // Comparisons of files, of which each is its own.
+        let id = upload(2);
+        repository.append(&bob, &id, 0, 0, b"{}").unwrap();
+        assert!(ids.insert(id), "{round}");
+    }
+    for id in [&review, &receiving, &of_anna] {
+        let view = repository.view_import(anna, id);
+        assert!(view.is_ok() || *id == receiving, "{view:?}");
+    }
+    assert_eq!(gone(repository.view_import(&bob, &first)), Gone::MadeRoom);
+    let waits = repository.waiting_imports(anna);
+    assert!(waits.iter().filter(|import| &*import.by == "bob").count() <= 16);
+    assert!(waits.iter().any(|import| import.id == of_anna));
+}
+
+#[test]
+fn ids_cannot_be_guessed() {
+    let (repository, anna) = (repository(), admin("anna"));
+    let ids: BTreeSet<String> =
+        (0..10).map(|_| start(&repository, &anna, 1).unwrap().to_string()).collect();
+    assert_eq!(ids.len(), 10);
+    let is_random = |id: &String| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    assert!(ids.iter().all(is_random), "{ids:?}");
+    // Nothing in common: neither a clock nor a counter.
+    let starts: BTreeSet<&str> = ids.iter().map(|id| &id[..8]).collect();
+    assert_eq!(starts.len(), 10);
+}
+
+#[test]
+fn everybody_sees_what_waits_and_may_cancel_it_and_its_owner_learns_who_did() {
+    let (repository, anna, bob) = (repository(), admin("anna"), admin("bob"));
+    let import = start(&repository, &bob, 200).unwrap();
+    at(1);
+    send(&repository, &import, 0).unwrap();
+    let restore = repository.start_restore(&anna, 0.into()).unwrap();
+    repository.start_comparison(&anna, 0.into(), 0.into()).unwrap();
+    let waits = repository.waiting_imports(&anna);
+    let [newest, oldest] = &waits[..] else { panic!("{waits:?}") };
+    assert_eq!((&newest.id, &newest.state), (&restore, &WaitingFor::Decisions));
+    assert_eq!(newest.subject, Subject::Revision(Purpose::Restore(0.into())));
+    assert_eq!((&oldest.id, &*oldest.by, oldest.size), (&import, "bob", 200));
+    assert_eq!((oldest.since, oldest.touched), (Timestamp(0), Timestamp(MINUTE)));
+    assert_eq!(oldest.state, WaitingFor::Files { received: 100 });
+    let files = Subject::Files { intent: Intent::Import, names: vec!["bob.json".into()] };
+    assert_eq!(oldest.subject, files);
+
+    repository.cancel_import(&anna, &import).unwrap();
+    assert_eq!(repository.waiting_imports(&bob).len(), 1);
+    assert_eq!(gone(send(&repository, &import, 100)), Gone::Cancelled { by: "anna".into() });
+    // One's own is simply gone.
+    repository.cancel_import(&anna, &restore).unwrap();
+    let view = repository.view_import(&anna, &restore);
+    assert!(matches!(view, Err(ImportError::NotFound(_))), "{view:?}");
+}
+
+#[test]
+fn what_is_over_does_not_wait() {
+    let bench = Bench::default();
+    let (import, _) = bench.planned(&snapshot("x", &[service("a1", "A", &[])]));
+    assert_eq!(bench.repository.waiting_imports(&bench.admin).len(), 1);
+    bench.apply(&import, &repository::Decisions::default()).unwrap();
+    let view = bench.repository.view_import(&bench.admin, &import).unwrap();
+    assert!(matches!(view, ImportView::Applied { .. }), "{view:?}");
+    assert!(bench.repository.waiting_imports(&bench.admin).is_empty());
+}

@@ -26,6 +26,16 @@ pub enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Go on with a journal that lacks revisions: write back what the working copy still holds; the
+    /// server has to be stopped
+    Recover {
+        /// Take the journal as it is, and note the loss in the history
+        #[arg(long)]
+        accept_journal: bool,
+        /// Where data and configuration are.
+        #[command(flatten)]
+        place: Place,
+    },
     /// Forget what old revisions held; the server has to be stopped
     Compact {
         /// Keep the state of each moment of the last N days

@@ -9,7 +9,7 @@ use server::{
     cli::{Cli, Command},
     compact_command,
     config::{Settings, Variables},
-    serve, trace,
+    recover_command, serve, trace,
 };
 use tokio::{
     runtime::Runtime,
@@ -26,6 +26,9 @@ fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Serve(flags) => start(Settings::read(flags, &variables)?),
         Command::Check { place } => Ok(check_command(place, &variables, say)?),
+        Command::Recover { accept_journal, place } => {
+            Ok(recover_command(accept_journal, place, &variables, say)?)
+        }
         Command::Compact { keep_days, dry_run, place } => {
             Ok(compact_command(keep_days, dry_run, place, &variables, say)?)
         }

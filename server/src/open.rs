@@ -15,12 +15,31 @@ use crate::config::Settings;
 /// Why a repository could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
+    /// The journal lacks what was committed.
+    #[error(
+        "the journal is incomplete: {what}. Nothing was changed. Put what is missing back from a \
+         backup, or run `mockpit recover` to write it back from the working copy, or `mockpit \
+         recover --accept-journal` to go on without it"
+    )]
+    Incomplete {
+        /// What is missing, and where.
+        what: String,
+    },
     /// The store.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// The room for files that are looked at.
     #[error("cannot make room for files to import")]
     Spool(#[from] std::io::Error),
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::JournalIncomplete { what } => Self::Incomplete { what },
+            other => Self::Store(other),
+        }
+    }
 }
 
 /// Opens the repository of a data directory.
@@ -39,11 +58,14 @@ pub(crate) fn open(settings: &Settings, data: &Path) -> Result<Repository, OpenE
 }
 
 fn log(report: &OpenReport) {
-    let OpenReport { revision, replayed, rebuilt, unfinished, checkpoint } = report;
+    let OpenReport { revision, replayed, rebuilt, unfinished, anchor, checkpoint } = report;
     tracing::info!(%revision, replayed, unfinished, "opened the repository");
     if let Some(rebuilt) = rebuilt {
         let moved_to = rebuilt.moved_to.as_deref().unwrap_or_default();
         tracing::warn!(why = rebuilt.why, moved_to, "the working copy was made anew");
+    }
+    if let Some(why) = anchor {
+        tracing::warn!(why, "the anchor of the journal was written again");
     }
     if let Some(what) = checkpoint {
         tracing::warn!(what, "a checkpoint was written again");

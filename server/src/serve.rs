@@ -17,6 +17,7 @@ use crate::{
     auth::{AccountError, Clock, HashError},
     config::Settings,
     demo::DemoError,
+    maintenance,
     open::OpenError,
     router::router,
     spa::Spa,
@@ -63,6 +64,9 @@ pub enum ServeError {
     /// The accounts cannot be read.
     #[error(transparent)]
     Accounts(#[from] AccountError),
+    /// No thread for repairs and checks.
+    #[error("cannot start a thread")]
+    Thread(#[source] io::Error),
     /// The server ended by itself.
     #[error("the server has ended")]
     Ended(#[source] io::Error),
@@ -85,6 +89,7 @@ pub async fn serve(
     let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
     let listen = listener.local_addr().map_err(refused)?;
     let handles = Handles::open(&settings, data.path())?;
+    maintenance::start(&handles.repository).map_err(ServeError::Thread)?;
     let server =
         Server::new(&settings, listen, data.path(), handles, Spa::embedded(), Clock::monotonic())?;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use app::ui::text::{bytes, number, plural};
 use repository::{Freed, RevisionNumber, Store as _, StoreError, oldest_to_keep};
-use store::{Checked, EmbeddedStore, Options, check, is_data_directory};
+use store::{Checked, EmbeddedStore, Options, Recovered, check, is_data_directory, recover};
 
 use crate::{
     cli::{Place, ServeFlags},
@@ -88,6 +88,41 @@ pub fn compact_command(
     let freed = if dry_run { store.would_free(oldest)? } else { store.compact(oldest)? };
     say(&told(freed, oldest.max(store.oldest()), dry_run));
     Ok(())
+}
+
+/// Lets a data directory be served again whose journal lacks revisions, and says what that did.
+///
+/// # Errors
+/// Where a server runs on the data directory, or what is missing cannot be had. Nothing was changed
+/// then.
+pub fn recover_command(
+    accept_journal: bool,
+    place: Place,
+    variables: &Variables,
+    say: impl Fn(&str),
+) -> Result<(), StoreCommandError> {
+    let data = Settings::read(ServeFlags { place, ..ServeFlags::default() }, variables)?.data();
+    if !data.is_dir() {
+        return Err(StoreCommandError::NoData(data));
+    }
+    say(&recovered(&recover(&data, &Options::default(), accept_journal)?));
+    Ok(())
+}
+
+/// What was recovered, as a sentence.
+fn recovered(recovered: &Recovered) -> String {
+    match recovered {
+        Recovered::Nothing => "Nothing is missing. Nothing was changed.".to_owned(),
+        Recovered::WrittenBack { revision, lost_to, definitions } => format!(
+            "Revision {revision} holds again what revision {lost_to} held: {}. Run `mockpit check`, \
+             then start the server.",
+            plural(*definitions, "service", "services"),
+        ),
+        Recovered::LossAccepted { revision, lost_to } => format!(
+            "The journal is used as it is. Revision {revision} notes that revisions up to {lost_to} \
+             are lost."
+        ),
+    }
 }
 
 /// What was read, as a sentence.

@@ -21,6 +21,15 @@ impl From<StoreError> for ApiError {
                      is kept is {oldest}."
                 ),
             },
+            StoreError::JournalIncomplete { ref what } => {
+                Self::log(&error);
+                Self::Conflict {
+                    message: format!(
+                        "The server does not write to this repository any more: {what}. Nothing was \
+                         changed. Stop the server and run `mockpit check`."
+                    ),
+                }
+            }
             other => Self::internal(&other),
         }
     }

@@ -1,5 +1,7 @@
 //! A spool that fails or loses bytes: what is imported is what was sent, or nothing.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::{
     collections::VecDeque,
     io,

@@ -145,13 +145,13 @@ impl Outlined {
     /// Whether these are its documents, as they were when the file was first read.
     #[must_use]
     pub fn matches(&self, definition: &Definition) -> bool {
-        let sections = definition.sections().iter().zip(&self.documents);
+        let mut sections = definition.sections().iter().zip(&self.documents);
         let same = |(section, places): (&String, &Vec<Place>)| {
             let mut documents = part::documents(section);
             places.iter().all(|place| documents.next().is_some_and(|text| place.is_of(text)))
                 && documents.next().is_none()
         };
-        sections.map(same).all(|same| same)
+        sections.all(same)
     }
 
     /// Its service alone, read again from the file.

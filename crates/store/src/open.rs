@@ -72,10 +72,9 @@ pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
     make_directory(root)?;
     let lock = Lock::take(root)?;
     make_journal(root, &options.disk)?;
-    let (journal, history, anchor) = prove(root, options)?;
+    let Proved { journal, lines, anchor, why } = prove(root, options)?;
     // From here on the journal is known to be the one that belongs here.
     let unfinished = journal.clean_up()?;
-    let History { lines, .. } = history;
     checkpoint::remove_before(root, journal.oldest());
     let mut report = OpenReport { unfinished, ..OpenReport::default() };
     let (copy, index) = working_copy(root, options, &journal, &lines, &mut report)?;
@@ -83,7 +82,6 @@ pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
         report.revision = newest.revision.number;
         report.checkpoint = mend_checkpoint(root, options, &lines, newest, &index);
     }
-    let (anchor, why) = anchor;
     let newest = lines.last().map_or_else(|| anchor.clone(), |newest| anchor.advanced(newest));
     report.anchor = why;
     if report.anchor.is_some() || newest != anchor {
@@ -92,12 +90,16 @@ pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
     Ok(Opened { lock, journal, lines, anchor: newest, copy, index, report })
 }
 
-/// The journal, which is proved to be complete, and its anchor, with the reason where it has to be
-/// written again.
-fn prove(
-    root: &Path,
-    options: &Options,
-) -> Result<(Journal, History, (Anchor, Option<String>)), StoreError> {
+/// A journal that is proved to be complete.
+struct Proved {
+    journal: Journal,
+    lines: Vec<Line>,
+    anchor: Anchor,
+    /// Why the anchor has to be written again, if it has.
+    why: Option<String>,
+}
+
+fn prove(root: &Path, options: &Options) -> Result<Proved, StoreError> {
     let found = anchor::read(root)?;
     let directory = match &found {
         Found::Anchor(anchor) => anchor.directory,
@@ -114,7 +116,7 @@ fn prove(
         }
     };
     let journal = Journal::look(root, anchor.directory, &options.disk)?;
-    Ok((journal, history, (anchor, why)))
+    Ok(Proved { journal, lines: history.lines, anchor, why })
 }
 
 /// Lets the working copy stand in for an anchor that is gone: what it is at must be the journal's

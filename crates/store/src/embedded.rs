@@ -91,6 +91,12 @@ impl EmbeddedStore {
         Ok((store, report))
     }
 
+    /// Damages a content in the working copy, as a disk might.
+    #[cfg(feature = "faults")]
+    pub fn damage_working_copy(&self, hash: &Hash) {
+        let _none = self.slot().copy().map(|copy| copy.damage(hash));
+    }
+
     /// The lines of all revisions, oldest first.
     pub(crate) fn lines(&self) -> Vec<Line> {
         self.state().lines.clone()

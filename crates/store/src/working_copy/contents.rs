@@ -57,6 +57,12 @@ impl WorkingCopy {
         })
     }
 
+    /// Removes the first piece of the contracts of a definition.
+    #[cfg(feature = "faults")]
+    pub(crate) fn damage(&self, hash: &Hash) {
+        let _removed = self.contents.remove(key(hash, Kind::Resource, 0));
+    }
+
     fn table(&self, hash: &Hash) -> Result<Option<Table>, StoreError> {
         let Some(bytes) = self.contents.get(hash.as_bytes()).map_err(sled)? else {
             return Ok(None);

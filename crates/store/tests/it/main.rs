@@ -6,6 +6,7 @@ mod compact;
 mod contract;
 mod cost;
 mod damage;
+mod disk;
 mod faults;
 mod full_disk;
 mod incomplete;

@@ -1,0 +1,167 @@
+//! Calls to the disk that fail, wholly or half done: what was acknowledged is there and equal, and
+//! nothing else is.
+
+use std::{
+    io::ErrorKind,
+    path::Path,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicI64, AtomicU64, Ordering::SeqCst},
+    },
+};
+
+use repository::{
+    CacheHealth, Change, RevisionNumber, Store, StoreError, Timestamp,
+    contract::{definition, draft, entry},
+};
+use snapshot::Definition;
+use store::{Call, Disk, EmbeddedStore, Failure, Options, check};
+
+use crate::{everything, filled, flip, names};
+
+const CALLS: [Call; 4] = [Call::Write, Call::Sync, Call::Rename, Call::SyncDirectory];
+
+/// A disk on which calls of this kind fail once a count that the test sets has run down: one, or all
+/// from there on.
+fn failing(call: Call, lasts: bool, failure: Failure) -> (Disk, Arc<AtomicI64>) {
+    let left = Arc::new(AtomicI64::new(i64::MAX));
+    let counted = Arc::clone(&left);
+    let disk = Disk::failing(move |made| {
+        if made != call {
+            return None;
+        }
+        let left = counted.fetch_sub(1, SeqCst);
+        (left == 0 || lasts && left < 0).then_some(failure)
+    });
+    (disk, left)
+}
+
+/// More than the buffer of the journal holds, and not compressible to less.
+static BIG: LazyLock<Definition> = LazyLock::new(|| {
+    let lines = (0_u32..1600).map(|n| definition(&n.to_string()).hash().to_string());
+    definition(&lines.collect::<String>())
+});
+
+fn commit(store: &EmbeddedStore, after: u64) -> Result<u64, StoreError> {
+    let mut open = store.begin(draft("ann"), RevisionNumber(after))?;
+    let hash = open.put(&BIG)?;
+    Ok(open.finish(&[Change::Put(entry("new", hash))])?.number.0)
+}
+
+#[test]
+fn acknowledged_commits_survive_any_call_that_fails() {
+    let kinds = [ErrorKind::StorageFull, ErrorKind::Other, ErrorKind::Interrupted];
+    let failures = |kind| [Failure::Nothing(kind), Failure::Half(kind)];
+    for (call, failure) in CALLS
+        .into_iter()
+        .flat_map(|call| kinds.into_iter().flat_map(failures).map(move |failure| (call, failure)))
+    {
+        for lasts in [false, true] {
+            let is_interrupted = matches!(
+                failure,
+                Failure::Nothing(ErrorKind::Interrupted) | Failure::Half(ErrorKind::Interrupted)
+            );
+            // A write that is interrupted for ever is made again for ever; half of one is none.
+            if is_interrupted && (lasts || matches!(failure, Failure::Half(_))) {
+                continue;
+            }
+            let mut skip = 0;
+            loop {
+                let case = format!("{call:?} {skip} {failure:?} {lasts}");
+                let dir = tempfile::tempdir().unwrap();
+                let before = filled(dir.path(), 2);
+                let (disk, left) = failing(call, lasts, failure);
+                let options = Options { disk, ..Options::default() };
+                let (store, _) = EmbeddedStore::open(dir.path(), options).unwrap();
+                left.store(skip, SeqCst);
+                let outcome = commit(&store, 2);
+                let fired = left.load(SeqCst) < 0;
+                let acknowledged = outcome.is_ok();
+                left.store(i64::MAX, SeqCst);
+                let after = everything(&store);
+                assert_eq!(after.revisions.len(), 3 + usize::from(acknowledged), "{case}");
+                assert_eq!(after.entries[..3], before.entries[..], "{case}");
+                if !acknowledged {
+                    assert!(
+                        !names(&dir.path().join("journal"))
+                            .iter()
+                            .any(|name| name.starts_with("0000000000000003")),
+                        "{case}"
+                    );
+                }
+                drop(store);
+
+                let (store, _) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
+                assert_eq!(everything(&store), after, "{case}");
+                commit(&store, after.revisions.len() as u64 - 1).unwrap();
+                drop(store);
+                let checked = check(dir.path(), &mut |_| {}).unwrap();
+                assert!(checked.findings.is_empty(), "{case}: {:?}", checked.findings);
+                if !fired {
+                    assert!(acknowledged && skip > 0, "{case}: {outcome:?}");
+                    break;
+                }
+                skip += 1;
+            }
+        }
+    }
+}
+
+#[test]
+fn journal_is_read_through_once_a_day_and_damage_is_reported() {
+    static NOW: AtomicI64 = AtomicI64::new(0);
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path(), 3);
+    let open = || {
+        let now = || Timestamp(NOW.load(SeqCst));
+        EmbeddedStore::open(dir.path(), Options { now, ..Options::default() }).unwrap().0
+    };
+    let store = open();
+    assert_eq!(store.health().check.last, None);
+    store.maintain();
+    let first = store.health().check.last.unwrap();
+    assert_eq!((first.finished, first.findings.len()), (Timestamp(0), 0));
+    assert_eq!(first.bytes, store.health().journal.bytes);
+
+    // In a body, which nobody reads until then.
+    flip(dir.path().join("journal/0000000000000002.rev"));
+    NOW.store(DAY - 1, SeqCst);
+    store.maintain();
+    assert_eq!(store.health().check.last, Some(first.clone()));
+    drop(store);
+    let store = open();
+    store.maintain();
+    assert_eq!(store.health().check.last, Some(first));
+    NOW.store(DAY, SeqCst);
+    store.maintain();
+    let second = store.health().check.last.unwrap();
+    assert_eq!(second.finished, Timestamp(DAY));
+    assert!(second.findings[0].contains("0000000000000002.rev"), "{:?}", second.findings);
+    assert_eq!(store.health().check.running, None);
+    drop(store);
+    assert_eq!(open().health().check.last, Some(second));
+}
+
+#[test]
+fn working_copy_is_made_again_by_itself_once_there_is_room() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled(dir.path(), 3);
+    let free = Arc::new(AtomicU64::new(u64::MAX / 2));
+    let seen = Arc::clone(&free);
+    let free_space = Arc::new(move |_: &Path| Ok(seen.load(SeqCst)));
+    let (store, _) =
+        EmbeddedStore::open(dir.path(), Options { free_space, ..Options::default() }).unwrap();
+    // The pieces of the newest contents are gone while the disk is full.
+    let entry = &before.entries[3][0];
+    store.damage_working_copy(&entry.hash);
+    free.store(0, SeqCst);
+    assert_eq!(everything(&store), before);
+    assert!(matches!(store.health().cache, CacheHealth::Unavailable { .. }));
+    store.maintain();
+    assert!(matches!(store.health().cache, CacheHealth::Unavailable { .. }));
+    free.store(u64::MAX / 2, SeqCst);
+    store.maintain();
+    assert!(matches!(store.health().cache, CacheHealth::Good { rebuilt: Some(_) }));
+    assert_eq!(everything(&store), before);
+}

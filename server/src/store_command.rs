@@ -24,7 +24,8 @@ pub enum StoreCommandError {
     NoData(PathBuf),
     /// The check has found something.
     #[error(
-        "{count} {} wrong in {}; put the named files back from a backup of the data directory",
+        "{count} {} wrong in {}; put the named files back from a backup of the data directory, or run \
+         `mockpit recover` if revisions are missing",
         if *count == 1 { "thing is" } else { "things are" },
         data.display()
     )]

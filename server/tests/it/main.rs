@@ -20,6 +20,8 @@ mod log;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod recovery;
+#[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod signing_in;

@@ -1,0 +1,71 @@
+//! A data directory whose journal is incomplete: refused with the way out, and recovered.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use repository::{
+    RevisionNumber, Store as _,
+    contract::{commit, definition},
+};
+use store::{EmbeddedStore, Options};
+
+fn mockpit(arguments: &[&str], data: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mockpit"));
+    command.args(arguments).arg("--data").arg(data).stdin(Stdio::null());
+    command.env_remove("MOCKPIT_DATA").env_remove("MOCKPIT_CONFIG").output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&[&*output.stdout, &*output.stderr].concat()).into_owned()
+}
+
+/// A data directory of two revisions, of which the newest is lost.
+fn incomplete(data: &Path) {
+    let (store, _) = EmbeddedStore::open(data, Options::default()).unwrap();
+    for name in ["a", "b"] {
+        commit(&store, &[(name, &definition(name))]).unwrap();
+    }
+    drop(store);
+    fs::remove_file(data.join("journal/0000000000000002.rev")).unwrap();
+}
+
+#[test]
+fn incomplete_journal_is_refused_with_the_way_out_and_recovered() {
+    let folder = tempfile::tempdir().unwrap();
+    incomplete(folder.path());
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["check"]] {
+        let refused = mockpit(arguments, folder.path());
+        assert!(!refused.status.success());
+        let text = text(&refused);
+        assert!(text.contains("revision 2 is missing from journal"), "{text}");
+        assert!(text.contains("mockpit recover"), "{text}");
+    }
+    let recovered = mockpit(&["recover"], folder.path());
+    assert!(recovered.status.success(), "{}", text(&recovered));
+    assert!(text(&recovered).contains("holds again what revision 2 held: 2 services"));
+    assert!(mockpit(&["check"], folder.path()).status.success());
+    let again = mockpit(&["recover"], folder.path());
+    assert_eq!(text(&again), "Nothing is missing. Nothing was changed.\n");
+
+    let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
+    assert_eq!(store.head().revision.number, RevisionNumber(2));
+    assert_eq!(store.head().index.len(), 2);
+}
+
+#[test]
+fn loss_is_only_accepted_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    incomplete(folder.path());
+    fs::remove_dir_all(folder.path().join("sled")).unwrap();
+    let refused = mockpit(&["recover"], folder.path());
+    assert!(!refused.status.success());
+    assert!(text(&refused).contains("cannot be written back"), "{}", text(&refused));
+    let accepted = mockpit(&["recover", "--accept-journal"], folder.path());
+    assert!(accepted.status.success(), "{}", text(&accepted));
+    assert!(text(&accepted).contains("revisions up to 2 are lost"), "{}", text(&accepted));
+    let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
+    assert_eq!(store.head().index.len(), 1);
+}

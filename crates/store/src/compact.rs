@@ -22,6 +22,7 @@ impl EmbeddedStore {
         let writer = self.lock_writer();
         let Some(base) = self.new_base(oldest, &writer)? else { return Ok(Freed::default()) };
         let freed = base.freed();
+        self.verify_place()?;
         self.journal.begin_with(base)?;
         // From here on it stands, whatever happens to the working copy: its mark tells the next
         // start that it holds what the journal does not.

@@ -4,7 +4,7 @@
 //! holds what the journal lost. That comes back as one new revision. What it does not hold is lost,
 //! and going on without it has to be asked for; either way the history tells of it.
 
-use std::{collections::HashSet, path::Path};
+use std::{collections::HashSet, fs, path::Path};
 
 use repository::{
     Change, Draft, Index, Outcome, Revision, RevisionKind, RevisionNumber, StoreError,
@@ -57,12 +57,24 @@ pub fn recover(
     accept_journal: bool,
 ) -> Result<Recovered, StoreError> {
     let _lock = Lock::take(root)?;
-    if !root.join(JOURNAL).exists() {
-        match incomplete::is_new(root) {
-            Ok(_) => return Ok(Recovered::Nothing),
-            Err(_) => Journal::create(root)?,
-        }
+    if root.join(JOURNAL).exists() {
+        return recover_journal(root, options, accept_journal);
     }
+    if incomplete::is_new(root).is_ok() {
+        return Ok(Recovered::Nothing);
+    }
+    Journal::create(root)?;
+    recover_journal(root, options, accept_journal).inspect_err(|_| {
+        // Nothing is in it, unless something was recovered.
+        let _not_empty = fs::remove_dir(root.join(JOURNAL));
+    })
+}
+
+fn recover_journal(
+    root: &Path,
+    options: &Options,
+    accept_journal: bool,
+) -> Result<Recovered, StoreError> {
     let found = anchor::read(root)?;
     let journal = Journal::look(root, DirectoryId::random()?, &options.disk)?;
     let history = journal.history()?;

@@ -76,6 +76,7 @@ fn lost_revisions_that_the_working_copy_lacks_are_only_given_up_on_request() {
         refusal(dir.path());
         let error = recover(dir.path(), &Options::default(), false).err();
         assert!(matches!(error, Some(StoreError::JournalIncomplete { .. })), "{error:?}");
+        refusal(dir.path());
 
         let recovered = recover(dir.path(), &Options::default(), true).unwrap();
         let left = if lost == ["journal"] { 0 } else { 2 };

@@ -17,9 +17,9 @@ impl Bounded {
 
     /// Leaves in a row what may still be told.
     pub(super) fn bound(&mut self, row: &mut Row) {
-        let diff = match &mut row.status {
-            Status::Changed { diff } | Status::Twice { diff: Some(diff) } => diff,
-            _ => return,
+        let (Status::Changed { diff } | Status::Twice { diff: Some(diff) }) = &mut row.status
+        else {
+            return;
         };
         match self.0.checked_sub(diff.example_parts()) {
             Some(left) => self.0 = left,

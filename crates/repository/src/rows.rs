@@ -47,13 +47,13 @@ impl Repository {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use snapshot::{ChangeKind, ExampleChange, OperationDiff, ServiceKey, Summary};
 
     use super::*;
     use crate::{Decision, Remarks, Status};
 
-    fn row(examples: usize) -> Row {
+    pub(crate) fn row(examples: usize) -> Row {
         let example = ExampleChange { name: "e".into(), change: ChangeKind::Added, parts: vec![] };
         let operation = OperationDiff {
             name: "o".into(),

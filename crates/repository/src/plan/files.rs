@@ -7,7 +7,7 @@ use std::{
 
 use snapshot::{Active, Diff, Kind, Leave, Orphan, Outlined, ServiceId, ServiceKey};
 
-use super::{PlanError, Remarks, Row, Status, offers::of_offer};
+use super::{PlanError, Remarks, Row, Status, bounded::Bounded, offers::of_offer};
 use crate::{
     Choice, Decision, Index, Stage,
     alike::Looks,
@@ -30,7 +30,7 @@ pub(crate) fn of_files(
     let looks = Looks::new(here, definitions().map(|outlined| &outlined.summary.key));
 
     progress.enter(Stage::Comparing, definitions().count())?;
-    let mut rows = Vec::new();
+    let (mut rows, mut bounded) = (Vec::new(), Bounded::new());
     for (file, number) in files.iter().zip(0..) {
         for outlined in &file.outline.definitions {
             let twice = times.get(&outlined.summary.key).is_some_and(|times| *times > 1);
@@ -38,6 +38,7 @@ pub(crate) fn of_files(
             if row.here.is_none() {
                 row.remarks.alike = looks.another(&row.summary.key);
             }
+            bounded.bound(&mut row);
             rows.push(row);
             progress.step()?;
         }

@@ -1,5 +1,6 @@
 //! What a source would do to the repository, definition by definition.
 
+mod bounded;
 mod files;
 mod offers;
 mod write;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use snapshot::{Diff, Leave, ServiceKey};
 
-use super::{PlanError, Remarks, Row, Status, files::TAKEN};
+use super::{PlanError, Remarks, Row, Status, bounded::Bounded, files::TAKEN};
 use crate::{
     Choice, Decision, Entry, Index, Stage,
     origin::{Base, Offer},
@@ -22,7 +22,7 @@ pub(crate) fn of_offers(
     progress: &Progress,
 ) -> Result<Vec<Row>, PlanError> {
     progress.enter(Stage::Comparing, offers.len())?;
-    let mut rows = Vec::with_capacity(offers.len());
+    let (mut rows, mut bounded) = (Vec::with_capacity(offers.len()), Bounded::new());
     let gone: HashSet<&ServiceKey> = offers
         .iter()
         .filter_map(|offer| match offer {
@@ -43,6 +43,7 @@ pub(crate) fn of_offers(
             let theirs = row.adopted(&ours, base.definition(then)?);
             row.status = Status::Changed { diff: snapshot::diff(&ours, &theirs) };
         }
+        bounded.bound(&mut row);
         rows.push(row);
         progress.step()?;
     }

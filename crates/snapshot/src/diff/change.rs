@@ -148,15 +148,32 @@ impl Diff {
         examples.filter(|example| example.change == change).count()
     }
 
+    /// Differences inside of its examples.
+    #[must_use]
+    pub fn example_parts(&self) -> usize {
+        let examples = self.operations.iter().flat_map(|operation| &operation.examples);
+        examples.map(|example| example.parts.len()).sum()
+    }
+
+    /// Leaves of each example only its name and what happened to it.
+    pub fn forget_example_parts(&mut self) {
+        for operation in &mut self.operations {
+            for example in &mut operation.examples {
+                example.parts = Vec::new();
+            }
+        }
+    }
+
     /// How many differences it has, more or less: what it takes to tell them.
     #[must_use]
     pub fn size(&self) -> usize {
-        let operations = self.operations.iter().map(|operation| {
-            let parts: usize = operation.examples.iter().map(|example| example.parts.len()).sum();
-            1 + operation.settings.len() + operation.examples.len() + parts
-        });
+        let operations = self
+            .operations
+            .iter()
+            .map(|operation| 1 + operation.settings.len() + operation.examples.len());
         let contracts = self.contracts.iter().map(|contract| 1 + contract.parts.len());
-        self.service.len() + operations.sum::<usize>() + contracts.sum::<usize>()
+        let parts = self.example_parts();
+        self.service.len() + operations.sum::<usize>() + contracts.sum::<usize>() + parts
     }
 
     /// Whether settings differ that can be left as they are here: see [`Leave`](crate::Leave).

@@ -112,9 +112,10 @@ impl Repository {
         self.store.health()
     }
 
-    /// Lets the store do what is due. May take as long as reading everything takes: call it from a
+    /// Gives up imports that have expired, and lets the store do what is due. May take as long as reading everything takes: call it from a
     /// thread of its own, again and again, a few seconds apart.
     pub fn maintain(&self) {
+        self.expire_imports();
         self.store.maintain();
     }
 }

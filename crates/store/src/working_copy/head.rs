@@ -22,6 +22,9 @@ const ANNOUNCED: &[u8] = b"announced";
 /// Under this key is the identity of the data directory.
 const DIRECTORY: &[u8] = b"directory";
 
+/// Changes of a batch: sled holds it in memory several times over.
+const BATCH_CHANGES: usize = 4096;
+
 /// Bytes of an entry's key: a hash of name and version, and the number of the part.
 const KEY: usize = 32 + 4;
 
@@ -113,10 +116,15 @@ impl WorkingCopy {
         Ok(())
     }
 
-    /// Changes entries and mark in one batch.
+    /// Changes entries and mark: in one batch, or in several where that would take too much memory.
+    /// Killed between two of those, the entries are not those of the mark, and the next start makes the
+    /// working copy again.
     pub(super) fn flip(&self, mark: &Mark, changes: &[Change]) -> Result<(), StoreError> {
         let mut batch = Batch::default();
-        for change in changes {
+        for (change, number) in changes.iter().zip(1..) {
+            if number % BATCH_CHANGES == 0 {
+                self.head.apply_batch(std::mem::take(&mut batch)).map_err(sled)?;
+            }
             let (service, entry) = match change {
                 Change::Put(entry) => (&entry.summary.key, Some(entry)),
                 Change::Remove(service) => (service, None),

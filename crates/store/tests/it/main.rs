@@ -10,6 +10,7 @@ mod disk;
 mod faults;
 mod full_disk;
 mod incomplete;
+mod many;
 mod properties;
 mod reopen;
 mod working_copy;

@@ -1,0 +1,28 @@
+//! Commits of many services at once.
+
+use repository::{
+    Change, RevisionNumber, Store,
+    contract::{definition, draft, entry},
+};
+use store::{EmbeddedStore, Options};
+
+use crate::nothing_amiss;
+
+#[test]
+fn commit_of_more_services_than_a_batch_holds_is_read_back_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
+    for revision in 0..2 {
+        let mut open = store.begin(draft("ann"), RevisionNumber(revision)).unwrap();
+        let hash = open.put(&definition(&revision.to_string())).unwrap();
+        let changes: Vec<_> =
+            (0..9000).map(|n| Change::Put(entry(&format!("service {n}"), hash))).collect();
+        open.finish(&changes).unwrap();
+    }
+    let before = store.head();
+    drop(store);
+    let (store, report) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
+    assert_eq!(report, nothing_amiss(2));
+    assert_eq!(store.head().index.len(), 9000);
+    assert!(store.head().index.entries().eq(before.index.entries()));
+}

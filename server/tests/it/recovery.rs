@@ -56,6 +56,19 @@ fn incomplete_journal_is_refused_with_the_way_out_and_recovered() {
 }
 
 #[test]
+fn directory_without_its_journal_is_named_by_a_check() {
+    let folder = tempfile::tempdir().unwrap();
+    incomplete(folder.path());
+    fs::remove_dir_all(folder.path().join("journal")).unwrap();
+    let checked = mockpit(&["check"], folder.path());
+    assert!(!checked.status.success());
+    assert!(text(&checked).contains("the folder journal is missing"), "{}", text(&checked));
+    assert!(mockpit(&["recover"], folder.path()).status.success());
+    let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
+    assert_eq!(store.head().index.len(), 2);
+}
+
+#[test]
 fn loss_is_only_accepted_on_request() {
     let folder = tempfile::tempdir().unwrap();
     incomplete(folder.path());

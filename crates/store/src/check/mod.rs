@@ -60,10 +60,11 @@ pub struct Progress {
     pub total: u64,
 }
 
-/// Whether there is a data directory, so that opening it would not make one.
+/// Whether there is a data directory, so that opening it would not make one. One that lost its
+/// journal is one.
 #[must_use]
 pub fn is_data_directory(dir: &Path) -> bool {
-    dir.join("journal").is_dir()
+    dir.join(JOURNAL).is_dir() || incomplete::is_new(dir).is_err()
 }
 
 /// Reads a data directory: the chain of the journal, every definition in it and, where no server
@@ -77,6 +78,8 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
         let cause = std::io::Error::from(std::io::ErrorKind::NotFound);
         return Err(error::io(format!("find a journal in {}", dir.display()))(cause));
     }
+    // One that lost its journal is refused here, with what is missing.
+    incomplete::is_new(dir)?;
     // A journal file never changes once it has its name, so it can be read beside a server. sled
     // cannot: it is opened by one process.
     let lock = Lock::take_to_read(dir)?;

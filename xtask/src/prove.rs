@@ -1,6 +1,7 @@
 //! `cargo xtask prove`: tries the promises of the project from outside, on the released server, and
 //! prints a table of what held.
 
+mod damage;
 mod kill;
 mod lab;
 mod options;
@@ -29,11 +30,18 @@ struct Part {
     run: fn(&Lab, &mut Tally) -> Result<()>,
 }
 
-const PARTS: &[Part] = &[Part {
-    name: "kill",
-    promise: "kill -9 loses and tears nothing that was acknowledged",
-    run: kill::prove,
-}];
+const PARTS: &[Part] = &[
+    Part {
+        name: "kill",
+        promise: "kill -9 loses and tears nothing that was acknowledged",
+        run: kill::prove,
+    },
+    Part {
+        name: "damage",
+        promise: "a damaged file is healed or refused by name, never served",
+        run: damage::prove,
+    },
+];
 
 /// The names of all parts.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {

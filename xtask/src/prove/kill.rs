@@ -14,6 +14,7 @@ use super::{
     state::{export, history},
     table::Tally,
 };
+pub(crate) use writers::import;
 use writers::{Acknowledged, PREFIXES, SERVICES, Writers};
 
 /// Imports run for at most so long before the kill.

@@ -116,7 +116,7 @@ fn write(client: &Client, prefix: &'static str, first: u64, mut random: fastrand
 
 /// Imports a file and gives its revision and the id of the import. `before` is called right before
 /// it is applied.
-pub(super) fn import(
+pub(crate) fn import(
     client: &Client,
     file: &[u8],
     before: &mut dyn FnMut(),

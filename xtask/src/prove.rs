@@ -1,11 +1,14 @@
 //! `cargo xtask prove`: tries the promises of the project from outside, on the released server, and
 //! prints a table of what held.
 
+mod connections;
 mod damage;
 mod kill;
 mod lab;
 mod options;
+mod raw;
 mod server;
+mod signin;
 mod stamped;
 mod state;
 mod table;
@@ -40,6 +43,16 @@ const PARTS: &[Part] = &[
         name: "damage",
         promise: "a damaged file is healed or refused by name, never served",
         run: damage::prove,
+    },
+    Part {
+        name: "connections",
+        promise: "the console answers within 1 s beside hostile connections",
+        run: connections::prove,
+    },
+    Part {
+        name: "signin",
+        promise: "sign-ins of all kinds leave the server below 80 MB",
+        run: signin::prove,
     },
 ];
 

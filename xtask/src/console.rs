@@ -4,7 +4,7 @@ mod snapshots;
 
 use std::{path::Path, time::Duration};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use ureq::{
     Agent, AsSendBody, Body,
@@ -15,16 +15,33 @@ use crate::{
     daemon::Daemon,
     workspace::{command, mockpit},
 };
-pub(crate) use snapshots::{Stages, download};
+pub(crate) use snapshots::{Stages, decisions, download};
 
 const JSON: &str = "application/json";
+
+/// The password of every account that these commands create.
+pub(crate) const PASSWORD: &str = "a bench, a table, a lamp";
 
 /// A server with an empty repository, and the session of its administrator.
 pub(crate) struct Console {
     pub(crate) server: Daemon,
+    pub(crate) client: Client,
+}
+
+/// Calls the server functions of one server, with the session of one account or without.
+#[derive(Clone)]
+pub(crate) struct Client {
     agent: Agent,
-    address: String,
-    cookie: String,
+    pub(crate) address: String,
+    pub(crate) cookie: String,
+}
+
+/// An answer other than a success.
+#[derive(Debug, thiserror::Error)]
+#[error("{status}: {words}")]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) words: String,
 }
 
 impl Console {
@@ -39,20 +56,42 @@ impl Console {
         })?;
         let token = server
             .wait_for(|line| line.split_once("/welcome/").map(|(_, token)| token.to_owned()))?;
-        let mut console = Self { server, agent: agent(), address, cookie: String::new() };
+        let mut client = Client::new(address);
+        client.create_administrator("admin", token.trim())?;
+        Ok(Self { server, client })
+    }
+}
 
-        let password = "a bench, a table, a lamp";
-        let administrator = json!({ "token": token.trim(), "name": "admin", "password": password });
-        let answer = console.post("session/create-administrator", JSON, &bytes(&administrator)?)?;
+impl Client {
+    /// One that is not signed in.
+    pub(crate) fn new(address: String) -> Self {
+        Self { agent: agent(), address, cookie: String::new() }
+    }
+
+    /// Creates the first administrator by the token of the one-time link.
+    pub(crate) fn create_administrator(&mut self, name: &str, token: &str) -> Result<()> {
+        let administrator = json!({ "token": token, "name": name, "password": PASSWORD });
+        self.enter("session/create-administrator", &administrator)
+    }
+
+    /// Signs in.
+    pub(crate) fn sign_in(&mut self, name: &str, password: &str) -> Result<()> {
+        self.enter("session/sign-in", &json!({ "name": name, "password": password }))
+    }
+
+    fn enter(&mut self, endpoint: &str, arguments: &Value) -> Result<()> {
+        let answer = self.post(endpoint, JSON, &bytes(arguments)?)?;
         // No client but a browser knows that loopback is as good as https, so it is kept by hand.
-        let cookie = answer.headers().get(header::SET_COOKIE).context("no session began")?;
-        let cookie = cookie.to_str()?.split(';').next().unwrap_or_default();
-        cookie.clone_into(&mut console.cookie);
-        Ok(console)
+        let cookies = answer.headers().get_all(header::SET_COOKIE).iter();
+        let cookies: Vec<&str> =
+            cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next()).collect();
+        ensure!(!cookies.is_empty(), "no session began");
+        self.cookie = cookies.join("; ");
+        Ok(())
     }
 
     /// Calls a server function that takes and gives JSON.
-    fn call(&self, endpoint: &str, arguments: &Value) -> Result<Value> {
+    pub(crate) fn call(&self, endpoint: &str, arguments: &Value) -> Result<Value> {
         self.json(endpoint, JSON, &bytes(arguments)?)
     }
 
@@ -62,7 +101,8 @@ impl Console {
         serde_json::from_slice(&answer).with_context(|| format!("{endpoint} answers no JSON"))
     }
 
-    fn post(&self, endpoint: &str, kind: &str, body: &[u8]) -> Result<Response<Body>> {
+    /// Sends a body to a server function.
+    pub(crate) fn post(&self, endpoint: &str, kind: &str, body: &[u8]) -> Result<Response<Body>> {
         let request = Request::post(format!("{}/console/{endpoint}", self.address))
             .header("x-mockpit", "console")
             .header("sec-fetch-site", "same-origin")
@@ -90,7 +130,13 @@ pub(crate) fn send(agent: &Agent, request: Request<impl AsSendBody>) -> Result<R
     if status.is_success() {
         return Ok(answer);
     }
-    bail!("{status}: {}", String::from_utf8_lossy(&read(answer)?))
+    let words = String::from_utf8_lossy(&read(answer)?).into_owned();
+    Err(Refusal { status: status.as_u16(), words }.into())
+}
+
+/// The status of the answer that an error comes from, where there was an answer.
+pub(crate) fn status_of(error: &anyhow::Error) -> Option<u16> {
+    error.downcast_ref::<Refusal>().map(|refusal| refusal.status)
 }
 
 /// The whole body of an answer.

@@ -10,10 +10,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// How long it may take to say what is waited for: a Java on a busy machine takes minutes.
 const PATIENCE: Duration = Duration::from_mins(10);
+
+/// How often it is looked at whether it has ended.
+const POLL: Duration = Duration::from_millis(5);
 
 /// A running program.
 pub(crate) struct Daemon {
@@ -49,7 +53,16 @@ impl Daemon {
 
     /// The first of the coming lines in which `find` finds something.
     pub(crate) fn wait_for<T>(&self, find: impl Fn(&str) -> Option<T>) -> Result<T> {
-        let end = Instant::now() + PATIENCE;
+        self.wait_within(PATIENCE, find)
+    }
+
+    /// As [`Self::wait_for`], for this long.
+    pub(crate) fn wait_within<T>(
+        &self,
+        patience: Duration,
+        find: impl Fn(&str) -> Option<T>,
+    ) -> Result<T> {
+        let end = Instant::now() + patience;
         loop {
             match self.lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(line) => {
@@ -74,6 +87,29 @@ impl Daemon {
         peak_of(&status)
     }
 
+    /// The memory that it has now, in bytes, where the system tells.
+    pub(crate) fn memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        field_of(&status, "VmRSS:")
+    }
+
+    /// Whether it has not ended.
+    pub(crate) fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Asks it to stop and waits until it has. Where it does not stop in this time, it is killed,
+    /// which is an error.
+    pub(crate) fn stop(mut self, patience: Duration) -> Result<()> {
+        kill_process(Pid::from_child(&self.child), Signal::TERM)?;
+        let end = Instant::now() + patience;
+        while self.is_running() {
+            ensure!(Instant::now() < end, "{} does not stop", self.name);
+            thread::sleep(POLL);
+        }
+        Ok(())
+    }
+
     /// From here on the peak is counted anew.
     pub(crate) fn forget_peak(&self) {
         let _elsewhere = fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");
@@ -88,7 +124,12 @@ impl Drop for Daemon {
 }
 
 fn peak_of(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    field_of(status, "VmHWM:")
+}
+
+/// A field of a process's status, in bytes.
+fn field_of(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes * 1024)
 }
@@ -127,5 +168,19 @@ mod tests {
     fn reads_the_peak() {
         assert_eq!(peak_of("VmPeak:\t  9 kB\nVmHWM:\t   12 kB\nVmRSS:\t 3 kB\n"), Some(12 * 1024));
         assert_eq!(peak_of("VmPeak:\t  9 kB\n"), None);
+    }
+
+    #[test]
+    fn stops_a_program_that_ends_when_asked_and_kills_one_that_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let mut polite = shell("echo up; exec sleep 60", &log);
+        polite.wait_for(|line| (line == "up").then_some(())).unwrap();
+        assert!(polite.is_running());
+        polite.stop(PATIENCE).unwrap();
+        let stubborn = shell("trap '' TERM; echo up; while :; do :; done", &log);
+        stubborn.wait_for(|line| (line == "up").then_some(())).unwrap();
+        let error = stubborn.stop(Duration::ZERO).unwrap_err();
+        assert!(error.to_string().contains("does not stop"), "{error}");
     }
 }

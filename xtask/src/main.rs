@@ -8,6 +8,7 @@ mod console;
 mod daemon;
 mod microcks;
 mod process;
+mod prove;
 mod run;
 mod setup;
 mod test;
@@ -24,6 +25,9 @@ Usage: cargo xtask <command>
   run [-- ARGS]    set up, build and start it; ARGS go to `mockpit serve`
                    cargo xtask run -- --demo    with a repository in it, without signing in
   test             everything that is checked, from formatting to the browser
+  prove [PART...] [--long] [--seed N] [--binary PATH]
+                   try from outside what docs/reliability.md promises, on the released
+                   server or on the one at PATH; with --long, with its numbers
   bench [--check]  import and export of large snapshots beside the least that they need,
                    and a large review in the browser;
                    with --check, a missed aim is a failure";
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
         ["run"] => run::run(&[]),
         ["run", "--", rest @ ..] => run::run(rest),
         ["test"] => test::test(),
+        ["prove", rest @ ..] => prove::command(rest),
         ["bench"] => bench::bench(false),
         ["bench", "--check"] => bench::bench(true),
         [] | ["help" | "--help" | "-h"] => {

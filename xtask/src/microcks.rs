@@ -46,9 +46,9 @@ pub(crate) fn compare(java: &Java) -> Result<()> {
     ensure!(taken == given, "Microcks exports {taken} of the {given} documents that it was given");
 
     let console = Console::start(data.path(), &folder.join("mockpit.log"))?;
-    console.import("microcks-repository.json", &from_a)?;
+    console.client.import("microcks-repository.json", &from_a)?;
     let mut from_mockpit = Vec::new();
-    console.export("for B", &console.services()?, &mut from_mockpit)?;
+    console.client.export("for B", &console.client.services()?, &mut from_mockpit)?;
     b.import(&from_mockpit)?;
     let from_b = b.export(&ids)?;
 

@@ -33,20 +33,20 @@ impl Round {
         let write = floor::write(data.path(), file)?;
         let console = Console::start(&data.path().join("data"), &folder.join("mockpit.log"))?;
         console.server.forget_peak();
-        let import = console.import("bench.json", file)?;
+        let import = console.client.import("bench.json", file)?;
         let import_peak = console.server.peak_memory();
 
-        let services = console.services()?;
+        let services = console.client.services()?;
         console.server.forget_peak();
         // That these are the bytes of the receipt is looked at where it takes no time from anybody.
         let mut hash = Sha256::new();
-        let hashed = console.export("hashed", &services, &mut hash)?;
+        let hashed = console.client.export("hashed", &services, &mut hash)?;
         let hash: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         ensure!(hash == hashed.sha256, "not what the receipt says");
         let (mut exports, mut copies) = (Vec::new(), Vec::new());
         for number in 0..EXPORTS {
             let name = format!("measured {number}");
-            let export = console.export(&name, &services, &mut io::sink())?;
+            let export = console.client.export(&name, &services, &mut io::sink())?;
             ensure!(export.sha256 == hash, "another export of the same");
             exports.push(export.took);
             copies.push(floor::copy(file)?);

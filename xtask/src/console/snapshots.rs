@@ -11,7 +11,7 @@ use serde_bytes::Bytes;
 use serde_json::{Value, json};
 use ureq::Agent;
 
-use super::{Console, JSON};
+use super::{Client, JSON};
 
 /// As much as the console sends at once.
 const SLICE: usize = 4 << 20;
@@ -43,28 +43,17 @@ struct Slice<'a> {
     bytes: &'a Bytes,
 }
 
-impl Console {
+impl Client {
     /// Imports a file as it is proposed. Whatever is in it has to be written and read back.
     pub(crate) fn import(&self, name: &str, file: &[u8]) -> Result<Stages> {
         let mut stages = Stages::default();
         let start = Instant::now();
-        let import = self
-            .call("import/start", &json!({ "intent": "import", "files": [[name, file.len()]] }))?;
-        let import = import.as_str().context("an import has a name")?;
-        let mut sent = 0;
-        for slice in file.chunks(SLICE) {
-            let crc32 = crc32fast::hash(slice);
-            let slice = Slice { import, file: 0, offset: sent, crc32, bytes: Bytes::new(slice) };
-            let body = postcard::to_stdvec(&slice)?;
-            sent += slice.bytes.len() as u64;
-            let received = self.json("import/slice", "application/x-postcard", &body)?;
-            ensure!(received["received"] == sent, "{sent} bytes were sent: {received}");
-        }
+        let import = &self.start_import(name, file.len())?;
+        self.send(import, file, 0)?;
         stages.upload = start.elapsed();
 
         let start = Instant::now();
-        self.call("import/plan", &json!({ "import": import }))?;
-        let view = self.call("import/view", &json!({ "import": import }))?;
+        let view = self.plan(import)?;
         stages.plan = start.elapsed();
         let rows =
             view["planned"]["rows"].as_array().with_context(|| format!("no plan: {view}"))?.len();
@@ -72,12 +61,48 @@ impl Console {
 
         let start = Instant::now();
         let decisions = json!({ "rows": {}, "active_content": true });
-        let report =
-            self.call("import/apply", &json!({ "import": import, "decisions": decisions }))?;
+        let report = self.apply(import, &decisions)?;
         stages.apply = start.elapsed();
         let written = report["outcome"]["written"].as_array().map_or(0, Vec::len);
         ensure!(written == rows && report["verified"] == rows, "not all is written: {report}");
         Ok(stages)
+    }
+
+    /// Begins to import a file of this many bytes, and gives the id of the import.
+    pub(crate) fn start_import(&self, name: &str, bytes: usize) -> Result<String> {
+        let arguments = json!({ "intent": "import", "files": [[name, bytes]] });
+        let import = self.call("import/start", &arguments)?;
+        Ok(import.as_str().context("an import has an id")?.to_owned())
+    }
+
+    /// Sends a file from a place on. Stops where the server refuses the file, and gives the number
+    /// of bytes that it has.
+    pub(crate) fn send(&self, import: &str, file: &[u8], from: usize) -> Result<usize> {
+        let mut sent = from;
+        for slice in file.get(from..).unwrap_or_default().chunks(SLICE) {
+            let crc32 = crc32fast::hash(slice);
+            let offset = sent as u64;
+            let slice = Slice { import, file: 0, offset, crc32, bytes: Bytes::new(slice) };
+            let body = postcard::to_stdvec(&slice)?;
+            sent += slice.bytes.len();
+            let received = self.json("import/slice", "application/x-postcard", &body)?;
+            if received["refused"].as_bool() == Some(true) {
+                break;
+            }
+            ensure!(received["received"] == sent, "{sent} bytes were sent: {received}");
+        }
+        Ok(sent)
+    }
+
+    /// Has an import that has arrived planned, and gives the view of it.
+    pub(crate) fn plan(&self, import: &str) -> Result<Value> {
+        self.call("import/plan", &json!({ "import": import }))?;
+        self.call("import/view", &json!({ "import": import }))
+    }
+
+    /// Carries an import out, and gives its report.
+    pub(crate) fn apply(&self, import: &str, decisions: &Value) -> Result<Value> {
+        self.call("import/apply", &json!({ "import": import, "decisions": decisions }))
     }
 
     /// The ids of all services.
@@ -98,7 +123,7 @@ impl Console {
         self.export_with(name, &json!({ "export": name, "services": services }), out)
     }
 
-    /// As [`Console::export`], for a Microcks of this version.
+    /// As [`Client::export`], for a Microcks of this version.
     pub(crate) fn export_for(
         &self,
         version: &str,
@@ -111,9 +136,29 @@ impl Console {
         self.export_with(&name, &arguments, out)
     }
 
+    /// Exports a revision as it was.
+    pub(crate) fn export_revision(
+        &self,
+        name: &str,
+        revision: u64,
+        out: &mut impl Write,
+    ) -> Result<Exported> {
+        self.stream("history/export", name, &json!({ "export": name, "revision": revision }), out)
+    }
+
     fn export_with(&self, name: &str, arguments: &Value, out: &mut impl Write) -> Result<Exported> {
+        self.stream("export", name, arguments, out)
+    }
+
+    fn stream(
+        &self,
+        endpoint: &str,
+        name: &str,
+        arguments: &Value,
+        out: &mut impl Write,
+    ) -> Result<Exported> {
         let start = Instant::now();
-        let answer = self.post("export", JSON, &serde_json::to_vec(arguments)?)?;
+        let answer = self.post(endpoint, JSON, &serde_json::to_vec(arguments)?)?;
         let size = copy(&mut answer.into_body().into_reader(), out)?;
         let took = start.elapsed();
         let receipt = self.call("export/receipt", &json!({ "export": name }))?;
@@ -121,6 +166,21 @@ impl Console {
         let sha256 = receipt["sha256"].as_str().context("a receipt has a hash")?.to_owned();
         Ok(Exported { took, sha256 })
     }
+}
+
+/// Decisions for a plan: what it proposes, and `Replace` or the first choice where it proposes
+/// nothing.
+pub(crate) fn decisions(view: &Value) -> Value {
+    let replace = json!({ "replace": { "settings": false, "contracts": false, "examples": [] } });
+    let rows = view["planned"]["rows"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let open = rows.iter().enumerate().filter(|(_, row)| row["default"].is_null());
+    let decided = open.filter_map(|(place, row)| {
+        let choices = row["choices"].as_array()?;
+        let replaces = choices.iter().any(|choice| choice == "replace");
+        let choice = if replaces { replace.clone() } else { choices.first()?.clone() };
+        Some((place.to_string(), choice))
+    });
+    json!({ "rows": decided.collect::<serde_json::Map<_, _>>(), "active_content": true })
 }
 
 /// What is known of an export that has come.

@@ -29,9 +29,9 @@ pub(super) fn adapted(microcks: &Microcks, folder: &Path) -> Result<()> {
 
     let data = tempfile::tempdir()?;
     let console = Console::start(data.path(), &folder.join("mockpit-older.log"))?;
-    console.import(NEWER, &newer)?;
+    console.client.import(NEWER, &newer)?;
     let mut adapted = Vec::new();
-    console.export_for(VERSION, &console.services()?, &mut adapted)?;
+    console.client.export_for(VERSION, &console.client.services()?, &mut adapted)?;
     microcks.import(&adapted)?;
 
     let snapshot: Value = serde_json::from_slice(&adapted)?;

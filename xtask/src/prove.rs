@@ -1,0 +1,108 @@
+//! `cargo xtask prove`: tries the promises of the project from outside, on the released server, and
+//! prints a table of what held.
+
+mod connections;
+mod damage;
+mod kill;
+mod lab;
+mod options;
+mod raw;
+mod server;
+mod signin;
+mod stamped;
+mod state;
+mod table;
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::{
+    build,
+    setup::{self, Purpose},
+    workspace::{mockpit, notes},
+};
+use lab::Lab;
+pub(crate) use options::Options;
+use table::{Row, Tally};
+
+/// A promise, and what tries it.
+struct Part {
+    name: &'static str,
+    promise: &'static str,
+    run: fn(&Lab, &mut Tally) -> Result<()>,
+}
+
+const PARTS: &[Part] = &[
+    Part {
+        name: "kill",
+        promise: "kill -9 loses and tears nothing that was acknowledged",
+        run: kill::prove,
+    },
+    Part {
+        name: "damage",
+        promise: "a damaged file is healed or refused by name, never served",
+        run: damage::prove,
+    },
+    Part {
+        name: "connections",
+        promise: "the console answers within 1 s beside hostile connections",
+        run: connections::prove,
+    },
+    Part {
+        name: "signin",
+        promise: "sign-ins of all kinds leave the server below 80 MB",
+        run: signin::prove,
+    },
+];
+
+/// The names of all parts.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().map(|part| part.name)
+}
+
+/// Builds the server unless one is named, and tries what the words ask for.
+pub(crate) fn command(words: &[&str]) -> Result<()> {
+    let options = Options::parse(words)?;
+    if options.binary.is_none() {
+        setup::setup(Purpose::Run)?;
+        build::build()?;
+    }
+    prove(&options)
+}
+
+/// Tries the promises and prints a table. Any failure is an error.
+pub(crate) fn prove(options: &Options) -> Result<()> {
+    let binary = options.binary.clone().unwrap_or_else(mockpit);
+    let notes = notes()?;
+    println!("seed {0}, `--seed {0}` repeats this run", options.seed);
+    let mut rows = Vec::new();
+    for part in PARTS.iter().filter(|part| options.wants(part.name)) {
+        println!("{}: {}", part.name, part.promise);
+        let row = try_part(part, &Lab::new(&notes, part.name, &binary, options)?);
+        print!("{}", table::details(&row));
+        rows.push(row);
+    }
+    print!("\n{}", table::table(&rows));
+    let failed: Vec<&str> =
+        rows.iter().filter(|row| row.tally.has_failed()).map(|row| row.name).collect();
+    if failed.is_empty() {
+        println!("every promise held");
+        return Ok(());
+    }
+    bail!(
+        "not held: {}; `cargo xtask prove {0} --seed {1}` repeats it",
+        failed.join(" "),
+        options.seed
+    )
+}
+
+fn try_part(part: &Part, lab: &Lab) -> Row {
+    let start = Instant::now();
+    let mut tally = Tally::default();
+    if let Err(error) = (part.run)(lab, &mut tally) {
+        tally.fail(format!("{error:#}"));
+    }
+    lab.count_panics(&mut tally);
+    Row { name: part.name, promise: part.promise, tally, took: start.elapsed() }
+}

@@ -5,8 +5,10 @@ mod connections;
 mod damage;
 mod kill;
 mod lab;
+mod limits;
 mod options;
 mod raw;
+mod routes;
 mod server;
 mod signin;
 mod stamped;
@@ -53,6 +55,12 @@ const PARTS: &[Part] = &[
         name: "signin",
         promise: "sign-ins of all kinds leave the server below 80 MB",
         run: signin::prove,
+    },
+    Part { name: "limits", promise: "no file takes more than 400 MB or 30 s", run: limits::prove },
+    Part {
+        name: "routes",
+        promise: "every function is for its roles and for the console alone",
+        run: routes::prove,
     },
 ];
 

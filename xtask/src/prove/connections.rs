@@ -111,9 +111,7 @@ fn wait_until_closed(server: &Server, hostile: &mut Hostile, tally: &mut Tally) 
     let waited = start.elapsed().as_secs();
     for kind in fed {
         let open = hostile.open_of(kind);
-        tally.expect(open == 0, || {
-            format!("{open} of {kind:?} are open after {waited} s")
-        });
+        tally.expect(open == 0, || format!("{open} of {kind:?} are open after {waited} s"));
     }
     let whole = hostile.whole_exports();
     tally.expect(whole == 0, || format!("{whole} stalled exports go on after {waited} s"));

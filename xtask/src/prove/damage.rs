@@ -20,7 +20,7 @@ use super::{
     state::State,
     table::Tally,
 };
-use plan::Damage;
+
 use verdict::{Outcome, Verdict, judge};
 
 /// Imports before the journal is compacted, and after.

@@ -98,15 +98,24 @@ impl Daemon {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Waits for its end, and tells whether it has ended within this time: its output ends a moment
+    /// before it does.
+    pub(crate) fn ends_within(&mut self, patience: Duration) -> bool {
+        let end = Instant::now() + patience;
+        while self.is_running() {
+            if Instant::now() >= end {
+                return false;
+            }
+            thread::sleep(POLL);
+        }
+        true
+    }
+
     /// Asks it to stop and waits until it has. Where it does not stop in this time, it is killed,
     /// which is an error.
     pub(crate) fn stop(mut self, patience: Duration) -> Result<()> {
         kill_process(Pid::from_child(&self.child), Signal::TERM)?;
-        let end = Instant::now() + patience;
-        while self.is_running() {
-            ensure!(Instant::now() < end, "{} does not stop", self.name);
-            thread::sleep(POLL);
-        }
+        ensure!(self.ends_within(patience), "{} does not stop", self.name);
         Ok(())
     }
 

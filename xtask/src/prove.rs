@@ -3,6 +3,8 @@
 
 mod connections;
 mod damage;
+mod directory;
+mod disk;
 mod kill;
 mod lab;
 mod limits;
@@ -45,6 +47,16 @@ const PARTS: &[Part] = &[
         name: "damage",
         promise: "a damaged file is healed or refused by name, never served",
         run: damage::prove,
+    },
+    Part {
+        name: "directory",
+        promise: "one server, on a complete journal; a lost one is refused and recovered",
+        run: directory::prove,
+    },
+    Part {
+        name: "disk",
+        promise: "a full disk is refused, loses nothing, and is recovered from",
+        run: disk::prove,
     },
     Part {
         name: "connections",

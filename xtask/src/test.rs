@@ -14,6 +14,7 @@ use crate::{
     build,
     microcks::{self, Java, MISSING},
     process::ask,
+    prove,
     setup::{self, Purpose},
     workspace::command,
 };
@@ -40,6 +41,7 @@ pub(crate) fn test() -> Result<()> {
         report.tests("browser", browser::tests);
         let unwatched = env::var_os("CI").is_some_and(|ci| ci == "true");
         microcks(&mut report, Java::find().as_ref(), unwatched);
+        report.check("promises, tried from outside", || prove::prove(&prove::Options::short()));
     }
     report.check("fuzz", fuzz::fuzz);
     report.close()

@@ -1,10 +1,6 @@
 //! A server under trial: started on a data directory, killed, stopped, or refusing to start.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -15,13 +11,13 @@ use crate::{console::Client, daemon::Daemon};
 /// A server may take this long to start or to refuse, and this long to stop.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A server whose output has ended has ended itself within so long.
+const ENDING: Duration = Duration::from_secs(5);
+
 /// A running server, and a client that is signed in as its administrator.
 pub(crate) struct Server {
     pub(crate) daemon: Daemon,
     pub(crate) client: Client,
-    pub(crate) log: PathBuf,
-    /// The token of the one-time link, where the server had no administrator.
-    pub(crate) token: Option<String>,
 }
 
 /// What came of a start.
@@ -67,21 +63,19 @@ impl Lab {
         });
         let address = match address {
             Ok(address) => address,
-            Err(error) if daemon.is_running() => return Err(error),
+            Err(error) if !daemon.ends_within(ENDING) => return Err(error),
             Err(_) => return Ok(Opened::Refuses(fs::read_to_string(&log)?.trim().to_owned())),
         };
         let mut client = Client::new(address);
         let session = client.call("session", &json!({}))?;
-        let mut token = None;
         if session["setup_needed"] == true {
             let link = daemon.wait_within(PATIENCE, |line| {
                 line.split_once("/welcome/").map(|(_, token)| token.trim().to_owned())
             })?;
             client.create_administrator("admin", &link)?;
-            token = Some(link);
         } else {
             client.sign_in("admin", crate::console::PASSWORD).context("the administrator")?;
         }
-        Ok(Opened::Runs(Box::new(Server { daemon, client, log, token })))
+        Ok(Opened::Runs(Box::new(Server { daemon, client })))
     }
 }

@@ -43,7 +43,7 @@ impl Matter {
     pub(crate) fn of(path: &str) -> Self {
         match top(path) {
             "sled" | "checkpoint" => Self::Derived,
-            "LOCK" | "spool" => Self::Nothing,
+            "LOCK" | "spool" | "accounts.lock" | "last-check.json" => Self::Nothing,
             _ => Self::Truth,
         }
     }
@@ -60,6 +60,7 @@ impl Damage {
     }
 
     /// The file or folder that is harmed first.
+    #[cfg(test)]
     pub(crate) fn target(&self) -> &str {
         self.steps.first().map_or("", |(path, _)| path)
     }

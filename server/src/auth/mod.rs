@@ -1,6 +1,7 @@
 //! Who is there: accounts, passwords, sessions, and the brakes on guessing.
 
 mod accounts;
+mod argon;
 mod clock;
 mod cookie;
 mod entrance;
@@ -10,6 +11,7 @@ mod password;
 mod sessions;
 mod throttle;
 mod token;
+mod turns;
 mod welcome;
 
 use std::{net::IpAddr, path::Path, sync::Arc};
@@ -23,10 +25,10 @@ pub(crate) use identify::identify;
 pub use name::{AccountName, BadName};
 pub use password::{HashError, NewPassword, PasswordHash, WeakPassword};
 
-use password::Passwords;
 use sessions::Sessions;
 use throttle::Throttle;
 use token::Token;
+use turns::Passwords;
 use welcome::Welcome;
 
 /// Everything about accounts and sessions that lives as long as the server.

@@ -139,3 +139,29 @@ async fn who_tries_many_names_gets_slow_and_nobody_else_does() {
     assert_eq!(slow.error(), ApiError::TooManyAttempts { seconds: 1 });
     assert_eq!(from([192, 0, 2, 2], "anna", PASSWORD).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_flood_of_sign_ins_is_asked_to_come_back_and_costs_no_attempt() {
+    let app = TestApp::new();
+    app.account("anna", Role::Admin);
+    let attempts = (0..=199).map(|peer| {
+        let body = json!({ "name": format!("name-{peer}"), "password": "x" }).to_string();
+        let mut request = call("/console/session/sign-in", body);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, peer], 1))));
+        app.send(request)
+    });
+    let mut busy = 0;
+    for answer in futures::future::join_all(attempts).await {
+        match answer.error() {
+            ApiError::WrongCredentials => {}
+            error => {
+                assert_eq!(error, ApiError::Busy { seconds: 2 });
+                assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+                assert_eq!(answer.header("retry-after"), "2");
+                busy += 1;
+            }
+        }
+    }
+    assert!(busy > 0, "nobody had to wait");
+    assert_eq!(app.sign_in("anna", PASSWORD).await.status, StatusCode::OK);
+}

@@ -1,7 +1,7 @@
 //! Coming in and going out, as one request meets it.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr},
     sync::Arc,
 };
 
@@ -16,6 +16,7 @@ use super::{
     Auth, accounts::Account, cookie, name::AccountName, password::NewPassword,
     sessions::SessionAccount, throttle::Wait, token::Token,
 };
+use crate::peer::network;
 
 /// Where a request comes from, and the session that it brings.
 #[derive(Clone)]
@@ -146,14 +147,6 @@ async fn find(auth: &Auth, name: AccountName) -> Result<Option<Account>, ApiErro
     Ok(all.into_iter().find(|account| account.name == name))
 }
 
-/// Whoever has one address of an IPv6 network has them all.
-fn network(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V4(peer) => peer.into(),
-        IpAddr::V6(peer) => Ipv6Addr::from_bits(peer.to_bits() & !u128::from(u64::MAX)).into(),
-    }
-}
-
 fn too_many(wait: Wait) -> ApiError {
     ApiError::TooManyAttempts { seconds: wait.seconds }
 }
@@ -164,17 +157,4 @@ fn invalid(field: &str, error: &dyn std::error::Error) -> ApiError {
 
 fn demo() -> ApiError {
     ApiError::Conflict { message: "nobody signs in to the demo".to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_ipv6_network_is_one_peer() {
-        let network = |text: &str| network(text.parse().unwrap()).to_string();
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
-        assert_eq!(network("192.0.2.7"), "192.0.2.7");
-    }
 }

@@ -59,7 +59,7 @@ impl Visitor {
         };
         auth.names.forget(&key);
         auth.peers.forgive(&self.peer);
-        self.enter(account.name.as_str(), account.role)
+        self.enter(&account)
     }
 
     async fn create_administrator(
@@ -79,24 +79,26 @@ impl Visitor {
         let name = AccountName::parse(&name).map_err(|error| invalid("name", &error))?;
         let new = NewPassword::parse(&password).map_err(|error| invalid("password", &error))?;
         let password = auth.passwords.hash(auth.passwords.place()?, new).await?;
-        let account = Account { name: name.clone(), role: Role::Admin, password };
+        let account = Account::new(name.clone(), Role::Admin, password);
+        let added = account.clone();
         let accounts = auth.accounts.clone();
-        blocking(move || accounts.add_first_administrator(account)).await?;
+        blocking(move || accounts.add_first_administrator(added)).await?;
         auth.welcome.end();
         tracing::info!(%name, "the administrator was created");
-        self.enter(name.as_str(), Role::Admin)
+        self.enter(&account)
     }
 
     /// Always under a new id, so that nobody else can know it beforehand.
-    fn enter(&self, name: &str, role: Role) -> Result<Entered, ApiError> {
+    fn enter(&self, account: &Account) -> Result<Entered, ApiError> {
         let sessions = &self.auth.sessions;
         if let Some(old) = &self.session {
             sessions.end(old);
         }
-        let account = SessionAccount { name: name.to_owned(), role };
-        let id = sessions.begin(account).map_err(|error| ApiError::internal(&error))?;
+        let name = account.name.as_str();
+        let begun = SessionAccount { name: name.to_owned(), stamp: account.stamp() };
+        let id = sessions.begin(begun).map_err(|error| ApiError::internal(&error))?;
         tracing::info!(%name, "signed in");
-        Ok(Entered { identity: Identity::verified(name, role), cookie: cookie::begin(&id) })
+        Ok(Entered { identity: Identity::verified(name, account.role), cookie: cookie::begin(&id) })
     }
 }
 

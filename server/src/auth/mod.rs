@@ -8,6 +8,7 @@ mod entrance;
 mod identify;
 mod name;
 mod password;
+mod roster;
 mod sessions;
 mod throttle;
 mod token;
@@ -18,13 +19,14 @@ use std::{net::IpAddr, path::Path, sync::Arc};
 
 use repository::{Identity, Role};
 
-pub use accounts::{Account, AccountError, Accounts};
+pub use accounts::{Account, AccountError, Accounts, check_accounts};
 pub use clock::Clock;
 pub(crate) use entrance::Visitor;
 pub(crate) use identify::identify;
 pub use name::{AccountName, BadName};
 pub use password::{HashError, NewPassword, PasswordHash, WeakPassword};
 
+use roster::Roster;
 use sessions::Sessions;
 use throttle::Throttle;
 use token::Token;
@@ -34,6 +36,7 @@ use welcome::Welcome;
 /// Everything about accounts and sessions that lives as long as the server.
 pub struct Auth {
     accounts: Accounts,
+    roster: Roster,
     passwords: Passwords,
     sessions: Sessions,
     names: Throttle<String>,
@@ -57,6 +60,7 @@ impl Auth {
     pub fn new(data: &Path, demo: bool, clock: Clock) -> Result<Self, HashError> {
         Ok(Self {
             accounts: Accounts::new(data),
+            roster: Roster::default(),
             passwords: Passwords::new()?,
             sessions: Sessions::new(clock.clone()),
             names: Throttle::new(BY_NAME, clock.clone()),
@@ -87,7 +91,20 @@ impl Auth {
         if self.demo {
             return Some(Identity::verified("demo", Role::Admin));
         }
-        let account = self.sessions.touch(session?)?;
-        Some(Identity::verified(&account.name, account.role))
+        let session = session?;
+        let begun = self.sessions.touch(session)?;
+        let accounts = match self.roster.now(&self.accounts) {
+            Ok(accounts) => accounts,
+            Err(error) => {
+                tracing::error!(%error, "no session is valid while the accounts cannot be read");
+                return None;
+            }
+        };
+        let account = accounts.iter().find(|account| account.name.as_str() == begun.name);
+        let Some(account) = account.filter(|account| account.stamp() == begun.stamp) else {
+            self.sessions.end(session);
+            return None;
+        };
+        Some(Identity::verified(account.name.as_str(), account.role))
     }
 }

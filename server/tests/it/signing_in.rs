@@ -6,6 +6,7 @@ use app::api::{AccountView, ApiError};
 use axum::{extract::ConnectInfo, http::StatusCode};
 use repository::Role;
 use serde_json::json;
+use server::auth::{AccountName, Accounts, NewPassword};
 
 use crate::support::{PASSWORD, TestApp, call};
 
@@ -164,4 +165,28 @@ async fn a_flood_of_sign_ins_is_asked_to_come_back_and_costs_no_attempt() {
     }
     assert!(busy > 0, "nobody had to wait");
     assert_eq!(app.sign_in("anna", PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_session_ends_at_the_next_request_once_the_account_is_changed() {
+    let app = TestApp::new();
+    app.account("root", Role::Admin);
+    let name = AccountName::parse("anna").unwrap();
+    let mut cookie = app.signed_in("anna", Role::Admin).await;
+    let other = NewPassword::parse("another horse battery").unwrap().hash().unwrap();
+    let changes: [&dyn Fn(&Accounts); 3] = [
+        &|accounts| accounts.end_sessions(&name).unwrap(),
+        &|accounts| accounts.set_password(&name, other.clone()).unwrap(),
+        &|accounts| accounts.remove(&name).unwrap(),
+    ];
+    for (change, password) in changes.iter().zip([PASSWORD, "another horse battery", ""]) {
+        assert!(app.session(Some(&cookie)).await.account.is_some());
+        change(&app.accounts());
+        let refused = app.call("/console/services", &json!({}), Some(&cookie)).await;
+        assert_eq!(refused.error(), ApiError::SignedOut);
+        assert_eq!(app.session(Some(&cookie)).await.account, None);
+        if let Some(fresh) = app.sign_in("anna", password).await.cookie() {
+            cookie = fresh;
+        }
+    }
 }

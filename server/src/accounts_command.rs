@@ -15,6 +15,7 @@ use crate::{
     },
     cli::{AccountCommand, Place, ServeFlags},
     config::{Settings, SettingsError, Variables},
+    private::{self, NotPrivate},
 };
 
 /// Why nothing was done to the accounts.
@@ -23,6 +24,9 @@ pub enum AccountCommandError {
     /// The settings cannot be read.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The data directory is open to others.
+    #[error(transparent)]
+    NotPrivate(#[from] NotPrivate),
     /// The name will not do.
     #[error(transparent)]
     Name(#[from] BadName),
@@ -93,8 +97,10 @@ pub fn account_command(
     Ok(())
 }
 
-fn data(place: Place, variables: &Variables) -> Result<PathBuf, SettingsError> {
-    Ok(Settings::read(ServeFlags { place, ..ServeFlags::default() }, variables)?.data())
+fn data(place: Place, variables: &Variables) -> Result<PathBuf, AccountCommandError> {
+    let data = Settings::read(ServeFlags { place, ..ServeFlags::default() }, variables)?.data();
+    private::check(&data)?;
+    Ok(data)
 }
 
 fn first_line(file: &Path) -> Result<String, AccountCommandError> {

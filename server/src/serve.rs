@@ -20,6 +20,7 @@ use crate::{
     demo::DemoError,
     maintenance,
     open::OpenError,
+    private::{self, NotPrivate},
     router::router,
     spa::Spa,
     state::{Handles, Server},
@@ -44,6 +45,9 @@ pub enum ServeError {
         #[source]
         source: io::Error,
     },
+    /// The data directory is open to others.
+    #[error(transparent)]
+    NotPrivate(#[from] NotPrivate),
     /// The address cannot be had.
     #[error("cannot listen on {listen}")]
     Listen {
@@ -146,6 +150,9 @@ impl Data {
                 .map_err(|source| ServeError::Data { data: std::env::temp_dir(), source });
         }
         let data = settings.data();
+        if data.is_dir() {
+            private::check(&data)?;
+        }
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)

@@ -46,6 +46,8 @@ impl Visitor {
         // What cannot be a name counts too, and takes as long.
         let key: String = name.chars().take(64).collect::<String>().to_lowercase();
         auth.peers.attempt(&self.peer).map_err(too_many)?;
+        let pair = (key.clone(), self.peer);
+        auth.pairs.attempt(&pair).map_err(too_many)?;
         auth.names.attempt(&key).map_err(too_many)?;
         let account = match AccountName::parse(&name) {
             Ok(name) => find(auth, name).await?,
@@ -57,7 +59,8 @@ impl Visitor {
             tracing::warn!(peer = %self.peer, "a sign-in was refused");
             return Err(ApiError::WrongCredentials);
         };
-        auth.names.forget(&key);
+        auth.pairs.forget(&pair);
+        auth.names.forgive(&key);
         auth.peers.forgive(&self.peer);
         self.enter(&account)
     }

@@ -39,14 +39,20 @@ pub struct Auth {
     roster: Roster,
     passwords: Passwords,
     sessions: Sessions,
+    /// By name and address.
+    pairs: Throttle<(String, IpAddr)>,
     names: Throttle<String>,
     peers: Throttle<IpAddr>,
     welcome: Welcome,
     demo: bool,
 }
 
-/// Failures before a name has to wait.
-const BY_NAME: u32 = 5;
+/// Failures before a name has to wait at one address.
+const BY_PAIR: u32 = 5;
+
+/// Failures before a name has to wait at every address. More than at one: somebody elsewhere must
+/// not lock out the owner of the name so soon.
+const BY_NAME: u32 = 50;
 
 /// Failures before an address has to wait. More than for a name: behind a proxy all people have
 /// one address, and one of them must not lock the others out so soon.
@@ -63,6 +69,7 @@ impl Auth {
             roster: Roster::default(),
             passwords: Passwords::new()?,
             sessions: Sessions::new(clock.clone()),
+            pairs: Throttle::new(BY_PAIR, clock.clone()),
             names: Throttle::new(BY_NAME, clock.clone()),
             peers: Throttle::new(BY_PEER, clock.clone()),
             welcome: Welcome::new(clock),

@@ -190,3 +190,26 @@ async fn a_session_ends_at_the_next_request_once_the_account_is_changed() {
         }
     }
 }
+
+#[tokio::test]
+async fn guesses_from_elsewhere_do_not_lock_out_the_owner_of_the_name_until_they_are_many() {
+    let app = TestApp::new();
+    app.account("anna", Role::Admin);
+    let from = async |ip: [u8; 4], password: &str| {
+        let body = json!({ "name": "anna", "password": password }).to_string();
+        let mut request = call("/console/session/sign-in", body);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((ip, 1))));
+        app.send(request).await
+    };
+    for _ in 0..5 {
+        assert_eq!(from([192, 0, 2, 1], "x").await.error(), ApiError::WrongCredentials);
+    }
+    let slow = ApiError::TooManyAttempts { seconds: 1 };
+    assert_eq!(from([192, 0, 2, 1], PASSWORD).await.error(), slow);
+    assert_eq!(from([192, 0, 2, 200], PASSWORD).await.status, StatusCode::OK);
+    for number in 5..50 {
+        let peer = [192, 0, 2, 2 + number / 5];
+        assert_eq!(from(peer, "x").await.error(), ApiError::WrongCredentials, "{number}");
+    }
+    assert_eq!(from([192, 0, 2, 200], PASSWORD).await.error(), slow);
+}

@@ -1,13 +1,13 @@
 //! `mockpit account`: accounts without a browser.
 
 use std::{
-    fs::{self, DirBuilder},
+    fs,
     io::{self, Read as _},
-    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
-use repository::Role;
+use repository::{Role, StoreError};
+use store::prepare;
 
 use crate::{
     auth::{
@@ -15,6 +15,7 @@ use crate::{
     },
     cli::{AccountCommand, Place, ServeFlags},
     config::{Settings, SettingsError, Variables},
+    private::{self, NotPrivate},
 };
 
 /// Why nothing was done to the accounts.
@@ -23,6 +24,9 @@ pub enum AccountCommandError {
     /// The settings cannot be read.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The data directory is open to others.
+    #[error(transparent)]
+    NotPrivate(#[from] NotPrivate),
     /// The name will not do.
     #[error(transparent)]
     Name(#[from] BadName),
@@ -35,7 +39,10 @@ pub enum AccountCommandError {
     /// The accounts cannot be read or written.
     #[error(transparent)]
     Accounts(#[from] AccountError),
-    /// A file cannot be read or a folder made.
+    /// The data directory cannot be made.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file cannot be read.
     #[error("cannot use {}", path.display())]
     Io {
         /// Which one.
@@ -60,14 +67,26 @@ pub fn account_command(
             let name = AccountName::parse(&name)?;
             let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
             let data = data(place, variables)?;
-            DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(&data)
-                .map_err(|source| AccountCommandError::Io { path: data.clone(), source })?;
+            prepare(&data)?;
             let said = format!("{name} was added");
-            Accounts::new(&data).add(Account { name, role: role.into(), password })?;
+            Accounts::new(&data).add(Account::new(name, role.into(), password))?;
             say(&said);
+        }
+        AccountCommand::Remove { name, place } => {
+            let name = AccountName::parse(&name)?;
+            Accounts::new(&data(place, variables)?).remove(&name)?;
+            say(&format!("{name} was removed, and is signed out"));
+        }
+        AccountCommand::Password { name, password_file, place } => {
+            let name = AccountName::parse(&name)?;
+            let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
+            Accounts::new(&data(place, variables)?).set_password(&name, password)?;
+            say(&format!("{name} has a new password, and is signed out"));
+        }
+        AccountCommand::EndSessions { name, place } => {
+            let name = AccountName::parse(&name)?;
+            Accounts::new(&data(place, variables)?).end_sessions(&name)?;
+            say(&format!("{name} is signed out"));
         }
         AccountCommand::List { place } => {
             for account in Accounts::new(&data(place, variables)?).all()? {
@@ -78,8 +97,10 @@ pub fn account_command(
     Ok(())
 }
 
-fn data(place: Place, variables: &Variables) -> Result<PathBuf, SettingsError> {
-    Ok(Settings::read(ServeFlags { place, ..ServeFlags::default() }, variables)?.data())
+fn data(place: Place, variables: &Variables) -> Result<PathBuf, AccountCommandError> {
+    let data = Settings::read(ServeFlags { place, ..ServeFlags::default() }, variables)?.data();
+    private::check(&data)?;
+    Ok(data)
 }
 
 fn first_line(file: &Path) -> Result<String, AccountCommandError> {

@@ -108,6 +108,33 @@ pub enum AccountCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// Remove an account; its sessions end at once
+    Remove {
+        /// Its name.
+        name: String,
+        /// Where data and configuration are.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Set a new password; the sessions of the account end at once
+    Password {
+        /// Its name.
+        name: String,
+        /// A file with the password on its first line; `-` is standard input
+        #[arg(long, value_name = "FILE")]
+        password_file: PathBuf,
+        /// Where data and configuration are.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// End all sessions of an account at once
+    EndSessions {
+        /// Its name.
+        name: String,
+        /// Where data and configuration are.
+        #[command(flatten)]
+        place: Place,
+    },
     /// List the accounts
     List {
         /// Where data and configuration are.

@@ -19,8 +19,9 @@ use crate::trace::RequestId;
 #[derive(Clone, Debug)]
 pub(crate) struct Failure(pub(crate) ApiError);
 
-/// No error of a server function is longer.
-const LONGEST: usize = 64 * 1024;
+/// Bytes of the longest error of a server function. It can name every service that has changed, and
+/// is in memory already.
+const LONGEST: usize = 64 * 1024 * 1024;
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
@@ -66,12 +67,28 @@ async fn of_function(body: Body) -> ApiError {
 
 /// Headers that are there already stay: a cookie may be among them.
 fn write(mut parts: Parts, error: &ApiError) -> Response {
-    parts.status = status(error);
+    // An error knows no methods: whoever refuses one names those that are allowed.
+    let allowed = parts.headers.contains_key(header::ALLOW);
+    parts.status = if allowed { StatusCode::METHOD_NOT_ALLOWED } else { status(error) };
     parts.headers.remove(header::CONTENT_LENGTH);
+    if let ApiError::Busy { seconds } | ApiError::TooManyAttempts { seconds } = error {
+        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Response::from_parts(parts, Body::from(error.ser()))
 }
 
 fn status(error: &ApiError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_long_error_stays_the_error_that_it_is() {
+        let error = ApiError::Conflict { message: "x".repeat(1024 * 1024) };
+        assert_eq!(of_function(Body::from(error.ser())).await, error);
+    }
 }

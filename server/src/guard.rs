@@ -6,7 +6,7 @@ use app::api::{ApiError, CONSOLE_HEADER};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, Method, header, uri::Authority},
+    http::{HeaderMap, HeaderValue, Method, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -65,10 +65,16 @@ pub(crate) async fn known_host(
 
 /// The layer that turns away what does not come from a page of the console.
 pub(crate) async fn same_origin(request: Request, next: Next) -> Response {
-    match check(&request) {
-        Ok(()) => next.run(request).await,
-        Err(error) => Failure(error).into_response(),
+    if let Err(error) = check(&request) {
+        return Failure(error).into_response();
     }
+    if request.method() != Method::POST {
+        let message = "only POST is answered here".to_owned();
+        let mut response = Failure(ApiError::Malformed { message }).into_response();
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        return response;
+    }
+    next.run(request).await
 }
 
 /// The layer that asks the table of policies, and takes no more of a body than is allowed there.
@@ -87,9 +93,6 @@ fn check(request: &Request) -> Result<(), ApiError> {
         return Err(ApiError::ForeignOrigin);
     }
     let malformed = |message: &str| Err(ApiError::Malformed { message: message.to_owned() });
-    if request.method() != Method::POST {
-        return malformed("only POST is answered here");
-    }
     // To a browser's form a server function would answer with a redirect to anywhere.
     let html = |accept: &str| accept.to_ascii_lowercase().contains("text/html");
     if headers.get_all(header::ACCEPT).iter().any(|accept| accept.to_str().map_or(true, html)) {
@@ -140,8 +143,6 @@ async fn admit(request: Request) -> Result<Request, ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn admits(listen: &str, names: &[&str], host: &'static str) -> bool {

@@ -9,7 +9,7 @@ use server::{
     cli::{Cli, Command},
     compact_command,
     config::{Settings, Variables},
-    recover_command, serve, trace,
+    keep_private, recover_command, serve, trace,
 };
 use tokio::{
     runtime::Runtime,
@@ -20,6 +20,7 @@ use tokio::{
 };
 
 fn main() -> Result<()> {
+    keep_private();
     let variables: Variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();

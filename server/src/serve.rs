@@ -16,9 +16,11 @@ use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 use crate::{
     auth::{AccountError, Clock, HashError},
     config::Settings,
+    connections::{self, Limits},
     demo::DemoError,
     maintenance,
     open::OpenError,
+    private::{self, NotPrivate},
     router::router,
     spa::Spa,
     state::{Handles, Server},
@@ -28,7 +30,7 @@ use crate::{
 /// going in the background, once more.
 pub const GRACE: Duration = Duration::from_secs(5);
 
-/// Why the server did not start, or ended.
+/// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// A demo for the whole network.
@@ -43,6 +45,9 @@ pub enum ServeError {
         #[source]
         source: io::Error,
     },
+    /// The data directory is open to others.
+    #[error(transparent)]
+    NotPrivate(#[from] NotPrivate),
     /// The address cannot be had.
     #[error("cannot listen on {listen}")]
     Listen {
@@ -67,15 +72,12 @@ pub enum ServeError {
     /// No thread for repairs and checks.
     #[error("cannot start a thread")]
     Thread(#[source] io::Error),
-    /// The server ended by itself.
-    #[error("the server has ended")]
-    Ended(#[source] io::Error),
 }
 
 /// Serves until `stop`. What a person has to know is said, a line at a time.
 ///
 /// # Errors
-/// Where the server does not start, or ends by itself.
+/// Where the server does not start.
 pub async fn serve(
     settings: Settings,
     say: impl Fn(&str),
@@ -115,11 +117,9 @@ pub async fn serve(
         tracing::info!("stopping");
         let _nobody_waits = told.send(());
     };
-    let service = router(&server).into_make_service_with_connect_info::<SocketAddr>();
+    let limits = Limits::of_this_process();
     tokio::select! {
-        ended = axum::serve(listener, service).with_graceful_shutdown(graceful) => {
-            ended.map_err(ServeError::Ended)
-        }
+        () = connections::accept(listener, router(&server), limits, graceful) => Ok(()),
         () = patience(asked) => {
             tracing::warn!("stopped before everything that was under way had ended");
             Ok(())
@@ -150,6 +150,9 @@ impl Data {
                 .map_err(|source| ServeError::Data { data: std::env::temp_dir(), source });
         }
         let data = settings.data();
+        if data.is_dir() {
+            private::check(&data)?;
+        }
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)

@@ -5,7 +5,7 @@ mod instance;
 mod java;
 mod older;
 
-use std::{collections::BTreeMap, env, fs, path::PathBuf};
+use std::{collections::BTreeMap, env, fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, value::RawValue};
@@ -32,7 +32,7 @@ fn folder() -> Result<PathBuf> {
 /// Files → Microcks A → Mockpit → an empty Microcks B, and everything that both answer.
 pub(crate) fn compare(java: &Java) -> Result<()> {
     let folder = folder()?;
-    let data = tempfile::tempdir()?;
+    let data = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o700)).tempdir()?;
     let files = files()?;
     let mongo = Mongo::start(java, &folder)?;
     let [a, b] = Microcks::start_two(java, &mongo, &folder)?;

@@ -27,6 +27,12 @@ pub enum ApiError {
         /// How long to wait.
         seconds: u32,
     },
+    /// More is waiting than the server takes at a time. Nothing was tried.
+    #[error("the server is busy; try again in {seconds} s")]
+    Busy {
+        /// When to try again.
+        seconds: u32,
+    },
     /// The one-time link was used before, is too old, or was never made.
     #[error("this link cannot be used any more; start mockpit again to get a new one")]
     LinkExpired,
@@ -150,7 +156,7 @@ impl ApiError {
             Self::Invalid { .. } => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::NotReadBack { .. } | Self::Internal { .. } => 500,
-            Self::Unreachable { .. } => 503,
+            Self::Unreachable { .. } | Self::Busy { .. } => 503,
             Self::DiskFull { .. } => 507,
         }
     }
@@ -206,7 +212,7 @@ mod tests {
 
     /// Each error with its status and its form on the wire. Who changes a line here changes what
     /// consoles that are open in browsers can read.
-    fn golden() -> [(ApiError, u16, &'static str); 21] {
+    fn golden() -> [(ApiError, u16, &'static str); 22] {
         let text = || "x".to_owned();
         [
             (ApiError::SignedOut, 401, r#"{"code":"signed_out"}"#),
@@ -282,6 +288,7 @@ mod tests {
                 409,
                 r#"{"code":"no_room","detail":{"limit":3,"taken":2,"minutes":12}}"#,
             ),
+            (ApiError::Busy { seconds: 2 }, 503, r#"{"code":"busy","detail":{"seconds":2}}"#),
         ]
     }
 
@@ -319,6 +326,7 @@ mod tests {
             ApiError::TooLate => 18,
             ApiError::ImportGone { .. } => 19,
             ApiError::NoRoom { .. } => 20,
+            ApiError::Busy { .. } => 21,
         };
         let places: Vec<usize> = golden().iter().map(|(error, ..)| place(error)).collect();
         assert_eq!(places, (0..golden().len()).collect::<Vec<_>>());

@@ -9,8 +9,10 @@ use std::{
 };
 
 use app::api::ApiError;
+use data_encoding::HEXLOWER;
 use repository::Role;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::{name::AccountName, password::PasswordHash};
 
@@ -32,12 +34,40 @@ pub struct Account {
     pub role: Role,
     /// What is kept of its password.
     pub password: PasswordHash,
+    /// How often all its sessions were ended. Sessions from before are not valid any more.
+    #[serde(default)]
+    pub sessions: u64,
+}
+
+/// A session that was begun under another stamp has ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Stamp([u8; 32]);
+
+impl Account {
+    /// A new account.
+    #[must_use]
+    pub fn new(name: AccountName, role: Role, password: PasswordHash) -> Self {
+        Self { name, role, password, sessions: 0 }
+    }
+
+    /// Differs after a new password, and after all sessions were ended.
+    pub(crate) fn stamp(&self) -> Stamp {
+        let hash = Sha256::new().chain_update(self.sessions.to_le_bytes());
+        Stamp(hash.chain_update(self.password.text()).finalize().into())
+    }
 }
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Content {
     accounts: Vec<Account>,
+    /// Of the accounts. Earlier versions wrote none.
+    #[serde(default)]
+    checksum: Option<String>,
+}
+
+fn checksum(accounts: &[Account]) -> serde_json::Result<String> {
+    Ok(HEXLOWER.encode(&Sha256::digest(serde_json::to_vec(accounts)?)))
 }
 
 /// Why accounts could not be read or written.
@@ -49,6 +79,21 @@ pub enum AccountError {
     /// There is an administrator already.
     #[error("there is an administrator already")]
     AdministratorExists,
+    /// There is no account of this name.
+    #[error("there is no account named {0}")]
+    Unknown(AccountName),
+    /// Nobody could administer any more.
+    #[error("{0} is the only administrator: add another one first")]
+    LastAdministrator(AccountName),
+    /// The accounts are not those that were written.
+    #[error(
+        "{} is damaged: its checksum does not match; put it back from a backup of the data directory",
+        file.display()
+    )]
+    Checksum {
+        /// The file.
+        file: PathBuf,
+    },
     /// The operating system refused.
     #[error("cannot {doing} {}", file.display())]
     Io {
@@ -85,9 +130,7 @@ impl Accounts {
     pub fn all(&self) -> Result<Vec<Account>, AccountError> {
         let file = self.folder.join("accounts.json");
         match fs::read(&file) {
-            Ok(text) => serde_json::from_slice::<Content>(&text)
-                .map(|content| content.accounts)
-                .map_err(|source| AccountError::Damaged { file, source }),
+            Ok(text) => read(&text, &file),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(source) => Err(AccountError::Io { doing: "read", file, source }),
         }
@@ -132,6 +175,57 @@ impl Accounts {
         })
     }
 
+    /// Removes an account.
+    ///
+    /// # Errors
+    /// Where there is none of this name or it is the only administrator, or the file cannot be
+    /// written.
+    pub fn remove(&self, name: &AccountName) -> Result<(), AccountError> {
+        self.change(|accounts| {
+            let account = find(accounts, name)?;
+            if account.role == Role::Admin {
+                let administers = |account: &&mut Account| account.role == Role::Admin;
+                if accounts.iter_mut().filter(administers).count() == 1 {
+                    return Err(AccountError::LastAdministrator(name.clone()));
+                }
+            }
+            accounts.retain(|account| account.name != *name);
+            Ok(())
+        })
+    }
+
+    /// Sets a new password, which ends all sessions of the account.
+    ///
+    /// # Errors
+    /// Where there is none of this name, or the file cannot be written.
+    pub fn set_password(
+        &self,
+        name: &AccountName,
+        password: PasswordHash,
+    ) -> Result<(), AccountError> {
+        self.change(|accounts| {
+            let account = find(accounts, name)?;
+            account.password = password;
+            account.sessions += 1;
+            Ok(())
+        })
+    }
+
+    /// Ends all sessions of an account.
+    ///
+    /// # Errors
+    /// As [`Accounts::set_password`].
+    pub fn end_sessions(&self, name: &AccountName) -> Result<(), AccountError> {
+        self.change(|accounts| {
+            find(accounts, name)?.sessions += 1;
+            Ok(())
+        })
+    }
+
+    pub(super) fn file(&self) -> PathBuf {
+        self.folder.join("accounts.json")
+    }
+
     /// Reads, changes and writes, while every other process that wants to has to wait.
     fn change(
         &self,
@@ -151,10 +245,12 @@ impl Accounts {
             .map_err(io("open", &lock))?;
         held.lock().map_err(io("lock", &lock))?;
 
-        let mut content = Content { accounts: self.all()? };
-        change(&mut content.accounts)?;
+        let mut accounts = self.all()?;
+        change(&mut accounts)?;
         let file = self.folder.join("accounts.json");
-        let text = serde_json::to_vec_pretty(&content)
+        let text = checksum(&accounts)
+            .map(|checksum| Content { accounts, checksum: Some(checksum) })
+            .and_then(|content| serde_json::to_vec_pretty(&content))
             .map_err(|source| AccountError::Damaged { file: file.clone(), source })?;
         self.replace(&file, &text).map_err(io("write", &file))
     }
@@ -174,6 +270,33 @@ impl Accounts {
     }
 }
 
+/// Whether the accounts of a data directory can be read. No accounts at all can be.
+///
+/// # Errors
+/// Where the file cannot be read or is damaged.
+pub fn check_accounts(data: &Path) -> Result<(), AccountError> {
+    Accounts::new(data).all().map(drop)
+}
+
+fn read(text: &[u8], file: &Path) -> Result<Vec<Account>, AccountError> {
+    let damaged = |source| AccountError::Damaged { file: file.to_owned(), source };
+    let content = serde_json::from_slice::<Content>(text).map_err(damaged)?;
+    match content.checksum {
+        Some(written) if written != checksum(&content.accounts).map_err(damaged)? => {
+            Err(AccountError::Checksum { file: file.to_owned() })
+        }
+        _ => Ok(content.accounts),
+    }
+}
+
+fn find<'a>(
+    accounts: &'a mut [Account],
+    name: &AccountName,
+) -> Result<&'a mut Account, AccountError> {
+    let found = accounts.iter_mut().find(|account| account.name == *name);
+    found.ok_or_else(|| AccountError::Unknown(name.clone()))
+}
+
 impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
         match error {
@@ -181,7 +304,11 @@ impl From<AccountError> for ApiError {
                 Self::Invalid { field: "name".into(), message: error.to_string() }
             }
             AccountError::AdministratorExists => Self::LinkExpired,
-            AccountError::Io { .. } | AccountError::Damaged { .. } => Self::internal(&error),
+            AccountError::Io { .. }
+            | AccountError::Damaged { .. }
+            | AccountError::Checksum { .. }
+            | AccountError::Unknown(_)
+            | AccountError::LastAdministrator(_) => Self::internal(&error),
         }
     }
 }
@@ -195,7 +322,7 @@ mod tests {
 
     fn account(name: &str, role: Role) -> Account {
         let password = NewPassword::parse("correct horse battery").unwrap().hash().unwrap();
-        Account { name: AccountName::parse(name).unwrap(), role, password }
+        Account::new(AccountName::parse(name).unwrap(), role, password)
     }
 
     #[test]
@@ -263,5 +390,42 @@ mod tests {
             assert!(error.to_string().ends_with("accounts.json is damaged"), "{error}");
             assert_eq!(fs::read_to_string(&file).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn changed_accounts_are_refused_and_those_without_a_checksum_are_read() {
+        let data = tempfile::tempdir().unwrap();
+        let accounts = Accounts::new(data.path());
+        accounts.add(account("anna", Role::User)).unwrap();
+        let file = data.path().join("accounts.json");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("USER", "ADMIN").replace("user", "admin")).unwrap();
+        let error = check_accounts(data.path()).unwrap_err();
+        assert!(matches!(error, AccountError::Checksum { .. }), "{error}");
+        assert!(error.to_string().contains("accounts.json is damaged"), "{error}");
+
+        let mut old: serde_json::Value = serde_json::from_str(&text).unwrap();
+        old.as_object_mut().unwrap().remove("checksum").unwrap();
+        old["accounts"][0].as_object_mut().unwrap().remove("sessions").unwrap();
+        fs::write(&file, old.to_string()).unwrap();
+        assert_eq!(accounts.all().unwrap()[0].name.as_str(), "anna");
+    }
+
+    #[test]
+    fn the_only_administrator_cannot_be_removed() {
+        let data = tempfile::tempdir().unwrap();
+        let accounts = Accounts::new(data.path());
+        let [anna, bob] = ["anna", "bob"].map(|name| AccountName::parse(name).unwrap());
+        accounts.add(account("anna", Role::Admin)).unwrap();
+        let last = accounts.remove(&anna).unwrap_err();
+        assert!(matches!(last, AccountError::LastAdministrator(_)), "{last}");
+        accounts.add(account("bob", Role::Admin)).unwrap();
+        accounts.remove(&anna).unwrap();
+        let unknown = accounts.remove(&anna).unwrap_err();
+        assert!(matches!(unknown, AccountError::Unknown(_)), "{unknown}");
+        let stamp = || accounts.all().unwrap()[0].stamp();
+        let before = stamp();
+        accounts.end_sessions(&bob).unwrap();
+        assert_ne!(stamp(), before);
     }
 }

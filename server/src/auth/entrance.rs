@@ -1,7 +1,7 @@
 //! Coming in and going out, as one request meets it.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr},
     sync::Arc,
 };
 
@@ -16,6 +16,7 @@ use super::{
     Auth, accounts::Account, cookie, name::AccountName, password::NewPassword,
     sessions::SessionAccount, throttle::Wait, token::Token,
 };
+use crate::peer::network;
 
 /// Where a request comes from, and the session that it brings.
 #[derive(Clone)]
@@ -41,23 +42,27 @@ impl Visitor {
             return Err(demo());
         }
         let auth = &self.auth;
+        let place = auth.passwords.place()?;
         // What cannot be a name counts too, and takes as long.
         let key: String = name.chars().take(64).collect::<String>().to_lowercase();
         auth.peers.attempt(&self.peer).map_err(too_many)?;
+        let pair = (key.clone(), self.peer);
+        auth.pairs.attempt(&pair).map_err(too_many)?;
         auth.names.attempt(&key).map_err(too_many)?;
         let account = match AccountName::parse(&name) {
             Ok(name) => find(auth, name).await?,
             Err(_) => None,
         };
         let kept = account.as_ref().map(|account| account.password.clone());
-        let fits = auth.passwords.verify(password, kept).await?;
+        let fits = auth.passwords.verify(place, password, kept).await?;
         let Some(account) = account.filter(|_| fits) else {
             tracing::warn!(peer = %self.peer, "a sign-in was refused");
             return Err(ApiError::WrongCredentials);
         };
-        auth.names.forget(&key);
+        auth.pairs.forget(&pair);
+        auth.names.forgive(&key);
         auth.peers.forgive(&self.peer);
-        self.enter(account.name.as_str(), account.role)
+        self.enter(&account)
     }
 
     async fn create_administrator(
@@ -76,25 +81,27 @@ impl Visitor {
         auth.peers.forgive(&self.peer);
         let name = AccountName::parse(&name).map_err(|error| invalid("name", &error))?;
         let new = NewPassword::parse(&password).map_err(|error| invalid("password", &error))?;
-        let password = auth.passwords.hash(new).await?;
-        let account = Account { name: name.clone(), role: Role::Admin, password };
+        let password = auth.passwords.hash(auth.passwords.place()?, new).await?;
+        let account = Account::new(name.clone(), Role::Admin, password);
+        let added = account.clone();
         let accounts = auth.accounts.clone();
-        blocking(move || accounts.add_first_administrator(account)).await?;
+        blocking(move || accounts.add_first_administrator(added)).await?;
         auth.welcome.end();
         tracing::info!(%name, "the administrator was created");
-        self.enter(name.as_str(), Role::Admin)
+        self.enter(&account)
     }
 
     /// Always under a new id, so that nobody else can know it beforehand.
-    fn enter(&self, name: &str, role: Role) -> Result<Entered, ApiError> {
+    fn enter(&self, account: &Account) -> Result<Entered, ApiError> {
         let sessions = &self.auth.sessions;
         if let Some(old) = &self.session {
             sessions.end(old);
         }
-        let account = SessionAccount { name: name.to_owned(), role };
-        let id = sessions.begin(account).map_err(|error| ApiError::internal(&error))?;
+        let name = account.name.as_str();
+        let begun = SessionAccount { name: name.to_owned(), stamp: account.stamp() };
+        let id = sessions.begin(begun).map_err(|error| ApiError::internal(&error))?;
         tracing::info!(%name, "signed in");
-        Ok(Entered { identity: Identity::verified(name, role), cookie: cookie::begin(&id) })
+        Ok(Entered { identity: Identity::verified(name, account.role), cookie: cookie::begin(&id) })
     }
 }
 
@@ -145,14 +152,6 @@ async fn find(auth: &Auth, name: AccountName) -> Result<Option<Account>, ApiErro
     Ok(all.into_iter().find(|account| account.name == name))
 }
 
-/// Whoever has one address of an IPv6 network has them all.
-fn network(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V4(peer) => peer.into(),
-        IpAddr::V6(peer) => Ipv6Addr::from_bits(peer.to_bits() & !u128::from(u64::MAX)).into(),
-    }
-}
-
 fn too_many(wait: Wait) -> ApiError {
     ApiError::TooManyAttempts { seconds: wait.seconds }
 }
@@ -163,17 +162,4 @@ fn invalid(field: &str, error: &dyn std::error::Error) -> ApiError {
 
 fn demo() -> ApiError {
     ApiError::Conflict { message: "nobody signs in to the demo".to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_ipv6_network_is_one_peer() {
-        let network = |text: &str| network(text.parse().unwrap()).to_string();
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
-        assert_eq!(network("192.0.2.7"), "192.0.2.7");
-    }
 }

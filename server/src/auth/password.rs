@@ -1,19 +1,10 @@
-//! Passwords: what is taken as one, and argon2id.
+//! Passwords: what is taken as one, and what is kept of it.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
-use app::api::{ApiError, access::blocking};
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc},
-};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Semaphore;
 
-use super::token::Token;
-
-/// Passwords that are hashed at a time: each takes 19 MiB and 20 ms of a core.
-const AT_A_TIME: usize = 2;
+use super::argon::Memory;
 
 /// Characters of a password.
 const LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
@@ -101,51 +92,21 @@ impl NewPassword {
     /// # Errors
     /// Where there are no random numbers for the salt.
     pub fn hash(&self) -> Result<PasswordHash, HashError> {
-        hash(&self.0)
+        self.hash_in(&mut Memory::new())
+    }
+
+    pub(super) fn hash_in(&self, memory: &mut Memory) -> Result<PasswordHash, HashError> {
+        memory.hash(&self.0)
     }
 }
 
-/// Hashes and compares, a few at a time.
-pub(crate) struct Passwords {
-    turns: Arc<Semaphore>,
-    dummy: PasswordHash,
-}
-
-impl Passwords {
-    pub(crate) fn new() -> Result<Self, HashError> {
-        let dummy = hash(Token::random::<16>()?.reveal())?;
-        Ok(Self { turns: Arc::new(Semaphore::new(AT_A_TIME)), dummy })
+impl PasswordHash {
+    pub(super) fn new(text: String) -> Self {
+        Self(text)
     }
 
-    /// Whether the password is the one that was hashed. Without a hash, because there is no such
-    /// account, it takes as long and is not.
-    pub(crate) async fn verify(
-        &self,
-        password: String,
-        kept: Option<PasswordHash>,
-    ) -> Result<bool, ApiError> {
-        let known = kept.is_some();
-        let kept = kept.unwrap_or_else(|| self.dummy.clone());
-        let fits = self.in_turn(move || Ok(fits(&password, &kept))).await?;
-        Ok(fits && known)
-    }
-
-    pub(crate) async fn hash(&self, password: NewPassword) -> Result<PasswordHash, ApiError> {
-        self.in_turn(move || password.hash().map_err(|error| ApiError::internal(&error))).await
-    }
-
-    async fn in_turn<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-    ) -> Result<T, ApiError> {
-        // The turn goes along into the thread: who hangs up does not let another one in meanwhile.
-        let turn = Arc::clone(&self.turns).acquire_owned().await;
-        blocking(move || {
-            let outcome = work();
-            drop(turn);
-            outcome
-        })
-        .await
+    pub(super) fn text(&self) -> &str {
+        &self.0
     }
 }
 
@@ -153,16 +114,6 @@ impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PasswordHash(..)")
     }
-}
-
-fn hash(password: &str) -> Result<PasswordHash, HashError> {
-    let hash = Argon2::default().hash_password(password.as_bytes()).map_err(HashError::Hash)?;
-    Ok(PasswordHash(hash.to_string()))
-}
-
-fn fits(password: &str, kept: &PasswordHash) -> bool {
-    phc::PasswordHash::new(&kept.0)
-        .is_ok_and(|kept| Argon2::default().verify_password(password.as_bytes(), &kept).is_ok())
 }
 
 /// One character or two in turns, or digits or letters in order: `aaaa`, `abab`, `1234`.
@@ -204,19 +155,5 @@ mod tests {
                 "{password}"
             );
         }
-    }
-
-    #[tokio::test]
-    async fn only_the_right_password_fits_and_nobody_has_the_dummy() {
-        let passwords = Passwords::new().unwrap();
-        let new = NewPassword::parse("correct horse battery").unwrap();
-        let kept = passwords.hash(new).await.unwrap();
-        assert!(kept.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", kept.0);
-        assert_eq!(format!("{kept:?}"), "PasswordHash(..)");
-        let verify = |password: &str, kept| passwords.verify(password.to_owned(), kept);
-        assert!(verify("correct horse battery", Some(kept.clone())).await.unwrap());
-        assert!(!verify("Correct horse battery", Some(kept.clone())).await.unwrap());
-        assert!(!verify("correct horse battery", None).await.unwrap());
-        assert!(!verify("x", Some(PasswordHash("not a hash".into()))).await.unwrap());
     }
 }

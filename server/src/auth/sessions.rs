@@ -6,9 +6,8 @@ use std::{
     time::Duration,
 };
 
-use repository::Role;
-
 use super::{
+    accounts::Stamp,
     clock::Clock,
     token::{Token, TokenHash},
 };
@@ -29,7 +28,8 @@ const ID: usize = 32;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct SessionAccount {
     pub(crate) name: String,
-    pub(crate) role: Role,
+    /// That of the account when the session began.
+    pub(crate) stamp: Stamp,
 }
 
 pub(crate) struct Sessions {
@@ -108,6 +108,12 @@ mod tests {
         sessions: Sessions,
     }
 
+    fn stamp() -> Stamp {
+        let name = crate::auth::AccountName::parse("anna").unwrap();
+        let password = crate::auth::PasswordHash::new("x".into());
+        crate::auth::Account::new(name, repository::Role::User, password).stamp()
+    }
+
     impl Bench {
         fn new() -> Self {
             let seconds = Arc::new(AtomicU64::new(0));
@@ -117,7 +123,7 @@ mod tests {
         }
 
         fn begin(&self, name: &str) -> Token {
-            self.sessions.begin(SessionAccount { name: name.into(), role: Role::User }).unwrap()
+            self.sessions.begin(SessionAccount { name: name.into(), stamp: stamp() }).unwrap()
         }
 
         fn wait(&self, time: Duration) {

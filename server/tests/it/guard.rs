@@ -82,7 +82,9 @@ async fn only_post_calls_a_function() {
     for method in [Method::GET, Method::PUT, Method::DELETE, Method::OPTIONS] {
         let mut request = call("/console/session", "{}");
         *request.method_mut() = method.clone();
-        let error = app.send(request).await.error();
-        assert!(matches!(error, ApiError::Malformed { .. }), "{method}: {error:?}");
+        let answer = app.send(request).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
+        assert_eq!(answer.header("allow"), "POST");
+        assert!(matches!(answer.read(), ApiError::Malformed { .. }), "{method}");
     }
 }

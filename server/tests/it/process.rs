@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
+    os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Child, ChildStdout, Command, Output, Stdio},
 };
@@ -95,7 +96,7 @@ fn account(data: &Path, arguments: &[&str]) -> Output {
 
 #[test]
 fn the_first_start_prints_a_link_that_creates_the_administrator() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private().unwrap();
     let data = folder.path().join("new");
     let mut running = Running::start(&data, &[]);
     assert!(running.line().contains("creates the administrator"));
@@ -115,7 +116,7 @@ fn the_first_start_prints_a_link_that_creates_the_administrator() {
 
 #[test]
 fn an_account_that_is_added_meanwhile_can_sign_in() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private().unwrap();
     let running = Running::start(folder.path(), &[]);
     let file = folder.path().join("password");
     fs::write(&file, format!("{PASSWORD}\n")).unwrap();
@@ -130,6 +131,25 @@ fn an_account_that_is_added_meanwhile_can_sign_in() {
     assert!(!twice.status.success());
     let told = String::from_utf8(twice.stderr).unwrap();
     assert!(told.contains("there is an account named bob already"), "{told}");
+}
+
+#[test]
+fn a_data_directory_that_others_can_use_is_refused() {
+    let folder = private().unwrap();
+    let set = |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+    set(0o755);
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["account", "list"]] {
+        let (done, _, told) = on(folder.path(), arguments);
+        assert!(!done, "{arguments:?}");
+        assert!(told.contains("close it with: chmod 700"), "{arguments:?}: {told}");
+    }
+    set(0o700);
+    Running::start(folder.path(), &["--demo"]).stop();
+    let open = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(open(&path), 0, "{}", path.display());
+    }
 }
 
 #[test]
@@ -153,7 +173,7 @@ fn on(data: &Path, arguments: &[&str]) -> (bool, String, String) {
 
 #[test]
 fn a_data_directory_is_checked_beside_its_server_and_after_it() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private().unwrap();
     let running = Running::start(folder.path(), &["--demo"]);
     let (sound, said, _) = on(folder.path(), &["check"]);
     assert!(sound, "{said}");
@@ -179,7 +199,7 @@ fn a_data_directory_is_checked_beside_its_server_and_after_it() {
 
 #[test]
 fn a_data_directory_is_compacted_once_its_server_has_stopped() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private().unwrap();
     let compact = ["compact", "--keep-days", "0"];
     let running = Running::start(folder.path(), &["--demo"]);
     let (done, _, told) = on(folder.path(), &compact);
@@ -208,4 +228,9 @@ fn mistakes_end_it_with_a_sentence() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(stderr.contains(told), "{arguments:?}: {stderr}");
     }
+}
+
+/// A folder that only its owner can use, as a data directory has to be.
+pub(crate) fn private() -> std::io::Result<tempfile::TempDir> {
+    tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o700)).tempdir()
 }

@@ -12,6 +12,8 @@ use repository::{
 };
 use store::{EmbeddedStore, Options};
 
+use crate::process::private;
+
 fn mockpit(arguments: &[&str], data: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mockpit"));
     command.args(arguments).arg("--data").arg(data).stdin(Stdio::null());
@@ -34,7 +36,7 @@ fn incomplete(data: &Path) {
 
 #[test]
 fn incomplete_journal_is_refused_with_the_way_out_and_recovered() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private().unwrap();
     incomplete(folder.path());
     for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["check"]] {
         let refused = mockpit(arguments, folder.path());
@@ -70,7 +72,7 @@ fn directory_without_its_journal_is_named_by_a_check() {
 
 #[test]
 fn loss_is_only_accepted_on_request() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private().unwrap();
     incomplete(folder.path());
     fs::remove_dir_all(folder.path().join("sled")).unwrap();
     let refused = mockpit(&["recover"], folder.path());

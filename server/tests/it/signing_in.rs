@@ -6,6 +6,7 @@ use app::api::{AccountView, ApiError};
 use axum::{extract::ConnectInfo, http::StatusCode};
 use repository::Role;
 use serde_json::json;
+use server::auth::{AccountName, Accounts, NewPassword};
 
 use crate::support::{PASSWORD, TestApp, call};
 
@@ -138,4 +139,77 @@ async fn who_tries_many_names_gets_slow_and_nobody_else_does() {
     let slow = from([192, 0, 2, 1], "anna", PASSWORD).await;
     assert_eq!(slow.error(), ApiError::TooManyAttempts { seconds: 1 });
     assert_eq!(from([192, 0, 2, 2], "anna", PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_flood_of_sign_ins_is_asked_to_come_back_and_costs_no_attempt() {
+    let app = TestApp::new();
+    app.account("anna", Role::Admin);
+    let attempts = (0..=199).map(|peer| {
+        let body = json!({ "name": format!("name-{peer}"), "password": "x" }).to_string();
+        let mut request = call("/console/session/sign-in", body);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, peer], 1))));
+        app.send(request)
+    });
+    let mut busy = 0;
+    for answer in futures::future::join_all(attempts).await {
+        match answer.error() {
+            ApiError::WrongCredentials => {}
+            error => {
+                assert_eq!(error, ApiError::Busy { seconds: 2 });
+                assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+                assert_eq!(answer.header("retry-after"), "2");
+                busy += 1;
+            }
+        }
+    }
+    assert!(busy > 0, "nobody had to wait");
+    assert_eq!(app.sign_in("anna", PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_session_ends_at_the_next_request_once_the_account_is_changed() {
+    let app = TestApp::new();
+    app.account("root", Role::Admin);
+    let name = AccountName::parse("anna").unwrap();
+    let mut cookie = app.signed_in("anna", Role::Admin).await;
+    let other = NewPassword::parse("another horse battery").unwrap().hash().unwrap();
+    let changes: [&dyn Fn(&Accounts); 3] = [
+        &|accounts| accounts.end_sessions(&name).unwrap(),
+        &|accounts| accounts.set_password(&name, other.clone()).unwrap(),
+        &|accounts| accounts.remove(&name).unwrap(),
+    ];
+    for (change, password) in changes.iter().zip([PASSWORD, "another horse battery", ""]) {
+        assert!(app.session(Some(&cookie)).await.account.is_some());
+        change(&app.accounts());
+        let refused = app.call("/console/services", &json!({}), Some(&cookie)).await;
+        assert_eq!(refused.error(), ApiError::SignedOut);
+        assert_eq!(app.session(Some(&cookie)).await.account, None);
+        if let Some(fresh) = app.sign_in("anna", password).await.cookie() {
+            cookie = fresh;
+        }
+    }
+}
+
+#[tokio::test]
+async fn guesses_from_elsewhere_do_not_lock_out_the_owner_of_the_name_until_they_are_many() {
+    let app = TestApp::new();
+    app.account("anna", Role::Admin);
+    let from = async |ip: [u8; 4], password: &str| {
+        let body = json!({ "name": "anna", "password": password }).to_string();
+        let mut request = call("/console/session/sign-in", body);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((ip, 1))));
+        app.send(request).await
+    };
+    for _ in 0..5 {
+        assert_eq!(from([192, 0, 2, 1], "x").await.error(), ApiError::WrongCredentials);
+    }
+    let slow = ApiError::TooManyAttempts { seconds: 1 };
+    assert_eq!(from([192, 0, 2, 1], PASSWORD).await.error(), slow);
+    assert_eq!(from([192, 0, 2, 200], PASSWORD).await.status, StatusCode::OK);
+    for number in 5..50 {
+        let peer = [192, 0, 2, 2 + number / 5];
+        assert_eq!(from(peer, "x").await.error(), ApiError::WrongCredentials, "{number}");
+    }
+    assert_eq!(from([192, 0, 2, 200], PASSWORD).await.error(), slow);
 }

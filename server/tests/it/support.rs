@@ -108,7 +108,7 @@ impl TestApp {
         static HASH: OnceLock<PasswordHash> = OnceLock::new();
         let hash = HASH.get_or_init(|| NewPassword::parse(PASSWORD).unwrap().hash().unwrap());
         let name = AccountName::parse(name).unwrap();
-        self.accounts().add(Account { name, role, password: hash.clone() }).unwrap();
+        self.accounts().add(Account::new(name, role, hash.clone())).unwrap();
     }
 
     /// Adds an account and signs in; the cookie.

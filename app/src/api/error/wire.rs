@@ -55,6 +55,9 @@ impl From<ApiError> for Wire {
             ApiError::TooManyAttempts { seconds } => {
                 ("too_many_attempts", Some(Detail { seconds: Some(seconds), ..none() }))
             }
+            ApiError::Busy { seconds } => {
+                ("busy", Some(Detail { seconds: Some(seconds), ..none() }))
+            }
             ApiError::LinkExpired => ("link_expired", None),
             ApiError::Invalid { field, message } => {
                 let detail = Detail { field: Some(field), message: Some(message), ..none() };
@@ -124,6 +127,7 @@ impl TryFrom<Wire> for ApiError {
             "too_many_attempts" => {
                 Self::TooManyAttempts { seconds: detail.seconds.unwrap_or_default() }
             }
+            "busy" => Self::Busy { seconds: detail.seconds.unwrap_or_default() },
             "link_expired" => Self::LinkExpired,
             "invalid" => Self::Invalid { field: text(detail.field), message: text(detail.message) },
             "not_allowed" => Self::NotAllowed,

@@ -17,6 +17,10 @@ pub fn sentence(error: &ApiError) -> String {
             let wait = plural((*seconds).into(), "second", "seconds");
             "Too many attempts. Try again in ".to_owned() + &wait + "."
         }
+        ApiError::Busy { seconds } => {
+            let wait = plural((*seconds).into(), "second", "seconds");
+            "The server is busy with other requests. Try again in ".to_owned() + &wait + "."
+        }
         ApiError::LinkExpired => {
             "This link cannot be used any more. Start Mockpit again to get a new one.".into()
         }
@@ -93,7 +97,7 @@ pub fn next(error: &ApiError) -> String {
     match error {
         ApiError::SignedOut => "Sign in, then try again.".into(),
         ApiError::WrongCredentials | ApiError::Invalid { .. } => "Correct it and try again.".into(),
-        ApiError::TooManyAttempts { .. } => "Wait, then try again.".into(),
+        ApiError::TooManyAttempts { .. } | ApiError::Busy { .. } => "Wait, then try again.".into(),
         ApiError::LinkExpired => "Open the new link.".into(),
         ApiError::NotAllowed => "Ask an administrator, or sign in as one.".into(),
         ApiError::ForeignOrigin | ApiError::Malformed { .. } => {

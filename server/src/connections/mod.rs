@@ -1,0 +1,163 @@
+//! Connections: who gets one, for how long, and how they end.
+
+mod activity;
+mod body;
+mod limits;
+mod places;
+mod socket;
+
+use std::{convert::Infallible, future::Future, io, net::SocketAddr, pin::pin, sync::Arc};
+
+use axum::{Router, body::Body, extract::ConnectInfo, response::Response};
+use hyper::{
+    Request,
+    body::{Body as _, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{mpsc, watch},
+    time::{Instant, MissedTickBehavior, interval, sleep},
+};
+use tower::ServiceExt as _;
+
+pub use limits::Limits;
+
+use activity::Activity;
+use body::{Arriving, Leaving, UnderWay};
+use limits::BACK_OFF;
+use places::{Place, Places};
+use socket::Socket;
+
+use crate::peer::network;
+
+/// Bytes of a request's head, and of what is read of a body at a time.
+const BUFFER: usize = 64 * 1024;
+
+/// What all connections share.
+#[derive(Clone)]
+struct Shared {
+    router: Router,
+    limits: Limits,
+    places: Arc<Places>,
+    stop: watch::Receiver<()>,
+    /// The last one that is dropped tells that all connections have ended.
+    _open: mpsc::Sender<Infallible>,
+}
+
+/// Accepts connections until `stop`, then waits until the requests under way are answered.
+pub async fn accept(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
+    let (stopping, stopped) = watch::channel(());
+    let (open, mut all_ended) = mpsc::channel(1);
+    let places = Arc::new(Places::default());
+    let shared = Shared { router, limits, places, stop: stopped, _open: open };
+    let mut stop = pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => shared.begin(stream, peer),
+                Err(error) if ended_before_it_began(&error) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept a connection");
+                    sleep(BACK_OFF).await;
+                }
+            },
+        }
+    }
+    drop((listener, shared, stopping));
+    let _none_is_sent = all_ended.recv().await;
+}
+
+/// Errors of one connection, not of the listener.
+fn ended_before_it_began(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+impl Shared {
+    /// Without a place the stream is dropped, which closes it.
+    fn begin(&self, stream: TcpStream, peer: SocketAddr) {
+        let now = Instant::now();
+        let activity = Arc::new(Activity::new(now));
+        let Some(place) = self.places.take(network(peer.ip()), &activity, &self.limits, now) else {
+            tracing::warn!(%peer, "a connection was refused: all places have requests under way");
+            return;
+        };
+        // A connection without these options works too.
+        let _slower = stream.set_nodelay(true);
+        let _longer = rustix::net::sockopt::set_socket_keepalive(&stream, true);
+        let socket = Socket { stream, activity: Arc::clone(&activity) };
+        tokio::spawn(self.clone().attend(socket, peer, activity, place));
+    }
+
+    async fn attend(
+        mut self,
+        socket: Socket,
+        peer: SocketAddr,
+        activity: Arc<Activity>,
+        mut place: Place,
+    ) {
+        let (router, noted) = (self.router.clone(), Arc::clone(&activity));
+        let service = service_fn(move |request: Request<Incoming>| {
+            answer(router.clone(), request, peer, Arc::clone(&noted))
+        });
+        // The limits of time are kept below: those of the library know no idle connections.
+        let connection = http1::Builder::new()
+            .header_read_timeout(None)
+            .max_buf_size(BUFFER)
+            .serve_connection(TokioIo::new(socket), service);
+        let mut connection = pin!(connection);
+        let mut tick = interval(self.limits.tick());
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut stopping = false;
+        loop {
+            tokio::select! {
+                outcome = connection.as_mut() => {
+                    if let Err(error) = outcome {
+                        tracing::debug!(%peer, %error, "a connection failed");
+                    }
+                    break;
+                }
+                _ = &mut place.lost => {
+                    tracing::debug!(%peer, "a connection made room");
+                    break;
+                }
+                _ = self.stop.changed(), if !stopping => {
+                    stopping = true;
+                    if !activity.has_request() {
+                        break;
+                    }
+                    connection.as_mut().graceful_shutdown();
+                }
+                _ = tick.tick() => {
+                    if let Some(why) = activity.overdue(&self.limits, Instant::now()) {
+                        tracing::debug!(%peer, ?why, "a connection took too long");
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn answer(
+    router: Router,
+    request: Request<Incoming>,
+    peer: SocketAddr,
+    activity: Arc<Activity>,
+) -> Result<Response<Leaving>, Infallible> {
+    activity.begin(Instant::now(), !request.body().is_end_stream());
+    let under_way = UnderWay(Arc::clone(&activity));
+    let mut request = request.map(|body| Body::new(Arriving { body, activity }));
+    request.extensions_mut().insert(ConnectInfo(peer));
+    let response = router.oneshot(request).await?;
+    Ok(response.map(|body| Leaving { body, _under_way: under_way }))
+}

@@ -60,7 +60,7 @@ test("what could not be sent goes on from where it stopped", async ({ page }) =>
   });
   await drop(page, [file]);
   await expect(page.getByRole("alert")).toContainText("orders.json could not be sent");
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Resume" }).click();
   await expect(heading(page, "Review of orders.json")).toBeVisible();
 });
 

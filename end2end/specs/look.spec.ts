@@ -125,7 +125,7 @@ administrator("importing", async ({ client, page }) => {
   await page.goto(IMPORT);
   await page.route("**/console/import/slice", (route) => route.fulfill({ status: 502, body: "" }));
   await drop(page, [file]);
-  await expect(page.getByRole("button", { name: "Go on" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
   await look(page, "import-stopped");
   await page.unroute("**/console/import/slice");
 

@@ -8,6 +8,7 @@ mod error;
 pub mod export;
 #[cfg(feature = "ssr")]
 mod failure;
+pub mod health;
 pub mod history;
 pub mod import;
 pub mod services;

@@ -2,6 +2,7 @@
 
 pub mod export;
 mod filter;
+pub mod health;
 pub mod history;
 #[cfg(feature = "ssr")]
 pub mod report;

@@ -17,6 +17,8 @@ pub enum Path {
     History,
     /// One revision, by its number.
     Revision(u64),
+    /// The health of the store.
+    Health,
     /// The form of name and password.
     SignIn,
     /// Creating the administrator, by the one-time token.
@@ -42,6 +44,7 @@ impl Path {
             }
             ["administration", "snapshots", "import"] => Self::Import,
             ["administration", "snapshots", "import", import] => Self::Review(import.to_owned()),
+            ["administration", "health"] => Self::Health,
             ["administration", "history"] => Self::History,
             ["administration", "history", revision] => Self::Revision(revision.parse().ok()?),
             _ => return None,
@@ -57,7 +60,8 @@ impl Path {
             | Self::Import
             | Self::Review(_)
             | Self::History
-            | Self::Revision(_) => true,
+            | Self::Revision(_)
+            | Self::Health => true,
             Self::Services | Self::SignIn | Self::Welcome(_) => false,
         }
     }
@@ -79,6 +83,7 @@ impl Path {
             Self::Review(id) => "/administration/snapshots/import/".to_owned() + &segment(id),
             Self::History => "/administration/history".to_owned(),
             Self::Revision(number) => "/administration/history/".to_owned() + &number.to_string(),
+            Self::Health => "/administration/health".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::Welcome(token) => "/welcome/".to_owned() + &segment(token),
         }
@@ -125,6 +130,7 @@ mod tests {
             (Path::Review("p1".into()), "/administration/snapshots/import/p1"),
             (Path::History, "/administration/history"),
             (Path::Revision(41), "/administration/history/41"),
+            (Path::Health, "/administration/health"),
             (Path::SignIn, "/sign-in"),
             (Path::Welcome("9f2c".into()), "/welcome/9f2c"),
         ] {

@@ -1,5 +1,6 @@
 //! What only administrators see.
 
+mod health;
 mod page;
 mod part;
 

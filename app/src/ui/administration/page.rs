@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use crate::{
     api::{
+        health::health,
         history::list_history,
         services::{LastImport, list_services},
     },
-    state::history,
+    state::{health, history},
     ui::{
         browser,
         errors::sentence,
@@ -31,11 +32,22 @@ pub fn AdministrationPage() -> impl IntoView {
             Ok(snapshots(list.services.len(), list.last_import.as_ref(), browser::now()))
         }
     });
-    let snapshots = fact(read);
-    let history = fact(session.read(move || {
+    let snapshots = fact(read, String::clone);
+    let health = session.read(move || {
         revision.track();
-        async { Ok(history::fact(&list_history(None, 1).await?, browser::now())) }
-    }));
+        async { Ok(health::fact(&health().await?, browser::now())) }
+    });
+    let is_problem = Signal::derive(
+        move || matches!(&*health.reading().read(), Reading::Read(fact) if fact.is_problem),
+    );
+    let health = fact(health, |fact| fact.text.clone());
+    let history = fact(
+        session.read(move || {
+            revision.track();
+            async { Ok(history::fact(&list_history(None, 1).await?, browser::now())) }
+        }),
+        String::clone,
+    );
     view! {
         <Page title="Administration">
             <PageHeader title="Administration" />
@@ -54,6 +66,14 @@ pub fn AdministrationPage() -> impl IntoView {
                     line="Look back at every revision, and take one as a snapshot"
                     fact=history
                 />
+                <Thumbnail
+                    href=Path::Health.href()
+                    icon=Glyph::Health
+                    name="Health"
+                    line="See whether everything that keeps the definitions is well"
+                    fact=health
+                    is_problem
+                />
             </Thumbnails>
         </Page>
     }
@@ -61,11 +81,14 @@ pub fn AdministrationPage() -> impl IntoView {
 }
 
 /// What is read, once it is; else why not.
-fn fact(read: session::Read<String>) -> Signal<String> {
+fn fact<T: Clone + Send + Sync>(
+    read: session::Read<T>,
+    text: impl Fn(&T) -> String + Send + Sync + 'static,
+) -> Signal<String> {
     let reading = read.reading();
     Signal::derive(move || match &*reading.read() {
         Reading::Waiting => String::new(),
-        Reading::Read(fact) => fact.clone(),
+        Reading::Read(fact) => text(fact),
         Reading::Failed(error) => sentence(error),
     })
 }

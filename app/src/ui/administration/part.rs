@@ -6,7 +6,7 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::page::AdministrationPage;
+use super::{health::HealthPage, page::AdministrationPage};
 use crate::{
     api::{self, ApiError},
     ui::{
@@ -65,6 +65,7 @@ fn page(path: &Path) -> AnyView {
         Path::Import => view! { <ImportPage /> }.into_any(),
         Path::Review(import) => view! { <ReviewPage import=import.clone() /> }.into_any(),
         Path::History => view! { <HistoryPage /> }.into_any(),
+        Path::Health => view! { <HealthPage /> }.into_any(),
         Path::Revision(number) => view! { <RevisionPage number=*number /> }.into_any(),
         _ => view! { <AdministrationPage /> }.into_any(),
     }

@@ -64,11 +64,11 @@ pub fn sentence(error: &ApiError) -> String {
                 + " now."
         }
         ApiError::DiskFull { needed, free } => {
-            "The server's disk is full: ".to_owned()
+            "The disk of the server is full. It needs ".to_owned()
                 + &bytes(*needed)
-                + " are needed, "
+                + " and has "
                 + &bytes(*free)
-                + " are free."
+                + " free."
         }
         ApiError::Malformed { .. } => "The server did not understand the console.".into(),
         ApiError::Unreachable { .. } => "The server does not answer.".into(),
@@ -119,7 +119,7 @@ pub fn next(error: &ApiError) -> String {
         | ApiError::Cancelled
         | ApiError::Damaged => "Try again.".into(),
         ApiError::TooLate => "Its result comes here, and can be undone there.".into(),
-        ApiError::DiskFull { .. } => "Make room on the server, then try again.".into(),
+        ApiError::DiskFull { .. } => "Free some space on its disk, then try again.".into(),
         ApiError::NotReadBack { .. } => {
             "Try again; if this stays, run mockpit check on the server.".into()
         }
@@ -140,6 +140,9 @@ mod tests {
     fn an_error_tells_what_happened_and_what_to_do() {
         let large = ApiError::TooLarge { size: 1_500_000_000, limit: 1_000_000_000 };
         assert_eq!(sentence(&large), "1.5 GB are more than the 1 GB that this server takes.");
+        let full = ApiError::DiskFull { needed: 22_000_000, free: 6_000_000 };
+        let expected = "The disk of the server is full. It needs 22 MB and has 6 MB free.";
+        assert_eq!(sentence(&full), expected);
         let wait = ApiError::TooManyAttempts { seconds: 1 };
         assert_eq!(sentence(&wait), "Too many attempts. Try again in 1 second.");
         let gone = ApiError::NotFound { what: "the import".into() };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, Icon, Tone};
 
 /// The grid of thumbnails; its children are [`Thumbnail`]s.
 #[component]
@@ -30,6 +30,9 @@ pub fn Thumbnail(
     /// How it stands there now.
     #[prop(optional, into)]
     fact: Signal<String>,
+    /// Whether the fact tells of a problem.
+    #[prop(optional, into)]
+    is_problem: Signal<bool>,
 ) -> impl IntoView {
     view! {
         <li class="c-thumbnail">
@@ -42,7 +45,9 @@ pub fn Thumbnail(
                 </a>
             </h2>
             <p class="c-thumbnail__line">{line}</p>
-            <p class="c-thumbnail__fact">{fact}</p>
+            <p class="c-thumbnail__fact" data-tone=move || is_problem.get().then_some(Tone::Danger.name())>
+                {fact}
+            </p>
         </li>
     }
     .into_any()

@@ -275,12 +275,15 @@ fn stopped(
             "You were signed out meanwhile.".to_owned(),
             "Sign in; sending then goes on where it stopped.".into(),
         ),
+        UploadError::Api(error @ ApiError::DiskFull { .. }) => {
+            (sentence(error), "What arrived is kept. Free some space, then press Resume.".into())
+        }
         UploadError::Api(error @ (ApiError::NoRoom { .. } | ApiError::ImportGone { .. })) => {
             (format!("{name} could not be sent. {}", sentence(error)), next(error))
         }
         UploadError::Api(error) => (
             format!("{name} could not be sent. {}", sentence(error)),
-            "What arrived is kept: go on from there, or choose another file.".into(),
+            "What arrived is kept. Press Resume, or choose another file.".into(),
         ),
     };
     view! {
@@ -288,7 +291,7 @@ fn stopped(
             tone=Tone::Danger
             title=title
             actions=move || view! {
-                <Button look=Look::Primary on_press=retry>"Go on"</Button>
+                <Button look=Look::Primary on_press=retry>"Resume"</Button>
                 <Button look=Look::Secondary on_press=cancel>"Choose another file"</Button>
             }
         >

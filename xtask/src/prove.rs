@@ -8,8 +8,10 @@ mod disk;
 mod kill;
 mod lab;
 mod limits;
+mod logs;
 mod options;
 mod raw;
+mod readers;
 mod routes;
 mod server;
 mod signin;
@@ -73,6 +75,16 @@ const PARTS: &[Part] = &[
         name: "routes",
         promise: "every function is for its roles and for the console alone",
         run: routes::prove,
+    },
+    Part {
+        name: "readers",
+        promise: "readers do not wait for a large import",
+        run: readers::prove,
+    },
+    Part {
+        name: "logs",
+        promise: "no secret is in a log or in the data directory",
+        run: logs::prove,
     },
 ];
 

@@ -9,6 +9,7 @@ mod kill;
 mod lab;
 mod limits;
 mod logs;
+mod one_server;
 mod options;
 mod raw;
 mod readers;
@@ -54,6 +55,11 @@ const PARTS: &[Part] = &[
         name: "directory",
         promise: "one server, on a complete journal; a lost one is refused and recovered",
         run: directory::prove,
+    },
+    Part {
+        name: "one-server",
+        promise: "a second server is refused while the first one commits",
+        run: one_server::prove,
     },
     Part {
         name: "disk",

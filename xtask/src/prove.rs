@@ -8,8 +8,11 @@ mod disk;
 mod kill;
 mod lab;
 mod limits;
+mod logs;
+mod one_server;
 mod options;
 mod raw;
+mod readers;
 mod routes;
 mod server;
 mod signin;
@@ -54,6 +57,11 @@ const PARTS: &[Part] = &[
         run: directory::prove,
     },
     Part {
+        name: "one-server",
+        promise: "a second server is refused while the first one commits",
+        run: one_server::prove,
+    },
+    Part {
         name: "disk",
         promise: "a full disk is refused, loses nothing, and is recovered from",
         run: disk::prove,
@@ -73,6 +81,16 @@ const PARTS: &[Part] = &[
         name: "routes",
         promise: "every function is for its roles and for the console alone",
         run: routes::prove,
+    },
+    Part {
+        name: "readers",
+        promise: "readers do not wait for a large import",
+        run: readers::prove,
+    },
+    Part {
+        name: "logs",
+        promise: "no secret is in a log or in the data directory",
+        run: logs::prove,
     },
 ];
 

@@ -1,6 +1,10 @@
 //! A server under trial: started on a data directory, killed, stopped, or refusing to start.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -18,6 +22,9 @@ const ENDING: Duration = Duration::from_secs(5);
 pub(crate) struct Server {
     pub(crate) daemon: Daemon,
     pub(crate) client: Client,
+    pub(crate) log: PathBuf,
+    /// The token of the one-time link, where the server had no administrator.
+    pub(crate) token: Option<String>,
 }
 
 /// What came of a start.
@@ -68,14 +75,16 @@ impl Lab {
         };
         let mut client = Client::new(address);
         let session = client.call("session", &json!({}))?;
+        let mut token = None;
         if session["setup_needed"] == true {
             let link = daemon.wait_within(PATIENCE, |line| {
                 line.split_once("/welcome/").map(|(_, token)| token.trim().to_owned())
             })?;
             client.create_administrator("admin", &link)?;
+            token = Some(link);
         } else {
             client.sign_in("admin", crate::console::PASSWORD).context("the administrator")?;
         }
-        Ok(Opened::Runs(Box::new(Server { daemon, client })))
+        Ok(Opened::Runs(Box::new(Server { daemon, client, log, token })))
     }
 }

@@ -7,6 +7,7 @@ use repository::{Freed, RevisionNumber, Store as _, StoreError, oldest_to_keep};
 use store::{Checked, EmbeddedStore, Options, Recovered, check, is_data_directory, recover};
 
 use crate::{
+    auth::check_accounts,
     cli::{Place, ServeFlags},
     config::{Settings, SettingsError, Variables},
     open::now,
@@ -62,7 +63,11 @@ pub fn check_command(
         );
     }
     checked.findings.iter().for_each(|finding| say(&finding.to_string()));
-    match checked.findings.len() {
+    let accounts = check_accounts(&data).err();
+    if let Some(error) = &accounts {
+        say(&error.to_string());
+    }
+    match checked.findings.len() + usize::from(accounts.is_some()) {
         0 => {
             say("All is as it was written.");
             Ok(())

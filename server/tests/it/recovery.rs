@@ -58,6 +58,20 @@ fn incomplete_journal_is_refused_with_the_way_out_and_recovered() {
 }
 
 #[test]
+fn damaged_accounts_are_named_by_a_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
+    drop(store);
+    assert!(mockpit(&["check"], folder.path()).status.success());
+    for damaged in ["{", r#"{"accounts":[],"checksum":"00"}"#] {
+        fs::write(folder.path().join("accounts.json"), damaged).unwrap();
+        let checked = mockpit(&["check"], folder.path());
+        assert!(!checked.status.success(), "{damaged}");
+        assert!(text(&checked).contains("accounts.json"), "{}", text(&checked));
+    }
+}
+
+#[test]
 fn directory_without_its_journal_is_named_by_a_check() {
     let folder = tempfile::tempdir().unwrap();
     incomplete(folder.path());

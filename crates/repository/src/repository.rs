@@ -23,6 +23,13 @@ pub struct Settings {
     pub now: fn() -> Timestamp,
 }
 
+/// A receipt under the account and the name that it chose.
+struct Kept {
+    account: String,
+    export: String,
+    receipt: Receipt,
+}
+
 /// The definitions of this instance, and the imports that are under way.
 pub struct Repository {
     pub(crate) store: Arc<dyn Store>,
@@ -30,7 +37,7 @@ pub struct Repository {
     pub(crate) settings: Settings,
     pub(crate) imports: Imports,
     /// Receipts of exports by the names that their callers made up, oldest first.
-    receipts: Mutex<VecDeque<(String, Receipt)>>,
+    receipts: Mutex<VecDeque<Kept>>,
 }
 
 /// Receipts that are remembered: each is asked for once, right after its export.
@@ -57,18 +64,40 @@ impl Repository {
     }
 
     /// Keeps the receipt of an export that was written to its end.
-    pub fn keep_receipt(&self, _: &Admin, export: String, receipt: Receipt) {
+    pub fn keep_receipt(&self, admin: &Admin, export: String, receipt: Receipt) {
         let mut receipts = lock(&self.receipts);
-        receipts.push_back((export, receipt));
+        receipts.push_back(Kept { account: admin.name().to_owned(), export, receipt });
         if receipts.len() > MOST_RECEIPTS {
             receipts.pop_front();
         }
     }
 
-    /// What was written for an export.
+    /// What was written for an export of this account; for the newest one where it used the name twice.
     #[must_use]
-    pub fn receipt(&self, _: &Admin, export: &str) -> Option<Receipt> {
+    pub fn receipt(&self, admin: &Admin, export: &str) -> Option<Receipt> {
         let receipts = lock(&self.receipts);
-        receipts.iter().find(|(name, _)| name == export).map(|(_, receipt)| receipt.clone())
+        let of = |kept: &&Kept| kept.account == admin.name() && kept.export == export;
+        receipts.iter().rev().find(of).map(|kept| kept.receipt.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Identity, MemorySpool, Role, memory::MemoryStore};
+
+    #[test]
+    fn a_receipt_is_its_accounts_and_the_newest_of_its_name() {
+        let settings = Settings { limits: Limits::default(), waiting: 0, now: || Timestamp(0) };
+        let repository =
+            Repository::new(Arc::new(MemoryStore::new()), Arc::new(MemorySpool), settings);
+        let admin = |name| Admin::new(Member::new(Identity::verified(name, Role::Admin))).unwrap();
+        let [anna, bob] = [admin("anna"), admin("bob")];
+        for (admin, size) in [(&anna, 1), (&bob, 2), (&anna, 3)] {
+            let receipt = Receipt { size, ..Receipt::default() };
+            repository.keep_receipt(admin, "export".into(), receipt);
+        }
+        let size = |admin| repository.receipt(admin, "export").map(|receipt| receipt.size);
+        assert_eq!([size(&anna), size(&bob), size(&admin("eve"))], [Some(3), Some(2), None]);
     }
 }

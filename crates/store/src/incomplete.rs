@@ -77,7 +77,10 @@ pub(crate) fn belongs(anchor: &Anchor, history: &History) -> Result<(), StoreErr
     });
     match stranger {
         None => Ok(()),
-        Some((name, ..)) => Err(incomplete(format!("{name} was made in another data directory"))),
+        Some((name, ..)) => Err(incomplete(format!(
+            "{name} was made in another data directory than {}",
+            anchor::NAME
+        ))),
     }
 }
 

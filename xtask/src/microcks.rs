@@ -5,7 +5,7 @@ mod instance;
 mod java;
 mod older;
 
-use std::{collections::BTreeMap, env, fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
+use std::{collections::BTreeMap, env, fs, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, value::RawValue};
@@ -32,7 +32,7 @@ fn folder() -> Result<PathBuf> {
 /// Files → Microcks A → Mockpit → an empty Microcks B, and everything that both answer.
 pub(crate) fn compare(java: &Java) -> Result<()> {
     let folder = folder()?;
-    let data = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o700)).tempdir()?;
+    let data = tempfile::tempdir()?;
     let files = files()?;
     let mongo = Mongo::start(java, &folder)?;
     let [a, b] = Microcks::start_two(java, &mongo, &folder)?;
@@ -45,7 +45,7 @@ pub(crate) fn compare(java: &Java) -> Result<()> {
     let taken = count(&from_a)?;
     ensure!(taken == given, "Microcks exports {taken} of the {given} documents that it was given");
 
-    let console = Console::start(data.path(), &folder.join("mockpit.log"))?;
+    let console = Console::start(&data.path().join("data"), &folder.join("mockpit.log"))?;
     console.client.import("microcks-repository.json", &from_a)?;
     let mut from_mockpit = Vec::new();
     console.client.export("for B", &console.client.services()?, &mut from_mockpit)?;

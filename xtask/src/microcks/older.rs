@@ -28,7 +28,7 @@ pub(super) fn adapted(microcks: &Microcks, folder: &Path) -> Result<()> {
     ensure!(microcks.services()? == before, "it took something over from a file as it is");
 
     let data = tempfile::tempdir()?;
-    let console = Console::start(data.path(), &folder.join("mockpit-older.log"))?;
+    let console = Console::start(&data.path().join("data"), &folder.join("mockpit-older.log"))?;
     console.client.import(NEWER, &newer)?;
     let mut adapted = Vec::new();
     console.client.export_for(VERSION, &console.client.services()?, &mut adapted)?;

@@ -6,7 +6,9 @@ mod limits;
 mod places;
 mod socket;
 
-use std::{convert::Infallible, future::Future, io, net::SocketAddr, pin::pin, sync::Arc};
+use std::{
+    convert::Infallible, future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo, response::Response};
 use hyper::{
@@ -36,6 +38,9 @@ use crate::peer::network;
 /// Bytes of a request's head, and of what is read of a body at a time.
 const BUFFER: usize = 64 * 1024;
 
+/// Between two lines of the log about refused connections.
+const REFUSALS_LOGGED: Duration = Duration::from_mins(1);
+
 /// What all connections share.
 #[derive(Clone)]
 struct Shared {
@@ -58,12 +63,16 @@ pub async fn accept(
     let (open, mut all_ended) = mpsc::channel(1);
     let places = Arc::new(Places::default());
     let shared = Shared { router, limits, places, stop: stopped, _open: open };
-    let mut stop = pin!(stop);
+    let (mut stop, mut logged) = (pin!(stop), None);
     loop {
         tokio::select! {
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => shared.begin(stream, peer),
+                Ok((stream, peer)) => {
+                    if !shared.begin(stream, peer) {
+                        log_refusal(&mut logged, peer);
+                    }
+                }
                 Err(error) if ended_before_it_began(&error) => {}
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
@@ -82,20 +91,30 @@ fn ended_before_it_began(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
+/// Logs a refused connection, unless one was logged a moment ago: connections are cheap to make and
+/// must not fill the log.
+fn log_refusal(logged: &mut Option<Instant>, peer: SocketAddr) {
+    let now = Instant::now();
+    if logged.is_none_or(|before| now.duration_since(before) >= REFUSALS_LOGGED) {
+        tracing::warn!(%peer, "connections are refused: all places have requests under way");
+        *logged = Some(now);
+    }
+}
+
 impl Shared {
-    /// Without a place the stream is dropped, which closes it.
-    fn begin(&self, stream: TcpStream, peer: SocketAddr) {
+    /// Tells whether it has a place. Without one the stream is dropped, which closes it.
+    fn begin(&self, stream: TcpStream, peer: SocketAddr) -> bool {
         let now = Instant::now();
         let activity = Arc::new(Activity::new(now));
         let Some(place) = self.places.take(network(peer.ip()), &activity, &self.limits, now) else {
-            tracing::warn!(%peer, "a connection was refused: all places have requests under way");
-            return;
+            return false;
         };
         // A connection without these options works too.
         let _slower = stream.set_nodelay(true);
         let _longer = rustix::net::sockopt::set_socket_keepalive(&stream, true);
         let socket = Socket { stream, activity: Arc::clone(&activity) };
         tokio::spawn(self.clone().attend(socket, peer, activity, place));
+        true
     }
 
     async fn attend(

@@ -1,14 +1,10 @@
 //! Opens the repository of a data directory, and says what had to be mended.
 
-use std::{
-    path::Path,
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{path::Path, sync::Arc};
 
-use repository::{Repository, Settings as RepositorySettings, StoreError, Timestamp};
+use repository::{Repository, Settings as RepositorySettings, StoreError};
 use snapshot::Limits;
-use store::{EmbeddedStore, OpenReport, Options, SpoolDirectory};
+use store::{EmbeddedStore, OpenReport, Options, SpoolDirectory, now};
 
 use crate::config::Settings;
 
@@ -70,9 +66,4 @@ fn log(report: &OpenReport) {
     if let Some(what) = checkpoint {
         tracing::warn!(what, "a checkpoint was written again");
     }
-}
-
-pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use app::ui::text::{bytes, number, plural};
 use repository::{Freed, RevisionNumber, Store as _, StoreError, oldest_to_keep};
-use store::{Checked, EmbeddedStore, Options, Recovered, check, is_data_directory, recover};
+use store::{Checked, EmbeddedStore, Options, Recovered, check, is_data_directory, now, recover};
 
 use crate::{
     auth::check_accounts,
     cli::{Place, ServeFlags},
     config::{Settings, SettingsError, Variables},
-    open::now,
     progress::Meter,
 };
 

@@ -116,6 +116,16 @@ pub(crate) enum Found {
     Damaged,
 }
 
+impl Found {
+    /// The identity of the directory; a new one where none can be read.
+    pub(crate) fn directory(&self) -> Result<DirectoryId, StoreError> {
+        match self {
+            Self::Anchor(anchor) => Ok(anchor.directory),
+            Self::Missing | Self::Damaged => DirectoryId::random(),
+        }
+    }
+}
+
 /// Reads the anchor of a data directory.
 pub(crate) fn read(root: &Path) -> Result<Found, StoreError> {
     let bytes = match fs::read(root.join(NAME)) {

@@ -6,7 +6,7 @@ use repository::{RevisionNumber, StoreError};
 
 use crate::{
     anchor::{self, Anchor, DirectoryId, Found},
-    journal::{History, JOURNAL, Line},
+    journal::{History, JOURNAL, Line, newest},
     working_copy,
 };
 
@@ -89,9 +89,8 @@ fn reaches(anchor: &Anchor, lines: &[Line]) -> Result<(), StoreError> {
     if anchor.newest == RevisionNumber(0) {
         return Ok(());
     }
-    let newest = lines.last().map(|line| line.revision.number).unwrap_or_default();
     match lines.iter().find(|line| line.revision.number == anchor.newest) {
-        None => Err(missing(newest, anchor.newest)),
+        None => Err(missing(newest(lines), anchor.newest)),
         Some(line) if line.seal == anchor.seal => Ok(()),
         Some(_) => Err(incomplete(format!(
             "revision {} in {JOURNAL} is not the one that was committed here",

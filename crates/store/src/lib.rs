@@ -39,7 +39,7 @@ pub use disk::{Call, Disk};
 pub use embedded::EmbeddedStore;
 pub use mend::Rebuilt;
 pub use open::{OpenReport, prepare};
-pub use options::{FreeSpace, Options};
+pub use options::{FreeSpace, Options, now};
 pub use recover::{Recovered, recover};
 pub use spool::SpoolDirectory;
 pub use step::{Step, Steps};

@@ -9,7 +9,7 @@ use repository::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{EmbeddedStore, check, error, files, mend, space};
+use crate::{EmbeddedStore, error, files, mend, space};
 
 /// Milliseconds between two checks of the whole journal: a day.
 const CHECK_EVERY: i64 = 24 * 60 * 60 * 1000;
@@ -59,8 +59,11 @@ impl EmbeddedStore {
             self.check_health().running = Some(CheckProgress { done, total });
         };
         progress(0, 0);
-        let read = check::journal_of(self, &mut |read| progress(read.done, read.total));
-        let (bytes, findings) = read.unwrap_or_else(|cause| (0, vec![error::whole(&cause)]));
+        let read = self.check_journal_files(&mut |read| progress(read.done, read.total));
+        let (bytes, findings) = match read {
+            Ok((bytes, findings)) => (bytes, findings.iter().map(ToString::to_string).collect()),
+            Err(cause) => (0, vec![error::whole(&cause)]),
+        };
         for finding in &findings {
             tracing::error!(finding, "the journal is damaged");
         }

@@ -6,10 +6,10 @@ use repository::{Index, RevisionNumber, StoreError};
 
 use crate::{
     Disk, Options, Rebuilt,
-    anchor::{self, Anchor, DirectoryId, Found},
+    anchor::{self, Anchor},
     checkpoint, error, files,
     incomplete::{self, Proof, incomplete},
-    journal::{History, Journal, Line},
+    journal::{History, Journal, Line, newest},
     lock::Lock,
     mend,
     working_copy::{self, WorkingCopy},
@@ -101,11 +101,7 @@ struct Proved {
 
 fn prove(root: &Path, options: &Options) -> Result<Proved, StoreError> {
     let found = anchor::read(root)?;
-    let directory = match &found {
-        Found::Anchor(anchor) => anchor.directory,
-        Found::Missing | Found::Damaged => DirectoryId::random()?,
-    };
-    let journal = Journal::look(root, directory, &options.disk)?;
+    let journal = Journal::look(root, found.directory()?, &options.disk)?;
     let history = journal.history()?;
     let (anchor, why) = match incomplete::prove(found, &history)? {
         Proof::Complete(anchor) => (anchor, None),
@@ -115,7 +111,7 @@ fn prove(root: &Path, options: &Options) -> Result<Proved, StoreError> {
             (anchor, Some(format!("{} {what}", anchor::NAME)))
         }
     };
-    let journal = Journal::look(root, anchor.directory, &options.disk)?;
+    let journal = journal.of_directory(anchor.directory);
     Ok(Proved { journal, lines: history.lines, anchor, why })
 }
 
@@ -211,7 +207,7 @@ fn inspect(
     // Only a revision that is in the journal for good is staged, so one that is not there now is
     // lost.
     let lost = |number: RevisionNumber| {
-        let newest = lines.last().map(|line| line.revision.number).unwrap_or_default();
+        let newest = newest(lines);
         if number > newest {
             return Err(incomplete::missing(newest, number));
         }

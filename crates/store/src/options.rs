@@ -54,7 +54,9 @@ impl fmt::Debug for Options {
     }
 }
 
-fn now() -> Timestamp {
+/// The time of this machine's clock.
+#[must_use]
+pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -5,12 +5,7 @@ use std::sync::{Arc, PoisonError};
 use repository::{Store as _, StoreError};
 use snapshot::Hash;
 
-use crate::{
-    EmbeddedStore, error,
-    journal::{Locations, newest},
-    packed::Packed,
-    working_copy::WorkingCopy,
-};
+use crate::{EmbeddedStore, error, journal::Locations, packed::Packed, working_copy::WorkingCopy};
 
 impl EmbeddedStore {
     /// Reads something of a definition: from the working copy, which is made again where it is
@@ -52,15 +47,14 @@ impl EmbeddedStore {
 
     /// Where the definitions of all revisions are in the journal.
     fn locations(&self) -> Result<Arc<Locations>, StoreError> {
-        let lines = self.lines();
-        let newest = newest(&lines);
+        let newest = self.head().revision.number;
         let mut known = self.locations.lock().unwrap_or_else(PoisonError::into_inner);
         match &*known {
             Some(locations) if locations.are_current(&self.journal, newest) => {
                 Ok(Arc::clone(locations))
             }
             _ => {
-                let locations = Arc::new(self.journal.locate(&lines)?);
+                let locations = Arc::new(self.journal.locate(&self.lines())?);
                 *known = Some(Arc::clone(&locations));
                 Ok(locations)
             }

@@ -14,10 +14,10 @@ pub use finding::Finding;
 
 use crate::{
     Disk, EmbeddedStore,
-    anchor::{self, DirectoryId, Found},
+    anchor::{self, Found},
     error,
     incomplete::{self, Proof},
-    journal::{JOURNAL, Journal},
+    journal::{JOURNAL, Journal, newest},
     lock::Lock,
 };
 
@@ -86,11 +86,7 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
     let _not_compacted = Journal::lock_for_check(dir)?;
     // Before the journal, which a server may add to meanwhile: it must not be behind.
     let found = anchor::read(dir)?;
-    let directory = match &found {
-        Found::Anchor(anchor) => anchor.directory,
-        Found::Missing | Found::Damaged => DirectoryId::random()?,
-    };
-    let journal = Journal::look(dir, directory, &Disk::default())?;
+    let journal = Journal::look(dir, found.directory()?, &Disk::default())?;
     let walked = walk::journal(&journal, tell)?;
     let mut checked = Checked {
         revisions: walked.lines.len() as u64,
@@ -143,18 +139,9 @@ fn is_writable(dir: &Path) -> bool {
     rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_ok()
 }
 
-/// Reads every file of a journal that is in use to its end: how many bytes that were, and what is
-/// wrong, each as a sentence.
-pub(crate) fn journal_of(
-    store: &EmbeddedStore,
-    tell: &mut dyn FnMut(Progress),
-) -> Result<(u64, Vec<String>), StoreError> {
-    let (bytes, findings) = store.check_journal_files(tell)?;
-    Ok((bytes, findings.iter().map(ToString::to_string).collect()))
-}
-
 impl EmbeddedStore {
-    fn check_journal_files(
+    /// Reads every file of the journal to its end: how many bytes that were, and what is wrong.
+    pub(crate) fn check_journal_files(
         &self,
         tell: &mut dyn FnMut(Progress),
     ) -> Result<(u64, Vec<Finding>), StoreError> {
@@ -168,9 +155,8 @@ impl EmbeddedStore {
                 findings.push(Finding::of_revision(file, number, "it was exchanged"));
             }
         }
-        let read = walked.lines.last().map(|line| line.revision.number).unwrap_or_default();
-        let last = known.last().map(|line| line.revision.number).unwrap_or_default();
-        if read < last && findings.is_empty() {
+        let last = newest(&known);
+        if newest(&walked.lines) < last && findings.is_empty() {
             let what = "it is missing";
             findings.push(Finding::of_revision(self.journal.name(last), last, what));
         }

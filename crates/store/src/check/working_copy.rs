@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Options, error, incomplete,
-    journal::{JOURNAL, Journal, Line},
+    journal::{JOURNAL, Journal, Line, newest},
     working_copy::{self, WorkingCopy},
 };
 
@@ -59,7 +59,7 @@ fn contents(
     tell: &mut dyn FnMut(Progress),
     checked: &mut Checked,
 ) -> Result<(), StoreError> {
-    let newest = lines.last().map(|line| line.revision.number).unwrap_or_default();
+    let newest = newest(lines);
     let Some(mark) = copy.mark()? else {
         if newest.0 > 0 {
             checked.notes.push("The working copy is empty; the server fills it.".to_owned());

@@ -94,6 +94,11 @@ impl Journal {
         Ok(Self { root: root.to_owned(), directory, disk: disk.clone(), folder, oldest })
     }
 
+    /// The same, written to in the name of another identity.
+    pub(crate) fn of_directory(self, directory: DirectoryId) -> Self {
+        Self { directory, ..self }
+    }
+
     /// A journal in this data directory, of which it makes the folder.
     #[cfg(test)]
     pub(crate) fn made_in(root: &Path) -> Self {

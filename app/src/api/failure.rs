@@ -25,7 +25,7 @@ impl From<StoreError> for ApiError {
                 Self::log(&error);
                 Self::Conflict {
                     message: format!(
-                        "The server does not write to this repository any more: {what}. Nothing was \
+                        "The server has stopped writing to this repository: {what}. Nothing was \
                          changed. Stop the server and run `mockpit check`."
                     ),
                 }

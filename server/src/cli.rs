@@ -6,6 +6,8 @@ use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use repository::Role;
 
+use crate::peer::TrustedProxy;
+
 /// The cockpit for Microcks repository snapshots.
 #[derive(Debug, Parser)]
 #[command(name = "mockpit", version)]
@@ -72,6 +74,9 @@ pub struct ServeFlags {
     /// A further name under which the server is known, for instance behind a proxy; repeatable
     #[arg(long = "host", value_name = "NAME")]
     pub hosts: Vec<String>,
+    /// A proxy in front of the server, whose X-Forwarded-For is believed; repeatable
+    #[arg(long = "trusted-proxy", value_name = "ADDRESS[/BITS]")]
+    pub trusted_proxies: Vec<TrustedProxy>,
     /// How much to log: error, warn, info, debug or trace [default: info]
     #[arg(long, value_name = "LEVEL")]
     pub log: Option<String>,

@@ -7,7 +7,7 @@ use config::{Config, ConfigError, Environment, File, FileFormat};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use tracing::Level;
 
-use crate::cli::ServeFlags;
+use crate::{cli::ServeFlags, peer::TrustedProxies};
 
 /// What `serve` goes by.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Settings {
     pub max_upload: ByteSize,
     /// Further names of the server.
     pub hosts: Vec<String>,
+    /// Proxies that say truly for whom they ask.
+    pub trusted_proxies: TrustedProxies,
     /// How much to log.
     #[serde(deserialize_with = "level")]
     pub log: Level,
@@ -47,6 +49,7 @@ struct Keys {
     listen: Option<SocketAddr>,
     max_upload: Option<ByteSize>,
     hosts: Option<Vec<String>>,
+    trusted_proxies: Option<Vec<String>>,
     log: Option<String>,
     demo: Option<bool>,
 }
@@ -65,11 +68,13 @@ impl Settings {
             .ignore_empty(true)
             .try_parsing(true)
             .list_separator(",")
-            .with_list_parse_key("hosts");
+            .with_list_parse_key("hosts")
+            .with_list_parse_key("trusted_proxies");
         let mut layers = Config::builder()
             .set_default("listen", "127.0.0.1:8585")?
             .set_default("max_upload", "1GB")?
             .set_default("hosts", Vec::<String>::new())?
+            .set_default("trusted_proxies", Vec::<String>::new())?
             .set_default("log", "info")?
             .set_default("demo", false)?;
         if let Some(file) = file {
@@ -77,12 +82,14 @@ impl Settings {
             layers = layers.add_source(file);
         }
         let data = flags.place.data.map(|data| data.to_string_lossy().into_owned());
+        let proxies: Vec<String> = flags.trusted_proxies.iter().map(ToString::to_string).collect();
         let settings = layers
             .add_source(environment)
             .set_override_option("data", data)?
             .set_override_option("listen", flags.listen.map(|listen| listen.to_string()))?
             .set_override_option("max_upload", flags.max_upload.map(|size| size.as_u64()))?
             .set_override_option("hosts", (!flags.hosts.is_empty()).then_some(flags.hosts))?
+            .set_override_option("trusted_proxies", (!proxies.is_empty()).then_some(proxies))?
             .set_override_option("log", flags.log)?
             .set_override_option("demo", flags.demo.then_some(true))?
             .build()?
@@ -126,6 +133,7 @@ mod tests {
         assert_eq!(settings.log, Level::INFO);
         assert_eq!(settings.data(), PathBuf::from(DATA));
         assert!(settings.hosts.is_empty() && !settings.demo);
+        assert_eq!(settings.trusted_proxies, TrustedProxies::default());
     }
 
     #[test]
@@ -152,6 +160,7 @@ mod tests {
             ("MOCKPIT_LISTEN", "[::1]:7"),
             ("MOCKPIT_MAX_UPLOAD", "1024"),
             ("MOCKPIT_HOSTS", "a,b"),
+            ("MOCKPIT_TRUSTED_PROXIES", "192.0.2.1,10.0.0.0/8"),
             ("MOCKPIT_LOG", "debug"),
             ("MOCKPIT_DEMO", "true"),
         ];
@@ -161,6 +170,10 @@ mod tests {
             listen: "[::1]:7".parse().unwrap(),
             max_upload: ByteSize::b(1024),
             hosts: vec!["a".into(), "b".into()],
+            trusted_proxies: ["192.0.2.1", "10.0.0.0/8"]
+                .map(|text| text.parse().unwrap())
+                .into_iter()
+                .collect(),
             log: Level::DEBUG,
             demo: true,
         };
@@ -173,6 +186,7 @@ mod tests {
             ("max_uplaod = 1", "max_uplaod"),
             ("listen = \"here\"", "socket address"),
             ("log = \"loud\"", "loud"),
+            ("trusted_proxies = [\"here\"]", "neither an IP address nor a network"),
             ("max_upload = \"many\"", "max_upload"),
             ("listen", "mockpit.conf"),
         ] {

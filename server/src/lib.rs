@@ -12,7 +12,7 @@ mod guard;
 mod headers;
 mod maintenance;
 mod open;
-mod peer;
+pub mod peer;
 pub mod policy;
 mod private;
 mod progress;

@@ -1,6 +1,89 @@
-//! Who is at the other end of a connection.
+//! Who is at the other end of a connection, and for whom a proxy there asks.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    str::FromStr,
+};
+
+use axum::http::HeaderMap;
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+/// A proxy, or a network of them, that says truly for whom it asks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct TrustedProxy(IpNet);
+
+/// All proxies in front of the server.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct TrustedProxies(Vec<TrustedProxy>);
+
+/// Neither an address nor a network.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{0:?} is neither an IP address nor a network such as 10.0.0.0/8")]
+pub struct NoProxy(String);
+
+impl TrustedProxies {
+    /// Whether this address is that of such a proxy.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.iter().any(|TrustedProxy(network)| network.contains(&address))
+    }
+
+    /// Who asks: the other end of the connection, or, where that is a proxy, the last in
+    /// `X-Forwarded-For` who is not. What stands before that one anybody may have written.
+    pub(crate) fn client(&self, connection: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let hops: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            // A line that is no text is a hop that nobody can read.
+            .flat_map(|line| line.to_str().unwrap_or("?").split(','))
+            .collect();
+        let mut client = connection;
+        for hop in hops.into_iter().rev() {
+            if !self.trusts(client) {
+                break;
+            }
+            let Some(address) = address(hop.trim()) else { break };
+            client = address;
+        }
+        client
+    }
+}
+
+impl FromIterator<TrustedProxy> for TrustedProxies {
+    fn from_iter<I: IntoIterator<Item = TrustedProxy>>(proxies: I) -> Self {
+        Self(proxies.into_iter().collect())
+    }
+}
+
+impl FromStr for TrustedProxy {
+    type Err = NoProxy;
+
+    fn from_str(text: &str) -> Result<Self, NoProxy> {
+        let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network.map(Self).map_err(|_| NoProxy(text.to_owned()))
+    }
+}
+
+impl fmt::Display for TrustedProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for TrustedProxy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// Some proxies write the port too.
+fn address(hop: &str) -> Option<IpAddr> {
+    let with_port = |hop: &str| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    hop.parse().ok().or_else(|| with_port(hop))
+}
 
 /// Whoever has one address of an IPv6 network has them all.
 pub(crate) fn network(peer: IpAddr) -> IpAddr {
@@ -20,5 +103,54 @@ mod tests {
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
         assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
         assert_eq!(network("192.0.2.7"), "192.0.2.7");
+    }
+
+    fn client(connection: &str, lines: &[&'static str]) -> String {
+        let proxies: TrustedProxies = ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32"]
+            .map(|text| text.parse().unwrap())
+            .into_iter()
+            .collect();
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
+        proxies.client(connection.parse().unwrap(), &headers).to_string()
+    }
+
+    #[test]
+    fn a_stranger_is_never_believed() {
+        assert_eq!(client("198.51.100.1", &["203.0.113.5"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.1", &["203.0.113.5, 198.51.100.1"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.1", &["203.0.113.5, 198.51.100.1, 10.9.9.9"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.1", &["203.0.113.5", "198.51.100.1"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn behind_proxies_alone_the_first_of_them_asks() {
+        assert_eq!(client("192.0.2.1", &["10.0.0.3, 10.0.0.2"]), "10.0.0.3");
+        assert_eq!(client("192.0.2.1", &[]), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_hop_that_is_no_address_ends_the_way() {
+        assert_eq!(client("192.0.2.1", &["203.0.113.5, unknown, 10.0.0.2"]), "10.0.0.2");
+        assert_eq!(client("192.0.2.1", &["203.0.113.5,"]), "192.0.2.1");
+    }
+
+    #[test]
+    fn addresses_come_with_ports_and_in_other_forms() {
+        assert_eq!(client("192.0.2.1", &["203.0.113.5:443"]), "203.0.113.5");
+        assert_eq!(client("192.0.2.1", &["[2001:db9::7]:443"]), "2001:db9::7");
+        assert_eq!(client("::ffff:192.0.2.1", &["203.0.113.5, 2001:db8::1"]), "203.0.113.5");
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        for text in ["10.0.0.0/8", "::1/128"] {
+            assert_eq!(text.parse::<TrustedProxy>().unwrap().to_string(), text);
+        }
+        assert_eq!("192.0.2.1".parse::<TrustedProxy>().unwrap().to_string(), "192.0.2.1/32");
+        let error = "proxy.example".parse::<TrustedProxy>().unwrap_err().to_string();
+        assert!(error.contains("\"proxy.example\"") && error.contains("10.0.0.0/8"), "{error}");
     }
 }

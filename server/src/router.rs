@@ -33,7 +33,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         // The policy knows how much each function takes; axum would stop at 2 MB.
         .route_layer(DefaultBodyLimit::disable())
         .route_layer(from_fn(policy))
-        .route_layer(from_fn_with_state(Arc::clone(&server.auth), identify))
+        .route_layer(from_fn_with_state(Arc::clone(server), identify))
         .route_layer(from_fn(same_origin))
         .route_layer(RequestBodyTimeoutLayer::new(SILENCE))
         .route_layer(map_response(never_kept));

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
 use crate::{
-    auth::{AccountError, Clock, HashError},
+    auth::{AccountError, AuthError, Clock, HashError},
     config::Settings,
     connections::{self, Limits},
     demo::DemoError,
@@ -66,6 +66,9 @@ pub enum ServeError {
     /// No random numbers.
     #[error(transparent)]
     Hash(#[from] HashError),
+    /// Nobody could sign in.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     /// The accounts cannot be read.
     #[error(transparent)]
     Accounts(#[from] AccountError),
@@ -118,8 +121,9 @@ pub async fn serve(
         let _nobody_waits = told.send(());
     };
     let limits = Limits::of_this_process();
+    let proxies = settings.trusted_proxies;
     tokio::select! {
-        () = connections::accept(listener, router(&server), limits, graceful) => Ok(()),
+        () = connections::accept(listener, router(&server), limits, proxies, graceful) => Ok(()),
         () = patience(asked) => {
             tracing::warn!("stopped before everything that was under way had ended");
             Ok(())

@@ -6,11 +6,12 @@ use leptos::prelude::provide_context;
 use repository::Repository;
 
 use crate::{
-    auth::{Auth, Clock, HashError, Visitor},
+    auth::{Auth, AuthError, Clock, Visitor},
     config::Settings,
     demo::fill,
     guard::Hosts,
     open::open,
+    peer::TrustedProxies,
     serve::ServeError,
     spa::Spa,
     trace::RequestIds,
@@ -47,6 +48,7 @@ pub struct Server {
     pub(crate) auth: Arc<Auth>,
     pub(crate) spa: Spa,
     pub(crate) hosts: Arc<Hosts>,
+    pub(crate) proxies: TrustedProxies,
     pub(crate) ids: Arc<RequestIds>,
     handles: Handles,
     max_upload: u64,
@@ -56,7 +58,7 @@ impl Server {
     /// A server that listens at `listen` on this data directory.
     ///
     /// # Errors
-    /// Where there are no random numbers.
+    /// As [`Auth::new`].
     pub fn new(
         settings: &Settings,
         listen: SocketAddr,
@@ -64,11 +66,12 @@ impl Server {
         handles: Handles,
         spa: Spa,
         clock: Clock,
-    ) -> Result<Arc<Self>, HashError> {
+    ) -> Result<Arc<Self>, AuthError> {
         Ok(Arc::new(Self {
             auth: Arc::new(Auth::new(data, settings.demo, clock)?),
             spa,
             hosts: Arc::new(Hosts::new(listen, &settings.hosts)),
+            proxies: settings.trusted_proxies.clone(),
             ids: Arc::new(RequestIds::new()),
             handles,
             max_upload: settings.max_upload.as_u64(),

@@ -98,8 +98,8 @@ pub trait Entrance: Send + Sync {
 pub struct Entered {
     /// Who.
     pub identity: Identity,
-    /// The cookie of the new session.
-    pub cookie: HeaderValue,
+    /// The cookies of the new session and of the browser.
+    pub cookies: Vec<HeaderValue>,
 }
 
 /// A mistake in how the server was put together.

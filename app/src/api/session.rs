@@ -90,7 +90,7 @@ async fn view(
 
 #[cfg(feature = "ssr")]
 async fn welcome(entrance: &dyn Entrance, entered: Entered) -> Result<SessionView, ApiError> {
-    set_cookie(entered.cookie);
+    entered.cookies.into_iter().for_each(set_cookie);
     view(entrance, Some(repository::Member::new(entered.identity))).await
 }
 

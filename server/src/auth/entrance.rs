@@ -13,23 +13,30 @@ use axum::http::HeaderValue;
 use repository::{Identity, Role};
 
 use super::{
-    Auth, accounts::Account, cookie, name::AccountName, password::NewPassword,
-    sessions::SessionAccount, throttle::Wait, token::Token,
+    Auth,
+    accounts::Account,
+    cookie::{self, Cookies},
+    guesses::Guesser,
+    name::AccountName,
+    password::NewPassword,
+    sessions::SessionAccount,
+    throttle::Wait,
+    token::Token,
 };
 use crate::peer::network;
 
-/// Where a request comes from, and the session that it brings.
+/// Where a request comes from, and the cookies that it brings.
 #[derive(Clone)]
 pub(crate) struct Visitor {
     auth: Arc<Auth>,
     peer: IpAddr,
-    session: Option<Token>,
+    cookies: Cookies,
 }
 
 impl Visitor {
-    pub(crate) fn new(auth: Arc<Auth>, peer: Option<IpAddr>, session: Option<Token>) -> Self {
+    pub(crate) fn new(auth: Arc<Auth>, peer: Option<IpAddr>, cookies: Cookies) -> Self {
         let peer = network(peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()));
-        Self { auth, peer, session }
+        Self { auth, peer, cookies }
     }
 
     /// The way in for this visitor.
@@ -42,13 +49,9 @@ impl Visitor {
             return Err(demo());
         }
         let auth = &self.auth;
-        let place = auth.passwords.place()?;
-        // What cannot be a name counts too, and takes as long.
-        let key: String = name.chars().take(64).collect::<String>().to_lowercase();
-        auth.peers.attempt(&self.peer).map_err(too_many)?;
-        let pair = (key.clone(), self.peer);
-        auth.pairs.attempt(&pair).map_err(too_many)?;
-        auth.names.attempt(&key).map_err(too_many)?;
+        let guesser = self.guesser(&name);
+        let place = auth.passwords.place(guesser.browser.is_some())?;
+        auth.guesses.attempt(&guesser).map_err(too_many)?;
         let account = match AccountName::parse(&name) {
             Ok(name) => find(auth, name).await?,
             Err(_) => None,
@@ -59,10 +62,16 @@ impl Visitor {
             tracing::warn!(peer = %self.peer, "a sign-in was refused");
             return Err(ApiError::WrongCredentials);
         };
-        auth.pairs.forget(&pair);
-        auth.names.forgive(&key);
-        auth.peers.forgive(&self.peer);
+        auth.guesses.was_right(&guesser);
         self.enter(&account)
+    }
+
+    fn guesser(&self, name: &str) -> Guesser {
+        // What cannot be a name counts too, and takes as long.
+        let name = name.chars().take(64).collect::<String>().to_lowercase();
+        let known = &self.auth.known_browsers;
+        let browser = self.cookies.browser.as_ref().and_then(|token| known.recognize(token, &name));
+        Guesser { name, peer: self.peer, browser }
     }
 
     async fn create_administrator(
@@ -72,16 +81,16 @@ impl Visitor {
         password: String,
     ) -> Result<Entered, ApiError> {
         let auth = &self.auth;
-        auth.peers.attempt(&self.peer).map_err(too_many)?;
+        auth.guesses.attempt_link(self.peer).map_err(too_many)?;
         let token = Token::presented(&token);
         let _making = auth.welcome.making.lock().await;
         if !auth.welcome.knows(&token) {
             return Err(ApiError::LinkExpired);
         }
-        auth.peers.forgive(&self.peer);
+        auth.guesses.link_was_right(self.peer);
         let name = AccountName::parse(&name).map_err(|error| invalid("name", &error))?;
         let new = NewPassword::parse(&password).map_err(|error| invalid("password", &error))?;
-        let password = auth.passwords.hash(auth.passwords.place()?, new).await?;
+        let password = auth.passwords.hash(auth.passwords.place(false)?, new).await?;
         let account = Account::new(name.clone(), Role::Admin, password);
         let added = account.clone();
         let accounts = auth.accounts.clone();
@@ -94,14 +103,27 @@ impl Visitor {
     /// Always under a new id, so that nobody else can know it beforehand.
     fn enter(&self, account: &Account) -> Result<Entered, ApiError> {
         let sessions = &self.auth.sessions;
-        if let Some(old) = &self.session {
+        if let Some(old) = &self.cookies.session {
             sessions.end(old);
         }
         let name = account.name.as_str();
         let begun = SessionAccount { name: name.to_owned(), stamp: account.stamp() };
         let id = sessions.begin(begun).map_err(|error| ApiError::internal(&error))?;
         tracing::info!(%name, "signed in");
-        Ok(Entered { identity: Identity::verified(name, account.role), cookie: cookie::begin(&id) })
+        let browser = self.browser(name).map_err(|error| ApiError::internal(&error))?;
+        Ok(Entered {
+            identity: Identity::verified(name, account.role),
+            cookies: vec![cookie::begin(&id), cookie::know(&browser)],
+        })
+    }
+
+    /// The token by which the browser is known from now on: the one that it has, if it is one.
+    fn browser(&self, name: &str) -> Result<Token, getrandom::Error> {
+        let known = &self.auth.known_browsers;
+        match &self.cookies.browser {
+            Some(token) if known.recognize(token, name).is_some() => Ok(token.clone()),
+            _ => known.issue(name),
+        }
     }
 }
 
@@ -130,7 +152,7 @@ impl Entrance for Door {
     }
 
     fn sign_out(&self) -> HeaderValue {
-        if let Some(session) = &self.visitor.session {
+        if let Some(session) = &self.visitor.cookies.session {
             self.visitor.auth.sessions.end(session);
         }
         cookie::end()

@@ -8,19 +8,24 @@ use axum::{
     response::Response,
 };
 
-use super::{Auth, cookie, entrance::Visitor};
+use super::{cookie, entrance::Visitor};
+use crate::state::Server;
 
 /// Puts the identity that was verified, if one was, and the visitor into the request.
 pub(crate) async fn identify(
-    State(auth): State<Arc<Auth>>,
+    State(server): State<Arc<Server>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let session = cookie::session(request.headers());
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    if let Some(identity) = auth.identity(session.as_ref()) {
+    let cookies = cookie::read(request.headers());
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|peer| server.proxies.client(peer.0.ip(), request.headers()));
+    let auth = &server.auth;
+    if let Some(identity) = auth.identity(cookies.session.as_ref()) {
         request.extensions_mut().insert(identity);
     }
-    request.extensions_mut().insert(Visitor::new(auth, peer, session));
+    request.extensions_mut().insert(Visitor::new(Arc::clone(auth), peer, cookies));
     next.run(request).await
 }

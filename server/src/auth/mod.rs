@@ -5,7 +5,9 @@ mod argon;
 mod clock;
 mod cookie;
 mod entrance;
+mod guesses;
 mod identify;
+mod known_browser;
 mod name;
 mod password;
 mod roster;
@@ -15,7 +17,7 @@ mod token;
 mod turns;
 mod welcome;
 
-use std::{net::IpAddr, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use repository::{Identity, Role};
 
@@ -23,12 +25,14 @@ pub use accounts::{Account, AccountError, Accounts, check_accounts};
 pub use clock::Clock;
 pub(crate) use entrance::Visitor;
 pub(crate) use identify::identify;
+pub use known_browser::KeyError;
 pub use name::{AccountName, BadName};
 pub use password::{HashError, NewPassword, PasswordHash, WeakPassword};
 
+use guesses::Guesses;
+use known_browser::KnownBrowsers;
 use roster::Roster;
 use sessions::Sessions;
-use throttle::Throttle;
 use token::Token;
 use turns::Passwords;
 use welcome::Welcome;
@@ -39,39 +43,39 @@ pub struct Auth {
     roster: Roster,
     passwords: Passwords,
     sessions: Sessions,
-    /// By name and address.
-    pairs: Throttle<(String, IpAddr)>,
-    names: Throttle<String>,
-    peers: Throttle<IpAddr>,
+    guesses: Guesses,
+    known_browsers: KnownBrowsers,
     welcome: Welcome,
     demo: bool,
 }
 
-/// Failures before a name has to wait at one address.
-const BY_PAIR: u32 = 5;
-
-/// Failures before a name has to wait at every address. More than at one: somebody elsewhere must
-/// not lock out the owner of the name so soon.
-const BY_NAME: u32 = 50;
-
-/// Failures before an address has to wait. More than for a name: behind a proxy all people have
-/// one address, and one of them must not lock the others out so soon.
-const BY_PEER: u32 = 20;
+/// Why nobody could sign in to a server.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// No dummy hash, which takes random numbers.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// The key of known browsers.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
 
 impl Auth {
     /// On the accounts of a data directory; in a demo everybody is an administrator.
     ///
     /// # Errors
-    /// Where no dummy hash can be made, which takes random numbers.
-    pub fn new(data: &Path, demo: bool, clock: Clock) -> Result<Self, HashError> {
+    /// Where there are no random numbers, or the key of known browsers cannot be used.
+    pub fn new(data: &Path, demo: bool, clock: Clock) -> Result<Self, AuthError> {
+        // Nobody signs in to a demo.
+        let known_browsers =
+            if demo { KnownBrowsers::passing()? } else { KnownBrowsers::open(data)? };
         Ok(Self {
             accounts: Accounts::new(data),
             roster: Roster::default(),
             passwords: Passwords::new()?,
             sessions: Sessions::new(clock.clone()),
-            pairs: Throttle::new(BY_PAIR, clock.clone()),
-            names: Throttle::new(BY_NAME, clock.clone()),
-            peers: Throttle::new(BY_PEER, clock.clone()),
+            guesses: Guesses::new(&clock),
+            known_browsers,
             welcome: Welcome::new(clock),
             demo,
         })

@@ -18,12 +18,16 @@ const AT_A_TIME: usize = 2;
 /// Passwords that wait for a turn.
 const WAITING: usize = 32;
 
+/// Passwords from known browsers that wait besides, so that no flood of others keeps these out.
+const WAITING_KNOWN: usize = 8;
+
 /// When to come back: by then everybody who waits now has had a turn.
 const COME_BACK: u32 = 2;
 
 /// Hashes and compares.
 pub(crate) struct Passwords {
     places: Arc<Semaphore>,
+    known_places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
     pool: Arc<Pool>,
     dummy: PasswordHash,
@@ -56,18 +60,21 @@ impl Passwords {
         };
         Ok(Self {
             places: Arc::new(Semaphore::new(AT_A_TIME + WAITING)),
+            known_places: Arc::new(Semaphore::new(WAITING_KNOWN)),
             turns: Arc::new(Semaphore::new(AT_A_TIME)),
             pool: Arc::new(Pool(Mutex::new(memory))),
             dummy,
         })
     }
 
-    /// A place to wait for a turn. It comes first, so that who gets none has not tried a password.
+    /// A place to wait for a turn, in a known browser or in any other. It comes first, so that who
+    /// gets none has not tried a password.
     ///
     /// # Errors
     /// [`ApiError::Busy`] where all places are taken.
-    pub(crate) fn place(&self) -> Result<Place, ApiError> {
-        let place = Arc::clone(&self.places).try_acquire_owned();
+    pub(crate) fn place(&self, known: bool) -> Result<Place, ApiError> {
+        let places = if known { &self.known_places } else { &self.places };
+        let place = Arc::clone(places).try_acquire_owned();
         place
             .map(|permit| Place { _permit: permit })
             .map_err(|_| ApiError::Busy { seconds: COME_BACK })
@@ -136,11 +143,11 @@ mod tests {
     async fn only_the_right_password_fits_and_nobody_has_the_dummy() {
         let passwords = Passwords::new().unwrap();
         let new = NewPassword::parse("correct horse battery").unwrap();
-        let kept = passwords.hash(passwords.place().unwrap(), new).await.unwrap();
+        let kept = passwords.hash(passwords.place(false).unwrap(), new).await.unwrap();
         assert!(kept.text().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", kept.text());
         assert_eq!(format!("{kept:?}"), "PasswordHash(..)");
         let verify = |password: &str, kept| {
-            passwords.verify(passwords.place().unwrap(), password.to_owned(), kept)
+            passwords.verify(passwords.place(false).unwrap(), password.to_owned(), kept)
         };
         assert!(verify("correct horse battery", Some(kept.clone())).await.unwrap());
         assert!(!verify("Correct horse battery", Some(kept.clone())).await.unwrap());
@@ -152,23 +159,26 @@ mod tests {
     async fn beyond_the_places_everybody_is_asked_to_come_back() {
         let passwords = Passwords::new().unwrap();
         let mut places: Vec<Place> =
-            (0..AT_A_TIME + WAITING).map(|_| passwords.place().unwrap()).collect();
-        assert_eq!(passwords.place().err(), Some(ApiError::Busy { seconds: COME_BACK }));
+            (0..AT_A_TIME + WAITING).map(|_| passwords.place(false).unwrap()).collect();
+        assert_eq!(passwords.place(false).err(), Some(ApiError::Busy { seconds: COME_BACK }));
+        passwords.place(true).unwrap();
         let place = places.pop().unwrap();
         assert!(!passwords.verify(place, "x".into(), None).await.unwrap());
-        passwords.place().unwrap();
+        passwords.place(false).unwrap();
     }
 
     #[tokio::test]
     async fn memory_comes_back_from_work_that_panics() {
         let passwords = Arc::new(Passwords::new().unwrap());
         let panics = Arc::clone(&passwords);
-        let place = panics.place().unwrap();
+        let place = panics.place(false).unwrap();
         let task = tokio::spawn(async move {
             panics.in_turn(place, |_| -> Result<(), ApiError> { panic!("on purpose") }).await
         });
         assert!(task.await.unwrap_err().is_panic());
         assert_eq!(passwords.pool.lock().len(), AT_A_TIME);
-        assert!(!passwords.verify(passwords.place().unwrap(), "x".into(), None).await.unwrap());
+        assert!(
+            !passwords.verify(passwords.place(false).unwrap(), "x".into(), None).await.unwrap()
+        );
     }
 }

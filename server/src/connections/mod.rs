@@ -33,7 +33,7 @@ use limits::BACK_OFF;
 use places::{Place, Places};
 use socket::Socket;
 
-use crate::peer::network;
+use crate::peer::{TrustedProxies, network};
 
 /// Bytes of a request's head, and of what is read of a body at a time.
 const BUFFER: usize = 64 * 1024;
@@ -46,6 +46,7 @@ const REFUSALS_LOGGED: Duration = Duration::from_mins(1);
 struct Shared {
     router: Router,
     limits: Limits,
+    proxies: Arc<TrustedProxies>,
     places: Arc<Places>,
     stop: watch::Receiver<()>,
     /// The last one that is dropped tells that all connections have ended.
@@ -57,12 +58,14 @@ pub async fn accept(
     listener: TcpListener,
     router: Router,
     limits: Limits,
+    proxies: TrustedProxies,
     stop: impl Future<Output = ()>,
 ) {
     let (stopping, stopped) = watch::channel(());
     let (open, mut all_ended) = mpsc::channel(1);
     let places = Arc::new(Places::default());
-    let shared = Shared { router, limits, places, stop: stopped, _open: open };
+    let proxies = Arc::new(proxies);
+    let shared = Shared { router, limits, proxies, places, stop: stopped, _open: open };
     let (mut stop, mut logged) = (pin!(stop), None);
     loop {
         tokio::select! {
@@ -106,7 +109,8 @@ impl Shared {
     fn begin(&self, stream: TcpStream, peer: SocketAddr) -> bool {
         let now = Instant::now();
         let activity = Arc::new(Activity::new(now));
-        let Some(place) = self.places.take(network(peer.ip()), &activity, &self.limits, now) else {
+        let limits = self.limits_of(peer);
+        let Some(place) = self.places.take(network(peer.ip()), &activity, &limits, now) else {
             return false;
         };
         // A connection without these options works too.
@@ -115,6 +119,15 @@ impl Shared {
         let socket = Socket { stream, activity: Arc::clone(&activity) };
         tokio::spawn(self.clone().attend(socket, peer, activity, place));
         true
+    }
+
+    /// Behind a proxy are all people, so that all connections may be its.
+    fn limits_of(&self, peer: SocketAddr) -> Limits {
+        let limits = self.limits;
+        if self.proxies.trusts(peer.ip()) {
+            return Limits { per_peer: limits.connections, ..limits };
+        }
+        limits
     }
 
     async fn attend(

@@ -8,7 +8,10 @@ use axum::{
     extract::ConnectInfo,
     routing::{any, get},
 };
-use server::connections::{Limits, accept};
+use server::{
+    connections::{Limits, accept},
+    peer::TrustedProxies,
+};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -51,6 +54,10 @@ impl Drop for Ended {
 
 impl Running {
     async fn start(limits: Limits) -> Self {
+        Self::behind(TrustedProxies::default(), limits).await
+    }
+
+    async fn behind(proxies: TrustedProxies, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -65,7 +72,7 @@ impl Running {
             .route("/echo", any(async |body: Bytes| body))
             .route("/never", any(never))
             .route("/endless", get(async move || Body::from_stream(endless(end))));
-        let task = tokio::spawn(accept(listener, router, limits, async move {
+        let task = tokio::spawn(accept(listener, router, limits, proxies, async move {
             let _dropped = stopped.await;
         }));
         Self { address, stop, task, began, ended }
@@ -230,4 +237,21 @@ async fn stopping_answers_what_is_under_way_and_closes_the_rest() {
     slow.write_all(b"127.0.0.1").await.unwrap();
     assert!(answer(&mut slow).await.starts_with("HTTP/1.1 200"));
     timeout(LONG, running.task).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_may_have_all_connections() {
+    let limits = Limits { per_peer: 1, connections: 3, ..patient() };
+    let proxies = ["127.0.0.0/8".parse().unwrap()].into_iter().collect();
+    let running = Running::behind(proxies, limits).await;
+    let mut streams = Vec::new();
+    for _ in 0..3 {
+        let mut stream = running.send(GET).await;
+        answer(&mut stream).await;
+        streams.push(stream);
+    }
+    for stream in &mut streams {
+        stream.write_all(GET.as_bytes()).await.unwrap();
+        answer(stream).await;
+    }
 }

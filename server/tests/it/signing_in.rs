@@ -3,12 +3,23 @@
 use std::{net::SocketAddr, time::Duration};
 
 use app::api::{AccountView, ApiError};
-use axum::{extract::ConnectInfo, http::StatusCode};
+use axum::{
+    body::Body,
+    extract::ConnectInfo,
+    http::{Request, StatusCode, header},
+};
 use repository::Role;
 use serde_json::json;
 use server::auth::{AccountName, Accounts, NewPassword};
 
 use crate::support::{PASSWORD, TestApp, call};
+
+fn sign_in_from(ip: [u8; 4], name: &str, password: &str) -> Request<Body> {
+    let body = json!({ "name": name, "password": password }).to_string();
+    let mut request = call("/console/session/sign-in", body);
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from((ip, 1))));
+    request
+}
 
 #[tokio::test]
 async fn an_account_signs_in_is_known_and_signs_out() {
@@ -127,10 +138,7 @@ async fn who_tries_many_names_gets_slow_and_nobody_else_does() {
     let app = TestApp::new();
     app.account("anna", Role::Admin);
     let from = async |ip: [u8; 4], name: &str, password: &str| {
-        let body = json!({ "name": name, "password": password }).to_string();
-        let mut request = call("/console/session/sign-in", body);
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((ip, 1))));
-        app.send(request).await
+        app.send(sign_in_from(ip, name, password)).await
     };
     for number in 0..20 {
         let answer = from([192, 0, 2, 1], &format!("name-{number}"), "x").await;
@@ -145,12 +153,8 @@ async fn who_tries_many_names_gets_slow_and_nobody_else_does() {
 async fn a_flood_of_sign_ins_is_asked_to_come_back_and_costs_no_attempt() {
     let app = TestApp::new();
     app.account("anna", Role::Admin);
-    let attempts = (0..=199).map(|peer| {
-        let body = json!({ "name": format!("name-{peer}"), "password": "x" }).to_string();
-        let mut request = call("/console/session/sign-in", body);
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, peer], 1))));
-        app.send(request)
-    });
+    let attempts = (0..=199)
+        .map(|peer| app.send(sign_in_from([192, 0, 2, peer], &format!("name-{peer}"), "x")));
     let mut busy = 0;
     for answer in futures::future::join_all(attempts).await {
         match answer.error() {
@@ -195,12 +199,8 @@ async fn a_session_ends_at_the_next_request_once_the_account_is_changed() {
 async fn guesses_from_elsewhere_do_not_lock_out_the_owner_of_the_name_until_they_are_many() {
     let app = TestApp::new();
     app.account("anna", Role::Admin);
-    let from = async |ip: [u8; 4], password: &str| {
-        let body = json!({ "name": "anna", "password": password }).to_string();
-        let mut request = call("/console/session/sign-in", body);
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((ip, 1))));
-        app.send(request).await
-    };
+    let from =
+        async |ip: [u8; 4], password: &str| app.send(sign_in_from(ip, "anna", password)).await;
     for _ in 0..5 {
         assert_eq!(from([192, 0, 2, 1], "x").await.error(), ApiError::WrongCredentials);
     }
@@ -212,4 +212,87 @@ async fn guesses_from_elsewhere_do_not_lock_out_the_owner_of_the_name_until_they
         assert_eq!(from(peer, "x").await.error(), ApiError::WrongCredentials, "{number}");
     }
     assert_eq!(from([192, 0, 2, 200], PASSWORD).await.error(), slow);
+}
+
+/// Guesses for the name from so many addresses that the name has to wait at every one.
+async fn guess_everywhere(app: &TestApp, name: &str) {
+    for number in 0..50 {
+        let answer = app.send(sign_in_from([192, 0, 2, number / 5], name, "x")).await;
+        assert_eq!(answer.error(), ApiError::WrongCredentials, "{number}");
+    }
+    let slow = app.send(sign_in_from([192, 0, 2, 200], name, PASSWORD)).await;
+    assert!(matches!(slow.error(), ApiError::TooManyAttempts { .. }));
+}
+
+#[tokio::test]
+async fn a_browser_that_signed_in_before_does_not_wait_for_the_guesses_of_others() {
+    let app = TestApp::new();
+    app.account("anna", Role::Admin);
+    app.account("bob", Role::User);
+    let from = async |ip: [u8; 4], name: &str, password: &str, browser: &str| {
+        let mut request = sign_in_from(ip, name, password);
+        request.headers_mut().insert(header::COOKIE, browser.parse().unwrap());
+        app.send(request).await
+    };
+    let first = app.sign_in("anna", PASSWORD).await;
+    let browser = first.browser().unwrap();
+    guess_everywhere(&app, "anna").await;
+    // At an address from which guesses came, too.
+    for ip in [[192, 0, 2, 1], [198, 51, 100, 1]] {
+        let answer = from(ip, "Anna", PASSWORD, &browser).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        assert_eq!(answer.browser().as_deref(), Some(&*browser), "it stays the same browser");
+    }
+    // It is known for this account alone, and guesses in it make it wait like anybody.
+    guess_everywhere(&app, "bob").await;
+    let other = from([198, 51, 100, 1], "bob", PASSWORD, &browser).await;
+    assert!(matches!(other.error(), ApiError::TooManyAttempts { .. }));
+    for number in 0..5 {
+        let answer = from([203, 0, 113, number], "anna", "x", &browser).await;
+        assert_eq!(answer.error(), ApiError::WrongCredentials);
+    }
+    let slow = from([203, 0, 113, 9], "anna", PASSWORD, &browser).await;
+    assert_eq!(slow.error(), ApiError::TooManyAttempts { seconds: 1 });
+}
+
+#[tokio::test]
+async fn a_browser_stays_known_after_signing_out_and_none_is_after_a_refusal() {
+    let app = TestApp::new();
+    app.account("anna", Role::Admin);
+    let refused = app.sign_in("anna", "x").await;
+    assert_eq!(refused.browser(), None);
+    let signed_in = app.sign_in("anna", PASSWORD).await;
+    let (session, browser) = (signed_in.cookie().unwrap(), signed_in.browser().unwrap());
+    let both = format!("{session}; {browser}");
+    let out = app.call("/console/session/sign-out", &json!({}), Some(&both)).await;
+    assert_eq!(out.browser(), None, "nothing is said of it");
+    assert_eq!(app.session(Some(&browser)).await.account, None, "it is no session");
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_client_is_a_peer_of_its_own() {
+    let from = |forwarded: &'static str, password: &str| {
+        let mut request = sign_in_from([10, 0, 0, 1], "anna", password);
+        request.headers_mut().insert("x-forwarded-for", forwarded.parse().unwrap());
+        request
+    };
+    let slow = ApiError::TooManyAttempts { seconds: 1 };
+    for (proxies, others) in [(&["10.0.0.0/8"][..], None), (&[], Some(&slow))] {
+        let app = TestApp::behind(proxies);
+        app.account("anna", Role::Admin);
+        for _ in 0..5 {
+            let answer = app.send(from("192.0.2.1", "x")).await;
+            assert_eq!(answer.error(), ApiError::WrongCredentials);
+        }
+        assert_eq!(app.send(from("192.0.2.1", PASSWORD)).await.error(), slow);
+        // What a client wrote there itself changes nothing.
+        if others.is_none() {
+            assert_eq!(app.send(from("203.0.113.9, 192.0.2.1", PASSWORD)).await.error(), slow);
+        }
+        let other = app.send(from("192.0.2.2", PASSWORD)).await;
+        match others {
+            None => assert_eq!(other.status, StatusCode::OK, "{}", other.text()),
+            Some(slow) => assert_eq!(other.error(), *slow),
+        }
+    }
 }

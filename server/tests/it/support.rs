@@ -55,6 +55,12 @@ impl TestApp {
         Self::with(true, [])
     }
 
+    /// Behind proxies that it trusts.
+    pub(crate) fn behind(proxies: &[&str]) -> Self {
+        let trusted_proxies = proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
+        Self::on(memory(), ServeFlags { trusted_proxies, ..ServeFlags::default() }, [])
+    }
+
     pub(crate) fn with_files(
         files: impl IntoIterator<Item = (&'static str, &'static str)>,
     ) -> Self {
@@ -62,30 +68,20 @@ impl TestApp {
     }
 
     fn with(demo: bool, files: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
-        let repository = Repository::new(
-            Arc::new(MemoryStore::new()),
-            Arc::new(MemorySpool),
-            repository::Settings {
-                limits: snapshot::Limits::default(),
-                waiting: 1 << 30,
-                now: || Timestamp(0),
-            },
-        );
-        Self::on(Arc::new(repository), demo, files)
+        Self::on(memory(), ServeFlags { demo, ..ServeFlags::default() }, files)
     }
 
     /// A demo on this repository: everybody is an administrator.
     pub(crate) fn demo_on(repository: Arc<Repository>) -> Self {
-        Self::on(repository, true, [])
+        Self::on(repository, ServeFlags { demo: true, ..ServeFlags::default() }, [])
     }
 
     fn on(
         repository: Arc<Repository>,
-        demo: bool,
+        flags: ServeFlags,
         files: impl IntoIterator<Item = (&'static str, &'static str)>,
     ) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let flags = ServeFlags { demo, ..ServeFlags::default() };
         let settings = Settings::read(flags, &Variables::new()).unwrap();
         let handles = Handles { repository };
         let files =
@@ -157,6 +153,15 @@ impl TestApp {
     }
 }
 
+fn memory() -> Arc<Repository> {
+    let settings = repository::Settings {
+        limits: snapshot::Limits::default(),
+        waiting: 1 << 30,
+        now: || Timestamp(0),
+    };
+    Arc::new(Repository::new(Arc::new(MemoryStore::new()), Arc::new(MemorySpool), settings))
+}
+
 /// A request such as the console's pages make in a browser.
 pub(crate) fn call(path: &str, body: impl Into<Body>) -> Request<Body> {
     Request::post(path)
@@ -198,9 +203,19 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The cookie that it sets, as the browser sends it back.
+    /// The session's cookie that it sets, as the browser sends it back.
     pub(crate) fn cookie(&self) -> Option<String> {
-        let cookie = self.headers.get(header::SET_COOKIE)?.to_str().unwrap();
-        Some(cookie.split(';').next().unwrap().to_owned())
+        self.cookie_named("__Host-mockpit")
+    }
+
+    /// The cookie by which the browser is known afterwards.
+    pub(crate) fn browser(&self) -> Option<String> {
+        self.cookie_named("__Host-mockpit-browser")
+    }
+
+    fn cookie_named(&self, name: &str) -> Option<String> {
+        let cookies = self.headers.get_all(header::SET_COOKIE).iter();
+        let mut sent = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
+        sent.find(|cookie| cookie.starts_with(&format!("{name}="))).map(str::to_owned)
     }
 }

@@ -1,0 +1,158 @@
+//! Browsers in which an account signed in before. Guesses from elsewhere never make them wait.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use data_encoding::HEXLOWER;
+
+use super::token::Token;
+
+/// The file of the key, in the data directory. Without it every browser is a new one.
+const FILE: &str = "known-browsers.key";
+
+/// For its owner alone.
+const MODE: u32 = 0o600;
+
+/// Bytes of the random number by which a browser is told apart.
+const ID: usize = 16;
+
+/// Bytes of the code that shows that this server gave the number to a browser of this account.
+const CODE: usize = 32;
+
+/// A browser of an account. The random number that it was given, not a secret.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct BrowserId([u8; ID]);
+
+/// Recognizes browsers by a token that only this server can make.
+#[derive(Clone)]
+pub(crate) struct KnownBrowsers {
+    key: [u8; blake3::KEY_LEN],
+}
+
+/// The key of known browsers cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file cannot be read or written.
+    #[error("cannot use the key of known browsers {}", file.display())]
+    Io {
+        /// The file.
+        file: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// No random numbers.
+    #[error("the system gives no random numbers")]
+    Random(#[from] getrandom::Error),
+}
+
+impl KnownBrowsers {
+    /// With the key of this data directory, which is made where there is none that can be used.
+    pub(crate) fn open(data: &Path) -> Result<Self, KeyError> {
+        let file = data.join(FILE);
+        let failed = |source| KeyError::Io { file: file.clone(), source };
+        match fs::read(&file) {
+            Ok(bytes) => match bytes.try_into() {
+                Ok(key) => return Ok(Self { key }),
+                Err(_) => tracing::warn!("the key of known browsers was damaged and is made anew"),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(source) => return Err(failed(source)),
+        }
+        let known = Self::passing()?;
+        known.write(&file).map_err(failed)?;
+        Ok(known)
+    }
+
+    /// With a key that ends with the process.
+    pub(crate) fn passing() -> Result<Self, KeyError> {
+        let mut key = [0; blake3::KEY_LEN];
+        getrandom::fill(&mut key)?;
+        Ok(Self { key })
+    }
+
+    /// The token for a browser in which the account of this name has signed in.
+    pub(crate) fn issue(&self, name: &str) -> Result<Token, getrandom::Error> {
+        let mut id = [0; ID];
+        getrandom::fill(&mut id)?;
+        let code = self.code(BrowserId(id), name);
+        Ok(Token::presented(&HEXLOWER.encode(&[&id[..], code.as_bytes()].concat())))
+    }
+
+    /// The browser that brings this token, if it was issued for the account of this name.
+    pub(crate) fn recognize(&self, token: &Token, name: &str) -> Option<BrowserId> {
+        let bytes = HEXLOWER.decode(token.reveal().as_bytes()).ok()?;
+        let (id, code) = bytes.split_first_chunk::<ID>()?;
+        let code = blake3::Hash::from_bytes(<[u8; CODE]>::try_from(code).ok()?);
+        let id = BrowserId(*id);
+        // Hashes compare in constant time.
+        (self.code(id, name) == code).then_some(id)
+    }
+
+    fn code(&self, BrowserId(id): BrowserId, name: &str) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        hasher.update(&id).update(name.to_lowercase().as_bytes());
+        hasher.finalize()
+    }
+
+    /// A reader finds no key or all of it.
+    fn write(&self, file: &Path) -> io::Result<()> {
+        let new = file.with_extension("new");
+        match fs::remove_file(&new) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut written = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&new)?;
+        written.write_all(&self.key)?;
+        written.sync_all()?;
+        fs::rename(&new, file)?;
+        file.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_recognized_for_its_account_alone() {
+        let known = KnownBrowsers::passing().unwrap();
+        let [token, other] = [known.issue("Anna").unwrap(), known.issue("anna").unwrap()];
+        let id = known.recognize(&token, "anna").unwrap();
+        assert_ne!(Some(id), known.recognize(&other, "anna"), "each browser has its own number");
+        assert_eq!(known.recognize(&token, "bob"), None);
+        assert_eq!(KnownBrowsers::passing().unwrap().recognize(&token, "anna"), None);
+    }
+
+    #[test]
+    fn a_token_that_was_changed_is_unknown() {
+        let known = KnownBrowsers::passing().unwrap();
+        let token = known.issue("anna").unwrap();
+        let text = token.reveal();
+        for at in 0..text.len() {
+            let digit = if text.as_bytes()[at] == b'0' { "1" } else { "0" };
+            let changed = format!("{}{digit}{}", &text[..at], &text[at + 1..]);
+            assert_eq!(known.recognize(&Token::presented(&changed), "anna"), None, "{at}");
+        }
+        for changed in ["", &text[..text.len() - 2], &format!("{text}00"), "not hexadecimal"] {
+            assert_eq!(known.recognize(&Token::presented(changed), "anna"), None, "{changed}");
+        }
+    }
+
+    #[test]
+    fn the_key_stays_and_a_damaged_one_is_made_anew() {
+        let data = tempfile::tempdir().unwrap();
+        let token = KnownBrowsers::open(data.path()).unwrap().issue("anna").unwrap();
+        let again = KnownBrowsers::open(data.path()).unwrap();
+        assert!(again.recognize(&token, "anna").is_some());
+        fs::write(data.path().join(FILE), "short").unwrap();
+        let made = KnownBrowsers::open(data.path()).unwrap();
+        assert_eq!(made.recognize(&token, "anna"), None);
+        let next = made.issue("anna").unwrap();
+        assert!(KnownBrowsers::open(data.path()).unwrap().recognize(&next, "anna").is_some());
+    }
+}

@@ -33,6 +33,12 @@ pub enum ApiError {
         /// When to try again.
         seconds: u32,
     },
+    /// The account has as many exports under way as it may.
+    #[error("{most} exports of this account are being downloaded already")]
+    TooManyExports {
+        /// As many as it may.
+        most: u32,
+    },
     /// The one-time link was used before, is too old, or was never made.
     #[error("this link cannot be used any more; start mockpit again to get a new one")]
     LinkExpired,
@@ -154,7 +160,7 @@ impl ApiError {
             Self::TooLarge { .. } => 413,
             Self::Malformed { .. } | Self::Damaged => 400,
             Self::Invalid { .. } => 422,
-            Self::TooManyAttempts { .. } => 429,
+            Self::TooManyAttempts { .. } | Self::TooManyExports { .. } => 429,
             Self::NotReadBack { .. } | Self::Internal { .. } => 500,
             Self::Unreachable { .. } | Self::Busy { .. } => 503,
             Self::DiskFull { .. } => 507,
@@ -212,7 +218,7 @@ mod tests {
 
     /// Each error with its status and its form on the wire. Who changes a line here changes what
     /// consoles that are open in browsers can read.
-    fn golden() -> [(ApiError, u16, &'static str); 22] {
+    fn golden() -> [(ApiError, u16, &'static str); 23] {
         let text = || "x".to_owned();
         [
             (ApiError::SignedOut, 401, r#"{"code":"signed_out"}"#),
@@ -289,6 +295,11 @@ mod tests {
                 r#"{"code":"no_room","detail":{"limit":3,"taken":2,"minutes":12}}"#,
             ),
             (ApiError::Busy { seconds: 2 }, 503, r#"{"code":"busy","detail":{"seconds":2}}"#),
+            (
+                ApiError::TooManyExports { most: 4 },
+                429,
+                r#"{"code":"too_many_exports","detail":{"limit":4}}"#,
+            ),
         ]
     }
 
@@ -327,6 +338,7 @@ mod tests {
             ApiError::ImportGone { .. } => 19,
             ApiError::NoRoom { .. } => 20,
             ApiError::Busy { .. } => 21,
+            ApiError::TooManyExports { .. } => 22,
         };
         let places: Vec<usize> = golden().iter().map(|(error, ..)| place(error)).collect();
         assert_eq!(places, (0..golden().len()).collect::<Vec<_>>());

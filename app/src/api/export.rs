@@ -32,7 +32,7 @@ pub async fn export(
 ) -> Result<ByteStream<ApiError>, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     let ready = repository.export(&admin, &services, options)?;
-    Ok(stream::export(repository, admin, export, ready))
+    stream::export(repository, admin, export, ready)
 }
 
 /// What the server sent for an export that has ended. No receipt: it has failed on the way.

@@ -115,9 +115,14 @@ impl From<ImportError> for ApiError {
     }
 }
 
+/// When to try again where all accounts together export as much as they may, in seconds.
+const SOME_EXPORT_ENDS: u32 = 5;
+
 impl From<ExportError> for ApiError {
     fn from(error: ExportError) -> Self {
         match error {
+            ExportError::TooMany { most } => Self::TooManyExports { most },
+            ExportError::Busy => Self::Busy { seconds: SOME_EXPORT_ENDS },
             ExportError::Nothing => Self::Conflict { message: error.to_string() },
             ExportError::Gone(gone) => {
                 let names: Vec<String> = gone.iter().map(ToString::to_string).collect();

@@ -50,7 +50,7 @@ pub async fn export_revision(
     let (admin, repository) = (admin().await?, repository()?);
     let (asker, store) = (admin.clone(), repository.clone());
     let ready = blocking(move || store.export_revision(&asker, RevisionNumber(revision))).await?;
-    Ok(stream::export(repository, admin, export, ready))
+    stream::export(repository, admin, export, ready)
 }
 
 /// The report of a revision.

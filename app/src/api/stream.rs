@@ -15,14 +15,19 @@ const WAITING: usize = 4;
 type Piece = Result<Vec<u8>, ApiError>;
 
 /// Starts to write the export; its receipt is kept under this name before the stream ends.
+///
+/// # Errors
+/// Where too many exports are being written already.
 pub(super) fn export(
     repository: Arc<Repository>,
     admin: Admin,
     name: String,
     export: Export,
-) -> ByteStream<ApiError> {
+) -> Result<ByteStream<ApiError>, ApiError> {
+    let running = repository.begin_export(&admin)?;
     let (pieces, reader) = mpsc::channel::<Piece>(WAITING);
     spawn_blocking(move || {
+        let _running = running;
         let gone = |_| io::Error::new(io::ErrorKind::BrokenPipe, "the reader has gone away");
         let written = export.pieces(|piece| pieces.blocking_send(Ok(piece)).map_err(gone));
         match written {
@@ -33,8 +38,8 @@ pub(super) fn export(
             }
         }
     });
-    ByteStream::new(stream::unfold(reader, async |mut reader| {
+    Ok(ByteStream::new(stream::unfold(reader, async |mut reader| {
         let piece = reader.recv().await?;
         Some((piece, reader))
-    }))
+    })))
 }

@@ -50,7 +50,9 @@ pub use decision::{Choice, Decision, Decisions};
 pub use effect::Effect;
 #[cfg(not(target_arch = "wasm32"))]
 pub use export::Export;
-pub use export::{ExportError, ExportOptions, FoundSecret, FoundSecrets, Preview, Receipt, hex};
+pub use export::{
+    ExportError, ExportOptions, FoundSecret, FoundSecrets, Preview, Receipt, RunningExport, hex,
+};
 pub use health::{
     CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,
     StoreHealth,

@@ -8,7 +8,8 @@ use std::{
 use snapshot::Limits;
 
 use crate::{
-    Admin, Head, Member, Receipt, Spool, Store, Timestamp,
+    Admin, ExportError, Head, Member, Receipt, RunningExport, Spool, Store, Timestamp,
+    export::Running,
     imports::{Imports, lock},
 };
 
@@ -38,6 +39,7 @@ pub struct Repository {
     pub(crate) imports: Imports,
     /// Receipts of exports by the names that their callers made up, oldest first.
     receipts: Mutex<VecDeque<Kept>>,
+    exports: Running,
 }
 
 /// Receipts that are remembered: each is asked for once, right after its export.
@@ -47,8 +49,9 @@ impl Repository {
     /// A repository on a store, with room for files in a spool.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, spool: Arc<dyn Spool>, settings: Settings) -> Self {
-        let (imports, receipts) = (Imports::default(), Mutex::default());
-        Self { store, spool, settings, imports, receipts }
+        let imports = Imports::default();
+        let (receipts, exports) = (Mutex::default(), Running::default());
+        Self { store, spool, settings, imports, receipts, exports }
     }
 
     /// The newest revision with its definitions, without their content.
@@ -61,6 +64,14 @@ impl Repository {
     #[must_use]
     pub fn largest_file(&self) -> u64 {
         self.settings.limits.total
+    }
+
+    /// The right to write one more export, for as long as the value lives.
+    ///
+    /// # Errors
+    /// [`ExportError::TooMany`] and [`ExportError::Busy`].
+    pub fn begin_export(&self, admin: &Admin) -> Result<RunningExport, ExportError> {
+        RunningExport::begin(&self.exports, admin)
     }
 
     /// Keeps the receipt of an export that was written to its end.

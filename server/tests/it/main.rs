@@ -10,6 +10,8 @@ mod demo;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod files;

@@ -148,6 +148,11 @@ impl TestApp {
         Answer::of(self.router.clone(), request).await
     }
 
+    /// Its routes, to serve them on a socket.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     pub(crate) fn wait(&self, time: Duration) {
         self.seconds.fetch_add(time.as_secs(), Ordering::Relaxed);
     }

@@ -58,6 +58,9 @@ impl From<ApiError> for Wire {
             ApiError::Busy { seconds } => {
                 ("busy", Some(Detail { seconds: Some(seconds), ..none() }))
             }
+            ApiError::TooManyExports { most } => {
+                ("too_many_exports", Some(Detail { limit: Some(most.into()), ..none() }))
+            }
             ApiError::LinkExpired => ("link_expired", None),
             ApiError::Invalid { field, message } => {
                 let detail = Detail { field: Some(field), message: Some(message), ..none() };
@@ -128,6 +131,9 @@ impl TryFrom<Wire> for ApiError {
                 Self::TooManyAttempts { seconds: detail.seconds.unwrap_or_default() }
             }
             "busy" => Self::Busy { seconds: detail.seconds.unwrap_or_default() },
+            "too_many_exports" => Self::TooManyExports {
+                most: detail.limit.and_then(|most| most.try_into().ok()).unwrap_or_default(),
+            },
             "link_expired" => Self::LinkExpired,
             "invalid" => Self::Invalid { field: text(detail.field), message: text(detail.message) },
             "not_allowed" => Self::NotAllowed,

@@ -21,6 +21,11 @@ pub fn sentence(error: &ApiError) -> String {
             let wait = plural((*seconds).into(), "second", "seconds");
             "The server is busy with other requests. Try again in ".to_owned() + &wait + "."
         }
+        ApiError::TooManyExports { most } => {
+            "You are downloading ".to_owned()
+                + &plural((*most).into(), "file", "files")
+                + " already, which is as many as one account may at a time."
+        }
         ApiError::LinkExpired => {
             "This link cannot be used any more. Start Mockpit again to get a new one.".into()
         }
@@ -98,6 +103,7 @@ pub fn next(error: &ApiError) -> String {
         ApiError::SignedOut => "Sign in, then try again.".into(),
         ApiError::WrongCredentials | ApiError::Invalid { .. } => "Correct it and try again.".into(),
         ApiError::TooManyAttempts { .. } | ApiError::Busy { .. } => "Wait, then try again.".into(),
+        ApiError::TooManyExports { .. } => "Wait until one has ended, or cancel one.".into(),
         ApiError::LinkExpired => "Open the new link.".into(),
         ApiError::NotAllowed => "Ask an administrator, or sign in as one.".into(),
         ApiError::ForeignOrigin | ApiError::Malformed { .. } => {

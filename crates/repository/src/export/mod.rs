@@ -7,6 +7,7 @@ mod pipe;
 mod prepare;
 mod preview;
 mod receipt;
+mod running;
 #[cfg(not(target_arch = "wasm32"))]
 mod services;
 
@@ -17,6 +18,8 @@ use snapshot::ServiceId;
 pub use options::ExportOptions;
 pub use preview::{FoundSecret, FoundSecrets, Preview};
 pub use receipt::{Receipt, hex};
+pub(crate) use running::Running;
+pub use running::RunningExport;
 #[cfg(not(target_arch = "wasm32"))]
 pub use services::Export;
 
@@ -40,6 +43,15 @@ pub enum ExportError {
         #[source]
         source: StoreError,
     },
+    /// The account writes as many exports as it may.
+    #[error("{most} exports of this account are being written already")]
+    TooMany {
+        /// As many as it may.
+        most: u32,
+    },
+    /// All accounts together write as many exports as they may.
+    #[error("other exports are being written")]
+    Busy,
     /// The reader went away, or the disk failed.
     #[error("the export cannot be written")]
     Write(#[from] io::Error),

@@ -7,9 +7,10 @@ use repository::{Freed, RevisionNumber, Store as _, StoreError, oldest_to_keep};
 use store::{Checked, EmbeddedStore, Options, Recovered, check, is_data_directory, now, recover};
 
 use crate::{
-    auth::check_accounts,
+    auth::{check_accounts, check_key},
     cli::{Place, ServeFlags},
     config::{Settings, SettingsError, Variables},
+    private::{self, NotPrivate},
     progress::Meter,
 };
 
@@ -35,6 +36,9 @@ pub enum StoreCommandError {
         /// The data directory.
         data: PathBuf,
     },
+    /// The data directory is open to others.
+    #[error(transparent)]
+    NotPrivate(#[from] NotPrivate),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -56,17 +60,20 @@ pub fn check_command(
     let checked = checked?;
     say(&read(&checked));
     checked.notes.iter().for_each(|note| say(note));
+    if let Err(open) = private::check(&data) {
+        say(&format!("Note: {open}"));
+    }
     if checked.in_use {
         say(
             "A server runs on it, so its working copy was not read: stop the server to check that.",
         );
     }
     checked.findings.iter().for_each(|finding| say(&finding.to_string()));
-    let accounts = check_accounts(&data).err();
-    if let Some(error) = &accounts {
-        say(&error.to_string());
-    }
-    match checked.findings.len() + usize::from(accounts.is_some()) {
+    let accounts = check_accounts(&data).map_err(|error| error.to_string());
+    let key = check_key(&data).map_err(|error| error.to_string());
+    let others: Vec<String> = [accounts, key].into_iter().filter_map(Result::err).collect();
+    others.iter().for_each(|told| say(told));
+    match checked.findings.len() + others.len() {
         0 => {
             say("All is as it was written.");
             Ok(())
@@ -87,6 +94,7 @@ pub fn compact_command(
     say: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
     let data = data(place, variables)?;
+    private::check(&data)?;
     let (store, _) = EmbeddedStore::open(&data, Options::default())?;
     let history = store.revisions(None, usize::MAX)?;
     let oldest = oldest_to_keep(&history, now(), keep_days);
@@ -110,6 +118,7 @@ pub fn recover_command(
     if !data.is_dir() {
         return Err(StoreCommandError::NoData(data));
     }
+    private::check(&data)?;
     say(&recovered(&recover(&data, &Options::default(), accept_journal)?));
     Ok(())
 }

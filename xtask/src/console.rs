@@ -28,12 +28,15 @@ pub(crate) struct Console {
     pub(crate) client: Client,
 }
 
+/// The name of the session's cookie.
+pub(crate) const SESSION: &str = "__Host-mockpit";
+
 /// Calls the server functions of one server, with the session of one account or without.
 #[derive(Clone)]
 pub(crate) struct Client {
     agent: Agent,
     pub(crate) address: String,
-    pub(crate) cookie: String,
+    pub(crate) cookies: String,
 }
 
 /// An answer other than a success.
@@ -65,7 +68,7 @@ impl Console {
 impl Client {
     /// One that is not signed in.
     pub(crate) fn new(address: String) -> Self {
-        Self { agent: agent(), address, cookie: String::new() }
+        Self { agent: agent(), address, cookies: String::new() }
     }
 
     /// Creates the first administrator by the token of the one-time link.
@@ -79,6 +82,13 @@ impl Client {
         self.enter("session/sign-in", &json!({ "name": name, "password": password }))
     }
 
+    /// The value of a cookie that it has.
+    pub(crate) fn cookie(&self, name: &str) -> Result<&str> {
+        let mut cookies = self.cookies.split("; ").filter_map(|cookie| cookie.split_once('='));
+        let value = cookies.find(|(known, _)| *known == name).map(|(_, value)| value);
+        value.with_context(|| format!("there is no cookie {name}"))
+    }
+
     fn enter(&mut self, endpoint: &str, arguments: &Value) -> Result<()> {
         let answer = self.post(endpoint, JSON, &bytes(arguments)?)?;
         // No client but a browser knows that loopback is as good as https, so it is kept by hand.
@@ -86,7 +96,7 @@ impl Client {
         let cookies: Vec<&str> =
             cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next()).collect();
         ensure!(!cookies.is_empty(), "no session began");
-        self.cookie = cookies.join("; ");
+        self.cookies = cookies.join("; ");
         Ok(())
     }
 
@@ -108,7 +118,7 @@ impl Client {
             .header("sec-fetch-site", "same-origin")
             .header(header::ACCEPT, JSON)
             .header(header::CONTENT_TYPE, kind)
-            .header(header::COOKIE, &self.cookie);
+            .header(header::COOKIE, &self.cookies);
         send(&self.agent, request.body(body)?).with_context(|| format!("{endpoint} failed"))
     }
 }

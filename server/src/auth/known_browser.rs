@@ -11,7 +11,8 @@ use data_encoding::HEXLOWER;
 
 use super::token::Token;
 
-/// The file of the key, in the data directory. Without it every browser is a new one.
+/// The file of the key and of the key's hash, in the data directory. Without it every browser is a
+/// new one.
 const FILE: &str = "known-browsers.key";
 
 /// For its owner alone.
@@ -45,6 +46,15 @@ pub enum KeyError {
         #[source]
         source: io::Error,
     },
+    /// The key is not the one that was written.
+    #[error(
+        "{} is damaged; the next start makes a new key, and every browser is a new one then",
+        file.display()
+    )]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+    },
     /// No random numbers.
     #[error("the system gives no random numbers")]
     Random(#[from] getrandom::Error),
@@ -53,19 +63,33 @@ pub enum KeyError {
 impl KnownBrowsers {
     /// With the key of this data directory, which is made where there is none that can be used.
     pub(crate) fn open(data: &Path) -> Result<Self, KeyError> {
-        let file = data.join(FILE);
-        let failed = |source| KeyError::Io { file: file.clone(), source };
-        match fs::read(&file) {
-            Ok(bytes) => match bytes.try_into() {
-                Ok(key) => return Ok(Self { key }),
-                Err(_) => tracing::warn!("the key of known browsers was damaged and is made anew"),
-            },
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(source) => return Err(failed(source)),
+        match Self::read(data) {
+            Ok(Some(known)) => return Ok(known),
+            Ok(None) => {}
+            Err(KeyError::Damaged { .. }) => {
+                tracing::warn!("the key of known browsers was damaged and is made anew");
+            }
+            Err(error) => return Err(error),
         }
-        let known = Self::passing()?;
-        known.write(&file).map_err(failed)?;
+        let (known, file) = (Self::passing()?, data.join(FILE));
+        known.write(&file).map_err(|source| KeyError::Io { file, source })?;
         Ok(known)
+    }
+
+    /// With the key of this data directory, if there is one.
+    fn read(data: &Path) -> Result<Option<Self>, KeyError> {
+        let file = data.join(FILE);
+        let bytes = match fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(KeyError::Io { file, source }),
+        };
+        match bytes.split_first_chunk::<{ blake3::KEY_LEN }>() {
+            Some((key, hash)) if hash == blake3::hash(key).as_bytes() => {
+                Ok(Some(Self { key: *key }))
+            }
+            _ => Err(KeyError::Damaged { file }),
+        }
     }
 
     /// With a key that ends with the process.
@@ -108,10 +132,19 @@ impl KnownBrowsers {
         }
         let mut written = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&new)?;
         written.write_all(&self.key)?;
+        written.write_all(blake3::hash(&self.key).as_bytes())?;
         written.sync_all()?;
         fs::rename(&new, file)?;
         file.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
     }
+}
+
+/// Whether the key of a data directory can be read. None at all is fine.
+///
+/// # Errors
+/// Where it cannot be read or is damaged.
+pub fn check_key(data: &Path) -> Result<(), KeyError> {
+    KnownBrowsers::read(data).map(drop)
 }
 
 #[cfg(test)]
@@ -149,8 +182,13 @@ mod tests {
         let token = KnownBrowsers::open(data.path()).unwrap().issue("anna").unwrap();
         let again = KnownBrowsers::open(data.path()).unwrap();
         assert!(again.recognize(&token, "anna").is_some());
-        fs::write(data.path().join(FILE), "short").unwrap();
+        let file = data.path().join(FILE);
+        let mut bytes = fs::read(&file).unwrap();
+        bytes[7] ^= 1;
+        fs::write(&file, bytes).unwrap();
+        assert!(check_key(data.path()).unwrap_err().to_string().contains(FILE));
         let made = KnownBrowsers::open(data.path()).unwrap();
+        check_key(data.path()).unwrap();
         assert_eq!(made.recognize(&token, "anna"), None);
         let next = made.issue("anna").unwrap();
         assert!(KnownBrowsers::open(data.path()).unwrap().recognize(&next, "anna").is_some());

@@ -25,7 +25,7 @@ pub use accounts::{Account, AccountError, Accounts, check_accounts};
 pub use clock::Clock;
 pub(crate) use entrance::Visitor;
 pub(crate) use identify::identify;
-pub use known_browser::KeyError;
+pub use known_browser::{KeyError, check_key};
 pub use name::{AccountName, BadName};
 pub use password::{HashError, NewPassword, PasswordHash, WeakPassword};
 

@@ -54,8 +54,12 @@ impl Running {
     }
 
     fn call(&self, path: &str, body: &str) -> String {
+        self.call_with(path, "", body)
+    }
+
+    fn call_with(&self, path: &str, headers: &str, body: &str) -> String {
         self.ask(&format!(
-            "POST {path} HTTP/1.1\r\nhost: HOST\r\norigin: http://HOST\r\nx-mockpit: console\r\n\
+            "POST {path} HTTP/1.1\r\nhost: HOST\r\norigin: http://HOST\r\nx-mockpit: console\r\n{headers}\
              content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
             body.len()
         ))
@@ -134,17 +138,77 @@ fn an_account_that_is_added_meanwhile_can_sign_in() {
 }
 
 #[test]
+fn an_account_is_changed_and_removed_beside_its_server() {
+    let folder = private().unwrap();
+    let running = Running::start(folder.path(), &[]);
+    let [first, second] = [PASSWORD, "another horse battery"].map(|password| {
+        let file = folder.path().join(&password[..5]);
+        fs::write(&file, password).unwrap();
+        (password, file.to_str().unwrap().to_owned())
+    });
+    let done = |arguments: &[&str]| {
+        let output = account(folder.path(), arguments);
+        let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        (output.status.success(), said.concat())
+    };
+    for (name, role) in [("root", "admin"), ("bob", "user")] {
+        assert!(done(&["add", name, "--role", role, "--password-file", &first.1]).0);
+    }
+    let session = |password: &str| {
+        let body = format!(r#"{{"name":"bob","password":"{password}"}}"#);
+        let answer = running.call("/console/session/sign-in", &body);
+        let cookie = answer.split_once("set-cookie: ")?.1.split_once(';')?.0.to_owned();
+        answer.starts_with("HTTP/1.1 200").then_some(cookie)
+    };
+    let is_signed_in = |cookie: &str| {
+        let answer = running.call_with("/console/session", &format!("cookie: {cookie}\r\n"), "{}");
+        answer.contains(r#""account":{"name":"bob""#)
+    };
+
+    let cookie = session(first.0).unwrap();
+    assert!(is_signed_in(&cookie));
+    let (ended, said) = done(&["end-sessions", "BOB"]);
+    assert!(ended && said.contains("is signed out"), "{said}");
+    assert!(!is_signed_in(&cookie));
+
+    let cookie = session(first.0).unwrap();
+    let (set, said) = done(&["password", "bob", "--password-file", &second.1]);
+    assert!(set && said.contains("has a new password"), "{said}");
+    assert!(!is_signed_in(&cookie));
+    assert_eq!(session(first.0), None);
+
+    let cookie = session(second.0).unwrap();
+    assert!(is_signed_in(&cookie));
+    let (removed, said) = done(&["remove", "bob"]);
+    assert!(removed && said.contains("was removed"), "{said}");
+    assert!(!is_signed_in(&cookie));
+    assert_eq!(session(second.0), None);
+
+    let (removed, said) = done(&["remove", "root"]);
+    assert!(!removed && said.contains("root is the only administrator"), "{said}");
+    let (removed, said) = done(&["remove", "bob"]);
+    assert!(!removed && said.contains("there is no account named bob"), "{said}");
+    assert_eq!(done(&["list"]), (true, "admin    root\n".to_owned()));
+}
+
+#[test]
 fn a_data_directory_that_others_can_use_is_refused() {
     let folder = private().unwrap();
     let set = |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+    Running::start(folder.path(), &["--demo"]).stop();
     set(0o755);
-    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["account", "list"]] {
+    let all: [&[&str]; 4] = [
+        &["serve", "--listen", "127.0.0.1:0"],
+        &["account", "list"],
+        &["compact", "--keep-days", "0"],
+        &["recover"],
+    ];
+    for arguments in all {
         let (done, _, told) = on(folder.path(), arguments);
         assert!(!done, "{arguments:?}");
         assert!(told.contains("close it with: chmod 700"), "{arguments:?}: {told}");
     }
     set(0o700);
-    Running::start(folder.path(), &["--demo"]).stop();
     let open = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
     for entry in fs::read_dir(folder.path()).unwrap() {
         let path = entry.unwrap().path();

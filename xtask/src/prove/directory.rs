@@ -3,12 +3,13 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
 
 use super::{
     lab::{Lab, words},
     server::Opened,
     stamped::Stamped,
-    state::State,
+    state::{Content, State, empty},
     table::Tally,
 };
 
@@ -91,10 +92,13 @@ fn vanishes(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
         }
         let file = Stamped { prefix: "D", services: 0..2, stamp: 1, size: 200 };
         let imported = server.client.import("d.json", &file.file(&mut lab.random()));
-        tally.expect(imported.is_err(), || {
-            format!("an import is acknowledged without a journal (folder: {is_folder})")
+        let refused = imported.err().map(|error| format!("{error:#}")).unwrap_or_default();
+        tally.expect(refused.contains("has stopped writing to this repository"), || {
+            format!("an import without a journal, folder: {is_folder}: {refused:?}")
         });
         server.stop()?;
+        let why = if is_folder { "folder journal is missing" } else { "missing from journal" };
+        expect_refused(lab, &data, why, tally)?;
     }
     Ok(())
 }
@@ -104,13 +108,7 @@ fn lost_revisions(lab: &Lab, whole: &Path, lost: &[u64], tally: &mut Tally) -> R
     tally.tried();
     let data = copy(lab, whole, "lost")?;
     let mut random = lab.random();
-    let expected = {
-        let data = copy(lab, whole, "expected")?;
-        let server = lab.start(&data)?;
-        let state = State::of(&server.client, &mut random)?;
-        server.stop()?;
-        state.head
-    };
+    let expected = head(lab, whole)?;
     for number in lost {
         fs::remove_file(revision(&data, *number))?;
     }
@@ -132,9 +130,41 @@ fn foreign(lab: &Lab, whole: &Path, other: &Path, tally: &mut Tally) -> Result<(
     fs::remove_dir_all(data.join("journal"))?;
     lab.copy(&other.join("journal"), &data.join("journal"))?;
     expect_refused(lab, &data, "another data directory", tally)?;
+    let refused = lab.mockpit(&["recover"], &data).output().context("cannot start recover")?;
+    tally.expect(!refused.status.success(), || "recover takes a foreign journal".to_owned());
+    expect_refused(lab, &data, "another data directory", tally)?;
+    expect_accepted(lab, &data, &head(lab, other)?, tally)?;
+
     tally.tried();
+    let data = copy(lab, whole, "foreign")?;
     fs::remove_dir_all(data.join("journal"))?;
-    expect_refused(lab, &data, "folder journal is missing", tally)
+    expect_refused(lab, &data, "folder journal is missing", tally)?;
+    expect_accepted(lab, &data, &empty(), tally)
+}
+
+/// What a directory serves, found out on a copy of it.
+fn head(lab: &Lab, data: &Path) -> Result<Content> {
+    let data = copy(lab, data, "expected")?;
+    let server = lab.start(&data)?;
+    let state = State::of(&server.client, &mut lab.random())?;
+    server.stop()?;
+    Ok(state.head)
+}
+
+/// With its loss accepted a journal is served as it is, and the history tells of the loss.
+fn expect_accepted(lab: &Lab, data: &Path, expected: &Content, tally: &mut Tally) -> Result<()> {
+    tally.tried();
+    let accepted = lab.mockpit(&["recover", "--accept-journal"], data).output()?;
+    ensure!(accepted.status.success(), "recover --accept-journal: {}", words(&accepted));
+    let checked = lab.check(data)?;
+    tally.expect(checked.is_clean, || format!("after its loss was accepted: {}", checked.words));
+    let server = lab.start(data)?;
+    let state = State::of(&server.client, &mut lab.random())?;
+    tally.expect(state.head == *expected, || "accepting the journal gave another one".to_owned());
+    let page = server.client.call("history/list", &json!({ "before": null, "limit": 1 }))?;
+    let told = page["revisions"][0].to_string();
+    tally.expect(told.contains("loss_accepted"), || format!("the history says {told}"));
+    server.stop()
 }
 
 /// Start and check refuse the directory, and say why.

@@ -37,9 +37,16 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     for round in 0..lab.options.pick(1, 5) {
         upload(lab, &disk, tally, round)?;
     }
-    for round in 0..lab.options.pick(3, 60) {
-        apply(lab, &disk, tally, round)?;
+    let rounds = lab.options.pick(6, 60);
+    let mut refused = 0;
+    for round in 0..rounds {
+        refused += u64::from(apply(lab, &disk, tally, round)?);
     }
+    tally.note(format!(
+        "{refused} of {rounds} applies met a full disk, {} were done",
+        rounds - refused
+    ));
+    tally.expect(refused > 0, || "the disk was never full in time".to_owned());
     start(lab, &disk, tally)
 }
 
@@ -99,9 +106,9 @@ fn upload(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<
     Ok(())
 }
 
-/// The disk fills up at a random moment of an apply: the state before or after, and reads that come
-/// back by themselves.
-fn apply(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<()> {
+/// The disk fills up at a random moment of an apply, which says so or is done: the state before or
+/// after, and reads that come back by themselves. Whether it was refused.
+fn apply(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<bool> {
     tally.tried();
     let mut random = lab.random();
     let seed = random.u64(..) ^ round;
@@ -109,31 +116,39 @@ fn apply(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<(
     let data = disk.path.join(format!("apply-{round}"));
     let server = lab.start(&data)?;
     let stamped = |stamp| Stamped { prefix: "A", services: 0..60, stamp, size: 12_000 };
+    let begun = Instant::now();
     server.client.import("before.json", &stamped(1).file(&mut random))?;
+    let usual = begun.elapsed();
     let file = stamped(2).file(&mut random);
     let import = server.client.start_import("after.json", file.len())?;
     server.client.send(&import, &file, 0)?;
     let view = server.client.plan(&import)?;
     let decisions = crate::console::decisions(&view);
 
-    let delay = Duration::from_millis(random.u64(..400));
+    // In every other round it is full from the start.
+    let delay = if round.is_multiple_of(2) { Duration::ZERO } else { usual.mul_f64(random.f64()) };
+    if delay.is_zero() {
+        disk.fill(random.u64(..256 << 10))?;
+    }
     let answer = std::thread::scope(|scope| {
         let filler = scope.spawn(|| {
             std::thread::sleep(delay);
-            disk.fill(random.u64(..3 << 20))
+            disk.fill(random.u64(..1 << 20))
         });
         let answer = server.client.apply(&import, &decisions);
         filler.join().map_err(|_| anyhow::anyhow!("filling panicked"))??;
         Ok::<_, anyhow::Error>(answer)
     })?;
     disk.empty()?;
+    let refused = answer.as_ref().err().map(status_of);
+    tally.expect(matches!(refused, None | Some(Some(507))), || format!("a full disk: {answer:?}"));
     let expected = if answer.is_ok() { 2 } else { 1 };
     let found = read_back(&server, &mut random)?;
     tally.expect(found == expected, || format!("apply {answer:?}, and then stamp {found}"));
     server.stop()?;
     expect_clean(lab, &data, tally, "after an apply on a full disk")?;
     fs::remove_dir_all(&data)?;
-    Ok(())
+    Ok(refused.is_some())
 }
 
 /// The stamp of what the server serves, as soon as it can be read.

@@ -63,9 +63,10 @@ fn second(lab: &Lab, data: &Path, removes_lock: bool, tally: &mut Tally) -> Resu
         fs::remove_file(data.join("LOCK"))?;
     }
     match lab.open(data, &[]) {
-        Ok(Opened::Refuses(words)) => tally.expect(words.contains(" us"), || {
-            format!("{when}: the refusal does not say that it is used: {words}")
-        }),
+        Ok(Opened::Refuses(words)) => tally
+            .expect(words.contains("another mockpit uses this data directory"), || {
+                format!("{when}: the refusal does not say that it is used: {words}")
+            }),
         Ok(Opened::Runs(_)) => tally.fail(format!("{when}: a second server runs")),
         Err(error) => tally.fail(format!("{when}: a second server listens: {error:#}")),
     }

@@ -33,7 +33,7 @@ impl Raw {
             ("sec-fetch-site", "same-origin".to_owned()),
             ("accept", "application/json".to_owned()),
             ("content-type", "application/json".to_owned()),
-            ("cookie", client.cookie.clone()),
+            ("cookie", client.cookies.clone()),
         ];
         let path = format!("/console/{endpoint}");
         Self { method: "POST", path, headers, body: body.to_vec(), connection: "close" }
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn a_request_is_what_a_console_sends_with_headers_changed() {
         let mut client = Client::new("http://127.0.0.1:7".into());
-        client.cookie = "a=b".into();
+        client.cookies = "a=b".into();
         let raw = Raw::console(&client, "services", b"{}").header("accept", Some("text/html"));
         let text = String::from_utf8(raw.header("x-mockpit", None).method("PUT").bytes()).unwrap();
         assert!(

@@ -4,12 +4,12 @@ mod guards;
 
 use std::{collections::BTreeMap, fs, net::Ipv4Addr};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use serde_json::{Value, json};
 
 use super::{kill::import, lab::Lab, raw::Raw, stamped::Stamped, table::Tally};
 use crate::{
-    console::{Client, PASSWORD},
+    console::{Client, PASSWORD, SESSION},
     workspace::root,
 };
 
@@ -85,12 +85,12 @@ fn callers(admin: &Client) -> Result<Vec<Caller>> {
     };
     let with = |cookie: String| {
         let mut client = Client::new(admin.address.clone());
-        client.cookie = cookie;
+        client.cookies = cookie;
         client
     };
     let gone = signed_in("bob")?;
     gone.call("session/sign-out", &json!({}))?;
-    let (name, value) = admin.cookie.split_once('=').context("a cookie has a name")?;
+    let (name, value) = (SESSION, admin.cookie(SESSION)?);
     let half = value.get(..value.len() / 2).unwrap_or_default();
     let caller = |name, client, role| Caller { name, client, role };
     Ok(vec![

@@ -16,9 +16,10 @@ use serde_json::json;
 use super::{
     lab::Lab,
     raw::{Raw, peer},
+    server::Server,
     table::Tally,
 };
-use crate::console::{Client, PASSWORD};
+use crate::console::{Client, PASSWORD, status_of};
 
 /// Sign-ins in all, as many in either form: memory has to be filled before it can be measured.
 const SIGN_INS: usize = 1000;
@@ -47,7 +48,7 @@ const KINDS: [Kind; 5] =
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let data = lab.path("data");
-    let server = lab.start(&data)?;
+    let mut server = lab.start(&data)?;
     for account in 0..4 {
         lab.add_account(&data, &format!("user{account}"), "user")?;
     }
@@ -95,8 +96,19 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
         after >> 20,
         sums.join(", ")
     ));
+    again(&mut server, tally);
     ensure!(server.client.services()?.is_empty(), "nothing was imported");
     server.stop()
+}
+
+/// The administrator, for whose name all the guesses were, signs in again in the browser of the
+/// first time. In any other one the name has to wait.
+fn again(server: &mut Server, tally: &mut Tally) {
+    let mut stranger = Client::new(server.client.address.clone());
+    tally.tried();
+    let refused = stranger.sign_in("admin", PASSWORD).err().and_then(|error| status_of(&error));
+    tally.expect(refused == Some(429), || format!("a new browser is answered with {refused:?}"));
+    tally.attempt("the administrator signs in again", server.client.sign_in("admin", PASSWORD));
 }
 
 fn sign_in(client: &Client, kind: Kind, number: usize, from: Ipv4Addr) -> Result<u16> {

@@ -12,6 +12,9 @@ use crate::console::{Client, status_of};
 /// So many lines of the history are asked for at once.
 const PAGE: u64 = 100;
 
+/// What stands for an export of no services.
+const NOTHING: &[u8] = b"{}";
+
 /// The hash of an export, or the status of the answer in its place.
 pub(crate) type Content = Result<String, u16>;
 
@@ -41,6 +44,11 @@ impl State {
     }
 }
 
+/// The hash of an export of nothing.
+pub(crate) fn empty() -> Content {
+    Ok(HEXLOWER.encode(&Sha256::digest(NOTHING)))
+}
+
 /// A name that no other export has.
 pub(crate) fn name(random: &mut fastrand::Rng) -> String {
     format!("{:016x}", random.u64(..))
@@ -51,7 +59,7 @@ pub(crate) fn export(client: &Client, random: &mut fastrand::Rng) -> Result<Vec<
     let services = client.services()?;
     if services.is_empty() {
         // There is nothing that could be chosen.
-        return Ok(b"{}".to_vec());
+        return Ok(NOTHING.to_vec());
     }
     let mut file = Vec::new();
     client.export(&name(random), &services, &mut file)?;

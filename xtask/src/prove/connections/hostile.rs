@@ -14,7 +14,8 @@ use crate::{
     prove::raw::{Raw, connect, peer},
 };
 
-/// Connections from one address: a server may close those of an address that has many more.
+/// Connections from one address, for every other one: a server may close those of an address that
+/// has many more. The rest come from one address.
 const FOR_EACH_PEER: usize = 16;
 
 /// What a download that is not read keeps in the system, in bytes.
@@ -111,7 +112,8 @@ impl Hostile {
 }
 
 fn open(client: &Client, kind: Kind, number: usize) -> Result<TcpStream> {
-    let from = peer(number / FOR_EACH_PEER);
+    let from =
+        if number.is_multiple_of(2) { peer(1 + number / 2 / FOR_EACH_PEER) } else { peer(0) };
     let buffer = (kind == Kind::StalledExport).then_some(BUFFER);
     let mut stream = connect(client, from, buffer)?;
     match kind {

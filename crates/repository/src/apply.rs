@@ -261,8 +261,10 @@ fn read_back(
         let same = match entry {
             Some(entry) => {
                 let definition = store.definition(&entry.hash).map_err(not_read)?;
-                definition.hash() == entry.hash
-                    && unchanged.get(key).is_none_or(|outlined| outlined.matches(&definition))
+                match unchanged.get(key) {
+                    Some(outlined) => outlined.matches(&definition),
+                    None => definition.hash() == entry.hash,
+                }
             }
             None => true,
         };

@@ -139,7 +139,7 @@ impl Outlined {
                 section.push_str(&place.read(file)?);
             }
         }
-        Ok(Definition::from_sections(sections))
+        Ok(Definition::from_proved(sections))
     }
 
     /// Whether these are its documents, as they were when the file was first read.

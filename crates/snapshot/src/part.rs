@@ -1,6 +1,8 @@
 //! The documents of a definition, one by one, with the fields that tie them together.
 
-use std::{collections::HashMap, ops::Range};
+use std::{collections::HashMap, iter, ops::Range};
+
+use memchr::memmem;
 
 use crate::{Definition, Kind, SEPARATOR, header, header::ServiceHeader, schema::slot, walk};
 
@@ -111,7 +113,15 @@ pub(crate) fn parts<'a>(definition: &'a Definition, kind: Kind, service: &str) -
 
 /// The documents of a section.
 pub(crate) fn documents(section: &str) -> impl Iterator<Item = &str> {
-    section.split(SEPARATOR).filter(|document| !document.is_empty())
+    let separator = memmem::Finder::new(SEPARATOR);
+    let mut rest = Some(section);
+    iter::from_fn(move || {
+        let text = rest?;
+        let Some(end) = separator.find(text.as_bytes()) else { return rest.take() };
+        rest = text.get(end + SEPARATOR.len()..);
+        text.get(..end)
+    })
+    .filter(|document| !document.is_empty())
 }
 
 /// Puts documents into the order of a definition.

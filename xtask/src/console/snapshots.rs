@@ -55,8 +55,7 @@ impl Client {
         let start = Instant::now();
         let view = self.plan(import)?;
         stages.plan = start.elapsed();
-        let rows =
-            view["planned"]["rows"].as_array().with_context(|| format!("no plan: {view}"))?.len();
+        let rows = view["planned"]["total"].as_u64().with_context(|| format!("no plan: {view}"))?;
         ensure!(rows > 0, "the file is planned to be nothing");
 
         let start = Instant::now();
@@ -64,7 +63,11 @@ impl Client {
         let report = self.apply(import, &decisions)?;
         stages.apply = start.elapsed();
         let written = report["outcome"]["written"].as_array().map_or(0, Vec::len);
-        ensure!(written == rows && report["verified"] == rows, "not all is written: {report}");
+        ensure!(
+            written as u64 == rows && report["verified"] == rows,
+            "{written} of {rows} services are written, {} verified",
+            report["verified"]
+        );
         Ok(stages)
     }
 

@@ -10,7 +10,7 @@ use memchr::memchr2;
 
 use super::left::{LeftOut, Owner};
 use crate::{
-    Kind, Release, SEPARATOR,
+    Kind, Release, SEPARATOR, part,
     schema::{self, Field, Shape},
 };
 
@@ -36,7 +36,7 @@ pub fn for_release(section: &str, kind: Kind, release: Release) -> Adapted<'_> {
     let mut copy = Copy { text: "", at: 0, out: String::new(), release, left: LeftOut::default() };
     copy.out.reserve(section.len());
     let mut documents = 0;
-    for document in section.split(SEPARATOR).filter(|document| !document.is_empty()) {
+    for document in part::documents(section) {
         let start = copy.out.len();
         if documents > 0 {
             copy.out.push_str(SEPARATOR);

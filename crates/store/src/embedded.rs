@@ -142,15 +142,13 @@ impl EmbeddedStore {
 
     /// Makes a revision that is in the journal the newest one.
     pub(crate) fn publish(&self, line: &Line, index: Index) {
-        let base = self.head();
         let (staged, generation) = {
             let slot = self.slot();
-            let missing = std::slice::from_ref(line);
             // Nothing may keep the revision from being seen: no panic either.
             let staged = guarded(|| {
                 let reach = |step| self.options.steps.reach(step).map_err(error::io("use sled"));
                 reach(Step::Stands)?;
-                slot.copy()?.catch_up(&self.journal, &base.index, missing)?;
+                slot.copy()?.follow(&self.journal, line, &index)?;
                 reach(Step::CaughtUp)
             });
             // While the slot is held: nobody may mend it up to the revision before.

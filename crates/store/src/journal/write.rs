@@ -113,9 +113,9 @@ impl Writer {
     ) -> Result<Sealed, StoreError> {
         let changes_at = self.written;
         let written = Written { changes, outcome };
-        let mut json = serde_json::to_vec(&written).map_err(self.file.failed())?;
-        json.push(b'\n');
-        self.frame(CHANGES, &[&json])?;
+        let json = serde_json::to_vec(&written).map_err(self.file.failed())?;
+        self.frame(CHANGES, &[&json, b"\n"])?;
+        drop(json);
         self.out.flush().map_err(self.file.failed())?;
         let (put, removed) = (revision.put, revision.removed);
         let mut closing = Closing { changes_at, put, removed, seal: Seal::default() };

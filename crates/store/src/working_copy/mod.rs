@@ -14,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use repository::{Index, StoreError};
+use repository::{Change, Index, StoreError};
 
 pub(crate) use head::Mark;
 
@@ -62,20 +62,55 @@ impl WorkingCopy {
     ) -> Result<Index, StoreError> {
         let Some(newest) = missing.last() else { return Ok(base.clone()) };
         guarded(|| {
-            self.announce(journal.directory(), newest)?;
-            let mut staging = contents::Staging::new(&self.contents);
-            let mut fold = Fold::default();
-            for line in missing {
-                let reader = journal.read_known(line)?;
-                fold.add(reader.replay(|hash, packed| staging.put(&hash, &packed))?);
-            }
-            staging.finish()?;
-            let changes = fold.into_changes();
+            let changes = self.stage(journal, newest, missing)?;
             let index = base.with(&changes).map_err(|taken| error::damaged(NAME, taken))?;
-            self.flip(&Mark::new(journal.oldest(), newest, &index)?, &changes)?;
-            self.db.flush().map_err(sled)?;
+            self.reach(journal, newest, &index, &changes)?;
             Ok(index)
         })
+    }
+
+    /// Brings the working copy, which is at the revision before, to this one, of which the index is
+    /// known.
+    pub(crate) fn follow(
+        &self,
+        journal: &journal::Journal,
+        line: &journal::Line,
+        index: &Index,
+    ) -> Result<(), StoreError> {
+        guarded(|| {
+            let changes = self.stage(journal, line, std::slice::from_ref(line))?;
+            self.reach(journal, line, index, &changes)
+        })
+    }
+
+    /// Takes in what these revisions put; their changes.
+    fn stage(
+        &self,
+        journal: &journal::Journal,
+        newest: &journal::Line,
+        missing: &[journal::Line],
+    ) -> Result<Vec<Change>, StoreError> {
+        self.announce(journal.directory(), newest)?;
+        let mut staging = contents::Staging::new(&self.contents);
+        let mut fold = Fold::default();
+        for line in missing {
+            let reader = journal.read_known(line)?;
+            fold.add(reader.replay(|hash, packed| staging.put(&hash, &packed))?);
+        }
+        staging.finish()?;
+        Ok(fold.into_changes())
+    }
+
+    /// Makes the changes and says that it is at this revision.
+    fn reach(
+        &self,
+        journal: &journal::Journal,
+        newest: &journal::Line,
+        index: &Index,
+        changes: &[Change],
+    ) -> Result<(), StoreError> {
+        self.flip(&Mark::new(journal.oldest(), newest, index)?, changes)?;
+        self.db.flush().map(drop).map_err(sled)
     }
 
     /// Closes it, so that its directory can be moved or removed: sled writes a last time, and then

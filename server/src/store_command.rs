@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use app::ui::text::{bytes, number, plural};
 use repository::{Freed, RevisionNumber, Store as _, StoreError, oldest_to_keep};
-use store::{Checked, EmbeddedStore, Options, Recovered, check, is_data_directory, now, recover};
+use store::{
+    Checked, EmbeddedStore, Finding, Options, Recovered, check, is_data_directory, now, recover,
+};
 
 use crate::{
     auth::{check_accounts, check_key},
@@ -73,7 +75,13 @@ pub fn check_command(
     let key = check_key(&data).map_err(|error| error.to_string());
     let others: Vec<String> = [accounts, key].into_iter().filter_map(Result::err).collect();
     others.iter().for_each(|told| say(told));
-    match checked.findings.len() + others.len() {
+    let is_repaired = |finding: &&Finding| finding.is_repaired_at_start();
+    let repaired = checked.findings.iter().filter(is_repaired).count();
+    match checked.findings.len() - repaired + others.len() {
+        0 if repaired > 0 => {
+            say("Nothing is lost: the server makes sled again from the journal when it starts.");
+            Ok(())
+        }
         0 => {
             say("All is as it was written.");
             Ok(())

@@ -73,7 +73,7 @@ fn damaged_accounts_are_named_by_a_check() {
 
 #[test]
 fn directory_without_its_journal_is_named_by_a_check() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private().unwrap();
     incomplete(folder.path());
     fs::remove_dir_all(folder.path().join("journal")).unwrap();
     let checked = mockpit(&["check"], folder.path());
@@ -97,4 +97,18 @@ fn loss_is_only_accepted_on_request() {
     assert!(text(&accepted).contains("revisions up to 2 are lost"), "{}", text(&accepted));
     let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
     assert_eq!(store.head().index.len(), 1);
+}
+
+#[test]
+fn damaged_sled_is_told_by_check_and_is_no_failure() {
+    let folder = private().unwrap();
+    let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
+    commit(&store, &[("a", &definition("a"))]).unwrap();
+    store.damage_working_copy(&definition("a").hash());
+    drop(store);
+    let checked = mockpit(&["check"], folder.path());
+    let said = text(&checked);
+    assert!(checked.status.success(), "{said}");
+    assert!(said.contains("\nsled: "), "{said}");
+    assert!(said.contains("Nothing is lost: the server makes sled again"), "{said}");
 }

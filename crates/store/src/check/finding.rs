@@ -22,6 +22,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it is about the working copy alone, which the server makes again from the journal.
+    #[must_use]
+    pub fn is_repaired_at_start(&self) -> bool {
+        self.file == "sled"
+    }
+
     /// Something about the file of a revision.
     pub(crate) fn of_revision(
         file: impl Into<String>,

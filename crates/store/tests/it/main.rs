@@ -7,6 +7,7 @@ mod contract;
 mod cost;
 mod damage;
 mod disk;
+mod earlier;
 mod faults;
 mod full_disk;
 mod incomplete;

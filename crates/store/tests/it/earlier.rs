@@ -1,0 +1,81 @@
+//! Data directories that earlier versions wrote: they open, and hold what they held.
+
+use std::{fmt::Write as _, fs, path::PathBuf};
+
+use repository::{
+    Entry, Kept, Revision, Store,
+    contract::{commit, definition},
+};
+use store::{EmbeddedStore, check};
+
+use crate::{copy_dir, open};
+
+fn fixture(name: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests/data", name].iter().collect()
+}
+
+/// A copy of a fixture that can be written to.
+fn copied(name: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    copy_dir(&fixture(name), dir.path());
+    dir
+}
+
+/// All that a store holds, as text: one line for each revision, service and decision.
+fn described(store: &EmbeddedStore) -> String {
+    let mut text = String::new();
+    let oldest = store.oldest();
+    let mut revisions = store.revisions(None, usize::MAX).unwrap();
+    revisions.reverse();
+    for Revision { number, draft, put, removed } in revisions {
+        writeln!(text, "revision {number}: {:?} by {} at {}", draft.kind, draft.actor, draft.at.0)
+            .unwrap();
+        writeln!(text, "  put {put}, removed {removed}, decided {:?}", draft.decided).unwrap();
+        for source in &draft.sources {
+            writeln!(text, "  from {} {} {}", source.name, source.size, source.sha256).unwrap();
+        }
+        if number < oldest {
+            continue;
+        }
+        let outcome = store.outcome(number).unwrap();
+        writeln!(text, "  identical {}, left {}", outcome.identical, outcome.left).unwrap();
+        for done in &outcome.written {
+            writeln!(text, "  {:?} {} {:?} {:?}", done.choice, done.key, done.kind, done.effect)
+                .unwrap();
+            if let Some(other) = &done.instead_of {
+                writeln!(text, "    instead of {other}").unwrap();
+            }
+        }
+        for entry in store.at(number).unwrap().entries() {
+            let Entry { summary, hash, kept } = &**entry;
+            writeln!(text, "  {} {} {hash}", summary.key, summary.id).unwrap();
+            let kept = kept.as_ref().map(|Kept { by, at }| format!("{by} at {}", at.0));
+            writeln!(text, "    {kept:?} {:?} {:?}", summary.kind, summary.documents).unwrap();
+            assert_eq!(store.definition(hash).unwrap().hash(), *hash);
+        }
+    }
+    text
+}
+
+#[test]
+fn data_directory_of_format_1_holds_what_it_held() {
+    let dir = copied("format-1");
+    let checked = check(dir.path(), &mut |_| {}).unwrap();
+    assert!(checked.findings.is_empty(), "{:?}", checked.findings);
+    let expected = fs::read_to_string(fixture("format-1.txt")).unwrap();
+    for _ in 0..2 {
+        let (store, _) = open(dir.path());
+        let described = described(&store);
+        assert_eq!(described, expected, "{described}");
+        for entry in store.head().index.entries() {
+            let summary = store.definition(&entry.hash).unwrap().summary();
+            assert_eq!(summary.as_ref(), Some(&entry.summary));
+        }
+    }
+    // And the next revision follows them.
+    let (store, _) = open(dir.path());
+    commit(&store, &[("new", &definition("new"))]).unwrap();
+    assert!(described(&store).starts_with(&expected));
+    drop(store);
+    assert!(check(dir.path(), &mut |_| {}).unwrap().findings.is_empty());
+}

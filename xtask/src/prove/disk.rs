@@ -9,7 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use rustix::fs::statvfs;
 use serde_json::json;
 
 use super::{
@@ -23,6 +24,9 @@ use crate::console::status_of;
 
 /// The size of the disk.
 const SIZE: u64 = 160 << 20;
+
+/// Room that an apply has until the disk fills up: more than it needs.
+const NEARLY_FULL: u64 = 32 << 20;
 
 /// Set in the process that has a name space of its own.
 const INSIDE: &str = "MOCKPIT_PROVE_NAMESPACE";
@@ -125,11 +129,10 @@ fn apply(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<b
     let view = server.client.plan(&import)?;
     let decisions = crate::console::decisions(&view);
 
-    // In every other round it is full from the start.
+    // In every second round it is full from the start.
     let delay = if round.is_multiple_of(2) { Duration::ZERO } else { usual.mul_f64(random.f64()) };
-    if delay.is_zero() {
-        disk.fill(random.u64(..256 << 10))?;
-    }
+    // The rest is filled in a moment.
+    disk.fill(if delay.is_zero() { random.u64(..256 << 10) } else { NEARLY_FULL })?;
     let answer = std::thread::scope(|scope| {
         let filler = scope.spawn(|| {
             std::thread::sleep(delay);
@@ -241,12 +244,8 @@ impl SmallDisk {
     }
 
     fn free(&self) -> Result<u64> {
-        let output = Command::new("df").args(["--output=avail", "-B1"]).arg(&self.path).output()?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        match text.lines().nth(1).and_then(|line| line.trim().parse().ok()) {
-            Some(free) => Ok(free),
-            None => bail!("df says {text:?}"),
-        }
+        let disk = statvfs(&self.path).context("cannot ask the small disk for its room")?;
+        Ok(disk.f_bavail * disk.f_frsize)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Guards and handlers return a [`Failure`]; server functions mark theirs with a header. Only the
 //! layer [`answer`] writes them out, so there is one place that knows how.
 
-use app::api::ApiError;
+use app::api::{ApiError, internal_error};
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
@@ -61,7 +61,7 @@ pub(crate) fn panicked() -> Response {
 async fn of_function(body: Body) -> ApiError {
     match to_bytes(body, LONGEST).await {
         Ok(bytes) => ApiError::de(bytes),
-        Err(error) => ApiError::internal(&error),
+        Err(error) => internal_error(&error),
     }
 }
 

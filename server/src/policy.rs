@@ -1,6 +1,6 @@
 //! Who may call which server function. What is not in this table is refused.
 
-use app::api::ApiError;
+use app::api::{ApiError, IntoApiError};
 use repository::{Admin, Identity, Member};
 
 /// Who may call a server function.
@@ -67,7 +67,7 @@ impl Policy {
         match self {
             Self::Open => Ok(()),
             Self::Member => member().map(drop),
-            Self::Admin => Ok(Admin::new(member()?).map(drop)?),
+            Self::Admin => Admin::new(member()?).map(drop).map_err(IntoApiError::into_api_error),
         }
     }
 

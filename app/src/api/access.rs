@@ -7,7 +7,7 @@ use leptos::prelude::use_context;
 use repository::{Admin, Identity, Member, Repository};
 use tokio::task::spawn_blocking;
 
-use super::ApiError;
+use super::{ApiError, IntoApiError, internal_error};
 
 /// Whoever has signed in.
 ///
@@ -25,7 +25,7 @@ pub async fn member() -> Result<Member, ApiError> {
 /// # Errors
 /// Where nobody has, or somebody without that role.
 pub async fn admin() -> Result<Admin, ApiError> {
-    Ok(Admin::new(member().await?)?)
+    Admin::new(member().await?).map_err(IntoApiError::into_api_error)
 }
 
 /// The repository.
@@ -33,12 +33,12 @@ pub async fn admin() -> Result<Admin, ApiError> {
 /// # Errors
 /// Where the server has not opened one.
 pub fn repository() -> Result<Arc<Repository>, ApiError> {
-    use_context().ok_or_else(|| ApiError::internal(&NotProvided("repository")))
+    use_context().ok_or_else(|| internal_error(&NotProvided("repository")))
 }
 
 /// The way in and out.
 pub(super) fn entrance() -> Result<Arc<dyn Entrance>, ApiError> {
-    use_context().ok_or_else(|| ApiError::internal(&NotProvided("entrance")))
+    use_context().ok_or_else(|| internal_error(&NotProvided("entrance")))
 }
 
 /// Does work that waits for a disk or takes long, away from the threads that answer requests.
@@ -50,15 +50,17 @@ pub async fn blocking<T, E>(
 ) -> Result<T, ApiError>
 where
     T: Send + 'static,
-    E: Into<ApiError>,
+    E: IntoApiError,
 {
     let span = tracing::Span::current();
-    match spawn_blocking(move || span.in_scope(|| work().map_err(Into::into))).await {
+    match spawn_blocking(move || span.in_scope(|| work().map_err(IntoApiError::into_api_error)))
+        .await
+    {
         Ok(outcome) => outcome,
         Err(failed) => match failed.try_into_panic() {
             // It goes on where it would have without the thread: at the router.
             Ok(panic) => resume_unwind(panic),
-            Err(cancelled) => Err(ApiError::internal(&cancelled)),
+            Err(cancelled) => Err(internal_error(&cancelled)),
         },
     }
 }
@@ -106,9 +108,3 @@ pub struct Entered {
 #[derive(Debug, thiserror::Error)]
 #[error("the server provides no {0}")]
 struct NotProvided(&'static str);
-
-impl From<repository::NotAllowed> for ApiError {
-    fn from(_: repository::NotAllowed) -> Self {
-        Self::NotAllowed
-    }
-}

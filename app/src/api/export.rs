@@ -1,13 +1,14 @@
 //! Exporting: the bytes of a snapshot as a stream, then the server's receipt of what it sent.
 
+use api_types::{ExportOptions, Preview, Receipt};
 use leptos::prelude::*;
-use repository::{ExportOptions, Preview, Receipt};
 use server_fn::codec::{ByteStream, Json, Streaming};
 use snapshot::ServiceId;
 
 use super::{ApiError, ConsoleClient};
 #[cfg(feature = "ssr")]
 use super::{
+    IntoApiError,
     access::{admin, blocking, repository},
     stream,
 };
@@ -31,7 +32,8 @@ pub async fn export(
     #[server(default)] options: ExportOptions,
 ) -> Result<ByteStream<ApiError>, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    let ready = repository.export(&admin, &services, options)?;
+    let ready = repository.export(&admin, &services, options);
+    let ready = ready.map_err(IntoApiError::into_api_error)?;
     stream::export(repository, admin, export, ready)
 }
 

@@ -1,70 +1,112 @@
-//! What becomes of the errors of the repository when they leave the server.
+//! Maps errors of the repository to [`ApiError`]. Causes that only the operator may know go to the log.
 
-use std::io::ErrorKind;
+use std::{error::Error, io::ErrorKind};
 
-use repository::{ApplyError, ExportError, ImportError, PlanError, SpoolError, StoreError};
+use repository::{
+    ApplyError, ExportError, ImportError, NotAllowed, PlanError, SpoolError, StoreError,
+};
 
 use super::ApiError;
 
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
+/// An error that can be an answer.
+pub trait IntoApiError {
+    /// The answer. Logs a cause that is not in it.
+    fn into_api_error(self) -> ApiError;
+}
+
+/// Logs the cause of a failure that should not happen. The answer names the request id, which the
+/// router fills in.
+#[must_use]
+pub fn internal_error(cause: &(dyn Error + 'static)) -> ApiError {
+    log_error(cause);
+    ApiError::Internal { request: String::new() }
+}
+
+fn log_error(cause: &(dyn Error + 'static)) {
+    let (mut causes, mut next) = (Vec::new(), Some(cause));
+    while let Some(cause) = next {
+        causes.push(cause.to_string());
+        next = cause.source();
+    }
+    tracing::error!(cause = causes.join(": "), "the request failed");
+}
+
+impl IntoApiError for ApiError {
+    fn into_api_error(self) -> ApiError {
+        self
+    }
+}
+
+impl IntoApiError for NotAllowed {
+    fn into_api_error(self) -> ApiError {
+        ApiError::NotAllowed
+    }
+}
+
+impl IntoApiError for StoreError {
+    fn into_api_error(self) -> ApiError {
+        let error = self;
         match error {
             StoreError::Stale { newest, .. } => {
-                Self::Stale { revision: newest.0, changed: Vec::new() }
+                ApiError::Stale { revision: newest.0, changed: Vec::new() }
             }
-            StoreError::Full { needed, free } => Self::DiskFull { needed, free },
-            StoreError::IdTaken(taken) => Self::Conflict { message: taken.to_string() },
-            StoreError::NoRevision(number) => Self::NotFound { what: format!("revision {number}") },
-            StoreError::Compacted { revision, oldest } => Self::Conflict {
+            StoreError::Full { needed, free } => ApiError::DiskFull { needed, free },
+            StoreError::IdTaken(taken) => ApiError::Conflict { message: taken.to_string() },
+            StoreError::NoRevision(number) => {
+                ApiError::NotFound { what: format!("revision {number}") }
+            }
+            StoreError::Compacted { revision, oldest } => ApiError::Conflict {
                 message: format!(
                     "What revision {revision} held is not kept any more. The oldest revision that \
                      is kept is {oldest}."
                 ),
             },
             StoreError::JournalIncomplete { ref what } => {
-                Self::log(&error);
-                Self::Conflict {
+                log_error(&error);
+                ApiError::Conflict {
                     message: format!(
                         "The server has stopped writing to this repository: {what}. Nothing was \
                          changed. Stop the server and run `mockpit check`."
                     ),
                 }
             }
-            other => Self::internal(&other),
+            other => internal_error(&other),
         }
     }
 }
 
-impl From<PlanError> for ApiError {
-    fn from(error: PlanError) -> Self {
+impl IntoApiError for PlanError {
+    fn into_api_error(self) -> ApiError {
+        let error = self;
         match error {
-            PlanError::Store(error) => error.into(),
-            PlanError::Cancelled(_) => Self::Cancelled,
+            PlanError::Store(error) => error.into_api_error(),
+            PlanError::Cancelled(_) => ApiError::Cancelled,
             PlanError::File(ref cause) if cause.kind() == ErrorKind::InvalidData => {
-                Self::log(&error);
-                Self::Conflict {
+                log_error(&error);
+                ApiError::Conflict {
                     message:
                         "What the server kept of the file has changed on its disk. Nothing was \
                               imported. Choose the file again."
                             .to_owned(),
                 }
             }
-            PlanError::File(_) | PlanError::NoRow(_) => Self::internal(&error),
+            PlanError::File(_) | PlanError::NoRow(_) => internal_error(&error),
         }
     }
 }
 
-impl From<ApplyError> for ApiError {
-    fn from(error: ApplyError) -> Self {
+impl IntoApiError for ApplyError {
+    fn into_api_error(self) -> ApiError {
+        let error = self;
         match error {
             ApplyError::Stale { newest, changed, .. } => {
-                Self::Stale { revision: newest.0, changed }
+                ApiError::Stale { revision: newest.0, changed }
             }
-            ApplyError::Plan(error) => error.into(),
+            ApplyError::Plan(error) => error.into_api_error(),
             ApplyError::NotAsWritten { revision, .. }
             | ApplyError::NotReadBack { revision, .. } => {
-                Self::log(&error);
-                Self::NotReadBack { revision: revision.0 }
+                log_error(&error);
+                ApiError::NotReadBack { revision: revision.0 }
             }
             ApplyError::NotACopy(key) => {
                 let why = key.fault().map_or_else(
@@ -72,45 +114,50 @@ impl From<ApplyError> for ApiError {
                     |fault| format!("Its name or version does not do: {fault}."),
                 );
                 let called = key.shortened();
-                Self::Conflict { message: format!("A copy cannot be called “{called}”. {why}") }
+                ApiError::Conflict {
+                    message: format!("A copy cannot be called “{called}”. {why}")
+                }
             }
             ApplyError::Undecided(_)
             | ApplyError::NotAChoice { .. }
             | ApplyError::Twice(_)
-            | ApplyError::ActiveContent(_) => Self::Conflict { message: error.to_string() },
+            | ApplyError::ActiveContent(_) => ApiError::Conflict { message: error.to_string() },
         }
     }
 }
 
-impl From<ImportError> for ApiError {
-    fn from(error: ImportError) -> Self {
+impl IntoApiError for ImportError {
+    fn into_api_error(self) -> ApiError {
+        let error = self;
         match error {
-            ImportError::TooLarge { size, limit } => Self::TooLarge { size, limit },
-            ImportError::NotFound(_) => Self::NotFound { what: "this import".to_owned() },
-            ImportError::NoRow(row) => Self::NotFound { what: format!("row {row} of this review") },
+            ImportError::TooLarge { size, limit } => ApiError::TooLarge { size, limit },
+            ImportError::NotFound(_) => ApiError::NotFound { what: "this import".to_owned() },
+            ImportError::NoRow(row) => {
+                ApiError::NotFound { what: format!("row {row} of this review") }
+            }
             ImportError::AnotherPlan(revision) => {
-                Self::Stale { revision: revision.0, changed: Vec::new() }
+                ApiError::Stale { revision: revision.0, changed: Vec::new() }
             }
-            ImportError::TooLate => Self::TooLate,
-            ImportError::Gone { why, .. } => Self::ImportGone { why },
+            ImportError::TooLate => ApiError::TooLate,
+            ImportError::Gone { why, .. } => ApiError::ImportGone { why },
             ImportError::NoRoom { taken, most, minutes, .. } => {
-                Self::NoRoom { taken, limit: most, minutes }
+                ApiError::NoRoom { taken, limit: most, minutes }
             }
-            ImportError::TooMany(most) => Self::Conflict {
+            ImportError::TooMany(most) => ApiError::Conflict {
                 message: format!(
                     "{most} imports are under way. Wait until one is done, or cancel one under \
                      Waiting imports."
                 ),
             },
             ImportError::WrongStep(_) | ImportError::FileCount(_) => {
-                Self::Conflict { message: error.to_string() }
+                ApiError::Conflict { message: error.to_string() }
             }
-            ImportError::Plan(error) => error.into(),
-            ImportError::Apply(error) => error.into(),
+            ImportError::Plan(error) => error.into_api_error(),
+            ImportError::Apply(error) => error.into_api_error(),
             ImportError::Spool(SpoolError::Full { needed, free }) => {
-                Self::DiskFull { needed, free }
+                ApiError::DiskFull { needed, free }
             }
-            ImportError::Spool(SpoolError::Io(_)) => Self::internal(&error),
+            ImportError::Spool(SpoolError::Io(_)) => internal_error(&error),
         }
     }
 }
@@ -118,31 +165,30 @@ impl From<ImportError> for ApiError {
 /// When to try again where all accounts together export as much as they may, in seconds.
 const SOME_EXPORT_ENDS: u32 = 5;
 
-impl From<ExportError> for ApiError {
-    fn from(error: ExportError) -> Self {
+impl IntoApiError for ExportError {
+    fn into_api_error(self) -> ApiError {
+        let error = self;
         match error {
-            ExportError::TooMany { most } => Self::TooManyExports { most },
-            ExportError::Busy => Self::Busy { seconds: SOME_EXPORT_ENDS },
-            ExportError::Nothing => Self::Conflict { message: error.to_string() },
+            ExportError::TooMany { most } => ApiError::TooManyExports { most },
+            ExportError::Busy => ApiError::Busy { seconds: SOME_EXPORT_ENDS },
+            ExportError::Nothing => ApiError::Conflict { message: error.to_string() },
             ExportError::Gone(gone) => {
                 let names: Vec<String> = gone.iter().map(ToString::to_string).collect();
-                Self::NotFound { what: format!("the service {}", names.join(", ")) }
+                ApiError::NotFound { what: format!("the service {}", names.join(", ")) }
             }
-            ExportError::Unreadable { .. } | ExportError::Write(_) => Self::internal(&error),
+            ExportError::Unreadable { .. } | ExportError::Write(_) => internal_error(&error),
         }
     }
 }
 
-impl ApiError {
-    /// Whether a slice arrived as it was sent.
-    pub(crate) fn check_slice(crc32: u32, bytes: &[u8]) -> Result<(), Self> {
-        if crc32fast::hash(bytes) == crc32 { Ok(()) } else { Err(Self::Damaged) }
-    }
+/// Rejects a slice whose CRC-32 does not match.
+pub(super) fn check_slice(crc32: u32, bytes: &[u8]) -> Result<(), ApiError> {
+    if crc32fast::hash(bytes) == crc32 { Ok(()) } else { Err(ApiError::Damaged) }
 }
 
 #[cfg(test)]
 mod tests {
-    use repository::Gone;
+    use api_types::Gone;
     use snapshot::ServiceKey;
 
     use super::*;
@@ -162,7 +208,7 @@ mod tests {
             (StoreError::Full { needed: 2, free: 1 }.into(), 507),
             (ImportError::TooMany(16), 409),
         ] {
-            let error = ApiError::from(error);
+            let error = error.into_api_error();
             assert_eq!(error.status(), status, "{error:?}");
             assert!(error.to_string().len() < 500, "{error:?}");
         }

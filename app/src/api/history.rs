@@ -1,10 +1,9 @@
 //! The history: its lines, one revision, and a revision as a snapshot or a report.
 
+use api_types::{Form, HistoryPage, RevisionView};
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use repository::RevisionNumber;
-use repository::{HistoryPage, RevisionView};
-use serde::{Deserialize, Serialize};
 use server_fn::codec::{ByteStream, Json, Streaming};
 
 use super::{ApiError, ConsoleClient};
@@ -15,16 +14,6 @@ use super::{
 };
 #[cfg(feature = "ssr")]
 use crate::state::report;
-
-/// What a report is written as.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Form {
-    /// For programs.
-    Json,
-    /// To be read and printed: one file that needs nothing else.
-    Html,
-}
 
 /// Revisions before one, or the newest ones; newest first.
 #[server(prefix = "/console", endpoint = "history/list", input = Json, output = Json, client = ConsoleClient)]

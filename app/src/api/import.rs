@@ -1,22 +1,23 @@
 //! Importing: files come in slices, are compared, decided upon and applied. An earlier revision is
 //! compared and applied in the same way.
 
-use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use repository::ImportError;
-use repository::{
-    Choice, Decision, Decisions, Effect, FileRead, FoundSecrets, ImportId, Incoming, Intent,
-    Purpose, Received, Remarks, Report, Source, Status, WaitingImport, Working,
+use api_types::{
+    Decisions, FoundSecrets, ImportId, ImportView, Intent, Received, Report, Row, WaitingImport,
+    Working,
 };
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 use server_fn::codec::{Json, Postcard};
+use snapshot::Detail;
 #[cfg(feature = "ssr")]
 use snapshot::DetailOptions;
-use snapshot::{Detail, ServiceKey, Summary};
 
-#[cfg(feature = "ssr")]
-use super::access::{admin, blocking, repository};
 use super::{ApiError, ConsoleClient};
+#[cfg(feature = "ssr")]
+use super::{
+    IntoApiError,
+    access::{admin, blocking, repository},
+    failure::check_slice,
+};
 
 /// Rows of a plan that come with the answer about it.
 #[cfg(feature = "ssr")]
@@ -24,92 +25,6 @@ const ROWS: u32 = 500;
 
 /// Rows of a plan that one answer has.
 pub const MOST_ROWS: u32 = 2_000;
-
-/// How far an import is: what its address shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportView {
-    /// Its files are coming in.
-    Receiving {
-        /// The files.
-        files: Vec<Incoming>,
-    },
-    /// Its files cannot be imported.
-    Refused {
-        /// The files, and why.
-        files: Vec<FileRead>,
-    },
-    /// The files are here; comparing them has failed and can be tried again.
-    Arrived {
-        /// The files.
-        files: Vec<FileRead>,
-    },
-    /// Somebody works on it just now.
-    Working {
-        /// How far that is.
-        working: Working,
-    },
-    /// It waits for decisions, or only to be looked at.
-    Planned {
-        /// What it is for.
-        purpose: Purpose,
-        /// The files that it was made from.
-        files: Vec<FileRead>,
-        /// The revision that the plan was made at.
-        revision: u64,
-        /// How many definitions the source has; 0 where all of them are in `rows`.
-        #[serde(default)]
-        total: u32,
-        /// The first of them; [`import_rows`] has the others.
-        rows: Vec<Row>,
-    },
-    /// It was carried out.
-    Applied {
-        /// What it was for.
-        purpose: Purpose,
-        /// The files that it was made from.
-        sources: Vec<Source>,
-        /// What it did.
-        report: Report,
-    },
-}
-
-/// One definition of the source, as the review shows it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Row {
-    /// What the source has; what is here, where the source has nothing.
-    pub summary: Summary,
-    /// Which of the files it is from, from 0.
-    pub file: u32,
-    /// How it meets the repository.
-    pub status: Status,
-    /// The one that is here, if one is.
-    pub here: Option<Here>,
-    /// What can be chosen.
-    pub choices: Vec<Choice>,
-    /// What happens if nothing is chosen; nothing where a person has to.
-    pub default: Option<Decision>,
-    /// What else is worth a word.
-    pub remarks: Remarks,
-}
-
-/// The definition that a row's would take the place of.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Here {
-    /// Its name and version.
-    pub key: ServiceKey,
-    /// Its examples.
-    pub examples: u32,
-}
-
-impl Row {
-    /// What a decision does to the examples that are here.
-    #[must_use]
-    pub fn effect(&self, decision: &Decision) -> Effect {
-        let here = self.here.as_ref().map_or(0, |here| here.examples);
-        Effect::of(&self.status, &self.summary, here, decision)
-    }
-}
 
 /// Makes room for files, each with its name and its bytes.
 #[server(prefix = "/console", endpoint = "import/start", input = Json, output = Json, client = ConsoleClient)]
@@ -129,7 +44,7 @@ pub async fn send_slice(
     #[server(default)] bytes: serde_bytes::ByteBuf,
 ) -> Result<Received, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    ApiError::check_slice(crc32, &bytes)?;
+    check_slice(crc32, &bytes)?;
     blocking(move || repository.append(&admin, &import, file, offset, &bytes)).await
 }
 
@@ -158,7 +73,8 @@ pub async fn plan_import(import: ImportId) -> Result<(), ApiError> {
 #[server(prefix = "/console", endpoint = "import/view", input = Json, output = Json, client = ConsoleClient)]
 pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.view_import(&admin, &import).map(ImportView::from)).await
+    blocking(move || repository.view_import(&admin, &import).map(|view| ImportView::from(&view)))
+        .await
 }
 
 /// Rows of a plan from the place `from` on, at most as many as asked for and at most 2,000, and fewer
@@ -179,7 +95,8 @@ pub async fn import_rows(
 /// How far the work on an import is; nothing where nobody works on it.
 #[server(prefix = "/console", endpoint = "import/watch", input = Json, output = Json, client = ConsoleClient)]
 pub async fn watch_import(import: ImportId) -> Result<Option<Working>, ApiError> {
-    Ok(repository()?.watch_import(&admin().await?, &import)?)
+    let watched = repository()?.watch_import(&admin().await?, &import);
+    watched.map_err(IntoApiError::into_api_error)
 }
 
 /// The two sides of a row, field by field; with the path of an item, that item alone and whole.
@@ -193,7 +110,11 @@ pub async fn import_detail(
     let options = DetailOptions { whole: item.is_some(), item: item.map(Into::into) };
     blocking(move || {
         let sides = repository.sides(&admin, &import, row)?;
-        Ok::<_, ImportError>(snapshot::detail(sides.here.as_ref(), sides.source.as_ref(), &options))
+        Ok::<_, repository::ImportError>(snapshot::detail(
+            sides.here.as_ref(),
+            sides.source.as_ref(),
+            &options,
+        ))
     })
     .await
 }
@@ -231,46 +152,4 @@ pub async fn start_undo(revision: u64) -> Result<ImportId, ApiError> {
 pub async fn start_comparison(here: u64, with: u64) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.start_comparison(&admin, here.into(), with.into())).await
-}
-
-#[cfg(feature = "ssr")]
-impl From<repository::ImportView> for ImportView {
-    fn from(view: repository::ImportView) -> Self {
-        use repository::ImportView as View;
-        match view {
-            View::Receiving(files) => Self::Receiving { files },
-            View::Refused(files) => Self::Refused { files },
-            View::Arrived(files) => Self::Arrived { files },
-            View::Working(working) => Self::Working { working },
-            View::Applied { purpose, sources, report } => {
-                Self::Applied { purpose, sources, report }
-            }
-            View::Planned { purpose, files, plan } => Self::Planned {
-                purpose,
-                files,
-                revision: plan.revision.0,
-                total: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),
-                rows: plan.page(0, ROWS as usize).iter().map(Row::from).collect(),
-            },
-        }
-    }
-}
-
-#[cfg(feature = "ssr")]
-impl From<&repository::Row> for Row {
-    fn from(row: &repository::Row) -> Self {
-        let here = row.here.as_ref().map(|entry| Here {
-            key: entry.summary.key.clone(),
-            examples: entry.summary.examples(),
-        });
-        Self {
-            summary: row.summary.clone(),
-            file: row.file,
-            status: row.status.clone(),
-            here,
-            choices: row.choices.to_vec(),
-            default: row.default.clone(),
-            remarks: row.remarks.clone(),
-        }
-    }
 }

@@ -4,7 +4,6 @@
 #[cfg(feature = "ssr")]
 pub mod access;
 mod client;
-mod error;
 pub mod export;
 #[cfg(feature = "ssr")]
 mod failure;
@@ -16,6 +15,8 @@ pub mod session;
 #[cfg(feature = "ssr")]
 mod stream;
 
+pub use api_types::{AccountView, ApiError, SessionView};
 pub use client::{CONSOLE_HEADER, ConsoleClient};
-pub use error::ApiError;
-pub use session::{AccountView, SessionView, create_administrator, session, sign_in, sign_out};
+#[cfg(feature = "ssr")]
+pub use failure::{IntoApiError, internal_error};
+pub use session::{create_administrator, session, sign_in, sign_out};

@@ -1,37 +1,14 @@
 //! Signing in and out, and who one is.
 
+#[cfg(feature = "ssr")]
+use api_types::AccountView;
+use api_types::SessionView;
 use leptos::prelude::*;
-use repository::Role;
-use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
 use super::access::{Entered, Entrance, entrance, member, repository};
 use super::{ApiError, ConsoleClient};
-
-/// What the console knows before it shows anything.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct SessionView {
-    /// Who is signed in.
-    pub account: Option<AccountView>,
-    /// Whether there is no administrator yet.
-    pub setup_needed: bool,
-    /// Whether this is the demo, which everybody administers.
-    pub demo: bool,
-    /// The newest revision; 0 for whoever is not signed in.
-    pub revision: u64,
-    /// The largest file that can be imported, in bytes.
-    pub max_upload: u64,
-}
-
-/// Somebody who is signed in.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct AccountView {
-    /// The account's name.
-    pub name: String,
-    /// Its role.
-    pub role: Role,
-}
 
 /// Who is signed in, and where.
 #[server(prefix = "/console", endpoint = "session", input = Json, output = Json, client = ConsoleClient)]

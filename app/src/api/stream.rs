@@ -7,7 +7,7 @@ use repository::{Admin, Export, Repository};
 use server_fn::codec::ByteStream;
 use tokio::{sync::mpsc, task::spawn_blocking};
 
-use super::ApiError;
+use super::{ApiError, IntoApiError};
 
 /// Pieces that wait for a slow reader; then the writer waits too, and memory does not grow.
 const WAITING: usize = 4;
@@ -24,7 +24,7 @@ pub(super) fn export(
     name: String,
     export: Export,
 ) -> Result<ByteStream<ApiError>, ApiError> {
-    let running = repository.begin_export(&admin)?;
+    let running = repository.begin_export(&admin).map_err(IntoApiError::into_api_error)?;
     let (pieces, reader) = mpsc::channel::<Piece>(WAITING);
     spawn_blocking(move || {
         let _running = running;
@@ -34,7 +34,7 @@ pub(super) fn export(
             Ok(receipt) => repository.keep_receipt(&admin, name, receipt),
             Err(error) => {
                 // A reader that has gone away wants to hear nothing of it.
-                let _gone = pieces.blocking_send(Err(error.into()));
+                let _gone = pieces.blocking_send(Err(error.into_api_error()));
             }
         }
     });

@@ -1,6 +1,6 @@
 //! What is said of an export before it is made.
 
-use repository::{ExportOptions, FoundSecret, Preview};
+use api_types::{ExportOptions, FoundSecret, Preview};
 use snapshot::{Left, LeftOut, Owner, Place, Release};
 
 use crate::ui::text::{plural, visible};
@@ -83,7 +83,7 @@ pub fn criteria_line(criteria: u64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use repository::FoundSecrets;
+    use api_types::FoundSecrets;
     use snapshot::{Kind, Secret, ServiceKey};
 
     use super::*;

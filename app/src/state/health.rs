@@ -1,9 +1,8 @@
 //! What is wrong with the store and what to do about it, and its health in one line.
 
-use crate::{
-    api::health::{HealthView, WorkingCopy},
-    ui::text::{ago, bytes, plural, visible},
-};
+use api_types::{CacheHealth, StoreHealth};
+
+use crate::ui::text::{ago, bytes, plural, visible};
 
 const REPAIR: &str = "Stop the server, run `mockpit check`, then put the named files back from a \
                       backup or run `mockpit recover`.";
@@ -28,15 +27,15 @@ pub struct Fact {
 
 /// What is wrong, the worst first. What the journal says and the check found too is there once.
 #[must_use]
-pub fn problems(health: &HealthView) -> Vec<Problem> {
+pub fn problems(health: &StoreHealth) -> Vec<Problem> {
     let repair = |what: &String| Problem { what: visible(what), next: REPAIR };
     let mut problems: Vec<Problem> = health.journal.problem.iter().map(repair).collect();
-    for finding in health.last.iter().flat_map(|last| &last.findings).map(repair) {
+    for finding in health.check.last.iter().flat_map(|last| &last.findings).map(repair) {
         if !problems.contains(&finding) {
             problems.push(finding);
         }
     }
-    if let WorkingCopy::Unavailable { why } = &health.working_copy {
+    if let CacheHealth::Unavailable { why } = &health.cache {
         problems.push(Problem {
             what: "The working copy is not available. ".to_owned() + &visible(why),
             next: "Reads come from the journal. The server rebuilds it as soon as there is room. \
@@ -54,13 +53,13 @@ pub fn problems(health: &HealthView) -> Vec<Problem> {
 
 /// The line on the thumbnail. Both the check and `now` are milliseconds of the Unix epoch.
 #[must_use]
-pub fn fact(health: &HealthView, now: i64) -> Fact {
+pub fn fact(health: &StoreHealth, now: i64) -> Fact {
     let count = problems(health).len();
     if count > 0 {
         return Fact { text: plural(count as u64, "problem", "problems"), is_problem: true };
     }
-    let text = match &health.last {
-        Some(last) => "All good, checked ".to_owned() + &ago(last.finished, now),
+    let text = match &health.check.last {
+        Some(last) => "All good, checked ".to_owned() + &ago(last.finished.0, now),
         None => "Not checked yet".to_owned(),
     };
     Fact { text, is_problem: false }
@@ -69,21 +68,27 @@ pub fn fact(health: &HealthView, now: i64) -> Fact {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::health::{Disk, Journal, LastCheck};
+    use api_types::{CheckHealth, DiskHealth, JournalHealth, LastCheck, RevisionNumber, Timestamp};
 
-    fn healthy() -> HealthView {
-        HealthView {
-            journal: Journal { revisions: 1, bytes: 10, oldest: 1, problem: None },
-            working_copy: WorkingCopy::Good { rebuilt: None },
-            disk: Some(Disk { free: 20, reserve: 5 }),
-            running: None,
-            last: None,
+    fn healthy() -> StoreHealth {
+        StoreHealth {
+            journal: JournalHealth {
+                revisions: 1,
+                bytes: 10,
+                oldest: RevisionNumber(1),
+                problem: None,
+            },
+            cache: CacheHealth::Good { rebuilt: None },
+            disk: Some(DiskHealth { free: 20, reserve: 5 }),
+            check: CheckHealth::default(),
         }
     }
 
-    fn checked(findings: &[&str]) -> Option<LastCheck> {
+    fn checked(findings: &[&str]) -> CheckHealth {
         let findings = findings.iter().map(|&finding| finding.to_owned()).collect();
-        Some(LastCheck { started: 0, finished: 0, bytes: 10, findings })
+        let (started, finished) = (Timestamp(0), Timestamp(0));
+        let last = Some(LastCheck { started, finished, bytes: 10, findings });
+        CheckHealth { running: None, last }
     }
 
     #[test]
@@ -91,16 +96,17 @@ mod tests {
         let never = healthy();
         let expected = Fact { text: "Not checked yet".into(), is_problem: false };
         assert_eq!(fact(&never, 0), expected);
-        let health = HealthView { last: checked(&[]), ..never };
+        let health = StoreHealth { check: checked(&[]), ..never };
         let expected = Fact { text: "All good, checked 3 hours ago".into(), is_problem: false };
         assert_eq!(fact(&health, 3 * 60 * 60 * 1_000), expected);
     }
 
     #[test]
     fn every_problem_counts_once_and_says_what_to_do() {
-        let mut health = HealthView { last: checked(&["A is missing.", "B is bad."]), ..healthy() };
+        let mut health =
+            StoreHealth { check: checked(&["A is missing.", "B is bad."]), ..healthy() };
         health.journal.problem = Some("A is missing.".into());
-        health.working_copy = WorkingCopy::Unavailable { why: "No room.".into() };
+        health.cache = CacheHealth::Unavailable { why: "No room.".into() };
         let found = problems(&health);
         let whats: Vec<&str> = found.iter().map(|problem| problem.what.as_str()).collect();
         let unavailable = "The working copy is not available. No room.";
@@ -112,9 +118,9 @@ mod tests {
 
     #[test]
     fn a_disk_with_no_more_than_the_reserve_is_a_problem() {
-        let health = HealthView { disk: Some(Disk { free: 5, reserve: 5 }), ..healthy() };
+        let health = StoreHealth { disk: Some(DiskHealth { free: 5, reserve: 5 }), ..healthy() };
         assert_eq!(fact(&health, 0), Fact { text: "1 problem".into(), is_problem: true });
-        let health = HealthView { disk: Some(Disk { free: 6, reserve: 5 }), ..health };
+        let health = StoreHealth { disk: Some(DiskHealth { free: 6, reserve: 5 }), ..health };
         assert_eq!(problems(&health), []);
     }
 }

@@ -1,6 +1,6 @@
 //! What the history says of a revision, in words.
 
-use repository::{
+use api_types::{
     Changes, Choice, Decided, HistoryPage, Revision, RevisionNumber, RevisionView, Source,
 };
 
@@ -223,7 +223,7 @@ pub fn fact(page: &HistoryPage, now: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use repository::{Draft, RevisionKind, Timestamp, Totals};
+    use api_types::{Draft, RevisionKind, Timestamp, Totals};
 
     use super::*;
 

@@ -1,15 +1,13 @@
 //! What a row of the review says in one line, and what the lines of its details say.
 
-use repository::{Purpose, Side, Status};
+use api_types::Row;
+use api_types::{Purpose, Side, Status};
 use snapshot::{
     ChangeKind, ContractChange, Diff, Difference, FieldChange, Kind, OperationChange,
     OperationDiff, Summary,
 };
 
-use crate::{
-    api::import::Row,
-    ui::text::{bytes, number, plural, visible},
-};
+use crate::ui::text::{bytes, number, plural, visible};
 
 /// One line about a definition of the source: what it holds, or what differs.
 #[must_use]

@@ -19,6 +19,7 @@ mod session;
 mod snapshots;
 pub mod text;
 
+use api_types::Role;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -26,7 +27,6 @@ use leptos_router::{
     hooks::{use_location, use_url},
     location::{BrowserUrl, LocationProvider as _},
 };
-use repository::Role;
 
 use administration::{AdministrationPart, Administrators};
 use errors::NotFoundPage;

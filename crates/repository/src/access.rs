@@ -4,19 +4,7 @@
 //! only ever made from one. So whoever looks for the places where rights come from has one name to
 //! search for: [`Identity::verified`].
 
-use serde::{Deserialize, Serialize};
-
-/// A role, by Microcks' names. Each may do what the one before it may.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// May look at services.
-    User,
-    /// May look at services; in Microcks also edits those of its groups.
-    Manager,
-    /// May export and import.
-    Admin,
-}
+use api_types::Role;
 
 /// A person or program whose identity the server has verified.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -2,20 +2,8 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
+use api_types::{Alike, folded};
 use snapshot::ServiceKey;
-
-use crate::copy_name::folded;
-
-/// A service that another one is easily mistaken for: case, blanks, what does not show or letters
-/// that look alike are all that they differ by.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Alike {
-    /// Its name and version.
-    pub key: ServiceKey,
-    /// Whether it is here; else it is in one of the files too.
-    pub is_here: bool,
-}
 
 /// Names and versions by what they look like.
 #[derive(Default)]
@@ -63,15 +51,8 @@ fn looks_of(key: &ServiceKey) -> [Look; 2] {
 }
 
 /// The plainest letters that look like these, by the Unicode Technical Standard 39.
-#[cfg(not(target_arch = "wasm32"))]
 fn plain(text: &str) -> String {
     unicode_security::confusable_detection::skeleton(text).collect()
-}
-
-/// Browsers do not plan: what all letters look like is nothing that they have to load.
-#[cfg(target_arch = "wasm32")]
-fn plain(text: &str) -> String {
-    text.to_owned()
 }
 
 #[cfg(test)]

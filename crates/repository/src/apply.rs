@@ -9,13 +9,12 @@ use std::{
 use snapshot::{Definition, Outlined, ServiceKey};
 
 use crate::{
-    Change, Decision, Decisions, Draft, Entry, Index, Kept, Plan, PlanError, Report, Revision,
-    RevisionNumber, Row, Stage, Status, Store, StoreError,
+    Change, Decision, Decisions, Done, Draft, Entry, Index, Kept, Outcome, Plan, PlanError, Report,
+    Revision, RevisionNumber, Row, Stage, Status, Store, StoreError, Touched,
     origin::Origin,
     plan,
     progress::{Cancelled, Progress},
-    report::{Done, Outcome},
-    stale::{self, Touched},
+    stale,
 };
 
 /// Why an import did not happen.

@@ -1,44 +1,16 @@
 //! One import, from the first byte of its files to its report.
 
-use std::{fmt, mem, sync::Arc};
+use std::{mem, sync::Arc};
 
-use serde::{Deserialize, Serialize};
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use snapshot::Reader;
 
 use crate::{
-    FileRead, ImportError, Plan, Purpose, Report, Source, SpoolError, SpoolFile,
-    export::hex,
+    FileRead, ImportError, Incoming, Intent, Plan, Purpose, Received, Report, Source, SpoolError,
+    SpoolFile,
     origin::{Arrived, Base, Origin},
 };
-
-/// The name of an import in addresses: unique, not secret.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ImportId(Box<str>);
-
-impl From<String> for ImportId {
-    fn from(id: String) -> Self {
-        Self(id.into())
-    }
-}
-
-impl fmt::Display for ImportId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// What is done with files once they are here.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Intent {
-    /// They are imported, once that was decided.
-    #[default]
-    Import,
-    /// They are only compared: one with the repository, the second of two with the first.
-    Compare,
-}
 
 /// How far an import has come.
 pub(crate) enum Import {
@@ -117,26 +89,6 @@ impl Planned {
     }
 }
 
-/// What the sender of a file learns after each piece.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Received {
-    /// Bytes that are here.
-    pub received: u64,
-    /// Whether the rest can be spared: what is here shows that the file cannot be imported.
-    pub refused: bool,
-}
-
-/// A file that is coming in, from outside.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Incoming {
-    /// Its name: foreign text.
-    pub name: Box<str>,
-    /// Its bytes.
-    pub size: u64,
-    /// How much of it is here.
-    pub received: Received,
-}
-
 impl Receiving {
     pub(crate) fn new(name: &str, size: u64, file: Box<dyn SpoolFile>, reader: Reader) -> Self {
         Self { name: name.into(), size, received: 0, file, reader, hash: Sha256::new() }
@@ -176,7 +128,7 @@ impl Receiving {
 
     /// The file ends here.
     fn finish(self) -> Arrived {
-        let sha256 = hex(&self.hash.finalize());
+        let sha256 = HEXLOWER.encode(&self.hash.finalize()).into();
         let source = Source { name: self.name, sha256, size: self.size };
         Arrived { source, file: self.file, outline: self.reader.finish() }
     }

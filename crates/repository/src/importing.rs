@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use api_types::MOST_FILES;
 use snapshot::{Definition, Reader};
 
 use crate::{
@@ -15,9 +16,6 @@ use crate::{
     import::{Import, Planned, Receiving},
     slot::Slot,
 };
-
-/// Files that one import takes.
-pub const MOST_FILES: usize = 16;
 
 /// Revisions that are looked through for the result of an import that is not in memory any more.
 const LOOKED_BACK: usize = 256;

@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-use serde::{Deserialize, Serialize};
+use data_encoding::HEXLOWER;
 
 use crate::{
-    ImportError, ImportId, Timestamp,
+    Gone, ImportError, ImportId, Timestamp,
     import::Import,
     room::{self, Expired, Phase, Room},
     slot::Slot,
@@ -23,23 +23,6 @@ const MOST_IMPORTS: usize = 256;
 
 /// Imports that were forgotten whose ends are remembered.
 const MOST_GONE: usize = 1024;
-
-/// Why an import is not here any more.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Gone {
-    /// It made room for a newer import of the same administrator.
-    MadeRoom,
-    /// Nothing of its files arrived for a quarter of an hour.
-    Silent,
-    /// Nobody asked for it for a day.
-    Unused,
-    /// Another administrator cancelled it.
-    Cancelled {
-        /// Who.
-        by: Box<str>,
-    },
-}
 
 /// The imports that are under way or were carried out lately.
 #[derive(Default)]
@@ -211,18 +194,11 @@ impl Known {
 }
 
 /// 128 bits that nobody can guess, in hex.
-#[cfg(not(target_arch = "wasm32"))]
 fn random_id() -> Result<ImportId, ImportError> {
     let mut bits = [0; 16];
     getrandom::fill(&mut bits)
         .map_err(|error| ImportError::Spool(std::io::Error::other(error).into()))?;
-    Ok(crate::export::hex(&bits).to_string().into())
-}
-
-/// A browser only reads about imports.
-#[cfg(target_arch = "wasm32")]
-fn random_id() -> Result<ImportId, ImportError> {
-    Err(ImportError::Spool(std::io::Error::from(std::io::ErrorKind::Unsupported).into()))
+    Ok(HEXLOWER.encode(&bits).into())
 }
 
 /// A panic while a lock was held leaves what it guards as it was before the call or after it.

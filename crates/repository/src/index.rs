@@ -7,7 +7,7 @@ use std::{
 
 use snapshot::{Hash, ServiceId, ServiceKey};
 
-use crate::{Change, Entry};
+use crate::{Change, Draft, Entry, Revision, RevisionNumber};
 
 /// All definitions of one revision, without their content, in the order of an export.
 ///
@@ -53,6 +53,14 @@ impl Index {
     #[must_use]
     pub fn hash(&self, key: &ServiceKey) -> Option<Hash> {
         self.entries.get(key).map(|entry| entry.hash)
+    }
+
+    /// The revision that makes this state of `before`: every store counts alike.
+    #[must_use]
+    pub fn revision_after(&self, before: &Self, number: RevisionNumber, draft: Draft) -> Revision {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (put, removed) = (self.put_since(before).count(), self.removed_since(before).count());
+        Revision { number, draft, put: count(put), removed: count(removed) }
     }
 
     /// What was added or replaced since an earlier state, by name, then version.

@@ -18,7 +18,8 @@ impl Repository {
             }
             slot.progress.goes_on()?;
             let definition = planned.origin.definition(place, &*self.store)?;
-            found.add(&row.summary.key, snapshot::secrets(&definition));
+            let secrets = snapshot::secrets(&definition);
+            found.add(&row.summary.key, secrets.found, secrets.total);
         }
         Ok(found)
     }

@@ -9,9 +9,6 @@ mod apply;
 mod back;
 #[cfg(feature = "contract")]
 pub mod contract;
-mod copy_name;
-mod decision;
-mod effect;
 mod export;
 mod health;
 mod history;
@@ -19,7 +16,6 @@ mod import;
 mod importing;
 mod imports;
 mod index;
-#[cfg(not(target_arch = "wasm32"))]
 mod inside;
 mod keep;
 #[cfg(feature = "contract")]
@@ -28,7 +24,6 @@ mod origin;
 mod plan;
 mod planning;
 mod progress;
-mod report;
 mod repository;
 mod revision;
 mod room;
@@ -41,38 +36,28 @@ mod store;
 pub mod trial;
 mod view;
 mod waiting;
+mod wire;
 
-pub use access::{Admin, Identity, Member, NotAllowed, Role};
-pub use alike::Alike;
+pub use api_types::{
+    Alike, CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice, CopyName,
+    Decided, Decision, Decisions, DiskHealth, Done, Draft, Effect, ExportOptions, FileRead,
+    FoundSecret, FoundSecrets, Gone, HistoryPage, ImportId, Incoming, Intent, JournalHealth, Kept,
+    LastCheck, MOST_FILES, Outcome, Preview, Purpose, RebuiltHealth, Receipt, Received, Remarks,
+    Report, Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Side,
+    Source, Stage, Status, StoreHealth, Subject, Timestamp, Totals, Touched, WaitingFor,
+    WaitingImport, Working,
+};
+
+pub use access::{Admin, Identity, Member, NotAllowed};
 pub use apply::ApplyError;
-pub use copy_name::CopyName;
-pub use decision::{Choice, Decision, Decisions};
-pub use effect::Effect;
-#[cfg(not(target_arch = "wasm32"))]
-pub use export::Export;
-pub use export::{
-    ExportError, ExportOptions, FoundSecret, FoundSecrets, Preview, Receipt, RunningExport, hex,
-};
-pub use health::{
-    CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,
-    StoreHealth,
-};
-pub use history::{ChangedService, Changes, HistoryPage, RevisionReport, RevisionView, Totals};
-pub use import::{ImportId, Incoming, Intent, Received};
-pub use importing::{ImportError, MOST_FILES, Sides};
-pub use imports::Gone;
+pub use export::{Export, ExportError, RunningExport};
+pub use importing::{ImportError, Sides};
 pub use index::{IdTaken, Index};
 pub use keep::oldest_to_keep;
-pub use origin::{FileRead, Purpose, Side};
-pub use plan::{Plan, PlanError, Remarks, Row, Status};
-pub use progress::{Cancelled, Stage, Working};
-pub use report::{Decided, Done, Outcome, Report};
+pub use plan::{Plan, PlanError, Row};
+pub use progress::Cancelled;
 pub use repository::{Repository, Settings};
-pub use revision::{
-    Change, Draft, Entry, Kept, Revision, RevisionKind, RevisionNumber, Source, Timestamp,
-};
+pub use revision::{Change, Entry};
 pub use spool::{MemorySpool, Spool, SpoolError, SpoolFile};
-pub use stale::Touched;
 pub use store::{Commit, Freed, Head, Store, StoreError};
 pub use view::ImportView;
-pub use waiting::{Subject, WaitingFor, WaitingImport};

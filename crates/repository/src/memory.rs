@@ -190,7 +190,7 @@ impl Commit for MemoryCommit<'_> {
         }
         let index = state.head.index.with(changes)?;
         let number = state.head.revision.number.next();
-        let revision = Revision::of(number, self.draft, &state.head.index, &index);
+        let revision = index.revision_after(&state.head.index, number, self.draft);
         let head = Head { revision: revision.clone(), index: Arc::new(index) };
         state.contents.extend(self.put);
         state.history.push((head.clone(), self.outcome));

@@ -2,50 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use serde::{Deserialize, Serialize};
-use snapshot::{Definition, Hash, Outline, Outlined, Problem};
+use snapshot::{Definition, Hash, Outline, Outlined};
 
-use crate::{Entry, Index, Kept, PlanError, RevisionNumber, Source, SpoolFile, Store};
-
-/// What a plan is for.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// Files are imported.
-    Import,
-    /// The repository becomes what it was at this revision.
-    Restore(RevisionNumber),
-    /// What this revision did is taken back.
-    Undo(RevisionNumber),
-    /// Nothing is written: `with` is compared with `here`.
-    Compare {
-        /// What it is compared with.
-        here: Side,
-        /// What is compared.
-        with: Side,
-    },
-}
-
-/// One side of a comparison.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Side {
-    /// The repository at a revision.
-    Revision(RevisionNumber),
-    /// A file, by its name.
-    File(Box<str>),
-}
-
-/// A file that was read, and what is remarkable about it.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct FileRead {
-    /// The file.
-    pub source: Source,
-    /// The gravest first, then by place.
-    pub problems: Vec<Problem>,
-    /// What its fields tell of who wrote it, in words; nothing where they tell nothing.
-    pub writer: Option<Box<str>>,
-}
+use crate::{Entry, FileRead, Index, Kept, PlanError, Source, SpoolFile, Store};
 
 /// A file that is all here and was read. It is shared, so that a plan is made without taking it
 /// from whoever has it: a plan that fails costs nothing.

@@ -2,32 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 
-use serde::{Deserialize, Serialize};
-
-/// What is being done.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// The source is compared with the repository.
-    Comparing,
-    /// Definitions are written; nothing of it counts yet.
-    Writing,
-    /// What was written is being made the newest revision, and cannot be stopped any more.
-    Committing,
-    /// What was written is read back.
-    Verifying,
-}
-
-/// How far it is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Working {
-    /// What is being done.
-    pub stage: Stage,
-    /// Services that are done.
-    pub done: u32,
-    /// Of so many.
-    pub total: u32,
-}
+use crate::{Stage, Working};
 
 /// It was asked to stop, and did.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

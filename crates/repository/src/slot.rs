@@ -7,12 +7,11 @@
 use std::sync::{Mutex, MutexGuard};
 
 use crate::{
-    Cancelled, ImportError, Stage, Timestamp,
+    Cancelled, ImportError, Stage, Subject, Timestamp,
     import::Import,
     imports::lock,
     progress::Progress,
     room::{Phase, Room},
-    waiting::Subject,
 };
 
 /// An import, and what can be known of it while it is worked on.

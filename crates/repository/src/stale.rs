@@ -1,22 +1,8 @@
 //! Who changed a service since a plan was made.
 
-use serde::{Deserialize, Serialize};
 use snapshot::ServiceKey;
 
-use crate::{Revision, RevisionNumber, Store, StoreError, Timestamp};
-
-/// A service that changed, and the newest revision that changed it.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Touched {
-    /// The service.
-    pub key: ServiceKey,
-    /// Who changed it.
-    pub by: Box<str>,
-    /// When.
-    pub at: Timestamp,
-    /// In which revision.
-    pub revision: RevisionNumber,
-}
+use crate::{Revision, RevisionNumber, Store, StoreError, Touched};
 
 /// Revisions that are looked through. Whoever is further behind is told of the newest one.
 const MOST_REVISIONS: usize = 64;

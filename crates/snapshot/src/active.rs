@@ -26,7 +26,7 @@ pub struct Active {
 
 /// What a service may do besides answering.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum Act {
     /// Runs a script for every call, inside the Microcks.
     Script {
@@ -47,11 +47,12 @@ pub enum Act {
 
 /// What a script is written in.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum Language {
     /// Dispatchers `SCRIPT` and `GROOVY`.
     Groovy,
     /// Dispatcher `JS`.
+    #[serde(rename = "javascript")]
     JavaScript,
 }
 

@@ -44,7 +44,7 @@ impl fmt::Display for Position {
 
 /// What a problem means for an import.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The file cannot be imported.
     Refused,

@@ -71,7 +71,7 @@ impl Commit for EmbeddedCommit<'_> {
         }
         let index = self.head.index.with(changes)?;
         let number = self.head.revision.number.next();
-        let revision = Revision::of(number, self.draft.clone(), &self.head.index, &index);
+        let revision = index.revision_after(&self.head.index, number, self.draft.clone());
         let (file, staged) = self.compressor.finish()?;
         let journal = CHANGE * changes.len() as u64;
         space::require(&self.store.options, &self.store.root, journal, staged)?;

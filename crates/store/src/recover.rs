@@ -6,9 +6,7 @@
 
 use std::{collections::HashSet, fs, path::Path};
 
-use repository::{
-    Change, Draft, Index, Outcome, Revision, RevisionKind, RevisionNumber, StoreError,
-};
+use repository::{Change, Draft, Index, Outcome, RevisionKind, RevisionNumber, StoreError};
 use snapshot::Hash;
 
 use crate::{
@@ -222,7 +220,7 @@ impl Work<'_> {
             writer.definition(hash, &copy.packed(hash)?.ok_or_else(lost)?)
         })?;
         let after = before.with(changes)?;
-        let revision = Revision::of(number, draft, before, &after);
+        let revision = after.revision_after(before, number, draft);
         let steps = Steps::default();
         let line = writer.seal(changes, &Outcome::default(), revision, &steps)?.settle(&steps)?;
         self.anchor.advanced(&line).write(self.root, &self.options.disk)?;

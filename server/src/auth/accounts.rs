@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use app::api::ApiError;
+use app::api::{ApiError, IntoApiError, internal_error};
 use data_encoding::HEXLOWER;
 use repository::Role;
 use serde::{Deserialize, Serialize};
@@ -297,18 +297,18 @@ fn find<'a>(
     found.ok_or_else(|| AccountError::Unknown(name.clone()))
 }
 
-impl From<AccountError> for ApiError {
-    fn from(error: AccountError) -> Self {
-        match error {
+impl IntoApiError for AccountError {
+    fn into_api_error(self) -> ApiError {
+        match self {
             AccountError::Taken(_) => {
-                Self::Invalid { field: "name".into(), message: error.to_string() }
+                ApiError::Invalid { field: "name".into(), message: self.to_string() }
             }
-            AccountError::AdministratorExists => Self::LinkExpired,
+            AccountError::AdministratorExists => ApiError::LinkExpired,
             AccountError::Io { .. }
             | AccountError::Damaged { .. }
             | AccountError::Checksum { .. }
             | AccountError::Unknown(_)
-            | AccountError::LastAdministrator(_) => Self::internal(&error),
+            | AccountError::LastAdministrator(_) => internal_error(&self),
         }
     }
 }

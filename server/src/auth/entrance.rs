@@ -8,6 +8,7 @@ use std::{
 use app::api::{
     ApiError,
     access::{Entered, Entrance, Soon, blocking},
+    internal_error,
 };
 use axum::http::HeaderValue;
 use repository::{Identity, Role};
@@ -108,9 +109,9 @@ impl Visitor {
         }
         let name = account.name.as_str();
         let begun = SessionAccount { name: name.to_owned(), stamp: account.stamp() };
-        let id = sessions.begin(begun).map_err(|error| ApiError::internal(&error))?;
+        let id = sessions.begin(begun).map_err(|error| internal_error(&error))?;
         tracing::info!(%name, "signed in");
-        let browser = self.browser(name).map_err(|error| ApiError::internal(&error))?;
+        let browser = self.browser(name).map_err(|error| internal_error(&error))?;
         Ok(Entered {
             identity: Identity::verified(name, account.role),
             cookies: vec![cookie::begin(&id), cookie::know(&browser)],

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use app::api::{ApiError, access::blocking};
+use app::api::{ApiError, access::blocking, internal_error};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
@@ -100,7 +100,7 @@ impl Passwords {
         password: NewPassword,
     ) -> Result<PasswordHash, ApiError> {
         let hash = move |memory: &mut Memory| {
-            password.hash_in(memory).map_err(|error| ApiError::internal(&error))
+            password.hash_in(memory).map_err(|error| internal_error(&error))
         };
         self.in_turn(place, hash).await
     }
@@ -111,7 +111,7 @@ impl Passwords {
         work: impl FnOnce(&mut Memory) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let turn = Arc::clone(&self.turns).acquire_owned().await;
-        let turn = turn.map_err(|closed| ApiError::internal(&closed))?;
+        let turn = turn.map_err(|closed| internal_error(&closed))?;
         // The turn goes into the thread: a client that hangs up does not let another one in early.
         let mut turn = Turn {
             memory: self.pool.lock().pop(),

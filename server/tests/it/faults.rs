@@ -3,7 +3,8 @@
 
 use std::{cell::RefCell, sync::Arc};
 
-use app::api::{ApiError, import::ImportView};
+use api_types::ImportView;
+use app::api::ApiError;
 use axum::http::StatusCode;
 use repository::{
     Decisions, ImportId,

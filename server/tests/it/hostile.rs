@@ -1,7 +1,7 @@
 //! Files that mean ill, sent as the console sends them: each is answered, nothing is changed, and the
 //! server goes on.
 
-use app::api::import::ImportView;
+use api_types::ImportView;
 use axum::http::{StatusCode, header};
 use repository::{Decisions, ImportId, Received, Report};
 use serde_json::{Value, json};

@@ -1,9 +1,7 @@
 //! Reviews that wait: their rows come in pages, and every administrator sees them.
 
-use app::api::{
-    ApiError,
-    import::{ImportView, MOST_ROWS, Row},
-};
+use api_types::{ImportView, Row};
+use app::api::{ApiError, import::MOST_ROWS};
 use axum::http::StatusCode;
 use repository::{ImportId, WaitingFor, WaitingImport};
 use serde_json::json;

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use repository::{
+use api_types::{
     ChangedService, Changes, Done, Effect, Outcome, Revision, RevisionReport, Source, Totals,
 };
 use snapshot::ChangeKind;
@@ -145,11 +145,11 @@ fn text(foreign: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use repository::{Choice, Draft, RevisionKind, RevisionNumber, Timestamp};
+    use api_types::{Choice, Draft, Form, RevisionKind, RevisionNumber, Timestamp};
     use snapshot::{ServiceKey, ServiceType};
 
     use super::*;
-    use crate::{api::history::Form, state::report::write};
+    use crate::state::report::write;
 
     fn report(foreign: &str) -> RevisionReport {
         let service = |change, examples_before, examples| ChangedService {

@@ -2,9 +2,11 @@
 
 mod html;
 
-use repository::RevisionReport;
+use api_types::RevisionReport;
 
-use crate::api::{ApiError, history::Form};
+use api_types::Form;
+
+use crate::api::{ApiError, internal_error};
 
 /// The text of the file.
 ///
@@ -13,8 +15,6 @@ use crate::api::{ApiError, history::Form};
 pub fn write(report: &RevisionReport, form: Form) -> Result<String, ApiError> {
     match form {
         Form::Html => Ok(html::page(report)),
-        Form::Json => {
-            serde_json::to_string_pretty(report).map_err(|cause| ApiError::internal(&cause))
-        }
+        Form::Json => serde_json::to_string_pretty(report).map_err(|cause| internal_error(&cause)),
     }
 }

@@ -8,14 +8,14 @@ mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use repository::{Choice, CopyName, Decision, Decisions, Purpose, Status};
+use api_types::{Choice, CopyName, Decision, Decisions, Purpose, Status};
 use snapshot::{Leave, ServiceKey};
 
 pub use says::Button;
 pub use show::Show;
 pub use totals::Totals;
 
-use crate::api::import::Row;
+use api_types::Row;
 
 /// A part of a definition that can stay as it is here.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -1,6 +1,6 @@
 //! What the one button of a review says.
 
-use repository::Purpose;
+use api_types::Purpose;
 
 use super::Review;
 use crate::ui::text;

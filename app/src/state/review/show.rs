@@ -1,10 +1,10 @@
 //! Which rows of a review are shown.
 
-use repository::{Decision, Status};
+use api_types::{Decision, Status};
 use snapshot::Leave;
 
 use super::Review;
-use crate::api::import::Row;
+use api_types::Row;
 
 /// Which rows the review shows.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -1,11 +1,12 @@
 //! What a review counts, decides and says.
 
+use api_types::Here;
 use std::collections::BTreeMap;
 
 use snapshot::{ChangeKind, Diff, ExampleChange, OperationDiff, ServiceType, Summary};
 
 use super::*;
-use crate::{api::import::Here, state::words};
+use crate::state::words;
 
 fn row(name: &str, status: Status) -> Row {
     let (choices, default): (&[Choice], _) = match status {
@@ -34,7 +35,7 @@ fn row(name: &str, status: Status) -> Row {
         here: here.then_some(Here { key, examples: 2 }),
         choices: choices.to_vec(),
         default,
-        remarks: repository::Remarks::default(),
+        remarks: api_types::Remarks::default(),
     }
 }
 
@@ -116,8 +117,8 @@ fn going_back_says_restore_and_remove() {
 fn a_comparison_counts_and_decides_nothing() {
     let (here, with) = (1.into(), 2.into());
     let compare = Purpose::Compare {
-        here: repository::Side::Revision(here),
-        with: repository::Side::Revision(with),
+        here: api_types::Side::Revision(here),
+        with: api_types::Side::Revision(with),
     };
     let rows = [Status::New, Status::Gone, changed(1), Status::Identical];
     let review = Review::new(compare, rows.map(|status| row("a", status)).into());
@@ -131,8 +132,8 @@ fn a_comparison_counts_and_decides_nothing() {
 #[test]
 fn a_row_that_only_one_side_has_names_the_side() {
     let sides = |here: &str, with: &str| Purpose::Compare {
-        here: repository::Side::File(here.into()),
-        with: repository::Side::File(with.into()),
+        here: api_types::Side::File(here.into()),
+        with: api_types::Side::File(with.into()),
     };
     for (purpose, gone, same) in [
         (sides("old.json", "new.json"), "only in old.json", "the same in both"),
@@ -238,8 +239,8 @@ fn active_content_is_to_be_looked_at_before_the_button_does_something() {
 #[test]
 fn settings_that_somebody_keeps_here_stay_unless_they_are_ticked() {
     let mut kept = row("kept", changed(1));
-    let at = repository::Timestamp(1);
-    kept.remarks.kept = Some(repository::Kept { by: "anna".into(), at });
+    let at = api_types::Timestamp(1);
+    kept.remarks.kept = Some(api_types::Kept { by: "anna".into(), at });
     let mut review = of(vec![kept]);
     review.choose(0, Choice::Replace);
     assert_eq!(review.takes(0, &Part::Settings), Some(false));

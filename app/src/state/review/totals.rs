@@ -1,6 +1,6 @@
 //! What the decisions of a review add up to.
 
-use repository::{Choice, Decision, Purpose, Status};
+use api_types::{Choice, Decision, Purpose, Status};
 
 use super::{Review, says::plural};
 use crate::state::words::side;

@@ -2,8 +2,10 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
+use api_types::{CacheHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, StoreHealth};
+
 use crate::{
-    api::health::{Disk, HealthView, Journal, LastCheck, Progress, WorkingCopy, health},
+    api::health::health,
     state::health::problems,
     ui::{
         browser,
@@ -26,7 +28,7 @@ pub fn HealthPage() -> impl IntoView {
     let reading = read.reading();
     Effect::new(move || {
         let is_running =
-            matches!(&*reading.read(), Reading::Read(health) if health.running.is_some());
+            matches!(&*reading.read(), Reading::Read(health) if health.check.running.is_some());
         if !is_running {
             return;
         }
@@ -60,7 +62,7 @@ pub fn HealthPage() -> impl IntoView {
     .into_any()
 }
 
-fn full(health: &HealthView) -> AnyView {
+fn full(health: &StoreHealth) -> AnyView {
     let problems: Vec<AnyView> = problems(health)
         .into_iter()
         .map(|it| view! { <Notice tone=Tone::Danger title=it.what>{it.next}</Notice> }.into_any())
@@ -68,9 +70,9 @@ fn full(health: &HealthView) -> AnyView {
     view! {
         {problems}
         {section("Journal", journal(&health.journal))}
-        {section("Working copy", working_copy(&health.working_copy))}
+        {section("Working copy", working_copy(&health.cache))}
         {section("Disk", disk(health.disk))}
-        {section("Last check", check(health.running, health.last.as_ref()))}
+        {section("Last check", check(health.check.running, health.check.last.as_ref()))}
         {section(
             "Backup",
             view! {
@@ -98,12 +100,12 @@ fn section(title: &'static str, content: AnyView) -> AnyView {
     .into_any()
 }
 
-fn journal(journal: &Journal) -> AnyView {
+fn journal(journal: &JournalHealth) -> AnyView {
     if journal.revisions == 0 {
         return view! { <p>"No revisions yet."</p> }.into_any();
     }
     let (revisions, size) = (number(journal.revisions), bytes(journal.bytes));
-    let oldest = "Revision ".to_owned() + &number(journal.oldest);
+    let oldest = "Revision ".to_owned() + &number(journal.oldest.0);
     view! {
         <Facts>
             <Fact label="Revisions">{revisions}</Fact>
@@ -114,20 +116,20 @@ fn journal(journal: &Journal) -> AnyView {
     .into_any()
 }
 
-fn working_copy(copy: &WorkingCopy) -> AnyView {
+fn working_copy(copy: &CacheHealth) -> AnyView {
     match copy {
-        WorkingCopy::Good { rebuilt: None } => view! { <p>"Reads come from it."</p> }.into_any(),
-        WorkingCopy::Good { rebuilt: Some(rebuilt) } => {
-            let (at, why) = (rebuilt.at, visible(&rebuilt.why));
+        CacheHealth::Good { rebuilt: None } => view! { <p>"Reads come from it."</p> }.into_any(),
+        CacheHealth::Good { rebuilt: Some(rebuilt) } => {
+            let (at, why) = (rebuilt.at.0, visible(&rebuilt.why));
             view! { <p>"Reads come from it. Rebuilt " <When at /> ". " {why}</p> }.into_any()
         }
-        WorkingCopy::Unavailable { .. } => {
+        CacheHealth::Unavailable { .. } => {
             view! { <p>"Not available. Reads come from the journal."</p> }.into_any()
         }
     }
 }
 
-fn disk(disk: Option<Disk>) -> AnyView {
+fn disk(disk: Option<DiskHealth>) -> AnyView {
     let Some(disk) = disk else {
         return view! { <p>"The server cannot tell how much space is free."</p> }.into_any();
     };
@@ -140,9 +142,9 @@ fn disk(disk: Option<Disk>) -> AnyView {
     .into_any()
 }
 
-fn check(running: Option<Progress>, last: Option<&LastCheck>) -> AnyView {
+fn check(running: Option<CheckProgress>, last: Option<&LastCheck>) -> AnyView {
     let is_running = running.is_some();
-    let progress = running.map(|Progress { done, total }| {
+    let progress = running.map(|CheckProgress { done, total }| {
         let text = bytes(done) + " of " + &bytes(total);
         view! { <ProgressLine label="Checking the journal" done total=Some(total) text /> }
     });
@@ -159,7 +161,7 @@ fn check(running: Option<Progress>, last: Option<&LastCheck>) -> AnyView {
 }
 
 fn ended(last: &LastCheck) -> AnyView {
-    let (at, read) = (last.finished, bytes(last.bytes));
+    let (at, read) = (last.finished.0, bytes(last.bytes));
     let found = match last.findings.len() {
         0 => "Nothing wrong".to_owned(),
         count => plural(count as u64, "problem", "problems"),

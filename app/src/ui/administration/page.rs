@@ -1,13 +1,10 @@
 //! The thumbnails: one for each part of administration that works.
 
+use api_types::LastImport;
 use leptos::prelude::*;
 
 use crate::{
-    api::{
-        health::health,
-        history::list_history,
-        services::{LastImport, list_services},
-    },
+    api::{health::health, history::list_history, services::list_services},
     state::{health, history},
     ui::{
         browser,

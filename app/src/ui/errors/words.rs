@@ -1,6 +1,6 @@
 //! The words for an error, in one place for all screens.
 
-use repository::Gone;
+use api_types::Gone;
 
 use crate::{
     api::ApiError,

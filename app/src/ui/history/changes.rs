@@ -1,7 +1,7 @@
 //! The services that a revision changed, read on piece by piece where they are many.
 
+use api_types::{ChangedService, Changes};
 use leptos::{prelude::*, task::spawn_local};
-use repository::{ChangedService, Changes};
 use snapshot::ChangeKind;
 
 use crate::{

@@ -1,7 +1,7 @@
 //! The question which revision one is compared with.
 
+use api_types::RevisionView;
 use leptos::prelude::*;
-use repository::RevisionView;
 
 use crate::{
     state::history::other_revision,

@@ -1,7 +1,7 @@
 //! A revision as a snapshot: the download, and what is said about it.
 
+use api_types::Receipt;
 use leptos::{prelude::*, task::spawn_local};
-use repository::Receipt;
 use snapshot::Kind;
 
 use crate::ui::{

@@ -1,9 +1,10 @@
 //! The report of a revision, to be kept or printed.
 
+use api_types::Form;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    api::history::{Form, report_revision},
+    api::history::report_revision,
     ui::{
         browser::{self, Gathered},
         errors::sentence,

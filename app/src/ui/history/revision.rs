@@ -1,7 +1,7 @@
 //! One revision: who made it, what it changed, and what can be had of it.
 
+use api_types::{Revision, RevisionKind, RevisionView, Totals};
 use leptos::prelude::*;
-use repository::{Revision, RevisionKind, RevisionView, Totals};
 
 use super::{
     changes::changes,

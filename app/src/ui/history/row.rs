@@ -1,7 +1,7 @@
 //! One revision as the row of the list.
 
+use api_types::{Draft, Revision, RevisionKind};
 use leptos::prelude::*;
-use repository::{Draft, Revision, RevisionKind};
 
 use crate::{
     state::history::{Line, counts, digest, files},

@@ -1,8 +1,8 @@
 //! What can begin at a revision: going back to it, taking it back, comparing it. Each makes a plan,
 //! which is looked at before anything happens.
 
+use api_types::RevisionView;
 use leptos::prelude::*;
-use repository::RevisionView;
 
 use super::compare;
 use crate::{

@@ -1,11 +1,12 @@
 //! The session as every page sees it.
 
+use api_types::Role;
+use api_types::{AccountView, SessionView};
 use leptos::{prelude::*, task::spawn_local};
-use repository::Role;
 
 use super::known::{Known, Stage};
 use crate::{
-    api::{AccountView, ApiError, SessionView, session, sign_out},
+    api::{ApiError, session, sign_out},
     ui::browser,
 };
 

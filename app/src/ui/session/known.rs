@@ -121,7 +121,7 @@ impl Known {
 
 #[cfg(test)]
 mod tests {
-    use repository::Role;
+    use api_types::Role;
 
     use super::*;
 

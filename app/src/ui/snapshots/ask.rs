@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use api_types::{ExportOptions, Preview};
 use leptos::prelude::*;
-use repository::{ExportOptions, Preview};
 use snapshot::ServiceKey;
 
 use crate::{

@@ -1,8 +1,9 @@
 //! Taking an export over: gathered, read again, compared with the server's receipt, handed over.
 
+use api_types::{ExportOptions, Receipt};
+use data_encoding::HEXLOWER;
 use futures::StreamExt;
 use leptos::prelude::*;
-use repository::{ExportOptions, Receipt, hex};
 use server_fn::codec::ByteStream;
 use sha2::{Digest, Sha256};
 use snapshot::{Limits, Reader, ServiceId};
@@ -137,7 +138,7 @@ async fn check(file: &PickedFile, receipt: &Receipt) -> Result<(), DownloadError
         reader.push(&bytes);
         at = end;
     }
-    if hex(&hash.finalize()) != receipt.sha256 {
+    if HEXLOWER.encode(&hash.finalize()) != *receipt.sha256 {
         return Err(DownloadError::NotAsSent("its SHA-256 differs"));
     }
     if reader.finish().counts != receipt.documents {

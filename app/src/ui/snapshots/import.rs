@@ -21,9 +21,9 @@ use crate::{
         text::{bytes, visible},
     },
 };
+use api_types::{Intent, MOST_FILES, Working};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use repository::{Intent, MOST_FILES, Working};
 
 /// How far the page is.
 #[derive(Clone, Debug)]

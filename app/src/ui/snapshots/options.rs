@@ -1,7 +1,7 @@
 //! What can be chosen about an export: behind a button, and as chips beside it.
 
+use api_types::ExportOptions;
 use leptos::prelude::*;
-use repository::ExportOptions;
 use snapshot::Release;
 
 use crate::{

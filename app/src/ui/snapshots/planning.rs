@@ -2,9 +2,9 @@
 
 use std::future::Future;
 
+use api_types::ImportId;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use repository::ImportId;
 
 use crate::{
     api::ApiError,

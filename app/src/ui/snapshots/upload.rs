@@ -1,11 +1,12 @@
 //! Sending files to the server: slice by slice, going on where it stopped.
 
-use repository::{ImportId, Intent, Received};
+use api_types::ImportView;
+use api_types::{ImportId, Intent, Received};
 
 use crate::{
     api::{
         ApiError,
-        import::{ImportView, send_slice, start_import, view_import},
+        import::{send_slice, start_import, view_import},
     },
     ui::browser::{self, PickedFile},
 };

@@ -1,7 +1,7 @@
 //! The imports that wait: whose, since when, the way to each, and the way to cancel it.
 
+use api_types::{ImportId, Intent, Purpose, Subject, WaitingFor, WaitingImport};
 use leptos::{prelude::*, task::spawn_local};
-use repository::{ImportId, Intent, Purpose, Subject, WaitingFor, WaitingImport};
 
 use crate::{
     api::{
@@ -209,7 +209,7 @@ fn state(import: &WaitingImport) -> String {
 
 #[cfg(test)]
 mod tests {
-    use repository::{Timestamp, Working};
+    use api_types::{Timestamp, Working};
 
     use super::*;
 
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(state(&received), "45 % received");
         assert_eq!(state(&import(one.clone(), WaitingFor::Decisions)), "waits for decisions");
         assert_eq!(state(&import(two, WaitingFor::Decisions)), "compared");
-        let working = Working { stage: repository::Stage::Writing, done: 1, total: 2 };
+        let working = Working { stage: api_types::Stage::Writing, done: 1, total: 2 };
         assert_eq!(state(&import(one, WaitingFor::Work(working))), "working");
     }
 }

@@ -1,7 +1,7 @@
 //! How far the server is with an import, while it works on it.
 
+use api_types::{ImportId, Stage, Working};
 use leptos::{prelude::*, task::spawn_local};
-use repository::{ImportId, Stage, Working};
 
 use crate::{
     api::import::watch_import,

@@ -1,26 +1,16 @@
 //! Export: chosen definitions of one revision as a snapshot, with proof of what was written.
 
-mod options;
-#[cfg(not(target_arch = "wasm32"))]
 mod pipe;
-#[cfg(not(target_arch = "wasm32"))]
 mod prepare;
-mod preview;
-mod receipt;
 mod running;
-#[cfg(not(target_arch = "wasm32"))]
 mod services;
 
 use std::io;
 
 use snapshot::ServiceId;
 
-pub use options::ExportOptions;
-pub use preview::{FoundSecret, FoundSecrets, Preview};
-pub use receipt::{Receipt, hex};
 pub(crate) use running::Running;
 pub use running::RunningExport;
-#[cfg(not(target_arch = "wasm32"))]
 pub use services::Export;
 
 use crate::StoreError;

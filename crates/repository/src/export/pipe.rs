@@ -10,9 +10,10 @@ use std::{
     thread,
 };
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::{ExportError, hex};
+use super::ExportError;
 
 /// Bytes that are handed on at once.
 const PIECE: usize = 256 * 1024;
@@ -54,7 +55,7 @@ pub(super) fn pipe<T: Send>(
         if let Some(error) = failed {
             return Err(error.into());
         }
-        Ok(Piped { made: made?, size, sha256: hex(&hash.finalize()) })
+        Ok(Piped { made: made?, size, sha256: HEXLOWER.encode(&hash.finalize()).into() })
     })
 }
 
@@ -105,7 +106,7 @@ mod tests {
         .unwrap();
         assert_eq!(out, text);
         assert_eq!((piped.made, piped.size), ("done", 3_000_000));
-        assert_eq!(piped.sha256, hex(&Sha256::digest(&text)));
+        assert_eq!(*piped.sha256, HEXLOWER.encode(&Sha256::digest(&text)));
     }
 
     #[test]

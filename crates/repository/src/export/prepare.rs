@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
+use api_types::ExportOptions;
 use snapshot::{Kind, LeftOut, Owner, Release, Summary, for_release, redact};
-
-use super::ExportOptions;
 
 /// What became of sections, added up.
 #[derive(Debug, Default)]

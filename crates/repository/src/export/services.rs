@@ -8,11 +8,14 @@ use std::{
 use snapshot::{Definition, Hash, Kind, ServiceId, Writer, redact, secrets};
 
 use super::{
-    ExportError, ExportOptions, Preview, Receipt,
+    ExportError,
     pipe::{Pieces, Piped, pipe},
     prepare::{Outcome, prepare, without_array},
 };
-use crate::{Admin, Entry, Head, Index, Repository, RevisionNumber, Store, StoreError};
+use crate::{
+    Admin, Entry, ExportOptions, Head, Index, Preview, Receipt, Repository, RevisionNumber, Store,
+    StoreError,
+};
 
 /// An export that is sure to find its services: they are of one revision, whatever comes after.
 pub struct Export {
@@ -127,7 +130,7 @@ impl Export {
             preview.services += 1;
             let secrets = secrets(&going);
             let has_secrets = secrets.total > 0;
-            preview.secrets.add(key, secrets);
+            preview.secrets.add(key, secrets.found, secrets.total);
             if self.options.redact && has_secrets {
                 let all = Kind::ALL.into_iter();
                 preview.criteria +=

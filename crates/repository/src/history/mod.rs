@@ -1,58 +1,18 @@
 //! The history: its lines, what each revision changed, and each of them as a snapshot or a report.
 
 mod changes;
-mod words;
 
-use serde::{Deserialize, Serialize};
+use changes::{changes, totals};
 
-use crate::{Admin, Outcome, Repository, Revision, RevisionNumber, StoreError};
-
-pub use changes::{ChangedService, Changes, Totals};
+use crate::{
+    Admin, HistoryPage, Repository, RevisionNumber, RevisionReport, RevisionView, StoreError,
+};
 
 /// Lines that are given at once, at most.
 const MOST_LINES: usize = 200;
 
 /// Changed services that are given at once, at most.
 const MOST_CHANGED: usize = 500;
-
-/// A piece of the history.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct HistoryPage {
-    /// Lines, newest first.
-    pub revisions: Vec<Revision>,
-    /// The newest revision: that and the empty 0 are how many there are.
-    pub newest: RevisionNumber,
-    /// The oldest one whose definitions are kept.
-    pub oldest: RevisionNumber,
-}
-
-/// One revision, as its page shows it.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct RevisionView {
-    /// Its line.
-    pub revision: Revision,
-    /// The newest revision.
-    pub newest: RevisionNumber,
-    /// The oldest one whose definitions are kept.
-    pub oldest: RevisionNumber,
-    /// What it holds; nothing where that is not kept any more.
-    pub holds: Option<Totals>,
-    /// What it changed; nothing where it or the one before is not kept any more.
-    pub changes: Option<Changes>,
-}
-
-/// What a revision did, to be kept or printed.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct RevisionReport {
-    /// Its line.
-    pub revision: Revision,
-    /// What it holds; nothing where that is not kept any more.
-    pub holds: Option<Totals>,
-    /// All that it changed; nothing where it or the one before is not kept any more.
-    pub changes: Option<Changes>,
-    /// What was decided for it; nothing where that is not kept any more.
-    pub outcome: Option<Outcome>,
-}
 
 impl Repository {
     /// Lines of the history before a revision, or the newest ones; at most `limit`, and at most 200.
@@ -82,7 +42,7 @@ impl Repository {
         from: usize,
     ) -> Result<RevisionView, StoreError> {
         let view = self.whole_revision(number)?;
-        let changes = view.changes.map(|changes| changes.piece(from, MOST_CHANGED));
+        let changes = view.changes.map(|changes| changes.page(from, MOST_CHANGED));
         Ok(RevisionView { changes, ..view })
     }
 
@@ -105,8 +65,8 @@ impl Repository {
         let now = kept(self.store.at(number))?;
         // Nothing was before the empty beginning, and it is what it began with.
         let before = kept(self.store.at(RevisionNumber(number.0.saturating_sub(1))))?;
-        let changes = before.zip(now.as_ref()).map(|(before, now)| Changes::of(&before, now));
-        let holds = now.as_deref().map(Totals::of);
+        let changes = before.zip(now.as_ref()).map(|(before, now)| changes(&before, now));
+        let holds = now.as_deref().map(totals);
         Ok(RevisionView { revision, newest, oldest, holds, changes })
     }
 }

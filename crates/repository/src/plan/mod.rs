@@ -7,82 +7,16 @@ mod write;
 
 use std::{io, sync::Arc};
 
-use serde::{Deserialize, Serialize};
-use snapshot::{Act, Active, Definition, Diff, ServiceKey, Summary};
+use snapshot::{Definition, ServiceKey, Summary};
 
 use crate::{
-    Alike, Choice, Decision, Effect, Entry, Kept, RevisionNumber, StoreError, progress::Cancelled,
+    Choice, Decision, Effect, Entry, Remarks, RevisionNumber, Status, StoreError,
+    progress::Cancelled,
 };
 
 pub(crate) use files::{attached, of_files, only_here};
 pub(crate) use offers::of_offers;
 pub(crate) use write::{definition_to_write, still_holds};
-
-/// How a definition of the source meets the repository.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// No service of this name and version is here.
-    New,
-    /// One is here, and is not the same.
-    Changed {
-        /// What differs when the source's takes its place.
-        diff: Diff,
-    },
-    /// One is here, and is the same.
-    Identical,
-    /// Its id is the id of another service here.
-    IdTaken {
-        /// That service.
-        by: ServiceKey,
-    },
-    /// The files have this name and version more than once.
-    Twice {
-        /// What differs from the one that is here, if one is.
-        diff: Option<Diff>,
-    },
-    /// It is here, and the source does not have it.
-    Gone,
-}
-
-impl Status {
-    /// What differs from the service of the same name and version that is here.
-    #[must_use]
-    pub fn diff(&self) -> Option<&Diff> {
-        match self {
-            Self::Changed { diff } => Some(diff),
-            Self::Twice { diff } => diff.as_ref(),
-            Self::New | Self::Identical | Self::IdTaken { .. } | Self::Gone => None,
-        }
-    }
-}
-
-/// What else is worth a word about a row.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Remarks {
-    /// A service that it is easily mistaken for.
-    pub alike: Option<Alike>,
-    /// Its id is not 24 hex digits: a Microcks takes it, and can then never export it.
-    pub odd_id: bool,
-    /// It has changed since the revision that is undone.
-    pub changed_since: bool,
-    /// The row is documents whose service is here and not in the file: how many they are.
-    pub orphans: u32,
-    /// Settings that differ from the source's are as somebody wants them here.
-    pub kept: Option<Kept>,
-    /// What in it acts, and does not act here yet: scripts, addresses that are called.
-    pub active: Vec<Active>,
-}
-
-impl Remarks {
-    /// Whether a decision brings in what acts: settings that are left as they are here do not.
-    #[must_use]
-    pub fn comes_in(&self, decision: &Decision) -> bool {
-        let left = decision.leave().is_some_and(|leave| leave.settings);
-        let callback = |active: &Active| matches!(active.act, Act::Callback { .. });
-        decision.writes() && self.active.iter().any(|active| !left || callback(active))
-    }
-}
 
 /// One definition of the source.
 #[derive(Clone, Debug)]

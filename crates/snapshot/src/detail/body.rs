@@ -9,7 +9,7 @@ use crate::{
 
 /// How a body was laid out before its lines were compared.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Layout {
     /// As JSON, a member a line.
     Json,
@@ -21,7 +21,7 @@ pub enum Layout {
 
 /// What a line of a comparison is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum LineKind {
     /// In both.
     Same,
@@ -33,7 +33,7 @@ pub enum LineKind {
 
 /// A piece of a comparison.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Piece {
     /// A line, without its end. Foreign text.
     Line {

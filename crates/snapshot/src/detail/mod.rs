@@ -44,7 +44,7 @@ pub struct DetailGroup {
 
 /// The heading of a group.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Heading {
     /// The service itself.
     Service,
@@ -61,7 +61,7 @@ pub enum Heading {
 
 /// What an item is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum ItemKind {
     /// The fields of a service or of an operation.
     Settings,

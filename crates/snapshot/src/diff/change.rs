@@ -9,7 +9,7 @@ use crate::{Hash, compose};
 
 /// What happened to an example or a contract.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// Only the file has it.
     Added,
@@ -21,7 +21,7 @@ pub enum ChangeKind {
 
 /// What happened to an operation.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum OperationChange {
     /// Only the file has it.
     Added,
@@ -38,7 +38,7 @@ pub enum OperationChange {
 
 /// How a field differs.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Difference {
     /// Two short values as JSON; null where there is none. Foreign text.
     Values {

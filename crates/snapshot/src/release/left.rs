@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a field belongs to.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum Owner {
     /// A service.
     Service,
@@ -59,7 +59,7 @@ impl Owner {
 
 /// One sort of thing that a release cannot take.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum Left {
     /// The value of this field; the rest of its owner goes.
     Field {

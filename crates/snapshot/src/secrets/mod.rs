@@ -44,7 +44,7 @@ pub struct Secret {
 
 /// Where in a document a secret stands.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     /// In a header.
     Header {

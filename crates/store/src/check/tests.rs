@@ -1,7 +1,7 @@
 //! What only a journal shows that no store would write.
 
 use repository::{
-    Change, Index, Outcome, Revision, RevisionNumber,
+    Change, Index, Outcome, RevisionNumber,
     contract::{definition, draft, entry},
 };
 
@@ -16,7 +16,7 @@ fn content_that_no_file_holds_is_named_by_its_service() {
     let writer = journal.write(number, Seal::default(), &draft("ann")).unwrap();
     let changes = [Change::Put(entry("pastry", definition("never put").hash()))];
     let index = Index::default().with(&changes).unwrap();
-    let revision = Revision::of(number, draft("ann"), &Index::default(), &index);
+    let revision = index.revision_after(&Index::default(), number, draft("ann"));
     let steps = crate::Steps::default();
     writer.seal(&changes, &Outcome::default(), revision, &steps).unwrap().settle(&steps).unwrap();
 

@@ -40,7 +40,7 @@ fn write(
     writer.definition(&hash, &packed).unwrap();
     let changes = [Change::Put(entry("a", hash))];
     let next = index.with(&changes).unwrap();
-    let revision = Revision::of(number, draft("ann"), index, &next);
+    let revision = next.revision_after(index, number, draft("ann"));
     *index = next;
     let steps = crate::Steps::default();
     writer.seal(&changes, &Outcome::default(), revision, &steps).unwrap().settle(&steps).unwrap()

@@ -6,8 +6,8 @@ mod run;
 
 use std::sync::Arc;
 
+use api_types::ExportOptions;
 use leptos::prelude::*;
-use repository::ExportOptions;
 use snapshot::{ServiceId, Summary};
 
 use super::{

@@ -1,7 +1,7 @@
 //! What is said of an export: how far it is, its receipt, or why there is no file.
 
+use api_types::Receipt;
 use leptos::prelude::*;
-use repository::Receipt;
 use snapshot::{Kind, Release};
 
 use super::{

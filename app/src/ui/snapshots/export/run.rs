@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use api_types::{ExportOptions, Receipt};
 use leptos::{prelude::*, task::spawn_local};
-use repository::{ExportOptions, Receipt};
 use snapshot::ServiceId;
 
 use super::super::{

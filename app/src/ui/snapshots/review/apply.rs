@@ -1,14 +1,15 @@
 //! The foot of the review: cancel, and the one button that says it all.
 
+use api_types::ImportView;
+use api_types::{ImportId, Source};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use repository::{ImportId, Source};
 
 use super::super::working::{watch, working_line};
 use crate::{
     api::{
         ApiError,
-        import::{ImportView, apply_import, cancel_import, view_import},
+        import::{apply_import, cancel_import, view_import},
     },
     state::{Button as Says, Review},
     ui::{

@@ -1,10 +1,11 @@
 //! What becomes of a definition, opened: operation by operation, example by example.
 
+use api_types::Row;
 use leptos::prelude::*;
 use snapshot::{ChangeKind, ContractChange, Diff, ExampleChange, FieldChange, OperationDiff};
 
 use super::change::{self, line};
-use crate::{api::import::Row, state::words, ui::text::visible};
+use crate::{state::words, ui::text::visible};
 
 /// The details of a row.
 pub(super) fn details(row: &Row) -> AnyView {

@@ -1,7 +1,7 @@
 //! The name and version of a copy, checked while they are typed.
 
+use api_types::{CopyName, Decision};
 use leptos::{prelude::*, task::spawn_local};
-use repository::{CopyName, Decision};
 use snapshot::{LONGEST_NAME, ServiceKey};
 
 use crate::{

@@ -1,7 +1,7 @@
 //! What is known of a file.
 
+use api_types::{FileRead, Source};
 use leptos::prelude::*;
-use repository::{FileRead, Source};
 
 use crate::ui::{
     kit::{Fact, Facts, Mono},

@@ -1,7 +1,7 @@
 //! The rows of a review that are shown.
 
+use api_types::ImportId;
 use leptos::prelude::*;
-use repository::ImportId;
 
 use super::row;
 use crate::{

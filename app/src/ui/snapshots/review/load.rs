@@ -1,12 +1,13 @@
 //! Loads a plan: its first rows come with it, the others piece by piece.
 
+use api_types::ImportId;
+use api_types::ImportView;
 use leptos::prelude::*;
-use repository::ImportId;
 
 use crate::{
     api::{
         ApiError,
-        import::{ImportView, MOST_ROWS, import_rows, plan_import, view_import},
+        import::{MOST_ROWS, import_rows, plan_import, view_import},
     },
     ui::{
         kit::{ProgressLine, Skeleton},

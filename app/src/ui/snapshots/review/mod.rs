@@ -18,14 +18,14 @@ mod secrets;
 mod tools;
 mod words;
 
+use api_types::{FileRead, ImportId, ImportView, Purpose, Working};
 use leptos::{prelude::*, task::spawn_local};
-use repository::{FileRead, ImportId, Purpose, Working};
 use snapshot::Severity;
 
 use self::load::Loaded;
 use super::working::{watch, working_line};
 use crate::{
-    api::{ApiError, import::ImportView},
+    api::ApiError,
     ui::{
         browser,
         errors::{effect, next, sentence},

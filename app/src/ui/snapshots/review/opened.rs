@@ -1,14 +1,15 @@
 //! A row that is opened: what differs in words, and on demand field by field.
 
+use api_types::ImportId;
+use api_types::Row;
 use leptos::{prelude::*, task::spawn_local};
-use repository::ImportId;
 
 use super::{
     changes,
     detail::{Detail, Whole},
 };
 use crate::{
-    api::import::{Row, import_detail},
+    api::import::import_detail,
     ui::{
         browser,
         errors::sentence,

@@ -1,9 +1,9 @@
 //! Which parts of a definition are taken over; the others stay as they are here.
 
+use api_types::Row;
 use leptos::prelude::*;
 
 use crate::{
-    api::import::Row,
     state::{Part, Review},
     ui::{kit::Checkbox, text::visible},
 };

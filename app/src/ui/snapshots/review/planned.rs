@@ -1,7 +1,8 @@
 //! The review itself: headline, filters, rows with decisions, and its foot.
 
+use api_types::{FileRead, ImportId, Purpose, Touched};
+use api_types::{ImportView, Row};
 use leptos::{prelude::*, task::spawn_local};
-use repository::{FileRead, ImportId, Purpose, Touched};
 use snapshot::Severity;
 
 use super::{
@@ -16,10 +17,7 @@ use super::{
     words,
 };
 use crate::{
-    api::{
-        ApiError,
-        import::{ImportView, Row},
-    },
+    api::ApiError,
     state::{Button as Says, Review},
     ui::{
         errors::{effect, next, sentence},

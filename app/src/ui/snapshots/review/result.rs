@@ -1,7 +1,7 @@
 //! What an import did, at the address of its review.
 
+use api_types::{Choice, Done, Purpose, Report, Source};
 use leptos::prelude::*;
-use repository::{Choice, Done, Purpose, Report, Source};
 
 use super::{facts::facts, words};
 use crate::{

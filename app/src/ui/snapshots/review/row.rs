@@ -1,7 +1,8 @@
 //! One definition of the file: a line that opens, and the decision for it.
 
+use api_types::Row;
+use api_types::{Choice, Decision, ImportId, Remarks, Status};
 use leptos::{ev::KeyboardEvent, prelude::*};
-use repository::{Choice, Decision, ImportId, Remarks, Status};
 use snapshot::Active;
 
 use super::{
@@ -12,7 +13,6 @@ use super::{
     words::{of_value, value, word_for},
 };
 use crate::{
-    api::import::Row,
     state::{Review, words},
     ui::{
         browser,

@@ -1,7 +1,7 @@
 //! The secrets in what an import would bring, looked for once the review stands.
 
+use api_types::{FoundSecret, FoundSecrets, ImportId};
 use leptos::{prelude::*, task::spawn_local};
-use repository::{FoundSecret, FoundSecrets, ImportId};
 
 use crate::{
     api::import::import_secrets,

@@ -1,7 +1,7 @@
 //! What stands above the rows: filters, search, the default for what nobody decided, bulk.
 
+use api_types::Choice;
 use leptos::prelude::*;
-use repository::Choice;
 
 use super::{
     list::Shown,

@@ -1,8 +1,9 @@
 //! The words for what is reviewed and for what can be chosen.
 
-use repository::{Choice, FileRead, Purpose, Side, Status};
+use api_types::Row;
+use api_types::{Choice, FileRead, Purpose, Side, Status};
 
-use crate::{api::import::Row, state::words::side, ui::text::visible};
+use crate::{state::words::side, ui::text::visible};
 
 /// The name of the file, or how many there are.
 pub(super) fn names(files: &[FileRead]) -> String {

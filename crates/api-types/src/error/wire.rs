@@ -1,10 +1,10 @@
 //! How an error looks on its way: a code and its details. One plain structure for all of them is
 //! a fraction of the code that the browser would have to load for an enumeration.
 
-use repository::{Gone, Touched};
 use serde::{Deserialize, Serialize};
 
 use super::ApiError;
+use crate::{Gone, Touched};
 
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Wire {

@@ -1,15 +1,23 @@
-//! What an export would leave out and what it would give away, before there is a file.
+//! Exports: what can be chosen, what to know before, and what was written.
 
 use serde::{Deserialize, Serialize};
-#[cfg(not(target_arch = "wasm32"))]
-use snapshot::Secrets;
-use snapshot::{LeftOut, Secret, ServiceKey};
+use snapshot::{LeftOut, Release, Secret, ServiceKey};
 
 use crate::RevisionNumber;
 
+/// How the file is to be. The default is the whole of it, for the newest Microcks.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "snake_case")]
+pub struct ExportOptions {
+    /// Who will read it: what this release does not know is left out.
+    pub reader: Release,
+    /// Whether secrets that are found are replaced by `REDACTED`.
+    pub redact: bool,
+}
+
 /// What is to be known before a file is made.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub struct Preview {
     /// The revision that was looked at.
     pub revision: RevisionNumber,
@@ -27,6 +35,16 @@ pub struct Preview {
     /// With *redact*: how many of them stand in dispatch criteria. The calls that those answered
     /// get no answer from a Microcks that reads the file.
     pub criteria: u64,
+}
+
+impl FoundSecrets {
+    /// Adds `total` secrets of a service, of which `found` are told one by one.
+    pub fn add(&mut self, service: &ServiceKey, found: Vec<Secret>, total: u64) {
+        self.total += total;
+        let room = Preview::MOST.saturating_sub(self.found.len());
+        let found = found.into_iter().take(room);
+        self.found.extend(found.map(|secret| FoundSecret { service: service.clone(), secret }));
+    }
 }
 
 impl Preview {
@@ -49,17 +67,6 @@ pub struct FoundSecrets {
     pub total: u64,
 }
 
-impl FoundSecrets {
-    /// Adds those of a service.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub(crate) fn add(&mut self, service: &ServiceKey, secrets: Secrets) {
-        self.total += secrets.total;
-        let room = Preview::MOST.saturating_sub(self.found.len());
-        let found = secrets.found.into_iter().take(room);
-        self.found.extend(found.map(|secret| FoundSecret { service: service.clone(), secret }));
-    }
-}
-
 /// A secret with the service that it is in.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct FoundSecret {
@@ -67,4 +74,26 @@ pub struct FoundSecret {
     pub service: ServiceKey,
     /// What was found.
     pub secret: Secret,
+}
+
+/// What was written.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The revision that it was taken from.
+    pub revision: RevisionNumber,
+    /// Documents of each kind, in the order of [`Kind::ALL`](snapshot::Kind::ALL).
+    pub documents: [u32; 5],
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 in 64 hex digits.
+    pub sha256: Box<str>,
+    /// How it was to be.
+    #[serde(default)]
+    pub options: ExportOptions,
+    /// What had a value and does not go to the reader.
+    #[serde(default)]
+    pub left: LeftOut,
+    /// Secrets that were replaced.
+    #[serde(default)]
+    pub redacted: u64,
 }

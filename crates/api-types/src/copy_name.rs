@@ -38,7 +38,8 @@ impl CopyName {
 }
 
 /// A name and version without what is easily overlooked: case and blanks.
-pub(crate) fn folded(key: &ServiceKey) -> (String, String) {
+#[must_use]
+pub fn folded(key: &ServiceKey) -> (String, String) {
     let fold = |text: &str| {
         let letters = text.chars().filter(|letter| !letter.is_whitespace());
         letters.flat_map(char::to_lowercase).collect()

@@ -1,15 +1,14 @@
 //! The one error that crosses the wire.
 
+#[cfg(feature = "server-fn")]
+mod server_fn;
 mod wire;
 
-use repository::{Gone, Touched};
 use serde::{Deserialize, Serialize};
-use server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
 
 use wire::Wire;
+
+use crate::{Gone, Touched};
 
 /// Why the server did not do what was asked. The console words it; nothing internal is in it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, thiserror::Error)]
@@ -166,50 +165,6 @@ impl ApiError {
             Self::DiskFull { .. } => 507,
         }
     }
-
-    /// Something that should not happen: the log gets the cause, the person the number of the
-    /// request, which the router fills in.
-    #[cfg(feature = "ssr")]
-    #[must_use]
-    pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
-        Self::log(cause);
-        Self::Internal { request: String::new() }
-    }
-
-    /// Tells the log why the request failed.
-    #[cfg(feature = "ssr")]
-    pub(crate) fn log(cause: &(dyn std::error::Error + 'static)) {
-        let chain: Vec<String> = std::iter::successors(Some(cause), |cause| cause.source())
-            .map(ToString::to_string)
-            .collect();
-        tracing::error!(cause = chain.join(": "), "the request failed");
-    }
-}
-
-impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
-
-    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        let message = error.to_string();
-        match error {
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => {
-                Self::Unreachable { message }
-            }
-            // In the browser it is the answer that cannot be read: something else has answered.
-            ServerFnErrorErr::Deserialization(_) if cfg!(not(feature = "ssr")) => {
-                Self::Unreachable { message }
-            }
-            ServerFnErrorErr::Registration(_)
-            | ServerFnErrorErr::UnsupportedRequestMethod(_)
-            | ServerFnErrorErr::Deserialization(_)
-            | ServerFnErrorErr::Serialization(_)
-            | ServerFnErrorErr::Args(_)
-            | ServerFnErrorErr::MissingArg(_) => Self::Malformed { message },
-            ServerFnErrorErr::MiddlewareError(_) | ServerFnErrorErr::ServerError(_) => {
-                Self::Internal { request: String::new() }
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -307,8 +262,8 @@ mod tests {
     fn every_error_has_its_form_on_the_wire() {
         for (error, status, wire) in golden() {
             assert_eq!(error.status(), status, "{error:?}");
-            assert_eq!(error.ser(), wire, "{error:?}");
-            assert_eq!(ApiError::de(wire.into()), error);
+            assert_eq!(serde_json::to_string(&error).unwrap(), wire, "{error:?}");
+            assert_eq!(serde_json::from_str::<ApiError>(wire).unwrap(), error);
         }
     }
 
@@ -342,16 +297,5 @@ mod tests {
         };
         let places: Vec<usize> = golden().iter().map(|(error, ..)| place(error)).collect();
         assert_eq!(places, (0..golden().len()).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn what_cannot_be_read_becomes_an_error_that_can() {
-        for text in ["", "<html>502 Bad Gateway</html>", r#"{"code":"from_the_future"}"#] {
-            let error = ApiError::de(text.to_owned().into());
-            assert!(
-                matches!(error, ApiError::Malformed { .. } | ApiError::Unreachable { .. }),
-                "{text}: {error:?}"
-            );
-        }
     }
 }

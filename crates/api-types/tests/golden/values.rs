@@ -1,0 +1,607 @@
+//! A value of each type, and of each variant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use api_types::{
+    AccountView, Alike, CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice,
+    Decision, Decisions, DiskHealth, Done, Draft, Effect, ExportOptions, FileRead, Form,
+    FoundSecret, FoundSecrets, Gone, Here, HistoryPage, ImportId, ImportView, Incoming, Intent,
+    JournalHealth, Kept, LastCheck, LastImport, Outcome, Preview, Purpose, RebuiltHealth, Receipt,
+    Received, Remarks, Report, Revision, RevisionKind, RevisionNumber, RevisionReport,
+    RevisionView, Role, Row, ServiceList, SessionView, Side, Source, Stage, Status, StoreHealth,
+    Subject, Timestamp, Totals, Touched, WaitingFor, WaitingImport, Working,
+};
+use snapshot::{
+    Act, Active, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
+    DetailItem, Diff, Difference, ExampleChange, FieldChange, Hash, Heading, ItemKind, Kind,
+    Language, Layout, Leave, LeftOut, LineKind, OperationChange, OperationDiff, Piece, Position,
+    Problem, Release, Secret, ServiceKey, ServiceType, Severity, Summary,
+};
+
+use crate::{expect_every_variant, expect_golden};
+
+fn key(name: &str) -> ServiceKey {
+    ServiceKey::new(name, "1.0")
+}
+
+fn hash(byte: u8) -> Hash {
+    Hash::from([byte; 32])
+}
+
+fn import() -> ImportId {
+    "0123".to_owned().into()
+}
+
+fn source() -> Source {
+    Source { name: "a.json".into(), sha256: "ab".into(), size: 7 }
+}
+
+fn leave() -> Leave {
+    Leave { settings: true, contracts: false, examples: BTreeSet::from(["GET /".into()]) }
+}
+
+fn summary(kind: ServiceType) -> Summary {
+    Summary {
+        id: "a1".into(),
+        key: key("Pastry"),
+        kind,
+        operations: 2,
+        documents: [1, 2, 3, 4, 5],
+        labels: BTreeMap::from([("domain".into(), "pastry".into())]),
+        last_update: Some(1_700_000_000_000),
+        size: 123,
+        unknown_fields: true,
+    }
+}
+
+fn kept() -> Kept {
+    Kept { by: "anna".into(), at: Timestamp(5) }
+}
+
+fn draft(kind: RevisionKind) -> Draft {
+    Draft {
+        kind,
+        actor: "anna".into(),
+        at: Timestamp(6),
+        sources: vec![source()],
+        import: Some(import()),
+        decided: BTreeMap::from([(Choice::Add, 2), (Choice::KeepMine, 1)]),
+    }
+}
+
+fn revision(kind: RevisionKind) -> Revision {
+    Revision { number: RevisionNumber(3), draft: draft(kind), put: 2, removed: 1 }
+}
+
+fn working(stage: Stage) -> Working {
+    Working { stage, done: 1, total: 2 }
+}
+
+fn received() -> Received {
+    Received { received: 4, refused: false }
+}
+
+fn effect() -> Effect {
+    Effect { added: 1, changed: 2, removed: 3 }
+}
+
+fn report() -> Report {
+    let done = Done {
+        choice: Choice::Copy,
+        key: key("Pastry"),
+        kind: ServiceType::Rest,
+        effect: effect(),
+        instead_of: Some(key("Cake")),
+    };
+    let outcome = Outcome { written: vec![done], identical: 1, left: 2 };
+    Report { revision: RevisionNumber(3), verified: 1, outcome }
+}
+
+fn differences() -> Vec<Difference> {
+    let blob = Some(Blob { bytes: 3, hash: hash(1) });
+    let values = vec![
+        Difference::Values { here: "1".into(), file: "2".into() },
+        Difference::Added,
+        Difference::Removed,
+        Difference::Text,
+        Difference::Lines { added: 1, removed: 2 },
+        Difference::Binary { here: blob, file: None },
+    ];
+    expect_every_variant(&values, |difference| match difference {
+        Difference::Values { .. } => 0,
+        Difference::Added => 1,
+        Difference::Removed => 2,
+        Difference::Text => 3,
+        Difference::Lines { .. } => 4,
+        Difference::Binary { .. } => 5,
+    });
+    values
+}
+
+fn fields() -> Vec<FieldChange> {
+    let field = |difference| FieldChange {
+        field: "label".into(),
+        entry: Some("domain".into()),
+        difference,
+    };
+    differences().into_iter().map(field).collect()
+}
+
+fn operation_changes() -> Vec<OperationChange> {
+    let values = vec![
+        OperationChange::Added,
+        OperationChange::Removed,
+        OperationChange::Renamed { from: "GET /old".into() },
+        OperationChange::Changed,
+    ];
+    expect_every_variant(&values, |change| match change {
+        OperationChange::Added => 0,
+        OperationChange::Removed => 1,
+        OperationChange::Renamed { .. } => 2,
+        OperationChange::Changed => 3,
+    });
+    values
+}
+
+fn change_kinds() -> Vec<ChangeKind> {
+    let values = vec![ChangeKind::Added, ChangeKind::Removed, ChangeKind::Changed];
+    expect_every_variant(&values, |change| match change {
+        ChangeKind::Added => 0,
+        ChangeKind::Removed => 1,
+        ChangeKind::Changed => 2,
+    });
+    values
+}
+
+fn diff() -> Diff {
+    let examples = change_kinds().into_iter().map(|change| ExampleChange {
+        name: "e".into(),
+        change,
+        parts: fields(),
+    });
+    let examples: Vec<_> = examples.collect();
+    let operations = operation_changes().into_iter().map(|change| OperationDiff {
+        name: "GET /".into(),
+        change: Some(change),
+        settings: vec![],
+        examples: vec![],
+    });
+    let with_examples =
+        OperationDiff { name: "POST /".into(), change: None, settings: fields(), examples };
+    let contract =
+        ContractChange { name: "a.yaml".into(), change: ChangeKind::Added, parts: vec![] };
+    Diff {
+        service: fields(),
+        operations: operations.chain([with_examples]).collect(),
+        contracts: vec![contract],
+        form: BTreeSet::from(["order of headers".into()]),
+    }
+}
+
+fn active() -> Vec<Active> {
+    let acts = vec![
+        Act::Script { language: Language::Groovy },
+        Act::Script { language: Language::JavaScript },
+        Act::Proxy { fallback: true },
+        Act::Callback { name: "done".into() },
+    ];
+    expect_every_variant(&acts, |act| match act {
+        Act::Script { language: Language::Groovy } => 0,
+        Act::Script { language: Language::JavaScript } => 1,
+        Act::Proxy { .. } => 2,
+        Act::Callback { .. } => 3,
+    });
+    let active = |act| Active {
+        operation: "GET /".into(),
+        act,
+        sample: "return".into(),
+        length: 6,
+        hash: hash(2),
+    };
+    acts.into_iter().map(active).collect()
+}
+
+fn problems() -> Vec<Problem> {
+    let severities = vec![Severity::Refused, Severity::Warning, Severity::Note];
+    expect_every_variant(&severities, |severity| match severity {
+        Severity::Refused => 0,
+        Severity::Warning => 1,
+        Severity::Note => 2,
+    });
+    let problem = |severity| Problem {
+        severity,
+        pointer: "/services/0".into(),
+        position: Position { line: 1, column: 2, offset: 3 },
+        message: "It has no id.".into(),
+        times: 4,
+    };
+    severities.into_iter().map(problem).collect()
+}
+
+fn file() -> FileRead {
+    FileRead { source: source(), problems: problems(), writer: Some("Microcks 1.12".into()) }
+}
+
+fn statuses() -> Vec<Status> {
+    let values = vec![
+        Status::New,
+        Status::Changed { diff: diff() },
+        Status::Identical,
+        Status::IdTaken { by: key("Cake") },
+        Status::Twice { diff: None },
+        Status::Gone,
+    ];
+    expect_every_variant(&values, |status| match status {
+        Status::New => 0,
+        Status::Changed { .. } => 1,
+        Status::Identical => 2,
+        Status::IdTaken { .. } => 3,
+        Status::Twice { .. } => 4,
+        Status::Gone => 5,
+    });
+    values
+}
+
+fn row() -> Row {
+    Row {
+        summary: summary(ServiceType::Rest),
+        file: 1,
+        status: Status::New,
+        here: Some(Here { key: key("Pastry"), examples: 3 }),
+        choices: vec![Choice::Add, Choice::Skip],
+        default: Some(Decision::Add),
+        remarks: Remarks {
+            alike: Some(Alike { key: key("pastry"), is_here: true }),
+            odd_id: true,
+            changed_since: true,
+            orphans: 2,
+            kept: Some(kept()),
+            active: active(),
+        },
+    }
+}
+
+fn purposes() -> Vec<Purpose> {
+    let (here, with) = (Side::Revision(RevisionNumber(1)), Side::File("b.json".into()));
+    let values = vec![
+        Purpose::Import,
+        Purpose::Restore(RevisionNumber(2)),
+        Purpose::Undo(RevisionNumber(3)),
+        Purpose::Compare { here, with },
+    ];
+    expect_every_variant(&values, |purpose| match purpose {
+        Purpose::Import => 0,
+        Purpose::Restore(_) => 1,
+        Purpose::Undo(_) => 2,
+        Purpose::Compare { .. } => 3,
+    });
+    values
+}
+
+#[test]
+fn access() {
+    let roles = [Role::User, Role::Manager, Role::Admin];
+    expect_every_variant(&roles, |role| match role {
+        Role::User => 0,
+        Role::Manager => 1,
+        Role::Admin => 2,
+    });
+    expect_golden("role", &roles);
+    let account = Some(AccountView { name: "anna".into(), role: Role::Admin });
+    let session =
+        SessionView { account, setup_needed: false, demo: true, revision: 3, max_upload: 4 };
+    expect_golden("session_view", &[session]);
+}
+
+#[test]
+fn decisions() {
+    let choices = [
+        Choice::Add,
+        Choice::AddWithNewIds,
+        Choice::Replace,
+        Choice::Merge,
+        Choice::Copy,
+        Choice::KeepMine,
+        Choice::Skip,
+        Choice::Remove,
+    ];
+    expect_every_variant(&choices, |choice| *choice as usize);
+    expect_golden("choice", &choices);
+    let decisions = [
+        Decision::Add,
+        Decision::AddWithNewIds,
+        Decision::Replace(Leave::default()),
+        Decision::Replace(leave()),
+        Decision::Merge(leave()),
+        Decision::Copy(key("Cake")),
+        Decision::KeepMine,
+        Decision::Skip,
+        Decision::Remove,
+    ];
+    expect_every_variant(&decisions, |decision| decision.choice() as usize);
+    expect_golden("decision", &decisions);
+    let rows = BTreeMap::from([(0, Decision::Add), (7, Decision::Copy(key("Cake")))]);
+    expect_golden("decisions", &[Decisions { rows, active_content: true }]);
+    expect_golden("effect", &[effect()]);
+    expect_golden("report", &[report()]);
+}
+
+#[test]
+fn revisions() {
+    let kinds = [
+        RevisionKind::Start,
+        RevisionKind::Import,
+        RevisionKind::Undo(RevisionNumber(1)),
+        RevisionKind::Restore(RevisionNumber(2)),
+        RevisionKind::Recovered(RevisionNumber(3)),
+        RevisionKind::LossAccepted(RevisionNumber(4)),
+    ];
+    expect_every_variant(&kinds, |kind| match kind {
+        RevisionKind::Start => 0,
+        RevisionKind::Import => 1,
+        RevisionKind::Undo(_) => 2,
+        RevisionKind::Restore(_) => 3,
+        RevisionKind::Recovered(_) => 4,
+        RevisionKind::LossAccepted(_) => 5,
+    });
+    expect_golden("revision", &kinds.map(revision));
+    let totals = Totals { services: 1, examples: 2, size: 3 };
+    let changes = change_kinds().into_iter().map(|change| ChangedService {
+        change,
+        key: key("Pastry"),
+        kind: ServiceType::Rest,
+        examples_before: 1,
+        examples: 2,
+    });
+    let services = changes.collect();
+    let changes = Changes { added: 1, changed: 1, removed: 1, from: 0, services };
+    let (newest, oldest) = (RevisionNumber(9), RevisionNumber(2));
+    let revision = revision(RevisionKind::Import);
+    let page = HistoryPage { revisions: vec![revision.clone()], newest, oldest };
+    expect_golden("history_page", &[page]);
+    let (holds, changes) = (Some(totals), Some(changes));
+    let view = RevisionView {
+        revision: revision.clone(),
+        newest,
+        oldest,
+        holds,
+        changes: changes.clone(),
+    };
+    expect_golden("revision_view", &[view]);
+    let outcome = Some(report().outcome);
+    expect_golden("revision_report", &[RevisionReport { revision, holds, changes, outcome }]);
+    expect_golden("form", &[Form::Json, Form::Html]);
+}
+
+#[test]
+fn plans() {
+    let rows: Vec<Row> = statuses().into_iter().map(|status| Row { status, ..row() }).collect();
+    expect_golden("row", &rows);
+    expect_golden("problem", &problems());
+}
+
+#[test]
+fn imports() {
+    let intents = [Intent::Import, Intent::Compare];
+    expect_golden("intent", &intents);
+    expect_golden("purpose", &purposes());
+    let stages = [Stage::Comparing, Stage::Writing, Stage::Committing, Stage::Verifying];
+    expect_every_variant(&stages, |stage| match stage {
+        Stage::Comparing => 0,
+        Stage::Writing => 1,
+        Stage::Committing => 2,
+        Stage::Verifying => 3,
+    });
+    expect_golden("working", &stages.map(working));
+    let gone = [Gone::MadeRoom, Gone::Silent, Gone::Unused, Gone::Cancelled { by: "anna".into() }];
+    expect_every_variant(&gone, |gone| match gone {
+        Gone::MadeRoom => 0,
+        Gone::Silent => 1,
+        Gone::Unused => 2,
+        Gone::Cancelled { .. } => 3,
+    });
+    expect_golden("gone", &gone);
+    let touched = Touched {
+        key: key("Pastry"),
+        by: "anna".into(),
+        at: Timestamp(4),
+        revision: RevisionNumber(3),
+    };
+    expect_golden("touched", &[touched]);
+    let incoming = Incoming { name: "a.json".into(), size: 9, received: received() };
+    let views = [
+        ImportView::Receiving { files: vec![incoming] },
+        ImportView::Refused { files: vec![file()] },
+        ImportView::Arrived { files: vec![file()] },
+        ImportView::Working { working: working(Stage::Writing) },
+        ImportView::Planned {
+            purpose: Purpose::Import,
+            files: vec![],
+            revision: 3,
+            total: 1,
+            rows: vec![row()],
+        },
+        ImportView::Applied { purpose: Purpose::Import, sources: vec![source()], report: report() },
+    ];
+    expect_every_variant(&views, |view| match view {
+        ImportView::Receiving { .. } => 0,
+        ImportView::Refused { .. } => 1,
+        ImportView::Arrived { .. } => 2,
+        ImportView::Working { .. } => 3,
+        ImportView::Planned { .. } => 4,
+        ImportView::Applied { .. } => 5,
+    });
+    expect_golden("import_view", &views);
+}
+
+#[test]
+fn waiting() {
+    let waiting = |subject, state| WaitingImport {
+        id: import(),
+        subject,
+        by: "anna".into(),
+        since: Timestamp(1),
+        touched: Timestamp(2),
+        size: 3,
+        state,
+    };
+    let files = || Subject::Files { intent: Intent::Import, names: vec!["a.json".into()] };
+    let imports = [
+        waiting(files(), WaitingFor::Files { received: 2 }),
+        waiting(files(), WaitingFor::Comparison),
+        waiting(Subject::Revision(Purpose::Undo(RevisionNumber(2))), WaitingFor::Decisions),
+        waiting(files(), WaitingFor::Work(working(Stage::Comparing))),
+    ];
+    expect_every_variant(&imports, |import| match import.state {
+        WaitingFor::Files { .. } => 0,
+        WaitingFor::Comparison => 1,
+        WaitingFor::Decisions => 2,
+        WaitingFor::Work(_) => 3,
+    });
+    expect_golden("waiting_import", &imports);
+}
+
+#[test]
+fn exports() {
+    let options = ExportOptions { reader: Release::default(), redact: true };
+    expect_golden("export_options", &[options, ExportOptions::default()]);
+    let places = [
+        snapshot::Place::Header { name: "authorization".into() },
+        snapshot::Place::Parameter { name: "key".into() },
+        snapshot::Place::Criteria { name: "token".into() },
+        snapshot::Place::Content { line: 3 },
+        snapshot::Place::Field { name: "name".into() },
+    ];
+    expect_every_variant(&places, |place| match place {
+        snapshot::Place::Header { .. } => 0,
+        snapshot::Place::Parameter { .. } => 1,
+        snapshot::Place::Criteria { .. } => 2,
+        snapshot::Place::Content { .. } => 3,
+        snapshot::Place::Field { .. } => 4,
+    });
+    let secret = |place| FoundSecret {
+        service: key("Pastry"),
+        secret: Secret {
+            rule: "jwt".into(),
+            operation: Some("GET /".into()),
+            name: Some("e".into()),
+            kind: Kind::Request,
+            place,
+            sample: "eyJh…".into(),
+        },
+    };
+    let secrets = FoundSecrets { found: places.map(secret).to_vec(), total: 9 };
+    let left: LeftOut = serde_json::from_str(LEFT_OUT).unwrap();
+    let preview = Preview {
+        revision: RevisionNumber(3),
+        services: 4,
+        without: vec![key("Cake")],
+        without_total: 1,
+        left: left.clone(),
+        secrets,
+        criteria: 2,
+    };
+    expect_golden("preview", &[preview]);
+    let receipt = Receipt {
+        revision: RevisionNumber(3),
+        documents: [1, 2, 3, 4, 5],
+        size: 6,
+        sha256: "ab".into(),
+        options,
+        left,
+        redacted: 7,
+    };
+    expect_golden("receipt", &[receipt]);
+}
+
+const LEFT_OUT: &str = r#"[
+    [{"field":{"of":"operation","name":"triggerInfos"}},1],
+    [{"whole":{"of":"query_parameter","word":"matrix"}},2],
+    ["more",3]
+]"#;
+
+#[test]
+fn details() {
+    let pieces = vec![
+        Piece::Line { kind: LineKind::Same, text: "a".into() },
+        Piece::Line { kind: LineKind::Added, text: "b".into() },
+        Piece::Line { kind: LineKind::Removed, text: "c".into() },
+        Piece::Folded(4),
+    ];
+    let bodies = [Layout::Json, Layout::Xml, Layout::Lines].map(|layout| BodyDiff {
+        layout,
+        pieces: pieces.clone(),
+        cut: 5,
+    });
+    let fields = fields().into_iter().zip(bodies.into_iter().cycle());
+    let fields: Vec<DetailField> = fields
+        .map(|(change, body)| DetailField { path: "0/0/0".into(), change, body: Some(body) })
+        .collect();
+    let kinds = [ItemKind::Settings, ItemKind::Example, ItemKind::Contract];
+    let items = kinds.map(|kind| DetailItem {
+        path: "0/0".into(),
+        kind,
+        name: "e".into(),
+        change: ChangeKind::Changed,
+        fields: fields.clone(),
+    });
+    let headings = operation_changes()
+        .into_iter()
+        .map(|change| Heading::Operation { name: "GET /".into(), change: Some(change) });
+    let headings = headings.chain([Heading::Service, Heading::Contracts]);
+    let mut groups: Vec<DetailGroup> =
+        headings.map(|heading| DetailGroup { heading, items: vec![] }).collect();
+    groups[0].items = items.to_vec();
+    expect_golden("detail", &[Detail { groups, left_out: 2 }]);
+}
+
+#[test]
+fn services() {
+    let kinds = [
+        ServiceType::Rest,
+        ServiceType::SoapHttp,
+        ServiceType::GenericRest,
+        ServiceType::GenericEvent,
+        ServiceType::Event,
+        ServiceType::Grpc,
+        ServiceType::Graphql,
+        ServiceType::Unknown,
+    ];
+    let list = ServiceList {
+        revision: 3,
+        last_import: Some(LastImport { actor: "anna".into(), at: 4, file: "a.json".into() }),
+        services: kinds.map(summary).to_vec(),
+    };
+    expect_golden("service_list", &[list]);
+}
+
+#[test]
+fn health() {
+    let rebuilt = Some(RebuiltHealth { at: Timestamp(7), why: "It was empty.".into() });
+    let caches =
+        [CacheHealth::Good { rebuilt }, CacheHealth::Unavailable { why: "It is full.".into() }];
+    expect_every_variant(&caches, |cache| match cache {
+        CacheHealth::Good { .. } => 0,
+        CacheHealth::Unavailable { .. } => 1,
+    });
+    let health = caches.map(|cache| StoreHealth {
+        journal: JournalHealth {
+            revisions: 3,
+            bytes: 4_096,
+            oldest: RevisionNumber(2),
+            problem: Some("A file is missing.".into()),
+        },
+        cache,
+        disk: Some(DiskHealth { free: 6, reserve: 5 }),
+        check: CheckHealth {
+            running: Some(CheckProgress { done: 1, total: 2 }),
+            last: Some(LastCheck {
+                started: Timestamp(8),
+                finished: Timestamp(9),
+                bytes: 4_000,
+                findings: vec!["A file is damaged.".into()],
+            }),
+        },
+    });
+    expect_golden("store_health", &health);
+}

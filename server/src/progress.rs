@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal as _, stderr};
 
-use app::ui::text::{bytes, number, plural};
+use app::text::{bytes, number, plural};
 use indicatif::{ProgressBar, ProgressStyle};
 use store::{Progress, Stage};
 

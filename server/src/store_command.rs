@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use app::ui::text::{bytes, number, plural};
+use app::text::{bytes, number, plural};
 use repository::{Freed, RevisionNumber, Store as _, StoreError, oldest_to_keep};
 use store::{
     Checked, EmbeddedStore, Finding, Options, Recovered, check, is_data_directory, now, recover,

@@ -13,7 +13,7 @@ use super::{
     stream,
 };
 #[cfg(feature = "ssr")]
-use crate::state::report;
+use crate::report;
 
 /// Revisions before one, or the newest ones; newest first.
 #[server(prefix = "/console", endpoint = "history/list", input = Json, output = Json, client = ConsoleClient)]

@@ -3,7 +3,7 @@
 use api_types::{ExportOptions, FoundSecret, Preview};
 use snapshot::{Left, LeftOut, Owner, Place, Release};
 
-use crate::ui::text::{plural, visible};
+use crate::text::{plural, visible};
 
 /// Whether somebody has to see this before there is a file.
 #[must_use]

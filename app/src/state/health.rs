@@ -2,7 +2,7 @@
 
 use api_types::{CacheHealth, StoreHealth};
 
-use crate::ui::text::{ago, bytes, plural, visible};
+use crate::text::{ago, bytes, plural, visible};
 
 const REPAIR: &str = "Stop the server, run `mockpit check`, then put the named files back from a \
                       backup or run `mockpit recover`.";

@@ -4,7 +4,7 @@ use api_types::{
     Changes, Choice, Decided, HistoryPage, Revision, RevisionNumber, RevisionView, Source,
 };
 
-use crate::ui::text::{ago, number, plural, visible};
+use crate::text::{ago, number, plural, visible};
 
 /// Digits of a digest that tell files apart on a screen.
 const SHORT: usize = 8;

@@ -11,13 +11,12 @@ mod history;
 pub mod kit;
 #[cfg(not(feature = "csr"))]
 mod kit_page;
-mod latest;
+mod latest_task;
 pub mod layout;
 pub mod paths;
 mod services;
 mod session;
 mod snapshots;
-pub mod text;
 
 use api_types::Role;
 use leptos::prelude::*;
@@ -28,14 +27,16 @@ use leptos_router::{
     location::{BrowserUrl, LocationProvider as _},
 };
 
-use administration::{AdministrationPart, Administrators};
+use administration::{Administrators, LazyAdministration};
 use errors::NotFoundPage;
 #[cfg(not(feature = "csr"))]
 pub use kit_page::kit_page;
 use layout::{Member, Shell};
 use paths::Path;
 use services::ServicesPage;
-use session::{Members, ServerGone, SignedOutMeanwhile, WelcomePage, provide_session, use_session};
+use session::{
+    CreateAdminPage, RequireSignIn, ServerUnreachable, SessionExpired, provide_session, use_session,
+};
 
 /// The whole console.
 #[component]
@@ -79,8 +80,8 @@ fn Frame() -> impl IntoView {
             demo=session.demo()
             on_sign_out=move |()| session.sign_out()
         >
-            <ServerGone />
-            <SignedOutMeanwhile />
+            <ServerUnreachable />
+            <SessionExpired />
             {move || page(at.get())}
         </Shell>
     }
@@ -91,8 +92,8 @@ fn Frame() -> impl IntoView {
 fn page(at: Result<Path, String>) -> AnyView {
     match at {
         Err(address) => no_page(&address),
-        Ok(Path::Welcome(token)) => view! { <WelcomePage token /> }.into_any(),
-        Ok(path) => view! { <Members page=move || members_page(path.clone()) /> }.into_any(),
+        Ok(Path::Welcome(token)) => view! { <CreateAdminPage token /> }.into_any(),
+        Ok(path) => view! { <RequireSignIn page=move || members_page(path.clone()) /> }.into_any(),
     }
 }
 
@@ -101,7 +102,7 @@ fn no_page(address: &str) -> AnyView {
     let page = || view! { <NotFoundPage /> }.into_any();
     if paths::within(address, &Path::Administration.href()) {
         let page = move || view! { <Administrators page /> }.into_any();
-        return view! { <Members page /> }.into_any();
+        return view! { <RequireSignIn page /> }.into_any();
     }
     page()
 }
@@ -109,7 +110,7 @@ fn no_page(address: &str) -> AnyView {
 /// A page for who is signed in.
 fn members_page(path: Path) -> AnyView {
     if path.is_administration() {
-        let page = move || view! { <AdministrationPart path=path.clone() /> }.into_any();
+        let page = move || view! { <LazyAdministration path=path.clone() /> }.into_any();
         return view! { <Administrators page /> }.into_any();
     }
     match path {

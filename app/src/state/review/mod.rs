@@ -1,7 +1,7 @@
 //! The review of a plan: what is shown, what is decided, what the button says.
 
-mod says;
 mod show;
+mod submit_button;
 #[cfg(test)]
 mod tests;
 mod totals;
@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use api_types::{Choice, CopyName, Decision, Decisions, Purpose, Status};
 use snapshot::{Leave, ServiceKey};
 
-pub use says::Button;
 pub use show::Show;
+pub use submit_button::SubmitButton;
 pub use totals::Totals;
 
 use api_types::Row;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use snapshot::{ChangeKind, Diff, ExampleChange, OperationDiff, ServiceType, Summary};
 
 use super::*;
-use crate::state::words;
+use crate::state::labels;
 
 fn row(name: &str, status: Status) -> Row {
     let (choices, default): (&[Choice], _) = match status {
@@ -77,29 +77,38 @@ fn headline(review: &Review) -> String {
 fn the_button_waits_for_every_decision_and_then_says_what_it_does() {
     let mut review = review();
     assert_eq!(headline(&review), "1 to add · 1 identical · 2 need a decision");
-    assert_eq!(review.button(), Button::Waits("2 services need a decision".into()));
+    assert_eq!(review.button(), SubmitButton::Waits("2 services need a decision".into()));
     review.choose(2, Choice::Replace);
-    assert_eq!(review.button(), Button::Waits("1 service needs a decision".into()));
+    assert_eq!(review.button(), SubmitButton::Waits("1 service needs a decision".into()));
     review.choose(3, Choice::AddWithNewIds);
-    assert_eq!(review.button(), Button::Ready("Import 3 services and remove 3 examples".into()));
+    assert_eq!(
+        review.button(),
+        SubmitButton::Ready("Import 3 services and remove 3 examples".into())
+    );
     review.choose(2, Choice::Merge);
     assert_eq!(headline(&review), "2 to add · 1 to merge · 1 identical");
-    assert_eq!(review.button(), Button::Ready("Import 3 services".into()));
+    assert_eq!(review.button(), SubmitButton::Ready("Import 3 services".into()));
     review.choose(3, Choice::Replace);
     assert_eq!(
         review.button(),
-        Button::Ready("Import 3 services and remove 1 service and 2 examples".into())
+        SubmitButton::Ready("Import 3 services and remove 1 service and 2 examples".into())
     );
 }
 
 #[test]
 fn nothing_to_do_says_why() {
     let review = of(vec![row("same", Status::Identical)]);
-    assert_eq!(review.button(), Button::Nothing("Everything in this file is already here.".into()));
+    assert_eq!(
+        review.button(),
+        SubmitButton::Nothing("Everything in this file is already here.".into())
+    );
     let mut review = of(vec![row("new", Status::New)]);
     review.choose(0, Choice::Skip);
     assert_eq!(headline(&review), "1 left as they are");
-    assert_eq!(review.button(), Button::Nothing("With these decisions nothing is written.".into()));
+    assert_eq!(
+        review.button(),
+        SubmitButton::Nothing("With these decisions nothing is written.".into())
+    );
 }
 
 #[test]
@@ -108,9 +117,9 @@ fn going_back_says_restore_and_remove() {
     let mut review = Review::new(restore, vec![row("new", Status::New), row("gone", Status::Gone)]);
     assert_eq!(headline(&review), "1 to add · 1 removes 1 service and 2 examples");
     let says = "Restore 1 service and remove 1 service and 2 examples";
-    assert_eq!(review.button(), Button::Ready(says.into()));
+    assert_eq!(review.button(), SubmitButton::Ready(says.into()));
     review.choose(0, Choice::Skip);
-    assert_eq!(review.button(), Button::Ready("Remove 1 service and 2 examples".into()));
+    assert_eq!(review.button(), SubmitButton::Ready("Remove 1 service and 2 examples".into()));
 }
 
 #[test]
@@ -140,8 +149,8 @@ fn a_row_that_only_one_side_has_names_the_side() {
         (Purpose::Restore(3.into()), "not there in revision 3", "the same is here already"),
         (Purpose::Undo(3.into()), "here since revision 3", "the same is here already"),
     ] {
-        assert_eq!(words::line(&row("a", Status::Gone), &purpose), gone);
-        assert_eq!(words::line(&row("a", Status::Identical), &purpose), same);
+        assert_eq!(labels::line(&row("a", Status::Gone), &purpose), gone);
+        assert_eq!(labels::line(&row("a", Status::Identical), &purpose), same);
     }
 }
 
@@ -228,9 +237,9 @@ fn active_content_is_to_be_looked_at_before_the_button_does_something() {
     let mut review = of(vec![with_script]);
     assert_eq!(review.bringing_active_content(), 1);
     let waits = "the active content of 1 service is to be looked at";
-    assert_eq!(review.button(), Button::Waits(waits.into()));
+    assert_eq!(review.button(), SubmitButton::Waits(waits.into()));
     review.want_active_content(true);
-    assert_eq!(review.button(), Button::Ready("Import 1 service".into()));
+    assert_eq!(review.button(), SubmitButton::Ready("Import 1 service".into()));
     assert!(review.decisions().active_content);
     review.choose(0, Choice::Skip);
     assert_eq!(review.bringing_active_content(), 0);

@@ -2,8 +2,8 @@
 
 use api_types::{Choice, Decision, Purpose, Status};
 
-use super::{Review, says::plural};
-use crate::state::words::side;
+use super::{Review, submit_button::plural};
+use crate::state::labels::side;
 
 /// What the decisions add up to.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

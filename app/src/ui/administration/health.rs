@@ -7,6 +7,7 @@ use api_types::{CacheHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck
 use crate::{
     api::health::health,
     state::health::problems,
+    text::{bytes, number, plural, visible},
     ui::{
         browser,
         errors::Failure,
@@ -14,7 +15,6 @@ use crate::{
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
         session::{Reading, use_session},
-        text::{bytes, number, plural, visible},
     },
 };
 

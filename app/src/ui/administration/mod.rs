@@ -1,14 +1,14 @@
 //! What only administrators see.
 
 mod health;
+mod lazy_chunk;
 mod page;
-mod part;
 
 use leptos::prelude::*;
 
 use super::{errors::NotAllowedPage, session::use_session};
 
-pub use part::AdministrationPart;
+pub use lazy_chunk::LazyAdministration;
 
 /// The pages of administration, for administrators. The server refuses everybody else anyway: this says why.
 #[component]

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     api::{health::health, history::list_history, services::list_services},
     state::{health, history},
+    text::{ago, plural, visible},
     ui::{
         browser,
         errors::sentence,
@@ -13,7 +14,6 @@ use crate::{
         layout::{Page, PageHeader},
         paths::Path,
         session::{self, Reading, use_session},
-        text::{ago, plural, visible},
     },
 };
 

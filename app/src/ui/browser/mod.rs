@@ -2,26 +2,26 @@
 //! also renders natively, where these functions do nothing.
 
 #[cfg(feature = "csr")]
-mod attention;
-#[cfg(feature = "csr")]
 mod files;
 #[cfg(feature = "csr")]
 mod history;
 #[cfg(not(feature = "csr"))]
-mod no_files;
+mod native_stub;
+#[cfg(not(feature = "csr"))]
+mod native_stub_files;
 #[cfg(feature = "csr")]
 mod page;
 #[cfg(feature = "csr")]
 mod popover;
 #[cfg(feature = "csr")]
 mod scroll;
-#[cfg(not(feature = "csr"))]
-mod without;
+#[cfg(feature = "csr")]
+mod visibility;
 
 #[cfg(feature = "csr")]
-pub use {attention::*, files::*, history::*, page::*, popover::*, scroll::*};
+pub use {files::*, history::*, page::*, popover::*, scroll::*, visibility::*};
 #[cfg(not(feature = "csr"))]
-pub use {no_files::*, without::*};
+pub use {native_stub::*, native_stub_files::*};
 
 /// The colours that the person chose.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{
-    kit::{Button, LinkButton, Look},
-    layout::{Page, PageHeader},
-    paths::Path,
-    session::use_session,
+use crate::{
     text::visible,
+    ui::{
+        kit::{Button, LinkButton, Look},
+        layout::{Page, PageHeader},
+        paths::Path,
+        session::use_session,
+    },
 };
 
 /// The page that who is not an administrator gets instead of one of administration.

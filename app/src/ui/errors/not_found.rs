@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::ui::{
-    kit::{LinkButton, Look},
-    layout::{Page, PageHeader},
-    paths::Path,
+use crate::{
     text::visible,
+    ui::{
+        kit::{LinkButton, Look},
+        layout::{Page, PageHeader},
+        paths::Path,
+    },
 };
 
 /// The page for an address that no page has.

@@ -6,12 +6,12 @@ use snapshot::ChangeKind;
 
 use crate::{
     api::history::view_revision,
+    text::{number, visible},
     ui::{
         errors::sentence,
         kit::{Button, Count, Headline, Notice, Status, StatusBadge, Tone, TypeBadge},
         paths::Path,
         session::use_session,
-        text::{number, visible},
     },
 };
 
@@ -42,7 +42,7 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
             let (next, state) = match answer.map(|view| view.changes.unwrap_or_default()) {
                 Ok(next) => (next.services, More::Idle),
                 Err(error) => {
-                    session.saw(&error);
+                    session.report_error(&error);
                     (Vec::new(), More::Failed(sentence(&error)))
                 }
             };

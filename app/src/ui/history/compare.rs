@@ -5,10 +5,10 @@ use leptos::prelude::*;
 
 use crate::{
     state::history::other_revision,
+    text::number,
     ui::{
         browser,
         kit::{Button, Dialog, Look, TextField, unique_id},
-        text::number,
     },
 };
 

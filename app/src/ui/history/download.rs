@@ -4,13 +4,15 @@ use api_types::Receipt;
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Kind;
 
-use crate::ui::{
-    browser,
-    kit::{Mono, Notice, ProgressLine, Tone},
-    latest::Latest,
-    session::{Session, use_session},
-    snapshots::download::{DownloadError, download_revision, not_handed_over, revision_file},
+use crate::{
     text::{bytes, plural},
+    ui::{
+        browser,
+        kit::{Mono, Notice, ProgressLine, Tone},
+        latest_task::LatestTask,
+        session::{Session, use_session},
+        snapshots::download::{DownloadError, download_revision, not_handed_over, revision_file},
+    },
 };
 
 /// How far the download is.
@@ -30,7 +32,7 @@ pub(super) struct Download {
     step: RwSignal<Step>,
     received: RwSignal<u64>,
     expected: RwSignal<u64>,
-    latest: Latest,
+    latest: LatestTask,
 }
 
 impl Download {
@@ -41,7 +43,7 @@ impl Download {
             step: RwSignal::new(Step::Idle),
             received: RwSignal::new(0),
             expected: RwSignal::new(0),
-            latest: Latest::new(),
+            latest: LatestTask::new(),
         }
     }
 
@@ -73,7 +75,7 @@ impl Download {
                 }
                 Err(error) => {
                     if let DownloadError::Api(error) = &error {
-                        self.session.saw(error);
+                        self.session.report_error(error);
                     }
                     Step::Failed(error)
                 }

@@ -9,13 +9,13 @@ use super::row::{cells, columns};
 use crate::{
     api::{ApiError, history::list_history},
     state::history::{Line, Timeline},
+    text::{number, plural},
     ui::{
         errors::{Failure, sentence},
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Notice, Skeleton, Tone, VirtualList},
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
         session::{self, Reading, Session, use_session},
-        text::{number, plural},
     },
 };
 
@@ -137,7 +137,7 @@ impl History {
                     self.timeline.update(|timeline| timeline.add(page));
                 }
                 Err(error) => {
-                    self.session.saw(&error);
+                    self.session.report_error(&error);
                     self.more.set(More::Failed(error));
                 }
             }

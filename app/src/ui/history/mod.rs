@@ -6,8 +6,8 @@ mod download;
 mod list;
 mod report;
 mod revision;
+mod revision_actions;
 mod row;
-mod ways;
 
 pub use list::HistoryPage;
 pub use revision::RevisionPage;

@@ -32,7 +32,7 @@ pub(super) fn report_menu(revision: u64) -> AnyView {
             match answer {
                 Ok(text) => failed.set(hand_over(&file_name(revision, form), &text)),
                 Err(error) => {
-                    session.saw(&error);
+                    session.report_error(&error);
                     failed.set(Some(sentence(&error)));
                 }
             }

@@ -7,12 +7,13 @@ use super::{
     changes::changes,
     download::{Download, outcome},
     report::report_menu,
+    revision_actions::revision_actions,
     row::kind,
-    ways::ways,
 };
 use crate::{
     api::history::view_revision,
     state::history::{decisions, download_refused},
+    text::{bytes, exact, number as in_words, plural, visible},
     ui::{
         errors::Failure,
         kit::{Button, Fact, Facts, Glyph, LinkButton, Look, Mono, Notice, Skeleton, Tone, When},
@@ -20,7 +21,6 @@ use crate::{
         paths::Path,
         session::{Reading, use_session},
         snapshots::planning::Planning,
-        text::{bytes, exact, number as in_words, plural, visible},
     },
 };
 
@@ -75,7 +75,7 @@ fn actions(view: &RevisionView, download: Download, planning: Planning) -> AnyVi
     let size = view.holds.map_or(0, |holds| holds.size);
     view! {
         {report_menu(view.revision.number.0)}
-        {ways(view, planning)}
+        {revision_actions(view, planning)}
         <Button
             look=Look::Primary
             icon=Glyph::Export
@@ -165,7 +165,7 @@ fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
     view! { <Facts>{when} {holds} {decided} {files}</Facts> }.into_any()
 }
 
-/// The ways to the revisions before and after.
+/// Links to the revisions before and after.
 fn neighbours(number: u64, newest: u64) -> AnyView {
     let way = |to: u64, words: &'static str| {
         view! {

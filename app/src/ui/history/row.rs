@@ -5,10 +5,10 @@ use leptos::prelude::*;
 
 use crate::{
     state::history::{Line, counts, digest, files},
+    text::{number, visible},
     ui::{
         kit::{Badge, Column, Glyph, Tone, When},
         paths::Path,
-        text::{number, visible},
     },
 };
 

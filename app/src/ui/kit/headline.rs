@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Tone;
-use crate::ui::text;
+use crate::text;
 
 /// One count with its words.
 #[derive(Clone, Debug, Eq, PartialEq)]

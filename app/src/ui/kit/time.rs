@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{browser, text};
+use crate::{text, ui::browser};
 
 /// A moment, in milliseconds of the Unix epoch.
 #[component]

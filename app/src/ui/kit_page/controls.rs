@@ -117,7 +117,7 @@ fn drop_zone() -> AnyView {
                 over
                 on_choose=|| ()
             >
-                "A microcks-repository.json up to 1 GB: services with their examples and contracts, never test runs."
+                "A microcks-repository.json up to 1 GB: services with their examples and contracts, never test diff_hunks."
             </DropZone>
         }
     };

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use snapshot::ServiceType;
 
 use super::part;
-use crate::ui::{
-    kit::{Column, Pick, Tick, TypeBadge, VirtualList},
+use crate::{
     text,
+    ui::kit::{Column, Pick, Tick, TypeBadge, VirtualList},
 };
 
 const ROWS: usize = 10_000;

@@ -4,13 +4,15 @@ use leptos::prelude::*;
 use snapshot::ServiceType;
 
 use super::part;
-use crate::ui::{
-    browser,
-    kit::{
-        Badge, Chip, Count, Fact, Facts, Glyph, Headline, Icon, Mono, Status, StatusBadge,
-        Thumbnail, Thumbnails, Tone, TypeBadge, When,
-    },
+use crate::{
     text,
+    ui::{
+        browser,
+        kit::{
+            Badge, Chip, Count, Fact, Facts, Glyph, Headline, Icon, Mono, Status, StatusBadge,
+            Thumbnail, Thumbnails, Tone, TypeBadge, When,
+        },
+    },
 };
 
 pub(super) fn view() -> AnyView {

@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{
-    browser::{self, Theme},
-    kit::{Glyph, Icon, IconButton, Menu, MenuItem, attribute::when},
-    paths::{self, Path},
+use crate::{
     text,
+    ui::{
+        browser::{self, Theme},
+        kit::{Glyph, Icon, IconButton, Menu, MenuItem, attribute::when},
+        paths::{self, Path},
+    },
 };
 
 /// Who is signed in, as the menu tells it.

@@ -3,18 +3,18 @@
 use leptos::prelude::*;
 
 use super::{
-    Body, Listed, SERVICE_LIST, ServiceToolbar, clear_filter, listed, service_cells,
-    service_columns, shown, use_filter,
+    Body, Listed, SERVICE_LIST, ServiceToolbar, clear_filter, filtered, service_cells,
+    service_columns, use_filter, use_services,
 };
 use crate::{
     state::Filter,
+    text::{number, plural},
     ui::{
         errors::Failure,
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Skeleton, VirtualList},
         layout::{Page, PageHeader},
         paths::Path,
         session::use_session,
-        text::{number, plural},
     },
 };
 
@@ -22,9 +22,9 @@ use crate::{
 #[component]
 pub fn ServicesPage() -> impl IntoView {
     let session = use_session();
-    let Listed { services, body, read } = listed(session);
+    let Listed { services, body, read } = use_services(session);
     let (filter, set_filter) = use_filter();
-    let shown = shown(services.into(), filter);
+    let shown = filtered(services.into(), filter);
     let total = move || match body.get() {
         Body::List => of_all(shown.read().len(), services.read().len()),
         Body::Loading | Body::Failed(_) | Body::Empty => String::new(),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use snapshot::Summary;
 
-use crate::ui::{
-    kit::{Column, TypeBadge, When},
+use crate::{
     text::{bytes, number, visible},
+    ui::kit::{Column, TypeBadge, When},
 };
 
 /// The class of a list of services, which sets the widths of its columns.

@@ -6,10 +6,10 @@ use snapshot::ServiceType;
 use super::Services;
 use crate::{
     state::{Filter, Since, labels},
+    text::visible,
     ui::{
         browser,
         kit::{Button, Choice, Look, SearchField, Select, type_word},
-        text::visible,
     },
 };
 

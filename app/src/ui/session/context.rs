@@ -4,7 +4,7 @@ use api_types::Role;
 use api_types::{AccountView, SessionView};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::known::{Known, Stage};
+use super::state::{SessionState, Stage};
 use crate::{
     api::{ApiError, session, sign_out},
     ui::browser,
@@ -13,11 +13,11 @@ use crate::{
 /// Who is signed in, and whether the server answers. There is one; pages get it by [`use_session`].
 #[derive(Clone, Copy)]
 pub struct Session {
-    known: RwSignal<Known>,
+    known: RwSignal<SessionState>,
     /// The question that was asked last: an answer to an earlier one comes too late.
     question: StoredValue<u32>,
     /// How often the server has not answered in a row.
-    silence: RwSignal<u32>,
+    unanswered: RwSignal<u32>,
 }
 
 /// The session.
@@ -33,14 +33,14 @@ pub fn use_session() -> Session {
 /// Makes the session, asks for it, and asks again whenever the person comes back to the window.
 pub(in crate::ui) fn provide_session() -> Session {
     let session = Session {
-        known: RwSignal::new(Known::default()),
+        known: RwSignal::new(SessionState::default()),
         question: StoredValue::new(0),
-        silence: RwSignal::new(0),
+        unanswered: RwSignal::new(0),
     };
     provide_context(session);
     Effect::new(move || {
         session.refresh();
-        browser::on_return(Callback::new(move |()| session.refresh()));
+        browser::on_visible(Callback::new(move |()| session.refresh()));
     });
     session.listen_for_the_server();
     session
@@ -56,9 +56,9 @@ impl Session {
             // The console may be gone by now, or have asked anew.
             if self.question.try_get_value() == Some(question) {
                 match answer {
-                    Ok(view) => self.heard(view),
+                    Ok(view) => self.apply(view),
                     Err(error) => {
-                        if !self.saw(&error) {
+                        if !self.report_error(&error) {
                             self.known.update(|known| known.failed(error));
                         }
                     }
@@ -69,16 +69,16 @@ impl Session {
 
     /// Every page tells of the errors that it meets. Being signed out and a server that does not answer are dealt
     /// with here, once for all pages: it answers whether that is so, and the page has nothing more to say.
-    pub fn saw(self, error: &ApiError) -> bool {
-        self.known.update(|known| known.saw(error));
+    pub fn report_error(self, error: &ApiError) -> bool {
+        self.known.update(|known| known.report_error(error));
         match error {
-            ApiError::Unreachable { .. } => self.silence.update(|silence| *silence += 1),
+            ApiError::Unreachable { .. } => self.unanswered.update(|unanswered| *unanswered += 1),
             ApiError::NotAllowed => {
                 // The role has changed meanwhile.
                 self.refresh();
-                self.silence.set(0);
+                self.unanswered.set(0);
             }
-            _ => self.silence.set(0),
+            _ => self.unanswered.set(0),
         }
         matches!(error, ApiError::SignedOut | ApiError::Unreachable { .. })
     }
@@ -88,11 +88,11 @@ impl Session {
         spawn_local(async move {
             match sign_out().await {
                 Ok(()) => {
-                    self.known.update(Known::left);
+                    self.known.update(SessionState::sign_out);
                     self.refresh();
                 }
                 Err(error) => {
-                    self.saw(&error);
+                    self.report_error(&error);
                 }
             }
         });
@@ -101,26 +101,26 @@ impl Session {
     /// Changes whenever what has failed before may work now: somebody has signed in again, or the server is back.
     /// A resource that tracks it goes on by itself.
     #[must_use]
-    pub fn turn(self) -> Memo<u32> {
-        self.tell(Known::turn)
+    pub fn retry_epoch(self) -> Memo<u32> {
+        self.select(SessionState::retry_epoch)
     }
 
     /// Who is signed in.
     #[must_use]
     pub fn account(self) -> Memo<Option<AccountView>> {
-        self.tell(|known| known.member().cloned())
+        self.select(|known| known.member().cloned())
     }
 
     /// Whether the person may administer.
     #[must_use]
     pub fn is_admin(self) -> Memo<bool> {
-        self.tell(|known| known.member().is_some_and(|member| member.role == Role::Admin))
+        self.select(|known| known.member().is_some_and(|member| member.role == Role::Admin))
     }
 
     /// The newest revision, as far as is known.
     #[must_use]
     pub fn revision(self) -> Memo<Option<u64>> {
-        self.tell(|known| {
+        self.select(|known| {
             known.view().filter(|view| view.account.is_some()).map(|view| view.revision)
         })
     }
@@ -128,42 +128,45 @@ impl Session {
     /// The largest file that can be imported, in bytes.
     #[must_use]
     pub fn max_upload(self) -> Memo<u64> {
-        self.tell(|known| known.view().map_or(0, |view| view.max_upload))
+        self.select(|known| known.view().map_or(0, |view| view.max_upload))
     }
 
     /// Whether this is the demo.
     #[must_use]
     pub fn demo(self) -> Memo<bool> {
-        self.tell(|known| known.view().is_some_and(|view| view.demo))
+        self.select(|known| known.view().is_some_and(|view| view.demo))
     }
 
     /// What stands where the pages are.
     #[must_use]
     pub fn stage(self) -> Memo<Stage> {
-        self.tell(Known::stage)
+        self.select(SessionState::stage)
     }
 
     /// Whether pages are shown to somebody whom the server does not know any more.
     #[must_use]
-    pub fn signed_out_meanwhile(self) -> Memo<bool> {
-        self.tell(Known::signed_out_meanwhile)
+    pub fn is_expired(self) -> Memo<bool> {
+        self.select(SessionState::is_expired)
     }
 
     /// Whether the server does not answer.
     #[must_use]
-    pub fn gone(self) -> Memo<bool> {
-        self.tell(Known::gone)
+    pub fn is_unreachable(self) -> Memo<bool> {
+        self.select(SessionState::is_unreachable)
     }
 
     /// The server has answered, be it to this question or to somebody who has signed in.
-    pub(super) fn heard(self, view: SessionView) {
+    pub(super) fn apply(self, view: SessionView) {
         // An answer that is still on its way knows less.
         self.question.update_value(|question| *question += 1);
-        self.silence.set(0);
-        self.known.update(|known| known.heard(view));
+        self.unanswered.set(0);
+        self.known.update(|known| known.apply(view));
     }
 
-    fn tell<T: Clone + PartialEq + Send + Sync + 'static>(self, read: fn(&Known) -> T) -> Memo<T> {
+    fn select<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        read: fn(&SessionState) -> T,
+    ) -> Memo<T> {
         let told = Memo::new(move |_| self.known.with(read));
         // Who only tracks a memo that was never read would hear of no change.
         told.with_untracked(|_| ());
@@ -172,25 +175,25 @@ impl Session {
 
     /// Asks a server that does not answer again and again, ever more rarely, while somebody looks.
     fn listen_for_the_server(self) {
-        let gone = self.gone();
+        let gone = self.is_unreachable();
         Effect::new(move || {
-            let silence = self.silence.get();
+            let unanswered = self.unanswered.get();
             if gone.get() {
                 let ask = Callback::new(move |()| {
                     // Who comes back to the window asks at once.
-                    if browser::is_seen() {
+                    if browser::is_visible() {
                         self.refresh();
                     }
                 });
-                browser::later(pause(silence), ask);
+                browser::later(pause(unanswered), ask);
             }
         });
     }
 }
 
 /// How long to wait before asking again a server that has not answered so often in a row, in milliseconds.
-fn pause(silence: u32) -> u64 {
-    (1_000 << silence.clamp(1, 4)) / 2
+fn pause(unanswered: u32) -> u64 {
+    (1_000 << unanswered.clamp(1, 4)) / 2
 }
 
 #[cfg(test)]

@@ -1,20 +1,20 @@
 //! Who is signed in, what is shown to who is not, and what happens while the server does not answer.
 
+mod auth_layout;
 mod context;
-mod entrance;
-mod known;
-mod meanwhile;
-mod members;
+mod create_admin;
 mod read;
+mod require_sign_in;
+mod server_unreachable;
+mod session_expired;
 mod setup;
 mod sign_in;
-mod silence;
-mod welcome;
+mod state;
 
 pub(super) use context::provide_session;
 pub use context::{Session, use_session};
-pub use meanwhile::SignedOutMeanwhile;
-pub use members::Members;
+pub use create_admin::CreateAdminPage;
 pub use read::{Read, Reading};
-pub use silence::ServerGone;
-pub use welcome::WelcomePage;
+pub use require_sign_in::RequireSignIn;
+pub use server_unreachable::ServerUnreachable;
+pub use session_expired::SessionExpired;

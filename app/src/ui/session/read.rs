@@ -61,7 +61,7 @@ impl Session {
         Answer: Future<Output = Result<T, ApiError>> + 'static,
     {
         let read = Read { reading: RwSignal::new(Reading::Waiting), again: Trigger::new() };
-        let turn = self.turn();
+        let turn = self.retry_epoch();
         Effect::new(move || {
             turn.track();
             read.again.track();
@@ -77,7 +77,7 @@ impl Session {
                 match answer {
                     Ok(value) => read.reading.set(Reading::Read(value)),
                     Err(error) => {
-                        if !self.saw(&error) {
+                        if !self.report_error(&error) {
                             read.reading.set(Reading::Failed(error));
                         }
                     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{entrance::Entrance, use_session};
+use super::{auth_layout::AuthLayout, use_session};
 use crate::ui::kit::{Button, Glyph, Look};
 
 /// Where the one-time link is.
@@ -10,7 +10,7 @@ use crate::ui::kit::{Button, Glyph, Look};
 pub(super) fn NoAdministratorPage() -> impl IntoView {
     let session = use_session();
     view! {
-        <Entrance title="No administrator yet">
+        <AuthLayout title="No administrator yet">
             <div class="s-form">
                 <p>
                     "This Mockpit is new. When it started, it printed a link that creates the first administrator. \
@@ -38,7 +38,7 @@ pub(super) fn NoAdministratorPage() -> impl IntoView {
                     </Button>
                 </div>
             </div>
-        </Entrance>
+        </AuthLayout>
     }
     .into_any()
 }

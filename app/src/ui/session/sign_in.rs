@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{entrance::Entrance, use_session};
+use super::{auth_layout::AuthLayout, use_session};
 use crate::{
     api::{ApiError, sign_in},
     ui::{
@@ -16,9 +16,9 @@ use crate::{
 #[component]
 pub(super) fn SignInPage() -> impl IntoView {
     view! {
-        <Entrance title="Sign in">
+        <AuthLayout title="Sign in">
             <SignInForm />
-        </Entrance>
+        </AuthLayout>
     }
 }
 
@@ -41,14 +41,14 @@ pub(super) fn SignInForm(
         let (name, entered, retry) = (name.clone(), entered.clone(), retry.clone());
         async move {
             match sign_in(name, entered).await {
-                Ok(view) => session.heard(view),
+                Ok(view) => session.apply(view),
                 Err(error) => {
                     if error == ApiError::WrongCredentials {
                         password.set(String::new());
                         browser::focus(&retry);
                     }
                     // What the session deals with is not said a second time.
-                    let elsewhere = session.saw(&error);
+                    let elsewhere = session.report_error(&error);
                     refused.set((!elsewhere).then(|| sentence(&error)));
                 }
             }

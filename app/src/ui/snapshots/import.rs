@@ -2,23 +2,23 @@
 
 use super::{
     frame::{Tab, frame},
+    job_progress::{progress_line, watch},
     upload::{Upload, UploadError},
     waiting::WaitingImports,
-    working::{watch, working_line},
 };
 use crate::{
     api::{
         ApiError,
         import::{cancel_import, plan_import},
     },
+    text::{bytes, visible},
     ui::{
         browser::{self, Dropped, PickedFile},
         errors::{next, sentence},
         kit::{Button, Checkbox, DropZone, Look, Notice, ProgressLine, Tone},
-        latest::Latest,
+        latest_task::LatestTask,
         paths::Path,
         session::use_session,
-        text::{bytes, visible},
     },
 };
 use api_types::{Intent, MOST_FILES, Working};
@@ -51,11 +51,11 @@ pub fn ImportPage() -> impl IntoView {
 
     let stop = move |upload: Upload, why: UploadError| {
         if let UploadError::Api(error) = &why {
-            session.saw(error);
+            session.report_error(error);
         }
         step.set(Step::Stopped(upload, why));
     };
-    let sending = Latest::new();
+    let sending = LatestTask::new();
     let send = move |mut upload: Upload| {
         let is_current = sending.begin();
         step.set(Step::Sending(upload.clone()));
@@ -90,7 +90,7 @@ pub fn ImportPage() -> impl IntoView {
         });
     };
     // Signed in again, or the server is back: goes on where it stopped.
-    let turn = session.turn();
+    let turn = session.retry_epoch();
     Effect::new(move |before: Option<u32>| {
         let now = turn.get();
         if before.is_some_and(|before| before != now)
@@ -180,7 +180,7 @@ pub fn ImportPage() -> impl IntoView {
         }
         .into_any(),
         Step::Sending(upload) => progress(&upload, sent, rate, Callback::new(cancel)),
-        Step::Comparing => working_line(working, Some(Callback::new(cancel))),
+        Step::Comparing => progress_line(working, Some(Callback::new(cancel))),
         Step::Stopped(upload, why) => {
             let retry = {
                 let upload = upload.clone();

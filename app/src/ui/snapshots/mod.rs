@@ -1,16 +1,16 @@
 //! Snapshots: export, import, and the review of an import.
 
-mod ask;
 pub(super) mod download;
 mod export;
+mod export_confirm;
 mod frame;
 mod import;
+mod job_progress;
 mod options;
 pub(super) mod planning;
 mod review;
 mod upload;
 mod waiting;
-mod working;
 
 pub use export::ExportPage;
 pub use import::ImportPage;

@@ -66,7 +66,7 @@ impl Planning {
             match answer {
                 Ok(plan) => self.open.with_value(|open| open.run(plan)),
                 Err(error) => {
-                    self.session.saw(&error);
+                    self.session.report_error(&error);
                     self.failed.set(Some(sentence(&error)));
                 }
             }

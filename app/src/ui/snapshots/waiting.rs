@@ -8,12 +8,12 @@ use crate::{
         ApiError,
         import::{cancel_import, waiting_imports},
     },
+    text::{bytes, visible},
     ui::{
         errors::{Failure, effect, next, sentence},
         kit::{Button, Dialog, Look, Notice, Skeleton, Tone, When, unique_id},
         paths::Path,
         session::{Read, Reading, Session, use_session},
-        text::{bytes, visible},
     },
 };
 
@@ -164,7 +164,7 @@ fn cancel(import: ImportId, waiting: Waiting) {
     waiting.failed.set(None);
     spawn_local(async move {
         if let Err(error) = cancel_import(import).await
-            && !waiting.session.saw(&error)
+            && !waiting.session.report_error(&error)
         {
             let _gone = waiting.failed.try_set(Some(error));
         }

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use crate::{
     state::{Selection, TriState},
+    text::{number, plural},
     ui::{
         kit::{Button, EmptyState, Glyph, Look, Pick, Tick, VirtualList},
         services::{
-            SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, clear_filter, service_cells,
-            service_columns, shown, use_filter,
+            SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, clear_filter, filtered,
+            service_cells, service_columns, use_filter,
         },
-        text::{number, plural},
     },
 };
 
@@ -28,7 +28,7 @@ struct Chooser {
 /// The list with its filters, boxes and counts.
 pub(super) fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView {
     let (filter, set_filter) = use_filter();
-    let rows = shown(services.into(), filter);
+    let rows = filtered(services.into(), filter);
     let among = Memo::new(move |_| {
         rows.with(|rows| {
             selection.with(|chosen| chosen.among(rows.iter().map(|service| &service.id)))

@@ -11,30 +11,30 @@ use leptos::prelude::*;
 use snapshot::{ServiceId, Summary};
 
 use super::{
-    ask::{Answer, ask},
+    export_confirm::{Answer, confirm_export},
     frame::{Tab, frame},
     options::options,
 };
 use crate::{
     state::Selection,
+    text::plural,
     ui::{
         errors::Failure,
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Skeleton},
         paths::Path,
-        services::{Body, Listed, listed},
+        services::{Body, Listed, use_services},
         session::use_session,
-        text::plural,
     },
 };
 use chooser::chooser;
 use outcome::outcome;
-use run::{Run, Step};
+use run::{DiffHunk, Step};
 
 /// Where services are chosen and exported.
 #[component]
 pub fn ExportPage() -> impl IntoView {
     let session = use_session();
-    let Listed { services, body, read } = listed(session);
+    let Listed { services, body, read } = use_services(session);
     let selection = RwSignal::new(Selection::default());
     Effect::new(move || {
         services.with(|services| {
@@ -43,10 +43,10 @@ pub fn ExportPage() -> impl IntoView {
             }
         });
     });
-    let run = Run::new();
+    let run = DiffHunk::new();
     let chosen_options = RwSignal::new(ExportOptions::default());
     let saw = Callback::new(move |error| {
-        session.saw(&error);
+        session.report_error(&error);
     });
     let start = move |()| {
         let chosen: Vec<ServiceId> =
@@ -93,7 +93,7 @@ pub fn ExportPage() -> impl IntoView {
     let content = view! {
         {move || outcome(run)}
         {content}
-        {ask(question, on_answer)}
+        {confirm_export(question, on_answer)}
     };
     frame(Tab::Export, Some(actions.into_any()), content.into_any())
 }

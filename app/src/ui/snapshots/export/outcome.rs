@@ -6,18 +6,16 @@ use snapshot::{Kind, Release};
 
 use super::{
     super::download::{FILE_NAME, not_handed_over},
-    run::{Run, Step},
+    run::{DiffHunk, Step},
 };
 use crate::{
     state::export::left_lines,
-    ui::{
-        kit::{Mono, Notice, ProgressLine, Tone},
-        text::{bytes, plural},
-    },
+    text::{bytes, plural},
+    ui::kit::{Mono, Notice, ProgressLine, Tone},
 };
 
 /// The line between the heading and the list: progress, then the receipt or what went wrong.
-pub(super) fn outcome(run: Run) -> Option<AnyView> {
+pub(super) fn outcome(run: DiffHunk) -> Option<AnyView> {
     let view = match run.step.get() {
         Step::Choosing | Step::Asking(_) => return None,
         Step::Looking => view! {

@@ -7,13 +7,13 @@ use leptos::{prelude::*, task::spawn_local};
 use snapshot::ServiceId;
 
 use super::super::{
-    ask::{Answer, Question},
     download::{DownloadError, download},
+    export_confirm::{Answer, Question},
 };
 use crate::{
     api::{ApiError, export::preview_export},
     state::export::asks,
-    ui::{browser, latest::Latest},
+    ui::{browser, latest_task::LatestTask},
 };
 
 /// How far an export is.
@@ -30,23 +30,23 @@ pub(super) enum Step {
 
 /// The export that is under way or was the last one.
 #[derive(Clone, Copy)]
-pub(super) struct Run {
+pub(super) struct DiffHunk {
     pub(super) step: RwSignal<Step>,
     pub(super) received: RwSignal<u64>,
     pub(super) expected: RwSignal<u64>,
     /// What was chosen when it began.
     chosen: StoredValue<Vec<ServiceId>>,
-    latest: Latest,
+    latest: LatestTask,
 }
 
-impl Run {
+impl DiffHunk {
     pub(super) fn new() -> Self {
         Self {
             step: RwSignal::new(Step::Choosing),
             received: RwSignal::new(0),
             expected: RwSignal::new(0),
             chosen: StoredValue::new(Vec::new()),
-            latest: Latest::new(),
+            latest: LatestTask::new(),
         }
     }
 

@@ -5,13 +5,13 @@ use api_types::{ImportId, Source};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::super::working::{watch, working_line};
+use super::super::job_progress::{progress_line, watch};
 use crate::{
     api::{
         ApiError,
         import::{apply_import, cancel_import, view_import},
     },
-    state::{Button as Says, Review},
+    state::{Review, SubmitButton},
     ui::{
         browser,
         kit::{Button, Look},
@@ -73,7 +73,7 @@ pub(super) fn foot(foot: Foot) -> AnyView {
                         on_view.run(view);
                     }
                     Err(why) => {
-                        session.saw(&why);
+                        session.report_error(&why);
                         error.set((why != ApiError::SignedOut).then_some(why));
                     }
                 }
@@ -98,7 +98,7 @@ pub(super) fn foot(foot: Foot) -> AnyView {
                     }
                     // Whether it goes on is not known: whoever waits for it will tell.
                     Err(why) if writing.get_untracked() => {
-                        session.saw(&why);
+                        session.report_error(&why);
                     }
                     // A plan that could not be forgotten is forgotten sooner or later.
                     Ok(()) | Err(_) => navigate(&back, NavigateOptions::default()),
@@ -109,12 +109,12 @@ pub(super) fn foot(foot: Foot) -> AnyView {
     let says = Memo::new(move |_| review.with(Review::button));
     let read_only = review.with_untracked(Review::is_read_only);
     let words = move || match says.get() {
-        Says::Ready(words) => words,
-        Says::Waits(_) | Says::Nothing(_) => "Import".to_owned(),
+        SubmitButton::Ready(words) => words,
+        SubmitButton::Waits(_) | SubmitButton::Nothing(_) => "Import".to_owned(),
     };
     let reason = move || match says.get() {
-        Says::Ready(_) => None,
-        Says::Waits(why) | Says::Nothing(why) => Some(why),
+        SubmitButton::Ready(_) => None,
+        SubmitButton::Waits(why) | SubmitButton::Nothing(why) => Some(why),
     };
     let button = (!read_only).then(|| {
         view! {
@@ -129,7 +129,7 @@ pub(super) fn foot(foot: Foot) -> AnyView {
         }
     });
     view! {
-        {move || writing.get().then(|| working_line(working, None))}
+        {move || writing.get().then(|| progress_line(working, None))}
         <div class="s-review__bar">
             <Button look=Look::Secondary on_press=cancel>
                 {if read_only { "Close" } else { "Cancel" }}
@@ -150,7 +150,7 @@ async fn applied(
     while waits() {
         match view_import(import.clone()).await {
             Err(error @ ApiError::Unreachable { .. }) => {
-                session.saw(&error);
+                session.report_error(&error);
             }
             // It is still at it.
             Ok(ImportView::Working { .. }) => {}

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use snapshot::{ChangeKind, OperationChange};
 
-use crate::ui::{
-    kit::{Glyph, Icon},
+use crate::{
     text::visible,
+    ui::kit::{Glyph, Icon},
 };
 
 /// What happened is told by a word and an icon, never by colour alone.

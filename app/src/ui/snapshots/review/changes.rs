@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use snapshot::{ChangeKind, ContractChange, Diff, ExampleChange, FieldChange, OperationDiff};
 
 use super::change::{self, line};
-use crate::{state::words, ui::text::visible};
+use crate::{state::labels, text::visible};
 
 /// The details of a row.
 pub(super) fn details(row: &Row) -> AnyView {
     match row.status.diff() {
         Some(diff) => changes(diff),
-        None => view! { <p class="s-review__holds">{words::holds(&row.summary)}</p> }.into_any(),
+        None => view! { <p class="s-review__holds">{labels::holds(&row.summary)}</p> }.into_any(),
     }
 }
 
@@ -30,7 +30,7 @@ fn changes(diff: &Diff) -> AnyView {
         })
     };
     let form = diff.is_form_only().then(|| {
-        view! { <p class="s-review__holds">{words::written(diff)}</p> }
+        view! { <p class="s-review__holds">{labels::written(diff)}</p> }
     });
     view! {
         {form}
@@ -56,7 +56,7 @@ fn operation(operation: &OperationDiff) -> AnyView {
 }
 
 fn setting(change: &FieldChange) -> AnyView {
-    let (change, text) = words::setting(change);
+    let (change, text) = labels::setting(change);
     listed(line(change, text))
 }
 
@@ -71,7 +71,7 @@ fn contract(contract: &ContractChange) -> AnyView {
 fn named(change: ChangeKind, what: &str, name: &str, parts: &[FieldChange]) -> AnyView {
     let mut text = format!("{what} \u{201c}{}\u{201d}", visible(name));
     if !parts.is_empty() {
-        let parts: Vec<String> = parts.iter().map(words::part).collect();
+        let parts: Vec<String> = parts.iter().map(labels::part).collect();
         text.push_str(": ");
         text.push_str(&parts.join(", "));
     }

@@ -4,11 +4,7 @@ use api_types::{CopyName, Decision};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::{LONGEST_NAME, ServiceKey};
 
-use crate::{
-    api::services::list_services,
-    state::Review,
-    ui::{kit::TextField, text::visible},
-};
+use crate::{api::services::list_services, state::Review, text::visible, ui::kit::TextField};
 
 /// The fields for a row that becomes a copy; nothing where it does not.
 pub(super) fn copy_fields(place: u32, service: &str, review: RwSignal<Review>) -> AnyView {

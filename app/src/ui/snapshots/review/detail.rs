@@ -8,13 +8,11 @@ use snapshot::{
 use super::change::{self, line};
 use crate::{
     state::{
-        runs::{Run, runs},
-        words,
+        diff_hunks::{DiffHunk, diff_hunks},
+        labels,
     },
-    ui::{
-        kit::Button,
-        text::{bytes, plural, visible},
-    },
+    text::{bytes, plural, visible},
+    ui::kit::Button,
 };
 
 /// A field that is wanted whole.
@@ -89,7 +87,7 @@ fn item(item: DetailItem, id: &str, on_whole: Callback<Whole>) -> AnyView {
 }
 
 fn field(field: DetailField, alone: bool, id: String, on_whole: Callback<Whole>) -> AnyView {
-    let (change, text) = words::setting(&field.change);
+    let (change, text) = labels::setting(&field.change);
     let name = text.clone();
     let told = if alone {
         view! { <p class="c-detail__field">{text}</p> }.into_any()
@@ -112,13 +110,15 @@ fn body(name: &str, body: &BodyDiff, whole: Whole, on_whole: Callback<Whole>) ->
         Layout::Xml => ", as XML",
         Layout::Lines => "",
     };
-    let lines = runs(&body.pieces).into_iter().map(|run| match run {
-        Run::Folded(text) => view! { <span class="c-detail__folded">{text}"\n"</span> }.into_any(),
-        Run::Lines { kind: LineKind::Same, text } => view! { <span>{text}</span> }.into_any(),
-        Run::Lines { kind: LineKind::Added, text } => {
+    let lines = diff_hunks(&body.pieces).into_iter().map(|run| match run {
+        DiffHunk::Folded(text) => {
+            view! { <span class="c-detail__folded">{text}"\n"</span> }.into_any()
+        }
+        DiffHunk::Lines { kind: LineKind::Same, text } => view! { <span>{text}</span> }.into_any(),
+        DiffHunk::Lines { kind: LineKind::Added, text } => {
             view! { <ins><span class="u-hidden">"added: "</span>{text}</ins> }.into_any()
         }
-        Run::Lines { kind: LineKind::Removed, text } => {
+        DiffHunk::Lines { kind: LineKind::Removed, text } => {
             view! { <del><span class="u-hidden">"removed: "</span>{text}</del> }.into_any()
         }
     });

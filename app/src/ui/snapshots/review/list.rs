@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use super::row;
 use crate::{
     state::{Review, Show},
+    text::number,
     ui::{
         browser,
         kit::{Button, Look},
-        text::number,
     },
 };
 

@@ -9,10 +9,8 @@ use crate::{
         ApiError,
         import::{MOST_ROWS, import_rows, plan_import, view_import},
     },
-    ui::{
-        kit::{ProgressLine, Skeleton},
-        text::{number, plural},
-    },
+    text::{number, plural},
+    ui::kit::{ProgressLine, Skeleton},
 };
 
 /// How often a plan is begun again that somebody makes anew while it is loaded.

@@ -5,27 +5,28 @@ mod change;
 mod changes;
 mod copy;
 mod detail;
-mod facts;
+mod file_info;
+mod labels;
 mod list;
 mod load;
-mod opened;
 mod parts;
-mod planned;
 mod problems;
 mod result;
+mod review_page;
 mod row;
+mod row_detail;
 mod secrets;
-mod tools;
-mod words;
+mod toolbar;
 
 use api_types::{FileRead, ImportId, ImportView, Purpose, Working};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
 use self::load::Loaded;
-use super::working::{watch, working_line};
+use super::job_progress::{progress_line, watch};
 use crate::{
     api::ApiError,
+    text::visible,
     ui::{
         browser,
         errors::{effect, next, sentence},
@@ -33,7 +34,6 @@ use crate::{
         layout::{Breadcrumbs, Crumb, HEADING, Page, PageHeader},
         paths::Path,
         session::use_session,
-        text::visible,
     },
 };
 
@@ -70,12 +70,12 @@ pub fn ReviewPage(
                 return;
             }
             if let Err(error) = &answer {
-                session.saw(error);
+                session.report_error(error);
             }
             shown.set(answer.map_or_else(Shown::Failed, Shown::Import));
         });
     };
-    let turn = session.turn();
+    let turn = session.retry_epoch();
     Effect::new(move || {
         // What could not be shown may be now; what is shown, with its decisions, stays.
         turn.track();
@@ -105,17 +105,17 @@ pub fn ReviewPage(
         Shown::Failed(error) => failed(&error, Callback::new(move |()| load())),
         Shown::Import(view) => match view {
             ImportView::Receiving { files } => {
-                unfinished(&words::name_or_number(files.iter().map(|file| &*file.name)))
+                unfinished(&labels::name_or_number(files.iter().map(|file| &*file.name)))
             }
-            ImportView::Arrived { files } => unfinished(&words::names(&files)),
+            ImportView::Arrived { files } => unfinished(&labels::names(&files)),
             ImportView::Working { working } => {
                 under_way(import.get_value(), working, Callback::new(move |()| load()))
             }
             ImportView::Refused { files } => refused(&files),
             ImportView::Planned { purpose, files, revision, rows, .. } => {
                 let on_view = Callback::new(move |view| shown.set(Shown::Import(view)));
-                let plan = planned::Planned { purpose, files, revision, rows };
-                planned::planned(import.get_value(), plan, on_view)
+                let plan = review_page::Planned { purpose, files, revision, rows };
+                review_page::review_page(import.get_value(), plan, on_view)
             }
             ImportView::Applied { purpose, sources, report } => {
                 result::result(&purpose, &sources, &report)
@@ -138,8 +138,8 @@ fn title(view: &ImportView) -> String {
         ImportView::Receiving { .. } | ImportView::Arrived { .. } | ImportView::Working { .. } => {
             "Review".to_owned()
         }
-        ImportView::Refused { files } => format!("{} cannot be imported", words::names(files)),
-        ImportView::Planned { purpose, files, .. } => words::title(purpose, files),
+        ImportView::Refused { files } => format!("{} cannot be imported", labels::names(files)),
+        ImportView::Planned { purpose, files, .. } => labels::title(purpose, files),
         ImportView::Applied { purpose: Purpose::Undo(_) | Purpose::Restore(_), .. } => {
             "Result".to_owned()
         }
@@ -159,7 +159,7 @@ fn under_way(import: ImportId, now: Working, done: Callback<()>) -> AnyView {
     });
     view! {
         <PageHeader title="This import is being worked on" />
-        {working_line(working, None)}
+        {progress_line(working, None)}
     }
     .into_any()
 }
@@ -228,7 +228,7 @@ fn refused_file(file: &FileRead, one_of_several: bool) -> AnyView {
         <Notice tone=Tone::Danger title=reason>
             {place} " Nothing was changed." {others}
         </Notice>
-        {list} {problems::problems("Warnings", Severity::Warning, all)} {facts::facts(source)}
+        {list} {problems::problems("Warnings", Severity::Warning, all)} {file_info::file_info(source)}
     }
     .into_any()
 }

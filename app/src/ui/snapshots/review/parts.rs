@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     state::{Part, Review},
-    ui::{kit::Checkbox, text::visible},
+    text::visible,
+    ui::kit::Checkbox,
 };
 
 /// The boxes for a row, as long as its decision takes something over beside what is here.

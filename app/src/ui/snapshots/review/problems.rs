@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use snapshot::{Problem, Severity};
 
-use crate::ui::text::{number, visible};
+use crate::text::{number, visible};
 
 /// A list of problems of one severity; nothing where there is none.
 pub(super) fn problems(

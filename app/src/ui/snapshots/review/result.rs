@@ -3,15 +3,15 @@
 use api_types::{Choice, Done, Purpose, Report, Source};
 use leptos::prelude::*;
 
-use super::{facts::facts, words};
+use super::{file_info::file_info, labels};
 use crate::{
     api::import::start_undo,
+    text::{self, plural, visible},
     ui::{
         kit::{Button, Count, Headline, LinkButton, Look, Notice, Tone, TypeBadge},
         layout::PageHeader,
         paths::Path,
         snapshots::planning::Planning,
-        text::{self, plural, visible},
     },
 };
 
@@ -64,7 +64,7 @@ pub(super) fn result(purpose: &Purpose, sources: &[Source], report: &Report) -> 
     let revision = format!("Revision {}", report.revision);
     let of_what = match purpose {
         Purpose::Import => sources.iter().map(|source| visible(&source.name)).collect(),
-        purpose => vec![words::title(purpose, &[])],
+        purpose => vec![labels::title(purpose, &[])],
     };
     let number = report.revision.0;
     let planning = Planning::new();
@@ -101,7 +101,7 @@ pub(super) fn result(purpose: &Purpose, sources: &[Source], report: &Report) -> 
         </Notice>
         <Headline counts />
         {table(&outcome.written)}
-        {sources.iter().map(facts).collect_view()}
+        {sources.iter().map(file_info).collect_view()}
     }
     .into_any()
 }

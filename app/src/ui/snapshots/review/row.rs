@@ -7,19 +7,19 @@ use snapshot::Active;
 
 use super::{
     copy::copy_fields,
+    labels::{of_value, value, word_for},
     list::Shown,
-    opened::opened,
     parts::parts,
-    words::{of_value, value, word_for},
+    row_detail::row_detail,
 };
 use crate::{
-    state::{Review, words},
+    state::{Review, labels},
+    text::{lines, plural, spelled, visible},
     ui::{
         browser,
         kit::{
             Choice as Entry, Glyph, Icon, Select, Status as Badge, StatusBadge, TypeBadge, When,
         },
-        text::{lines, plural, spelled, visible},
     },
 };
 
@@ -64,10 +64,10 @@ pub(super) fn row(
     let copy = copy_fields(place, &service, review);
     let remarks = remarks(&row);
     let kind = row.summary.kind;
-    let line = review.with_untracked(|review| visible(&words::line(&row, review.purpose())));
+    let line = review.with_untracked(|review| visible(&labels::line(&row, review.purpose())));
     let content = move || {
         open.get().then(|| {
-            view! { {parts(place, &row, review)} {opened(import.clone(), place, &row)} }
+            view! { {parts(place, &row, review)} {row_detail(import.clone(), place, &row)} }
         })
     };
     let (glyph, controls) = (move || if open.get() { Glyph::Down } else { Glyph::Right }, &details);

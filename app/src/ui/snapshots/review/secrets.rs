@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     api::import::import_secrets,
     state::export::secret_line,
-    ui::text::{number, visible},
+    text::{number, visible},
 };
 
 /// The list of secrets; nothing where there is none, or as long as it is not known.

@@ -1,12 +1,12 @@
-//! Lines of a comparison in runs: a screen has an element for each of these, not for each line.
+//! Groups the lines of a comparison into hunks. A screen has one element per hunk, not per line.
 
 use snapshot::{LineKind, Piece};
 
-use crate::ui::text::{plural, visible};
+use crate::text::{plural, visible};
 
 /// Lines of one kind that follow one another.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Run {
+pub enum DiffHunk {
     /// Lines with their sign, each with its end; all that hides in them is visible.
     Lines {
         /// Where they stand.
@@ -18,27 +18,28 @@ pub enum Run {
     Folded(String),
 }
 
-/// The runs of a comparison.
+/// The hunks of a comparison.
 #[must_use]
-pub fn runs(pieces: &[Piece]) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+pub fn diff_hunks(pieces: &[Piece]) -> Vec<DiffHunk> {
+    let mut diff_hunks: Vec<DiffHunk> = Vec::new();
     for piece in pieces {
         match piece {
             Piece::Folded(lines) => {
                 let lines = plural(u64::from(*lines), "line", "lines");
-                runs.push(Run::Folded(format!("⋯ {lines} unchanged")));
+                diff_hunks.push(DiffHunk::Folded(format!("⋯ {lines} unchanged")));
             }
             Piece::Line { kind, text: line } => {
-                if !matches!(runs.last(), Some(Run::Lines { kind: last, .. }) if last == kind) {
-                    runs.push(Run::Lines { kind: *kind, text: String::new() });
+                if !matches!(diff_hunks.last(), Some(DiffHunk::Lines { kind: last, .. }) if last == kind)
+                {
+                    diff_hunks.push(DiffHunk::Lines { kind: *kind, text: String::new() });
                 }
-                if let Some(Run::Lines { text, .. }) = runs.last_mut() {
+                if let Some(DiffHunk::Lines { text, .. }) = diff_hunks.last_mut() {
                     push(text, *kind, line);
                 }
             }
         }
     }
-    runs
+    diff_hunks
 }
 
 fn push(text: &mut String, kind: LineKind, line: &str) {
@@ -71,13 +72,13 @@ mod tests {
             line(LineKind::Removed, "b"),
             line(LineKind::Added, "c"),
         ];
-        let run = |kind, text: &str| Run::Lines { kind, text: text.to_owned() };
+        let run = |kind, text: &str| DiffHunk::Lines { kind, text: text.to_owned() };
         let expected = [
-            Run::Folded("⋯ 1,200 lines unchanged".to_owned()),
+            DiffHunk::Folded("⋯ 1,200 lines unchanged".to_owned()),
             run(LineKind::Same, "  {\n"),
             run(LineKind::Removed, "− \ta⟨U+202E⟩\n− b\n"),
             run(LineKind::Added, "+ c\n"),
         ];
-        assert_eq!(runs(&pieces), expected);
+        assert_eq!(diff_hunks(&pieces), expected);
     }
 }

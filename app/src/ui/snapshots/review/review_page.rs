@@ -8,24 +8,23 @@ use snapshot::Severity;
 use super::{
     apply::{Foot, foot},
     copy::know_what_is_taken,
-    facts,
+    file_info, labels,
     list::{Shown, list},
     load::{Loaded, compared},
     problems::problems,
     secrets,
-    tools::tools,
-    words,
+    toolbar::toolbar,
 };
 use crate::{
     api::ApiError,
-    state::{Button as Says, Review},
+    state::{Review, SubmitButton},
+    text::{plural, visible},
     ui::{
         errors::{effect, next, sentence},
         kit::{Button, Checkbox, Count, ErrorState, Headline, Look, Notice, Tone, When},
         layout::PageHeader,
         paths::Path,
         session::use_session,
-        text::{plural, visible},
     },
 };
 
@@ -38,10 +37,14 @@ pub(super) struct Planned {
 }
 
 /// Shows a plan; `on_view` hears what becomes of the import.
-pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportView>) -> AnyView {
+pub(super) fn review_page(
+    import: ImportId,
+    plan: Planned,
+    on_view: Callback<ImportView>,
+) -> AnyView {
     let session = use_session();
     let Planned { purpose, files, revision, rows } = plan;
-    let title = words::title(&purpose, &files);
+    let title = labels::title(&purpose, &files);
     let back = match &purpose {
         Purpose::Import => Path::Import.href(),
         _ => Path::Administration.href(),
@@ -70,7 +73,7 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
                     }
                     Ok(view) => on_view.run(view),
                     Err(why) => {
-                        session.saw(&why);
+                        session.report_error(&why);
                         error.set(Some(why));
                     }
                 }
@@ -88,13 +91,13 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
         format!("{services} · into revision {}", revision.get())
     };
     let nothing = move || match review.with(Review::button) {
-        Says::Nothing(why) if !read_only => {
+        SubmitButton::Nothing(why) if !read_only => {
             Some(view! { <Notice tone=Tone::Info title=why>"Nothing would be written."</Notice> })
         }
         _ => None,
     };
     let sources = files.iter().map(|file| file.source.clone()).collect();
-    let each_file = files.iter().map(facts::of_file).collect_view();
+    let each_file = files.iter().map(file_info::of_file).collect_view();
     let warnings = |title, severity| {
         let of_file = move |file: &FileRead| problems(title, severity, &file.problems);
         files.iter().map(of_file).collect_view()
@@ -105,7 +108,7 @@ pub(super) fn planned(import: ImportId, plan: Planned, on_view: Callback<ImportV
         <Headline counts=Signal::derive(move || review.with(headline)) />
         {move || error.get().map(|why| failure(&why, renew.clone()))}
         {nothing}
-        {tools(review, shown)}
+        {toolbar(review, shown)}
         {list(import.clone(), review, shown)}
         {consent(review)}
         {secrets::secrets(import.clone())}

@@ -7,9 +7,9 @@ use crate::ui::kit::{Button, Glyph, Notice, Tone};
 
 /// Says that the server does not answer; goes when it does.
 #[component]
-pub fn ServerGone() -> impl IntoView {
+pub fn ServerUnreachable() -> impl IntoView {
     let session = use_session();
-    let gone = session.gone();
+    let gone = session.is_unreachable();
     view! {
         <Show when=move || gone.get()>
             <Notice

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 /// The newest piece of work of one place, by its number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Latest(StoredValue<u32>);
+pub(super) struct LatestTask(StoredValue<u32>);
 
-impl Latest {
+impl LatestTask {
     pub(super) fn new() -> Self {
         Self(StoredValue::new(0))
     }
@@ -35,7 +35,7 @@ mod tests {
     fn only_the_newest_counts_and_none_after_a_stop_or_without_its_place() {
         let owner = Owner::new();
         let (newest, stopped) = owner.with(|| {
-            let latest = Latest::new();
+            let latest = LatestTask::new();
             let first = latest.begin();
             assert!(first());
             let second = latest.begin();

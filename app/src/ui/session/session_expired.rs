@@ -12,9 +12,9 @@ use crate::ui::{
 /// Appears when the server has forgotten who is signed in. The dialog can be closed, to copy what was entered;
 /// then a notice leads back to it.
 #[component]
-pub fn SignedOutMeanwhile() -> impl IntoView {
+pub fn SessionExpired() -> impl IntoView {
     let session = use_session();
-    let out = session.signed_out_meanwhile();
+    let out = session.is_expired();
     let put_off = RwSignal::new(false);
     // Not before it is needed; then it stays, to give the focus back when it closes.
     let needed = Memo::new(move |needed: Option<&bool>| needed == Some(&true) || out.get());

@@ -57,10 +57,10 @@ pub const fn scroll_to(_id: &str, _top: f64) {}
 /// Does nothing.
 pub const fn on_resize(_id: &str, _action: Callback<()>) {}
 /// Does nothing.
-pub const fn on_return(_action: Callback<()>) {}
+pub const fn on_visible(_action: Callback<()>) {}
 /// Nobody looks.
 #[must_use]
-pub const fn is_seen() -> bool {
+pub const fn is_visible() -> bool {
     false
 }
 

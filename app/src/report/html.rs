@@ -10,10 +10,8 @@ use snapshot::ChangeKind;
 
 use crate::{
     state::history::{choice, decisions, sums},
-    ui::{
-        kit::type_word,
-        text::{bytes, exact, number, plural, visible},
-    },
+    text::{bytes, exact, number, plural, visible},
+    ui::kit::type_word,
 };
 
 /// Even if something slipped through: nothing in it runs, nothing is fetched.
@@ -149,7 +147,7 @@ mod tests {
     use snapshot::{ServiceKey, ServiceType};
 
     use super::*;
-    use crate::state::report::write;
+    use crate::report::write;
 
     fn report(foreign: &str) -> RevisionReport {
         let service = |change, examples_before, examples| ChangedService {

@@ -4,19 +4,17 @@ use api_types::Choice;
 use leptos::prelude::*;
 
 use super::{
+    labels::{of_value, value, word},
     list::Shown,
-    words::{of_value, value, word},
 };
 use crate::{
     state::{Review, Show},
-    ui::{
-        kit::{Button, Choice as Entry, Look, SearchField, Select},
-        text::{number, plural},
-    },
+    text::{number, plural},
+    ui::kit::{Button, Choice as Entry, Look, SearchField, Select},
 };
 
 /// The tools of a review.
-pub(super) fn tools(review: RwSignal<Review>, shown: Shown) -> AnyView {
+pub(super) fn toolbar(review: RwSignal<Review>, shown: Shown) -> AnyView {
     let Shown { show, search, .. } = shown;
     let decides = !review.with_untracked(Review::is_read_only);
     // Where nothing is decided, nobody has to and nothing goes.

@@ -6,7 +6,7 @@ use crate::ui::layout::{Logo, Page, PageHeader};
 
 /// A page for who is not signed in.
 #[component]
-pub(super) fn Entrance(
+pub(super) fn AuthLayout(
     /// The heading, and the title of the tab.
     #[prop(into)]
     title: Signal<String>,

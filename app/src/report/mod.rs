@@ -12,7 +12,7 @@ use crate::api::{ApiError, internal_error};
 ///
 /// # Errors
 /// Where it cannot be written as JSON, which should not happen.
-pub fn write(report: &RevisionReport, form: Form) -> Result<String, ApiError> {
+pub(crate) fn write(report: &RevisionReport, form: Form) -> Result<String, ApiError> {
     match form {
         Form::Html => Ok(html::page(report)),
         Form::Json => serde_json::to_string_pretty(report).map_err(|cause| internal_error(&cause)),

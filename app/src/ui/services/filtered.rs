@@ -12,7 +12,7 @@ pub type Services = Arc<Vec<Arc<Summary>>>;
 
 /// Those of the services that the filter shows.
 #[must_use]
-pub fn shown(services: Signal<Services>, filter: Signal<Filter>) -> Memo<Services> {
+pub fn filtered(services: Signal<Services>, filter: Signal<Filter>) -> Memo<Services> {
     Memo::new(move |_| {
         let filter = filter.get();
         if filter.is_empty() {

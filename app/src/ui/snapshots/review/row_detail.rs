@@ -27,7 +27,7 @@ enum Fields {
 }
 
 /// What an opened row shows. The fields take the place of the words, which they would repeat.
-pub(super) fn opened(import: ImportId, place: u32, row: &Row) -> AnyView {
+pub(super) fn row_detail(import: ImportId, place: u32, row: &Row) -> AnyView {
     let id = StoredValue::new(format!("row-{place}-fields"));
     let (fields, failed) = (RwSignal::new(Fields::NotAsked), RwSignal::new(None::<String>));
     // A text that has come whole is drawn anew, and the button that asked for it is gone.
@@ -57,7 +57,7 @@ pub(super) fn opened(import: ImportId, place: u32, row: &Row) -> AnyView {
                     grown.try_set(whole.map(|whole| whole.id));
                 }
                 Err(why) => {
-                    session.saw(&why);
+                    session.report_error(&why);
                     failed.try_set(Some(sentence(&why)));
                     fields.try_update(|fields| {
                         if *fields == Fields::Asked {

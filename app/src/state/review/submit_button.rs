@@ -3,11 +3,11 @@
 use api_types::Purpose;
 
 use super::Review;
-use crate::ui::text;
+use crate::text;
 
 /// The one button of the review.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Button {
+pub enum SubmitButton {
     /// It does what it says.
     Ready(String),
     /// It does nothing yet, because of this.
@@ -19,18 +19,18 @@ pub enum Button {
 impl Review {
     /// What the button says and whether it does something.
     #[must_use]
-    pub fn button(&self) -> Button {
+    pub fn button(&self) -> SubmitButton {
         let totals = self.totals();
         if totals.undecided > 0 {
             let verb = if totals.undecided == 1 { "needs" } else { "need" };
-            return Button::Waits(format!(
+            return SubmitButton::Waits(format!(
                 "{} {verb} a decision",
                 plural(totals.undecided, "service")
             ));
         }
         let written = totals.written();
         if written + totals.services_removed == 0 {
-            return Button::Nothing(if totals.left > 0 {
+            return SubmitButton::Nothing(if totals.left > 0 {
                 "With these decisions nothing is written.".to_owned()
             } else {
                 match &self.purpose {
@@ -41,7 +41,7 @@ impl Review {
         }
         let waiting = self.bringing_active_content();
         if waiting > 0 && !self.active_content {
-            return Button::Waits(format!(
+            return SubmitButton::Waits(format!(
                 "the active content of {} is to be looked at",
                 plural(waiting, "service")
             ));
@@ -61,7 +61,7 @@ impl Review {
             let remove = if says.is_empty() { "Remove" } else { "remove" };
             says.push(format!("{remove} {}", gone.join(" and ")));
         }
-        Button::Ready(says.join(" and "))
+        SubmitButton::Ready(says.join(" and "))
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{entrance::Entrance, known::Stage, use_session};
+use super::{auth_layout::AuthLayout, state::Stage, use_session};
 use crate::{
     api::{ApiError, create_administrator},
     ui::{
@@ -19,20 +19,20 @@ const SHORTEST: usize = 12;
 
 /// The page behind the one-time link.
 #[component]
-pub fn WelcomePage(
+pub fn CreateAdminPage(
     /// The one-time token of the link.
     token: String,
 ) -> impl IntoView {
     let stage = use_session().stage();
     let done = move || !matches!(stage.get(), Stage::Asking | Stage::NoAdministrator);
     view! {
-        <Entrance title="Welcome to Mockpit">
+        <AuthLayout title="Welcome to Mockpit">
             <Show
                 when=done
                 fallback=move || {
                     view! {
                         <p>"This creates the first administrator of this Mockpit."</p>
-                        <WelcomeForm token=token.clone() />
+                        <CreateAdminForm token=token.clone() />
                     }
                 }
             >
@@ -41,7 +41,7 @@ pub fn WelcomePage(
                     "Go to the services"
                 </LinkButton>
             </Show>
-        </Entrance>
+        </AuthLayout>
     }
     .into_any()
 }
@@ -50,7 +50,7 @@ pub fn WelcomePage(
 type Fault = (&'static str, String);
 
 #[component]
-fn WelcomeForm(
+fn CreateAdminForm(
     /// The one-time token of the link.
     token: String,
 ) -> impl IntoView {
@@ -77,12 +77,12 @@ fn WelcomeForm(
         async move {
             match create_administrator(token, name, password).await {
                 Ok(view) => {
-                    session.heard(view);
+                    session.apply(view);
                     let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
                     navigate(&Path::Services.href(), options);
                 }
                 Err(error) => {
-                    if !session.saw(&error) {
+                    if !session.report_error(&error) {
                         point_out.run(fault_of(&error));
                     }
                 }

@@ -5,11 +5,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api::import::watch_import,
-    ui::{
-        browser,
-        kit::ProgressLine,
-        text::{number, plural},
-    },
+    text::{number, plural},
+    ui::{browser, kit::ProgressLine},
 };
 
 /// Milliseconds between two looks.
@@ -37,7 +34,7 @@ pub(super) fn watch(
 }
 
 /// The line that says so.
-pub(super) fn working_line(
+pub(super) fn progress_line(
     working: RwSignal<Option<Working>>,
     on_cancel: Option<Callback<()>>,
 ) -> AnyView {

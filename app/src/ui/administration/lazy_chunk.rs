@@ -24,7 +24,7 @@ type Pages = fn(&Path) -> AnyView;
 
 /// The page at an address of administration, once the part is here.
 #[component]
-pub fn AdministrationPart(
+pub fn LazyAdministration(
     /// The address.
     path: Path,
 ) -> impl IntoView {

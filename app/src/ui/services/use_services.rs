@@ -35,7 +35,7 @@ pub struct Listed {
 
 /// Reads the services, and again for every revision.
 #[must_use]
-pub fn listed(session: Session) -> Listed {
+pub fn use_services(session: Session) -> Listed {
     let revision = session.revision();
     let read = session.read(move || {
         revision.track();

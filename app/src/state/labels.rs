@@ -7,7 +7,7 @@ use snapshot::{
     OperationDiff, Summary,
 };
 
-use crate::ui::text::{bytes, number, plural, visible};
+use crate::text::{bytes, number, plural, visible};
 
 /// One line about a definition of the source: what it holds, or what differs.
 #[must_use]

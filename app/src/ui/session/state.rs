@@ -20,7 +20,7 @@ pub enum Stage {
 
 /// What is known.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Known {
+pub struct SessionState {
     view: Option<SessionView>,
     /// Whose pages are shown; also after the server has forgotten them.
     member: Option<AccountView>,
@@ -29,7 +29,7 @@ pub struct Known {
     turn: u32,
 }
 
-impl Known {
+impl SessionState {
     /// What stands where the pages are.
     #[must_use]
     pub fn stage(&self) -> Stage {
@@ -55,32 +55,32 @@ impl Known {
 
     /// Whether pages are shown to somebody whom the server does not know any more.
     #[must_use]
-    pub fn signed_out_meanwhile(&self) -> bool {
+    pub fn is_expired(&self) -> bool {
         self.member.is_some() && self.view.as_ref().is_some_and(|view| view.account.is_none())
     }
 
     /// Whether the server does not answer.
     #[must_use]
-    pub const fn gone(&self) -> bool {
+    pub const fn is_unreachable(&self) -> bool {
         self.gone
     }
 
     /// Changes whenever what has failed before may work now.
     #[must_use]
-    pub const fn turn(&self) -> u32 {
+    pub const fn retry_epoch(&self) -> u32 {
         self.turn
     }
 
     /// The server has answered.
-    pub fn heard(&mut self, view: SessionView) {
-        let hindered = self.gone || self.signed_out_meanwhile();
+    pub fn apply(&mut self, view: SessionView) {
+        let hindered = self.gone || self.is_expired();
         if view.account.is_some() {
             self.member.clone_from(&view.account);
         }
         self.view = Some(view);
         self.failure = None;
         self.gone = false;
-        if hindered && !self.signed_out_meanwhile() {
+        if hindered && !self.is_expired() {
             self.turn += 1;
         }
     }
@@ -91,7 +91,7 @@ impl Known {
     }
 
     /// Something was refused or did not get through.
-    pub fn saw(&mut self, error: &ApiError) {
+    pub fn report_error(&mut self, error: &ApiError) {
         match error {
             ApiError::SignedOut => {
                 self.gone = false;
@@ -102,7 +102,7 @@ impl Known {
             ApiError::Unreachable { .. } => self.gone = true,
             // Whatever else is wrong, the server is there.
             _ => {
-                if self.gone && !self.signed_out_meanwhile() {
+                if self.gone && !self.is_expired() {
                     self.turn += 1;
                 }
                 self.gone = false;
@@ -111,7 +111,7 @@ impl Known {
     }
 
     /// The person has signed out: the pages go.
-    pub fn left(&mut self) {
+    pub fn sign_out(&mut self) {
         self.member = None;
         if let Some(view) = &mut self.view {
             view.account = None;
@@ -135,9 +135,9 @@ mod tests {
         }
     }
 
-    fn known(name: Option<&str>) -> Known {
-        let mut known = Known::default();
-        known.heard(view(name));
+    fn known(name: Option<&str>) -> SessionState {
+        let mut known = SessionState::default();
+        known.apply(view(name));
         known
     }
 
@@ -147,79 +147,79 @@ mod tests {
 
     #[test]
     fn the_stage_follows_from_what_the_server_said() {
-        assert_eq!(Known::default().stage(), Stage::Asking);
+        assert_eq!(SessionState::default().stage(), Stage::Asking);
         assert_eq!(known(None).stage(), Stage::SignedOut);
         assert_eq!(known(Some("anna")).stage(), Stage::Pages("anna".into()));
-        let mut fresh = Known::default();
-        fresh.heard(SessionView { setup_needed: true, ..view(None) });
+        let mut fresh = SessionState::default();
+        fresh.apply(SessionView { setup_needed: true, ..view(None) });
         assert_eq!(fresh.stage(), Stage::NoAdministrator);
     }
 
     #[test]
     fn pages_stay_for_who_was_signed_out_meanwhile_and_go_on_after_signing_in() {
         let mut known = known(Some("anna"));
-        known.saw(&ApiError::SignedOut);
-        assert!(known.signed_out_meanwhile());
+        known.report_error(&ApiError::SignedOut);
+        assert!(known.is_expired());
         assert_eq!(known.stage(), Stage::Pages("anna".into()));
-        assert_eq!(known.turn(), 0);
-        known.heard(view(Some("anna")));
-        assert!(!known.signed_out_meanwhile());
-        assert_eq!(known.turn(), 1);
+        assert_eq!(known.retry_epoch(), 0);
+        known.apply(view(Some("anna")));
+        assert!(!known.is_expired());
+        assert_eq!(known.retry_epoch(), 1);
     }
 
     #[test]
     fn the_server_itself_may_tell_that_nobody_is_signed_in_any_more() {
         let mut known = known(Some("anna"));
-        known.heard(view(None));
-        assert!(known.signed_out_meanwhile());
-        assert_eq!(known.turn(), 0);
+        known.apply(view(None));
+        assert!(known.is_expired());
+        assert_eq!(known.retry_epoch(), 0);
     }
 
     #[test]
     fn somebody_else_gets_pages_of_their_own() {
         let mut known = known(Some("anna"));
-        known.saw(&ApiError::SignedOut);
-        known.heard(view(Some("ben")));
+        known.report_error(&ApiError::SignedOut);
+        known.apply(view(Some("ben")));
         assert_eq!(known.stage(), Stage::Pages("ben".into()));
     }
 
     #[test]
     fn who_signs_out_leaves_the_pages() {
         let mut known = known(Some("anna"));
-        known.left();
-        assert!(!known.signed_out_meanwhile());
+        known.sign_out();
+        assert!(!known.is_expired());
         assert_eq!(known.stage(), Stage::SignedOut);
     }
 
     #[test]
     fn a_server_that_is_back_makes_pages_try_again() {
         let mut known = known(Some("anna"));
-        known.saw(&unreachable());
-        assert!(known.gone());
+        known.report_error(&unreachable());
+        assert!(known.is_unreachable());
         assert_eq!(known.stage(), Stage::Pages("anna".into()));
-        known.heard(view(Some("anna")));
-        assert!(!known.gone());
-        assert_eq!(known.turn(), 1);
-        known.heard(view(Some("anna")));
-        assert_eq!(known.turn(), 1);
+        known.apply(view(Some("anna")));
+        assert!(!known.is_unreachable());
+        assert_eq!(known.retry_epoch(), 1);
+        known.apply(view(Some("anna")));
+        assert_eq!(known.retry_epoch(), 1);
     }
 
     #[test]
     fn a_server_that_is_back_with_another_error_is_back() {
         let mut known = known(Some("anna"));
-        known.saw(&unreachable());
-        known.saw(&ApiError::NotAllowed);
-        assert!(!known.gone());
-        assert_eq!(known.turn(), 1);
+        known.report_error(&unreachable());
+        known.report_error(&ApiError::NotAllowed);
+        assert!(!known.is_unreachable());
+        assert_eq!(known.retry_epoch(), 1);
     }
 
     #[test]
     fn a_server_that_fails_is_asked_again_by_the_person() {
         let failure = ApiError::Internal { request: "7f".into() };
-        let mut fresh = Known::default();
+        let mut fresh = SessionState::default();
         fresh.failed(failure.clone());
         assert_eq!(fresh.stage(), Stage::Failed(failure.clone()));
-        fresh.heard(view(None));
+        fresh.apply(view(None));
         assert_eq!(fresh.stage(), Stage::SignedOut);
         // Once it has told who is signed in, the pages say what they miss.
         let mut known = known(Some("anna"));
@@ -230,11 +230,11 @@ mod tests {
     #[test]
     fn a_server_that_comes_back_without_the_session_waits_for_signing_in() {
         let mut known = known(Some("anna"));
-        known.saw(&unreachable());
-        known.heard(view(None));
-        assert!(!known.gone() && known.signed_out_meanwhile());
-        assert_eq!(known.turn(), 0);
-        known.heard(view(Some("anna")));
-        assert_eq!(known.turn(), 1);
+        known.report_error(&unreachable());
+        known.apply(view(None));
+        assert!(!known.is_unreachable() && known.is_expired());
+        assert_eq!(known.retry_epoch(), 0);
+        known.apply(view(Some("anna")));
+        assert_eq!(known.retry_epoch(), 1);
     }
 }

@@ -3,13 +3,13 @@
 use api_types::{FileRead, Source};
 use leptos::prelude::*;
 
-use crate::ui::{
-    kit::{Fact, Facts, Mono},
+use crate::{
     text::{self, visible},
+    ui::kit::{Fact, Facts, Mono},
 };
 
 /// What is known of the file itself.
-pub(super) fn facts(source: &Source) -> AnyView {
+pub(super) fn file_info(source: &Source) -> AnyView {
     with_writer(source, None)
 }
 

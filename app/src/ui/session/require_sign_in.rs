@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{known::Stage, setup::NoAdministratorPage, sign_in::SignInPage, use_session};
+use super::{setup::NoAdministratorPage, sign_in::SignInPage, state::Stage, use_session};
 use crate::ui::{errors::Failure, kit::Skeleton};
 
 /// The pages, or what has to come before. Whoever signs in as somebody else gets pages of their own.
 #[component]
-pub fn Members(
+pub fn RequireSignIn(
     /// The page.
     #[prop(into)]
     page: ViewFn,

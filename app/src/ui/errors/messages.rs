@@ -4,7 +4,7 @@ use api_types::Gone;
 
 use crate::{
     api::ApiError,
-    ui::text::{bytes, number, plural, visible},
+    text::{bytes, number, plural, visible},
 };
 
 /// What has happened, as one sentence.

@@ -8,10 +8,8 @@ use snapshot::ServiceKey;
 
 use crate::{
     state::export::{criteria_line, left_lines, secret_line},
-    ui::{
-        kit::{Button, Dialog, Look},
-        text::{number, plural, visible},
-    },
+    text::{number, plural, visible},
+    ui::kit::{Button, Dialog, Look},
 };
 
 /// What waits for an answer.
@@ -33,7 +31,10 @@ pub(super) enum Answer {
 }
 
 /// The dialog that asks, open as long as there is a question.
-pub(super) fn ask(question: Memo<Option<Question>>, on_answer: Callback<Answer>) -> AnyView {
+pub(super) fn confirm_export(
+    question: Memo<Option<Question>>,
+    on_answer: Callback<Answer>,
+) -> AnyView {
     let actions = move || question.get().map(|question| buttons(&question, on_answer));
     view! {
         <Dialog

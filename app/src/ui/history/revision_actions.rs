@@ -8,15 +8,15 @@ use super::compare;
 use crate::{
     api::import::{start_comparison, start_restore, start_undo},
     state::history::{restore_refused, undo_refused},
+    text::number,
     ui::{
         kit::{Button, Glyph, Menu, MenuItem},
         snapshots::planning::Planning,
-        text::number,
     },
 };
 
 /// The buttons.
-pub(super) fn ways(view: &RevisionView, planning: Planning) -> AnyView {
+pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyView {
     let (own, newest) = (view.revision.number.0, view.newest.0);
     let busy = planning.is_busy();
     let item = move |here: u64, with: u64| {

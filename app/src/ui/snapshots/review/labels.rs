@@ -3,7 +3,7 @@
 use api_types::Row;
 use api_types::{Choice, FileRead, Purpose, Side, Status};
 
-use crate::{state::words::side, ui::text::visible};
+use crate::{state::labels::side, text::visible};
 
 /// The name of the file, or how many there are.
 pub(super) fn names(files: &[FileRead]) -> String {

@@ -5,26 +5,26 @@
 //! directory, which the header of each revision repeats, and the newest revision. It is written
 //! after each commit, so it may be one revision behind, and is never ahead.
 
-use std::{fmt, fs, io, path::Path};
+use std::{fs, io, path::Path};
 
 use repository::{RevisionNumber, StoreError};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     Disk, error, files,
     journal::{Line, Seal, frame},
+    record::{self, AnchorRecord},
 };
 
 /// The name of the file in the data directory.
 pub(crate) const NAME: &str = "journal.anchor";
 
-const FORMAT: u32 = 1;
+/// The format that this version reads and writes.
+pub(crate) const FORMAT: u64 = 1;
 const TAG: u8 = b'A';
 
-/// Which data directory it is: 128 random bits, shown as 32 hex digits.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub(crate) struct DirectoryId(u128);
+/// Which data directory it is: 128 random bits.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct DirectoryId(pub(crate) u128);
 
 impl DirectoryId {
     /// A new one.
@@ -36,30 +36,9 @@ impl DirectoryId {
     }
 }
 
-impl fmt::Display for DirectoryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
-    }
-}
-
-impl From<DirectoryId> for String {
-    fn from(id: DirectoryId) -> Self {
-        id.to_string()
-    }
-}
-
-impl TryFrom<String> for DirectoryId {
-    type Error = std::num::ParseIntError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        u128::from_str_radix(&text, 16).map(Self)
-    }
-}
-
 /// What the anchor says.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Anchor {
-    format: u32,
     /// The identity of the data directory.
     pub(crate) directory: DirectoryId,
     /// The first revision whose header has to repeat the identity. Older ones were made before
@@ -87,7 +66,7 @@ impl Anchor {
     ) -> Self {
         let (newest, seal) =
             newest.map(|line| (line.revision.number, line.seal)).unwrap_or_default();
-        Self { format: FORMAT, directory, identified_from, newest, seal }
+        Self { directory, identified_from, newest, seal }
     }
 
     /// The same after one more revision.
@@ -98,7 +77,7 @@ impl Anchor {
     /// Writes it, so that it is there wholly or as it was before.
     pub(crate) fn write(&self, root: &Path, disk: &Disk) -> Result<(), StoreError> {
         let failed = |cause| error::io(format!("write {NAME}"))(cause);
-        let json = serde_json::to_vec(self).map_err(|cause| failed(cause.into()))?;
+        let json = record::to_json(&AnchorRecord::from(self)).map_err(failed)?;
         let mut bytes = Vec::new();
         frame::write(&mut bytes, TAG, &[&json]).map_err(failed)?;
         files::write(disk, &root.join(NAME), &bytes).map_err(failed)
@@ -136,9 +115,8 @@ pub(crate) fn read(root: &Path) -> Result<Found, StoreError> {
         Ok((TAG, json)) if json.len() as u64 + frame::OVERHEAD == bytes.len() as u64 => json,
         _ => return Ok(Found::Damaged),
     };
-    let anchor = serde_json::from_slice::<Anchor>(&json).ok();
-    let anchor = anchor.filter(|anchor| anchor.format == FORMAT);
-    Ok(anchor.map_or(Found::Damaged, Found::Anchor))
+    let record = record::read::<AnchorRecord>(&json, FORMAT);
+    Ok(record.map_or(Found::Damaged, |record| Found::Anchor(record.into())))
 }
 
 #[cfg(test)]
@@ -160,17 +138,5 @@ mod tests {
             fs::write(&path, changed).unwrap();
             assert_eq!(read(dir.path()).unwrap(), Found::Damaged, "byte {at}");
         }
-    }
-
-    #[test]
-    fn anchor_has_its_form_on_disk() {
-        let anchor = Anchor::of(DirectoryId(7), RevisionNumber(1), None);
-        let json = format!(
-            r#"{{"format":1,"directory":"{:032x}","identified_from":1,"newest":0,"seal":"{}"}}"#,
-            7,
-            "0".repeat(64)
-        );
-        assert_eq!(serde_json::to_string(&anchor).unwrap(), json);
-        assert_eq!(serde_json::from_str::<Anchor>(&json).unwrap(), anchor);
     }
 }

@@ -3,27 +3,18 @@
 
 use std::{fs, path::Path};
 
-use repository::{Entry, Index, RevisionNumber, StoreError};
-use serde::{Deserialize, Serialize};
+use repository::{Index, RevisionNumber, StoreError};
 
 use crate::{
     Disk, error, files,
-    journal::{Line, Seal, frame},
+    journal::{Line, frame},
+    record::{self, CheckpointRecord, Unreadable},
 };
 
-const FORMAT: u32 = 1;
+/// The format that this version reads and writes.
+pub(crate) const FORMAT: u64 = 1;
 const TAG: u8 = b'K';
 const LEVEL: i32 = 3;
-
-/// What stands in a checkpoint; `E` is a list of entries, owned or not.
-#[derive(Serialize, Deserialize)]
-struct Checkpoint<E> {
-    format: u32,
-    number: RevisionNumber,
-    /// The seal of the revision's file: a checkpoint of another history is none of ours.
-    seal: Seal,
-    entries: E,
-}
 
 /// Writes the checkpoint of a revision.
 pub(crate) fn write(
@@ -34,9 +25,9 @@ pub(crate) fn write(
 ) -> Result<(), StoreError> {
     let number = line.revision.number;
     let failed = |cause| error::io(format!("write {}", name(number)))(cause);
-    let entries = index.entries().map(|entry| &**entry).collect::<Vec<_>>();
-    let checkpoint = Checkpoint { format: FORMAT, number, seal: line.seal, entries };
-    let json = serde_json::to_vec(&checkpoint).map_err(|cause| failed(cause.into()))?;
+    let entries = index.entries().map(|entry| &**entry);
+    let json = record::to_json(&CheckpointRecord::new(number, line.seal, entries));
+    let json = json.map_err(failed)?;
     let packed = zstd::bulk::compress(&json, LEVEL).map_err(failed)?;
     let mut bytes = Vec::new();
     frame::write(&mut bytes, TAG, &[&packed]).map_err(failed)?;
@@ -58,12 +49,18 @@ pub(crate) fn read(root: &Path, line: &Line) -> Result<Index, String> {
         _ => return Err(wrong("bytes in it have changed")),
     };
     let json = zstd::stream::decode_all(&*packed).map_err(|cause| wrong(&cause.to_string()))?;
-    let checkpoint: Checkpoint<Vec<Entry>> =
-        serde_json::from_slice(&json).map_err(|_| wrong("its JSON cannot be read"))?;
-    if checkpoint.format != FORMAT || checkpoint.number != number || checkpoint.seal != line.seal {
+    let record = match record::read::<CheckpointRecord<'_>>(&json, FORMAT) {
+        Ok(record) => record,
+        Err(Unreadable::Newer(format)) => return Err(wrong(&format!("it has format {format}"))),
+        Err(Unreadable::Wrong(cause)) => {
+            return Err(wrong(&format!("its JSON cannot be read: {cause}")));
+        }
+    };
+    // A checkpoint of another history is none of ours.
+    if record.revision() != (number, line.seal) {
         return Err(wrong("it does not belong to this history"));
     }
-    crate::fold::index(checkpoint.entries).map_err(|taken| wrong(&taken.to_string()))
+    crate::fold::index(record.into_entries()).map_err(|taken| wrong(&taken.to_string()))
 }
 
 /// The numbers of the revisions that have a checkpoint, newest first.

@@ -26,6 +26,7 @@ mod open;
 mod options;
 mod packed;
 mod reading;
+mod record;
 mod recover;
 mod space;
 mod spool;

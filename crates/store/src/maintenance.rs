@@ -5,11 +5,14 @@ use std::{fs, io, sync::PoisonError};
 
 use repository::{
     CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,
-    Store as _, StoreError, StoreHealth, Timestamp,
+    Store as _, StoreError, StoreHealth,
 };
-use serde::{Deserialize, Serialize};
 
-use crate::{EmbeddedStore, error, files, mend, space};
+use crate::{
+    EmbeddedStore, error, files, mend,
+    record::{self, CheckRecord},
+    space,
+};
 
 /// Milliseconds between two checks of the whole journal: a day.
 const CHECK_EVERY: i64 = 24 * 60 * 60 * 1000;
@@ -17,19 +20,8 @@ const CHECK_EVERY: i64 = 24 * 60 * 60 * 1000;
 /// The file in the data directory that tells of the last check.
 const FILE: &str = "last-check.json";
 
-const FORMAT: u32 = 1;
-
-/// [`LastCheck`], as it lies on the disk.
-#[derive(Serialize, Deserialize)]
-struct CheckRecord {
-    format: u32,
-    /// Milliseconds since 1970, UTC.
-    started: i64,
-    finished: i64,
-    /// Bytes of the journal.
-    bytes: u64,
-    findings: Vec<String>,
-}
+/// The format that this version reads and writes.
+pub(crate) const FORMAT: u64 = 1;
 
 impl EmbeddedStore {
     /// Does what is due: makes the working copy again once there is room, writes the anchor again
@@ -75,11 +67,8 @@ impl EmbeddedStore {
     }
 
     fn keep_check(&self, last: &LastCheck) -> Result<(), StoreError> {
-        let LastCheck { started: Timestamp(started), finished: Timestamp(finished), .. } = *last;
-        let (bytes, findings) = (last.bytes, last.findings.clone());
-        let record = CheckRecord { format: FORMAT, started, finished, bytes, findings };
         let failed = |cause| error::io(format!("write {FILE}"))(cause);
-        let json = serde_json::to_vec_pretty(&record).map_err(|cause| failed(cause.into()))?;
+        let json = record::to_pretty_json(&CheckRecord::from(last)).map_err(failed)?;
         files::write(&self.options.disk, &self.root.join(FILE), &json).map_err(failed)
     }
 
@@ -121,14 +110,7 @@ impl EmbeddedStore {
 
 /// The last check that a data directory tells of; none where that cannot be read.
 pub(crate) fn last_check(root: &std::path::Path) -> CheckHealth {
-    let record = fs::read(root.join(FILE)).ok();
-    let record = record.and_then(|json| serde_json::from_slice::<CheckRecord>(&json).ok());
-    let record = record.filter(|record| record.format == FORMAT);
-    let last = record.map(|record| LastCheck {
-        started: Timestamp(record.started),
-        finished: Timestamp(record.finished),
-        bytes: record.bytes,
-        findings: record.findings,
-    });
-    CheckHealth { running: None, last }
+    let json = fs::read(root.join(FILE)).ok();
+    let record = json.and_then(|json| record::read::<CheckRecord<'_>>(&json, FORMAT).ok());
+    CheckHealth { running: None, last: record.map(LastCheck::from) }
 }

@@ -3,7 +3,10 @@
 //! A tag, the payload's length, the payload, and BLAKE3 over these three. So each frame proves
 //! itself, and a header can be trusted without reading the bodies after it.
 
-use std::io::{self, Read, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Read, Write},
+};
 
 /// Bytes before the payload.
 pub(crate) const BEFORE: usize = 1 + 8;
@@ -17,13 +20,20 @@ pub(crate) enum Fault {
     /// The operating system refused.
     Io(io::Error),
     /// What is there is not a frame as it was written.
-    Damaged(&'static str),
+    Damaged(Cow<'static, str>),
+}
+
+impl Fault {
+    /// What is there is not as it was written, as half a sentence.
+    pub(crate) fn damaged(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::Damaged(what.into())
+    }
 }
 
 impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::UnexpectedEof => Self::Damaged("it is cut off"),
+            io::ErrorKind::UnexpectedEof => Self::damaged("it is cut off"),
             _ => Self::Io(error),
         }
     }
@@ -58,7 +68,7 @@ pub(crate) fn read(input: &mut impl Read, room: u64) -> Result<(u8, Vec<u8>), Fa
     let fits = length.checked_add(OVERHEAD).is_some_and(|whole| whole <= room);
     let length = usize::try_from(length).ok().filter(|_| fits);
     let Some(length) = length else {
-        return Err(Fault::Damaged("it is cut off, or a length in it is wrong"));
+        return Err(Fault::damaged("it is cut off, or a length in it is wrong"));
     };
     let mut payload = vec![0; length];
     input.read_exact(&mut payload)?;
@@ -69,7 +79,7 @@ pub(crate) fn read(input: &mut impl Read, room: u64) -> Result<(u8, Vec<u8>), Fa
     if digest.finalize() == written {
         Ok((tag, payload))
     } else {
-        Err(Fault::Damaged("bytes in it have changed"))
+        Err(Fault::damaged("bytes in it have changed"))
     }
 }
 

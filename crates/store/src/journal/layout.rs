@@ -1,10 +1,7 @@
 //! What stands in a journal file: a line to know it by, a frame with the header, a frame a
 //! definition, a frame with the changes, and a closing frame.
 
-use std::fmt;
-
-use repository::{Change, Draft, Outcome, RevisionNumber};
-use serde::{Deserialize, Serialize};
+use repository::{Draft, RevisionNumber};
 
 use super::{Line, frame};
 use crate::anchor::DirectoryId;
@@ -12,8 +9,8 @@ use crate::anchor::DirectoryId;
 /// The first bytes of every journal file.
 pub(super) const MAGIC: &[u8; 8] = b"mockpit\n";
 
-/// The format that this release reads and writes.
-pub(super) const FORMAT: u32 = 1;
+/// The format that this version reads and writes.
+pub(crate) const FORMAT: u64 = 1;
 
 /// The header: JSON.
 pub(super) const HEADER: u8 = b'H';
@@ -32,73 +29,42 @@ const UNSEALED: usize = 8 + 4 + 4;
 
 /// BLAKE3 over a journal file up to the seal itself. The next file's header repeats it, so that
 /// the files are a chain.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub(crate) struct Seal(pub(super) [u8; 32]);
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Seal([u8; 32]);
 
-impl fmt::Display for Seal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&blake3::Hash::from_bytes(self.0).to_hex())
+impl Seal {
+    /// The 32 bytes.
+    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 
-impl From<Seal> for String {
-    fn from(seal: Seal) -> Self {
-        seal.to_string()
-    }
-}
-
-impl TryFrom<String> for Seal {
-    type Error = blake3::HexError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Ok(Self(*blake3::Hash::from_hex(text)?.as_bytes()))
+impl From<[u8; 32]> for Seal {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 }
 
 /// The first frame of a journal file: what is known of a revision before its changes are.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Header {
-    pub(super) format: u32,
-    pub(super) number: RevisionNumber,
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct Header {
+    pub(crate) number: RevisionNumber,
     /// The seal of the revision before.
-    pub(super) parent: Seal,
+    pub(crate) parent: Seal,
     /// The data directory that it was made in. Revisions from before there were anchors lack it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) directory: Option<DirectoryId>,
-    #[serde(flatten)]
-    pub(super) draft: Draft,
+    pub(crate) directory: Option<DirectoryId>,
+    pub(crate) draft: Draft,
     /// There in the file that a compacted journal begins with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) base: Option<Base>,
+    pub(crate) base: Option<Base>,
 }
 
 /// What a journal that begins at a later revision keeps of the revisions before.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Base {
     /// The seal that the revision's own file had: the next one continues that.
-    pub(super) seal: Seal,
+    pub(crate) seal: Seal,
     /// The lines of the revisions before, oldest first, from the very first on.
-    pub(super) earlier: Vec<Line>,
-}
-
-/// The frame before the last: what became of which service, and what had been decided.
-#[derive(Serialize)]
-pub(super) struct Written<'a> {
-    pub(super) changes: &'a [Change],
-    pub(super) outcome: &'a Outcome,
-}
-
-/// The changes of [`Written`].
-#[derive(Deserialize)]
-pub(super) struct Changes {
-    pub(super) changes: Vec<Change>,
-}
-
-/// The outcome of [`Written`].
-#[derive(Deserialize)]
-pub(super) struct Decided {
-    pub(super) outcome: Outcome,
+    pub(crate) earlier: Vec<Line>,
 }
 
 /// The last frame of a journal file, always of the same length.

@@ -17,10 +17,9 @@ use std::{
 };
 
 use repository::{Draft, Index, Revision, RevisionNumber, StoreError};
-use serde::{Deserialize, Serialize};
 
 pub(crate) use base::NewBase;
-pub(crate) use layout::Seal;
+pub(crate) use layout::{Base, FORMAT, Header, Seal};
 pub(crate) use locate::Locations;
 pub(crate) use read::Reader;
 pub(crate) use write::Writer;
@@ -50,9 +49,8 @@ pub(crate) struct Journal {
 }
 
 /// A revision and the seal of its file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Line {
-    #[serde(flatten)]
     pub(crate) revision: Revision,
     pub(crate) seal: Seal,
 }

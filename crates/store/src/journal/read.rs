@@ -9,21 +9,20 @@ use std::{
 
 use repository::{Change, Outcome, Revision, RevisionNumber, StoreError};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use snapshot::Hash;
 
 use super::{
     Line,
     frame::{self, Fault},
     layout::{
-        CHANGES, CLOSING, CLOSING_FRAME, Changes, Closing, DEFINITION, Decided, FORMAT, HEADER,
-        Header, MAGIC, Seal,
+        CHANGES, CLOSING, CLOSING_FRAME, Closing, DEFINITION, FORMAT, HEADER, Header, MAGIC, Seal,
     },
 };
 use crate::{
     anchor::DirectoryId,
     error,
     packed::{Packed, TABLE, Table},
+    record::{self, ChangesRecord, DecisionsRecord, HeaderRecord, Unreadable},
 };
 
 /// Enough for a header, so that the bodies after it are not read with it.
@@ -84,12 +83,12 @@ impl Reader {
 
     /// The changes alone.
     pub(crate) fn changes(&self) -> Result<Vec<Change>, StoreError> {
-        Ok(self.written::<Changes>()?.changes)
+        Ok(self.written::<ChangesRecord>()?.into())
     }
 
     /// What was decided.
     pub(crate) fn outcome(&self) -> Result<Outcome, StoreError> {
-        Ok(self.written::<Decided>()?.outcome)
+        Ok(self.written::<DecisionsRecord>()?.into())
     }
 
     /// A part of the frame with the changes.
@@ -109,16 +108,16 @@ impl Reader {
             match tag {
                 DEFINITION => {
                     let (hash, packed) = definition(payload)
-                        .ok_or(Fault::Damaged("a definition in it has impossible lengths"))
+                        .ok_or(Fault::damaged("a definition in it has impossible lengths"))
                         .map_err(fault(&self.name))?;
                     each(hash, packed)?;
                 }
                 CHANGES => {
                     whole.end(self.closing).map_err(fault(&self.name))?;
-                    let written: Changes = json(&payload).map_err(fault(&self.name))?;
-                    return Ok(written.changes);
+                    let record: ChangesRecord = json(&payload).map_err(fault(&self.name))?;
+                    return Ok(record.into());
                 }
-                _ => return Err(fault(&self.name)(Fault::Damaged("a frame is out of place"))),
+                _ => return Err(fault(&self.name)(Fault::damaged("a frame is out of place"))),
             }
         }
     }
@@ -164,24 +163,24 @@ fn ends(mut file: &File, length: u64) -> Result<(Header, Closing), Fault> {
         let room = length.saturating_sub(MAGIC.len() as u64);
         header(frame::read(&mut input, room)?)?
     };
-    let at = length.checked_sub(CLOSING_FRAME).ok_or(Fault::Damaged("it is cut off"))?;
+    let at = length.checked_sub(CLOSING_FRAME).ok_or(Fault::damaged("it is cut off"))?;
     file.seek(SeekFrom::Start(at))?;
     let closing = match frame::read(&mut file, CLOSING_FRAME) {
         Ok((CLOSING, payload)) => Closing::decode(&payload),
         Ok(_) | Err(Fault::Damaged(_)) => None,
         Err(fault @ Fault::Io(_)) => return Err(fault),
     };
-    Ok((header, closing.ok_or(Fault::Damaged("its end is missing or has changed"))?))
+    Ok((header, closing.ok_or(Fault::damaged("its end is missing or has changed"))?))
 }
 
 fn written<T: DeserializeOwned>(mut file: &File, at: u64, length: u64) -> Result<T, Fault> {
     let end = length.saturating_sub(CLOSING_FRAME);
-    let room = end.checked_sub(at).ok_or(Fault::Damaged("it is cut off"))?;
+    let room = end.checked_sub(at).ok_or(Fault::damaged("it is cut off"))?;
     file.seek(SeekFrom::Start(at))?;
     let mut input = BufReader::new(file);
     match frame::read(&mut input, room)? {
         (CHANGES, payload) if payload.len() as u64 + frame::OVERHEAD == room => json(&payload),
-        _ => Err(Fault::Damaged("its changes are out of place")),
+        _ => Err(Fault::damaged("its changes are out of place")),
     }
 }
 
@@ -212,12 +211,12 @@ impl<'a> Whole<'a> {
     /// Proves that the frames that were read are all, and sealed by this closing frame.
     fn end(self, closing: Closing) -> Result<(), Fault> {
         if self.last != closing.changes_at || self.input.at + CLOSING_FRAME != self.length {
-            return Err(Fault::Damaged("its changes are out of place"));
+            return Err(Fault::damaged("its changes are out of place"));
         }
         let mut again = closing;
         again.seal(&self.input.seen);
         let same = again.seal == closing.seal;
-        if same { Ok(()) } else { Err(Fault::Damaged("bytes in it have changed")) }
+        if same { Ok(()) } else { Err(Fault::damaged("bytes in it have changed")) }
     }
 }
 
@@ -225,19 +224,20 @@ fn magic(input: &mut impl Read) -> Result<(), Fault> {
     let mut magic = [0; MAGIC.len()];
     input.read_exact(&mut magic)?;
     let same = magic == *MAGIC;
-    if same { Ok(()) } else { Err(Fault::Damaged("it is no journal file")) }
+    if same { Ok(()) } else { Err(Fault::damaged("it is no journal file")) }
 }
 
 fn header((tag, payload): (u8, Vec<u8>)) -> Result<Header, Fault> {
     if tag != HEADER {
-        return Err(Fault::Damaged("it does not begin with a header"));
+        return Err(Fault::damaged("it does not begin with a header"));
     }
-    // The format first: a later one may have another header.
-    let format = json::<Value>(&payload)?.get("format").and_then(Value::as_u64);
-    if format != Some(FORMAT.into()) {
-        return Err(Fault::Damaged("it has a format that this release does not know"));
+    match record::read::<HeaderRecord<'_>>(&payload, FORMAT) {
+        Ok(record) => Ok(record.into()),
+        Err(Unreadable::Newer(_)) => {
+            Err(Fault::damaged("it has a format that this release does not know"))
+        }
+        Err(Unreadable::Wrong(cause)) => Err(wrong_json(&cause)),
     }
-    json(&payload)
 }
 
 pub(super) fn definition(mut payload: Vec<u8>) -> Option<(Hash, Packed)> {
@@ -256,7 +256,11 @@ fn proved(payload: Vec<u8>, name: &str) -> Option<Hash> {
 }
 
 fn json<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Fault> {
-    serde_json::from_slice(payload).map_err(|_| Fault::Damaged("its JSON cannot be read"))
+    record::from_json(payload).map_err(|cause| wrong_json(&cause))
+}
+
+fn wrong_json(cause: &serde_json::Error) -> Fault {
+    Fault::damaged(format!("its JSON cannot be read: {cause}"))
 }
 
 /// Hashes and counts what is read.

@@ -12,9 +12,7 @@ use snapshot::Hash;
 use super::{
     Line, base_name,
     frame::{self, OVERHEAD},
-    layout::{
-        Base, CHANGES, CLOSING, Closing, DEFINITION, FORMAT, HEADER, Header, MAGIC, Seal, Written,
-    },
+    layout::{Base, CHANGES, CLOSING, Closing, DEFINITION, HEADER, Header, MAGIC, Seal},
     name,
 };
 use crate::{
@@ -23,6 +21,7 @@ use crate::{
     error, files,
     incomplete::incomplete,
     packed::{Packed, TABLE},
+    record::{self, CommitRecord, HeaderRecord},
 };
 
 /// Few calls into the system, little memory.
@@ -59,7 +58,7 @@ impl Writer {
         draft: &Draft,
     ) -> Result<Self, StoreError> {
         let (draft, directory) = (draft.clone(), Some(place.directory));
-        let header = Header { format: FORMAT, number, parent, directory, draft, base: None };
+        let header = Header { number, parent, directory, draft, base: None };
         Self::begin(place, name(number.0), &header)
     }
 
@@ -72,7 +71,7 @@ impl Writer {
         let Revision { number, draft, .. } = line.revision.clone();
         let parent = base.earlier.last().map(|line| line.seal).unwrap_or_default();
         let (base, directory) = (Some(base), Some(place.directory));
-        let header = Header { format: FORMAT, number, parent, directory, draft, base };
+        let header = Header { number, parent, directory, draft, base };
         Self::begin(place, base_name(number.0), &header)
     }
 
@@ -87,7 +86,8 @@ impl Writer {
 
         writer.out.write_all(MAGIC).map_err(writer.file.failed())?;
         writer.written += MAGIC.len() as u64;
-        let mut json = serde_json::to_vec(header).map_err(writer.file.failed())?;
+        let mut json =
+            record::to_json(&HeaderRecord::from(header)).map_err(writer.file.failed())?;
         json.push(b'\n');
         writer.frame(HEADER, &[&json])?;
         Ok(writer)
@@ -112,8 +112,8 @@ impl Writer {
         steps: &Steps,
     ) -> Result<Sealed, StoreError> {
         let changes_at = self.written;
-        let written = Written { changes, outcome };
-        let json = serde_json::to_vec(&written).map_err(self.file.failed())?;
+        let record = CommitRecord::new(changes, outcome);
+        let json = record::to_json(&record).map_err(self.file.failed())?;
         self.frame(CHANGES, &[&json, b"\n"])?;
         drop(json);
         self.out.flush().map_err(self.file.failed())?;

@@ -1,7 +1,7 @@
 //! The newest entries in sled: a key a service, and a mark that tells what they are.
 
 use repository::{Change, Entry, Index, RevisionNumber, StoreError};
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, de::DeserializeOwned};
 use sled::{Batch, IVec};
 use snapshot::ServiceKey;
 
@@ -10,6 +10,7 @@ use crate::{
     anchor::DirectoryId,
     error, fold,
     journal::{Line, Seal},
+    record::{self, AnnouncedRecord, DirectoryRecord, EntryRecord, MarkRecord},
 };
 
 /// Above this sled makes files of values.
@@ -29,20 +30,20 @@ const BATCH_CHANGES: usize = 4096;
 const KEY: usize = 32 + 4;
 
 /// Which revision the working copy is at, and what its entries must come to.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Eq, PartialEq)]
 pub(crate) struct Mark {
     pub(crate) number: RevisionNumber,
     pub(crate) seal: Seal,
     /// The revision that the journal began with when the contents were taken from it.
-    #[serde(default)]
     pub(crate) oldest: RevisionNumber,
-    entries: Seen,
+    pub(crate) entries: Seen,
 }
 
-#[derive(Debug, Eq, PartialEq, Serialize, Deserialize)]
-struct Seen {
-    count: u64,
-    digest: String,
+/// How many entries there are, and BLAKE3 over the JSON of each and a line feed.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct Seen {
+    pub(crate) count: u64,
+    pub(crate) digest: blake3::Hash,
 }
 
 impl Mark {
@@ -61,27 +62,27 @@ impl Seen {
     fn of(index: &Index) -> Result<Self, StoreError> {
         let mut hasher = blake3::Hasher::new();
         for entry in index.entries() {
-            hasher.update(&json(&**entry)?).update(b"\n");
+            hasher.update(&json(&EntryRecord::from(&**entry))?).update(b"\n");
         }
-        Ok(Self { count: index.len() as u64, digest: hasher.finalize().to_string() })
+        Ok(Self { count: index.len() as u64, digest: hasher.finalize() })
     }
 }
 
 impl WorkingCopy {
     /// The mark; nothing where no revision was finished here.
     pub(crate) fn mark(&self) -> Result<Option<Mark>, StoreError> {
-        self.read(MARK)
+        Ok(self.read::<MarkRecord>(MARK)?.map(Mark::from))
     }
 
     /// The revision whose contents may be here in part.
     pub(crate) fn announced(&self) -> Result<Option<(RevisionNumber, Seal)>, StoreError> {
-        self.read(ANNOUNCED)
+        Ok(self.read::<AnnouncedRecord>(ANNOUNCED)?.map(Into::into))
     }
 
     /// The data directory that it was made in; nothing in those of earlier releases, and in empty
     /// ones.
     pub(crate) fn directory(&self) -> Result<Option<DirectoryId>, StoreError> {
-        self.read(DIRECTORY)
+        Ok(self.read::<DirectoryRecord>(DIRECTORY)?.map(DirectoryId::from))
     }
 
     /// The entries, proved to be those of the mark.
@@ -98,7 +99,8 @@ impl WorkingCopy {
                     _ => entries.push((key, part.to_vec())),
                 }
             }
-            let entries = entries.iter().map(|(_, json)| serde_json::from_slice::<Entry>(json));
+            let read = |json: &[u8]| record::from_json::<EntryRecord<'_>>(json).map(Entry::from);
+            let entries = entries.iter().map(|(_, json)| read(json));
             let wrong = |why: &str| error::damaged(NAME, format!("its entries are wrong: {why}"));
             let entries: Vec<Entry> =
                 entries.collect::<Result<_, _>>().map_err(|cause| wrong(&cause.to_string()))?;
@@ -110,8 +112,8 @@ impl WorkingCopy {
 
     /// Says what is about to be staged, so that it is not taken for part of a finished revision.
     pub(super) fn announce(&self, directory: DirectoryId, line: &Line) -> Result<(), StoreError> {
-        self.head.insert(DIRECTORY, json(&directory)?).map_err(sled)?;
-        let announced = json(&(line.revision.number, line.seal))?;
+        self.head.insert(DIRECTORY, json(&DirectoryRecord::from(&directory))?).map_err(sled)?;
+        let announced = json(&AnnouncedRecord::from(&(line.revision.number, line.seal)))?;
         self.head.insert(ANNOUNCED, announced).map_err(sled)?;
         Ok(())
     }
@@ -133,21 +135,22 @@ impl WorkingCopy {
             for key in self.head.scan_prefix(place).keys() {
                 batch.remove(key.map_err(sled)?);
             }
-            let json = entry.map(json).transpose()?.unwrap_or_default();
+            let json = entry.map(|entry| json(&EntryRecord::from(entry))).transpose()?;
+            let json = json.unwrap_or_default();
             for (part, number) in json.chunks(PART).zip(0_u32..) {
                 batch.insert([place.as_slice(), &number.to_be_bytes()].concat(), part);
             }
         }
         batch.remove(ANNOUNCED);
-        batch.insert(MARK, json(mark)?);
+        batch.insert(MARK, json(&MarkRecord::from(mark))?);
         self.head.apply_batch(batch).map_err(sled)
     }
 
-    fn read<T: for<'de> Deserialize<'de>>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
+    fn read<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
         guarded(|| {
             let Some(json) = self.head.get(key).map_err(sled)? else { return Ok(None) };
             let wrong = |cause| error::damaged(NAME, format!("its mark cannot be read: {cause}"));
-            serde_json::from_slice(&json).map(Some).map_err(wrong)
+            record::from_json(&json).map(Some).map_err(wrong)
         })
     }
 }
@@ -161,6 +164,6 @@ fn place(service: &ServiceKey) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-fn json(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(value).map_err(|cause| error::io("write an entry as JSON")(cause.into()))
+fn json(record: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    record::to_json(record).map_err(error::io("write an entry as JSON"))
 }

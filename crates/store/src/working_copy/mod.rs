@@ -16,7 +16,7 @@ use std::{
 
 use repository::{Change, Index, StoreError};
 
-pub(crate) use head::Mark;
+pub(crate) use head::{Mark, Seen};
 
 use crate::{error, fold::Fold, journal};
 

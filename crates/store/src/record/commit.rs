@@ -1,0 +1,73 @@
+//! What became of which service in a revision, and what was decided for it.
+
+use repository::{Change, Outcome};
+use serde::{Deserialize, Serialize};
+
+use super::{change::ChangeRecord, list::List, outcome::OutcomeRecord};
+
+/// The changes and the outcome of a revision, to be written.
+#[derive(Serialize)]
+pub(crate) struct CommitRecord<'a> {
+    changes: List<'a, Change, ChangeRecord<'a>>,
+    outcome: OutcomeRecord<'a>,
+}
+
+impl<'a> CommitRecord<'a> {
+    /// The record of these changes and this outcome.
+    pub(crate) fn new(changes: &'a [Change], outcome: &'a Outcome) -> Self {
+        Self { changes: List::new(changes), outcome: outcome.into() }
+    }
+}
+
+/// The changes of a [`CommitRecord`]. Its outcome is skipped.
+#[derive(Deserialize)]
+pub(crate) struct ChangesRecord {
+    changes: List<'static, Change, ChangeRecord<'static>>,
+}
+
+impl From<ChangesRecord> for Vec<Change> {
+    fn from(record: ChangesRecord) -> Self {
+        record.changes.into_values()
+    }
+}
+
+/// The outcome of a [`CommitRecord`]. Its changes are skipped.
+#[derive(Deserialize)]
+pub(crate) struct DecisionsRecord {
+    outcome: OutcomeRecord<'static>,
+}
+
+impl From<DecisionsRecord> for Outcome {
+    fn from(record: DecisionsRecord) -> Self {
+        record.outcome.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapshot::ServiceKey;
+
+    use super::*;
+    use crate::record::{
+        entry::tests::{entry, json as entry_json},
+        from_json,
+        outcome::tests::{JSON as OUTCOME, outcome},
+        to_json,
+    };
+
+    #[test]
+    fn commit_has_its_json() {
+        let (changes, outcome) =
+            ([Change::Put(entry()), Change::Remove(ServiceKey::new("Ale", "1"))], outcome());
+        let json = format!(
+            r#"{{"changes":[{{"put":{}}},{{"remove":{{"name":"Ale","version":"1"}}}}],"outcome":{OUTCOME}}}"#,
+            entry_json()
+        );
+        let written = to_json(&CommitRecord::new(&changes, &outcome)).unwrap();
+        assert_eq!(String::from_utf8(written).unwrap(), json);
+        let read: Vec<Change> = from_json::<ChangesRecord>(json.as_bytes()).unwrap().into();
+        assert_eq!(read, changes);
+        let read: Outcome = from_json::<DecisionsRecord>(json.as_bytes()).unwrap().into();
+        assert_eq!(read, outcome);
+    }
+}

@@ -1,0 +1,85 @@
+//! The format number that a file begins with.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, de::DeserializeOwned};
+
+/// The format `N`: the only one that is read, and the one that is written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Format<const N: u64>;
+
+impl<const N: u64> Serialize for Format<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(N)
+    }
+}
+
+impl<'de, const N: u64> Deserialize<'de> for Format<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u64::deserialize(deserializer)? {
+            found if found == N => Ok(Self),
+            found => Err(de::Error::custom(format_args!("its format is {found}, not {N}"))),
+        }
+    }
+}
+
+/// Why JSON is no record of the known format.
+#[derive(Debug)]
+pub(crate) enum Unreadable {
+    /// A newer version wrote it, in the format of this number.
+    Newer(u64),
+    /// It is not the JSON of such a record.
+    Wrong(serde_json::Error),
+}
+
+/// All that the formats of a file have in common.
+#[derive(Deserialize)]
+struct AnyFormat {
+    format: u64,
+}
+
+/// Reads a record that has a format number.
+///
+/// # Errors
+/// Where the format is newer than `known`, whatever else is in the record. Where it is not the JSON
+/// of such a record.
+pub(crate) fn read<T: DeserializeOwned>(json: &[u8], known: u64) -> Result<T, Unreadable> {
+    serde_json::from_slice(json).map_err(|cause| match serde_json::from_slice(json) {
+        Ok(AnyFormat { format }) if format > known => Unreadable::Newer(format),
+        _ => Unreadable::Wrong(cause),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Record {
+        format: Format<3>,
+        name: String,
+    }
+
+    fn refused(json: &str) -> Unreadable {
+        read::<Record>(json.as_bytes(), 3).unwrap_err()
+    }
+
+    #[test]
+    fn known_format_is_written_and_read() {
+        let json = r#"{"format":3,"name":"a"}"#;
+        let record: Record = read(json.as_bytes(), 3).unwrap();
+        assert_eq!(serde_json::to_string(&record).unwrap(), json);
+    }
+
+    #[test]
+    fn newer_format_is_told_from_damage_whatever_else_is_in_the_record() {
+        for json in [r#"{"format":4,"name":"a"}"#, r#"{"other":[],"format":4}"#] {
+            assert!(matches!(refused(json), Unreadable::Newer(4)), "{json}");
+        }
+    }
+
+    #[test]
+    fn older_or_missing_format_is_wrong() {
+        for json in [r#"{"format":2,"name":"a"}"#, r#"{"name":"a"}"#, r#"{"format":"4"}"#, "{"] {
+            assert!(matches!(refused(json), Unreadable::Wrong(_)), "{json}");
+        }
+    }
+}

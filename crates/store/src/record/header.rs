@@ -1,0 +1,123 @@
+//! The header of a journal file.
+
+use repository::RevisionNumber;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    digest::Digest, directory::DirectoryRecord, draft::DraftRecord, format::Format,
+    line::LineRecord, list::List,
+};
+use crate::{
+    anchor::DirectoryId,
+    journal::{Base, FORMAT, Header, Line},
+};
+
+/// A [`Header`].
+#[derive(Serialize, Deserialize)]
+pub(crate) struct HeaderRecord<'a> {
+    format: Format<FORMAT>,
+    number: u64,
+    /// The seal of the revision before.
+    parent: Digest,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    directory: Option<DirectoryRecord>,
+    #[serde(flatten)]
+    draft: DraftRecord<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base: Option<BaseRecord<'a>>,
+}
+
+/// A [`Base`].
+#[derive(Serialize, Deserialize)]
+struct BaseRecord<'a> {
+    /// The seal that the revision's own file had.
+    seal: Digest,
+    earlier: List<'a, Line, LineRecord<'a>>,
+}
+
+impl<'a> From<&'a Header> for HeaderRecord<'a> {
+    fn from(header: &'a Header) -> Self {
+        Self {
+            format: Format,
+            number: header.number.0,
+            parent: (&header.parent).into(),
+            directory: header.directory.as_ref().map(DirectoryRecord::from),
+            draft: (&header.draft).into(),
+            base: header.base.as_ref().map(BaseRecord::from),
+        }
+    }
+}
+
+impl From<HeaderRecord<'_>> for Header {
+    fn from(record: HeaderRecord<'_>) -> Self {
+        Self {
+            number: RevisionNumber(record.number),
+            parent: record.parent.into(),
+            directory: record.directory.map(DirectoryId::from),
+            draft: record.draft.into(),
+            base: record.base.map(Base::from),
+        }
+    }
+}
+
+impl<'a> From<&'a Base> for BaseRecord<'a> {
+    fn from(Base { seal, earlier }: &'a Base) -> Self {
+        Self { seal: seal.into(), earlier: List::new(earlier) }
+    }
+}
+
+impl From<BaseRecord<'_>> for Base {
+    fn from(BaseRecord { seal, earlier }: BaseRecord<'_>) -> Self {
+        Self { seal: seal.into(), earlier: earlier.into_values() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        journal::Seal,
+        record::{
+            assert_golden,
+            draft::tests::{FIELDS, draft},
+            line::tests::{json as line_json, line},
+        },
+    };
+
+    fn header() -> Header {
+        Header {
+            number: RevisionNumber(4),
+            parent: Seal::from([1; 32]),
+            directory: Some(DirectoryId(7)),
+            draft: draft(),
+            base: None,
+        }
+    }
+
+    fn json(directory: &str, base: &str) -> String {
+        let parent = "01".repeat(32);
+        format!(r#"{{"format":1,"number":4,"parent":"{parent}",{directory}{FIELDS}{base}}}"#)
+    }
+
+    const DIRECTORY: &str = r#""directory":"00000000000000000000000000000007","#;
+
+    #[test]
+    fn header_has_its_json() {
+        assert_golden::<_, HeaderRecord<'_>>(&header(), &json(DIRECTORY, ""));
+    }
+
+    #[test]
+    fn header_from_before_there_were_anchors_has_its_json() {
+        let header = Header { directory: None, ..header() };
+        assert_golden::<_, HeaderRecord<'_>>(&header, &json("", ""));
+    }
+
+    #[test]
+    fn header_of_a_base_has_its_json() {
+        let base = Base { seal: Seal::from([2; 32]), earlier: vec![line()] };
+        let header = Header { base: Some(base), ..header() };
+        let seal = "02".repeat(32);
+        let base = format!(r#","base":{{"seal":"{seal}","earlier":[{}]}}"#, line_json());
+        assert_golden::<_, HeaderRecord<'_>>(&header, &json(DIRECTORY, &base));
+    }
+}

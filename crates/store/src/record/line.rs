@@ -1,0 +1,70 @@
+//! One revision in the history.
+
+use repository::{Revision, RevisionNumber};
+use serde::{Deserialize, Serialize};
+
+use super::{digest::Digest, draft::DraftRecord};
+use crate::journal::Line;
+
+/// A [`Line`].
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LineRecord<'a> {
+    number: u64,
+    #[serde(flatten)]
+    draft: DraftRecord<'a>,
+    put: u32,
+    removed: u32,
+    /// The seal of the revision's file.
+    seal: Digest,
+}
+
+impl<'a> From<&'a Line> for LineRecord<'a> {
+    fn from(Line { revision, seal }: &'a Line) -> Self {
+        let Revision { number, draft, put, removed } = revision;
+        Self {
+            number: number.0,
+            draft: draft.into(),
+            put: *put,
+            removed: *removed,
+            seal: seal.into(),
+        }
+    }
+}
+
+impl From<LineRecord<'_>> for Line {
+    fn from(record: LineRecord<'_>) -> Self {
+        let LineRecord { number, draft, put, removed, seal } = record;
+        let number = RevisionNumber(number);
+        let revision = Revision { number, draft: draft.into(), put, removed };
+        Self { revision, seal: seal.into() }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::{
+        journal::Seal,
+        record::{
+            assert_golden,
+            draft::tests::{FIELDS, draft},
+        },
+    };
+
+    pub(in crate::record) fn line() -> Line {
+        let number = RevisionNumber(3);
+        let revision = Revision { number, draft: draft(), put: 4, removed: 5 };
+        Line { revision, seal: Seal::from([1; 32]) }
+    }
+
+    /// The JSON of [`line`].
+    pub(in crate::record) fn json() -> String {
+        let seal = "01".repeat(32);
+        format!(r#"{{"number":3,{FIELDS},"put":4,"removed":5,"seal":"{seal}"}}"#)
+    }
+
+    #[test]
+    fn line_has_its_json() {
+        assert_golden::<_, LineRecord<'_>>(&line(), &json());
+    }
+}

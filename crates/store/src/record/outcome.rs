@@ -1,0 +1,131 @@
+//! What a revision did, as it was decided.
+
+use repository::{Choice, Done, Effect, Outcome};
+use serde::{Deserialize, Serialize};
+use snapshot::{ServiceKey, ServiceType};
+
+use super::{
+    choice::ChoiceRecord,
+    list::List,
+    service::{ServiceKeyRecord, ServiceTypeRecord},
+};
+
+/// An [`Outcome`].
+#[derive(Serialize, Deserialize)]
+pub(crate) struct OutcomeRecord<'a> {
+    written: List<'a, Done, DoneRecord<'a>>,
+    identical: u32,
+    left: u32,
+}
+
+/// A [`Done`].
+#[derive(Serialize, Deserialize)]
+struct DoneRecord<'a> {
+    choice: ChoiceRecord,
+    key: ServiceKeyRecord<'a>,
+    kind: ServiceTypeRecord,
+    effect: EffectRecord,
+    instead_of: Option<ServiceKeyRecord<'a>>,
+}
+
+/// An [`Effect`]: numbers of examples.
+#[derive(Serialize, Deserialize)]
+struct EffectRecord {
+    added: u32,
+    changed: u32,
+    removed: u32,
+}
+
+impl<'a> From<&'a Outcome> for OutcomeRecord<'a> {
+    fn from(Outcome { written, identical, left }: &'a Outcome) -> Self {
+        Self { written: List::new(written), identical: *identical, left: *left }
+    }
+}
+
+impl From<OutcomeRecord<'_>> for Outcome {
+    fn from(OutcomeRecord { written, identical, left }: OutcomeRecord<'_>) -> Self {
+        Self { written: written.into_values(), identical, left }
+    }
+}
+
+impl<'a> From<&'a Done> for DoneRecord<'a> {
+    fn from(Done { choice, key, kind, effect, instead_of }: &'a Done) -> Self {
+        Self {
+            choice: choice.into(),
+            key: key.into(),
+            kind: kind.into(),
+            effect: effect.into(),
+            instead_of: instead_of.as_ref().map(ServiceKeyRecord::from),
+        }
+    }
+}
+
+impl From<DoneRecord<'_>> for Done {
+    fn from(record: DoneRecord<'_>) -> Self {
+        Self {
+            choice: Choice::from(record.choice),
+            key: record.key.into(),
+            kind: ServiceType::from(record.kind),
+            effect: record.effect.into(),
+            instead_of: record.instead_of.map(ServiceKey::from),
+        }
+    }
+}
+
+impl From<&Effect> for EffectRecord {
+    fn from(&Effect { added, changed, removed }: &Effect) -> Self {
+        Self { added, changed, removed }
+    }
+}
+
+impl From<EffectRecord> for Effect {
+    fn from(EffectRecord { added, changed, removed }: EffectRecord) -> Self {
+        Self { added, changed, removed }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::record::assert_golden;
+
+    /// The JSON of [`outcome`].
+    pub(in crate::record) const JSON: &str = concat!(
+        r#"{"written":[{"choice":"copy","key":{"name":"Beer","version":"2"},"kind":"EVENT","#,
+        r#""effect":{"added":1,"changed":2,"removed":3},"#,
+        r#""instead_of":{"name":"Ale","version":"1"}},"#,
+        r#"{"choice":"remove","key":{"name":"Ale","version":"1"},"kind":"GRPC","#,
+        r#""effect":{"added":0,"changed":0,"removed":0},"instead_of":null}],"#,
+        r#""identical":4,"left":5}"#,
+    );
+
+    pub(in crate::record) fn outcome() -> Outcome {
+        let (beer, ale) = (ServiceKey::new("Beer", "2"), ServiceKey::new("Ale", "1"));
+        let copied = Done {
+            choice: Choice::Copy,
+            key: beer,
+            kind: ServiceType::Event,
+            effect: Effect { added: 1, changed: 2, removed: 3 },
+            instead_of: Some(ale.clone()),
+        };
+        let removed = Done {
+            choice: Choice::Remove,
+            key: ale,
+            kind: ServiceType::Grpc,
+            effect: Effect::default(),
+            instead_of: None,
+        };
+        Outcome { written: vec![copied, removed], identical: 4, left: 5 }
+    }
+
+    #[test]
+    fn outcome_has_its_json() {
+        assert_golden::<_, OutcomeRecord<'_>>(&outcome(), JSON);
+    }
+
+    #[test]
+    fn outcome_of_nothing_has_its_json() {
+        let json = r#"{"written":[],"identical":0,"left":0}"#;
+        assert_golden::<_, OutcomeRecord<'_>>(&Outcome::default(), json);
+    }
+}

@@ -22,6 +22,17 @@ const BANS: &[Ban] = &[
         good: ("crates/store/src/open.rs", "let database = sled::open(path)?;"),
     },
     Ban {
+        pattern: r"derive\(.*\b(Serialize|Deserialize)\b|#\[serde\(|\bserde_json::(to|from)_",
+        why: "what the store writes as JSON has a record type in crates/store/src/record",
+        where_not: |file| {
+            file.is("rs")
+                && file.path.starts_with("crates/store/src/")
+                && !file.path.starts_with("crates/store/src/record/")
+        },
+        bad: ("crates/store/src/anchor.rs", "#[derive(Debug, Serialize)]"),
+        good: ("crates/store/src/record/anchor.rs", "#[derive(Debug, Serialize)]"),
+    },
+    Ban {
         pattern: r"\b(web_sys|gloo_file|js_sys|wasm_bindgen\w*)\b",
         why: "the browser stays inside app/src/ui/browser and the client of the wire",
         where_not: |file| {

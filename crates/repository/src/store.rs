@@ -143,6 +143,15 @@ impl Default for Head {
     }
 }
 
+/// A part of a store that can be damaged.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum DamagedPart {
+    /// The files that hold what was committed. What is lost there only a backup has.
+    Journal,
+    /// What the store makes of the journal to read faster. The store rebuilds it.
+    Cache,
+}
+
 /// Why a store could not do something.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -177,6 +186,8 @@ pub enum StoreError {
     /// A file is not as it was written. Its name is in the text.
     #[error("{file} is damaged: {what}")]
     Damaged {
+        /// The part of the store that the file belongs to.
+        part: DamagedPart,
         /// The file, relative to the data directory.
         file: String,
         /// What is wrong with it.

@@ -19,7 +19,8 @@ use crate::{
     anchor::Anchor,
     checkpoint,
     commit::EmbeddedCommit,
-    compact, error,
+    compact,
+    error::{self, Place},
     journal::{Journal, Line, Locations, Seal},
     lock::Lock,
     maintenance, mend, open,
@@ -245,7 +246,7 @@ impl EmbeddedStore {
 impl Slot {
     pub(crate) fn copy(&self) -> Result<&WorkingCopy, StoreError> {
         let why = || self.broken.as_deref().unwrap_or("it could not be made again");
-        self.copy.as_ref().ok_or_else(|| error::damaged("sled", why()))
+        self.copy.as_ref().ok_or_else(|| error::damaged(Place::Cache, why()))
     }
 }
 
@@ -258,7 +259,7 @@ impl Store for EmbeddedStore {
         self.read(
             hash,
             |copy| copy.section(hash, kind),
-            |packed, file| packed.unpack_section(kind, file),
+            |packed, place| packed.unpack_section(kind, place),
         )
     }
 

@@ -2,7 +2,9 @@
 
 use std::{error::Error, fmt::Display, io, iter::successors};
 
-use repository::StoreError;
+use repository::{DamagedPart, StoreError};
+
+use crate::working_copy;
 
 /// Says what was being done when the operating system refused; a full disk is an error of its own.
 pub(crate) fn io(doing: impl Display) -> impl FnOnce(io::Error) -> StoreError {
@@ -22,7 +24,35 @@ pub(crate) fn whole(cause: &(dyn Error + 'static)) -> String {
     causes.join(": ")
 }
 
-/// Says which file is damaged, and how.
-pub(crate) fn damaged(file: impl Display, what: impl Display) -> StoreError {
-    StoreError::Damaged { file: file.to_string(), what: what.to_string() }
+/// Where bytes were read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'a> {
+    /// A file of the journal, by its name relative to the data directory, or the folder.
+    Journal(&'a str),
+    /// sled.
+    Cache,
+}
+
+impl<'a> Place<'a> {
+    /// The part of the store.
+    pub(crate) const fn part(self) -> DamagedPart {
+        match self {
+            Self::Journal(_) => DamagedPart::Journal,
+            Self::Cache => DamagedPart::Cache,
+        }
+    }
+
+    /// The file or folder, relative to the data directory.
+    pub(crate) const fn file(self) -> &'a str {
+        match self {
+            Self::Journal(file) => file,
+            Self::Cache => working_copy::NAME,
+        }
+    }
+}
+
+/// Says what is damaged, and how.
+pub(crate) fn damaged(place: Place<'_>, what: impl Display) -> StoreError {
+    let (part, file) = (place.part(), place.file().to_owned());
+    StoreError::Damaged { part, file, what: what.to_string() }
 }

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use repository::{Index, Outcome, RevisionNumber, StoreError};
 
-use crate::{EmbeddedStore, checkpoint, error, fold::Fold};
+use crate::{
+    EmbeddedStore, checkpoint,
+    error::{self, Place},
+    fold::Fold,
+};
 
 impl EmbeddedStore {
     /// The index of a revision before the newest one.
@@ -54,7 +58,9 @@ impl EmbeddedStore {
             fold.add(self.journal.read_known(&line)?.changes()?);
         }
         let index = checkpoint.map(|(_, index)| index).unwrap_or_default();
-        index.with(&fold.into_changes()).map_err(|taken| error::damaged("journal", taken))
+        index
+            .with(&fold.into_changes())
+            .map_err(|taken| error::damaged(Place::Journal("journal"), taken))
     }
 
     /// The last revision in this range that has a good checkpoint, and its index.

@@ -6,7 +6,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use repository::{Index, StoreError};
+use repository::{DamagedPart, Index, StoreError};
 
 use crate::{
     Options, error,
@@ -76,7 +76,7 @@ pub(crate) fn is_no_fault_of_the_copy(cause: &StoreError) -> bool {
         StoreError::Full { .. } | StoreError::JournalIncomplete { .. } => true,
         // Another process has it open.
         StoreError::Io { source, .. } => source.kind() == io::ErrorKind::ResourceBusy,
-        StoreError::Damaged { file, .. } => file.starts_with("journal"),
+        StoreError::Damaged { part, .. } => *part == DamagedPart::Journal,
         _ => false,
     }
 }

@@ -7,7 +7,9 @@ use repository::{Index, RevisionNumber, StoreError};
 use crate::{
     Disk, Options, Rebuilt,
     anchor::{self, Anchor},
-    checkpoint, error, files,
+    checkpoint,
+    error::{self, Place},
+    files,
     incomplete::{self, Proof, incomplete},
     journal::{History, Journal, Line, newest},
     lock::Lock,
@@ -200,7 +202,7 @@ fn inspect(
     let ours = |(number, seal): &(RevisionNumber, _)| {
         lines.iter().any(|line| line.revision.number == *number && line.seal == *seal)
     };
-    let wrong = |what: String| Err(error::damaged("sled", what));
+    let wrong = |what: String| Err(error::damaged(Place::Cache, what));
     if !incomplete::is_ours(copy.directory()?, journal.directory()) {
         return wrong("it was made in another data directory".to_owned());
     }

@@ -7,7 +7,7 @@ use repository::StoreError;
 use snapshot::{Definition, Kind};
 use zstd::{bulk, zstd_safe};
 
-use crate::error;
+use crate::error::{self, Place};
 
 /// The fastest level: JSON shrinks to a sixth by it.
 const LEVEL: i32 = 1;
@@ -100,17 +100,25 @@ impl Packed {
     }
 
     /// One section of the definition that was packed.
-    pub(crate) fn unpack_section(&self, kind: Kind, file: &str) -> Result<String, StoreError> {
+    pub(crate) fn unpack_section(
+        &self,
+        kind: Kind,
+        place: Place<'_>,
+    ) -> Result<String, StoreError> {
         let section = Kind::ALL.into_iter().zip(self.sections()).find(|(found, _)| *found == kind);
-        unpack(self.table.line(kind), section.map(|(_, section)| section).unwrap_or_default(), file)
+        unpack(
+            self.table.line(kind),
+            section.map(|(_, section)| section).unwrap_or_default(),
+            place,
+        )
     }
 
     /// The definition that was packed.
-    pub(crate) fn unpack(&self, file: &str) -> Result<Definition, StoreError> {
+    pub(crate) fn unpack(&self, place: Place<'_>) -> Result<Definition, StoreError> {
         let mut sections = [const { String::new() }; 5];
         let lines = self.table.0.iter().zip(self.sections());
         for (text, (line, packed)) in sections.iter_mut().zip(lines) {
-            *text = unpack(line, packed, file)?;
+            *text = unpack(line, packed, place)?;
         }
         Ok(Definition::from_sections(sections))
     }
@@ -149,9 +157,9 @@ thread_local! {
     static DECOMPRESSOR: RefCell<bulk::Decompressor<'static>> = RefCell::default();
 }
 
-/// The text of a section; `file` is where it was read, for the error.
-pub(crate) fn unpack(line: &Line, packed: &[u8], file: &str) -> Result<String, StoreError> {
-    let wrong = |what: &str| error::damaged(file, what);
+/// The text of a section; `place` is where it was read, for the error.
+pub(crate) fn unpack(line: &Line, packed: &[u8], place: Place<'_>) -> Result<String, StoreError> {
+    let wrong = |what: &str| error::damaged(place, what);
     if packed.len() as u64 != line.packed || *blake3::hash(packed).as_bytes() != line.digest {
         return Err(wrong("a section is not as it was written"));
     }

@@ -5,7 +5,13 @@ use std::sync::{Arc, PoisonError};
 use repository::{Store as _, StoreError};
 use snapshot::Hash;
 
-use crate::{EmbeddedStore, error, journal::Locations, packed::Packed, working_copy::WorkingCopy};
+use crate::{
+    EmbeddedStore,
+    error::{self, Place},
+    journal::Locations,
+    packed::Packed,
+    working_copy::WorkingCopy,
+};
 
 impl EmbeddedStore {
     /// Reads something of a definition: from the working copy, which is made again where it is
@@ -14,7 +20,7 @@ impl EmbeddedStore {
         &self,
         hash: &Hash,
         from_copy: impl Fn(&WorkingCopy) -> Result<Option<T>, StoreError>,
-        from_journal: impl Fn(&Packed, &str) -> Result<T, StoreError>,
+        from_journal: impl Fn(&Packed, Place<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let (outcome, generation) = {
             let slot = self.slot();
@@ -23,7 +29,7 @@ impl EmbeddedStore {
         let cause = match outcome {
             Ok(Some(found)) => return Ok(found),
             Ok(None) if self.head().index.entries().any(|entry| entry.hash == *hash) => {
-                error::damaged("sled", format!("content {hash} is missing"))
+                error::damaged(Place::Cache, format!("content {hash} is missing"))
             }
             Ok(None) => return Err(StoreError::Missing(*hash)),
             Err(cause) => cause,
@@ -36,7 +42,7 @@ impl EmbeddedStore {
         }
         let found = self.journal.find(&*self.locations()?, hash)?;
         let (packed, file) = found.ok_or(StoreError::Missing(*hash))?;
-        from_journal(&packed, &file)
+        from_journal(&packed, Place::Journal(&file))
     }
 
     /// Whether this content is in the store.

@@ -12,7 +12,7 @@ use snapshot::Hash;
 use crate::{
     Options, Steps,
     anchor::{self, Anchor, DirectoryId, Found},
-    error,
+    error::{self, Place},
     incomplete::{self, Proof, incomplete},
     journal::{History, JOURNAL, Journal, Line, Seal, newest},
     lock::Lock,
@@ -176,7 +176,7 @@ impl Work<'_> {
         journal: &Journal,
         before: &Index,
     ) -> Result<Recovered, StoreError> {
-        let missing = || error::damaged(working_copy::NAME, "it has no finished revision");
+        let missing = || error::damaged(Place::Cache, "it has no finished revision");
         let after = copy.index(&copy.mark()?.ok_or_else(missing)?)?;
         let changes = changes(before, &after);
         let known = journal.locate(&self.history.lines)?;
@@ -216,7 +216,7 @@ impl Work<'_> {
         let number = newest(&self.history.lines).next();
         let mut writer = journal.write(number, parent, &draft)?;
         put(&mut |hash, copy| {
-            let lost = || error::damaged(working_copy::NAME, format!("content {hash} is missing"));
+            let lost = || error::damaged(Place::Cache, format!("content {hash} is missing"));
             writer.definition(hash, &copy.packed(hash)?.ok_or_else(lost)?)
         })?;
         let after = before.with(changes)?;

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use repository::{RevisionNumber, StoreError};
+use repository::{DamagedPart, RevisionNumber, StoreError};
 use snapshot::ServiceKey;
+
+use crate::error::Place;
 
 /// Services that are named; the rest is counted.
 const NAMED: usize = 5;
@@ -11,6 +13,8 @@ const NAMED: usize = 5;
 /// Something that is not as it was written.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Finding {
+    /// The part of the store that the file belongs to.
+    pub part: DamagedPart,
     /// The file, relative to the data directory.
     pub file: String,
     /// The revision whose file it is, if it is one's.
@@ -25,23 +29,24 @@ impl Finding {
     /// Whether it is about the working copy alone, which the server makes again from the journal.
     #[must_use]
     pub fn is_repaired_at_start(&self) -> bool {
-        self.file == "sled"
+        self.part == DamagedPart::Cache
+    }
+
+    /// Something about a file or a folder.
+    pub(crate) fn new(place: Place<'_>, what: impl Into<String>) -> Self {
+        let (part, file) = (place.part(), place.file().to_owned());
+        Self { part, file, revision: None, services: Vec::new(), what: what.into() }
     }
 
     /// Something about the file of a revision.
-    pub(crate) fn of_revision(
-        file: impl Into<String>,
-        number: RevisionNumber,
-        what: impl Into<String>,
-    ) -> Self {
-        let file = file.into();
-        Self { file, revision: Some(number), services: Vec::new(), what: what.into() }
+    pub(crate) fn of_revision(file: &str, number: RevisionNumber, what: impl Into<String>) -> Self {
+        Self { revision: Some(number), ..Self::new(Place::Journal(file), what) }
     }
 
-    /// Something about the content of a service; without a cause its hash is another one.
-    pub(crate) fn of_service(file: &str, key: ServiceKey, cause: Option<&StoreError>) -> Self {
+    /// Something about the content of a service in sled; without a cause its hash is another one.
+    pub(crate) fn of_service(key: ServiceKey, cause: Option<&StoreError>) -> Self {
         let what = cause.map_or_else(|| "its content has changed".to_owned(), reason);
-        Self { file: file.to_owned(), revision: None, services: vec![key], what }
+        Self { services: vec![key], ..Self::new(Place::Cache, what) }
     }
 }
 

@@ -15,7 +15,7 @@ pub use finding::Finding;
 use crate::{
     Disk, EmbeddedStore,
     anchor::{self, Found},
-    error,
+    error::{self, Place},
     incomplete::{self, Proof},
     journal::{JOURNAL, Journal, newest},
     lock::Lock,
@@ -111,8 +111,7 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
 /// Compares the journal with its anchor.
 fn completeness(journal: &Journal, found: Found, checked: &mut Checked) {
     let mut find = |file: &str, what: String| {
-        let file = file.to_owned();
-        checked.findings.push(Finding { file, revision: None, services: Vec::new(), what });
+        checked.findings.push(Finding::new(Place::Journal(file), what));
     };
     let history = match journal.history() {
         Ok(history) => history,
@@ -152,13 +151,13 @@ impl EmbeddedStore {
             if line.seal != known.seal {
                 let number = line.revision.number;
                 let file = self.journal.name(number);
-                findings.push(Finding::of_revision(file, number, "it was exchanged"));
+                findings.push(Finding::of_revision(&file, number, "it was exchanged"));
             }
         }
         let last = newest(&known);
         if newest(&walked.lines) < last && findings.is_empty() {
             let what = "it is missing";
-            findings.push(Finding::of_revision(self.journal.name(last), last, what));
+            findings.push(Finding::of_revision(&self.journal.name(last), last, what));
         }
         Ok((walked.bytes, findings))
     }
@@ -174,7 +173,7 @@ impl EmbeddedStore {
             let same = self.definition(&entry.hash).map(|read| read.hash() == entry.hash);
             if !matches!(same, Ok(true)) {
                 let key = entry.summary.key.clone();
-                findings.push(Finding::of_service("sled", key, same.err().as_ref()));
+                findings.push(Finding::of_service(key, same.err().as_ref()));
             }
         }
         Ok(findings)

@@ -39,7 +39,8 @@ pub(super) fn journal(
         parent = match journal.read(number) {
             Ok(reader) => Some(walk.file(&reader, parent, total, tell)),
             Err(cause) => {
-                walk.found(Finding::of_revision(journal.name(number), number, reason(&cause)));
+                let name = journal.name(number);
+                walk.found(Finding::of_revision(&name, number, reason(&cause)));
                 None
             }
         };
@@ -90,9 +91,9 @@ impl Walk {
     ) -> Result<(), StoreError> {
         let changes = reader.replay(|hash, packed| {
             read(packed.body.len() as u64);
-            let same = packed.unpack(reader.name())?.hash() == hash;
+            let same = packed.unpack(reader.place())?.hash() == hash;
             if !same {
-                return Err(crate::error::damaged(reader.name(), "a definition has changed"));
+                return Err(crate::error::damaged(reader.place(), "a definition has changed"));
             }
             self.walked.definitions += 1;
             self.known.insert(hash);

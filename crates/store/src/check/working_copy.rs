@@ -9,7 +9,9 @@ use super::{
     finding::{Finding, reason},
 };
 use crate::{
-    Options, error, incomplete,
+    Options,
+    error::{self, Place},
+    incomplete,
     journal::{JOURNAL, Journal, Line, newest},
     working_copy::{self, WorkingCopy},
 };
@@ -29,11 +31,9 @@ pub(super) fn check(
         }
         return;
     }
-    let whole = |cause: &StoreError| Finding {
-        file: "sled".to_owned(),
-        revision: None,
-        services: Vec::new(),
-        what: format!("{}; the server makes it anew from the journal", reason(cause)),
+    let whole = |cause: &StoreError| {
+        let what = format!("{}; the server makes it anew from the journal", reason(cause));
+        Finding::new(Place::Cache, what)
     };
     match WorkingCopy::open(root, Options::default().cache) {
         Err(cause) => checked.findings.push(whole(&cause)),
@@ -41,9 +41,7 @@ pub(super) fn check(
             match contents(&copy, journal, lines, tell, checked) {
                 Ok(()) => {}
                 Err(StoreError::JournalIncomplete { what }) => {
-                    let file = JOURNAL.to_owned();
-                    let services = Vec::new();
-                    checked.findings.push(Finding { file, revision: None, services, what });
+                    checked.findings.push(Finding::new(Place::Journal(JOURNAL), what));
                 }
                 Err(cause) => checked.findings.push(whole(&cause)),
             }
@@ -68,7 +66,7 @@ fn contents(
     };
     if !lines.iter().any(|line| (line.revision.number, line.seal) == (mark.number, mark.seal)) {
         if !incomplete::is_ours(copy.directory()?, journal.directory()) {
-            return Err(error::damaged("sled", "it was made in another data directory"));
+            return Err(error::damaged(Place::Cache, "it was made in another data directory"));
         }
         return Err(incomplete::missing(newest, mark.number));
     }
@@ -86,12 +84,12 @@ fn contents(
     for (entry, done) in index.entries().zip(1..) {
         let same = match copy.definition(&entry.hash) {
             Ok(Some(definition)) => Ok(definition.hash() == entry.hash),
-            Ok(None) => Err(error::damaged("sled", "its content is missing")),
+            Ok(None) => Err(error::damaged(Place::Cache, "its content is missing")),
             Err(cause) => Err(cause),
         };
         if !matches!(same, Ok(true)) {
             let key = entry.summary.key.clone();
-            checked.findings.push(Finding::of_service("sled", key, same.err().as_ref()));
+            checked.findings.push(Finding::of_service(key, same.err().as_ref()));
         }
         tell(Progress { stage: Stage::WorkingCopy, done, total });
     }

@@ -17,7 +17,11 @@ use repository::{Change, Freed, Index, RevisionNumber, StoreError};
 use snapshot::Hash;
 
 use super::{BASE, Journal, Line, REVISION, Reader, base_name, layout, name, numbers, write};
-use crate::{Steps, error, packed::Packed};
+use crate::{
+    Steps,
+    error::{self, Place},
+    packed::Packed,
+};
 
 /// A file that a journal could begin with: on disk and proved, but without its name.
 pub(crate) struct NewBase {
@@ -153,7 +157,7 @@ impl Journal {
     pub(crate) fn read_known(&self, line: &Line) -> Result<Reader, StoreError> {
         let reader = self.read(line.revision.number)?;
         let same = reader.line().seal == line.seal;
-        if same { Ok(reader) } else { Err(error::damaged(reader.name(), "it was exchanged")) }
+        if same { Ok(reader) } else { Err(error::damaged(reader.place(), "it was exchanged")) }
     }
 }
 
@@ -176,7 +180,7 @@ impl Contents {
             Some(hash) => {
                 let what =
                     format!("content {hash} of a revision from {oldest} on is nowhere in it");
-                Err(error::damaged("journal", what))
+                Err(error::damaged(Place::Journal("journal"), what))
             }
         }
     }
@@ -195,13 +199,20 @@ fn prove(
     let mut missing: HashSet<_> =
         contents.needed.iter().filter(|hash| !contents.staying.contains(hash)).copied().collect();
     reader.replay(|hash, packed: Packed| {
-        if packed.unpack(&name)?.hash() != hash {
-            return Err(error::damaged(&name, format!("{hash} is not what it says")));
+        if packed.unpack(Place::Journal(&name))?.hash() != hash {
+            return Err(error::damaged(
+                Place::Journal(&name),
+                format!("{hash} is not what it says"),
+            ));
         }
         missing.remove(&hash);
         Ok(())
     })?;
-    if missing.is_empty() { Ok(reader.length()) } else { Err(error::damaged(name, "it is short")) }
+    if missing.is_empty() {
+        Ok(reader.length())
+    } else {
+        Err(error::damaged(Place::Journal(&name), "it is short"))
+    }
 }
 
 /// Where the line of a revision is among all lines.

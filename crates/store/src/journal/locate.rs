@@ -59,7 +59,7 @@ impl Journal {
         let reader = self.read(number)?;
         let (found, packed) = reader.frame_at(at)?;
         if found != *hash {
-            return Err(error::damaged(reader.name(), "a definition in it has changed"));
+            return Err(error::damaged(reader.place(), "a definition in it has changed"));
         }
         Ok(Some((packed, reader.name().to_owned())))
     }
@@ -82,7 +82,7 @@ impl Reader {
             }
             let next = at.checked_add(frame::OVERHEAD).and_then(|next| next.checked_add(length));
             let next = next.filter(|next| *next <= self.closing.changes_at);
-            at = next.ok_or_else(|| error::damaged(&self.name, "a length in it is wrong"))?;
+            at = next.ok_or_else(|| error::damaged(self.place(), "a length in it is wrong"))?;
         }
         Ok(frames)
     }
@@ -93,8 +93,8 @@ impl Reader {
         let mut input = ReadFrom { file: &self.file, at };
         match frame::read(&mut input, room).map_err(fault(&self.name))? {
             (DEFINITION, payload) => definition(payload)
-                .ok_or_else(|| error::damaged(&self.name, "a definition in it has changed")),
-            _ => Err(error::damaged(&self.name, "a frame is out of place")),
+                .ok_or_else(|| error::damaged(self.place(), "a definition in it has changed")),
+            _ => Err(error::damaged(self.place(), "a frame is out of place")),
         }
     }
 }

@@ -27,7 +27,8 @@ pub(crate) use write::Writer;
 use crate::{
     Disk,
     anchor::DirectoryId,
-    error, files,
+    error::{self, Place},
+    files,
     fold::Fold,
     incomplete::{incomplete, missing},
     lock,
@@ -160,7 +161,7 @@ impl Journal {
             let reader = self.read(RevisionNumber(number))?;
             if reader.parent() != parent {
                 return Err(error::damaged(
-                    name(number),
+                    Place::Journal(&name(number)),
                     "it does not continue the revision before it",
                 ));
             }
@@ -178,7 +179,7 @@ impl Journal {
             fold.add(self.read_known(line)?.changes()?);
         }
         let index = Index::default().with(&fold.into_changes());
-        index.map_err(|taken| error::damaged(JOURNAL, taken))
+        index.map_err(|taken| error::damaged(Place::Journal(JOURNAL), taken))
     }
 
     /// The identity of the data directory.

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     anchor::DirectoryId,
-    error,
+    error::{self, Place},
     packed::{Packed, TABLE, Table},
     record::{self, ChangesRecord, DecisionsRecord, HeaderRecord, Unreadable},
 };
@@ -45,13 +45,16 @@ impl Reader {
         number: RevisionNumber,
     ) -> Result<Self, StoreError> {
         let file = File::open(root.join(name)).map_err(|cause| match cause.kind() {
-            io::ErrorKind::NotFound => error::damaged(name, "it is missing"),
+            io::ErrorKind::NotFound => error::damaged(Place::Journal(name), "it is missing"),
             _ => error::io(format!("read {name}"))(cause),
         })?;
         let length = file.metadata().map_err(error::io(format!("read {name}")))?.len();
         let (header, closing) = ends(&file, length).map_err(fault(name))?;
         if header.number != number {
-            return Err(error::damaged(name, format!("it is revision {}", header.number)));
+            return Err(error::damaged(
+                Place::Journal(name),
+                format!("it is revision {}", header.number),
+            ));
         }
         Ok(Self { file, name: name.to_owned(), length, header, closing })
     }
@@ -142,6 +145,11 @@ impl Reader {
         &self.name
     }
 
+    /// The file, for errors.
+    pub(crate) fn place(&self) -> Place<'_> {
+        Place::Journal(&self.name)
+    }
+
     /// Bytes of the file.
     pub(crate) fn length(&self) -> u64 {
         self.length
@@ -151,7 +159,7 @@ impl Reader {
 pub(super) fn fault(name: &str) -> impl FnOnce(Fault) -> StoreError {
     move |fault| match fault {
         Fault::Io(cause) => error::io(format!("read {name}"))(cause),
-        Fault::Damaged(what) => error::damaged(name, what),
+        Fault::Damaged(what) => error::damaged(Place::Journal(name), what),
     }
 }
 
@@ -251,7 +259,7 @@ pub(super) fn definition(mut payload: Vec<u8>) -> Option<(Hash, Packed)> {
 /// The hash of a definition that is what its hash says.
 fn proved(payload: Vec<u8>, name: &str) -> Option<Hash> {
     let (hash, packed) = definition(payload)?;
-    let unpacked = packed.unpack(name).ok()?;
+    let unpacked = packed.unpack(Place::Journal(name)).ok()?;
     (unpacked.hash() == hash).then_some(hash)
 }
 

@@ -52,7 +52,7 @@ fn read_all(journal: &Journal) -> Result<Vec<Definition>, StoreError> {
     for line in journal.history()?.lines {
         let reader = journal.read(line.revision.number)?;
         let changes = reader.replay(|hash, packed| {
-            let definition = packed.unpack(reader.name())?;
+            let definition = packed.unpack(reader.place())?;
             assert_eq!(definition.hash(), hash);
             definitions.push(definition);
             Ok(())

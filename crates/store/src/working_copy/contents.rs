@@ -4,9 +4,9 @@ use repository::StoreError;
 use sled::{Batch, Tree};
 use snapshot::{Definition, Hash, Kind};
 
-use super::{NAME, WorkingCopy, guarded, sled};
+use super::{WorkingCopy, guarded, sled};
 use crate::{
-    error,
+    error::{self, Place},
     packed::{Line, Packed, Table, unpack},
 };
 
@@ -52,8 +52,12 @@ impl WorkingCopy {
                 body.extend(self.bytes(hash, kind, table.line(kind))?);
             }
             let packed = Packed { table, body };
-            let same = packed.unpack(NAME)?.hash() == *hash;
-            if same { Ok(Some(packed)) } else { Err(error::damaged(NAME, "a content has changed")) }
+            let same = packed.unpack(Place::Cache)?.hash() == *hash;
+            if same {
+                Ok(Some(packed))
+            } else {
+                Err(error::damaged(Place::Cache, "a content has changed"))
+            }
         })
     }
 
@@ -68,11 +72,11 @@ impl WorkingCopy {
             return Ok(None);
         };
         let table = Table::decode(&bytes);
-        table.map(Some).ok_or_else(|| error::damaged(NAME, "a table has another length"))
+        table.map(Some).ok_or_else(|| error::damaged(Place::Cache, "a table has another length"))
     }
 
     fn text(&self, hash: &Hash, kind: Kind, line: &Line) -> Result<String, StoreError> {
-        unpack(line, &self.bytes(hash, kind, line)?, NAME)
+        unpack(line, &self.bytes(hash, kind, line)?, Place::Cache)
     }
 
     fn bytes(&self, hash: &Hash, kind: Kind, line: &Line) -> Result<Vec<u8>, StoreError> {
@@ -82,7 +86,12 @@ impl WorkingCopy {
             let bytes = self.contents.get(key(hash, kind, piece)).map_err(sled)?;
             match bytes {
                 Some(bytes) if !bytes.is_empty() => packed.extend_from_slice(&bytes),
-                _ => return Err(error::damaged(NAME, format!("a piece of {hash} is missing"))),
+                _ => {
+                    return Err(error::damaged(
+                        Place::Cache,
+                        format!("a piece of {hash} is missing"),
+                    ));
+                }
             }
             piece += 1;
         }

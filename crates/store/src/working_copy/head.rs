@@ -5,10 +5,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use sled::{Batch, IVec};
 use snapshot::ServiceKey;
 
-use super::{NAME, WorkingCopy, guarded, sled};
+use super::{WorkingCopy, guarded, sled};
 use crate::{
     anchor::DirectoryId,
-    error, fold,
+    error::{self, Place},
+    fold,
     journal::{Line, Seal},
     record::{self, AnnouncedRecord, DirectoryRecord, EntryRecord, MarkRecord},
 };
@@ -101,7 +102,8 @@ impl WorkingCopy {
             }
             let read = |json: &[u8]| record::from_json::<EntryRecord<'_>>(json).map(Entry::from);
             let entries = entries.iter().map(|(_, json)| read(json));
-            let wrong = |why: &str| error::damaged(NAME, format!("its entries are wrong: {why}"));
+            let wrong =
+                |why: &str| error::damaged(Place::Cache, format!("its entries are wrong: {why}"));
             let entries: Vec<Entry> =
                 entries.collect::<Result<_, _>>().map_err(|cause| wrong(&cause.to_string()))?;
             let index = fold::index(entries).map_err(|taken| wrong(&taken.to_string()))?;
@@ -149,7 +151,8 @@ impl WorkingCopy {
     fn read<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
         guarded(|| {
             let Some(json) = self.head.get(key).map_err(sled)? else { return Ok(None) };
-            let wrong = |cause| error::damaged(NAME, format!("its mark cannot be read: {cause}"));
+            let wrong =
+                |cause| error::damaged(Place::Cache, format!("its mark cannot be read: {cause}"));
             record::from_json(&json).map(Some).map_err(wrong)
         })
     }

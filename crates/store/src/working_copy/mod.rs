@@ -18,7 +18,11 @@ use repository::{Change, Index, StoreError};
 
 pub(crate) use head::{Mark, Seen};
 
-use crate::{error, fold::Fold, journal};
+use crate::{
+    error::{self, Place},
+    fold::Fold,
+    journal,
+};
 
 /// What errors call it.
 pub(crate) const NAME: &str = "sled";
@@ -63,7 +67,7 @@ impl WorkingCopy {
         let Some(newest) = missing.last() else { return Ok(base.clone()) };
         guarded(|| {
             let changes = self.stage(journal, newest, missing)?;
-            let index = base.with(&changes).map_err(|taken| error::damaged(NAME, taken))?;
+            let index = base.with(&changes).map_err(|taken| error::damaged(Place::Cache, taken))?;
             self.reach(journal, newest, &index, &changes)?;
             Ok(index)
         })
@@ -148,13 +152,13 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        Err(error::damaged(NAME, format!("it panicked: {text}")))
+        Err(error::damaged(Place::Cache, format!("it panicked: {text}")))
     })
 }
 
 fn sled(cause: sled::Error) -> StoreError {
     match cause {
         sled::Error::Io(cause) => error::io("use sled")(cause),
-        cause => error::damaged(NAME, cause),
+        cause => error::damaged(Place::Cache, cause),
     }
 }

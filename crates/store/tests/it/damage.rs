@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use repository::StoreError;
+use repository::{DamagedPart, StoreError};
 use store::{EmbeddedStore, Options};
 
 use crate::{filled, names, open};
@@ -14,7 +14,7 @@ fn complaint(dir: &Path) -> Option<String> {
         Err(error) => error,
     };
     match error {
-        StoreError::Damaged { file, .. } => Some(file),
+        StoreError::Damaged { part: DamagedPart::Journal, file, .. } => Some(file),
         other => panic!("{other:?}"),
     }
 }

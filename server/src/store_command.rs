@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use app::text::{bytes, number, plural};
 use repository::{Freed, RevisionNumber, Store as _, StoreError, oldest_to_keep};
 use store::{
-    Checked, EmbeddedStore, Finding, Options, Recovered, check, is_data_directory, now, recover,
+    Checked, EmbeddedStore, Finding, FindingKind, Options, Recovered, check, is_data_directory,
+    now, recover,
 };
 
 use crate::{
@@ -38,6 +39,12 @@ pub enum StoreCommandError {
         /// The data directory.
         data: PathBuf,
     },
+    /// A newer version wrote it.
+    #[error(
+        "a newer version of Mockpit wrote {}: start the Mockpit version that wrote it, or a newer one",
+        .0.display()
+    )]
+    UnsupportedFormat(PathBuf),
     /// The data directory is open to others.
     #[error(transparent)]
     NotPrivate(#[from] NotPrivate),
@@ -75,6 +82,11 @@ pub fn check_command(
     let key = check_key(&data).map_err(|error| error.to_string());
     let others: Vec<String> = [accounts, key].into_iter().filter_map(Result::err).collect();
     others.iter().for_each(|told| say(told));
+    let is_newer = |finding: &Finding| finding.kind == FindingKind::UnsupportedFormat;
+    if checked.findings.iter().any(is_newer) {
+        // What else was found may be an effect of that. A newer version can tell.
+        return Err(StoreCommandError::UnsupportedFormat(data));
+    }
     let is_repaired = |finding: &&Finding| finding.is_repaired_at_start();
     let repaired = checked.findings.iter().filter(is_repaired).count();
     match checked.findings.len() - repaired + others.len() {

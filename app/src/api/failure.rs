@@ -70,6 +70,16 @@ impl IntoApiError for StoreError {
                     ),
                 }
             }
+            StoreError::UnsupportedFormat { ref file, found, known } => {
+                log_error(&error);
+                ApiError::Conflict {
+                    message: format!(
+                        "The server cannot use this repository: {file} has format {found}, and \
+                         this version of Mockpit knows format {known}. Nothing was changed. Start \
+                         the Mockpit version that wrote it, or a newer one."
+                    ),
+                }
+            }
             other => internal_error(&other),
         }
     }
@@ -211,6 +221,17 @@ mod tests {
             let error = error.into_api_error();
             assert_eq!(error.status(), status, "{error:?}");
             assert!(error.to_string().len() < 500, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn newer_format_is_answered_with_the_file_and_the_way_out() {
+        let file = "journal/0000000000000007.rev".to_owned();
+        let error = ApiError::from(StoreError::UnsupportedFormat { file, found: 2, known: 1 });
+        assert_eq!(error.status(), 409, "{error:?}");
+        let text = error.to_string();
+        for part in ["0007.rev has format 2", "knows format 1", "Start the Mockpit version"] {
+            assert!(text.contains(part), "{text}");
         }
     }
 }

@@ -193,6 +193,19 @@ pub enum StoreError {
         /// What is wrong with it.
         what: String,
     },
+    /// A newer version of Mockpit wrote the file. Nothing is wrong with it.
+    #[error(
+        "{file} has format {found}, and this version of Mockpit knows format {known}: start the \
+         Mockpit version that wrote it, or a newer one"
+    )]
+    UnsupportedFormat {
+        /// The file, relative to the data directory.
+        file: String,
+        /// The number of its format.
+        found: u64,
+        /// The number of the newest format that is known.
+        known: u64,
+    },
     /// The journal lacks what was committed, or was made elsewhere: to take it as it is would lose
     /// data.
     #[error("the journal is incomplete: {what}")]

@@ -12,7 +12,7 @@ use repository::{RevisionNumber, StoreError};
 use crate::{
     Disk, error, files,
     journal::{Line, Seal, frame},
-    record::{self, AnchorRecord},
+    record::{self, AnchorRecord, Unreadable},
 };
 
 /// The name of the file in the data directory.
@@ -106,6 +106,9 @@ impl Found {
 }
 
 /// Reads the anchor of a data directory.
+///
+/// # Errors
+/// [`StoreError::UnsupportedFormat`] where a newer version wrote it. Where it cannot be read.
 pub(crate) fn read(root: &Path) -> Result<Found, StoreError> {
     let bytes = match fs::read(root.join(NAME)) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Found::Missing),
@@ -115,8 +118,11 @@ pub(crate) fn read(root: &Path) -> Result<Found, StoreError> {
         Ok((TAG, json)) if json.len() as u64 + frame::OVERHEAD == bytes.len() as u64 => json,
         _ => return Ok(Found::Damaged),
     };
-    let record = record::read::<AnchorRecord>(&json, FORMAT);
-    Ok(record.map_or(Found::Damaged, |record| Found::Anchor(record.into())))
+    match record::read::<AnchorRecord>(&json, FORMAT) {
+        Ok(record) => Ok(Found::Anchor(record.into())),
+        Err(Unreadable::Newer(found)) => Err(error::unsupported(NAME, found, FORMAT)),
+        Err(Unreadable::Wrong(_)) => Ok(Found::Damaged),
+    }
 }
 
 #[cfg(test)]
@@ -138,5 +144,17 @@ mod tests {
             fs::write(&path, changed).unwrap();
             assert_eq!(read(dir.path()).unwrap(), Found::Damaged, "byte {at}");
         }
+    }
+
+    #[test]
+    fn anchor_of_a_newer_format_is_unsupported_whatever_else_is_in_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut bytes = Vec::new();
+        frame::write(&mut bytes, TAG, &[br#"{"format":2,"is":"new"}"#]).unwrap();
+        fs::write(dir.path().join(NAME), bytes).unwrap();
+        let refused = read(dir.path()).unwrap_err();
+        let expected = "journal.anchor has format 2, and this version of Mockpit knows format 1: \
+                        start the Mockpit version that wrote it, or a newer one";
+        assert_eq!(refused.to_string(), expected);
     }
 }

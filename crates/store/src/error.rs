@@ -24,6 +24,11 @@ pub(crate) fn whole(cause: &(dyn Error + 'static)) -> String {
     causes.join(": ")
 }
 
+/// Says which file a newer version wrote.
+pub(crate) fn unsupported(file: impl Display, found: u64, known: u64) -> StoreError {
+    StoreError::UnsupportedFormat { file: file.to_string(), found, known }
+}
+
 /// Where bytes were read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Place<'a> {

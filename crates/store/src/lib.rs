@@ -33,7 +33,7 @@ mod spool;
 mod step;
 mod working_copy;
 
-pub use check::{Checked, Finding, Progress, Stage, check, is_data_directory};
+pub use check::{Checked, Finding, FindingKind, Progress, Stage, check, is_data_directory};
 #[cfg(feature = "faults")]
 pub use disk::Failure;
 pub use disk::{Call, Disk};

@@ -57,7 +57,7 @@ impl EmbeddedStore {
             Err(cause) => (0, vec![error::whole(&cause)]),
         };
         for finding in &findings {
-            tracing::error!(finding, "the journal is damaged");
+            tracing::error!(finding, "the check of the journal has found something");
         }
         let last = LastCheck { started, finished: self.now(), bytes, findings };
         if let Err(cause) = self.keep_check(&last) {

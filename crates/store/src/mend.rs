@@ -73,7 +73,9 @@ pub(crate) fn require_room(
 /// Whether the journal or the disk is to blame: making the working copy anew would not help.
 pub(crate) fn is_no_fault_of_the_copy(cause: &StoreError) -> bool {
     match cause {
-        StoreError::Full { .. } | StoreError::JournalIncomplete { .. } => true,
+        StoreError::Full { .. }
+        | StoreError::JournalIncomplete { .. }
+        | StoreError::UnsupportedFormat { .. } => true,
         // Another process has it open.
         StoreError::Io { source, .. } => source.kind() == io::ErrorKind::ResourceBusy,
         StoreError::Damaged { part, .. } => *part == DamagedPart::Journal,

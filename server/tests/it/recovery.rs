@@ -112,3 +112,45 @@ fn damaged_sled_is_told_by_check_and_is_no_failure() {
     assert!(said.contains("\nsled: "), "{said}");
     assert!(said.contains("Nothing is lost: the server makes sled again"), "{said}");
 }
+
+/// Gives the header of a journal file a format that this version does not know.
+fn make_newer(file: &Path) {
+    let bytes = fs::read(file).unwrap();
+    let (magic, rest) = bytes.split_at(b"mockpit\n".len());
+    let length = usize::try_from(u64::from_le_bytes(rest[1..9].try_into().unwrap())).unwrap();
+    let (header, after) = rest.split_at(9 + length);
+    let header = std::str::from_utf8(&header[9..]).unwrap();
+    let header = [&rest[..9], header.replacen(":1,", ":2,", 1).as_bytes()].concat();
+    let hash = *blake3::hash(&header).as_bytes();
+    fs::write(file, [magic, &header, &hash, &after[32..]].concat()).unwrap();
+}
+
+#[test]
+fn newer_format_is_refused_with_the_way_out_and_not_called_damage() {
+    let folder = private().unwrap();
+    let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
+    commit(&store, &[("a", &definition("a"))]).unwrap();
+    drop(store);
+    make_newer(&folder.path().join("journal/0000000000000001.rev"));
+    for arguments in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["check"],
+        &["recover"],
+        &["compact", "--keep-days", "1"],
+    ] {
+        let refused = mockpit(arguments, folder.path());
+        let text = text(&refused);
+        assert!(!refused.status.success(), "{arguments:?}: {text}");
+        for part in [
+            "0001.rev",
+            "format 2",
+            "format 1",
+            "start the Mockpit version that wrote it, or a newer one",
+        ] {
+            assert!(text.contains(part), "{arguments:?}: {text}");
+        }
+        for advice in ["damaged", "backup"] {
+            assert!(!text.contains(advice), "{arguments:?}: {text}");
+        }
+    }
+}

@@ -10,11 +10,20 @@ use crate::error::Place;
 /// Services that are named; the rest is counted.
 const NAMED: usize = 5;
 
-/// Something that is not as it was written.
+/// What kind of thing is wrong.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum FindingKind {
+    /// Something of this part is missing or not as it was written.
+    Damaged(DamagedPart),
+    /// A newer version of Mockpit wrote it. It may well be as it was written.
+    UnsupportedFormat,
+}
+
+/// Something that keeps a data directory from being used as it is.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Finding {
-    /// The part of the store that the file belongs to.
-    pub part: DamagedPart,
+    /// What kind of thing it is.
+    pub kind: FindingKind,
     /// The file, relative to the data directory.
     pub file: String,
     /// The revision whose file it is, if it is one's.
@@ -29,13 +38,24 @@ impl Finding {
     /// Whether it is about the working copy alone, which the server makes again from the journal.
     #[must_use]
     pub fn is_repaired_at_start(&self) -> bool {
-        self.part == DamagedPart::Cache
+        self.kind == FindingKind::Damaged(DamagedPart::Cache)
     }
 
     /// Something about a file or a folder.
     pub(crate) fn new(place: Place<'_>, what: impl Into<String>) -> Self {
-        let (part, file) = (place.part(), place.file().to_owned());
-        Self { part, file, revision: None, services: Vec::new(), what: what.into() }
+        let (kind, file) = (FindingKind::Damaged(place.part()), place.file().to_owned());
+        Self { kind, file, revision: None, services: Vec::new(), what: what.into() }
+    }
+
+    /// What an error says of a file or a folder.
+    pub(crate) fn of_error(place: Place<'_>, cause: &StoreError) -> Self {
+        let finding = Self::new(place, reason(cause));
+        match cause {
+            StoreError::UnsupportedFormat { .. } => {
+                Self { kind: FindingKind::UnsupportedFormat, ..finding }
+            }
+            _ => finding,
+        }
     }
 
     /// Something about the file of a revision.
@@ -54,6 +74,10 @@ impl Finding {
 pub(super) fn reason(cause: &StoreError) -> String {
     match cause {
         StoreError::Damaged { what, .. } => what.clone(),
+        StoreError::UnsupportedFormat { found, known, .. } => format!(
+            "it has format {found}, and this version of Mockpit knows format {known}: start the \
+             Mockpit version that wrote it, or a newer one"
+        ),
         StoreError::Io { source, .. } => format!("it cannot be read: {source}"),
         other => other.to_string(),
     }

@@ -10,11 +10,11 @@ use std::path::Path;
 
 use repository::{Store, StoreError};
 
-pub use finding::Finding;
+pub use finding::{Finding, FindingKind};
 
 use crate::{
     Disk, EmbeddedStore,
-    anchor::{self, Found},
+    anchor::{self, DirectoryId, Found},
     error::{self, Place},
     incomplete::{self, Proof},
     journal::{JOURNAL, Journal, newest},
@@ -85,8 +85,14 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
     let lock = Lock::take_to_read(dir)?;
     let _not_compacted = Journal::lock_for_check(dir)?;
     // Before the journal, which a server may add to meanwhile: it must not be behind.
-    let found = anchor::read(dir)?;
-    let journal = Journal::look(dir, found.directory()?, &Disk::default())?;
+    let (found, unsupported) = match anchor::read(dir) {
+        Err(cause @ StoreError::UnsupportedFormat { .. }) => {
+            (None, Some(Finding::of_error(Place::Journal(anchor::NAME), &cause)))
+        }
+        found => (Some(found?), None),
+    };
+    let directory = found.as_ref().map_or_else(DirectoryId::random, Found::directory)?;
+    let journal = Journal::look(dir, directory, &Disk::default())?;
     let walked = walk::journal(&journal, tell)?;
     let mut checked = Checked {
         revisions: walked.lines.len() as u64,
@@ -97,7 +103,10 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
         notes: Vec::new(),
         findings: walked.findings,
     };
-    completeness(&journal, found, &mut checked);
+    checked.findings.extend(unsupported);
+    if let Some(found) = found {
+        completeness(&journal, found, &mut checked);
+    }
     // What the working copy holds is compared with the journal: a damaged one proves nothing.
     if !is_writable(dir) {
         let note = "The file system is read-only, so the working copy was not read.";

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use repository::{Change, RevisionNumber, StoreError};
 use snapshot::{Hash, ServiceKey};
 
-use super::{
-    Progress, Stage,
-    finding::{Finding, reason},
+use super::{Finding, Progress, Stage};
+use crate::{
+    error::Place,
+    journal::{Journal, Line, Reader, Seal},
 };
-use crate::journal::{Journal, Line, Reader, Seal};
 
 /// What was read.
 pub(super) struct Walked {
@@ -40,7 +40,8 @@ pub(super) fn journal(
             Ok(reader) => Some(walk.file(&reader, parent, total, tell)),
             Err(cause) => {
                 let name = journal.name(number);
-                walk.found(Finding::of_revision(&name, number, reason(&cause)));
+                let finding = Finding::of_error(Place::Journal(&name), &cause);
+                walk.found(Finding { revision: Some(number), ..finding });
                 None
             }
         };
@@ -76,8 +77,8 @@ impl Walk {
         };
         if let Err(cause) = self.definitions(reader, &mut read) {
             let services = self.doubtful(reader);
-            let finding = Finding::of_revision(reader.name(), number, reason(&cause));
-            self.found(Finding { services, ..finding });
+            let finding = Finding::of_error(reader.place(), &cause);
+            self.found(Finding { revision: Some(number), services, ..finding });
         }
         self.walked.bytes += reader.length();
         seal

@@ -19,6 +19,8 @@ pub(crate) const OVERHEAD: u64 = BEFORE as u64 + 32;
 pub(crate) enum Fault {
     /// The operating system refused.
     Io(io::Error),
+    /// It has a format of this number, which is newer than the known one.
+    Newer(u64),
     /// What is there is not a frame as it was written.
     Damaged(Cow<'static, str>),
 }

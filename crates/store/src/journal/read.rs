@@ -159,6 +159,7 @@ impl Reader {
 pub(super) fn fault(name: &str) -> impl FnOnce(Fault) -> StoreError {
     move |fault| match fault {
         Fault::Io(cause) => error::io(format!("read {name}"))(cause),
+        Fault::Newer(found) => error::unsupported(name, found, FORMAT),
         Fault::Damaged(what) => error::damaged(Place::Journal(name), what),
     }
 }
@@ -176,7 +177,7 @@ fn ends(mut file: &File, length: u64) -> Result<(Header, Closing), Fault> {
     let closing = match frame::read(&mut file, CLOSING_FRAME) {
         Ok((CLOSING, payload)) => Closing::decode(&payload),
         Ok(_) | Err(Fault::Damaged(_)) => None,
-        Err(fault @ Fault::Io(_)) => return Err(fault),
+        Err(fault @ (Fault::Io(_) | Fault::Newer(_))) => return Err(fault),
     };
     Ok((header, closing.ok_or(Fault::damaged("its end is missing or has changed"))?))
 }
@@ -241,9 +242,7 @@ fn header((tag, payload): (u8, Vec<u8>)) -> Result<Header, Fault> {
     }
     match record::read::<HeaderRecord<'_>>(&payload, FORMAT) {
         Ok(record) => Ok(record.into()),
-        Err(Unreadable::Newer(_)) => {
-            Err(Fault::damaged("it has a format that this release does not know"))
-        }
+        Err(Unreadable::Newer(format)) => Err(Fault::Newer(format)),
         Err(Unreadable::Wrong(cause)) => Err(wrong_json(&cause)),
     }
 }

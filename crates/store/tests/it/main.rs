@@ -9,6 +9,7 @@ mod damage;
 mod disk;
 mod earlier;
 mod faults;
+mod format;
 mod full_disk;
 mod incomplete;
 mod many;

@@ -6,6 +6,7 @@ mod compact;
 mod contract;
 mod cost;
 mod damage;
+mod described;
 mod disk;
 mod earlier;
 mod faults;

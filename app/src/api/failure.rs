@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn newer_format_is_answered_with_the_file_and_the_way_out() {
         let file = "journal/0000000000000007.rev".to_owned();
-        let error = ApiError::from(StoreError::UnsupportedFormat { file, found: 2, known: 1 });
+        let error = StoreError::UnsupportedFormat { file, found: 2, known: 1 }.into_api_error();
         assert_eq!(error.status(), 409, "{error:?}");
         let text = error.to_string();
         for part in ["0007.rev has format 2", "knows format 1", "Start the Mockpit version"] {

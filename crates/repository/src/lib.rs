@@ -59,6 +59,5 @@ pub use progress::Cancelled;
 pub use repository::{Repository, Settings};
 pub use revision::{Change, Entry};
 pub use spool::{MemorySpool, Spool, SpoolError, SpoolFile};
-pub use stale::Touched;
 pub use store::{Commit, DamagedPart, Freed, Head, Store, StoreError};
 pub use view::ImportView;

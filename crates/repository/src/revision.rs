@@ -1,19 +1,17 @@
 //! What a revision holds, and what makes one of another.
 
-use serde::{Deserialize, Serialize};
 use snapshot::{Hash, ServiceKey, Summary};
 
 use crate::Kept;
 
 /// One definition of a revision: its summary, and where its content is.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Entry {
     /// What lists show.
     pub summary: Summary,
     /// The address of the content.
     pub hash: Hash,
     /// Who kept its settings as they are here while the rest of it was taken over, if somebody did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Kept>,
 }
 
@@ -26,8 +24,7 @@ impl Entry {
 }
 
 /// What a commit does to one definition.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Change {
     /// Adds the definition, or replaces the one of the same name and version.
     Put(Entry),

@@ -4,7 +4,7 @@
 //! `cargo-fuzz` and its sanitizer on the nightly one:
 //!
 //! ```sh
-//! cargo run -p snapshot --features generate --example seeds -- fuzz/corpus/read
+//! cargo run -p snapshot-generator --example seeds -- fuzz/corpus/read
 //! mkdir -p artifacts && cargo run --release -- corpus/read \
 //!     -max_total_time=60 -dict=read.dict -artifact_prefix=artifacts/
 //! cargo +nightly fuzz run read -- -max_total_time=60 -dict=read.dict

@@ -24,7 +24,7 @@ pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
     if !repository.head(admin.member()).index.is_empty() {
         return Ok(());
     }
-    let file = snapshot::generate::demo();
+    let file = snapshot_generator::demo();
     let files = [("demo.json".to_owned(), file.len() as u64)];
     let import = repository.start_import(&admin, Intent::Import, &files)?;
     repository.append(&admin, &import, 0, 0, &file)?;

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, env, fs, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, value::RawValue};
-use snapshot::generate::{Release, era};
+use snapshot_generator::{Release, era};
 
 use crate::{console::Console, workspace::target};
 use differences::differences;

@@ -11,8 +11,6 @@ mod definition;
 mod detail;
 mod diff;
 mod edit;
-#[cfg(feature = "generate")]
-pub mod generate;
 mod group;
 mod header;
 mod ids;
@@ -32,7 +30,7 @@ mod rename;
 mod renew;
 mod rewrite;
 mod scan;
-mod schema;
+pub mod schema;
 mod secrets;
 mod service;
 mod sniff;

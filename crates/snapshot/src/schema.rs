@@ -7,7 +7,7 @@ use crate::{Kind, Release};
 
 /// What may stand in a place.
 #[derive(Debug)]
-pub(crate) enum Shape {
+pub enum Shape {
     /// Text. A number or a boolean is read as text too, as Microcks does.
     Text,
     /// Text out of a list; another one is kept and pointed out.
@@ -30,13 +30,15 @@ pub(crate) enum Shape {
 
 /// A field and what may stand in it; null always may.
 #[derive(Debug)]
-pub(crate) struct Field {
-    pub(crate) name: &'static str,
-    pub(crate) shape: Shape,
+pub struct Field {
+    /// Its name in JSON.
+    pub name: &'static str,
+    /// What its value may be.
+    pub shape: Shape,
     /// The first release that reads a file with it, be it null.
-    pub(crate) since: Release,
+    pub since: Release,
     /// Whether a Microcks writes it: always then, if only as null.
-    pub(crate) written: bool,
+    pub written: bool,
 }
 
 impl Field {
@@ -53,10 +55,11 @@ impl Field {
 
 /// A word out of a list.
 #[derive(Debug)]
-pub(crate) struct Word {
-    pub(crate) name: &'static str,
+pub struct Word {
+    /// As it stands in the file.
+    pub name: &'static str,
     /// The first release that reads a file with it.
-    pub(crate) since: Release,
+    pub since: Release,
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
@@ -92,7 +95,8 @@ pub(crate) mod slot {
 pub(crate) const MOST_FIELDS: usize = 24;
 
 /// The fields of a document of this kind.
-pub(crate) const fn fields(kind: Kind) -> &'static [Field] {
+#[must_use]
+pub const fn fields(kind: Kind) -> &'static [Field] {
     match kind {
         Kind::Service => SERVICE,
         Kind::Resource => RESOURCE,

@@ -14,7 +14,7 @@ use std::{
 };
 
 use repository::{Change, Draft, Entry, RevisionKind, RevisionNumber, Store, Timestamp};
-use snapshot::{Definition, Limits, Summary, generate, read};
+use snapshot::{Definition, Limits, Summary, read};
 use store::{EmbeddedStore, Options};
 
 type Failure = Box<dyn Error>;
@@ -25,7 +25,7 @@ const ROUNDS: usize = 5;
 fn main() -> Result<(), Failure> {
     let megabytes = std::env::args().nth(1).map_or(Ok(100), |text| text.parse::<u64>())?;
     let mut file = Vec::new();
-    generate::bulk(megabytes * 1_000_000, &mut file)?;
+    snapshot_generator::bulk(megabytes * 1_000_000, &mut file)?;
     let outline = read(&file, Limits::default());
     let definitions = outline
         .definitions

@@ -5,10 +5,8 @@ use api_types::ImportView;
 use axum::http::{StatusCode, header};
 use repository::{Decisions, ImportId, Received, Report};
 use serde_json::{Value, json};
-use snapshot::{
-    Severity,
-    generate::{PAYLOADS, hostile},
-};
+use snapshot::Severity;
+use snapshot_generator::{PAYLOADS, hostile};
 
 use crate::support::{TestApp, call};
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use snapshot::generate::Typed;
+use snapshot_generator::Typed;
 
 use crate::console::{agent, download};
 
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn the_floors_take_a_snapshot_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        let file = snapshot::generate::era(snapshot::generate::Release::V1_16);
+        let file = snapshot_generator::era(snapshot_generator::Release::V1_16);
         assert!(parse(&file).unwrap() > Duration::ZERO);
         parse(file.get(1..).unwrap()).unwrap_err();
         write(folder.path(), &file).unwrap();

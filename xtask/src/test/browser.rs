@@ -43,7 +43,7 @@ pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
 /// The snapshots that the tests import, where nobody has any that a real Microcks wrote.
 fn files() -> Result<()> {
     run(command("cargo")
-        .args(["run", "--locked", "--quiet", "--package", "snapshot", "--features", "generate"])
+        .args(["run", "--locked", "--quiet", "--package", "snapshot-generator"])
         .args(["--example", "files", "--"])
         .arg(target().join("e2e-files")))
 }

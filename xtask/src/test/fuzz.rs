@@ -19,7 +19,7 @@ pub(crate) fn fuzz() -> Result<()> {
     fs::create_dir_all(folder.join("corpus/read"))?;
     fs::create_dir_all(folder.join("artifacts"))?;
     run(command("cargo")
-        .args(["run", "--locked", "--quiet", "--package", "snapshot", "--features", "generate"])
+        .args(["run", "--locked", "--quiet", "--package", "snapshot-generator"])
         .args(["--example", "seeds", "--", "fuzz/corpus/read"]))?;
     let said = log(
         command("cargo")

@@ -6,14 +6,15 @@ use super::tree::{Text, expect_none, texts};
 
 /// Who may use whom. Nobody else uses anybody.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("snapshot", &[]),
+    ("snapshot", &["snapshot-generator"]),
     ("api-types", &["snapshot"]),
     ("repository", &["api-types", "snapshot"]),
-    ("store", &["repository", "snapshot"]),
+    ("store", &["repository", "snapshot", "snapshot-generator"]),
     ("app", &["api-types", "repository", "snapshot"]),
     ("frontend", &["app"]),
-    ("server", &["api-types", "app", "repository", "snapshot", "store"]),
-    ("xtask", &["snapshot"]),
+    ("server", &["api-types", "app", "repository", "snapshot", "snapshot-generator", "store"]),
+    ("xtask", &["snapshot-generator"]),
+    ("snapshot-generator", &["snapshot"]),
 ];
 
 /// The crates without disk, network, clock or browser, and what would bring these in; their tests may.

@@ -3,11 +3,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use snapshot::{
-    Kind, Limits,
-    generate::{PAYLOADS, hostile},
-    read,
-};
+use snapshot::{Kind, Limits, read};
+use snapshot_generator::{PAYLOADS, hostile};
 
 use crate::support::{Arrays, definitions, export, problems};
 

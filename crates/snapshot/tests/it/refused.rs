@@ -1,6 +1,7 @@
 //! Files that cannot be imported: each is refused with its reason, at its place.
 
-use snapshot::{Limits, Severity, generate, read};
+use snapshot::{Limits, Severity, read};
+use snapshot_generator::{Release, era};
 
 use crate::support::problems;
 
@@ -81,7 +82,7 @@ fn a_part_of_a_byte_order_mark_is_none() {
 
 #[test]
 fn a_file_that_was_cut_off_at_any_byte() {
-    let file = generate::era(generate::Release::Y2019);
+    let file = era(Release::Y2019);
     let file = &file[..file.len().min(20_000)];
     for length in (1..file.len()).step_by(7).chain(1..400) {
         let outline = read(&file[..length], Limits::default());
@@ -321,7 +322,7 @@ fn what_is_nested_deeper_than_the_limit() {
 
 #[test]
 fn what_is_larger_than_the_limits() {
-    let file = generate::era(generate::Release::Y2019);
+    let file = era(Release::Y2019);
     let told = |limits: Limits| -> String {
         let outline = read(&file, limits);
         assert!(!outline.is_usable());

@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::Value;
-use snapshot::{
-    Definition, Kind, LeftOut, Release, ServiceType, Writer, for_release,
-    generate::{self, Draft, Generator, era},
-};
+use snapshot::{Definition, Kind, LeftOut, Release, ServiceType, Writer, for_release};
+use snapshot_generator::{self as generator, Draft, Generator, era};
 
 use crate::{
     samples::sample,
@@ -166,8 +164,8 @@ fn the_writer_is_told_from_the_fields_of_its_file() {
     let check = |file: &[u8], words: Option<&str>| {
         assert_eq!(usable(file).era.words().as_deref(), words);
     };
-    check(&era(generate::Release::V1_16), Some("Microcks 1.14 and newer"));
-    check(&era(generate::Release::Y2019), Some("Microcks 0.8 and 0.9"));
+    check(&era(generator::Release::V1_16), Some("Microcks 1.14 and newer"));
+    check(&era(generator::Release::Y2019), Some("Microcks 0.8 and 0.9"));
     for (name, words) in [
         ("microcks-1.16-small.json", "Microcks 1.14 and newer"),
         ("testcontainers-java.json", "Microcks 1.8 to 1.9"),
@@ -177,7 +175,7 @@ fn the_writer_is_told_from_the_fields_of_its_file() {
         }
     }
     // Put together of two: no single release can have written it.
-    let [new, old] = [generate::Release::V1_16, generate::Release::Y2019]
+    let [new, old] = [generator::Release::V1_16, generator::Release::Y2019]
         .map(|release| serde_json::from_slice::<BTreeMap<String, Vec<Value>>>(&era(release)));
     let (mut both, old) = (new.unwrap(), old.unwrap());
     for (kind, documents) in old {

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 use serde_json::Value;
-use snapshot::{Kind, generate::demo};
+use snapshot::Kind;
+use snapshot_generator::demo;
 
 use crate::support::{Arrays, definitions, every_type, export, usable};
 

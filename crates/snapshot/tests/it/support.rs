@@ -4,11 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
-use snapshot::{
-    Definition, Kind, Limits, Outline, ServiceType, Severity, Writer,
-    generate::{Draft, Generator},
-    read,
-};
+use snapshot::{Definition, Kind, Limits, Outline, ServiceType, Severity, Writer, read};
+use snapshot_generator::{Draft, Generator};
 
 /// The outline of a file that can be imported.
 #[track_caller]

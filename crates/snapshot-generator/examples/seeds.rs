@@ -1,15 +1,13 @@
 //! Writes small snapshots into a folder: what the fuzzer starts from.
 //!
 //! ```sh
-//! cargo run -p snapshot --features generate --example seeds -- FOLDER
+//! cargo run -p snapshot-generator --example seeds -- FOLDER
 //! ```
 
 use std::{error::Error, fs, path::PathBuf};
 
-use snapshot::{
-    ServiceType,
-    generate::{Draft, Generator, Release},
-};
+use snapshot::ServiceType;
+use snapshot_generator::{Draft, Generator, Release};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or("no folder is named")?;

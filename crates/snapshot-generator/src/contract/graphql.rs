@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{fill, sentence};
-use crate::generate::{
+use crate::{
     blueprint::Blueprint,
     words::{Subject, Value},
 };

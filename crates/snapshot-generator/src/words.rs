@@ -2,16 +2,16 @@
 
 /// A thing that a service is about.
 #[derive(Debug)]
-pub(super) struct Subject {
-    pub(super) one: &'static str,
-    pub(super) many: &'static str,
-    pub(super) title: &'static str,
-    pub(super) fields: &'static [(&'static str, Value)],
+pub(crate) struct Subject {
+    pub(crate) one: &'static str,
+    pub(crate) many: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) fields: &'static [(&'static str, Value)],
 }
 
 /// What stands in a field.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Id,
     Count,
     Amount,
@@ -30,7 +30,7 @@ const STATES: &[&str] = &["open", "confirmed", "in_progress", "done", "cancelled
 const CURRENCIES: &[&str] = &["EUR", "GBP", "SEK", "CHF", "USD"];
 const LEVELS: &[&str] = &["low", "normal", "high"];
 
-pub(super) const SUBJECTS: &[Subject] = &[
+pub(crate) const SUBJECTS: &[Subject] = &[
     Subject {
         one: "order",
         many: "orders",
@@ -147,7 +147,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
 ];
 
 /// What a service, an operation or a schema beside the subject may be about.
-pub(super) const ASPECTS: &[&str] = &[
+pub(crate) const ASPECTS: &[&str] = &[
     "Address",
     "Allowance",
     "Attachment",
@@ -182,7 +182,7 @@ pub(super) const ASPECTS: &[&str] = &[
     "Warehouse",
 ];
 
-pub(super) const PEOPLE: &[&str] = &[
+pub(crate) const PEOPLE: &[&str] = &[
     "Ada Lindqvist",
     "Bruno Keller",
     "Chiara Rossi",
@@ -209,7 +209,7 @@ pub(super) const PEOPLE: &[&str] = &[
     "Zoë Janssens",
 ];
 
-pub(super) const CITIES: &[&str] = &[
+pub(crate) const CITIES: &[&str] = &[
     "Antwerp",
     "Bergen",
     "Bordeaux",
@@ -231,7 +231,7 @@ pub(super) const CITIES: &[&str] = &[
     "Zürich",
 ];
 
-pub(super) const WORDS: &[&str] = &[
+pub(crate) const WORDS: &[&str] = &[
     "about",
     "accepted",
     "after",

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{
+use crate::{
     random::Random,
     words::{CITIES, PEOPLE, Subject, Value, WORDS},
 };
 
 /// A thing as JSON. Where `bytes` is more than one thing takes, it is a page with many of them.
-pub(super) fn json(subject: &Subject, key: &str, random: &mut Random, bytes: usize) -> String {
+pub(crate) fn json(subject: &Subject, key: &str, random: &mut Random, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 512);
     let pretty = !random.once_in(3);
     if bytes < 400 {
@@ -73,7 +73,7 @@ fn line(out: &mut String, indent: usize) {
 }
 
 /// The message of a SOAP operation: `element` is in the namespace, with the things in it.
-pub(super) fn soap(
+pub(crate) fn soap(
     subject: &Subject,
     namespace: &str,
     element: &str,
@@ -111,7 +111,7 @@ pub(super) fn soap(
 }
 
 /// A SOAP fault.
-pub(super) fn soap_fault(subject: &Subject, key: &str) -> String {
+pub(crate) fn soap_fault(subject: &Subject, key: &str) -> String {
     format!(
         "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\">\n   \
          <soapenv:Body>\n      <soapenv:Fault>\n         <faultcode>soapenv:Client</faultcode>\n         \
@@ -122,7 +122,7 @@ pub(super) fn soap_fault(subject: &Subject, key: &str) -> String {
 }
 
 /// A value as it stands in a text; whole, without quotes.
-pub(super) fn write_value(out: &mut String, value: Value, random: &mut Random) {
+pub(crate) fn write_value(out: &mut String, value: Value, random: &mut Random) {
     match value {
         Value::Id => {
             for _ in 0..3 {
@@ -159,7 +159,7 @@ pub(super) fn write_value(out: &mut String, value: Value, random: &mut Random) {
 }
 
 /// Some words with a full stop.
-pub(super) fn sentence(out: &mut String, random: &mut Random, words: usize) {
+pub(crate) fn sentence(out: &mut String, random: &mut Random, words: usize) {
     out.push_str("The");
     for _ in 0..random.below(words) + 3 {
         out.push(' ');
@@ -182,7 +182,7 @@ fn digits(out: &mut String, number: usize, least: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generate::words::SUBJECTS;
+    use crate::words::SUBJECTS;
 
     #[test]
     fn json_bodies_are_json_and_about_as_long_as_asked() {

@@ -7,16 +7,17 @@ mod postman;
 mod protobuf;
 mod soap;
 
-use super::{Release, blueprint::Blueprint, body, random::Random, words::ASPECTS};
-use crate::ServiceType;
+use snapshot::ServiceType;
+
+use crate::{Release, blueprint::Blueprint, body, random::Random, words::ASPECTS};
 
 /// A contract before its text is written.
 #[derive(Clone, Debug)]
-pub(super) struct Contract {
+pub(crate) struct Contract {
     /// Its type, by the name that Microcks writes.
-    pub(super) kind: &'static str,
+    pub(crate) kind: &'static str,
     extension: &'static str,
-    pub(super) path: Option<String>,
+    pub(crate) path: Option<String>,
     text: fn(&Blueprint, usize) -> String,
     /// Its share of the bytes that the draft wants.
     bytes: usize,
@@ -36,8 +37,8 @@ impl Contract {
     }
 
     /// Its name in the repository.
-    pub(super) fn name(&self, of: &Blueprint) -> String {
-        let super::Draft { name, version, .. } = &of.draft;
+    pub(crate) fn name(&self, of: &Blueprint) -> String {
+        let crate::Draft { name, version, .. } = &of.draft;
         let extension = self.extension;
         match &self.path {
             Some(path) => format!("{name}-{version}-{}", path.trim_start_matches("./")),
@@ -46,17 +47,17 @@ impl Contract {
     }
 
     /// The file that it came from.
-    pub(super) fn source(&self, of: &Blueprint) -> String {
+    pub(crate) fn source(&self, of: &Blueprint) -> String {
         format!("{}.{}", of.slug(), self.extension)
     }
 
-    pub(super) fn text(&self, of: &Blueprint) -> String {
+    pub(crate) fn text(&self, of: &Blueprint) -> String {
         (self.text)(of, self.bytes)
     }
 }
 
 /// The contracts that a Microcks of this release has of the service; the main one first.
-pub(super) fn contracts(of: &Blueprint, release: Release) -> Vec<Contract> {
+pub(crate) fn contracts(of: &Blueprint, release: Release) -> Vec<Contract> {
     let one = of.subject.one;
     let collection = Contract::new("POSTMAN_COLLECTION", "postman.json", postman::collection);
     let mut contracts = match of.draft.kind {
@@ -111,7 +112,7 @@ pub(super) fn contracts(of: &Blueprint, release: Release) -> Vec<Contract> {
 }
 
 /// The file that the service came from.
-pub(super) fn source(of: &Blueprint) -> Option<String> {
+pub(crate) fn source(of: &Blueprint) -> Option<String> {
     let main = contracts(of, Release::V1_16);
     main.first().map(|main| main.source(of))
 }

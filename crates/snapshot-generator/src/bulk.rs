@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{Draft, Release, blueprint::Blueprint, documents, json::Json};
-use crate::{Kind, ServiceType};
+use snapshot::{Kind, ServiceType};
+
+use crate::{Draft, Release, blueprint::Blueprint, documents, json::Json};
 
 /// What a service of [`bulk`] takes on average.
 const SERVICE: u64 = 65_000;

@@ -1,13 +1,14 @@
 //! Writes the examples: requests, responses and event messages.
 
-use super::{
+use snapshot::ServiceType;
+
+use crate::{
     Release,
     blueprint::{Blueprint, Example, Operation},
     body, contract,
     dispatch::Dispatcher,
     json::Fields,
 };
-use crate::ServiceType;
 
 /// What every message starts with.
 fn message(
@@ -36,7 +37,7 @@ fn message(
     });
 }
 
-pub(super) fn request(
+pub(crate) fn request(
     fields: &mut Fields<'_>,
     of: &Blueprint,
     operation: &Operation,
@@ -99,7 +100,7 @@ fn request_body(of: &Blueprint, operation: &Operation, example: &Example) -> Opt
     }
 }
 
-pub(super) fn response(
+pub(crate) fn response(
     fields: &mut Fields<'_>,
     of: &Blueprint,
     operation: &Operation,
@@ -154,7 +155,7 @@ fn response_body(of: &Blueprint, operation: &Operation, example: &Example, fault
     }
 }
 
-pub(super) fn event(
+pub(crate) fn event(
     fields: &mut Fields<'_>,
     of: &Blueprint,
     operation: &Operation,

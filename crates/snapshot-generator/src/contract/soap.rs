@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{fill, sentence};
-use crate::generate::{blueprint::Blueprint, words::Value};
+use crate::{blueprint::Blueprint, words::Value};
 
 pub(super) fn wsdl(of: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 2048);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{fill, sentence};
-use crate::generate::blueprint::Blueprint;
+use crate::blueprint::Blueprint;
 
 pub(super) fn collection(of: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 1024);

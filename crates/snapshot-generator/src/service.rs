@@ -1,15 +1,16 @@
 //! Writes a service with its operations.
 
-use super::{
+use snapshot::ServiceType;
+
+use crate::{
     Release,
     blueprint::{Blueprint, Operation},
     contract,
     dispatch::Dispatcher,
     json::Fields,
 };
-use crate::ServiceType;
 
-pub(super) fn service(fields: &mut Fields<'_>, of: &Blueprint) {
+pub(crate) fn service(fields: &mut Fields<'_>, of: &Blueprint) {
     fields.text("id", &of.id());
     fields.text("name", &of.draft.name);
     fields.text("version", &of.draft.version);

@@ -1,8 +1,7 @@
-//! Builds snapshots from nothing: for tests, benches and the demo repository.
+//! Generates snapshots for tests, benchmarks and the demo. The server never links this crate.
 //!
-//! Everything is made up and depends on nothing but a seed: the same calls give the same bytes.
-//! It is written as a Microcks writes, not as [`crate::Writer`] does, so that reading has something
-//! to do.
+//! The bytes depend only on the seed: the same calls give the same bytes. Files look as Microcks
+//! writes them, not as [`snapshot::Writer`] does, so that tests of the reader meet both.
 
 mod blueprint;
 mod body;
@@ -24,7 +23,8 @@ pub use demo::demo;
 pub use hostile::{PAYLOADS, hostile};
 pub use typed::Typed;
 
-use crate::{Kind, ServiceType};
+use snapshot::{Kind, ServiceType};
+
 use blueprint::Blueprint;
 use json::Json;
 

@@ -1,34 +1,34 @@
 //! JSON as Microcks writes it: no blanks, fields in their order, nulls written, and only the
 //! fields that the release knew.
 
-use super::Release;
+use crate::Release;
 
 /// A growing JSON text.
-pub(super) struct Json {
-    pub(super) out: Vec<u8>,
+pub(crate) struct Json {
+    pub(crate) out: Vec<u8>,
     release: Release,
 }
 
 /// The fields of an object that is being written.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     json: &'a mut Json,
     empty: bool,
 }
 
 impl Json {
-    pub(super) fn new(release: Release) -> Self {
+    pub(crate) fn new(release: Release) -> Self {
         Self { out: Vec::new(), release }
     }
 
-    pub(super) fn release(&self) -> Release {
+    pub(crate) fn release(&self) -> Release {
         self.release
     }
 
-    pub(super) fn raw(&mut self, text: &str) {
+    pub(crate) fn raw(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
     }
 
-    pub(super) fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         self.out.push(b'"');
         let mut rest = text.as_bytes();
         while let Some(plain) = rest.iter().position(|byte| must_escape(*byte)) {
@@ -51,13 +51,13 @@ impl Json {
         self.out.push(b'"');
     }
 
-    pub(super) fn object(&mut self, fields: impl FnOnce(&mut Fields<'_>)) {
+    pub(crate) fn object(&mut self, fields: impl FnOnce(&mut Fields<'_>)) {
         self.out.push(b'{');
         fields(&mut Fields { json: self, empty: true });
         self.out.push(b'}');
     }
 
-    pub(super) fn array<T>(
+    pub(crate) fn array<T>(
         &mut self,
         items: impl IntoIterator<Item = T>,
         mut each: impl FnMut(&mut Self, T),
@@ -73,21 +73,21 @@ impl Json {
         self.out.push(b']');
     }
 
-    pub(super) fn texts<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) {
+    pub(crate) fn texts<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) {
         self.array(texts, Self::text);
     }
 }
 
 impl Fields<'_> {
     /// Fields that came with a release.
-    pub(super) fn since(&mut self, release: Release, fields: impl FnOnce(&mut Self)) {
+    pub(crate) fn since(&mut self, release: Release, fields: impl FnOnce(&mut Self)) {
         if self.json.release >= release {
             fields(self);
         }
     }
 
     /// A field whose value is written by the caller.
-    pub(super) fn value(&mut self, name: &str) -> &mut Json {
+    pub(crate) fn value(&mut self, name: &str) -> &mut Json {
         if !std::mem::take(&mut self.empty) {
             self.json.out.push(b',');
         }
@@ -97,33 +97,33 @@ impl Fields<'_> {
         self.json
     }
 
-    pub(super) fn text(&mut self, name: &str, text: &str) {
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
         self.value(name).text(text);
     }
 
-    pub(super) fn maybe(&mut self, name: &str, text: Option<&str>) {
+    pub(crate) fn maybe(&mut self, name: &str, text: Option<&str>) {
         match text {
             Some(text) => self.text(name, text),
             None => self.null(name),
         }
     }
 
-    pub(super) fn null(&mut self, name: &str) {
+    pub(crate) fn null(&mut self, name: &str) {
         self.value(name).raw("null");
     }
 
-    pub(super) fn number(&mut self, name: &str, number: Option<u64>) {
+    pub(crate) fn number(&mut self, name: &str, number: Option<u64>) {
         match number {
             Some(number) => self.value(name).raw(&number.to_string()),
             None => self.null(name),
         }
     }
 
-    pub(super) fn flag(&mut self, name: &str, flag: bool) {
+    pub(crate) fn flag(&mut self, name: &str, flag: bool) {
         self.value(name).raw(if flag { "true" } else { "false" });
     }
 
-    pub(super) fn release(&self) -> Release {
+    pub(crate) fn release(&self) -> Release {
         self.json.release
     }
 }

@@ -1,12 +1,12 @@
 //! How a mock chooses its answer: the dispatchers with their rules and criteria.
 
-use super::{
+use crate::{
     blueprint::{Blueprint, Example, Operation},
     words::Subject,
 };
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Dispatcher {
+pub(crate) enum Dispatcher {
     UriParts,
     UriParams,
     UriElements,
@@ -25,7 +25,7 @@ pub(super) enum Dispatcher {
 }
 
 impl Dispatcher {
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::UriParts => "URI_PARTS",
             Self::UriParams => "URI_PARAMS",
@@ -45,7 +45,7 @@ impl Dispatcher {
         }
     }
 
-    pub(super) fn rules(self, of: &Blueprint, operation: &Operation) -> Option<String> {
+    pub(crate) fn rules(self, of: &Blueprint, operation: &Operation) -> Option<String> {
         let first = operation.examples.first().map_or("", |example| &example.name);
         let Subject { one, fields, .. } = of.subject;
         let (second, _) = fields.get(1).copied().unwrap_or(fields[0]);
@@ -92,7 +92,7 @@ impl Dispatcher {
         })
     }
 
-    pub(super) fn criteria(self, of: &Blueprint, example: &Example) -> Option<String> {
+    pub(crate) fn criteria(self, of: &Blueprint, example: &Example) -> Option<String> {
         let key = &example.key;
         let (second, _) = of.subject.fields.get(1).copied()?;
         Some(match self {

@@ -1,47 +1,48 @@
 //! What a generated service is to be: its operations, its examples and their ids, without their
 //! texts, so that each of the five arrays can be written on its own.
 
-use super::{
+use snapshot::ServiceType;
+
+use crate::{
     Draft,
     body::write_value,
     dispatch::Dispatcher,
     random::Random,
     words::{ASPECTS, SUBJECTS, Subject, Value},
 };
-use crate::ServiceType;
 
 /// A service before its documents are written.
 #[derive(Clone, Debug)]
-pub(super) struct Blueprint {
-    pub(super) draft: Draft,
-    pub(super) seed: u64,
-    pub(super) subject: &'static Subject,
+pub(crate) struct Blueprint {
+    pub(crate) draft: Draft,
+    pub(crate) seed: u64,
+    pub(crate) subject: &'static Subject,
     /// The first 18 hex digits of all its ids.
     ids: String,
-    pub(super) operations: Vec<Operation>,
+    pub(crate) operations: Vec<Operation>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Operation {
-    pub(super) name: String,
-    pub(super) method: Option<&'static str>,
+pub(crate) struct Operation {
+    pub(crate) name: String,
+    pub(crate) method: Option<&'static str>,
     /// REST: the path with `{}`; others: what the operation is called.
-    pub(super) path: String,
-    pub(super) dispatcher: Option<Dispatcher>,
-    pub(super) examples: Vec<Example>,
+    pub(crate) path: String,
+    pub(crate) dispatcher: Option<Dispatcher>,
+    pub(crate) examples: Vec<Example>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Example {
-    pub(super) name: String,
+pub(crate) struct Example {
+    pub(crate) name: String,
     /// The id in its path, its argument, its query: what tells it from the others.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// Its number in the service.
-    pub(super) number: u32,
+    pub(crate) number: u32,
 }
 
 impl Blueprint {
-    pub(super) fn new(draft: Draft, seed: u64, number: u32) -> Self {
+    pub(crate) fn new(draft: Draft, seed: u64, number: u32) -> Self {
         let mut random = Random::of(seed, u64::from(number));
         let seed = random.next();
         let subject = match SUBJECTS.iter().find(|subject| draft.name.contains(subject.title)) {
@@ -55,19 +56,19 @@ impl Blueprint {
         blueprint
     }
 
-    pub(super) fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         self.document_id(0)
     }
 
-    pub(super) fn resource_id(&self, number: u32) -> String {
+    pub(crate) fn resource_id(&self, number: u32) -> String {
         self.document_id(1 + number)
     }
 
-    pub(super) fn request_id(&self, example: &Example) -> String {
+    pub(crate) fn request_id(&self, example: &Example) -> String {
         self.document_id(0x1001 + 2 * example.number)
     }
 
-    pub(super) fn response_id(&self, example: &Example) -> String {
+    pub(crate) fn response_id(&self, example: &Example) -> String {
         self.document_id(0x1000 + 2 * example.number)
     }
 
@@ -75,23 +76,23 @@ impl Blueprint {
         format!("{}{count:06x}", self.ids)
     }
 
-    pub(super) fn operation_id(&self, operation: &Operation) -> String {
+    pub(crate) fn operation_id(&self, operation: &Operation) -> String {
         format!("{}-{}", self.id(), operation.name)
     }
 
     /// The stream that the texts of one example are made of.
-    pub(super) fn random(&self, example: &Example, half: u64) -> Random {
+    pub(crate) fn random(&self, example: &Example, half: u64) -> Random {
         Random::of(self.seed, u64::from(example.number) * 4 + half)
     }
 
     /// The name in addresses and namespaces.
-    pub(super) fn slug(&self) -> String {
+    pub(crate) fn slug(&self) -> String {
         let lower = self.draft.name.to_lowercase();
         let words = lower.split(|letter: char| !letter.is_ascii_alphanumeric());
         words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
     }
 
-    pub(super) fn namespace(&self) -> Option<String> {
+    pub(crate) fn namespace(&self) -> Option<String> {
         match self.draft.kind {
             ServiceType::SoapHttp => {
                 Some(format!("http://services.haldenvale.example/{}", self.slug()))

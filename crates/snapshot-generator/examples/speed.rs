@@ -1,7 +1,7 @@
 //! How fast a large snapshot is read and written, beside what `serde_json` takes for the same bytes.
 //!
 //! ```sh
-//! cargo run --release -p snapshot --features generate,inspect --example speed [megabytes]
+//! cargo run --release -p snapshot-generator --example speed [megabytes]
 //! ```
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 
@@ -16,9 +16,8 @@ use std::{
 use rustix::time::{ClockId, clock_gettime};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use snapshot::{
-    Definition, Kind, Limits, Reader, Release, Writer, for_release, generate, read, secrets,
-};
+use snapshot::{Definition, Kind, Limits, Reader, Release, Writer, for_release, read, secrets};
+use snapshot_generator::{Typed, bulk};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let megabytes = std::env::args().nth(1).map_or(Ok(100), |text| text.parse::<u64>())?;
@@ -26,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let start = now();
     let mut pieces = Pieces(Reader::new(Limits::default()));
-    generate::bulk(bytes, &mut pieces)?;
+    bulk(bytes, &mut pieces)?;
     let outline = pieces.0.finish();
     let both = now() - start;
     println!(
@@ -39,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let start = now();
     let mut file = Vec::with_capacity(usize::try_from(bytes + bytes / 10)?);
-    generate::bulk(bytes, &mut file)?;
+    bulk(bytes, &mut file)?;
     let line = |what: &str, time: Duration| {
         let speed = file.len() as f64 / 1e6 / time.as_secs_f64();
         println!("{what:<42} {:>6.0} ms {speed:>7.0} MB/s", time.as_secs_f64() * 1e3);
@@ -49,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let raw = best(|| serde_json::from_slice::<Raw<'_>>(&file).is_ok());
     line("serde_json, documents raw", raw);
-    let typed = best(|| serde_json::from_slice::<generate::Typed<'_>>(&file).is_ok());
+    let typed = best(|| serde_json::from_slice::<Typed<'_>>(&file).is_ok());
     line("serde_json, all fields typed", typed);
     let reading = best(|| read(&file, Limits::default()).is_usable());
     line("read", reading);

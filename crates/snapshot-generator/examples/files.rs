@@ -2,15 +2,13 @@
 //! the demo has too, `many.json` with ten thousand, and `hostile.json` with attempts to be run.
 //!
 //! ```sh
-//! cargo run -p snapshot --features generate --example files -- FOLDER
+//! cargo run -p snapshot-generator --example files -- FOLDER
 //! ```
 
 use std::{error::Error, fs, path::PathBuf};
 
-use snapshot::{
-    ServiceType,
-    generate::{Draft, Generator, demo, hostile, many},
-};
+use snapshot::ServiceType;
+use snapshot_generator::{Draft, Generator, demo, hostile, many};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or("no folder is named")?;

@@ -1,16 +1,17 @@
 //! Writes the documents of a blueprint, array by array.
 
-use super::{
+use snapshot::{Kind, ServiceType};
+
+use crate::{
     Release,
     blueprint::Blueprint,
     contract,
     json::{Fields, Json},
     messages, service,
 };
-use crate::{Kind, ServiceType};
 
 /// Writes all documents of one kind, with commas between them. Tells how many there are.
-pub(super) fn write(json: &mut Json, of: &Blueprint, kind: Kind) -> u32 {
+pub(crate) fn write(json: &mut Json, of: &Blueprint, kind: Kind) -> u32 {
     let before = json.out.len();
     let mut count = 0;
     let mut each = |json: &mut Json, fields: &mut dyn FnMut(&mut Fields<'_>)| {

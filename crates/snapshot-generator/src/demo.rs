@@ -1,7 +1,10 @@
 //! The repository of a made-up company, for a first look around.
 
-use super::{Draft, Generator};
-use crate::ServiceType::{self, Event, GenericEvent, GenericRest, Graphql, Grpc, Rest, SoapHttp};
+use snapshot::ServiceType::{
+    self, Event, GenericEvent, GenericRest, Graphql, Grpc, Rest, SoapHttp,
+};
+
+use crate::{Draft, Generator};
 
 /// A snapshot of the 40 services of Halden & Vale, a trader in outdoor goods: every type, and of
 /// two services two versions.

@@ -1,12 +1,21 @@
 //! The demo's repository: believable services of every type, imported as anybody would.
 
+use std::io;
+
 use repository::{
     Admin, Decisions, Identity, ImportError, Intent, Member, NotAllowed, Repository, Role,
 };
 
+/// The snapshot of the demo, written once by `snapshot-generator` and compressed by zstd, which the
+/// store links anyway. Its example `demo` writes the file again.
+const SNAPSHOT: &[u8] = include_bytes!("demo.json.zst");
+
 /// Why the demo has no services.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
+    /// The embedded snapshot cannot be decompressed.
+    #[error("cannot read the snapshot of the demo")]
+    Unreadable(#[source] io::Error),
     /// The import failed.
     #[error("cannot import the services of the demo")]
     Import(#[from] ImportError),
@@ -18,13 +27,13 @@ pub enum DemoError {
 /// Fills a repository that is empty.
 ///
 /// # Errors
-/// Where the import fails.
+/// Where the embedded snapshot cannot be read, or the import fails.
 pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
     let admin = Admin::new(Member::new(Identity::verified("demo", Role::Admin)))?;
     if !repository.head(admin.member()).index.is_empty() {
         return Ok(());
     }
-    let file = snapshot_generator::demo();
+    let file = read_snapshot().map_err(DemoError::Unreadable)?;
     let files = [("demo.json".to_owned(), file.len() as u64)];
     let import = repository.start_import(&admin, Intent::Import, &files)?;
     repository.append(&admin, &import, 0, 0, &file)?;
@@ -38,6 +47,10 @@ pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
     Ok(())
 }
 
+fn read_snapshot() -> io::Result<Vec<u8>> {
+    zstd::decode_all(SNAPSHOT)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -46,6 +59,16 @@ mod tests {
     use snapshot::{Limits, ServiceType};
 
     use super::*;
+
+    #[test]
+    fn embedded_snapshot_has_40_services_and_equals_what_the_generator_writes() {
+        let file = read_snapshot().unwrap();
+        let outline = snapshot::read(&file, Limits::default());
+        assert!(outline.is_usable(), "{:?}", outline.problems);
+        assert_eq!(outline.definitions.len(), 40);
+        let same = file == snapshot_generator::demo();
+        assert!(same, "cargo run -p snapshot-generator --example demo -- server/src/demo.json.zst");
+    }
 
     #[test]
     fn the_demo_has_forty_services_of_every_type_and_is_filled_once() {

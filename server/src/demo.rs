@@ -55,8 +55,9 @@ fn read_snapshot() -> io::Result<Vec<u8>> {
 mod tests {
     use std::sync::Arc;
 
-    use repository::{MemorySpool, Settings, Timestamp, memory::MemoryStore};
+    use repository::{Settings, Timestamp};
     use snapshot::{Limits, ServiceType};
+    use store_tests::{MemorySpool, MemoryStore};
 
     use super::*;
 

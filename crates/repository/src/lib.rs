@@ -7,8 +7,6 @@ mod access;
 mod alike;
 mod apply;
 mod back;
-#[cfg(feature = "contract")]
-pub mod contract;
 mod export;
 mod health;
 mod history;
@@ -18,8 +16,6 @@ mod imports;
 mod index;
 mod inside;
 mod keep;
-#[cfg(feature = "contract")]
-pub mod memory;
 mod origin;
 mod plan;
 mod planning;
@@ -32,8 +28,6 @@ mod slot;
 mod spool;
 mod stale;
 mod store;
-#[cfg(feature = "contract")]
-pub mod trial;
 mod view;
 mod waiting;
 mod wire;
@@ -58,6 +52,6 @@ pub use plan::{Plan, PlanError, Row};
 pub use progress::Cancelled;
 pub use repository::{Repository, Settings};
 pub use revision::{Change, Entry};
-pub use spool::{MemorySpool, Spool, SpoolError, SpoolFile};
+pub use spool::{Spool, SpoolError, SpoolFile};
 pub use store::{Commit, DamagedPart, Freed, Head, Store, StoreError};
 pub use view::ImportView;

@@ -91,24 +91,3 @@ impl Repository {
         receipts.iter().rev().find(of).map(|kept| kept.receipt.clone())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Identity, MemorySpool, Role, memory::MemoryStore};
-
-    #[test]
-    fn a_receipt_is_its_accounts_and_the_newest_of_its_name() {
-        let settings = Settings { limits: Limits::default(), waiting: 0, now: || Timestamp(0) };
-        let repository =
-            Repository::new(Arc::new(MemoryStore::new()), Arc::new(MemorySpool), settings);
-        let admin = |name| Admin::new(Member::new(Identity::verified(name, Role::Admin))).unwrap();
-        let [anna, bob] = [admin("anna"), admin("bob")];
-        for (admin, size) in [(&anna, 1), (&bob, 2), (&anna, 3)] {
-            let receipt = Receipt { size, ..Receipt::default() };
-            repository.keep_receipt(admin, "export".into(), receipt);
-        }
-        let size = |admin| repository.receipt(admin, "export").map(|receipt| receipt.size);
-        assert_eq!([size(&anna), size(&bob), size(&admin("eve"))], [Some(3), Some(2), None]);
-    }
-}

@@ -7,25 +7,30 @@ use std::{
     thread,
 };
 
-use repository::{
-    ApplyError, Decisions, ImportError, ImportId, ImportView, PlanError, Stage,
-    memory::MemoryStore,
-    trial::faults::{Bed, Fault, Faults},
+use repository::{ApplyError, Decisions, ImportError, ImportId, ImportView, PlanError, Stage};
+use store_tests::{
+    MemoryStore,
+    faults::{Fault, FaultHarness, Faults},
 };
 
 /// What somebody else saw, and was told when they cancelled.
 type Told = Arc<Mutex<Option<(Option<Stage>, Result<(), ImportError>)>>>;
 
-fn bed() -> Arc<Bed> {
-    Arc::new(Bed::on(Arc::new(MemoryStore::new()), Faults::default()))
+fn faulty() -> Arc<FaultHarness> {
+    Arc::new(FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default()))
 }
 
 /// Another thread cancels the import at this call of this point.
-fn cancel_at(bed: &Arc<Bed>, import: &ImportId, point: &'static str, skip: u32) -> Told {
+fn cancel_at(
+    faulty: &Arc<FaultHarness>,
+    import: &ImportId,
+    point: &'static str,
+    skip: u32,
+) -> Told {
     let told = Told::default();
-    let (to, of, import) = (Arc::clone(&told), Arc::clone(bed), import.clone());
+    let (to, of, import) = (Arc::clone(&told), Arc::clone(faulty), import.clone());
     let cancel = move || {
-        let (repository, admin) = (&of.bench.repository, &of.bench.admin);
+        let (repository, admin) = (&of.harness.repository, &of.harness.admin);
         let cancelling = thread::scope(|scope| {
             let cancel = || {
                 let working = repository.watch_import(admin, &import).unwrap();
@@ -36,12 +41,12 @@ fn cancel_at(bed: &Arc<Bed>, import: &ImportId, point: &'static str, skip: u32) 
         });
         *to.lock().unwrap() = Some(cancelling);
     };
-    bed.faults.arm(point, skip, false, Fault::Calls(Arc::new(cancel)));
+    faulty.faults.arm(point, skip, false, Fault::Calls(Arc::new(cancel)));
     told
 }
 
-fn is_gone(bed: &Bed, import: &ImportId) -> bool {
-    let view = bed.bench.repository.view_import(&bed.bench.admin, import);
+fn is_gone(faulty: &FaultHarness, import: &ImportId) -> bool {
+    let view = faulty.harness.repository.view_import(&faulty.harness.admin, import);
     matches!(view, Err(ImportError::NotFound(_)))
 }
 
@@ -57,21 +62,21 @@ fn is_cancelled<T>(answer: &Result<T, ImportError>) -> bool {
 fn while_it_is_compared() {
     for anew in [false, true] {
         for (point, skip) in [("file", 0), ("file", 3), ("definition", 0)] {
-            let bed = bed();
-            let before = bed.bench.hashes();
-            let import = bed.bench.send(&[Bed::file().as_bytes()]);
+            let faulty = faulty();
+            let before = faulty.harness.hashes();
+            let import = faulty.harness.send(&[FaultHarness::file().as_bytes()]);
             if anew {
-                assert_eq!(bed.bench.plan_of(&import).rows.len(), 3);
+                assert_eq!(faulty.harness.plan_of(&import).rows.len(), 3);
             }
-            let told = cancel_at(&bed, &import, point, skip);
-            let answer = bed.bench.repository.plan_import(&bed.bench.admin, &import);
-            assert!(bed.faults.disarm());
+            let told = cancel_at(&faulty, &import, point, skip);
+            let answer = faulty.harness.repository.plan_import(&faulty.harness.admin, &import);
+            assert!(faulty.faults.disarm());
             let (stage, cancelled) = told.lock().unwrap().take().unwrap();
             assert_eq!(stage, Some(Stage::Comparing));
             cancelled.unwrap();
             assert!(is_cancelled(&answer), "{point} {skip}: {answer:?}");
-            assert!(is_gone(&bed, &import));
-            assert_eq!(bed.bench.hashes(), before);
+            assert!(is_gone(&faulty, &import));
+            assert_eq!(faulty.harness.hashes(), before);
         }
     }
 }
@@ -80,21 +85,21 @@ fn while_it_is_compared() {
 fn while_it_is_written() {
     let points = ["begin", "begun", "file", "put"].into_iter();
     for (point, skip) in points.map(|point| (point, 0)).chain([("put", 1), ("put", 2)]) {
-        let bed = bed();
-        let before = bed.bench.hashes();
-        let told = cancel_at(&bed, &bed.import, point, skip);
-        let answer = bed.bench.apply(&bed.import, &bed.decisions);
-        assert!(bed.faults.disarm());
+        let faulty = faulty();
+        let before = faulty.harness.hashes();
+        let told = cancel_at(&faulty, &faulty.import, point, skip);
+        let answer = faulty.harness.apply(&faulty.import, &faulty.decisions);
+        assert!(faulty.faults.disarm());
         let (stage, cancelled) = told.lock().unwrap().take().unwrap();
         assert_eq!(stage, Some(Stage::Writing));
         cancelled.unwrap();
         assert!(is_cancelled(&answer), "{point} {skip}: {answer:?}");
-        assert!(is_gone(&bed, &bed.import));
-        assert_eq!(bed.bench.hashes(), before);
-        assert_eq!(bed.bench.store.head().revision.number.0, 1);
+        assert!(is_gone(&faulty, &faulty.import));
+        assert_eq!(faulty.harness.hashes(), before);
+        assert_eq!(faulty.harness.store.head().revision.number.0, 1);
         // The same file can be imported after all.
-        let (again, _) = bed.bench.planned(&Bed::file());
-        bed.bench.apply(&again, &bed.decisions).unwrap();
+        let (again, _) = faulty.harness.planned(&FaultHarness::file());
+        faulty.harness.apply(&again, &faulty.decisions).unwrap();
     }
 }
 
@@ -106,19 +111,21 @@ fn after_the_commit_point_it_is_too_late() {
         ("at", 0, Stage::Verifying),
         ("definition", 3, Stage::Verifying),
     ] {
-        let bed = bed();
-        let told = cancel_at(&bed, &bed.import, point, skip);
-        let report = bed.bench.apply(&bed.import, &bed.decisions).unwrap();
-        assert!(bed.faults.disarm());
+        let faulty = faulty();
+        let told = cancel_at(&faulty, &faulty.import, point, skip);
+        let report = faulty.harness.apply(&faulty.import, &faulty.decisions).unwrap();
+        assert!(faulty.faults.disarm());
         let (stage, cancelled) = told.lock().unwrap().take().unwrap();
         assert_eq!(stage, Some(then), "{point} {skip}");
         assert!(matches!(cancelled, Err(ImportError::TooLate)), "{cancelled:?}");
         assert_eq!((report.revision.0, report.verified), (2, 3));
-        let view = bed.bench.repository.view_import(&bed.bench.admin, &bed.import).unwrap();
+        let view =
+            faulty.harness.repository.view_import(&faulty.harness.admin, &faulty.import).unwrap();
         let ImportView::Applied { report: seen, .. } = view else { panic!("{view:?}") };
         assert_eq!(seen, report);
         // Nor is it forgotten afterwards, as if it had not happened.
-        let afterwards = bed.bench.repository.cancel_import(&bed.bench.admin, &bed.import);
+        let afterwards =
+            faulty.harness.repository.cancel_import(&faulty.harness.admin, &faulty.import);
         assert!(matches!(afterwards, Err(ImportError::TooLate)), "{afterwards:?}");
     }
 }
@@ -126,22 +133,22 @@ fn after_the_commit_point_it_is_too_late() {
 /// Whoever asked for it before it was cancelled, and comes to it after, changes nothing.
 #[test]
 fn what_waits_behind_the_one_who_is_cancelled_does_nothing() {
-    let bed = bed();
-    let before = bed.bench.hashes();
+    let faulty = faulty();
+    let before = faulty.harness.hashes();
     let waiting = Arc::new(Mutex::new(None));
-    let (to, of) = (Arc::clone(&waiting), Arc::clone(&bed));
+    let (to, of) = (Arc::clone(&waiting), Arc::clone(&faulty));
     let cancel = move || {
         let (also, import) = (Arc::clone(&of), of.import.clone());
-        let apply = move || also.bench.apply(&import, &Decisions::clone(&also.decisions));
+        let apply = move || also.harness.apply(&import, &Decisions::clone(&also.decisions));
         *to.lock().unwrap() = Some(thread::spawn(apply));
-        of.bench.repository.cancel_import(&of.bench.admin, &of.import).unwrap();
+        of.harness.repository.cancel_import(&of.harness.admin, &of.import).unwrap();
     };
-    bed.faults.arm("put", 1, false, Fault::Calls(Arc::new(cancel)));
-    let first = bed.bench.apply(&bed.import, &bed.decisions);
+    faulty.faults.arm("put", 1, false, Fault::Calls(Arc::new(cancel)));
+    let first = faulty.harness.apply(&faulty.import, &faulty.decisions);
     assert!(is_cancelled(&first), "{first:?}");
     let second = waiting.lock().unwrap().take().unwrap().join().unwrap();
     let gone = matches!(second, Err(ImportError::NotFound(_)));
     assert!(gone || is_cancelled(&second), "{second:?}");
-    assert!(bed.faults.disarm());
-    assert_eq!(bed.bench.hashes(), before);
+    assert!(faulty.faults.disarm());
+    assert_eq!(faulty.harness.hashes(), before);
 }

@@ -2,22 +2,20 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 use data_encoding::HEXLOWER;
-use repository::{
-    Choice, ExportError, ExportOptions, Preview, Receipt,
-    trial::{Bench, service, snapshot},
-};
+use repository::{Choice, ExportError, ExportOptions, Preview, Receipt};
 use sha2::{Digest, Sha256};
 use snapshot::{Limits, Release, ServiceKey, read};
+use store_tests::{Harness, admin, service, snapshot};
 
-fn filled() -> Bench {
-    let bench = Bench::default();
+fn filled() -> Harness {
+    let harness = Harness::default();
     let services = [
         service("b1", "B", &[("two", "2"), ("one", "1")]),
         service("a1", "A", &[("one", "1")]),
         service("c1", "C", &[]),
     ];
-    bench.import(&snapshot("x", &services), Choice::Add);
-    bench
+    harness.import(&snapshot("x", &services), Choice::Add);
+    harness
 }
 
 #[test]
@@ -27,17 +25,17 @@ fn import_and_export_again_gives_the_same_bytes() {
     assert_eq!(receipt.size, first.len() as u64);
     assert_eq!(*receipt.sha256, HEXLOWER.encode(&Sha256::digest(&first)));
 
-    let other = Bench::default();
+    let other = Harness::default();
     other.import(&first, Choice::Add);
     assert_eq!(other.export().0, first);
 }
 
 #[test]
 fn a_selection_holds_exactly_what_was_chosen_in_the_order_of_names() {
-    let bench = filled();
-    let export = bench
+    let harness = filled();
+    let export = harness
         .repository
-        .export(&bench.admin, &["b1".into(), "a1".into()], ExportOptions::default())
+        .export(&harness.admin, &["b1".into(), "a1".into()], ExportOptions::default())
         .unwrap();
     let mut bytes = Vec::new();
     let receipt = export.write(&mut bytes).unwrap();
@@ -51,39 +49,41 @@ fn a_selection_holds_exactly_what_was_chosen_in_the_order_of_names() {
 
 #[test]
 fn a_service_that_is_gone_fails_the_export_by_name() {
-    let bench = filled();
-    let gone = bench.repository.export(
-        &bench.admin,
+    let harness = filled();
+    let gone = harness.repository.export(
+        &harness.admin,
         &["a1".into(), "zz".into()],
         ExportOptions::default(),
     );
     assert!(matches!(gone, Err(ExportError::Gone(ids)) if ids == ["zz".into()]));
     assert!(matches!(
-        bench.repository.export(&bench.admin, &[], ExportOptions::default()),
+        harness.repository.export(&harness.admin, &[], ExportOptions::default()),
         Err(ExportError::Nothing)
     ));
 }
 
 #[test]
 fn unknown_fields_stay_here_and_are_left_out_of_the_file() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")])])
         .replace(r#""status":"200""#, r#""status":"200","newer":{"x":1}"#);
-    bench.import(&file, Choice::Add);
-    let hash = bench.store.head().index.entries().next().unwrap().hash;
-    let kept = bench.store.section(&hash, snapshot::Kind::Response).unwrap();
+    harness.import(&file, Choice::Add);
+    let hash = harness.store.head().index.entries().next().unwrap().hash;
+    let kept = harness.store.section(&hash, snapshot::Kind::Response).unwrap();
     assert!(kept.contains(r#""newer":{"x":1}"#), "{kept}");
-    let (export, receipt) = bench.export();
+    let (export, receipt) = harness.export();
     assert!(!export.contains("newer"), "{export}");
     assert_eq!(receipt.documents, [1, 0, 1, 1, 0]);
 }
 
 #[test]
 fn an_export_is_of_one_revision_whatever_comes_after() {
-    let bench = filled();
-    let export =
-        bench.repository.export(&bench.admin, &["a1".into()], ExportOptions::default()).unwrap();
-    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "changed")])]), Choice::Replace);
+    let harness = filled();
+    let export = harness
+        .repository
+        .export(&harness.admin, &["a1".into()], ExportOptions::default())
+        .unwrap();
+    harness.import(&snapshot("x", &[service("a1", "A", &[("one", "changed")])]), Choice::Replace);
     let mut bytes = Vec::new();
     let receipt = export.write(&mut bytes).unwrap();
     assert_eq!(receipt.revision.0, 1);
@@ -93,8 +93,8 @@ fn an_export_is_of_one_revision_whatever_comes_after() {
 const KEY: &str = "AKIAZ5GMXQ7TPLWEA2BC";
 
 /// Three services: one of a type that came late, one with a trigger and an example with a secret.
-fn mixed() -> Bench {
-    let bench = Bench::default();
+fn mixed() -> Harness {
+    let harness = Harness::default();
     let file = snapshot(
         "x",
         &[
@@ -116,13 +116,13 @@ fn mixed() -> Bench {
         &format!(r#""content":"{KEY}","dispatchCriteria":"?api_key=k1""#),
     );
     assert!(file.contains("triggerInfos") && file.contains("GRAPHQL") && file.contains("api_key"));
-    bench.import(&file, Choice::Add);
-    bench
+    harness.import(&file, Choice::Add);
+    harness
 }
 
-fn with(bench: &Bench, options: ExportOptions) -> (Preview, String, Receipt) {
+fn with(harness: &Harness, options: ExportOptions) -> (Preview, String, Receipt) {
     let ids = ["a1".into(), "b1".into(), "c1".into()];
-    let export = bench.repository.export(&bench.admin, &ids, options).unwrap();
+    let export = harness.repository.export(&harness.admin, &ids, options).unwrap();
     let mut bytes = Vec::new();
     let receipt = export.write(&mut bytes).unwrap();
     (export.preview().unwrap(), String::from_utf8(bytes).unwrap(), receipt)
@@ -130,9 +130,9 @@ fn with(bench: &Bench, options: ExportOptions) -> (Preview, String, Receipt) {
 
 #[test]
 fn what_the_reader_does_not_know_is_told_before_and_left_out() {
-    let bench = mixed();
+    let harness = mixed();
     let options = ExportOptions { reader: Release::V1_10, redact: false };
-    let (preview, file, receipt) = with(&bench, options);
+    let (preview, file, receipt) = with(&harness, options);
     assert_eq!(preview.left.to_string(), "triggers of 1 operation");
     assert_eq!((preview.services, preview.without_total), (3, 0));
     assert!(preview.leaves_out());
@@ -145,9 +145,9 @@ fn what_the_reader_does_not_know_is_told_before_and_left_out() {
 
 #[test]
 fn a_service_that_the_reader_does_not_know_is_left_out_with_all_that_is_its() {
-    let bench = mixed();
+    let harness = mixed();
     let options = ExportOptions { reader: Release::V1_3, redact: false };
-    let (preview, file, receipt) = with(&bench, options);
+    let (preview, file, receipt) = with(&harness, options);
     assert_eq!(preview.services, 2);
     assert_eq!(preview.without, [ServiceKey::new("C", "1")]);
     assert_eq!(preview.without_total, 1);
@@ -161,8 +161,8 @@ fn a_service_that_the_reader_does_not_know_is_left_out_with_all_that_is_its() {
 
 #[test]
 fn secrets_are_told_before_and_taken_out_where_asked() {
-    let bench = mixed();
-    let (preview, file, receipt) = with(&bench, ExportOptions::default());
+    let harness = mixed();
+    let (preview, file, receipt) = with(&harness, ExportOptions::default());
     assert!(!preview.leaves_out());
     assert_eq!(preview.secrets.total, 2);
     let rules: Vec<_> = preview.secrets.found.iter().map(|found| &*found.secret.rule).collect();
@@ -172,7 +172,7 @@ fn secrets_are_told_before_and_taken_out_where_asked() {
     assert_eq!((receipt.redacted, preview.criteria), (0, 0));
 
     let options = ExportOptions { reader: Release::NEWEST, redact: true };
-    let (preview, redacted, receipt) = with(&bench, options);
+    let (preview, redacted, receipt) = with(&harness, options);
     assert_eq!((preview.secrets.total, preview.criteria, receipt.redacted), (2, 1, 2));
     let expected = file.replace(KEY, "REDACTED").replace("?api_key=k1", "?api_key=REDACTED");
     assert_eq!(redacted, expected);
@@ -180,14 +180,14 @@ fn secrets_are_told_before_and_taken_out_where_asked() {
 
 #[test]
 fn what_does_not_go_gives_no_secret_away() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let event = format!(
         r#"{{"services":[{{"id":"e1","name":"E","version":"1","type":"EVENT","operations":[{{"name":"SEND e"}}]}}],"resources":[],"requests":[],"responses":[],"eventMessages":[{{"id":"m","name":"m","operationId":"e1-SEND e","content":"{KEY}"}}]}}"#
     );
-    bench.import(&event, Choice::Add);
+    harness.import(&event, Choice::Add);
     let preview = |reader| {
         let options = ExportOptions { reader, redact: false };
-        let export = bench.repository.export(&bench.admin, &["e1".into()], options).unwrap();
+        let export = harness.repository.export(&harness.admin, &["e1".into()], options).unwrap();
         let mut bytes = Vec::new();
         let receipt = export.write(&mut bytes).unwrap();
         (export.preview().unwrap(), String::from_utf8(bytes).unwrap(), receipt)
@@ -204,13 +204,24 @@ fn what_does_not_go_gives_no_secret_away() {
 
 #[test]
 fn a_service_of_a_type_that_no_microcks_knows_does_not_go_and_is_told() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")])]).replace("REST", "rest");
-    bench.import(&file, Choice::Add);
+    harness.import(&file, Choice::Add);
     let options = ExportOptions::default();
-    let export = bench.repository.export(&bench.admin, &["a1".into()], options).unwrap();
+    let export = harness.repository.export(&harness.admin, &["a1".into()], options).unwrap();
     let preview = export.preview().unwrap();
     assert_eq!((preview.services, preview.without_total), (0, 1));
     let receipt = export.write(std::io::sink()).unwrap();
     assert_eq!(receipt.documents, [0; 5]);
+}
+
+#[test]
+fn receipt_belongs_to_its_account_and_is_the_newest_of_its_name() {
+    let Harness { repository, .. } = Harness::default();
+    for (name, size) in [("anna", 1), ("bob", 2), ("anna", 3)] {
+        let receipt = Receipt { size, ..Receipt::default() };
+        repository.keep_receipt(&admin(name), "export".into(), receipt);
+    }
+    let size = |name| repository.receipt(&admin(name), "export").map(|receipt| receipt.size);
+    assert_eq!([size("anna"), size("bob"), size("eve")], [Some(3), Some(2), None]);
 }

@@ -5,15 +5,15 @@ use std::{
     sync::Arc,
 };
 
-use repository::{
-    ImportView, Intent, Status,
-    memory::MemoryStore,
-    trial::faults::{Bed, Fault, Faults, POINTS, agree_everywhere},
+use repository::{ImportView, Intent, Status};
+use store_tests::{
+    MemoryStore,
+    faults::{Fault, FaultHarness, Faults, POINTS, agree_everywhere},
 };
 
 #[test]
 fn what_is_told_is_what_is_there() {
-    let make = || Bed::on(Arc::new(MemoryStore::new()), Faults::default());
+    let make = || FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
     agree_everywhere(&POINTS, make, drop);
 }
 
@@ -24,29 +24,29 @@ fn a_comparison_that_fails_costs_nothing() {
         for fault in [Fault::Fails, Fault::Panics] {
             let mut met = 0;
             loop {
-                let Bed { bench, faults, .. } =
-                    Bed::on(Arc::new(MemoryStore::new()), Faults::default());
-                let before = bench.hashes();
-                let id = bench.send(&[Bed::file().as_bytes()]);
+                let FaultHarness { harness, faults, .. } =
+                    FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
+                let before = harness.hashes();
+                let id = harness.send(&[FaultHarness::file().as_bytes()]);
                 let plan = || {
                     faults.arm(point, met, lasts, fault.clone());
-                    let plan = || bench.repository.plan_import(&bench.admin, &id);
+                    let plan = || harness.repository.plan_import(&harness.admin, &id);
                     let failed = !matches!(catch_unwind(AssertUnwindSafe(plan)), Ok(Ok(_)));
                     assert_eq!(faults.disarm(), failed);
                     failed
                 };
-                let view = || bench.repository.view_import(&bench.admin, &id).unwrap();
+                let view = || harness.repository.view_import(&harness.admin, &id).unwrap();
                 if !plan() {
                     break;
                 }
                 let ImportView::Arrived(files) = view() else { panic!("{:?}", view()) };
                 assert_eq!(files.len(), 1);
                 // Planned anew, a plan that is there stays too.
-                assert_eq!(bench.plan_of(&id).rows.len(), 3);
+                assert_eq!(harness.plan_of(&id).rows.len(), 3);
                 assert!(plan());
                 let ImportView::Planned { plan, .. } = view() else { panic!("{:?}", view()) };
                 assert_eq!(plan.rows.len(), 3);
-                assert_eq!(bench.hashes(), before);
+                assert_eq!(harness.hashes(), before);
                 met += 1;
             }
             assert!(met > 0, "{point}");
@@ -57,14 +57,15 @@ fn a_comparison_that_fails_costs_nothing() {
 /// Two files are compared with each other; after a failure both are still there.
 #[test]
 fn a_comparison_of_files_that_fails_loses_neither() {
-    let Bed { bench, faults, .. } = Bed::on(Arc::new(MemoryStore::new()), Faults::default());
-    let file = Bed::file();
-    let id = bench.send_to(Intent::Compare, &[file.as_bytes(), file.as_bytes()]);
+    let FaultHarness { harness, faults, .. } =
+        FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
+    let file = FaultHarness::file();
+    let id = harness.send_to(Intent::Compare, &[file.as_bytes(), file.as_bytes()]);
     faults.arm("file", 0, false, Fault::Fails);
-    bench.repository.plan_import(&bench.admin, &id).unwrap_err();
+    harness.repository.plan_import(&harness.admin, &id).unwrap_err();
     assert!(faults.disarm());
     for _ in 0..2 {
-        let plan = bench.plan_of(&id);
+        let plan = harness.plan_of(&id);
         assert_eq!(plan.rows.len(), 3);
         assert!(plan.rows.iter().all(|row| row.status == Status::Identical));
     }

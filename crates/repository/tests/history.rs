@@ -4,20 +4,22 @@
 use std::sync::Arc;
 
 use repository::{
-    Admin, Change, Changes, Export, ExportOptions, Identity, Member, MemorySpool, Repository,
-    RevisionNumber, Role, Settings, Store, StoreError, Timestamp, Totals,
-    contract::{commit, definition, draft, entry},
-    memory::MemoryStore,
+    Admin, Change, Changes, Export, ExportOptions, Identity, Member, Repository, RevisionNumber,
+    Role, Settings, Store, StoreError, Timestamp, Totals,
 };
 use snapshot::{ChangeKind, Limits, ServiceKey};
+use store_tests::{
+    MemorySpool, MemoryStore,
+    fixtures::{commit, definition, draft, entry},
+};
 
-struct Bench {
+struct Harness {
     store: Arc<MemoryStore>,
     repository: Repository,
     admin: Admin,
 }
 
-impl Bench {
+impl Harness {
     fn new() -> Self {
         let store = Arc::new(MemoryStore::new());
         let settings =
@@ -30,13 +32,13 @@ impl Bench {
 
     /// Three revisions: two services come, one changes and one comes, one goes.
     fn filled() -> Self {
-        let bench = Self::new();
+        let harness = Self::new();
         let [one, two, three] = ["one", "two", "three"].map(definition);
-        commit(&*bench.store, &[("a", &one), ("b", &one)]).unwrap();
-        commit(&*bench.store, &[("a", &two), ("c", &three)]).unwrap();
+        commit(&*harness.store, &[("a", &one), ("b", &one)]).unwrap();
+        commit(&*harness.store, &[("a", &two), ("c", &three)]).unwrap();
         let removal = Change::Remove(ServiceKey::new("b", "1.0"));
-        bench.begin().finish(&[removal]).unwrap();
-        bench
+        harness.begin().finish(&[removal]).unwrap();
+        harness
     }
 
     fn begin(&self) -> Box<dyn repository::Commit + '_> {
@@ -68,10 +70,10 @@ fn written(export: &Export) -> String {
 
 #[test]
 fn a_revision_tells_what_it_changed_and_what_it_holds() {
-    let bench = Bench::filled();
-    let changed: Vec<_> = (0..=3).map(|number| bench.changed(number).unwrap()).collect();
+    let harness = Harness::filled();
+    let changed: Vec<_> = (0..=3).map(|number| harness.changed(number).unwrap()).collect();
     assert_eq!(changed, ["", "+a +b", "~a +c", "-b"]);
-    let view = bench.repository.revision(&bench.admin, RevisionNumber(2), 0).unwrap();
+    let view = harness.repository.revision(&harness.admin, RevisionNumber(2), 0).unwrap();
     assert_eq!((view.revision.number.0, view.newest.0, view.oldest.0), (2, 3, 0));
     assert_eq!(view.holds, Some(Totals { services: 3, examples: 6, size: 300 }));
     let Changes { added, changed, removed, services, .. } = view.changes.unwrap();
@@ -79,15 +81,15 @@ fn a_revision_tells_what_it_changed_and_what_it_holds() {
     let examples: Vec<_> =
         services.iter().map(|service| (service.examples_before, service.examples)).collect();
     assert_eq!(examples, [(2, 2), (0, 2)]);
-    let none = bench.repository.revision(&bench.admin, RevisionNumber(4), 0);
+    let none = harness.repository.revision(&harness.admin, RevisionNumber(4), 0);
     assert!(matches!(none, Err(StoreError::NoRevision(RevisionNumber(4)))));
 }
 
 #[test]
 fn many_changed_services_come_in_pieces() {
-    let bench = Bench::new();
+    let harness = Harness::new();
     let content = definition("x");
-    let mut open = bench.begin();
+    let mut open = harness.begin();
     let hash = open.put(&content).unwrap();
     let changes: Vec<_> =
         (0..1_200).map(|n| Change::Put(entry(&format!("{n:04}"), hash))).collect();
@@ -95,37 +97,39 @@ fn many_changed_services_come_in_pieces() {
     let mut names: Vec<String> = Vec::new();
     while names.len() < 1_200 {
         let from = names.len();
-        let view = bench.repository.revision(&bench.admin, RevisionNumber(1), from).unwrap();
+        let view = harness.repository.revision(&harness.admin, RevisionNumber(1), from).unwrap();
         let piece = view.changes.unwrap();
         assert_eq!((piece.total(), piece.from), (1_200, from as u64));
         assert!((1..=500).contains(&piece.services.len()));
         names.extend(piece.services.iter().map(|service| service.key.name.to_string()));
     }
     assert!(names.is_sorted() && names.len() == 1_200);
-    let report = bench.repository.report(&bench.admin, RevisionNumber(1)).unwrap();
+    let report = harness.repository.report(&harness.admin, RevisionNumber(1)).unwrap();
     assert_eq!(report.changes.unwrap().services.len(), 1_200);
 }
 
 #[test]
 fn the_history_comes_in_pages_newest_first() {
-    let bench = Bench::filled();
-    let page = bench.repository.history(&bench.admin, None, 2).unwrap();
+    let harness = Harness::filled();
+    let page = harness.repository.history(&harness.admin, None, 2).unwrap();
     let numbers: Vec<_> = page.revisions.iter().map(|line| line.number.0).collect();
     assert_eq!((numbers, page.newest.0, page.oldest.0), (vec![3, 2], 3, 0));
-    let page = bench.repository.history(&bench.admin, Some(RevisionNumber(2)), 500).unwrap();
+    let page = harness.repository.history(&harness.admin, Some(RevisionNumber(2)), 500).unwrap();
     assert_eq!(page.revisions.len(), 2);
 }
 
 #[test]
 fn a_revision_is_exported_as_it_was() {
-    let bench = Bench::new();
+    let harness = Harness::new();
     let [one, two] = ["one", "two"].map(definition);
-    commit(&*bench.store, &[("a", &one), ("b", &one)]).unwrap();
+    commit(&*harness.store, &[("a", &one), ("b", &one)]).unwrap();
     let ids = ["id-of-a".into(), "id-of-b".into()];
-    let then =
-        written(&bench.repository.export(&bench.admin, &ids, ExportOptions::default()).unwrap());
-    commit(&*bench.store, &[("a", &two)]).unwrap();
-    let export = |number| bench.repository.export_revision(&bench.admin, RevisionNumber(number));
+    let then = written(
+        &harness.repository.export(&harness.admin, &ids, ExportOptions::default()).unwrap(),
+    );
+    commit(&*harness.store, &[("a", &two)]).unwrap();
+    let export =
+        |number| harness.repository.export_revision(&harness.admin, RevisionNumber(number));
     assert_eq!(written(&export(1).unwrap()), then);
     assert_ne!(written(&export(2).unwrap()), then);
     let nothing = snapshot::read(written(&export(0).unwrap()).as_bytes(), Limits::default());
@@ -135,16 +139,17 @@ fn a_revision_is_exported_as_it_was() {
 
 #[test]
 fn what_was_compacted_away_is_listed_and_said_to_be_gone() {
-    let bench = Bench::filled();
-    bench.store.compact(RevisionNumber(2)).unwrap();
-    let view = |number| bench.repository.revision(&bench.admin, RevisionNumber(number), 0).unwrap();
+    let harness = Harness::filled();
+    harness.store.compact(RevisionNumber(2)).unwrap();
+    let view =
+        |number| harness.repository.revision(&harness.admin, RevisionNumber(number), 0).unwrap();
     assert_eq!((view(1).holds, view(1).changes, view(1).oldest.0), (None, None, 2));
     // Its own definitions are kept, those that it was made of are not.
     assert_eq!((view(2).holds.map(|holds| holds.services), view(2).changes), (Some(3), None));
-    assert_eq!(bench.changed(3).as_deref(), Some("-b"));
-    assert_eq!(bench.repository.history(&bench.admin, None, 9).unwrap().revisions.len(), 4);
-    let export = bench.repository.export_revision(&bench.admin, RevisionNumber(1));
+    assert_eq!(harness.changed(3).as_deref(), Some("-b"));
+    assert_eq!(harness.repository.history(&harness.admin, None, 9).unwrap().revisions.len(), 4);
+    let export = harness.repository.export_revision(&harness.admin, RevisionNumber(1));
     assert!(matches!(export, Err(StoreError::Compacted { .. })));
-    let report = bench.repository.report(&bench.admin, RevisionNumber(1)).unwrap();
+    let report = harness.repository.report(&harness.admin, RevisionNumber(1)).unwrap();
     assert_eq!((report.holds, report.changes, report.outcome), (None, None, None));
 }

@@ -3,9 +3,9 @@
 use repository::{
     Alike, ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, ImportView, Intent,
     Purpose, Role, Side, Status,
-    trial::{Bench, member, service, snapshot},
 };
 use snapshot::{ChangeKind, Leave, ServiceKey, Severity};
+use store_tests::{Harness, member, service, snapshot};
 
 fn statuses(plan: &repository::Plan) -> Vec<String> {
     plan.rows
@@ -28,68 +28,70 @@ fn statuses(plan: &repository::Plan) -> Vec<String> {
 
 #[test]
 fn a_first_import_adds_and_the_same_file_again_changes_nothing() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]);
-    let (id, plan) = bench.planned(&file);
+    let (id, plan) = harness.planned(&file);
     assert_eq!(statuses(&plan), ["new", "new"]);
-    let report = bench.apply(&id, &Decisions::default()).unwrap();
+    let report = harness.apply(&id, &Decisions::default()).unwrap();
     assert_eq!((report.revision.0, report.verified, report.outcome.written.len()), (1, 2, 2));
 
-    let (id, plan) = bench.planned(&file);
+    let (id, plan) = harness.planned(&file);
     assert_eq!(statuses(&plan), ["identical", "identical"]);
-    let report = bench.apply(&id, &Decisions::default()).unwrap();
+    let report = harness.apply(&id, &Decisions::default()).unwrap();
     assert_eq!(
         (report.revision.0, report.outcome.identical, report.outcome.written.len()),
         (1, 2, 0)
     );
-    assert_eq!(bench.store.head().revision.number.0, 1);
+    assert_eq!(harness.store.head().revision.number.0, 1);
 }
 
 #[test]
 fn the_same_service_under_another_id_keeps_the_id_that_is_here() {
-    let bench = Bench::default();
-    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
+    let harness = Harness::default();
+    harness.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
     let file = snapshot("y", &[service("a2", "A", &[("one", "1")])]);
-    assert_eq!(statuses(&bench.planned(&file).1), ["identical"]);
+    assert_eq!(statuses(&harness.planned(&file).1), ["identical"]);
 
     let file = snapshot("y", &[service("a2", "A", &[("one", "2"), ("two", "2")])]);
-    let (id, plan) = bench.planned(&file);
+    let (id, plan) = harness.planned(&file);
     assert_eq!(statuses(&plan), ["changed +1 ~1 -0"]);
-    bench.apply(&id, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
-    let (id, _, examples) = &bench.state()[&ServiceKey::new("A", "1")];
+    harness.apply(&id, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
+    let (id, _, examples) = &harness.state()[&ServiceKey::new("A", "1")];
     assert_eq!(id, "a1");
     assert_eq!(examples.len(), 2);
-    let (export, _) = bench.export();
+    let (export, _) = harness.export();
     assert!(!export.contains("a2"), "{export}");
 }
 
 #[test]
 fn a_change_needs_a_decision_and_nothing_happens_without_one() {
-    let bench = Bench::default();
-    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]), Choice::Add);
-    let before = bench.state();
-    let (id, plan) = bench.planned(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
+    let harness = Harness::default();
+    harness
+        .import(&snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]), Choice::Add);
+    let before = harness.state();
+    let (id, plan) = harness.planned(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
     assert_eq!(statuses(&plan), ["changed +0 ~0 -1"]);
-    let refused = bench.apply(&id, &Decisions::default()).unwrap_err();
+    let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(1))), "{refused}");
-    let refused = bench.apply(&id, &[(0, Decision::Add)].into()).unwrap_err();
+    let refused = harness.apply(&id, &[(0, Decision::Add)].into()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::NotAChoice { .. })), "{refused}");
-    assert_eq!(bench.state(), before);
+    assert_eq!(harness.state(), before);
 
-    let report = bench.apply(&id, &[(0, Decision::KeepMine)].into()).unwrap();
+    let report = harness.apply(&id, &[(0, Decision::KeepMine)].into()).unwrap();
     assert_eq!((report.outcome.left, report.outcome.written.len()), (1, 0));
-    assert_eq!(bench.state(), before);
+    assert_eq!(harness.state(), before);
 }
 
 #[test]
 fn replacing_makes_it_exactly_what_the_file_has_and_counts_what_goes() {
-    let bench = Bench::default();
-    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]), Choice::Add);
+    let harness = Harness::default();
+    harness
+        .import(&snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]), Choice::Add);
     let report =
-        bench.import(&snapshot("x", &[service("a1", "A", &[("one", "9")])]), Choice::Replace);
+        harness.import(&snapshot("x", &[service("a1", "A", &[("one", "9")])]), Choice::Replace);
     let [Done { effect, .. }] = &report.outcome.written[..] else { panic!("{report:?}") };
     assert_eq!(*effect, Effect { added: 0, changed: 1, removed: 1 });
-    let state = bench.state();
+    let state = harness.state();
     let bodies: Vec<_> = state[&ServiceKey::new("A", "1")].2.values().collect();
     assert_eq!(bodies, ["9"]);
 }
@@ -98,15 +100,15 @@ fn replacing_makes_it_exactly_what_the_file_has_and_counts_what_goes() {
 fn an_id_that_is_taken_is_a_clash_with_four_ways_out() {
     let file = snapshot("y", &[service("a1", "B", &[("b", "1")])]);
     for choice in [Choice::AddWithNewIds, Choice::Replace, Choice::Copy, Choice::Skip] {
-        let bench = Bench::default();
-        bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
-        let (id, plan) = bench.planned(&file);
+        let harness = Harness::default();
+        harness.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
+        let (id, plan) = harness.planned(&file);
         assert_eq!(statuses(&plan), ["id of A 1"]);
         assert!(plan.rows[0].choices.contains(&choice));
         let other = ServiceKey::new("B", "2");
         let decision = choice.decision().unwrap_or(Decision::Copy(other.clone()));
-        let report = bench.apply(&id, &[(0, decision)].into()).unwrap();
-        let state = bench.state();
+        let report = harness.apply(&id, &[(0, decision)].into()).unwrap();
+        let state = harness.state();
         let (a, b) = (state.get(&ServiceKey::new("A", "1")), state.get(&ServiceKey::new("B", "1")));
         let is_new = |id: &str| id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         match choice {
@@ -131,13 +133,13 @@ fn an_id_that_is_taken_is_a_clash_with_four_ways_out() {
 
 #[test]
 fn a_copy_needs_a_name_and_version_that_nobody_has() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")])]);
-    bench.import(&file, Choice::Add);
-    let (id, plan) = bench.planned(&file);
+    harness.import(&file, Choice::Add);
+    let (id, plan) = harness.planned(&file);
     assert_eq!(plan.rows[0].status, Status::Identical);
     let copy = |name: &str, version: &str| {
-        bench.apply(&id, &[(0, Decision::Copy(ServiceKey::new(name, version)))].into())
+        harness.apply(&id, &[(0, Decision::Copy(ServiceKey::new(name, version)))].into())
     };
     let long = "n".repeat(70_000);
     let hidden = ["\u{0}", "\u{3164}", "\u{202e}"].map(|name| (name, "2"));
@@ -147,26 +149,26 @@ fn a_copy_needs_a_name_and_version_that_nobody_has() {
         assert!(matches!(refused, ImportError::Apply(ApplyError::NotACopy(_))), "{refused}");
         assert!(refused.to_string().len() < 300);
     }
-    let no_row = bench.repository.sides(&bench.admin, &id, 1).map(drop);
+    let no_row = harness.repository.sides(&harness.admin, &id, 1).map(drop);
     assert!(matches!(no_row, Err(ImportError::NoRow(1))), "{no_row:?}");
     copy("A", "2").unwrap();
-    let state = bench.state();
+    let state = harness.state();
     assert_eq!(state[&ServiceKey::new("A", "2")].2, state[&ServiceKey::new("A", "1")].2);
     // The export holds both, and no document of the one has an id of the other.
-    let (export, _) = bench.export();
-    let other = Bench::default();
+    let (export, _) = harness.export();
+    let other = Harness::default();
     let (_, plan) = other.planned(&export);
     assert_eq!(statuses(&plan), ["new", "new"]);
 }
 
 #[test]
 fn what_is_easily_mistaken_and_ids_that_cannot_be_exported_are_pointed_out() {
-    let bench = Bench::default();
-    bench.import(&snapshot("x", &[service("a1", "Order API", &[])]), Choice::Add);
+    let harness = Harness::default();
+    harness.import(&snapshot("x", &[service("a1", "Order API", &[])]), Choice::Add);
     let proper = "0123456789abcdef01234567";
     let cyrillic = service("a3", "\u{41e}ther", &[]);
     let file = [service("77", "orderapi", &[]), service(proper, "Other", &[]), cyrillic];
-    let (id, plan) = bench.planned(&snapshot("y", &file));
+    let (id, plan) = harness.planned(&snapshot("y", &file));
     let remarks: Vec<_> = plan.rows.iter().map(|row| row.remarks.clone()).collect();
     let alike = |name: &str, is_here| Some(Alike { key: ServiceKey::new(name, "1"), is_here });
     assert_eq!(remarks[0].alike, alike("Order API", true));
@@ -174,174 +176,174 @@ fn what_is_easily_mistaken_and_ids_that_cannot_be_exported_are_pointed_out() {
     assert_eq!(remarks[2].alike, alike("Other", false));
     assert_eq!((remarks[0].odd_id, remarks[1].odd_id), (true, false));
     assert!(plan.rows[0].choices.contains(&Choice::AddWithNewIds));
-    bench.apply(&id, &[(0, Decision::AddWithNewIds)].into()).unwrap();
-    assert_eq!(bench.state()[&ServiceKey::new("orderapi", "1")].0.len(), 24);
+    harness.apply(&id, &[(0, Decision::AddWithNewIds)].into()).unwrap();
+    assert_eq!(harness.state()[&ServiceKey::new("orderapi", "1")].0.len(), 24);
 }
 
 #[test]
 fn several_files_are_one_plan_and_what_is_in_two_of_them_is_decided() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let (one, two) = (
         snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]),
         snapshot("y", &[service("a2", "A", &[("one", "2")]), service("c1", "C", &[])]),
     );
-    let id = bench.send(&[one.as_bytes(), two.as_bytes()]);
-    let plan = bench.plan_of(&id);
+    let id = harness.send(&[one.as_bytes(), two.as_bytes()]);
+    let plan = harness.plan_of(&id);
     assert_eq!(statuses(&plan), ["twice", "new", "twice", "new"]);
     let files: Vec<u32> = plan.rows.iter().map(|row| row.file).collect();
     assert_eq!(files, [0, 0, 1, 1]);
-    let refused = bench.apply(&id, &Decisions::default()).unwrap_err();
+    let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(2))), "{refused}");
-    let report = bench.apply(&id, &[(0, Decision::Skip), (2, Decision::Add)].into()).unwrap();
+    let report = harness.apply(&id, &[(0, Decision::Skip), (2, Decision::Add)].into()).unwrap();
     assert_eq!((report.revision.0, report.outcome.written.len()), (1, 3));
-    assert_eq!(bench.state()[&ServiceKey::new("A", "1")].0, "a2");
-    assert_eq!(bench.store.head().revision.draft.sources.len(), 2);
+    assert_eq!(harness.state()[&ServiceKey::new("A", "1")].0, "a2");
+    assert_eq!(harness.store.head().revision.draft.sources.len(), 2);
 
     // One bad file among them, and nothing is imported.
-    let id = bench.send(&[one.as_bytes(), b"[]"]);
-    let ImportView::Refused(files) = bench.compare(&id) else { panic!("it is refused") };
+    let id = harness.send(&[one.as_bytes(), b"[]"]);
+    let ImportView::Refused(files) = harness.compare(&id) else { panic!("it is refused") };
     assert!(files[0].problems.is_empty() && !files[1].problems.is_empty());
 }
 
 #[test]
 fn documents_of_a_service_that_is_here_can_be_attached_or_left_out() {
-    let bench = Bench::default();
-    bench.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
+    let harness = Harness::default();
+    harness.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
     let whole = snapshot("y", &[service("a1", "A", &[("two", "2")])]);
     let start = whole.find("{\"id\":\"a1\"").unwrap();
     let end = whole.find("],\"resources\"").unwrap();
     let orphans = whole[..start].to_owned() + &whole[end..];
-    let (id, plan) = bench.planned(&orphans);
+    let (id, plan) = harness.planned(&orphans);
     assert_eq!(statuses(&plan), ["changed +1 ~0 -0"]);
     let row = &plan.rows[0];
     assert_eq!((row.remarks.orphans, &row.default), (2, &None));
     assert_eq!(row.choices, [Choice::Merge, Choice::KeepMine]);
-    bench.apply(&id, &[(0, Decision::Merge(Leave::default()))].into()).unwrap();
-    let names: Vec<_> = bench.state()[&ServiceKey::new("A", "1")].2.keys().cloned().collect();
+    harness.apply(&id, &[(0, Decision::Merge(Leave::default()))].into()).unwrap();
+    let names: Vec<_> = harness.state()[&ServiceKey::new("A", "1")].2.keys().cloned().collect();
     assert_eq!(names.len(), 2);
     // And again: they are all here.
-    assert_eq!(statuses(&bench.planned(&orphans).1), ["identical"]);
+    assert_eq!(statuses(&harness.planned(&orphans).1), ["identical"]);
 }
 
 #[test]
 fn active_content_comes_in_only_with_consent_and_is_asked_for_once() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let plain = snapshot("x", &[service("a1", "A", &[("one", "1")])]);
     let script = plain.replace(
         r#""defaultDelay":0"#,
         r#""dispatcher":"GROOVY","dispatcherRules":"return 'one'""#,
     );
-    let (id, plan) = bench.planned(&script);
+    let (id, plan) = harness.planned(&script);
     assert_eq!(plan.rows[0].remarks.active.len(), 1);
-    let refused = bench.apply(&id, &Decisions::default()).unwrap_err();
+    let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::ActiveContent(1))), "{refused}");
-    assert!(bench.state().is_empty());
-    bench.apply(&id, &Decisions { active_content: true, ..Decisions::default() }).unwrap();
+    assert!(harness.state().is_empty());
+    harness.apply(&id, &Decisions { active_content: true, ..Decisions::default() }).unwrap();
 
-    let (id, plan) = bench.planned(&script.replace(r#""content":"1""#, r#""content":"2""#));
+    let (id, plan) = harness.planned(&script.replace(r#""content":"1""#, r#""content":"2""#));
     assert!(plan.rows[0].remarks.active.is_empty(), "it is known here");
-    bench.apply(&id, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
+    harness.apply(&id, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
 
     // Left as it is here, it does not come in.
-    let bench = Bench::default();
-    bench.import(&plain, Choice::Add);
-    let (id, _) = bench.planned(&script);
+    let harness = Harness::default();
+    harness.import(&plain, Choice::Add);
+    let (id, _) = harness.planned(&script);
     let leave = Leave { settings: true, ..Leave::default() };
-    bench.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
+    harness.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
 }
 
 #[test]
 fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let with = |delay, body| {
         let mut service = service("a1", "A", &[("one", body)]);
         service.delay = delay;
         snapshot("x", &[service])
     };
-    bench.import(&with(250, "1"), Choice::Add);
+    harness.import(&with(250, "1"), Choice::Add);
     let leave = Leave { settings: true, ..Leave::default() };
-    let (id, plan) = bench.planned(&with(0, "2"));
+    let (id, plan) = harness.planned(&with(0, "2"));
     assert_eq!(plan.rows[0].remarks.kept, None, "nobody has kept anything yet");
-    bench.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
+    harness.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
 
-    let (id, plan) = bench.planned(&with(0, "3"));
+    let (id, plan) = harness.planned(&with(0, "3"));
     let kept = plan.rows[0].remarks.kept.clone();
     assert_eq!(kept.map(|kept| kept.by.to_string()), Some("anna".to_owned()));
-    let revision = bench.apply(&id, &[(0, Decision::Merge(Leave::default()))].into()).unwrap();
-    let (_, plan) = bench.planned(&with(1, "3"));
+    let revision = harness.apply(&id, &[(0, Decision::Merge(Leave::default()))].into()).unwrap();
+    let (_, plan) = harness.planned(&with(1, "3"));
     assert_eq!(plan.rows[0].remarks.kept, None, "they were taken over");
 
     // Undone, they are kept again.
-    let undo = bench.repository.start_undo(&bench.admin, revision.revision).unwrap();
-    bench.apply(&undo, &Decisions::default()).unwrap();
-    assert!(bench.planned(&with(0, "3")).1.rows[0].remarks.kept.is_some());
+    let undo = harness.repository.start_undo(&harness.admin, revision.revision).unwrap();
+    harness.apply(&undo, &Decisions::default()).unwrap();
+    assert!(harness.planned(&with(0, "3")).1.rows[0].remarks.kept.is_some());
 }
 
 #[test]
 fn secrets_in_a_file_are_found_before_it_is_imported() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].concat();
     let file = snapshot("x", &[service("a1", "A", &[("one", &format!("key {key}"))])]);
-    let (id, _) = bench.planned(&file);
-    let found = bench.repository.secrets_of_import(&bench.admin, &id).unwrap();
+    let (id, _) = harness.planned(&file);
+    let found = harness.repository.secrets_of_import(&harness.admin, &id).unwrap();
     assert_eq!(found.total, 1);
     let [secret] = &found.found[..] else { panic!("{found:?}") };
     assert_eq!(secret.service, ServiceKey::new("A", "1"));
     assert!(!secret.secret.sample.contains(&key[4..]), "it is masked");
-    bench.apply(&id, &Decisions::default()).unwrap();
-    let (id, _) = bench.planned(&file);
-    let found = bench.repository.secrets_of_import(&bench.admin, &id).unwrap();
+    harness.apply(&id, &Decisions::default()).unwrap();
+    let (id, _) = harness.planned(&file);
+    let found = harness.repository.secrets_of_import(&harness.admin, &id).unwrap();
     assert_eq!(found.total, 0, "it is here already");
 }
 
 #[test]
 fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let one = |delay| {
         let mut services = [service("a1", "A", &[("one", "1")]), service("b1", "B", &[])];
         services.iter_mut().for_each(|service| service.delay = delay);
         services
     };
-    bench.import(&snapshot("x", &one(1)), Choice::Add);
-    let second = bench.import(&snapshot("x", &one(2)), Choice::Replace).revision;
+    harness.import(&snapshot("x", &one(1)), Choice::Add);
+    let second = harness.import(&snapshot("x", &one(2)), Choice::Replace).revision;
     let [a, _] = one(3);
-    bench.import(&snapshot("x", &[a]), Choice::Replace);
+    harness.import(&snapshot("x", &[a]), Choice::Replace);
 
-    let id = bench.repository.start_undo(&bench.admin, second).unwrap();
-    let plan = bench.plan_of(&id);
+    let id = harness.repository.start_undo(&harness.admin, second).unwrap();
+    let plan = harness.plan_of(&id);
     let rows: Vec<_> = plan.rows.iter().map(|row| row.remarks.changed_since).collect();
     assert_eq!(rows, [true, false]);
-    let refused = bench.apply(&id, &Decisions::default()).unwrap_err();
+    let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(1))), "{refused}");
-    let report = bench.apply(&id, &[(0, Decision::KeepMine)].into()).unwrap();
-    let delays: Vec<u64> = bench.state().values().map(|(_, delay, _)| *delay).collect();
+    let report = harness.apply(&id, &[(0, Decision::KeepMine)].into()).unwrap();
+    let delays: Vec<u64> = harness.state().values().map(|(_, delay, _)| *delay).collect();
     assert_eq!(delays, [3, 1]);
-    let kind = bench.store.head().revision.draft.kind;
+    let kind = harness.store.head().revision.draft.kind;
     assert_eq!((report.revision.0, kind), (4, repository::RevisionKind::Undo(second)));
-    assert!(bench.repository.start_undo(&bench.admin, 99.into()).is_err());
+    assert!(harness.repository.start_undo(&harness.admin, 99.into()).is_err());
 }
 
 #[test]
 fn files_and_revisions_are_compared_without_importing() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let (one, two) = (
         snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]),
         snapshot("y", &[service("a2", "A", &[("one", "2")]), service("c1", "C", &[])]),
     );
-    let id = bench.send_to(Intent::Compare, &[one.as_bytes(), two.as_bytes()]);
-    let plan = bench.plan_of(&id);
+    let id = harness.send_to(Intent::Compare, &[one.as_bytes(), two.as_bytes()]);
+    let plan = harness.plan_of(&id);
     assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "new", "gone"]);
-    let sides = bench.repository.sides(&bench.admin, &id, 0).unwrap();
+    let sides = harness.repository.sides(&harness.admin, &id, 0).unwrap();
     let (here, source) = (sides.here.unwrap(), sides.source.unwrap());
     assert_ne!(here, source);
     assert_eq!(here.summary().unwrap().id, source.summary().unwrap().id, "the ids are adopted");
-    assert!(bench.apply(&id, &Decisions::default()).is_err());
+    assert!(harness.apply(&id, &Decisions::default()).is_err());
 
-    bench.import(&one, Choice::Add);
-    bench.import(&two, Choice::Replace);
+    harness.import(&one, Choice::Add);
+    harness.import(&two, Choice::Replace);
     let (first, second) = (1.into(), 2.into());
-    let id = bench.repository.start_comparison(&bench.admin, first, second).unwrap();
-    let view = bench.repository.view_import(&bench.admin, &id).unwrap();
+    let id = harness.repository.start_comparison(&harness.admin, first, second).unwrap();
+    let view = harness.repository.view_import(&harness.admin, &id).unwrap();
     let ImportView::Planned { purpose, plan, .. } = view else { panic!("{view:?}") };
     assert_eq!(
         purpose,
@@ -352,60 +354,60 @@ fn files_and_revisions_are_compared_without_importing() {
 
 #[test]
 fn one_name_and_version_twice_in_a_file_can_be_written_once() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("a2", "A", &[])]);
-    let (id, plan) = bench.planned(&file);
+    let (id, plan) = harness.planned(&file);
     assert_eq!(statuses(&plan), ["twice", "twice"]);
     let both = [(0, Decision::Add), (1, Decision::Add)].into();
-    let refused = bench.apply(&id, &both).unwrap_err();
+    let refused = harness.apply(&id, &both).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::Twice(_))), "{refused}");
-    bench.apply(&id, &[(0, Decision::Skip), (1, Decision::Add)].into()).unwrap();
-    assert_eq!(bench.state()[&ServiceKey::new("A", "1")].0, "a2");
+    harness.apply(&id, &[(0, Decision::Skip), (1, Decision::Add)].into()).unwrap();
+    assert_eq!(harness.state()[&ServiceKey::new("A", "1")].0, "a2");
 }
 
 #[test]
 fn a_plan_of_touched_services_that_changed_meanwhile_is_stale() {
-    let bench = Bench::default();
-    let (mine, _) = bench.planned(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
-    bench.import(&snapshot("y", &[service("a9", "A", &[("one", "2")])]), Choice::Add);
-    let before = bench.state();
-    let stale = bench.apply(&mine, &Decisions::default()).unwrap_err();
+    let harness = Harness::default();
+    let (mine, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
+    harness.import(&snapshot("y", &[service("a9", "A", &[("one", "2")])]), Choice::Add);
+    let before = harness.state();
+    let stale = harness.apply(&mine, &Decisions::default()).unwrap_err();
     let ImportError::Apply(ApplyError::Stale { changed, newest, .. }) = stale else {
         panic!("{stale}")
     };
     assert_eq!(newest.0, 1);
     let [touched] = &changed[..] else { panic!("{changed:?}") };
     assert_eq!((&touched.key, &*touched.by), (&ServiceKey::new("A", "1"), "anna"));
-    assert_eq!(bench.state(), before);
+    assert_eq!(harness.state(), before);
 
     // Compared again it is a change, and goes through.
-    assert!(matches!(bench.compare(&mine), ImportView::Planned { .. }));
-    bench.apply(&mine, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
+    assert!(matches!(harness.compare(&mine), ImportView::Planned { .. }));
+    harness.apply(&mine, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
 }
 
 #[test]
 fn a_plan_stands_when_only_other_services_changed() {
-    let bench = Bench::default();
-    let (mine, _) = bench.planned(&snapshot("x", &[service("a1", "A", &[])]));
-    bench.import(&snapshot("y", &[service("b1", "B", &[])]), Choice::Add);
-    assert_eq!(bench.apply(&mine, &Decisions::default()).unwrap().revision.0, 2);
-    assert_eq!(bench.state().len(), 2);
+    let harness = Harness::default();
+    let (mine, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[])]));
+    harness.import(&snapshot("y", &[service("b1", "B", &[])]), Choice::Add);
+    assert_eq!(harness.apply(&mine, &Decisions::default()).unwrap().revision.0, 2);
+    assert_eq!(harness.state().len(), 2);
 }
 
 #[test]
 fn applied_twice_it_is_applied_once() {
-    let bench = Bench::default();
-    let (id, _) = bench.planned(&snapshot("x", &[service("a1", "A", &[])]));
-    let first = bench.apply(&id, &Decisions::default()).unwrap();
-    assert_eq!(bench.apply(&id, &Decisions::default()).unwrap(), first);
-    assert_eq!(bench.store.head().revision.number.0, 1);
+    let harness = Harness::default();
+    let (id, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[])]));
+    let first = harness.apply(&id, &Decisions::default()).unwrap();
+    assert_eq!(harness.apply(&id, &Decisions::default()).unwrap(), first);
+    assert_eq!(harness.store.head().revision.number.0, 1);
 }
 
 #[test]
 fn pieces_may_come_again_and_a_gap_is_told() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[])]);
-    let (admin, repository) = (&bench.admin, &bench.repository);
+    let (admin, repository) = (&harness.admin, &harness.repository);
     let files = [("x".to_owned(), file.len() as u64)];
     let id = repository.start_import(admin, Intent::Import, &files).unwrap();
     let append = |offset: u64, bytes: &str| {
@@ -419,44 +421,44 @@ fn pieces_may_come_again_and_a_gap_is_told() {
         Err(ImportError::WrongStep("the file is not complete yet"))
     ));
     assert_eq!(append(10, &file[10..]), file.len() as u64);
-    assert!(matches!(bench.compare(&id), ImportView::Planned { .. }));
+    assert!(matches!(harness.compare(&id), ImportView::Planned { .. }));
 }
 
 #[test]
 fn a_file_that_is_no_snapshot_is_refused_with_all_reasons_and_nothing_changes() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let file = r#"{"services":[{"id":{},"operations":7}],"resources":[{"content":[]}]}"#;
-    let (id, view) = bench.plan(file);
+    let (id, view) = harness.plan(file);
     let ImportView::Refused(files) = view else { panic!("{view:?}") };
     let refused = files[0].problems.iter().filter(|problem| problem.severity == Severity::Refused);
     let places: Vec<_> = refused.map(|problem| &*problem.pointer).collect();
     assert_eq!(places, ["/services/0/id", "/services/0/operations", "/resources/0/content"]);
-    assert!(bench.apply(&id, &Decisions::default()).is_err());
-    assert!(bench.state().is_empty());
+    assert!(harness.apply(&id, &Decisions::default()).is_err());
+    assert!(harness.state().is_empty());
 }
 
 #[test]
 fn the_rest_of_a_hopeless_file_need_not_be_sent() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let files = [("x".to_owned(), 1 << 20)];
-    let id = bench.repository.start_import(&bench.admin, Intent::Import, &files).unwrap();
+    let id = harness.repository.start_import(&harness.admin, Intent::Import, &files).unwrap();
     let picture = [b"\x89PNG\r\n".as_slice(), &[0; 5000]].concat();
-    let received = bench.repository.append(&bench.admin, &id, 0, 0, &picture).unwrap();
+    let received = harness.repository.append(&harness.admin, &id, 0, 0, &picture).unwrap();
     assert!(received.refused);
-    assert!(matches!(bench.compare(&id), ImportView::Refused(_)));
+    assert!(matches!(harness.compare(&id), ImportView::Refused(_)));
 }
 
 #[test]
 fn a_file_over_the_limit_is_refused_before_a_byte_is_sent() {
-    let bench = Bench::default();
-    let limit = bench.repository.largest_file();
+    let harness = Harness::default();
+    let limit = harness.repository.largest_file();
     let start = |sizes: &[u64]| {
         let files: Vec<_> = sizes.iter().map(|size| ("x".to_owned(), *size)).collect();
-        bench.repository.start_import(&bench.admin, Intent::Import, &files)
+        harness.repository.start_import(&harness.admin, Intent::Import, &files)
     };
     assert!(matches!(start(&[limit + 1]), Err(ImportError::TooLarge { .. })));
     assert!(matches!(start(&[]), Err(ImportError::FileCount(0))));
-    // The bench gives 1 GiB to all files that wait.
+    // The harness gives 1 GiB to all files that wait.
     start(&[1 << 29, 1 << 28]).unwrap();
     assert!(matches!(start(&[1 << 29]), Err(ImportError::NoRoom { .. })));
     start(&[1 << 28]).unwrap();

@@ -1,5 +1,5 @@
 //! What holds of every plan, on the store in memory.
 
-use repository::memory::MemoryStore;
+use store_tests::MemoryStore;
 
-repository::store_properties!(|| ((), MemoryStore::new()));
+store_tests::property_tests!(|| ((), MemoryStore::new()));

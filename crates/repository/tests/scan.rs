@@ -12,10 +12,9 @@ use std::{
 
 use repository::{
     Decisions, ImportError, ImportId, ImportView, PlanError, Spool, SpoolError, SpoolFile,
-    memory::MemoryStore,
-    trial::{Bench, service, snapshot},
 };
 use snapshot::ReadAt;
+use store_tests::{Harness, MemoryStore, service, snapshot};
 
 /// Tells that a read has begun, and waits until it may go on.
 type Stop = (Sender<()>, Receiver<()>);
@@ -54,19 +53,19 @@ impl SpoolFile for SlowSpool {
 /// Has a file planned, stops a scan of it in its first read, and does something meanwhile. Gives
 /// what the scan answers.
 fn during_a_scan(
-    meanwhile: impl FnOnce(&Bench, &ImportId),
+    meanwhile: impl FnOnce(&Harness, &ImportId),
 ) -> Result<repository::FoundSecrets, ImportError> {
     let spool = SlowSpool::default();
-    let bench = Bench::with(Arc::new(MemoryStore::new()), Arc::new(spool.clone()));
+    let harness = Harness::with_spool(Arc::new(MemoryStore::new()), Arc::new(spool.clone()));
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]);
-    let (import, plan) = bench.planned(&file);
+    let (import, plan) = harness.planned(&file);
     assert_eq!(plan.rows.len(), 2);
     let ((begun, has_begun), (go_on, may_go_on)) = (channel(), channel());
     *spool.stop.lock().unwrap() = Some((begun, may_go_on));
     thread::scope(|scope| {
-        let scan = scope.spawn(|| bench.repository.secrets_of_import(&bench.admin, &import));
+        let scan = scope.spawn(|| harness.repository.secrets_of_import(&harness.admin, &import));
         has_begun.recv().unwrap();
-        meanwhile(&bench, &import);
+        meanwhile(&harness, &import);
         go_on.send(()).unwrap();
         scan.join().unwrap()
     })
@@ -74,22 +73,22 @@ fn during_a_scan(
 
 #[test]
 fn review_goes_on_during_a_scan_and_no_work_is_reported() {
-    let found = during_a_scan(|bench, import| {
-        let (repository, admin) = (&bench.repository, &bench.admin);
+    let found = during_a_scan(|harness, import| {
+        let (repository, admin) = (&harness.repository, &harness.admin);
         assert_eq!(repository.watch_import(admin, import).unwrap(), None);
         let view = repository.view_import(admin, import).unwrap();
         assert!(matches!(view, ImportView::Planned { .. }), "{view:?}");
         assert!(repository.sides(admin, import, 1).unwrap().source.is_some());
-        assert_eq!(bench.plan_of(import).rows.len(), 2);
+        assert_eq!(harness.plan_of(import).rows.len(), 2);
     });
     assert!(found.unwrap().found.is_empty());
 }
 
 #[test]
 fn import_is_applied_during_a_scan() {
-    let found = during_a_scan(|bench, import| {
-        assert_eq!(bench.apply(import, &Decisions::default()).unwrap().verified, 2);
-        let view = bench.repository.view_import(&bench.admin, import).unwrap();
+    let found = during_a_scan(|harness, import| {
+        assert_eq!(harness.apply(import, &Decisions::default()).unwrap().verified, 2);
+        let view = harness.repository.view_import(&harness.admin, import).unwrap();
         assert!(matches!(view, ImportView::Applied { .. }), "{view:?}");
     });
     found.unwrap();
@@ -97,9 +96,9 @@ fn import_is_applied_during_a_scan() {
 
 #[test]
 fn scan_of_a_cancelled_import_ends() {
-    let found = during_a_scan(|bench, import| {
-        bench.repository.cancel_import(&bench.admin, import).unwrap();
-        let view = bench.repository.view_import(&bench.admin, import);
+    let found = during_a_scan(|harness, import| {
+        harness.repository.cancel_import(&harness.admin, import).unwrap();
+        let view = harness.repository.view_import(&harness.admin, import);
         assert!(matches!(view, Err(ImportError::NotFound(_))), "{view:?}");
     });
     assert!(matches!(found, Err(ImportError::Plan(PlanError::Cancelled(_)))), "{found:?}");

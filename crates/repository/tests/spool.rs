@@ -10,10 +10,9 @@ use std::{
 
 use repository::{
     ApplyError, Choice, Decisions, ImportError, Intent, PlanError, Spool, SpoolError, SpoolFile,
-    memory::MemoryStore,
-    trial::{Bench, service, snapshot},
 };
 use snapshot::ReadAt;
+use store_tests::{Harness, MemoryStore, service, snapshot};
 
 /// A spool of one file, whose bytes and whose next failures a test can reach.
 #[derive(Clone, Default)]
@@ -24,8 +23,8 @@ struct TestSpool {
 }
 
 impl TestSpool {
-    fn bench(&self) -> Bench {
-        Bench::with(Arc::new(MemoryStore::new()), Arc::new(self.clone()))
+    fn harness(&self) -> Harness {
+        Harness::with_spool(Arc::new(MemoryStore::new()), Arc::new(self.clone()))
     }
 
     /// Changes the first byte of `text` in the file.
@@ -71,16 +70,17 @@ fn file() -> String {
 
 #[test]
 fn upload_resumes_after_writes_that_failed_half_done() {
-    let expected = Bench::default();
+    let expected = Harness::default();
     expected.import(&file(), Choice::Add);
     for written in [0, 1, 49, 99] {
         let spool = TestSpool::default();
-        let bench = spool.bench();
+        let harness = spool.harness();
         let text = file();
         let files = [("x".to_owned(), text.len() as u64)];
-        let import = bench.repository.start_import(&bench.admin, Intent::Import, &files).unwrap();
+        let import =
+            harness.repository.start_import(&harness.admin, Intent::Import, &files).unwrap();
         let append = |offset: usize, bytes: &[u8]| {
-            bench.repository.append(&bench.admin, &import, 0, offset as u64, bytes)
+            harness.repository.append(&harness.admin, &import, 0, offset as u64, bytes)
         };
         for (piece, number) in text.as_bytes().chunks(100).zip(0..) {
             spool.failures.lock().unwrap().extend([Some(written), Some(written), None]);
@@ -92,11 +92,11 @@ fn upload_resumes_after_writes_that_failed_half_done() {
             let received = append(number * 100, piece).unwrap().received;
             assert_eq!(received, (number * 100 + piece.len()) as u64);
         }
-        let plan = bench.plan_of(&import);
+        let plan = harness.plan_of(&import);
         assert_eq!(plan.rows.len(), 2);
-        bench.apply(&import, &Decisions::default()).unwrap();
-        assert_eq!(bench.hashes(), expected.hashes());
-        assert_eq!(bench.export(), expected.export());
+        harness.apply(&import, &Decisions::default()).unwrap();
+        assert_eq!(harness.hashes(), expected.hashes());
+        assert_eq!(harness.export(), expected.export());
     }
 }
 
@@ -105,24 +105,24 @@ fn file_that_changed_on_disk_is_never_imported() {
     // A service, a response that stays JSON, and one that does not.
     for text in ["A\"", "one", "{\"id\""] {
         let spool = TestSpool::default();
-        let bench = spool.bench();
+        let harness = spool.harness();
         // Before it is compared with the repository, only what is read for that is noticed.
-        let early = bench.send(&[file().as_bytes()]);
+        let early = harness.send(&[file().as_bytes()]);
         spool.damage(text);
-        let _compared = bench.repository.plan_import(&bench.admin, &early);
-        bench.apply(&early, &Decisions::default()).unwrap_err();
+        let _compared = harness.repository.plan_import(&harness.admin, &early);
+        harness.apply(&early, &Decisions::default()).unwrap_err();
 
-        let late = bench.send(&[file().as_bytes()]);
-        assert_eq!(bench.plan_of(&late).rows.len(), 2);
+        let late = harness.send(&[file().as_bytes()]);
+        assert_eq!(harness.plan_of(&late).rows.len(), 2);
         spool.damage(text);
         for _ in 0..2 {
-            let refused = bench.apply(&late, &Decisions::default()).unwrap_err();
+            let refused = harness.apply(&late, &Decisions::default()).unwrap_err();
             let ImportError::Apply(ApplyError::Plan(PlanError::File(cause))) = refused else {
                 panic!("{refused:?}");
             };
             assert_eq!(cause.kind(), io::ErrorKind::InvalidData);
         }
-        assert!(bench.state().is_empty());
-        assert_eq!(bench.store.head().revision.number.0, 0);
+        assert!(harness.state().is_empty());
+        assert_eq!(harness.store.head().revision.number.0, 0);
     }
 }

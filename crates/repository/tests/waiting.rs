@@ -4,12 +4,11 @@
 use std::{cell::Cell, collections::BTreeSet, io, sync::Arc};
 
 use repository::{
-    Admin, Gone, ImportError, ImportId, ImportView, Intent, MemorySpool, Purpose, Repository,
-    Settings, Spool, SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
-    memory::MemoryStore,
-    trial::{Bench, admin, service, snapshot},
+    Admin, Gone, ImportError, ImportId, ImportView, Intent, Purpose, Repository, Settings, Spool,
+    SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
 };
 use snapshot::{Limits, ReadAt};
+use store_tests::{Harness, MemorySpool, MemoryStore, admin, service, snapshot};
 
 const MINUTE: i64 = 60_000;
 
@@ -156,11 +155,11 @@ fn what_nobody_asks_for_during_a_day_is_forgotten() {
 
 #[test]
 fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
-    let bench = Bench::default();
+    let harness = Harness::default();
     let file = |name: &str| snapshot("x", &[service(name, name, &[])]);
-    bench.import(&file("a1"), repository::Choice::Add);
-    let (repository, anna, bob) = (&bench.repository, &bench.admin, admin("bob"));
-    let (of_anna, _) = bench.planned(&file("b1"));
+    harness.import(&file("a1"), repository::Choice::Add);
+    let (repository, anna, bob) = (&harness.repository, &harness.admin, admin("bob"));
+    let (of_anna, _) = harness.planned(&file("b1"));
 
     // Bob has a review of a file, and an upload, and clicks on comparisons.
     let text = file("c1");
@@ -236,11 +235,11 @@ fn everybody_sees_what_waits_and_may_cancel_it_and_its_owner_learns_who_did() {
 
 #[test]
 fn what_is_over_does_not_wait() {
-    let bench = Bench::default();
-    let (import, _) = bench.planned(&snapshot("x", &[service("a1", "A", &[])]));
-    assert_eq!(bench.repository.waiting_imports(&bench.admin).len(), 1);
-    bench.apply(&import, &repository::Decisions::default()).unwrap();
-    let view = bench.repository.view_import(&bench.admin, &import).unwrap();
+    let harness = Harness::default();
+    let (import, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[])]));
+    assert_eq!(harness.repository.waiting_imports(&harness.admin).len(), 1);
+    harness.apply(&import, &repository::Decisions::default()).unwrap();
+    let view = harness.repository.view_import(&harness.admin, &import).unwrap();
     assert!(matches!(view, ImportView::Applied { .. }), "{view:?}");
-    assert!(bench.repository.waiting_imports(&bench.admin).is_empty());
+    assert!(harness.repository.waiting_imports(&harness.admin).is_empty());
 }

@@ -9,12 +9,10 @@
 
 use std::{error::Error, path::Path, sync::Arc};
 
-use repository::{
-    Decision, Decisions, ImportView, RevisionNumber, Store,
-    trial::{Bench, Service, service, snapshot},
-};
+use repository::{Decision, Decisions, ImportView, RevisionNumber, Store};
 use snapshot::{Leave, ServiceKey};
 use store::{EmbeddedStore, Options};
+use store_tests::{Harness, Service, service, snapshot};
 
 type Failure = Box<dyn Error>;
 
@@ -23,45 +21,45 @@ fn main() -> Result<(), Failure> {
     let options = Options { checkpoint_every: 3, ..Options::default() };
     let (store, _) = EmbeddedStore::open(Path::new(&folder), options)?;
     let store: Arc<dyn Store> = Arc::new(store);
-    let bench = Bench::on(Arc::clone(&store));
+    let harness = Harness::new(Arc::clone(&store));
 
     let pastry = service("a1", "Pastry", &[("cake", "1"), ("tart", "2")]);
     let order = service("b1", "Order \u{201c}new\u{201d}", &[("one", "x")]);
     let beer = service("c1", "Beer", &[]);
-    decide(&bench, &[pastry.clone(), order.clone(), beer], &[])?; // 1
+    decide(&harness, &[pastry.clone(), order.clone(), beer], &[])?; // 1
     let slow = Service { delay: 300, ..pastry };
     let settings = Leave { settings: true, ..Leave::default() };
-    decide(&bench, std::slice::from_ref(&slow), &[Decision::Replace(settings)])?; // 2
+    decide(&harness, std::slice::from_ref(&slow), &[Decision::Replace(settings)])?; // 2
     let more = service("b1", &order.name, &[("one", "y"), ("two", "z")]);
     let copy = Decision::Copy(ServiceKey::new("Beer", "copy"));
     let beers = service("c1", "Beer", &[("ale", "1")]);
     let mine = service("a1", "Pastry", &[("pie", "9")]);
     let decisions = [Decision::Merge(Leave::default()), copy, Decision::KeepMine];
-    decide(&bench, &[more, beers, mine], &decisions)?; // 3
+    decide(&harness, &[more, beers, mine], &decisions)?; // 3
     let other = service("a1", "Other name", &[("cake", "3")]);
-    decide(&bench, &[other], &[Decision::AddWithNewIds])?; // 4
-    let undo = bench.repository.start_undo(&bench.admin, RevisionNumber(4))?;
-    let report = bench.apply(&undo, &Decisions::default())?; // 5: removes
+    decide(&harness, &[other], &[Decision::AddWithNewIds])?; // 4
+    let undo = harness.repository.start_undo(&harness.admin, RevisionNumber(4))?;
+    let report = harness.apply(&undo, &Decisions::default())?; // 5: removes
     assert_eq!(report.revision, RevisionNumber(5));
-    let restore = bench.repository.start_restore(&bench.admin, RevisionNumber(2))?;
-    let report = bench.apply(&restore, &everything(&bench, &restore)?)?; // 6
+    let restore = harness.repository.start_restore(&harness.admin, RevisionNumber(2))?;
+    let report = harness.apply(&restore, &everything(&harness, &restore)?)?; // 6
     assert_eq!(report.revision, RevisionNumber(6));
     store.compact(RevisionNumber(2))?;
-    decide(&bench, &[Service { delay: 20, ..slow }], &[Decision::Replace(Leave::default())])?; // 7
+    decide(&harness, &[Service { delay: 20, ..slow }], &[Decision::Replace(Leave::default())])?; // 7
     Ok(())
 }
 
 /// Imports services with these decisions, row by row.
-fn decide(bench: &Bench, services: &[Service], decisions: &[Decision]) -> Result<(), Failure> {
-    let (id, _) = bench.planned(&snapshot("m", services));
+fn decide(harness: &Harness, services: &[Service], decisions: &[Decision]) -> Result<(), Failure> {
+    let (id, _) = harness.planned(&snapshot("m", services));
     let decisions: Decisions = (0..).zip(decisions.iter().cloned()).collect();
-    bench.apply(&id, &decisions)?;
+    harness.apply(&id, &decisions)?;
     Ok(())
 }
 
 /// What makes each row as it was.
-fn everything(bench: &Bench, id: &repository::ImportId) -> Result<Decisions, Failure> {
-    let view = bench.repository.view_import(&bench.admin, id)?;
+fn everything(harness: &Harness, id: &repository::ImportId) -> Result<Decisions, Failure> {
+    let view = harness.repository.view_import(&harness.admin, id)?;
     let ImportView::Planned { plan, .. } = view else { return Err("no plan".into()) };
     let rows = plan.rows.iter().zip(0..).map(|(row, place)| {
         let choice = *row.choices.first()?;

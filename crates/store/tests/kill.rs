@@ -10,12 +10,10 @@ mod killed;
 use std::{path::Path, time::Duration};
 
 use killed::{Victim, tell};
-use repository::{
-    Change, RevisionNumber, Store,
-    contract::{definition, draft, entry},
-};
+use repository::{Change, RevisionNumber, Store};
 use snapshot::Definition;
 use store::{EmbeddedStore, Options};
+use store_tests::fixtures::{definition, draft, entry};
 
 const KILLS: u64 = 100;
 

@@ -6,12 +6,10 @@ use std::{cell::RefCell, sync::Arc};
 use api_types::ImportView;
 use app::api::ApiError;
 use axum::http::StatusCode;
-use repository::{
-    Decisions, ImportId,
-    trial::faults::{Answer, Ask, Bed, Faults, POINTS, agree_everywhere},
-};
+use repository::{Decisions, ImportId};
 use serde_json::{Value, json};
 use store::{EmbeddedStore, Options, Step, Steps};
+use store_tests::faults::{Answer, Ask, FaultHarness, Faults, POINTS, agree_everywhere};
 use tokio::runtime::Runtime;
 
 use crate::support::TestApp;
@@ -74,11 +72,11 @@ fn what_the_server_answers_is_what_is_there() {
         let options = Options { steps, ..Options::default() };
         let (store, _) = EmbeddedStore::open(made.path(), options).unwrap();
         dir.replace(Some(made));
-        let mut bed = Bed::on(Arc::new(store), faults);
-        let app = TestApp::demo_on(Arc::clone(&bed.bench.repository));
+        let mut faulty = FaultHarness::new(Arc::new(store), faults);
+        let app = TestApp::demo_on(Arc::clone(&faulty.harness.repository));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        bed.ask = Some(Box::new(Server { app, runtime }));
-        bed
+        faulty.ask = Some(Box::new(Server { app, runtime }));
+        faulty
     };
     agree_everywhere(&points, make, drop);
 }

@@ -6,11 +6,9 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use repository::{
-    RevisionNumber, Store as _,
-    contract::{commit, definition},
-};
+use repository::{RevisionNumber, Store as _};
 use store::{EmbeddedStore, Options};
+use store_tests::fixtures::{commit, definition};
 
 use crate::process::private;
 

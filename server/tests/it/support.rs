@@ -17,7 +17,7 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, HeaderName, Request, StatusCode, header},
 };
-use repository::{MemorySpool, Repository, Role, Timestamp, memory::MemoryStore};
+use repository::{Repository, Role, Timestamp};
 use serde_json::{Value, json};
 use server::{
     Handles, Server,
@@ -27,6 +27,7 @@ use server::{
     router,
     spa::Spa,
 };
+use store_tests::{MemorySpool, MemoryStore};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 

@@ -6,21 +6,21 @@ use super::tree::{Text, expect_none, texts};
 
 /// Who may use whom. Nobody else uses anybody.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("snapshot", &["snapshot-generator"]),
+    ("snapshot", &[]),
     ("api-types", &["snapshot"]),
     ("repository", &["api-types", "snapshot"]),
-    ("store", &["repository", "snapshot", "snapshot-generator"]),
+    ("store", &["repository", "snapshot"]),
     ("app", &["api-types", "repository", "snapshot"]),
     ("frontend", &["app"]),
-    ("server", &["api-types", "app", "repository", "snapshot", "snapshot-generator", "store"]),
+    ("server", &["api-types", "app", "repository", "snapshot", "store"]),
     ("snapshot-generator", &["snapshot"]),
+    ("store-tests", &["repository", "snapshot"]),
     ("xtask", &["snapshot-generator"]),
-    ("snapshot-generator", &["snapshot"]),
 ];
 
 /// Test data and test suites. Any crate may use them as a dev-dependency. What ships must not link
 /// them, so only tools have an arrow to them.
-const TEST_ONLY: &[&str] = &["snapshot-generator"];
+const TEST_ONLY: &[&str] = &["snapshot-generator", "store-tests"];
 
 /// The crates without disk, network, clock or browser, and what would bring these in; their tests may.
 const PURE: &[&str] = &["snapshot", "api-types", "repository"];
@@ -65,7 +65,7 @@ fn every_breach_is_found() {
         breaches(&Text::new("x/Cargo.toml", &manifest)).join("\n")
     };
     let clean = "[dependencies]\nsnapshot.workspace = true\n[dev-dependencies]\n\
-                 rustix.workspace = true\nsnapshot-generator.workspace = true\n";
+                 rustix.workspace = true\nstore-tests.workspace = true\n";
     assert_eq!(check("repository", &format!("{clean}{lints}")), "");
 
     for (name, rest, finding) in [
@@ -81,20 +81,24 @@ fn every_breach_is_found() {
         ("app", "[dependencies]\nserde = \"1\"\n", "app gives serde a version of its own"),
         ("helpers", "", "helpers is not in ARROWS"),
         (
-<<<<<<< HEAD
             "app",
             "[dependencies]\nrepository.workspace = true\n",
             "app takes repository to the browser",
-=======
+        ),
+        (
             "server",
             "[dependencies]\nsnapshot-generator.workspace = true\n",
             "server must not use snapshot-generator: it is for tests only",
         ),
         (
+            "server",
+            "[target.'cfg(unix)'.dependencies]\nstore-tests = { workspace = true }\n",
+            "server must not use store-tests: it is for tests only",
+        ),
+        (
             "repository",
             "[build-dependencies]\nsnapshot-generator.workspace = true\n",
             "repository must not use snapshot-generator: it is for tests only",
->>>>>>> fdbc9ad (server: embed the demo's snapshot instead of generating it)
         ),
     ] {
         let found = check(name, &format!("{rest}{lints}"));

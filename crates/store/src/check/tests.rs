@@ -1,9 +1,7 @@
 //! What only a journal shows that no store would write.
 
-use repository::{
-    Change, Index, Outcome, RevisionNumber,
-    contract::{definition, draft, entry},
-};
+use repository::{Change, Index, Outcome, RevisionNumber};
+use store_tests::fixtures::{definition, draft, entry};
 
 use super::*;
 use crate::journal::Seal;

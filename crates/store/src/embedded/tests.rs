@@ -2,10 +2,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 
-use repository::{
-    Change,
-    contract::{commit, definition, draft, entry},
-};
+use repository::Change;
+use store_tests::fixtures::{commit, definition, draft, entry};
 
 use super::*;
 

@@ -2,11 +2,9 @@
 
 use std::fs;
 
-use repository::{
-    Change, Index, Outcome,
-    contract::{definition, draft, entry},
-};
+use repository::{Change, Index, Outcome};
 use snapshot::{Definition, Kind};
+use store_tests::fixtures::{definition, draft, entry};
 use tempfile::TempDir;
 
 use super::*;

@@ -2,11 +2,9 @@
 
 use std::{fs, path::Path};
 
-use repository::{
-    Change, RevisionNumber, Store,
-    contract::{definition, draft, entry},
-};
+use repository::{Change, RevisionNumber, Store};
 use store::{Checked, Progress, Stage, check};
+use store_tests::fixtures::{definition, draft, entry};
 
 use crate::{commit, filled, flip, names, open};
 
@@ -96,7 +94,7 @@ fn a_file_of_another_history_is_named() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     filled(dir.path(), 4);
     let store = open(other.path()).0;
-    repository::contract::commit(&store, &[("another", &definition("another"))]).unwrap();
+    store_tests::fixtures::commit(&store, &[("another", &definition("another"))]).unwrap();
     drop(store);
     fs::copy(other.path().join(file(1)), dir.path().join(file(1))).unwrap();
     let said = said(dir.path());

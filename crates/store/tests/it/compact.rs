@@ -11,13 +11,13 @@ use std::{
 };
 
 use proptest::prelude::*;
-use repository::{
-    Change, Entry, Freed, Revision, RevisionNumber, Store, StoreError,
-    contract::{commit as commit_services, definition, draft, entry},
-    memory::MemoryStore,
-};
+use repository::{Change, Entry, Freed, Revision, RevisionNumber, Store, StoreError};
 use snapshot::{Hash, ServiceKey};
 use store::{EmbeddedStore, OpenReport, Options, check};
+use store_tests::{
+    MemoryStore,
+    fixtures::{commit as commit_services, definition, draft, entry},
+};
 
 use crate::{commit, copy_dir, filled, flip, names, nothing_amiss, open};
 

@@ -7,12 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use repository::{
-    Change, RevisionNumber, Store,
-    contract::{definition, draft, entry},
-};
+use repository::{Change, RevisionNumber, Store};
 use snapshot::Definition;
 use store::{EmbeddedStore, Options};
+use store_tests::fixtures::{definition, draft, entry};
 
 const SERVICES: u64 = 1_500;
 

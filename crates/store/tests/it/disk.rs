@@ -10,12 +10,10 @@ use std::{
     },
 };
 
-use repository::{
-    CacheHealth, Change, RevisionNumber, Store, StoreError, Timestamp,
-    contract::{definition, draft, entry},
-};
+use repository::{CacheHealth, Change, RevisionNumber, Store, StoreError, Timestamp};
 use snapshot::Definition;
 use store::{Call, Disk, EmbeddedStore, Failure, Options, check};
+use store_tests::fixtures::{definition, draft, entry};
 
 use crate::{everything, filled, flip, names};
 

@@ -2,11 +2,9 @@
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
-use repository::{
-    Entry, Kept, Revision, Store,
-    contract::{commit, definition},
-};
+use repository::{Entry, Kept, Revision, Store};
 use store::{EmbeddedStore, check};
+use store_tests::fixtures::{commit, definition};
 
 use crate::{copy_dir, open};
 

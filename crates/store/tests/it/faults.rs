@@ -11,15 +11,13 @@ use std::{
     },
 };
 
-use repository::{
-    CacheHealth, Decisions, RevisionNumber, Store,
-    contract::{commit, definition, draft},
-    trial::{
-        Bench,
-        faults::{Bed, Fault, Faults, POINTS, agree_everywhere},
-    },
-};
+use repository::{CacheHealth, Decisions, RevisionNumber, Store};
 use store::{EmbeddedStore, Options, Step, Steps};
+use store_tests::{
+    Harness,
+    faults::{Fault, FaultHarness, Faults, POINTS, agree_everywhere},
+    fixtures::{commit, definition, draft},
+};
 
 use crate::{everything, filled, names};
 
@@ -50,18 +48,19 @@ fn what_is_told_is_what_is_there_and_stays_there() {
         let faults = Faults::default();
         let (store, _) = EmbeddedStore::open(made.path(), options(&faults)).unwrap();
         dir.replace(Some(made));
-        Bed::on(Arc::new(store), faults)
+        FaultHarness::new(Arc::new(store), faults)
     };
-    let then = |bed: Bed| {
-        let (hashes, import, report) = (bed.bench.hashes(), bed.import.clone(), bed.report());
-        drop(bed);
+    let then = |faulty: FaultHarness| {
+        let (hashes, import, report) =
+            (faulty.harness.hashes(), faulty.import.clone(), faulty.report());
+        drop(faulty);
         let dir = dir.take().unwrap();
         let (store, opened) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
         assert_eq!((opened.revision, opened.unfinished), (RevisionNumber(2), 0));
-        let bench = Bench::on(Arc::new(store));
-        assert_eq!(bench.hashes(), hashes);
+        let harness = Harness::new(Arc::new(store));
+        assert_eq!(harness.hashes(), hashes);
         // The history still answers for the import.
-        assert_eq!(bench.apply(&import, &Decisions::default()).unwrap(), report);
+        assert_eq!(harness.apply(&import, &Decisions::default()).unwrap(), report);
     };
     agree_everywhere(&points, make, then);
 }

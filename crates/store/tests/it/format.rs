@@ -2,8 +2,9 @@
 
 use std::{fs, path::Path};
 
-use repository::{RevisionNumber, Store, StoreError, contract::draft};
+use repository::{RevisionNumber, Store, StoreError};
 use store::{EmbeddedStore, FindingKind, Options, check, recover};
+use store_tests::fixtures::draft;
 
 use crate::{copy_dir, everything, filled, names, open};
 

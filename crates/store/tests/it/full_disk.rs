@@ -9,11 +9,9 @@ use std::{
     },
 };
 
-use repository::{
-    Change, RevisionNumber, Store, StoreError,
-    contract::{commit, definition, draft, entry},
-};
+use repository::{Change, RevisionNumber, Store, StoreError};
 use store::{EmbeddedStore, OpenReport, Options};
+use store_tests::fixtures::{commit, definition, draft, entry};
 
 use crate::{everything, filled, names};
 

@@ -2,8 +2,9 @@
 
 use std::{fs, path::Path};
 
-use repository::{RevisionKind, RevisionNumber, Store, StoreError, contract};
+use repository::{RevisionKind, RevisionNumber, Store, StoreError};
 use store::{EmbeddedStore, Options, Recovered, check, prepare, recover};
+use store_tests::fixtures;
 
 use crate::{commit, copy_dir, everything, filled, names, nothing_amiss, open};
 
@@ -173,10 +174,10 @@ fn journal_that_vanishes_under_a_running_server_stops_commits() {
         let dir = tempfile::tempdir().unwrap();
         filled(dir.path(), 3);
         let store = open(dir.path()).0;
-        let begun = store.begin(contract::draft("ann"), RevisionNumber(3)).unwrap();
+        let begun = store.begin(fixtures::draft("ann"), RevisionNumber(3)).unwrap();
         vanish(dir.path()).unwrap();
         assert!(begun.finish(&[]).is_err());
-        let refused = store.begin(contract::draft("ann"), RevisionNumber(3)).err();
+        let refused = store.begin(fixtures::draft("ann"), RevisionNumber(3)).err();
         assert!(matches!(refused, Some(StoreError::JournalIncomplete { .. })), "{refused:?}");
         assert_eq!(store.head().revision.number, RevisionNumber(3));
         assert!(store.health().journal.problem.is_some());

@@ -1,9 +1,9 @@
-//! The embedded store as its users see it: its contract, and what it does about a hostile world.
+//! The embedded store as its users see it: its conformance, and what it does about a hostile world.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod check;
 mod compact;
-mod contract;
+mod conformance;
 mod cost;
 mod damage;
 mod described;
@@ -23,12 +23,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use repository::{
-    Change, Entry, Revision, RevisionNumber, Store,
-    contract::{definition, draft, entry},
-};
+use repository::{Change, Entry, Revision, RevisionNumber, Store};
 use snapshot::ServiceKey;
 use store::{EmbeddedStore, OpenReport, Options};
+use store_tests::fixtures::{definition, draft, entry};
 
 /// Opens with a checkpoint every third revision, so that there are some.
 fn open(dir: &Path) -> (EmbeddedStore, OpenReport) {

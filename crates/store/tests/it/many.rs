@@ -1,10 +1,8 @@
 //! Commits of many services at once.
 
-use repository::{
-    Change, RevisionNumber, Store,
-    contract::{definition, draft, entry},
-};
+use repository::{Change, RevisionNumber, Store};
 use store::{EmbeddedStore, Options};
+use store_tests::fixtures::{definition, draft, entry};
 
 use crate::nothing_amiss;
 

@@ -1,6 +1,6 @@
 //! What holds of every plan, on the embedded store.
 
-repository::store_properties!(|| {
+store_tests::property_tests!(|| {
     let dir = tempfile::tempdir().unwrap();
     let store = crate::open(dir.path()).0;
     (dir, store)

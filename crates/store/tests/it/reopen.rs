@@ -2,11 +2,9 @@
 
 use std::{error::Error as _, fs, os::unix::fs::PermissionsExt};
 
-use repository::{
-    RevisionNumber, Store, StoreError,
-    contract::{commit, definition, draft},
-};
+use repository::{RevisionNumber, Store, StoreError};
 use store::{EmbeddedStore, Options};
+use store_tests::fixtures::{commit, definition, draft};
 
 use crate::{everything, filled, flip, names, nothing_amiss, open};
 

@@ -2,11 +2,9 @@
 
 use std::{fs, path::Path, thread};
 
-use repository::{
-    RevisionNumber, Store, StoreError,
-    contract::{commit as commit_services, definition},
-};
+use repository::{RevisionNumber, Store, StoreError};
 use store::{EmbeddedStore, Options, Rebuilt};
+use store_tests::fixtures::{commit as commit_services, definition};
 
 use crate::{Everything, commit, copy_dir, everything, filled, names, nothing_amiss, open};
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use proptest::{prelude::*, sample::Index};
+use repository::{Choice, Decision, Decisions, Plan, Row};
 use snapshot::{Leave, ServiceKey};
 
-use super::service::{OPERATIONS, Service};
-use crate::{Choice, Decision, Decisions, Plan};
+use crate::service::{OPERATIONS, Service};
 
 /// A repository, a file that meets it, and what a person makes of that.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl Case {
         let rows = plan.rows.iter().zip(0..).zip(self.picks.iter().cycle());
         let decisions = rows.filter(|((row, _), _)| !row.choices.is_empty());
         let decide =
-            |((row, place), (pick, left, copy)): ((&crate::Row, u32), &(Index, [bool; 3], u8))| {
+            |((row, place), (pick, left, copy)): ((&Row, u32), &(Index, [bool; 3], u8))| {
                 let leave = || leave(*left);
                 let decision = match pick.get(row.choices) {
                     Choice::Replace => Decision::Replace(leave()),

@@ -2,40 +2,41 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use repository::{
+    Admin, Choice, Decision, Decisions, ExportOptions, Identity, ImportError, ImportId, ImportView,
+    Intent, Member, Plan, Receipt, Report, Repository, Role, Settings, Spool, Store, Timestamp,
+};
 use snapshot::{Definition, Kind, Limits, ServiceKey};
 
-use super::{Examples, service::snapshot};
-use crate::{
-    Admin, Choice, Decision, Decisions, ExportOptions, Identity, ImportError, ImportId, ImportView,
-    Intent, Member, MemorySpool, Plan, Receipt, Report, Repository, Role, Settings, Spool, Store,
-    Timestamp, memory::MemoryStore,
-};
+use crate::{Examples, MemorySpool, MemoryStore, service::snapshot};
 
 /// All that a repository holds: of each service its id, the response time of its first operation,
 /// and its examples.
 pub type State = BTreeMap<ServiceKey, (String, u64, Examples)>;
 
 /// A repository, and an administrator who works with it.
-pub struct Bench {
+pub struct Harness {
     pub store: Arc<dyn Store>,
     pub repository: Arc<Repository>,
     pub admin: Admin,
 }
 
-impl Default for Bench {
+impl Default for Harness {
     fn default() -> Self {
-        Self::on(Arc::new(MemoryStore::new()))
+        Self::new(Arc::new(MemoryStore::new()))
     }
 }
 
-impl Bench {
+impl Harness {
+    /// On this store, with a spool in memory.
     #[must_use]
-    pub fn on(store: Arc<dyn Store>) -> Self {
-        Self::with(store, Arc::new(MemorySpool))
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self::with_spool(store, Arc::new(MemorySpool))
     }
 
+    /// On this store, with this spool.
     #[must_use]
-    pub fn with(store: Arc<dyn Store>, spool: Arc<dyn Spool>) -> Self {
+    pub fn with_spool(store: Arc<dyn Store>, spool: Arc<dyn Spool>) -> Self {
         let settings =
             Settings { limits: Limits::default(), waiting: 1 << 30, now: || Timestamp(1) };
         let repository = Arc::new(Repository::new(Arc::clone(&store), spool, settings));

@@ -1,4 +1,4 @@
-//! Services of a trial, and the snapshots that hold them.
+//! Small services that a person can read, and the snapshots that hold them.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -7,7 +7,7 @@ use snapshot::ServiceKey;
 /// Examples with their bodies, by the name of their operation and their own.
 pub type Examples = BTreeMap<(String, String), String>;
 
-/// A service of a trial.
+/// A service that a test makes up.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Service {
     pub id: String,
@@ -18,8 +18,8 @@ pub struct Service {
     pub examples: Examples,
 }
 
-/// The two operations of every service of a trial.
-pub(super) const OPERATIONS: [&str; 2] = ["GET /", "POST /"];
+/// The two operations of every such service.
+pub(crate) const OPERATIONS: [&str; 2] = ["GET /", "POST /"];
 
 /// A service with examples of its first operation, by name and body.
 #[must_use]

@@ -1,6 +1,6 @@
-//! The contract of all stores.
+//! The embedded store passes the conformance suite.
 
-repository::store_contract!(|| {
+store_tests::conformance_tests!(|| {
     let dir = tempfile::tempdir().unwrap();
     let store = crate::open(dir.path()).0;
     (dir, store)

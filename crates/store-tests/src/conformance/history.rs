@@ -1,7 +1,9 @@
 //! Revisions can be paged through, and stay as they were.
 
-use super::{Outcome, begin, definition, draft, entry, remove, services};
-use crate::{Change, RevisionKind, RevisionNumber, Store, StoreError};
+use repository::{Change, RevisionKind, RevisionNumber, Store, StoreError};
+
+use super::{Outcome, begin, remove, services};
+use crate::fixtures::{definition, draft, entry};
 
 pub fn begins_empty(store: &dyn Store) -> Outcome {
     let head = store.head();

@@ -1,16 +1,14 @@
-//! A store in memory: what the use cases are tested on, and the model that other stores are
-//! compared with.
+//! A store whose revisions lie in memory.
 
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use snapshot::{Definition, Hash, Kind};
-
-use crate::{
+use repository::{
     Change, Commit, Draft, Freed, Head, Index, Outcome, Revision, RevisionNumber, Store, StoreError,
 };
+use snapshot::{Definition, Hash, Kind};
 
 /// Keeps everything in memory; gone when it is dropped.
 #[derive(Debug, Default)]

@@ -1,7 +1,9 @@
 //! Compacting forgets what no kept revision holds, and nothing else.
 
-use super::{Outcome, begin, commit, definition, entry, remove, services};
-use crate::{Change, Freed, RevisionNumber, Store, StoreError};
+use repository::{Change, Freed, RevisionNumber, Store, StoreError};
+
+use super::{Outcome, begin, remove, services};
+use crate::fixtures::{commit, definition, entry};
 
 /// Revisions that bring a service, change it, take it away and bring an earlier content back.
 fn fill(store: &dyn Store) -> Outcome {
@@ -60,7 +62,7 @@ pub fn compacted_revisions_are_listed_but_not_kept(store: &dyn Store) -> Outcome
 }
 
 pub fn what_was_decided_is_kept_as_long_as_the_revision(store: &dyn Store) -> Outcome {
-    let noted = |identical| crate::Outcome { identical, ..crate::Outcome::default() };
+    let noted = |identical| repository::Outcome { identical, ..repository::Outcome::default() };
     for number in 1..=4 {
         let mut open = begin(store)?;
         let hash = open.put(&definition(&number.to_string()))?;

@@ -1,34 +1,39 @@
-//! What holds of every plan on every store. Each takes an empty repository.
+//! Properties of every plan on every store. Each takes an empty repository.
 //!
-//! [`store_properties!`](crate::store_properties) makes a test of each.
+//! [`property_tests!`](crate::property_tests) makes a test of each.
 
 use std::{collections::BTreeMap, thread};
 
-use super::{Bench, Case, Examples, State, snapshot};
-use crate::{Choice, Decision, Effect, Plan, RevisionNumber, Row, Status};
+use repository::{
+    ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, Plan, RevisionNumber, Row,
+    Status,
+};
+use snapshot::{Leave, ServiceKey};
+
+use crate::{Case, Examples, Harness, State, snapshot};
 
 /// A repository with the services that the case begins with.
-fn begin(bench: &Bench, case: &Case) {
+fn begin(harness: &Harness, case: &Case) {
     if !case.here.is_empty() {
-        bench.import(&snapshot("x", &case.here), Choice::Add);
+        harness.import(&snapshot("x", &case.here), Choice::Add);
     }
 }
 
 /// What was shown is what is written, and nothing else changes.
-pub fn plan_is_effect(bench: &Bench, case: &Case) {
-    begin(bench, case);
-    let (before, bytes) = (bench.state(), bench.hashes());
-    let (id, plan) = bench.planned(&snapshot("y", &case.file));
+pub fn plan_is_effect(harness: &Harness, case: &Case) {
+    begin(harness, case);
+    let (before, bytes) = (harness.state(), harness.hashes());
+    let (id, plan) = harness.planned(&snapshot("y", &case.file));
     let decisions = case.decisions(&plan);
     let decided = |place: u32, row: &Row| {
         decisions.rows.get(&place).cloned().or_else(|| row.default.clone()).unwrap()
     };
-    match bench.apply(&id, &decisions) {
+    match harness.apply(&id, &decisions) {
         Err(error) => {
-            assert_eq!(bench.hashes(), bytes, "refused ({error}), so nothing changed");
+            assert_eq!(harness.hashes(), bytes, "refused ({error}), so nothing changed");
         }
         Ok(report) => {
-            let after = bench.state();
+            let after = harness.state();
             let mut expected = before.clone();
             for (row, place) in plan.rows.iter().zip(0..) {
                 if let (Status::IdTaken { by }, Decision::Replace(_)) =
@@ -64,7 +69,7 @@ pub fn plan_is_effect(bench: &Bench, case: &Case) {
                 );
             }
             if !effect.is_empty() {
-                assert_eq!(bench.store.outcome(report.revision).unwrap(), report.outcome);
+                assert_eq!(harness.store.outcome(report.revision).unwrap(), report.outcome);
             }
         }
     }
@@ -93,7 +98,7 @@ fn model(
 }
 
 /// The examples that differ, counted on what is there.
-fn counted(before: &Examples, after: &Examples, done: &crate::Done) -> Effect {
+fn counted(before: &Examples, after: &Examples, done: &Done) -> Effect {
     let count = |number: usize| u32::try_from(number).unwrap();
     if done.instead_of.is_some() {
         return Effect { added: count(after.len()), changed: 0, removed: count(before.len()) };
@@ -106,18 +111,18 @@ fn counted(before: &Examples, after: &Examples, done: &crate::Done) -> Effect {
 }
 
 /// A plan of the own export is all identical.
-pub fn own_export_is_identical(bench: &Bench, case: &Case) {
-    begin(bench, case);
-    let (_, plan) = bench.planned(&bench.export().0);
+pub fn own_export_is_identical(harness: &Harness, case: &Case) {
+    begin(harness, case);
+    let (_, plan) = harness.planned(&harness.export().0);
     assert!(plan.rows.iter().all(|row| row.status == Status::Identical), "{plan:?}");
 }
 
 /// Merging removes nothing, replacing makes it the file's, keeping leaves it.
-pub fn decisions_do_what_their_words_say(bench: &Bench, case: &Case) {
-    begin(bench, case);
+pub fn decisions_do_what_their_words_say(harness: &Harness, case: &Case) {
+    begin(harness, case);
     for choice in [Choice::KeepMine, Choice::Merge, Choice::Replace] {
-        let (before, hashes) = (bench.state(), bench.hashes());
-        let (id, plan) = bench.planned(&snapshot("y", &case.file));
+        let (before, hashes) = (harness.state(), harness.hashes());
+        let (id, plan) = harness.planned(&snapshot("y", &case.file));
         let changed = |row: &Row| matches!(row.status, Status::Changed { .. });
         let decide = |row: &Row| match choice.decision() {
             Some(decision) if changed(row) => decision,
@@ -125,8 +130,8 @@ pub fn decisions_do_what_their_words_say(bench: &Bench, case: &Case) {
             _ => Decision::Skip,
         };
         let rows = plan.rows.iter().zip(0..);
-        bench.apply(&id, &rows.map(|(row, place)| (place, decide(row))).collect()).unwrap();
-        let after = bench.state();
+        harness.apply(&id, &rows.map(|(row, place)| (place, decide(row))).collect()).unwrap();
+        let after = harness.state();
         assert_eq!(after.len(), before.len());
         for (row, file) in plan.rows.iter().zip(&case.file).filter(|(row, _)| changed(row)) {
             let (_, _, was) = &before[&row.summary.key];
@@ -136,67 +141,67 @@ pub fn decisions_do_what_their_words_say(bench: &Bench, case: &Case) {
                 Choice::Replace => {
                     assert_eq!((*delay, is), (u64::from(file.delay), &file.examples));
                 }
-                _ => assert_eq!(bench.hashes(), hashes, "kept is untouched"),
+                _ => assert_eq!(harness.hashes(), hashes, "kept is untouched"),
             }
         }
     }
 }
 
 /// Undoing an import makes the repository what it was, to the byte; undoing that, what it became.
-pub fn undo_is_the_state_before(bench: &Bench, case: &Case) {
-    begin(bench, case);
-    let before = bench.hashes();
-    let (id, plan) = bench.planned(&snapshot("y", &case.file));
-    let Ok(report) = bench.apply(&id, &case.decisions(&plan)) else { return };
+pub fn undo_is_the_state_before(harness: &Harness, case: &Case) {
+    begin(harness, case);
+    let before = harness.hashes();
+    let (id, plan) = harness.planned(&snapshot("y", &case.file));
+    let Ok(report) = harness.apply(&id, &case.decisions(&plan)) else { return };
     if report.outcome.written.is_empty() {
         return;
     }
-    let after = bench.hashes();
+    let after = harness.hashes();
     let undo = |revision| {
-        let id = bench.repository.start_undo(&bench.admin, revision).unwrap();
-        bench.apply(&id, &crate::Decisions::default()).unwrap().revision
+        let id = harness.repository.start_undo(&harness.admin, revision).unwrap();
+        harness.apply(&id, &Decisions::default()).unwrap().revision
     };
     let undone = undo(report.revision);
-    assert_eq!(bench.hashes(), before);
+    assert_eq!(harness.hashes(), before);
     undo(undone);
-    assert_eq!(bench.hashes(), after);
+    assert_eq!(harness.hashes(), after);
 }
 
 /// Restoring any revision makes the repository what it was then, to the byte.
-pub fn restore_is_the_state_then(bench: &Bench, case: &Case) {
-    let mut states = vec![bench.hashes()];
-    begin(bench, case);
-    states.extend((!case.here.is_empty()).then(|| bench.hashes()));
-    let (id, plan) = bench.planned(&snapshot("y", &case.file));
-    if let Ok(report) = bench.apply(&id, &case.decisions(&plan))
+pub fn restore_is_the_state_then(harness: &Harness, case: &Case) {
+    let mut states = vec![harness.hashes()];
+    begin(harness, case);
+    states.extend((!case.here.is_empty()).then(|| harness.hashes()));
+    let (id, plan) = harness.planned(&snapshot("y", &case.file));
+    if let Ok(report) = harness.apply(&id, &case.decisions(&plan))
         && !report.outcome.written.is_empty()
     {
-        states.push(bench.hashes());
+        states.push(harness.hashes());
     }
     for (then, number) in states.iter().zip(0..) {
-        let id = bench.repository.start_restore(&bench.admin, RevisionNumber(number)).unwrap();
-        bench.apply(&id, &crate::Decisions::default()).unwrap();
-        assert_eq!(&bench.hashes(), then, "revision {number}");
+        let id = harness.repository.start_restore(&harness.admin, RevisionNumber(number)).unwrap();
+        harness.apply(&id, &Decisions::default()).unwrap();
+        assert_eq!(&harness.hashes(), then, "revision {number}");
     }
 }
 
 /// Of two imports at the same time, either both are carried out, one after the other, or one is
 /// told that its plan is stale: what is here is what one order of them makes.
-pub fn racing_imports_are_one_after_the_other(bench: &Bench, case: &Case) {
-    begin(bench, case);
-    let before = bench.state();
-    let (first, plan) = bench.planned(&snapshot("y", &case.file));
+pub fn racing_imports_are_one_after_the_other(harness: &Harness, case: &Case) {
+    begin(harness, case);
+    let before = harness.state();
+    let (first, plan) = harness.planned(&snapshot("y", &case.file));
     let mut other = case.file.clone();
     other.reverse();
     for service in &mut other {
         service.delay += 10;
     }
-    let (second, other_plan) = bench.planned(&snapshot("z", &other));
-    let decide = |plan: &Plan| -> crate::Decisions {
+    let (second, other_plan) = harness.planned(&snapshot("z", &other));
+    let decide = |plan: &Plan| -> Decisions {
         let rows = plan.rows.iter().zip(0..);
         let decide = |row: &Row| match row.status {
             Status::New => Decision::Add,
-            Status::Changed { .. } => Decision::Replace(snapshot::Leave::default()),
+            Status::Changed { .. } => Decision::Replace(Leave::default()),
             _ if row.choices.contains(&Choice::KeepMine) => Decision::KeepMine,
             _ => Decision::Skip,
         };
@@ -204,14 +209,14 @@ pub fn racing_imports_are_one_after_the_other(bench: &Bench, case: &Case) {
     };
     let (mine, theirs) = (decide(&plan), decide(&other_plan));
     let (one, two) = thread::scope(|scope| {
-        let one = scope.spawn(|| bench.apply(&first, &mine));
-        let two = scope.spawn(|| bench.apply(&second, &theirs));
+        let one = scope.spawn(|| harness.apply(&first, &mine));
+        let two = scope.spawn(|| harness.apply(&second, &theirs));
         (one.join().unwrap(), two.join().unwrap())
     });
-    let after = bench.state();
+    let after = harness.state();
     for (outcome, from_first) in [(&one, true), (&two, false)] {
         if let Err(error) = outcome {
-            let stale = matches!(error, crate::ImportError::Apply(crate::ApplyError::Stale { .. }));
+            let stale = matches!(error, ImportError::Apply(ApplyError::Stale { .. }));
             assert!(stale, "{error}");
             assert!(one.is_ok() || two.is_ok(), "one of them goes through");
         } else if one.is_err() || two.is_err() {
@@ -222,8 +227,7 @@ pub fn racing_imports_are_one_after_the_other(bench: &Bench, case: &Case) {
             }
         }
     }
-    let touched =
-        |key: &::snapshot::ServiceKey| case.file.iter().any(|service| service.key() == *key);
+    let touched = |key: &ServiceKey| case.file.iter().any(|service| service.key() == *key);
     for (key, state) in &before {
         assert!(touched(key) || after.get(key) == Some(state), "{key} is nobody's");
     }
@@ -234,9 +238,9 @@ pub fn racing_imports_are_one_after_the_other(bench: &Bench, case: &Case) {
 /// The argument is a function that makes an empty store, and a guard that lives as long as it:
 /// `fn() -> (Guard, impl Store)`.
 #[macro_export]
-macro_rules! store_properties {
+macro_rules! property_tests {
     ($make:expr) => {
-        $crate::store_properties! { $make;
+        $crate::property_tests! { $make;
             plan_is_effect
             own_export_is_identical
             decisions_do_what_their_words_say
@@ -248,11 +252,11 @@ macro_rules! store_properties {
     ($make:expr; $($name:ident)*) => {
         $(#[test]
         fn $name() {
-            use $crate::trial::{Bench, case, cases, properties};
-            let mut runner = $crate::trial::TestRunner::new(cases());
+            use $crate::{Harness, case, cases, properties};
+            let mut runner = $crate::TestRunner::new(cases());
             let outcome = runner.run(&case(), |case| {
                 let (_guard, store) = ($make)();
-                properties::$name(&Bench::on(::std::sync::Arc::new(store)), &case);
+                properties::$name(&Harness::new(::std::sync::Arc::new(store)), &case);
                 Ok(())
             });
             outcome.unwrap();

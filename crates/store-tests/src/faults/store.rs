@@ -2,13 +2,14 @@
 
 use std::{io, sync::Arc};
 
+use repository::{
+    Change, Commit, Draft, Freed, Head, Index, Outcome, Revision, RevisionNumber, Spool,
+    SpoolError, SpoolFile, Store, StoreError, StoreHealth,
+};
 use snapshot::{Definition, Hash, Kind, ReadAt};
 
 use super::Faults;
-use crate::{
-    Change, Commit, Draft, Freed, Head, Index, MemorySpool, Outcome, Revision, RevisionNumber,
-    Spool, SpoolError, SpoolFile, Store, StoreError, StoreHealth,
-};
+use crate::MemorySpool;
 
 /// A store whose calls can fail.
 pub struct FaultyStore {

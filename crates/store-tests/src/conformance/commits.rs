@@ -2,10 +2,11 @@
 
 use std::thread;
 
+use repository::{Change, RevisionNumber, Store, StoreError};
 use snapshot::{Hash, Kind, ServiceId};
 
-use super::{Outcome, begin, commit, definition, draft, entry, remove, services};
-use crate::{Change, RevisionNumber, Store, StoreError};
+use super::{Outcome, begin, remove, services};
+use crate::fixtures::{commit, definition, draft, entry};
 
 pub fn replaces_and_removes(store: &dyn Store) -> Outcome {
     let [one, two, three] = ["one", "two", "three"].map(definition);

@@ -6,17 +6,17 @@ use std::{
     sync::Arc,
 };
 
+use repository::{
+    ApplyError, Choice, Decision, Decisions, ImportError, ImportId, ImportView, Report, Store,
+};
 use snapshot::{Leave, ServiceKey};
 
 use super::{Fault, Faults, FaultySpool, FaultyStore};
-use crate::{
-    ApplyError, Choice, Decision, Decisions, ImportError, ImportId, ImportView, Report, Store,
-    trial::{Bench, Service, service, snapshot},
-};
+use crate::{Harness, Service, service, snapshot};
 
 /// A repository on a store that can fail, with an import that waits to be carried out.
-pub struct Bed {
-    pub bench: Bench,
+pub struct FaultHarness {
+    pub harness: Harness,
     pub faults: Faults,
     pub import: ImportId,
     pub decisions: Decisions,
@@ -44,20 +44,20 @@ pub enum Answer {
     Nothing,
 }
 
-impl Bed {
+impl FaultHarness {
     /// On an empty store: two services are here, of which one is replaced, one loses its id to
     /// another, and a third comes in.
     #[must_use]
-    pub fn on(store: Arc<dyn Store>, faults: Faults) -> Self {
+    pub fn new(store: Arc<dyn Store>, faults: Faults) -> Self {
         let store = Arc::new(FaultyStore::new(store, faults.clone()));
-        let bench = Bench::with(store, Arc::new(FaultySpool(faults.clone())));
+        let harness = Harness::with_spool(store, Arc::new(FaultySpool(faults.clone())));
         let here = [service("a1", "A", &[("one", "1")]), service("b1", "B", &[("one", "1")])];
-        bench.import(&snapshot("x", &here), Choice::Add);
-        let (import, plan) = bench.planned(&Self::file());
+        harness.import(&snapshot("x", &here), Choice::Add);
+        let (import, plan) = harness.planned(&Self::file());
         assert_eq!(plan.rows.len(), 3);
         let replace = Decision::Replace(Leave::default());
         let decisions = [(0, replace.clone()), (1, replace), (2, Decision::Add)].into();
-        Self { bench, faults, import, decisions, ask: None }
+        Self { harness, faults, import, decisions, ask: None }
     }
 
     /// The file that waits.
@@ -75,7 +75,7 @@ impl Bed {
         match &self.ask {
             Some(ask) => ask.apply(&self.import, &self.decisions),
             None => {
-                let apply = || self.bench.apply(&self.import, &self.decisions);
+                let apply = || self.harness.apply(&self.import, &self.decisions);
                 answer_of(catch_unwind(AssertUnwindSafe(apply)))
             }
         }
@@ -84,14 +84,14 @@ impl Bed {
     /// The report of the import, which was carried out.
     #[must_use]
     pub fn report(&self) -> Report {
-        self.bench.apply(&self.import, &self.decisions).unwrap()
+        self.harness.apply(&self.import, &self.decisions).unwrap()
     }
 
     fn view(&self) -> Answer {
         if let Some(ask) = &self.ask {
             return ask.view(&self.import);
         }
-        match self.bench.repository.view_import(&self.bench.admin, &self.import) {
+        match self.harness.repository.view_import(&self.harness.admin, &self.import) {
             Ok(ImportView::Applied { report, .. }) => Answer::Done(report),
             Ok(ImportView::Planned { plan, .. }) => {
                 assert_eq!(plan.rows.len(), 3);
@@ -103,14 +103,14 @@ impl Bed {
     }
 
     fn newest(&self) -> u64 {
-        self.bench.store.head().revision.number.0
+        self.harness.store.head().revision.number.0
     }
 
     /// Whether the repository is wholly as it is after the import, or else wholly as before.
     fn is_done(&self, before: &impl PartialEq<Hashes>) -> bool {
-        let done = *before != self.bench.hashes();
+        let done = *before != self.harness.hashes();
         assert_eq!(self.newest(), 1 + u64::from(done));
-        let state = self.bench.state();
+        let state = self.harness.state();
         let examples = |name| state.get(&ServiceKey::new(name, "1")).map(|(.., all)| all.len());
         let counts = ["A", "B", "B renamed", "C"].map(examples);
         let expected =
@@ -122,7 +122,7 @@ impl Bed {
 
 type Hashes = std::collections::BTreeMap<ServiceKey, String>;
 
-/// What the answer of [`Repository::apply_import`](crate::Repository::apply_import) says.
+/// What the answer of [`Repository::apply_import`](repository::Repository::apply_import) says.
 #[must_use]
 pub fn answer_of(answer: Result<Result<Report, ImportError>, Box<dyn Any + Send>>) -> Answer {
     match answer {
@@ -135,14 +135,20 @@ pub fn answer_of(answer: Result<Result<Report, ImportError>, Box<dyn Any + Send>
 }
 
 /// Carries the import out with a fault at this call of this point. Tells whether it was reached.
-pub fn agree(bed: &Bed, point: &'static str, skip: u32, lasts: bool, fault: &Fault) -> bool {
-    let before = bed.bench.hashes();
-    bed.faults.arm(point, skip, lasts, fault.clone());
-    let answer = bed.apply();
-    let view = bed.view();
-    let fired = bed.faults.disarm();
+pub fn agree(
+    faulty: &FaultHarness,
+    point: &'static str,
+    skip: u32,
+    lasts: bool,
+    fault: &Fault,
+) -> bool {
+    let before = faulty.harness.hashes();
+    faulty.faults.arm(point, skip, lasts, fault.clone());
+    let answer = faulty.apply();
+    let view = faulty.view();
+    let fired = faulty.faults.disarm();
 
-    let done = bed.is_done(&before);
+    let done = faulty.is_done(&before);
     match (&answer, &view) {
         (Answer::Done(told), Answer::Done(seen)) => assert_eq!(told, seen),
         (Answer::Done(_), _) => panic!("{point} {skip}: done, and then {view:?}"),
@@ -153,11 +159,11 @@ pub fn agree(bed: &Bed, point: &'static str, skip: u32, lasts: bool, fault: &Fau
     assert_eq!(done, !matches!(answer, Answer::Nothing), "{point} {skip}: {answer:?}");
 
     // Asked again it is carried out if it was not, never twice, and always told alike.
-    let Answer::Done(report) = bed.apply() else { panic!("{point} {skip}: it is not usable") };
-    assert!(bed.is_done(&before));
+    let Answer::Done(report) = faulty.apply() else { panic!("{point} {skip}: it is not usable") };
+    assert!(faulty.is_done(&before));
     assert_eq!((report.revision.0, report.verified), (2, 3));
     assert_eq!(report.outcome.written.len(), 3);
-    for again in [bed.apply(), bed.view(), bed.apply()] {
+    for again in [faulty.apply(), faulty.view(), faulty.apply()] {
         let Answer::Done(again) = again else { panic!("{point} {skip}: {again:?}") };
         assert_eq!(again, report);
     }
@@ -169,16 +175,16 @@ pub fn agree(bed: &Bed, point: &'static str, skip: u32, lasts: bool, fault: &Fau
 /// is left.
 pub fn agree_everywhere(
     points: &[&'static str],
-    mut make: impl FnMut() -> Bed,
-    mut then: impl FnMut(Bed),
+    mut make: impl FnMut() -> FaultHarness,
+    mut then: impl FnMut(FaultHarness),
 ) {
     for fault in [Fault::Fails, Fault::Panics] {
         for (point, lasts) in points.iter().flat_map(|point| [(point, false), (point, true)]) {
             let mut met = 0;
             loop {
-                let bed = make();
-                let fired = agree(&bed, point, met, lasts, &fault);
-                then(bed);
+                let faulty = make();
+                let fired = agree(&faulty, point, met, lasts, &fault);
+                then(faulty);
                 if !fired {
                     break;
                 }

@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-pub use agree::{Answer, Ask, Bed, agree, agree_everywhere, answer_of};
+pub use agree::{Answer, Ask, FaultHarness, agree, agree_everywhere, answer_of};
 pub use store::{FaultySpool, FaultyStore};
 
 /// The points at the ports, in the order in which an import meets them.

@@ -1,9 +1,10 @@
 //! What was put is what comes back, once and at one address.
 
+use repository::{Change, RevisionNumber, Store, StoreError};
 use snapshot::{Definition, Hash, Kind, ServiceId};
 
-use super::{Outcome, begin, commit, definition, draft, entry, services};
-use crate::{Change, RevisionNumber, Store, StoreError};
+use super::{Outcome, begin, services};
+use crate::fixtures::{commit, definition, draft, entry};
 
 pub fn gives_back_what_was_put(store: &dyn Store) -> Outcome {
     let (pets, beers) = (definition("pets ü \u{1f436}"), definition("beers"));

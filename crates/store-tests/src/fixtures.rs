@@ -1,0 +1,50 @@
+//! Definitions, entries and commits for tests of a store alone.
+
+use repository::{Change, Draft, Entry, RevisionKind, Source, Store, StoreError, Timestamp};
+use snapshot::{Definition, Hash, Kind, ServiceId, ServiceKey, ServiceType, Summary};
+
+/// A definition whose five sections hold texts made of `text`: any text will do for a store.
+#[must_use]
+pub fn definition(text: &str) -> Definition {
+    Definition::from_sections(
+        Kind::ALL.map(|kind| serde_json::json!({ kind.key(): text }).to_string()),
+    )
+}
+
+/// An entry for a service of this name, with the id `id-of-<name>`.
+#[must_use]
+pub fn entry(name: &str, hash: Hash) -> Entry {
+    let summary = Summary {
+        id: ServiceId::from(format!("id-of-{name}")),
+        key: ServiceKey::new(name, "1.0"),
+        kind: ServiceType::Rest,
+        operations: 1,
+        documents: [1; 5],
+        labels: [("domain".into(), name.into())].into(),
+        last_update: Some(1_700_000_000_000),
+        size: 100,
+        unknown_fields: false,
+    };
+    Entry::new(summary, hash)
+}
+
+/// A draft of an import by `actor`.
+#[must_use]
+pub fn draft(actor: &str) -> Draft {
+    let source = Source { name: "snapshot.json".into(), sha256: "00".repeat(32).into(), size: 7 };
+    let at = Timestamp(1_700_000_000_000);
+    Draft { sources: vec![source], ..Draft::new(RevisionKind::Import, actor, at) }
+}
+
+/// Commits these definitions by name on top of the newest revision.
+///
+/// # Errors
+/// Those of the store.
+pub fn commit(store: &dyn Store, services: &[(&str, &Definition)]) -> Result<u64, StoreError> {
+    let mut commit = store.begin(draft("ann"), store.head().revision.number)?;
+    let mut changes = Vec::new();
+    for (name, definition) in services {
+        changes.push(Change::Put(entry(name, commit.put(definition)?)));
+    }
+    Ok(commit.finish(&changes)?.number.0)
+}

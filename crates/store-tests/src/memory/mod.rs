@@ -1,0 +1,7 @@
+//! A store and a spool in memory: for tests of use cases, and as the model of other stores.
+
+mod spool;
+mod store;
+
+pub use spool::MemorySpool;
+pub use store::MemoryStore;

@@ -27,10 +27,12 @@ test("problems stand first and say what to do", async ({ page }) => {
     route.fulfill({
       json: {
         journal: { revisions: 3, bytes: 4096, oldest: 1, problem: "Revision 2 has no file." },
-        working_copy: { state: "unavailable", why: "The disk is full." },
+        cache: { state: "unavailable", why: "The disk is full." },
         disk: { free: 600, reserve: 500 },
-        running: { done: 10, total: 40 },
-        last: { started: 1, finished: 2, bytes: 4096, findings: [] },
+        check: {
+          running: { done: 10, total: 40 },
+          last: { started: 1, finished: 2, bytes: 4096, findings: [] },
+        },
       },
     }),
   );

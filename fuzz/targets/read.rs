@@ -12,7 +12,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use snapshot::{Definition, Kind, Limits, Outline, Reader, Writer, adopt, diff, known_only, read};
+use snapshot::{Definition, Kind, Limits, Manifest, Reader, Writer, remap_ids, diff, known_only, read};
 
 fuzz_target!(|file: &[u8]| {
     let whole = read(file, Limits::default());
@@ -26,7 +26,7 @@ fuzz_target!(|file: &[u8]| {
 });
 
 /// In pieces whose sizes follow from the bytes, so that a find can be told again.
-fn in_pieces(file: &[u8]) -> Outline {
+fn in_pieces(file: &[u8]) -> Manifest {
     let mut reader = Reader::new(Limits::default());
     let mut random = file.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)
@@ -42,7 +42,7 @@ fn in_pieces(file: &[u8]) -> Outline {
     reader.finish()
 }
 
-fn goes_around(file: &[u8], outline: &Outline) {
+fn goes_around(file: &[u8], outline: &Manifest) {
     let json = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);
     let parsed = serde_json::from_slice::<&serde_json::value::RawValue>(json);
     assert!(parsed.is_ok(), "usable, but {parsed:?}");
@@ -55,7 +55,7 @@ fn goes_around(file: &[u8], outline: &Outline) {
     assert!(exported == export(&second), "a second export differs");
 
     for definition in &first {
-        assert!(adopt(definition, definition) == *definition);
+        assert!(remap_ids(definition, definition) == *definition);
         assert!(diff(definition, definition) == Default::default());
         for kind in Kind::ALL {
             let known = known_only(definition.section(kind), kind);
@@ -63,13 +63,13 @@ fn goes_around(file: &[u8], outline: &Outline) {
         }
     }
     for (one, other) in first.iter().zip(first.iter().skip(1)) {
-        let adopted = adopt(one, other);
-        assert!(adopt(&adopted, other) == adopted, "adopting twice differs");
+        let adopted = remap_ids(one, other);
+        assert!(remap_ids(&adopted, other) == adopted, "adopting twice differs");
         let _ = diff(other, &adopted);
     }
 }
 
-fn definitions(file: &[u8], outline: &Outline) -> Vec<Definition> {
+fn definitions(file: &[u8], outline: &Manifest) -> Vec<Definition> {
     let definitions = outline.definitions.iter();
     definitions.map(|it| it.definition(file).expect("the file is in memory")).collect()
 }

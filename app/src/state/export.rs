@@ -1,7 +1,7 @@
 //! What is said of an export before it is made.
 
 use api_types::{ExportOptions, FoundSecret, Preview};
-use snapshot::{Left, LeftOut, Owner, Place, Release};
+use snapshot::{DropReport, Dropped, Owner, Release, SecretLocation};
 
 use crate::text::{plural, visible};
 
@@ -25,8 +25,8 @@ pub fn reader(release: Release) -> String {
 /// What does not go, a line each: `callbacks of 2 operations`. Whole services are told by name
 /// elsewhere.
 #[must_use]
-pub fn left_lines(left: &LeftOut) -> Vec<String> {
-    let service = |left: &Left| matches!(left, Left::Whole { of: Owner::Service, .. });
+pub fn left_lines(left: &DropReport) -> Vec<String> {
+    let service = |dropped: &Dropped| matches!(dropped, Dropped::Whole { of: Owner::Service, .. });
     let lines = left.iter().filter(|(left, _)| !service(left));
     lines.map(|(left, count)| visible(&left.words(count))).collect()
 }
@@ -47,11 +47,11 @@ pub fn secret_line(found: &FoundSecret) -> String {
 
 fn place(secret: &snapshot::Secret) -> String {
     match &secret.place {
-        Place::Header { name } => format!("header {}", visible(name)),
-        Place::Parameter { name } => format!("query parameter {}", visible(name)),
-        Place::Criteria { .. } => "dispatch criteria".to_owned(),
-        Place::Content { line } => format!("line {line}"),
-        Place::Field { name } => format!("field {}", visible(name)),
+        SecretLocation::Header { name } => format!("header {}", visible(name)),
+        SecretLocation::Parameter { name } => format!("query parameter {}", visible(name)),
+        SecretLocation::Criteria { .. } => "dispatch criteria".to_owned(),
+        SecretLocation::Content { line } => format!("line {line}"),
+        SecretLocation::Field { name } => format!("field {}", visible(name)),
     }
 }
 
@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    fn found(rule: &str, place: Place) -> FoundSecret {
+    fn found(rule: &str, place: SecretLocation) -> FoundSecret {
         let secret = Secret {
             rule: rule.into(),
             operation: Some("GET /orders".into()),
@@ -102,13 +102,13 @@ mod tests {
 
     #[test]
     fn a_secret_is_told_in_one_line() {
-        let header = Place::Header { name: "Authorization".into() };
+        let header = SecretLocation::Header { name: "Authorization".into() };
         assert_eq!(
             secret_line(&found("header", header)),
             "Value eyJh…, header Authorization of one, GET /orders"
         );
         assert_eq!(
-            secret_line(&found("aws-access-key-id", Place::Content { line: 3 })),
+            secret_line(&found("aws-access-key-id", SecretLocation::Content { line: 3 })),
             "Aws access key id eyJh…, line 3 of one, GET /orders"
         );
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use snapshot::{Leave, ServiceKey};
+use snapshot::{Exclusions, ServiceKey};
 
 /// What can be chosen for a row.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -38,9 +38,9 @@ pub enum Decision {
     /// [`Choice::AddWithNewIds`].
     AddWithNewIds,
     /// [`Choice::Replace`], but for the parts that are left.
-    Replace(Leave),
+    Replace(Exclusions),
     /// [`Choice::Merge`], but for the parts that are left.
-    Merge(Leave),
+    Merge(Exclusions),
     /// [`Choice::Copy`] under this name and version.
     Copy(ServiceKey),
     /// [`Choice::KeepMine`].
@@ -72,8 +72,8 @@ impl Choice {
         Some(match self {
             Self::Add => Decision::Add,
             Self::AddWithNewIds => Decision::AddWithNewIds,
-            Self::Replace => Decision::Replace(Leave::default()),
-            Self::Merge => Decision::Merge(Leave::default()),
+            Self::Replace => Decision::Replace(Exclusions::default()),
+            Self::Merge => Decision::Merge(Exclusions::default()),
             Self::KeepMine => Decision::KeepMine,
             Self::Skip => Decision::Skip,
             Self::Remove => Decision::Remove,
@@ -115,7 +115,7 @@ impl Decision {
 
     /// The parts that stay as they are here.
     #[must_use]
-    pub const fn leave(&self) -> Option<&Leave> {
+    pub const fn leave(&self) -> Option<&Exclusions> {
         match self {
             Self::Replace(leave) | Self::Merge(leave) => Some(leave),
             _ => None,

@@ -2,7 +2,7 @@
 //! result and report.
 
 use serde::{Deserialize, Serialize};
-use snapshot::{ChangeKind, Diff, Leave, Summary};
+use snapshot::{ChangeKind, Diff, Exclusions, Summary};
 
 use crate::{Decision, Status};
 
@@ -39,7 +39,7 @@ impl Effect {
         }
     }
 
-    fn counted(diff: &Diff, leave: &Leave) -> Self {
+    fn counted(diff: &Diff, leave: &Exclusions) -> Self {
         let mut effect = Self::default();
         let taken = diff.operations.iter().filter(|diff| !leave.examples.contains(&diff.name));
         for example in taken.flat_map(|operation| &operation.examples) {

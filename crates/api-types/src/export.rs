@@ -1,7 +1,7 @@
 //! Exports: what can be chosen, what to know before, and what was written.
 
 use serde::{Deserialize, Serialize};
-use snapshot::{LeftOut, Release, Secret, ServiceKey};
+use snapshot::{DropReport, Release, Secret, ServiceKey};
 
 use crate::RevisionNumber;
 
@@ -29,7 +29,7 @@ pub struct Preview {
     /// How many those are.
     pub without_total: u32,
     /// What else had a value and does not go.
-    pub left: LeftOut,
+    pub left: DropReport,
     /// Secrets in what goes. With *redact*, those that are replaced.
     pub secrets: FoundSecrets,
     /// With *redact*: how many of them stand in dispatch criteria. The calls that those answered
@@ -92,7 +92,7 @@ pub struct Receipt {
     pub options: ExportOptions,
     /// What had a value and does not go to the reader.
     #[serde(default)]
-    pub left: LeftOut,
+    pub left: DropReport,
     /// Secrets that were replaced.
     #[serde(default)]
     pub redacted: u64,

@@ -1,7 +1,7 @@
 //! The plan of an import: what it would do to each service.
 
 use serde::{Deserialize, Serialize};
-use snapshot::{Act, Active, Diff, ServiceKey, Summary};
+use snapshot::{Action, Diff, ExecutableContent, ServiceKey, Summary};
 
 use crate::{Choice, Decision, Effect, Kept};
 
@@ -95,7 +95,7 @@ pub struct Remarks {
     /// Settings that differ from the source's are as somebody wants them here.
     pub kept: Option<Kept>,
     /// What in it acts, and does not act here yet: scripts, addresses that are called.
-    pub active: Vec<Active>,
+    pub active: Vec<ExecutableContent>,
 }
 
 impl Remarks {
@@ -103,7 +103,7 @@ impl Remarks {
     #[must_use]
     pub fn comes_in(&self, decision: &Decision) -> bool {
         let left = decision.leave().is_some_and(|leave| leave.settings);
-        let callback = |active: &Active| matches!(active.act, Act::Callback { .. });
+        let callback = |active: &ExecutableContent| matches!(active.act, Action::Callback { .. });
         decision.writes() && self.active.iter().any(|active| !left || callback(active))
     }
 }

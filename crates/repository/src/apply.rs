@@ -6,7 +6,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use snapshot::{Definition, Outlined, ServiceKey};
+use snapshot::{Definition, ManifestEntry, ServiceKey};
 
 use crate::{
     Change, Decision, Decisions, Done, Draft, Entry, Index, Kept, Outcome, Plan, PlanError, Report,
@@ -37,7 +37,7 @@ pub enum ApplyError {
     /// A copy has a name or version that does not do, or that of a service that is here.
     #[error("a copy cannot be called {}", .0.shortened())]
     NotACopy(ServiceKey),
-    /// Active content comes in that nobody has said is wanted.
+    /// Executable content comes in that nobody has said is wanted.
     #[error("{0} services bring active content")]
     ActiveContent(usize),
     /// The services have changed since the plan was made.
@@ -247,7 +247,7 @@ fn done(row: &Row, decision: &Decision) -> Done {
 /// success; the rest is compared with what was made of it.
 fn read_back(
     changes: &[Change],
-    unchanged: &HashMap<&ServiceKey, &Outlined>,
+    unchanged: &HashMap<&ServiceKey, &ManifestEntry>,
     revision: RevisionNumber,
     store: &dyn Store,
     progress: &Progress,

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use snapshot::{Definition, Hash, Outline, Outlined};
+use snapshot::{Definition, Hash, Manifest, ManifestEntry};
 
 use crate::{Entry, FileRead, Index, Kept, PlanError, Source, SpoolFile, Store};
 
@@ -11,7 +11,7 @@ use crate::{Entry, FileRead, Index, Kept, PlanError, Source, SpoolFile, Store};
 pub(crate) struct Arrived {
     pub(crate) source: Source,
     pub(crate) file: Box<dyn SpoolFile>,
-    pub(crate) outline: Outline,
+    pub(crate) outline: Manifest,
 }
 
 /// What an earlier revision offers for one service.
@@ -48,7 +48,7 @@ impl Arrived {
         }
     }
 
-    fn definition(&self, outlined: &Outlined) -> Result<Definition, PlanError> {
+    fn definition(&self, outlined: &ManifestEntry) -> Result<Definition, PlanError> {
         Ok(outlined.definition(&*self.file)?)
     }
 
@@ -80,7 +80,7 @@ impl Origin {
     }
 
     /// What was read of a row's definition when its file arrived; nothing where it is not of a file.
-    pub(crate) fn outlined(&self, place: usize) -> Option<&Outlined> {
+    pub(crate) fn outlined(&self, place: usize) -> Option<&ManifestEntry> {
         of_files(self.files(), place).map(|(_, outlined)| outlined)
     }
 
@@ -110,7 +110,7 @@ impl Origin {
 }
 
 /// The definition at this place of files that are counted one after the other, and its file.
-fn of_files(files: &[Arc<Arrived>], mut place: usize) -> Option<(&Arrived, &Outlined)> {
+fn of_files(files: &[Arc<Arrived>], mut place: usize) -> Option<(&Arrived, &ManifestEntry)> {
     for file in files {
         match file.outline.definitions.get(place) {
             Some(outlined) => return Some((file, outlined)),

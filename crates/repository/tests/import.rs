@@ -4,7 +4,7 @@ use repository::{
     Alike, ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, ImportView, Intent,
     Purpose, Role, Side, Status,
 };
-use snapshot::{ChangeKind, Leave, ServiceKey, Severity};
+use snapshot::{ChangeKind, Exclusions, ServiceKey, Severity};
 use store_tests::{Harness, member, service, snapshot};
 
 fn statuses(plan: &repository::Plan) -> Vec<String> {
@@ -55,7 +55,7 @@ fn the_same_service_under_another_id_keeps_the_id_that_is_here() {
     let file = snapshot("y", &[service("a2", "A", &[("one", "2"), ("two", "2")])]);
     let (id, plan) = harness.planned(&file);
     assert_eq!(statuses(&plan), ["changed +1 ~1 -0"]);
-    harness.apply(&id, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
+    harness.apply(&id, &[(0, Decision::Replace(Exclusions::default()))].into()).unwrap();
     let (id, _, examples) = &harness.state()[&ServiceKey::new("A", "1")];
     assert_eq!(id, "a1");
     assert_eq!(examples.len(), 2);
@@ -218,7 +218,7 @@ fn documents_of_a_service_that_is_here_can_be_attached_or_left_out() {
     let row = &plan.rows[0];
     assert_eq!((row.remarks.orphans, &row.default), (2, &None));
     assert_eq!(row.choices, [Choice::Merge, Choice::KeepMine]);
-    harness.apply(&id, &[(0, Decision::Merge(Leave::default()))].into()).unwrap();
+    harness.apply(&id, &[(0, Decision::Merge(Exclusions::default()))].into()).unwrap();
     let names: Vec<_> = harness.state()[&ServiceKey::new("A", "1")].2.keys().cloned().collect();
     assert_eq!(names.len(), 2);
     // And again: they are all here.
@@ -242,13 +242,13 @@ fn active_content_comes_in_only_with_consent_and_is_asked_for_once() {
 
     let (id, plan) = harness.planned(&script.replace(r#""content":"1""#, r#""content":"2""#));
     assert!(plan.rows[0].remarks.active.is_empty(), "it is known here");
-    harness.apply(&id, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
+    harness.apply(&id, &[(0, Decision::Replace(Exclusions::default()))].into()).unwrap();
 
     // Left as it is here, it does not come in.
     let harness = Harness::default();
     harness.import(&plain, Choice::Add);
     let (id, _) = harness.planned(&script);
-    let leave = Leave { settings: true, ..Leave::default() };
+    let leave = Exclusions { settings: true, ..Exclusions::default() };
     harness.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
 }
 
@@ -261,7 +261,7 @@ fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
         snapshot("x", &[service])
     };
     harness.import(&with(250, "1"), Choice::Add);
-    let leave = Leave { settings: true, ..Leave::default() };
+    let leave = Exclusions { settings: true, ..Exclusions::default() };
     let (id, plan) = harness.planned(&with(0, "2"));
     assert_eq!(plan.rows[0].remarks.kept, None, "nobody has kept anything yet");
     harness.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
@@ -269,7 +269,8 @@ fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
     let (id, plan) = harness.planned(&with(0, "3"));
     let kept = plan.rows[0].remarks.kept.clone();
     assert_eq!(kept.map(|kept| kept.by.to_string()), Some("anna".to_owned()));
-    let revision = harness.apply(&id, &[(0, Decision::Merge(Leave::default()))].into()).unwrap();
+    let revision =
+        harness.apply(&id, &[(0, Decision::Merge(Exclusions::default()))].into()).unwrap();
     let (_, plan) = harness.planned(&with(1, "3"));
     assert_eq!(plan.rows[0].remarks.kept, None, "they were taken over");
 
@@ -382,7 +383,7 @@ fn a_plan_of_touched_services_that_changed_meanwhile_is_stale() {
 
     // Compared again it is a change, and goes through.
     assert!(matches!(harness.compare(&mine), ImportView::Planned { .. }));
-    harness.apply(&mine, &[(0, Decision::Replace(Leave::default()))].into()).unwrap();
+    harness.apply(&mine, &[(0, Decision::Replace(Exclusions::default()))].into()).unwrap();
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The generated files have no problem and hold what their names promise.
 
-use snapshot::{Kind, Limits, Outline, ServiceType, read};
+use snapshot::{Kind, Limits, Manifest, ServiceType, read};
 use snapshot_generator::{Release, bulk, demo, era, many};
 
 /// The outline of a file that can be imported.
 #[track_caller]
-fn read_usable(file: &[u8]) -> Outline {
+fn read_usable(file: &[u8]) -> Manifest {
     let outline = read(file, Limits::default());
     assert!(outline.is_usable(), "{:#?}", outline.problems);
     outline

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
-use crate::{Kind, part};
+use crate::{Kind, compare::document};
 
 /// What stands between two documents of an array: a line each keeps git diffs small.
 pub const SEPARATOR: &str = ",\n";
@@ -80,7 +80,7 @@ impl Definition {
         if self.proved {
             return Ok(());
         }
-        let documents = self.sections.iter().flat_map(|section| part::documents(section));
+        let documents = self.sections.iter().flat_map(|section| document::documents(section));
         documents.map(serde_json::from_str::<IgnoredAny>).try_for_each(|read| Ok(read.map(drop)?))
     }
 

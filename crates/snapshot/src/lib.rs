@@ -3,70 +3,48 @@
 //! Pure: no files, no clock, no async; the same code runs in the server, on the command line and,
 //! compiled to WebAssembly, in the browser.
 
-mod active;
-mod adopt;
-mod compact;
-mod compose;
+mod compare;
 mod definition;
-mod detail;
-mod diff;
 mod edit;
-mod group;
-mod header;
 mod ids;
+mod inspect;
 mod kind;
-mod limits;
-mod lines;
-mod name;
-mod object;
-mod orphan;
-mod outline;
-mod part;
-mod place;
-mod pretty;
-mod problem;
-mod release;
-mod rename;
-mod renew;
-mod rewrite;
-mod scan;
-pub mod schema;
-mod secrets;
+mod read;
 mod service;
-mod sniff;
 mod summary;
-mod walk;
 mod write;
 
-pub use active::{Act, Active, Language, active};
-pub use adopt::{adopt, with_service_id};
-pub use compose::{Leave, merge, replace};
-pub use definition::{Definition, Hash, NotAHash, NotJson, SEPARATOR};
-pub use detail::{
+pub use compare::detail::{
     BodyDiff, Detail, DetailField, DetailGroup, DetailItem, DetailOptions, Heading, ItemKind,
     Layout, LineKind, Piece, detail,
 };
-pub use diff::{
+pub use compare::diff::{
     Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
     OperationChange, OperationDiff, diff,
 };
+pub use definition::{Definition, Hash, NotAHash, NotJson, SEPARATOR};
+pub use edit::merge::{Exclusions, merge, replace};
+pub use edit::regenerate_ids::{OddIds, is_microcks_id, regenerate_ids};
+pub use edit::remap_ids::{remap_ids, with_service_id};
 pub use ids::{DocumentId, ServiceId, ServiceKey};
+pub use inspect::executable::{Action, ExecutableContent, Language, executable_content};
+#[cfg(feature = "inspect")]
+pub use inspect::secrets::{Redacted, redact, secrets};
+pub use inspect::secrets::{Secret, SecretLocation, Secrets};
 pub use kind::{Kind, ServiceType};
-pub use limits::{
+pub use read::limits::{
     LONGEST_ID, LONGEST_LABEL, LONGEST_NAME, Limits, MOST_DOCUMENTS, MOST_LABELS, MOST_OPERATIONS,
     MOST_PROBLEMS,
 };
-pub use name::NameFault;
-pub use orphan::Orphan;
-pub use outline::{Outline, Outlined, Reader, read};
-pub use place::ReadAt;
-pub use problem::{Position, Problem, Severity};
-pub use release::{
-    Adapted, Era, Left, LeftOut, NotARelease, Owner, Release, for_release, known_only,
-};
-pub use renew::{OddIds, is_microcks_id, renew};
-pub use secrets::{Place, Secret, Secrets};
-#[cfg(feature = "inspect")]
-pub use secrets::{Redacted, redact, secrets};
+pub use read::manifest::{Manifest, ManifestEntry, Reader, read};
+pub use read::name::NameFault;
+pub use read::orphan::Orphan;
+pub use read::problem::{Position, Problem, Severity};
+pub use read::schema;
+pub use read::span::ReadAt;
 pub use summary::Summary;
-pub use write::Writer;
+pub use write::release::{
+    Adapted, DropReport, Dropped, NotARelease, Owner, Release, WriterVersions, for_release,
+    known_only,
+};
+pub use write::writer::Writer;

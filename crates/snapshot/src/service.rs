@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     Definition, Kind,
-    object::{Object, list},
+    edit::object::{Object, list},
 };
 
 /// What a service's document holds, as it stands there.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Definition, Kind, ServiceId, ServiceKey, ServiceType, header::ServiceHeader, part, walk,
+    Definition, Kind, ServiceId, ServiceKey, ServiceType,
+    compare::document,
+    read::{header::ServiceHeader, validate},
 };
 
 /// What a list shows of a definition, without its documents.
@@ -38,12 +40,13 @@ impl Definition {
     #[must_use]
     pub fn summary(&self) -> Option<Summary> {
         let service = self.section(Kind::Service);
-        let unknown = |text, kind| walk::walk(text, kind).map(|walked| walked.has_unknown());
+        let unknown =
+            |text, kind| validate::validate(text, kind).map(|walked| walked.has_unknown());
         let header = ServiceHeader::of(service).ok()?;
         let unknown_fields = unknown(service, Kind::Service).ok()?;
         let mut summary = Summary::of(&header, length(service), unknown_fields);
         for kind in Kind::ALL.into_iter().skip(1) {
-            for document in part::documents(self.section(kind)) {
+            for document in document::documents(self.section(kind)) {
                 summary.add(kind, length(document), unknown(document, kind).ok()?);
             }
         }

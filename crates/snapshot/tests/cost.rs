@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use peak_alloc::PeakAlloc;
 use rustix::time::{ClockId, clock_gettime};
-use snapshot::{Limits, Outline, Reader};
+use snapshot::{Limits, Manifest, Reader};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -50,7 +50,7 @@ const FILES: &[File] = &[
 ];
 
 impl File {
-    fn read(&self, pieces: u32) -> (Outline, Duration) {
+    fn read(&self, pieces: u32) -> (Manifest, Duration) {
         let mut reader = Reader::new(Limits::default());
         let mut time = Duration::ZERO;
         let mut push = |bytes: &str| {

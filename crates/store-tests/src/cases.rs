@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::{prelude::*, sample::Index};
 use repository::{Choice, Decision, Decisions, Plan, Row};
-use snapshot::{Leave, ServiceKey};
+use snapshot::{Exclusions, ServiceKey};
 
 use crate::service::{OPERATIONS, Service};
 
@@ -84,9 +84,9 @@ impl Case {
     }
 }
 
-fn leave([settings, first, second]: [bool; 3]) -> Leave {
+fn leave([settings, first, second]: [bool; 3]) -> Exclusions {
     let examples = OPERATIONS.into_iter().zip([first, second]);
-    Leave {
+    Exclusions {
         settings,
         contracts: false,
         examples: examples.filter(|(_, left)| *left).map(|(name, _)| name.into()).collect(),

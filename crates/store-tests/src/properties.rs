@@ -8,7 +8,7 @@ use repository::{
     ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, Plan, RevisionNumber, Row,
     Status,
 };
-use snapshot::{Leave, ServiceKey};
+use snapshot::{Exclusions, ServiceKey};
 
 use crate::{Case, Examples, Harness, State, snapshot};
 
@@ -201,7 +201,7 @@ pub fn racing_imports_are_one_after_the_other(harness: &Harness, case: &Case) {
         let rows = plan.rows.iter().zip(0..);
         let decide = |row: &Row| match row.status {
             Status::New => Decision::Add,
-            Status::Changed { .. } => Decision::Replace(Leave::default()),
+            Status::Changed { .. } => Decision::Replace(Exclusions::default()),
             _ if row.choices.contains(&Choice::KeepMine) => Decision::KeepMine,
             _ => Decision::Skip,
         };

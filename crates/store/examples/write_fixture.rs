@@ -10,7 +10,7 @@
 use std::{error::Error, path::Path, sync::Arc};
 
 use repository::{Decision, Decisions, ImportView, RevisionNumber, Store};
-use snapshot::{Leave, ServiceKey};
+use snapshot::{Exclusions, ServiceKey};
 use store::{EmbeddedStore, Options};
 use store_tests::{Harness, Service, service, snapshot};
 
@@ -28,13 +28,13 @@ fn main() -> Result<(), Failure> {
     let beer = service("c1", "Beer", &[]);
     decide(&harness, &[pastry.clone(), order.clone(), beer], &[])?; // 1
     let slow = Service { delay: 300, ..pastry };
-    let settings = Leave { settings: true, ..Leave::default() };
+    let settings = Exclusions { settings: true, ..Exclusions::default() };
     decide(&harness, std::slice::from_ref(&slow), &[Decision::Replace(settings)])?; // 2
     let more = service("b1", &order.name, &[("one", "y"), ("two", "z")]);
     let copy = Decision::Copy(ServiceKey::new("Beer", "copy"));
     let beers = service("c1", "Beer", &[("ale", "1")]);
     let mine = service("a1", "Pastry", &[("pie", "9")]);
-    let decisions = [Decision::Merge(Leave::default()), copy, Decision::KeepMine];
+    let decisions = [Decision::Merge(Exclusions::default()), copy, Decision::KeepMine];
     decide(&harness, &[more, beers, mine], &decisions)?; // 3
     let other = service("a1", "Other name", &[("cake", "3")]);
     decide(&harness, &[other], &[Decision::AddWithNewIds])?; // 4
@@ -45,7 +45,11 @@ fn main() -> Result<(), Failure> {
     let report = harness.apply(&restore, &everything(&harness, &restore)?)?; // 6
     assert_eq!(report.revision, RevisionNumber(6));
     store.compact(RevisionNumber(2))?;
-    decide(&harness, &[Service { delay: 20, ..slow }], &[Decision::Replace(Leave::default())])?; // 7
+    decide(
+        &harness,
+        &[Service { delay: 20, ..slow }],
+        &[Decision::Replace(Exclusions::default())],
+    )?; // 7
     Ok(())
 }
 

@@ -27,7 +27,7 @@ enum Outcome {
     Checked,
     Tested(Counts),
     Failed(Tally, String),
-    LeftOut(&'static str),
+    DropReport(&'static str),
 }
 
 impl Report {
@@ -62,7 +62,7 @@ impl Report {
 
     /// A part that cannot run here, and why.
     pub(crate) fn left_out(&mut self, name: &'static str, reason: &'static str) {
-        self.parts.push(Part { name, took: Duration::ZERO, outcome: Outcome::LeftOut(reason) });
+        self.parts.push(Part { name, took: Duration::ZERO, outcome: Outcome::DropReport(reason) });
     }
 
     /// Prints what failed and why, the table and the last line; an error unless all went well. Who
@@ -131,7 +131,7 @@ impl Report {
                 Outcome::Checked => ("ok", Counts::default()),
                 Outcome::Tested(counts) => ("ok", *counts),
                 Outcome::Failed(tally, _) => ("FAILED", tally.counts),
-                Outcome::LeftOut(reason) => {
+                Outcome::DropReport(reason) => {
                     let _ = writeln!(table, "{:<28} left out: {reason}", part.name);
                     return table;
                 }

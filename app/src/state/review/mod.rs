@@ -9,7 +9,7 @@ mod totals;
 use std::collections::{BTreeMap, BTreeSet};
 
 use api_types::{Choice, CopyName, Decision, Decisions, Purpose, Status};
-use snapshot::{Leave, ServiceKey};
+use snapshot::{Exclusions, ServiceKey};
 
 pub use show::Show;
 pub use submit_button::SubmitButton;
@@ -251,7 +251,7 @@ impl Review {
 
     /// Takes a part of a row over from the source, or leaves it as it is here.
     pub fn take_part(&mut self, place: u32, part: Part, take: bool) {
-        let leave_part = |leave: &mut Leave| match part {
+        let leave_part = |leave: &mut Exclusions| match part {
             Part::Settings => leave.settings = !take,
             Part::Contracts => leave.contracts = !take,
             Part::Examples(operation) if take => {
@@ -304,7 +304,7 @@ impl Review {
 
 /// The decision for a choice; settings that somebody keeps here stay unless they are ticked.
 fn guarded(row: &Row, choice: Choice) -> Option<Decision> {
-    let leave = Leave { settings: row.remarks.kept.is_some(), ..Leave::default() };
+    let leave = Exclusions { settings: row.remarks.kept.is_some(), ..Exclusions::default() };
     match choice {
         Choice::Replace => Some(Decision::Replace(leave)),
         Choice::Merge => Some(Decision::Merge(leave)),

@@ -1,7 +1,7 @@
 //! Which rows of a review are shown.
 
 use api_types::{Decision, Status};
-use snapshot::Leave;
+use snapshot::Exclusions;
 
 use super::Review;
 use api_types::Row;
@@ -64,7 +64,7 @@ fn is_shown(row: &Row, show: Show) -> bool {
 /// Whether something goes when the source's definition takes the place of the one that is here.
 fn can_remove(row: &Row) -> bool {
     row.status == Status::Gone
-        || row.effect(&Decision::Replace(Leave::default())).removed > 0
+        || row.effect(&Decision::Replace(Exclusions::default())).removed > 0
             && !matches!(row.status, Status::New | Status::Identical)
 }
 

@@ -159,7 +159,7 @@ fn only_choices_of_a_row_can_be_made_also_in_bulk() {
     let mut review = review();
     assert_eq!(review.choose_all(&[0, 1, 2, 3, 99], Choice::Replace), 2);
     assert_eq!(review.decision(0), Some(Decision::Add));
-    assert_eq!(review.decision(2), Some(Decision::Replace(Leave::default())));
+    assert_eq!(review.decision(2), Some(Decision::Replace(Exclusions::default())));
     assert_eq!(review.decisions().rows.len(), 2);
 }
 
@@ -180,7 +180,7 @@ fn a_range_is_marked_among_what_is_shown() {
 fn the_policy_decides_where_nobody_did() {
     let mut review = review();
     review.set_policy(Some(Choice::Merge));
-    assert_eq!(review.decision(2), Some(Decision::Merge(Leave::default())));
+    assert_eq!(review.decision(2), Some(Decision::Merge(Exclusions::default())));
     assert_eq!(review.decision(3), None, "it has no such choice");
     review.choose(2, Choice::KeepMine);
     assert_eq!(review.decision(2), Some(Decision::KeepMine));
@@ -233,7 +233,7 @@ fn parts_are_left_as_they_are_here() {
 fn active_content_is_to_be_looked_at_before_the_button_does_something() {
     let mut with_script = row("new", Status::New);
     let script = r#"{"operations":[{"name":"GET /","dispatcher":"JS","dispatcherRules":"x"}]}"#;
-    with_script.remarks.active = snapshot::active(script);
+    with_script.remarks.active = snapshot::executable_content(script);
     let mut review = of(vec![with_script]);
     assert_eq!(review.bringing_active_content(), 1);
     let waits = "the active content of 1 service is to be looked at";
@@ -254,7 +254,7 @@ fn settings_that_somebody_keeps_here_stay_unless_they_are_ticked() {
     review.choose(0, Choice::Replace);
     assert_eq!(review.takes(0, &Part::Settings), Some(false));
     review.take_part(0, Part::Settings, true);
-    assert_eq!(review.decision(0), Some(Decision::Replace(Leave::default())));
+    assert_eq!(review.decision(0), Some(Decision::Replace(Exclusions::default())));
     let mut by_default = of(review.rows().to_vec());
     by_default.set_policy(Some(Choice::Merge));
     assert_eq!(by_default.takes(0, &Part::Settings), Some(false));

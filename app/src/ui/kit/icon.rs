@@ -57,7 +57,7 @@ pub enum Glyph {
     Empty,
     /// Again.
     Retry,
-    /// Leave.
+    /// Sign out.
     SignOut,
     /// Earlier.
     History,

@@ -12,10 +12,11 @@ use api_types::{
     Subject, Timestamp, Totals, Touched, WaitingFor, WaitingImport, Working,
 };
 use snapshot::{
-    Act, Active, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
-    DetailItem, Diff, Difference, ExampleChange, FieldChange, Hash, Heading, ItemKind, Kind,
-    Language, Layout, Leave, LeftOut, LineKind, OperationChange, OperationDiff, Piece, Position,
-    Problem, Release, Secret, ServiceKey, ServiceType, Severity, Summary,
+    Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
+    DetailItem, Diff, Difference, DropReport, ExampleChange, Exclusions, ExecutableContent,
+    FieldChange, Hash, Heading, ItemKind, Kind, Language, Layout, LineKind, OperationChange,
+    OperationDiff, Piece, Position, Problem, Release, Secret, ServiceKey, ServiceType, Severity,
+    Summary,
 };
 
 use crate::{expect_every_variant, expect_golden};
@@ -36,8 +37,8 @@ fn source() -> Source {
     Source { name: "a.json".into(), sha256: "ab".into(), size: 7 }
 }
 
-fn leave() -> Leave {
-    Leave { settings: true, contracts: false, examples: BTreeSet::from(["GET /".into()]) }
+fn leave() -> Exclusions {
+    Exclusions { settings: true, contracts: false, examples: BTreeSet::from(["GET /".into()]) }
 }
 
 fn summary(kind: ServiceType) -> Summary {
@@ -178,20 +179,20 @@ fn diff() -> Diff {
     }
 }
 
-fn active() -> Vec<Active> {
+fn active() -> Vec<ExecutableContent> {
     let acts = vec![
-        Act::Script { language: Language::Groovy },
-        Act::Script { language: Language::JavaScript },
-        Act::Proxy { fallback: true },
-        Act::Callback { name: "done".into() },
+        Action::Script { language: Language::Groovy },
+        Action::Script { language: Language::JavaScript },
+        Action::Proxy { fallback: true },
+        Action::Callback { name: "done".into() },
     ];
     expect_every_variant(&acts, |act| match act {
-        Act::Script { language: Language::Groovy } => 0,
-        Act::Script { language: Language::JavaScript } => 1,
-        Act::Proxy { .. } => 2,
-        Act::Callback { .. } => 3,
+        Action::Script { language: Language::Groovy } => 0,
+        Action::Script { language: Language::JavaScript } => 1,
+        Action::Proxy { .. } => 2,
+        Action::Callback { .. } => 3,
     });
-    let active = |act| Active {
+    let active = |act| ExecutableContent {
         operation: "GET /".into(),
         act,
         sample: "return".into(),
@@ -310,7 +311,7 @@ fn decisions() {
     let decisions = [
         Decision::Add,
         Decision::AddWithNewIds,
-        Decision::Replace(Leave::default()),
+        Decision::Replace(Exclusions::default()),
         Decision::Replace(leave()),
         Decision::Merge(leave()),
         Decision::Copy(key("Cake")),
@@ -466,18 +467,18 @@ fn exports() {
     let options = ExportOptions { reader: Release::default(), redact: true };
     expect_golden("export_options", &[options, ExportOptions::default()]);
     let places = [
-        snapshot::Place::Header { name: "authorization".into() },
-        snapshot::Place::Parameter { name: "key".into() },
-        snapshot::Place::Criteria { name: "token".into() },
-        snapshot::Place::Content { line: 3 },
-        snapshot::Place::Field { name: "name".into() },
+        snapshot::SecretLocation::Header { name: "authorization".into() },
+        snapshot::SecretLocation::Parameter { name: "key".into() },
+        snapshot::SecretLocation::Criteria { name: "token".into() },
+        snapshot::SecretLocation::Content { line: 3 },
+        snapshot::SecretLocation::Field { name: "name".into() },
     ];
     expect_every_variant(&places, |place| match place {
-        snapshot::Place::Header { .. } => 0,
-        snapshot::Place::Parameter { .. } => 1,
-        snapshot::Place::Criteria { .. } => 2,
-        snapshot::Place::Content { .. } => 3,
-        snapshot::Place::Field { .. } => 4,
+        snapshot::SecretLocation::Header { .. } => 0,
+        snapshot::SecretLocation::Parameter { .. } => 1,
+        snapshot::SecretLocation::Criteria { .. } => 2,
+        snapshot::SecretLocation::Content { .. } => 3,
+        snapshot::SecretLocation::Field { .. } => 4,
     });
     let secret = |place| FoundSecret {
         service: key("Pastry"),
@@ -491,7 +492,7 @@ fn exports() {
         },
     };
     let secrets = FoundSecrets { found: places.map(secret).to_vec(), total: 9 };
-    let left: LeftOut = serde_json::from_str(LEFT_OUT).unwrap();
+    let left: DropReport = serde_json::from_str(LEFT_OUT).unwrap();
     let preview = Preview {
         revision: RevisionNumber(3),
         services: 4,

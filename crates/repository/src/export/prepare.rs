@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use api_types::ExportOptions;
-use snapshot::{Kind, LeftOut, Owner, Release, Summary, for_release, redact};
+use snapshot::{DropReport, Kind, Owner, Release, Summary, for_release, redact};
 
 /// What became of sections, added up.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     /// Documents of each kind.
     pub(super) documents: [u32; 5],
-    pub(super) left: LeftOut,
+    pub(super) left: DropReport,
     pub(super) redacted: u64,
     /// Of those, in dispatch criteria.
     pub(super) criteria: u64,

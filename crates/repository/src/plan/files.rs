@@ -5,7 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use snapshot::{Active, Diff, Kind, Leave, Orphan, Outlined, ServiceId, ServiceKey};
+use snapshot::{
+    Diff, Exclusions, ExecutableContent, Kind, ManifestEntry, Orphan, ServiceId, ServiceKey,
+};
 
 use super::{PlanError, Remarks, Row, Status, bounded::Bounded, offers::of_offer};
 use crate::{
@@ -61,7 +63,7 @@ pub(crate) fn attached(
             if count == 0 {
                 continue;
             }
-            let merged = snapshot::merge(&ours, &file.attached(&ours)?, &Leave::default());
+            let merged = snapshot::merge(&ours, &file.attached(&ours)?, &Exclusions::default());
             let (status, choices, default) = if merged.hash() == here.hash {
                 (Status::Identical, &[][..], Some(Decision::KeepMine))
             } else {
@@ -95,7 +97,7 @@ pub(crate) fn only_here(rows: &[Row], index: &Index) -> Vec<Row> {
 fn row(
     file: &Arrived,
     number: u32,
-    outlined: &Outlined,
+    outlined: &ManifestEntry,
     twice: bool,
     base: &Base,
 ) -> Result<Row, PlanError> {
@@ -105,9 +107,9 @@ fn row(
     let (compared, active) = match &here {
         Some(entry) => {
             let ours = base.definition(entry)?;
-            let theirs = snapshot::adopt(&outlined.definition(&*file.file)?, &ours);
+            let theirs = snapshot::remap_ids(&outlined.definition(&*file.file)?, &ours);
             let compared = (theirs.hash() != entry.hash).then(|| snapshot::diff(&ours, &theirs));
-            let known = snapshot::active(ours.section(Kind::Service));
+            let known = snapshot::executable_content(ours.section(Kind::Service));
             (compared, new_active(theirs.section(Kind::Service), &known))
         }
         None => (None, new_active(&outlined.service(&*file.file)?, &[])),
@@ -138,8 +140,8 @@ fn row(
 }
 
 /// What acts in a service and is not known from here.
-fn new_active(service: &str, known: &[Active]) -> Vec<Active> {
-    let mut active = snapshot::active(service);
+fn new_active(service: &str, known: &[ExecutableContent]) -> Vec<ExecutableContent> {
+    let mut active = snapshot::executable_content(service);
     active.retain(|active| !known.contains(active));
     active
 }

@@ -49,7 +49,7 @@ impl Row {
     /// The definition of the source beside the one that is here: with the ids that are here, where
     /// they are adopted.
     pub(crate) fn adopted(&self, ours: &Definition, theirs: Definition) -> Definition {
-        if self.adopts { snapshot::adopt(&theirs, ours) } else { theirs }
+        if self.adopts { snapshot::remap_ids(&theirs, ours) } else { theirs }
     }
 
     /// What a decision does to the examples that are here.

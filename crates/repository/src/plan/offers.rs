@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use snapshot::{Diff, Leave, ServiceKey};
+use snapshot::{Diff, Exclusions, ServiceKey};
 
 use super::{PlanError, Remarks, Row, Status, bounded::Bounded, files::TAKEN};
 use crate::{
@@ -65,11 +65,11 @@ pub(super) fn of_offer(offer: &Offer, index: &Index) -> Row {
             (Status::Identical, Some(here), &[][..], Decision::KeepMine)
         }
         (Some(here), _) => {
-            let replace = Decision::Replace(Leave::default());
+            let replace = Decision::Replace(Exclusions::default());
             (Status::Changed { diff: Diff::default() }, Some(here), BACK_CHANGED, replace)
         }
         (None, Some(holder)) => {
-            let replace = Decision::Replace(Leave::default());
+            let replace = Decision::Replace(Exclusions::default());
             (Status::IdTaken { by: holder.summary.key.clone() }, Some(holder), TAKEN, replace)
         }
         (None, None) => (Status::New, None, BACK_NEW, Decision::Add),

@@ -23,8 +23,8 @@ pub(crate) fn definition_to_write(
     let same_key = row.here.as_ref().filter(|here| here.summary.key == row.summary.key);
     let ours = || same_key.map(|here| store.definition(&here.hash)).transpose();
     Ok(Some(match decision {
-        Decision::AddWithNewIds => snapshot::renew(&theirs, &row.summary.key),
-        Decision::Copy(key) => snapshot::renew(&theirs, key),
+        Decision::AddWithNewIds => snapshot::regenerate_ids(&theirs, &row.summary.key),
+        Decision::Copy(key) => snapshot::regenerate_ids(&theirs, key),
         Decision::Replace(leave) => match ours()? {
             Some(ours) => {
                 let theirs = row.adopted(&ours, theirs);
@@ -33,7 +33,7 @@ pub(crate) fn definition_to_write(
             None => theirs,
         },
         Decision::Merge(leave) => match ours()? {
-            Some(ours) => snapshot::merge(&ours, &snapshot::adopt(&theirs, &ours), leave),
+            Some(ours) => snapshot::merge(&ours, &snapshot::remap_ids(&theirs, &ours), leave),
             None => theirs,
         },
         Decision::Add | Decision::KeepMine | Decision::Skip | Decision::Remove => theirs,

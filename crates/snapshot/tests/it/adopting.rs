@@ -1,7 +1,7 @@
 //! The same service under other ids becomes the same again.
 
 use proptest::prelude::*;
-use snapshot::{Definition, Kind, ServiceType, adopt, diff};
+use snapshot::{Definition, Kind, ServiceType, diff, remap_ids};
 
 use crate::{
     samples::all,
@@ -9,10 +9,10 @@ use crate::{
 };
 
 fn check(here: &Definition, file: &Definition) -> Result<(), TestCaseError> {
-    let adopted = adopt(file, here);
-    prop_assert_eq!(&adopt(&adopted, here), &adopted, "a second time changes nothing");
-    prop_assert_eq!(&adopt(here, here), here);
-    prop_assert_eq!(&adopt(file, file), file);
+    let adopted = remap_ids(file, here);
+    prop_assert_eq!(&remap_ids(&adopted, here), &adopted, "a second time changes nothing");
+    prop_assert_eq!(&remap_ids(here, here), here);
+    prop_assert_eq!(&remap_ids(file, file), file);
     Ok(())
 }
 
@@ -26,7 +26,7 @@ proptest! {
         let copy = only(&renumbered(&file, salt));
         prop_assert_ne!(&copy, &here);
         check(&here, &copy)?;
-        prop_assert!(adopt(&copy, &here) == here);
+        prop_assert!(remap_ids(&copy, &here) == here);
     }
 
     #[test]
@@ -55,11 +55,11 @@ fn of_documents_that_are_called_alike_the_equal_ones_are_the_same() {
         [["a", "b", "c", "d"], ["b", "a", "d", "c"], ["a", "b", "d", "c"], ["q2", "b", "d", "c"]]
     {
         let file = only(alike(ids).as_bytes());
-        let adopted = adopt(&file, &here);
+        let adopted = remap_ids(&file, &here);
         if ids[0] != "q2" {
             assert_eq!(adopted, here, "{ids:?}");
         }
-        assert_eq!(adopt(&adopted, &here), adopted);
+        assert_eq!(remap_ids(&adopted, &here), adopted);
     }
 }
 
@@ -69,7 +69,7 @@ fn real_services_that_were_imported_twice() {
         for salt in 0..4 {
             let other = renumbered(&file, salt);
             for (here, copy) in definitions(&file).iter().zip(&definitions(&other)) {
-                let adopted = adopt(copy, here);
+                let adopted = remap_ids(copy, here);
                 let differs = diff(here, &adopted);
                 assert!(adopted == *here, "{differs:#?}");
             }
@@ -81,7 +81,7 @@ fn real_services_that_were_imported_twice() {
 fn a_service_that_has_nothing_in_common_but_its_id() {
     let here = only(&one(ServiceType::Rest, 1));
     let file = only(&one(ServiceType::Event, 2));
-    let adopted = adopt(&file, &here);
+    let adopted = remap_ids(&file, &here);
     let ids = |definition: &Definition| definition.section(Kind::Service)[7..31].to_owned();
     assert_eq!(ids(&adopted), ids(&here));
     for message in adopted.section(Kind::EventMessage).lines() {

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use serde_json::Value;
 use snapshot::{
-    ChangeKind, Definition, Diff, Difference, FieldChange, Kind, Leave, OperationChange,
-    ServiceType, adopt, diff, merge, replace,
+    ChangeKind, Definition, Diff, Difference, Exclusions, FieldChange, Kind, OperationChange,
+    ServiceType, diff, merge, remap_ids, replace,
 };
 
 use crate::{
@@ -423,7 +423,7 @@ fn a_renamed_operation_is_one_operation() {
         )
     };
     let here = file("GET /a/{x}", ["1", "2"], "2");
-    let other = adopt(&file("GET /a/:y", ["3", "4"], "3"), &here);
+    let other = remap_ids(&file("GET /a/:y", ["3", "4"], "3"), &here);
     let told = diff(&here, &other);
     let [operation] = &told.operations[..] else { panic!("{told:#?}") };
     assert_eq!(&*operation.name, "GET /a/:y");
@@ -433,10 +433,10 @@ fn a_renamed_operation_is_one_operation() {
     assert_eq!((&*example.name, example.change), ("b", ChangeKind::Changed));
 
     // Merged, it is there once, with the examples of both; left, its examples go on.
-    let merged = merge(&here, &other, &Leave::default());
+    let merged = merge(&here, &other, &Exclusions::default());
     assert_eq!(merged, other);
     for name in ["GET /a/{x}", "GET /a/:y"] {
-        let leave = Leave { examples: [name.into()].into(), ..Leave::default() };
+        let leave = Exclusions { examples: [name.into()].into(), ..Exclusions::default() };
         let left = replace(&here, &other, &leave);
         assert_eq!(left.section(Kind::Service), other.section(Kind::Service));
         let told = diff(&here, &left);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::Value;
-use snapshot::{Definition, Kind, Leave, OperationChange, diff, merge, replace};
+use snapshot::{Definition, Exclusions, Kind, OperationChange, diff, merge, replace};
 
 use crate::{
     mutate::pairs,
@@ -48,7 +48,7 @@ fn by_operation(definition: &Definition, kind: Kind) -> BTreeMap<String, Vec<&st
 const MESSAGES: [Kind; 3] = [Kind::Request, Kind::Response, Kind::EventMessage];
 
 /// All operations that have a name in one of them.
-fn everything(here: &Definition, file: &Definition) -> Leave {
+fn everything(here: &Definition, file: &Definition) -> Exclusions {
     let mut examples: BTreeSet<Box<str>> = BTreeSet::new();
     for definition in [here, file] {
         examples.extend(operation_names(definition).into_iter().map(Into::into));
@@ -57,7 +57,7 @@ fn everything(here: &Definition, file: &Definition) -> Leave {
             examples.extend(messages.map(|(operation, _)| Box::from(operation)));
         }
     }
-    Leave { settings: true, contracts: true, examples }
+    Exclusions { settings: true, contracts: true, examples }
 }
 
 fn leaves() -> impl Strategy<Value = (bool, bool, usize)> {
@@ -69,8 +69,8 @@ fn leave(
     here: &Definition,
     file: &Definition,
     (settings, contracts, some): (bool, bool, usize),
-) -> Leave {
-    let mut leave = Leave { settings, contracts, ..everything(here, file) };
+) -> Exclusions {
+    let mut leave = Exclusions { settings, contracts, ..everything(here, file) };
     let mut bits = some;
     leave.examples.retain(|_| {
         bits = bits.rotate_right(1);
@@ -131,13 +131,13 @@ proptest! {
     #[test]
     fn replacing_gives_the_file(pair in pairs()) {
         let (here, file) = pair;
-        prop_assert_eq!(replace(&here, &file, &Leave::default()), file);
+        prop_assert_eq!(replace(&here, &file, &Exclusions::default()), file);
     }
 
     #[test]
     fn merging_with_itself_or_twice_changes_nothing(pair in pairs(), some in leaves()) {
         let (here, file) = pair;
-        prop_assert_eq!(&merge(&here, &here, &Leave::default()), &here);
+        prop_assert_eq!(&merge(&here, &here, &Exclusions::default()), &here);
         let leave = leave(&here, &file, some);
         prop_assert_eq!(&merge(&here, &here, &leave), &here);
         prop_assert_eq!(&replace(&here, &here, &leave), &here);
@@ -158,7 +158,7 @@ proptest! {
     #[test]
     fn merging_removes_nothing_and_takes_all_of_the_file(pair in pairs()) {
         let (here, file) = pair;
-        let merged = merge(&here, &file, &Leave::default());
+        let merged = merge(&here, &file, &Exclusions::default());
         let summary = merged.summary().unwrap();
         let renamed = renamed(&here, &file);
         for other in [&here, &file] {
@@ -224,7 +224,7 @@ proptest! {
         };
         let mut before = dangling(&here);
         before.append(&mut dangling(&file));
-        prop_assert!(dangling(&merge(&here, &file, &Leave::default())).is_subset(&before));
+        prop_assert!(dangling(&merge(&here, &file, &Exclusions::default())).is_subset(&before));
     }
 
     #[test]
@@ -334,7 +334,7 @@ fn small(labels: &str, operation: &str) -> Definition {
 fn a_setting_that_is_left_stands_where_it_stood() {
     let here = small(r#"{"a":"1"}"#, r#"{"name":"o","defaultDelay":5,"method":"GET"}"#);
     let file = small("null", r#"{"name":"o","dispatcher":"SCRIPT","method":"POST"}"#);
-    let leave = Leave { settings: true, ..Leave::default() };
+    let leave = Exclusions { settings: true, ..Exclusions::default() };
     assert_eq!(
         replace(&here, &file, &leave).section(Kind::Service),
         r#"{"id":"s","name":"A","version":"1","metadata":{"createdOn":1,"labels":{"a":"1"},"lastUpdate":2},"operations":[{"name":"o","defaultDelay":5,"method":"POST"}]}"#
@@ -346,7 +346,7 @@ fn merged_labels_and_fields_are_those_of_both() {
     let here = small(r#"{"a":"1","b":"1"}"#, r#"{"name":"o","defaultDelay":5},{"name":"p"}"#);
     let file = small(r#"{"b":"2","c":"2"}"#, r#"{"name":"q"},{"name":"o","method":"POST"}"#);
     assert_eq!(
-        merge(&here, &file, &Leave::default()).section(Kind::Service),
+        merge(&here, &file, &Exclusions::default()).section(Kind::Service),
         r#"{"id":"s","name":"A","version":"1","metadata":{"createdOn":1,"labels":{"a":"1","b":"2","c":"2"},"lastUpdate":2},"operations":[{"name":"q"},{"name":"o","defaultDelay":5,"method":"POST"},{"name":"p"}]}"#
     );
 }
@@ -361,10 +361,10 @@ fn documents_without_their_service_are_added_to_the_one_that_is_here() {
         let [none, resources, requests, _, events] = Default::default();
         Definition::from_sections([none, resources, requests, messages.join(",\n"), events])
     };
-    let one = merge(&here, &file(&[message("a", "1"), message("b", "2")]), &Leave::default());
+    let one = merge(&here, &file(&[message("a", "1"), message("b", "2")]), &Exclusions::default());
     assert_eq!(one.section(Kind::Service), here.section(Kind::Service));
     assert_eq!(documents(&one, Kind::Response), [message("b", "2"), message("a", "1")]);
-    let two = merge(&one, &file(&[message("b", "0"), message("b", "1")]), &Leave::default());
+    let two = merge(&one, &file(&[message("b", "0"), message("b", "1")]), &Exclusions::default());
     let all = [message("b", "0"), message("b", "1"), message("b", "2")];
     assert_eq!(documents(&two, Kind::Response), all);
     assert!(usable(&export(&[two])).problems.is_empty());

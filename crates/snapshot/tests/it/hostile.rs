@@ -159,8 +159,8 @@ fn what_refers_to_itself_belongs_where_it_says_and_ends() {
     );
     let definitions = definitions(file.as_bytes());
     assert_eq!(definitions.len(), 1);
-    let renewed = snapshot::renew(&definitions[0], &snapshot::ServiceKey::new("t", "1"));
-    let again = snapshot::adopt(&renewed, &definitions[0]);
+    let renewed = snapshot::regenerate_ids(&definitions[0], &snapshot::ServiceKey::new("t", "1"));
+    let again = snapshot::remap_ids(&renewed, &definitions[0]);
     assert_eq!(again.section(Kind::EventMessage).matches("replyId").count(), 3);
 }
 

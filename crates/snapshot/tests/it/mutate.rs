@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use snapshot::{Definition, ServiceType, adopt};
+use snapshot::{Definition, ServiceType, remap_ids};
 
 use crate::support::{one, only, renumbered};
 
@@ -24,7 +24,7 @@ pub(crate) fn pairs() -> impl Strategy<Value = (Definition, Definition)> {
             let here = only(&changed(&origin, &ours));
             let file = changed(&origin, &theirs);
             let file = if other_ids { renumbered(&file, salt) } else { file };
-            (here.clone(), adopt(&only(&file), &here))
+            (here.clone(), remap_ids(&only(&file), &here))
         },
     )
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use snapshot::{Definition, Kind, Leave, Orphan, ServiceType, merge};
+use snapshot::{Definition, Exclusions, Kind, Orphan, ServiceType, merge};
 
 use crate::support::{every_type, one, only, usable};
 
@@ -37,9 +37,9 @@ proptest! {
         }
         let partial = Definition::of_orphans(&orphans, &bare, &orphaned[..]).unwrap();
         prop_assert_eq!(partial.section(Kind::Service), "");
-        let merged = merge(&bare, &partial, &Leave::default());
+        let merged = merge(&bare, &partial, &Exclusions::default());
         prop_assert_eq!(&merged, &whole);
-        prop_assert_eq!(&merge(&merged, &partial, &Leave::default()), &whole);
+        prop_assert_eq!(&merge(&merged, &partial, &Exclusions::default()), &whole);
     }
 }
 

@@ -1,11 +1,11 @@
 //! However a file comes in, and whatever is in it: reading never panics, and pieces do not matter.
 
 use proptest::prelude::*;
-use snapshot::{Limits, Outline, Reader, ServiceType, read};
+use snapshot::{Limits, Manifest, Reader, ServiceType, read};
 
 use crate::support::{definitions, every_type, export, one};
 
-fn in_pieces(file: &[u8], sizes: impl IntoIterator<Item = usize>) -> Outline {
+fn in_pieces(file: &[u8], sizes: impl IntoIterator<Item = usize>) -> Manifest {
     let mut reader = Reader::new(Limits::default());
     let mut rest = file;
     for size in sizes {
@@ -21,7 +21,7 @@ fn in_pieces(file: &[u8], sizes: impl IntoIterator<Item = usize>) -> Outline {
 }
 
 /// All that an outline says.
-fn said(outline: &Outline) -> String {
+fn said(outline: &Manifest) -> String {
     format!("{outline:?}")
 }
 

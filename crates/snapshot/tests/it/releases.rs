@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::Value;
-use snapshot::{Definition, Kind, LeftOut, Release, ServiceType, Writer, for_release};
+use snapshot::{Definition, DropReport, Kind, Release, ServiceType, Writer, for_release};
 use snapshot_generator::{self as generator, Draft, Generator, era};
 
 use crate::{
@@ -13,9 +13,9 @@ use crate::{
 };
 
 /// The file with these definitions for a release, and what is not in it.
-fn export(definitions: &[Definition], release: Release) -> (Vec<u8>, LeftOut) {
+fn export(definitions: &[Definition], release: Release) -> (Vec<u8>, DropReport) {
     let mut writer = Writer::for_release(Vec::new(), release).unwrap();
-    let mut left = LeftOut::default();
+    let mut left = DropReport::default();
     let readable: Vec<_> = definitions
         .iter()
         .filter(|definition| {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::Value;
-use snapshot::{Definition, Diff, Kind, ServiceKey, ServiceType, diff, is_microcks_id, renew};
+use snapshot::{
+    Definition, Diff, Kind, ServiceKey, ServiceType, diff, is_microcks_id, regenerate_ids,
+};
 
 use crate::{
     mutate::{changed, changes},
@@ -27,8 +29,8 @@ proptest! {
     fn a_copy_has_ids_of_its_own(kind in 0..7_usize, seed in 0..40_u64, changes in changes()) {
         let original = only(&changed(&one(ServiceType::KNOWN[kind], seed), &changes));
         let key = ServiceKey::new("a.b.Order", "1.0 \"copy\"");
-        let copy = renew(&original, &key);
-        prop_assert_eq!(&copy, &renew(&original, &key));
+        let copy = regenerate_ids(&original, &key);
+        prop_assert_eq!(&copy, &regenerate_ids(&original, &key));
         prop_assert_eq!(&only(&export(std::slice::from_ref(&copy))), &copy, "it is proper");
         let (before, after) = (original.summary().unwrap(), copy.summary().unwrap());
         prop_assert_eq!(&after.key, &key);
@@ -47,15 +49,15 @@ proptest! {
         }
         prop_assert_eq!(copy.odd_ids(), snapshot::OddIds::default());
 
-        let other = renew(&original, &ServiceKey::new("a.b.Order", "2"));
+        let other = regenerate_ids(&original, &ServiceKey::new("a.b.Order", "2"));
         prop_assert!(ids(&other).is_disjoint(&new));
     }
 
     #[test]
     fn a_copy_has_the_same_examples(kind in 0..7_usize, seed in 0..40_u64, changes in changes()) {
         let original = only(&changed(&one(ServiceType::KNOWN[kind], seed), &changes));
-        let copy = renew(&original, &ServiceKey::new("Copy", "1"));
-        let Diff { operations, contracts, service, .. } = diff(&original, &snapshot::adopt(&copy, &original));
+        let copy = regenerate_ids(&original, &ServiceKey::new("Copy", "1"));
+        let Diff { operations, contracts, service, .. } = diff(&original, &snapshot::remap_ids(&copy, &original));
         let fields: Vec<&str> = service.iter().map(|change| &*change.field).collect();
         prop_assert_eq!(fields, ["name", "version"]);
         // Examples that are called alike may be told apart by an id alone, and meet in another order.
@@ -87,7 +89,7 @@ fn odd_ids_are_counted() {
         {"name":"b","id":"67a00000b9e1f0a3c4000000","operationId":"25000000000000000000000000001-o"}],"eventMessages":[]}"#;
     let odd = only(file.as_bytes());
     assert_eq!(odd.odd_ids(), snapshot::OddIds { service: true, documents: 1 });
-    let copy = renew(&odd, &ServiceKey::new("A", "1"));
+    let copy = regenerate_ids(&odd, &ServiceKey::new("A", "1"));
     assert_eq!(copy.odd_ids(), snapshot::OddIds::default());
     assert_eq!(copy.section(Kind::Response).lines().count(), 2);
     assert!(!copy.section(Kind::Resource).contains("2500"));

@@ -1,7 +1,7 @@
 //! Secrets in definitions: which are found, where they are said to be, and what is shown of them.
 
 use serde_json::json;
-use snapshot::{Definition, Kind, Place, Secret, Secrets, redact, secrets};
+use snapshot::{Definition, Kind, Secret, SecretLocation, Secrets, redact, secrets};
 
 use crate::{
     samples::sample,
@@ -110,7 +110,7 @@ fn a_secret_is_told_with_its_place_and_masked() {
         "headers": [{ "name": "Authorization", "values": ["Bearer abcdefghijklmnop", "Basic x1"] }],
         "queryParameters": [{ "name": "access_token", "value": "12345678" }],
     });
-    let secret = |rule: &str, place: Place, sample: &str| Secret {
+    let secret = |rule: &str, place: SecretLocation, sample: &str| Secret {
         rule: rule.into(),
         operation: Some("GET /a-b".into()),
         name: Some("with a key".into()),
@@ -118,30 +118,34 @@ fn a_secret_is_told_with_its_place_and_masked() {
         place,
         sample: sample.into(),
     };
-    let header = || Place::Header { name: "Authorization".into() };
+    let header = || SecretLocation::Header { name: "Authorization".into() };
     let mut found = secrets(&definition(Kind::Request, &request)).found;
     found.sort_by_key(|secret| secret.rule.clone());
     assert_eq!(
         found,
         [
-            secret("aws-access-key-id", Place::Content { line: 3 }, "AKIA…"),
+            secret("aws-access-key-id", SecretLocation::Content { line: 3 }, "AKIA…"),
             secret("header", header(), "abcd…"),
             secret("header", header(), "…"),
-            secret("query-parameter", Place::Parameter { name: "access_token".into() }, "12…"),
-            secret("url-password", Place::Field { name: "sourceArtifact".into() }, "s3…"),
+            secret(
+                "query-parameter",
+                SecretLocation::Parameter { name: "access_token".into() },
+                "12…"
+            ),
+            secret("url-password", SecretLocation::Field { name: "sourceArtifact".into() }, "s3…"),
         ]
     );
 
     let response =
         json!({ "name": "one", "operationId": "s1-GET /", "dispatchCriteria": "?sig=a1?q=2" });
     let found = secrets(&definition(Kind::Response, &response)).found;
-    assert_eq!(found[0].place, Place::Criteria { name: "sig".into() });
+    assert_eq!(found[0].place, SecretLocation::Criteria { name: "sig".into() });
     assert_eq!(found.len(), 1);
 
     let contract =
         json!({ "name": "a.yaml", "serviceId": "s1", "content": "a: 1\nb: AKIAZ5GMXQ7TPLWEA2BC" });
     let found = secrets(&definition(Kind::Resource, &contract)).found;
-    assert_eq!(found[0].place, Place::Content { line: 2 });
+    assert_eq!(found[0].place, SecretLocation::Content { line: 2 });
     assert_eq!((&found[0].operation, found[0].name.as_deref()), (&None, Some("a.yaml")));
 }
 
@@ -151,7 +155,7 @@ fn of_very_many_the_first_are_told_and_all_are_counted() {
     let found = secrets(&definition(Kind::Response, &json!({ "content": body })));
     assert_eq!(found.found.len(), Secrets::MOST);
     assert_eq!(found.total, 50_000);
-    assert_eq!(found.found.last().unwrap().place, Place::Content { line: 200 });
+    assert_eq!(found.found.last().unwrap().place, SecretLocation::Content { line: 200 });
 }
 
 #[test]

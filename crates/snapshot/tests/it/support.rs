@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
-use snapshot::{Definition, Kind, Limits, Outline, ServiceType, Severity, Writer, read};
+use snapshot::{Definition, Kind, Limits, Manifest, ServiceType, Severity, Writer, read};
 use snapshot_generator::{Draft, Generator};
 
 /// The outline of a file that can be imported.
 #[track_caller]
-pub(crate) fn usable(file: &[u8]) -> Outline {
+pub(crate) fn usable(file: &[u8]) -> Manifest {
     let outline = read(file, Limits::default());
     assert!(outline.is_usable(), "{:#?}", outline.problems);
     outline

@@ -9,7 +9,7 @@ use std::{
 use repository::{
     ApplyError, Choice, Decision, Decisions, ImportError, ImportId, ImportView, Report, Store,
 };
-use snapshot::{Leave, ServiceKey};
+use snapshot::{Exclusions, ServiceKey};
 
 use super::{Fault, Faults, FaultySpool, FaultyStore};
 use crate::{Harness, Service, service, snapshot};
@@ -55,7 +55,7 @@ impl FaultHarness {
         harness.import(&snapshot("x", &here), Choice::Add);
         let (import, plan) = harness.planned(&Self::file());
         assert_eq!(plan.rows.len(), 3);
-        let replace = Decision::Replace(Leave::default());
+        let replace = Decision::Replace(Exclusions::default());
         let decisions = [(0, replace.clone()), (1, replace), (2, Decision::Add)].into();
         Self { harness, faults, import, decisions, ask: None }
     }

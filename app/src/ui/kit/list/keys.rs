@@ -10,7 +10,7 @@ pub(super) struct Held {
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Act {
+pub(super) enum Action {
     /// This row becomes the active one.
     Go(usize),
     /// The active row changes over.
@@ -24,29 +24,29 @@ pub(super) enum Act {
 }
 
 /// What a key does in a list of `total` rows whose active one is `at`.
-pub(super) fn act(key: &str, held: Held, at: usize, total: usize, page: usize) -> Option<Act> {
+pub(super) fn act(key: &str, held: Held, at: usize, total: usize, page: usize) -> Option<Action> {
     let last = total.checked_sub(1)?;
     if held.alt {
         return None;
     }
     if held.control {
         return match key {
-            "a" | "A" => Some(Act::All),
-            "Home" => Some(Act::Go(0)),
-            "End" => Some(Act::Go(last)),
+            "a" | "A" => Some(Action::All),
+            "Home" => Some(Action::Go(0)),
+            "End" => Some(Action::Go(last)),
             _ => None,
         };
     }
     Some(match key {
-        "ArrowDown" => Act::Go((at + 1).min(last)),
-        "ArrowUp" => Act::Go(at.saturating_sub(1)),
-        "Home" => Act::Go(0),
-        "End" => Act::Go(last),
-        "PageDown" => Act::Go((at + page).min(last)),
-        "PageUp" => Act::Go(at.saturating_sub(page)),
-        " " if held.shift => Act::PickRange,
-        " " => Act::Pick,
-        "Enter" => Act::Open,
+        "ArrowDown" => Action::Go((at + 1).min(last)),
+        "ArrowUp" => Action::Go(at.saturating_sub(1)),
+        "Home" => Action::Go(0),
+        "End" => Action::Go(last),
+        "PageDown" => Action::Go((at + page).min(last)),
+        "PageUp" => Action::Go(at.saturating_sub(page)),
+        " " if held.shift => Action::PickRange,
+        " " => Action::Pick,
+        "Enter" => Action::Open,
         _ => return None,
     })
 }
@@ -71,16 +71,16 @@ mod tests {
             ("PageDown", 95, 99),
             ("PageUp", 5, 0),
         ] {
-            assert_eq!(act(key, NONE, at, 100, 18), Some(Act::Go(expected)), "{key} at {at}");
+            assert_eq!(act(key, NONE, at, 100, 18), Some(Action::Go(expected)), "{key} at {at}");
         }
     }
 
     #[test]
     fn keys_choose_and_open() {
-        assert_eq!(act(" ", NONE, 3, 100, 18), Some(Act::Pick));
-        assert_eq!(act(" ", SHIFT, 3, 100, 18), Some(Act::PickRange));
-        assert_eq!(act("a", CONTROL, 3, 100, 18), Some(Act::All));
-        assert_eq!(act("Enter", NONE, 3, 100, 18), Some(Act::Open));
+        assert_eq!(act(" ", NONE, 3, 100, 18), Some(Action::Pick));
+        assert_eq!(act(" ", SHIFT, 3, 100, 18), Some(Action::PickRange));
+        assert_eq!(act("a", CONTROL, 3, 100, 18), Some(Action::All));
+        assert_eq!(act("Enter", NONE, 3, 100, 18), Some(Action::Open));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::{Tick, unique_id};
 use crate::ui::browser;
 
-use keys::Act;
+use keys::Action;
 use window::{ROW, Window};
 
 pub use header::Column;
@@ -167,16 +167,16 @@ impl Grid {
                 on_pick.run(Pick::Row(index));
             }
         };
-        let act = move |act: Act| match act {
-            Act::Go(index) => go(index),
-            Act::Pick => pick(active.get_untracked(), false),
-            Act::PickRange => pick(active.get_untracked(), true),
-            Act::All => {
+        let act = move |act: Action| match act {
+            Action::Go(index) => go(index),
+            Action::Pick => pick(active.get_untracked(), false),
+            Action::PickRange => pick(active.get_untracked(), true),
+            Action::All => {
                 if let Some(on_pick) = on_pick {
                     on_pick.run(Pick::All);
                 }
             }
-            Act::Open => {
+            Action::Open => {
                 if let Some(on_open) = on_open {
                     on_open.run(active.get_untracked());
                 }

@@ -3,7 +3,7 @@
 use api_types::Row;
 use api_types::{Choice, Decision, ImportId, Remarks, Status};
 use leptos::{ev::KeyboardEvent, prelude::*};
-use snapshot::Active;
+use snapshot::ExecutableContent;
 
 use super::{
     copy::copy_fields,
@@ -210,14 +210,14 @@ fn remarks(row: &Row) -> Option<AnyView> {
 }
 
 /// What would act in the repository's services, and how it begins.
-fn acts(active: &Active) -> AnyView {
+fn acts(active: &ExecutableContent) -> AnyView {
     let what = visible(&active.to_string());
     let sample = lines(&active.sample);
-    let more = (active.length > Active::SAMPLE as u64).then_some("…");
+    let more = (active.length > ExecutableContent::SAMPLE as u64).then_some("…");
     view! {
         <li class="s-review__acts">
             <Icon glyph=Glyph::Warning />
-            <span>"Active content: " {what}</span>
+            <span>"Executable content: " {what}</span>
             <code>{sample}{more}</code>
         </li>
     }

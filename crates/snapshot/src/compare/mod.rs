@@ -1,0 +1,7 @@
+//! Tells what differs between two definitions.
+
+pub(crate) mod detail;
+pub(crate) mod diff;
+pub(crate) mod document;
+pub(crate) mod line_diff;
+pub(crate) mod pretty;

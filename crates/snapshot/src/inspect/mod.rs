@@ -1,0 +1,4 @@
+//! Finds what acts or is secret in a definition.
+
+pub(crate) mod executable;
+pub(crate) mod secrets;

@@ -1,0 +1,14 @@
+//! Reads the format: from bytes to the manifest of a file, with all problems.
+
+pub(crate) mod group;
+pub(crate) mod header;
+pub(crate) mod limits;
+pub(crate) mod manifest;
+pub(crate) mod name;
+pub(crate) mod orphan;
+pub(crate) mod problem;
+pub(crate) mod scan;
+pub mod schema;
+pub(crate) mod sniff;
+pub(crate) mod span;
+pub(crate) mod validate;

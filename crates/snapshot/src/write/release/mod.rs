@@ -1,0 +1,244 @@
+//! The releases of Microcks, as far as they differ in what they read.
+//!
+//! A Microcks imports nothing at all from a file with one field or word that is newer than itself,
+//! and answers 201 all the same. So a file is written for the release that will read it.
+
+mod adapt;
+mod dropped;
+mod writer_versions;
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+pub use adapt::{Adapted, for_release, known_only};
+pub use dropped::{DropReport, Dropped, Owner};
+pub use writer_versions::WriterVersions;
+
+use crate::Kind;
+
+/// Releases that read the same files, named after the first of them.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Release {
+    /// 0.7, of February 2019.
+    V0_7,
+    /// 0.8 and 0.9: parameter constraints.
+    V0_8,
+    /// 1.0: event services.
+    V1_0,
+    /// 1.1: SOAP actions.
+    V1_1,
+    /// 1.2: paths of contracts, MQTT.
+    V1_2,
+    /// 1.3 and 1.4: gRPC, source artifacts.
+    V1_3,
+    /// 1.5.0: GraphQL.
+    V1_5,
+    /// The later 1.5: AMQP.
+    V1_5_1,
+    /// 1.6: direct event APIs.
+    V1_6,
+    /// 1.7.0: event messages in the file.
+    V1_7,
+    /// 1.7.1: SQS, SNS, Postman collections.
+    V1_7_1,
+    /// 1.8: operations of contracts.
+    V1_8,
+    /// 1.9: JSON fragments.
+    V1_9,
+    /// 1.10 to 1.12.0: main artifacts.
+    V1_10,
+    /// 1.12.1: constraints on cookies.
+    V1_12_1,
+    /// 1.13: delay strategies, constraints on forms and bodies.
+    V1_13,
+    /// 1.14 and what came after: callbacks, triggers, replies.
+    V1_14,
+}
+
+impl Release {
+    /// All of them, the oldest first.
+    pub const ALL: [Self; 17] = [
+        Self::V0_7,
+        Self::V0_8,
+        Self::V1_0,
+        Self::V1_1,
+        Self::V1_2,
+        Self::V1_3,
+        Self::V1_5,
+        Self::V1_5_1,
+        Self::V1_6,
+        Self::V1_7,
+        Self::V1_7_1,
+        Self::V1_8,
+        Self::V1_9,
+        Self::V1_10,
+        Self::V1_12_1,
+        Self::V1_13,
+        Self::V1_14,
+    ];
+
+    /// The oldest whose files are known.
+    pub const OLDEST: Self = Self::V0_7;
+
+    /// The newest: it knows every field that there is.
+    pub const NEWEST: Self = Self::V1_14;
+
+    /// The number of the first release: `1.10`.
+    #[must_use]
+    pub const fn number(self) -> &'static str {
+        self.names().0
+    }
+
+    /// Which releases these are: `1.10 to 1.12.0`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.names().1
+    }
+
+    const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::V0_7 => ("0.7", "0.7"),
+            Self::V0_8 => ("0.8", "0.8 and 0.9"),
+            Self::V1_0 => ("1.0", "1.0"),
+            Self::V1_1 => ("1.1", "1.1"),
+            Self::V1_2 => ("1.2", "1.2"),
+            Self::V1_3 => ("1.3", "1.3 and 1.4"),
+            Self::V1_5 => ("1.5", "1.5.0"),
+            Self::V1_5_1 => ("1.5.1", "1.5.1 and 1.5.2"),
+            Self::V1_6 => ("1.6", "1.6"),
+            Self::V1_7 => ("1.7", "1.7.0"),
+            Self::V1_7_1 => ("1.7.1", "1.7.1"),
+            Self::V1_8 => ("1.8", "1.8"),
+            Self::V1_9 => ("1.9", "1.9"),
+            Self::V1_10 => ("1.10", "1.10 to 1.12.0"),
+            Self::V1_12_1 => ("1.12.1", "1.12.1"),
+            Self::V1_13 => ("1.13", "1.13"),
+            Self::V1_14 => ("1.14", "1.14 and newer"),
+        }
+    }
+
+    /// The year in which the first of these came out.
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        match self {
+            Self::V0_7 | Self::V0_8 => 2019,
+            Self::V1_0 | Self::V1_1 => 2020,
+            Self::V1_2 | Self::V1_3 => 2021,
+            Self::V1_5 | Self::V1_5_1 | Self::V1_6 => 2022,
+            Self::V1_7 | Self::V1_7_1 | Self::V1_8 => 2023,
+            Self::V1_9 | Self::V1_10 => 2024,
+            Self::V1_12_1 | Self::V1_13 => 2025,
+            Self::V1_14 => 2026,
+        }
+    }
+
+    /// Whether a file for it may have this array.
+    #[must_use]
+    pub fn reads(self, kind: Kind) -> bool {
+        kind != Kind::EventMessage || self >= Self::V1_7
+    }
+
+    /// The one that a version like `1.11.2` or `1.16.0-SNAPSHOT` belongs to.
+    fn of_version(version: &str) -> Option<Self> {
+        let version = numbers(version)?;
+        Self::ALL
+            .into_iter()
+            .rev()
+            .find(|release| numbers(release.number()).is_some_and(|first| first <= version))
+    }
+}
+
+/// The three numbers of a version; what is not there is zero.
+fn numbers(version: &str) -> Option<[u32; 3]> {
+    let mut numbers = [0; 3];
+    let plain = version.split(['-', '+']).next().unwrap_or_default();
+    let mut parts = plain.split('.');
+    for number in &mut numbers {
+        match parts.next() {
+            Some(part) => *number = part.parse().ok()?,
+            None => break,
+        }
+    }
+    parts.next().is_none().then_some(numbers)
+}
+
+impl Default for Release {
+    fn default() -> Self {
+        Self::NEWEST
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The text is not the version of a Microcks from 2019 on.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("`{0}` is not the version of a Microcks from 0.7 on")]
+pub struct NotARelease(Box<str>);
+
+impl FromStr for Release {
+    type Err = NotARelease;
+
+    /// From any version: `1.11.2` is one of [`Release::V1_10`].
+    fn from_str(version: &str) -> Result<Self, NotARelease> {
+        Self::of_version(version).ok_or_else(|| NotARelease(version.into()))
+    }
+}
+
+impl TryFrom<String> for Release {
+    type Error = NotARelease;
+
+    fn try_from(version: String) -> Result<Self, NotARelease> {
+        version.parse()
+    }
+}
+
+impl From<Release> for String {
+    fn from(release: Release) -> Self {
+        release.number().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_belongs_to_the_releases_that_read_like_it() {
+        let check = |version: &str, release: Option<Release>| {
+            assert_eq!(version.parse().ok(), release, "{version}");
+        };
+        check("0.7.1", Some(Release::V0_7));
+        check("0.9.2", Some(Release::V0_8));
+        check("1.0.0-RC1", Some(Release::V1_0));
+        check("1.4.1-fix-2", Some(Release::V1_3));
+        check("1.5.2", Some(Release::V1_5_1));
+        check("1.11.2", Some(Release::V1_10));
+        check("1.12.0", Some(Release::V1_10));
+        check("1.12.1", Some(Release::V1_12_1));
+        check("1.16.0-SNAPSHOT", Some(Release::NEWEST));
+        check("27", Some(Release::NEWEST));
+        for not in ["", "0.6", "1.", "1.x", "1.2.3.4", "latest", "99999999999"] {
+            check(not, None);
+        }
+    }
+
+    #[test]
+    fn all_are_there_in_order_and_cross_the_wire_by_number() {
+        assert!(Release::ALL.is_sorted());
+        assert!(Release::ALL.map(Release::year).is_sorted());
+        assert_eq!(Release::ALL.first(), Some(&Release::OLDEST));
+        assert_eq!(Release::ALL.last(), Some(&Release::NEWEST));
+        for release in Release::ALL {
+            assert_eq!(release.number().parse(), Ok(release));
+            let wire = serde_json::to_string(&release).unwrap();
+            assert_eq!(wire, format!("\"{}\"", release.number()));
+            assert_eq!(serde_json::from_str::<Release>(&wire).unwrap(), release);
+        }
+    }
+}

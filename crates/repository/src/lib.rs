@@ -4,33 +4,13 @@
 //! [`Admin`] or a [`Member`], which only the access module makes from a verified identity.
 
 mod access;
-mod alike;
-mod apply;
-mod back;
 mod export;
 mod health;
 mod history;
 mod import;
-mod importing;
-mod imports;
-mod index;
-mod inside;
-mod keep;
-mod origin;
 mod plan;
-mod planning;
-mod progress;
 mod repository;
-mod revision;
-mod room;
-mod rows;
-mod slot;
-mod spool;
-mod stale;
 mod store;
-mod view;
-mod waiting;
-mod wire;
 
 pub use api_types::{
     Alike, CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice, CopyName,
@@ -43,15 +23,15 @@ pub use api_types::{
 };
 
 pub use access::{Admin, Identity, Member, NotAllowed};
-pub use apply::ApplyError;
 pub use export::{Export, ExportError, RunningExport};
-pub use importing::{ImportError, Sides};
-pub use index::{IdTaken, Index};
-pub use keep::oldest_to_keep;
+pub use history::retention::oldest_to_keep;
+pub use import::apply::ApplyError;
+pub use import::lifecycle::{ImportError, Sides};
+pub use import::progress::Cancelled;
+pub use import::view::ImportView;
 pub use plan::{Plan, PlanError, Row};
-pub use progress::Cancelled;
 pub use repository::{Repository, Settings};
-pub use revision::{Change, Entry};
-pub use spool::{Spool, SpoolError, SpoolFile};
+pub use store::change::{Change, Entry};
+pub use store::index::{IdTaken, Index};
+pub use store::spool::{Spool, SpoolError, SpoolFile};
 pub use store::{Commit, DamagedPart, Freed, Head, Store, StoreError};
-pub use view::ImportView;

@@ -10,7 +10,7 @@ use snapshot::Limits;
 use crate::{
     Admin, ExportError, Head, Member, Receipt, RunningExport, Spool, Store, Timestamp,
     export::Running,
-    imports::{Imports, lock},
+    import::registry::{Imports, lock},
 };
 
 /// What depends on where the repository runs.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::ExportError;
-use crate::{Admin, imports::lock};
+use crate::{Admin, import::registry::lock};
 
 /// Exports of one account at a time.
 const OF_ACCOUNT: u32 = 4;

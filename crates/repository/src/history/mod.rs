@@ -1,6 +1,7 @@
 //! The history: its lines, what each revision changed, and each of them as a snapshot or a report.
 
 mod changes;
+pub(crate) mod retention;
 
 use changes::{changes, totals};
 

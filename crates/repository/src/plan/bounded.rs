@@ -33,7 +33,7 @@ mod tests {
     use snapshot::{ChangeKind, Diff, Difference, ExampleChange, FieldChange, OperationDiff};
 
     use super::*;
-    use crate::rows::tests::row;
+    use crate::import::rows::tests::row;
 
     #[test]
     fn what_differs_in_examples_is_told_of_a_hundred_thousand_and_not_of_more() {

@@ -12,9 +12,11 @@ use snapshot::{
 use super::{PlanError, Remarks, Row, Status, bounded::Bounded, offers::of_offer};
 use crate::{
     Choice, Decision, Index, Stage,
-    alike::Looks,
-    origin::{Arrived, Attached, Base, Offer},
-    progress::Progress,
+    import::progress::Progress,
+    plan::{
+        confusables::Looks,
+        source::{Arrived, Attached, Base, Offer},
+    },
 };
 
 /// The rows of files.

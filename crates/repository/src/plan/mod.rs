@@ -1,8 +1,12 @@
 //! What a source would do to the repository, definition by definition.
 
 mod bounded;
+pub(crate) mod conflict;
+pub(crate) mod confusables;
 mod files;
 mod offers;
+pub(crate) mod revert;
+pub(crate) mod source;
 mod write;
 
 use std::{io, sync::Arc};
@@ -11,7 +15,7 @@ use snapshot::{Definition, ServiceKey, Summary};
 
 use crate::{
     Choice, Decision, Effect, Entry, Remarks, RevisionNumber, Status, StoreError,
-    progress::Cancelled,
+    import::progress::Cancelled,
 };
 
 pub(crate) use files::{attached, of_files, only_here};

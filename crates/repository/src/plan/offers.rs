@@ -7,8 +7,8 @@ use snapshot::{Diff, Exclusions, ServiceKey};
 use super::{PlanError, Remarks, Row, Status, bounded::Bounded, files::TAKEN};
 use crate::{
     Choice, Decision, Entry, Index, Stage,
-    origin::{Base, Offer},
-    progress::Progress,
+    import::progress::Progress,
+    plan::source::{Base, Offer},
 };
 
 const BACK_NEW: &[Choice] = &[Choice::Add, Choice::Skip];

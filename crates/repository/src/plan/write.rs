@@ -5,7 +5,7 @@ use std::sync::Arc;
 use snapshot::Definition;
 
 use super::{PlanError, Row, Status};
-use crate::{Decision, Entry, Index, Store, origin::Origin};
+use crate::{Decision, Entry, Index, Store, plan::source::Origin};
 
 /// The definition that a decision writes, and nothing for one that removes or leaves: the one
 /// function behind what is shown and what is done.

@@ -6,9 +6,11 @@ use snapshot::ServiceKey;
 
 use crate::{
     Decision, Index, PlanError, RevisionNumber, Row, Store, StoreError,
-    origin::{Base, Offer},
-    plan,
-    progress::Progress,
+    import::progress::Progress,
+    plan::{
+        self,
+        source::{Base, Offer},
+    },
 };
 
 /// What one state has to become to be the other.

@@ -9,7 +9,7 @@ use snapshot::Reader;
 use crate::{
     FileRead, ImportError, Incoming, Intent, Plan, Purpose, Received, Report, Source, SpoolError,
     SpoolFile,
-    origin::{Arrived, Base, Origin},
+    plan::source::{Arrived, Base, Origin},
 };
 
 /// How far an import has come.

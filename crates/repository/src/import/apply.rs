@@ -11,10 +11,8 @@ use snapshot::{Definition, ManifestEntry, ServiceKey};
 use crate::{
     Change, Decision, Decisions, Done, Draft, Entry, Index, Kept, Outcome, Plan, PlanError, Report,
     Revision, RevisionNumber, Row, Stage, Status, Store, StoreError, Touched,
-    origin::Origin,
-    plan,
-    progress::{Cancelled, Progress},
-    stale,
+    import::progress::{Cancelled, Progress},
+    plan::{self, conflict, source::Origin},
 };
 
 /// Why an import did not happen.
@@ -113,7 +111,7 @@ pub(crate) fn apply(
         let changed: Vec<&ServiceKey> = stale.map(|row| &row.summary.key).collect();
         if !changed.is_empty() {
             let newest = head.revision.number;
-            let changed = stale::touched(&changed, plan.revision, newest, store)?;
+            let changed = conflict::touched(&changed, plan.revision, newest, store)?;
             return Err(ApplyError::Stale { planned: plan.revision, newest, changed });
         }
         if writing.is_empty() {

@@ -1,5 +1,9 @@
 //! The port to whatever keeps the definitions: small, content-addressed and versioned.
 
+pub(crate) mod change;
+pub(crate) mod index;
+pub(crate) mod spool;
+
 use std::{io, sync::Arc};
 
 use snapshot::{Definition, Hash, Kind, NotJson};

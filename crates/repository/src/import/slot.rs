@@ -8,10 +8,12 @@ use std::sync::{Mutex, MutexGuard};
 
 use crate::{
     Cancelled, ImportError, Stage, Subject, Timestamp,
-    import::Import,
-    imports::lock,
-    progress::Progress,
-    room::{Phase, Room},
+    import::{
+        progress::Progress,
+        registry::lock,
+        room::{Phase, Room},
+        state::Import,
+    },
 };
 
 /// An import, and what can be known of it while it is worked on.

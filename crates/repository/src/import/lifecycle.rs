@@ -12,9 +12,11 @@ use crate::{
     Admin, ApplyError, Decisions, Draft, Gone, ImportId, ImportView, Intent, PlanError, Purpose,
     Received, Report, Repository, Revision, RevisionKind, RevisionNumber, SpoolError, Stage,
     Status, Subject, Working,
-    apply::{apply, read_back_later},
-    import::{Import, Planned, Receiving},
-    slot::Slot,
+    import::{
+        apply::{apply, read_back_later},
+        slot::Slot,
+        state::{Import, Planned, Receiving},
+    },
 };
 
 /// Revisions that are looked through for the result of an import that is not in memory any more.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     Cancelled, FileRead, ImportError, ImportId, Incoming, Plan, Purpose, Report, Source,
-    StoreError, Working, import::Import,
+    StoreError, Working, import::state::Import,
 };
 
 /// How far an import is.
@@ -41,9 +41,9 @@ pub enum ImportView {
 impl ImportView {
     pub(crate) fn of(id: &ImportId, import: &Import) -> Result<Self, ImportError> {
         Ok(match import {
-            Import::Receiving(_, files) => {
-                Self::Receiving(files.iter().map(crate::import::Receiving::incoming).collect())
-            }
+            Import::Receiving(_, files) => Self::Receiving(
+                files.iter().map(crate::import::state::Receiving::incoming).collect(),
+            ),
             Import::Refused(files) => Self::Refused(files.clone()),
             Import::Arrived(_, files) => {
                 Self::Arrived(files.iter().map(|file| file.read()).collect())

@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use crate::{
     Admin, Head, ImportError, ImportId, Intent, Plan, PlanError, Purpose, Repository,
-    RevisionNumber, Side, Stage, Subject, back,
-    import::{Import, Planned},
-    origin::{Arrived, Base, Origin},
-    plan,
-    progress::Progress,
-    slot::Slot,
+    RevisionNumber, Side, Stage, Subject,
+    import::{
+        progress::Progress,
+        slot::Slot,
+        state::{Import, Planned},
+    },
+    plan::{
+        self, revert,
+        source::{Arrived, Base, Origin},
+    },
 };
 
 /// What a plan is made of.
@@ -97,7 +101,7 @@ impl Repository {
         let purpose = Purpose::Compare { here: Side::Revision(here), with: Side::Revision(with) };
         self.keep(admin, &purpose, |_| {
             let (here_index, with_index) = (self.store.at(here)?, self.store.at(with)?);
-            let offers = back::restore(&with_index, &here_index);
+            let offers = revert::restore(&with_index, &here_index);
             let base = Base::Revision(here_index, Arc::clone(&self.store));
             let rows = plan::of_offers(&offers, &base, &Progress::default())?;
             let plan = Arc::new(Plan::to_look_at(here, rows));
@@ -136,7 +140,7 @@ impl Repository {
         progress: &Progress,
     ) -> Result<Planned, PlanError> {
         let base = self.base(head);
-        let offers = back::restore(&*self.store.at(number)?, &head.index);
+        let offers = revert::restore(&*self.store.at(number)?, &head.index);
         let rows = plan::of_offers(&offers, &base, progress)?;
         let plan = Arc::new(Plan { revision: head.revision.number, rows });
         let purpose = Purpose::Restore(number);
@@ -150,7 +154,7 @@ impl Repository {
         progress: &Progress,
     ) -> Result<Planned, PlanError> {
         let base = self.base(head);
-        let undo = back::undo(number, &*self.store, &head.index)?;
+        let undo = revert::undo(number, &*self.store, &head.index)?;
         let rows = undo.rows(&base, progress)?;
         let plan = Arc::new(Plan { revision: head.revision.number, rows });
         let (purpose, origin) = (Purpose::Undo(number), Origin::Revision(undo.offers));

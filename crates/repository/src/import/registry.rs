@@ -10,9 +10,11 @@ use data_encoding::HEXLOWER;
 
 use crate::{
     Gone, ImportError, ImportId, Timestamp,
-    import::Import,
-    room::{self, Expired, Phase, Room},
-    slot::Slot,
+    import::{
+        room::{self, Expired, Phase, Room},
+        slot::Slot,
+        state::Import,
+    },
 };
 
 /// Imports of one administrator that are remembered. Another one takes the place of one of them.

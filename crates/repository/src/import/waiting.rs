@@ -1,8 +1,8 @@
 //! The imports that wait, as every administrator sees them.
 
 use crate::{
-    Admin, ImportId, Purpose, Repository, Subject, WaitingFor, WaitingImport, room::Phase,
-    slot::Slot,
+    Admin, ImportId, Purpose, Repository, Subject, WaitingFor, WaitingImport,
+    import::{room::Phase, slot::Slot},
 };
 
 impl Repository {

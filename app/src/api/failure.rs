@@ -198,7 +198,7 @@ pub(super) fn check_slice(crc32: u32, bytes: &[u8]) -> Result<(), ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use api_types::Gone;
+    use api_types::DiscardReason;
     use snapshot::ServiceKey;
 
     use super::*;
@@ -213,7 +213,7 @@ mod tests {
             (ApplyError::NotACopy(long.clone()).into(), 409),
             (ApplyError::NotACopy(hidden).into(), 409),
             (ApplyError::Twice(long).into(), 409),
-            (ImportError::Gone { id: id(), why: Gone::Silent }, 410),
+            (ImportError::Gone { id: id(), why: DiscardReason::Silent }, 410),
             (SpoolError::Full { needed: 2, free: 1 }.into(), 507),
             (StoreError::Full { needed: 2, free: 1 }.into(), 507),
             (ImportError::TooMany(16), 409),

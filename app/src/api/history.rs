@@ -1,6 +1,6 @@
 //! The history: its lines, one revision, and a revision as a snapshot or a report.
 
-use api_types::{Form, HistoryPage, RevisionView};
+use api_types::{HistoryPage, ReportFormat, RevisionView};
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use repository::RevisionNumber;
@@ -44,7 +44,7 @@ pub async fn export_revision(
 
 /// The report of a revision.
 #[server(prefix = "/console", endpoint = "history/report", input = Json, output = Json, client = ConsoleClient)]
-pub async fn report_revision(revision: u64, form: Form) -> Result<String, ApiError> {
+pub async fn report_revision(revision: u64, form: ReportFormat) -> Result<String, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     let report = blocking(move || repository.report(&admin, RevisionNumber(revision))).await?;
     report::write(&report, form)

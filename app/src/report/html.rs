@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use api_types::{
-    ChangedService, Changes, Done, Effect, Outcome, Revision, RevisionReport, Source, Totals,
+    ChangedService, Changes, Effect, Outcome, Revision, RevisionReport, Source, Totals,
+    WrittenService,
 };
 use snapshot::ChangeKind;
 
@@ -106,7 +107,7 @@ fn decided(outcome: &Outcome) -> String {
     )
 }
 
-fn done(done: &Done) -> String {
+fn done(done: &WrittenService) -> String {
     let instead = done.instead_of.as_ref().map(|key| format!(" in place of {key}"));
     let decision = choice(done.choice).to_owned() + &instead.unwrap_or_default();
     let Effect { added, changed, removed } = done.effect;
@@ -143,7 +144,7 @@ fn text(foreign: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api_types::{Choice, Draft, Form, RevisionKind, RevisionNumber, Timestamp};
+    use api_types::{Choice, Draft, ReportFormat, RevisionKind, RevisionNumber, Timestamp};
     use snapshot::{ServiceKey, ServiceType};
 
     use super::*;
@@ -185,7 +186,7 @@ mod tests {
     }
 
     fn outcome(foreign: &str) -> Outcome {
-        let done = Done {
+        let done = WrittenService {
             choice: Choice::Replace,
             key: ServiceKey::new(foreign, "1.0"),
             kind: ServiceType::Rest,
@@ -249,7 +250,7 @@ mod tests {
     #[test]
     fn as_json_it_reads_back_as_it_was() {
         let report = report("<Pastry>");
-        let json = write(&report, Form::Json).unwrap();
+        let json = write(&report, ReportFormat::Json).unwrap();
         assert_eq!(serde_json::from_str::<RevisionReport>(&json).unwrap(), report);
         assert!(json.contains("\"number\": 41"), "{json}");
     }

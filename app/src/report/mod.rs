@@ -4,7 +4,7 @@ mod html;
 
 use api_types::RevisionReport;
 
-use api_types::Form;
+use api_types::ReportFormat;
 
 use crate::api::{ApiError, internal_error};
 
@@ -12,9 +12,11 @@ use crate::api::{ApiError, internal_error};
 ///
 /// # Errors
 /// Where it cannot be written as JSON, which should not happen.
-pub(crate) fn write(report: &RevisionReport, form: Form) -> Result<String, ApiError> {
+pub(crate) fn write(report: &RevisionReport, form: ReportFormat) -> Result<String, ApiError> {
     match form {
-        Form::Html => Ok(html::page(report)),
-        Form::Json => serde_json::to_string_pretty(report).map_err(|cause| internal_error(&cause)),
+        ReportFormat::Html => Ok(html::page(report)),
+        ReportFormat::Json => {
+            serde_json::to_string_pretty(report).map_err(|cause| internal_error(&cause))
+        }
     }
 }

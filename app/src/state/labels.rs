@@ -1,7 +1,7 @@
 //! What a row of the review says in one line, and what the lines of its details say.
 
 use api_types::Row;
-use api_types::{Purpose, Side, Status};
+use api_types::{ComparisonSide, Purpose, Status};
 use snapshot::{
     ChangeKind, ContractChange, Diff, Difference, FieldChange, Kind, OperationChange,
     OperationDiff, Summary,
@@ -19,14 +19,14 @@ pub fn line(row: &Row, purpose: &Purpose) -> String {
             _ => "the same is here already".to_owned(),
         },
         Status::Changed { diff } => differs(diff),
-        Status::IdTaken { by } => format!("its id is the id of {by} here"),
-        Status::Gone => match purpose {
+        Status::IdConflict { by } => format!("its id is the id of {by} here"),
+        Status::Missing => match purpose {
             Purpose::Compare { here, .. } => format!("only in {}", side(here)),
             Purpose::Undo(revision) => format!("here since revision {revision}"),
             Purpose::Restore(revision) => format!("not there in revision {revision}"),
             Purpose::Import => "only here".to_owned(),
         },
-        Status::Twice { diff } => match diff {
+        Status::Duplicate { diff } => match diff {
             Some(diff) => format!("there twice; {}", differs(diff)),
             None => format!("there twice; {}", holds(&row.summary)),
         },
@@ -35,10 +35,10 @@ pub fn line(row: &Row, purpose: &Purpose) -> String {
 
 /// One side of a comparison.
 #[must_use]
-pub fn side(side: &Side) -> String {
+pub fn side(side: &ComparisonSide) -> String {
     match side {
-        Side::Revision(number) => format!("revision {number}"),
-        Side::File(name) => visible(name),
+        ComparisonSide::Revision(number) => format!("revision {number}"),
+        ComparisonSide::File(name) => visible(name),
     }
 }
 

@@ -16,7 +16,7 @@ pub enum CopyName {
     /// A service here has it.
     Taken,
     /// A service here has it but for case or blanks: it can, but is easily mistaken.
-    Alike,
+    Confusable,
 }
 
 impl CopyName {
@@ -33,7 +33,7 @@ impl CopyName {
         }
         let own = folded(key);
         let alike = taken.iter().any(|other| folded(other) == own);
-        if alike { Self::Alike } else { Self::Free }
+        if alike { Self::Confusable } else { Self::Free }
     }
 }
 

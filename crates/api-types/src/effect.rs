@@ -26,7 +26,7 @@ impl Effect {
         match (decision, status) {
             (Decision::KeepMine | Decision::Skip, _) => Self::default(),
             (Decision::Remove, _) => Self { removed: here, ..Self::default() },
-            (Decision::Replace(_), Status::IdTaken { .. }) => Self { removed: here, ..all },
+            (Decision::Replace(_), Status::IdConflict { .. }) => Self { removed: here, ..all },
             (Decision::Replace(leave), _) => match status.diff() {
                 Some(diff) => Self::counted(diff, leave),
                 None => Self::default(),

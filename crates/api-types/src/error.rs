@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use wire::Wire;
 
-use crate::{Gone, Touched};
+use crate::{ConcurrentChange, DiscardReason};
 
 /// Why the server did not do what was asked. The console words it; nothing internal is in it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, thiserror::Error)]
@@ -65,7 +65,7 @@ pub enum ApiError {
     #[error("this import is not here any more")]
     ImportGone {
         /// Why.
-        why: Gone,
+        why: DiscardReason,
     },
     /// The files of other imports take the room for uploads.
     #[error("other imports hold {taken} of {limit} bytes for uploads")]
@@ -91,7 +91,7 @@ pub enum ApiError {
         /// The newest revision.
         revision: u64,
         /// The services that have changed, and who changed them.
-        changed: Vec<Touched>,
+        changed: Vec<ConcurrentChange>,
     },
     /// What was under way was cancelled; nothing was changed.
     #[error("it was cancelled")]
@@ -240,7 +240,7 @@ mod tests {
             ),
             (ApiError::TooLate, 409, r#"{"code":"too_late"}"#),
             (
-                ApiError::ImportGone { why: Gone::Cancelled { by: "x".into() } },
+                ApiError::ImportGone { why: DiscardReason::Cancelled { by: "x".into() } },
                 410,
                 r#"{"code":"import_gone","detail":{"why":{"cancelled":{"by":"x"}}}}"#,
             ),

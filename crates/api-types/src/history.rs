@@ -88,7 +88,7 @@ pub struct ChangedService {
 /// What a report is written as.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Form {
+pub enum ReportFormat {
     /// For programs.
     Json,
     /// To be read and printed: one file that needs nothing else.

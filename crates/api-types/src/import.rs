@@ -51,16 +51,16 @@ pub enum Purpose {
     /// Nothing is written: `with` is compared with `here`.
     Compare {
         /// What it is compared with.
-        here: Side,
+        here: ComparisonSide,
         /// What is compared.
-        with: Side,
+        with: ComparisonSide,
     },
 }
 
 /// One side of a comparison.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Side {
+pub enum ComparisonSide {
     /// The repository at a revision.
     Revision(RevisionNumber),
     /// A file, by its name.
@@ -175,7 +175,7 @@ pub struct Working {
 /// Why an import is not here any more.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Gone {
+pub enum DiscardReason {
     /// It made room for a newer import of the same administrator.
     MadeRoom,
     /// Nothing of its files arrived for a quarter of an hour.
@@ -191,7 +191,7 @@ pub enum Gone {
 
 /// A service that changed, and the newest revision that changed it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Touched {
+pub struct ConcurrentChange {
     /// The service.
     pub key: ServiceKey,
     /// Who changed it.

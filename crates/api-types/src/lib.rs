@@ -29,14 +29,16 @@ pub use health::{
     StoreHealth,
 };
 pub use history::{
-    ChangedService, Changes, Form, HistoryPage, RevisionReport, RevisionView, Totals,
+    ChangedService, Changes, HistoryPage, ReportFormat, RevisionReport, RevisionView, Totals,
 };
 pub use import::{
-    FileRead, Gone, ImportId, ImportView, Incoming, Intent, MOST_FILES, Purpose, Received, Side,
-    Stage, Touched, Working,
+    ComparisonSide, ConcurrentChange, DiscardReason, FileRead, ImportId, ImportView, Incoming,
+    Intent, MOST_FILES, Purpose, Received, Stage, Working,
 };
-pub use plan::{Alike, Here, Remarks, Row, Status};
-pub use report::{Decided, Done, Outcome, Report};
-pub use revision::{Draft, Kept, Revision, RevisionKind, RevisionNumber, Source, Timestamp};
+pub use plan::{Confusable, ExistingService, Row, RowWarnings, Status};
+pub use report::{Decided, Outcome, Report, WrittenService};
+pub use revision::{
+    Draft, KeptSettings, Revision, RevisionKind, RevisionNumber, Source, Timestamp,
+};
 pub use services::{LastImport, ServiceList};
 pub use waiting::{Subject, WaitingFor, WaitingImport};

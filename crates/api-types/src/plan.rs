@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use snapshot::{Action, Diff, ExecutableContent, ServiceKey, Summary};
 
-use crate::{Choice, Decision, Effect, Kept};
+use crate::{Choice, Decision, Effect, KeptSettings};
 
 /// One definition of the source, as the review shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,18 +15,18 @@ pub struct Row {
     /// How it meets the repository.
     pub status: Status,
     /// The one that is here, if one is.
-    pub here: Option<Here>,
+    pub here: Option<ExistingService>,
     /// What can be chosen.
     pub choices: Vec<Choice>,
     /// What happens if nothing is chosen; nothing where a person has to.
     pub default: Option<Decision>,
     /// What else is worth a word.
-    pub remarks: Remarks,
+    pub warnings: RowWarnings,
 }
 
 /// The definition that a row's would take the place of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Here {
+pub struct ExistingService {
     /// Its name and version.
     pub key: ServiceKey,
     /// Its examples.
@@ -56,17 +56,17 @@ pub enum Status {
     /// One is here, and is the same.
     Identical,
     /// Its id is the id of another service here.
-    IdTaken {
+    IdConflict {
         /// That service.
         by: ServiceKey,
     },
     /// The files have this name and version more than once.
-    Twice {
+    Duplicate {
         /// What differs from the one that is here, if one is.
         diff: Option<Diff>,
     },
     /// It is here, and the source does not have it.
-    Gone,
+    Missing,
 }
 
 impl Status {
@@ -75,17 +75,17 @@ impl Status {
     pub fn diff(&self) -> Option<&Diff> {
         match self {
             Self::Changed { diff } => Some(diff),
-            Self::Twice { diff } => diff.as_ref(),
-            Self::New | Self::Identical | Self::IdTaken { .. } | Self::Gone => None,
+            Self::Duplicate { diff } => diff.as_ref(),
+            Self::New | Self::Identical | Self::IdConflict { .. } | Self::Missing => None,
         }
     }
 }
 
 /// What else is worth a word about a row.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Remarks {
+pub struct RowWarnings {
     /// A service that it is easily mistaken for.
-    pub alike: Option<Alike>,
+    pub alike: Option<Confusable>,
     /// Its id is not 24 hex digits: a Microcks takes it, and can then never export it.
     pub odd_id: bool,
     /// It has changed since the revision that is undone.
@@ -93,12 +93,12 @@ pub struct Remarks {
     /// The row is documents whose service is here and not in the file: how many they are.
     pub orphans: u32,
     /// Settings that differ from the source's are as somebody wants them here.
-    pub kept: Option<Kept>,
+    pub kept: Option<KeptSettings>,
     /// What in it acts, and does not act here yet: scripts, addresses that are called.
     pub active: Vec<ExecutableContent>,
 }
 
-impl Remarks {
+impl RowWarnings {
     /// Whether a decision brings in what acts: settings that are left as they are here do not.
     #[must_use]
     pub fn comes_in(&self, decision: &Decision) -> bool {
@@ -111,7 +111,7 @@ impl Remarks {
 /// A service that another one is easily mistaken for: case, blanks, what does not show or letters
 /// that look alike are all that they differ by.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Alike {
+pub struct Confusable {
     /// Its name and version.
     pub key: ServiceKey,
     /// Whether it is here; else it is in one of the files too.

@@ -12,7 +12,7 @@ pub type Decided = BTreeMap<Choice, u32>;
 
 /// What was done with one service.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Done {
+pub struct WrittenService {
     /// What was chosen.
     pub choice: Choice,
     /// The service's name and version.
@@ -29,7 +29,7 @@ pub struct Done {
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// What was written or removed.
-    pub written: Vec<Done>,
+    pub written: Vec<WrittenService>,
     /// Definitions that were the same already.
     pub identical: u32,
     /// Definitions that were left as they are, by decision.

@@ -117,7 +117,7 @@ pub struct Revision {
 
 /// Settings that are as somebody wants them here: an import does not change them by default.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct KeptSettings {
     /// Who kept them first.
     pub by: Box<str>,
     /// When.

@@ -13,13 +13,13 @@ mod repository;
 mod store;
 
 pub use api_types::{
-    Alike, CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice, CopyName,
-    Decided, Decision, Decisions, DiskHealth, Done, Draft, Effect, ExportOptions, FileRead,
-    FoundSecret, FoundSecrets, Gone, HistoryPage, ImportId, Incoming, Intent, JournalHealth, Kept,
-    LastCheck, MOST_FILES, Outcome, Preview, Purpose, RebuiltHealth, Receipt, Received, Remarks,
-    Report, Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Side,
-    Source, Stage, Status, StoreHealth, Subject, Timestamp, Totals, Touched, WaitingFor,
-    WaitingImport, Working,
+    CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice, ComparisonSide,
+    ConcurrentChange, Confusable, CopyName, Decided, Decision, Decisions, DiscardReason,
+    DiskHealth, Draft, Effect, ExportOptions, FileRead, FoundSecret, FoundSecrets, HistoryPage,
+    ImportId, Incoming, Intent, JournalHealth, KeptSettings, LastCheck, MOST_FILES, Outcome,
+    Preview, Purpose, RebuiltHealth, Receipt, Received, Report, Revision, RevisionKind,
+    RevisionNumber, RevisionReport, RevisionView, Role, RowWarnings, Source, Stage, Status,
+    StoreHealth, Subject, Timestamp, Totals, WaitingFor, WaitingImport, Working, WrittenService,
 };
 
 pub use access::{Admin, Identity, Member, NotAllowed};

@@ -25,7 +25,7 @@ pub struct Settings {
 }
 
 /// A receipt under the account and the name that it chose.
-struct Kept {
+struct KeptReceipt {
     account: String,
     export: String,
     receipt: Receipt,
@@ -38,7 +38,7 @@ pub struct Repository {
     pub(crate) settings: Settings,
     pub(crate) imports: Imports,
     /// Receipts of exports by the names that their callers made up, oldest first.
-    receipts: Mutex<VecDeque<Kept>>,
+    receipts: Mutex<VecDeque<KeptReceipt>>,
     exports: Running,
 }
 
@@ -77,7 +77,7 @@ impl Repository {
     /// Keeps the receipt of an export that was written to its end.
     pub fn keep_receipt(&self, admin: &Admin, export: String, receipt: Receipt) {
         let mut receipts = lock(&self.receipts);
-        receipts.push_back(Kept { account: admin.name().to_owned(), export, receipt });
+        receipts.push_back(KeptReceipt { account: admin.name().to_owned(), export, receipt });
         if receipts.len() > MOST_RECEIPTS {
             receipts.pop_front();
         }
@@ -87,7 +87,7 @@ impl Repository {
     #[must_use]
     pub fn receipt(&self, admin: &Admin, export: &str) -> Option<Receipt> {
         let receipts = lock(&self.receipts);
-        let of = |kept: &&Kept| kept.account == admin.name() && kept.export == export;
+        let of = |kept: &&KeptReceipt| kept.account == admin.name() && kept.export == export;
         receipts.iter().rev().find(of).map(|kept| kept.receipt.clone())
     }
 }

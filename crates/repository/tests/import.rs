@@ -1,8 +1,8 @@
 //! Importing: what a plan shows, what decisions do, and when nothing happens.
 
 use repository::{
-    Alike, ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, ImportView, Intent,
-    Purpose, Role, Side, Status,
+    ApplyError, Choice, ComparisonSide, Confusable, Decision, Decisions, Effect, ImportError,
+    ImportView, Intent, Purpose, Role, Status, WrittenService,
 };
 use snapshot::{ChangeKind, Exclusions, ServiceKey, Severity};
 use store_tests::{Harness, member, service, snapshot};
@@ -17,11 +17,11 @@ fn statuses(plan: &repository::Plan) -> Vec<String> {
                 diff.examples(ChangeKind::Changed),
                 diff.examples(ChangeKind::Removed)
             ),
-            Status::IdTaken { by } => format!("id of {by}"),
-            Status::Twice { .. } => "twice".to_owned(),
+            Status::IdConflict { by } => format!("id of {by}"),
+            Status::Duplicate { .. } => "twice".to_owned(),
             Status::New => "new".to_owned(),
             Status::Identical => "identical".to_owned(),
-            Status::Gone => "gone".to_owned(),
+            Status::Missing => "gone".to_owned(),
         })
         .collect()
 }
@@ -89,7 +89,7 @@ fn replacing_makes_it_exactly_what_the_file_has_and_counts_what_goes() {
         .import(&snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]), Choice::Add);
     let report =
         harness.import(&snapshot("x", &[service("a1", "A", &[("one", "9")])]), Choice::Replace);
-    let [Done { effect, .. }] = &report.outcome.written[..] else { panic!("{report:?}") };
+    let [WrittenService { effect, .. }] = &report.outcome.written[..] else { panic!("{report:?}") };
     assert_eq!(*effect, Effect { added: 0, changed: 1, removed: 1 });
     let state = harness.state();
     let bodies: Vec<_> = state[&ServiceKey::new("A", "1")].2.values().collect();
@@ -169,12 +169,12 @@ fn what_is_easily_mistaken_and_ids_that_cannot_be_exported_are_pointed_out() {
     let cyrillic = service("a3", "\u{41e}ther", &[]);
     let file = [service("77", "orderapi", &[]), service(proper, "Other", &[]), cyrillic];
     let (id, plan) = harness.planned(&snapshot("y", &file));
-    let remarks: Vec<_> = plan.rows.iter().map(|row| row.remarks.clone()).collect();
-    let alike = |name: &str, is_here| Some(Alike { key: ServiceKey::new(name, "1"), is_here });
-    assert_eq!(remarks[0].alike, alike("Order API", true));
-    assert_eq!(remarks[1].alike, alike("\u{41e}ther", false));
-    assert_eq!(remarks[2].alike, alike("Other", false));
-    assert_eq!((remarks[0].odd_id, remarks[1].odd_id), (true, false));
+    let warnings: Vec<_> = plan.rows.iter().map(|row| row.warnings.clone()).collect();
+    let alike = |name: &str, is_here| Some(Confusable { key: ServiceKey::new(name, "1"), is_here });
+    assert_eq!(warnings[0].alike, alike("Order API", true));
+    assert_eq!(warnings[1].alike, alike("\u{41e}ther", false));
+    assert_eq!(warnings[2].alike, alike("Other", false));
+    assert_eq!((warnings[0].odd_id, warnings[1].odd_id), (true, false));
     assert!(plan.rows[0].choices.contains(&Choice::AddWithNewIds));
     harness.apply(&id, &[(0, Decision::AddWithNewIds)].into()).unwrap();
     assert_eq!(harness.state()[&ServiceKey::new("orderapi", "1")].0.len(), 24);
@@ -216,7 +216,7 @@ fn documents_of_a_service_that_is_here_can_be_attached_or_left_out() {
     let (id, plan) = harness.planned(&orphans);
     assert_eq!(statuses(&plan), ["changed +1 ~0 -0"]);
     let row = &plan.rows[0];
-    assert_eq!((row.remarks.orphans, &row.default), (2, &None));
+    assert_eq!((row.warnings.orphans, &row.default), (2, &None));
     assert_eq!(row.choices, [Choice::Merge, Choice::KeepMine]);
     harness.apply(&id, &[(0, Decision::Merge(Exclusions::default()))].into()).unwrap();
     let names: Vec<_> = harness.state()[&ServiceKey::new("A", "1")].2.keys().cloned().collect();
@@ -234,14 +234,14 @@ fn active_content_comes_in_only_with_consent_and_is_asked_for_once() {
         r#""dispatcher":"GROOVY","dispatcherRules":"return 'one'""#,
     );
     let (id, plan) = harness.planned(&script);
-    assert_eq!(plan.rows[0].remarks.active.len(), 1);
+    assert_eq!(plan.rows[0].warnings.active.len(), 1);
     let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::ActiveContent(1))), "{refused}");
     assert!(harness.state().is_empty());
     harness.apply(&id, &Decisions { active_content: true, ..Decisions::default() }).unwrap();
 
     let (id, plan) = harness.planned(&script.replace(r#""content":"1""#, r#""content":"2""#));
-    assert!(plan.rows[0].remarks.active.is_empty(), "it is known here");
+    assert!(plan.rows[0].warnings.active.is_empty(), "it is known here");
     harness.apply(&id, &[(0, Decision::Replace(Exclusions::default()))].into()).unwrap();
 
     // Left as it is here, it does not come in.
@@ -263,21 +263,21 @@ fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
     harness.import(&with(250, "1"), Choice::Add);
     let leave = Exclusions { settings: true, ..Exclusions::default() };
     let (id, plan) = harness.planned(&with(0, "2"));
-    assert_eq!(plan.rows[0].remarks.kept, None, "nobody has kept anything yet");
+    assert_eq!(plan.rows[0].warnings.kept, None, "nobody has kept anything yet");
     harness.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
 
     let (id, plan) = harness.planned(&with(0, "3"));
-    let kept = plan.rows[0].remarks.kept.clone();
+    let kept = plan.rows[0].warnings.kept.clone();
     assert_eq!(kept.map(|kept| kept.by.to_string()), Some("anna".to_owned()));
     let revision =
         harness.apply(&id, &[(0, Decision::Merge(Exclusions::default()))].into()).unwrap();
     let (_, plan) = harness.planned(&with(1, "3"));
-    assert_eq!(plan.rows[0].remarks.kept, None, "they were taken over");
+    assert_eq!(plan.rows[0].warnings.kept, None, "they were taken over");
 
     // Undone, they are kept again.
     let undo = harness.repository.start_undo(&harness.admin, revision.revision).unwrap();
     harness.apply(&undo, &Decisions::default()).unwrap();
-    assert!(harness.planned(&with(0, "3")).1.rows[0].remarks.kept.is_some());
+    assert!(harness.planned(&with(0, "3")).1.rows[0].warnings.kept.is_some());
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
 
     let id = harness.repository.start_undo(&harness.admin, second).unwrap();
     let plan = harness.plan_of(&id);
-    let rows: Vec<_> = plan.rows.iter().map(|row| row.remarks.changed_since).collect();
+    let rows: Vec<_> = plan.rows.iter().map(|row| row.warnings.changed_since).collect();
     assert_eq!(rows, [true, false]);
     let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(1))), "{refused}");
@@ -348,7 +348,10 @@ fn files_and_revisions_are_compared_without_importing() {
     let ImportView::Planned { purpose, plan, .. } = view else { panic!("{view:?}") };
     assert_eq!(
         purpose,
-        Purpose::Compare { here: Side::Revision(first), with: Side::Revision(second) }
+        Purpose::Compare {
+            here: ComparisonSide::Revision(first),
+            with: ComparisonSide::Revision(second)
+        }
     );
     assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "identical", "new"]);
 }

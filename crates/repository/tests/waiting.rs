@@ -4,8 +4,8 @@
 use std::{cell::Cell, collections::BTreeSet, io, sync::Arc};
 
 use repository::{
-    Admin, Gone, ImportError, ImportId, ImportView, Intent, Purpose, Repository, Settings, Spool,
-    SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
+    Admin, DiscardReason, ImportError, ImportId, ImportView, Intent, Purpose, Repository, Settings,
+    Spool, SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
 };
 use snapshot::{Limits, ReadAt};
 use store_tests::{Harness, MemorySpool, MemoryStore, admin, service, snapshot};
@@ -69,7 +69,7 @@ fn files_of_silent_uploads_go_where_nobody_asks_for_anything() {
     at(15);
     repository.expire_imports();
     assert_eq!(Arc::strong_count(&files), 3);
-    assert_eq!(gone(repository.view_import(&anna, &silent)), Gone::Silent);
+    assert_eq!(gone(repository.view_import(&anna, &silent)), DiscardReason::Silent);
 }
 
 fn start(repository: &Repository, who: &Admin, size: u64) -> Result<ImportId, ImportError> {
@@ -81,7 +81,7 @@ fn send(repository: &Repository, import: &ImportId, offset: u64) -> Result<u64, 
     received.map(|received| received.received)
 }
 
-fn gone<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> Gone {
+fn gone<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> DiscardReason {
     match answer {
         Err(ImportError::Gone { why, .. }) => why,
         other => panic!("{other:?}"),
@@ -122,8 +122,8 @@ fn upload_that_is_silent_for_a_quarter_of_an_hour_is_forgotten_with_its_room() {
     repository.view_import(&anna, &silent).unwrap();
     at(15);
     start(&repository, &anna, 950).unwrap();
-    assert_eq!(gone(repository.view_import(&anna, &silent)), Gone::Silent);
-    assert_eq!(gone(send(&repository, &silent, 100)), Gone::Silent);
+    assert_eq!(gone(repository.view_import(&anna, &silent)), DiscardReason::Silent);
+    assert_eq!(gone(send(&repository, &silent, 100)), DiscardReason::Silent);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn what_nobody_asks_for_during_a_day_is_forgotten() {
     at(24 * 60);
     repository.view_import(&anna, &refused).unwrap();
     at(24 * 60 + 1);
-    assert_eq!(gone(repository.view_import(&anna, &import)), Gone::Unused);
+    assert_eq!(gone(repository.view_import(&anna, &import)), DiscardReason::Unused);
     repository.view_import(&anna, &refused).unwrap();
 }
 
@@ -187,7 +187,7 @@ fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
         let view = repository.view_import(anna, id);
         assert!(view.is_ok() || *id == receiving, "{view:?}");
     }
-    assert_eq!(gone(repository.view_import(&bob, &first)), Gone::MadeRoom);
+    assert_eq!(gone(repository.view_import(&bob, &first)), DiscardReason::MadeRoom);
     let waits = repository.waiting_imports(anna);
     assert!(waits.iter().filter(|import| &*import.by == "bob").count() <= 16);
     assert!(waits.iter().any(|import| import.id == of_anna));
@@ -226,7 +226,10 @@ fn everybody_sees_what_waits_and_may_cancel_it_and_its_owner_learns_who_did() {
 
     repository.cancel_import(&anna, &import).unwrap();
     assert_eq!(repository.waiting_imports(&bob).len(), 1);
-    assert_eq!(gone(send(&repository, &import, 100)), Gone::Cancelled { by: "anna".into() });
+    assert_eq!(
+        gone(send(&repository, &import, 100)),
+        DiscardReason::Cancelled { by: "anna".into() }
+    );
     // One's own is simply gone.
     repository.cancel_import(&anna, &restore).unwrap();
     let view = repository.view_import(&anna, &restore);

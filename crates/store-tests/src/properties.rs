@@ -5,8 +5,8 @@
 use std::{collections::BTreeMap, thread};
 
 use repository::{
-    ApplyError, Choice, Decision, Decisions, Done, Effect, ImportError, Plan, RevisionNumber, Row,
-    Status,
+    ApplyError, Choice, Decision, Decisions, Effect, ImportError, Plan, RevisionNumber, Row,
+    Status, WrittenService,
 };
 use snapshot::{Exclusions, ServiceKey};
 
@@ -36,7 +36,7 @@ pub fn plan_is_effect(harness: &Harness, case: &Case) {
             let after = harness.state();
             let mut expected = before.clone();
             for (row, place) in plan.rows.iter().zip(0..) {
-                if let (Status::IdTaken { by }, Decision::Replace(_)) =
+                if let (Status::IdConflict { by }, Decision::Replace(_)) =
                     (&row.status, decided(place, row))
                 {
                     expected.remove(by);
@@ -98,7 +98,7 @@ fn model(
 }
 
 /// The examples that differ, counted on what is there.
-fn counted(before: &Examples, after: &Examples, done: &Done) -> Effect {
+fn counted(before: &Examples, after: &Examples, done: &WrittenService) -> Effect {
     let count = |number: usize| u32::try_from(number).unwrap();
     if done.instead_of.is_some() {
         return Effect { added: count(after.len()), changed: 0, removed: count(before.len()) };

@@ -15,11 +15,11 @@ use sha2::{Digest, Sha256};
 pub(super) struct Asset {
     kind: HeaderValue,
     caching: HeaderValue,
-    forms: Vec<Form>,
+    forms: Vec<ReportFormat>,
 }
 
 #[derive(Debug)]
-struct Form {
+struct ReportFormat {
     encoding: Encoding,
     tag: HeaderValue,
     bytes: Bytes,
@@ -48,7 +48,7 @@ pub(super) fn gather(
             Cow::Owned(content) => content.into(),
         };
         let asset = assets.entry(name.to_owned()).or_insert_with(|| Asset::new(name));
-        asset.forms.push(Form { encoding, tag: tag(&bytes), bytes });
+        asset.forms.push(ReportFormat { encoding, tag: tag(&bytes), bytes });
         asset.forms.sort_by_key(|form| form.encoding);
     }
     // Forms of a file that is gone.

@@ -139,7 +139,7 @@ impl Review {
         let row = self.row(place)?;
         let by_policy = || {
             let choice = self.policy.filter(|choice| row.choices.contains(choice))?;
-            let twice = matches!(row.status, Status::Twice { .. });
+            let twice = matches!(row.status, Status::Duplicate { .. });
             guarded(row, choice).filter(|_| !twice)
         };
         self.chosen.get(&place).cloned().or_else(|| row.default.clone()).or_else(by_policy)
@@ -151,7 +151,7 @@ impl Review {
         let decision = self.chosen(place)?;
         match self.copy_name(place) {
             Some(CopyName::Blank | CopyName::TooLong | CopyName::Taken) => None,
-            Some(CopyName::Free | CopyName::Alike) | None => Some(decision),
+            Some(CopyName::Free | CopyName::Confusable) | None => Some(decision),
         }
     }
 
@@ -206,9 +206,9 @@ impl Review {
     /// How many services would bring in active content that is not here yet.
     #[must_use]
     pub fn bringing_active_content(&self) -> usize {
-        let rows = (0..).zip(&self.rows).filter(|(_, row)| !row.remarks.active.is_empty());
+        let rows = (0..).zip(&self.rows).filter(|(_, row)| !row.warnings.active.is_empty());
         let brings = rows.filter(|(place, row)| {
-            self.decision(*place).is_some_and(|decision| row.remarks.comes_in(&decision))
+            self.decision(*place).is_some_and(|decision| row.warnings.comes_in(&decision))
         });
         brings.count()
     }
@@ -304,7 +304,7 @@ impl Review {
 
 /// The decision for a choice; settings that somebody keeps here stay unless they are ticked.
 fn guarded(row: &Row, choice: Choice) -> Option<Decision> {
-    let leave = Exclusions { settings: row.remarks.kept.is_some(), ..Exclusions::default() };
+    let leave = Exclusions { settings: row.warnings.kept.is_some(), ..Exclusions::default() };
     match choice {
         Choice::Replace => Some(Decision::Replace(leave)),
         Choice::Merge => Some(Decision::Merge(leave)),

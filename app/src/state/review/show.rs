@@ -63,7 +63,7 @@ fn is_shown(row: &Row, show: Show) -> bool {
 
 /// Whether something goes when the source's definition takes the place of the one that is here.
 fn can_remove(row: &Row) -> bool {
-    row.status == Status::Gone
+    row.status == Status::Missing
         || row.effect(&Decision::Replace(Exclusions::default())).removed > 0
             && !matches!(row.status, Status::New | Status::Identical)
 }

@@ -1,6 +1,6 @@
 //! What a review counts, decides and says.
 
-use api_types::Here;
+use api_types::ExistingService;
 use std::collections::BTreeMap;
 
 use snapshot::{ChangeKind, Diff, ExampleChange, OperationDiff, ServiceType, Summary};
@@ -12,8 +12,10 @@ fn row(name: &str, status: Status) -> Row {
     let (choices, default): (&[Choice], _) = match status {
         Status::New => (&[Choice::Add, Choice::Copy, Choice::Skip], Some(Decision::Add)),
         Status::Identical => (&[Choice::KeepMine, Choice::Copy], Some(Decision::KeepMine)),
-        Status::IdTaken { .. } => (&[Choice::AddWithNewIds, Choice::Replace, Choice::Skip], None),
-        Status::Gone => (&[Choice::Remove, Choice::KeepMine], Some(Decision::Remove)),
+        Status::IdConflict { .. } => {
+            (&[Choice::AddWithNewIds, Choice::Replace, Choice::Skip], None)
+        }
+        Status::Missing => (&[Choice::Remove, Choice::KeepMine], Some(Decision::Remove)),
         _ => (&[Choice::Replace, Choice::Merge, Choice::KeepMine, Choice::Copy], None),
     };
     let key = ServiceKey::new(name, "1.0");
@@ -32,10 +34,10 @@ fn row(name: &str, status: Status) -> Row {
         },
         file: 0,
         status,
-        here: here.then_some(Here { key, examples: 2 }),
+        here: here.then_some(ExistingService { key, examples: 2 }),
         choices: choices.to_vec(),
         default,
-        remarks: api_types::Remarks::default(),
+        warnings: api_types::RowWarnings::default(),
     }
 }
 
@@ -55,7 +57,7 @@ fn changed(removed: usize) -> Status {
 }
 
 fn review() -> Review {
-    let taken = Status::IdTaken { by: ServiceKey::new("Beer", "0.9") };
+    let taken = Status::IdConflict { by: ServiceKey::new("Beer", "0.9") };
     of(vec![
         row("new", Status::New),
         row("same", Status::Identical),
@@ -114,7 +116,8 @@ fn nothing_to_do_says_why() {
 #[test]
 fn going_back_says_restore_and_remove() {
     let restore = Purpose::Restore(3.into());
-    let mut review = Review::new(restore, vec![row("new", Status::New), row("gone", Status::Gone)]);
+    let mut review =
+        Review::new(restore, vec![row("new", Status::New), row("gone", Status::Missing)]);
     assert_eq!(headline(&review), "1 to add · 1 removes 1 service and 2 examples");
     let says = "Restore 1 service and remove 1 service and 2 examples";
     assert_eq!(review.button(), SubmitButton::Ready(says.into()));
@@ -126,10 +129,10 @@ fn going_back_says_restore_and_remove() {
 fn a_comparison_counts_and_decides_nothing() {
     let (here, with) = (1.into(), 2.into());
     let compare = Purpose::Compare {
-        here: api_types::Side::Revision(here),
-        with: api_types::Side::Revision(with),
+        here: api_types::ComparisonSide::Revision(here),
+        with: api_types::ComparisonSide::Revision(with),
     };
-    let rows = [Status::New, Status::Gone, changed(1), Status::Identical];
+    let rows = [Status::New, Status::Missing, changed(1), Status::Identical];
     let review = Review::new(compare, rows.map(|status| row("a", status)).into());
     assert!(review.is_read_only());
     assert_eq!(
@@ -141,15 +144,15 @@ fn a_comparison_counts_and_decides_nothing() {
 #[test]
 fn a_row_that_only_one_side_has_names_the_side() {
     let sides = |here: &str, with: &str| Purpose::Compare {
-        here: api_types::Side::File(here.into()),
-        with: api_types::Side::File(with.into()),
+        here: api_types::ComparisonSide::File(here.into()),
+        with: api_types::ComparisonSide::File(with.into()),
     };
     for (purpose, gone, same) in [
         (sides("old.json", "new.json"), "only in old.json", "the same in both"),
         (Purpose::Restore(3.into()), "not there in revision 3", "the same is here already"),
         (Purpose::Undo(3.into()), "here since revision 3", "the same is here already"),
     ] {
-        assert_eq!(labels::line(&row("a", Status::Gone), &purpose), gone);
+        assert_eq!(labels::line(&row("a", Status::Missing), &purpose), gone);
         assert_eq!(labels::line(&row("a", Status::Identical), &purpose), same);
     }
 }
@@ -186,7 +189,7 @@ fn the_policy_decides_where_nobody_did() {
     assert_eq!(review.decision(2), Some(Decision::KeepMine));
     review.set_policy(None);
     // What is the same twice is never decided by a policy.
-    let mut twice = of(vec![row("twice", Status::Twice { diff: None })]);
+    let mut twice = of(vec![row("twice", Status::Duplicate { diff: None })]);
     twice.set_policy(Some(Choice::Replace));
     assert_eq!(twice.decision(0), None);
 }
@@ -204,7 +207,7 @@ fn a_copy_waits_for_a_name_and_version_that_nobody_has() {
     assert_eq!(call("less", " "), CopyName::Blank);
     assert_eq!(call("\u{3164}", "1"), CopyName::Blank);
     assert_eq!(call("less", &"1".repeat(513)), CopyName::TooLong);
-    assert_eq!(call("LESS", "1.0"), CopyName::Alike);
+    assert_eq!(call("LESS", "1.0"), CopyName::Confusable);
     assert_eq!(call("new", "1.0"), CopyName::Taken, "it comes in with the same file");
     assert_eq!(call("less", "2.0"), CopyName::Free);
     review.take([ServiceKey::new("less", "2.0")]);
@@ -233,7 +236,7 @@ fn parts_are_left_as_they_are_here() {
 fn active_content_is_to_be_looked_at_before_the_button_does_something() {
     let mut with_script = row("new", Status::New);
     let script = r#"{"operations":[{"name":"GET /","dispatcher":"JS","dispatcherRules":"x"}]}"#;
-    with_script.remarks.active = snapshot::executable_content(script);
+    with_script.warnings.active = snapshot::executable_content(script);
     let mut review = of(vec![with_script]);
     assert_eq!(review.bringing_active_content(), 1);
     let waits = "the active content of 1 service is to be looked at";
@@ -249,7 +252,7 @@ fn active_content_is_to_be_looked_at_before_the_button_does_something() {
 fn settings_that_somebody_keeps_here_stay_unless_they_are_ticked() {
     let mut kept = row("kept", changed(1));
     let at = api_types::Timestamp(1);
-    kept.remarks.kept = Some(api_types::Kept { by: "anna".into(), at });
+    kept.warnings.kept = Some(api_types::KeptSettings { by: "anna".into(), at });
     let mut review = of(vec![kept]);
     review.choose(0, Choice::Replace);
     assert_eq!(review.takes(0, &Part::Settings), Some(false));

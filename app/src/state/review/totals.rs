@@ -60,7 +60,7 @@ impl Review {
                 Choice::KeepMine | Choice::Skip => totals.left += 1,
             }
             let replaces = matches!(decision, Decision::Replace(_));
-            if replaces && matches!(row.status, Status::IdTaken { .. }) {
+            if replaces && matches!(row.status, Status::IdConflict { .. }) {
                 totals.services_removed += 1;
             }
             let removed = row.effect(&decision).removed;
@@ -106,12 +106,12 @@ impl Review {
         let only_in = |side: &str| format!("only in {side}");
         shown([
             (
-                count(|status| matches!(status, Status::New | Status::IdTaken { .. })),
+                count(|status| matches!(status, Status::New | Status::IdConflict { .. })),
                 &only_in(with),
             ),
             (count(|status| matches!(status, Status::Changed { .. })), "different"),
-            (count(|status| matches!(status, Status::Twice { .. })), "twice in the file"),
-            (count(|status| *status == Status::Gone), &only_in(here)),
+            (count(|status| matches!(status, Status::Duplicate { .. })), "twice in the file"),
+            (count(|status| *status == Status::Missing), &only_in(here)),
             (count(|status| *status == Status::Identical), "identical"),
         ])
     }

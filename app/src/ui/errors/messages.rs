@@ -1,6 +1,6 @@
 //! The words for an error, in one place for all screens.
 
-use api_types::Gone;
+use api_types::DiscardReason;
 
 use crate::{
     api::ApiError,
@@ -41,16 +41,16 @@ pub fn sentence(error: &ApiError) -> String {
         ApiError::TooLarge { size, limit } => {
             bytes(*size) + " are more than the " + &bytes(*limit) + " that this server takes."
         }
-        ApiError::ImportGone { why: Gone::MadeRoom } => {
+        ApiError::ImportGone { why: DiscardReason::MadeRoom } => {
             "This import made room for a newer one of the same account.".into()
         }
-        ApiError::ImportGone { why: Gone::Silent } => {
+        ApiError::ImportGone { why: DiscardReason::Silent } => {
             "This upload was given up because nothing of it arrived for 15 minutes.".into()
         }
-        ApiError::ImportGone { why: Gone::Unused } => {
+        ApiError::ImportGone { why: DiscardReason::Unused } => {
             "This import was given up because nobody opened it for a day.".into()
         }
-        ApiError::ImportGone { why: Gone::Cancelled { by } } => {
+        ApiError::ImportGone { why: DiscardReason::Cancelled { by } } => {
             visible(by) + " cancelled this import."
         }
         ApiError::NoRoom { taken, limit, .. } => {
@@ -173,7 +173,7 @@ mod tests {
         for minutes in [None, Some(1440)] {
             assert_eq!(next(&no_room(minutes)), "Cancel one under Waiting imports.");
         }
-        let cancelled = ApiError::ImportGone { why: Gone::Cancelled { by: "bob".into() } };
+        let cancelled = ApiError::ImportGone { why: DiscardReason::Cancelled { by: "bob".into() } };
         assert_eq!(sentence(&cancelled), "bob cancelled this import.");
     }
 

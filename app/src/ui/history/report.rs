@@ -1,6 +1,6 @@
 //! The report of a revision, to be kept or printed.
 
-use api_types::Form;
+use api_types::ReportFormat;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn report_menu(revision: u64) -> AnyView {
     let session = use_session();
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let take = move |form: Form| {
+    let take = move |form: ReportFormat| {
         if busy.get_untracked() {
             return;
         }
@@ -38,11 +38,12 @@ pub(super) fn report_menu(revision: u64) -> AnyView {
             }
         });
     };
-    let item =
-        |words: &str, form: Form| MenuItem::new(words, move || take(form)).with_icon(Glyph::File);
+    let item = |words: &str, form: ReportFormat| {
+        MenuItem::new(words, move || take(form)).with_icon(Glyph::File)
+    };
     let items = vec![
-        item("Report to read and print (HTML)", Form::Html),
-        item("Report for programs (JSON)", Form::Json),
+        item("Report to read and print (HTML)", ReportFormat::Html),
+        item("Report for programs (JSON)", ReportFormat::Json),
     ];
     view! {
         <span class="s-revision__report">
@@ -66,10 +67,10 @@ fn hand_over(name: &str, text: &str) -> Option<String> {
     }
 }
 
-fn file_name(revision: u64, form: Form) -> String {
+fn file_name(revision: u64, form: ReportFormat) -> String {
     let ending = match form {
-        Form::Json => "json",
-        Form::Html => "html",
+        ReportFormat::Json => "json",
+        ReportFormat::Html => "html",
     };
     ["mockpit-revision-", &revision.to_string(), ".", ending].concat()
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ApiError;
-use crate::{Gone, Touched};
+use crate::{ConcurrentChange, DiscardReason};
 
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Wire {
@@ -31,7 +31,7 @@ struct Detail {
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    changed: Vec<Touched>,
+    changed: Vec<ConcurrentChange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     needed: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,7 +43,7 @@ struct Detail {
     #[serde(skip_serializing_if = "Option::is_none")]
     minutes: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<Gone>,
+    why: Option<DiscardReason>,
 }
 
 impl From<ApiError> for Wire {
@@ -143,7 +143,7 @@ impl TryFrom<Wire> for ApiError {
                 Self::TooLarge { size: number(detail.size), limit: number(detail.limit) }
             }
             "stale" => Self::Stale { revision: number(detail.revision), changed: detail.changed },
-            "import_gone" => Self::ImportGone { why: detail.why.unwrap_or(Gone::Unused) },
+            "import_gone" => Self::ImportGone { why: detail.why.unwrap_or(DiscardReason::Unused) },
             "no_room" => Self::NoRoom {
                 taken: number(detail.taken),
                 limit: number(detail.limit),

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api_types::{
-    AccountView, Alike, CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice,
-    Decision, Decisions, DiskHealth, Done, Draft, Effect, ExportOptions, FileRead, Form,
-    FoundSecret, FoundSecrets, Gone, Here, HistoryPage, ImportId, ImportView, Incoming, Intent,
-    JournalHealth, Kept, LastCheck, LastImport, Outcome, Preview, Purpose, RebuiltHealth, Receipt,
-    Received, Remarks, Report, Revision, RevisionKind, RevisionNumber, RevisionReport,
-    RevisionView, Role, Row, ServiceList, SessionView, Side, Source, Stage, Status, StoreHealth,
-    Subject, Timestamp, Totals, Touched, WaitingFor, WaitingImport, Working,
+    AccountView, CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice,
+    ComparisonSide, ConcurrentChange, Confusable, Decision, Decisions, DiscardReason, DiskHealth,
+    Draft, Effect, ExistingService, ExportOptions, FileRead, FoundSecret, FoundSecrets,
+    HistoryPage, ImportId, ImportView, Incoming, Intent, JournalHealth, KeptSettings, LastCheck,
+    LastImport, Outcome, Preview, Purpose, RebuiltHealth, Receipt, Received, Report, ReportFormat,
+    Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings,
+    ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject, Timestamp, Totals,
+    WaitingFor, WaitingImport, Working, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -55,8 +56,8 @@ fn summary(kind: ServiceType) -> Summary {
     }
 }
 
-fn kept() -> Kept {
-    Kept { by: "anna".into(), at: Timestamp(5) }
+fn kept() -> KeptSettings {
+    KeptSettings { by: "anna".into(), at: Timestamp(5) }
 }
 
 fn draft(kind: RevisionKind) -> Draft {
@@ -87,7 +88,7 @@ fn effect() -> Effect {
 }
 
 fn report() -> Report {
-    let done = Done {
+    let done = WrittenService {
         choice: Choice::Copy,
         key: key("Pastry"),
         kind: ServiceType::Rest,
@@ -228,17 +229,17 @@ fn statuses() -> Vec<Status> {
         Status::New,
         Status::Changed { diff: diff() },
         Status::Identical,
-        Status::IdTaken { by: key("Cake") },
-        Status::Twice { diff: None },
-        Status::Gone,
+        Status::IdConflict { by: key("Cake") },
+        Status::Duplicate { diff: None },
+        Status::Missing,
     ];
     expect_every_variant(&values, |status| match status {
         Status::New => 0,
         Status::Changed { .. } => 1,
         Status::Identical => 2,
-        Status::IdTaken { .. } => 3,
-        Status::Twice { .. } => 4,
-        Status::Gone => 5,
+        Status::IdConflict { .. } => 3,
+        Status::Duplicate { .. } => 4,
+        Status::Missing => 5,
     });
     values
 }
@@ -248,11 +249,11 @@ fn row() -> Row {
         summary: summary(ServiceType::Rest),
         file: 1,
         status: Status::New,
-        here: Some(Here { key: key("Pastry"), examples: 3 }),
+        here: Some(ExistingService { key: key("Pastry"), examples: 3 }),
         choices: vec![Choice::Add, Choice::Skip],
         default: Some(Decision::Add),
-        remarks: Remarks {
-            alike: Some(Alike { key: key("pastry"), is_here: true }),
+        warnings: RowWarnings {
+            alike: Some(Confusable { key: key("pastry"), is_here: true }),
             odd_id: true,
             changed_since: true,
             orphans: 2,
@@ -263,7 +264,8 @@ fn row() -> Row {
 }
 
 fn purposes() -> Vec<Purpose> {
-    let (here, with) = (Side::Revision(RevisionNumber(1)), Side::File("b.json".into()));
+    let (here, with) =
+        (ComparisonSide::Revision(RevisionNumber(1)), ComparisonSide::File("b.json".into()));
     let values = vec![
         Purpose::Import,
         Purpose::Restore(RevisionNumber(2)),
@@ -371,7 +373,7 @@ fn revisions() {
     expect_golden("revision_view", &[view]);
     let outcome = Some(report().outcome);
     expect_golden("revision_report", &[RevisionReport { revision, holds, changes, outcome }]);
-    expect_golden("form", &[Form::Json, Form::Html]);
+    expect_golden("form", &[ReportFormat::Json, ReportFormat::Html]);
 }
 
 #[test]
@@ -394,15 +396,20 @@ fn imports() {
         Stage::Verifying => 3,
     });
     expect_golden("working", &stages.map(working));
-    let gone = [Gone::MadeRoom, Gone::Silent, Gone::Unused, Gone::Cancelled { by: "anna".into() }];
+    let gone = [
+        DiscardReason::MadeRoom,
+        DiscardReason::Silent,
+        DiscardReason::Unused,
+        DiscardReason::Cancelled { by: "anna".into() },
+    ];
     expect_every_variant(&gone, |gone| match gone {
-        Gone::MadeRoom => 0,
-        Gone::Silent => 1,
-        Gone::Unused => 2,
-        Gone::Cancelled { .. } => 3,
+        DiscardReason::MadeRoom => 0,
+        DiscardReason::Silent => 1,
+        DiscardReason::Unused => 2,
+        DiscardReason::Cancelled { .. } => 3,
     });
     expect_golden("gone", &gone);
-    let touched = Touched {
+    let touched = ConcurrentChange {
         key: key("Pastry"),
         by: "anna".into(),
         at: Timestamp(4),

@@ -9,8 +9,9 @@ use std::{
 use snapshot::{Definition, ManifestEntry, ServiceKey};
 
 use crate::{
-    Change, Decision, Decisions, Done, Draft, Entry, Index, Kept, Outcome, Plan, PlanError, Report,
-    Revision, RevisionNumber, Row, Stage, Status, Store, StoreError, Touched,
+    Change, ConcurrentChange, Decision, Decisions, Draft, Entry, Index, KeptSettings, Outcome,
+    Plan, PlanError, Report, Revision, RevisionNumber, Row, Stage, Status, Store, StoreError,
+    WrittenService,
     import::progress::{Cancelled, Progress},
     plan::{self, conflict, source::Origin},
 };
@@ -46,7 +47,7 @@ pub enum ApplyError {
         /// The newest revision.
         newest: RevisionNumber,
         /// What has changed, and who changed it.
-        changed: Vec<Touched>,
+        changed: Vec<ConcurrentChange>,
     },
     /// What was read back is not what was written. The revision stands in the journal.
     #[error("{} was written as revision {revision}, but is not the same when it is read back", key.shortened())]
@@ -218,10 +219,10 @@ fn outcome(plan: &Plan, decisions: &[Decision], writing: &Writing<'_>) -> Outcom
 }
 
 /// Who keeps the settings of what is written, where the decision leaves them as they are here.
-fn kept(row: &Row, decision: &Decision, draft: &Draft) -> Option<Kept> {
+fn kept(row: &Row, decision: &Decision, draft: &Draft) -> Option<KeptSettings> {
     decision.leave().filter(|leave| leave.settings)?;
     let before = row.here.as_ref().and_then(|here| here.kept.clone());
-    Some(before.unwrap_or_else(|| Kept { by: draft.actor.clone(), at: draft.at }))
+    Some(before.unwrap_or_else(|| KeptSettings { by: draft.actor.clone(), at: draft.at }))
 }
 
 /// What a list shows of the definition that is written.
@@ -230,8 +231,8 @@ fn summary(row: &Row, definition: &Definition) -> snapshot::Summary {
     definition.summary().unwrap_or_else(|| row.summary.clone())
 }
 
-fn done(row: &Row, decision: &Decision) -> Done {
-    Done {
+fn done(row: &Row, decision: &Decision) -> WrittenService {
+    WrittenService {
         choice: decision.choice(),
         key: row.key_to_write(decision).clone(),
         kind: row.summary.kind,

@@ -9,9 +9,9 @@ use api_types::MOST_FILES;
 use snapshot::{Definition, Reader};
 
 use crate::{
-    Admin, ApplyError, Decisions, Draft, Gone, ImportId, ImportView, Intent, PlanError, Purpose,
-    Received, Report, Repository, Revision, RevisionKind, RevisionNumber, SpoolError, Stage,
-    Status, Subject, Working,
+    Admin, ApplyError, Decisions, DiscardReason, Draft, ImportId, ImportView, Intent, PlanError,
+    Purpose, Received, Report, Repository, Revision, RevisionKind, RevisionNumber, SpoolError,
+    Stage, Status, Subject, Working,
     import::{
         apply::{apply, read_back_later},
         slot::Slot,
@@ -61,7 +61,7 @@ pub enum ImportError {
         /// Which.
         id: ImportId,
         /// Why.
-        why: Gone,
+        why: DiscardReason,
     },
     /// The plan has no such row.
     #[error("the plan has no row {0}")]
@@ -215,7 +215,7 @@ impl Repository {
         let row = planned.plan.rows.get(place).ok_or(ImportError::NoRow(row))?;
         let here = row.here.as_ref().map(|entry| planned.base.definition(entry)).transpose()?;
         let source = match row.status {
-            Status::Gone => None,
+            Status::Missing => None,
             _ => Some(planned.origin.definition(place, &*self.store)?),
         };
         let source = match (&here, source) {

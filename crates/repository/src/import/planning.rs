@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Admin, Head, ImportError, ImportId, Intent, Plan, PlanError, Purpose, Repository,
-    RevisionNumber, Side, Stage, Subject,
+    Admin, ComparisonSide, Head, ImportError, ImportId, Intent, Plan, PlanError, Purpose,
+    Repository, RevisionNumber, Stage, Subject,
     import::{
         progress::Progress,
         slot::Slot,
@@ -98,7 +98,10 @@ impl Repository {
         here: RevisionNumber,
         with: RevisionNumber,
     ) -> Result<ImportId, ImportError> {
-        let purpose = Purpose::Compare { here: Side::Revision(here), with: Side::Revision(with) };
+        let purpose = Purpose::Compare {
+            here: ComparisonSide::Revision(here),
+            with: ComparisonSide::Revision(with),
+        };
         self.keep(admin, &purpose, |_| {
             let (here_index, with_index) = (self.store.at(here)?, self.store.at(with)?);
             let offers = revert::restore(&with_index, &here_index);
@@ -173,16 +176,16 @@ impl Repository {
             return self.plan_to_import(files, &head, progress);
         }
         let revision = head.revision.number;
-        let name = |file: &Arrived| Side::File(file.source.name.clone());
+        let name = |file: &Arrived| ComparisonSide::File(file.source.name.clone());
         let (here, base, files) = match files {
             [first, rest @ ..] if !rest.is_empty() => {
                 (name(first), Base::file(Arc::clone(first))?, rest)
             }
-            all => (Side::Revision(revision), self.base(&head), all),
+            all => (ComparisonSide::Revision(revision), self.base(&head), all),
         };
         let mut rows = plan::of_files(files, &base, progress)?;
         rows.extend(plan::only_here(&rows, base.index()));
-        let with = files.first().map_or(Side::Revision(revision), |file| name(file));
+        let with = files.first().map_or(ComparisonSide::Revision(revision), |file| name(file));
         Ok(Planned {
             purpose: Purpose::Compare { here, with },
             origin: Origin::Files(files.to_vec(), Vec::new()),

@@ -9,7 +9,7 @@ use std::{
 use data_encoding::HEXLOWER;
 
 use crate::{
-    Gone, ImportError, ImportId, Timestamp,
+    DiscardReason, ImportError, ImportId, Timestamp,
     import::{
         room::{self, Expired, Phase, Room},
         slot::Slot,
@@ -36,7 +36,7 @@ pub(crate) struct Imports {
 struct Known {
     by_id: BTreeMap<ImportId, Arc<Slot>>,
     /// The ends of others, the oldest first.
-    gone: VecDeque<(ImportId, Gone)>,
+    gone: VecDeque<(ImportId, DiscardReason)>,
 }
 
 impl Imports {
@@ -122,7 +122,7 @@ impl Imports {
         if *slot.owner == *by {
             known.by_id.remove(id);
         } else {
-            known.forget(id, Gone::Cancelled { by: by.into() });
+            known.forget(id, DiscardReason::Cancelled { by: by.into() });
         }
     }
 
@@ -132,8 +132,8 @@ impl Imports {
         let idle = known.by_id.iter().filter(|(_, slot)| slot.progress.working().is_none());
         let expired = idle.filter_map(|(id, slot)| {
             let why = match slot.room().expired(now)? {
-                Expired::Silent => Gone::Silent,
-                Expired::Unused => Gone::Unused,
+                Expired::Silent => DiscardReason::Silent,
+                Expired::Unused => DiscardReason::Unused,
             };
             Some((id.clone(), why))
         });
@@ -182,11 +182,11 @@ impl Known {
             (room.phase, room.touched)
         });
         let first = first.map(|(id, _)| id.clone()).ok_or(ImportError::TooMany(most))?;
-        self.forget(&first, Gone::MadeRoom);
+        self.forget(&first, DiscardReason::MadeRoom);
         Ok(())
     }
 
-    fn forget(&mut self, id: &ImportId, why: Gone) {
+    fn forget(&mut self, id: &ImportId, why: DiscardReason) {
         self.by_id.remove(id);
         if self.gone.len() >= MOST_GONE {
             self.gone.pop_front();

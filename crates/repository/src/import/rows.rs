@@ -15,7 +15,7 @@ impl Plan {
         let rows = self.rows.get(from..).unwrap_or_default();
         let mut size = 0;
         let fits = |row: &&Row| {
-            size += 1 + row.status.diff().map_or(0, Diff::size) + row.remarks.active.len();
+            size += 1 + row.status.diff().map_or(0, Diff::size) + row.warnings.active.len();
             size <= MOST_DIFFERENCES
         };
         let number = rows.iter().take(limit).take_while(fits).count().max(1);
@@ -51,7 +51,7 @@ pub(crate) mod tests {
     use snapshot::{ChangeKind, ExampleChange, OperationDiff, ServiceKey, Summary};
 
     use super::*;
-    use crate::{Decision, Remarks, Status};
+    use crate::{Decision, RowWarnings, Status};
 
     pub(crate) fn row(examples: usize) -> Row {
         let example = ExampleChange { name: "e".into(), change: ChangeKind::Added, parts: vec![] };
@@ -80,7 +80,7 @@ pub(crate) mod tests {
             here: None,
             choices: &[],
             default: Some(Decision::KeepMine),
-            remarks: Remarks::default(),
+            warnings: RowWarnings::default(),
             adopts: true,
         }
     }

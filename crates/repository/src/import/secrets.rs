@@ -13,7 +13,7 @@ impl Repository {
         let planned = slot.lock().planned()?;
         let mut found = FoundSecrets::default();
         for (place, row) in planned.plan.rows.iter().enumerate() {
-            if matches!(row.status, Status::Identical | Status::Gone) {
+            if matches!(row.status, Status::Identical | Status::Missing) {
                 continue;
             }
             slot.progress.goes_on()?;

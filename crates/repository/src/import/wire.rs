@@ -1,6 +1,6 @@
 //! Converts imports and rows of plans to the types that cross the wire.
 
-use api_types::Here;
+use api_types::ExistingService;
 
 use crate::{ImportView, Row};
 
@@ -32,7 +32,7 @@ impl From<&ImportView> for api_types::ImportView {
 
 impl From<&Row> for api_types::Row {
     fn from(row: &Row) -> Self {
-        let here = row.here.as_ref().map(|entry| Here {
+        let here = row.here.as_ref().map(|entry| ExistingService {
             key: entry.summary.key.clone(),
             examples: entry.summary.examples(),
         });
@@ -43,7 +43,7 @@ impl From<&Row> for api_types::Row {
             here,
             choices: row.choices.to_vec(),
             default: row.default.clone(),
-            remarks: row.remarks.clone(),
+            warnings: row.warnings.clone(),
         }
     }
 }

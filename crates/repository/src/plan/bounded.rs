@@ -17,7 +17,7 @@ impl Bounded {
 
     /// Leaves in a row what may still be told.
     pub(super) fn bound(&mut self, row: &mut Row) {
-        let (Status::Changed { diff } | Status::Twice { diff: Some(diff) }) = &mut row.status
+        let (Status::Changed { diff } | Status::Duplicate { diff: Some(diff) }) = &mut row.status
         else {
             return;
         };

@@ -2,7 +2,7 @@
 
 use snapshot::ServiceKey;
 
-use crate::{Revision, RevisionNumber, Store, StoreError, Touched};
+use crate::{ConcurrentChange, Revision, RevisionNumber, Store, StoreError};
 
 /// Revisions that are looked through. Whoever is further behind is told of the newest one.
 const MOST_REVISIONS: usize = 64;
@@ -13,7 +13,7 @@ pub(crate) fn touched(
     planned: RevisionNumber,
     newest: RevisionNumber,
     store: &dyn Store,
-) -> Result<Vec<Touched>, StoreError> {
+) -> Result<Vec<ConcurrentChange>, StoreError> {
     let mut revisions = store.revisions(Some(newest.next()), MOST_REVISIONS)?;
     revisions.retain(|revision| revision.number > planned);
     let mut open = keys.to_vec();
@@ -42,7 +42,12 @@ pub(crate) fn touched(
     Ok(touched)
 }
 
-fn by(key: &ServiceKey, revision: &Revision) -> Touched {
+fn by(key: &ServiceKey, revision: &Revision) -> ConcurrentChange {
     let draft = &revision.draft;
-    Touched { key: key.clone(), by: draft.actor.clone(), at: draft.at, revision: revision.number }
+    ConcurrentChange {
+        key: key.clone(),
+        by: draft.actor.clone(),
+        at: draft.at,
+        revision: revision.number,
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use api_types::{Alike, folded};
+use api_types::{Confusable, folded};
 use snapshot::ServiceKey;
 
 /// Names and versions by what they look like.
@@ -32,11 +32,11 @@ impl<'a> Looks<'a> {
     }
 
     /// Another one that this is easily mistaken for.
-    pub(crate) fn another(&self, key: &ServiceKey) -> Option<Alike> {
+    pub(crate) fn another(&self, key: &ServiceKey) -> Option<Confusable> {
         let looks = looks_of(key);
         let mut known = looks.iter().filter_map(|look| self.0.get(look)).flatten();
         let (other, is_here) = known.find(|(other, _)| *other != key)?;
-        Some(Alike { key: (*other).clone(), is_here: *is_here })
+        Some(Confusable { key: (*other).clone(), is_here: *is_here })
     }
 }
 

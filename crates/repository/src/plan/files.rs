@@ -9,7 +9,7 @@ use snapshot::{
     Diff, Exclusions, ExecutableContent, Kind, ManifestEntry, Orphan, ServiceId, ServiceKey,
 };
 
-use super::{PlanError, Remarks, Row, Status, bounded::Bounded, offers::of_offer};
+use super::{PlanError, Row, RowWarnings, Status, bounded::Bounded, offers::of_offer};
 use crate::{
     Choice, Decision, Index, Stage,
     import::progress::Progress,
@@ -40,7 +40,7 @@ pub(crate) fn of_files(
             let twice = times.get(&outlined.summary.key).is_some_and(|times| *times > 1);
             let mut row = row(file, number, outlined, twice, base)?;
             if row.here.is_none() {
-                row.remarks.alike = looks.another(&row.summary.key);
+                row.warnings.alike = looks.another(&row.summary.key);
             }
             bounded.bound(&mut row);
             rows.push(row);
@@ -79,7 +79,7 @@ pub(crate) fn attached(
                 here: Some(Arc::clone(here)),
                 choices,
                 default,
-                remarks: Remarks { orphans, ..Remarks::default() },
+                warnings: RowWarnings { orphans, ..RowWarnings::default() },
                 adopts: true,
             });
             let file = usize::try_from(number).unwrap_or(usize::MAX);
@@ -121,14 +121,14 @@ fn row(
     let (status, here, choices, default) = match (here, compared, holder.cloned()) {
         (here, diff, _) if twice => {
             let choices = if here.is_some() { CHANGED } else { ADD_RENEWED };
-            (Status::Twice { diff }, here, choices, None)
+            (Status::Duplicate { diff }, here, choices, None)
         }
         (Some(here), Some(diff), _) => (Status::Changed { diff }, Some(here), CHANGED, None),
         (Some(here), None, _) => {
             (Status::Identical, Some(here), IDENTICAL, Some(Decision::KeepMine))
         }
         (None, _, Some(holder)) => {
-            (Status::IdTaken { by: holder.summary.key.clone() }, Some(holder), TAKEN, None)
+            (Status::IdConflict { by: holder.summary.key.clone() }, Some(holder), TAKEN, None)
         }
         (None, _, None) => {
             (Status::New, None, if odd_id { ADD_RENEWED } else { ADD }, Some(Decision::Add))
@@ -137,8 +137,9 @@ fn row(
     // Worth a word only where the source would change them.
     let kept = here.as_ref().and_then(|here| here.kept.clone());
     let kept = kept.filter(|_| status.diff().is_some_and(Diff::has_settings));
-    let remarks = Remarks { kept, odd_id: odd_id && here.is_none(), active, ..Remarks::default() };
-    Ok(Row { summary, file: number, status, here, choices, default, remarks, adopts: true })
+    let warnings =
+        RowWarnings { kept, odd_id: odd_id && here.is_none(), active, ..RowWarnings::default() };
+    Ok(Row { summary, file: number, status, here, choices, default, warnings, adopts: true })
 }
 
 /// What acts in a service and is not known from here.

@@ -14,7 +14,7 @@ use std::{io, sync::Arc};
 use snapshot::{Definition, ServiceKey, Summary};
 
 use crate::{
-    Choice, Decision, Effect, Entry, Remarks, RevisionNumber, Status, StoreError,
+    Choice, Decision, Effect, Entry, RevisionNumber, RowWarnings, Status, StoreError,
     import::progress::Cancelled,
 };
 
@@ -38,7 +38,7 @@ pub struct Row {
     /// What happens if nothing is chosen; nothing where a person has to.
     pub default: Option<Decision>,
     /// What else is worth a word.
-    pub remarks: Remarks,
+    pub warnings: RowWarnings,
     /// Whether the ids that are here are adopted; else the source's are written as they are.
     pub(crate) adopts: bool,
 }
@@ -47,7 +47,7 @@ impl Row {
     /// Whether a decision brings in something that acts and does not act here yet.
     #[must_use]
     pub fn brings_active_content(&self, decision: &Decision) -> bool {
-        self.remarks.comes_in(decision)
+        self.warnings.comes_in(decision)
     }
 
     /// The definition of the source beside the one that is here: with the ids that are here, where
@@ -73,7 +73,7 @@ impl Row {
     #[must_use]
     pub fn instead_of(&self, decision: &Decision) -> Option<&ServiceKey> {
         match (&self.status, decision) {
-            (Status::IdTaken { by }, Decision::Replace(_)) => Some(by),
+            (Status::IdConflict { by }, Decision::Replace(_)) => Some(by),
             _ => None,
         }
     }

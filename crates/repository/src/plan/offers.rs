@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use snapshot::{Diff, Exclusions, ServiceKey};
 
-use super::{PlanError, Remarks, Row, Status, bounded::Bounded, files::TAKEN};
+use super::{PlanError, Row, RowWarnings, Status, bounded::Bounded, files::TAKEN};
 use crate::{
     Choice, Decision, Entry, Index, Stage,
     import::progress::Progress,
@@ -60,7 +60,7 @@ pub(super) fn of_offer(offer: &Offer, index: &Index) -> Row {
     let here = index.get(&summary.key).cloned();
     let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
     let (status, here, choices, default) = match (here, holder.cloned()) {
-        (here, _) if !had => (Status::Gone, here, BACK_GONE, Decision::Remove),
+        (here, _) if !had => (Status::Missing, here, BACK_GONE, Decision::Remove),
         (Some(here), _) if here.hash == *hash => {
             (Status::Identical, Some(here), &[][..], Decision::KeepMine)
         }
@@ -70,7 +70,7 @@ pub(super) fn of_offer(offer: &Offer, index: &Index) -> Row {
         }
         (None, Some(holder)) => {
             let replace = Decision::Replace(Exclusions::default());
-            (Status::IdTaken { by: holder.summary.key.clone() }, Some(holder), TAKEN, replace)
+            (Status::IdConflict { by: holder.summary.key.clone() }, Some(holder), TAKEN, replace)
         }
         (None, None) => (Status::New, None, BACK_NEW, Decision::Add),
     };
@@ -81,7 +81,7 @@ pub(super) fn of_offer(offer: &Offer, index: &Index) -> Row {
         here,
         choices,
         default: Some(default),
-        remarks: Remarks::default(),
+        warnings: RowWarnings::default(),
         adopts: false,
     }
 }

@@ -49,7 +49,7 @@ impl Undo {
             if base.index().hash(key) != self.after.hash(key)
                 && row.default.as_ref().is_some_and(Decision::writes)
             {
-                row.remarks.changed_since = true;
+                row.warnings.changed_since = true;
                 row.default = None;
             }
         }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use snapshot::{Definition, Hash, Manifest, ManifestEntry};
 
-use crate::{Entry, FileRead, Index, Kept, PlanError, Source, SpoolFile, Store};
+use crate::{Entry, FileRead, Index, KeptSettings, PlanError, Source, SpoolFile, Store};
 
 /// A file that is all here and was read. It is shared, so that a plan is made without taking it
 /// from whoever has it: a plan that fails costs nothing.
@@ -69,7 +69,7 @@ impl Origin {
     }
 
     /// Whose settings a row's definition has, as the source tells it.
-    pub(crate) fn kept(&self, place: usize) -> Option<Kept> {
+    pub(crate) fn kept(&self, place: usize) -> Option<KeptSettings> {
         match self {
             Self::Revision(offers) => match offers.get(place) {
                 Some(Offer::Had(entry)) => entry.kept.clone(),

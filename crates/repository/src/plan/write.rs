@@ -45,10 +45,10 @@ pub(crate) fn still_holds(row: &Row, index: &Index) -> bool {
     let hash = |entry: Option<&Arc<Entry>>| entry.map(|entry| entry.hash);
     let here = hash(row.here.as_ref());
     match row.status {
-        Status::IdTaken { .. } => {
+        Status::IdConflict { .. } => {
             index.get(&row.summary.key).is_none() && hash(index.by_id(&row.summary.id)) == here
         }
-        Status::New | Status::Twice { .. } if here.is_none() => {
+        Status::New | Status::Duplicate { .. } if here.is_none() => {
             index.get(&row.summary.key).is_none() && index.by_id(&row.summary.id).is_none()
         }
         _ => index.hash(&row.summary.key) == here,

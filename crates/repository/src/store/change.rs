@@ -2,7 +2,7 @@
 
 use snapshot::{Hash, ServiceKey, Summary};
 
-use crate::Kept;
+use crate::KeptSettings;
 
 /// One definition of a revision: its summary, and where its content is.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -12,7 +12,7 @@ pub struct Entry {
     /// The address of the content.
     pub hash: Hash,
     /// Who kept its settings as they are here while the rest of it was taken over, if somebody did.
-    pub kept: Option<Kept>,
+    pub kept: Option<KeptSettings>,
 }
 
 impl Entry {

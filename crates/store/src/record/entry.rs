@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use repository::{Entry, Kept, Timestamp};
+use repository::{Entry, KeptSettings, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{digest::Digest, summary::SummaryRecord};
@@ -17,7 +17,7 @@ pub(crate) struct EntryRecord<'a> {
     kept: Option<KeptRecord<'a>>,
 }
 
-/// A [`Kept`].
+/// A [`KeptSettings`].
 #[derive(Serialize, Deserialize)]
 struct KeptRecord<'a> {
     by: Cow<'a, str>,
@@ -37,17 +37,17 @@ impl<'a> From<&'a Entry> for EntryRecord<'a> {
 
 impl From<EntryRecord<'_>> for Entry {
     fn from(EntryRecord { summary, hash, kept }: EntryRecord<'_>) -> Self {
-        Self { summary: summary.into(), hash: hash.into(), kept: kept.map(Kept::from) }
+        Self { summary: summary.into(), hash: hash.into(), kept: kept.map(KeptSettings::from) }
     }
 }
 
-impl<'a> From<&'a Kept> for KeptRecord<'a> {
-    fn from(Kept { by, at }: &'a Kept) -> Self {
+impl<'a> From<&'a KeptSettings> for KeptRecord<'a> {
+    fn from(KeptSettings { by, at }: &'a KeptSettings) -> Self {
         Self { by: Cow::Borrowed(by), at: at.0 }
     }
 }
 
-impl From<KeptRecord<'_>> for Kept {
+impl From<KeptRecord<'_>> for KeptSettings {
     fn from(KeptRecord { by, at }: KeptRecord<'_>) -> Self {
         Self { by: by.into(), at: Timestamp(at) }
     }
@@ -79,7 +79,7 @@ pub(super) mod tests {
 
     #[test]
     fn entry_with_settings_that_were_kept_has_its_json() {
-        let kept = Some(Kept { by: "ann".into(), at: Timestamp(7) });
+        let kept = Some(KeptSettings { by: "ann".into(), at: Timestamp(7) });
         let kept_json = r#","kept":{"by":"ann","at":7}}"#;
         let json = json();
         let json = [json.strip_suffix('}').unwrap(), kept_json].concat();

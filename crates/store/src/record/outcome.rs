@@ -1,6 +1,6 @@
 //! What a revision did, as it was decided.
 
-use repository::{Choice, Done, Effect, Outcome};
+use repository::{Choice, Effect, Outcome, WrittenService};
 use serde::{Deserialize, Serialize};
 use snapshot::{ServiceKey, ServiceType};
 
@@ -13,12 +13,12 @@ use super::{
 /// An [`Outcome`].
 #[derive(Serialize, Deserialize)]
 pub(crate) struct OutcomeRecord<'a> {
-    written: List<'a, Done, DoneRecord<'a>>,
+    written: List<'a, WrittenService, DoneRecord<'a>>,
     identical: u32,
     left: u32,
 }
 
-/// A [`Done`].
+/// A [`WrittenService`].
 #[derive(Serialize, Deserialize)]
 struct DoneRecord<'a> {
     choice: ChoiceRecord,
@@ -48,8 +48,8 @@ impl From<OutcomeRecord<'_>> for Outcome {
     }
 }
 
-impl<'a> From<&'a Done> for DoneRecord<'a> {
-    fn from(Done { choice, key, kind, effect, instead_of }: &'a Done) -> Self {
+impl<'a> From<&'a WrittenService> for DoneRecord<'a> {
+    fn from(WrittenService { choice, key, kind, effect, instead_of }: &'a WrittenService) -> Self {
         Self {
             choice: choice.into(),
             key: key.into(),
@@ -60,7 +60,7 @@ impl<'a> From<&'a Done> for DoneRecord<'a> {
     }
 }
 
-impl From<DoneRecord<'_>> for Done {
+impl From<DoneRecord<'_>> for WrittenService {
     fn from(record: DoneRecord<'_>) -> Self {
         Self {
             choice: Choice::from(record.choice),
@@ -101,14 +101,14 @@ pub(super) mod tests {
 
     pub(in crate::record) fn outcome() -> Outcome {
         let (beer, ale) = (ServiceKey::new("Beer", "2"), ServiceKey::new("Ale", "1"));
-        let copied = Done {
+        let copied = WrittenService {
             choice: Choice::Copy,
             key: beer,
             kind: ServiceType::Event,
             effect: Effect { added: 1, changed: 2, removed: 3 },
             instead_of: Some(ale.clone()),
         };
-        let removed = Done {
+        let removed = WrittenService {
             choice: Choice::Remove,
             key: ale,
             kind: ServiceType::Grpc,

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
-use repository::{Entry, Kept, Revision, Store};
+use repository::{Entry, KeptSettings, Revision, Store};
 use store::{EmbeddedStore, check};
 use store_tests::fixtures::{commit, definition};
 
@@ -47,7 +47,7 @@ fn described(store: &EmbeddedStore) -> String {
         for entry in store.at(number).unwrap().entries() {
             let Entry { summary, hash, kept } = &**entry;
             writeln!(text, "  {} {} {hash}", summary.key, summary.id).unwrap();
-            let kept = kept.as_ref().map(|Kept { by, at }| format!("{by} at {}", at.0));
+            let kept = kept.as_ref().map(|KeptSettings { by, at }| format!("{by} at {}", at.0));
             writeln!(text, "    {kept:?} {:?} {:?}", summary.kind, summary.documents).unwrap();
             assert_eq!(store.definition(hash).unwrap().hash(), *hash);
         }

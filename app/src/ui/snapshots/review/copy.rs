@@ -34,10 +34,10 @@ fn fields(place: u32, service: &str, review: RwSignal<Review>) -> AnyView {
             let key = ServiceKey::new(name.get(), version.get()).to_string();
             Some(format!("{} is taken. Change the name or the version.", visible(&key)))
         }
-        Some(CopyName::Free | CopyName::Alike) | None => None,
+        Some(CopyName::Free | CopyName::Confusable) | None => None,
     });
     let alike = move || {
-        (says() == Some(CopyName::Alike))
+        (says() == Some(CopyName::Confusable))
             .then_some("A service here is called the same but for case or blanks: easily mistaken.")
     };
     view! {

@@ -1,7 +1,7 @@
 //! The words for what is reviewed and for what can be chosen.
 
 use api_types::Row;
-use api_types::{Choice, FileRead, Purpose, Side, Status};
+use api_types::{Choice, ComparisonSide, FileRead, Purpose, Status};
 
 use crate::{state::labels::side, text::visible};
 
@@ -26,8 +26,8 @@ pub(super) fn title(purpose: &Purpose, files: &[FileRead]) -> String {
         Purpose::Restore(revision) => format!("Restore of revision {revision}"),
         Purpose::Compare { here, with } => {
             let first = match with {
-                Side::Revision(number) => format!("Revision {number}"),
-                Side::File(_) => side(with),
+                ComparisonSide::Revision(number) => format!("Revision {number}"),
+                ComparisonSide::File(_) => side(with),
             };
             format!("{first} compared with {}", side(here))
         }
@@ -64,7 +64,7 @@ pub(super) fn word(choice: Choice) -> &'static str {
 /// What a choice does to a row, where its word alone would not tell.
 pub(super) fn word_for(choice: Choice, row: &Row) -> String {
     match (choice, &row.status) {
-        (Choice::Replace, Status::IdTaken { by }) => {
+        (Choice::Replace, Status::IdConflict { by }) => {
             format!("Replace {}", visible(&by.to_string()))
         }
         (choice, _) => word(choice).to_owned(),

@@ -1,6 +1,6 @@
 //! What an import did, at the address of its review.
 
-use api_types::{Choice, Done, Purpose, Report, Source};
+use api_types::{Choice, Purpose, Report, Source, WrittenService};
 use leptos::prelude::*;
 
 use super::{file_info::file_info, labels};
@@ -106,7 +106,7 @@ pub(super) fn result(purpose: &Purpose, sources: &[Source], report: &Report) -> 
     .into_any()
 }
 
-fn table(written: &[Done]) -> Option<AnyView> {
+fn table(written: &[WrittenService]) -> Option<AnyView> {
     if written.is_empty() {
         return None;
     }
@@ -148,7 +148,7 @@ fn table(written: &[Done]) -> Option<AnyView> {
     Some(table.into_any())
 }
 
-fn action(done: &Done) -> String {
+fn action(done: &WrittenService) -> String {
     match (done.choice, &done.instead_of) {
         (Choice::Replace, Some(other)) => format!("Replaced {}", visible(&other.to_string())),
         (Choice::Replace, None) => "Replaced".to_owned(),
@@ -160,7 +160,7 @@ fn action(done: &Done) -> String {
     }
 }
 
-fn changed(done: &Done) -> String {
+fn changed(done: &WrittenService) -> String {
     let effect = &done.effect;
     let parts = [(effect.added, "added"), (effect.changed, "changed"), (effect.removed, "removed")];
     let parts: Vec<String> = parts

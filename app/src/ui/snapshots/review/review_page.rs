@@ -1,6 +1,6 @@
 //! The review itself: headline, filters, rows with decisions, and its foot.
 
-use api_types::{FileRead, ImportId, Purpose, Touched};
+use api_types::{ConcurrentChange, FileRead, ImportId, Purpose};
 use api_types::{ImportView, Row};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
@@ -198,8 +198,8 @@ fn failure(why: &ApiError, renew: impl Fn() + Send + Sync + 'static) -> AnyView 
     }
 }
 
-fn touched(touched: &Touched) -> AnyView {
-    let Touched { key, by, at, revision } = touched;
+fn touched(touched: &ConcurrentChange) -> AnyView {
+    let ConcurrentChange { key, by, at, revision } = touched;
     let text = format!(
         "{} was changed by {} in revision {revision} ",
         visible(&key.to_string()),

@@ -1,7 +1,7 @@
 //! One definition of the file: a line that opens, and the decision for it.
 
 use api_types::Row;
-use api_types::{Choice, Decision, ImportId, Remarks, Status};
+use api_types::{Choice, Decision, ImportId, RowWarnings, Status};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use snapshot::ExecutableContent;
 
@@ -39,8 +39,8 @@ pub(super) fn row(
         Status::New => Badge::New,
         Status::Changed { .. } => Badge::Changed,
         Status::Identical => Badge::Identical,
-        Status::IdTaken { .. } | Status::Twice { .. } => Badge::Clash,
-        Status::Gone => Badge::Removed,
+        Status::IdConflict { .. } | Status::Duplicate { .. } => Badge::Clash,
+        Status::Missing => Badge::Removed,
     };
     let on_keydown = {
         let button = button.clone();
@@ -62,7 +62,7 @@ pub(super) fn row(
     };
     let select = decision_select(place, &row, &service, review);
     let copy = copy_fields(place, &service, review);
-    let remarks = remarks(&row);
+    let warnings = warnings(&row);
     let kind = row.summary.kind;
     let line = review.with_untracked(|review| visible(&labels::line(&row, review.purpose())));
     let content = move || {
@@ -92,7 +92,7 @@ pub(super) fn row(
                 </button>
                 <div class="s-review__decision">{select}</div>
             </div>
-            {remarks} {copy}
+            {warnings} {copy}
             <div class="s-review__details" id=details>
                 {content}
             </div>
@@ -157,8 +157,8 @@ fn decision_select(
 }
 
 /// What else is worth a word.
-fn remarks(row: &Row) -> Option<AnyView> {
-    let Remarks { alike, odd_id, changed_since, orphans, kept, active } = &row.remarks;
+fn warnings(row: &Row) -> Option<AnyView> {
+    let RowWarnings { alike, odd_id, changed_since, orphans, kept, active } = &row.warnings;
     let alike = alike.as_ref().map(|other| {
         let (own, theirs) = (row.summary.key.to_string(), other.key.to_string());
         format!(
@@ -187,7 +187,7 @@ fn remarks(row: &Row) -> Option<AnyView> {
             plural((*orphans).into(), "document", "documents")
         )
     });
-    let remarks: Vec<String> = [alike, odd_id, since, orphans].into_iter().flatten().collect();
+    let warnings: Vec<String> = [alike, odd_id, since, orphans].into_iter().flatten().collect();
     let kept = kept.as_ref().map(|kept| {
         let by = visible(&kept.by);
         view! {
@@ -197,12 +197,12 @@ fn remarks(row: &Row) -> Option<AnyView> {
             </li>
         }
     });
-    (!remarks.is_empty() || kept.is_some() || !active.is_empty()).then(|| {
-        let remarks = remarks.into_iter().map(|remark| view! { <li>{remark}</li> });
+    (!warnings.is_empty() || kept.is_some() || !active.is_empty()).then(|| {
+        let warnings = warnings.into_iter().map(|warning| view! { <li>{warning}</li> });
         let active = active.iter().map(acts);
         view! {
             <ul class="s-review__remarks">
-                {remarks.collect_view()} {kept} {active.collect_view()}
+                {warnings.collect_view()} {kept} {active.collect_view()}
             </ul>
         }
         .into_any()

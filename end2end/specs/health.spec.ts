@@ -9,7 +9,7 @@ test("the health of the store is a page of administration", async ({ page }) => 
   await health.getByRole("link", { name: "Health" }).click();
 
   await expect(heading(page, "Health")).toBeVisible();
-  for (const name of ["Journal", "Working copy", "Disk", "Last check", "Backup"]) {
+  for (const name of ["Journal", "Cache", "Disk", "Last check", "Backup"]) {
     await expect(page.getByRole("region", { name })).toBeVisible();
   }
   await expect(page.getByRole("region", { name: "Journal" })).toContainText("No revisions yet.");

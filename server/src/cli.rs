@@ -28,7 +28,7 @@ pub enum Command {
         #[command(flatten)]
         place: Place,
     },
-    /// Go on with a journal that lacks revisions: write back what the working copy still holds; the
+    /// Go on with a journal that lacks revisions: write back what the cache still holds; the
     /// server has to be stopped
     Recover {
         /// Take the journal as it is, and note the loss in the history

@@ -14,7 +14,7 @@ pub enum OpenError {
     /// The journal lacks what was committed.
     #[error(
         "the journal is incomplete: {what}. Nothing was changed. Put what is missing back from a \
-         backup, or run `mockpit recover` to write it back from the working copy, or `mockpit \
+         backup, or run `mockpit recover` to write it back from the cache, or `mockpit \
          recover --accept-journal` to go on without it"
     )]
     Incomplete {
@@ -58,7 +58,7 @@ fn log(report: &OpenReport) {
     tracing::info!(%revision, replayed, unfinished, "opened the repository");
     if let Some(rebuilt) = rebuilt {
         let moved_to = rebuilt.moved_to.as_deref().unwrap_or_default();
-        tracing::warn!(why = rebuilt.why, moved_to, "the working copy was made anew");
+        tracing::warn!(why = rebuilt.why, moved_to, "the cache was made anew");
     }
     if let Some(why) = anchor {
         tracing::warn!(why, "the anchor of the journal was written again");

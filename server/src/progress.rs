@@ -66,7 +66,7 @@ impl<S: Fn(&str)> Meter<S> {
 fn style(stage: Stage) -> ProgressStyle {
     let template = match stage {
         Stage::Journal => "Journal {wide_bar} {bytes} of {total_bytes}, {eta} left",
-        Stage::WorkingCopy => "Working copy {wide_bar} {human_pos} of {human_len} definitions",
+        Stage::Cache => "Cache {wide_bar} {human_pos} of {human_len} definitions",
     };
     // The texts are fixed, and a test reads them; a bar of the usual style is a bar too.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -77,9 +77,9 @@ fn line(Progress { stage, done, total }: Progress) -> String {
         Stage::Journal => {
             format!("Journal: {} of {}", bytes(done), bytes(total))
         }
-        Stage::WorkingCopy => {
+        Stage::Cache => {
             let total = plural(total, "definition", "definitions");
-            format!("Working copy: {} of {total}", number(done))
+            format!("Cache: {} of {total}", number(done))
         }
     }
 }
@@ -98,19 +98,19 @@ mod tests {
             meter.tell(Progress { stage: Stage::Journal, done: done * 1_000, total: 1_000_000 });
         }
         for done in 1..=3 {
-            meter.tell(Progress { stage: Stage::WorkingCopy, done, total: 3 });
+            meter.tell(Progress { stage: Stage::Cache, done, total: 3 });
         }
         meter.end();
         let said = said.into_inner();
         assert_eq!(said.len(), 13, "{said:?}");
         assert_eq!(said.first().map(String::as_str), Some("Journal: 100 kB of 1 MB"));
-        assert_eq!(said.last().map(String::as_str), Some("Working copy: 3 of 3 definitions"));
+        assert_eq!(said.last().map(String::as_str), Some("Cache: 3 of 3 definitions"));
     }
 
     #[test]
     fn a_bar_takes_every_stage_and_nothing_at_all() {
         let mut meter = Meter::<fn(&str)>::bar();
-        for stage in [Stage::Journal, Stage::WorkingCopy] {
+        for stage in [Stage::Journal, Stage::Cache] {
             assert!(ProgressStyle::with_template("{wide_bar}").is_ok());
             meter.tell(Progress { stage, done: 0, total: 0 });
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use app::text::{bytes, number, plural};
-use repository::{Freed, RevisionNumber, Store as _, StoreError, oldest_to_keep};
+use repository::{CompactionStats, RevisionNumber, Store as _, StoreError, oldest_to_keep};
 use store::{
     Checked, EmbeddedStore, Finding, FindingKind, Options, Recovered, check, is_data_directory,
     now, recover,
@@ -73,9 +73,7 @@ pub fn check_command(
         say(&format!("Note: {open}"));
     }
     if checked.in_use {
-        say(
-            "A server runs on it, so its working copy was not read: stop the server to check that.",
-        );
+        say("A server runs on it, so its cache was not read: stop the server to check that.");
     }
     checked.findings.iter().for_each(|finding| say(&finding.to_string()));
     let accounts = check_accounts(&data).map_err(|error| error.to_string());
@@ -118,7 +116,7 @@ pub fn compact_command(
     let (store, _) = EmbeddedStore::open(&data, Options::default())?;
     let history = store.revisions(None, usize::MAX)?;
     let oldest = oldest_to_keep(&history, now(), keep_days);
-    let freed = if dry_run { store.would_free(oldest)? } else { store.compact(oldest)? };
+    let freed = if dry_run { store.compact_dry_run(oldest)? } else { store.compact(oldest)? };
     say(&told(freed, oldest.max(store.oldest()), dry_run));
     Ok(())
 }
@@ -174,7 +172,7 @@ fn read(checked: &Checked) -> String {
 }
 
 /// What was freed or would be, as a sentence.
-fn told(freed: Freed, oldest: RevisionNumber, dry_run: bool) -> String {
+fn told(freed: CompactionStats, oldest: RevisionNumber, dry_run: bool) -> String {
     if freed.revisions == 0 {
         return format!("Nothing to free: revision {oldest} is the oldest that is kept.");
     }
@@ -201,8 +199,8 @@ mod tests {
     fn what_was_freed_reads_as_what_it_is() {
         let oldest = RevisionNumber(7);
         let nothing = "Nothing to free: revision 7 is the oldest that is kept.";
-        assert_eq!(told(Freed::default(), oldest, true), nothing);
-        let freed = Freed { revisions: 6, definitions: 20, bytes: 14_200_000 };
+        assert_eq!(told(CompactionStats::default(), oldest, true), nothing);
+        let freed = CompactionStats { revisions: 6, definitions: 20, bytes: 14_200_000 };
         let done = "6 revisions and 20 definitions forgotten, 14.2 MB freed. \
                     Revision 7 is the oldest that is kept.";
         assert_eq!(told(freed, oldest, false), done);

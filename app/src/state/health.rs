@@ -37,7 +37,7 @@ pub fn problems(health: &StoreHealth) -> Vec<Problem> {
     }
     if let CacheHealth::Unavailable { why } = &health.cache {
         problems.push(Problem {
-            what: "The working copy is not available. ".to_owned() + &visible(why),
+            what: "The cache is not available. ".to_owned() + &visible(why),
             next: "Reads come from the journal. The server rebuilds it as soon as there is room. \
                    Free some space on the disk.",
         });
@@ -109,7 +109,7 @@ mod tests {
         health.cache = CacheHealth::Unavailable { why: "No room.".into() };
         let found = problems(&health);
         let whats: Vec<&str> = found.iter().map(|problem| problem.what.as_str()).collect();
-        let unavailable = "The working copy is not available. No room.";
+        let unavailable = "The cache is not available. No room.";
         assert_eq!(whats, ["A is missing.", "B is bad.", unavailable]);
         assert!(found[0].next.contains("mockpit recover"));
         assert!(found[2].next.contains("Free some space"));

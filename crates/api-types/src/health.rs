@@ -9,7 +9,7 @@ use crate::{RevisionNumber, Timestamp};
 pub struct StoreHealth {
     /// The revision files.
     pub journal: JournalHealth,
-    /// The working copy that answers reads.
+    /// The cache that answers reads.
     pub cache: CacheHealth,
     /// The disk; none where the store has no disk or the system does not say.
     pub disk: Option<DiskHealth>,
@@ -30,7 +30,7 @@ pub struct JournalHealth {
     pub problem: Option<String>,
 }
 
-/// The state of the working copy. It can always be rebuilt from the journal.
+/// The state of the cache. It can always be rebuilt from the journal.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum CacheHealth {
@@ -46,7 +46,7 @@ pub enum CacheHealth {
     },
 }
 
-/// A rebuild of the working copy from the journal.
+/// A rebuild of the cache from the journal.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct RebuiltHealth {
     /// When it was done.

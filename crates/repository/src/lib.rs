@@ -34,4 +34,4 @@ pub use repository::{Repository, Settings};
 pub use store::change::{Change, Entry};
 pub use store::index::{IdTaken, Index};
 pub use store::spool::{Spool, SpoolError, SpoolFile};
-pub use store::{Commit, DamagedPart, Freed, Head, Store, StoreError};
+pub use store::{Commit, CompactionStats, DamagedPart, Head, Store, StoreError};

@@ -11,7 +11,7 @@ use repository::{RevisionNumber, StoreError};
 
 use crate::{
     Disk, error, files,
-    journal::{Line, Seal, frame},
+    journal::{ChainHash, LogEntry, frame},
     record::{self, AnchorRecord, Unreadable},
 };
 
@@ -47,12 +47,12 @@ pub(crate) struct Anchor {
     /// The newest revision; 0 where there is none.
     pub(crate) newest: RevisionNumber,
     /// The seal of its file.
-    pub(crate) seal: Seal,
+    pub(crate) seal: ChainHash,
 }
 
 impl Anchor {
     /// The first anchor of a journal that ends with this line and was made without one.
-    pub(crate) fn first(newest: Option<&Line>) -> Result<Self, StoreError> {
+    pub(crate) fn first(newest: Option<&LogEntry>) -> Result<Self, StoreError> {
         let directory = DirectoryId::random()?;
         let number = newest.map(|line| line.revision.number).unwrap_or_default();
         Ok(Self::of(directory, number.next(), newest))
@@ -62,7 +62,7 @@ impl Anchor {
     pub(crate) fn of(
         directory: DirectoryId,
         identified_from: RevisionNumber,
-        newest: Option<&Line>,
+        newest: Option<&LogEntry>,
     ) -> Self {
         let (newest, seal) =
             newest.map(|line| (line.revision.number, line.seal)).unwrap_or_default();
@@ -70,7 +70,7 @@ impl Anchor {
     }
 
     /// The same after one more revision.
-    pub(crate) fn advanced(&self, newest: &Line) -> Self {
+    pub(crate) fn advanced(&self, newest: &LogEntry) -> Self {
         Self::of(self.directory, self.identified_from, Some(newest))
     }
 

@@ -7,7 +7,7 @@ use repository::{Index, RevisionNumber, StoreError};
 
 use crate::{
     Disk, error, files,
-    journal::{Line, frame},
+    journal::{LogEntry, frame},
     record::{self, CheckpointRecord, Unreadable},
 };
 
@@ -20,7 +20,7 @@ const LEVEL: i32 = 3;
 pub(crate) fn write(
     root: &Path,
     disk: &Disk,
-    line: &Line,
+    line: &LogEntry,
     index: &Index,
 ) -> Result<(), StoreError> {
     let number = line.revision.number;
@@ -39,7 +39,7 @@ pub(crate) fn write(
 ///
 /// # Errors
 /// A sentence, where it is not one.
-pub(crate) fn read(root: &Path, line: &Line) -> Result<Index, String> {
+pub(crate) fn read(root: &Path, line: &LogEntry) -> Result<Index, String> {
     let number = line.revision.number;
     let name = name(number);
     let wrong = |why: &str| format!("{name} is ignored: {why}");
@@ -60,7 +60,7 @@ pub(crate) fn read(root: &Path, line: &Line) -> Result<Index, String> {
     if record.revision() != (number, line.seal) {
         return Err(wrong("it does not belong to this history"));
     }
-    crate::fold::index(record.into_entries()).map_err(|taken| wrong(&taken.to_string()))
+    crate::change_set::index(record.into_entries()).map_err(|taken| wrong(&taken.to_string()))
 }
 
 /// The numbers of the revisions that have a checkpoint, newest first.
@@ -98,7 +98,7 @@ pub(crate) fn write_if_due(
     root: &Path,
     disk: &Disk,
     every: u64,
-    line: &Line,
+    line: &LogEntry,
     index: &Index,
 ) -> Result<(), StoreError> {
     let due = line.revision.number.0.checked_rem(every) == Some(0);

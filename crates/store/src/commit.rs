@@ -8,7 +8,7 @@ use std::{
 use repository::{Change, Commit, Draft, Head, Outcome, Revision, StoreError};
 use snapshot::{Definition, Hash};
 
-use crate::{EmbeddedStore, Step, compressor::Compressor, error, journal::Seal, space};
+use crate::{EmbeddedStore, Step, compressor::Compressor, error, journal::ChainHash, space};
 
 /// A guess at the bytes of a change in the journal, for the free space.
 const CHANGE: u64 = 1024;
@@ -29,14 +29,14 @@ impl<'a> EmbeddedCommit<'a> {
         store: &'a EmbeddedStore,
         writer: MutexGuard<'a, ()>,
         draft: Draft,
-        (head, parent): (Arc<Head>, Seal),
+        (head, parent): (Arc<Head>, ChainHash),
     ) -> Result<Self, StoreError> {
         space::require(&store.options, &store.root, 0, 0)?;
         let file = store.journal.write(head.revision.number.next(), parent, &draft)?;
         store.options.steps.reach(Step::Begun).map_err(error::io("begin a commit"))?;
         let (options, root) = (store.options.clone(), store.root.clone());
         let room = move |journal, staged| {
-            options.steps.reach(Step::Packed).map_err(error::io("compress"))?;
+            options.steps.reach(Step::Compressed).map_err(error::io("compress"))?;
             space::require(&options, &root, journal, staged)
         };
         let compressor = Compressor::start(file, Box::new(room))?;
@@ -80,7 +80,7 @@ impl Commit for EmbeddedCommit<'_> {
         self.store.verify_place()?;
         let line = file.settle(steps)?;
         self.store.advance_anchor(&line);
-        // From here on the revision stands, whatever happens to the working copy.
+        // From here on the revision stands, whatever happens to the cache.
         self.store.publish(&line, index);
         Ok(revision)
     }

@@ -1,33 +1,38 @@
-//! Compacting: the journal begins later, and the working copy holds only what is left.
+//! Compacting: the journal begins later, and the cache holds only what is left.
 
 use std::{
     fs,
     sync::{MutexGuard, PoisonError},
 };
 
-use repository::{Freed, RevisionNumber, Store, StoreError};
+use repository::{CompactionStats, RevisionNumber, Store, StoreError};
 
-use crate::{EmbeddedStore, checkpoint, journal::NewBase, mend, space};
+use crate::{EmbeddedStore, checkpoint, journal::NewBase, repair, space};
 
 impl EmbeddedStore {
     /// What compacting would free. The file is written and proved, and thrown away.
-    pub(crate) fn try_compacting(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+    pub(crate) fn try_compacting(
+        &self,
+        oldest: RevisionNumber,
+    ) -> Result<CompactionStats, StoreError> {
         let writer = self.lock_writer();
         let base = self.new_base(oldest, &writer)?;
         Ok(base.as_ref().map(NewBase::freed).unwrap_or_default())
     }
 
-    /// Compacts. While the working copy is made anew, readers wait.
-    pub(crate) fn compact_to(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+    /// Compacts. While the cache is made anew, readers wait.
+    pub(crate) fn compact_to(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
         let writer = self.lock_writer();
-        let Some(base) = self.new_base(oldest, &writer)? else { return Ok(Freed::default()) };
+        let Some(base) = self.new_base(oldest, &writer)? else {
+            return Ok(CompactionStats::default());
+        };
         let freed = base.freed();
         self.verify_place()?;
         self.journal.begin_with(base)?;
-        // From here on it stands, whatever happens to the working copy: its mark tells the next
+        // From here on it stands, whatever happens to the cache: its mark tells the next
         // start that it holds what the journal does not.
         checkpoint::remove_before(&self.root, oldest);
-        let made = self.make_working_copy_anew().and_then(|()| mend::remove_moved(&self.root));
+        let made = self.rebuild_cache().and_then(|()| repair::remove_moved(&self.root));
         made.map_err(|source| StoreError::Unreadable {
             revision: self.head().revision.number,
             source: Box::new(source),
@@ -57,10 +62,10 @@ impl EmbeddedStore {
     }
 }
 
-/// Removes a working copy that is closed. What cannot be removed is moved aside by whoever makes the
+/// Removes a cache that is closed. What cannot be removed is moved aside by whoever makes the
 /// next one.
-pub(crate) fn remove_working_copy(root: &std::path::Path) {
-    if let Err(cause) = fs::remove_dir_all(crate::working_copy::path(root)) {
-        tracing::warn!(error = %cause, "the working copy cannot be removed");
+pub(crate) fn remove_cache(root: &std::path::Path) {
+    if let Err(cause) = fs::remove_dir_all(crate::cache::path(root)) {
+        tracing::warn!(error = %cause, "the cache cannot be removed");
     }
 }

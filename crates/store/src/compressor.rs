@@ -10,9 +10,9 @@ use repository::StoreError;
 use snapshot::{Definition, Hash};
 
 use crate::{
+    compressed::{Compressed, Packer},
     error,
     journal::Writer,
-    packed::{Packed, Packer},
 };
 
 /// Definitions that wait: with the one that is being packed and the one that is being made, that
@@ -34,14 +34,14 @@ struct Running {
 
 impl Compressor {
     /// Starts the thread. `room` is asked before each definition whether so many bytes may be
-    /// added to the journal and, all in all, to the working copy.
+    /// added to the journal and, all in all, to the cache.
     pub(crate) fn start(writer: Writer, room: Box<Room>) -> Result<Self, StoreError> {
         let (queue, definitions) = mpsc::sync_channel::<(Hash, Definition)>(WAITING);
         let work = move || {
             let (mut writer, mut packer, mut staged) = (writer, Packer::new()?, 0);
             for (hash, definition) in definitions {
                 definition.check_json()?;
-                let packed: Packed = packer.pack(&definition)?;
+                let packed: Compressed = packer.pack(&definition)?;
                 let cost = Writer::cost(&packed);
                 staged += cost;
                 room(cost, staged)?;

@@ -1,4 +1,4 @@
-//! The store itself: who waits for whom, and what is done when the working copy fails.
+//! The store itself: who waits for whom, and what is done when the cache fails.
 
 #[cfg(test)]
 mod tests;
@@ -9,23 +9,23 @@ use std::{
 };
 
 use repository::{
-    CheckHealth, Commit, Draft, Freed, Head, Index, Outcome, Revision, RevisionNumber, Store,
-    StoreError, StoreHealth, Timestamp,
+    CheckHealth, Commit, CompactionStats, Draft, Head, Index, Outcome, Revision, RevisionNumber,
+    Store, StoreError, StoreHealth, Timestamp,
 };
 use snapshot::{Definition, Hash, Kind};
 
 use crate::{
     OpenReport, Options, Step,
     anchor::Anchor,
+    cache::{Cache, guarded},
     checkpoint,
     commit::EmbeddedCommit,
     compact,
+    compressed::Compressed,
     error::{self, Place},
-    journal::{Journal, Line, Locations, Seal},
+    journal::{ChainHash, Journal, Locations, LogEntry},
     lock::Lock,
-    maintenance, mend, open,
-    packed::Packed,
-    working_copy::{WorkingCopy, guarded},
+    maintenance, open, repair,
 };
 
 /// The embedded store: one process, one data directory.
@@ -38,7 +38,7 @@ pub struct EmbeddedStore {
     anchor: Mutex<Anchor>,
     /// Where both are held, this one is taken first.
     slot: RwLock<Slot>,
-    /// Where definitions are in the journal, while the working copy is out of order.
+    /// Where definitions are in the journal, while the cache is out of order.
     pub(crate) locations: Mutex<Option<Arc<Locations>>>,
     /// The check of the journal, running and last.
     pub(crate) checks: Mutex<CheckHealth>,
@@ -47,10 +47,10 @@ pub struct EmbeddedStore {
     lock: Lock,
 }
 
-/// The place of the working copy. Readers and a commit share it; only mending takes it whole.
+/// The place of the cache. Readers and a commit share it; only mending takes it whole.
 pub(crate) struct Slot {
     /// Nothing where it failed and could not be made again yet: the journal is read then.
-    copy: Option<WorkingCopy>,
+    copy: Option<Cache>,
     /// Counts how often it was made anew, so that readers who all saw it fail mend it once.
     pub(crate) generation: u64,
     /// Why there is none.
@@ -61,7 +61,7 @@ pub(crate) struct Slot {
 
 struct State {
     head: Arc<Head>,
-    lines: Vec<Line>,
+    lines: Vec<LogEntry>,
 }
 
 impl EmbeddedStore {
@@ -92,19 +92,19 @@ impl EmbeddedStore {
         Ok((store, report))
     }
 
-    /// Damages a content in the working copy, as a disk might.
+    /// Damages a content in the cache, as a disk might.
     #[cfg(feature = "faults")]
-    pub fn damage_working_copy(&self, hash: &Hash) {
+    pub fn damage_cache(&self, hash: &Hash) {
         let _none = self.slot().copy().map(|copy| copy.damage(hash));
     }
 
     /// The lines of all revisions, oldest first.
-    pub(crate) fn lines(&self) -> Vec<Line> {
+    pub(crate) fn lines(&self) -> Vec<LogEntry> {
         self.state().lines.clone()
     }
 
     /// The line of a revision; nothing where there is no such revision.
-    pub(crate) fn line(&self, number: RevisionNumber) -> Option<Line> {
+    pub(crate) fn line(&self, number: RevisionNumber) -> Option<LogEntry> {
         let place = usize::try_from(number.0.checked_sub(1)?).ok()?;
         self.state().lines.get(place).cloned()
     }
@@ -117,7 +117,7 @@ impl EmbeddedStore {
     }
 
     /// Writes the anchor again where that has failed: the journal is ahead of it until then, and only
-    /// the working copy would tell of a loss.
+    /// the cache would tell of a loss.
     pub(crate) fn catch_up_anchor(&self) {
         let Some(newest) = self.state().lines.last().cloned() else { return };
         let anchored = self.anchor.lock().unwrap_or_else(PoisonError::into_inner).newest;
@@ -127,7 +127,7 @@ impl EmbeddedStore {
     }
 
     /// Notes in the anchor how far the journal reaches now.
-    pub(crate) fn advance_anchor(&self, newest: &Line) {
+    pub(crate) fn advance_anchor(&self, newest: &LogEntry) {
         let mut anchor = self.anchor.lock().unwrap_or_else(PoisonError::into_inner);
         if anchor.newest >= newest.revision.number {
             return;
@@ -142,7 +142,7 @@ impl EmbeddedStore {
     }
 
     /// Makes a revision that is in the journal the newest one.
-    pub(crate) fn publish(&self, line: &Line, index: Index) {
+    pub(crate) fn publish(&self, line: &LogEntry, index: Index) {
         let (staged, generation) = {
             let slot = self.slot();
             // Nothing may keep the revision from being seen: no panic either.
@@ -167,7 +167,7 @@ impl EmbeddedStore {
         };
         if let Err(cause) = staged {
             // Where that fails too, the revision is read from the journal.
-            let _logged = self.mend(generation, &cause);
+            let _logged = self.repair(generation, &cause);
         }
     }
 
@@ -175,51 +175,51 @@ impl EmbeddedStore {
         (self.options.now)()
     }
 
-    /// Makes a working copy that has failed again, for the first who notices. Tells whether there is
+    /// Makes a cache that has failed again, for the first who notices. Tells whether there is
     /// one now: on a full disk there is none until there is room.
     pub(crate) fn repair_once(&self, generation: u64, cause: &StoreError) -> bool {
         let noticed = self.slot().copy.is_none();
-        !noticed && self.mend(generation, cause).is_ok()
+        !noticed && self.repair(generation, cause).is_ok()
     }
 
-    /// Makes a working copy that is out of order again.
+    /// Makes a cache that is out of order again.
     pub(crate) fn repair_if_broken(&self) -> Result<(), StoreError> {
         let (broken, generation) = {
             let slot = self.slot();
             (slot.copy().err(), slot.generation)
         };
-        broken.map_or(Ok(()), |cause| self.mend(generation, &cause))
+        broken.map_or(Ok(()), |cause| self.repair(generation, &cause))
     }
 
-    /// Makes the working copy anew, unless somebody did since `generation`.
-    fn mend(&self, generation: u64, cause: &StoreError) -> Result<(), StoreError> {
+    /// Makes the cache anew, unless somebody did since `generation`.
+    fn repair(&self, generation: u64, cause: &StoreError) -> Result<(), StoreError> {
         let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
         if slot.generation != generation && slot.copy.is_some() {
             return Ok(());
         }
         let cause = error::whole(cause);
         if let Some(copy) = slot.copy.take() {
-            tracing::error!(error = cause, "the working copy has failed and is made again");
+            tracing::error!(error = cause, "the cache has failed and is made again");
             copy.close();
             slot.broken = Some(cause);
         }
         self.fill(&mut slot).inspect_err(|cause| {
-            tracing::error!(error = %error::whole(cause), "the working copy is not made again yet");
+            tracing::error!(error = %error::whole(cause), "the cache is not made again yet");
         })
     }
 
-    /// Makes a working copy of what the journal holds now.
-    pub(crate) fn make_working_copy_anew(&self) -> Result<(), StoreError> {
+    /// Makes a cache of what the journal holds now.
+    pub(crate) fn rebuild_cache(&self) -> Result<(), StoreError> {
         let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(copy) = slot.copy.take() {
             copy.close();
         }
-        compact::remove_working_copy(&self.root);
+        compact::remove_cache(&self.root);
         self.fill(&mut slot)
     }
 
     fn fill(&self, slot: &mut Slot) -> Result<(), StoreError> {
-        let made = mend::rebuild(&self.root, &self.options, &self.journal, &self.lines())?;
+        let made = repair::rebuild(&self.root, &self.options, &self.journal, &self.lines())?;
         slot.copy = Some(made.copy);
         slot.generation += 1;
         slot.rebuilt = slot.broken.take().map(|why| (self.now(), why)).or(slot.rebuilt.take());
@@ -236,15 +236,15 @@ impl EmbeddedStore {
     }
 
     /// The newest revision, and the seal that the next one continues.
-    fn newest(&self) -> (Arc<Head>, Seal) {
+    fn newest(&self) -> (Arc<Head>, ChainHash) {
         let state = self.state();
-        let seal = state.lines.last().map_or_else(Seal::default, |line| line.seal);
+        let seal = state.lines.last().map_or_else(ChainHash::default, |line| line.seal);
         (Arc::clone(&state.head), seal)
     }
 }
 
 impl Slot {
-    pub(crate) fn copy(&self) -> Result<&WorkingCopy, StoreError> {
+    pub(crate) fn copy(&self) -> Result<&Cache, StoreError> {
         let why = || self.broken.as_deref().unwrap_or("it could not be made again");
         self.copy.as_ref().ok_or_else(|| error::damaged(Place::Cache, why()))
     }
@@ -264,7 +264,7 @@ impl Store for EmbeddedStore {
     }
 
     fn definition(&self, hash: &Hash) -> Result<Definition, StoreError> {
-        self.read(hash, |copy| copy.definition(hash), Packed::unpack)
+        self.read(hash, |copy| copy.definition(hash), Compressed::unpack)
     }
 
     fn begin(
@@ -317,11 +317,11 @@ impl Store for EmbeddedStore {
         self.journal.oldest()
     }
 
-    fn would_free(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+    fn compact_dry_run(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
         self.try_compacting(oldest)
     }
 
-    fn compact(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+    fn compact(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
         self.compact_to(oldest)
     }
 

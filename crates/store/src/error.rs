@@ -4,7 +4,7 @@ use std::{error::Error, fmt::Display, io, iter::successors};
 
 use repository::{DamagedPart, StoreError};
 
-use crate::working_copy;
+use crate::cache;
 
 /// Says what was being done when the operating system refused; a full disk is an error of its own.
 pub(crate) fn io(doing: impl Display) -> impl FnOnce(io::Error) -> StoreError {
@@ -51,7 +51,7 @@ impl<'a> Place<'a> {
     pub(crate) const fn file(self) -> &'a str {
         match self {
             Self::Journal(file) => file,
-            Self::Cache => working_copy::NAME,
+            Self::Cache => cache::NAME,
         }
     }
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use repository::{Index, Outcome, RevisionNumber, StoreError};
 
 use crate::{
-    EmbeddedStore, checkpoint,
+    EmbeddedStore,
+    change_set::ChangeSet,
+    checkpoint,
     error::{self, Place},
-    fold::Fold,
 };
 
 impl EmbeddedStore {
@@ -52,7 +53,7 @@ impl EmbeddedStore {
     fn added_up(&self, oldest: RevisionNumber, to: RevisionNumber) -> Result<Index, StoreError> {
         let checkpoint = self.nearest_checkpoint(oldest, to);
         let first = checkpoint.as_ref().map_or(oldest.0.max(1), |(at, _)| at.0 + 1);
-        let mut fold = Fold::default();
+        let mut fold = ChangeSet::default();
         for number in (first..=to.0).map(RevisionNumber) {
             let line = self.line(number).ok_or(StoreError::NoRevision(number))?;
             fold.add(self.journal.read_known(&line)?.changes()?);

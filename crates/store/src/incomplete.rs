@@ -6,8 +6,8 @@ use repository::{RevisionNumber, StoreError};
 
 use crate::{
     anchor::{self, Anchor, DirectoryId, Found},
-    journal::{History, JOURNAL, Line, newest},
-    working_copy,
+    cache,
+    journal::{History, JOURNAL, LogEntry, newest},
 };
 
 /// The file in which the server keeps accounts: where it is, somebody has used the directory.
@@ -23,7 +23,7 @@ pub(crate) fn is_new(root: &Path) -> Result<bool, StoreError> {
     if root.join(JOURNAL).exists() {
         return Ok(false);
     }
-    let used = [anchor::NAME, working_copy::NAME, ACCOUNTS];
+    let used = [anchor::NAME, cache::NAME, ACCOUNTS];
     match used.into_iter().find(|name| root.join(name).exists()) {
         None => Ok(true),
         Some(name) => {
@@ -39,7 +39,7 @@ pub(crate) enum Proof {
     Complete(Anchor),
     /// It was made before there were anchors, and gets this one.
     Old(Anchor),
-    /// The anchor is gone. This one may take its place if the working copy knows no newer revision.
+    /// The anchor is gone. This one may take its place if the cache knows no newer revision.
     NeedsWitness(Anchor, &'static str),
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn belongs(anchor: &Anchor, history: &History) -> Result<(), StoreErr
 }
 
 /// The revision that the anchor names is there.
-fn reaches(anchor: &Anchor, lines: &[Line]) -> Result<(), StoreError> {
+fn reaches(anchor: &Anchor, lines: &[LogEntry]) -> Result<(), StoreError> {
     if anchor.newest == RevisionNumber(0) {
         return Ok(());
     }
@@ -108,7 +108,7 @@ pub(crate) fn missing(newest: RevisionNumber, committed: RevisionNumber) -> Stor
     incomplete(format!("{lost} missing from {JOURNAL}, which ends at revision {newest}"))
 }
 
-/// Whether the working copy has the identity of the directory, so that what it says counts.
+/// Whether the cache has the identity of the directory, so that what it says counts.
 pub(crate) fn is_ours(copy: Option<DirectoryId>, directory: DirectoryId) -> bool {
     // Working copies from before there were anchors have none.
     copy.is_none_or(|copy| copy == directory)

@@ -6,41 +6,41 @@
 //! brought up to date or made anew from the journal, and [`EmbeddedStore::open`] does so.
 
 mod anchor;
+mod cache;
+mod change_set;
 mod check;
 mod checkpoint;
 mod commit;
 mod compact;
+mod compressed;
 mod compressor;
 mod disk;
 mod embedded;
 mod error;
 mod files;
-mod fold;
 mod history;
 mod incomplete;
 mod journal;
 mod lock;
 mod maintenance;
-mod mend;
 mod open;
 mod options;
-mod packed;
 mod reading;
 mod record;
 mod recover;
+mod repair;
 mod space;
 mod spool;
 mod step;
-mod working_copy;
 
 pub use check::{Checked, Finding, FindingKind, Progress, Stage, check, is_data_directory};
 #[cfg(feature = "faults")]
 pub use disk::Failure;
 pub use disk::{Call, Disk};
 pub use embedded::EmbeddedStore;
-pub use mend::Rebuilt;
 pub use open::{OpenReport, prepare};
 pub use options::{FreeSpace, Options, now};
 pub use recover::{Recovered, recover};
+pub use repair::Rebuilt;
 pub use spool::SpoolDirectory;
 pub use step::{Step, Steps};

@@ -1,4 +1,4 @@
-//! What the store does without being asked: it repairs the working copy and checks the journal. And
+//! What the store does without being asked: it repairs the cache and checks the journal. And
 //! what it tells of its health.
 
 use std::{fs, io, sync::PoisonError};
@@ -9,9 +9,9 @@ use repository::{
 };
 
 use crate::{
-    EmbeddedStore, error, files, mend,
+    EmbeddedStore, error, files,
     record::{self, CheckRecord},
-    space,
+    repair, space,
 };
 
 /// Milliseconds between two checks of the whole journal: a day.
@@ -24,11 +24,12 @@ const FILE: &str = "last-check.json";
 pub(crate) const FORMAT: u64 = 1;
 
 impl EmbeddedStore {
-    /// Does what is due: makes the working copy again once there is room, writes the anchor again
+    /// Does what is due: makes the cache again once there is room, writes the anchor again
     /// where that has failed, and once a day reads the whole journal.
     pub(crate) fn do_maintenance(&self) {
-        let has_room =
-            || mend::require_room(&self.root, &self.options, &self.journal, &self.lines()).is_ok();
+        let has_room = || {
+            repair::require_room(&self.root, &self.options, &self.journal, &self.lines()).is_ok()
+        };
         if self.slot().copy().is_err() && has_room() {
             let _logged = self.repair_if_broken();
         }
@@ -76,7 +77,7 @@ impl EmbeddedStore {
         self.checks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells of the journal, the working copy, the disk and the last check. Reads no content.
+    /// Tells of the journal, the cache, the disk and the last check. Reads no content.
     pub(crate) fn state_of_health(&self) -> StoreHealth {
         let lines = self.lines();
         let lengths = self.journal.with_files(&lines).iter();

@@ -1,4 +1,4 @@
-//! Opens a data directory: the journal decides, the working copy follows.
+//! Opens a data directory: the journal decides, the cache follows.
 
 use std::path::Path;
 
@@ -7,14 +7,14 @@ use repository::{Index, RevisionNumber, StoreError};
 use crate::{
     Disk, Options, Rebuilt,
     anchor::{self, Anchor},
+    cache::{self, Cache},
     checkpoint,
     error::{self, Place},
     files,
     incomplete::{self, Proof, incomplete},
-    journal::{History, Journal, Line, newest},
+    journal::{History, Journal, LogEntry, newest},
     lock::Lock,
-    mend,
-    working_copy::{self, WorkingCopy},
+    repair,
 };
 
 /// What was found and done when a store was opened: for the health page and the log.
@@ -22,9 +22,9 @@ use crate::{
 pub struct OpenReport {
     /// The newest revision.
     pub revision: RevisionNumber,
-    /// Revisions that the working copy lacked and that were taken from the journal.
+    /// Revisions that the cache lacked and that were taken from the journal.
     pub replayed: u64,
-    /// Why and how the working copy was made anew, if it was.
+    /// Why and how the cache was made anew, if it was.
     pub rebuilt: Option<Rebuilt>,
     /// Files of commits that were interrupted, which were removed.
     pub unfinished: usize,
@@ -38,9 +38,9 @@ pub struct OpenReport {
 pub(crate) struct Opened {
     pub(crate) lock: Lock,
     pub(crate) journal: Journal,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Vec<LogEntry>,
     pub(crate) anchor: Anchor,
-    pub(crate) copy: WorkingCopy,
+    pub(crate) copy: Cache,
     pub(crate) index: Index,
     pub(crate) report: OpenReport,
 }
@@ -79,7 +79,7 @@ pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
     let unfinished = journal.clean_up()?;
     checkpoint::remove_before(root, journal.oldest());
     let mut report = OpenReport { unfinished, ..OpenReport::default() };
-    let (copy, index) = working_copy(root, options, &journal, &lines, &mut report)?;
+    let (copy, index) = cache(root, options, &journal, &lines, &mut report)?;
     if let Some(newest) = lines.last() {
         report.revision = newest.revision.number;
         report.checkpoint = mend_checkpoint(root, options, &lines, newest, &index);
@@ -95,7 +95,7 @@ pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
 /// A journal that is proved to be complete.
 struct Proved {
     journal: Journal,
-    lines: Vec<Line>,
+    lines: Vec<LogEntry>,
     anchor: Anchor,
     /// Why the anchor has to be written again, if it has.
     why: Option<String>,
@@ -117,7 +117,7 @@ fn prove(root: &Path, options: &Options) -> Result<Proved, StoreError> {
     Ok(Proved { journal, lines: history.lines, anchor, why })
 }
 
-/// Lets the working copy stand in for an anchor that is gone: what it is at must be the journal's
+/// Lets the cache stand in for an anchor that is gone: what it is at must be the journal's
 /// newest revision.
 fn witness(
     root: &Path,
@@ -130,10 +130,10 @@ fn witness(
         let name = anchor::NAME;
         incomplete(format!("{name} {what}, and {why}, so that it is unknown how far it reached"))
     };
-    if !working_copy::path(root).exists() {
+    if !cache::path(root).exists() {
         return Err(cannot("sled is missing too"));
     }
-    let copy = WorkingCopy::open(root, options.cache)
+    let copy = Cache::open(root, options.cache)
         .map_err(|cause| cannot(&format!("sled cannot be read ({})", error::whole(&cause))))?;
     let read = copy.mark().and_then(|mark| Ok((mark, copy.directory()?)));
     copy.close();
@@ -148,41 +148,41 @@ fn witness(
     }
 }
 
-/// Opens the working copy and brings it up to date, or makes it anew where it cannot be trusted.
-fn working_copy(
+/// Opens the cache and brings it up to date, or makes it anew where it cannot be trusted.
+fn cache(
     root: &Path,
     options: &Options,
     journal: &Journal,
-    lines: &[Line],
+    lines: &[LogEntry],
     report: &mut OpenReport,
-) -> Result<(WorkingCopy, Index), StoreError> {
-    let there = working_copy::path(root).try_exists().map_err(error::io("look for sled"))?;
+) -> Result<(Cache, Index), StoreError> {
+    let there = cache::path(root).try_exists().map_err(error::io("look for sled"))?;
     let why = if there || lines.is_empty() {
         match reuse(root, options, journal, lines) {
             Ok((copy, index, replayed)) => {
                 report.replayed = replayed;
                 return Ok((copy, index));
             }
-            Err(cause) if mend::is_no_fault_of_the_copy(&cause) => return Err(cause),
+            Err(cause) if repair::is_no_fault_of_the_copy(&cause) => return Err(cause),
             Err(cause) => error::whole(&cause),
         }
     } else {
         "sled is missing".to_owned()
     };
-    let mend::Made { copy, index, moved_to } = mend::rebuild(root, options, journal, lines)?;
+    let repair::Made { copy, index, moved_to } = repair::rebuild(root, options, journal, lines)?;
     report.replayed = journal.with_files(lines).len() as u64;
     report.rebuilt = Some(Rebuilt { why, moved_to });
     Ok((copy, index))
 }
 
-/// Takes the working copy as it is, after a look at it, and replays what it lacks.
+/// Takes the cache as it is, after a look at it, and replays what it lacks.
 fn reuse(
     root: &Path,
     options: &Options,
     journal: &Journal,
-    lines: &[Line],
-) -> Result<(WorkingCopy, Index, u64), StoreError> {
-    let copy = WorkingCopy::open(root, options.cache)?;
+    lines: &[LogEntry],
+) -> Result<(Cache, Index, u64), StoreError> {
+    let copy = Cache::open(root, options.cache)?;
     match inspect(root, options, journal, lines, &copy) {
         Ok((index, replayed)) => Ok((copy, index, replayed)),
         Err(cause) => {
@@ -196,8 +196,8 @@ fn inspect(
     root: &Path,
     options: &Options,
     journal: &Journal,
-    lines: &[Line],
-    copy: &WorkingCopy,
+    lines: &[LogEntry],
+    copy: &Cache,
 ) -> Result<(Index, u64), StoreError> {
     let ours = |(number, seal): &(RevisionNumber, _)| {
         lines.iter().any(|line| line.revision.number == *number && line.seal == *seal)
@@ -216,7 +216,7 @@ fn inspect(
         let what = format!("sled holds revision {number}, which is another one in the journal");
         Err(incomplete(what))
     };
-    let announced = copy.announced()?;
+    let announced = copy.pending()?;
     if let Some((number, _)) = announced.filter(|announced| !ours(announced)) {
         return lost(number);
     }
@@ -235,8 +235,8 @@ fn inspect(
     };
     let missing =
         journal.with_files(lines).iter().skip_while(|line| line.revision.number.0 <= known);
-    let missing: Vec<Line> = missing.cloned().collect();
-    mend::require_room(root, options, journal, &missing)?;
+    let missing: Vec<LogEntry> = missing.cloned().collect();
+    repair::require_room(root, options, journal, &missing)?;
     Ok((copy.catch_up(journal, &index, &missing)?, missing.len() as u64))
 }
 
@@ -244,8 +244,8 @@ fn inspect(
 fn mend_checkpoint(
     root: &Path,
     options: &Options,
-    lines: &[Line],
-    newest: &Line,
+    lines: &[LogEntry],
+    newest: &LogEntry,
     index: &Index,
 ) -> Option<String> {
     let number = *checkpoint::numbers(root).first()?;

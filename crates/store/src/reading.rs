@@ -1,4 +1,4 @@
-//! Reading definitions: from the working copy, and from the journal while that is out of order.
+//! Reading definitions: from the cache, and from the journal while that is out of order.
 
 use std::sync::{Arc, PoisonError};
 
@@ -7,20 +7,20 @@ use snapshot::Hash;
 
 use crate::{
     EmbeddedStore,
+    cache::Cache,
+    compressed::Compressed,
     error::{self, Place},
     journal::Locations,
-    packed::Packed,
-    working_copy::WorkingCopy,
 };
 
 impl EmbeddedStore {
-    /// Reads something of a definition: from the working copy, which is made again where it is
+    /// Reads something of a definition: from the cache, which is made again where it is
     /// damaged; from the journal where that cannot be done now.
     pub(crate) fn read<T>(
         &self,
         hash: &Hash,
-        from_copy: impl Fn(&WorkingCopy) -> Result<Option<T>, StoreError>,
-        from_journal: impl Fn(&Packed, Place<'_>) -> Result<T, StoreError>,
+        from_copy: impl Fn(&Cache) -> Result<Option<T>, StoreError>,
+        from_journal: impl Fn(&Compressed, Place<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let (outcome, generation) = {
             let slot = self.slot();

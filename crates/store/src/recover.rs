@@ -1,6 +1,6 @@
 //! `mockpit recover`: goes on with a journal that lacks what was committed.
 //!
-//! The working copy is only fed after a revision is in the journal for good, so where it is ahead it
+//! The cache is only fed after a revision is in the journal for good, so where it is ahead it
 //! holds what the journal lost. That comes back as one new revision. What it does not hold is lost,
 //! and going on without it has to be asked for; either way the history tells of it.
 
@@ -12,12 +12,12 @@ use snapshot::Hash;
 use crate::{
     Options, Steps,
     anchor::{self, Anchor, DirectoryId, Found},
+    cache::{self, Cache},
     error::{self, Place},
     incomplete::{self, Proof, incomplete},
-    journal::{History, JOURNAL, Journal, Line, Seal, newest},
+    journal::{ChainHash, History, JOURNAL, Journal, LogEntry, newest},
     lock::Lock,
-    mend,
-    working_copy::{self, WorkingCopy},
+    repair,
 };
 
 /// What a recovery did.
@@ -25,7 +25,7 @@ use crate::{
 pub enum Recovered {
     /// Nothing is missing.
     Nothing,
-    /// What the working copy held was written back.
+    /// What the cache held was written back.
     WrittenBack {
         /// The new revision.
         revision: RevisionNumber,
@@ -48,7 +48,7 @@ pub enum Recovered {
 ///
 /// # Errors
 /// Where another process uses the directory, where a file in the middle of the journal is damaged,
-/// where the working copy does not hold what was lost. Nothing was changed then.
+/// where the cache does not hold what was lost. Nothing was changed then.
 pub fn recover(
     root: &Path,
     options: &Options,
@@ -112,33 +112,33 @@ fn recover_journal(
     work.write_back(ahead.filter(|ahead| copy_differs && ahead.number > last))
 }
 
-/// What the working copy is at.
+/// What the cache is at.
 struct Ahead {
     number: RevisionNumber,
-    seal: Seal,
+    seal: ChainHash,
     directory: Option<DirectoryId>,
 }
 
 impl Ahead {
-    /// Nothing where there is no working copy that can be read and has a finished revision.
+    /// Nothing where there is no cache that can be read and has a finished revision.
     fn look(root: &Path, options: &Options) -> Option<Self> {
-        if !working_copy::path(root).exists() {
+        if !cache::path(root).exists() {
             return None;
         }
-        let copy = WorkingCopy::open(root, options.cache).ok()?;
+        let copy = Cache::open(root, options.cache).ok()?;
         let (mark, directory) = (copy.mark(), copy.directory());
         copy.close();
         let mark = mark.ok()??;
         Some(Self { number: mark.number, seal: mark.seal, directory: directory.ok()? })
     }
 
-    fn is_in(&self, lines: &[Line]) -> bool {
+    fn is_in(&self, lines: &[LogEntry]) -> bool {
         lines.iter().any(|line| line.revision.number == self.number && line.seal == self.seal)
     }
 }
 
-/// Adds the content of this hash from a working copy to the journal.
-type Put<'a> = dyn FnMut(&Hash, &WorkingCopy) -> Result<(), StoreError> + 'a;
+/// Adds the content of this hash from a cache to the journal.
+type Put<'a> = dyn FnMut(&Hash, &Cache) -> Result<(), StoreError> + 'a;
 
 struct Work<'a> {
     root: &'a Path,
@@ -157,14 +157,14 @@ impl Work<'_> {
         Ok(Recovered::LossAccepted { revision, lost_to: self.lost_to })
     }
 
-    /// Adds a revision with all that the working copy holds.
+    /// Adds a revision with all that the cache holds.
     fn write_back(self, ahead: Option<Ahead>) -> Result<Recovered, StoreError> {
         let cannot =
             |why: &str| incomplete(format!("what is missing cannot be written back: {why}"));
-        ahead.ok_or_else(|| cannot("the working copy does not hold it"))?;
+        ahead.ok_or_else(|| cannot("the cache does not hold it"))?;
         incomplete::belongs(&self.anchor, self.history)?;
         let (journal, before) = self.journal()?;
-        let copy = WorkingCopy::open(self.root, self.options.cache)?;
+        let copy = Cache::open(self.root, self.options.cache)?;
         let written = self.write_back_from(&copy, &journal, &before);
         copy.close();
         written
@@ -172,7 +172,7 @@ impl Work<'_> {
 
     fn write_back_from(
         &self,
-        copy: &WorkingCopy,
+        copy: &Cache,
         journal: &Journal,
         before: &Index,
     ) -> Result<Recovered, StoreError> {
@@ -202,7 +202,7 @@ impl Work<'_> {
         Ok((journal, index))
     }
 
-    /// Adds a revision, then the anchor, then sets the working copy aside, which knows another one.
+    /// Adds a revision, then the anchor, then sets the cache aside, which knows another one.
     fn add(
         &self,
         journal: &Journal,
@@ -224,7 +224,7 @@ impl Work<'_> {
         let steps = Steps::default();
         let line = writer.seal(changes, &Outcome::default(), revision, &steps)?.settle(&steps)?;
         self.anchor.advanced(&line).write(self.root, &self.options.disk)?;
-        mend::move_aside(self.root)?;
+        repair::move_aside(self.root)?;
         Ok(number)
     }
 }

@@ -14,7 +14,7 @@ const WORKING_COPY_FACTOR: u64 = 3;
 
 /// Refuses to go on where the disk has no room.
 ///
-/// `journal` bytes are still to be written to the journal, `staged` to the working copy.
+/// `journal` bytes are still to be written to the journal, `staged` to the cache.
 pub(crate) fn require(
     options: &Options,
     dir: &Path,

@@ -11,16 +11,16 @@ pub enum Step {
     /// The journal file was begun, beside its place.
     Begun,
     /// A definition was compressed, on the thread that does so.
-    Packed,
+    Compressed,
     /// The journal file was written, and perhaps not all of it is on the disk.
     Written,
     /// The journal file is on the disk, and has no name yet.
     Synced,
     /// The journal file has its name, and perhaps not on the disk.
     Named,
-    /// The revision stands; the working copy has not heard of it.
+    /// The revision stands; the cache has not heard of it.
     Stands,
-    /// The working copy has the revision, and readers do not see it yet.
+    /// The cache has the revision, and readers do not see it yet.
     CaughtUp,
 }
 
@@ -28,7 +28,7 @@ impl Step {
     /// All of them, in the order of a commit.
     pub const ALL: [Self; 7] = [
         Self::Begun,
-        Self::Packed,
+        Self::Compressed,
         Self::Written,
         Self::Synced,
         Self::Named,

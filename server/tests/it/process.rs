@@ -246,7 +246,7 @@ fn a_data_directory_is_checked_beside_its_server_and_after_it() {
     running.stop();
     let (sound, said, told) = on(folder.path(), &["check"]);
     assert!(sound, "{said}");
-    assert!(said.contains("Working copy: 40 of 40 definitions"), "{said}");
+    assert!(said.contains("Cache: 40 of 40 definitions"), "{said}");
     assert!(said.ends_with("All is as it was written.\n"), "{said}");
     assert_eq!(told, "");
 

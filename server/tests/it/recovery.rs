@@ -102,7 +102,7 @@ fn damaged_sled_is_told_by_check_and_is_no_failure() {
     let folder = private().unwrap();
     let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
     commit(&store, &[("a", &definition("a"))]).unwrap();
-    store.damage_working_copy(&definition("a").hash());
+    store.damage_cache(&definition("a").hash());
     drop(store);
     let checked = mockpit(&["check"], folder.path());
     let said = text(&checked);

@@ -103,7 +103,7 @@ fn vanishes(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// A journal that lost its end is refused by name, and comes back from the working copy.
+/// A journal that lost its end is refused by name, and comes back from the cache.
 fn lost_revisions(lab: &Lab, whole: &Path, lost: &[u64], tally: &mut Tally) -> Result<()> {
     tally.tried();
     let data = copy(lab, whole, "lost")?;

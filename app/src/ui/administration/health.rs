@@ -70,7 +70,7 @@ fn full(health: &StoreHealth) -> AnyView {
     view! {
         {problems}
         {section("Journal", journal(&health.journal))}
-        {section("Working copy", working_copy(&health.cache))}
+        {section("Cache", cache(&health.cache))}
         {section("Disk", disk(health.disk))}
         {section("Last check", check(health.check.running, health.check.last.as_ref()))}
         {section(
@@ -116,7 +116,7 @@ fn journal(journal: &JournalHealth) -> AnyView {
     .into_any()
 }
 
-fn working_copy(copy: &CacheHealth) -> AnyView {
+fn cache(copy: &CacheHealth) -> AnyView {
     match copy {
         CacheHealth::Good { rebuilt: None } => view! { <p>"Reads come from it."</p> }.into_any(),
         CacheHealth::Good { rebuilt: Some(rebuilt) } => {

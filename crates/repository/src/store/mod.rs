@@ -81,7 +81,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     /// As [`Store::compact`].
-    fn would_free(&self, oldest: RevisionNumber) -> Result<Freed, StoreError>;
+    fn compact_dry_run(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError>;
 
     /// Forgets the definitions of the revisions before `oldest`, but for those that `oldest` or a
     /// newer one holds. The revisions stay listed. Waits for a commit that is open; nothing is done
@@ -90,7 +90,7 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError::NoRevision`] where there is no such revision, and where it cannot be done.
     /// Whatever the error, every revision from `oldest` on is kept.
-    fn compact(&self, oldest: RevisionNumber) -> Result<Freed, StoreError>;
+    fn compact(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError>;
 
     /// The health of everything that keeps the definitions. Cheap: reads no content.
     fn health(&self) -> StoreHealth {
@@ -104,7 +104,7 @@ pub trait Store: Send + Sync + 'static {
 
 /// What compacting frees.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Freed {
+pub struct CompactionStats {
     /// Revisions that cannot be restored any more.
     pub revisions: u64,
     /// Definitions that no revision holds any more.

@@ -1,6 +1,6 @@
 //! Compacting forgets what no kept revision holds, and nothing else.
 
-use repository::{Change, Freed, RevisionNumber, Store, StoreError};
+use repository::{Change, CompactionStats, RevisionNumber, Store, StoreError};
 
 use super::{Outcome, begin, remove, services};
 use crate::fixtures::{commit, definition, entry};
@@ -23,7 +23,7 @@ pub fn compacting_keeps_every_kept_revision(store: &dyn Store) -> Outcome {
     let lines = store.revisions(None, 10)?;
     assert_eq!(store.oldest(), RevisionNumber(0));
 
-    let would = store.would_free(RevisionNumber(3))?;
+    let would = store.compact_dry_run(RevisionNumber(3))?;
     let freed = store.compact(RevisionNumber(3))?;
     assert_eq!(would, freed);
     // All contents are needed: "one" came back, "two" is what 3 begins with.
@@ -93,13 +93,13 @@ pub fn what_was_forgotten_can_be_put_again(store: &dyn Store) -> Outcome {
 
 pub fn compacting_again_goes_on_where_it_stopped(store: &dyn Store) -> Outcome {
     fill(store)?;
-    assert_eq!(store.compact(RevisionNumber(0))?, Freed::default());
+    assert_eq!(store.compact(RevisionNumber(0))?, CompactionStats::default());
     // The empty revision 0 can always be read.
-    assert_eq!(store.compact(RevisionNumber(1))?, Freed::default());
+    assert_eq!(store.compact(RevisionNumber(1))?, CompactionStats::default());
     assert_eq!(store.compact(RevisionNumber(2))?.revisions, 1);
     for done in [0, 1, 2].map(RevisionNumber) {
-        assert_eq!(store.would_free(done)?, Freed::default());
-        assert_eq!(store.compact(done)?, Freed::default());
+        assert_eq!(store.compact_dry_run(done)?, CompactionStats::default());
+        assert_eq!(store.compact(done)?, CompactionStats::default());
         assert_eq!(store.oldest(), RevisionNumber(2));
     }
     let refused = store.compact(RevisionNumber(6));

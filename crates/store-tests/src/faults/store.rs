@@ -3,7 +3,7 @@
 use std::{io, sync::Arc};
 
 use repository::{
-    Change, Commit, Draft, Freed, Head, Index, Outcome, Revision, RevisionNumber, Spool,
+    Change, Commit, CompactionStats, Draft, Head, Index, Outcome, Revision, RevisionNumber, Spool,
     SpoolError, SpoolFile, Store, StoreError, StoreHealth,
 };
 use snapshot::{Definition, Hash, Kind, ReadAt};
@@ -74,11 +74,11 @@ impl Store for FaultyStore {
         self.store.oldest()
     }
 
-    fn would_free(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
-        self.store.would_free(oldest)
+    fn compact_dry_run(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
+        self.store.compact_dry_run(oldest)
     }
 
-    fn compact(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+    fn compact(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
         self.store.compact(oldest)
     }
 

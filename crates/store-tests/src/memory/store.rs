@@ -6,7 +6,8 @@ use std::{
 };
 
 use repository::{
-    Change, Commit, Draft, Freed, Head, Index, Outcome, Revision, RevisionNumber, Store, StoreError,
+    Change, Commit, CompactionStats, Draft, Head, Index, Outcome, Revision, RevisionNumber, Store,
+    StoreError,
 };
 use snapshot::{Definition, Hash, Kind};
 
@@ -113,7 +114,7 @@ impl Store for MemoryStore {
         self.state().oldest
     }
 
-    fn would_free(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+    fn compact_dry_run(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
         let state = self.state();
         if oldest > state.head.revision.number {
             return Err(StoreError::NoRevision(oldest));
@@ -122,18 +123,18 @@ impl Store for MemoryStore {
         let numbers = state.history.iter().map(|(head, _)| head.revision.number);
         let revisions = numbers.filter(|number| is_old(*number)).count();
         if revisions == 0 {
-            return Ok(Freed::default());
+            return Ok(CompactionStats::default());
         }
         let needed = state.needed(oldest);
         let gone = state.contents.iter().filter(|(hash, _)| !needed.contains(hash));
         let (definitions, bytes) = gone
             .fold((0, 0), |(count, bytes), (_, definition)| (count + 1, bytes + definition.size()));
-        Ok(Freed { revisions: revisions as u64, definitions, bytes })
+        Ok(CompactionStats { revisions: revisions as u64, definitions, bytes })
     }
 
-    fn compact(&self, oldest: RevisionNumber) -> Result<Freed, StoreError> {
+    fn compact(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let freed = self.would_free(oldest)?;
+        let freed = self.compact_dry_run(oldest)?;
         if freed.revisions > 0 {
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
             let needed = state.needed(oldest);

@@ -35,7 +35,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether it is about the working copy alone, which the server makes again from the journal.
+    /// Whether it is about the cache alone, which the server makes again from the journal.
     #[must_use]
     pub fn is_repaired_at_start(&self) -> bool {
         self.kind == FindingKind::Damaged(DamagedPart::Cache)

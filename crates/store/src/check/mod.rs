@@ -1,10 +1,10 @@
 //! Reads everything: whether all that was ever committed is still as it was written.
 
+mod cache;
 mod finding;
 #[cfg(test)]
 mod tests;
 mod walk;
-mod working_copy;
 
 use std::path::Path;
 
@@ -45,8 +45,8 @@ pub struct Checked {
 pub enum Stage {
     /// The journal, counted in bytes.
     Journal,
-    /// The working copy, counted in definitions.
-    WorkingCopy,
+    /// The cache, counted in definitions.
+    Cache,
 }
 
 /// How far a check is.
@@ -68,7 +68,7 @@ pub fn is_data_directory(dir: &Path) -> bool {
 }
 
 /// Reads a data directory: the chain of the journal, every definition in it and, where no server
-/// runs on it, the working copy. Changes nothing that was committed. Takes as long as reading
+/// runs on it, the cache. Changes nothing that was committed. Takes as long as reading
 /// takes; one definition is in memory at a time.
 ///
 /// # Errors
@@ -107,12 +107,12 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
     if let Some(found) = found {
         completeness(&journal, found, &mut checked);
     }
-    // What the working copy holds is compared with the journal: a damaged one proves nothing.
+    // What the cache holds is compared with the journal: a damaged one proves nothing.
     if !is_writable(dir) {
-        let note = "The file system is read-only, so the working copy was not read.";
+        let note = "The file system is read-only, so the cache was not read.";
         checked.notes.push(note.to_owned());
     } else if lock.is_some() && checked.findings.is_empty() {
-        working_copy::check(dir, &journal, &walked.lines, tell, &mut checked);
+        cache::check(dir, &journal, &walked.lines, tell, &mut checked);
     }
     Ok(checked)
 }

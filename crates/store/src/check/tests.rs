@@ -4,14 +4,14 @@ use repository::{Change, Index, Outcome, RevisionNumber};
 use store_tests::fixtures::{definition, draft, entry};
 
 use super::*;
-use crate::journal::Seal;
+use crate::journal::ChainHash;
 
 #[test]
 fn content_that_no_file_holds_is_named_by_its_service() {
     let dir = tempfile::tempdir().unwrap();
     let journal = Journal::made_in(dir.path());
     let number = RevisionNumber(1);
-    let writer = journal.write(number, Seal::default(), &draft("ann")).unwrap();
+    let writer = journal.write(number, ChainHash::default(), &draft("ann")).unwrap();
     let changes = [Change::Put(entry("pastry", definition("never put").hash()))];
     let index = Index::default().with(&changes).unwrap();
     let revision = index.revision_after(&Index::default(), number, draft("ann"));

@@ -8,13 +8,13 @@ use snapshot::{Hash, ServiceKey};
 use super::{Finding, Progress, Stage};
 use crate::{
     error::Place,
-    journal::{Journal, Line, Reader, Seal},
+    journal::{ChainHash, Journal, LogEntry, Reader},
 };
 
 /// What was read.
 pub(super) struct Walked {
     /// The lines of all revisions whose file can be opened, oldest first.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<LogEntry>,
     pub(super) definitions: u64,
     pub(super) bytes: u64,
     pub(super) findings: Vec<Finding>,
@@ -34,7 +34,7 @@ pub(super) fn journal(
     let numbers = (journal.oldest().0.max(1)..=newest).map(RevisionNumber);
     let total = numbers.clone().filter_map(|number| journal.length(number).ok()).sum();
     // Nothing to compare with after a file that cannot be opened, and before the first.
-    let mut parent = (journal.oldest().0 == 0).then(Seal::default);
+    let mut parent = (journal.oldest().0 == 0).then(ChainHash::default);
     for number in numbers {
         parent = match journal.read(number) {
             Ok(reader) => Some(walk.file(&reader, parent, total, tell)),
@@ -59,10 +59,10 @@ impl Walk {
     fn file(
         &mut self,
         reader: &Reader,
-        parent: Option<Seal>,
+        parent: Option<ChainHash>,
         total: u64,
         tell: &mut dyn FnMut(Progress),
-    ) -> Seal {
+    ) -> ChainHash {
         let line = reader.line();
         let (number, seal) = (line.revision.number, line.seal);
         self.walked.lines.extend(reader.lines());

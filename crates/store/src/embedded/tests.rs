@@ -1,4 +1,4 @@
-//! What becomes of a commit whose working copy fails after the journal has it.
+//! What becomes of a commit whose cache fails after the journal has it.
 
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 
@@ -7,8 +7,8 @@ use store_tests::fixtures::{commit, definition, draft, entry};
 
 use super::*;
 
-/// Commits `b` on top of `a`, and takes the working copy away once the contents are put.
-fn commit_without_working_copy(store: &EmbeddedStore) -> Result<Revision, StoreError> {
+/// Commits `b` on top of `a`, and takes the cache away once the contents are put.
+fn commit_without_cache(store: &EmbeddedStore) -> Result<Revision, StoreError> {
     let mut open = store.begin(draft("ann"), RevisionNumber(1))?;
     let hash = open.put(&definition("b"))?;
     let taken = store.slot.write().unwrap().copy.take();
@@ -17,11 +17,11 @@ fn commit_without_working_copy(store: &EmbeddedStore) -> Result<Revision, StoreE
 }
 
 #[test]
-fn a_commit_succeeds_though_the_working_copy_fails() {
+fn a_commit_succeeds_though_the_cache_fails() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
     commit(&store, &[("a", &definition("a"))]).unwrap();
-    let revision = commit_without_working_copy(&store).unwrap();
+    let revision = commit_without_cache(&store).unwrap();
     assert_eq!(revision, store.head().revision);
     for text in ["a", "b"] {
         let written = definition(text);
@@ -31,18 +31,18 @@ fn a_commit_succeeds_though_the_working_copy_fails() {
 }
 
 #[test]
-fn reads_come_from_the_journal_until_the_working_copy_has_room() {
+fn reads_come_from_the_journal_until_the_cache_has_room() {
     let dir = tempfile::tempdir().unwrap();
     let asked = Arc::new(AtomicI64::new(i64::MIN));
     let seen = Arc::clone(&asked);
-    // From the fourth time on the disk is full: that is when the working copy is made anew.
+    // From the fourth time on the disk is full: that is when the cache is made anew.
     let full = move |_: &Path| Ok(if seen.fetch_add(1, SeqCst) < 3 { u64::MAX / 2 } else { 0 });
     let options = Options { free_space: Arc::new(full), ..Options::default() };
     let (store, _) = EmbeddedStore::open(dir.path(), options).unwrap();
     commit(&store, &[("a", &definition("a"))]).unwrap();
 
     asked.store(0, SeqCst);
-    let revision = commit_without_working_copy(&store).unwrap().number;
+    let revision = commit_without_cache(&store).unwrap().number;
     assert_eq!(revision, RevisionNumber(2));
     assert_eq!(store.head().revision.number, revision);
     for text in ["a", "b"] {

@@ -13,26 +13,26 @@ use std::{
     sync::atomic::Ordering::SeqCst,
 };
 
-use repository::{Change, Freed, Index, RevisionNumber, StoreError};
+use repository::{Change, CompactionStats, Index, RevisionNumber, StoreError};
 use snapshot::Hash;
 
-use super::{BASE, Journal, Line, REVISION, Reader, base_name, layout, name, numbers, write};
+use super::{BASE, Journal, LogEntry, REVISION, Reader, base_name, layout, name, numbers, write};
 use crate::{
     Steps,
+    compressed::Compressed,
     error::{self, Place},
-    packed::Packed,
 };
 
 /// A file that a journal could begin with: on disk and proved, but without its name.
 pub(crate) struct NewBase {
     file: write::Sealed,
     number: RevisionNumber,
-    freed: Freed,
+    freed: CompactionStats,
 }
 
 impl NewBase {
     /// What the files that it replaces take up more than it.
-    pub(crate) fn freed(&self) -> Freed {
+    pub(crate) fn freed(&self) -> CompactionStats {
         self.freed
     }
 }
@@ -54,7 +54,7 @@ impl Journal {
     /// so many bytes are written.
     pub(crate) fn new_base(
         &self,
-        lines: &[Line],
+        lines: &[LogEntry],
         oldest: RevisionNumber,
         index: &Index,
         room: &dyn Fn(u64) -> Result<(), StoreError>,
@@ -93,7 +93,7 @@ impl Journal {
         let outcome = self.read_known(line)?.outcome()?;
         let file = writer.seal(&changes, &outcome, line.revision.clone(), &Steps::default())?;
         let length = prove(&self.root, file.path(), oldest, &contents)?;
-        let freed = Freed {
+        let freed = CompactionStats {
             revisions: oldest.0.saturating_sub(self.oldest().0.max(1)),
             definitions: contents.gone(),
             bytes: bytes.saturating_sub(length),
@@ -131,7 +131,7 @@ impl Journal {
     }
 
     /// The revisions that have a file, of all revisions.
-    pub(crate) fn with_files<'a>(&self, lines: &'a [Line]) -> &'a [Line] {
+    pub(crate) fn with_files<'a>(&self, lines: &'a [LogEntry]) -> &'a [LogEntry] {
         lines.get(place(self.oldest())..).unwrap_or_default()
     }
 
@@ -154,7 +154,7 @@ impl Journal {
     }
 
     /// The file of this very revision.
-    pub(crate) fn read_known(&self, line: &Line) -> Result<Reader, StoreError> {
+    pub(crate) fn read_known(&self, line: &LogEntry) -> Result<Reader, StoreError> {
         let reader = self.read(line.revision.number)?;
         let same = reader.line().seal == line.seal;
         if same { Ok(reader) } else { Err(error::damaged(reader.place(), "it was exchanged")) }
@@ -198,7 +198,7 @@ fn prove(
     let reader = Reader::open(root, &name, number)?;
     let mut missing: HashSet<_> =
         contents.needed.iter().filter(|hash| !contents.staying.contains(hash)).copied().collect();
-    reader.replay(|hash, packed: Packed| {
+    reader.replay(|hash, packed: Compressed| {
         if packed.unpack(Place::Journal(&name))?.hash() != hash {
             return Err(error::damaged(
                 Place::Journal(&name),

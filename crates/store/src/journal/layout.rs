@@ -3,7 +3,7 @@
 
 use repository::{Draft, RevisionNumber};
 
-use super::{Line, frame};
+use super::{LogEntry, frame};
 use crate::anchor::DirectoryId;
 
 /// The first bytes of every journal file.
@@ -30,16 +30,16 @@ const UNSEALED: usize = 8 + 4 + 4;
 /// BLAKE3 over a journal file up to the seal itself. The next file's header repeats it, so that
 /// the files are a chain.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Seal([u8; 32]);
+pub(crate) struct ChainHash([u8; 32]);
 
-impl Seal {
+impl ChainHash {
     /// The 32 bytes.
     pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }
 
-impl From<[u8; 32]> for Seal {
+impl From<[u8; 32]> for ChainHash {
     fn from(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
@@ -50,7 +50,7 @@ impl From<[u8; 32]> for Seal {
 pub(crate) struct Header {
     pub(crate) number: RevisionNumber,
     /// The seal of the revision before.
-    pub(crate) parent: Seal,
+    pub(crate) parent: ChainHash,
     /// The data directory that it was made in. Revisions from before there were anchors lack it.
     pub(crate) directory: Option<DirectoryId>,
     pub(crate) draft: Draft,
@@ -62,9 +62,9 @@ pub(crate) struct Header {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Base {
     /// The seal that the revision's own file had: the next one continues that.
-    pub(crate) seal: Seal,
+    pub(crate) seal: ChainHash,
     /// The lines of the revisions before, oldest first, from the very first on.
-    pub(crate) earlier: Vec<Line>,
+    pub(crate) earlier: Vec<LogEntry>,
 }
 
 /// The last frame of a journal file, always of the same length.
@@ -76,7 +76,7 @@ pub(super) struct Closing {
     pub(super) put: u32,
     /// Definitions that were removed.
     pub(super) removed: u32,
-    pub(super) seal: Seal,
+    pub(super) seal: ChainHash,
 }
 
 impl Closing {
@@ -85,7 +85,7 @@ impl Closing {
         let mut seen = seen.clone();
         seen.update(&frame::before(CLOSING, CLOSING_LENGTH as u64));
         seen.update(self.encode().split_at(UNSEALED).0);
-        self.seal = Seal(*seen.finalize().as_bytes());
+        self.seal = ChainHash(*seen.finalize().as_bytes());
     }
 
     pub(super) fn encode(&self) -> [u8; CLOSING_LENGTH] {
@@ -106,7 +106,7 @@ impl Closing {
             changes_at: u64::from_le_bytes(*changes_at),
             put: u32::from_le_bytes(*put),
             removed: u32::from_le_bytes(*removed),
-            seal: Seal(seal.try_into().ok()?),
+            seal: ChainHash(seal.try_into().ok()?),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Finds single definitions in the journal, for when the working copy cannot be read.
+//! Finds single definitions in the journal, for when the cache cannot be read.
 
 use std::{collections::HashMap, os::unix::fs::FileExt as _};
 
@@ -6,12 +6,12 @@ use repository::{RevisionNumber, StoreError};
 use snapshot::Hash;
 
 use super::{
-    Journal, Line, Reader,
+    Journal, LogEntry, Reader,
     frame::{self, Fault},
     layout::{DEFINITION, MAGIC},
     read::{definition, fault},
 };
-use crate::{error, packed::Packed};
+use crate::{compressed::Compressed, error};
 
 /// Where each definition is in the journal.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ impl Locations {
 
 impl Journal {
     /// Finds all definitions in the files of these revisions. Their bodies are not read.
-    pub(crate) fn locate(&self, lines: &[Line]) -> Result<Locations, StoreError> {
+    pub(crate) fn locate(&self, lines: &[LogEntry]) -> Result<Locations, StoreError> {
         let mut locations = Locations { oldest: self.oldest(), ..Locations::default() };
         for line in self.with_files(lines) {
             let number = line.revision.number;
@@ -54,7 +54,7 @@ impl Journal {
         &self,
         locations: &Locations,
         hash: &Hash,
-    ) -> Result<Option<(Packed, String)>, StoreError> {
+    ) -> Result<Option<(Compressed, String)>, StoreError> {
         let Some((number, at)) = locations.places.get(hash).copied() else { return Ok(None) };
         let reader = self.read(number)?;
         let (found, packed) = reader.frame_at(at)?;
@@ -88,7 +88,7 @@ impl Reader {
     }
 
     /// The definition whose frame begins at this byte, as it was written.
-    fn frame_at(&self, at: u64) -> Result<(Hash, Packed), StoreError> {
+    fn frame_at(&self, at: u64) -> Result<(Hash, Compressed), StoreError> {
         let room = self.closing.changes_at.saturating_sub(at);
         let mut input = ReadFrom { file: &self.file, at };
         match frame::read(&mut input, room).map_err(fault(&self.name))? {

@@ -19,7 +19,7 @@ use std::{
 use repository::{Draft, Index, Revision, RevisionNumber, StoreError};
 
 pub(crate) use base::NewBase;
-pub(crate) use layout::{Base, FORMAT, Header, Seal};
+pub(crate) use layout::{Base, ChainHash, FORMAT, Header};
 pub(crate) use locate::Locations;
 pub(crate) use read::Reader;
 pub(crate) use write::Writer;
@@ -27,9 +27,9 @@ pub(crate) use write::Writer;
 use crate::{
     Disk,
     anchor::DirectoryId,
+    change_set::ChangeSet,
     error::{self, Place},
     files,
-    fold::Fold,
     incomplete::{incomplete, missing},
     lock,
 };
@@ -51,16 +51,16 @@ pub(crate) struct Journal {
 
 /// A revision and the seal of its file.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Line {
+pub(crate) struct LogEntry {
     pub(crate) revision: Revision,
-    pub(crate) seal: Seal,
+    pub(crate) seal: ChainHash,
 }
 
 /// All revisions of a journal.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     /// Oldest first.
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Vec<LogEntry>,
     /// Of each file, oldest first: its name, its revision, and the data directory that it was made
     /// in, where it says so.
     pub(crate) files: Vec<(String, RevisionNumber, Option<DirectoryId>)>,
@@ -123,7 +123,7 @@ impl Journal {
 
     /// Makes sure that the journal still ends with this line, before another is added: somebody may
     /// have moved files or the folder away while the server runs.
-    pub(crate) fn verify(&self, newest: Option<&Line>) -> Result<(), StoreError> {
+    pub(crate) fn verify(&self, newest: Option<&LogEntry>) -> Result<(), StoreError> {
         let is_there = lock::is_at(&self.folder, &self.root.join(JOURNAL));
         if !is_there.map_err(error::io("look at journal"))? {
             return Err(incomplete("the folder journal was moved away while the server runs"));
@@ -156,7 +156,7 @@ impl Journal {
             add(&reader);
             lines = reader.lines();
         }
-        let mut parent = lines.last().map(|line: &Line| line.seal).unwrap_or_default();
+        let mut parent = lines.last().map(|line: &LogEntry| line.seal).unwrap_or_default();
         for number in oldest.0 + 1..=self.newest()? {
             let reader = self.read(RevisionNumber(number))?;
             if reader.parent() != parent {
@@ -173,8 +173,8 @@ impl Journal {
     }
 
     /// What the newest of these revisions, which are all, holds.
-    pub(crate) fn index(&self, lines: &[Line]) -> Result<Index, StoreError> {
-        let mut fold = Fold::default();
+    pub(crate) fn index(&self, lines: &[LogEntry]) -> Result<Index, StoreError> {
+        let mut fold = ChangeSet::default();
         for line in self.with_files(lines) {
             fold.add(self.read_known(line)?.changes()?);
         }
@@ -212,7 +212,7 @@ impl Journal {
     pub(crate) fn write(
         &self,
         number: RevisionNumber,
-        parent: Seal,
+        parent: ChainHash,
         draft: &Draft,
     ) -> Result<Writer, StoreError> {
         Writer::create(self.place(), number, parent, draft)
@@ -229,7 +229,7 @@ impl Journal {
 }
 
 /// The newest of these revisions; 0 where there is none.
-pub(crate) fn newest(lines: &[Line]) -> RevisionNumber {
+pub(crate) fn newest(lines: &[LogEntry]) -> RevisionNumber {
     lines.last().map(|line| line.revision.number).unwrap_or_default()
 }
 

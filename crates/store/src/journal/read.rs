@@ -12,16 +12,17 @@ use serde::de::DeserializeOwned;
 use snapshot::Hash;
 
 use super::{
-    Line,
+    LogEntry,
     frame::{self, Fault},
     layout::{
-        CHANGES, CLOSING, CLOSING_FRAME, Closing, DEFINITION, FORMAT, HEADER, Header, MAGIC, Seal,
+        CHANGES, CLOSING, CLOSING_FRAME, ChainHash, Closing, DEFINITION, FORMAT, HEADER, Header,
+        MAGIC,
     },
 };
 use crate::{
     anchor::DirectoryId,
+    compressed::{Compressed, TABLE, Table},
     error::{self, Place},
-    packed::{Packed, TABLE, Table},
     record::{self, ChangesRecord, DecisionsRecord, HeaderRecord, Unreadable},
 };
 
@@ -60,7 +61,7 @@ impl Reader {
     }
 
     /// The seal of the revision before.
-    pub(crate) fn parent(&self) -> Seal {
+    pub(crate) fn parent(&self) -> ChainHash {
         self.header.parent
     }
 
@@ -70,16 +71,16 @@ impl Reader {
     }
 
     /// The file's line in the history.
-    pub(crate) fn line(&self) -> Line {
+    pub(crate) fn line(&self) -> LogEntry {
         let Closing { put, removed, seal, .. } = self.closing;
         let (number, draft) = (self.header.number, self.header.draft.clone());
         // In a compacted journal's first file, the revision keeps the seal that it was known by.
         let seal = self.header.base.as_ref().map_or(seal, |base| base.seal);
-        Line { revision: Revision { number, draft, put, removed }, seal }
+        LogEntry { revision: Revision { number, draft, put, removed }, seal }
     }
 
     /// The file's line after those of the revisions that were compacted away into it.
-    pub(crate) fn lines(&self) -> Vec<Line> {
+    pub(crate) fn lines(&self) -> Vec<LogEntry> {
         let earlier = self.header.base.iter().flat_map(|base| &base.earlier).cloned();
         earlier.chain([self.line()]).collect()
     }
@@ -103,7 +104,7 @@ impl Reader {
     /// proves the file's seal. Only one definition is in memory at a time.
     pub(crate) fn replay(
         &self,
-        mut each: impl FnMut(Hash, Packed) -> Result<(), StoreError>,
+        mut each: impl FnMut(Hash, Compressed) -> Result<(), StoreError>,
     ) -> Result<Vec<Change>, StoreError> {
         let mut whole = Whole::begin(&self.file, self.length).map_err(fault(&self.name))?;
         loop {
@@ -247,12 +248,12 @@ fn header((tag, payload): (u8, Vec<u8>)) -> Result<Header, Fault> {
     }
 }
 
-pub(super) fn definition(mut payload: Vec<u8>) -> Option<(Hash, Packed)> {
+pub(super) fn definition(mut payload: Vec<u8>) -> Option<(Hash, Compressed)> {
     let (hash, rest) = payload.split_first_chunk::<32>()?;
     let (hash, table) = (Hash::from(*hash), Table::decode(rest.get(..TABLE)?)?);
     payload.drain(..32 + TABLE);
     let whole = table.packed() == Some(payload.len() as u64);
-    whole.then_some((hash, Packed { table, body: payload }))
+    whole.then_some((hash, Compressed { table, body: payload }))
 }
 
 /// The hash of a definition that is what its hash says.

@@ -8,7 +8,7 @@ use store_tests::fixtures::{definition, draft, entry};
 use tempfile::TempDir;
 
 use super::*;
-use crate::packed::Packer;
+use crate::compressed::Packer;
 
 const SECOND: &str = "journal/0000000000000002.rev";
 
@@ -16,7 +16,7 @@ const SECOND: &str = "journal/0000000000000002.rev";
 fn three() -> (TempDir, Journal) {
     let dir = tempfile::tempdir().unwrap();
     let journal = Journal::made_in(dir.path());
-    let (mut parent, mut index) = (Seal::default(), Index::default());
+    let (mut parent, mut index) = (ChainHash::default(), Index::default());
     for number in 1..=3 {
         let line = write(&journal, number, parent, &mut index, &definition(&number.to_string()));
         parent = line.seal;
@@ -27,10 +27,10 @@ fn three() -> (TempDir, Journal) {
 fn write(
     journal: &Journal,
     number: u64,
-    parent: Seal,
+    parent: ChainHash,
     index: &mut Index,
     definition: &Definition,
-) -> Line {
+) -> LogEntry {
     let number = RevisionNumber(number);
     let hash = definition.hash();
     let packed = Packer::new().unwrap().pack(definition).unwrap();
@@ -151,7 +151,7 @@ fn notices_a_missing_and_an_exchanged_file() {
     fs::remove_file(&first).unwrap();
     let elsewhere = Journal::made_in(other.path());
     let line =
-        write(&elsewhere, 1, Seal::default(), &mut Index::default(), &definition("elsewhere"));
+        write(&elsewhere, 1, ChainHash::default(), &mut Index::default(), &definition("elsewhere"));
     assert_ne!(line.seal, journal.history().unwrap().lines[0].seal);
     fs::copy(first, dir.path().join("journal/0000000000000001.rev")).unwrap();
     assert!(is_named(journal.history(), SECOND));

@@ -10,17 +10,17 @@ use repository::{Change, Draft, Outcome, Revision, RevisionNumber, StoreError};
 use snapshot::Hash;
 
 use super::{
-    Line, base_name,
+    LogEntry, base_name,
     frame::{self, OVERHEAD},
-    layout::{Base, CHANGES, CLOSING, Closing, DEFINITION, HEADER, Header, MAGIC, Seal},
+    layout::{Base, CHANGES, CLOSING, ChainHash, Closing, DEFINITION, HEADER, Header, MAGIC},
     name,
 };
 use crate::{
     Disk, Step, Steps,
     anchor::DirectoryId,
+    compressed::{Compressed, TABLE},
     error, files,
     incomplete::incomplete,
-    packed::{Packed, TABLE},
     record::{self, CommitRecord, HeaderRecord},
 };
 
@@ -47,14 +47,14 @@ pub(crate) struct Writer {
 /// A file that is whole and on disk, but has not got its name.
 pub(crate) struct Sealed {
     file: Temporary,
-    line: Line,
+    line: LogEntry,
 }
 
 impl Writer {
     pub(super) fn create(
         place: Place<'_>,
         number: RevisionNumber,
-        parent: Seal,
+        parent: ChainHash,
         draft: &Draft,
     ) -> Result<Self, StoreError> {
         let (draft, directory) = (draft.clone(), Some(place.directory));
@@ -65,7 +65,7 @@ impl Writer {
     /// Begins the file that a compacted journal begins with.
     pub(super) fn create_base(
         place: Place<'_>,
-        line: &Line,
+        line: &LogEntry,
         base: Base,
     ) -> Result<Self, StoreError> {
         let Revision { number, draft, .. } = line.revision.clone();
@@ -94,12 +94,16 @@ impl Writer {
     }
 
     /// Adds a definition.
-    pub(crate) fn definition(&mut self, hash: &Hash, packed: &Packed) -> Result<(), StoreError> {
+    pub(crate) fn definition(
+        &mut self,
+        hash: &Hash,
+        packed: &Compressed,
+    ) -> Result<(), StoreError> {
         self.frame(DEFINITION, &[hash.as_bytes(), &packed.table.encode(), &packed.body])
     }
 
     /// The bytes that [`Writer::definition`] would add.
-    pub(crate) fn cost(packed: &Packed) -> u64 {
+    pub(crate) fn cost(packed: &Compressed) -> u64 {
         OVERHEAD + (32 + TABLE + packed.body.len()) as u64
     }
 
@@ -118,14 +122,14 @@ impl Writer {
         drop(json);
         self.out.flush().map_err(self.file.failed())?;
         let (put, removed) = (revision.put, revision.removed);
-        let mut closing = Closing { changes_at, put, removed, seal: Seal::default() };
+        let mut closing = Closing { changes_at, put, removed, seal: ChainHash::default() };
         closing.seal(&self.out.get_ref().seen);
         self.frame(CLOSING, &[&closing.encode()])?;
         self.out.flush().map_err(self.file.failed())?;
         steps.reach(Step::Written).map_err(self.file.failed())?;
         let Witness { file, disk, .. } = self.out.get_ref();
         disk.sync(file).map_err(self.file.failed())?;
-        Ok(Sealed { file: self.file, line: Line { revision, seal: closing.seal } })
+        Ok(Sealed { file: self.file, line: LogEntry { revision, seal: closing.seal } })
     }
 
     fn frame(&mut self, tag: u8, parts: &[&[u8]]) -> Result<(), StoreError> {
@@ -142,7 +146,7 @@ impl Sealed {
     }
 
     /// Gives the file its name. When this returns, the revision is durable.
-    pub(crate) fn settle(mut self, steps: &Steps) -> Result<Line, StoreError> {
+    pub(crate) fn settle(mut self, steps: &Steps) -> Result<LogEntry, StoreError> {
         steps.reach(Step::Synced).map_err(self.file.failed())?;
         let Temporary { path, place, name, disk, .. } = &self.file;
         let renamed = disk.rename_new(path, place).map_err(|cause| match cause.kind() {

@@ -4,7 +4,7 @@ use repository::{Entry, RevisionNumber};
 use serde::{Deserialize, Serialize};
 
 use super::{digest::Digest, entry::EntryRecord, format::Format, list::List};
-use crate::{checkpoint::FORMAT, journal::Seal};
+use crate::{checkpoint::FORMAT, journal::ChainHash};
 
 /// What is in a checkpoint.
 #[derive(Serialize, Deserialize)]
@@ -20,7 +20,7 @@ impl<'a> CheckpointRecord<'a> {
     /// The record of a revision that holds these entries.
     pub(crate) fn new(
         number: RevisionNumber,
-        seal: Seal,
+        seal: ChainHash,
         entries: impl IntoIterator<Item = &'a Entry>,
     ) -> Self {
         let entries = List::new(entries);
@@ -28,7 +28,7 @@ impl<'a> CheckpointRecord<'a> {
     }
 
     /// The revision, and the seal of its file.
-    pub(crate) fn revision(&self) -> (RevisionNumber, Seal) {
+    pub(crate) fn revision(&self) -> (RevisionNumber, ChainHash) {
         (RevisionNumber(self.number), self.seal.into())
     }
 
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn checkpoint_has_its_json() {
-        let (number, seal, entry) = (RevisionNumber(64), Seal::from([1; 32]), entry());
+        let (number, seal, entry) = (RevisionNumber(64), ChainHash::from([1; 32]), entry());
         let json = format!(
             r#"{{"format":1,"number":64,"seal":"{}","entries":[{}]}}"#,
             "01".repeat(32),

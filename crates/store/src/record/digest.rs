@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use snapshot::Hash;
 
-use crate::journal::Seal;
+use crate::journal::ChainHash;
 
 /// 32 bytes, written as hex digits.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -57,13 +57,13 @@ impl From<Digest> for Hash {
     }
 }
 
-impl From<&Seal> for Digest {
-    fn from(seal: &Seal) -> Self {
+impl From<&ChainHash> for Digest {
+    fn from(seal: &ChainHash) -> Self {
         Self(*seal.as_bytes())
     }
 }
 
-impl From<Digest> for Seal {
+impl From<Digest> for ChainHash {
     fn from(Digest(bytes): Digest) -> Self {
         Self::from(bytes)
     }
@@ -78,7 +78,7 @@ mod tests {
     fn digest_is_64_lower_case_hex_digits() {
         let json = format!("\"{}\"", "0a".repeat(32));
         assert_golden::<_, Digest>(&Hash::from([10; 32]), &json);
-        assert_golden::<_, Digest>(&Seal::from([10; 32]), &json);
+        assert_golden::<_, Digest>(&ChainHash::from([10; 32]), &json);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     anchor::DirectoryId,
-    journal::{Base, FORMAT, Header, Line},
+    journal::{Base, FORMAT, Header, LogEntry},
 };
 
 /// A [`Header`].
@@ -32,7 +32,7 @@ pub(crate) struct HeaderRecord<'a> {
 struct BaseRecord<'a> {
     /// The seal that the revision's own file had.
     seal: Digest,
-    earlier: List<'a, Line, LineRecord<'a>>,
+    earlier: List<'a, LogEntry, LineRecord<'a>>,
 }
 
 impl<'a> From<&'a Header> for HeaderRecord<'a> {
@@ -76,7 +76,7 @@ impl From<BaseRecord<'_>> for Base {
 mod tests {
     use super::*;
     use crate::{
-        journal::Seal,
+        journal::ChainHash,
         record::{
             assert_golden,
             draft::tests::{FIELDS, draft},
@@ -87,7 +87,7 @@ mod tests {
     fn header() -> Header {
         Header {
             number: RevisionNumber(4),
-            parent: Seal::from([1; 32]),
+            parent: ChainHash::from([1; 32]),
             directory: Some(DirectoryId(7)),
             draft: draft(),
             base: None,
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn header_of_a_base_has_its_json() {
-        let base = Base { seal: Seal::from([2; 32]), earlier: vec![line()] };
+        let base = Base { seal: ChainHash::from([2; 32]), earlier: vec![line()] };
         let header = Header { base: Some(base), ..header() };
         let seal = "02".repeat(32);
         let base = format!(r#","base":{{"seal":"{seal}","earlier":[{}]}}"#, line_json());

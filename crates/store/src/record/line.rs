@@ -4,9 +4,9 @@ use repository::{Revision, RevisionNumber};
 use serde::{Deserialize, Serialize};
 
 use super::{digest::Digest, draft::DraftRecord};
-use crate::journal::Line;
+use crate::journal::LogEntry;
 
-/// A [`Line`].
+/// A [`LogEntry`].
 #[derive(Serialize, Deserialize)]
 pub(crate) struct LineRecord<'a> {
     number: u64,
@@ -18,8 +18,8 @@ pub(crate) struct LineRecord<'a> {
     seal: Digest,
 }
 
-impl<'a> From<&'a Line> for LineRecord<'a> {
-    fn from(Line { revision, seal }: &'a Line) -> Self {
+impl<'a> From<&'a LogEntry> for LineRecord<'a> {
+    fn from(LogEntry { revision, seal }: &'a LogEntry) -> Self {
         let Revision { number, draft, put, removed } = revision;
         Self {
             number: number.0,
@@ -31,7 +31,7 @@ impl<'a> From<&'a Line> for LineRecord<'a> {
     }
 }
 
-impl From<LineRecord<'_>> for Line {
+impl From<LineRecord<'_>> for LogEntry {
     fn from(record: LineRecord<'_>) -> Self {
         let LineRecord { number, draft, put, removed, seal } = record;
         let number = RevisionNumber(number);
@@ -44,17 +44,17 @@ impl From<LineRecord<'_>> for Line {
 pub(super) mod tests {
     use super::*;
     use crate::{
-        journal::Seal,
+        journal::ChainHash,
         record::{
             assert_golden,
             draft::tests::{FIELDS, draft},
         },
     };
 
-    pub(in crate::record) fn line() -> Line {
+    pub(in crate::record) fn line() -> LogEntry {
         let number = RevisionNumber(3);
         let revision = Revision { number, draft: draft(), put: 4, removed: 5 };
-        Line { revision, seal: Seal::from([1; 32]) }
+        LogEntry { revision, seal: ChainHash::from([1; 32]) }
     }
 
     /// The JSON of [`line`].

@@ -1,12 +1,12 @@
-//! Which revision the working copy is at, and which one it is being brought to.
+//! Which revision the cache is at, and which one it is being brought to.
 
 use repository::RevisionNumber;
 use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
 use crate::{
-    journal::Seal,
-    working_copy::{Mark, Seen},
+    cache::{Mark, Seen},
+    journal::ChainHash,
 };
 
 /// A [`Mark`].
@@ -54,13 +54,13 @@ impl From<MarkRecord> for Mark {
     }
 }
 
-impl From<&(RevisionNumber, Seal)> for AnnouncedRecord {
-    fn from((number, seal): &(RevisionNumber, Seal)) -> Self {
+impl From<&(RevisionNumber, ChainHash)> for AnnouncedRecord {
+    fn from((number, seal): &(RevisionNumber, ChainHash)) -> Self {
         Self(number.0, seal.into())
     }
 }
 
-impl From<AnnouncedRecord> for (RevisionNumber, Seal) {
+impl From<AnnouncedRecord> for (RevisionNumber, ChainHash) {
     fn from(AnnouncedRecord(number, seal): AnnouncedRecord) -> Self {
         (RevisionNumber(number), seal.into())
     }
@@ -74,7 +74,7 @@ mod tests {
     fn mark() -> Mark {
         Mark {
             number: RevisionNumber(7),
-            seal: Seal::from([1; 32]),
+            seal: ChainHash::from([1; 32]),
             oldest: RevisionNumber(2),
             entries: Seen { count: 3, digest: [2; 32].into() },
         }
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn announced_revision_has_its_json() {
-        let announced = (RevisionNumber(4), Seal::from([1; 32]));
+        let announced = (RevisionNumber(4), ChainHash::from([1; 32]));
         let json = format!(r#"[4,"{}"]"#, "01".repeat(32));
         assert_golden::<_, AnnouncedRecord>(&announced, &json);
     }

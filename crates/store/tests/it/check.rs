@@ -33,7 +33,7 @@ fn a_sound_directory_is_read_to_its_end() {
     assert_eq!(checked, expected);
     let ends = |stage| told.iter().rfind(|told| told.stage == stage).map(|told| told.done);
     assert!(ends(Stage::Journal).is_some_and(|done| done > checked.bytes / 2));
-    assert_eq!(ends(Stage::WorkingCopy), Some(4));
+    assert_eq!(ends(Stage::Cache), Some(4));
     assert!(told.iter().all(|told| told.done <= told.total));
     assert!(told.windows(2).all(|pair| pair[0].stage != pair[1].stage
         || pair[0].done <= pair[1].done && pair[0].total == pair[1].total));
@@ -103,7 +103,7 @@ fn a_file_of_another_history_is_named() {
 }
 
 #[test]
-fn a_damaged_working_copy_is_named_and_left_as_it_is() {
+fn a_damaged_cache_is_named_and_left_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 4);
     fs::write(dir.path().join("sled/conf"), "not what sled wrote").unwrap();
@@ -120,7 +120,7 @@ fn a_damaged_working_copy_is_named_and_left_as_it_is() {
 }
 
 #[test]
-fn a_working_copy_that_is_missing_or_behind_is_no_damage() {
+fn a_cache_that_is_missing_or_behind_is_no_damage() {
     let dir = tempfile::tempdir().unwrap();
     let backup = tempfile::tempdir().unwrap();
     filled(dir.path(), 3);

@@ -11,7 +11,7 @@ use std::{
 };
 
 use proptest::prelude::*;
-use repository::{Change, Entry, Freed, Revision, RevisionNumber, Store, StoreError};
+use repository::{Change, CompactionStats, Entry, Revision, RevisionNumber, Store, StoreError};
 use snapshot::{Hash, ServiceKey};
 use store::{EmbeddedStore, OpenReport, Options, check};
 use store_tests::{
@@ -63,7 +63,7 @@ fn the_files_before_go_and_the_rest_is_as_it_was() {
         files.iter().map(|name| fs::metadata(dir.join("journal").join(name)).unwrap().len()).sum()
     };
     let bytes = size(dir.path());
-    let would = store.would_free(OLDEST).unwrap();
+    let would = store.compact_dry_run(OLDEST).unwrap();
     assert_eq!(size(dir.path()), bytes);
     assert_eq!(store.oldest(), RevisionNumber(0));
 
@@ -146,11 +146,11 @@ fn every_state_between_old_and_new_opens_as_one_of_them() {
         named(dir);
         fs::remove_dir_all(dir.join("checkpoint")).unwrap();
     });
-    case("the working copy removed", true, &|dir| {
+    case("the cache removed", true, &|dir| {
         named(dir);
         fs::remove_dir_all(dir.join("sled")).unwrap();
     });
-    case("the working copy begun anew", true, &|dir| {
+    case("the cache begun anew", true, &|dir| {
         named(dir);
         fs::remove_dir_all(dir.join("sled")).unwrap();
         fs::create_dir(dir.join("sled")).unwrap();
@@ -158,7 +158,7 @@ fn every_state_between_old_and_new_opens_as_one_of_them() {
 }
 
 #[test]
-fn a_working_copy_from_before_is_not_believed() {
+fn a_cache_from_before_is_not_believed() {
     let (before, after) = before_and_after();
     fs::remove_dir_all(after.path().join("sled")).unwrap();
     copy_dir(&before.path().join("sled"), &after.path().join("sled"));
@@ -190,7 +190,7 @@ fn damage_to_the_first_file_is_noticed_and_costs_nothing_else() {
 }
 
 #[test]
-fn a_working_copy_that_was_moved_aside_goes_too() {
+fn a_cache_that_was_moved_aside_goes_too() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 10);
     fs::write(dir.path().join("sled/conf"), "not what sled wrote").unwrap();
@@ -282,7 +282,7 @@ fn answers(store: &dyn Store, newest: u64) -> impl PartialEq + std::fmt::Debug +
     (store.oldest(), lines, indexes, (0..6).map(has).collect::<Vec<_>>())
 }
 
-fn freed(freed: Freed) -> (u64, u64) {
+fn freed(freed: CompactionStats) -> (u64, u64) {
     (freed.revisions, freed.definitions)
 }
 
@@ -309,10 +309,10 @@ proptest! {
             let oldest = RevisionNumber(oldest.min(newest));
             let since = oldest.max(memory.oldest()).0;
             let was = kept(&embedded, since);
-            let would = embedded.would_free(oldest).unwrap();
+            let would = embedded.compact_dry_run(oldest).unwrap();
             let done = embedded.compact(oldest).unwrap();
             prop_assert_eq!(would, done);
-            prop_assert_eq!(freed(memory.would_free(oldest).unwrap()), freed(done));
+            prop_assert_eq!(freed(memory.compact_dry_run(oldest).unwrap()), freed(done));
             prop_assert_eq!(freed(memory.compact(oldest).unwrap()), freed(done));
             prop_assert_eq!(kept(&embedded, since), was);
             prop_assert_eq!(answers(&embedded, newest), answers(&memory, newest));

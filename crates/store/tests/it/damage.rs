@@ -20,7 +20,7 @@ fn complaint(dir: &Path) -> Option<String> {
 }
 
 /// Damages a file in one way after the other, each of which must be noticed, and none of which may
-/// cost the working copy.
+/// cost the cache.
 fn each_is_noticed(dir: &Path, name: &str) {
     let path = dir.join(name);
     let whole = fs::read(&path).unwrap();
@@ -64,7 +64,7 @@ fn a_missing_file_is_noticed() {
 }
 
 #[test]
-fn a_working_copy_is_not_made_from_a_damaged_journal() {
+fn a_cache_is_not_made_from_a_damaged_journal() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 3);
     let name = "journal/0000000000000002.rev";

@@ -142,7 +142,7 @@ fn journal_is_read_through_once_a_day_and_damage_is_reported() {
 }
 
 #[test]
-fn working_copy_is_made_again_by_itself_once_there_is_room() {
+fn cache_is_made_again_by_itself_once_there_is_room() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 3);
     let free = Arc::new(AtomicU64::new(u64::MAX / 2));
@@ -152,7 +152,7 @@ fn working_copy_is_made_again_by_itself_once_there_is_room() {
         EmbeddedStore::open(dir.path(), Options { free_space, ..Options::default() }).unwrap();
     // The pieces of the newest contents are gone while the disk is full.
     let entry = &before.entries[3][0];
-    store.damage_working_copy(&entry.hash);
+    store.damage_cache(&entry.hash);
     free.store(0, SeqCst);
     assert_eq!(everything(&store), before);
     assert!(matches!(store.health().cache, CacheHealth::Unavailable { .. }));

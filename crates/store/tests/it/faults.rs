@@ -24,12 +24,12 @@ use crate::{everything, filled, names};
 const fn point(step: Step) -> &'static str {
     match step {
         Step::Begun => "journal begun",
-        Step::Packed => "definition packed",
+        Step::Compressed => "definition packed",
         Step::Written => "journal written",
         Step::Synced => "journal synced",
         Step::Named => "journal named",
         Step::Stands => "revision stands",
-        Step::CaughtUp => "working copy caught up",
+        Step::CaughtUp => "cache caught up",
     }
 }
 
@@ -69,7 +69,7 @@ fn what_is_told_is_what_is_there_and_stays_there() {
 /// without a second attempt, is what was before.
 #[test]
 fn a_commit_that_fails_before_it_stands_leaves_nothing() {
-    for step in [Step::Begun, Step::Packed, Step::Written, Step::Synced, Step::Named] {
+    for step in [Step::Begun, Step::Compressed, Step::Written, Step::Synced, Step::Named] {
         for fault in [Fault::Fails, Fault::Panics] {
             let dir = tempfile::tempdir().unwrap();
             let before = filled(dir.path(), 2);
@@ -92,10 +92,10 @@ fn a_commit_that_fails_before_it_stands_leaves_nothing() {
     }
 }
 
-/// A working copy that cannot follow is made again; where that fails too, the revision is read from
-/// the journal, and the next commit makes the working copy again.
+/// A cache that cannot follow is made again; where that fails too, the revision is read from
+/// the journal, and the next commit makes the cache again.
 #[test]
-fn a_commit_whose_working_copy_cannot_follow_stands() {
+fn a_commit_whose_cache_cannot_follow_stands() {
     for step in [Step::Stands, Step::CaughtUp] {
         for fault in [Fault::Fails, Fault::Panics] {
             let dir = tempfile::tempdir().unwrap();
@@ -103,7 +103,7 @@ fn a_commit_whose_working_copy_cannot_follow_stands() {
             let full = Arc::new(AtomicBool::new(false));
             let (is_full, at) = (Arc::clone(&full), faults.clone());
             let steps = Steps::watched(move |now| {
-                // The disk is full from here on: the working copy cannot be made anew.
+                // The disk is full from here on: the cache cannot be made anew.
                 is_full.fetch_or(now == step, SeqCst);
                 at.reach(point(now))
             });

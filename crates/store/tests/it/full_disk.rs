@@ -81,7 +81,7 @@ fn what_is_there_can_be_read_on_a_full_disk() {
 }
 
 #[test]
-fn making_the_working_copy_anew_waits_for_room() {
+fn making_the_cache_anew_waits_for_room() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 3);
     fs::remove_dir_all(dir.path().join("sled")).unwrap();

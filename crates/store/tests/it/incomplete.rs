@@ -19,7 +19,7 @@ fn refusal(dir: &Path) -> String {
     let Some(StoreError::JournalIncomplete { what }) = error else { panic!("{error:?}") };
     let after: Vec<_> = names(dir).into_iter().filter(|name| name != "LOCK").collect();
     assert_eq!(after, before.into_iter().filter(|name| name != "LOCK").collect::<Vec<_>>());
-    // A check says the same, and does not call it a fault of the working copy.
+    // A check says the same, and does not call it a fault of the cache.
     if dir.join("journal").is_dir() {
         let checked = check(dir, &mut |_| {}).unwrap();
         let files: Vec<_> = checked.findings.iter().map(|finding| &*finding.file).collect();
@@ -68,7 +68,7 @@ fn lost_revisions_are_noticed_and_written_back() {
 }
 
 #[test]
-fn lost_revisions_that_the_working_copy_lacks_are_only_given_up_on_request() {
+fn lost_revisions_that_the_cache_lacks_are_only_given_up_on_request() {
     for lost in [vec![journal(3)], vec!["journal".to_owned()]] {
         let dir = tempfile::tempdir().unwrap();
         let before = filled(dir.path(), 3);
@@ -136,7 +136,7 @@ fn used_directory_without_journal_is_not_a_new_one() {
 }
 
 #[test]
-fn working_copy_stands_in_for_an_anchor_that_is_gone() {
+fn cache_stands_in_for_an_anchor_that_is_gone() {
     for damage in [|path: &Path| fs::remove_file(path), |path: &Path| fs::write(path, "x")] {
         let dir = tempfile::tempdir().unwrap();
         let before = filled(dir.path(), 3);

@@ -1,6 +1,7 @@
 //! The embedded store as its users see it: its conformance, and what it does about a hostile world.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod cache;
 mod check;
 mod compact;
 mod conformance;
@@ -16,7 +17,6 @@ mod incomplete;
 mod many;
 mod properties;
 mod reopen;
-mod working_copy;
 
 use std::{
     fs,

@@ -4,10 +4,10 @@ use repository::StoreError;
 use sled::{Batch, Tree};
 use snapshot::{Definition, Hash, Kind};
 
-use super::{WorkingCopy, guarded, sled};
+use super::{Cache, guarded, sled};
 use crate::{
+    compressed::{Compressed, Line, Table, unpack},
     error::{self, Place},
-    packed::{Line, Packed, Table, unpack},
 };
 
 /// Above this sled makes files of values, and never removes them.
@@ -17,7 +17,7 @@ const PIECE: usize = 4096;
 const BATCH_PIECES: usize = 500;
 const BATCH_BYTES: usize = 1024 * 1024;
 
-impl WorkingCopy {
+impl Cache {
     /// Whether this content is here.
     pub(crate) fn contains(&self, hash: &Hash) -> Result<bool, StoreError> {
         guarded(|| self.contents.contains_key(hash.as_bytes()).map_err(sled))
@@ -31,7 +31,7 @@ impl WorkingCopy {
         })
     }
 
-    /// A whole definition, as [`WorkingCopy::section`].
+    /// A whole definition, as [`Cache::section`].
     pub(crate) fn definition(&self, hash: &Hash) -> Result<Option<Definition>, StoreError> {
         guarded(|| {
             let Some(table) = self.table(hash)? else { return Ok(None) };
@@ -44,14 +44,14 @@ impl WorkingCopy {
     }
 
     /// A definition as it lies here, proved to be as it was written; nothing where it is not here.
-    pub(crate) fn packed(&self, hash: &Hash) -> Result<Option<Packed>, StoreError> {
+    pub(crate) fn packed(&self, hash: &Hash) -> Result<Option<Compressed>, StoreError> {
         guarded(|| {
             let Some(table) = self.table(hash)? else { return Ok(None) };
             let mut body = Vec::new();
             for kind in Kind::ALL {
                 body.extend(self.bytes(hash, kind, table.line(kind))?);
             }
-            let packed = Packed { table, body };
+            let packed = Compressed { table, body };
             let same = packed.unpack(Place::Cache)?.hash() == *hash;
             if same {
                 Ok(Some(packed))
@@ -113,7 +113,7 @@ impl<'a> Staging<'a> {
     }
 
     /// Adds a definition: its pieces first, then the table that says that they are here.
-    pub(super) fn put(&mut self, hash: &Hash, packed: &Packed) -> Result<(), StoreError> {
+    pub(super) fn put(&mut self, hash: &Hash, packed: &Compressed) -> Result<(), StoreError> {
         for (kind, section) in Kind::ALL.into_iter().zip(packed.sections()) {
             for (piece, number) in section.chunks(PIECE).zip(0..) {
                 self.insert(&key(hash, kind, number), piece)?;

@@ -20,7 +20,7 @@ pub(crate) const TABLE: usize = LINE * 5;
 
 /// A compressed definition.
 #[derive(Debug)]
-pub(crate) struct Packed {
+pub(crate) struct Compressed {
     pub(crate) table: Table,
     /// The compressed sections, one after the other.
     pub(crate) body: Vec<u8>,
@@ -87,7 +87,7 @@ impl Table {
     }
 }
 
-impl Packed {
+impl Compressed {
     /// The compressed sections, in the order of [`Kind::ALL`].
     pub(crate) fn sections(&self) -> [&[u8]; 5] {
         let mut rest = &*self.body;
@@ -132,7 +132,7 @@ impl Packer {
         Ok(Self(bulk::Compressor::new(LEVEL).map_err(error::io("compress"))?))
     }
 
-    pub(crate) fn pack(&mut self, definition: &Definition) -> Result<Packed, StoreError> {
+    pub(crate) fn pack(&mut self, definition: &Definition) -> Result<Compressed, StoreError> {
         let mut lines = [Line::default(); 5];
         let mut body = Vec::new();
         for (line, text) in lines.iter_mut().zip(definition.sections()) {
@@ -148,7 +148,7 @@ impl Packer {
             };
             body.extend_from_slice(&packed);
         }
-        Ok(Packed { table: Table(lines), body })
+        Ok(Compressed { table: Table(lines), body })
     }
 }
 

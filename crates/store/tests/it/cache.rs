@@ -8,7 +8,7 @@ use store_tests::fixtures::{commit as commit_services, definition};
 
 use crate::{Everything, commit, copy_dir, everything, filled, names, nothing_amiss, open};
 
-/// Opens, expects that the working copy was made anew, and that nothing is missing.
+/// Opens, expects that the cache was made anew, and that nothing is missing.
 fn rebuilt(dir: &Path, before: &Everything) -> Rebuilt {
     let (store, report) = open(dir);
     assert_eq!(&everything(&store), before);
@@ -22,7 +22,7 @@ fn rebuilt(dir: &Path, before: &Everything) -> Rebuilt {
     rebuilt
 }
 
-/// Changes a closed working copy from within.
+/// Changes a closed cache from within.
 fn with_sled(dir: &Path, change: impl FnOnce(&sled::Tree, &sled::Tree)) {
     let db = sled::open(dir.join("sled")).unwrap();
     change(&db.open_tree("contents").unwrap(), &db.open_tree("head").unwrap());

@@ -7,9 +7,9 @@ use snapshot::ServiceKey;
 
 /// The sum of the changes of consecutive revisions.
 #[derive(Debug, Default)]
-pub(crate) struct Fold(BTreeMap<ServiceKey, Option<Entry>>);
+pub(crate) struct ChangeSet(BTreeMap<ServiceKey, Option<Entry>>);
 
-impl Fold {
+impl ChangeSet {
     /// Adds the changes of the next revision: removals first, as in a commit.
     pub(crate) fn add(&mut self, changes: Vec<Change>) {
         for change in &changes {

@@ -5,12 +5,12 @@ use serde::{Serialize, de::DeserializeOwned};
 use sled::{Batch, IVec};
 use snapshot::ServiceKey;
 
-use super::{WorkingCopy, guarded, sled};
+use super::{Cache, guarded, sled};
 use crate::{
     anchor::DirectoryId,
+    change_set,
     error::{self, Place},
-    fold,
-    journal::{Line, Seal},
+    journal::{ChainHash, LogEntry},
     record::{self, AnnouncedRecord, DirectoryRecord, EntryRecord, MarkRecord},
 };
 
@@ -30,11 +30,11 @@ const BATCH_CHANGES: usize = 4096;
 /// Bytes of an entry's key: a hash of name and version, and the number of the part.
 const KEY: usize = 32 + 4;
 
-/// Which revision the working copy is at, and what its entries must come to.
+/// Which revision the cache is at, and what its entries must come to.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct Mark {
     pub(crate) number: RevisionNumber,
-    pub(crate) seal: Seal,
+    pub(crate) seal: ChainHash,
     /// The revision that the journal began with when the contents were taken from it.
     pub(crate) oldest: RevisionNumber,
     pub(crate) entries: Seen,
@@ -51,7 +51,7 @@ impl Mark {
     /// The mark of a revision with this index, of a journal that begins at `oldest`.
     pub(crate) fn new(
         oldest: RevisionNumber,
-        line: &Line,
+        line: &LogEntry,
         index: &Index,
     ) -> Result<Self, StoreError> {
         let (number, seal) = (line.revision.number, line.seal);
@@ -69,14 +69,14 @@ impl Seen {
     }
 }
 
-impl WorkingCopy {
+impl Cache {
     /// The mark; nothing where no revision was finished here.
     pub(crate) fn mark(&self) -> Result<Option<Mark>, StoreError> {
         Ok(self.read::<MarkRecord>(MARK)?.map(Mark::from))
     }
 
     /// The revision whose contents may be here in part.
-    pub(crate) fn announced(&self) -> Result<Option<(RevisionNumber, Seal)>, StoreError> {
+    pub(crate) fn pending(&self) -> Result<Option<(RevisionNumber, ChainHash)>, StoreError> {
         Ok(self.read::<AnnouncedRecord>(ANNOUNCED)?.map(Into::into))
     }
 
@@ -106,14 +106,18 @@ impl WorkingCopy {
                 |why: &str| error::damaged(Place::Cache, format!("its entries are wrong: {why}"));
             let entries: Vec<Entry> =
                 entries.collect::<Result<_, _>>().map_err(|cause| wrong(&cause.to_string()))?;
-            let index = fold::index(entries).map_err(|taken| wrong(&taken.to_string()))?;
+            let index = change_set::index(entries).map_err(|taken| wrong(&taken.to_string()))?;
             let same = Seen::of(&index)? == mark.entries;
             if same { Ok(index) } else { Err(wrong("they are not those that were written")) }
         })
     }
 
     /// Says what is about to be staged, so that it is not taken for part of a finished revision.
-    pub(super) fn announce(&self, directory: DirectoryId, line: &Line) -> Result<(), StoreError> {
+    pub(super) fn set_pending(
+        &self,
+        directory: DirectoryId,
+        line: &LogEntry,
+    ) -> Result<(), StoreError> {
         self.head.insert(DIRECTORY, json(&DirectoryRecord::from(&directory))?).map_err(sled)?;
         let announced = json(&AnnouncedRecord::from(&(line.revision.number, line.seal)))?;
         self.head.insert(ANNOUNCED, announced).map_err(sled)?;
@@ -122,7 +126,7 @@ impl WorkingCopy {
 
     /// Changes entries and mark: in one batch, or in several where that would take too much memory.
     /// Killed between two of those, the entries are not those of the mark, and the next start makes the
-    /// working copy again.
+    /// cache again.
     pub(super) fn flip(&self, mark: &Mark, changes: &[Change]) -> Result<(), StoreError> {
         let mut batch = Batch::default();
         for (change, number) in changes.iter().zip(1..) {

@@ -1,4 +1,4 @@
-//! Makes the working copy anew from the journal.
+//! Makes the cache anew from the journal.
 
 use std::{
     fs, io,
@@ -9,16 +9,17 @@ use std::{
 use repository::{DamagedPart, Index, StoreError};
 
 use crate::{
-    Options, error,
-    journal::{Journal, Line},
+    Options,
+    cache::{self, Cache},
+    error,
+    journal::{Journal, LogEntry},
     space,
-    working_copy::{self, WorkingCopy},
 };
 
-/// What a working copy that was moved aside is called, up to the time.
+/// What a cache that was moved aside is called, up to the time.
 const MOVED: &str = "sled.bad-";
 
-/// The working copy was made anew from the journal.
+/// The cache was made anew from the journal.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Rebuilt {
     /// Why.
@@ -27,24 +28,24 @@ pub struct Rebuilt {
     pub moved_to: Option<String>,
 }
 
-/// A working copy that was made anew.
+/// A cache that was made anew.
 pub(crate) struct Made {
-    pub(crate) copy: WorkingCopy,
+    pub(crate) copy: Cache,
     pub(crate) index: Index,
     pub(crate) moved_to: Option<String>,
 }
 
-/// Makes the working copy anew, from all of the journal; one that is there is moved aside first.
+/// Makes the cache anew, from all of the journal; one that is there is moved aside first.
 pub(crate) fn rebuild(
     root: &Path,
     options: &Options,
     journal: &Journal,
-    lines: &[Line],
+    lines: &[LogEntry],
 ) -> Result<Made, StoreError> {
     let lines = journal.with_files(lines);
     require_room(root, options, journal, lines)?;
     let moved_to = move_aside(root)?;
-    let copy = WorkingCopy::open(root, options.cache)?;
+    let copy = Cache::open(root, options.cache)?;
     match copy.catch_up(journal, &Index::default(), lines) {
         Ok(index) => Ok(Made { copy, index, moved_to }),
         Err(cause) => {
@@ -60,17 +61,17 @@ pub(crate) fn require_room(
     root: &Path,
     options: &Options,
     journal: &Journal,
-    missing: &[Line],
+    missing: &[LogEntry],
 ) -> Result<(), StoreError> {
     if missing.is_empty() {
         return Ok(());
     }
-    let length = |line: &Line| journal.length(line.revision.number);
+    let length = |line: &LogEntry| journal.length(line.revision.number);
     let bytes = missing.iter().map(length).sum::<io::Result<u64>>();
     space::require(options, root, 0, bytes.map_err(error::io("look at journal"))?)
 }
 
-/// Whether the journal or the disk is to blame: making the working copy anew would not help.
+/// Whether the journal or the disk is to blame: making the cache anew would not help.
 pub(crate) fn is_no_fault_of_the_copy(cause: &StoreError) -> bool {
     match cause {
         StoreError::Full { .. }
@@ -83,11 +84,11 @@ pub(crate) fn is_no_fault_of_the_copy(cause: &StoreError) -> bool {
     }
 }
 
-/// Gives a working copy that cannot be trusted another name: it may tell somebody something.
+/// Gives a cache that cannot be trusted another name: it may tell somebody something.
 /// The one before it goes, so that they do not pile up.
 pub(crate) fn move_aside(root: &Path) -> Result<Option<String>, StoreError> {
     let failed = |cause| error::io("move sled aside")(cause);
-    let path = working_copy::path(root);
+    let path = cache::path(root);
     if !path.try_exists().map_err(failed)? {
         return Ok(None);
     }
@@ -111,12 +112,12 @@ fn remove(root: &Path, names: Vec<String>) {
     for path in names.into_iter().map(|name| root.join(name)) {
         let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         if let Err(cause) = removed {
-            tracing::warn!(error = %cause, "an old working copy cannot be removed");
+            tracing::warn!(error = %cause, "an old cache cannot be removed");
         }
     }
 }
 
-/// The names of the working copies that were moved aside.
+/// The names of the caches that were moved aside.
 fn moved(root: &Path) -> io::Result<Vec<String>> {
     let names = fs::read_dir(root)?.map(|file| Ok(file?.file_name().into_string().ok()));
     let names = names.collect::<io::Result<Vec<_>>>()?;

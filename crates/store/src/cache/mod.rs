@@ -1,4 +1,4 @@
-//! The working copy: sled, with every definition of the journal in it and the newest entries.
+//! The cache: sled, with every definition of the journal in it and the newest entries.
 //!
 //! By itself sled is not safe against a power cut, may panic and may come back empty
 //! without a word. So nothing it says is believed: every call catches panics, the contents carry
@@ -19,21 +19,21 @@ use repository::{Change, Index, StoreError};
 pub(crate) use head::{Mark, Seen};
 
 use crate::{
+    change_set::ChangeSet,
     error::{self, Place},
-    fold::Fold,
     journal,
 };
 
 /// What errors call it.
 pub(crate) const NAME: &str = "sled";
 
-/// Where the working copy is.
+/// Where the cache is.
 pub(crate) fn path(root: &Path) -> PathBuf {
     root.join(NAME)
 }
 
-/// An open working copy.
-pub(crate) struct WorkingCopy {
+/// An open cache.
+pub(crate) struct Cache {
     contents: sled::Tree,
     head: sled::Tree,
     // Dropped after those: it stops sled's threads.
@@ -41,8 +41,8 @@ pub(crate) struct WorkingCopy {
     path: PathBuf,
 }
 
-impl WorkingCopy {
-    /// Opens the working copy, or makes an empty one.
+impl Cache {
+    /// Opens the cache, or makes an empty one.
     pub(crate) fn open(root: &Path, cache: u64) -> Result<Self, StoreError> {
         let path = path(root);
         remove_unfinished_snapshots(&path).map_err(error::io("open sled"))?;
@@ -56,13 +56,13 @@ impl WorkingCopy {
         })
     }
 
-    /// Brings the working copy, which is at `base`, to the last of the revisions that follow.
+    /// Brings the cache, which is at `base`, to the last of the revisions that follow.
     /// Gives back the index then.
     pub(crate) fn catch_up(
         &self,
         journal: &journal::Journal,
         base: &Index,
-        missing: &[journal::Line],
+        missing: &[journal::LogEntry],
     ) -> Result<Index, StoreError> {
         let Some(newest) = missing.last() else { return Ok(base.clone()) };
         guarded(|| {
@@ -73,12 +73,12 @@ impl WorkingCopy {
         })
     }
 
-    /// Brings the working copy, which is at the revision before, to this one, of which the index is
+    /// Brings the cache, which is at the revision before, to this one, of which the index is
     /// known.
     pub(crate) fn follow(
         &self,
         journal: &journal::Journal,
-        line: &journal::Line,
+        line: &journal::LogEntry,
         index: &Index,
     ) -> Result<(), StoreError> {
         guarded(|| {
@@ -91,12 +91,12 @@ impl WorkingCopy {
     fn stage(
         &self,
         journal: &journal::Journal,
-        newest: &journal::Line,
-        missing: &[journal::Line],
+        newest: &journal::LogEntry,
+        missing: &[journal::LogEntry],
     ) -> Result<Vec<Change>, StoreError> {
-        self.announce(journal.directory(), newest)?;
+        self.set_pending(journal.directory(), newest)?;
         let mut staging = contents::Staging::new(&self.contents);
-        let mut fold = Fold::default();
+        let mut fold = ChangeSet::default();
         for line in missing {
             let reader = journal.read_known(line)?;
             fold.add(reader.replay(|hash, packed| staging.put(&hash, &packed))?);
@@ -109,7 +109,7 @@ impl WorkingCopy {
     fn reach(
         &self,
         journal: &journal::Journal,
-        newest: &journal::Line,
+        newest: &journal::LogEntry,
         index: &Index,
         changes: &[Change],
     ) -> Result<(), StoreError> {

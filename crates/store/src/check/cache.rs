@@ -1,32 +1,32 @@
-//! The working copy beside the journal. Whatever is wrong with it, the journal makes it anew.
+//! The cache beside the journal. Whatever is wrong with it, the journal makes it anew.
 
 use std::path::Path;
 
 use repository::StoreError;
 
-use super::{
+use crate::check::{
     Checked, Progress, Stage,
     finding::{Finding, reason},
 };
 use crate::{
     Options,
+    cache::{self, Cache},
     error::{self, Place},
     incomplete,
-    journal::{JOURNAL, Journal, Line, newest},
-    working_copy::{self, WorkingCopy},
+    journal::{JOURNAL, Journal, LogEntry, newest},
 };
 
 /// Compares what sled holds with the lines of the journal, and reads all of its entries.
 pub(super) fn check(
     root: &Path,
     journal: &Journal,
-    lines: &[Line],
+    lines: &[LogEntry],
     tell: &mut dyn FnMut(Progress),
     checked: &mut Checked,
 ) {
-    if !working_copy::path(root).exists() {
+    if !cache::path(root).exists() {
         if !lines.is_empty() {
-            let note = "The working copy is missing; the server makes it from the journal.";
+            let note = "The cache is missing; the server makes it from the journal.";
             checked.notes.push(note.to_owned());
         }
         return;
@@ -35,7 +35,7 @@ pub(super) fn check(
         let what = format!("{}; the server makes it anew from the journal", reason(cause));
         Finding::new(Place::Cache, what)
     };
-    match WorkingCopy::open(root, Options::default().cache) {
+    match Cache::open(root, Options::default().cache) {
         Err(cause) => checked.findings.push(whole(&cause)),
         Ok(copy) => {
             match contents(&copy, journal, lines, tell, checked) {
@@ -51,16 +51,16 @@ pub(super) fn check(
 }
 
 fn contents(
-    copy: &WorkingCopy,
+    copy: &Cache,
     journal: &Journal,
-    lines: &[Line],
+    lines: &[LogEntry],
     tell: &mut dyn FnMut(Progress),
     checked: &mut Checked,
 ) -> Result<(), StoreError> {
     let newest = newest(lines);
     let Some(mark) = copy.mark()? else {
         if newest.0 > 0 {
-            checked.notes.push("The working copy is empty; the server fills it.".to_owned());
+            checked.notes.push("The cache is empty; the server fills it.".to_owned());
         }
         return Ok(());
     };
@@ -71,12 +71,12 @@ fn contents(
         return Err(incomplete::missing(newest, mark.number));
     }
     if mark.oldest != journal.oldest() {
-        let note = "The working copy holds what was compacted away; the server makes it anew.";
+        let note = "The cache holds what was compacted away; the server makes it anew.";
         checked.notes.push(note.to_owned());
     }
     if mark.number != newest {
         let (at, of) = (mark.number, newest);
-        let note = format!("The working copy is at revision {at} of {of}; the server catches up.");
+        let note = format!("The cache is at revision {at} of {of}; the server catches up.");
         checked.notes.push(note);
     }
     let index = copy.index(&mark)?;
@@ -91,7 +91,7 @@ fn contents(
             let key = entry.summary.key.clone();
             checked.findings.push(Finding::of_service(key, same.err().as_ref()));
         }
-        tell(Progress { stage: Stage::WorkingCopy, done, total });
+        tell(Progress { stage: Stage::Cache, done, total });
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use config::{Config, ConfigError, Environment, File, FileFormat};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use tracing::Level;
 
-use crate::{cli::ServeFlags, peer::TrustedProxies};
+use crate::{cli::arguments::ServeFlags, http::peer::TrustedProxies};
 
 /// What `serve` goes by.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
@@ -113,7 +113,7 @@ fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Level, D::Error> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::Place;
+    use crate::cli::arguments::Place;
 
     fn read(file: &str, variables: &[(&str, &str)], flags: ServeFlags) -> Result<Settings, String> {
         let folder = tempfile::tempdir().unwrap();

@@ -5,9 +5,9 @@ use std::io::{Write as _, stdout};
 use anyhow::Result;
 use clap::Parser as _;
 use server::{
-    GRACE, account_command, check_command,
-    cli::{Cli, Command},
-    compact_command,
+    GRACE, account_command,
+    arguments::{Cli, Command},
+    check_command, compact_command,
     config::{Settings, Variables},
     keep_private, recover_command, serve, trace,
 };

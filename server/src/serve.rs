@@ -14,16 +14,18 @@ use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
 use crate::{
+    app_state::{AppState, Server},
     auth::{AccountError, AuthError, Clock, HashError},
+    bootstrap::OpenError,
     config::Settings,
-    connections::{self, Limits},
     demo::DemoError,
+    http::{
+        connections::{self, Limits},
+        router::router,
+        spa::Spa,
+    },
     maintenance,
-    open::OpenError,
     private::{self, NotPrivate},
-    router::router,
-    spa::Spa,
-    state::{Handles, Server},
 };
 
 /// What is under way when the server is asked to stop may take this long; and then what it has set
@@ -93,7 +95,7 @@ pub async fn serve(
     let refused = |source| ServeError::Listen { listen: settings.listen, source };
     let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
     let listen = listener.local_addr().map_err(refused)?;
-    let handles = Handles::open(&settings, data.path())?;
+    let handles = AppState::open(&settings, data.path())?;
     maintenance::start(&handles.repository).map_err(ServeError::Thread)?;
     let server =
         Server::new(&settings, listen, data.path(), handles, Spa::embedded(), Clock::monotonic())?;

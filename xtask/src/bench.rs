@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: an import and an export of large snapshots, beside the least that any program
 //! would need for the same bytes, all in one run; and a large review in the browser.
 
+mod baseline;
 mod browser;
-mod floor;
 mod round;
 mod table;
 

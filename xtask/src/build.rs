@@ -2,10 +2,10 @@
 
 mod budget;
 mod compress;
-mod finish;
 mod kit;
-mod names;
-mod parts;
+mod post_build;
+mod shorten_imports;
+mod split_wasm;
 mod stamp;
 
 use std::fs;
@@ -17,8 +17,8 @@ use crate::{
     workspace::{command, notes, root},
 };
 
-pub(crate) use finish::finish;
 pub(crate) use kit::kit;
+pub(crate) use post_build::finish;
 
 /// What the console is made from.
 const SOURCES: [&str; 9] = [

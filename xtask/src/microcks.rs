@@ -3,7 +3,7 @@
 mod differences;
 mod instance;
 mod java;
-mod older;
+mod previous_release;
 
 use std::{collections::BTreeMap, env, fs, path::PathBuf};
 
@@ -70,7 +70,7 @@ pub(crate) fn compare(java: &Java) -> Result<()> {
     println!("{} answers of two Microcks and their exports compared by value", before.len());
     ensure!(before.len() == after.len() && !ids.is_empty(), "nothing was compared");
     ensure!(found.is_empty(), "{} differences, listed above", found.len());
-    older::adapted(&b, &folder)
+    previous_release::adapted(&b, &folder)
 }
 
 /// One of every type that a Microcks of 1.7 knew, and a real one where samples are.

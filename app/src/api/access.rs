@@ -37,7 +37,7 @@ pub fn repository() -> Result<Arc<Repository>, ApiError> {
 }
 
 /// The way in and out.
-pub(super) fn entrance() -> Result<Arc<dyn Entrance>, ApiError> {
+pub(super) fn auth_service() -> Result<Arc<dyn AuthService>, ApiError> {
     use_context().ok_or_else(|| internal_error(&NotProvided("entrance")))
 }
 
@@ -66,13 +66,13 @@ where
 }
 
 /// An answer that is not there yet.
-pub type Soon<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
 
 /// The way in and out, as one request meets it. How the server knows a password and where it keeps
 /// sessions is its own business.
-pub trait Entrance: Send + Sync {
+pub trait AuthService: Send + Sync {
     /// Whether there is no administrator yet.
-    fn setup_needed(&self) -> Soon<'_, bool>;
+    fn setup_needed(&self) -> BoxFuture<'_, bool>;
 
     /// Whether this is the demo, which everybody administers.
     fn demo(&self) -> bool;
@@ -81,7 +81,7 @@ pub trait Entrance: Send + Sync {
     fn max_upload(&self) -> u64;
 
     /// Signs in by name and password.
-    fn sign_in(&self, name: String, password: String) -> Soon<'_, Entered>;
+    fn sign_in(&self, name: String, password: String) -> BoxFuture<'_, SignedIn>;
 
     /// Ends the session of this request, if it has one; the cookie that says so.
     fn sign_out(&self) -> HeaderValue;
@@ -92,12 +92,12 @@ pub trait Entrance: Send + Sync {
         token: String,
         name: String,
         password: String,
-    ) -> Soon<'_, Entered>;
+    ) -> BoxFuture<'_, SignedIn>;
 }
 
 /// Somebody has come in.
 #[derive(Clone, Debug)]
-pub struct Entered {
+pub struct SignedIn {
     /// Who.
     pub identity: Identity,
     /// The cookies of the new session and of the browser.

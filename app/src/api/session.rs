@@ -7,28 +7,28 @@ use leptos::prelude::*;
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use super::access::{Entered, Entrance, entrance, member, repository};
+use super::access::{AuthService, SignedIn, auth_service, member, repository};
 use super::{ApiError, ConsoleClient};
 
 /// Who is signed in, and where.
 #[server(prefix = "/console", endpoint = "session", input = Json, output = Json, client = ConsoleClient)]
 pub async fn session() -> Result<SessionView, ApiError> {
     let member = member().await.ok();
-    view(&*entrance()?, member).await
+    view(&*auth_service()?, member).await
 }
 
 /// Signs in.
 #[server(prefix = "/console", endpoint = "session/sign-in", input = Json, output = Json, client = ConsoleClient)]
 pub async fn sign_in(name: String, password: String) -> Result<SessionView, ApiError> {
-    let entrance = entrance()?;
-    let entered = entrance.sign_in(name, password).await?;
-    welcome(&*entrance, entered).await
+    let auth = auth_service()?;
+    let entered = auth.sign_in(name, password).await?;
+    welcome(&*auth, entered).await
 }
 
 /// Signs out. Who is not signed in may do so too.
 #[server(prefix = "/console", endpoint = "session/sign-out", input = Json, output = Json, client = ConsoleClient)]
 pub async fn sign_out() -> Result<(), ApiError> {
-    set_cookie(entrance()?.sign_out());
+    set_cookie(auth_service()?.sign_out());
     Ok(())
 }
 
@@ -39,14 +39,14 @@ pub async fn create_administrator(
     name: String,
     password: String,
 ) -> Result<SessionView, ApiError> {
-    let entrance = entrance()?;
-    let entered = entrance.create_administrator(token, name, password).await?;
-    welcome(&*entrance, entered).await
+    let auth = auth_service()?;
+    let entered = auth.create_administrator(token, name, password).await?;
+    welcome(&*auth, entered).await
 }
 
 #[cfg(feature = "ssr")]
 async fn view(
-    entrance: &dyn Entrance,
+    auth: &dyn AuthService,
     member: Option<repository::Member>,
 ) -> Result<SessionView, ApiError> {
     let revision = match &member {
@@ -59,16 +59,16 @@ async fn view(
             name: member.identity().name().to_owned(),
             role: member.identity().role(),
         }),
-        setup_needed: entrance.setup_needed().await?,
-        demo: entrance.demo(),
-        max_upload: entrance.max_upload(),
+        setup_needed: auth.setup_needed().await?,
+        demo: auth.demo(),
+        max_upload: auth.max_upload(),
     })
 }
 
 #[cfg(feature = "ssr")]
-async fn welcome(entrance: &dyn Entrance, entered: Entered) -> Result<SessionView, ApiError> {
+async fn welcome(auth: &dyn AuthService, entered: SignedIn) -> Result<SessionView, ApiError> {
     entered.cookies.into_iter().for_each(set_cookie);
-    view(entrance, Some(repository::Member::new(entered.identity))).await
+    view(auth, Some(repository::Member::new(entered.identity))).await
 }
 
 #[cfg(feature = "ssr")]

@@ -35,7 +35,7 @@ fn only(headers: &HeaderMap, name: &str) -> Option<Token> {
         .flat_map(Cookie::split_parse)
         .filter_map(Result::ok)
         .filter(|cookie| cookie.name() == name);
-    let token = Token::presented(values.next()?.value());
+    let token = Token::from_client(values.next()?.value());
     values.next().is_none().then_some(token)
 }
 
@@ -75,14 +75,14 @@ mod tests {
 
     #[test]
     fn cookies_are_kept_from_scripts_and_other_sites() {
-        let cookie = begin(&Token::presented("0f"));
+        let cookie = begin(&Token::from_client("0f"));
         assert_eq!(
             cookie.to_str().unwrap(),
             "__Host-mockpit=0f; HttpOnly; SameSite=Strict; Secure; Path=/"
         );
         assert!(cookie.is_sensitive());
         assert!(end().to_str().unwrap().contains("Max-Age=0"));
-        let cookie = know(&Token::presented("0f"));
+        let cookie = know(&Token::from_client("0f"));
         assert_eq!(
             cookie.to_str().unwrap(),
             "__Host-mockpit-browser=0f; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=34560000"

@@ -8,8 +8,9 @@ use axum::{
     response::Response,
 };
 
-use super::{cookie, entrance::Visitor};
-use crate::state::Server;
+use super::cookie;
+use crate::app_state::Server;
+use crate::auth::request_auth::RequestAuth;
 
 /// Puts the identity that was verified, if one was, and the visitor into the request.
 pub(crate) async fn identify(
@@ -26,6 +27,6 @@ pub(crate) async fn identify(
     if let Some(identity) = auth.identity(cookies.session.as_ref()) {
         request.extensions_mut().insert(identity);
     }
-    request.extensions_mut().insert(Visitor::new(Arc::clone(auth), peer, cookies));
+    request.extensions_mut().insert(RequestAuth::new(Arc::clone(auth), peer, cookies));
     next.run(request).await
 }

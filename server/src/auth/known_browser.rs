@@ -104,7 +104,7 @@ impl KnownBrowsers {
         let mut id = [0; ID];
         getrandom::fill(&mut id)?;
         let code = self.code(BrowserId(id), name);
-        Ok(Token::presented(&HEXLOWER.encode(&[&id[..], code.as_bytes()].concat())))
+        Ok(Token::from_client(&HEXLOWER.encode(&[&id[..], code.as_bytes()].concat())))
     }
 
     /// The browser that brings this token, if it was issued for the account of this name.
@@ -169,10 +169,10 @@ mod tests {
         for at in 0..text.len() {
             let digit = if text.as_bytes()[at] == b'0' { "1" } else { "0" };
             let changed = format!("{}{digit}{}", &text[..at], &text[at + 1..]);
-            assert_eq!(known.recognize(&Token::presented(&changed), "anna"), None, "{at}");
+            assert_eq!(known.recognize(&Token::from_client(&changed), "anna"), None, "{at}");
         }
         for changed in ["", &text[..text.len() - 2], &format!("{text}00"), "not hexadecimal"] {
-            assert_eq!(known.recognize(&Token::presented(changed), "anna"), None, "{changed}");
+            assert_eq!(known.recognize(&Token::from_client(changed), "anna"), None, "{changed}");
         }
     }
 

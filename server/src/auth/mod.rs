@@ -1,21 +1,21 @@
 //! Who is there: accounts, passwords, sessions, and the brakes on guessing.
 
+mod account_cache;
 mod accounts;
 mod argon;
 mod clock;
 mod cookie;
-mod entrance;
-mod guesses;
+mod guess_limits;
 mod identify;
 mod known_browser;
 mod name;
 mod password;
-mod roster;
+mod password_queue;
+mod request_auth;
 mod sessions;
+mod setup_token;
 mod throttle;
 mod token;
-mod turns;
-mod welcome;
 
 use std::{path::Path, sync::Arc};
 
@@ -23,19 +23,19 @@ use repository::{Identity, Role};
 
 pub use accounts::{Account, AccountError, Accounts, check_accounts};
 pub use clock::Clock;
-pub(crate) use entrance::Visitor;
 pub(crate) use identify::identify;
 pub use known_browser::{KeyError, check_key};
 pub use name::{AccountName, BadName};
 pub use password::{HashError, NewPassword, PasswordHash, WeakPassword};
+pub(crate) use request_auth::RequestAuth;
 
-use guesses::Guesses;
+use account_cache::Roster;
+use guess_limits::Guesses;
 use known_browser::KnownBrowsers;
-use roster::Roster;
+use password_queue::Passwords;
 use sessions::Sessions;
+use setup_token::Welcome;
 use token::Token;
-use turns::Passwords;
-use welcome::Welcome;
 
 /// Everything about accounts and sessions that lives as long as the server.
 pub struct Auth {

@@ -158,7 +158,7 @@ mod tests {
     fn only_its_own_id_opens_a_session_and_only_until_it_is_ended() {
         let bench = Bench::new();
         let [anna, bob] = [bench.begin("anna"), bench.begin("bob")];
-        assert_eq!(bench.sessions.touch(&Token::presented("")), None);
+        assert_eq!(bench.sessions.touch(&Token::from_client("")), None);
         bench.sessions.end(&anna);
         assert_eq!(bench.sessions.touch(&anna), None);
         assert_eq!(bench.sessions.touch(&bob).unwrap().name, "bob");

@@ -44,7 +44,7 @@ impl<K: Clone + Eq + Hash> Throttle<K> {
         Self { free, clock, by_key: Mutex::default() }
     }
 
-    /// Begins an attempt. It counts as a failure until [`Throttle::forgive`]: of attempts that come
+    /// Begins an attempt. It counts as a failure until [`Throttle::undo_attempt`]: of attempts that come
     /// at the same time each counts, too.
     pub(crate) fn attempt(&self, key: &K) -> Result<(), Wait> {
         let now = self.clock.now();
@@ -73,12 +73,12 @@ impl<K: Clone + Eq + Hash> Throttle<K> {
     }
 
     /// The attempt went well: the failures of this key are forgotten.
-    pub(crate) fn forget(&self, key: &K) {
+    pub(crate) fn reset(&self, key: &K) {
         self.lock().remove(key);
     }
 
     /// The attempt went well: it alone does not count, failures before it do.
-    pub(crate) fn forgive(&self, key: &K) {
+    pub(crate) fn undo_attempt(&self, key: &K) {
         let mut keys = self.lock();
         if let Some(failures) = keys.get_mut(key) {
             failures.count = failures.count.saturating_sub(1);
@@ -162,8 +162,8 @@ mod tests {
             throttle.attempt(&2).unwrap();
             throttle.attempt(&3).unwrap();
         }
-        throttle.forget(&1);
-        throttle.forgive(&2);
+        throttle.reset(&1);
+        throttle.undo_attempt(&2);
         for _ in 0..5 {
             throttle.attempt(&1).unwrap();
         }

@@ -22,7 +22,7 @@ impl Token {
     }
 
     /// One that somebody presents.
-    pub(crate) fn presented(text: &str) -> Self {
+    pub(crate) fn from_client(text: &str) -> Self {
         Self(text.to_owned())
     }
 
@@ -51,7 +51,7 @@ mod tests {
         let [one, other] = [Token::random::<16>().unwrap(), Token::random::<16>().unwrap()];
         assert_eq!(one.reveal().len(), 32);
         assert_ne!(one.hash(), other.hash());
-        assert_eq!(one.hash(), Token::presented(one.reveal()).hash());
+        assert_eq!(one.hash(), Token::from_client(one.reveal()).hash());
         assert_eq!(format!("{one:?}"), "Token(..)");
     }
 }

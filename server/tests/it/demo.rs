@@ -6,7 +6,7 @@ use repository::Role;
 use serde_json::json;
 use server::{
     ServeError,
-    cli::ServeFlags,
+    arguments::ServeFlags,
     config::{Settings, Variables},
     serve,
 };

@@ -9,7 +9,7 @@ use axum::{
 };
 use futures::{StreamExt as _, stream};
 use repository::Role;
-use server::around;
+use server::with_middleware;
 
 use crate::support::{Answer, HOST, TestApp, call};
 
@@ -75,7 +75,7 @@ async fn a_panic_is_an_internal_error_with_the_number_of_the_request() {
     let routes =
         Router::new().route("/panic", get(async || -> StatusCode { panic!("on purpose") }));
     let request = Request::get("/panic").header(header::HOST, HOST).body(Body::empty()).unwrap();
-    let answer = Answer::of(around(routes, &app.server), request).await;
+    let answer = Answer::of(with_middleware(routes, &app.server), request).await;
     let id = answer.header("x-request-id").to_owned();
     assert!(!id.is_empty());
     assert_eq!(answer.error(), ApiError::Internal { request: id });

@@ -13,7 +13,7 @@ use axum::{
 };
 use repository::Role;
 use serde_json::json;
-use server::{around, trace};
+use server::{trace, with_middleware};
 use tracing::Level;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -72,7 +72,7 @@ async fn no_secret_reaches_the_log_at_any_level() {
 
     let routes = Router::new().route("/panic", get(async || -> StatusCode { panic!("{CANARY}") }));
     let request = Request::get("/panic").header(header::HOST, HOST).body(Body::empty()).unwrap();
-    let answer = Answer::of(around(routes, &app.server), request).await;
+    let answer = Answer::of(with_middleware(routes, &app.server), request).await;
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     let id = answer.header("x-request-id");
     let panic = text.lines().find(|line| line.contains(id) && line.contains("ERROR")).unwrap();

@@ -20,9 +20,9 @@ use axum::{
 use repository::{Repository, Role, Timestamp};
 use serde_json::{Value, json};
 use server::{
-    Handles, Server,
+    AppState, Server,
+    arguments::ServeFlags,
     auth::{Account, AccountName, Accounts, Clock, NewPassword, PasswordHash},
-    cli::ServeFlags,
     config::{Settings, Variables},
     router,
     spa::Spa,
@@ -84,7 +84,7 @@ impl TestApp {
     ) -> Self {
         let data = tempfile::tempdir().unwrap();
         let settings = Settings::read(flags, &Variables::new()).unwrap();
-        let handles = Handles { repository };
+        let handles = AppState { repository };
         let files =
             files.into_iter().map(|(name, text)| (name.to_owned(), Cow::Borrowed(text.as_bytes())));
         let seconds = Arc::new(AtomicU64::new(0));

@@ -5,7 +5,7 @@ use std::{io, path::Path, time::Duration};
 use anyhow::{Result, ensure};
 use sha2::{Digest as _, Sha256};
 
-use super::floor;
+use super::baseline;
 use crate::console::{Console, Stages};
 
 /// Exports, each with a copy right after it. Either takes a few hundredths of a second, of which
@@ -29,8 +29,8 @@ impl Round {
     pub(super) fn run(folder: &Path, file: &[u8]) -> Result<Self> {
         // On the disk of the build: a temporary directory may be memory, where fsync is nothing.
         let data = tempfile::tempdir_in(folder)?;
-        let parse = floor::parse(file)?;
-        let write = floor::write(data.path(), file)?;
+        let parse = baseline::parse(file)?;
+        let write = baseline::write(data.path(), file)?;
         let console = Console::start(&data.path().join("data"), &folder.join("mockpit.log"))?;
         console.server.forget_peak();
         let import = console.client.import("bench.json", file)?;
@@ -49,7 +49,7 @@ impl Round {
             let export = console.client.export(&name, &services, &mut io::sink())?;
             ensure!(export.sha256 == hash, "another export of the same");
             exports.push(export.took);
-            copies.push(floor::copy(file)?);
+            copies.push(baseline::copy(file)?);
         }
         let export_peak = console.server.peak_memory();
         Ok(Self { import, exports, parse, write, copies, import_peak, export_peak })

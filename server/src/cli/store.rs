@@ -11,10 +11,12 @@ use store::{
 
 use crate::{
     auth::{check_accounts, check_key},
-    cli::{Place, ServeFlags},
+    cli::{
+        arguments::{Place, ServeFlags},
+        progress::Meter,
+    },
     config::{Settings, SettingsError, Variables},
     private::{self, NotPrivate},
-    progress::Meter,
 };
 
 /// Why a command on a data directory did not end well.

@@ -6,7 +6,7 @@ use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use repository::Role;
 
-use crate::peer::TrustedProxy;
+use crate::http::peer::TrustedProxy;
 
 /// The cockpit for Microcks repository snapshots.
 #[derive(Debug, Parser)]

@@ -23,7 +23,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-use crate::policy::POLICIES;
+use crate::http::policy::POLICIES;
 
 /// The number by which a request is found in the log. Not a secret.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use axum::{
 };
 use server_fn::error::{FromServerFnError as _, SERVER_FN_ERROR_HEADER};
 
-use crate::trace::RequestId;
+use crate::http::trace::RequestId;
 
 /// An error on its way to the layer that writes it out.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ impl From<ApiError> for Failure {
 }
 
 /// The layer that writes errors out.
-pub(crate) async fn answer(request: Request, next: Next) -> Response {
+pub(crate) async fn render_errors(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned();
     let (mut parts, body) = next.run(request).await.into_parts();
     let error = match parts.extensions.remove::<Failure>() {

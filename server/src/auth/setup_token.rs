@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use super::{
+use crate::auth::{
     clock::Clock,
     token::{Token, TokenHash},
 };

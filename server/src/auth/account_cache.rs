@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::accounts::{Account, AccountError, Accounts};
+use crate::auth::accounts::{Account, AccountError, Accounts};
 
 /// The accounts that were read last.
 #[derive(Debug, Default)]

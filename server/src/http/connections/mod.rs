@@ -33,7 +33,7 @@ use limits::BACK_OFF;
 use places::{Place, Places};
 use socket::Socket;
 
-use crate::peer::{TrustedProxies, network};
+use crate::http::peer::{TrustedProxies, network};
 
 /// Bytes of a request's head, and of what is read of a body at a time.
 const BUFFER: usize = 64 * 1024;

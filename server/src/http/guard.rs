@@ -13,7 +13,7 @@ use axum::{
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use repository::Identity;
 
-use crate::{errors::Failure, policy::Policy};
+use crate::http::{errors::Failure, policy::Policy};
 
 /// The names under which the server can be asked.
 #[derive(Clone, Debug, Eq, PartialEq)]

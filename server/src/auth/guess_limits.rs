@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{
+use crate::auth::{
     clock::Clock,
     known_browser::BrowserId,
     throttle::{Throttle, Wait},
@@ -66,16 +66,16 @@ impl Guesses {
     /// The password was right.
     pub(crate) fn was_right(&self, guesser: &Guesser) {
         if let Some(browser) = &guesser.browser {
-            return self.browsers.forget(browser);
+            return self.browsers.reset(browser);
         }
-        self.pairs.forget(&guesser.pair());
-        self.names.forgive(&guesser.name);
-        self.peers.forgive(&guesser.peer);
+        self.pairs.reset(&guesser.pair());
+        self.names.undo_attempt(&guesser.name);
+        self.peers.undo_attempt(&guesser.peer);
     }
 
     /// The token was right.
     pub(crate) fn link_was_right(&self, peer: IpAddr) {
-        self.peers.forgive(&peer);
+        self.peers.undo_attempt(&peer);
     }
 }
 

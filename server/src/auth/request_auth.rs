@@ -7,45 +7,45 @@ use std::{
 
 use app::api::{
     ApiError,
-    access::{Entered, Entrance, Soon, blocking},
+    access::{AuthService, BoxFuture, SignedIn, blocking},
     internal_error,
 };
 use axum::http::HeaderValue;
 use repository::{Identity, Role};
 
-use super::{
+use crate::auth::{
     Auth,
     accounts::Account,
     cookie::{self, Cookies},
-    guesses::Guesser,
+    guess_limits::Guesser,
     name::AccountName,
     password::NewPassword,
     sessions::SessionAccount,
     throttle::Wait,
     token::Token,
 };
-use crate::peer::network;
+use crate::http::peer::network;
 
 /// Where a request comes from, and the cookies that it brings.
 #[derive(Clone)]
-pub(crate) struct Visitor {
+pub(crate) struct RequestAuth {
     auth: Arc<Auth>,
     peer: IpAddr,
     cookies: Cookies,
 }
 
-impl Visitor {
+impl RequestAuth {
     pub(crate) fn new(auth: Arc<Auth>, peer: Option<IpAddr>, cookies: Cookies) -> Self {
         let peer = network(peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()));
         Self { auth, peer, cookies }
     }
 
     /// The way in for this visitor.
-    pub(crate) fn entrance(self, max_upload: u64) -> Arc<dyn Entrance> {
-        Arc::new(Door { visitor: self, max_upload })
+    pub(crate) fn service(self, max_upload: u64) -> Arc<dyn AuthService> {
+        Arc::new(RequestAuthService { visitor: self, max_upload })
     }
 
-    async fn sign_in(&self, name: String, password: String) -> Result<Entered, ApiError> {
+    async fn sign_in(&self, name: String, password: String) -> Result<SignedIn, ApiError> {
         if self.auth.demo {
             return Err(demo());
         }
@@ -80,10 +80,10 @@ impl Visitor {
         token: String,
         name: String,
         password: String,
-    ) -> Result<Entered, ApiError> {
+    ) -> Result<SignedIn, ApiError> {
         let auth = &self.auth;
         auth.guesses.attempt_link(self.peer).map_err(too_many)?;
-        let token = Token::presented(&token);
+        let token = Token::from_client(&token);
         let _making = auth.welcome.making.lock().await;
         if !auth.welcome.knows(&token) {
             return Err(ApiError::LinkExpired);
@@ -102,7 +102,7 @@ impl Visitor {
     }
 
     /// Always under a new id, so that nobody else can know it beforehand.
-    fn enter(&self, account: &Account) -> Result<Entered, ApiError> {
+    fn enter(&self, account: &Account) -> Result<SignedIn, ApiError> {
         let sessions = &self.auth.sessions;
         if let Some(old) = &self.cookies.session {
             sessions.end(old);
@@ -112,7 +112,7 @@ impl Visitor {
         let id = sessions.begin(begun).map_err(|error| internal_error(&error))?;
         tracing::info!(%name, "signed in");
         let browser = self.browser(name).map_err(|error| internal_error(&error))?;
-        Ok(Entered {
+        Ok(SignedIn {
             identity: Identity::verified(name, account.role),
             cookies: vec![cookie::begin(&id), cookie::know(&browser)],
         })
@@ -128,13 +128,13 @@ impl Visitor {
     }
 }
 
-struct Door {
-    visitor: Visitor,
+struct RequestAuthService {
+    visitor: RequestAuth,
     max_upload: u64,
 }
 
-impl Entrance for Door {
-    fn setup_needed(&self) -> Soon<'_, bool> {
+impl AuthService for RequestAuthService {
+    fn setup_needed(&self) -> BoxFuture<'_, bool> {
         let auth = &self.visitor.auth;
         let (demo, accounts) = (auth.demo, auth.accounts.clone());
         Box::pin(async move { Ok(!demo && !blocking(move || accounts.has_administrator()).await?) })
@@ -148,7 +148,7 @@ impl Entrance for Door {
         self.max_upload
     }
 
-    fn sign_in(&self, name: String, password: String) -> Soon<'_, Entered> {
+    fn sign_in(&self, name: String, password: String) -> BoxFuture<'_, SignedIn> {
         Box::pin(self.visitor.sign_in(name, password))
     }
 
@@ -164,7 +164,7 @@ impl Entrance for Door {
         token: String,
         name: String,
         password: String,
-    ) -> Soon<'_, Entered> {
+    ) -> BoxFuture<'_, SignedIn> {
         Box::pin(self.visitor.create_administrator(token, name, password))
     }
 }

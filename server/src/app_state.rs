@@ -6,25 +6,22 @@ use leptos::prelude::provide_context;
 use repository::Repository;
 
 use crate::{
-    auth::{Auth, AuthError, Clock, Visitor},
+    auth::{Auth, AuthError, Clock, RequestAuth},
+    bootstrap::open,
     config::Settings,
     demo::fill,
-    guard::Hosts,
-    open::open,
-    peer::TrustedProxies,
+    http::{guard::Hosts, peer::TrustedProxies, spa::Spa, trace::RequestIds},
     serve::ServeError,
-    spa::Spa,
-    trace::RequestIds,
 };
 
 /// The shared handles that server functions find in their context.
 #[derive(Clone)]
-pub struct Handles {
+pub struct AppState {
     /// The repository.
     pub repository: Arc<Repository>,
 }
 
-impl Handles {
+impl AppState {
     /// Opens what the server functions work on; a demo that is empty is filled.
     ///
     /// # Errors
@@ -50,7 +47,7 @@ pub struct Server {
     pub(crate) hosts: Arc<Hosts>,
     pub(crate) proxies: TrustedProxies,
     pub(crate) ids: Arc<RequestIds>,
-    handles: Handles,
+    handles: AppState,
     max_upload: u64,
 }
 
@@ -63,7 +60,7 @@ impl Server {
         settings: &Settings,
         listen: SocketAddr,
         data: &Path,
-        handles: Handles,
+        handles: AppState,
         spa: Spa,
         clock: Clock,
     ) -> Result<Arc<Self>, AuthError> {
@@ -85,8 +82,8 @@ impl Server {
     }
 
     /// Gives a server function its context.
-    pub(crate) fn provide(&self, visitor: Visitor) {
-        provide_context(visitor.entrance(self.max_upload));
+    pub(crate) fn provide(&self, visitor: RequestAuth) {
+        provide_context(visitor.service(self.max_upload));
         self.handles.provide();
     }
 }

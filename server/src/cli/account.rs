@@ -13,7 +13,7 @@ use crate::{
     auth::{
         Account, AccountError, AccountName, Accounts, BadName, HashError, NewPassword, WeakPassword,
     },
-    cli::{AccountCommand, Place, ServeFlags},
+    cli::arguments::{AccountCommand, Place, ServeFlags},
     config::{Settings, SettingsError, Variables},
     private::{self, NotPrivate},
 };

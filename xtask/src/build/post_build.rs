@@ -11,7 +11,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256, Sha384};
 
 use super::{
-    parts::{self, LOADER, PROGRAM},
+    split_wasm::{self, LOADER, PROGRAM},
     stamp,
 };
 use crate::workspace::target;
@@ -23,7 +23,7 @@ const DIGITS: usize = 16;
 pub(crate) fn finish() -> Result<()> {
     let staging = env::var_os("TRUNK_STAGING_DIR").context("this is a step of `trunk build`")?;
     let parts = tempfile::tempdir_in(target()).context("cannot make a folder for the parts")?;
-    parts::make(parts.path())?;
+    split_wasm::make(parts.path())?;
     put_in(&PathBuf::from(staging), parts.path())
 }
 

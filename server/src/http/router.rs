@@ -15,12 +15,14 @@ use leptos_axum::handle_server_fns_with_context;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer};
 
 use crate::{
-    auth::{Visitor, identify},
-    errors::{answer, panicked},
-    guard::{known_host, policy, same_origin},
-    headers,
-    state::Server,
-    trace::trace,
+    app_state::Server,
+    auth::{RequestAuth, identify},
+    http::{
+        errors::{panicked, render_errors},
+        guard::{known_host, policy, same_origin},
+        headers,
+        trace::trace,
+    },
 };
 
 /// A body that says nothing for this long has ended.
@@ -36,25 +38,25 @@ pub fn router(server: &Arc<Server>) -> Router {
         .route_layer(from_fn_with_state(Arc::clone(server), identify))
         .route_layer(from_fn(same_origin))
         .route_layer(RequestBodyTimeoutLayer::new(SILENCE))
-        .route_layer(map_response(never_kept));
+        .route_layer(map_response(no_store));
     let routes = console.fallback(file_or_page).with_state(Arc::clone(server));
-    around(routes, server)
+    with_middleware(routes, server)
 }
 
 /// What stands around all routes.
-pub fn around(routes: Router, server: &Server) -> Router {
+pub fn with_middleware(routes: Router, server: &Server) -> Router {
     let content_policy = server.spa.content_policy();
     routes
         .layer(from_fn_with_state(Arc::clone(&server.hosts), known_host))
         .layer(CatchPanicLayer::custom(|_| panicked()))
-        .layer(from_fn(answer))
-        .layer(map_response(move |response| guarded(response, content_policy.clone())))
+        .layer(from_fn(render_errors))
+        .layer(map_response(move |response| security_headers(response, content_policy.clone())))
         .layer(from_fn_with_state(Arc::clone(&server.ids), trace))
 }
 
 async fn call(
     State(server): State<Arc<Server>>,
-    Extension(visitor): Extension<Visitor>,
+    Extension(visitor): Extension<RequestAuth>,
     request: Request,
 ) -> impl IntoResponse {
     handle_server_fns_with_context(move || server.provide(visitor.clone()), request).await
@@ -64,12 +66,12 @@ async fn file_or_page(State(server): State<Arc<Server>>, request: Request) -> Re
     server.spa.respond(&request)
 }
 
-async fn never_kept(mut response: Response) -> Response {
+async fn no_store(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-async fn guarded(mut response: Response, content_policy: HeaderValue) -> Response {
+async fn security_headers(mut response: Response, content_policy: HeaderValue) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, content_policy);
     headers.extend(headers::FIXED);

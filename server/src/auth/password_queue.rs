@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use app::api::{ApiError, access::blocking, internal_error};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{
+use crate::auth::{
     argon::Memory,
     password::{HashError, NewPassword, PasswordHash},
     token::Token,

@@ -16,7 +16,7 @@ use axum::{
 };
 use rust_embed::RustEmbed;
 
-use crate::errors::Failure;
+use crate::http::errors::Failure;
 use asset::Asset;
 
 /// The console as it was when the server started.

@@ -5,7 +5,7 @@ use std::{ffi::OsStr, fs, path::Path};
 
 use anyhow::{Context, Result, anyhow, ensure};
 
-use super::names;
+use super::shorten_imports;
 use crate::{
     process::run,
     workspace::{command, target},
@@ -39,7 +39,7 @@ pub(crate) fn make(parts: &Path) -> Result<()> {
         .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--no-demangle"])
         .args(["--out-name", PROGRAM, "--out-dir"])
         .args([parts, &first]))?;
-    names::number(parts, PROGRAM)?;
+    shorten_imports::number(parts, PROGRAM)?;
     for part in fs::read_dir(parts)? {
         let part = part?.path();
         if part.extension() == Some(OsStr::new("wasm")) {

@@ -25,6 +25,53 @@ fn a_dangling_link_is_found() {
     assert_eq!(check("[gone](gone.md) and ![gone](gone.png)"), 2);
 }
 
+#[test]
+fn paths_in_back_quotes_exist() {
+    let texts = texts();
+    let paths: Vec<&str> = texts.iter().map(|file| file.path.as_str()).collect();
+    let documents = texts.iter().filter(|file| file.is("md") && is_about_today(file));
+    expect_none(&documents.flat_map(|file| missing_paths(file, &paths)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_found() {
+    let paths = ["crates/store/src/lock.rs", "app/src/ui/kit/list/mod.rs"];
+    let check = |text: &str| missing_paths(&Text::new("docs/x.md", text), &paths).len();
+    assert_eq!(check("`lock.rs`, `crates/store/src/lock.rs` and `app/src/ui/kit/list/`"), 0);
+    assert_eq!(check("`crates/{store,other}/src/lock.rs` and `FILE.rs*`"), 0, "patterns");
+    assert_eq!(check("`block.rs`, `src/gone.rs` and `app/src/gone/`"), 3);
+}
+
+/// A changelog and decisions tell of their own time.
+fn is_about_today(file: &Text) -> bool {
+    file.path != "CHANGELOG.md" && !file.path.starts_with("docs/adr/")
+}
+
+/// Source files and folders in back-quotes, of which no file of the project has the ending.
+fn missing_paths(file: &Text, paths: &[&str]) -> Vec<String> {
+    let quoted = Regex::new(r"`([\w./-]+(?:\.rs|\.ts|\.css|/))`").unwrap();
+    let exists = |target: &str| {
+        paths.iter().any(|path| {
+            let is_end =
+                path.strip_suffix(target).is_some_and(|r| r.is_empty() || r.ends_with('/'));
+            let is_folder = target.ends_with('/')
+                && path.find(target).is_some_and(|at| at == 0 || path[..at].ends_with('/'));
+            is_end || is_folder
+        })
+    };
+    let mut findings = Vec::new();
+    for (index, line) in file.text.lines().enumerate() {
+        for found in quoted.captures_iter(line) {
+            // Data directories are no folders of the project.
+            let is_source = !found[1].ends_with('/') || found[1].contains("src/");
+            if is_source && !exists(&found[1]) {
+                findings.push(file.at(index + 1, &format!("{} does not exist", &found[1])));
+            }
+        }
+    }
+    findings
+}
+
 fn dangling(file: &Text, exists: impl Fn(&Path) -> bool) -> Vec<String> {
     let link = Regex::new(r"\]\(([^)\s]+)\)").unwrap();
     let folder = root().join(Path::new(&file.path).parent().unwrap());

@@ -107,10 +107,8 @@ pub async fn serve(
     say(&format!("Mockpit listens on http://{listen}"));
     if !has_administrator {
         let token = server.auth().invite().map_err(HashError::from)?;
-        say(
-            "Nobody can administer it yet. This link creates the administrator, once and within 30",
-        );
-        say(&format!("minutes: http://{}/welcome/{token}", reachable(listen)));
+        say("No admin account yet. Create one within 30 minutes (single use):");
+        say(&format!("  http://{}/welcome/{token}", reachable(listen)));
     }
     if settings.demo {
         say("This is a demo: everybody on this machine is an administrator.");

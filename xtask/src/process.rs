@@ -2,28 +2,35 @@
 
 use std::{
     fs::{self, File},
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader},
     path::Path,
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
 /// Says what it runs, lets it talk, and fails when it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     println!("$ {}", shown(command));
-    let status = command.status().with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let status = command.status().map_err(|error| not_started(command, error))?;
     ensure!(status.success(), "`{}` ended with {status}", shown(command));
     Ok(())
+}
+
+/// Why a program was not started, and what to do about it.
+fn not_started(command: &Command, error: io::Error) -> anyhow::Error {
+    if error.kind() == io::ErrorKind::NotFound {
+        let program = command.get_program().to_string_lossy();
+        return anyhow!("{program} is not installed. Run `cargo xtask setup` first");
+    }
+    anyhow::Error::new(error).context(format!("cannot start `{}`", shown(command)))
 }
 
 /// Like [`run`], and shows each line of the output to `reader` on its way to the terminal.
 pub(crate) fn read(command: &mut Command, mut reader: impl FnMut(&str)) -> Result<()> {
     println!("$ {}", shown(command));
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().map_err(|error| not_started(command, error))?;
     let Some(output) = child.stdout.take() else {
         bail!("`{}` has no output", shown(command));
     };
@@ -72,4 +79,18 @@ fn shown(command: &Command) -> String {
         .map(|word| word.to_string_lossy())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_program_is_named_with_the_way_to_install_it() {
+        let error = run(&mut Command::new("no-such-program-anywhere")).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "no-such-program-anywhere is not installed. Run `cargo xtask setup` first"
+        );
+    }
 }

@@ -17,15 +17,17 @@ use crate::report;
 
 /// Revisions before one, or the newest ones; newest first.
 #[server(prefix = "/console", endpoint = "history/list", input = Json, output = Json, client = ConsoleClient)]
-pub async fn list_history(before: Option<u64>, limit: usize) -> Result<HistoryPage, ApiError> {
+pub async fn list_history(before: Option<u64>, limit: u32) -> Result<HistoryPage, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     blocking(move || repository.history(&admin, before.map(RevisionNumber), limit)).await
 }
 
 /// One revision, with the services that it changed from the place `from` on.
 #[server(prefix = "/console", endpoint = "history/view", input = Json, output = Json, client = ConsoleClient)]
-pub async fn view_revision(revision: u64, from: usize) -> Result<RevisionView, ApiError> {
+pub async fn view_revision(revision: u64, from: u64) -> Result<RevisionView, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
+    let from = usize::try_from(from).unwrap_or(usize::MAX);
     blocking(move || repository.revision(&admin, RevisionNumber(revision), from)).await
 }
 

@@ -12,6 +12,9 @@ use super::{ApiError, IntoApiError};
 /// Pieces that wait for a slow reader; then the writer waits too, and memory does not grow.
 const WAITING: usize = 4;
 
+/// The longest name that a caller may choose for an export, in bytes.
+const MAX_NAME_BYTES: usize = 64;
+
 type Piece = Result<Vec<u8>, ApiError>;
 
 /// Starts to write the export; its receipt is kept under this name before the stream ends.
@@ -24,6 +27,10 @@ pub(super) fn export(
     name: String,
     export: Export,
 ) -> Result<ByteStream<ApiError>, ApiError> {
+    if name.len() > MAX_NAME_BYTES {
+        let message = format!("the name of an export has at most {MAX_NAME_BYTES} bytes");
+        return Err(ApiError::Malformed { message });
+    }
     let running = repository.begin_export(&admin).map_err(IntoApiError::into_api_error)?;
     let (pieces, reader) = mpsc::channel::<Piece>(WAITING);
     spawn_blocking(move || {

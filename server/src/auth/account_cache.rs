@@ -10,7 +10,7 @@ use crate::auth::accounts::{Account, AccountError, Accounts};
 
 /// The accounts that were read last.
 #[derive(Debug, Default)]
-pub(crate) struct Roster(Mutex<Option<(Version, Arc<Vec<Account>>)>>);
+pub(crate) struct AccountCache(Mutex<Option<(Version, Arc<Vec<Account>>)>>);
 
 /// Which file it is. Each change makes a new file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,7 +21,7 @@ struct Version {
     nanoseconds: i64,
 }
 
-impl Roster {
+impl AccountCache {
     /// The accounts as they are now.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ pub use name::{AccountName, BadName};
 pub use password::{HashError, NewPassword, PasswordHash, WeakPassword};
 pub(crate) use request_auth::RequestAuth;
 
-use account_cache::Roster;
+use account_cache::AccountCache;
 use guess_limits::Guesses;
 use known_browser::KnownBrowsers;
 use password_queue::Passwords;
@@ -40,7 +40,7 @@ use token::Token;
 /// Everything about accounts and sessions that lives as long as the server.
 pub struct Auth {
     accounts: Accounts,
-    roster: Roster,
+    account_cache: AccountCache,
     passwords: Passwords,
     sessions: Sessions,
     guesses: Guesses,
@@ -71,7 +71,7 @@ impl Auth {
             if demo { KnownBrowsers::passing()? } else { KnownBrowsers::open(data)? };
         Ok(Self {
             accounts: Accounts::new(data),
-            roster: Roster::default(),
+            account_cache: AccountCache::default(),
             passwords: Passwords::new()?,
             sessions: Sessions::new(clock.clone()),
             guesses: Guesses::new(&clock),
@@ -89,6 +89,12 @@ impl Auth {
         Ok(self.demo || self.accounts.has_administrator()?)
     }
 
+    /// As [`Self::has_administrator`], from the cached accounts.
+    fn has_administrator_now(&self) -> Result<bool, AccountError> {
+        let accounts = self.account_cache.now(&self.accounts);
+        Ok(self.demo || accounts?.iter().any(|account| account.role == Role::Admin))
+    }
+
     /// The token of a new one-time link to create the administrator. An older link ends.
     ///
     /// # Errors
@@ -104,7 +110,7 @@ impl Auth {
         }
         let session = session?;
         let begun = self.sessions.touch(session)?;
-        let accounts = match self.roster.now(&self.accounts) {
+        let accounts = match self.account_cache.now(&self.accounts) {
             Ok(accounts) => accounts,
             Err(error) => {
                 tracing::error!(%error, "no session is valid while the accounts cannot be read");

@@ -6,7 +6,7 @@ use std::{
 };
 
 use app::api::{
-    ApiError,
+    ApiError, IntoApiError,
     access::{AuthService, BoxFuture, SignedIn, blocking},
     internal_error,
 };
@@ -136,8 +136,9 @@ struct RequestAuthService {
 impl AuthService for RequestAuthService {
     fn setup_needed(&self) -> BoxFuture<'_, bool> {
         let auth = &self.visitor.auth;
-        let (demo, accounts) = (auth.demo, auth.accounts.clone());
-        Box::pin(async move { Ok(!demo && !blocking(move || accounts.has_administrator()).await?) })
+        // Everybody may ask this, so it must not read the accounts each time.
+        let has_administrator = auth.has_administrator_now();
+        Box::pin(async move { Ok(!has_administrator.map_err(IntoApiError::into_api_error)?) })
     }
 
     fn demo(&self) -> bool {

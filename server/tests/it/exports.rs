@@ -99,7 +99,7 @@ async fn exports_of_which_the_client_takes_nothing_end_and_leave_room() {
         let body = arguments(&number.to_string()).to_string();
         let head = format!(
             "POST /console/export HTTP/1.1\r\nhost: {HOST}\r\nx-mockpit: console\r\n\
-             sec-fetch-site: same-origin\r\naccept: */*\r\ncontent-type: application/json\r\n\
+             sec-fetch-site: same-origin\r\naccept: */*\r\nconnection: close\r\ncontent-type: application/json\r\n\
              content-length: {}\r\n\r\n",
             body.len()
         );
@@ -110,7 +110,11 @@ async fn exports_of_which_the_client_takes_nothing_end_and_leave_room() {
         assert_eq!(&first, b"HTTP/1.1 200");
         stalled.push(stream);
     }
-    drop(begins(&app).await);
+    // Four more begin, so each of the four has ended.
+    let mut others = Vec::new();
+    for _ in 0..4 {
+        others.push(begins(&app).await);
+    }
     for stream in &mut stalled {
         let mut rest = Vec::new();
         let _or_reset = timeout(LONG, stream.read_to_end(&mut rest)).await.expect("it stays open");
@@ -118,4 +122,12 @@ async fn exports_of_which_the_client_takes_nothing_end_and_leave_room() {
     }
     drop(stop);
     timeout(LONG, serving).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn export_with_a_long_name_is_refused() {
+    let app = large().await;
+    let refused = app.call("/console/export", &arguments(&"x".repeat(65)), None).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text());
+    assert_eq!(begin(&app, &"x".repeat(64)).await.status(), StatusCode::OK);
 }

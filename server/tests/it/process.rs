@@ -103,7 +103,7 @@ fn the_first_start_prints_a_link_that_creates_the_administrator() {
     let folder = private().unwrap();
     let data = folder.path().join("new");
     let mut running = Running::start(&data, &[]);
-    assert!(running.line().contains("creates the administrator"));
+    assert!(running.line().contains("Create one within 30 minutes"));
     let link = running.line();
     let token = link.split_once(&format!("http://{}/welcome/", running.address)).unwrap().1;
     let body = format!(r#"{{"token":"{token}","name":"anna","password":"{PASSWORD}"}}"#);

@@ -44,7 +44,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
         // The link is printed for the operator, on standard output and once.
         let printed = fs::read_to_string(&log)?;
         let [.., (_, token)] = &secrets;
-        let link = format!("minutes: {address}/welcome/{token}\n");
+        let link = format!("  {address}/welcome/{token}\n");
         let once = printed.replacen(&link, "", 1);
         tally.expect(once != printed, || format!("no link was printed at {level}"));
         expect_none(

@@ -15,6 +15,13 @@ struct Ban {
 
 const BANS: &[Ban] = &[
     Ban {
+        pattern: r"\b(WorkingCopy|working[_ ]cop(y|ies)|Outlined?|LeftOut|Remarks|Entrance)\b|\b(mend|adopt|renew)\(",
+        why: "docs/glossary.md has the word that is used",
+        where_not: |file| file.is("rs") || file.is("md") && file.path != "docs/glossary.md",
+        bad: ("crates/store/src/open.rs", "let working_copy = open(root)?;"),
+        good: ("crates/store/src/open.rs", "let cache = open(root)?;"),
+    },
+    Ban {
         pattern: r"\bsled(::|;)",
         why: "sled stays inside crates/store, behind the port",
         where_not: |file| file.is("rs") && !file.path.starts_with("crates/store/"),

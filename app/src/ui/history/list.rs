@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Lines that are asked for at once.
-const PIECE: usize = 100;
+const PIECE: u32 = 100;
 
 /// The revisions.
 #[component]

@@ -54,7 +54,7 @@ pub(super) fn review_page(
     let error = RwSignal::new(None::<ApiError>);
     let shown = Shown::new(review);
     know_what_is_taken(review);
-    let renew = {
+    let replan = {
         let import = import.clone();
         move || {
             let import = import.clone();
@@ -106,7 +106,7 @@ pub(super) fn review_page(
         <PageHeader title=title>{facts}</PageHeader>
         {each_file}
         <Headline counts=Signal::derive(move || review.with(headline)) />
-        {move || error.get().map(|why| failure(&why, renew.clone()))}
+        {move || error.get().map(|why| failure(&why, replan.clone()))}
         {nothing}
         {toolbar(review, shown)}
         {list(import.clone(), review, shown)}
@@ -159,7 +159,7 @@ fn headline(review: &Review) -> Vec<Count> {
     parts.map(|(count, words)| Count { count: count as u64, tone: tone(&words), words }).collect()
 }
 
-fn failure(why: &ApiError, renew: impl Fn() + Send + Sync + 'static) -> AnyView {
+fn failure(why: &ApiError, replan: impl Fn() + Send + Sync + 'static) -> AnyView {
     match why {
         ApiError::Stale { revision, changed } => {
             let title =
@@ -171,7 +171,7 @@ fn failure(why: &ApiError, renew: impl Fn() + Send + Sync + 'static) -> AnyView 
                     title=title
                     actions=move || {
                         view! {
-                            <Button look=Look::Primary on_press=move |()| renew()>
+                            <Button look=Look::Primary on_press=move |()| replan()>
                                 "Compare again"
                             </Button>
                         }

@@ -113,7 +113,7 @@ pub enum ImportView {
         /// How many definitions the source has; 0 where all of them are in `rows`.
         #[serde(default)]
         total: u32,
-        /// The first of them; [`import_rows`] has the others.
+        /// The first of them. The others are asked for in pages.
         rows: Vec<Row>,
     },
     /// It was carried out.

@@ -8,6 +8,7 @@ mod export;
 mod health;
 mod history;
 mod import;
+mod lock;
 mod plan;
 mod repository;
 mod store;

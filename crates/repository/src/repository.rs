@@ -9,8 +9,7 @@ use snapshot::Limits;
 
 use crate::{
     Admin, ExportError, Head, Member, Receipt, RunningExport, Spool, Store, Timestamp,
-    export::Running,
-    import::registry::{Imports, lock},
+    export::Running, import::registry::Imports, lock::lock,
 };
 
 /// What depends on where the repository runs.

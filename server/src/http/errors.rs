@@ -1,7 +1,7 @@
 //! Every error leaves here, as `ApiError` in JSON with its status.
 //!
 //! Guards and handlers return a [`Failure`]; server functions mark theirs with a header. Only the
-//! layer [`answer`] writes them out, so there is one place that knows how.
+//! layer [`render_errors`] writes them out, so there is one place that knows how.
 
 use app::api::{ApiError, internal_error};
 use axum::{

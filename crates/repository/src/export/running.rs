@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::ExportError;
-use crate::{Admin, import::registry::lock};
+use crate::{Admin, lock::lock};
 
 /// Exports of one account at a time.
 const OF_ACCOUNT: u32 = 4;

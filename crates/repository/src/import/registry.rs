@@ -2,12 +2,13 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use data_encoding::HEXLOWER;
 
+use crate::lock::lock;
 use crate::{
     DiscardReason, ImportError, ImportId, Timestamp,
     import::{
@@ -201,9 +202,4 @@ fn random_id() -> Result<ImportId, ImportError> {
     getrandom::fill(&mut bits)
         .map_err(|error| ImportError::Spool(std::io::Error::other(error).into()))?;
     Ok(HEXLOWER.encode(&bits).into())
-}
-
-/// A panic while a lock was held leaves what it guards as it was before the call or after it.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -10,10 +10,10 @@ use crate::{
     Cancelled, ImportError, Stage, Subject, Timestamp,
     import::{
         progress::Progress,
-        registry::lock,
         room::{Phase, Room},
         state::Import,
     },
+    lock::lock,
 };
 
 /// An import, and what can be known of it while it is worked on.

@@ -9,9 +9,9 @@ use snapshot::{
     Diff, Exclusions, ExecutableContent, Kind, ManifestEntry, Orphan, ServiceId, ServiceKey,
 };
 
-use super::{PlanError, Row, RowWarnings, Status, bounded::Bounded, offers::of_offer};
+use super::{PlanError, Row, RowWarnings, Status, bounded::Bounded, choices, offers::of_offer};
 use crate::{
-    Choice, Decision, Index, Stage,
+    Decision, Index, Stage,
     import::progress::Progress,
     plan::{
         confusables::Looks,
@@ -69,7 +69,7 @@ pub(crate) fn attached(
             let (status, choices, default) = if merged.hash() == here.hash {
                 (Status::Identical, &[][..], Some(Decision::KeepMine))
             } else {
-                (Status::Changed { diff: snapshot::diff(&ours, &merged) }, ATTACHED, None)
+                (Status::Changed { diff: snapshot::diff(&ours, &merged) }, choices::ATTACH, None)
             };
             let orphans = u32::try_from(count).unwrap_or(u32::MAX);
             rows.push(Row {
@@ -120,19 +120,27 @@ fn row(
     let odd_id = !snapshot::is_microcks_id(summary.id.as_str());
     let (status, here, choices, default) = match (here, compared, holder.cloned()) {
         (here, diff, _) if twice => {
-            let choices = if here.is_some() { CHANGED } else { ADD_RENEWED };
+            let choices = if here.is_some() { choices::CHANGED } else { choices::ADD_ODD_ID };
             (Status::Duplicate { diff }, here, choices, None)
         }
-        (Some(here), Some(diff), _) => (Status::Changed { diff }, Some(here), CHANGED, None),
+        (Some(here), Some(diff), _) => {
+            (Status::Changed { diff }, Some(here), choices::CHANGED, None)
+        }
         (Some(here), None, _) => {
-            (Status::Identical, Some(here), IDENTICAL, Some(Decision::KeepMine))
+            (Status::Identical, Some(here), choices::IDENTICAL, Some(Decision::KeepMine))
         }
-        (None, _, Some(holder)) => {
-            (Status::IdConflict { by: holder.summary.key.clone() }, Some(holder), TAKEN, None)
-        }
-        (None, _, None) => {
-            (Status::New, None, if odd_id { ADD_RENEWED } else { ADD }, Some(Decision::Add))
-        }
+        (None, _, Some(holder)) => (
+            Status::IdConflict { by: holder.summary.key.clone() },
+            Some(holder),
+            choices::ID_CONFLICT,
+            None,
+        ),
+        (None, _, None) => (
+            Status::New,
+            None,
+            if odd_id { choices::ADD_ODD_ID } else { choices::NEW },
+            Some(Decision::Add),
+        ),
     };
     // Worth a word only where the source would change them.
     let kept = here.as_ref().and_then(|here| here.kept.clone());
@@ -148,11 +156,3 @@ fn new_active(service: &str, known: &[ExecutableContent]) -> Vec<ExecutableConte
     active.retain(|active| !known.contains(active));
     active
 }
-
-const ATTACHED: &[Choice] = &[Choice::Merge, Choice::KeepMine];
-const ADD: &[Choice] = &[Choice::Add, Choice::Copy, Choice::Skip];
-const ADD_RENEWED: &[Choice] = &[Choice::Add, Choice::AddWithNewIds, Choice::Copy, Choice::Skip];
-const CHANGED: &[Choice] = &[Choice::Replace, Choice::Merge, Choice::KeepMine, Choice::Copy];
-const IDENTICAL: &[Choice] = &[Choice::KeepMine, Choice::Copy];
-pub(super) const TAKEN: &[Choice] =
-    &[Choice::AddWithNewIds, Choice::Replace, Choice::Copy, Choice::Skip];

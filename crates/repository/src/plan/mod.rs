@@ -1,6 +1,7 @@
 //! What a source would do to the repository, definition by definition.
 
 mod bounded;
+mod choices;
 pub(crate) mod conflict;
 pub(crate) mod confusables;
 mod files;

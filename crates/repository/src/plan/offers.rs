@@ -4,16 +4,12 @@ use std::collections::HashSet;
 
 use snapshot::{Diff, Exclusions, ServiceKey};
 
-use super::{PlanError, Row, RowWarnings, Status, bounded::Bounded, files::TAKEN};
+use super::{PlanError, Row, RowWarnings, Status, bounded::Bounded, choices};
 use crate::{
-    Choice, Decision, Entry, Index, Stage,
+    Decision, Entry, Index, Stage,
     import::progress::Progress,
     plan::source::{Base, Offer},
 };
-
-const BACK_NEW: &[Choice] = &[Choice::Add, Choice::Skip];
-const BACK_CHANGED: &[Choice] = &[Choice::Replace, Choice::Merge, Choice::KeepMine];
-const BACK_GONE: &[Choice] = &[Choice::Remove, Choice::KeepMine];
 
 /// The rows of an earlier revision: going back to it is what was asked for, so it is the default.
 pub(crate) fn of_offers(
@@ -60,19 +56,29 @@ pub(super) fn of_offer(offer: &Offer, index: &Index) -> Row {
     let here = index.get(&summary.key).cloned();
     let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
     let (status, here, choices, default) = match (here, holder.cloned()) {
-        (here, _) if !had => (Status::Missing, here, BACK_GONE, Decision::Remove),
+        (here, _) if !had => (Status::Missing, here, choices::REVERT_MISSING, Decision::Remove),
         (Some(here), _) if here.hash == *hash => {
             (Status::Identical, Some(here), &[][..], Decision::KeepMine)
         }
         (Some(here), _) => {
             let replace = Decision::Replace(Exclusions::default());
-            (Status::Changed { diff: Diff::default() }, Some(here), BACK_CHANGED, replace)
+            (
+                Status::Changed { diff: Diff::default() },
+                Some(here),
+                choices::REVERT_CHANGED,
+                replace,
+            )
         }
         (None, Some(holder)) => {
             let replace = Decision::Replace(Exclusions::default());
-            (Status::IdConflict { by: holder.summary.key.clone() }, Some(holder), TAKEN, replace)
+            (
+                Status::IdConflict { by: holder.summary.key.clone() },
+                Some(holder),
+                choices::ID_CONFLICT,
+                replace,
+            )
         }
-        (None, None) => (Status::New, None, BACK_NEW, Decision::Add),
+        (None, None) => (Status::New, None, choices::REVERT_NEW, Decision::Add),
     };
     Row {
         summary: summary.clone(),

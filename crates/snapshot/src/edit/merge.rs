@@ -36,7 +36,7 @@ impl Exclusions {
 
 /// `here` becomes exactly what `file` has, but for what is left.
 ///
-/// `file` has the ids of `here` where things are the same: see [`adopt`](crate::adopt()). Documents
+/// `file` has the ids of `here` where things are the same: see [`remap_ids`](crate::remap_ids()). Documents
 /// that are left keep their links, also to a message that goes.
 #[must_use]
 pub fn replace(here: &Definition, file: &Definition, leave: &Exclusions) -> Definition {
@@ -47,7 +47,7 @@ pub fn replace(here: &Definition, file: &Definition, leave: &Exclusions) -> Defi
 /// annotations, and fields that the file's documents of the same service or operation lack. An
 /// operation that the file has under another name takes that name, with all its examples.
 ///
-/// `file` has the ids of `here` where things are the same: see [`adopt`](crate::adopt()). It may be
+/// `file` has the ids of `here` where things are the same: see [`remap_ids`](crate::remap_ids()). It may be
 /// without a service: then its documents are added to the service that is here.
 #[must_use]
 pub fn merge(here: &Definition, file: &Definition, leave: &Exclusions) -> Definition {

@@ -1,7 +1,7 @@
 //! The scan of a file: finds the documents of the five arrays in a stream of bytes.
 //!
 //! Bytes are pushed in pieces of any size, from a disk, a socket or a browser's file; nothing is
-//! kept but the document at hand. What is inside a document is the walker's ([`crate::walk`]).
+//! kept but the document at hand. What is inside a document is checked by [`crate::read::validate`].
 
 use crate::{
     Kind, Limits,

@@ -2,7 +2,7 @@
 //!
 //! One pass tells whether the document is JSON, which fields no Microcks knows, which values are
 //! of the wrong kind, and where the values of its own fields stand. Depth is bounded by the
-//! caller: [`crate::scan`] lets no document through that is deeper than the limit.
+//! caller: [`crate::read::scan`] lets no document through that is deeper than the limit.
 
 use std::ops::Range;
 

@@ -120,7 +120,7 @@ impl Detail {
 }
 
 /// What differs when `file` takes the place of `here`, which has its ids: see
-/// [`adopt`](crate::adopt()). Of one that is alone everything is told, as added or removed.
+/// [`remap_ids`](crate::remap_ids()). Of one that is alone everything is told, as added or removed.
 #[must_use]
 pub fn detail(
     here: Option<&Definition>,

@@ -23,7 +23,7 @@ pub use change::{
 const LONGEST: usize = 120;
 
 /// What differs when `file` takes the place of `here`. Ids are compared, so `file` has to have the
-/// ids of `here` where things are the same: see [`adopt`](crate::adopt()).
+/// ids of `here` where things are the same: see [`remap_ids`](crate::remap_ids()).
 #[must_use]
 pub fn diff(here: &Definition, file: &Definition) -> Diff {
     if here == file {

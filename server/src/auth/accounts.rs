@@ -31,12 +31,25 @@ pub struct Account {
     /// Its name.
     pub name: AccountName,
     /// Its role.
+    #[serde(with = "RoleRecord")]
     pub role: Role,
     /// What is kept of its password.
     pub password: PasswordHash,
     /// How often all its sessions were ended. Sessions from before are not valid any more.
     #[serde(default)]
     pub sessions: u64,
+}
+
+/// A [`Role`] as it is written: renaming the type must not change the file.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Role")]
+enum RoleRecord {
+    #[serde(rename = "user")]
+    User,
+    #[serde(rename = "manager")]
+    Manager,
+    #[serde(rename = "admin")]
+    Admin,
 }
 
 /// A session that was begun under another stamp has ended.
@@ -323,6 +336,18 @@ mod tests {
     fn account(name: &str, role: Role) -> Account {
         let password = NewPassword::parse("correct horse battery").unwrap().hash().unwrap();
         Account::new(AccountName::parse(name).unwrap(), role, password)
+    }
+
+    #[test]
+    fn account_has_its_form_on_disk() {
+        let roles = [(Role::User, "user"), (Role::Manager, "manager"), (Role::Admin, "admin")];
+        for (role, word) in roles {
+            let name = AccountName::parse("anna").unwrap();
+            let account = Account::new(name, role, PasswordHash::new("x".into()));
+            let json = format!(r#"{{"name":"anna","role":"{word}","password":"x","sessions":0}}"#);
+            assert_eq!(serde_json::to_string(&account).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Account>(&json).unwrap().role, role);
+        }
     }
 
     #[test]

@@ -82,8 +82,8 @@ impl Server {
     }
 
     /// Gives a server function its context.
-    pub(crate) fn provide(&self, visitor: RequestAuth) {
-        provide_context(visitor.service(self.max_upload));
+    pub(crate) fn provide(&self, request_auth: RequestAuth) {
+        provide_context(request_auth.service(self.max_upload));
         self.handles.provide();
     }
 }

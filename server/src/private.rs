@@ -1,12 +1,16 @@
 //! The data directory is for its owner alone.
 
 use std::{
-    fs, io,
-    os::unix::fs::PermissionsExt as _,
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
 
 use rustix::fs::Mode;
+
+/// The mode of a file for its owner alone.
+pub(crate) const MODE: u32 = 0o600;
 
 /// What nobody but the owner may do.
 const OTHERS: u32 = 0o077;
@@ -47,6 +51,22 @@ pub(crate) fn check(data: &Path) -> Result<(), NotPrivate> {
         }
         _ => Ok(()),
     }
+}
+
+/// Puts a file of the owner alone in place of another one. Readers find the old one or the new one,
+/// also after a power cut.
+pub(crate) fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut new = file.as_os_str().to_owned();
+    new.push(".new");
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut written = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&new)?;
+    written.write_all(bytes)?;
+    written.sync_all()?;
+    fs::rename(&new, file)?;
+    file.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 #[cfg(test)]

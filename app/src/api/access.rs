@@ -38,7 +38,7 @@ pub fn repository() -> Result<Arc<Repository>, ApiError> {
 
 /// The way in and out.
 pub(super) fn auth_service() -> Result<Arc<dyn AuthService>, ApiError> {
-    use_context().ok_or_else(|| internal_error(&NotProvided("entrance")))
+    use_context().ok_or_else(|| internal_error(&NotProvided("authentication service")))
 }
 
 /// Does work that waits for a disk or takes long, away from the threads that answer requests.

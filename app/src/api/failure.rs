@@ -45,8 +45,7 @@ impl IntoApiError for NotAllowed {
 
 impl IntoApiError for StoreError {
     fn into_api_error(self) -> ApiError {
-        let error = self;
-        match error {
+        match self {
             StoreError::Stale { newest, .. } => {
                 ApiError::Stale { revision: newest.0, changed: Vec::new() }
             }
@@ -62,7 +61,7 @@ impl IntoApiError for StoreError {
                 ),
             },
             StoreError::JournalIncomplete { ref what } => {
-                log_error(&error);
+                log_error(&self);
                 ApiError::Conflict {
                     message: format!(
                         "The server has stopped writing to this repository: {what}. Nothing was \
@@ -71,7 +70,7 @@ impl IntoApiError for StoreError {
                 }
             }
             StoreError::UnsupportedFormat { ref file, found, known } => {
-                log_error(&error);
+                log_error(&self);
                 ApiError::Conflict {
                     message: format!(
                         "The server cannot use this repository: {file} has format {found}, and \
@@ -87,12 +86,11 @@ impl IntoApiError for StoreError {
 
 impl IntoApiError for PlanError {
     fn into_api_error(self) -> ApiError {
-        let error = self;
-        match error {
+        match self {
             PlanError::Store(error) => error.into_api_error(),
             PlanError::Cancelled(_) => ApiError::Cancelled,
             PlanError::File(ref cause) if cause.kind() == ErrorKind::InvalidData => {
-                log_error(&error);
+                log_error(&self);
                 ApiError::Conflict {
                     message:
                         "What the server kept of the file has changed on its disk. Nothing was \
@@ -100,22 +98,21 @@ impl IntoApiError for PlanError {
                             .to_owned(),
                 }
             }
-            PlanError::File(_) | PlanError::NoRow(_) => internal_error(&error),
+            PlanError::File(_) | PlanError::NoRow(_) => internal_error(&self),
         }
     }
 }
 
 impl IntoApiError for ApplyError {
     fn into_api_error(self) -> ApiError {
-        let error = self;
-        match error {
+        match self {
             ApplyError::Stale { newest, changed, .. } => {
                 ApiError::Stale { revision: newest.0, changed }
             }
             ApplyError::Plan(error) => error.into_api_error(),
             ApplyError::NotAsWritten { revision, .. }
             | ApplyError::NotReadBack { revision, .. } => {
-                log_error(&error);
+                log_error(&self);
                 ApiError::NotReadBack { revision: revision.0 }
             }
             ApplyError::NotACopy(key) => {
@@ -131,15 +128,14 @@ impl IntoApiError for ApplyError {
             ApplyError::Undecided(_)
             | ApplyError::NotAChoice { .. }
             | ApplyError::Twice(_)
-            | ApplyError::ActiveContent(_) => ApiError::Conflict { message: error.to_string() },
+            | ApplyError::ActiveContent(_) => ApiError::Conflict { message: self.to_string() },
         }
     }
 }
 
 impl IntoApiError for ImportError {
     fn into_api_error(self) -> ApiError {
-        let error = self;
-        match error {
+        match self {
             ImportError::TooLarge { size, limit } => ApiError::TooLarge { size, limit },
             ImportError::NotFound(_) => ApiError::NotFound { what: "this import".to_owned() },
             ImportError::NoRow(row) => {
@@ -160,14 +156,14 @@ impl IntoApiError for ImportError {
                 ),
             },
             ImportError::WrongStep(_) | ImportError::FileCount(_) => {
-                ApiError::Conflict { message: error.to_string() }
+                ApiError::Conflict { message: self.to_string() }
             }
             ImportError::Plan(error) => error.into_api_error(),
             ImportError::Apply(error) => error.into_api_error(),
             ImportError::Spool(SpoolError::Full { needed, free }) => {
                 ApiError::DiskFull { needed, free }
             }
-            ImportError::Spool(SpoolError::Io(_)) => internal_error(&error),
+            ImportError::Spool(SpoolError::Io(_)) => internal_error(&self),
         }
     }
 }
@@ -177,16 +173,15 @@ const SOME_EXPORT_ENDS: u32 = 5;
 
 impl IntoApiError for ExportError {
     fn into_api_error(self) -> ApiError {
-        let error = self;
-        match error {
+        match self {
             ExportError::TooMany { most } => ApiError::TooManyExports { most },
             ExportError::Busy => ApiError::Busy { seconds: SOME_EXPORT_ENDS },
-            ExportError::Nothing => ApiError::Conflict { message: error.to_string() },
+            ExportError::Nothing => ApiError::Conflict { message: self.to_string() },
             ExportError::Gone(gone) => {
                 let names: Vec<String> = gone.iter().map(ToString::to_string).collect();
                 ApiError::NotFound { what: format!("the service {}", names.join(", ")) }
             }
-            ExportError::Unreadable { .. } | ExportError::Write(_) => internal_error(&error),
+            ExportError::Unreadable { .. } | ExportError::Write(_) => internal_error(&self),
         }
     }
 }

@@ -6,6 +6,8 @@ use api_types::{
     Working,
 };
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use repository::ROWS_PER_PAGE;
 use server_fn::codec::{Json, Postcard};
 use snapshot::Detail;
 #[cfg(feature = "ssr")]
@@ -18,10 +20,6 @@ use super::{
     access::{admin, blocking, repository},
     failure::check_slice,
 };
-
-/// Rows of a plan that come with the answer about it.
-#[cfg(feature = "ssr")]
-const ROWS: u32 = 500;
 
 /// Rows of a plan that one answer has.
 pub const MOST_ROWS: u32 = 2_000;
@@ -73,8 +71,7 @@ pub async fn plan_import(import: ImportId) -> Result<(), ApiError> {
 #[server(prefix = "/console", endpoint = "import/view", input = Json, output = Json, client = ConsoleClient)]
 pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.view_import(&admin, &import).map(|view| ImportView::from(&view)))
-        .await
+    blocking(move || repository.view_import(&admin, &import).map(ImportView::from)).await
 }
 
 /// Rows of a plan from the place `from` on, at most as many as asked for and at most 2,000, and fewer
@@ -87,7 +84,8 @@ pub async fn import_rows(
     limit: Option<u32>,
 ) -> Result<Vec<Row>, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    let [from, limit] = [from, limit.unwrap_or(ROWS).min(MOST_ROWS)].map(|number| number as usize);
+    let from = usize::try_from(from).unwrap_or(usize::MAX);
+    let limit = limit.map_or(ROWS_PER_PAGE, |limit| limit.min(MOST_ROWS) as usize);
     let rows = move || repository.rows_of_import(&admin, &import, revision.into(), from, limit);
     Ok(blocking(rows).await?.iter().map(Row::from).collect())
 }

@@ -2,9 +2,7 @@
 
 mod html;
 
-use api_types::RevisionReport;
-
-use api_types::ReportFormat;
+use api_types::{ReportFormat, RevisionReport};
 
 use crate::api::{ApiError, internal_error};
 

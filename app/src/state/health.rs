@@ -21,7 +21,7 @@ pub struct Problem {
 pub struct Fact {
     /// The line.
     pub text: String,
-    /// Whether it tells of a problem.
+    /// Whether it is a problem.
     pub is_problem: bool,
 }
 

@@ -1,7 +1,6 @@
 //! What a row of the review says in one line, and what the lines of its details say.
 
-use api_types::Row;
-use api_types::{ComparisonSide, Purpose, Status};
+use api_types::{ComparisonSide, Purpose, Row, Status};
 use snapshot::{
     ChangeKind, ContractChange, Diff, Difference, FieldChange, Kind, OperationChange,
     OperationDiff, Summary,

@@ -23,7 +23,7 @@ pub struct SessionView {
     pub setup_needed: bool,
     /// Whether this is the demo, which everybody administers.
     pub demo: bool,
-    /// The newest revision; 0 for whoever is not signed in.
+    /// The newest revision. 0 if nobody is signed in.
     pub revision: u64,
     /// The largest file that can be imported, in bytes.
     pub max_upload: u64,

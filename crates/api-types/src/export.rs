@@ -38,7 +38,7 @@ pub struct Preview {
 }
 
 impl FoundSecrets {
-    /// Adds `total` secrets of a service, of which `found` are told one by one.
+    /// Adds the secrets of a service. `total` counts all of them, `found` lists the first.
     pub fn add(&mut self, service: &ServiceKey, found: Vec<Secret>, total: u64) {
         self.total += total;
         let room = Preview::MOST.saturating_sub(self.found.len());

@@ -30,6 +30,7 @@ pub use import::apply::ApplyError;
 pub use import::lifecycle::{ImportError, Sides};
 pub use import::progress::Cancelled;
 pub use import::view::ImportView;
+pub use import::wire::ROWS_PER_PAGE;
 pub use plan::{Plan, PlanError, Row};
 pub use repository::{Repository, Settings};
 pub use store::change::{Change, Entry};

@@ -2,8 +2,8 @@
 //! counts at once; written whole, by one at a time.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write as _},
+    fs::{self, OpenOptions},
+    io,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
@@ -15,9 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{name::AccountName, password::PasswordHash};
-
-/// For its owner alone.
-const MODE: u32 = 0o600;
+use crate::private::{self, MODE};
 
 /// The accounts of a data directory.
 #[derive(Clone, Debug)]
@@ -149,14 +147,6 @@ impl Accounts {
         }
     }
 
-    /// Whether somebody can administer.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn has_administrator(&self) -> Result<bool, AccountError> {
-        Ok(self.all()?.iter().any(|account| account.role == Role::Admin))
-    }
-
     /// Adds an account.
     ///
     /// # Errors
@@ -265,21 +255,7 @@ impl Accounts {
             .map(|checksum| Content { accounts, checksum: Some(checksum) })
             .and_then(|content| serde_json::to_vec_pretty(&content))
             .map_err(|source| AccountError::Damaged { file: file.clone(), source })?;
-        self.replace(&file, &text).map_err(io("write", &file))
-    }
-
-    /// Whoever reads the file, and whatever happens meanwhile, finds the old or the new one.
-    fn replace(&self, file: &Path, text: &[u8]) -> io::Result<()> {
-        let fresh = self.folder.join("accounts.json.new");
-        match fs::remove_file(&fresh) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut new = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&fresh)?;
-        new.write_all(text)?;
-        new.sync_all()?;
-        fs::rename(&fresh, file)?;
-        File::open(&self.folder)?.sync_all()
+        private::replace(&file, &text).map_err(io("write", &file))
     }
 }
 
@@ -338,6 +314,10 @@ mod tests {
         Account::new(AccountName::parse(name).unwrap(), role, password)
     }
 
+    fn has_administrator(accounts: &Accounts) -> bool {
+        accounts.all().unwrap().iter().any(|account| account.role == Role::Admin)
+    }
+
     #[test]
     fn account_has_its_form_on_disk() {
         let roles = [(Role::User, "user"), (Role::Manager, "manager"), (Role::Admin, "admin")];
@@ -355,14 +335,14 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let accounts = Accounts::new(data.path());
         assert!(accounts.all().unwrap().is_empty());
-        assert!(!accounts.has_administrator().unwrap());
+        assert!(!has_administrator(&accounts));
         accounts.add(account("anna", Role::User)).unwrap();
         accounts.add_first_administrator(account("bob", Role::Admin)).unwrap();
 
         let again = Accounts::new(data.path()).all().unwrap();
         let names: Vec<&str> = again.iter().map(|account| account.name.as_str()).collect();
         assert_eq!(names, ["anna", "bob"]);
-        assert!(accounts.has_administrator().unwrap());
+        assert!(has_administrator(&accounts));
         for entry in fs::read_dir(data.path()).unwrap() {
             let entry = entry.unwrap();
             let mode = entry.metadata().unwrap().permissions().mode() & 0o777;

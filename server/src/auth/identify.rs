@@ -9,10 +9,9 @@ use axum::{
 };
 
 use super::cookie;
-use crate::app_state::Server;
-use crate::auth::request_auth::RequestAuth;
+use crate::{app_state::Server, auth::request_auth::RequestAuth};
 
-/// Puts the identity that was verified, if one was, and the visitor into the request.
+/// Puts the identity that was verified, if one was, and its [`RequestAuth`] into the request.
 pub(crate) async fn identify(
     State(server): State<Arc<Server>>,
     mut request: Request,

@@ -1,22 +1,18 @@
 //! Browsers in which an account signed in before. Guesses from elsewhere never make them wait.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use data_encoding::HEXLOWER;
 
 use super::token::Token;
+use crate::private;
 
 /// The file of the key and of the key's hash, in the data directory. Without it every browser is a
 /// new one.
 const FILE: &str = "known-browsers.key";
-
-/// For its owner alone.
-const MODE: u32 = 0o600;
 
 /// Bytes of the random number by which a browser is told apart.
 const ID: usize = 16;
@@ -67,12 +63,13 @@ impl KnownBrowsers {
             Ok(Some(known)) => return Ok(known),
             Ok(None) => {}
             Err(KeyError::Damaged { .. }) => {
-                tracing::warn!("the key of known browsers was damaged and is made anew");
+                tracing::warn!("the key of known browsers is damaged, creating a new one");
             }
             Err(error) => return Err(error),
         }
         let (known, file) = (Self::passing()?, data.join(FILE));
-        known.write(&file).map_err(|source| KeyError::Io { file, source })?;
+        let bytes = [known.key, *blake3::hash(&known.key).as_bytes()].concat();
+        private::replace(&file, &bytes).map_err(|source| KeyError::Io { file, source })?;
         Ok(known)
     }
 
@@ -121,21 +118,6 @@ impl KnownBrowsers {
         let mut hasher = blake3::Hasher::new_keyed(&self.key);
         hasher.update(&id).update(name.to_lowercase().as_bytes());
         hasher.finalize()
-    }
-
-    /// A reader finds no key or all of it.
-    fn write(&self, file: &Path) -> io::Result<()> {
-        let new = file.with_extension("new");
-        match fs::remove_file(&new) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut written = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&new)?;
-        written.write_all(&self.key)?;
-        written.write_all(blake3::hash(&self.key).as_bytes())?;
-        written.sync_all()?;
-        fs::rename(&new, file)?;
-        file.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
     }
 }
 

@@ -86,11 +86,6 @@ impl Auth {
     /// # Errors
     /// Where the accounts cannot be read.
     pub fn has_administrator(&self) -> Result<bool, AccountError> {
-        Ok(self.demo || self.accounts.has_administrator()?)
-    }
-
-    /// As [`Self::has_administrator`], from the cached accounts.
-    fn has_administrator_now(&self) -> Result<bool, AccountError> {
         let accounts = self.account_cache.now(&self.accounts);
         Ok(self.demo || accounts?.iter().any(|account| account.role == Role::Admin))
     }

@@ -13,18 +13,20 @@ use app::api::{
 use axum::http::HeaderValue;
 use repository::{Identity, Role};
 
-use crate::auth::{
-    Auth,
-    accounts::Account,
-    cookie::{self, Cookies},
-    guess_limits::Guesser,
-    name::AccountName,
-    password::NewPassword,
-    sessions::SessionAccount,
-    throttle::Wait,
-    token::Token,
+use crate::{
+    auth::{
+        Auth,
+        accounts::Account,
+        cookie::{self, Cookies},
+        guess_limits::Guesser,
+        name::AccountName,
+        password::NewPassword,
+        sessions::SessionAccount,
+        throttle::Wait,
+        token::Token,
+    },
+    http::peer::network,
 };
-use crate::http::peer::network;
 
 /// Where a request comes from, and the cookies that it brings.
 #[derive(Clone)]
@@ -40,9 +42,9 @@ impl RequestAuth {
         Self { auth, peer, cookies }
     }
 
-    /// The way in for this visitor.
+    /// The authentication service of this request.
     pub(crate) fn service(self, max_upload: u64) -> Arc<dyn AuthService> {
-        Arc::new(RequestAuthService { visitor: self, max_upload })
+        Arc::new(RequestAuthService { request: self, max_upload })
     }
 
     async fn sign_in(&self, name: String, password: String) -> Result<SignedIn, ApiError> {
@@ -129,20 +131,20 @@ impl RequestAuth {
 }
 
 struct RequestAuthService {
-    visitor: RequestAuth,
+    request: RequestAuth,
     max_upload: u64,
 }
 
 impl AuthService for RequestAuthService {
     fn setup_needed(&self) -> BoxFuture<'_, bool> {
-        let auth = &self.visitor.auth;
+        let auth = &self.request.auth;
         // Everybody may ask this, so it must not read the accounts each time.
-        let has_administrator = auth.has_administrator_now();
+        let has_administrator = auth.has_administrator();
         Box::pin(async move { Ok(!has_administrator.map_err(IntoApiError::into_api_error)?) })
     }
 
     fn demo(&self) -> bool {
-        self.visitor.auth.demo
+        self.request.auth.demo
     }
 
     fn max_upload(&self) -> u64 {
@@ -150,12 +152,12 @@ impl AuthService for RequestAuthService {
     }
 
     fn sign_in(&self, name: String, password: String) -> BoxFuture<'_, SignedIn> {
-        Box::pin(self.visitor.sign_in(name, password))
+        Box::pin(self.request.sign_in(name, password))
     }
 
     fn sign_out(&self) -> HeaderValue {
-        if let Some(session) = &self.visitor.cookies.session {
-            self.visitor.auth.sessions.end(session);
+        if let Some(session) = &self.request.cookies.session {
+            self.request.auth.sessions.end(session);
         }
         cookie::end()
     }
@@ -166,7 +168,7 @@ impl AuthService for RequestAuthService {
         name: String,
         password: String,
     ) -> BoxFuture<'_, SignedIn> {
-        Box::pin(self.visitor.create_administrator(token, name, password))
+        Box::pin(self.request.create_administrator(token, name, password))
     }
 }
 

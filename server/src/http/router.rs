@@ -56,10 +56,10 @@ pub fn with_middleware(routes: Router, server: &Server) -> Router {
 
 async fn call(
     State(server): State<Arc<Server>>,
-    Extension(visitor): Extension<RequestAuth>,
+    Extension(request_auth): Extension<RequestAuth>,
     request: Request,
 ) -> impl IntoResponse {
-    handle_server_fns_with_context(move || server.provide(visitor.clone()), request).await
+    handle_server_fns_with_context(move || server.provide(request_auth.clone()), request).await
 }
 
 async fn file_or_page(State(server): State<Arc<Server>>, request: Request) -> Response {

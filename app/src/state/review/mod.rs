@@ -8,14 +8,12 @@ mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api_types::{Choice, CopyName, Decision, Decisions, Purpose, Status};
+use api_types::{Choice, CopyName, Decision, Decisions, Purpose, Row, Status};
 use snapshot::{Exclusions, ServiceKey};
 
 pub use show::Show;
 pub use submit_button::SubmitButton;
 pub use totals::Totals;
-
-use api_types::Row;
 
 /// A part of a definition that can stay as it is here.
 #[derive(Clone, Debug, Eq, PartialEq)]

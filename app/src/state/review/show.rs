@@ -1,10 +1,9 @@
 //! Which rows of a review are shown.
 
-use api_types::{Decision, Status};
+use api_types::{Decision, Row, Status};
 use snapshot::Exclusions;
 
 use super::Review;
-use api_types::Row;
 
 /// Which rows the review shows.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

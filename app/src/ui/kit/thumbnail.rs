@@ -30,7 +30,7 @@ pub fn Thumbnail(
     /// How it stands there now.
     #[prop(optional, into)]
     fact: Signal<String>,
-    /// Whether the fact tells of a problem.
+    /// Whether the fact is a problem.
     #[prop(optional, into)]
     is_problem: Signal<bool>,
 ) -> impl IntoView {

@@ -1,7 +1,6 @@
 //! The session as every page sees it.
 
-use api_types::Role;
-use api_types::{AccountView, SessionView};
+use api_types::{AccountView, Role, SessionView};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::state::{SessionState, Stage};

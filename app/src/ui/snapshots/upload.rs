@@ -1,7 +1,6 @@
 //! Sending files to the server: slice by slice, going on where it stopped.
 
-use api_types::ImportView;
-use api_types::{ImportId, Intent, Received};
+use api_types::{ImportId, ImportView, Intent, Received};
 
 use crate::{
     api::{

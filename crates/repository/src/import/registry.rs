@@ -8,7 +8,6 @@ use std::{
 
 use data_encoding::HEXLOWER;
 
-use crate::lock::lock;
 use crate::{
     DiscardReason, ImportError, ImportId, Timestamp,
     import::{
@@ -16,6 +15,7 @@ use crate::{
         slot::Slot,
         state::Import,
     },
+    lock::lock,
 };
 
 /// Imports of one administrator that are remembered. Another one takes the place of one of them.

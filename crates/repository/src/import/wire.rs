@@ -4,27 +4,25 @@ use api_types::ExistingService;
 
 use crate::{ImportView, Row};
 
-/// Rows of a plan that come with the answer about it. The others are asked for.
-const FIRST_ROWS: usize = 500;
+/// Rows in the answer about a plan, and in a page of rows unless another number is asked for.
+pub const ROWS_PER_PAGE: usize = 500;
 
-impl From<&ImportView> for api_types::ImportView {
-    fn from(view: &ImportView) -> Self {
+impl From<ImportView> for api_types::ImportView {
+    fn from(view: ImportView) -> Self {
         match view {
-            ImportView::Receiving(files) => Self::Receiving { files: files.clone() },
-            ImportView::Refused(files) => Self::Refused { files: files.clone() },
-            ImportView::Arrived(files) => Self::Arrived { files: files.clone() },
-            ImportView::Working(working) => Self::Working { working: *working },
-            ImportView::Applied { purpose, sources, report } => Self::Applied {
-                purpose: purpose.clone(),
-                sources: sources.clone(),
-                report: report.clone(),
-            },
+            ImportView::Receiving(files) => Self::Receiving { files },
+            ImportView::Refused(files) => Self::Refused { files },
+            ImportView::Arrived(files) => Self::Arrived { files },
+            ImportView::Working(working) => Self::Working { working },
+            ImportView::Applied { purpose, sources, report } => {
+                Self::Applied { purpose, sources, report }
+            }
             ImportView::Planned { purpose, files, plan } => Self::Planned {
-                purpose: purpose.clone(),
-                files: files.clone(),
+                purpose,
+                files,
                 revision: plan.revision.0,
                 total: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),
-                rows: plan.page(0, FIRST_ROWS).iter().map(Into::into).collect(),
+                rows: plan.page(0, ROWS_PER_PAGE).iter().map(Into::into).collect(),
             },
         }
     }

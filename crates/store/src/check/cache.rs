@@ -4,13 +4,13 @@ use std::path::Path;
 
 use repository::StoreError;
 
-use crate::check::{
-    Checked, Progress, Stage,
-    finding::{Finding, reason},
-};
 use crate::{
     Options,
     cache::{self, Cache},
+    check::{
+        Checked, Progress, Stage,
+        finding::{Finding, reason},
+    },
     error::{self, Place},
     incomplete,
     journal::{JOURNAL, Journal, LogEntry, newest},

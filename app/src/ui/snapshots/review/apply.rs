@@ -1,7 +1,6 @@
 //! The foot of the review: cancel, and the one button that says it all.
 
-use api_types::ImportView;
-use api_types::{ImportId, Source};
+use api_types::{ImportId, ImportView, Source};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 

@@ -1,7 +1,6 @@
 //! The words for what is reviewed and for what can be chosen.
 
-use api_types::Row;
-use api_types::{Choice, ComparisonSide, FileRead, Purpose, Status};
+use api_types::{Choice, ComparisonSide, FileRead, Purpose, Row, Status};
 
 use crate::{state::labels::side, text::visible};
 

@@ -1,7 +1,6 @@
 //! Loads a plan: its first rows come with it, the others piece by piece.
 
-use api_types::ImportId;
-use api_types::ImportView;
+use api_types::{ImportId, ImportView};
 use leptos::prelude::*;
 
 use crate::{

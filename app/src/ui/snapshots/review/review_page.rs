@@ -1,7 +1,6 @@
 //! The review itself: headline, filters, rows with decisions, and its foot.
 
-use api_types::{ConcurrentChange, FileRead, ImportId, Purpose};
-use api_types::{ImportView, Row};
+use api_types::{ConcurrentChange, FileRead, ImportId, ImportView, Purpose, Row};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 

@@ -1,7 +1,6 @@
 //! One definition of the file: a line that opens, and the decision for it.
 
-use api_types::Row;
-use api_types::{Choice, Decision, ImportId, RowWarnings, Status};
+use api_types::{Choice, Decision, ImportId, Row, RowWarnings, Status};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use snapshot::ExecutableContent;
 

@@ -1,7 +1,6 @@
 //! A row that is opened: what differs in words, and on demand field by field.
 
-use api_types::ImportId;
-use api_types::Row;
+use api_types::{ImportId, Row};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{

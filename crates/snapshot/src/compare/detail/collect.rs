@@ -1,11 +1,12 @@
 //! Walks over all that two definitions have and keeps what differs.
 
-use crate::compare::detail::{
-    BodyDiff, Detail, DetailField, DetailGroup, DetailItem, DetailOptions, Heading, ItemKind,
-};
 use crate::{
     ChangeKind, Definition, Difference, FieldChange, Kind, OperationChange,
     compare::{
+        detail::{
+            BodyDiff, Detail, DetailField, DetailGroup, DetailItem, DetailOptions, Heading,
+            ItemKind,
+        },
         diff::{
             contracts,
             examples::Example,

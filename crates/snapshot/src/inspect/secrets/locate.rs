@@ -1,12 +1,12 @@
 //! The secrets of a definition, told with their places.
 
-use crate::inspect::secrets::{
-    Secret, SecretLocation, Secrets,
-    find::{self, Hit, Under},
-};
 use crate::{
     Definition, Kind,
     compare::document,
+    inspect::secrets::{
+        Secret, SecretLocation, Secrets,
+        find::{self, Hit, Under},
+    },
     read::{
         header,
         schema::{self, slot},

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 
-use crate::write::release::dropped::{DropReport, Owner};
 use crate::{
     Kind, Release, SEPARATOR,
     compare::document,
     read::schema::{self, Field, Shape},
+    write::release::dropped::{DropReport, Owner},
 };
 
 /// The documents of a section, as a release reads them.

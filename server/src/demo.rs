@@ -3,7 +3,7 @@
 use std::io;
 
 use repository::{
-    Admin, Decisions, Identity, ImportError, Intent, Member, NotAllowed, Repository, Role,
+    Admin, Decisions, FileAction, Identity, ImportError, Member, NotAllowed, Repository, Role,
 };
 
 /// The snapshot of the demo, written once by `snapshot-generator` and compressed by zstd, which the
@@ -35,7 +35,7 @@ pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
     }
     let file = read_snapshot().map_err(DemoError::Unreadable)?;
     let files = [("demo.json".to_owned(), file.len() as u64)];
-    let import = repository.start_import(&admin, Intent::Import, &files)?;
+    let import = repository.start_import(&admin, FileAction::Import, &files)?;
     repository.append(&admin, &import, 0, 0, &file)?;
     repository.plan_import(&admin, &import)?;
     let report = repository.apply_import(

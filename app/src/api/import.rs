@@ -2,8 +2,8 @@
 //! compared and applied in the same way.
 
 use api_types::{
-    Decisions, FoundSecrets, ImportId, ImportView, Intent, Received, Report, Row, WaitingImport,
-    Working,
+    Decisions, FileAction, FoundSecrets, ImportId, ImportView, JobProgress, Received, Report, Row,
+    WaitingImport,
 };
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
@@ -26,9 +26,12 @@ pub const MOST_ROWS: u32 = 2_000;
 
 /// Makes room for files, each with its name and its bytes.
 #[server(prefix = "/console", endpoint = "import/start", input = Json, output = Json, client = ConsoleClient)]
-pub async fn start_import(intent: Intent, files: Vec<(String, u64)>) -> Result<ImportId, ApiError> {
+pub async fn start_import(
+    #[server(rename = "intent")] action: FileAction,
+    files: Vec<(String, u64)>,
+) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.start_import(&admin, intent, &files)).await
+    blocking(move || repository.start_import(&admin, action, &files)).await
 }
 
 /// Sends the slice of a file at `offset`; tells how much is there. A slice whose CRC-32 is another
@@ -92,7 +95,7 @@ pub async fn import_rows(
 
 /// How far the work on an import is; nothing where nobody works on it.
 #[server(prefix = "/console", endpoint = "import/watch", input = Json, output = Json, client = ConsoleClient)]
-pub async fn watch_import(import: ImportId) -> Result<Option<Working>, ApiError> {
+pub async fn watch_import(import: ImportId) -> Result<Option<JobProgress>, ApiError> {
     let watched = repository()?.watch_import(&admin().await?, &import);
     watched.map_err(IntoApiError::into_api_error)
 }

@@ -1,6 +1,6 @@
 //! What a row of the review says in one line, and what the lines of its details say.
 
-use api_types::{ComparisonSide, Purpose, Row, Status};
+use api_types::{ComparisonSide, ImportKind, Row, Status};
 use snapshot::{
     ChangeKind, ContractChange, Diff, Difference, FieldChange, Kind, OperationChange,
     OperationDiff, Summary,
@@ -10,20 +10,20 @@ use crate::text::{bytes, number, plural, visible};
 
 /// One line about a definition of the source: what it holds, or what differs.
 #[must_use]
-pub fn line(row: &Row, purpose: &Purpose) -> String {
+pub fn line(row: &Row, kind: &ImportKind) -> String {
     match &row.status {
         Status::New => holds(&row.summary),
-        Status::Identical => match purpose {
-            Purpose::Compare { .. } => "the same in both".to_owned(),
+        Status::Identical => match kind {
+            ImportKind::Compare { .. } => "the same in both".to_owned(),
             _ => "the same is here already".to_owned(),
         },
         Status::Changed { diff } => differs(diff),
         Status::IdConflict { by } => format!("its id is the id of {by} here"),
-        Status::Missing => match purpose {
-            Purpose::Compare { here, .. } => format!("only in {}", side(here)),
-            Purpose::Undo(revision) => format!("here since revision {revision}"),
-            Purpose::Restore(revision) => format!("not there in revision {revision}"),
-            Purpose::Import => "only here".to_owned(),
+        Status::Missing => match kind {
+            ImportKind::Compare { here, .. } => format!("only in {}", side(here)),
+            ImportKind::Undo(revision) => format!("here since revision {revision}"),
+            ImportKind::Restore(revision) => format!("not there in revision {revision}"),
+            ImportKind::Import => "only here".to_owned(),
         },
         Status::Duplicate { diff } => match diff {
             Some(diff) => format!("there twice; {}", differs(diff)),

@@ -27,28 +27,28 @@ impl fmt::Display for ImportId {
     }
 }
 
-/// What is done with files once they are here.
+/// What to do with uploaded files.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Intent {
-    /// They are imported, once that was decided.
+pub enum FileAction {
+    /// Import them, after a review.
     #[default]
     Import,
-    /// They are only compared: one with the repository, the second of two with the first.
+    /// Only compare them: one file with the repository, or the second of two files with the first.
     Compare,
 }
 
-/// What a plan is for.
+/// What an import does once it is planned.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// Files are imported.
+pub enum ImportKind {
+    /// Imports files.
     Import,
-    /// The repository becomes what it was at this revision.
+    /// Restores the repository to its state at this revision.
     Restore(RevisionNumber),
-    /// What this revision did is taken back.
+    /// Undoes the changes of this revision.
     Undo(RevisionNumber),
-    /// Nothing is written: `with` is compared with `here`.
+    /// Compares `with` to `here`. Writes nothing.
     Compare {
         /// What it is compared with.
         here: ComparisonSide,
@@ -97,15 +97,18 @@ pub enum ImportView {
         /// The files.
         files: Vec<FileRead>,
     },
-    /// Somebody works on it just now.
-    Working {
+    /// It is being compared or applied.
+    #[serde(rename = "working")]
+    Busy {
         /// How far that is.
-        working: Working,
+        #[serde(rename = "working")]
+        progress: JobProgress,
     },
     /// It waits for decisions, or only to be looked at.
     Planned {
-        /// What it is for.
-        purpose: Purpose,
+        /// What applying it does.
+        #[serde(rename = "purpose")]
+        kind: ImportKind,
         /// The files that it was made from.
         files: Vec<FileRead>,
         /// The revision that the plan was made at.
@@ -118,8 +121,9 @@ pub enum ImportView {
     },
     /// It was carried out.
     Applied {
-        /// What it was for.
-        purpose: Purpose,
+        /// What applying it did.
+        #[serde(rename = "purpose")]
+        kind: ImportKind,
         /// The files that it was made from.
         sources: Vec<Source>,
         /// What it did.
@@ -161,14 +165,14 @@ pub enum Stage {
     Verifying,
 }
 
-/// How far it is.
+/// How far an import is that is being compared or applied.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Working {
+pub struct JobProgress {
     /// What is being done.
     pub stage: Stage,
-    /// Services that are done.
+    /// Services that are done in this stage.
     pub done: u32,
-    /// Of so many.
+    /// Services that this stage processes.
     pub total: u32,
 }
 

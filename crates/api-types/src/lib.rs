@@ -32,8 +32,8 @@ pub use history::{
     ChangedService, Changes, HistoryPage, ReportFormat, RevisionReport, RevisionView, Totals,
 };
 pub use import::{
-    ComparisonSide, ConcurrentChange, DiscardReason, FileRead, ImportId, ImportView, Incoming,
-    Intent, MOST_FILES, Purpose, Received, Stage, Working,
+    ComparisonSide, ConcurrentChange, DiscardReason, FileAction, FileRead, ImportId, ImportKind,
+    ImportView, Incoming, JobProgress, MOST_FILES, Received, Stage,
 };
 pub use plan::{Confusable, ExistingService, Row, RowWarnings, Status};
 pub use report::{Decided, Outcome, Report, WrittenService};

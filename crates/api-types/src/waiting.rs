@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ImportId, Intent, Purpose, Timestamp, Working};
+use crate::{FileAction, ImportId, ImportKind, JobProgress, Timestamp};
 
 /// What an import is made of.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -11,12 +11,13 @@ pub enum Subject {
     /// Files.
     Files {
         /// What is done with them.
-        intent: Intent,
+        #[serde(rename = "intent")]
+        action: FileAction,
         /// Their names: foreign text.
         names: Vec<Box<str>>,
     },
     /// Revisions.
-    Revision(Purpose),
+    Revision(ImportKind),
 }
 
 /// What an import waits for.
@@ -33,7 +34,7 @@ pub enum WaitingFor {
     /// Decisions, or only to be looked at.
     Decisions,
     /// Somebody works on it.
-    Work(Working),
+    Work(JobProgress),
 }
 
 /// An import that waits.

@@ -16,11 +16,11 @@ mod store;
 pub use api_types::{
     CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice, ComparisonSide,
     ConcurrentChange, Confusable, CopyName, Decided, Decision, Decisions, DiscardReason,
-    DiskHealth, Draft, Effect, ExportOptions, FileRead, FoundSecret, FoundSecrets, HistoryPage,
-    ImportId, Incoming, Intent, JournalHealth, KeptSettings, LastCheck, MOST_FILES, Outcome,
-    Preview, Purpose, RebuiltHealth, Receipt, Received, Report, Revision, RevisionKind,
-    RevisionNumber, RevisionReport, RevisionView, Role, RowWarnings, Source, Stage, Status,
-    StoreHealth, Subject, Timestamp, Totals, WaitingFor, WaitingImport, Working, WrittenService,
+    DiskHealth, Draft, Effect, ExportOptions, FileAction, FileRead, FoundSecret, FoundSecrets,
+    HistoryPage, ImportId, ImportKind, Incoming, JobProgress, JournalHealth, KeptSettings,
+    LastCheck, MOST_FILES, Outcome, Preview, RebuiltHealth, Receipt, Received, Report, Revision,
+    RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, RowWarnings, Source, Stage,
+    Status, StoreHealth, Subject, Timestamp, Totals, WaitingFor, WaitingImport, WrittenService,
 };
 
 pub use access::{Admin, Identity, Member, NotAllowed};

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use repository::{ImportView, Intent, Status};
+use repository::{FileAction, ImportView, Status};
 use store_tests::{
     MemoryStore,
     faults::{Fault, FaultHarness, Faults, POINTS, agree_everywhere},
@@ -60,7 +60,7 @@ fn a_comparison_of_files_that_fails_loses_neither() {
     let FaultHarness { harness, faults, .. } =
         FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
     let file = FaultHarness::file();
-    let id = harness.send_to(Intent::Compare, &[file.as_bytes(), file.as_bytes()]);
+    let id = harness.send_to(FileAction::Compare, &[file.as_bytes(), file.as_bytes()]);
     faults.arm("file", 0, false, Fault::Fails);
     harness.repository.plan_import(&harness.admin, &id).unwrap_err();
     assert!(faults.disarm());

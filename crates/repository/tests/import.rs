@@ -1,8 +1,8 @@
 //! Importing: what a plan shows, what decisions do, and when nothing happens.
 
 use repository::{
-    ApplyError, Choice, ComparisonSide, Confusable, Decision, Decisions, Effect, ImportError,
-    ImportView, Intent, Purpose, Role, Status, WrittenService,
+    ApplyError, Choice, ComparisonSide, Confusable, Decision, Decisions, Effect, FileAction,
+    ImportError, ImportKind, ImportView, Role, Status, WrittenService,
 };
 use snapshot::{ChangeKind, Exclusions, ServiceKey, Severity};
 use store_tests::{Harness, member, service, snapshot};
@@ -331,7 +331,7 @@ fn files_and_revisions_are_compared_without_importing() {
         snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]),
         snapshot("y", &[service("a2", "A", &[("one", "2")]), service("c1", "C", &[])]),
     );
-    let id = harness.send_to(Intent::Compare, &[one.as_bytes(), two.as_bytes()]);
+    let id = harness.send_to(FileAction::Compare, &[one.as_bytes(), two.as_bytes()]);
     let plan = harness.plan_of(&id);
     assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "new", "gone"]);
     let sides = harness.repository.sides(&harness.admin, &id, 0).unwrap();
@@ -345,10 +345,10 @@ fn files_and_revisions_are_compared_without_importing() {
     let (first, second) = (1.into(), 2.into());
     let id = harness.repository.start_comparison(&harness.admin, first, second).unwrap();
     let view = harness.repository.view_import(&harness.admin, &id).unwrap();
-    let ImportView::Planned { purpose, plan, .. } = view else { panic!("{view:?}") };
+    let ImportView::Planned { kind, plan, .. } = view else { panic!("{view:?}") };
     assert_eq!(
-        purpose,
-        Purpose::Compare {
+        kind,
+        ImportKind::Compare {
             here: ComparisonSide::Revision(first),
             with: ComparisonSide::Revision(second)
         }
@@ -413,7 +413,7 @@ fn pieces_may_come_again_and_a_gap_is_told() {
     let file = snapshot("x", &[service("a1", "A", &[])]);
     let (admin, repository) = (&harness.admin, &harness.repository);
     let files = [("x".to_owned(), file.len() as u64)];
-    let id = repository.start_import(admin, Intent::Import, &files).unwrap();
+    let id = repository.start_import(admin, FileAction::Import, &files).unwrap();
     let append = |offset: u64, bytes: &str| {
         repository.append(admin, &id, 0, offset, bytes.as_bytes()).unwrap().received
     };
@@ -445,7 +445,7 @@ fn a_file_that_is_no_snapshot_is_refused_with_all_reasons_and_nothing_changes() 
 fn the_rest_of_a_hopeless_file_need_not_be_sent() {
     let harness = Harness::default();
     let files = [("x".to_owned(), 1 << 20)];
-    let id = harness.repository.start_import(&harness.admin, Intent::Import, &files).unwrap();
+    let id = harness.repository.start_import(&harness.admin, FileAction::Import, &files).unwrap();
     let picture = [b"\x89PNG\r\n".as_slice(), &[0; 5000]].concat();
     let received = harness.repository.append(&harness.admin, &id, 0, 0, &picture).unwrap();
     assert!(received.refused);
@@ -458,7 +458,7 @@ fn a_file_over_the_limit_is_refused_before_a_byte_is_sent() {
     let limit = harness.repository.largest_file();
     let start = |sizes: &[u64]| {
         let files: Vec<_> = sizes.iter().map(|size| ("x".to_owned(), *size)).collect();
-        harness.repository.start_import(&harness.admin, Intent::Import, &files)
+        harness.repository.start_import(&harness.admin, FileAction::Import, &files)
     };
     assert!(matches!(start(&[limit + 1]), Err(ImportError::TooLarge { .. })));
     assert!(matches!(start(&[]), Err(ImportError::FileCount(0))));

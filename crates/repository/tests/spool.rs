@@ -9,7 +9,7 @@ use std::{
 };
 
 use repository::{
-    ApplyError, Choice, Decisions, ImportError, Intent, PlanError, Spool, SpoolError, SpoolFile,
+    ApplyError, Choice, Decisions, FileAction, ImportError, PlanError, Spool, SpoolError, SpoolFile,
 };
 use snapshot::ReadAt;
 use store_tests::{Harness, MemoryStore, service, snapshot};
@@ -78,7 +78,7 @@ fn upload_resumes_after_writes_that_failed_half_done() {
         let text = file();
         let files = [("x".to_owned(), text.len() as u64)];
         let import =
-            harness.repository.start_import(&harness.admin, Intent::Import, &files).unwrap();
+            harness.repository.start_import(&harness.admin, FileAction::Import, &files).unwrap();
         let append = |offset: usize, bytes: &[u8]| {
             harness.repository.append(&harness.admin, &import, 0, offset as u64, bytes)
         };

@@ -4,8 +4,8 @@
 use std::{cell::Cell, collections::BTreeSet, io, sync::Arc};
 
 use repository::{
-    Admin, DiscardReason, ImportError, ImportId, ImportView, Intent, Purpose, Repository, Settings,
-    Spool, SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
+    Admin, DiscardReason, FileAction, ImportError, ImportId, ImportKind, ImportView, Repository,
+    Settings, Spool, SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
 };
 use snapshot::{Limits, ReadAt};
 use store_tests::{Harness, MemorySpool, MemoryStore, admin, service, snapshot};
@@ -73,7 +73,7 @@ fn files_of_silent_uploads_go_where_nobody_asks_for_anything() {
 }
 
 fn start(repository: &Repository, who: &Admin, size: u64) -> Result<ImportId, ImportError> {
-    repository.start_import(who, Intent::Import, &[(format!("{}.json", who.name()), size)])
+    repository.start_import(who, FileAction::Import, &[(format!("{}.json", who.name()), size)])
 }
 
 fn send(repository: &Repository, import: &ImportId, offset: u64) -> Result<u64, ImportError> {
@@ -165,7 +165,7 @@ fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
     let text = file("c1");
     let upload = |size: usize| {
         let files = [("c".to_owned(), size as u64)];
-        repository.start_import(&bob, Intent::Import, &files).unwrap()
+        repository.start_import(&bob, FileAction::Import, &files).unwrap()
     };
     let review = upload(text.len());
     repository.append(&bob, &review, 0, 0, text.as_bytes()).unwrap();
@@ -217,11 +217,11 @@ fn everybody_sees_what_waits_and_may_cancel_it_and_its_owner_learns_who_did() {
     let waits = repository.waiting_imports(&anna);
     let [newest, oldest] = &waits[..] else { panic!("{waits:?}") };
     assert_eq!((&newest.id, &newest.state), (&restore, &WaitingFor::Decisions));
-    assert_eq!(newest.subject, Subject::Revision(Purpose::Restore(0.into())));
+    assert_eq!(newest.subject, Subject::Revision(ImportKind::Restore(0.into())));
     assert_eq!((&oldest.id, &*oldest.by, oldest.size), (&import, "bob", 200));
     assert_eq!((oldest.since, oldest.touched), (Timestamp(0), Timestamp(MINUTE)));
     assert_eq!(oldest.state, WaitingFor::Files { received: 100 });
-    let files = Subject::Files { intent: Intent::Import, names: vec!["bob.json".into()] };
+    let files = Subject::Files { action: FileAction::Import, names: vec!["bob.json".into()] };
     assert_eq!(oldest.subject, files);
 
     repository.cancel_import(&anna, &import).unwrap();

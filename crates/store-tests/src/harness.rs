@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use repository::{
-    Admin, Choice, Decision, Decisions, ExportOptions, Identity, ImportError, ImportId, ImportView,
-    Intent, Member, Plan, Receipt, Report, Repository, Role, Settings, Spool, Store, Timestamp,
+    Admin, Choice, Decision, Decisions, ExportOptions, FileAction, Identity, ImportError, ImportId,
+    ImportView, Member, Plan, Receipt, Report, Repository, Role, Settings, Spool, Store, Timestamp,
 };
 use snapshot::{Definition, Kind, Limits, ServiceKey};
 
@@ -61,14 +61,14 @@ impl Harness {
     /// Sends files in pieces.
     #[must_use]
     pub fn send(&self, files: &[&[u8]]) -> ImportId {
-        self.send_to(Intent::Import, files)
+        self.send_to(FileAction::Import, files)
     }
 
     #[must_use]
-    pub fn send_to(&self, intent: Intent, files: &[&[u8]]) -> ImportId {
+    pub fn send_to(&self, action: FileAction, files: &[&[u8]]) -> ImportId {
         let named = files.iter().map(|file| ("test.json".to_owned(), file.len() as u64));
         let named: Vec<_> = named.collect();
-        let id = self.repository.start_import(&self.admin, intent, &named).unwrap();
+        let id = self.repository.start_import(&self.admin, action, &named).unwrap();
         for (file, number) in files.iter().zip(0..) {
             let mut offset = 0;
             for piece in file.chunks(1000) {

@@ -8,7 +8,7 @@ mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api_types::{Choice, CopyName, Decision, Decisions, Purpose, Row, Status};
+use api_types::{Choice, CopyName, Decision, Decisions, ImportKind, Row, Status};
 use snapshot::{Exclusions, ServiceKey};
 
 pub use show::Show;
@@ -29,7 +29,7 @@ pub enum Part {
 /// The rows of a plan with what was decided so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Review {
-    purpose: Purpose,
+    kind: ImportKind,
     rows: Vec<Row>,
     chosen: BTreeMap<u32, Decision>,
     /// What becomes of the rows that nobody decided upon, where they have this choice.
@@ -49,11 +49,11 @@ pub struct Review {
 impl Review {
     /// A review without any decision.
     #[must_use]
-    pub fn new(purpose: Purpose, rows: Vec<Row>) -> Self {
+    pub fn new(kind: ImportKind, rows: Vec<Row>) -> Self {
         let here = rows.iter().filter_map(|row| row.here.as_ref());
         let taken = here.map(|here| here.key.clone()).collect();
         Self {
-            purpose,
+            kind,
             rows,
             chosen: BTreeMap::new(),
             policy: None,
@@ -72,7 +72,7 @@ impl Review {
             plan: self.plan + 1,
             policy: self.policy,
             active_content: self.active_content,
-            ..Self::new(self.purpose.clone(), rows)
+            ..Self::new(self.kind.clone(), rows)
         };
         renewed.taken.extend(self.taken.iter().cloned());
         // A row is known by what it is, not by where it stands; of several alike it is the first.
@@ -92,14 +92,14 @@ impl Review {
 
     /// What the plan is for.
     #[must_use]
-    pub fn purpose(&self) -> &Purpose {
-        &self.purpose
+    pub fn kind(&self) -> &ImportKind {
+        &self.kind
     }
 
     /// Whether nothing can be decided: the source is only compared.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
-        matches!(self.purpose, Purpose::Compare { .. })
+        matches!(self.kind, ImportKind::Compare { .. })
     }
 
     /// All rows in the order of the source.

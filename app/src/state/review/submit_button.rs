@@ -1,6 +1,6 @@
 //! What the one button of a review says.
 
-use api_types::Purpose;
+use api_types::ImportKind;
 
 use super::Review;
 use crate::text;
@@ -33,8 +33,8 @@ impl Review {
             return SubmitButton::Nothing(if totals.left > 0 {
                 "With these decisions nothing is written.".to_owned()
             } else {
-                match &self.purpose {
-                    Purpose::Import => "Everything in this file is already here.".to_owned(),
+                match &self.kind {
+                    ImportKind::Import => "Everything in this file is already here.".to_owned(),
                     _ => "The repository is like that already.".to_owned(),
                 }
             });
@@ -46,7 +46,7 @@ impl Review {
                 plural(waiting, "service")
             ));
         }
-        let verb = if self.purpose == Purpose::Import { "Import" } else { "Restore" };
+        let verb = if self.kind == ImportKind::Import { "Import" } else { "Restore" };
         let mut says = Vec::new();
         if written > 0 {
             says.push(format!("{verb} {}", plural(written, "service")));

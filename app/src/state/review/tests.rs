@@ -67,7 +67,7 @@ fn review() -> Review {
 }
 
 fn of(rows: Vec<Row>) -> Review {
-    Review::new(Purpose::Import, rows)
+    Review::new(ImportKind::Import, rows)
 }
 
 fn headline(review: &Review) -> String {
@@ -115,7 +115,7 @@ fn nothing_to_do_says_why() {
 
 #[test]
 fn going_back_says_restore_and_remove() {
-    let restore = Purpose::Restore(3.into());
+    let restore = ImportKind::Restore(3.into());
     let mut review =
         Review::new(restore, vec![row("new", Status::New), row("gone", Status::Missing)]);
     assert_eq!(headline(&review), "1 to add · 1 removes 1 service and 2 examples");
@@ -128,7 +128,7 @@ fn going_back_says_restore_and_remove() {
 #[test]
 fn a_comparison_counts_and_decides_nothing() {
     let (here, with) = (1.into(), 2.into());
-    let compare = Purpose::Compare {
+    let compare = ImportKind::Compare {
         here: api_types::ComparisonSide::Revision(here),
         with: api_types::ComparisonSide::Revision(with),
     };
@@ -143,17 +143,17 @@ fn a_comparison_counts_and_decides_nothing() {
 
 #[test]
 fn a_row_that_only_one_side_has_names_the_side() {
-    let sides = |here: &str, with: &str| Purpose::Compare {
+    let sides = |here: &str, with: &str| ImportKind::Compare {
         here: api_types::ComparisonSide::File(here.into()),
         with: api_types::ComparisonSide::File(with.into()),
     };
-    for (purpose, gone, same) in [
+    for (kind, gone, same) in [
         (sides("old.json", "new.json"), "only in old.json", "the same in both"),
-        (Purpose::Restore(3.into()), "not there in revision 3", "the same is here already"),
-        (Purpose::Undo(3.into()), "here since revision 3", "the same is here already"),
+        (ImportKind::Restore(3.into()), "not there in revision 3", "the same is here already"),
+        (ImportKind::Undo(3.into()), "here since revision 3", "the same is here already"),
     ] {
-        assert_eq!(labels::line(&row("a", Status::Missing), &purpose), gone);
-        assert_eq!(labels::line(&row("a", Status::Identical), &purpose), same);
+        assert_eq!(labels::line(&row("a", Status::Missing), &kind), gone);
+        assert_eq!(labels::line(&row("a", Status::Identical), &kind), same);
     }
 }
 

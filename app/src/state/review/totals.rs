@@ -1,6 +1,6 @@
 //! What the decisions of a review add up to.
 
-use api_types::{Choice, Decision, Purpose, Status};
+use api_types::{Choice, Decision, ImportKind, Status};
 
 use super::{Review, submit_button::plural};
 use crate::state::labels::side;
@@ -73,7 +73,7 @@ impl Review {
     /// The parts of the headline: "12 to add", "4 to replace" ... those that are not zero.
     #[must_use]
     pub fn headline(&self) -> Vec<(usize, String)> {
-        if let Purpose::Compare { here, with } = self.purpose() {
+        if let ImportKind::Compare { here, with } = self.kind() {
             return self.compared(&side(here), &side(with));
         }
         let totals = self.totals();

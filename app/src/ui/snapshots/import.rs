@@ -21,7 +21,7 @@ use crate::{
         session::use_session,
     },
 };
-use api_types::{Intent, MOST_FILES, Working};
+use api_types::{FileAction, JobProgress, MOST_FILES};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -45,7 +45,7 @@ pub fn ImportPage() -> impl IntoView {
     let step = RwSignal::new_local(Step::Choosing);
     let sent = RwSignal::new(0_u64);
     let rate = RwSignal::new(String::new());
-    let working = RwSignal::new(None::<Working>);
+    let working = RwSignal::new(None::<JobProgress>);
     let input = NodeRef::<html::Input>::new();
     let navigate = StoredValue::new_local(use_navigate());
 
@@ -104,15 +104,16 @@ pub fn ImportPage() -> impl IntoView {
     let only_compare = RwSignal::new(false);
     let take = move |files: Vec<PickedFile>| {
         let limit = largest.get_untracked();
-        let intent = if only_compare.get_untracked() { Intent::Compare } else { Intent::Import };
+        let action =
+            if only_compare.get_untracked() { FileAction::Compare } else { FileAction::Import };
         if files.is_empty() {
             return;
         }
-        match cannot_take(intent, &files, limit) {
+        match cannot_take(action, &files, limit) {
             Some(why) => step.set(Step::NotTaken(why)),
             None => {
                 sent.set(0);
-                send(Upload::new(intent, files));
+                send(Upload::new(action, files));
             }
         }
     };
@@ -198,12 +199,12 @@ pub fn ImportPage() -> impl IntoView {
 }
 
 /// Why these files cannot be taken, if they cannot.
-fn cannot_take(intent: Intent, files: &[PickedFile], limit: u64) -> Option<String> {
-    let most = if intent == Intent::Compare { 2 } else { MOST_FILES };
+fn cannot_take(action: FileAction, files: &[PickedFile], limit: u64) -> Option<String> {
+    let most = if action == FileAction::Compare { 2 } else { MOST_FILES };
     if files.len() > most {
-        return Some(match intent {
-            Intent::Compare => "Two files can be compared at a time.".to_owned(),
-            Intent::Import => {
+        return Some(match action {
+            FileAction::Compare => "Two files can be compared at a time.".to_owned(),
+            FileAction::Import => {
                 format!("{} files were given. At most {most} are imported at a time.", files.len())
             }
         });

@@ -1,6 +1,6 @@
 //! How far the server is with an import, while it works on it.
 
-use api_types::{ImportId, Stage, Working};
+use api_types::{ImportId, JobProgress, Stage};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -17,7 +17,7 @@ const BETWEEN: i32 = 300;
 pub(super) fn watch(
     import: ImportId,
     goes_on: impl Fn() -> bool + 'static,
-    working: RwSignal<Option<Working>>,
+    working: RwSignal<Option<JobProgress>>,
 ) {
     spawn_local(async move {
         loop {
@@ -35,7 +35,7 @@ pub(super) fn watch(
 
 /// The line that says so.
 pub(super) fn progress_line(
-    working: RwSignal<Option<Working>>,
+    working: RwSignal<Option<JobProgress>>,
     on_cancel: Option<Callback<()>>,
 ) -> AnyView {
     let label =
@@ -61,7 +61,7 @@ const fn words(stage: Option<Stage>) -> &'static str {
     }
 }
 
-fn counts(working: &Working) -> String {
+fn counts(working: &JobProgress) -> String {
     if working.total == 0 {
         return String::new();
     }

@@ -1,6 +1,6 @@
 //! Sending files to the server: slice by slice, going on where it stopped.
 
-use api_types::{ImportId, ImportView, Intent, Received};
+use api_types::{FileAction, ImportId, ImportView, Received};
 
 use crate::{
     api::{
@@ -22,7 +22,7 @@ const UNDER_WAY: &str = "mockpit.upload";
 /// Files on their way. They can be sent again after an error: what is there is not sent twice.
 #[derive(Clone, Debug)]
 pub(super) struct Upload {
-    intent: Intent,
+    action: FileAction,
     files: Vec<PickedFile>,
     started: Option<ImportId>,
     /// Bytes of each file that are there.
@@ -39,9 +39,9 @@ pub(super) enum UploadError {
 }
 
 impl Upload {
-    pub(super) fn new(intent: Intent, files: Vec<PickedFile>) -> Self {
+    pub(super) fn new(action: FileAction, files: Vec<PickedFile>) -> Self {
         let sent = vec![0; files.len()];
-        Self { intent, files, started: None, sent }
+        Self { action, files, started: None, sent }
     }
 
     /// The import on the server, once there is one.
@@ -105,7 +105,7 @@ impl Upload {
             return Ok(());
         }
         let named = self.files.iter().map(|file| (file.name().to_owned(), file.size()));
-        let import = start_import(self.intent, named.collect()).await?;
+        let import = start_import(self.action, named.collect()).await?;
         browser::remember(UNDER_WAY, &format!("{import} {}", self.mark()));
         self.started = Some(import);
         Ok(())
@@ -133,7 +133,7 @@ impl Upload {
         let mark =
             |file: &PickedFile| format!("{}:{}:{}", file.name(), file.size(), file.modified());
         let marks: Vec<String> = self.files.iter().map(mark).collect();
-        format!("{:?} {}", self.intent, marks.join(" "))
+        format!("{:?} {}", self.action, marks.join(" "))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The imports that wait: whose, since when, the way to each, and the way to cancel it.
 
-use api_types::{ImportId, Intent, Purpose, Subject, WaitingFor, WaitingImport};
+use api_types::{FileAction, ImportId, ImportKind, Subject, WaitingFor, WaitingImport};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -175,19 +175,23 @@ fn cancel(import: ImportId, waiting: Waiting) {
 /// What an import is of.
 fn title(subject: &Subject) -> String {
     match subject {
-        Subject::Files { intent, names } => {
+        Subject::Files { action, names } => {
             let names = match &names[..] {
                 [name] => visible(name),
                 names => format!("{} files", names.len()),
             };
-            match intent {
-                Intent::Import => names,
-                Intent::Compare => "Comparison of ".to_owned() + &names,
+            match action {
+                FileAction::Import => names,
+                FileAction::Compare => "Comparison of ".to_owned() + &names,
             }
         }
-        Subject::Revision(Purpose::Undo(revision)) => format!("Undo of revision {revision}"),
-        Subject::Revision(Purpose::Restore(revision)) => format!("Restore of revision {revision}"),
-        Subject::Revision(Purpose::Import | Purpose::Compare { .. }) => "Comparison".to_owned(),
+        Subject::Revision(ImportKind::Undo(revision)) => format!("Undo of revision {revision}"),
+        Subject::Revision(ImportKind::Restore(revision)) => {
+            format!("Restore of revision {revision}")
+        }
+        Subject::Revision(ImportKind::Import | ImportKind::Compare { .. }) => {
+            "Comparison".to_owned()
+        }
     }
 }
 
@@ -199,7 +203,7 @@ fn state(import: &WaitingImport) -> String {
             format!("{percent} % received")
         }
         (WaitingFor::Comparison, _) => "waits to be compared".to_owned(),
-        (WaitingFor::Decisions, Subject::Files { intent: Intent::Compare, .. }) => {
+        (WaitingFor::Decisions, Subject::Files { action: FileAction::Compare, .. }) => {
             "compared".to_owned()
         }
         (WaitingFor::Decisions, _) => "waits for decisions".to_owned(),
@@ -209,7 +213,7 @@ fn state(import: &WaitingImport) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api_types::{Timestamp, Working};
+    use api_types::{JobProgress, Timestamp};
 
     use super::*;
 
@@ -227,20 +231,20 @@ mod tests {
 
     #[test]
     fn each_import_has_a_name_and_a_state_in_words() {
-        let files = |intent, names: &[&str]| Subject::Files {
-            intent,
+        let files = |action, names: &[&str]| Subject::Files {
+            action,
             names: names.iter().map(|name| (*name).into()).collect(),
         };
-        let one = files(Intent::Import, &["a\u{202e}.json"]);
-        let two = files(Intent::Compare, &["a", "b"]);
+        let one = files(FileAction::Import, &["a\u{202e}.json"]);
+        let two = files(FileAction::Compare, &["a", "b"]);
         assert_eq!(title(&one), "a⟨U+202E⟩.json");
         assert_eq!(title(&two), "Comparison of 2 files");
-        assert_eq!(title(&Subject::Revision(Purpose::Undo(7.into()))), "Undo of revision 7");
+        assert_eq!(title(&Subject::Revision(ImportKind::Undo(7.into()))), "Undo of revision 7");
         let received = import(one.clone(), WaitingFor::Files { received: 90 });
         assert_eq!(state(&received), "45 % received");
         assert_eq!(state(&import(one.clone(), WaitingFor::Decisions)), "waits for decisions");
         assert_eq!(state(&import(two, WaitingFor::Decisions)), "compared");
-        let working = Working { stage: api_types::Stage::Writing, done: 1, total: 2 };
+        let working = JobProgress { stage: api_types::Stage::Writing, done: 1, total: 2 };
         assert_eq!(state(&import(one, WaitingFor::Work(working))), "working");
     }
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use api_types::{
     AccountView, CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice,
     ComparisonSide, ConcurrentChange, Confusable, Decision, Decisions, DiscardReason, DiskHealth,
-    Draft, Effect, ExistingService, ExportOptions, FileRead, FoundSecret, FoundSecrets,
-    HistoryPage, ImportId, ImportView, Incoming, Intent, JournalHealth, KeptSettings, LastCheck,
-    LastImport, Outcome, Preview, Purpose, RebuiltHealth, Receipt, Received, Report, ReportFormat,
-    Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings,
-    ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject, Timestamp, Totals,
-    WaitingFor, WaitingImport, Working, WrittenService,
+    Draft, Effect, ExistingService, ExportOptions, FileAction, FileRead, FoundSecret, FoundSecrets,
+    HistoryPage, ImportId, ImportKind, ImportView, Incoming, JobProgress, JournalHealth,
+    KeptSettings, LastCheck, LastImport, Outcome, Preview, RebuiltHealth, Receipt, Received,
+    Report, ReportFormat, Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView,
+    Role, Row, RowWarnings, ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject,
+    Timestamp, Totals, WaitingFor, WaitingImport, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -75,8 +75,8 @@ fn revision(kind: RevisionKind) -> Revision {
     Revision { number: RevisionNumber(3), draft: draft(kind), put: 2, removed: 1 }
 }
 
-fn working(stage: Stage) -> Working {
-    Working { stage, done: 1, total: 2 }
+fn working(stage: Stage) -> JobProgress {
+    JobProgress { stage, done: 1, total: 2 }
 }
 
 fn received() -> Received {
@@ -263,20 +263,20 @@ fn row() -> Row {
     }
 }
 
-fn purposes() -> Vec<Purpose> {
+fn import_kinds() -> Vec<ImportKind> {
     let (here, with) =
         (ComparisonSide::Revision(RevisionNumber(1)), ComparisonSide::File("b.json".into()));
     let values = vec![
-        Purpose::Import,
-        Purpose::Restore(RevisionNumber(2)),
-        Purpose::Undo(RevisionNumber(3)),
-        Purpose::Compare { here, with },
+        ImportKind::Import,
+        ImportKind::Restore(RevisionNumber(2)),
+        ImportKind::Undo(RevisionNumber(3)),
+        ImportKind::Compare { here, with },
     ];
-    expect_every_variant(&values, |purpose| match purpose {
-        Purpose::Import => 0,
-        Purpose::Restore(_) => 1,
-        Purpose::Undo(_) => 2,
-        Purpose::Compare { .. } => 3,
+    expect_every_variant(&values, |kind| match kind {
+        ImportKind::Import => 0,
+        ImportKind::Restore(_) => 1,
+        ImportKind::Undo(_) => 2,
+        ImportKind::Compare { .. } => 3,
     });
     values
 }
@@ -385,9 +385,9 @@ fn plans() {
 
 #[test]
 fn imports() {
-    let intents = [Intent::Import, Intent::Compare];
-    expect_golden("intent", &intents);
-    expect_golden("purpose", &purposes());
+    let actions = [FileAction::Import, FileAction::Compare];
+    expect_golden("intent", &actions);
+    expect_golden("purpose", &import_kinds());
     let stages = [Stage::Comparing, Stage::Writing, Stage::Committing, Stage::Verifying];
     expect_every_variant(&stages, |stage| match stage {
         Stage::Comparing => 0,
@@ -421,21 +421,21 @@ fn imports() {
         ImportView::Receiving { files: vec![incoming] },
         ImportView::Refused { files: vec![file()] },
         ImportView::Arrived { files: vec![file()] },
-        ImportView::Working { working: working(Stage::Writing) },
+        ImportView::Busy { progress: working(Stage::Writing) },
         ImportView::Planned {
-            purpose: Purpose::Import,
+            kind: ImportKind::Import,
             files: vec![],
             revision: 3,
             total: 1,
             rows: vec![row()],
         },
-        ImportView::Applied { purpose: Purpose::Import, sources: vec![source()], report: report() },
+        ImportView::Applied { kind: ImportKind::Import, sources: vec![source()], report: report() },
     ];
     expect_every_variant(&views, |view| match view {
         ImportView::Receiving { .. } => 0,
         ImportView::Refused { .. } => 1,
         ImportView::Arrived { .. } => 2,
-        ImportView::Working { .. } => 3,
+        ImportView::Busy { .. } => 3,
         ImportView::Planned { .. } => 4,
         ImportView::Applied { .. } => 5,
     });
@@ -453,11 +453,11 @@ fn waiting() {
         size: 3,
         state,
     };
-    let files = || Subject::Files { intent: Intent::Import, names: vec!["a.json".into()] };
+    let files = || Subject::Files { action: FileAction::Import, names: vec!["a.json".into()] };
     let imports = [
         waiting(files(), WaitingFor::Files { received: 2 }),
         waiting(files(), WaitingFor::Comparison),
-        waiting(Subject::Revision(Purpose::Undo(RevisionNumber(2))), WaitingFor::Decisions),
+        waiting(Subject::Revision(ImportKind::Undo(RevisionNumber(2))), WaitingFor::Decisions),
         waiting(files(), WaitingFor::Work(working(Stage::Comparing))),
     ];
     expect_every_variant(&imports, |import| match import.state {

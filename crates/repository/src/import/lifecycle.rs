@@ -9,9 +9,9 @@ use api_types::MOST_FILES;
 use snapshot::{Definition, Reader};
 
 use crate::{
-    Admin, ApplyError, Decisions, DiscardReason, Draft, ImportId, ImportView, Intent, PlanError,
-    Purpose, Received, Report, Repository, Revision, RevisionKind, RevisionNumber, SpoolError,
-    Stage, Status, Subject, Working,
+    Admin, ApplyError, Decisions, DiscardReason, Draft, FileAction, ImportId, ImportKind,
+    ImportView, JobProgress, PlanError, Received, Report, Repository, Revision, RevisionKind,
+    RevisionNumber, SpoolError, Stage, Status, Subject,
     import::{
         apply::{apply, read_back_later},
         slot::Slot,
@@ -103,7 +103,7 @@ impl Repository {
     pub fn start_import(
         &self,
         admin: &Admin,
-        intent: Intent,
+        action: FileAction,
         files: &[(String, u64)],
     ) -> Result<ImportId, ImportError> {
         let limit = self.settings.limits.total;
@@ -128,8 +128,8 @@ impl Repository {
                 .zip(files)
                 .map(receive)
                 .collect::<Result<_, ImportError>>();
-            let import = Import::Receiving(intent, received?);
-            Ok(Slot::new(admin.name(), Subject::Files { intent, names }, import, total, now))
+            let import = Import::Receiving(action, received?);
+            Ok(Slot::new(admin.name(), Subject::Files { action, names }, import, total, now))
         })
     }
 
@@ -168,7 +168,7 @@ impl Repository {
             return if applied { Err(ImportError::TooLate) } else { Ok(()) };
         };
         let mut import = slot.lock();
-        if slot.progress.working().is_some() {
+        if slot.progress.current().is_some() {
             if !slot.progress.cancel() {
                 return Err(ImportError::TooLate);
             }
@@ -197,8 +197,8 @@ impl Repository {
             }
         };
         let mut import = slot.lock();
-        if let Some(working) = slot.progress.working() {
-            return Ok(ImportView::Working(working));
+        if let Some(progress) = slot.progress.current() {
+            return Ok(ImportView::Busy(progress));
         }
         self.settle(id, &slot, &mut import)?;
         ImportView::of(id, &import)
@@ -229,8 +229,12 @@ impl Repository {
     ///
     /// # Errors
     /// Where there is none.
-    pub fn watch_import(&self, _: &Admin, id: &ImportId) -> Result<Option<Working>, ImportError> {
-        Ok(self.slot(id)?.progress.working())
+    pub fn watch_import(
+        &self,
+        _: &Admin,
+        id: &ImportId,
+    ) -> Result<Option<JobProgress>, ImportError> {
+        Ok(self.slot(id)?.progress.current())
     }
 
     /// Carries an import out as it was decided. Asked again, it gives the same report, whatever
@@ -270,12 +274,12 @@ impl Repository {
         };
         let draft = self.draft(admin, id, &planned)?;
         let sources = draft.sources.clone();
-        let Planned { plan, origin, purpose, .. } = &*planned;
+        let Planned { plan, origin, kind, .. } = &*planned;
         let work = || apply(plan, decisions, draft, origin, &*self.store, &slot.progress);
         let outcome = catch_unwind(AssertUnwindSafe(work));
         let mut import = slot.lock();
         if let Ok(Ok(report)) = outcome {
-            slot.put(&mut import, Import::Applied(purpose.clone(), sources, report.clone()));
+            slot.put(&mut import, Import::Applied(kind.clone(), sources, report.clone()));
             return Ok(report);
         }
         // Whatever has failed, and where: whether a revision stands is read, not guessed.
@@ -289,11 +293,11 @@ impl Repository {
 
     /// What stands in the history of an import that is carried out.
     fn draft(&self, admin: &Admin, id: &ImportId, planned: &Planned) -> Result<Draft, ImportError> {
-        let kind = match &planned.purpose {
-            Purpose::Import => RevisionKind::Import,
-            Purpose::Restore(number) => RevisionKind::Restore(*number),
-            Purpose::Undo(number) => RevisionKind::Undo(*number),
-            Purpose::Compare { .. } => {
+        let kind = match &planned.kind {
+            ImportKind::Import => RevisionKind::Import,
+            ImportKind::Restore(number) => RevisionKind::Restore(*number),
+            ImportKind::Undo(number) => RevisionKind::Undo(*number),
+            ImportKind::Compare { .. } => {
                 return Err(ImportError::WrongStep("it is only compared"));
             }
         };
@@ -335,15 +339,15 @@ impl Repository {
         let revisions = self.store.revisions(None, newest)?;
         let of_it = |revision: &Revision| revision.draft.import.as_ref() == Some(id);
         let Some(revision) = revisions.into_iter().find(of_it) else { return Ok(None) };
-        let purpose = match revision.draft.kind {
-            RevisionKind::Undo(number) => Purpose::Undo(number),
-            RevisionKind::Restore(number) => Purpose::Restore(number),
+        let kind = match revision.draft.kind {
+            RevisionKind::Undo(number) => ImportKind::Undo(number),
+            RevisionKind::Restore(number) => ImportKind::Restore(number),
             RevisionKind::Import
             | RevisionKind::Start
             | RevisionKind::Recovered(_)
-            | RevisionKind::LossAccepted(_) => Purpose::Import,
+            | RevisionKind::LossAccepted(_) => ImportKind::Import,
         };
         let report = read_back_later(&revision, &*self.store)?;
-        Ok(Some(Import::Applied(purpose, revision.draft.sources, report)))
+        Ok(Some(Import::Applied(kind, revision.draft.sources, report)))
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Admin, ComparisonSide, Head, ImportError, ImportId, Intent, Plan, PlanError, Purpose,
+    Admin, ComparisonSide, FileAction, Head, ImportError, ImportId, ImportKind, Plan, PlanError,
     Repository, RevisionNumber, Stage, Subject,
     import::{
         progress::Progress,
@@ -18,7 +18,7 @@ use crate::{
 
 /// What a plan is made of.
 enum Source {
-    Files(Intent, Vec<Arc<Arrived>>),
+    Files(FileAction, Vec<Arc<Arrived>>),
     /// The source of an earlier plan.
     Plan(Arc<Planned>),
 }
@@ -42,15 +42,15 @@ impl Repository {
         }
         slot.read()?;
         let source = match &*slot.lock() {
-            Import::Arrived(intent, files) => Source::Files(*intent, files.clone()),
+            Import::Arrived(action, files) => Source::Files(*action, files.clone()),
             Import::Planned(planned) => Source::Plan(Arc::clone(planned)),
             Import::Receiving(..) | Import::Refused(_) | Import::Applied(..) | Import::Lost => {
                 return Ok(());
             }
         };
         let planned = match source {
-            Source::Files(intent, files) => {
-                Some(self.plan_files(intent, &files, &slot.progress)?)
+            Source::Files(action, files) => {
+                Some(self.plan_files(action, &files, &slot.progress)?)
             }
             Source::Plan(planned) => self.renewed(&planned, &slot.progress)?,
         };
@@ -69,7 +69,7 @@ impl Repository {
         admin: &Admin,
         number: RevisionNumber,
     ) -> Result<ImportId, ImportError> {
-        self.keep(admin, &Purpose::Restore(number), |head| {
+        self.keep(admin, &ImportKind::Restore(number), |head| {
             self.plan_restore(number, head, &Progress::default())
         })
     }
@@ -83,7 +83,7 @@ impl Repository {
         admin: &Admin,
         number: RevisionNumber,
     ) -> Result<ImportId, ImportError> {
-        self.keep(admin, &Purpose::Undo(number), |head| {
+        self.keep(admin, &ImportKind::Undo(number), |head| {
             self.plan_undo(number, head, &Progress::default())
         })
     }
@@ -98,32 +98,32 @@ impl Repository {
         here: RevisionNumber,
         with: RevisionNumber,
     ) -> Result<ImportId, ImportError> {
-        let purpose = Purpose::Compare {
+        let kind = ImportKind::Compare {
             here: ComparisonSide::Revision(here),
             with: ComparisonSide::Revision(with),
         };
-        self.keep(admin, &purpose, |_| {
+        self.keep(admin, &kind, |_| {
             let (here_index, with_index) = (self.store.at(here)?, self.store.at(with)?);
             let offers = revert::restore(&with_index, &here_index);
             let base = Base::Revision(here_index, Arc::clone(&self.store));
             let rows = plan::of_offers(&offers, &base, &Progress::default())?;
             let plan = Arc::new(Plan::to_look_at(here, rows));
-            Ok(Planned { purpose: purpose.clone(), origin: Origin::Revision(offers), base, plan })
+            Ok(Planned { kind: kind.clone(), origin: Origin::Revision(offers), base, plan })
         })
     }
 
-    /// Keeps a plan for this purpose. One that the administrator has already and that still holds
+    /// Keeps a plan for this kind. One that the administrator has already and that still holds
     /// will do.
     fn keep(
         &self,
         admin: &Admin,
-        purpose: &Purpose,
+        kind: &ImportKind,
         make: impl FnOnce(&Head) -> Result<Planned, PlanError>,
     ) -> Result<ImportId, ImportError> {
         let (now, head) = ((self.settings.now)(), self.store.head());
         let holds = |planned: &Planned| {
-            planned.purpose == *purpose
-                && (matches!(purpose, Purpose::Compare { .. })
+            planned.kind == *kind
+                && (matches!(kind, ImportKind::Compare { .. })
                     || planned.plan.revision == head.revision.number)
         };
         let known = |import: &Import| matches!(import, Import::Planned(planned) if holds(planned));
@@ -131,7 +131,7 @@ impl Repository {
             return Ok(id);
         }
         let import = Import::Planned(Arc::new(make(&head)?));
-        let subject = Subject::Revision(purpose.clone());
+        let subject = Subject::Revision(kind.clone());
         let slot = || Ok(Slot::new(admin.name(), subject, import, 0, now));
         self.imports.add(0, u64::MAX, now, slot)
     }
@@ -146,8 +146,8 @@ impl Repository {
         let offers = revert::restore(&*self.store.at(number)?, &head.index);
         let rows = plan::of_offers(&offers, &base, progress)?;
         let plan = Arc::new(Plan { revision: head.revision.number, rows });
-        let purpose = Purpose::Restore(number);
-        Ok(Planned { purpose, origin: Origin::Revision(offers), base, plan })
+        let kind = ImportKind::Restore(number);
+        Ok(Planned { kind, origin: Origin::Revision(offers), base, plan })
     }
 
     fn plan_undo(
@@ -160,19 +160,19 @@ impl Repository {
         let undo = revert::undo(number, &*self.store, &head.index)?;
         let rows = undo.rows(&base, progress)?;
         let plan = Arc::new(Plan { revision: head.revision.number, rows });
-        let (purpose, origin) = (Purpose::Undo(number), Origin::Revision(undo.offers));
-        Ok(Planned { purpose, origin, base, plan })
+        let (kind, origin) = (ImportKind::Undo(number), Origin::Revision(undo.offers));
+        Ok(Planned { kind, origin, base, plan })
     }
 
     /// The plan for files that were just read.
     fn plan_files(
         &self,
-        intent: Intent,
+        action: FileAction,
         files: &[Arc<Arrived>],
         progress: &Progress,
     ) -> Result<Planned, PlanError> {
         let head = self.store.head();
-        if intent == Intent::Import {
+        if action == FileAction::Import {
             return self.plan_to_import(files, &head, progress);
         }
         let revision = head.revision.number;
@@ -187,7 +187,7 @@ impl Repository {
         rows.extend(plan::only_here(&rows, base.index()));
         let with = files.first().map_or(ComparisonSide::Revision(revision), |file| name(file));
         Ok(Planned {
-            purpose: Purpose::Compare { here, with },
+            kind: ImportKind::Compare { here, with },
             origin: Origin::Files(files.to_vec(), Vec::new()),
             base,
             plan: Arc::new(Plan::to_look_at(revision, rows)),
@@ -205,7 +205,7 @@ impl Repository {
         let (attached, more) = plan::attached(files, &base)?;
         rows.extend(more);
         Ok(Planned {
-            purpose: Purpose::Import,
+            kind: ImportKind::Import,
             origin: Origin::Files(files.to_vec(), attached),
             base,
             plan: Arc::new(Plan { revision: head.revision.number, rows }),
@@ -219,13 +219,13 @@ impl Repository {
         progress: &Progress,
     ) -> Result<Option<Planned>, PlanError> {
         let head = self.store.head();
-        match &planned.purpose {
-            Purpose::Import => {
+        match &planned.kind {
+            ImportKind::Import => {
                 self.plan_to_import(planned.origin.files(), &head, progress).map(Some)
             }
-            Purpose::Restore(number) => self.plan_restore(*number, &head, progress).map(Some),
-            Purpose::Undo(number) => self.plan_undo(*number, &head, progress).map(Some),
-            Purpose::Compare { .. } => Ok(None),
+            ImportKind::Restore(number) => self.plan_restore(*number, &head, progress).map(Some),
+            ImportKind::Undo(number) => self.plan_undo(*number, &head, progress).map(Some),
+            ImportKind::Compare { .. } => Ok(None),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 
-use crate::{Stage, Working};
+use crate::{JobProgress, Stage};
 
 /// It was asked to stop, and did.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -83,18 +83,18 @@ impl Progress {
     }
 
     /// How far the work is; nothing where nobody works.
-    pub(crate) fn working(&self) -> Option<Working> {
+    pub(crate) fn current(&self) -> Option<JobProgress> {
         self.busy.load(Relaxed).then(|| self.now())
     }
 
-    fn now(&self) -> Working {
+    fn now(&self) -> JobProgress {
         let stage = match self.state.load(Relaxed) {
             WRITING => Stage::Writing,
             COMMITTING => Stage::Committing,
             VERIFYING => Stage::Verifying,
             _ => Stage::Comparing,
         };
-        Working { stage, done: self.done.load(Relaxed), total: self.total.load(Relaxed) }
+        JobProgress { stage, done: self.done.load(Relaxed), total: self.total.load(Relaxed) }
     }
 
     fn count(&self, total: usize) {
@@ -119,15 +119,15 @@ mod tests {
     #[test]
     fn somebody_works_from_the_beginning_to_the_end() {
         let progress = Progress::default();
-        assert_eq!(progress.working(), None);
+        assert_eq!(progress.current(), None);
         progress.begin(Stage::Writing).unwrap();
-        let working = Working { stage: Stage::Writing, done: 0, total: 0 };
-        assert_eq!(progress.working(), Some(working));
+        let working = JobProgress { stage: Stage::Writing, done: 0, total: 0 };
+        assert_eq!(progress.current(), Some(working));
         progress.end();
-        assert_eq!(progress.working(), None);
+        assert_eq!(progress.current(), None);
         progress.close();
         assert_eq!(progress.begin(Stage::Comparing), Err(Cancelled));
-        assert_eq!(progress.working(), None);
+        assert_eq!(progress.current(), None);
     }
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
         let progress = Progress::default();
         progress.enter(Stage::Writing, 2).unwrap();
         progress.step().unwrap();
-        assert_eq!(progress.now(), Working { stage: Stage::Writing, done: 1, total: 2 });
+        assert_eq!(progress.now(), JobProgress { stage: Stage::Writing, done: 1, total: 2 });
         assert!(progress.cancel());
         assert_eq!(progress.step(), Err(Cancelled));
         assert_eq!(progress.enter(Stage::Committing, 0), Err(Cancelled));

@@ -100,7 +100,7 @@ impl Imports {
         is_it: impl Fn(&Import) -> bool,
     ) -> Option<ImportId> {
         let mut all = self.all(now).into_iter().filter(|(_, slot)| &*slot.owner == owner);
-        let idle = |slot: &Slot| slot.progress.working().is_none() && is_it(&slot.lock());
+        let idle = |slot: &Slot| slot.progress.current().is_none() && is_it(&slot.lock());
         let (id, slot) = all.find(|(_, slot)| idle(slot))?;
         slot.touch(now);
         Some(id)
@@ -130,7 +130,7 @@ impl Imports {
     /// What is known, without what has expired.
     fn current(&self, now: Timestamp) -> MutexGuard<'_, Known> {
         let mut known = lock(&self.known);
-        let idle = known.by_id.iter().filter(|(_, slot)| slot.progress.working().is_none());
+        let idle = known.by_id.iter().filter(|(_, slot)| slot.progress.current().is_none());
         let expired = idle.filter_map(|(id, slot)| {
             let why = match slot.room().expired(now)? {
                 Expired::Silent => DiscardReason::Silent,
@@ -177,7 +177,7 @@ impl Known {
         } else {
             return Ok(());
         };
-        let idle = own().filter(|(_, slot)| slot.progress.working().is_none());
+        let idle = own().filter(|(_, slot)| slot.progress.current().is_none());
         let first = idle.min_by_key(|(_, slot)| {
             let room = slot.room();
             (room.phase, room.touched)

@@ -93,8 +93,8 @@ impl Slot {
     /// Reads the files to their ends, if that is the next step. The state is not locked meanwhile.
     pub(crate) fn read(&self) -> Result<(), ImportError> {
         let complete = self.lock().take_complete()?;
-        if let Some((intent, files)) = complete {
-            let read = Import::read(intent, files);
+        if let Some((action, files)) = complete {
+            let read = Import::read(action, files);
             self.put(&mut self.lock(), read);
         }
         Ok(())

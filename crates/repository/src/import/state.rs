@@ -7,30 +7,30 @@ use sha2::{Digest, Sha256};
 use snapshot::Reader;
 
 use crate::{
-    FileRead, ImportError, Incoming, Intent, Plan, Purpose, Received, Report, Source, SpoolError,
-    SpoolFile,
+    FileAction, FileRead, ImportError, ImportKind, Incoming, Plan, Received, Report, Source,
+    SpoolError, SpoolFile,
     plan::source::{Arrived, Base, Origin},
 };
 
 /// How far an import has come.
 pub(crate) enum Import {
     /// Its files are coming in.
-    Receiving(Intent, Vec<Receiving>),
+    Receiving(FileAction, Vec<Receiving>),
     /// Its files were read, and cannot be imported.
     Refused(Vec<FileRead>),
     /// Its files were read.
-    Arrived(Intent, Vec<Arc<Arrived>>),
+    Arrived(FileAction, Vec<Arc<Arrived>>),
     /// It was compared with the repository.
     Planned(Arc<Planned>),
     /// It was carried out.
-    Applied(Purpose, Vec<Source>, Report),
+    Applied(ImportKind, Vec<Source>, Report),
     /// Reading its files to their ends has failed in a way that should not happen.
     Lost,
 }
 
 /// A plan, and what it was made from.
 pub(crate) struct Planned {
-    pub(crate) purpose: Purpose,
+    pub(crate) kind: ImportKind,
     pub(crate) origin: Origin,
     pub(crate) base: Base,
     pub(crate) plan: Arc<Plan>,
@@ -51,22 +51,22 @@ impl Import {
     /// put back the import is lost: what is finished cannot be given back, should that fail.
     pub(crate) fn take_complete(
         &mut self,
-    ) -> Result<Option<(Intent, Vec<Receiving>)>, ImportError> {
+    ) -> Result<Option<(FileAction, Vec<Receiving>)>, ImportError> {
         let Self::Receiving(_, files) = self else { return Ok(None) };
         if !files.iter().any(Receiving::is_refused) && !files.iter().all(Receiving::is_complete) {
             return Err(ImportError::WrongStep("the file is not complete yet"));
         }
         Ok(match mem::replace(self, Self::Lost) {
-            Self::Receiving(intent, files) => Some((intent, files)),
+            Self::Receiving(action, files) => Some((action, files)),
             _ => None,
         })
     }
 
     /// Reads the files to their ends.
-    pub(crate) fn read(intent: Intent, files: Vec<Receiving>) -> Self {
+    pub(crate) fn read(action: FileAction, files: Vec<Receiving>) -> Self {
         let arrived: Vec<_> = files.into_iter().map(Receiving::finish).map(Arc::new).collect();
         if arrived.iter().all(|file| file.outline.is_usable()) {
-            Self::Arrived(intent, arrived)
+            Self::Arrived(action, arrived)
         } else {
             Self::Refused(arrived.iter().map(|file| file.read()).collect())
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Cancelled, FileRead, ImportError, ImportId, Incoming, Plan, Purpose, Report, Source,
-    StoreError, Working, import::state::Import,
+    Cancelled, FileRead, ImportError, ImportId, ImportKind, Incoming, JobProgress, Plan, Report,
+    Source, StoreError, import::state::Import,
 };
 
 /// How far an import is.
@@ -16,12 +16,12 @@ pub enum ImportView {
     Refused(Vec<FileRead>),
     /// Its files were read; the comparison was cancelled or has failed, and can be tried again.
     Arrived(Vec<FileRead>),
-    /// Somebody works on it just now.
-    Working(Working),
+    /// It is being compared or applied.
+    Busy(JobProgress),
     /// It waits for decisions, or only to be looked at.
     Planned {
         /// What it is for.
-        purpose: Purpose,
+        kind: ImportKind,
         /// The files that it was made from.
         files: Vec<FileRead>,
         /// What it would do.
@@ -30,7 +30,7 @@ pub enum ImportView {
     /// It was carried out.
     Applied {
         /// What it was for.
-        purpose: Purpose,
+        kind: ImportKind,
         /// The files that it was made from.
         sources: Vec<Source>,
         /// What it did.
@@ -49,12 +49,12 @@ impl ImportView {
                 Self::Arrived(files.iter().map(|file| file.read()).collect())
             }
             Import::Planned(planned) => Self::Planned {
-                purpose: planned.purpose.clone(),
+                kind: planned.kind.clone(),
                 files: planned.files(),
                 plan: Arc::clone(&planned.plan),
             },
-            Import::Applied(purpose, sources, report) => Self::Applied {
-                purpose: purpose.clone(),
+            Import::Applied(kind, sources, report) => Self::Applied {
+                kind: kind.clone(),
                 sources: sources.clone(),
                 report: report.clone(),
             },

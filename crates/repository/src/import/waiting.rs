@@ -1,7 +1,7 @@
 //! The imports that wait, as every administrator sees them.
 
 use crate::{
-    Admin, ImportId, Purpose, Repository, Subject, WaitingFor, WaitingImport,
+    Admin, ImportId, ImportKind, Repository, Subject, WaitingFor, WaitingImport,
     import::{room::Phase, slot::Slot},
 };
 
@@ -26,11 +26,11 @@ impl Repository {
 }
 
 fn waiting(id: ImportId, slot: &Slot) -> Option<WaitingImport> {
-    if matches!(slot.subject, Subject::Revision(Purpose::Compare { .. })) {
+    if matches!(slot.subject, Subject::Revision(ImportKind::Compare { .. })) {
         return None;
     }
     let room = slot.room();
-    let state = match (slot.progress.working(), room.phase) {
+    let state = match (slot.progress.current(), room.phase) {
         (_, Phase::Over) => return None,
         (Some(working), _) => WaitingFor::Work(working),
         (None, Phase::Receiving) => WaitingFor::Files { received: room.arrived },

@@ -13,12 +13,12 @@ impl From<ImportView> for api_types::ImportView {
             ImportView::Receiving(files) => Self::Receiving { files },
             ImportView::Refused(files) => Self::Refused { files },
             ImportView::Arrived(files) => Self::Arrived { files },
-            ImportView::Working(working) => Self::Working { working },
-            ImportView::Applied { purpose, sources, report } => {
-                Self::Applied { purpose, sources, report }
+            ImportView::Busy(progress) => Self::Busy { progress },
+            ImportView::Applied { kind, sources, report } => {
+                Self::Applied { kind, sources, report }
             }
-            ImportView::Planned { purpose, files, plan } => Self::Planned {
-                purpose,
+            ImportView::Planned { kind, files, plan } => Self::Planned {
+                kind,
                 files,
                 revision: plan.revision.0,
                 total: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),

@@ -51,13 +51,13 @@ pub(super) fn foot(foot: Foot) -> AnyView {
             error.set(None);
             working.set(None);
             let (import, sources) = (import.clone(), sources.clone());
-            let purpose = review.with_untracked(|review| review.purpose().clone());
+            let kind = review.with_untracked(|review| review.kind().clone());
             let decisions = review.with_untracked(Review::decisions);
             let goes_on = move || writing.try_get_untracked() == Some(true);
             watch(import.clone(), goes_on, working);
             spawn_local(async move {
                 let answer = match apply_import(import.clone(), decisions).await {
-                    Ok(report) => Ok(ImportView::Applied { purpose, sources, report }),
+                    Ok(report) => Ok(ImportView::Applied { kind, sources, report }),
                     // The answer was lost, perhaps not the import: what is there tells.
                     Err(ApiError::Unreachable { .. }) => applied(import, &session, goes_on).await,
                     Err(why) => Err(why),
@@ -152,7 +152,7 @@ async fn applied(
                 session.report_error(&error);
             }
             // It is still at it.
-            Ok(ImportView::Working { .. }) => {}
+            Ok(ImportView::Busy { .. }) => {}
             // Nothing came through: the review stands as it was.
             Ok(ImportView::Planned { .. }) => break,
             other => return other,

@@ -1,6 +1,6 @@
 //! The words for what is reviewed and for what can be chosen.
 
-use api_types::{Choice, ComparisonSide, FileRead, Purpose, Row, Status};
+use api_types::{Choice, ComparisonSide, FileRead, ImportKind, Row, Status};
 
 use crate::{state::labels::side, text::visible};
 
@@ -18,12 +18,12 @@ pub(super) fn name_or_number<'a>(mut names: impl ExactSizeIterator<Item = &'a st
 }
 
 /// What is reviewed.
-pub(super) fn title(purpose: &Purpose, files: &[FileRead]) -> String {
-    match purpose {
-        Purpose::Import => format!("Review of {}", names(files)),
-        Purpose::Undo(revision) => format!("Undo of revision {revision}"),
-        Purpose::Restore(revision) => format!("Restore of revision {revision}"),
-        Purpose::Compare { here, with } => {
+pub(super) fn title(kind: &ImportKind, files: &[FileRead]) -> String {
+    match kind {
+        ImportKind::Import => format!("Review of {}", names(files)),
+        ImportKind::Undo(revision) => format!("Undo of revision {revision}"),
+        ImportKind::Restore(revision) => format!("Restore of revision {revision}"),
+        ImportKind::Compare { here, with } => {
             let first = match with {
                 ComparisonSide::Revision(number) => format!("Revision {number}"),
                 ComparisonSide::File(_) => side(with),

@@ -18,7 +18,7 @@ mod row_detail;
 mod secrets;
 mod toolbar;
 
-use api_types::{FileRead, ImportId, ImportView, Purpose, Working};
+use api_types::{FileRead, ImportId, ImportKind, ImportView, JobProgress};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
@@ -108,17 +108,17 @@ pub fn ReviewPage(
                 unfinished(&labels::name_or_number(files.iter().map(|file| &*file.name)))
             }
             ImportView::Arrived { files } => unfinished(&labels::names(&files)),
-            ImportView::Working { working } => {
-                under_way(import.get_value(), working, Callback::new(move |()| load()))
+            ImportView::Busy { progress } => {
+                under_way(import.get_value(), progress, Callback::new(move |()| load()))
             }
             ImportView::Refused { files } => refused(&files),
-            ImportView::Planned { purpose, files, revision, rows, .. } => {
+            ImportView::Planned { kind, files, revision, rows, .. } => {
                 let on_view = Callback::new(move |view| shown.set(Shown::Import(view)));
-                let plan = review_page::Planned { purpose, files, revision, rows };
+                let plan = review_page::Planned { kind, files, revision, rows };
                 review_page::review_page(import.get_value(), plan, on_view)
             }
-            ImportView::Applied { purpose, sources, report } => {
-                result::result(&purpose, &sources, &report)
+            ImportView::Applied { kind, sources, report } => {
+                result::result(&kind, &sources, &report)
             }
         },
     };
@@ -135,12 +135,12 @@ pub fn ReviewPage(
 
 fn title(view: &ImportView) -> String {
     match view {
-        ImportView::Receiving { .. } | ImportView::Arrived { .. } | ImportView::Working { .. } => {
+        ImportView::Receiving { .. } | ImportView::Arrived { .. } | ImportView::Busy { .. } => {
             "Review".to_owned()
         }
         ImportView::Refused { files } => format!("{} cannot be imported", labels::names(files)),
-        ImportView::Planned { purpose, files, .. } => labels::title(purpose, files),
-        ImportView::Applied { purpose: Purpose::Undo(_) | Purpose::Restore(_), .. } => {
+        ImportView::Planned { kind, files, .. } => labels::title(kind, files),
+        ImportView::Applied { kind: ImportKind::Undo(_) | ImportKind::Restore(_), .. } => {
             "Result".to_owned()
         }
         ImportView::Applied { .. } => "Result of the import".to_owned(),
@@ -148,7 +148,7 @@ fn title(view: &ImportView) -> String {
 }
 
 /// Somebody works on it, perhaps in another tab: it is watched until that is done.
-fn under_way(import: ImportId, now: Working, done: Callback<()>) -> AnyView {
+fn under_way(import: ImportId, now: JobProgress, done: Callback<()>) -> AnyView {
     let working = RwSignal::new(Some(now));
     let alive = StoredValue::new(());
     watch(import, move || alive.try_get_value().is_some(), working);

@@ -1,6 +1,6 @@
 //! What an import did, at the address of its review.
 
-use api_types::{Choice, Purpose, Report, Source, WrittenService};
+use api_types::{Choice, ImportKind, Report, Source, WrittenService};
 use leptos::prelude::*;
 
 use super::{file_info::file_info, labels};
@@ -16,10 +16,10 @@ use crate::{
 };
 
 /// The result of an import, an undo or a restore.
-pub(super) fn result(purpose: &Purpose, sources: &[Source], report: &Report) -> AnyView {
+pub(super) fn result(kind: &ImportKind, sources: &[Source], report: &Report) -> AnyView {
     let outcome = &report.outcome;
     let changed = outcome.written.len() as u64;
-    let imported = *purpose == Purpose::Import;
+    let imported = *kind == ImportKind::Import;
     let title = match (changed, imported) {
         (0, true) => "Nothing was imported".to_owned(),
         (0, false) => "Nothing was changed".to_owned(),
@@ -62,9 +62,9 @@ pub(super) fn result(purpose: &Purpose, sources: &[Source], report: &Report) -> 
     .collect();
     let tone = if changed == 0 { Tone::Info } else { Tone::Success };
     let revision = format!("Revision {}", report.revision);
-    let of_what = match purpose {
-        Purpose::Import => sources.iter().map(|source| visible(&source.name)).collect(),
-        purpose => vec![labels::title(purpose, &[])],
+    let of_what = match kind {
+        ImportKind::Import => sources.iter().map(|source| visible(&source.name)).collect(),
+        kind => vec![labels::title(kind, &[])],
     };
     let number = report.revision.0;
     let planning = Planning::new();

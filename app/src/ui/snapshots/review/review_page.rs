@@ -1,6 +1,6 @@
 //! The review itself: headline, filters, rows with decisions, and its foot.
 
-use api_types::{ConcurrentChange, FileRead, ImportId, ImportView, Purpose, Row};
+use api_types::{ConcurrentChange, FileRead, ImportId, ImportKind, ImportView, Row};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
@@ -29,7 +29,7 @@ use crate::{
 
 /// What a plan consists of.
 pub(super) struct Planned {
-    pub(super) purpose: Purpose,
+    pub(super) kind: ImportKind,
     pub(super) files: Vec<FileRead>,
     pub(super) revision: u64,
     pub(super) rows: Vec<Row>,
@@ -42,13 +42,13 @@ pub(super) fn review_page(
     on_view: Callback<ImportView>,
 ) -> AnyView {
     let session = use_session();
-    let Planned { purpose, files, revision, rows } = plan;
-    let title = labels::title(&purpose, &files);
-    let back = match &purpose {
-        Purpose::Import => Path::Import.href(),
+    let Planned { kind, files, revision, rows } = plan;
+    let title = labels::title(&kind, &files);
+    let back = match &kind {
+        ImportKind::Import => Path::Import.href(),
         _ => Path::Administration.href(),
     };
-    let review = RwSignal::new(Review::new(purpose, rows));
+    let review = RwSignal::new(Review::new(kind, rows));
     let revision = RwSignal::new(revision);
     let error = RwSignal::new(None::<ApiError>);
     let shown = Shown::new(review);

@@ -63,7 +63,7 @@ pub(super) fn row(
     let copy = copy_fields(place, &service, review);
     let warnings = warnings(&row);
     let kind = row.summary.kind;
-    let line = review.with_untracked(|review| visible(&labels::line(&row, review.purpose())));
+    let line = review.with_untracked(|review| visible(&labels::line(&row, review.kind())));
     let content = move || {
         open.get().then(|| {
             view! { {parts(place, &row, review)} {row_detail(import.clone(), place, &row)} }

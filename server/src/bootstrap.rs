@@ -46,9 +46,9 @@ pub(crate) fn open(settings: &Settings, data: &Path) -> Result<Repository, OpenE
     let (store, report) = EmbeddedStore::open(data, Options::default())?;
     log(&report);
     let spool = SpoolDirectory::open(data, Options::default())?;
-    let limits = Limits { total: settings.max_upload.as_u64(), ..Limits::default() };
+    let limits = Limits { max_file_bytes: settings.max_upload.as_u64(), ..Limits::default() };
     // Room for a few of the largest files at a time.
-    let waiting = limits.total.saturating_mul(4);
+    let waiting = limits.max_file_bytes.saturating_mul(4);
     let settings = RepositorySettings { limits, waiting, now };
     Ok(Repository::new(Arc::new(store), Arc::new(spool), settings))
 }

@@ -28,7 +28,7 @@ pub fn reader(release: Release) -> String {
 pub fn left_lines(left: &DropReport) -> Vec<String> {
     let service = |dropped: &Dropped| matches!(dropped, Dropped::Whole { of: Owner::Service, .. });
     let lines = left.iter().filter(|(left, _)| !service(left));
-    lines.map(|(left, count)| visible(&left.words(count))).collect()
+    lines.map(|(left, count)| visible(&left.describe(count))).collect()
 }
 
 /// A secret in one line: `JWT `eyJh…` in header Authorization of GET /orders, example one`.
@@ -46,7 +46,7 @@ pub fn secret_line(found: &FoundSecret) -> String {
 }
 
 fn place(secret: &snapshot::Secret) -> String {
-    match &secret.place {
+    match &secret.location {
         SecretLocation::Header { name } => format!("header {}", visible(name)),
         SecretLocation::Parameter { name } => format!("query parameter {}", visible(name)),
         SecretLocation::Criteria { .. } => "dispatch criteria".to_owned(),
@@ -88,13 +88,13 @@ mod tests {
 
     use super::*;
 
-    fn found(rule: &str, place: SecretLocation) -> FoundSecret {
+    fn found(rule: &str, location: SecretLocation) -> FoundSecret {
         let secret = Secret {
             rule: rule.into(),
             operation: Some("GET /orders".into()),
             name: Some("one".into()),
             kind: Kind::Request,
-            place,
+            location,
             sample: "eyJh\u{2026}".into(),
         };
         FoundSecret { service: ServiceKey::new("A", "1"), secret }

@@ -66,7 +66,7 @@ pub struct Filter {
 impl Filter {
     /// The filter of an address. Words that are not known are as if they were not there.
     pub fn of_query(get: impl Fn(&str) -> Option<String>) -> Self {
-        let kind = get("type").map(|name| ServiceType::of_name(&name));
+        let kind = get("type").map(|name| ServiceType::from_name(&name));
         Self {
             search: get("q").unwrap_or_default(),
             kind: kind.filter(|kind| *kind != ServiceType::Unknown),

@@ -64,7 +64,7 @@ pub fn differs(diff: &Diff) -> String {
     if diff.is_dates_only() {
         return "only its dates differ".to_owned();
     }
-    if diff.is_form_only() {
+    if diff.is_formatting_only() {
         return written(diff);
     }
     let mut parts = Vec::new();
@@ -113,7 +113,7 @@ pub fn differs(diff: &Diff) -> String {
 /// "means the same, written otherwise: order of headers".
 #[must_use]
 pub fn written(diff: &Diff) -> String {
-    let words: Vec<&str> = diff.form.iter().map(|word| &**word).collect();
+    let words: Vec<&str> = diff.formatting.iter().map(|word| &**word).collect();
     format!("means the same, written otherwise: {}", words.join(", "))
 }
 
@@ -229,7 +229,7 @@ mod tests {
     fn what_is_only_written_otherwise_is_said_to_mean_the_same() {
         let form = ["order of headers".into(), "fields without a value".into()].into();
         assert_eq!(
-            differs(&Diff { form, ..Diff::default() }),
+            differs(&Diff { formatting: form, ..Diff::default() }),
             "means the same, written otherwise: fields without a value, order of headers"
         );
     }

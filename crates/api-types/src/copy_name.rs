@@ -11,7 +11,7 @@ pub enum CopyName {
     Free,
     /// The name or the version is missing, or nothing of it can be seen.
     Blank,
-    /// The name or the version is longer than [`snapshot::LONGEST_NAME`].
+    /// The name or the version is longer than [`snapshot::MAX_NAME_BYTES`].
     TooLong,
     /// A service here has it.
     Taken,

@@ -103,7 +103,8 @@ impl RowWarnings {
     #[must_use]
     pub fn comes_in(&self, decision: &Decision) -> bool {
         let left = decision.leave().is_some_and(|leave| leave.settings);
-        let callback = |active: &ExecutableContent| matches!(active.act, Action::Callback { .. });
+        let callback =
+            |active: &ExecutableContent| matches!(active.action, Action::Callback { .. });
         decision.writes() && self.active.iter().any(|active| !left || callback(active))
     }
 }

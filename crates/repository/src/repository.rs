@@ -62,7 +62,7 @@ impl Repository {
     /// How large a file may be, in bytes.
     #[must_use]
     pub fn largest_file(&self) -> u64 {
-        self.settings.limits.total
+        self.settings.limits.max_file_bytes
     }
 
     /// The right to write one more export, for as long as the value lives.

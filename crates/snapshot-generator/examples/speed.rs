@@ -16,7 +16,9 @@ use std::{
 use rustix::time::{ClockId, clock_gettime};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use snapshot::{Definition, Kind, Limits, Reader, Release, Writer, for_release, read, secrets};
+use snapshot::{
+    Definition, Kind, Limits, Reader, Release, Writer, adapt_to_release, find_secrets, read,
+};
 use snapshot_generator::{Typed, bulk};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -86,14 +88,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     line("hash", time);
     let mut found = 0;
     let time = best(|| {
-        found = definitions.iter().map(|it| secrets(it).total).sum::<u64>();
+        found = definitions.iter().map(|it| find_secrets(it).total).sum::<u64>();
         true
     });
     line("look for secrets", time);
     println!("secrets: {found}");
     let time = best(|| {
-        let section =
-            |it: &Definition, kind| for_release(it.section(kind), kind, Release::V1_10).documents;
+        let section = |it: &Definition, kind| {
+            adapt_to_release(it.section(kind), kind, Release::V1_10).documents
+        };
         Kind::ALL.iter().all(|kind| definitions.iter().map(|it| section(it, *kind)).max().is_some())
     });
     line("adapt to 1.11", time);

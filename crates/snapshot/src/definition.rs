@@ -129,13 +129,13 @@ impl fmt::Debug for Hash {
 /// The text is not 64 hex digits.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a hash is 64 hex digits")]
-pub struct NotAHash;
+pub struct ParseHashError;
 
 impl FromStr for Hash {
-    type Err = NotAHash;
+    type Err = ParseHashError;
 
-    fn from_str(text: &str) -> Result<Self, NotAHash> {
-        blake3::Hash::from_hex(text).map(|hash| Self(*hash.as_bytes())).map_err(|_| NotAHash)
+    fn from_str(text: &str) -> Result<Self, ParseHashError> {
+        blake3::Hash::from_hex(text).map(|hash| Self(*hash.as_bytes())).map_err(|_| ParseHashError)
     }
 }
 

@@ -36,7 +36,7 @@ impl Kind {
 
     /// The kind whose array has this key.
     #[must_use]
-    pub fn of_key(key: &str) -> Option<Self> {
+    pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 
@@ -99,7 +99,7 @@ impl ServiceType {
 
     /// The type with this name in the file.
     #[must_use]
-    pub fn of_name(name: &str) -> Self {
+    pub fn from_name(name: &str) -> Self {
         Self::KNOWN.into_iter().find(|kind| kind.name() == name).unwrap_or(Self::Unknown)
     }
 }

@@ -22,19 +22,19 @@ pub use compare::diff::{
     Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
     OperationChange, OperationDiff, diff,
 };
-pub use definition::{Definition, Hash, NotAHash, NotJson, SEPARATOR};
+pub use definition::{Definition, Hash, NotJson, ParseHashError, SEPARATOR};
 pub use edit::merge::{Exclusions, merge, replace};
-pub use edit::regenerate_ids::{OddIds, is_microcks_id, regenerate_ids};
+pub use edit::regenerate_ids::{NonMicrocksIds, is_microcks_id, regenerate_ids};
 pub use edit::remap_ids::{remap_ids, with_service_id};
 pub use ids::{DocumentId, ServiceId, ServiceKey};
-pub use inspect::executable::{Action, ExecutableContent, Language, executable_content};
+pub use inspect::executable::{Action, ExecutableContent, Language, find_executable_content};
 #[cfg(feature = "inspect")]
-pub use inspect::secrets::{Redacted, redact, secrets};
+pub use inspect::secrets::{Redacted, find_secrets, redact};
 pub use inspect::secrets::{Secret, SecretLocation, Secrets};
 pub use kind::{Kind, ServiceType};
 pub use read::limits::{
-    LONGEST_ID, LONGEST_LABEL, LONGEST_NAME, Limits, MOST_DOCUMENTS, MOST_LABELS, MOST_OPERATIONS,
-    MOST_PROBLEMS,
+    Limits, MAX_DOCUMENTS, MAX_ID_BYTES, MAX_LABEL_BYTES, MAX_LABELS, MAX_NAME_BYTES,
+    MAX_OPERATIONS, MAX_PROBLEMS,
 };
 pub use read::manifest::{Manifest, ManifestEntry, Reader, read};
 pub use read::name::NameFault;
@@ -44,7 +44,7 @@ pub use read::schema;
 pub use read::span::ReadAt;
 pub use summary::Summary;
 pub use write::release::{
-    Adapted, DropReport, Dropped, NotARelease, Owner, Release, WriterVersions, for_release,
-    known_only,
+    Adapted, DropReport, Dropped, Owner, ParseReleaseError, Release, WriterVersions,
+    adapt_to_release, drop_unknown_fields,
 };
 pub use write::writer::Writer;

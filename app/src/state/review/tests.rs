@@ -236,7 +236,7 @@ fn parts_are_left_as_they_are_here() {
 fn active_content_is_to_be_looked_at_before_the_button_does_something() {
     let mut with_script = row("new", Status::New);
     let script = r#"{"operations":[{"name":"GET /","dispatcher":"JS","dispatcherRules":"x"}]}"#;
-    with_script.warnings.active = snapshot::executable_content(script);
+    with_script.warnings.active = snapshot::find_executable_content(script);
     let mut review = of(vec![with_script]);
     assert_eq!(review.bringing_active_content(), 1);
     let waits = "the active content of 1 service is to be looked at";

@@ -129,7 +129,7 @@ async fn check(file: &PickedFile, receipt: &Receipt) -> Result<(), DownloadError
         return Err(DownloadError::NotAsSent("its size differs"));
     }
     let mut hash = Sha256::new();
-    let mut reader = Reader::new(Limits { total: u64::MAX, ..Limits::default() });
+    let mut reader = Reader::new(Limits { max_file_bytes: u64::MAX, ..Limits::default() });
     let mut at = 0;
     while at < file.size() {
         let end = (at + SLICE).min(file.size());

@@ -176,7 +176,7 @@ fn diff() -> Diff {
         service: fields(),
         operations: operations.chain([with_examples]).collect(),
         contracts: vec![contract],
-        form: BTreeSet::from(["order of headers".into()]),
+        formatting: BTreeSet::from(["order of headers".into()]),
     }
 }
 
@@ -193,9 +193,9 @@ fn active() -> Vec<ExecutableContent> {
         Action::Proxy { .. } => 2,
         Action::Callback { .. } => 3,
     });
-    let active = |act| ExecutableContent {
+    let active = |action| ExecutableContent {
         operation: "GET /".into(),
-        act,
+        action,
         sample: "return".into(),
         length: 6,
         hash: hash(2),
@@ -487,14 +487,14 @@ fn exports() {
         snapshot::SecretLocation::Content { .. } => 3,
         snapshot::SecretLocation::Field { .. } => 4,
     });
-    let secret = |place| FoundSecret {
+    let secret = |location| FoundSecret {
         service: key("Pastry"),
         secret: Secret {
             rule: "jwt".into(),
             operation: Some("GET /".into()),
             name: Some("e".into()),
             kind: Kind::Request,
-            place,
+            location,
             sample: "eyJh…".into(),
         },
     };
@@ -539,7 +539,7 @@ fn details() {
     let bodies = [Layout::Json, Layout::Xml, Layout::Lines].map(|layout| BodyDiff {
         layout,
         pieces: pieces.clone(),
-        cut: 5,
+        omitted_bytes: 5,
     });
     let fields = fields().into_iter().zip(bodies.into_iter().cycle());
     let fields: Vec<DetailField> = fields
@@ -560,7 +560,7 @@ fn details() {
     let mut groups: Vec<DetailGroup> =
         headings.map(|heading| DetailGroup { heading, items: vec![] }).collect();
     groups[0].items = items.to_vec();
-    expect_golden("detail", &[Detail { groups, left_out: 2 }]);
+    expect_golden("detail", &[Detail { groups, omitted: 2 }]);
 }
 
 #[test]

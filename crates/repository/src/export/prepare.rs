@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use api_types::ExportOptions;
-use snapshot::{DropReport, Kind, Owner, Release, Summary, for_release, redact};
+use snapshot::{DropReport, Kind, Owner, Release, Summary, adapt_to_release, redact};
 
 /// What became of sections, added up.
 #[derive(Debug, Default)]
@@ -27,9 +27,9 @@ pub(super) fn prepare<'a>(
     let mut documents = summary.count(kind);
     let mut prepared = Cow::Borrowed(section);
     if options.reader < Release::NEWEST || summary.unknown_fields {
-        let adapted = for_release(section, kind, options.reader);
+        let adapted = adapt_to_release(section, kind, options.reader);
         documents = adapted.documents;
-        outcome.left.and(&adapted.left);
+        outcome.left.merge(&adapted.dropped);
         prepared = adapted.section;
     }
     if options.redact {
@@ -48,5 +48,5 @@ pub(super) fn prepare<'a>(
 
 /// The documents of an array that the reader does not know.
 pub(super) fn without_array(kind: Kind, summary: &Summary, outcome: &mut Outcome) {
-    outcome.left.without_array(Owner::from(kind), summary.count(kind));
+    outcome.left.add_array(Owner::from(kind), summary.count(kind));
 }

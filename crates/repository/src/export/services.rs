@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use snapshot::{Definition, Hash, Kind, ServiceId, Writer, redact, secrets};
+use snapshot::{Definition, Hash, Kind, ServiceId, Writer, find_secrets, redact};
 
 use super::{
     ExportError,
@@ -128,7 +128,7 @@ impl Export {
                 continue;
             };
             preview.services += 1;
-            let secrets = secrets(&going);
+            let secrets = find_secrets(&going);
             let has_secrets = secrets.total > 0;
             preview.secrets.add(key, secrets.found, secrets.total);
             if self.options.redact && has_secrets {

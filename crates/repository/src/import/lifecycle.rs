@@ -106,7 +106,7 @@ impl Repository {
         action: FileAction,
         files: &[(String, u64)],
     ) -> Result<ImportId, ImportError> {
-        let limit = self.settings.limits.total;
+        let limit = self.settings.limits.max_file_bytes;
         if files.is_empty() || files.len() > MOST_FILES {
             return Err(ImportError::FileCount(files.len()));
         }

@@ -18,7 +18,7 @@ impl Repository {
             }
             slot.progress.goes_on()?;
             let definition = planned.origin.definition(place, &*self.store)?;
-            let secrets = snapshot::secrets(&definition);
+            let secrets = snapshot::find_secrets(&definition);
             found.add(&row.summary.key, secrets.found, secrets.total);
         }
         Ok(found)

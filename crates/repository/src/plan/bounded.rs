@@ -23,7 +23,7 @@ impl Bounded {
         };
         match self.0.checked_sub(diff.example_parts()) {
             Some(left) => self.0 = left,
-            None => diff.forget_example_parts(),
+            None => diff.clear_example_parts(),
         }
     }
 }

@@ -111,7 +111,7 @@ fn row(
             let ours = base.definition(entry)?;
             let theirs = snapshot::remap_ids(&outlined.definition(&*file.file)?, &ours);
             let compared = (theirs.hash() != entry.hash).then(|| snapshot::diff(&ours, &theirs));
-            let known = snapshot::executable_content(ours.section(Kind::Service));
+            let known = snapshot::find_executable_content(ours.section(Kind::Service));
             (compared, new_active(theirs.section(Kind::Service), &known))
         }
         None => (None, new_active(&outlined.service(&*file.file)?, &[])),
@@ -152,7 +152,7 @@ fn row(
 
 /// What acts in a service and is not known from here.
 fn new_active(service: &str, known: &[ExecutableContent]) -> Vec<ExecutableContent> {
-    let mut active = snapshot::executable_content(service);
+    let mut active = snapshot::find_executable_content(service);
     active.retain(|active| !known.contains(active));
     active
 }

@@ -44,7 +44,7 @@ impl Arrived {
         FileRead {
             source: self.source.clone(),
             problems: self.outline.problems.clone(),
-            writer: self.outline.era.words().map(Into::into),
+            writer: self.outline.writer_versions.describe().map(Into::into),
         }
     }
 
@@ -55,7 +55,7 @@ impl Arrived {
     /// What in it belongs to a service that is here and not in it.
     pub(crate) fn attached(&self, here: &Definition) -> Result<Definition, PlanError> {
         let orphans = self.outline.orphans_of(here);
-        Ok(Definition::of_orphans(&orphans, here, &*self.file)?)
+        Ok(Definition::from_orphans(&orphans, here, &*self.file)?)
     }
 }
 

@@ -63,7 +63,7 @@ pub fn is_microcks_id(id: &str) -> bool {
 
 /// Ids that no Microcks has made.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct OddIds {
+pub struct NonMicrocksIds {
     /// Whether the service's is one: a Microcks takes it in and can never export it again.
     pub service: bool,
     /// How many documents have one: they are exported with their service, whatever their ids.
@@ -73,12 +73,12 @@ pub struct OddIds {
 impl Definition {
     /// Which of its ids are not 24 hex digits. What has none gets one from the Microcks.
     #[must_use]
-    pub fn odd_ids(&self) -> OddIds {
+    pub fn non_microcks_ids(&self) -> NonMicrocksIds {
         let service = document::service_of(self).and_then(|service| service.id).unwrap_or_default();
         let kinds = Kind::ALL.into_iter().skip(1);
         let parts = kinds.flat_map(|kind| document::parts(self, kind, &service));
         let odd = parts.filter(|part| part.id.as_deref().is_some_and(|id| !is_microcks_id(id)));
-        OddIds {
+        NonMicrocksIds {
             documents: u32::try_from(odd.count()).unwrap_or(u32::MAX),
             service: !is_microcks_id(&service),
         }

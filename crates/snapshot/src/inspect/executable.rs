@@ -15,8 +15,9 @@ pub struct ExecutableContent {
     /// The operation's name: foreign text.
     pub operation: Box<str>,
     /// What it does.
-    pub act: Action,
-    /// How it begins, at most [`ExecutableContent::SAMPLE`] characters: foreign text.
+    #[serde(rename = "act")]
+    pub action: Action,
+    /// How it begins, at most [`ExecutableContent::MAX_SAMPLE_CHARS`] characters: foreign text.
     pub sample: Box<str>,
     /// How many characters there are in all.
     pub length: u64,
@@ -58,13 +59,13 @@ pub enum Language {
 
 impl ExecutableContent {
     /// The longest sample, in characters.
-    pub const SAMPLE: usize = 160;
+    pub const MAX_SAMPLE_CHARS: usize = 160;
 
-    fn new(operation: &str, act: Action, text: &str) -> Self {
+    fn new(operation: &str, action: Action, text: &str) -> Self {
         Self {
             operation: operation.into(),
-            act,
-            sample: text.chars().take(Self::SAMPLE).collect::<String>().into(),
+            action,
+            sample: text.chars().take(Self::MAX_SAMPLE_CHARS).collect::<String>().into(),
             length: text.chars().count() as u64,
             hash: Hash::from(*blake3::hash(text.as_bytes()).as_bytes()),
         }
@@ -74,7 +75,7 @@ impl ExecutableContent {
 /// `JavaScript in GET /orders`.
 impl fmt::Display for ExecutableContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.act {
+        match &self.action {
             Action::Script { language: Language::Groovy } => f.write_str("Groovy script")?,
             Action::Script { language: Language::JavaScript } => f.write_str("JavaScript")?,
             Action::Proxy { fallback: false } => f.write_str("proxy for all calls")?,
@@ -91,7 +92,7 @@ impl fmt::Display for ExecutableContent {
 ///
 /// It parses the service and nothing else of the definition. Text that is no service gives nothing.
 #[must_use]
-pub fn executable_content(service: &str) -> Vec<ExecutableContent> {
+pub fn find_executable_content(service: &str) -> Vec<ExecutableContent> {
     let Ok(service) = serde_json::from_str::<Service<'_>>(service) else {
         return Vec::new();
     };
@@ -211,7 +212,7 @@ mod tests {
 
     fn told(operation: &Value) -> Vec<String> {
         let service = json!({ "operations": [null, operation] }).to_string();
-        executable_content(&service).iter().map(|it| format!("{it}: {}", it.sample)).collect()
+        find_executable_content(&service).iter().map(|it| format!("{it}: {}", it.sample)).collect()
     }
 
     #[track_caller]
@@ -260,7 +261,7 @@ mod tests {
     fn a_script_with_half_a_character_does_not_hide() {
         let service = r#"{"operations":[{"name":"x","dispatcher":"JS","dispatcherRules":"a\ud800"},
             {"name":"y","dispatcher":"SCRIPT","dispatcherRules":null}]}"#;
-        let found = executable_content(service);
+        let found = find_executable_content(service);
         let told: Vec<_> = found.iter().map(ToString::to_string).collect();
         assert_eq!(told, ["JavaScript of x", "Groovy script of y"]);
         assert_eq!(&*found[0].sample, "a\\ud800");
@@ -271,11 +272,11 @@ mod tests {
         let of = |end: &str| {
             let rules = format!("{}{end}", "é".repeat(10_000));
             let operation = json!({ "name": "x", "dispatcher": "JS", "dispatcherRules": rules });
-            executable_content(&json!({ "operations": [operation] }).to_string()).remove(0)
+            find_executable_content(&json!({ "operations": [operation] }).to_string()).remove(0)
         };
         let (one, other) = (of("1"), of("2"));
         assert_eq!(one.sample, other.sample);
-        assert_eq!(one.sample.chars().count(), ExecutableContent::SAMPLE);
+        assert_eq!(one.sample.chars().count(), ExecutableContent::MAX_SAMPLE_CHARS);
         assert_eq!(one.length, 10_001);
         assert_ne!(one, other);
         assert_eq!(one, of("1"));
@@ -298,7 +299,7 @@ mod tests {
         fn any_text_is_answered(
             text in r#"(\{|\}|\[|\]|"|,|:|\\|1|null|"operations":\[\{|"dispatcher":"JS"|"dispatcherRules":){0,16}"#
         ) {
-            let _any = executable_content(&text);
+            let _any = find_executable_content(&text);
         }
     }
 }

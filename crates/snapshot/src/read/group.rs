@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    Kind, LONGEST_ID, MOST_DOCUMENTS, Orphan, Severity, Summary,
+    Kind, MAX_DOCUMENTS, MAX_ID_BYTES, Orphan, Severity, Summary,
     read::{
         manifest::{FoundService, ManifestEntry, key_of},
         problem::{Position, Problems},
@@ -164,7 +164,7 @@ fn owner_of(
     // An operation's id is its service's id, a dash and its name, and both of these may hold
     // dashes. The longest id that fits with an operation of that name wins, then the longest.
     let mut fitting = None;
-    let longest = owner.as_bytes().get(..=LONGEST_ID).unwrap_or(owner.as_bytes());
+    let longest = owner.as_bytes().get(..=MAX_ID_BYTES).unwrap_or(owner.as_bytes());
     for dash in memchr::memchr_iter(b'-', longest) {
         let Some(service) = owner.get(..dash).and_then(|id| ids.get(id)) else {
             continue;
@@ -295,7 +295,7 @@ fn refuse_many_documents(outlined: &[ManifestEntry], problems: &mut Problems) {
     for definition in outlined {
         for kind in Kind::ALL {
             let count = definition.summary.count(kind) as usize;
-            if count > MOST_DOCUMENTS {
+            if count > MAX_DOCUMENTS {
                 let array = kind.key();
                 let key = definition.summary.key.shortened();
                 problems.add(
@@ -304,7 +304,7 @@ fn refuse_many_documents(outlined: &[ManifestEntry], problems: &mut Problems) {
                     definition.position,
                     format!(
                         "The service `{key}` has {count} documents in `{array}`, more than the \
-                         limit of {MOST_DOCUMENTS}."
+                         limit of {MAX_DOCUMENTS}."
                     ),
                 );
             }

@@ -9,8 +9,8 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
-    LONGEST_ID, LONGEST_LABEL, LONGEST_NAME, MOST_LABELS, MOST_OPERATIONS, NameFault, ServiceKey,
-    ServiceType,
+    MAX_ID_BYTES, MAX_LABEL_BYTES, MAX_LABELS, MAX_NAME_BYTES, MAX_OPERATIONS, NameFault,
+    ServiceKey, ServiceType,
 };
 
 /// A text with half a character in it.
@@ -92,7 +92,7 @@ impl ServiceHeader {
         })?;
         if header.operations.as_ref().is_some_and(|operations| operations.more) {
             return Err(format!(
-                "This service has more than the limit of {MOST_OPERATIONS} operations."
+                "This service has more than the limit of {MAX_OPERATIONS} operations."
             ));
         }
         Ok(header)
@@ -102,7 +102,7 @@ impl ServiceHeader {
     /// store has is read whatever it is.
     pub(crate) fn of_file(document: &str) -> Result<Self, String> {
         // A shorter document has neither a long label nor many.
-        if document.len() > LONGEST_LABEL
+        if document.len() > MAX_LABEL_BYTES
             && let Some(fault) = label_fault(document)
         {
             return Err(fault);
@@ -118,16 +118,16 @@ impl ServiceHeader {
             let key = ServiceKey::new(self.name.as_str(), self.version.as_str()).shortened();
             Some(format!("The service `{key}` has no id, so nothing can belong to it."))
         } else {
-            let is_long = id.len() > LONGEST_ID;
-            is_long.then(|| format!("The id of this service is longer than {LONGEST_ID} bytes."))
+            let is_long = id.len() > MAX_ID_BYTES;
+            is_long.then(|| format!("The id of this service is longer than {MAX_ID_BYTES} bytes."))
         };
         let long = |what: &str, length: usize| {
             format!(
-                "The {what} of this service is {length} bytes long. At most {LONGEST_NAME} bytes are \
+                "The {what} of this service is {length} bytes long. At most {MAX_NAME_BYTES} bytes are \
                  taken."
             )
         };
-        let name_fault = NameFault::of(&self.name).map(|fault| match fault {
+        let name_fault = NameFault::check(&self.name).map(|fault| match fault {
             NameFault::TooLong(length) => long("name", length),
             NameFault::Invisible if self.name.is_empty() => {
                 "This service has no name; mocks are looked up by name and version.".to_owned()
@@ -137,7 +137,7 @@ impl ServiceHeader {
             }
         });
         let version = self.version.len();
-        let version_fault = (version > LONGEST_NAME).then(|| long("version", version));
+        let version_fault = (version > MAX_NAME_BYTES).then(|| long("version", version));
         let faults = [("id", id_fault), ("name", name_fault), ("version", version_fault)];
         faults.into_iter().filter_map(|(field, fault)| Some((field, fault?)))
     }
@@ -171,15 +171,15 @@ fn label_fault(document: &str) -> Option<String> {
     }
     let service: Service = serde_json::from_str(document).ok()?;
     let Counted { number, longest } = service.metadata?.labels?;
-    if number > MOST_LABELS {
+    if number > MAX_LABELS {
         return Some(format!(
-            "This service has {number} labels, more than the limit of {MOST_LABELS}."
+            "This service has {number} labels, more than the limit of {MAX_LABELS}."
         ));
     }
-    (longest > LONGEST_LABEL).then(|| {
+    (longest > MAX_LABEL_BYTES).then(|| {
         format!(
             "A label of this service is {longest} bytes long. Its key and its value may have at \
-             most {LONGEST_LABEL} bytes each."
+             most {MAX_LABEL_BYTES} bytes each."
         )
     })
 }
@@ -230,7 +230,7 @@ impl<'de> Deserialize<'de> for Operations {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Operations, A::Error> {
                 let (mut kept, mut more) = (Vec::new(), false);
-                while kept.len() < MOST_OPERATIONS {
+                while kept.len() < MAX_OPERATIONS {
                     match all.next_element::<Option<OperationHeader>>()? {
                         Some(operation) => kept.extend(operation),
                         None => return Ok(Operations { kept, more }),
@@ -274,7 +274,7 @@ fn service_type<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<ServiceType>, D::Error> {
     let name = maybe_text(deserializer)?;
-    Ok(name.map(|name| ServiceType::of_name(&name)))
+    Ok(name.map(|name| ServiceType::from_name(&name)))
 }
 
 /// Milliseconds as a number or in a text; another date is not looked at.

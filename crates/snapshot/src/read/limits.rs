@@ -4,26 +4,26 @@
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Limits {
     /// How deep arrays and objects may nest, the file's own two levels included.
-    pub depth: u32,
+    pub max_depth: u32,
     /// Bytes of one document. The database of a Microcks takes 16 MiB; contracts with
     /// escapes are longer in a file.
-    pub document: usize,
+    pub max_document_bytes: usize,
     /// Documents of all kinds together. Operations are counted beside them, up to the same number.
-    pub documents: u32,
+    pub max_documents: u32,
     /// Services of a file.
-    pub services: u32,
+    pub max_services: u32,
     /// Bytes of the file.
-    pub total: u64,
+    pub max_file_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            depth: 128,
-            document: 32 << 20,
-            documents: 1_000_000,
-            services: 100_000,
-            total: 1 << 30,
+            max_depth: 128,
+            max_document_bytes: 32 << 20,
+            max_documents: 1_000_000,
+            max_services: 100_000,
+            max_file_bytes: 1 << 30,
         }
     }
 }
@@ -31,24 +31,24 @@ impl Default for Limits {
 /// The most operations of one service. A Microcks writes some 400 bytes for each and keeps a service
 /// in 16 MiB, so no real one has as many; but a file could hold millions of empty ones, each of which
 /// would take more memory than its three bytes.
-pub const MOST_OPERATIONS: usize = 50_000;
+pub const MAX_OPERATIONS: usize = 50_000;
 
 /// The most documents of one kind that one service may have. Two definitions are in memory when they
 /// are compared, with a line for each example that differs.
-pub const MOST_DOCUMENTS: usize = 50_000;
+pub const MAX_DOCUMENTS: usize = 50_000;
 
 /// The most labels of one service: each of them stands in lists.
-pub const MOST_LABELS: usize = 1_000;
+pub const MAX_LABELS: usize = 1_000;
 
 /// The longest key and the longest value of a label, in bytes.
-pub const LONGEST_LABEL: usize = 1_024;
+pub const MAX_LABEL_BYTES: usize = 1_024;
 
 /// The longest id of a service, in bytes. One that is made has 24 digits, a person perhaps a name; with
 /// any length, finding the services of operations with many dashes could take for ever.
-pub const LONGEST_ID: usize = 256;
+pub const MAX_ID_BYTES: usize = 256;
 
 /// The longest name and the longest version of a service, in bytes: they stand in every list.
-pub const LONGEST_NAME: usize = 512;
+pub const MAX_NAME_BYTES: usize = 512;
 
 /// The most problems that are told of a file. Nobody reads the next thousand.
-pub const MOST_PROBLEMS: usize = 1_000;
+pub const MAX_PROBLEMS: usize = 1_000;

@@ -32,10 +32,10 @@ impl Reader {
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         let gatherer = Collector {
-            most_operations: limits.documents,
-            operations_left: limits.documents,
-            most_services: limits.services,
-            services_left: limits.services,
+            most_operations: limits.max_documents,
+            operations_left: limits.max_documents,
+            most_services: limits.max_services,
+            services_left: limits.max_services,
             ..Collector::default()
         };
         Self { scanner: Scanner::new(limits), gatherer }
@@ -74,12 +74,12 @@ impl Reader {
         let whole = !self.scanner.is_refused() && !self.gatherer.incomplete;
         let (definitions, orphans) =
             group::group(self.gatherer.services, self.gatherer.loose, whole, &mut problems);
-        let mut era = self.gatherer.era;
+        let mut writer_versions = self.gatherer.writer_versions;
         match arrays.get(Kind::EventMessage.index()) {
-            Some(true) => era.has(Release::V1_7),
-            _ => era.lacks(Release::V1_7),
+            Some(true) => writer_versions.record_seen(Release::V1_7),
+            _ => writer_versions.record_missing(Release::V1_7),
         }
-        Manifest { definitions, orphans, counts, problems: problems.into_sorted(), era }
+        Manifest { definitions, orphans, counts, problems: problems.into_sorted(), writer_versions }
     }
 }
 
@@ -103,7 +103,7 @@ pub struct Manifest {
     /// All problems, the gravest first, then by place.
     pub problems: Vec<Problem>,
     /// What the fields of its documents tell of the release that wrote it.
-    pub era: WriterVersions,
+    pub writer_versions: WriterVersions,
 }
 
 impl Manifest {
@@ -181,7 +181,7 @@ struct Collector {
     services: Vec<FoundService>,
     loose: Vec<Loose>,
     counts: [u32; 5],
-    era: WriterVersions,
+    writer_versions: WriterVersions,
     /// Operations that all services together may have, and that may still come.
     most_operations: u32,
     operations_left: u32,
@@ -212,13 +212,13 @@ impl Sink for Collector {
         if let Some(count) = self.counts.get_mut(kind.index()) {
             *count += 1;
         }
-        self.era.and(walked.era);
+        self.writer_versions.merge(walked.writer_versions);
         let unknown_fields = walked.has_unknown();
         let mut refused = walked.more;
         if walked.more {
             let message = format!(
                 "More than {} places of this document are not as a Microcks writes them.",
-                validate::MOST_FINDINGS
+                validate::MAX_FINDINGS
             );
             problems.add(Severity::Refused, pointer(), start, message);
         }

@@ -1,6 +1,6 @@
 //! What a service may be called.
 
-use crate::{LONGEST_NAME, ServiceKey};
+use crate::{MAX_NAME_BYTES, ServiceKey};
 
 /// Why a text cannot be the name or the version of a service.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -8,16 +8,16 @@ pub enum NameFault {
     /// Nothing of it can be seen: it is empty, or blanks and marks that do not show.
     #[error("nothing of it can be seen")]
     Invisible,
-    /// It is longer than [`LONGEST_NAME`].
-    #[error("it is {0} bytes long, and at most {LONGEST_NAME} bytes are taken")]
+    /// It is longer than [`MAX_NAME_BYTES`].
+    #[error("it is {0} bytes long, and at most {MAX_NAME_BYTES} bytes are taken")]
     TooLong(usize),
 }
 
 impl NameFault {
     /// What speaks against a text as the name of a service; nothing where it will do.
     #[must_use]
-    pub fn of(text: &str) -> Option<Self> {
-        if text.len() > LONGEST_NAME {
+    pub fn check(text: &str) -> Option<Self> {
+        if text.len() > MAX_NAME_BYTES {
             return Some(Self::TooLong(text.len()));
         }
         (!text.chars().any(can_be_seen)).then_some(Self::Invisible)
@@ -29,7 +29,7 @@ impl ServiceKey {
     /// copy may not.
     #[must_use]
     pub fn fault(&self) -> Option<NameFault> {
-        NameFault::of(&self.name).or_else(|| NameFault::of(&self.version))
+        NameFault::check(&self.name).or_else(|| NameFault::check(&self.version))
     }
 
     /// The name and version, of long ones the beginning: for messages.
@@ -68,13 +68,13 @@ mod tests {
     #[test]
     fn a_name_can_be_seen_and_has_a_length() {
         for good in ["A", "é", "1.0", "名", "a\u{202e}b", "\u{1f600}"] {
-            assert_eq!(NameFault::of(good), None, "{good:?}");
+            assert_eq!(NameFault::check(good), None, "{good:?}");
         }
         for bad in ["", " ", "\u{0}", "\u{3164}", "\u{202e}", "\u{200b} \u{feff}", "\u{a0}\t"] {
-            assert_eq!(NameFault::of(bad), Some(NameFault::Invisible), "{bad:?}");
+            assert_eq!(NameFault::check(bad), Some(NameFault::Invisible), "{bad:?}");
         }
-        assert_eq!(NameFault::of(&"n".repeat(512)), None);
-        assert_eq!(NameFault::of(&"é".repeat(257)), Some(NameFault::TooLong(514)));
+        assert_eq!(NameFault::check(&"n".repeat(512)), None);
+        assert_eq!(NameFault::check(&"é".repeat(257)), Some(NameFault::TooLong(514)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, io};
 
 use crate::{
-    Definition, Kind, LONGEST_ID, Manifest, SEPARATOR,
+    Definition, Kind, MAX_ID_BYTES, Manifest, SEPARATOR,
     compare::document,
     read::{group::Loose, problem::Position, span::ReadAt},
 };
@@ -76,7 +76,7 @@ impl Orphan {
         let whole = (self.kind() == Kind::Resource).then_some(owner.len());
         let dashes = owner.match_indices('-').map(|(at, _)| at).rev();
         let ends = whole.into_iter().chain(dashes.filter(move |_| whole.is_none()));
-        ends.filter(|end| (1..=LONGEST_ID).contains(end)).filter_map(|end| owner.get(..end))
+        ends.filter(|end| (1..=MAX_ID_BYTES).contains(end)).filter_map(|end| owner.get(..end))
     }
 
     /// The document, read again from the file that it was found in.
@@ -119,7 +119,7 @@ impl Definition {
     ///
     /// # Errors
     /// Where the file cannot be read, or is not the file any more.
-    pub fn of_orphans(
+    pub fn from_orphans(
         orphans: &[&Orphan],
         here: &Self,
         file: &(impl ReadAt + ?Sized),

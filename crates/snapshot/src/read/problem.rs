@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::MOST_PROBLEMS;
+use crate::MAX_PROBLEMS;
 
 /// A place in a file.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -98,7 +98,7 @@ impl Problems {
         }
         let Some(met) = self.met.get_mut(severity as usize) else { return };
         *met += 1;
-        if *met <= MOST_PROBLEMS {
+        if *met <= MAX_PROBLEMS {
             let (pointer, message) = (shortened(pointer), shortened(message));
             if severity == Severity::Note {
                 self.notes.insert(message.clone(), self.found.len());
@@ -110,7 +110,7 @@ impl Problems {
     pub(crate) fn into_sorted(mut self) -> Vec<Problem> {
         // The gravest first; of one severity by place.
         self.found.sort_by_key(|problem| (problem.severity, problem.position.offset));
-        self.found.truncate(MOST_PROBLEMS);
+        self.found.truncate(MAX_PROBLEMS);
         for severity in [Severity::Refused, Severity::Warning, Severity::Note] {
             let met = self.met.get(severity as usize).copied().unwrap_or_default();
             let kept = self.found.iter().filter(|problem| problem.severity == severity).count();
@@ -185,7 +185,7 @@ mod tests {
         }
         let sorted = problems.into_sorted();
         // A thousand, and a line for each severity of which there are more.
-        assert_eq!(sorted.len(), MOST_PROBLEMS + 2);
+        assert_eq!(sorted.len(), MAX_PROBLEMS + 2);
         let note = sorted.last().map(|problem| (problem.severity, &*problem.message));
         assert_eq!(note, Some((Severity::Note, "There are 1 more problems of this severity.")));
         let rest = sorted.iter().find(|problem| problem.message.contains("1000 more"));

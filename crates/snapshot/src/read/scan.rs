@@ -198,8 +198,8 @@ impl Scanner {
             let room = sniff::OPENING - self.opening.len();
             self.opening.extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
         }
-        if self.position.offset + bytes.len() as u64 > self.limits.total {
-            let limit = self.limits.total;
+        if self.position.offset + bytes.len() as u64 > self.limits.max_file_bytes {
+            let limit = self.limits.max_file_bytes;
             self.refuse(
                 self.position,
                 format!("The file is larger than the limit of {limit} bytes."),
@@ -381,20 +381,20 @@ impl Scanner {
 
     fn read_value(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
         // The top level's object and the array around a document count as two.
-        let deepest = self.limits.depth.saturating_sub(2);
+        let deepest = self.limits.max_depth.saturating_sub(2);
         let (used, ends) = match self.value.advance(bytes, deepest) {
             Advance::GoesOn => (bytes.len(), false),
             Advance::Ends(used) => (used, true),
             Advance::TooDeep(at) => {
                 let place = self.position.after(bytes.get(..at).unwrap_or_default());
-                let depth = self.limits.depth;
+                let depth = self.limits.max_depth;
                 let message = format!("This is nested deeper than {depth} levels.");
                 self.refuse(place, message);
                 return bytes.len();
             }
         };
-        if self.carry.len() + used > self.limits.document {
-            let limit = self.limits.document;
+        if self.carry.len() + used > self.limits.max_document_bytes {
+            let limit = self.limits.max_document_bytes;
             let message = format!("This document is larger than the limit of {limit} bytes.");
             self.refuse(self.start, message);
             return bytes.len();
@@ -452,7 +452,7 @@ impl Scanner {
         let Ok(key) = serde_json::from_str::<String>(text) else {
             return self.refuse(self.start, "This key is not a JSON text.");
         };
-        let kind = Kind::of_key(&key);
+        let kind = Kind::from_key(&key);
         match kind {
             Some(kind) => {
                 let seen = self.arrays.get_mut(kind.index());
@@ -483,8 +483,8 @@ impl Scanner {
 
     fn item_read(&mut self, kind: Kind, index: u32, whole: &[u8], sink: &mut impl Sink) {
         self.documents += 1;
-        if self.documents > self.limits.documents {
-            let limit = self.limits.documents;
+        if self.documents > self.limits.max_documents {
+            let limit = self.limits.max_documents;
             let message = format!("The file has more than the limit of {limit} documents.");
             return self.refuse(self.start, message);
         }

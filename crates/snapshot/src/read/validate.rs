@@ -27,11 +27,11 @@ pub(crate) struct Validated {
     /// Whether there is no white space between tokens.
     pub(crate) compact: bool,
     /// What its fields and words tell of the release that wrote it.
-    pub(crate) era: WriterVersions,
+    pub(crate) writer_versions: WriterVersions,
 }
 
 /// The most findings that are kept of one document: each takes more memory than its bytes.
-pub(crate) const MOST_FINDINGS: usize = 10_000;
+pub(crate) const MAX_FINDINGS: usize = 10_000;
 
 impl Validated {
     /// Where the value of this field stands.
@@ -128,7 +128,7 @@ impl<'a> Validator<'a> {
                 findings: Vec::new(),
                 more: false,
                 compact: true,
-                era: WriterVersions::default(),
+                writer_versions: WriterVersions::default(),
             },
         }
     }
@@ -157,7 +157,7 @@ impl<'a> Validator<'a> {
     }
 
     fn found(&mut self, at: usize, what: What) {
-        if self.walked.findings.len() == MOST_FINDINGS {
+        if self.walked.findings.len() == MAX_FINDINGS {
             self.walked.more = true;
             return;
         }
@@ -226,7 +226,7 @@ impl<'a> Validator<'a> {
             (Shape::OneOf(known), "text") => {
                 let word = decode_key(text.get(1..text.len() - 1).unwrap_or_default());
                 match known.iter().find(|known| known.name == word) {
-                    Some(known) => self.walked.era.has(known.since),
+                    Some(known) => self.walked.writer_versions.record_seen(known.since),
                     None => self.found(start, What::UnknownWord { word: word.into_owned(), known }),
                 }
                 return;
@@ -284,8 +284,8 @@ impl<'a> Validator<'a> {
         })?;
         for (field, seen) in fields.iter().zip(seen) {
             match seen {
-                true => self.walked.era.has(field.since),
-                false if field.written => self.walked.era.lacks(field.since),
+                true => self.walked.writer_versions.record_seen(field.since),
+                false if field.written => self.walked.writer_versions.record_missing(field.since),
                 false => {}
             }
         }

@@ -27,7 +27,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// Starts a snapshot with the arrays that this release knows. What is in them is the caller's:
-    /// see [`for_release`](crate::for_release).
+    /// see [`for_release`](crate::adapt_to_release).
     ///
     /// # Errors
     /// Where `out` cannot be written.

@@ -98,9 +98,9 @@ proptest! {
         let Some((file, operation, name, field)) = changed(&here, kind, document, field) else {
             return Ok(());
         };
-        let Diff { service, operations, contracts, form } = diff(&here, &file);
+        let Diff { service, operations, contracts, formatting } = diff(&here, &file);
         prop_assert_eq!(service, []);
-        prop_assert!(form.is_empty(), "{:?}", form);
+        prop_assert!(formatting.is_empty(), "{:?}", formatting);
         let all_are = |parts: &[FieldChange], word: &str| {
             !parts.is_empty() && parts.iter().all(|part| &*part.field == word)
         };
@@ -215,8 +215,8 @@ fn operations_in_another_order_are_a_change() {
     };
     let here = file(r#"{"name":"a"},null,{"name":"b"}"#);
     let told = diff(&here, &file(r#"{"name":"b"},null,{"name":"a"}"#));
-    assert_eq!(told.form, ["order of operations".into()].into());
-    assert!(told.is_form_only() && !told.is_dates_only());
+    assert_eq!(told.formatting, ["order of operations".into()].into());
+    assert!(told.is_formatting_only() && !told.is_dates_only());
 
     let told = diff(&here, &file(r#"{"name":"a"},null,{"name":"b","method":"GET"}"#));
     assert_eq!(told.service, []);
@@ -302,7 +302,7 @@ proptest! {
         let told = diff(&here, &file);
         prop_assert_eq!(told == Diff::default(), here == file);
         let same = meanings(&here) == meanings(&file);
-        prop_assert_eq!(same, told.is_form_only() || here == file, "{:#?}", told);
+        prop_assert_eq!(same, told.is_formatting_only() || here == file, "{:#?}", told);
     }
 
     #[test]
@@ -312,7 +312,7 @@ proptest! {
         let mut other: Value = serde_json::from_slice(&file).unwrap();
         rewritten(&mut other, "");
         let told = diff(&here, &only(&serde_json::to_vec(&other).unwrap()));
-        prop_assert!(told.is_form_only() || told == Diff::default(), "{told:#?}");
+        prop_assert!(told.is_formatting_only() || told == Diff::default(), "{told:#?}");
     }
 }
 
@@ -338,8 +338,8 @@ fn sets_in_another_order_are_the_same() {
     let here = file(r#"[{"name":"a","values":["1","2"]},{"name":"b","values":["3"]}]"#);
     let told =
         diff(&here, &file(r#"[{"values":["3"],"name":"b"},{"name":"a","values":["2","1"]}]"#));
-    assert!(told.is_form_only());
-    assert_eq!(told.form, ["order of headers".into()].into());
+    assert!(told.is_formatting_only());
+    assert_eq!(told.formatting, ["order of headers".into()].into());
 
     let told = diff(&here, &file(r#"[{"name":"c","values":["3"]},{"name":"a","values":["1"]}]"#));
     assert_eq!(
@@ -368,7 +368,7 @@ fn escapes_and_numbers_that_mean_the_same_are_form() {
         )
     };
     let told = diff(&file("200", "é/"), &file("\"200\"", "\\u00e9\\/"));
-    assert_eq!(told.form, ["how values are written".into()].into());
+    assert_eq!(told.formatting, ["how values are written".into()].into());
     let told = diff(&file("200", "a"), &file("\"204\"", "b"));
     let parts = shown(&told.operations[0].examples[0].parts);
     assert_eq!(parts, ["response body differs", "response status 200 > \"204\""]);
@@ -400,7 +400,7 @@ fn labels_are_told_one_by_one() {
     let told =
         diff(&file(r#"{"labels":null,"lastUpdate":1}"#), &file(r#"{"labels":{},"lastUpdate":2}"#));
     assert!(told.is_dates_only(), "{told:?}");
-    assert_eq!(told.form, ["fields without a value".into()].into());
+    assert_eq!(told.formatting, ["fields without a value".into()].into());
 }
 
 /// The same path with a parameter that is called otherwise is the same operation.

@@ -40,7 +40,7 @@ proptest! {
         }
         let service = shown.groups.iter().any(|group| group.heading == Heading::Service);
         prop_assert_eq!(service, !told.service.is_empty());
-        prop_assert_eq!(shown == Detail::default(), told.is_form_only() || told == Diff::default());
+        prop_assert_eq!(shown == Detail::default(), told.is_formatting_only() || told == Diff::default());
         let operations = shown.groups.iter().filter_map(|group| match &group.heading {
             Heading::Operation { name, .. } => Some(name.clone()),
             _ => None,
@@ -147,11 +147,11 @@ fn a_long_body_is_cut_and_whole_when_asked_for() {
         .find(|field| &*field.change.field == "response body")
         .unwrap();
     let cut = field.body.as_ref().unwrap();
-    assert!(cut.cut > 0);
+    assert!(cut.omitted_bytes > 0);
     let options = DetailOptions { whole: true, item: Some(field.path.clone()) };
     let whole = detail(None, Some(&file), &options);
     let mut put = shown.clone();
-    put.put(whole.clone());
+    put.replace_fields(whole.clone());
     let names = |detail: &Detail| -> Vec<Box<str>> {
         items(detail).flat_map(|item| &item.fields).map(|field| field.path.clone()).collect()
     };
@@ -159,7 +159,7 @@ fn a_long_body_is_cut_and_whole_when_asked_for() {
     let found = items(&put).flat_map(|item| &item.fields).find(|it| it.path == field.path);
     assert_eq!(found, items(&whole).next().unwrap().fields.first());
     let whole = items(&whole).next().unwrap().fields[0].body.clone().unwrap();
-    assert_eq!((whole.cut, whole.pieces.len()), (0, 60_000));
+    assert_eq!((whole.omitted_bytes, whole.pieces.len()), (0, 60_000));
     let bytes = |pieces: &[Piece]| -> u64 {
         let lines = pieces.iter().map(|piece| match piece {
             Piece::Line { text, .. } => text.len() as u64 + 1,
@@ -170,5 +170,5 @@ fn a_long_body_is_cut_and_whole_when_asked_for() {
     let shown = bytes(&cut.pieces);
     assert!(shown < 200_000);
     // A line that is cut counts its end twice.
-    assert!(shown + cut.cut - lines.len() as u64 <= 1);
+    assert!(shown + cut.omitted_bytes - lines.len() as u64 <= 1);
 }

@@ -1,6 +1,6 @@
 //! Reading is liberal, and says so.
 
-use snapshot::{Kind, known_only};
+use snapshot::{Kind, drop_unknown_fields};
 
 use crate::support::{definitions, every_type, export, only, problems, usable};
 
@@ -118,7 +118,8 @@ fn unknown_fields_are_told_once_kept_and_left_out_of_what_is_known() {
 
         let definition = only(file.as_bytes());
         assert!(usable(file.as_bytes()).definitions[0].summary.unknown_fields);
-        let known = Kind::ALL.map(|kind| known_only(definition.section(kind), kind).into_owned());
+        let known =
+            Kind::ALL.map(|kind| drop_unknown_fields(definition.section(kind), kind).into_owned());
         assert_eq!(known, *only(FILE.as_bytes()).sections(), "{place}");
         assert!(definition.sections().concat().contains("\"x~/y\":{\"z\":[1]}"));
     }

@@ -35,7 +35,7 @@ proptest! {
             prop_assert!(orphan.service_ids().any(|it| it == id.as_str()));
             prop_assert_eq!(&orphan.document(&orphaned[..]).unwrap()[..1], "{");
         }
-        let partial = Definition::of_orphans(&orphans, &bare, &orphaned[..]).unwrap();
+        let partial = Definition::from_orphans(&orphans, &bare, &orphaned[..]).unwrap();
         prop_assert_eq!(partial.section(Kind::Service), "");
         let merged = merge(&bare, &partial, &Exclusions::default());
         prop_assert_eq!(&merged, &whole);
@@ -52,7 +52,7 @@ fn each_service_gets_its_own() {
     for outlined in usable(&file).definitions {
         let here = outlined.definition(&file[..]).unwrap();
         let orphans = outline.orphans_of(&here);
-        let partial = Definition::of_orphans(&orphans, &here, &orphaned[..]).unwrap();
+        let partial = Definition::from_orphans(&orphans, &here, &orphaned[..]).unwrap();
         taken += orphans.len();
         for kind in Kind::ALL.into_iter().skip(1) {
             let lines = partial.section(kind).lines().count();

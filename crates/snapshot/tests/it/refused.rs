@@ -246,7 +246,7 @@ fn documents_of_a_service_have_a_number() {
             requests.join(",")
         )
     };
-    let most = snapshot::MOST_DOCUMENTS;
+    let most = snapshot::MAX_DOCUMENTS;
     assert!(read(file(most).as_bytes(), Limits::default()).is_usable());
     check(
         file(most + 1),
@@ -260,7 +260,7 @@ fn services_of_a_file_have_a_number() {
     let services: Vec<_> =
         (0..11).map(|at| format!("{{\"id\":\"{at}\",\"name\":\"n\"}}")).collect();
     let file = format!("{{\"services\":[{}]}}", services.join(",\n"));
-    let limits = |services| Limits { services, ..Limits::default() };
+    let limits = |max_services| Limits { max_services, ..Limits::default() };
     assert!(read(file.as_bytes(), limits(11)).is_usable());
     let mut reader = snapshot::Reader::new(limits(10));
     reader.push(file.as_bytes());
@@ -331,27 +331,27 @@ fn what_is_larger_than_the_limits() {
     let usable = |limits: Limits| read(&file, limits).is_usable();
     let plain = Limits::default();
 
-    let total = file.len() as u64;
-    assert!(usable(Limits { total, ..plain }));
-    let less = total - 1;
+    let max_file_bytes = file.len() as u64;
+    assert!(usable(Limits { max_file_bytes, ..plain }));
+    let less = max_file_bytes - 1;
     assert_eq!(
-        told(Limits { total: less, ..plain }),
+        told(Limits { max_file_bytes: less, ..plain }),
         format!("The file is larger than the limit of {less} bytes.")
     );
-    assert!(usable(Limits { documents: 30, ..plain }));
+    assert!(usable(Limits { max_documents: 30, ..plain }));
     assert_eq!(
-        told(Limits { documents: 29, ..plain }),
+        told(Limits { max_documents: 29, ..plain }),
         "The file has more than the limit of 29 documents."
     );
     assert_eq!(
-        told(Limits { document: 1000, ..plain }),
+        told(Limits { max_document_bytes: 1000, ..plain }),
         "This document is larger than the limit of 1000 bytes."
     );
 }
 
 #[test]
 fn a_document_of_any_length_is_refused_before_it_is_kept() {
-    let limits = Limits { document: 1000, ..Limits::default() };
+    let limits = Limits { max_document_bytes: 1000, ..Limits::default() };
     for start in ["{\"services\":[{\"id\":\"", "{\"other\":\"", "{\"", "{\"other\":1"] {
         let mut reader = snapshot::Reader::new(limits);
         reader.push(start.as_bytes());
@@ -433,7 +433,7 @@ fn operations_of_a_service_and_of_a_file_have_a_number() {
     let service = |id: &str, operations: &[&str]| {
         format!("{{\"id\":\"{id}\",\"name\":\"n\",\"operations\":[{}]}}", operations.join(","))
     };
-    let most = snapshot::MOST_OPERATIONS;
+    let most = snapshot::MAX_OPERATIONS;
     let file = |operations: &[&str]| format!("{{\"services\":[{}]}}", service("s", operations));
     for empty in ["{}", "{\"name\":\"o\"}"] {
         let outline = read(file(&vec![empty; most]).as_bytes(), Limits::default());
@@ -449,7 +449,7 @@ fn operations_of_a_service_and_of_a_file_have_a_number() {
 
     let two =
         format!("{{\"services\":[{},{}]}}", service("s", &["{}"; 9]), service("t", &["{}"; 9]));
-    let limits = |documents| Limits { documents, ..Limits::default() };
+    let limits = |max_documents| Limits { max_documents, ..Limits::default() };
     assert!(read(two.as_bytes(), limits(18)).is_usable());
     let outline = read(two.as_bytes(), limits(17));
     let told = "The services of the file have more than the limit of 17 operations.";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::Value;
-use snapshot::{Definition, DropReport, Kind, Release, ServiceType, Writer, for_release};
+use snapshot::{Definition, DropReport, Kind, Release, ServiceType, Writer, adapt_to_release};
 use snapshot_generator::{self as generator, Draft, Generator, era};
 
 use crate::{
@@ -19,14 +19,15 @@ fn export(definitions: &[Definition], release: Release) -> (Vec<u8>, DropReport)
     let readable: Vec<_> = definitions
         .iter()
         .filter(|definition| {
-            for_release(definition.section(Kind::Service), Kind::Service, release).documents > 0
+            adapt_to_release(definition.section(Kind::Service), Kind::Service, release).documents
+                > 0
         })
         .collect();
     for kind in Kind::ALL.into_iter().filter(|kind| release.reads(*kind)) {
         for definition in &readable {
-            let adapted = for_release(definition.section(kind), kind, release);
+            let adapted = adapt_to_release(definition.section(kind), kind, release);
             writer.section(kind, &adapted.section).unwrap();
-            left.and(&adapted.left);
+            left.merge(&adapted.dropped);
         }
     }
     (writer.finish().unwrap(), left)
@@ -150,7 +151,7 @@ fn a_large_file_of_1_16_loses_for_1_11_what_1_11_does_not_know() {
     let outline = usable(&adapted);
     assert_eq!(outline.problems, []);
     assert_eq!(outline.counts, [71, 89, 147, 147, 39]);
-    assert_eq!(outline.era.words().as_deref(), Some("Microcks 1.10 to 1.12.1"));
+    assert_eq!(outline.writer_versions.describe().as_deref(), Some("Microcks 1.10 to 1.12.1"));
     assert!(left.to_string().contains("in `body`"), "{left}");
     assert!(left.to_string().contains("callbacks of"), "{left}");
 
@@ -162,7 +163,7 @@ fn a_large_file_of_1_16_loses_for_1_11_what_1_11_does_not_know() {
 #[test]
 fn the_writer_is_told_from_the_fields_of_its_file() {
     let check = |file: &[u8], words: Option<&str>| {
-        assert_eq!(usable(file).era.words().as_deref(), words);
+        assert_eq!(usable(file).writer_versions.describe().as_deref(), words);
     };
     check(&era(generator::Release::V1_16), Some("Microcks 1.14 and newer"));
     check(&era(generator::Release::Y2019), Some("Microcks 0.8 and 0.9"));
@@ -182,7 +183,7 @@ fn the_writer_is_told_from_the_fields_of_its_file() {
         both.entry(kind).or_default().extend(documents);
     }
     let both = serde_json::to_vec(&both).unwrap();
-    assert_eq!(snapshot::read(&both, snapshot::Limits::default()).era.releases(), None);
+    assert_eq!(snapshot::read(&both, snapshot::Limits::default()).writer_versions.releases(), None);
 }
 
 proptest! {
@@ -206,7 +207,7 @@ proptest! {
         let all = definitions(&generator.snapshot());
         let (file, left) = export(&all, release);
         let outline = usable(&file);
-        prop_assert!(outline.era.releases().is_none_or(|releases| *releases.start() <= release));
+        prop_assert!(outline.writer_versions.releases().is_none_or(|releases| *releases.start() <= release));
         let (again, nothing) = export(&definitions(&file), release);
         prop_assert_eq!(&again, &file);
         prop_assert!(nothing.is_empty(), "{}", nothing);

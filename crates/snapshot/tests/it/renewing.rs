@@ -47,7 +47,7 @@ proptest! {
             let links = text.matches(&format!("\"{id}")).count();
             prop_assert_eq!(links, dangling(&original, id), "{}", id);
         }
-        prop_assert_eq!(copy.odd_ids(), snapshot::OddIds::default());
+        prop_assert_eq!(copy.non_microcks_ids(), snapshot::NonMicrocksIds::default());
 
         let other = regenerate_ids(&original, &ServiceKey::new("a.b.Order", "2"));
         prop_assert!(ids(&other).is_disjoint(&new));
@@ -88,9 +88,9 @@ fn odd_ids_are_counted() {
         "responses":[{"name":"a","operationId":"25000000000000000000000000001-o"},
         {"name":"b","id":"67a00000b9e1f0a3c4000000","operationId":"25000000000000000000000000001-o"}],"eventMessages":[]}"#;
     let odd = only(file.as_bytes());
-    assert_eq!(odd.odd_ids(), snapshot::OddIds { service: true, documents: 1 });
+    assert_eq!(odd.non_microcks_ids(), snapshot::NonMicrocksIds { service: true, documents: 1 });
     let copy = regenerate_ids(&odd, &ServiceKey::new("A", "1"));
-    assert_eq!(copy.odd_ids(), snapshot::OddIds::default());
+    assert_eq!(copy.non_microcks_ids(), snapshot::NonMicrocksIds::default());
     assert_eq!(copy.section(Kind::Response).lines().count(), 2);
     assert!(!copy.section(Kind::Resource).contains("2500"));
 }

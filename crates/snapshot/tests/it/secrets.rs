@@ -1,7 +1,7 @@
 //! Secrets in definitions: which are found, where they are said to be, and what is shown of them.
 
 use serde_json::json;
-use snapshot::{Definition, Kind, Secret, SecretLocation, Secrets, redact, secrets};
+use snapshot::{Definition, Kind, Secret, SecretLocation, Secrets, find_secrets, redact};
 
 use crate::{
     samples::sample,
@@ -72,7 +72,7 @@ fn each_kind_of_secret_is_found_in_a_plain_body_and_in_one_that_is_json() {
         for body in bodies {
             let response = json!({ "name": "one", "operationId": "s1-GET /", "content": body });
             let definition = definition(Kind::Response, &response);
-            let found = secrets(&definition);
+            let found = find_secrets(&definition);
             let rules: Vec<_> = found.found.iter().map(|secret| &*secret.rule).collect();
             assert_eq!(rules, [rule], "{body}");
             let redacted = redact(definition.section(Kind::Response), Kind::Response);
@@ -96,7 +96,11 @@ fn words_that_only_begin_like_a_secret_are_none() {
         "https://user:${PASSWORD}@there.example",
     ] {
         let response = json!({ "name": "one", "content": text });
-        assert_eq!(secrets(&definition(Kind::Response, &response)), Secrets::default(), "{text}");
+        assert_eq!(
+            find_secrets(&definition(Kind::Response, &response)),
+            Secrets::default(),
+            "{text}"
+        );
     }
 }
 
@@ -110,16 +114,16 @@ fn a_secret_is_told_with_its_place_and_masked() {
         "headers": [{ "name": "Authorization", "values": ["Bearer abcdefghijklmnop", "Basic x1"] }],
         "queryParameters": [{ "name": "access_token", "value": "12345678" }],
     });
-    let secret = |rule: &str, place: SecretLocation, sample: &str| Secret {
+    let secret = |rule: &str, location: SecretLocation, sample: &str| Secret {
         rule: rule.into(),
         operation: Some("GET /a-b".into()),
         name: Some("with a key".into()),
         kind: Kind::Request,
-        place,
+        location,
         sample: sample.into(),
     };
     let header = || SecretLocation::Header { name: "Authorization".into() };
-    let mut found = secrets(&definition(Kind::Request, &request)).found;
+    let mut found = find_secrets(&definition(Kind::Request, &request)).found;
     found.sort_by_key(|secret| secret.rule.clone());
     assert_eq!(
         found,
@@ -138,35 +142,35 @@ fn a_secret_is_told_with_its_place_and_masked() {
 
     let response =
         json!({ "name": "one", "operationId": "s1-GET /", "dispatchCriteria": "?sig=a1?q=2" });
-    let found = secrets(&definition(Kind::Response, &response)).found;
-    assert_eq!(found[0].place, SecretLocation::Criteria { name: "sig".into() });
+    let found = find_secrets(&definition(Kind::Response, &response)).found;
+    assert_eq!(found[0].location, SecretLocation::Criteria { name: "sig".into() });
     assert_eq!(found.len(), 1);
 
     let contract =
         json!({ "name": "a.yaml", "serviceId": "s1", "content": "a: 1\nb: AKIAZ5GMXQ7TPLWEA2BC" });
-    let found = secrets(&definition(Kind::Resource, &contract)).found;
-    assert_eq!(found[0].place, SecretLocation::Content { line: 2 });
+    let found = find_secrets(&definition(Kind::Resource, &contract)).found;
+    assert_eq!(found[0].location, SecretLocation::Content { line: 2 });
     assert_eq!((&found[0].operation, found[0].name.as_deref()), (&None, Some("a.yaml")));
 }
 
 #[test]
 fn of_very_many_the_first_are_told_and_all_are_counted() {
     let body = "AKIAZ5GMXQ7TPLWEA2BC\n".repeat(50_000);
-    let found = secrets(&definition(Kind::Response, &json!({ "content": body })));
-    assert_eq!(found.found.len(), Secrets::MOST);
+    let found = find_secrets(&definition(Kind::Response, &json!({ "content": body })));
+    assert_eq!(found.found.len(), Secrets::MAX_LISTED);
     assert_eq!(found.total, 50_000);
-    assert_eq!(found.found.last().unwrap().place, SecretLocation::Content { line: 200 });
+    assert_eq!(found.found.last().unwrap().location, SecretLocation::Content { line: 200 });
 }
 
 #[test]
 fn what_is_made_up_and_what_is_public_holds_no_secrets_but_those_that_are_known() {
     let none = definitions(&every_type(5));
-    assert_eq!(none.iter().map(|it| secrets(it).total).sum::<u64>(), 0);
+    assert_eq!(none.iter().map(|it| find_secrets(it).total).sum::<u64>(), 0);
     for name in ["microcks-1.16-small.json", "microcks-1.16-large.json", "testcontainers-java.json"]
     {
         let Some(file) = sample(name) else { return };
         for definition in definitions(&file) {
-            for secret in secrets(&definition).found {
+            for secret in find_secrets(&definition).found {
                 println!("{name}: {secret:?}");
                 assert!(
                     ["header", "jwt", "query-parameter", "dispatch-criteria"]

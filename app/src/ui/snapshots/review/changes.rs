@@ -29,7 +29,7 @@ fn changes(diff: &Diff) -> AnyView {
             }
         })
     };
-    let form = diff.is_form_only().then(|| {
+    let form = diff.is_formatting_only().then(|| {
         view! { <p class="s-review__holds">{labels::written(diff)}</p> }
     });
     view! {

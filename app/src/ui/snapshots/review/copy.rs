@@ -2,7 +2,7 @@
 
 use api_types::{CopyName, Decision};
 use leptos::{prelude::*, task::spawn_local};
-use snapshot::{LONGEST_NAME, ServiceKey};
+use snapshot::{MAX_NAME_BYTES, ServiceKey};
 
 use crate::{api::services::list_services, state::Review, text::visible, ui::kit::TextField};
 
@@ -28,7 +28,7 @@ fn fields(place: u32, service: &str, review: RwSignal<Review>) -> AnyView {
     let error = Signal::derive(move || match says() {
         Some(CopyName::Blank) => Some("A copy needs a name and a version.".to_owned()),
         Some(CopyName::TooLong) => {
-            Some(format!("Name and version may have at most {LONGEST_NAME} bytes each."))
+            Some(format!("Name and version may have at most {MAX_NAME_BYTES} bytes each."))
         }
         Some(CopyName::Taken) => {
             let key = ServiceKey::new(name.get(), version.get()).to_string();

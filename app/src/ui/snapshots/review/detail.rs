@@ -35,8 +35,8 @@ pub(super) fn Detail(
     #[prop(into)]
     on_whole: Callback<Whole>,
 ) -> impl IntoView {
-    let left_out = (detail.left_out > 0).then(|| {
-        let items = plural(u64::from(detail.left_out), "item", "items");
+    let left_out = (detail.omitted > 0).then(|| {
+        let items = plural(u64::from(detail.omitted), "item", "items");
         view! { <p class="c-detail__note">{items}" more are not shown here."</p> }
     });
     let id = id + "-";
@@ -123,8 +123,8 @@ fn body(name: &str, body: &BodyDiff, whole: Whole, on_whole: Callback<Whole>) ->
         }
     });
     let id = whole.id.clone();
-    let more = (body.cut > 0).then(|| {
-        let (rest, field) = (bytes(body.cut), name.to_owned());
+    let more = (body.omitted_bytes > 0).then(|| {
+        let (rest, field) = (bytes(body.omitted_bytes), name.to_owned());
         view! {
             <p class="c-detail__note">
                 {rest}" more. "
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn what_is_cut_or_left_out_is_said() {
-        let body = BodyDiff { layout: Layout::Json, pieces: vec![], cut: 1_500 };
+        let body = BodyDiff { layout: Layout::Json, pieces: vec![], omitted_bytes: 1_500 };
         let change = FieldChange {
             field: "response body".into(),
             entry: None,
@@ -199,7 +199,7 @@ mod tests {
             fields: vec![DetailField { path: "/e/content".into(), change, body: Some(body) }],
         };
         let group = DetailGroup { heading: Heading::Contracts, items: vec![item] };
-        let html = html(&snapshot::Detail { groups: vec![group], left_out: 2 });
+        let html = html(&snapshot::Detail { groups: vec![group], omitted: 2 });
         for part in ["1.5 kB", "Show all", "aria-label=\"response body, as JSON\"", "2 items"] {
             assert!(html.contains(part), "{part} in {html}");
         }

@@ -212,7 +212,7 @@ fn warnings(row: &Row) -> Option<AnyView> {
 fn acts(active: &ExecutableContent) -> AnyView {
     let what = visible(&active.to_string());
     let sample = lines(&active.sample);
-    let more = (active.length > ExecutableContent::SAMPLE as u64).then_some("…");
+    let more = (active.length > ExecutableContent::MAX_SAMPLE_CHARS as u64).then_some("…");
     view! {
         <li class="s-review__acts">
             <Icon glyph=Glyph::Warning />

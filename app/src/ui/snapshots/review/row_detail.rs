@@ -50,7 +50,7 @@ pub(super) fn row_detail(import: ImportId, place: u32, row: &Row) -> AnyView {
             match import_detail(import.get_value(), place, path).await {
                 Ok(answer) => {
                     fields.try_update(|fields| match fields {
-                        Fields::Here(detail) if whole.is_some() => detail.put(answer),
+                        Fields::Here(detail) if whole.is_some() => detail.replace_fields(answer),
                         _ => *fields = Fields::Here(answer),
                     });
                     grown.try_set(whole.map(|whole| whole.id));

@@ -54,7 +54,8 @@ pub struct BodyDiff {
     /// What differs, in order, with three lines around it.
     pub pieces: Vec<Piece>,
     /// Bytes of the comparison that are not shown; nothing where it is whole.
-    pub cut: u64,
+    #[serde(rename = "cut")]
+    pub omitted_bytes: u64,
 }
 
 /// What a line takes beside its text, so that empty ones cannot go on for ever.
@@ -105,7 +106,7 @@ impl BodyDiff {
             // Too long to compare: the one goes, the other comes.
             here.lines().for_each(|line| shown.line(LineKind::Removed, line));
             file.lines().for_each(|line| shown.line(LineKind::Added, line));
-            return Self { layout, pieces: shown.pieces, cut: shown.cut };
+            return Self { layout, pieces: shown.pieces, omitted_bytes: shown.cut };
         };
         let lines = |lines: &[&str], shown: &mut Shown, kind, range: std::ops::Range<usize>| {
             let lines = lines.get(range).unwrap_or_default();
@@ -122,7 +123,7 @@ impl BodyDiff {
             at = hunk.here.end;
         }
         shown.around(&ours, at..ours.len(), if hunks.is_empty() { 0 } else { AROUND }, 0);
-        Self { layout, pieces: shown.pieces, cut: shown.cut }
+        Self { layout, pieces: shown.pieces, omitted_bytes: shown.cut }
     }
 }
 
@@ -180,7 +181,7 @@ mod tests {
     use super::*;
 
     fn shown(here: Option<&str>, file: Option<&str>, most: usize) -> (Layout, Vec<String>, u64) {
-        let BodyDiff { layout, pieces, cut } = BodyDiff::of(here, file, most);
+        let BodyDiff { layout, pieces, omitted_bytes: cut } = BodyDiff::of(here, file, most);
         let pieces = pieces.into_iter().map(|piece| match piece {
             Piece::Folded(lines) => format!("…{lines}"),
             Piece::Line { kind: LineKind::Same, text } => format!(" {text}"),

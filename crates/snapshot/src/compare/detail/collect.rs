@@ -38,7 +38,7 @@ pub(super) struct Collector<'o> {
     /// Bytes of bodies that may still be shown.
     left: usize,
     items: usize,
-    left_out: u32,
+    omitted: u32,
 }
 
 /// Two documents, or parts of documents, of which one may have no fields; and how to tell of them.
@@ -57,7 +57,7 @@ impl<'o> Collector<'o> {
     pub(super) fn new(options: &'o DetailOptions) -> Self {
         let left = if options.whole { usize::MAX } else { MOST_OF_ALL };
         let form = Form::telling(LONGEST_VALUE);
-        Self { options, form, left, items: 0, left_out: 0 }
+        Self { options, form, left, items: 0, omitted: 0 }
     }
 
     pub(super) fn gather(mut self, here: &Definition, file: &Definition) -> Detail {
@@ -82,7 +82,7 @@ impl<'o> Collector<'o> {
                 && self.options.item.is_none()
         };
         groups.retain(|group| !group.items.is_empty() || named(&group.heading));
-        Detail { groups, left_out: self.left_out }
+        Detail { groups, omitted: self.omitted }
     }
 
     fn service(&mut self, sides: &Sides<'_>, change: ChangeKind) -> Option<DetailItem> {
@@ -280,7 +280,7 @@ impl<'o> Collector<'o> {
             return None;
         }
         if self.items >= MOST_ITEMS {
-            self.left_out = self.left_out.saturating_add(1);
+            self.omitted = self.omitted.saturating_add(1);
             return None;
         }
         Some(DetailItem { path: path.into(), kind, name: name.into(), change, fields: Vec::new() })

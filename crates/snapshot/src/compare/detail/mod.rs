@@ -30,7 +30,8 @@ pub struct Detail {
     /// to tell.
     pub groups: Vec<DetailGroup>,
     /// Items that were too many to be told.
-    pub left_out: u32,
+    #[serde(rename = "left_out")]
+    pub omitted: u32,
 }
 
 /// What belongs together under one heading.
@@ -99,7 +100,7 @@ pub struct DetailField {
 
 impl Detail {
     /// Puts in place what was asked for whole: see [`DetailOptions::item`].
-    pub fn put(&mut self, whole: Self) {
+    pub fn replace_fields(&mut self, whole: Self) {
         let items = whole.groups.into_iter().flat_map(|group| group.items);
         let fields: Vec<DetailField> = items.flat_map(|item| item.fields).collect();
         // All of one path at once: a field may have several entries that differ.

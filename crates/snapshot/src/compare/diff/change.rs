@@ -137,7 +137,8 @@ pub struct Diff {
     pub contracts: Vec<ContractChange>,
     /// What differs in how it is written and not in what it means, in words: "order of headers". A
     /// Microcks writes its sets in any order, and an older one leaves out fields.
-    pub form: BTreeSet<Box<str>>,
+    #[serde(rename = "form")]
+    pub formatting: BTreeSet<Box<str>>,
 }
 
 impl Diff {
@@ -156,7 +157,7 @@ impl Diff {
     }
 
     /// Leaves of each example only its name and what happened to it.
-    pub fn forget_example_parts(&mut self) {
+    pub fn clear_example_parts(&mut self) {
         for operation in &mut self.operations {
             for example in &mut operation.examples {
                 example.parts = Vec::new();
@@ -200,11 +201,11 @@ impl Diff {
 
     /// Whether nothing differs but how it is written.
     #[must_use]
-    pub fn is_form_only(&self) -> bool {
+    pub fn is_formatting_only(&self) -> bool {
         self.operations.is_empty()
             && self.contracts.is_empty()
             && self.service.is_empty()
-            && !self.form.is_empty()
+            && !self.formatting.is_empty()
     }
 }
 

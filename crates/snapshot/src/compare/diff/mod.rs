@@ -34,10 +34,10 @@ pub fn diff(here: &Definition, file: &Definition) -> Diff {
     let service = settings::of_service(&sides.ours, &sides.theirs, &mut form);
     let operations = operations::compare(&sides, &mut form);
     let contracts = contracts::compare(&sides.contracts(), &mut form);
-    let mut diff = Diff { service, operations, contracts, form: form.words() };
+    let mut diff = Diff { service, operations, contracts, formatting: form.words() };
     if diff == Diff::default() {
         // The bytes differ: whatever it is, something is told.
-        diff.form.insert(Form::WRITING.into());
+        diff.formatting.insert(Form::WRITING.into());
     }
     diff
 }

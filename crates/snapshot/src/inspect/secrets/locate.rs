@@ -18,7 +18,7 @@ use crate::{
 ///
 /// Takes about the time of reading it once; memory does not grow with what is found.
 #[must_use]
-pub fn secrets(definition: &Definition) -> Secrets {
+pub fn find_secrets(definition: &Definition) -> Secrets {
     let mut secrets = Secrets::default();
     let service =
         document::service_of(definition).and_then(|service| service.id).unwrap_or_default();
@@ -26,7 +26,7 @@ pub fn secrets(definition: &Definition) -> Secrets {
         for document in document::documents(definition.section(kind)) {
             let hits = find::hits(document, kind);
             secrets.total += hits.len() as u64;
-            let room = Secrets::MOST - secrets.found.len();
+            let room = Secrets::MAX_LISTED - secrets.found.len();
             if room > 0 && !hits.is_empty() {
                 secrets.found.extend(told(document, kind, &service, &hits).take(room));
             }
@@ -64,7 +64,7 @@ fn told<'a>(
             let value = walked.as_ref()?.value(slot)?;
             value.contains(&at).then_some((field.name, value))
         });
-        let place = match (&hit.under, within.next_back()) {
+        let location = match (&hit.under, within.next_back()) {
             (Some(Under::Header(name)), _) => SecretLocation::Header { name: name.clone() },
             (Some(Under::Parameter(name)), _) => SecretLocation::Parameter { name: name.clone() },
             (Some(Under::Criteria(name)), _) => SecretLocation::Criteria { name: name.clone() },
@@ -86,7 +86,7 @@ fn told<'a>(
             operation: operation.clone(),
             name: name.clone(),
             kind,
-            place,
+            location,
             sample: masked(document.get(hit.range.clone()).unwrap_or_default()),
         }
     })

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "inspect")]
 pub use {
-    locate::secrets,
+    locate::find_secrets,
     redact::{Redacted, redact},
 };
 
@@ -37,7 +37,8 @@ pub struct Secret {
     /// The array of the document.
     pub kind: Kind,
     /// Where in the document.
-    pub place: SecretLocation,
+    #[serde(rename = "place")]
+    pub location: SecretLocation,
     /// Its first characters, never more than a quarter of it and never more than four, and `…`.
     pub sample: Box<str>,
 }
@@ -76,7 +77,7 @@ pub enum SecretLocation {
 /// The secrets of a definition.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Secrets {
-    /// The first of them, at most [`Secrets::MOST`].
+    /// The first of them, at most [`Secrets::MAX_LISTED`].
     pub found: Vec<Secret>,
     /// How many there are.
     pub total: u64,
@@ -84,5 +85,5 @@ pub struct Secrets {
 
 impl Secrets {
     /// The most that are told one by one.
-    pub const MOST: usize = 200;
+    pub const MAX_LISTED: usize = 200;
 }

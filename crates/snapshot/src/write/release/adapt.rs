@@ -23,7 +23,7 @@ pub struct Adapted<'a> {
     /// How many documents that are.
     pub documents: u32,
     /// What had a value and was left out.
-    pub left: DropReport,
+    pub dropped: DropReport,
 }
 
 /// The documents of a section, without the fields that this release does not know, without
@@ -32,10 +32,10 @@ pub struct Adapted<'a> {
 ///
 /// Text that is not such a section is given back as it is.
 #[must_use]
-pub fn for_release(section: &str, kind: Kind, release: Release) -> Adapted<'_> {
+pub fn adapt_to_release(section: &str, kind: Kind, release: Release) -> Adapted<'_> {
     let owner = Owner::from(kind);
     let mut copy =
-        Copy { text: "", at: 0, out: String::new(), release, left: DropReport::default() };
+        Copy { text: "", at: 0, out: String::new(), release, dropped: DropReport::default() };
     copy.out.reserve(section.len());
     let mut documents = 0;
     for document in document::documents(section) {
@@ -49,7 +49,7 @@ pub fn for_release(section: &str, kind: Kind, release: Release) -> Adapted<'_> {
         match whole.filter(|_| copy.at == document.len()) {
             Some(Outcome::Kept) => {}
             Some(Outcome::Unknown(word)) => {
-                copy.left.whole(owner, word);
+                copy.dropped.whole(owner, word);
                 copy.out.truncate(start);
                 continue;
             }
@@ -60,15 +60,15 @@ pub fn for_release(section: &str, kind: Kind, release: Release) -> Adapted<'_> {
         }
         documents += 1;
     }
-    let Copy { out, left, .. } = copy;
+    let Copy { out, dropped, .. } = copy;
     let section = if out == section { Cow::Borrowed(section) } else { Cow::Owned(out) };
-    Adapted { section, documents, left }
+    Adapted { section, documents, dropped }
 }
 
 /// The documents of a section without what no Microcks knows.
 #[must_use]
-pub fn known_only(section: &str, kind: Kind) -> Cow<'_, str> {
-    for_release(section, kind, Release::NEWEST).section
+pub fn drop_unknown_fields(section: &str, kind: Kind) -> Cow<'_, str> {
+    adapt_to_release(section, kind, Release::NEWEST).section
 }
 
 /// What became of a value.
@@ -87,7 +87,7 @@ struct Copy<'a> {
     at: usize,
     out: String,
     release: Release,
-    left: DropReport,
+    dropped: DropReport,
 }
 
 impl<'a> Copy<'a> {
@@ -95,7 +95,7 @@ impl<'a> Copy<'a> {
     fn fields(&mut self, fields: &'static [Field], owner: Owner) -> Copied<'a> {
         let start = self.out.len();
         // Of one that does not stay nothing else is told.
-        let before = std::mem::take(&mut self.left);
+        let before = std::mem::take(&mut self.dropped);
         // It is not copied on, but has to be passed.
         let mut unknown = None;
         self.members(|copy, key| {
@@ -109,7 +109,7 @@ impl<'a> Copy<'a> {
                     let value = copy.skip()?;
                     let name = field.map_or(key, |field| field.name);
                     if !says_nothing(name, value) {
-                        copy.left.field(owner, name);
+                        copy.dropped.field(owner, name);
                     }
                     Some(false)
                 }
@@ -123,10 +123,10 @@ impl<'a> Copy<'a> {
                 }
             }
         })?;
-        let inside = std::mem::replace(&mut self.left, before);
+        let inside = std::mem::replace(&mut self.dropped, before);
         Some(match unknown {
             None => {
-                self.left.and(&inside);
+                self.dropped.merge(&inside);
                 Outcome::Kept
             }
             Some(word) => {
@@ -173,7 +173,7 @@ impl<'a> Copy<'a> {
         match self.value(shape, owner)? {
             Outcome::Kept => Some(true),
             Outcome::Unknown(word) => {
-                self.left.whole(owner, word);
+                self.dropped.whole(owner, word);
                 Some(false)
             }
         }
@@ -327,9 +327,9 @@ mod tests {
 
     #[track_caller]
     fn check(kind: Kind, release: Release, section: &str, kept: &str, left: &str) {
-        let adapted = for_release(section, kind, release);
+        let adapted = adapt_to_release(section, kind, release);
         assert_eq!(adapted.section, kept);
-        assert_eq!(adapted.left.to_string(), left);
+        assert_eq!(adapted.dropped.to_string(), left);
         let documents = kept.split(SEPARATOR).filter(|document| !document.is_empty()).count();
         assert_eq!(adapted.documents as usize, documents);
     }
@@ -337,7 +337,7 @@ mod tests {
     #[test]
     fn unknown_fields_go_wherever_they_stand() {
         let check = |document: &str, left: &str| {
-            assert_eq!(known_only(document, Kind::Service), left, "{document}");
+            assert_eq!(drop_unknown_fields(document, Kind::Service), left, "{document}");
         };
         check(r#"{"id":"a"}"#, r#"{"id":"a"}"#);
         check(r#"{"x":1}"#, "{}");
@@ -411,7 +411,7 @@ mod tests {
             ["", "{", "[1]", "null", "{\"id\"", "{\"id\":\"a", "{\"x\":1}}", "{\"x\":]", "\""]
         {
             for kind in Kind::ALL {
-                let adapted = for_release(text, kind, Release::OLDEST);
+                let adapted = adapt_to_release(text, kind, Release::OLDEST);
                 assert_eq!(adapted.section, text);
             }
         }
@@ -421,7 +421,8 @@ mod tests {
     fn the_report_does_not_grow_with_the_names_in_the_file() {
         let fields: Vec<String> = (0..5000).map(|at| format!("\"x{at}\":1")).collect();
         let adapted =
-            for_release(&format!("{{{}}}", fields.join(",")), Kind::Request, Release::NEWEST).left;
+            adapt_to_release(&format!("{{{}}}", fields.join(",")), Kind::Request, Release::NEWEST)
+                .dropped;
         assert_eq!(adapted.iter().count(), 101);
         assert_eq!(adapted.iter().map(|(_, count)| count).sum::<u32>(), 5000);
     }
@@ -441,7 +442,7 @@ mod tests {
                 format!("{{{}}}", kept.join(","))
             };
             let (all, known) = (join(&|_| true), join(&|name| !name.starts_with('u')));
-            prop_assert_eq!(known_only(&all, Kind::Service), known);
+            prop_assert_eq!(drop_unknown_fields(&all, Kind::Service), known);
         }
 
         /// No text makes it panic, and what it takes for documents stays within the text.
@@ -450,7 +451,7 @@ mod tests {
             text in r#"(\{|\}|\[|\]|"|,|:|\\|1|null|a|é|"type":"REST"|"operations":\[|"in":|"x":){0,16}"#
         ) {
             for kind in Kind::ALL {
-                let adapted = for_release(&text, kind, Release::V1_3);
+                let adapted = adapt_to_release(&text, kind, Release::V1_3);
                 prop_assert!(adapted.section.len() <= text.len());
             }
         }

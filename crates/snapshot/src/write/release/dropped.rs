@@ -37,7 +37,7 @@ pub enum Owner {
 }
 
 impl Owner {
-    fn words(self, count: u32) -> String {
+    fn counted(self, count: u32) -> String {
         let (one, many) = match self {
             Self::Service => ("service", "services"),
             Self::Operation => ("operation", "operations"),
@@ -83,17 +83,17 @@ pub enum Dropped {
 impl Dropped {
     /// It with its number: `callbacks of 2 operations`.
     #[must_use]
-    pub fn words(&self, count: u32) -> String {
+    pub fn describe(&self, count: u32) -> String {
         match self {
             Self::Field { of, name } => match field_words(*of, name) {
-                Some(known) => format!("{known} of {}", of.words(count)),
-                None => format!("`{name}` of {}", of.words(count)),
+                Some(known) => format!("{known} of {}", of.counted(count)),
+                None => format!("`{name}` of {}", of.counted(count)),
             },
-            Self::Whole { of, word } if word.is_empty() => of.words(count),
+            Self::Whole { of, word } if word.is_empty() => of.counted(count),
             Self::Whole { of: of @ Owner::Constraint, word } => {
-                format!("{} in `{word}`", of.words(count))
+                format!("{} in `{word}`", of.counted(count))
             }
-            Self::Whole { of, word } => format!("{} of type `{word}`", of.words(count)),
+            Self::Whole { of, word } => format!("{} of type `{word}`", of.counted(count)),
             Self::More => format!("{count} more fields"),
         }
     }
@@ -142,18 +142,18 @@ impl DropReport {
 
     /// Each sort with its number.
     pub fn iter(&self) -> impl Iterator<Item = (&Dropped, u32)> {
-        self.sorts.iter().map(|(left, count)| (left, *count))
+        self.sorts.iter().map(|(dropped, count)| (dropped, *count))
     }
 
     /// Together with what others have left out.
-    pub fn and(&mut self, other: &Self) {
-        for (left, count) in &other.sorts {
-            self.count(left.clone(), *count);
+    pub fn merge(&mut self, other: &Self) {
+        for (dropped, count) in &other.sorts {
+            self.count(dropped.clone(), *count);
         }
     }
 
     /// So many documents for whose array the release has no room.
-    pub fn without_array(&mut self, of: Owner, count: u32) {
+    pub fn add_array(&mut self, of: Owner, count: u32) {
         self.count(Dropped::Whole { of, word: "".into() }, count);
     }
 
@@ -197,8 +197,8 @@ impl From<DropReport> for Vec<(Dropped, u32)> {
 /// `callbacks of 2 operations, 1 parameter constraint in body`.
 impl fmt::Display for DropReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, (left, count)) in self.iter().enumerate() {
-            write!(f, "{}{}", if at == 0 { "" } else { ", " }, left.words(count))?;
+        for (at, (dropped, count)) in self.iter().enumerate() {
+            write!(f, "{}{}", if at == 0 { "" } else { ", " }, dropped.describe(count))?;
         }
         Ok(())
     }

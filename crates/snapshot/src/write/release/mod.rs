@@ -11,7 +11,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-pub use adapt::{Adapted, for_release, known_only};
+pub use adapt::{Adapted, adapt_to_release, drop_unknown_fields};
 pub use dropped::{DropReport, Dropped, Owner};
 pub use writer_versions::WriterVersions;
 
@@ -179,21 +179,21 @@ impl fmt::Display for Release {
 /// The text is not the version of a Microcks from 2019 on.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{0}` is not the version of a Microcks from 0.7 on")]
-pub struct NotARelease(Box<str>);
+pub struct ParseReleaseError(Box<str>);
 
 impl FromStr for Release {
-    type Err = NotARelease;
+    type Err = ParseReleaseError;
 
     /// From any version: `1.11.2` is one of [`Release::V1_10`].
-    fn from_str(version: &str) -> Result<Self, NotARelease> {
-        Self::of_version(version).ok_or_else(|| NotARelease(version.into()))
+    fn from_str(version: &str) -> Result<Self, ParseReleaseError> {
+        Self::of_version(version).ok_or_else(|| ParseReleaseError(version.into()))
     }
 }
 
 impl TryFrom<String> for Release {
-    type Error = NotARelease;
+    type Error = ParseReleaseError;
 
-    fn try_from(version: String) -> Result<Self, NotARelease> {
+    fn try_from(version: String) -> Result<Self, ParseReleaseError> {
         version.parse()
     }
 }

@@ -11,9 +11,9 @@ use crate::Release;
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct WriterVersions {
     /// The newest field or word that was seen.
-    has: Option<Release>,
+    seen: Option<Release>,
     /// The oldest field that was not there.
-    lacks: Option<Release>,
+    missing: Option<Release>,
 }
 
 impl WriterVersions {
@@ -23,17 +23,17 @@ impl WriterVersions {
     /// them where nothing was seen.
     #[must_use]
     pub fn releases(self) -> Option<RangeInclusive<Release>> {
-        let oldest = self.has.unwrap_or(Release::OLDEST);
-        let newest = match self.lacks {
+        let oldest = self.seen.unwrap_or(Release::OLDEST);
+        let newest = match self.missing {
             None => Release::NEWEST,
-            Some(lacks) => Release::ALL.into_iter().rev().find(|release| *release < lacks)?,
+            Some(missing) => Release::ALL.into_iter().rev().find(|release| *release < missing)?,
         };
         (oldest <= newest).then_some(oldest..=newest)
     }
 
     /// The releases in words, `Microcks 1.10 to 1.12.0`; nothing where none or any can be meant.
     #[must_use]
-    pub fn words(self) -> Option<String> {
+    pub fn describe(self) -> Option<String> {
         let releases = self.releases()?;
         let (oldest, newest) = (*releases.start(), *releases.end());
         if oldest == newest {
@@ -51,22 +51,22 @@ impl WriterVersions {
     }
 
     /// A field or a word that came with this release is there.
-    pub(crate) fn has(&mut self, since: Release) {
-        self.has = self.has.max(Some(since));
+    pub(crate) fn record_seen(&mut self, since: Release) {
+        self.seen = self.seen.max(Some(since));
     }
 
     /// A field that came with this release is not there.
-    pub(crate) fn lacks(&mut self, since: Release) {
-        self.lacks = Some(self.lacks.map_or(since, |lacks| lacks.min(since)));
+    pub(crate) fn record_missing(&mut self, since: Release) {
+        self.missing = Some(self.missing.map_or(since, |missing| missing.min(since)));
     }
 
     /// Together with what other documents tell.
-    pub(crate) fn and(&mut self, other: Self) {
-        if let Some(since) = other.has {
-            self.has(since);
+    pub(crate) fn merge(&mut self, other: Self) {
+        if let Some(since) = other.seen {
+            self.record_seen(since);
         }
-        if let Some(since) = other.lacks {
-            self.lacks(since);
+        if let Some(since) = other.missing {
+            self.record_missing(since);
         }
     }
 }
@@ -77,11 +77,11 @@ mod tests {
 
     #[test]
     fn fields_that_are_there_and_fields_that_are_not_meet_at_the_writer() {
-        let check = |has: &[Release], lacks: &[Release], words: Option<&str>| {
-            let mut era = WriterVersions::default();
-            has.iter().for_each(|since| era.has(*since));
-            lacks.iter().for_each(|since| era.lacks(*since));
-            assert_eq!(era.words().as_deref(), words, "{era:?}");
+        let check = |seen: &[Release], missing: &[Release], description: Option<&str>| {
+            let mut versions = WriterVersions::default();
+            seen.iter().for_each(|since| versions.record_seen(*since));
+            missing.iter().for_each(|since| versions.record_missing(*since));
+            assert_eq!(versions.describe().as_deref(), description, "{versions:?}");
         };
         use Release as R;
         check(&[], &[], None);

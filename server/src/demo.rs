@@ -3,7 +3,8 @@
 use std::io;
 
 use repository::{
-    Admin, Decisions, FileAction, Identity, ImportError, Member, NotAllowed, Repository, Role,
+    Admin, Decisions, FileAction, Identity, ImportError, Member, NewFile, NotAllowed, Repository,
+    Role,
 };
 
 /// The snapshot of the demo, written once by `snapshot-generator` and compressed by zstd, which the
@@ -34,14 +35,14 @@ pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
         return Ok(());
     }
     let file = read_snapshot().map_err(DemoError::Unreadable)?;
-    let files = [("demo.json".to_owned(), file.len() as u64)];
+    let files = [NewFile::new("demo.json", file.len() as u64)];
     let import = repository.start_import(&admin, FileAction::Import, &files)?;
     repository.append(&admin, &import, 0, 0, &file)?;
     repository.plan_import(&admin, &import)?;
     let report = repository.apply_import(
         &admin,
         &import,
-        &Decisions { active_content: true, ..Decisions::default() },
+        &Decisions { content_confirmed: true, ..Decisions::default() },
     )?;
     tracing::info!(services = report.verified, "filled the demo");
     Ok(())

@@ -54,10 +54,10 @@ impl IntoApiError for StoreError {
             StoreError::NoRevision(number) => {
                 ApiError::NotFound { what: format!("revision {number}") }
             }
-            StoreError::Compacted { revision, oldest } => ApiError::Conflict {
+            StoreError::Compacted { revision, first_retained } => ApiError::Conflict {
                 message: format!(
                     "What revision {revision} held is not kept any more. The oldest revision that \
-                     is kept is {oldest}."
+                     is kept is {first_retained}."
                 ),
             },
             StoreError::JournalIncomplete { ref what } => {
@@ -110,12 +110,12 @@ impl IntoApiError for ApplyError {
                 ApiError::Stale { revision: newest.0, changed }
             }
             ApplyError::Plan(error) => error.into_api_error(),
-            ApplyError::NotAsWritten { revision, .. }
-            | ApplyError::NotReadBack { revision, .. } => {
+            ApplyError::ReadBackMismatch { revision, .. }
+            | ApplyError::ReadBackFailed { revision, .. } => {
                 log_error(&self);
                 ApiError::NotReadBack { revision: revision.0 }
             }
-            ApplyError::NotACopy(key) => {
+            ApplyError::InvalidCopyName(key) => {
                 let why = key.fault().map_or_else(
                     || "This name and version are taken.".to_owned(),
                     |fault| format!("Its name or version does not do: {fault}."),
@@ -126,9 +126,9 @@ impl IntoApiError for ApplyError {
                 }
             }
             ApplyError::Undecided(_)
-            | ApplyError::NotAChoice { .. }
-            | ApplyError::Twice(_)
-            | ApplyError::ActiveContent(_) => ApiError::Conflict { message: self.to_string() },
+            | ApplyError::ChoiceNotAllowed { .. }
+            | ApplyError::DuplicateKey(_)
+            | ApplyError::UnconfirmedContent(_) => ApiError::Conflict { message: self.to_string() },
         }
     }
 }
@@ -141,12 +141,12 @@ impl IntoApiError for ImportError {
             ImportError::NoRow(row) => {
                 ApiError::NotFound { what: format!("row {row} of this review") }
             }
-            ImportError::AnotherPlan(revision) => {
+            ImportError::PlanChanged(revision) => {
                 ApiError::Stale { revision: revision.0, changed: Vec::new() }
             }
             ImportError::TooLate => ApiError::TooLate,
-            ImportError::Gone { why, .. } => ApiError::ImportGone { why },
-            ImportError::NoRoom { taken, most, minutes, .. } => {
+            ImportError::Discarded { why, .. } => ApiError::ImportGone { why },
+            ImportError::NoSpace { taken, most, minutes, .. } => {
                 ApiError::NoRoom { taken, limit: most, minutes }
             }
             ImportError::TooMany(most) => ApiError::Conflict {
@@ -205,10 +205,10 @@ mod tests {
         let id = || "0".repeat(32).into();
         for (error, status) in [
             (ImportError::NoRow(7), 404),
-            (ApplyError::NotACopy(long.clone()).into(), 409),
-            (ApplyError::NotACopy(hidden).into(), 409),
-            (ApplyError::Twice(long).into(), 409),
-            (ImportError::Gone { id: id(), why: DiscardReason::Silent }, 410),
+            (ApplyError::InvalidCopyName(long.clone()).into(), 409),
+            (ApplyError::InvalidCopyName(hidden).into(), 409),
+            (ApplyError::DuplicateKey(long).into(), 409),
+            (ImportError::Discarded { id: id(), why: DiscardReason::Stalled }, 410),
             (SpoolError::Full { needed: 2, free: 1 }.into(), 507),
             (StoreError::Full { needed: 2, free: 1 }.into(), 507),
             (ImportError::TooMany(16), 409),

@@ -2,8 +2,8 @@
 //! compared and applied in the same way.
 
 use api_types::{
-    Decisions, FileAction, FoundSecrets, ImportId, ImportView, JobProgress, Received, Report, Row,
-    WaitingImport,
+    Decisions, FileAction, FoundSecrets, ImportId, ImportView, JobProgress, NewFile, Report, Row,
+    UploadProgress, WaitingImport,
 };
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
@@ -28,7 +28,7 @@ pub const MOST_ROWS: u32 = 2_000;
 #[server(prefix = "/console", endpoint = "import/start", input = Json, output = Json, client = ConsoleClient)]
 pub async fn start_import(
     #[server(rename = "intent")] action: FileAction,
-    files: Vec<(String, u64)>,
+    files: Vec<NewFile>,
 ) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.start_import(&admin, action, &files)).await
@@ -43,7 +43,7 @@ pub async fn send_slice(
     offset: u64,
     crc32: u32,
     #[server(default)] bytes: serde_bytes::ByteBuf,
-) -> Result<Received, ApiError> {
+) -> Result<UploadProgress, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     check_slice(crc32, &bytes)?;
     blocking(move || repository.append(&admin, &import, file, offset, &bytes)).await
@@ -89,7 +89,7 @@ pub async fn import_rows(
     let (admin, repository) = (admin().await?, repository()?);
     let from = usize::try_from(from).unwrap_or(usize::MAX);
     let limit = limit.map_or(ROWS_PER_PAGE, |limit| limit.min(MOST_ROWS) as usize);
-    let rows = move || repository.rows_of_import(&admin, &import, revision.into(), from, limit);
+    let rows = move || repository.import_rows(&admin, &import, revision.into(), from, limit);
     Ok(blocking(rows).await?.iter().map(Row::from).collect())
 }
 
@@ -124,7 +124,7 @@ pub async fn import_detail(
 #[server(prefix = "/console", endpoint = "import/secrets", input = Json, output = Json, client = ConsoleClient)]
 pub async fn import_secrets(import: ImportId) -> Result<FoundSecrets, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.secrets_of_import(&admin, &import)).await
+    blocking(move || repository.import_secrets(&admin, &import)).await
 }
 
 /// Carries the import out as it was decided.

@@ -38,7 +38,7 @@ pub(super) fn export(
         let gone = |_| io::Error::new(io::ErrorKind::BrokenPipe, "the reader has gone away");
         let written = export.pieces(|piece| pieces.blocking_send(Ok(piece)).map_err(gone));
         match written {
-            Ok(receipt) => repository.keep_receipt(&admin, name, receipt),
+            Ok(receipt) => repository.store_receipt(&admin, name, receipt),
             Err(error) => {
                 // A reader that has gone away wants to hear nothing of it.
                 let _gone = pieces.blocking_send(Err(error.into_api_error()));

@@ -23,7 +23,7 @@ const STYLE: &str = include_str!("report.css");
 /// The whole file.
 pub(super) fn page(report: &RevisionReport) -> String {
     let RevisionReport { revision, holds, changes, outcome } = report;
-    let title = text(&format!("{} · revision {}", revision.draft.kind.words(), revision.number));
+    let title = text(&format!("{} · revision {}", revision.draft.kind.label(), revision.number));
     let facts = facts(revision, holds.as_ref());
     let changes = changes.as_ref().map_or_else(forgotten, table);
     let decided = outcome.as_ref().map(decided).unwrap_or_default();
@@ -95,7 +95,7 @@ fn row(service: &ChangedService) -> String {
 
 /// What somebody had decided; nothing where nobody had to.
 fn decided(outcome: &Outcome) -> String {
-    let sums = text(&decisions(&outcome.decided(), outcome.identical, outcome.left));
+    let sums = text(&decisions(&outcome.decision_counts(), outcome.identical, outcome.unchanged));
     if sums.is_empty() {
         return String::new();
     }
@@ -193,7 +193,7 @@ mod tests {
             effect: Effect { added: 1, changed: 2, removed: 3 },
             instead_of: Some(ServiceKey::new(foreign, "0.9")),
         };
-        Outcome { written: vec![done], identical: 103, left: 0 }
+        Outcome { written: vec![done], identical: 103, unchanged: 0 }
     }
 
     #[test]

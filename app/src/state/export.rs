@@ -8,7 +8,7 @@ use crate::text::{plural, visible};
 /// Whether somebody has to see this before there is a file.
 #[must_use]
 pub fn asks(preview: &Preview, options: ExportOptions) -> bool {
-    preview.leaves_out()
+    preview.is_incomplete()
         || preview.services == 0
         || (preview.secrets.total > 0 && (!options.redact || preview.criteria > 0))
 }
@@ -123,7 +123,7 @@ mod tests {
         let secrets = Preview { secrets: found, ..nothing.clone() };
         assert!(asks(&secrets, plain) && !asks(&secrets, redact));
         assert!(asks(&Preview { criteria: 1, ..secrets }, redact));
-        assert!(asks(&Preview { without_total: 1, ..nothing }, plain));
+        assert!(asks(&Preview { omitted_total: 1, ..nothing }, plain));
         assert!(asks(&Preview::default(), plain));
     }
 

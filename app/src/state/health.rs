@@ -75,7 +75,7 @@ mod tests {
             journal: JournalHealth {
                 revisions: 1,
                 bytes: 10,
-                oldest: RevisionNumber(1),
+                first_retained: RevisionNumber(1),
                 problem: None,
             },
             cache: CacheHealth::Good { rebuilt: None },

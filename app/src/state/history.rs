@@ -1,7 +1,7 @@
 //! What the history says of a revision, in words.
 
 use api_types::{
-    Changes, Choice, Decided, HistoryPage, Revision, RevisionNumber, RevisionView, Source,
+    Changes, Choice, DecisionCounts, HistoryPage, Revision, RevisionNumber, RevisionView, Source,
 };
 
 use crate::text::{ago, number, plural, visible};
@@ -36,11 +36,11 @@ impl Timeline {
 
     /// Adds the page that follows. What is here already, or would leave a gap, is left out.
     pub fn add(&mut self, page: HistoryPage) {
-        self.oldest = page.oldest;
+        self.oldest = page.first_retained;
         for revision in page.revisions {
             let follows = self.next().is_none_or(|next| next.0 == revision.number.0 + 1);
             if follows && !self.is_whole() {
-                let is_kept = is_kept(revision.number, page.oldest);
+                let is_kept = is_kept(revision.number, page.first_retained);
                 self.lines.push(Line { revision, is_kept });
             }
         }
@@ -121,7 +121,7 @@ pub fn download_refused(view: &RevisionView) -> Option<String> {
 /// # Errors
 /// Why it is none, as a sentence.
 pub fn other_revision(typed: &str, view: &RevisionView) -> Result<u64, String> {
-    let kept = view.oldest.0..=view.newest.0;
+    let kept = view.first_retained.0..=view.newest.0;
     // As the console writes them, too.
     let digits: String = typed.chars().filter(|it| *it != ',' && !it.is_whitespace()).collect();
     match digits.parse() {
@@ -183,7 +183,7 @@ pub fn sums(changes: &Changes) -> String {
 
 /// What was decided for services, as `12 added, 4 replaced, 103 identical before`.
 #[must_use]
-pub fn decisions(decided: &Decided, identical: u32, left: u32) -> String {
+pub fn decisions(decided: &DecisionCounts, identical: u32, left: u32) -> String {
     let chosen = decided.iter().map(|(which, count)| (*count, choice(*which)));
     let rest = [(identical, "identical before"), (left, "left as they are")];
     let parts = chosen.chain(rest).filter(|(count, _)| *count > 0);
@@ -213,7 +213,7 @@ pub fn fact(page: &HistoryPage, now: i64) -> String {
     match page.revisions.first() {
         Some(newest) if newest.number.0 > 0 => {
             let draft = &newest.draft;
-            let kind = draft.kind.words().to_lowercase();
+            let kind = draft.kind.label().to_lowercase();
             let (when, who) = (ago(draft.at.0, now), visible(&draft.actor));
             [&count, ", last ", &kind, " ", &when, " by ", &who].concat()
         }
@@ -243,7 +243,7 @@ mod tests {
         HistoryPage {
             revisions: numbers.into_iter().map(line).collect(),
             newest: RevisionNumber(9),
-            oldest: RevisionNumber(oldest),
+            first_retained: RevisionNumber(oldest),
         }
     }
 
@@ -276,7 +276,7 @@ mod tests {
         let view = RevisionView {
             revision: line(1_234),
             newest: RevisionNumber(2_000),
-            oldest: RevisionNumber(1_000),
+            first_retained: RevisionNumber(1_000),
             holds: None,
             changes: None,
         };
@@ -325,7 +325,7 @@ mod tests {
         let view = RevisionView {
             revision: line(4),
             newest: RevisionNumber(9),
-            oldest: RevisionNumber(0),
+            first_retained: RevisionNumber(0),
             holds: Some(totals),
             changes: Some(changes),
         };
@@ -351,9 +351,9 @@ mod tests {
 
     #[test]
     fn decisions_are_summed_up() {
-        let decided: Decided = [(Choice::Add, 12), (Choice::Merge, 1)].into();
+        let decided: DecisionCounts = [(Choice::Add, 12), (Choice::Merge, 1)].into();
         assert_eq!(decisions(&decided, 103, 0), "12 added, 1 merged, 103 identical before");
-        assert_eq!(decisions(&Decided::new(), 0, 0), "");
+        assert_eq!(decisions(&DecisionCounts::new(), 0, 0), "");
     }
 
     #[test]

@@ -1,27 +1,27 @@
-//! Roles, and who is signed in.
+//! Roles and the session.
 
 use serde::{Deserialize, Serialize};
 
-/// A role, by Microcks' names. Each may do what the one before it may.
+/// A role, named as in Microcks. Each role includes the rights of the one before it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// May look at services.
+    /// Reads services.
     User,
-    /// May look at services; in Microcks also edits those of its groups.
+    /// Reads services. In Microcks this role also edits the services of its groups.
     Manager,
-    /// May export and import.
+    /// Exports and imports.
     Admin,
 }
 
-/// What the console knows before it shows anything.
+/// What the console needs before it shows a page.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct SessionView {
-    /// Who is signed in.
+    /// The signed-in account.
     pub account: Option<AccountView>,
-    /// Whether there is no administrator yet.
+    /// Whether an administrator has yet to be created.
     pub setup_needed: bool,
-    /// Whether this is the demo, which everybody administers.
+    /// Whether the server runs the demo, in which everybody is an administrator.
     pub demo: bool,
     /// The newest revision. 0 if nobody is signed in.
     pub revision: u64,
@@ -29,11 +29,11 @@ pub struct SessionView {
     pub max_upload: u64,
 }
 
-/// Somebody who is signed in.
+/// A signed-in account.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct AccountView {
     /// The account's name.
     pub name: String,
-    /// Its role.
+    /// The account's role.
     pub role: Role,
 }

@@ -1,28 +1,28 @@
-//! Names and versions: whether one can be that of a copy, and which are easily mistaken.
+//! Checks the name and version of a copy, and finds names that are easily confused.
 
 use std::collections::BTreeSet;
 
 use snapshot::{NameFault, ServiceKey};
 
-/// Why a name and version cannot be that of a copy, as far as it can be told while typing.
+/// Whether a copy can have a name and version. This is the check that runs while a person types.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum CopyName {
-    /// It can.
-    Free,
-    /// The name or the version is missing, or nothing of it can be seen.
+pub enum CopyNameCheck {
+    /// The copy can have it.
+    Available,
+    /// The name or the version is empty, or has only invisible characters.
     Blank,
     /// The name or the version is longer than [`snapshot::MAX_NAME_BYTES`].
     TooLong,
-    /// A service here has it.
+    /// A service in the repository has it.
     Taken,
-    /// A service here has it but for case or blanks: it can, but is easily mistaken.
+    /// The copy can have it, but a service in the repository differs only in case or spaces.
     Confusable,
 }
 
-impl CopyName {
-    /// What can be said of this name and version where these are taken.
+impl CopyNameCheck {
+    /// Checks a name and version against those that are taken.
     #[must_use]
-    pub fn of(key: &ServiceKey, taken: &BTreeSet<ServiceKey>) -> Self {
+    pub fn new(key: &ServiceKey, taken: &BTreeSet<ServiceKey>) -> Self {
         match key.fault() {
             Some(NameFault::Invisible) => return Self::Blank,
             Some(NameFault::TooLong(_)) => return Self::TooLong,
@@ -31,15 +31,16 @@ impl CopyName {
         if taken.contains(key) {
             return Self::Taken;
         }
-        let own = folded(key);
-        let alike = taken.iter().any(|other| folded(other) == own);
-        if alike { Self::Confusable } else { Self::Free }
+        let folded = fold_key(key);
+        let is_confusable = taken.iter().any(|other| fold_key(other) == folded);
+        if is_confusable { Self::Confusable } else { Self::Available }
     }
 }
 
-/// A name and version without what is easily overlooked: case and blanks.
+/// A name and version in lower case and without white space. Two keys with equal results are easily
+/// confused.
 #[must_use]
-pub fn folded(key: &ServiceKey) -> (String, String) {
+pub fn fold_key(key: &ServiceKey) -> (String, String) {
     let fold = |text: &str| {
         let letters = text.chars().filter(|letter| !letter.is_whitespace());
         letters.flat_map(char::to_lowercase).collect()

@@ -1,35 +1,35 @@
-//! What a person chooses for each row of a plan.
+//! The decisions that a person makes for the rows of a plan.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use snapshot::{Exclusions, ServiceKey};
 
-/// What can be chosen for a row.
+/// A choice for a row, without its parameters.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
-    /// It is added as it is.
+    /// Adds the definition unchanged.
     Add,
-    /// It is added, and it and all that belongs to it get new ids.
+    /// Adds the definition with new IDs for the service and all its documents.
     AddWithNewIds,
-    /// It takes the place of the one that is here and becomes exactly what the source has: what is
-    /// only here goes.
+    /// Replaces the definition in the repository. The result equals the source. Documents that only
+    /// the repository has are removed.
     Replace,
-    /// It is added to the one that is here: what both have becomes as in the source, what is only
-    /// here stays.
+    /// Merges the source into the definition in the repository. Documents that both have become
+    /// those of the source. Documents that only the repository has stay.
     Merge,
-    /// It is added beside the one that is here, under another name or version and with new ids.
+    /// Adds the definition under another name or version and with new IDs.
     Copy,
-    /// The one that is here stays as it is.
+    /// Leaves the definition in the repository unchanged.
     KeepMine,
-    /// Nothing is done.
+    /// Does not import the definition.
     Skip,
-    /// The one that is here goes: the source does not have it.
+    /// Removes the definition from the repository, because the source does not have it.
     Remove,
 }
 
-/// What is to become of one row, with all that the choice needs.
+/// A [`Choice`] for one row, with its parameters.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
@@ -37,9 +37,9 @@ pub enum Decision {
     Add,
     /// [`Choice::AddWithNewIds`].
     AddWithNewIds,
-    /// [`Choice::Replace`], but for the parts that are left.
+    /// [`Choice::Replace`], except for these parts.
     Replace(Exclusions),
-    /// [`Choice::Merge`], but for the parts that are left.
+    /// [`Choice::Merge`], except for these parts.
     Merge(Exclusions),
     /// [`Choice::Copy`] under this name and version.
     Copy(ServiceKey),
@@ -52,7 +52,7 @@ pub enum Decision {
 }
 
 impl Choice {
-    /// Whether it changes the repository.
+    /// Whether this changes the repository.
     #[must_use]
     pub const fn writes(self) -> bool {
         match self {
@@ -66,7 +66,7 @@ impl Choice {
         }
     }
 
-    /// The decision for it; nothing for a copy, which needs a name and a version.
+    /// The decision for this choice. `None` for a copy, which needs a name and a version.
     #[must_use]
     pub fn decision(self) -> Option<Decision> {
         Some(match self {
@@ -83,7 +83,7 @@ impl Choice {
 }
 
 impl Decision {
-    /// What was chosen.
+    /// The choice of this decision.
     #[must_use]
     pub const fn choice(&self) -> Choice {
         match self {
@@ -98,13 +98,13 @@ impl Decision {
         }
     }
 
-    /// Whether it changes the repository.
+    /// Whether this changes the repository.
     #[must_use]
     pub const fn writes(&self) -> bool {
         self.choice().writes()
     }
 
-    /// The name and version that it writes, for a row that has this one.
+    /// The name and version that this decision writes, given the row's own.
     #[must_use]
     pub const fn key<'a>(&'a self, own: &'a ServiceKey) -> &'a ServiceKey {
         match self {
@@ -113,23 +113,24 @@ impl Decision {
         }
     }
 
-    /// The parts that stay as they are here.
+    /// The parts that keep their content from the repository.
     #[must_use]
-    pub const fn leave(&self) -> Option<&Exclusions> {
+    pub const fn exclusions(&self) -> Option<&Exclusions> {
         match self {
-            Self::Replace(leave) | Self::Merge(leave) => Some(leave),
+            Self::Replace(exclusions) | Self::Merge(exclusions) => Some(exclusions),
             _ => None,
         }
     }
 }
 
-/// All that was decided for a plan.
+/// The decisions for a plan.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Decisions {
-    /// Decisions by the place of their row in the plan. A row without one has its default.
+    /// Decisions by the index of their row in the plan. A row without an entry has its default.
     pub rows: BTreeMap<u32, Decision>,
-    /// Whether the active content that comes in anew was looked at and is wanted.
-    pub active_content: bool,
+    /// Whether a person confirmed the executable content that the import adds.
+    #[serde(rename = "active_content")]
+    pub content_confirmed: bool,
 }
 
 impl<const N: usize> From<[(u32, Decision); N]> for Decisions {
@@ -140,6 +141,6 @@ impl<const N: usize> From<[(u32, Decision); N]> for Decisions {
 
 impl FromIterator<(u32, Decision)> for Decisions {
     fn from_iter<I: IntoIterator<Item = (u32, Decision)>>(rows: I) -> Self {
-        Self { rows: rows.into_iter().collect(), active_content: false }
+        Self { rows: rows.into_iter().collect(), content_confirmed: false }
     }
 }

@@ -1,47 +1,48 @@
-//! What a decision does to the examples of a service: the one count behind headline, button,
-//! result and report.
+//! Counts the examples that a decision changes. The review, the result and the report all show this
+//! count.
 
 use serde::{Deserialize, Serialize};
 use snapshot::{ChangeKind, Diff, Exclusions, Summary};
 
 use crate::{Decision, Status};
 
-/// Examples that a decision touches.
+/// The number of examples that a decision changes.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Effect {
-    /// Examples that are here afterwards and were not.
+    /// Examples that the decision adds.
     pub added: u32,
-    /// Examples that differ from what they were.
+    /// Examples whose content the decision changes.
     pub changed: u32,
-    /// Examples that go.
+    /// Examples that the decision removes.
     pub removed: u32,
 }
 
 impl Effect {
-    /// The effect of a decision on a row with this status, where the source has `summary` and the
-    /// service that is here has `here` examples.
+    /// The effect of a decision on a row with this status. `summary` describes the definition of the
+    /// source. `here` is the number of examples that the service in the repository has.
     #[must_use]
-    pub fn of(status: &Status, summary: &Summary, here: u32, decision: &Decision) -> Self {
+    pub fn new(status: &Status, summary: &Summary, here: u32, decision: &Decision) -> Self {
         let all = Self { added: summary.examples(), ..Self::default() };
         match (decision, status) {
             (Decision::KeepMine | Decision::Skip, _) => Self::default(),
             (Decision::Remove, _) => Self { removed: here, ..Self::default() },
             (Decision::Replace(_), Status::IdConflict { .. }) => Self { removed: here, ..all },
-            (Decision::Replace(leave), _) => match status.diff() {
-                Some(diff) => Self::counted(diff, leave),
+            (Decision::Replace(exclusions), _) => match status.diff() {
+                Some(diff) => Self::from_diff(diff, exclusions),
                 None => Self::default(),
             },
-            (Decision::Merge(leave), _) => match status.diff() {
-                Some(diff) => Self { removed: 0, ..Self::counted(diff, leave) },
+            (Decision::Merge(exclusions), _) => match status.diff() {
+                Some(diff) => Self { removed: 0, ..Self::from_diff(diff, exclusions) },
                 None => Self::default(),
             },
             (Decision::Add | Decision::AddWithNewIds | Decision::Copy(_), _) => all,
         }
     }
 
-    fn counted(diff: &Diff, leave: &Exclusions) -> Self {
+    fn from_diff(diff: &Diff, exclusions: &Exclusions) -> Self {
         let mut effect = Self::default();
-        let taken = diff.operations.iter().filter(|diff| !leave.examples.contains(&diff.name));
+        let operations = diff.operations.iter();
+        let taken = operations.filter(|operation| !exclusions.examples.contains(&operation.name));
         for example in taken.flat_map(|operation| &operation.examples) {
             match example.change {
                 ChangeKind::Added => effect.added += 1,

@@ -1,44 +1,47 @@
-//! Exports: what can be chosen, what to know before, and what was written.
+//! Exports: options, preview and receipt.
 
 use serde::{Deserialize, Serialize};
 use snapshot::{DropReport, Release, Secret, ServiceKey};
 
 use crate::RevisionNumber;
 
-/// How the file is to be. The default is the whole of it, for the newest Microcks.
+/// Options of an export. The default is a complete file for the newest Microcks.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "snake_case")]
 pub struct ExportOptions {
-    /// Who will read it: what this release does not know is left out.
+    /// The release of Microcks that will read the file. Fields that it does not know are dropped.
     pub reader: Release,
-    /// Whether secrets that are found are replaced by `REDACTED`.
+    /// Whether to replace secrets with `REDACTED`.
     pub redact: bool,
 }
 
-/// What is to be known before a file is made.
+/// What an export will omit and disclose.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub struct Preview {
-    /// The revision that was looked at.
+    /// The revision that is exported.
     pub revision: RevisionNumber,
-    /// How many services the file would have.
+    /// The number of services in the file.
     pub services: u32,
-    /// Services that do not go at all, because the reader does not know their type: the first
+    /// Services that are omitted because the reader does not know their type. At most
     /// [`Preview::MOST`].
-    pub without: Vec<ServiceKey>,
-    /// How many those are.
-    pub without_total: u32,
-    /// What else had a value and does not go.
-    pub left: DropReport,
-    /// Secrets in what goes. With *redact*, those that are replaced.
+    #[serde(rename = "without")]
+    pub omitted: Vec<ServiceKey>,
+    /// The number of omitted services.
+    #[serde(rename = "without_total")]
+    pub omitted_total: u32,
+    /// Fields with a value that the reader does not know.
+    #[serde(rename = "left")]
+    pub dropped: DropReport,
+    /// Secrets in the file. With `redact`, the secrets that are replaced.
     pub secrets: FoundSecrets,
-    /// With *redact*: how many of them stand in dispatch criteria. The calls that those answered
-    /// get no answer from a Microcks that reads the file.
+    /// With `redact`, the number of secrets in dispatch criteria. A Microcks that reads the file
+    /// does not answer the calls that these criteria match.
     pub criteria: u64,
 }
 
 impl FoundSecrets {
-    /// Adds the secrets of a service. `total` counts all of them, `found` lists the first.
+    /// Adds the secrets of a service. `total` counts all of them. `found` has the first.
     pub fn add(&mut self, service: &ServiceKey, found: Vec<Secret>, total: u64) {
         self.total += total;
         let room = Preview::MOST.saturating_sub(self.found.len());
@@ -48,52 +51,52 @@ impl FoundSecrets {
 }
 
 impl Preview {
-    /// The most that are told one by one.
+    /// The maximum number of services or secrets in a list.
     pub const MOST: usize = 200;
 
-    /// Whether something does not go that is here.
+    /// Whether the file lacks something that the repository has.
     #[must_use]
-    pub fn leaves_out(&self) -> bool {
-        self.without_total > 0 || !self.left.is_empty()
+    pub fn is_incomplete(&self) -> bool {
+        self.omitted_total > 0 || !self.dropped.is_empty()
     }
 }
 
-/// Secrets of several services.
+/// Secrets in several services.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct FoundSecrets {
-    /// The first [`Preview::MOST`] of them.
+    /// At most [`Preview::MOST`] of them.
     pub found: Vec<FoundSecret>,
-    /// How many there are.
+    /// The number of all secrets.
     pub total: u64,
 }
 
-/// A secret with the service that it is in.
+/// A secret and its service.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct FoundSecret {
     /// The service's name and version.
     pub service: ServiceKey,
-    /// What was found.
+    /// The secret, masked.
     pub secret: Secret,
 }
 
-/// What was written.
+/// Proof of what the server sent for an export.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The revision that it was taken from.
+    /// The exported revision.
     pub revision: RevisionNumber,
-    /// Documents of each kind, in the order of [`Kind::ALL`](snapshot::Kind::ALL).
+    /// The number of documents of each kind, in the order of [`Kind::ALL`](snapshot::Kind::ALL).
     pub documents: [u32; 5],
-    /// Bytes.
+    /// Size of the file, in bytes.
     pub size: u64,
-    /// SHA-256 in 64 hex digits.
+    /// SHA-256 of the file, as 64 hex digits.
     pub sha256: Box<str>,
-    /// How it was to be.
+    /// The options of the export.
     #[serde(default)]
     pub options: ExportOptions,
-    /// What had a value and does not go to the reader.
-    #[serde(default)]
-    pub left: DropReport,
-    /// Secrets that were replaced.
+    /// Fields with a value that the reader does not know.
+    #[serde(default, rename = "left")]
+    pub dropped: DropReport,
+    /// The number of secrets that were replaced.
     #[serde(default)]
     pub redacted: u64,
 }

@@ -1,47 +1,48 @@
-//! The state of what keeps the definitions, for administrators.
+//! The health of the store, for administrators.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{RevisionNumber, Timestamp};
 
-/// The state of everything that keeps the definitions.
+/// The health of the store.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct StoreHealth {
     /// The revision files.
     pub journal: JournalHealth,
-    /// The cache that answers reads.
+    /// The cache that serves reads.
     pub cache: CacheHealth,
-    /// The disk; none where the store has no disk or the system does not say.
+    /// The disk. `None` if the store has no disk or the system does not report it.
     pub disk: Option<DiskHealth>,
-    /// The background check of the whole journal.
+    /// The background check of the journal.
     pub check: CheckHealth,
 }
 
-/// The state of the journal.
+/// The health of the journal.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct JournalHealth {
     /// Revisions in the history, without the empty revision 0.
     pub revisions: u64,
-    /// Bytes of all its files; 0 where the store has no files.
+    /// Size of all its files, in bytes. 0 if the store has no files.
     pub bytes: u64,
-    /// The oldest revision whose definitions are kept.
-    pub oldest: RevisionNumber,
-    /// What is wrong with it now, as a sentence: a revision's file is missing.
+    /// The first revision whose definitions are retained.
+    #[serde(rename = "oldest")]
+    pub first_retained: RevisionNumber,
+    /// The current problem, as a sentence. Example: the file of a revision is missing.
     pub problem: Option<String>,
 }
 
-/// The state of the cache. It can always be rebuilt from the journal.
+/// The health of the cache. The cache can always be rebuilt from the journal.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum CacheHealth {
-    /// Reads come from it.
+    /// The cache serves reads.
     Good {
         /// Set if it was rebuilt since the server started.
         rebuilt: Option<RebuiltHealth>,
     },
-    /// Reads come from the journal until it is rebuilt.
+    /// The journal serves reads until the cache is rebuilt.
     Unavailable {
-        /// Why, as a sentence.
+        /// The reason, as a sentence.
         why: String,
     },
 }
@@ -49,58 +50,58 @@ pub enum CacheHealth {
 /// A rebuild of the cache from the journal.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct RebuiltHealth {
-    /// When it was done.
+    /// When the rebuild ended.
     pub at: Timestamp,
-    /// Why it was needed, as a sentence.
+    /// The reason, as a sentence.
     pub why: String,
 }
 
-/// Room on the disk that holds the data directory.
+/// Space on the disk that holds the data directory.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct DiskHealth {
-    /// Bytes that are free.
+    /// Free bytes.
     pub free: u64,
-    /// Bytes that must stay free: no import may use them.
+    /// Bytes that must stay free. No import may use them.
     pub reserve: u64,
 }
 
-/// The state of the background check.
+/// The background check of the journal.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct CheckHealth {
     /// Set while a check runs.
     pub running: Option<CheckProgress>,
-    /// The newest check that came to its end.
+    /// The newest complete check.
     pub last: Option<LastCheck>,
 }
 
-/// How far a running check is, in bytes of the journal.
+/// Progress of a running check, in bytes of the journal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct CheckProgress {
-    /// Bytes that were read.
+    /// Bytes that the check has read.
     pub done: u64,
-    /// Bytes that will be read in all.
+    /// Bytes that the check reads in total.
     pub total: u64,
 }
 
-/// A check that came to its end.
+/// A complete check.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct LastCheck {
     /// When it began.
     pub started: Timestamp,
     /// When it ended.
     pub finished: Timestamp,
-    /// Bytes of the journal that were read.
+    /// Bytes of the journal that the check read.
     pub bytes: u64,
-    /// What it found, each as a sentence that names the file; empty if all is good.
+    /// Damage that the check found. Each is a sentence that names the file.
     pub findings: Vec<String>,
 }
 
 impl StoreHealth {
-    /// The health of a store that has no disk: nothing of it can be damaged.
+    /// The health of a store in memory, which cannot be damaged.
     #[must_use]
-    pub fn in_memory(revisions: u64, oldest: RevisionNumber) -> Self {
+    pub fn in_memory(revisions: u64, first_retained: RevisionNumber) -> Self {
         Self {
-            journal: JournalHealth { revisions, bytes: 0, oldest, problem: None },
+            journal: JournalHealth { revisions, bytes: 0, first_retained, problem: None },
             cache: CacheHealth::Good { rebuilt: None },
             disk: None,
             check: CheckHealth::default(),

@@ -1,109 +1,111 @@
-//! The history: its revisions and what each of them changed.
+//! The history: revisions and their changes.
 
 use serde::{Deserialize, Serialize};
 use snapshot::{ChangeKind, ServiceKey, ServiceType};
 
 use crate::{Outcome, Revision, RevisionNumber};
 
-/// A piece of the history.
+/// A page of the history.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct HistoryPage {
-    /// Lines, newest first.
+    /// Revisions, newest first.
     pub revisions: Vec<Revision>,
-    /// The newest revision: that and the empty 0 are how many there are.
+    /// The newest revision. The history has this many revisions and the empty revision 0.
     pub newest: RevisionNumber,
-    /// The oldest one whose definitions are kept.
-    pub oldest: RevisionNumber,
+    /// The first revision whose definitions are retained.
+    #[serde(rename = "oldest")]
+    pub first_retained: RevisionNumber,
 }
 
-/// One revision, as its page shows it.
+/// The page of one revision.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct RevisionView {
-    /// Its line.
+    /// The revision.
     pub revision: Revision,
     /// The newest revision.
     pub newest: RevisionNumber,
-    /// The oldest one whose definitions are kept.
-    pub oldest: RevisionNumber,
-    /// What it holds; nothing where that is not kept any more.
+    /// The first revision whose definitions are retained.
+    #[serde(rename = "oldest")]
+    pub first_retained: RevisionNumber,
+    /// The size of the repository at this revision. `None` if its definitions were compacted away.
     pub holds: Option<Totals>,
-    /// What it changed; nothing where it or the one before is not kept any more.
+    /// The changes. `None` if the definitions of this or the previous revision were compacted away.
     pub changes: Option<Changes>,
 }
 
-/// What a revision did, to be kept or printed.
+/// The report of a revision, for download or print.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct RevisionReport {
-    /// Its line.
+    /// The revision.
     pub revision: Revision,
-    /// What it holds; nothing where that is not kept any more.
+    /// The size of the repository at this revision. `None` if its definitions were compacted away.
     pub holds: Option<Totals>,
-    /// All that it changed; nothing where it or the one before is not kept any more.
+    /// All changes. `None` if the definitions of this or the previous revision were compacted away.
     pub changes: Option<Changes>,
-    /// What was decided for it; nothing where that is not kept any more.
+    /// The decisions. `None` if the definitions of this revision were compacted away.
     pub outcome: Option<Outcome>,
 }
 
-/// How much a revision holds.
+/// The size of the repository at a revision.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
-    /// Services.
+    /// Number of services.
     pub services: u64,
-    /// Examples and event messages.
+    /// Number of examples, including event messages.
     pub examples: u64,
-    /// Bytes of all definitions.
+    /// Size of all definitions, in bytes.
     pub size: u64,
 }
 
-/// What a revision changed.
+/// The services that a revision changed.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Changes {
-    /// Services that were not there before.
+    /// Number of new services.
     pub added: u64,
-    /// Services whose content was another one.
+    /// Number of services whose content changed.
     pub changed: u64,
-    /// Services that are gone.
+    /// Number of removed services.
     pub removed: u64,
-    /// The place of the first of `services` among all changed services.
+    /// Index of the first entry of `services` among all changed services.
     pub from: u64,
-    /// The changed services, or a piece of them, by name and version.
+    /// The changed services, or a page of them, ordered by name and version.
     pub services: Vec<ChangedService>,
 }
 
 /// A service that a revision changed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ChangedService {
-    /// What became of it.
+    /// How the service changed.
     pub change: ChangeKind,
-    /// Its name and version.
+    /// Name and version.
     pub key: ServiceKey,
-    /// Its type; of one that is gone, the type that it had.
+    /// Type. For a removed service, the type that it had.
     pub kind: ServiceType,
-    /// Examples and event messages that it had before; 0 for a new one.
+    /// Number of examples before the revision, including event messages. 0 for a new service.
     pub examples_before: u32,
-    /// Those that it has since; 0 for one that is gone.
+    /// Number of examples since the revision, including event messages. 0 for a removed service.
     pub examples: u32,
 }
 
-/// What a report is written as.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportFormat {
-    /// For programs.
+    /// JSON, for programs.
     Json,
-    /// To be read and printed: one file that needs nothing else.
+    /// One self-contained HTML file, for reading and print.
     Html,
 }
 
 impl Changes {
-    /// The counts, and at most `most` of the services from the place `from` on.
+    /// The counts with at most `limit` services, starting at index `from`.
     #[must_use]
-    pub fn page(self, from: usize, most: usize) -> Self {
-        let services = self.services.into_iter().skip(from).take(most).collect();
+    pub fn page(self, from: usize, limit: usize) -> Self {
+        let services = self.services.into_iter().skip(from).take(limit).collect();
         Self { from: from as u64, services, ..self }
     }
 
-    /// How many services were changed.
+    /// The number of changed services.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.added + self.changed + self.removed

@@ -1,4 +1,4 @@
-//! Imports: their ids, what they are for, and how far they are.
+//! Imports: IDs, kinds and states.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use snapshot::{Problem, ServiceKey};
 
 use crate::{Report, RevisionNumber, Row, Source, Timestamp};
 
-/// Files that one import takes.
-pub const MOST_FILES: usize = 16;
+/// The maximum number of files in one import.
+pub const MAX_FILES: usize = 16;
 
-/// The name of an import in addresses: unique, not secret.
+/// The ID of an import, as in its address. Unique, not secret.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ImportId(Box<str>);
@@ -24,6 +24,36 @@ impl From<String> for ImportId {
 impl fmt::Display for ImportId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// A file that a client is about to upload. On the wire it is a pair of name and size.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(from = "(String, u64)", into = "(String, u64)")]
+pub struct NewFile {
+    /// Its name. Untrusted text.
+    pub name: String,
+    /// Its size, in bytes.
+    pub size: u64,
+}
+
+impl NewFile {
+    /// A file with this name and size.
+    #[must_use]
+    pub fn new(name: impl Into<String>, size: u64) -> Self {
+        Self { name: name.into(), size }
+    }
+}
+
+impl From<(String, u64)> for NewFile {
+    fn from((name, size): (String, u64)) -> Self {
+        Self { name, size }
+    }
+}
+
+impl From<NewFile> for (String, u64) {
+    fn from(file: NewFile) -> Self {
+        (file.name, file.size)
     }
 }
 
@@ -67,35 +97,37 @@ pub enum ComparisonSide {
     File(Box<str>),
 }
 
-/// A file that was read, and what is remarkable about it.
+/// An uploaded file after it was parsed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct FileRead {
+pub struct ParsedFile {
     /// The file.
     pub source: Source,
-    /// The gravest first, then by place.
+    /// Problems, ordered by severity, then by position.
     pub problems: Vec<Problem>,
-    /// What its fields tell of who wrote it, in words; nothing where they tell nothing.
+    /// The program that wrote the file, as far as its fields reveal it.
     pub writer: Option<Box<str>>,
 }
 
-/// How far an import is: what its address shows.
+/// The state of an import, as its page shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportView {
-    /// Its files are coming in.
+    /// Its files are being uploaded.
     Receiving {
         /// The files.
-        files: Vec<Incoming>,
+        files: Vec<IncomingFile>,
     },
-    /// Its files cannot be imported.
-    Refused {
-        /// The files, and why.
-        files: Vec<FileRead>,
+    /// At least one of its files is invalid.
+    #[serde(rename = "refused")]
+    Rejected {
+        /// The files with their problems.
+        files: Vec<ParsedFile>,
     },
-    /// The files are here; comparing them has failed and can be tried again.
-    Arrived {
+    /// The files are complete, but the comparison failed. It can be tried again.
+    #[serde(rename = "arrived")]
+    Uploaded {
         /// The files.
-        files: Vec<FileRead>,
+        files: Vec<ParsedFile>,
     },
     /// It is being compared or applied.
     #[serde(rename = "working")]
@@ -104,71 +136,72 @@ pub enum ImportView {
         #[serde(rename = "working")]
         progress: JobProgress,
     },
-    /// It waits for decisions, or only to be looked at.
+    /// It waits for decisions. A comparison is only displayed.
     Planned {
         /// What applying it does.
         #[serde(rename = "purpose")]
         kind: ImportKind,
-        /// The files that it was made from.
-        files: Vec<FileRead>,
-        /// The revision that the plan was made at.
+        /// The files that are compared.
+        files: Vec<ParsedFile>,
+        /// The newest revision when the plan was made.
         revision: u64,
-        /// How many definitions the source has; 0 where all of them are in `rows`.
+        /// The number of rows in the plan. 0 if `rows` has all of them.
         #[serde(default)]
         total: u32,
-        /// The first of them. The others are asked for in pages.
+        /// The first rows. Clients fetch the others page by page.
         rows: Vec<Row>,
     },
-    /// It was carried out.
+    /// It was applied.
     Applied {
         /// What applying it did.
         #[serde(rename = "purpose")]
         kind: ImportKind,
-        /// The files that it was made from.
+        /// The files that were imported.
         sources: Vec<Source>,
-        /// What it did.
+        /// The result.
         report: Report,
     },
 }
 
-/// What the sender of a file learns after each piece.
+/// How much of a file the server has. The answer to each slice.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Received {
-    /// Bytes that are here.
+pub struct UploadProgress {
+    /// Bytes that the server has.
     pub received: u64,
-    /// Whether the rest can be spared: what is here shows that the file cannot be imported.
-    pub refused: bool,
+    /// Whether the file is invalid. Then the client need not send the rest.
+    #[serde(rename = "refused")]
+    pub rejected: bool,
 }
 
-/// A file that is coming in, from outside.
+/// A file that is being uploaded.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Incoming {
-    /// Its name: foreign text.
+pub struct IncomingFile {
+    /// Its name. Untrusted text.
     pub name: Box<str>,
-    /// Its bytes.
+    /// Its size, in bytes.
     pub size: u64,
-    /// How much of it is here.
-    pub received: Received,
+    /// How much of it the server has.
+    pub received: UploadProgress,
 }
 
-/// What is being done.
+/// The stage of a job.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// The source is compared with the repository.
+    /// Compares the source with the repository.
     Comparing,
-    /// Definitions are written; nothing of it counts yet.
+    /// Writes definitions. They take effect only with the commit.
     Writing,
-    /// What was written is being made the newest revision, and cannot be stopped any more.
+    /// Commits the new revision. This cannot be cancelled.
     Committing,
-    /// What was written is read back.
+    /// Reads back what was written.
     Verifying,
 }
 
-/// How far an import is that is being compared or applied.
+/// Progress of a comparison or of applying an import.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct JobProgress {
-    /// What is being done.
+    /// The current stage.
     pub stage: Stage,
     /// Services that are done in this stage.
     pub done: u32,
@@ -176,32 +209,35 @@ pub struct JobProgress {
     pub total: u32,
 }
 
-/// Why an import is not here any more.
+/// Why an import was discarded.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DiscardReason {
-    /// It made room for a newer import of the same administrator.
-    MadeRoom,
-    /// Nothing of its files arrived for a quarter of an hour.
-    Silent,
-    /// Nobody asked for it for a day.
-    Unused,
+    /// A newer import of the same administrator took its place.
+    #[serde(rename = "made_room")]
+    Evicted,
+    /// Its upload received no data for 15 minutes.
+    #[serde(rename = "silent")]
+    Stalled,
+    /// Nobody used it for a day.
+    #[serde(rename = "unused")]
+    Expired,
     /// Another administrator cancelled it.
     Cancelled {
-        /// Who.
+        /// The administrator.
         by: Box<str>,
     },
 }
 
-/// A service that changed, and the newest revision that changed it.
+/// A service that changed since a plan was made, and the newest revision that changed it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ConcurrentChange {
     /// The service.
     pub key: ServiceKey,
-    /// Who changed it.
+    /// The account that changed it.
     pub by: Box<str>,
-    /// When.
+    /// When it was changed.
     pub at: Timestamp,
-    /// In which revision.
+    /// The revision that changed it.
     pub revision: RevisionNumber,
 }

@@ -1,7 +1,21 @@
-//! The vocabulary of Mockpit: every type that crosses the wire between a server and its clients.
+//! The types that cross the wire between the server and its clients.
 //!
-//! Plain data with serde and the few questions that both ends ask of it. No use case, no disk, no
-//! network, no user interface. Enum variants and fields are spelled in `snake_case` on the wire.
+//! Plain data with serde, and the few rules that both ends share. No use cases, I/O or user
+//! interface.
+//!
+//! # Wire format
+//!
+//! Fields and enum variants are spelled in `snake_case`. A field or variant that was renamed in Rust
+//! keeps its wire name through `#[serde(rename)]`. The files in `tests/golden` pin the JSON of every
+//! type. They contain these exceptions to the spelling:
+//!
+//! - [`snapshot::ServiceType`] has the names that Microcks uses: `SOAP_HTTP`.
+//! - [`snapshot::Kind`] is spelled as in Rust: `Request`.
+//! - `JavaScript` of [`snapshot::Language`] is one word: `javascript`.
+//! - [`snapshot::Release`] is a version: `1.14`.
+//! - [`snapshot::DropReport`] is a list of pairs, with the field names of Microcks:
+//!   `triggerInfos`.
+//! - A [`NewFile`] is a pair of name and size: `["a.json", 7]`.
 
 mod access;
 mod copy_name;
@@ -19,7 +33,7 @@ mod services;
 mod waiting;
 
 pub use access::{AccountView, Role, SessionView};
-pub use copy_name::{CopyName, folded};
+pub use copy_name::{CopyNameCheck, fold_key};
 pub use decision::{Choice, Decision, Decisions};
 pub use effect::Effect;
 pub use error::ApiError;
@@ -32,11 +46,11 @@ pub use history::{
     ChangedService, Changes, HistoryPage, ReportFormat, RevisionReport, RevisionView, Totals,
 };
 pub use import::{
-    ComparisonSide, ConcurrentChange, DiscardReason, FileAction, FileRead, ImportId, ImportKind,
-    ImportView, Incoming, JobProgress, MOST_FILES, Received, Stage,
+    ComparisonSide, ConcurrentChange, DiscardReason, FileAction, ImportId, ImportKind, ImportView,
+    IncomingFile, JobProgress, MAX_FILES, NewFile, ParsedFile, Stage, UploadProgress,
 };
 pub use plan::{Confusable, ExistingService, Row, RowWarnings, Status};
-pub use report::{Decided, Outcome, Report, WrittenService};
+pub use report::{DecisionCounts, Outcome, Report, WrittenService};
 pub use revision::{
     Draft, KeptSettings, Revision, RevisionKind, RevisionNumber, Source, Timestamp,
 };

@@ -1,76 +1,76 @@
-//! The plan of an import: what it would do to each service.
+//! The plan of an import: what it would change in each service.
 
 use serde::{Deserialize, Serialize};
 use snapshot::{Action, Diff, ExecutableContent, ServiceKey, Summary};
 
 use crate::{Choice, Decision, Effect, KeptSettings};
 
-/// One definition of the source, as the review shows it.
+/// A row of a plan: one definition of the source.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// What the source has; what is here, where the source has nothing.
+    /// The definition of the source. If the source has none, the one in the repository.
     pub summary: Summary,
-    /// Which of the files it is from, from 0.
+    /// Index of its file, from 0.
     pub file: u32,
-    /// How it meets the repository.
+    /// How the definition compares with the repository.
     pub status: Status,
-    /// The one that is here, if one is.
+    /// The definition in the repository with the same name and version, or with the same ID.
     pub here: Option<ExistingService>,
-    /// What can be chosen.
+    /// The allowed choices.
     pub choices: Vec<Choice>,
-    /// What happens if nothing is chosen; nothing where a person has to.
+    /// The decision if a person makes none. `None` if the row needs a decision.
     pub default: Option<Decision>,
-    /// What else is worth a word.
+    /// Warnings shown with the row.
     pub warnings: RowWarnings,
 }
 
-/// The definition that a row's would take the place of.
+/// The definition in the repository that a row is compared with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExistingService {
     /// Its name and version.
     pub key: ServiceKey,
-    /// Its examples.
+    /// The number of its examples.
     pub examples: u32,
 }
 
 impl Row {
-    /// What a decision does to the examples that are here.
+    /// The effect of a decision on the examples in the repository.
     #[must_use]
     pub fn effect(&self, decision: &Decision) -> Effect {
         let here = self.here.as_ref().map_or(0, |here| here.examples);
-        Effect::of(&self.status, &self.summary, here, decision)
+        Effect::new(&self.status, &self.summary, here, decision)
     }
 }
 
-/// How a definition of the source meets the repository.
+/// How a definition of the source compares with the repository.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// No service of this name and version is here.
+    /// The repository has no service of this name and version.
     New,
-    /// One is here, and is not the same.
+    /// The repository has a different definition.
     Changed {
-        /// What differs when the source's takes its place.
+        /// The changes if the source replaces it.
         diff: Diff,
     },
-    /// One is here, and is the same.
+    /// The repository has the same definition.
     Identical,
-    /// Its id is the id of another service here.
+    /// Another service in the repository has its ID.
     IdConflict {
-        /// That service.
+        /// The other service.
         by: ServiceKey,
     },
-    /// The files have this name and version more than once.
+    /// The files contain this name and version more than once.
     Duplicate {
-        /// What differs from the one that is here, if one is.
+        /// The changes to the definition in the repository, if there is one.
         diff: Option<Diff>,
     },
-    /// It is here, and the source does not have it.
+    /// The repository has it, but the source does not.
     Missing,
 }
 
 impl Status {
-    /// What differs from the service of the same name and version that is here.
+    /// The changes to the service of the same name and version in the repository.
     #[must_use]
     pub fn diff(&self) -> Option<&Diff> {
         match self {
@@ -81,40 +81,47 @@ impl Status {
     }
 }
 
-/// What else is worth a word about a row.
+/// Warnings shown with a row.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct RowWarnings {
-    /// A service that it is easily mistaken for.
-    pub alike: Option<Confusable>,
-    /// Its id is not 24 hex digits: a Microcks takes it, and can then never export it.
-    pub odd_id: bool,
-    /// It has changed since the revision that is undone.
+    /// A service with an easily confused name.
+    #[serde(rename = "alike")]
+    pub confusable: Option<Confusable>,
+    /// The service ID is not 24 hex digits. Microcks accepts such an ID but cannot export the service.
+    #[serde(rename = "odd_id")]
+    pub unexportable_id: bool,
+    /// The service changed since the revision that is undone.
     pub changed_since: bool,
-    /// The row is documents whose service is here and not in the file: how many they are.
+    /// The number of documents in the file whose service is only in the repository. 0 for every
+    /// other row.
     pub orphans: u32,
-    /// Settings that differ from the source's are as somebody wants them here.
-    pub kept: Option<KeptSettings>,
-    /// What in it acts, and does not act here yet: scripts, addresses that are called.
-    pub active: Vec<ExecutableContent>,
+    /// Set if the source would change settings that somebody kept in an earlier import.
+    #[serde(rename = "kept")]
+    pub kept_settings: Option<KeptSettings>,
+    /// Executable content that the repository does not have yet.
+    #[serde(rename = "active")]
+    pub executable_content: Vec<ExecutableContent>,
 }
 
 impl RowWarnings {
-    /// Whether a decision brings in what acts: settings that are left as they are here do not.
+    /// Whether a decision adds executable content. Scripts and proxies are settings, so a decision
+    /// that excludes settings adds only callbacks.
     #[must_use]
-    pub fn comes_in(&self, decision: &Decision) -> bool {
-        let left = decision.leave().is_some_and(|leave| leave.settings);
-        let callback =
-            |active: &ExecutableContent| matches!(active.action, Action::Callback { .. });
-        decision.writes() && self.active.iter().any(|active| !left || callback(active))
+    pub fn needs_confirmation(&self, decision: &Decision) -> bool {
+        let keeps_settings = decision.exclusions().is_some_and(|exclusions| exclusions.settings);
+        let is_callback =
+            |content: &ExecutableContent| matches!(content.action, Action::Callback { .. });
+        let mut content = self.executable_content.iter();
+        decision.writes() && content.any(|content| !keeps_settings || is_callback(content))
     }
 }
 
-/// A service that another one is easily mistaken for: case, blanks, what does not show or letters
-/// that look alike are all that they differ by.
+/// A service whose name differs from another only in case, spaces, invisible characters or letters
+/// that look the same.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Confusable {
     /// Its name and version.
     pub key: ServiceKey,
-    /// Whether it is here; else it is in one of the files too.
+    /// Whether the repository has it. Otherwise one of the files has it.
     pub is_here: bool,
 }

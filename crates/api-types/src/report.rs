@@ -1,4 +1,4 @@
-//! What an import did.
+//! The result of an import.
 
 use std::collections::BTreeMap;
 
@@ -7,54 +7,55 @@ use snapshot::{ServiceKey, ServiceType};
 
 use crate::{Choice, Effect, RevisionNumber};
 
-/// How many services were decided in which way.
-pub type Decided = BTreeMap<Choice, u32>;
+/// The number of services for each choice.
+pub type DecisionCounts = BTreeMap<Choice, u32>;
 
-/// What was done with one service.
+/// A service that an import wrote or removed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct WrittenService {
-    /// What was chosen.
+    /// The choice.
     pub choice: Choice,
     /// The service's name and version.
     pub key: ServiceKey,
     /// Its type.
     pub kind: ServiceType,
-    /// What became of its examples.
+    /// The effect on its examples.
     pub effect: Effect,
-    /// The service of another name or version that it took the place of, if of one.
+    /// The service of another name or version that it replaced.
     pub instead_of: Option<ServiceKey>,
 }
 
-/// What a revision did, as it was decided: kept with the revision.
+/// What a revision did. Stored with the revision.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// What was written or removed.
+    /// Services that were written or removed.
     pub written: Vec<WrittenService>,
-    /// Definitions that were the same already.
+    /// Number of definitions that already were the same.
     pub identical: u32,
-    /// Definitions that were left as they are, by decision.
-    pub left: u32,
+    /// Number of definitions that the decisions left unchanged.
+    #[serde(rename = "left")]
+    pub unchanged: u32,
 }
 
 impl Outcome {
-    /// How many services were decided in which way.
+    /// The number of written services for each choice.
     #[must_use]
-    pub fn decided(&self) -> Decided {
-        let mut decided = Decided::new();
-        for done in &self.written {
-            *decided.entry(done.choice).or_default() += 1;
+    pub fn decision_counts(&self) -> DecisionCounts {
+        let mut counts = DecisionCounts::new();
+        for service in &self.written {
+            *counts.entry(service.choice).or_default() += 1;
         }
-        decided
+        counts
     }
 }
 
-/// What an import did, after it was read back.
+/// The report of an applied import, after everything was read back.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The revision that it made; the one before where nothing was to be written.
+    /// The revision that the import made. The previous revision if it had nothing to write.
     pub revision: RevisionNumber,
-    /// Definitions that were read back and are as the plan said: all that were put.
+    /// Number of written definitions. All of them were read back and match the plan.
     pub verified: u32,
-    /// What was done.
+    /// What the revision did.
     pub outcome: Outcome,
 }

@@ -1,12 +1,12 @@
-//! Revisions: the immutable states of a repository, each with who, when and why.
+//! Revisions: immutable states of the repository, each with its author, time and kind.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Decided, ImportId};
+use crate::{DecisionCounts, ImportId};
 
-/// The place of a revision in the history. The empty repository before the first change is 0.
+/// The number of a revision. Revision 0 is the empty repository before the first change.
 #[derive(
     Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize,
 )]
@@ -14,7 +14,7 @@ use crate::{Decided, ImportId};
 pub struct RevisionNumber(pub u64);
 
 impl RevisionNumber {
-    /// The number of the revision that follows.
+    /// The number of the next revision.
     #[must_use]
     pub const fn next(self) -> Self {
         Self(self.0 + 1)
@@ -38,52 +38,51 @@ impl fmt::Display for RevisionNumber {
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
-/// Why a revision was made.
+/// What made a revision.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RevisionKind {
-    /// The empty beginning.
+    /// The empty revision 0.
     Start,
-    /// Snapshots were imported.
+    /// An import of files.
     Import,
-    /// What this revision did was taken back.
+    /// An undo of this revision.
     Undo(RevisionNumber),
-    /// The repository was made what it was at this revision.
+    /// A restore of the state at this revision.
     Restore(RevisionNumber),
-    /// Revisions up to this one were lost from the journal; what the newest of them held was written
-    /// back.
+    /// A recovery. The journal lost revisions up to this one, and the state of the newest of them was
+    /// written back.
     Recovered(RevisionNumber),
-    /// Revisions up to this one were lost from the journal, and an administrator of the server went
-    /// on without them.
+    /// The journal lost revisions up to this one, and the operator of the server accepted the loss.
     LossAccepted(RevisionNumber),
 }
 
-/// The file that a revision came from.
+/// A file that was imported.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Source {
-    /// The file's name, as the browser gave it: foreign text.
+    /// Name of the file, as the browser sent it. Untrusted text.
     pub name: Box<str>,
-    /// SHA-256 of the file in 64 hex digits.
+    /// SHA-256 of the file, as 64 hex digits.
     pub sha256: Box<str>,
-    /// Bytes of the file.
+    /// Size of the file, in bytes.
     pub size: u64,
 }
 
-/// What is known of a revision before its changes are: everything but its number.
+/// The metadata of a revision before the commit. It has no number yet.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
-    /// Why it is made.
+    /// What makes the revision.
     pub kind: RevisionKind,
-    /// The account that makes it.
+    /// The account that makes the revision.
     pub actor: Box<str>,
-    /// When.
+    /// When it is made.
     pub at: Timestamp,
-    /// From which files, if from any.
+    /// The imported files.
     pub sources: Vec<Source>,
-    /// The import that it is the result of, so that asking for it again makes no second one.
+    /// The import that made the revision. Makes applying an import idempotent.
     pub import: Option<ImportId>,
-    /// How many services were decided in which way.
-    pub decided: Decided,
+    /// The number of services for each choice.
+    pub decided: DecisionCounts,
 }
 
 impl Draft {
@@ -96,36 +95,37 @@ impl Draft {
             at,
             sources: Vec::new(),
             import: None,
-            decided: Decided::new(),
+            decided: DecisionCounts::new(),
         }
     }
 }
 
-/// One line of the history.
+/// One revision, as the history lists it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Revision {
-    /// Its place in the history.
+    /// The number.
     pub number: RevisionNumber,
-    /// Who, when, why.
+    /// Author, time and kind.
     #[serde(flatten)]
     pub draft: Draft,
-    /// Definitions that were added or replaced.
+    /// Number of definitions that were added or replaced.
     pub put: u32,
-    /// Definitions that were removed.
+    /// Number of definitions that were removed.
     pub removed: u32,
 }
 
-/// Settings that are as somebody wants them here: an import does not change them by default.
+/// Marks settings that somebody kept when an import would have changed them. Later imports do not
+/// change them by default.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct KeptSettings {
-    /// Who kept them first.
+    /// The account that kept them first.
     pub by: Box<str>,
-    /// When.
+    /// When that was.
     pub at: Timestamp,
 }
 
 impl Revision {
-    /// The empty repository that every history begins with.
+    /// The empty revision 0.
     #[must_use]
     pub fn start() -> Self {
         Self {
@@ -138,9 +138,9 @@ impl Revision {
 }
 
 impl RevisionKind {
-    /// What was done, in a word or two: `Import`.
+    /// The name of the revision on the screen, such as `Import`.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn label(&self) -> String {
         match self {
             Self::Start => "Beginning".to_owned(),
             Self::Import => "Import".to_owned(),

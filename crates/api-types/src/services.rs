@@ -8,19 +8,19 @@ use snapshot::Summary;
 pub struct ServiceList {
     /// The revision.
     pub revision: u64,
-    /// Who made it, from which file, when; nothing for the empty beginning.
+    /// The import that made the revision. `None` if the revision has no source file.
     pub last_import: Option<LastImport>,
-    /// Its services by name, then version.
+    /// The services, ordered by name, then version.
     pub services: Vec<Summary>,
 }
 
 /// The newest import.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LastImport {
-    /// Who imported.
+    /// The account that imported.
     pub actor: Box<str>,
-    /// When, in milliseconds since 1970.
+    /// When, in milliseconds since 1970, UTC.
     pub at: i64,
-    /// The file's name.
+    /// The name of the file. Untrusted text.
     pub file: Box<str>,
 }

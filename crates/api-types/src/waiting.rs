@@ -1,22 +1,22 @@
-//! Imports that wait, of all administrators.
+//! Unfinished imports of all administrators.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{FileAction, ImportId, ImportKind, JobProgress, Timestamp};
 
-/// What an import is made of.
+/// What an import reads.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
-    /// Files.
+    /// Uploaded files.
     Files {
-        /// What is done with them.
+        /// What to do with them.
         #[serde(rename = "intent")]
         action: FileAction,
-        /// Their names: foreign text.
+        /// Their names. Untrusted text.
         names: Vec<Box<str>>,
     },
-    /// Revisions.
+    /// Earlier revisions.
     Revision(ImportKind),
 }
 
@@ -26,31 +26,32 @@ pub enum Subject {
 pub enum WaitingFor {
     /// The rest of its files.
     Files {
-        /// Bytes that are here.
+        /// Bytes that the server has.
         received: u64,
     },
-    /// To be compared with the repository.
+    /// A comparison with the repository.
     Comparison,
-    /// Decisions, or only to be looked at.
+    /// Decisions. A comparison of revisions or files needs none and is only displayed.
     Decisions,
-    /// Somebody works on it.
-    Work(JobProgress),
+    /// The end of the job that is running.
+    #[serde(rename = "work")]
+    Job(JobProgress),
 }
 
-/// An import that waits.
+/// An unfinished import.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct WaitingImport {
-    /// Its id.
+    /// Its ID.
     pub id: ImportId,
-    /// What it is made of.
+    /// What it reads.
     pub subject: Subject,
-    /// The account that began it.
+    /// The account that started it.
     pub by: Box<str>,
-    /// When that was.
+    /// When it was started.
     pub since: Timestamp,
-    /// When somebody last asked for it.
+    /// When it was last used.
     pub touched: Timestamp,
-    /// Bytes of its files.
+    /// Size of its files, in bytes.
     pub size: u64,
     /// What it waits for.
     pub state: WaitingFor,

@@ -15,17 +15,18 @@ mod store;
 
 pub use api_types::{
     CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice, ComparisonSide,
-    ConcurrentChange, Confusable, CopyName, Decided, Decision, Decisions, DiscardReason,
-    DiskHealth, Draft, Effect, ExportOptions, FileAction, FileRead, FoundSecret, FoundSecrets,
-    HistoryPage, ImportId, ImportKind, Incoming, JobProgress, JournalHealth, KeptSettings,
-    LastCheck, MOST_FILES, Outcome, Preview, RebuiltHealth, Receipt, Received, Report, Revision,
-    RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, RowWarnings, Source, Stage,
-    Status, StoreHealth, Subject, Timestamp, Totals, WaitingFor, WaitingImport, WrittenService,
+    ConcurrentChange, Confusable, CopyNameCheck, Decision, DecisionCounts, Decisions,
+    DiscardReason, DiskHealth, Draft, Effect, ExportOptions, FileAction, FoundSecret, FoundSecrets,
+    HistoryPage, ImportId, ImportKind, IncomingFile, JobProgress, JournalHealth, KeptSettings,
+    LastCheck, MAX_FILES, NewFile, Outcome, ParsedFile, Preview, RebuiltHealth, Receipt, Report,
+    Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, RowWarnings,
+    Source, Stage, Status, StoreHealth, Subject, Timestamp, Totals, UploadProgress, WaitingFor,
+    WaitingImport, WrittenService,
 };
 
 pub use access::{Admin, Identity, Member, NotAllowed};
 pub use export::{Export, ExportError, RunningExport};
-pub use history::retention::oldest_to_keep;
+pub use history::retention::first_to_retain;
 pub use import::apply::ApplyError;
 pub use import::lifecycle::{ImportError, Sides};
 pub use import::progress::Cancelled;

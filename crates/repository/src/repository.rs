@@ -61,7 +61,7 @@ impl Repository {
 
     /// How large a file may be, in bytes.
     #[must_use]
-    pub fn largest_file(&self) -> u64 {
+    pub fn max_file_bytes(&self) -> u64 {
         self.settings.limits.max_file_bytes
     }
 
@@ -74,7 +74,7 @@ impl Repository {
     }
 
     /// Keeps the receipt of an export that was written to its end.
-    pub fn keep_receipt(&self, admin: &Admin, export: String, receipt: Receipt) {
+    pub fn store_receipt(&self, admin: &Admin, export: String, receipt: Receipt) {
         let mut receipts = lock(&self.receipts);
         receipts.push_back(KeptReceipt { account: admin.name().to_owned(), export, receipt });
         if receipts.len() > MOST_RECEIPTS {

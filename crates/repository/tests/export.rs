@@ -133,11 +133,11 @@ fn what_the_reader_does_not_know_is_told_before_and_left_out() {
     let harness = mixed();
     let options = ExportOptions { reader: Release::V1_10, redact: false };
     let (preview, file, receipt) = with(&harness, options);
-    assert_eq!(preview.left.to_string(), "triggers of 1 operation");
-    assert_eq!((preview.services, preview.without_total), (3, 0));
-    assert!(preview.leaves_out());
+    assert_eq!(preview.dropped.to_string(), "triggers of 1 operation");
+    assert_eq!((preview.services, preview.omitted_total), (3, 0));
+    assert!(preview.is_incomplete());
     assert!(!file.contains("triggerInfos") && !file.contains("reply"), "{file}");
-    assert_eq!(receipt.left, preview.left);
+    assert_eq!(receipt.dropped, preview.dropped);
     assert_eq!(receipt.options, options);
     assert_eq!(receipt.documents, [3, 0, 3, 3, 0]);
     assert_eq!(read(file.as_bytes(), Limits::default()).problems, []);
@@ -149,8 +149,8 @@ fn a_service_that_the_reader_does_not_know_is_left_out_with_all_that_is_its() {
     let options = ExportOptions { reader: Release::V1_3, redact: false };
     let (preview, file, receipt) = with(&harness, options);
     assert_eq!(preview.services, 2);
-    assert_eq!(preview.without, [ServiceKey::new("C", "1")]);
-    assert_eq!(preview.without_total, 1);
+    assert_eq!(preview.omitted, [ServiceKey::new("C", "1")]);
+    assert_eq!(preview.omitted_total, 1);
     assert_eq!(receipt.documents, [2, 0, 2, 2, 0]);
     assert!(!file.contains("c1-GET"), "{file}");
     assert!(!file.contains("eventMessages"), "{file}");
@@ -163,7 +163,7 @@ fn a_service_that_the_reader_does_not_know_is_left_out_with_all_that_is_its() {
 fn secrets_are_told_before_and_taken_out_where_asked() {
     let harness = mixed();
     let (preview, file, receipt) = with(&harness, ExportOptions::default());
-    assert!(!preview.leaves_out());
+    assert!(!preview.is_incomplete());
     assert_eq!(preview.secrets.total, 2);
     let rules: Vec<_> = preview.secrets.found.iter().map(|found| &*found.secret.rule).collect();
     assert_eq!(rules, ["aws-access-key-id", "dispatch-criteria"]);
@@ -193,12 +193,12 @@ fn what_does_not_go_gives_no_secret_away() {
         (export.preview().unwrap(), String::from_utf8(bytes).unwrap(), receipt)
     };
     let (old, file, receipt) = preview(Release::V1_6);
-    assert_eq!(old.left.to_string(), "1 event message");
+    assert_eq!(old.dropped.to_string(), "1 event message");
     assert_eq!((old.secrets.total, receipt.documents), (0, [1, 0, 0, 0, 0]));
-    assert_eq!(receipt.left, old.left);
+    assert_eq!(receipt.dropped, old.dropped);
     assert!(!file.contains(KEY));
     let (new, file, _) = preview(Release::V1_7);
-    assert_eq!((new.secrets.total, new.leaves_out()), (1, false));
+    assert_eq!((new.secrets.total, new.is_incomplete()), (1, false));
     assert!(file.contains(KEY));
 }
 
@@ -210,7 +210,7 @@ fn a_service_of_a_type_that_no_microcks_knows_does_not_go_and_is_told() {
     let options = ExportOptions::default();
     let export = harness.repository.export(&harness.admin, &["a1".into()], options).unwrap();
     let preview = export.preview().unwrap();
-    assert_eq!((preview.services, preview.without_total), (0, 1));
+    assert_eq!((preview.services, preview.omitted_total), (0, 1));
     let receipt = export.write(std::io::sink()).unwrap();
     assert_eq!(receipt.documents, [0; 5]);
 }
@@ -220,7 +220,7 @@ fn receipt_belongs_to_its_account_and_is_the_newest_of_its_name() {
     let Harness { repository, .. } = Harness::default();
     for (name, size) in [("anna", 1), ("bob", 2), ("anna", 3)] {
         let receipt = Receipt { size, ..Receipt::default() };
-        repository.keep_receipt(&admin(name), "export".into(), receipt);
+        repository.store_receipt(&admin(name), "export".into(), receipt);
     }
     let size = |name| repository.receipt(&admin(name), "export").map(|receipt| receipt.size);
     assert_eq!([size("anna"), size("bob"), size("eve")], [Some(3), Some(2), None]);

@@ -39,7 +39,7 @@ fn a_comparison_that_fails_costs_nothing() {
                 if !plan() {
                     break;
                 }
-                let ImportView::Arrived(files) = view() else { panic!("{:?}", view()) };
+                let ImportView::Uploaded(files) = view() else { panic!("{:?}", view()) };
                 assert_eq!(files.len(), 1);
                 // Planned anew, a plan that is there stays too.
                 assert_eq!(harness.plan_of(&id).rows.len(), 3);

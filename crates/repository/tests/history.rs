@@ -74,7 +74,7 @@ fn a_revision_tells_what_it_changed_and_what_it_holds() {
     let changed: Vec<_> = (0..=3).map(|number| harness.changed(number).unwrap()).collect();
     assert_eq!(changed, ["", "+a +b", "~a +c", "-b"]);
     let view = harness.repository.revision(&harness.admin, RevisionNumber(2), 0).unwrap();
-    assert_eq!((view.revision.number.0, view.newest.0, view.oldest.0), (2, 3, 0));
+    assert_eq!((view.revision.number.0, view.newest.0, view.first_retained.0), (2, 3, 0));
     assert_eq!(view.holds, Some(Totals { services: 3, examples: 6, size: 300 }));
     let Changes { added, changed, removed, services, .. } = view.changes.unwrap();
     assert_eq!((added, changed, removed), (1, 1, 0));
@@ -113,7 +113,7 @@ fn the_history_comes_in_pages_newest_first() {
     let harness = Harness::filled();
     let page = harness.repository.history(&harness.admin, None, 2).unwrap();
     let numbers: Vec<_> = page.revisions.iter().map(|line| line.number.0).collect();
-    assert_eq!((numbers, page.newest.0, page.oldest.0), (vec![3, 2], 3, 0));
+    assert_eq!((numbers, page.newest.0, page.first_retained.0), (vec![3, 2], 3, 0));
     let page = harness.repository.history(&harness.admin, Some(RevisionNumber(2)), 500).unwrap();
     assert_eq!(page.revisions.len(), 2);
 }
@@ -143,7 +143,7 @@ fn what_was_compacted_away_is_listed_and_said_to_be_gone() {
     harness.store.compact(RevisionNumber(2)).unwrap();
     let view =
         |number| harness.repository.revision(&harness.admin, RevisionNumber(number), 0).unwrap();
-    assert_eq!((view(1).holds, view(1).changes, view(1).oldest.0), (None, None, 2));
+    assert_eq!((view(1).holds, view(1).changes, view(1).first_retained.0), (None, None, 2));
     // Its own definitions are kept, those that it was made of are not.
     assert_eq!((view(2).holds.map(|holds| holds.services), view(2).changes), (Some(3), None));
     assert_eq!(harness.changed(3).as_deref(), Some("-b"));

@@ -2,7 +2,7 @@
 
 use repository::{
     ApplyError, Choice, ComparisonSide, Confusable, Decision, Decisions, Effect, FileAction,
-    ImportError, ImportKind, ImportView, Role, Status, WrittenService,
+    ImportError, ImportKind, ImportView, NewFile, Role, Status, WrittenService,
 };
 use snapshot::{ChangeKind, Exclusions, ServiceKey, Severity};
 use store_tests::{Harness, member, service, snapshot};
@@ -74,11 +74,14 @@ fn a_change_needs_a_decision_and_nothing_happens_without_one() {
     let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(1))), "{refused}");
     let refused = harness.apply(&id, &[(0, Decision::Add)].into()).unwrap_err();
-    assert!(matches!(refused, ImportError::Apply(ApplyError::NotAChoice { .. })), "{refused}");
+    assert!(
+        matches!(refused, ImportError::Apply(ApplyError::ChoiceNotAllowed { .. })),
+        "{refused}"
+    );
     assert_eq!(harness.state(), before);
 
     let report = harness.apply(&id, &[(0, Decision::KeepMine)].into()).unwrap();
-    assert_eq!((report.outcome.left, report.outcome.written.len()), (1, 0));
+    assert_eq!((report.outcome.unchanged, report.outcome.written.len()), (1, 0));
     assert_eq!(harness.state(), before);
 }
 
@@ -146,7 +149,7 @@ fn a_copy_needs_a_name_and_version_that_nobody_has() {
     let names = [("A", "1"), ("", "2"), ("B", " "), ("B", "\u{feff}"), (&long, "2"), ("B", &long)];
     for (name, version) in names.into_iter().chain(hidden) {
         let refused = copy(name, version).unwrap_err();
-        assert!(matches!(refused, ImportError::Apply(ApplyError::NotACopy(_))), "{refused}");
+        assert!(matches!(refused, ImportError::Apply(ApplyError::InvalidCopyName(_))), "{refused}");
         assert!(refused.to_string().len() < 300);
     }
     let no_row = harness.repository.sides(&harness.admin, &id, 1).map(drop);
@@ -171,10 +174,10 @@ fn what_is_easily_mistaken_and_ids_that_cannot_be_exported_are_pointed_out() {
     let (id, plan) = harness.planned(&snapshot("y", &file));
     let warnings: Vec<_> = plan.rows.iter().map(|row| row.warnings.clone()).collect();
     let alike = |name: &str, is_here| Some(Confusable { key: ServiceKey::new(name, "1"), is_here });
-    assert_eq!(warnings[0].alike, alike("Order API", true));
-    assert_eq!(warnings[1].alike, alike("\u{41e}ther", false));
-    assert_eq!(warnings[2].alike, alike("Other", false));
-    assert_eq!((warnings[0].odd_id, warnings[1].odd_id), (true, false));
+    assert_eq!(warnings[0].confusable, alike("Order API", true));
+    assert_eq!(warnings[1].confusable, alike("\u{41e}ther", false));
+    assert_eq!(warnings[2].confusable, alike("Other", false));
+    assert_eq!((warnings[0].unexportable_id, warnings[1].unexportable_id), (true, false));
     assert!(plan.rows[0].choices.contains(&Choice::AddWithNewIds));
     harness.apply(&id, &[(0, Decision::AddWithNewIds)].into()).unwrap();
     assert_eq!(harness.state()[&ServiceKey::new("orderapi", "1")].0.len(), 24);
@@ -201,7 +204,7 @@ fn several_files_are_one_plan_and_what_is_in_two_of_them_is_decided() {
 
     // One bad file among them, and nothing is imported.
     let id = harness.send(&[one.as_bytes(), b"[]"]);
-    let ImportView::Refused(files) = harness.compare(&id) else { panic!("it is refused") };
+    let ImportView::Rejected(files) = harness.compare(&id) else { panic!("it is refused") };
     assert!(files[0].problems.is_empty() && !files[1].problems.is_empty());
 }
 
@@ -234,14 +237,14 @@ fn active_content_comes_in_only_with_consent_and_is_asked_for_once() {
         r#""dispatcher":"GROOVY","dispatcherRules":"return 'one'""#,
     );
     let (id, plan) = harness.planned(&script);
-    assert_eq!(plan.rows[0].warnings.active.len(), 1);
+    assert_eq!(plan.rows[0].warnings.executable_content.len(), 1);
     let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
-    assert!(matches!(refused, ImportError::Apply(ApplyError::ActiveContent(1))), "{refused}");
+    assert!(matches!(refused, ImportError::Apply(ApplyError::UnconfirmedContent(1))), "{refused}");
     assert!(harness.state().is_empty());
-    harness.apply(&id, &Decisions { active_content: true, ..Decisions::default() }).unwrap();
+    harness.apply(&id, &Decisions { content_confirmed: true, ..Decisions::default() }).unwrap();
 
     let (id, plan) = harness.planned(&script.replace(r#""content":"1""#, r#""content":"2""#));
-    assert!(plan.rows[0].warnings.active.is_empty(), "it is known here");
+    assert!(plan.rows[0].warnings.executable_content.is_empty(), "it is known here");
     harness.apply(&id, &[(0, Decision::Replace(Exclusions::default()))].into()).unwrap();
 
     // Left as it is here, it does not come in.
@@ -263,21 +266,21 @@ fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
     harness.import(&with(250, "1"), Choice::Add);
     let leave = Exclusions { settings: true, ..Exclusions::default() };
     let (id, plan) = harness.planned(&with(0, "2"));
-    assert_eq!(plan.rows[0].warnings.kept, None, "nobody has kept anything yet");
+    assert_eq!(plan.rows[0].warnings.kept_settings, None, "nobody has kept anything yet");
     harness.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
 
     let (id, plan) = harness.planned(&with(0, "3"));
-    let kept = plan.rows[0].warnings.kept.clone();
+    let kept = plan.rows[0].warnings.kept_settings.clone();
     assert_eq!(kept.map(|kept| kept.by.to_string()), Some("anna".to_owned()));
     let revision =
         harness.apply(&id, &[(0, Decision::Merge(Exclusions::default()))].into()).unwrap();
     let (_, plan) = harness.planned(&with(1, "3"));
-    assert_eq!(plan.rows[0].warnings.kept, None, "they were taken over");
+    assert_eq!(plan.rows[0].warnings.kept_settings, None, "they were taken over");
 
     // Undone, they are kept again.
     let undo = harness.repository.start_undo(&harness.admin, revision.revision).unwrap();
     harness.apply(&undo, &Decisions::default()).unwrap();
-    assert!(harness.planned(&with(0, "3")).1.rows[0].warnings.kept.is_some());
+    assert!(harness.planned(&with(0, "3")).1.rows[0].warnings.kept_settings.is_some());
 }
 
 #[test]
@@ -286,14 +289,14 @@ fn secrets_in_a_file_are_found_before_it_is_imported() {
     let key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].concat();
     let file = snapshot("x", &[service("a1", "A", &[("one", &format!("key {key}"))])]);
     let (id, _) = harness.planned(&file);
-    let found = harness.repository.secrets_of_import(&harness.admin, &id).unwrap();
+    let found = harness.repository.import_secrets(&harness.admin, &id).unwrap();
     assert_eq!(found.total, 1);
     let [secret] = &found.found[..] else { panic!("{found:?}") };
     assert_eq!(secret.service, ServiceKey::new("A", "1"));
     assert!(!secret.secret.sample.contains(&key[4..]), "it is masked");
     harness.apply(&id, &Decisions::default()).unwrap();
     let (id, _) = harness.planned(&file);
-    let found = harness.repository.secrets_of_import(&harness.admin, &id).unwrap();
+    let found = harness.repository.import_secrets(&harness.admin, &id).unwrap();
     assert_eq!(found.total, 0, "it is here already");
 }
 
@@ -364,7 +367,7 @@ fn one_name_and_version_twice_in_a_file_can_be_written_once() {
     assert_eq!(statuses(&plan), ["twice", "twice"]);
     let both = [(0, Decision::Add), (1, Decision::Add)].into();
     let refused = harness.apply(&id, &both).unwrap_err();
-    assert!(matches!(refused, ImportError::Apply(ApplyError::Twice(_))), "{refused}");
+    assert!(matches!(refused, ImportError::Apply(ApplyError::DuplicateKey(_))), "{refused}");
     harness.apply(&id, &[(0, Decision::Skip), (1, Decision::Add)].into()).unwrap();
     assert_eq!(harness.state()[&ServiceKey::new("A", "1")].0, "a2");
 }
@@ -412,7 +415,7 @@ fn pieces_may_come_again_and_a_gap_is_told() {
     let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[])]);
     let (admin, repository) = (&harness.admin, &harness.repository);
-    let files = [("x".to_owned(), file.len() as u64)];
+    let files = [NewFile::new("x", file.len() as u64)];
     let id = repository.start_import(admin, FileAction::Import, &files).unwrap();
     let append = |offset: u64, bytes: &str| {
         repository.append(admin, &id, 0, offset, bytes.as_bytes()).unwrap().received
@@ -433,7 +436,7 @@ fn a_file_that_is_no_snapshot_is_refused_with_all_reasons_and_nothing_changes() 
     let harness = Harness::default();
     let file = r#"{"services":[{"id":{},"operations":7}],"resources":[{"content":[]}]}"#;
     let (id, view) = harness.plan(file);
-    let ImportView::Refused(files) = view else { panic!("{view:?}") };
+    let ImportView::Rejected(files) = view else { panic!("{view:?}") };
     let refused = files[0].problems.iter().filter(|problem| problem.severity == Severity::Refused);
     let places: Vec<_> = refused.map(|problem| &*problem.pointer).collect();
     assert_eq!(places, ["/services/0/id", "/services/0/operations", "/resources/0/content"]);
@@ -444,27 +447,27 @@ fn a_file_that_is_no_snapshot_is_refused_with_all_reasons_and_nothing_changes() 
 #[test]
 fn the_rest_of_a_hopeless_file_need_not_be_sent() {
     let harness = Harness::default();
-    let files = [("x".to_owned(), 1 << 20)];
+    let files = [NewFile::new("x", 1 << 20)];
     let id = harness.repository.start_import(&harness.admin, FileAction::Import, &files).unwrap();
     let picture = [b"\x89PNG\r\n".as_slice(), &[0; 5000]].concat();
     let received = harness.repository.append(&harness.admin, &id, 0, 0, &picture).unwrap();
-    assert!(received.refused);
-    assert!(matches!(harness.compare(&id), ImportView::Refused(_)));
+    assert!(received.rejected);
+    assert!(matches!(harness.compare(&id), ImportView::Rejected(_)));
 }
 
 #[test]
 fn a_file_over_the_limit_is_refused_before_a_byte_is_sent() {
     let harness = Harness::default();
-    let limit = harness.repository.largest_file();
+    let limit = harness.repository.max_file_bytes();
     let start = |sizes: &[u64]| {
-        let files: Vec<_> = sizes.iter().map(|size| ("x".to_owned(), *size)).collect();
+        let files: Vec<_> = sizes.iter().map(|size| NewFile::new("x", *size)).collect();
         harness.repository.start_import(&harness.admin, FileAction::Import, &files)
     };
     assert!(matches!(start(&[limit + 1]), Err(ImportError::TooLarge { .. })));
     assert!(matches!(start(&[]), Err(ImportError::FileCount(0))));
     // The harness gives 1 GiB to all files that wait.
     start(&[1 << 29, 1 << 28]).unwrap();
-    assert!(matches!(start(&[1 << 29]), Err(ImportError::NoRoom { .. })));
+    assert!(matches!(start(&[1 << 29]), Err(ImportError::NoSpace { .. })));
     start(&[1 << 28]).unwrap();
 }
 

@@ -63,7 +63,7 @@ fn during_a_scan(
     let ((begun, has_begun), (go_on, may_go_on)) = (channel(), channel());
     *spool.stop.lock().unwrap() = Some((begun, may_go_on));
     thread::scope(|scope| {
-        let scan = scope.spawn(|| harness.repository.secrets_of_import(&harness.admin, &import));
+        let scan = scope.spawn(|| harness.repository.import_secrets(&harness.admin, &import));
         has_begun.recv().unwrap();
         meanwhile(&harness, &import);
         go_on.send(()).unwrap();

@@ -9,7 +9,8 @@ use std::{
 };
 
 use repository::{
-    ApplyError, Choice, Decisions, FileAction, ImportError, PlanError, Spool, SpoolError, SpoolFile,
+    ApplyError, Choice, Decisions, FileAction, ImportError, NewFile, PlanError, Spool, SpoolError,
+    SpoolFile,
 };
 use snapshot::ReadAt;
 use store_tests::{Harness, MemoryStore, service, snapshot};
@@ -76,7 +77,7 @@ fn upload_resumes_after_writes_that_failed_half_done() {
         let spool = TestSpool::default();
         let harness = spool.harness();
         let text = file();
-        let files = [("x".to_owned(), text.len() as u64)];
+        let files = [NewFile::new("x", text.len() as u64)];
         let import =
             harness.repository.start_import(&harness.admin, FileAction::Import, &files).unwrap();
         let append = |offset: usize, bytes: &[u8]| {

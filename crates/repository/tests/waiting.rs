@@ -4,8 +4,8 @@
 use std::{cell::Cell, collections::BTreeSet, io, sync::Arc};
 
 use repository::{
-    Admin, DiscardReason, FileAction, ImportError, ImportId, ImportKind, ImportView, Repository,
-    Settings, Spool, SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
+    Admin, DiscardReason, FileAction, ImportError, ImportId, ImportKind, ImportView, NewFile,
+    Repository, Settings, Spool, SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
 };
 use snapshot::{Limits, ReadAt};
 use store_tests::{Harness, MemorySpool, MemoryStore, admin, service, snapshot};
@@ -69,11 +69,15 @@ fn files_of_silent_uploads_go_where_nobody_asks_for_anything() {
     at(15);
     repository.expire_imports();
     assert_eq!(Arc::strong_count(&files), 3);
-    assert_eq!(gone(repository.view_import(&anna, &silent)), DiscardReason::Silent);
+    assert_eq!(gone(repository.view_import(&anna, &silent)), DiscardReason::Stalled);
 }
 
 fn start(repository: &Repository, who: &Admin, size: u64) -> Result<ImportId, ImportError> {
-    repository.start_import(who, FileAction::Import, &[(format!("{}.json", who.name()), size)])
+    repository.start_import(
+        who,
+        FileAction::Import,
+        &[NewFile::new(format!("{}.json", who.name()), size)],
+    )
 }
 
 fn send(repository: &Repository, import: &ImportId, offset: u64) -> Result<u64, ImportError> {
@@ -83,7 +87,7 @@ fn send(repository: &Repository, import: &ImportId, offset: u64) -> Result<u64, 
 
 fn gone<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> DiscardReason {
     match answer {
-        Err(ImportError::Gone { why, .. }) => why,
+        Err(ImportError::Discarded { why, .. }) => why,
         other => panic!("{other:?}"),
     }
 }
@@ -91,7 +95,7 @@ fn gone<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> DiscardReason {
 /// Bytes that are taken, and minutes to wait.
 fn no_room<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> (u64, Option<u32>) {
     match answer {
-        Err(ImportError::NoRoom { taken, minutes, .. }) => (taken, minutes),
+        Err(ImportError::NoSpace { taken, minutes, .. }) => (taken, minutes),
         other => panic!("{other:?}"),
     }
 }
@@ -122,8 +126,8 @@ fn upload_that_is_silent_for_a_quarter_of_an_hour_is_forgotten_with_its_room() {
     repository.view_import(&anna, &silent).unwrap();
     at(15);
     start(&repository, &anna, 950).unwrap();
-    assert_eq!(gone(repository.view_import(&anna, &silent)), DiscardReason::Silent);
-    assert_eq!(gone(send(&repository, &silent, 100)), DiscardReason::Silent);
+    assert_eq!(gone(repository.view_import(&anna, &silent)), DiscardReason::Stalled);
+    assert_eq!(gone(send(&repository, &silent, 100)), DiscardReason::Stalled);
 }
 
 #[test]
@@ -149,7 +153,7 @@ fn what_nobody_asks_for_during_a_day_is_forgotten() {
     at(24 * 60);
     repository.view_import(&anna, &refused).unwrap();
     at(24 * 60 + 1);
-    assert_eq!(gone(repository.view_import(&anna, &import)), DiscardReason::Unused);
+    assert_eq!(gone(repository.view_import(&anna, &import)), DiscardReason::Expired);
     repository.view_import(&anna, &refused).unwrap();
 }
 
@@ -164,7 +168,7 @@ fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
     // Bob has a review of a file, and an upload, and clicks on comparisons.
     let text = file("c1");
     let upload = |size: usize| {
-        let files = [("c".to_owned(), size as u64)];
+        let files = [NewFile::new("c", size as u64)];
         repository.start_import(&bob, FileAction::Import, &files).unwrap()
     };
     let review = upload(text.len());
@@ -187,7 +191,7 @@ fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
         let view = repository.view_import(anna, id);
         assert!(view.is_ok() || *id == receiving, "{view:?}");
     }
-    assert_eq!(gone(repository.view_import(&bob, &first)), DiscardReason::MadeRoom);
+    assert_eq!(gone(repository.view_import(&bob, &first)), DiscardReason::Evicted);
     let waits = repository.waiting_imports(anna);
     assert!(waits.iter().filter(|import| &*import.by == "bob").count() <= 16);
     assert!(waits.iter().any(|import| import.id == of_anna));

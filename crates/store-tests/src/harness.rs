@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use repository::{
     Admin, Choice, Decision, Decisions, ExportOptions, FileAction, Identity, ImportError, ImportId,
-    ImportView, Member, Plan, Receipt, Report, Repository, Role, Settings, Spool, Store, Timestamp,
+    ImportView, Member, NewFile, Plan, Receipt, Report, Repository, Role, Settings, Spool, Store,
+    Timestamp,
 };
 use snapshot::{Definition, Kind, Limits, ServiceKey};
 
@@ -66,7 +67,7 @@ impl Harness {
 
     #[must_use]
     pub fn send_to(&self, action: FileAction, files: &[&[u8]]) -> ImportId {
-        let named = files.iter().map(|file| ("test.json".to_owned(), file.len() as u64));
+        let named = files.iter().map(|file| NewFile::new("test.json", file.len() as u64));
         let named: Vec<_> = named.collect();
         let id = self.repository.start_import(&self.admin, action, &named).unwrap();
         for (file, number) in files.iter().zip(0..) {

@@ -85,7 +85,7 @@ fn model(
 ) -> (u64, Examples) {
     let theirs = &case.file[place as usize];
     let ours = before.get(&row.summary.key);
-    let (Some((_, delay, ours)), Some(leave)) = (ours, decision.leave()) else {
+    let (Some((_, delay, ours)), Some(leave)) = (ours, decision.exclusions()) else {
         return (theirs.delay.into(), theirs.examples.clone());
     };
     let merge = decision.choice() == Choice::Merge;

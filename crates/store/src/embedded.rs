@@ -313,7 +313,7 @@ impl Store for EmbeddedStore {
         self.outcome_of(number)
     }
 
-    fn oldest(&self) -> RevisionNumber {
+    fn first_retained(&self) -> RevisionNumber {
         self.journal.oldest()
     }
 

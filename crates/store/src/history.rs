@@ -40,7 +40,7 @@ impl EmbeddedStore {
         loop {
             let oldest = self.journal.oldest();
             if number < oldest {
-                return Err(StoreError::Compacted { revision: number, oldest });
+                return Err(StoreError::Compacted { revision: number, first_retained: oldest });
             }
             let found = read(oldest);
             // The journal may have been compacted under the hands of a reader.

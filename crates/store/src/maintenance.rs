@@ -99,7 +99,7 @@ impl EmbeddedStore {
             journal: JournalHealth {
                 revisions: lines.len() as u64,
                 bytes: bytes.unwrap_or_default(),
-                oldest: self.oldest(),
+                first_retained: self.first_retained(),
                 problem,
             },
             cache,

@@ -33,7 +33,7 @@ fn kills_while_compacting_lose_nothing_that_is_kept() {
     for _ in 0..KILLS {
         let Killed { began, ended } = run_and_kill(dir.path(), &mut random);
         let store = open(dir.path());
-        let (oldest, newest) = (store.oldest().0, store.head().revision.number.0);
+        let (oldest, newest) = (store.first_retained().0, store.head().revision.number.0);
         assert!(oldest >= ended, "compacting to {ended} was acknowledged, {oldest} is the oldest");
         assert!(oldest <= began, "{oldest} is the oldest, but only {began} was asked for");
         if oldest == began {
@@ -82,7 +82,7 @@ fn name(put: u64) -> String {
 fn compact_until_killed(dir: &Path) -> ! {
     let store = open(dir);
     loop {
-        while store.head().revision.number.0 < store.oldest().0 + MADE {
+        while store.head().revision.number.0 < store.first_retained().0 + MADE {
             let number = store.head().revision.number;
             let next = number.next().0;
             let mut commit = store.begin(draft("child"), number).unwrap();

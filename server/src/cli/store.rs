@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use app::text::{bytes, number, plural};
-use repository::{CompactionStats, RevisionNumber, Store as _, StoreError, oldest_to_keep};
+use repository::{CompactionStats, RevisionNumber, Store as _, StoreError, first_to_retain};
 use store::{
     Checked, EmbeddedStore, Finding, FindingKind, Options, Recovered, check, is_data_directory,
     now, recover,
@@ -117,9 +117,9 @@ pub fn compact_command(
     private::check(&data)?;
     let (store, _) = EmbeddedStore::open(&data, Options::default())?;
     let history = store.revisions(None, usize::MAX)?;
-    let oldest = oldest_to_keep(&history, now(), keep_days);
+    let oldest = first_to_retain(&history, now(), keep_days);
     let freed = if dry_run { store.compact_dry_run(oldest)? } else { store.compact(oldest)? };
-    say(&told(freed, oldest.max(store.oldest()), dry_run));
+    say(&told(freed, oldest.max(store.first_retained()), dry_run));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 use api_types::ImportView;
 use axum::http::{StatusCode, header};
-use repository::{Decisions, ImportId, Received, Report};
+use repository::{Decisions, ImportId, Report, UploadProgress};
 use serde_json::{Value, json};
 use snapshot::Severity;
 use snapshot_generator::{PAYLOADS, hostile};
@@ -53,7 +53,7 @@ pub(crate) async fn send(app: &TestApp, name: &str, file: &[u8]) -> (ImportId, I
         request.headers_mut().insert(header::CONTENT_TYPE, kind);
         let answer = app.send(request).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-        if answer.read::<Received>().refused {
+        if answer.read::<UploadProgress>().rejected {
             break;
         }
     }
@@ -91,7 +91,7 @@ async fn each_is_refused_in_a_sentence_of_its_own_and_changes_nothing() {
     let count = files.len();
     for (name, file) in files {
         let (import, view) = send(&app, name, &file).await;
-        let ImportView::Refused { files } = view else { panic!("{name}: {view:?}") };
+        let ImportView::Rejected { files } = view else { panic!("{name}: {view:?}") };
         let [read] = &files[..] else { panic!("{name}: {files:?}") };
         assert_eq!(&*read.source.name, name);
         let first = &read.problems[0];
@@ -115,7 +115,7 @@ async fn texts_that_would_be_run_come_and_go_as_they_are() {
     assert_eq!(&*files[0].source.name, "<img src=x onerror=alert(1)>.json");
     let names: Vec<_> = rows.iter().map(|row| &*row.summary.key.name).collect();
     assert_eq!(names, PAYLOADS);
-    let decisions = Decisions { active_content: true, ..Decisions::default() };
+    let decisions = Decisions { content_confirmed: true, ..Decisions::default() };
     let arguments = json!({ "import": import, "decisions": decisions });
     let report: Report = ask(&app, "import/apply", &arguments).await;
     assert_eq!(report.verified as usize, PAYLOADS.len());

@@ -8,7 +8,7 @@ mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api_types::{Choice, CopyName, Decision, Decisions, ImportKind, Row, Status};
+use api_types::{Choice, CopyNameCheck, Decision, Decisions, ImportKind, Row, Status};
 use snapshot::{Exclusions, ServiceKey};
 
 pub use show::Show;
@@ -127,7 +127,7 @@ impl Review {
             let decision = self.decision(place)?;
             (row.default.as_ref() != Some(&decision)).then_some((place, decision))
         });
-        Decisions { active_content: self.active_content, ..decided.collect() }
+        Decisions { content_confirmed: self.active_content, ..decided.collect() }
     }
 
     /// What was chosen for a row, by the person, its default or the policy: also a copy whose name
@@ -148,8 +148,8 @@ impl Review {
     pub fn decision(&self, place: u32) -> Option<Decision> {
         let decision = self.chosen(place)?;
         match self.copy_name(place) {
-            Some(CopyName::Blank | CopyName::TooLong | CopyName::Taken) => None,
-            Some(CopyName::Free | CopyName::Confusable) | None => Some(decision),
+            Some(CopyNameCheck::Blank | CopyNameCheck::TooLong | CopyNameCheck::Taken) => None,
+            Some(CopyNameCheck::Available | CopyNameCheck::Confusable) | None => Some(decision),
         }
     }
 
@@ -204,9 +204,10 @@ impl Review {
     /// How many services would bring in active content that is not here yet.
     #[must_use]
     pub fn bringing_active_content(&self) -> usize {
-        let rows = (0..).zip(&self.rows).filter(|(_, row)| !row.warnings.active.is_empty());
+        let rows =
+            (0..).zip(&self.rows).filter(|(_, row)| !row.warnings.executable_content.is_empty());
         let brings = rows.filter(|(place, row)| {
-            self.decision(*place).is_some_and(|decision| row.warnings.comes_in(&decision))
+            self.decision(*place).is_some_and(|decision| row.warnings.needs_confirmation(&decision))
         });
         brings.count()
     }
@@ -225,21 +226,21 @@ impl Review {
     /// Whether the name and version of the copy that this row becomes will do; nothing where it
     /// becomes no copy.
     #[must_use]
-    pub fn copy_name(&self, place: u32) -> Option<CopyName> {
+    pub fn copy_name(&self, place: u32) -> Option<CopyNameCheck> {
         let Some(Decision::Copy(key)) = self.chosen.get(&place) else { return None };
         let others = (0..).zip(&self.rows).filter(|(other, _)| *other != place);
         let twice = others.into_iter().any(|(other, row)| match self.chosen(other) {
             Some(decision) if decision.writes() => decision.key(&row.summary.key) == key,
             _ => false,
         });
-        Some(if twice { CopyName::Taken } else { CopyName::of(key, &self.taken) })
+        Some(if twice { CopyNameCheck::Taken } else { CopyNameCheck::new(key, &self.taken) })
     }
 
     /// Whether a part of a row is taken over from the source; nothing where parts are no question.
     #[must_use]
     pub fn takes(&self, place: u32, part: &Part) -> Option<bool> {
         let decision = self.chosen(place)?;
-        let leave = decision.leave()?;
+        let leave = decision.exclusions()?;
         Some(!match part {
             Part::Settings => leave.settings,
             Part::Contracts => leave.contracts,
@@ -302,7 +303,8 @@ impl Review {
 
 /// The decision for a choice; settings that somebody keeps here stay unless they are ticked.
 fn guarded(row: &Row, choice: Choice) -> Option<Decision> {
-    let leave = Exclusions { settings: row.warnings.kept.is_some(), ..Exclusions::default() };
+    let leave =
+        Exclusions { settings: row.warnings.kept_settings.is_some(), ..Exclusions::default() };
     match choice {
         Choice::Replace => Some(Decision::Replace(leave)),
         Choice::Merge => Some(Decision::Merge(leave)),

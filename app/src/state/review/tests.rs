@@ -198,20 +198,20 @@ fn the_policy_decides_where_nobody_did() {
 fn a_copy_waits_for_a_name_and_version_that_nobody_has() {
     let mut review = review();
     review.choose(2, Choice::Copy);
-    assert_eq!(review.copy_name(2), Some(CopyName::Taken));
+    assert_eq!(review.copy_name(2), Some(CopyNameCheck::Taken));
     assert_eq!(review.decision(2), None);
     let mut call = |name: &str, version: &str| {
         review.decide(2, Decision::Copy(ServiceKey::new(name, version)));
         review.copy_name(2).unwrap()
     };
-    assert_eq!(call("less", " "), CopyName::Blank);
-    assert_eq!(call("\u{3164}", "1"), CopyName::Blank);
-    assert_eq!(call("less", &"1".repeat(513)), CopyName::TooLong);
-    assert_eq!(call("LESS", "1.0"), CopyName::Confusable);
-    assert_eq!(call("new", "1.0"), CopyName::Taken, "it comes in with the same file");
-    assert_eq!(call("less", "2.0"), CopyName::Free);
+    assert_eq!(call("less", " "), CopyNameCheck::Blank);
+    assert_eq!(call("\u{3164}", "1"), CopyNameCheck::Blank);
+    assert_eq!(call("less", &"1".repeat(513)), CopyNameCheck::TooLong);
+    assert_eq!(call("LESS", "1.0"), CopyNameCheck::Confusable);
+    assert_eq!(call("new", "1.0"), CopyNameCheck::Taken, "it comes in with the same file");
+    assert_eq!(call("less", "2.0"), CopyNameCheck::Available);
     review.take([ServiceKey::new("less", "2.0")]);
-    assert_eq!(review.copy_name(2), Some(CopyName::Taken));
+    assert_eq!(review.copy_name(2), Some(CopyNameCheck::Taken));
 }
 
 #[test]
@@ -236,14 +236,14 @@ fn parts_are_left_as_they_are_here() {
 fn active_content_is_to_be_looked_at_before_the_button_does_something() {
     let mut with_script = row("new", Status::New);
     let script = r#"{"operations":[{"name":"GET /","dispatcher":"JS","dispatcherRules":"x"}]}"#;
-    with_script.warnings.active = snapshot::find_executable_content(script);
+    with_script.warnings.executable_content = snapshot::find_executable_content(script);
     let mut review = of(vec![with_script]);
     assert_eq!(review.bringing_active_content(), 1);
     let waits = "the active content of 1 service is to be looked at";
     assert_eq!(review.button(), SubmitButton::Waits(waits.into()));
     review.want_active_content(true);
     assert_eq!(review.button(), SubmitButton::Ready("Import 1 service".into()));
-    assert!(review.decisions().active_content);
+    assert!(review.decisions().content_confirmed);
     review.choose(0, Choice::Skip);
     assert_eq!(review.bringing_active_content(), 0);
 }
@@ -252,7 +252,7 @@ fn active_content_is_to_be_looked_at_before_the_button_does_something() {
 fn settings_that_somebody_keeps_here_stay_unless_they_are_ticked() {
     let mut kept = row("kept", changed(1));
     let at = api_types::Timestamp(1);
-    kept.warnings.kept = Some(api_types::KeptSettings { by: "anna".into(), at });
+    kept.warnings.kept_settings = Some(api_types::KeptSettings { by: "anna".into(), at });
     let mut review = of(vec![kept]);
     review.choose(0, Choice::Replace);
     assert_eq!(review.takes(0, &Part::Settings), Some(false));

@@ -105,7 +105,7 @@ fn journal(journal: &JournalHealth) -> AnyView {
         return view! { <p>"No revisions yet."</p> }.into_any();
     }
     let (revisions, size) = (number(journal.revisions), bytes(journal.bytes));
-    let oldest = "Revision ".to_owned() + &number(journal.oldest.0);
+    let oldest = "Revision ".to_owned() + &number(journal.first_retained.0);
     view! {
         <Facts>
             <Fact label="Revisions">{revisions}</Fact>

@@ -41,13 +41,13 @@ pub fn sentence(error: &ApiError) -> String {
         ApiError::TooLarge { size, limit } => {
             bytes(*size) + " are more than the " + &bytes(*limit) + " that this server takes."
         }
-        ApiError::ImportGone { why: DiscardReason::MadeRoom } => {
+        ApiError::ImportGone { why: DiscardReason::Evicted } => {
             "This import made room for a newer one of the same account.".into()
         }
-        ApiError::ImportGone { why: DiscardReason::Silent } => {
+        ApiError::ImportGone { why: DiscardReason::Stalled } => {
             "This upload was given up because nothing of it arrived for 15 minutes.".into()
         }
-        ApiError::ImportGone { why: DiscardReason::Unused } => {
+        ApiError::ImportGone { why: DiscardReason::Expired } => {
             "This import was given up because nobody opened it for a day.".into()
         }
         ApiError::ImportGone { why: DiscardReason::Cancelled { by } } => {

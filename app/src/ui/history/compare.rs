@@ -15,7 +15,8 @@ use crate::{
 /// The dialog that asks for the number of another revision, open as long as `open` says so.
 pub(super) fn ask(view: &RevisionView, open: RwSignal<bool>, on_answer: Callback<u64>) -> AnyView {
     let title = format!("Compare revision {} with another one", number(view.revision.number.0));
-    let hint = format!("A number from {} to {}.", number(view.oldest.0), number(view.newest.0));
+    let hint =
+        format!("A number from {} to {}.", number(view.first_retained.0), number(view.newest.0));
     let view = StoredValue::new(view.clone());
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);

@@ -90,15 +90,15 @@ fn actions(view: &RevisionView, download: Download, planning: Planning) -> AnyVi
 }
 
 fn shown(view: RevisionView) -> AnyView {
-    let RevisionView { revision, newest, oldest, holds, changes: changed } = view;
+    let RevisionView { revision, newest, first_retained, holds, changes: changed } = view;
     let number = revision.number.0;
     let gone = holds.is_none().then(|| {
         let title = "What this revision held is not kept any more.";
-        let href = Path::Revision(oldest.0).href();
+        let href = Path::Revision(first_retained.0).href();
         view! {
             <Notice tone=Tone::Info title>
                 "The history was compacted. The oldest revision that can be looked at and downloaded is "
-                <a href=href>"revision " {in_words(oldest.0)}</a> "."
+                <a href=href>"revision " {in_words(first_retained.0)}</a> "."
             </Notice>
         }
     });

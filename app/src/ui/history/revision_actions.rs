@@ -33,7 +33,7 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
         .chain(later.map(|newest| item(own, newest)))
         .collect();
     let asking = RwSignal::new(false);
-    let others = newest.saturating_sub(view.oldest.0);
+    let others = newest.saturating_sub(view.first_retained.0);
     let has_more = view.holds.is_some() && others > items.len() as u64;
     let ask = has_more.then(|| {
         let another = MenuItem::new("With another revision …", move || asking.set(true));

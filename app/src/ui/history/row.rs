@@ -78,7 +78,7 @@ pub(super) fn kind(kind: &RevisionKind) -> AnyView {
         RevisionKind::Restore(of) => "Restore of ".to_owned() + &number(of.0),
         RevisionKind::Recovered(_) => "Recovery".to_owned(),
         RevisionKind::LossAccepted(_) => "Loss accepted".to_owned(),
-        RevisionKind::Start | RevisionKind::Import => kind.words(),
+        RevisionKind::Start | RevisionKind::Import => kind.label(),
     };
     view! { <Badge tone icon text /> }.into_any()
 }

@@ -79,15 +79,15 @@ fn buttons(question: &Question, on_answer: Callback<Answer>) -> AnyView {
 fn body(question: &Question) -> AnyView {
     let Question { preview, options } = question;
     let reader = options.reader;
-    let without = (preview.without_total > 0).then(|| {
+    let without = (preview.omitted_total > 0).then(|| {
         let title = format!(
             "{} not known to Microcks {reader}, and not in the file",
-            plural(preview.without_total.into(), "service of a type", "services of types")
+            plural(preview.omitted_total.into(), "service of a type", "services of types")
         );
-        let names = preview.without.iter().map(name).collect();
-        list(title, names, u64::from(preview.without_total))
+        let names = preview.omitted.iter().map(name).collect();
+        list(title, names, u64::from(preview.omitted_total))
     });
-    let lines = left_lines(&preview.left);
+    let lines = left_lines(&preview.dropped);
     let left = (!lines.is_empty()).then(|| {
         let count = lines.len() as u64;
         list(format!("Left out, because Microcks {reader} does not know it"), lines, count)

@@ -21,7 +21,7 @@ use crate::{
         session::use_session,
     },
 };
-use api_types::{FileAction, JobProgress, MOST_FILES};
+use api_types::{FileAction, JobProgress, MAX_FILES};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -200,7 +200,7 @@ pub fn ImportPage() -> impl IntoView {
 
 /// Why these files cannot be taken, if they cannot.
 fn cannot_take(action: FileAction, files: &[PickedFile], limit: u64) -> Option<String> {
-    let most = if action == FileAction::Compare { 2 } else { MOST_FILES };
+    let most = if action == FileAction::Compare { 2 } else { MAX_FILES };
     if files.len() > most {
         return Some(match action {
             FileAction::Compare => "Two files can be compared at a time.".to_owned(),

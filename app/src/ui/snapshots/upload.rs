@@ -1,6 +1,6 @@
 //! Sending files to the server: slice by slice, going on where it stopped.
 
-use api_types::{FileAction, ImportId, ImportView, Received};
+use api_types::{FileAction, ImportId, ImportView, NewFile, UploadProgress};
 
 use crate::{
     api::{
@@ -87,7 +87,7 @@ impl Upload {
             received => received?,
         };
         *sent = received.received;
-        let done = received.refused || self.is_sent();
+        let done = received.rejected || self.is_sent();
         if done {
             browser::forget(UNDER_WAY);
         }
@@ -104,7 +104,7 @@ impl Upload {
             (self.started, self.sent) = (Some(import), sent);
             return Ok(());
         }
-        let named = self.files.iter().map(|file| (file.name().to_owned(), file.size()));
+        let named = self.files.iter().map(|file| NewFile::new(file.name(), file.size()));
         let import = start_import(self.action, named.collect()).await?;
         browser::remember(UNDER_WAY, &format!("{import} {}", self.mark()));
         self.started = Some(import);
@@ -143,7 +143,7 @@ async fn send(
     number: u32,
     file: &PickedFile,
     offset: u64,
-) -> Result<Received, UploadError> {
+) -> Result<UploadProgress, UploadError> {
     let end = (offset + SLICE).min(file.size());
     let mut attempt = 1;
     loop {

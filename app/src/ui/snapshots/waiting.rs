@@ -207,7 +207,7 @@ fn state(import: &WaitingImport) -> String {
             "compared".to_owned()
         }
         (WaitingFor::Decisions, _) => "waits for decisions".to_owned(),
-        (WaitingFor::Work(_), _) => "working".to_owned(),
+        (WaitingFor::Job(_), _) => "working".to_owned(),
     }
 }
 
@@ -245,6 +245,6 @@ mod tests {
         assert_eq!(state(&import(one.clone(), WaitingFor::Decisions)), "waits for decisions");
         assert_eq!(state(&import(two, WaitingFor::Decisions)), "compared");
         let working = JobProgress { stage: api_types::Stage::Writing, done: 1, total: 2 };
-        assert_eq!(state(&import(one, WaitingFor::Work(working))), "working");
+        assert_eq!(state(&import(one, WaitingFor::Job(working))), "working");
     }
 }

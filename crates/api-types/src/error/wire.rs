@@ -143,7 +143,7 @@ impl TryFrom<Wire> for ApiError {
                 Self::TooLarge { size: number(detail.size), limit: number(detail.limit) }
             }
             "stale" => Self::Stale { revision: number(detail.revision), changed: detail.changed },
-            "import_gone" => Self::ImportGone { why: detail.why.unwrap_or(DiscardReason::Unused) },
+            "import_gone" => Self::ImportGone { why: detail.why.unwrap_or(DiscardReason::Expired) },
             "no_room" => Self::NoRoom {
                 taken: number(detail.taken),
                 limit: number(detail.limit),

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use api_types::{
     AccountView, CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice,
     ComparisonSide, ConcurrentChange, Confusable, Decision, Decisions, DiscardReason, DiskHealth,
-    Draft, Effect, ExistingService, ExportOptions, FileAction, FileRead, FoundSecret, FoundSecrets,
-    HistoryPage, ImportId, ImportKind, ImportView, Incoming, JobProgress, JournalHealth,
-    KeptSettings, LastCheck, LastImport, Outcome, Preview, RebuiltHealth, Receipt, Received,
+    Draft, Effect, ExistingService, ExportOptions, FileAction, FoundSecret, FoundSecrets,
+    HistoryPage, ImportId, ImportKind, ImportView, IncomingFile, JobProgress, JournalHealth,
+    KeptSettings, LastCheck, LastImport, Outcome, ParsedFile, Preview, RebuiltHealth, Receipt,
     Report, ReportFormat, Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView,
     Role, Row, RowWarnings, ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject,
-    Timestamp, Totals, WaitingFor, WaitingImport, WrittenService,
+    Timestamp, Totals, UploadProgress, WaitingFor, WaitingImport, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -79,8 +79,8 @@ fn working(stage: Stage) -> JobProgress {
     JobProgress { stage, done: 1, total: 2 }
 }
 
-fn received() -> Received {
-    Received { received: 4, refused: false }
+fn received() -> UploadProgress {
+    UploadProgress { received: 4, rejected: false }
 }
 
 fn effect() -> Effect {
@@ -95,7 +95,7 @@ fn report() -> Report {
         effect: effect(),
         instead_of: Some(key("Cake")),
     };
-    let outcome = Outcome { written: vec![done], identical: 1, left: 2 };
+    let outcome = Outcome { written: vec![done], identical: 1, unchanged: 2 };
     Report { revision: RevisionNumber(3), verified: 1, outcome }
 }
 
@@ -220,8 +220,8 @@ fn problems() -> Vec<Problem> {
     severities.into_iter().map(problem).collect()
 }
 
-fn file() -> FileRead {
-    FileRead { source: source(), problems: problems(), writer: Some("Microcks 1.12".into()) }
+fn file() -> ParsedFile {
+    ParsedFile { source: source(), problems: problems(), writer: Some("Microcks 1.12".into()) }
 }
 
 fn statuses() -> Vec<Status> {
@@ -253,12 +253,12 @@ fn row() -> Row {
         choices: vec![Choice::Add, Choice::Skip],
         default: Some(Decision::Add),
         warnings: RowWarnings {
-            alike: Some(Confusable { key: key("pastry"), is_here: true }),
-            odd_id: true,
+            confusable: Some(Confusable { key: key("pastry"), is_here: true }),
+            unexportable_id: true,
             changed_since: true,
             orphans: 2,
-            kept: Some(kept()),
-            active: active(),
+            kept_settings: Some(kept()),
+            executable_content: active(),
         },
     }
 }
@@ -324,7 +324,7 @@ fn decisions() {
     expect_every_variant(&decisions, |decision| decision.choice() as usize);
     expect_golden("decision", &decisions);
     let rows = BTreeMap::from([(0, Decision::Add), (7, Decision::Copy(key("Cake")))]);
-    expect_golden("decisions", &[Decisions { rows, active_content: true }]);
+    expect_golden("decisions", &[Decisions { rows, content_confirmed: true }]);
     expect_golden("effect", &[effect()]);
     expect_golden("report", &[report()]);
 }
@@ -358,15 +358,15 @@ fn revisions() {
     });
     let services = changes.collect();
     let changes = Changes { added: 1, changed: 1, removed: 1, from: 0, services };
-    let (newest, oldest) = (RevisionNumber(9), RevisionNumber(2));
+    let (newest, first_retained) = (RevisionNumber(9), RevisionNumber(2));
     let revision = revision(RevisionKind::Import);
-    let page = HistoryPage { revisions: vec![revision.clone()], newest, oldest };
+    let page = HistoryPage { revisions: vec![revision.clone()], newest, first_retained };
     expect_golden("history_page", &[page]);
     let (holds, changes) = (Some(totals), Some(changes));
     let view = RevisionView {
         revision: revision.clone(),
         newest,
-        oldest,
+        first_retained,
         holds,
         changes: changes.clone(),
     };
@@ -397,15 +397,15 @@ fn imports() {
     });
     expect_golden("working", &stages.map(working));
     let gone = [
-        DiscardReason::MadeRoom,
-        DiscardReason::Silent,
-        DiscardReason::Unused,
+        DiscardReason::Evicted,
+        DiscardReason::Stalled,
+        DiscardReason::Expired,
         DiscardReason::Cancelled { by: "anna".into() },
     ];
     expect_every_variant(&gone, |gone| match gone {
-        DiscardReason::MadeRoom => 0,
-        DiscardReason::Silent => 1,
-        DiscardReason::Unused => 2,
+        DiscardReason::Evicted => 0,
+        DiscardReason::Stalled => 1,
+        DiscardReason::Expired => 2,
         DiscardReason::Cancelled { .. } => 3,
     });
     expect_golden("gone", &gone);
@@ -416,11 +416,11 @@ fn imports() {
         revision: RevisionNumber(3),
     };
     expect_golden("touched", &[touched]);
-    let incoming = Incoming { name: "a.json".into(), size: 9, received: received() };
+    let incoming = IncomingFile { name: "a.json".into(), size: 9, received: received() };
     let views = [
         ImportView::Receiving { files: vec![incoming] },
-        ImportView::Refused { files: vec![file()] },
-        ImportView::Arrived { files: vec![file()] },
+        ImportView::Rejected { files: vec![file()] },
+        ImportView::Uploaded { files: vec![file()] },
         ImportView::Busy { progress: working(Stage::Writing) },
         ImportView::Planned {
             kind: ImportKind::Import,
@@ -433,8 +433,8 @@ fn imports() {
     ];
     expect_every_variant(&views, |view| match view {
         ImportView::Receiving { .. } => 0,
-        ImportView::Refused { .. } => 1,
-        ImportView::Arrived { .. } => 2,
+        ImportView::Rejected { .. } => 1,
+        ImportView::Uploaded { .. } => 2,
         ImportView::Busy { .. } => 3,
         ImportView::Planned { .. } => 4,
         ImportView::Applied { .. } => 5,
@@ -458,13 +458,13 @@ fn waiting() {
         waiting(files(), WaitingFor::Files { received: 2 }),
         waiting(files(), WaitingFor::Comparison),
         waiting(Subject::Revision(ImportKind::Undo(RevisionNumber(2))), WaitingFor::Decisions),
-        waiting(files(), WaitingFor::Work(working(Stage::Comparing))),
+        waiting(files(), WaitingFor::Job(working(Stage::Comparing))),
     ];
     expect_every_variant(&imports, |import| match import.state {
         WaitingFor::Files { .. } => 0,
         WaitingFor::Comparison => 1,
         WaitingFor::Decisions => 2,
-        WaitingFor::Work(_) => 3,
+        WaitingFor::Job(_) => 3,
     });
     expect_golden("waiting_import", &imports);
 }
@@ -503,9 +503,9 @@ fn exports() {
     let preview = Preview {
         revision: RevisionNumber(3),
         services: 4,
-        without: vec![key("Cake")],
-        without_total: 1,
-        left: left.clone(),
+        omitted: vec![key("Cake")],
+        omitted_total: 1,
+        dropped: left.clone(),
         secrets,
         criteria: 2,
     };
@@ -516,7 +516,7 @@ fn exports() {
         size: 6,
         sha256: "ab".into(),
         options,
-        left,
+        dropped: left,
         redacted: 7,
     };
     expect_golden("receipt", &[receipt]);
@@ -596,7 +596,7 @@ fn health() {
         journal: JournalHealth {
             revisions: 3,
             bytes: 4_096,
-            oldest: RevisionNumber(2),
+            first_retained: RevisionNumber(2),
             problem: Some("A file is missing.".into()),
         },
         cache,

@@ -106,7 +106,15 @@ impl Export {
         let Piped { made, size, sha256 } = pipe(take, |pieces| self.make(pieces))?;
         let Outcome { documents, left, redacted, .. } = made;
         let options = self.options;
-        Ok(Receipt { revision: self.revision, documents, size, sha256, options, left, redacted })
+        Ok(Receipt {
+            revision: self.revision,
+            documents,
+            size,
+            sha256,
+            options,
+            dropped: left,
+            redacted,
+        })
     }
 
     /// What the file would leave out and give away. Reads everything that would be in the file, one
@@ -121,9 +129,9 @@ impl Export {
             let key = &entry.summary.key;
             let definition = self.read(entry, |hash| self.store.definition(hash))?;
             let Some(going) = self.going(entry, &definition, &mut outcome) else {
-                preview.without_total += 1;
-                if preview.without.len() < Preview::MOST {
-                    preview.without.push(key.clone());
+                preview.omitted_total += 1;
+                if preview.omitted.len() < Preview::MOST {
+                    preview.omitted.push(key.clone());
                 }
                 continue;
             };
@@ -137,7 +145,7 @@ impl Export {
                     all.map(|kind| redact(going.section(kind), kind).criteria).sum::<u64>();
             }
         }
-        preview.left = outcome.left;
+        preview.dropped = outcome.left;
         Ok(preview)
     }
 

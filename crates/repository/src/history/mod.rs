@@ -28,7 +28,7 @@ impl Repository {
     ) -> Result<HistoryPage, StoreError> {
         let revisions = self.store.revisions(before, limit.min(MOST_LINES))?;
         let newest = self.store.head().revision.number;
-        Ok(HistoryPage { revisions, newest, oldest: self.store.oldest() })
+        Ok(HistoryPage { revisions, newest, first_retained: self.store.first_retained() })
     }
 
     /// A revision and what it changed. Of the changed services, in the order of their names, those
@@ -62,13 +62,13 @@ impl Repository {
         let lines = self.store.revisions(Some(number.next()), 1)?;
         let line = lines.into_iter().find(|line| line.number == number);
         let revision = line.ok_or(StoreError::NoRevision(number))?;
-        let oldest = self.store.oldest();
+        let first_retained = self.store.first_retained();
         let now = kept(self.store.at(number))?;
         // Nothing was before the empty beginning, and it is what it began with.
         let before = kept(self.store.at(RevisionNumber(number.0.saturating_sub(1))))?;
         let changes = before.zip(now.as_ref()).map(|(before, now)| changes(&before, now));
         let holds = now.as_deref().map(totals);
-        Ok(RevisionView { revision, newest, oldest, holds, changes })
+        Ok(RevisionView { revision, newest, first_retained, holds, changes })
     }
 }
 

@@ -10,7 +10,7 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 ///
 /// `revisions` is the history, newest first. A clock that was set back only makes more be kept: all
 /// revisions from the kept one on are.
-pub fn oldest_to_keep(revisions: &[Revision], now: Timestamp, days: u32) -> RevisionNumber {
+pub fn first_to_retain(revisions: &[Revision], now: Timestamp, days: u32) -> RevisionNumber {
     let since = now.0.saturating_sub(i64::from(days).saturating_mul(DAY));
     let newest = revisions.first().map(|revision| revision.number).unwrap_or_default();
     let first = revisions.iter().rfind(|revision| revision.draft.at.0 > since);
@@ -34,7 +34,7 @@ mod tests {
         let mut history: Vec<Revision> = (1..).zip(made).map(revision).collect();
         history.insert(0, start.clone());
         history.reverse();
-        oldest_to_keep(&history, Timestamp(100 * DAY), days).0
+        first_to_retain(&history, Timestamp(100 * DAY), days).0
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub enum ApplyError {
     Undecided(usize),
     /// The decision is not one that can be chosen for the row.
     #[error("{:?} cannot be chosen for {}", decision.choice(), key.shortened())]
-    NotAChoice {
+    ChoiceNotAllowed {
         /// The service.
         key: ServiceKey,
         /// What was chosen.
@@ -32,13 +32,13 @@ pub enum ApplyError {
     },
     /// Two definitions would be written to one name and version.
     #[error("{} would be written twice", .0.shortened())]
-    Twice(ServiceKey),
+    DuplicateKey(ServiceKey),
     /// A copy has a name or version that does not do, or that of a service that is here.
     #[error("a copy cannot be called {}", .0.shortened())]
-    NotACopy(ServiceKey),
+    InvalidCopyName(ServiceKey),
     /// Executable content comes in that nobody has said is wanted.
     #[error("{0} services bring active content")]
-    ActiveContent(usize),
+    UnconfirmedContent(usize),
     /// The services have changed since the plan was made.
     #[error("{} services have changed since revision {planned}", changed.len())]
     Stale {
@@ -51,7 +51,7 @@ pub enum ApplyError {
     },
     /// What was read back is not what was written. The revision stands in the journal.
     #[error("{} was written as revision {revision}, but is not the same when it is read back", key.shortened())]
-    NotAsWritten {
+    ReadBackMismatch {
         /// The service.
         key: ServiceKey,
         /// The revision.
@@ -59,7 +59,7 @@ pub enum ApplyError {
     },
     /// The revision stands, but reading it back has failed.
     #[error("revision {revision} was written, but cannot be read back")]
-    NotReadBack {
+    ReadBackFailed {
         /// The revision.
         revision: RevisionNumber,
         /// Why.
@@ -101,9 +101,9 @@ pub(crate) fn apply(
         .filter(|(_, decision)| decision.writes())
         .map(|((place, row), decision)| (place, row, decision.clone()))
         .collect();
-    check_active_content(&writing, chosen)?;
+    check_executable_content(&writing, chosen)?;
     let outcome = outcome(plan, &decisions, &writing);
-    draft.decided = outcome.decided();
+    draft.decided = outcome.decision_counts();
     loop {
         let head = store.head();
         check_keys(&writing, &head.index)?;
@@ -147,7 +147,7 @@ pub(crate) fn apply(
         commit.note(outcome.clone());
         let revision = match commit.finish(&changes) {
             Err(StoreError::Unreadable { revision, source }) => {
-                return Err(ApplyError::NotReadBack { revision, source: *source });
+                return Err(ApplyError::ReadBackFailed { revision, source: *source });
             }
             finished => finished?.number,
         };
@@ -166,7 +166,7 @@ fn decide(plan: &Plan, chosen: &Decisions) -> Result<Vec<Decision>, ApplyError> 
         {
             Ok(Some(decision.clone()))
         }
-        Some(decision) => Err(ApplyError::NotAChoice {
+        Some(decision) => Err(ApplyError::ChoiceNotAllowed {
             key: row.summary.key.clone(),
             decision: Box::new(decision.clone()),
         }),
@@ -186,23 +186,23 @@ fn check_keys(writing: &Writing<'_>, index: &Index) -> Result<(), ApplyError> {
     for (_, row, decision) in writing {
         let key = row.key_to_write(decision);
         if !keys.insert(key) {
-            return Err(ApplyError::Twice(key.clone()));
+            return Err(ApplyError::DuplicateKey(key.clone()));
         }
         let is_copy = matches!(decision, Decision::Copy(_));
         if is_copy && (key.fault().is_some() || index.get(key).is_some()) {
-            return Err(ApplyError::NotACopy(key.clone()));
+            return Err(ApplyError::InvalidCopyName(key.clone()));
         }
     }
     Ok(())
 }
 
 /// What acts comes in only where somebody has said that it is wanted.
-fn check_active_content(writing: &Writing<'_>, chosen: &Decisions) -> Result<(), ApplyError> {
-    let bring = writing.iter().filter(|(_, row, decision)| row.brings_active_content(decision));
+fn check_executable_content(writing: &Writing<'_>, chosen: &Decisions) -> Result<(), ApplyError> {
+    let bring = writing.iter().filter(|(_, row, decision)| row.needs_confirmation(decision));
     match bring.count() {
         0 => Ok(()),
-        _ if chosen.active_content => Ok(()),
-        bring => Err(ApplyError::ActiveContent(bring)),
+        _ if chosen.content_confirmed => Ok(()),
+        bring => Err(ApplyError::UnconfirmedContent(bring)),
     }
 }
 
@@ -214,13 +214,13 @@ fn outcome(plan: &Plan, decisions: &[Decision], writing: &Writing<'_>) -> Outcom
     Outcome {
         written: writing.iter().map(|(_, row, decision)| done(row, decision)).collect(),
         identical: count(same.len()),
-        left: count(left.len()),
+        unchanged: count(left.len()),
     }
 }
 
 /// Who keeps the settings of what is written, where the decision leaves them as they are here.
 fn kept(row: &Row, decision: &Decision, draft: &Draft) -> Option<KeptSettings> {
-    decision.leave().filter(|leave| leave.settings)?;
+    decision.exclusions().filter(|leave| leave.settings)?;
     let before = row.here.as_ref().and_then(|here| here.kept.clone());
     Some(before.unwrap_or_else(|| KeptSettings { by: draft.actor.clone(), at: draft.at }))
 }
@@ -251,7 +251,7 @@ fn read_back(
     store: &dyn Store,
     progress: &Progress,
 ) -> Result<u32, ApplyError> {
-    let not_read = |source| ApplyError::NotReadBack { revision, source };
+    let not_read = |source| ApplyError::ReadBackFailed { revision, source };
     let index = store.at(revision).map_err(not_read)?;
     let expected: HashMap<&ServiceKey, Option<&Entry>> = expected(changes);
     let mut verified = 0;
@@ -267,7 +267,7 @@ fn read_back(
             None => true,
         };
         if !same || index.hash(key) != entry.map(|entry| entry.hash) {
-            return Err(ApplyError::NotAsWritten { key: key.clone(), revision });
+            return Err(ApplyError::ReadBackMismatch { key: key.clone(), revision });
         }
         verified += u32::from(entry.is_some());
         // Too late to be cancelled: a revision that stands is read back to its end.
@@ -282,7 +282,7 @@ pub(crate) fn read_back_later(
     revision: &Revision,
     store: &dyn Store,
 ) -> Result<Report, ApplyError> {
-    let not_read = |source| ApplyError::NotReadBack { revision: revision.number, source };
+    let not_read = |source| ApplyError::ReadBackFailed { revision: revision.number, source };
     let read = || {
         let outcome = store.outcome(revision.number).map_err(not_read)?;
         let verified = match changes_of(revision.number, store) {

@@ -5,13 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use api_types::MOST_FILES;
+use api_types::{MAX_FILES, NewFile};
 use snapshot::{Definition, Reader};
 
 use crate::{
     Admin, ApplyError, Decisions, DiscardReason, Draft, FileAction, ImportId, ImportKind,
-    ImportView, JobProgress, PlanError, Received, Report, Repository, Revision, RevisionKind,
-    RevisionNumber, SpoolError, Stage, Status, Subject,
+    ImportView, JobProgress, PlanError, Report, Repository, Revision, RevisionKind, RevisionNumber,
+    SpoolError, Stage, Status, Subject, UploadProgress,
     import::{
         apply::{apply, read_back_later},
         slot::Slot,
@@ -34,11 +34,11 @@ pub enum ImportError {
         limit: u64,
     },
     /// There are no files, or too many.
-    #[error("an import takes from 1 to {MOST_FILES} files, not {0}")]
+    #[error("an import takes from 1 to {MAX_FILES} files, not {0}")]
     FileCount(usize),
     /// Files of other imports take the room.
     #[error("{size} bytes have no room beside the {taken} of {most} bytes that wait already")]
-    NoRoom {
+    NoSpace {
         /// Bytes of the files.
         size: u64,
         /// Bytes that wait already.
@@ -57,7 +57,7 @@ pub enum ImportError {
     NotFound(ImportId),
     /// The import was forgotten.
     #[error("the import {id} is not here any more: {why:?}")]
-    Gone {
+    Discarded {
         /// Which.
         id: ImportId,
         /// Why.
@@ -68,7 +68,7 @@ pub enum ImportError {
     NoRow(u32),
     /// The plan is another one than the one that was asked for.
     #[error("the plan is one at revision {0} by now")]
-    AnotherPlan(RevisionNumber),
+    PlanChanged(RevisionNumber),
     /// The import is not at the step that this needs.
     #[error("the import is not at this step: {0}")]
     WrongStep(&'static str),
@@ -104,21 +104,21 @@ impl Repository {
         &self,
         admin: &Admin,
         action: FileAction,
-        files: &[(String, u64)],
+        files: &[NewFile],
     ) -> Result<ImportId, ImportError> {
         let limit = self.settings.limits.max_file_bytes;
-        if files.is_empty() || files.len() > MOST_FILES {
+        if files.is_empty() || files.len() > MAX_FILES {
             return Err(ImportError::FileCount(files.len()));
         }
-        if let Some((_, size)) = files.iter().find(|(_, size)| *size > limit) {
-            return Err(ImportError::TooLarge { size: *size, limit });
+        if let Some(file) = files.iter().find(|file| file.size > limit) {
+            return Err(ImportError::TooLarge { size: file.size, limit });
         }
-        let total = files.iter().map(|(_, size)| size).sum();
+        let total = files.iter().map(|file| file.size).sum();
         let now = (self.settings.now)();
         self.imports.add(total, self.settings.waiting, now, || {
-            let names = files.iter().map(|(name, _)| name.chars().take(200).collect());
+            let names = files.iter().map(|file| file.name.chars().take(200).collect());
             let names: Vec<Box<str>> = names.collect();
-            let receive = |(name, (_, size)): (&str, &(String, u64))| {
+            let receive = |(name, NewFile { size, .. }): (&str, &NewFile)| {
                 let file = self.spool.create(*size)?;
                 Ok(Receiving::new(name, *size, file, Reader::new(self.settings.limits)))
             };
@@ -145,7 +145,7 @@ impl Repository {
         file: u32,
         offset: u64,
         bytes: &[u8],
-    ) -> Result<Received, ImportError> {
+    ) -> Result<UploadProgress, ImportError> {
         let (slot, now) = (self.slot(id)?, (self.settings.now)());
         self.imports.go_on(id, &slot, self.settings.waiting, now)?;
         let Import::Receiving(_, files) = &mut *slot.lock() else {
@@ -241,8 +241,8 @@ impl Repository {
     /// became of the answer before: the history tells whether a revision stands.
     ///
     /// # Errors
-    /// Where nothing was changed; but for [`ApplyError::NotAsWritten`] and
-    /// [`ApplyError::NotReadBack`], where a revision stands.
+    /// Where nothing was changed; but for [`ApplyError::ReadBackMismatch`] and
+    /// [`ApplyError::ReadBackFailed`], where a revision stands.
     ///
     /// # Panics
     /// Only where something else does: then nothing was changed, and the import is as it was.

@@ -68,7 +68,7 @@ impl Imports {
         }
         let gone = known.gone.iter().rev().find(|(gone, _)| gone == id);
         Err(match gone {
-            Some((id, why)) => ImportError::Gone { id: id.clone(), why: why.clone() },
+            Some((id, why)) => ImportError::Discarded { id: id.clone(), why: why.clone() },
             None => ImportError::NotFound(id.clone()),
         })
     }
@@ -133,8 +133,8 @@ impl Imports {
         let idle = known.by_id.iter().filter(|(_, slot)| slot.progress.current().is_none());
         let expired = idle.filter_map(|(id, slot)| {
             let why = match slot.room().expired(now)? {
-                Expired::Silent => DiscardReason::Silent,
-                Expired::Unused => DiscardReason::Unused,
+                Expired::Silent => DiscardReason::Stalled,
+                Expired::Unused => DiscardReason::Expired,
             };
             Some((id.clone(), why))
         });
@@ -163,7 +163,7 @@ impl Known {
         let wait = room::wait(&others, size, most, now);
         let minutes = |wait: Duration| wait.as_millis().div_ceil(60_000);
         let minutes = wait.and_then(|wait| u32::try_from(minutes(wait)).ok());
-        Err(ImportError::NoRoom { size, taken, most, minutes })
+        Err(ImportError::NoSpace { size, taken, most, minutes })
     }
 
     /// Makes place for one more import of this administrator. What goes is theirs: what cost least,
@@ -183,7 +183,7 @@ impl Known {
             (room.phase, room.touched)
         });
         let first = first.map(|(id, _)| id.clone()).ok_or(ImportError::TooMany(most))?;
-        self.forget(&first, DiscardReason::MadeRoom);
+        self.forget(&first, DiscardReason::Evicted);
         Ok(())
     }
 

@@ -15,7 +15,8 @@ impl Plan {
         let rows = self.rows.get(from..).unwrap_or_default();
         let mut size = 0;
         let fits = |row: &&Row| {
-            size += 1 + row.status.diff().map_or(0, Diff::size) + row.warnings.active.len();
+            size +=
+                1 + row.status.diff().map_or(0, Diff::size) + row.warnings.executable_content.len();
             size <= MOST_DIFFERENCES
         };
         let number = rows.iter().take(limit).take_while(fits).count().max(1);
@@ -29,7 +30,7 @@ impl Repository {
     ///
     /// # Errors
     /// Where the import has no plan, or another one by now.
-    pub fn rows_of_import(
+    pub fn import_rows(
         &self,
         _: &Admin,
         id: &ImportId,
@@ -40,7 +41,7 @@ impl Repository {
         let planned = self.slot(id)?.lock().planned()?;
         let plan = &planned.plan;
         if plan.revision != revision {
-            return Err(ImportError::AnotherPlan(plan.revision));
+            return Err(ImportError::PlanChanged(plan.revision));
         }
         Ok(plan.page(from, limit).to_vec())
     }

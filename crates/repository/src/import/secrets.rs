@@ -7,7 +7,7 @@ impl Repository {
     ///
     /// # Errors
     /// Where the import has no plan, its source cannot be read, or it is cancelled meanwhile.
-    pub fn secrets_of_import(&self, _: &Admin, id: &ImportId) -> Result<FoundSecrets, ImportError> {
+    pub fn import_secrets(&self, _: &Admin, id: &ImportId) -> Result<FoundSecrets, ImportError> {
         let slot = self.slot(id)?;
         // The import goes on meanwhile: a large file takes long to scan.
         let planned = slot.lock().planned()?;

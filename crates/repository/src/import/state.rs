@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use snapshot::Reader;
 
 use crate::{
-    FileAction, FileRead, ImportError, ImportKind, Incoming, Plan, Received, Report, Source,
-    SpoolError, SpoolFile,
+    FileAction, ImportError, ImportKind, IncomingFile, ParsedFile, Plan, Report, Source,
+    SpoolError, SpoolFile, UploadProgress,
     plan::source::{Arrived, Base, Origin},
 };
 
@@ -17,7 +17,7 @@ pub(crate) enum Import {
     /// Its files are coming in.
     Receiving(FileAction, Vec<Receiving>),
     /// Its files were read, and cannot be imported.
-    Refused(Vec<FileRead>),
+    Refused(Vec<ParsedFile>),
     /// Its files were read.
     Arrived(FileAction, Vec<Arc<Arrived>>),
     /// It was compared with the repository.
@@ -83,7 +83,7 @@ impl Import {
 
 impl Planned {
     /// The files that it was made from, the one that it is compared with first.
-    pub(crate) fn files(&self) -> Vec<FileRead> {
+    pub(crate) fn files(&self) -> Vec<ParsedFile> {
         let with = self.origin.files().iter().map(|file| file.read());
         self.base.read().into_iter().chain(with).collect()
     }
@@ -97,7 +97,11 @@ impl Receiving {
     /// Takes the piece at `offset`. One that is here already is taken as a repetition; one that
     /// leaves a gap is not taken, and the answer tells where to go on. One that cannot be written
     /// can be sent again.
-    pub(crate) fn append(&mut self, offset: u64, bytes: &[u8]) -> Result<Received, SpoolError> {
+    pub(crate) fn append(
+        &mut self,
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<UploadProgress, SpoolError> {
         let room = self.size - self.received;
         if offset == self.received && bytes.len() as u64 <= room && !self.reader.is_refused() {
             self.file.write_at(self.received, bytes)?;
@@ -108,12 +112,12 @@ impl Receiving {
         Ok(self.received())
     }
 
-    pub(crate) fn received(&self) -> Received {
-        Received { received: self.received, refused: self.reader.is_refused() }
+    pub(crate) fn received(&self) -> UploadProgress {
+        UploadProgress { received: self.received, rejected: self.reader.is_refused() }
     }
 
-    pub(crate) fn incoming(&self) -> Incoming {
-        Incoming { name: self.name.clone(), size: self.size, received: self.received() }
+    pub(crate) fn incoming(&self) -> IncomingFile {
+        IncomingFile { name: self.name.clone(), size: self.size, received: self.received() }
     }
 
     /// Whether what is here shows that the file cannot be imported.

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use crate::{
-    Cancelled, FileRead, ImportError, ImportId, ImportKind, Incoming, JobProgress, Plan, Report,
-    Source, StoreError, import::state::Import,
+    Cancelled, ImportError, ImportId, ImportKind, IncomingFile, JobProgress, ParsedFile, Plan,
+    Report, Source, StoreError, import::state::Import,
 };
 
 /// How far an import is.
 #[derive(Clone, Debug)]
 pub enum ImportView {
     /// Its files are coming in.
-    Receiving(Vec<Incoming>),
+    Receiving(Vec<IncomingFile>),
     /// Its files cannot be imported.
-    Refused(Vec<FileRead>),
+    Rejected(Vec<ParsedFile>),
     /// Its files were read; the comparison was cancelled or has failed, and can be tried again.
-    Arrived(Vec<FileRead>),
+    Uploaded(Vec<ParsedFile>),
     /// It is being compared or applied.
     Busy(JobProgress),
     /// It waits for decisions, or only to be looked at.
@@ -23,7 +23,7 @@ pub enum ImportView {
         /// What it is for.
         kind: ImportKind,
         /// The files that it was made from.
-        files: Vec<FileRead>,
+        files: Vec<ParsedFile>,
         /// What it would do.
         plan: Arc<Plan>,
     },
@@ -44,9 +44,9 @@ impl ImportView {
             Import::Receiving(_, files) => Self::Receiving(
                 files.iter().map(crate::import::state::Receiving::incoming).collect(),
             ),
-            Import::Refused(files) => Self::Refused(files.clone()),
+            Import::Refused(files) => Self::Rejected(files.clone()),
             Import::Arrived(_, files) => {
-                Self::Arrived(files.iter().map(|file| file.read()).collect())
+                Self::Uploaded(files.iter().map(|file| file.read()).collect())
             }
             Import::Planned(planned) => Self::Planned {
                 kind: planned.kind.clone(),

@@ -32,7 +32,7 @@ fn waiting(id: ImportId, slot: &Slot) -> Option<WaitingImport> {
     let room = slot.room();
     let state = match (slot.progress.current(), room.phase) {
         (_, Phase::Over) => return None,
-        (Some(working), _) => WaitingFor::Work(working),
+        (Some(working), _) => WaitingFor::Job(working),
         (None, Phase::Receiving) => WaitingFor::Files { received: room.arrived },
         (None, Phase::Arrived) => WaitingFor::Comparison,
         (None, Phase::PlannedFiles | Phase::PlannedRevision) => WaitingFor::Decisions,

@@ -11,8 +11,8 @@ impl From<ImportView> for api_types::ImportView {
     fn from(view: ImportView) -> Self {
         match view {
             ImportView::Receiving(files) => Self::Receiving { files },
-            ImportView::Refused(files) => Self::Refused { files },
-            ImportView::Arrived(files) => Self::Arrived { files },
+            ImportView::Rejected(files) => Self::Rejected { files },
+            ImportView::Uploaded(files) => Self::Uploaded { files },
             ImportView::Busy(progress) => Self::Busy { progress },
             ImportView::Applied { kind, sources, report } => {
                 Self::Applied { kind, sources, report }

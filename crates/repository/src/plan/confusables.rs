@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use api_types::{Confusable, folded};
+use api_types::{Confusable, fold_key};
 use snapshot::ServiceKey;
 
 /// Names and versions by what they look like.
@@ -47,7 +47,7 @@ fn looks_of(key: &ServiceKey) -> [Look; 2] {
         let letters: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
         plain(&letters).to_lowercase()
     };
-    [folded(key), (look(&key.name), look(&key.version))]
+    [fold_key(key), (look(&key.name), look(&key.version))]
 }
 
 /// The plainest letters that look like these, by the Unicode Technical Standard 39.

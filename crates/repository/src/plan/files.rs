@@ -40,7 +40,7 @@ pub(crate) fn of_files(
             let twice = times.get(&outlined.summary.key).is_some_and(|times| *times > 1);
             let mut row = row(file, number, outlined, twice, base)?;
             if row.here.is_none() {
-                row.warnings.alike = looks.another(&row.summary.key);
+                row.warnings.confusable = looks.another(&row.summary.key);
             }
             bounded.bound(&mut row);
             rows.push(row);
@@ -142,11 +142,14 @@ fn row(
             Some(Decision::Add),
         ),
     };
-    // Worth a word only where the source would change them.
-    let kept = here.as_ref().and_then(|here| here.kept.clone());
-    let kept = kept.filter(|_| status.diff().is_some_and(Diff::has_settings));
-    let warnings =
-        RowWarnings { kept, odd_id: odd_id && here.is_none(), active, ..RowWarnings::default() };
+    // Kept settings matter only if the source would change them.
+    let kept_settings = here.as_ref().and_then(|here| here.kept.clone());
+    let warnings = RowWarnings {
+        kept_settings: kept_settings.filter(|_| status.diff().is_some_and(Diff::has_settings)),
+        unexportable_id: odd_id && here.is_none(),
+        executable_content: active,
+        ..RowWarnings::default()
+    };
     Ok(Row { summary, file: number, status, here, choices, default, warnings, adopts: true })
 }
 

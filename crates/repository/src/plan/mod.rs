@@ -47,8 +47,8 @@ pub struct Row {
 impl Row {
     /// Whether a decision brings in something that acts and does not act here yet.
     #[must_use]
-    pub fn brings_active_content(&self, decision: &Decision) -> bool {
-        self.warnings.comes_in(decision)
+    pub fn needs_confirmation(&self, decision: &Decision) -> bool {
+        self.warnings.needs_confirmation(decision)
     }
 
     /// The definition of the source beside the one that is here: with the ids that are here, where
@@ -61,7 +61,7 @@ impl Row {
     #[must_use]
     pub fn effect(&self, decision: &Decision) -> Effect {
         let here = self.here.as_ref().map_or(0, |here| here.summary.examples());
-        Effect::of(&self.status, &self.summary, here, decision)
+        Effect::new(&self.status, &self.summary, here, decision)
     }
 
     /// The name and version that a decision writes.

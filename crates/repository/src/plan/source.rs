@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use snapshot::{Definition, Hash, Manifest, ManifestEntry};
 
-use crate::{Entry, FileRead, Index, KeptSettings, PlanError, Source, SpoolFile, Store};
+use crate::{Entry, Index, KeptSettings, ParsedFile, PlanError, Source, SpoolFile, Store};
 
 /// A file that is all here and was read. It is shared, so that a plan is made without taking it
 /// from whoever has it: a plan that fails costs nothing.
@@ -40,8 +40,8 @@ pub(crate) enum Origin {
 }
 
 impl Arrived {
-    pub(crate) fn read(&self) -> FileRead {
-        FileRead {
+    pub(crate) fn read(&self) -> ParsedFile {
+        ParsedFile {
             source: self.source.clone(),
             problems: self.outline.problems.clone(),
             writer: self.outline.writer_versions.describe().map(Into::into),
@@ -170,7 +170,7 @@ impl Base {
     }
 
     /// The file, if it is one.
-    pub(crate) fn read(&self) -> Option<FileRead> {
+    pub(crate) fn read(&self) -> Option<ParsedFile> {
         match self {
             Self::Revision(..) => None,
             Self::File(_, base) => Some(base.arrived.read()),

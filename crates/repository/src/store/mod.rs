@@ -75,7 +75,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// The oldest revision whose definitions are kept; all newer ones are kept too. 0 in a
     /// repository that was never compacted. The empty revision 0 can always be read.
-    fn oldest(&self) -> RevisionNumber;
+    fn first_retained(&self) -> RevisionNumber;
 
     /// What [`Store::compact`] would free.
     ///
@@ -94,7 +94,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// The health of everything that keeps the definitions. Cheap: reads no content.
     fn health(&self) -> StoreHealth {
-        StoreHealth::in_memory(self.head().revision.number.0, self.oldest())
+        StoreHealth::in_memory(self.head().revision.number.0, self.first_retained())
     }
 
     /// Does what is due without being asked: repairs and checks. Called again and again, a few
@@ -177,12 +177,14 @@ pub enum StoreError {
     #[error("there is no revision {0}")]
     NoRevision(RevisionNumber),
     /// The revision is listed, but what it held is not kept any more.
-    #[error("revision {revision} was compacted away; the oldest that is kept is {oldest}")]
+    #[error(
+        "revision {revision} was compacted away; the first retained revision is {first_retained}"
+    )]
     Compacted {
         /// The revision that was asked for.
         revision: RevisionNumber,
-        /// The oldest one that is kept.
-        oldest: RevisionNumber,
+        /// The first retained revision.
+        first_retained: RevisionNumber,
     },
     /// What was to be kept is no definition: a document of it is not JSON.
     #[error(transparent)]

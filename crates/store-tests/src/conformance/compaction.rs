@@ -21,14 +21,14 @@ pub fn compacting_keeps_every_kept_revision(store: &dyn Store) -> Outcome {
     let head = store.head();
     let before = (3..=5).map(|n| services(store, n)).collect::<Result<Vec<_>, _>>()?;
     let lines = store.revisions(None, 10)?;
-    assert_eq!(store.oldest(), RevisionNumber(0));
+    assert_eq!(store.first_retained(), RevisionNumber(0));
 
     let would = store.compact_dry_run(RevisionNumber(3))?;
     let freed = store.compact(RevisionNumber(3))?;
     assert_eq!(would, freed);
     // All contents are needed: "one" came back, "two" is what 3 begins with.
     assert_eq!((freed.revisions, freed.definitions), (2, 0));
-    assert_eq!(store.oldest(), RevisionNumber(3));
+    assert_eq!(store.first_retained(), RevisionNumber(3));
     let after = (3..=5).map(|n| services(store, n)).collect::<Result<Vec<_>, _>>()?;
     assert_eq!(after, before);
     for (_, hash) in after.iter().flatten() {
@@ -49,7 +49,7 @@ pub fn compacted_revisions_are_listed_but_not_kept(store: &dyn Store) -> Outcome
     assert!(store.at(RevisionNumber(0))?.is_empty());
     for number in (1..5).map(RevisionNumber) {
         assert!(matches!(store.at(number),
-            Err(StoreError::Compacted { revision, oldest: RevisionNumber(5) })
+            Err(StoreError::Compacted { revision, first_retained: RevisionNumber(5) })
                 if revision == number));
     }
     assert!(matches!(store.at(RevisionNumber(6)), Err(StoreError::NoRevision(_))));
@@ -100,7 +100,7 @@ pub fn compacting_again_goes_on_where_it_stopped(store: &dyn Store) -> Outcome {
     for done in [0, 1, 2].map(RevisionNumber) {
         assert_eq!(store.compact_dry_run(done)?, CompactionStats::default());
         assert_eq!(store.compact(done)?, CompactionStats::default());
-        assert_eq!(store.oldest(), RevisionNumber(2));
+        assert_eq!(store.first_retained(), RevisionNumber(2));
     }
     let refused = store.compact(RevisionNumber(6));
     assert!(matches!(refused, Err(StoreError::NoRevision(RevisionNumber(6)))));
@@ -116,10 +116,16 @@ pub fn compacting_again_goes_on_where_it_stopped(store: &dyn Store) -> Outcome {
 
 pub fn health_counts_revisions(store: &dyn Store) -> Outcome {
     let journal = store.health().journal;
-    assert_eq!((journal.revisions, journal.oldest, journal.problem), (0, RevisionNumber(0), None));
+    assert_eq!(
+        (journal.revisions, journal.first_retained, journal.problem),
+        (0, RevisionNumber(0), None)
+    );
     fill(store)?;
     store.compact(RevisionNumber(3))?;
     let journal = store.health().journal;
-    assert_eq!((journal.revisions, journal.oldest, journal.problem), (5, RevisionNumber(3), None));
+    assert_eq!(
+        (journal.revisions, journal.first_retained, journal.problem),
+        (5, RevisionNumber(3), None)
+    );
     Ok(())
 }

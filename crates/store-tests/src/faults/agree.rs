@@ -128,7 +128,7 @@ pub fn answer_of(answer: Result<Result<Report, ImportError>, Box<dyn Any + Send>
     match answer {
         Ok(Ok(report)) => Answer::Done(report),
         Ok(Err(ImportError::Apply(
-            ApplyError::NotReadBack { .. } | ApplyError::NotAsWritten { .. },
+            ApplyError::ReadBackFailed { .. } | ApplyError::ReadBackMismatch { .. },
         ))) => Answer::Stands,
         Ok(Err(_)) | Err(_) => Answer::Nothing,
     }

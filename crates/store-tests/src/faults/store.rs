@@ -70,8 +70,8 @@ impl Store for FaultyStore {
         self.store.outcome(number)
     }
 
-    fn oldest(&self) -> RevisionNumber {
-        self.store.oldest()
+    fn first_retained(&self) -> RevisionNumber {
+        self.store.first_retained()
     }
 
     fn compact_dry_run(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {

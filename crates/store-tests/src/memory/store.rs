@@ -31,7 +31,7 @@ struct State {
 impl State {
     fn past(&self, number: RevisionNumber) -> Result<&(Head, Outcome), StoreError> {
         if number < self.oldest {
-            return Err(StoreError::Compacted { revision: number, oldest: self.oldest });
+            return Err(StoreError::Compacted { revision: number, first_retained: self.oldest });
         }
         let past = self.history.iter().find(|(head, _)| head.revision.number == number);
         past.ok_or(StoreError::NoRevision(number))
@@ -110,7 +110,7 @@ impl Store for MemoryStore {
         Ok(state.past(number)?.1.clone())
     }
 
-    fn oldest(&self) -> RevisionNumber {
+    fn first_retained(&self) -> RevisionNumber {
         self.state().oldest
     }
 

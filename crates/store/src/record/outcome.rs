@@ -37,14 +37,14 @@ struct EffectRecord {
 }
 
 impl<'a> From<&'a Outcome> for OutcomeRecord<'a> {
-    fn from(Outcome { written, identical, left }: &'a Outcome) -> Self {
+    fn from(Outcome { written, identical, unchanged: left }: &'a Outcome) -> Self {
         Self { written: List::new(written), identical: *identical, left: *left }
     }
 }
 
 impl From<OutcomeRecord<'_>> for Outcome {
     fn from(OutcomeRecord { written, identical, left }: OutcomeRecord<'_>) -> Self {
-        Self { written: written.into_values(), identical, left }
+        Self { written: written.into_values(), identical, unchanged: left }
     }
 }
 
@@ -115,7 +115,7 @@ pub(super) mod tests {
             effect: Effect::default(),
             instead_of: None,
         };
-        Outcome { written: vec![copied, removed], identical: 4, left: 5 }
+        Outcome { written: vec![copied, removed], identical: 4, unchanged: 5 }
     }
 
     #[test]

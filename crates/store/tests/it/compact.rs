@@ -65,7 +65,7 @@ fn the_files_before_go_and_the_rest_is_as_it_was() {
     let bytes = size(dir.path());
     let would = store.compact_dry_run(OLDEST).unwrap();
     assert_eq!(size(dir.path()), bytes);
-    assert_eq!(store.oldest(), RevisionNumber(0));
+    assert_eq!(store.first_retained(), RevisionNumber(0));
 
     let freed = store.compact(OLDEST).unwrap();
     assert_eq!(freed, would);
@@ -81,7 +81,7 @@ fn the_files_before_go_and_the_rest_is_as_it_was() {
     for _ in 0..2 {
         let (store, report) = open(dir.path());
         assert_eq!(report, nothing_amiss(10));
-        assert_eq!((store.oldest(), kept(&store, OLDEST.0)), (OLDEST, before.clone()));
+        assert_eq!((store.first_retained(), kept(&store, OLDEST.0)), (OLDEST, before.clone()));
     }
     let checked = check(dir.path(), &mut |_| {}).unwrap();
     assert_eq!((checked.revisions, checked.compacted), (10, 6));
@@ -116,7 +116,7 @@ fn every_state_between_old_and_new_opens_as_one_of_them() {
         for attempt in 0..2 {
             let (store, report) = open(dir.path());
             assert_eq!(kept(&store, OLDEST.0), expected, "{say}");
-            assert_eq!(store.oldest().0, if is_new { OLDEST.0 } else { 0 }, "{say}");
+            assert_eq!(store.first_retained().0, if is_new { OLDEST.0 } else { 0 }, "{say}");
             assert_eq!(report.rebuilt.is_some(), is_new && attempt == 0, "{say}: {report:?}");
             assert_eq!(old_files(7).any(|name| dir.path().join(name).exists()), !is_new, "{say}");
         }
@@ -168,7 +168,7 @@ fn a_cache_from_before_is_not_believed() {
     let (store, report) = open(after.path());
     let why = report.rebuilt.unwrap().why;
     assert!(why.contains("it begins at revision 0, and the journal at 7"), "{why}");
-    assert_eq!(store.oldest(), OLDEST);
+    assert_eq!(store.first_retained(), OLDEST);
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn a_journal_that_is_damaged_is_not_compacted() {
         let refused = store.compact(OLDEST).err();
         assert!(matches!(&refused, Some(StoreError::Damaged { file, .. }) if *file == name));
         assert_eq!(names(&dir.path().join("journal")), before);
-        assert_eq!(store.oldest(), RevisionNumber(0));
+        assert_eq!(store.first_retained(), RevisionNumber(0));
     }
 }
 
@@ -279,7 +279,7 @@ fn answers(store: &dyn Store, newest: u64) -> impl PartialEq + std::fmt::Debug +
     };
     let lines = store.revisions(None, usize::MAX).unwrap();
     let indexes: Vec<_> = (0..=newest + 1).map(at).collect();
-    (store.oldest(), lines, indexes, (0..6).map(has).collect::<Vec<_>>())
+    (store.first_retained(), lines, indexes, (0..6).map(has).collect::<Vec<_>>())
 }
 
 fn freed(freed: CompactionStats) -> (u64, u64) {
@@ -307,7 +307,7 @@ proptest! {
             }
             let newest = memory.head().revision.number.0;
             let oldest = RevisionNumber(oldest.min(newest));
-            let since = oldest.max(memory.oldest()).0;
+            let since = oldest.max(memory.first_retained()).0;
             let was = kept(&embedded, since);
             let would = embedded.compact_dry_run(oldest).unwrap();
             let done = embedded.compact(oldest).unwrap();

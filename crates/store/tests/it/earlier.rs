@@ -22,7 +22,7 @@ fn copied(name: &str) -> tempfile::TempDir {
 /// All that a store holds, as text: one line for each revision, service and decision.
 fn described(store: &EmbeddedStore) -> String {
     let mut text = String::new();
-    let oldest = store.oldest();
+    let oldest = store.first_retained();
     let mut revisions = store.revisions(None, usize::MAX).unwrap();
     revisions.reverse();
     for Revision { number, draft, put, removed } in revisions {
@@ -36,7 +36,7 @@ fn described(store: &EmbeddedStore) -> String {
             continue;
         }
         let outcome = store.outcome(number).unwrap();
-        writeln!(text, "  identical {}, left {}", outcome.identical, outcome.left).unwrap();
+        writeln!(text, "  identical {}, left {}", outcome.identical, outcome.unchanged).unwrap();
         for done in &outcome.written {
             writeln!(text, "  {:?} {} {:?} {:?}", done.choice, done.key, done.kind, done.effect)
                 .unwrap();

@@ -64,7 +64,7 @@ fn receipt_view(receipt: &Receipt) -> AnyView {
     let revision = format!("Of revision {}. ", receipt.revision);
     let reader = receipt.options.reader;
     let reader = (reader != Release::NEWEST).then(|| format!("For Microcks {reader}. "));
-    let left = left_lines(&receipt.left);
+    let left = left_lines(&receipt.dropped);
     let left = (!left.is_empty()).then(|| format!("Left out: {}. ", left.join(", ")));
     let redacted = (receipt.redacted > 0)
         .then(|| format!("{} redacted. ", plural(receipt.redacted, "secret", "secrets")));

@@ -1,6 +1,6 @@
 //! The name and version of a copy, checked while they are typed.
 
-use api_types::{CopyName, Decision};
+use api_types::{CopyNameCheck, Decision};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::{MAX_NAME_BYTES, ServiceKey};
 
@@ -26,18 +26,18 @@ fn fields(place: u32, service: &str, review: RwSignal<Review>) -> AnyView {
     });
     let says = move || review.with(|review| review.copy_name(place));
     let error = Signal::derive(move || match says() {
-        Some(CopyName::Blank) => Some("A copy needs a name and a version.".to_owned()),
-        Some(CopyName::TooLong) => {
+        Some(CopyNameCheck::Blank) => Some("A copy needs a name and a version.".to_owned()),
+        Some(CopyNameCheck::TooLong) => {
             Some(format!("Name and version may have at most {MAX_NAME_BYTES} bytes each."))
         }
-        Some(CopyName::Taken) => {
+        Some(CopyNameCheck::Taken) => {
             let key = ServiceKey::new(name.get(), version.get()).to_string();
             Some(format!("{} is taken. Change the name or the version.", visible(&key)))
         }
-        Some(CopyName::Free | CopyName::Confusable) | None => None,
+        Some(CopyNameCheck::Available | CopyNameCheck::Confusable) | None => None,
     });
     let alike = move || {
-        (says() == Some(CopyName::Confusable))
+        (says() == Some(CopyNameCheck::Confusable))
             .then_some("A service here is called the same but for case or blanks: easily mistaken.")
     };
     view! {

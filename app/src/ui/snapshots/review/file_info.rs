@@ -1,6 +1,6 @@
 //! What is known of a file.
 
-use api_types::{FileRead, Source};
+use api_types::{ParsedFile, Source};
 use leptos::prelude::*;
 
 use crate::{
@@ -14,7 +14,7 @@ pub(super) fn file_info(source: &Source) -> AnyView {
 }
 
 /// What is known of a file that was read, also who wrote it.
-pub(super) fn of_file(file: &FileRead) -> AnyView {
+pub(super) fn of_file(file: &ParsedFile) -> AnyView {
     with_writer(&file.source, file.writer.as_deref())
 }
 

@@ -1,11 +1,11 @@
 //! The words for what is reviewed and for what can be chosen.
 
-use api_types::{Choice, ComparisonSide, FileRead, ImportKind, Row, Status};
+use api_types::{Choice, ComparisonSide, ImportKind, ParsedFile, Row, Status};
 
 use crate::{state::labels::side, text::visible};
 
 /// The name of the file, or how many there are.
-pub(super) fn names(files: &[FileRead]) -> String {
+pub(super) fn names(files: &[ParsedFile]) -> String {
     name_or_number(files.iter().map(|file| &*file.source.name))
 }
 
@@ -18,7 +18,7 @@ pub(super) fn name_or_number<'a>(mut names: impl ExactSizeIterator<Item = &'a st
 }
 
 /// What is reviewed.
-pub(super) fn title(kind: &ImportKind, files: &[FileRead]) -> String {
+pub(super) fn title(kind: &ImportKind, files: &[ParsedFile]) -> String {
     match kind {
         ImportKind::Import => format!("Review of {}", names(files)),
         ImportKind::Undo(revision) => format!("Undo of revision {revision}"),

@@ -28,7 +28,7 @@ pub(super) async fn load(
     loop {
         let view = match view_import(import.clone()).await {
             // Nobody planned it yet, or the comparison has failed before.
-            Ok(ImportView::Arrived { .. }) => {
+            Ok(ImportView::Uploaded { .. }) => {
                 plan_import(import.clone()).await?;
                 view_import(import.clone()).await
             }

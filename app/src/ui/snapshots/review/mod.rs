@@ -18,7 +18,7 @@ mod row_detail;
 mod secrets;
 mod toolbar;
 
-use api_types::{FileRead, ImportId, ImportKind, ImportView, JobProgress};
+use api_types::{ImportId, ImportKind, ImportView, JobProgress, ParsedFile};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
@@ -107,11 +107,11 @@ pub fn ReviewPage(
             ImportView::Receiving { files } => {
                 unfinished(&labels::name_or_number(files.iter().map(|file| &*file.name)))
             }
-            ImportView::Arrived { files } => unfinished(&labels::names(&files)),
+            ImportView::Uploaded { files } => unfinished(&labels::names(&files)),
             ImportView::Busy { progress } => {
                 under_way(import.get_value(), progress, Callback::new(move |()| load()))
             }
-            ImportView::Refused { files } => refused(&files),
+            ImportView::Rejected { files } => refused(&files),
             ImportView::Planned { kind, files, revision, rows, .. } => {
                 let on_view = Callback::new(move |view| shown.set(Shown::Import(view)));
                 let plan = review_page::Planned { kind, files, revision, rows };
@@ -135,10 +135,10 @@ pub fn ReviewPage(
 
 fn title(view: &ImportView) -> String {
     match view {
-        ImportView::Receiving { .. } | ImportView::Arrived { .. } | ImportView::Busy { .. } => {
+        ImportView::Receiving { .. } | ImportView::Uploaded { .. } | ImportView::Busy { .. } => {
             "Review".to_owned()
         }
-        ImportView::Refused { files } => format!("{} cannot be imported", labels::names(files)),
+        ImportView::Rejected { files } => format!("{} cannot be imported", labels::names(files)),
         ImportView::Planned { kind, files, .. } => labels::title(kind, files),
         ImportView::Applied { kind: ImportKind::Undo(_) | ImportKind::Restore(_), .. } => {
             "Result".to_owned()
@@ -203,11 +203,11 @@ fn unfinished(name: &str) -> AnyView {
     .into_any()
 }
 
-fn refused(files: &[FileRead]) -> AnyView {
-    let is_refused = |file: &&FileRead| {
+fn refused(files: &[ParsedFile]) -> AnyView {
+    let is_refused = |file: &&ParsedFile| {
         file.problems.iter().any(|problem| problem.severity == Severity::Refused)
     };
-    let bad: Vec<&FileRead> = files.iter().filter(is_refused).collect();
+    let bad: Vec<&ParsedFile> = files.iter().filter(is_refused).collect();
     let one_of_several = files.len() > 1;
     let each = bad.iter().map(|file| refused_file(file, one_of_several)).collect_view();
     let names: Vec<String> = bad.iter().map(|file| visible(&file.source.name)).collect();
@@ -215,8 +215,8 @@ fn refused(files: &[FileRead]) -> AnyView {
     view! { <PageHeader title=title /> {each} {another_file()} }.into_any()
 }
 
-fn refused_file(file: &FileRead, one_of_several: bool) -> AnyView {
-    let FileRead { source, problems: all, .. } = file;
+fn refused_file(file: &ParsedFile, one_of_several: bool) -> AnyView {
+    let ParsedFile { source, problems: all, .. } = file;
     let mut reasons = all.iter().filter(|problem| problem.severity == Severity::Refused);
     let first = reasons.next();
     let reason = first.map(|problem| visible(&problem.message)).unwrap_or_default();

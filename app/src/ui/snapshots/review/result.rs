@@ -55,7 +55,7 @@ pub(super) fn result(kind: &ImportKind, sources: &[Source], report: &Report) -> 
             Tone::Danger,
         ),
         count(outcome.identical.into(), "identical before", Tone::Neutral),
-        count(outcome.left.into(), "left as they are", Tone::Neutral),
+        count(outcome.unchanged.into(), "left as they are", Tone::Neutral),
     ]
     .into_iter()
     .filter(|count| count.count > 0)

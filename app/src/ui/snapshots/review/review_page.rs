@@ -1,6 +1,6 @@
 //! The review itself: headline, filters, rows with decisions, and its foot.
 
-use api_types::{ConcurrentChange, FileRead, ImportId, ImportKind, ImportView, Row};
+use api_types::{ConcurrentChange, ImportId, ImportKind, ImportView, ParsedFile, Row};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
@@ -30,7 +30,7 @@ use crate::{
 /// What a plan consists of.
 pub(super) struct Planned {
     pub(super) kind: ImportKind,
-    pub(super) files: Vec<FileRead>,
+    pub(super) files: Vec<ParsedFile>,
     pub(super) revision: u64,
     pub(super) rows: Vec<Row>,
 }
@@ -98,7 +98,7 @@ pub(super) fn review_page(
     let sources = files.iter().map(|file| file.source.clone()).collect();
     let each_file = files.iter().map(file_info::of_file).collect_view();
     let warnings = |title, severity| {
-        let of_file = move |file: &FileRead| problems(title, severity, &file.problems);
+        let of_file = move |file: &ParsedFile| problems(title, severity, &file.problems);
         files.iter().map(of_file).collect_view()
     };
     view! {

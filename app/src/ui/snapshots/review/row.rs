@@ -157,8 +157,15 @@ fn decision_select(
 
 /// What else is worth a word.
 fn warnings(row: &Row) -> Option<AnyView> {
-    let RowWarnings { alike, odd_id, changed_since, orphans, kept, active } = &row.warnings;
-    let alike = alike.as_ref().map(|other| {
+    let RowWarnings {
+        confusable,
+        unexportable_id,
+        changed_since,
+        orphans,
+        kept_settings,
+        executable_content,
+    } = &row.warnings;
+    let confusable = confusable.as_ref().map(|other| {
         let (own, theirs) = (row.summary.key.to_string(), other.key.to_string());
         format!(
             "{} is easily mistaken for {}, which {}: they differ only by case, blanks or letters \
@@ -168,7 +175,7 @@ fn warnings(row: &Row) -> Option<AnyView> {
             if other.is_here { "is here" } else { "would come too" }
         )
     });
-    let odd_id = odd_id.then(|| {
+    let unexportable_id = unexportable_id.then(|| {
         format!(
             "Its id, {}, is not 24 hex digits: a Microcks takes it and can then never export it. \
              \u{201c}Add with new ids\u{201d} gives it one.",
@@ -186,8 +193,9 @@ fn warnings(row: &Row) -> Option<AnyView> {
             plural((*orphans).into(), "document", "documents")
         )
     });
-    let warnings: Vec<String> = [alike, odd_id, since, orphans].into_iter().flatten().collect();
-    let kept = kept.as_ref().map(|kept| {
+    let warnings: Vec<String> =
+        [confusable, unexportable_id, since, orphans].into_iter().flatten().collect();
+    let kept = kept_settings.as_ref().map(|kept| {
         let by = visible(&kept.by);
         view! {
             <li>
@@ -196,9 +204,9 @@ fn warnings(row: &Row) -> Option<AnyView> {
             </li>
         }
     });
-    (!warnings.is_empty() || kept.is_some() || !active.is_empty()).then(|| {
+    (!warnings.is_empty() || kept.is_some() || !executable_content.is_empty()).then(|| {
         let warnings = warnings.into_iter().map(|warning| view! { <li>{warning}</li> });
-        let active = active.iter().map(acts);
+        let active = executable_content.iter().map(acts);
         view! {
             <ul class="s-review__remarks">
                 {warnings.collect_view()} {kept} {active.collect_view()}

@@ -2,10 +2,8 @@
 
 use std::io;
 
-use repository::{
-    Admin, Decisions, FileAction, Identity, ImportError, Member, NewFile, NotAllowed, Repository,
-    Role,
-};
+use api_types::{Decisions, FileAction, NewFile, Role};
+use repository::{Admin, Identity, ImportError, Member, NotAllowed, Repository};
 
 /// The snapshot of the demo, written once by `snapshot-generator` and compressed by zstd, which the
 /// store links anyway. Its example `demo` writes the file again.
@@ -56,7 +54,8 @@ fn read_snapshot() -> io::Result<Vec<u8>> {
 mod tests {
     use std::sync::Arc;
 
-    use repository::{Settings, Timestamp};
+    use api_types::Timestamp;
+    use repository::Settings;
     use snapshot::{Limits, ServiceType};
     use store_tests::{MemorySpool, MemoryStore};
 

@@ -1,9 +1,9 @@
 //! The history: its lines, one revision, and a revision as a snapshot or a report.
 
+#[cfg(feature = "ssr")]
+use api_types::RevisionNumber;
 use api_types::{HistoryPage, ReportFormat, RevisionView};
 use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use repository::RevisionNumber;
 use server_fn::codec::{ByteStream, Json, Streaming};
 
 use super::{ApiError, ConsoleClient};

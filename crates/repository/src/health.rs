@@ -1,6 +1,8 @@
 //! The health of the store, and its maintenance.
 
-use crate::{Admin, Repository, StoreHealth};
+use api_types::StoreHealth;
+
+use crate::{Admin, Repository};
 
 impl Repository {
     /// The health of the store. Cheap: reads no content.

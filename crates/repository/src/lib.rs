@@ -13,17 +13,6 @@ mod plan;
 mod repository;
 mod store;
 
-pub use api_types::{
-    CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice, ComparisonSide,
-    ConcurrentChange, Confusable, CopyNameCheck, Decision, DecisionCounts, Decisions,
-    DiscardReason, DiskHealth, Draft, Effect, ExportOptions, FileAction, FoundSecret, FoundSecrets,
-    HistoryPage, ImportId, ImportKind, IncomingFile, JobProgress, JournalHealth, KeptSettings,
-    LastCheck, MAX_FILES, NewFile, Outcome, ParsedFile, Preview, RebuiltHealth, Receipt, Report,
-    Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, RowWarnings,
-    Source, Stage, Status, StoreHealth, Subject, Timestamp, Totals, UploadProgress, WaitingFor,
-    WaitingImport, WrittenService,
-};
-
 pub use access::{Admin, Identity, Member, NotAllowed};
 pub use export::{Export, ExportError, RunningExport};
 pub use history::retention::first_to_retain;

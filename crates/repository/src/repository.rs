@@ -5,11 +5,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use api_types::{Receipt, Timestamp};
 use snapshot::Limits;
 
 use crate::{
-    Admin, ExportError, Head, Member, Receipt, RunningExport, Spool, Store, Timestamp,
-    export::Running, import::registry::Imports, lock::lock,
+    Admin, ExportError, Head, Member, RunningExport, Spool, Store, export::Running,
+    import::registry::Imports, lock::lock,
 };
 
 /// What depends on where the repository runs.

@@ -7,7 +7,8 @@ use std::{
     thread,
 };
 
-use repository::{ApplyError, Decisions, ImportError, ImportId, ImportView, PlanError, Stage};
+use api_types::{Decisions, ImportId, Stage};
+use repository::{ApplyError, ImportError, ImportView, PlanError};
 use store_tests::{
     MemoryStore,
     faults::{Fault, FaultHarness, Faults},

@@ -1,8 +1,9 @@
 //! Exporting: what is in the file, and that it is never silently shorter.
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+use api_types::{Choice, ExportOptions, Preview, Receipt};
 use data_encoding::HEXLOWER;
-use repository::{Choice, ExportError, ExportOptions, Preview, Receipt};
+use repository::ExportError;
 use sha2::{Digest, Sha256};
 use snapshot::{Limits, Release, ServiceKey, read};
 use store_tests::{Harness, admin, service, snapshot};

@@ -5,7 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use repository::{FileAction, ImportView, Status};
+use api_types::{FileAction, Status};
+use repository::ImportView;
 use store_tests::{
     MemoryStore,
     faults::{Fault, FaultHarness, Faults, POINTS, agree_everywhere},

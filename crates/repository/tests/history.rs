@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use api_types::{Changes, ExportOptions, RevisionNumber, Role, Timestamp, Totals};
 use repository::{
-    Admin, Change, Changes, Export, ExportOptions, Identity, Member, Repository, RevisionNumber,
-    Role, Settings, Store, StoreError, Timestamp, Totals,
+    Admin, Change, Export, Identity, Member, Repository, Settings, Store, StoreError,
 };
 use snapshot::{ChangeKind, Limits, ServiceKey};
 use store_tests::{

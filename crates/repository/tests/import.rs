@@ -1,9 +1,10 @@
 //! Importing: what a plan shows, what decisions do, and when nothing happens.
 
-use repository::{
-    ApplyError, Choice, ComparisonSide, Confusable, Decision, Decisions, Effect, FileAction,
-    ImportError, ImportKind, ImportView, NewFile, Role, Status, WrittenService,
+use api_types::{
+    Choice, ComparisonSide, Confusable, Decision, Decisions, Effect, FileAction, ImportKind,
+    NewFile, Role, Status, WrittenService,
 };
+use repository::{ApplyError, ImportError, ImportView};
 use snapshot::{ChangeKind, Exclusions, ServiceKey, Severity};
 use store_tests::{Harness, member, service, snapshot};
 
@@ -323,7 +324,7 @@ fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
     let delays: Vec<u64> = harness.state().values().map(|(_, delay, _)| *delay).collect();
     assert_eq!(delays, [3, 1]);
     let kind = harness.store.head().revision.draft.kind;
-    assert_eq!((report.revision.0, kind), (4, repository::RevisionKind::Undo(second)));
+    assert_eq!((report.revision.0, kind), (4, api_types::RevisionKind::Undo(second)));
     assert!(harness.repository.start_undo(&harness.admin, 99.into()).is_err());
 }
 

@@ -10,9 +10,8 @@ use std::{
     thread,
 };
 
-use repository::{
-    Decisions, ImportError, ImportId, ImportView, PlanError, Spool, SpoolError, SpoolFile,
-};
+use api_types::{Decisions, ImportId};
+use repository::{ImportError, ImportView, PlanError, Spool, SpoolError, SpoolFile};
 use snapshot::ReadAt;
 use store_tests::{Harness, MemoryStore, service, snapshot};
 
@@ -54,7 +53,7 @@ impl SpoolFile for SlowSpool {
 /// what the scan answers.
 fn during_a_scan(
     meanwhile: impl FnOnce(&Harness, &ImportId),
-) -> Result<repository::FoundSecrets, ImportError> {
+) -> Result<api_types::FoundSecrets, ImportError> {
     let spool = SlowSpool::default();
     let harness = Harness::with_spool(Arc::new(MemoryStore::new()), Arc::new(spool.clone()));
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]);

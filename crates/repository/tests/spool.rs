@@ -8,10 +8,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use repository::{
-    ApplyError, Choice, Decisions, FileAction, ImportError, NewFile, PlanError, Spool, SpoolError,
-    SpoolFile,
-};
+use api_types::{Choice, Decisions, FileAction, NewFile};
+use repository::{ApplyError, ImportError, PlanError, Spool, SpoolError, SpoolFile};
 use snapshot::ReadAt;
 use store_tests::{Harness, MemoryStore, service, snapshot};
 

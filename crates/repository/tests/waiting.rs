@@ -3,9 +3,11 @@
 
 use std::{cell::Cell, collections::BTreeSet, io, sync::Arc};
 
+use api_types::{
+    DiscardReason, FileAction, ImportId, ImportKind, NewFile, Subject, Timestamp, WaitingFor,
+};
 use repository::{
-    Admin, DiscardReason, FileAction, ImportError, ImportId, ImportKind, ImportView, NewFile,
-    Repository, Settings, Spool, SpoolError, SpoolFile, Subject, Timestamp, WaitingFor,
+    Admin, ImportError, ImportView, Repository, Settings, Spool, SpoolError, SpoolFile,
 };
 use snapshot::{Limits, ReadAt};
 use store_tests::{Harness, MemorySpool, MemoryStore, admin, service, snapshot};
@@ -161,7 +163,7 @@ fn what_nobody_asks_for_during_a_day_is_forgotten() {
 fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
     let harness = Harness::default();
     let file = |name: &str| snapshot("x", &[service(name, name, &[])]);
-    harness.import(&file("a1"), repository::Choice::Add);
+    harness.import(&file("a1"), api_types::Choice::Add);
     let (repository, anna, bob) = (&harness.repository, &harness.admin, admin("bob"));
     let (of_anna, _) = harness.planned(&file("b1"));
 
@@ -245,7 +247,7 @@ fn what_is_over_does_not_wait() {
     let harness = Harness::default();
     let (import, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[])]));
     assert_eq!(harness.repository.waiting_imports(&harness.admin).len(), 1);
-    harness.apply(&import, &repository::Decisions::default()).unwrap();
+    harness.apply(&import, &api_types::Decisions::default()).unwrap();
     let view = harness.repository.view_import(&harness.admin, &import).unwrap();
     assert!(matches!(view, ImportView::Applied { .. }), "{view:?}");
     assert!(harness.repository.waiting_imports(&harness.admin).is_empty());

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use api_types::{Choice, Decision, Decisions};
 use proptest::{prelude::*, sample::Index};
-use repository::{Choice, Decision, Decisions, Plan, Row};
+use repository::{Plan, Row};
 use snapshot::{Exclusions, ServiceKey};
 
 use crate::service::{OPERATIONS, Service};

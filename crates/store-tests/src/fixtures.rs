@@ -1,6 +1,7 @@
 //! Definitions, entries and commits for tests of a store alone.
 
-use repository::{Change, Draft, Entry, RevisionKind, Source, Store, StoreError, Timestamp};
+use api_types::{Draft, RevisionKind, Source, Timestamp};
+use repository::{Change, Entry, Store, StoreError};
 use snapshot::{Definition, Hash, Kind, ServiceId, ServiceKey, ServiceType, Summary};
 
 /// A definition whose five sections hold texts made of `text`: any text will do for a store.

@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use api_types::{
+    Choice, Decision, Decisions, ExportOptions, FileAction, ImportId, NewFile, Receipt, Report,
+    Role, Timestamp,
+};
 use repository::{
-    Admin, Choice, Decision, Decisions, ExportOptions, FileAction, Identity, ImportError, ImportId,
-    ImportView, Member, NewFile, Plan, Receipt, Report, Repository, Role, Settings, Spool, Store,
-    Timestamp,
+    Admin, Identity, ImportError, ImportView, Member, Plan, Repository, Settings, Spool, Store,
 };
 use snapshot::{Definition, Kind, Limits, ServiceKey};
 

@@ -4,10 +4,8 @@
 
 use std::{collections::BTreeMap, thread};
 
-use repository::{
-    ApplyError, Choice, Decision, Decisions, Effect, ImportError, Plan, RevisionNumber, Row,
-    Status, WrittenService,
-};
+use api_types::{Choice, Decision, Decisions, Effect, RevisionNumber, Status, WrittenService};
+use repository::{ApplyError, ImportError, Plan, Row};
 use snapshot::{Exclusions, ServiceKey};
 
 use crate::{Case, Examples, Harness, State, snapshot};

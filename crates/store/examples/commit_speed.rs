@@ -13,7 +13,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use repository::{Change, Draft, Entry, RevisionKind, RevisionNumber, Store, Timestamp};
+use api_types::{Draft, RevisionKind, RevisionNumber, Timestamp};
+use repository::{Change, Entry, Store};
 use snapshot::{Definition, Limits, Summary, read};
 use store::{EmbeddedStore, Options};
 

@@ -9,7 +9,8 @@
 
 use std::{error::Error, path::Path, sync::Arc};
 
-use repository::{Decision, Decisions, ImportView, RevisionNumber, Store};
+use api_types::{Decision, Decisions, RevisionNumber};
+use repository::{ImportView, Store};
 use snapshot::{Exclusions, ServiceKey};
 use store::{EmbeddedStore, Options};
 use store_tests::{Harness, Service, service, snapshot};
@@ -62,7 +63,7 @@ fn decide(harness: &Harness, services: &[Service], decisions: &[Decision]) -> Re
 }
 
 /// What makes each row as it was.
-fn everything(harness: &Harness, id: &repository::ImportId) -> Result<Decisions, Failure> {
+fn everything(harness: &Harness, id: &api_types::ImportId) -> Result<Decisions, Failure> {
     let view = harness.repository.view_import(&harness.admin, id)?;
     let ImportView::Planned { plan, .. } = view else { return Err("no plan".into()) };
     let rows = plan.rows.iter().zip(0..).map(|(row, place)| {

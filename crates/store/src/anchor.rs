@@ -7,7 +7,8 @@
 
 use std::{fs, io, path::Path};
 
-use repository::{RevisionNumber, StoreError};
+use api_types::RevisionNumber;
+use repository::StoreError;
 
 use crate::{
     Disk, error, files,

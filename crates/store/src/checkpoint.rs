@@ -3,7 +3,8 @@
 
 use std::{fs, path::Path};
 
-use repository::{Index, RevisionNumber, StoreError};
+use api_types::RevisionNumber;
+use repository::{Index, StoreError};
 
 use crate::{
     Disk, error, files,

@@ -5,7 +5,8 @@ use std::{
     sync::{Arc, MutexGuard},
 };
 
-use repository::{Change, Commit, Draft, Head, Outcome, Revision, StoreError};
+use api_types::{Draft, Outcome, Revision};
+use repository::{Change, Commit, Head, StoreError};
 use snapshot::{Definition, Hash};
 
 use crate::{EmbeddedStore, Step, compressor::Compressor, error, journal::ChainHash, space};

@@ -5,7 +5,8 @@ use std::{
     sync::{MutexGuard, PoisonError},
 };
 
-use repository::{CompactionStats, RevisionNumber, Store, StoreError};
+use api_types::RevisionNumber;
+use repository::{CompactionStats, Store, StoreError};
 
 use crate::{EmbeddedStore, checkpoint, journal::NewBase, repair, space};
 

@@ -8,10 +8,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use repository::{
-    CheckHealth, Commit, CompactionStats, Draft, Head, Index, Outcome, Revision, RevisionNumber,
-    Store, StoreError, StoreHealth, Timestamp,
-};
+use api_types::{CheckHealth, Draft, Outcome, Revision, RevisionNumber, StoreHealth, Timestamp};
+use repository::{Commit, CompactionStats, Head, Index, Store, StoreError};
 use snapshot::{Definition, Hash, Kind};
 
 use crate::{

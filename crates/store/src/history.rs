@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use repository::{Index, Outcome, RevisionNumber, StoreError};
+use api_types::{Outcome, RevisionNumber};
+use repository::{Index, StoreError};
 
 use crate::{
     EmbeddedStore,

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use repository::{RevisionNumber, StoreError};
+use api_types::RevisionNumber;
+use repository::StoreError;
 
 use crate::{
     anchor::{self, Anchor, DirectoryId, Found},

@@ -3,10 +3,11 @@
 
 use std::{fs, io, sync::PoisonError};
 
-use repository::{
+use api_types::{
     CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,
-    Store as _, StoreError, StoreHealth,
+    StoreHealth,
 };
+use repository::{Store as _, StoreError};
 
 use crate::{
     EmbeddedStore, error, files,

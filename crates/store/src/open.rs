@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use repository::{Index, RevisionNumber, StoreError};
+use api_types::RevisionNumber;
+use repository::{Index, StoreError};
 
 use crate::{
     Disk, Options, Rebuilt,

@@ -7,7 +7,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use repository::Timestamp;
+use api_types::Timestamp;
 
 use crate::{Disk, Steps, space};
 

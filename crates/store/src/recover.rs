@@ -6,7 +6,8 @@
 
 use std::{collections::HashSet, fs, path::Path};
 
-use repository::{Change, Draft, Index, Outcome, RevisionKind, RevisionNumber, StoreError};
+use api_types::{Draft, Outcome, RevisionKind, RevisionNumber};
+use repository::{Change, Index, StoreError};
 use snapshot::Hash;
 
 use crate::{

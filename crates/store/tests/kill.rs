@@ -9,8 +9,9 @@ mod killed;
 
 use std::{path::Path, time::Duration};
 
+use api_types::RevisionNumber;
 use killed::{Victim, tell};
-use repository::{Change, RevisionNumber, Store};
+use repository::{Change, Store};
 use snapshot::Definition;
 use store::{EmbeddedStore, Options};
 use store_tests::fixtures::{definition, draft, entry};

@@ -8,8 +8,9 @@ mod killed;
 
 use std::{path::Path, time::Instant};
 
+use api_types::RevisionNumber;
 use killed::{Victim, tell};
-use repository::{Change, RevisionNumber, Store};
+use repository::{Change, Store};
 use snapshot::Definition;
 use store::{EmbeddedStore, Options, check};
 use store_tests::fixtures::{definition, draft, entry};

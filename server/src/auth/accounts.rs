@@ -8,9 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use api_types::Role;
 use app::api::{ApiError, IntoApiError, internal_error};
 use data_encoding::HEXLOWER;
-use repository::Role;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 

@@ -19,7 +19,8 @@ mod token;
 
 use std::{path::Path, sync::Arc};
 
-use repository::{Identity, Role};
+use api_types::Role;
+use repository::Identity;
 
 pub use accounts::{Account, AccountError, Accounts, check_accounts};
 pub use clock::Clock;

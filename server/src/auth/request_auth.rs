@@ -5,13 +5,14 @@ use std::{
     sync::Arc,
 };
 
+use api_types::Role;
 use app::api::{
     ApiError, IntoApiError,
     access::{AuthService, BoxFuture, SignedIn, blocking},
     internal_error,
 };
 use axum::http::HeaderValue;
-use repository::{Identity, Role};
+use repository::Identity;
 
 use crate::{
     auth::{

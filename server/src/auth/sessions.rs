@@ -111,7 +111,7 @@ mod tests {
     fn stamp() -> Stamp {
         let name = crate::auth::AccountName::parse("anna").unwrap();
         let password = crate::auth::PasswordHash::new("x".into());
-        crate::auth::Account::new(name, repository::Role::User, password).stamp()
+        crate::auth::Account::new(name, api_types::Role::User, password).stamp()
     }
 
     impl Bench {

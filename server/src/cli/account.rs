@@ -6,7 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use repository::{Role, StoreError};
+use api_types::Role;
+use repository::StoreError;
 use store::prepare;
 
 use crate::{

@@ -2,9 +2,9 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use api_types::Role;
 use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use repository::Role;
 
 use crate::http::peer::TrustedProxy;
 

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use api_types::RevisionNumber;
 use app::text::{bytes, number, plural};
-use repository::{CompactionStats, RevisionNumber, Store as _, StoreError, first_to_retain};
+use repository::{CompactionStats, Store as _, StoreError, first_to_retain};
 use store::{
     Checked, EmbeddedStore, Finding, FindingKind, Options, Recovered, check, is_data_directory,
     now, recover,

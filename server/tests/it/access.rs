@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use api_types::Role;
 use app::api::ApiError;
 use axum::http::StatusCode;
-use repository::Role;
 use serde_json::json;
 use server::policy::{POLICIES, Policy};
 

@@ -1,8 +1,8 @@
 //! The demo: everybody is an administrator, on this machine alone.
 
+use api_types::Role;
 use app::api::{AccountView, ApiError};
 use axum::http::StatusCode;
-use repository::Role;
 use serde_json::json;
 use server::{
     ServeError,

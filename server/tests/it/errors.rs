@@ -1,5 +1,6 @@
 //! Errors of every origin reach the console as `ApiError`.
 
+use api_types::Role;
 use app::api::ApiError;
 use axum::{
     Router,
@@ -8,7 +9,6 @@ use axum::{
     routing::get,
 };
 use futures::{StreamExt as _, stream};
-use repository::Role;
 use server::with_middleware;
 
 use crate::support::{Answer, HOST, TestApp, call};

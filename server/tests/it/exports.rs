@@ -2,10 +2,10 @@
 
 use std::{convert::Infallible, time::Duration};
 
+use api_types::{Decisions, Report};
 use app::api::ApiError;
 use axum::{http::StatusCode, response::Response};
 use http_body_util::BodyExt as _;
-use repository::{Decisions, Report};
 use serde_json::{Value, json};
 use server::{
     connections::{Limits, accept},

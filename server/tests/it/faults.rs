@@ -3,10 +3,9 @@
 
 use std::{cell::RefCell, sync::Arc};
 
-use api_types::ImportView;
+use api_types::{Decisions, ImportId, ImportView};
 use app::api::ApiError;
 use axum::http::StatusCode;
-use repository::{Decisions, ImportId};
 use serde_json::{Value, json};
 use store::{EmbeddedStore, Options, Step, Steps};
 use store_tests::faults::{Answer, Ask, FaultHarness, Faults, POINTS, agree_everywhere};

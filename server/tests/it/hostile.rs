@@ -1,9 +1,8 @@
 //! Files that mean ill, sent as the console sends them: each is answered, nothing is changed, and the
 //! server goes on.
 
-use api_types::ImportView;
+use api_types::{Decisions, ImportId, ImportView, Report, UploadProgress};
 use axum::http::{StatusCode, header};
-use repository::{Decisions, ImportId, Report, UploadProgress};
 use serde_json::{Value, json};
 use snapshot::Severity;
 use snapshot_generator::{PAYLOADS, hostile};

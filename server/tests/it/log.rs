@@ -5,13 +5,13 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use api_types::Role;
 use axum::{
     Router,
     body::Body,
     http::{Request, StatusCode, header},
     routing::get,
 };
-use repository::Role;
 use serde_json::json;
 use server::{trace, with_middleware};
 use tracing::Level;

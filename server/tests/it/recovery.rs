@@ -6,7 +6,8 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use repository::{RevisionNumber, Store as _};
+use api_types::RevisionNumber;
+use repository::Store as _;
 use store::{EmbeddedStore, Options};
 use store_tests::fixtures::{commit, definition};
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use api_types::Role;
 use app::api::{AccountView, ApiError, SessionView};
 use axum::http::StatusCode;
-use repository::Role;
 use serde_json::json;
 
 use crate::support::{Answer, PASSWORD, TestApp};

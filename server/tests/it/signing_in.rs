@@ -2,13 +2,13 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use api_types::Role;
 use app::api::{AccountView, ApiError};
 use axum::{
     body::Body,
     extract::ConnectInfo,
     http::{Request, StatusCode, header},
 };
-use repository::Role;
 use serde_json::json;
 use server::auth::{AccountName, Accounts, NewPassword};
 

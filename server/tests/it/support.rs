@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use api_types::{Role, Timestamp};
 use app::api::{ApiError, SessionView};
 use axum::{
     Router,
@@ -17,7 +18,7 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, HeaderName, Request, StatusCode, header},
 };
-use repository::{Repository, Role, Timestamp};
+use repository::Repository;
 use serde_json::{Value, json};
 use server::{
     AppState, Server,

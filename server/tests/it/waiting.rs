@@ -1,9 +1,8 @@
 //! Reviews that wait: their rows come in pages, and every administrator sees them.
 
-use api_types::{ImportView, Row};
+use api_types::{ImportId, ImportView, Row, WaitingFor, WaitingImport};
 use app::api::{ApiError, import::MOST_ROWS};
 use axum::http::StatusCode;
-use repository::{ImportId, WaitingFor, WaitingImport};
 use serde_json::json;
 
 use crate::{

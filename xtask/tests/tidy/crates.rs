@@ -9,12 +9,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("snapshot", &[]),
     ("api-types", &["snapshot"]),
     ("repository", &["api-types", "snapshot"]),
-    ("store", &["repository", "snapshot"]),
+    ("store", &["api-types", "repository", "snapshot"]),
     ("app", &["api-types", "repository", "snapshot"]),
     ("frontend", &["app"]),
     ("server", &["api-types", "app", "repository", "snapshot", "store"]),
     ("snapshot-generator", &["snapshot"]),
-    ("store-tests", &["repository", "snapshot"]),
+    ("store-tests", &["api-types", "repository", "snapshot"]),
     ("xtask", &["snapshot-generator"]),
 ];
 

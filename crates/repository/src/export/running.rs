@@ -56,7 +56,9 @@ impl Drop for RunningExport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Identity, Member, Role};
+    use api_types::Role;
+
+    use crate::{Identity, Member};
 
     fn begin(running: &Running, name: &str) -> Result<RunningExport, ExportError> {
         let identity = Identity::verified(name, Role::Admin);

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use api_types::{ExportOptions, Preview, Receipt, RevisionNumber};
 use snapshot::{Definition, Hash, Kind, ServiceId, Writer, find_secrets, redact};
 
 use super::{
@@ -12,10 +13,7 @@ use super::{
     pipe::{Pieces, Piped, pipe},
     prepare::{Outcome, prepare, without_array},
 };
-use crate::{
-    Admin, Entry, ExportOptions, Head, Index, Preview, Receipt, Repository, RevisionNumber, Store,
-    StoreError,
-};
+use crate::{Admin, Entry, Head, Index, Repository, Store, StoreError};
 
 /// An export that is sure to find its services: they are of one revision, whatever comes after.
 pub struct Export {

@@ -1,8 +1,9 @@
 //! What lies between two revisions, service by service, told by comparing hashes.
 
+use api_types::{ChangedService, Changes, Totals};
 use snapshot::ChangeKind;
 
-use crate::{ChangedService, Changes, Entry, Index, Totals};
+use crate::{Entry, Index};
 
 /// How much an index holds.
 pub(super) fn totals(index: &Index) -> Totals {

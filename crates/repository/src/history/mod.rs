@@ -3,11 +3,10 @@
 mod changes;
 pub(crate) mod retention;
 
+use api_types::{HistoryPage, RevisionNumber, RevisionReport, RevisionView};
 use changes::{changes, totals};
 
-use crate::{
-    Admin, HistoryPage, Repository, RevisionNumber, RevisionReport, RevisionView, StoreError,
-};
+use crate::{Admin, Repository, StoreError};
 
 /// Lines that are given at once, at most.
 const MOST_LINES: usize = 200;

@@ -1,6 +1,6 @@
 //! Which revisions are kept when a history is compacted.
 
-use crate::{Revision, RevisionNumber, Timestamp};
+use api_types::{Revision, RevisionNumber, Timestamp};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -20,7 +20,7 @@ pub fn first_to_retain(revisions: &[Revision], now: Timestamp, days: u32) -> Rev
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Draft;
+    use api_types::Draft;
 
     /// A history of revisions made on these days, oldest first; now is day 100.
     fn kept(days: u32, made: &[i64]) -> u64 {

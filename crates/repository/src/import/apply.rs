@@ -6,12 +6,14 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use api_types::{
+    ConcurrentChange, Decision, Decisions, Draft, KeptSettings, Outcome, Report, Revision,
+    RevisionNumber, Stage, Status, WrittenService,
+};
 use snapshot::{Definition, ManifestEntry, ServiceKey};
 
 use crate::{
-    Change, ConcurrentChange, Decision, Decisions, Draft, Entry, Index, KeptSettings, Outcome,
-    Plan, PlanError, Report, Revision, RevisionNumber, Row, Stage, Status, Store, StoreError,
-    WrittenService,
+    Change, Entry, Index, Plan, PlanError, Row, Store, StoreError,
     import::progress::{Cancelled, Progress},
     plan::{self, conflict, source::Origin},
 };

@@ -5,13 +5,15 @@ use std::{
     sync::Arc,
 };
 
-use api_types::{MAX_FILES, NewFile};
+use api_types::{
+    Decisions, DiscardReason, Draft, FileAction, ImportId, ImportKind, JobProgress, MAX_FILES,
+    NewFile, Report, Revision, RevisionKind, RevisionNumber, Stage, Status, Subject,
+    UploadProgress,
+};
 use snapshot::{Definition, Reader};
 
 use crate::{
-    Admin, ApplyError, Decisions, DiscardReason, Draft, FileAction, ImportId, ImportKind,
-    ImportView, JobProgress, PlanError, Report, Repository, Revision, RevisionKind, RevisionNumber,
-    SpoolError, Stage, Status, Subject, UploadProgress,
+    Admin, ApplyError, ImportView, PlanError, Repository, SpoolError,
     import::{
         apply::{apply, read_back_later},
         slot::Slot,

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use api_types::{ComparisonSide, FileAction, ImportId, ImportKind, RevisionNumber, Stage, Subject};
+
 use crate::{
-    Admin, ComparisonSide, FileAction, Head, ImportError, ImportId, ImportKind, Plan, PlanError,
-    Repository, RevisionNumber, Stage, Subject,
+    Admin, Head, ImportError, Plan, PlanError, Repository,
     import::{
         progress::Progress,
         slot::Slot,

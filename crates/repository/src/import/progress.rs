@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 
-use crate::{JobProgress, Stage};
+use api_types::{JobProgress, Stage};
 
 /// It was asked to stop, and did.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

@@ -6,10 +6,11 @@ use std::{
     time::Duration,
 };
 
+use api_types::{DiscardReason, ImportId, Timestamp};
 use data_encoding::HEXLOWER;
 
 use crate::{
-    DiscardReason, ImportError, ImportId, Timestamp,
+    ImportError,
     import::{
         room::{self, Expired, Phase, Room},
         slot::Slot,

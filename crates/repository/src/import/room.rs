@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{Timestamp, import::state::Import};
+use api_types::Timestamp;
+
+use crate::import::state::Import;
 
 /// An upload that moved within this time keeps room for its rest.
 const MOVING: Duration = Duration::from_mins(2);

@@ -1,8 +1,9 @@
 //! The rows of a plan, piece by piece: a plan of many services is no single answer.
 
+use api_types::{ImportId, RevisionNumber};
 use snapshot::Diff;
 
-use crate::{Admin, ImportError, ImportId, Plan, Repository, RevisionNumber, Row};
+use crate::{Admin, ImportError, Plan, Repository, Row};
 
 /// Differences that the rows of one piece have in all, if more than one row has them.
 const MOST_DIFFERENCES: usize = 20_000;
@@ -49,10 +50,10 @@ impl Repository {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use api_types::{Decision, RowWarnings, Status};
     use snapshot::{ChangeKind, ExampleChange, OperationDiff, ServiceKey, Summary};
 
     use super::*;
-    use crate::{Decision, RowWarnings, Status};
 
     pub(crate) fn row(examples: usize) -> Row {
         let example = ExampleChange { name: "e".into(), change: ChangeKind::Added, parts: vec![] };

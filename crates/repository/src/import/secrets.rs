@@ -1,6 +1,8 @@
 //! What is inside of files that somebody else made: secrets in what an import would bring.
 
-use crate::{Admin, FoundSecrets, ImportError, ImportId, Repository, Status};
+use api_types::{FoundSecrets, ImportId, Status};
+
+use crate::{Admin, ImportError, Repository};
 
 impl Repository {
     /// Looks for secrets in all that the source of an import has and the repository has not.

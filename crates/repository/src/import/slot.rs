@@ -6,8 +6,10 @@
 
 use std::sync::{Mutex, MutexGuard};
 
+use api_types::{Stage, Subject, Timestamp};
+
 use crate::{
-    Cancelled, ImportError, Stage, Subject, Timestamp,
+    Cancelled, ImportError,
     import::{
         progress::Progress,
         room::{Phase, Room},

@@ -2,13 +2,13 @@
 
 use std::{mem, sync::Arc};
 
+use api_types::{FileAction, ImportKind, IncomingFile, ParsedFile, Report, Source, UploadProgress};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use snapshot::Reader;
 
 use crate::{
-    FileAction, ImportError, ImportKind, IncomingFile, ParsedFile, Plan, Report, Source,
-    SpoolError, SpoolFile, UploadProgress,
+    ImportError, Plan, SpoolError, SpoolFile,
     plan::source::{Arrived, Base, Origin},
 };
 

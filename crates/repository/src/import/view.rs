@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{
-    Cancelled, ImportError, ImportId, ImportKind, IncomingFile, JobProgress, ParsedFile, Plan,
-    Report, Source, StoreError, import::state::Import,
-};
+use api_types::{ImportId, ImportKind, IncomingFile, JobProgress, ParsedFile, Report, Source};
+
+use crate::{Cancelled, ImportError, Plan, StoreError, import::state::Import};
 
 /// How far an import is.
 #[derive(Clone, Debug)]

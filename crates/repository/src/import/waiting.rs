@@ -1,7 +1,9 @@
 //! The imports that wait, as every administrator sees them.
 
+use api_types::{ImportId, ImportKind, Subject, WaitingFor, WaitingImport};
+
 use crate::{
-    Admin, ImportId, ImportKind, Repository, Subject, WaitingFor, WaitingImport,
+    Admin, Repository,
     import::{room::Phase, slot::Slot},
 };
 

@@ -1,6 +1,6 @@
 //! What can be chosen for a row, by how its service meets the repository.
 
-use crate::Choice;
+use api_types::Choice;
 
 /// Documents whose service is here and not in the file.
 pub(super) const ATTACH: &[Choice] = &[Choice::Merge, Choice::KeepMine];

@@ -1,8 +1,9 @@
 //! Who changed a service since a plan was made.
 
+use api_types::{ConcurrentChange, Revision, RevisionNumber};
 use snapshot::ServiceKey;
 
-use crate::{ConcurrentChange, Revision, RevisionNumber, Store, StoreError};
+use crate::{Store, StoreError};
 
 /// Revisions that are looked through. Whoever is further behind is told of the newest one.
 const MOST_REVISIONS: usize = 64;

@@ -5,13 +5,14 @@ use std::{
     sync::Arc,
 };
 
+use api_types::{Decision, Stage};
 use snapshot::{
     Diff, Exclusions, ExecutableContent, Kind, ManifestEntry, Orphan, ServiceId, ServiceKey,
 };
 
 use super::{PlanError, Row, RowWarnings, Status, bounded::Bounded, choices, offers::of_offer};
 use crate::{
-    Decision, Index, Stage,
+    Index,
     import::progress::Progress,
     plan::{
         confusables::Looks,

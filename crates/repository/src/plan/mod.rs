@@ -12,12 +12,10 @@ mod write;
 
 use std::{io, sync::Arc};
 
+use api_types::{Choice, Decision, Effect, RevisionNumber, RowWarnings, Status};
 use snapshot::{Definition, ServiceKey, Summary};
 
-use crate::{
-    Choice, Decision, Effect, Entry, RevisionNumber, RowWarnings, Status, StoreError,
-    import::progress::Cancelled,
-};
+use crate::{Entry, StoreError, import::progress::Cancelled};
 
 pub(crate) use files::{attached, of_files, only_here};
 pub(crate) use offers::of_offers;

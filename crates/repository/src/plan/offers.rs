@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use api_types::{Decision, Stage};
 use snapshot::{Diff, Exclusions, ServiceKey};
 
 use super::{PlanError, Row, RowWarnings, Status, bounded::Bounded, choices};
 use crate::{
-    Decision, Entry, Index, Stage,
+    Entry, Index,
     import::progress::Progress,
     plan::source::{Base, Offer},
 };

@@ -2,10 +2,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use api_types::{Decision, RevisionNumber};
 use snapshot::ServiceKey;
 
 use crate::{
-    Decision, Index, PlanError, RevisionNumber, Row, Store, StoreError,
+    Index, PlanError, Row, Store, StoreError,
     import::progress::Progress,
     plan::{
         self,

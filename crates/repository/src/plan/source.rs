@@ -2,9 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use api_types::{KeptSettings, ParsedFile, Source};
 use snapshot::{Definition, Hash, Manifest, ManifestEntry};
 
-use crate::{Entry, Index, KeptSettings, ParsedFile, PlanError, Source, SpoolFile, Store};
+use crate::{Entry, Index, PlanError, SpoolFile, Store};
 
 /// A file that is all here and was read. It is shared, so that a plan is made without taking it
 /// from whoever has it: a plan that fails costs nothing.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use api_types::Decision;
 use snapshot::Definition;
 
 use super::{PlanError, Row, Status};
-use crate::{Decision, Entry, Index, Store, plan::source::Origin};
+use crate::{Entry, Index, Store, plan::source::Origin};
 
 /// The definition that a decision writes, and nothing for one that removes or leaves: the one
 /// function behind what is shown and what is done.

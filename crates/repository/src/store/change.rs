@@ -1,8 +1,7 @@
 //! What a revision holds, and what makes one of another.
 
+use api_types::KeptSettings;
 use snapshot::{Hash, ServiceKey, Summary};
-
-use crate::KeptSettings;
 
 /// One definition of a revision: its summary, and where its content is.
 #[derive(Clone, Debug, Eq, PartialEq)]

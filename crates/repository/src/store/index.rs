@@ -5,9 +5,10 @@ use std::{
     sync::Arc,
 };
 
+use api_types::{Draft, Revision, RevisionNumber};
 use snapshot::{Hash, ServiceId, ServiceKey};
 
-use crate::{Change, Draft, Entry, Revision, RevisionNumber};
+use crate::{Change, Entry};
 
 /// All definitions of one revision, without their content, in the order of an export.
 ///

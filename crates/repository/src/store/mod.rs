@@ -6,9 +6,10 @@ pub(crate) mod spool;
 
 use std::{io, sync::Arc};
 
+use api_types::{Draft, Outcome, Revision, RevisionNumber, StoreHealth};
 use snapshot::{Definition, Hash, Kind, NotJson};
 
-use crate::{Change, Draft, IdTaken, Index, Outcome, Revision, RevisionNumber, StoreHealth};
+use crate::{Change, IdTaken, Index};
 
 /// Keeps the revisions of one repository.
 ///

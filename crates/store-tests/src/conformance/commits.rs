@@ -2,7 +2,8 @@
 
 use std::thread;
 
-use repository::{Change, RevisionNumber, Store, StoreError};
+use api_types::RevisionNumber;
+use repository::{Change, Store, StoreError};
 use snapshot::{Hash, Kind, ServiceId};
 
 use super::{Outcome, begin, remove, services};

@@ -1,6 +1,7 @@
 //! Compacting forgets what no kept revision holds, and nothing else.
 
-use repository::{Change, CompactionStats, RevisionNumber, Store, StoreError};
+use api_types::RevisionNumber;
+use repository::{Change, CompactionStats, Store, StoreError};
 
 use super::{Outcome, begin, remove, services};
 use crate::fixtures::{commit, definition, entry};
@@ -62,7 +63,7 @@ pub fn compacted_revisions_are_listed_but_not_kept(store: &dyn Store) -> Outcome
 }
 
 pub fn what_was_decided_is_kept_as_long_as_the_revision(store: &dyn Store) -> Outcome {
-    let noted = |identical| repository::Outcome { identical, ..repository::Outcome::default() };
+    let noted = |identical| api_types::Outcome { identical, ..api_types::Outcome::default() };
     for number in 1..=4 {
         let mut open = begin(store)?;
         let hash = open.put(&definition(&number.to_string()))?;

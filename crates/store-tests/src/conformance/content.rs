@@ -1,6 +1,7 @@
 //! What was put is what comes back, once and at one address.
 
-use repository::{Change, RevisionNumber, Store, StoreError};
+use api_types::RevisionNumber;
+use repository::{Change, Store, StoreError};
 use snapshot::{Definition, Hash, Kind, ServiceId};
 
 use super::{Outcome, begin, services};

@@ -1,6 +1,7 @@
 //! Revisions can be paged through, and stay as they were.
 
-use repository::{Change, RevisionKind, RevisionNumber, Store, StoreError};
+use api_types::{RevisionKind, RevisionNumber};
+use repository::{Change, Store, StoreError};
 
 use super::{Outcome, begin, remove, services};
 use crate::fixtures::{definition, draft, entry};

@@ -7,7 +7,8 @@ mod compaction;
 mod content;
 mod history;
 
-use repository::{Change, Commit, RevisionNumber, Store, StoreError};
+use api_types::RevisionNumber;
+use repository::{Change, Commit, Store, StoreError};
 use snapshot::{Hash, ServiceKey};
 
 use crate::fixtures::draft;

@@ -6,9 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use repository::{
-    ApplyError, Choice, Decision, Decisions, ImportError, ImportId, ImportView, Report, Store,
-};
+use api_types::{Choice, Decision, Decisions, ImportId, Report};
+use repository::{ApplyError, ImportError, ImportView, Store};
 use snapshot::{Exclusions, ServiceKey};
 
 use super::{Fault, Faults, FaultySpool, FaultyStore};

@@ -2,9 +2,9 @@
 
 use std::{io, sync::Arc};
 
+use api_types::{Draft, Outcome, Revision, RevisionNumber, StoreHealth};
 use repository::{
-    Change, Commit, CompactionStats, Draft, Head, Index, Outcome, Revision, RevisionNumber, Spool,
-    SpoolError, SpoolFile, Store, StoreError, StoreHealth,
+    Change, Commit, CompactionStats, Head, Index, Spool, SpoolError, SpoolFile, Store, StoreError,
 };
 use snapshot::{Definition, Hash, Kind, ReadAt};
 

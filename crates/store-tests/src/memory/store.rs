@@ -5,10 +5,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use repository::{
-    Change, Commit, CompactionStats, Draft, Head, Index, Outcome, Revision, RevisionNumber, Store,
-    StoreError,
-};
+use api_types::{Draft, Outcome, Revision, RevisionNumber};
+use repository::{Change, Commit, CompactionStats, Head, Index, Store, StoreError};
 use snapshot::{Definition, Hash, Kind};
 
 /// Keeps everything in memory; gone when it is dropped.

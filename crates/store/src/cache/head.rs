@@ -1,6 +1,7 @@
 //! The newest entries in sled: a key a service, and a mark that tells what they are.
 
-use repository::{Change, Entry, Index, RevisionNumber, StoreError};
+use api_types::RevisionNumber;
+use repository::{Change, Entry, Index, StoreError};
 use serde::{Serialize, de::DeserializeOwned};
 use sled::{Batch, IVec};
 use snapshot::ServiceKey;

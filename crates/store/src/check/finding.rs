@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use repository::{DamagedPart, RevisionNumber, StoreError};
+use api_types::RevisionNumber;
+use repository::{DamagedPart, StoreError};
 use snapshot::ServiceKey;
 
 use crate::error::Place;

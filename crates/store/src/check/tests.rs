@@ -1,6 +1,7 @@
 //! What only a journal shows that no store would write.
 
-use repository::{Change, Index, Outcome, RevisionNumber};
+use api_types::{Outcome, RevisionNumber};
+use repository::{Change, Index};
 use store_tests::fixtures::{definition, draft, entry};
 
 use super::*;

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use repository::{Change, RevisionNumber, StoreError};
+use api_types::RevisionNumber;
+use repository::{Change, StoreError};
 use snapshot::{Hash, ServiceKey};
 
 use super::{Finding, Progress, Stage};

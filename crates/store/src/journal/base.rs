@@ -13,7 +13,8 @@ use std::{
     sync::atomic::Ordering::SeqCst,
 };
 
-use repository::{Change, CompactionStats, Index, RevisionNumber, StoreError};
+use api_types::RevisionNumber;
+use repository::{Change, CompactionStats, Index, StoreError};
 use snapshot::Hash;
 
 use super::{BASE, Journal, LogEntry, REVISION, Reader, base_name, layout, name, numbers, write};

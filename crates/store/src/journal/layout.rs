@@ -1,7 +1,7 @@
 //! What stands in a journal file: a line to know it by, a frame with the header, a frame a
 //! definition, a frame with the changes, and a closing frame.
 
-use repository::{Draft, RevisionNumber};
+use api_types::{Draft, RevisionNumber};
 
 use super::{LogEntry, frame};
 use crate::anchor::DirectoryId;

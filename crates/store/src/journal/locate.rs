@@ -2,7 +2,8 @@
 
 use std::{collections::HashMap, os::unix::fs::FileExt as _};
 
-use repository::{RevisionNumber, StoreError};
+use api_types::RevisionNumber;
+use repository::StoreError;
 use snapshot::Hash;
 
 use super::{

@@ -16,7 +16,8 @@ use std::{
     sync::atomic::{AtomicU64, Ordering::SeqCst},
 };
 
-use repository::{Draft, Index, Revision, RevisionNumber, StoreError};
+use api_types::{Draft, Revision, RevisionNumber};
+use repository::{Index, StoreError};
 
 pub(crate) use base::NewBase;
 pub(crate) use layout::{Base, ChainHash, FORMAT, Header};

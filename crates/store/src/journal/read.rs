@@ -7,7 +7,8 @@ use std::{
     path::Path,
 };
 
-use repository::{Change, Outcome, Revision, RevisionNumber, StoreError};
+use api_types::{Outcome, Revision, RevisionNumber};
+use repository::{Change, StoreError};
 use serde::de::DeserializeOwned;
 use snapshot::Hash;
 

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use repository::{Change, Index, Outcome};
+use api_types::Outcome;
+use repository::{Change, Index};
 use snapshot::{Definition, Kind};
 use store_tests::fixtures::{definition, draft, entry};
 use tempfile::TempDir;

@@ -6,7 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use repository::{Change, Draft, Outcome, Revision, RevisionNumber, StoreError};
+use api_types::{Draft, Outcome, Revision, RevisionNumber};
+use repository::{Change, StoreError};
 use snapshot::Hash;
 
 use super::{

@@ -1,6 +1,6 @@
 //! How far the journal reaches at least.
 
-use repository::RevisionNumber;
+use api_types::RevisionNumber;
 use serde::{Deserialize, Serialize};
 
 use super::{digest::Digest, directory::DirectoryRecord, format::Format};

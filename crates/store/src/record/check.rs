@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use repository::{LastCheck, Timestamp};
+use api_types::{LastCheck, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::format::Format;

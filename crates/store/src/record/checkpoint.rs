@@ -1,6 +1,7 @@
 //! All services of a revision.
 
-use repository::{Entry, RevisionNumber};
+use api_types::RevisionNumber;
+use repository::Entry;
 use serde::{Deserialize, Serialize};
 
 use super::{digest::Digest, entry::EntryRecord, format::Format, list::List};

@@ -1,6 +1,6 @@
 //! What was chosen for one row of a plan.
 
-use repository::Choice;
+use api_types::Choice;
 use serde::{Deserialize, Serialize};
 
 /// A [`Choice`]. Maps are written in the order of these variants.

@@ -1,6 +1,7 @@
 //! What became of which service in a revision, and what was decided for it.
 
-use repository::{Change, Outcome};
+use api_types::Outcome;
+use repository::Change;
 use serde::{Deserialize, Serialize};
 
 use super::{change::ChangeRecord, list::List, outcome::OutcomeRecord};

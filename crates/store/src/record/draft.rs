@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use repository::{Choice, Draft, ImportId, RevisionKind, RevisionNumber, Source, Timestamp};
+use api_types::{Choice, Draft, ImportId, RevisionKind, RevisionNumber, Source, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::choice::ChoiceRecord;

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use repository::{Entry, KeptSettings, Timestamp};
+use api_types::{KeptSettings, Timestamp};
+use repository::Entry;
 use serde::{Deserialize, Serialize};
 
 use super::{digest::Digest, summary::SummaryRecord};

@@ -1,6 +1,6 @@
 //! The header of a journal file.
 
-use repository::RevisionNumber;
+use api_types::RevisionNumber;
 use serde::{Deserialize, Serialize};
 
 use super::{

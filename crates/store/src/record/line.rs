@@ -1,6 +1,6 @@
 //! One revision in the history.
 
-use repository::{Revision, RevisionNumber};
+use api_types::{Revision, RevisionNumber};
 use serde::{Deserialize, Serialize};
 
 use super::{digest::Digest, draft::DraftRecord};

@@ -1,6 +1,6 @@
 //! Which revision the cache is at, and which one it is being brought to.
 
-use repository::RevisionNumber;
+use api_types::RevisionNumber;
 use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;

@@ -1,6 +1,6 @@
 //! What a revision did, as it was decided.
 
-use repository::{Choice, Effect, Outcome, WrittenService};
+use api_types::{Choice, Effect, Outcome, WrittenService};
 use serde::{Deserialize, Serialize};
 use snapshot::{ServiceKey, ServiceType};
 

@@ -5,7 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use repository::{Change, Outcome};
+use api_types::Outcome;
+use repository::Change;
 
 use super::*;
 use crate::{

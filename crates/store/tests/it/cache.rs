@@ -2,7 +2,8 @@
 
 use std::{fs, path::Path, thread};
 
-use repository::{RevisionNumber, Store, StoreError};
+use api_types::RevisionNumber;
+use repository::{Store, StoreError};
 use store::{EmbeddedStore, Options, Rebuilt};
 use store_tests::fixtures::{commit as commit_services, definition};
 

@@ -2,7 +2,8 @@
 
 use std::{fs, path::Path};
 
-use repository::{Change, RevisionNumber, Store};
+use api_types::RevisionNumber;
+use repository::{Change, Store};
 use store::{Checked, Progress, Stage, check};
 use store_tests::fixtures::{definition, draft, entry};
 

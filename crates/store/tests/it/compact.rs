@@ -10,8 +10,9 @@ use std::{
     },
 };
 
+use api_types::{Revision, RevisionNumber};
 use proptest::prelude::*;
-use repository::{Change, CompactionStats, Entry, Revision, RevisionNumber, Store, StoreError};
+use repository::{Change, CompactionStats, Entry, Store, StoreError};
 use snapshot::{Hash, ServiceKey};
 use store::{EmbeddedStore, OpenReport, Options, check};
 use store_tests::{

@@ -7,7 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use repository::{Change, RevisionNumber, Store};
+use api_types::RevisionNumber;
+use repository::{Change, Store};
 use snapshot::Definition;
 use store::{EmbeddedStore, Options};
 use store_tests::fixtures::{definition, draft, entry};

@@ -10,7 +10,8 @@ use std::{
     },
 };
 
-use repository::{CacheHealth, Change, RevisionNumber, Store, StoreError, Timestamp};
+use api_types::{CacheHealth, RevisionNumber, Timestamp};
+use repository::{Change, Store, StoreError};
 use snapshot::Definition;
 use store::{Call, Disk, EmbeddedStore, Failure, Options, check};
 use store_tests::fixtures::{definition, draft, entry};

@@ -2,7 +2,8 @@
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
-use repository::{Entry, KeptSettings, Revision, Store};
+use api_types::{KeptSettings, Revision};
+use repository::{Entry, Store};
 use store::{EmbeddedStore, check};
 use store_tests::fixtures::{commit, definition};
 

@@ -11,7 +11,8 @@ use std::{
     },
 };
 
-use repository::{CacheHealth, Decisions, RevisionNumber, Store};
+use api_types::{CacheHealth, Decisions, RevisionNumber};
+use repository::Store;
 use store::{EmbeddedStore, Options, Step, Steps};
 use store_tests::{
     Harness,

@@ -2,7 +2,8 @@
 
 use std::{fs, path::Path};
 
-use repository::{RevisionNumber, Store, StoreError};
+use api_types::RevisionNumber;
+use repository::{Store, StoreError};
 use store::{EmbeddedStore, FindingKind, Options, check, recover};
 use store_tests::fixtures::draft;
 

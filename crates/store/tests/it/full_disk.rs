@@ -9,7 +9,8 @@ use std::{
     },
 };
 
-use repository::{Change, RevisionNumber, Store, StoreError};
+use api_types::RevisionNumber;
+use repository::{Change, Store, StoreError};
 use store::{EmbeddedStore, OpenReport, Options};
 use store_tests::fixtures::{commit, definition, draft, entry};
 

@@ -2,7 +2,8 @@
 
 use std::{fs, path::Path};
 
-use repository::{RevisionKind, RevisionNumber, Store, StoreError};
+use api_types::{RevisionKind, RevisionNumber};
+use repository::{Store, StoreError};
 use store::{EmbeddedStore, Options, Recovered, check, prepare, recover};
 use store_tests::fixtures;
 

@@ -23,7 +23,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use repository::{Change, Entry, Revision, RevisionNumber, Store};
+use api_types::{Revision, RevisionNumber};
+use repository::{Change, Entry, Store};
 use snapshot::ServiceKey;
 use store::{EmbeddedStore, OpenReport, Options};
 use store_tests::fixtures::{definition, draft, entry};

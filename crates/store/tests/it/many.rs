@@ -1,6 +1,7 @@
 //! Commits of many services at once.
 
-use repository::{Change, RevisionNumber, Store};
+use api_types::RevisionNumber;
+use repository::{Change, Store};
 use store::{EmbeddedStore, Options};
 use store_tests::fixtures::{definition, draft, entry};
 

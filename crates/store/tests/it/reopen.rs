@@ -2,7 +2,8 @@
 
 use std::{error::Error as _, fs, os::unix::fs::PermissionsExt};
 
-use repository::{RevisionNumber, Store, StoreError};
+use api_types::RevisionNumber;
+use repository::{Store, StoreError};
 use store::{EmbeddedStore, Options};
 use store_tests::fixtures::{commit, definition, draft};
 

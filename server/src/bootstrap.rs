@@ -48,8 +48,8 @@ pub(crate) fn open(settings: &Settings, data: &Path) -> Result<Repository, OpenE
     let spool = SpoolDirectory::open(data, Options::default())?;
     let limits = Limits { max_file_bytes: settings.max_upload.as_u64(), ..Limits::default() };
     // Room for a few of the largest files at a time.
-    let waiting = limits.max_file_bytes.saturating_mul(4);
-    let settings = RepositorySettings { limits, waiting, now };
+    let max_pending_bytes = limits.max_file_bytes.saturating_mul(4);
+    let settings = RepositorySettings { limits, max_pending_bytes, now };
     Ok(Repository::new(Arc::new(store), Arc::new(spool), settings))
 }
 

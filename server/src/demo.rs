@@ -35,7 +35,7 @@ pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
     let file = read_snapshot().map_err(DemoError::Unreadable)?;
     let files = [NewFile::new("demo.json", file.len() as u64)];
     let import = repository.start_import(&admin, FileAction::Import, &files)?;
-    repository.append(&admin, &import, 0, 0, &file)?;
+    repository.append_slice(&admin, &import, 0, 0, &file)?;
     repository.plan_import(&admin, &import)?;
     let report = repository.apply_import(
         &admin,
@@ -73,8 +73,11 @@ mod tests {
 
     #[test]
     fn the_demo_has_forty_services_of_every_type_and_is_filled_once() {
-        let settings =
-            Settings { limits: Limits::default(), waiting: 1 << 24, now: || Timestamp(0) };
+        let settings = Settings {
+            limits: Limits::default(),
+            max_pending_bytes: 1 << 24,
+            now: || Timestamp(0),
+        };
         let spool = Arc::new(MemorySpool);
         let repository = Repository::new(Arc::new(MemoryStore::new()), spool, settings);
         fill(&repository).unwrap();

@@ -155,9 +155,12 @@ impl IntoApiError for ImportError {
                      Waiting imports."
                 ),
             },
-            ImportError::WrongStep(_) | ImportError::FileCount(_) => {
-                ApiError::Conflict { message: self.to_string() }
-            }
+            ImportError::NoFile(_)
+            | ImportError::UploadIncomplete
+            | ImportError::UploadComplete
+            | ImportError::NotPlanned
+            | ImportError::ReadOnly
+            | ImportError::FileCount(_) => ApiError::Conflict { message: self.to_string() },
             ImportError::Plan(error) => error.into_api_error(),
             ImportError::Apply(error) => error.into_api_error(),
             ImportError::Spool(SpoolError::Full { needed, free }) => {

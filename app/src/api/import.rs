@@ -7,7 +7,7 @@ use api_types::{
 };
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
-use repository::ROWS_PER_PAGE;
+use repository::{ROWS_PER_PAGE, Revert};
 use server_fn::codec::{Json, Postcard};
 use snapshot::Detail;
 #[cfg(feature = "ssr")]
@@ -46,7 +46,7 @@ pub async fn send_slice(
 ) -> Result<UploadProgress, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     check_slice(crc32, &bytes)?;
-    blocking(move || repository.append(&admin, &import, file, offset, &bytes)).await
+    blocking(move || repository.append_slice(&admin, &import, file, offset, &bytes)).await
 }
 
 /// Forgets an import that was not applied, and stops what is being done for it.
@@ -96,7 +96,7 @@ pub async fn import_rows(
 /// How far the work on an import is; nothing where nobody works on it.
 #[server(prefix = "/console", endpoint = "import/watch", input = Json, output = Json, client = ConsoleClient)]
 pub async fn watch_import(import: ImportId) -> Result<Option<JobProgress>, ApiError> {
-    let watched = repository()?.watch_import(&admin().await?, &import);
+    let watched = repository()?.import_progress(&admin().await?, &import);
     watched.map_err(IntoApiError::into_api_error)
 }
 
@@ -110,7 +110,7 @@ pub async fn import_detail(
     let (admin, repository) = (admin().await?, repository()?);
     let options = DetailOptions { whole: item.is_some(), item: item.map(Into::into) };
     blocking(move || {
-        let sides = repository.sides(&admin, &import, row)?;
+        let sides = repository.row_sides(&admin, &import, row)?;
         Ok::<_, repository::ImportError>(snapshot::detail(
             sides.here.as_ref(),
             sides.source.as_ref(),
@@ -138,14 +138,14 @@ pub async fn apply_import(import: ImportId, decisions: Decisions) -> Result<Repo
 #[server(prefix = "/console", endpoint = "revision/restore", input = Json, output = Json, client = ConsoleClient)]
 pub async fn start_restore(revision: u64) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.start_restore(&admin, revision.into())).await
+    blocking(move || repository.start_revert(&admin, Revert::Restore(revision.into()))).await
 }
 
 /// Plans to take back what this revision did.
 #[server(prefix = "/console", endpoint = "revision/undo", input = Json, output = Json, client = ConsoleClient)]
 pub async fn start_undo(revision: u64) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.start_undo(&admin, revision.into())).await
+    blocking(move || repository.start_revert(&admin, Revert::Undo(revision.into()))).await
 }
 
 /// Compares the revision `with` with the revision `here`.

@@ -1,48 +1,48 @@
-//! Who may do what: rights are values that must be held, not flags that must be checked.
+//! Access rights as values.
 //!
-//! An [`Identity`] cannot be read from anywhere, only vouched for; a [`Member`] or an [`Admin`] is
-//! only ever made from one. So whoever looks for the places where rights come from has one name to
-//! search for: [`Identity::verified`].
+//! An operation takes a proof of the right that it needs: a [`Member`] or an [`Admin`]. Both are made
+//! from an [`Identity`], and only [`Identity::verified`] makes an identity. That is the one name to
+//! search for when reviewing where rights come from.
 
 use api_types::Role;
 
-/// A person or program whose identity the server has verified.
+/// The verified identity of an account.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Identity {
     name: Box<str>,
     role: Role,
 }
 
-/// The identity does not have the role that an operation needs.
+/// The account lacks a role.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("the role {needed:?} is needed")]
+#[error("the role {needed:?} is required")]
 pub struct NotAllowed {
-    /// The role that is needed.
+    /// The required role.
     pub needed: Role,
 }
 
-/// Proof of any role: whoever holds it may look at services.
+/// Proof of an account with any role. Grants reading the list of services.
 #[derive(Clone, Debug)]
 pub struct Member(Identity);
 
-/// Proof of the role admin: whoever holds it may export and import.
+/// Proof of the role [`Role::Admin`]. Grants export and import.
 #[derive(Clone, Debug)]
 pub struct Admin(Member);
 
 impl Identity {
-    /// The identity of somebody who has proved it. Whoever calls this vouches for that.
+    /// The identity of an account. The caller has verified it.
     #[must_use]
     pub fn verified(name: &str, role: Role) -> Self {
         Self { name: name.into(), role }
     }
 
-    /// The account's name.
+    /// The name of the account.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its highest role.
+    /// The role of the account.
     #[must_use]
     pub fn role(&self) -> Role {
         self.role
@@ -56,7 +56,7 @@ impl Member {
         Self(identity)
     }
 
-    /// Whose proof it is.
+    /// The identity of the account.
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.0
@@ -67,7 +67,7 @@ impl Admin {
     /// Proof for a member who is an administrator.
     ///
     /// # Errors
-    /// Where it is not one.
+    /// [`NotAllowed`] for any other role.
     pub fn new(member: Member) -> Result<Self, NotAllowed> {
         match member.0.role {
             Role::Admin => Ok(Self(member)),
@@ -75,13 +75,13 @@ impl Admin {
         }
     }
 
-    /// An administrator is a member too.
+    /// The proof of a member, which every administrator is.
     #[must_use]
     pub fn member(&self) -> &Member {
         &self.0
     }
 
-    /// The account's name.
+    /// The name of the account.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.identity().name()

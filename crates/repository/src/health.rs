@@ -1,8 +1,8 @@
-//! The health of the store, and its maintenance.
+//! The health and the maintenance of the store.
 
 use api_types::StoreHealth;
 
-use crate::{Admin, Repository};
+use crate::{access::Admin, repository::Repository};
 
 impl Repository {
     /// The health of the store. Cheap: reads no content.
@@ -11,10 +11,10 @@ impl Repository {
         self.store.health()
     }
 
-    /// Gives up imports that have expired, and lets the store do what is due. May take as long as reading everything takes: call it from a
-    /// thread of its own, again and again, a few seconds apart.
+    /// Discards expired imports and runs the maintenance of the store. Call it every few seconds on a
+    /// thread of its own, because it can take as long as reading the whole store.
     pub fn maintain(&self) {
-        self.expire_imports();
+        self.discard_expired_imports();
         self.store.maintain();
     }
 }

@@ -1,29 +1,31 @@
-//! What Mockpit does, without a browser, a server or a disk: plan, decide, apply, export.
+//! The use cases of Mockpit: plan, decide, apply, export.
 //!
-//! Pure but for the port to a store. Whoever calls an operation on definitions holds an
-//! [`Admin`] or a [`Member`], which only the access module makes from a verified identity.
+//! This crate does no I/O. It reads and writes definitions through the [`Store`] trait and uploaded
+//! files through the [`Spool`] trait. Every operation on definitions takes an [`Admin`] or a
+//! [`Member`], which can only be made from an [`Identity`] that the server verified.
+//!
+//! Wire types come from the crate `api-types`.
 
 mod access;
 mod export;
+mod guard;
 mod health;
 mod history;
 mod import;
 mod lock;
 mod plan;
+mod progress;
 mod repository;
 mod store;
 
 pub use access::{Admin, Identity, Member, NotAllowed};
 pub use export::{Export, ExportError, RunningExport};
-pub use history::retention::first_to_retain;
-pub use import::apply::ApplyError;
-pub use import::lifecycle::{ImportError, Sides};
-pub use import::progress::Cancelled;
-pub use import::view::ImportView;
-pub use import::wire::ROWS_PER_PAGE;
-pub use plan::{Plan, PlanError, Row};
+pub use history::first_to_retain;
+pub use import::{ApplyError, ImportError, ImportView, ROWS_PER_PAGE, RowSides};
+pub use plan::{Plan, PlanError, Revert, Row};
+pub use progress::Cancelled;
 pub use repository::{Repository, Settings};
-pub use store::change::{Change, Entry};
-pub use store::index::{IdTaken, Index};
-pub use store::spool::{Spool, SpoolError, SpoolFile};
-pub use store::{Commit, CompactionStats, DamagedPart, Head, Store, StoreError};
+pub use store::{
+    Change, Commit, CompactionStats, DamagedPart, Entry, Head, IdTaken, Index, Spool, SpoolError,
+    SpoolFile, Store, StoreError,
+};

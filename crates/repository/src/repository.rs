@@ -1,4 +1,4 @@
-//! The repository: every use case, each for whoever holds the right to it.
+//! The repository: the entry point to every use case.
 
 use std::{
     collections::VecDeque,
@@ -9,47 +9,50 @@ use api_types::{Receipt, Timestamp};
 use snapshot::Limits;
 
 use crate::{
-    Admin, ExportError, Head, Member, RunningExport, Spool, Store, export::Running,
-    import::registry::Imports, lock::lock,
+    access::{Admin, Member},
+    export::{ExportError, Running, RunningExport},
+    import::Registry,
+    lock::lock,
+    store::{Head, Spool, Store},
 };
 
-/// What depends on where the repository runs.
+/// Settings of a repository.
 #[derive(Clone, Copy)]
 pub struct Settings {
-    /// How large a file may be, and what is in it.
+    /// Limits for uploaded files.
     pub limits: Limits,
-    /// Bytes that all files together may take that wait to be imported.
-    pub waiting: u64,
+    /// The maximum size of the files of all pending imports, in bytes.
+    pub max_pending_bytes: u64,
     /// The clock.
     pub now: fn() -> Timestamp,
 }
 
-/// A receipt under the account and the name that it chose.
-struct KeptReceipt {
+/// A receipt, with its account and the export ID that the client chose.
+struct StoredReceipt {
     account: String,
     export: String,
     receipt: Receipt,
 }
 
-/// The definitions of this instance, and the imports that are under way.
+/// The definitions of a server and its pending imports.
 pub struct Repository {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) spool: Arc<dyn Spool>,
     pub(crate) settings: Settings,
-    pub(crate) imports: Imports,
-    /// Receipts of exports by the names that their callers made up, oldest first.
-    receipts: Mutex<VecDeque<KeptReceipt>>,
+    pub(crate) imports: Registry,
+    /// Receipts of exports, oldest first.
+    receipts: Mutex<VecDeque<StoredReceipt>>,
     exports: Running,
 }
 
-/// Receipts that are remembered: each is asked for once, right after its export.
-const MOST_RECEIPTS: usize = 64;
+/// The maximum number of stored receipts. A client fetches its receipt once, right after its export.
+const MAX_RECEIPTS: usize = 64;
 
 impl Repository {
-    /// A repository on a store, with room for files in a spool.
+    /// A repository on this store. The spool holds uploaded files.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, spool: Arc<dyn Spool>, settings: Settings) -> Self {
-        let imports = Imports::default();
+        let imports = Registry::default();
         let (receipts, exports) = (Mutex::default(), Running::default());
         Self { store, spool, settings, imports, receipts, exports }
     }
@@ -60,34 +63,35 @@ impl Repository {
         self.store.head()
     }
 
-    /// How large a file may be, in bytes.
+    /// The maximum size of an uploaded file, in bytes.
     #[must_use]
     pub fn max_file_bytes(&self) -> u64 {
         self.settings.limits.max_file_bytes
     }
 
-    /// The right to write one more export, for as long as the value lives.
+    /// Counts one more running export, until the returned value is dropped.
     ///
     /// # Errors
-    /// [`ExportError::TooMany`] and [`ExportError::Busy`].
+    /// [`ExportError::TooMany`] if the account, and [`ExportError::Busy`] if the server has too many.
     pub fn begin_export(&self, admin: &Admin) -> Result<RunningExport, ExportError> {
         RunningExport::begin(&self.exports, admin)
     }
 
-    /// Keeps the receipt of an export that was written to its end.
+    /// Stores the receipt of a complete export.
     pub fn store_receipt(&self, admin: &Admin, export: String, receipt: Receipt) {
         let mut receipts = lock(&self.receipts);
-        receipts.push_back(KeptReceipt { account: admin.name().to_owned(), export, receipt });
-        if receipts.len() > MOST_RECEIPTS {
+        receipts.push_back(StoredReceipt { account: admin.name().to_owned(), export, receipt });
+        if receipts.len() > MAX_RECEIPTS {
             receipts.pop_front();
         }
     }
 
-    /// What was written for an export of this account; for the newest one where it used the name twice.
+    /// The receipt of an export of this account. If the account used the ID twice, the newest receipt.
     #[must_use]
     pub fn receipt(&self, admin: &Admin, export: &str) -> Option<Receipt> {
         let receipts = lock(&self.receipts);
-        let of = |kept: &&KeptReceipt| kept.account == admin.name() && kept.export == export;
-        receipts.iter().rev().find(of).map(|kept| kept.receipt.clone())
+        let matches =
+            |stored: &&StoredReceipt| stored.account == admin.name() && stored.export == export;
+        receipts.iter().rev().find(matches).map(|stored| stored.receipt.clone())
     }
 }

@@ -34,7 +34,7 @@ fn cancel_at(
         let (repository, admin) = (&of.harness.repository, &of.harness.admin);
         let cancelling = thread::scope(|scope| {
             let cancel = || {
-                let working = repository.watch_import(admin, &import).unwrap();
+                let working = repository.import_progress(admin, &import).unwrap();
                 let stage = working.map(|working| working.stage);
                 (stage, repository.cancel_import(admin, &import))
             };

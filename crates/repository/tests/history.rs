@@ -22,8 +22,11 @@ struct Harness {
 impl Harness {
     fn new() -> Self {
         let store = Arc::new(MemoryStore::new());
-        let settings =
-            Settings { limits: Limits::default(), waiting: 1 << 30, now: || Timestamp(1) };
+        let settings = Settings {
+            limits: Limits::default(),
+            max_pending_bytes: 1 << 30,
+            now: || Timestamp(1),
+        };
         let shared: Arc<dyn Store> = store.clone();
         let repository = Repository::new(shared, Arc::new(MemorySpool), settings);
         let member = Member::new(Identity::verified("anna", Role::Admin));

@@ -4,7 +4,7 @@ use api_types::{
     Choice, ComparisonSide, Confusable, Decision, Decisions, Effect, FileAction, ImportKind,
     NewFile, Role, Status, WrittenService,
 };
-use repository::{ApplyError, ImportError, ImportView};
+use repository::{ApplyError, ImportError, ImportView, Revert};
 use snapshot::{ChangeKind, Exclusions, ServiceKey, Severity};
 use store_tests::{Harness, member, service, snapshot};
 
@@ -153,7 +153,7 @@ fn a_copy_needs_a_name_and_version_that_nobody_has() {
         assert!(matches!(refused, ImportError::Apply(ApplyError::InvalidCopyName(_))), "{refused}");
         assert!(refused.to_string().len() < 300);
     }
-    let no_row = harness.repository.sides(&harness.admin, &id, 1).map(drop);
+    let no_row = harness.repository.row_sides(&harness.admin, &id, 1).map(drop);
     assert!(matches!(no_row, Err(ImportError::NoRow(1))), "{no_row:?}");
     copy("A", "2").unwrap();
     let state = harness.state();
@@ -279,7 +279,8 @@ fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
     assert_eq!(plan.rows[0].warnings.kept_settings, None, "they were taken over");
 
     // Undone, they are kept again.
-    let undo = harness.repository.start_undo(&harness.admin, revision.revision).unwrap();
+    let undo =
+        harness.repository.start_revert(&harness.admin, Revert::Undo(revision.revision)).unwrap();
     harness.apply(&undo, &Decisions::default()).unwrap();
     assert!(harness.planned(&with(0, "3")).1.rows[0].warnings.kept_settings.is_some());
 }
@@ -314,7 +315,7 @@ fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
     let [a, _] = one(3);
     harness.import(&snapshot("x", &[a]), Choice::Replace);
 
-    let id = harness.repository.start_undo(&harness.admin, second).unwrap();
+    let id = harness.repository.start_revert(&harness.admin, Revert::Undo(second)).unwrap();
     let plan = harness.plan_of(&id);
     let rows: Vec<_> = plan.rows.iter().map(|row| row.warnings.changed_since).collect();
     assert_eq!(rows, [true, false]);
@@ -325,7 +326,7 @@ fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
     assert_eq!(delays, [3, 1]);
     let kind = harness.store.head().revision.draft.kind;
     assert_eq!((report.revision.0, kind), (4, api_types::RevisionKind::Undo(second)));
-    assert!(harness.repository.start_undo(&harness.admin, 99.into()).is_err());
+    assert!(harness.repository.start_revert(&harness.admin, Revert::Undo(99.into())).is_err());
 }
 
 #[test]
@@ -338,7 +339,7 @@ fn files_and_revisions_are_compared_without_importing() {
     let id = harness.send_to(FileAction::Compare, &[one.as_bytes(), two.as_bytes()]);
     let plan = harness.plan_of(&id);
     assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "new", "gone"]);
-    let sides = harness.repository.sides(&harness.admin, &id, 0).unwrap();
+    let sides = harness.repository.row_sides(&harness.admin, &id, 0).unwrap();
     let (here, source) = (sides.here.unwrap(), sides.source.unwrap());
     assert_ne!(here, source);
     assert_eq!(here.summary().unwrap().id, source.summary().unwrap().id, "the ids are adopted");
@@ -419,15 +420,12 @@ fn pieces_may_come_again_and_a_gap_is_told() {
     let files = [NewFile::new("x", file.len() as u64)];
     let id = repository.start_import(admin, FileAction::Import, &files).unwrap();
     let append = |offset: u64, bytes: &str| {
-        repository.append(admin, &id, 0, offset, bytes.as_bytes()).unwrap().received
+        repository.append_slice(admin, &id, 0, offset, bytes.as_bytes()).unwrap().received
     };
     assert_eq!(append(0, &file[..10]), 10);
     assert_eq!(append(0, &file[..10]), 10);
     assert_eq!(append(20, &file[20..]), 10);
-    assert!(matches!(
-        repository.plan_import(admin, &id),
-        Err(ImportError::WrongStep("the file is not complete yet"))
-    ));
+    assert!(matches!(repository.plan_import(admin, &id), Err(ImportError::UploadIncomplete)));
     assert_eq!(append(10, &file[10..]), file.len() as u64);
     assert!(matches!(harness.compare(&id), ImportView::Planned { .. }));
 }
@@ -451,7 +449,7 @@ fn the_rest_of_a_hopeless_file_need_not_be_sent() {
     let files = [NewFile::new("x", 1 << 20)];
     let id = harness.repository.start_import(&harness.admin, FileAction::Import, &files).unwrap();
     let picture = [b"\x89PNG\r\n".as_slice(), &[0; 5000]].concat();
-    let received = harness.repository.append(&harness.admin, &id, 0, 0, &picture).unwrap();
+    let received = harness.repository.append_slice(&harness.admin, &id, 0, 0, &picture).unwrap();
     assert!(received.rejected);
     assert!(matches!(harness.compare(&id), ImportView::Rejected(_)));
 }

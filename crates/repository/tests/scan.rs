@@ -74,10 +74,10 @@ fn during_a_scan(
 fn review_goes_on_during_a_scan_and_no_work_is_reported() {
     let found = during_a_scan(|harness, import| {
         let (repository, admin) = (&harness.repository, &harness.admin);
-        assert_eq!(repository.watch_import(admin, import).unwrap(), None);
+        assert_eq!(repository.import_progress(admin, import).unwrap(), None);
         let view = repository.view_import(admin, import).unwrap();
         assert!(matches!(view, ImportView::Planned { .. }), "{view:?}");
-        assert!(repository.sides(admin, import, 1).unwrap().source.is_some());
+        assert!(repository.row_sides(admin, import, 1).unwrap().source.is_some());
         assert_eq!(harness.plan_of(import).rows.len(), 2);
     });
     assert!(found.unwrap().found.is_empty());

@@ -79,7 +79,7 @@ fn upload_resumes_after_writes_that_failed_half_done() {
         let import =
             harness.repository.start_import(&harness.admin, FileAction::Import, &files).unwrap();
         let append = |offset: usize, bytes: &[u8]| {
-            harness.repository.append(&harness.admin, &import, 0, offset as u64, bytes)
+            harness.repository.append_slice(&harness.admin, &import, 0, offset as u64, bytes)
         };
         for (piece, number) in text.as_bytes().chunks(100).zip(0..) {
             spool.failures.lock().unwrap().extend([Some(written), Some(written), None]);

@@ -7,7 +7,7 @@ use api_types::{
     DiscardReason, FileAction, ImportId, ImportKind, NewFile, Subject, Timestamp, WaitingFor,
 };
 use repository::{
-    Admin, ImportError, ImportView, Repository, Settings, Spool, SpoolError, SpoolFile,
+    Admin, ImportError, ImportView, Repository, Revert, Settings, Spool, SpoolError, SpoolFile,
 };
 use snapshot::{Limits, ReadAt};
 use store_tests::{Harness, MemorySpool, MemoryStore, admin, service, snapshot};
@@ -30,7 +30,7 @@ fn repository() -> Repository {
 
 fn repository_on(spool: Arc<dyn Spool>) -> Repository {
     let (limits, now) = (Limits::default(), || Timestamp(CLOCK.get()));
-    let settings = Settings { limits, waiting: 1000, now };
+    let settings = Settings { limits, max_pending_bytes: 1000, now };
     Repository::new(Arc::new(MemoryStore::new()), spool, settings)
 }
 
@@ -69,7 +69,7 @@ fn files_of_silent_uploads_go_where_nobody_asks_for_anything() {
     // The test, the spool and two files.
     assert_eq!(Arc::strong_count(&files), 4);
     at(15);
-    repository.expire_imports();
+    repository.discard_expired_imports();
     assert_eq!(Arc::strong_count(&files), 3);
     assert_eq!(gone(repository.view_import(&anna, &silent)), DiscardReason::Stalled);
 }
@@ -83,7 +83,7 @@ fn start(repository: &Repository, who: &Admin, size: u64) -> Result<ImportId, Im
 }
 
 fn send(repository: &Repository, import: &ImportId, offset: u64) -> Result<u64, ImportError> {
-    let received = repository.append(&admin("anna"), import, 0, offset, &[b' '; 100]);
+    let received = repository.append_slice(&admin("anna"), import, 0, offset, &[b' '; 100]);
     received.map(|received| received.received)
 }
 
@@ -110,7 +110,7 @@ fn announced_bytes_that_do_not_come_block_nobody_for_long() {
     at(2);
     start(&repository, &anna, 100).unwrap();
     // The announced upload can go on as far as there is room for all of it.
-    let refused = repository.append(&bob, &announced, 0, 0, b" ");
+    let refused = repository.append_slice(&bob, &announced, 0, 0, b" ");
     assert_eq!(no_room(refused), (100, Some(2)));
     at(4);
     assert_eq!(send(&repository, &announced, 0).unwrap(), 100);
@@ -150,7 +150,7 @@ fn what_nobody_asks_for_during_a_day_is_forgotten() {
     send(&repository, &import, 0).unwrap();
     repository.plan_import(&anna, &import).unwrap();
     let refused = start(&repository, &anna, 2).unwrap();
-    repository.append(&anna, &refused, 0, 0, b"{}").unwrap();
+    repository.append_slice(&anna, &refused, 0, 0, b"{}").unwrap();
     repository.plan_import(&anna, &refused).unwrap();
     at(24 * 60);
     repository.view_import(&anna, &refused).unwrap();
@@ -174,7 +174,7 @@ fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
         repository.start_import(&bob, FileAction::Import, &files).unwrap()
     };
     let review = upload(text.len());
-    repository.append(&bob, &review, 0, 0, text.as_bytes()).unwrap();
+    repository.append_slice(&bob, &review, 0, 0, text.as_bytes()).unwrap();
     repository.plan_import(&bob, &review).unwrap();
     let receiving = upload(100);
     let compare =
@@ -182,11 +182,11 @@ fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
     let first = compare(0, 1);
     assert_eq!(compare(0, 1), first, "the same comparison is begun once");
     let mut ids = BTreeSet::from([first.clone(), compare(1, 0), compare(1, 1), compare(0, 0)]);
-    ids.insert(repository.start_undo(&bob, 1.into()).unwrap());
+    ids.insert(repository.start_revert(&bob, Revert::Undo(1.into())).unwrap());
     for round in 0..40 {
         // Comparisons of files, of which each is its own.
         let id = upload(2);
-        repository.append(&bob, &id, 0, 0, b"{}").unwrap();
+        repository.append_slice(&bob, &id, 0, 0, b"{}").unwrap();
         assert!(ids.insert(id), "{round}");
     }
     for id in [&review, &receiving, &of_anna] {
@@ -218,7 +218,7 @@ fn everybody_sees_what_waits_and_may_cancel_it_and_its_owner_learns_who_did() {
     let import = start(&repository, &bob, 200).unwrap();
     at(1);
     send(&repository, &import, 0).unwrap();
-    let restore = repository.start_restore(&anna, 0.into()).unwrap();
+    let restore = repository.start_revert(&anna, Revert::Restore(0.into())).unwrap();
     repository.start_comparison(&anna, 0.into(), 0.into()).unwrap();
     let waits = repository.waiting_imports(&anna);
     let [newest, oldest] = &waits[..] else { panic!("{waits:?}") };

@@ -40,8 +40,11 @@ impl Harness {
     /// On this store, with this spool.
     #[must_use]
     pub fn with_spool(store: Arc<dyn Store>, spool: Arc<dyn Spool>) -> Self {
-        let settings =
-            Settings { limits: Limits::default(), waiting: 1 << 30, now: || Timestamp(1) };
+        let settings = Settings {
+            limits: Limits::default(),
+            max_pending_bytes: 1 << 30,
+            now: || Timestamp(1),
+        };
         let repository = Arc::new(Repository::new(Arc::clone(&store), spool, settings));
         Self { store, repository, admin: admin("anna") }
     }
@@ -75,7 +78,7 @@ impl Harness {
         for (file, number) in files.iter().zip(0..) {
             let mut offset = 0;
             for piece in file.chunks(1000) {
-                self.repository.append(&self.admin, &id, number, offset, piece).unwrap();
+                self.repository.append_slice(&self.admin, &id, number, offset, piece).unwrap();
                 offset += piece.len() as u64;
             }
         }

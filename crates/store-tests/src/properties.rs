@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, thread};
 
 use api_types::{Choice, Decision, Decisions, Effect, RevisionNumber, Status, WrittenService};
-use repository::{ApplyError, ImportError, Plan, Row};
+use repository::{ApplyError, ImportError, Plan, Revert, Row};
 use snapshot::{Exclusions, ServiceKey};
 
 use crate::{Case, Examples, Harness, State, snapshot};
@@ -156,7 +156,7 @@ pub fn undo_is_the_state_before(harness: &Harness, case: &Case) {
     }
     let after = harness.hashes();
     let undo = |revision| {
-        let id = harness.repository.start_undo(&harness.admin, revision).unwrap();
+        let id = harness.repository.start_revert(&harness.admin, Revert::Undo(revision)).unwrap();
         harness.apply(&id, &Decisions::default()).unwrap().revision
     };
     let undone = undo(report.revision);
@@ -177,7 +177,10 @@ pub fn restore_is_the_state_then(harness: &Harness, case: &Case) {
         states.push(harness.hashes());
     }
     for (then, number) in states.iter().zip(0..) {
-        let id = harness.repository.start_restore(&harness.admin, RevisionNumber(number)).unwrap();
+        let id = harness
+            .repository
+            .start_revert(&harness.admin, Revert::Restore(RevisionNumber(number)))
+            .unwrap();
         harness.apply(&id, &Decisions::default()).unwrap();
         assert_eq!(&harness.hashes(), then, "revision {number}");
     }

@@ -10,7 +10,7 @@
 use std::{error::Error, path::Path, sync::Arc};
 
 use api_types::{Decision, Decisions, RevisionNumber};
-use repository::{ImportView, Store};
+use repository::{ImportView, Revert, Store};
 use snapshot::{Exclusions, ServiceKey};
 use store::{EmbeddedStore, Options};
 use store_tests::{Harness, Service, service, snapshot};
@@ -39,10 +39,11 @@ fn main() -> Result<(), Failure> {
     decide(&harness, &[more, beers, mine], &decisions)?; // 3
     let other = service("a1", "Other name", &[("cake", "3")]);
     decide(&harness, &[other], &[Decision::AddWithNewIds])?; // 4
-    let undo = harness.repository.start_undo(&harness.admin, RevisionNumber(4))?;
+    let undo = harness.repository.start_revert(&harness.admin, Revert::Undo(RevisionNumber(4)))?;
     let report = harness.apply(&undo, &Decisions::default())?; // 5: removes
     assert_eq!(report.revision, RevisionNumber(5));
-    let restore = harness.repository.start_restore(&harness.admin, RevisionNumber(2))?;
+    let restore =
+        harness.repository.start_revert(&harness.admin, Revert::Restore(RevisionNumber(2)))?;
     let report = harness.apply(&restore, &everything(&harness, &restore)?)?; // 6
     assert_eq!(report.revision, RevisionNumber(6));
     store.compact(RevisionNumber(2))?;

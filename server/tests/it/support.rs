@@ -163,7 +163,7 @@ impl TestApp {
 fn memory() -> Arc<Repository> {
     let settings = repository::Settings {
         limits: snapshot::Limits::default(),
-        waiting: 1 << 30,
+        max_pending_bytes: 1 << 30,
         now: || Timestamp(0),
     };
     Arc::new(Repository::new(Arc::new(MemoryStore::new()), Arc::new(MemorySpool), settings))

@@ -3,7 +3,7 @@
 use api_types::{ChangedService, Changes, Totals};
 use snapshot::ChangeKind;
 
-use crate::{Entry, Index};
+use crate::store::{Entry, Index};
 
 /// How much an index holds.
 pub(super) fn totals(index: &Index) -> Totals {

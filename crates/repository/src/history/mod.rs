@@ -1,12 +1,14 @@
 //! The history: its lines, what each revision changed, and each of them as a snapshot or a report.
 
 mod changes;
-pub(crate) mod retention;
+mod retention;
 
 use api_types::{HistoryPage, RevisionNumber, RevisionReport, RevisionView};
 use changes::{changes, totals};
 
-use crate::{Admin, Repository, StoreError};
+pub use retention::first_to_retain;
+
+use crate::{access::Admin, repository::Repository, store::StoreError};
 
 /// Lines that are given at once, at most.
 const MOST_LINES: usize = 200;

@@ -1,167 +1,118 @@
-//! Carries out a plan as it was decided: one revision, all or nothing, read back before it counts.
+//! Applies a plan with its decisions: one revision, all or nothing, read back before success is
+//! reported.
 
-use std::{
-    collections::{HashMap, HashSet},
-    io,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::collections::{HashMap, HashSet};
 
 use api_types::{
-    ConcurrentChange, Decision, Decisions, Draft, KeptSettings, Outcome, Report, Revision,
-    RevisionNumber, Stage, Status, WrittenService,
+    Decision, Decisions, Draft, KeptSettings, Outcome, Report, RevisionNumber, Stage, Status,
+    WrittenService,
 };
 use snapshot::{Definition, ManifestEntry, ServiceKey};
 
+use super::{error::ApplyError, read_back::read_back};
 use crate::{
-    Change, Entry, Index, Plan, PlanError, Row, Store, StoreError,
-    import::progress::{Cancelled, Progress},
-    plan::{self, conflict, source::Origin},
+    plan::{self, Plan, PlanSource, Row},
+    progress::Progress,
+    store::{Change, Entry, Head, Index, Store, StoreError},
 };
 
-/// Why an import did not happen.
-#[derive(Debug, thiserror::Error)]
-pub enum ApplyError {
-    /// Rows are left without a decision.
-    #[error("{0} services need a decision")]
-    Undecided(usize),
-    /// The decision is not one that can be chosen for the row.
-    #[error("{:?} cannot be chosen for {}", decision.choice(), key.shortened())]
-    ChoiceNotAllowed {
-        /// The service.
-        key: ServiceKey,
-        /// What was chosen.
-        decision: Box<Decision>,
-    },
-    /// Two definitions would be written to one name and version.
-    #[error("{} would be written twice", .0.shortened())]
-    DuplicateKey(ServiceKey),
-    /// A copy has a name or version that does not do, or that of a service that is here.
-    #[error("a copy cannot be called {}", .0.shortened())]
-    InvalidCopyName(ServiceKey),
-    /// Executable content comes in that nobody has said is wanted.
-    #[error("{0} services bring active content")]
-    UnconfirmedContent(usize),
-    /// The services have changed since the plan was made.
-    #[error("{} services have changed since revision {planned}", changed.len())]
-    Stale {
-        /// The revision that the plan was made at.
-        planned: RevisionNumber,
-        /// The newest revision.
-        newest: RevisionNumber,
-        /// What has changed, and who changed it.
-        changed: Vec<ConcurrentChange>,
-    },
-    /// What was read back is not what was written. The revision stands in the journal.
-    #[error("{} was written as revision {revision}, but is not the same when it is read back", key.shortened())]
-    ReadBackMismatch {
-        /// The service.
-        key: ServiceKey,
-        /// The revision.
-        revision: RevisionNumber,
-    },
-    /// The revision stands, but reading it back has failed.
-    #[error("revision {revision} was written, but cannot be read back")]
-    ReadBackFailed {
-        /// The revision.
-        revision: RevisionNumber,
-        /// Why.
-        #[source]
-        source: StoreError,
-    },
-    /// The source or the store failed, or it was cancelled.
-    #[error(transparent)]
-    Plan(#[from] PlanError),
+/// A row whose decision writes.
+struct Write<'a> {
+    /// Index of the row in the plan.
+    index: usize,
+    row: &'a Row,
+    decision: Decision,
 }
 
-impl From<StoreError> for ApplyError {
-    fn from(error: StoreError) -> Self {
-        Self::Plan(error.into())
-    }
+/// What a commit changes.
+struct Changes<'a> {
+    all: Vec<Change>,
+    /// The manifest entries of definitions that are written exactly as their file has them.
+    unchanged: HashMap<&'a ServiceKey, &'a ManifestEntry>,
 }
 
-impl From<Cancelled> for ApplyError {
-    fn from(cancelled: Cancelled) -> Self {
-        Self::Plan(cancelled.into())
-    }
-}
-
-/// What is written: rows that write, with their places and decisions.
-type Writing<'a> = Vec<(usize, &'a Row, Decision)>;
-
-/// Writes what was decided.
-pub(crate) fn apply(
+/// Applies a plan.
+pub(super) fn apply(
     plan: &Plan,
     chosen: &Decisions,
     mut draft: Draft,
-    origin: &Origin,
+    source: &PlanSource,
     store: &dyn Store,
     progress: &Progress,
 ) -> Result<Report, ApplyError> {
-    let decisions = decide(plan, chosen)?;
-    let rows = plan.rows.iter().enumerate().zip(&decisions);
-    let writing: Writing<'_> = rows
-        .filter(|(_, decision)| decision.writes())
-        .map(|((place, row), decision)| (place, row, decision.clone()))
-        .collect();
-    check_executable_content(&writing, chosen)?;
-    let outcome = outcome(plan, &decisions, &writing);
+    let decisions = resolve(plan, chosen)?;
+    let writes = writes(plan, &decisions);
+    check_executable_content(&writes, chosen)?;
+    let outcome = outcome(plan, &decisions, &writes);
     draft.decided = outcome.decision_counts();
     loop {
         let head = store.head();
-        check_keys(&writing, &head.index)?;
-        let holds = |row: &&Row| plan::still_holds(row, &head.index);
-        let stale = writing.iter().map(|(_, row, _)| *row).filter(|row| !holds(row));
-        let changed: Vec<&ServiceKey> = stale.map(|row| &row.summary.key).collect();
-        if !changed.is_empty() {
-            let newest = head.revision.number;
-            let changed = conflict::touched(&changed, plan.revision, newest, store)?;
-            return Err(ApplyError::Stale { planned: plan.revision, newest, changed });
-        }
-        if writing.is_empty() {
+        check_keys(&writes, &head.index)?;
+        check_stale(plan, &writes, &head, store)?;
+        if writes.is_empty() {
             return Ok(Report { revision: head.revision.number, verified: 0, outcome });
         }
-        progress.enter(Stage::Writing, writing.len())?;
+        progress.enter(Stage::Writing, writes.len())?;
         let mut commit = match store.begin(draft.clone(), head.revision.number) {
-            // Somebody was faster: whether that matters is looked at again.
+            // Another revision was committed. Check again whether it changed the same services.
             Err(StoreError::Stale { .. }) => continue,
             other => other?,
         };
-        let mut changes = Vec::with_capacity(writing.len());
-        let mut unchanged = HashMap::new();
-        for (place, row, decision) in &writing {
-            match plan::definition_to_write(row, *place, decision, origin, store)? {
+        let mut changes =
+            Changes { all: Vec::with_capacity(writes.len()), unchanged: HashMap::new() };
+        for write in &writes {
+            match plan::definition_to_write(write.row, write.index, &write.decision, source, store)?
+            {
                 Some(definition) => {
-                    changes.extend(row.instead_of(decision).cloned().map(Change::Remove));
-                    if *decision == Decision::Add {
-                        let outlined = origin.outlined(*place);
-                        unchanged.extend(outlined.map(|outlined| (&row.summary.key, outlined)));
-                    }
                     let hash = commit.put(&definition)?;
-                    let kept = kept(row, decision, &draft).or_else(|| origin.kept(*place));
-                    let summary = summary(row, &definition);
-                    changes.push(Change::Put(Entry { kept, ..Entry::new(summary, hash) }));
+                    changes.put(write, &definition, hash, source, &draft);
                 }
-                None => changes.push(Change::Remove(row.summary.key.clone())),
+                None => changes.all.push(Change::Remove(write.row.summary.key.clone())),
             }
             progress.step()?;
         }
         progress.enter(Stage::Committing, 0)?;
         commit.note(outcome.clone());
-        let revision = match commit.finish(&changes) {
+        let revision = match commit.finish(&changes.all) {
             Err(StoreError::Unreadable { revision, source }) => {
                 return Err(ApplyError::ReadBackFailed { revision, source: *source });
             }
             finished => finished?.number,
         };
-        progress.enter(Stage::Verifying, changes.len())?;
-        let verified = read_back(&changes, &unchanged, revision, store, progress)?;
+        progress.enter(Stage::Verifying, changes.all.len())?;
+        let Changes { all, unchanged } = &changes;
+        let verified = read_back(all, unchanged, revision, store, progress)?;
         return Ok(Report { revision, verified, outcome });
     }
 }
 
-/// The decision for each row: the chosen one, else the default.
-fn decide(plan: &Plan, chosen: &Decisions) -> Result<Vec<Decision>, ApplyError> {
-    let decisions = plan.rows.iter().zip(0..).map(|(row, place)| match chosen.rows.get(&place) {
+impl<'a> Changes<'a> {
+    /// Adds the definition of a row.
+    fn put(
+        &mut self,
+        write: &Write<'a>,
+        definition: &Definition,
+        hash: snapshot::Hash,
+        source: &'a PlanSource,
+        draft: &Draft,
+    ) {
+        let Write { index, row, ref decision } = *write;
+        self.all.extend(row.instead_of(decision).cloned().map(Change::Remove));
+        if *decision == Decision::Add {
+            let entry = source.manifest_entry(index);
+            self.unchanged.extend(entry.map(|entry| (&row.summary.key, entry)));
+        }
+        let kept = kept_settings(row, decision, draft).or_else(|| source.kept_settings(index));
+        // A definition always has a summary. The fallback avoids a panic.
+        let summary = definition.summary().unwrap_or_else(|| row.summary.clone());
+        let entry = Entry { kept_settings: kept, ..Entry::new(summary, hash) };
+        self.all.push(Change::Put(entry));
+    }
+}
+
+/// The decision for each row: the chosen one, otherwise the default.
+fn resolve(plan: &Plan, chosen: &Decisions) -> Result<Vec<Decision>, ApplyError> {
+    let decisions = plan.rows.iter().zip(0..).map(|(row, index)| match chosen.rows.get(&index) {
         Some(decision)
             if row.choices.contains(&decision.choice())
                 || row.default.as_ref() == Some(decision) =>
@@ -182,10 +133,17 @@ fn decide(plan: &Plan, chosen: &Decisions) -> Result<Vec<Decision>, ApplyError> 
     Ok(decisions.into_iter().flatten().collect())
 }
 
-/// No name and version is written twice, and a copy has one that nobody has.
-fn check_keys(writing: &Writing<'_>, index: &Index) -> Result<(), ApplyError> {
+fn writes<'a>(plan: &'a Plan, decisions: &[Decision]) -> Vec<Write<'a>> {
+    let rows = plan.rows.iter().enumerate().zip(decisions);
+    rows.filter(|(_, decision)| decision.writes())
+        .map(|((index, row), decision)| Write { index, row, decision: decision.clone() })
+        .collect()
+}
+
+/// Checks that nothing is written twice, and that the name and version of a copy are free.
+fn check_keys(writes: &[Write<'_>], index: &Index) -> Result<(), ApplyError> {
     let mut keys = HashSet::new();
-    for (_, row, decision) in writing {
+    for Write { row, decision, .. } in writes {
         let key = row.key_to_write(decision);
         if !keys.insert(key) {
             return Err(ApplyError::DuplicateKey(key.clone()));
@@ -198,42 +156,47 @@ fn check_keys(writing: &Writing<'_>, index: &Index) -> Result<(), ApplyError> {
     Ok(())
 }
 
-/// What acts comes in only where somebody has said that it is wanted.
-fn check_executable_content(writing: &Writing<'_>, chosen: &Decisions) -> Result<(), ApplyError> {
-    let bring = writing.iter().filter(|(_, row, decision)| row.needs_confirmation(decision));
-    match bring.count() {
+/// Checks that a person confirmed new executable content.
+fn check_executable_content(writes: &[Write<'_>], chosen: &Decisions) -> Result<(), ApplyError> {
+    let new = writes.iter().filter(|write| write.row.needs_confirmation(&write.decision));
+    match new.count() {
         0 => Ok(()),
         _ if chosen.content_confirmed => Ok(()),
-        bring => Err(ApplyError::UnconfirmedContent(bring)),
+        count => Err(ApplyError::UnconfirmedContent(count)),
     }
 }
 
-fn outcome(plan: &Plan, decisions: &[Decision], writing: &Writing<'_>) -> Outcome {
-    let identical = |row: &Row| row.status == Status::Identical;
-    let left = plan.rows.iter().zip(decisions).filter(|(_, decision)| !decision.writes());
-    let (same, left): (Vec<_>, Vec<_>) = left.partition(|(row, _)| identical(row));
+/// Checks that no service to write changed since the plan was made.
+fn check_stale(
+    plan: &Plan,
+    writes: &[Write<'_>],
+    head: &Head,
+    store: &dyn Store,
+) -> Result<(), ApplyError> {
+    let stale = writes.iter().filter(|write| !plan::still_holds(write.row, &head.index));
+    let stale: Vec<&ServiceKey> = stale.map(|write| &write.row.summary.key).collect();
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let (planned, newest): (RevisionNumber, _) = (plan.revision, head.revision.number);
+    let changed = plan::find_concurrent_changes(&stale, planned, newest, store)?;
+    Err(ApplyError::Stale { planned, newest, changed })
+}
+
+fn outcome(plan: &Plan, decisions: &[Decision], writes: &[Write<'_>]) -> Outcome {
+    let rows = plan.rows.iter().zip(decisions);
+    let not_written = rows.filter(|(_, decision)| !decision.writes());
+    let (identical, unchanged): (Vec<_>, Vec<_>) =
+        not_written.partition(|(row, _)| row.status == Status::Identical);
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Outcome {
-        written: writing.iter().map(|(_, row, decision)| done(row, decision)).collect(),
-        identical: count(same.len()),
-        unchanged: count(left.len()),
+        written: writes.iter().map(written_service).collect(),
+        identical: count(identical.len()),
+        unchanged: count(unchanged.len()),
     }
 }
 
-/// Who keeps the settings of what is written, where the decision leaves them as they are here.
-fn kept(row: &Row, decision: &Decision, draft: &Draft) -> Option<KeptSettings> {
-    decision.exclusions().filter(|leave| leave.settings)?;
-    let before = row.here.as_ref().and_then(|here| here.kept.clone());
-    Some(before.unwrap_or_else(|| KeptSettings { by: draft.actor.clone(), at: draft.at }))
-}
-
-/// What a list shows of the definition that is written.
-fn summary(row: &Row, definition: &Definition) -> snapshot::Summary {
-    // A definition always has a summary; the row's stands in for one that has not.
-    definition.summary().unwrap_or_else(|| row.summary.clone())
-}
-
-fn done(row: &Row, decision: &Decision) -> WrittenService {
+fn written_service(Write { row, decision, .. }: &Write<'_>) -> WrittenService {
     WrittenService {
         choice: decision.choice(),
         key: row.key_to_write(decision).clone(),
@@ -243,82 +206,9 @@ fn done(row: &Row, decision: &Decision) -> WrittenService {
     }
 }
 
-/// Success is what was read back, not what was asked for. What is written as it stands in a file is
-/// compared with what was read of the file when it arrived, so that no damage since then counts as
-/// success; the rest is compared with what was made of it.
-fn read_back(
-    changes: &[Change],
-    unchanged: &HashMap<&ServiceKey, &ManifestEntry>,
-    revision: RevisionNumber,
-    store: &dyn Store,
-    progress: &Progress,
-) -> Result<u32, ApplyError> {
-    let not_read = |source| ApplyError::ReadBackFailed { revision, source };
-    let index = store.at(revision).map_err(not_read)?;
-    let expected: HashMap<&ServiceKey, Option<&Entry>> = expected(changes);
-    let mut verified = 0;
-    for (key, entry) in expected {
-        let same = match entry {
-            Some(entry) => {
-                let definition = store.definition(&entry.hash).map_err(not_read)?;
-                match unchanged.get(key) {
-                    Some(outlined) => outlined.matches(&definition),
-                    None => definition.hash() == entry.hash,
-                }
-            }
-            None => true,
-        };
-        if !same || index.hash(key) != entry.map(|entry| entry.hash) {
-            return Err(ApplyError::ReadBackMismatch { key: key.clone(), revision });
-        }
-        verified += u32::from(entry.is_some());
-        // Too late to be cancelled: a revision that stands is read back to its end.
-        let _counted = progress.step();
-    }
-    Ok(verified)
-}
-
-/// Reads back what a revision wrote, as far as the history tells what that was; and what was decided
-/// for it. A panic is one more way in which it cannot be read: the revision stands all the same.
-pub(crate) fn read_back_later(
-    revision: &Revision,
-    store: &dyn Store,
-) -> Result<Report, ApplyError> {
-    let not_read = |source| ApplyError::ReadBackFailed { revision: revision.number, source };
-    let read = || {
-        let outcome = store.outcome(revision.number).map_err(not_read)?;
-        let verified = match changes_of(revision.number, store) {
-            // It was carried out long ago.
-            Err(StoreError::Compacted { .. }) => revision.put,
-            changes => {
-                let changes = changes.map_err(not_read)?;
-                read_back(&changes, &HashMap::new(), revision.number, store, &Progress::default())?
-            }
-        };
-        Ok(Report { revision: revision.number, verified, outcome })
-    };
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        let source = io::Error::other("reading has panicked");
-        Err(not_read(StoreError::Io { doing: "read it back".to_owned(), source }))
-    })
-}
-
-/// What a revision put.
-fn changes_of(number: RevisionNumber, store: &dyn Store) -> Result<Vec<Change>, StoreError> {
-    let before = store.at(RevisionNumber(number.0.saturating_sub(1)))?;
-    let now = store.at(number)?;
-    Ok(now.put_since(&before).map(|entry| Change::Put((**entry).clone())).collect())
-}
-
-/// What became of each service in the end: in a commit, removals come first.
-fn expected(changes: &[Change]) -> HashMap<&ServiceKey, Option<&Entry>> {
-    let removed = changes.iter().filter_map(|change| match change {
-        Change::Remove(key) => Some((key, None)),
-        Change::Put(_) => None,
-    });
-    let put = changes.iter().filter_map(|change| match change {
-        Change::Put(entry) => Some((&entry.summary.key, Some(entry))),
-        Change::Remove(_) => None,
-    });
-    removed.chain(put).collect()
+/// The mark of kept settings, if the decision keeps those in the repository. An earlier mark stays.
+fn kept_settings(row: &Row, decision: &Decision, draft: &Draft) -> Option<KeptSettings> {
+    decision.exclusions().filter(|exclusions| exclusions.settings)?;
+    let earlier = row.here.as_ref().and_then(|here| here.kept_settings.clone());
+    Some(earlier.unwrap_or_else(|| KeptSettings { by: draft.actor.clone(), at: draft.at }))
 }

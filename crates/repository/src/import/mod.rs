@@ -1,15 +1,25 @@
-//! Imports, from the first byte of their files to their reports.
+//! Imports, from the upload of their files to their reports.
 
-pub(crate) mod apply;
-pub(crate) mod lifecycle;
-pub(crate) mod planning;
-pub(crate) mod progress;
-pub(crate) mod registry;
-pub(crate) mod room;
-pub(crate) mod rows;
-pub(crate) mod secrets;
-pub(crate) mod slot;
-pub(crate) mod state;
-pub(crate) mod view;
-pub(crate) mod waiting;
-pub(crate) mod wire;
+mod applied;
+mod apply;
+mod error;
+mod lifecycle;
+mod planning;
+mod quota;
+mod read_back;
+mod registry;
+mod rows;
+mod secrets;
+mod slot;
+mod state;
+mod upload;
+mod view;
+mod waiting;
+mod wire;
+
+pub use error::{ApplyError, ImportError};
+pub use rows::RowSides;
+pub use view::ImportView;
+pub use wire::ROWS_PER_PAGE;
+
+pub(crate) use registry::Registry;

@@ -1,98 +1,83 @@
-//! The use cases that make plans: of files, and of earlier revisions.
+//! The use cases that make plans: of files, of earlier revisions, and for comparisons.
 
 use std::sync::Arc;
 
 use api_types::{ComparisonSide, FileAction, ImportId, ImportKind, RevisionNumber, Stage, Subject};
 
+use super::{
+    error::ImportError,
+    slot::Slot,
+    state::{ImportState, PlannedImport},
+};
 use crate::{
-    Admin, Head, ImportError, Plan, PlanError, Repository,
-    import::{
-        progress::Progress,
-        slot::Slot,
-        state::{Import, Planned},
-    },
-    plan::{
-        self, revert,
-        source::{Arrived, Base, Origin},
-    },
+    access::Admin,
+    plan::{self, Base, Plan, PlanError, PlanSource, Revert, UndoTargets, UploadedFile},
+    progress::Progress,
+    repository::Repository,
+    store::Head,
 };
 
-/// What a plan is made of.
-enum Source {
-    Files(FileAction, Vec<Arc<Arrived>>),
+/// What a plan is made from.
+enum Input {
+    Files(FileAction, Vec<Arc<UploadedFile>>),
     /// The source of an earlier plan.
-    Plan(Arc<Planned>),
+    Planned(Arc<PlannedImport>),
 }
 
 impl Repository {
-    /// Compares the files with the repository as it is now. An import that was planned before is
-    /// planned anew; whatever fails, it stays as it was.
+    /// Compares the files of an import with the repository. An import that has a plan gets a new one.
+    /// If that fails, the import stays as it was.
     ///
     /// # Errors
-    /// Where the files are not complete, or the comparison fails.
+    /// [`ImportError::UploadIncomplete`]. Fails if the files or the store cannot be read.
     pub fn plan_import(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
         let slot = self.slot(id)?;
         let turn = slot.turn();
         {
-            let mut import = slot.lock();
-            self.settle(id, &slot, &mut import)?;
-            if matches!(*import, Import::Refused(_) | Import::Applied(..) | Import::Lost) {
+            let state = slot.lock_refreshed(id, &*self.store)?;
+            if matches!(
+                *state,
+                ImportState::Rejected(_) | ImportState::Applied(_) | ImportState::Broken
+            ) {
                 return Ok(());
             }
-            turn.begin(&import, Stage::Comparing)?;
+            turn.begin_job(&state, Stage::Comparing)?;
         }
-        slot.read()?;
-        let source = match &*slot.lock() {
-            Import::Arrived(action, files) => Source::Files(*action, files.clone()),
-            Import::Planned(planned) => Source::Plan(Arc::clone(planned)),
-            Import::Receiving(..) | Import::Refused(_) | Import::Applied(..) | Import::Lost => {
-                return Ok(());
-            }
+        slot.finish_uploads()?;
+        let input = match &*slot.lock() {
+            ImportState::Uploaded(action, files) => Input::Files(*action, files.clone()),
+            ImportState::Planned(planned) => Input::Planned(Arc::clone(planned)),
+            ImportState::Receiving(..)
+            | ImportState::Rejected(_)
+            | ImportState::Applied(_)
+            | ImportState::Broken => return Ok(()),
         };
-        let planned = match source {
-            Source::Files(action, files) => {
-                Some(self.plan_files(action, &files, &slot.progress)?)
-            }
-            Source::Plan(planned) => self.renewed(&planned, &slot.progress)?,
+        let planned = match input {
+            Input::Files(action, files) => Some(self.plan_files(action, &files, &slot.progress)?),
+            Input::Planned(planned) => self.plan_again(&planned, &slot.progress)?,
         };
         if let Some(planned) = planned {
-            slot.put(&mut slot.lock(), Import::Planned(Arc::new(planned)));
+            slot.set(&mut slot.lock(), ImportState::Planned(Arc::new(planned)));
         }
         Ok(())
     }
 
-    /// Plans to make the repository what it was at this revision.
+    /// Plans an undo or a restore.
     ///
     /// # Errors
-    /// Where there is no such revision.
-    pub fn start_restore(
-        &self,
-        admin: &Admin,
-        number: RevisionNumber,
-    ) -> Result<ImportId, ImportError> {
-        self.keep(admin, &ImportKind::Restore(number), |head| {
-            self.plan_restore(number, head, &Progress::default())
+    /// [`StoreError::NoRevision`](crate::StoreError::NoRevision) if there is no such revision,
+    /// [`StoreError::Compacted`](crate::StoreError::Compacted) if its definitions were compacted away.
+    pub fn start_revert(&self, admin: &Admin, revert: Revert) -> Result<ImportId, ImportError> {
+        self.add_plan(admin, &revert.into(), |head| {
+            self.plan_revert(revert, head, &Progress::default())
         })
     }
 
-    /// Plans to take back what this revision did.
+    /// Compares the revision `with` to the revision `here`.
     ///
     /// # Errors
-    /// Where there is no such revision.
-    pub fn start_undo(
-        &self,
-        admin: &Admin,
-        number: RevisionNumber,
-    ) -> Result<ImportId, ImportError> {
-        self.keep(admin, &ImportKind::Undo(number), |head| {
-            self.plan_undo(number, head, &Progress::default())
-        })
-    }
-
-    /// Compares one revision with another one, which is `here`.
-    ///
-    /// # Errors
-    /// Where there is no such revision.
+    /// [`StoreError::NoRevision`](crate::StoreError::NoRevision) if there is no such revision,
+    /// [`StoreError::Compacted`](crate::StoreError::Compacted) if its definitions were compacted away.
     pub fn start_comparison(
         &self,
         admin: &Admin,
@@ -103,131 +88,139 @@ impl Repository {
             here: ComparisonSide::Revision(here),
             with: ComparisonSide::Revision(with),
         };
-        self.keep(admin, &kind, |_| {
+        self.add_plan(admin, &kind, |_| {
             let (here_index, with_index) = (self.store.at(here)?, self.store.at(with)?);
-            let offers = revert::restore(&with_index, &here_index);
+            let targets = plan::restore_targets(&with_index, &here_index);
             let base = Base::Revision(here_index, Arc::clone(&self.store));
-            let rows = plan::of_offers(&offers, &base, &Progress::default())?;
-            let plan = Arc::new(Plan::to_look_at(here, rows));
-            Ok(Planned { kind: kind.clone(), origin: Origin::Revision(offers), base, plan })
+            let rows = plan::revert_rows(&targets, &base, &Progress::default())?;
+            let (kind, source) = (kind.clone(), PlanSource::Revision(targets));
+            let plan = Arc::new(Plan::read_only(here, rows));
+            Ok(PlannedImport { kind, source, base, plan })
         })
     }
 
-    /// Keeps a plan for this kind. One that the administrator has already and that still holds
-    /// will do.
-    fn keep(
+    /// Adds an import with a plan of revisions. Reuses an import of the administrator that has the same
+    /// plan.
+    fn add_plan(
         &self,
         admin: &Admin,
         kind: &ImportKind,
-        make: impl FnOnce(&Head) -> Result<Planned, PlanError>,
+        make: impl FnOnce(&Head) -> Result<PlannedImport, PlanError>,
     ) -> Result<ImportId, ImportError> {
         let (now, head) = ((self.settings.now)(), self.store.head());
-        let holds = |planned: &Planned| {
+        let is_current = |planned: &PlannedImport| {
             planned.kind == *kind
                 && (matches!(kind, ImportKind::Compare { .. })
                     || planned.plan.revision == head.revision.number)
         };
-        let known = |import: &Import| matches!(import, Import::Planned(planned) if holds(planned));
-        if let Some(id) = self.imports.find(admin.name(), now, known) {
+        let has_plan = |state: &ImportState| matches!(state, ImportState::Planned(planned) if is_current(planned));
+        if let Some(id) = self.imports.find(admin.name(), now, has_plan) {
             return Ok(id);
         }
-        let import = Import::Planned(Arc::new(make(&head)?));
+        let state = ImportState::Planned(Arc::new(make(&head)?));
         let subject = Subject::Revision(kind.clone());
-        let slot = || Ok(Slot::new(admin.name(), subject, import, 0, now));
+        let slot = || Ok(Slot::new(admin.name(), subject, state, 0, now));
         self.imports.add(0, u64::MAX, now, slot)
     }
 
-    fn plan_restore(
+    fn plan_revert(
         &self,
-        number: RevisionNumber,
+        revert: Revert,
         head: &Head,
         progress: &Progress,
-    ) -> Result<Planned, PlanError> {
+    ) -> Result<PlannedImport, PlanError> {
         let base = self.base(head);
-        let offers = revert::restore(&*self.store.at(number)?, &head.index);
-        let rows = plan::of_offers(&offers, &base, progress)?;
+        let (targets, rows) = match revert {
+            Revert::Undo(number) => {
+                let undo = UndoTargets::new(number, &*self.store, &head.index)?;
+                let rows = undo.rows(&base, progress)?;
+                (undo.targets, rows)
+            }
+            Revert::Restore(number) => {
+                let targets = plan::restore_targets(&*self.store.at(number)?, &head.index);
+                let rows = plan::revert_rows(&targets, &base, progress)?;
+                (targets, rows)
+            }
+        };
         let plan = Arc::new(Plan { revision: head.revision.number, rows });
-        let kind = ImportKind::Restore(number);
-        Ok(Planned { kind, origin: Origin::Revision(offers), base, plan })
+        let source = PlanSource::Revision(targets);
+        Ok(PlannedImport { kind: revert.into(), source, base, plan })
     }
 
-    fn plan_undo(
-        &self,
-        number: RevisionNumber,
-        head: &Head,
-        progress: &Progress,
-    ) -> Result<Planned, PlanError> {
-        let base = self.base(head);
-        let undo = revert::undo(number, &*self.store, &head.index)?;
-        let rows = undo.rows(&base, progress)?;
-        let plan = Arc::new(Plan { revision: head.revision.number, rows });
-        let (kind, origin) = (ImportKind::Undo(number), Origin::Revision(undo.offers));
-        Ok(Planned { kind, origin, base, plan })
-    }
-
-    /// The plan for files that were just read.
     fn plan_files(
         &self,
         action: FileAction,
-        files: &[Arc<Arrived>],
+        files: &[Arc<UploadedFile>],
         progress: &Progress,
-    ) -> Result<Planned, PlanError> {
+    ) -> Result<PlannedImport, PlanError> {
         let head = self.store.head();
-        if action == FileAction::Import {
-            return self.plan_to_import(files, &head, progress);
+        match action {
+            FileAction::Import => self.plan_file_import(files, &head, progress),
+            FileAction::Compare => self.plan_file_comparison(files, &head, progress),
         }
-        let revision = head.revision.number;
-        let name = |file: &Arrived| ComparisonSide::File(file.source.name.clone());
-        let (here, base, files) = match files {
-            [first, rest @ ..] if !rest.is_empty() => {
-                (name(first), Base::file(Arc::clone(first))?, rest)
-            }
-            all => (ComparisonSide::Revision(revision), self.base(&head), all),
-        };
-        let mut rows = plan::of_files(files, &base, progress)?;
-        rows.extend(plan::only_here(&rows, base.index()));
-        let with = files.first().map_or(ComparisonSide::Revision(revision), |file| name(file));
-        Ok(Planned {
-            kind: ImportKind::Compare { here, with },
-            origin: Origin::Files(files.to_vec(), Vec::new()),
-            base,
-            plan: Arc::new(Plan::to_look_at(revision, rows)),
-        })
     }
 
-    fn plan_to_import(
+    fn plan_file_import(
         &self,
-        files: &[Arc<Arrived>],
+        files: &[Arc<UploadedFile>],
         head: &Head,
         progress: &Progress,
-    ) -> Result<Planned, PlanError> {
+    ) -> Result<PlannedImport, PlanError> {
         let base = self.base(head);
-        let mut rows = plan::of_files(files, &base, progress)?;
-        let (attached, more) = plan::attached(files, &base)?;
-        rows.extend(more);
-        Ok(Planned {
+        let mut rows = plan::file_rows(files, &base, progress)?;
+        let (orphans, orphan_rows) = plan::orphan_rows(files, &base)?;
+        rows.extend(orphan_rows);
+        Ok(PlannedImport {
             kind: ImportKind::Import,
-            origin: Origin::Files(files.to_vec(), attached),
+            source: PlanSource::Files(files.to_vec(), orphans),
             base,
             plan: Arc::new(Plan { revision: head.revision.number, rows }),
         })
     }
 
-    /// A fresh plan of the same source; nothing for a comparison, which stays as it is.
-    fn renewed(
+    /// Compares one file with the repository, or the second of two files with the first.
+    fn plan_file_comparison(
         &self,
-        planned: &Planned,
+        files: &[Arc<UploadedFile>],
+        head: &Head,
         progress: &Progress,
-    ) -> Result<Option<Planned>, PlanError> {
-        let head = self.store.head();
-        match &planned.kind {
-            ImportKind::Import => {
-                self.plan_to_import(planned.origin.files(), &head, progress).map(Some)
+    ) -> Result<PlannedImport, PlanError> {
+        let revision = head.revision.number;
+        let side = |file: &UploadedFile| ComparisonSide::File(file.source.name.clone());
+        let (here, base, files) = match files {
+            [first, rest @ ..] if !rest.is_empty() => {
+                (side(first), Base::from_file(Arc::clone(first))?, rest)
             }
-            ImportKind::Restore(number) => self.plan_restore(*number, &head, progress).map(Some),
-            ImportKind::Undo(number) => self.plan_undo(*number, &head, progress).map(Some),
-            ImportKind::Compare { .. } => Ok(None),
-        }
+            all => (ComparisonSide::Revision(revision), self.base(head), all),
+        };
+        let mut rows = plan::file_rows(files, &base, progress)?;
+        rows.extend(plan::missing_rows(&rows, base.index()));
+        let with = files.first().map_or(ComparisonSide::Revision(revision), |file| side(file));
+        Ok(PlannedImport {
+            kind: ImportKind::Compare { here, with },
+            source: PlanSource::Files(files.to_vec(), Vec::new()),
+            base,
+            plan: Arc::new(Plan::read_only(revision, rows)),
+        })
+    }
+
+    /// A new plan of the same source. `None` for a comparison, which keeps its plan.
+    fn plan_again(
+        &self,
+        planned: &PlannedImport,
+        progress: &Progress,
+    ) -> Result<Option<PlannedImport>, PlanError> {
+        let head = self.store.head();
+        let revert = match planned.kind {
+            ImportKind::Import => {
+                let files = planned.source.files();
+                return self.plan_file_import(files, &head, progress).map(Some);
+            }
+            ImportKind::Undo(number) => Revert::Undo(number),
+            ImportKind::Restore(number) => Revert::Restore(number),
+            ImportKind::Compare { .. } => return Ok(None),
+        };
+        self.plan_revert(revert, &head, progress).map(Some)
     }
 
     fn base(&self, head: &Head) -> Base {

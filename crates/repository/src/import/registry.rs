@@ -1,4 +1,4 @@
-//! The imports that are under way: found by their ids, bounded in number and in room.
+//! The imports in memory, by ID. Their number and the size of their files are limited.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -9,195 +9,195 @@ use std::{
 use api_types::{DiscardReason, ImportId, Timestamp};
 use data_encoding::HEXLOWER;
 
-use crate::{
-    ImportError,
-    import::{
-        room::{self, Expired, Phase, Room},
-        slot::Slot,
-        state::Import,
-    },
-    lock::lock,
+use super::{
+    error::ImportError,
+    quota::{self, Expiry, Phase, Usage},
+    slot::Slot,
+    state::ImportState,
 };
+use crate::lock::lock;
 
-/// Imports of one administrator that are remembered. Another one takes the place of one of them.
-const MOST_OF_ONE: usize = 16;
+/// The maximum number of imports of one administrator. A further import replaces one of them.
+const MAX_IMPORTS_PER_OWNER: usize = 16;
 
-/// Imports of all administrators that are remembered.
-const MOST_IMPORTS: usize = 256;
+/// The maximum number of imports of all administrators.
+const MAX_IMPORTS: usize = 256;
 
-/// Imports that were forgotten whose ends are remembered.
-const MOST_GONE: usize = 1024;
+/// The maximum number of discarded imports whose reasons are remembered.
+const MAX_DISCARDED: usize = 1024;
 
-/// The imports that are under way or were carried out lately.
+/// The imports that are pending or were applied lately.
 #[derive(Default)]
-pub(crate) struct Imports {
-    known: Mutex<Known>,
+pub(crate) struct Registry {
+    entries: Mutex<Entries>,
 }
 
 #[derive(Default)]
-struct Known {
+struct Entries {
     by_id: BTreeMap<ImportId, Arc<Slot>>,
-    /// The ends of others, the oldest first.
-    gone: VecDeque<(ImportId, DiscardReason)>,
+    /// Oldest first.
+    discarded: VecDeque<(ImportId, DiscardReason)>,
 }
 
-impl Imports {
-    /// Makes sure that files of `size` bytes have room beside the others, `most` bytes in all, and
-    /// takes the import that is then made of them.
-    pub(crate) fn add(
+impl Registry {
+    /// Adds an import with files of `size` bytes, if they fit into the quota of `limit` bytes. `make`
+    /// is called after that check.
+    pub(super) fn add(
         &self,
         size: u64,
-        most: u64,
+        limit: u64,
         now: Timestamp,
         make: impl FnOnce() -> Result<Slot, ImportError>,
     ) -> Result<ImportId, ImportError> {
-        let mut known = self.current(now);
-        known.check_room(None, size, most, now)?;
+        let mut entries = self.lock_current(now);
+        entries.check_quota(None, size, limit, now)?;
         let slot = make()?;
-        known.make_place(&slot.owner)?;
+        entries.evict_for(&slot.owner)?;
         let id = random_id()?;
-        known.by_id.insert(id.clone(), Arc::new(slot));
+        entries.by_id.insert(id.clone(), Arc::new(slot));
         Ok(id)
     }
 
-    /// The import of this id, which somebody has asked for; or why it is not here any more.
-    pub(crate) fn get(&self, id: &ImportId, now: Timestamp) -> Result<Arc<Slot>, ImportError> {
-        let known = self.current(now);
-        if let Some(slot) = known.by_id.get(id) {
+    /// The import with this ID. Records that somebody used it.
+    pub(super) fn get(&self, id: &ImportId, now: Timestamp) -> Result<Arc<Slot>, ImportError> {
+        let entries = self.lock_current(now);
+        if let Some(slot) = entries.by_id.get(id) {
             slot.touch(now);
             return Ok(Arc::clone(slot));
         }
-        let gone = known.gone.iter().rev().find(|(gone, _)| gone == id);
-        Err(match gone {
+        let discarded = entries.discarded.iter().rev().find(|(discarded, _)| discarded == id);
+        Err(match discarded {
             Some((id, why)) => ImportError::Discarded { id: id.clone(), why: why.clone() },
             None => ImportError::NotFound(id.clone()),
         })
     }
 
-    /// Makes sure that the rest of an upload that has been silent has room again.
-    pub(crate) fn go_on(
+    /// Reserves space for the rest of an upload that has not received data for a while.
+    pub(super) fn resume_upload(
         &self,
         id: &ImportId,
         slot: &Slot,
-        most: u64,
+        limit: u64,
         now: Timestamp,
     ) -> Result<(), ImportError> {
-        let room = slot.room();
-        if room.phase != Phase::Receiving || room.is_moving(now) {
+        let usage = slot.usage();
+        if usage.phase != Phase::Receiving || usage.is_active(now) {
             return Ok(());
         }
-        let known = self.current(now);
-        known.check_room(Some(id), room.size, most, now)?;
-        // Before others look: what counts from now on is its whole size.
-        slot.arrived(room.arrived, now);
+        let entries = self.lock_current(now);
+        entries.check_quota(Some(id), usage.size, limit, now)?;
+        // Makes the upload active before other threads read its usage.
+        slot.set_received(usage.received, now);
         Ok(())
     }
 
-    /// An import of this administrator that nobody works on and that is as asked for.
-    pub(crate) fn find(
+    /// An import of this administrator without a job, whose state matches.
+    pub(super) fn find(
         &self,
         owner: &str,
         now: Timestamp,
-        is_it: impl Fn(&Import) -> bool,
+        matches: impl Fn(&ImportState) -> bool,
     ) -> Option<ImportId> {
-        let mut all = self.all(now).into_iter().filter(|(_, slot)| &*slot.owner == owner);
-        let idle = |slot: &Slot| slot.progress.current().is_none() && is_it(&slot.lock());
-        let (id, slot) = all.find(|(_, slot)| idle(slot))?;
+        let mut own = self.all(now).into_iter().filter(|(_, slot)| &*slot.owner == owner);
+        let is_match = |slot: &Slot| !slot.progress.is_busy() && matches(&slot.lock());
+        let (id, slot) = own.find(|(_, slot)| is_match(slot))?;
         slot.touch(now);
         Some(id)
     }
 
-    /// All of them.
-    pub(crate) fn all(&self, now: Timestamp) -> Vec<(ImportId, Arc<Slot>)> {
-        let known = self.current(now);
-        known.by_id.iter().map(|(id, slot)| (id.clone(), Arc::clone(slot))).collect()
+    /// All imports.
+    pub(super) fn all(&self, now: Timestamp) -> Vec<(ImportId, Arc<Slot>)> {
+        let entries = self.lock_current(now);
+        entries.by_id.iter().map(|(id, slot)| (id.clone(), Arc::clone(slot))).collect()
     }
 
-    /// Forgets what has expired.
-    pub(crate) fn expire(&self, now: Timestamp) {
-        drop(self.current(now));
+    /// Discards expired imports.
+    pub(super) fn discard_expired(&self, now: Timestamp) {
+        drop(self.lock_current(now));
     }
 
-    /// Forgets one that somebody cancelled. Its owner learns who it was.
-    pub(crate) fn cancelled(&self, id: &ImportId, slot: &Slot, by: &str) {
-        let mut known = lock(&self.known);
+    /// Discards an import that `by` cancelled. Only another administrator gets the reason to see.
+    pub(super) fn discard_cancelled(&self, id: &ImportId, slot: &Slot, by: &str) {
+        let mut entries = lock(&self.entries);
         if *slot.owner == *by {
-            known.by_id.remove(id);
+            entries.by_id.remove(id);
         } else {
-            known.forget(id, DiscardReason::Cancelled { by: by.into() });
+            entries.discard(id, DiscardReason::Cancelled { by: by.into() });
         }
     }
 
-    /// What is known, without what has expired.
-    fn current(&self, now: Timestamp) -> MutexGuard<'_, Known> {
-        let mut known = lock(&self.known);
-        let idle = known.by_id.iter().filter(|(_, slot)| slot.progress.current().is_none());
+    /// Locks the imports after the expired ones were discarded.
+    fn lock_current(&self, now: Timestamp) -> MutexGuard<'_, Entries> {
+        let mut entries = lock(&self.entries);
+        let idle = entries.by_id.iter().filter(|(_, slot)| !slot.progress.is_busy());
         let expired = idle.filter_map(|(id, slot)| {
-            let why = match slot.room().expired(now)? {
-                Expired::Silent => DiscardReason::Stalled,
-                Expired::Unused => DiscardReason::Expired,
+            let why = match slot.usage().expiry(now)? {
+                Expiry::Stalled => DiscardReason::Stalled,
+                Expiry::Expired => DiscardReason::Expired,
             };
             Some((id.clone(), why))
         });
         for (id, why) in expired.collect::<Vec<_>>() {
-            known.forget(&id, why);
+            entries.discard(&id, why);
         }
-        known
+        entries
     }
 }
 
-impl Known {
-    /// Whether files of `size` bytes have room beside those of all imports but this one.
-    fn check_room(
+impl Entries {
+    /// Checks that files of `size` bytes fit into the quota, besides the files of all imports except
+    /// this one.
+    fn check_quota(
         &self,
-        but: Option<&ImportId>,
+        except: Option<&ImportId>,
         size: u64,
-        most: u64,
+        limit: u64,
         now: Timestamp,
     ) -> Result<(), ImportError> {
-        let others = self.by_id.iter().filter(|(id, _)| Some(*id) != but);
-        let others: Vec<Room> = others.map(|(_, slot)| slot.room()).collect();
-        let taken: u64 = others.iter().map(|room| room.taken(now)).sum();
-        if taken.saturating_add(size) <= most {
+        let others = self.by_id.iter().filter(|(id, _)| Some(*id) != except);
+        let others: Vec<Usage> = others.map(|(_, slot)| slot.usage()).collect();
+        let taken: u64 = others.iter().map(|usage| usage.bytes(now)).sum();
+        if taken.saturating_add(size) <= limit {
             return Ok(());
         }
-        let wait = room::wait(&others, size, most, now);
+        let wait = quota::time_until_fit(&others, size, limit, now);
         let minutes = |wait: Duration| wait.as_millis().div_ceil(60_000);
         let minutes = wait.and_then(|wait| u32::try_from(minutes(wait)).ok());
-        Err(ImportError::NoSpace { size, taken, most, minutes })
+        Err(ImportError::NoSpace { size, taken, most: limit, minutes })
     }
 
-    /// Makes place for one more import of this administrator. What goes is theirs: what cost least,
-    /// and of that what was asked for longest ago. What is worked on stays.
-    fn make_place(&mut self, owner: &str) -> Result<(), ImportError> {
+    /// Makes space for one more import of this administrator by discarding one of their imports: of
+    /// those with the least work to lose, the least recently used one. Never discards an import with
+    /// a running job.
+    fn evict_for(&mut self, owner: &str) -> Result<(), ImportError> {
         let own = || self.by_id.iter().filter(|(_, slot)| *slot.owner == *owner);
-        let most = if own().count() >= MOST_OF_ONE {
-            MOST_OF_ONE
-        } else if self.by_id.len() >= MOST_IMPORTS {
-            MOST_IMPORTS
+        let limit = if own().count() >= MAX_IMPORTS_PER_OWNER {
+            MAX_IMPORTS_PER_OWNER
+        } else if self.by_id.len() >= MAX_IMPORTS {
+            MAX_IMPORTS
         } else {
             return Ok(());
         };
-        let idle = own().filter(|(_, slot)| slot.progress.current().is_none());
+        let idle = own().filter(|(_, slot)| !slot.progress.is_busy());
         let first = idle.min_by_key(|(_, slot)| {
-            let room = slot.room();
-            (room.phase, room.touched)
+            let usage = slot.usage();
+            (usage.phase, usage.touched)
         });
-        let first = first.map(|(id, _)| id.clone()).ok_or(ImportError::TooMany(most))?;
-        self.forget(&first, DiscardReason::Evicted);
+        let first = first.map(|(id, _)| id.clone()).ok_or(ImportError::TooMany(limit))?;
+        self.discard(&first, DiscardReason::Evicted);
         Ok(())
     }
 
-    fn forget(&mut self, id: &ImportId, why: DiscardReason) {
+    fn discard(&mut self, id: &ImportId, why: DiscardReason) {
         self.by_id.remove(id);
-        if self.gone.len() >= MOST_GONE {
-            self.gone.pop_front();
+        if self.discarded.len() >= MAX_DISCARDED {
+            self.discarded.pop_front();
         }
-        self.gone.push_back((id.clone(), why));
+        self.discarded.push_back((id.clone(), why));
     }
 }
 
-/// 128 bits that nobody can guess, in hex.
+/// 128 random bits in hex, so that IDs cannot be guessed.
 fn random_id() -> Result<ImportId, ImportError> {
     let mut bits = [0; 16];
     getrandom::fill(&mut bits)

@@ -1,36 +1,27 @@
-//! The rows of a plan, piece by piece: a plan of many services is no single answer.
+//! The rows of a plan: pages, and the two definitions of a row.
 
-use api_types::{ImportId, RevisionNumber};
-use snapshot::Diff;
+use api_types::{ImportId, RevisionNumber, Status};
+use snapshot::Definition;
 
-use crate::{Admin, ImportError, Plan, Repository, Row};
+use super::error::ImportError;
+use crate::{access::Admin, plan::Row, repository::Repository};
 
-/// Differences that the rows of one piece have in all, if more than one row has them.
-const MOST_DIFFERENCES: usize = 20_000;
-
-impl Plan {
-    /// At most `limit` rows from the place `from` on, and at least one: fewer where many differences
-    /// make them long.
-    #[must_use]
-    pub fn page(&self, from: usize, limit: usize) -> &[Row] {
-        let rows = self.rows.get(from..).unwrap_or_default();
-        let mut size = 0;
-        let fits = |row: &&Row| {
-            size +=
-                1 + row.status.diff().map_or(0, Diff::size) + row.warnings.executable_content.len();
-            size <= MOST_DIFFERENCES
-        };
-        let number = rows.iter().take(limit).take_while(fits).count().max(1);
-        rows.get(..number).unwrap_or_default()
-    }
+/// The two definitions of a row.
+#[derive(Clone, Debug)]
+pub struct RowSides {
+    /// The definition in the repository.
+    pub here: Option<Definition>,
+    /// The definition of the source, with the IDs that it would have in the repository.
+    pub source: Option<Definition>,
 }
 
 impl Repository {
-    /// At most `limit` rows of a plan from the place `from` on. All pieces are of one plan where they
-    /// are asked for with its revision.
+    /// A page of at most `limit` rows of a plan, starting at index `from`. The revision of the plan
+    /// ensures that all pages belong to the same plan.
     ///
     /// # Errors
-    /// Where the import has no plan, or another one by now.
+    /// [`ImportError::PlanChanged`] if the plan has another revision, [`ImportError::NotPlanned`] if
+    /// there is no plan.
     pub fn import_rows(
         &self,
         _: &Admin,
@@ -46,53 +37,25 @@ impl Repository {
         }
         Ok(plan.page(from, limit).to_vec())
     }
-}
 
-#[cfg(test)]
-pub(crate) mod tests {
-    use api_types::{Decision, RowWarnings, Status};
-    use snapshot::{ChangeKind, ExampleChange, OperationDiff, ServiceKey, Summary};
-
-    use super::*;
-
-    pub(crate) fn row(examples: usize) -> Row {
-        let example = ExampleChange { name: "e".into(), change: ChangeKind::Added, parts: vec![] };
-        let operation = OperationDiff {
-            name: "o".into(),
-            change: None,
-            settings: vec![],
-            examples: vec![example; examples],
+    /// The two definitions of a row.
+    ///
+    /// # Errors
+    /// [`ImportError::NotPlanned`] if there is no plan, [`ImportError::NoRow`] if it has no such row.
+    pub fn row_sides(&self, _: &Admin, id: &ImportId, row: u32) -> Result<RowSides, ImportError> {
+        let slot = self.slot(id)?;
+        let planned = slot.lock().planned()?;
+        let index = usize::try_from(row).unwrap_or(usize::MAX);
+        let row = planned.plan.rows.get(index).ok_or(ImportError::NoRow(row))?;
+        let here = row.here.as_ref().map(|entry| planned.base.definition(entry)).transpose()?;
+        let source = match row.status {
+            Status::Missing => None,
+            _ => Some(planned.source.definition(index, &*self.store)?),
         };
-        let diff = Diff { operations: vec![operation], ..Diff::default() };
-        let summary = Summary {
-            id: "s".into(),
-            key: ServiceKey::new("n", "1"),
-            kind: snapshot::ServiceType::Unknown,
-            operations: 1,
-            documents: [1, 0, 0, 0, 0],
-            labels: std::collections::BTreeMap::new(),
-            last_update: None,
-            size: 1,
-            unknown_fields: false,
+        let source = match (&here, source) {
+            (Some(here), Some(source)) => Some(row.remap_ids(here, source)),
+            (_, source) => source,
         };
-        Row {
-            summary,
-            file: 0,
-            status: Status::Changed { diff },
-            here: None,
-            choices: &[],
-            default: Some(Decision::KeepMine),
-            warnings: RowWarnings::default(),
-            adopts: true,
-        }
-    }
-
-    #[test]
-    fn a_page_has_few_rows_where_they_are_long_and_at_least_one() {
-        let rows = vec![row(9_000), row(9_000), row(9_000), row(50_000), row(1)];
-        let plan = Plan { revision: 0.into(), rows };
-        let page = |from, limit| plan.page(from, limit).len();
-        assert_eq!([page(0, 500), page(1, 500), page(3, 500), page(4, 500)], [2, 2, 1, 1]);
-        assert_eq!([page(0, 1), page(5, 500), page(9, 500)], [1, 0, 0]);
+        Ok(RowSides { here, source })
     }
 }

@@ -1,25 +1,29 @@
-//! What is inside of files that somebody else made: secrets in what an import would bring.
+//! Finds secrets in the files of an import.
 
 use api_types::{FoundSecrets, ImportId, Status};
 
-use crate::{Admin, ImportError, Repository};
+use super::error::ImportError;
+use crate::{access::Admin, repository::Repository};
 
 impl Repository {
-    /// Looks for secrets in all that the source of an import has and the repository has not.
+    /// Finds secrets in the definitions that the source has and the repository does not.
+    ///
+    /// The scan takes long for a large file, so it holds no lock and is no job: meanwhile the import
+    /// can be decided, applied or cancelled.
     ///
     /// # Errors
-    /// Where the import has no plan, its source cannot be read, or it is cancelled meanwhile.
+    /// [`ImportError::NotPlanned`] if there is no plan. Fails if the source cannot be read, or if the
+    /// import is cancelled meanwhile.
     pub fn import_secrets(&self, _: &Admin, id: &ImportId) -> Result<FoundSecrets, ImportError> {
         let slot = self.slot(id)?;
-        // The import goes on meanwhile: a large file takes long to scan.
         let planned = slot.lock().planned()?;
         let mut found = FoundSecrets::default();
-        for (place, row) in planned.plan.rows.iter().enumerate() {
+        for (index, row) in planned.plan.rows.iter().enumerate() {
             if matches!(row.status, Status::Identical | Status::Missing) {
                 continue;
             }
-            slot.progress.goes_on()?;
-            let definition = planned.origin.definition(place, &*self.store)?;
+            slot.progress.check_cancelled()?;
+            let definition = planned.source.definition(index, &*self.store)?;
             let secrets = snapshot::find_secrets(&definition);
             found.add(&row.summary.key, secrets.found, secrets.total);
         }

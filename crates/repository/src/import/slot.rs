@@ -1,124 +1,142 @@
-//! One import in memory: its state, whose it is, and whether somebody works on it.
+//! One import in memory: its state, its owner and its job.
 //!
-//! Two locks with two purposes. The lock of the state is held for moments only. The turn is held by
-//! whoever plans or applies, for as long as that takes. That somebody works is a flag of its own, so
-//! that nobody has to guess it from a lock that is taken.
+//! There are two locks. The lock of the state is held only for moments. The turn is held by a job,
+//! for as long as it plans or applies. A separate flag says whether a job is running, so that readers
+//! never wait for a turn. Lock order: turn, state, usage.
 
 use std::sync::{Mutex, MutexGuard};
 
-use api_types::{Stage, Subject, Timestamp};
+use api_types::{ImportId, Stage, Subject, Timestamp};
 
+use super::{error::ImportError, quota::Usage, state::ImportState};
 use crate::{
-    Cancelled, ImportError,
-    import::{
-        progress::Progress,
-        room::{Phase, Room},
-        state::Import,
-    },
     lock::lock,
+    progress::{Cancelled, Progress},
+    store::Store,
 };
 
-/// An import, and what can be known of it while it is worked on.
-pub(crate) struct Slot {
-    /// The administrator who began it.
-    pub(crate) owner: Box<str>,
-    /// What it is made of.
-    pub(crate) subject: Subject,
-    /// When it was begun.
-    pub(crate) since: Timestamp,
-    /// How far the work on it is.
-    pub(crate) progress: Progress,
-    import: Mutex<Import>,
+/// One import in memory.
+pub(super) struct Slot {
+    /// The administrator who started it.
+    pub(super) owner: Box<str>,
+    /// What it reads.
+    pub(super) subject: Subject,
+    /// When it was started.
+    pub(super) since: Timestamp,
+    /// The progress of its job.
+    pub(super) progress: Progress,
+    state: Mutex<ImportState>,
     turn: Mutex<()>,
-    room: Mutex<Room>,
+    usage: Mutex<Usage>,
 }
 
-/// The right to work on an import: one at a time has it.
-pub(crate) struct Turn<'a> {
+/// The right to run a job on an import. One thread at a time has it.
+pub(super) struct Turn<'a> {
     slot: &'a Slot,
     _turn: MutexGuard<'a, ()>,
 }
 
 impl Slot {
-    /// An import that begins now, with files of `size` bytes in all.
-    pub(crate) fn new(
+    /// An import that starts now. Its files have `size` bytes in total.
+    pub(super) fn new(
         owner: &str,
         subject: Subject,
-        import: Import,
+        state: ImportState,
         size: u64,
         now: Timestamp,
     ) -> Self {
-        let room = Room::new(Phase::of(&import), size, now);
+        let usage = Usage::new(state.phase(), size, now);
         Self {
             owner: owner.into(),
             subject,
             since: now,
             progress: Progress::default(),
-            import: Mutex::new(import),
+            state: Mutex::new(state),
             turn: Mutex::default(),
-            room: Mutex::new(room),
+            usage: Mutex::new(usage),
         }
     }
 
-    /// The state of the import. Nobody holds this while they work on it.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Import> {
-        lock(&self.import)
+    /// Locks the state. No caller runs a job while it holds this lock.
+    pub(super) fn lock(&self) -> MutexGuard<'_, ImportState> {
+        lock(&self.state)
     }
 
-    /// Puts the import into another state.
-    pub(crate) fn put(&self, state: &mut Import, next: Import) {
-        lock(&self.room).phase = Phase::of(&next);
+    /// Locks the state after a refresh, so that it shows a revision whose report nobody got. While a
+    /// job is running, there is no refresh: the job itself changes the state.
+    pub(super) fn lock_refreshed(
+        &self,
+        id: &ImportId,
+        store: &dyn Store,
+    ) -> Result<MutexGuard<'_, ImportState>, ImportError> {
+        let mut state = self.lock();
+        if !self.progress.is_busy()
+            && let Some(refreshed) = state.refreshed(id, store)?
+        {
+            self.set(&mut state, refreshed);
+        }
+        Ok(state)
+    }
+
+    /// Changes the state.
+    pub(super) fn set(&self, state: &mut ImportState, next: ImportState) {
+        lock(&self.usage).phase = next.phase();
         *state = next;
     }
 
-    /// The right to work on it, after whoever works on it is done. Take it before [`Slot::lock`].
-    pub(crate) fn turn(&self) -> Turn<'_> {
+    /// Waits for the turn. Call this before [`Slot::lock`].
+    pub(super) fn turn(&self) -> Turn<'_> {
         Turn { slot: self, _turn: lock(&self.turn) }
     }
 
-    /// The room that it takes, as it is now.
-    pub(crate) fn room(&self) -> Room {
-        lock(&self.room).clone()
+    /// The current use of the quota.
+    pub(super) fn usage(&self) -> Usage {
+        lock(&self.usage).clone()
     }
 
-    /// Somebody has asked for it.
-    pub(crate) fn touch(&self, now: Timestamp) {
-        lock(&self.room).touched = now;
+    /// Records that somebody used the import.
+    pub(super) fn touch(&self, now: Timestamp) {
+        lock(&self.usage).touched = now;
     }
 
-    /// So many bytes of its files are here.
-    pub(crate) fn arrived(&self, arrived: u64, now: Timestamp) {
-        let mut room = lock(&self.room);
-        (room.arrived, room.moved) = (arrived, now);
+    /// Records that its files have `received` bytes.
+    pub(super) fn set_received(&self, received: u64, now: Timestamp) {
+        let mut usage = lock(&self.usage);
+        (usage.received, usage.last_received) = (received, now);
     }
 
-    /// Reads the files to their ends, if that is the next step. The state is not locked meanwhile.
-    pub(crate) fn read(&self) -> Result<(), ImportError> {
-        let complete = self.lock().take_complete()?;
-        if let Some((action, files)) = complete {
-            let read = Import::read(action, files);
-            self.put(&mut self.lock(), read);
+    /// Parses the uploads to their end, if that is the next step. The state is not locked meanwhile.
+    pub(super) fn finish_uploads(&self) -> Result<(), ImportError> {
+        let uploads = self.lock().take_uploads()?;
+        if let Some((action, uploads)) = uploads {
+            let next = ImportState::from_uploads(action, uploads);
+            self.set(&mut self.lock(), next);
         }
         Ok(())
     }
 }
 
 impl Turn<'_> {
-    /// The work begins, unless the import was cancelled. It ends when this right is given back, also
-    /// by a panic. Whoever calls this holds the lock of the state, so that the state and the flag are
-    /// of one moment.
-    pub(crate) fn begin(
+    /// Starts a job, unless the import was cancelled. The caller holds the lock of the state, so that
+    /// the state and the flag belong to one moment.
+    pub(super) fn begin_job(
         &self,
-        _state: &MutexGuard<'_, Import>,
+        _state: &MutexGuard<'_, ImportState>,
         stage: Stage,
     ) -> Result<(), Cancelled> {
         self.slot.progress.begin(stage)
+    }
+
+    /// Ends the job.
+    pub(super) fn end_job(&self) {
+        let _state = self.slot.lock();
+        self.slot.progress.end();
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let _state = self.slot.lock();
-        self.slot.progress.end();
+        // Also after a panic.
+        self.end_job();
     }
 }

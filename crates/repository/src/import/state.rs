@@ -1,139 +1,105 @@
-//! One import, from the first byte of its files to its report.
+//! The state of one import.
 
 use std::{mem, sync::Arc};
 
-use api_types::{FileAction, ImportKind, IncomingFile, ParsedFile, Report, Source, UploadProgress};
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
-use snapshot::Reader;
+use api_types::{FileAction, ImportId, ImportKind, ParsedFile};
 
+use super::{applied::Applied, error::ImportError, quota::Phase, upload::Upload};
 use crate::{
-    ImportError, Plan, SpoolError, SpoolFile,
-    plan::source::{Arrived, Base, Origin},
+    plan::{Base, Plan, PlanSource, UploadedFile},
+    store::Store,
 };
 
-/// How far an import has come.
-pub(crate) enum Import {
-    /// Its files are coming in.
-    Receiving(FileAction, Vec<Receiving>),
-    /// Its files were read, and cannot be imported.
-    Refused(Vec<ParsedFile>),
-    /// Its files were read.
-    Arrived(FileAction, Vec<Arc<Arrived>>),
+/// The state of one import.
+pub(super) enum ImportState {
+    /// Its files are being uploaded.
+    Receiving(FileAction, Vec<Upload>),
+    /// At least one of its files is invalid.
+    Rejected(Vec<ParsedFile>),
+    /// Its files are complete and valid.
+    Uploaded(FileAction, Vec<Arc<UploadedFile>>),
     /// It was compared with the repository.
-    Planned(Arc<Planned>),
-    /// It was carried out.
-    Applied(ImportKind, Vec<Source>, Report),
-    /// Reading its files to their ends has failed in a way that should not happen.
-    Lost,
+    Planned(Arc<PlannedImport>),
+    /// It was applied.
+    Applied(Applied),
+    /// Its files are being parsed to their end. The state remains if that panics.
+    Broken,
 }
 
 /// A plan, and what it was made from.
-pub(crate) struct Planned {
-    pub(crate) kind: ImportKind,
-    pub(crate) origin: Origin,
-    pub(crate) base: Base,
-    pub(crate) plan: Arc<Plan>,
+pub(super) struct PlannedImport {
+    pub(super) kind: ImportKind,
+    pub(super) source: PlanSource,
+    pub(super) base: Base,
+    pub(super) plan: Arc<Plan>,
 }
 
-/// A file that is coming in, read as it comes.
-pub(crate) struct Receiving {
-    name: Box<str>,
-    size: u64,
-    received: u64,
-    file: Box<dyn SpoolFile>,
-    reader: Reader,
-    hash: Sha256,
-}
-
-impl Import {
-    /// Takes the files out, if reading them to their ends is the next step. Until what was read is
-    /// put back the import is lost: what is finished cannot be given back, should that fail.
-    pub(crate) fn take_complete(
+impl ImportState {
+    /// Takes the uploads out if the next step is to parse them to their end. Leaves
+    /// [`ImportState::Broken`], because an upload that is finished cannot be put back.
+    ///
+    /// Uploads need not be complete if one of them is invalid.
+    pub(super) fn take_uploads(
         &mut self,
-    ) -> Result<Option<(FileAction, Vec<Receiving>)>, ImportError> {
-        let Self::Receiving(_, files) = self else { return Ok(None) };
-        if !files.iter().any(Receiving::is_refused) && !files.iter().all(Receiving::is_complete) {
-            return Err(ImportError::WrongStep("the file is not complete yet"));
+    ) -> Result<Option<(FileAction, Vec<Upload>)>, ImportError> {
+        let Self::Receiving(_, uploads) = self else { return Ok(None) };
+        if !uploads.iter().any(Upload::is_rejected) && !uploads.iter().all(Upload::is_complete) {
+            return Err(ImportError::UploadIncomplete);
         }
-        Ok(match mem::replace(self, Self::Lost) {
-            Self::Receiving(action, files) => Some((action, files)),
+        Ok(match mem::replace(self, Self::Broken) {
+            Self::Receiving(action, uploads) => Some((action, uploads)),
             _ => None,
         })
     }
 
-    /// Reads the files to their ends.
-    pub(crate) fn read(action: FileAction, files: Vec<Receiving>) -> Self {
-        let arrived: Vec<_> = files.into_iter().map(Receiving::finish).map(Arc::new).collect();
-        if arrived.iter().all(|file| file.outline.is_usable()) {
-            Self::Arrived(action, arrived)
+    /// The state after these uploads.
+    pub(super) fn from_uploads(action: FileAction, uploads: Vec<Upload>) -> Self {
+        let files: Vec<_> = uploads.into_iter().map(Upload::finish).map(Arc::new).collect();
+        if files.iter().all(|file| file.manifest.is_usable()) {
+            Self::Uploaded(action, files)
         } else {
-            Self::Refused(arrived.iter().map(|file| file.read()).collect())
+            Self::Rejected(files.iter().map(|file| file.to_parsed_file()).collect())
         }
     }
 
-    /// The plan, which goes on to be what it is whatever becomes of the import.
-    pub(crate) fn planned(&self) -> Result<Arc<Planned>, ImportError> {
+    /// The plan. It stays valid while the import changes its state.
+    pub(super) fn planned(&self) -> Result<Arc<PlannedImport>, ImportError> {
         match self {
             Self::Planned(planned) => Ok(Arc::clone(planned)),
-            _ => Err(ImportError::WrongStep("there is no plan for it")),
+            _ => Err(ImportError::NotPlanned),
+        }
+    }
+
+    /// The new state, if the history has a revision of this import although no caller got the
+    /// report: the server failed after the commit, or the response was lost.
+    pub(super) fn refreshed(
+        &self,
+        id: &ImportId,
+        store: &dyn Store,
+    ) -> Result<Option<Self>, ImportError> {
+        let Self::Planned(planned) = self else { return Ok(None) };
+        let newest = store.head().revision.number;
+        let since_plan = newest.0.saturating_sub(planned.plan.revision.0);
+        let limit = usize::try_from(since_plan).unwrap_or(usize::MAX);
+        Ok(Applied::from_history(id, limit, store)?.map(Self::Applied))
+    }
+
+    /// How the import counts against the quota.
+    pub(super) fn phase(&self) -> Phase {
+        match self {
+            Self::Receiving(..) => Phase::Receiving,
+            Self::Uploaded(..) => Phase::Uploaded,
+            Self::Planned(planned) if planned.source.files().is_empty() => Phase::PlannedRevision,
+            Self::Planned(_) => Phase::PlannedFiles,
+            Self::Rejected(_) | Self::Applied(_) | Self::Broken => Phase::Finished,
         }
     }
 }
 
-impl Planned {
-    /// The files that it was made from, the one that it is compared with first.
-    pub(crate) fn files(&self) -> Vec<ParsedFile> {
-        let with = self.origin.files().iter().map(|file| file.read());
-        self.base.read().into_iter().chain(with).collect()
-    }
-}
-
-impl Receiving {
-    pub(crate) fn new(name: &str, size: u64, file: Box<dyn SpoolFile>, reader: Reader) -> Self {
-        Self { name: name.into(), size, received: 0, file, reader, hash: Sha256::new() }
-    }
-
-    /// Takes the piece at `offset`. One that is here already is taken as a repetition; one that
-    /// leaves a gap is not taken, and the answer tells where to go on. One that cannot be written
-    /// can be sent again.
-    pub(crate) fn append(
-        &mut self,
-        offset: u64,
-        bytes: &[u8],
-    ) -> Result<UploadProgress, SpoolError> {
-        let room = self.size - self.received;
-        if offset == self.received && bytes.len() as u64 <= room && !self.reader.is_refused() {
-            self.file.write_at(self.received, bytes)?;
-            self.hash.update(bytes);
-            self.reader.push(bytes);
-            self.received += bytes.len() as u64;
-        }
-        Ok(self.received())
-    }
-
-    pub(crate) fn received(&self) -> UploadProgress {
-        UploadProgress { received: self.received, rejected: self.reader.is_refused() }
-    }
-
-    pub(crate) fn incoming(&self) -> IncomingFile {
-        IncomingFile { name: self.name.clone(), size: self.size, received: self.received() }
-    }
-
-    /// Whether what is here shows that the file cannot be imported.
-    fn is_refused(&self) -> bool {
-        self.reader.is_refused()
-    }
-
-    /// Whether all is here.
-    fn is_complete(&self) -> bool {
-        self.received == self.size
-    }
-
-    /// The file ends here.
-    fn finish(self) -> Arrived {
-        let sha256 = HEXLOWER.encode(&self.hash.finalize()).into();
-        let source = Source { name: self.name, sha256, size: self.size };
-        Arrived { source, file: self.file, outline: self.reader.finish() }
+impl PlannedImport {
+    /// The files that are compared. The one on the left of a comparison comes first.
+    pub(super) fn files(&self) -> Vec<ParsedFile> {
+        let files = self.source.files().iter().map(|file| file.to_parsed_file());
+        self.base.to_parsed_file().into_iter().chain(files).collect()
     }
 }

@@ -1,75 +1,64 @@
-//! What a screen shows of an import.
+//! The state of an import, as its page shows it.
 
 use std::sync::Arc;
 
 use api_types::{ImportId, ImportKind, IncomingFile, JobProgress, ParsedFile, Report, Source};
 
-use crate::{Cancelled, ImportError, Plan, StoreError, import::state::Import};
+use super::{applied::Applied, error::ImportError, state::ImportState, upload::Upload};
+use crate::plan::Plan;
 
-/// How far an import is.
+/// The state of an import, as its page shows it.
 #[derive(Clone, Debug)]
 pub enum ImportView {
-    /// Its files are coming in.
+    /// Its files are being uploaded.
     Receiving(Vec<IncomingFile>),
-    /// Its files cannot be imported.
+    /// At least one of its files is invalid.
     Rejected(Vec<ParsedFile>),
-    /// Its files were read; the comparison was cancelled or has failed, and can be tried again.
+    /// Its files are complete, but the comparison failed or was cancelled. It can be tried again.
     Uploaded(Vec<ParsedFile>),
     /// It is being compared or applied.
     Busy(JobProgress),
-    /// It waits for decisions, or only to be looked at.
+    /// It waits for decisions. A comparison is only displayed.
     Planned {
-        /// What it is for.
+        /// What applying it does.
         kind: ImportKind,
-        /// The files that it was made from.
+        /// The files that are compared.
         files: Vec<ParsedFile>,
-        /// What it would do.
+        /// The plan.
         plan: Arc<Plan>,
     },
-    /// It was carried out.
+    /// It was applied.
     Applied {
-        /// What it was for.
+        /// What applying it did.
         kind: ImportKind,
-        /// The files that it was made from.
+        /// The files that were imported.
         sources: Vec<Source>,
-        /// What it did.
+        /// The result.
         report: Report,
     },
 }
 
 impl ImportView {
-    pub(crate) fn of(id: &ImportId, import: &Import) -> Result<Self, ImportError> {
-        Ok(match import {
-            Import::Receiving(_, files) => Self::Receiving(
-                files.iter().map(crate::import::state::Receiving::incoming).collect(),
-            ),
-            Import::Refused(files) => Self::Rejected(files.clone()),
-            Import::Arrived(_, files) => {
-                Self::Uploaded(files.iter().map(|file| file.read()).collect())
+    pub(super) fn new(id: &ImportId, state: &ImportState) -> Result<Self, ImportError> {
+        Ok(match state {
+            ImportState::Receiving(_, uploads) => {
+                Self::Receiving(uploads.iter().map(Upload::to_incoming_file).collect())
             }
-            Import::Planned(planned) => Self::Planned {
+            ImportState::Rejected(files) => Self::Rejected(files.clone()),
+            ImportState::Uploaded(_, files) => {
+                Self::Uploaded(files.iter().map(|file| file.to_parsed_file()).collect())
+            }
+            ImportState::Planned(planned) => Self::Planned {
                 kind: planned.kind.clone(),
                 files: planned.files(),
                 plan: Arc::clone(&planned.plan),
             },
-            Import::Applied(kind, sources, report) => Self::Applied {
+            ImportState::Applied(Applied { kind, sources, report }) => Self::Applied {
                 kind: kind.clone(),
                 sources: sources.clone(),
                 report: report.clone(),
             },
-            Import::Lost => return Err(ImportError::NotFound(id.clone())),
+            ImportState::Broken => return Err(ImportError::NotFound(id.clone())),
         })
-    }
-}
-
-impl From<StoreError> for ImportError {
-    fn from(error: StoreError) -> Self {
-        Self::Plan(error.into())
-    }
-}
-
-impl From<Cancelled> for ImportError {
-    fn from(cancelled: Cancelled) -> Self {
-        Self::Plan(cancelled.into())
     }
 }

@@ -1,15 +1,13 @@
-//! The imports that wait, as every administrator sees them.
+//! The unfinished imports, as every administrator sees them.
 
 use api_types::{ImportId, ImportKind, Subject, WaitingFor, WaitingImport};
 
-use crate::{
-    Admin, Repository,
-    import::{room::Phase, slot::Slot},
-};
+use super::{quota::Phase, slot::Slot};
+use crate::{access::Admin, repository::Repository};
 
 impl Repository {
-    /// The imports that wait, of all administrators, the newest first. A comparison of two revisions
-    /// is none: it waits for nothing and takes no room.
+    /// The unfinished imports of all administrators, newest first. Without comparisons of revisions,
+    /// which need no decisions and no space.
     #[must_use]
     pub fn waiting_imports(&self, _: &Admin) -> Vec<WaitingImport> {
         let slots = self.imports.all((self.settings.now)()).into_iter();
@@ -17,13 +15,11 @@ impl Repository {
         waiting.sort_by_key(|import| std::cmp::Reverse(import.since));
         waiting
     }
-}
 
-impl Repository {
-    /// Gives up what has expired, with its files. Every use of an import does so too: this is for a
-    /// server that nobody uses.
-    pub fn expire_imports(&self) {
-        self.imports.expire((self.settings.now)());
+    /// Discards expired imports and their files. Every use of an import does the same, so this is for
+    /// a server that nobody uses.
+    pub fn discard_expired_imports(&self) {
+        self.imports.discard_expired((self.settings.now)());
     }
 }
 
@@ -31,12 +27,12 @@ fn waiting(id: ImportId, slot: &Slot) -> Option<WaitingImport> {
     if matches!(slot.subject, Subject::Revision(ImportKind::Compare { .. })) {
         return None;
     }
-    let room = slot.room();
-    let state = match (slot.progress.current(), room.phase) {
-        (_, Phase::Over) => return None,
-        (Some(working), _) => WaitingFor::Job(working),
-        (None, Phase::Receiving) => WaitingFor::Files { received: room.arrived },
-        (None, Phase::Arrived) => WaitingFor::Comparison,
+    let usage = slot.usage();
+    let state = match (slot.progress.current(), usage.phase) {
+        (_, Phase::Finished) => return None,
+        (Some(progress), _) => WaitingFor::Job(progress),
+        (None, Phase::Receiving) => WaitingFor::Files { received: usage.received },
+        (None, Phase::Uploaded) => WaitingFor::Comparison,
         (None, Phase::PlannedFiles | Phase::PlannedRevision) => WaitingFor::Decisions,
     };
     Some(WaitingImport {
@@ -44,8 +40,8 @@ fn waiting(id: ImportId, slot: &Slot) -> Option<WaitingImport> {
         subject: slot.subject.clone(),
         by: slot.owner.clone(),
         since: slot.since,
-        touched: room.touched,
-        size: room.size,
+        touched: usage.touched,
+        size: usage.size,
         state,
     })
 }

@@ -1,10 +1,11 @@
-//! Converts imports and rows of plans to the types that cross the wire.
+//! Converts imports and rows to the types that cross the wire.
 
 use api_types::ExistingService;
 
-use crate::{ImportView, Row};
+use super::view::ImportView;
+use crate::plan::Row;
 
-/// Rows in the answer about a plan, and in a page of rows unless another number is asked for.
+/// The number of rows in the view of an import, and the default number of rows on a page.
 pub const ROWS_PER_PAGE: usize = 500;
 
 impl From<ImportView> for api_types::ImportView {

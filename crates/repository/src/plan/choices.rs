@@ -1,12 +1,12 @@
-//! What can be chosen for a row, by how its service meets the repository.
+//! The allowed choices of a row, by its status.
 
 use api_types::Choice;
 
-/// Documents whose service is here and not in the file.
-pub(super) const ATTACH: &[Choice] = &[Choice::Merge, Choice::KeepMine];
+/// Documents in the file whose service is only in the repository.
+pub(super) const ORPHANS: &[Choice] = &[Choice::Merge, Choice::KeepMine];
 pub(super) const NEW: &[Choice] = &[Choice::Add, Choice::Copy, Choice::Skip];
-/// A new service whose ID no Microcks could export.
-pub(super) const ADD_ODD_ID: &[Choice] =
+/// A new service whose ID Microcks cannot export.
+pub(super) const NEW_UNEXPORTABLE_ID: &[Choice] =
     &[Choice::Add, Choice::AddWithNewIds, Choice::Copy, Choice::Skip];
 pub(super) const CHANGED: &[Choice] =
     &[Choice::Replace, Choice::Merge, Choice::KeepMine, Choice::Copy];
@@ -14,7 +14,7 @@ pub(super) const IDENTICAL: &[Choice] = &[Choice::KeepMine, Choice::Copy];
 pub(super) const ID_CONFLICT: &[Choice] =
     &[Choice::AddWithNewIds, Choice::Replace, Choice::Copy, Choice::Skip];
 
-/// The same for an undo or a restore, where the earlier revision is what was asked for.
+// An undo or a restore asks for the earlier definition itself, so it offers no copies.
 pub(super) const REVERT_NEW: &[Choice] = &[Choice::Add, Choice::Skip];
 pub(super) const REVERT_CHANGED: &[Choice] = &[Choice::Replace, Choice::Merge, Choice::KeepMine];
 pub(super) const REVERT_MISSING: &[Choice] = &[Choice::Remove, Choice::KeepMine];

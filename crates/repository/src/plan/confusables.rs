@@ -1,57 +1,58 @@
-//! Services whose names are easily mistaken for one another.
+//! Finds services whose names are easily confused.
 
 use std::collections::HashMap;
 
 use api_types::{Confusable, fold_key};
 use snapshot::ServiceKey;
 
-/// Names and versions by what they look like.
+/// Names and versions, grouped by their appearance.
 #[derive(Default)]
-pub(crate) struct Looks<'a>(HashMap<Look, Vec<(&'a ServiceKey, bool)>>);
+pub(super) struct ConfusableKeys<'a>(HashMap<Appearance, Vec<(&'a ServiceKey, bool)>>);
 
-type Look = (String, String);
+/// A name and version in a form that is equal for keys that are easily confused.
+type Appearance = (String, String);
 
-impl<'a> Looks<'a> {
-    /// Of what is here, and of what comes.
-    pub(crate) fn new(
+impl<'a> ConfusableKeys<'a> {
+    /// Groups the keys in the repository and the keys of the source.
+    pub(super) fn new(
         here: impl Iterator<Item = &'a ServiceKey>,
-        coming: impl Iterator<Item = &'a ServiceKey>,
+        source: impl Iterator<Item = &'a ServiceKey>,
     ) -> Self {
-        let mut looks = Self::default();
+        let mut groups = Self::default();
         let here = here.map(|key| (key, true));
-        for (key, is_here) in here.chain(coming.map(|key| (key, false))) {
-            for look in looks_of(key) {
-                let known = looks.0.entry(look).or_default();
-                // Two are enough to have another one for any.
-                if known.len() < 2 && known.iter().all(|(other, _)| *other != key) {
-                    known.push((key, is_here));
+        for (key, is_here) in here.chain(source.map(|key| (key, false))) {
+            for appearance in appearances(key) {
+                let group = groups.0.entry(appearance).or_default();
+                // With two keys, each key of the group has another one to report.
+                if group.len() < 2 && group.iter().all(|(other, _)| *other != key) {
+                    group.push((key, is_here));
                 }
             }
         }
-        looks
+        groups
     }
 
-    /// Another one that this is easily mistaken for.
-    pub(crate) fn another(&self, key: &ServiceKey) -> Option<Confusable> {
-        let looks = looks_of(key);
-        let mut known = looks.iter().filter_map(|look| self.0.get(look)).flatten();
-        let (other, is_here) = known.find(|(other, _)| *other != key)?;
+    /// Another key that is easily confused with this one.
+    pub(super) fn find(&self, key: &ServiceKey) -> Option<Confusable> {
+        let appearances = appearances(key);
+        let mut others = appearances.iter().filter_map(|it| self.0.get(it)).flatten();
+        let (other, is_here) = others.find(|(other, _)| *other != key)?;
         Some(Confusable { key: (*other).clone(), is_here: *is_here })
     }
 }
 
-/// Without case and blanks; and as it looks. A letter may look like one thing in upper and like
-/// another in lower case, so one does not follow from the other.
-fn looks_of(key: &ServiceKey) -> [Look; 2] {
-    let look = |text: &str| {
+/// The key without case and spaces, and the key by its glyphs. Neither follows from the other,
+/// because the upper and lower case of a letter can resemble different letters.
+fn appearances(key: &ServiceKey) -> [Appearance; 2] {
+    let glyphs = |text: &str| {
         let letters: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
-        plain(&letters).to_lowercase()
+        skeleton(&letters).to_lowercase()
     };
-    [fold_key(key), (look(&key.name), look(&key.version))]
+    [fold_key(key), (glyphs(&key.name), glyphs(&key.version))]
 }
 
-/// The plainest letters that look like these, by the Unicode Technical Standard 39.
-fn plain(text: &str) -> String {
+/// The skeleton of Unicode Technical Standard 39: equal for texts that look the same.
+fn skeleton(text: &str) -> String {
     unicode_security::confusable_detection::skeleton(text).collect()
 }
 
@@ -59,15 +60,16 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn another(here: &[&str], coming: &[&str], name: &str) -> Option<(String, bool)> {
+    fn find(here: &[&str], source: &[&str], name: &str) -> Option<(String, bool)> {
         let keys = |names: &[&str]| names.iter().map(|name| ServiceKey::new(*name, "1")).collect();
-        let (here, coming): (Vec<_>, Vec<_>) = (keys(here), keys(coming));
-        let alike = Looks::new(here.iter(), coming.iter()).another(&ServiceKey::new(name, "1"))?;
-        Some((alike.key.name.to_string(), alike.is_here))
+        let (here, source): (Vec<_>, Vec<_>) = (keys(here), keys(source));
+        let keys = ConfusableKeys::new(here.iter(), source.iter());
+        let found = keys.find(&ServiceKey::new(name, "1"))?;
+        Some((found.key.name.to_string(), found.is_here))
     }
 
     #[test]
-    fn what_looks_the_same_is_told_and_nothing_else() {
+    fn finds_only_names_that_look_the_same() {
         for name in [
             "order api",
             "OrderAPI",
@@ -78,21 +80,20 @@ mod tests {
             "Order\u{a0}\u{391}PI",
             "\u{ff2f}rder API",
         ] {
-            assert_eq!(another(&["Order API"], &[name], name), Some(("Order API".into(), true)));
+            assert_eq!(find(&["Order API"], &[name], name), Some(("Order API".into(), true)));
         }
         for name in ["Order API", "Orders API", "Order API 2", "Bestellung"] {
-            assert_eq!(another(&["Order API"], &[name], name), None, "{name}");
+            assert_eq!(find(&["Order API"], &[name], name), None, "{name}");
         }
     }
 
     #[test]
-    fn two_of_the_files_are_told_of_each_other() {
-        let coming = ["Order", "\u{41e}rder", "Order", "Price"];
-        let told = |name| another(&[], &coming, name);
-        assert_eq!(told("Order"), Some(("\u{41e}rder".into(), false)));
-        assert_eq!(told("\u{41e}rder"), Some(("Order".into(), false)));
-        assert_eq!(told("Price"), None);
-        // What is here comes first.
-        assert_eq!(another(&["order"], &coming, "Order"), Some(("order".into(), true)));
+    fn finds_names_within_the_source_after_those_in_the_repository() {
+        let source = ["Order", "\u{41e}rder", "Order", "Price"];
+        let within = |name| find(&[], &source, name);
+        assert_eq!(within("Order"), Some(("\u{41e}rder".into(), false)));
+        assert_eq!(within("\u{41e}rder"), Some(("Order".into(), false)));
+        assert_eq!(within("Price"), None);
+        assert_eq!(find(&["order"], &source, "Order"), Some(("order".into(), true)));
     }
 }

@@ -1,50 +1,66 @@
-//! Going back: what an earlier revision, or the state before one, offers.
+//! Undo and restore: the earlier definitions that they bring back.
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use api_types::{Decision, RevisionNumber};
+use api_types::{Decision, ImportKind, RevisionNumber};
 use snapshot::ServiceKey;
 
+use super::{Base, PlanError, Row, revert_rows::revert_rows, source::RevertTarget};
 use crate::{
-    Index, PlanError, Row, Store, StoreError,
-    import::progress::Progress,
-    plan::{
-        self,
-        source::{Base, Offer},
-    },
+    progress::Progress,
+    store::{Index, Store, StoreError},
 };
 
-/// What one state has to become to be the other.
-pub(crate) fn restore(then: &Index, now: &Index) -> Vec<Offer> {
+/// A way to bring back earlier definitions.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Revert {
+    /// Undoes the changes of this revision.
+    Undo(RevisionNumber),
+    /// Restores the repository to its state at this revision.
+    Restore(RevisionNumber),
+}
+
+impl From<Revert> for ImportKind {
+    fn from(revert: Revert) -> Self {
+        match revert {
+            Revert::Undo(revision) => Self::Undo(revision),
+            Revert::Restore(revision) => Self::Restore(revision),
+        }
+    }
+}
+
+/// The definitions that turn the state `now` into the state `then`.
+pub(crate) fn restore_targets(then: &Index, now: &Index) -> Vec<RevertTarget> {
     let entries = then.entries().chain(now.entries());
-    offers(entries.map(|entry| entry.summary.key.clone()).collect(), then, now)
+    targets(entries.map(|entry| entry.summary.key.clone()).collect(), then, now)
 }
 
-/// What the services that this revision changed were before it.
-pub(crate) fn undo(
-    number: RevisionNumber,
-    store: &dyn Store,
-    now: &Index,
-) -> Result<Undo, StoreError> {
-    let Some(before) = number.0.checked_sub(1) else {
-        return Err(StoreError::NoRevision(number));
-    };
-    let (before, after) = (store.at(RevisionNumber(before))?, store.at(number)?);
-    let touched = after.put_since(&before).chain(after.removed_since(&before));
-    let touched = touched.map(|entry| entry.summary.key.clone()).collect();
-    Ok(Undo { offers: offers(touched, &before, now), after })
-}
-
-/// What an undo offers, and what the services were right after the revision that it undoes.
-pub(crate) struct Undo {
-    pub(crate) offers: Vec<Offer>,
+/// The definitions that undo a revision.
+pub(crate) struct UndoTargets {
+    pub(crate) targets: Vec<RevertTarget>,
+    /// The state right after the revision.
     after: Arc<Index>,
 }
 
-impl Undo {
-    /// The rows: what is untouched since goes back by itself, the rest needs a decision.
+impl UndoTargets {
+    /// The definitions that the services of revision `number` had before it.
+    pub(crate) fn new(
+        number: RevisionNumber,
+        store: &dyn Store,
+        now: &Index,
+    ) -> Result<Self, StoreError> {
+        let Some(before) = number.0.checked_sub(1) else {
+            return Err(StoreError::NoRevision(number));
+        };
+        let (before, after) = (store.at(RevisionNumber(before))?, store.at(number)?);
+        let changed = after.put_since(&before).chain(after.removed_since(&before));
+        let changed = changed.map(|entry| entry.summary.key.clone()).collect();
+        Ok(Self { targets: targets(changed, &before, now), after })
+    }
+
+    /// The rows of the undo. A service that changed after the revision needs a decision.
     pub(crate) fn rows(&self, base: &Base, progress: &Progress) -> Result<Vec<Row>, PlanError> {
-        let mut rows = plan::of_offers(&self.offers, base, progress)?;
+        let mut rows = revert_rows(&self.targets, base, progress)?;
         for row in &mut rows {
             let key = &row.summary.key;
             if base.index().hash(key) != self.after.hash(key)
@@ -58,11 +74,11 @@ impl Undo {
     }
 }
 
-fn offers(keys: BTreeSet<ServiceKey>, then: &Index, now: &Index) -> Vec<Offer> {
-    let offer = |key: ServiceKey| match (then.get(&key), now.get(&key)) {
-        (Some(had), _) => Some(Offer::Had(Arc::clone(had))),
-        (None, Some(here)) => Some(Offer::HadNot(Arc::clone(here))),
+fn targets(keys: BTreeSet<ServiceKey>, then: &Index, now: &Index) -> Vec<RevertTarget> {
+    let target = |key: ServiceKey| match (then.get(&key), now.get(&key)) {
+        (Some(then), _) => Some(RevertTarget::Present(Arc::clone(then))),
+        (None, Some(now)) => Some(RevertTarget::Absent(Arc::clone(now))),
         (None, None) => None,
     };
-    keys.into_iter().filter_map(offer).collect()
+    keys.into_iter().filter_map(target).collect()
 }

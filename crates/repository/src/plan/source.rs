@@ -5,117 +5,120 @@ use std::{collections::HashMap, sync::Arc};
 use api_types::{KeptSettings, ParsedFile, Source};
 use snapshot::{Definition, Hash, Manifest, ManifestEntry};
 
-use crate::{Entry, Index, PlanError, SpoolFile, Store};
+use super::PlanError;
+use crate::store::{Entry, Index, SpoolFile, Store};
 
-/// A file that is all here and was read. It is shared, so that a plan is made without taking it
-/// from whoever has it: a plan that fails costs nothing.
-pub(crate) struct Arrived {
+/// A complete, parsed upload. It is shared, so that the import keeps its files if a plan fails.
+pub(crate) struct UploadedFile {
     pub(crate) source: Source,
     pub(crate) file: Box<dyn SpoolFile>,
-    pub(crate) outline: Manifest,
+    pub(crate) manifest: Manifest,
 }
 
-/// What an earlier revision offers for one service.
+/// The state that a revert brings back for one service.
 #[derive(Clone, Debug)]
-pub(crate) enum Offer {
-    /// It had this definition.
-    Had(Arc<Entry>),
-    /// It did not have the service that is here.
-    HadNot(Arc<Entry>),
+pub(crate) enum RevertTarget {
+    /// The service had this definition.
+    Present(Arc<Entry>),
+    /// The service did not exist. The entry is the current one.
+    Absent(Arc<Entry>),
 }
 
-/// Documents of a file whose service is not in it but here.
-pub(crate) struct Attached {
-    /// Which of the files has them.
+/// Documents of a file whose service is only in the repository.
+pub(crate) struct Orphans {
+    /// Index of the file.
     pub(crate) file: usize,
-    /// Their service.
+    /// The service in the repository.
     pub(crate) here: Arc<Entry>,
 }
 
-/// The definitions of a plan's rows, by the places of the rows.
-pub(crate) enum Origin {
-    /// Those of files, one file after the other; then what belongs to services that are here.
-    Files(Vec<Arc<Arrived>>, Vec<Attached>),
-    /// Those of an earlier revision.
-    Revision(Vec<Offer>),
+/// The definitions of a plan, by the index of their row.
+pub(crate) enum PlanSource {
+    /// The definitions of all files, in order. Then the orphans.
+    Files(Vec<Arc<UploadedFile>>, Vec<Orphans>),
+    /// Earlier definitions.
+    Revision(Vec<RevertTarget>),
 }
 
-impl Arrived {
-    pub(crate) fn read(&self) -> ParsedFile {
+impl UploadedFile {
+    pub(crate) fn to_parsed_file(&self) -> ParsedFile {
         ParsedFile {
             source: self.source.clone(),
-            problems: self.outline.problems.clone(),
-            writer: self.outline.writer_versions.describe().map(Into::into),
+            problems: self.manifest.problems.clone(),
+            writer: self.manifest.writer_versions.describe().map(Into::into),
         }
     }
 
-    fn definition(&self, outlined: &ManifestEntry) -> Result<Definition, PlanError> {
-        Ok(outlined.definition(&*self.file)?)
+    fn definition(&self, entry: &ManifestEntry) -> Result<Definition, PlanError> {
+        Ok(entry.definition(&*self.file)?)
     }
 
-    /// What in it belongs to a service that is here and not in it.
-    pub(crate) fn attached(&self, here: &Definition) -> Result<Definition, PlanError> {
-        let orphans = self.outline.orphans_of(here);
+    /// The documents of this file that belong to a service in the repository.
+    pub(crate) fn orphans(&self, here: &Definition) -> Result<Definition, PlanError> {
+        let orphans = self.manifest.orphans_of(here);
         Ok(Definition::from_orphans(&orphans, here, &*self.file)?)
     }
 }
 
-impl Origin {
-    /// The files, if it is files.
-    pub(crate) fn files(&self) -> &[Arc<Arrived>] {
+impl PlanSource {
+    /// The files. Empty for a revert.
+    pub(crate) fn files(&self) -> &[Arc<UploadedFile>] {
         match self {
             Self::Files(files, _) => files,
             Self::Revision(_) => &[],
         }
     }
 
-    /// Whose settings a row's definition has, as the source tells it.
-    pub(crate) fn kept(&self, place: usize) -> Option<KeptSettings> {
+    /// The kept settings that the definition of a row brings back.
+    pub(crate) fn kept_settings(&self, row: usize) -> Option<KeptSettings> {
         match self {
-            Self::Revision(offers) => match offers.get(place) {
-                Some(Offer::Had(entry)) => entry.kept.clone(),
-                Some(Offer::HadNot(_)) | None => None,
+            Self::Revision(targets) => match targets.get(row) {
+                Some(RevertTarget::Present(entry)) => entry.kept_settings.clone(),
+                Some(RevertTarget::Absent(_)) | None => None,
             },
             Self::Files(..) => None,
         }
     }
 
-    /// What was read of a row's definition when its file arrived; nothing where it is not of a file.
-    pub(crate) fn outlined(&self, place: usize) -> Option<&ManifestEntry> {
-        of_files(self.files(), place).map(|(_, outlined)| outlined)
+    /// The manifest entry of a row, made during the upload. `None` if the row is not from a file.
+    pub(crate) fn manifest_entry(&self, row: usize) -> Option<&ManifestEntry> {
+        find_in_files(self.files(), row).map(|(_, entry)| entry)
     }
 
-    /// The definition of a row as it stands in the source.
+    /// The unchanged definition of a row.
     pub(crate) fn definition(
         &self,
-        place: usize,
+        row: usize,
         store: &dyn Store,
     ) -> Result<Definition, PlanError> {
         match self {
-            Self::Files(files, attached) => {
-                if let Some((file, outlined)) = of_files(files, place) {
-                    return file.definition(outlined);
+            Self::Files(files, orphans) => {
+                if let Some((file, entry)) = find_in_files(files, row) {
+                    return file.definition(entry);
                 }
-                let before: usize = files.iter().map(|file| file.outline.definitions.len()).sum();
-                let attached = place.checked_sub(before).and_then(|place| attached.get(place));
-                let attached = attached.ok_or(PlanError::NoRow(place))?;
-                let file = files.get(attached.file).ok_or(PlanError::NoRow(place))?;
-                file.attached(&store.definition(&attached.here.hash)?)
+                let before: usize = files.iter().map(|file| file.manifest.definitions.len()).sum();
+                let orphans = row.checked_sub(before).and_then(|index| orphans.get(index));
+                let orphans = orphans.ok_or(PlanError::NoRow(row))?;
+                let file = files.get(orphans.file).ok_or(PlanError::NoRow(row))?;
+                file.orphans(&store.definition(&orphans.here.hash)?)
             }
-            Self::Revision(offers) => match offers.get(place) {
-                Some(Offer::Had(entry)) => Ok(store.definition(&entry.hash)?),
-                Some(Offer::HadNot(_)) | None => Err(PlanError::NoRow(place)),
+            Self::Revision(targets) => match targets.get(row) {
+                Some(RevertTarget::Present(entry)) => Ok(store.definition(&entry.hash)?),
+                Some(RevertTarget::Absent(_)) | None => Err(PlanError::NoRow(row)),
             },
         }
     }
 }
 
-/// The definition at this place of files that are counted one after the other, and its file.
-fn of_files(files: &[Arc<Arrived>], mut place: usize) -> Option<(&Arrived, &ManifestEntry)> {
+/// The definition at this index of all files, and its file.
+fn find_in_files(
+    files: &[Arc<UploadedFile>],
+    mut index: usize,
+) -> Option<(&UploadedFile, &ManifestEntry)> {
     for file in files {
-        match file.outline.definitions.get(place) {
-            Some(outlined) => return Some((file, outlined)),
-            None => place -= file.outline.definitions.len(),
+        match file.manifest.definitions.get(index) {
+            Some(entry) => return Some((file, entry)),
+            None => index -= file.manifest.definitions.len(),
         }
     }
     None
@@ -129,24 +132,25 @@ pub(crate) enum Base {
     File(Index, Box<FileBase>),
 }
 
-/// The definitions of a file, found by their content.
+/// The definitions of a file, by their content.
 pub(crate) struct FileBase {
-    arrived: Arc<Arrived>,
-    places: HashMap<Hash, usize>,
+    file: Arc<UploadedFile>,
+    indices: HashMap<Hash, usize>,
 }
 
 impl Base {
-    /// A file's definitions; of several with one name and version, or one id, the first counts.
-    pub(crate) fn file(arrived: Arc<Arrived>) -> Result<Self, PlanError> {
-        let (mut index, mut places) = (Index::default(), HashMap::new());
-        for (place, outlined) in arrived.outline.definitions.iter().enumerate() {
-            let hash = arrived.definition(outlined)?.hash();
-            let entry = Entry::new(outlined.summary.clone(), hash);
-            if index.add(Arc::new(entry)) {
-                places.insert(hash, place);
+    /// The definitions of a file. The first of several with the same name and version, or the same
+    /// ID, counts.
+    pub(crate) fn from_file(file: Arc<UploadedFile>) -> Result<Self, PlanError> {
+        let (mut index, mut indices) = (Index::default(), HashMap::new());
+        for (number, manifest_entry) in file.manifest.definitions.iter().enumerate() {
+            let hash = file.definition(manifest_entry)?.hash();
+            let entry = Entry::new(manifest_entry.summary.clone(), hash);
+            if index.insert_if_free(Arc::new(entry)) {
+                indices.insert(hash, number);
             }
         }
-        Ok(Self::File(index, Box::new(FileBase { arrived, places })))
+        Ok(Self::File(index, Box::new(FileBase { file, indices })))
     }
 
     /// The definitions, without their content.
@@ -157,24 +161,24 @@ impl Base {
         }
     }
 
-    /// The content of one of them.
+    /// The content of a definition.
     pub(crate) fn definition(&self, entry: &Entry) -> Result<Definition, PlanError> {
         match self {
             Self::Revision(_, store) => Ok(store.definition(&entry.hash)?),
             Self::File(_, base) => {
-                let FileBase { arrived, places } = &**base;
-                let place = places.get(&entry.hash).copied().unwrap_or(usize::MAX);
-                let outlined = arrived.outline.definitions.get(place);
-                arrived.definition(outlined.ok_or(PlanError::NoRow(place))?)
+                let FileBase { file, indices } = &**base;
+                let index = indices.get(&entry.hash).copied().unwrap_or(usize::MAX);
+                let entry = file.manifest.definitions.get(index);
+                file.definition(entry.ok_or(PlanError::NoRow(index))?)
             }
         }
     }
 
-    /// The file, if it is one.
-    pub(crate) fn read(&self) -> Option<ParsedFile> {
+    /// The file. `None` for a revision.
+    pub(crate) fn to_parsed_file(&self) -> Option<ParsedFile> {
         match self {
             Self::Revision(..) => None,
-            Self::File(_, base) => Some(base.arrived.read()),
+            Self::File(_, base) => Some(base.file.to_parsed_file()),
         }
     }
 }

@@ -11,14 +11,14 @@ pub struct Entry {
     /// The address of the content.
     pub hash: Hash,
     /// Who kept its settings as they are here while the rest of it was taken over, if somebody did.
-    pub kept: Option<KeptSettings>,
+    pub kept_settings: Option<KeptSettings>,
 }
 
 impl Entry {
     /// A definition with this summary and content.
     #[must_use]
     pub fn new(summary: Summary, hash: Hash) -> Self {
-        Self { summary, hash, kept: None }
+        Self { summary, hash, kept_settings: None }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use api_types::{Draft, Revision, RevisionNumber};
 use snapshot::{Hash, ServiceId, ServiceKey};
 
-use crate::{Change, Entry};
+use super::change::{Change, Entry};
 
 /// All definitions of one revision, without their content, in the order of an export.
 ///
@@ -109,7 +109,7 @@ impl Index {
     }
 
     /// Adds an entry, unless its name and version or its id are taken; tells whether it did.
-    pub(crate) fn add(&mut self, entry: Arc<Entry>) -> bool {
+    pub(crate) fn insert_if_free(&mut self, entry: Arc<Entry>) -> bool {
         let Entry { summary, .. } = &*entry;
         let free = !self.entries.contains_key(&summary.key) && !self.keys.contains_key(&summary.id);
         if free {

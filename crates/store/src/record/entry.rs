@@ -27,18 +27,22 @@ struct KeptRecord<'a> {
 }
 
 impl<'a> From<&'a Entry> for EntryRecord<'a> {
-    fn from(Entry { summary, hash, kept }: &'a Entry) -> Self {
+    fn from(Entry { summary, hash, kept_settings }: &'a Entry) -> Self {
         Self {
             summary: summary.into(),
             hash: hash.into(),
-            kept: kept.as_ref().map(KeptRecord::from),
+            kept: kept_settings.as_ref().map(KeptRecord::from),
         }
     }
 }
 
 impl From<EntryRecord<'_>> for Entry {
     fn from(EntryRecord { summary, hash, kept }: EntryRecord<'_>) -> Self {
-        Self { summary: summary.into(), hash: hash.into(), kept: kept.map(KeptSettings::from) }
+        Self {
+            summary: summary.into(),
+            hash: hash.into(),
+            kept_settings: kept.map(KeptSettings::from),
+        }
     }
 }
 
@@ -84,6 +88,6 @@ pub(super) mod tests {
         let kept_json = r#","kept":{"by":"ann","at":7}}"#;
         let json = json();
         let json = [json.strip_suffix('}').unwrap(), kept_json].concat();
-        assert_golden::<_, EntryRecord<'_>>(&Entry { kept, ..entry() }, &json);
+        assert_golden::<_, EntryRecord<'_>>(&Entry { kept_settings: kept, ..entry() }, &json);
     }
 }

@@ -46,7 +46,7 @@ fn described(store: &EmbeddedStore) -> String {
             }
         }
         for entry in store.at(number).unwrap().entries() {
-            let Entry { summary, hash, kept } = &**entry;
+            let Entry { summary, hash, kept_settings: kept } = &**entry;
             writeln!(text, "  {} {} {hash}", summary.key, summary.id).unwrap();
             let kept = kept.as_ref().map(|KeptSettings { by, at }| format!("{by} at {}", at.0));
             writeln!(text, "    {kept:?} {:?} {:?}", summary.kind, summary.documents).unwrap();

@@ -1,47 +1,50 @@
-//! What a decision writes.
+//! The definitions that decisions write.
 
 use std::sync::Arc;
 
-use api_types::Decision;
+use api_types::{Decision, Status};
 use snapshot::Definition;
 
-use super::{PlanError, Row, Status};
-use crate::{Entry, Index, Store, plan::source::Origin};
+use super::{PlanError, PlanSource, Row};
+use crate::store::{Entry, Index, Store};
 
-/// The definition that a decision writes, and nothing for one that removes or leaves: the one
-/// function behind what is shown and what is done.
+/// The definition that a decision writes. `None` if it removes the definition or leaves it unchanged.
 pub(crate) fn definition_to_write(
     row: &Row,
-    place: usize,
+    index: usize,
     decision: &Decision,
-    origin: &Origin,
+    source: &PlanSource,
     store: &dyn Store,
 ) -> Result<Option<Definition>, PlanError> {
     if !decision.writes() || *decision == Decision::Remove {
         return Ok(None);
     }
-    let theirs = origin.definition(place, store)?;
+    let theirs = source.definition(index, store)?;
     let same_key = row.here.as_ref().filter(|here| here.summary.key == row.summary.key);
     let ours = || same_key.map(|here| store.definition(&here.hash)).transpose();
     Ok(Some(match decision {
         Decision::AddWithNewIds => snapshot::regenerate_ids(&theirs, &row.summary.key),
         Decision::Copy(key) => snapshot::regenerate_ids(&theirs, key),
-        Decision::Replace(leave) => match ours()? {
+        Decision::Replace(exclusions) => match ours()? {
             Some(ours) => {
-                let theirs = row.adopted(&ours, theirs);
-                if leave.is_empty() { theirs } else { snapshot::replace(&ours, &theirs, leave) }
+                let theirs = row.remap_ids(&ours, theirs);
+                if exclusions.is_empty() {
+                    theirs
+                } else {
+                    snapshot::replace(&ours, &theirs, exclusions)
+                }
             }
             None => theirs,
         },
-        Decision::Merge(leave) => match ours()? {
-            Some(ours) => snapshot::merge(&ours, &snapshot::remap_ids(&theirs, &ours), leave),
+        Decision::Merge(exclusions) => match ours()? {
+            Some(ours) => snapshot::merge(&ours, &snapshot::remap_ids(&theirs, &ours), exclusions),
             None => theirs,
         },
         Decision::Add | Decision::KeepMine | Decision::Skip | Decision::Remove => theirs,
     }))
 }
 
-/// Whether what a row says of the repository still holds.
+/// Whether the service of a row is unchanged in the repository since the plan was made.
 pub(crate) fn still_holds(row: &Row, index: &Index) -> bool {
     let hash = |entry: Option<&Arc<Entry>>| entry.map(|entry| entry.hash);
     let here = hash(row.here.as_ref());

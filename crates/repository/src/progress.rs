@@ -1,23 +1,23 @@
-//! How far a piece of long work is, seen from outside; and its way to be stopped.
+//! Progress and cancellation of a job.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 
 use api_types::{JobProgress, Stage};
 
-/// It was asked to stop, and did.
+/// The job was cancelled.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("it was cancelled")]
+#[error("the job was cancelled")]
 pub struct Cancelled;
 
-/// Counts of work under way, written by the worker and read by whoever asks.
+/// The progress of a job. The worker writes it, and other threads read it.
 ///
-/// The counts are for the eye: they may be of two moments.
+/// The counters are for display only. They may belong to two different moments.
 #[derive(Debug)]
 pub(crate) struct Progress {
     state: AtomicU8,
     done: AtomicU32,
     total: AtomicU32,
-    /// Whether somebody works.
+    /// Whether a job is running.
     busy: AtomicBool,
 }
 
@@ -25,6 +25,7 @@ const COMPARING: u8 = 0;
 const WRITING: u8 = 1;
 const COMMITTING: u8 = 2;
 const VERIFYING: u8 = 3;
+/// Cancelled, or closed for further jobs. This state is final.
 const CANCELLED: u8 = 4;
 
 impl Default for Progress {
@@ -39,8 +40,8 @@ impl Default for Progress {
 }
 
 impl Progress {
-    /// Goes on to the next stage, or begins anew, unless it was asked to stop: that is for good.
-    /// After [`Stage::Committing`] began, it cannot be asked.
+    /// Starts a stage, unless the job was cancelled. After [`Stage::Committing`] has started, a job
+    /// cannot be cancelled.
     pub(crate) fn enter(&self, stage: Stage, total: usize) -> Result<(), Cancelled> {
         let next = |state| (state != CANCELLED).then_some(code(stage));
         self.state.fetch_update(Relaxed, Relaxed, next).map_err(|_| Cancelled)?;
@@ -48,46 +49,51 @@ impl Progress {
         Ok(())
     }
 
-    /// Somebody begins to work, unless it was asked to stop.
+    /// Starts a job, unless it was cancelled.
     pub(crate) fn begin(&self, stage: Stage) -> Result<(), Cancelled> {
         self.enter(stage, 0)?;
         self.busy.store(true, Relaxed);
         Ok(())
     }
 
-    /// Nobody works any more.
+    /// Ends the job.
     pub(crate) fn end(&self) {
         self.busy.store(false, Relaxed);
     }
 
-    /// One more is done; goes on unless it was asked to stop.
+    /// Counts one more service as done. Fails if the job was cancelled.
     pub(crate) fn step(&self) -> Result<(), Cancelled> {
         self.done.fetch_add(1, Relaxed);
-        self.goes_on()
+        self.check_cancelled()
     }
 
-    /// Goes on unless it was asked to stop.
-    pub(crate) fn goes_on(&self) -> Result<(), Cancelled> {
+    /// Fails if the job was cancelled.
+    pub(crate) fn check_cancelled(&self) -> Result<(), Cancelled> {
         if self.state.load(Relaxed) == CANCELLED { Err(Cancelled) } else { Ok(()) }
     }
 
-    /// Asks the work to stop. Tells whether it will: not once the commit has begun.
+    /// Cancels the job. Returns false if the commit has started.
     pub(crate) fn cancel(&self) -> bool {
         let stop = |state| (state < COMMITTING || state == CANCELLED).then_some(CANCELLED);
         self.state.fetch_update(Relaxed, Relaxed, stop).is_ok()
     }
 
-    /// Lets nothing be done any more, while nobody works.
+    /// Prevents further jobs. Called while no job is running.
     pub(crate) fn close(&self) {
         self.state.store(CANCELLED, Relaxed);
     }
 
-    /// How far the work is; nothing where nobody works.
+    /// The progress of the running job. `None` if no job is running.
     pub(crate) fn current(&self) -> Option<JobProgress> {
-        self.busy.load(Relaxed).then(|| self.now())
+        self.is_busy().then(|| self.snapshot())
     }
 
-    fn now(&self) -> JobProgress {
+    /// Whether a job is running.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.busy.load(Relaxed)
+    }
+
+    fn snapshot(&self) -> JobProgress {
         let stage = match self.state.load(Relaxed) {
             WRITING => Stage::Writing,
             COMMITTING => Stage::Committing,
@@ -117,12 +123,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn somebody_works_from_the_beginning_to_the_end() {
+    fn job_is_busy_from_begin_to_end_and_never_after_close() {
         let progress = Progress::default();
         assert_eq!(progress.current(), None);
         progress.begin(Stage::Writing).unwrap();
-        let working = JobProgress { stage: Stage::Writing, done: 0, total: 0 };
-        assert_eq!(progress.current(), Some(working));
+        let current = JobProgress { stage: Stage::Writing, done: 0, total: 0 };
+        assert_eq!(progress.current(), Some(current));
         progress.end();
         assert_eq!(progress.current(), None);
         progress.close();
@@ -131,15 +137,14 @@ mod tests {
     }
 
     #[test]
-    fn it_can_be_stopped_until_the_commit_begins() {
+    fn job_can_be_cancelled_until_the_commit_starts() {
         let progress = Progress::default();
         progress.enter(Stage::Writing, 2).unwrap();
         progress.step().unwrap();
-        assert_eq!(progress.now(), JobProgress { stage: Stage::Writing, done: 1, total: 2 });
+        assert_eq!(progress.snapshot(), JobProgress { stage: Stage::Writing, done: 1, total: 2 });
         assert!(progress.cancel());
         assert_eq!(progress.step(), Err(Cancelled));
         assert_eq!(progress.enter(Stage::Committing, 0), Err(Cancelled));
-
         assert_eq!(progress.enter(Stage::Writing, 0), Err(Cancelled));
 
         let progress = Progress::default();
@@ -147,7 +152,7 @@ mod tests {
         assert!(!progress.cancel());
         progress.enter(Stage::Verifying, 1).unwrap();
         progress.step().unwrap();
-        // A second attempt can be stopped again, and none is made after the end.
+        // A second job can be cancelled again, but none starts after the close.
         progress.enter(Stage::Writing, 1).unwrap();
         progress.close();
         assert_eq!(progress.enter(Stage::Writing, 1), Err(Cancelled));

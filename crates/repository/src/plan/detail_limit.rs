@@ -1,28 +1,30 @@
-//! How much a plan tells of examples that differ: memory follows the number of documents, not what
-//! differs in each.
+//! Limits the differences inside examples that a plan holds, so that the memory of a plan depends on
+//! the number of documents and not on the size of their differences.
 
-use super::{Row, Status};
+use api_types::Status;
 
-/// Differences inside of examples that all rows of a plan tell together. The examples of further rows
-/// are told by name; a row that is opened tells what differs in them.
-const MOST_PARTS: usize = 100_000;
+use super::Row;
 
-/// What may still be told.
-pub(super) struct Bounded(usize);
+/// The maximum number of differences inside examples in all rows of a plan. Rows beyond this limit
+/// list their changed examples by name only. The detail view of a row shows the differences.
+const MAX_EXAMPLE_PARTS: usize = 100_000;
 
-impl Bounded {
+/// The number of differences inside examples that further rows can hold.
+pub(super) struct DetailLimit(usize);
+
+impl DetailLimit {
     pub(super) fn new() -> Self {
-        Self(MOST_PARTS)
+        Self(MAX_EXAMPLE_PARTS)
     }
 
-    /// Leaves in a row what may still be told.
-    pub(super) fn bound(&mut self, row: &mut Row) {
+    /// Counts the differences inside the examples of a row, or drops them if the limit is exceeded.
+    pub(super) fn apply(&mut self, row: &mut Row) {
         let (Status::Changed { diff } | Status::Duplicate { diff: Some(diff) }) = &mut row.status
         else {
             return;
         };
         match self.0.checked_sub(diff.example_parts()) {
-            Some(left) => self.0 = left,
+            Some(remaining) => self.0 = remaining,
             None => diff.clear_example_parts(),
         }
     }
@@ -33,10 +35,10 @@ mod tests {
     use snapshot::{ChangeKind, Diff, Difference, ExampleChange, FieldChange, OperationDiff};
 
     use super::*;
-    use crate::import::rows::tests::row;
+    use crate::plan::row::tests::row;
 
     #[test]
-    fn what_differs_in_examples_is_told_of_a_hundred_thousand_and_not_of_more() {
+    fn rows_beyond_the_limit_have_no_example_details() {
         let part = || FieldChange { field: "f".into(), entry: None, difference: Difference::Text };
         let example = || ExampleChange {
             name: "e".into(),
@@ -49,15 +51,15 @@ mod tests {
             settings: vec![],
             examples: (0..20_000).map(|_| example()).collect(),
         };
-        let mut bounded = Bounded::new();
+        let mut limit = DetailLimit::new();
         let parts = (0..4).map(|_| {
             let diff = Diff { operations: vec![operation()], ..Diff::default() };
             let mut row = Row { status: Status::Changed { diff }, ..row(0) };
-            bounded.bound(&mut row);
+            limit.apply(&mut row);
             let diff = row.status.diff().unwrap();
             (diff.examples(ChangeKind::Changed), diff.example_parts())
         });
-        let told = [(20_000, 40_000), (20_000, 40_000), (20_000, 0), (20_000, 0)];
-        assert_eq!(parts.collect::<Vec<_>>(), told);
+        let expected = [(20_000, 40_000), (20_000, 40_000), (20_000, 0), (20_000, 0)];
+        assert_eq!(parts.collect::<Vec<_>>(), expected);
     }
 }

@@ -1,0 +1,41 @@
+//! The result of an import.
+
+use api_types::{ImportId, ImportKind, Report, Revision, RevisionKind, Source};
+
+use super::{error::ImportError, read_back::read_back_revision};
+use crate::store::Store;
+
+/// An import that was applied.
+#[derive(Clone)]
+pub(super) struct Applied {
+    pub(super) kind: ImportKind,
+    pub(super) sources: Vec<Source>,
+    pub(super) report: Report,
+}
+
+impl Applied {
+    /// The result of an import whose revision is among the `limit` newest ones. Reads back what the
+    /// revision wrote.
+    pub(super) fn from_history(
+        id: &ImportId,
+        limit: usize,
+        store: &dyn Store,
+    ) -> Result<Option<Self>, ImportError> {
+        if limit == 0 {
+            return Ok(None);
+        }
+        let revisions = store.revisions(None, limit)?;
+        let is_result = |revision: &Revision| revision.draft.import.as_ref() == Some(id);
+        let Some(revision) = revisions.into_iter().find(is_result) else { return Ok(None) };
+        let kind = match revision.draft.kind {
+            RevisionKind::Undo(number) => ImportKind::Undo(number),
+            RevisionKind::Restore(number) => ImportKind::Restore(number),
+            RevisionKind::Import
+            | RevisionKind::Start
+            | RevisionKind::Recovered(_)
+            | RevisionKind::LossAccepted(_) => ImportKind::Import,
+        };
+        let report = read_back_revision(&revision, store)?;
+        Ok(Some(Self { kind, sources: revision.draft.sources, report }))
+    }
+}

@@ -1,0 +1,87 @@
+//! The rows of an undo, a restore or a comparison of revisions.
+
+use std::collections::HashSet;
+
+use api_types::{Decision, RowWarnings, Stage, Status};
+use snapshot::{Diff, Exclusions, ServiceKey};
+
+use super::{Base, PlanError, Row, choices, detail_limit::DetailLimit, source::RevertTarget};
+use crate::{
+    progress::Progress,
+    store::{Entry, Index},
+};
+
+/// The rows for these targets. By default each row brings back the earlier definition.
+pub(crate) fn revert_rows(
+    targets: &[RevertTarget],
+    base: &Base,
+    progress: &Progress,
+) -> Result<Vec<Row>, PlanError> {
+    progress.enter(Stage::Comparing, targets.len())?;
+    let (mut rows, mut limit) = (Vec::with_capacity(targets.len()), DetailLimit::new());
+    let absent: HashSet<&ServiceKey> = targets
+        .iter()
+        .filter_map(|target| match target {
+            RevertTarget::Absent(entry) => Some(&entry.summary.key),
+            RevertTarget::Present(_) => None,
+        })
+        .collect();
+    for target in targets {
+        let mut row = revert_row(target, base.index());
+        if let (RevertTarget::Present(then), Some(now)) = (target, &row.here)
+            && row.status != Status::Identical
+            && then.summary.key == now.summary.key
+        {
+            // The earlier ID comes back too, unless another service has it now and keeps it.
+            let holder = base.index().by_id(&then.summary.id).map(|holder| &holder.summary.key);
+            row.remaps_ids = holder
+                .is_some_and(|holder| *holder != then.summary.key && !absent.contains(holder));
+            let ours = base.definition(now)?;
+            let theirs = row.remap_ids(&ours, base.definition(then)?);
+            row.status = Status::Changed { diff: snapshot::diff(&ours, &theirs) };
+        }
+        limit.apply(&mut row);
+        rows.push(row);
+        progress.step()?;
+    }
+    Ok(rows)
+}
+
+/// The row of one target. The diff of a changed definition is empty.
+pub(super) fn revert_row(target: &RevertTarget, index: &Index) -> Row {
+    let (entry, is_present) = match target {
+        RevertTarget::Present(entry) => (entry, true),
+        RevertTarget::Absent(entry) => (entry, false),
+    };
+    let Entry { summary, hash, .. } = &**entry;
+    let here = index.get(&summary.key).cloned();
+    let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
+    let replace = || Decision::Replace(Exclusions::default());
+    let (status, here, choices, default) = match (here, holder.cloned()) {
+        (here, _) if !is_present => {
+            (Status::Missing, here, choices::REVERT_MISSING, Decision::Remove)
+        }
+        (Some(here), _) if here.hash == *hash => {
+            (Status::Identical, Some(here), &[][..], Decision::KeepMine)
+        }
+        (Some(here), _) => {
+            let status = Status::Changed { diff: Diff::default() };
+            (status, Some(here), choices::REVERT_CHANGED, replace())
+        }
+        (None, Some(holder)) => {
+            let status = Status::IdConflict { by: holder.summary.key.clone() };
+            (status, Some(holder), choices::ID_CONFLICT, replace())
+        }
+        (None, None) => (Status::New, None, choices::REVERT_NEW, Decision::Add),
+    };
+    Row {
+        summary: summary.clone(),
+        file: 0,
+        status,
+        here,
+        choices,
+        default: Some(default),
+        warnings: RowWarnings::default(),
+        remaps_ids: false,
+    }
+}

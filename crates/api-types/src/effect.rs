@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use snapshot::{ChangeKind, Diff, Exclusions, Summary};
 
-use crate::{Decision, Status};
+use crate::{decision::Decision, status::Status};
 
 /// The number of examples that a decision changes.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use snapshot::{DropReport, Release, Secret, ServiceKey};
 
-use crate::RevisionNumber;
+use crate::ids::RevisionNumber;
 
 /// Options of an export. The default is a complete file for the newest Microcks.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]

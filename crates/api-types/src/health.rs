@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{RevisionNumber, Timestamp};
+use crate::ids::{RevisionNumber, Timestamp};
 
 /// The health of the store.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use snapshot::{ChangeKind, ServiceKey, ServiceType};
 
-use crate::{Outcome, Revision, RevisionNumber};
+use crate::{ids::RevisionNumber, report::Outcome, revision::Revision};
 
 /// A page of the history.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

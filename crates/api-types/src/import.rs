@@ -1,31 +1,17 @@
-//! Imports: IDs, kinds and states.
-
-use std::fmt;
+//! Imports: files, kinds and states.
 
 use serde::{Deserialize, Serialize};
 use snapshot::{Problem, ServiceKey};
 
-use crate::{Report, RevisionNumber, Row, Source, Timestamp};
+use crate::{
+    ids::{RevisionNumber, Timestamp},
+    plan::Row,
+    report::Report,
+    revision::Source,
+};
 
 /// The maximum number of files in one import.
 pub const MAX_FILES: usize = 16;
-
-/// The ID of an import, as in its address. Unique, not secret.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ImportId(Box<str>);
-
-impl From<String> for ImportId {
-    fn from(id: String) -> Self {
-        Self(id.into())
-    }
-}
-
-impl fmt::Display for ImportId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// A file that a client is about to upload. On the wire it is a pair of name and size.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

@@ -25,11 +25,13 @@ mod error;
 mod export;
 mod health;
 mod history;
+mod ids;
 mod import;
 mod plan;
 mod report;
 mod revision;
 mod services;
+mod status;
 mod waiting;
 
 pub use access::{AccountView, Role, SessionView};
@@ -45,14 +47,14 @@ pub use health::{
 pub use history::{
     ChangedService, Changes, HistoryPage, ReportFormat, RevisionReport, RevisionView, Totals,
 };
+pub use ids::{ImportId, RevisionNumber, Timestamp};
 pub use import::{
-    ComparisonSide, ConcurrentChange, DiscardReason, FileAction, ImportId, ImportKind, ImportView,
+    ComparisonSide, ConcurrentChange, DiscardReason, FileAction, ImportKind, ImportView,
     IncomingFile, JobProgress, MAX_FILES, NewFile, ParsedFile, Stage, UploadProgress,
 };
-pub use plan::{Confusable, ExistingService, Row, RowWarnings, Status};
+pub use plan::{Confusable, ExistingService, Row, RowWarnings};
 pub use report::{DecisionCounts, Outcome, Report, WrittenService};
-pub use revision::{
-    Draft, KeptSettings, Revision, RevisionKind, RevisionNumber, Source, Timestamp,
-};
+pub use revision::{Draft, KeptSettings, Revision, RevisionKind, Source};
 pub use services::{LastImport, ServiceList};
+pub use status::Status;
 pub use waiting::{Subject, WaitingFor, WaitingImport};

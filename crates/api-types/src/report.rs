@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use snapshot::{ServiceKey, ServiceType};
 
-use crate::{Choice, Effect, RevisionNumber};
+use crate::{decision::Choice, effect::Effect, ids::RevisionNumber};
 
 /// The number of services for each choice.
 pub type DecisionCounts = BTreeMap<Choice, u32>;

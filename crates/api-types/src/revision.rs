@@ -1,42 +1,11 @@
 //! Revisions: immutable states of the repository, each with its author, time and kind.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-use crate::{DecisionCounts, ImportId};
-
-/// The number of a revision. Revision 0 is the empty repository before the first change.
-#[derive(
-    Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize,
-)]
-#[serde(transparent)]
-pub struct RevisionNumber(pub u64);
-
-impl RevisionNumber {
-    /// The number of the next revision.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-}
-
-impl From<u64> for RevisionNumber {
-    fn from(number: u64) -> Self {
-        Self(number)
-    }
-}
-
-impl fmt::Display for RevisionNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// Milliseconds since 1970, UTC.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Timestamp(pub i64);
+use crate::{
+    ids::{ImportId, RevisionNumber, Timestamp},
+    report::DecisionCounts,
+};
 
 /// What made a revision.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]

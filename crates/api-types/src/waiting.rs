@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileAction, ImportId, ImportKind, JobProgress, Timestamp};
+use crate::{
+    ids::{ImportId, Timestamp},
+    import::{FileAction, ImportKind, JobProgress},
+};
 
 /// What an import reads.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

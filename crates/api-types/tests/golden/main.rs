@@ -1,5 +1,5 @@
-//! Every type that crosses the wire has its form there, in a file beside this one. Whoever changes
-//! a file changes what clients that are out there can read.
+//! Golden files with the JSON of every type that crosses the wire. A changed file breaks existing
+//! clients.
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p api-types` writes the files.
 #![cfg(test)]
@@ -10,7 +10,7 @@ use std::{env, fmt::Debug, fs, path::PathBuf};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Compares values with the JSON of the file, in both directions.
+/// Compares values with their golden file, in both directions.
 #[track_caller]
 fn expect_golden<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, values: &[T]) {
     let path: PathBuf =
@@ -20,11 +20,16 @@ fn expect_golden<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str
         fs::write(&path, &json).unwrap();
     }
     let golden = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(json, golden, "{name} is written in another form");
-    assert_eq!(serde_json::from_str::<Vec<T>>(&golden).unwrap(), values, "{name} is not read");
+    assert_eq!(json, golden, "{name} is serialized differently");
+    assert_eq!(
+        serde_json::from_str::<Vec<T>>(&golden).unwrap(),
+        values,
+        "{name} is deserialized differently"
+    );
 }
 
-/// Each variant has a number here, so that a new one does not compile until it has its value.
+/// Checks that there is a value for each variant. `number` matches on all variants, so a new variant
+/// does not compile until it has a value.
 #[track_caller]
 fn expect_every_variant<T>(values: &[T], number: impl Fn(&T) -> usize) {
     let mut numbers: Vec<usize> = values.iter().map(number).collect();

@@ -1,4 +1,4 @@
-//! A value of each type, and of each variant.
+//! A value of each type and of each variant.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,11 @@ use api_types::{
     ComparisonSide, ConcurrentChange, Confusable, Decision, Decisions, DiscardReason, DiskHealth,
     Draft, Effect, ExistingService, ExportOptions, FileAction, FoundSecret, FoundSecrets,
     HistoryPage, ImportId, ImportKind, ImportView, IncomingFile, JobProgress, JournalHealth,
-    KeptSettings, LastCheck, LastImport, Outcome, ParsedFile, Preview, RebuiltHealth, Receipt,
-    Report, ReportFormat, Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView,
-    Role, Row, RowWarnings, ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject,
-    Timestamp, Totals, UploadProgress, WaitingFor, WaitingImport, WrittenService,
+    KeptSettings, LastCheck, LastImport, NewFile, Outcome, ParsedFile, Preview, RebuiltHealth,
+    Receipt, Report, ReportFormat, Revision, RevisionKind, RevisionNumber, RevisionReport,
+    RevisionView, Role, Row, RowWarnings, ServiceList, SessionView, Source, Stage, Status,
+    StoreHealth, Subject, Timestamp, Totals, UploadProgress, WaitingFor, WaitingImport,
+    WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -38,7 +39,7 @@ fn source() -> Source {
     Source { name: "a.json".into(), sha256: "ab".into(), size: 7 }
 }
 
-fn leave() -> Exclusions {
+fn exclusions() -> Exclusions {
     Exclusions { settings: true, contracts: false, examples: BTreeSet::from(["GET /".into()]) }
 }
 
@@ -75,7 +76,7 @@ fn revision(kind: RevisionKind) -> Revision {
     Revision { number: RevisionNumber(3), draft: draft(kind), put: 2, removed: 1 }
 }
 
-fn working(stage: Stage) -> JobProgress {
+fn progress(stage: Stage) -> JobProgress {
     JobProgress { stage, done: 1, total: 2 }
 }
 
@@ -282,7 +283,7 @@ fn import_kinds() -> Vec<ImportKind> {
 }
 
 #[test]
-fn access() {
+fn json_of_access_is_stable() {
     let roles = [Role::User, Role::Manager, Role::Admin];
     expect_every_variant(&roles, |role| match role {
         Role::User => 0,
@@ -297,7 +298,7 @@ fn access() {
 }
 
 #[test]
-fn decisions() {
+fn json_of_decisions_is_stable() {
     let choices = [
         Choice::Add,
         Choice::AddWithNewIds,
@@ -314,8 +315,8 @@ fn decisions() {
         Decision::Add,
         Decision::AddWithNewIds,
         Decision::Replace(Exclusions::default()),
-        Decision::Replace(leave()),
-        Decision::Merge(leave()),
+        Decision::Replace(exclusions()),
+        Decision::Merge(exclusions()),
         Decision::Copy(key("Cake")),
         Decision::KeepMine,
         Decision::Skip,
@@ -330,7 +331,7 @@ fn decisions() {
 }
 
 #[test]
-fn revisions() {
+fn json_of_revisions_is_stable() {
     let kinds = [
         RevisionKind::Start,
         RevisionKind::Import,
@@ -377,14 +378,14 @@ fn revisions() {
 }
 
 #[test]
-fn plans() {
+fn json_of_plans_is_stable() {
     let rows: Vec<Row> = statuses().into_iter().map(|status| Row { status, ..row() }).collect();
     expect_golden("row", &rows);
     expect_golden("problem", &problems());
 }
 
 #[test]
-fn imports() {
+fn json_of_imports_is_stable() {
     let actions = [FileAction::Import, FileAction::Compare];
     expect_golden("intent", &actions);
     expect_golden("purpose", &import_kinds());
@@ -395,7 +396,7 @@ fn imports() {
         Stage::Committing => 2,
         Stage::Verifying => 3,
     });
-    expect_golden("working", &stages.map(working));
+    expect_golden("working", &stages.map(progress));
     let gone = [
         DiscardReason::Evicted,
         DiscardReason::Stalled,
@@ -416,12 +417,13 @@ fn imports() {
         revision: RevisionNumber(3),
     };
     expect_golden("touched", &[touched]);
+    expect_golden("new_file", &[NewFile::new("a.json", 7)]);
     let incoming = IncomingFile { name: "a.json".into(), size: 9, received: received() };
     let views = [
         ImportView::Receiving { files: vec![incoming] },
         ImportView::Rejected { files: vec![file()] },
         ImportView::Uploaded { files: vec![file()] },
-        ImportView::Busy { progress: working(Stage::Writing) },
+        ImportView::Busy { progress: progress(Stage::Writing) },
         ImportView::Planned {
             kind: ImportKind::Import,
             files: vec![],
@@ -443,7 +445,7 @@ fn imports() {
 }
 
 #[test]
-fn waiting() {
+fn json_of_waiting_is_stable() {
     let waiting = |subject, state| WaitingImport {
         id: import(),
         subject,
@@ -458,7 +460,7 @@ fn waiting() {
         waiting(files(), WaitingFor::Files { received: 2 }),
         waiting(files(), WaitingFor::Comparison),
         waiting(Subject::Revision(ImportKind::Undo(RevisionNumber(2))), WaitingFor::Decisions),
-        waiting(files(), WaitingFor::Job(working(Stage::Comparing))),
+        waiting(files(), WaitingFor::Job(progress(Stage::Comparing))),
     ];
     expect_every_variant(&imports, |import| match import.state {
         WaitingFor::Files { .. } => 0,
@@ -470,7 +472,7 @@ fn waiting() {
 }
 
 #[test]
-fn exports() {
+fn json_of_exports_is_stable() {
     let options = ExportOptions { reader: Release::default(), redact: true };
     expect_golden("export_options", &[options, ExportOptions::default()]);
     let places = [
@@ -529,7 +531,7 @@ const LEFT_OUT: &str = r#"[
 ]"#;
 
 #[test]
-fn details() {
+fn json_of_details_is_stable() {
     let pieces = vec![
         Piece::Line { kind: LineKind::Same, text: "a".into() },
         Piece::Line { kind: LineKind::Added, text: "b".into() },
@@ -564,7 +566,7 @@ fn details() {
 }
 
 #[test]
-fn services() {
+fn json_of_services_is_stable() {
     let kinds = [
         ServiceType::Rest,
         ServiceType::SoapHttp,
@@ -584,7 +586,7 @@ fn services() {
 }
 
 #[test]
-fn health() {
+fn json_of_health_is_stable() {
     let rebuilt = Some(RebuiltHealth { at: Timestamp(7), why: "It was empty.".into() });
     let caches =
         [CacheHealth::Good { rebuilt }, CacheHealth::Unavailable { why: "It is full.".into() }];

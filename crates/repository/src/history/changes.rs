@@ -1,11 +1,11 @@
-//! What lies between two revisions, service by service, told by comparing hashes.
+//! The differences between two revisions, service by service. Found by comparing hashes.
 
 use api_types::{ChangedService, Changes, Totals};
 use snapshot::ChangeKind;
 
 use crate::store::{Entry, Index};
 
-/// How much an index holds.
+/// The size of the repository with this index.
 pub(super) fn totals(index: &Index) -> Totals {
     index.entries().fold(Totals::default(), |sum, entry| Totals {
         services: sum.services + 1,
@@ -14,7 +14,7 @@ pub(super) fn totals(index: &Index) -> Totals {
     })
 }
 
-/// All that differs between two indexes.
+/// The differences between two indexes.
 pub(super) fn changes(before: &Index, now: &Index) -> Changes {
     let put = now.put_since(before).map(|entry| match before.get(&entry.summary.key) {
         Some(earlier) => changed(earlier, entry),

@@ -1,4 +1,4 @@
-//! The history: its lines, what each revision changed, and each of them as a snapshot or a report.
+//! The history: its revisions, their changes and their reports.
 
 mod changes;
 mod retention;
@@ -10,71 +10,70 @@ pub use retention::first_to_retain;
 
 use crate::{access::Admin, repository::Repository, store::StoreError};
 
-/// Lines that are given at once, at most.
-const MOST_LINES: usize = 200;
+/// The maximum number of revisions on a page.
+const MAX_REVISIONS_PER_PAGE: usize = 200;
 
-/// Changed services that are given at once, at most.
-const MOST_CHANGED: usize = 500;
+/// The maximum number of changed services on a page.
+const MAX_CHANGES_PER_PAGE: usize = 500;
 
 impl Repository {
-    /// Lines of the history before a revision, or the newest ones; at most `limit`, and at most 200.
+    /// At most `limit` revisions before `before`, or the newest ones. A page has at most 200.
     ///
     /// # Errors
-    /// Those of the store.
+    /// Fails if the store cannot be read.
     pub fn history(
         &self,
         _: &Admin,
         before: Option<RevisionNumber>,
         limit: usize,
     ) -> Result<HistoryPage, StoreError> {
-        let revisions = self.store.revisions(before, limit.min(MOST_LINES))?;
+        let revisions = self.store.revisions(before, limit.min(MAX_REVISIONS_PER_PAGE))?;
         let newest = self.store.head().revision.number;
         Ok(HistoryPage { revisions, newest, first_retained: self.store.first_retained() })
     }
 
-    /// A revision and what it changed. Of the changed services, in the order of their names, those
-    /// from the place `from` on are given, at most 500.
+    /// A revision and a page of at most 500 changed services, starting at index `from`.
     ///
     /// # Errors
-    /// [`StoreError::NoRevision`] where there is no such revision.
+    /// [`StoreError::NoRevision`] if there is no such revision.
     pub fn revision(
         &self,
         _: &Admin,
         number: RevisionNumber,
         from: usize,
     ) -> Result<RevisionView, StoreError> {
-        let view = self.whole_revision(number)?;
-        let changes = view.changes.map(|changes| changes.page(from, MOST_CHANGED));
+        let view = self.full_revision(number)?;
+        let changes = view.changes.map(|changes| changes.page(from, MAX_CHANGES_PER_PAGE));
         Ok(RevisionView { changes, ..view })
     }
 
-    /// The report of a revision, with all services that it changed.
+    /// The report of a revision, with all changed services.
     ///
     /// # Errors
-    /// [`StoreError::NoRevision`] where there is no such revision.
+    /// [`StoreError::NoRevision`] if there is no such revision.
     pub fn report(&self, _: &Admin, number: RevisionNumber) -> Result<RevisionReport, StoreError> {
-        let RevisionView { revision, holds, changes, .. } = self.whole_revision(number)?;
-        let outcome = kept(self.store.outcome(number))?;
+        let RevisionView { revision, holds, changes, .. } = self.full_revision(number)?;
+        let outcome = if_retained(self.store.outcome(number))?;
         Ok(RevisionReport { revision, holds, changes, outcome })
     }
 
-    fn whole_revision(&self, number: RevisionNumber) -> Result<RevisionView, StoreError> {
+    fn full_revision(&self, number: RevisionNumber) -> Result<RevisionView, StoreError> {
         let newest = self.store.head().revision.number;
-        let lines = self.store.revisions(Some(number.next()), 1)?;
-        let line = lines.into_iter().find(|line| line.number == number);
-        let revision = line.ok_or(StoreError::NoRevision(number))?;
+        let revisions = self.store.revisions(Some(number.next()), 1)?;
+        let found = revisions.into_iter().find(|revision| revision.number == number);
+        let revision = found.ok_or(StoreError::NoRevision(number))?;
         let first_retained = self.store.first_retained();
-        let now = kept(self.store.at(number))?;
-        // Nothing was before the empty beginning, and it is what it began with.
-        let before = kept(self.store.at(RevisionNumber(number.0.saturating_sub(1))))?;
+        let now = if_retained(self.store.at(number))?;
+        // Revision 0 is compared with itself.
+        let before = if_retained(self.store.at(RevisionNumber(number.0.saturating_sub(1))))?;
         let changes = before.zip(now.as_ref()).map(|(before, now)| changes(&before, now));
         let holds = now.as_deref().map(totals);
         Ok(RevisionView { revision, newest, first_retained, holds, changes })
     }
 }
 
-/// What is kept; nothing where it was compacted away.
-fn kept<T>(found: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+/// `None` if it was compacted away.
+fn if_retained<T>(found: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match found {
         Ok(found) => Ok(Some(found)),
         Err(StoreError::Compacted { .. }) => Ok(None),

@@ -1,15 +1,16 @@
-//! Which revisions are kept when a history is compacted.
+//! Which revisions stay when the journal is compacted.
 
 use api_types::{Revision, RevisionNumber, Timestamp};
 
+/// In milliseconds.
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// The oldest revision that must be kept so that the state of the repository at every moment of
-/// the last `days` days can be restored, and every change of that time can be undone: the one that
-/// was the newest when that time began.
+/// The first revision to retain, so that every state of the last `days` days can be restored and
+/// every change in that time can be undone. It is the revision that was the newest when that time
+/// began.
 ///
-/// `revisions` is the history, newest first. A clock that was set back only makes more be kept: all
-/// revisions from the kept one on are.
+/// `revisions` is the history, newest first. If the clock was set back, the result is an earlier
+/// revision, never a later one.
 pub fn first_to_retain(revisions: &[Revision], now: Timestamp, days: u32) -> RevisionNumber {
     let since = now.0.saturating_sub(i64::from(days).saturating_mul(DAY));
     let newest = revisions.first().map(|revision| revision.number).unwrap_or_default();
@@ -22,8 +23,9 @@ mod tests {
     use super::*;
     use api_types::Draft;
 
-    /// A history of revisions made on these days, oldest first; now is day 100.
-    fn kept(days: u32, made: &[i64]) -> u64 {
+    /// The first retained revision of a history. Its revisions were made on the days `made`, oldest
+    /// first. Today is day 100.
+    fn first_retained(days: u32, made: &[i64]) -> u64 {
         let start = Revision::start();
         let revision = |(number, day): (u64, &i64)| Revision {
             number: RevisionNumber(number),
@@ -38,25 +40,25 @@ mod tests {
     }
 
     #[test]
-    fn the_state_when_the_time_began_is_kept() {
-        assert_eq!(kept(30, &[10, 20, 80, 90]), 2);
-        assert_eq!(kept(30, &[80, 90]), 0);
-        assert_eq!(kept(5, &[10, 20, 80, 90]), 4);
-        assert_eq!(kept(0, &[10, 20]), 2);
-        assert_eq!(kept(1_000, &[10, 20]), 0);
-        assert_eq!(kept(30, &[]), 0);
-        // Exactly that old: it was the newest one until then, and is the state since.
-        assert_eq!(kept(10, &[10, 90, 95]), 2);
+    fn retains_the_newest_revision_before_the_period() {
+        assert_eq!(first_retained(30, &[10, 20, 80, 90]), 2);
+        assert_eq!(first_retained(30, &[80, 90]), 0);
+        assert_eq!(first_retained(5, &[10, 20, 80, 90]), 4);
+        assert_eq!(first_retained(0, &[10, 20]), 2);
+        assert_eq!(first_retained(1_000, &[10, 20]), 0);
+        assert_eq!(first_retained(30, &[]), 0);
+        // A revision made exactly when the period begins counts as before it.
+        assert_eq!(first_retained(10, &[10, 90, 95]), 2);
     }
 
     #[test]
-    fn a_clock_that_was_set_back_makes_more_be_kept() {
-        assert_eq!(kept(10, &[10, 95, 20, 99]), 1);
-        assert_eq!(kept(10, &[10, 20, 120]), 2);
+    fn retains_more_if_the_clock_was_set_back() {
+        assert_eq!(first_retained(10, &[10, 95, 20, 99]), 1);
+        assert_eq!(first_retained(10, &[10, 20, 120]), 2);
     }
 
     #[test]
-    fn any_number_of_days_will_do() {
-        assert_eq!(kept(u32::MAX, &[10, 20]), 0);
+    fn accepts_any_number_of_days() {
+        assert_eq!(first_retained(u32::MAX, &[10, 20]), 0);
     }
 }

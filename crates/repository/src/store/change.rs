@@ -1,28 +1,28 @@
-//! What a revision holds, and what makes one of another.
+//! The entries of a revision, and the changes between revisions.
 
 use api_types::KeptSettings;
 use snapshot::{Hash, ServiceKey, Summary};
 
-/// One definition of a revision: its summary, and where its content is.
+/// One definition of a revision: its summary and the hash of its content.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Entry {
-    /// What lists show.
+    /// The summary that lists show.
     pub summary: Summary,
-    /// The address of the content.
+    /// The hash of the content.
     pub hash: Hash,
-    /// Who kept its settings as they are here while the rest of it was taken over, if somebody did.
+    /// Set if an import kept its settings and changed other parts.
     pub kept_settings: Option<KeptSettings>,
 }
 
 impl Entry {
-    /// A definition with this summary and content.
+    /// A definition with this summary and content hash.
     #[must_use]
     pub fn new(summary: Summary, hash: Hash) -> Self {
         Self { summary, hash, kept_settings: None }
     }
 }
 
-/// What a commit does to one definition.
+/// A change of one definition in a commit.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Change {
     /// Adds the definition, or replaces the one of the same name and version.
@@ -32,7 +32,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The content that it names, if it names any.
+    /// The hash of the new content. `None` for a removal.
     #[must_use]
     pub fn content(&self) -> Option<&Hash> {
         match self {

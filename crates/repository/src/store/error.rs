@@ -10,56 +10,56 @@ use super::index::IdTaken;
 /// A part of a store that can be damaged.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum DamagedPart {
-    /// The files that hold what was committed. What is lost there only a backup has.
+    /// The files of committed revisions. Data that is lost here is only in a backup.
     Journal,
-    /// What the store makes of the journal to read faster. The store rebuilds it.
+    /// A copy of the journal for faster reads. The store rebuilds it.
     Cache,
 }
 
-/// Why a store could not do something.
+/// Why a store fails.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Somebody committed in between.
+    /// Another revision was committed in between.
     #[error("revision {newest} is newer than the expected {expected}")]
     Stale {
-        /// The revision that the caller knew.
+        /// The newest revision that the caller knew.
         expected: RevisionNumber,
-        /// The revision that is the newest.
+        /// The newest revision.
         newest: RevisionNumber,
     },
-    /// A commit would give two definitions one id.
+    /// A commit would give two definitions the same ID.
     #[error(transparent)]
     IdTaken(#[from] IdTaken),
-    /// A commit names content that was never put.
+    /// The store has no content with this hash.
     #[error("content {0} is not in the store")]
     Missing(Hash),
     /// There is no such revision.
-    #[error("there is no revision {0}")]
+    #[error("revision {0} does not exist")]
     NoRevision(RevisionNumber),
-    /// The revision is listed, but what it held is not kept any more.
+    /// The definitions of the revision were compacted away. The history still lists it.
     #[error(
         "revision {revision} was compacted away; the first retained revision is {first_retained}"
     )]
     Compacted {
-        /// The revision that was asked for.
+        /// The requested revision.
         revision: RevisionNumber,
         /// The first retained revision.
         first_retained: RevisionNumber,
     },
-    /// What was to be kept is no definition: a document of it is not JSON.
+    /// A document of the definition is not JSON.
     #[error(transparent)]
     NotJson(#[from] NotJson),
-    /// A file is not as it was written. Its name is in the text.
+    /// A file differs from what was written.
     #[error("{file} is damaged: {what}")]
     Damaged {
         /// The part of the store that the file belongs to.
         part: DamagedPart,
         /// The file, relative to the data directory.
         file: String,
-        /// What is wrong with it.
+        /// The damage.
         what: String,
     },
-    /// A newer version of Mockpit wrote the file. Nothing is wrong with it.
+    /// A newer version of Mockpit wrote the file. The file is not damaged.
     #[error(
         "{file} has format {found}, and this version of Mockpit knows format {known}: start the \
          Mockpit version that wrote it, or a newer one"
@@ -67,41 +67,41 @@ pub enum StoreError {
     UnsupportedFormat {
         /// The file, relative to the data directory.
         file: String,
-        /// The number of its format.
+        /// The version of its format.
         found: u64,
-        /// The number of the newest format that is known.
+        /// The newest format version that this program reads.
         known: u64,
     },
-    /// The journal lacks what was committed, or was made elsewhere: to take it as it is would lose
-    /// data.
+    /// The journal lacks committed revisions, or belongs to another data directory. Writing to it would
+    /// lose data.
     #[error("the journal is incomplete: {what}")]
     JournalIncomplete {
-        /// What is missing, and where.
+        /// What is missing.
         what: String,
     },
-    /// The disk has no room.
+    /// The disk is full.
     #[error("the disk is full: {needed} bytes are needed, {free} are free")]
     Full {
         /// Bytes that the commit needs.
         needed: u64,
-        /// Bytes that are free.
+        /// Free bytes.
         free: u64,
     },
-    /// The revision is on disk, but cannot be read now; the next commit or a restart mends that.
+    /// The revision is on disk, but cannot be read now. The next commit or a restart repairs that.
     #[error("revision {revision} is committed, but cannot be read now")]
     Unreadable {
-        /// The revision that was committed.
+        /// The committed revision.
         revision: RevisionNumber,
-        /// Why it cannot be read.
+        /// The reason.
         #[source]
         source: Box<StoreError>,
     },
-    /// The operating system refused.
+    /// The operating system reported an error.
     #[error("cannot {doing}")]
     Io {
-        /// What was being done, in the infinitive: "write journal/7.rev".
+        /// The operation, in the infinitive: "write journal/7.rev".
         doing: String,
-        /// Why it failed.
+        /// The reason.
         #[source]
         source: io::Error,
     },

@@ -1,4 +1,4 @@
-//! The definitions of one revision, findable by name and version and by id.
+//! The definitions of one revision, by name and version and by ID.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -10,35 +10,36 @@ use snapshot::{Hash, ServiceId, ServiceKey};
 
 use super::change::{Change, Entry};
 
-/// All definitions of one revision, without their content, in the order of an export.
+/// All definitions of one revision, without their content. Ordered by name, then version, as in an
+/// export.
 ///
-/// Invariant: no two have the same name and version, and no two the same id.
+/// Invariant: no two definitions have the same name and version, and no two have the same ID.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     entries: BTreeMap<ServiceKey, Arc<Entry>>,
     keys: HashMap<ServiceId, ServiceKey>,
 }
 
-/// Two definitions would have the same id.
+/// Two definitions would have the same ID.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("the id {id} of {key} is the id of {holder} already")]
+#[error("the ID {id} of {key} is already the ID of {holder}")]
 pub struct IdTaken {
-    /// The id.
+    /// The ID.
     pub id: ServiceId,
-    /// The definition that wanted it.
+    /// The definition that cannot get it.
     pub key: ServiceKey,
     /// The definition that has it.
     pub holder: ServiceKey,
 }
 
 impl Index {
-    /// How many definitions there are.
+    /// The number of definitions.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no definitions.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -50,13 +51,14 @@ impl Index {
         self.entries.get(key)
     }
 
-    /// The address of the definition of this name and version.
+    /// The content hash of the definition of this name and version.
     #[must_use]
     pub fn hash(&self, key: &ServiceKey) -> Option<Hash> {
         self.entries.get(key).map(|entry| entry.hash)
     }
 
-    /// The revision that makes this state of `before`: every store counts alike.
+    /// The revision that turns the state `before` into this one. Stores use this so that all of them
+    /// count the same.
     #[must_use]
     pub fn revision_after(&self, before: &Self, number: RevisionNumber, draft: Draft) -> Revision {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
@@ -64,31 +66,32 @@ impl Index {
         Revision { number, draft, put: count(put), removed: count(removed) }
     }
 
-    /// What was added or replaced since an earlier state, by name, then version.
+    /// The definitions that were added or replaced since an earlier state, by name, then version.
     pub fn put_since<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Arc<Entry>> {
         self.entries().filter(|entry| before.hash(&entry.summary.key) != Some(entry.hash))
     }
 
-    /// What was removed since an earlier state, by name, then version.
+    /// The definitions that were removed since an earlier state, by name, then version.
     pub fn removed_since<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Arc<Entry>> {
         before.entries().filter(|entry| self.get(&entry.summary.key).is_none())
     }
 
-    /// The definition whose service has this id.
+    /// The definition whose service has this ID.
     #[must_use]
     pub fn by_id(&self, id: &ServiceId) -> Option<&Arc<Entry>> {
         self.entries.get(self.keys.get(id)?)
     }
 
-    /// All of them by name, then version.
+    /// All definitions by name, then version.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = &Arc<Entry>> {
         self.entries.values()
     }
 
-    /// The index after these changes: removals first, so that an id can move in one commit.
+    /// The index after these changes. Removals come first, so that an ID can move to another definition
+    /// in one commit.
     ///
     /// # Errors
-    /// Where two definitions would have the same id; the index is unchanged then.
+    /// [`IdTaken`] if two definitions would have the same ID.
     pub fn with(&self, changes: &[Change]) -> Result<Self, IdTaken> {
         let mut next = self.clone();
         for change in changes {
@@ -108,7 +111,7 @@ impl Index {
         Ok(next)
     }
 
-    /// Adds an entry, unless its name and version or its id are taken; tells whether it did.
+    /// Inserts an entry, unless its name and version or its ID are taken. Returns whether it did.
     pub(crate) fn insert_if_free(&mut self, entry: Arc<Entry>) -> bool {
         let Entry { summary, .. } = &*entry;
         let free = !self.entries.contains_key(&summary.key) && !self.keys.contains_key(&summary.id);
@@ -119,7 +122,7 @@ impl Index {
         free
     }
 
-    /// Puts an entry; the later of two with one key counts.
+    /// Inserts an entry. Replaces the one of the same name and version.
     fn insert(&mut self, entry: Arc<Entry>) -> Result<(), IdTaken> {
         let Entry { summary, .. } = &*entry;
         if let Some(earlier) = self.entries.remove(&summary.key) {

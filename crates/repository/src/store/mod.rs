@@ -1,4 +1,4 @@
-//! The port to whatever keeps the definitions: small, content-addressed and versioned.
+//! The interface to the store: content-addressed definitions, versioned by revision.
 
 mod change;
 mod error;
@@ -15,25 +15,25 @@ pub use error::{DamagedPart, StoreError};
 pub use index::{IdTaken, Index};
 pub use spool::{Spool, SpoolError, SpoolFile};
 
-/// Keeps the revisions of one repository.
+/// Stores the revisions of one repository.
 ///
-/// Every method may block on a disk: call it off the async threads. One commit is open at a time;
-/// readers never wait for it and see the revision before it until it is finished.
+/// Every method may block on a disk, so do not call it on an async thread. Only one commit is open at
+/// a time. Readers never wait for it. They see the previous revision until the commit is finished.
 pub trait Store: Send + Sync + 'static {
-    /// The newest revision. Cheap: called by every request.
+    /// The newest revision. Cheap, because every request calls it.
     fn head(&self) -> Arc<Head>;
 
-    /// The documents of one kind of a definition, as [`Definition::section`] gives them.
+    /// The documents of one kind of a definition, in the form of [`Definition::section`].
     ///
     /// # Errors
-    /// [`StoreError::Missing`] where no revision has this content, [`StoreError::Damaged`] where it
-    /// cannot be read as it was written.
+    /// [`StoreError::Missing`] if no revision has this content, [`StoreError::Damaged`] if the content
+    /// differs from what was written.
     fn section(&self, hash: &Hash, kind: Kind) -> Result<String, StoreError>;
 
-    /// A whole definition.
+    /// A definition with all its documents.
     ///
     /// # Errors
-    /// As [`Store::section`].
+    /// The errors of [`Store::section`].
     fn definition(&self, hash: &Hash) -> Result<Definition, StoreError> {
         let [services, resources, requests, responses, events] = Kind::ALL;
         Ok(Definition::from_sections([
@@ -45,20 +45,20 @@ pub trait Store: Send + Sync + 'static {
         ]))
     }
 
-    /// Opens the next revision on top of `expected`; waits for a commit that is open.
+    /// Opens a commit on top of the revision `expected`. Waits until no other commit is open.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] where `expected` is not the newest revision.
+    /// [`StoreError::Stale`] if `expected` is not the newest revision.
     fn begin(
         &self,
         draft: Draft,
         expected: RevisionNumber,
     ) -> Result<Box<dyn Commit + '_>, StoreError>;
 
-    /// Revisions before `before` (or the newest ones), newest first, at most `limit`.
+    /// At most `limit` revisions before `before`, or the newest ones. Newest first.
     ///
     /// # Errors
-    /// Where the history cannot be read.
+    /// Fails if the history cannot be read.
     fn revisions(
         &self,
         before: Option<RevisionNumber>,
@@ -68,81 +68,83 @@ pub trait Store: Send + Sync + 'static {
     /// The definitions of a revision.
     ///
     /// # Errors
-    /// [`StoreError::NoRevision`] where there is no such revision, [`StoreError::Compacted`] where
-    /// its definitions are not kept any more.
+    /// [`StoreError::NoRevision`] if there is no such revision, [`StoreError::Compacted`] if its
+    /// definitions were compacted away.
     fn at(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError>;
 
-    /// What was decided for a revision; empty where nothing was noted.
+    /// The outcome of a revision. Empty if the commit set none.
     ///
     /// # Errors
-    /// As [`Store::at`].
+    /// The errors of [`Store::at`].
     fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError>;
 
-    /// The oldest revision whose definitions are kept; all newer ones are kept too. 0 in a
-    /// repository that was never compacted. The empty revision 0 can always be read.
+    /// The first revision whose definitions are retained. Those of all newer revisions are retained
+    /// too. 0 if the store was never compacted. The empty revision 0 can always be read.
     fn first_retained(&self) -> RevisionNumber;
 
     /// What [`Store::compact`] would free.
     ///
     /// # Errors
-    /// As [`Store::compact`].
-    fn compact_dry_run(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError>;
+    /// The errors of [`Store::compact`].
+    fn compact_dry_run(
+        &self,
+        first_retained: RevisionNumber,
+    ) -> Result<CompactionStats, StoreError>;
 
-    /// Forgets the definitions of the revisions before `oldest`, but for those that `oldest` or a
-    /// newer one holds. The revisions stay listed. Waits for a commit that is open; nothing is done
-    /// where they are forgotten already.
+    /// Removes definitions that only revisions before `first_retained` have. The history still lists
+    /// these revisions. Waits until no commit is open. Does nothing if they were removed before.
     ///
     /// # Errors
-    /// [`StoreError::NoRevision`] where there is no such revision, and where it cannot be done.
-    /// Whatever the error, every revision from `oldest` on is kept.
-    fn compact(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError>;
+    /// [`StoreError::NoRevision`] if there is no such revision. After any error, the definitions of
+    /// `first_retained` and all newer revisions are still there.
+    fn compact(&self, first_retained: RevisionNumber) -> Result<CompactionStats, StoreError>;
 
-    /// The health of everything that keeps the definitions. Cheap: reads no content.
+    /// The health of the store. Cheap: reads no content.
     fn health(&self) -> StoreHealth {
         StoreHealth::in_memory(self.head().revision.number.0, self.first_retained())
     }
 
-    /// Does what is due without being asked: repairs and checks. Called again and again, a few
-    /// seconds apart. May take as long as reading everything takes.
+    /// Runs repairs and checks that are due. Called every few seconds. Can take as long as reading the
+    /// whole store.
     fn maintain(&self) {}
 }
 
-/// What compacting frees.
+/// What a compaction frees.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct CompactionStats {
-    /// Revisions that cannot be restored any more.
+    /// Number of revisions that can no longer be restored.
     pub revisions: u64,
-    /// Definitions that no revision holds any more.
+    /// Number of definitions that no retained revision has.
     pub definitions: u64,
-    /// Bytes, as far as the store can tell: of the journal, where it has one.
+    /// Freed bytes, as far as the store can tell. A journal counts the size of its files.
     pub bytes: u64,
 }
 
-/// A revision in the making. Dropped without [`Commit::finish`] it leaves nothing behind.
+/// An open commit. Dropping it without [`Commit::finish`] discards it.
 pub trait Commit {
-    /// Keeps the content of a definition; the same content twice is kept once.
+    /// Stores the content of a definition. Equal content is stored once.
     ///
     /// # Errors
-    /// [`StoreError::NotJson`] where it is no definition; where it cannot be written; a full disk is
-    /// [`StoreError::Full`]. An error may come with a later call of the same commit.
+    /// [`StoreError::NotJson`] if a document is not JSON, [`StoreError::Full`] if the disk is full. Fails
+    /// if the content cannot be written. A later call of the same commit may return the error.
     fn put(&mut self, definition: &Definition) -> Result<Hash, StoreError>;
 
-    /// Keeps with the revision what was decided.
+    /// Stores the outcome with the revision.
     fn note(&mut self, outcome: Outcome);
 
-    /// Makes the changes the newest revision, all or nothing. When this returns, they are on disk.
+    /// Commits the changes as the newest revision, all or nothing. They are on disk when this returns.
     ///
     /// # Errors
-    /// Where nothing was committed; but for [`StoreError::Unreadable`], where it was.
+    /// Nothing was committed after an error, except for [`StoreError::Unreadable`].
     fn finish(self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError>;
 }
 
 /// The newest revision and its definitions.
 #[derive(Clone, Debug)]
 pub struct Head {
-    /// Who, when, why.
+    /// The revision.
     pub revision: Revision,
-    /// What it holds.
+    /// Its definitions, without their content.
     pub index: Arc<Index>,
 }
 

@@ -1,40 +1,40 @@
-//! The port to where a file lies while it is looked at: nothing of it is definitions yet.
+//! The interface to the spool, which holds uploaded files until they are imported or discarded.
 
 use std::io;
 
 use snapshot::ReadAt;
 
-/// Makes room for files that come in pieces.
+/// Stores uploaded files.
 pub trait Spool: Send + Sync + 'static {
-    /// Room for a file of this many bytes.
+    /// Creates an empty file with space for `size` bytes.
     ///
     /// # Errors
-    /// Where there is none.
+    /// [`SpoolError::Full`] if the disk has too little space.
     fn create(&self, size: u64) -> Result<Box<dyn SpoolFile>, SpoolError>;
 }
 
-/// A file that is written from its beginning on. Dropped, it is gone.
+/// A file in the spool. Written from start to end. Dropping it removes the file.
 pub trait SpoolFile: ReadAt + Send + Sync {
-    /// Writes bytes at `offset`, which is where the bytes that were written before end. Where that
-    /// fails, what was written of them in part does not count: the same call can be made again.
+    /// Appends bytes. `offset` is the end of the bytes that were written before. After an error the
+    /// same call can be repeated: a partial write does not count.
     ///
     /// # Errors
-    /// Where they cannot be written.
+    /// [`SpoolError`] if the bytes cannot be written.
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), SpoolError>;
 }
 
-/// Why a file cannot be kept.
+/// Why the spool cannot store a file.
 #[derive(Debug, thiserror::Error)]
 pub enum SpoolError {
-    /// The disk has no room.
+    /// The disk is full.
     #[error("the disk is full: {needed} bytes are needed, {free} are free")]
     Full {
-        /// Bytes that are to be written.
+        /// Bytes to write.
         needed: u64,
-        /// Bytes that are free.
+        /// Free bytes.
         free: u64,
     },
-    /// The operating system refused.
+    /// The operating system reported an error.
     #[error("cannot write the file")]
     Io(#[from] io::Error),
 }

@@ -1,4 +1,4 @@
-//! What a server function leans on: who calls, what the server holds, threads that may block.
+//! What server functions share: the caller, the services of the server, and blocking work.
 
 use std::{future::Future, panic::resume_unwind, pin::Pin, sync::Arc};
 
@@ -9,10 +9,10 @@ use tokio::task::spawn_blocking;
 
 use super::{ApiError, IntoApiError, internal_error};
 
-/// Whoever has signed in.
+/// The signed-in account.
 ///
 /// # Errors
-/// Where nobody has.
+/// [`ApiError::SignedOut`] if nobody is signed in.
 pub async fn member() -> Result<Member, ApiError> {
     let Ok(Extension(identity)) = leptos_axum::extract::<Extension<Identity>>().await else {
         return Err(ApiError::SignedOut);
@@ -20,31 +20,31 @@ pub async fn member() -> Result<Member, ApiError> {
     Ok(Member::new(identity))
 }
 
-/// The administrator who has signed in.
+/// The signed-in administrator.
 ///
 /// # Errors
-/// Where nobody has, or somebody without that role.
+/// [`ApiError::SignedOut`] if nobody is signed in, [`ApiError::NotAllowed`] for another role.
 pub async fn admin() -> Result<Admin, ApiError> {
     Admin::new(member().await?).map_err(IntoApiError::into_api_error)
 }
 
-/// The repository.
+/// The repository of the server.
 ///
 /// # Errors
-/// Where the server has not opened one.
+/// [`ApiError::Internal`] if the server provides none.
 pub fn repository() -> Result<Arc<Repository>, ApiError> {
     use_context().ok_or_else(|| internal_error(&NotProvided("repository")))
 }
 
-/// The way in and out.
+/// The auth service of the server.
 pub(super) fn auth_service() -> Result<Arc<dyn AuthService>, ApiError> {
     use_context().ok_or_else(|| internal_error(&NotProvided("authentication service")))
 }
 
-/// Does work that waits for a disk or takes long, away from the threads that answer requests.
+/// Runs work that blocks or takes long on a thread for blocking work.
 ///
 /// # Errors
-/// Those of the work.
+/// The errors of the work.
 pub async fn blocking<T, E>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, ApiError>
@@ -58,35 +58,34 @@ where
     {
         Ok(outcome) => outcome,
         Err(failed) => match failed.try_into_panic() {
-            // It goes on where it would have without the thread: at the router.
+            // The router handles panics.
             Ok(panic) => resume_unwind(panic),
             Err(cancelled) => Err(internal_error(&cancelled)),
         },
     }
 }
 
-/// An answer that is not there yet.
+/// The future of a method of [`AuthService`].
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
 
-/// The way in and out, as one request meets it. How the server knows a password and where it keeps
-/// sessions is its own business.
+/// Signs accounts in and out, for one request. The server implements it.
 pub trait AuthService: Send + Sync {
-    /// Whether there is no administrator yet.
+    /// Whether an administrator has yet to be created.
     fn setup_needed(&self) -> BoxFuture<'_, bool>;
 
-    /// Whether this is the demo, which everybody administers.
+    /// Whether the server runs the demo, in which everybody is an administrator.
     fn demo(&self) -> bool;
 
     /// The largest file that can be imported, in bytes.
     fn max_upload(&self) -> u64;
 
-    /// Signs in by name and password.
+    /// Signs in with a name and a password.
     fn sign_in(&self, name: String, password: String) -> BoxFuture<'_, SignedIn>;
 
-    /// Ends the session of this request, if it has one; the cookie that says so.
+    /// Ends the session of this request, if it has one. Returns the cookie that removes it.
     fn sign_out(&self) -> HeaderValue;
 
-    /// Creates the first administrator by the one-time link, and signs in.
+    /// Creates the first administrator with the token of the one-time link, and signs in.
     fn create_administrator(
         &self,
         token: String,
@@ -95,16 +94,16 @@ pub trait AuthService: Send + Sync {
     ) -> BoxFuture<'_, SignedIn>;
 }
 
-/// Somebody has come in.
+/// A successful sign-in.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    /// Who.
+    /// The identity of the account.
     pub identity: Identity,
-    /// The cookies of the new session and of the browser.
+    /// The cookies of the new session and of the known browser.
     pub cookies: Vec<HeaderValue>,
 }
 
-/// A mistake in how the server was put together.
+/// The server does not provide a service that a server function needs.
 #[derive(Debug, thiserror::Error)]
 #[error("the server provides no {0}")]
 struct NotProvided(&'static str);

@@ -1,4 +1,4 @@
-//! How the console calls the server.
+//! The HTTP client of the console.
 
 use std::future::Future;
 
@@ -11,11 +11,11 @@ use server_fn::{
     response::browser::BrowserResponse,
 };
 
-/// A header that only the console's own pages can send: a foreign page would have to ask first,
-/// and is never answered.
+/// A header that only pages of the console can send. A page of another site would need a CORS
+/// preflight, which the server never answers.
 pub const CONSOLE_HEADER: (&str, &str) = ("x-mockpit", "console");
 
-/// The browser's fetch, with [`CONSOLE_HEADER`] on every request.
+/// The fetch API of the browser. Adds [`CONSOLE_HEADER`] to every request.
 #[derive(Clone, Copy, Debug)]
 pub struct ConsoleClient;
 

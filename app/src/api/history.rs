@@ -1,4 +1,4 @@
-//! The history: its lines, one revision, and a revision as a snapshot or a report.
+//! The history: its revisions, and their pages, snapshots and reports.
 
 #[cfg(feature = "ssr")]
 use api_types::RevisionNumber;
@@ -15,7 +15,7 @@ use super::{
 #[cfg(feature = "ssr")]
 use crate::report;
 
-/// Revisions before one, or the newest ones; newest first.
+/// Lists revisions before `before`, or the newest ones. Newest first.
 #[server(prefix = "/console", endpoint = "history/list", input = Json, output = Json, client = ConsoleClient)]
 pub async fn list_history(before: Option<u64>, limit: u32) -> Result<HistoryPage, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
@@ -23,7 +23,7 @@ pub async fn list_history(before: Option<u64>, limit: u32) -> Result<HistoryPage
     blocking(move || repository.history(&admin, before.map(RevisionNumber), limit)).await
 }
 
-/// One revision, with the services that it changed from the place `from` on.
+/// One revision, with a page of its changed services, starting at index `from`.
 #[server(prefix = "/console", endpoint = "history/view", input = Json, output = Json, client = ConsoleClient)]
 pub async fn view_revision(revision: u64, from: u64) -> Result<RevisionView, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
@@ -31,8 +31,8 @@ pub async fn view_revision(revision: u64, from: u64) -> Result<RevisionView, Api
     blocking(move || repository.revision(&admin, RevisionNumber(revision), from)).await
 }
 
-/// All that a revision holds as a snapshot. By the name that the caller makes up the receipt is
-/// found when the stream has ended, as for every export.
+/// Streams all services of a revision as a snapshot. `export` is an ID that the client chooses. After
+/// the stream has ended, the client fetches the receipt with it.
 #[server(prefix = "/console", endpoint = "history/export", input = Json, output = Streaming, client = ConsoleClient)]
 pub async fn export_revision(
     export: String,
@@ -44,7 +44,7 @@ pub async fn export_revision(
     stream::export(repository, admin, export, ready)
 }
 
-/// The report of a revision.
+/// The report of a revision, as text in this format.
 #[server(prefix = "/console", endpoint = "history/report", input = Json, output = Json, client = ConsoleClient)]
 pub async fn report_revision(revision: u64, form: ReportFormat) -> Result<String, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);

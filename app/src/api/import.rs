@@ -1,5 +1,5 @@
-//! Importing: files come in slices, are compared, decided upon and applied. An earlier revision is
-//! compared and applied in the same way.
+//! Imports: upload files in slices, plan, decide and apply. An undo, a restore or a comparison of
+//! revisions is planned and applied in the same way.
 
 use api_types::{
     Decisions, FileAction, FoundSecrets, ImportId, ImportView, JobProgress, NewFile, Report, Row,
@@ -21,10 +21,10 @@ use super::{
     failure::check_slice,
 };
 
-/// Rows of a plan that one answer has.
-pub const MOST_ROWS: u32 = 2_000;
+/// The maximum number of rows in one answer.
+pub const MAX_ROWS: u32 = 2_000;
 
-/// Makes room for files, each with its name and its bytes.
+/// Starts an import and reserves space for its files.
 #[server(prefix = "/console", endpoint = "import/start", input = Json, output = Json, client = ConsoleClient)]
 pub async fn start_import(
     #[server(rename = "intent")] action: FileAction,
@@ -34,8 +34,7 @@ pub async fn start_import(
     blocking(move || repository.start_import(&admin, action, &files)).await
 }
 
-/// Sends the slice of a file at `offset`; tells how much is there. A slice whose CRC-32 is another
-/// one was damaged on its way, and is not taken.
+/// Appends the slice of a file at `offset`. Rejects a slice whose CRC-32 does not match.
 #[server(prefix = "/console", endpoint = "import/slice", input = Postcard, output = Json, client = ConsoleClient)]
 pub async fn send_slice(
     import: ImportId,
@@ -49,36 +48,36 @@ pub async fn send_slice(
     blocking(move || repository.append_slice(&admin, &import, file, offset, &bytes)).await
 }
 
-/// Forgets an import that was not applied, and stops what is being done for it.
+/// Cancels an import that was not applied, and its running job.
 #[server(prefix = "/console", endpoint = "import/cancel", input = Json, output = Json, client = ConsoleClient)]
 pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.cancel_import(&admin, &import)).await
 }
 
-/// The imports of all administrators that wait, the newest first.
+/// The unfinished imports of all administrators, newest first.
 #[server(prefix = "/console", endpoint = "import/waiting", input = Json, output = Json, client = ConsoleClient)]
 pub async fn waiting_imports() -> Result<Vec<WaitingImport>, ApiError> {
     Ok(repository()?.waiting_imports(&admin().await?))
 }
 
-/// Compares the files with the repository as it is now. What comes of it is seen by
-/// [`view_import`].
+/// Compares the files with the current repository. [`view_import`] returns the plan.
 #[server(prefix = "/console", endpoint = "import/plan", input = Json, output = Json, client = ConsoleClient)]
 pub async fn plan_import(import: ImportId) -> Result<(), ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.plan_import(&admin, &import)).await
 }
 
-/// How far an import is.
+/// The state of an import, with the first rows of its plan.
 #[server(prefix = "/console", endpoint = "import/view", input = Json, output = Json, client = ConsoleClient)]
 pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.view_import(&admin, &import).map(ImportView::from)).await
 }
 
-/// Rows of a plan from the place `from` on, at most as many as asked for and at most 2,000, and fewer
-/// where they are long; 500 where no number is given. The plan is the one of this revision, else the answer is [`ApiError::Stale`].
+/// A page of at most `limit` rows of a plan, starting at index `from`. The default limit is 500, the
+/// maximum is 2,000. A page with many differences is shorter. Fails with [`ApiError::Stale`] if the
+/// plan has another revision.
 #[server(prefix = "/console", endpoint = "import/rows", input = Json, output = Json, client = ConsoleClient)]
 pub async fn import_rows(
     import: ImportId,
@@ -88,19 +87,20 @@ pub async fn import_rows(
 ) -> Result<Vec<Row>, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     let from = usize::try_from(from).unwrap_or(usize::MAX);
-    let limit = limit.map_or(ROWS_PER_PAGE, |limit| limit.min(MOST_ROWS) as usize);
+    let limit = limit.map_or(ROWS_PER_PAGE, |limit| limit.min(MAX_ROWS) as usize);
     let rows = move || repository.import_rows(&admin, &import, revision.into(), from, limit);
     Ok(blocking(rows).await?.iter().map(Row::from).collect())
 }
 
-/// How far the work on an import is; nothing where nobody works on it.
+/// The progress of the running job of an import. `None` if no job is running.
 #[server(prefix = "/console", endpoint = "import/watch", input = Json, output = Json, client = ConsoleClient)]
 pub async fn watch_import(import: ImportId) -> Result<Option<JobProgress>, ApiError> {
     let watched = repository()?.import_progress(&admin().await?, &import);
     watched.map_err(IntoApiError::into_api_error)
 }
 
-/// The two sides of a row, field by field; with the path of an item, that item alone and whole.
+/// Compares the two definitions of a row field by field. With the path of an item, returns only that
+/// item, with its complete bodies.
 #[server(prefix = "/console", endpoint = "import/detail", input = Json, output = Json, client = ConsoleClient)]
 pub async fn import_detail(
     import: ImportId,
@@ -120,35 +120,35 @@ pub async fn import_detail(
     .await
 }
 
-/// The secrets in what the import would bring.
+/// Finds secrets in the definitions that the import would change.
 #[server(prefix = "/console", endpoint = "import/secrets", input = Json, output = Json, client = ConsoleClient)]
 pub async fn import_secrets(import: ImportId) -> Result<FoundSecrets, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.import_secrets(&admin, &import)).await
 }
 
-/// Carries the import out as it was decided.
+/// Applies an import with these decisions.
 #[server(prefix = "/console", endpoint = "import/apply", input = Json, output = Json, client = ConsoleClient)]
 pub async fn apply_import(import: ImportId, decisions: Decisions) -> Result<Report, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.apply_import(&admin, &import, &decisions)).await
 }
 
-/// Plans to make the repository what it was at this revision.
+/// Plans a restore of the repository to its state at a revision.
 #[server(prefix = "/console", endpoint = "revision/restore", input = Json, output = Json, client = ConsoleClient)]
 pub async fn start_restore(revision: u64) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.start_revert(&admin, Revert::Restore(revision.into()))).await
 }
 
-/// Plans to take back what this revision did.
+/// Plans an undo of a revision.
 #[server(prefix = "/console", endpoint = "revision/undo", input = Json, output = Json, client = ConsoleClient)]
 pub async fn start_undo(revision: u64) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.start_revert(&admin, Revert::Undo(revision.into()))).await
 }
 
-/// Compares the revision `with` with the revision `here`.
+/// Compares the revision `with` to the revision `here`.
 #[server(prefix = "/console", endpoint = "revision/compare", input = Json, output = Json, client = ConsoleClient)]
 pub async fn start_comparison(here: u64, with: u64) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);

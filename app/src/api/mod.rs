@@ -1,5 +1,5 @@
-//! Every server function, thin, and the types that cross the wire.
-#![expect(missing_docs, reason = "the macro makes a structure of the arguments of each function")]
+//! The server functions. Each reads its input, calls the repository once and maps the result.
+#![expect(missing_docs, reason = "the macro generates a struct for the arguments of each function")]
 
 #[cfg(feature = "ssr")]
 pub mod access;

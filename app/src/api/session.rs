@@ -1,4 +1,4 @@
-//! Signing in and out, and who one is.
+//! The session: sign in, sign out, and the signed-in account.
 
 #[cfg(feature = "ssr")]
 use api_types::AccountView;
@@ -10,7 +10,7 @@ use server_fn::codec::Json;
 use super::access::{AuthService, SignedIn, auth_service, member, repository};
 use super::{ApiError, ConsoleClient};
 
-/// Who is signed in, and where.
+/// The signed-in account and the state of the server.
 #[server(prefix = "/console", endpoint = "session", input = Json, output = Json, client = ConsoleClient)]
 pub async fn session() -> Result<SessionView, ApiError> {
     let member = member().await.ok();
@@ -21,18 +21,18 @@ pub async fn session() -> Result<SessionView, ApiError> {
 #[server(prefix = "/console", endpoint = "session/sign-in", input = Json, output = Json, client = ConsoleClient)]
 pub async fn sign_in(name: String, password: String) -> Result<SessionView, ApiError> {
     let auth = auth_service()?;
-    let entered = auth.sign_in(name, password).await?;
-    welcome(&*auth, entered).await
+    let signed_in = auth.sign_in(name, password).await?;
+    open_session(&*auth, signed_in).await
 }
 
-/// Signs out. Who is not signed in may do so too.
+/// Signs out. Succeeds if nobody is signed in.
 #[server(prefix = "/console", endpoint = "session/sign-out", input = Json, output = Json, client = ConsoleClient)]
 pub async fn sign_out() -> Result<(), ApiError> {
     set_cookie(auth_service()?.sign_out());
     Ok(())
 }
 
-/// Creates the first administrator by the token of the one-time link, and signs in.
+/// Creates the first administrator with the token of the one-time link, and signs in.
 #[server(prefix = "/console", endpoint = "session/create-administrator", input = Json, output = Json, client = ConsoleClient)]
 pub async fn create_administrator(
     token: String,
@@ -40,8 +40,8 @@ pub async fn create_administrator(
     password: String,
 ) -> Result<SessionView, ApiError> {
     let auth = auth_service()?;
-    let entered = auth.create_administrator(token, name, password).await?;
-    welcome(&*auth, entered).await
+    let signed_in = auth.create_administrator(token, name, password).await?;
+    open_session(&*auth, signed_in).await
 }
 
 #[cfg(feature = "ssr")]
@@ -66,9 +66,12 @@ async fn view(
 }
 
 #[cfg(feature = "ssr")]
-async fn welcome(auth: &dyn AuthService, entered: SignedIn) -> Result<SessionView, ApiError> {
-    entered.cookies.into_iter().for_each(set_cookie);
-    view(auth, Some(repository::Member::new(entered.identity))).await
+async fn open_session(
+    auth: &dyn AuthService,
+    signed_in: SignedIn,
+) -> Result<SessionView, ApiError> {
+    signed_in.cookies.into_iter().for_each(set_cookie);
+    view(auth, Some(repository::Member::new(signed_in.identity))).await
 }
 
 #[cfg(feature = "ssr")]

@@ -1,6 +1,6 @@
-//! An import is cancelled by another thread at every stage: either nothing was changed, or it is
-//! told that it is too late.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+//! Another thread cancels an import at every stage. Either nothing was changed, or the cancellation is
+//! rejected as too late.
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::{
     sync::{Arc, Mutex},
@@ -14,36 +14,36 @@ use store_tests::{
     faults::{Fault, FaultHarness, Faults},
 };
 
-/// What somebody else saw, and was told when they cancelled.
-type Told = Arc<Mutex<Option<(Option<Stage>, Result<(), ImportError>)>>>;
+/// The stage that the cancelling thread saw, and the result of its cancellation.
+type Cancellation = Arc<Mutex<Option<(Option<Stage>, Result<(), ImportError>)>>>;
 
 fn faulty() -> Arc<FaultHarness> {
     Arc::new(FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default()))
 }
 
-/// Another thread cancels the import at this call of this point.
+/// Cancels the import from another thread when this point is reached after `skip` calls.
 fn cancel_at(
     faulty: &Arc<FaultHarness>,
     import: &ImportId,
     point: &'static str,
     skip: u32,
-) -> Told {
-    let told = Told::default();
-    let (to, of, import) = (Arc::clone(&told), Arc::clone(faulty), import.clone());
+) -> Cancellation {
+    let cancellation = Cancellation::default();
+    let (result, of, import) = (Arc::clone(&cancellation), Arc::clone(faulty), import.clone());
     let cancel = move || {
         let (repository, admin) = (&of.harness.repository, &of.harness.admin);
         let cancelling = thread::scope(|scope| {
             let cancel = || {
-                let working = repository.import_progress(admin, &import).unwrap();
-                let stage = working.map(|working| working.stage);
+                let progress = repository.import_progress(admin, &import).unwrap();
+                let stage = progress.map(|progress| progress.stage);
                 (stage, repository.cancel_import(admin, &import))
             };
             scope.spawn(cancel).join().unwrap()
         });
-        *to.lock().unwrap() = Some(cancelling);
+        *result.lock().unwrap() = Some(cancelling);
     };
     faulty.faults.arm(point, skip, false, Fault::Calls(Arc::new(cancel)));
-    told
+    cancellation
 }
 
 fn is_gone(faulty: &FaultHarness, import: &ImportId) -> bool {
@@ -60,19 +60,19 @@ fn is_cancelled<T>(answer: &Result<T, ImportError>) -> bool {
 }
 
 #[test]
-fn while_it_is_compared() {
-    for anew in [false, true] {
+fn cancelled_comparison_discards_the_import() {
+    for planned_before in [false, true] {
         for (point, skip) in [("file", 0), ("file", 3), ("definition", 0)] {
             let faulty = faulty();
             let before = faulty.harness.hashes();
             let import = faulty.harness.send(&[FaultHarness::file().as_bytes()]);
-            if anew {
+            if planned_before {
                 assert_eq!(faulty.harness.plan_of(&import).rows.len(), 3);
             }
-            let told = cancel_at(&faulty, &import, point, skip);
+            let cancellation = cancel_at(&faulty, &import, point, skip);
             let answer = faulty.harness.repository.plan_import(&faulty.harness.admin, &import);
             assert!(faulty.faults.disarm());
-            let (stage, cancelled) = told.lock().unwrap().take().unwrap();
+            let (stage, cancelled) = cancellation.lock().unwrap().take().unwrap();
             assert_eq!(stage, Some(Stage::Comparing));
             cancelled.unwrap();
             assert!(is_cancelled(&answer), "{point} {skip}: {answer:?}");
@@ -83,29 +83,29 @@ fn while_it_is_compared() {
 }
 
 #[test]
-fn while_it_is_written() {
+fn cancelled_write_changes_nothing() {
     let points = ["begin", "begun", "file", "put"].into_iter();
     for (point, skip) in points.map(|point| (point, 0)).chain([("put", 1), ("put", 2)]) {
         let faulty = faulty();
         let before = faulty.harness.hashes();
-        let told = cancel_at(&faulty, &faulty.import, point, skip);
+        let cancellation = cancel_at(&faulty, &faulty.import, point, skip);
         let answer = faulty.harness.apply(&faulty.import, &faulty.decisions);
         assert!(faulty.faults.disarm());
-        let (stage, cancelled) = told.lock().unwrap().take().unwrap();
+        let (stage, cancelled) = cancellation.lock().unwrap().take().unwrap();
         assert_eq!(stage, Some(Stage::Writing));
         cancelled.unwrap();
         assert!(is_cancelled(&answer), "{point} {skip}: {answer:?}");
         assert!(is_gone(&faulty, &faulty.import));
         assert_eq!(faulty.harness.hashes(), before);
         assert_eq!(faulty.harness.store.head().revision.number.0, 1);
-        // The same file can be imported after all.
+        // The same file can still be imported.
         let (again, _) = faulty.harness.planned(&FaultHarness::file());
         faulty.harness.apply(&again, &faulty.decisions).unwrap();
     }
 }
 
 #[test]
-fn after_the_commit_point_it_is_too_late() {
+fn cancel_after_commit_starts_is_too_late() {
     for (point, skip, then) in [
         ("finish", 0, Stage::Committing),
         ("finished", 0, Stage::Committing),
@@ -113,10 +113,10 @@ fn after_the_commit_point_it_is_too_late() {
         ("definition", 3, Stage::Verifying),
     ] {
         let faulty = faulty();
-        let told = cancel_at(&faulty, &faulty.import, point, skip);
+        let cancellation = cancel_at(&faulty, &faulty.import, point, skip);
         let report = faulty.harness.apply(&faulty.import, &faulty.decisions).unwrap();
         assert!(faulty.faults.disarm());
-        let (stage, cancelled) = told.lock().unwrap().take().unwrap();
+        let (stage, cancelled) = cancellation.lock().unwrap().take().unwrap();
         assert_eq!(stage, Some(then), "{point} {skip}");
         assert!(matches!(cancelled, Err(ImportError::TooLate)), "{cancelled:?}");
         assert_eq!((report.revision.0, report.verified), (2, 3));
@@ -124,24 +124,24 @@ fn after_the_commit_point_it_is_too_late() {
             faulty.harness.repository.view_import(&faulty.harness.admin, &faulty.import).unwrap();
         let ImportView::Applied { report: seen, .. } = view else { panic!("{view:?}") };
         assert_eq!(seen, report);
-        // Nor is it forgotten afterwards, as if it had not happened.
+        // An applied import cannot be cancelled either.
         let afterwards =
             faulty.harness.repository.cancel_import(&faulty.harness.admin, &faulty.import);
         assert!(matches!(afterwards, Err(ImportError::TooLate)), "{afterwards:?}");
     }
 }
 
-/// Whoever asked for it before it was cancelled, and comes to it after, changes nothing.
+/// A second call waits for its turn while the first one is cancelled.
 #[test]
-fn what_waits_behind_the_one_who_is_cancelled_does_nothing() {
+fn call_that_waits_for_a_cancelled_import_changes_nothing() {
     let faulty = faulty();
     let before = faulty.harness.hashes();
     let waiting = Arc::new(Mutex::new(None));
-    let (to, of) = (Arc::clone(&waiting), Arc::clone(&faulty));
+    let (second_call, of) = (Arc::clone(&waiting), Arc::clone(&faulty));
     let cancel = move || {
         let (also, import) = (Arc::clone(&of), of.import.clone());
         let apply = move || also.harness.apply(&import, &Decisions::clone(&also.decisions));
-        *to.lock().unwrap() = Some(thread::spawn(apply));
+        *second_call.lock().unwrap() = Some(thread::spawn(apply));
         of.harness.repository.cancel_import(&of.harness.admin, &of.import).unwrap();
     };
     faulty.faults.arm("put", 1, false, Fault::Calls(Arc::new(cancel)));

@@ -1,5 +1,5 @@
-//! Exporting: what is in the file, and that it is never silently shorter.
-#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
+//! Exports: the content of the file. A file is never silently incomplete.
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use api_types::{Choice, ExportOptions, Preview, Receipt};
 use data_encoding::HEXLOWER;

@@ -1,4 +1,4 @@
-//! Whatever fails while an import is carried out, what is told is what is there.
+//! Failures at every step of an import: the answer always matches the state of the repository.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -13,24 +13,24 @@ use store_tests::{
 };
 
 #[test]
-fn what_is_told_is_what_is_there() {
+fn answer_matches_the_repository_after_every_fault() {
     let make = || FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
     agree_everywhere(&POINTS, make, drop);
 }
 
-/// Comparing fails or panics at any read: the import stays as it was, and is compared again.
+/// The comparison fails or panics at every read.
 #[test]
-fn a_comparison_that_fails_costs_nothing() {
+fn failed_comparison_leaves_the_import_unchanged() {
     for (point, lasts) in [("file", false), ("definition", false), ("file", true)] {
         for fault in [Fault::Fails, Fault::Panics] {
-            let mut met = 0;
+            let mut reads = 0;
             loop {
                 let FaultHarness { harness, faults, .. } =
                     FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
                 let before = harness.hashes();
                 let id = harness.send(&[FaultHarness::file().as_bytes()]);
                 let plan = || {
-                    faults.arm(point, met, lasts, fault.clone());
+                    faults.arm(point, reads, lasts, fault.clone());
                     let plan = || harness.repository.plan_import(&harness.admin, &id);
                     let failed = !matches!(catch_unwind(AssertUnwindSafe(plan)), Ok(Ok(_)));
                     assert_eq!(faults.disarm(), failed);
@@ -42,22 +42,21 @@ fn a_comparison_that_fails_costs_nothing() {
                 }
                 let ImportView::Uploaded(files) = view() else { panic!("{:?}", view()) };
                 assert_eq!(files.len(), 1);
-                // Planned anew, a plan that is there stays too.
+                // If planning fails again, the earlier plan stays.
                 assert_eq!(harness.plan_of(&id).rows.len(), 3);
                 assert!(plan());
                 let ImportView::Planned { plan, .. } = view() else { panic!("{:?}", view()) };
                 assert_eq!(plan.rows.len(), 3);
                 assert_eq!(harness.hashes(), before);
-                met += 1;
+                reads += 1;
             }
-            assert!(met > 0, "{point}");
+            assert!(reads > 0, "{point}");
         }
     }
 }
 
-/// Two files are compared with each other; after a failure both are still there.
 #[test]
-fn a_comparison_of_files_that_fails_loses_neither() {
+fn failed_comparison_of_two_files_keeps_both() {
     let FaultHarness { harness, faults, .. } =
         FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
     let file = FaultHarness::file();

@@ -1,5 +1,5 @@
-//! The history: its lines, what a revision changed, what of it is kept.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+//! The history: pages, changes of a revision, exports, and compaction.
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ impl Harness {
         Self { store, repository, admin: Admin::new(member).unwrap() }
     }
 
-    /// Three revisions: two services come, one changes and one comes, one goes.
+    /// Three revisions: two services are added, one changes and one is added, one is removed.
     fn filled() -> Self {
         let harness = Self::new();
         let [one, two, three] = ["one", "two", "three"].map(definition);
@@ -48,7 +48,7 @@ impl Harness {
         self.store.begin(draft("anna"), self.store.head().revision.number).unwrap()
     }
 
-    /// What a revision changed, as `+a ~b -c`.
+    /// The changes of a revision, as `+a ~b -c`.
     fn changed(&self, number: u64) -> Option<String> {
         let view = self.repository.revision(&self.admin, RevisionNumber(number), 0).unwrap();
         let changes = view.changes?;
@@ -72,7 +72,7 @@ fn written(export: &Export) -> String {
 }
 
 #[test]
-fn a_revision_tells_what_it_changed_and_what_it_holds() {
+fn revision_has_its_changes_and_totals() {
     let harness = Harness::filled();
     let changed: Vec<_> = (0..=3).map(|number| harness.changed(number).unwrap()).collect();
     assert_eq!(changed, ["", "+a +b", "~a +c", "-b"]);
@@ -89,7 +89,7 @@ fn a_revision_tells_what_it_changed_and_what_it_holds() {
 }
 
 #[test]
-fn many_changed_services_come_in_pieces() {
+fn many_changed_services_are_paged() {
     let harness = Harness::new();
     let content = definition("x");
     let mut open = harness.begin();
@@ -101,10 +101,10 @@ fn many_changed_services_come_in_pieces() {
     while names.len() < 1_200 {
         let from = names.len();
         let view = harness.repository.revision(&harness.admin, RevisionNumber(1), from).unwrap();
-        let piece = view.changes.unwrap();
-        assert_eq!((piece.total(), piece.from), (1_200, from as u64));
-        assert!((1..=500).contains(&piece.services.len()));
-        names.extend(piece.services.iter().map(|service| service.key.name.to_string()));
+        let page = view.changes.unwrap();
+        assert_eq!((page.total(), page.from), (1_200, from as u64));
+        assert!((1..=500).contains(&page.services.len()));
+        names.extend(page.services.iter().map(|service| service.key.name.to_string()));
     }
     assert!(names.is_sorted() && names.len() == 1_200);
     let report = harness.repository.report(&harness.admin, RevisionNumber(1)).unwrap();
@@ -112,7 +112,7 @@ fn many_changed_services_come_in_pieces() {
 }
 
 #[test]
-fn the_history_comes_in_pages_newest_first() {
+fn history_is_paged_newest_first() {
     let harness = Harness::filled();
     let page = harness.repository.history(&harness.admin, None, 2).unwrap();
     let numbers: Vec<_> = page.revisions.iter().map(|line| line.number.0).collect();
@@ -122,7 +122,7 @@ fn the_history_comes_in_pages_newest_first() {
 }
 
 #[test]
-fn a_revision_is_exported_as_it_was() {
+fn earlier_revision_exports_its_own_state() {
     let harness = Harness::new();
     let [one, two] = ["one", "two"].map(definition);
     commit(&*harness.store, &[("a", &one), ("b", &one)]).unwrap();
@@ -141,13 +141,13 @@ fn a_revision_is_exported_as_it_was() {
 }
 
 #[test]
-fn what_was_compacted_away_is_listed_and_said_to_be_gone() {
+fn compacted_revision_is_listed_without_content() {
     let harness = Harness::filled();
     harness.store.compact(RevisionNumber(2)).unwrap();
     let view =
         |number| harness.repository.revision(&harness.admin, RevisionNumber(number), 0).unwrap();
     assert_eq!((view(1).holds, view(1).changes, view(1).first_retained.0), (None, None, 2));
-    // Its own definitions are kept, those that it was made of are not.
+    // Its definitions are retained, those of the previous revision are not.
     assert_eq!((view(2).holds.map(|holds| holds.services), view(2).changes), (Some(3), None));
     assert_eq!(harness.changed(3).as_deref(), Some("-b"));
     assert_eq!(harness.repository.history(&harness.admin, None, 9).unwrap().revisions.len(), 4);

@@ -1,4 +1,4 @@
-//! Importing: what a plan shows, what decisions do, and when nothing happens.
+//! Imports: the rows of a plan, the effect of decisions, and the errors that change nothing.
 
 use api_types::{
     Choice, ComparisonSide, Confusable, Decision, Decisions, Effect, FileAction, ImportKind,
@@ -19,16 +19,16 @@ fn statuses(plan: &repository::Plan) -> Vec<String> {
                 diff.examples(ChangeKind::Removed)
             ),
             Status::IdConflict { by } => format!("id of {by}"),
-            Status::Duplicate { .. } => "twice".to_owned(),
+            Status::Duplicate { .. } => "duplicate".to_owned(),
             Status::New => "new".to_owned(),
             Status::Identical => "identical".to_owned(),
-            Status::Missing => "gone".to_owned(),
+            Status::Missing => "missing".to_owned(),
         })
         .collect()
 }
 
 #[test]
-fn a_first_import_adds_and_the_same_file_again_changes_nothing() {
+fn first_import_adds_and_a_second_import_of_the_file_changes_nothing() {
     let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]);
     let (id, plan) = harness.planned(&file);
@@ -47,7 +47,7 @@ fn a_first_import_adds_and_the_same_file_again_changes_nothing() {
 }
 
 #[test]
-fn the_same_service_under_another_id_keeps_the_id_that_is_here() {
+fn service_with_another_id_keeps_the_id_of_the_repository() {
     let harness = Harness::default();
     harness.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
     let file = snapshot("y", &[service("a2", "A", &[("one", "1")])]);
@@ -65,7 +65,7 @@ fn the_same_service_under_another_id_keeps_the_id_that_is_here() {
 }
 
 #[test]
-fn a_change_needs_a_decision_and_nothing_happens_without_one() {
+fn changed_service_needs_a_decision() {
     let harness = Harness::default();
     harness
         .import(&snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]), Choice::Add);
@@ -87,7 +87,7 @@ fn a_change_needs_a_decision_and_nothing_happens_without_one() {
 }
 
 #[test]
-fn replacing_makes_it_exactly_what_the_file_has_and_counts_what_goes() {
+fn replace_writes_the_definition_of_the_file_and_counts_removed_examples() {
     let harness = Harness::default();
     harness
         .import(&snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]), Choice::Add);
@@ -101,7 +101,7 @@ fn replacing_makes_it_exactly_what_the_file_has_and_counts_what_goes() {
 }
 
 #[test]
-fn an_id_that_is_taken_is_a_clash_with_four_ways_out() {
+fn id_conflict_allows_four_choices() {
     let file = snapshot("y", &[service("a1", "B", &[("b", "1")])]);
     for choice in [Choice::AddWithNewIds, Choice::Replace, Choice::Copy, Choice::Skip] {
         let harness = Harness::default();
@@ -136,7 +136,7 @@ fn an_id_that_is_taken_is_a_clash_with_four_ways_out() {
 }
 
 #[test]
-fn a_copy_needs_a_name_and_version_that_nobody_has() {
+fn copy_needs_a_valid_and_free_name_and_version() {
     let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")])]);
     harness.import(&file, Choice::Add);
@@ -158,7 +158,7 @@ fn a_copy_needs_a_name_and_version_that_nobody_has() {
     copy("A", "2").unwrap();
     let state = harness.state();
     assert_eq!(state[&ServiceKey::new("A", "2")].2, state[&ServiceKey::new("A", "1")].2);
-    // The export holds both, and no document of the one has an id of the other.
+    // The export has both, and none of their documents share an ID.
     let (export, _) = harness.export();
     let other = Harness::default();
     let (_, plan) = other.planned(&export);
@@ -166,7 +166,7 @@ fn a_copy_needs_a_name_and_version_that_nobody_has() {
 }
 
 #[test]
-fn what_is_easily_mistaken_and_ids_that_cannot_be_exported_are_pointed_out() {
+fn plan_warns_of_confusable_names_and_unexportable_ids() {
     let harness = Harness::default();
     harness.import(&snapshot("x", &[service("a1", "Order API", &[])]), Choice::Add);
     let proper = "0123456789abcdef01234567";
@@ -174,10 +174,11 @@ fn what_is_easily_mistaken_and_ids_that_cannot_be_exported_are_pointed_out() {
     let file = [service("77", "orderapi", &[]), service(proper, "Other", &[]), cyrillic];
     let (id, plan) = harness.planned(&snapshot("y", &file));
     let warnings: Vec<_> = plan.rows.iter().map(|row| row.warnings.clone()).collect();
-    let alike = |name: &str, is_here| Some(Confusable { key: ServiceKey::new(name, "1"), is_here });
-    assert_eq!(warnings[0].confusable, alike("Order API", true));
-    assert_eq!(warnings[1].confusable, alike("\u{41e}ther", false));
-    assert_eq!(warnings[2].confusable, alike("Other", false));
+    let confusable =
+        |name: &str, is_here| Some(Confusable { key: ServiceKey::new(name, "1"), is_here });
+    assert_eq!(warnings[0].confusable, confusable("Order API", true));
+    assert_eq!(warnings[1].confusable, confusable("\u{41e}ther", false));
+    assert_eq!(warnings[2].confusable, confusable("Other", false));
     assert_eq!((warnings[0].unexportable_id, warnings[1].unexportable_id), (true, false));
     assert!(plan.rows[0].choices.contains(&Choice::AddWithNewIds));
     harness.apply(&id, &[(0, Decision::AddWithNewIds)].into()).unwrap();
@@ -185,7 +186,7 @@ fn what_is_easily_mistaken_and_ids_that_cannot_be_exported_are_pointed_out() {
 }
 
 #[test]
-fn several_files_are_one_plan_and_what_is_in_two_of_them_is_decided() {
+fn several_files_make_one_plan_and_duplicates_need_decisions() {
     let harness = Harness::default();
     let (one, two) = (
         snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]),
@@ -193,7 +194,7 @@ fn several_files_are_one_plan_and_what_is_in_two_of_them_is_decided() {
     );
     let id = harness.send(&[one.as_bytes(), two.as_bytes()]);
     let plan = harness.plan_of(&id);
-    assert_eq!(statuses(&plan), ["twice", "new", "twice", "new"]);
+    assert_eq!(statuses(&plan), ["duplicate", "new", "duplicate", "new"]);
     let files: Vec<u32> = plan.rows.iter().map(|row| row.file).collect();
     assert_eq!(files, [0, 0, 1, 1]);
     let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
@@ -203,14 +204,14 @@ fn several_files_are_one_plan_and_what_is_in_two_of_them_is_decided() {
     assert_eq!(harness.state()[&ServiceKey::new("A", "1")].0, "a2");
     assert_eq!(harness.store.head().revision.draft.sources.len(), 2);
 
-    // One bad file among them, and nothing is imported.
+    // One invalid file rejects the whole import.
     let id = harness.send(&[one.as_bytes(), b"[]"]);
     let ImportView::Rejected(files) = harness.compare(&id) else { panic!("it is refused") };
     assert!(files[0].problems.is_empty() && !files[1].problems.is_empty());
 }
 
 #[test]
-fn documents_of_a_service_that_is_here_can_be_attached_or_left_out() {
+fn orphans_of_a_service_in_the_repository_can_be_merged() {
     let harness = Harness::default();
     harness.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
     let whole = snapshot("y", &[service("a1", "A", &[("two", "2")])]);
@@ -225,12 +226,12 @@ fn documents_of_a_service_that_is_here_can_be_attached_or_left_out() {
     harness.apply(&id, &[(0, Decision::Merge(Exclusions::default()))].into()).unwrap();
     let names: Vec<_> = harness.state()[&ServiceKey::new("A", "1")].2.keys().cloned().collect();
     assert_eq!(names.len(), 2);
-    // And again: they are all here.
+    // A second import changes nothing.
     assert_eq!(statuses(&harness.planned(&orphans).1), ["identical"]);
 }
 
 #[test]
-fn active_content_comes_in_only_with_consent_and_is_asked_for_once() {
+fn executable_content_needs_confirmation_only_once() {
     let harness = Harness::default();
     let plain = snapshot("x", &[service("a1", "A", &[("one", "1")])]);
     let script = plain.replace(
@@ -245,10 +246,10 @@ fn active_content_comes_in_only_with_consent_and_is_asked_for_once() {
     harness.apply(&id, &Decisions { content_confirmed: true, ..Decisions::default() }).unwrap();
 
     let (id, plan) = harness.planned(&script.replace(r#""content":"1""#, r#""content":"2""#));
-    assert!(plan.rows[0].warnings.executable_content.is_empty(), "it is known here");
+    assert!(plan.rows[0].warnings.executable_content.is_empty(), "the repository has it already");
     harness.apply(&id, &[(0, Decision::Replace(Exclusions::default()))].into()).unwrap();
 
-    // Left as it is here, it does not come in.
+    // A decision that keeps the settings needs no confirmation.
     let harness = Harness::default();
     harness.import(&plain, Choice::Add);
     let (id, _) = harness.planned(&script);
@@ -257,7 +258,7 @@ fn active_content_comes_in_only_with_consent_and_is_asked_for_once() {
 }
 
 #[test]
-fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
+fn kept_settings_are_marked_with_who_kept_them() {
     let harness = Harness::default();
     let with = |delay, body| {
         let mut service = service("a1", "A", &[("one", body)]);
@@ -267,7 +268,7 @@ fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
     harness.import(&with(250, "1"), Choice::Add);
     let leave = Exclusions { settings: true, ..Exclusions::default() };
     let (id, plan) = harness.planned(&with(0, "2"));
-    assert_eq!(plan.rows[0].warnings.kept_settings, None, "nobody has kept anything yet");
+    assert_eq!(plan.rows[0].warnings.kept_settings, None, "no settings were kept yet");
     harness.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
 
     let (id, plan) = harness.planned(&with(0, "3"));
@@ -276,9 +277,9 @@ fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
     let revision =
         harness.apply(&id, &[(0, Decision::Merge(Exclusions::default()))].into()).unwrap();
     let (_, plan) = harness.planned(&with(1, "3"));
-    assert_eq!(plan.rows[0].warnings.kept_settings, None, "they were taken over");
+    assert_eq!(plan.rows[0].warnings.kept_settings, None, "the settings were replaced");
 
-    // Undone, they are kept again.
+    // The undo brings the mark back.
     let undo =
         harness.repository.start_revert(&harness.admin, Revert::Undo(revision.revision)).unwrap();
     harness.apply(&undo, &Decisions::default()).unwrap();
@@ -286,7 +287,7 @@ fn settings_that_were_kept_here_are_pointed_out_with_who_kept_them() {
 }
 
 #[test]
-fn secrets_in_a_file_are_found_before_it_is_imported() {
+fn secrets_of_a_file_are_found_before_the_import() {
     let harness = Harness::default();
     let key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].concat();
     let file = snapshot("x", &[service("a1", "A", &[("one", &format!("key {key}"))])]);
@@ -299,11 +300,11 @@ fn secrets_in_a_file_are_found_before_it_is_imported() {
     harness.apply(&id, &Decisions::default()).unwrap();
     let (id, _) = harness.planned(&file);
     let found = harness.repository.import_secrets(&harness.admin, &id).unwrap();
-    assert_eq!(found.total, 0, "it is here already");
+    assert_eq!(found.total, 0, "the repository has it already");
 }
 
 #[test]
-fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
+fn undo_needs_decisions_only_for_services_that_changed_since() {
     let harness = Harness::default();
     let one = |delay| {
         let mut services = [service("a1", "A", &[("one", "1")]), service("b1", "B", &[])];
@@ -330,7 +331,7 @@ fn an_undo_gives_back_what_is_untouched_since_and_asks_for_the_rest() {
 }
 
 #[test]
-fn files_and_revisions_are_compared_without_importing() {
+fn comparison_of_files_or_revisions_cannot_be_applied() {
     let harness = Harness::default();
     let (one, two) = (
         snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]),
@@ -338,11 +339,15 @@ fn files_and_revisions_are_compared_without_importing() {
     );
     let id = harness.send_to(FileAction::Compare, &[one.as_bytes(), two.as_bytes()]);
     let plan = harness.plan_of(&id);
-    assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "new", "gone"]);
+    assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "new", "missing"]);
     let sides = harness.repository.row_sides(&harness.admin, &id, 0).unwrap();
     let (here, source) = (sides.here.unwrap(), sides.source.unwrap());
     assert_ne!(here, source);
-    assert_eq!(here.summary().unwrap().id, source.summary().unwrap().id, "the ids are adopted");
+    assert_eq!(
+        here.summary().unwrap().id,
+        source.summary().unwrap().id,
+        "the source has the IDs of the other side"
+    );
     assert!(harness.apply(&id, &Decisions::default()).is_err());
 
     harness.import(&one, Choice::Add);
@@ -362,11 +367,11 @@ fn files_and_revisions_are_compared_without_importing() {
 }
 
 #[test]
-fn one_name_and_version_twice_in_a_file_can_be_written_once() {
+fn duplicate_in_a_file_can_be_written_only_once() {
     let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("a2", "A", &[])]);
     let (id, plan) = harness.planned(&file);
-    assert_eq!(statuses(&plan), ["twice", "twice"]);
+    assert_eq!(statuses(&plan), ["duplicate", "duplicate"]);
     let both = [(0, Decision::Add), (1, Decision::Add)].into();
     let refused = harness.apply(&id, &both).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::DuplicateKey(_))), "{refused}");
@@ -375,7 +380,7 @@ fn one_name_and_version_twice_in_a_file_can_be_written_once() {
 }
 
 #[test]
-fn a_plan_of_touched_services_that_changed_meanwhile_is_stale() {
+fn plan_is_stale_if_its_services_changed() {
     let harness = Harness::default();
     let (mine, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
     harness.import(&snapshot("y", &[service("a9", "A", &[("one", "2")])]), Choice::Add);
@@ -389,13 +394,13 @@ fn a_plan_of_touched_services_that_changed_meanwhile_is_stale() {
     assert_eq!((&touched.key, &*touched.by), (&ServiceKey::new("A", "1"), "anna"));
     assert_eq!(harness.state(), before);
 
-    // Compared again it is a change, and goes through.
+    // A new plan can be applied.
     assert!(matches!(harness.compare(&mine), ImportView::Planned { .. }));
     harness.apply(&mine, &[(0, Decision::Replace(Exclusions::default()))].into()).unwrap();
 }
 
 #[test]
-fn a_plan_stands_when_only_other_services_changed() {
+fn plan_is_valid_if_only_other_services_changed() {
     let harness = Harness::default();
     let (mine, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[])]));
     harness.import(&snapshot("y", &[service("b1", "B", &[])]), Choice::Add);
@@ -404,7 +409,7 @@ fn a_plan_stands_when_only_other_services_changed() {
 }
 
 #[test]
-fn applied_twice_it_is_applied_once() {
+fn apply_is_idempotent() {
     let harness = Harness::default();
     let (id, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[])]));
     let first = harness.apply(&id, &Decisions::default()).unwrap();
@@ -413,7 +418,7 @@ fn applied_twice_it_is_applied_once() {
 }
 
 #[test]
-fn pieces_may_come_again_and_a_gap_is_told() {
+fn repeated_slices_are_ignored_and_a_gap_is_reported() {
     let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[])]);
     let (admin, repository) = (&harness.admin, &harness.repository);
@@ -431,7 +436,7 @@ fn pieces_may_come_again_and_a_gap_is_told() {
 }
 
 #[test]
-fn a_file_that_is_no_snapshot_is_refused_with_all_reasons_and_nothing_changes() {
+fn invalid_file_is_rejected_with_all_problems() {
     let harness = Harness::default();
     let file = r#"{"services":[{"id":{},"operations":7}],"resources":[{"content":[]}]}"#;
     let (id, view) = harness.plan(file);
@@ -444,7 +449,7 @@ fn a_file_that_is_no_snapshot_is_refused_with_all_reasons_and_nothing_changes() 
 }
 
 #[test]
-fn the_rest_of_a_hopeless_file_need_not_be_sent() {
+fn invalid_file_is_rejected_before_its_end() {
     let harness = Harness::default();
     let files = [NewFile::new("x", 1 << 20)];
     let id = harness.repository.start_import(&harness.admin, FileAction::Import, &files).unwrap();
@@ -455,7 +460,7 @@ fn the_rest_of_a_hopeless_file_need_not_be_sent() {
 }
 
 #[test]
-fn a_file_over_the_limit_is_refused_before_a_byte_is_sent() {
+fn file_over_the_limit_is_rejected_before_its_upload() {
     let harness = Harness::default();
     let limit = harness.repository.max_file_bytes();
     let start = |sizes: &[u64]| {
@@ -464,14 +469,14 @@ fn a_file_over_the_limit_is_refused_before_a_byte_is_sent() {
     };
     assert!(matches!(start(&[limit + 1]), Err(ImportError::TooLarge { .. })));
     assert!(matches!(start(&[]), Err(ImportError::FileCount(0))));
-    // The harness gives 1 GiB to all files that wait.
+    // The quota of the harness is 1 GiB.
     start(&[1 << 29, 1 << 28]).unwrap();
     assert!(matches!(start(&[1 << 29]), Err(ImportError::NoSpace { .. })));
     start(&[1 << 28]).unwrap();
 }
 
 #[test]
-fn only_an_administrator_can_be_an_admin() {
+fn admin_proof_needs_the_admin_role() {
     for role in [Role::User, Role::Manager] {
         assert!(repository::Admin::new(member("bob", role)).is_err());
     }

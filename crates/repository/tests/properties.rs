@@ -1,4 +1,4 @@
-//! What holds of every plan, on the store in memory.
+//! Properties of every plan, on the store in memory.
 
 use store_tests::MemoryStore;
 

@@ -1,5 +1,5 @@
-//! A scan for secrets takes as long as its file is large: nothing waits for it.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+//! The scan for secrets of a large file takes long. No other use case waits for it.
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::{
     io,
@@ -15,14 +15,14 @@ use repository::{ImportError, ImportView, PlanError, Spool, SpoolError, SpoolFil
 use snapshot::ReadAt;
 use store_tests::{Harness, MemoryStore, service, snapshot};
 
-/// Tells that a read has begun, and waits until it may go on.
-type Stop = (Sender<()>, Receiver<()>);
+/// Reports that a read has started, and waits for the signal to continue.
+type Pause = (Sender<()>, Receiver<()>);
 
-/// A spool of one file. The next read of it can be stopped.
+/// A spool with one file. A test can pause the next read.
 #[derive(Clone, Default)]
 struct SlowSpool {
     bytes: Arc<Mutex<Vec<u8>>>,
-    stop: Arc<Mutex<Option<Stop>>>,
+    pause: Arc<Mutex<Option<Pause>>>,
 }
 
 impl Spool for SlowSpool {
@@ -33,10 +33,10 @@ impl Spool for SlowSpool {
 
 impl ReadAt for SlowSpool {
     fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
-        let stop = self.stop.lock().unwrap().take();
-        if let Some((begun, go_on)) = stop {
-            begun.send(()).unwrap();
-            go_on.recv().unwrap();
+        let pause = self.pause.lock().unwrap().take();
+        if let Some((started, resume)) = pause {
+            started.send(()).unwrap();
+            resume.recv().unwrap();
         }
         self.bytes.lock().unwrap().as_slice().read_exact_at(bytes, offset)
     }
@@ -49,8 +49,8 @@ impl SpoolFile for SlowSpool {
     }
 }
 
-/// Has a file planned, stops a scan of it in its first read, and does something meanwhile. Gives
-/// what the scan answers.
+/// Plans a file, pauses its scan at the first read, and runs `meanwhile`. Returns the result of the
+/// scan.
 fn during_a_scan(
     meanwhile: impl FnOnce(&Harness, &ImportId),
 ) -> Result<api_types::FoundSecrets, ImportError> {
@@ -59,19 +59,19 @@ fn during_a_scan(
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]);
     let (import, plan) = harness.planned(&file);
     assert_eq!(plan.rows.len(), 2);
-    let ((begun, has_begun), (go_on, may_go_on)) = (channel(), channel());
-    *spool.stop.lock().unwrap() = Some((begun, may_go_on));
+    let ((started, has_started), (resume, resumed)) = (channel(), channel());
+    *spool.pause.lock().unwrap() = Some((started, resumed));
     thread::scope(|scope| {
         let scan = scope.spawn(|| harness.repository.import_secrets(&harness.admin, &import));
-        has_begun.recv().unwrap();
+        has_started.recv().unwrap();
         meanwhile(&harness, &import);
-        go_on.send(()).unwrap();
+        resume.send(()).unwrap();
         scan.join().unwrap()
     })
 }
 
 #[test]
-fn review_goes_on_during_a_scan_and_no_work_is_reported() {
+fn review_continues_during_a_scan_and_no_job_is_reported() {
     let found = during_a_scan(|harness, import| {
         let (repository, admin) = (&harness.repository, &harness.admin);
         assert_eq!(repository.import_progress(admin, import).unwrap(), None);
@@ -84,7 +84,7 @@ fn review_goes_on_during_a_scan_and_no_work_is_reported() {
 }
 
 #[test]
-fn import_is_applied_during_a_scan() {
+fn import_can_be_applied_during_a_scan() {
     let found = during_a_scan(|harness, import| {
         assert_eq!(harness.apply(import, &Decisions::default()).unwrap().verified, 2);
         let view = harness.repository.view_import(&harness.admin, import).unwrap();
@@ -94,7 +94,7 @@ fn import_is_applied_during_a_scan() {
 }
 
 #[test]
-fn scan_of_a_cancelled_import_ends() {
+fn scan_ends_when_the_import_is_cancelled() {
     let found = during_a_scan(|harness, import| {
         harness.repository.cancel_import(&harness.admin, import).unwrap();
         let view = harness.repository.view_import(&harness.admin, import);

@@ -1,6 +1,6 @@
-//! A spool that fails or loses bytes: what is imported is what was sent, or nothing.
+//! A spool that fails or damages files: an import writes exactly what was uploaded, or nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::{
     collections::VecDeque,
@@ -13,11 +13,11 @@ use repository::{ApplyError, ImportError, PlanError, Spool, SpoolError, SpoolFil
 use snapshot::ReadAt;
 use store_tests::{Harness, MemoryStore, service, snapshot};
 
-/// A spool of one file, whose bytes and whose next failures a test can reach.
+/// A spool with one file. A test can access its bytes and plan its failures.
 #[derive(Clone, Default)]
 struct TestSpool {
     bytes: Arc<Mutex<Vec<u8>>>,
-    /// For each coming write: nothing, or how many of its bytes are written before it fails.
+    /// For each further write: `None`, or the number of bytes that are written before it fails.
     failures: Arc<Mutex<VecDeque<Option<usize>>>>,
 }
 
@@ -26,7 +26,7 @@ impl TestSpool {
         Harness::with_spool(Arc::new(MemoryStore::new()), Arc::new(self.clone()))
     }
 
-    /// Changes the first byte of `text` in the file.
+    /// Flips a bit in the first byte of `text` in the file.
     fn damage(&self, text: &str) {
         let mut bytes = self.bytes.lock().unwrap();
         let at = bytes.windows(text.len()).position(|part| part == text.as_bytes()).unwrap();
@@ -68,7 +68,7 @@ fn file() -> String {
 }
 
 #[test]
-fn upload_resumes_after_writes_that_failed_half_done() {
+fn upload_resumes_after_partial_writes() {
     let expected = Harness::default();
     expected.import(&file(), Choice::Add);
     for written in [0, 1, 49, 99] {
@@ -81,15 +81,15 @@ fn upload_resumes_after_writes_that_failed_half_done() {
         let append = |offset: usize, bytes: &[u8]| {
             harness.repository.append_slice(&harness.admin, &import, 0, offset as u64, bytes)
         };
-        for (piece, number) in text.as_bytes().chunks(100).zip(0..) {
+        for (slice, number) in text.as_bytes().chunks(100).zip(0..) {
             spool.failures.lock().unwrap().extend([Some(written), Some(written), None]);
             for _ in 0..2 {
-                let refused = append(number * 100, piece).unwrap_err();
-                let full = SpoolError::Full { needed: piece.len() as u64, free: 0 };
+                let refused = append(number * 100, slice).unwrap_err();
+                let full = SpoolError::Full { needed: slice.len() as u64, free: 0 };
                 assert_eq!(refused.to_string(), ImportError::Spool(full).to_string());
             }
-            let received = append(number * 100, piece).unwrap().received;
-            assert_eq!(received, (number * 100 + piece.len()) as u64);
+            let received = append(number * 100, slice).unwrap().received;
+            assert_eq!(received, (number * 100 + slice.len()) as u64);
         }
         let plan = harness.plan_of(&import);
         assert_eq!(plan.rows.len(), 2);
@@ -100,12 +100,12 @@ fn upload_resumes_after_writes_that_failed_half_done() {
 }
 
 #[test]
-fn file_that_changed_on_disk_is_never_imported() {
-    // A service, a response that stays JSON, and one that does not.
+fn damaged_spool_file_is_never_imported() {
+    // Damages a service, a response that stays valid JSON, and one that does not.
     for text in ["A\"", "one", "{\"id\""] {
         let spool = TestSpool::default();
         let harness = spool.harness();
-        // Before it is compared with the repository, only what is read for that is noticed.
+        // Damage before the comparison is only noticed in the documents that the comparison reads.
         let early = harness.send(&[file().as_bytes()]);
         spool.damage(text);
         let _compared = harness.repository.plan_import(&harness.admin, &early);

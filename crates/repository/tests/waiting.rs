@@ -1,5 +1,5 @@
-//! Imports that wait: what room they take, which one goes first, and what others see of them.
-#![expect(clippy::panic, reason = "a test that cannot go on has failed")]
+//! Unfinished imports: their quota, their expiry, and what other administrators see of them.
+#![expect(clippy::panic, reason = "a panic fails the test")]
 
 use std::{cell::Cell, collections::BTreeSet, io, sync::Arc};
 
@@ -15,7 +15,7 @@ use store_tests::{Harness, MemorySpool, MemoryStore, admin, service, snapshot};
 const MINUTE: i64 = 60_000;
 
 thread_local! {
-    /// Each test has its own thread, and so its own clock.
+    /// Each test runs on its own thread, so it has its own clock.
     static CLOCK: Cell<i64> = const { Cell::new(0) };
 }
 
@@ -23,7 +23,7 @@ fn at(minute: i64) {
     CLOCK.set(minute * MINUTE);
 }
 
-/// A repository with room for 1,000 bytes.
+/// A repository with a quota of 1,000 bytes.
 fn repository() -> Repository {
     repository_on(Arc::new(MemorySpool))
 }
@@ -34,13 +34,16 @@ fn repository_on(spool: Arc<dyn Spool>) -> Repository {
     Repository::new(Arc::new(MemoryStore::new()), spool, settings)
 }
 
-/// A spool that counts the files that are there.
+/// A spool that counts its files.
 #[derive(Default)]
-struct Counting(Arc<()>);
+struct CountingSpool(Arc<()>);
 
-struct CountedFile(Box<dyn SpoolFile>, #[expect(dead_code, reason = "it is counted")] Arc<()>);
+struct CountedFile(
+    Box<dyn SpoolFile>,
+    #[expect(dead_code, reason = "its clones are counted")] Arc<()>,
+);
 
-impl Spool for Counting {
+impl Spool for CountingSpool {
     fn create(&self, size: u64) -> Result<Box<dyn SpoolFile>, SpoolError> {
         Ok(Box::new(CountedFile(MemorySpool.create(size)?, Arc::clone(&self.0))))
     }
@@ -59,19 +62,20 @@ impl SpoolFile for CountedFile {
 }
 
 #[test]
-fn files_of_silent_uploads_go_where_nobody_asks_for_anything() {
+fn files_of_stalled_uploads_are_removed_by_maintenance() {
     let files = Arc::new(());
-    let (repository, anna) = (repository_on(Arc::new(Counting(Arc::clone(&files)))), admin("anna"));
-    let silent = start(&repository, &anna, 200).unwrap();
+    let (repository, anna) =
+        (repository_on(Arc::new(CountingSpool(Arc::clone(&files)))), admin("anna"));
+    let stalled = start(&repository, &anna, 200).unwrap();
     at(10);
     let moving = start(&repository, &anna, 200).unwrap();
     send(&repository, &moving, 0).unwrap();
-    // The test, the spool and two files.
+    // Held by the test, the spool and two files.
     assert_eq!(Arc::strong_count(&files), 4);
     at(15);
     repository.discard_expired_imports();
     assert_eq!(Arc::strong_count(&files), 3);
-    assert_eq!(gone(repository.view_import(&anna, &silent)), DiscardReason::Stalled);
+    assert_eq!(gone(repository.view_import(&anna, &stalled)), DiscardReason::Stalled);
 }
 
 fn start(repository: &Repository, who: &Admin, size: u64) -> Result<ImportId, ImportError> {
@@ -94,8 +98,8 @@ fn gone<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> DiscardReason {
     }
 }
 
-/// Bytes that are taken, and minutes to wait.
-fn no_room<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> (u64, Option<u32>) {
+/// The used bytes, and the minutes to wait.
+fn no_space<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> (u64, Option<u32>) {
     match answer {
         Err(ImportError::NoSpace { taken, minutes, .. }) => (taken, minutes),
         other => panic!("{other:?}"),
@@ -103,48 +107,48 @@ fn no_room<T: std::fmt::Debug>(answer: Result<T, ImportError>) -> (u64, Option<u
 }
 
 #[test]
-fn announced_bytes_that_do_not_come_block_nobody_for_long() {
+fn idle_upload_loses_its_reserved_space_after_two_minutes() {
     let (repository, anna, bob) = (repository(), admin("anna"), admin("bob"));
-    let announced = start(&repository, &bob, 1000).unwrap();
-    assert_eq!(no_room(start(&repository, &anna, 100)), (1000, Some(2)));
+    let idle = start(&repository, &bob, 1000).unwrap();
+    assert_eq!(no_space(start(&repository, &anna, 100)), (1000, Some(2)));
     at(2);
     start(&repository, &anna, 100).unwrap();
-    // The announced upload can go on as far as there is room for all of it.
-    let refused = repository.append_slice(&bob, &announced, 0, 0, b" ");
-    assert_eq!(no_room(refused), (100, Some(2)));
+    // The idle upload can resume only if there is space for all of it.
+    let refused = repository.append_slice(&bob, &idle, 0, 0, b" ");
+    assert_eq!(no_space(refused), (100, Some(2)));
     at(4);
-    assert_eq!(send(&repository, &announced, 0).unwrap(), 100);
-    assert_eq!(no_room(start(&repository, &anna, 100)), (1000, Some(2)));
+    assert_eq!(send(&repository, &idle, 0).unwrap(), 100);
+    assert_eq!(no_space(start(&repository, &anna, 100)), (1000, Some(2)));
 }
 
 #[test]
-fn upload_that_is_silent_for_a_quarter_of_an_hour_is_forgotten_with_its_room() {
+fn stalled_upload_is_discarded_after_fifteen_minutes() {
     let (repository, anna) = (repository(), admin("anna"));
-    let silent = start(&repository, &anna, 900).unwrap();
-    send(&repository, &silent, 0).unwrap();
+    let stalled = start(&repository, &anna, 900).unwrap();
+    send(&repository, &stalled, 0).unwrap();
     at(10);
-    assert_eq!(no_room(start(&repository, &anna, 950)), (100, Some(5)));
-    // To look at it does not keep it.
-    repository.view_import(&anna, &silent).unwrap();
+    assert_eq!(no_space(start(&repository, &anna, 950)), (100, Some(5)));
+    // A view does not extend its time.
+    repository.view_import(&anna, &stalled).unwrap();
     at(15);
     start(&repository, &anna, 950).unwrap();
-    assert_eq!(gone(repository.view_import(&anna, &silent)), DiscardReason::Stalled);
-    assert_eq!(gone(send(&repository, &silent, 100)), DiscardReason::Stalled);
+    assert_eq!(gone(repository.view_import(&anna, &stalled)), DiscardReason::Stalled);
+    assert_eq!(gone(send(&repository, &stalled, 100)), DiscardReason::Stalled);
 }
 
 #[test]
-fn upload_that_moves_keeps_its_room_and_stays() {
+fn active_upload_keeps_its_reserved_space() {
     let (repository, anna) = (repository(), admin("anna"));
     let import = start(&repository, &anna, 1000).unwrap();
-    for piece in 0..9 {
-        at(piece);
-        send(&repository, &import, u64::try_from(piece).unwrap() * 100).unwrap();
-        assert_eq!(no_room(start(&repository, &anna, 1)).0, 1000);
+    for slice in 0..9 {
+        at(slice);
+        send(&repository, &import, u64::try_from(slice).unwrap() * 100).unwrap();
+        assert_eq!(no_space(start(&repository, &anna, 1)).0, 1000);
     }
 }
 
 #[test]
-fn what_nobody_asks_for_during_a_day_is_forgotten() {
+fn unused_import_is_discarded_after_a_day() {
     let (repository, anna) = (repository(), admin("anna"));
     let import = start(&repository, &anna, 100).unwrap();
     send(&repository, &import, 0).unwrap();
@@ -160,14 +164,14 @@ fn what_nobody_asks_for_during_a_day_is_forgotten() {
 }
 
 #[test]
-fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
+fn new_imports_evict_only_own_imports_with_the_least_work() {
     let harness = Harness::default();
     let file = |name: &str| snapshot("x", &[service(name, name, &[])]);
     harness.import(&file("a1"), api_types::Choice::Add);
     let (repository, anna, bob) = (&harness.repository, &harness.admin, admin("bob"));
     let (of_anna, _) = harness.planned(&file("b1"));
 
-    // Bob has a review of a file, and an upload, and clicks on comparisons.
+    // Bob has a plan of a file and an upload, and starts many comparisons.
     let text = file("c1");
     let upload = |size: usize| {
         let files = [NewFile::new("c", size as u64)];
@@ -180,11 +184,11 @@ fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
     let compare =
         |here: u64, with: u64| repository.start_comparison(&bob, here.into(), with.into()).unwrap();
     let first = compare(0, 1);
-    assert_eq!(compare(0, 1), first, "the same comparison is begun once");
+    assert_eq!(compare(0, 1), first, "the same comparison is started once");
     let mut ids = BTreeSet::from([first.clone(), compare(1, 0), compare(1, 1), compare(0, 0)]);
     ids.insert(repository.start_revert(&bob, Revert::Undo(1.into())).unwrap());
     for round in 0..40 {
-        // Comparisons of files, of which each is its own.
+        // Comparisons of files are never reused.
         let id = upload(2);
         repository.append_slice(&bob, &id, 0, 0, b"{}").unwrap();
         assert!(ids.insert(id), "{round}");
@@ -194,34 +198,34 @@ fn clicks_of_one_administrator_forget_only_their_own_and_what_costs_least() {
         assert!(view.is_ok() || *id == receiving, "{view:?}");
     }
     assert_eq!(gone(repository.view_import(&bob, &first)), DiscardReason::Evicted);
-    let waits = repository.waiting_imports(anna);
-    assert!(waits.iter().filter(|import| &*import.by == "bob").count() <= 16);
-    assert!(waits.iter().any(|import| import.id == of_anna));
+    let waiting = repository.waiting_imports(anna);
+    assert!(waiting.iter().filter(|import| &*import.by == "bob").count() <= 16);
+    assert!(waiting.iter().any(|import| import.id == of_anna));
 }
 
 #[test]
-fn ids_cannot_be_guessed() {
+fn import_ids_are_random() {
     let (repository, anna) = (repository(), admin("anna"));
     let ids: BTreeSet<String> =
         (0..10).map(|_| start(&repository, &anna, 1).unwrap().to_string()).collect();
     assert_eq!(ids.len(), 10);
     let is_random = |id: &String| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     assert!(ids.iter().all(is_random), "{ids:?}");
-    // Nothing in common: neither a clock nor a counter.
+    // No common prefix from a clock or a counter.
     let starts: BTreeSet<&str> = ids.iter().map(|id| &id[..8]).collect();
     assert_eq!(starts.len(), 10);
 }
 
 #[test]
-fn everybody_sees_what_waits_and_may_cancel_it_and_its_owner_learns_who_did() {
+fn any_administrator_can_cancel_an_import_and_its_owner_sees_who_did() {
     let (repository, anna, bob) = (repository(), admin("anna"), admin("bob"));
     let import = start(&repository, &bob, 200).unwrap();
     at(1);
     send(&repository, &import, 0).unwrap();
     let restore = repository.start_revert(&anna, Revert::Restore(0.into())).unwrap();
     repository.start_comparison(&anna, 0.into(), 0.into()).unwrap();
-    let waits = repository.waiting_imports(&anna);
-    let [newest, oldest] = &waits[..] else { panic!("{waits:?}") };
+    let waiting = repository.waiting_imports(&anna);
+    let [newest, oldest] = &waiting[..] else { panic!("{waiting:?}") };
     assert_eq!((&newest.id, &newest.state), (&restore, &WaitingFor::Decisions));
     assert_eq!(newest.subject, Subject::Revision(ImportKind::Restore(0.into())));
     assert_eq!((&oldest.id, &*oldest.by, oldest.size), (&import, "bob", 200));
@@ -236,14 +240,14 @@ fn everybody_sees_what_waits_and_may_cancel_it_and_its_owner_learns_who_did() {
         gone(send(&repository, &import, 100)),
         DiscardReason::Cancelled { by: "anna".into() }
     );
-    // One's own is simply gone.
+    // An own import that was cancelled leaves no reason.
     repository.cancel_import(&anna, &restore).unwrap();
     let view = repository.view_import(&anna, &restore);
     assert!(matches!(view, Err(ImportError::NotFound(_))), "{view:?}");
 }
 
 #[test]
-fn what_is_over_does_not_wait() {
+fn applied_import_is_not_listed_as_waiting() {
     let harness = Harness::default();
     let (import, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[])]));
     assert_eq!(harness.repository.waiting_imports(&harness.admin).len(), 1);

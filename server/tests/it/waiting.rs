@@ -1,7 +1,7 @@
 //! Reviews that wait: their rows come in pages, and every administrator sees them.
 
 use api_types::{ImportId, ImportView, Row, WaitingFor, WaitingImport};
-use app::api::{ApiError, import::MOST_ROWS};
+use app::api::{ApiError, import::MAX_ROWS};
 use axum::http::StatusCode;
 use serde_json::json;
 
@@ -33,9 +33,9 @@ async fn rows_of_a_large_plan_come_in_pages_and_all_of_them_come() {
     let second = rows(&app, &import, 500, None).await;
     assert_eq!(second.len(), 500);
     let most = rows(&app, &import, 0, Some(u32::MAX)).await;
-    assert_eq!(most.len(), MOST_ROWS as usize);
+    assert_eq!(most.len(), MAX_ROWS as usize);
     assert_eq!((&most[..500], &most[500..1000]), (&first[..], &second[..]));
-    let last = rows(&app, &import, 2_000, Some(MOST_ROWS)).await;
+    let last = rows(&app, &import, 2_000, Some(MAX_ROWS)).await;
     let names = most.iter().chain(&last).map(|row| row.summary.key.name.to_string());
     assert!((0..many).map(|number| format!("S{number}")).eq(names));
     assert!(rows(&app, &import, many, None).await.is_empty());

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError,
-        import::{MOST_ROWS, import_rows, plan_import, view_import},
+        import::{MAX_ROWS, import_rows, plan_import, view_import},
     },
     text::{number, plural},
     ui::kit::{ProgressLine, Skeleton},
@@ -61,7 +61,7 @@ async fn with_all_rows(
     while rows.len() < *total as usize && goes_on() {
         let _gone = loaded.try_set(Some((rows.len() as u64, (*total).into())));
         let from = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let piece = import_rows(import.clone(), *revision, from, Some(MOST_ROWS)).await?;
+        let piece = import_rows(import.clone(), *revision, from, Some(MAX_ROWS)).await?;
         if piece.is_empty() {
             return Err(ApiError::Stale { revision: *revision, changed: Vec::new() });
         }

@@ -5,6 +5,49 @@
 //! [`Member`], which can only be made from an [`Identity`] that the server verified.
 //!
 //! Wire types come from the crate `api-types`.
+//!
+//! # Example
+//!
+//! Imports a file: upload, plan, decide, apply.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use api_types::{Decision, Decisions, FileAction, NewFile, Role, Status, Timestamp};
+//! use repository::{Admin, Identity, ImportView, Member, Repository, Settings};
+//! use snapshot::Limits;
+//! use store_tests::{MemorySpool, MemoryStore, service, snapshot};
+//!
+//! let settings = Settings {
+//!     limits: Limits::default(),
+//!     max_pending_bytes: 1 << 30,
+//!     now: || Timestamp(0),
+//! };
+//! let (store, spool) = (Arc::new(MemoryStore::new()), Arc::new(MemorySpool));
+//! let repository = Repository::new(store, spool, settings);
+//! // A server calls this after it has checked a password.
+//! let admin = Admin::new(Member::new(Identity::verified("anna", Role::Admin)))?;
+//!
+//! // Upload a file in slices. This one has a single slice.
+//! let file = snapshot("x", &[service("a1", "Orders", &[("one", "1")])]);
+//! let files = [NewFile::new("orders.json", file.len() as u64)];
+//! let import = repository.start_import(&admin, FileAction::Import, &files)?;
+//! repository.append_slice(&admin, &import, 0, 0, file.as_bytes())?;
+//!
+//! // Compare it with the repository, which is empty.
+//! repository.plan_import(&admin, &import)?;
+//! let view = repository.view_import(&admin, &import)?;
+//! let ImportView::Planned { plan, .. } = view else { panic!("the file is invalid") };
+//! assert_eq!(plan.rows[0].status, Status::New);
+//!
+//! // Decide for each row, by its index. A row without a decision has its default.
+//! let decisions = Decisions::from([(0, Decision::Add)]);
+//!
+//! // Write one revision, and read it back.
+//! let report = repository.apply_import(&admin, &import, &decisions)?;
+//! assert_eq!((report.revision.0, report.verified), (1, 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod access;
 mod export;

@@ -1,8 +1,6 @@
 //! The history: its revisions, and their pages, snapshots and reports.
 
-#[cfg(feature = "ssr")]
-use api_types::RevisionNumber;
-use api_types::{HistoryPage, ReportFormat, RevisionView};
+use api_types::{HistoryPage, ReportFormat, RevisionNumber, RevisionView};
 use leptos::prelude::*;
 use server_fn::codec::{ByteStream, Json, Streaming};
 
@@ -17,18 +15,21 @@ use crate::report;
 
 /// Lists revisions before `before`, or the newest ones. Newest first.
 #[server(prefix = "/console", endpoint = "history/list", input = Json, output = Json, client = ConsoleClient)]
-pub async fn list_history(before: Option<u64>, limit: u32) -> Result<HistoryPage, ApiError> {
+pub async fn list_history(
+    before: Option<RevisionNumber>,
+    limit: u32,
+) -> Result<HistoryPage, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    blocking(move || repository.history(&admin, before.map(RevisionNumber), limit)).await
+    blocking(move || repository.history(&admin, before, limit)).await
 }
 
 /// One revision, with a page of its changed services, starting at index `from`.
 #[server(prefix = "/console", endpoint = "history/view", input = Json, output = Json, client = ConsoleClient)]
-pub async fn view_revision(revision: u64, from: u64) -> Result<RevisionView, ApiError> {
+pub async fn view_revision(revision: RevisionNumber, from: u64) -> Result<RevisionView, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     let from = usize::try_from(from).unwrap_or(usize::MAX);
-    blocking(move || repository.revision(&admin, RevisionNumber(revision), from)).await
+    blocking(move || repository.revision(&admin, revision, from)).await
 }
 
 /// Streams all services of a revision as a snapshot. `export` is an ID that the client chooses. After
@@ -36,18 +37,21 @@ pub async fn view_revision(revision: u64, from: u64) -> Result<RevisionView, Api
 #[server(prefix = "/console", endpoint = "history/export", input = Json, output = Streaming, client = ConsoleClient)]
 pub async fn export_revision(
     export: String,
-    revision: u64,
+    revision: RevisionNumber,
 ) -> Result<ByteStream<ApiError>, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     let (asker, store) = (admin.clone(), repository.clone());
-    let ready = blocking(move || store.export_revision(&asker, RevisionNumber(revision))).await?;
+    let ready = blocking(move || store.export_revision(&asker, revision)).await?;
     stream::export(repository, admin, export, ready)
 }
 
 /// The report of a revision, as text in this format.
 #[server(prefix = "/console", endpoint = "history/report", input = Json, output = Json, client = ConsoleClient)]
-pub async fn report_revision(revision: u64, form: ReportFormat) -> Result<String, ApiError> {
+pub async fn report_revision(
+    revision: RevisionNumber,
+    form: ReportFormat,
+) -> Result<String, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    let report = blocking(move || repository.report(&admin, RevisionNumber(revision))).await?;
+    let report = blocking(move || repository.report(&admin, revision)).await?;
     report::write(&report, form)
 }

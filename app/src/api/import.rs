@@ -2,8 +2,8 @@
 //! revisions is planned and applied in the same way.
 
 use api_types::{
-    Decisions, FileAction, FoundSecrets, ImportId, ImportView, JobProgress, NewFile, Report, Row,
-    UploadProgress, WaitingImport,
+    Decisions, FileAction, FoundSecrets, ImportId, ImportView, JobProgress, NewFile, Report,
+    RevisionNumber, Row, UploadProgress, WaitingImport,
 };
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
@@ -81,14 +81,14 @@ pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
 #[server(prefix = "/console", endpoint = "import/rows", input = Json, output = Json, client = ConsoleClient)]
 pub async fn import_rows(
     import: ImportId,
-    revision: u64,
+    revision: RevisionNumber,
     from: u32,
     limit: Option<u32>,
 ) -> Result<Vec<Row>, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     let from = usize::try_from(from).unwrap_or(usize::MAX);
     let limit = limit.map_or(ROWS_PER_PAGE, |limit| limit.min(MAX_ROWS) as usize);
-    let rows = move || repository.import_rows(&admin, &import, revision.into(), from, limit);
+    let rows = move || repository.import_rows(&admin, &import, revision, from, limit);
     Ok(blocking(rows).await?.iter().map(Row::from).collect())
 }
 
@@ -136,21 +136,24 @@ pub async fn apply_import(import: ImportId, decisions: Decisions) -> Result<Repo
 
 /// Plans a restore of the repository to its state at a revision.
 #[server(prefix = "/console", endpoint = "revision/restore", input = Json, output = Json, client = ConsoleClient)]
-pub async fn start_restore(revision: u64) -> Result<ImportId, ApiError> {
+pub async fn start_restore(revision: RevisionNumber) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.start_revert(&admin, Revert::Restore(revision.into()))).await
+    blocking(move || repository.start_revert(&admin, Revert::Restore(revision))).await
 }
 
 /// Plans an undo of a revision.
 #[server(prefix = "/console", endpoint = "revision/undo", input = Json, output = Json, client = ConsoleClient)]
-pub async fn start_undo(revision: u64) -> Result<ImportId, ApiError> {
+pub async fn start_undo(revision: RevisionNumber) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.start_revert(&admin, Revert::Undo(revision.into()))).await
+    blocking(move || repository.start_revert(&admin, Revert::Undo(revision))).await
 }
 
 /// Compares the revision `with` to the revision `here`.
 #[server(prefix = "/console", endpoint = "revision/compare", input = Json, output = Json, client = ConsoleClient)]
-pub async fn start_comparison(here: u64, with: u64) -> Result<ImportId, ApiError> {
+pub async fn start_comparison(
+    here: RevisionNumber,
+    with: RevisionNumber,
+) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.start_comparison(&admin, here.into(), with.into())).await
+    blocking(move || repository.start_comparison(&admin, here, with)).await
 }

@@ -16,10 +16,10 @@ pub async fn list_services() -> Result<ServiceList, ApiError> {
     let head = repository()?.head(&member().await?);
     let draft = &head.revision.draft;
     Ok(ServiceList {
-        revision: head.revision.number.0,
+        revision: head.revision.number,
         last_import: draft.sources.first().map(|source| LastImport {
             actor: draft.actor.clone(),
-            at: draft.at.0,
+            at: draft.at,
             file: source.name.clone(),
         }),
         services: head.index.entries().map(|entry| entry.summary.clone()).collect(),

@@ -1,8 +1,8 @@
 //! The session: sign in, sign out, and the signed-in account.
 
-#[cfg(feature = "ssr")]
-use api_types::AccountView;
 use api_types::SessionView;
+#[cfg(feature = "ssr")]
+use api_types::{AccountView, RevisionNumber};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 
@@ -50,8 +50,8 @@ async fn view(
     member: Option<repository::Member>,
 ) -> Result<SessionView, ApiError> {
     let revision = match &member {
-        Some(member) => repository()?.head(member).revision.number.0,
-        None => 0,
+        Some(member) => repository()?.head(member).revision.number,
+        None => RevisionNumber::default(),
     };
     Ok(SessionView {
         revision,

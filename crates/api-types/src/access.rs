@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::RevisionNumber;
+
 /// A role, named as in Microcks. Each role includes the rights of the one before it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -24,7 +26,7 @@ pub struct SessionView {
     /// Whether the server runs the demo, in which everybody is an administrator.
     pub demo: bool,
     /// The newest revision. 0 if nobody is signed in.
-    pub revision: u64,
+    pub revision: RevisionNumber,
     /// The largest file that can be imported, in bytes.
     pub max_upload: u64,
 }

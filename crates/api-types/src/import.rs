@@ -130,7 +130,7 @@ pub enum ImportView {
         /// The files that are compared.
         files: Vec<ParsedFile>,
         /// The newest revision when the plan was made.
-        revision: u64,
+        revision: RevisionNumber,
         /// The number of rows in the plan. 0 if `rows` has all of them.
         #[serde(default)]
         total: u32,

@@ -35,7 +35,7 @@ async fn nobody_signs_in_to_the_demo() {
 async fn without_demo_the_view_says_so() {
     let view = TestApp::new().session(None).await;
     assert!(!view.demo && view.setup_needed);
-    assert_eq!((view.revision, view.max_upload), (0, 1_000_000_000));
+    assert_eq!((view.revision.0, view.max_upload), (0, 1_000_000_000));
 }
 
 #[tokio::test]

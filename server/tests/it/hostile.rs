@@ -62,7 +62,7 @@ pub(crate) async fn send(app: &TestApp, name: &str, file: &[u8]) -> (ImportId, I
 }
 
 async fn revision(app: &TestApp) -> u64 {
-    app.session(None).await.revision
+    app.session(None).await.revision.0
 }
 
 #[tokio::test]

@@ -96,18 +96,21 @@ fn snapshots(services: usize, last_import: Option<&LastImport>, now: i64) -> Str
     match last_import {
         None => count + ", nothing imported yet",
         Some(LastImport { actor, at, .. }) => {
-            count + ", last import " + &ago(*at, now) + " by " + &visible(actor)
+            count + ", last import " + &ago(at.0, now) + " by " + &visible(actor)
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use api_types::Timestamp;
+
     use super::*;
 
     #[test]
     fn the_fact_tells_how_many_and_who_imported_last() {
-        let last = LastImport { actor: "anna".into(), at: 0, file: "payments.json".into() };
+        let last =
+            LastImport { actor: "anna".into(), at: Timestamp(0), file: "payments.json".into() };
         let two_hours = 2 * 60 * 60 * 1000;
         assert_eq!(
             snapshots(103, Some(&last), two_hours),

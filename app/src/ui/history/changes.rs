@@ -38,7 +38,7 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
         more.set(More::Loading);
         spawn_local(async move {
             let from = services.try_with_untracked(Vec::len).unwrap_or_default();
-            let answer = view_revision(revision, from as u64).await;
+            let answer = view_revision(revision.into(), from as u64).await;
             let (next, state) = match answer.map(|view| view.changes.unwrap_or_default()) {
                 Ok(next) => (next.services, More::Idle),
                 Err(error) => {

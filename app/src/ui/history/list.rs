@@ -126,7 +126,7 @@ impl History {
         self.more.set(More::Loading);
         let edition = self.edition.get_untracked();
         spawn_local(async move {
-            let answer = list_history(next.map(|next| next.0), PIECE).await;
+            let answer = list_history(next, PIECE).await;
             // The page is gone, or has begun anew meanwhile.
             if self.edition.try_get_untracked() != Some(edition) {
                 return;

@@ -24,7 +24,7 @@ pub(super) fn report_menu(revision: u64) -> AnyView {
         busy.set(true);
         failed.set(None);
         spawn_local(async move {
-            let answer = report_revision(revision, form).await;
+            let answer = report_revision(revision.into(), form).await;
             // Gone when the page is.
             if busy.try_set(false).is_some() {
                 return;

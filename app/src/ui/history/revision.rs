@@ -35,7 +35,7 @@ pub fn RevisionPage(
     let read = session.read(move || {
         // Whether it is the newest one, and whether it is kept, can change.
         newest.track();
-        view_revision(number, 0)
+        view_revision(number.into(), 0)
     });
     // What was read again and is the same is not drawn again.
     let reading = Memo::new(move |_| read.reading().get());

@@ -22,8 +22,10 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
     let item = move |here: u64, with: u64| {
         let text = ["With revision ", &number(if here == own { with } else { here })].concat();
         let words = if here == own { ", the newest" } else { ", the one before" };
-        MenuItem::new(text + words, move || planning.start(start_comparison(here, with)))
-            .with_icon(Glyph::Equals)
+        MenuItem::new(text + words, move || {
+            planning.start(start_comparison(here.into(), with.into()))
+        })
+        .with_icon(Glyph::Equals)
     };
     let before = view.changes.as_ref().and(own.checked_sub(1));
     let later = (own < newest && view.holds.is_some()).then_some(newest);
@@ -38,8 +40,9 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
     let ask = has_more.then(|| {
         let another = MenuItem::new("With another revision …", move || asking.set(true));
         items.push(another.with_icon(Glyph::Search));
-        let on_answer =
-            move |with: u64| planning.start(start_comparison(own.min(with), own.max(with)));
+        let on_answer = move |with: u64| {
+            planning.start(start_comparison(own.min(with).into(), own.max(with).into()))
+        };
         compare::ask(view, asking, Callback::new(on_answer))
     });
     let menu = (!items.is_empty())
@@ -49,7 +52,7 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
             icon=Glyph::History
             busy
             disabled_reason=Signal::stored(restore_refused(view))
-            on_press=move |()| planning.start(start_restore(own))
+            on_press=move |()| planning.start(start_restore(own.into()))
         >
             "Restore this"
         </Button>
@@ -57,7 +60,7 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
             icon=Glyph::Retry
             busy
             disabled_reason=Signal::stored(undo_refused(view))
-            on_press=move |()| planning.start(start_undo(own))
+            on_press=move |()| planning.start(start_undo(own.into()))
         >
             "Undo this"
         </Button>

@@ -120,7 +120,7 @@ impl Session {
     #[must_use]
     pub fn revision(self) -> Memo<Option<u64>> {
         self.select(|known| {
-            known.view().filter(|view| view.account.is_some()).map(|view| view.revision)
+            known.view().filter(|view| view.account.is_some()).map(|view| view.revision.0)
         })
     }
 

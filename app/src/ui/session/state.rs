@@ -130,7 +130,7 @@ mod tests {
             account: name.map(|name| AccountView { name: name.into(), role: Role::Admin }),
             setup_needed: false,
             demo: false,
-            revision: 41,
+            revision: 41.into(),
             max_upload: 1,
         }
     }

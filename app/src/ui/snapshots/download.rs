@@ -66,7 +66,7 @@ pub(in crate::ui) async fn download_revision(
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
     let name = browser::made_up_name();
-    let pieces = export_revision(name.clone(), revision).await?;
+    let pieces = export_revision(name.clone(), revision.into()).await?;
     gather(pieces, name, &revision_file(revision), progress, cancelled).await
 }
 

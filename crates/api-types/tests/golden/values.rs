@@ -292,8 +292,13 @@ fn json_of_access_is_stable() {
     });
     expect_golden("role", &roles);
     let account = Some(AccountView { name: "anna".into(), role: Role::Admin });
-    let session =
-        SessionView { account, setup_needed: false, demo: true, revision: 3, max_upload: 4 };
+    let session = SessionView {
+        account,
+        setup_needed: false,
+        demo: true,
+        revision: RevisionNumber(3),
+        max_upload: 4,
+    };
     expect_golden("session_view", &[session]);
 }
 
@@ -427,7 +432,7 @@ fn json_of_imports_is_stable() {
         ImportView::Planned {
             kind: ImportKind::Import,
             files: vec![],
-            revision: 3,
+            revision: RevisionNumber(3),
             total: 1,
             rows: vec![row()],
         },
@@ -578,8 +583,12 @@ fn json_of_services_is_stable() {
         ServiceType::Unknown,
     ];
     let list = ServiceList {
-        revision: 3,
-        last_import: Some(LastImport { actor: "anna".into(), at: 4, file: "a.json".into() }),
+        revision: RevisionNumber(3),
+        last_import: Some(LastImport {
+            actor: "anna".into(),
+            at: Timestamp(4),
+            file: "a.json".into(),
+        }),
         services: kinds.map(summary).to_vec(),
     };
     expect_golden("service_list", &[list]);

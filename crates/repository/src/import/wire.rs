@@ -21,7 +21,7 @@ impl From<ImportView> for api_types::ImportView {
             ImportView::Planned { kind, files, plan } => Self::Planned {
                 kind,
                 files,
-                revision: plan.revision.0,
+                revision: plan.revision,
                 total: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),
                 rows: plan.page(0, ROWS_PER_PAGE).iter().map(Into::into).collect(),
             },

@@ -63,7 +63,7 @@ async fn with_all_rows(
         let from = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let piece = import_rows(import.clone(), *revision, from, Some(MAX_ROWS)).await?;
         if piece.is_empty() {
-            return Err(ApiError::Stale { revision: *revision, changed: Vec::new() });
+            return Err(ApiError::Stale { revision: revision.0, changed: Vec::new() });
         }
         rows.extend(piece);
     }

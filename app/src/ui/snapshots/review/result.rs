@@ -73,7 +73,7 @@ pub(super) fn result(kind: &ImportKind, sources: &[Source], report: &Report) -> 
             <Button
                 look=Look::Secondary
                 busy=planning.is_busy()
-                on_press=move |()| planning.start(start_undo(number))
+                on_press=move |()| planning.start(start_undo(number.into()))
             >
                 "Undo this"
             </Button>

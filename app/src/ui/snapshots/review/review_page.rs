@@ -1,6 +1,8 @@
 //! The review itself: headline, filters, rows with decisions, and its foot.
 
-use api_types::{ConcurrentChange, ImportId, ImportKind, ImportView, ParsedFile, Row};
+use api_types::{
+    ConcurrentChange, ImportId, ImportKind, ImportView, ParsedFile, RevisionNumber, Row,
+};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
@@ -31,7 +33,7 @@ use crate::{
 pub(super) struct Planned {
     pub(super) kind: ImportKind,
     pub(super) files: Vec<ParsedFile>,
-    pub(super) revision: u64,
+    pub(super) revision: RevisionNumber,
     pub(super) rows: Vec<Row>,
 }
 

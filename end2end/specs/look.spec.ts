@@ -45,7 +45,7 @@ administrator("an empty repository", async ({ page }) => {
 reader("services and administration", async ({ page }) => {
   const release = await hold(page, "services");
   await page.goto("/");
-  await expect(page.getByText("Loading the services")).toBeAttached();
+  await expect(page.getByText("Loading services")).toBeAttached();
   await look(page, "services-loading");
   release();
   await expect(page.getByRole("grid", { name: "Services" })).toBeVisible();

@@ -1,13 +1,13 @@
-//! Which services a list shows. It lives in the address, so that it can be kept and sent.
+//! The filter of a list of services. The address of the page holds it, so it can be bookmarked and shared.
 
 use std::collections::BTreeSet;
 
 use snapshot::{ServiceType, Summary};
 
-/// Since when a service has changed.
+/// How recently a service must have changed.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Since {
-    /// Whenever.
+    /// At any time.
     #[default]
     Ever,
     /// In the last 24 hours.
@@ -19,12 +19,12 @@ pub enum Since {
 }
 
 impl Since {
-    /// All of them, in the order of a menu.
+    /// All values, in the order of the menu.
     pub const ALL: [Self; 4] = [Self::Ever, Self::Day, Self::Week, Self::Month];
 
-    /// Its word in an address; nothing for the one that needs none.
+    /// The value in the address; empty for the default.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Ever => "",
             Self::Day => "day",
@@ -33,10 +33,10 @@ impl Since {
         }
     }
 
-    /// The one with this word.
+    /// The value with this name; unknown names are the default.
     #[must_use]
-    pub fn of_word(word: &str) -> Self {
-        Self::ALL.into_iter().find(|since| since.word() == word).unwrap_or_default()
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|since| since.name() == name).unwrap_or_default()
     }
 
     const fn milliseconds(self) -> Option<i64> {
@@ -50,39 +50,39 @@ impl Since {
     }
 }
 
-/// What a service has to be to be shown.
+/// The conditions that a service must meet to be shown.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Filter {
-    /// Words that its name, version and labels have to contain, whatever their case.
+    /// Words that must occur in its name, version or labels, in any case.
     pub search: String,
-    /// Its type, or any.
+    /// Its type; any where it is `None`.
     pub kind: Option<ServiceType>,
-    /// A label, as `key=value`, or any.
+    /// A label as `key=value`; any where it is empty.
     pub label: String,
-    /// Since when it has changed.
+    /// How recently it must have changed.
     pub since: Since,
 }
 
 impl Filter {
-    /// The filter of an address. Words that are not known are as if they were not there.
-    pub fn of_query(get: impl Fn(&str) -> Option<String>) -> Self {
+    /// Reads the filter from the query of an address. Unknown values are ignored.
+    pub fn from_query(get: impl Fn(&str) -> Option<String>) -> Self {
         let kind = get("type").map(|name| ServiceType::from_name(&name));
         Self {
             search: get("q").unwrap_or_default(),
             kind: kind.filter(|kind| *kind != ServiceType::Unknown),
             label: get("label").unwrap_or_default(),
-            since: Since::of_word(&get("changed").unwrap_or_default()),
+            since: Since::from_name(&get("changed").unwrap_or_default()),
         }
     }
 
-    /// What the address says of it: names and values, without the empty ones.
+    /// The query parameters of the filter: names and values, without empty ones.
     #[must_use]
     pub fn query(&self) -> Vec<(&'static str, String)> {
         let pairs = [
             ("q", self.search.clone()),
             ("type", self.kind.map(|kind| kind.name().to_owned()).unwrap_or_default()),
             ("label", self.label.clone()),
-            ("changed", self.since.word().to_owned()),
+            ("changed", self.since.name().to_owned()),
         ];
         pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
@@ -90,10 +90,11 @@ impl Filter {
     /// Whether it hides nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.query().is_empty()
+        let Self { search, kind, label, since } = self;
+        search.is_empty() && kind.is_none() && label.is_empty() && *since == Since::Ever
     }
 
-    /// The filter, ready to be asked about many services. `now` in milliseconds since 1970.
+    /// Prepares the filter to be matched against many services. `now` is in milliseconds since 1970.
     #[must_use]
     pub fn matcher(&self, now: i64) -> Matcher {
         Matcher {
@@ -105,7 +106,25 @@ impl Filter {
     }
 }
 
-/// A filter that is ready to be asked.
+/// The text of a service that a search looks at, in lower case.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Haystack(Box<str>);
+
+impl Haystack {
+    /// Collects the name, the version and the labels of a service.
+    #[must_use]
+    pub fn new(service: &Summary) -> Self {
+        // A search word contains no white space, so no word matches across two lines.
+        let mut text = service.key.name.to_lowercase() + "\n" + &service.key.version.to_lowercase();
+        for (key, value) in &service.labels {
+            text.push('\n');
+            text.push_str(&label(key, value).to_lowercase());
+        }
+        Self(text.into())
+    }
+}
+
+/// A filter that is ready to be matched against services.
 #[derive(Debug)]
 pub struct Matcher {
     words: Vec<String>,
@@ -115,28 +134,29 @@ pub struct Matcher {
 }
 
 impl Matcher {
-    /// Whether the list shows this service.
+    /// Whether the list shows this service, whose search text is `haystack`.
     #[must_use]
-    pub fn shows(&self, service: &Summary) -> bool {
+    pub fn matches(&self, service: &Summary, haystack: &Haystack) -> bool {
         self.kind.is_none_or(|kind| kind == service.kind)
             && self.label.as_ref().is_none_or(|(key, value)| service.labels.get(key) == Some(value))
             && self.since.is_none_or(|since| service.last_update.is_some_and(|at| at >= since))
-            && self.words.iter().all(|word| has_word(service, word))
+            && self.words.iter().all(|word| haystack.0.contains(word.as_str()))
     }
 }
 
-fn has_word(service: &Summary, word: &str) -> bool {
-    let has = |text: &str| text.to_lowercase().contains(word);
-    has(&service.key.name)
-        || has(&service.key.version)
-        || service.labels.iter().any(|(key, value)| has(&format!("{key}={value}")))
+/// All labels of these services as `key=value`, sorted, each once.
+pub fn all_labels<'a>(services: impl Iterator<Item = &'a Summary>) -> Vec<String> {
+    let pairs: BTreeSet<(&str, &str)> = services
+        .flat_map(|service| &service.labels)
+        .map(|(key, value)| (&**key, &**value))
+        .collect();
+    let labels: BTreeSet<String> =
+        pairs.into_iter().map(|(key, value)| label(key, value)).collect();
+    labels.into_iter().collect()
 }
 
-/// All labels of these services as `key=value`, for a menu.
-pub fn labels<'a>(services: impl Iterator<Item = &'a Summary>) -> Vec<String> {
-    let pairs = services.flat_map(|service| &service.labels);
-    let labels: BTreeSet<String> = pairs.map(|(key, value)| format!("{key}={value}")).collect();
-    labels.into_iter().collect()
+fn label(key: &str, value: &str) -> String {
+    [key, "=", value].concat()
 }
 
 #[cfg(test)]
@@ -166,12 +186,12 @@ mod tests {
             service("Orders", ServiceType::Event, "domain=shop", None),
         ];
         let matcher = filter.matcher(now);
-        let shown = services.iter().filter(|service| matcher.shows(service));
+        let shown = services.iter().filter(|it| matcher.matches(it, &Haystack::new(it)));
         shown.map(|service| service.key.name.to_string()).collect()
     }
 
     #[test]
-    fn every_word_must_be_found_in_name_version_or_labels() {
+    fn every_word_must_occur_in_name_version_or_labels() {
         let filter = |search: &str| Filter { search: search.into(), ..Filter::default() };
         assert_eq!(shown(&filter(""), 0).len(), 2);
         assert_eq!(shown(&filter("pas 1.0"), 0), ["Pastry API"]);
@@ -190,8 +210,73 @@ mod tests {
         assert_eq!(shown(&since, 1_000_000_001 + 86_400_000), Vec::<String>::new());
     }
 
+    /// The search as it is defined: each word occurs in one of the lower-cased texts.
+    fn contains_word(service: &Summary, word: &str) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(word);
+        has(&service.key.name)
+            || has(&service.key.version)
+            || service.labels.iter().any(|(key, value)| has(&format!("{key}={value}")))
+    }
+
     #[test]
-    fn an_address_gives_back_the_filter_that_made_it() {
+    fn haystack_matches_exactly_what_the_texts_match() {
+        let texts =
+            ["", "Pastry API", "API", "ΑΣ", "ΣΑ", "İstanbul", "a\nb", "x y", "1.0", "ß", "a=b=c"];
+        let words = [
+            "a",
+            "api",
+            "ας",
+            "ασ",
+            "σ",
+            "i̇",
+            "İ",
+            "b",
+            "y",
+            "1.0",
+            "ss",
+            "=",
+            "a=b",
+            "=c",
+            "api1",
+            "\u{1e9e}",
+            "pastry api",
+            "y1",
+            "α σ",
+            " ",
+            "a a",
+            "ΑΣ=x",
+            "x=ΑΣ",
+        ];
+        let mut matches = 0;
+        for (name, version, key, value) in texts.iter().enumerate().flat_map(|(at, name)| {
+            let [version, key, value] = [3, 5, 7].map(|step| texts[(at + step) % texts.len()]);
+            [(*name, version, key, value), (*name, "1.0", value, key)]
+        }) {
+            let mut service = service(name, ServiceType::Rest, "team=x", None);
+            service.key = ServiceKey::new(name, version);
+            service.labels.insert(key.into(), value.into());
+            let haystack = Haystack::new(&service);
+            for search in words {
+                let matcher = Filter { search: search.into(), ..Filter::default() }.matcher(0);
+                let search = search.to_lowercase();
+                let expected = search.split_whitespace().all(|word| contains_word(&service, word));
+                let found = matcher.matches(&service, &haystack);
+                assert_eq!(found, expected, "{search:?} in {haystack:?}");
+                matches += usize::from(found);
+            }
+        }
+        assert!(matches > 50, "{matches}");
+    }
+
+    #[test]
+    fn labels_are_sorted_and_listed_once() {
+        let services = ["b=1", "a=2", "b=1", "a=", "a=b=c"]
+            .map(|label| service("x", ServiceType::Rest, label, None));
+        assert_eq!(all_labels(services.iter()), ["a=", "a=2", "a=b=c", "b=1"]);
+    }
+
+    #[test]
+    fn query_round_trips() {
         let filter = Filter {
             search: "a b".into(),
             kind: Some(ServiceType::SoapHttp),
@@ -202,7 +287,20 @@ mod tests {
         let get = |name: &str| {
             query.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
         };
-        assert_eq!(Filter::of_query(get), filter);
-        assert!(Filter::of_query(|_| Some("nonsense".into())).kind.is_none());
+        assert_eq!(Filter::from_query(get), filter);
+        assert!(Filter::from_query(|_| Some("nonsense".into())).kind.is_none());
+    }
+
+    #[test]
+    fn filter_is_empty_exactly_when_its_query_is() {
+        for since in Since::ALL {
+            for kind in [None, Some(ServiceType::Grpc)] {
+                for (search, label) in [("", ""), ("a", ""), ("", "a=b")] {
+                    let (search, label) = (search.to_owned(), label.to_owned());
+                    let filter = Filter { search, kind, label, since };
+                    assert_eq!(filter.is_empty(), filter.query().is_empty(), "{filter:?}");
+                }
+            }
+        }
     }
 }

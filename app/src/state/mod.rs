@@ -9,6 +9,6 @@ pub mod labels;
 mod review;
 mod selection;
 
-pub use filter::{Filter, Matcher, Since, labels};
+pub use filter::{Filter, Haystack, Matcher, Since, all_labels};
 pub use review::{Part, Review, Show, SubmitButton, Totals};
 pub use selection::{Selection, TriState};

@@ -1,15 +1,16 @@
-//! The list of all services, and the pieces of it that choosing what to export shares.
+//! The list of services: its page, and the pieces that the export shares.
 
-mod filtered;
+mod filter;
+mod list;
 mod page;
 mod row;
+#[cfg(test)]
+mod testing;
+mod text;
 mod toolbar;
-mod use_filter;
-mod use_services;
 
-pub use filtered::{Services, filtered};
+pub use filter::{filtered, use_filter};
+pub use list::{Body, Listed, Services, use_services};
 pub use page::ServicesPage;
-pub use row::{SERVICE_LIST, SERVICE_LIST_TO_CHOOSE, service_cells, service_columns};
+pub use row::{SERVICE_LIST_TO_CHOOSE, service_cells, service_columns};
 pub use toolbar::{ServiceToolbar, clear_filter};
-pub use use_filter::use_filter;
-pub use use_services::{Body, Listed, use_services};

@@ -1,14 +1,16 @@
-//! The list of all services.
+//! The page of all services.
 
 use leptos::prelude::*;
 
 use super::{
-    Body, Listed, SERVICE_LIST, ServiceToolbar, clear_filter, filtered, service_cells,
-    service_columns, use_filter, use_services,
+    filter::{filtered, use_filter},
+    list::{Body, Listed, use_services},
+    row::{SERVICE_LIST, service_cells, service_columns},
+    text,
+    toolbar::{ServiceToolbar, clear_filter},
 };
 use crate::{
     state::Filter,
-    text::{number, plural},
     ui::{
         errors::Failure,
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Skeleton, VirtualList},
@@ -18,7 +20,7 @@ use crate::{
     },
 };
 
-/// All services, to look at.
+/// All services, with a filter. The list is for reading only.
 #[component]
 pub fn ServicesPage() -> impl IntoView {
     let session = use_session();
@@ -26,18 +28,18 @@ pub fn ServicesPage() -> impl IntoView {
     let (filter, set_filter) = use_filter();
     let shown = filtered(services.into(), filter);
     let total = move || match body.get() {
-        Body::List => of_all(shown.read().len(), services.read().len()),
+        Body::List => text::total(shown.read().len(), services.read().len()),
         Body::Loading | Body::Failed(_) | Body::Empty => String::new(),
     };
     view! {
-        <Page title="Services" fill=true>
-            <PageHeader title="Services">
+        <Page title=text::TITLE fill=true>
+            <PageHeader title=text::TITLE>
                 <span class="s-services__total" role="status">
                     {total}
                 </span>
             </PageHeader>
             {move || match body.get() {
-                Body::Loading => view! { <Skeleton lines=12 label="Loading the services" /> }.into_any(),
+                Body::Loading => view! { <Skeleton lines=12 label=text::LOADING /> }.into_any(),
                 Body::Failed(error) => {
                     view! { <Failure error on_retry=move |()| read.again() /> }.into_any()
                 }
@@ -50,7 +52,7 @@ pub fn ServicesPage() -> impl IntoView {
                             fallback=move || view! { <NoMatch set_filter /> }
                         >
                             <VirtualList
-                                label="Services"
+                                label=text::TITLE
                                 class=SERVICE_LIST
                                 columns=service_columns()
                                 rows=shown
@@ -73,21 +75,18 @@ fn NoServices() -> impl IntoView {
         is_admin.get().then(|| {
             view! {
                 <LinkButton href=Path::Import.href() look=Look::Primary icon=Glyph::Import>
-                    "Import a snapshot"
+                    {text::IMPORT}
                 </LinkButton>
             }
         })
     };
-    let who = move || {
-        if is_admin.get() {
-            "They come with a snapshot."
-        } else {
-            "An administrator can import a snapshot."
-        }
+    let next = move || {
+        if is_admin.get() { text::EMPTY_FOR_ADMINISTRATORS } else { text::EMPTY_FOR_OTHERS }
     };
     view! {
-        <EmptyState title="No services yet" actions=move || import>
-            "A service is one API in one version, with its contracts and examples. " {who}
+        <EmptyState title=text::EMPTY actions=move || import>
+            {text::EMPTY_EXPLAINED}
+            {next}
         </EmptyState>
     }
     .into_any()
@@ -98,32 +97,14 @@ fn NoMatch(set_filter: Callback<Filter>) -> impl IntoView {
     let clear = move || {
         view! {
             <Button look=Look::Primary on_press=move |()| clear_filter(set_filter)>
-                "Clear filters"
+                {text::CLEAR_FILTERS}
             </Button>
         }
     };
     view! {
-        <EmptyState icon=Glyph::Search title="No service matches" actions=clear>
-            "No service fits all of the words and filters above."
+        <EmptyState icon=Glyph::Search title=text::NO_MATCH actions=clear>
+            {text::NO_MATCH_EXPLAINED}
         </EmptyState>
     }
     .into_any()
-}
-
-/// `103 services`, or `4 of 103 services` where some are hidden.
-fn of_all(shown: usize, all: usize) -> String {
-    let total = plural(all as u64, "service", "services");
-    if shown == all { total } else { number(shown as u64) + " of " + &total + " shown" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_total_tells_when_something_is_hidden() {
-        assert_eq!(of_all(10_212, 10_212), "10,212 services");
-        assert_eq!(of_all(1, 1), "1 service");
-        assert_eq!(of_all(0, 103), "0 of 103 services shown");
-    }
 }

@@ -1,37 +1,38 @@
-//! One service as the row of a list.
+//! One service as a row of a list.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use snapshot::Summary;
 
+use super::text;
 use crate::{
     text::{bytes, number, visible},
     ui::kit::{Column, TypeBadge, When},
 };
 
-/// The class of a list of services, which sets the widths of its columns.
+/// The class of a list of services. It sets the widths of the columns.
 pub const SERVICE_LIST: &str = "s-services";
 
-/// The class of a list of services with a box before each row.
+/// The class of a list of services with a checkbox in each row.
 pub const SERVICE_LIST_TO_CHOOSE: &str = "s-services s-services--choose";
 
-/// The heads of the columns.
+/// The columns, in the order of the cells.
 #[must_use]
 pub fn service_columns() -> Vec<Column> {
     vec![
-        Column::text("Name"),
-        Column::text("Version"),
-        Column::text("Type"),
-        Column::number("Operations"),
-        Column::number("Examples"),
-        Column::text("Labels"),
-        Column::text("Changed"),
-        Column::number("Size"),
+        Column::text(text::NAME),
+        Column::text(text::VERSION),
+        Column::text(text::TYPE),
+        Column::number(text::OPERATIONS),
+        Column::number(text::EXAMPLES),
+        Column::text(text::LABELS),
+        Column::text(text::CHANGED),
+        Column::number(text::SIZE),
     ]
 }
 
-/// The cells of a service, in the order of the columns.
+/// The cells of a row, in the order of the columns.
 #[must_use]
 pub fn service_cells(service: &Arc<Summary>) -> AnyView {
     let [name, version] = [&service.key.name, &service.key.version].map(|text| visible(text));

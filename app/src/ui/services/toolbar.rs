@@ -1,11 +1,11 @@
-//! What narrows a list of services: words, a type, a label, a time.
+//! The toolbar that filters a list of services by text, type, label and time.
 
 use leptos::prelude::*;
 use snapshot::ServiceType;
 
-use super::Services;
+use super::{Services, text};
 use crate::{
-    state::{Filter, Since, labels},
+    state::{Filter, Since, all_labels},
     text::visible,
     ui::{
         browser,
@@ -13,25 +13,26 @@ use crate::{
     },
 };
 
-/// The toolbar's id.
+/// The id of the toolbar.
 const TOOLBAR: &str = "services-toolbar";
 
-/// Takes every filter away, with the focus to the toolbar: the button that was pressed goes too.
+/// Clears every filter. The focus moves to the toolbar, because the button that was pressed
+/// disappears.
 pub fn clear_filter(on_change: Callback<Filter>) {
     browser::focus(TOOLBAR);
     on_change.run(Filter::default());
 }
 
-/// The filters above a list of services; they offer what the services have.
+/// The filters above a list of services. They offer the types and labels that the services have.
 #[component]
 pub fn ServiceToolbar(
-    /// All services, whatever the filter leaves of them.
+    /// All services, also those that the filter hides.
     #[prop(into)]
     services: Signal<Services>,
     /// The filter.
     #[prop(into)]
     filter: Signal<Filter>,
-    /// Hears of another filter.
+    /// Called when the filter changes.
     #[prop(into)]
     on_change: Callback<Filter>,
 ) -> impl IntoView {
@@ -40,35 +41,38 @@ pub fn ServiceToolbar(
         change(&mut filter);
         on_change.run(filter);
     };
-    let value = move |read: fn(&Filter) -> String| Signal::derive(move || filter.with(read));
+    let Menus { kind, kinds, label, labels } = Menus::new(services, filter);
+    let search = Memo::new(move |_| filter.with(|filter| filter.search.clone()));
+    let since = Memo::new(move |_| filter.with(|filter| filter.since.name().to_owned()));
+    let is_empty = Memo::new(move |_| filter.with(Filter::is_empty));
     view! {
-        <div class="s-toolbar" id=TOOLBAR tabindex="-1" role="search" aria-label="Services">
+        <div class="s-toolbar" id=TOOLBAR tabindex="-1" role="search" aria-label=text::TITLE>
             <SearchField
-                label="Search name, version, label"
-                value=value(|filter| filter.search.clone())
+                label=text::SEARCH
+                value=search
                 on_change=move |words: String| change(&|filter| filter.search.clone_from(&words))
             />
             <Select
-                label="Type"
-                choices=Signal::derive(move || kinds(&services.read(), filter.read().kind))
-                value=value(|filter| filter.kind.map(|kind| kind.name().to_owned()).unwrap_or_default())
-                on_change=move |name: String| change(&|filter| filter.kind = kind_of(&name))
+                label=text::TYPE
+                choices=kinds
+                value=kind
+                on_change=move |name: String| change(&|filter| filter.kind = kind_named(&name))
             />
             <Select
-                label="Label"
-                choices=Signal::derive(move || all_labels(&services.read(), &filter.read().label))
-                value=value(|filter| filter.label.clone())
+                label=text::LABEL
+                choices=labels
+                value=label
                 on_change=move |label: String| change(&|filter| filter.label.clone_from(&label))
             />
             <Select
-                label="Changed"
-                choices=Signal::derive(times)
-                value=value(|filter| filter.since.word().to_owned())
-                on_change=move |word: String| change(&|filter| filter.since = Since::of_word(&word))
+                label=text::CHANGED
+                choices=Signal::stored(times())
+                value=since
+                on_change=move |name: String| change(&|filter| filter.since = Since::from_name(&name))
             />
-            <Show when=move || !filter.read().is_empty()>
+            <Show when=move || !is_empty.get()>
                 <Button look=Look::Quiet on_press=move |()| clear_filter(on_change)>
-                    "Clear filters"
+                    {text::CLEAR_FILTERS}
                 </Button>
             </Show>
         </div>
@@ -76,43 +80,134 @@ pub fn ServiceToolbar(
     .into_any()
 }
 
-fn kind_of(name: &str) -> Option<ServiceType> {
+/// The menus of types and labels, with the selected value of each.
+///
+/// The entries are computed from the services alone. The selection is a signal of its own, so typing
+/// in the search field recomputes neither.
+#[derive(Clone, Copy)]
+struct Menus {
+    kind: Memo<String>,
+    kinds: Memo<Vec<Choice>>,
+    label: Memo<String>,
+    labels: Memo<Vec<Choice>>,
+}
+
+impl Menus {
+    fn new(services: Signal<Services>, filter: Signal<Filter>) -> Self {
+        let present_kinds = Memo::new(move |_| {
+            services.with(|services| {
+                let is_present =
+                    |kind: &ServiceType| services.iter().any(|service| service.kind == *kind);
+                ServiceType::KNOWN.into_iter().filter(is_present).collect::<Vec<_>>()
+            })
+        });
+        let present_labels = Memo::new(move |_| {
+            services.with(|services| all_labels(services.iter().map(AsRef::as_ref)))
+        });
+        let selected_kind = Memo::new(move |_| filter.with(|filter| filter.kind));
+        let label = Memo::new(move |_| filter.with(|filter| filter.label.clone()));
+        Self {
+            kind: Memo::new(move |_| {
+                selected_kind.get().map(|kind| kind.name().to_owned()).unwrap_or_default()
+            }),
+            kinds: Memo::new(move |_| {
+                present_kinds.with(|present| kind_choices(present, selected_kind.get()))
+            }),
+            label,
+            labels: Memo::new(move |_| {
+                present_labels.with(|present| label.with(|label| label_choices(present, label)))
+            }),
+        }
+    }
+}
+
+fn kind_named(name: &str) -> Option<ServiceType> {
     ServiceType::KNOWN.into_iter().find(|kind| kind.name() == name)
 }
 
-/// The types that the services have, and the one that is asked for even where none has it.
-fn kinds(services: &Services, asked: Option<ServiceType>) -> Vec<Choice> {
-    let known = ServiceType::KNOWN.into_iter();
-    let there = known.filter(|kind| {
-        asked == Some(*kind) || services.iter().any(|service| service.kind == *kind)
-    });
-    let mut choices = vec![Choice::new("", "Any")];
-    choices.extend(there.map(|kind| Choice::new(kind.name(), type_word(kind))));
+/// The types that occur, and the selected one even where it does not occur.
+fn kind_choices(present: &[ServiceType], selected: Option<ServiceType>) -> Vec<Choice> {
+    let offered = ServiceType::KNOWN
+        .into_iter()
+        .filter(|kind| selected == Some(*kind) || present.contains(kind));
+    let mut choices = vec![Choice::new("", text::ANY)];
+    choices.extend(offered.map(|kind| Choice::new(kind.name(), type_word(kind))));
     choices
 }
 
-fn all_labels(services: &Services, asked: &str) -> Vec<Choice> {
-    let mut labels = labels(services.iter().map(AsRef::as_ref));
-    if !asked.is_empty() && !labels.iter().any(|label| label == asked) {
-        labels.push(asked.to_owned());
-    }
-    let mut choices = vec![Choice::new("", "Any")];
-    choices.extend(labels.into_iter().map(|label| {
-        let text = visible(&label);
-        Choice::new(label, text)
-    }));
+/// The labels that occur, and the selected one even where it does not occur.
+fn label_choices(present: &[String], selected: &str) -> Vec<Choice> {
+    let missing = !selected.is_empty() && !present.iter().any(|label| label == selected);
+    let labels = present.iter().map(String::as_str).chain(missing.then_some(selected));
+    let mut choices = vec![Choice::new("", text::ANY)];
+    choices.extend(labels.map(|label| Choice::new(label, visible(label))));
     choices
 }
 
 fn times() -> Vec<Choice> {
-    let entries = Since::ALL.into_iter().map(|since| {
-        let text = match since {
-            Since::Ever => "Any time",
-            Since::Day => "Last 24 hours",
-            Since::Week => "Last 7 days",
-            Since::Month => "Last 30 days",
-        };
-        Choice::new(since.word(), text)
-    });
-    entries.collect()
+    Since::ALL.into_iter().map(|since| Choice::new(since.name(), text::since(since))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::services::testing::{Counted, service};
+
+    fn values(choices: Memo<Vec<Choice>>) -> Vec<String> {
+        choices.read().iter().map(|choice| choice.value.clone()).collect()
+    }
+
+    #[test]
+    fn typing_does_not_rebuild_the_menus() {
+        Owner::new().with(|| {
+            let list = Counted::new(vec![service("Orders", &["team=a"]), service("Stock", &[])]);
+            let filter = RwSignal::new(Filter::default());
+            let menus = Menus::new(list.signal(), filter.into());
+            assert_eq!(values(menus.kinds), ["", "REST"]);
+            assert_eq!(values(menus.labels), ["", "team=a"]);
+            let reads = list.reads();
+            for search in ["o", "or", "ord"] {
+                filter.set(Filter { search: search.into(), ..Filter::default() });
+                assert_eq!(values(menus.kinds).len() + values(menus.labels).len(), 4);
+                assert_eq!((menus.kind.get(), menus.label.get()), Default::default());
+            }
+            assert_eq!(list.reads(), reads);
+            list.set(vec![service("Orders", &["team=b"])]);
+            assert_eq!(values(menus.labels), ["", "team=b"]);
+            assert!(list.reads() > reads);
+        });
+    }
+
+    #[test]
+    fn typing_does_not_notify_the_menus() {
+        Owner::new().with(|| {
+            let list = Counted::new(vec![service("Orders", &["team=a"])]);
+            let filter = RwSignal::new(Filter::default());
+            let Menus { kind, kinds, label, labels } = Menus::new(list.signal(), filter.into());
+            let runs = Memo::new(move |runs: Option<&u32>| {
+                kinds.with(|_| labels.with(|_| kind.with(|_| label.with(|_| ()))));
+                runs.map_or(1, |runs| runs + 1)
+            });
+            assert_eq!(runs.get(), 1);
+            filter.update(|filter| filter.search = "o".into());
+            assert_eq!(runs.get(), 1);
+            filter.update(|filter| filter.label = "team=a".into());
+            assert_eq!(runs.get(), 2);
+        });
+    }
+
+    #[test]
+    fn selected_value_is_offered_even_where_no_service_has_it() {
+        Owner::new().with(|| {
+            let list = Counted::new(vec![service("Orders", &["team=a"])]);
+            let label = "team=gone\u{202e}";
+            let filter =
+                Filter { kind: Some(ServiceType::Grpc), label: label.into(), ..Filter::default() };
+            let menus = Menus::new(list.signal(), Signal::stored(filter));
+            assert_eq!(values(menus.kinds), ["", "REST", ServiceType::Grpc.name()]);
+            assert_eq!(values(menus.labels), ["", "team=a", label]);
+            assert_eq!(menus.labels.read()[2].text, "team=gone⟨U+202E⟩");
+            assert_eq!(menus.label.get(), label);
+        });
+    }
 }

@@ -1,39 +1,42 @@
-//! All services as the server lists them, read for whichever page shows them.
+//! The list of all services, as the server sends it.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use snapshot::Summary;
 
-use super::Services;
 use crate::{
     api::{ApiError, services::list_services},
     ui::session::{self, Reading, Session},
 };
 
-/// What stands where the services are.
+/// Services in the order of a list. Shared, because every change of the filter makes another list.
+pub type Services = Arc<Vec<Arc<Summary>>>;
+
+/// The state of a page that lists services.
 #[derive(Clone, PartialEq)]
 pub enum Body {
-    /// They are being read.
+    /// The list is loading.
     Loading,
-    /// They could not be read.
+    /// The list could not be loaded.
     Failed(ApiError),
-    /// There is none.
+    /// The repository holds no services.
     Empty,
-    /// There are some.
+    /// There is at least one service.
     List,
 }
 
-/// The services, what stands where they are, and the way to read them again.
+/// The services and the state of loading them.
 pub struct Listed {
-    /// All services; none while they are not read.
+    /// All services; empty until the list is loaded.
     pub services: Memo<Services>,
-    /// What stands where they are.
+    /// What the page shows.
     pub body: Memo<Body>,
-    /// Reads them again.
+    /// The request, to retry it.
     pub read: session::Read<Services>,
 }
 
-/// Reads the services, and again for every revision.
+/// Loads the services, and reloads them for every new revision.
 #[must_use]
 pub fn use_services(session: Session) -> Listed {
     let revision = session.revision();

@@ -1,5 +1,11 @@
 //! Every address of the console, in one place: what it is, and which page it leads to.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// The characters to escape: all but the unreserved ones of RFC 3986.
+const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// A page, with what its address carries.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Path {
@@ -101,19 +107,7 @@ pub fn within(path: &str, menu: &str) -> bool {
 
 /// One segment of a path; what stands in it may come from a file and hold anything.
 fn segment(text: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_~.".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            escaped.push('%');
-            for half in [byte >> 4, byte & 15] {
-                escaped.push(char::from(HEX[usize::from(half)]));
-            }
-        }
-    }
-    escaped
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]

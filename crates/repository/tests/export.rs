@@ -20,7 +20,7 @@ fn filled() -> Harness {
 }
 
 #[test]
-fn import_and_export_again_gives_the_same_bytes() {
+fn export_of_an_imported_export_has_the_same_bytes() {
     let (first, receipt) = filled().export();
     assert_eq!(receipt.documents, [3, 0, 3, 3, 0]);
     assert_eq!(receipt.size, first.len() as u64);
@@ -32,7 +32,7 @@ fn import_and_export_again_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_selection_holds_exactly_what_was_chosen_in_the_order_of_names() {
+fn export_has_exactly_the_chosen_services_ordered_by_name() {
     let harness = filled();
     let export = harness
         .repository
@@ -49,7 +49,7 @@ fn a_selection_holds_exactly_what_was_chosen_in_the_order_of_names() {
 }
 
 #[test]
-fn a_service_that_is_gone_fails_the_export_by_name() {
+fn export_of_a_missing_service_fails_with_its_id() {
     let harness = filled();
     let gone = harness.repository.export(
         &harness.admin,
@@ -64,7 +64,7 @@ fn a_service_that_is_gone_fails_the_export_by_name() {
 }
 
 #[test]
-fn unknown_fields_stay_here_and_are_left_out_of_the_file() {
+fn unknown_fields_are_stored_but_not_exported() {
     let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")])])
         .replace(r#""status":"200""#, r#""status":"200","newer":{"x":1}"#);
@@ -78,7 +78,7 @@ fn unknown_fields_stay_here_and_are_left_out_of_the_file() {
 }
 
 #[test]
-fn an_export_is_of_one_revision_whatever_comes_after() {
+fn export_ignores_later_revisions() {
     let harness = filled();
     let export = harness
         .repository
@@ -93,7 +93,8 @@ fn an_export_is_of_one_revision_whatever_comes_after() {
 
 const KEY: &str = "AKIAZ5GMXQ7TPLWEA2BC";
 
-/// Three services: one of a type that came late, one with a trigger and an example with a secret.
+/// Three services: one of a type that old releases do not know, one with a trigger and an example with
+/// a secret.
 fn mixed() -> Harness {
     let harness = Harness::default();
     let file = snapshot(
@@ -130,7 +131,7 @@ fn with(harness: &Harness, options: ExportOptions) -> (Preview, String, Receipt)
 }
 
 #[test]
-fn what_the_reader_does_not_know_is_told_before_and_left_out() {
+fn fields_that_the_reader_does_not_know_are_previewed_and_dropped() {
     let harness = mixed();
     let options = ExportOptions { reader: Release::V1_10, redact: false };
     let (preview, file, receipt) = with(&harness, options);
@@ -145,7 +146,7 @@ fn what_the_reader_does_not_know_is_told_before_and_left_out() {
 }
 
 #[test]
-fn a_service_that_the_reader_does_not_know_is_left_out_with_all_that_is_its() {
+fn service_of_a_type_that_the_reader_does_not_know_is_omitted_with_its_documents() {
     let harness = mixed();
     let options = ExportOptions { reader: Release::V1_3, redact: false };
     let (preview, file, receipt) = with(&harness, options);
@@ -161,7 +162,7 @@ fn a_service_that_the_reader_does_not_know_is_left_out_with_all_that_is_its() {
 }
 
 #[test]
-fn secrets_are_told_before_and_taken_out_where_asked() {
+fn secrets_are_previewed_and_redacted_on_request() {
     let harness = mixed();
     let (preview, file, receipt) = with(&harness, ExportOptions::default());
     assert!(!preview.is_incomplete());
@@ -180,7 +181,7 @@ fn secrets_are_told_before_and_taken_out_where_asked() {
 }
 
 #[test]
-fn what_does_not_go_gives_no_secret_away() {
+fn preview_ignores_secrets_in_dropped_documents() {
     let harness = Harness::default();
     let event = format!(
         r#"{{"services":[{{"id":"e1","name":"E","version":"1","type":"EVENT","operations":[{{"name":"SEND e"}}]}}],"resources":[],"requests":[],"responses":[],"eventMessages":[{{"id":"m","name":"m","operationId":"e1-SEND e","content":"{KEY}"}}]}}"#
@@ -204,7 +205,7 @@ fn what_does_not_go_gives_no_secret_away() {
 }
 
 #[test]
-fn a_service_of_a_type_that_no_microcks_knows_does_not_go_and_is_told() {
+fn service_of_an_unknown_type_is_omitted_and_previewed() {
     let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")])]).replace("REST", "rest");
     harness.import(&file, Choice::Add);
@@ -217,7 +218,7 @@ fn a_service_of_a_type_that_no_microcks_knows_does_not_go_and_is_told() {
 }
 
 #[test]
-fn receipt_belongs_to_its_account_and_is_the_newest_of_its_name() {
+fn receipt_is_the_newest_of_its_account_and_id() {
     let Harness { repository, .. } = Harness::default();
     for (name, size) in [("anna", 1), ("bob", 2), ("anna", 3)] {
         let receipt = Receipt { size, ..Receipt::default() };

@@ -8,12 +8,12 @@ use crate::{access::Admin, repository::Repository};
 impl Repository {
     /// Finds secrets in the definitions that the source has and the repository does not.
     ///
-    /// The scan takes long for a large file, so it holds no lock and is no job: meanwhile the import
-    /// can be decided, applied or cancelled.
+    /// The scan takes long for a large file. It holds no lock and is no job, so other calls can apply
+    /// or cancel the import during the scan.
     ///
     /// # Errors
     /// [`ImportError::NotPlanned`] if there is no plan. Fails if the source cannot be read, or if the
-    /// import is cancelled meanwhile.
+    /// import is cancelled during the scan.
     pub fn import_secrets(&self, _: &Admin, id: &ImportId) -> Result<FoundSecrets, ImportError> {
         let slot = self.slot(id)?;
         let planned = slot.lock().planned()?;

@@ -105,7 +105,7 @@ impl Slot {
         (usage.received, usage.last_received) = (received, now);
     }
 
-    /// Parses the uploads to their end, if that is the next step. The state is not locked meanwhile.
+    /// Parses the uploads to their end, if that is the next step. Does not lock the state while it parses.
     pub(super) fn finish_uploads(&self) -> Result<(), ImportError> {
         let uploads = self.lock().take_uploads()?;
         if let Some((action, uploads)) = uploads {

@@ -3,7 +3,7 @@
 
 use api_types::Status;
 
-use super::Row;
+use super::row::Row;
 
 /// The maximum number of differences inside examples in all rows of a plan. Rows beyond this limit
 /// list their changed examples by name only. The detail view of a row shows the differences.

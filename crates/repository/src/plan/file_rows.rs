@@ -11,11 +11,13 @@ use snapshot::{
 };
 
 use super::{
-    Base, PlanError, Row, UploadedFile, choices,
+    choices,
     confusables::ConfusableKeys,
     detail_limit::DetailLimit,
+    error::PlanError,
     revert_rows::revert_row,
-    source::{Orphans, RevertTarget},
+    row::Row,
+    source::{Base, Orphans, RevertTarget, UploadedFile},
 };
 use crate::{progress::Progress, store::Index};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api_types::{Decision, Status};
 use snapshot::Definition;
 
-use super::{PlanError, PlanSource, Row};
+use super::{error::PlanError, row::Row, source::PlanSource};
 use crate::store::{Entry, Index, Store};
 
 /// The definition that a decision writes. `None` if it removes the definition or leaves it unchanged.

@@ -5,7 +5,12 @@ use std::{collections::BTreeSet, sync::Arc};
 use api_types::{Decision, ImportKind, RevisionNumber};
 use snapshot::ServiceKey;
 
-use super::{Base, PlanError, Row, revert_rows::revert_rows, source::RevertTarget};
+use super::{
+    error::PlanError,
+    revert_rows::revert_rows,
+    row::Row,
+    source::{Base, RevertTarget},
+};
 use crate::{
     progress::Progress,
     store::{Index, Store, StoreError},

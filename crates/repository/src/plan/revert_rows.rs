@@ -5,7 +5,13 @@ use std::collections::HashSet;
 use api_types::{Decision, RowWarnings, Stage, Status};
 use snapshot::{Diff, Exclusions, ServiceKey};
 
-use super::{Base, PlanError, Row, choices, detail_limit::DetailLimit, source::RevertTarget};
+use super::{
+    choices,
+    detail_limit::DetailLimit,
+    error::PlanError,
+    row::Row,
+    source::{Base, RevertTarget},
+};
 use crate::{
     progress::Progress,
     store::{Entry, Index},

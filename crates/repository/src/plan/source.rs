@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use api_types::{KeptSettings, ParsedFile, Source};
 use snapshot::{Definition, Hash, Manifest, ManifestEntry};
 
-use super::PlanError;
+use super::error::PlanError;
 use crate::store::{Entry, Index, SpoolFile, Store};
 
 /// A complete, parsed upload. It is shared, so that the import keeps its files if a plan fails.

@@ -14,7 +14,7 @@ export const heading = (page: Page, name: string | RegExp): Locator =>
 
 /** Fills in the form of name and password, wherever it stands, and sends it. */
 export async function signIn(page: Page, name = NAME, password = PASSWORD): Promise<void> {
-  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("User name").fill(name);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }

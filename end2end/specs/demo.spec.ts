@@ -20,7 +20,7 @@ test("the demo is open to everybody on the machine, says so on every page, and h
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(banner).toBeVisible();
   }
-  await page.getByRole("button", { name: "Account and colours" }).click();
-  await expect(page.getByRole("menuitemradio", { name: "Dark" })).toBeVisible();
+  await page.getByRole("button", { name: "Account and theme" }).click();
+  await expect(page.getByRole("menuitemradio", { name: "Dark theme" })).toBeVisible();
   await expect(page.getByRole("menuitem", { name: "Sign out" })).toHaveCount(0);
 });

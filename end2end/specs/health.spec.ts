@@ -1,11 +1,11 @@
 import { administrator as test, expect } from "../fixtures.ts";
 import { look } from "../look.ts";
-import { heading } from "../pages.ts";
+import { heading, hold } from "../pages.ts";
 
 test("the health of the store is a page of administration", async ({ page }) => {
   await page.goto("/administration");
   const health = page.getByRole("listitem").filter({ hasText: "Health" });
-  await expect(health).toContainText(/All good, checked|Not checked yet/);
+  await expect(health).toContainText(/No problems, checked|Not checked yet/);
   await health.getByRole("link", { name: "Health" }).click();
 
   await expect(heading(page, "Health")).toBeVisible();
@@ -13,9 +13,15 @@ test("the health of the store is a page of administration", async ({ page }) => 
     await expect(page.getByRole("region", { name })).toBeVisible();
   }
   await expect(page.getByRole("region", { name: "Journal" })).toContainText("No revisions yet.");
-  await expect(page.getByRole("region", { name: "Disk" })).toContainText("Kept in reserve");
+  await expect(page.getByRole("region", { name: "Disk" })).toContainText("Reserved");
   await expect(page.getByRole("alert")).toHaveCount(0);
+  const status = page.getByRole("status").filter({ hasText: "As of" });
+  await expect(status).toBeVisible();
+  const release = await hold(page, "health");
   await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByRole("status").getByText("Checking…")).toBeVisible();
+  release();
+  await expect(status).toBeVisible();
   await look(page, "health", { whole: true });
 
   await page.getByRole("main").getByRole("link", { name: "Administration" }).click();
@@ -41,7 +47,8 @@ test("problems stand first and say what to do", async ({ page }) => {
   await look(page, "administration-problems");
   await page.goto("/administration/health");
   await expect(page.getByRole("alert")).toHaveCount(2);
-  await expect(page.getByRole("alert").first()).toContainText("run `mockpit recover`");
-  await expect(page.getByRole("progressbar", { name: "Checking the journal" })).toBeVisible();
+  await expect(page.getByRole("alert").first()).toContainText("run mockpit recover");
+  await expect(page.getByRole("alert").first().locator("code")).toHaveText(["mockpit check", "mockpit recover"]);
+  await expect(page.getByRole("progressbar", { name: "Checking journal" })).toBeVisible();
   await look(page, "health-problems", { whole: true });
 });

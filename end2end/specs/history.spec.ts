@@ -51,26 +51,26 @@ test("two imports: the list, the page of each, and each as a snapshot as it was"
   await expect(page).toHaveURL(`${HISTORY}/1`);
   const added = large().services.length;
   await expect(page.getByRole("listitem").filter({ hasText: `${added} added` })).toBeVisible();
-  const table = page.getByRole("region", { name: "What was changed" });
+  const table = page.getByRole("region", { name: "Changed services" });
   await expect(table.getByRole("row")).toHaveCount(added + 1);
-  const [name, bytes] = await save(page, "Download as snapshot");
+  const [name, bytes] = await save(page, "Download snapshot");
   expect(name).toBe("microcks-repository-1.json");
   expect(bytes.equals(then)).toBe(true);
   await expect(page.getByText(`microcks-repository-1.json: ${services(added)}`)).toBeVisible();
 
   await page.getByRole("link", { name: "Newer: revision 2" }).click();
   await expect(heading(page, "Revision 2")).toBeVisible();
-  await expect(page.getByText("This is how the repository is now.")).toBeVisible();
+  await expect(page.getByText("Current revision")).toBeVisible();
   await expect(table.getByRole("row")).toHaveCount(2);
   await expect(table.getByRole("link", { name: "Orders" })).toBeVisible();
-  expect((await save(page, "Download as snapshot"))[1].equals(now)).toBe(true);
+  expect((await save(page, "Download snapshot"))[1].equals(now)).toBe(true);
 
   await page.reload();
   await expect(heading(page, "Revision 2")).toBeVisible();
   await page.goto(`${HISTORY}/0`);
-  await expect(page.getByText("It changed no service.")).toBeVisible();
-  const button = page.getByRole("button", { name: "Download as snapshot" });
-  await expect(button).toHaveAccessibleDescription("It holds no services.");
+  await expect(page.getByText("This revision changed no services.")).toBeVisible();
+  const button = page.getByRole("button", { name: "Download snapshot" });
+  await expect(button).toHaveAccessibleDescription("This revision contains no services.");
 });
 
 test("the report of a revision, for programs and to be printed", async ({
@@ -119,14 +119,14 @@ test("a long history is read on as it is looked at, by wheel, keys or button", a
   });
   await page.goto(HISTORY);
   await expect(list(page)).toHaveAttribute("aria-rowcount", "101");
-  await expect(page.getByRole("button", { name: "Show older revisions (131 left)" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show older revisions (131 more)" })).toBeVisible();
   expect(asked).toEqual([null]);
 
   await list(page).focus();
   await page.keyboard.press("End");
   await expect(list(page)).toHaveAttribute("aria-rowcount", "201");
   await expect(list(page).locator("[aria-rowindex='101']")).toBeInViewport();
-  await page.getByRole("button", { name: "Show older revisions (31 left)" }).click();
+  await page.getByRole("button", { name: "Show older revisions (31 more)" }).click();
   await expect(list(page)).toHaveAttribute("aria-rowcount", "232");
   await expect(page.getByRole("button", { name: /^Show older/ })).toHaveCount(0);
   await list(page).focus();
@@ -152,11 +152,11 @@ test("older revisions that cannot be read are asked for again by the button", as
   await page.goto(HISTORY);
   await list(page).focus();
   await page.keyboard.press("End");
-  await expect(page.getByText("Older revisions could not be read.")).toBeVisible();
+  await expect(page.getByText("Older revisions could not be loaded.")).toBeVisible();
   await page.unroute("**/console/history/list");
   await page.getByRole("button", { name: /^Show older/ }).click();
   await expect(list(page)).toHaveAttribute("aria-rowcount", "122");
-  await expect(page.getByText("Older revisions could not be read.")).toHaveCount(0);
+  await expect(page.getByText("Older revisions could not be loaded.")).toHaveCount(0);
 });
 
 test("by keys alone, from the thumbnails to a downloaded revision", async ({ client, page }) => {
@@ -168,7 +168,7 @@ test("by keys alone, from the thumbnails to a downloaded revision", async ({ cli
   await tabTo(page, list(page));
   await page.keyboard.press("Enter");
   await expect(heading(page, "Revision 1")).toBeFocused();
-  await tabTo(page, page.getByRole("button", { name: "Download as snapshot" }));
+  await tabTo(page, page.getByRole("button", { name: "Download snapshot" }));
   const coming = page.waitForEvent("download");
   await page.keyboard.press("Enter");
   const [, bytes] = await bytesOf(await coming);
@@ -181,11 +181,11 @@ test("going back to a revision, and taking one back: planned first, remembered a
 }) => {
   await revisions(client, 3);
   await page.goto(`${HISTORY}/3`);
-  const restore = page.getByRole("button", { name: "Restore this" });
-  await expect(restore).toHaveAccessibleDescription("The repository is like this now.");
+  const restore = page.getByRole("button", { name: "Restore revision" });
+  await expect(restore).toHaveAccessibleDescription("The repository is already at this revision.");
 
   await page.goto(`${HISTORY}/1`);
-  const [, then] = await save(page, "Download as snapshot");
+  const [, then] = await save(page, "Download snapshot");
   await restore.click();
   await expect(heading(page, "Restore of revision 1")).toBeVisible();
   await client.apply(page.url().split("/").pop()!, { 0: { replace: ALL } });
@@ -194,9 +194,9 @@ test("going back to a revision, and taking one back: planned first, remembered a
   expect((await exportAll(page)).equals(then)).toBe(true);
 
   await page.goto(`${HISTORY}/2`);
-  const [, second] = await save(page, "Download as snapshot");
+  const [, second] = await save(page, "Download snapshot");
   await page.goto(`${HISTORY}/3`);
-  await page.getByRole("button", { name: "Undo this" }).click();
+  await page.getByRole("button", { name: "Undo revision" }).click();
   await expect(heading(page, "Undo of revision 3")).toBeVisible();
   await client.apply(page.url().split("/").pop()!, { 0: { replace: ALL } });
   await page.goto(`${HISTORY}/5`);
@@ -205,7 +205,7 @@ test("going back to a revision, and taking one back: planned first, remembered a
 
   await page.goto(`${HISTORY}/2`);
   await page.getByRole("button", { name: "Compare with" }).click();
-  await page.getByRole("menuitem", { name: "With revision 1, the one before" }).click();
+  await page.getByRole("menuitem", { name: "Revision 1 (previous)" }).click();
   await expect(heading(page, "Revision 2 compared with revision 1")).toBeVisible();
 });
 
@@ -213,22 +213,22 @@ test("a revision is compared with any other one that is kept", async ({ client, 
   await revisions(client, 3);
   await page.goto(`${HISTORY}/1`);
   await page.getByRole("button", { name: "Compare with" }).click();
-  await page.getByRole("menuitem", { name: "With another revision …" }).click();
-  const asked = page.getByRole("dialog", { name: "Compare revision 1 with another one" });
+  await page.getByRole("menuitem", { name: "Another revision…" }).click();
+  const asked = page.getByRole("dialog", { name: "Compare revision 1 with another revision" });
   const field = asked.getByLabel("Revision");
   await field.fill("7");
   await asked.getByRole("button", { name: "Compare" }).click();
-  await expect(asked.getByText("Name a revision from 0 to 3.")).toBeVisible();
+  await expect(asked.getByText("Enter a revision between 0 and 3.")).toBeVisible();
   await expect(field).toBeFocused();
   await look(page, "revision-compare");
   await field.fill("1");
   await field.press("Enter");
-  await expect(asked.getByText("This is the revision itself.")).toBeVisible();
+  await expect(asked.getByText("This is the same revision. Enter another one.")).toBeVisible();
   await field.press("Escape");
   await expect(asked).toBeHidden();
 
   await page.getByRole("button", { name: "Compare with" }).click();
-  await page.getByRole("menuitem", { name: "With another revision …" }).click();
+  await page.getByRole("menuitem", { name: "Another revision…" }).click();
   await expect(field).toHaveValue("");
   await field.fill("2");
   await field.press("Enter");
@@ -238,7 +238,7 @@ test("a revision is compared with any other one that is kept", async ({ client, 
 
 test("every state of the history, looked at", async ({ client, page }) => {
   await page.goto(HISTORY);
-  await expect(page.getByRole("heading", { name: "Nothing has been done yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No revisions yet" })).toBeVisible();
   await look(page, "history-empty");
   await page.goto(`${HISTORY}/7`);
   await expect(page.getByRole("heading", { name: "Revision 7 is not here any more." })).toBeVisible();
@@ -248,16 +248,16 @@ test("every state of the history, looked at", async ({ client, page }) => {
   await revisions(client, 3);
   const release = await hold(page, "history/list");
   await page.goto(HISTORY);
-  await expect(page.getByText("Loading the history")).toBeAttached();
+  await expect(page.getByText("Loading history")).toBeAttached();
   release();
   await expect(list(page).getByRole("row")).toHaveCount(6);
   await look(page, "history");
   await page.goto(`${HISTORY}/1`);
-  await expect(page.getByRole("region", { name: "What was changed" })).toBeVisible();
-  await save(page, "Download as snapshot");
+  await expect(page.getByRole("region", { name: "Changed services" })).toBeVisible();
+  await save(page, "Download snapshot");
   await look(page, "revision-of-many");
   await page.goto(`${HISTORY}/3`);
-  await expect(page.getByRole("region", { name: "What was changed" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Changed services" })).toBeVisible();
   await page.getByRole("button", { name: "Report" }).click();
   await expect(page.getByRole("menu")).toBeVisible();
   await look(page, "revision-report");
@@ -270,6 +270,6 @@ test("every state of the history, looked at", async ({ client, page }) => {
     route.fulfill({ status: 500, json: { code: "internal", detail: { request: "7f3a" } } }),
   );
   await page.goto(HISTORY);
-  await expect(page.getByRole("heading", { name: "The server failed." })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "The server reported an internal error." })).toBeVisible();
   await look(page, "history-failed");
 });

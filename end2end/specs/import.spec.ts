@@ -8,7 +8,7 @@ const file = Snapshot.of("orders.json", one("Order API"));
 
 test("while a file is dragged the page shows where it may be dropped", async ({ page }) => {
   await page.goto(IMPORT);
-  const told = page.getByText("Drop it anywhere on this page");
+  const told = page.getByText("Drop the file anywhere on this page");
   await expect(told).toHaveCount(0);
   await drop(page, [file], ["dragenter", "dragover"]);
   await expect(told).toBeAttached();

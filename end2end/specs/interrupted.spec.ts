@@ -28,7 +28,7 @@ test("a tab that was closed while it sent goes on where it stopped", async ({ co
   const path = test.info().outputPath("large.json");
   await writeFile(path, snapshot.bytes);
   await input.setInputFiles(path);
-  await expect(page.getByText(/could not be sent|does not answer/).first()).toBeVisible();
+  await expect(page.getByText(/could not be sent|is not responding/).first()).toBeVisible();
   await page.close();
 
   const again = await context.newPage();

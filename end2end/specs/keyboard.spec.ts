@@ -9,7 +9,7 @@ test("from signing in to a downloaded file by keys alone", async ({ mockpit, pag
   const { keyboard } = page;
 
   await page.goto("/");
-  await expect(page.getByLabel("Name")).toBeFocused();
+  await expect(page.getByLabel("User name")).toBeFocused();
   await keyboard.type(NAME);
   await keyboard.press("Tab");
   await keyboard.type(PASSWORD);
@@ -62,16 +62,16 @@ test("the menu of the account, and a link that skips the menu", async ({ mockpit
   await page.goto("/");
   await expect(heading(page, "Services")).toBeVisible();
   await keyboard.press("Tab");
-  const skip = page.getByRole("link", { name: "Skip to the content" });
+  const skip = page.getByRole("link", { name: "Skip to content" });
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport();
   await keyboard.press("Enter");
   await expect(page.getByRole("main")).toBeFocused();
 
-  const menu = page.getByRole("button", { name: "Account and colours" });
+  const menu = page.getByRole("button", { name: "Account and theme" });
   await tabTo(page, menu, "Shift+Tab");
   await keyboard.press("Enter");
-  await expect(page.getByRole("menuitemradio", { name: "Colours of the system" })).toBeFocused();
+  await expect(page.getByRole("menuitemradio", { name: "System theme" })).toBeFocused();
   await keyboard.press("End");
   await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeFocused();
   await keyboard.press("ArrowUp");

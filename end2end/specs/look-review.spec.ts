@@ -138,7 +138,7 @@ test("what changed meanwhile, going back and its result", async ({ client, page 
   await look(page, "review-stale", { whole: true });
 
   await page.goto("/administration/history/1");
-  await page.getByRole("button", { name: "Restore this" }).click();
+  await page.getByRole("button", { name: "Restore revision" }).click();
   await expect(heading(page, "Restore of revision 1")).toBeVisible();
   await look(page, "restore");
   await decision(page, "Order API").selectOption({ index: 1 });
@@ -169,7 +169,7 @@ test("comparisons", async ({ client, page }) => {
   await page.getByRole("button", { name: "Compare with" }).click();
   await expect(page.getByRole("menu")).toBeVisible();
   await look(page, "revision-ways");
-  await page.getByRole("menuitem", { name: /^With revision 1/ }).click();
+  await page.getByRole("menuitem", { name: /^Revision 1 / }).click();
   await expect(heading(page, "Revision 2 compared with revision 1")).toBeVisible();
   await look(page, "compare-revisions");
 });

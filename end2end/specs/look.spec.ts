@@ -15,14 +15,14 @@ test("before and at the door", async ({ mockpit, page }) => {
   await page.goto(link);
   await expect(heading(page, "Welcome to Mockpit")).toBeVisible();
   await look(page, "welcome");
-  await page.getByLabel("Name").fill("anna");
+  await page.getByLabel("User name").fill("anna");
   await page.getByLabel("Password", { exact: true }).fill("too short");
-  await page.getByRole("button", { name: "Create the administrator" }).click();
-  await expect(page.getByText("Enter 12 characters or more.", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Create administrator" }).click();
+  await expect(page.getByText("Enter at least 12 characters.", { exact: true })).toBeVisible();
   await look(page, "welcome-fault");
   await Client.administrator(mockpit);
   await page.goto(link);
-  await expect(page.getByText("so this link does nothing any more")).toBeVisible();
+  await expect(page.getByText("so this link is no longer valid")).toBeVisible();
   await look(page, "welcome-used");
 
   await page.goto("/");
@@ -58,7 +58,7 @@ reader("services and administration", async ({ page }) => {
   await expect(page.getByText(/services, last import .* by anna/)).toBeVisible();
   await look(page, "administration");
   await page.goto("/nowhere");
-  await expect(heading(page, "There is no such page")).toBeVisible();
+  await expect(heading(page, "Page not found")).toBeVisible();
   await look(page, "not-found");
 
   await page.unroute("**/console/services");
@@ -66,18 +66,18 @@ reader("services and administration", async ({ page }) => {
     route.fulfill({ status: 500, json: { code: "internal", detail: { request: "7f3a" } } }),
   );
   await page.goto("/");
-  await expect(page.getByRole("heading", { name: "The server failed." })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "The server reported an internal error." })).toBeVisible();
   await look(page, "services-failed");
 });
 
 reader("menus", async ({ page }) => {
   await page.goto("/");
-  await page.getByRole("button", { name: "Account and colours" }).click();
+  await page.getByRole("button", { name: "Account and theme" }).click();
   await expect(page.getByRole("menu")).toBeVisible();
   await look(page, "account-menu");
   await page.keyboard.press("Escape");
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.getByRole("button", { name: "Open the menu" }).click();
+  await page.getByRole("button", { name: "Open menu" }).click();
   await expect(page.getByRole("link", { name: "Administration" })).toBeVisible();
   await look(page, "menu");
 });
@@ -195,7 +195,7 @@ administrator("between times", async ({ client, mockpit, page }) => {
   await expect(page.getByRole("heading", { name: "No services yet" })).toBeVisible();
   await client.signOut();
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  const dialog = page.getByRole("dialog", { name: "Sign in to go on" });
+  const dialog = page.getByRole("dialog", { name: "Sign in to continue" });
   await expect(dialog).toBeVisible();
   await look(page, "signed-out-meanwhile");
   await page.keyboard.press("Escape");
@@ -206,11 +206,11 @@ administrator("between times", async ({ client, mockpit, page }) => {
   await expect(page.getByRole("heading", { name: "No services yet" })).toBeVisible();
   await look(page, "services-empty-user");
   await page.goto(EXPORT);
-  await expect(heading(page, "Snapshots are for administrators.")).toBeVisible();
+  await expect(heading(page, "Administrators only")).toBeVisible();
   await look(page, "not-allowed");
   await mockpit.kill();
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  await expect(page.getByText("The server does not answer", { exact: true })).toBeVisible();
+  await expect(page.getByText("The server is not responding", { exact: true })).toBeVisible();
   await look(page, "server-gone");
 });
 

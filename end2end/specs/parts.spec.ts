@@ -66,9 +66,9 @@ test("a server that does not answer is waited for, and the page comes by itself"
   await expect(heading(page, "Services")).toBeVisible();
   await mockpit.kill();
   await open(page);
-  await expect(page.getByText("The server does not answer", { exact: true })).toBeVisible();
+  await expect(page.getByText("The server is not responding", { exact: true })).toBeVisible();
   await mockpit.restart();
-  const dialog = page.getByRole("dialog", { name: "Sign in to go on" });
+  const dialog = page.getByRole("dialog", { name: "Sign in to continue" });
   await expect(dialog).toBeVisible();
   await expect(heading(page, "Administration")).toBeVisible();
   await signIn(page);

@@ -39,13 +39,13 @@ test("a page outlives the server: it says that nobody answers, and goes on by it
   await mockpit.kill();
   // Whoever comes back to the window asks the server.
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  const gone = page.getByText("The server does not answer", { exact: true });
+  const gone = page.getByText("The server is not responding", { exact: true });
   await expect(gone).toBeVisible();
   await expect(page.getByRole("grid", { name: "Services" })).toBeVisible();
   await mockpit.restart();
   await expect(gone).toHaveCount(0);
   // Sessions are gone with the server: the page stays and asks for the password.
-  const dialog = page.getByRole("dialog", { name: "Sign in to go on" });
+  const dialog = page.getByRole("dialog", { name: "Sign in to continue" });
   await expect(dialog).toBeVisible();
   await dialog.getByLabel("Password", { exact: true }).fill("four words without sense");
   await dialog.getByRole("button", { name: "Sign in" }).click();

@@ -17,7 +17,7 @@ const PNG = Buffer.from(
 /** Whatever was refused, the repository and what it tells of itself stay as they were. */
 async function expectUnchanged(page: Page, client: Client, before: number): Promise<void> {
   expect(await client.services()).toBe(before);
-  await expect(page.getByText("revision 1", { exact: true })).toBeVisible();
+  await expect(page.getByText("Revision 1", { exact: true })).toBeVisible();
 }
 
 test("each file that is no snapshot gets a message of its own, and nothing changes", async ({

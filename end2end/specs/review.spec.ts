@@ -117,7 +117,7 @@ test("an id that another service has here is a clash, with its own choices", asy
   await client.import(Snapshot.of("here.json", one("Order API", { id: "a1" })));
   await page.goto(IMPORT);
   await drop(page, [Snapshot.of("there.json", one("Stock API", { id: "a1" }))]);
-  await expect(page.getByRole("button", { name: /Clash\s+Stock API/ })).toContainText(
+  await expect(page.getByRole("button", { name: /Conflict\s+Stock API/ })).toContainText(
     "its id is the id of Order API 1.0 here",
   );
   await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with new ids");

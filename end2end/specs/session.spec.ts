@@ -22,15 +22,15 @@ test("signed out in the middle of a review, it goes on with the decisions that w
 
   const tab = await context.newPage();
   await tab.goto("/");
-  await tab.getByRole("button", { name: "Account and colours" }).click();
+  await tab.getByRole("button", { name: "Account and theme" }).click();
   await tab.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(heading(tab, "Sign in")).toBeVisible();
   await tab.close();
 
   await page.getByRole("button", { name: /^Import 1 service/ }).click();
-  const dialog = page.getByRole("dialog", { name: "Sign in to go on" });
+  const dialog = page.getByRole("dialog", { name: "Sign in to continue" });
   await expect(dialog).toBeVisible();
-  await expect(dialog.getByLabel("Name")).toHaveValue("anna");
+  await expect(dialog.getByLabel("User name")).toHaveValue("anna");
   await page.keyboard.press("Escape");
   await expect(page.getByText("What you have entered is still here.")).toBeVisible();
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -53,7 +53,7 @@ test("signed out while a file is on its way, sending goes on after signing in", 
   await expect(heading(page, "Snapshots")).toBeVisible();
   await client.signOut();
   await drop(page, [large()]);
-  const dialog = page.getByRole("dialog", { name: "Sign in to go on" });
+  const dialog = page.getByRole("dialog", { name: "Sign in to continue" });
   await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.keyboard.press("Enter");
   await expect(heading(page, `Review of ${large().name}`)).toBeVisible();
@@ -75,7 +75,7 @@ test("who is no administrator sees services, and is told why not more", async ({
 
   for (const path of ["/administration", EXPORT, IMPORT, `${IMPORT}/0123456789abcdef`]) {
     await page.goto(path);
-    await expect(heading(page, "Snapshots are for administrators.")).toBeVisible();
+    await expect(heading(page, "Administrators only")).toBeVisible();
     await expect(page).toHaveURL(path);
   }
   // The server does not leave it to the screens.
@@ -83,7 +83,7 @@ test("who is no administrator sees services, and is told why not more", async ({
   await expect(ben.plan(sharing())).rejects.toThrow(/403/);
 
   await page.goto(EXPORT);
-  await page.getByRole("button", { name: "Sign in as somebody else" }).click();
+  await page.getByRole("button", { name: "Switch account" }).click();
   await signIn(page);
   await expect(heading(page, "Snapshots")).toBeVisible();
   const [first] = large().services;

@@ -9,24 +9,24 @@ test("the one-time link makes the administrator, once", async ({ mockpit, page }
   const link = await mockpit.welcome;
   await page.goto(link);
   await expect(heading(page, "Welcome to Mockpit")).toBeVisible();
-  const name = page.getByLabel("Name");
+  const name = page.getByLabel("User name");
   const [password, repeated] = [
     page.getByLabel("Password", { exact: true }),
-    page.getByLabel("Password once more"),
+    page.getByLabel("Confirm password"),
   ];
-  const create = page.getByRole("button", { name: "Create the administrator" });
+  const create = page.getByRole("button", { name: "Create administrator" });
   await create.click();
-  await expect(page.getByText("Enter the name that you will sign in with.")).toBeVisible();
+  await expect(page.getByText("Enter a user name.")).toBeVisible();
   await expect(name).toBeFocused();
   await name.fill(NAME);
   await password.fill("too short");
   await create.click();
-  await expect(page.getByText("Enter 12 characters or more.", { exact: true })).toBeVisible();
+  await expect(page.getByText("Enter at least 12 characters.", { exact: true })).toBeVisible();
   await expect(password).toBeFocused();
   await password.fill(PASSWORD);
   await repeated.fill("four words with sense");
   await create.click();
-  await expect(page.getByText("This is not the same password.")).toBeVisible();
+  await expect(page.getByText("The passwords do not match.")).toBeVisible();
   await expect(repeated).toBeFocused();
   await repeated.fill(PASSWORD);
   await create.click();
@@ -34,18 +34,18 @@ test("the one-time link makes the administrator, once", async ({ mockpit, page }
   await expect(page.getByText(`${NAME} · admin`)).toBeVisible();
 
   await page.goto(link);
-  await expect(page.getByText("so this link does nothing any more")).toBeVisible();
-  await expect(page.getByLabel("Name")).toHaveCount(0);
+  await expect(page.getByText("so this link is no longer valid")).toBeVisible();
+  await expect(page.getByLabel("User name")).toHaveCount(0);
 });
 
 test("a link with another token makes nobody an administrator", async ({ mockpit, page }) => {
   await page.goto((await mockpit.welcome).replace(/[0-9a-f]+$/, "0123456789abcdef0123456789abcdef"));
-  await page.getByLabel("Name").fill(NAME);
+  await page.getByLabel("User name").fill(NAME);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByLabel("Password once more").fill(PASSWORD);
-  await page.getByRole("button", { name: "Create the administrator" }).click();
-  await expect(page.getByRole("alert")).toHaveText(/This link cannot be used any more/);
-  await expect(page.getByLabel("Name")).toHaveValue(NAME);
+  await page.getByLabel("Confirm password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create administrator" }).click();
+  await expect(page.getByRole("alert")).toHaveText(/This link is no longer valid/);
+  await expect(page.getByLabel("User name")).toHaveValue(NAME);
 
   await page.goto("/");
   await expect(heading(page, "No administrator yet")).toBeVisible();
@@ -58,21 +58,21 @@ test("who signs in is where they wanted to go, and signing out ends it", async (
   await Client.administrator(mockpit);
   await page.goto(EXPORT);
   await expect(heading(page, "Sign in")).toBeVisible();
-  await expect(page.getByLabel("Name")).toBeFocused();
+  await expect(page.getByLabel("User name")).toBeFocused();
 
   await signIn(page, NAME, "four words with sense");
-  await expect(page.getByRole("alert")).toHaveText("This name and password do not go together.");
+  await expect(page.getByRole("alert")).toHaveText("Wrong user name or password.");
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
   await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
   await signIn(page, "nobody", PASSWORD);
-  await expect(page.getByRole("alert")).toHaveText("This name and password do not go together.");
+  await expect(page.getByRole("alert")).toHaveText("Wrong user name or password.");
   await signIn(page);
   await expect(heading(page, "Snapshots")).toBeVisible();
   await expect(page).toHaveURL(EXPORT);
 
   await page.reload();
   await expect(heading(page, "Snapshots")).toBeVisible();
-  await page.getByRole("button", { name: "Account and colours" }).click();
+  await page.getByRole("button", { name: "Account and theme" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(heading(page, "Sign in")).toBeVisible();
   await page.reload();

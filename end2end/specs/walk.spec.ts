@@ -14,10 +14,10 @@ test("from an empty directory to a repository that gives back what it was given"
   const all = file.services.length;
 
   await page.goto(await mockpit.welcome);
-  await page.getByLabel("Name").fill(NAME);
+  await page.getByLabel("User name").fill(NAME);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByLabel("Password once more").fill(PASSWORD);
-  await page.getByRole("button", { name: "Create the administrator" }).click();
+  await page.getByLabel("Confirm password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create administrator" }).click();
   await page.getByRole("link", { name: "Import a snapshot" }).click();
 
   // Dropped, reviewed, imported.

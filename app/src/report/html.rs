@@ -206,7 +206,7 @@ mod tests {
             "<dd>Pastry (14.2 MB)</dd>",
             "<dd>103 services, 2,904 examples, 14 MB</dd>",
             "<h2>1 added, 1 changed, 1 removed</h2>",
-            "<h2>Decided: 1 replaced, 103 identical before</h2>",
+            "<h2>Decided: 1 replaced, 103 unchanged</h2>",
             "<tr><td>replaced in place of Pastry 0.9</td><td>Pastry</td><td>1.0</td><td>REST</td>\
              <td>+1 ~2 −3</td></tr>",
             "<tr class=\"changed\"><td>changed</td><td>Pastry</td><td>1.0</td><td>REST</td>\
@@ -244,7 +244,7 @@ mod tests {
         let gone = RevisionReport { holds: None, changes: None, outcome: None, ..report("x") };
         assert!(page(&gone).contains("What it changed is not kept any more"));
         let nothing = RevisionReport { changes: Some(Changes::default()), ..report("x") };
-        assert!(page(&nothing).contains("<h2>No service changed</h2>"));
+        assert!(page(&nothing).contains("<h2>No services changed</h2>"));
     }
 
     #[test]

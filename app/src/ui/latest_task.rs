@@ -1,8 +1,8 @@
-//! Work that counts only as long as nothing newer has begun in its place.
+//! Tells whether asynchronous work is still current or was replaced by newer work.
 
 use leptos::prelude::*;
 
-/// The newest piece of work of one place, by its number.
+/// The number of the newest task of one component.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LatestTask(StoredValue<u32>);
 
@@ -11,15 +11,16 @@ impl LatestTask {
         Self(StoredValue::new(0))
     }
 
-    /// Begins one; the one before does not count any more. Tells later whether this one still does,
-    /// which it does not either once its place is gone.
+    /// Starts a task, which makes earlier ones obsolete. The returned function checks whether this task
+    /// is still current. It is not after a newer task, after [`LatestTask::stop`], or when the component
+    /// is gone.
     pub(super) fn begin(self) -> impl Fn() -> bool + Copy + 'static {
         self.stop();
-        let this = self.0.get_value();
-        move || self.0.try_get_value() == Some(this)
+        let task = self.0.get_value();
+        move || self.0.try_get_value() == Some(task)
     }
 
-    /// What has begun does not count any more.
+    /// Makes all tasks obsolete.
     pub(super) fn stop(self) {
         self.0.update_value(|newest| *newest += 1);
     }
@@ -32,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_newest_counts_and_none_after_a_stop_or_without_its_place() {
+    fn only_the_newest_task_is_current_until_stop_or_dispose() {
         let owner = Owner::new();
         let (newest, stopped) = owner.with(|| {
             let latest = LatestTask::new();

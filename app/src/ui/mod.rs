@@ -1,7 +1,7 @@
-//! The console: its routes, in one place; each page has a folder or a file of its own.
+//! The console: its routes, and a folder for each screen.
 #![expect(
     unreachable_pub,
-    reason = "a component leaves a second function beside the one that is exported"
+    reason = "a component generates a second function beside the exported one"
 )]
 
 mod administration;
@@ -18,7 +18,6 @@ mod services;
 mod session;
 mod snapshots;
 
-use api_types::Role;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -31,14 +30,14 @@ use administration::{Administrators, LazyAdministration};
 use errors::NotFoundPage;
 #[cfg(not(feature = "csr"))]
 pub use kit_page::kit_page;
-use layout::{Member, Shell};
+use layout::Shell;
 use paths::Path;
 use services::ServicesPage;
 use session::{
     CreateAdminPage, RequireSignIn, ServerUnreachable, SessionExpired, provide_session, use_session,
 };
 
-/// The whole console.
+/// The console.
 #[component]
 pub fn App() -> impl IntoView {
     browser::tolerate_refused_addresses();
@@ -55,8 +54,8 @@ pub fn App() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let session = use_session();
     let path = use_location().pathname;
-    let at = Memo::new(move |_| Path::of(&path.read()).ok_or_else(|| path.get()));
-    // The address of a navigation is written only once it is said that the page has followed it.
+    let address = Memo::new(move |_| Path::parse(&path.read()).ok_or_else(|| path.get()));
+    // The router writes the address of a navigation after `ready_to_complete`.
     let (url, location) = (use_url(), use_context::<BrowserUrl>());
     Effect::new(move || {
         url.track();
@@ -64,69 +63,56 @@ fn Frame() -> impl IntoView {
             location.ready_to_complete();
         }
     });
-    let account = session.account();
-    let member = Memo::new(move |_| {
-        account.get().map(|account| Member {
-            name: account.name,
-            role: role(account.role).to_owned(),
-            is_admin: account.role == Role::Admin,
-        })
-    });
     view! {
         <Shell
             path
-            member
+            account=session.account()
             revision=session.revision()
             demo=session.demo()
             on_sign_out=move |()| session.sign_out()
         >
             <ServerUnreachable />
             <SessionExpired />
-            {move || page(at.get())}
+            {move || page(address.get())}
         </Shell>
     }
 }
 
-/// The page at an address. One `match` knows them all: a tree of routes, each with types of its
-/// own, would be a tenth of what the browser has to load.
-fn page(at: Result<Path, String>) -> AnyView {
-    match at {
-        Err(address) => no_page(&address),
+/// The page at an address. One `match` instead of the router's tree of routes saves a tenth of the
+/// WebAssembly file, because each route has types of its own.
+fn page(address: Result<Path, String>) -> AnyView {
+    match address {
+        Err(address) => not_found(&address),
         Ok(Path::Welcome(token)) => view! { <CreateAdminPage token /> }.into_any(),
-        Ok(path) => view! { <RequireSignIn page=move || members_page(path.clone()) /> }.into_any(),
+        Ok(path) => {
+            view! { <RequireSignIn page=move || signed_in_page(path.clone()) /> }.into_any()
+        }
     }
 }
 
-/// An address without a page. What there is in administration is for administrators to know.
-fn no_page(address: &str) -> AnyView {
+/// The page for an unknown address. Below administration only administrators see it, so that others
+/// cannot probe which pages exist.
+fn not_found(address: &str) -> AnyView {
     let page = || view! { <NotFoundPage /> }.into_any();
-    if paths::within(address, &Path::Administration.href()) {
+    if paths::is_within(address, &Path::Administration.href()) {
         let page = move || view! { <Administrators page /> }.into_any();
         return view! { <RequireSignIn page /> }.into_any();
     }
     page()
 }
 
-/// A page for who is signed in.
-fn members_page(path: Path) -> AnyView {
+/// A page for people who are signed in.
+fn signed_in_page(path: Path) -> AnyView {
     if path.is_administration() {
         let page = move || view! { <LazyAdministration path=path.clone() /> }.into_any();
         return view! { <Administrators page /> }.into_any();
     }
     match path {
-        // Nobody who is signed in has to sign in; going back does not come here again.
+        // Already signed in. Replaces the address, so that Back does not return here.
         Path::SignIn => {
             let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
             view! { <Redirect path=Path::Services.href() options /> }.into_any()
         }
         _ => view! { <ServicesPage /> }.into_any(),
-    }
-}
-
-const fn role(role: Role) -> &'static str {
-    match role {
-        Role::User => "user",
-        Role::Manager => "manager",
-        Role::Admin => "admin",
     }
 }

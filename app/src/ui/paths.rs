@@ -1,43 +1,42 @@
-//! Every address of the console, in one place: what it is, and which page it leads to.
+//! All addresses of the console.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The characters to escape: all but the unreserved ones of RFC 3986.
-const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// The characters to escape in a path segment or a query value: all but the unreserved ones of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A page, with what its address carries.
+/// A page and the parameters in its address.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Path {
     /// The list of services.
     Services,
-    /// The thumbnails of administration.
+    /// The overview of administration.
     Administration,
-    /// Choosing what to export.
+    /// The export.
     Export,
-    /// Choosing a file to import.
+    /// The upload of files to import.
     Import,
-    /// What importing a file would do, by the id of the import; afterwards, what it did.
+    /// The review of an import by its id, and later its result.
     Review(String),
-    /// The revisions, newest first.
+    /// The list of revisions.
     History,
-    /// One revision, by its number.
+    /// A revision by its number.
     Revision(u64),
     /// The health of the store.
     Health,
-    /// The form of name and password.
+    /// The sign-in form.
     SignIn,
-    /// Creating the administrator, by the one-time token.
+    /// The creation of the first administrator, by the one-time token.
     Welcome(String),
 }
 
 impl Path {
-    /// Where the snapshots are; leads to [`Path::Export`].
+    /// An address of [`Path::Export`].
     pub const SNAPSHOTS: &'static str = "/administration/snapshots";
 
-    /// The page at an address, without its query.
+    /// Finds the page of an address without query.
     #[must_use]
-    pub fn of(address: &str) -> Option<Self> {
+    pub fn parse(address: &str) -> Option<Self> {
         let segments: Vec<&str> =
             address.split('/').filter(|segment| !segment.is_empty()).collect();
         Some(match segments[..] {
@@ -57,7 +56,7 @@ impl Path {
         })
     }
 
-    /// Whether only administrators may see the page.
+    /// Whether the page is for administrators only.
     #[must_use]
     pub const fn is_administration(&self) -> bool {
         match self {
@@ -72,13 +71,13 @@ impl Path {
         }
     }
 
-    /// The list of services with these words searched for.
+    /// The address of the list of services with these search words.
     #[must_use]
     pub fn services_named(words: &str) -> String {
-        "/?q=".to_owned() + &segment(words)
+        "/?q=".to_owned() + &escape(words)
     }
 
-    /// The address, for an `href`.
+    /// The address of the page.
     #[must_use]
     pub fn href(&self) -> String {
         match self {
@@ -86,27 +85,27 @@ impl Path {
             Self::Administration => "/administration".to_owned(),
             Self::Export => "/administration/snapshots/export".to_owned(),
             Self::Import => "/administration/snapshots/import".to_owned(),
-            Self::Review(id) => "/administration/snapshots/import/".to_owned() + &segment(id),
+            Self::Review(id) => "/administration/snapshots/import/".to_owned() + &escape(id),
             Self::History => "/administration/history".to_owned(),
             Self::Revision(number) => "/administration/history/".to_owned() + &number.to_string(),
             Self::Health => "/administration/health".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
-            Self::Welcome(token) => "/welcome/".to_owned() + &segment(token),
+            Self::Welcome(token) => "/welcome/".to_owned() + &escape(token),
         }
     }
 }
 
-/// Whether the page at `path` stands in the part of the menu that begins at `menu`.
+/// Whether the page at `path` belongs to the menu entry with the address `menu`.
 #[must_use]
-pub fn within(path: &str, menu: &str) -> bool {
+pub fn is_within(path: &str, menu: &str) -> bool {
     if menu == "/" {
         return path == "/";
     }
     path.strip_prefix(menu).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// One segment of a path; what stands in it may come from a file and hold anything.
-fn segment(text: &str) -> String {
+/// Escapes text of a file or an account, so that it stays one segment of a path or one query value.
+fn escape(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
@@ -115,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_page_has_its_address_and_every_address_its_page() {
+    fn addresses_and_pages_map_both_ways() {
         for (path, href) in [
             (Path::Services, "/"),
             (Path::Administration, "/administration"),
@@ -129,15 +128,15 @@ mod tests {
             (Path::Welcome("9f2c".into()), "/welcome/9f2c"),
         ] {
             assert_eq!(path.href(), href);
-            assert_eq!(Path::of(href).as_ref(), Some(&path), "{href}");
-            assert_eq!(path.is_administration(), within(href, "/administration"), "{href}");
+            assert_eq!(Path::parse(href).as_ref(), Some(&path), "{href}");
+            assert_eq!(path.is_administration(), is_within(href, "/administration"), "{href}");
         }
-        assert_eq!(Path::of(Path::SNAPSHOTS), Some(Path::Export));
-        assert_eq!(Path::of("/administration/"), Some(Path::Administration));
+        assert_eq!(Path::parse(Path::SNAPSHOTS), Some(Path::Export));
+        assert_eq!(Path::parse("/administration/"), Some(Path::Administration));
     }
 
     #[test]
-    fn what_is_no_address_leads_nowhere() {
+    fn unknown_address_has_no_page() {
         for address in [
             "/nothing",
             "/welcome",
@@ -148,20 +147,21 @@ mod tests {
             "/administration/snapshots/import/p1/x",
             "/administration/snapshots/export/x",
         ] {
-            assert_eq!(Path::of(address), None, "{address}");
+            assert_eq!(Path::parse(address), None, "{address}");
         }
     }
 
     #[test]
-    fn foreign_words_stay_words() {
+    fn search_words_are_percent_encoded() {
         assert_eq!(Path::services_named("a/b?c#é"), "/?q=a%2Fb%3Fc%23%C3%A9");
+        assert_eq!(Path::services_named("aZ09-_.~ +%&"), "/?q=aZ09-_.~%20%2B%25%26");
     }
 
     #[test]
-    fn the_menu_knows_where_a_page_stands() {
-        assert!(within("/", "/"));
-        assert!(!within("/administration", "/"));
-        assert!(within("/administration/snapshots/export", "/administration"));
-        assert!(!within("/administrations", "/administration"));
+    fn menu_entry_contains_its_pages_only() {
+        assert!(is_within("/", "/"));
+        assert!(!is_within("/administration", "/"));
+        assert!(is_within("/administration/snapshots/export", "/administration"));
+        assert!(!is_within("/administrations", "/administration"));
     }
 }

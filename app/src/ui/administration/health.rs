@@ -1,24 +1,27 @@
-//! The health of the store: what is wrong first, then each part of it.
-
-use leptos::{prelude::*, task::spawn_local};
+//! The page about the health of the store: problems first, then each part of the store.
 
 use api_types::{CacheHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, StoreHealth};
+use leptos::{prelude::*, task::spawn_local};
 
+use super::text;
 use crate::{
     api::health::health,
     state::health::problems,
-    text::{bytes, number, plural, visible},
+    text::{bytes, number, visible},
     ui::{
         browser,
         errors::Failure,
-        kit::{Button, Fact, Facts, Glyph, Notice, ProgressLine, Skeleton, Tone, When, unique_id},
+        kit::{
+            Button, Fact, Facts, Glyph, Notice, ProgressLine, Skeleton, Tone, When, unique_id,
+            with_code,
+        },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
         session::{Reading, use_session},
     },
 };
 
-/// How often a running check is asked how far it is, in milliseconds.
+/// How often the page asks for the progress of a running check, in milliseconds.
 const POLL_MILLIS: i32 = 2_000;
 
 /// The health of the store.
@@ -26,35 +29,57 @@ const POLL_MILLIS: i32 = 2_000;
 pub fn HealthPage() -> impl IntoView {
     let read = use_session().read(health);
     let reading = read.reading();
+    let is_refreshing = RwSignal::new(false);
+    let is_pending = read.is_pending();
+    // Only the button shows that a request is running. Polling would announce it every time.
+    Effect::new(move || {
+        if !is_pending.get() {
+            is_refreshing.set(false);
+        }
+    });
     Effect::new(move || {
         let is_running =
             matches!(&*reading.read(), Reading::Read(health) if health.check.running.is_some());
         if !is_running {
             return;
         }
-        // Goes with this run of the effect: a newer answer, or another page.
-        let newest = StoredValue::new(());
+        // Owned by this run of the effect, so it is disposed by a newer answer or another page.
+        let is_current = StoredValue::new(());
         spawn_local(async move {
             browser::pause(POLL_MILLIS).await;
-            if newest.try_get_value().is_some() {
+            if is_current.try_get_value().is_some() {
                 read.again();
             }
         });
     });
+    let status = move || match &*reading.read() {
+        _ if is_refreshing.get() => Some(text::CHECKING.to_owned()),
+        Reading::Read(_) => Some(text::as_of(browser::now())),
+        Reading::Waiting | Reading::Failed(_) => None,
+    };
+    let refresh = move |()| {
+        is_refreshing.set(true);
+        read.again();
+    };
+    let actions = move || {
+        view! {
+            <Button icon=Glyph::Retry busy=is_refreshing on_press=refresh>
+                {text::REFRESH}
+            </Button>
+        }
+    };
     let content = move || match reading.get() {
-        Reading::Waiting => view! { <Skeleton lines=8 label="Loading the health" /> }.into_any(),
+        Reading::Waiting => view! { <Skeleton lines=8 label=text::LOADING_HEALTH /> }.into_any(),
         Reading::Failed(error) => {
             view! { <Failure error on_retry=move |()| read.again() /> }.into_any()
         }
-        Reading::Read(health) => full(&health),
+        Reading::Read(health) => sections(&health),
     };
     view! {
-        <Page title="Health">
-            <Breadcrumbs way=vec![Crumb::new(Path::Administration.href(), "Administration")] />
-            <PageHeader title="Health">
-                <Button icon=Glyph::Retry on_press=move |()| read.again()>
-                    "Refresh"
-                </Button>
+        <Page title=text::HEALTH>
+            <Breadcrumbs links=vec![Crumb::new(Path::Administration.href(), text::ADMINISTRATION)] />
+            <PageHeader title=text::HEALTH actions>
+                <span role="status">{status}</span>
             </PageHeader>
             <div class="s-health">{content}</div>
         </Page>
@@ -62,26 +87,21 @@ pub fn HealthPage() -> impl IntoView {
     .into_any()
 }
 
-fn full(health: &StoreHealth) -> AnyView {
+fn sections(health: &StoreHealth) -> AnyView {
     let problems: Vec<AnyView> = problems(health)
-        .into_iter()
-        .map(|it| view! { <Notice tone=Tone::Danger title=it.what>{it.next}</Notice> }.into_any())
+        .iter()
+        .map(|problem| {
+            let (title, next) = text::problem(problem);
+            view! { <Notice tone=Tone::Danger title>{with_code(next)}</Notice> }.into_any()
+        })
         .collect();
     view! {
         {problems}
-        {section("Journal", journal(&health.journal))}
-        {section("Cache", cache(&health.cache))}
-        {section("Disk", disk(health.disk))}
-        {section("Last check", check(health.check.running, health.check.last.as_ref()))}
-        {section(
-            "Backup",
-            view! {
-                <p>
-                    "Mockpit does not make backups yet. Copy the data directory while the server is stopped."
-                </p>
-            }
-                .into_any(),
-        )}
+        {section(text::JOURNAL, journal(&health.journal))}
+        {section(text::CACHE, cache(&health.cache))}
+        {section(text::DISK, disk(health.disk))}
+        {section(text::LAST_CHECK, check(health.check.running, health.check.last.as_ref()))}
+        {section(text::BACKUP, paragraph(text::BACKUP_EXPLAINED))}
     }
     .into_any()
 }
@@ -90,7 +110,7 @@ fn section(title: &'static str, content: AnyView) -> AnyView {
     let id = unique_id("health");
     let labelled_by = id.clone();
     view! {
-        <section class="s-health__part" aria-labelledby=labelled_by>
+        <section class="s-health__section" aria-labelledby=labelled_by>
             <h2 class="s-health__title" id=id>
                 {title}
             </h2>
@@ -100,43 +120,43 @@ fn section(title: &'static str, content: AnyView) -> AnyView {
     .into_any()
 }
 
+fn paragraph(text: &'static str) -> AnyView {
+    view! { <p>{text}</p> }.into_any()
+}
+
 fn journal(journal: &JournalHealth) -> AnyView {
     if journal.revisions == 0 {
-        return view! { <p>"No revisions yet."</p> }.into_any();
+        return paragraph(text::NO_REVISIONS);
     }
     let (revisions, size) = (number(journal.revisions), bytes(journal.bytes));
-    let oldest = "Revision ".to_owned() + &number(journal.first_retained.0);
+    let oldest = text::revision(journal.first_retained.0);
     view! {
         <Facts>
-            <Fact label="Revisions">{revisions}</Fact>
-            <Fact label="Size">{size}</Fact>
-            <Fact label="Oldest kept">{oldest}</Fact>
+            <Fact label=text::REVISIONS>{revisions}</Fact>
+            <Fact label=text::SIZE>{size}</Fact>
+            <Fact label=text::OLDEST>{oldest}</Fact>
         </Facts>
     }
     .into_any()
 }
 
-fn cache(copy: &CacheHealth) -> AnyView {
-    match copy {
-        CacheHealth::Good { rebuilt: None } => view! { <p>"Reads come from it."</p> }.into_any(),
+fn cache(cache: &CacheHealth) -> AnyView {
+    match cache {
+        CacheHealth::Good { rebuilt: None } => paragraph(text::CACHE_GOOD),
         CacheHealth::Good { rebuilt: Some(rebuilt) } => {
             let (at, why) = (rebuilt.at.0, visible(&rebuilt.why));
-            view! { <p>"Reads come from it. Rebuilt " <When at /> ". " {why}</p> }.into_any()
+            view! { <p>{text::CACHE_REBUILT} <When at /> ". " {why}</p> }.into_any()
         }
-        CacheHealth::Unavailable { .. } => {
-            view! { <p>"Not available. Reads come from the journal."</p> }.into_any()
-        }
+        CacheHealth::Unavailable { .. } => paragraph(text::CACHE_UNAVAILABLE),
     }
 }
 
 fn disk(disk: Option<DiskHealth>) -> AnyView {
-    let Some(disk) = disk else {
-        return view! { <p>"The server cannot tell how much space is free."</p> }.into_any();
-    };
+    let Some(disk) = disk else { return paragraph(text::DISK_UNKNOWN) };
     view! {
         <Facts>
-            <Fact label="Free">{bytes(disk.free)}</Fact>
-            <Fact label="Kept in reserve">{bytes(disk.reserve)}</Fact>
+            <Fact label=text::FREE>{bytes(disk.free)}</Fact>
+            <Fact label=text::RESERVED>{bytes(disk.reserve)}</Fact>
         </Facts>
     }
     .into_any()
@@ -144,14 +164,15 @@ fn disk(disk: Option<DiskHealth>) -> AnyView {
 
 fn check(running: Option<CheckProgress>, last: Option<&LastCheck>) -> AnyView {
     let is_running = running.is_some();
-    let progress = running.map(|CheckProgress { done, total }| {
-        let text = bytes(done) + " of " + &bytes(total);
-        view! { <ProgressLine label="Checking the journal" done total=Some(total) text /> }
+    let progress = running.map(|progress| {
+        let CheckProgress { done, total } = progress;
+        let text = text::check_progress(progress);
+        view! { <ProgressLine label=text::CHECKING_JOURNAL done total=Some(total) text /> }
     });
     let last = match last {
         None if is_running => None,
-        None => Some(view! { <p>"Not checked yet. The server does it by itself."</p> }.into_any()),
-        Some(last) => Some(ended(last)),
+        None => Some(paragraph(text::NOT_CHECKED)),
+        Some(last) => Some(finished(last)),
     };
     view! {
         {progress}
@@ -160,19 +181,16 @@ fn check(running: Option<CheckProgress>, last: Option<&LastCheck>) -> AnyView {
     .into_any()
 }
 
-fn ended(last: &LastCheck) -> AnyView {
+fn finished(last: &LastCheck) -> AnyView {
     let (at, read) = (last.finished.0, bytes(last.bytes));
-    let found = match last.findings.len() {
-        0 => "Nothing wrong".to_owned(),
-        count => plural(count as u64, "problem", "problems"),
-    };
+    let result = text::check_result(last.findings.len());
     view! {
         <Facts>
-            <Fact label="Ended">
+            <Fact label=text::FINISHED>
                 <When at />
             </Fact>
-            <Fact label="Read">{read}</Fact>
-            <Fact label="Found">{found}</Fact>
+            <Fact label=text::DATA_READ>{read}</Fact>
+            <Fact label=text::RESULT>{result}</Fact>
         </Facts>
     }
     .into_any()

@@ -1,12 +1,12 @@
-//! The part of the console that is loaded when a page of administration is opened. Most visits end
-//! without one, so nobody waits for it on the first page.
+//! Loads the code of administration when a page of it is opened. Most visits need no such page, so the
+//! first page loads without this code.
 
 use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{health::HealthPage, page::AdministrationPage};
+use super::{health::HealthPage, page::AdministrationPage, text};
 use crate::{
     api::{self, ApiError},
     ui::{
@@ -22,17 +22,17 @@ use crate::{
 
 type Pages = fn(&Path) -> AnyView;
 
-/// The page at an address of administration, once the part is here.
+/// A page of administration, shown once its code is loaded.
 #[component]
 pub fn LazyAdministration(
     /// The address.
     path: Path,
 ) -> impl IntoView {
-    let part = use_session().read(load).reading();
-    // Once it is here it stays; who signs in again meanwhile keeps the page as it is.
-    let part = Memo::new(move |_| part.get());
-    let waiting = || view! { <h1 class="u-hidden">"Administration"</h1> };
-    move || match part.get() {
+    let chunk = use_session().read(load).reading();
+    // A memo, so that loading again after signing in does not render the page again.
+    let chunk = Memo::new(move |_| chunk.get());
+    let waiting = || view! { <h1 class="u-hidden">{text::ADMINISTRATION}</h1> };
+    move || match chunk.get() {
         Reading::Read(page) => page(&path),
         Reading::Waiting => view! { {waiting()} <Skeleton /> }.into_any(),
         Reading::Failed(error) => {
@@ -41,19 +41,19 @@ pub fn LazyAdministration(
     }
 }
 
-/// Loads the part, if it is not here yet.
+/// Loads the code, unless it is already loaded.
 async fn load() -> Result<Pages, ApiError> {
     let Ok(pages) = pages().await else {
-        // Either nobody answers; the session knows what to do then. Or the server is another one
-        // than the one that this console came from.
+        // Either the server is unreachable, which this request reports to the session. Or the server
+        // was updated and no longer has the chunk of this console.
         api::session().await?;
-        return Err(ApiError::NotFound { what: "this part of the console".into() });
+        return Err(ApiError::NotFound { what: text::CONSOLE_PART.into() });
     };
     Ok(pages)
 }
 
-/// All that only this leads to is in the part. A function comes out and not a page: it is there at
-/// once for the next page.
+/// The chunk holds all code that only this function reaches. It returns a function instead of a page,
+/// so that the next page needs no loading.
 #[wasm_split(administration, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn pages() -> Result<Pages, SplitLoaderError> {
     Ok(page)

@@ -1,8 +1,9 @@
-//! What only administrators see.
+//! The pages for administrators.
 
 mod health;
 mod lazy_chunk;
 mod page;
+mod text;
 
 use leptos::prelude::*;
 
@@ -10,7 +11,8 @@ use super::{errors::NotAllowedPage, session::use_session};
 
 pub use lazy_chunk::LazyAdministration;
 
-/// The pages of administration, for administrators. The server refuses everybody else anyway: this says why.
+/// Shows the page to administrators, and an explanation to everybody else. The server enforces the
+/// same rule.
 #[component]
 pub fn Administrators(
     /// The page.

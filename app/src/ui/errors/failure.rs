@@ -1,29 +1,29 @@
-//! An error in the place of what could not be loaded.
+//! An error in place of content that could not be loaded.
 
 use leptos::prelude::*;
 
-use super::{effect as became, next, sentence};
+use super::messages::{effect as effect_of, next, sentence};
 use crate::{
     api::ApiError,
     ui::{browser, kit::ErrorState, layout::HEADING},
 };
 
-/// What the server answered instead: what happened, that nothing was changed, what to do next.
+/// An error of the server: what happened, what it changed, and what to do next.
 #[component]
-#[expect(clippy::needless_pass_by_value, reason = "a property is given, not lent")]
+#[expect(clippy::needless_pass_by_value, reason = "component properties are owned")]
 pub fn Failure(
-    /// The answer.
+    /// The error.
     error: ApiError,
-    /// Whether anything was changed; by itself: nothing was.
+    /// What it changed. Derived from the error by default.
     #[prop(optional, into)]
     effect: Option<String>,
-    /// Tries again.
+    /// Called to retry.
     #[prop(into)]
     on_retry: Callback<()>,
 ) -> impl IntoView {
-    let effect = effect.unwrap_or_else(|| became(&error));
+    let effect = effect.unwrap_or_else(|| effect_of(&error));
     let on_retry = move |()| {
-        // The button goes with the error.
+        // The button disappears with the error.
         browser::focus(HEADING);
         on_retry.run(());
     };

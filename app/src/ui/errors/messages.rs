@@ -1,4 +1,4 @@
-//! The words for an error, in one place for all screens.
+//! The text of every error and of the error pages.
 
 use api_types::DiscardReason;
 
@@ -7,31 +7,42 @@ use crate::{
     text::{bytes, number, plural, visible},
 };
 
-/// What has happened, as one sentence.
+pub(super) const ADMINISTRATORS_ONLY: &str = "Administrators only";
+pub(super) const SIGNED_IN_AS: &str = "You are signed in as ";
+pub(super) const ADMINISTRATORS_ONLY_NEXT: &str = ", which is not an administrator account. Ask an \
+    administrator for the role, or sign in with another account. This page then opens.";
+pub(super) const SWITCH_ACCOUNT: &str = "Switch account";
+pub(super) const NOT_FOUND: &str = "Page not found";
+pub(super) const NO_PAGE_AT: &str = "There is no page at ";
+pub(super) const NOT_FOUND_NEXT: &str =
+    ". The address may contain a typo, or the page may no longer exist.";
+pub(super) const GO_TO_SERVICES: &str = "Go to services";
+
+/// What happened, as one sentence.
 #[must_use]
 pub fn sentence(error: &ApiError) -> String {
     match error {
-        ApiError::SignedOut => "You are not signed in.".into(),
-        ApiError::WrongCredentials => "This name and password do not go together.".into(),
+        ApiError::SignedOut => "You are signed out.".into(),
+        ApiError::WrongCredentials => "Wrong user name or password.".into(),
         ApiError::TooManyAttempts { seconds } => {
             let wait = plural((*seconds).into(), "second", "seconds");
             "Too many attempts. Try again in ".to_owned() + &wait + "."
         }
         ApiError::Busy { seconds } => {
             let wait = plural((*seconds).into(), "second", "seconds");
-            "The server is busy with other requests. Try again in ".to_owned() + &wait + "."
+            "The server is busy. Try again in ".to_owned() + &wait + "."
         }
         ApiError::TooManyExports { most } => {
-            "You are downloading ".to_owned()
+            "You are already downloading ".to_owned()
                 + &plural((*most).into(), "file", "files")
-                + " already, which is as many as one account may at a time."
+                + ". This is the limit per account."
         }
         ApiError::LinkExpired => {
-            "This link cannot be used any more. Start Mockpit again to get a new one.".into()
+            "This link is no longer valid. Restart Mockpit to get a new one.".into()
         }
         ApiError::Invalid { message, .. } | ApiError::Conflict { message } => visible(message),
-        ApiError::NotAllowed => "Snapshots are for administrators.".into(),
-        ApiError::ForeignOrigin => "The server took this for a request of another site.".into(),
+        ApiError::NotAllowed => "Only administrators can do this.".into(),
+        ApiError::ForeignOrigin => "The request was blocked as cross-site.".into(),
         ApiError::NotFound { what } => {
             // The server names it in the middle of a sentence.
             let mut letters = what.chars();
@@ -39,59 +50,59 @@ pub fn sentence(error: &ApiError) -> String {
             visible(&(first.unwrap_or_default() + letters.as_str())) + " is not here any more."
         }
         ApiError::TooLarge { size, limit } => {
-            bytes(*size) + " are more than the " + &bytes(*limit) + " that this server takes."
+            "The file is ".to_owned() + &bytes(*size) + ". The limit is " + &bytes(*limit) + "."
         }
         ApiError::ImportGone { why: DiscardReason::Evicted } => {
-            "This import made room for a newer one of the same account.".into()
+            "This import was discarded to make room for a newer one of the same account.".into()
         }
         ApiError::ImportGone { why: DiscardReason::Stalled } => {
-            "This upload was given up because nothing of it arrived for 15 minutes.".into()
+            "This upload was discarded because no data arrived for 15 minutes.".into()
         }
         ApiError::ImportGone { why: DiscardReason::Expired } => {
-            "This import was given up because nobody opened it for a day.".into()
+            "This import was discarded because nobody opened it for a day.".into()
         }
         ApiError::ImportGone { why: DiscardReason::Cancelled { by } } => {
             visible(by) + " cancelled this import."
         }
         ApiError::NoRoom { taken, limit, .. } => {
-            "Other imports hold ".to_owned()
+            "Other imports use ".to_owned()
                 + &bytes(*taken)
                 + " of the "
                 + &bytes(*limit)
                 + " for uploads."
         }
-        ApiError::Cancelled => "It was cancelled.".into(),
-        ApiError::TooLate => "It is too late to cancel: the import goes through.".into(),
-        ApiError::Damaged => "A part of the file was damaged on its way to the server.".into(),
+        ApiError::Cancelled => "The operation was cancelled.".into(),
+        ApiError::TooLate => "Too late to cancel. The import is being committed.".into(),
+        ApiError::Damaged => "Part of the file was damaged during the upload.".into(),
         ApiError::Stale { revision, .. } => {
-            "The repository has changed meanwhile: it is at revision ".to_owned()
+            "The repository has changed. It is now at revision ".to_owned()
                 + &number(*revision)
-                + " now."
+                + "."
         }
         ApiError::DiskFull { needed, free } => {
-            "The disk of the server is full. It needs ".to_owned()
+            "The disk of the server is full. The server needs ".to_owned()
                 + &bytes(*needed)
                 + " and has "
                 + &bytes(*free)
                 + " free."
         }
-        ApiError::Malformed { .. } => "The server did not understand the console.".into(),
-        ApiError::Unreachable { .. } => "The server does not answer.".into(),
+        ApiError::Malformed { .. } => "The server could not read the request.".into(),
+        ApiError::Unreachable { .. } => "The server is not responding.".into(),
         ApiError::NotReadBack { revision } => {
             "Revision ".to_owned()
                 + &number(*revision)
-                + " was written, but the server cannot read it back."
+                + " was saved, but the server cannot read it back."
         }
-        ApiError::Internal { .. } => "The server failed.".into(),
+        ApiError::Internal { .. } => "The server reported an internal error.".into(),
     }
 }
 
-/// What became of the repository, as one sentence.
+/// What the error changed in the repository, as one sentence.
 #[must_use]
 pub fn effect(error: &ApiError) -> String {
     match error {
-        ApiError::NotReadBack { .. } => "The revision stands.".into(),
-        ApiError::TooLate => "It makes, or has made, a revision.".into(),
+        ApiError::NotReadBack { .. } => "The revision was saved.".into(),
+        ApiError::TooLate => "The import creates a revision.".into(),
         _ => "Nothing was changed.".into(),
     }
 }
@@ -100,20 +111,21 @@ pub fn effect(error: &ApiError) -> String {
 #[must_use]
 pub fn next(error: &ApiError) -> String {
     match error {
-        ApiError::SignedOut => "Sign in, then try again.".into(),
-        ApiError::WrongCredentials | ApiError::Invalid { .. } => "Correct it and try again.".into(),
-        ApiError::TooManyAttempts { .. } | ApiError::Busy { .. } => "Wait, then try again.".into(),
-        ApiError::TooManyExports { .. } => "Wait until one has ended, or cancel one.".into(),
+        ApiError::SignedOut => "Sign in and try again.".into(),
+        ApiError::WrongCredentials => "Check both and try again.".into(),
+        ApiError::Invalid { .. } => "Correct your input and try again.".into(),
+        ApiError::TooManyAttempts { .. } | ApiError::Busy { .. } => "Wait and try again.".into(),
+        ApiError::TooManyExports { .. } => "Wait until one finishes, or cancel one.".into(),
         ApiError::LinkExpired => "Open the new link.".into(),
-        ApiError::NotAllowed => "Ask an administrator, or sign in as one.".into(),
+        ApiError::NotAllowed => "Ask an administrator, or sign in with another account.".into(),
         ApiError::ForeignOrigin | ApiError::Malformed { .. } => {
-            "Load this page again: the console may be older than the server.".into()
+            "Reload the page. The console may be older than the server.".into()
         }
-        ApiError::NotFound { .. } | ApiError::Stale { .. } => "Load it again.".into(),
+        ApiError::NotFound { .. } | ApiError::Stale { .. } => "Reload the page.".into(),
         ApiError::TooLarge { .. } => {
-            "Take a smaller file, or start the server with a larger --max-upload.".into()
+            "Use a smaller file, or restart the server with a larger --max-upload.".into()
         }
-        ApiError::ImportGone { .. } => "Start it again.".into(),
+        ApiError::ImportGone { .. } => "Start the import again.".into(),
         ApiError::NoRoom { minutes: Some(minutes @ ..=60), .. } => {
             "Cancel one under Waiting imports, or try again in ".to_owned()
                 + &plural((*minutes).into(), "minute", "minutes")
@@ -124,16 +136,18 @@ pub fn next(error: &ApiError) -> String {
         | ApiError::Unreachable { .. }
         | ApiError::Cancelled
         | ApiError::Damaged => "Try again.".into(),
-        ApiError::TooLate => "Its result comes here, and can be undone there.".into(),
-        ApiError::DiskFull { .. } => "Free some space on its disk, then try again.".into(),
+        ApiError::TooLate => "You can undo it from the result page.".into(),
+        ApiError::DiskFull { .. } => "Free some disk space on the server and try again.".into(),
         ApiError::NotReadBack { .. } => {
-            "Try again; if this stays, run mockpit check on the server.".into()
+            "Try again. If the error persists, run mockpit check on the server.".into()
         }
         ApiError::Internal { request } if request.is_empty() => {
-            "Try again; the server's log says more.".into()
+            "Try again. The server log has the details.".into()
         }
         ApiError::Internal { request } => {
-            "Try again; the server's log has it as request ".to_owned() + &visible(request) + "."
+            "Try again. The server log has the details of request ".to_owned()
+                + &visible(request)
+                + "."
         }
     }
 }
@@ -143,18 +157,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_tells_what_happened_and_what_to_do() {
+    fn error_states_what_happened_and_what_to_do() {
         let large = ApiError::TooLarge { size: 1_500_000_000, limit: 1_000_000_000 };
-        assert_eq!(sentence(&large), "1.5 GB are more than the 1 GB that this server takes.");
+        assert_eq!(sentence(&large), "The file is 1.5 GB. The limit is 1 GB.");
         let full = ApiError::DiskFull { needed: 22_000_000, free: 6_000_000 };
-        let expected = "The disk of the server is full. It needs 22 MB and has 6 MB free.";
+        let expected = "The disk of the server is full. The server needs 22 MB and has 6 MB free.";
         assert_eq!(sentence(&full), expected);
         let wait = ApiError::TooManyAttempts { seconds: 1 };
         assert_eq!(sentence(&wait), "Too many attempts. Try again in 1 second.");
         let gone = ApiError::NotFound { what: "the import".into() };
         assert_eq!(sentence(&gone), "The import is not here any more.");
         let failed = ApiError::Internal { request: "7f".into() };
-        assert_eq!(next(&failed), "Try again; the server's log has it as request 7f.");
+        assert_eq!(next(&failed), "Try again. The server log has the details of request 7f.");
         assert_eq!(effect(&failed), "Nothing was changed.");
         for error in [ApiError::NotReadBack { revision: 7 }, ApiError::TooLate] {
             assert!(effect(&error).contains("revision"), "{error:?}");
@@ -162,10 +176,10 @@ mod tests {
     }
 
     #[test]
-    fn room_that_others_take_is_told_with_sizes_and_a_way_out() {
+    fn no_room_states_sizes_and_a_way_out() {
         let no_room =
             |minutes| ApiError::NoRoom { taken: 3_900_000_000, limit: 4_000_000_000, minutes };
-        assert_eq!(sentence(&no_room(None)), "Other imports hold 3.9 GB of the 4 GB for uploads.");
+        assert_eq!(sentence(&no_room(None)), "Other imports use 3.9 GB of the 4 GB for uploads.");
         assert_eq!(
             next(&no_room(Some(12))),
             "Cancel one under Waiting imports, or try again in 12 minutes."
@@ -178,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_text_in_an_error_is_made_visible() {
+    fn hidden_characters_in_an_error_become_visible() {
         let conflict = ApiError::Conflict { message: "a\u{202e}b".into() };
         assert_eq!(sentence(&conflict), "a⟨U+202E⟩b");
     }

@@ -1,4 +1,4 @@
-//! What is shown instead of a page, and the words for every error that the server answers with.
+//! Error pages, and the text of every error.
 
 mod failure;
 mod messages;

@@ -1,7 +1,10 @@
-//! A page that the person may not see.
+//! The page that replaces administration for other roles.
 
 use leptos::prelude::*;
 
+use super::messages::{
+    ADMINISTRATORS_ONLY, ADMINISTRATORS_ONLY_NEXT, GO_TO_SERVICES, SIGNED_IN_AS, SWITCH_ACCOUNT,
+};
 use crate::{
     text::visible,
     ui::{
@@ -12,24 +15,25 @@ use crate::{
     },
 };
 
-/// The page that who is not an administrator gets instead of one of administration.
+/// Explains that the page is for administrators only.
 #[component]
 pub fn NotAllowedPage() -> impl IntoView {
     let session = use_session();
     let account = session.account();
     let name = move || account.get().map(|account| visible(&account.name));
     view! {
-        <Page title="Snapshots are for administrators.">
-            <PageHeader title="Snapshots are for administrators." />
+        <Page title=ADMINISTRATORS_ONLY>
+            <PageHeader title=ADMINISTRATORS_ONLY />
             <p>
-                "You are signed in as " <bdi>{name}</bdi>
-                ", who is not one. Ask an administrator to give you the role, or sign in as somebody else; this address stays."
+                {SIGNED_IN_AS}
+                <bdi>{name}</bdi>
+                {ADMINISTRATORS_ONLY_NEXT}
             </p>
             <div class="s-form__actions">
                 <LinkButton href=Path::Services.href() look=Look::Primary>
-                    "Go to the services"
+                    {GO_TO_SERVICES}
                 </LinkButton>
-                <Button on_press=move |()| session.sign_out()>"Sign in as somebody else"</Button>
+                <Button on_press=move |()| session.sign_out()>{SWITCH_ACCOUNT}</Button>
             </div>
         </Page>
     }

@@ -1,8 +1,9 @@
-//! An address that leads nowhere.
+//! The page for unknown addresses.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::messages::{GO_TO_SERVICES, NO_PAGE_AT, NOT_FOUND, NOT_FOUND_NEXT};
 use crate::{
     text::visible,
     ui::{
@@ -12,20 +13,21 @@ use crate::{
     },
 };
 
-/// The page for an address that no page has.
+/// Explains that the address has no page.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     let path = use_location().pathname;
     view! {
-        <Page title="There is no such page">
-            <PageHeader title="There is no such page" />
+        <Page title=NOT_FOUND>
+            <PageHeader title=NOT_FOUND />
             <p>
-                "Nothing is at " <code>{move || visible(&path.get())}</code>
-                ". The address may be mistyped, or what was there may be gone."
+                {NO_PAGE_AT}
+                <code>{move || visible(&path.get())}</code>
+                {NOT_FOUND_NEXT}
             </p>
             <p>
                 <LinkButton href=Path::Services.href() look=Look::Primary>
-                    "Go to the services"
+                    {GO_TO_SERVICES}
                 </LinkButton>
             </p>
         </Page>

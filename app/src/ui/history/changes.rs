@@ -1,9 +1,10 @@
-//! The services that a revision changed, read on piece by piece where they are many.
+//! The services that a revision changed, loaded in pages.
 
 use api_types::{ChangedService, Changes};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::ChangeKind;
 
+use super::text;
 use crate::{
     api::history::view_revision,
     text::{number, visible},
@@ -15,7 +16,7 @@ use crate::{
     },
 };
 
-/// How it stands with the services that are not here yet.
+/// The state of loading more services.
 #[derive(Clone, PartialEq)]
 enum More {
     Idle,
@@ -23,18 +24,18 @@ enum More {
     Failed(String),
 }
 
-/// What a revision changed.
+/// Shows what a revision changed.
 pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
     let counts = counts(&changes);
     if counts.is_empty() {
-        return view! { <p>"It changed no service."</p> }.into_any();
+        return view! { <p>{text::NOTHING_CHANGED}</p> }.into_any();
     }
     let session = use_session();
     let total = changes.total();
     let services = RwSignal::new(changes.services);
     let more = RwSignal::new(More::Idle);
-    let here = move || services.with(Vec::len);
-    let read_on = move |()| {
+    let loaded = move || services.with(Vec::len);
+    let load_more = move |()| {
         more.set(More::Loading);
         spawn_local(async move {
             let from = services.try_with_untracked(Vec::len).unwrap_or_default();
@@ -46,7 +47,7 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
                     (Vec::new(), More::Failed(sentence(&error)))
                 }
             };
-            // Gone when the page is.
+            // The signals are gone if the page is.
             services.try_update(|services| services.extend(next));
             more.try_set(state);
         });
@@ -55,16 +56,16 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
         More::Failed(title) => Some(view! { <Notice tone=Tone::Warning title /> }),
         More::Idle | More::Loading => None,
     };
-    let left = move || total.saturating_sub(here() as u64);
+    let remaining = move || total.saturating_sub(loaded() as u64);
     let button = move || {
-        (left() > 0).then(|| {
+        (remaining() > 0).then(|| {
             view! {
                 <p>
                     <Button
                         busy=Signal::derive(move || more.get() == More::Loading)
-                        on_press=read_on
+                        on_press=load_more
                     >
-                        {move || "Show more services (".to_owned() + &number(left()) + " left)"}
+                        {move || text::show_more_services(remaining())}
                     </Button>
                 </p>
             }
@@ -82,9 +83,9 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
 fn counts(changes: &Changes) -> Vec<Count> {
     let count = |count, words: &str, tone| Count { count, words: words.to_owned(), tone };
     let counts = [
-        count(changes.added, "added", Tone::Success),
-        count(changes.changed, "changed", Tone::Warning),
-        count(changes.removed, "removed", Tone::Danger),
+        count(changes.added, text::ADDED, Tone::Success),
+        count(changes.changed, text::CHANGED, Tone::Warning),
+        count(changes.removed, text::REMOVED, Tone::Danger),
     ];
     counts.into_iter().filter(|count| count.count > 0).collect()
 }
@@ -92,15 +93,15 @@ fn counts(changes: &Changes) -> Vec<Count> {
 fn table(services: &[ChangedService]) -> AnyView {
     let rows = services.iter().map(row).collect_view();
     view! {
-        <div class="s-result__table" role="region" aria-label="What was changed" tabindex="0">
+        <div class="s-result__table" role="region" aria-label=text::CHANGED_SERVICES tabindex="0">
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"What"</th>
-                        <th scope="col">"Service"</th>
-                        <th scope="col">"Version"</th>
-                        <th scope="col">"Type"</th>
-                        <th scope="col">"Examples"</th>
+                        <th scope="col">{text::CHANGE}</th>
+                        <th scope="col">{text::SERVICE}</th>
+                        <th scope="col">{text::VERSION}</th>
+                        <th scope="col">{text::TYPE}</th>
+                        <th scope="col">{text::EXAMPLES}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -118,7 +119,7 @@ fn row(service: &ChangedService) -> AnyView {
         ChangeKind::Removed => Status::Removed,
     };
     let name = visible(&key.name);
-    // What is gone cannot be looked at.
+    // A removed service has no page to link to.
     let name = match change {
         ChangeKind::Removed => view! { <bdi>{name}</bdi> }.into_any(),
         ChangeKind::Added | ChangeKind::Changed => {
@@ -132,7 +133,7 @@ fn row(service: &ChangedService) -> AnyView {
         }
     };
     let [before, now] = [*examples_before, *examples].map(|count| number(count.into()));
-    // Of one that is new or gone there is no other count to compare with.
+    // A new or removed service has only one count.
     let examples = match change {
         ChangeKind::Added => now,
         ChangeKind::Removed => before,

@@ -1,42 +1,45 @@
-//! The question which revision one is compared with.
+//! The dialog that asks which revision to compare with.
 
 use api_types::RevisionView;
 use leptos::prelude::*;
 
+use super::text;
 use crate::{
-    state::history::other_revision,
-    text::number,
+    state::history::parse_other_revision,
     ui::{
         browser,
         kit::{Button, Dialog, Look, TextField, unique_id},
     },
 };
 
-/// The dialog that asks for the number of another revision, open as long as `open` says so.
-pub(super) fn ask(view: &RevisionView, open: RwSignal<bool>, on_answer: Callback<u64>) -> AnyView {
-    let title = format!("Compare revision {} with another one", number(view.revision.number.0));
-    let hint =
-        format!("A number from {} to {}.", number(view.first_retained.0), number(view.newest.0));
+/// The dialog. It closes itself and calls `on_answer` with the number of the other revision.
+pub(super) fn compare_dialog(
+    view: &RevisionView,
+    open: RwSignal<bool>,
+    on_answer: Callback<u64>,
+) -> AnyView {
+    let title = text::compare_title(view.revision.number.0);
+    let hint = text::compare_hint(view.first_retained.0, view.newest.0);
     let view = StoredValue::new(view.clone());
-    let typed = RwSignal::new(String::new());
+    let entered = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let field = StoredValue::new(unique_id("revision"));
-    let answer = move || {
-        let other = view.with_value(|view| other_revision(&typed.get_untracked(), view));
+    let submit = move || {
+        let other = view.with_value(|view| parse_other_revision(&entered.get_untracked(), view));
         match other {
             Ok(other) => {
                 open.set(false);
                 on_answer.run(other);
             }
             Err(why) => {
-                error.set(Some(why));
+                error.set(Some(text::invalid_revision(why)));
                 field.with_value(|field| browser::focus(field));
             }
         }
     };
     Effect::new(move || {
         if open.get() {
-            typed.set(String::new());
+            entered.set(String::new());
             error.set(None);
         }
     });
@@ -47,21 +50,21 @@ pub(super) fn ask(view: &RevisionView, open: RwSignal<bool>, on_answer: Callback
             on_close=move |()| open.set(false)
             actions=move || {
                 view! {
-                    <Button on_press=move |()| open.set(false)>"Cancel"</Button>
-                    <Button look=Look::Primary on_press=move |()| answer()>
-                        "Compare"
+                    <Button on_press=move |()| open.set(false)>{text::CANCEL}</Button>
+                    <Button look=Look::Primary on_press=move |()| submit()>
+                        {text::COMPARE}
                     </Button>
                 }
             }
         >
             <form on:submit=move |event| {
                 event.prevent_default();
-                answer();
+                submit();
             }>
                 <TextField
-                    label="Revision"
+                    label=text::REVISION
                     id=field.get_value()
-                    value=typed
+                    value=entered
                     hint=hint.clone()
                     error
                 />

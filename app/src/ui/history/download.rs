@@ -1,21 +1,19 @@
-//! A revision as a snapshot: the download, and what is said about it.
+//! The download of a revision as a snapshot.
 
 use api_types::Receipt;
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Kind;
 
-use crate::{
-    text::{bytes, plural},
-    ui::{
-        browser,
-        kit::{Mono, Notice, ProgressLine, Tone},
-        latest_task::LatestTask,
-        session::{Session, use_session},
-        snapshots::download::{DownloadError, download_revision, not_handed_over, revision_file},
-    },
+use super::text;
+use crate::ui::{
+    browser,
+    kit::{Mono, Notice, ProgressLine, Tone},
+    latest_task::LatestTask,
+    session::{Session, use_session},
+    snapshots::download::{DownloadError, download_revision, not_handed_over, revision_file},
 };
 
-/// How far the download is.
+/// The state of a download.
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
     Idle,
@@ -47,12 +45,12 @@ impl Download {
         }
     }
 
-    /// Whether it is being done.
+    /// Whether it is running.
     pub(super) fn is_busy(self) -> Signal<bool> {
         Signal::derive(move || self.step.get() == Step::Working)
     }
 
-    /// Downloads it; it is about so many bytes.
+    /// Starts the download. `size` is the estimated number of bytes.
     pub(super) fn start(self, size: u64) {
         let is_current = self.latest.begin();
         self.received.set(0);
@@ -89,44 +87,37 @@ impl Download {
     }
 }
 
-/// The line below the heading: progress, then the receipt or what went wrong.
+/// The content below the heading: progress, then the receipt or the error.
 pub(super) fn outcome(download: Download) -> Option<AnyView> {
     let view = match download.step.get() {
         Step::Idle => return None,
         Step::Working => {
-            let text = move || bytes(download.received.get()) + " received";
+            let received = move || text::received(download.received.get());
             view! {
                 <ProgressLine
-                    label="Downloading the snapshot"
+                    label=text::DOWNLOADING
                     done=download.received
                     total=Signal::derive(move || Some(download.expected.get()))
-                    text=Signal::derive(text)
+                    text=Signal::derive(received)
                     on_cancel=move |()| download.cancel()
                 />
             }
             .into_any()
         }
         Step::Done(receipt) => done(download.revision, &receipt),
-        Step::Failed(error) => not_handed_over("download", &error),
+        Step::Failed(error) => not_handed_over(text::DOWNLOAD_OPERATION, &error),
     };
     Some(view)
 }
 
 fn done(revision: u64, receipt: &Receipt) -> AnyView {
     let services = receipt.documents.get(Kind::Service.index()).copied().unwrap_or_default();
-    let title = [
-        &revision_file(revision),
-        ": ",
-        &plural(services.into(), "service", "services"),
-        ", ",
-        &bytes(receipt.size),
-    ]
-    .concat();
+    let title = text::downloaded(&revision_file(revision), services.into(), receipt.size);
     let sha256 = receipt.sha256.to_string();
     view! {
         <Notice tone=Tone::Success title>
-            "Handed to your browser's downloads; checked by reading the file again. SHA-256 "
-            <Mono text=sha256 short=12 copy="Copy the SHA-256 of the download" />
+            {text::DOWNLOADED}
+            <Mono text=sha256 short=12 copy=text::COPY_DOWNLOAD_SHA256 />
         </Notice>
     }
     .into_any()

@@ -1,15 +1,17 @@
-//! All revisions, newest first, read piece by piece as they are looked at.
+//! The page of all revisions, newest first. It loads more while the person scrolls.
 
 use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::row::{cells, columns};
+use super::{
+    row::{cells, columns},
+    text,
+};
 use crate::{
     api::{ApiError, history::list_history},
     state::history::{Line, Timeline},
-    text::{number, plural},
     ui::{
         errors::{Failure, sentence},
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Notice, Skeleton, Tone, VirtualList},
@@ -19,22 +21,21 @@ use crate::{
     },
 };
 
-/// Lines that are asked for at once.
-const PIECE: u32 = 100;
+/// Revisions in a request.
+const PAGE_SIZE: u32 = 100;
 
-/// The revisions.
+/// The history.
 #[component]
 pub fn HistoryPage() -> impl IntoView {
     let session = use_session();
-    let history = History::read(session);
+    let history = History::load(session);
     let total = move || match history.read.reading().get() {
-        Reading::Read(timeline) => timeline
-            .lines()
-            .first()
-            .map(|line| plural(line.revision.number.0, "revision", "revisions")),
+        Reading::Read(timeline) => {
+            timeline.lines().first().map(|line| text::total(line.revision.number.0))
+        }
         Reading::Waiting | Reading::Failed(_) => None,
     };
-    // Lines that are added do not make another body.
+    // Appended revisions must not render the page again.
     let body = Memo::new(move |_| match &*history.read.reading().read() {
         Reading::Waiting => Body::Loading,
         Reading::Failed(error) => Body::Failed(error.clone()),
@@ -42,7 +43,7 @@ pub fn HistoryPage() -> impl IntoView {
         Reading::Read(_) => Body::List,
     });
     let content = move || match body.get() {
-        Body::Loading => view! { <Skeleton lines=12 label="Loading the history" /> }.into_any(),
+        Body::Loading => view! { <Skeleton lines=12 label=text::LOADING /> }.into_any(),
         Body::Failed(error) => {
             view! { <Failure error on_retry=move |()| history.read.again() /> }.into_any()
         }
@@ -50,9 +51,9 @@ pub fn HistoryPage() -> impl IntoView {
         Body::List => list(history),
     };
     view! {
-        <Page title="History" fill=true>
-            <Breadcrumbs way=vec![Crumb::new(Path::Administration.href(), "Administration")] />
-            <PageHeader title="History">
+        <Page title=text::TITLE fill=true>
+            <Breadcrumbs links=vec![Crumb::new(Path::Administration.href(), text::ADMINISTRATION)] />
+            <PageHeader title=text::TITLE>
                 <span role="status">{total}</span>
             </PageHeader>
             {content}
@@ -61,7 +62,7 @@ pub fn HistoryPage() -> impl IntoView {
     .into_any()
 }
 
-/// What stands where the list is.
+/// What the page shows.
 #[derive(Clone, PartialEq)]
 enum Body {
     Loading,
@@ -70,20 +71,20 @@ enum Body {
     List,
 }
 
-/// The lines that are here, and how it stands with the next ones.
+/// The loaded revisions and the requests for them.
 #[derive(Clone, Copy)]
 struct History {
     session: Session,
-    /// The first piece; again from the beginning whenever there is a new revision.
+    /// The request for the first page, sent again for every new revision.
     read: session::Read<Timeline>,
-    /// With all pieces that were added to it.
+    /// The first page and the pages appended to it.
     timeline: RwSignal<Timeline>,
-    /// Counts the times that it was begun from the beginning.
+    /// Counts how often the first page was loaded.
     edition: RwSignal<u32>,
     more: RwSignal<More>,
 }
 
-/// How it stands with the next piece.
+/// The state of loading the next page.
 #[derive(Clone, Debug, PartialEq)]
 enum More {
     Idle,
@@ -92,11 +93,11 @@ enum More {
 }
 
 impl History {
-    fn read(session: Session) -> Self {
+    fn load(session: Session) -> Self {
         let revision = session.revision();
         let read = session.read(move || {
             revision.track();
-            async { Ok(Timeline::new(list_history(None, PIECE).await?)) }
+            async { Ok(Timeline::new(list_history(None, PAGE_SIZE).await?)) }
         });
         let history = Self {
             session,
@@ -116,18 +117,18 @@ impl History {
         history
     }
 
-    /// Reads on where the lines end, unless that is being done.
-    fn read_on(self) {
-        let is_whole = self.timeline.with_untracked(Timeline::is_whole);
+    /// Loads the next page, unless a request is running.
+    fn load_more(self) {
+        let is_complete = self.timeline.with_untracked(Timeline::is_complete);
         let next = self.timeline.with_untracked(Timeline::next);
-        if is_whole || next.is_none() || self.more.get_untracked() == More::Loading {
+        if is_complete || next.is_none() || self.more.get_untracked() == More::Loading {
             return;
         }
         self.more.set(More::Loading);
         let edition = self.edition.get_untracked();
         spawn_local(async move {
-            let answer = list_history(next, PIECE).await;
-            // The page is gone, or has begun anew meanwhile.
+            let answer = list_history(next, PAGE_SIZE).await;
+            // The page is gone, or the first page was loaded again.
             if self.edition.try_get_untracked() != Some(edition) {
                 return;
             }
@@ -156,29 +157,29 @@ fn list(history: History) -> AnyView {
             navigate.with_value(|go| go(&to, NavigateOptions::default()));
         }
     };
-    // What has failed is asked for again by hand, not by every turn of the wheel.
+    // After a failure only the button retries. Scrolling would retry without end.
     let on_end = move |()| {
         if history.more.get_untracked() == More::Idle {
-            history.read_on();
+            history.load_more();
         }
     };
-    let left = move || history.timeline.with(Timeline::left);
+    let remaining = move || history.timeline.with(Timeline::remaining);
     let failed = move || match history.more.get() {
         More::Failed(error) => {
-            let title = "Older revisions could not be read. ".to_owned() + &sentence(&error);
+            let title = text::older_failed(&sentence(&error));
             Some(view! { <Notice tone=Tone::Warning title /> })
         }
         More::Idle | More::Loading => None,
     };
     let older = move || {
-        (left() > 0).then(|| {
+        (remaining() > 0).then(|| {
             view! {
                 <p class="s-history__older">
                     <Button
                         busy=Signal::derive(move || history.more.get() == More::Loading)
-                        on_press=move |()| history.read_on()
+                        on_press=move |()| history.load_more()
                     >
-                        {move || "Show older revisions (".to_owned() + &number(left()) + " left)"}
+                        {move || text::show_older(remaining())}
                     </Button>
                 </p>
             }
@@ -186,7 +187,7 @@ fn list(history: History) -> AnyView {
     };
     view! {
         <VirtualList
-            label="Revisions, newest first"
+            label=text::LIST
             class="s-history"
             columns=columns()
             rows
@@ -205,14 +206,13 @@ fn empty() -> AnyView {
     let import = || {
         view! {
             <LinkButton href=Path::Import.href() look=Look::Primary icon=Glyph::Import>
-                "Import a snapshot"
+                {text::IMPORT}
             </LinkButton>
         }
     };
     view! {
-        <EmptyState icon=Glyph::History title="Nothing has been done yet" actions=import>
-            "Whatever changes this repository makes a revision: who, when, from which file. Each can \
-             be looked at and downloaded later."
+        <EmptyState icon=Glyph::History title=text::EMPTY actions=import>
+            {text::EMPTY_EXPLAINED}
         </EmptyState>
     }
     .into_any()

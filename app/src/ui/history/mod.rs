@@ -1,4 +1,4 @@
-//! The history: all revisions, and the page of each.
+//! The history: the list of revisions, and a page for each.
 
 mod changes;
 mod compare;
@@ -8,6 +8,7 @@ mod report;
 mod revision;
 mod revision_actions;
 mod row;
+mod text;
 
 pub use list::HistoryPage;
 pub use revision::RevisionPage;

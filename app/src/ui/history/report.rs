@@ -1,8 +1,9 @@
-//! The report of a revision, to be kept or printed.
+//! The download of the report of a revision.
 
 use api_types::ReportFormat;
 use leptos::{prelude::*, task::spawn_local};
 
+use super::text;
 use crate::{
     api::history::report_revision,
     ui::{
@@ -13,24 +14,24 @@ use crate::{
     },
 };
 
-/// The button that offers the report in its forms. What goes wrong is said beside it.
+/// The menu of report formats. Errors appear beside it.
 pub(super) fn report_menu(revision: u64) -> AnyView {
     let session = use_session();
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let take = move |form: ReportFormat| {
+    let download = move |format: ReportFormat| {
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
         failed.set(None);
         spawn_local(async move {
-            let answer = report_revision(revision.into(), form).await;
-            // Gone when the page is.
+            let answer = report_revision(revision.into(), format).await;
+            // The signals are gone if the page is.
             if busy.try_set(false).is_some() {
                 return;
             }
             match answer {
-                Ok(text) => failed.set(hand_over(&file_name(revision, form), &text)),
+                Ok(report) => failed.set(save(&file_name(revision, format), &report)),
                 Err(error) => {
                     session.report_error(&error);
                     failed.set(Some(sentence(&error)));
@@ -38,39 +39,39 @@ pub(super) fn report_menu(revision: u64) -> AnyView {
             }
         });
     };
-    let item = |words: &str, form: ReportFormat| {
-        MenuItem::new(words, move || take(form)).with_icon(Glyph::File)
+    let item = |label: &str, format: ReportFormat| {
+        MenuItem::new(label, move || download(format)).with_icon(Glyph::File)
     };
     let items = vec![
-        item("Report to read and print (HTML)", ReportFormat::Html),
-        item("Report for programs (JSON)", ReportFormat::Json),
+        item(text::HTML_REPORT, ReportFormat::Html),
+        item(text::JSON_REPORT, ReportFormat::Json),
     ];
     view! {
         <span class="s-revision__report">
-            <Menu label="Download the report" text="Report" items />
+            <Menu label=text::DOWNLOAD_REPORT text=text::REPORT items />
             <span role="alert">{failed}</span>
         </span>
     }
     .into_any()
 }
 
-/// Hands a text over as a file; why that cannot be done, if so.
-fn hand_over(name: &str, text: &str) -> Option<String> {
+/// Saves the report as a file. Returns an error text if that is not possible.
+fn save(name: &str, report: &str) -> Option<String> {
     let mut gathered = Gathered::default();
-    gathered.push(text.as_bytes());
+    gathered.push(report.as_bytes());
     match gathered.into_file(name) {
         Some(file) => {
             browser::save(&file);
             None
         }
-        None => Some("The browser has no room for the report.".to_owned()),
+        None => Some(text::NO_ROOM_FOR_REPORT.to_owned()),
     }
 }
 
-fn file_name(revision: u64, form: ReportFormat) -> String {
-    let ending = match form {
+fn file_name(revision: u64, format: ReportFormat) -> String {
+    let extension = match format {
         ReportFormat::Json => "json",
         ReportFormat::Html => "html",
     };
-    ["mockpit-revision-", &revision.to_string(), ".", ending].concat()
+    ["mockpit-revision-", &revision.to_string(), ".", extension].concat()
 }

@@ -1,14 +1,13 @@
-//! What can begin at a revision: going back to it, taking it back, comparing it. Each makes a plan,
-//! which is looked at before anything happens.
+//! The buttons to restore, undo and compare a revision. Each creates a plan, which is reviewed before
+//! anything changes.
 
 use api_types::RevisionView;
 use leptos::prelude::*;
 
-use super::compare;
+use super::{compare::compare_dialog, text};
 use crate::{
     api::import::{start_comparison, start_restore, start_undo},
     state::history::{restore_refused, undo_refused},
-    text::number,
     ui::{
         kit::{Button, Glyph, Menu, MenuItem},
         snapshots::planning::Planning,
@@ -19,53 +18,49 @@ use crate::{
 pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyView {
     let (own, newest) = (view.revision.number.0, view.newest.0);
     let busy = planning.is_busy();
-    let item = move |here: u64, with: u64| {
-        let text = ["With revision ", &number(if here == own { with } else { here })].concat();
-        let words = if here == own { ", the newest" } else { ", the one before" };
-        MenuItem::new(text + words, move || {
-            planning.start(start_comparison(here.into(), with.into()))
-        })
-        .with_icon(Glyph::Equals)
+    let item = move |label: String, older: u64, newer: u64| {
+        MenuItem::new(label, move || planning.start(start_comparison(older.into(), newer.into())))
+            .with_icon(Glyph::Equals)
     };
-    let before = view.changes.as_ref().and(own.checked_sub(1));
+    let previous = view.changes.as_ref().and(own.checked_sub(1));
     let later = (own < newest && view.holds.is_some()).then_some(newest);
-    let mut items: Vec<MenuItem> = before
-        .map(|before| item(before, own))
+    let mut items: Vec<MenuItem> = previous
+        .map(|previous| item(text::previous(previous), previous, own))
         .into_iter()
-        .chain(later.map(|newest| item(own, newest)))
+        .chain(later.map(|newest| item(text::newest(newest), own, newest)))
         .collect();
-    let asking = RwSignal::new(false);
+    let is_dialog_open = RwSignal::new(false);
     let others = newest.saturating_sub(view.first_retained.0);
     let has_more = view.holds.is_some() && others > items.len() as u64;
-    let ask = has_more.then(|| {
-        let another = MenuItem::new("With another revision …", move || asking.set(true));
+    let dialog = has_more.then(|| {
+        let another = MenuItem::new(text::COMPARE_WITH_OTHER, move || is_dialog_open.set(true));
         items.push(another.with_icon(Glyph::Search));
         let on_answer = move |with: u64| {
             planning.start(start_comparison(own.min(with).into(), own.max(with).into()))
         };
-        compare::ask(view, asking, Callback::new(on_answer))
+        compare_dialog(view, is_dialog_open, Callback::new(on_answer))
     });
     let menu = (!items.is_empty())
-        .then(|| view! { <Menu label="Compare with" text="Compare with …" items /> });
+        .then(|| view! { <Menu label=text::COMPARE_WITH text=text::COMPARE_MENU items /> });
     view! {
         <Button
             icon=Glyph::History
             busy
-            disabled_reason=Signal::stored(restore_refused(view))
+            disabled_reason=Signal::stored(restore_refused(view).map(|it| text::refusal(it).to_owned()))
             on_press=move |()| planning.start(start_restore(own.into()))
         >
-            "Restore this"
+            {text::RESTORE}
         </Button>
         <Button
             icon=Glyph::Retry
             busy
-            disabled_reason=Signal::stored(undo_refused(view))
+            disabled_reason=Signal::stored(undo_refused(view).map(|it| text::refusal(it).to_owned()))
             on_press=move |()| planning.start(start_undo(own.into()))
         >
-            "Undo this"
+            {text::UNDO}
         </Button>
         {menu}
-        {ask}
+        {dialog}
     }
     .into_any()
 }

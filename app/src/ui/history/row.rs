@@ -1,10 +1,11 @@
-//! One revision as the row of the list.
+//! A revision as a row of the list.
 
 use api_types::{Draft, Revision, RevisionKind};
 use leptos::prelude::*;
 
+use super::text;
 use crate::{
-    state::history::{Line, counts, digest, files},
+    state::history::Line,
     text::{number, visible},
     ui::{
         kit::{Badge, Column, Glyph, Tone, When},
@@ -12,51 +13,51 @@ use crate::{
     },
 };
 
-/// The heads of the columns.
+/// The columns, in the order of the cells.
 pub(super) fn columns() -> Vec<Column> {
     vec![
-        Column::number("Revision"),
-        Column::text("What"),
-        Column::text("When"),
-        Column::text("By"),
-        Column::text("Services"),
-        Column::text("File"),
-        Column::text("SHA-256"),
+        Column::number(text::REVISION),
+        Column::text(text::ACTION),
+        Column::text(text::TIME),
+        Column::text(text::USER),
+        Column::text(text::SERVICES),
+        Column::text(text::FILE),
+        Column::text(text::SHA256),
     ]
 }
 
-/// The cells of a line, in the order of the columns.
+/// The cells of a row, in the order of the columns.
 pub(super) fn cells(line: &Line) -> AnyView {
     let Revision { number: own, draft, .. } = &line.revision;
     let href = Path::Revision(own.0).href();
-    let file = files(&draft.sources);
+    let file = text::files(&draft.sources);
     let whole_file = file.clone();
-    let (when, who) = made(draft);
+    let (time, user) = created(draft);
     view! {
         <span role="gridcell" data-number="">
-            // The list is one stop of the Tab key: Enter opens the row that is active.
+            // The list is one tab stop. Enter opens the active row.
             <a class="s-history__link" href=href tabindex="-1">
                 {number(own.0)}
             </a>
         </span>
-        <span role="gridcell">{kind(&draft.kind)} {(!line.is_kept).then(compacted)}</span>
-        <span role="gridcell">{when}</span>
+        <span role="gridcell">{kind(&draft.kind)} {(!line.is_available).then(compacted)}</span>
+        <span role="gridcell">{time}</span>
         <span role="gridcell">
-            <bdi>{who}</bdi>
+            <bdi>{user}</bdi>
         </span>
-        <span role="gridcell">{counts(&line.revision)}</span>
+        <span role="gridcell">{text::counts(&line.revision)}</span>
         <span role="gridcell" data-muted="" title=whole_file>
             <bdi>{file}</bdi>
         </span>
         <span role="gridcell" data-muted="">
-            <code>{digest(&draft.sources)}</code>
+            <code>{text::short_sha256(&draft.sources)}</code>
         </span>
     }
     .into_any()
 }
 
-/// When a revision was made, and by whom; nothing for the empty beginning.
-fn made(draft: &Draft) -> (Option<AnyView>, String) {
+/// The time and the user of a revision; empty for the first revision.
+fn created(draft: &Draft) -> (Option<AnyView>, String) {
     if draft.kind == RevisionKind::Start {
         return (None, String::new());
     }
@@ -64,7 +65,7 @@ fn made(draft: &Draft) -> (Option<AnyView>, String) {
     (Some(view! { <When at /> }.into_any()), visible(&draft.actor))
 }
 
-/// Why a revision was made, short enough for a row.
+/// What a revision is, as a badge.
 pub(super) fn kind(kind: &RevisionKind) -> AnyView {
     let (icon, tone) = match kind {
         RevisionKind::Start => (Glyph::Empty, Tone::Neutral),
@@ -73,17 +74,10 @@ pub(super) fn kind(kind: &RevisionKind) -> AnyView {
         RevisionKind::Restore(_) => (Glyph::History, Tone::Warning),
         RevisionKind::Recovered(_) | RevisionKind::LossAccepted(_) => (Glyph::Retry, Tone::Danger),
     };
-    let text = match kind {
-        RevisionKind::Undo(of) => "Undo of ".to_owned() + &number(of.0),
-        RevisionKind::Restore(of) => "Restore of ".to_owned() + &number(of.0),
-        RevisionKind::Recovered(_) => "Recovery".to_owned(),
-        RevisionKind::LossAccepted(_) => "Loss accepted".to_owned(),
-        RevisionKind::Start | RevisionKind::Import => kind.label(),
-    };
-    view! { <Badge tone icon text /> }.into_any()
+    view! { <Badge tone icon text=text::kind(kind) /> }.into_any()
 }
 
-/// What a revision held is not kept any more.
+/// Marks a revision whose content was removed by compaction.
 fn compacted() -> AnyView {
-    view! { <Badge text="compacted" /> }.into_any()
+    view! { <Badge text=text::COMPACTED /> }.into_any()
 }

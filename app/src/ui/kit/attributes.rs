@@ -1,18 +1,30 @@
-//! Attributes that follow a signal.
+//! Attribute values: unique ids, and attributes that follow a signal.
 //!
-//! A signal in a view, of one of a few types, is compiled once; a closure is compiled again wherever it stands. The
-//! browser loads what is compiled, so the pieces give signals.
+//! Components pass signals of a few types to attributes instead of closures. The compiler generates
+//! code for each signal type once, but for every closure again, and the browser loads that code.
+
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
 
-/// The attribute is `true` where the condition holds, and not there where it does not.
-pub(in crate::ui) fn when(
-    holds: impl Fn() -> bool + Send + Sync + 'static,
-) -> Signal<Option<&'static str>> {
-    Signal::derive(move || holds().then_some("true"))
+/// Returns an id that no other element of the page has. It ties labels, hints and errors to controls.
+#[must_use]
+pub fn unique_id(prefix: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let mut id = String::from(prefix);
+    id.push('-');
+    id + &number.to_string()
 }
 
-/// The words for an attribute that is always there.
-pub(in crate::ui) const fn is(true_or_false: bool) -> &'static str {
-    if true_or_false { "true" } else { "false" }
+/// `true` while the condition holds. Otherwise the attribute is absent.
+pub(in crate::ui) fn true_or_absent(
+    condition: impl Fn() -> bool + Send + Sync + 'static,
+) -> Signal<Option<&'static str>> {
+    Signal::derive(move || condition().then_some("true"))
+}
+
+/// The value of an attribute that is always present.
+pub(in crate::ui) const fn true_or_false(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }

@@ -1,20 +1,20 @@
-//! A word that classifies: the type of a service, what happened to it.
+//! Badges: a word in a frame, the type of a service, the status of a definition.
 
 use leptos::prelude::*;
 use snapshot::ServiceType;
 
-use super::{Glyph, Icon, Tone};
+use super::{Glyph, Icon, Tone, text};
 
-/// A word in a small frame.
+/// A short text in a frame.
 #[component]
 pub fn Badge(
-    /// What its colour means.
+    /// The meaning of its colour.
     #[prop(optional)]
     tone: Tone,
-    /// An icon before the word.
+    /// The icon before the text.
     #[prop(optional)]
     icon: Option<Glyph>,
-    /// The word.
+    /// The text.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
@@ -41,51 +41,36 @@ pub fn TypeBadge(
         ServiceType::Event | ServiceType::GenericEvent => "event",
         ServiceType::Unknown => "unknown",
     };
-    view! { <span class="c-type" data-type=kind>{type_word(of)}</span> }.into_any()
+    view! { <span class="c-type" data-type=kind>{text::type_word(of)}</span> }.into_any()
 }
 
-/// The word for a type, wherever it is shown.
-#[must_use]
-pub const fn type_word(of: ServiceType) -> &'static str {
-    match of {
-        ServiceType::Rest => "REST",
-        ServiceType::SoapHttp => "SOAP",
-        ServiceType::Graphql => "GraphQL",
-        ServiceType::Grpc => "gRPC",
-        ServiceType::Event => "EVENT",
-        ServiceType::GenericRest => "Direct REST",
-        ServiceType::GenericEvent => "Direct EVENT",
-        ServiceType::Unknown => "Unknown",
-    }
-}
-
-/// What a file or a revision does to a service.
+/// What a file or a revision does to a definition.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Status {
     /// Only in the file.
     New,
-    /// Here too, and different.
+    /// In the file and in the repository, and different.
     Changed,
-    /// Here too, under the same id and another name.
-    Clash,
-    /// The same to the byte.
+    /// The ID belongs to another service, or the name occurs twice.
+    Conflict,
+    /// Equal byte for byte.
     Identical,
-    /// Only here.
+    /// Only in the repository.
     Removed,
 }
 
-/// The status, as a word with its icon.
+/// The status with its icon.
 #[component]
 pub fn StatusBadge(
     /// The status.
     status: Status,
 ) -> impl IntoView {
-    let (tone, glyph, word) = match status {
-        Status::New => (Tone::Success, Glyph::Plus, "New"),
-        Status::Changed => (Tone::Warning, Glyph::Tilde, "Changed"),
-        Status::Clash => (Tone::Danger, Glyph::Exclamation, "Clash"),
-        Status::Identical => (Tone::Neutral, Glyph::Equals, "Identical"),
-        Status::Removed => (Tone::Danger, Glyph::Minus, "Removed"),
+    let (tone, icon) = match status {
+        Status::New => (Tone::Success, Glyph::Plus),
+        Status::Changed => (Tone::Warning, Glyph::Tilde),
+        Status::Conflict => (Tone::Danger, Glyph::Exclamation),
+        Status::Identical => (Tone::Neutral, Glyph::Equals),
+        Status::Removed => (Tone::Danger, Glyph::Minus),
     };
-    view! { <Badge tone icon=glyph text=word /> }.into_any()
+    view! { <Badge tone icon text=text::status(status) /> }.into_any()
 }

@@ -1,24 +1,23 @@
-//! Buttons, and a link that looks like one.
+//! Buttons, and links that look like buttons.
 
 use leptos::prelude::*;
 
 use super::{
     Glyph, Icon,
-    attribute::{is, when},
-    unique_id,
+    attributes::{true_or_absent, true_or_false, unique_id},
 };
 
-/// How much a button stands out.
+/// The look of a button.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Look {
-    /// The one thing that the page is for.
+    /// The main action of the page.
     Primary,
-    /// What else can be done.
+    /// Any other action.
     #[default]
     Secondary,
-    /// Takes something away.
+    /// An action that removes something.
     Danger,
-    /// Beside something that matters more.
+    /// An action of minor importance.
     Quiet,
 }
 
@@ -33,36 +32,36 @@ impl Look {
     }
 }
 
-/// A button. One that cannot be pressed now says why in words, and keeps its place in the order of the Tab key.
+/// A button. A disabled button states the reason and stays reachable with the Tab key.
 #[component]
 pub fn Button(
-    /// How much it stands out.
+    /// Its look.
     #[prop(optional)]
     look: Look,
-    /// An icon before the words.
+    /// The icon before the label.
     #[prop(optional)]
     icon: Option<Glyph>,
-    /// Sends the form that it stands in.
+    /// Whether it submits its form.
     #[prop(optional)]
     submit: bool,
-    /// Whether what it does is being done right now.
+    /// Whether its action is running.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// Why it cannot be pressed now.
+    /// Why it is disabled; enabled where it is `None`.
     #[prop(optional, into)]
     disabled_reason: Signal<Option<String>>,
-    /// What it does.
+    /// Called when it is pressed.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
-    /// The words on it.
+    /// The label.
     children: Children,
 ) -> impl IntoView {
     let id = unique_id("reason");
     let described_by = id.clone();
-    let refused = move || disabled_reason.with(Option::is_some);
-    let is_busy = when(move || busy.get());
-    let is_disabled = when(move || busy.get() || refused());
-    let reason = Signal::derive(move || refused().then(|| described_by.clone()));
+    let is_refused = move || disabled_reason.with(Option::is_some);
+    let is_busy = true_or_absent(move || busy.get());
+    let is_disabled = true_or_absent(move || busy.get() || is_refused());
+    let reason = Signal::derive(move || is_refused().then(|| described_by.clone()));
     view! {
         <span class="c-button-place">
             <button
@@ -81,7 +80,7 @@ pub fn Button(
                 }
             >
                 {icon.map(|glyph| view! { <Icon glyph /> })}
-                <span class="c-button__words">{children()}</span>
+                <span class="c-button__label">{children()}</span>
             </button>
             <span class="c-button__reason" id=id>
                 {disabled_reason}
@@ -91,47 +90,47 @@ pub fn Button(
     .into_any()
 }
 
-/// A link that stands where a button would.
+/// A link that looks like a button.
 #[component]
 pub fn LinkButton(
-    /// Where it leads.
+    /// The address.
     #[prop(into)]
     href: String,
-    /// How much it stands out.
+    /// Its look.
     #[prop(optional)]
     look: Look,
-    /// An icon before the words.
+    /// The icon before the label.
     #[prop(optional)]
     icon: Option<Glyph>,
-    /// The words on it.
+    /// The label.
     children: Children,
 ) -> impl IntoView {
     view! {
         <a class="c-button" data-look=look.name() href=href>
             {icon.map(|glyph| view! { <Icon glyph /> })}
-            <span class="c-button__words">{children()}</span>
+            <span class="c-button__label">{children()}</span>
         </a>
     }
     .into_any()
 }
 
-/// A button that shows only an icon; its label is read out and shown on hover.
+/// A button that shows only an icon. Its label appears on hover and is read by screen readers.
 #[component]
 pub fn IconButton(
-    /// What it does, in words.
+    /// The label.
     #[prop(into)]
     label: Signal<String>,
-    /// What it shows.
+    /// The icon.
     #[prop(into)]
     glyph: Signal<Glyph>,
-    /// Whether it is held down, for one that switches something.
+    /// Whether it is pressed, for a toggle button.
     #[prop(optional, into)]
     pressed: Signal<Option<bool>>,
-    /// What it does.
+    /// Called when it is pressed.
     #[prop(into)]
     on_press: Callback<()>,
 ) -> impl IntoView {
-    let held = Signal::derive(move || pressed.get().map(is));
+    let is_pressed = Signal::derive(move || pressed.get().map(true_or_false));
     let shape = Signal::derive(move || glyph.get().path());
     view! {
         <button
@@ -139,7 +138,7 @@ pub fn IconButton(
             class="c-icon-button"
             aria-label=label
             title=label
-            aria-pressed=held
+            aria-pressed=is_pressed
             on:click=move |_| on_press.run(())
         >
             <svg class="c-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">

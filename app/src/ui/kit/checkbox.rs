@@ -1,8 +1,8 @@
-//! A box to tick, with a third state for "some of them".
+//! A checkbox with a third state for "some of them".
 
 use leptos::prelude::*;
 
-/// The state of a box.
+/// The state of a checkbox.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Tick {
     /// None.
@@ -37,16 +37,16 @@ impl From<bool> for Tick {
 /// A native checkbox with its label.
 #[component]
 pub fn Checkbox(
-    /// What is ticked.
+    /// The label.
     #[prop(into)]
     label: Signal<String>,
-    /// Reads the label out without showing it.
+    /// Hides the label from the screen, but not from screen readers.
     #[prop(optional)]
     label_hidden: bool,
     /// The state.
     #[prop(into)]
     tick: Signal<Tick>,
-    /// Hears whether it is to be on now.
+    /// Called with the new state when it is clicked.
     #[prop(into)]
     on_change: Callback<bool>,
 ) -> impl IntoView {
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_box_knows_none_some_and_all() {
+    fn tick_is_off_some_or_on() {
         assert_eq!(Tick::of(0, 3), Tick::Off);
         assert_eq!(Tick::of(2, 3), Tick::Some);
         assert_eq!(Tick::of(3, 3), Tick::On);

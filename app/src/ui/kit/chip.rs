@@ -1,21 +1,21 @@
-//! Something that narrows or changes what is done, and can be taken away again.
+//! A chip: a filter or an option that can be removed.
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, Icon, text};
 
-/// A chip; with `on_remove` it carries a button that takes it away.
+/// A chip. With `on_remove` it has a button that removes it.
 #[component]
 pub fn Chip(
-    /// What it stands for.
+    /// The text.
     #[prop(into)]
     text: Signal<String>,
-    /// Takes it away.
+    /// Called when the remove button is pressed.
     #[prop(optional, into)]
     on_remove: Option<Callback<()>>,
 ) -> impl IntoView {
     let remove = on_remove.map(|on_remove| {
-        let label = Signal::derive(move || "Remove ".to_owned() + &text.get());
+        let label = Signal::derive(move || text.with(|text| text::remove(text)));
         view! {
             <button
                 type="button"

@@ -1,14 +1,14 @@
-//! Ids, hashes and what else is copied rather than typed.
+//! Ids and hashes, with a button that copies them.
 
 use leptos::prelude::*;
 
-use super::{Glyph, IconButton};
+use super::{Glyph, IconButton, text};
 use crate::ui::browser;
 
-/// Puts a text into the clipboard and says whether that worked.
+/// Copies a text to the clipboard and reports whether that worked.
 #[component]
 pub fn CopyButton(
-    /// What is copied, in words: `Copy SHA-256`.
+    /// The label: `Copy SHA-256`.
     #[prop(into)]
     label: String,
     /// The text.
@@ -16,28 +16,28 @@ pub fn CopyButton(
     text: Signal<String>,
 ) -> impl IntoView {
     let outcome = RwSignal::new(None);
-    let back = Callback::new(move |()| outcome.set(None));
+    let reset = Callback::new(move |()| outcome.set(None));
     let owner = Owner::current();
     let done = Callback::new(move |copied: bool| {
         outcome.set(Some(copied));
         if let Some(owner) = &owner {
-            owner.with(|| browser::later(2_000, back));
+            owner.with(|| browser::later(2_000, reset));
         }
     });
-    let words = move || match outcome.get() {
+    let label = move || match outcome.get() {
         None => label.clone(),
-        Some(true) => "Copied".to_owned(),
-        Some(false) => "The browser does not allow copying here".to_owned(),
+        Some(true) => text::COPIED.to_owned(),
+        Some(false) => text::COPY_BLOCKED.to_owned(),
     };
     let glyph = move || match outcome.get() {
         None => Glyph::Copy,
         Some(true) => Glyph::Check,
         Some(false) => Glyph::Exclamation,
     };
-    let spoken = words.clone();
+    let spoken = label.clone();
     view! {
         <IconButton
-            label=Signal::derive(words)
+            label=Signal::derive(label)
             glyph=Signal::derive(glyph)
             on_press=move |()| browser::copy(&text.get_untracked(), done)
         />
@@ -48,16 +48,17 @@ pub fn CopyButton(
     .into_any()
 }
 
-/// An id or a hash in a monospace face: shortened where it is long, whole on hover and in the clipboard.
+/// An id or a hash in a monospace font. A long one is shortened on the screen, but whole on hover and in the
+/// clipboard.
 #[component]
 pub fn Mono(
     /// The whole text.
     #[prop(into)]
     text: String,
-    /// How many characters of it are shown.
+    /// The number of characters to show.
     #[prop(optional)]
     short: Option<usize>,
-    /// Offers to copy it, in these words.
+    /// The label of the copy button; no button where it is missing.
     #[prop(optional, into)]
     copy: Option<String>,
 ) -> impl IntoView {
@@ -82,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_long_is_cut() {
+    fn long_text_is_shortened_by_characters() {
         assert_eq!(shorten("9f2c81", Some(4)), ("9f2c…".into(), true));
         assert_eq!(shorten("9f2c", Some(4)), ("9f2c".into(), false));
         assert_eq!(shorten("ééé", Some(2)), ("éé…".into(), true));

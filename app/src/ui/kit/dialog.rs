@@ -1,38 +1,38 @@
-//! A question or a form above the page, by the browser's own dialog: it keeps the focus, and Esc closes it.
+//! A modal dialog. It uses the native element, which keeps the focus inside and closes on Esc.
 
 use leptos::prelude::*;
 
-use super::{Glyph, IconButton, unique_id};
+use super::{Glyph, IconButton, attributes::unique_id, text};
 use crate::ui::browser;
 
-/// A dialog. The focus begins at its title, never at a button that takes something away.
+/// A dialog. The focus starts at its title, so that Enter cannot press a dangerous button by accident.
 #[component]
 pub fn Dialog(
-    /// What it asks.
+    /// The title.
     #[prop(into)]
     title: Signal<String>,
     /// Whether it is open.
     #[prop(into)]
     open: Signal<bool>,
-    /// Hears that it was closed, by whatever way.
+    /// Called when the person closes it.
     #[prop(into)]
     on_close: Callback<()>,
-    /// The buttons at its foot.
+    /// The buttons at the bottom.
     #[prop(optional, into)]
     actions: ViewFn,
-    /// What it holds; made anew each time it opens.
+    /// The content. It is built again each time the dialog opens.
     children: ChildrenFn,
 ) -> impl IntoView {
     let id = unique_id("dialog");
     let title_id = id.clone() + "-title";
     let labelled_by = title_id.clone();
-    let own = id.clone();
+    let this = id.clone();
     let closing = id.clone();
     Effect::new(move || {
         if open.get() {
-            browser::open_dialog(&own);
+            browser::open_dialog(&this);
         } else {
-            browser::close_dialog(&own);
+            browser::close_dialog(&this);
         }
     });
     let children = StoredValue::new(children);
@@ -53,18 +53,18 @@ pub fn Dialog(
                     {title}
                 </h2>
                 <IconButton
-                    label="Close"
+                    label=text::CLOSE
                     glyph=Glyph::Close
                     on_press=move |()| browser::close_dialog(&closing)
                 />
             </div>
-            {move || open.get().then(|| inside(children, actions))}
+            {move || open.get().then(|| content(children, actions))}
         </dialog>
     }
     .into_any()
 }
 
-fn inside(children: StoredValue<ChildrenFn>, actions: StoredValue<ViewFn>) -> AnyView {
+fn content(children: StoredValue<ChildrenFn>, actions: StoredValue<ViewFn>) -> AnyView {
     view! {
         <div class="c-dialog__body">{children.with_value(|children| children())}</div>
         <div class="c-dialog__foot">{actions.with_value(ViewFn::run)}</div>

@@ -1,39 +1,43 @@
-//! Where a file is chosen: the browser's own file input behind a real button, inside a frame to drop on.
+//! A drop zone: a native file input with a button, in a frame to drop files on.
 
 use leptos::{html, prelude::*};
 
-use super::{Glyph, Icon, attribute::when, unique_id};
+use super::{
+    Glyph, Icon,
+    attributes::{true_or_absent, unique_id},
+    text,
+};
 
-/// A drop zone. Dropping is the page's business: it puts the file into the same input, so there is one way in.
+/// A drop zone. The page handles dropped files, because it accepts them anywhere.
 #[component]
 pub fn DropZone(
-    /// What is dropped or chosen here, as a sentence.
+    /// What to drop or choose, as a sentence.
     #[prop(into)]
     title: String,
-    /// The words on the button.
-    #[prop(default = "Choose a file".into(), into)]
+    /// The label of the button.
+    #[prop(default = text::CHOOSE_FILE.into(), into)]
     button: String,
-    /// What the file chooser offers: the `accept` attribute.
+    /// The `accept` attribute of the input.
     #[prop(optional)]
     accept: &'static str,
     /// Whether more than one file may be chosen.
     #[prop(optional)]
     multiple: bool,
-    /// The input, which holds the files.
+    /// The file input.
     input: NodeRef<html::Input>,
-    /// Whether something is being dragged over the page.
+    /// Whether something is dragged over the page.
     #[prop(optional, into)]
     over: Signal<bool>,
-    /// Hears that the input holds other files now.
+    /// Called when files were chosen.
     #[prop(into)]
     on_choose: Callback<()>,
-    /// The limit, what fits, other ways in.
+    /// The hint below the button.
     children: Children,
 ) -> impl IntoView {
     let id = unique_id("file");
     let hint = id.clone() + "-hint";
-    let is_over = when(move || over.get());
-    let spoken = Signal::derive(move || over.get().then_some("Drop it anywhere on this page"));
+    let is_over = true_or_absent(move || over.get());
+    let spoken = Signal::derive(move || over.get().then_some(text::DROP_ANYWHERE));
     view! {
         <div class="c-drop" data-over=is_over>
             <span class="c-drop__icon">
@@ -53,7 +57,7 @@ pub fn DropZone(
                 />
                 <label class="c-button" data-look="primary" for=id>
                     <Icon glyph=Glyph::File />
-                    <span class="c-button__words">{button}</span>
+                    <span class="c-button__label">{button}</span>
                 </label>
             </span>
             <div class="c-drop__hint" id=hint>

@@ -1,8 +1,8 @@
-//! Labels with their values.
+//! A list of labels with their values.
 
 use leptos::prelude::*;
 
-/// A list of facts; its children are [`Fact`]s.
+/// The list. Its children are [`Fact`]s.
 #[component]
 pub fn Facts(
     /// The facts.

@@ -1,36 +1,40 @@
-//! A line of text to type, with its label, hint and error.
+//! A text field with its label, hint and error.
 
 use leptos::prelude::*;
 
-use super::{Glyph, IconButton, attribute::when, unique_id};
+use super::{
+    Glyph, IconButton,
+    attributes::{true_or_absent, unique_id},
+    text,
+};
 
-/// A text field. Its hint and its error are tied to it, so both are read out with it.
+/// A text field. Screen readers read the hint and the error with it.
 #[component]
 pub fn TextField(
-    /// The label above.
+    /// The label.
     #[prop(into)]
     label: String,
-    /// What is typed.
+    /// The text.
     value: RwSignal<String>,
-    /// The id of the input, for who wants to focus it.
+    /// The id of the input, to focus it.
     #[prop(optional, into)]
     id: Option<String>,
     /// The name in the form.
     #[prop(optional)]
     name: &'static str,
-    /// What fits in here.
+    /// The hint below the label.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// Why what was typed does not do.
+    /// Why the text is invalid; valid where it is `None`.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// Hides what is typed, with a button to show it.
+    /// Hides the text and adds a button that shows it.
     #[prop(optional)]
     password: bool,
-    /// What the browser may fill in: a token of the `autocomplete` attribute.
+    /// The `autocomplete` attribute.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// Whether it must be filled.
+    /// Whether it is required.
     #[prop(optional)]
     required: bool,
 ) -> impl IntoView {
@@ -49,7 +53,7 @@ pub fn TextField(
     };
     let shown = RwSignal::new(!password);
     let kind = Signal::derive(move || if shown.get() { "text" } else { "password" });
-    let is_wrong = when(move || error.with(Option::is_some));
+    let is_invalid = true_or_absent(move || error.with(Option::is_some));
     view! {
         <div class="c-field">
             <label class="c-field__label" for=id.clone()>
@@ -67,7 +71,7 @@ pub fn TextField(
                     spellcheck="false"
                     required=required
                     aria-describedby=described_by
-                    aria-invalid=is_wrong
+                    aria-invalid=is_invalid
                     prop:value=value
                     on:input:target=move |event| value.set(event.target().value())
                 />
@@ -85,7 +89,7 @@ pub fn TextField(
 fn Reveal(shown: RwSignal<bool>) -> impl IntoView {
     view! {
         <IconButton
-            label="Show what is typed"
+            label=text::SHOW_PASSWORD
             glyph=Signal::derive(move || if shown.get() { Glyph::EyeOff } else { Glyph::Eye })
             pressed=Signal::derive(move || Some(shown.get()))
             on_press=move |()| shown.update(|shown| *shown = !*shown)

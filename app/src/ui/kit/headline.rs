@@ -1,25 +1,25 @@
-//! The counts that sum up a plan or a result.
+//! The counts that summarize a plan or a result.
 
 use leptos::prelude::*;
 
 use super::Tone;
 use crate::text;
 
-/// One count with its words.
+/// One count with its description.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Count {
-    /// How many.
+    /// The number.
     pub count: u64,
-    /// Of what: `to add`.
+    /// The description: `to add`.
     pub words: String,
-    /// What its colour means.
+    /// The meaning of its colour.
     pub tone: Tone,
 }
 
 /// `12 to add · 4 to replace · 103 identical`.
 #[component]
 pub fn Headline(
-    /// The counts, in the order of what matters.
+    /// The counts, most important first.
     #[prop(into)]
     counts: Signal<Vec<Count>>,
 ) -> impl IntoView {

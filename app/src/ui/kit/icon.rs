@@ -1,8 +1,8 @@
-//! The icons: strokes on a field of 16, drawn for this console. They only repeat what a word beside them says.
+//! Icons: strokes in a view box of 16 by 16. Each stands beside a text, so screen readers skip it.
 
 use leptos::prelude::*;
 
-/// What an icon shows.
+/// The shape of an icon.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Glyph {
     /// Services.
@@ -11,15 +11,15 @@ pub enum Glyph {
     Administration,
     /// Snapshots.
     Snapshot,
-    /// Out of the repository.
+    /// Export.
     Export,
-    /// Into the repository.
+    /// Import.
     Import,
     /// Search.
     Search,
     /// Close, clear, remove from a filter.
     Close,
-    /// Done, identical, went well.
+    /// Success.
     Check,
     /// Added.
     Plus,
@@ -27,46 +27,46 @@ pub enum Glyph {
     Minus,
     /// Changed.
     Tilde,
-    /// The same.
+    /// Identical.
     Equals,
-    /// Clash, danger.
+    /// Conflict or danger.
     Exclamation,
-    /// Worth knowing.
+    /// Information.
     Info,
-    /// Look twice.
+    /// Warning.
     Warning,
-    /// More: opens a menu.
+    /// Opens a menu.
     More,
     /// Opens downwards.
     Down,
-    /// Leads on.
+    /// Leads to another page.
     Right,
-    /// Into the clipboard.
+    /// Copy.
     Copy,
     /// A file.
     File,
-    /// The menu of the page.
+    /// The main menu.
     Bars,
     /// An account.
     Account,
-    /// Seen.
+    /// Show.
     Eye,
-    /// Not seen.
+    /// Hide.
     EyeOff,
-    /// Nothing here.
+    /// Empty.
     Empty,
-    /// Again.
+    /// Retry, undo.
     Retry,
     /// Sign out.
     SignOut,
-    /// Earlier.
+    /// History.
     History,
-    /// How well something is.
+    /// Health.
     Health,
 }
 
 impl Glyph {
-    /// All of them.
+    /// All glyphs.
     #[cfg(not(feature = "csr"))]
     pub const ALL: [Self; 29] = [
         Self::Services,
@@ -147,7 +147,7 @@ impl Glyph {
     }
 }
 
-/// An icon beside a word. Nothing is read out for it.
+/// An icon beside a text.
 #[component]
 pub fn Icon(glyph: Glyph) -> impl IntoView {
     view! {

@@ -1,8 +1,11 @@
-//! What else can be done, behind one button.
+//! A menu that a button opens.
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, attribute::is, unique_id};
+use super::{
+    Glyph, Icon,
+    attributes::{true_or_false, unique_id},
+};
 use crate::ui::browser::{self, Step};
 
 /// One item of a [`Menu`].
@@ -15,19 +18,19 @@ pub struct MenuItem {
 }
 
 impl MenuItem {
-    /// An item that does something.
+    /// Creates an item with an action.
     pub fn new(text: impl Into<String>, on_pick: impl Into<Callback<()>>) -> Self {
         Self { text: text.into(), icon: None, checked: None, on_pick: on_pick.into() }
     }
 
-    /// With an icon before its words.
+    /// Adds an icon before the text.
     #[must_use]
     pub const fn with_icon(mut self, icon: Glyph) -> Self {
         self.icon = Some(icon);
         self
     }
 
-    /// As one of several of which one holds.
+    /// Makes it one option of a group, of which one is checked.
     #[must_use]
     pub fn one_of(mut self, checked: impl Into<Signal<bool>>) -> Self {
         self.checked = Some(checked.into());
@@ -35,13 +38,13 @@ impl MenuItem {
     }
 }
 
-/// A button that opens a list. Arrows, Home and End move in it; Esc and a click elsewhere close it.
+/// A menu button. Arrow keys, Home and End move the focus. Esc and a click elsewhere close the menu.
 #[component]
 pub fn Menu(
-    /// What is in it.
+    /// The name of the menu.
     #[prop(into)]
     label: String,
-    /// Words on the button, beside its dots.
+    /// The label of the button; only an icon where it is missing.
     #[prop(optional, into)]
     text: Option<String>,
     /// The items.
@@ -63,19 +66,19 @@ pub fn Menu(
             browser::focus(button);
         });
     };
-    let bare = text.is_none();
+    let is_icon_only = text.is_none();
     let entries = items.into_iter().map(|item| entry(item, Callback::new(move |()| hide())));
     view! {
         <button
             type="button"
-            class=if bare { "c-icon-button" } else { "c-button" }
+            class=if is_icon_only { "c-icon-button" } else { "c-button" }
             data-look="secondary"
             id=button
             aria-haspopup="menu"
-            aria-expanded=Signal::derive(move || is(open.get()))
+            aria-expanded=Signal::derive(move || true_or_false(open.get()))
             aria-controls=panel.clone()
-            aria-label=bare.then(|| label.clone())
-            title=bare.then(|| label.clone())
+            aria-label=is_icon_only.then(|| label.clone())
+            title=is_icon_only.then(|| label.clone())
             on:click=move |_| if open.get_untracked() { hide() } else { show(Step::First) }
             on:keydown=move |event| {
                 let step = match event.key().as_str() {
@@ -121,7 +124,7 @@ pub fn Menu(
 fn entry(item: MenuItem, hide: Callback<()>) -> impl IntoView {
     let MenuItem { text, icon, checked, on_pick } = item;
     let role = if checked.is_some() { "menuitemradio" } else { "menuitem" };
-    let state = checked.map(|on| Signal::derive(move || is(on.get())));
+    let state = checked.map(|on| Signal::derive(move || true_or_false(on.get())));
     let glyph = if checked.is_some() { Some(Glyph::Check) } else { icon };
     view! {
         <li role="none">

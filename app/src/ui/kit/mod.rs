@@ -1,10 +1,11 @@
-//! The design system: pieces that know no router, no server function and no context.
+//! The design system: components that use no router, no server function and no context.
 
-pub(super) mod attribute;
+pub(super) mod attributes;
 mod badge;
 mod button;
 mod checkbox;
 mod chip;
+mod code;
 mod copy;
 mod dialog;
 mod drop_zone;
@@ -12,7 +13,6 @@ mod facts;
 mod field;
 mod headline;
 mod icon;
-mod id;
 mod list;
 mod menu;
 mod notice;
@@ -25,14 +25,17 @@ mod state;
 mod tabs;
 #[cfg(test)]
 mod tests;
+mod text;
 mod thumbnail;
 mod time;
 mod tone;
 
-pub use badge::{Badge, Status, StatusBadge, TypeBadge, type_word};
+pub use attributes::unique_id;
+pub use badge::{Badge, Status, StatusBadge, TypeBadge};
 pub use button::{Button, IconButton, LinkButton, Look};
 pub use checkbox::{Checkbox, Tick};
 pub use chip::Chip;
+pub use code::with_code;
 pub use copy::{CopyButton, Mono};
 pub use dialog::Dialog;
 pub use drop_zone::DropZone;
@@ -40,7 +43,6 @@ pub use facts::{Fact, Facts};
 pub use field::TextField;
 pub use headline::{Count, Headline};
 pub use icon::{Glyph, Icon};
-pub use id::unique_id;
 pub use list::{Column, Pick, VirtualList};
 pub use menu::{Menu, MenuItem};
 pub use notice::Notice;
@@ -51,6 +53,7 @@ pub use select::{Choice, Select};
 pub use skeleton::Skeleton;
 pub use state::{EmptyState, ErrorState};
 pub use tabs::{Tab, Tabs};
+pub use text::type_word;
 pub use thumbnail::{Thumbnail, Thumbnails};
 pub use time::When;
 pub use tone::Tone;

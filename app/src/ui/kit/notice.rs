@@ -1,22 +1,22 @@
-//! Something that is said where it matters, and stays.
+//! A notice in the page.
 
 use leptos::prelude::*;
 
 use super::{Glyph, Icon, Tone};
 
-/// A notice. It is read out when it appears: at once where it tells of danger, else when there is a pause.
+/// A notice. Screen readers announce it when it appears. A danger interrupts them.
 #[component]
 pub fn Notice(
-    /// What its colour means.
+    /// The meaning of its colour.
     #[prop(optional)]
     tone: Tone,
-    /// What it says, in one line.
+    /// The message in one line.
     #[prop(into)]
     title: Signal<String>,
-    /// What can be done about it.
+    /// The buttons.
     #[prop(optional, into)]
     actions: ViewFnOnce,
-    /// What else there is to say.
+    /// The details.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

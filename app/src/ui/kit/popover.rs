@@ -1,14 +1,17 @@
-//! A few controls behind one button.
+//! A panel with controls that a button opens.
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, attribute::is, unique_id};
+use super::{
+    Glyph, Icon,
+    attributes::{true_or_false, unique_id},
+};
 use crate::ui::browser;
 
-/// A button that opens a panel with controls beside it. Esc and a click elsewhere close it.
+/// A button with its panel. Esc and a click elsewhere close the panel.
 #[component]
 pub fn Popover(
-    /// The words on the button, and what the panel is called.
+    /// The label of the button and of the panel.
     #[prop(into)]
     label: String,
     /// The icon on the button.
@@ -26,7 +29,7 @@ pub fn Popover(
             class="c-button"
             data-look="secondary"
             id=button
-            aria-expanded=Signal::derive(move || is(open.get()))
+            aria-expanded=Signal::derive(move || true_or_false(open.get()))
             aria-controls=panel.clone()
             on:click=move |_| ids.with_value(|(panel, button)| {
                 if browser::is_popover_open(panel) {
@@ -38,7 +41,7 @@ pub fn Popover(
             })
         >
             <Icon glyph=icon />
-            <span class="c-button__words">{label.clone()}</span>
+            <span class="c-button__label">{label.clone()}</span>
         </button>
         <div
             class="c-popover"

@@ -1,25 +1,25 @@
-//! One line that tells how far something is.
+//! A progress bar with its label.
 
 use leptos::prelude::*;
 
-use super::{Button, Look, unique_id};
+use super::{Button, Look, attributes::unique_id, text};
 
-/// A progress line. It is read out at every quarter, not at every byte.
+/// A progress bar. Screen readers announce every quarter.
 #[component]
 pub fn ProgressLine(
-    /// What is being done.
+    /// The name of the operation.
     #[prop(into)]
     label: Signal<String>,
-    /// How much is done.
+    /// The amount that is done.
     #[prop(optional, into)]
     done: Signal<u64>,
-    /// How much there is; unknown where it cannot be told.
+    /// The total amount; indeterminate where it is `None`.
     #[prop(optional, into)]
     total: Signal<Option<u64>>,
-    /// How far it is, in words: `14.2 of 102 MB · 38 MB/s`.
+    /// The progress as text: `14.2 of 102 MB · 38 MB/s`.
     #[prop(optional, into)]
     text: Signal<String>,
-    /// Stops it.
+    /// Called when the cancel button is pressed.
     #[prop(optional, into)]
     on_cancel: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -27,13 +27,13 @@ pub fn ProgressLine(
     let quarter =
         Memo::new(move |_| total.get().filter(|&it| it > 0).map(|it| 4 * done.get() / it));
     let spoken = Signal::derive(move || match quarter.get() {
-        Some(quarter @ 1..) => label.get() + ": " + &(quarter * 25).to_string() + " %",
+        Some(quarter @ 1..) => text::quarter(&label.get(), quarter),
         _ => label.get(),
     });
     let max = Signal::derive(move || total.get().map(|total| total.max(1).to_string()));
     let value = Signal::derive(move || total.get().map(|_| done.get().to_string()));
-    let cancel =
-        on_cancel.map(|on_press| view! { <Button look=Look::Quiet on_press>"Cancel"</Button> });
+    let cancel = on_cancel
+        .map(|on_press| view! { <Button look=Look::Quiet on_press>{text::CANCEL}</Button> });
     view! {
         <div class="c-progress">
             <span class="c-progress__label" id=id.clone()>

@@ -1,31 +1,31 @@
-//! The field that narrows a list.
+//! A search field.
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, IconButton, unique_id};
+use super::{Glyph, Icon, IconButton, attributes::unique_id, text};
 use crate::ui::browser;
 
-/// A search field. The key `/` leads to it from anywhere on the page; Esc empties it.
+/// A search field. The key `/` focuses it from anywhere on the page. Esc clears it.
 #[component]
 pub fn SearchField(
-    /// What is searched, read out and shown while empty.
+    /// The label, which is also the placeholder.
     #[prop(into)]
     label: String,
-    /// What is typed.
+    /// The text.
     #[prop(into)]
     value: Signal<String>,
-    /// Hears of every change.
+    /// Called with the text on every change.
     #[prop(into)]
     on_change: Callback<String>,
 ) -> impl IntoView {
     let id = unique_id("search");
     let target = id.clone();
-    let cleared = id.clone();
+    let own = id.clone();
     let clear = Callback::new(move |()| {
         on_change.run(String::new());
-        browser::focus(&cleared);
+        browser::focus(&own);
     });
-    let filled = Memo::new(move |_| !value.with(String::is_empty));
+    let is_filled = Memo::new(move |_| !value.with(String::is_empty));
     Effect::new(move || {
         let target = target.clone();
         browser::shortcut("/", Callback::new(move |()| browser::focus(&target)));
@@ -55,8 +55,8 @@ pub fn SearchField(
                 "/"
             </kbd>
             {move || {
-                filled.get().then(|| {
-                    view! { <IconButton label="Clear the search" glyph=Glyph::Close on_press=clear /> }
+                is_filled.get().then(|| {
+                    view! { <IconButton label=text::CLEAR_SEARCH glyph=Glyph::Close on_press=clear /> }
                 })
             }}
         </span>

@@ -1,41 +1,41 @@
-//! One of a few, by the browser's own list.
+//! A native select.
 
 use leptos::prelude::*;
 
-use super::unique_id;
+use super::attributes::unique_id;
 
 /// One entry of a [`Select`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Choice {
-    /// What the caller knows it by.
+    /// The value that is passed to the caller.
     pub value: String,
-    /// What is shown.
+    /// The text on the screen.
     pub text: String,
 }
 
 impl Choice {
-    /// An entry.
+    /// Creates an entry.
     pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
         Self { value: value.into(), text: text.into() }
     }
 }
 
-/// A native select.
+/// A select with its label.
 #[component]
 pub fn Select(
-    /// What is chosen here.
+    /// The label.
     #[prop(into)]
     label: String,
-    /// Reads the label out without showing it, for one inside a row that says it already.
+    /// Hides the label from the screen, but not from screen readers.
     #[prop(optional)]
     label_hidden: bool,
     /// The entries.
     #[prop(into)]
     choices: Signal<Vec<Choice>>,
-    /// The value that is chosen.
+    /// The selected value.
     #[prop(into)]
     value: Signal<String>,
-    /// Hears of another choice.
+    /// Called with the new value.
     #[prop(into)]
     on_change: Callback<String>,
 ) -> impl IntoView {
@@ -61,12 +61,12 @@ pub fn Select(
     .into_any()
 }
 
-fn entry(choice: Choice, chosen: Signal<String>) -> impl IntoView {
+fn entry(choice: Choice, selected: Signal<String>) -> impl IntoView {
     let Choice { value, text } = choice;
-    let own = value.clone();
-    let is_chosen = Signal::derive(move || chosen.with(|chosen| *chosen == own));
+    let this = value.clone();
+    let is_selected = Signal::derive(move || selected.with(|selected| *selected == this));
     view! {
-        <option value=value selected=is_chosen prop:selected=is_chosen>
+        <option value=value selected=is_selected prop:selected=is_selected>
             {text}
         </option>
     }

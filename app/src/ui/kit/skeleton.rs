@@ -1,15 +1,17 @@
-//! The shape of what is being loaded. It waits before it shows, so what is quick does not flash.
+//! A placeholder for loading content. It appears after a delay, so that quick loading does not flash.
 
 use leptos::prelude::*;
 
-/// Lines where the content will be.
+use super::text;
+
+/// Lines in place of the content.
 #[component]
 pub fn Skeleton(
-    /// How many.
+    /// The number of lines.
     #[prop(default = 8)]
     lines: u8,
-    /// What is being loaded.
-    #[prop(default = "Loading".into(), into)]
+    /// The text for screen readers.
+    #[prop(default = text::LOADING.into(), into)]
     label: String,
 ) -> impl IntoView {
     let bars = (0..lines).map(|_| view! { <span class="c-skeleton__line"></span> });

@@ -1,22 +1,22 @@
-//! What stands where a list would be: nothing yet, or an error.
+//! Content of an empty page and of a failed page.
 
 use leptos::prelude::*;
 
-use super::{Button, Glyph, Icon, Look};
+use super::{Button, Glyph, Icon, Look, text};
 
-/// Nothing here: what this is, and the one thing to do next.
+/// An empty page: what is missing and what to do next.
 #[component]
 pub fn EmptyState(
-    /// An icon above.
+    /// The icon above the title.
     #[prop(default = Glyph::Empty)]
     icon: Glyph,
-    /// What is not here.
+    /// What is missing.
     #[prop(into)]
     title: String,
-    /// The one thing to do next.
+    /// The button for the next step.
     #[prop(optional, into)]
     actions: ViewFnOnce,
-    /// What this is.
+    /// The explanation.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -32,27 +32,27 @@ pub fn EmptyState(
     .into_any()
 }
 
-/// Something failed: what, where, what became of the repository, and what to do next.
+/// An error: what happened, where, what it changed, and what to do next.
 #[component]
 pub fn ErrorState(
     /// What happened.
     #[prop(into)]
     title: String,
-    /// Where: a service, a line, a request.
+    /// The place: a service, a line, a request.
     #[prop(optional, into)]
     place: Option<String>,
-    /// Whether anything was changed.
-    #[prop(default = "Nothing was changed.".into(), into)]
+    /// What it changed.
+    #[prop(default = text::NOTHING_CHANGED.into(), into)]
     effect: String,
     /// What to do next.
     #[prop(optional, into)]
     next: Option<String>,
-    /// Tries again.
+    /// Called when the retry button is pressed.
     #[prop(optional, into)]
     on_retry: Option<Callback<()>>,
 ) -> impl IntoView {
     let retry = on_retry.map(|on_press| {
-        view! { <Button look=Look::Secondary icon=Glyph::Retry on_press>"Try again"</Button> }
+        view! { <Button look=Look::Secondary icon=Glyph::Retry on_press>{text::TRY_AGAIN}</Button> }
     });
     view! {
         <div class="c-state" data-tone="danger" role="alert">

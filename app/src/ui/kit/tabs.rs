@@ -1,4 +1,4 @@
-//! Pages beside each other. Each has its own address, so these are links.
+//! Tabs. Each is a page with an address, so tabs are links.
 
 use leptos::prelude::*;
 
@@ -7,30 +7,30 @@ use super::{Glyph, Icon};
 /// One tab.
 #[derive(Clone, Debug)]
 pub struct Tab {
-    /// Where it leads.
+    /// The address.
     pub href: String,
-    /// Its word.
+    /// The label.
     pub text: &'static str,
-    /// Its icon.
+    /// The icon.
     pub icon: Glyph,
 }
 
 /// A row of tabs.
 #[component]
 pub fn Tabs(
-    /// What they have in common.
+    /// The name of the group.
     #[prop(into)]
     label: String,
     /// The tabs.
     tabs: Vec<Tab>,
-    /// The address of the page that is open.
+    /// The address of the current page.
     #[prop(into)]
     current: Signal<String>,
 ) -> impl IntoView {
     let links = tabs.into_iter().map(|tab| {
-        let own = tab.href.clone();
+        let href = tab.href.clone();
         let is_current =
-            Signal::derive(move || current.with(|current| *current == own).then_some("page"));
+            Signal::derive(move || current.with(|current| *current == href).then_some("page"));
         view! {
             <li>
                 <a class="c-tabs__tab" href=tab.href aria-current=is_current>

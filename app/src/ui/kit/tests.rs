@@ -1,4 +1,4 @@
-//! What the pieces say to who listens instead of looking: rendered natively, without a browser.
+//! The accessible names, roles and states of the components, rendered natively without a browser.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use snapshot::ServiceType;
 
 use super::*;
 
-/// The element and its attributes in the piece's HTML that holds `mark`.
+/// Renders a component and returns the first tag that contains `mark`.
 fn tag_with<V: IntoView>(piece: impl FnOnce() -> V, mark: &str) -> String {
     let html = html(piece);
     let tag = html.split('<').find(|tag| tag.contains(mark));
@@ -18,13 +18,13 @@ fn html<V: IntoView>(piece: impl FnOnce() -> V) -> String {
     Owner::new().with(|| piece().into_view().to_html())
 }
 
-/// The value of an attribute in a tag.
+/// The value of an attribute of a tag.
 fn value<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
 }
 
 #[test]
-fn a_button_that_cannot_be_pressed_says_why_and_stays_in_reach() {
+fn disabled_button_states_the_reason_and_stays_focusable() {
     let piece = || {
         view! {
             <Button disabled_reason=Some("2 services need a decision".to_owned())>"Import"</Button>
@@ -40,7 +40,7 @@ fn a_button_that_cannot_be_pressed_says_why_and_stays_in_reach() {
 }
 
 #[test]
-fn a_button_that_can_be_pressed_has_no_such_marks() {
+fn enabled_button_has_no_state_attributes() {
     let button = tag_with(|| view! { <Button>"Export"</Button> }, "c-button\"");
     for mark in ["aria-disabled", "aria-busy", "aria-describedby"] {
         assert!(!button.contains(mark), "{mark} in {button}");
@@ -48,21 +48,21 @@ fn a_button_that_can_be_pressed_has_no_such_marks() {
 }
 
 #[test]
-fn a_busy_button_says_so() {
+fn busy_button_is_marked_busy_and_disabled() {
     let button = tag_with(|| view! { <Button busy=true>"Sign in"</Button> }, "c-button\"");
     assert_eq!(value(&button, "aria-busy"), Some("true"));
     assert_eq!(value(&button, "aria-disabled"), Some("true"));
 }
 
 #[test]
-fn an_icon_button_has_its_words_and_a_silent_icon() {
+fn icon_button_has_a_label_and_a_hidden_icon() {
     let html = html(|| view! { <IconButton label="Clear" glyph=Glyph::Close on_press=|| () /> });
     assert!(html.contains("aria-label=\"Clear\""));
     assert!(html.contains("aria-hidden=\"true\""));
 }
 
 #[test]
-fn a_field_is_tied_to_its_label_hint_and_error() {
+fn field_references_label_hint_and_error() {
     let html = html(|| {
         let value = RwSignal::new(String::new());
         let error = Some("12 characters or more".to_owned());
@@ -78,14 +78,14 @@ fn a_field_is_tied_to_its_label_hint_and_error() {
 }
 
 #[test]
-fn a_field_without_an_error_is_not_wrong() {
+fn field_without_error_is_valid() {
     let piece = || view! { <TextField label="Name" value=RwSignal::new(String::new()) /> };
     let input = tag_with(piece, "c-input");
     assert!(!input.contains("aria-invalid") && !input.contains("aria-describedby"));
 }
 
 #[test]
-fn the_open_tab_is_the_current_page() {
+fn open_tab_is_the_current_page() {
     let tab = |href: &str, text| Tab { href: href.into(), text, icon: Glyph::Export };
     let piece = move || {
         let tabs = vec![tab("/export", "Export"), tab("/import", "Import")];
@@ -100,9 +100,9 @@ fn the_open_tab_is_the_current_page() {
 }
 
 #[test]
-fn only_danger_interrupts() {
+fn only_danger_is_an_alert() {
     let role = |tone| {
-        let tag = tag_with(move || view! { <Notice tone title="Said" /> }, "c-notice\"");
+        let tag = tag_with(move || view! { <Notice tone title="Note" /> }, "c-notice\"");
         value(&tag, "role").map(str::to_owned)
     };
     assert_eq!(role(Tone::Danger).as_deref(), Some("alert"));
@@ -112,13 +112,13 @@ fn only_danger_interrupts() {
 }
 
 #[test]
-fn an_error_tells_that_nothing_was_changed() {
-    let html = html(|| view! { <ErrorState title="The server does not answer" /> });
+fn error_is_an_alert_and_nothing_was_changed() {
+    let html = html(|| view! { <ErrorState title="The server is not responding" /> });
     assert!(html.contains("role=\"alert\"") && html.contains("Nothing was changed."));
 }
 
 #[test]
-fn progress_has_a_name_and_no_value_where_none_is_known() {
+fn progress_has_a_name_and_a_value_only_if_the_total_is_known() {
     let known = html(|| {
         view! { <ProgressLine label="Reading" done=50_u64 total=Some(100_u64) text="50 of 100 B" /> }
     });
@@ -131,14 +131,14 @@ fn progress_has_a_name_and_no_value_where_none_is_known() {
 }
 
 #[test]
-fn a_status_is_a_word_and_an_icon() {
-    let html = html(|| view! { <StatusBadge status=Status::Clash /> });
-    assert!(html.contains("<svg") && html.contains("Clash"));
+fn status_is_a_word_and_an_icon() {
+    let html = html(|| view! { <StatusBadge status=Status::Conflict /> });
+    assert!(html.contains("<svg") && html.contains("Conflict"));
     assert!(self::html(|| view! { <TypeBadge of=ServiceType::Graphql /> }).contains("GraphQL"));
 }
 
 #[test]
-fn a_menu_is_a_button_with_a_list() {
+fn menu_is_a_button_with_a_list() {
     let html = html(
         || view! { <Menu label="Options" items=vec![MenuItem::new("Light", || ()).one_of(true)] /> },
     );
@@ -152,7 +152,7 @@ fn a_menu_is_a_button_with_a_list() {
 }
 
 #[test]
-fn a_dialog_has_its_title_as_name_and_is_empty_until_it_opens() {
+fn dialog_is_named_by_its_title_and_empty_until_it_opens() {
     let html = html(|| view! { <Dialog title="Sure?" open=false on_close=|| ()>"Inside"</Dialog> });
     let dialog = html.split('<').find(|tag| tag.starts_with("dialog")).unwrap();
     let title = format!("id=\"{}\"", value(dialog, "aria-labelledby").unwrap());
@@ -160,7 +160,7 @@ fn a_dialog_has_its_title_as_name_and_is_empty_until_it_opens() {
 }
 
 #[test]
-fn a_drop_zone_is_the_browsers_file_input_with_a_label() {
+fn drop_zone_is_a_native_file_input_with_a_label() {
     let html = html(|| {
         view! { <DropZone title="Drop" input=NodeRef::new() on_choose=|| ()>"Up to 1 GB"</DropZone> }
     });
@@ -170,7 +170,7 @@ fn a_drop_zone_is_the_browsers_file_input_with_a_label() {
     assert!(html.contains(&format!("id=\"{}\"", value(input, "aria-describedby").unwrap())));
 }
 
-/// A list of ten thousand rows of which every third is chosen.
+/// A list of 10,000 rows of which every third is chosen.
 fn list() -> String {
     html(|| {
         let rows = Signal::stored(Arc::new((0..10_000_u32).collect::<Vec<_>>()));
@@ -189,10 +189,10 @@ fn list() -> String {
 }
 
 #[test]
-fn a_list_counts_all_rows_and_holds_only_those_that_show() {
+fn list_counts_all_rows_and_renders_visible_ones() {
     let html = list();
     let grid = html.split('<').find(|tag| tag.contains("role=\"grid\"")).unwrap();
-    // The head is a row too.
+    // The header counts as a row.
     assert_eq!(value(grid, "aria-rowcount"), Some("10001"));
     assert_eq!(value(grid, "tabindex"), Some("0"));
     assert_eq!(value(grid, "aria-multiselectable"), Some("true"));
@@ -205,7 +205,7 @@ fn a_list_counts_all_rows_and_holds_only_those_that_show() {
 }
 
 #[test]
-fn the_active_row_of_a_list_is_in_the_page() {
+fn active_row_of_a_list_is_rendered() {
     let html = list();
     let grid = html.split('<').find(|tag| tag.contains("role=\"grid\"")).unwrap();
     let active = format!("id=\"{}\"", value(grid, "aria-activedescendant").unwrap());

@@ -1,10 +1,10 @@
-//! The way into a part of administration.
+//! Thumbnails: large links to the parts of administration.
 
 use leptos::prelude::*;
 
 use super::{Glyph, Icon, Tone};
 
-/// The grid of thumbnails; its children are [`Thumbnail`]s.
+/// The grid. Its children are [`Thumbnail`]s.
 #[component]
 pub fn Thumbnails(
     /// The thumbnails.
@@ -13,21 +13,21 @@ pub fn Thumbnails(
     view! { <ul class="c-thumbnails">{children()}</ul> }.into_any()
 }
 
-/// A thumbnail: what is there, in one line, and one live fact. All of it is the link.
+/// A thumbnail with a description and one current fact. All of it is the link.
 #[component]
 pub fn Thumbnail(
-    /// Where it leads.
+    /// The address.
     #[prop(into)]
     href: String,
-    /// Its icon.
+    /// The icon.
     icon: Glyph,
-    /// Its name.
+    /// The name of the page.
     #[prop(into)]
     name: String,
-    /// What can be done there.
+    /// What the page is for.
     #[prop(into)]
     line: String,
-    /// How it stands there now.
+    /// The current fact.
     #[prop(optional, into)]
     fact: Signal<String>,
     /// Whether the fact is a problem.

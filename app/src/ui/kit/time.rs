@@ -1,13 +1,13 @@
-//! A moment: how long ago, with the exact time on hover and focus.
+//! A point in time.
 
 use leptos::prelude::*;
 
 use crate::{text, ui::browser};
 
-/// A moment, in milliseconds of the Unix epoch.
+/// How long ago it was, with the exact time on hover.
 #[component]
 pub fn When(
-    /// The moment.
+    /// The time in milliseconds since 1970.
     at: i64,
 ) -> impl IntoView {
     let exact = text::exact(at);

@@ -1,18 +1,18 @@
-//! What a colour means. Never alone: a word or an icon always says the same.
+//! The meanings of colours. A text or an icon always has the same meaning beside it.
 
 /// The meaning of a colour.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Tone {
-    /// Says nothing.
+    /// No meaning.
     #[default]
     Neutral,
-    /// Worth knowing.
+    /// Information.
     Info,
-    /// Went well; something is added.
+    /// Success, or something is added.
     Success,
-    /// Changes something; look twice.
+    /// Warning, or something is changed.
     Warning,
-    /// Failed; something is removed.
+    /// Failure, or something is removed.
     Danger,
 }
 

@@ -1,8 +1,8 @@
-//! What is pressed, typed into and chosen from.
+//! Buttons, fields, menus and dialogs.
 
 use leptos::{html, prelude::*};
 
-use super::part;
+use super::section;
 use crate::ui::kit::{
     Button, Checkbox, Choice, CopyButton, Dialog, DropZone, Glyph, IconButton, LinkButton, Look,
     Menu, MenuItem, Popover, SearchField, Select, Tab, Tabs, TextField, Tick,
@@ -10,12 +10,12 @@ use crate::ui::kit::{
 
 pub(super) fn view(theme: &str) -> AnyView {
     [
-        part("Buttons", buttons()),
-        part("Fields", fields()),
-        part("Choices", choices()),
-        part("Tabs", tabs(theme)),
-        part("Drop zone", drop_zone()),
-        part("Dialog and menu", dialog()),
+        section("Buttons", buttons()),
+        section("Fields", fields()),
+        section("Choices", choices()),
+        section("Tabs", tabs(theme)),
+        section("Drop zone", drop_zone()),
+        section("Dialog and menu", dialog()),
     ]
     .into_any()
 }
@@ -55,13 +55,13 @@ fn fields() -> AnyView {
     let search = RwSignal::new(String::new());
     view! {
         <div class="s-kit__fields">
-            <TextField label="Name" value=name hint="As the others know you" />
+            <TextField label="Name" value=name hint="Others see this name" />
             <TextField
                 label="Password"
                 value=password
                 password=true
                 autocomplete="new-password"
-                error=Some("12 characters or more; this has 5".to_owned())
+                error=Some("Enter at least 12 characters.".to_owned())
             />
         </div>
         <div class="s-kit__row">
@@ -117,7 +117,7 @@ fn drop_zone() -> AnyView {
                 over
                 on_choose=|| ()
             >
-                "A microcks-repository.json up to 1 GB: services with their examples and contracts, never test diff_hunks."
+                "A microcks-repository.json of up to 1 GB, with services, examples and contracts."
             </DropZone>
         }
     };
@@ -144,14 +144,14 @@ fn dialog() -> AnyView {
         <div class="s-kit__row">
             <Menu label="Options" text="Options" items=items.clone() />
             <Menu label="More" items />
-            <Popover label="Options of the export" icon=Glyph::More>
+            <Popover label="Export options" icon=Glyph::More>
                 <Checkbox label="Redact secrets" tick=Tick::On on_change=|_| () />
-                <p>"Replaced by REDACTED in the file."</p>
+                <p>"Secrets become REDACTED in the file."</p>
             </Popover>
         </div>
         <Dialog title="Remove 3 examples?" open=true on_close=|| () actions>
             <p>
-                "API Pastry 2.0.0 becomes exactly what the file has. 3 examples that are only here are removed."
+                "API Pastry 2.0.0 is replaced by the version in the file. 3 examples that are not in the file are removed."
             </p>
         </Dialog>
     }

@@ -1,11 +1,11 @@
-//! A list of ten thousand rows.
+//! A list of 10,000 rows.
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
 use snapshot::ServiceType;
 
-use super::part;
+use super::section;
 use crate::{
     text,
     ui::kit::{Column, Pick, Tick, TypeBadge, VirtualList},
@@ -62,7 +62,7 @@ pub(super) fn view() -> AnyView {
             />
         </div>
     };
-    part("List", list.into_any())
+    section("List", list.into_any())
 }
 
 fn cells(sample: &Sample) -> AnyView {

@@ -1,5 +1,5 @@
-//! The design system on one page: every piece in every state, light and dark side by side. It is
-//! drawn natively, and no part of the console.
+//! The page of the design system: every component in every state, light and dark side by side. It is
+//! rendered natively and is not part of the console.
 
 mod controls;
 mod list;
@@ -10,7 +10,7 @@ use leptos::{prelude::*, reactive::owner::Owner};
 
 use super::layout::PageHeader;
 
-/// The body of the page of the design system, as HTML, with the sheet that lays it out.
+/// Renders the body of the page as HTML, with its style sheet.
 #[must_use]
 pub fn kit_page() -> String {
     let page = || {
@@ -19,7 +19,7 @@ pub fn kit_page() -> String {
             <main class="l-content">
                 <div class="l-page">
                     <PageHeader title="Design system">
-                        "Every piece in every state, light and dark side by side."
+                        "Every component in every state, light and dark side by side."
                     </PageHeader>
                     <div class="s-kit">{half("light")} {half("dark")}</div>
                 </div>
@@ -38,12 +38,12 @@ fn half(theme: &'static str) -> AnyView {
     .into_any()
 }
 
-/// Pieces of one kind, under a heading.
-fn part(title: &'static str, pieces: AnyView) -> AnyView {
+/// Components of one kind under a heading.
+fn section(title: &'static str, components: AnyView) -> AnyView {
     view! {
-        <div class="s-kit__part">
+        <div class="s-kit__section">
             <h2>{title}</h2>
-            {pieces}
+            {components}
         </div>
     }
     .into_any()

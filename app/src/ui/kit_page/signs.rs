@@ -1,9 +1,9 @@
-//! What classifies, counts and names.
+//! Icons, badges, counts and facts.
 
 use leptos::prelude::*;
 use snapshot::ServiceType;
 
-use super::part;
+use super::section;
 use crate::{
     text,
     ui::{
@@ -17,11 +17,11 @@ use crate::{
 
 pub(super) fn view() -> AnyView {
     [
-        part("Icons", icons()),
-        part("Badges and chips", badges()),
-        part("Headline", headline()),
-        part("Facts", facts()),
-        part("Thumbnails", thumbnails()),
+        section("Icons", icons()),
+        section("Badges and chips", badges()),
+        section("Headline", headline()),
+        section("Facts", facts()),
+        section("Thumbnails", thumbnails()),
     ]
     .into_any()
 }
@@ -44,7 +44,7 @@ fn badges() -> AnyView {
     let tones = [Tone::Neutral, Tone::Info, Tone::Success, Tone::Warning, Tone::Danger];
     let badge = |tone: Tone| view! { <Badge tone icon=Glyph::History text="Restore of 41" /> };
     let statuses =
-        [Status::New, Status::Changed, Status::Clash, Status::Removed, Status::Identical];
+        [Status::New, Status::Changed, Status::Conflict, Status::Removed, Status::Identical];
     let types = ServiceType::KNOWN.into_iter().chain([ServiceType::Unknown]);
     view! {
         <div class="s-kit__row">
@@ -57,7 +57,7 @@ fn badges() -> AnyView {
         <div class="s-kit__row">
             <Chip text="domain=pastry" />
             <Chip text="Type: REST" on_remove=|| () />
-            <Chip text=text::visible("label\u{202e}with a mark") on_remove=|| () />
+            <Chip text=text::visible("label\u{202e}with a hidden character") on_remove=|| () />
         </div>
     }
     .into_any()
@@ -101,14 +101,14 @@ fn thumbnails() -> AnyView {
                 href="#"
                 icon=Glyph::Snapshot
                 name="Snapshots"
-                line="Export and import any part of the repository"
+                line="Export services as a snapshot, or import a snapshot"
                 fact="103 services, last import 2 hours ago by anna"
             />
             <Thumbnail
                 href="#"
                 icon=Glyph::History
                 name="History"
-                line="Who changed what, and how to go back"
+                line="View, download, restore and undo revisions"
             />
         </Thumbnails>
     }

@@ -1,17 +1,17 @@
-//! What a screen shows while it has nothing to show, or works.
+//! Notices, progress, and loading, empty and failed pages.
 
 use leptos::prelude::*;
 
-use super::part;
+use super::section;
 use crate::ui::kit::{Button, EmptyState, ErrorState, Look, Notice, ProgressLine, Skeleton, Tone};
 
 pub(super) fn view() -> AnyView {
     [
-        part("Notices", notices()),
-        part("Progress", progress()),
-        part("Loading", view! { <Skeleton lines=3 /> }.into_any()),
-        part("Empty", empty()),
-        part("Error", error()),
+        section("Notices", notices()),
+        section("Progress", progress()),
+        section("Loading", view! { <Skeleton lines=3 /> }.into_any()),
+        section("Empty", empty()),
+        section("Error", error()),
     ]
     .into_any()
 }
@@ -19,19 +19,19 @@ pub(super) fn view() -> AnyView {
 fn notices() -> AnyView {
     view! {
         <Notice tone=Tone::Success title="16 of 16 services match the file">
-            "Read back from the store and compared."
+            "Read back from the repository and compared."
         </Notice>
-        <Notice title="Nothing is chosen" />
+        <Notice title="No services are chosen" />
         <Notice tone=Tone::Info title="Everything in this file is already here." />
         <Notice
             tone=Tone::Warning
-            title="The repository is at revision 42 now"
+            title="The repository is now at revision 42"
             actions=|| view! { <Button>"Compare again"</Button> }
         >
-            "Two of these services were changed at 14:03."
+            "Two of these services changed at 14:03."
         </Notice>
         <Notice tone=Tone::Danger title="Nothing was changed">
-            "Line 1,842, column 17: the file ends early. It may have been cut off while downloading."
+            "The file ends early at line 1,842, column 17. The download may be incomplete."
         </Notice>
     }
     .into_any()
@@ -46,7 +46,7 @@ fn progress() -> AnyView {
             text="14.2 of 102 MB · 38 MB/s"
             on_cancel=|| ()
         />
-        <ProgressLine label="Checking what is here already" />
+        <ProgressLine label="Comparing with the repository" />
     }
     .into_any()
 }
@@ -57,7 +57,7 @@ fn empty() -> AnyView {
             title="No services yet"
             actions=|| view! { <Button look=Look::Primary>"Import a snapshot"</Button> }
         >
-            "Services come in with a snapshot that a Microcks or another Mockpit has exported."
+            "Import a snapshot from Microcks or from another Mockpit to add services."
         </EmptyState>
     }
     .into_any()
@@ -66,9 +66,9 @@ fn empty() -> AnyView {
 fn error() -> AnyView {
     view! {
         <ErrorState
-            title="The server does not answer"
-            place="GET the list of services"
-            next="It may be starting again; this page tries by itself."
+            title="The server is not responding"
+            place="List of services"
+            next="It may be restarting. This page retries automatically."
             on_retry=|| ()
         />
     }

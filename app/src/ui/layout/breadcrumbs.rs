@@ -1,32 +1,33 @@
-//! The way from the menu to the page.
+//! Breadcrumbs: links to the pages above this one.
 
 use leptos::prelude::*;
 
+use super::text;
 use crate::ui::kit::{Glyph, Icon};
 
-/// One step of the way.
+/// One link.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Crumb {
-    /// Where it leads.
+    /// The address.
     pub href: String,
-    /// What it is called.
+    /// The text.
     pub text: String,
 }
 
 impl Crumb {
-    /// A step.
+    /// Creates a link.
     pub fn new(href: impl Into<String>, text: impl Into<String>) -> Self {
         Self { href: href.into(), text: text.into() }
     }
 }
 
-/// The way; the page itself is its heading and not part of it.
+/// The breadcrumbs. The current page is not part of them, because its heading follows.
 #[component]
 pub fn Breadcrumbs(
-    /// The steps.
-    way: Vec<Crumb>,
+    /// The links, topmost page first.
+    links: Vec<Crumb>,
 ) -> impl IntoView {
-    let steps = way.into_iter().map(|Crumb { href, text }| {
+    let items = links.into_iter().map(|Crumb { href, text }| {
         view! {
             <li>
                 <a href=href>{text}</a>
@@ -35,8 +36,8 @@ pub fn Breadcrumbs(
         }
     });
     view! {
-        <nav class="l-breadcrumbs" aria-label="Breadcrumbs">
-            <ol>{steps.collect_view()}</ol>
+        <nav class="l-breadcrumbs" aria-label=text::BREADCRUMBS>
+            <ol>{items.collect_view()}</ol>
         </nav>
     }
     .into_any()

@@ -1,16 +1,16 @@
-//! The head of a page.
+//! The header of a page.
 
 use leptos::prelude::*;
 
 use super::page::HEADING;
 
-/// The one `h1`, with what the page is for at its right.
+/// The header: the only `h1` of the page, and the buttons at its right.
 #[component]
 pub fn PageHeader(
     /// The heading.
     #[prop(into)]
     title: Signal<String>,
-    /// The buttons at the right.
+    /// The buttons.
     #[prop(optional, into)]
     actions: ViewFnOnce,
     /// A line below the heading.

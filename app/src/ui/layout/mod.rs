@@ -1,11 +1,12 @@
-//! What stands around every page: the menu, the head of the page, the announcements.
+//! The frame of every page: menu, header, announcements.
 
 mod breadcrumbs;
 mod header;
 mod page;
 mod shell;
+mod text;
 
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use header::PageHeader;
 pub use page::{HEADING, Page};
-pub use shell::{Logo, Member, Shell};
+pub use shell::{Logo, Shell};

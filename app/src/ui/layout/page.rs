@@ -1,41 +1,41 @@
-//! A page: its title, its one heading, and the focus that goes there after a navigation.
+//! A page: the title of the tab, and the focus on the heading after a navigation.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::prelude::*;
 
+use super::text;
 use crate::ui::browser;
 
-/// The id of the one heading of the page, where the focus goes when what had it is gone.
+/// The id of the heading. The focus moves there when the focused element disappears.
 pub const HEADING: &str = "page-title";
 
-/// A page. Its head is a [`PageHeader`](super::PageHeader), which carries the heading.
+/// A page. It contains a [`PageHeader`](super::PageHeader), which has the heading.
 #[component]
 pub fn Page(
-    /// The title of the tab, and what is announced.
+    /// The title of the tab, announced to screen readers.
     #[prop(into)]
     title: Signal<String>,
-    /// Lets what is in it take the height of the window, for a list that fills it.
+    /// Limits the page to the height of the window, for a list that fills it.
     #[prop(optional)]
     fill: bool,
-    /// Whether its heading is there. Where that is only known once something was read, the focus
-    /// waits for it.
+    /// Whether the heading is rendered. The focus waits for it where the heading depends on a request.
     #[prop(default = true.into(), into)]
-    there: Signal<bool>,
-    /// What is on it.
+    has_heading: Signal<bool>,
+    /// The content.
     children: Children,
 ) -> impl IntoView {
-    /// The first page of a visit leaves the focus where the browser put it.
-    static VISITED: AtomicBool = AtomicBool::new(false);
-    Effect::new(move |led: Option<bool>| {
+    /// The first page after loading leaves the focus where the browser put it.
+    static IS_LOADED: AtomicBool = AtomicBool::new(false);
+    Effect::new(move |is_focused: Option<bool>| {
         let title = title.get();
-        browser::set_title(&(title.clone() + " · Mockpit"));
-        let led = led.unwrap_or_default();
-        if !led && there.get() && VISITED.swap(true, Ordering::Relaxed) {
+        browser::set_title(&text::tab_title(&title));
+        let is_focused = is_focused.unwrap_or_default();
+        if !is_focused && has_heading.get() && IS_LOADED.swap(true, Ordering::Relaxed) {
             browser::announce(&title);
             browser::focus(HEADING);
         }
-        led || there.get()
+        is_focused || has_heading.get()
     });
     view! {
         <div class="l-page" data-fill=fill.then_some("")>

@@ -1,60 +1,51 @@
-//! The frame of the console: the vertical menu at the left, the page beside it.
+//! The frame of the console: the menu at the left, the page beside it.
 
+use api_types::{AccountView, Role};
 use leptos::prelude::*;
 
+use super::text;
 use crate::{
-    text,
+    text::visible,
     ui::{
         browser::{self, Theme},
-        kit::{Glyph, Icon, IconButton, Menu, MenuItem, attribute::when},
+        kit::{Glyph, Icon, IconButton, Menu, MenuItem, attributes::true_or_absent},
         paths::{self, Path},
     },
 };
 
-/// Who is signed in, as the menu tells it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Member {
-    /// The name of the account.
-    pub name: String,
-    /// The word for its role.
-    pub role: String,
-    /// Whether it may administer.
-    pub is_admin: bool,
-}
-
-/// The frame. Without a member there is no menu: the page is the one to sign in.
+/// The frame. Without an account there is no menu, because the page is the sign-in page.
 #[component]
 pub fn Shell(
-    /// The path of the page that is open.
+    /// The path of the current page.
     #[prop(into)]
     path: Signal<String>,
-    /// Who is signed in.
+    /// The account that is signed in.
     #[prop(into)]
-    member: Signal<Option<Member>>,
-    /// The newest revision, where it is known.
+    account: Signal<Option<AccountView>>,
+    /// The newest known revision.
     #[prop(optional, into)]
     revision: Signal<Option<u64>>,
-    /// Whether this is the demo, which everybody administers.
+    /// Whether the server runs in demo mode.
     #[prop(optional, into)]
     demo: Signal<bool>,
-    /// Signs out.
+    /// Called to sign out.
     #[prop(into)]
     on_sign_out: Callback<()>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let unfolded = RwSignal::new(false);
-    // Another page folds the menu again.
+    let is_open = RwSignal::new(false);
+    // Navigation closes the menu.
     Effect::new(move || {
         path.track();
-        unfolded.set(false);
+        is_open.set(false);
     });
-    let is_unfolded = when(move || unfolded.get());
+    let is_open_attribute = true_or_absent(move || is_open.get());
     let side = move || {
-        member.get().map(|member| side(member, path, revision, demo, unfolded, on_sign_out))
+        account.get().map(|account| side(&account, path, revision, demo, is_open, on_sign_out))
     };
     view! {
-        // By hand: the router would take the click for its own and leave the focus where it is.
+        // The router would handle the click as a navigation and not move the focus.
         <a
             class="l-skip"
             href="#content"
@@ -63,9 +54,9 @@ pub fn Shell(
                 browser::focus("content");
             }
         >
-            "Skip to the content"
+            {text::SKIP}
         </a>
-        <div class="l-shell" data-unfolded=is_unfolded>
+        <div class="l-shell" data-menu-open=is_open_attribute>
             {side}
             <div class="l-shell__main">
                 {move || demo.get().then(banner)}
@@ -81,59 +72,58 @@ pub fn Shell(
 
 fn banner() -> AnyView {
     view! {
-        <aside class="l-demo" aria-label="Demo">
+        <aside class="l-demo" aria-label=text::DEMO>
             <Icon glyph=Glyph::Info />
-            "Demo: anyone on this machine is an administrator"
+            {text::DEMO_EXPLAINED}
         </aside>
     }
     .into_any()
 }
 
 fn side(
-    member: Member,
+    account: &AccountView,
     path: Signal<String>,
     revision: Signal<Option<u64>>,
     demo: Signal<bool>,
-    unfolded: RwSignal<bool>,
+    is_open: RwSignal<bool>,
     on_sign_out: Callback<()>,
 ) -> AnyView {
-    let fold = Signal::derive(move || {
-        if unfolded.get() { "Close the menu" } else { "Open the menu" }.to_owned()
+    let toggle_label = Signal::derive(move || {
+        if is_open.get() { text::CLOSE_MENU } else { text::OPEN_MENU }.to_owned()
     });
-    let glyph = Signal::derive(move || if unfolded.get() { Glyph::Close } else { Glyph::Bars });
-    let live = Signal::derive(move || {
-        revision.get().map(|revision| "revision ".to_owned() + &text::number(revision))
-    });
+    let glyph = Signal::derive(move || if is_open.get() { Glyph::Close } else { Glyph::Bars });
+    let newest = Signal::derive(move || revision.get().map(text::revision));
     let is_unknown = Signal::derive(move || revision.get().is_none());
-    let admin = member
-        .is_admin
-        .then(|| entry(&Path::Administration, Glyph::Administration, "Administration", path));
+    let administration = (account.role == Role::Admin)
+        .then(|| entry(&Path::Administration, Glyph::Administration, text::ADMINISTRATION, path));
     view! {
         <header class="l-side">
             <div class="l-side__bar">
                 <a class="l-logo" href="/">
                     <Logo />
-                    "Mockpit"
+                    {text::PRODUCT}
                 </a>
-                <span class="l-side__fold">
+                <span class="l-side__toggle">
                     <IconButton
-                        label=fold
+                        label=toggle_label
                         glyph
-                        on_press=move |()| unfolded.update(|unfolded| *unfolded = !*unfolded)
+                        on_press=move |()| is_open.update(|is_open| *is_open = !*is_open)
                     />
                 </span>
             </div>
-            <nav class="l-side__menu" aria-label="Main">
-                <ul>{entry(&Path::Services, Glyph::Services, "Services", path)} {admin}</ul>
+            <nav class="l-side__menu" aria-label=text::MAIN_MENU>
+                <ul>
+                    {entry(&Path::Services, Glyph::Services, text::SERVICES, path)} {administration}
+                </ul>
             </nav>
             <div class="l-side__foot">
-                <p class="l-live" hidden=is_unknown>
-                    {live}
+                <p class="l-revision" hidden=is_unknown>
+                    {newest}
                 </p>
                 <div class="l-account">
                     <span class="l-account__name">
-                        <bdi>{text::visible(&member.name)}</bdi>
-                        <span class="l-account__role">" · " {member.role}</span>
+                        <bdi>{visible(&account.name)}</bdi>
+                        <span class="l-account__role">" · " {text::role(account.role)}</span>
                     </span>
                     <AccountMenu demo on_sign_out />
                 </div>
@@ -143,16 +133,16 @@ fn side(
     .into_any()
 }
 
-fn entry(to: &Path, glyph: Glyph, word: &'static str, path: Signal<String>) -> AnyView {
+fn entry(to: &Path, glyph: Glyph, label: &'static str, path: Signal<String>) -> AnyView {
     let href = to.href();
-    let own = href.clone();
+    let target = href.clone();
     let current =
-        Signal::derive(move || path.with(|path| paths::within(path, &own)).then_some("page"));
+        Signal::derive(move || path.with(|path| paths::is_within(path, &target)).then_some("page"));
     view! {
         <li>
             <a class="l-side__link" href=href aria-current=current>
                 <Icon glyph />
-                {word}
+                {label}
             </a>
         </li>
     }
@@ -164,24 +154,19 @@ fn AccountMenu(demo: Signal<bool>, on_sign_out: Callback<()>) -> impl IntoView {
     let theme = RwSignal::new(browser::theme());
     Effect::new(move || browser::set_theme(theme.get()));
     move || {
-        let themes = Theme::ALL.into_iter().map(|own| {
-            let words = match own {
-                Theme::System => "Colours of the system",
-                Theme::Light => "Light",
-                Theme::Dark => "Dark",
-            };
-            MenuItem::new(words, move || theme.set(own))
-                .one_of(Signal::derive(move || theme.get() == own))
+        let themes = Theme::ALL.into_iter().map(|option| {
+            MenuItem::new(text::theme(option), move || theme.set(option))
+                .one_of(Signal::derive(move || theme.get() == option))
         });
         let mut items: Vec<_> = themes.collect();
         if !demo.get() {
-            items.push(MenuItem::new("Sign out", on_sign_out).with_icon(Glyph::SignOut));
+            items.push(MenuItem::new(text::SIGN_OUT, on_sign_out).with_icon(Glyph::SignOut));
         }
-        view! { <Menu label="Account and colours" items /> }
+        view! { <Menu label=text::ACCOUNT_MENU items /> }
     }
 }
 
-/// The mark: an open cockpit window over a horizon.
+/// The logo: an open cockpit window over a horizon.
 #[component]
 pub fn Logo() -> impl IntoView {
     view! {

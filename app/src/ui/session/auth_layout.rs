@@ -1,24 +1,25 @@
-//! The pages without a menu: a mark, a heading, a form.
+//! The layout of pages without a menu: logo, heading, form.
 
 use leptos::prelude::*;
 
+use super::text;
 use crate::ui::layout::{Logo, Page, PageHeader};
 
-/// A page for who is not signed in.
+/// A page for people who are not signed in.
 #[component]
 pub(super) fn AuthLayout(
     /// The heading, and the title of the tab.
     #[prop(into)]
     title: Signal<String>,
-    /// What is below.
+    /// The content below the heading.
     children: Children,
 ) -> impl IntoView {
     view! {
         <Page title>
-            <div class="s-entrance">
-                <p class="s-entrance__mark">
+            <div class="s-auth">
+                <p class="s-auth__logo">
                     <Logo />
-                    "Mockpit"
+                    {text::PRODUCT}
                 </p>
                 <PageHeader title />
                 {children()}

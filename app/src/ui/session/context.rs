@@ -1,4 +1,4 @@
-//! The session as every page sees it.
+//! The session, shared by all pages.
 
 use api_types::{AccountView, Role, SessionView};
 use leptos::{prelude::*, task::spawn_local};
@@ -9,31 +9,31 @@ use crate::{
     ui::browser,
 };
 
-/// Who is signed in, and whether the server answers. There is one; pages get it by [`use_session`].
+/// Who is signed in, and whether the server responds. Pages get the one session by [`use_session`].
 #[derive(Clone, Copy)]
 pub struct Session {
-    known: RwSignal<SessionState>,
-    /// The question that was asked last: an answer to an earlier one comes too late.
-    question: StoredValue<u32>,
-    /// How often the server has not answered in a row.
+    state: RwSignal<SessionState>,
+    /// Number of the newest request. Answers to earlier requests are dropped.
+    request: StoredValue<u32>,
+    /// Number of requests in a row that got no answer.
     unanswered: RwSignal<u32>,
 }
 
-/// The session.
+/// Returns the session.
 ///
 /// # Panics
-/// Outside of the console: the console provides it before it shows anything.
+/// Outside of the console, which provides the session before it shows a page.
 #[must_use]
-#[expect(clippy::expect_used, reason = "the console provides it before it shows anything")]
+#[expect(clippy::expect_used, reason = "the console provides it before it shows a page")]
 pub fn use_session() -> Session {
     use_context().expect("the session is provided around all pages")
 }
 
-/// Makes the session, asks for it, and asks again whenever the person comes back to the window.
+/// Creates the session and loads it, now and whenever the window gets the focus.
 pub(in crate::ui) fn provide_session() -> Session {
     let session = Session {
-        known: RwSignal::new(SessionState::default()),
-        question: StoredValue::new(0),
+        state: RwSignal::new(SessionState::default()),
+        request: StoredValue::new(0),
         unanswered: RwSignal::new(0),
     };
     provide_context(session);
@@ -41,24 +41,24 @@ pub(in crate::ui) fn provide_session() -> Session {
         session.refresh();
         browser::on_visible(Callback::new(move |()| session.refresh()));
     });
-    session.listen_for_the_server();
+    session.retry_while_unreachable();
     session
 }
 
 impl Session {
-    /// Asks the server again: who is signed in, the newest revision.
+    /// Asks the server who is signed in and which revision is the newest.
     pub fn refresh(self) {
-        let question = self.question.with_value(|question| question + 1);
-        self.question.set_value(question);
+        let request = self.request.with_value(|request| request + 1);
+        self.request.set_value(request);
         spawn_local(async move {
             let answer = session().await;
-            // The console may be gone by now, or have asked anew.
-            if self.question.try_get_value() == Some(question) {
+            // The console may be gone, or may have sent a newer request.
+            if self.request.try_get_value() == Some(request) {
                 match answer {
                     Ok(view) => self.apply(view),
                     Err(error) => {
                         if !self.report_error(&error) {
-                            self.known.update(|known| known.failed(error));
+                            self.state.update(|state| state.failed(error));
                         }
                     }
                 }
@@ -66,14 +66,14 @@ impl Session {
         });
     }
 
-    /// Every page tells of the errors that it meets. Being signed out and a server that does not answer are dealt
-    /// with here, once for all pages: it answers whether that is so, and the page has nothing more to say.
+    /// Reports an error to the session. Returns true if the session shows it: signed out, or server
+    /// unreachable. The page must show every other error itself.
     pub fn report_error(self, error: &ApiError) -> bool {
-        self.known.update(|known| known.report_error(error));
+        self.state.update(|state| state.report_error(error));
         match error {
             ApiError::Unreachable { .. } => self.unanswered.update(|unanswered| *unanswered += 1),
             ApiError::NotAllowed => {
-                // The role has changed meanwhile.
+                // The role of the account has changed.
                 self.refresh();
                 self.unanswered.set(0);
             }
@@ -82,12 +82,12 @@ impl Session {
         matches!(error, ApiError::SignedOut | ApiError::Unreachable { .. })
     }
 
-    /// Signs out: the pages go.
+    /// Signs out and closes the pages.
     pub fn sign_out(self) {
         spawn_local(async move {
             match sign_out().await {
                 Ok(()) => {
-                    self.known.update(SessionState::sign_out);
+                    self.state.update(SessionState::sign_out);
                     self.refresh();
                 }
                 Err(error) => {
@@ -97,101 +97,101 @@ impl Session {
         });
     }
 
-    /// Changes whenever what has failed before may work now: somebody has signed in again, or the server is back.
-    /// A resource that tracks it goes on by itself.
+    /// Changes whenever failed requests are worth a retry: after signing in again, or when the server
+    /// responds again. A request that tracks it retries by itself.
     #[must_use]
     pub fn retry_epoch(self) -> Memo<u32> {
         self.select(SessionState::retry_epoch)
     }
 
-    /// Who is signed in.
+    /// The account whose pages are shown.
     #[must_use]
     pub fn account(self) -> Memo<Option<AccountView>> {
-        self.select(|known| known.member().cloned())
+        self.select(|state| state.member().cloned())
     }
 
-    /// Whether the person may administer.
+    /// Whether the account is an administrator.
     #[must_use]
     pub fn is_admin(self) -> Memo<bool> {
-        self.select(|known| known.member().is_some_and(|member| member.role == Role::Admin))
+        self.select(|state| state.member().is_some_and(|member| member.role == Role::Admin))
     }
 
-    /// The newest revision, as far as is known.
+    /// The newest known revision.
     #[must_use]
     pub fn revision(self) -> Memo<Option<u64>> {
-        self.select(|known| {
-            known.view().filter(|view| view.account.is_some()).map(|view| view.revision.0)
+        self.select(|state| {
+            state.view().filter(|view| view.account.is_some()).map(|view| view.revision.0)
         })
     }
 
     /// The largest file that can be imported, in bytes.
     #[must_use]
     pub fn max_upload(self) -> Memo<u64> {
-        self.select(|known| known.view().map_or(0, |view| view.max_upload))
+        self.select(|state| state.view().map_or(0, |view| view.max_upload))
     }
 
-    /// Whether this is the demo.
+    /// Whether the server runs in demo mode.
     #[must_use]
     pub fn demo(self) -> Memo<bool> {
-        self.select(|known| known.view().is_some_and(|view| view.demo))
+        self.select(|state| state.view().is_some_and(|view| view.demo))
     }
 
-    /// What stands where the pages are.
+    /// What the console shows.
     #[must_use]
     pub fn stage(self) -> Memo<Stage> {
         self.select(SessionState::stage)
     }
 
-    /// Whether pages are shown to somebody whom the server does not know any more.
+    /// Whether the session has ended while its pages are shown.
     #[must_use]
     pub fn is_expired(self) -> Memo<bool> {
         self.select(SessionState::is_expired)
     }
 
-    /// Whether the server does not answer.
+    /// Whether the server is not responding.
     #[must_use]
     pub fn is_unreachable(self) -> Memo<bool> {
         self.select(SessionState::is_unreachable)
     }
 
-    /// The server has answered, be it to this question or to somebody who has signed in.
+    /// Applies an answer of the server.
     pub(super) fn apply(self, view: SessionView) {
-        // An answer that is still on its way knows less.
-        self.question.update_value(|question| *question += 1);
+        // Drops answers that are still on their way, because they are older.
+        self.request.update_value(|request| *request += 1);
         self.unanswered.set(0);
-        self.known.update(|known| known.apply(view));
+        self.state.update(|state| state.apply(view));
     }
 
     fn select<T: Clone + PartialEq + Send + Sync + 'static>(
         self,
         read: fn(&SessionState) -> T,
     ) -> Memo<T> {
-        let told = Memo::new(move |_| self.known.with(read));
-        // Who only tracks a memo that was never read would hear of no change.
-        told.with_untracked(|_| ());
-        told
+        let selected = Memo::new(move |_| self.state.with(read));
+        // A memo that is tracked but was never read does not notify.
+        selected.with_untracked(|_| ());
+        selected
     }
 
-    /// Asks a server that does not answer again and again, ever more rarely, while somebody looks.
-    fn listen_for_the_server(self) {
-        let gone = self.is_unreachable();
+    /// Retries while the server is not responding and the page is visible, with growing pauses.
+    fn retry_while_unreachable(self) {
+        let is_unreachable = self.is_unreachable();
         Effect::new(move || {
             let unanswered = self.unanswered.get();
-            if gone.get() {
-                let ask = Callback::new(move |()| {
-                    // Who comes back to the window asks at once.
+            if is_unreachable.get() {
+                let retry = Callback::new(move |()| {
+                    // A hidden page refreshes when its window gets the focus.
                     if browser::is_visible() {
                         self.refresh();
                     }
                 });
-                browser::later(pause(unanswered), ask);
+                browser::later(retry_millis(unanswered), retry);
             }
         });
     }
 }
 
-/// How long to wait before asking again a server that has not answered so often in a row, in milliseconds.
-fn pause(unanswered: u32) -> u64 {
+/// Milliseconds to wait after this many unanswered requests in a row.
+fn retry_millis(unanswered: u32) -> u64 {
     (1_000 << unanswered.clamp(1, 4)) / 2
 }
 
@@ -200,8 +200,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pauses_grow_and_stay_bearable() {
-        let pauses: Vec<u64> = (0..8).map(pause).collect();
+    fn retry_pauses_double_up_to_8_seconds() {
+        let pauses: Vec<u64> = (0..8).map(retry_millis).collect();
         assert_eq!(pauses, [1_000, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000]);
     }
 }

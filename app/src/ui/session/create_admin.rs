@@ -1,9 +1,9 @@
-//! Creating the first administrator by the one-time link.
+//! The page behind the one-time link: it creates the first administrator.
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{auth_layout::AuthLayout, state::Stage, use_session};
+use super::{auth_layout::AuthLayout, context::use_session, state::Stage, text};
 use crate::{
     api::{ApiError, create_administrator},
     ui::{
@@ -14,31 +14,31 @@ use crate::{
     },
 };
 
-/// The shortest password that the server takes.
-const SHORTEST: usize = 12;
+/// The shortest password that the server accepts, in characters.
+const MIN_PASSWORD: usize = 12;
 
-/// The page behind the one-time link.
+/// The form, or a notice where an administrator already exists.
 #[component]
 pub fn CreateAdminPage(
-    /// The one-time token of the link.
+    /// The token of the one-time link.
     token: String,
 ) -> impl IntoView {
     let stage = use_session().stage();
-    let done = move || !matches!(stage.get(), Stage::Asking | Stage::NoAdministrator);
+    let done = move || !matches!(stage.get(), Stage::Loading | Stage::NoAdministrator);
     view! {
-        <AuthLayout title="Welcome to Mockpit">
+        <AuthLayout title=text::WELCOME>
             <Show
                 when=done
                 fallback=move || {
                     view! {
-                        <p>"This creates the first administrator of this Mockpit."</p>
+                        <p>{text::CREATE_EXPLAINED}</p>
                         <CreateAdminForm token=token.clone() />
                     }
                 }
             >
-                <p>"This Mockpit has an administrator already, so this link does nothing any more."</p>
+                <p>{text::LINK_USED}</p>
                 <LinkButton href=Path::Services.href() look=Look::Primary>
-                    "Go to the services"
+                    {text::GO_TO_SERVICES}
                 </LinkButton>
             </Show>
         </AuthLayout>
@@ -46,12 +46,12 @@ pub fn CreateAdminPage(
     .into_any()
 }
 
-/// Why what was entered does not do: the field by its name, and a sentence.
-type Fault = (&'static str, String);
+/// What is wrong with the input: the name of the field, empty for the whole form, and a sentence.
+type FieldError = (&'static str, String);
 
 #[component]
 fn CreateAdminForm(
-    /// The one-time token of the link.
+    /// The token of the one-time link.
     token: String,
 ) -> impl IntoView {
     let session = use_session();
@@ -62,14 +62,14 @@ fn CreateAdminForm(
     let name = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let repeated = RwSignal::new(String::new());
-    let fault = RwSignal::new(None::<Fault>);
+    let shown_error = RwSignal::new(None::<FieldError>);
 
-    let point_out = Callback::new(move |found: Fault| {
+    let show_error = Callback::new(move |found: FieldError| {
         let field = FIELDS.iter().position(|field| *field == found.0);
         if let Some(id) = field.and_then(|field| ids.get(field)) {
             browser::focus(id);
         }
-        fault.set(Some(found));
+        shown_error.set(Some(found));
     });
     let create = Action::new_local(move |(name, password): &(String, String)| {
         let (token, navigate) = (token.clone(), navigate.clone());
@@ -83,7 +83,7 @@ fn CreateAdminForm(
                 }
                 Err(error) => {
                     if !session.report_error(&error) {
-                        point_out.run(fault_of(&error));
+                        show_error.run(field_error(&error));
                     }
                 }
             }
@@ -92,8 +92,8 @@ fn CreateAdminForm(
     Effect::new(move || browser::focus(&first));
     let error = move |field: &'static str| {
         Signal::derive(move || {
-            let fault = fault.read();
-            fault.as_ref().filter(|fault| fault.0 == field).map(|fault| fault.1.clone())
+            let shown = shown_error.read();
+            shown.as_ref().filter(|shown| shown.0 == field).map(|shown| shown.1.clone())
         })
     };
     let general = error("");
@@ -107,9 +107,9 @@ fn CreateAdminForm(
                     return;
                 }
                 let entered = [name, password, repeated].map(|field| field.get_untracked());
-                fault.set(None);
-                match find_fault(&entered) {
-                    Some(found) => point_out.run(found),
+                shown_error.set(None);
+                match first_error(&entered) {
+                    Some(found) => show_error.run(found),
                     None => {
                         let [name, password, _] = entered;
                         create.dispatch((name, password));
@@ -124,7 +124,7 @@ fn CreateAdminForm(
                 />
             </Show>
             <TextField
-                label="Name"
+                label=text::USER_NAME
                 name="username"
                 id=name_id
                 value=name
@@ -133,8 +133,8 @@ fn CreateAdminForm(
                 required=true
             />
             <TextField
-                label="Password"
-                hint="12 characters or more. A few words that do not belong together are good."
+                label=text::PASSWORD
+                hint=text::PASSWORD_HINT
                 name="password"
                 id=password_id
                 value=password
@@ -144,7 +144,7 @@ fn CreateAdminForm(
                 required=true
             />
             <TextField
-                label="Password once more"
+                label=text::CONFIRM_PASSWORD
                 name="repeated"
                 id=repeated_id
                 value=repeated
@@ -155,7 +155,7 @@ fn CreateAdminForm(
             />
             <div class="s-form__actions">
                 <Button look=Look::Primary submit=true busy=create.pending()>
-                    "Create the administrator"
+                    {text::CREATE_ADMINISTRATOR}
                 </Button>
             </div>
         </form>
@@ -163,25 +163,25 @@ fn CreateAdminForm(
     .into_any()
 }
 
-/// The fields, in their order.
+/// The names of the fields, in their order.
 const FIELDS: [&str; 3] = ["name", "password", "repeated"];
 
-/// What can be told without the server, which decides.
-fn find_fault([name, password, repeated]: &[String; 3]) -> Option<Fault> {
+/// Checks the input before it is sent. The server checks again and decides.
+fn first_error([name, password, repeated]: &[String; 3]) -> Option<FieldError> {
     let (field, message) = if name.trim().is_empty() {
-        (FIELDS[0], "Enter the name that you will sign in with.")
-    } else if password.chars().count() < SHORTEST {
-        (FIELDS[1], "Enter 12 characters or more.")
+        (FIELDS[0], text::NAME_MISSING)
+    } else if password.chars().count() < MIN_PASSWORD {
+        (FIELDS[1], text::PASSWORD_TOO_SHORT)
     } else if password != repeated {
-        (FIELDS[2], "This is not the same password.")
+        (FIELDS[2], text::PASSWORDS_DIFFER)
     } else {
         return None;
     };
     Some((field, message.to_owned()))
 }
 
-/// Where the server's answer belongs: to a field, or to the form.
-fn fault_of(error: &ApiError) -> Fault {
+/// Assigns an error of the server to a field or to the form.
+fn field_error(error: &ApiError) -> FieldError {
     if let ApiError::Invalid { field, message } = error
         && let Some(known) = FIELDS.into_iter().find(|known| known == field)
     {
@@ -195,11 +195,11 @@ mod tests {
     use super::*;
 
     fn field_of(entered: [&str; 3]) -> Option<&'static str> {
-        find_fault(&entered.map(str::to_owned)).map(|(field, _)| field)
+        first_error(&entered.map(str::to_owned)).map(|(field, _)| field)
     }
 
     #[test]
-    fn the_first_fault_is_pointed_out() {
+    fn first_invalid_field_is_reported() {
         assert_eq!(field_of([" ", "", ""]), Some("name"));
         assert_eq!(field_of(["anna", "elevenchars", "elevenchars"]), Some("password"));
         assert_eq!(field_of(["anna", "twelve chars", "twelve chors"]), Some("repeated"));
@@ -207,11 +207,11 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_of_the_server_stands_at_its_field() {
+    fn server_error_is_shown_at_its_field() {
         let invalid =
             |field: &str| ApiError::Invalid { field: field.into(), message: "No.".into() };
-        assert_eq!(fault_of(&invalid("password")), ("password", "No.".to_owned()));
-        assert_eq!(fault_of(&invalid("other")), ("", "No.".to_owned()));
-        assert_eq!(fault_of(&ApiError::LinkExpired).0, "");
+        assert_eq!(field_error(&invalid("password")), ("password", "No.".to_owned()));
+        assert_eq!(field_error(&invalid("other")), ("", "No.".to_owned()));
+        assert_eq!(field_error(&ApiError::LinkExpired).0, "");
     }
 }

@@ -1,20 +1,20 @@
-//! Who is signed in, what is shown to who is not, and what happens while the server does not answer.
+//! The session: who is signed in, the pages for signing in and setting up, and the notices about a
+//! lost session or server.
 
 mod auth_layout;
 mod context;
 mod create_admin;
+mod notices;
 mod read;
 mod require_sign_in;
-mod server_unreachable;
-mod session_expired;
 mod setup;
 mod sign_in;
 mod state;
+mod text;
 
 pub(super) use context::provide_session;
 pub use context::{Session, use_session};
 pub use create_admin::CreateAdminPage;
+pub use notices::{ServerUnreachable, SessionExpired};
 pub use read::{Read, Reading};
 pub use require_sign_in::RequireSignIn;
-pub use server_unreachable::ServerUnreachable;
-pub use session_expired::SessionExpired;

@@ -1,30 +1,31 @@
-//! What a page reads from the server.
+//! Requests of a page that run again by themselves when their answer may have changed.
 
 use std::future::Future;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::Session;
+use super::context::Session;
 use crate::api::ApiError;
 
-/// How far reading is.
+/// The state of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reading<T> {
-    /// The answer is awaited.
+    /// No answer yet.
     Waiting,
     /// The answer.
     Read(T),
-    /// The server refused, or failed.
+    /// The server refused or failed.
     Failed(ApiError),
 }
 
-/// What is read, and the way to read it again.
+/// A request and its state.
 pub struct Read<T: Send + Sync + 'static> {
     reading: RwSignal<Reading<T>>,
+    is_pending: RwSignal<bool>,
     again: Trigger,
 }
 
-// Derived, they would ask the same of what is read.
+// The derived implementations would require `T: Clone` and `T: Copy`.
 impl<T: Send + Sync + 'static> Clone for Read<T> {
     fn clone(&self) -> Self {
         *self
@@ -34,13 +35,19 @@ impl<T: Send + Sync + 'static> Clone for Read<T> {
 impl<T: Send + Sync + 'static> Copy for Read<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Read<T> {
-    /// How far it is.
+    /// The state of the request.
     #[must_use]
     pub fn reading(self) -> ReadSignal<Reading<T>> {
         self.reading.read_only()
     }
 
-    /// Reads again; what was read before stays until then.
+    /// Whether a request is running.
+    #[must_use]
+    pub fn is_pending(self) -> ReadSignal<bool> {
+        self.is_pending.read_only()
+    }
+
+    /// Sends the request again. An earlier answer stays until the new one arrives.
     pub fn again(self) {
         self.reading.update(|reading| {
             if matches!(reading, Reading::Failed(_)) {
@@ -52,28 +59,37 @@ impl<T: Clone + Send + Sync + 'static> Read<T> {
 }
 
 impl Session {
-    /// Reads, and reads again whenever a signal changes that `ask` looks at, after signing in again and when the server
-    /// is back. Where these two are missing the page waits or keeps what it has: the session tells the person.
+    /// Sends a request, and sends it again when a signal changes that `ask` reads, after signing in
+    /// again, and when the server responds again.
+    ///
+    /// While the person is signed out or the server is unreachable, the page keeps what it has. The
+    /// session shows a notice.
     #[must_use]
     pub fn read<T, Answer>(self, ask: impl Fn() -> Answer + 'static) -> Read<T>
     where
         T: Clone + Send + Sync + 'static,
         Answer: Future<Output = Result<T, ApiError>> + 'static,
     {
-        let read = Read { reading: RwSignal::new(Reading::Waiting), again: Trigger::new() };
-        let turn = self.retry_epoch();
+        let read = Read {
+            reading: RwSignal::new(Reading::Waiting),
+            is_pending: RwSignal::new(true),
+            again: Trigger::new(),
+        };
+        let retry_epoch = self.retry_epoch();
         Effect::new(move || {
-            turn.track();
+            retry_epoch.track();
             read.again.track();
             let answer = ask();
-            // Belongs to this run of the effect, and goes with it.
-            let newest = StoredValue::new(());
+            read.is_pending.set(true);
+            // Owned by this run of the effect, so it is disposed when the effect runs again.
+            let is_current = StoredValue::new(());
             spawn_local(async move {
                 let answer = answer.await;
-                // Gone when the page is gone, or has asked anew.
-                if newest.try_get_value().is_none() {
+                // Either the page is gone, or it has sent a newer request.
+                if is_current.try_get_value().is_none() {
                     return;
                 }
+                read.is_pending.set(false);
                 match answer {
                     Ok(value) => read.reading.set(Reading::Read(value)),
                     Err(error) => {

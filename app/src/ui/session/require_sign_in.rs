@@ -1,11 +1,13 @@
-//! The pages of who is signed in.
+//! Shows pages to people who are signed in, and the sign-in page to everybody else.
 
 use leptos::prelude::*;
 
-use super::{setup::NoAdministratorPage, sign_in::SignInPage, state::Stage, use_session};
+use super::{
+    context::use_session, setup::NoAdministratorPage, sign_in::SignInPage, state::Stage, text,
+};
 use crate::ui::{errors::Failure, kit::Skeleton};
 
-/// The pages, or what has to come before. Whoever signs in as somebody else gets pages of their own.
+/// The page, or what comes before it. The page is built again when another account signs in.
 #[component]
 pub fn RequireSignIn(
     /// The page.
@@ -15,13 +17,13 @@ pub fn RequireSignIn(
     let session = use_session();
     let stage = session.stage();
     move || match stage.get() {
-        Stage::Asking => view! {
-            <h1 class="u-hidden">"Mockpit"</h1>
+        Stage::Loading => view! {
+            <h1 class="u-hidden">{text::PRODUCT}</h1>
             <Skeleton />
         }
         .into_any(),
         Stage::Failed(error) => view! {
-            <h1 class="u-hidden">"Mockpit"</h1>
+            <h1 class="u-hidden">{text::PRODUCT}</h1>
             <Failure error on_retry=move |()| session.refresh() />
         }
         .into_any(),

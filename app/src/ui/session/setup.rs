@@ -1,32 +1,24 @@
-//! What is shown before there is an administrator.
+//! The page that is shown while there is no administrator account.
 
 use leptos::prelude::*;
 
-use super::{auth_layout::AuthLayout, use_session};
-use crate::ui::kit::{Button, Glyph, Look};
+use super::{auth_layout::AuthLayout, context::use_session, text};
+use crate::ui::kit::{Button, Glyph, Look, with_code};
 
-/// Where the one-time link is.
+/// Explains where to find the one-time link that creates the first administrator.
 #[component]
 pub(super) fn NoAdministratorPage() -> impl IntoView {
     let session = use_session();
     view! {
-        <AuthLayout title="No administrator yet">
+        <AuthLayout title=text::NO_ADMINISTRATOR>
             <div class="s-form">
+                <p>{with_code(text::FIND_LINK)}</p>
                 <p>
-                    "This Mockpit is new. When it started, it printed a link that creates the first administrator. \
-                     Look for it where "<code>"mockpit serve"</code>" runs:"
+                    <code class="s-auth__code">{text::LINK}</code>
                 </p>
+                <p>{text::CREATE_WITH_COMMAND}</p>
                 <p>
-                    <code class="s-entrance__code">"http://…/welcome/…"</code>
-                </p>
-                <p>
-                    "It works once, within 30 minutes. Start Mockpit again to get a new one, or create the account \
-                     on the server itself:"
-                </p>
-                <p>
-                    <code class="s-entrance__code">
-                        "mockpit account add NAME --role admin --password-file FILE"
-                    </code>
+                    <code class="s-auth__code">{text::COMMAND}</code>
                 </p>
                 <div class="s-form__actions">
                     <Button
@@ -34,7 +26,7 @@ pub(super) fn NoAdministratorPage() -> impl IntoView {
                         icon=Glyph::Retry
                         on_press=move |()| session.refresh()
                     >
-                        "I have done so"
+                        {text::CHECK_AGAIN}
                     </Button>
                 </div>
             </div>

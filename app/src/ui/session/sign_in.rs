@@ -1,8 +1,8 @@
-//! The form of name and password.
+//! The sign-in form.
 
 use leptos::prelude::*;
 
-use super::{auth_layout::AuthLayout, use_session};
+use super::{auth_layout::AuthLayout, context::use_session, text};
 use crate::{
     api::{ApiError, sign_in},
     ui::{
@@ -12,32 +12,33 @@ use crate::{
     },
 };
 
-/// The form alone on its page. The address stays, so whoever signs in is where they wanted to go.
+/// The form on a page of its own. The address stays, so that signing in opens the page that was
+/// asked for.
 #[component]
 pub(super) fn SignInPage() -> impl IntoView {
     view! {
-        <AuthLayout title="Sign in">
+        <AuthLayout title=text::SIGN_IN>
             <SignInForm />
         </AuthLayout>
     }
 }
 
-/// The form. What the server answers goes to the session, which shows the pages then.
+/// The form. It passes the server's answer to the session, which then shows the pages.
 #[component]
 pub(super) fn SignInForm(
-    /// Who signs in, if that is known already.
+    /// The user name to fill in, if it is known.
     #[prop(optional, into)]
-    who: String,
+    user_name: String,
 ) -> impl IntoView {
     let session = use_session();
     let ids = [unique_id("name"), unique_id("password")];
-    let first = ids[usize::from(!who.is_empty())].clone();
+    let first_empty = ids[usize::from(!user_name.is_empty())].clone();
     let [name_id, password_id] = ids;
-    let name = RwSignal::new(who);
+    let name = RwSignal::new(user_name);
     let password = RwSignal::new(String::new());
-    let refused = RwSignal::new(None::<String>);
+    let error_text = RwSignal::new(None::<String>);
     let retry = password_id.clone();
-    let try_it = Action::new_local(move |(name, entered): &(String, String)| {
+    let submit = Action::new_local(move |(name, entered): &(String, String)| {
         let (name, entered, retry) = (name.clone(), entered.clone(), retry.clone());
         async move {
             match sign_in(name, entered).await {
@@ -47,34 +48,40 @@ pub(super) fn SignInForm(
                         password.set(String::new());
                         browser::focus(&retry);
                     }
-                    // What the session deals with is not said a second time.
-                    let elsewhere = session.report_error(&error);
-                    refused.set((!elsewhere).then(|| sentence(&error)));
+                    let is_shown = session.report_error(&error);
+                    error_text.set((!is_shown).then(|| sentence(&error)));
                 }
             }
         }
     });
-    Effect::new(move || browser::focus(&first));
+    Effect::new(move || browser::focus(&first_empty));
     view! {
         <form
             class="s-form"
             on:submit=move |event| {
                 event.prevent_default();
-                if !try_it.pending().get_untracked() {
-                    refused.set(None);
-                    try_it.dispatch((name.get_untracked(), password.get_untracked()));
+                if !submit.pending().get_untracked() {
+                    error_text.set(None);
+                    submit.dispatch((name.get_untracked(), password.get_untracked()));
                 }
             }
         >
-            <Show when=move || refused.with(Option::is_some)>
+            <Show when=move || error_text.with(Option::is_some)>
                 <Notice
                     tone=Tone::Danger
-                    title=Signal::derive(move || refused.get().unwrap_or_default())
+                    title=Signal::derive(move || error_text.get().unwrap_or_default())
                 />
             </Show>
-            <TextField label="Name" name="username" id=name_id value=name autocomplete="username" required=true />
             <TextField
-                label="Password"
+                label=text::USER_NAME
+                name="username"
+                id=name_id
+                value=name
+                autocomplete="username"
+                required=true
+            />
+            <TextField
+                label=text::PASSWORD
                 name="password"
                 id=password_id
                 value=password
@@ -83,8 +90,8 @@ pub(super) fn SignInForm(
                 required=true
             />
             <div class="s-form__actions">
-                <Button look=Look::Primary submit=true busy=try_it.pending()>
-                    "Sign in"
+                <Button look=Look::Primary submit=true busy=submit.pending()>
+                    {text::SIGN_IN}
                 </Button>
             </div>
         </form>

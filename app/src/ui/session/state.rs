@@ -1,116 +1,115 @@
-//! What the console knows of the server and of who is signed in, and what follows from it. Without a browser, so
-//! that a unit test can reach it.
+//! The state of the session. It uses no browser, so unit tests can reach it.
 
 use crate::api::{AccountView, ApiError, SessionView};
 
-/// What stands where the pages are.
+/// What the console shows.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Stage {
-    /// Nothing yet: the server has not answered.
-    Asking,
-    /// The server has answered with an error.
+    /// The server has not answered yet.
+    Loading,
+    /// The server answered with an error.
     Failed(ApiError),
-    /// How the first administrator comes to be.
+    /// How to create the first administrator.
     NoAdministrator,
-    /// The form to sign in.
+    /// The sign-in form.
     SignedOut,
-    /// The pages, for the person of this name.
+    /// The pages, for the account with this name.
     Pages(String),
 }
 
-/// What is known.
+/// Who is signed in, and whether the server responds.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct SessionState {
     view: Option<SessionView>,
-    /// Whose pages are shown; also after the server has forgotten them.
+    /// The account whose pages are shown. It stays when the session ends.
     member: Option<AccountView>,
     failure: Option<ApiError>,
-    gone: bool,
-    turn: u32,
+    is_unreachable: bool,
+    retry_epoch: u32,
 }
 
 impl SessionState {
-    /// What stands where the pages are.
+    /// What the console shows.
     #[must_use]
     pub fn stage(&self) -> Stage {
         match (&self.member, &self.view) {
             (Some(member), _) => Stage::Pages(member.name.clone()),
-            (None, None) => self.failure.clone().map_or(Stage::Asking, Stage::Failed),
+            (None, None) => self.failure.clone().map_or(Stage::Loading, Stage::Failed),
             (None, Some(view)) if view.setup_needed => Stage::NoAdministrator,
             (None, Some(_)) => Stage::SignedOut,
         }
     }
 
-    /// Whose pages are shown.
+    /// The account whose pages are shown.
     #[must_use]
     pub const fn member(&self) -> Option<&AccountView> {
         self.member.as_ref()
     }
 
-    /// What the server said last.
+    /// The last answer of the server.
     #[must_use]
     pub const fn view(&self) -> Option<&SessionView> {
         self.view.as_ref()
     }
 
-    /// Whether pages are shown to somebody whom the server does not know any more.
+    /// Whether the session has ended while its pages are shown.
     #[must_use]
     pub fn is_expired(&self) -> bool {
         self.member.is_some() && self.view.as_ref().is_some_and(|view| view.account.is_none())
     }
 
-    /// Whether the server does not answer.
+    /// Whether the server is not responding.
     #[must_use]
     pub const fn is_unreachable(&self) -> bool {
-        self.gone
+        self.is_unreachable
     }
 
-    /// Changes whenever what has failed before may work now.
+    /// Changes whenever failed requests are worth a retry.
     #[must_use]
     pub const fn retry_epoch(&self) -> u32 {
-        self.turn
+        self.retry_epoch
     }
 
-    /// The server has answered.
+    /// Applies an answer of the server.
     pub fn apply(&mut self, view: SessionView) {
-        let hindered = self.gone || self.is_expired();
+        let was_interrupted = self.is_unreachable || self.is_expired();
         if view.account.is_some() {
             self.member.clone_from(&view.account);
         }
         self.view = Some(view);
         self.failure = None;
-        self.gone = false;
-        if hindered && !self.is_expired() {
-            self.turn += 1;
+        self.is_unreachable = false;
+        if was_interrupted && !self.is_expired() {
+            self.retry_epoch += 1;
         }
     }
 
-    /// The server does not tell who is signed in.
+    /// The request for the session failed.
     pub fn failed(&mut self, error: ApiError) {
         self.failure = Some(error);
     }
 
-    /// Something was refused or did not get through.
+    /// Applies the error of any request.
     pub fn report_error(&mut self, error: &ApiError) {
         match error {
             ApiError::SignedOut => {
-                self.gone = false;
+                self.is_unreachable = false;
                 if let Some(view) = &mut self.view {
                     view.account = None;
                 }
             }
-            ApiError::Unreachable { .. } => self.gone = true,
-            // Whatever else is wrong, the server is there.
+            ApiError::Unreachable { .. } => self.is_unreachable = true,
+            // Any other error shows that the server responds.
             _ => {
-                if self.gone && !self.is_expired() {
-                    self.turn += 1;
+                if self.is_unreachable && !self.is_expired() {
+                    self.retry_epoch += 1;
                 }
-                self.gone = false;
+                self.is_unreachable = false;
             }
         }
     }
 
-    /// The person has signed out: the pages go.
+    /// Closes the pages after signing out.
     pub fn sign_out(&mut self) {
         self.member = None;
         if let Some(view) = &mut self.view {
@@ -135,10 +134,10 @@ mod tests {
         }
     }
 
-    fn known(name: Option<&str>) -> SessionState {
-        let mut known = SessionState::default();
-        known.apply(view(name));
-        known
+    fn state_with(name: Option<&str>) -> SessionState {
+        let mut state = SessionState::default();
+        state.apply(view(name));
+        state
     }
 
     fn unreachable() -> ApiError {
@@ -146,95 +145,95 @@ mod tests {
     }
 
     #[test]
-    fn the_stage_follows_from_what_the_server_said() {
-        assert_eq!(SessionState::default().stage(), Stage::Asking);
-        assert_eq!(known(None).stage(), Stage::SignedOut);
-        assert_eq!(known(Some("anna")).stage(), Stage::Pages("anna".into()));
+    fn stage_follows_from_the_answer() {
+        assert_eq!(SessionState::default().stage(), Stage::Loading);
+        assert_eq!(state_with(None).stage(), Stage::SignedOut);
+        assert_eq!(state_with(Some("anna")).stage(), Stage::Pages("anna".into()));
         let mut fresh = SessionState::default();
         fresh.apply(SessionView { setup_needed: true, ..view(None) });
         assert_eq!(fresh.stage(), Stage::NoAdministrator);
     }
 
     #[test]
-    fn pages_stay_for_who_was_signed_out_meanwhile_and_go_on_after_signing_in() {
-        let mut known = known(Some("anna"));
-        known.report_error(&ApiError::SignedOut);
-        assert!(known.is_expired());
-        assert_eq!(known.stage(), Stage::Pages("anna".into()));
-        assert_eq!(known.retry_epoch(), 0);
-        known.apply(view(Some("anna")));
-        assert!(!known.is_expired());
-        assert_eq!(known.retry_epoch(), 1);
+    fn pages_stay_when_the_session_ends_and_retry_after_sign_in() {
+        let mut state = state_with(Some("anna"));
+        state.report_error(&ApiError::SignedOut);
+        assert!(state.is_expired());
+        assert_eq!(state.stage(), Stage::Pages("anna".into()));
+        assert_eq!(state.retry_epoch(), 0);
+        state.apply(view(Some("anna")));
+        assert!(!state.is_expired());
+        assert_eq!(state.retry_epoch(), 1);
     }
 
     #[test]
-    fn the_server_itself_may_tell_that_nobody_is_signed_in_any_more() {
-        let mut known = known(Some("anna"));
-        known.apply(view(None));
-        assert!(known.is_expired());
-        assert_eq!(known.retry_epoch(), 0);
+    fn answer_without_account_ends_the_session() {
+        let mut state = state_with(Some("anna"));
+        state.apply(view(None));
+        assert!(state.is_expired());
+        assert_eq!(state.retry_epoch(), 0);
     }
 
     #[test]
-    fn somebody_else_gets_pages_of_their_own() {
-        let mut known = known(Some("anna"));
-        known.report_error(&ApiError::SignedOut);
-        known.apply(view(Some("ben")));
-        assert_eq!(known.stage(), Stage::Pages("ben".into()));
+    fn another_account_replaces_the_pages() {
+        let mut state = state_with(Some("anna"));
+        state.report_error(&ApiError::SignedOut);
+        state.apply(view(Some("ben")));
+        assert_eq!(state.stage(), Stage::Pages("ben".into()));
     }
 
     #[test]
-    fn who_signs_out_leaves_the_pages() {
-        let mut known = known(Some("anna"));
-        known.sign_out();
-        assert!(!known.is_expired());
-        assert_eq!(known.stage(), Stage::SignedOut);
+    fn sign_out_closes_the_pages() {
+        let mut state = state_with(Some("anna"));
+        state.sign_out();
+        assert!(!state.is_expired());
+        assert_eq!(state.stage(), Stage::SignedOut);
     }
 
     #[test]
-    fn a_server_that_is_back_makes_pages_try_again() {
-        let mut known = known(Some("anna"));
-        known.report_error(&unreachable());
-        assert!(known.is_unreachable());
-        assert_eq!(known.stage(), Stage::Pages("anna".into()));
-        known.apply(view(Some("anna")));
-        assert!(!known.is_unreachable());
-        assert_eq!(known.retry_epoch(), 1);
-        known.apply(view(Some("anna")));
-        assert_eq!(known.retry_epoch(), 1);
+    fn pages_retry_once_when_the_server_responds_again() {
+        let mut state = state_with(Some("anna"));
+        state.report_error(&unreachable());
+        assert!(state.is_unreachable());
+        assert_eq!(state.stage(), Stage::Pages("anna".into()));
+        state.apply(view(Some("anna")));
+        assert!(!state.is_unreachable());
+        assert_eq!(state.retry_epoch(), 1);
+        state.apply(view(Some("anna")));
+        assert_eq!(state.retry_epoch(), 1);
     }
 
     #[test]
-    fn a_server_that_is_back_with_another_error_is_back() {
-        let mut known = known(Some("anna"));
-        known.report_error(&unreachable());
-        known.report_error(&ApiError::NotAllowed);
-        assert!(!known.is_unreachable());
-        assert_eq!(known.retry_epoch(), 1);
+    fn another_error_proves_that_the_server_responds() {
+        let mut state = state_with(Some("anna"));
+        state.report_error(&unreachable());
+        state.report_error(&ApiError::NotAllowed);
+        assert!(!state.is_unreachable());
+        assert_eq!(state.retry_epoch(), 1);
     }
 
     #[test]
-    fn a_server_that_fails_is_asked_again_by_the_person() {
+    fn failed_session_request_is_shown_unless_pages_are_open() {
         let failure = ApiError::Internal { request: "7f".into() };
         let mut fresh = SessionState::default();
         fresh.failed(failure.clone());
         assert_eq!(fresh.stage(), Stage::Failed(failure.clone()));
         fresh.apply(view(None));
         assert_eq!(fresh.stage(), Stage::SignedOut);
-        // Once it has told who is signed in, the pages say what they miss.
-        let mut known = known(Some("anna"));
-        known.failed(failure);
-        assert_eq!(known.stage(), Stage::Pages("anna".into()));
+        // Open pages show their own errors.
+        let mut state = state_with(Some("anna"));
+        state.failed(failure);
+        assert_eq!(state.stage(), Stage::Pages("anna".into()));
     }
 
     #[test]
-    fn a_server_that_comes_back_without_the_session_waits_for_signing_in() {
-        let mut known = known(Some("anna"));
-        known.report_error(&unreachable());
-        known.apply(view(None));
-        assert!(!known.is_unreachable() && known.is_expired());
-        assert_eq!(known.retry_epoch(), 0);
-        known.apply(view(Some("anna")));
-        assert_eq!(known.retry_epoch(), 1);
+    fn restarted_server_without_the_session_requires_sign_in() {
+        let mut state = state_with(Some("anna"));
+        state.report_error(&unreachable());
+        state.apply(view(None));
+        assert!(!state.is_unreachable() && state.is_expired());
+        assert_eq!(state.retry_epoch(), 0);
+        state.apply(view(Some("anna")));
+        assert_eq!(state.retry_epoch(), 1);
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn frame(tab: Tab, actions: Option<AnyView>, content: AnyView) -> imp
     ];
     view! {
         <Page title=title fill=tab == Tab::Export>
-            <Breadcrumbs way=vec![Crumb::new(Path::Administration.href(), "Administration")] />
+            <Breadcrumbs links=vec![Crumb::new(Path::Administration.href(), "Administration")] />
             <PageHeader title="Snapshots" actions=move || actions />
             <Tabs label="Snapshots" tabs current=current.href() />
             {content}

@@ -1,11 +1,11 @@
-//! The head of a list, which stays while the rows scroll.
+//! The header of a list. It stays while the rows scroll.
 
 use leptos::prelude::*;
 
-use super::{Pick, Tick};
-use crate::ui::kit::Checkbox;
+use super::pick::Pick;
+use crate::ui::kit::{Checkbox, Tick, text};
 
-/// The head of one column.
+/// A column.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Column {
     title: &'static str,
@@ -13,13 +13,13 @@ pub struct Column {
 }
 
 impl Column {
-    /// A column of words.
+    /// Creates a column of text.
     #[must_use]
     pub const fn text(title: &'static str) -> Self {
         Self { title, is_number: false }
     }
 
-    /// A column of numbers, which stand at its right edge.
+    /// Creates a column of numbers, which are aligned to the right.
     #[must_use]
     pub const fn number(title: &'static str) -> Self {
         Self { title, is_number: true }
@@ -45,7 +45,7 @@ pub(super) fn view(
         };
         view! {
             <span class="c-list__tick" role="columnheader">
-                <Checkbox label="Choose all that match" label_hidden=true tick on_change=change />
+                <Checkbox label=text::CHOOSE_ALL label_hidden=true tick on_change=change />
             </span>
         }
     });

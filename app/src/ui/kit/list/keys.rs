@@ -1,35 +1,41 @@
-//! What the keys do in a list.
+//! The keys of a list.
 
-/// What is held down beside the key.
+/// The modifier keys.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) struct Held {
+pub(super) struct Modifiers {
     pub(super) shift: bool,
     pub(super) control: bool,
     pub(super) alt: bool,
 }
 
-/// What is to be done.
+/// The action of a key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Action {
-    /// This row becomes the active one.
+    /// Makes this row the active one.
     Go(usize),
-    /// The active row changes over.
+    /// Toggles the active row.
     Pick,
-    /// All rows from the one picked last to the active one are chosen.
+    /// Chooses all rows from the last picked one to the active one.
     PickRange,
-    /// All rows are chosen.
+    /// Chooses all rows.
     All,
-    /// The active row is opened.
+    /// Opens the active row.
     Open,
 }
 
-/// What a key does in a list of `total` rows whose active one is `at`.
-pub(super) fn act(key: &str, held: Held, at: usize, total: usize, page: usize) -> Option<Action> {
+/// The action of a key in a list of `total` rows with the active row `at`. `page` is in rows.
+pub(super) fn action(
+    key: &str,
+    modifiers: Modifiers,
+    at: usize,
+    total: usize,
+    page: usize,
+) -> Option<Action> {
     let last = total.checked_sub(1)?;
-    if held.alt {
+    if modifiers.alt {
         return None;
     }
-    if held.control {
+    if modifiers.control {
         return match key {
             "a" | "A" => Some(Action::All),
             "Home" => Some(Action::Go(0)),
@@ -44,7 +50,7 @@ pub(super) fn act(key: &str, held: Held, at: usize, total: usize, page: usize) -
         "End" => Action::Go(last),
         "PageDown" => Action::Go((at + page).min(last)),
         "PageUp" => Action::Go(at.saturating_sub(page)),
-        " " if held.shift => Action::PickRange,
+        " " if modifiers.shift => Action::PickRange,
         " " => Action::Pick,
         "Enter" => Action::Open,
         _ => return None,
@@ -55,9 +61,9 @@ pub(super) fn act(key: &str, held: Held, at: usize, total: usize, page: usize) -
 mod tests {
     use super::*;
 
-    const NONE: Held = Held { shift: false, control: false, alt: false };
-    const SHIFT: Held = Held { shift: true, ..NONE };
-    const CONTROL: Held = Held { control: true, ..NONE };
+    const NONE: Modifiers = Modifiers { shift: false, control: false, alt: false };
+    const SHIFT: Modifiers = Modifiers { shift: true, ..NONE };
+    const CONTROL: Modifiers = Modifiers { control: true, ..NONE };
 
     #[test]
     fn keys_move_and_stop_at_the_ends() {
@@ -71,23 +77,23 @@ mod tests {
             ("PageDown", 95, 99),
             ("PageUp", 5, 0),
         ] {
-            assert_eq!(act(key, NONE, at, 100, 18), Some(Action::Go(expected)), "{key} at {at}");
+            assert_eq!(action(key, NONE, at, 100, 18), Some(Action::Go(expected)), "{key} at {at}");
         }
     }
 
     #[test]
-    fn keys_choose_and_open() {
-        assert_eq!(act(" ", NONE, 3, 100, 18), Some(Action::Pick));
-        assert_eq!(act(" ", SHIFT, 3, 100, 18), Some(Action::PickRange));
-        assert_eq!(act("a", CONTROL, 3, 100, 18), Some(Action::All));
-        assert_eq!(act("Enter", NONE, 3, 100, 18), Some(Action::Open));
+    fn keys_pick_and_open() {
+        assert_eq!(action(" ", NONE, 3, 100, 18), Some(Action::Pick));
+        assert_eq!(action(" ", SHIFT, 3, 100, 18), Some(Action::PickRange));
+        assert_eq!(action("a", CONTROL, 3, 100, 18), Some(Action::All));
+        assert_eq!(action("Enter", NONE, 3, 100, 18), Some(Action::Open));
     }
 
     #[test]
-    fn other_keys_are_left_to_the_browser() {
-        assert_eq!(act("Tab", NONE, 3, 100, 18), None);
-        assert_eq!(act("r", CONTROL, 3, 100, 18), None);
-        assert_eq!(act("ArrowDown", Held { alt: true, ..NONE }, 3, 100, 18), None);
-        assert_eq!(act("ArrowDown", NONE, 0, 0, 18), None);
+    fn other_keys_have_no_action() {
+        assert_eq!(action("Tab", NONE, 3, 100, 18), None);
+        assert_eq!(action("r", CONTROL, 3, 100, 18), None);
+        assert_eq!(action("ArrowDown", Modifiers { alt: true, ..NONE }, 3, 100, 18), None);
+        assert_eq!(action("ArrowDown", NONE, 0, 0, 18), None);
     }
 }

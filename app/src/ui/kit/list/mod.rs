@@ -1,7 +1,9 @@
-//! A long list of which only the rows that show are in the page: a grid with one tab stop, worked by keys alone.
+//! A virtual list: only the visible rows are in the page. It is a grid with one tab stop, usable with
+//! the keyboard alone.
 
 mod header;
 mod keys;
+mod pick;
 mod row;
 mod window;
 
@@ -9,61 +11,49 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Tick, unique_id};
+use super::{Tick, attributes::unique_id};
 use crate::ui::browser;
 
 use keys::Action;
 use window::{ROW, Window};
 
 pub use header::Column;
+pub use pick::Pick;
 
-/// What was picked.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Pick {
-    /// The one row changes over.
-    Row(usize),
-    /// All rows between these two, both included, are chosen.
-    Range(usize, usize),
-    /// All rows are chosen.
-    All,
-    /// No row is chosen.
-    Nothing,
-}
-
-/// A list of any length. Rows are 36 px high; the columns' widths are the custom property `--columns` that
-/// `class` sets. A row's index is its place in `rows`.
+/// A list of any length. Rows are 36 px high. The custom property `--columns`, set by `class`, holds the
+/// widths of the columns. The index of a row is its position in `rows`.
 #[component]
 pub fn VirtualList<T>(
-    /// What is listed.
+    /// The name of the list.
     #[prop(into)]
     label: String,
     /// The class that sets `--columns`.
     #[prop(optional)]
     class: &'static str,
-    /// The heads of the columns.
+    /// The columns.
     columns: Vec<Column>,
     /// The rows, in their order.
     #[prop(into)]
     rows: Signal<Arc<Vec<T>>>,
-    /// The cells of a row, each a [`cell`](VirtualList)-like element: `<span role="gridcell">`.
+    /// Renders the cells of a row, each as `<span role="gridcell">`.
     row: fn(&T) -> AnyView,
-    /// Whether a row is chosen; read anew whenever a signal in it changes.
+    /// Whether a row is chosen. It may read signals.
     #[prop(optional, into)]
     chosen: Option<Callback<usize, bool>>,
-    /// The state of the box in the head.
+    /// The state of the checkbox in the header.
     #[prop(optional, into)]
     tick: Signal<Tick>,
-    /// Hears what was picked.
+    /// Called when rows are picked.
     #[prop(optional, into)]
     on_pick: Option<Callback<Pick>>,
-    /// Hears which row was opened.
+    /// Called when a row is opened.
     #[prop(optional, into)]
     on_open: Option<Callback<usize>>,
-    /// Changes when the list is another one. Without it, it is another one whenever its rows change; with it, rows
-    /// can be added at its end while somebody reads it.
+    /// Changes when the list is replaced, which scrolls to the top. Without it, every change of `rows` replaces
+    /// the list. With it, rows can be appended while somebody reads.
     #[prop(optional, into)]
     edition: Option<Signal<u32>>,
-    /// Hears that the last rows are about to be shown, and again when more were added and these are.
+    /// Called when the last rows are about to be shown, and again after rows were appended.
     #[prop(optional, into)]
     on_end: Option<Callback<()>>,
 ) -> impl IntoView
@@ -75,7 +65,7 @@ where
         class,
         columns,
         total: Signal::derive(move || rows.with(|rows| rows.len())),
-        // Counts the lists that were shown: a row of another list is another row.
+        // Part of the key of a row, so that the rows of a replaced list are rendered again.
         list: Memo::new(move |seen: Option<&u32>| match edition {
             Some(edition) => edition.get(),
             None => {
@@ -93,7 +83,7 @@ where
     grid.view()
 }
 
-/// The list without the type of its rows, so that it is compiled once.
+/// The list without the type of its rows, so that it is compiled only once.
 struct Grid {
     label: String,
     class: &'static str,
@@ -113,23 +103,23 @@ impl Grid {
         let Self { label, class, columns, total, list, cells, chosen, tick, .. } = self;
         let Self { on_pick, on_open, on_end, .. } = self;
         let id = unique_id("list");
-        let own = StoredValue::new(id.clone());
+        let grid_id = StoredValue::new(id.clone());
         let scroll = RwSignal::new((0.0, 20.0 * ROW));
         let window = Memo::new(move |_| {
             let (top, height) = scroll.get();
-            Window::of(top, height, total.get())
+            Window::new(top, height, total.get())
         });
         let last = move || total.get().saturating_sub(1);
-        let place = RwSignal::new(0_usize);
-        let active = Memo::new(move |_| place.get().min(last()));
+        let position = RwSignal::new(0_usize);
+        let active = Memo::new(move |_| position.get().min(last()));
         let anchor = StoredValue::new(0_usize);
 
         let measure = Callback::new(move |()| {
-            if let Some(state) = own.with_value(|id| browser::scroll_state(id)) {
+            if let Some(state) = grid_id.with_value(|id| browser::scroll_state(id)) {
                 scroll.set(state);
             }
         });
-        Effect::new(move || own.with_value(|id| browser::on_resize(id, measure)));
+        Effect::new(move || grid_id.with_value(|id| browser::on_resize(id, measure)));
         if let Some(on_end) = on_end {
             Effect::new(move || {
                 list.track();
@@ -138,22 +128,22 @@ impl Grid {
                 }
             });
         }
-        // Another list begins at its top.
+        // A replaced list starts at its top.
         Effect::new(move |seen: Option<u32>| {
             let now = list.get();
             if seen.is_some_and(|seen| seen != now) {
-                own.with_value(|id| browser::scroll_to(id, 0.0));
-                place.set(0);
+                grid_id.with_value(|id| browser::scroll_to(id, 0.0));
+                position.set(0);
                 anchor.set_value(0);
             }
             now
         });
 
         let go = move |index: usize| {
-            place.set(index);
+            position.set(index);
             let (top, height) = scroll.get_untracked();
             if let Some(top) = window::reveal(index, top, height) {
-                own.with_value(|id| browser::scroll_to(id, top));
+                grid_id.with_value(|id| browser::scroll_to(id, top));
                 measure.run(());
             }
         };
@@ -183,13 +173,13 @@ impl Grid {
             }
         };
         let click = Callback::new(move |(index, ticked, range): (usize, bool, bool)| {
-            place.set(index);
+            position.set(index);
             if ticked || range {
                 pick(index, range);
             }
         });
 
-        let context = row::Context { id: own, active, chosen, cells, click };
+        let context = row::Context { id: grid_id, active, chosen, cells, click };
         let rows = move || {
             let Window { first, end } = window.get();
             let list = list.get();
@@ -201,7 +191,7 @@ impl Grid {
         let above = Signal::derive(move || px(window.get().first));
         let descendant = Signal::derive(move || {
             let index = active.get();
-            window.get().holds(index).then(|| own.with_value(|id| row::id(id, index)))
+            window.get().contains(index).then(|| grid_id.with_value(|id| row::id(id, index)))
         });
         view! {
             <div
@@ -215,18 +205,18 @@ impl Grid {
                 aria-activedescendant=descendant
                 on:scroll=move |_| measure.run(())
                 on:keydown=move |event| {
-                    // Keys that are pressed in a control inside of a row are its own.
+                    // Controls inside a row handle their own keys.
                     if event.target() != event.current_target() {
                         return;
                     }
-                    let held = keys::Held {
+                    let modifiers = keys::Modifiers {
                         shift: event.shift_key(),
                         control: event.ctrl_key() || event.meta_key(),
                         alt: event.alt_key(),
                     };
                     let page = window::page(scroll.get_untracked().1);
                     let at = active.get_untracked();
-                    if let Some(what) = keys::act(&event.key(), held, at, total.get_untracked(), page) {
+                    if let Some(what) = keys::action(&event.key(), modifiers, at, total.get_untracked(), page) {
                         event.prevent_default();
                         act(what);
                     }
@@ -247,7 +237,7 @@ impl Grid {
     }
 }
 
-/// The height of so many rows.
+/// The height of this many rows.
 fn px(rows: usize) -> String {
     (rows * window::ROW_PX).to_string() + "px"
 }

@@ -1,21 +1,21 @@
-//! One row of a list.
+//! A row of a list.
 
 use leptos::prelude::*;
 
-use crate::ui::kit::attribute::{is, when};
+use crate::ui::kit::attributes::{true_or_absent, true_or_false};
 
-/// What all rows of a list share.
+/// The state that all rows of a list share.
 #[derive(Clone, Copy)]
 pub(super) struct Context {
     pub(super) id: StoredValue<String>,
     pub(super) active: Memo<usize>,
     pub(super) chosen: Option<Callback<usize, bool>>,
     pub(super) cells: Callback<usize, Option<AnyView>>,
-    /// The row, whether its box was meant, whether Shift was held.
+    /// Called with the index of the row, whether its checkbox was clicked, and whether Shift was held.
     pub(super) click: Callback<(usize, bool, bool)>,
 }
 
-/// The id of a row of the list with this id.
+/// The id of a row, from the id of its list.
 pub(super) fn id(list: &str, index: usize) -> String {
     list.to_owned() + "-" + &index.to_string()
 }
@@ -23,8 +23,8 @@ pub(super) fn id(list: &str, index: usize) -> String {
 pub(super) fn view(index: usize, context: Context) -> AnyView {
     let Context { id: list, active, chosen, cells, click } = context;
     let chosen = chosen.map(|chosen| Memo::new(move |_| chosen.run(index)));
-    let selected = chosen.map(|chosen| Signal::derive(move || is(chosen.get())));
-    let is_active = when(move || active.get() == index);
+    let selected = chosen.map(|chosen| Signal::derive(move || true_or_false(chosen.get())));
+    let is_active = true_or_absent(move || active.get() == index);
     let tick = chosen.map(|_| {
         view! {
             <span

@@ -123,8 +123,8 @@ pub fn ReviewPage(
         },
     };
     view! {
-        <Page title=Signal::derive(title) there=Signal::derive(there)>
-            <Breadcrumbs way=vec![
+        <Page title=Signal::derive(title) has_heading=Signal::derive(there)>
+            <Breadcrumbs links=vec![
                 Crumb::new(Path::Administration.href(), "Administration"),
                 Crumb::new(Path::Import.href(), "Snapshots"),
             ] />

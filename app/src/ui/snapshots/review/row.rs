@@ -38,7 +38,7 @@ pub(super) fn row(
         Status::New => Badge::New,
         Status::Changed { .. } => Badge::Changed,
         Status::Identical => Badge::Identical,
-        Status::IdConflict { .. } | Status::Duplicate { .. } => Badge::Clash,
+        Status::IdConflict { .. } | Status::Duplicate { .. } => Badge::Conflict,
         Status::Missing => Badge::Removed,
     };
     let on_keydown = {

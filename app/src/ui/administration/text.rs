@@ -1,0 +1,190 @@
+//! Everything that the overview of administration and the health page say. Back quotes mark code.
+
+use api_types::{CheckProgress, HistoryPage, LastImport, StoreHealth};
+
+use crate::{
+    state::health::{Problem, problems},
+    text::{ago, bytes, exact, number, plural, visible},
+};
+
+pub(super) const ADMINISTRATION: &str = "Administration";
+pub(super) const SNAPSHOTS: &str = "Snapshots";
+pub(super) const SNAPSHOTS_EXPLAINED: &str = "Export services as a snapshot, or import a snapshot";
+pub(super) const HISTORY: &str = "History";
+pub(super) const HISTORY_EXPLAINED: &str = "View, download, restore and undo revisions";
+pub(super) const HEALTH: &str = "Health";
+pub(super) const HEALTH_EXPLAINED: &str = "Check the journal, the cache and the disk";
+/// Names the code that could not be loaded, inside a sentence.
+pub(super) const CONSOLE_PART: &str = "this part of the console";
+
+pub(super) const LOADING_HEALTH: &str = "Loading health";
+pub(super) const REFRESH: &str = "Refresh";
+pub(super) const CHECKING: &str = "Checking…";
+pub(super) const JOURNAL: &str = "Journal";
+pub(super) const NO_REVISIONS: &str = "No revisions yet.";
+pub(super) const REVISIONS: &str = "Revisions";
+pub(super) const SIZE: &str = "Size";
+pub(super) const OLDEST: &str = "Oldest available";
+pub(super) const CACHE: &str = "Cache";
+pub(super) const CACHE_GOOD: &str = "The cache is in use.";
+pub(super) const CACHE_REBUILT: &str = "The cache is in use. It was rebuilt ";
+pub(super) const CACHE_UNAVAILABLE: &str =
+    "The cache is not available. Mockpit reads from the journal.";
+pub(super) const DISK: &str = "Disk";
+pub(super) const DISK_UNKNOWN: &str = "The server cannot determine the free space.";
+pub(super) const FREE: &str = "Free";
+pub(super) const RESERVED: &str = "Reserved";
+pub(super) const LAST_CHECK: &str = "Last check";
+pub(super) const CHECKING_JOURNAL: &str = "Checking journal";
+pub(super) const NOT_CHECKED: &str =
+    "The journal has not been checked yet. The server checks it automatically.";
+pub(super) const FINISHED: &str = "Finished";
+pub(super) const DATA_READ: &str = "Data read";
+pub(super) const RESULT: &str = "Result";
+pub(super) const BACKUP: &str = "Backup";
+pub(super) const BACKUP_EXPLAINED: &str =
+    "Mockpit does not create backups yet. Stop the server and copy the data directory.";
+
+const REPAIR: &str = "Stop the server and run `mockpit check`. Then restore the named files from a \
+    backup, or run `mockpit recover`.";
+const WAIT_FOR_CACHE: &str = "Mockpit reads from the journal, and rebuilds the cache when there is \
+    enough disk space. Free some disk space.";
+const FREE_DISK_SPACE: &str = "Imports are rejected. No data was lost. Free some disk space.";
+
+/// `103 services, last import 2 hours ago by anna`. `now` is in milliseconds since 1970.
+pub(super) fn snapshots_fact(
+    services: usize,
+    last_import: Option<&LastImport>,
+    now: i64,
+) -> String {
+    let count = plural(services as u64, "service", "services");
+    match last_import {
+        None => count + ", no imports yet",
+        Some(LastImport { actor, at, .. }) => {
+            count + ", last import " + &ago(at.0, now) + " by " + &visible(actor)
+        }
+    }
+}
+
+/// `9 revisions, last import 2 hours ago by anna`. `now` is in milliseconds since 1970.
+pub(super) fn history_fact(page: &HistoryPage, now: i64) -> String {
+    match page.revisions.first() {
+        Some(newest) if newest.number.0 > 0 => {
+            let draft = &newest.draft;
+            let count = plural(page.newest.0, "revision", "revisions");
+            let kind = draft.kind.label().to_lowercase();
+            let (when, who) = (ago(draft.at.0, now), visible(&draft.actor));
+            [&count, ", last ", &kind, " ", &when, " by ", &who].concat()
+        }
+        _ => "No revisions yet".to_owned(),
+    }
+}
+
+/// `No problems, checked 3 hours ago`. `now` is in milliseconds since 1970.
+pub(super) fn health_fact(health: &StoreHealth, now: i64) -> String {
+    match (problems(health).len(), &health.check.last) {
+        (0, Some(last)) => "No problems, checked ".to_owned() + &ago(last.finished.0, now),
+        (0, None) => "Not checked yet".to_owned(),
+        (count, _) => problem_count(count),
+    }
+}
+
+/// When the health was loaded: `As of 2026-10-03 14:03 UTC`.
+pub(super) fn as_of(now: i64) -> String {
+    "As of ".to_owned() + &exact(now)
+}
+
+/// `10 B of 40 B`.
+pub(super) fn check_progress(progress: CheckProgress) -> String {
+    bytes(progress.done) + " of " + &bytes(progress.total)
+}
+
+/// `No problems`, or `2 problems`.
+pub(super) fn check_result(findings: usize) -> String {
+    if findings == 0 { "No problems".to_owned() } else { problem_count(findings) }
+}
+
+fn problem_count(count: usize) -> String {
+    plural(count as u64, "problem", "problems")
+}
+
+/// `Revision 1,234`.
+pub(super) fn revision(revision: u64) -> String {
+    "Revision ".to_owned() + &number(revision)
+}
+
+/// What happened, and what to do next.
+pub(super) fn problem(problem: &Problem) -> (String, &'static str) {
+    match problem {
+        Problem::Journal(what) => (visible(what), REPAIR),
+        Problem::Cache(why) => {
+            ("The cache is not available. ".to_owned() + &visible(why), WAIT_FOR_CACHE)
+        }
+        Problem::Disk(free) => {
+            ("The disk is full: ".to_owned() + &bytes(*free) + " free.", FREE_DISK_SPACE)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api_types::{
+        CheckHealth, Draft, LastCheck, Revision, RevisionKind, RevisionNumber, Timestamp,
+    };
+
+    use super::*;
+
+    const HOUR: i64 = 60 * 60 * 1_000;
+
+    #[test]
+    fn snapshots_fact_counts_services_and_names_the_last_import() {
+        let last =
+            LastImport { actor: "anna".into(), at: Timestamp(0), file: "payments.json".into() };
+        let expected = "103 services, last import 2 hours ago by anna";
+        assert_eq!(snapshots_fact(103, Some(&last), 2 * HOUR), expected);
+        assert_eq!(snapshots_fact(0, None, 2 * HOUR), "0 services, no imports yet");
+    }
+
+    #[test]
+    fn history_fact_counts_revisions_and_names_the_last_one() {
+        let draft = Draft::new(RevisionKind::Import, "anna", Timestamp(0));
+        let newest = Revision { number: RevisionNumber(9), draft, put: 4, removed: 0 };
+        let (number, oldest) = (newest.number, RevisionNumber(0));
+        let page = HistoryPage { revisions: vec![newest], newest: number, first_retained: oldest };
+        let expected = "9 revisions, last import 2 hours ago by anna";
+        assert_eq!(history_fact(&page, 2 * HOUR), expected);
+        let page = HistoryPage {
+            revisions: vec![Revision::start()],
+            newest: oldest,
+            first_retained: oldest,
+        };
+        assert_eq!(history_fact(&page, 2 * HOUR), "No revisions yet");
+    }
+
+    #[test]
+    fn health_fact_names_problems_or_the_last_check() {
+        let mut health = StoreHealth::in_memory(1, RevisionNumber(1));
+        assert_eq!(health_fact(&health, 0), "Not checked yet");
+        let last = |findings| LastCheck {
+            started: Timestamp(0),
+            finished: Timestamp(0),
+            bytes: 10,
+            findings,
+        };
+        health.check = CheckHealth { running: None, last: Some(last(vec![])) };
+        assert_eq!(health_fact(&health, 3 * HOUR), "No problems, checked 3 hours ago");
+        health.check.last = Some(last(vec!["A is missing.".into(), "B is bad.".into()]));
+        assert_eq!(health_fact(&health, 0), "2 problems");
+    }
+
+    #[test]
+    fn problems_state_what_to_do() {
+        let (what, next) = problem(&Problem::Journal("a\u{202e}b".into()));
+        assert_eq!(what, "a⟨U+202E⟩b");
+        assert!(next.contains("`mockpit recover`"));
+        let (what, next) = problem(&Problem::Cache("No room.".into()));
+        assert_eq!(what, "The cache is not available. No room.");
+        assert!(next.contains("Free some disk space"));
+        assert_eq!(problem(&Problem::Disk(5)).0, "The disk is full: 5 B free.");
+    }
+}

@@ -1,0 +1,229 @@
+//! Everything that the history and the page of a revision say.
+
+use api_types::{Revision, RevisionKind, Source, Totals};
+
+use crate::{
+    state::history::{InvalidRevision, Refusal},
+    text::{bytes, number, plural, visible},
+};
+
+/// Hex digits of a SHA-256 that the list shows.
+const SHORT_SHA256: usize = 8;
+
+pub(super) const TITLE: &str = "History";
+pub(super) const ADMINISTRATION: &str = "Administration";
+pub(super) const LOADING: &str = "Loading history";
+pub(super) const LIST: &str = "Revisions, newest first";
+pub(super) const EMPTY: &str = "No revisions yet";
+pub(super) const EMPTY_EXPLAINED: &str = "Every change to the repository creates a revision. It \
+    records who changed what, when, and from which file. You can view and download each revision later.";
+pub(super) const IMPORT: &str = "Import a snapshot";
+
+pub(super) const REVISION: &str = "Revision";
+pub(super) const ACTION: &str = "Action";
+pub(super) const TIME: &str = "Time";
+pub(super) const USER: &str = "User";
+pub(super) const SERVICES: &str = "Services";
+pub(super) const FILE: &str = "File";
+pub(super) const SHA256: &str = "SHA-256";
+pub(super) const COMPACTED: &str = "compacted";
+
+pub(super) const LOADING_REVISION: &str = "Loading revision";
+pub(super) const CONTENT_REMOVED: &str = "The content of this revision was removed by compaction.";
+pub(super) const OLDEST: &str = "The oldest revision that you can view and download is ";
+pub(super) const BY: &str = " by ";
+pub(super) const CURRENT: &str = "Current revision";
+pub(super) const CONTENTS: &str = "Contents";
+pub(super) const DECISIONS: &str = "Decisions";
+pub(super) const COPY_SHA256: &str = "Copy SHA-256";
+pub(super) const NEIGHBOURS: &str = "Previous and next revision";
+pub(super) const OLDER: &str = "Older: revision ";
+pub(super) const NEWER: &str = "Newer: revision ";
+
+pub(super) const RESTORE: &str = "Restore revision";
+pub(super) const UNDO: &str = "Undo revision";
+pub(super) const COMPARE_WITH: &str = "Compare with";
+pub(super) const COMPARE_MENU: &str = "Compare with…";
+pub(super) const COMPARE_WITH_OTHER: &str = "Another revision…";
+pub(super) const COMPARE: &str = "Compare";
+pub(super) const CANCEL: &str = "Cancel";
+
+pub(super) const NOTHING_CHANGED: &str = "This revision changed no services.";
+pub(super) const CHANGED_SERVICES: &str = "Changed services";
+pub(super) const CHANGE: &str = "Change";
+pub(super) const SERVICE: &str = "Service";
+pub(super) const VERSION: &str = "Version";
+pub(super) const TYPE: &str = "Type";
+pub(super) const EXAMPLES: &str = "Examples";
+pub(super) const ADDED: &str = "added";
+pub(super) const CHANGED: &str = "changed";
+pub(super) const REMOVED: &str = "removed";
+
+pub(super) const DOWNLOAD: &str = "Download snapshot";
+pub(super) const DOWNLOADING: &str = "Downloading snapshot";
+/// The operation in the messages about a download that failed.
+pub(super) const DOWNLOAD_OPERATION: &str = "download";
+pub(super) const DOWNLOADED: &str =
+    "Saved by your browser. Mockpit read the file again and verified it. SHA-256 ";
+pub(super) const COPY_DOWNLOAD_SHA256: &str = "Copy SHA-256 of the download";
+
+pub(super) const REPORT: &str = "Report";
+pub(super) const DOWNLOAD_REPORT: &str = "Download report";
+pub(super) const HTML_REPORT: &str = "HTML report for reading and printing";
+pub(super) const JSON_REPORT: &str = "JSON report for programs";
+pub(super) const NO_ROOM_FOR_REPORT: &str = "The browser has no room for the report.";
+
+/// `Revision 1,234`.
+pub(super) fn revision(revision: u64) -> String {
+    "Revision ".to_owned() + &number(revision)
+}
+
+/// `9 revisions`.
+pub(super) fn total(revisions: u64) -> String {
+    plural(revisions, "revision", "revisions")
+}
+
+pub(super) fn show_older(left: u64) -> String {
+    "Show older revisions (".to_owned() + &number(left) + " more)"
+}
+
+pub(super) fn older_failed(sentence: &str) -> String {
+    "Older revisions could not be loaded. ".to_owned() + sentence
+}
+
+pub(super) fn show_more_services(left: u64) -> String {
+    "Show more services (".to_owned() + &number(left) + " more)"
+}
+
+/// `Revision 1 (previous)`.
+pub(super) fn previous(revision: u64) -> String {
+    self::revision(revision) + " (previous)"
+}
+
+/// `Revision 9 (newest)`.
+pub(super) fn newest(revision: u64) -> String {
+    self::revision(revision) + " (newest)"
+}
+
+pub(super) fn compare_title(revision: u64) -> String {
+    "Compare revision ".to_owned() + &number(revision) + " with another revision"
+}
+
+/// The revisions that can be entered: `A revision between 4 and 9.`
+pub(super) fn compare_hint(oldest: u64, newest: u64) -> String {
+    "A revision between ".to_owned() + &number(oldest) + " and " + &number(newest) + "."
+}
+
+pub(super) fn invalid_revision(why: InvalidRevision) -> String {
+    match why {
+        InvalidRevision::Same => "This is the same revision. Enter another one.".to_owned(),
+        InvalidRevision::OutOfRange { oldest, newest } => {
+            "Enter a revision between ".to_owned()
+                + &number(oldest)
+                + " and "
+                + &number(newest)
+                + "."
+        }
+    }
+}
+
+/// Why a button is disabled.
+pub(super) const fn refusal(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Compacted => CONTENT_REMOVED,
+        Refusal::PreviousCompacted => "The previous revision was removed by compaction.",
+        Refusal::IsNewest => "The repository is already at this revision.",
+        Refusal::IsFirst => "The first revision is empty. There is nothing to undo.",
+        Refusal::NothingChanged => NOTHING_CHANGED,
+        Refusal::NoServices => "This revision contains no services.",
+    }
+}
+
+/// What a revision is, short enough for a row: `Undo of 3`.
+pub(super) fn kind(kind: &RevisionKind) -> String {
+    match kind {
+        RevisionKind::Undo(of) => "Undo of ".to_owned() + &number(of.0),
+        RevisionKind::Restore(of) => "Restore of ".to_owned() + &number(of.0),
+        RevisionKind::Recovered(_) => "Recovery".to_owned(),
+        RevisionKind::LossAccepted(_) => "Loss accepted".to_owned(),
+        RevisionKind::Start | RevisionKind::Import => kind.label(),
+    }
+}
+
+/// `16 written, 3 removed`.
+pub(super) fn counts(revision: &Revision) -> String {
+    match (revision.put, revision.removed) {
+        (0, 0) => "none".to_owned(),
+        (put, 0) => number(put.into()) + " written",
+        (0, removed) => number(removed.into()) + " removed",
+        (put, removed) => number(put.into()) + " written, " + &number(removed.into()) + " removed",
+    }
+}
+
+/// `payments.json`, or `payments.json and 2 more`.
+pub(super) fn files(files: &[Source]) -> String {
+    match files {
+        [] => String::new(),
+        [one] => visible(&one.name),
+        [first, rest @ ..] => visible(&first.name) + " and " + &number(rest.len() as u64) + " more",
+    }
+}
+
+/// The first digits of the SHA-256 of the file; empty where there are more files.
+pub(super) fn short_sha256(files: &[Source]) -> String {
+    match files {
+        [one] => one.sha256.chars().take(SHORT_SHA256).collect(),
+        _ => String::new(),
+    }
+}
+
+/// `3 services, 5 examples, 18 kB`.
+pub(super) fn contents(holds: &Totals) -> String {
+    let services = plural(holds.services, "service", "services");
+    let examples = plural(holds.examples, "example", "examples");
+    [&services, ", ", &examples, ", ", &bytes(holds.size)].concat()
+}
+
+/// `14.2 MB received`.
+pub(super) fn received(size: u64) -> String {
+    bytes(size) + " received"
+}
+
+/// `microcks-repository-1.json: 3 services, 18 kB`.
+pub(super) fn downloaded(file: &str, services: u64, size: u64) -> String {
+    [file, ": ", &plural(services, "service", "services"), ", ", &bytes(size)].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(name: &str) -> Source {
+        Source { name: name.into(), sha256: "9f2c81d4e5".into(), size: 7 }
+    }
+
+    #[test]
+    fn row_names_one_file_and_counts_the_others() {
+        assert_eq!(files(&[]), "");
+        assert_eq!(files(&[source("a\u{202e}.json")]), "a⟨U+202E⟩.json");
+        assert_eq!(files(&["a", "b", "c"].map(source)), "a and 2 more");
+        assert_eq!(short_sha256(&[source("a")]), "9f2c81d4");
+        assert_eq!(short_sha256(&["a", "b"].map(source)), "");
+    }
+
+    #[test]
+    fn row_counts_written_and_removed_services() {
+        let counted = |put, removed| counts(&Revision { put, removed, ..Revision::start() });
+        assert_eq!(counted(1_600, 3), "1,600 written, 3 removed");
+        assert_eq!(counted(16, 0), "16 written");
+        assert_eq!(counted(0, 3), "3 removed");
+        assert_eq!(counted(0, 0), "none");
+    }
+
+    #[test]
+    fn invalid_revision_states_the_range() {
+        let range = InvalidRevision::OutOfRange { oldest: 1_000, newest: 2_000 };
+        assert_eq!(invalid_revision(range), "Enter a revision between 1,000 and 2,000.");
+        assert_eq!(compare_hint(0, 9), "A revision between 0 and 9.");
+    }
+}

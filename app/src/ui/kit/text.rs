@@ -1,0 +1,53 @@
+//! Everything that the components themselves say. Most texts come from the screens.
+
+use snapshot::ServiceType;
+
+use super::Status;
+
+pub(super) const CANCEL: &str = "Cancel";
+pub(super) const CLOSE: &str = "Close";
+pub(super) const TRY_AGAIN: &str = "Try again";
+pub(super) const LOADING: &str = "Loading";
+pub(super) const NOTHING_CHANGED: &str = "Nothing was changed.";
+pub(super) const CLEAR_SEARCH: &str = "Clear search";
+pub(super) const SHOW_PASSWORD: &str = "Show password";
+pub(super) const COPIED: &str = "Copied";
+pub(super) const COPY_BLOCKED: &str = "The browser blocked copying";
+pub(super) const CHOOSE_FILE: &str = "Choose a file";
+pub(super) const DROP_ANYWHERE: &str = "Drop the file anywhere on this page";
+pub(super) const CHOOSE_ALL: &str = "Choose all that match";
+
+/// `Remove domain=pastry`.
+pub(super) fn remove(what: &str) -> String {
+    "Remove ".to_owned() + what
+}
+
+/// `Uploading: 50 %`, which screen readers announce at every quarter.
+pub(super) fn quarter(label: &str, quarter: u64) -> String {
+    label.to_owned() + ": " + &(quarter * 25).to_string() + " %"
+}
+
+pub(super) const fn status(status: Status) -> &'static str {
+    match status {
+        Status::New => "New",
+        Status::Changed => "Changed",
+        Status::Conflict => "Conflict",
+        Status::Identical => "Identical",
+        Status::Removed => "Removed",
+    }
+}
+
+/// The name of a service type, everywhere on the screen.
+#[must_use]
+pub const fn type_word(kind: ServiceType) -> &'static str {
+    match kind {
+        ServiceType::Rest => "REST",
+        ServiceType::SoapHttp => "SOAP",
+        ServiceType::Graphql => "GraphQL",
+        ServiceType::Grpc => "gRPC",
+        ServiceType::Event => "EVENT",
+        ServiceType::GenericRest => "Direct REST",
+        ServiceType::GenericEvent => "Direct EVENT",
+        ServiceType::Unknown => "Unknown",
+    }
+}

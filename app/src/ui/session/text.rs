@@ -1,0 +1,39 @@
+//! Everything that signing in and setting up say. Back quotes mark code.
+
+pub(super) const PRODUCT: &str = "Mockpit";
+pub(super) const USER_NAME: &str = "User name";
+pub(super) const PASSWORD: &str = "Password";
+pub(super) const SIGN_IN: &str = "Sign in";
+
+pub(super) const WELCOME: &str = "Welcome to Mockpit";
+pub(super) const CREATE_EXPLAINED: &str = "Create the first administrator account.";
+pub(super) const PASSWORD_HINT: &str = "At least 12 characters. A few unrelated words work well.";
+pub(super) const CONFIRM_PASSWORD: &str = "Confirm password";
+pub(super) const CREATE_ADMINISTRATOR: &str = "Create administrator";
+pub(super) const NAME_MISSING: &str = "Enter a user name.";
+pub(super) const PASSWORD_TOO_SHORT: &str = "Enter at least 12 characters.";
+pub(super) const PASSWORDS_DIFFER: &str = "The passwords do not match.";
+pub(super) const LINK_USED: &str =
+    "An administrator account already exists, so this link is no longer valid.";
+pub(super) const GO_TO_SERVICES: &str = "Go to services";
+
+pub(super) const NO_ADMINISTRATOR: &str = "No administrator yet";
+pub(super) const FIND_LINK: &str = "Mockpit printed a one-time link when it started. Find the link \
+    in the output of `mockpit serve` and open it to create the first administrator:";
+pub(super) const LINK: &str = "http://…/welcome/…";
+pub(super) const CREATE_WITH_COMMAND: &str = "The link works once and expires after 30 minutes. \
+    Restart Mockpit to get a new link, or create the account on the server:";
+pub(super) const COMMAND: &str = "mockpit account add NAME --role admin --password-file FILE";
+pub(super) const CHECK_AGAIN: &str = "Check again";
+
+pub(super) const SERVER_UNREACHABLE: &str = "The server is not responding";
+pub(super) const SERVER_UNREACHABLE_EXPLAINED: &str =
+    "The console retries every few seconds. What you have entered is kept.";
+pub(super) const RETRY_NOW: &str = "Retry now";
+
+pub(super) const SIGNED_OUT: &str = "You are signed out";
+pub(super) const SIGNED_OUT_EXPLAINED: &str =
+    "What you have entered is still here. Sign in to continue.";
+pub(super) const SIGN_IN_TO_CONTINUE: &str = "Sign in to continue";
+pub(super) const SESSION_ENDED: &str =
+    "Your session has ended. What you have entered is still here.";

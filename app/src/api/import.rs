@@ -112,7 +112,7 @@ pub async fn import_detail(
     blocking(move || {
         let sides = repository.row_sides(&admin, &import, row)?;
         Ok::<_, repository::ImportError>(snapshot::detail(
-            sides.here.as_ref(),
+            sides.existing.as_ref(),
             sides.source.as_ref(),
             &options,
         ))
@@ -148,12 +148,12 @@ pub async fn start_undo(revision: RevisionNumber) -> Result<ImportId, ApiError> 
     blocking(move || repository.start_revert(&admin, Revert::Undo(revision))).await
 }
 
-/// Compares the revision `with` to the revision `here`.
+/// Compares the revision `other` to the revision `base`.
 #[server(prefix = "/console", endpoint = "revision/compare", input = Json, output = Json, client = ConsoleClient)]
 pub async fn start_comparison(
-    here: RevisionNumber,
-    with: RevisionNumber,
+    #[server(rename = "here")] base: RevisionNumber,
+    #[server(rename = "with")] other: RevisionNumber,
 ) -> Result<ImportId, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.start_comparison(&admin, here, with)).await
+    blocking(move || repository.start_comparison(&admin, base, other)).await
 }

@@ -20,7 +20,7 @@ pub fn line(row: &Row, kind: &ImportKind) -> String {
         Status::Changed { diff } => differs(diff),
         Status::IdConflict { by } => format!("its id is the id of {by} here"),
         Status::Missing => match kind {
-            ImportKind::Compare { here, .. } => format!("only in {}", side(here)),
+            ImportKind::Compare { base, .. } => format!("only in {}", side(base)),
             ImportKind::Undo(revision) => format!("here since revision {revision}"),
             ImportKind::Restore(revision) => format!("not there in revision {revision}"),
             ImportKind::Import => "only here".to_owned(),

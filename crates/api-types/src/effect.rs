@@ -19,14 +19,14 @@ pub struct Effect {
 
 impl Effect {
     /// The effect of a decision on a row with this status. `summary` describes the definition of the
-    /// source. `here` is the number of examples that the service in the repository has.
+    /// source. `existing` is the number of examples that the service in the repository has.
     #[must_use]
-    pub fn new(status: &Status, summary: &Summary, here: u32, decision: &Decision) -> Self {
+    pub fn new(status: &Status, summary: &Summary, existing: u32, decision: &Decision) -> Self {
         let all = Self { added: summary.examples(), ..Self::default() };
         match (decision, status) {
             (Decision::KeepMine | Decision::Skip, _) => Self::default(),
-            (Decision::Remove, _) => Self { removed: here, ..Self::default() },
-            (Decision::Replace(_), Status::IdConflict { .. }) => Self { removed: here, ..all },
+            (Decision::Remove, _) => Self { removed: existing, ..Self::default() },
+            (Decision::Replace(_), Status::IdConflict { .. }) => Self { removed: existing, ..all },
             (Decision::Replace(exclusions), _) => match status.diff() {
                 Some(diff) => Self::from_diff(diff, exclusions),
                 None => Self::default(),

@@ -64,12 +64,14 @@ pub enum ImportKind {
     Restore(RevisionNumber),
     /// Undoes the changes of this revision.
     Undo(RevisionNumber),
-    /// Compares `with` to `here`. Writes nothing.
+    /// Compares `other` to `base`. Writes nothing.
     Compare {
-        /// What it is compared with.
-        here: ComparisonSide,
-        /// What is compared.
-        with: ComparisonSide,
+        /// The left side.
+        #[serde(rename = "here")]
+        base: ComparisonSide,
+        /// The right side.
+        #[serde(rename = "with")]
+        other: ComparisonSide,
     },
 }
 

@@ -20,7 +20,8 @@ pub struct Row {
     /// How the definition compares with the repository.
     pub status: Status,
     /// The definition in the repository with the same name and version, or with the same ID.
-    pub here: Option<ExistingService>,
+    #[serde(rename = "here")]
+    pub existing: Option<ExistingService>,
     /// The allowed choices.
     pub choices: Vec<Choice>,
     /// The decision if a person makes none. `None` if the row needs a decision.
@@ -42,8 +43,8 @@ impl Row {
     /// The effect of a decision on the examples in the repository.
     #[must_use]
     pub fn effect(&self, decision: &Decision) -> Effect {
-        let here = self.here.as_ref().map_or(0, |here| here.examples);
-        Effect::new(&self.status, &self.summary, here, decision)
+        let existing = self.existing.as_ref().map_or(0, |existing| existing.examples);
+        Effect::new(&self.status, &self.summary, existing, decision)
     }
 }
 
@@ -89,5 +90,6 @@ pub struct Confusable {
     /// Its name and version.
     pub key: ServiceKey,
     /// Whether the repository has it. Otherwise one of the files has it.
-    pub is_here: bool,
+    #[serde(rename = "is_here")]
+    pub is_existing: bool,
 }

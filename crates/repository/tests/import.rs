@@ -175,7 +175,7 @@ fn plan_warns_of_confusable_names_and_unexportable_ids() {
     let (id, plan) = harness.planned(&snapshot("y", &file));
     let warnings: Vec<_> = plan.rows.iter().map(|row| row.warnings.clone()).collect();
     let confusable =
-        |name: &str, is_here| Some(Confusable { key: ServiceKey::new(name, "1"), is_here });
+        |name: &str, is_existing| Some(Confusable { key: ServiceKey::new(name, "1"), is_existing });
     assert_eq!(warnings[0].confusable, confusable("Order API", true));
     assert_eq!(warnings[1].confusable, confusable("\u{41e}ther", false));
     assert_eq!(warnings[2].confusable, confusable("Other", false));
@@ -341,10 +341,10 @@ fn comparison_of_files_or_revisions_cannot_be_applied() {
     let plan = harness.plan_of(&id);
     assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "new", "missing"]);
     let sides = harness.repository.row_sides(&harness.admin, &id, 0).unwrap();
-    let (here, source) = (sides.here.unwrap(), sides.source.unwrap());
-    assert_ne!(here, source);
+    let (existing, source) = (sides.existing.unwrap(), sides.source.unwrap());
+    assert_ne!(existing, source);
     assert_eq!(
-        here.summary().unwrap().id,
+        existing.summary().unwrap().id,
         source.summary().unwrap().id,
         "the source has the IDs of the other side"
     );
@@ -359,8 +359,8 @@ fn comparison_of_files_or_revisions_cannot_be_applied() {
     assert_eq!(
         kind,
         ImportKind::Compare {
-            here: ComparisonSide::Revision(first),
-            with: ComparisonSide::Revision(second)
+            base: ComparisonSide::Revision(first),
+            other: ComparisonSide::Revision(second)
         }
     );
     assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "identical", "new"]);

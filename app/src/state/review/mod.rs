@@ -50,7 +50,7 @@ impl Review {
     /// A review without any decision.
     #[must_use]
     pub fn new(kind: ImportKind, rows: Vec<Row>) -> Self {
-        let here = rows.iter().filter_map(|row| row.here.as_ref());
+        let here = rows.iter().filter_map(|row| row.existing.as_ref());
         let taken = here.map(|here| here.key.clone()).collect();
         Self {
             kind,

@@ -34,7 +34,7 @@ fn row(name: &str, status: Status) -> Row {
         },
         file: 0,
         status,
-        here: here.then_some(ExistingService { key, examples: 2 }),
+        existing: here.then_some(ExistingService { key, examples: 2 }),
         choices: choices.to_vec(),
         default,
         warnings: api_types::RowWarnings::default(),
@@ -129,8 +129,8 @@ fn going_back_says_restore_and_remove() {
 fn a_comparison_counts_and_decides_nothing() {
     let (here, with) = (1.into(), 2.into());
     let compare = ImportKind::Compare {
-        here: api_types::ComparisonSide::Revision(here),
-        with: api_types::ComparisonSide::Revision(with),
+        base: api_types::ComparisonSide::Revision(here),
+        other: api_types::ComparisonSide::Revision(with),
     };
     let rows = [Status::New, Status::Missing, changed(1), Status::Identical];
     let review = Review::new(compare, rows.map(|status| row("a", status)).into());
@@ -144,8 +144,8 @@ fn a_comparison_counts_and_decides_nothing() {
 #[test]
 fn a_row_that_only_one_side_has_names_the_side() {
     let sides = |here: &str, with: &str| ImportKind::Compare {
-        here: api_types::ComparisonSide::File(here.into()),
-        with: api_types::ComparisonSide::File(with.into()),
+        base: api_types::ComparisonSide::File(here.into()),
+        other: api_types::ComparisonSide::File(with.into()),
     };
     for (kind, gone, same) in [
         (sides("old.json", "new.json"), "only in old.json", "the same in both"),

@@ -73,8 +73,8 @@ impl Review {
     /// The parts of the headline: "12 to add", "4 to replace" ... those that are not zero.
     #[must_use]
     pub fn headline(&self) -> Vec<(usize, String)> {
-        if let ImportKind::Compare { here, with } = self.kind() {
-            return self.compared(&side(here), &side(with));
+        if let ImportKind::Compare { base, other } = self.kind() {
+            return self.compared(&side(base), &side(other));
         }
         let totals = self.totals();
         let removes = match (totals.services_removed, totals.examples_removed) {

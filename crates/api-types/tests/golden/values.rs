@@ -250,11 +250,11 @@ fn row() -> Row {
         summary: summary(ServiceType::Rest),
         file: 1,
         status: Status::New,
-        here: Some(ExistingService { key: key("Pastry"), examples: 3 }),
+        existing: Some(ExistingService { key: key("Pastry"), examples: 3 }),
         choices: vec![Choice::Add, Choice::Skip],
         default: Some(Decision::Add),
         warnings: RowWarnings {
-            confusable: Some(Confusable { key: key("pastry"), is_here: true }),
+            confusable: Some(Confusable { key: key("pastry"), is_existing: true }),
             unexportable_id: true,
             changed_since: true,
             orphans: 2,
@@ -265,13 +265,13 @@ fn row() -> Row {
 }
 
 fn import_kinds() -> Vec<ImportKind> {
-    let (here, with) =
+    let (base, other) =
         (ComparisonSide::Revision(RevisionNumber(1)), ComparisonSide::File("b.json".into()));
     let values = vec![
         ImportKind::Import,
         ImportKind::Restore(RevisionNumber(2)),
         ImportKind::Undo(RevisionNumber(3)),
-        ImportKind::Compare { here, with },
+        ImportKind::Compare { base, other },
     ];
     expect_every_variant(&values, |kind| match kind {
         ImportKind::Import => 0,

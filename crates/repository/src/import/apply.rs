@@ -209,6 +209,6 @@ fn written_service(Write { row, decision, .. }: &Write<'_>) -> WrittenService {
 /// The mark of kept settings, if the decision keeps those in the repository. An earlier mark stays.
 fn kept_settings(row: &Row, decision: &Decision, draft: &Draft) -> Option<KeptSettings> {
     decision.exclusions().filter(|exclusions| exclusions.settings)?;
-    let earlier = row.here.as_ref().and_then(|here| here.kept_settings.clone());
+    let earlier = row.existing.as_ref().and_then(|existing| existing.kept_settings.clone());
     Some(earlier.unwrap_or_else(|| KeptSettings { by: draft.actor.clone(), at: draft.at }))
 }

@@ -73,7 +73,7 @@ impl Repository {
         })
     }
 
-    /// Compares the revision `with` to the revision `here`.
+    /// Compares the revision `other` to the revision `base`.
     ///
     /// # Errors
     /// [`StoreError::NoRevision`](crate::StoreError::NoRevision) if there is no such revision,
@@ -81,21 +81,21 @@ impl Repository {
     pub fn start_comparison(
         &self,
         admin: &Admin,
-        here: RevisionNumber,
-        with: RevisionNumber,
+        base: RevisionNumber,
+        other: RevisionNumber,
     ) -> Result<ImportId, ImportError> {
         let kind = ImportKind::Compare {
-            here: ComparisonSide::Revision(here),
-            with: ComparisonSide::Revision(with),
+            base: ComparisonSide::Revision(base),
+            other: ComparisonSide::Revision(other),
         };
         self.add_plan(admin, &kind, |_| {
-            let (here_index, with_index) = (self.store.at(here)?, self.store.at(with)?);
-            let targets = plan::restore_targets(&with_index, &here_index);
-            let base = Base::Revision(here_index, Arc::clone(&self.store));
-            let rows = plan::revert_rows(&targets, &base, &Progress::default())?;
+            let (base_index, other_index) = (self.store.at(base)?, self.store.at(other)?);
+            let targets = plan::restore_targets(&other_index, &base_index);
+            let plan_base = Base::Revision(base_index, Arc::clone(&self.store));
+            let rows = plan::revert_rows(&targets, &plan_base, &Progress::default())?;
             let (kind, source) = (kind.clone(), PlanSource::Revision(targets));
-            let plan = Arc::new(Plan::read_only(here, rows));
-            Ok(PlannedImport { kind, source, base, plan })
+            let plan = Arc::new(Plan::read_only(base, rows));
+            Ok(PlannedImport { kind, source, base: plan_base, plan })
         })
     }
 
@@ -187,7 +187,7 @@ impl Repository {
     ) -> Result<PlannedImport, PlanError> {
         let revision = head.revision.number;
         let side = |file: &UploadedFile| ComparisonSide::File(file.source.name.clone());
-        let (here, base, files) = match files {
+        let (base_side, base, files) = match files {
             [first, rest @ ..] if !rest.is_empty() => {
                 (side(first), Base::from_file(Arc::clone(first))?, rest)
             }
@@ -195,9 +195,9 @@ impl Repository {
         };
         let mut rows = plan::file_rows(files, &base, progress)?;
         rows.extend(plan::missing_rows(&rows, base.index()));
-        let with = files.first().map_or(ComparisonSide::Revision(revision), |file| side(file));
+        let other = files.first().map_or(ComparisonSide::Revision(revision), |file| side(file));
         Ok(PlannedImport {
-            kind: ImportKind::Compare { here, with },
+            kind: ImportKind::Compare { base: base_side, other },
             source: PlanSource::Files(files.to_vec(), Vec::new()),
             base,
             plan: Arc::new(Plan::read_only(revision, rows)),

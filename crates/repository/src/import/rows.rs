@@ -10,7 +10,7 @@ use crate::{access::Admin, plan::Row, repository::Repository};
 #[derive(Clone, Debug)]
 pub struct RowSides {
     /// The definition in the repository.
-    pub here: Option<Definition>,
+    pub existing: Option<Definition>,
     /// The definition of the source, with the IDs that it would have in the repository.
     pub source: Option<Definition>,
 }
@@ -47,15 +47,16 @@ impl Repository {
         let planned = slot.lock().planned()?;
         let index = usize::try_from(row).unwrap_or(usize::MAX);
         let row = planned.plan.rows.get(index).ok_or(ImportError::NoRow(row))?;
-        let here = row.here.as_ref().map(|entry| planned.base.definition(entry)).transpose()?;
+        let existing =
+            row.existing.as_ref().map(|entry| planned.base.definition(entry)).transpose()?;
         let source = match row.status {
             Status::Missing => None,
             _ => Some(planned.source.definition(index, &*self.store)?),
         };
-        let source = match (&here, source) {
-            (Some(here), Some(source)) => Some(row.remap_ids(here, source)),
+        let source = match (&existing, source) {
+            (Some(existing), Some(source)) => Some(row.remap_ids(existing, source)),
             (_, source) => source,
         };
-        Ok(RowSides { here, source })
+        Ok(RowSides { existing, source })
     }
 }

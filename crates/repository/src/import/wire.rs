@@ -31,7 +31,7 @@ impl From<ImportView> for api_types::ImportView {
 
 impl From<&Row> for api_types::Row {
     fn from(row: &Row) -> Self {
-        let here = row.here.as_ref().map(|entry| ExistingService {
+        let existing = row.existing.as_ref().map(|entry| ExistingService {
             key: entry.summary.key.clone(),
             examples: entry.summary.examples(),
         });
@@ -39,7 +39,7 @@ impl From<&Row> for api_types::Row {
             summary: row.summary.clone(),
             file: row.file,
             status: row.status.clone(),
-            here,
+            existing,
             choices: row.choices.to_vec(),
             default: row.default.clone(),
             warnings: row.warnings.clone(),

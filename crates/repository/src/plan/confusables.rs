@@ -15,17 +15,17 @@ type Appearance = (String, String);
 impl<'a> ConfusableKeys<'a> {
     /// Groups the keys in the repository and the keys of the source.
     pub(super) fn new(
-        here: impl Iterator<Item = &'a ServiceKey>,
+        existing: impl Iterator<Item = &'a ServiceKey>,
         source: impl Iterator<Item = &'a ServiceKey>,
     ) -> Self {
         let mut groups = Self::default();
-        let here = here.map(|key| (key, true));
-        for (key, is_here) in here.chain(source.map(|key| (key, false))) {
+        let existing = existing.map(|key| (key, true));
+        for (key, is_existing) in existing.chain(source.map(|key| (key, false))) {
             for appearance in appearances(key) {
                 let group = groups.0.entry(appearance).or_default();
                 // With two keys, each key of the group has another one to report.
                 if group.len() < 2 && group.iter().all(|(other, _)| *other != key) {
-                    group.push((key, is_here));
+                    group.push((key, is_existing));
                 }
             }
         }
@@ -36,8 +36,8 @@ impl<'a> ConfusableKeys<'a> {
     pub(super) fn find(&self, key: &ServiceKey) -> Option<Confusable> {
         let appearances = appearances(key);
         let mut others = appearances.iter().filter_map(|it| self.0.get(it)).flatten();
-        let (other, is_here) = others.find(|(other, _)| *other != key)?;
-        Some(Confusable { key: (*other).clone(), is_here: *is_here })
+        let (other, is_existing) = others.find(|(other, _)| *other != key)?;
+        Some(Confusable { key: (*other).clone(), is_existing: *is_existing })
     }
 }
 
@@ -60,12 +60,12 @@ fn skeleton(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn find(here: &[&str], source: &[&str], name: &str) -> Option<(String, bool)> {
+    fn find(existing: &[&str], source: &[&str], name: &str) -> Option<(String, bool)> {
         let keys = |names: &[&str]| names.iter().map(|name| ServiceKey::new(*name, "1")).collect();
-        let (here, source): (Vec<_>, Vec<_>) = (keys(here), keys(source));
-        let keys = ConfusableKeys::new(here.iter(), source.iter());
+        let (existing, source): (Vec<_>, Vec<_>) = (keys(existing), keys(source));
+        let keys = ConfusableKeys::new(existing.iter(), source.iter());
         let found = keys.find(&ServiceKey::new(name, "1"))?;
-        Some((found.key.name.to_string(), found.is_here))
+        Some((found.key.name.to_string(), found.is_existing))
     }
 
     #[test]

@@ -32,8 +32,8 @@ pub(crate) fn file_rows(
     for entry in definitions() {
         *counts.entry(&entry.summary.key).or_default() += 1;
     }
-    let here = base.index().entries().map(|entry| &entry.summary.key);
-    let keys = ConfusableKeys::new(here, definitions().map(|entry| &entry.summary.key));
+    let existing = base.index().entries().map(|entry| &entry.summary.key);
+    let keys = ConfusableKeys::new(existing, definitions().map(|entry| &entry.summary.key));
 
     progress.enter(Stage::Comparing, definitions().count())?;
     let (mut rows, mut limit) = (Vec::new(), DetailLimit::new());
@@ -41,7 +41,7 @@ pub(crate) fn file_rows(
         for entry in &file.manifest.definitions {
             let is_duplicate = counts.get(&entry.summary.key).is_some_and(|count| *count > 1);
             let mut row = file_row(file, number, entry, is_duplicate, base)?;
-            if row.here.is_none() {
+            if row.existing.is_none() {
                 row.warnings.confusable = keys.find(&row.summary.key);
             }
             limit.apply(&mut row);
@@ -61,31 +61,31 @@ pub(crate) fn orphan_rows(
     for (file, number) in files.iter().zip(0..) {
         let ids = file.manifest.orphans.iter().flat_map(Orphan::service_ids);
         let ids: BTreeSet<ServiceId> = ids.map(ServiceId::from).collect();
-        for here in ids.iter().filter_map(|id| base.index().by_id(id)) {
-            let ours = base.definition(here)?;
+        for existing in ids.iter().filter_map(|id| base.index().by_id(id)) {
+            let ours = base.definition(existing)?;
             let count = file.manifest.orphans_of(&ours).len();
             if count == 0 {
                 continue;
             }
             let merged = snapshot::merge(&ours, &file.orphans(&ours)?, &Exclusions::default());
-            let (status, choices, default) = if merged.hash() == here.hash {
+            let (status, choices, default) = if merged.hash() == existing.hash {
                 (Status::Identical, &[][..], Some(Decision::KeepMine))
             } else {
                 (Status::Changed { diff: snapshot::diff(&ours, &merged) }, choices::ORPHANS, None)
             };
             let orphans = u32::try_from(count).unwrap_or(u32::MAX);
             rows.push(Row {
-                summary: here.summary.clone(),
+                summary: existing.summary.clone(),
                 file: number,
                 status,
-                here: Some(Arc::clone(here)),
+                existing: Some(Arc::clone(existing)),
                 choices,
                 default,
                 warnings: RowWarnings { orphans, ..RowWarnings::default() },
                 remaps_ids: true,
             });
             let file = usize::try_from(number).unwrap_or(usize::MAX);
-            all.push(Orphans { file, here: Arc::clone(here) });
+            all.push(Orphans { file, existing: Arc::clone(existing) });
         }
     }
     Ok((all, rows))
@@ -107,12 +107,12 @@ fn file_row(
 ) -> Result<Row, PlanError> {
     let summary = entry.summary.clone();
     let index = base.index();
-    let here = index.get(&summary.key).cloned();
-    let (diff, executable_content) = match &here {
-        Some(here) => {
-            let ours = base.definition(here)?;
+    let existing = index.get(&summary.key).cloned();
+    let (diff, executable_content) = match &existing {
+        Some(existing) => {
+            let ours = base.definition(existing)?;
             let theirs = snapshot::remap_ids(&entry.definition(&*file.file)?, &ours);
-            let diff = (theirs.hash() != here.hash).then(|| snapshot::diff(&ours, &theirs));
+            let diff = (theirs.hash() != existing.hash).then(|| snapshot::diff(&ours, &theirs));
             let known = snapshot::find_executable_content(ours.section(Kind::Service));
             (diff, new_executable_content(theirs.section(Kind::Service), &known))
         }
@@ -121,17 +121,17 @@ fn file_row(
     let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
     let unexportable_id = !snapshot::is_microcks_id(summary.id.as_str());
     let new_choices = if unexportable_id { choices::NEW_UNEXPORTABLE_ID } else { choices::NEW };
-    let (status, here, choices, default) = match (here, diff, holder.cloned()) {
-        (here, diff, _) if is_duplicate => {
+    let (status, existing, choices, default) = match (existing, diff, holder.cloned()) {
+        (existing, diff, _) if is_duplicate => {
             let choices =
-                if here.is_some() { choices::CHANGED } else { choices::NEW_UNEXPORTABLE_ID };
-            (Status::Duplicate { diff }, here, choices, None)
+                if existing.is_some() { choices::CHANGED } else { choices::NEW_UNEXPORTABLE_ID };
+            (Status::Duplicate { diff }, existing, choices, None)
         }
-        (Some(here), Some(diff), _) => {
-            (Status::Changed { diff }, Some(here), choices::CHANGED, None)
+        (Some(existing), Some(diff), _) => {
+            (Status::Changed { diff }, Some(existing), choices::CHANGED, None)
         }
-        (Some(here), None, _) => {
-            (Status::Identical, Some(here), choices::IDENTICAL, Some(Decision::KeepMine))
+        (Some(existing), None, _) => {
+            (Status::Identical, Some(existing), choices::IDENTICAL, Some(Decision::KeepMine))
         }
         (None, _, Some(holder)) => {
             let status = Status::IdConflict { by: holder.summary.key.clone() };
@@ -140,14 +140,23 @@ fn file_row(
         (None, _, None) => (Status::New, None, new_choices, Some(Decision::Add)),
     };
     // Kept settings matter only if the source would change them.
-    let kept_settings = here.as_ref().and_then(|here| here.kept_settings.clone());
+    let kept_settings = existing.as_ref().and_then(|existing| existing.kept_settings.clone());
     let warnings = RowWarnings {
         kept_settings: kept_settings.filter(|_| status.diff().is_some_and(Diff::has_settings)),
-        unexportable_id: unexportable_id && here.is_none(),
+        unexportable_id: unexportable_id && existing.is_none(),
         executable_content,
         ..RowWarnings::default()
     };
-    Ok(Row { summary, file: number, status, here, choices, default, warnings, remaps_ids: true })
+    Ok(Row {
+        summary,
+        file: number,
+        status,
+        existing,
+        choices,
+        default,
+        warnings,
+        remaps_ids: true,
+    })
 }
 
 /// The executable content of a service, without what the repository has already.

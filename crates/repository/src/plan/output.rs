@@ -20,8 +20,8 @@ pub(crate) fn definition_to_write(
         return Ok(None);
     }
     let theirs = source.definition(index, store)?;
-    let same_key = row.here.as_ref().filter(|here| here.summary.key == row.summary.key);
-    let ours = || same_key.map(|here| store.definition(&here.hash)).transpose();
+    let same_key = row.existing.as_ref().filter(|existing| existing.summary.key == row.summary.key);
+    let ours = || same_key.map(|existing| store.definition(&existing.hash)).transpose();
     Ok(Some(match decision {
         Decision::AddWithNewIds => snapshot::regenerate_ids(&theirs, &row.summary.key),
         Decision::Copy(key) => snapshot::regenerate_ids(&theirs, key),
@@ -47,14 +47,14 @@ pub(crate) fn definition_to_write(
 /// Whether the service of a row is unchanged in the repository since the plan was made.
 pub(crate) fn still_holds(row: &Row, index: &Index) -> bool {
     let hash = |entry: Option<&Arc<Entry>>| entry.map(|entry| entry.hash);
-    let here = hash(row.here.as_ref());
+    let existing = hash(row.existing.as_ref());
     match row.status {
         Status::IdConflict { .. } => {
-            index.get(&row.summary.key).is_none() && hash(index.by_id(&row.summary.id)) == here
+            index.get(&row.summary.key).is_none() && hash(index.by_id(&row.summary.id)) == existing
         }
-        Status::New | Status::Duplicate { .. } if here.is_none() => {
+        Status::New | Status::Duplicate { .. } if existing.is_none() => {
             index.get(&row.summary.key).is_none() && index.by_id(&row.summary.id).is_none()
         }
-        _ => index.hash(&row.summary.key) == here,
+        _ => index.hash(&row.summary.key) == existing,
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn revert_rows(
         .collect();
     for target in targets {
         let mut row = revert_row(target, base.index());
-        if let (RevertTarget::Present(then), Some(now)) = (target, &row.here)
+        if let (RevertTarget::Present(then), Some(now)) = (target, &row.existing)
             && row.status != Status::Identical
             && then.summary.key == now.summary.key
         {
@@ -60,19 +60,19 @@ pub(super) fn revert_row(target: &RevertTarget, index: &Index) -> Row {
         RevertTarget::Absent(entry) => (entry, false),
     };
     let Entry { summary, hash, .. } = &**entry;
-    let here = index.get(&summary.key).cloned();
+    let existing = index.get(&summary.key).cloned();
     let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
     let replace = || Decision::Replace(Exclusions::default());
-    let (status, here, choices, default) = match (here, holder.cloned()) {
-        (here, _) if !is_present => {
-            (Status::Missing, here, choices::REVERT_MISSING, Decision::Remove)
+    let (status, existing, choices, default) = match (existing, holder.cloned()) {
+        (existing, _) if !is_present => {
+            (Status::Missing, existing, choices::REVERT_MISSING, Decision::Remove)
         }
-        (Some(here), _) if here.hash == *hash => {
-            (Status::Identical, Some(here), &[][..], Decision::KeepMine)
+        (Some(existing), _) if existing.hash == *hash => {
+            (Status::Identical, Some(existing), &[][..], Decision::KeepMine)
         }
-        (Some(here), _) => {
+        (Some(existing), _) => {
             let status = Status::Changed { diff: Diff::default() };
-            (status, Some(here), choices::REVERT_CHANGED, replace())
+            (status, Some(existing), choices::REVERT_CHANGED, replace())
         }
         (None, Some(holder)) => {
             let status = Status::IdConflict { by: holder.summary.key.clone() };
@@ -84,7 +84,7 @@ pub(super) fn revert_row(target: &RevertTarget, index: &Index) -> Row {
         summary: summary.clone(),
         file: 0,
         status,
-        here,
+        existing,
         choices,
         default: Some(default),
         warnings: RowWarnings::default(),

@@ -20,7 +20,7 @@ pub struct Row {
     /// How the definition compares with the repository.
     pub status: Status,
     /// The definition in the repository with the same name and version, or with the same ID.
-    pub here: Option<Arc<Entry>>,
+    pub existing: Option<Arc<Entry>>,
     /// The allowed choices.
     pub choices: &'static [Choice],
     /// The decision if a person makes none. `None` if the row needs a decision.
@@ -47,8 +47,8 @@ impl Row {
     /// The effect of a decision on the examples in the repository.
     #[must_use]
     pub fn effect(&self, decision: &Decision) -> Effect {
-        let here = self.here.as_ref().map_or(0, |here| here.summary.examples());
-        Effect::new(&self.status, &self.summary, here, decision)
+        let existing = self.existing.as_ref().map_or(0, |existing| existing.summary.examples());
+        Effect::new(&self.status, &self.summary, existing, decision)
     }
 
     /// The name and version that a decision writes.
@@ -131,7 +131,7 @@ pub(super) mod tests {
             summary,
             file: 0,
             status: Status::Changed { diff },
-            here: None,
+            existing: None,
             choices: &[],
             default: Some(Decision::KeepMine),
             warnings: RowWarnings::default(),

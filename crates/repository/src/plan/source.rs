@@ -29,7 +29,7 @@ pub(crate) struct Orphans {
     /// Index of the file.
     pub(crate) file: usize,
     /// The service in the repository.
-    pub(crate) here: Arc<Entry>,
+    pub(crate) existing: Arc<Entry>,
 }
 
 /// The definitions of a plan, by the index of their row.
@@ -54,9 +54,9 @@ impl UploadedFile {
     }
 
     /// The documents of this file that belong to a service in the repository.
-    pub(crate) fn orphans(&self, here: &Definition) -> Result<Definition, PlanError> {
-        let orphans = self.manifest.orphans_of(here);
-        Ok(Definition::from_orphans(&orphans, here, &*self.file)?)
+    pub(crate) fn orphans(&self, existing: &Definition) -> Result<Definition, PlanError> {
+        let orphans = self.manifest.orphans_of(existing);
+        Ok(Definition::from_orphans(&orphans, existing, &*self.file)?)
     }
 }
 
@@ -100,7 +100,7 @@ impl PlanSource {
                 let orphans = row.checked_sub(before).and_then(|index| orphans.get(index));
                 let orphans = orphans.ok_or(PlanError::NoRow(row))?;
                 let file = files.get(orphans.file).ok_or(PlanError::NoRow(row))?;
-                file.orphans(&store.definition(&orphans.here.hash)?)
+                file.orphans(&store.definition(&orphans.existing.hash)?)
             }
             Self::Revision(targets) => match targets.get(row) {
                 Some(RevertTarget::Present(entry)) => Ok(store.definition(&entry.hash)?),

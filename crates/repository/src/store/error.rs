@@ -10,7 +10,7 @@ use super::index::IdTaken;
 /// A part of a store that can be damaged.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum DamagedPart {
-    /// The files of committed revisions. Data that is lost here is only in a backup.
+    /// The files of committed revisions. Data lost from them is only in a backup.
     Journal,
     /// A copy of the journal for faster reads. The store rebuilds it.
     Cache,

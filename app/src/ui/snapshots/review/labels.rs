@@ -23,12 +23,12 @@ pub(super) fn title(kind: &ImportKind, files: &[ParsedFile]) -> String {
         ImportKind::Import => format!("Review of {}", names(files)),
         ImportKind::Undo(revision) => format!("Undo of revision {revision}"),
         ImportKind::Restore(revision) => format!("Restore of revision {revision}"),
-        ImportKind::Compare { here, with } => {
-            let first = match with {
+        ImportKind::Compare { base, other } => {
+            let first = match other {
                 ComparisonSide::Revision(number) => format!("Revision {number}"),
-                ComparisonSide::File(_) => side(with),
+                ComparisonSide::File(_) => side(other),
             };
-            format!("{first} compared with {}", side(here))
+            format!("{first} compared with {}", side(base))
         }
     }
 }

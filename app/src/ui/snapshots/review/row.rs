@@ -172,7 +172,7 @@ fn warnings(row: &Row) -> Option<AnyView> {
              that look alike.",
             spelled(&own, &theirs),
             spelled(&theirs, &own),
-            if other.is_here { "is here" } else { "would come too" }
+            if other.is_existing { "is here" } else { "would come too" }
         )
     });
     let unexportable_id = unexportable_id.then(|| {

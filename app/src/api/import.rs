@@ -157,3 +157,18 @@ pub async fn start_comparison(
     let (admin, repository) = (admin().await?, repository()?);
     blocking(move || repository.start_comparison(&admin, base, other)).await
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_have_their_wire_names() {
+        let start = r#"{"intent":"compare","files":[["a.json",7]]}"#;
+        let StartImport { action, files } = serde_json::from_str(start).unwrap();
+        assert_eq!((action, files), (FileAction::Compare, vec![NewFile::new("a.json", 7)]));
+        let compare = r#"{"here":1,"with":2}"#;
+        let StartComparison { base, other } = serde_json::from_str(compare).unwrap();
+        assert_eq!((base.0, other.0), (1, 2));
+    }
+}

@@ -115,8 +115,11 @@ impl Repository {
     /// The state of an import. One that was applied and is no longer in memory is found in the history.
     ///
     /// # Errors
-    /// [`ImportError::NotFound`], and [`ApplyError::ReadBackFailed`](crate::ApplyError::ReadBackFailed) or
-    /// [`ApplyError::ReadBackMismatch`](crate::ApplyError::ReadBackMismatch) if its revision cannot be read back.
+    /// [`ImportError::NotFound`], and [`ReadBackFailed`] or [`ReadBackMismatch`] if its revision cannot
+    /// be read back.
+    ///
+    /// [`ReadBackFailed`]: crate::ApplyError::ReadBackFailed
+    /// [`ReadBackMismatch`]: crate::ApplyError::ReadBackMismatch
     pub fn view_import(&self, _: &Admin, id: &ImportId) -> Result<ImportView, ImportError> {
         let slot = self.find_import(id)?;
         let state = slot.lock_refreshed(id, &*self.store)?;
@@ -142,9 +145,11 @@ impl Repository {
     /// if the first one failed after its commit.
     ///
     /// # Errors
-    /// The repository is unchanged after an error, with two exceptions:
-    /// [`ApplyError::ReadBackMismatch`](crate::ApplyError::ReadBackMismatch) and [`ApplyError::ReadBackFailed`](crate::ApplyError::ReadBackFailed) mean that a revision was
-    /// committed.
+    /// The repository is unchanged after an error, with two exceptions: [`ReadBackFailed`] and
+    /// [`ReadBackMismatch`] mean that a revision was committed.
+    ///
+    /// [`ReadBackFailed`]: crate::ApplyError::ReadBackFailed
+    /// [`ReadBackMismatch`]: crate::ApplyError::ReadBackMismatch
     ///
     /// # Panics
     /// Passes on a panic of the store or the spool. The repository is unchanged then.

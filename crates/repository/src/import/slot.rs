@@ -1,8 +1,8 @@
 //! One import in memory: its state, its owner and its job.
 //!
-//! There are two locks. The lock of the state is held only for moments. The turn is held by a job,
-//! for as long as it plans or applies. A separate flag says whether a job is running, so that readers
-//! never wait for a turn. Lock order: turn, state, usage.
+//! The lock of the state is held only for moments, or while a refresh reads a revision back. The turn
+//! is held by a job, for as long as it plans or applies. A separate flag says whether a job is running,
+//! so that readers never wait for a turn. Lock order: turn, state, usage.
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -136,7 +136,7 @@ impl Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        // Also after a panic.
+        // Ends the job after a panic as well.
         self.end_job();
     }
 }

@@ -1,5 +1,5 @@
-//! Imports: upload files in slices, plan, decide and apply. An undo, a restore or a comparison of
-//! revisions is planned and applied in the same way.
+//! Imports: upload files in slices, plan, decide and apply. An undo or a restore is planned and applied
+//! in the same way. A comparison is only planned.
 
 use api_types::{
     Decisions, FileAction, FoundSecrets, ImportId, ImportView, JobProgress, NewFile, Report,

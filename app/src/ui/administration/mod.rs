@@ -2,12 +2,14 @@
 
 mod health;
 mod lazy_chunk;
+mod not_allowed;
 mod page;
 mod text;
 
 use leptos::prelude::*;
 
-use super::{errors::NotAllowedPage, session::use_session};
+use super::session::use_session;
+use not_allowed::NotAllowedPage;
 
 pub use lazy_chunk::LazyAdministration;
 

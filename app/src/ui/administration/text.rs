@@ -1,4 +1,5 @@
-//! Everything that the overview of administration and the health page say. Back quotes mark code.
+//! Everything that the overview of administration, the health page and the page for other roles say.
+//! Back quotes mark code.
 
 use api_types::{CheckProgress, HistoryPage, LastImport, StoreHealth};
 
@@ -16,6 +17,13 @@ pub(super) const HEALTH: &str = "Health";
 pub(super) const HEALTH_EXPLAINED: &str = "Check the journal, the cache and the disk";
 /// Names the code that could not be loaded, inside a sentence.
 pub(super) const CONSOLE_PART: &str = "this part of the console";
+
+pub(super) const ADMINISTRATORS_ONLY: &str = "Administrators only";
+pub(super) const SIGNED_IN_AS: &str = "You are signed in as ";
+pub(super) const ADMINISTRATORS_ONLY_NEXT: &str = ", which is not an administrator account. Ask an \
+    administrator for the role, or sign in with another account. This page then opens.";
+pub(super) const SWITCH_ACCOUNT: &str = "Switch account";
+pub(super) const GO_TO_SERVICES: &str = "Go to services";
 
 pub(super) const LOADING_HEALTH: &str = "Loading health";
 pub(super) const REFRESH: &str = "Refresh";

@@ -7,11 +7,6 @@ use crate::{
     text::{bytes, number, plural, visible},
 };
 
-pub(super) const ADMINISTRATORS_ONLY: &str = "Administrators only";
-pub(super) const SIGNED_IN_AS: &str = "You are signed in as ";
-pub(super) const ADMINISTRATORS_ONLY_NEXT: &str = ", which is not an administrator account. Ask an \
-    administrator for the role, or sign in with another account. This page then opens.";
-pub(super) const SWITCH_ACCOUNT: &str = "Switch account";
 pub(super) const NOT_FOUND: &str = "Page not found";
 pub(super) const NO_PAGE_AT: &str = "There is no page at ";
 pub(super) const NOT_FOUND_NEXT: &str =

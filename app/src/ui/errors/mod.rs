@@ -2,10 +2,8 @@
 
 mod failure;
 mod messages;
-mod not_allowed;
 mod not_found;
 
 pub use failure::Failure;
 pub use messages::{effect, next, sentence};
-pub use not_allowed::NotAllowedPage;
 pub use not_found::NotFoundPage;

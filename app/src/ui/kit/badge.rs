@@ -65,12 +65,12 @@ pub fn StatusBadge(
     /// The status.
     status: Status,
 ) -> impl IntoView {
-    let (tone, icon) = match status {
-        Status::New => (Tone::Success, Glyph::Plus),
-        Status::Changed => (Tone::Warning, Glyph::Tilde),
-        Status::Conflict => (Tone::Danger, Glyph::Exclamation),
-        Status::Identical => (Tone::Neutral, Glyph::Equals),
-        Status::Removed => (Tone::Danger, Glyph::Minus),
+    let (tone, icon, text) = match status {
+        Status::New => (Tone::Success, Glyph::Plus, text::NEW),
+        Status::Changed => (Tone::Warning, Glyph::Tilde, text::CHANGED),
+        Status::Conflict => (Tone::Danger, Glyph::Exclamation, text::CONFLICT),
+        Status::Identical => (Tone::Neutral, Glyph::Equals, text::IDENTICAL),
+        Status::Removed => (Tone::Danger, Glyph::Minus, text::REMOVED),
     };
-    view! { <Badge tone icon text=text::status(status) /> }.into_any()
+    view! { <Badge tone icon text /> }.into_any()
 }

@@ -2,8 +2,6 @@
 
 use snapshot::ServiceType;
 
-use super::Status;
-
 pub(super) const CANCEL: &str = "Cancel";
 pub(super) const CLOSE: &str = "Close";
 pub(super) const TRY_AGAIN: &str = "Try again";
@@ -27,15 +25,11 @@ pub(super) fn quarter(label: &str, quarter: u64) -> String {
     label.to_owned() + ": " + &(quarter * 25).to_string() + " %"
 }
 
-pub(super) const fn status(status: Status) -> &'static str {
-    match status {
-        Status::New => "New",
-        Status::Changed => "Changed",
-        Status::Conflict => "Conflict",
-        Status::Identical => "Identical",
-        Status::Removed => "Removed",
-    }
-}
+pub(super) const NEW: &str = "New";
+pub(super) const CHANGED: &str = "Changed";
+pub(super) const CONFLICT: &str = "Conflict";
+pub(super) const IDENTICAL: &str = "Identical";
+pub(super) const REMOVED: &str = "Removed";
 
 /// The name of a service type, everywhere on the screen.
 #[must_use]

@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::messages::{
-    ADMINISTRATORS_ONLY, ADMINISTRATORS_ONLY_NEXT, GO_TO_SERVICES, SIGNED_IN_AS, SWITCH_ACCOUNT,
-};
+use super::text;
 use crate::{
     text::visible,
     ui::{
@@ -22,18 +20,18 @@ pub fn NotAllowedPage() -> impl IntoView {
     let account = session.account();
     let name = move || account.get().map(|account| visible(&account.name));
     view! {
-        <Page title=ADMINISTRATORS_ONLY>
-            <PageHeader title=ADMINISTRATORS_ONLY />
+        <Page title=text::ADMINISTRATORS_ONLY>
+            <PageHeader title=text::ADMINISTRATORS_ONLY />
             <p>
-                {SIGNED_IN_AS}
+                {text::SIGNED_IN_AS}
                 <bdi>{name}</bdi>
-                {ADMINISTRATORS_ONLY_NEXT}
+                {text::ADMINISTRATORS_ONLY_NEXT}
             </p>
             <div class="s-form__actions">
                 <LinkButton href=Path::Services.href() look=Look::Primary>
-                    {GO_TO_SERVICES}
+                    {text::GO_TO_SERVICES}
                 </LinkButton>
-                <Button on_press=move |()| session.sign_out()>{SWITCH_ACCOUNT}</Button>
+                <Button on_press=move |()| session.sign_out()>{text::SWITCH_ACCOUNT}</Button>
             </div>
         </Page>
     }

@@ -1,5 +1,5 @@
-//! Draws the page of the design system, as the body of an HTML file.
-#![expect(clippy::print_stdout, reason = "what it draws is its output")]
+//! Prints the page of the design system as the body of an HTML file.
+#![expect(clippy::print_stdout, reason = "it prints HTML")]
 
 fn main() {
     println!("{}", app::ui::kit_page());

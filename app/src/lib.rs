@@ -1,5 +1,5 @@
-//! What the browser and the server share: server functions ([`api`]), the view state without a browser
-//! ([`state`]), the words for numbers and times ([`text`]) and the console itself ([`ui`]).
+//! The code that the browser and the server share: server functions ([`api`]), view state that needs no
+//! browser ([`state`]), the formatting of numbers and times ([`text`]), and the console ([`ui`]).
 
 pub mod api;
 #[cfg(feature = "ssr")]

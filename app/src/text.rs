@@ -1,4 +1,4 @@
-//! How numbers, sizes, times and foreign names read on the screen. Pure, without a clock: the caller says what now is.
+//! Formats numbers, sizes, times and untrusted text for the screen. Callers pass the current time.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// A number with its thousands apart: `10,212`.
+/// A number with thousands separators: `10,212`.
 #[must_use]
 pub fn number(value: u64) -> String {
     let digits = value.to_string();
@@ -20,7 +20,7 @@ pub fn number(value: u64) -> String {
     text
 }
 
-/// A size in decimal units: `312 B`, `18 kB`, `14.2 MB`. One decimal below a hundred, and never a needless `.0`.
+/// A size in decimal units: `312 B`, `18 kB`, `14.2 MB`. Below 100 units it has one decimal, unless that is zero.
 #[must_use]
 pub fn bytes(size: u64) -> String {
     let (unit, name) = match size {
@@ -40,14 +40,14 @@ pub fn bytes(size: u64) -> String {
     text + name
 }
 
-/// A count with its word: `1 service`, `2,904 examples`.
+/// A count with its noun: `1 service`, `2,904 examples`.
 #[must_use]
 pub fn plural(count: u64, one: &str, many: &str) -> String {
     let word = if count == 1 { one } else { many };
     number(count) + " " + word
 }
 
-/// How long ago, in one step: `just now`, `5 minutes ago`, `2 days ago`. Both are milliseconds of the Unix epoch.
+/// How long ago, in one unit: `just now`, `5 minutes ago`, `2 days ago`. Both times are in milliseconds since 1970.
 #[must_use]
 pub fn ago(then: i64, now: i64) -> String {
     let seconds = (now - then) / 1_000;
@@ -63,7 +63,7 @@ pub fn ago(then: i64, now: i64) -> String {
     if seconds < 0 { "in ".to_owned() + &count } else { count + " ago" }
 }
 
-/// The exact time, in UTC: `2026-10-03 14:03 UTC`.
+/// The time to the minute: `2026-10-03 14:03 UTC`.
 #[must_use]
 pub fn exact(epoch_millis: i64) -> String {
     let seconds = epoch_millis.div_euclid(1_000);
@@ -76,24 +76,24 @@ pub fn exact(epoch_millis: i64) -> String {
     text
 }
 
-/// The exact time for a machine: `2026-10-03T14:03Z`.
+/// The time in ISO 8601: `2026-10-03T14:03Z`.
 #[must_use]
 pub fn iso(epoch_millis: i64) -> String {
     exact(epoch_millis).replace(" UTC", "Z").replace(' ', "T")
 }
 
-/// Foreign text with everything visible that would hide, turn or break a line: `⟨U+202E⟩` instead of the mark itself.
+/// Untrusted text in which invisible characters and marks of direction become visible: `⟨U+202E⟩`.
 #[must_use]
 pub fn visible(text: &str) -> String {
     escaped(text, is_hidden)
 }
 
-/// Foreign text in which nothing can look like a letter of `other` without being it: letters that
-/// are neither plain nor in there are told by their numbers.
+/// Untrusted text in which no character can pass for one of `other`. Characters that are neither ASCII
+/// nor part of `other` become their code points.
 #[must_use]
 pub fn spelled(text: &str, other: &str) -> String {
-    let is_strange = |letter: char| !letter.is_ascii() && !other.contains(letter);
-    escaped(text, |letter| is_hidden(letter) || is_strange(letter))
+    let is_foreign = |letter: char| !letter.is_ascii() && !other.contains(letter);
+    escaped(text, |letter| is_hidden(letter) || is_foreign(letter))
 }
 
 fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
@@ -109,14 +109,15 @@ fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
     shown
 }
 
-/// Foreign text of several lines, such as code: its lines and tabs stay, everything else is made visible.
+/// Untrusted text of several lines, such as code. Line breaks and tabs stay, other invisible characters become
+/// visible.
 #[must_use]
 pub fn lines(text: &str) -> String {
     let tabs = |line: &str| line.split('\t').map(visible).collect::<Vec<_>>().join("\t");
     text.lines().map(tabs).collect::<Vec<_>>().join("\n")
 }
 
-/// Control characters, marks of direction, joiners, invisible spaces and line separators, tags.
+/// Control characters, marks of direction, joiners, invisible spaces, line separators and tags.
 const fn is_hidden(character: char) -> bool {
     matches!(
         character,
@@ -134,9 +135,10 @@ const fn is_hidden(character: char) -> bool {
     )
 }
 
-/// Year, month and day of a day number since 1970-01-01, in the calendar that is in use today.
+/// Year, month and day of a day number since 1970-01-01, in the Gregorian calendar. Its own code, because a
+/// calendar crate would add more to the WebAssembly file than this function.
 const fn civil(days: i64) -> (i64, i64, i64) {
-    // Years counted from March, so that the leap day is the last one of its year.
+    // Counts years from March, so that the leap day is the last day of a year.
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -155,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_have_their_thousands_apart() {
+    fn numbers_have_thousands_separators() {
         for (value, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (10_212, "10,212")] {
             assert_eq!(number(value), text);
         }
@@ -163,13 +165,13 @@ mod tests {
     }
 
     #[test]
-    fn code_keeps_its_lines_and_tabs_and_hides_nothing() {
+    fn code_keeps_lines_and_tabs_and_shows_hidden_characters() {
         assert_eq!(lines("if a\r\n\treturn\u{202e} b\n"), "if a\n\treturn⟨U+202E⟩ b");
         assert_eq!(lines("a\u{1b}[2J\rb"), "a⟨U+001B⟩[2J⟨U+000D⟩b");
     }
 
     #[test]
-    fn sizes_take_the_unit_that_reads_best() {
+    fn sizes_have_a_readable_unit() {
         for (size, text) in [
             (0, "0 B"),
             (999, "999 B"),
@@ -189,14 +191,14 @@ mod tests {
     }
 
     #[test]
-    fn one_is_not_many() {
+    fn plural_depends_on_the_count() {
         assert_eq!(plural(1, "service", "services"), "1 service");
         assert_eq!(plural(0, "service", "services"), "0 services");
         assert_eq!(plural(2_904, "example", "examples"), "2,904 examples");
     }
 
     #[test]
-    fn times_are_told_in_one_step() {
+    fn times_have_one_unit() {
         let now = 1_800_000_000_000;
         for (seconds, text) in [
             (0, "just now"),
@@ -213,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_exact_time_is_utc() {
+    fn exact_time_is_utc() {
         assert_eq!(exact(0), "1970-01-01 00:00 UTC");
         assert_eq!(exact(1_791_036_180_000), "2026-10-03 14:03 UTC");
         assert_eq!(exact(951_782_400_000), "2000-02-29 00:00 UTC");
@@ -221,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_hide_are_shown() {
+    fn hidden_characters_become_visible() {
         assert_eq!(visible("API Pastry é 試験 🥐"), "API Pastry é 試験 🥐");
         assert_eq!(visible("a\u{202e}b"), "a\u{27e8}U+202E\u{27e9}b");
         assert_eq!(spelled("\u{41e}rd\u{e9}r\u{200b}", "Ord\u{e9}r"), "⟨U+041E⟩rdér⟨U+200B⟩");

@@ -1,4 +1,4 @@
-//! View state without Leptos: rules that a unit test can reach.
+//! View state without Leptos, so that unit tests can reach its rules.
 
 pub mod diff_hunks;
 pub mod export;

@@ -1,4 +1,4 @@
-//! Files that are dropped, chosen, pasted, and handed over: in slices, never whole.
+//! Files that are chosen, dropped, pasted or downloaded. They are read in slices, never as a whole.
 
 use std::cell::RefCell;
 
@@ -7,38 +7,38 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, HtmlAnchorElement, HtmlElement};
 
-/// A file of the person's machine.
+/// A file to import.
 #[derive(Clone, Debug)]
 pub struct PickedFile {
     name: String,
-    /// When it was changed last, in milliseconds since 1970; 0 for what is no file of the machine.
+    /// The time of the last change in milliseconds since 1970; 0 for pasted text.
     modified: f64,
     blob: Blob,
 }
 
 impl PickedFile {
-    /// Its name, as the machine gives it.
+    /// The name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Bytes of it.
+    /// The size in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.blob.size()
     }
 
-    /// When it was changed last, in milliseconds since 1970.
+    /// The time of the last change in milliseconds since 1970; 0 for pasted text.
     #[must_use]
     pub fn modified(&self) -> f64 {
         self.modified
     }
 
-    /// The bytes from here to there.
+    /// Reads the bytes from `from` to `to`, exclusive.
     ///
     /// # Errors
-    /// Where the browser cannot read it, with what it says: it may have been changed or removed.
+    /// If the browser cannot read the file, for example because it was changed or removed.
     pub async fn slice(&self, from: u64, to: u64) -> Result<Vec<u8>, String> {
         read_as_bytes(&self.blob.slice(from, to)).await.map_err(|error| error.to_string())
     }
@@ -51,8 +51,8 @@ impl From<File> for PickedFile {
     }
 }
 
-/// The files that an input holds; the input is empty afterwards, so that the same file can be
-/// chosen again.
+/// Takes the files out of an input. The input is empty afterwards, so that the same file can be chosen
+/// again.
 #[must_use]
 pub fn take_files(input: NodeRef<html::Input>) -> Vec<PickedFile> {
     let Some(input) = input.get_untracked() else { return Vec::new() };
@@ -62,16 +62,16 @@ pub fn take_files(input: NodeRef<html::Input>) -> Vec<PickedFile> {
     picked.unwrap_or_default()
 }
 
-/// A file with this text, for what was pasted.
+/// Creates a file from pasted text.
 #[must_use]
 pub fn pasted(name: &str, text: &str) -> Option<PickedFile> {
     Some(PickedFile { name: name.to_owned(), modified: 0.0, blob: Blob::new(text) })
 }
 
-/// What was dropped on the page or pasted into it.
+/// What was dropped on the page or pasted.
 #[derive(Clone, Debug)]
 pub enum Dropped {
-    /// Files, at least one.
+    /// One or more files.
     Files(Vec<PickedFile>),
     /// A folder.
     Folder,
@@ -81,11 +81,11 @@ pub enum Dropped {
     Nothing,
 }
 
-/// Lets the whole page take drops and pastes, as long as the piece that calls this lives. The
-/// signal tells whether something is being dragged over the page.
+/// Accepts drops and pastes anywhere on the page, while the component exists. The signal is true while
+/// something is dragged over the page.
 pub fn take_drops(on_drop: Callback<Dropped>) -> ReadSignal<bool> {
     let (over, set_over) = signal(false);
-    // Enter and leave also come for every piece inside of the page: what is left over tells.
+    // Every element of the page sends its own enter and leave events, so they are counted.
     let depth = StoredValue::new(0_i32);
     let listeners = StoredValue::new_local(vec![
         window_event_listener(ev::dragenter, move |event| {
@@ -108,8 +108,8 @@ pub fn take_drops(on_drop: Callback<Dropped>) -> ReadSignal<bool> {
         }),
         window_event_listener(ev::paste, move |event| {
             let event: &ClipboardEvent = event.unchecked_ref();
-            let typing = event.target().is_some_and(|target| is_field(&target));
-            if let Some(transfer) = event.clipboard_data().filter(|_| !typing) {
+            let is_typing = event.target().is_some_and(|target| is_field(&target));
+            if let Some(transfer) = event.clipboard_data().filter(|_| !is_typing) {
                 on_drop.run(dropped(&transfer));
             }
         }),
@@ -148,19 +148,19 @@ fn dropped(transfer: &DataTransfer) -> Dropped {
     }
 }
 
-/// A file in the making, whose bytes the browser keeps outside of this program's memory.
+/// A file that is being downloaded. The browser keeps its bytes outside the memory of WebAssembly.
 #[derive(Debug, Default)]
 pub struct Gathered {
     parts: Vec<Blob>,
 }
 
 impl Gathered {
-    /// Adds bytes at its end.
+    /// Appends bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.parts.push(Blob::new(bytes));
     }
 
-    /// The whole file; nothing where the browser has no room for it.
+    /// The whole file; `None` if the browser has no room for it.
     #[must_use]
     pub fn into_file(self, name: &str) -> Option<PickedFile> {
         let parts = js_sys::Array::new();
@@ -175,11 +175,11 @@ impl Gathered {
     }
 }
 
-/// Hands a file over to the browser's downloads.
+/// Saves a file with the browser's downloads.
 pub fn save(file: &PickedFile) {
     thread_local! {
-        /// The address of the last download: it has to outlive the click that starts it, and goes
-        /// with the next one.
+        /// The URL of the last download. It must outlive the click that starts the download, so the
+        /// next download replaces it.
         static LAST: RefCell<Option<ObjectUrl>> = const { RefCell::new(None) };
     }
     let address = ObjectUrl::from(file.blob.clone());
@@ -190,7 +190,7 @@ pub fn save(file: &PickedFile) {
     anchor.set_href(&address);
     anchor.set_download(&file.name);
     if let Some(body) = document().body() {
-        // Firefox starts a download only from a link that is in the page.
+        // Firefox starts a download only from a link in the page.
         let _ = body.append_child(&anchor);
         anchor.click();
         anchor.remove();
@@ -198,7 +198,7 @@ pub fn save(file: &PickedFile) {
     LAST.with(|last| last.replace(Some(address)));
 }
 
-/// A name that nobody else has made up.
+/// A random name that is unique to this download.
 #[must_use]
 pub fn made_up_name() -> String {
     let digits = |number: f64| format!("{number:.16}").split_off(2);

@@ -1,4 +1,4 @@
-//! The history of the tab, where the browser may refuse to change the address.
+//! The history of the tab.
 
 use js_sys::{Function, JsString, Reflect};
 use leptos::prelude::window;
@@ -6,9 +6,9 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 /// Makes `history.pushState` and `history.replaceState` log a refusal instead of throwing it.
 ///
-/// Browsers refuse after too many changes of the address: Safari after 100 in 30 s. The router takes
-/// it for granted that both succeed, for links and redirections too, and would end the console. The
-/// page is shown all the same; the address is right again at the next change.
+/// Browsers limit how often the address may change: Safari refuses after 100 changes in 30 s. The router
+/// unwraps the result of both functions, so a refusal would end the console. With this function the page
+/// still changes, and the next change corrects the address.
 pub fn tolerate_refused_addresses() {
     let Ok(history) = window().history() else { return };
     for name in ["pushState", "replaceState"] {
@@ -21,7 +21,7 @@ pub fn tolerate_refused_addresses() {
             }
         };
         let tolerant = Closure::<dyn Fn(JsValue, JsValue, JsValue)>::new(tolerant);
-        // Fails only for an object that is frozen, which leaves it as it was.
+        // Fails only if the object is frozen.
         let _ = Reflect::set(&history, &name, &tolerant.into_js_value());
     }
 }

@@ -1,5 +1,5 @@
-//! All that the console asks of the browser itself. Nothing else in the console names `web_sys`, so every piece
-//! also renders natively, where these functions do nothing.
+//! Access to the browser. No other module uses `web_sys`, so every component also renders natively, where
+//! these functions do nothing.
 
 #[cfg(feature = "csr")]
 mod files;
@@ -23,10 +23,10 @@ pub use {files::*, history::*, page::*, popover::*, scroll::*, visibility::*};
 #[cfg(not(feature = "csr"))]
 pub use {native_stub::*, native_stub_files::*};
 
-/// The colours that the person chose.
+/// The colour theme.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Theme {
-    /// As the system has it.
+    /// The theme of the system.
     #[default]
     System,
     /// Always light.
@@ -36,10 +36,10 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// All three, in the order of the menu.
+    /// All themes, in the order of the menu.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// The word for it, also in `data-theme`.
+    /// The name, as stored and as the value of `data-theme`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -49,22 +49,22 @@ impl Theme {
         }
     }
 
-    /// The theme of this name; any other is the system's.
+    /// The theme with this name; unknown names are the theme of the system.
     #[must_use]
-    pub fn of_name(name: &str) -> Self {
+    pub fn from_name(name: &str) -> Self {
         Self::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or_default()
     }
 }
 
-/// Where the focus goes among the items of a menu.
+/// A move of the focus among the items of a menu.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Step {
     /// The first item.
     First,
     /// The last item.
     Last,
-    /// The next item, and from the last one to the first.
+    /// The next item. The first one follows the last one.
     Next,
-    /// The item before, and from the first one to the last.
+    /// The previous item. The last one precedes the first one.
     Previous,
 }

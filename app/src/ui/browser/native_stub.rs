@@ -1,4 +1,4 @@
-//! The same functions where there is no browser.
+//! The functions of the browser for native builds.
 
 use leptos::prelude::Callback;
 
@@ -24,14 +24,14 @@ pub const fn shortcut(_key: &'static str, _action: Callback<()>) {}
 pub const fn reload() {}
 /// Does nothing.
 pub const fn tolerate_refused_addresses() {}
-/// The system's.
+/// The theme of the system.
 #[must_use]
 pub const fn theme() -> Theme {
     Theme::System
 }
 /// Does nothing.
 pub const fn set_theme(_theme: Theme) {}
-/// The epoch.
+/// 1970.
 #[must_use]
 pub const fn now() -> i64 {
     0
@@ -40,14 +40,14 @@ pub const fn now() -> i64 {
 pub const fn open_popover(_panel: &str, _button: &str) {}
 /// Does nothing.
 pub const fn close_popover(_panel: &str) {}
-/// Nothing is.
+/// Never.
 #[must_use]
 pub const fn is_popover_open(_panel: &str) -> bool {
     false
 }
 /// Does nothing.
 pub const fn step_in_menu(_panel: &str, _step: Step) {}
-/// Nothing is scrolled.
+/// Unknown.
 #[must_use]
 pub const fn scroll_state(_id: &str) -> Option<(f64, f64)> {
     None
@@ -58,7 +58,7 @@ pub const fn scroll_to(_id: &str, _top: f64) {}
 pub const fn on_resize(_id: &str, _action: Callback<()>) {}
 /// Does nothing.
 pub const fn on_visible(_action: Callback<()>) {}
-/// Nobody looks.
+/// Never.
 #[must_use]
 pub const fn is_visible() -> bool {
     false
@@ -67,7 +67,7 @@ pub const fn is_visible() -> bool {
 /// Does nothing.
 pub const fn remember(_name: &str, _text: &str) {}
 
-/// Nothing was kept.
+/// Nothing.
 #[must_use]
 pub const fn recall(_name: &str) -> Option<String> {
     None

@@ -1,25 +1,25 @@
-//! The twin of `files` outside of a browser, where nobody drops, chooses or keeps a file.
+//! The functions of `files` for native builds.
 
 use leptos::{html, prelude::*};
 
-/// A file of the person's machine: nobody makes one.
+/// A file to import. Native builds never create one.
 #[derive(Clone, Debug)]
 pub struct PickedFile(());
 
 impl PickedFile {
-    /// No name.
+    /// Empty.
     #[must_use]
     pub fn name(&self) -> &'static str {
         ""
     }
 
-    /// No bytes.
+    /// 0.
     #[must_use]
     pub fn size(&self) -> u64 {
         0
     }
 
-    /// Never.
+    /// 0.
     #[must_use]
     pub fn modified(&self) -> f64 {
         0.0
@@ -34,10 +34,10 @@ impl PickedFile {
     }
 }
 
-/// What was dropped on the page or pasted into it.
+/// What was dropped on the page or pasted.
 #[derive(Clone, Debug)]
 pub enum Dropped {
-    /// Files, at least one.
+    /// One or more files.
     Files(Vec<PickedFile>),
     /// A folder.
     Folder,
@@ -47,18 +47,18 @@ pub enum Dropped {
     Nothing,
 }
 
-/// The files that an input holds.
+/// No files.
 #[must_use]
 pub fn take_files(_: NodeRef<html::Input>) -> Vec<PickedFile> {
     Vec::new()
 }
 
-/// Nothing is ever dragged over the page.
+/// Never true.
 pub fn take_drops(_: Callback<Dropped>) -> ReadSignal<bool> {
     signal(false).0
 }
 
-/// A file in the making.
+/// A file that is being downloaded.
 #[derive(Debug, Default)]
 pub struct Gathered(());
 
@@ -66,7 +66,7 @@ impl Gathered {
     /// Does nothing.
     pub fn push(&mut self, _bytes: &[u8]) {}
 
-    /// There is no file.
+    /// No file.
     #[must_use]
     pub fn into_file(self, _name: &str) -> Option<PickedFile> {
         None
@@ -76,13 +76,13 @@ impl Gathered {
 /// Does nothing.
 pub fn save(_: &PickedFile) {}
 
-/// Always the same.
+/// Empty.
 #[must_use]
 pub fn made_up_name() -> String {
     String::new()
 }
 
-/// A file with this text: there is none.
+/// No file.
 #[must_use]
 pub fn pasted(_name: &str, _text: &str) -> Option<PickedFile> {
     None

@@ -1,4 +1,4 @@
-//! The page as a whole: its title, focus, announcements, keys, clipboard and theme.
+//! The page: title, focus, announcements, keys, clipboard, theme and storage.
 
 use leptos::{prelude::*, tachys::dom};
 use wasm_bindgen::JsCast;
@@ -13,40 +13,40 @@ pub fn set_title(title: &str) {
     document().set_title(title);
 }
 
-/// Gives the focus to the element with this id.
+/// Focuses the element with this id.
 pub fn focus(id: &str) {
     if let Some(element) = by_id::<HtmlElement>(id) {
-        // An element that cannot take the focus leaves it where it is.
+        // Fails for elements that cannot have the focus.
         let _ = element.focus();
     }
 }
 
-/// Says something to who listens instead of looking.
+/// Announces a text to screen readers.
 pub fn announce(text: &str) {
     if let Some(announcer) = by_id::<Element>("announcer") {
         announcer.set_text_content(Some(text));
     }
 }
 
-/// Shows the dialog above everything else, with the focus inside.
+/// Opens a modal dialog and moves the focus into it.
 pub fn open_dialog(id: &str) {
     if let Some(dialog) = by_id::<HtmlDialogElement>(id).filter(|dialog| !dialog.open()) {
-        // Fails only for a dialog that is open or not in the page.
+        // Fails only if the dialog is open or not in the page.
         let _ = dialog.show_modal();
     }
 }
 
-/// Closes the dialog; the browser gives the focus back.
+/// Closes the dialog. The browser returns the focus.
 pub fn close_dialog(id: &str) {
     if let Some(dialog) = by_id::<HtmlDialogElement>(id) {
         dialog.close();
     }
 }
 
-/// Puts text into the clipboard and says whether that worked.
+/// Copies text to the clipboard and reports whether that worked.
 pub fn copy(text: &str, done: Callback<bool>) {
     let clipboard = window().navigator().clipboard();
-    // Outside of a secure context there is no clipboard.
+    // Without a secure context there is no clipboard.
     if clipboard.is_undefined() {
         done.run(false);
         return;
@@ -57,7 +57,7 @@ pub fn copy(text: &str, done: Callback<bool>) {
     });
 }
 
-/// Does something after a while, unless the piece is gone by then.
+/// Runs an action after a delay, unless the component is gone by then.
 pub fn later(millis: u64, action: Callback<()>) {
     let wait = std::time::Duration::from_millis(millis);
     if let Ok(timer) = set_timeout_with_handle(move || action.run(()), wait) {
@@ -65,15 +65,15 @@ pub fn later(millis: u64, action: Callback<()>) {
     }
 }
 
-/// Does something on a key that is pressed anywhere but in a field, as long as the piece lives.
+/// Runs an action when a key is pressed outside a field, while the component exists.
 pub fn shortcut(key: &'static str, action: Callback<()>) {
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
         let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let typing = event
+        let is_typing = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|element| types(&element));
-        if event.key() == key && !modified && !typing && !event.default_prevented() {
+            .is_some_and(|element| accepts_keys(&element));
+        if event.key() == key && !modified && !is_typing && !event.default_prevented() {
             event.prevent_default();
             action.run(());
         }
@@ -81,23 +81,23 @@ pub fn shortcut(key: &'static str, action: Callback<()>) {
     on_cleanup(move || listener.remove());
 }
 
-/// Loads the page again, and the console with it.
+/// Reloads the page.
 pub fn reload() {
-    // Fails only where the page may not be navigated.
+    // Fails only where navigation is forbidden.
     let _ = window().location().reload();
 }
 
-/// The theme that was chosen last on this machine.
+/// The stored theme.
 #[must_use]
 pub fn theme() -> Theme {
     let name = storage().and_then(|storage| storage.get_item(THEME).ok().flatten());
-    name.map_or_else(Theme::default, |name| Theme::of_name(&name))
+    name.map_or_else(Theme::default, |name| Theme::from_name(&name))
 }
 
-/// Shows the console in this theme, now and the next time.
+/// Applies and stores a theme.
 pub fn set_theme(theme: Theme) {
     if let Some(root) = document().document_element() {
-        // A valid attribute name never fails; a browser without storage forgets the choice.
+        // Fails only for invalid attribute names.
         let _ = root.set_attribute("data-theme", theme.name());
     }
     if let Some(storage) = storage() {
@@ -105,28 +105,28 @@ pub fn set_theme(theme: Theme) {
     }
 }
 
-/// Keeps a text on this machine, under a name.
+/// Stores a text in the browser under a name.
 pub fn remember(name: &str, text: &str) {
     if let Some(storage) = storage() {
-        // A browser without room forgets it.
+        // Fails if the storage is full. Nothing depends on it.
         let _ = storage.set_item(name, text);
     }
 }
 
-/// The text that was kept under this name.
+/// The text stored under this name.
 #[must_use]
 pub fn recall(name: &str) -> Option<String> {
     storage()?.get_item(name).ok().flatten()
 }
 
-/// Keeps nothing under this name any more.
+/// Removes the text stored under this name.
 pub fn forget(name: &str) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(name);
     }
 }
 
-/// Waits so many milliseconds.
+/// Waits this many milliseconds.
 pub async fn pause(millis: i32) {
     let mut wait = |resolve: js_sys::Function, _| {
         let set = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
@@ -137,7 +137,7 @@ pub async fn pause(millis: i32) {
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
-/// Now, in milliseconds of the Unix epoch.
+/// The current time in milliseconds since 1970.
 #[must_use]
 #[expect(
     clippy::cast_possible_truncation,
@@ -159,9 +159,9 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// Whether a letter that is pressed there is written there.
-fn types(element: &Element) -> bool {
-    // The last: whatever stands in an open dialog is a world of its own.
+/// Whether the element handles keys itself. Everything in an open dialog counts, because shortcuts lead to
+/// the page behind it.
+fn accepts_keys(element: &Element) -> bool {
     matches!(element.tag_name().as_str(), "TEXTAREA" | "SELECT")
         || (element.tag_name() == "INPUT"
             && !matches!(

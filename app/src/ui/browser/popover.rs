@@ -1,4 +1,4 @@
-//! The list of a menu: above everything else, beside its button, with the focus on one item.
+//! The panel of a menu or a popover, placed beside its button.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,14 +8,14 @@ use super::{Step, page::by_id};
 
 const ITEMS: &str = "[role^=menuitem]:not([aria-disabled=true])";
 
-/// Shows the panel below its button, or above it where there is no room, and inside of the window.
+/// Opens the panel below its button, or above it if there is no room, and inside the window.
 #[expect(clippy::cast_possible_truncation, reason = "whole pixels are exact enough")]
 pub fn open_popover(panel: &str, button: &str) {
     let (Some(panel), Some(button)) = (by_id::<HtmlElement>(panel), by_id::<HtmlElement>(button))
     else {
         return;
     };
-    // Fails only where it is shown already.
+    // Fails only if it is open.
     let _ = panel.show_popover();
     let (from, size) = (button.get_bounding_client_rect(), panel.get_bounding_client_rect());
     let root = document().document_element();
@@ -26,20 +26,20 @@ pub fn open_popover(panel: &str, button: &str) {
     let top = if below { from.bottom() + 4.0 } else { (from.top() - size.height() - 4.0).max(8.0) };
     let left = (from.right() - size.width()).max(8.0).min((width - size.width() - 8.0).max(8.0));
     for (property, value) in [("top", top), ("left", left)] {
-        // Set by script, not by an attribute: the security policy allows no inline style.
+        // Set by script, because the Content Security Policy forbids style attributes.
         let _ = panel.style().set_property(property, &((value as i32).to_string() + "px"));
     }
 }
 
-/// Hides the panel.
+/// Closes the panel.
 pub fn close_popover(panel: &str) {
     if let Some(panel) = by_id::<HtmlElement>(panel) {
-        // Fails only where it is hidden already.
+        // Fails only if it is closed.
         let _ = panel.hide_popover();
     }
 }
 
-/// Whether the panel is shown.
+/// Whether the panel is open.
 #[must_use]
 pub fn is_popover_open(panel: &str) -> bool {
     by_id::<Element>(panel).is_some_and(|panel| panel.matches(":popover-open").unwrap_or(false))
@@ -67,7 +67,7 @@ pub fn step_in_menu(panel: &str, step: Step) {
         (Step::Previous, Some(place)) => (place + count - 1) % count,
     };
     if let Some(item) = items.get(next).and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
-        // An item can always take the focus.
+        // Items can always have the focus.
         let _ = item.focus();
     }
 }

@@ -1,4 +1,4 @@
-//! Where a long list is scrolled to and how much of it shows.
+//! The scroll position and the size of an element.
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -6,14 +6,14 @@ use web_sys::{HtmlElement, ResizeObserver};
 
 use super::page::by_id;
 
-/// How far the element is scrolled, and how high it is inside.
+/// The scroll position and the inner height of the element, in pixels.
 #[must_use]
 pub fn scroll_state(id: &str) -> Option<(f64, f64)> {
     let element = by_id::<HtmlElement>(id)?;
     Some((f64::from(element.scroll_top()), f64::from(element.client_height())))
 }
 
-/// Scrolls the element.
+/// Scrolls the element to this position in pixels.
 #[expect(clippy::cast_possible_truncation, reason = "the browser counts in whole pixels here")]
 pub fn scroll_to(id: &str, top: f64) {
     if let Some(element) = by_id::<HtmlElement>(id) {
@@ -21,7 +21,7 @@ pub fn scroll_to(id: &str, top: f64) {
     }
 }
 
-/// Does something whenever the size of the element changes, and once at the beginning, as long as the piece lives.
+/// Runs an action now and whenever the size of the element changes, while the component exists.
 pub fn on_resize(id: &str, action: Callback<()>) {
     let Some(element) = by_id::<HtmlElement>(id) else { return };
     let closure = Closure::<dyn FnMut()>::new(move || action.run(()));

@@ -1,9 +1,9 @@
-//! Whether somebody looks at the page.
+//! Whether the page is visible.
 
 use leptos::{ev, prelude::*};
 
-/// Does something whenever the person comes back to the window, or the network to the machine, as long as the piece
-/// lives.
+/// Runs an action whenever the window gets the focus or the machine is online again, while the component
+/// exists.
 pub fn on_visible(action: Callback<()>) {
     let focus = window_event_listener(ev::focus, move |_| action.run(()));
     let online = window_event_listener(ev::online, move |_| action.run(()));
@@ -13,7 +13,7 @@ pub fn on_visible(action: Callback<()>) {
     });
 }
 
-/// Whether the page is on the screen.
+/// Whether the page is visible.
 #[must_use]
 pub fn is_visible() -> bool {
     !document().hidden()

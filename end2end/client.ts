@@ -22,10 +22,7 @@ export const ALL: Leave = { settings: false, contracts: false, examples: [] };
 
 const SLICE = 4 << 20;
 
-/**
- * The console's server functions without its screens: what a test needs before the part that it is
- * about.
- */
+/** Calls the server functions without the screens, to set up a test. */
 export class Client {
   private constructor(
     private readonly origin: string,
@@ -33,50 +30,50 @@ export class Client {
     private readonly cookie: string,
   ) {}
 
-  /** Creates the administrator by the one-time link. */
+  /** Creates the administrator with the one-time link. */
   static async administrator(mockpit: Mockpit): Promise<Client> {
     const token = (await mockpit.welcome).split("/").pop();
-    return Client.enter(mockpit, "create-administrator", { token, name: NAME, password: PASSWORD });
+    return Client.open(mockpit, "create-administrator", { token, name: NAME, password: PASSWORD });
   }
 
   static signIn(mockpit: Mockpit, name = NAME, password = PASSWORD): Promise<Client> {
-    return Client.enter(mockpit, "sign-in", { name, password });
+    return Client.open(mockpit, "sign-in", { name, password });
   }
 
-  private static async enter(mockpit: Mockpit, way: string, data: object): Promise<Client> {
+  private static async open(mockpit: Mockpit, endpoint: string, data: object): Promise<Client> {
     const http = await request.newContext({
       baseURL: mockpit.origin,
       extraHTTPHeaders: { "x-mockpit": "console", "sec-fetch-site": "same-origin" },
     });
-    const answer = await http.post(`/console/session/${way}`, { data });
-    if (!answer.ok()) throw new Error(`${way}: ${answer.status()} ${await answer.text()}`);
+    const answer = await http.post(`/console/session/${endpoint}`, { data });
+    if (!answer.ok()) throw new Error(`${endpoint}: ${answer.status()} ${await answer.text()}`);
     const cookie = answer.headers()["set-cookie"]?.split(";")[0];
-    if (!cookie) throw new Error(`${way}: no session began`);
+    if (!cookie) throw new Error(`${endpoint}: no session cookie`);
     return new Client(mockpit.origin, http, cookie);
   }
 
-  /** Lets this browser go on in the session. */
+  /** Signs a browser in with the cookie of this session. */
   async lend(context: BrowserContext): Promise<void> {
     const [name, value] = [this.cookie.split("=")[0], this.cookie.split("=").slice(1).join("=")];
-    // What is secure can be put only beside an https address; a browser sends it to loopback too.
+    // Secure cookies can be set only for https addresses. Browsers send them to loopback over http too.
     const url = this.origin.replace("http:", "https:");
     await context.addCookies([
       { name: name!, value, url, secure: true, httpOnly: true, sameSite: "Strict" },
     ]);
   }
 
-  /** Imports a file as it is proposed. */
+  /** Imports a file with the proposed decisions. */
   async import(file: Snapshot): Promise<void> {
     await this.apply(await this.plan(file));
   }
 
-  /** Carries a plan out. Decisions are by the place of a service in the file. */
+  /** Applies a plan. The keys of the decisions are positions of services in the file. */
   async apply(plan: string, rows: Record<string, Decision> = {}): Promise<void> {
     const decisions = { rows, active_content: true };
     await this.call("import/apply", { import: plan, decisions });
   }
 
-  /** Sends a file and has it compared: the address of its review ends with what this tells. */
+  /** Uploads a file and plans its import. Returns the id, which is the end of the address of the review. */
   async plan(file: Snapshot): Promise<string> {
     const { name, bytes } = file;
     const start = { intent: "import", files: [[name, bytes.length]] };
@@ -108,7 +105,7 @@ export class Client {
     await this.call("session/sign-out", {});
   }
 
-  /** How many services there are. */
+  /** The number of services in the repository. */
   async services(): Promise<number> {
     const list = (await this.call("services", {})) as { services: unknown[] };
     return list.services.length;
@@ -129,7 +126,7 @@ export class Client {
   }
 }
 
-/** A number as postcard writes it: seven bits a byte, the last without the eighth. */
+/** A number in the encoding of postcard: seven bits per byte, the eighth bit is set in all but the last byte. */
 function varint(value: number): Buffer {
   const bytes: number[] = [];
   do {
@@ -140,7 +137,7 @@ function varint(value: number): Buffer {
   return Buffer.from(bytes);
 }
 
-/** CRC-32 as in zip and gzip. */
+/** The CRC-32 of zip and gzip. */
 function crc32(bytes: Uint8Array): number {
   let crc = ~0;
   for (const byte of bytes) {

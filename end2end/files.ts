@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
-/** Where what is built lies. */
+/** The target directory of Cargo. */
 export const target = resolve(
   import.meta.dirname,
   process.env.CARGO_TARGET_DIR ?? join("..", "target"),
 );
 
-/** Files of the project's own generator; `cargo xtask test` makes them. */
+/** Files of the snapshot generator. `cargo xtask test` creates them. */
 const made = join(target, "e2e-files");
 
-/** Snapshots that a real Microcks wrote, where somebody has some. */
+/** Snapshots that a real Microcks wrote; optional. */
 const samples = process.env.MOCKPIT_SAMPLES;
 
 interface Document {
@@ -27,7 +27,7 @@ interface Service extends Document {
   operations?: { name: string }[];
 }
 
-/** What a snapshot holds, for a test to count in. */
+/** The content of a snapshot. */
 export interface Content {
   services: Service[];
   resources: Document[];
@@ -64,21 +64,21 @@ export const contentOf = (bytes: Buffer): Content => JSON.parse(bytes.toString("
 
 export const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
-/** A repository of services of every type. */
+/** A snapshot with services of every type. */
 export const large = () =>
   Snapshot.at(samples ? join(samples, "microcks-1.16-large.json") : join(made, "demo.json"));
 
-/** Services that are all in the large file too, by name and version, and differ. */
+/** A snapshot whose services are all in the large file by name and version, with other content. */
 export const sharing = () =>
   Snapshot.at(samples ? join(samples, "testcontainers-java.json") : join(made, "sharing.json"));
 
 /** Ten thousand services. */
 export const many = () => Snapshot.at(join(made, "many.json"));
 
-/** Services whose every text is an attempt to be run. */
+/** A snapshot in which every text is an injection attempt. */
 export const hostile = () => Snapshot.at(join(made, "hostile.json"));
 
-/** One service with one example, to be written otherwise by each test. */
+/** One service with one example, for tests to vary. */
 export const one = (
   name: string,
   { id = "65a1", version = "1.0", body = "{}", labels = {} as Record<string, string> } = {},

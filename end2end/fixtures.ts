@@ -6,15 +6,15 @@ import { large } from "./files.ts";
 import { Mockpit } from "./mockpit.ts";
 
 interface Fixtures {
-  /** Further flags for the server of this test, such as `--demo`. */
+  /** Additional flags for the server, such as `--demo`. */
   flags: string[];
-  /** A real server of this test's own, on an empty data directory. */
+  /** The real server of this test, with an empty data directory. */
   mockpit: Mockpit;
-  /** Expects that axe finds nothing on the page as it stands now, in either theme. */
+  /** Expects that axe finds no violation on the current page, in both themes. */
   accessible: () => Promise<void>;
 }
 
-/** A test on a new server, which nobody has signed in to. */
+/** A test with a new server. Nobody is signed in. */
 export const test = base.extend<Fixtures>({
   flags: [[], { option: true }],
 
@@ -43,7 +43,7 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** A test on a new server with an empty repository, whose administrator is signed in. */
+/** A test with a new server and an empty repository. The administrator is signed in. */
 export const administrator = test.extend<{ client: Client }>({
   client: [
     async ({ context, mockpit }, use) => {
@@ -55,10 +55,10 @@ export const administrator = test.extend<{ client: Client }>({
   ],
 });
 
-/** A test that only reads: it shares a server that holds the large file. */
+/** A test that changes nothing. It shares a server that holds the large file. */
 export const reader = test.extend<{ client: Client }, { stocked: [Mockpit, Client] }>({
   stocked: [
-    // Fixtures name what they need by destructuring, also where that is nothing.
+    // Playwright requires a destructuring pattern, even an empty one.
     async ({}, use) => {
       const mockpit = await Mockpit.start();
       const client = await Client.administrator(mockpit);
@@ -82,12 +82,9 @@ export const reader = test.extend<{ client: Client }, { stocked: [Mockpit, Clien
   ],
 });
 
-/**
- * Expects that axe finds nothing on the page, or in the part of it that a selector names. `what` is
- * told beside what it finds.
- */
+/** Expects that axe finds no violation on the page, or within a selector. `what` labels the violations. */
 export async function expectAccessible(page: Page, what: string, within = "html"): Promise<void> {
-  await atRest(page);
+  await waitForTransitions(page);
   const { violations } = await new AxeBuilder({ page }).include(within).analyze();
   const found = violations.map(({ id, help, nodes }) => ({
     what,
@@ -97,16 +94,16 @@ export async function expectAccessible(page: Page, what: string, within = "html"
   expect(found).toEqual([]);
 }
 
-/** Waits until no colour is on its way to another one any more. What turns for ever does not count. */
-async function atRest(page: Page): Promise<void> {
+/** Waits until all transitions have ended. Endless animations do not count. */
+async function waitForTransitions(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const underWay = () =>
+    const running = () =>
       document.getAnimations().filter(({ effect, playState }) => {
         return playState !== "finished" && effect?.getComputedTiming().endTime !== Infinity;
       });
-    // A colour that is inherited sets out once that of the element around it has arrived.
-    for (let all = underWay(); all.length > 0; all = underWay()) {
-      // What is cancelled has come to its end too.
+    // An inherited colour starts its transition after that of the parent ends.
+    for (let all = running(); all.length > 0; all = running()) {
+      // A cancelled animation has ended too.
       await Promise.all(all.map(({ finished }) => finished.catch(() => {})));
     }
   });

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 
-/** A line to a server, which can be cut: a proxy with a port of its own. */
+/** A proxy to a server whose connections can be cut. */
 export class Line {
-  /** Bytes that went to the server, on all connections. */
+  /** Bytes sent to the server on all connections. */
   sent = 0;
 
   private readonly open = new Set<Socket>();
@@ -20,19 +20,19 @@ export class Line {
     return line;
   }
 
-  /** Where a browser finds the server at the other end. */
+  /** The origin of the proxy. */
   get origin(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Cuts it in the middle of whatever it carries once so many more bytes have gone up. */
+  /** Cuts all connections after this many more bytes were sent to the server. */
   async cutAfter(bytes: number): Promise<void> {
     const cut = new Promise<void>((resolve) => (this.isCut = resolve));
     this.cutAt = this.sent + bytes;
     await cut;
   }
 
-  /** Lets it carry again, at the same port. */
+  /** Accepts connections again on the same port. */
   async mend(): Promise<void> {
     this.cutAt = Infinity;
     this.proxy.listen(this.port, "127.0.0.1");
@@ -40,7 +40,7 @@ export class Line {
     this.port = (this.proxy.address() as AddressInfo).port;
   }
 
-  /** Nothing goes through any more, and nobody gets through. */
+  /** Closes all connections and refuses new ones. */
   cut(): void {
     this.proxy.close();
     for (const socket of this.open) socket.destroy();
@@ -55,7 +55,7 @@ export class Line {
         near.destroy();
         far.destroy();
       });
-      // What is cut at one end is told to the other by its close.
+      // The close event of the other socket handles errors.
       socket.on("error", () => {});
     }
     far.pipe(near);

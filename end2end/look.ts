@@ -6,43 +6,43 @@ import { type Page, expect } from "@playwright/test";
 import { target } from "./files.ts";
 import { expectAccessible } from "./fixtures.ts";
 
-const pictures = join(target, "screenshots");
+const screenshots = join(target, "screenshots");
 
-/** A desk, and a telephone. Pictures are taken of both. */
-const DESK = { width: 1280, height: 800 };
-const TELEPHONE = { width: 390, height: 844 };
+/** The window sizes of the screenshots. */
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
 
-/** What a desk has left at a zoom of 200 %. */
+/** A desktop window at a zoom of 200 %. */
 const ZOOMED = { width: 640, height: 400 };
 
 /**
- * Looks at the page in both themes, on a desk, on a telephone and zoomed: axe finds nothing, nothing
- * is cut, nothing sticks out; and a picture of it is kept under this name, of the `whole` page if asked.
+ * Checks the page in both themes, at desktop and phone size, and zoomed: axe finds no violation, no text is
+ * cut off, nothing overflows the window. Takes screenshots with this name, of the `whole` page on request.
  */
 export async function look(page: Page, name: string, { whole = false } = {}): Promise<void> {
-  await mkdir(pictures, { recursive: true });
+  await mkdir(screenshots, { recursive: true });
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    for (const size of [DESK, TELEPHONE]) {
+    for (const size of [DESKTOP, PHONE]) {
       await page.setViewportSize(size);
-      // What is dark is not otherwise built: the telephone's other order is looked at once.
-      if (size === DESK || theme === "light") {
+      // Both themes have the same structure, so the phone layout is checked in one theme.
+      if (size === DESKTOP || theme === "light") {
         await expectAccessible(page, `${name}, ${theme}, ${size.width}`);
       }
       await page.evaluate(() => window.scrollTo(0, 0));
-      // What stays in sight while one scrolls would stand in the middle of a longer picture.
+      // A taller window instead of a full-page screenshot, in which sticky elements appear in the middle.
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       if (whole) await page.setViewportSize({ ...size, height: Math.min(height, 6000) });
-      await page.screenshot({ path: join(pictures, `${name}-${theme}-${size.width}.png`) });
+      await page.screenshot({ path: join(screenshots, `${name}-${theme}-${size.width}.png`) });
     }
   }
-  for (const size of [TELEPHONE, ZOOMED, DESK]) {
+  for (const size of [PHONE, ZOOMED, DESKTOP]) {
     await page.setViewportSize(size);
     expect(await page.evaluate(flaws), `${name} at ${size.width}`).toEqual([]);
   }
 }
 
-/** What sticks out of the window or is cut off, in the browser. */
+/** Runs in the browser. Returns texts that overflow the window or are cut off. */
 function flaws(): string[] {
   const found: string[] = [];
   const root = document.scrollingElement!;
@@ -70,7 +70,7 @@ function flaws(): string[] {
   function whereCut(start: Element, rect: DOMRect): string | undefined {
     for (let box: Element | null = start; box; box = box.parentElement) {
       const style = getComputedStyle(box);
-      // What is too long for its place may end in dots, and what scrolls can be reached.
+      // Ellipsis and scrolling are fine.
       if (style.textOverflow === "ellipsis" || style.overflowX === "auto") return undefined;
       if (style.overflowX === "visible") continue;
       const frame = box.getBoundingClientRect();

@@ -8,24 +8,24 @@ import { promisify } from "node:util";
 
 import { target } from "./files.ts";
 
-/** The binary with the console inside; `cargo xtask test` names the one that it built. */
+/** The binary with the console inside. `cargo xtask test` sets the variable. */
 const program = resolve(process.env.MOCKPIT ?? join(target, "release", "mockpit"));
 
 const LISTENS = /^Mockpit listens on (http:\/\/\S+)$/;
 const WELCOME = /(http:\/\/\S+\/welcome\/[0-9a-f]+)/;
 
 /**
- * A real server on a port of its own and a data directory of its own. It can be stopped, killed
- * without a warning, and started again on what it left behind.
+ * A real server with its own port and data directory. It can be stopped, killed, and restarted with
+ * the same data.
  */
 export class Mockpit {
-  /** Where it listens. It keeps the port that it got at its first start. */
+  /** The origin. The port stays the same after a restart. */
   origin = "";
 
-  /** The one-time link to create the administrator, once the server has printed one. */
+  /** The one-time link that creates the administrator. Resolves when the server prints it. */
   welcome: Promise<string> = Promise.reject(new Error("not started"));
 
-  /** What it has said, for the report of a failed test. */
+  /** The output of the server, attached to failed tests. */
   readonly log: string[] = [];
 
   private process: ChildProcess | undefined;
@@ -37,7 +37,7 @@ export class Mockpit {
     this.welcome.catch(() => {});
   }
 
-  /** Starts a server on an empty data directory. */
+  /** Starts a server with an empty data directory. */
   static async start(...flags: string[]): Promise<Mockpit> {
     const data = await mkdtemp(join(tmpdir(), "mockpit-"));
     const mockpit = new Mockpit(data, flags);
@@ -45,7 +45,7 @@ export class Mockpit {
     return mockpit;
   }
 
-  /** Starts it on the data directory that it has; stops it first when it still runs. */
+  /** Stops the server if it runs, and starts it with the same data directory. */
   async restart(): Promise<void> {
     await this.stop();
     const listen = this.origin ? new URL(this.origin).host : "127.0.0.1:0";
@@ -55,18 +55,18 @@ export class Mockpit {
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.process = child;
-    // A worker that is ended in the middle of a test takes its server with it.
-    const orphan = () => child.kill("SIGKILL");
-    process.once("exit", orphan);
-    child.once("exit", () => process.off("exit", orphan));
+    // If the test worker is killed, its server must not stay behind.
+    const killServer = () => child.kill("SIGKILL");
+    process.once("exit", killServer);
+    child.once("exit", () => process.off("exit", killServer));
 
-    const said = createInterface({ input: child.stdout });
-    for (const lines of [said, createInterface({ input: child.stderr })]) {
+    const stdout = createInterface({ input: child.stdout });
+    for (const lines of [stdout, createInterface({ input: child.stderr })]) {
       lines.on("line", (line) => this.log.push(line));
     }
     const prints = (pattern: RegExp) =>
       new Promise<string>((found, failed) => {
-        said.on("line", (line) => {
+        stdout.on("line", (line) => {
           const match = pattern.exec(line)?.[1];
           if (match) found(match);
         });
@@ -80,7 +80,7 @@ export class Mockpit {
     this.origin = await prints(LISTENS);
   }
 
-  /** Adds an account by the command line, as on a server where it runs. */
+  /** Adds an account with the command line. */
   async account(name: string, role: "user" | "admin", password: string): Promise<void> {
     const file = join(this.data, "password.txt");
     await writeFile(file, password);
@@ -88,17 +88,17 @@ export class Mockpit {
     await promisify(execFile)(program, [...args, "--data", this.data]);
   }
 
-  /** Asks it to stop, and waits until it has. */
+  /** Stops the server gracefully. */
   async stop(): Promise<void> {
     await this.end("SIGTERM");
   }
 
-  /** Ends it without a warning, as a power cut would. */
+  /** Kills the server, like a power cut. */
   async kill(): Promise<void> {
     await this.end("SIGKILL");
   }
 
-  /** Stops it for good: the data directory goes too. */
+  /** Stops the server and deletes its data directory. */
   async dispose(): Promise<void> {
     await this.stop();
     await rm(this.data, { recursive: true, force: true });

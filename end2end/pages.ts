@@ -8,21 +8,21 @@ import type { Snapshot } from "./files.ts";
 export const EXPORT = "/administration/snapshots/export";
 export const IMPORT = "/administration/snapshots/import";
 
-/** The one heading of the page. */
+/** The heading of the page. */
 export const heading = (page: Page, name: string | RegExp): Locator =>
   page.getByRole("heading", { level: 1, name });
 
-/** Fills in the form of name and password, wherever it stands, and sends it. */
+/** Fills in and submits the sign-in form, on its page or in the dialog. */
 export async function signIn(page: Page, name = NAME, password = PASSWORD): Promise<void> {
   await page.getByLabel("User name").fill(name);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** The kinds of drag events, in the order in which a browser sends them. */
+/** The drag events, in the order in which browsers send them. */
 type Drag = "dragenter" | "dragover" | "drop";
 
-/** Drags files over the page and, unless told otherwise, drops them. */
+/** Drags files over the page and drops them, unless `events` leaves that out. */
 export async function drop(
   page: Page,
   files: Snapshot[],
@@ -37,7 +37,7 @@ export async function drop(
     }
     return transfer;
   }, contents);
-  // Whoever is there first has not loaded the page yet.
+  // Waits until the page is loaded.
   await page.getByLabel("Choose a file").waitFor();
   for (const event of events) {
     await page.locator("body").dispatchEvent(event, { dataTransfer });
@@ -51,7 +51,7 @@ export async function choose(page: Page, ...files: Snapshot[]): Promise<void> {
     .setInputFiles(files.map(({ name, bytes }) => ({ name, mimeType: "", buffer: bytes })));
 }
 
-/** Presses a button and gives the file that comes, with its name. */
+/** Presses a button and returns the name and the content of the download. */
 export async function save(page: Page, button: string | RegExp): Promise<[string, Buffer]> {
   const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: button }).click();
@@ -83,7 +83,7 @@ export const bytesOf = async (download: Download): Promise<[string, Buffer]> => 
   await readFile(await download.path()),
 ];
 
-/** Exports all that there is, by the screens. */
+/** Exports all services with the export page. */
 export async function exportAll(page: Page): Promise<Buffer> {
   await page.goto(EXPORT);
   await page.getByRole("button", { name: /^Choose all / }).click();
@@ -98,11 +98,11 @@ export const row = (page: Page, name: string, version?: string): Locator => {
   return version === undefined ? rows : rows.filter({ has: cell(version) });
 };
 
-/** Changes whether a service in a list is chosen. */
+/** Toggles the choice of a row. */
 export const tick = (row: Locator, modifiers: "Shift"[] = []): Promise<void> =>
   row.getByRole("gridcell").first().click({ modifiers });
 
-/** Goes on with Tab until this has the focus, as somebody without a mouse would. */
+/** Presses Tab until the target has the focus. */
 export async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
   for (let steps = 0; steps < 40; steps += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
@@ -111,11 +111,11 @@ export async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<v
   await expect(target).toBeFocused();
 }
 
-/** "1 service", "71 services", as the console counts. */
+/** "1 service", "71 services", as the console writes it. */
 export const services = (count: number): string =>
   `${count.toLocaleString("en-US")} ${count === 1 ? "service" : "services"}`;
 
-/** Drops what lies at these paths of the machine, folders too, as a file manager does. */
+/** Drops files or folders by their paths, like a file manager. */
 export async function dropPaths(page: Page, ...files: string[]): Promise<void> {
   await page.getByLabel("Choose a file").waitFor();
   const devtools = await page.context().newCDPSession(page);
@@ -131,13 +131,13 @@ export async function dropPaths(page: Page, ...files: string[]): Promise<void> {
   await devtools.detach();
 }
 
-/** Holds the answers of a server function back until the test lets them go. */
+/** Delays the requests to a server function until the returned function is called. */
 export async function hold(page: Page, endpoint: string): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
   await page.route(`**/console/${endpoint}`, async (route) => {
     await released;
-    // The page that has asked may be gone.
+    // The page may have been closed.
     await route.continue().catch(() => {});
   });
   return release;

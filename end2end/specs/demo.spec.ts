@@ -4,7 +4,7 @@ import { exportAll, heading } from "../pages.ts";
 
 test.use({ flags: ["--demo"] });
 
-test("the demo is open to everybody on the machine, says so on every page, and has services", async ({
+test("demo needs no sign-in, shows a banner on every page, and has services", async ({
   accessible,
   page,
 }) => {

@@ -1,7 +1,7 @@
 import { expect, reader as test } from "../fixtures.ts";
 import { heading } from "../pages.ts";
 
-/** Counts the changes of the address, and refuses those after the first `most`, as Safari does. */
+/** Counts changes of the address, and rejects them after the first `most`, like Safari. */
 async function limitAddressChanges(page: import("@playwright/test").Page, most: number) {
   await page.addInitScript((most) => {
     const counts = window as unknown as { addressChanges: number };
@@ -23,7 +23,7 @@ const changes = (page: import("@playwright/test").Page) =>
   page.evaluate(() => (window as unknown as { addressChanges: number }).addressChanges);
 
 for (const path of ["/", "/administration/snapshots"]) {
-  test(`many letters typed on ${path} change the address once or twice`, async ({ page }) => {
+  test(`typing many letters on ${path} changes the address at most twice`, async ({ page }) => {
     await limitAddressChanges(page, 1_000_000);
     await page.goto(path);
     const search = page.getByRole("searchbox");
@@ -56,14 +56,14 @@ for (const most of [0, 2]) {
         await expect.poll(async () => Number(await grid.getAttribute("aria-rowcount"))).toBeLessThan(all);
       }
     }
-    // Links work too.
+    // Links still work.
     await page.getByRole("link", { name: "Administration", exact: true }).click();
     await expect(heading(page, "Administration")).toBeVisible();
     expect(failures).toEqual([]);
   });
 }
 
-test("filter typed just before leaving does not get into the next address", async ({ page }) => {
+test("filter entered just before navigating stays out of the next address", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("searchbox").pressSequentially("api");
   await page.getByRole("link", { name: "Administration", exact: true }).click();
@@ -71,7 +71,7 @@ test("filter typed just before leaving does not get into the next address", asyn
   await page.getByRole("link", { name: /Snapshots/ }).first().click();
   await expect(page.getByRole("searchbox")).toHaveValue("");
   await expect(page).toHaveURL(/\/administration\/snapshots(\/export)?$/);
-  // Back leads over the pages, not over letters.
+  // Back leaves the page instead of undoing letters.
   await page.goBack();
   await expect(heading(page, "Administration")).toBeVisible();
 });

@@ -2,7 +2,7 @@ import { administrator as test, expect } from "../fixtures.ts";
 import { look } from "../look.ts";
 import { heading, hold } from "../pages.ts";
 
-test("the health of the store is a page of administration", async ({ page }) => {
+test("health page shows every part of the store and refreshes", async ({ page }) => {
   await page.goto("/administration");
   const health = page.getByRole("listitem").filter({ hasText: "Health" });
   await expect(health).toContainText(/No problems, checked|Not checked yet/);
@@ -28,7 +28,7 @@ test("the health of the store is a page of administration", async ({ page }) => 
   await expect(heading(page, "Administration")).toBeVisible();
 });
 
-test("problems stand first and say what to do", async ({ page }) => {
+test("health problems come first and state what to do", async ({ page }) => {
   await page.route("**/console/health", (route) =>
     route.fulfill({
       json: {

@@ -12,18 +12,18 @@ const HISTORY = "/administration/history";
 
 const list = (page: Page) => page.getByRole("grid", { name: "Revisions, newest first" });
 
-/** The file of one service, whose body tells which time it is. */
+/** A snapshot with one service, whose example body contains the number. */
 const orders = (time: number) =>
   Snapshot.of(`orders-${time}.json`, one("Orders", { body: `{"time":${time}}` }));
 
-/** Imports so many revisions of one service, each in the place of the one before. */
+/** Creates this many revisions of one service. */
 async function revisions(client: Client, count: number): Promise<void> {
   for (let time = 1; time <= count; time += 1) {
     await client.apply(await client.plan(orders(time)), time === 1 ? {} : { 0: { replace: ALL } });
   }
 }
 
-test("two imports: the list, the page of each, and each as a snapshot as it was", async ({
+test("each revision is listed, shown, and downloaded as it was", async ({
   client,
   page,
 }) => {
@@ -38,7 +38,7 @@ test("two imports: the list, the page of each, and each as a snapshot as it was"
   await page.getByRole("link", { name: "History" }).click();
   await expect(heading(page, "History")).toBeVisible();
   await expect(page.getByText("2 revisions", { exact: true })).toBeVisible();
-  // The head, two imports and the empty beginning.
+  // The header, two imports and the empty first revision.
   await expect(list(page).getByRole("row")).toHaveCount(4);
   const first = list(page).getByRole("row").nth(2);
   await expect(first).toContainText("Import");
@@ -73,7 +73,7 @@ test("two imports: the list, the page of each, and each as a snapshot as it was"
   await expect(button).toHaveAccessibleDescription("This revision contains no services.");
 });
 
-test("the report of a revision, for programs and to be printed", async ({
+test("report of a revision is available as JSON and HTML", async ({
   client,
   context,
   page,
@@ -89,9 +89,9 @@ test("the report of a revision, for programs and to be printed", async ({
   };
   const [json, bytes] = await bytesOf(await report(/JSON/));
   expect(json).toBe("mockpit-revision-1.json");
-  const told = JSON.parse(bytes.toString("utf8"));
-  expect(told.revision.number).toBe(1);
-  expect(told.changes.services[0].key.name).toBe(hostile);
+  const parsed = JSON.parse(bytes.toString("utf8"));
+  expect(parsed.revision.number).toBe(1);
+  expect(parsed.changes.services[0].key.name).toBe(hostile);
 
   const download = await report(/HTML/);
   expect(download.suggestedFilename()).toBe("mockpit-revision-1.html");
@@ -102,13 +102,13 @@ test("the report of a revision, for programs and to be printed", async ({
   printed.on("request", (request) => asked.push(request.url()));
   await printed.setContent(html);
   await expect(printed.getByRole("heading", { name: "Import · revision 1" })).toBeVisible();
-  // What was decided, and what changed.
+  // In the decisions and in the changes.
   await expect(printed.getByRole("cell", { name: hostile })).toHaveCount(2);
   expect(await printed.title()).toBe("Import · revision 1 · Mockpit");
   expect(asked).toEqual([]);
 });
 
-test("a long history is read on as it is looked at, by wheel, keys or button", async ({
+test("long history loads more by scrolling, keys or button", async ({
   client,
   page,
 }) => {
@@ -139,7 +139,7 @@ test("a long history is read on as it is looked at, by wheel, keys or button", a
   await expect(heading(page, "Revision 1")).toBeVisible();
 });
 
-test("older revisions that cannot be read are asked for again by the button", async ({
+test("button retries loading older revisions", async ({
   client,
   page,
 }) => {
@@ -159,7 +159,7 @@ test("older revisions that cannot be read are asked for again by the button", as
   await expect(page.getByText("Older revisions could not be loaded.")).toHaveCount(0);
 });
 
-test("by keys alone, from the thumbnails to a downloaded revision", async ({ client, page }) => {
+test("revision is downloaded with the keyboard alone", async ({ client, page }) => {
   await client.import(orders(1));
   await page.goto("/administration");
   await tabTo(page, page.getByRole("link", { name: "History" }));
@@ -175,7 +175,7 @@ test("by keys alone, from the thumbnails to a downloaded revision", async ({ cli
   expect(contentOf(bytes).services).toHaveLength(1);
 });
 
-test("going back to a revision, and taking one back: planned first, remembered afterwards", async ({
+test("restore, undo and compare open a plan and become revisions", async ({
   client,
   page,
 }) => {
@@ -209,7 +209,7 @@ test("going back to a revision, and taking one back: planned first, remembered a
   await expect(heading(page, "Revision 2 compared with revision 1")).toBeVisible();
 });
 
-test("a revision is compared with any other one that is kept", async ({ client, page }) => {
+test("revision is compared with any available revision", async ({ client, page }) => {
   await revisions(client, 3);
   await page.goto(`${HISTORY}/1`);
   await page.getByRole("button", { name: "Compare with" }).click();
@@ -236,7 +236,7 @@ test("a revision is compared with any other one that is kept", async ({ client, 
   await expect(page.getByRole("button", { name: /Changed\s+Orders/ })).toBeVisible();
 });
 
-test("every state of the history, looked at", async ({ client, page }) => {
+test("history and revision in every state", async ({ client, page }) => {
   await page.goto(HISTORY);
   await expect(page.getByRole("heading", { name: "No revisions yet" })).toBeVisible();
   await look(page, "history-empty");

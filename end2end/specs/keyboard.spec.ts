@@ -3,7 +3,7 @@ import { expect, test } from "../fixtures.ts";
 import { contentOf, large } from "../files.ts";
 import { bytesOf, exportAsItIs, heading, tabTo } from "../pages.ts";
 
-test("from signing in to a downloaded file by keys alone", async ({ mockpit, page }) => {
+test("user signs in and exports a file with the keyboard alone", async ({ mockpit, page }) => {
   const file = large();
   await (await Client.administrator(mockpit)).import(file);
   const { keyboard } = page;
@@ -23,7 +23,7 @@ test("from signing in to a downloaded file by keys alone", async ({ mockpit, pag
   await keyboard.press("Enter");
   await expect(heading(page, "Snapshots")).toBeFocused();
 
-  // Two of those that match, with a range; the last row, and back.
+  // Chooses a range of the matching rows, then toggles one of them.
   const list = page.getByRole("grid", { name: "Services to export" });
   await expect(list).toBeVisible();
   await keyboard.press("/");
@@ -56,7 +56,7 @@ test("from signing in to a downloaded file by keys alone", async ({ mockpit, pag
   await expect(button).toBeFocused();
 });
 
-test("the menu of the account, and a link that skips the menu", async ({ mockpit, page }) => {
+test("account menu and skip link work with the keyboard", async ({ mockpit, page }) => {
   await (await Client.administrator(mockpit)).lend(page.context());
   const { keyboard } = page;
   await page.goto("/");

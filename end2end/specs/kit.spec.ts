@@ -11,7 +11,7 @@ const KIT = pathToFileURL(join(target, "kit", "index.html")).href;
 
 test.beforeEach(async ({ page }) => {
   await page.goto(KIT);
-  // Drawn without a browser, the page tells no state that only a browser holds.
+  // The page is rendered natively, so states that only the DOM has are set here.
   for (const box of await page.getByLabel("With response times").all()) await box.check();
   for (const box of await page.getByLabel("Choose all 10,212").all()) {
     await box.evaluate((box: HTMLInputElement) => (box.indeterminate = true));
@@ -19,7 +19,7 @@ test.beforeEach(async ({ page }) => {
   for (const field of await page.getByLabel("Name", { exact: true }).all()) await field.fill("anna");
 });
 
-test("every piece in every state, light and dark", async ({ page }) => {
+test("every component in every state, light and dark", async ({ page }) => {
   const titles = ["Buttons", "Fields", "Choices", "Tabs", "Drop zone", "Dialog and menu", "Icons"];
   titles.push("Badges and chips", "Headline", "Facts", "Thumbnails");
   titles.push("Notices", "Progress", "Loading", "Empty", "Error", "List");
@@ -33,14 +33,14 @@ test("every piece in every state, light and dark", async ({ page }) => {
 });
 
 for (const theme of ["light", "dark"]) {
-  test(`what opens above the page, ${theme}`, async ({ page }) => {
+  test(`dialog and menu open, ${theme}`, async ({ page }) => {
     const half = page.getByRole("region", { name: theme, exact: true });
     await half.locator("dialog").evaluate((dialog: HTMLDialogElement) => dialog.showModal());
     await expect(page.getByRole("dialog", { name: "Remove 3 examples?" })).toBeVisible();
-    await expectAccessible(page, `the dialog, ${theme}`, "dialog[open]");
+    await expectAccessible(page, `dialog, ${theme}`, "dialog[open]");
     await page.keyboard.press("Escape");
     await half.locator("[popover]").first().evaluate((menu: HTMLElement) => menu.showPopover());
     await expect(page.getByRole("menuitem", { name: "Response times" })).toBeVisible();
-    await expectAccessible(page, `the menu, ${theme}`, ":popover-open");
+    await expectAccessible(page, `menu, ${theme}`, ":popover-open");
   });
 }

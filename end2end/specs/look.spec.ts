@@ -6,7 +6,7 @@ import { Snapshot, large, one, sharing } from "../files.ts";
 import { look } from "../look.ts";
 import { EXPORT, IMPORT, beginExport, consent, drop, heading, hold, row, signIn } from "../pages.ts";
 
-test("before and at the door", async ({ mockpit, page }) => {
+test("setup and sign-in", async ({ mockpit, page }) => {
   await page.goto("/");
   await expect(heading(page, "No administrator yet")).toBeVisible();
   await look(page, "no-administrator");
@@ -189,7 +189,7 @@ administrator("reviewing what is odd", async ({ client, page }) => {
   await look(page, "services-odd");
 });
 
-administrator("between times", async ({ client, mockpit, page }) => {
+administrator("session ends, other role, server unreachable", async ({ client, mockpit, page }) => {
   await mockpit.account("ben", "user", PASSWORD);
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "No services yet" })).toBeVisible();
@@ -197,10 +197,10 @@ administrator("between times", async ({ client, mockpit, page }) => {
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
   const dialog = page.getByRole("dialog", { name: "Sign in to continue" });
   await expect(dialog).toBeVisible();
-  await look(page, "signed-out-meanwhile");
+  await look(page, "session-expired");
   await page.keyboard.press("Escape");
   await expect(page.getByText("What you have entered is still here.")).toBeVisible();
-  await look(page, "signed-out-put-off");
+  await look(page, "session-expired-dismissed");
   await page.reload();
   await signIn(page, "ben");
   await expect(page.getByRole("heading", { name: "No services yet" })).toBeVisible();
@@ -211,7 +211,7 @@ administrator("between times", async ({ client, mockpit, page }) => {
   await mockpit.kill();
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
   await expect(page.getByText("The server is not responding", { exact: true })).toBeVisible();
-  await look(page, "server-gone");
+  await look(page, "server-unreachable");
 });
 
 test.describe("the demo", () => {

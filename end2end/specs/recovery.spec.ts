@@ -2,7 +2,7 @@ import { administrator as test, expect } from "../fixtures.ts";
 import { large } from "../files.ts";
 import { IMPORT, consent, drop, exportAll, heading, services, signIn } from "../pages.ts";
 
-test("killed after the result, it has everything when it starts again", async ({
+test("import survives a kill right after its result", async ({
   mockpit,
   page,
 }) => {
@@ -28,7 +28,7 @@ test("killed after the result, it has everything when it starts again", async ({
   expect((await exportAll(page)).equals(before)).toBe(true);
 });
 
-test("a page outlives the server: it says that nobody answers, and goes on by itself", async ({
+test("page reports that the server is not responding and recovers by itself", async ({
   client,
   mockpit,
   page,
@@ -37,14 +37,14 @@ test("a page outlives the server: it says that nobody answers, and goes on by it
   await page.goto("/");
   await expect(page.getByRole("grid", { name: "Services" })).toBeVisible();
   await mockpit.kill();
-  // Whoever comes back to the window asks the server.
+  // The console asks the server when its window gets the focus.
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
   const gone = page.getByText("The server is not responding", { exact: true });
   await expect(gone).toBeVisible();
   await expect(page.getByRole("grid", { name: "Services" })).toBeVisible();
   await mockpit.restart();
   await expect(gone).toHaveCount(0);
-  // Sessions are gone with the server: the page stays and asks for the password.
+  // A restart ends all sessions. The page stays and asks for the password.
   const dialog = page.getByRole("dialog", { name: "Sign in to continue" });
   await expect(dialog).toBeVisible();
   await dialog.getByLabel("Password", { exact: true }).fill("four words without sense");

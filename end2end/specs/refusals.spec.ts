@@ -14,13 +14,13 @@ const PNG = Buffer.from(
   "base64",
 );
 
-/** Whatever was refused, the repository and what it tells of itself stay as they were. */
+/** Expects that the repository is unchanged. */
 async function expectUnchanged(page: Page, client: Client, before: number): Promise<void> {
   expect(await client.services()).toBe(before);
   await expect(page.getByText("Revision 1", { exact: true })).toBeVisible();
 }
 
-test("each file that is no snapshot gets a message of its own, and nothing changes", async ({
+test("each kind of invalid file is rejected with its own message, and nothing changes", async ({
   client,
   page,
 }) => {
@@ -60,14 +60,14 @@ test("each file that is no snapshot gets a message of its own, and nothing chang
       await expectUnchanged(page, client, before);
     });
   }
-  // The two descriptions of the same kind are told alike.
+  // Both OpenAPI documents get the same message.
   expect(messages.size).toBe(refused.length - 1);
 
   await page.getByRole("link", { name: "Choose another file" }).click();
   await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
 });
 
-test("too many files, a folder and a word are not taken", async ({ client, page }) => {
+test("too many files, folders and text are rejected", async ({ client, page }) => {
   await client.import(large());
   const before = large().services.length;
   await page.goto(IMPORT);
@@ -90,16 +90,16 @@ test("too many files, a folder and a word are not taken", async ({ client, page 
   await expect(alert).toContainText("What was dropped is not a file.");
   await expectUnchanged(page, client, before);
 
-  // And the page still takes one that is good.
+  // The page still accepts a valid file.
   await drop(page, [first]);
   await expect(heading(page, "Review of a.json")).toBeVisible();
   await expect(page.getByText(services(1)).first()).toBeVisible();
 });
 
-test.describe("a server that takes little", () => {
+test.describe("server with a small upload limit", () => {
   test.use({ flags: ["--max-upload", "1kB"] });
 
-  test("a file that is too large is refused before it is sent", async ({ client, page }) => {
+  test("file over the limit is rejected before the upload", async ({ client, page }) => {
     await page.goto(IMPORT);
     await expect(page.getByText("up to 1 kB")).toBeVisible();
     const file = Snapshot.of("long.json", one("A", { body: "x".repeat(2_000) }));

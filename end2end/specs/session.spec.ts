@@ -3,7 +3,7 @@ import { administrator as test, expect } from "../fixtures.ts";
 import { large, sharing } from "../files.ts";
 import { EXPORT, IMPORT, consent, drop, heading, row, services, signIn } from "../pages.ts";
 
-test("signed out in the middle of a review, it goes on with the decisions that were made", async ({
+test("review keeps its decisions when the session ends and the user signs in again", async ({
   client,
   context,
   page,
@@ -45,7 +45,7 @@ test("signed out in the middle of a review, it goes on with the decisions that w
   await expect(heading(page, "1 service imported")).toBeVisible();
 });
 
-test("signed out while a file is on its way, sending goes on after signing in", async ({
+test("upload continues after signing in again", async ({
   client,
   page,
 }) => {
@@ -59,7 +59,7 @@ test("signed out while a file is on its way, sending goes on after signing in", 
   await expect(heading(page, `Review of ${large().name}`)).toBeVisible();
 });
 
-test("who is no administrator sees services, and is told why not more", async ({
+test("user sees services, and an explanation instead of administration", async ({
   client,
   mockpit,
   page,
@@ -78,7 +78,7 @@ test("who is no administrator sees services, and is told why not more", async ({
     await expect(heading(page, "Administrators only")).toBeVisible();
     await expect(page).toHaveURL(path);
   }
-  // The server does not leave it to the screens.
+  // The server enforces it, not only the console.
   const ben = await Client.signIn(mockpit, "ben");
   await expect(ben.plan(sharing())).rejects.toThrow(/403/);
 

@@ -2,7 +2,7 @@ import { Client, NAME, PASSWORD } from "../client.ts";
 import { expect, test } from "../fixtures.ts";
 import { EXPORT, heading, signIn } from "../pages.ts";
 
-test("the one-time link makes the administrator, once", async ({ mockpit, page }) => {
+test("one-time link creates the administrator once", async ({ mockpit, page }) => {
   await page.goto("/");
   await expect(heading(page, "No administrator yet")).toBeVisible();
 
@@ -38,7 +38,7 @@ test("the one-time link makes the administrator, once", async ({ mockpit, page }
   await expect(page.getByLabel("User name")).toHaveCount(0);
 });
 
-test("a link with another token makes nobody an administrator", async ({ mockpit, page }) => {
+test("link with a wrong token creates no administrator", async ({ mockpit, page }) => {
   await page.goto((await mockpit.welcome).replace(/[0-9a-f]+$/, "0123456789abcdef0123456789abcdef"));
   await page.getByLabel("User name").fill(NAME);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
@@ -51,7 +51,7 @@ test("a link with another token makes nobody an administrator", async ({ mockpit
   await expect(heading(page, "No administrator yet")).toBeVisible();
 });
 
-test("who signs in is where they wanted to go, and signing out ends it", async ({
+test("signing in opens the requested page, and signing out ends the session", async ({
   mockpit,
   page,
 }) => {
@@ -79,7 +79,7 @@ test("who signs in is where they wanted to go, and signing out ends it", async (
   await expect(heading(page, "Sign in")).toBeVisible();
 });
 
-test("after too many wrong passwords everybody has to wait, and then the right one is right", async ({
+test("too many wrong passwords delay sign-in, and the right one works afterwards", async ({
   mockpit,
   page,
 }) => {

@@ -79,7 +79,7 @@ fn Frame() -> impl IntoView {
 }
 
 /// The page at an address. One `match` instead of the router's tree of routes saves a tenth of the
-/// WebAssembly file, because each route has types of its own.
+/// WebAssembly file, because each route has its own types.
 fn page(address: Result<Path, String>) -> AnyView {
     match address {
         Err(address) => not_found(&address),

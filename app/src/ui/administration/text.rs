@@ -1,5 +1,5 @@
-//! Everything that the overview of administration, the health page and the page for other roles say.
-//! Back quotes mark code.
+//! All texts of the overview of administration, the health page and the page for other roles. Back quotes
+//! mark code.
 
 use api_types::{CheckProgress, HistoryPage, LastImport, StoreHealth};
 

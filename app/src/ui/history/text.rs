@@ -1,4 +1,4 @@
-//! Everything that the history and the page of a revision say.
+//! All texts of the history and of the page of a revision.
 
 use api_types::{Revision, RevisionKind, Source, Totals};
 

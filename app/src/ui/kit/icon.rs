@@ -1,4 +1,4 @@
-//! Icons: strokes in a view box of 16 by 16. Each stands beside a text, so screen readers skip it.
+//! Icons: strokes in a view box of 16 by 16. Each accompanies a text, so screen readers skip it.
 
 use leptos::prelude::*;
 

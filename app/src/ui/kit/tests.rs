@@ -8,14 +8,14 @@ use snapshot::ServiceType;
 use super::*;
 
 /// Renders a component and returns the first tag that contains `mark`.
-fn tag_with<V: IntoView>(piece: impl FnOnce() -> V, mark: &str) -> String {
-    let html = html(piece);
+fn tag_with<V: IntoView>(component: impl FnOnce() -> V, mark: &str) -> String {
+    let html = html(component);
     let tag = html.split('<').find(|tag| tag.contains(mark));
     tag.unwrap_or_else(|| panic!("no {mark} in {html}")).to_owned()
 }
 
-fn html<V: IntoView>(piece: impl FnOnce() -> V) -> String {
-    Owner::new().with(|| piece().into_view().to_html())
+fn html<V: IntoView>(component: impl FnOnce() -> V) -> String {
+    Owner::new().with(|| component().into_view().to_html())
 }
 
 /// The value of an attribute of a tag.
@@ -25,12 +25,12 @@ fn value<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 #[test]
 fn disabled_button_states_the_reason_and_stays_focusable() {
-    let piece = || {
+    let component = || {
         view! {
             <Button disabled_reason=Some("2 services need a decision".to_owned())>"Import"</Button>
         }
     };
-    let html = html(piece);
+    let html = html(component);
     let button = html.split('<').find(|tag| tag.starts_with("button")).unwrap();
     assert_eq!(value(button, "aria-disabled"), Some("true"));
     assert!(!button.contains(" disabled"));
@@ -79,19 +79,19 @@ fn field_references_label_hint_and_error() {
 
 #[test]
 fn field_without_error_is_valid() {
-    let piece = || view! { <TextField label="Name" value=RwSignal::new(String::new()) /> };
-    let input = tag_with(piece, "c-input");
+    let component = || view! { <TextField label="Name" value=RwSignal::new(String::new()) /> };
+    let input = tag_with(component, "c-input");
     assert!(!input.contains("aria-invalid") && !input.contains("aria-describedby"));
 }
 
 #[test]
 fn open_tab_is_the_current_page() {
     let tab = |href: &str, text| Tab { href: href.into(), text, icon: Glyph::Export };
-    let piece = move || {
+    let component = move || {
         let tabs = vec![tab("/export", "Export"), tab("/import", "Import")];
         view! { <Tabs label="Snapshots" tabs current="/import" /> }
     };
-    let html = html(piece);
+    let html = html(component);
     let nav = html.split('<').find(|tag| tag.starts_with("nav")).unwrap();
     assert_eq!(value(nav, "aria-label"), Some("Snapshots"));
     let current: Vec<_> = html.split('<').filter(|tag| tag.contains("aria-current")).collect();

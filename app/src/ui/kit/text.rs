@@ -1,4 +1,4 @@
-//! Everything that the components themselves say. Most texts come from the screens.
+//! The texts of the components themselves. Most texts come from the screens.
 
 use snapshot::ServiceType;
 

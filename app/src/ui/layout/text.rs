@@ -1,4 +1,4 @@
-//! Everything that the frame of the console says.
+//! All texts of the frame of the console.
 
 use api_types::Role;
 

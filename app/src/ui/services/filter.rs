@@ -1,4 +1,4 @@
-//! The filter of a page with a list of services, and the services that it lets through.
+//! The filter of a page with a list of services, and the services that match it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -70,7 +70,7 @@ pub fn use_filter() -> (Signal<Filter>, Callback<Filter>) {
 
 type Searchable = [(Arc<Summary>, Haystack)];
 
-/// Returns the services that the filter lets through.
+/// Returns the services that match the filter.
 ///
 /// The text that a search looks at is lower-cased at the first search and kept until the list
 /// changes.

@@ -1,4 +1,4 @@
-//! The list of services: its page, and the pieces that the export shares.
+//! The list of services: its page, and the components that the export shares.
 
 mod filter;
 mod list;

@@ -1,4 +1,4 @@
-//! Everything that the list of services says.
+//! All texts of the list of services.
 
 use crate::{
     state::Since,

@@ -82,8 +82,8 @@ pub fn ServiceToolbar(
 
 /// The menus of types and labels, with the selected value of each.
 ///
-/// The entries are computed from the services alone. The selection is a signal of its own, so typing
-/// in the search field recomputes neither.
+/// The entries are computed from the services alone. The selection is a separate memo, so typing in
+/// the search field recomputes neither.
 #[derive(Clone, Copy)]
 struct Menus {
     kind: Memo<String>,

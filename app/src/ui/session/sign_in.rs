@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// The form on a page of its own. The address stays, so that signing in opens the page that was
+/// The page with the form. The address stays, so that signing in opens the page that was
 /// asked for.
 #[component]
 pub(super) fn SignInPage() -> impl IntoView {

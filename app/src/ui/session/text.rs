@@ -1,4 +1,4 @@
-//! Everything that signing in and setting up say. Back quotes mark code.
+//! All texts of sign-in and setup. Back quotes mark code.
 
 pub(super) const PRODUCT: &str = "Mockpit";
 pub(super) const USER_NAME: &str = "User name";

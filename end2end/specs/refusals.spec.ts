@@ -31,20 +31,20 @@ test("each kind of invalid file is rejected with its own message, and nothing ch
   const refused: [Snapshot, RegExp][] = [
     [
       new Snapshot("half.json", whole.subarray(0, whole.length / 2)),
-      /The file ends early, after .* it was cut off/,
+      /The file is incomplete: it ends after .* may have been cut off/,
     ],
     [
       text("pastry.json", JSON.stringify({ openapi: "3.1.0", info: { title: "x" }, paths: {} })),
-      /This is an OpenAPI document, not a snapshot.*export a snapshot from there/,
+      /This is an OpenAPI document, not a snapshot.*export a snapshot from Microcks/,
     ],
     [
       text("pastry.yaml", "openapi: 3.0.2\ninfo:\n  title: API Pastry\npaths: {}\n"),
       /This is an OpenAPI document, not a snapshot/,
     ],
     [text("nothing.json", ""), /The file is empty: 0 bytes/],
-    [new Snapshot("picture.png", PNG), /This is a picture, not a snapshot/],
+    [new Snapshot("picture.png", PNG), /This is an image, not a snapshot/],
     [text("list.json", "[1, 2, 3]"), /This is a JSON array, not a snapshot/],
-    [text("other.json", '{"hello": "world"}'), /This is JSON but not a snapshot/],
+    [text("other.json", '{"hello": "world"}'), /This is JSON, but not a snapshot/],
   ];
   const messages = new Set<string>();
   for (const [file, message] of refused) {

@@ -1,7 +1,8 @@
-//! Reads any bytes: never panics, however they come in, and what is usable goes around.
+//! Fuzzes the reader: it must not panic, pieces must not change the result, and usable files must
+//! survive an export.
 //!
-//! From the root, seeds once; then in `fuzz/`, a minute on the toolchain of the house, or with
-//! `cargo-fuzz` and its sanitizer on the nightly one:
+//! Write the seeds once from the repository root. Then run in `fuzz/`, either with the pinned
+//! toolchain or with `cargo-fuzz` and its sanitizer on a nightly toolchain:
 //!
 //! ```sh
 //! cargo run -p snapshot-generator --example seeds -- fuzz/corpus/read
@@ -12,20 +13,22 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use snapshot::{Definition, Kind, Limits, Manifest, Reader, Writer, remap_ids, diff, drop_unknown_fields, read};
+use snapshot::{
+    Definition, Kind, Limits, Manifest, Reader, Writer, diff, drop_unknown_fields, read, remap_ids,
+};
 
 fuzz_target!(|file: &[u8]| {
     let whole = read(file, Limits::default());
     let pieces = in_pieces(file);
-    assert_eq!(format!("{whole:?}"), format!("{pieces:?}"), "pieces matter");
+    assert_eq!(format!("{whole:?}"), format!("{pieces:?}"), "pieces change the result");
     if whole.is_usable() {
-        goes_around(file, &whole);
+        check_round_trip(file, &whole);
     } else {
         assert!(!whole.problems.is_empty());
     }
 });
 
-/// In pieces whose sizes follow from the bytes, so that a find can be told again.
+/// Reads the file in pieces. Their sizes depend only on the bytes, so findings are reproducible.
 fn in_pieces(file: &[u8]) -> Manifest {
     let mut reader = Reader::new(Limits::default());
     let mut random = file.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
@@ -42,16 +45,16 @@ fn in_pieces(file: &[u8]) -> Manifest {
     reader.finish()
 }
 
-fn goes_around(file: &[u8], outline: &Manifest) {
+fn check_round_trip(file: &[u8], manifest: &Manifest) {
     let json = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);
     let parsed = serde_json::from_slice::<&serde_json::value::RawValue>(json);
     assert!(parsed.is_ok(), "usable, but {parsed:?}");
 
-    let first = definitions(file, outline);
+    let first = definitions(file, manifest);
     let exported = export(&first);
     let again = read(&exported, Limits::default());
     let second = definitions(&exported, &again);
-    assert!(first == second, "an export reads as something else");
+    assert!(first == second, "an export has other definitions");
     assert!(exported == export(&second), "a second export differs");
 
     for definition in &first {
@@ -63,23 +66,23 @@ fn goes_around(file: &[u8], outline: &Manifest) {
         }
     }
     for (one, other) in first.iter().zip(first.iter().skip(1)) {
-        let adopted = remap_ids(one, other);
-        assert!(remap_ids(&adopted, other) == adopted, "adopting twice differs");
-        let _ = diff(other, &adopted);
+        let remapped = remap_ids(one, other);
+        assert!(remap_ids(&remapped, other) == remapped, "remapping twice changes the result");
+        let _ = diff(other, &remapped);
     }
 }
 
-fn definitions(file: &[u8], outline: &Manifest) -> Vec<Definition> {
-    let definitions = outline.definitions.iter();
-    definitions.map(|it| it.definition(file).expect("the file is in memory")).collect()
+fn definitions(file: &[u8], manifest: &Manifest) -> Vec<Definition> {
+    let entries = manifest.definitions.iter();
+    entries.map(|entry| entry.definition(file).expect("the file is in memory")).collect()
 }
 
 fn export(definitions: &[Definition]) -> Vec<u8> {
-    let mut writer = Writer::new(Vec::new()).expect("memory takes it");
+    let mut writer = Writer::new(Vec::new()).expect("writing to memory succeeds");
     for kind in Kind::ALL {
         for definition in definitions {
-            writer.section(kind, definition.section(kind)).expect("memory takes it");
+            writer.section(kind, definition.section(kind)).expect("writing to memory succeeds");
         }
     }
-    writer.finish().expect("memory takes it")
+    writer.finish().expect("writing to memory succeeds")
 }

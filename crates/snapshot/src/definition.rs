@@ -1,24 +1,22 @@
-//! A definition: a service with all that belongs to it.
+//! A definition: a service with everything that belongs to it.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
-use crate::{Kind, compare::document};
+use crate::{Kind, section};
 
-/// What stands between two documents of an array: a line each keeps git diffs small.
-pub const SEPARATOR: &str = ",\n";
-
-/// A service with its contracts, requests, responses and event messages, as five runs of raw JSON
-/// documents: exactly the bytes that an export of this service alone puts between its brackets.
+/// A service with its contracts, requests, responses and event messages, as five sections of raw
+/// JSON documents. A section has exactly the bytes that an export of this service alone puts between
+/// the brackets of that array.
 ///
-/// Invariant: documents are compact (no white space between tokens), stand in the order of their
-/// operations, names and ids, and are joined by [`SEPARATOR`].
+/// Invariant: documents are compact (no white space between tokens), sorted by operation, name and
+/// ID, and joined by [`SEPARATOR`](crate::SEPARATOR).
 #[derive(Clone, Debug)]
 pub struct Definition {
     sections: [String; 5],
-    /// Whether each document is known to be what was read as JSON before.
-    proved: bool,
+    /// Whether each document was parsed as JSON and has not changed since.
+    is_verified: bool,
 }
 
 impl PartialEq for Definition {
@@ -30,18 +28,18 @@ impl PartialEq for Definition {
 impl Eq for Definition {}
 
 impl Definition {
-    /// A definition of sections that were taken from one: what a store gives back.
+    /// Creates a definition from the sections of a definition, for example from a store.
     #[must_use]
     pub fn from_sections(sections: [String; 5]) -> Self {
-        Self { sections, proved: false }
+        Self { sections, is_verified: false }
     }
 
-    /// A definition of documents that were each read as JSON, and proved to be the same since.
-    pub(crate) fn from_proved(sections: [String; 5]) -> Self {
-        Self { sections, proved: true }
+    /// Creates a definition from documents that were parsed as JSON and have not changed since.
+    pub(crate) fn from_verified(sections: [String; 5]) -> Self {
+        Self { sections, is_verified: true }
     }
 
-    /// The documents of one kind, joined by [`SEPARATOR`]; empty where there are none.
+    /// The documents of one kind, joined by [`SEPARATOR`](crate::SEPARATOR). Empty if there are none.
     #[must_use]
     pub fn section(&self, kind: Kind) -> &str {
         &self.sections[kind.index()]
@@ -53,38 +51,40 @@ impl Definition {
         &self.sections
     }
 
-    /// The five sections themselves.
+    /// Returns the five sections without copying them.
     #[must_use]
     pub fn into_sections(self) -> [String; 5] {
         self.sections
     }
 
-    /// The address of this content: equal content, equal hash.
+    /// The hash that addresses this content. Equal content has an equal hash.
     #[must_use]
     pub fn hash(&self) -> Hash {
         let mut hasher = blake3::Hasher::new();
         for section in &self.sections {
-            // The length first, so that no text can move from one section to the next unnoticed.
+            // Hashing the length first ensures that moving text between sections changes the hash.
             hasher.update(&(section.len() as u64).to_le_bytes());
             hasher.update(section.as_bytes());
         }
         Hash(*hasher.finalize().as_bytes())
     }
 
-    /// Whether each document is one JSON value, so that an export of it can be read. What comes
-    /// straight from a file is known to be, and is not read once more.
+    /// Checks that each document is one JSON value, so that an export can be read. Skips the check
+    /// for documents that were just read from a file.
     ///
     /// # Errors
-    /// Where the first document that is not goes wrong.
+    /// The syntax error of the first document that is not JSON.
     pub fn check_json(&self) -> Result<(), NotJson> {
-        if self.proved {
+        if self.is_verified {
             return Ok(());
         }
-        let documents = self.sections.iter().flat_map(|section| document::documents(section));
-        documents.map(serde_json::from_str::<IgnoredAny>).try_for_each(|read| Ok(read.map(drop)?))
+        for document in self.sections.iter().flat_map(|section| section::documents(section)) {
+            serde_json::from_str::<IgnoredAny>(document)?;
+        }
+        Ok(())
     }
 
-    /// The number of bytes of all its documents.
+    /// The number of bytes of all sections.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.sections.iter().map(|section| section.len() as u64).sum()
@@ -93,10 +93,10 @@ impl Definition {
 
 /// A document of a definition is not JSON.
 #[derive(Debug, thiserror::Error)]
-#[error("a document is not JSON")]
+#[error("a document of the definition is not JSON")]
 pub struct NotJson(#[from] serde_json::Error);
 
-/// The BLAKE3 hash of a definition's content; shown as 64 hex digits.
+/// The BLAKE3 hash of a definition's content, displayed as 64 hex digits.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Hash([u8; 32]);
 

@@ -1,4 +1,4 @@
-//! Names and ids, each a type of its own so that they cannot be mixed up.
+//! Names and IDs as separate types, so that they cannot be mixed up.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ macro_rules! text_newtype {
         pub struct $name(Box<str>);
 
         impl $name {
-            /// The text itself.
+            /// The text.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -40,27 +40,27 @@ macro_rules! text_newtype {
 }
 
 text_newtype! {
-    /// The id of a service: 24 hex digits when a Microcks made it, any text or digits when a
-    /// person did. A number in a file is kept digit by digit, however long.
+    /// The ID of a service. Microcks generates 24 hex digits. A person may write any text or
+    /// number. A number is stored digit by digit, however long it is.
     ServiceId
 }
 
 text_newtype! {
-    /// The id of a contract, a request, a response or an event message.
+    /// The ID of a contract, a request, a response or an event message.
     DocumentId
 }
 
-/// What a service is known by: mocks are looked up by name and version, never by id.
+/// The name and version of a service. Microcks looks up mocks by these two, never by ID.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct ServiceKey {
-    /// The name, as Microcks shows it.
+    /// The name.
     pub name: Box<str>,
-    /// The version, free text.
+    /// The version: any text.
     pub version: Box<str>,
 }
 
 impl ServiceKey {
-    /// A key of its two parts.
+    /// Creates a key.
     pub fn new(name: impl Into<Box<str>>, version: impl Into<Box<str>>) -> Self {
         Self { name: name.into(), version: version.into() }
     }

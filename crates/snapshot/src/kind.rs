@@ -1,17 +1,17 @@
-//! The five arrays of a snapshot and the types of a service.
+//! The five arrays of a snapshot, and the types of services.
 
 use serde::{Deserialize, Serialize};
 
-/// One of the five arrays, in the order in which Microcks writes them.
+/// One of the five arrays of a snapshot, in the order in which Microcks writes them.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub enum Kind {
     /// A service with its operations.
     Service,
     /// A contract: an OpenAPI document, a WSDL, a schema, a collection ...
     Resource,
-    /// The request half of an example.
+    /// The request of an example.
     Request,
-    /// The response half of an example.
+    /// The response of an example.
     Response,
     /// An example of an event.
     EventMessage,
@@ -40,14 +40,14 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 
-    /// The place in [`Kind::ALL`].
+    /// The index in [`Kind::ALL`].
     #[must_use]
     pub const fn index(self) -> usize {
         self as usize
     }
 }
 
-/// The type of a service, by the names that Microcks writes.
+/// The type of a service. Serialized by the names that Microcks writes.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ServiceType {
@@ -59,13 +59,13 @@ pub enum ServiceType {
     Graphql,
     /// gRPC.
     Grpc,
-    /// Events by an AsyncAPI document.
+    /// Events, described by an AsyncAPI document.
     Event,
-    /// A direct REST API, made without a contract.
+    /// A direct REST API, created without a contract.
     GenericRest,
-    /// A direct event API, made without a contract.
+    /// A direct event API, created without a contract.
     GenericEvent,
-    /// A type that this release does not know, or none at all.
+    /// A missing type, or one that this release does not know.
     #[serde(other)]
     Unknown,
 }

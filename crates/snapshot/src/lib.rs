@@ -1,17 +1,23 @@
-//! The snapshot format of Microcks: the only parser and the only writer of it.
+//! The snapshot format of Microcks. This crate is its only parser and its only writer.
 //!
-//! Pure: no files, no clock, no async; the same code runs in the server, on the command line and,
-//! compiled to WebAssembly, in the browser.
+//! It does no I/O, reads no clock and is not async. The same code runs in the server, on the command
+//! line and, compiled to WebAssembly, in the browser.
 
+mod compact;
 mod compare;
 mod definition;
+mod document;
 mod edit;
 mod ids;
 mod inspect;
 mod kind;
+mod object;
 mod read;
+mod release;
+mod section;
 mod service;
 mod summary;
+mod truncate;
 mod write;
 
 pub use compare::detail::{
@@ -22,7 +28,7 @@ pub use compare::diff::{
     Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
     OperationChange, OperationDiff, diff,
 };
-pub use definition::{Definition, Hash, NotJson, ParseHashError, SEPARATOR};
+pub use definition::{Definition, Hash, NotJson, ParseHashError};
 pub use edit::merge::{Exclusions, merge, replace};
 pub use edit::regenerate_ids::{NonMicrocksIds, is_microcks_id, regenerate_ids};
 pub use edit::remap_ids::{remap_ids, with_service_id};
@@ -36,15 +42,17 @@ pub use read::limits::{
     Limits, MAX_DOCUMENTS, MAX_ID_BYTES, MAX_LABEL_BYTES, MAX_LABELS, MAX_NAME_BYTES,
     MAX_OPERATIONS, MAX_PROBLEMS,
 };
-pub use read::manifest::{Manifest, ManifestEntry, Reader, read};
+pub use read::manifest::{Manifest, ManifestEntry};
 pub use read::name::NameFault;
 pub use read::orphan::Orphan;
 pub use read::problem::{Position, Problem, Severity};
+pub use read::reader::{Reader, read};
 pub use read::schema;
 pub use read::span::ReadAt;
+pub use read::writer_versions::WriterVersions;
+pub use release::{ParseReleaseError, Release};
+pub use section::SEPARATOR;
 pub use summary::Summary;
-pub use write::release::{
-    Adapted, DropReport, Dropped, Owner, ParseReleaseError, Release, WriterVersions,
-    adapt_to_release, drop_unknown_fields,
-};
+pub use write::adapt::{Adapted, adapt_to_release, drop_unknown_fields};
+pub use write::dropped::{DropReport, Dropped, Owner};
 pub use write::writer::Writer;

@@ -1,4 +1,4 @@
-//! What a list shows of a definition.
+//! Summaries of definitions for lists.
 
 use std::collections::BTreeMap;
 
@@ -6,62 +6,62 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Definition, Kind, ServiceId, ServiceKey, ServiceType,
-    compare::document,
     read::{header::ServiceHeader, validate},
+    section,
 };
 
 /// What a list shows of a definition, without its documents.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// The id of the service.
+    /// The ID of the service.
     pub id: ServiceId,
-    /// Its name and version.
+    /// The name and version of the service.
     pub key: ServiceKey,
-    /// Its type.
+    /// The type of the service.
     pub kind: ServiceType,
     /// The number of operations.
     pub operations: u32,
-    /// Documents of each kind, in the order of [`Kind::ALL`].
+    /// The number of documents of each kind, in the order of [`Kind::ALL`].
     pub documents: [u32; 5],
-    /// The service's labels.
+    /// The labels of the service.
     pub labels: BTreeMap<Box<str>, Box<str>>,
     /// `metadata.lastUpdate`: milliseconds since 1970, UTC.
     pub last_update: Option<i64>,
-    /// Bytes of all documents.
+    /// The size of all documents in bytes.
     pub size: u64,
-    /// Whether a document has a field or a word that no Microcks knows: such a field, and what has
-    /// such a word, is kept in the repository and left out of every export.
+    /// Whether a document has a field or an enum value that no Microcks knows. The repository stores
+    /// them, and exports omit them.
     pub unknown_fields: bool,
 }
 
 impl Definition {
-    /// What reading an export of this definition alone would say of it; nothing where its service
-    /// cannot be read, which no definition of a file or of a store is like.
+    /// The summary that reading an export of this definition alone would give. `None` if the service
+    /// cannot be read, which does not happen for definitions from a file or a store.
     #[must_use]
     pub fn summary(&self) -> Option<Summary> {
         let service = self.section(Kind::Service);
-        let unknown =
-            |text, kind| validate::validate(text, kind).map(|walked| walked.has_unknown());
-        let header = ServiceHeader::of(service).ok()?;
-        let unknown_fields = unknown(service, Kind::Service).ok()?;
-        let mut summary = Summary::of(&header, length(service), unknown_fields);
+        let has_unknown =
+            |text, kind| validate::validate(text, kind).map(|validated| validated.has_unknown());
+        let header = ServiceHeader::parse(service).ok()?;
+        let unknown_fields = has_unknown(service, Kind::Service).ok()?;
+        let mut summary = Summary::from_header(&header, length(service), unknown_fields);
         for kind in Kind::ALL.into_iter().skip(1) {
-            for document in document::documents(self.section(kind)) {
-                summary.add(kind, length(document), unknown(document, kind).ok()?);
+            for document in section::documents(self.section(kind)) {
+                summary.add(kind, length(document), has_unknown(document, kind).ok()?);
             }
         }
         Some(summary)
     }
 }
 
-/// A document is never as long as to not fit: see [`Limits`](crate::Limits).
+/// The length in bytes. [`Limits`](crate::Limits) ensures that it fits.
 fn length(document: &str) -> u32 {
     u32::try_from(document.len()).unwrap_or(u32::MAX)
 }
 
 impl Summary {
-    /// Of a service alone.
-    pub(crate) fn of(header: &ServiceHeader, length: u32, unknown_fields: bool) -> Self {
+    /// The summary of a service without other documents.
+    pub(crate) fn from_header(header: &ServiceHeader, length: u32, unknown_fields: bool) -> Self {
         Self {
             id: header.id.as_deref().unwrap_or_default().into(),
             key: ServiceKey::new(header.name.as_str(), header.version.as_str()),
@@ -75,7 +75,7 @@ impl Summary {
         }
     }
 
-    /// Adds a document of the service.
+    /// Counts a document of the service.
     pub(crate) fn add(&mut self, kind: Kind, length: u32, unknown_fields: bool) {
         if let Some(count) = self.documents.get_mut(kind.index()) {
             *count += 1;
@@ -84,13 +84,13 @@ impl Summary {
         self.unknown_fields |= unknown_fields;
     }
 
-    /// How many documents of this kind the definition has.
+    /// The number of documents of this kind.
     #[must_use]
     pub fn count(&self, kind: Kind) -> u32 {
         self.documents[kind.index()]
     }
 
-    /// How many examples: a request and response pair counts once, an event message once.
+    /// The number of examples. A request and its response count as one.
     #[must_use]
     pub fn examples(&self) -> u32 {
         self.count(Kind::Response).max(self.count(Kind::Request)) + self.count(Kind::EventMessage)

@@ -1,86 +1,84 @@
-//! Texts compared line by line, without a clock: the work is bounded by their length.
+//! Compares two texts line by line, in time linear in their length.
 //!
-//! Lines that both texts have exactly once hold the comparison together; only what lies between
-//! them is given to an algorithm whose time can grow with the product of both sides, and no more of
-//! that than the texts' length allows. What is left is told as replaced: true, if not the shortest.
+//! Lines that occur exactly once in both texts are anchors. Between anchors the Myers algorithm runs,
+//! whose time can grow with the product of both sides. A budget limits its total work. Gaps beyond
+//! the budget count as replaced, which is correct but not the shortest diff.
 
 use std::{collections::HashMap, ops::Range};
 
 use imara_diff::{Algorithm, Diff, InternedInput, TokenSource};
 
-/// Bytes of both texts together that are compared line by line, and how many lines they may have;
-/// of more it is only said that they differ.
-const MOST_BYTES: usize = 32 << 20;
-const MOST_LINES: usize = 1 << 20;
+/// Longer texts are not compared. In bytes of both texts together.
+const MAX_BYTES: usize = 32 << 20;
+/// Texts with more lines are not compared. In lines of both texts together.
+const MAX_LINES: usize = 1 << 20;
 
-/// Pairs of lines that may be looked at for each byte of the texts, and in any case.
+/// Pairs of lines that may be compared per byte of the texts.
 const WORK_PER_BYTE: u64 = 64;
-const LEAST_WORK: u64 = 2_000_000;
+/// Pairs of lines that may be compared even in short texts.
+const MIN_WORK: u64 = 2_000_000;
 
-/// Lines of one text in place of lines of the other; one of both may be none.
+/// Lines of one text that replace lines of the other. One range may be empty.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Hunk {
     pub(crate) here: Range<usize>,
     pub(crate) file: Range<usize>,
 }
 
-/// The lines of two texts, without their ends, and where they differ.
+/// The lines of two texts, without line breaks, and where they differ.
 pub(crate) struct Compared<'a> {
     pub(crate) here: Vec<&'a str>,
     pub(crate) file: Vec<&'a str>,
     pub(crate) hunks: Vec<Hunk>,
 }
 
-/// Compares two texts; nothing where they are too long to say.
+/// Compares two texts. `None` if they are too long.
 pub(crate) fn compare<'a>(here: &'a str, file: &'a str) -> Option<Compared<'a>> {
-    if here.len() + file.len() > MOST_BYTES {
+    let bytes = here.len() + file.len();
+    if bytes > MAX_BYTES {
         return None;
     }
-    let ends = |text: &str| memchr::memchr_iter(b'\n', text.as_bytes()).count();
-    if ends(here) + ends(file) > MOST_LINES {
+    let line_breaks = |text: &str| memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    if line_breaks(here) + line_breaks(file) > MAX_LINES {
         return None;
     }
-    let work = LEAST_WORK.max((here.len() + file.len()) as u64 * WORK_PER_BYTE);
+    let budget = MIN_WORK.max(bytes as u64 * WORK_PER_BYTE);
     let (here, file): (Vec<&str>, Vec<&str>) = (here.lines().collect(), file.lines().collect());
-    let hunks = hunks(&here, &file, work);
+    let hunks = find_hunks(&here, &file, budget);
     Some(Compared { here, file, hunks })
 }
 
-/// How many lines only the second text has, and how many only the first.
+/// The number of lines that only the file has, and that only the repository has.
 pub(crate) fn count(here: &str, file: &str) -> Option<(u32, u32)> {
     let Compared { hunks, .. } = compare(here, file)?;
-    let sum = |side: fn(&Hunk) -> usize| {
-        u32::try_from(hunks.iter().map(side).sum::<usize>()).unwrap_or(u32::MAX)
-    };
-    Some((sum(|hunk| hunk.file.len()), sum(|hunk| hunk.here.len())))
+    let added: usize = hunks.iter().map(|hunk| hunk.file.len()).sum();
+    let removed: usize = hunks.iter().map(|hunk| hunk.here.len()).sum();
+    let clamp = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Some((clamp(added), clamp(removed)))
 }
 
-fn hunks(here: &[&str], file: &[&str], mut work: u64) -> Vec<Hunk> {
+fn find_hunks(here: &[&str], file: &[&str], mut budget: u64) -> Vec<Hunk> {
     let mut hunks: Vec<Hunk> = Vec::new();
-    let middle = trimmed(here, file, Hunk { here: 0..here.len(), file: 0..file.len() });
-    let mut start = (middle.here.start, middle.file.start);
+    let middle = trim(here, file, Hunk { here: 0..here.len(), file: 0..file.len() });
+    let (our_start, their_start) = (middle.here.start, middle.file.start);
     let end = (middle.here.end, middle.file.end);
-    let (ours, theirs) = (here.get(middle.here), file.get(middle.file));
-    let anchors = anchors(ours.unwrap_or_default(), theirs.unwrap_or_default());
-    let (our_start, their_start) = start;
-    let anchors = anchors.into_iter().map(|(our, their)| (our_start + our, their_start + their));
+    let ours = here.get(middle.here).unwrap_or_default();
+    let theirs = file.get(middle.file).unwrap_or_default();
+    let anchors = find_anchors(ours, theirs).into_iter();
+    let anchors = anchors.map(|(our, their)| (our_start + our, their_start + their));
+    let mut gap_start = (our_start, their_start);
     for (our, their) in anchors.chain([end]) {
-        between(
-            here,
-            file,
-            Hunk { here: start.0..our, file: start.1..their },
-            &mut work,
-            &mut hunks,
-        );
-        start = (our + 1, their + 1);
+        let gap = Hunk { here: gap_start.0..our, file: gap_start.1..their };
+        compare_gap(here, file, gap, &mut budget, &mut hunks);
+        gap_start = (our + 1, their + 1);
     }
     hunks
 }
 
-/// Pairs of lines that both texts have exactly once, in an order that both have.
-fn anchors(here: &[&str], file: &[&str]) -> Vec<(usize, usize)> {
-    let theirs = once(file);
-    let mut pairs: Vec<(usize, usize)> = once(here)
+/// Pairs of lines that occur exactly once in both texts, in an order that both texts have.
+fn find_anchors(here: &[&str], file: &[&str]) -> Vec<(usize, usize)> {
+    let theirs = unique_lines(file);
+    let mut pairs: Vec<(usize, usize)> = unique_lines(here)
         .into_iter()
         .filter_map(|(line, our)| Some((our?, (*theirs.get(line)?)?)))
         .collect();
@@ -88,81 +86,82 @@ fn anchors(here: &[&str], file: &[&str]) -> Vec<(usize, usize)> {
     longest_increasing(&pairs)
 }
 
-/// Of each line its place, or that there are several.
-fn once<'a>(lines: &[&'a str]) -> HashMap<&'a str, Option<usize>> {
-    let mut places: HashMap<&str, Option<usize>> = HashMap::with_capacity(lines.len());
+/// The index of each line. `None` for lines that occur several times.
+fn unique_lines<'a>(lines: &[&'a str]) -> HashMap<&'a str, Option<usize>> {
+    let mut indexes: HashMap<&str, Option<usize>> = HashMap::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
-        places.entry(line).and_modify(|place| *place = None).or_insert(Some(at));
+        indexes.entry(line).and_modify(|index| *index = None).or_insert(Some(at));
     }
-    places
+    indexes
 }
 
-/// The longest run of pairs whose second numbers grow too, by patience: the first numbers grow.
+/// The longest subsequence of pairs whose second numbers increase, by patience sorting. The first
+/// numbers must increase already.
 fn longest_increasing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    // For each length of a run the pair that ends it lowest, and for each pair the one before it.
+    // For each length, the lowest second number that ends a subsequence, with the index of its pair.
     let mut ends: Vec<(usize, usize)> = Vec::new();
-    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    // For each pair, the index of the pair before it.
+    let mut previous: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
     for (at, (_, their)) in pairs.iter().enumerate() {
         let length = ends.partition_point(|(end, _)| end < their);
-        before.push(length.checked_sub(1).and_then(|last| ends.get(last)).map(|(_, at)| *at));
+        previous.push(length.checked_sub(1).and_then(|last| ends.get(last)).map(|(_, at)| *at));
         match ends.get_mut(length) {
             Some(end) => *end = (*their, at),
             None => ends.push((*their, at)),
         }
     }
-    let mut run = Vec::with_capacity(ends.len());
+    let mut subsequence = Vec::with_capacity(ends.len());
     let mut next = ends.last().map(|(_, at)| *at);
     while let Some(at) = next {
-        run.extend(pairs.get(at));
-        next = before.get(at).copied().flatten();
+        subsequence.extend(pairs.get(at));
+        next = previous.get(at).copied().flatten();
     }
-    run.reverse();
-    run
+    subsequence.reverse();
+    subsequence
 }
 
-/// Two runs without the lines that both start and end with.
-fn trimmed(here: &[&str], file: &[&str], runs: Hunk) -> Hunk {
-    let Hunk { here: mut ours, file: mut theirs } = runs;
-    let line = |lines: &[&str], at: usize| lines.get(at).map(|line| line.len());
-    let same = |our: usize, their: usize| {
-        line(here, our) == line(file, their) && here.get(our) == file.get(their)
-    };
-    while !ours.is_empty() && !theirs.is_empty() && same(ours.start, theirs.start) {
-        (ours.start, theirs.start) = (ours.start + 1, theirs.start + 1);
+/// Removes equal lines at the start and the end of two ranges.
+fn trim(here: &[&str], file: &[&str], ranges: Hunk) -> Hunk {
+    let Hunk { here: mut ours, file: mut theirs } = ranges;
+    let are_equal = |our: usize, their: usize| here.get(our) == file.get(their);
+    while !ours.is_empty() && !theirs.is_empty() && are_equal(ours.start, theirs.start) {
+        ours.start += 1;
+        theirs.start += 1;
     }
-    while !ours.is_empty() && !theirs.is_empty() && same(ours.end - 1, theirs.end - 1) {
-        (ours.end, theirs.end) = (ours.end - 1, theirs.end - 1);
+    while !ours.is_empty() && !theirs.is_empty() && are_equal(ours.end - 1, theirs.end - 1) {
+        ours.end -= 1;
+        theirs.end -= 1;
     }
     Hunk { here: ours, file: theirs }
 }
 
-/// Adds where the lines differ of two runs between anchors.
-fn between(here: &[&str], file: &[&str], gap: Hunk, work: &mut u64, hunks: &mut Vec<Hunk>) {
-    let Hunk { here: ours, file: theirs } = trimmed(here, file, gap);
+/// Compares the lines between two anchors and adds the hunks.
+fn compare_gap(here: &[&str], file: &[&str], gap: Hunk, budget: &mut u64, hunks: &mut Vec<Hunk>) {
+    let Hunk { here: ours, file: theirs } = trim(here, file, gap);
     let pairs = (ours.len() as u64).saturating_mul(theirs.len() as u64);
-    if pairs == 0 || pairs > *work {
+    if pairs == 0 || pairs > *budget {
         if !ours.is_empty() || !theirs.is_empty() {
             hunks.push(Hunk { here: ours, file: theirs });
         }
         return;
     }
-    *work -= pairs;
-    let (before, after) = (here.get(ours.clone()), file.get(theirs.clone()));
-    let input =
-        InternedInput::new(Lines(before.unwrap_or_default()), Lines(after.unwrap_or_default()));
+    *budget -= pairs;
+    let before = here.get(ours.clone()).unwrap_or_default();
+    let after = file.get(theirs.clone()).unwrap_or_default();
+    let input = InternedInput::new(Lines(before), Lines(after));
     let mut diff = Diff::compute(Algorithm::Myers, &input);
     diff.postprocess_no_heuristic(&input);
     hunks.extend(diff.hunks().map(|hunk| Hunk {
-        here: moved(&hunk.before, ours.start),
-        file: moved(&hunk.after, theirs.start),
+        here: shift(&hunk.before, ours.start),
+        file: shift(&hunk.after, theirs.start),
     }));
 }
 
-fn moved(range: &Range<u32>, by: usize) -> Range<usize> {
+fn shift(range: &Range<u32>, by: usize) -> Range<usize> {
     range.start as usize + by..range.end as usize + by
 }
 
-/// Lines as an alphabet.
+/// Lines as tokens of the diff.
 struct Lines<'a>(&'a [&'a str]);
 
 impl<'a> TokenSource for Lines<'a> {
@@ -185,16 +184,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_put_in_between_is_found() {
+    fn count_returns_added_and_removed_lines() {
         assert_eq!(count("a\nb\nc\n", "a\nx\nb\nc"), Some((1, 0)));
         assert_eq!(count("a\nb\nc", "a\nc"), Some((0, 1)));
         assert_eq!(count("a\n", "a"), Some((0, 0)));
         assert_eq!(count("", "x\ny"), Some((2, 0)));
     }
 
-    /// Texts that keep an algorithm busy: nothing is there just once.
+    /// Texts without unique lines are the worst case, since there are no anchors.
     #[test]
-    fn long_texts_of_few_lines_take_no_time() {
+    fn long_texts_without_unique_lines_are_compared_within_the_budget() {
         let (one, other) = ("a\nb\n".repeat(100_000), "b\na\na\n".repeat(70_000));
         let (added, removed) = count(&one, &other).unwrap();
         assert_eq!(added + 200_000 - removed, 210_000);
@@ -204,22 +203,21 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
-        /// Taking the hunks over makes one text of the other, whatever the work that is allowed.
         #[test]
-        fn hunks_lead_from_one_text_to_the_other(
-            here in "([a-f]\n){0,40}", file in "([a-f]\n){0,40}", work in 0..2000_u64
+        fn applying_the_hunks_gives_the_other_text_with_any_budget(
+            here in "([a-f]\n){0,40}", file in "([a-f]\n){0,40}", budget in 0..2000_u64
         ) {
             let (here, file): (Vec<&str>, Vec<&str>) = (here.lines().collect(), file.lines().collect());
             let mut at = 0;
-            let mut made: Vec<&str> = Vec::new();
-            for hunk in hunks(&here, &file, work) {
-                made.extend(&here[at..hunk.here.start]);
-                prop_assert_eq!(made.len(), hunk.file.start);
-                made.extend(&file[hunk.file.clone()]);
+            let mut patched: Vec<&str> = Vec::new();
+            for hunk in find_hunks(&here, &file, budget) {
+                patched.extend(&here[at..hunk.here.start]);
+                prop_assert_eq!(patched.len(), hunk.file.start);
+                patched.extend(&file[hunk.file.clone()]);
                 at = hunk.here.end;
             }
-            made.extend(&here[at..]);
-            prop_assert_eq!(made, file);
+            patched.extend(&here[at..]);
+            prop_assert_eq!(patched, file);
         }
     }
 }

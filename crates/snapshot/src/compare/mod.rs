@@ -1,7 +1,6 @@
-//! Tells what differs between two definitions.
+//! Compares two definitions.
 
 pub(crate) mod detail;
 pub(crate) mod diff;
-pub(crate) mod document;
 pub(crate) mod line_diff;
 pub(crate) mod pretty;

@@ -1,46 +1,50 @@
-//! Bodies a line an idea, so that they can be compared line by line: JSON and XML by structure.
+//! Formats JSON and XML bodies so that they can be compared line by line.
 //!
-//! Tokens stay as they are, keys in their order. Nothing here recurses, and what is nested deeper
-//! than a person reads is left as it is: its indents would be longer than itself.
+//! Tokens keep every byte and keys keep their order. The code does not recurse, since bodies may be
+//! nested to any depth. Deeply nested bodies are not formatted, because the indentation would be
+//! longer than the body.
 
 use quick_xml::{Reader, events::Event};
 use serde_json::value::RawValue;
 
-use crate::write::compact::text_length;
+use crate::compact::string_length;
 
-/// The deepest that is laid out.
-const DEEPEST: usize = 64;
+/// Bodies with deeper nesting are not formatted.
+const MAX_DEPTH: usize = 64;
 
-/// How many times longer than the body its layout may be: many short lines far inside are left as
-/// they are too.
-const MOST_TIMES: usize = 8;
+/// Bodies whose formatted text is more times longer are not formatted.
+const MAX_GROWTH: usize = 8;
 
-/// What a body is.
+/// The language of a body.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Language {
     Json,
     Xml,
 }
 
-/// The body laid out, and what it is; nothing where it is neither.
-pub(crate) fn pretty(body: &str) -> Option<(Language, String)> {
+/// The formatted body and its language. `None` if the body is neither JSON nor XML.
+pub(crate) fn format(body: &str) -> Option<(Language, String)> {
     match body.trim_start().as_bytes().first()? {
-        b'{' | b'[' => Some((Language::Json, json(body)?)),
-        b'<' => Some((Language::Xml, xml(body)?)),
+        b'{' | b'[' => Some((Language::Json, format_json(body)?)),
+        b'<' => Some((Language::Xml, format_xml(body)?)),
         _ => None,
     }
 }
 
-fn json(body: &str) -> Option<String> {
-    // Only looks, and needs no stack for what is nested.
+fn max_length(body: &str) -> usize {
+    body.len().saturating_mul(MAX_GROWTH).saturating_add(4096)
+}
+
+fn format_json(body: &str) -> Option<String> {
+    // Checks the syntax without recursion.
     serde_json::from_str::<&RawValue>(body).ok()?;
     let mut out = String::with_capacity(body.len() * 2);
-    let most = body.len().saturating_mul(MOST_TIMES).saturating_add(4096);
+    let max_length = max_length(body);
     let mut depth: usize = 0;
     let mut rest = body;
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '"' => text_length(rest),
+            '"' => string_length(rest),
             '{' | '[' | '}' | ']' | ',' | ':' | ' ' | '\n' | '\r' | '\t' => 1,
             _ => rest
                 .find(['{', '[', '}', ']', ',', ':', ' ', '\n', '\r', '\t', '"'])
@@ -52,23 +56,23 @@ fn json(body: &str) -> Option<String> {
             ' ' | '\n' | '\r' | '\t' => {}
             '{' | '[' => {
                 out.push(first);
-                let close = rest.trim_start().chars().next().filter(|it| matches!(it, '}' | ']'));
-                if let Some(close) = close {
+                let after_space = rest.trim_start();
+                if let Some(close @ ('}' | ']')) = after_space.chars().next() {
                     out.push(close);
-                    rest = rest.trim_start().get(1..)?;
+                    rest = after_space.get(1..)?;
                 } else {
                     depth += 1;
-                    line(&mut out, depth, most)?;
+                    start_line(&mut out, depth, max_length)?;
                 }
             }
             '}' | ']' => {
                 depth = depth.checked_sub(1)?;
-                line(&mut out, depth, most)?;
+                start_line(&mut out, depth, max_length)?;
                 out.push(first);
             }
             ',' => {
                 out.push(',');
-                line(&mut out, depth, most)?;
+                start_line(&mut out, depth, max_length)?;
             }
             ':' => out.push_str(": "),
             _ => out.push_str(token),
@@ -77,10 +81,10 @@ fn json(body: &str) -> Option<String> {
     Some(out)
 }
 
-fn xml(body: &str) -> Option<String> {
+fn format_xml(body: &str) -> Option<String> {
     let mut reader = Reader::from_str(body);
     let mut out = String::with_capacity(body.len() * 2);
-    let most = body.len().saturating_mul(MOST_TIMES).saturating_add(4096);
+    let max_length = max_length(body);
     let mut depth: usize = 0;
     let mut text = String::new();
     let mut in_leaf = false;
@@ -104,33 +108,33 @@ fn xml(body: &str) -> Option<String> {
             }
             _ => {}
         }
-        // White space between elements is layout, and goes.
-        let between = std::mem::take(&mut text);
-        if !between.trim().is_empty() {
-            line(&mut out, depth, most)?;
-            out.push_str(between.trim());
+        // White space between elements is formatting and is removed.
+        let text_between = std::mem::take(&mut text);
+        if !text_between.trim().is_empty() {
+            start_line(&mut out, depth, max_length)?;
+            out.push_str(text_between.trim());
         }
         in_leaf = false;
         match event {
             Event::Eof => return (depth == 0).then_some(out),
             Event::Start(_) => {
-                line(&mut out, depth, most)?;
+                start_line(&mut out, depth, max_length)?;
                 depth += 1;
                 in_leaf = true;
             }
             Event::End(_) => {
                 depth = depth.checked_sub(1)?;
-                line(&mut out, depth, most)?;
+                start_line(&mut out, depth, max_length)?;
             }
-            _ => line(&mut out, depth, most)?,
+            _ => start_line(&mut out, depth, max_length)?,
         }
         out.push_str(raw.trim());
     }
 }
 
-/// Begins a line, unless it is the first; nothing where it would be indented too far.
-fn line(out: &mut String, depth: usize, most: usize) -> Option<()> {
-    if depth > DEEPEST || out.len() > most {
+/// Starts a line, unless it is the first. `None` if it exceeds a limit.
+fn start_line(out: &mut String, depth: usize, max_length: usize) -> Option<()> {
+    if depth > MAX_DEPTH || out.len() > max_length {
         return None;
     }
     if !out.is_empty() {
@@ -148,42 +152,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_is_laid_out_with_its_keys_in_their_order() {
+    fn json_is_formatted_with_keys_in_their_order() {
         let body = r#"{"b":1.50,"a":[1,{"x":"a,b: \" {"},[] , { }],"c":{}}"#;
-        let laid_out = "{\n  \"b\": 1.50,\n  \"a\": [\n    1,\n    {\n      \"x\": \"a,b: \\\" {\"\n    },\n    [],\n    {}\n  ],\n  \"c\": {}\n}";
-        assert_eq!(pretty(body), Some((Language::Json, laid_out.to_owned())));
-        assert_eq!(pretty(laid_out), Some((Language::Json, laid_out.to_owned())));
+        let formatted = "{\n  \"b\": 1.50,\n  \"a\": [\n    1,\n    {\n      \"x\": \"a,b: \\\" {\"\n    },\n    [],\n    {}\n  ],\n  \"c\": {}\n}";
+        assert_eq!(format(body), Some((Language::Json, formatted.to_owned())));
+        assert_eq!(format(formatted), Some((Language::Json, formatted.to_owned())));
     }
 
     #[test]
-    fn xml_is_laid_out_with_its_texts_as_they_are() {
+    fn xml_is_formatted_with_unchanged_text() {
         let body = "<?xml version=\"1.0\"?><a x='1'><b> one &amp; two </b>\n\n<c/><d><e>1</e></d><f></f>tail</a>\n";
-        let laid_out = "<?xml version=\"1.0\"?>\n<a x='1'>\n  <b> one &amp; two </b>\n  <c/>\n  <d>\n    <e>1</e>\n  </d>\n  <f></f>\n  tail\n</a>";
-        assert_eq!(pretty(body), Some((Language::Xml, laid_out.to_owned())));
-        assert_eq!(pretty(laid_out), Some((Language::Xml, laid_out.to_owned())));
+        let formatted = "<?xml version=\"1.0\"?>\n<a x='1'>\n  <b> one &amp; two </b>\n  <c/>\n  <d>\n    <e>1</e>\n  </d>\n  <f></f>\n  tail\n</a>";
+        assert_eq!(format(body), Some((Language::Xml, formatted.to_owned())));
+        assert_eq!(format(formatted), Some((Language::Xml, formatted.to_owned())));
     }
 
     #[test]
-    fn what_is_neither_is_left() {
+    fn other_text_is_not_formatted() {
         for body in
             ["", "plain", "{\"a\":1", "[1,]", "{} x", "<a><b></a>", "<a>", "\"text\"", "{{x}}"]
         {
-            assert_eq!(pretty(body), None, "{body}");
+            assert_eq!(format(body), None, "{body}");
         }
     }
 
     #[test]
-    fn what_is_nested_for_ever_is_left() {
-        let deep = 1_000_000;
-        assert_eq!(pretty(&("[".repeat(deep) + &"]".repeat(deep))), None);
-        assert_eq!(pretty(&("<a>".repeat(deep) + &"</a>".repeat(deep))), None);
+    fn deeply_nested_body_is_not_formatted() {
+        let depth = 1_000_000;
+        assert_eq!(format(&("[".repeat(depth) + &"]".repeat(depth))), None);
+        assert_eq!(format(&("<a>".repeat(depth) + &"</a>".repeat(depth))), None);
     }
 
     #[test]
-    fn a_layout_much_longer_than_its_body_is_left() {
-        let far = |inside: &str| "[".repeat(40) + inside + &"]".repeat(40);
-        assert!(pretty(&far(&["\"a text of some length\""; 100].join(","))).is_some());
-        assert!(pretty(&far(&["1"; 100_000].join(","))).is_none());
+    fn body_that_would_grow_too_much_is_not_formatted() {
+        let nested = |inside: &str| "[".repeat(40) + inside + &"]".repeat(40);
+        assert!(format(&nested(&["\"a text of some length\""; 100].join(","))).is_some());
+        assert!(format(&nested(&["1"; 100_000].join(","))).is_none());
     }
 
     fn values() -> impl Strategy<Value = Value> {
@@ -205,12 +209,11 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
-        /// Laid out it is the same value, in the form that everybody knows.
         #[test]
-        fn laid_out_json_is_the_same(value in values()) {
+        fn format_gives_the_same_json_as_serde_json(value in values()) {
             prop_assume!(value.is_object() || value.is_array());
-            let (_, laid_out) = pretty(&value.to_string()).unwrap();
-            prop_assert_eq!(&laid_out, &serde_json::to_string_pretty(&value).unwrap());
+            let (_, formatted) = format(&value.to_string()).unwrap();
+            prop_assert_eq!(&formatted, &serde_json::to_string_pretty(&value).unwrap());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One definition out of two: the one that is here and the one of the file.
+//! Combines the definition in the repository ("here") with the one of a file.
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
@@ -6,125 +6,166 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Definition, Kind,
-    compare::document::{self, Document, Identity},
-    edit::{object::Object, rename::Renamed},
+    document::{self, Document, Identity},
+    edit::renamed_operations::RenamedOperations,
+    object::Object,
     read::header::ServiceHeader,
 };
 
-/// Parts of a definition that stay as they are here, whatever the file has.
+/// Parts of a definition that an import does not change.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Exclusions {
-    /// Labels and annotations of the service; of each operation that both have, response time and
-    /// its strategy, dispatcher and its rules, and parameter constraints.
+    /// Excludes labels and annotations of the service. For each operation that both sides have, also
+    /// excludes response time and its strategy, dispatcher and its rules, and parameter constraints.
     pub settings: bool,
-    /// All contracts.
+    /// Excludes all contracts.
     pub contracts: bool,
-    /// The examples of the operations of these names; of one that was renamed either name will do,
-    /// and its examples go on under the file's. An operation that only the repository has stays
-    /// with them: examples without it could be neither served nor exported.
+    /// Excludes the examples of the operations with these names. A renamed operation can be given by
+    /// either name, and its examples then belong to the name in the file. An operation that only the
+    /// repository has is excluded too, since its examples need it.
     pub examples: BTreeSet<Box<str>>,
 }
 
 impl Exclusions {
-    /// Whether nothing is left.
+    /// Whether nothing is excluded.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// `here` becomes exactly what `file` has, but for what is left.
+/// Replaces `here` with `file`, except for the exclusions.
 ///
-/// `file` has the ids of `here` where things are the same: see [`remap_ids`](crate::remap_ids()). Documents
-/// that are left keep their links, also to a message that goes.
+/// `file` must have the IDs of `here`: see [`remap_ids`](crate::remap_ids()). Excluded documents keep
+/// their links, even to messages that are removed.
+///
+/// ```
+/// use snapshot::{Exclusions, Limits, read, replace};
+///
+/// let parse = |label: &str| {
+///     let file = format!(
+///         r#"{{"services":[{{"id":"1","name":"Orders","version":"1.0",
+///         "metadata":{{"labels":{{"{label}":"x"}}}}}}]}}"#
+///     );
+///     read(file.as_bytes(), Limits::default()).definitions[0].definition(file.as_bytes()).unwrap()
+/// };
+/// let (here, file) = (parse("team"), parse("status"));
+/// assert_eq!(replace(&here, &file, &Exclusions::default()), file);
+/// let exclusions = Exclusions { settings: true, ..Exclusions::default() };
+/// assert_eq!(replace(&here, &file, &exclusions), here);
+/// ```
 #[must_use]
-pub fn replace(here: &Definition, file: &Definition, leave: &Exclusions) -> Definition {
-    if leave.is_empty() { file.clone() } else { compose(here, file, leave, OnlyHere::Goes) }
+pub fn replace(here: &Definition, file: &Definition, exclusions: &Exclusions) -> Definition {
+    if exclusions.is_empty() {
+        return file.clone();
+    }
+    combine(here, file, exclusions, OnlyHere::Remove)
 }
 
-/// Adds and updates what `file` has, and keeps what is only here: operations, documents, labels,
-/// annotations, and fields that the file's documents of the same service or operation lack. An
-/// operation that the file has under another name takes that name, with all its examples.
+/// Adds and updates what `file` has, and keeps what only `here` has: operations, documents, labels,
+/// annotations and fields. A renamed operation gets the name in the file, with all its examples.
 ///
-/// `file` has the ids of `here` where things are the same: see [`remap_ids`](crate::remap_ids()). It may be
-/// without a service: then its documents are added to the service that is here.
+/// `file` must have the IDs of `here`: see [`remap_ids`](crate::remap_ids()). If `file` has no
+/// service, its documents are added to the service of `here`.
+///
+/// ```
+/// use snapshot::{Exclusions, Limits, merge, read};
+///
+/// let parse = |operation: &str| {
+///     let file = format!(
+///         r#"{{"services":[{{"id":"1","name":"Orders","version":"1.0",
+///         "operations":[{{"name":"{operation}"}}]}}]}}"#
+///     );
+///     read(file.as_bytes(), Limits::default()).definitions[0].definition(file.as_bytes()).unwrap()
+/// };
+/// let merged = merge(&parse("GET /orders"), &parse("POST /orders"), &Exclusions::default());
+/// assert_eq!(merged.summary().unwrap().operations, 2);
+/// ```
 #[must_use]
-pub fn merge(here: &Definition, file: &Definition, leave: &Exclusions) -> Definition {
-    compose(here, file, leave, OnlyHere::Stays)
+pub fn merge(here: &Definition, file: &Definition, exclusions: &Exclusions) -> Definition {
+    combine(here, file, exclusions, OnlyHere::Keep)
 }
 
-/// What becomes of that which the file does not have.
+/// What to do with content that the file does not have.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum OnlyHere {
-    Stays,
-    Goes,
+    Keep,
+    Remove,
 }
 
-fn compose(here: &Definition, file: &Definition, leave: &Exclusions, rest: OnlyHere) -> Definition {
-    // An operation that the file has under another name is one operation.
-    let renamed = Renamed::of(here, file);
-    if !renamed.is_empty() {
-        let names = leave.examples.iter();
-        let examples = names.map(|name| renamed.file.get(name).unwrap_or(name).clone()).collect();
-        let leave = Exclusions { examples, ..*leave };
-        return compose_named(&renamed.carry(here), file, &leave, rest);
-    }
-    compose_named(here, file, leave, rest)
-}
-
-fn compose_named(
+fn combine(
     here: &Definition,
     file: &Definition,
-    leave: &Exclusions,
-    rest: OnlyHere,
+    exclusions: &Exclusions,
+    only_here: OnlyHere,
 ) -> Definition {
-    let service = service(here.section(Kind::Service), file.section(Kind::Service), leave, rest);
-    let Ok(header) = ServiceHeader::of(&service) else {
+    let renamed = RenamedOperations::find(here, file);
+    if renamed.is_empty() {
+        return combine_by_name(here, file, exclusions, only_here);
+    }
+    let name_in_file = |name| renamed.file_by_here.get(name).unwrap_or(name).clone();
+    let examples = exclusions.examples.iter().map(name_in_file).collect();
+    let exclusions = Exclusions { examples, ..*exclusions };
+    combine_by_name(&renamed.apply(here), file, &exclusions, only_here)
+}
+
+/// Combines definitions whose operations have the same names.
+fn combine_by_name(
+    here: &Definition,
+    file: &Definition,
+    exclusions: &Exclusions,
+    only_here: OnlyHere,
+) -> Definition {
+    let (ours, theirs) = (here.section(Kind::Service), file.section(Kind::Service));
+    let service = combine_service(ours, theirs, exclusions, only_here);
+    let Ok(header) = ServiceHeader::parse(&service) else {
         return file.clone();
     };
     let [_, resources, requests, responses, events] =
-        Kind::ALL.map(|kind| documents(here, file, kind, &header, leave, rest));
+        Kind::ALL.map(|kind| combine_documents(here, file, kind, &header, exclusions, only_here));
     Definition::from_sections([service, resources, requests, responses, events])
 }
 
-/// The documents of one kind, in the order that they have with this service.
-fn documents(
+/// Combines the documents of one kind, sorted for this service.
+fn combine_documents(
     here: &Definition,
     file: &Definition,
     kind: Kind,
     service: &ServiceHeader,
-    leave: &Exclusions,
-    rest: OnlyHere,
+    exclusions: &Exclusions,
+    only_here: OnlyHere,
 ) -> String {
     if kind == Kind::Service {
         return String::new();
     }
-    if kind == Kind::Resource && leave.contracts {
+    if kind == Kind::Resource && exclusions.contracts {
         return here.section(kind).to_owned();
     }
     let id = service.id.as_deref().unwrap_or_default();
-    let (theirs, ours) = (document::parts(file, kind, id), document::parts(here, kind, id));
-    let left =
-        |part: &Document<'_>| kind != Kind::Resource && leave.examples.contains(&part.operation);
-    let left_ids: HashSet<Identity> =
-        ours.iter().filter(|part| left(part)).map(Document::identity).collect();
-    // A document that is left is there once, also where the file has moved it elsewhere.
-    let mut parts: Vec<Document<'_>> = theirs
+    let (theirs, ours) = (document::documents(file, kind, id), document::documents(here, kind, id));
+    let is_excluded = |document: &Document<'_>| {
+        kind != Kind::Resource && exclusions.examples.contains(&document.operation)
+    };
+    let excluded_ids: HashSet<Identity> =
+        ours.iter().filter(|document| is_excluded(document)).map(Document::identity).collect();
+    // The file may have moved an excluded document to another operation. It must not appear twice.
+    let mut combined: Vec<Document<'_>> = theirs
         .into_iter()
-        .filter(|part| !left(part) && !left_ids.contains(&part.identity()))
+        .filter(|their| !is_excluded(their) && !excluded_ids.contains(&their.identity()))
         .collect();
-    let taken: HashSet<Identity> = parts.iter().map(Document::identity).collect();
-    parts.extend(ours.into_iter().filter(|part| {
-        left(part) || (rest == OnlyHere::Stays && !taken.contains(&part.identity()))
+    let from_file: HashSet<Identity> = combined.iter().map(Document::identity).collect();
+    combined.extend(ours.into_iter().filter(|our| {
+        let is_kept = only_here == OnlyHere::Keep && !from_file.contains(&our.identity());
+        is_excluded(our) || is_kept
     }));
-    document::section(parts, service)
+    document::sorted_section(combined, service)
 }
 
-/// What a person sets in a service, in its metadata.
+/// The settings of a service, in its metadata.
 pub(crate) const SERVICE_SETTINGS: &[&str] = &["annotations", "labels"];
 
-/// What a person sets in an operation.
+/// The settings of an operation.
 pub(crate) const OPERATION_SETTINGS: &[&str] = &[
     "dispatcher",
     "dispatcherRules",
@@ -133,104 +174,106 @@ pub(crate) const OPERATION_SETTINGS: &[&str] = &[
     "parameterConstraints",
 ];
 
-fn service(here: &str, file: &str, leave: &Exclusions, rest: OnlyHere) -> String {
-    let (Some(ours), Some(mut theirs)) = (Object::of(here), Object::of(file)) else {
+fn combine_service(here: &str, file: &str, exclusions: &Exclusions, only_here: OnlyHere) -> String {
+    let (Some(ours), Some(mut theirs)) = (Object::parse(here), Object::parse(file)) else {
         return if file.is_empty() { here } else { file }.to_owned();
     };
-    if rest == OnlyHere::Stays {
-        theirs.fill(&ours, |_| true);
+    if only_here == OnlyHere::Keep {
+        theirs.add_missing(&ours, |_| true);
     }
-    let metadata = metadata(ours.object("metadata"), theirs.object("metadata"), leave, rest);
-    let operations = operations(&ours, &theirs, leave, rest);
+    let (our_metadata, their_metadata) = (ours.object("metadata"), theirs.object("metadata"));
+    let metadata = combine_metadata(our_metadata, their_metadata, exclusions, only_here);
+    let operations = combine_operations(&ours, &theirs, exclusions, only_here);
     if let Some(metadata) = metadata {
-        theirs.put("metadata", metadata, &ours);
+        theirs.set("metadata", metadata, &ours);
     }
     if let Some(operations) = operations {
-        theirs.put("operations", operations, &ours);
+        theirs.set("operations", operations, &ours);
     }
     theirs.to_string()
 }
 
-/// The metadata of the service; nothing where the file's stays as it is.
-fn metadata(
+/// The metadata of the service. `None` if that of the file does not change.
+fn combine_metadata(
     ours: Option<Object<'_>>,
     theirs: Option<Object<'_>>,
-    leave: &Exclusions,
-    rest: OnlyHere,
+    exclusions: &Exclusions,
+    only_here: OnlyHere,
 ) -> Option<String> {
-    let mut composed = match (&ours, theirs) {
+    let mut combined = match (&ours, theirs) {
         (None, None) => return None,
-        (Some(ours), None) if rest == OnlyHere::Stays => ours.clone(),
-        // Of the service here only what is left, if it has anything of it.
+        (Some(ours), None) if only_here == OnlyHere::Keep => ours.clone(),
         (Some(ours), None) => {
-            SERVICE_SETTINGS.iter().find(|name| leave.settings && ours.get(name).is_some())?;
+            let has_settings = SERVICE_SETTINGS.iter().any(|name| ours.get(name).is_some());
+            if !(exclusions.settings && has_settings) {
+                return None;
+            }
             Object::default()
         }
         (_, Some(theirs)) => theirs,
     };
     let ours = ours.unwrap_or_default();
-    if rest == OnlyHere::Stays {
-        composed.fill(&ours, |_| true);
+    if only_here == OnlyHere::Keep {
+        combined.add_missing(&ours, |_| true);
         for name in SERVICE_SETTINGS {
-            let both = union(ours.object(name), composed.object(name));
-            if let Some(both) = both {
-                composed.put(name, both, &ours);
+            if let Some(our_map) = ours.object(name) {
+                let mut map = combined.object(name).unwrap_or_default();
+                map.add_missing(&our_map, |_| true);
+                let map = map.to_string();
+                combined.set(name, map, &ours);
             }
         }
     }
-    if leave.settings {
-        composed.take(SERVICE_SETTINGS, &ours);
+    if exclusions.settings {
+        combined.copy_members(SERVICE_SETTINGS, &ours);
     }
-    Some(composed.to_string())
+    Some(combined.to_string())
 }
 
-/// A map with what both have, and of what both have the file's.
-fn union(ours: Option<Object<'_>>, theirs: Option<Object<'_>>) -> Option<String> {
-    let ours = ours?;
-    let mut both = theirs.unwrap_or_default();
-    both.fill(&ours, |_| true);
-    Some(both.to_string())
-}
-
-/// The file's operations, then those that stay though only the repository has them.
-fn operations(
+/// The operations of the file, then those of the repository that are kept. `None` if neither side has
+/// a list of operations.
+fn combine_operations(
     ours: &Object<'_>,
     theirs: &Object<'_>,
-    leave: &Exclusions,
-    rest: OnlyHere,
+    exclusions: &Exclusions,
+    only_here: OnlyHere,
 ) -> Option<String> {
-    let ours = ours.list("operations").unwrap_or_default();
-    let theirs_list = theirs.list("operations");
-    let named = |text| Object::of(text).map(|it| (it.text("name").unwrap_or_default(), it));
-    let mut by_name: HashMap<Box<str>, VecDeque<Object<'_>>> = HashMap::new();
-    for (name, operation) in ours.iter().filter_map(|text| named(text)) {
-        by_name.entry(name).or_default().push_back(operation);
+    let our_list = ours.list("operations").unwrap_or_default();
+    let their_list = theirs.list("operations");
+    let parse = |text| {
+        let operation = Object::parse(text)?;
+        Some((operation.text("name").unwrap_or_default(), operation))
+    };
+    let mut ours_by_name: HashMap<Box<str>, VecDeque<Object<'_>>> = HashMap::new();
+    for (name, operation) in our_list.iter().filter_map(|text| parse(text)) {
+        ours_by_name.entry(name).or_default().push_back(operation);
     }
     let mut names: HashSet<Box<str>> = HashSet::new();
-    let mut composed: Vec<String> = Vec::new();
-    for text in theirs_list.iter().flatten() {
-        let Some((name, mut operation)) = named(text) else {
-            composed.push((*text).to_owned());
+    let mut combined: Vec<String> = Vec::new();
+    for text in their_list.iter().flatten() {
+        let Some((name, mut operation)) = parse(text) else {
+            combined.push((*text).to_owned());
             continue;
         };
-        // Of several of one name the first is the first's.
-        if let Some(our) = by_name.get_mut(&name).and_then(VecDeque::pop_front) {
-            if rest == OnlyHere::Stays {
-                operation.fill(&our, |_| true);
+        // Operations with the same name correspond in their order.
+        if let Some(our) = ours_by_name.get_mut(&name).and_then(VecDeque::pop_front) {
+            if only_here == OnlyHere::Keep {
+                operation.add_missing(&our, |_| true);
             }
-            if leave.settings {
-                operation.take(OPERATION_SETTINGS, &our);
+            if exclusions.settings {
+                operation.copy_members(OPERATION_SETTINGS, &our);
             }
         }
-        composed.push(operation.to_string());
+        combined.push(operation.to_string());
         names.insert(name);
     }
-    let only_here = ours.iter().filter(|text| {
-        named(text).is_some_and(|(name, _)| {
-            let stays = rest == OnlyHere::Stays || leave.examples.contains(&name);
-            stays && !names.contains(&name)
-        })
-    });
-    composed.extend(only_here.map(|text| (*text).to_owned()));
-    (theirs_list.is_some() || !composed.is_empty()).then(|| format!("[{}]", composed.join(",")))
+    for text in our_list {
+        let Some((name, _)) = parse(text) else { continue };
+        let is_kept = only_here == OnlyHere::Keep || exclusions.examples.contains(&name);
+        if is_kept && !names.contains(&name) {
+            combined.push(text.to_owned());
+        }
+    }
+    let has_list = their_list.is_some() || !combined.is_empty();
+    has_list.then(|| format!("[{}]", combined.join(",")))
 }

@@ -1,9 +1,8 @@
-//! Makes one definition of two, and gives documents other ids.
+//! Combines two definitions into one, and changes IDs.
 
 pub(crate) mod merge;
-pub(crate) mod object;
 pub(crate) mod regenerate_ids;
 pub(crate) mod remap_ids;
-pub(crate) mod rename;
-pub(crate) mod rewrite;
+pub(crate) mod renamed_operations;
+pub(crate) mod rewrite_ids;
 pub(crate) mod splice;

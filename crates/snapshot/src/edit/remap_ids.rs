@@ -1,134 +1,162 @@
-//! Ids: the same service, contract or example under another id keeps the id that it has here.
+//! Gives services, contracts and examples of a file the IDs that they already have here.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::{
     Definition, Kind, ServiceId,
-    compare::document::{self, Document},
+    document::{self, Document},
     edit::{
-        rename::Renamed,
-        rewrite::{Ids, rewrite},
-        splice,
+        renamed_operations::RenamedOperations,
+        rewrite_ids::{IdMap, rewrite_ids},
+        splice::splice,
     },
     read::schema::slot,
 };
 
-/// The definition `file` with the ids of `here`, which is the same service: documents are the same
-/// by id, else by operation, name and dispatch criteria, else by operation and name. Of several that
-/// are called alike, those with equal content are the same.
+/// Replaces the IDs of `file` with those of `here`, which is the same service.
+///
+/// Documents are the same if their IDs are equal, otherwise by operation, name and dispatch criteria,
+/// otherwise by operation and name. If several match, those with equal content are the same.
+///
+/// ```
+/// use snapshot::{Definition, Limits, read, remap_ids};
+///
+/// let parse = |id: &str| {
+///     let file = format!(r#"{{"services":[{{"id":"{id}","name":"Orders","version":"1.0"}}]}}"#);
+///     read(file.as_bytes(), Limits::default()).definitions[0].definition(file.as_bytes()).unwrap()
+/// };
+/// let (here, file): (Definition, Definition) = (parse("a1"), parse("b2"));
+/// assert_ne!(file, here);
+/// assert_eq!(remap_ids(&file, &here), here);
+/// ```
 #[must_use]
 pub fn remap_ids(file: &Definition, here: &Definition) -> Definition {
-    let (Some(theirs), Some(ours)) = (document::service_of(file), document::service_of(here))
+    let (Some(theirs), Some(ours)) =
+        (document::service_header(file), document::service_header(here))
     else {
         return file.clone();
     };
     let (old, new) = (theirs.id.unwrap_or_default(), ours.id.unwrap_or_default());
-    let mut ids = Ids { service: (old.clone(), new.clone()), documents: HashMap::new() };
-    let renamed = Renamed::of(here, file);
-    let asked =
-        |definition, service: &str| asked(&document::parts(definition, Kind::Request, service));
-    let (their_requests, our_requests) = (asked(file, &old), asked(here, &new));
-    // Responses before the requests that name them.
+    let mut ids = IdMap { service: (old.clone(), new.clone()), documents: HashMap::new() };
+    let renamed = RenamedOperations::find(here, file);
+    let their_requests = request_contents(&document::documents(file, Kind::Request, &old));
+    let our_requests = request_contents(&document::documents(here, Kind::Request, &new));
+    // Responses come before the requests that link to them.
     for kind in [Kind::Resource, Kind::Response, Kind::Request, Kind::EventMessage] {
-        let their = |part: &Document<'_>| match kind {
-            Kind::Response => part.id.as_ref().and_then(|id| their_requests.get(id)).cloned(),
+        let their_context = |document: &Document<'_>| match kind {
+            Kind::Response => document.id.as_ref().and_then(|id| their_requests.get(id)).cloned(),
             Kind::Request => {
-                let link = ids.of(Kind::Response, part.link.as_deref());
-                link.or(part.link.as_deref()).map(str::to_owned)
+                let link = document.link.as_deref();
+                ids.get(Kind::Response, link).or(link).map(str::to_owned)
             }
             _ => None,
         };
-        let our = |part: &Document<'_>| match kind {
-            Kind::Response => part.id.as_ref().and_then(|id| our_requests.get(id)).cloned(),
-            Kind::Request => part.link.as_deref().map(str::to_owned),
+        let our_context = |document: &Document<'_>| match kind {
+            Kind::Response => document.id.as_ref().and_then(|id| our_requests.get(id)).cloned(),
+            Kind::Request => document.link.as_deref().map(str::to_owned),
             _ => None,
         };
-        let (mut theirs, ours) =
-            (document::parts(file, kind, &old), document::parts(here, kind, &new));
-        for part in &mut theirs {
-            if let Some(name) = renamed.here.get(&part.operation) {
-                part.operation = name.clone();
+        let mut theirs = document::documents(file, kind, &old);
+        for document in &mut theirs {
+            if let Some(name) = renamed.here_by_file.get(&document.operation) {
+                document.operation = name.clone();
             }
         }
-        let pairs = pair((&theirs, &their), (&ours, &our));
+        let ours = document::documents(here, kind, &new);
+        let pairs = pair_ids((&theirs, &their_context), (&ours, &our_context));
         ids.documents.extend(pairs.into_iter().map(|(from, to)| ((kind, from), to)));
     }
-    rewrite(file, &ids)
+    rewrite_ids(file, &ids)
 }
 
-/// What the requests of each response hold, by the id of the response.
-fn asked(requests: &[Document<'_>]) -> HashMap<Box<str>, String> {
-    let mut asked: HashMap<Box<str>, Vec<String>> = HashMap::new();
+/// The contents of the requests of each response, by the ID of the response.
+fn request_contents(requests: &[Document<'_>]) -> HashMap<Box<str>, String> {
+    let mut contents: HashMap<Box<str>, Vec<String>> = HashMap::new();
     for request in requests {
         if let Some(link) = request.link.clone() {
-            asked.entry(link).or_default().push(content(request));
+            contents.entry(link).or_default().push(content_without_ids(request));
         }
     }
-    let joined = asked.into_iter().map(|(link, mut contents)| {
+    let joined = contents.into_iter().map(|(link, mut contents)| {
         contents.sort_unstable();
         (link, contents.concat())
     });
     joined.collect()
 }
 
-/// What a document holds beside ids.
-fn content(part: &Document<'_>) -> String {
-    let slots: &[usize] = match part.kind {
+/// The text of a document without its IDs and references.
+fn content_without_ids(document: &Document<'_>) -> String {
+    let slots: &[usize] = match document.kind {
         Kind::Service => &[slot::SERVICE_ID],
         Kind::Resource => &[slot::RESOURCE_ID, slot::RESOURCE_SERVICE],
         Kind::Request => &[slot::MESSAGE_ID, slot::MESSAGE_OPERATION, slot::REQUEST_RESPONSE],
         Kind::Response => &[slot::MESSAGE_ID, slot::MESSAGE_OPERATION],
         Kind::EventMessage => &[slot::MESSAGE_ID, slot::MESSAGE_OPERATION, slot::EVENT_REPLY],
     };
-    let places = slots.iter().filter_map(|slot| part.place(*slot));
-    let mut edits: Vec<_> = places.map(|place| (place, String::new())).collect();
-    edits.sort_by_key(|(place, _)| place.start);
-    splice::splice(part.text, &edits)
+    let ranges = slots.iter().filter_map(|slot| document.range(*slot));
+    let mut edits: Vec<_> = ranges.map(|range| (range, String::new())).collect();
+    edits.sort_by_key(|(range, _)| range.start);
+    splice(document.text, &edits)
 }
 
-/// The definition under another service id.
+/// The definition with another service ID.
 #[must_use]
 pub fn with_service_id(file: &Definition, id: &ServiceId) -> Definition {
-    let Some(service) = document::service_of(file) else {
+    let Some(service) = document::service_header(file) else {
         return file.clone();
     };
     let service = (service.id.unwrap_or_default(), id.as_str().to_owned());
-    rewrite(file, &Ids { service, documents: HashMap::new() })
+    rewrite_ids(file, &IdMap { service, documents: HashMap::new() })
 }
 
-/// Documents of one kind, and what tells them apart beside what they say themselves.
-type Told<'a> = (&'a [Document<'a>], &'a dyn Fn(&Document<'_>) -> Option<String>);
+/// Documents of one kind, and a function that returns what linked documents add to their content.
+type Side<'a> = (&'a [Document<'a>], &'a dyn Fn(&Document<'_>) -> Option<String>);
 
-/// Old and new ids of documents of one kind that are the same but for the id.
-fn pair((file, their): Told<'_>, (here, our): Told<'_>) -> Vec<(Box<str>, Box<str>)> {
-    let ours: HashSet<&str> = here.iter().filter_map(|part| part.id.as_deref()).collect();
-    let same: HashSet<&str> =
-        file.iter().filter_map(|part| part.id.as_deref()).filter(|id| ours.contains(id)).collect();
+/// How closely two documents must match to be the same, strictest first.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Match {
+    Content,
+    Discriminator,
+    Name,
+}
+
+/// Old and new IDs of documents of one kind that differ only in their ID.
+fn pair_ids(
+    (file, their_context): Side<'_>,
+    (here, our_context): Side<'_>,
+) -> Vec<(Box<str>, Box<str>)> {
+    let ours: HashSet<&str> = here.iter().filter_map(|document| document.id.as_deref()).collect();
+    let their_ids = file.iter().filter_map(|document| document.id.as_deref());
+    let shared: HashSet<&str> = their_ids.filter(|id| ours.contains(id)).collect();
 
     let mut pairs = Vec::new();
-    let mut taken: HashSet<&str> = same.clone();
-    let mut done: HashSet<&str> = same;
-    // From all that a document says to its name alone.
-    for round in 0..3 {
-        let key = |part: &Document<'_>, told: &dyn Fn(&Document<'_>) -> Option<String>| {
-            let told_by = if round < 2 { part.told_by.clone() } else { Box::default() };
-            let content = (round == 0).then(|| (content(part), told(part)));
-            (part.operation.clone(), part.name.clone(), told_by, content)
+    let mut used_here: HashSet<&str> = shared.clone();
+    let mut paired_in_file: HashSet<&str> = shared;
+    for level in [Match::Content, Match::Discriminator, Match::Name] {
+        let key = |document: &Document<'_>, context: &dyn Fn(&Document<'_>) -> Option<String>| {
+            let discriminator = match level {
+                Match::Content | Match::Discriminator => document.discriminator.clone(),
+                Match::Name => Box::default(),
+            };
+            let content = (level == Match::Content)
+                .then(|| (content_without_ids(document), context(document)));
+            (document.operation.clone(), document.name.clone(), discriminator, content)
         };
         let mut free: HashMap<_, VecDeque<&str>> = HashMap::new();
-        for part in here {
-            if let Some(id) = part.id.as_deref().filter(|id| !taken.contains(id)) {
-                free.entry(key(part, our)).or_default().push_back(id);
+        for document in here {
+            if let Some(id) = document.id.as_deref().filter(|id| !used_here.contains(id)) {
+                free.entry(key(document, our_context)).or_default().push_back(id);
             }
         }
-        for part in file {
-            let Some(id) = part.id.as_deref().filter(|id| !done.contains(id)) else {
+        for document in file {
+            let Some(id) = document.id.as_deref().filter(|id| !paired_in_file.contains(id)) else {
                 continue;
             };
-            if let Some(new) = free.get_mut(&key(part, their)).and_then(VecDeque::pop_front) {
+            let candidates = free.get_mut(&key(document, their_context));
+            if let Some(new) = candidates.and_then(VecDeque::pop_front) {
                 pairs.push((id.into(), new.into()));
-                taken.insert(new);
-                done.insert(id);
+                used_here.insert(new);
+                paired_in_file.insert(id);
             }
         }
     }
@@ -141,9 +169,9 @@ mod tests {
     use crate::{Limits, read};
 
     fn only(snapshot: &str) -> Definition {
-        let outline = read(snapshot.as_bytes(), Limits::default());
-        assert!(outline.is_usable(), "{:?}", outline.problems);
-        let [definition] = &*outline.definitions else { panic!("one definition is expected") };
+        let manifest = read(snapshot.as_bytes(), Limits::default());
+        assert!(manifest.is_usable(), "{:?}", manifest.problems);
+        let [definition] = &*manifest.definitions else { panic!("expected one definition") };
         definition.definition(snapshot.as_bytes()).unwrap()
     }
 
@@ -158,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_service_from_another_instance_becomes_identical() {
+    fn remap_ids_makes_the_same_service_from_another_instance_identical() {
         let here = only(&snapshot("a1", "x"));
         let file = only(&snapshot("b2", "y"));
         assert_ne!(file, here);
@@ -166,17 +194,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_only_in_the_file_keeps_its_id() {
+    fn remap_ids_keeps_ids_of_documents_only_in_the_file() {
         let here = only(&snapshot("a1", "x"));
         let file = only(&snapshot("b2", "y").replace("\"one\"", "\"two\""));
-        let adopted = remap_ids(&file, &here);
-        assert!(adopted.section(Kind::Request).contains(r#""id":"yq","responseId":"yp""#));
-        assert!(adopted.section(Kind::Request).contains(r#""operationId":"a1-GET /a-b""#));
-        assert!(adopted.section(Kind::Resource).contains(r#""id":"xr""#));
+        let remapped = remap_ids(&file, &here);
+        assert!(remapped.section(Kind::Request).contains(r#""id":"yq","responseId":"yp""#));
+        assert!(remapped.section(Kind::Request).contains(r#""operationId":"a1-GET /a-b""#));
+        assert!(remapped.section(Kind::Resource).contains(r#""id":"xr""#));
     }
 
     #[test]
-    fn a_new_service_id_moves_everything_that_hangs_on_it() {
+    fn with_service_id_updates_all_references() {
         let moved = with_service_id(&only(&snapshot("a1", "x")), &"c3".into());
         assert_eq!(moved, only(&snapshot("c3", "x")));
     }

@@ -1,4 +1,4 @@
-//! What a service would make a Microcks do: run a script, pass calls on, call back.
+//! Executable content: scripts, proxies and callbacks that a service makes Microcks run.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
@@ -7,46 +7,47 @@ use serde_json::value::RawValue;
 
 use crate::{Hash, read::header};
 
-/// Something in a service that acts, where an example would only answer.
+/// Content of a service that Microcks executes.
 ///
-/// Two are equal where they do the same in an operation of the same name, however long they are.
+/// Two values are equal if operation, action and the hash of the whole content are equal.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct ExecutableContent {
-    /// The operation's name: foreign text.
+    /// The name of the operation. Untrusted text.
     pub operation: Box<str>,
-    /// What it does.
+    /// What Microcks does.
     #[serde(rename = "act")]
     pub action: Action,
-    /// How it begins, at most [`ExecutableContent::MAX_SAMPLE_CHARS`] characters: foreign text.
+    /// The start of the content, at most [`ExecutableContent::MAX_SAMPLE_CHARS`] characters.
+    /// Untrusted text.
     pub sample: Box<str>,
-    /// How many characters there are in all.
+    /// The length of the content in characters.
     pub length: u64,
-    /// The hash of the whole of it.
+    /// The hash of the whole content.
     pub hash: Hash,
 }
 
-/// What a service may do besides answering.
+/// What Microcks does with executable content.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// Runs a script for every call, inside the Microcks.
+    /// Runs a script inside Microcks for every call.
     Script {
-        /// In Groovy or in JavaScript.
+        /// The language of the script.
         language: Language,
     },
-    /// Passes calls on to this address: all of them, or those that no example fits.
+    /// Forwards calls to a URL.
     Proxy {
-        /// Whether examples come first.
+        /// Whether only calls without a matching example are forwarded.
         fallback: bool,
     },
-    /// Calls this address after a call has been answered; an expression may take it from the call.
+    /// Calls a URL after it answered a call. The URL may be an expression over the call.
     Callback {
-        /// The callback's name: foreign text.
+        /// The name of the callback. Untrusted text.
         name: Box<str>,
     },
 }
 
-/// What a script is written in.
+/// The language of a script.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
@@ -58,7 +59,7 @@ pub enum Language {
 }
 
 impl ExecutableContent {
-    /// The longest sample, in characters.
+    /// The maximum length of a sample in characters.
     pub const MAX_SAMPLE_CHARS: usize = 160;
 
     fn new(operation: &str, action: Action, text: &str) -> Self {
@@ -72,7 +73,7 @@ impl ExecutableContent {
     }
 }
 
-/// `JavaScript in GET /orders`.
+/// For example `JavaScript of GET /orders`.
 impl fmt::Display for ExecutableContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.action {
@@ -88,9 +89,9 @@ impl fmt::Display for ExecutableContent {
     }
 }
 
-/// What acts in a service: its section of a definition, in the order of its operations.
+/// Finds executable content in the service section of a definition, in the order of operations.
 ///
-/// It parses the service and nothing else of the definition. Text that is no service gives nothing.
+/// Returns nothing if the text is not a service.
 #[must_use]
 pub fn find_executable_content(service: &str) -> Vec<ExecutableContent> {
     let Ok(service) = serde_json::from_str::<Service<'_>>(service) else {
@@ -99,8 +100,7 @@ pub fn find_executable_content(service: &str) -> Vec<ExecutableContent> {
     let mut found = Vec::new();
     for operation in service.operations.iter().flatten().flatten() {
         let name = text(operation.name).unwrap_or_default();
-        let rules = Rules { dispatcher: operation.dispatcher, rules: operation.dispatcher_rules };
-        dispatching(&name, &rules, &mut found);
+        find_in_dispatcher(&name, operation.dispatcher, operation.dispatcher_rules, &mut found);
         let callbacks = [&operation.callback_infos, &operation.callback_infso];
         for (key, callback) in callbacks.into_iter().flatten().flatten() {
             let url = callback.as_ref().and_then(|callback| text(callback.callback_url_expression));
@@ -116,24 +116,29 @@ pub fn find_executable_content(service: &str) -> Vec<ExecutableContent> {
     found
 }
 
-/// Dispatchers within dispatchers that are looked at. A Microcks looks at the first one within.
-const DEEPEST: usize = 4;
+/// The limit for nested dispatchers. Microcks itself uses only one level of nesting.
+const MAX_DEPTH: usize = 4;
 
-fn dispatching(operation: &str, rules: &Rules<'_>, found: &mut Vec<ExecutableContent>) {
-    let mut dispatcher = text(rules.dispatcher).unwrap_or_default().into_owned();
-    let mut rules = text(rules.rules).unwrap_or_default().into_owned();
-    let mut act = |act, text: &str| found.push(ExecutableContent::new(operation, act, text));
-    for _ in 0..DEEPEST {
+fn find_in_dispatcher(
+    operation: &str,
+    dispatcher: Option<&RawValue>,
+    rules: Option<&RawValue>,
+    found: &mut Vec<ExecutableContent>,
+) {
+    let mut dispatcher = text(dispatcher).unwrap_or_default().into_owned();
+    let mut rules = text(rules).unwrap_or_default().into_owned();
+    let mut add = |action, text: &str| found.push(ExecutableContent::new(operation, action, text));
+    for _ in 0..MAX_DEPTH {
         match dispatcher.as_str() {
-            "SCRIPT" | "GROOVY" => act(Action::Script { language: Language::Groovy }, &rules),
-            "JS" => act(Action::Script { language: Language::JavaScript }, &rules),
-            "PROXY" => act(Action::Proxy { fallback: false }, &rules),
+            "SCRIPT" | "GROOVY" => add(Action::Script { language: Language::Groovy }, &rules),
+            "JS" => add(Action::Script { language: Language::JavaScript }, &rules),
+            "PROXY" => add(Action::Proxy { fallback: false }, &rules),
             "FALLBACK" | "PROXY_FALLBACK" => {
-                let Ok(inner) = serde_json::from_str::<Within<'_>>(&rules) else { return };
+                let Ok(inner) = serde_json::from_str::<FallbackRules<'_>>(&rules) else { return };
                 if let Some(url) = text(inner.proxy_url)
                     && dispatcher == "PROXY_FALLBACK"
                 {
-                    act(Action::Proxy { fallback: true }, &url);
+                    add(Action::Proxy { fallback: true }, &url);
                 }
                 let next = text(inner.dispatcher).unwrap_or_default().into_owned();
                 rules = text(inner.dispatcher_rules).unwrap_or_default().into_owned();
@@ -146,13 +151,13 @@ fn dispatching(operation: &str, rules: &Rules<'_>, found: &mut Vec<ExecutableCon
     }
 }
 
-/// The text of a value. One with half a character in it cannot be told as text, but a Microcks
-/// takes it, so it is told as it stands in the file.
+/// The text of a value. A string with a lone surrogate cannot be decoded and stays raw, because
+/// Microcks accepts it.
 fn text(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
     let raw = raw?.get();
     match header::text(raw) {
         Ok(text) => text.map(|text| Cow::Owned(text.into())),
-        Err(header::NotText) => Some(raw.trim_matches('"').into()),
+        Err(header::LoneSurrogate) => Some(raw.trim_matches('"').into()),
     }
 }
 
@@ -186,15 +191,10 @@ struct Callback<'a> {
     callback_url_expression: Option<&'a RawValue>,
 }
 
-struct Rules<'a> {
-    dispatcher: Option<&'a RawValue>,
-    rules: Option<&'a RawValue>,
-}
-
-/// The rules of a dispatcher that has another one within.
+/// The rules of a fallback dispatcher, which contain another dispatcher.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Within<'a> {
+struct FallbackRules<'a> {
     #[serde(borrow, default)]
     dispatcher: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -210,7 +210,7 @@ mod tests {
 
     use super::*;
 
-    fn told(operation: &Value) -> Vec<String> {
+    fn found_in(operation: &Value) -> Vec<String> {
         let service = json!({ "operations": [null, operation] }).to_string();
         find_executable_content(&service).iter().map(|it| format!("{it}: {}", it.sample)).collect()
     }
@@ -219,28 +219,28 @@ mod tests {
     fn check(dispatcher: &str, rules: &str, expected: &[&str]) {
         let operation =
             json!({ "name": "GET /a", "dispatcher": dispatcher, "dispatcherRules": rules });
-        assert_eq!(told(&operation), expected, "{dispatcher} {rules}");
+        assert_eq!(found_in(&operation), expected, "{dispatcher} {rules}");
     }
 
-    fn within(dispatcher: &str, rules: &str) -> String {
+    fn nested(dispatcher: &str, rules: &str) -> String {
         json!({ "dispatcher": dispatcher, "dispatcherRules": rules, "fallback": "one",
                 "proxyUrl": "https://there.example" })
         .to_string()
     }
 
     #[test]
-    fn scripts_and_proxies_are_found_also_within_other_dispatchers() {
+    fn scripts_and_proxies_are_found_in_nested_dispatchers() {
         check("SCRIPT", "return 'a'", &["Groovy script of GET /a: return 'a'"]);
         check("GROOVY", "return 'a'", &["Groovy script of GET /a: return 'a'"]);
         check("JS", "'a'", &["JavaScript of GET /a: 'a'"]);
         check("PROXY", "https://x.example", &["proxy for all calls of GET /a: https://x.example"]);
         let proxied = "proxy for calls without an example of GET /a: https://there.example";
-        check("PROXY_FALLBACK", &within("URI_PARTS", "id"), &[proxied]);
-        check("PROXY_FALLBACK", &within("JS", "'a'"), &[proxied, "JavaScript of GET /a: 'a'"]);
-        check("FALLBACK", &within("JS", "'a'"), &["JavaScript of GET /a: 'a'"]);
-        check("FALLBACK", &within("FALLBACK", &within("JS", "b")), &["JavaScript of GET /a: b"]);
-        for quiet in ["URI_PARTS", "QUERY_ARGS", "JSON_BODY", "SEQUENCE", "RANDOM", "js", ""] {
-            check(quiet, "return 'a'", &[]);
+        check("PROXY_FALLBACK", &nested("URI_PARTS", "id"), &[proxied]);
+        check("PROXY_FALLBACK", &nested("JS", "'a'"), &[proxied, "JavaScript of GET /a: 'a'"]);
+        check("FALLBACK", &nested("JS", "'a'"), &["JavaScript of GET /a: 'a'"]);
+        check("FALLBACK", &nested("FALLBACK", &nested("JS", "b")), &["JavaScript of GET /a: b"]);
+        for passive in ["URI_PARTS", "QUERY_ARGS", "JSON_BODY", "SEQUENCE", "RANDOM", "js", ""] {
+            check(passive, "return 'a'", &[]);
         }
         for broken in ["", "not json", "[]", "{\"dispatcher\":"] {
             check("FALLBACK", broken, &[]);
@@ -252,39 +252,39 @@ mod tests {
         let callbacks = json!({ "onDone": { "callbackUrlExpression": "{$request.body#/url}" },
                                 "none": null, "empty": { "callbackUrlExpression": "" } });
         for field in ["callbackInfos", "callbackInfso"] {
-            let told = told(&json!({ "name": "POST /a", field: callbacks }));
-            assert_eq!(told, ["callback `onDone` of POST /a: {$request.body#/url}"]);
+            let found = found_in(&json!({ "name": "POST /a", field: callbacks }));
+            assert_eq!(found, ["callback `onDone` of POST /a: {$request.body#/url}"]);
         }
     }
 
     #[test]
-    fn a_script_with_half_a_character_does_not_hide() {
+    fn script_with_lone_surrogate_is_found() {
         let service = r#"{"operations":[{"name":"x","dispatcher":"JS","dispatcherRules":"a\ud800"},
             {"name":"y","dispatcher":"SCRIPT","dispatcherRules":null}]}"#;
         let found = find_executable_content(service);
-        let told: Vec<_> = found.iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["JavaScript of x", "Groovy script of y"]);
+        let descriptions: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(descriptions, ["JavaScript of x", "Groovy script of y"]);
         assert_eq!(&*found[0].sample, "a\\ud800");
     }
 
     #[test]
-    fn two_long_scripts_that_begin_alike_are_not_the_same() {
-        let of = |end: &str| {
+    fn long_scripts_with_the_same_start_are_different() {
+        let script = |end: &str| {
             let rules = format!("{}{end}", "é".repeat(10_000));
             let operation = json!({ "name": "x", "dispatcher": "JS", "dispatcherRules": rules });
             find_executable_content(&json!({ "operations": [operation] }).to_string()).remove(0)
         };
-        let (one, other) = (of("1"), of("2"));
+        let (one, other) = (script("1"), script("2"));
         assert_eq!(one.sample, other.sample);
         assert_eq!(one.sample.chars().count(), ExecutableContent::MAX_SAMPLE_CHARS);
         assert_eq!(one.length, 10_001);
         assert_ne!(one, other);
-        assert_eq!(one, of("1"));
+        assert_eq!(one, script("1"));
     }
 
     #[test]
-    fn dispatchers_far_within_cost_no_more_than_those_near() {
-        // Escapes that grow slowly, so that many levels fit.
+    fn deeply_nested_dispatchers_are_ignored() {
+        // Unicode escapes grow slowly, so many levels fit.
         let mut rules = "x".to_owned();
         for _ in 0..60 {
             let inner = rules.replace('\\', "\\u005c").replace('"', "\\u0022");
@@ -294,9 +294,8 @@ mod tests {
     }
 
     proptest! {
-        /// No text makes it panic.
         #[test]
-        fn any_text_is_answered(
+        fn any_text_is_searched_without_panic(
             text in r#"(\{|\}|\[|\]|"|,|:|\\|1|null|"operations":\[\{|"dispatcher":"JS"|"dispatcherRules":){0,16}"#
         ) {
             let _any = find_executable_content(&text);

@@ -1,4 +1,4 @@
-//! Finds what acts or is secret in a definition.
+//! Finds executable content and secrets in a definition.
 
 pub(crate) mod executable;
 pub(crate) mod secrets;

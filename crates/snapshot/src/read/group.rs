@@ -1,68 +1,47 @@
-//! Gives every document to its service, and tells which ones belong to none.
+//! Assigns documents to services, and reports those that belong to none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
-    Kind, MAX_DOCUMENTS, MAX_ID_BYTES, Orphan, Severity, Summary,
+    Kind, MAX_DOCUMENTS, MAX_ID_BYTES, Orphan, ServiceKey, Severity, Summary,
     read::{
-        manifest::{FoundService, ManifestEntry, key_of},
-        problem::{Position, Problems},
-        span::Span,
+        found::{FoundDocument, FoundService},
+        header::ServiceHeader,
+        manifest::ManifestEntry,
+        problem::Problems,
     },
 };
 
-/// A document that is not a service, before it is given to one.
-#[derive(Clone, Debug)]
-pub(crate) struct Loose {
-    pub(crate) kind: Kind,
-    pub(crate) index: u32,
-    pub(crate) start: Position,
-    pub(crate) place: Span,
-    pub(crate) unknown_fields: bool,
-    /// The id of its service, or of its operation, which starts with that.
-    pub(crate) owner: Option<Box<str>>,
-    pub(crate) name: Option<Box<str>>,
-    pub(crate) id: Option<Box<str>>,
-    /// The response of a request, the reply of an event message.
-    pub(crate) link: Option<Box<str>>,
-}
-
-impl Loose {
-    pub(crate) fn pointer(&self) -> String {
-        format!("/{}/{}", self.kind.key(), self.index)
-    }
-
-    fn shown(&self) -> &str {
-        self.name.as_deref().unwrap_or("without a name")
-    }
-}
-
-/// Where a document belongs.
+/// The service and operation that a document belongs to.
 #[derive(Clone, Copy)]
 struct Owner {
+    /// The index of the service.
     service: u32,
-    /// The place of its operation in the service; `u32::MAX` for one that the service has not.
+    /// The index of the operation in the service, or [`UNKNOWN_OPERATION`].
     operation: u32,
 }
 
-/// Puts the definitions together, and tells what fits none of them. Where the outline is
-/// not `whole`, what is missing is no news: it may stand in what was refused.
+/// The service has no operation of the name that a message states.
+const UNKNOWN_OPERATION: u32 = u32::MAX;
+
+/// Groups documents into definitions and orphans. If the file is not complete, does not report
+/// missing documents, since they may be in the part that was refused.
 pub(crate) fn group(
     services: Vec<FoundService>,
-    mut loose: Vec<Loose>,
-    whole: bool,
+    mut documents: Vec<FoundDocument>,
+    is_complete: bool,
     problems: &mut Problems,
 ) -> (Vec<ManifestEntry>, Vec<Orphan>) {
-    let services = without_repeated_services(services, problems);
-    drop_repeated_documents(&mut loose, problems);
-    if whole {
-        check_links(&loose, problems);
+    let services = without_duplicate_services(services, problems);
+    drop_duplicate_documents(&mut documents, problems);
+    if is_complete {
+        check_links(&documents, problems);
     }
 
     let ids: HashMap<&str, u32> = services
         .iter()
         .zip(0..)
-        .filter_map(|(service, place)| Some((service.header.id.as_deref()?, place)))
+        .filter_map(|(service, index)| Some((service.header.id.as_deref()?, index)))
         .collect();
     let operations: Vec<HashMap<&str, u32>> = services
         .iter()
@@ -77,11 +56,11 @@ pub(crate) fn group(
         .collect();
 
     let owners: Vec<Option<Owner>> =
-        loose.iter().map(|document| owner_of(document, &ids, &operations)).collect();
-    if whole {
-        tell_strays(&loose, &owners, problems);
+        documents.iter().map(|document| find_owner(document, &ids, &operations)).collect();
+    if is_complete {
+        warn_of_missing_owners(&documents, &owners, problems);
     }
-    let mut owned: Vec<(Owner, &Loose)> = loose
+    let mut owned: Vec<(Owner, &FoundDocument)> = documents
         .iter()
         .zip(&owners)
         .filter_map(|(document, owner)| Some(((*owner)?, document)))
@@ -90,46 +69,50 @@ pub(crate) fn group(
         let name = document.name.as_deref().unwrap_or_default();
         (owner.service, document.kind, owner.operation, name, &document.id, document.index)
     });
-    let mut outlined: Vec<ManifestEntry> = services.into_iter().map(outline).collect();
+    let mut entries: Vec<ManifestEntry> = services.into_iter().map(entry_of_service).collect();
     for (owner, document) in owned {
-        if let Some(definition) = outlined.get_mut(owner.service as usize) {
-            add(definition, document);
+        if let Some(entry) = entries.get_mut(owner.service as usize) {
+            add_document(entry, document);
         }
     }
-    // What is left are the orphans: in the place of the others, so that nothing is there twice.
+    // The orphans stay in the same vector, so that no document is in memory twice.
     let mut owners = owners.into_iter();
-    loose.retain(|_| whole && matches!(owners.next(), Some(None)));
-    let orphans = Orphan::all_of(loose);
-    refuse_many_documents(&outlined, problems);
-    warn_of_shared_keys(&outlined, problems);
-    (outlined, orphans)
+    documents.retain(|_| is_complete && matches!(owners.next(), Some(None)));
+    let orphans = Orphan::from_documents(documents);
+    refuse_too_many_documents(&entries, problems);
+    warn_of_shared_keys(&entries, problems);
+    (entries, orphans)
 }
 
 /// Warns of a document that belongs to no service of its file.
-pub(crate) fn tell_orphan(document: &Loose, problems: &mut Problems) {
-    let shown = document.shown();
+pub(crate) fn warn_of_orphan(document: &FoundDocument, problems: &mut Problems) {
+    let name = document.display_name();
     problems.add(
         Severity::Warning,
         document.pointer(),
         document.start,
-        format!("`{shown}` belongs to no service of this file and is left out."),
+        format!("`{name}` does not belong to any service in this file and is skipped."),
     );
 }
 
-/// Warns of messages whose operation, and of documents whose service is not in the file.
-fn tell_strays(loose: &[Loose], owners: &[Option<Owner>], problems: &mut Problems) {
-    for (document, owner) in loose.iter().zip(owners) {
+/// Warns of documents whose service, and of messages whose operation is not in the file.
+fn warn_of_missing_owners(
+    documents: &[FoundDocument],
+    owners: &[Option<Owner>],
+    problems: &mut Problems,
+) {
+    for (document, owner) in documents.iter().zip(owners) {
         match owner {
-            None => tell_orphan(document, problems),
-            Some(Owner { operation: u32::MAX, .. }) if document.kind != Kind::Resource => {
-                let shown = document.shown();
+            None => warn_of_orphan(document, problems),
+            Some(Owner { operation: UNKNOWN_OPERATION, .. }) if document.kind != Kind::Resource => {
+                let name = document.display_name();
                 problems.add(
                     Severity::Warning,
                     document.pointer(),
                     document.start,
                     format!(
-                        "The message `{shown}` belongs to an operation that its service does not \
-                         have. It is kept with the service."
+                        "The message `{name}` belongs to an operation that its service does not \
+                         have. The message is imported with the service."
                     ),
                 );
             }
@@ -138,22 +121,22 @@ fn tell_strays(loose: &[Loose], owners: &[Option<Owner>], problems: &mut Problem
     }
 }
 
-fn outline(service: FoundService) -> ManifestEntry {
-    let FoundService { header, place, position, pointer, unknown_fields } = service;
-    let summary = Summary::of(&header, place.length, unknown_fields);
-    let documents = [vec![place], vec![], vec![], vec![], vec![]];
+fn entry_of_service(service: FoundService) -> ManifestEntry {
+    let FoundService { header, span, position, pointer, unknown_fields } = service;
+    let summary = Summary::from_header(&header, span.length, unknown_fields);
+    let documents = [vec![span], vec![], vec![], vec![], vec![]];
     ManifestEntry { summary, position, pointer, documents }
 }
 
-fn add(definition: &mut ManifestEntry, document: &Loose) {
-    if let Some(places) = definition.documents.get_mut(document.kind.index()) {
-        places.push(document.place);
+fn add_document(entry: &mut ManifestEntry, document: &FoundDocument) {
+    if let Some(spans) = entry.documents.get_mut(document.kind.index()) {
+        spans.push(document.span);
     }
-    definition.summary.add(document.kind, document.place.length, document.unknown_fields);
+    entry.summary.add(document.kind, document.span.length, document.unknown_fields);
 }
 
-fn owner_of(
-    document: &Loose,
+fn find_owner(
+    document: &FoundDocument,
     ids: &HashMap<&str, u32>,
     operations: &[HashMap<&str, u32>],
 ) -> Option<Owner> {
@@ -161,68 +144,65 @@ fn owner_of(
     if document.kind == Kind::Resource {
         return ids.get(owner).map(|service| Owner { service: *service, operation: 0 });
     }
-    // An operation's id is its service's id, a dash and its name, and both of these may hold
-    // dashes. The longest id that fits with an operation of that name wins, then the longest.
-    let mut fitting = None;
-    let longest = owner.as_bytes().get(..=MAX_ID_BYTES).unwrap_or(owner.as_bytes());
-    for dash in memchr::memchr_iter(b'-', longest) {
+    // The ID of an operation is the ID of its service, a dash and its name. Both may contain dashes.
+    // The longest service ID with a matching operation wins, otherwise the longest service ID.
+    let mut best: Option<Owner> = None;
+    let prefix = owner.as_bytes().get(..=MAX_ID_BYTES).unwrap_or(owner.as_bytes());
+    for dash in memchr::memchr_iter(b'-', prefix) {
         let Some(service) = owner.get(..dash).and_then(|id| ids.get(id)) else {
             continue;
         };
         let name = owner.get(dash + 1..).unwrap_or_default();
         let operation =
             operations.get(*service as usize).and_then(|names| names.get(name)).copied();
-        let found = Owner { service: *service, operation: operation.unwrap_or(u32::MAX) };
-        if operation.is_some()
-            || fitting.as_ref().is_none_or(|best: &Owner| best.operation == u32::MAX)
-        {
-            fitting = Some(found);
+        let is_best_unknown = best.is_none_or(|best| best.operation == UNKNOWN_OPERATION);
+        if operation.is_some() || is_best_unknown {
+            let operation = operation.unwrap_or(UNKNOWN_OPERATION);
+            best = Some(Owner { service: *service, operation });
         }
     }
-    fitting
+    best
 }
 
-/// Of services with one id, the last one stands, as a Microcks would have it.
-fn without_repeated_services(
+/// Drops all but the last of several services with the same ID, as Microcks does.
+fn without_duplicate_services(
     services: Vec<FoundService>,
     problems: &mut Problems,
 ) -> Vec<FoundService> {
-    let mut last: HashMap<String, usize> = HashMap::new();
-    for (place, service) in services.iter().enumerate() {
-        // One without an id was refused before.
+    let mut last_index: HashMap<String, usize> = HashMap::new();
+    for (index, service) in services.iter().enumerate() {
+        // A service without an ID was refused before.
         let Some(id) = &service.header.id else { continue };
-        let Some(first) = last.insert(id.clone(), place) else { continue };
+        let Some(first) = last_index.insert(id.clone(), index) else { continue };
         let first = services.get(first).map(|first| key_of(&first.header).shortened());
         problems.add(
             Severity::Warning,
             &*service.pointer,
             service.position,
             format!(
-                "The id `{id}` is the id of two services of this file. The last one counts, and \
-                 `{}` is left out.",
+                "Two services in this file have the ID `{id}`. The last one is used, and `{}` is \
+                 skipped.",
                 first.unwrap_or_default()
             ),
         );
     }
-    let stands = |place: usize, service: &FoundService| {
-        service.header.id.as_ref().is_none_or(|id| last.get(id) == Some(&place))
-    };
-    let kept: Vec<bool> =
-        services.iter().enumerate().map(|(place, service)| stands(place, service)).collect();
-    let mut kept = kept.into_iter();
-    services.into_iter().filter(|_| kept.next().unwrap_or(true)).collect()
+    let numbered = services.into_iter().enumerate();
+    let last = numbered.filter(|(index, service)| {
+        service.header.id.as_ref().is_none_or(|id| last_index.get(id) == Some(index))
+    });
+    last.map(|(_, service)| service).collect()
 }
 
-/// Of documents of one kind with one id, the last one stands, as a Microcks would have it.
-fn drop_repeated_documents(loose: &mut Vec<Loose>, problems: &mut Problems) {
-    // Sorted, not hashed: of a million documents that is a tenth of the memory.
-    let mut with_ids: Vec<(Kind, &str, u32)> = loose
+/// Drops all but the last of several documents with the same kind and ID, as Microcks does.
+fn drop_duplicate_documents(documents: &mut Vec<FoundDocument>, problems: &mut Problems) {
+    // Sorting needs a tenth of the memory of a hash map for a million documents.
+    let mut with_ids: Vec<(Kind, &str, u32)> = documents
         .iter()
         .zip(0..)
-        .filter_map(|(document, place)| Some((document.kind, document.id.as_deref()?, place)))
+        .filter_map(|(document, index)| Some((document.kind, document.id.as_deref()?, index)))
         .collect();
     with_ids.sort_unstable();
-    // Each with the next one of its id.
+    // Each duplicate, preceded by the next document with its ID.
     let mut dropped: Vec<(u32, u32)> = with_ids
         .windows(2)
         .filter_map(|pair| match pair {
@@ -235,14 +215,14 @@ fn drop_repeated_documents(loose: &mut Vec<Loose>, problems: &mut Problems) {
     drop(with_ids);
     dropped.sort_unstable();
     for (next, first) in &dropped {
-        let [next, first] = [*next, *first].map(|place| loose.get(place as usize));
+        let [next, first] = [*next, *first].map(|index| documents.get(index as usize));
         let (Some(next), Some(first)) = (next, first) else { continue };
         problems.add(
             Severity::Warning,
             next.pointer(),
             next.start,
             format!(
-                "The id `{}` is there twice in `{}`. The last one counts; the one at {} is left out.",
+                "The ID `{}` appears twice in `{}`. The last one is used, and the one at {} is skipped.",
                 next.id.as_deref().unwrap_or_default(),
                 next.kind.key(),
                 first.start,
@@ -251,24 +231,23 @@ fn drop_repeated_documents(loose: &mut Vec<Loose>, problems: &mut Problems) {
     }
     let mut dropped: Vec<u32> = dropped.into_iter().map(|(_, first)| first).collect();
     dropped.sort_unstable();
-    let mut place = 0;
-    loose.retain(|_| {
-        place += 1;
-        dropped.binary_search(&(place - 1)).is_err()
+    let mut index = 0;
+    documents.retain(|_| {
+        let is_dropped = dropped.binary_search(&index).is_ok();
+        index += 1;
+        !is_dropped
     });
 }
 
-/// Points out requests whose response, and events whose reply, is not in the file.
-fn check_links(loose: &[Loose], problems: &mut Problems) {
-    let linked = |kind| {
-        let of_kind = loose.iter().filter(move |document| document.kind == kind);
-        of_kind
-            .filter_map(|document| document.id.as_deref())
-            .collect::<std::collections::HashSet<_>>()
+/// Warns of requests whose response, and of event messages whose reply is not in the file.
+fn check_links(documents: &[FoundDocument], problems: &mut Problems) {
+    let ids = |kind| -> HashSet<&str> {
+        let of_kind = documents.iter().filter(move |document| document.kind == kind);
+        of_kind.filter_map(|document| document.id.as_deref()).collect()
     };
-    let (responses, events) = (linked(Kind::Response), linked(Kind::EventMessage));
-    for document in loose {
-        let (targets, what) = match document.kind {
+    let (responses, events) = (ids(Kind::Response), ids(Kind::EventMessage));
+    for document in documents {
+        let (targets, target) = match document.kind {
             Kind::Request => (&responses, "response"),
             Kind::EventMessage => (&events, "reply"),
             Kind::Service | Kind::Resource | Kind::Response => continue,
@@ -282,29 +261,29 @@ fn check_links(loose: &[Loose], problems: &mut Problems) {
                 document.pointer(),
                 document.start,
                 format!(
-                    "The {what} `{link}` of `{}` is not in this file; the message is kept without \
-                     it.",
-                    document.shown()
+                    "The {target} `{link}` of `{}` is not in this file. The message is imported \
+                     without it.",
+                    document.display_name()
                 ),
             );
         }
     }
 }
 
-fn refuse_many_documents(outlined: &[ManifestEntry], problems: &mut Problems) {
-    for definition in outlined {
+fn refuse_too_many_documents(entries: &[ManifestEntry], problems: &mut Problems) {
+    for entry in entries {
         for kind in Kind::ALL {
-            let count = definition.summary.count(kind) as usize;
+            let count = entry.summary.count(kind) as usize;
             if count > MAX_DOCUMENTS {
                 let array = kind.key();
-                let key = definition.summary.key.shortened();
+                let key = entry.summary.key.shortened();
                 problems.add(
                     Severity::Refused,
-                    &*definition.pointer,
-                    definition.position,
+                    &*entry.pointer,
+                    entry.position,
                     format!(
-                        "The service `{key}` has {count} documents in `{array}`, more than the \
-                         limit of {MAX_DOCUMENTS}."
+                        "The service `{key}` has {count} documents in `{array}`. The limit is \
+                         {MAX_DOCUMENTS}."
                     ),
                 );
             }
@@ -312,20 +291,24 @@ fn refuse_many_documents(outlined: &[ManifestEntry], problems: &mut Problems) {
     }
 }
 
-fn warn_of_shared_keys(outlined: &[ManifestEntry], problems: &mut Problems) {
-    let mut first = HashMap::new();
-    for definition in outlined {
-        if let Some(other) = first.insert(&definition.summary.key, definition) {
+fn warn_of_shared_keys(entries: &[ManifestEntry], problems: &mut Problems) {
+    let mut seen = HashMap::new();
+    for entry in entries {
+        if let Some(other) = seen.insert(&entry.summary.key, entry) {
             problems.add(
                 Severity::Warning,
-                &*definition.pointer,
-                definition.position,
+                &*entry.pointer,
+                entry.position,
                 format!(
-                    "`{}` is in this file twice, also at {}. Mocks are looked up by name and \
-                     version, so at most one of them can be imported.",
-                    definition.summary.key, other.position,
+                    "`{}` appears twice in this file, also at {}. Microcks looks up mocks by name \
+                     and version, so you can import only one of them.",
+                    entry.summary.key, other.position,
                 ),
             );
         }
     }
+}
+
+fn key_of(header: &ServiceHeader) -> ServiceKey {
+    ServiceKey::new(header.name.as_str(), header.version.as_str())
 }

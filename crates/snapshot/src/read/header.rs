@@ -1,4 +1,4 @@
-//! What the rest of the crate needs to know of a document's own fields.
+//! The fields of a service that Mockpit uses, and the conversion of values to text.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
@@ -13,23 +13,24 @@ use crate::{
     ServiceKey, ServiceType,
 };
 
-/// A text with half a character in it.
+/// The string contains half of a surrogate pair, so it cannot be decoded.
 #[derive(Debug)]
-pub(crate) struct NotText;
+pub(crate) struct LoneSurrogate;
 
-/// The text of a raw value, as Microcks reads it: numbers and booleans are text digit by digit.
-pub(crate) fn text(raw: &str) -> Result<Option<Box<str>>, NotText> {
-    Ok(borrowed(raw)?.map(Into::into))
+/// The text of a raw value, converted as Microcks does: numbers and booleans become their JSON text,
+/// null becomes `None`.
+pub(crate) fn text(raw: &str) -> Result<Option<Box<str>>, LoneSurrogate> {
+    Ok(borrowed_text(raw)?.map(Into::into))
 }
 
-fn borrowed(raw: &str) -> Result<Option<Cow<'_, str>>, NotText> {
+fn borrowed_text(raw: &str) -> Result<Option<Cow<'_, str>>, LoneSurrogate> {
     match raw.as_bytes().first() {
         Some(b'"') => {
             let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
             if inner.contains('\\') {
                 serde_json::from_str::<String>(raw)
                     .map(|text| Some(text.into()))
-                    .map_err(|_| NotText)
+                    .map_err(|_| LoneSurrogate)
             } else {
                 Ok(Some(inner.into()))
             }
@@ -39,15 +40,15 @@ fn borrowed(raw: &str) -> Result<Option<Cow<'_, str>>, NotText> {
     }
 }
 
-/// The fields of a service that Mockpit looks at.
+/// The fields of a service that Mockpit uses.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ServiceHeader {
-    #[serde(default, deserialize_with = "maybe_text")]
+    #[serde(default, deserialize_with = "optional_text")]
     pub(crate) id: Option<String>,
-    #[serde(default, deserialize_with = "some_text")]
+    #[serde(default, deserialize_with = "text_or_empty")]
     pub(crate) name: String,
-    #[serde(default, deserialize_with = "some_text")]
+    #[serde(default, deserialize_with = "text_or_empty")]
     pub(crate) version: String,
     #[serde(default, rename = "type", deserialize_with = "service_type")]
     pub(crate) kind: Option<ServiceType>,
@@ -57,12 +58,12 @@ pub(crate) struct ServiceHeader {
     operations: Option<Operations>,
 }
 
-/// The operations of a service, never more than a service may have.
+/// The operations of a service, at most [`MAX_OPERATIONS`].
 #[derive(Debug)]
 struct Operations {
-    kept: Vec<OperationHeader>,
-    /// Whether there are more.
-    more: bool,
+    items: Vec<OperationHeader>,
+    /// Whether the service has more.
+    has_more: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,76 +75,71 @@ pub(crate) struct Metadata {
     labels: Option<BTreeMap<Box<str>, Option<Scalar>>>,
 }
 
-/// The fields of an operation that Mockpit looks at.
+/// The fields of an operation that Mockpit uses.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OperationHeader {
-    #[serde(default, deserialize_with = "some_text")]
+    #[serde(default, deserialize_with = "text_or_empty")]
     pub(crate) name: String,
 }
 
 impl ServiceHeader {
-    /// Reads it from a document that the walk has passed.
-    pub(crate) fn of(document: &str) -> Result<Self, String> {
+    /// Parses a document that passed validation. The error is a message for the user.
+    pub(crate) fn parse(document: &str) -> Result<Self, String> {
         let header: Self = serde_json::from_str(document).map_err(|error| {
             let message = error.to_string();
             let end = message.rfind(" at line").unwrap_or(message.len());
-            format!("This service cannot be read: {}.", message.get(..end).unwrap_or(&message))
+            format!("Cannot read this service: {}.", message.get(..end).unwrap_or(&message))
         })?;
-        if header.operations.as_ref().is_some_and(|operations| operations.more) {
+        if header.operations.as_ref().is_some_and(|operations| operations.has_more) {
             return Err(format!(
-                "This service has more than the limit of {MAX_OPERATIONS} operations."
+                "This service has more than {MAX_OPERATIONS} operations, the limit."
             ));
         }
         Ok(header)
     }
 
-    /// Reads it from a document of a file, where it and its labels have to keep the limits. What a
-    /// store has is read whatever it is.
-    pub(crate) fn of_file(document: &str) -> Result<Self, String> {
-        // A shorter document has neither a long label nor many.
+    /// Parses a document of a file and checks the limits for labels. Documents from a store are not
+    /// checked, so that lower limits never make stored content unreadable.
+    pub(crate) fn parse_within_limits(document: &str) -> Result<Self, String> {
+        // A shorter document cannot exceed the limits.
         if document.len() > MAX_LABEL_BYTES
             && let Some(fault) = label_fault(document)
         {
             return Err(fault);
         }
-        Self::of(document)
+        Self::parse(document)
     }
 
-    /// What speaks against a service of a file: the field, and a sentence. Without an id nothing can
-    /// belong to it, and without a name nobody finds it.
+    /// Why a service of a file is refused: fields, each with a message. Without an ID no document can
+    /// belong to the service, and without a name its mocks cannot be found.
     pub(crate) fn faults(&self) -> impl Iterator<Item = (&'static str, String)> {
         let id = self.id.as_deref().unwrap_or_default();
         let id_fault = if id.is_empty() {
             let key = ServiceKey::new(self.name.as_str(), self.version.as_str()).shortened();
-            Some(format!("The service `{key}` has no id, so nothing can belong to it."))
+            Some(format!("The service `{key}` has no ID, so no document can belong to it."))
         } else {
-            let is_long = id.len() > MAX_ID_BYTES;
-            is_long.then(|| format!("The id of this service is longer than {MAX_ID_BYTES} bytes."))
-        };
-        let long = |what: &str, length: usize| {
-            format!(
-                "The {what} of this service is {length} bytes long. At most {MAX_NAME_BYTES} bytes are \
-                 taken."
-            )
+            (id.len() > MAX_ID_BYTES).then(|| too_long("ID", id.len(), MAX_ID_BYTES))
         };
         let name_fault = NameFault::check(&self.name).map(|fault| match fault {
-            NameFault::TooLong(length) => long("name", length),
+            NameFault::TooLong(length) => too_long("name", length, MAX_NAME_BYTES),
             NameFault::Invisible if self.name.is_empty() => {
-                "This service has no name; mocks are looked up by name and version.".to_owned()
+                "This service has no name. Microcks looks up mocks by name and version.".to_owned()
             }
             NameFault::Invisible => {
-                "Nothing of the name of this service can be seen. Give it another one.".to_owned()
+                "The name of this service has no visible characters. Give it another name."
+                    .to_owned()
             }
         });
-        let version = self.version.len();
-        let version_fault = (version > MAX_NAME_BYTES).then(|| long("version", version));
+        let version_length = self.version.len();
+        let version_fault = (version_length > MAX_NAME_BYTES)
+            .then(|| too_long("version", version_length, MAX_NAME_BYTES));
         let faults = [("id", id_fault), ("name", name_fault), ("version", version_fault)];
         faults.into_iter().filter_map(|(field, fault)| Some((field, fault?)))
     }
 
     pub(crate) fn operations(&self) -> impl Iterator<Item = &OperationHeader> {
-        self.operations.iter().flat_map(|operations| &operations.kept)
+        self.operations.iter().flat_map(|operations| &operations.items)
     }
 
     pub(crate) fn labels(&self) -> BTreeMap<Box<str>, Box<str>> {
@@ -157,7 +153,11 @@ impl ServiceHeader {
     }
 }
 
-/// Why the labels of a service cannot be taken. They are counted and not kept.
+fn too_long(field: &str, length: usize, limit: usize) -> String {
+    format!("The {field} of this service is {length} bytes long. The limit is {limit} bytes.")
+}
+
+/// Why the labels of a service are refused. Counts the labels without storing them.
 fn label_fault(document: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Service {
@@ -167,117 +167,118 @@ fn label_fault(document: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Labeled {
         #[serde(default)]
-        labels: Option<Counted>,
+        labels: Option<LabelCounts>,
     }
     let service: Service = serde_json::from_str(document).ok()?;
-    let Counted { number, longest } = service.metadata?.labels?;
+    let LabelCounts { number, longest } = service.metadata?.labels?;
     if number > MAX_LABELS {
-        return Some(format!(
-            "This service has {number} labels, more than the limit of {MAX_LABELS}."
-        ));
+        return Some(format!("This service has {number} labels. The limit is {MAX_LABELS}."));
     }
     (longest > MAX_LABEL_BYTES).then(|| {
         format!(
-            "A label of this service is {longest} bytes long. Its key and its value may have at \
-             most {MAX_LABEL_BYTES} bytes each."
+            "A label of this service has a key or a value of {longest} bytes. The limit is \
+             {MAX_LABEL_BYTES} bytes each."
         )
     })
 }
 
-/// How many labels there are, and the bytes of the longest key or value.
+/// The number of labels, and the length in bytes of the longest key or value.
 #[derive(Default)]
-struct Counted {
+struct LabelCounts {
     number: usize,
     longest: usize,
 }
 
-impl<'de> Deserialize<'de> for Counted {
+impl<'de> Deserialize<'de> for LabelCounts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Labels;
+        struct LabelsVisitor;
 
-        impl<'de> Visitor<'de> for Labels {
-            type Value = Counted;
+        impl<'de> Visitor<'de> for LabelsVisitor {
+            type Value = LabelCounts;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("labels")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Counted, A::Error> {
-                let mut counted = Counted::default();
-                while let Some((key, value)) = all.next_entry::<String, Option<Scalar>>()? {
-                    let value = value.map_or(0, |Scalar(text)| text.len());
-                    counted.number += 1;
-                    counted.longest = counted.longest.max(key.len()).max(value);
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<LabelCounts, A::Error> {
+                let mut counts = LabelCounts::default();
+                while let Some((key, value)) = map.next_entry::<String, Option<Scalar>>()? {
+                    let value_length = value.map_or(0, |Scalar(text)| text.len());
+                    counts.number += 1;
+                    counts.longest = counts.longest.max(key.len()).max(value_length);
                 }
-                Ok(counted)
+                Ok(counts)
             }
         }
 
-        deserializer.deserialize_map(Labels)
+        deserializer.deserialize_map(LabelsVisitor)
     }
 }
 
 impl<'de> Deserialize<'de> for Operations {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Counted;
+        struct OperationsVisitor;
 
-        impl<'de> Visitor<'de> for Counted {
+        impl<'de> Visitor<'de> for OperationsVisitor {
             type Value = Operations;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("operations")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Operations, A::Error> {
-                let (mut kept, mut more) = (Vec::new(), false);
-                while kept.len() < MAX_OPERATIONS {
-                    match all.next_element::<Option<OperationHeader>>()? {
-                        Some(operation) => kept.extend(operation),
-                        None => return Ok(Operations { kept, more }),
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Operations, A::Error> {
+                let mut items = Vec::new();
+                while items.len() < MAX_OPERATIONS {
+                    match seq.next_element::<Option<OperationHeader>>()? {
+                        Some(operation) => items.extend(operation),
+                        None => return Ok(Operations { items, has_more: false }),
                     }
                 }
-                while all.next_element::<IgnoredAny>()?.is_some() {
-                    more = true;
+                let mut has_more = false;
+                while seq.next_element::<IgnoredAny>()?.is_some() {
+                    has_more = true;
                 }
-                Ok(Operations { kept, more })
+                Ok(Operations { items, has_more })
             }
         }
 
-        deserializer.deserialize_seq(Counted)
+        deserializer.deserialize_seq(OperationsVisitor)
     }
 }
 
-/// A text, or a number or boolean as text.
+/// A string, or the text of a number or a boolean.
 #[derive(Debug)]
 struct Scalar(Box<str>);
 
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = maybe_text(deserializer)?;
+        let text = optional_text(deserializer)?;
         Ok(Self(text.unwrap_or_default().into()))
     }
 }
 
-fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = <&RawValue>::deserialize(deserializer)?;
-    match borrowed(raw.get()) {
+    match borrowed_text(raw.get()) {
         Ok(text) => Ok(text.map(Cow::into_owned)),
-        Err(NotText) => Err(D::Error::custom("a text holds half a character (a lone surrogate)")),
+        Err(LoneSurrogate) => {
+            Err(D::Error::custom("a text contains an incomplete character (a lone surrogate)"))
+        }
     }
 }
 
-fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    maybe_text(deserializer).map(Option::unwrap_or_default)
+fn text_or_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    optional_text(deserializer).map(Option::unwrap_or_default)
 }
 
 fn service_type<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<ServiceType>, D::Error> {
-    let name = maybe_text(deserializer)?;
+    let name = optional_text(deserializer)?;
     Ok(name.map(|name| ServiceType::from_name(&name)))
 }
 
-/// Milliseconds as a number or in a text; another date is not looked at.
+/// Milliseconds, as a number or as a string. `None` for dates in other formats.
 fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    Ok(maybe_text(deserializer)?.and_then(|text| text.parse().ok()))
+    Ok(optional_text(deserializer)?.and_then(|text| text.parse().ok()))
 }

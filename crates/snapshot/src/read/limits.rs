@@ -1,14 +1,14 @@
-//! How large a file and what is in it may be.
+//! Limits for files and their contents.
 
-/// Caps that are checked before anything is allocated for what they cap.
+/// Limits that the reader checks before it allocates memory for what they limit.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Limits {
-    /// How deep arrays and objects may nest, the file's own two levels included.
+    /// Nesting depth of arrays and objects, including the two levels of the file itself.
     pub max_depth: u32,
-    /// Bytes of one document. The database of a Microcks takes 16 MiB; contracts with
-    /// escapes are longer in a file.
+    /// Bytes of one document. The database of Microcks allows 16 MiB. Escapes make contracts longer
+    /// in a file.
     pub max_document_bytes: usize,
-    /// Documents of all kinds together. Operations are counted beside them, up to the same number.
+    /// Documents of all kinds together. Operations have the same limit, but are counted separately.
     pub max_documents: u32,
     /// Services of a file.
     pub max_services: u32,
@@ -28,27 +28,27 @@ impl Default for Limits {
     }
 }
 
-/// The most operations of one service. A Microcks writes some 400 bytes for each and keeps a service
-/// in 16 MiB, so no real one has as many; but a file could hold millions of empty ones, each of which
-/// would take more memory than its three bytes.
+/// Operations of one service. Microcks stores a service in at most 16 MiB and needs about 400 bytes
+/// for an operation, so no real service has as many. Without a limit a file could have millions of
+/// empty operations of three bytes, each of which would take far more memory.
 pub const MAX_OPERATIONS: usize = 50_000;
 
-/// The most documents of one kind that one service may have. Two definitions are in memory when they
-/// are compared, with a line for each example that differs.
+/// Documents of one kind that one service may have. A comparison has two definitions in memory, with
+/// a row for each example that differs.
 pub const MAX_DOCUMENTS: usize = 50_000;
 
-/// The most labels of one service: each of them stands in lists.
+/// Labels of one service. Lists show each of them.
 pub const MAX_LABELS: usize = 1_000;
 
-/// The longest key and the longest value of a label, in bytes.
+/// Bytes of a label's key, and of its value.
 pub const MAX_LABEL_BYTES: usize = 1_024;
 
-/// The longest id of a service, in bytes. One that is made has 24 digits, a person perhaps a name; with
-/// any length, finding the services of operations with many dashes could take for ever.
+/// Bytes of a service's ID. Microcks generates 24 digits. Without a limit, matching operations with
+/// many dashes to services could take quadratic time.
 pub const MAX_ID_BYTES: usize = 256;
 
-/// The longest name and the longest version of a service, in bytes: they stand in every list.
+/// Bytes of a service's name, and of its version. Every list shows both.
 pub const MAX_NAME_BYTES: usize = 512;
 
-/// The most problems that are told of a file. Nobody reads the next thousand.
+/// Problems of one severity that are reported for a file.
 pub const MAX_PROBLEMS: usize = 1_000;

@@ -1,56 +1,53 @@
-//! What a service may be called.
+//! Rules for names and versions of services.
 
-use crate::{MAX_NAME_BYTES, ServiceKey};
+use crate::{MAX_NAME_BYTES, ServiceKey, truncate::truncate_chars};
 
 /// Why a text cannot be the name or the version of a service.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum NameFault {
-    /// Nothing of it can be seen: it is empty, or blanks and marks that do not show.
-    #[error("nothing of it can be seen")]
+    /// The text is empty or has only white space and invisible characters.
+    #[error("it has no visible characters")]
     Invisible,
-    /// It is longer than [`MAX_NAME_BYTES`].
-    #[error("it is {0} bytes long, and at most {MAX_NAME_BYTES} bytes are taken")]
+    /// The text has this many bytes, more than [`MAX_NAME_BYTES`].
+    #[error("it is {0} bytes long, and the limit is {MAX_NAME_BYTES} bytes")]
     TooLong(usize),
 }
 
 impl NameFault {
-    /// What speaks against a text as the name of a service; nothing where it will do.
+    /// Why the text cannot be a name. `None` if it can.
     #[must_use]
     pub fn check(text: &str) -> Option<Self> {
         if text.len() > MAX_NAME_BYTES {
             return Some(Self::TooLong(text.len()));
         }
-        (!text.chars().any(can_be_seen)).then_some(Self::Invisible)
+        (!text.chars().any(is_visible)).then_some(Self::Invisible)
     }
 }
 
 impl ServiceKey {
-    /// What speaks against its name or else its version. A version of a file may be empty, that of a
-    /// copy may not.
+    /// Why the name or the version is refused for a copy. A service of a file may have an empty
+    /// version, a copy may not.
     #[must_use]
     pub fn fault(&self) -> Option<NameFault> {
         NameFault::check(&self.name).or_else(|| NameFault::check(&self.version))
     }
 
-    /// The name and version, of long ones the beginning: for messages.
+    /// The name and version for messages, each truncated to 100 characters.
     #[must_use]
     pub fn shortened(&self) -> String {
-        let part = |text: &str| {
-            let mut letters = text.chars();
-            let beginning: String = letters.by_ref().take(SHOWN).collect();
-            if letters.next().is_some() { beginning + "…" } else { beginning }
-        };
-        format!("{} {}", part(&self.name), part(&self.version)).trim_end().to_owned()
+        let [name, version] =
+            [&self.name, &self.version].map(|text| truncate_chars(text, MAX_SHOWN_CHARS));
+        format!("{name} {version}").trim_end().to_owned()
     }
 }
 
-/// Characters of a name that a message shows.
-const SHOWN: usize = 100;
+/// Characters of a name or version that a message shows.
+const MAX_SHOWN_CHARS: usize = 100;
 
-/// Whether a character leaves a mark: no blank, no control character, and none that Unicode has as
-/// ignorable or that fonts draw as nothing.
-fn can_be_seen(character: char) -> bool {
-    let ignorable = matches!(
+/// Whether a character is visible: not white space, not a control character, not ignorable by
+/// Unicode, and not drawn as blank by fonts.
+fn is_visible(character: char) -> bool {
+    let is_ignorable = matches!(
         character,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -58,7 +55,7 @@ fn can_be_seen(character: char) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
     );
-    !character.is_whitespace() && !character.is_control() && !ignorable
+    !character.is_whitespace() && !character.is_control() && !is_ignorable
 }
 
 #[cfg(test)]
@@ -66,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_can_be_seen_and_has_a_length() {
+    fn check_refuses_invisible_and_long_names() {
         for good in ["A", "é", "1.0", "名", "a\u{202e}b", "\u{1f600}"] {
             assert_eq!(NameFault::check(good), None, "{good:?}");
         }
@@ -78,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_in_a_message_is_short() {
+    fn shortened_truncates_long_names() {
         let key = ServiceKey::new("n".repeat(70_000), "");
         assert_eq!(key.shortened(), "n".repeat(100) + "…");
         assert_eq!(ServiceKey::new("Orders", "1.0").shortened(), "Orders 1.0");

@@ -1,76 +1,76 @@
-//! Documents that belong to no service of their file: they may belong to one of the repository.
+//! Documents that belong to no service of their file. They may belong to one of the repository.
 
-use std::{collections::HashSet, io};
+use std::{borrow::Cow, io};
 
 use crate::{
-    Definition, Kind, MAX_ID_BYTES, Manifest, SEPARATOR,
-    compare::document,
-    read::{group::Loose, problem::Position, span::ReadAt},
+    Definition, Kind, MAX_ID_BYTES, SEPARATOR, document,
+    read::{found::FoundDocument, problem::Position, span::ReadAt},
+    truncate::truncate_bytes,
 };
 
 /// A document whose service is not in its file.
 #[derive(Clone, Debug)]
-pub struct Orphan(Loose);
+pub struct Orphan(FoundDocument);
 
-/// Of a longer owner nothing is kept: memory follows the number of documents, not their size.
-const LONGEST_OWNER: usize = 4096;
+/// Documents with a longer owner are dropped, so that memory depends on the number of documents and
+/// not on their size.
+const MAX_OWNER_BYTES: usize = 4096;
 
-/// The longest name that is kept whole, in bytes.
-const LONGEST_NAME: usize = 200;
+/// Longer names are truncated.
+const MAX_NAME_BYTES: usize = 200;
 
 impl Orphan {
-    /// The orphans that these documents are, by their owners, but for those that name no owner that
-    /// could be somewhere. Nothing is copied: there may be a million.
-    pub(crate) fn all_of(mut documents: Vec<Loose>) -> Vec<Self> {
+    /// Makes orphans of documents and sorts them by owner. Drops documents whose owner is missing or
+    /// too long to belong to any service. Reuses the vector, since there may be a million documents.
+    pub(crate) fn from_documents(mut documents: Vec<FoundDocument>) -> Vec<Self> {
         documents.retain_mut(|document| {
             if let Some(name) = &mut document.name
-                && name.len() > LONGEST_NAME
+                && let Cow::Owned(truncated) = truncate_bytes(name, MAX_NAME_BYTES)
             {
-                let end = name.floor_char_boundary(LONGEST_NAME);
-                *name = format!("{}…", name.get(..end).unwrap_or_default()).into();
+                *name = truncated.into();
             }
             let owner = document.owner.as_deref().unwrap_or_default();
-            !owner.is_empty() && owner.len() <= LONGEST_OWNER
+            !owner.is_empty() && owner.len() <= MAX_OWNER_BYTES
         });
         documents.shrink_to_fit();
         documents
-            .sort_unstable_by(|a, b| (&a.owner, a.place.offset).cmp(&(&b.owner, b.place.offset)));
+            .sort_unstable_by(|a, b| (&a.owner, a.span.offset).cmp(&(&b.owner, b.span.offset)));
         documents.into_iter().map(Self).collect()
     }
 
-    /// Its kind; never a service.
+    /// The kind. Never [`Kind::Service`].
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.0.kind
     }
 
-    /// What it says it belongs to: the id of a service for a contract; the id of a service, a dash
-    /// and the name of an operation for a message. Foreign text.
+    /// The owner that the document names. For a contract, the ID of a service. For a message, the ID
+    /// of a service, a dash and the name of an operation. Untrusted text.
     #[must_use]
     pub fn owner(&self) -> &str {
         self.0.owner.as_deref().unwrap_or_default()
     }
 
-    /// Its name, of a very long one the beginning; empty where it has none. Foreign text.
+    /// The name, truncated if it is very long. Empty if it has none. Untrusted text.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.name.as_deref().unwrap_or_default()
     }
 
-    /// Where it stands.
+    /// The position in the file.
     #[must_use]
     pub fn position(&self) -> Position {
         self.0.start
     }
 
-    /// JSON Pointer to it.
+    /// JSON Pointer to the document.
     #[must_use]
     pub fn pointer(&self) -> String {
         self.0.pointer()
     }
 
-    /// The ids that its service may have, the longest first: ids and names of operations may hold
-    /// dashes, so that a message fits several.
+    /// The IDs that its service may have, longest first. There may be several, because IDs and names
+    /// of operations may contain dashes.
     pub fn service_ids(&self) -> impl Iterator<Item = &str> {
         let owner = self.owner();
         let whole = (self.kind() == Kind::Resource).then_some(owner.len());
@@ -79,46 +79,21 @@ impl Orphan {
         ends.filter(|end| (1..=MAX_ID_BYTES).contains(end)).filter_map(|end| owner.get(..end))
     }
 
-    /// The document, read again from the file that it was found in.
+    /// Reads the document from its file.
     ///
     /// # Errors
-    /// Where the file cannot be read, or is not the file any more.
+    /// The file cannot be read, or has changed since.
     pub fn document(&self, file: &(impl ReadAt + ?Sized)) -> io::Result<String> {
-        self.0.place.read(file)
-    }
-}
-
-impl Manifest {
-    /// The orphans that belong to a service that is here: its contracts, and messages of operations
-    /// that it has.
-    #[must_use]
-    pub fn orphans_of(&self, here: &Definition) -> Vec<&Orphan> {
-        let Some(service) = document::service_of(here) else {
-            return Vec::new();
-        };
-        let id = service.id.as_deref().unwrap_or_default();
-        let operations: HashSet<&str> =
-            service.operations().map(|operation| &*operation.name).collect();
-        let belongs = |orphan: &&Orphan| match orphan.kind() {
-            Kind::Resource => orphan.owner() == id,
-            _ => {
-                let rest = orphan.owner().strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
-                rest.is_some_and(|name| operations.contains(name))
-            }
-        };
-        // They stand in the order of their owners.
-        let start = self.orphans.partition_point(|orphan| orphan.owner() < id);
-        let orphans = self.orphans.iter().skip(start);
-        orphans.take_while(|orphan| orphan.owner().starts_with(id)).filter(belongs).collect()
+        self.0.span.read(file)
     }
 }
 
 impl Definition {
-    /// A definition without a service, of orphans that belong to the one that is here, to be merged
-    /// with it: see [`merge`](crate::merge()).
+    /// Reads orphans that belong to the service of `here` into a definition without a service, which
+    /// [`merge`](crate::merge()) can add to `here`.
     ///
     /// # Errors
-    /// Where the file cannot be read, or is not the file any more.
+    /// The file cannot be read, or has changed since.
     pub fn from_orphans(
         orphans: &[&Orphan],
         here: &Self,
@@ -131,12 +106,13 @@ impl Definition {
             }
         }
         let unsorted = Self::from_sections(sections.map(|documents| documents.join(SEPARATOR)));
-        let Some(service) = document::service_of(here) else {
+        let Some(service) = document::service_header(here) else {
             return Ok(unsorted);
         };
         let id = service.id.as_deref().unwrap_or_default();
-        let [_, resources, requests, responses, events] =
-            Kind::ALL.map(|kind| document::section(document::parts(&unsorted, kind, id), &service));
+        let [_, resources, requests, responses, events] = Kind::ALL.map(|kind| {
+            document::sorted_section(document::documents(&unsorted, kind, id), &service)
+        });
         let sections = [String::new(), resources, requests, responses, events];
         Ok(Self::from_sections(sections))
     }

@@ -1,32 +1,35 @@
-//! What is wrong with a file, or only remarkable: where, and what it means.
+//! Problems of a file: what is wrong, where, and how severe.
 
-use std::{collections::HashMap, fmt};
+use std::{borrow::Cow, collections::HashMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::MAX_PROBLEMS;
+use crate::{MAX_PROBLEMS, truncate::truncate_bytes};
 
-/// A place in a file.
+/// A position in a file.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// The line, from 1.
     pub line: u32,
-    /// The column, from 1, in bytes: files without line breaks are one long line.
+    /// The column in bytes, from 1.
     pub column: u32,
-    /// Bytes before it.
+    /// The number of bytes before the position.
     pub offset: u64,
 }
 
 impl Position {
-    /// The place `ahead.len()` bytes further on, where `ahead` is what lies between.
-    pub(crate) fn after(self, ahead: &[u8]) -> Self {
-        let offset = self.offset + ahead.len() as u64;
-        match memchr::memrchr(b'\n', ahead) {
-            None => Self { offset, column: self.column.saturating_add(clamp(ahead.len())), ..self },
-            Some(last) => Self {
+    /// The start of a file.
+    pub(crate) const START: Self = Self { line: 1, column: 1, offset: 0 };
+
+    /// The position after `bytes`, which start at this position.
+    pub(crate) fn after(self, bytes: &[u8]) -> Self {
+        let offset = self.offset + bytes.len() as u64;
+        match memchr::memrchr(b'\n', bytes) {
+            None => Self { offset, column: self.column.saturating_add(clamp(bytes.len())), ..self },
+            Some(last_break) => Self {
                 offset,
-                line: self.line.saturating_add(clamp(memchr::memchr_iter(b'\n', ahead).count())),
-                column: clamp(ahead.len() - last),
+                line: self.line.saturating_add(clamp(memchr::memchr_iter(b'\n', bytes).count())),
+                column: clamp(bytes.len() - last_break),
             },
         }
     }
@@ -42,41 +45,41 @@ impl fmt::Display for Position {
     }
 }
 
-/// What a problem means for an import.
+/// What a problem means for an import, most severe first.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The file cannot be imported.
     Refused,
-    /// It can, but something of it cannot be taken over or may surprise.
+    /// The file can be imported, but a part of it is skipped or may be unexpected.
     Warning,
-    /// It was read in a way that deserves a word.
+    /// The file was read with a deviation that has no effect on the import.
     Note,
 }
 
-/// One thing about a file, in a sentence that helps.
+/// A problem of a file.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Problem {
     /// What it means for an import.
     pub severity: Severity,
-    /// Where in the document: a JSON Pointer (RFC 6901).
+    /// JSON Pointer (RFC 6901) to the value. Empty for the whole file.
     pub pointer: Box<str>,
-    /// Where in the file.
+    /// The position in the file.
     pub position: Position,
-    /// What it is and what to do, a whole sentence.
+    /// What is wrong and what to do, in whole sentences.
     pub message: Box<str>,
-    /// How often it was met, where like ones are told as one: the place is the first one's.
+    /// How often the problem occurs. Equal notes are reported once, at the first position.
     pub times: u32,
 }
 
-/// Collects problems; like ones become one, and no file can make it grow without bound.
+/// Collects problems. Merges equal notes and limits their number, so that memory stays bounded.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
-    found: Vec<Problem>,
-    /// The places of notes by their sentences.
+    items: Vec<Problem>,
+    /// The index of each note by its message.
     notes: HashMap<Box<str>, usize>,
-    /// How many of each severity were met, like notes counted once.
-    met: [usize; 3],
+    /// The number of problems of each severity. Equal notes count once.
+    counts: [usize; 3],
 }
 
 impl Problems {
@@ -89,56 +92,59 @@ impl Problems {
     ) {
         let (pointer, message) = (pointer.into(), message.into());
         if severity == Severity::Note {
-            // Notes repeat in document after document; the sentence tells them apart.
-            let known = self.notes.get(&message).and_then(|place| self.found.get_mut(*place));
+            // Notes often repeat in every document. Equal messages are the same note.
+            let known = self.notes.get(&message).and_then(|index| self.items.get_mut(*index));
             if let Some(known) = known {
                 known.times = known.times.saturating_add(1);
                 return;
             }
         }
-        let Some(met) = self.met.get_mut(severity as usize) else { return };
-        *met += 1;
-        if *met <= MAX_PROBLEMS {
+        let Some(count) = self.counts.get_mut(severity as usize) else { return };
+        *count += 1;
+        if *count <= MAX_PROBLEMS {
             let (pointer, message) = (shortened(pointer), shortened(message));
             if severity == Severity::Note {
-                self.notes.insert(message.clone(), self.found.len());
+                self.notes.insert(message.clone(), self.items.len());
             }
-            self.found.push(Problem { severity, pointer, position, message, times: 1 });
+            self.items.push(Problem { severity, pointer, position, message, times: 1 });
         }
     }
 
+    /// The problems, most severe first, then by position. Adds a line for each severity of which
+    /// problems were dropped.
     pub(crate) fn into_sorted(mut self) -> Vec<Problem> {
-        // The gravest first; of one severity by place.
-        self.found.sort_by_key(|problem| (problem.severity, problem.position.offset));
-        self.found.truncate(MAX_PROBLEMS);
+        self.items.sort_by_key(|problem| (problem.severity, problem.position.offset));
+        self.items.truncate(MAX_PROBLEMS);
         for severity in [Severity::Refused, Severity::Warning, Severity::Note] {
-            let met = self.met.get(severity as usize).copied().unwrap_or_default();
-            let kept = self.found.iter().filter(|problem| problem.severity == severity).count();
-            if let Some(more) = met.checked_sub(kept).filter(|more| *more > 0) {
-                self.found.push(Problem {
+            let total = self.counts.get(severity as usize).copied().unwrap_or_default();
+            let listed = self.items.iter().filter(|problem| problem.severity == severity).count();
+            let dropped = total.saturating_sub(listed);
+            if dropped > 0 {
+                let noun = if dropped == 1 { "problem" } else { "problems" };
+                self.items.push(Problem {
                     severity,
                     pointer: "".into(),
                     position: Position::default(),
-                    message: format!("There are {more} more problems of this severity.").into(),
-                    times: u32::try_from(more).unwrap_or(u32::MAX),
+                    message: format!("{dropped} more {noun} of this severity.").into(),
+                    times: u32::try_from(dropped).unwrap_or(u32::MAX),
                 });
             }
         }
-        self.found.sort_by_key(|problem| problem.severity);
-        self.found
+        self.items.sort_by_key(|problem| problem.severity);
+        self.items
     }
 }
 
-/// A text that is told, of a very long one the beginning: it may hold foreign text of any length.
+/// Truncates text that may contain untrusted text of any length.
 fn shortened(text: Box<str>) -> Box<str> {
-    const LONGEST: usize = 2_000;
-    if text.len() <= LONGEST {
-        return text;
+    const MAX_BYTES: usize = 2_000;
+    match truncate_bytes(&text, MAX_BYTES) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(truncated) => truncated.into(),
     }
-    format!("{}…", text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default()).into()
 }
 
-/// `text` as a step of a JSON Pointer.
+/// Escapes `text` as a step of a JSON Pointer.
 pub(crate) fn pointer_step(text: &str) -> String {
     text.replace('~', "~0").replace('/', "~1")
 }
@@ -148,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_position_moves_over_text_with_and_without_line_breaks() {
+    fn after_advances_over_text_with_and_without_line_breaks() {
         let start = Position { line: 3, column: 5, offset: 40 };
         assert_eq!(start.after(b"abc"), Position { line: 3, column: 8, offset: 43 });
         assert_eq!(start.after(b"a\nbc\nd"), Position { line: 5, column: 2, offset: 46 });
@@ -156,15 +162,15 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_in_a_problem_is_shortened() {
+    fn add_truncates_long_text() {
         let mut problems = Problems::default();
         problems.add(Severity::Warning, "/".repeat(5_000), Position::default(), "é".repeat(5_000));
-        let [problem] = &problems.into_sorted()[..] else { panic!("one problem is one") };
+        let [problem] = &problems.into_sorted()[..] else { panic!("expected one problem") };
         assert_eq!((problem.pointer.len(), problem.message.len()), (2_003, 2_003));
     }
 
     #[test]
-    fn like_notes_become_one() {
+    fn equal_notes_are_merged_and_counted() {
         let mut problems = Problems::default();
         for _ in 0..3 {
             problems.add(Severity::Note, "/services/0", Position::default(), "Same.");
@@ -174,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_flood_the_gravest_are_kept_and_the_rest_is_counted() {
+    fn most_severe_problems_are_listed_and_the_rest_counted() {
         let mut problems = Problems::default();
         for _ in 0..3 {
             problems.add(Severity::Note, "/services/0", Position::default(), "Same.");
@@ -184,10 +190,10 @@ mod tests {
             problems.add(Severity::Refused, "", Position::default(), message);
         }
         let sorted = problems.into_sorted();
-        // A thousand, and a line for each severity of which there are more.
+        // The limit, and a line for each severity of which problems were dropped.
         assert_eq!(sorted.len(), MAX_PROBLEMS + 2);
         let note = sorted.last().map(|problem| (problem.severity, &*problem.message));
-        assert_eq!(note, Some((Severity::Note, "There are 1 more problems of this severity.")));
+        assert_eq!(note, Some((Severity::Note, "1 more problem of this severity.")));
         let rest = sorted.iter().find(|problem| problem.message.contains("1000 more"));
         assert_eq!(rest.map(|problem| problem.severity), Some(Severity::Refused));
     }

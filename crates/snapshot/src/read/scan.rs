@@ -1,39 +1,54 @@
-//! The scan of a file: finds the documents of the five arrays in a stream of bytes.
+//! The scanner: finds the documents of the five arrays in a stream of bytes.
 //!
-//! Bytes are pushed in pieces of any size, from a disk, a socket or a browser's file; nothing is
-//! kept but the document at hand. What is inside a document is checked by [`crate::read::validate`].
+//! Callers push bytes in pieces of any size, from a disk, a socket or a browser's file. The scanner
+//! buffers at most one document. [`crate::read::validate`] checks the contents of documents.
 
 use crate::{
     Kind, Limits,
     read::{
-        problem::{Position, Problems, Severity},
-        sniff::{self, Sniffed},
-        validate::{self, Syntax},
+        problem::{Position, Problems, Severity, pointer_step},
+        sniff::{self, FileType},
+        validate::{self, SyntaxError},
     },
 };
 
 /// The byte order mark of UTF-8.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Takes the documents as they are found.
+/// Characters of an unknown key that are reported.
+const MAX_KEY_CHARS: usize = 80;
+
+/// Unknown keys that are stored to guess the type of the file.
+const MAX_OTHER_KEYS: usize = 64;
+
+/// Receives documents as the scanner finds them.
 pub(crate) trait Sink {
-    /// A document of the file. `Err` is a sentence that ends the scan at this place of it.
+    /// Called for each document of the file. An error stops the scan.
     fn document(&mut self, found: Found<'_>, problems: &mut Problems) -> Result<(), Stop>;
 }
 
 /// A document in the file.
 pub(crate) struct Found<'a> {
     pub(crate) kind: Kind,
-    /// Its place in its array.
+    /// Its index in its array.
     pub(crate) index: u32,
-    /// Where it starts.
+    /// The position of its first byte.
     pub(crate) start: Position,
     pub(crate) text: &'a str,
 }
 
-/// A sentence why the scan cannot go on, and how many bytes into the document.
+impl Found<'_> {
+    /// JSON Pointer to the document.
+    pub(crate) fn pointer(&self) -> String {
+        format!("/{}/{}", self.kind.key(), self.index)
+    }
+}
+
+/// Why the scan stops.
 pub(crate) struct Stop {
+    /// Bytes of the document before the error.
     pub(crate) at: usize,
+    /// A message for the user.
     pub(crate) message: String,
 }
 
@@ -41,37 +56,40 @@ pub(crate) struct Stop {
 pub(crate) struct Scanner {
     limits: Limits,
     state: State,
-    /// Where the next byte stands.
+    /// The position of the next byte.
     position: Position,
-    /// What was read of the value or key at hand in earlier pieces.
+    /// The bytes of the current value or key from earlier pieces.
     carry: Vec<u8>,
     value: Value,
+    /// The position of the current value or key.
     start: Position,
     documents: u32,
-    /// Keys of the top level that are not one of the five.
+    /// Top-level keys other than those of the five arrays.
     other_keys: Vec<String>,
+    /// Which of the five arrays were seen.
     arrays: [bool; 5],
+    /// The first bytes of the file, to guess its type if it is not a snapshot.
     opening: Vec<u8>,
     pub(crate) problems: Problems,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum State {
-    /// Nothing but white space yet.
+    /// Only white space so far.
     Start,
-    /// Not JSON: its opening is gathered to tell what it is instead.
+    /// Not JSON. The scanner collects the opening to guess the type of the file.
     Other,
-    /// Behind `{` or a comma of the top level.
+    /// After `{` or a comma of the top level.
     Key {
         may_end: bool,
     },
     InKey,
     Colon(Option<Kind>),
-    /// In front of a top-level value.
+    /// Before a top-level value.
     TopValue(Option<Kind>),
     InTopValue(Option<Kind>),
     AfterTopValue,
-    /// In front of an item of an array.
+    /// Before an item of an array.
     Item {
         kind: Kind,
         index: u32,
@@ -86,57 +104,57 @@ enum State {
         index: u32,
     },
     End,
-    /// The file was refused; the rest is not looked at.
+    /// The file was refused. The scanner ignores the rest.
     Refused,
 }
 
-/// How far a value has been read.
+/// The state of the current value.
 #[derive(Clone, Copy, Debug, Default)]
 struct Value {
     depth: u32,
-    in_text: bool,
-    escaped: bool,
-    /// Neither text nor object nor array: ends in front of the next comma, bracket or blank.
-    bare: bool,
+    in_string: bool,
+    is_escaped: bool,
+    /// Neither string nor object nor array. Ends before the next comma, bracket or white space.
+    is_bare: bool,
 }
 
 enum Advance {
-    /// The value goes on behind these bytes.
-    GoesOn,
-    /// The value ends behind this many bytes.
+    /// The value continues after these bytes.
+    Continues,
+    /// The value ends after this many bytes.
     Ends(usize),
-    /// The value is deeper than allowed at this byte.
+    /// The value exceeds the depth limit at this byte.
     TooDeep(usize),
 }
 
 impl Value {
-    fn of(first: u8) -> Self {
-        Self { bare: !matches!(first, b'"' | b'{' | b'['), ..Self::default() }
+    fn new(first: u8) -> Self {
+        Self { is_bare: !matches!(first, b'"' | b'{' | b'['), ..Self::default() }
     }
 
-    /// Reads on. The hot loop of the whole import: in a text only quotes and backslashes matter,
-    /// outside only quotes and brackets.
-    fn advance(&mut self, bytes: &[u8], deepest: u32) -> Advance {
+    /// Scans more bytes of the value. This is the hot loop of an import: inside strings only quotes
+    /// and backslashes matter, outside only quotes and brackets.
+    fn advance(&mut self, bytes: &[u8], max_depth: u32) -> Advance {
         let mut at = 0;
-        if self.bare {
-            let ends =
+        if self.is_bare {
+            let is_end =
                 |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t');
-            return bytes.iter().position(ends).map_or(Advance::GoesOn, Advance::Ends);
+            return bytes.iter().position(is_end).map_or(Advance::Continues, Advance::Ends);
         }
         while at < bytes.len() {
             let rest = bytes.get(at..).unwrap_or_default();
-            if self.escaped {
-                self.escaped = false;
+            if self.is_escaped {
+                self.is_escaped = false;
                 at += 1;
-            } else if self.in_text {
+            } else if self.in_string {
                 match memchr::memchr2(b'"', b'\\', rest) {
-                    None => return Advance::GoesOn,
+                    None => return Advance::Continues,
                     Some(plain) => {
                         at += plain + 1;
                         if rest.get(plain) == Some(&b'\\') {
-                            self.escaped = true;
+                            self.is_escaped = true;
                         } else {
-                            self.in_text = false;
+                            self.in_string = false;
                             if self.depth == 0 {
                                 return Advance::Ends(at);
                             }
@@ -144,16 +162,16 @@ impl Value {
                     }
                 }
             } else {
-                let mark = |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']');
-                let Some(plain) = rest.iter().position(mark) else {
-                    return Advance::GoesOn;
+                let is_delimiter = |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']');
+                let Some(plain) = rest.iter().position(is_delimiter) else {
+                    return Advance::Continues;
                 };
                 at += plain + 1;
                 match rest.get(plain) {
-                    Some(b'"') => self.in_text = true,
+                    Some(b'"') => self.in_string = true,
                     Some(b'{' | b'[') => {
                         self.depth += 1;
-                        if self.depth > deepest {
+                        if self.depth > max_depth {
                             return Advance::TooDeep(at - 1);
                         }
                     }
@@ -166,7 +184,7 @@ impl Value {
                 }
             }
         }
-        Advance::GoesOn
+        Advance::Continues
     }
 }
 
@@ -175,7 +193,7 @@ impl Scanner {
         Self {
             limits,
             state: State::Start,
-            position: Position { line: 1, column: 1, offset: 0 },
+            position: Position::START,
             carry: Vec::new(),
             value: Value::default(),
             start: Position::default(),
@@ -187,7 +205,7 @@ impl Scanner {
         }
     }
 
-    /// Whether the file cannot be imported, whatever else comes.
+    /// Whether the file cannot be imported, whatever follows.
     pub(crate) fn is_refused(&self) -> bool {
         self.state == State::Refused
     }
@@ -214,26 +232,26 @@ impl Scanner {
         }
     }
 
-    /// The file ends here. Tells which arrays it had.
+    /// Ends the file. Returns which of the five arrays it has.
     pub(crate) fn finish(&mut self) -> [bool; 5] {
         match self.state {
             State::Refused => {}
-            State::End => self.judge_keys(),
+            State::End => self.refuse_without_arrays(),
             State::Other => self.refuse_opening(),
             State::Start if self.opening.is_empty() => {
                 self.refuse(self.position, "The file is empty: 0 bytes.");
             }
-            State::Start if self.has_part_of_a_mark() => self.refuse_opening(),
+            State::Start if self.has_partial_mark() => self.refuse_opening(),
             State::Start => {
-                self.refuse(self.position, "The file holds nothing but white space.");
+                self.refuse(self.position, "The file contains only white space.");
             }
             _ => {
-                let whole = self.position.offset;
+                let length = self.position.offset;
                 self.refuse(
                     self.position,
                     format!(
-                        "The file ends early, after {whole} bytes: it was cut off, perhaps while \
-                         it was downloaded or copied. Export it again."
+                        "The file is incomplete: it ends after {length} bytes. It may have been cut \
+                         off during a download or a copy. Export it again."
                     ),
                 );
             }
@@ -246,42 +264,40 @@ impl Scanner {
         self.problems.add(Severity::Refused, "", position, message);
     }
 
-    fn refuse_other(&mut self, sniffed: &Sniffed) {
-        let start = Position { line: 1, column: 1, offset: 0 };
-        self.refuse(start, sniffed.sentence());
-    }
-
-    /// The file is not JSON: tells by its opening what it is.
+    /// Refuses a file that is not JSON. Guesses its type from its first bytes.
     fn refuse_opening(&mut self) {
-        let sniffed = sniff::opening(&self.opening).unwrap_or(Sniffed::NotJson);
-        self.refuse_other(&sniffed);
+        let file_type = sniff::sniff_bytes(&self.opening).unwrap_or(FileType::NotJson);
+        self.refuse(Position::START, file_type.message());
     }
 
-    /// Whether the file starts as a byte order mark does and does not go on so.
-    fn has_part_of_a_mark(&self) -> bool {
-        self.opening.first() == MARK.first() && !self.opening.starts_with(MARK)
-    }
-
-    fn is_in_mark(&self, byte: u8) -> bool {
-        let place = usize::try_from(self.position.offset).unwrap_or(usize::MAX);
-        MARK.get(place) == Some(&byte) && self.opening.first() == MARK.first()
-    }
-
-    /// A file without any of the five arrays is something else, unless it is `{}`.
-    fn judge_keys(&mut self) {
+    /// Refuses JSON without any of the five arrays, except `{}`. Guesses its type from its keys.
+    fn refuse_without_arrays(&mut self) {
         if self.arrays.contains(&true) || self.other_keys.is_empty() {
             return;
         }
-        let sniffed = sniff::keys(&self.other_keys).unwrap_or(Sniffed::OtherJson);
-        self.refuse_other(&sniffed);
+        let file_type = sniff::sniff_keys(&self.other_keys).unwrap_or(FileType::OtherJson);
+        self.refuse(Position::START, file_type.message());
     }
 
-    fn take(&mut self, bytes: &[u8], used: usize) -> usize {
+    /// Whether the file starts with an incomplete byte order mark.
+    fn has_partial_mark(&self) -> bool {
+        let starts_like_mark = self.opening.first() == BYTE_ORDER_MARK.first();
+        starts_like_mark && !self.opening.starts_with(BYTE_ORDER_MARK)
+    }
+
+    /// Whether the byte at the current position belongs to a byte order mark.
+    fn is_in_mark(&self, byte: u8) -> bool {
+        let index = usize::try_from(self.position.offset).unwrap_or(usize::MAX);
+        let starts_like_mark = self.opening.first() == BYTE_ORDER_MARK.first();
+        starts_like_mark && BYTE_ORDER_MARK.get(index) == Some(&byte)
+    }
+
+    fn consume(&mut self, bytes: &[u8], used: usize) -> usize {
         self.position = self.position.after(bytes.get(..used).unwrap_or_default());
         used
     }
 
-    /// Reads at least one byte; tells how many.
+    /// Reads some bytes. Returns how many, which is 0 at the start of a value.
     fn step(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
         match self.state {
             State::InKey | State::InTopValue(_) | State::InItem { .. } => {
@@ -290,16 +306,15 @@ impl Scanner {
             _ => {}
         }
         let is_space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-        let space = bytes.iter().position(|byte| !is_space(byte));
-        let Some(space) = space else {
-            return self.take(bytes, bytes.len());
+        let Some(space) = bytes.iter().position(|byte| !is_space(byte)) else {
+            return self.consume(bytes, bytes.len());
         };
         if space > 0 {
-            return self.take(bytes, space);
+            return self.consume(bytes, space);
         }
         let byte = bytes.first().copied().unwrap_or_default();
         match (self.state, byte) {
-            (State::Start, b'{') if !self.has_part_of_a_mark() => {
+            (State::Start, b'{') if !self.has_partial_mark() => {
                 self.state = State::Key { may_end: true };
             }
             (State::Start, byte) if self.is_in_mark(byte) => {
@@ -307,9 +322,9 @@ impl Scanner {
                     self.problems.add(
                         Severity::Note,
                         "",
-                        Position { line: 1, column: 1, offset: 0 },
-                        "The file starts with a byte order mark. It is left out; a Microcks would \
-                         import nothing from this file.",
+                        Position::START,
+                        "The file starts with a byte order mark, which Mockpit ignores. Microcks \
+                         would import nothing from this file.",
                     );
                 }
             }
@@ -319,9 +334,9 @@ impl Scanner {
                 self.begin(byte, State::InKey);
                 return 0;
             }
-            (State::Key { .. }, _) => self.unexpected("a key in double quotes is expected"),
+            (State::Key { .. }, _) => self.refuse_syntax("expected a key in double quotes"),
             (State::Colon(kind), b':') => self.state = State::TopValue(kind),
-            (State::Colon(_), _) => self.unexpected("`:` is expected"),
+            (State::Colon(_), _) => self.refuse_syntax("expected `:`"),
             (State::TopValue(Some(kind)), b'[') => {
                 self.state = State::Item { kind, index: 0, may_end: true };
             }
@@ -331,7 +346,7 @@ impl Scanner {
             }
             (State::AfterTopValue, b',') => self.state = State::Key { may_end: false },
             (State::AfterTopValue, b'}') => self.state = State::End,
-            (State::AfterTopValue, _) => self.unexpected("`,` or `}` is expected"),
+            (State::AfterTopValue, _) => self.refuse_syntax("expected `,` or `}`"),
             (State::Item { may_end: true, .. }, b']') => self.state = State::AfterTopValue,
             (State::Item { kind, index, .. }, _) => {
                 self.begin(byte, State::InItem { kind, index });
@@ -341,14 +356,14 @@ impl Scanner {
                 self.state = State::Item { kind, index: index + 1, may_end: false };
             }
             (State::AfterItem { .. }, b']') => self.state = State::AfterTopValue,
-            (State::AfterItem { .. }, _) => self.unexpected("`,` or `]` is expected"),
+            (State::AfterItem { .. }, _) => self.refuse_syntax("expected `,` or `]`"),
             (State::End, _) => {
-                // An export of a collection has a document on each line.
-                self.judge_keys();
+                // Exports of MongoDB collections have one JSON document per line.
+                self.refuse_without_arrays();
                 if !self.is_refused() {
                     self.refuse(
                         self.position,
-                        "There is something after the end of the snapshot: the file is not one \
+                        "The file has content after the end of the snapshot. It must be a single \
                          JSON document.",
                     );
                 }
@@ -362,34 +377,31 @@ impl Scanner {
                 _,
             ) => {}
         }
-        self.take(bytes, 1)
+        self.consume(bytes, 1)
     }
 
     fn begin(&mut self, first: u8, state: State) {
         self.state = state;
         self.start = self.position;
-        self.value = Value::of(first);
+        self.value = Value::new(first);
         self.carry.clear();
     }
 
-    fn unexpected(&mut self, what: &str) {
-        self.refuse(
-            self.position,
-            format!("This is not JSON: {what} here. Nothing after this place was read."),
-        );
+    fn refuse_syntax(&mut self, message: &str) {
+        self.refuse(self.position, validate::invalid_json(message));
     }
 
     fn read_value(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        // The top level's object and the array around a document count as two.
-        let deepest = self.limits.max_depth.saturating_sub(2);
-        let (used, ends) = match self.value.advance(bytes, deepest) {
-            Advance::GoesOn => (bytes.len(), false),
+        // The object at the top level and the array around a document count as two levels.
+        let max_depth = self.limits.max_depth.saturating_sub(2);
+        let (used, ends) = match self.value.advance(bytes, max_depth) {
+            Advance::Continues => (bytes.len(), false),
             Advance::Ends(used) => (used, true),
             Advance::TooDeep(at) => {
-                let place = self.position.after(bytes.get(..at).unwrap_or_default());
-                let depth = self.limits.max_depth;
-                let message = format!("This is nested deeper than {depth} levels.");
-                self.refuse(place, message);
+                let position = self.position.after(bytes.get(..at).unwrap_or_default());
+                let limit = self.limits.max_depth;
+                let message = format!("This is nested deeper than {limit} levels.");
+                self.refuse(position, message);
                 return bytes.len();
             }
         };
@@ -402,44 +414,45 @@ impl Scanner {
         let piece = bytes.get(..used).unwrap_or_default();
         if !ends {
             self.carry.extend_from_slice(piece);
-            return self.take(bytes, used);
+            return self.consume(bytes, used);
         }
         if self.carry.is_empty() {
-            self.value_read(piece, sink);
+            self.finish_value(piece, sink);
         } else {
+            // Taking and restoring the buffer reuses its memory for the next value.
             let mut whole = std::mem::take(&mut self.carry);
             whole.extend_from_slice(piece);
-            self.value_read(&whole, sink);
+            self.finish_value(&whole, sink);
             whole.clear();
             self.carry = whole;
         }
-        self.take(bytes, used)
+        self.consume(bytes, used)
     }
 
-    fn value_read(&mut self, whole: &[u8], sink: &mut impl Sink) {
+    fn finish_value(&mut self, whole: &[u8], sink: &mut impl Sink) {
         match self.state {
-            State::InKey => self.key_read(whole),
+            State::InKey => self.finish_key(whole),
             State::InItem { kind, index } => {
                 self.state = State::AfterItem { kind, index };
-                self.item_read(kind, index, whole, sink);
+                self.finish_item(kind, index, whole, sink);
             }
             State::InTopValue(kind) => {
                 self.state = State::AfterTopValue;
-                self.top_value_read(kind, whole);
+                self.finish_top_value(kind, whole);
             }
             _ => {}
         }
     }
 
-    fn top_value_read(&mut self, kind: Option<Kind>, whole: &[u8]) {
-        let Some(text) = self.text(whole) else { return };
-        if let Err(Syntax { at, message }) = validate::is_json(text) {
-            return self.refuse_at(whole, at, validate::not_json(message));
+    fn finish_top_value(&mut self, kind: Option<Kind>, whole: &[u8]) {
+        let Some(text) = self.decode(whole) else { return };
+        if let Err(SyntaxError { at, message }) = validate::check_json(text) {
+            return self.refuse_at(whole, at, validate::invalid_json(message));
         }
         let Some(kind) = kind else { return };
         let key = kind.key();
         if whole == b"null" {
-            let message = format!("`{key}` is null; it is read as an empty array.");
+            let message = format!("`{key}` is null and is treated as an empty array.");
             self.problems.add(Severity::Note, format!("/{key}"), self.start, message);
         } else {
             let message = format!("`{key}` must be an array.");
@@ -447,10 +460,10 @@ impl Scanner {
         }
     }
 
-    fn key_read(&mut self, quoted: &[u8]) {
-        let Some(text) = self.text(quoted) else { return };
+    fn finish_key(&mut self, quoted: &[u8]) {
+        let Some(text) = self.decode(quoted) else { return };
         let Ok(key) = serde_json::from_str::<String>(text) else {
-            return self.refuse(self.start, "This key is not a JSON text.");
+            return self.refuse(self.start, "This key is not a JSON string.");
         };
         let kind = Kind::from_key(&key);
         match kind {
@@ -461,19 +474,19 @@ impl Scanner {
                         Severity::Refused,
                         format!("/{key}"),
                         self.start,
-                        format!("The array `{key}` is there twice; only one of them can be meant."),
+                        format!("The array `{key}` appears twice. Remove one of them."),
                     );
                 }
             }
             None => {
-                let shown: String = key.chars().take(80).collect();
+                let shown: String = key.chars().take(MAX_KEY_CHARS).collect();
                 self.problems.add(
                     Severity::Note,
-                    format!("/{}", crate::read::problem::pointer_step(&shown)),
+                    format!("/{}", pointer_step(&shown)),
                     self.start,
-                    format!("`{shown}` is not part of a snapshot and is left out."),
+                    format!("`{shown}` is not part of a snapshot and is ignored."),
                 );
-                if self.other_keys.len() < 64 {
+                if self.other_keys.len() < MAX_OTHER_KEYS {
                     self.other_keys.push(shown);
                 }
             }
@@ -481,34 +494,36 @@ impl Scanner {
         self.state = State::Colon(kind);
     }
 
-    fn item_read(&mut self, kind: Kind, index: u32, whole: &[u8], sink: &mut impl Sink) {
+    fn finish_item(&mut self, kind: Kind, index: u32, whole: &[u8], sink: &mut impl Sink) {
         self.documents += 1;
         if self.documents > self.limits.max_documents {
             let limit = self.limits.max_documents;
-            let message = format!("The file has more than the limit of {limit} documents.");
+            let message = format!("The file has more than {limit} documents, the limit.");
             return self.refuse(self.start, message);
         }
-        let Some(text) = self.text(whole) else { return };
+        let Some(text) = self.decode(whole) else { return };
         let found = Found { kind, index, start: self.start, text };
         if let Err(stop) = sink.document(found, &mut self.problems) {
             self.refuse_at(whole, stop.at, stop.message);
         }
     }
 
-    /// The value at hand as text; refused where it is none.
-    fn text<'a>(&mut self, whole: &'a [u8]) -> Option<&'a str> {
-        std::str::from_utf8(whole)
-            .map_err(|error| {
-                let message =
-                    "The file is not UTF-8: this byte belongs to no character. Save it as UTF-8.";
+    /// Decodes the current value. Refuses the file if it is not UTF-8.
+    fn decode<'a>(&mut self, whole: &'a [u8]) -> Option<&'a str> {
+        match std::str::from_utf8(whole) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                let message = "The file is not valid UTF-8: this byte is not part of a character. \
+                               Save it as UTF-8.";
                 self.refuse_at(whole, error.valid_up_to(), message);
-            })
-            .ok()
+                None
+            }
+        }
     }
 
-    /// Refuses the file at a place in the value at hand.
+    /// Refuses the file at a byte of the current value.
     fn refuse_at(&mut self, whole: &[u8], at: usize, message: impl Into<Box<str>>) {
-        let place = self.start.after(whole.get(..at).unwrap_or_default());
-        self.refuse(place, message);
+        let position = self.start.after(whole.get(..at).unwrap_or_default());
+        self.refuse(position, message);
     }
 }

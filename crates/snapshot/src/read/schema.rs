@@ -1,43 +1,44 @@
-//! The fields of the format, as one table: every field that a Microcks has written since 2019, and
-//! the first release that reads it.
+//! The schema of the format: every field that Microcks has written since 2019, with the first
+//! release that can read it.
 //!
-//! The walker checks documents against it, and an export leaves out what its reader does not know.
+//! The validator checks documents against this table. Exports omit fields that the target release
+//! does not know.
 
 use crate::{Kind, Release};
 
-/// What may stand in a place.
+/// The values that a field may have.
 #[derive(Debug)]
 pub enum Shape {
-    /// Text. A number or a boolean is read as text too, as Microcks does.
+    /// A string. Numbers and booleans are accepted as text, as Microcks does.
     Text,
-    /// Text out of a list; another one is kept and pointed out.
+    /// One of these words. Other words are kept and reported.
     OneOf(&'static [Word]),
-    /// A whole number; text with digits is read too.
+    /// A whole number, or a string of digits.
     Integer,
-    /// True or false; text with one of the two words is read too.
+    /// True or false, or a string with one of these words.
     Boolean,
-    /// Milliseconds since 1970, or text with an ISO 8601 date.
+    /// Milliseconds since 1970, or a string with an ISO 8601 date.
     Date,
-    /// An array of such values.
+    /// An array of these values.
     List(&'static Shape),
-    /// An array of such values in any order: a Microcks writes a set as its hashes fall.
+    /// An array of these values in any order. Microcks writes sets in the order of their hashes.
     Set(&'static Shape),
-    /// Any keys, such values.
+    /// An object with any keys and these values.
     Map(&'static Shape),
-    /// These fields.
+    /// An object with these fields.
     Fields(&'static [Field]),
 }
 
-/// A field and what may stand in it; null always may.
+/// A field of the format. Its value may always be null.
 #[derive(Debug)]
 pub struct Field {
-    /// Its name in JSON.
+    /// The name in JSON.
     pub name: &'static str,
-    /// What its value may be.
+    /// The values that it may have.
     pub shape: Shape,
-    /// The first release that reads a file with it, be it null.
+    /// The first release that reads a file with this field, even if its value is null.
     pub since: Release,
-    /// Whether a Microcks writes it: always then, if only as null.
+    /// Whether Microcks writes the field. If so, it always does, if necessary as null.
     pub written: bool,
 }
 
@@ -53,12 +54,12 @@ impl Field {
     }
 }
 
-/// A word out of a list.
+/// A word of an enumeration.
 #[derive(Debug)]
 pub struct Word {
-    /// As it stands in the file.
+    /// The word in the file.
     pub name: &'static str,
-    /// The first release that reads a file with it.
+    /// The first release that reads a file with this word.
     pub since: Release,
 }
 
@@ -74,7 +75,7 @@ const fn text(name: &'static str) -> Field {
     field(name, Shape::Text)
 }
 
-/// The place of each field that something else than the check looks at, in its document's table.
+/// The indexes of some fields in the table of their document, for direct access to their values.
 pub(crate) mod slot {
     pub(crate) const SERVICE_ID: usize = 0;
     pub(crate) const RESOURCE_ID: usize = 0;
@@ -91,8 +92,8 @@ pub(crate) mod slot {
     pub(crate) const EVENT_REPLY: usize = 9;
 }
 
-/// The most fields that one table has.
-pub(crate) const MOST_FIELDS: usize = 24;
+/// The largest number of fields in a table.
+pub(crate) const MAX_FIELDS: usize = 24;
 
 /// The fields of a document of this kind.
 #[must_use]
@@ -152,9 +153,9 @@ pub(crate) const OPERATION: &[Field] = &[
     field("resourcePaths", Shape::Set(&Shape::Text)),
     field("parameterConstraints", Shape::Set(&Shape::Fields(PARAMETER_CONSTRAINT)))
         .since(Release::V0_8),
-    // Read by Microcks on import though never written by it.
+    // Microcks reads this field but never writes it.
     field("override", Shape::Boolean).since(Release::V0_8).read_only(),
-    // A slip in the name of a setter makes Microcks read this one too.
+    // A misspelled setter makes Microcks read this name too.
     field("callbackInfso", CALLBACKS).since(Release::V1_14).read_only(),
 ];
 
@@ -295,7 +296,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slots_name_the_fields_that_they_say() {
+    fn slots_match_the_field_names() {
         let check = |kind, slot: usize, name| {
             assert_eq!(fields(kind).get(slot).map(|field| field.name), Some(name), "{kind:?}");
         };
@@ -317,10 +318,10 @@ mod tests {
     }
 
     #[test]
-    fn no_table_is_longer_than_the_walker_has_room_for() {
+    fn tables_do_not_exceed_the_maximum_number_of_fields() {
         for kind in Kind::ALL {
-            assert!(fields(kind).len() <= MOST_FIELDS);
+            assert!(fields(kind).len() <= MAX_FIELDS);
         }
-        assert!(OPERATION.len() <= MOST_FIELDS);
+        assert!(OPERATION.len() <= MAX_FIELDS);
     }
 }

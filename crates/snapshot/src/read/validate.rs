@@ -1,113 +1,116 @@
-//! The walk over one document: the only place that knows JSON's grammar and the table of fields.
+//! Validates one document against the grammar of JSON and the schema of the format.
 //!
-//! One pass tells whether the document is JSON, which fields no Microcks knows, which values are
-//! of the wrong kind, and where the values of its own fields stand. Depth is bounded by the
-//! caller: [`crate::read::scan`] lets no document through that is deeper than the limit.
+//! One pass checks that the document is JSON, finds unknown fields and values of the wrong type, and
+//! records the ranges of its top-level values. Recursion is bounded, because [`crate::read::scan`]
+//! refuses documents that exceed the depth limit.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use crate::{
     Kind,
     read::{
         problem::pointer_step,
-        schema::{self, Field, MOST_FIELDS, Shape, Word},
+        schema::{self, Field, MAX_FIELDS, Shape, Word},
+        writer_versions::WriterVersions,
     },
-    write::release::WriterVersions,
 };
 
-/// What the walk over a document found.
+/// The result of validating a document.
 #[derive(Debug)]
 pub(crate) struct Validated {
-    /// Where the values of the document's own fields stand, by their place in its table.
-    values: [Option<Range<usize>>; MOST_FIELDS],
-    /// What is not as the table says, in the order of the document.
+    /// The ranges of the top-level values, by their index in the table of fields.
+    values: [Option<Range<usize>>; MAX_FIELDS],
+    /// Deviations from the schema, at most [`MAX_FINDINGS`].
     pub(crate) findings: Vec<Finding>,
-    /// Whether there are more findings than are kept.
-    pub(crate) more: bool,
+    /// Whether there are more findings than the limit.
+    pub(crate) has_more_findings: bool,
     /// Whether there is no white space between tokens.
-    pub(crate) compact: bool,
-    /// What its fields and words tell of the release that wrote it.
+    pub(crate) is_compact: bool,
+    /// The releases that can have written the document.
     pub(crate) writer_versions: WriterVersions,
 }
 
-/// The most findings that are kept of one document: each takes more memory than its bytes.
+/// The limit for findings of one document. A finding takes more memory than the text it is about.
 pub(crate) const MAX_FINDINGS: usize = 10_000;
 
 impl Validated {
-    /// Where the value of this field stands.
+    /// The range of a top-level value.
     pub(crate) fn value(&self, slot: usize) -> Option<Range<usize>> {
         self.values.get(slot).cloned().flatten()
     }
 
-    /// Whether there is a field or a word that no Microcks knows.
+    /// Whether the document has a field or a word that no Microcks knows.
     pub(crate) fn has_unknown(&self) -> bool {
-        let unknown =
-            |what: &What| matches!(what, What::UnknownField { .. } | What::UnknownWord { .. });
-        self.findings.iter().any(|finding| unknown(&finding.what))
+        self.findings.iter().any(|finding| {
+            matches!(
+                finding.kind,
+                FindingKind::UnknownField { .. } | FindingKind::UnknownWord { .. }
+            )
+        })
     }
 }
 
-/// One thing that is not as the table says.
+/// A deviation from the schema.
 #[derive(Debug)]
 pub(crate) struct Finding {
-    pub(crate) what: What,
-    /// JSON Pointer from the document's root.
+    pub(crate) kind: FindingKind,
+    /// JSON Pointer from the root of the document.
     pub(crate) pointer: String,
-    /// Bytes before it in the document.
+    /// Bytes of the document before it.
     pub(crate) at: usize,
 }
 
 #[derive(Debug)]
-pub(crate) enum What {
-    /// A field that is not in the table.
+pub(crate) enum FindingKind {
+    /// The field is not in the table.
     UnknownField { name: String },
-    /// A value of the wrong kind.
-    WrongKind { wants: &'static str, is: &'static str },
-    /// A word that is not in the list.
+    /// The value has the wrong type.
+    WrongType { expected: &'static str, actual: &'static str },
+    /// The word is not in the enumeration.
     UnknownWord { word: String, known: &'static [Word] },
-    /// The same field twice.
-    Twice { name: &'static str },
+    /// The field appears twice.
+    Duplicate { name: &'static str },
 }
 
 /// The document is not JSON.
 #[derive(Debug, Eq, PartialEq)]
-pub(crate) struct Syntax {
-    /// Bytes before the place.
+pub(crate) struct SyntaxError {
+    /// Bytes of the document before the error.
     pub(crate) at: usize,
     pub(crate) message: &'static str,
 }
 
-/// The sentence for the person who chose the file.
-pub(crate) fn not_json(what: &str) -> String {
-    format!("This is not JSON: {what}. Nothing after this place was read.")
+/// The message of a syntax error for the user.
+pub(crate) fn invalid_json(message: &str) -> String {
+    format!("Invalid JSON: {message}. The rest of the file was not read.")
 }
 
-/// Whether this is one value, of any kind.
-pub(crate) fn is_json(text: &str) -> Result<(), Syntax> {
-    let mut walker = Validator::new(text);
-    walker.space();
-    walker.value(None)?;
-    walker.end().map(drop)
+/// Checks that the text is one JSON value of any type.
+pub(crate) fn check_json(text: &str) -> Result<(), SyntaxError> {
+    let mut validator = Validator::new(text);
+    validator.space();
+    validator.value(None)?;
+    validator.end().map(drop)
 }
 
-/// Walks over a document of this kind.
-pub(crate) fn validate(document: &str, kind: Kind) -> Result<Validated, Syntax> {
-    let mut walker = Validator::new(document);
-    walker.space();
-    if walker.peek() == Some(b'{') {
-        walker.fields(schema::fields(kind))?;
+/// Validates a document of this kind.
+pub(crate) fn validate(document: &str, kind: Kind) -> Result<Validated, SyntaxError> {
+    let mut validator = Validator::new(document);
+    validator.space();
+    if validator.peek() == Some(b'{') {
+        validator.fields(schema::fields(kind))?;
     } else {
-        let is = walker.value(None)?;
-        walker.found(0, What::WrongKind { wants: "an object", is });
+        let actual = validator.value(None)?;
+        validator.add_finding(0, FindingKind::WrongType { expected: "an object", actual });
     }
-    walker.end()
+    validator.end()
 }
 
 struct Validator<'a> {
     text: &'a [u8],
     at: usize,
     path: Vec<Step<'a>>,
-    walked: Validated,
+    validated: Validated,
 }
 
 enum Step<'a> {
@@ -115,7 +118,8 @@ enum Step<'a> {
     Index(usize),
 }
 
-type Kinded = Result<&'static str, Syntax>;
+/// The type of a value as an English phrase, for messages.
+type TypeName = Result<&'static str, SyntaxError>;
 
 impl<'a> Validator<'a> {
     fn new(text: &'a str) -> Self {
@@ -123,21 +127,21 @@ impl<'a> Validator<'a> {
             text: text.as_bytes(),
             at: 0,
             path: Vec::new(),
-            walked: Validated {
+            validated: Validated {
                 values: Default::default(),
                 findings: Vec::new(),
-                more: false,
-                compact: true,
+                has_more_findings: false,
+                is_compact: true,
                 writer_versions: WriterVersions::default(),
             },
         }
     }
 
-    fn end(mut self) -> Result<Validated, Syntax> {
+    fn end(mut self) -> Result<Validated, SyntaxError> {
         self.space();
         match self.peek() {
-            None => Ok(self.walked),
-            Some(_) => Err(self.syntax("there is something after the end of the value")),
+            None => Ok(self.validated),
+            Some(_) => Err(self.error("unexpected content after the value")),
         }
     }
 
@@ -147,18 +151,18 @@ impl<'a> Validator<'a> {
 
     fn space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.walked.compact = false;
+            self.validated.is_compact = false;
             self.at += 1;
         }
     }
 
-    fn syntax(&self, message: &'static str) -> Syntax {
-        Syntax { at: self.at, message }
+    fn error(&self, message: &'static str) -> SyntaxError {
+        SyntaxError { at: self.at, message }
     }
 
-    fn found(&mut self, at: usize, what: What) {
-        if self.walked.findings.len() == MAX_FINDINGS {
-            self.walked.more = true;
+    fn add_finding(&mut self, at: usize, kind: FindingKind) {
+        if self.validated.findings.len() == MAX_FINDINGS {
+            self.validated.has_more_findings = true;
             return;
         }
         let mut pointer = String::new();
@@ -169,13 +173,13 @@ impl<'a> Validator<'a> {
                 Step::Index(index) => pointer.push_str(&index.to_string()),
             }
         }
-        self.walked.findings.push(Finding { what, pointer, at });
+        self.validated.findings.push(Finding { kind, pointer, at });
     }
 
-    /// Any value; checked where there is a shape for it. Tells what it is.
-    fn value(&mut self, shape: Option<&'static Shape>) -> Kinded {
+    /// Validates any value, against a shape if there is one. Returns its type.
+    fn value(&mut self, shape: Option<&'static Shape>) -> TypeName {
         let start = self.at;
-        let is = match self.peek() {
+        let actual = match self.peek() {
             Some(b'"') => {
                 self.string()?;
                 "text"
@@ -199,23 +203,23 @@ impl<'a> Validator<'a> {
             Some(b't') => self.word(b"true", "a boolean")?,
             Some(b'f') => self.word(b"false", "a boolean")?,
             Some(b'n') => self.word(b"null", "null")?,
-            Some(_) => return Err(self.syntax("a value is expected here")),
-            None => return Err(self.syntax("the document ends where a value is expected")),
+            Some(_) => return Err(self.error("expected a value")),
+            None => return Err(self.error("expected a value, but the document ends")),
         };
         if let Some(shape) = shape {
-            self.check(shape, is, start);
+            self.check(shape, actual, start);
         }
-        Ok(is)
+        Ok(actual)
     }
 
-    /// Points out a value that is not of the kind that the table says.
-    fn check(&mut self, shape: &'static Shape, is: &'static str, start: usize) {
+    /// Adds a finding if the value does not have the type that its shape requires.
+    fn check(&mut self, shape: &'static Shape, actual: &'static str, start: usize) {
         let text = self.text.get(start..self.at).unwrap_or_default();
-        let quoted = |allowed: fn(u8) -> bool| {
+        let is_quoted = |is_allowed: fn(u8) -> bool| {
             let inner = text.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
-            inner.is_some_and(|inner| inner.iter().all(|byte| allowed(*byte)))
+            inner.is_some_and(|inner| inner.iter().all(|byte| is_allowed(*byte)))
         };
-        let wants = match (shape, is) {
+        let expected = match (shape, actual) {
             (_, "null")
             | (Shape::Text, "text" | "a whole number" | "a number" | "a boolean")
             | (Shape::Integer, "a whole number" | "a number")
@@ -226,13 +230,16 @@ impl<'a> Validator<'a> {
             (Shape::OneOf(known), "text") => {
                 let word = decode_key(text.get(1..text.len() - 1).unwrap_or_default());
                 match known.iter().find(|known| known.name == word) {
-                    Some(known) => self.walked.writer_versions.record_seen(known.since),
-                    None => self.found(start, What::UnknownWord { word: word.into_owned(), known }),
+                    Some(known) => self.validated.writer_versions.record_seen(known.since),
+                    None => {
+                        let word = word.into_owned();
+                        self.add_finding(start, FindingKind::UnknownWord { word, known });
+                    }
                 }
                 return;
             }
             (Shape::OneOf(_), "a whole number") => return,
-            (Shape::Integer, "text") if quoted(|byte| byte.is_ascii_digit() || byte == b'-') => {
+            (Shape::Integer, "text") if is_quoted(|byte| byte.is_ascii_digit() || byte == b'-') => {
                 return;
             }
             (Shape::Boolean, "text") if matches!(text, b"\"true\"" | b"\"false\"" | b"\"\"") => {
@@ -245,69 +252,72 @@ impl<'a> Validator<'a> {
             (Shape::List(_) | Shape::Set(_), _) => "an array",
             (Shape::Map(_) | Shape::Fields(_), _) => "an object",
         };
-        self.found(start, What::WrongKind { wants, is });
+        self.add_finding(start, FindingKind::WrongType { expected, actual });
     }
 
-    /// An object whose fields are in a table.
-    fn fields(&mut self, fields: &'static [Field]) -> Result<(), Syntax> {
-        let top = self.path.is_empty();
-        let mut seen = [false; MOST_FIELDS];
-        // Fields mostly come in the order of the table: the first look then finds them.
-        let mut expected = 0;
-        self.members(|walker, key| {
-            let raw = walker.text.get(key.clone()).unwrap_or_default();
-            let slot = place(fields, raw, expected);
-            walker.path.push(Step::Key(raw));
-            let start = walker.at;
+    /// Validates an object against a table of fields.
+    fn fields(&mut self, fields: &'static [Field]) -> Result<(), SyntaxError> {
+        let is_top_level = self.path.is_empty();
+        let mut seen = [false; MAX_FIELDS];
+        // Fields mostly come in the order of the table, so the expected slot usually matches.
+        let mut expected_slot = 0;
+        self.members(|validator, key| {
+            let raw = validator.text.get(key.clone()).unwrap_or_default();
+            let slot = find_slot(fields, raw, expected_slot);
+            validator.path.push(Step::Key(raw));
+            let start = validator.at;
             match slot.and_then(|slot| Some((slot, fields.get(slot)?))) {
                 None => {
-                    walker.value(None)?;
+                    validator.value(None)?;
                     let name = shown_key(raw).into_owned();
-                    walker.found(key.start, What::UnknownField { name });
+                    validator.add_finding(key.start, FindingKind::UnknownField { name });
                 }
                 Some((slot, field)) => {
-                    expected = slot + 1;
-                    walker.value(Some(&field.shape))?;
+                    expected_slot = slot + 1;
+                    validator.value(Some(&field.shape))?;
                     if seen.get(slot).copied().unwrap_or(false) {
-                        walker.found(key.start, What::Twice { name: field.name });
+                        validator
+                            .add_finding(key.start, FindingKind::Duplicate { name: field.name });
                     }
                     if let Some(seen) = seen.get_mut(slot) {
                         *seen = true;
                     }
-                    if top && let Some(value) = walker.walked.values.get_mut(slot) {
-                        *value = Some(start..walker.at);
+                    if is_top_level && let Some(value) = validator.validated.values.get_mut(slot) {
+                        *value = Some(start..validator.at);
                     }
                 }
             }
-            walker.path.pop();
+            validator.path.pop();
             Ok(())
         })?;
         for (field, seen) in fields.iter().zip(seen) {
             match seen {
-                true => self.walked.writer_versions.record_seen(field.since),
-                false if field.written => self.walked.writer_versions.record_missing(field.since),
+                true => self.validated.writer_versions.record_seen(field.since),
+                false if field.written => {
+                    self.validated.writer_versions.record_missing(field.since)
+                }
                 false => {}
             }
         }
         Ok(())
     }
 
-    /// An object with any keys.
-    fn map(&mut self, values: Option<&'static Shape>) -> Result<(), Syntax> {
-        self.members(|walker, key| {
-            walker.path.push(Step::Key(walker.text.get(key).unwrap_or_default()));
-            walker.value(values)?;
-            walker.path.pop();
+    /// Validates an object with any keys.
+    fn map(&mut self, values: Option<&'static Shape>) -> Result<(), SyntaxError> {
+        self.members(|validator, key| {
+            validator.path.push(Step::Key(validator.text.get(key).unwrap_or_default()));
+            validator.value(values)?;
+            validator.path.pop();
             Ok(())
         })
     }
 
-    /// The members of an object. `each` stands at the value and gets the bytes of the key, without
-    /// quotes.
+    /// Iterates over the members of an object. Calls `each` at the start of each value with the range
+    /// of the key without quotes.
     fn members(
         &mut self,
-        mut each: impl FnMut(&mut Self, Range<usize>) -> Result<(), Syntax>,
-    ) -> Result<(), Syntax> {
+        mut each: impl FnMut(&mut Self, Range<usize>) -> Result<(), SyntaxError>,
+    ) -> Result<(), SyntaxError> {
         self.at += 1;
         self.space();
         if self.peek() == Some(b'}') {
@@ -317,14 +327,14 @@ impl<'a> Validator<'a> {
         loop {
             self.space();
             if self.peek() != Some(b'"') {
-                return Err(self.syntax("a key in double quotes is expected here"));
+                return Err(self.error("expected a key in double quotes"));
             }
             let key_start = self.at + 1;
             self.string()?;
             let key = key_start..self.at - 1;
             self.space();
             if self.peek() != Some(b':') {
-                return Err(self.syntax("`:` is expected here"));
+                return Err(self.error("expected `:`"));
             }
             self.at += 1;
             self.space();
@@ -336,12 +346,12 @@ impl<'a> Validator<'a> {
                     self.at += 1;
                     return Ok(());
                 }
-                _ => return Err(self.syntax("`,` or `}` is expected here")),
+                _ => return Err(self.error("expected `,` or `}`")),
             }
         }
     }
 
-    fn list(&mut self, items: Option<&'static Shape>) -> Result<(), Syntax> {
+    fn list(&mut self, items: Option<&'static Shape>) -> Result<(), SyntaxError> {
         self.at += 1;
         self.space();
         if self.peek() == Some(b']') {
@@ -357,21 +367,21 @@ impl<'a> Validator<'a> {
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b']') => break,
-                _ => return Err(self.syntax("`,` or `]` is expected here")),
+                _ => return Err(self.error("expected `,` or `]`")),
             }
         }
         self.at += 1;
         Ok(())
     }
 
-    /// A string, from its opening quote to behind its closing one.
-    fn string(&mut self) -> Result<(), Syntax> {
+    /// Validates a string and moves past its closing quote.
+    fn string(&mut self) -> Result<(), SyntaxError> {
         self.at += 1;
         loop {
             let rest = self.text.get(self.at..).unwrap_or_default();
-            let Some(plain) = special(rest) else {
+            let Some(plain) = find_special(rest) else {
                 self.at = self.text.len();
-                return Err(self.syntax("the document ends inside a text"));
+                return Err(self.error("the document ends inside a string"));
             };
             self.at += plain;
             match self.peek() {
@@ -380,76 +390,77 @@ impl<'a> Validator<'a> {
                     return Ok(());
                 }
                 Some(b'\\') => self.escape()?,
-                _ => return Err(self.syntax("control characters in a text must be escaped")),
+                _ => return Err(self.error("control characters in a string must be escaped")),
             }
         }
     }
 
-    fn escape(&mut self) -> Result<(), Syntax> {
+    fn escape(&mut self) -> Result<(), SyntaxError> {
         match self.text.get(self.at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
             Some(b'u') => {
                 let digits = self.text.get(self.at + 2..self.at + 6);
                 if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
-                    return Err(self.syntax("`\\u` must be followed by four hex digits"));
+                    return Err(self.error("`\\u` must be followed by four hex digits"));
                 }
                 self.at += 6;
             }
-            _ => return Err(self.syntax("this escape is not one of JSON's")),
+            _ => return Err(self.error("unknown escape sequence")),
         }
         Ok(())
     }
 
-    fn number(&mut self) -> Kinded {
+    fn number(&mut self) -> TypeName {
         if self.peek() == Some(b'-') {
             self.at += 1;
         }
         match self.peek() {
             Some(b'0') => self.at += 1,
             Some(b'1'..=b'9') => self.digits()?,
-            _ => return Err(self.syntax("a digit is expected here")),
+            _ => return Err(self.error("expected a digit")),
         }
-        let mut is = "a whole number";
+        let mut actual = "a whole number";
         if self.peek() == Some(b'.') {
-            is = "a number";
+            actual = "a number";
             self.at += 1;
             self.digits()?;
         }
         if let Some(b'e' | b'E') = self.peek() {
-            is = "a number";
+            actual = "a number";
             self.at += 1;
             if let Some(b'+' | b'-') = self.peek() {
                 self.at += 1;
             }
             self.digits()?;
         }
-        Ok(is)
+        Ok(actual)
     }
 
-    fn digits(&mut self) -> Result<(), Syntax> {
+    fn digits(&mut self) -> Result<(), SyntaxError> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.peek() {
             self.at += 1;
         }
-        if self.at == start { Err(self.syntax("a digit is expected here")) } else { Ok(()) }
+        if self.at == start { Err(self.error("expected a digit")) } else { Ok(()) }
     }
 
-    fn word(&mut self, word: &'static [u8], is: &'static str) -> Kinded {
+    fn word(&mut self, word: &'static [u8], actual: &'static str) -> TypeName {
         if self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
             self.at += word.len();
-            Ok(is)
+            Ok(actual)
         } else {
-            Err(self.syntax("a value is expected here"))
+            Err(self.error("expected a value"))
         }
     }
 }
 
-fn place(fields: &[Field], key: &[u8], expected: usize) -> Option<usize> {
-    let is = |field: &Field| field.name.as_bytes() == key;
-    if fields.get(expected).is_some_and(is) {
+/// The index of the field with this raw key.
+fn find_slot(fields: &[Field], key: &[u8], expected: usize) -> Option<usize> {
+    let matches_key = |field: &Field| field.name.as_bytes() == key;
+    if fields.get(expected).is_some_and(matches_key) {
         return Some(expected);
     }
-    let found = fields.iter().position(is);
+    let found = fields.iter().position(matches_key);
     if found.is_none() && key.contains(&b'\\') {
         let key = decode_key(key);
         return fields.iter().position(|field| field.name == key);
@@ -457,19 +468,21 @@ fn place(fields: &[Field], key: &[u8], expected: usize) -> Option<usize> {
     found
 }
 
-/// Where the first byte stands that cannot stand in a text as it is: a quote, a backslash or a
-/// control character. Looks at eight bytes at a time; most of a snapshot is text.
-fn special(bytes: &[u8]) -> Option<usize> {
+/// The index of the first byte that is special in a JSON string: a quote, a backslash or a control
+/// character. Examines eight bytes at a time, because most of a snapshot is in strings.
+fn find_special(bytes: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHS: u64 = ONES << 7;
-    // The lowest high bit that is set in it is that of the first byte below `end`.
-    let below = |word: u64, end: u64| word.wrapping_sub(ONES * end) & !word & HIGHS;
+    const HIGH_BITS: u64 = ONES << 7;
+    // Sets the high bit of the first byte below `end`. Bits after that one may be wrong.
+    let bytes_below = |word: u64, end: u64| word.wrapping_sub(ONES * end) & !word & HIGH_BITS;
     let (words, rest) = bytes.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let found = below(word, 0x20)
-            | below(word ^ (ONES * u64::from(b'"')), 1)
-            | below(word ^ (ONES * u64::from(b'\\')), 1);
+        let control = bytes_below(word, 0x20);
+        // XOR turns the searched byte into zero, which is the only value below one.
+        let quote = bytes_below(word ^ (ONES * u64::from(b'"')), 1);
+        let backslash = bytes_below(word ^ (ONES * u64::from(b'\\')), 1);
+        let found = control | quote | backslash;
         if found != 0 {
             return Some(at * 8 + found.trailing_zeros() as usize / 8);
         }
@@ -478,17 +491,17 @@ fn special(bytes: &[u8]) -> Option<usize> {
     last.map(|at| bytes.len() - rest.len() + at)
 }
 
-/// A key as it is told: of a very long one the beginning.
-fn shown_key(raw: &[u8]) -> std::borrow::Cow<'_, str> {
-    const LONGEST: usize = 200;
-    match raw.get(..LONGEST) {
+/// A key for messages, truncated if it is very long.
+fn shown_key(raw: &[u8]) -> Cow<'_, str> {
+    const MAX_BYTES: usize = 200;
+    match raw.get(..MAX_BYTES) {
         None => decode_key(raw),
-        Some(beginning) => decode_key(beginning) + "…",
+        Some(start) => decode_key(start) + "…",
     }
 }
 
-/// A key as text; one with an escape that is no character stays as it stands in the file.
-fn decode_key(raw: &[u8]) -> std::borrow::Cow<'_, str> {
+/// Decodes a key. A key with an invalid escape stays raw.
+fn decode_key(raw: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(raw);
     if !text.contains('\\') {
         return text;
@@ -504,16 +517,13 @@ mod tests {
     use super::*;
 
     fn findings(document: &str, kind: Kind) -> Vec<String> {
-        let walked = validate(document, kind).unwrap();
-        walked
-            .findings
-            .iter()
-            .map(|finding| format!("{} {:?}", finding.pointer, finding.what))
-            .collect()
+        let validated = validate(document, kind).unwrap();
+        let findings = validated.findings.iter();
+        findings.map(|finding| format!("{} {:?}", finding.pointer, finding.kind)).collect()
     }
 
     #[test]
-    fn a_document_of_known_fields_has_no_findings() {
+    fn known_fields_give_no_findings() {
         let service = r#"{"id":"a","name":null,"metadata":{"createdOn":1,"labels":{"x":"y"}},
             "operations":[{"name":"GET /","defaultDelay":"5","bindings":{"KAFKA":{"type":"KAFKA"}},
             "parameterConstraints":[{"in":"body","required":false}],"override":true}]}"#;
@@ -521,7 +531,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_fields_are_found_at_any_depth() {
+    fn unknown_fields_give_findings_at_any_depth() {
         let service = r#"{"a":1,"operations":[{"name":"x","b/c":[{}]}]}"#;
         assert_eq!(
             findings(service, Kind::Service),
@@ -533,45 +543,44 @@ mod tests {
     }
 
     #[test]
-    fn wrong_kinds_are_told_with_what_is_wanted() {
+    fn wrong_types_give_findings_with_expected_and_actual_type() {
         let message = r#"{"headers":[{"values":"x"}],"content":{},"operationId":7,"id":true}"#;
         assert_eq!(
             findings(message, Kind::Request),
             [
-                r#"/headers/0/values WrongKind { wants: "an array", is: "text" }"#,
-                r#"/content WrongKind { wants: "text", is: "an object" }"#,
+                r#"/headers/0/values WrongType { expected: "an array", actual: "text" }"#,
+                r#"/content WrongType { expected: "text", actual: "an object" }"#,
             ]
         );
         assert_eq!(
             findings("[]", Kind::Service),
-            [r#" WrongKind { wants: "an object", is: "an array" }"#]
+            [r#" WrongType { expected: "an object", actual: "an array" }"#]
         );
     }
 
     #[test]
-    fn the_same_field_twice_is_told() {
+    fn duplicate_field_gives_a_finding() {
         assert_eq!(
             findings(r#"{"id":"a","id":"b"}"#, Kind::Service),
-            [r#"/id Twice { name: "id" }"#]
+            [r#"/id Duplicate { name: "id" }"#]
         );
     }
 
     proptest! {
-        /// Eight at a time is as one after the other.
+        /// Examining eight bytes at a time gives the same result as one byte at a time.
         #[test]
-        fn the_first_special_byte_is_found(
+        fn find_special_returns_the_first_special_byte(
             bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0x1E..0x24_u8, 0x5B..0x5E_u8, 0x61..0x7B_u8], 0..40)
         ) {
             for start in 0..bytes.len() {
                 let rest = &bytes[start..];
                 let first = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
-                prop_assert_eq!(special(rest), first);
+                prop_assert_eq!(find_special(rest), first);
             }
         }
 
-        /// The walker takes exactly what serde_json takes.
         #[test]
-        fn agrees_with_serde_json_about_what_json_is(
+        fn validate_accepts_exactly_what_serde_json_accepts(
             text in r#"(\{|\}|\[|\]|"|,|:|-|0|1|\.|e|\\|u|n|true|null| |\n|a|é|"a":|"id":\["x"\]){0,12}"#
         ) {
             let ours = validate(&text, Kind::Service).is_ok();

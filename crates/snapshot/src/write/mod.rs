@@ -1,5 +1,5 @@
-//! Writes snapshots, for the release of Microcks that reads them.
+//! Writes snapshots for a release of Microcks.
 
-pub(crate) mod compact;
-pub(crate) mod release;
+pub(crate) mod adapt;
+pub(crate) mod dropped;
 pub(crate) mod writer;

@@ -1,19 +1,31 @@
-//! The writer of snapshots: the five arrays in Microcks' order, a line a document.
+//! Writes snapshots: the five arrays in the order of Microcks, one document per line.
 
 use std::io::{self, Write};
 
 use crate::{Kind, Release, SEPARATOR};
 
-/// Writes one snapshot, section by section.
+/// Writes one snapshot, section by section. The same sections always give the same bytes.
 ///
-/// Sections come in the order of [`Kind::ALL`], and of one kind in the order of the definitions;
-/// the same sections always give the same bytes.
+/// Write all sections of one kind before those of the next, in the order of [`Kind::ALL`].
+///
+/// ```
+/// use snapshot::{Kind, Limits, Writer, read};
+///
+/// let mut writer = Writer::new(Vec::new())?;
+/// writer.section(Kind::Service, r#"{"id":"1","name":"Orders","version":"1.0"}"#)?;
+/// writer.section(Kind::Response, "")?;
+/// let file = writer.finish()?;
+/// assert!(file.starts_with(b"{\"services\":[\n{\"id\":\"1\""));
+/// assert!(read(&file, Limits::default()).problems.is_empty());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct Writer<W> {
     out: W,
-    /// The array at hand.
+    /// The current array.
     kind: Kind,
-    empty: bool,
-    /// Who will read it: not every release knows every array.
+    /// Whether the current array is empty so far.
+    is_empty: bool,
+    /// The release that will read the snapshot, since old releases do not know all arrays.
     release: Release,
 }
 
@@ -21,71 +33,76 @@ impl<W: Write> Writer<W> {
     /// Starts a snapshot for the newest release.
     ///
     /// # Errors
-    /// Where `out` cannot be written.
+    /// `out` cannot be written.
     pub fn new(out: W) -> io::Result<Self> {
         Self::for_release(out, Release::NEWEST)
     }
 
-    /// Starts a snapshot with the arrays that this release knows. What is in them is the caller's:
-    /// see [`for_release`](crate::adapt_to_release).
+    /// Starts a snapshot with the arrays that this release knows. The caller must adapt the documents
+    /// with [`adapt_to_release`](crate::adapt_to_release).
     ///
     /// # Errors
-    /// Where `out` cannot be written.
+    /// `out` cannot be written.
     pub fn for_release(mut out: W, release: Release) -> io::Result<Self> {
         out.write_all(b"{\"services\":[")?;
-        Ok(Self { out, kind: Kind::Service, empty: true, release })
+        Ok(Self { out, kind: Kind::Service, is_empty: true, release })
     }
 
     /// Writes the documents of one kind of one definition.
     ///
     /// # Errors
-    /// Where `out` cannot be written, an array comes after one that follows it in the file, or the
-    /// release does not know it.
+    /// `out` cannot be written, a later array was already started, or the release does not know the
+    /// array and the section is not empty.
     pub fn section(&mut self, kind: Kind, section: &str) -> io::Result<()> {
-        let not = |why: &str| {
-            io::Error::new(io::ErrorKind::InvalidInput, format!("`{}` is {why}", kind.key()))
+        let error = |reason: &str| {
+            let message = format!("cannot write `{}`: {reason}", kind.key());
+            io::Error::new(io::ErrorKind::InvalidInput, message)
         };
         if kind < self.kind {
-            return Err(not("written already"));
+            return Err(error("a later array was already started"));
         }
         if !self.release.reads(kind) {
-            return if section.is_empty() { Ok(()) } else { Err(not("newer than the reader")) };
+            if section.is_empty() {
+                return Ok(());
+            }
+            return Err(error("the target release does not know this array"));
         }
         self.advance(kind)?;
         if section.is_empty() {
             return Ok(());
         }
-        let before = if self.empty { "\n" } else { SEPARATOR };
-        self.out.write_all(before.as_bytes())?;
-        self.empty = false;
+        let separator = if self.is_empty { "\n" } else { SEPARATOR };
+        self.out.write_all(separator.as_bytes())?;
+        self.is_empty = false;
         self.out.write_all(section.as_bytes())
     }
 
     /// Ends the snapshot.
     ///
     /// # Errors
-    /// Where `out` cannot be written.
+    /// `out` cannot be written.
     pub fn finish(mut self) -> io::Result<W> {
         let known = Kind::ALL.into_iter().filter(|kind| self.release.reads(*kind));
         self.advance(known.max().unwrap_or(Kind::Service))?;
-        self.close()?;
+        self.close_array()?;
         self.out.write_all(b"}\n")?;
         self.out.flush()?;
         Ok(self.out)
     }
 
+    /// Starts the arrays after the current one, up to this kind.
     fn advance(&mut self, kind: Kind) -> io::Result<()> {
-        let (here, there) = (self.kind, kind);
-        for next in Kind::ALL.into_iter().filter(|next| *next > here && *next <= there) {
-            self.close()?;
+        let current = self.kind;
+        for next in Kind::ALL.into_iter().filter(|next| *next > current && *next <= kind) {
+            self.close_array()?;
             write!(self.out, ",\n\"{}\":[", next.key())?;
-            self.empty = true;
+            self.is_empty = true;
         }
         self.kind = self.kind.max(kind);
         Ok(())
     }
 
-    fn close(&mut self) -> io::Result<()> {
-        self.out.write_all(if self.empty { b"]" } else { b"\n]" })
+    fn close_array(&mut self) -> io::Result<()> {
+        self.out.write_all(if self.is_empty { b"]" } else { b"\n]" })
     }
 }

@@ -1,11 +1,11 @@
-//! Files of three releases and the exports that become of them, byte by byte.
-//! `UPDATE_GOLDEN=1` writes them anew.
+//! Compares files of three releases and their exports with golden files, byte by byte.
+//! `UPDATE_GOLDEN=1` updates the golden files.
 
 use std::{env, fs, path::Path};
 
 use snapshot_generator::{Release, era};
 
-use crate::support::{Arrays, definitions, export, usable};
+use crate::support::{Arrays, definitions, export, read_usable};
 
 #[track_caller]
 fn check(name: &str, bytes: &[u8]) {
@@ -16,38 +16,38 @@ fn check(name: &str, bytes: &[u8]) {
     }
     let golden = fs::read(&path).unwrap();
     let differs = golden.iter().zip(bytes).position(|(a, b)| a != b);
-    let same = golden == bytes;
-    assert!(same, "{name} differs from byte {differs:?} on");
+    let is_equal = golden == bytes;
+    assert!(is_equal, "{name} differs from byte {differs:?} on");
 }
 
 #[track_caller]
 fn check_era(name: &str, release: Release, counts: [u32; 5], arrays: usize) {
     let file = era(release);
     check(&format!("{name}.json"), &file);
-    let outline = usable(&file);
-    assert_eq!(outline.counts, counts);
-    assert_eq!(outline.problems.len(), 5 - arrays, "{:?}", outline.problems);
+    let manifest = read_usable(&file);
+    assert_eq!(manifest.counts, counts);
+    assert_eq!(manifest.problems.len(), 5 - arrays, "{:?}", manifest.problems);
 
     let first = definitions(&file);
     let exported = export(&first);
     check(&format!("{name}.exported.json"), &exported);
     assert_eq!(definitions(&exported), first);
     if arrays == 5 {
-        assert_eq!(Arrays::of(&exported).documents(), Arrays::of(&file).documents());
+        assert_eq!(Arrays::parse(&exported).documents(), Arrays::parse(&file).documents());
     }
 }
 
 #[test]
-fn a_file_of_2019() {
+fn file_of_2019_matches_golden_files() {
     check_era("2019", Release::Y2019, [3, 3, 12, 12, 0], 4);
 }
 
 #[test]
-fn a_file_of_1_7() {
+fn file_of_1_7_matches_golden_files() {
     check_era("1.7", Release::V1_7, [7, 8, 24, 24, 7], 5);
 }
 
 #[test]
-fn a_file_of_1_16() {
+fn file_of_1_16_matches_golden_files() {
     check_era("1.16", Release::V1_16, [7, 10, 24, 24, 7], 5);
 }

@@ -1,4 +1,4 @@
-//! Files that mean ill: each is answered in a sentence of its own, or taken where it is fine.
+//! Hostile files are refused with a specific message, or read unchanged if they are valid.
 
 use std::collections::BTreeSet;
 
@@ -8,18 +8,18 @@ use snapshot_generator::{PAYLOADS, hostile};
 
 use crate::support::{Arrays, definitions, export, problems};
 
-/// The gravest problem of a file: nothing where there is none.
-fn first(file: impl AsRef<[u8]>) -> String {
+/// The most severe problem of a file. Empty if there is none.
+fn first_problem(file: impl AsRef<[u8]>) -> String {
     problems(file.as_ref()).into_iter().next().unwrap_or_default()
 }
 
-/// A file with one service, with this beside its id and name.
-fn with(more: &str) -> String {
-    format!("{{\"services\":[{{\"id\":\"s\",\"name\":\"n\"{more}}}]}}")
+/// A file with one service that has these additional fields.
+fn with(fields: &str) -> String {
+    format!("{{\"services\":[{{\"id\":\"s\",\"name\":\"n\"{fields}}}]}}")
 }
 
 #[test]
-fn each_is_refused_in_a_sentence_of_its_own() {
+fn hostile_files_are_refused_with_a_specific_message() {
     let deep = |open: &str, close: &str| {
         with(&format!(",\"x\":{}1{}", open.repeat(100_000), close.repeat(100_000)))
     };
@@ -34,81 +34,77 @@ fn each_is_refused_in_a_sentence_of_its_own() {
             long.into(),
             "This document is larger than the limit of 33554432 bytes",
         ),
-        ("too many documents", many.into(), "more than the limit of 1000000 documents"),
-        ("too many operations", operations.into(), "more than the limit of 50000 operations"),
-        ("an id twice", with(",\"id\":\"t\"").into(), "The field `id` is there twice"),
+        ("too many documents", many.into(), "more than 1000000 documents, the limit"),
+        ("too many operations", operations.into(), "more than 50000 operations, the limit"),
+        ("an id twice", with(",\"id\":\"t\"").into(), "The field `id` appears twice"),
         (
             "an array twice",
             "{\"services\":[],\"services\":[]}".into(),
-            "The array `services` is there twice",
+            "The array `services` appears twice",
         ),
-        ("NaN", with(",\"x\":NaN").into(), "a value is expected here"),
-        ("Infinity", with(",\"x\":-Infinity").into(), "a digit is expected here"),
-        ("a hex number", with(",\"x\":0x10").into(), "`,` or `}` is expected here"),
+        ("NaN", with(",\"x\":NaN").into(), "expected a value"),
+        ("Infinity", with(",\"x\":-Infinity").into(), "expected a digit"),
+        ("a hex number", with(",\"x\":0x10").into(), "expected `,` or `}`"),
         (
             "half a character",
             with(",\"version\":\"\\uDC00\"").into(),
-            "half a character (a lone surrogate)",
+            "an incomplete character (a lone surrogate)",
         ),
         ("a byte order mark of UTF-16", b"\xFE\xFF\0{".to_vec(), "text in UTF-16"),
         (
             "something behind it",
             format!("{}{{}}", with("")).into(),
-            "something after the end of the snapshot",
+            "content after the end of the snapshot",
         ),
         (
             "NUL behind it",
             format!("{}\0", with("")).into(),
-            "something after the end of the snapshot",
+            "content after the end of the snapshot",
         ),
         (
             "NUL in a text",
             with(",\"version\":\"\0\"").into(),
-            "control characters in a text must be escaped",
+            "control characters in a string must be escaped",
         ),
-        ("NUL between", with("\0").into(), "`,` or `}` is expected here"),
+        ("NUL between", with("\0").into(), "expected `,` or `}`"),
         (
             "not UTF-8",
             [with(",\"version\":\"").as_bytes(), b"\xC0\xAF\"}]}"].concat(),
-            "The file is not UTF-8",
+            "The file is not valid UTF-8",
         ),
         (
             "half of a surrogate in UTF-8",
             [with(",\"version\":\"").as_bytes(), b"\xED\xA0\x80\"}]}"].concat(),
-            "The file is not UTF-8",
+            "The file is not valid UTF-8",
         ),
-        ("nothing but white space", vec![b' '; 10_000_000], "nothing but white space"),
-        ("not closed", with("").replace("}]}", "}]").into(), "The file ends early"),
-        (
-            "closed by another bracket",
-            with("").replace("}]}", "}}}").into(),
-            "`,` or `]` is expected here",
-        ),
-        (
-            "brackets that cross",
-            with(",\"x\":[{]}").into(),
-            "a key in double quotes is expected here",
-        ),
-        ("a comment", with("/* */").into(), "`,` or `}` is expected here"),
-        ("single quotes", "{'services':[]}".into(), "a key in double quotes is expected"),
-        ("a comma too many", with(",").into(), "a key in double quotes is expected here"),
+        ("nothing but white space", vec![b' '; 10_000_000], "only white space"),
+        ("not closed", with("").replace("}]}", "}]").into(), "The file is incomplete"),
+        ("closed by another bracket", with("").replace("}]}", "}}}").into(), "expected `,` or `]`"),
+        ("brackets that cross", with(",\"x\":[{]}").into(), "expected a key in double quotes"),
+        ("a comment", with("/* */").into(), "expected `,` or `}`"),
+        ("single quotes", "{'services':[]}".into(), "expected a key in double quotes"),
+        ("a comma too many", with(",").into(), "expected a key in double quotes"),
     ];
-    for (what, file, told) in refused {
-        let first = first(&file);
-        assert!(first.starts_with("refused") && first.contains(told), "{what}: {first}");
-        assert!(first.len() < 500, "{what}");
+    for (name, file, expected) in refused {
+        let first = first_problem(&file);
+        assert!(first.starts_with("refused") && first.contains(expected), "{name}: {first}");
+        assert!(first.len() < 500, "{name}");
         // Refused in whatever pieces it comes.
         let mut reader = snapshot::Reader::new(Limits::default());
         for piece in file.chunks(65_537) {
             reader.push(piece);
         }
-        let outline = reader.finish();
-        assert!(outline.problems[0].message.contains(told), "{what}: {:?}", outline.problems[0]);
+        let manifest = reader.finish();
+        assert!(
+            manifest.problems[0].message.contains(expected),
+            "{name}: {:?}",
+            manifest.problems[0]
+        );
     }
 }
 
 #[test]
-fn what_is_odd_and_fine_is_taken_to_the_byte() {
+fn unusual_valid_files_keep_every_byte() {
     let digits = "9".repeat(100_000);
     let taken = [
         ("a mark in front", format!("\u{FEFF}{}", with(""))),
@@ -128,29 +124,29 @@ fn what_is_odd_and_fine_is_taken_to_the_byte() {
         ("as deep as it may be", with(&format!(",\"x\":{}{}", "[".repeat(125), "]".repeat(125)))),
         ("a lone surrogate that nobody reads", with(",\"x\":\"\\uD83D\"")),
     ];
-    for (what, file) in taken {
+    for (name, file) in taken {
         let definitions = definitions(file.as_bytes());
-        assert_eq!(definitions.len(), 1, "{what}");
+        assert_eq!(definitions.len(), 1, "{name}");
         let service = definitions[0].section(Kind::Service);
-        assert!(service.starts_with("{\"id\":\"s\",\"name\":\"n\""), "{what}: {service:.100}");
+        assert!(service.starts_with("{\"id\":\"s\",\"name\":\"n\""), "{name}: {service:.100}");
         let start = file.find("{\"id\"").unwrap_or_default();
-        if !what.contains("white space") {
-            assert!(file[start..].starts_with(service), "{what}: {service:.200}");
+        if !name.contains("white space") {
+            assert!(file[start..].starts_with(service), "{name}: {service:.200}");
         }
     }
 }
 
 #[test]
-fn a_million_tiny_documents_are_told_as_what_they_are() {
+fn million_empty_documents_give_few_problems() {
     let file = format!("{{\"services\":[],\"responses\":[{}{{}}]}}", "{},".repeat(999_999));
-    let outline = read(file.as_bytes(), Limits::default());
-    assert!(outline.is_usable());
-    assert_eq!(outline.counts, [0, 0, 0, 1_000_000, 0]);
-    assert!(outline.problems.len() < 2_100, "{}", outline.problems.len());
+    let manifest = read(file.as_bytes(), Limits::default());
+    assert!(manifest.is_usable());
+    assert_eq!(manifest.counts, [0, 0, 0, 1_000_000, 0]);
+    assert!(manifest.problems.len() < 2_100, "{}", manifest.problems.len());
 }
 
 #[test]
-fn what_refers_to_itself_belongs_where_it_says_and_ends() {
+fn documents_that_link_to_themselves_are_processed() {
     let file = concat!(
         r#"{"services":[{"id":"s","name":"s","operations":[{"name":"s","triggerInfos":[{"serviceName":"s","operationName":"s"}]}]}],"#,
         r#""resources":[{"id":"s","name":"s","serviceId":"s"}],"#,
@@ -178,15 +174,15 @@ fn texts(value: &Value, into: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_payload_survives_in_every_text_field_to_the_byte() {
+fn payloads_in_every_text_field_keep_every_byte() {
     let file = hostile();
     let services = definitions(&file);
     assert_eq!(services.len(), PAYLOADS.len());
     let exported = export(&services);
-    let (sent, came) = (Arrays::of(&file).documents(), Arrays::of(&exported).documents());
+    let (sent, came) = (Arrays::parse(&file).documents(), Arrays::parse(&exported).documents());
     assert_eq!(sent.len(), 5 * PAYLOADS.len());
     assert_eq!(came, sent);
-    // And the file is what it says: each payload in each kind, often.
+    // Each kind of document has each payload.
     for kind in Kind::ALL {
         let mut all = BTreeSet::new();
         let of_kind = sent.iter().filter(|((key, _), _)| *key == kind.key());
@@ -195,6 +191,6 @@ fn every_payload_survives_in_every_text_field_to_the_byte() {
             assert!(all.contains(payload), "{payload} is not in {}", kind.key());
         }
     }
-    // Exported again it is the same to the byte.
+    // A second export has the same bytes.
     assert_eq!(export(&definitions(&exported)), exported);
 }

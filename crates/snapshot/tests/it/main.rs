@@ -1,22 +1,22 @@
-//! What the format promises, shown on files: real ones, generated ones and broken ones.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail where it stands")]
+//! Tests of the format on files: from real instances, generated, and damaged.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests may panic")]
 
-mod adopting;
-mod comparing;
-mod composing;
-mod detailing;
+mod detail;
+mod diff;
 mod golden;
-mod grouping;
+mod group;
 mod hostile;
-mod liberal;
-mod mutate;
-mod orphaned;
-mod pieces;
-mod refused;
-mod releases;
-mod renewing;
+mod invalid_files;
+mod lenient_reading;
+mod merge;
+mod mutation;
+mod orphans;
+mod reader;
+mod regenerate_ids;
+mod release;
+mod remap_ids;
 mod samples;
 mod secrets;
-mod selecting;
-mod summing;
+mod selection;
+mod summary;
 mod support;

@@ -1,10 +1,10 @@
-//! Snapshots that real Microcks wrote, from the folder that `MOCKPIT_SAMPLES` names.
+//! Snapshots written by real Microcks instances, from the folder in `MOCKPIT_SAMPLES`.
 
 use std::{env, fs, path::PathBuf};
 
-use crate::support::{Arrays, definitions, export, reordered, usable};
+use crate::support::{Arrays, definitions, export, read_usable, reordered};
 
-/// The folder of samples, or nothing where there is none; on a build server there must be.
+/// The folder of samples. May be missing, except in CI.
 fn folder() -> Option<PathBuf> {
     let folder = env::var_os("MOCKPIT_SAMPLES").map(PathBuf::from);
     if folder.is_none() {
@@ -15,12 +15,12 @@ fn folder() -> Option<PathBuf> {
     folder
 }
 
-/// One sample, or nothing where there are none.
+/// Reads a sample. `None` if there is no folder.
 pub(crate) fn sample(name: &str) -> Option<Vec<u8>> {
     Some(fs::read(folder()?.join(name)).unwrap())
 }
 
-/// Every sample that there is, in the order of their names.
+/// All samples, sorted by name. Empty if there is no folder.
 pub(crate) fn all() -> Vec<Vec<u8>> {
     let Some(folder) = folder() else { return Vec::new() };
     let mut files: Vec<_> = fs::read_dir(folder)
@@ -36,34 +36,34 @@ pub(crate) fn all() -> Vec<Vec<u8>> {
 #[track_caller]
 fn check(name: &str, counts: [u32; 5]) {
     let Some(file) = sample(name) else { return };
-    let outline = usable(&file);
-    assert_eq!(outline.problems, []);
-    assert_eq!(outline.counts, counts);
-    assert_eq!(outline.definitions.len(), counts[0] as usize);
+    let manifest = read_usable(&file);
+    assert_eq!(manifest.problems, []);
+    assert_eq!(manifest.counts, counts);
+    assert_eq!(manifest.definitions.len(), counts[0] as usize);
 }
 
 #[test]
-fn a_small_file_of_1_16() {
+fn small_sample_of_1_16_has_no_problems() {
     check("microcks-1.16-small.json", [7, 13, 26, 26, 2]);
 }
 
 #[test]
-fn a_large_file_of_1_16() {
+fn large_sample_of_1_16_has_no_problems() {
     check("microcks-1.16-large.json", [71, 89, 147, 147, 39]);
 }
 
 #[test]
-fn a_file_of_about_1_9() {
+fn sample_of_about_1_9_has_no_problems() {
     check("testcontainers-java.json", [4, 9, 17, 17, 0]);
 }
 
 #[test]
-fn what_is_read_is_written_in_whatever_order_it_came() {
+fn reading_and_exporting_does_not_depend_on_the_order_of_arrays() {
     for file in all() {
         let first = definitions(&file);
         let exported = export(&first);
         assert_eq!(definitions(&exported), first);
-        assert_eq!(Arrays::of(&exported).documents(), Arrays::of(&file).documents());
+        assert_eq!(Arrays::parse(&exported).documents(), Arrays::parse(&file).documents());
         assert_eq!(export(&definitions(&exported)), exported);
 
         for order in [[4, 3, 2, 1, 0], [2, 0, 4, 1, 3]] {

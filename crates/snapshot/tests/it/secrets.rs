@@ -1,14 +1,14 @@
-//! Secrets in definitions: which are found, where they are said to be, and what is shown of them.
+//! Finding, locating, masking and redacting secrets.
 
 use serde_json::json;
 use snapshot::{Definition, Kind, Secret, SecretLocation, Secrets, find_secrets, redact};
 
 use crate::{
     samples::sample,
-    support::{definitions, every_type},
+    support::{definitions, file_with_every_type},
 };
 
-/// One of each rule, put together here so that no scanner takes this file for a leak.
+/// A secret for each rule. Assembled at run time, so that secret scanners do not report this file.
 fn one_of_each() -> Vec<(&'static str, String)> {
     let of = |prefix: &str, alphabet: &str, length: usize| {
         let letters = alphabet.chars().cycle().take(length);
@@ -61,7 +61,7 @@ fn definition(kind: Kind, document: &serde_json::Value) -> Definition {
 }
 
 #[test]
-fn each_kind_of_secret_is_found_in_a_plain_body_and_in_one_that_is_json() {
+fn every_rule_finds_secrets_in_plain_and_json_bodies() {
     for (rule, text) in one_of_each() {
         let bodies = [
             text.clone(),
@@ -84,7 +84,7 @@ fn each_kind_of_secret_is_found_in_a_plain_body_and_in_one_that_is_json() {
 }
 
 #[test]
-fn words_that_only_begin_like_a_secret_are_none() {
+fn words_with_only_the_prefix_of_a_secret_are_not_found() {
     for text in [
         "AKIAIOSFODNN7EXAMPLE",
         "xAKIAZ5GMXQ7TPLWEA2BC",
@@ -105,7 +105,7 @@ fn words_that_only_begin_like_a_secret_are_none() {
 }
 
 #[test]
-fn a_secret_is_told_with_its_place_and_masked() {
+fn secrets_are_listed_with_location_and_masked() {
     let request = json!({
         "name": "with a key",
         "content": "one\ntwo\nAKIAZ5GMXQ7TPLWEA2BC",
@@ -154,7 +154,7 @@ fn a_secret_is_told_with_its_place_and_masked() {
 }
 
 #[test]
-fn of_very_many_the_first_are_told_and_all_are_counted() {
+fn only_the_first_secrets_are_listed_and_all_counted() {
     let body = "AKIAZ5GMXQ7TPLWEA2BC\n".repeat(50_000);
     let found = find_secrets(&definition(Kind::Response, &json!({ "content": body })));
     assert_eq!(found.found.len(), Secrets::MAX_LISTED);
@@ -163,8 +163,8 @@ fn of_very_many_the_first_are_told_and_all_are_counted() {
 }
 
 #[test]
-fn what_is_made_up_and_what_is_public_holds_no_secrets_but_those_that_are_known() {
-    let none = definitions(&every_type(5));
+fn generated_files_and_samples_have_only_expected_secrets() {
+    let none = definitions(&file_with_every_type(5));
     assert_eq!(none.iter().map(|it| find_secrets(it).total).sum::<u64>(), 0);
     for name in ["microcks-1.16-small.json", "microcks-1.16-large.json", "testcontainers-java.json"]
     {

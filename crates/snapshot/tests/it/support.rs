@@ -1,4 +1,4 @@
-//! Reading, exporting and comparing files, in a line each.
+//! Helpers that read, export and change files.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,31 +7,31 @@ use serde_json::{Value, value::RawValue};
 use snapshot::{Definition, Kind, Limits, Manifest, ServiceType, Severity, Writer, read};
 use snapshot_generator::{Draft, Generator};
 
-/// The outline of a file that can be imported.
+/// Reads a file and asserts that it can be imported.
 #[track_caller]
-pub(crate) fn usable(file: &[u8]) -> Manifest {
-    let outline = read(file, Limits::default());
-    assert!(outline.is_usable(), "{:#?}", outline.problems);
-    outline
+pub(crate) fn read_usable(file: &[u8]) -> Manifest {
+    let manifest = read(file, Limits::default());
+    assert!(manifest.is_usable(), "{:#?}", manifest.problems);
+    manifest
 }
 
-/// The definitions of a file that can be imported.
+/// Reads the definitions of a file, and asserts that it can be imported.
 #[track_caller]
 pub(crate) fn definitions(file: &[u8]) -> Vec<Definition> {
-    let outline = usable(file);
-    let definitions = outline.definitions.iter();
+    let manifest = read_usable(file);
+    let definitions = manifest.definitions.iter();
     definitions.map(|it| it.definition(file).unwrap()).collect()
 }
 
-/// The only definition of a file.
+/// Reads a file with exactly one definition.
 #[track_caller]
-pub(crate) fn only(file: &[u8]) -> Definition {
+pub(crate) fn single_definition(file: &[u8]) -> Definition {
     let mut all = definitions(file);
     assert_eq!(all.len(), 1);
     all.remove(0)
 }
 
-/// The file with these definitions.
+/// Writes a file with these definitions.
 pub(crate) fn export(definitions: &[Definition]) -> Vec<u8> {
     let mut writer = Writer::new(Vec::new()).unwrap();
     for kind in Kind::ALL {
@@ -42,8 +42,8 @@ pub(crate) fn export(definitions: &[Definition]) -> Vec<u8> {
     writer.finish().unwrap()
 }
 
-/// A file with a service of every type.
-pub(crate) fn every_type(seed: u64) -> Vec<u8> {
+/// Generates a file with a service of every type.
+pub(crate) fn file_with_every_type(seed: u64) -> Vec<u8> {
     let mut generator = Generator::new(seed);
     for kind in ServiceType::KNOWN {
         generator.service(Draft::new(kind, format!("a.b.{}", kind.name()), "1.0"));
@@ -51,17 +51,17 @@ pub(crate) fn every_type(seed: u64) -> Vec<u8> {
     generator.snapshot()
 }
 
-/// A file with one service of this type.
-pub(crate) fn one(kind: ServiceType, seed: u64) -> Vec<u8> {
+/// Generates a file with one service of this type.
+pub(crate) fn file_with_one(kind: ServiceType, seed: u64) -> Vec<u8> {
     let mut generator = Generator::new(seed);
     generator.service(Draft::new(kind, "a.b.Order", "1.0").operations(4).examples(3));
     generator.snapshot()
 }
 
-/// The problems of a file: how grave, where, and what.
+/// The problems of a file as text: severity, position, pointer and message.
 pub(crate) fn problems(file: &[u8]) -> Vec<String> {
-    let outline = read(file, Limits::default());
-    let problems = outline.problems.iter().map(|problem| {
+    let manifest = read(file, Limits::default());
+    let problems = manifest.problems.iter().map(|problem| {
         let severity = match problem.severity {
             Severity::Refused => "refused",
             Severity::Warning => "warning",
@@ -71,13 +71,13 @@ pub(crate) fn problems(file: &[u8]) -> Vec<String> {
             1 => String::new(),
             times => format!(" ({times} times)"),
         };
-        let (place, pointer, message) = (problem.position, &problem.pointer, &problem.message);
-        format!("{severity} {}:{} `{pointer}` {message}{times}", place.line, place.column)
+        let (position, pointer, message) = (problem.position, &problem.pointer, &problem.message);
+        format!("{severity} {}:{} `{pointer}` {message}{times}", position.line, position.column)
     });
     problems.collect()
 }
 
-/// A file as any program would read it: for each array, its documents.
+/// A file parsed by `serde_json` alone: the documents of each array.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Arrays<'a> {
@@ -94,7 +94,7 @@ pub(crate) struct Arrays<'a> {
 }
 
 impl<'a> Arrays<'a> {
-    pub(crate) fn of(file: &'a [u8]) -> Self {
+    pub(crate) fn parse(file: &'a [u8]) -> Self {
         serde_json::from_slice(file).unwrap()
     }
 
@@ -102,41 +102,41 @@ impl<'a> Arrays<'a> {
         [&self.services, &self.resources, &self.requests, &self.responses, &self.event_messages]
     }
 
-    /// Every document by its array and id: its value, and its text without blanks.
+    /// Every document by its array and ID: its value, and its text without white space.
     pub(crate) fn documents(&self) -> BTreeMap<(&'static str, String), (Value, String)> {
         let mut documents = BTreeMap::new();
         for (kind, array) in Kind::ALL.into_iter().zip(self.all()) {
             for document in array {
                 let value: Value = serde_json::from_str(document.get()).unwrap();
                 let key = (kind.key(), value["id"].to_string());
-                let found = documents.insert(key, (value, without_blanks(document.get())));
-                assert!(found.is_none(), "an id is there twice");
+                let duplicate = documents.insert(key, (value, without_white_space(document.get())));
+                assert!(duplicate.is_none(), "an ID appears twice");
             }
         }
         documents
     }
 }
 
-/// Drops what stands between tokens.
-fn without_blanks(json: &str) -> String {
-    let (mut in_text, mut escaped) = (false, false);
+/// Removes white space between tokens.
+fn without_white_space(json: &str) -> String {
+    let (mut in_string, mut is_escaped) = (false, false);
     json.chars()
-        .filter(|letter| {
-            let inside = in_text;
-            match letter {
-                _ if escaped => escaped = false,
-                '\\' => escaped = in_text,
-                '"' => in_text = !in_text,
+        .filter(|character| {
+            let was_in_string = in_string;
+            match character {
+                _ if is_escaped => is_escaped = false,
+                '\\' => is_escaped = in_string,
+                '"' => in_string = !in_string,
                 _ => {}
             }
-            inside || !letter.is_ascii_whitespace()
+            was_in_string || !character.is_ascii_whitespace()
         })
         .collect()
 }
 
-/// The file with its arrays in another order.
+/// Reorders the arrays of a file.
 pub(crate) fn reordered(file: &[u8], order: [usize; 5]) -> Vec<u8> {
-    let arrays = Arrays::of(file);
+    let arrays = Arrays::parse(file);
     let members = order.map(|at| {
         let documents: Vec<_> = arrays.all()[at].iter().map(|it| it.get()).collect();
         format!("\"{}\": [{}]", Kind::ALL[at].key(), documents.join(" ,\n"))
@@ -144,29 +144,29 @@ pub(crate) fn reordered(file: &[u8], order: [usize; 5]) -> Vec<u8> {
     format!("{{{}}}", members.join(",")).into_bytes()
 }
 
-/// The file with another id in place of every id, in another order, as if another instance had
-/// read the same artifacts.
+/// Replaces every ID by another one that sorts differently, as if another instance had imported the
+/// same artifacts.
 pub(crate) fn renumbered(file: &[u8], salt: u64) -> Vec<u8> {
     let mut text = String::from_utf8(file.to_vec()).unwrap();
-    let documents = Arrays::of(file).all().concat();
+    let documents = Arrays::parse(file).all().concat();
     let ids = documents.into_iter().filter_map(|document| {
         let value: Value = serde_json::from_str(document.get()).unwrap();
         value["id"].as_str().map(str::to_owned)
     });
-    let mut others = HashMap::new();
+    let mut new_ids = HashMap::new();
     for id in ids {
-        let mixed = blend(&id, salt);
-        let other = others.entry(id).or_insert(mixed);
-        assert_eq!(other.len(), 24);
+        let hashed = hash_id(&id, salt);
+        let new_id = new_ids.entry(id).or_insert(hashed);
+        assert_eq!(new_id.len(), 24);
     }
-    for (id, other) in &others {
-        text = text.replace(id.as_str(), other);
+    for (id, new_id) in &new_ids {
+        text = text.replace(id.as_str(), new_id);
     }
     text.into_bytes()
 }
 
-/// Another id, which says nothing of the order of the first.
-fn blend(id: &str, salt: u64) -> String {
+/// An ID that sorts independently of the given one.
+fn hash_id(id: &str, salt: u64) -> String {
     let mut hash = 0xCBF2_9CE4_8422_2325 ^ salt;
     for byte in id.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);

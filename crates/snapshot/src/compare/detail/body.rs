@@ -1,4 +1,6 @@
-//! Two bodies, line by line: what differs, with a little of what stands around it.
+//! Compares two bodies line by line, with some context around each change.
+
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -7,19 +9,19 @@ use crate::compare::{
     pretty::{self, Language},
 };
 
-/// How a body was laid out before its lines were compared.
+/// How a body was formatted before its lines were compared.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Layout {
-    /// As JSON, a member a line.
+    /// As JSON, one member per line.
     Json,
-    /// As XML, an element a line.
+    /// As XML, one element per line.
     Xml,
-    /// Not at all.
+    /// Not formatted.
     Lines,
 }
 
-/// What a line of a comparison is.
+/// The side that a line of a comparison is on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineKind {
@@ -35,144 +37,150 @@ pub enum LineKind {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Piece {
-    /// A line, without its end. Foreign text.
+    /// A line, without its line break. Untrusted text.
     Line {
-        /// Where it stands.
+        /// The side of the line.
         kind: LineKind,
-        /// The line.
+        /// The text of the line.
         text: Box<str>,
     },
-    /// So many lines that are in both and not shown.
+    /// The number of equal lines that are not shown.
     Folded(u32),
 }
 
-/// Two bodies compared, or one that has no other.
+/// The comparison of two bodies, or of one body with nothing.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct BodyDiff {
-    /// How they were laid out.
+    /// How the bodies were formatted.
     pub layout: Layout,
-    /// What differs, in order, with three lines around it.
+    /// The changes in order, each with up to three lines of context.
     pub pieces: Vec<Piece>,
-    /// Bytes of the comparison that are not shown; nothing where it is whole.
+    /// Bytes of the comparison that were omitted. Zero if it is complete.
     #[serde(rename = "cut")]
     pub omitted_bytes: u64,
 }
 
-/// What a line takes beside its text, so that empty ones cannot go on for ever.
-const LINE: usize = 8;
+/// Bytes that a line counts in addition to its text, so that empty lines are limited too.
+const LINE_OVERHEAD: usize = 8;
 
-/// Lines that are shown around what differs.
-const AROUND: usize = 3;
+/// Lines of context around a change.
+const CONTEXT: usize = 3;
 
 impl BodyDiff {
-    /// Compares two bodies of which one may be missing; shows at most so many bytes of lines.
-    pub(super) fn of(here: Option<&str>, file: Option<&str>, most: usize) -> Self {
-        let laid_out = [here, file].map(|body| body.and_then(pretty::pretty));
-        let languages: Vec<Language> =
-            laid_out.iter().flatten().map(|(language, _)| *language).collect();
-        let bodies = [here, file].into_iter().flatten().count();
-        let layout = match languages[..] {
-            _ if languages.len() != bodies => Layout::Lines,
-            [Language::Json] | [Language::Json, Language::Json] => Layout::Json,
-            [Language::Xml] | [Language::Xml, Language::Xml] => Layout::Xml,
+    /// Compares two bodies, of which one may be missing. Limits the bytes of shown lines.
+    pub(super) fn new(here: Option<&str>, file: Option<&str>, max_bytes: usize) -> Self {
+        let formatted = [here, file].map(|body| body.and_then(pretty::format));
+        let layout = match &formatted {
+            // A body that is neither JSON nor XML is not formatted, and then neither is the other.
+            [ours, theirs]
+                if ours.is_some() != here.is_some() || theirs.is_some() != file.is_some() =>
+            {
+                Layout::Lines
+            }
+            [Some((Language::Json, _)), Some((Language::Json, _)) | None]
+            | [None, Some((Language::Json, _))] => Layout::Json,
+            [Some((Language::Xml, _)), Some((Language::Xml, _)) | None]
+            | [None, Some((Language::Xml, _))] => Layout::Xml,
             _ => Layout::Lines,
         };
-        let [ours, theirs] = &laid_out;
-        let text = |laid_out: &Option<(Language, String)>| -> String {
-            laid_out.as_ref().map(|(_, text)| text.clone()).unwrap_or_default()
-        };
-        let (ours, theirs) = (text(ours), text(theirs));
-        // Where only the layout differs, that is what there is to see.
+        let [ours, theirs] = formatted.map(|side| side.map(|(_, text)| text).unwrap_or_default());
+        // If only the formatting differs, the original lines show the difference.
         if layout == Layout::Lines || ours == theirs {
             let (here, file) = (here.unwrap_or_default(), file.unwrap_or_default());
-            return Self::compared(Layout::Lines, here, file, most);
+            return Self::compare(Layout::Lines, here, file, max_bytes);
         }
-        Self::compared(layout, &ours, &theirs, most)
+        Self::compare(layout, &ours, &theirs, max_bytes)
     }
 
-    /// Bytes of lines that are shown.
-    pub(super) fn shown(&self) -> usize {
+    /// Bytes of shown lines, including the overhead.
+    pub(super) fn shown_bytes(&self) -> usize {
         let lines = self.pieces.iter().map(|piece| match piece {
-            Piece::Line { text, .. } => text.len() + LINE,
-            Piece::Folded(_) => LINE,
+            Piece::Line { text, .. } => text.len() + LINE_OVERHEAD,
+            Piece::Folded(_) => LINE_OVERHEAD,
         });
         lines.sum()
     }
 
-    fn compared(layout: Layout, here: &str, file: &str, most: usize) -> Self {
-        let mut shown = Shown { pieces: Vec::new(), left: most, cut: 0 };
-        let Some(Compared { here: ours, file: theirs, hunks }) = line_diff::compare(here, file)
-        else {
-            // Too long to compare: the one goes, the other comes.
-            here.lines().for_each(|line| shown.line(LineKind::Removed, line));
-            file.lines().for_each(|line| shown.line(LineKind::Added, line));
-            return Self { layout, pieces: shown.pieces, omitted_bytes: shown.cut };
-        };
-        let lines = |lines: &[&str], shown: &mut Shown, kind, range: std::ops::Range<usize>| {
-            let lines = lines.get(range).unwrap_or_default();
-            lines.iter().for_each(|line| shown.line(kind, line));
-        };
-        let mut at = 0;
-        for (nth, hunk) in hunks.iter().enumerate() {
-            // What stands between this hunk and the one before.
-            let gap = at..hunk.here.start;
-            let behind = if nth == 0 { 0 } else { AROUND };
-            shown.around(&ours, gap, behind, AROUND);
-            lines(&ours, &mut shown, LineKind::Removed, hunk.here.clone());
-            lines(&theirs, &mut shown, LineKind::Added, hunk.file.clone());
-            at = hunk.here.end;
-        }
-        shown.around(&ours, at..ours.len(), if hunks.is_empty() { 0 } else { AROUND }, 0);
-        Self { layout, pieces: shown.pieces, omitted_bytes: shown.cut }
-    }
-}
-
-/// What is shown so far.
-struct Shown {
-    pieces: Vec<Piece>,
-    left: usize,
-    cut: u64,
-}
-
-impl Shown {
-    fn line(&mut self, kind: LineKind, line: &str) {
-        let takes = line.len() + LINE;
-        if self.cut > 0 || takes > self.left {
-            let shows = if self.cut > 0 { 0 } else { self.left.min(line.len()) };
-            let end = (0..=shows).rev().find(|at| line.is_char_boundary(*at)).unwrap_or_default();
-            if end > 0 {
-                let text = line.get(..end).unwrap_or_default().into();
-                self.pieces.push(Piece::Line { kind, text });
+    fn compare(layout: Layout, here: &str, file: &str, max_bytes: usize) -> Self {
+        let mut output =
+            Output { pieces: Vec::new(), remaining_bytes: max_bytes, omitted_bytes: 0 };
+        match line_diff::compare(here, file) {
+            Some(compared) => output.add_hunks(&compared),
+            // Too long to compare, so the whole body counts as replaced.
+            None => {
+                here.lines().for_each(|line| output.add_line(LineKind::Removed, line));
+                file.lines().for_each(|line| output.add_line(LineKind::Added, line));
             }
-            self.cut += (line.len() - end) as u64 + 1;
-            self.left = 0;
-            return;
         }
-        self.left -= takes;
-        self.pieces.push(Piece::Line { kind, text: line.into() });
+        Self { layout, pieces: output.pieces, omitted_bytes: output.omitted_bytes }
+    }
+}
+
+/// The shown lines, up to a limit.
+struct Output {
+    pieces: Vec<Piece>,
+    remaining_bytes: usize,
+    omitted_bytes: u64,
+}
+
+impl Output {
+    fn add_hunks(&mut self, Compared { here, file, hunks }: &Compared<'_>) {
+        let mut end_of_previous = 0;
+        for (nth, hunk) in hunks.iter().enumerate() {
+            let context_after_previous = if nth == 0 { 0 } else { CONTEXT };
+            let gap = end_of_previous..hunk.here.start;
+            self.add_equal_lines(here, gap, context_after_previous, CONTEXT);
+            self.add_lines(LineKind::Removed, here, hunk.here.clone());
+            self.add_lines(LineKind::Added, file, hunk.file.clone());
+            end_of_previous = hunk.here.end;
+        }
+        let context_after_last = if hunks.is_empty() { 0 } else { CONTEXT };
+        self.add_equal_lines(here, end_of_previous..here.len(), context_after_last, 0);
     }
 
-    /// Lines that are in both: those next to what differs are shown, the rest is folded.
-    fn around(
+    /// Adds equal lines. Shows those next to changes and folds the rest.
+    fn add_equal_lines(
         &mut self,
         lines: &[&str],
-        gap: std::ops::Range<usize>,
-        behind: usize,
-        before: usize,
+        range: Range<usize>,
+        context_at_start: usize,
+        context_at_end: usize,
     ) {
-        let folds = gap.len() > behind + before + 1;
-        let (first, last) =
-            if folds { (gap.start + behind, gap.end - before) } else { (gap.end, gap.end) };
-        let shown = |range| <[&str]>::get(lines, range).unwrap_or_default();
-        for line in shown(gap.start..first) {
-            self.line(LineKind::Same, line);
+        // A single line is not folded, since the fold takes a line too.
+        if range.len() <= context_at_start + context_at_end + 1 {
+            self.add_lines(LineKind::Same, lines, range);
+            return;
         }
-        if folds && self.cut == 0 {
-            self.pieces.push(Piece::Folded(u32::try_from(last - first).unwrap_or(u32::MAX)));
+        let folded = range.start + context_at_start..range.end - context_at_end;
+        self.add_lines(LineKind::Same, lines, range.start..folded.start);
+        if self.omitted_bytes == 0 {
+            let count = u32::try_from(folded.len()).unwrap_or(u32::MAX);
+            self.pieces.push(Piece::Folded(count));
         }
-        for line in shown(last..gap.end) {
-            self.line(LineKind::Same, line);
+        self.add_lines(LineKind::Same, lines, folded.end..range.end);
+    }
+
+    fn add_lines(&mut self, kind: LineKind, lines: &[&str], range: Range<usize>) {
+        for line in lines.get(range).unwrap_or_default() {
+            self.add_line(kind, line);
         }
+    }
+
+    /// Adds a line. At the limit adds the part that fits, and from then on only counts.
+    fn add_line(&mut self, kind: LineKind, line: &str) {
+        let size = line.len() + LINE_OVERHEAD;
+        if self.omitted_bytes == 0 && size <= self.remaining_bytes {
+            self.remaining_bytes -= size;
+            self.pieces.push(Piece::Line { kind, text: line.into() });
+            return;
+        }
+        let end = line.floor_char_boundary(self.remaining_bytes);
+        if end > 0 {
+            let text = line.get(..end).unwrap_or_default().into();
+            self.pieces.push(Piece::Line { kind, text });
+        }
+        self.omitted_bytes += (line.len() - end) as u64 + 1;
+        self.remaining_bytes = 0;
     }
 }
 
@@ -180,21 +188,25 @@ impl Shown {
 mod tests {
     use super::*;
 
-    fn shown(here: Option<&str>, file: Option<&str>, most: usize) -> (Layout, Vec<String>, u64) {
-        let BodyDiff { layout, pieces, omitted_bytes: cut } = BodyDiff::of(here, file, most);
+    fn shown(
+        here: Option<&str>,
+        file: Option<&str>,
+        max_bytes: usize,
+    ) -> (Layout, Vec<String>, u64) {
+        let BodyDiff { layout, pieces, omitted_bytes } = BodyDiff::new(here, file, max_bytes);
         let pieces = pieces.into_iter().map(|piece| match piece {
             Piece::Folded(lines) => format!("…{lines}"),
             Piece::Line { kind: LineKind::Same, text } => format!(" {text}"),
             Piece::Line { kind: LineKind::Added, text } => format!("+{text}"),
             Piece::Line { kind: LineKind::Removed, text } => format!("-{text}"),
         });
-        (layout, pieces.collect(), cut)
+        (layout, pieces.collect(), omitted_bytes)
     }
 
     const ALL: usize = 1 << 20;
 
     #[test]
-    fn json_is_compared_by_structure() {
+    fn json_bodies_are_formatted_before_comparison() {
         let (layout, pieces, _) =
             shown(Some(r#"{"a":1,"b":2}"#), Some("{ \"a\": 1,\n \"b\": 3 }"), ALL);
         assert_eq!(layout, Layout::Json);
@@ -207,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_alone_comes_or_goes_as_a_whole() {
+    fn single_body_is_added_or_removed_completely() {
         let (layout, pieces, cut) = shown(None, Some("<a><b/></a>"), ALL);
         assert_eq!((layout, cut), (Layout::Xml, 0));
         assert_eq!(pieces, ["+<a>", "+  <b/>", "+</a>"]);
@@ -215,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_far_from_a_change_is_folded() {
+    fn equal_lines_far_from_changes_are_folded() {
         let lines = |changed: &str| -> String {
             (0..20).map(|at| if at == 10 { changed.into() } else { format!("{at}\n") }).collect()
         };
@@ -224,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn long_ones_are_cut_with_what_is_left_out_counted() {
+    fn long_bodies_are_cut_and_omitted_bytes_counted() {
         let body = "é".repeat(500);
         let (_, pieces, cut) = shown(None, Some(&body), 101);
         assert_eq!(pieces, [format!("+{}", "é".repeat(50))]);

@@ -1,22 +1,26 @@
-//! Walks over all that two definitions have and keeps what differs.
+//! Collects the details of a comparison.
 
 use crate::{
     ChangeKind, Definition, Difference, FieldChange, Kind, OperationChange,
     compare::{
         detail::{
-            BodyDiff, Detail, DetailField, DetailGroup, DetailItem, DetailOptions, Heading,
-            ItemKind,
+            body::BodyDiff,
+            model::{
+                Detail, DetailField, DetailGroup, DetailItem, DetailOptions, Heading, ItemKind,
+            },
         },
         diff::{
+            comparison::Comparison,
             contracts,
             examples::Example,
-            field::{self, Form, Values},
-            pairs::{OperationPair, Pair, Sides},
-            words,
+            field, field_names,
+            pair::Pair,
+            sides::{OperationPair, Sides},
+            values::{self, Values},
         },
-        document::{Document, Identity},
     },
-    edit::object::Object,
+    document::{Document, Identity},
+    object::Object,
     read::{
         header,
         problem::pointer_step,
@@ -24,47 +28,47 @@ use crate::{
     },
 };
 
-/// Values of at most so many bytes are told as they are.
-const LONGEST_VALUE: usize = 400;
-/// The most bytes that are shown of one body, and of all of them.
-const MOST_OF_ONE: usize = 200_000;
-const MOST_OF_ALL: usize = 2_000_000;
-/// The most items that are told at a time.
-const MOST_ITEMS: usize = 2_000;
+/// Longer values are compared line by line. In bytes of JSON.
+const MAX_VALUE_BYTES: usize = 400;
+/// Bytes shown of one body.
+const MAX_BODY_BYTES: usize = 200_000;
+/// Bytes shown of all bodies together.
+const MAX_TOTAL_BODY_BYTES: usize = 2_000_000;
+/// Items in one result.
+const MAX_ITEMS: usize = 2_000;
 
 pub(super) struct Collector<'o> {
     options: &'o DetailOptions,
-    form: Form,
-    /// Bytes of bodies that may still be shown.
-    left: usize,
+    comparison: Comparison,
+    remaining_body_bytes: usize,
     items: usize,
     omitted: u32,
 }
 
-/// Two documents, or parts of documents, of which one may have no fields; and how to tell of them.
+/// Two documents, or parts of them, and how to list their fields. One side may have no fields.
 struct Compared<'c> {
     here: Object<'c>,
     file: Object<'c>,
     table: &'static [Field],
-    /// Fields that are not told.
-    skip: &'c [&'c str],
-    word: fn(&str) -> &str,
-    /// What stands before each word: "response ".
-    half: &'static str,
+    /// Fields that are not listed.
+    skipped: &'c [&'c str],
+    display_name: fn(&str) -> &str,
+    /// The prefix of each display name, such as "response ".
+    prefix: &'static str,
 }
 
 impl<'o> Collector<'o> {
     pub(super) fn new(options: &'o DetailOptions) -> Self {
-        let left = if options.whole { usize::MAX } else { MOST_OF_ALL };
-        let form = Form::telling(LONGEST_VALUE);
-        Self { options, form, left, items: 0, omitted: 0 }
+        let remaining_body_bytes = if options.whole { usize::MAX } else { MAX_TOTAL_BODY_BYTES };
+        let comparison = Comparison::new(MAX_VALUE_BYTES);
+        Self { options, comparison, remaining_body_bytes, items: 0, omitted: 0 }
     }
 
-    pub(super) fn gather(mut self, here: &Definition, file: &Definition) -> Detail {
-        let sides = Sides::of(here, file);
+    pub(super) fn collect(mut self, here: &Definition, file: &Definition) -> Detail {
+        let sides = Sides::new(here, file);
         let mut groups = Vec::new();
-        let both = |definition: &Definition| !definition.section(Kind::Service).is_empty();
-        let change = match (both(here), both(file)) {
+        let has_service = |definition: &Definition| !definition.section(Kind::Service).is_empty();
+        let change = match (has_service(here), has_service(file)) {
             (false, _) => ChangeKind::Added,
             (_, false) => ChangeKind::Removed,
             _ => ChangeKind::Changed,
@@ -77,41 +81,42 @@ impl<'o> Collector<'o> {
         let contracts = sides.contracts();
         let items = contracts.into_iter().filter_map(|pair| self.contract(pair)).collect();
         groups.push(DetailGroup { heading: Heading::Contracts, items });
-        let named = |heading: &Heading| {
-            matches!(heading, Heading::Operation { change: Some(_), .. })
-                && self.options.item.is_none()
-        };
-        groups.retain(|group| !group.items.is_empty() || named(&group.heading));
+        let is_whole = self.options.item.is_none();
+        groups.retain(|group| {
+            let is_changed_operation =
+                matches!(group.heading, Heading::Operation { change: Some(_), .. });
+            !group.items.is_empty() || (is_whole && is_changed_operation)
+        });
         Detail { groups, omitted: self.omitted }
     }
 
     fn service(&mut self, sides: &Sides<'_>, change: ChangeKind) -> Option<DetailItem> {
         let item = self.item("/service".to_owned(), ItemKind::Settings, "", change)?;
         let (ours, theirs) = (&sides.ours, &sides.theirs);
-        let own = Compared {
+        let top_level = Compared {
             here: ours.fields.clone(),
             file: theirs.fields.clone(),
             table: schema::fields(Kind::Service),
-            skip: &["id", "metadata", "operations"],
-            word: words::service_word,
-            half: "",
+            skipped: &["id", "metadata", "operations"],
+            display_name: field_names::service_field,
+            prefix: "",
         };
         let metadata = Compared {
             here: ours.metadata.clone(),
             file: theirs.metadata.clone(),
             table: schema::METADATA,
-            skip: &[],
-            ..own
+            skipped: &[],
+            ..top_level
         };
-        let mut fields = self.fields(&item.path, &own);
+        let mut fields = self.fields(&item.path, &top_level);
         fields.extend(self.fields(&item.path, &metadata));
         self.finish(item, fields)
     }
 
     fn operation(&mut self, pair: OperationPair<'_, '_>) -> Option<DetailGroup> {
-        let OperationPair { name, from, operation: (here, file), examples } = pair;
+        let OperationPair { name, name_here, operation: (here, file), examples } = pair;
         let path = format!("/operations/{}", pointer_step(&name));
-        let change = match (here, file, from) {
+        let change = match (here, file, name_here) {
             (None, Some(_), _) => Some(OperationChange::Added),
             (Some(_), None, _) => Some(OperationChange::Removed),
             (Some(_), Some(_), Some(from)) => Some(OperationChange::Renamed { from }),
@@ -119,15 +124,15 @@ impl<'o> Collector<'o> {
         };
         let mut items = Vec::new();
         let settings =
-            self.item(format!("{path}/settings"), ItemKind::Settings, "", kind_of((here, file)));
+            self.item(format!("{path}/settings"), ItemKind::Settings, "", change_of((here, file)));
         if let Some(item) = settings.filter(|_| here.is_some() || file.is_some()) {
             let compared = Compared {
                 here: here.map(|it| it.fields.clone()).unwrap_or_default(),
                 file: file.map(|it| it.fields.clone()).unwrap_or_default(),
                 table: schema::OPERATION,
-                skip: &["name"],
-                word: words::operation_word,
-                half: "",
+                skipped: &["name"],
+                display_name: field_names::operation_field,
+                prefix: "",
             };
             let fields = self.fields(&item.path, &compared);
             items.extend(self.finish(item, fields));
@@ -141,38 +146,39 @@ impl<'o> Collector<'o> {
         let (here, file) = pair;
         let example = file.or(here)?;
         let (kind, identity) = &example.id;
-        let path = format!("{operation}/examples/{}/{}", kind.key(), step(identity));
-        let item = self.item(path, ItemKind::Example, &example.name, kind_of(pair))?;
+        let path = format!("{operation}/examples/{}/{}", kind.key(), path_step(identity));
+        let item = self.item(path, ItemKind::Example, &example.name, change_of(pair))?;
         let mut fields = Vec::new();
         for kind in [Kind::Request, Kind::Response, Kind::EventMessage] {
-            let of_kind = |example: Option<&Example<'_>>| -> Vec<usize> {
-                let halves = example.map(|it| it.halves.iter()).unwrap_or_default().enumerate();
-                halves.filter(|(_, part)| part.kind == kind).map(|(at, _)| at).collect()
-            };
-            let (ours, theirs) = (of_kind(here), of_kind(file));
+            let (ours, theirs) = (messages_of_kind(here, kind), messages_of_kind(file, kind));
             for nth in 0..ours.len().max(theirs.len()) {
-                let our = ours.get(nth).and_then(|at| here?.halves.get(*at));
-                let their = theirs.get(nth).and_then(|at| file?.halves.get(*at));
-                fields.extend(self.half(&item.path, kind, (our, their)));
+                let pair = (ours.get(nth).copied(), theirs.get(nth).copied());
+                fields.extend(self.message(&item.path, kind, pair));
             }
         }
         self.finish(item, fields)
     }
 
-    fn half(&mut self, item: &str, kind: Kind, pair: Pair<'_, Document<'_>>) -> Vec<DetailField> {
-        let (half, step) = match kind {
-            Kind::Request => ("request ", "request"),
-            Kind::Response => ("response ", "response"),
-            _ => ("", "event"),
+    fn message(
+        &mut self,
+        item: &str,
+        kind: Kind,
+        pair: Pair<'_, Document<'_>>,
+    ) -> Vec<DetailField> {
+        let step = match kind {
+            Kind::Request => "request",
+            Kind::Response => "response",
+            _ => "event",
         };
-        self.document(&format!("{item}/{step}"), pair, half, words::message_word)
+        let prefix = field_names::message_prefix(kind);
+        self.document(&format!("{item}/{step}"), pair, prefix, field_names::message_field)
     }
 
     fn contract(&mut self, pair: Pair<'_, Document<'_>>) -> Option<DetailItem> {
         let contract = pair.1.or(pair.0)?;
-        let path = format!("/contracts/{}", step(&contract.identity()));
-        let item = self.item(path, ItemKind::Contract, &contract.name, kind_of(pair))?;
-        let fields = self.document(&item.path, pair, "", words::contract_word);
+        let path = format!("/contracts/{}", path_step(&contract.identity()));
+        let item = self.item(path, ItemKind::Contract, &contract.name, change_of(pair))?;
+        let fields = self.document(&item.path, pair, "", field_names::contract_field);
         self.finish(item, fields)
     }
 
@@ -180,32 +186,32 @@ impl<'o> Collector<'o> {
         &mut self,
         path: &str,
         pair: Pair<'_, Document<'_>>,
-        half: &'static str,
-        word: fn(&str) -> &str,
+        prefix: &'static str,
+        display_name: fn(&str) -> &str,
     ) -> Vec<DetailField> {
         let (here, file) = pair;
-        let Some(kind) = here.or(file).map(|part| part.kind) else {
+        let Some(kind) = here.or(file).map(|document| document.kind) else {
             return Vec::new();
         };
-        // The operation is told by where it stands; of one that is alone so are ids and names.
-        let both = here.is_some() && file.is_some();
-        let skip: &[&str] = match both {
-            true => &["operationId"],
-            false => &["id", "operationId", "serviceId", "name", "responseId", "replyId"],
+        // The heading shows the operation. If one side is missing, IDs and names add nothing.
+        let skipped: &[&str] = if here.is_some() && file.is_some() {
+            &["operationId"]
+        } else {
+            &["id", "operationId", "serviceId", "name", "responseId", "replyId"]
         };
         let compared = Compared {
-            here: here.and_then(|part| Object::of(part.text)).unwrap_or_default(),
-            file: file.and_then(|part| Object::of(part.text)).unwrap_or_default(),
+            here: parse_fields(here),
+            file: parse_fields(file),
             table: schema::fields(kind),
-            skip,
-            word,
-            half,
+            skipped,
+            display_name,
+            prefix,
         };
         let mut fields = self.fields(path, &compared);
         if kind == Kind::Resource {
-            let binary = |field: &&mut DetailField| &*field.change.field == "content";
-            if let Some(field) = fields.iter_mut().find(binary)
-                && let Some(difference) = contracts::binary(here, file)
+            let content = fields.iter_mut().find(|field| &*field.change.field == "content");
+            if let Some(field) = content
+                && let Some(difference) = contracts::binary_difference(here, file)
             {
                 field.change.difference = difference;
                 field.body = None;
@@ -214,38 +220,36 @@ impl<'o> Collector<'o> {
         fields
     }
 
-    fn fields(&mut self, item: &str, of: &Compared<'_>) -> Vec<DetailField> {
+    fn fields(&mut self, item: &str, compared: &Compared<'_>) -> Vec<DetailField> {
+        let Compared { here, file, table, skipped, display_name, prefix } = compared;
         let mut fields = Vec::new();
-        for Field { name, shape, .. } in of.table.iter().filter(|it| !of.skip.contains(&it.name)) {
+        for Field { name, shape, .. } in table.iter().filter(|it| !skipped.contains(&it.name)) {
             let path = format!("{item}/{name}");
             if !self.is_wanted(&path) {
                 continue;
             }
-            let value = |object| Object::get(object, name).unwrap_or("null");
-            let values = Values { here: value(&of.here), file: value(&of.file), shape };
-            let changes = if *name == "content" && !field::same(values) {
-                let field = (of.word)(name).into();
+            let [here, file] = [here, file].map(|object| object.get(name).unwrap_or("null"));
+            let values = Values { here, file, shape };
+            let changes = if *name == "content" && !values::mean_the_same(values) {
+                let field = display_name(name).into();
                 vec![FieldChange { field, entry: None, difference: Difference::Text }]
             } else {
-                field::compare((of.word)(name), values, &mut self.form)
+                field::compare(display_name(name), values, &mut self.comparison)
             };
             for change in changes {
-                fields.push(self.field(path.clone(), of.half, change, values));
+                fields.push(self.field(path.clone(), prefix, change, values));
             }
         }
-        let known = |name: &str| of.table.iter().any(|field| field.name == name);
-        for change in field::unknown(&of.here, &of.file, &self.form, known) {
+        let is_known = |name: &str| table.iter().any(|field| field.name == name);
+        for change in field::compare_unknown(here, file, &self.comparison, is_known) {
             let name = change.entry.clone().unwrap_or_default();
             let path = format!("{item}/{}", pointer_step(&name));
-            let value = |object| Object::get(object, &name).unwrap_or("null");
-            let values = Values {
-                here: value(&of.here),
-                file: value(&of.file),
-                shape: &schema::Shape::Text,
-            };
-            if self.is_wanted(&path) {
-                fields.push(self.field(path, of.half, change, values));
+            if !self.is_wanted(&path) {
+                continue;
             }
+            let [here, file] = [here, file].map(|object| object.get(&name).unwrap_or("null"));
+            let values = Values { here, file, shape: &schema::Shape::Text };
+            fields.push(self.field(path, prefix, change, values));
         }
         fields
     }
@@ -253,22 +257,27 @@ impl<'o> Collector<'o> {
     fn field(
         &mut self,
         path: String,
-        half: &str,
+        prefix: &str,
         change: FieldChange,
         values: Values<'_>,
     ) -> DetailField {
         let body = (change.difference == Difference::Text).then(|| {
-            let most = if self.options.whole { usize::MAX } else { MOST_OF_ONE.min(self.left) };
-            let (here, file) = (text(values.here), text(values.file));
-            let body = BodyDiff::of(here.as_deref(), file.as_deref(), most);
-            self.left = self.left.saturating_sub(body.shown());
+            let max_bytes = if self.options.whole {
+                usize::MAX
+            } else {
+                MAX_BODY_BYTES.min(self.remaining_body_bytes)
+            };
+            let [here, file] = [values.here, values.file].map(decode);
+            let body = BodyDiff::new(here.as_deref(), file.as_deref(), max_bytes);
+            self.remaining_body_bytes =
+                self.remaining_body_bytes.saturating_sub(body.shown_bytes());
             body
         });
-        let field = format!("{half}{}", change.field).into();
+        let field = format!("{prefix}{}", change.field).into();
         DetailField { path: path.into(), change: FieldChange { field, ..change }, body }
     }
 
-    /// An item whose fields are to be found; nothing where nobody asked for it or there are too many.
+    /// An item without fields so far. `None` if it is not wanted or there are too many.
     fn item(
         &mut self,
         path: String,
@@ -279,34 +288,46 @@ impl<'o> Collector<'o> {
         if !self.is_wanted(&path) {
             return None;
         }
-        if self.items >= MOST_ITEMS {
+        if self.items >= MAX_ITEMS {
             self.omitted = self.omitted.saturating_add(1);
             return None;
         }
         Some(DetailItem { path: path.into(), kind, name: name.into(), change, fields: Vec::new() })
     }
 
-    /// The item with its fields, if it has something to tell.
+    /// Adds the fields to an item. `None` if the item does not differ.
     fn finish(&mut self, item: DetailItem, fields: Vec<DetailField>) -> Option<DetailItem> {
-        let tells = !fields.is_empty()
-            || item.change != ChangeKind::Changed && item.kind != ItemKind::Settings;
-        self.items += usize::from(tells);
-        tells.then_some(DetailItem { fields, ..item })
+        let is_added_or_removed = item.change != ChangeKind::Changed;
+        let is_listed =
+            !fields.is_empty() || (is_added_or_removed && item.kind != ItemKind::Settings);
+        self.items += usize::from(is_listed);
+        is_listed.then_some(DetailItem { fields, ..item })
     }
 
-    /// Whether this is asked for, holds what is, or belongs to it.
+    /// Whether the path is the wanted one, or one contains the other.
     fn is_wanted(&self, path: &str) -> bool {
-        let Some(item) = self.options.item.as_deref() else {
+        let Some(wanted) = self.options.item.as_deref() else {
             return true;
         };
-        let within = |inner: &str, outer: &str| {
+        let contains = |outer: &str, inner: &str| {
             inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        within(path, item) || within(item, path)
+        contains(wanted, path) || contains(path, wanted)
     }
 }
 
-fn kind_of<T>(pair: Pair<'_, T>) -> ChangeKind {
+/// The fields of a document. Empty if it is missing.
+fn parse_fields<'a>(document: Option<&Document<'a>>) -> Object<'a> {
+    document.and_then(|document| Object::parse(document.text)).unwrap_or_default()
+}
+
+/// The messages of one kind in an example.
+fn messages_of_kind<'e, 'a>(example: Option<&'e Example<'a>>, kind: Kind) -> Vec<&'e Document<'a>> {
+    let messages = example.map(|example| example.messages.iter()).unwrap_or_default();
+    messages.filter(|message| message.kind == kind).collect()
+}
+
+fn change_of<T>(pair: Pair<'_, T>) -> ChangeKind {
     match pair {
         (None, _) => ChangeKind::Added,
         (_, None) => ChangeKind::Removed,
@@ -314,15 +335,15 @@ fn kind_of<T>(pair: Pair<'_, T>) -> ChangeKind {
     }
 }
 
-/// A step of a path that names a document, whatever else there is.
-fn step(identity: &Identity) -> String {
+/// A step of a path that identifies a document.
+fn path_step(identity: &Identity) -> String {
     match identity {
         Identity::Id(id) => pointer_step(id),
         Identity::Nth(names, nth) => format!("{}/{nth}", pointer_step(&names.join(" "))),
     }
 }
 
-/// The text of a value: decoded where it is one, else as it stands; nothing for null.
-fn text(raw: &str) -> Option<Box<str>> {
+/// Decodes a value as text. A value with a lone surrogate stays raw. Null is `None`.
+fn decode(raw: &str) -> Option<Box<str>> {
     header::text(raw).unwrap_or_else(|_| Some(raw.into()))
 }

@@ -1,13 +1,13 @@
-//! What a comparison tells.
+//! The result of a comparison.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::words;
+use super::field_names;
 use crate::{Hash, edit::merge};
 
-/// What happened to an example or a contract.
+/// How an example or a contract differs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
@@ -15,11 +15,11 @@ pub enum ChangeKind {
     Added,
     /// Only the repository has it.
     Removed,
-    /// Both have it, not alike.
+    /// Both have it, with different content.
     Changed,
 }
 
-/// What happened to an operation.
+/// How an operation differs.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OperationChange {
@@ -27,12 +27,12 @@ pub enum OperationChange {
     Added,
     /// Only the repository has it.
     Removed,
-    /// Both have it under two names; its settings may differ too.
+    /// Both have it under different names. The settings may differ too.
     Renamed {
-        /// Its name here: foreign text.
+        /// The name here. Untrusted text.
         from: Box<str>,
     },
-    /// Both have it, with other settings.
+    /// Both have it, with different settings.
     Changed,
 }
 
@@ -40,93 +40,92 @@ pub enum OperationChange {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Difference {
-    /// Two short values as JSON; null where there is none. Foreign text.
+    /// Two short values as JSON. A missing value is null. Untrusted text.
     Values {
         /// The value here.
         here: Box<str>,
         /// The value in the file.
         file: Box<str>,
     },
-    /// Only the file has it; what it is called says all.
+    /// Only the file has it. It has no value other than its name.
     Added,
-    /// Only the repository has it; what it is called says all.
+    /// Only the repository has it. It has no value other than its name.
     Removed,
-    /// The values are too long to be told here.
+    /// The values are too long to be listed here.
     Text,
-    /// Texts that differ by so many lines.
+    /// Texts that differ in this many lines.
     Lines {
         /// Lines that only the file has.
         added: u32,
         /// Lines that only the repository has.
         removed: u32,
     },
-    /// Content that is no text.
+    /// Content that is not text.
     Binary {
-        /// What is here, if anything.
+        /// The content here, if any.
         here: Option<Blob>,
-        /// What is in the file, if anything.
+        /// The content in the file, if any.
         file: Option<Blob>,
     },
 }
 
-/// Content that is no text, by what can be told of it.
+/// Size and hash of content that is not text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Blob {
-    /// Its length in bytes.
+    /// The length in bytes.
     pub bytes: u64,
-    /// Its BLAKE3 hash.
+    /// The BLAKE3 hash.
     pub hash: Hash,
 }
 
-/// A field that differs, or one entry of a field that is a map or a set.
+/// A field that differs, or one entry of a field that is a collection.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct FieldChange {
-    /// The field, in words, of an entry in the singular: "response time", "label".
+    /// The display name of the field: "response time". Singular for an entry: "label".
     pub field: Box<str>,
-    /// What the entry is called, of a very long one the beginning; nothing for a whole field.
-    /// Foreign text.
+    /// The name of the entry, truncated if it is very long. `None` for a whole field. Untrusted text.
     pub entry: Option<Box<str>>,
     /// How it differs.
     pub difference: Difference,
 }
 
-/// An example that is not the same in both.
+/// An example that differs.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ExampleChange {
-    /// The example's name: foreign text.
+    /// The name of the example. Untrusted text.
     pub name: Box<str>,
-    /// What happened to it.
+    /// How the example differs.
     pub change: ChangeKind,
-    /// What differs, with the half that it stands in: "response status"; empty but for
-    /// [`ChangeKind::Changed`].
+    /// The fields that differ, prefixed by request or response: "response status". Empty unless the
+    /// change is [`ChangeKind::Changed`].
     pub parts: Vec<FieldChange>,
 }
 
-/// An operation that is not the same in both, or has examples that are not.
+/// An operation that differs or has examples that differ.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct OperationDiff {
-    /// The operation's name, in the file if that has it: foreign text.
+    /// The name of the operation, in the file if the file has it. Untrusted text.
     pub name: Box<str>,
-    /// What happened to the operation itself; nothing where only its examples differ.
+    /// How the operation itself differs. `None` if only its examples differ.
     pub change: Option<OperationChange>,
-    /// Its settings that differ.
+    /// The settings that differ.
     pub settings: Vec<FieldChange>,
-    /// Its examples that differ.
+    /// The examples that differ.
     pub examples: Vec<ExampleChange>,
 }
 
-/// A contract that is not the same in both.
+/// A contract that differs.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ContractChange {
-    /// The contract's name: foreign text.
+    /// The name of the contract. Untrusted text.
     pub name: Box<str>,
-    /// What happened to it.
+    /// How the contract differs.
     pub change: ChangeKind,
-    /// What differs; empty but for [`ChangeKind::Changed`].
+    /// The fields that differ. Empty unless the change is [`ChangeKind::Changed`].
     pub parts: Vec<FieldChange>,
 }
 
-/// All that differs between two definitions of one service.
+/// The differences between two definitions of one service.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Diff {
     /// Settings of the service itself.
@@ -135,28 +134,28 @@ pub struct Diff {
     pub operations: Vec<OperationDiff>,
     /// Contracts.
     pub contracts: Vec<ContractChange>,
-    /// What differs in how it is written and not in what it means, in words: "order of headers". A
-    /// Microcks writes its sets in any order, and an older one leaves out fields.
+    /// Differences in formatting that do not change the meaning, such as "order of headers". Microcks
+    /// writes sets in any order, and old releases omit fields.
     #[serde(rename = "form")]
     pub formatting: BTreeSet<Box<str>>,
 }
 
 impl Diff {
-    /// Examples of this change in all operations.
+    /// The number of examples with this change in all operations.
     #[must_use]
     pub fn examples(&self, change: ChangeKind) -> usize {
         let examples = self.operations.iter().flat_map(|operation| &operation.examples);
         examples.filter(|example| example.change == change).count()
     }
 
-    /// Differences inside of its examples.
+    /// The number of changed fields in all examples.
     #[must_use]
     pub fn example_parts(&self) -> usize {
         let examples = self.operations.iter().flat_map(|operation| &operation.examples);
         examples.map(|example| example.parts.len()).sum()
     }
 
-    /// Leaves of each example only its name and what happened to it.
+    /// Removes the changed fields of all examples, keeping names and changes.
     pub fn clear_example_parts(&mut self) {
         for operation in &mut self.operations {
             for example in &mut operation.examples {
@@ -165,7 +164,7 @@ impl Diff {
         }
     }
 
-    /// How many differences it has, more or less: what it takes to tell them.
+    /// The approximate number of differences, as a measure of size.
     #[must_use]
     pub fn size(&self) -> usize {
         let operations = self
@@ -177,20 +176,21 @@ impl Diff {
         self.service.len() + operations.sum::<usize>() + contracts.sum::<usize>() + parts
     }
 
-    /// Whether settings differ that can be left as they are here: see [`Exclusions`](crate::Exclusions).
+    /// Whether settings differ that [`Exclusions`](crate::Exclusions) can exclude.
     #[must_use]
     pub fn has_settings(&self) -> bool {
-        let of = |changes: &[FieldChange], settings: &[&str], word: fn(&str) -> &str| {
-            let mut words = settings.iter().map(|field| word(field));
-            words.any(|word| changes.iter().any(|change| &*change.field == word))
+        let contains = |changes: &[FieldChange], settings: &[&str], name: fn(&str) -> &str| {
+            let mut names = settings.iter().map(|field| name(field));
+            names.any(|name| changes.iter().any(|change| &*change.field == name))
         };
-        of(&self.service, merge::SERVICE_SETTINGS, words::service_word)
+        contains(&self.service, merge::SERVICE_SETTINGS, field_names::service_field)
             || self.operations.iter().any(|operation| {
-                of(&operation.settings, merge::OPERATION_SETTINGS, words::operation_word)
+                let settings = &operation.settings;
+                contains(settings, merge::OPERATION_SETTINGS, field_names::operation_field)
             })
     }
 
-    /// Whether nothing differs but the dates of the service, and perhaps how it is written.
+    /// Whether only the dates of the service differ, and possibly the formatting.
     #[must_use]
     pub fn is_dates_only(&self) -> bool {
         self.operations.is_empty()
@@ -199,7 +199,7 @@ impl Diff {
             && self.service.iter().all(FieldChange::is_date)
     }
 
-    /// Whether nothing differs but how it is written.
+    /// Whether only the formatting differs.
     #[must_use]
     pub fn is_formatting_only(&self) -> bool {
         self.operations.is_empty()
@@ -210,7 +210,7 @@ impl Diff {
 }
 
 impl FieldChange {
-    /// Whether it is a date of the service, which every import into a Microcks may change.
+    /// Whether the field is a date of the service, which each import into Microcks may change.
     #[must_use]
     pub fn is_date(&self) -> bool {
         self.field.starts_with("date ")

@@ -1,73 +1,80 @@
-//! Contracts: which are there, and by how much the content of one differs.
+//! Compares contracts.
 
 use super::{
-    Blob, ChangeKind, ContractChange, Difference, FieldChange, examples, field::Form, pairs::Pair,
-    words,
+    Blob, ChangeKind, ContractChange, Difference, FieldChange, comparison::Comparison, documents,
+    field_names, pair::Pair,
 };
-use crate::{
-    Hash,
-    compare::{document::Document, line_diff},
-    read::schema::slot,
-};
+use crate::{Hash, compare::line_diff, document::Document, read::schema::slot};
 
 /// Compares the contracts.
-pub(super) fn compare(pairs: &[Pair<'_, Document<'_>>], form: &mut Form) -> Vec<ContractChange> {
-    let changes = pairs.iter().filter_map(|(here, file)| {
-        let name = file.or(*here)?.name.clone();
+pub(super) fn compare(
+    pairs: &[Pair<'_, Document<'_>>],
+    comparison: &mut Comparison,
+) -> Vec<ContractChange> {
+    let mut changes = Vec::new();
+    for (here, file) in pairs {
+        let Some(contract) = file.or(*here) else { continue };
         let (change, parts) = match (here, file) {
             (Some(here), Some(file)) => {
-                let parts = parts(here, file, form);
-                (ChangeKind::Changed, Some(parts).filter(|parts| !parts.is_empty())?)
+                (ChangeKind::Changed, compare_contract(here, file, comparison))
             }
             (None, _) => (ChangeKind::Added, Vec::new()),
             (Some(_), None) => (ChangeKind::Removed, Vec::new()),
         };
-        Some(ContractChange { name, change, parts })
-    });
-    changes.collect()
-}
-
-fn parts(here: &Document<'_>, file: &Document<'_>, form: &mut Form) -> Vec<FieldChange> {
-    let mut changes = examples::differing(here, file, words::contract_word, form);
-    for change in changes.iter_mut().filter(|change| &*change.field == "content") {
-        change.difference = content(here, file);
+        if change != ChangeKind::Changed || !parts.is_empty() {
+            changes.push(ContractChange { name: contract.name.clone(), change, parts });
+        }
     }
     changes
 }
 
-fn content(here: &Document<'_>, file: &Document<'_>) -> Difference {
-    if let Some(binary) = binary(Some(here), Some(file)) {
+fn compare_contract(
+    here: &Document<'_>,
+    file: &Document<'_>,
+    comparison: &mut Comparison,
+) -> Vec<FieldChange> {
+    let mut changes = documents::compare(here, file, field_names::contract_field, comparison);
+    for change in changes.iter_mut().filter(|change| &*change.field == "content") {
+        change.difference = content_difference(here, file);
+    }
+    changes
+}
+
+fn content_difference(here: &Document<'_>, file: &Document<'_>) -> Difference {
+    if let Some(binary) = binary_difference(Some(here), Some(file)) {
         return binary;
     }
-    match line_diff::count(&text(here), &text(file)) {
+    match line_diff::count(&content(here), &content(file)) {
         Some((added, removed)) => Difference::Lines { added, removed },
         None => Difference::Text,
     }
 }
 
-/// The content of a contract.
-fn text(contract: &Document<'_>) -> Box<str> {
+fn content(contract: &Document<'_>) -> Box<str> {
     contract.text_of(slot::RESOURCE_CONTENT)
 }
 
-/// What can be told of content where that of one of both is no text.
-pub(crate) fn binary(
+/// Sizes and hashes of two contents. `None` if both are text.
+pub(crate) fn binary_difference(
     here: Option<&Document<'_>>,
     file: Option<&Document<'_>>,
 ) -> Option<Difference> {
-    let binary = [here, file].into_iter().flatten().any(|part| is_binary(part, &text(part)));
-    let blob = |part: Option<&Document<'_>>| part.map(|part| blob(&text(part)));
-    binary.then(|| Difference::Binary { here: blob(here), file: blob(file) })
+    let mut contracts = [here, file].into_iter().flatten();
+    if !contracts.any(|contract| is_binary(contract, &content(contract))) {
+        return None;
+    }
+    let [here, file] = [here, file].map(|side| side.map(|contract| blob(&content(contract))));
+    Some(Difference::Binary { here, file })
 }
 
-/// Whether the content of a contract is no text that a person could read: Base64, as a descriptor of
-/// Protobuf is, or with control characters.
+/// Whether the content of a contract is not readable text: a Protobuf descriptor in Base64, or
+/// content with control characters.
 fn is_binary(contract: &Document<'_>, content: &str) -> bool {
     &*contract.text_of(slot::RESOURCE_TYPE) == "PROTOBUF_DESCRIPTOR"
         || content.bytes().any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C))
 }
 
-/// What can be told of binary content: in Base64, of the bytes that this stands for.
+/// Size and hash of binary content. Decodes Base64 first.
 fn blob(content: &str) -> Blob {
     let decoded = data_encoding::BASE64.decode(content.trim().as_bytes());
     let bytes = decoded.as_deref().unwrap_or(content.as_bytes());

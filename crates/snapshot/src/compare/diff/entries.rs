@@ -1,65 +1,82 @@
-//! Fields of many entries, compared entry by entry: labels, headers, parameters, paths.
+//! Compares fields that are collections entry by entry: labels, headers, parameters, paths.
 
 use std::collections::BTreeMap;
 
 use super::{
-    Difference, FieldChange,
-    field::{Values, canonical, difference},
-    words,
+    Difference, FieldChange, field_names,
+    values::{Values, canonical, difference},
 };
 use crate::{
-    edit::object::{Object, list},
+    object::{Object, list},
     read::{header, schema::Shape},
+    truncate::truncate_bytes,
 };
 
-/// More changed entries than these are told as one change of the whole field.
-const MOST: usize = 20;
+/// If more entries change, they are listed as one change of the whole field.
+const MAX_ENTRIES: usize = 20;
 
-/// The longest name of an entry that is told whole, in bytes.
-const LONGEST_NAME: usize = 200;
+/// Longer names of entries are truncated.
+const MAX_NAME_BYTES: usize = 200;
 
-/// The entries that differ of a field that is called so in words; nothing where it has none.
-pub(super) fn compare(word: &str, values: Values<'_>, longest: usize) -> Option<Vec<FieldChange>> {
+/// The changed entries of a field with this display name. `None` if the field is no collection.
+pub(super) fn compare(
+    name: &str,
+    values: Values<'_>,
+    max_value_bytes: usize,
+) -> Option<Vec<FieldChange>> {
     let Values { here, file, shape } = values;
     let (here, file) = (entries(here, shape)?, entries(file, shape)?);
+    let removed = here.keys().filter(|entry| !file.contains_key(*entry));
     let mut changes = Vec::new();
-    let gone = here.iter().filter(|(name, _)| !file.contains_key(*name));
-    let names = file.keys().chain(gone.map(|(name, _)| name));
-    for name in names {
-        let difference = match (here.get(name), file.get(name)) {
-            (Some(here), Some(file)) if here.meaning == file.meaning => continue,
-            (None, Some(Entry { shown: None, .. })) => Difference::Added,
-            (Some(Entry { shown: None, .. }), None) => Difference::Removed,
-            (here, file) => {
-                let shown = |entry: Option<&Entry>| -> String {
-                    match entry {
-                        Some(entry) => entry.shown.clone().unwrap_or_default(),
-                        None => "null".to_owned(),
-                    }
-                };
-                difference(&shown(here), &shown(file), longest)
-            }
+    for entry in file.keys().chain(removed) {
+        let Some(difference) = entry_difference(here.get(entry), file.get(entry), max_value_bytes)
+        else {
+            continue;
         };
-        if changes.len() == MOST {
+        if changes.len() == MAX_ENTRIES {
             let whole =
-                FieldChange { field: word.into(), entry: None, difference: Difference::Text };
+                FieldChange { field: name.into(), entry: None, difference: Difference::Text };
             return Some(vec![whole]);
         }
-        let (field, entry) = (words::one_of(word).into(), Some(shortened(name)));
-        changes.push(FieldChange { field, entry, difference });
+        changes.push(FieldChange {
+            field: field_names::entry_name(name).into(),
+            entry: Some(truncated_name(entry)),
+            difference,
+        });
     }
     Some(changes)
 }
 
-/// One entry of a field, or all of one name.
+/// The difference of an entry. `None` if both mean the same.
+fn entry_difference(
+    here: Option<&Entry>,
+    file: Option<&Entry>,
+    max_value_bytes: usize,
+) -> Option<Difference> {
+    match (here, file) {
+        (Some(here), Some(file)) if here.meaning == file.meaning => None,
+        (None, Some(Entry { shown: None, .. })) => Some(Difference::Added),
+        (Some(Entry { shown: None, .. }), None) => Some(Difference::Removed),
+        (here, file) => {
+            let [here, file] = [here, file].map(|entry| match entry {
+                Some(entry) => entry.shown.as_deref().unwrap_or_default(),
+                None => "null",
+            });
+            Some(difference(here, file, max_value_bytes))
+        }
+    }
+}
+
+/// An entry of a collection, or all entries with one name.
 #[derive(Default)]
 struct Entry {
-    /// What is compared.
+    /// The canonical value, for comparison.
     meaning: String,
-    /// What is shown of it as JSON, if its name does not say all.
+    /// The JSON to show. `None` if the entry is only a name.
     shown: Option<String>,
 }
 
+/// The entries of a collection by name. `None` if the value is no such collection.
 fn entries(raw: &str, shape: &Shape) -> Option<BTreeMap<String, Entry>> {
     let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
     if raw == "null" {
@@ -67,7 +84,7 @@ fn entries(raw: &str, shape: &Shape) -> Option<BTreeMap<String, Entry>> {
     }
     match shape {
         Shape::Map(values) => {
-            for member in Object::of(raw)?.members() {
+            for member in Object::parse(raw)?.members() {
                 let meaning = canonical(&member.value, values).into_owned();
                 let shown = Some(member.value.to_string());
                 entries.insert(member.name.to_string(), Entry { meaning, shown });
@@ -80,22 +97,25 @@ fn entries(raw: &str, shape: &Shape) -> Option<BTreeMap<String, Entry>> {
             }
         }
         Shape::Set(items @ Shape::Fields(_)) | Shape::List(items @ Shape::Fields(_)) => {
-            let mut named: Vec<(String, String, String)> = Vec::new();
+            let mut objects: Vec<(String, String, String)> = Vec::new();
             for item in list(raw)? {
-                let object = Object::of(item)?;
-                let name = name(&object)?;
-                named.push((name, canonical(item, items).into_owned(), shown(&object)));
+                let object = Object::parse(item)?;
+                let name = name_of(&object)?;
+                let meaning = canonical(item, items).into_owned();
+                objects.push((name, meaning, shown_value(&object)));
             }
-            // Of a set the order means nothing; of a list that of one name may.
+            // The order of a set has no meaning. In a list, entries of one name keep their order.
             if matches!(shape, Shape::Set(_)) {
-                named.sort();
-                named.dedup();
+                objects.sort();
+                objects.dedup();
             }
-            for (name, meaning, shown) in named {
+            for (name, meaning, shown) in objects {
                 let entry = entries.entry(name).or_default();
                 entry.meaning.push_str(&meaning);
-                let before = entry.shown.take().map(|before| before + ", ").unwrap_or_default();
-                entry.shown = Some(before + &shown);
+                entry.shown = Some(match entry.shown.take() {
+                    Some(before) => format!("{before}, {shown}"),
+                    None => shown,
+                });
             }
         }
         _ => return None,
@@ -103,32 +123,27 @@ fn entries(raw: &str, shape: &Shape) -> Option<BTreeMap<String, Entry>> {
     Some(entries)
 }
 
-/// What one of several objects is called; a parameter's constraint says where the parameter stands.
-fn name(object: &Object<'_>) -> Option<String> {
+/// The name of an object in a list. The name of a parameter constraint includes its location.
+fn name_of(object: &Object<'_>) -> Option<String> {
     let name = object.text("name")?;
     Some(match object.text("in") {
-        Some(place) => format!("{place} {name}"),
+        Some(location) => format!("{location} {name}"),
         None => name.into(),
     })
 }
 
-/// What is told of an object with a name: its value or values, else all of it.
-fn shown(object: &Object<'_>) -> String {
-    let values = object.list("values");
-    match values.as_deref() {
-        Some([value]) => (*value).to_owned(),
-        _ => match object.get("values").or(object.get("value")) {
-            Some(value) => value.to_owned(),
-            None => object.to_string(),
-        },
+/// The part of a named object to show: its value or values, otherwise the whole object.
+fn shown_value(object: &Object<'_>) -> String {
+    if let Some([value]) = object.list("values").as_deref() {
+        return (*value).to_owned();
+    }
+    match object.get("values").or(object.get("value")) {
+        Some(value) => value.to_owned(),
+        None => object.to_string(),
     }
 }
 
-/// A name, of a very long one the beginning.
-pub(super) fn shortened(name: &str) -> Box<str> {
-    if name.len() <= LONGEST_NAME {
-        return name.into();
-    }
-    let end = (0..=LONGEST_NAME).rev().find(|at| name.is_char_boundary(*at)).unwrap_or_default();
-    format!("{}…", name.get(..end).unwrap_or_default()).into()
+/// A name, truncated if it is very long.
+pub(super) fn truncated_name(name: &str) -> Box<str> {
+    truncate_bytes(name, MAX_NAME_BYTES).into()
 }

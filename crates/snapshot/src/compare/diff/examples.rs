@@ -1,108 +1,116 @@
-//! The examples of an operation: which are there, and which parts of them differ.
+//! The examples of a definition, and their comparison.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    ChangeKind, Difference, ExampleChange, FieldChange,
-    field::{self, Form, Values},
-    pairs::Pair,
-    words,
+    ChangeKind, Difference, ExampleChange, FieldChange, comparison::Comparison, documents,
+    field_names, pair::Pair,
 };
 use crate::{
     Definition, Kind,
-    compare::document::{self, Document, Identity},
-    edit::object::Object,
-    read::schema::{self, slot},
+    document::{self, Document, Identity},
 };
 
-/// A request with its response, or one message that stands alone.
+/// A response with its requests, or a single message.
 pub(crate) struct Example<'a> {
     pub(crate) operation: Box<str>,
     pub(crate) name: Box<str>,
-    /// What makes it the same example in the other definition.
+    /// Identifies the same example in the other definition.
     pub(crate) id: (Kind, Identity),
-    pub(crate) halves: Vec<Document<'a>>,
+    pub(crate) messages: Vec<Document<'a>>,
 }
 
-/// All examples of a definition, those of some operations under other names.
-pub(crate) fn of<'a>(
+impl<'a> Example<'a> {
+    /// Creates an example from its main message, without the requests of a response.
+    fn new(message: Document<'a>) -> Self {
+        Self {
+            operation: message.operation.clone(),
+            name: message.name.clone(),
+            id: (message.kind, message.identity()),
+            messages: vec![message],
+        }
+    }
+}
+
+/// The examples of a definition. Operations in `new_names` are renamed.
+pub(super) fn collect<'a>(
     definition: &'a Definition,
     service: &str,
-    names: &HashMap<Box<str>, Box<str>>,
+    new_names: &HashMap<Box<str>, Box<str>>,
 ) -> Vec<Example<'a>> {
-    let parts = |kind| {
-        let mut parts = document::parts(definition, kind, service);
-        for part in &mut parts {
-            if let Some(name) = names.get(&part.operation) {
-                part.operation = name.clone();
+    let messages = |kind| {
+        let mut messages = document::documents(definition, kind, service);
+        for message in &mut messages {
+            if let Some(name) = new_names.get(&message.operation) {
+                message.operation = name.clone();
             }
         }
-        parts
+        messages
     };
-    let mut requests: HashMap<Box<str>, Vec<Document<'a>>> = HashMap::new();
-    let mut alone = Vec::new();
-    let responses = parts(Kind::Response);
-    let known: HashSet<Box<str>> =
+    let responses = messages(Kind::Response);
+    let response_ids: HashSet<Box<str>> =
         responses.iter().filter_map(|response| response.id.clone()).collect();
-    for request in parts(Kind::Request) {
-        match request.link.clone().filter(|link| known.contains(link)) {
-            Some(link) => requests.entry(link).or_default().push(request),
-            None => alone.push(request),
+    let mut requests_by_response: HashMap<Box<str>, Vec<Document<'a>>> = HashMap::new();
+    let mut single_messages = Vec::new();
+    for request in messages(Kind::Request) {
+        match request.link.clone().filter(|link| response_ids.contains(link)) {
+            Some(link) => requests_by_response.entry(link).or_default().push(request),
+            None => single_messages.push(request),
         }
     }
+    single_messages.extend(messages(Kind::EventMessage));
     let mut examples: Vec<Example<'a>> = Vec::new();
     for response in responses {
-        let asked = response.id.as_ref().and_then(|id| requests.remove(id));
-        let mut halves = asked.unwrap_or_default();
-        let id = response.identity();
-        let (operation, name) = (response.operation.clone(), response.name.clone());
-        halves.push(response);
-        examples.push(Example { operation, name, id: (Kind::Response, id), halves });
+        let requests = response.id.as_ref().and_then(|id| requests_by_response.remove(id));
+        let mut example = Example::new(response);
+        example.messages.splice(0..0, requests.unwrap_or_default());
+        examples.push(example);
     }
-    alone.extend(parts(Kind::EventMessage));
-    examples.extend(alone.into_iter().map(|part| Example {
-        operation: part.operation.clone(),
-        name: part.name.clone(),
-        id: (part.kind, part.identity()),
-        halves: vec![part],
-    }));
+    examples.extend(single_messages.into_iter().map(Example::new));
     examples
 }
 
 /// Compares the examples of one operation.
-pub(super) fn compare(pairs: &[Pair<'_, Example<'_>>], form: &mut Form) -> Vec<ExampleChange> {
-    let changes = pairs.iter().filter_map(|(here, file)| {
-        let name = file.or(*here)?.name.clone();
+pub(super) fn compare(
+    pairs: &[Pair<'_, Example<'_>>],
+    comparison: &mut Comparison,
+) -> Vec<ExampleChange> {
+    let mut changes = Vec::new();
+    for (here, file) in pairs {
+        let Some(example) = file.or(*here) else { continue };
         let (change, parts) = match (here, file) {
             (Some(here), Some(file)) => {
-                let parts = halves(&here.halves, &file.halves, form);
-                (ChangeKind::Changed, Some(parts).filter(|parts| !parts.is_empty())?)
+                let parts = compare_messages(&here.messages, &file.messages, comparison);
+                (ChangeKind::Changed, parts)
             }
             (None, _) => (ChangeKind::Added, Vec::new()),
             (Some(_), None) => (ChangeKind::Removed, Vec::new()),
         };
-        Some(ExampleChange { name, change, parts })
-    });
-    changes.collect()
+        if change != ChangeKind::Changed || !parts.is_empty() {
+            changes.push(ExampleChange { name: example.name.clone(), change, parts });
+        }
+    }
+    changes
 }
 
-/// Which parts of an example differ: "response body", "request header".
-fn halves(here: &[Document<'_>], file: &[Document<'_>], form: &mut Form) -> Vec<FieldChange> {
+/// Compares the messages of an example. Prefixes fields: "response body", "request header".
+fn compare_messages(
+    here: &[Document<'_>],
+    file: &[Document<'_>],
+    comparison: &mut Comparison,
+) -> Vec<FieldChange> {
     let mut changes: Vec<FieldChange> = Vec::new();
     for kind in [Kind::Request, Kind::Response, Kind::EventMessage] {
-        let of_kind =
-            |parts: &[Document<'_>]| parts.iter().filter(|part| part.kind == kind).count();
-        let half = match kind {
-            Kind::Request => "request ",
-            Kind::Response => "response ",
-            _ => "",
+        let of_kind = |messages| -> Vec<&Document<'_>> {
+            <[Document<'_>]>::iter(messages).filter(|message| message.kind == kind).collect()
         };
+        let prefix = field_names::message_prefix(kind);
         let (ours, theirs) = (of_kind(here), of_kind(file));
-        if ours != theirs {
+        if ours.len() != theirs.len() {
             changes.push(FieldChange {
-                field: half.trim_end().into(),
+                field: prefix.trim_end().into(),
                 entry: None,
-                difference: match (ours, theirs) {
+                difference: match (ours.len(), theirs.len()) {
                     (0, _) => Difference::Added,
                     (_, 0) => Difference::Removed,
                     _ => Difference::Text,
@@ -110,56 +118,12 @@ fn halves(here: &[Document<'_>], file: &[Document<'_>], form: &mut Form) -> Vec<
             });
             continue;
         }
-        let of_kind = |parts| <[Document<'_>]>::iter(parts).filter(|part| part.kind == kind);
-        for (our, their) in of_kind(here).zip(of_kind(file)) {
-            let differing = differing(our, their, words::message_word, form);
-            changes.extend(differing.into_iter().map(|change| FieldChange {
-                field: format!("{half}{}", change.field).into(),
-                ..change
-            }));
+        for (our, their) in ours.into_iter().zip(theirs) {
+            for change in documents::compare(our, their, field_names::message_field, comparison) {
+                let field = format!("{prefix}{}", change.field).into();
+                changes.push(FieldChange { field, ..change });
+            }
         }
-    }
-    changes
-}
-
-/// The fields in which two documents of one kind differ.
-pub(super) fn differing(
-    here: &Document<'_>,
-    file: &Document<'_>,
-    word: fn(&str) -> &str,
-    form: &mut Form,
-) -> Vec<FieldChange> {
-    if here.text == file.text {
-        return Vec::new();
-    }
-    let table = schema::fields(here.kind);
-    let mut changes = Vec::new();
-    for (slot, schema::Field { name, shape, .. }) in table.iter().enumerate() {
-        // The name of the operation is told with the operation.
-        if slot == slot::MESSAGE_OPERATION && here.kind != Kind::Resource {
-            continue;
-        }
-        let values = Values { here: here.raw(slot), file: file.raw(slot), shape };
-        if *name == "content" {
-            changes.extend(content(word(name), values, form));
-        } else {
-            changes.extend(field::compare(word(name), values, form));
-        }
-    }
-    if let (Some(here), Some(file)) = (Object::of(here.text), Object::of(file.text)) {
-        changes.extend(field::unknown(&here, &file, form, |name| {
-            table.iter().any(|it| it.name == name)
-        }));
-        field::written_otherwise(&here, &file, form);
-    }
-    changes
-}
-
-/// A body is never told as it is, however short: it is text of many lines or none.
-fn content(word: &str, values: Values<'_>, form: &mut Form) -> Vec<FieldChange> {
-    let mut changes = field::compare(word, values, form);
-    for change in &mut changes {
-        change.difference = Difference::Text;
     }
     changes
 }

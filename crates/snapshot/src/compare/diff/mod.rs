@@ -1,43 +1,64 @@
-//! What becomes of a definition when another one takes its place, in the words of mocks.
+//! Compares two definitions in the terms of mocks.
 
 mod change;
+pub(crate) mod comparison;
 pub(crate) mod contracts;
+mod documents;
 mod entries;
 pub(crate) mod examples;
 pub(crate) mod field;
+pub(crate) mod field_names;
 mod operations;
-pub(crate) mod pairs;
+pub(crate) mod pair;
 mod settings;
-pub(crate) mod words;
+pub(crate) mod sides;
+pub(crate) mod values;
 
 use crate::Definition;
-use field::Form;
-use pairs::Sides;
+use comparison::{Comparison, VALUE_FORMATTING};
+use sides::Sides;
 
 pub use change::{
     Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
     OperationChange, OperationDiff,
 };
 
-/// The longest value that is told as it is, in bytes of JSON.
-const LONGEST: usize = 120;
+/// Longer values are not listed. In bytes of JSON.
+const MAX_VALUE_BYTES: usize = 120;
 
-/// What differs when `file` takes the place of `here`. Ids are compared, so `file` has to have the
-/// ids of `here` where things are the same: see [`remap_ids`](crate::remap_ids()).
+/// What changes when `file` replaces `here`. `file` must have the IDs of `here`: see
+/// [`remap_ids`](crate::remap_ids()).
+///
+/// ```
+/// use snapshot::{Definition, Difference, Limits, diff, read};
+///
+/// let parse = |kind: &str| {
+///     let file = format!(
+///         r#"{{"services":[{{"id":"1","name":"Orders","version":"1.0","type":"{kind}"}}]}}"#
+///     );
+///     read(file.as_bytes(), Limits::default()).definitions[0].definition(file.as_bytes()).unwrap()
+/// };
+/// let changes = diff(&parse("REST"), &parse("GRAPHQL"));
+/// assert_eq!(&*changes.service[0].field, "type");
+/// let values = Difference::Values { here: r#""REST""#.into(), file: r#""GRAPHQL""#.into() };
+/// assert_eq!(changes.service[0].difference, values);
+/// assert!(changes.operations.is_empty() && changes.contracts.is_empty());
+/// ```
 #[must_use]
 pub fn diff(here: &Definition, file: &Definition) -> Diff {
     if here == file {
         return Diff::default();
     }
-    let sides = Sides::of(here, file);
-    let mut form = Form::telling(LONGEST);
-    let service = settings::of_service(&sides.ours, &sides.theirs, &mut form);
-    let operations = operations::compare(&sides, &mut form);
-    let contracts = contracts::compare(&sides.contracts(), &mut form);
-    let mut diff = Diff { service, operations, contracts, formatting: form.words() };
+    let sides = Sides::new(here, file);
+    let mut comparison = Comparison::new(MAX_VALUE_BYTES);
+    let service = settings::compare_service(&sides.ours, &sides.theirs, &mut comparison);
+    let operations = operations::compare(&sides, &mut comparison);
+    let contracts = contracts::compare(&sides.contracts(), &mut comparison);
+    let formatting = comparison.into_formatting();
+    let mut diff = Diff { service, operations, contracts, formatting };
     if diff == Diff::default() {
-        // The bytes differ: whatever it is, something is told.
-        diff.formatting.insert(Form::WRITING.into());
+        // The bytes differ, so the diff must not be empty.
+        diff.formatting.insert(VALUE_FORMATTING.into());
     }
     diff
 }

@@ -1,59 +1,54 @@
-//! The fields of a service and of an operation.
+//! Compares the fields of services and operations.
 
-use super::{
-    FieldChange,
-    field::{self, Form, Values},
-    words,
-};
+use super::{FieldChange, comparison::Comparison, field, field_names, values::Values};
 use crate::{
     Kind,
-    edit::object::Object,
+    object::Object,
     read::schema::{self, Field},
     service::{Operation, Service},
 };
 
-/// What of a table is compared elsewhere.
-type Elsewhere = &'static [&'static str];
-
-/// The service's own fields and those of its metadata.
-pub(super) fn of_service(
+/// Compares the fields of the service and of its metadata.
+pub(super) fn compare_service(
     here: &Service<'_>,
     file: &Service<'_>,
-    form: &mut Form,
+    comparison: &mut Comparison,
 ) -> Vec<FieldChange> {
     let table = schema::fields(Kind::Service);
-    let elsewhere: Elsewhere = &["metadata", "operations"];
-    let own = (&here.fields, &file.fields);
-    let mut changes = compare(own, table, elsewhere, words::service_word, form);
+    let fields = (&here.fields, &file.fields);
+    let display_name = field_names::service_field;
+    let skipped = &["metadata", "operations"];
+    let mut changes = compare(fields, table, skipped, display_name, comparison);
     let metadata = (&here.metadata, &file.metadata);
-    changes.extend(compare(metadata, schema::METADATA, &[], words::service_word, form));
+    changes.extend(compare(metadata, schema::METADATA, &[], display_name, comparison));
     changes
 }
 
-/// The fields of an operation, but for its name.
-pub(super) fn of_operation(
+/// Compares the fields of an operation, except its name.
+pub(super) fn compare_operation(
     here: &Operation<'_>,
     file: &Operation<'_>,
-    form: &mut Form,
+    comparison: &mut Comparison,
 ) -> Vec<FieldChange> {
     let fields = (&here.fields, &file.fields);
-    compare(fields, schema::OPERATION, &["name"], words::operation_word, form)
+    compare(fields, schema::OPERATION, &["name"], field_names::operation_field, comparison)
 }
 
 fn compare(
     (here, file): (&Object<'_>, &Object<'_>),
     table: &'static [Field],
-    elsewhere: Elsewhere,
-    word: fn(&str) -> &str,
-    form: &mut Form,
+    skipped: &[&str],
+    display_name: fn(&str) -> &str,
+    comparison: &mut Comparison,
 ) -> Vec<FieldChange> {
     let mut changes = Vec::new();
-    for Field { name, shape, .. } in table.iter().filter(|field| !elsewhere.contains(&field.name)) {
-        let value = |of| Object::get(of, name).unwrap_or("null");
-        let values = Values { here: value(here), file: value(file), shape };
-        changes.extend(field::compare(word(name), values, form));
+    for Field { name, shape, .. } in table.iter().filter(|field| !skipped.contains(&field.name)) {
+        let [here, file] = [here, file].map(|object| object.get(name).unwrap_or("null"));
+        let values = Values { here, file, shape };
+        changes.extend(field::compare(display_name(name), values, comparison));
     }
-    changes.extend(field::unknown(here, file, form, |name| table.iter().any(|it| it.name == name)));
-    field::written_otherwise(here, file, form);
+    let is_known = |name: &str| table.iter().any(|field| field.name == name);
+    changes.extend(field::compare_unknown(here, file, comparison, is_known));
+    field::compare_formatting(here, file, comparison);
     changes
 }

@@ -1,7 +1,7 @@
-//! Finding secrets in the documents of a section.
+//! Finds secrets in documents.
 //!
-//! One pass over the bytes for the beginnings of all rules and the hints of all names; only where
-//! one stands is looked more closely. What is found is a range of the raw document.
+//! One pass over the bytes searches for the prefixes of all rules and for parts of all secret names.
+//! Only matches are examined further. A secret is a range of the raw document.
 
 use std::{ops::Range, sync::LazyLock};
 
@@ -14,144 +14,149 @@ use super::{
     names,
     rules::{RULES, Rule, URL_PASSWORD},
 };
-use crate::Kind;
+use crate::{Kind, read::header};
 
 /// A secret in a document.
 #[derive(Debug)]
 pub(super) struct Hit {
-    /// The kind of secret.
+    /// The ID of the rule that found it.
     pub(super) rule: &'static str,
-    /// Where it stands in the document: within a text, or a whole value that is no text.
+    /// The range in the document: a part of a string, or a whole value that is not a string.
     pub(super) range: Range<usize>,
-    /// Whether it is a whole value without quotes: a number or a boolean.
-    pub(super) bare: bool,
-    /// What it was found under, where it was found by a name.
-    pub(super) under: Option<Under>,
+    /// Whether the range is a whole value without quotes: a number or a boolean.
+    pub(super) is_bare: bool,
+    /// The name that makes it a secret. `None` if it was found by its form.
+    pub(super) named_by: Option<NamedBy>,
 }
 
-/// What a secret was found under.
+/// The name that makes a value a secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Under {
+pub(super) enum NamedBy {
     Header(Box<str>),
     Parameter(Box<str>),
     Criteria(Box<str>),
 }
 
 struct Scanner {
-    starts: AhoCorasick,
-    /// For each start its rule; none for a hint.
+    /// Matches the prefixes of all rules, and the hints.
+    patterns: AhoCorasick,
+    /// The rule of each pattern, with its index. `None` for a hint.
     rules: Vec<Option<(&'static Rule, usize)>>,
-    shapes: Vec<Regex>,
+    /// The compiled form of each rule.
+    forms: Vec<Regex>,
 }
 
 static SCANNER: LazyLock<Option<Scanner>> = LazyLock::new(|| {
-    let rules = RULES.iter().enumerate();
-    let starts =
-        rules.flat_map(|(at, rule)| rule.starts.iter().map(move |it| (*it, Some((rule, at)))));
-    let hints = names::HINTS.iter().map(|hint| (*hint, None));
-    let (texts, rules): (Vec<_>, Vec<_>) = starts.chain(hints).unzip();
-    let starts = AhoCorasick::builder().ascii_case_insensitive(true).build(texts).ok()?;
-    let shape = |rule: &Rule| Regex::new(&format!("(?-u)\\A(?:{})", rule.shape));
-    let shapes = RULES.iter().map(shape).collect::<Result<_, _>>().ok()?;
-    Some(Scanner { starts, rules, shapes })
-});
-
-/// The secrets of a document, in its order; of two that overlap the one found under a name.
-pub(super) fn hits(document: &str, kind: Kind) -> Vec<Hit> {
-    let mut found: Vec<Hit> = Vec::new();
-    // The table is made of constants, and a test makes it.
-    let Some(scanner) = &*SCANNER else { return found };
-    let mut hinted = false;
-    for start in scanner.starts.find_overlapping_iter(document) {
-        match scanner.rules.get(start.pattern().as_usize()) {
-            Some(Some((rule, at))) => {
-                let shape = scanner.shapes.get(*at);
-                found.extend(shape.and_then(|shape| token(document, start.start(), rule, shape)));
-            }
-            _ => hinted = true,
+    let mut patterns: Vec<&str> = Vec::new();
+    let mut rules = Vec::new();
+    for (at, rule) in RULES.iter().enumerate() {
+        for prefix in rule.prefixes {
+            patterns.push(prefix);
+            rules.push(Some((rule, at)));
         }
     }
-    if hinted {
-        found.extend(named(document, kind));
+    for hint in names::HINTS {
+        patterns.push(hint);
+        rules.push(None);
     }
-    settle(found)
+    let patterns = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns).ok()?;
+    let form = |rule: &Rule| Regex::new(&format!("(?-u)\\A(?:{})", rule.form));
+    let forms = RULES.iter().map(form).collect::<Result<_, _>>().ok()?;
+    Some(Scanner { patterns, rules, forms })
+});
+
+/// Finds the secrets of a document, in its order. If two overlap, the one with a name wins.
+pub(super) fn find_hits(document: &str, kind: Kind) -> Vec<Hit> {
+    let mut hits: Vec<Hit> = Vec::new();
+    // Never `None`: the patterns are constants, and a test compiles them.
+    let Some(scanner) = &*SCANNER else { return hits };
+    let mut has_hint = false;
+    for found in scanner.patterns.find_overlapping_iter(document) {
+        match scanner.rules.get(found.pattern().as_usize()) {
+            Some(Some((rule, at))) => {
+                let form = scanner.forms.get(*at);
+                hits.extend(form.and_then(|form| match_rule(document, found.start(), rule, form)));
+            }
+            _ => has_hint = true,
+        }
+    }
+    if has_hint {
+        hits.extend(find_named(document, kind));
+    }
+    resolve_overlaps(hits)
 }
 
-fn token(document: &str, start: usize, rule: &Rule, shape: &Regex) -> Option<Hit> {
+fn match_rule(document: &str, start: usize, rule: &Rule, form: &Regex) -> Option<Hit> {
     let bytes = document.as_bytes();
-    if !rule.inside && !begins(bytes.get(..start)?) {
+    if !rule.may_start_in_word && !is_word_start(bytes.get(..start)?) {
         return None;
     }
-    let captures = shape.captures(bytes.get(start..)?)?;
+    let captures = form.captures(bytes.get(start..)?)?;
     let found = captures.get(1).or_else(|| captures.get(0))?;
     let text = std::str::from_utf8(found.as_bytes()).ok()?;
-    let example = text.ends_with("EXAMPLE") || text.ends_with("EXAMPLEKEY");
-    if example || (rule.id == URL_PASSWORD && !names::is_real(text)) {
+    let is_example = text.ends_with("EXAMPLE") || text.ends_with("EXAMPLEKEY");
+    if is_example || (rule.id == URL_PASSWORD && !names::is_real(text)) {
         return None;
     }
     let range = start + found.start()..start + found.end();
-    Some(Hit { rule: rule.id, range, bare: false, under: None })
+    Some(Hit { rule: rule.id, range, is_bare: false, named_by: None })
 }
 
-/// Whether a word may begin behind these bytes of a JSON text. The letter of an escape is none.
-fn begins(before: &[u8]) -> bool {
+/// Whether a word can start after these bytes of a JSON string. The letter of an escape is not a part
+/// of the word.
+fn is_word_start(before: &[u8]) -> bool {
     let Some((last, rest)) = before.split_last() else { return true };
     if !last.is_ascii_alphanumeric() && !matches!(last, b'_' | b'-') {
         return true;
     }
-    // Backslashes come in pairs, but for the one that begins an escape; in a body that is JSON
-    // itself there are two before the letter, or four.
-    let escape = |bytes: &[u8]| bytes.last() == Some(&b'\\');
-    if matches!(last, b'n' | b'r' | b't' | b'b' | b'f') && escape(rest) {
+    // It is enough to check one backslash. Two or four precede the letter if the body itself is JSON.
+    let ends_with_backslash = |bytes: &[u8]| bytes.last() == Some(&b'\\');
+    if matches!(last, b'n' | b'r' | b't' | b'b' | b'f') && ends_with_backslash(rest) {
         return true;
     }
-    let hex = before.len().checked_sub(5).and_then(|at| before.split_at_checked(at));
-    hex.is_some_and(|(rest, unit)| {
-        escape(rest)
+    let unicode_escape = before.len().checked_sub(5).and_then(|at| before.split_at_checked(at));
+    unicode_escape.is_some_and(|(rest, unit)| {
+        ends_with_backslash(rest)
             && unit.first() == Some(&b'u')
             && unit.iter().skip(1).all(u8::is_ascii_hexdigit)
     })
 }
 
-/// In the order of the document, and of those that overlap the first; named ones before others.
-fn settle(mut found: Vec<Hit>) -> Vec<Hit> {
+/// Sorts hits and drops overlapping ones. Named hits win, then hits that start first.
+fn resolve_overlaps(mut hits: Vec<Hit>) -> Vec<Hit> {
+    // Named hits are sorted already, so a binary search finds the next one.
     let named: Vec<Range<usize>> =
-        found.iter().filter(|hit| hit.under.is_some()).map(|hit| hit.range.clone()).collect();
-    if !named.is_empty() {
-        // Names come in the order of the document, so each is looked up.
-        found.retain(|hit| {
-            hit.under.is_some() || {
-                let next = named.partition_point(|range| range.end <= hit.range.start);
-                named.get(next).is_none_or(|range| range.start >= hit.range.end)
-            }
-        });
-    }
-    found.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
-    let mut end = 0;
-    found.retain(|hit| {
-        let apart = hit.range.start >= end;
-        if apart {
-            end = hit.range.end;
+        hits.iter().filter(|hit| hit.named_by.is_some()).map(|hit| hit.range.clone()).collect();
+    let overlaps_named = |range: &Range<usize>| {
+        let next = named.partition_point(|named| named.end <= range.start);
+        named.get(next).is_some_and(|named| named.start < range.end)
+    };
+    hits.retain(|hit| hit.named_by.is_some() || !overlaps_named(&hit.range));
+    hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
+    let mut end_of_previous = 0;
+    hits.retain(|hit| {
+        let is_separate = hit.range.start >= end_of_previous;
+        if is_separate {
+            end_of_previous = hit.range.end;
         }
-        apart
+        is_separate
     });
-    found
+    hits
 }
 
-/// Secrets that the names of headers, query parameters and dispatch criteria tell.
-fn named(document: &str, kind: Kind) -> Vec<Hit> {
-    let mut found = Vec::new();
+/// Finds secrets by the names of headers, query parameters and dispatch criteria.
+fn find_named(document: &str, kind: Kind) -> Vec<Hit> {
+    let mut hits = Vec::new();
     if matches!(kind, Kind::Service | Kind::Resource) {
-        return found;
+        return hits;
     }
-    let Ok(message) = serde_json::from_str::<Message<'_>>(document) else { return found };
-    let mut hit = |rule, value: &RawValue, part: Option<Range<usize>>, under: Under| {
-        found.extend(place(document, value, part).map(|range| Hit {
-            rule,
-            range,
-            bare: !value.get().starts_with('"'),
-            under: Some(under),
-        }));
+    let Ok(message) = serde_json::from_str::<Message<'_>>(document) else { return hits };
+    let mut add = |rule, value: &RawValue, parts: Vec<SecretPart>, named_by: NamedBy| {
+        for part in parts {
+            let Some(range) = range_in_document(document, value, part) else { continue };
+            let is_bare = !value.get().starts_with('"');
+            hits.push(Hit { rule, range, is_bare, named_by: Some(named_by.clone()) });
+        }
     };
     for header in message.headers.iter().flatten().flatten() {
         let name = text(header.name).unwrap_or_default();
@@ -159,12 +164,8 @@ fn named(document: &str, kind: Kind) -> Vec<Hit> {
             continue;
         }
         for value in header.values.iter().flatten().flatten() {
-            let under = || Under::Header(name.clone());
-            parts(
-                value,
-                |it| names::in_header(&name, it),
-                |part| hit("header", value, part, under()),
-            );
+            let parts = secret_parts(value, |text| names::secrets_in_header(&name, text));
+            add("header", value, parts, NamedBy::Header(name.clone()));
         }
     }
     for parameter in message.query_parameters.iter().flatten().flatten() {
@@ -172,56 +173,63 @@ fn named(document: &str, kind: Kind) -> Vec<Hit> {
         if let Some(value) = parameter.value
             && names::is_secret_parameter(&name)
         {
-            let all = |it: &str| names::is_real(it).then_some(0..it.len()).into_iter().collect();
-            let under = || Under::Parameter(name.clone());
-            parts(value, all, |part| hit("query-parameter", value, part, under()));
+            let whole = |text: &str| {
+                names::is_real(text).then_some(0..text.len()).into_iter().collect::<Vec<_>>()
+            };
+            let parts = secret_parts(value, whole);
+            add("query-parameter", value, parts, NamedBy::Parameter(name.clone()));
         }
     }
     if let Some(criteria) = message.dispatch_criteria {
-        let under = |it: &str| {
-            let first = names::in_criteria(it).into_iter().next();
-            Under::Criteria(first.map(|(name, _)| name).unwrap_or_default().into())
-        };
-        let all = |it: &str| names::in_criteria(it).into_iter().map(|(_, part)| part).collect();
-        let told = under(&text(Some(criteria)).unwrap_or_default());
-        parts(criteria, all, |part| hit("dispatch-criteria", criteria, part, told.clone()));
+        let decoded = text(Some(criteria)).unwrap_or_default();
+        let first_name = names::secrets_in_criteria(&decoded).first().map(|(name, _)| *name);
+        let named_by = NamedBy::Criteria(first_name.unwrap_or_default().into());
+        let parts = secret_parts(criteria, |text| {
+            names::secrets_in_criteria(text).into_iter().map(|(_, part)| part).collect()
+        });
+        add("dispatch-criteria", criteria, parts, named_by);
     }
-    found.sort_by_key(|hit| hit.range.start);
-    found
+    hits.sort_by_key(|hit| hit.range.start);
+    hits
 }
 
-/// The secret parts of a value; the whole of one that has escapes in it.
-fn parts(
-    value: &RawValue,
-    of: impl Fn(&str) -> Vec<Range<usize>>,
-    mut each: impl FnMut(Option<Range<usize>>),
-) {
-    match plain(value) {
-        Some(plain) => of(plain).into_iter().for_each(|part| each(Some(part))),
-        None => {
-            if text(Some(value)).is_none_or(|text| !of(&text).is_empty()) {
-                each(None);
-            }
-        }
-    }
+/// A part of a value that is secret.
+enum SecretPart {
+    /// A range of the string between the quotes.
+    Range(Range<usize>),
+    /// The whole value.
+    Whole,
 }
 
-/// The text of a value as it stands between its quotes, if it is one without escapes.
-fn plain(value: &RawValue) -> Option<&str> {
+/// The secret parts of a value. If the value has escapes, ranges of the decoded text do not apply to
+/// the raw text, so the whole value counts as secret.
+fn secret_parts(value: &RawValue, find: impl Fn(&str) -> Vec<Range<usize>>) -> Vec<SecretPart> {
+    if let Some(plain) = string_without_escapes(value) {
+        return find(plain).into_iter().map(SecretPart::Range).collect();
+    }
+    let is_secret = text(Some(value)).is_none_or(|text| !find(&text).is_empty());
+    if is_secret { vec![SecretPart::Whole] } else { Vec::new() }
+}
+
+/// The text between the quotes of a string without escapes.
+fn string_without_escapes(value: &RawValue) -> Option<&str> {
     let inner = value.get().strip_prefix('"')?.strip_suffix('"')?;
     (!inner.contains('\\')).then_some(inner)
 }
 
 fn text(value: Option<&RawValue>) -> Option<Box<str>> {
-    crate::read::header::text(value?.get()).ok().flatten()
+    header::text(value?.get()).ok().flatten()
 }
 
-/// Where a part of a value stands in the document, or all of it between its quotes.
-fn place(document: &str, value: &RawValue, part: Option<Range<usize>>) -> Option<Range<usize>> {
+/// The range of a part in the document. `value` must borrow from the document.
+fn range_in_document(document: &str, value: &RawValue, part: SecretPart) -> Option<Range<usize>> {
     let raw = value.get();
     let start = raw.as_ptr().addr().checked_sub(document.as_ptr().addr())?;
     let quote = usize::from(raw.starts_with('"'));
-    let part = part.unwrap_or(0..raw.len().checked_sub(2 * quote)?);
+    let part = match part {
+        SecretPart::Range(range) => range,
+        SecretPart::Whole => 0..raw.len().checked_sub(2 * quote)?,
+    };
     Some(start + quote + part.start..start + quote + part.end)
 }
 
@@ -257,21 +265,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_can_be_made_and_begins_with_one_of_its_texts() {
+    fn rules_compile_and_have_prefixes() {
         let scanner = SCANNER.as_ref().unwrap();
-        assert_eq!(scanner.shapes.len(), RULES.len());
+        assert_eq!(scanner.forms.len(), RULES.len());
         for rule in RULES {
-            assert!(!rule.starts.is_empty(), "{}", rule.id);
+            assert!(!rule.prefixes.is_empty(), "{}", rule.id);
         }
     }
 
     #[test]
-    fn a_word_begins_behind_an_escape_and_not_within_another() {
+    fn word_starts_after_an_escape_but_not_inside_another_word() {
         for before in ["", "\"", " ", "=", "\\n", "\\\\n", "\\u000a", "x\\t", "://", "."] {
-            assert!(begins(before.as_bytes()), "{before}");
+            assert!(is_word_start(before.as_bytes()), "{before}");
         }
         for before in ["a", "n", "_", "-", "xn", "u000a", "9"] {
-            assert!(!begins(before.as_bytes()), "{before}");
+            assert!(!is_word_start(before.as_bytes()), "{before}");
         }
     }
 }

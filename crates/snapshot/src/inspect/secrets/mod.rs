@@ -1,8 +1,8 @@
-//! Secrets that stand in examples and contracts: found, shown masked, taken out.
+//! Finds, masks and redacts secrets in examples and contracts.
 //!
-//! Values are found by the names of headers, query parameters and dispatch criteria, and by how
-//! they look. It is a help for people, not a proof: a secret that looks like any other word is not
-//! found, nor one that is written with escapes where none are needed.
+//! A value is a secret by its name (headers, query parameters and dispatch criteria) or by its form.
+//! The search helps people but is not complete: it misses secrets that look like ordinary words, and
+//! secrets with unnecessary escapes.
 
 #[cfg(feature = "inspect")]
 mod find;
@@ -28,48 +28,48 @@ use crate::Kind;
 /// A secret in a definition.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Secret {
-    /// The kind of secret: `jwt`, `aws-access-key-id`, `header` ...
+    /// The rule that found it: `jwt`, `aws-access-key-id`, `header` ...
     pub rule: Box<str>,
-    /// The operation of the example; nothing for a contract or the service itself. Foreign text.
+    /// The operation of the example. `None` for a contract or the service. Untrusted text.
     pub operation: Option<Box<str>>,
-    /// The name of the example or contract; nothing for the service itself. Foreign text.
+    /// The name of the example or contract. `None` for the service. Untrusted text.
     pub name: Option<Box<str>>,
     /// The array of the document.
     pub kind: Kind,
-    /// Where in the document.
+    /// The location in the document.
     #[serde(rename = "place")]
     pub location: SecretLocation,
-    /// Its first characters, never more than a quarter of it and never more than four, and `…`.
+    /// The first characters and `…`: at most four characters and at most a quarter of the secret.
     pub sample: Box<str>,
 }
 
-/// Where in a document a secret stands.
+/// The location of a secret in a document.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SecretLocation {
     /// In a header.
     Header {
-        /// The header's name: foreign text.
+        /// The name of the header. Untrusted text.
         name: Box<str>,
     },
     /// In a query parameter.
     Parameter {
-        /// The parameter's name: foreign text.
+        /// The name of the parameter. Untrusted text.
         name: Box<str>,
     },
-    /// In the dispatch criteria of a response: without it, the calls that it answered get no answer.
+    /// In the dispatch criteria of a response. Without it, Microcks no longer selects this response.
     Criteria {
-        /// The name there; empty where it was found by how it looks. Foreign text.
+        /// The name in the criteria. Empty if the secret was found by its form. Untrusted text.
         name: Box<str>,
     },
     /// In the body of an example, or in the text of a contract.
     Content {
-        /// Its line there, from 1.
+        /// The line, from 1.
         line: u32,
     },
     /// In another field of the document.
     Field {
-        /// The field's name.
+        /// The name of the field.
         name: Box<str>,
     },
 }
@@ -77,13 +77,13 @@ pub enum SecretLocation {
 /// The secrets of a definition.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Secrets {
-    /// The first of them, at most [`Secrets::MAX_LISTED`].
+    /// The first secrets, at most [`Secrets::MAX_LISTED`].
     pub found: Vec<Secret>,
-    /// How many there are.
+    /// The number of all secrets.
     pub total: u64,
 }
 
 impl Secrets {
-    /// The most that are told one by one.
+    /// The limit for listed secrets.
     pub const MAX_LISTED: usize = 200;
 }

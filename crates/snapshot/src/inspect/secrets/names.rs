@@ -1,9 +1,9 @@
-//! Secrets that can be told by the name that they are under.
+//! Names of headers, parameters and criteria whose values are secrets.
 
 use std::ops::Range;
 
-/// Texts of which one is in every name below, in small letters: a document without any of them
-/// need not be looked at more closely.
+/// Every name below contains one of these texts, in lower case. A document without any of them has no
+/// named secrets.
 pub(super) const HINTS: &[&str] = &[
     "authorization",
     "cookie",
@@ -83,57 +83,61 @@ pub(super) fn is_secret_parameter(name: &str) -> bool {
     PARAMETERS.contains(&name.to_ascii_lowercase().as_str())
 }
 
-/// The parts of a header's value that are secret. A scheme, and the names and attributes of
-/// cookies, are not.
-pub(super) fn in_header(name: &str, value: &str) -> Vec<Range<usize>> {
+/// The ranges of a header's value that are secret, without the scheme of an authorization and the
+/// names and attributes of cookies.
+pub(super) fn secrets_in_header(name: &str, value: &str) -> Vec<Range<usize>> {
     let name = name.to_ascii_lowercase();
-    let whole = |start: usize| Vec::from([Range { start, end: value.len() }]);
-    let parts = match name.as_str() {
+    let from = |start: usize| Vec::from([Range { start, end: value.len() }]);
+    let mut ranges = match name.as_str() {
         "authorization" | "proxy-authorization" => {
-            whole(value.find(' ').map_or(0, |blank| blank + 1))
+            from(value.find(' ').map_or(0, |space| space + 1))
         }
-        "cookie" => pairs(value).collect(),
-        "set-cookie" => pairs(value).take(1).collect(),
-        _ => whole(0),
+        "cookie" => cookie_values(value).collect(),
+        "set-cookie" => cookie_values(value).take(1).collect(),
+        _ => from(0),
     };
-    let real = |part: &Range<usize>| value.get(part.clone()).is_some_and(is_real);
-    parts.into_iter().filter(real).collect()
+    ranges.retain(|range| value.get(range.clone()).is_some_and(is_real));
+    ranges
 }
 
-/// The values of `a=1; b=2`.
-fn pairs(value: &str) -> impl Iterator<Item = Range<usize>> {
+/// The ranges of the values in `a=1; b=2`.
+fn cookie_values(cookies: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
-    value.split(';').filter_map(move |pair| {
+    cookies.split(';').filter_map(move |cookie| {
         let start = at;
-        at += pair.len() + 1;
-        let (name, value) = pair.split_once('=')?;
-        let begin = start + name.len() + 1;
-        Some(begin..begin + value.len())
+        at += cookie.len() + 1;
+        let (name, value) = cookie.split_once('=')?;
+        let value_start = start + name.len() + 1;
+        Some(value_start..value_start + value.len())
     })
 }
 
-/// The values of secret names in dispatch criteria, which are `/a=1?b=2` and the like.
-pub(super) fn in_criteria(criteria: &str) -> Vec<(&str, Range<usize>)> {
+/// The secret names in dispatch criteria such as `/a=1?b=2`, with the ranges of their values.
+pub(super) fn secrets_in_criteria(criteria: &str) -> Vec<(&str, Range<usize>)> {
+    let mut secrets = Vec::new();
     let mut at = 0;
-    let parts = criteria.split_inclusive(['?', '/', '&']).filter_map(|part| {
+    for part in criteria.split_inclusive(['?', '/', '&']) {
         let start = at;
         at += part.len();
-        let part = part.trim_end_matches(['?', '/', '&']);
-        let (name, value) = part.split_once('=')?;
-        let secret = is_secret_parameter(name) || is_secret_header(name);
-        let begin = start + name.len() + 1;
-        (secret && is_real(value)).then_some((name, begin..begin + value.len()))
-    });
-    parts.collect()
+        let Some((name, value)) = part.trim_end_matches(['?', '/', '&']).split_once('=') else {
+            continue;
+        };
+        let is_secret = is_secret_parameter(name) || is_secret_header(name);
+        if is_secret && is_real(value) {
+            let value_start = start + name.len() + 1;
+            secrets.push((name, value_start..value_start + value.len()));
+        }
+    }
+    secrets
 }
 
-/// What stands in place of a secret.
+/// The replacement for secrets.
 pub(crate) const REDACTED: &str = "REDACTED";
 
-/// Whether a value can be a secret: it is neither empty nor something put in place of one.
+/// Whether a value can be a secret: not empty and not a placeholder.
 pub(super) fn is_real(value: &str) -> bool {
     let value = value.trim();
-    let placeholder = value.contains("{{")
+    let is_placeholder = value.contains("{{")
         || value.contains("${")
         || value.starts_with(['<', '[', '{'])
         || value.contains(REDACTED)
@@ -141,7 +145,7 @@ pub(super) fn is_real(value: &str) -> bool {
         || ["string", "password", "pass", "secret", "token", "changeme", "null", "undefined"]
             .iter()
             .any(|word| value.eq_ignore_ascii_case(word));
-    !placeholder
+    !is_placeholder
 }
 
 #[cfg(test)]
@@ -149,10 +153,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_secret_part_of_a_header_is_told_from_the_rest() {
+    fn secrets_in_header_excludes_schemes_names_and_placeholders() {
         let check = |name: &str, value: &str, parts: &[&str]| {
             assert!(is_secret_header(name), "{name}");
-            let found: Vec<_> = in_header(name, value).into_iter().map(|it| &value[it]).collect();
+            let ranges = secrets_in_header(name, value).into_iter();
+            let found: Vec<_> = ranges.map(|range| &value[range]).collect();
             assert_eq!(found, parts, "{name}: {value}");
         };
         check("Authorization", "Bearer abc", &["abc"]);
@@ -173,9 +178,9 @@ mod tests {
     }
 
     #[test]
-    fn secret_names_are_found_in_dispatch_criteria() {
+    fn secrets_in_criteria_returns_names_and_values() {
         let check = |criteria: &str, found: &[(&str, &str)]| {
-            let all: Vec<_> = in_criteria(criteria)
+            let all: Vec<_> = secrets_in_criteria(criteria)
                 .into_iter()
                 .map(|(name, range)| (name, &criteria[range]))
                 .collect();
@@ -189,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn no_secret_name_is_without_its_hint() {
+    fn every_secret_name_contains_a_hint() {
         let ends = HEADER_ENDS.iter().map(|end| (*end).to_owned());
         let names = HEADERS.iter().chain(PARAMETERS).map(|name| format!("\"{name}\""));
         for name in names.chain(ends) {

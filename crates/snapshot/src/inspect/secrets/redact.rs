@@ -1,9 +1,9 @@
-//! Taking secrets out: everything else stays to the byte.
+//! Redacts secrets. Everything else keeps every byte.
 
 use std::{borrow::Cow, ops::Range};
 
 use super::{
-    find::{self, Under},
+    find::{self, NamedBy},
     names::REDACTED,
 };
 use crate::{
@@ -17,30 +17,33 @@ use crate::{
 pub struct Redacted<'a> {
     /// The documents, with `REDACTED` in place of each secret.
     pub section: Cow<'a, str>,
-    /// How many secrets were taken out.
+    /// The number of redacted secrets.
     pub count: u64,
-    /// How many of them stood in dispatch criteria: calls that were answered by those do not get
-    /// their answer any more.
+    /// The number of redacted secrets in dispatch criteria. Microcks no longer selects those
+    /// responses.
     pub criteria: u64,
 }
 
-/// The documents of a section with `REDACTED` in place of each secret; they stay JSON.
+/// Replaces each secret in the documents of a section by `REDACTED`. The documents stay valid JSON.
 #[must_use]
 pub fn redact(section: &str, kind: Kind) -> Redacted<'_> {
     let (mut count, mut criteria) = (0, 0);
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut start = 0;
     for document in section.split(SEPARATOR) {
-        let hits = find::hits(document, kind);
+        let hits = find::find_hits(document, kind);
         if !hits.is_empty() {
-            let places = criteria_of(document, kind);
+            let criteria_range = criteria_range(document, kind);
             for hit in hits {
-                let dispatches = matches!(hit.under, Some(Under::Criteria(_)))
-                    || places.as_ref().is_some_and(|place| place.contains(&hit.range.start));
+                let is_in_criteria = matches!(hit.named_by, Some(NamedBy::Criteria(_)))
+                    || criteria_range
+                        .as_ref()
+                        .is_some_and(|range| range.contains(&hit.range.start));
                 count += 1;
-                criteria += u64::from(dispatches);
+                criteria += u64::from(is_in_criteria);
                 let range = start + hit.range.start..start + hit.range.end;
-                let text = if hit.bare { format!("\"{REDACTED}\"") } else { REDACTED.to_owned() };
+                let text =
+                    if hit.is_bare { format!("\"{REDACTED}\"") } else { REDACTED.to_owned() };
                 edits.push((range, text));
             }
         }
@@ -51,8 +54,8 @@ pub fn redact(section: &str, kind: Kind) -> Redacted<'_> {
     Redacted { section, count, criteria }
 }
 
-/// Where the dispatch criteria of a message stand.
-fn criteria_of(document: &str, kind: Kind) -> Option<Range<usize>> {
+/// The range of the dispatch criteria of a message.
+fn criteria_range(document: &str, kind: Kind) -> Option<Range<usize>> {
     let slot = match kind {
         Kind::Response => slot::RESPONSE_CRITERIA,
         Kind::EventMessage => slot::EVENT_CRITERIA,
@@ -83,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn values_go_and_everything_else_stays_to_the_byte() {
+    fn redact_replaces_secrets_and_keeps_all_other_bytes() {
         check(
             Kind::Request,
             r#"{"headers":[{"name":"Authorization","values":["Bearer abcdef"]},{"name":"Accept","values":["a"]}],"queryParameters":[{"name":"api_key","value":"k1"},{"name":"page","value":"2"}]}"#,
@@ -96,7 +99,7 @@ mod tests {
             r#"{"content":"{\"key\":\"REDACTED\",\n\"e\":\"é\"}","dispatchCriteria":"?api_key=REDACTED?page=2"}"#,
             1,
         );
-        // Found by how it looks, in criteria of a name that says nothing.
+        // Found by its form, in criteria with an ordinary name.
         check(
             Kind::Response,
             &format!(r#"{{"dispatchCriteria":"?who={KEY}"}}"#),
@@ -113,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn values_with_escapes_or_without_quotes_stay_json() {
+    fn redacted_values_with_escapes_or_without_quotes_are_valid_json() {
         check(
             Kind::Request,
             r#"{"headers":[{"name":"X-Api-Key","values":["a\"b",12,null]}],"queryParameters":[{"name":"pwd","value":true}]}"#,
@@ -129,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_within_another_is_one() {
+    fn secret_inside_another_counts_once() {
         let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl";
         let request = format!(
             r#"{{"content":"{token}","headers":[{{"name":"Authorization","values":["Bearer {token}"]}}]}}"#
@@ -145,10 +148,10 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
-        /// Whatever text stands around secrets: the document stays JSON, its other fields stay as
-        /// they are, and nothing is left to be found.
+        /// With any text around secrets, the document stays JSON, its other fields do not change, and
+        /// no secret remains.
         #[test]
-        fn the_document_stays_json(
+        fn redacted_document_is_valid_json_without_secrets(
             texts in prop::collection::vec(
                 prop_oneof![
                     any::<String>(),

@@ -1,32 +1,31 @@
-//! Secrets that can be told by how they look.
+//! Rules for secrets that have a known form.
 //!
-//! Each rule begins with a text that its issuer puts before the secret, so that a file is looked
-//! through once for all of them. The shapes are facts that the issuers publish, named beside each;
-//! no scanner's rules were taken over, because those that are kept well need far more than a
-//! regular expression, or a licence that the project does not accept.
+//! Each rule has prefixes that its issuer puts before the secret, so one pass over a file searches
+//! for all of them. The forms are published by the issuers, who are named beside each rule. The rules
+//! of existing scanners are not used: the maintained ones need more than a regular expression, or
+//! have a licence that the project does not accept.
 
-/// One kind of secret.
+/// The form of one kind of secret.
 #[derive(Debug)]
 pub(super) struct Rule {
-    /// What it is called in reports and on the wire.
+    /// The ID in reports and on the wire.
     pub(super) id: &'static str,
-    /// Texts of which one stands at its beginning; case does not count here, but in the shape.
-    pub(super) starts: &'static [&'static str],
-    /// All of it, from its beginning. Where there is a group, the group is the secret.
+    /// The secret starts with one of these texts, in any case. The form checks the case.
+    pub(super) prefixes: &'static [&'static str],
+    /// A regular expression from the start of the prefix. If it has a group, the group is the secret.
     ///
-    /// Nothing in it may match a quote, or a backslash that begins an escape: what is found is
-    /// cut out of a JSON text. Of two places where it may begin, what lies between must not match,
-    /// so that the whole takes linear time.
-    pub(super) shape: &'static str,
-    /// Whether it may begin inside of a word.
-    pub(super) inside: bool,
+    /// It must not match a quote, or a backslash that starts an escape, since the match is cut out of
+    /// a JSON string. It must not match across two prefixes, so that the search takes linear time.
+    pub(super) form: &'static str,
+    /// Whether the prefix may be inside a word.
+    pub(super) may_start_in_word: bool,
 }
 
-const fn token(id: &'static str, starts: &'static [&'static str], shape: &'static str) -> Rule {
-    Rule { id, starts, shape, inside: false }
+const fn token(id: &'static str, prefixes: &'static [&'static str], form: &'static str) -> Rule {
+    Rule { id, prefixes, form, may_start_in_word: false }
 }
 
-/// The rule that finds passwords in addresses.
+/// The rule that finds passwords in URLs.
 pub(super) const URL_PASSWORD: &str = "url-password";
 
 pub(super) const RULES: &[Rule] = &[
@@ -57,11 +56,11 @@ pub(super) const RULES: &[Rule] = &[
     token("slack-token", &["xox", "xapp-"], r"(?:xox[abeprs]|xapp)-[0-9A-Za-z-]{10,255}"),
     Rule {
         id: "slack-webhook",
-        starts: &["hooks.slack.com/services/"],
-        shape: r"hooks\.slack\.com/services/(T[0-9A-Z]+/B[0-9A-Z]+/[0-9A-Za-z]{16,})",
-        inside: true,
+        prefixes: &["hooks.slack.com/services/"],
+        form: r"hooks\.slack\.com/services/(T[0-9A-Z]+/B[0-9A-Z]+/[0-9A-Za-z]{16,})",
+        may_start_in_word: true,
     },
-    // docs.stripe.com: API keys. Those of the test mode begin otherwise.
+    // docs.stripe.com: API keys. Keys of the test mode have another prefix.
     token("stripe-key", &["sk_live_", "rk_live_"], r"[sr]k_live_[0-9A-Za-z]{16,255}"),
     // docs.sendgrid.com: API keys.
     token("sendgrid-key", &["SG."], r"SG\.[0-9A-Za-z_-]{22}\.[0-9A-Za-z_-]{43}"),
@@ -94,18 +93,18 @@ pub(super) const RULES: &[Rule] = &[
     token("docker-token", &["dckr_pat_"], r"dckr_pat_[0-9A-Za-z_-]{27}"),
     // RFC 7519, 3.1: three parts in base64url, the first two of them JSON objects.
     token("jwt", &["eyJ"], r"eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{5,}\.[0-9A-Za-z_-]*"),
-    // RFC 7468, 10 and 11. Line ends are escapes here, also twice over where a body is JSON.
+    // RFC 7468, 10 and 11. Line breaks are escapes, and escaped twice in a body that is JSON.
     Rule {
         id: "private-key",
-        starts: &["-----BEGIN "],
-        shape: r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:(?:[0-9A-Za-z+/=:,. ]|-[0-9A-Za-z]|\\+[nr])*-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|(?:\\+[nr])*[0-9A-Za-z+/=]+)",
-        inside: true,
+        prefixes: &["-----BEGIN "],
+        form: r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:(?:[0-9A-Za-z+/=:,. ]|-[0-9A-Za-z]|\\+[nr])*-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|(?:\\+[nr])*[0-9A-Za-z+/=]+)",
+        may_start_in_word: true,
     },
-    // RFC 3986, 3.2.1: user information in an address.
+    // RFC 3986, 3.2.1: user information in a URL.
     Rule {
         id: URL_PASSWORD,
-        starts: &["://"],
-        shape: r#"://[0-9A-Za-z._%+~-]{0,100}:([0-9A-Za-z._%+~!$&*=,;-]{1,200})@[0-9A-Za-z\[]"#,
-        inside: true,
+        prefixes: &["://"],
+        form: r#"://[0-9A-Za-z._%+~-]{0,100}:([0-9A-Za-z._%+~!$&*=,;-]{1,200})@[0-9A-Za-z\[]"#,
+        may_start_in_word: true,
     },
 ];

@@ -1,26 +1,26 @@
-//! Which releases can have written a file.
+//! The releases that can have written a file.
 
 use std::ops::RangeInclusive;
 
 use crate::Release;
 
-/// What the fields of documents tell of the release that wrote them.
+/// The releases that can have written a document, judging by its fields.
 ///
-/// A Microcks writes every field that it knows, if only as null: one that is there dates the writer
-/// from below, one that is missing from above.
+/// Microcks writes every field that it knows, if necessary as null. So a field that is present gives
+/// the oldest possible release, and a field that is missing gives the newest.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct WriterVersions {
-    /// The newest field or word that was seen.
+    /// The release of the newest field or word that was seen.
     seen: Option<Release>,
-    /// The oldest field that was not there.
+    /// The release of the oldest field that was missing.
     missing: Option<Release>,
 }
 
 impl WriterVersions {
-    /// The releases that can have written this.
+    /// The releases that can have written the file.
     ///
-    /// Nothing where no single one can: files put together of several, or written by hand. All of
-    /// them where nothing was seen.
+    /// `None` if no single release can, because the file was assembled from several or written by
+    /// hand. All releases if no fields were recorded.
     #[must_use]
     pub fn releases(self) -> Option<RangeInclusive<Release>> {
         let oldest = self.seen.unwrap_or(Release::OLDEST);
@@ -31,7 +31,8 @@ impl WriterVersions {
         (oldest <= newest).then_some(oldest..=newest)
     }
 
-    /// The releases in words, `Microcks 1.10 to 1.12.0`; nothing where none or any can be meant.
+    /// The releases as text, such as `Microcks 1.10 to 1.12.0`. `None` if no release or any release
+    /// can have written the file.
     #[must_use]
     pub fn describe(self) -> Option<String> {
         let releases = self.releases()?;
@@ -50,17 +51,17 @@ impl WriterVersions {
         Some(format!("Microcks {} to {last}", oldest.number()))
     }
 
-    /// A field or a word that came with this release is there.
+    /// Records that a field or a word introduced with this release is present.
     pub(crate) fn record_seen(&mut self, since: Release) {
         self.seen = self.seen.max(Some(since));
     }
 
-    /// A field that came with this release is not there.
+    /// Records that a field introduced with this release is missing.
     pub(crate) fn record_missing(&mut self, since: Release) {
         self.missing = Some(self.missing.map_or(since, |missing| missing.min(since)));
     }
 
-    /// Together with what other documents tell.
+    /// Adds what was recorded for other documents.
     pub(crate) fn merge(&mut self, other: Self) {
         if let Some(since) = other.seen {
             self.record_seen(since);
@@ -76,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_that_are_there_and_fields_that_are_not_meet_at_the_writer() {
+    fn present_and_missing_fields_limit_the_releases() {
         let check = |seen: &[Release], missing: &[Release], description: Option<&str>| {
             let mut versions = WriterVersions::default();
             seen.iter().for_each(|since| versions.record_seen(*since));
@@ -92,7 +93,7 @@ mod tests {
         check(&[R::V1_3], &[R::V1_5_1], Some("Microcks 1.3 to 1.5.0"));
         check(&[R::V1_14], &[], Some("Microcks 1.14 and newer"));
         check(&[R::V1_8], &[], Some("Microcks 1.8 and newer"));
-        // Of several releases, or of none.
+        // Assembled from several releases, or written by none.
         check(&[R::V1_14], &[R::V1_8], None);
         check(&[], &[R::OLDEST], None);
     }

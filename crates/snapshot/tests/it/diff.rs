@@ -1,4 +1,4 @@
-//! A comparison names exactly what changed.
+//! A diff lists exactly what changed.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -8,13 +8,13 @@ use snapshot::{
 };
 
 use crate::{
-    mutate::{changes, pairs},
-    support::{every_type, one, only},
+    mutation::{changes, pairs},
+    support::{file_with_every_type, file_with_one, single_definition},
 };
 
-/// One field of one document of a kind, with another value: the definition, the operation and the
+/// Changes one field of one document of a kind. Returns the new definition, the operation and the
 /// name of the document, and the field.
-fn changed(
+fn change_field(
     here: &Definition,
     kind: Kind,
     document: usize,
@@ -66,8 +66,9 @@ fn raw<'a>(document: &'a str, field: &str) -> &'a str {
     fields[field].get()
 }
 
-fn words(kind: Kind, field: &str) -> String {
-    let word = match field {
+/// The display name of a field with its prefix.
+fn display_name(kind: Kind, field: &str) -> String {
+    let name = match field {
         "content" if kind == Kind::Resource => "content",
         "content" => "body",
         "headers" => "header",
@@ -80,9 +81,9 @@ fn words(kind: Kind, field: &str) -> String {
         other => other,
     };
     match kind {
-        Kind::Request => format!("request {word}"),
-        Kind::Response => format!("response {word}"),
-        _ => word.to_owned(),
+        Kind::Request => format!("request {name}"),
+        Kind::Response => format!("response {name}"),
+        _ => name.to_owned(),
     }
 }
 
@@ -90,27 +91,27 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
 
     #[test]
-    fn one_changed_field_is_named_and_nothing_else(
+    fn one_changed_field_is_the_only_change(
         service in 0..7_usize, seed in 0..50_u64, kind in 1..5_usize, document in 0..20_usize, field in 0..6_usize
     ) {
-        let here = only(&one(ServiceType::KNOWN[service], seed));
+        let here = single_definition(&file_with_one(ServiceType::KNOWN[service], seed));
         let kind = Kind::ALL[kind];
-        let Some((file, operation, name, field)) = changed(&here, kind, document, field) else {
+        let Some((file, operation, name, field)) = change_field(&here, kind, document, field) else {
             return Ok(());
         };
         let Diff { service, operations, contracts, formatting } = diff(&here, &file);
         prop_assert_eq!(service, []);
         prop_assert!(formatting.is_empty(), "{:?}", formatting);
-        let all_are = |parts: &[FieldChange], word: &str| {
-            !parts.is_empty() && parts.iter().all(|part| &*part.field == word)
+        let all_have_field = |parts: &[FieldChange], field: &str| {
+            !parts.is_empty() && parts.iter().all(|part| &*part.field == field)
         };
-        let word = words(kind, field);
+        let field = display_name(kind, field);
         if kind == Kind::Resource {
             prop_assert_eq!(operations, []);
             prop_assert_eq!(contracts.len(), 1);
             prop_assert_eq!(&*contracts[0].name, &*name);
             prop_assert_eq!(contracts[0].change, ChangeKind::Changed);
-            prop_assert!(all_are(&contracts[0].parts, &word), "{:?}", contracts[0].parts);
+            prop_assert!(all_have_field(&contracts[0].parts, &field), "{:?}", contracts[0].parts);
         } else {
             prop_assert_eq!(contracts, []);
             prop_assert_eq!(operations.len(), 1);
@@ -118,21 +119,21 @@ proptest! {
             prop_assert_eq!(&operations[0].change, &None);
             let [example] = &operations[0].examples[..] else { panic!("{operations:?}") };
             prop_assert_eq!((&*example.name, example.change), (&*name, ChangeKind::Changed));
-            prop_assert!(all_are(&example.parts, &word), "{:?}", example.parts);
+            prop_assert!(all_have_field(&example.parts, &field), "{:?}", example.parts);
         }
     }
 
     #[test]
-    fn nothing_differs_from_itself(seed in 0..500_u64) {
-        for definition in crate::support::definitions(&every_type(seed)) {
+    fn definition_does_not_differ_from_itself(seed in 0..500_u64) {
+        for definition in crate::support::definitions(&file_with_every_type(seed)) {
             prop_assert_eq!(diff(&definition, &definition), Diff::default());
         }
     }
 
     #[test]
-    fn the_other_way_around_added_is_removed(kind in 0..7_usize, seeds in (0..9_u64, 0..9_u64)) {
+    fn swapping_the_sides_swaps_added_and_removed(kind in 0..7_usize, seeds in (0..9_u64, 0..9_u64)) {
         let kind = ServiceType::KNOWN[kind];
-        let (one, two) = (only(&one(kind, seeds.0)), only(&one(kind, seeds.1)));
+        let (one, two) = (single_definition(&file_with_one(kind, seeds.0)), single_definition(&file_with_one(kind, seeds.1)));
         let (forth, back) = (diff(&one, &two), diff(&two, &one));
         for (change, other) in [
             (ChangeKind::Added, ChangeKind::Removed),
@@ -146,21 +147,21 @@ proptest! {
 }
 
 #[test]
-fn settings_are_named_with_both_values() {
-    let here = only(&one(ServiceType::Rest, 1));
+fn changed_settings_list_both_values() {
+    let here = single_definition(&file_with_one(ServiceType::Rest, 1));
     let mut sections = here.sections().clone();
     let service = sections[0].replacen("\"dispatcher\":\"URI_PARAMS\"", "\"dispatcher\":null", 1);
     sections[0] = service.replacen("\"version\":\"1.0\"", "\"version\":\"2.0\"", 1);
-    let told = diff(&here, &Definition::from_sections(sections));
-    assert_eq!(told.contracts, []);
-    assert_eq!(shown(&told.service), ["version \"1.0\" > \"2.0\""]);
-    let [operation] = &told.operations[..] else { panic!("{told:#?}") };
+    let changes = diff(&here, &Definition::from_sections(sections));
+    assert_eq!(changes.contracts, []);
+    assert_eq!(shown(&changes.service), ["version \"1.0\" > \"2.0\""]);
+    let [operation] = &changes.operations[..] else { panic!("{changes:#?}") };
     assert_eq!(operation.change, Some(OperationChange::Changed));
     assert_eq!(operation.examples, []);
     assert_eq!(shown(&operation.settings), ["dispatcher \"URI_PARAMS\" > null"]);
 }
 
-/// Changes in a line each.
+/// The changes as text, one line each.
 fn shown(changes: &[FieldChange]) -> Vec<String> {
     let changes = changes.iter().map(|change| {
         let name = match &change.entry {
@@ -181,11 +182,10 @@ fn shown(changes: &[FieldChange]) -> Vec<String> {
     changes.collect()
 }
 
-/// Messages need no id; two without one are still two.
 #[test]
-fn examples_without_an_id_are_not_mixed_up() {
+fn examples_without_ids_are_compared_by_name() {
     let file = |second: &str| {
-        only(
+        single_definition(
             format!(
                 r#"{{"services":[{{"id":"s","name":"A","version":"1","operations":[{{"name":"o"}}]}}],"resources":[{{"name":"c","serviceId":"s","content":"1"}},{{"name":"d","serviceId":"s","content":"2"}}],
                 "requests":[],"responses":[{{"name":"a","content":"1","operationId":"s-o"}},{{"name":"b","content":"{second}","operationId":"s-o"}}],"eventMessages":[]}}"#
@@ -194,18 +194,18 @@ fn examples_without_an_id_are_not_mixed_up() {
         )
     };
     assert_eq!(diff(&file("2"), &file("2")), Diff::default());
-    let told = diff(&file("2"), &file("3"));
-    assert_eq!(told.contracts, []);
-    let [operation] = &told.operations[..] else { panic!("{told:#?}") };
-    let [example] = &operation.examples[..] else { panic!("{told:#?}") };
+    let changes = diff(&file("2"), &file("3"));
+    assert_eq!(changes.contracts, []);
+    let [operation] = &changes.operations[..] else { panic!("{changes:#?}") };
+    let [example] = &operation.examples[..] else { panic!("{changes:#?}") };
     assert_eq!((&*example.name, example.change), ("b", ChangeKind::Changed));
 }
 
-/// Whatever differs, something is told: not only what has a word of its own.
+/// A diff of different definitions is never empty, even if no field differs.
 #[test]
-fn operations_in_another_order_are_a_change() {
+fn other_order_of_operations_is_a_formatting_change() {
     let file = |operations: &str| {
-        only(
+        single_definition(
             format!(
                 r#"{{"services":[{{"id":"s","name":"A","version":"1","operations":[{operations}]}}],
                 "resources":[],"requests":[],"responses":[],"eventMessages":[]}}"#
@@ -214,16 +214,16 @@ fn operations_in_another_order_are_a_change() {
         )
     };
     let here = file(r#"{"name":"a"},null,{"name":"b"}"#);
-    let told = diff(&here, &file(r#"{"name":"b"},null,{"name":"a"}"#));
-    assert_eq!(told.formatting, ["order of operations".into()].into());
-    assert!(told.is_formatting_only() && !told.is_dates_only());
+    let changes = diff(&here, &file(r#"{"name":"b"},null,{"name":"a"}"#));
+    assert_eq!(changes.formatting, ["order of operations".into()].into());
+    assert!(changes.is_formatting_only() && !changes.is_dates_only());
 
-    let told = diff(&here, &file(r#"{"name":"a"},null,{"name":"b","method":"GET"}"#));
-    assert_eq!(told.service, []);
-    assert_eq!(&*told.operations[0].name, "b");
+    let changes = diff(&here, &file(r#"{"name":"a"},null,{"name":"b","method":"GET"}"#));
+    assert_eq!(changes.service, []);
+    assert_eq!(&*changes.operations[0].name, "b");
 }
 
-/// The value in one way to write it: sets in order, and nothing where nothing is.
+/// The value with sets sorted, and without empty values.
 fn meaning(value: &Value, field: &str) -> Value {
     const SETS: [&str; 4] = ["headers", "values", "resourcePaths", "parameterConstraints"];
     match value {
@@ -236,17 +236,17 @@ fn meaning(value: &Value, field: &str) -> Value {
             if items.is_empty() { Value::Null } else { items.into() }
         }
         Value::Object(members) => {
-            let kept = members.iter().map(|(name, value)| (name.clone(), meaning(value, name)));
-            let map = matches!(field, "labels" | "annotations");
-            let kept: serde_json::Map<_, _> =
-                kept.filter(|(_, value)| map || !value.is_null()).collect();
-            if kept.is_empty() { Value::Null } else { kept.into() }
+            let members = members.iter().map(|(name, value)| (name.clone(), meaning(value, name)));
+            let is_map = matches!(field, "labels" | "annotations");
+            let members: serde_json::Map<_, _> =
+                members.filter(|(_, value)| is_map || !value.is_null()).collect();
+            if members.is_empty() { Value::Null } else { members.into() }
         }
         other => other.clone(),
     }
 }
 
-/// All of a definition, whatever the order of its operations and documents.
+/// The meaning of a definition, independent of the order of operations and documents.
 fn meanings(definition: &Definition) -> Vec<Vec<String>> {
     let kinds = Kind::ALL.into_iter().map(|kind| {
         let lines = definition.section(kind).lines().map(|line| line.trim_end_matches(','));
@@ -275,18 +275,18 @@ fn meanings(definition: &Definition) -> Vec<Vec<String>> {
     kinds.collect()
 }
 
-/// Another way to write the same: sets in another order, and without what is null.
-fn rewritten(value: &mut Value, field: &str) {
+/// Rewrites a value with the same meaning: reverses sets and removes null.
+fn rewrite(value: &mut Value, field: &str) {
     match value {
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| rewritten(item, ""));
+            items.iter_mut().for_each(|item| rewrite(item, ""));
             if ["headers", "values", "resourcePaths", "parameterConstraints"].contains(&field) {
                 items.reverse();
             }
         }
         Value::Object(members) => {
             members.retain(|name, value| !value.is_null() || name == "id");
-            members.iter_mut().for_each(|(name, value)| rewritten(value, name));
+            members.iter_mut().for_each(|(name, value)| rewrite(value, name));
         }
         _ => {}
     }
@@ -295,29 +295,28 @@ fn rewritten(value: &mut Value, field: &str) {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
-    /// A difference of form is none of meaning, and the other way around.
     #[test]
-    fn form_is_what_means_nothing(pair in pairs()) {
+    fn formatting_changes_keep_the_meaning(pair in pairs()) {
         let (here, file) = pair;
-        let told = diff(&here, &file);
-        prop_assert_eq!(told == Diff::default(), here == file);
+        let changes = diff(&here, &file);
+        prop_assert_eq!(changes == Diff::default(), here == file);
         let same = meanings(&here) == meanings(&file);
-        prop_assert_eq!(same, told.is_formatting_only() || here == file, "{:#?}", told);
+        prop_assert_eq!(same, changes.is_formatting_only() || here == file, "{:#?}", changes);
     }
 
     #[test]
-    fn another_way_to_write_it_is_form(kind in 0..7_usize, seed in any::<u64>(), changes in changes()) {
-        let file = crate::mutate::changed(&one(ServiceType::KNOWN[kind], seed), &changes);
-        let here = only(&file);
+    fn rewriting_sets_and_nulls_is_a_formatting_change(kind in 0..7_usize, seed in any::<u64>(), changes in changes()) {
+        let file = crate::mutation::changed(&file_with_one(ServiceType::KNOWN[kind], seed), &changes);
+        let here = single_definition(&file);
         let mut other: Value = serde_json::from_slice(&file).unwrap();
-        rewritten(&mut other, "");
-        let told = diff(&here, &only(&serde_json::to_vec(&other).unwrap()));
-        prop_assert!(told.is_formatting_only() || told == Diff::default(), "{told:#?}");
+        rewrite(&mut other, "");
+        let changes = diff(&here, &single_definition(&serde_json::to_vec(&other).unwrap()));
+        prop_assert!(changes.is_formatting_only() || changes == Diff::default(), "{changes:#?}");
     }
 }
 
 fn wrapped(operations: &str, resources: &str, responses: &str) -> Definition {
-    only(
+    single_definition(
         format!(
             r#"{{"services":[{{"id":"s","name":"A","version":"1","operations":[{operations}]}}],
             "resources":[{resources}],"requests":[],"responses":[{responses}],"eventMessages":[]}}"#
@@ -327,7 +326,7 @@ fn wrapped(operations: &str, resources: &str, responses: &str) -> Definition {
 }
 
 #[test]
-fn sets_in_another_order_are_the_same() {
+fn other_order_of_a_set_is_a_formatting_change() {
     let file = |headers: &str| {
         wrapped(
             r#"{"name":"o"}"#,
@@ -336,14 +335,15 @@ fn sets_in_another_order_are_the_same() {
         )
     };
     let here = file(r#"[{"name":"a","values":["1","2"]},{"name":"b","values":["3"]}]"#);
-    let told =
+    let changes =
         diff(&here, &file(r#"[{"values":["3"],"name":"b"},{"name":"a","values":["2","1"]}]"#));
-    assert!(told.is_formatting_only());
-    assert_eq!(told.formatting, ["order of headers".into()].into());
+    assert!(changes.is_formatting_only());
+    assert_eq!(changes.formatting, ["order of headers".into()].into());
 
-    let told = diff(&here, &file(r#"[{"name":"c","values":["3"]},{"name":"a","values":["1"]}]"#));
+    let changes =
+        diff(&here, &file(r#"[{"name":"c","values":["3"]},{"name":"a","values":["1"]}]"#));
     assert_eq!(
-        shown(&told.operations[0].examples[0].parts),
+        shown(&changes.operations[0].examples[0].parts),
         [
             r#"response header a ["1","2"] > "1""#,
             r#"response header c null > "3""#,
@@ -352,12 +352,12 @@ fn sets_in_another_order_are_the_same() {
     );
     let many: Vec<String> =
         (0..30).map(|at| format!("{{\"name\":\"h{at}\",\"values\":[]}}")).collect();
-    let told = diff(&here, &file(&format!("[{}]", many.join(","))));
-    assert_eq!(shown(&told.operations[0].examples[0].parts), ["response headers differs"]);
+    let changes = diff(&here, &file(&format!("[{}]", many.join(","))));
+    assert_eq!(shown(&changes.operations[0].examples[0].parts), ["response headers differs"]);
 }
 
 #[test]
-fn escapes_and_numbers_that_mean_the_same_are_form() {
+fn equivalent_escapes_and_numbers_are_formatting_changes() {
     let file = |status: &str, content: &str| {
         wrapped(
             r#"{"name":"o","defaultDelay":5}"#,
@@ -367,17 +367,17 @@ fn escapes_and_numbers_that_mean_the_same_are_form() {
             ),
         )
     };
-    let told = diff(&file("200", "é/"), &file("\"200\"", "\\u00e9\\/"));
-    assert_eq!(told.formatting, ["how values are written".into()].into());
-    let told = diff(&file("200", "a"), &file("\"204\"", "b"));
-    let parts = shown(&told.operations[0].examples[0].parts);
+    let changes = diff(&file("200", "é/"), &file("\"200\"", "\\u00e9\\/"));
+    assert_eq!(changes.formatting, ["how values are written".into()].into());
+    let changes = diff(&file("200", "a"), &file("\"204\"", "b"));
+    let parts = shown(&changes.operations[0].examples[0].parts);
     assert_eq!(parts, ["response body differs", "response status 200 > \"204\""]);
 }
 
 #[test]
-fn labels_are_told_one_by_one() {
+fn labels_are_compared_one_by_one() {
     let file = |metadata: &str| {
-        only(
+        single_definition(
             format!(
                 r#"{{"services":[{{"id":"s","name":"A","version":"1","type":"REST","metadata":{metadata}}}],
                 "resources":[],"requests":[],"responses":[],"eventMessages":[]}}"#
@@ -386,9 +386,9 @@ fn labels_are_told_one_by_one() {
         )
     };
     let here = file(r#"{"labels":{"team":"a","old":"x"},"lastUpdate":1}"#);
-    let told = diff(&here, &file(r#"{"labels":{"new":"y","team":"b"},"lastUpdate":2}"#));
+    let changes = diff(&here, &file(r#"{"labels":{"new":"y","team":"b"},"lastUpdate":2}"#));
     assert_eq!(
-        shown(&told.service),
+        shown(&changes.service),
         [
             "date of last change 1 > 2",
             r#"label new null > "y""#,
@@ -396,16 +396,15 @@ fn labels_are_told_one_by_one() {
             r#"label old "x" > null"#
         ]
     );
-    assert!(!told.is_dates_only());
-    let told =
+    assert!(!changes.is_dates_only());
+    let changes =
         diff(&file(r#"{"labels":null,"lastUpdate":1}"#), &file(r#"{"labels":{},"lastUpdate":2}"#));
-    assert!(told.is_dates_only(), "{told:?}");
-    assert_eq!(told.formatting, ["fields without a value".into()].into());
+    assert!(changes.is_dates_only(), "{changes:?}");
+    assert_eq!(changes.formatting, ["fields without a value".into()].into());
 }
 
-/// The same path with a parameter that is called otherwise is the same operation.
 #[test]
-fn a_renamed_operation_is_one_operation() {
+fn operation_with_renamed_path_parameter_is_renamed() {
     let file = |name: &str, ids: [&str; 2], content: &str| {
         let message = |id: &str, example: &str, content: &str| {
             format!(
@@ -424,29 +423,29 @@ fn a_renamed_operation_is_one_operation() {
     };
     let here = file("GET /a/{x}", ["1", "2"], "2");
     let other = remap_ids(&file("GET /a/:y", ["3", "4"], "3"), &here);
-    let told = diff(&here, &other);
-    let [operation] = &told.operations[..] else { panic!("{told:#?}") };
+    let changes = diff(&here, &other);
+    let [operation] = &changes.operations[..] else { panic!("{changes:#?}") };
     assert_eq!(&*operation.name, "GET /a/:y");
     assert_eq!(operation.change, Some(OperationChange::Renamed { from: "GET /a/{x}".into() }));
     assert_eq!(operation.settings, []);
-    let [example] = &operation.examples[..] else { panic!("{told:#?}") };
+    let [example] = &operation.examples[..] else { panic!("{changes:#?}") };
     assert_eq!((&*example.name, example.change), ("b", ChangeKind::Changed));
 
-    // Merged, it is there once, with the examples of both; left, its examples go on.
+    // After a merge it exists once, with the examples of both. Exclusions accept either name.
     let merged = merge(&here, &other, &Exclusions::default());
     assert_eq!(merged, other);
     for name in ["GET /a/{x}", "GET /a/:y"] {
-        let leave = Exclusions { examples: [name.into()].into(), ..Exclusions::default() };
-        let left = replace(&here, &other, &leave);
-        assert_eq!(left.section(Kind::Service), other.section(Kind::Service));
-        let told = diff(&here, &left);
-        assert_eq!(told.operations.len(), 1);
-        assert_eq!(told.operations[0].examples, []);
+        let exclusions = Exclusions { examples: [name.into()].into(), ..Exclusions::default() };
+        let replaced = replace(&here, &other, &exclusions);
+        assert_eq!(replaced.section(Kind::Service), other.section(Kind::Service));
+        let changes = diff(&here, &replaced);
+        assert_eq!(changes.operations.len(), 1);
+        assert_eq!(changes.operations[0].examples, []);
     }
 }
 
 #[test]
-fn an_operation_with_mostly_the_same_examples_is_the_same() {
+fn operation_with_mostly_equal_examples_is_renamed() {
     let file = |name: &str, examples: &str| {
         let messages = examples.split(' ').map(|example| {
             format!(r#"{{"name":"{example}","operationId":"s-{name}","id":"{example}"}}"#)
@@ -462,7 +461,7 @@ fn an_operation_with_mostly_the_same_examples_is_the_same() {
 }
 
 #[test]
-fn contracts_are_told_by_lines_or_by_size() {
+fn contracts_are_compared_by_lines_or_size() {
     let file = |kind: &str, content: &str| {
         let content = Value::from(content);
         wrapped(

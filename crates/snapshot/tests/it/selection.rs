@@ -1,4 +1,4 @@
-//! A selection is a part of the file, and whole: nothing in it hangs on what was left behind.
+//! An exported selection is complete: it has no links to services that were not selected.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use snapshot::Kind;
 use snapshot_generator::demo;
 
-use crate::support::{Arrays, definitions, every_type, export, usable};
+use crate::support::{Arrays, definitions, export, file_with_every_type, read_usable};
 
 fn check(file: &[u8], chosen: &[bool]) -> Result<(), TestCaseError> {
     let all = definitions(file);
@@ -18,12 +18,12 @@ fn check(file: &[u8], chosen: &[bool]) -> Result<(), TestCaseError> {
         .map(|(definition, _)| definition.clone())
         .collect();
     let part = export(&chosen);
-    let outline = usable(&part);
-    prop_assert_eq!(&outline.problems, &[]);
-    prop_assert_eq!(outline.definitions.len(), chosen.len());
+    let manifest = read_usable(&part);
+    prop_assert_eq!(&manifest.problems, &[]);
+    prop_assert_eq!(manifest.definitions.len(), chosen.len());
 
-    let everything = Arrays::of(file).documents();
-    let documents = Arrays::of(&part).documents();
+    let everything = Arrays::parse(file).documents();
+    let documents = Arrays::parse(&part).documents();
     for (key, document) in &documents {
         prop_assert_eq!(everything.get(key), Some(document));
     }
@@ -35,7 +35,7 @@ fn check(file: &[u8], chosen: &[bool]) -> Result<(), TestCaseError> {
     };
     let (services, responses, events) =
         (ids(Kind::Service), ids(Kind::Response), ids(Kind::EventMessage));
-    // Nothing in it belongs to what was left behind.
+    // Nothing in the selection belongs to a service outside it.
     for ((array, _), (value, _)) in &documents {
         let owner = match *array {
             "services" => continue,
@@ -48,7 +48,7 @@ fn check(file: &[u8], chosen: &[bool]) -> Result<(), TestCaseError> {
         let reply = &value["replyId"];
         prop_assert!(reply.is_null() || events.contains(&text(reply)));
     }
-    // And nothing that belongs to it was left behind.
+    // Everything that belongs to a selected service is in the selection.
     for (key, (value, _)) in &everything {
         let owner = match key.0 {
             "services" => text(&value["id"]),
@@ -64,13 +64,13 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     #[test]
-    fn any_services_of_any_file(seed in 0..1000_u64, chosen in prop::collection::vec(any::<bool>(), 7)) {
-        check(&every_type(seed), &chosen)?;
+    fn any_selection_is_complete(seed in 0..1000_u64, chosen in prop::collection::vec(any::<bool>(), 7)) {
+        check(&file_with_every_type(seed), &chosen)?;
     }
 }
 
 #[test]
-fn two_of_forty() {
+fn selection_of_two_services_is_complete() {
     let mut chosen = [false; 40];
     chosen[3] = true;
     chosen[17] = true;
@@ -78,7 +78,7 @@ fn two_of_forty() {
 }
 
 #[test]
-fn none_and_all() {
+fn empty_and_full_selections_are_complete() {
     check(&demo(), &[false]).unwrap();
     check(&demo(), &[true]).unwrap();
 }

@@ -1,4 +1,4 @@
-//! What replacing and merging leave behind, shown on services and other states of them.
+//! Replacing and merging, tested on services and changed versions of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 use snapshot::{Definition, Exclusions, Kind, OperationChange, diff, merge, replace};
 
 use crate::{
-    mutate::pairs,
-    support::{export, only, usable},
+    mutation::pairs,
+    support::{export, read_usable, single_definition},
 };
 
 /// The documents of a section.
@@ -47,8 +47,8 @@ fn by_operation(definition: &Definition, kind: Kind) -> BTreeMap<String, Vec<&st
 
 const MESSAGES: [Kind; 3] = [Kind::Request, Kind::Response, Kind::EventMessage];
 
-/// All operations that have a name in one of them.
-fn everything(here: &Definition, file: &Definition) -> Exclusions {
+/// Excludes everything, including all operations of both definitions.
+fn exclude_everything(here: &Definition, file: &Definition) -> Exclusions {
     let mut examples: BTreeSet<Box<str>> = BTreeSet::new();
     for definition in [here, file] {
         examples.extend(operation_names(definition).into_iter().map(Into::into));
@@ -60,26 +60,27 @@ fn everything(here: &Definition, file: &Definition) -> Exclusions {
     Exclusions { settings: true, contracts: true, examples }
 }
 
-fn leaves() -> impl Strategy<Value = (bool, bool, usize)> {
+/// Whether to exclude settings and contracts, and bits that select operations.
+fn exclusion_choices() -> impl Strategy<Value = (bool, bool, usize)> {
     (any::<bool>(), any::<bool>(), any::<usize>())
 }
 
-/// Some of all parts.
-fn leave(
+/// Excludes the chosen parts.
+fn exclude(
     here: &Definition,
     file: &Definition,
-    (settings, contracts, some): (bool, bool, usize),
+    (settings, contracts, operation_bits): (bool, bool, usize),
 ) -> Exclusions {
-    let mut leave = Exclusions { settings, contracts, ..everything(here, file) };
-    let mut bits = some;
-    leave.examples.retain(|_| {
+    let mut exclusions = Exclusions { settings, contracts, ..exclude_everything(here, file) };
+    let mut bits = operation_bits;
+    exclusions.examples.retain(|_| {
         bits = bits.rotate_right(1);
         bits & 1 == 1
     });
-    leave
+    exclusions
 }
 
-/// The names of operations here by their names in the file, where these differ.
+/// The names in the file of renamed operations, by their names here.
 fn renamed(here: &Definition, file: &Definition) -> BTreeMap<String, String> {
     let operations = diff(here, file).operations.into_iter();
     let renamed = operations.filter_map(|operation| match operation.change {
@@ -89,9 +90,9 @@ fn renamed(here: &Definition, file: &Definition) -> BTreeMap<String, String> {
     renamed.collect()
 }
 
-/// A composed definition is one that a file could have had.
-fn proper(definition: &Definition) -> Result<(), TestCaseError> {
-    prop_assert_eq!(&only(&export(std::slice::from_ref(definition))), definition);
+/// Checks that the definition is equal to what reading its export gives.
+fn check_round_trip(definition: &Definition) -> Result<(), TestCaseError> {
+    prop_assert_eq!(&single_definition(&export(std::slice::from_ref(definition))), definition);
     Ok(())
 }
 
@@ -106,7 +107,7 @@ fn maps(definition: &Definition) -> BTreeMap<(String, String), Value> {
     all
 }
 
-/// The settings of each operation; of operations of one name the first one's.
+/// The settings of each operation. If names repeat, those of the first operation.
 fn settings(definition: &Definition) -> BTreeMap<String, Vec<Option<Value>>> {
     let service = service(definition);
     let mut all = BTreeMap::new();
@@ -129,34 +130,34 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
     #[test]
-    fn replacing_gives_the_file(pair in pairs()) {
+    fn replace_without_exclusions_gives_the_file(pair in pairs()) {
         let (here, file) = pair;
         prop_assert_eq!(replace(&here, &file, &Exclusions::default()), file);
     }
 
     #[test]
-    fn merging_with_itself_or_twice_changes_nothing(pair in pairs(), some in leaves()) {
+    fn merge_is_idempotent(pair in pairs(), choices in exclusion_choices()) {
         let (here, file) = pair;
         prop_assert_eq!(&merge(&here, &here, &Exclusions::default()), &here);
-        let leave = leave(&here, &file, some);
-        prop_assert_eq!(&merge(&here, &here, &leave), &here);
-        prop_assert_eq!(&replace(&here, &here, &leave), &here);
-        // The name that it had before tells nothing of an operation that was renamed.
-        let mut again = leave.clone();
+        let exclusions = exclude(&here, &file, choices);
+        prop_assert_eq!(&merge(&here, &here, &exclusions), &here);
+        prop_assert_eq!(&replace(&here, &here, &exclusions), &here);
+        // After the first merge, renamed operations have only their new names.
+        let mut again = exclusions.clone();
         for (before, after) in renamed(&here, &file) {
-            if leave.examples.contains(&*before) {
+            if exclusions.examples.contains(&*before) {
                 again.examples.insert(after.into());
             }
         }
-        for (leave, again) in [(leave, again), Default::default()] {
-            let merged = merge(&here, &file, &leave);
-            proper(&merged)?;
+        for (exclusions, again) in [(exclusions, again), Default::default()] {
+            let merged = merge(&here, &file, &exclusions);
+            check_round_trip(&merged)?;
             prop_assert_eq!(&merge(&merged, &file, &again), &merged);
         }
     }
 
     #[test]
-    fn merging_removes_nothing_and_takes_all_of_the_file(pair in pairs()) {
+    fn merge_keeps_everything_of_both_sides(pair in pairs()) {
         let (here, file) = pair;
         let merged = merge(&here, &file, &Exclusions::default());
         let summary = merged.summary().unwrap();
@@ -187,7 +188,7 @@ proptest! {
             for document in documents(&file, kind) {
                 prop_assert!(all.contains(&document));
             }
-            // What is only here is as it was.
+            // Documents that are only here do not change.
             let theirs = documents(&file, kind);
             let ours = documents(&here, kind);
             let known = |it: &&str| theirs.contains(it) || ours.contains(it);
@@ -198,9 +199,8 @@ proptest! {
         }
     }
 
-    /// A request that pointed at a response of its definition points at one of the merged.
     #[test]
-    fn merging_breaks_no_link(pair in pairs()) {
+    fn merge_adds_no_dangling_link(pair in pairs()) {
         let (here, file) = pair;
         let dangling = |definition: &Definition| -> BTreeSet<String> {
             let value = |text: &str| serde_json::from_str::<Value>(text).unwrap();
@@ -228,29 +228,30 @@ proptest! {
     }
 
     #[test]
-    fn what_is_left_is_as_it_was(pair in pairs(), some in leaves()) {
+    fn excluded_parts_do_not_change(pair in pairs(), choices in exclusion_choices()) {
         let (here, file) = pair;
-        let leave = leave(&here, &file, some);
-        // Of what is renamed a test of its own tells.
+        let exclusions = exclude(&here, &file, choices);
+        // Another test covers renamed operations.
         let renamed = renamed(&here, &file);
-        let same = |name: &str| renamed.iter().all(|(here, file)| here != name && file != name);
-        for composed in [replace(&here, &file, &leave), merge(&here, &file, &leave)] {
-            proper(&composed)?;
+        let keeps_name =
+            |name: &str| renamed.iter().all(|(here, file)| here != name && file != name);
+        for composed in [replace(&here, &file, &exclusions), merge(&here, &file, &exclusions)] {
+            check_round_trip(&composed)?;
             for kind in MESSAGES {
                 let (ours, composed) = (by_operation(&here, kind), by_operation(&composed, kind));
-                for name in leave.examples.iter().filter(|name| same(name)) {
+                for name in exclusions.examples.iter().filter(|name| keeps_name(name)) {
                     prop_assert_eq!(composed.get(&**name), ours.get(&**name));
                 }
             }
             let (ours, names) = (operation_names(&here), operation_names(&composed));
-            for name in leave.examples.iter().filter(|name| ours.contains(&***name)) {
+            for name in exclusions.examples.iter().filter(|name| ours.contains(&***name)) {
                 let name = renamed.get(&**name).map_or(&**name, |name| name);
                 prop_assert!(names.contains(name));
             }
-            if leave.contracts {
+            if exclusions.contracts {
                 prop_assert_eq!(composed.section(Kind::Resource), here.section(Kind::Resource));
             }
-            if leave.settings {
+            if exclusions.settings {
                 prop_assert_eq!(maps(&composed), maps(&here));
                 let (ours, composed) = (settings(&here), settings(&composed));
                 for (name, values) in ours {
@@ -260,26 +261,25 @@ proptest! {
         }
     }
 
-    /// And what is not left is as the file has it.
     #[test]
-    fn only_what_is_left_is_not_the_file(pair in pairs(), some in leaves()) {
+    fn parts_that_are_not_excluded_are_those_of_the_file(pair in pairs(), choices in exclusion_choices()) {
         let (here, file) = pair;
-        let leave = leave(&here, &file, some);
+        let exclusions = exclude(&here, &file, choices);
         prop_assume!(renamed(&here, &file).is_empty());
-        let composed = replace(&here, &file, &leave);
-        if !leave.contracts {
+        let composed = replace(&here, &file, &exclusions);
+        if !exclusions.contracts {
             prop_assert_eq!(composed.section(Kind::Resource), file.section(Kind::Resource));
         }
         let moved: BTreeSet<String> = MESSAGES
             .into_iter()
             .flat_map(|kind| messages(&here, kind))
-            .filter(|(operation, _)| leave.examples.contains(&**operation))
+            .filter(|(operation, _)| exclusions.examples.contains(&**operation))
             .map(|(_, text)| serde_json::from_str::<Value>(text).unwrap()["id"].to_string())
             .collect();
         for kind in MESSAGES {
             let composed = by_operation(&composed, kind);
             for (name, mut theirs) in by_operation(&file, kind) {
-                if leave.examples.contains(&*name) {
+                if exclusions.examples.contains(&*name) {
                     continue;
                 }
                 theirs.retain(|text| {
@@ -289,7 +289,7 @@ proptest! {
                 prop_assert_eq!(composed.get(&name).cloned().unwrap_or_default(), theirs);
             }
         }
-        if !leave.settings {
+        if !exclusions.settings {
             let names: BTreeSet<_> = operation_names(&composed);
             let mut stay = service(&composed);
             if let Some(operations) = stay["operations"].as_array_mut() {
@@ -304,12 +304,11 @@ proptest! {
         }
     }
 
-    /// With everything left only what is no part of a definition is the file's.
     #[test]
-    fn with_everything_left_nothing_of_the_examples_and_contracts_changes(pair in pairs()) {
+    fn excluding_everything_keeps_examples_contracts_and_settings(pair in pairs()) {
         let (here, file) = pair;
         prop_assume!(renamed(&here, &file).is_empty());
-        let composed = replace(&here, &file, &everything(&here, &file));
+        let composed = replace(&here, &file, &exclude_everything(&here, &file));
         for kind in Kind::ALL.into_iter().skip(1) {
             let sorted = |of: &Definition| -> BTreeSet<String> {
                 documents(of, kind).into_iter().map(str::to_owned).collect()
@@ -321,7 +320,7 @@ proptest! {
 }
 
 fn small(labels: &str, operation: &str) -> Definition {
-    only(
+    single_definition(
         format!(
             r#"{{"services":[{{"id":"s","name":"A","version":"1","metadata":{{"createdOn":1,"labels":{labels},"lastUpdate":2}},
             "operations":[{operation}]}}],"resources":[],"requests":[],"responses":[],"eventMessages":[]}}"#
@@ -331,18 +330,18 @@ fn small(labels: &str, operation: &str) -> Definition {
 }
 
 #[test]
-fn a_setting_that_is_left_stands_where_it_stood() {
+fn excluded_setting_keeps_its_position() {
     let here = small(r#"{"a":"1"}"#, r#"{"name":"o","defaultDelay":5,"method":"GET"}"#);
     let file = small("null", r#"{"name":"o","dispatcher":"SCRIPT","method":"POST"}"#);
-    let leave = Exclusions { settings: true, ..Exclusions::default() };
+    let exclusions = Exclusions { settings: true, ..Exclusions::default() };
     assert_eq!(
-        replace(&here, &file, &leave).section(Kind::Service),
+        replace(&here, &file, &exclusions).section(Kind::Service),
         r#"{"id":"s","name":"A","version":"1","metadata":{"createdOn":1,"labels":{"a":"1"},"lastUpdate":2},"operations":[{"name":"o","defaultDelay":5,"method":"POST"}]}"#
     );
 }
 
 #[test]
-fn merged_labels_and_fields_are_those_of_both() {
+fn merge_combines_labels_and_fields() {
     let here = small(r#"{"a":"1","b":"1"}"#, r#"{"name":"o","defaultDelay":5},{"name":"p"}"#);
     let file = small(r#"{"b":"2","c":"2"}"#, r#"{"name":"q"},{"name":"o","method":"POST"}"#);
     assert_eq!(
@@ -352,7 +351,7 @@ fn merged_labels_and_fields_are_those_of_both() {
 }
 
 #[test]
-fn documents_without_their_service_are_added_to_the_one_that_is_here() {
+fn documents_without_a_service_are_added_to_the_service_here() {
     let here = small("{}", r#"{"name":"b"},{"name":"a"}"#);
     let message = |name: &str, id: &str| {
         format!("{{\"name\":\"m\",\"operationId\":\"s-{name}\",\"id\":\"{id}\"}}")
@@ -367,5 +366,5 @@ fn documents_without_their_service_are_added_to_the_one_that_is_here() {
     let two = merge(&one, &file(&[message("b", "0"), message("b", "1")]), &Exclusions::default());
     let all = [message("b", "0"), message("b", "1"), message("b", "2")];
     assert_eq!(documents(&two, Kind::Response), all);
-    assert!(usable(&export(&[two])).problems.is_empty());
+    assert!(read_usable(&export(&[two])).problems.is_empty());
 }

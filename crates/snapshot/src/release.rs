@@ -1,19 +1,11 @@
-//! The releases of Microcks, as far as they differ in what they read.
+//! The releases of Microcks, grouped by what they can read.
 //!
-//! A Microcks imports nothing at all from a file with one field or word that is newer than itself,
-//! and answers 201 all the same. So a file is written for the release that will read it.
-
-mod adapt;
-mod dropped;
-mod writer_versions;
+//! If one field or enum value is newer than the Microcks that imports the file, Microcks imports
+//! nothing and still answers 201. So every export targets a release.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-
-pub use adapt::{Adapted, adapt_to_release, drop_unknown_fields};
-pub use dropped::{DropReport, Dropped, Owner};
-pub use writer_versions::WriterVersions;
 
 use crate::Kind;
 
@@ -35,7 +27,7 @@ pub enum Release {
     V1_3,
     /// 1.5.0: GraphQL.
     V1_5,
-    /// The later 1.5: AMQP.
+    /// 1.5.1 and 1.5.2: AMQP.
     V1_5_1,
     /// 1.6: direct event APIs.
     V1_6,
@@ -53,12 +45,12 @@ pub enum Release {
     V1_12_1,
     /// 1.13: delay strategies, constraints on forms and bodies.
     V1_13,
-    /// 1.14 and what came after: callbacks, triggers, replies.
+    /// 1.14 and newer: callbacks, triggers, replies.
     V1_14,
 }
 
 impl Release {
-    /// All of them, the oldest first.
+    /// All releases, oldest first.
     pub const ALL: [Self; 17] = [
         Self::V0_7,
         Self::V0_8,
@@ -79,19 +71,19 @@ impl Release {
         Self::V1_14,
     ];
 
-    /// The oldest whose files are known.
+    /// The oldest release whose files Mockpit knows.
     pub const OLDEST: Self = Self::V0_7;
 
-    /// The newest: it knows every field that there is.
+    /// The newest release. It knows every field.
     pub const NEWEST: Self = Self::V1_14;
 
-    /// The number of the first release: `1.10`.
+    /// The number of the first release, such as `1.10`.
     #[must_use]
     pub const fn number(self) -> &'static str {
         self.names().0
     }
 
-    /// Which releases these are: `1.10 to 1.12.0`.
+    /// The range of releases, such as `1.10 to 1.12.0`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.names().1
@@ -119,7 +111,7 @@ impl Release {
         }
     }
 
-    /// The year in which the first of these came out.
+    /// The year in which the first of these was published.
     #[must_use]
     pub const fn year(self) -> u16 {
         match self {
@@ -134,24 +126,23 @@ impl Release {
         }
     }
 
-    /// Whether a file for it may have this array.
+    /// Whether the release can read a file with this array.
     #[must_use]
     pub fn reads(self, kind: Kind) -> bool {
         kind != Kind::EventMessage || self >= Self::V1_7
     }
 
-    /// The one that a version like `1.11.2` or `1.16.0-SNAPSHOT` belongs to.
-    fn of_version(version: &str) -> Option<Self> {
-        let version = numbers(version)?;
-        Self::ALL
-            .into_iter()
-            .rev()
-            .find(|release| numbers(release.number()).is_some_and(|first| first <= version))
+    /// The release that a version such as `1.11.2` or `1.16.0-SNAPSHOT` belongs to.
+    fn from_version(version: &str) -> Option<Self> {
+        let version = parse_numbers(version)?;
+        let mut newest_first = Self::ALL.into_iter().rev();
+        newest_first
+            .find(|release| parse_numbers(release.number()).is_some_and(|first| first <= version))
     }
 }
 
-/// The three numbers of a version; what is not there is zero.
-fn numbers(version: &str) -> Option<[u32; 3]> {
+/// The three numbers of a version. Missing numbers count as zero.
+fn parse_numbers(version: &str) -> Option<[u32; 3]> {
     let mut numbers = [0; 3];
     let plain = version.split(['-', '+']).next().unwrap_or_default();
     let mut parts = plain.split('.');
@@ -176,17 +167,17 @@ impl fmt::Display for Release {
     }
 }
 
-/// The text is not the version of a Microcks from 2019 on.
+/// The text is not the version of a known Microcks release.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("`{0}` is not the version of a Microcks from 0.7 on")]
+#[error("`{0}` is not a version of Microcks 0.7 or newer")]
 pub struct ParseReleaseError(Box<str>);
 
 impl FromStr for Release {
     type Err = ParseReleaseError;
 
-    /// From any version: `1.11.2` is one of [`Release::V1_10`].
+    /// Accepts any version: `1.11.2` belongs to [`Release::V1_10`].
     fn from_str(version: &str) -> Result<Self, ParseReleaseError> {
-        Self::of_version(version).ok_or_else(|| ParseReleaseError(version.into()))
+        Self::from_version(version).ok_or_else(|| ParseReleaseError(version.into()))
     }
 }
 
@@ -209,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_belongs_to_the_releases_that_read_like_it() {
+    fn version_parses_to_the_release_group_that_contains_it() {
         let check = |version: &str, release: Option<Release>| {
             assert_eq!(version.parse().ok(), release, "{version}");
         };
@@ -223,13 +214,13 @@ mod tests {
         check("1.12.1", Some(Release::V1_12_1));
         check("1.16.0-SNAPSHOT", Some(Release::NEWEST));
         check("27", Some(Release::NEWEST));
-        for not in ["", "0.6", "1.", "1.x", "1.2.3.4", "latest", "99999999999"] {
-            check(not, None);
+        for invalid in ["", "0.6", "1.", "1.x", "1.2.3.4", "latest", "99999999999"] {
+            check(invalid, None);
         }
     }
 
     #[test]
-    fn all_are_there_in_order_and_cross_the_wire_by_number() {
+    fn releases_are_sorted_and_serialized_by_number() {
         assert!(Release::ALL.is_sorted());
         assert!(Release::ALL.map(Release::year).is_sorted());
         assert_eq!(Release::ALL.first(), Some(&Release::OLDEST));

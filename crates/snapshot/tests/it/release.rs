@@ -1,4 +1,4 @@
-//! Files for the Microcks that will read them, and what a file tells of the one that wrote it.
+//! Exports for a release, and the detection of the release that wrote a file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,13 +9,13 @@ use snapshot_generator::{self as generator, Draft, Generator, era};
 
 use crate::{
     samples::sample,
-    support::{definitions, every_type, usable},
+    support::{definitions, file_with_every_type, read_usable},
 };
 
-/// The file with these definitions for a release, and what is not in it.
+/// Exports definitions for a release. Returns the file and what was dropped.
 fn export(definitions: &[Definition], release: Release) -> (Vec<u8>, DropReport) {
     let mut writer = Writer::for_release(Vec::new(), release).unwrap();
-    let mut left = DropReport::default();
+    let mut dropped = DropReport::default();
     let readable: Vec<_> = definitions
         .iter()
         .filter(|definition| {
@@ -27,13 +27,13 @@ fn export(definitions: &[Definition], release: Release) -> (Vec<u8>, DropReport)
         for definition in &readable {
             let adapted = adapt_to_release(definition.section(kind), kind, release);
             writer.section(kind, &adapted.section).unwrap();
-            left.merge(&adapted.dropped);
+            dropped.merge(&adapted.dropped);
         }
     }
-    (writer.finish().unwrap(), left)
+    (writer.finish().unwrap(), dropped)
 }
 
-/// Every path of fields in a document; keys of maps are one, as are the elements of an array.
+/// Collects the paths of all fields in a value. Keys of maps and indexes of arrays do not count.
 fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
@@ -57,9 +57,9 @@ fn all_paths(file: &[u8]) -> BTreeSet<String> {
     found
 }
 
-/// What came with each release, told apart from the table of the crate: from the sources of
-/// Microcks, tag by tag. A path is that of the field or, behind `=`, of a word.
-const CAME_WITH: &[(&str, &[&str])] = &[
+/// The fields that each release introduced. Taken from the sources of Microcks, independently of the
+/// schema of the crate.
+const INTRODUCED_BY: &[(&str, &[&str])] = &[
     ("0.8", &[".services.operations.parameterConstraints"]),
     ("1.0", &[".services.operations.bindings"]),
     ("1.1", &[".services.operations.action"]),
@@ -100,17 +100,17 @@ const CAME_WITH: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn a_file_for_a_release_has_every_field_that_it_knows_and_no_other() {
-    let all = definitions(&every_type(7));
+fn file_for_a_release_has_exactly_the_fields_that_it_knows() {
+    let all = definitions(&file_with_every_type(7));
     let whole = all_paths(&export(&all, Release::NEWEST).0);
     for release in Release::ALL {
         let (file, _) = export(&all, release);
         let paths = all_paths(&file);
-        for (number, came) in CAME_WITH {
+        for (number, introduced) in INTRODUCED_BY {
             let since: Release = number.parse().unwrap();
-            for path in *came {
-                assert!(whole.contains(*path), "nothing is shown of {path}");
-                // Of event services, which 1.0 was the first to know, nothing is left before.
+            for path in *introduced {
+                assert!(whole.contains(*path), "the generated file has no {path}");
+                // Releases before 1.0 drop event services, the only ones with bindings.
                 let event = path.contains("bindings.") && release < Release::V1_0;
                 assert_eq!(
                     paths.contains(*path),
@@ -123,11 +123,11 @@ fn a_file_for_a_release_has_every_field_that_it_knows_and_no_other() {
 }
 
 #[test]
-fn services_and_contracts_go_to_releases_that_know_their_type() {
-    let all = definitions(&every_type(3));
+fn services_are_written_only_for_releases_that_know_their_type() {
+    let all = definitions(&file_with_every_type(3));
     let types = |release: Release| {
-        let outline = usable(&export(&all, release).0);
-        outline.definitions.iter().map(|it| it.summary.kind).collect::<BTreeSet<_>>()
+        let manifest = read_usable(&export(&all, release).0);
+        manifest.definitions.iter().map(|it| it.summary.kind).collect::<BTreeSet<_>>()
     };
     let mut known = BTreeSet::from([ServiceType::Rest, ServiceType::SoapHttp]);
     known.insert(ServiceType::GenericRest);
@@ -144,16 +144,16 @@ fn services_and_contracts_go_to_releases_that_know_their_type() {
 }
 
 #[test]
-fn a_large_file_of_1_16_loses_for_1_11_what_1_11_does_not_know() {
+fn large_file_of_1_16_is_adapted_to_1_11() {
     let Some(file) = sample("microcks-1.16-large.json") else { return };
     let all = definitions(&file);
-    let (adapted, left) = export(&all, Release::V1_10);
-    let outline = usable(&adapted);
-    assert_eq!(outline.problems, []);
-    assert_eq!(outline.counts, [71, 89, 147, 147, 39]);
-    assert_eq!(outline.writer_versions.describe().as_deref(), Some("Microcks 1.10 to 1.12.1"));
-    assert!(left.to_string().contains("in `body`"), "{left}");
-    assert!(left.to_string().contains("callbacks of"), "{left}");
+    let (adapted, dropped) = export(&all, Release::V1_10);
+    let manifest = read_usable(&adapted);
+    assert_eq!(manifest.problems, []);
+    assert_eq!(manifest.counts, [71, 89, 147, 147, 39]);
+    assert_eq!(manifest.writer_versions.describe().as_deref(), Some("Microcks 1.10 to 1.12.1"));
+    assert!(dropped.to_string().contains("in `body`"), "{dropped}");
+    assert!(dropped.to_string().contains("callbacks of"), "{dropped}");
 
     let (same, nothing) = export(&all, Release::NEWEST);
     assert_eq!(definitions(&same), all);
@@ -161,9 +161,9 @@ fn a_large_file_of_1_16_loses_for_1_11_what_1_11_does_not_know() {
 }
 
 #[test]
-fn the_writer_is_told_from_the_fields_of_its_file() {
+fn writer_versions_follow_from_the_fields_of_a_file() {
     let check = |file: &[u8], words: Option<&str>| {
-        assert_eq!(usable(file).writer_versions.describe().as_deref(), words);
+        assert_eq!(read_usable(file).writer_versions.describe().as_deref(), words);
     };
     check(&era(generator::Release::V1_16), Some("Microcks 1.14 and newer"));
     check(&era(generator::Release::Y2019), Some("Microcks 0.8 and 0.9"));
@@ -175,7 +175,7 @@ fn the_writer_is_told_from_the_fields_of_its_file() {
             check(&file, Some(words));
         }
     }
-    // Put together of two: no single release can have written it.
+    // No single release can have written a file assembled from two.
     let [new, old] = [generator::Release::V1_16, generator::Release::Y2019]
         .map(|release| serde_json::from_slice::<BTreeMap<String, Vec<Value>>>(&era(release)));
     let (mut both, old) = (new.unwrap(), old.unwrap());
@@ -189,10 +189,9 @@ fn the_writer_is_told_from_the_fields_of_its_file() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
-    /// A file for a release is one that it can have written but for what it lacked before, says
-    /// the same once more adapted, and differs by exactly what is told.
+    /// The fields of the file are not newer than the release, and adapting again changes nothing.
     #[test]
-    fn a_file_for_a_release_is_within_its_reach(
+    fn file_for_a_release_can_be_read_by_that_release(
         seed: u64,
         at in 0..Release::ALL.len(),
         operations in 0..5_usize,
@@ -205,13 +204,13 @@ proptest! {
             generator.service(Draft::new(kind, name, "1").operations(operations).examples(examples));
         }
         let all = definitions(&generator.snapshot());
-        let (file, left) = export(&all, release);
-        let outline = usable(&file);
-        prop_assert!(outline.writer_versions.releases().is_none_or(|releases| *releases.start() <= release));
+        let (file, dropped) = export(&all, release);
+        let manifest = read_usable(&file);
+        prop_assert!(manifest.writer_versions.releases().is_none_or(|releases| *releases.start() <= release));
         let (again, nothing) = export(&definitions(&file), release);
         prop_assert_eq!(&again, &file);
         prop_assert!(nothing.is_empty(), "{}", nothing);
-        if left.is_empty() && release >= Release::V1_7 {
+        if dropped.is_empty() && release >= Release::V1_7 {
             prop_assert_eq!(definitions(&file).len(), all.len());
         }
     }

@@ -1,10 +1,12 @@
-//! What a release cannot take, counted by sort.
+//! The fields and values that a release cannot read, counted by type.
 
 use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-/// What a field belongs to.
+use crate::{Kind, truncate::truncate_chars};
+
+/// The kind of object that a field belongs to.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Owner {
@@ -16,7 +18,7 @@ pub enum Owner {
     Binding,
     /// A callback of an operation.
     Callback,
-    /// What an operation triggers.
+    /// A trigger of an operation.
     Trigger,
     /// The reply of an event operation.
     Reply,
@@ -57,36 +59,36 @@ impl Owner {
     }
 }
 
-/// One sort of thing that a release cannot take.
+/// One type of content that a release cannot read.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Dropped {
-    /// The value of this field; the rest of its owner goes.
+    /// A field. The rest of its owner is written.
     Field {
-        /// What has the field.
+        /// The owner of the field.
         of: Owner,
-        /// The field's name, as it stands in the file: foreign text where no Microcks knows it.
+        /// The name of the field in the file. Untrusted text if no Microcks knows it.
         name: Box<str>,
     },
-    /// The whole of what has a type or place that the release does not know.
+    /// A whole object, because the release does not know its type or location.
     Whole {
-        /// What it is.
+        /// The kind of object.
         of: Owner,
-        /// Its type or place: foreign text where no Microcks knows it. Empty where it is the whole
-        /// array that the release does not know.
+        /// Its type or location. Untrusted text if no Microcks knows it. Empty if the release does
+        /// not know the whole array.
         word: Box<str>,
     },
-    /// More sorts than are told apart.
+    /// Fields and objects beyond the limit of the report.
     More,
 }
 
 impl Dropped {
-    /// It with its number: `callbacks of 2 operations`.
+    /// Describes it with its number, such as `callbacks of 2 operations`.
     #[must_use]
     pub fn describe(&self, count: u32) -> String {
         match self {
-            Self::Field { of, name } => match field_words(*of, name) {
-                Some(known) => format!("{known} of {}", of.counted(count)),
+            Self::Field { of, name } => match display_name(*of, name) {
+                Some(display) => format!("{display} of {}", of.counted(count)),
                 None => format!("`{name}` of {}", of.counted(count)),
             },
             Self::Whole { of, word } if word.is_empty() => of.counted(count),
@@ -99,8 +101,8 @@ impl Dropped {
     }
 }
 
-/// Fields that have words of their own; of others the name is told.
-fn field_words(of: Owner, name: &str) -> Option<&'static str> {
+/// The display names of fields. Other fields are shown by their name in the file.
+fn display_name(of: Owner, name: &str) -> Option<&'static str> {
     Some(match (of, name) {
         (Owner::Operation, "callbackInfos" | "callbackInfso") => "callbacks",
         (Owner::Operation, "triggerInfos") => "triggers",
@@ -120,77 +122,85 @@ fn field_words(of: Owner, name: &str) -> Option<&'static str> {
     })
 }
 
-/// The most sorts that are told apart: a file may have a new field at every place.
-const MOST_SORTS: usize = 100;
+/// The limit for entries of a report. A file may have a new field in every object.
+const MAX_ENTRIES: usize = 100;
 
-/// The longest name that is told, in characters.
-const LONGEST_NAME: usize = 100;
+/// Longer names are truncated.
+const MAX_NAME_CHARS: usize = 100;
 
-/// What had a value and cannot be taken, with how often.
+/// What an export dropped, with its number. Empty values do not count.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Vec<(Dropped, u32)>", into = "Vec<(Dropped, u32)>")]
 pub struct DropReport {
-    sorts: BTreeMap<Dropped, u32>,
+    counts: BTreeMap<Dropped, u32>,
 }
 
 impl DropReport {
-    /// Whether nothing was left out.
+    /// Whether nothing was dropped.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.sorts.is_empty()
+        self.counts.is_empty()
     }
 
-    /// Each sort with its number.
+    /// Iterates over the entries with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (&Dropped, u32)> {
-        self.sorts.iter().map(|(dropped, count)| (dropped, *count))
+        self.counts.iter().map(|(dropped, count)| (dropped, *count))
     }
 
-    /// Together with what others have left out.
+    /// Adds the counts of another report.
     pub fn merge(&mut self, other: &Self) {
-        for (dropped, count) in &other.sorts {
+        for (dropped, count) in &other.counts {
             self.count(dropped.clone(), *count);
         }
     }
 
-    /// So many documents for whose array the release has no room.
+    /// Counts documents of an array that the release does not know.
     pub fn add_array(&mut self, of: Owner, count: u32) {
         self.count(Dropped::Whole { of, word: "".into() }, count);
     }
 
-    pub(super) fn field(&mut self, of: Owner, name: &str) {
-        self.count(Dropped::Field { of, name: short(name) }, 1);
+    pub(super) fn add_field(&mut self, of: Owner, name: &str) {
+        let name = truncate_chars(name, MAX_NAME_CHARS).into();
+        self.count(Dropped::Field { of, name }, 1);
     }
 
-    pub(super) fn whole(&mut self, of: Owner, word: &str) {
-        self.count(Dropped::Whole { of, word: short(word) }, 1);
+    pub(super) fn add_whole(&mut self, of: Owner, word: &str) {
+        let word = truncate_chars(word, MAX_NAME_CHARS).into();
+        self.count(Dropped::Whole { of, word }, 1);
     }
 
-    fn count(&mut self, left: Dropped, count: u32) {
+    fn count(&mut self, dropped: Dropped, count: u32) {
         if count == 0 {
             return;
         }
-        let room = self.sorts.len() < MOST_SORTS || self.sorts.contains_key(&left);
-        let counted = self.sorts.entry(if room { left } else { Dropped::More }).or_default();
-        *counted = counted.saturating_add(count);
-    }
-}
-
-fn short(name: &str) -> Box<str> {
-    match name.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()).into(),
-        None => name.into(),
+        let has_room = self.counts.len() < MAX_ENTRIES || self.counts.contains_key(&dropped);
+        let entry = if has_room { dropped } else { Dropped::More };
+        let total = self.counts.entry(entry).or_default();
+        *total = total.saturating_add(count);
     }
 }
 
 impl From<Vec<(Dropped, u32)>> for DropReport {
-    fn from(sorts: Vec<(Dropped, u32)>) -> Self {
-        Self { sorts: sorts.into_iter().collect() }
+    fn from(counts: Vec<(Dropped, u32)>) -> Self {
+        Self { counts: counts.into_iter().collect() }
     }
 }
 
 impl From<DropReport> for Vec<(Dropped, u32)> {
-    fn from(left: DropReport) -> Self {
-        left.sorts.into_iter().collect()
+    fn from(report: DropReport) -> Self {
+        report.counts.into_iter().collect()
+    }
+}
+
+impl From<Kind> for Owner {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Service => Self::Service,
+            Kind::Resource => Self::Contract,
+            Kind::Request => Self::Request,
+            Kind::Response => Self::Response,
+            Kind::EventMessage => Self::EventMessage,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
-//! Every document goes to its service; what fits nowhere is told.
+//! Documents are assigned to services, and those without a service are reported.
 
 use snapshot::Kind;
 
-use crate::support::{definitions, only, problems, usable};
+use crate::support::{definitions, problems, read_usable, single_definition};
 
 fn service(id: &str, name: &str, operations: &[&str]) -> String {
     let operations: Vec<_> =
@@ -24,15 +24,15 @@ fn file(services: &[String], requests: &[&str], responses: &[&str], events: &[&s
     )
 }
 
-/// The file is usable with exactly these problems.
+/// Asserts that the file is usable with exactly these problems.
 #[track_caller]
-fn check(file: &str, told: &[&str]) {
-    usable(file.as_bytes());
-    assert_eq!(problems(file.as_bytes()), told);
+fn check(file: &str, expected: &[&str]) {
+    read_usable(file.as_bytes());
+    assert_eq!(problems(file.as_bytes()), expected);
 }
 
 #[test]
-fn ids_and_names_may_hold_dashes() {
+fn longest_service_id_with_a_matching_operation_wins() {
     let services = [
         service("a", "One", &["b-x", "x"]),
         service("a-b", "Two", &["x", "c-d-e"]),
@@ -63,7 +63,7 @@ fn ids_and_names_may_hold_dashes() {
 }
 
 #[test]
-fn a_message_of_no_service_is_left_out() {
+fn message_without_a_service_is_skipped_with_a_warning() {
     let file = file(
         &[service("s", "A", &["o"])],
         &[],
@@ -73,15 +73,15 @@ fn a_message_of_no_service_is_left_out() {
     check(
         &file,
         &[
-            "warning 4:14 `/responses/0` `lost` belongs to no service of this file and is left out.",
-            "warning 4:59 `/responses/1` `without a name` belongs to no service of this file and is left out.",
+            "warning 4:14 `/responses/0` `lost` does not belong to any service in this file and is skipped.",
+            "warning 4:59 `/responses/1` `without a name` does not belong to any service in this file and is skipped.",
         ],
     );
-    assert_eq!(only(file.as_bytes()).section(Kind::Response), "");
+    assert_eq!(single_definition(file.as_bytes()).section(Kind::Response), "");
 }
 
 #[test]
-fn a_message_of_no_operation_stays_with_its_service() {
+fn message_without_an_operation_stays_with_its_service() {
     let file = file(
         &[service("s", "A", &["o"])],
         &[],
@@ -92,14 +92,14 @@ fn a_message_of_no_operation_stays_with_its_service() {
         &file,
         &[
             "warning 4:14 `/responses/0` The message `old` belongs to an operation that its service \
-           does not have. It is kept with the service.",
+           does not have. The message is imported with the service.",
         ],
     );
-    assert!(only(file.as_bytes()).section(Kind::Response).contains("s-gone"));
+    assert!(single_definition(file.as_bytes()).section(Kind::Response).contains("s-gone"));
 }
 
 #[test]
-fn missing_responses_and_replies_are_told() {
+fn missing_responses_and_replies_give_warnings() {
     let file = file(
         &[service("s", "A", &["o"])],
         &["{\"id\":\"1\",\"name\":\"q\",\"operationId\":\"s-o\",\"responseId\":\"9\"}"],
@@ -109,14 +109,14 @@ fn missing_responses_and_replies_are_told() {
     check(
         &file,
         &[
-            "warning 3:13 `/requests/0` The response `9` of `q` is not in this file; the message is kept without it.",
-            "warning 5:18 `/eventMessages/0` The reply `8` of `e` is not in this file; the message is kept without it.",
+            "warning 3:13 `/requests/0` The response `9` of `q` is not in this file. The message is imported without it.",
+            "warning 5:18 `/eventMessages/0` The reply `8` of `e` is not in this file. The message is imported without it.",
         ],
     );
 }
 
 #[test]
-fn of_documents_with_one_id_the_last_counts() {
+fn last_of_several_documents_with_the_same_id_is_used() {
     let file = file(
         &[service("s", "A", &["o"])],
         &[],
@@ -130,42 +130,42 @@ fn of_documents_with_one_id_the_last_counts() {
     check(
         &file,
         &[
-            "warning 4:60 `/responses/1` The id `1` is there twice in `responses`. The last one counts; the one at line 4, column 14 is left out.",
-            "warning 4:107 `/responses/2` The id `1` is there twice in `responses`. The last one counts; the one at line 4, column 60 is left out.",
+            "warning 4:60 `/responses/1` The ID `1` appears twice in `responses`. The last one is used, and the one at line 4, column 14 is skipped.",
+            "warning 4:107 `/responses/2` The ID `1` appears twice in `responses`. The last one is used, and the one at line 4, column 60 is skipped.",
         ],
     );
-    let definition = only(file.as_bytes());
+    let definition = single_definition(file.as_bytes());
     assert!(definition.section(Kind::Response).starts_with("{\"id\":\"1\",\"name\":\"third\""));
     assert!(!definition.section(Kind::Response).contains("second"));
     assert!(definition.section(Kind::EventMessage).contains("of another kind"));
 }
 
 #[test]
-fn of_services_with_one_id_the_last_counts() {
+fn last_of_several_services_with_the_same_id_is_used() {
     let file = file(&[service("s", "A", &["o"]), service("s", "B", &["o"])], &[], &[], &[]);
     check(
         &file,
         &[
-            "warning 1:78 `/services/1` The id `s` is the id of two services of this file. The last one counts, and `A 1` is left out.",
+            "warning 1:78 `/services/1` Two services in this file have the ID `s`. The last one is used, and `A 1` is skipped.",
         ],
     );
-    assert!(only(file.as_bytes()).section(Kind::Service).contains("\"B\""));
+    assert!(single_definition(file.as_bytes()).section(Kind::Service).contains("\"B\""));
 }
 
 #[test]
-fn a_name_and_version_that_is_there_twice_is_told() {
+fn services_with_the_same_name_and_version_give_a_warning() {
     let file = file(&[service("s", "A", &["o"]), service("t", "A", &["o"])], &[], &[], &[]);
     check(
         &file,
         &[
-            "warning 1:78 `/services/1` `A 1` is in this file twice, also at line 1, column 14. Mocks are looked up by name and version, so at most one of them can be imported.",
+            "warning 1:78 `/services/1` `A 1` appears twice in this file, also at line 1, column 14. Microcks looks up mocks by name and version, so you can import only one of them.",
         ],
     );
-    assert_eq!(usable(file.as_bytes()).definitions.len(), 2);
+    assert_eq!(read_usable(file.as_bytes()).definitions.len(), 2);
 }
 
 #[test]
-fn the_order_of_a_definition_is_that_of_operations_then_names() {
+fn documents_are_sorted_by_operation_name_and_id() {
     let file = file(
         &[service("s", "A", &["z", "a"])],
         &[],
@@ -177,7 +177,7 @@ fn the_order_of_a_definition_is_that_of_operations_then_names() {
         ],
         &[],
     );
-    let definition = only(file.as_bytes());
+    let definition = single_definition(file.as_bytes());
     let section = definition.section(Kind::Response);
     let ids: Vec<_> = section.lines().map(|line| &line[7..8]).collect();
     assert_eq!(ids, ["3", "0", "2", "1"]);

@@ -1,10 +1,12 @@
-//! Reading is liberal, and says so.
+//! The reader accepts deviations from the format and reports them.
 
 use snapshot::{Kind, drop_unknown_fields};
 
-use crate::support::{definitions, every_type, export, only, problems, usable};
+use crate::support::{
+    definitions, export, file_with_every_type, problems, read_usable, single_definition,
+};
 
-/// A file with one of each, with room for more in every place.
+/// A file with one document of each kind.
 const FILE: &str = r#"{
 "services":[{"id":"s1","name":"A","version":"1","type":"REST","metadata":{"createdOn":1,"lastUpdate":2,"labels":{"a":"b"}},"operations":[{"name":"GET /a","bindings":{"KAFKA":{"type":"KAFKA"}},"parameterConstraints":[{"name":"q","in":"query"}]}]}],
 "resources":[{"id":"r1","name":"A.yaml","content":"x","type":"OPEN_API_SPEC","serviceId":"s1"}],
@@ -13,14 +15,14 @@ const FILE: &str = r#"{
 "eventMessages":[{"name":"e","operationId":"s1-GET /a","id":"e1"}]
 }"#;
 
-/// The file is usable with exactly these problems.
+/// Asserts that the file is usable with exactly these problems.
 #[track_caller]
-fn check(file: impl AsRef<[u8]>, told: &[&str]) {
-    usable(file.as_ref());
-    assert_eq!(problems(file.as_ref()), told);
+fn check(file: impl AsRef<[u8]>, expected: &[&str]) {
+    read_usable(file.as_ref());
+    assert_eq!(problems(file.as_ref()), expected);
 }
 
-/// The same with one text replaced, which has to be there.
+/// The file with one text replaced.
 #[track_caller]
 fn with(old: &str, new: &str) -> String {
     assert!(FILE.contains(old), "{old}");
@@ -28,27 +30,30 @@ fn with(old: &str, new: &str) -> String {
 }
 
 #[test]
-fn a_plain_file_has_no_problem() {
+fn plain_file_has_no_problems() {
     check(FILE, &[]);
 }
 
 #[test]
-fn a_byte_order_mark_is_left_out() {
+fn byte_order_mark_is_ignored_with_a_note() {
     check(
         format!("\u{FEFF}{FILE}"),
-        &["note 1:1 `` The file starts with a byte order mark. It is left out; a Microcks would \
-           import nothing from this file."],
+        &["note 1:1 `` The file starts with a byte order mark, which Mockpit ignores. Microcks \
+           would import nothing from this file."],
     );
-    assert_eq!(only(format!("\u{FEFF}{FILE}").as_bytes()), only(FILE.as_bytes()));
+    assert_eq!(
+        single_definition(format!("\u{FEFF}{FILE}").as_bytes()),
+        single_definition(FILE.as_bytes())
+    );
 }
 
 #[test]
-fn missing_arrays_are_empty() {
+fn missing_arrays_are_treated_as_empty() {
     let missing = |keys: &[&str]| -> Vec<String> {
-        let told = keys
-            .iter()
-            .map(|key| format!("note 1:1 `` The array `{key}` is missing; it is read as empty."));
-        told.collect()
+        let notes = keys.iter().map(|key| {
+            format!("note 1:1 `` The array `{key}` is missing and is treated as empty.")
+        });
+        notes.collect()
     };
     let all = missing(&Kind::ALL.map(Kind::key));
     check("{}", &all.iter().map(String::as_str).collect::<Vec<_>>());
@@ -63,30 +68,30 @@ fn missing_arrays_are_empty() {
 }
 
 #[test]
-fn null_is_an_empty_array_and_no_document() {
+fn null_array_is_empty_and_null_document_ignored() {
     check(
         r#"{"services":null,"resources":[null, null],"requests":[],"responses":[],"eventMessages":[]}"#,
         &[
-            "note 1:13 `/services` `services` is null; it is read as an empty array.",
-            "note 1:31 `/resources/0` A null in place of a document is left out. (2 times)",
+            "note 1:13 `/services` `services` is null and is treated as an empty array.",
+            "note 1:31 `/resources/0` A null instead of a document is ignored. (2 times)",
         ],
     );
 }
 
 #[test]
-fn numbers_as_ids_are_kept_digit_by_digit() {
+fn numeric_ids_keep_every_digit() {
     let number = "12345678901234567890123456789012";
     let file = FILE.replace("\"s1\"", number).replace("s1-", &format!("{number}-"));
     check(&file, &[]);
-    let definition = only(file.as_bytes());
+    let definition = single_definition(file.as_bytes());
     assert!(definition.section(Kind::Service).contains(&format!(r#"{{"id":{number},"#)));
     assert!(definition.section(Kind::Resource).contains(&format!(r#""serviceId":{number}}}"#)));
-    assert_eq!(usable(file.as_bytes()).definitions[0].summary.id.as_str(), number);
+    assert_eq!(read_usable(file.as_bytes()).definitions[0].summary.id.as_str(), number);
 }
 
 #[test]
-fn unknown_fields_are_told_once_kept_and_left_out_of_what_is_known() {
-    // One level after the other: where, and how the field is called in the message.
+fn unknown_fields_are_noted_and_kept_and_can_be_dropped() {
+    // For each level: a text in the file, the pointer, and the pattern in the message.
     let levels = [
         ("{\"id\":\"s1\"", "/services/0", "services/*"),
         ("{\"createdOn\":1", "/services/0/metadata", "services/*/metadata"),
@@ -108,44 +113,45 @@ fn unknown_fields_are_told_once_kept_and_left_out_of_what_is_known() {
     ];
     for (place, pointer, pattern) in levels {
         let file = with(place, &place.replacen('{', "{\"x~/y\":{\"z\":[1]},", 1));
-        usable(file.as_bytes());
-        let told = problems(file.as_bytes());
-        let [told] = &told[..] else { panic!("{told:?}") };
+        read_usable(file.as_bytes());
+        let notes = problems(file.as_bytes());
+        let [note] = &notes[..] else { panic!("{notes:?}") };
         assert!(
-            told.contains(&format!("`{pointer}/x~0~1y` `{pattern}/x~/y` is a field that no")),
-            "{told}"
+            note.contains(&format!("`{pointer}/x~0~1y` `{pattern}/x~/y` is a field that no known")),
+            "{note}"
         );
 
-        let definition = only(file.as_bytes());
-        assert!(usable(file.as_bytes()).definitions[0].summary.unknown_fields);
+        let definition = single_definition(file.as_bytes());
+        assert!(read_usable(file.as_bytes()).definitions[0].summary.unknown_fields);
         let known =
             Kind::ALL.map(|kind| drop_unknown_fields(definition.section(kind), kind).into_owned());
-        assert_eq!(known, *only(FILE.as_bytes()).sections(), "{place}");
+        assert_eq!(known, *single_definition(FILE.as_bytes()).sections(), "{place}");
         assert!(definition.sections().concat().contains("\"x~/y\":{\"z\":[1]}"));
     }
 }
 
 #[test]
-fn like_unknown_fields_are_one_note_with_times() {
-    let file = String::from_utf8(every_type(1)).unwrap();
+fn equal_unknown_fields_are_one_note_with_a_count() {
+    let file = String::from_utf8(file_with_every_type(1)).unwrap();
     let many = file.replace("{\"id\":", "{\"isFault\":false,\"id\":");
     let times = file.matches("{\"id\":").count();
-    let told = problems(many.as_bytes());
-    assert_eq!(told.len(), 2, "{told:#?}");
-    let counted: usize = usable(many.as_bytes()).problems.iter().map(|it| it.times as usize).sum();
+    let reported = problems(many.as_bytes());
+    assert_eq!(reported.len(), 2, "{reported:#?}");
+    let counted: usize =
+        read_usable(many.as_bytes()).problems.iter().map(|it| it.times as usize).sum();
     assert_eq!(counted, times);
 }
 
 #[test]
-fn a_key_beside_the_arrays_is_left_out() {
+fn unknown_top_level_key_is_ignored_with_a_note() {
     check(
         with("{\n", "{\"exportedBy\": {\"who\": [\"me\", 1.5e3, true]}, \n"),
-        &["note 1:2 `/exportedBy` `exportedBy` is not part of a snapshot and is left out."],
+        &["note 1:2 `/exportedBy` `exportedBy` is not part of a snapshot and is ignored."],
     );
 }
 
 #[test]
-fn what_microcks_reads_though_it_never_writes_it_is_known() {
+fn fields_that_microcks_only_reads_are_known() {
     check(
         with(
             "{\"name\":\"GET /a\"",
@@ -156,27 +162,27 @@ fn what_microcks_reads_though_it_never_writes_it_is_known() {
 }
 
 #[test]
-fn dates_are_numbers_digits_or_iso_8601() {
+fn dates_are_read_as_numbers_digits_or_iso_8601() {
     for date in ["\"2024-02-03T10:11:12.000+00:00\"", "\"2024-02-03\"", "\"17\"", "null", "17"] {
         check(with("\"lastUpdate\":2", &format!("\"lastUpdate\":{date}")), &[]);
     }
 }
 
 #[test]
-fn a_word_that_is_in_no_list_is_kept_with_a_warning() {
+fn unknown_word_is_kept_with_a_warning() {
     check(
         with("\"type\":\"REST\"", "\"type\":\"rest\""),
         &["warning 2:56 `/services/0/type` `rest` is not one of REST, SOAP_HTTP, GRAPHQL, GRPC, \
-           EVENT, GENERIC_REST, GENERIC_EVENT. It is kept here; an export leaves out what has it, \
-           because a Microcks would import nothing from the file."],
+           EVENT, GENERIC_REST, GENERIC_EVENT. Mockpit keeps it. Exports omit what contains it, \
+           because Microcks would import nothing from such a file."],
     );
 }
 
 #[test]
-fn blanks_and_line_ends_do_not_matter() {
-    let file = every_type(2);
+fn white_space_does_not_change_definitions() {
+    let file = file_with_every_type(2);
     let value: serde_json::Value = serde_json::from_slice(&file).unwrap();
-    // serde_json sorts keys: the sorted file, once without blanks and once indented.
+    // serde_json sorts keys. The sorted file, once compact and once indented.
     let compact = serde_json::to_string(&value).unwrap();
     let pretty = serde_json::to_string_pretty(&value).unwrap();
     let windows = pretty.replace('\n', "\r\n\t");
@@ -188,17 +194,21 @@ fn blanks_and_line_ends_do_not_matter() {
 }
 
 #[test]
-fn half_a_character_in_a_body_is_kept() {
+fn lone_surrogate_in_a_body_is_kept() {
     let file = with("\"content\":\"x\"", r#""content":"\ud83d \uD83D\uDE00""#);
     check(&file, &[]);
-    assert!(only(file.as_bytes()).section(Kind::Resource).contains(r#""\ud83d \uD83D\uDE00""#));
+    assert!(
+        single_definition(file.as_bytes())
+            .section(Kind::Resource)
+            .contains(r#""\ud83d \uD83D\uDE00""#)
+    );
 }
 
 #[test]
-fn a_field_is_known_however_its_key_is_written() {
+fn escaped_keys_are_known() {
     let file = with("\"responseId\"", "\"response\\u0049d\"");
     check(&file, &[]);
     let twice = with("\"responseId\"", "\"response\\u0049d\":\"p0\",\"responseId\"");
-    let told = problems(twice.as_bytes());
-    assert!(told[0].contains("The field `responseId` is there twice"), "{told:?}");
+    let reported = problems(twice.as_bytes());
+    assert!(reported[0].contains("The field `responseId` appears twice"), "{reported:?}");
 }

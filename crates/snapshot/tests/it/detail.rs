@@ -1,4 +1,4 @@
-//! What is told of a comparison when it is opened.
+//! Detailed comparisons.
 
 use proptest::prelude::*;
 use snapshot::{
@@ -7,8 +7,8 @@ use snapshot::{
 };
 
 use crate::{
-    mutate::pairs,
-    support::{one, only},
+    mutation::pairs,
+    support::{file_with_one, single_definition},
 };
 
 fn all(here: Option<&Definition>, file: Option<&Definition>) -> Detail {
@@ -19,7 +19,7 @@ fn items(detail: &Detail) -> impl Iterator<Item = &DetailItem> {
     detail.groups.iter().flat_map(|group| &group.items)
 }
 
-/// Examples of this change.
+/// The number of examples with this change.
 fn examples(detail: &Detail, change: ChangeKind) -> usize {
     items(detail).filter(|it| it.kind == ItemKind::Example && it.change == change).count()
 }
@@ -27,31 +27,29 @@ fn examples(detail: &Detail, change: ChangeKind) -> usize {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
-    /// What the summary of a comparison counts is what is shown when it is opened.
     #[test]
-    fn detail_and_summary_agree(pair in pairs()) {
+    fn detail_lists_what_diff_counts(pair in pairs()) {
         let (here, file) = pair;
-        let (told, shown) = (diff(&here, &file), all(Some(&here), Some(&file)));
+        let (changes, shown) = (diff(&here, &file), all(Some(&here), Some(&file)));
         for change in [ChangeKind::Added, ChangeKind::Removed, ChangeKind::Changed] {
-            prop_assert_eq!(told.examples(change), examples(&shown, change), "{:?}", told.operations);
-            let contracts = told.contracts.iter().filter(|it| it.change == change).count();
+            prop_assert_eq!(changes.examples(change), examples(&shown, change), "{:?}", changes.operations);
+            let contracts = changes.contracts.iter().filter(|it| it.change == change).count();
             let is = |it: &&DetailItem| it.kind == ItemKind::Contract && it.change == change;
-            prop_assert_eq!(contracts, items(&shown).filter(is).count(), "{:?}", told.contracts);
+            prop_assert_eq!(contracts, items(&shown).filter(is).count(), "{:?}", changes.contracts);
         }
         let service = shown.groups.iter().any(|group| group.heading == Heading::Service);
-        prop_assert_eq!(service, !told.service.is_empty());
-        prop_assert_eq!(shown == Detail::default(), told.is_formatting_only() || told == Diff::default());
+        prop_assert_eq!(service, !changes.service.is_empty());
+        prop_assert_eq!(shown == Detail::default(), changes.is_formatting_only() || changes == Diff::default());
         let operations = shown.groups.iter().filter_map(|group| match &group.heading {
             Heading::Operation { name, .. } => Some(name.clone()),
             _ => None,
         });
-        let names: Vec<Box<str>> = told.operations.iter().map(|it| it.name.clone()).collect();
+        let names: Vec<Box<str>> = changes.operations.iter().map(|it| it.name.clone()).collect();
         prop_assert_eq!(operations.collect::<Vec<_>>(), names);
     }
 
-    /// An item that is asked for by its path is the item, and so is a field.
     #[test]
-    fn an_item_is_found_again_by_its_path(pair in pairs(), pick in any::<prop::sample::Index>()) {
+    fn item_and_field_paths_select_the_same_content_again(pair in pairs(), pick in any::<prop::sample::Index>()) {
         let (here, file) = pair;
         let shown = all(Some(&here), Some(&file));
         let items: Vec<&DetailItem> = items(&shown).collect();
@@ -62,7 +60,7 @@ proptest! {
             detail(Some(&here), Some(&file), &options)
         };
         let alone = asked(&item.path);
-        // Operations may share a name, and then their settings a path.
+        // Operations with the same name share the path of their settings.
         let found: Vec<&DetailItem> = self::items(&alone).collect();
         prop_assert!(found.contains(&item), "{:?} {:?}", found, item);
         prop_assert!(found.iter().all(|it| it.path == item.path));
@@ -73,10 +71,9 @@ proptest! {
         }
     }
 
-    /// Of one alone everything comes or goes, with all lines of its bodies.
     #[test]
-    fn what_is_alone_is_told_whole(kind in 0..7_usize, seed in 0..40_u64) {
-        let definition = only(&one(ServiceType::KNOWN[kind], seed));
+    fn single_definition_is_added_or_removed_completely(kind in 0..7_usize, seed in 0..40_u64) {
+        let definition = single_definition(&file_with_one(ServiceType::KNOWN[kind], seed));
         for (here, file, change, line) in [
             (None, Some(&definition), ChangeKind::Added, LineKind::Added),
             (Some(&definition), None, ChangeKind::Removed, LineKind::Removed),
@@ -98,7 +95,7 @@ proptest! {
 
 fn definition(body: &str, rules: &str) -> Definition {
     let (body, rules) = (serde_json::Value::from(body), serde_json::Value::from(rules));
-    only(
+    single_definition(
         format!(
             r#"{{"services":[{{"id":"s","name":"A","version":"1","operations":[{{"name":"GET /a","dispatcherRules":{rules}}}]}}],
             "resources":[{{"id":"c","name":"d.proto","type":"PROTOBUF_DESCRIPTOR","content":{body},"serviceId":"s"}}],"requests":[{{"id":"q","name":"one","operationId":"s-GET /a","responseId":"p"}}],
@@ -109,7 +106,7 @@ fn definition(body: &str, rules: &str) -> Definition {
 }
 
 #[test]
-fn a_changed_body_is_shown_with_what_stands_around() {
+fn changed_body_is_shown_with_context() {
     let (here, file) = (definition(r#"{"a":1,"b":2}"#, "x"), definition(r#"{"a":1,"b":3}"#, "x"));
     let shown = all(Some(&here), Some(&file));
     let paths: Vec<&str> = items(&shown).map(|item| &*item.path).collect();
@@ -118,14 +115,14 @@ fn a_changed_body_is_shown_with_what_stands_around() {
     assert_eq!(&*response.path, "/operations/GET ~1a/examples/responses/p/response/content");
     assert_eq!(&*response.change.field, "response body");
     assert_eq!(response.body.as_ref().unwrap().pieces.len(), 5);
-    // A descriptor is no text, whatever stands in it.
+    // A descriptor counts as binary, whatever its content.
     let contract = &items(&shown).nth(1).unwrap().fields[0];
     assert!(matches!(contract.change.difference, Difference::Binary { .. }));
     assert_eq!(contract.body, None);
 }
 
 #[test]
-fn long_values_are_shown_line_by_line() {
+fn long_values_are_compared_line_by_line() {
     let rules = "if (a) {\n  return 'b'\n}\n".repeat(40);
     let (here, file) = (definition("", &rules), definition("", &format!("{rules}x")));
     let shown = all(Some(&here), Some(&file));
@@ -138,7 +135,7 @@ fn long_values_are_shown_line_by_line() {
 }
 
 #[test]
-fn a_long_body_is_cut_and_whole_when_asked_for() {
+fn long_body_is_cut_unless_whole_is_requested() {
     let lines: String = (0..60_000).map(|at| format!("line {at}\n")).collect();
     let file = definition(&lines, "");
     let shown = all(None, Some(&file));
@@ -169,6 +166,6 @@ fn a_long_body_is_cut_and_whole_when_asked_for() {
     };
     let shown = bytes(&cut.pieces);
     assert!(shown < 200_000);
-    // A line that is cut counts its end twice.
+    // The line break of a cut line counts twice.
     assert!(shown + cut.omitted_bytes - lines.len() as u64 <= 1);
 }

@@ -1,35 +1,34 @@
-//! Another state of the same service: what people and releases do to a definition between two
-//! exports of it.
+//! Changes that people and releases make to a service between two exports.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use snapshot::{Definition, ServiceType, remap_ids};
 
-use crate::support::{one, only, renumbered};
+use crate::support::{file_with_one, renumbered, single_definition};
 
-/// What is done, and what picks the place that it is done to.
+/// The kind of change, and a number that selects its target.
 pub(crate) type Change = (u8, usize);
 
-/// Some changes, in any order.
+/// Random changes.
 pub(crate) fn changes() -> impl Strategy<Value = Vec<Change>> {
     prop::collection::vec((0..20_u8, 0..64_usize), 0..8)
 }
 
-/// A service as it is here, and another state of it in a file, with the ids that are here.
+/// A service here, and a changed version of it in a file with the same IDs.
 pub(crate) fn pairs() -> impl Strategy<Value = (Definition, Definition)> {
     let service = (0..7_usize, 0..40_u64);
     (service, changes(), changes(), any::<bool>(), 1..9_u64).prop_map(
         |((kind, seed), ours, theirs, other_ids, salt)| {
-            let origin = one(ServiceType::KNOWN[kind], seed);
-            let here = only(&changed(&origin, &ours));
+            let origin = file_with_one(ServiceType::KNOWN[kind], seed);
+            let here = single_definition(&changed(&origin, &ours));
             let file = changed(&origin, &theirs);
             let file = if other_ids { renumbered(&file, salt) } else { file };
-            (here.clone(), remap_ids(&only(&file), &here))
+            (here.clone(), remap_ids(&single_definition(&file), &here))
         },
     )
 }
 
-/// The file of one service with these changes.
+/// Applies changes to a file with one service.
 pub(crate) fn changed(file: &[u8], changes: &[Change]) -> Vec<u8> {
     let mut file: Value = serde_json::from_slice(file).unwrap();
     for change in changes {
@@ -149,7 +148,7 @@ fn apply(file: &mut Value, (change, at): Change) {
     }
 }
 
-/// The id of an operation of the service.
+/// The ID of an operation of the service.
 fn operation_id(file: &mut Value, at: usize) -> Option<String> {
     let service = file["services"][0]["id"].as_str().unwrap().to_owned();
     let name = pick(&mut file["services"][0]["operations"], at)?["name"].as_str()?.to_owned();

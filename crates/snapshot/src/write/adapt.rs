@@ -1,8 +1,7 @@
-//! Documents without what a release does not know.
+//! Removes from documents what a release cannot read.
 //!
-//! One pass that copies: what is not known is not copied, everything else stays to the byte. It
-//! trusts that the documents have passed the walk and are compact, as those of a definition are;
-//! other text is left alone.
+//! Copies each document in one pass and skips unknown content. Everything else keeps every byte. The
+//! documents must be valid and compact, as those of a definition are. Other text is not changed.
 
 use std::borrow::Cow;
 
@@ -10,79 +9,76 @@ use memchr::memchr2;
 
 use crate::{
     Kind, Release, SEPARATOR,
-    compare::document,
     read::schema::{self, Field, Shape},
-    write::release::dropped::{DropReport, Owner},
+    section,
+    write::dropped::{DropReport, Owner},
 };
 
-/// The documents of a section, as a release reads them.
+/// A section adapted to a release.
 #[derive(Debug)]
 pub struct Adapted<'a> {
-    /// The documents that are left; empty where none is.
+    /// The documents that the release can read. Empty if there are none.
     pub section: Cow<'a, str>,
-    /// How many documents that are.
+    /// The number of documents in the section.
     pub documents: u32,
-    /// What had a value and was left out.
+    /// The values that were dropped.
     pub dropped: DropReport,
 }
 
-/// The documents of a section, without the fields that this release does not know, without
-/// constraints, bindings and contracts of a place or type that it does not know, and, of services,
-/// without those of a type that it does not know. Null and empty values go silently.
+/// Drops what this release does not know: fields, constraints in unknown locations, and bindings,
+/// contracts and services of unknown types. The report does not list null and empty values.
 ///
-/// Text that is not such a section is given back as it is.
+/// Text that is not a section is returned unchanged.
 #[must_use]
 pub fn adapt_to_release(section: &str, kind: Kind, release: Release) -> Adapted<'_> {
     let owner = Owner::from(kind);
-    let mut copy =
-        Copy { text: "", at: 0, out: String::new(), release, dropped: DropReport::default() };
-    copy.out.reserve(section.len());
+    let mut adapter =
+        Adapter { text: "", at: 0, out: String::new(), release, dropped: DropReport::default() };
+    adapter.out.reserve(section.len());
     let mut documents = 0;
-    for document in document::documents(section) {
-        let start = copy.out.len();
+    for document in section::documents(section) {
+        let end_of_previous = adapter.out.len();
         if documents > 0 {
-            copy.out.push_str(SEPARATOR);
+            adapter.out.push_str(SEPARATOR);
         }
-        let begin = copy.out.len();
-        (copy.text, copy.at) = (document, 0);
-        let whole = copy.fields(schema::fields(kind), owner);
-        match whole.filter(|_| copy.at == document.len()) {
-            Some(Outcome::Kept) => {}
-            Some(Outcome::Unknown(word)) => {
-                copy.dropped.whole(owner, word);
-                copy.out.truncate(start);
+        let start = adapter.out.len();
+        (adapter.text, adapter.at) = (document, 0);
+        let copied = adapter.fields(schema::fields(kind), owner);
+        match copied.filter(|_| adapter.at == document.len()) {
+            Some(Copied::Yes) => {}
+            Some(Copied::Unknown(word)) => {
+                adapter.dropped.add_whole(owner, word);
+                adapter.out.truncate(end_of_previous);
                 continue;
             }
             None => {
-                copy.out.truncate(begin);
-                copy.out.push_str(document);
+                adapter.out.truncate(start);
+                adapter.out.push_str(document);
             }
         }
         documents += 1;
     }
-    let Copy { out, dropped, .. } = copy;
+    let Adapter { out, dropped, .. } = adapter;
     let section = if out == section { Cow::Borrowed(section) } else { Cow::Owned(out) };
     Adapted { section, documents, dropped }
 }
 
-/// The documents of a section without what no Microcks knows.
+/// Drops from the documents of a section what no Microcks knows.
 #[must_use]
 pub fn drop_unknown_fields(section: &str, kind: Kind) -> Cow<'_, str> {
     adapt_to_release(section, kind, Release::NEWEST).section
 }
 
-/// What became of a value.
-enum Outcome<'a> {
-    /// It was copied.
-    Kept,
-    /// It holds a word that the release does not know, and cannot go without it.
+/// The result of copying a value.
+enum Copied<'a> {
+    /// The value was copied.
+    Yes,
+    /// The value is useless without this word, which the release does not know.
     Unknown(&'a str),
 }
 
-/// Nothing: the text is not as it should be.
-type Copied<'a> = Option<Outcome<'a>>;
-
-struct Copy<'a> {
+/// Copies one document. Its methods return `None` if the text is not as expected.
+struct Adapter<'a> {
     text: &'a str,
     at: usize,
     out: String,
@@ -90,123 +86,122 @@ struct Copy<'a> {
     dropped: DropReport,
 }
 
-impl<'a> Copy<'a> {
-    /// An object whose fields are in a table.
-    fn fields(&mut self, fields: &'static [Field], owner: Owner) -> Copied<'a> {
+impl<'a> Adapter<'a> {
+    /// Copies an object with a table of fields.
+    fn fields(&mut self, fields: &'static [Field], owner: Owner) -> Option<Copied<'a>> {
         let start = self.out.len();
-        // Of one that does not stay nothing else is told.
-        let before = std::mem::take(&mut self.dropped);
-        // It is not copied on, but has to be passed.
-        let mut unknown = None;
-        self.members(|copy, key| {
-            let field = fields.iter().find(|field| is(field.name, key));
-            match field.filter(|field| field.since <= copy.release) {
-                _ if unknown.is_some() => {
-                    copy.skip()?;
-                    Some(false)
+        // If the whole object is dropped, the report does not list its fields.
+        let dropped_before = std::mem::take(&mut self.dropped);
+        let mut unknown_word = None;
+        self.members(|adapter, key| {
+            if unknown_word.is_some() {
+                // The object will be dropped, but the rest of it must be skipped.
+                adapter.skip()?;
+                return Some(false);
+            }
+            let field = fields.iter().find(|field| matches_name(field.name, key));
+            let Some(known) = field.filter(|field| field.since <= adapter.release) else {
+                let value = adapter.skip()?;
+                let name = field.map_or(key, |field| field.name);
+                if !has_no_effect(name, value) {
+                    adapter.dropped.add_field(owner, name);
                 }
-                None => {
-                    let value = copy.skip()?;
-                    let name = field.map_or(key, |field| field.name);
-                    if !says_nothing(name, value) {
-                        copy.dropped.field(owner, name);
-                    }
+                return Some(false);
+            };
+            match adapter.value(&known.shape, owner.of_field(known.name))? {
+                Copied::Yes => Some(true),
+                Copied::Unknown(word) => {
+                    unknown_word = Some(word);
                     Some(false)
-                }
-                Some(field) => {
-                    let outcome = copy.value(&field.shape, owner.of_field(field.name))?;
-                    if let Outcome::Unknown(word) = outcome {
-                        unknown = Some(word);
-                        return Some(false);
-                    }
-                    Some(true)
                 }
             }
         })?;
-        let inside = std::mem::replace(&mut self.dropped, before);
-        Some(match unknown {
+        let dropped_inside = std::mem::replace(&mut self.dropped, dropped_before);
+        match unknown_word {
             None => {
-                self.dropped.merge(&inside);
-                Outcome::Kept
+                self.dropped.merge(&dropped_inside);
+                Some(Copied::Yes)
             }
             Some(word) => {
                 self.out.truncate(start);
-                Outcome::Unknown(word)
-            }
-        })
-    }
-
-    fn value(&mut self, shape: &'static Shape, owner: Owner) -> Copied<'a> {
-        match (shape, self.peek()?) {
-            (Shape::Fields(fields), b'{') => self.fields(fields, owner),
-            (Shape::Map(values), b'{') if shape_may_lose(values) => {
-                self.members(|copy, _| copy.item(values, owner))?;
-                Some(Outcome::Kept)
-            }
-            (Shape::List(items) | Shape::Set(items), b'[') if shape_may_lose(items) => {
-                self.sequence(b']', |copy| copy.item(items, owner))?;
-                Some(Outcome::Kept)
-            }
-            (Shape::OneOf(words), first) => {
-                let raw = self.skip()?;
-                let known = words.iter().filter(|word| word.since <= self.release);
-                let name = raw.trim_matches('"');
-                // A number is the place of a word in a list that was another one in other releases.
-                let by_number = first != b'"' && self.release == Release::NEWEST;
-                if raw != "null" && !by_number && !known.into_iter().any(|word| is(word.name, name))
-                {
-                    return Some(Outcome::Unknown(name));
-                }
-                self.out.push_str(raw);
-                Some(Outcome::Kept)
-            }
-            _ => {
-                let raw = self.skip()?;
-                self.out.push_str(raw);
-                Some(Outcome::Kept)
+                Some(Copied::Unknown(word))
             }
         }
     }
 
-    /// A value of a list or a map, which can go alone. Tells whether it is kept.
+    /// Copies a value with this shape.
+    fn value(&mut self, shape: &'static Shape, owner: Owner) -> Option<Copied<'a>> {
+        match (shape, self.peek()?) {
+            (Shape::Fields(fields), b'{') => self.fields(fields, owner),
+            (Shape::Map(values), b'{') if may_contain_unknown(values) => {
+                self.members(|adapter, _| adapter.item(values, owner))?;
+                Some(Copied::Yes)
+            }
+            (Shape::List(items) | Shape::Set(items), b'[') if may_contain_unknown(items) => {
+                self.sequence(b']', |adapter| adapter.item(items, owner))?;
+                Some(Copied::Yes)
+            }
+            (Shape::OneOf(words), first) => {
+                let raw = self.skip()?;
+                let name = raw.trim_matches('"');
+                let mut known = words.iter().filter(|word| word.since <= self.release);
+                let is_known = known.any(|word| matches_name(word.name, name));
+                // A number is an index in a list of words, which differs between releases.
+                let is_current_index = first != b'"' && self.release == Release::NEWEST;
+                if raw != "null" && !is_current_index && !is_known {
+                    return Some(Copied::Unknown(name));
+                }
+                self.out.push_str(raw);
+                Some(Copied::Yes)
+            }
+            _ => {
+                let raw = self.skip()?;
+                self.out.push_str(raw);
+                Some(Copied::Yes)
+            }
+        }
+    }
+
+    /// Copies an item of a list or a map, or drops it. Returns whether it was copied.
     fn item(&mut self, shape: &'static Shape, owner: Owner) -> Option<bool> {
         match self.value(shape, owner)? {
-            Outcome::Kept => Some(true),
-            Outcome::Unknown(word) => {
-                self.dropped.whole(owner, word);
+            Copied::Yes => Some(true),
+            Copied::Unknown(word) => {
+                self.dropped.add_whole(owner, word);
                 Some(false)
             }
         }
     }
 
-    /// The members of an object. `each` stands at the value and tells whether it copied it.
+    /// Copies the members of an object. Calls `each` at the start of each value with the raw key.
+    /// `each` returns whether it copied the value.
     fn members(&mut self, mut each: impl FnMut(&mut Self, &'a str) -> Option<bool>) -> Option<()> {
-        self.sequence(b'}', |copy| {
-            let key = copy.skip().filter(|key| key.starts_with('"'))?;
-            copy.out.push_str(key);
-            copy.expect(b':')?;
-            copy.out.push(':');
-            each(copy, key.get(1..key.len() - 1)?)
+        self.sequence(b'}', |adapter| {
+            let key = adapter.skip().filter(|key| key.starts_with('"'))?;
+            adapter.out.push_str(key);
+            adapter.expect(b':')?;
+            adapter.out.push(':');
+            each(adapter, key.get(1..key.len() - 1)?)
         })
     }
 
-    /// What stands between two brackets; what `each` has not kept is taken back.
+    /// Copies the items between two brackets. Removes from the output what `each` did not copy.
     fn sequence(
         &mut self,
         close: u8,
         mut each: impl FnMut(&mut Self) -> Option<bool>,
     ) -> Option<()> {
         self.copy_byte()?;
-        let mut empty = true;
+        let mut is_empty = true;
         while self.peek()? != close {
-            let before = self.out.len();
-            if !empty {
+            let length_before = self.out.len();
+            if !is_empty {
                 self.out.push(',');
             }
             if each(self)? {
-                empty = false;
+                is_empty = false;
             } else {
-                self.out.truncate(before);
+                self.out.truncate(length_before);
             }
             if self.peek()? == b',' {
                 self.at += 1;
@@ -225,20 +220,19 @@ impl<'a> Copy<'a> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
 
-    /// A bracket.
     fn copy_byte(&mut self) -> Option<()> {
         self.out.push_str(self.text.get(self.at..=self.at)?);
         self.at += 1;
         Some(())
     }
 
-    /// Passes a value of any kind and any depth, and tells its text.
+    /// Skips a value or key of any type and depth. Returns its raw text.
     fn skip(&mut self) -> Option<&'a str> {
         let (bytes, start) = (self.text.as_bytes(), self.at);
         let mut depth = 0_usize;
         loop {
             match self.peek()? {
-                b'"' => self.at = end_of_text(bytes, self.at)?,
+                b'"' => self.at = end_of_string(bytes, self.at)?,
                 b'{' | b'[' => {
                     depth += 1;
                     self.at += 1;
@@ -260,8 +254,8 @@ impl<'a> Copy<'a> {
     }
 }
 
-/// Where the text that starts here ends: behind its closing quote.
-fn end_of_text(bytes: &[u8], start: usize) -> Option<usize> {
+/// The index after the closing quote of the string at `start`.
+fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
         at += memchr2(b'"', b'\\', bytes.get(at..)?)?;
@@ -272,26 +266,25 @@ fn end_of_text(bytes: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// Whether something in a value of this shape can be unknown.
-fn shape_may_lose(shape: &Shape) -> bool {
+/// Whether a value of this shape can contain something that a release does not know.
+fn may_contain_unknown(shape: &Shape) -> bool {
     !matches!(shape, Shape::Text | Shape::Integer | Shape::Boolean | Shape::Date)
 }
 
-/// Whether a raw text without its quotes is this name.
-fn is(name: &str, raw: &str) -> bool {
-    raw == name
-        || (raw.contains('\\')
-            && serde_json::from_str::<String>(&format!("\"{raw}\"")).is_ok_and(|it| it == name))
+/// Whether a raw string without its quotes decodes to this name.
+fn matches_name(name: &str, raw: &str) -> bool {
+    let decoded = || serde_json::from_str::<String>(&format!("\"{raw}\""));
+    raw == name || (raw.contains('\\') && decoded().is_ok_and(|text| text == name))
 }
 
-/// Whether a release without the field does what the value says: nothing, or what it always does.
-fn says_nothing(name: &str, raw: &str) -> bool {
-    matches!(raw, "null" | "\"\"" | "[]" | "{}" | "false")
-        || (name == "defaultDelayStrategy" && raw == "\"fixed\"")
+/// Whether a release behaves the same without the field: the value is empty or the default.
+fn has_no_effect(name: &str, raw: &str) -> bool {
+    let is_empty = matches!(raw, "null" | "\"\"" | "[]" | "{}" | "false");
+    is_empty || (name == "defaultDelayStrategy" && raw == "\"fixed\"")
 }
 
 impl Owner {
-    /// Whose fields stand in the value of this field.
+    /// The owner of the fields inside the value of this field.
     fn of_field(self, field: &str) -> Self {
         match (self, field) {
             (Self::Service, "operations") => Self::Operation,
@@ -307,18 +300,6 @@ impl Owner {
     }
 }
 
-impl From<Kind> for Owner {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Service => Self::Service,
-            Kind::Resource => Self::Contract,
-            Kind::Request => Self::Request,
-            Kind::Response => Self::Response,
-            Kind::EventMessage => Self::EventMessage,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -326,18 +307,18 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(kind: Kind, release: Release, section: &str, kept: &str, left: &str) {
+    fn check(kind: Kind, release: Release, section: &str, expected: &str, dropped: &str) {
         let adapted = adapt_to_release(section, kind, release);
-        assert_eq!(adapted.section, kept);
-        assert_eq!(adapted.dropped.to_string(), left);
-        let documents = kept.split(SEPARATOR).filter(|document| !document.is_empty()).count();
+        assert_eq!(adapted.section, expected);
+        assert_eq!(adapted.dropped.to_string(), dropped);
+        let documents = expected.split(SEPARATOR).filter(|document| !document.is_empty()).count();
         assert_eq!(adapted.documents as usize, documents);
     }
 
     #[test]
-    fn unknown_fields_go_wherever_they_stand() {
-        let check = |document: &str, left: &str| {
-            assert_eq!(drop_unknown_fields(document, Kind::Service), left, "{document}");
+    fn unknown_fields_are_dropped_at_any_position() {
+        let check = |document: &str, expected: &str| {
+            assert_eq!(drop_unknown_fields(document, Kind::Service), expected, "{document}");
         };
         check(r#"{"id":"a"}"#, r#"{"id":"a"}"#);
         check(r#"{"x":1}"#, "{}");
@@ -352,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_is_newer_goes_and_is_told_where_it_had_a_value() {
+    fn newer_fields_are_dropped_and_reported_if_they_have_a_value() {
         let service = r#"{"id":"a","operations":[{"name":"x","callbackInfos":{"c":{"order":1}},"reply":null,"defaultDelayStrategy":"fixed"},{"name":"y","callbackInfos":{"c":{}},"triggerInfos":[],"defaultDelayStrategy":"random-20"}]}"#;
         check(
             Kind::Service,
@@ -365,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_thing_goes_that_has_a_word_which_is_newer() {
+    fn newer_word_drops_the_smallest_object_that_contains_it() {
         check(
             Kind::Service,
             Release::V1_10,
@@ -394,19 +375,19 @@ mod tests {
             "",
             "1 service of type `GRAPHQL`",
         );
-        // No Microcks knows it.
+        // No Microcks knows this type.
         check(Kind::Service, Release::NEWEST, r#"{"type":"rest"}"#, "", "1 service of type `rest`");
         check(Kind::Service, Release::V1_2, r#"{"type":null}"#, r#"{"type":null}"#, "");
     }
 
     #[test]
-    fn keys_may_be_written_with_escapes_and_maps_may_have_any_keys() {
+    fn escaped_keys_are_known_and_maps_keep_all_keys() {
         let service = r#"{"\u0069d":"a","metadata":{"labels":{"callbackInfos":"x"}}}"#;
         check(Kind::Service, Release::OLDEST, service, service, "");
     }
 
     #[test]
-    fn what_is_no_section_is_left_alone() {
+    fn text_that_is_not_a_section_is_unchanged() {
         for text in
             ["", "{", "[1]", "null", "{\"id\"", "{\"id\":\"a", "{\"x\":1}}", "{\"x\":]", "\""]
         {
@@ -418,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn the_report_does_not_grow_with_the_names_in_the_file() {
+    fn report_has_a_limited_number_of_entries() {
         let fields: Vec<String> = (0..5000).map(|at| format!("\"x{at}\":1")).collect();
         let adapted =
             adapt_to_release(&format!("{{{}}}", fields.join(",")), Kind::Request, Release::NEWEST)
@@ -428,26 +409,24 @@ mod tests {
     }
 
     proptest! {
-        /// What is left has no unknown field, and every known field as it was.
         #[test]
-        fn what_is_left_is_exactly_what_is_known(
+        fn known_fields_are_kept_and_unknown_fields_dropped(
             fields in prop::collection::vec(("(id|name|version|u1|u2|u3)", "(1|null|\"v\"|\\{\\}|\\[1,2\\])"), 0..7)
         ) {
-            let join = |keep: &dyn Fn(&str) -> bool| {
-                let kept: Vec<_> = fields
+            let join = |is_wanted: &dyn Fn(&str) -> bool| {
+                let wanted: Vec<_> = fields
                     .iter()
-                    .filter(|(name, _)| keep(name))
+                    .filter(|(name, _)| is_wanted(name))
                     .map(|(name, value)| format!("\"{name}\":{value}"))
                     .collect();
-                format!("{{{}}}", kept.join(","))
+                format!("{{{}}}", wanted.join(","))
             };
             let (all, known) = (join(&|_| true), join(&|name| !name.starts_with('u')));
             prop_assert_eq!(drop_unknown_fields(&all, Kind::Service), known);
         }
 
-        /// No text makes it panic, and what it takes for documents stays within the text.
         #[test]
-        fn any_text_is_answered(
+        fn any_text_is_adapted_without_panic_and_does_not_grow(
             text in r#"(\{|\}|\[|\]|"|,|:|\\|1|null|a|é|"type":"REST"|"operations":\[|"in":|"x":){0,16}"#
         ) {
             for kind in Kind::ALL {

@@ -1,10 +1,10 @@
-//! What belongs to no service of its file can be given to the service that is here.
+//! Orphans can be assigned to a service of the repository.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use snapshot::{Definition, Exclusions, Kind, Orphan, ServiceType, merge};
 
-use crate::support::{every_type, one, only, usable};
+use crate::support::{file_with_every_type, file_with_one, read_usable, single_definition};
 
 /// The file without its services.
 fn without_services(file: &[u8]) -> Vec<u8> {
@@ -16,20 +16,19 @@ fn without_services(file: &[u8]) -> Vec<u8> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
-    /// A service that lost its messages gets all of them back.
     #[test]
-    fn orphans_find_their_service(kind in 0..7_usize, seed in any::<u64>()) {
-        let file = one(ServiceType::KNOWN[kind], seed);
-        let whole = only(&serde_json::to_vec(&serde_json::from_slice::<Value>(&file).unwrap()).unwrap());
+    fn merging_the_orphans_restores_the_whole_service(kind in 0..7_usize, seed in any::<u64>()) {
+        let file = file_with_one(ServiceType::KNOWN[kind], seed);
+        let whole = single_definition(&serde_json::to_vec(&serde_json::from_slice::<Value>(&file).unwrap()).unwrap());
         let mut sections = <[String; 5]>::default();
         sections[0] = whole.section(Kind::Service).to_owned();
         let bare = Definition::from_sections(sections);
 
         let orphaned = without_services(&file);
-        let outline = usable(&orphaned);
-        prop_assert_eq!(outline.orphans.len(), outline.counts.iter().sum::<u32>() as usize);
-        let orphans = outline.orphans_of(&bare);
-        prop_assert_eq!(orphans.len(), outline.orphans.len());
+        let manifest = read_usable(&orphaned);
+        prop_assert_eq!(manifest.orphans.len(), manifest.counts.iter().sum::<u32>() as usize);
+        let orphans = manifest.orphans_of(&bare);
+        prop_assert_eq!(orphans.len(), manifest.orphans.len());
         let id = &bare.summary().unwrap().id;
         for orphan in &orphans {
             prop_assert!(orphan.service_ids().any(|it| it == id.as_str()));
@@ -44,14 +43,14 @@ proptest! {
 }
 
 #[test]
-fn each_service_gets_its_own() {
-    let file = every_type(3);
+fn orphans_of_returns_the_documents_of_each_service() {
+    let file = file_with_every_type(3);
     let orphaned = without_services(&file);
-    let outline = usable(&orphaned);
+    let manifest = read_usable(&orphaned);
     let mut taken = 0;
-    for outlined in usable(&file).definitions {
-        let here = outlined.definition(&file[..]).unwrap();
-        let orphans = outline.orphans_of(&here);
+    for entry in read_usable(&file).definitions {
+        let here = entry.definition(&file[..]).unwrap();
+        let orphans = manifest.orphans_of(&here);
         let partial = Definition::from_orphans(&orphans, &here, &orphaned[..]).unwrap();
         taken += orphans.len();
         for kind in Kind::ALL.into_iter().skip(1) {
@@ -59,24 +58,24 @@ fn each_service_gets_its_own() {
             assert_eq!(lines, here.section(kind).lines().count());
         }
     }
-    assert_eq!(taken, outline.orphans.len());
+    assert_eq!(taken, manifest.orphans.len());
 }
 
 /// The names of the orphans of a small service with the operations `o` and `p-q`.
 fn names(id: &str, file: &str) -> Vec<String> {
-    let here = only(
+    let here = single_definition(
         format!(
             r#"{{"services":[{{"id":"{id}","name":"A","version":"1","operations":[{{"name":"o"}},{{"name":"p-q"}}]}}],
             "resources":[],"requests":[],"responses":[],"eventMessages":[]}}"#
         )
         .as_bytes(),
     );
-    let outline = usable(file.as_bytes());
-    outline.orphans_of(&here).into_iter().map(|orphan| orphan.name().to_owned()).collect()
+    let manifest = read_usable(file.as_bytes());
+    manifest.orphans_of(&here).into_iter().map(|orphan| orphan.name().to_owned()).collect()
 }
 
 #[test]
-fn a_message_belongs_to_an_operation_that_is_there() {
+fn orphans_of_includes_only_messages_of_existing_operations() {
     let file = r#"{"services":[],"resources":[{"name":"c","serviceId":"s"},{"name":"d","serviceId":"s-p"}],"requests":[],
         "responses":[{"id":"1","name":"one","operationId":"s-p-q"},{"id":"2","name":"two","operationId":"s-gone"},
         {"id":"3","name":"three","operationId":"s-o"},{"id":"4","name":"four","operationId":"sx-o"}],
@@ -85,9 +84,9 @@ fn a_message_belongs_to_an_operation_that_is_there() {
     assert_eq!(names("s-p", file), ["d"]);
     assert_eq!(names("sx", file), ["four"]);
     assert_eq!(names("t", file), Vec::<String>::new());
-    let outline = usable(file.as_bytes());
+    let manifest = read_usable(file.as_bytes());
     let orphan = |name: &str| -> &Orphan {
-        outline.orphans.iter().find(|orphan| orphan.name() == name).unwrap()
+        manifest.orphans.iter().find(|orphan| orphan.name() == name).unwrap()
     };
     assert_eq!(orphan("one").service_ids().collect::<Vec<_>>(), ["s-p", "s"]);
     assert_eq!(orphan("d").service_ids().collect::<Vec<_>>(), ["s-p"]);
@@ -96,13 +95,13 @@ fn a_message_belongs_to_an_operation_that_is_there() {
 }
 
 #[test]
-fn long_texts_are_not_kept() {
+fn long_names_are_truncated_and_long_owners_dropped() {
     let (name, owner) = ("é".repeat(300), "s-".repeat(3000));
     let file = format!(
         r#"{{"services":[],"resources":[],"requests":[],"responses":[{{"id":"1","name":"{name}","operationId":"s-o"}},
         {{"id":"2","name":"a","operationId":"{owner}"}}],"eventMessages":[]}}"#
     );
-    let outline = usable(file.as_bytes());
-    let [orphan] = &outline.orphans[..] else { panic!("{:?}", outline.orphans) };
+    let manifest = read_usable(file.as_bytes());
+    let [orphan] = &manifest.orphans[..] else { panic!("{:?}", manifest.orphans) };
     assert_eq!(orphan.name(), format!("{}…", "é".repeat(100)));
 }

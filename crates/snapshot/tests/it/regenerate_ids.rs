@@ -1,4 +1,4 @@
-//! A copy beside the original shares no id with it and has the same content.
+//! A copy with regenerated IDs shares no ID with the original and has the same content.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use snapshot::{
 };
 
 use crate::{
-    mutate::{changed, changes},
-    support::{Arrays, export, one, only},
+    mutation::{changed, changes},
+    support::{Arrays, export, file_with_one, single_definition},
 };
 
-/// All ids of documents.
+/// The IDs of all documents.
 fn ids(definition: &Definition) -> BTreeSet<String> {
     let file = export(std::slice::from_ref(definition));
-    let arrays = Arrays::of(&file);
+    let arrays = Arrays::parse(&file);
     let documents = arrays.all().into_iter().flatten();
     let values = documents.map(|text| serde_json::from_str::<Value>(text.get()).unwrap());
     values.filter_map(|value| Some(value["id"].as_str()?.to_owned())).collect()
@@ -26,12 +26,13 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
     #[test]
-    fn a_copy_has_ids_of_its_own(kind in 0..7_usize, seed in 0..40_u64, changes in changes()) {
-        let original = only(&changed(&one(ServiceType::KNOWN[kind], seed), &changes));
+    fn copy_shares_no_id_with_the_original(kind in 0..7_usize, seed in 0..40_u64, changes in changes()) {
+        let original = single_definition(&changed(&file_with_one(ServiceType::KNOWN[kind], seed), &changes));
         let key = ServiceKey::new("a.b.Order", "1.0 \"copy\"");
         let copy = regenerate_ids(&original, &key);
         prop_assert_eq!(&copy, &regenerate_ids(&original, &key));
-        prop_assert_eq!(&only(&export(std::slice::from_ref(&copy))), &copy, "it is proper");
+        let read_again = single_definition(&export(std::slice::from_ref(&copy)));
+        prop_assert_eq!(&read_again, &copy, "the copy must survive an export");
         let (before, after) = (original.summary().unwrap(), copy.summary().unwrap());
         prop_assert_eq!(&after.key, &key);
         prop_assert_eq!(before.documents, after.documents);
@@ -43,7 +44,7 @@ proptest! {
         prop_assert!(old.is_disjoint(&new));
         let text = copy.sections().concat();
         for id in &old {
-            // Links to what is not in it stay.
+            // Links to documents outside the definition do not change.
             let links = text.matches(&format!("\"{id}")).count();
             prop_assert_eq!(links, dangling(&original, id), "{}", id);
         }
@@ -54,19 +55,19 @@ proptest! {
     }
 
     #[test]
-    fn a_copy_has_the_same_examples(kind in 0..7_usize, seed in 0..40_u64, changes in changes()) {
-        let original = only(&changed(&one(ServiceType::KNOWN[kind], seed), &changes));
+    fn copy_has_the_same_content(kind in 0..7_usize, seed in 0..40_u64, changes in changes()) {
+        let original = single_definition(&changed(&file_with_one(ServiceType::KNOWN[kind], seed), &changes));
         let copy = regenerate_ids(&original, &ServiceKey::new("Copy", "1"));
         let Diff { operations, contracts, service, .. } = diff(&original, &snapshot::remap_ids(&copy, &original));
         let fields: Vec<&str> = service.iter().map(|change| &*change.field).collect();
         prop_assert_eq!(fields, ["name", "version"]);
-        // Examples that are called alike may be told apart by an id alone, and meet in another order.
+        // Examples with equal names may be paired in another order.
         prop_assert!(contracts.is_empty());
         prop_assert_eq!(operations, []);
     }
 }
 
-/// How many links name this id of a document that has none of its kind.
+/// The number of links to this ID if no document of the linked kind has it.
 fn dangling(definition: &Definition, id: &str) -> usize {
     let value = |text: &str| serde_json::from_str::<Value>(text.trim_end_matches(',')).unwrap();
     let has = |kind: Kind| {
@@ -82,12 +83,12 @@ fn dangling(definition: &Definition, id: &str) -> usize {
 }
 
 #[test]
-fn odd_ids_are_counted() {
+fn ids_that_microcks_did_not_generate_are_counted() {
     let file = r#"{"services":[{"id":25000000000000000000000000001,"name":"A","version":"1","operations":[{"name":"o"}]}],
         "resources":[{"id":"r","name":"r","serviceId":25000000000000000000000000001}],"requests":[],
         "responses":[{"name":"a","operationId":"25000000000000000000000000001-o"},
         {"name":"b","id":"67a00000b9e1f0a3c4000000","operationId":"25000000000000000000000000001-o"}],"eventMessages":[]}"#;
-    let odd = only(file.as_bytes());
+    let odd = single_definition(file.as_bytes());
     assert_eq!(odd.non_microcks_ids(), snapshot::NonMicrocksIds { service: true, documents: 1 });
     let copy = regenerate_ids(&odd, &ServiceKey::new("A", "1"));
     assert_eq!(copy.non_microcks_ids(), snapshot::NonMicrocksIds::default());

@@ -1,4 +1,4 @@
-//! Objects, member by member: what is not touched is written as it was read, to the byte.
+//! JSON objects as lists of raw members. Members that are not changed keep every byte.
 
 use std::{borrow::Cow, collections::HashMap, fmt};
 
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::read::header;
 
-/// An object of JSON whose members stay in their order, with all that is in them.
+/// A JSON object whose members keep their order and their raw values.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Object<'a> {
     members: Vec<Member<'a>>,
@@ -18,17 +18,17 @@ pub(crate) struct Object<'a> {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Member<'a> {
-    /// The name as text.
+    /// The decoded name.
     pub(crate) name: Cow<'a, str>,
-    /// The name as it stands, quotes included.
+    /// The raw name, quotes included.
     key: Cow<'a, str>,
-    /// The value as it stands.
+    /// The raw value.
     pub(crate) value: Cow<'a, str>,
 }
 
 impl<'a> Object<'a> {
-    /// Reads an object; nothing where something else stands.
-    pub(crate) fn of(text: &'a str) -> Option<Self> {
+    /// Parses an object. `None` if the text is another value or not JSON.
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 
@@ -41,8 +41,8 @@ impl<'a> Object<'a> {
         self.members.iter().find(|member| member.name == name).map(|member| &*member.value)
     }
 
-    /// The raw value of a member that was read, not put.
-    pub(crate) fn read(&self, name: &str) -> Option<&'a str> {
+    /// The raw value of a member, borrowed from the parsed text. `None` if it was changed since.
+    pub(crate) fn get_borrowed(&self, name: &str) -> Option<&'a str> {
         let member = self.members.iter().find(|member| member.name == name)?;
         match member.value {
             Cow::Borrowed(value) => Some(value),
@@ -50,25 +50,25 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// The object that a member holds.
+    /// The value of a member as an object.
     pub(crate) fn object(&self, name: &str) -> Option<Object<'_>> {
-        Object::of(self.get(name)?)
+        Object::parse(self.get(name)?)
     }
 
-    /// The text that a member holds, as Microcks reads it.
+    /// The value of a member as text, converted as Microcks converts it.
     pub(crate) fn text(&self, name: &str) -> Option<Box<str>> {
         header::text(self.get(name)?).ok().flatten()
     }
 
-    /// The values of the array that a member holds.
+    /// The raw items of a member that is an array.
     pub(crate) fn list(&self, name: &str) -> Option<Vec<&str>> {
         list(self.get(name)?)
     }
 
-    /// Gives a member this value. One that is not there yet gets the place that it has in `like`.
-    pub(crate) fn put(&mut self, name: &'static str, value: String, like: &Self) {
+    /// Sets the value of a member. A new member is inserted at the position that it has in `model`.
+    pub(crate) fn set(&mut self, name: &'static str, value: String, model: &Self) {
         if !self.members.iter().any(|member| member.name == name) {
-            self.fill(like, |member| member == name);
+            self.add_missing(model, |member| member == name);
         }
         match self.members.iter_mut().find(|member| member.name == name) {
             Some(member) => member.value = value.into(),
@@ -76,14 +76,14 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Adds a member at the end. The name needs no escape.
+    /// Appends a member. The name must not need an escape.
     pub(crate) fn push(&mut self, name: &'static str, value: String) {
         let key = Cow::Owned(format!("\"{name}\""));
         self.members.push(Member { name: name.into(), key, value: value.into() });
     }
 
-    /// Makes these members what they are in `from`: there with the same value, or not there.
-    pub(crate) fn take(&mut self, names: &[&str], from: &Self) {
+    /// Copies these members from `from`. Removes those that `from` does not have.
+    pub(crate) fn copy_members(&mut self, names: &[&str], from: &Self) {
         let named = |name: &str| names.contains(&name);
         self.members.retain(|member| !named(&member.name) || from.get(&member.name).is_some());
         for member in self.members.iter_mut().filter(|member| named(&member.name)) {
@@ -92,20 +92,21 @@ impl<'a> Object<'a> {
                 member.value = theirs.value.clone();
             }
         }
-        self.fill(from, named);
+        self.add_missing(from, named);
     }
 
-    /// Adds the wanted members that only `from` has, each behind the one that it follows there.
-    pub(crate) fn fill(&mut self, from: &Self, wanted: impl Fn(&str) -> bool) {
-        let places: HashMap<&str, usize> =
+    /// Adds the wanted members that only `from` has. Each is inserted after the member that precedes
+    /// it in `from`.
+    pub(crate) fn add_missing(&mut self, from: &Self, is_wanted: impl Fn(&str) -> bool) {
+        let positions: HashMap<&str, usize> =
             self.members.iter().zip(1..).map(|(member, at)| (&*member.name, at)).collect();
-        // What comes behind how many of the members.
+        // New members, each with the number of existing members that precede it.
         let mut added: Vec<(usize, Member<'a>)> = Vec::new();
-        let mut behind = 0;
+        let mut preceding = 0;
         for member in &from.members {
-            match places.get(&*member.name) {
-                Some(place) => behind = *place,
-                None if wanted(&member.name) => added.push((behind, member.clone())),
+            match positions.get(&*member.name) {
+                Some(position) => preceding = *position,
+                None if is_wanted(&member.name) => added.push((preceding, member.clone())),
                 None => {}
             }
         }
@@ -115,16 +116,21 @@ impl<'a> Object<'a> {
         let own = std::mem::take(&mut self.members).into_iter().zip(1..);
         let mut all: Vec<(usize, Member<'a>)> = own.map(|(member, at)| (at, member)).collect();
         all.append(&mut added);
-        // Stable: of one place the object's own member comes first.
+        // The sort is stable, so an existing member stays before the new ones that follow it.
         all.sort_by_key(|(at, _)| *at);
         self.members = all.into_iter().map(|(_, member)| member).collect();
     }
 }
 
-/// The raw values of an array; nothing where something else stands.
+/// The raw items of an array. `None` if the text is another value or not JSON.
 pub(crate) fn list(text: &str) -> Option<Vec<&str>> {
     let values: Vec<&RawValue> = serde_json::from_str(text).ok()?;
     Some(values.into_iter().map(RawValue::get).collect())
+}
+
+/// The text as a JSON string.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 impl fmt::Display for Object<'_> {
@@ -154,7 +160,8 @@ impl<'de> Deserialize<'de> for Object<'de> {
                 let mut members = Vec::new();
                 while let Some((key, value)) = map.next_entry::<&'de RawValue, &'de RawValue>()? {
                     let (key, value) = (key.get(), value.get());
-                    members.push(Member { name: name(key), key: key.into(), value: value.into() });
+                    let name = decode_name(key);
+                    members.push(Member { name, key: key.into(), value: value.into() });
                 }
                 Ok(Object { members })
             }
@@ -164,8 +171,8 @@ impl<'de> Deserialize<'de> for Object<'de> {
     }
 }
 
-/// A key as text; one with half a character in it is known by how it stands.
-fn name(key: &str) -> Cow<'_, str> {
+/// Decodes a key. A key with a lone surrogate cannot be decoded and stays raw.
+fn decode_name(key: &str) -> Cow<'_, str> {
     let inner = key.get(1..key.len().saturating_sub(1)).unwrap_or_default();
     if !inner.contains('\\') {
         return inner.into();
@@ -180,33 +187,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_touched_stays_to_the_byte() {
+    fn unchanged_members_keep_every_byte() {
         let text = r#"{"\u0061":1.50,"b":{"x":[ ]},"\ud800":null,"a":2,"":"\u00e9"}"#;
-        let object = Object::of(text).unwrap();
+        let object = Object::parse(text).unwrap();
         assert_eq!(object.to_string(), text);
         assert_eq!(object.get("a"), Some("1.50"));
-        assert!(Object::of("[]").is_none());
-        assert!(Object::of("null").is_none());
+        assert!(Object::parse("[]").is_none());
+        assert!(Object::parse("null").is_none());
     }
 
     #[test]
-    fn members_come_and_go_at_their_places() {
-        let taken = |to: &str, from: &str| {
-            let (mut to, from) = (Object::of(to).unwrap(), Object::of(from).unwrap());
-            to.take(&["l", "m"], &from);
+    fn copied_members_are_replaced_inserted_or_removed_in_place() {
+        let copied = |to: &str, from: &str| {
+            let (mut to, from) = (Object::parse(to).unwrap(), Object::parse(from).unwrap());
+            to.copy_members(&["l", "m"], &from);
             to.to_string()
         };
         let here = r#"{"a":1,"l":2,"m":3,"b":4}"#;
-        assert_eq!(taken(r#"{"a":9,"b":9}"#, here), r#"{"a":9,"l":2,"m":3,"b":9}"#);
-        assert_eq!(taken(r#"{"m":8,"a":9}"#, here), r#"{"m":3,"a":9,"l":2}"#);
-        assert_eq!(taken(r#"{"l":null,"x":9,"m":1}"#, "{}"), r#"{"x":9}"#);
-        assert_eq!(taken("{}", here), r#"{"l":2,"m":3}"#);
+        assert_eq!(copied(r#"{"a":9,"b":9}"#, here), r#"{"a":9,"l":2,"m":3,"b":9}"#);
+        assert_eq!(copied(r#"{"m":8,"a":9}"#, here), r#"{"m":3,"a":9,"l":2}"#);
+        assert_eq!(copied(r#"{"l":null,"x":9,"m":1}"#, "{}"), r#"{"x":9}"#);
+        assert_eq!(copied("{}", here), r#"{"l":2,"m":3}"#);
     }
 
     proptest! {
-        /// Filling adds exactly what was missing, and a second time nothing.
+        /// Adds exactly the missing members, and nothing when repeated.
         #[test]
-        fn filling_twice_is_filling_once(
+        fn add_missing_is_idempotent(
             to in prop::collection::vec(("[a-f]", 0..9), 0..6),
             from in prop::collection::vec(("[a-f]", 0..9), 0..6),
         ) {
@@ -215,16 +222,16 @@ mod tests {
                 format!("{{{}}}", members.collect::<Vec<_>>().join(","))
             };
             let (to, from) = (text(&to), text(&from));
-            let (to, from) = (Object::of(&to).unwrap(), Object::of(&from).unwrap());
+            let (to, from) = (Object::parse(&to).unwrap(), Object::parse(&from).unwrap());
             let mut filled = to.clone();
-            filled.fill(&from, |_| true);
+            filled.add_missing(&from, |_| true);
             let missing = from.members().filter(|member| to.get(&member.name).is_none()).count();
             prop_assert_eq!(filled.members().count(), to.members().count() + missing);
             for member in from.members() {
                 prop_assert!(filled.get(&member.name).is_some());
             }
             let mut again = to;
-            again.fill(&filled, |_| true);
+            again.add_missing(&filled, |_| true);
             prop_assert_eq!(again.to_string(), filled.to_string());
         }
     }

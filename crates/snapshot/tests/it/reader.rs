@@ -1,9 +1,9 @@
-//! However a file comes in, and whatever is in it: reading never panics, and pieces do not matter.
+//! Reading never panics, and the result does not depend on how the file is split into pieces.
 
 use proptest::prelude::*;
 use snapshot::{Limits, Manifest, Reader, ServiceType, read};
 
-use crate::support::{definitions, every_type, export, one};
+use crate::support::{definitions, export, file_with_every_type, file_with_one};
 
 fn in_pieces(file: &[u8], sizes: impl IntoIterator<Item = usize>) -> Manifest {
     let mut reader = Reader::new(Limits::default());
@@ -20,43 +20,43 @@ fn in_pieces(file: &[u8], sizes: impl IntoIterator<Item = usize>) -> Manifest {
     reader.finish()
 }
 
-/// All that an outline says.
-fn said(outline: &Manifest) -> String {
-    format!("{outline:?}")
+/// The whole manifest as text.
+fn debug_text(manifest: &Manifest) -> String {
+    format!("{manifest:?}")
 }
 
 #[test]
 fn pieces_of_any_size_give_the_same_outline() {
-    let plain = every_type(3);
+    let plain = file_with_every_type(3);
     let value: serde_json::Value = serde_json::from_slice(&plain).unwrap();
     let pretty = serde_json::to_vec_pretty(&value).unwrap();
     let mark = [b"\xEF\xBB\xBF", &plain[..]].concat();
     let other = [b"{\"other\": [1, {\"a\":\"b\\\"\"}],", &plain[1..]].concat();
     for file in [plain, pretty, mark, other] {
-        let whole = said(&read(&file, Limits::default()));
+        let whole = debug_text(&read(&file, Limits::default()));
         for size in [1, 2, 3, 7, 64, 4096] {
-            assert_eq!(said(&in_pieces(&file, std::iter::repeat(size))), whole, "{size}");
+            assert_eq!(debug_text(&in_pieces(&file, std::iter::repeat(size))), whole, "{size}");
         }
     }
 }
 
-/// A generated file with some bytes changed, cut out or put in.
-fn broken() -> impl Strategy<Value = Vec<u8>> {
+/// A generated file with some bytes changed, removed or inserted.
+fn damaged_files() -> impl Strategy<Value = Vec<u8>> {
     let edit = (any::<prop::sample::Index>(), 0..6_usize, "[{}\\[\\]\",:\\\\0-9a-z\n\u{e9}]{0,6}");
     (0..40_u64, prop::collection::vec(edit, 1..4)).prop_map(|(seed, edits)| {
         let kind = ServiceType::KNOWN[seed as usize % 7];
-        let mut file = one(kind, seed);
-        for (place, cut, text) in edits {
-            let start = place.index(file.len());
-            let end = (start + cut).min(file.len());
+        let mut file = file_with_one(kind, seed);
+        for (index, removed, text) in edits {
+            let start = index.index(file.len());
+            let end = (start + removed).min(file.len());
             file.splice(start..end, text.bytes());
         }
         file
     })
 }
 
-/// A file of short tokens: mostly not JSON, and sometimes a snapshot.
-fn tokens() -> impl Strategy<Value = Vec<u8>> {
+/// A file of random tokens, mostly not JSON and sometimes a snapshot.
+fn token_files() -> impl Strategy<Value = Vec<u8>> {
     let word = prop::sample::select(vec![
         "{",
         "}",
@@ -89,13 +89,14 @@ fn tokens() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|words| format!("{{{}}}", words.concat()).into_bytes())
 }
 
-/// Reads a file whole and in pieces; what is usable is JSON and goes around.
+/// Reads a file whole and in pieces. If it is usable, checks that it is JSON and can be exported and
+/// read again.
 fn check(file: &[u8], sizes: &[usize]) -> Result<(), TestCaseError> {
     let whole = read(file, Limits::default());
     let pieces = in_pieces(file, sizes.iter().copied());
-    prop_assert_eq!(said(&whole), said(&pieces));
-    let said_so = whole.is_usable() || !whole.problems.is_empty();
-    prop_assert!(said_so);
+    prop_assert_eq!(debug_text(&whole), debug_text(&pieces));
+    let has_reason = whole.is_usable() || !whole.problems.is_empty();
+    prop_assert!(has_reason);
     if whole.is_usable() {
         let json = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);
         let json = serde_json::from_slice::<&serde_json::value::RawValue>(json);
@@ -112,21 +113,21 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_bytes(file in prop::collection::vec(any::<u8>(), 0..200), sizes in sizes()) {
+    fn any_bytes_are_read_in_any_pieces(file in prop::collection::vec(any::<u8>(), 0..200), sizes in piece_sizes()) {
         check(&file, &sizes)?;
     }
 
     #[test]
-    fn any_tokens(file in tokens(), sizes in sizes()) {
+    fn any_tokens_are_read_in_any_pieces(file in token_files(), sizes in piece_sizes()) {
         check(&file, &sizes)?;
     }
 
     #[test]
-    fn any_broken_file(file in broken(), sizes in sizes()) {
+    fn damaged_files_are_read_in_any_pieces(file in damaged_files(), sizes in piece_sizes()) {
         check(&file, &sizes)?;
     }
 }
 
-fn sizes() -> impl Strategy<Value = Vec<usize>> {
+fn piece_sizes() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(prop_oneof![0..8_usize, 0..3000_usize], 0..20)
 }

@@ -1,7 +1,18 @@
-//! Fields of the format in words for people.
+//! Display names of the fields of the format.
 
-/// A field of a service or its metadata.
-pub(crate) fn service_word(field: &str) -> &str {
+use crate::Kind;
+
+/// The prefix for fields of the messages of an example.
+pub(crate) fn message_prefix(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Request => "request ",
+        Kind::Response => "response ",
+        _ => "",
+    }
+}
+
+/// The display name of a field of a service or its metadata.
+pub(crate) fn service_field(field: &str) -> &str {
     match field {
         "xmlNS" => "namespace",
         "createdOn" => "date of creation",
@@ -11,8 +22,8 @@ pub(crate) fn service_word(field: &str) -> &str {
     }
 }
 
-/// A field of an operation.
-pub(crate) fn operation_word(field: &str) -> &str {
+/// The display name of a field of an operation.
+pub(crate) fn operation_field(field: &str) -> &str {
     match field {
         "defaultDelay" => "response time",
         "defaultDelayStrategy" => "response time strategy",
@@ -27,8 +38,8 @@ pub(crate) fn operation_word(field: &str) -> &str {
     }
 }
 
-/// A field of a message.
-pub(crate) fn message_word(field: &str) -> &str {
+/// The display name of a field of a message.
+pub(crate) fn message_field(field: &str) -> &str {
     match field {
         "content" => "body",
         "mediaType" => "media type",
@@ -44,8 +55,8 @@ pub(crate) fn message_word(field: &str) -> &str {
     }
 }
 
-/// A field of a contract.
-pub(crate) fn contract_word(field: &str) -> &str {
+/// The display name of a field of a contract.
+pub(crate) fn contract_field(field: &str) -> &str {
     match field {
         "sourceArtifact" => "source artifact",
         "mainArtifact" => "main artifact",
@@ -54,9 +65,9 @@ pub(crate) fn contract_word(field: &str) -> &str {
     }
 }
 
-/// One entry of a field of many.
-pub(super) fn one_of(word: &str) -> &str {
-    match word {
+/// The display name of one entry of a collection, by the display name of the field.
+pub(super) fn entry_name(field: &str) -> &str {
+    match field {
         "labels" => "label",
         "annotations" => "annotation",
         "bindings" => "binding",

@@ -1,0 +1,44 @@
+//! Compares two documents field by field.
+
+use super::{Difference, FieldChange, comparison::Comparison, field, values::Values};
+use crate::{
+    Kind,
+    document::Document,
+    object::Object,
+    read::schema::{self, slot},
+};
+
+/// Compares two documents of one kind. `display_name` maps the names of fields.
+pub(super) fn compare(
+    here: &Document<'_>,
+    file: &Document<'_>,
+    display_name: fn(&str) -> &str,
+    comparison: &mut Comparison,
+) -> Vec<FieldChange> {
+    if here.text == file.text {
+        return Vec::new();
+    }
+    let table = schema::fields(here.kind);
+    let mut changes = Vec::new();
+    for (slot, schema::Field { name, shape, .. }) in table.iter().enumerate() {
+        // The change of the operation already includes its name.
+        if slot == slot::MESSAGE_OPERATION && here.kind != Kind::Resource {
+            continue;
+        }
+        let values = Values { here: here.raw(slot), file: file.raw(slot), shape };
+        let mut field_changes = field::compare(display_name(name), values, comparison);
+        if *name == "content" {
+            // Bodies are never listed, even if they are short.
+            for change in &mut field_changes {
+                change.difference = Difference::Text;
+            }
+        }
+        changes.extend(field_changes);
+    }
+    if let (Some(here), Some(file)) = (Object::parse(here.text), Object::parse(file.text)) {
+        let is_known = |name: &str| table.iter().any(|field| field.name == name);
+        changes.extend(field::compare_unknown(&here, &file, comparison, is_known));
+        field::compare_formatting(&here, &file, comparison);
+    }
+    changes
+}

@@ -1,0 +1,163 @@
+//! The documents of a definition, with the fields that link them.
+
+use std::{collections::HashMap, ops::Range};
+
+use crate::{
+    Definition, Kind, SEPARATOR,
+    read::{
+        header::{self, ServiceHeader},
+        schema::slot,
+        validate,
+    },
+    section,
+};
+
+/// A document of a definition other than its service.
+pub(crate) struct Document<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) text: &'a str,
+    /// The name of its operation. Empty for a contract.
+    pub(crate) operation: Box<str>,
+    pub(crate) name: Box<str>,
+    pub(crate) id: Option<Box<str>>,
+    /// The response of a request, the reply of an event message.
+    pub(crate) link: Option<Box<str>>,
+    /// Distinguishes documents with the same name: the dispatch criteria, or the type of a contract.
+    pub(crate) discriminator: Box<str>,
+    /// How many documents without an ID and with equal names precede it.
+    nth: usize,
+    validated: validate::Validated,
+}
+
+impl<'a> Document<'a> {
+    fn parse(kind: Kind, text: &'a str, service: &str) -> Option<Self> {
+        let validated = validate::validate(text, kind).ok()?;
+        let field = |slot: usize| -> Option<Box<str>> {
+            header::text(text.get(validated.value(slot)?)?).ok().flatten()
+        };
+        let (name, id, owner) = match kind {
+            Kind::Resource => (slot::RESOURCE_NAME, slot::RESOURCE_ID, slot::RESOURCE_SERVICE),
+            _ => (slot::MESSAGE_NAME, slot::MESSAGE_ID, slot::MESSAGE_OPERATION),
+        };
+        let (link, discriminator) = match kind {
+            Kind::Request => (field(slot::REQUEST_RESPONSE), None),
+            Kind::EventMessage => (field(slot::EVENT_REPLY), field(slot::EVENT_CRITERIA)),
+            Kind::Response => (None, field(slot::RESPONSE_CRITERIA)),
+            Kind::Resource => (None, field(slot::RESOURCE_TYPE)),
+            Kind::Service => (None, None),
+        };
+        let owner = field(owner).unwrap_or_default();
+        let operation = owner.strip_prefix(service).and_then(|rest| rest.strip_prefix('-'));
+        Some(Self {
+            kind,
+            text,
+            operation: operation.unwrap_or_default().into(),
+            name: field(name).unwrap_or_default(),
+            id: field(id),
+            link,
+            discriminator: discriminator.unwrap_or_default(),
+            nth: 0,
+            validated,
+        })
+    }
+
+    /// Identifies the same document in another definition.
+    pub(crate) fn identity(&self) -> Identity {
+        match &self.id {
+            Some(id) => Identity::Id(id.clone()),
+            None => Identity::Nth(
+                [self.operation.clone(), self.name.clone(), self.discriminator.clone()],
+                self.nth,
+            ),
+        }
+    }
+
+    /// The byte range of a field's value.
+    pub(crate) fn range(&self, slot: usize) -> Option<Range<usize>> {
+        self.validated.value(slot)
+    }
+
+    /// The raw value of a field. A missing field counts as null.
+    pub(crate) fn raw(&self, slot: usize) -> &'a str {
+        self.range(slot).and_then(|range| self.text.get(range)).unwrap_or("null")
+    }
+
+    /// The text of a field. Empty if it is missing or null.
+    pub(crate) fn text_of(&self, slot: usize) -> Box<str> {
+        header::text(self.raw(slot)).ok().flatten().unwrap_or_default()
+    }
+}
+
+/// The identity of a document: its ID, or its names if it has none.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Identity {
+    Id(Box<str>),
+    Nth([Box<str>; 3], usize),
+}
+
+/// The header of a definition's service. `None` only for a definition without a service, or if a
+/// store returned damaged content, which the caller's hash check detects.
+pub(crate) fn service_header(definition: &Definition) -> Option<ServiceHeader> {
+    ServiceHeader::parse(definition.section(Kind::Service)).ok()
+}
+
+/// The documents of one kind. `service` is the ID of the service.
+pub(crate) fn documents<'a>(
+    definition: &'a Definition,
+    kind: Kind,
+    service: &str,
+) -> Vec<Document<'a>> {
+    let mut counts: HashMap<Identity, usize> = HashMap::new();
+    let mut documents = Vec::new();
+    for text in section::documents(definition.section(kind)) {
+        let Some(mut document) = Document::parse(kind, text, service) else { continue };
+        if document.id.is_none() {
+            let count = counts.entry(document.identity()).or_default();
+            document.nth = *count;
+            *count += 1;
+        }
+        documents.push(document);
+    }
+    documents
+}
+
+/// Sorts documents as a definition requires: by the position of their operation, name and ID.
+pub(crate) fn sort<T>(documents: &mut [T], service: &ServiceHeader, key: impl Fn(&T) -> SortKey) {
+    let positions: HashMap<&str, u32> =
+        service.operations().zip(0..).map(|(operation, at)| (&*operation.name, at)).collect();
+    documents.sort_by_cached_key(|document| {
+        let SortKey { operation, name, id } = key(document);
+        let position = positions.get(&*operation).copied().unwrap_or(u32::MAX);
+        (position, name, id)
+    });
+}
+
+/// The definition with its documents sorted.
+pub(crate) fn sorted(definition: &Definition) -> Definition {
+    let Some(service) = service_header(definition) else {
+        return definition.clone();
+    };
+    let id = service.id.as_deref().unwrap_or_default();
+    Definition::from_sections(Kind::ALL.map(|kind| match kind {
+        Kind::Service => definition.section(kind).to_owned(),
+        _ => sorted_section(documents(definition, kind, id), &service),
+    }))
+}
+
+/// The section of documents of one kind, which may come from several definitions.
+pub(crate) fn sorted_section(mut documents: Vec<Document<'_>>, service: &ServiceHeader) -> String {
+    sort(&mut documents, service, |document| SortKey {
+        operation: document.operation.clone(),
+        name: document.name.clone(),
+        id: document.id.clone(),
+    });
+    let texts: Vec<&str> = documents.iter().map(|document| document.text).collect();
+    texts.join(SEPARATOR)
+}
+
+/// The sort key of documents of one kind.
+pub(crate) struct SortKey {
+    pub(crate) operation: Box<str>,
+    pub(crate) name: Box<str>,
+    pub(crate) id: Option<Box<str>>,
+}

@@ -1,0 +1,107 @@
+//! Replaces IDs and all references to them.
+//!
+//! The ID of a service is also in `serviceId` and at the start of every `operationId`, that of a
+//! response in `responseId`, that of an event message in `replyId`. They must change together.
+
+use std::collections::HashMap;
+
+use crate::{
+    Definition, Kind, SEPARATOR,
+    document::{self, Document, SortKey},
+    edit::splice::splice,
+    object::quoted,
+    read::{schema::slot, validate},
+};
+
+/// Old IDs with their replacements.
+pub(crate) struct IdMap {
+    /// The old and the new ID of the service.
+    pub(crate) service: (String, String),
+    /// The new IDs of documents by their kind and old ID.
+    pub(crate) documents: HashMap<(Kind, Box<str>), Box<str>>,
+}
+
+impl IdMap {
+    fn is_empty(&self) -> bool {
+        self.service.0 == self.service.1 && self.documents.is_empty()
+    }
+
+    /// The new ID of a document, if it changes.
+    pub(crate) fn get(&self, kind: Kind, old: Option<&str>) -> Option<&str> {
+        self.documents.get(&(kind, old?.into())).map(|new| &**new)
+    }
+}
+
+/// Replaces the IDs and all references to them, and sorts the documents by their new IDs.
+pub(crate) fn rewrite_ids(file: &Definition, ids: &IdMap) -> Definition {
+    if ids.is_empty() {
+        return file.clone();
+    }
+    let (old, new) = &ids.service;
+    let service = file.section(Kind::Service);
+    // An unchanged ID keeps its bytes, since it may be a number.
+    let service = if old == new { service.to_owned() } else { rewrite_service(service, new) };
+    let mut sections = [service, String::new(), String::new(), String::new(), String::new()];
+    let header = document::service_header(file);
+    for (kind, section) in Kind::ALL.into_iter().zip(&mut sections).skip(1) {
+        let mut rewritten: Vec<(SortKey, String)> = Vec::new();
+        for document in document::documents(file, kind, old) {
+            let text = rewrite_document(&document, ids);
+            let new_id = ids.get(kind, document.id.as_deref()).map(Box::from);
+            let Document { operation, name, id, .. } = document;
+            rewritten.push((SortKey { operation, name, id: new_id.or(id) }, text));
+        }
+        if let Some(header) = &header {
+            document::sort(&mut rewritten, header, |(key, _)| SortKey {
+                operation: key.operation.clone(),
+                name: key.name.clone(),
+                id: key.id.clone(),
+            });
+        }
+        let texts: Vec<_> = rewritten.into_iter().map(|(_, text)| text).collect();
+        *section = texts.join(SEPARATOR);
+    }
+    Definition::from_sections(sections)
+}
+
+fn rewrite_service(service: &str, id: &str) -> String {
+    let validated = validate::validate(service, Kind::Service).ok();
+    match validated.and_then(|validated| validated.value(slot::SERVICE_ID)) {
+        Some(range) => splice(service, &[(range, quoted(id))]),
+        None => service.to_owned(),
+    }
+}
+
+fn rewrite_document(document: &Document<'_>, ids: &IdMap) -> String {
+    let mut edits = Vec::new();
+    let mut edit = |slot: usize, new: Option<String>| {
+        if let (Some(range), Some(new)) = (document.range(slot), new) {
+            edits.push((range, quoted(&new)));
+        }
+    };
+    let new_id = ids.get(document.kind, document.id.as_deref()).map(str::to_owned);
+    let (old, new) = &ids.service;
+    if document.kind == Kind::Resource {
+        edit(slot::RESOURCE_ID, new_id);
+        edit(slot::RESOURCE_SERVICE, (old != new).then(|| new.clone()));
+    } else {
+        edit(slot::MESSAGE_ID, new_id);
+        let operation = document.text_of(slot::MESSAGE_OPERATION);
+        let suffix = operation.strip_prefix(old.as_str()).filter(|_| old != new);
+        edit(slot::MESSAGE_OPERATION, suffix.map(|suffix| format!("{new}{suffix}")));
+        let link = document.link.as_deref();
+        match document.kind {
+            Kind::Request => {
+                let response = ids.get(Kind::Response, link);
+                edit(slot::REQUEST_RESPONSE, response.map(str::to_owned));
+            }
+            Kind::EventMessage => {
+                let reply = ids.get(Kind::EventMessage, link);
+                edit(slot::EVENT_REPLY, reply.map(str::to_owned));
+            }
+            Kind::Service | Kind::Resource | Kind::Response => {}
+        }
+    }
+    edits.sort_by_key(|(range, _)| range.start);
+    splice(document.text, &edits)
+}

@@ -1,4 +1,4 @@
-//! Exporting: the bytes of a snapshot as a stream, then the server's receipt of what it sent.
+//! Exports: the preview, the file as a stream, and the receipt of what the server sent.
 
 use api_types::{ExportOptions, Preview, Receipt};
 use leptos::prelude::*;
@@ -13,31 +13,31 @@ use super::{
     stream,
 };
 
-/// What the snapshot of these services would leave out and give away.
+/// What an export of these services drops and discloses.
 #[server(prefix = "/console", endpoint = "export/preview", input = Json, output = Json, client = ConsoleClient)]
 pub async fn preview_export(
     services: Vec<ServiceId>,
     options: ExportOptions,
 ) -> Result<Preview, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.export(&admin, &services, options)?.preview()).await
+    blocking(move || repository.export_services(&admin, &services, options)?.preview()).await
 }
 
-/// The snapshot of these services. `export` is a name that the caller makes up: by it the receipt
-/// is found when the stream has ended.
+/// Streams a snapshot of these services. `export` is an ID that the client chooses. After the stream
+/// has ended, the client fetches the receipt with it.
 #[server(prefix = "/console", endpoint = "export", input = Json, output = Streaming, client = ConsoleClient)]
-pub async fn export(
+pub async fn export_services(
     export: String,
     services: Vec<ServiceId>,
     #[server(default)] options: ExportOptions,
 ) -> Result<ByteStream<ApiError>, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    let ready = repository.export(&admin, &services, options);
-    let ready = ready.map_err(IntoApiError::into_api_error)?;
-    stream::export(repository, admin, export, ready)
+    let job = repository.export_services(&admin, &services, options);
+    let job = job.map_err(IntoApiError::into_api_error)?;
+    stream::stream_export(repository, admin, export, job)
 }
 
-/// What the server sent for an export that has ended. No receipt: it has failed on the way.
+/// The receipt of a complete export. A failed export has none.
 #[server(prefix = "/console", endpoint = "export/receipt", input = Json, output = Json, client = ConsoleClient)]
 pub async fn export_receipt(export: String) -> Result<Receipt, ApiError> {
     let receipt = repository()?.receipt(&admin().await?, &export);

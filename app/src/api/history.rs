@@ -41,8 +41,8 @@ pub async fn export_revision(
 ) -> Result<ByteStream<ApiError>, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     let (asker, store) = (admin.clone(), repository.clone());
-    let ready = blocking(move || store.export_revision(&asker, revision)).await?;
-    stream::export(repository, admin, export, ready)
+    let job = blocking(move || store.export_revision(&asker, revision)).await?;
+    stream::stream_export(repository, admin, export, job)
 }
 
 /// The report of a revision, as text in this format.

@@ -1,52 +1,55 @@
-//! The bytes of an export on their way from a blocking writer to an async stream.
+//! Streams an export: a blocking thread writes chunks, and the response reads them.
 
 use std::{io, sync::Arc};
 
 use futures::stream;
-use repository::{Admin, Export, Repository};
+use repository::{Admin, ExportJob, Repository};
 use server_fn::codec::ByteStream;
 use tokio::{sync::mpsc, task::spawn_blocking};
 
 use super::{ApiError, IntoApiError};
 
-/// Pieces that wait for a slow reader; then the writer waits too, and memory does not grow.
-const WAITING: usize = 4;
+/// The maximum number of chunks that wait for a slow client. It bounds the memory: the writer waits
+/// while the queue is full.
+const QUEUED_CHUNKS: usize = 4;
 
-/// The longest name that a caller may choose for an export, in bytes.
-const MAX_NAME_BYTES: usize = 64;
+/// The maximum length of an export ID, in bytes.
+const MAX_ID_BYTES: usize = 64;
 
-type Piece = Result<Vec<u8>, ApiError>;
+type Chunk = Result<Vec<u8>, ApiError>;
 
-/// Starts to write the export; its receipt is kept under this name before the stream ends.
+/// Starts the export and returns its bytes as a stream. Stores the receipt under the ID `export`
+/// before the stream ends.
 ///
 /// # Errors
-/// Where too many exports are being written already.
-pub(super) fn export(
+/// [`ApiError::Malformed`] if the ID is too long, [`ApiError::TooManyExports`] or [`ApiError::Busy`] if
+/// too many exports are running.
+pub(super) fn stream_export(
     repository: Arc<Repository>,
     admin: Admin,
-    name: String,
-    export: Export,
+    export: String,
+    job: ExportJob,
 ) -> Result<ByteStream<ApiError>, ApiError> {
-    if name.len() > MAX_NAME_BYTES {
-        let message = format!("the name of an export has at most {MAX_NAME_BYTES} bytes");
+    if export.len() > MAX_ID_BYTES {
+        let message = format!("the name of an export has at most {MAX_ID_BYTES} bytes");
         return Err(ApiError::Malformed { message });
     }
-    let running = repository.begin_export(&admin).map_err(IntoApiError::into_api_error)?;
-    let (pieces, reader) = mpsc::channel::<Piece>(WAITING);
+    let permit = repository.acquire_export(&admin).map_err(IntoApiError::into_api_error)?;
+    let (chunks, receiver) = mpsc::channel::<Chunk>(QUEUED_CHUNKS);
     spawn_blocking(move || {
-        let _running = running;
-        let gone = |_| io::Error::new(io::ErrorKind::BrokenPipe, "the reader has gone away");
-        let written = export.pieces(|piece| pieces.blocking_send(Ok(piece)).map_err(gone));
+        let _permit = permit;
+        let closed = |_| io::Error::new(io::ErrorKind::BrokenPipe, "the client has disconnected");
+        let written = job.write_chunks(|chunk| chunks.blocking_send(Ok(chunk)).map_err(closed));
         match written {
-            Ok(receipt) => repository.store_receipt(&admin, name, receipt),
+            Ok(receipt) => repository.store_receipt(&admin, export, receipt),
             Err(error) => {
-                // A reader that has gone away wants to hear nothing of it.
-                let _gone = pieces.blocking_send(Err(error.into_api_error()));
+                // Fails if the client has disconnected.
+                let _closed = chunks.blocking_send(Err(error.into_api_error()));
             }
         }
     });
-    Ok(ByteStream::new(stream::unfold(reader, async |mut reader| {
-        let piece = reader.recv().await?;
-        Some((piece, reader))
+    Ok(ByteStream::new(stream::unfold(receiver, async |mut receiver| {
+        let chunk = receiver.recv().await?;
+        Some((chunk, receiver))
     })))
 }

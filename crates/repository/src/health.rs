@@ -11,10 +11,12 @@ impl Repository {
         self.store.health()
     }
 
-    /// Discards expired imports and runs the maintenance of the store. Call it every few seconds on a
+    /// Discards expired imports, runs the maintenance of the store and scans new definitions for the
+    /// preview of exports. Call it every few seconds on a
     /// thread of its own, because it can take as long as reading the whole store.
     pub fn maintain(&self) {
         self.discard_expired_imports();
         self.store.maintain();
+        self.scan_definitions();
     }
 }

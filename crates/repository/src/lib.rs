@@ -62,7 +62,7 @@ mod repository;
 mod store;
 
 pub use access::{Admin, Identity, Member, NotAllowed};
-pub use export::{Export, ExportError, RunningExport};
+pub use export::{ExportError, ExportJob, ExportPermit};
 pub use history::first_to_retain;
 pub use import::{ApplyError, ImportError, ImportView, ROWS_PER_PAGE, RowSides};
 pub use plan::{Plan, PlanError, Revert, Row};

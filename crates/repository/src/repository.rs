@@ -10,7 +10,7 @@ use snapshot::Limits;
 
 use crate::{
     access::{Admin, Member},
-    export::{ExportError, Running, RunningExport},
+    export::{ExportError, ExportPermit, RunningExports, ScanCache},
     import::Registry,
     lock::lock,
     store::{Head, Spool, Store},
@@ -42,7 +42,8 @@ pub struct Repository {
     pub(crate) imports: Registry,
     /// Receipts of exports, oldest first.
     receipts: Mutex<VecDeque<StoredReceipt>>,
-    exports: Running,
+    pub(crate) exports: RunningExports,
+    pub(crate) scans: Arc<ScanCache>,
 }
 
 /// The maximum number of stored receipts. A client fetches its receipt once, right after its export.
@@ -53,8 +54,9 @@ impl Repository {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, spool: Arc<dyn Spool>, settings: Settings) -> Self {
         let imports = Registry::default();
-        let (receipts, exports) = (Mutex::default(), Running::default());
-        Self { store, spool, settings, imports, receipts, exports }
+        let (receipts, exports) = (Mutex::default(), RunningExports::default());
+        let scans = Arc::default();
+        Self { store, spool, settings, imports, receipts, exports, scans }
     }
 
     /// The newest revision with its definitions, without their content.
@@ -73,8 +75,8 @@ impl Repository {
     ///
     /// # Errors
     /// [`ExportError::TooMany`] if the account, and [`ExportError::Busy`] if the server has too many.
-    pub fn begin_export(&self, admin: &Admin) -> Result<RunningExport, ExportError> {
-        RunningExport::begin(&self.exports, admin)
+    pub fn acquire_export(&self, admin: &Admin) -> Result<ExportPermit, ExportError> {
+        self.exports.acquire(admin)
     }
 
     /// Stores the receipt of a complete export.

@@ -36,10 +36,10 @@ fn export_has_exactly_the_chosen_services_ordered_by_name() {
     let harness = filled();
     let export = harness
         .repository
-        .export(&harness.admin, &["b1".into(), "a1".into()], ExportOptions::default())
+        .export_services(&harness.admin, &["b1".into(), "a1".into()], ExportOptions::default())
         .unwrap();
     let mut bytes = Vec::new();
-    let receipt = export.write(&mut bytes).unwrap();
+    let receipt = export.write_to(&mut bytes).unwrap();
     assert_eq!(receipt.documents, [2, 0, 3, 3, 0]);
     let outline = read(&bytes, Limits::default());
     assert_eq!(outline.problems, []);
@@ -51,14 +51,14 @@ fn export_has_exactly_the_chosen_services_ordered_by_name() {
 #[test]
 fn export_of_a_missing_service_fails_with_its_id() {
     let harness = filled();
-    let gone = harness.repository.export(
+    let gone = harness.repository.export_services(
         &harness.admin,
         &["a1".into(), "zz".into()],
         ExportOptions::default(),
     );
     assert!(matches!(gone, Err(ExportError::Gone(ids)) if ids == ["zz".into()]));
     assert!(matches!(
-        harness.repository.export(&harness.admin, &[], ExportOptions::default()),
+        harness.repository.export_services(&harness.admin, &[], ExportOptions::default()),
         Err(ExportError::Nothing)
     ));
 }
@@ -70,8 +70,8 @@ fn unknown_fields_are_stored_but_not_exported() {
         .replace(r#""status":"200""#, r#""status":"200","newer":{"x":1}"#);
     harness.import(&file, Choice::Add);
     let hash = harness.store.head().index.entries().next().unwrap().hash;
-    let kept = harness.store.section(&hash, snapshot::Kind::Response).unwrap();
-    assert!(kept.contains(r#""newer":{"x":1}"#), "{kept}");
+    let stored = harness.store.section(&hash, snapshot::Kind::Response).unwrap();
+    assert!(stored.contains(r#""newer":{"x":1}"#), "{stored}");
     let (export, receipt) = harness.export();
     assert!(!export.contains("newer"), "{export}");
     assert_eq!(receipt.documents, [1, 0, 1, 1, 0]);
@@ -82,11 +82,11 @@ fn export_ignores_later_revisions() {
     let harness = filled();
     let export = harness
         .repository
-        .export(&harness.admin, &["a1".into()], ExportOptions::default())
+        .export_services(&harness.admin, &["a1".into()], ExportOptions::default())
         .unwrap();
     harness.import(&snapshot("x", &[service("a1", "A", &[("one", "changed")])]), Choice::Replace);
     let mut bytes = Vec::new();
-    let receipt = export.write(&mut bytes).unwrap();
+    let receipt = export.write_to(&mut bytes).unwrap();
     assert_eq!(receipt.revision.0, 1);
     assert!(!String::from_utf8(bytes).unwrap().contains("changed"));
 }
@@ -124,9 +124,9 @@ fn mixed() -> Harness {
 
 fn with(harness: &Harness, options: ExportOptions) -> (Preview, String, Receipt) {
     let ids = ["a1".into(), "b1".into(), "c1".into()];
-    let export = harness.repository.export(&harness.admin, &ids, options).unwrap();
+    let export = harness.repository.export_services(&harness.admin, &ids, options).unwrap();
     let mut bytes = Vec::new();
-    let receipt = export.write(&mut bytes).unwrap();
+    let receipt = export.write_to(&mut bytes).unwrap();
     (export.preview().unwrap(), String::from_utf8(bytes).unwrap(), receipt)
 }
 
@@ -189,9 +189,10 @@ fn preview_ignores_secrets_in_dropped_documents() {
     harness.import(&event, Choice::Add);
     let preview = |reader| {
         let options = ExportOptions { reader, redact: false };
-        let export = harness.repository.export(&harness.admin, &["e1".into()], options).unwrap();
+        let export =
+            harness.repository.export_services(&harness.admin, &["e1".into()], options).unwrap();
         let mut bytes = Vec::new();
-        let receipt = export.write(&mut bytes).unwrap();
+        let receipt = export.write_to(&mut bytes).unwrap();
         (export.preview().unwrap(), String::from_utf8(bytes).unwrap(), receipt)
     };
     let (old, file, receipt) = preview(Release::V1_6);
@@ -210,10 +211,11 @@ fn service_of_an_unknown_type_is_omitted_and_previewed() {
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")])]).replace("REST", "rest");
     harness.import(&file, Choice::Add);
     let options = ExportOptions::default();
-    let export = harness.repository.export(&harness.admin, &["a1".into()], options).unwrap();
+    let export =
+        harness.repository.export_services(&harness.admin, &["a1".into()], options).unwrap();
     let preview = export.preview().unwrap();
     assert_eq!((preview.services, preview.omitted_total), (0, 1));
-    let receipt = export.write(std::io::sink()).unwrap();
+    let receipt = export.write_to(std::io::sink()).unwrap();
     assert_eq!(receipt.documents, [0; 5]);
 }
 

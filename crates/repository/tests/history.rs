@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use api_types::{Changes, ExportOptions, RevisionNumber, Role, Timestamp, Totals};
 use repository::{
-    Admin, Change, Export, Identity, Member, Repository, Settings, Store, StoreError,
+    Admin, Change, ExportJob, Identity, Member, Repository, Settings, Store, StoreError,
 };
 use snapshot::{ChangeKind, Limits, ServiceKey};
 use store_tests::{
@@ -65,9 +65,9 @@ impl Harness {
     }
 }
 
-fn written(export: &Export) -> String {
+fn written(export: &ExportJob) -> String {
     let mut bytes = Vec::new();
-    export.write(&mut bytes).unwrap();
+    export.write_to(&mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -128,7 +128,10 @@ fn earlier_revision_exports_its_own_state() {
     commit(&*harness.store, &[("a", &one), ("b", &one)]).unwrap();
     let ids = ["id-of-a".into(), "id-of-b".into()];
     let then = written(
-        &harness.repository.export(&harness.admin, &ids, ExportOptions::default()).unwrap(),
+        &harness
+            .repository
+            .export_services(&harness.admin, &ids, ExportOptions::default())
+            .unwrap(),
     );
     commit(&*harness.store, &[("a", &two)]).unwrap();
     let export =

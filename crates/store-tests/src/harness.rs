@@ -149,9 +149,10 @@ impl Harness {
         if all.is_empty() {
             return (snapshot("", &[]), Receipt::default());
         }
-        let export = self.repository.export(&self.admin, &all, ExportOptions::default()).unwrap();
+        let export =
+            self.repository.export_services(&self.admin, &all, ExportOptions::default()).unwrap();
         let mut bytes = Vec::new();
-        let receipt = export.write(&mut bytes).unwrap();
+        let receipt = export.write_to(&mut bytes).unwrap();
         (String::from_utf8(bytes).unwrap(), receipt)
     }
 }

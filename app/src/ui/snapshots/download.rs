@@ -11,7 +11,7 @@ use snapshot::{Limits, Reader, ServiceId};
 use crate::{
     api::{
         ApiError,
-        export::{export, export_receipt},
+        export::{export_receipt, export_services},
         history::export_revision,
     },
     ui::{
@@ -55,7 +55,7 @@ pub(super) async fn download(
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
     let name = browser::made_up_name();
-    let pieces = export(name.clone(), services, options).await?;
+    let pieces = export_services(name.clone(), services, options).await?;
     gather(pieces, name, FILE_NAME, progress, cancelled).await
 }
 

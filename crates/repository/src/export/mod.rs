@@ -1,17 +1,26 @@
-//! Export: chosen definitions of one revision as a snapshot, with proof of what was written.
+//! Exports: chosen definitions of one revision as a snapshot, with a receipt for what was written.
+//!
+//! - `job` resolves the chosen services, writes the file and makes the preview.
+//! - `section` adapts one section to the target release and redacts it.
+//! - `hash_pipeline` hashes chunks on one thread while another one makes them.
+//! - `scan` finds what an export of a definition drops and discloses. `scan_cache` keeps that.
+//! - `permit` limits the number of running exports.
 
-mod pipe;
-mod prepare;
-mod running;
-mod services;
+mod hash_pipeline;
+mod job;
+mod permit;
+mod scan;
+mod scan_cache;
+mod section;
 
 use std::io;
 
 use snapshot::ServiceId;
 
-pub(crate) use running::Running;
-pub use running::RunningExport;
-pub use services::Export;
+pub use job::ExportJob;
+pub use permit::ExportPermit;
+pub(crate) use permit::RunningExports;
+pub(crate) use scan_cache::ScanCache;
 
 use crate::StoreError;
 
@@ -21,28 +30,28 @@ pub enum ExportError {
     /// No service was chosen.
     #[error("no service was chosen")]
     Nothing,
-    /// These services are not here any more.
-    #[error("{} of the chosen services are not here any more", .0.len())]
+    /// These services no longer exist.
+    #[error("{} of the chosen services no longer exist", .0.len())]
     Gone(Vec<ServiceId>),
-    /// A service cannot be read.
+    /// A definition cannot be read.
     #[error("{service} cannot be read")]
     Unreadable {
-        /// Its name and version.
+        /// Name and version of the service.
         service: String,
-        /// Why.
+        /// The error of the store.
         #[source]
         source: StoreError,
     },
-    /// The account writes as many exports as it may.
-    #[error("{most} exports of this account are being written already")]
+    /// The account has the maximum number of running exports.
+    #[error("this account already runs {most} exports, which is the maximum")]
     TooMany {
-        /// As many as it may.
+        /// The maximum.
         most: u32,
     },
-    /// All accounts together write as many exports as they may.
-    #[error("other exports are being written")]
+    /// The server has the maximum number of running exports.
+    #[error("the server already runs the maximum number of exports")]
     Busy,
-    /// The reader went away, or the disk failed.
+    /// The client disconnected, or the disk failed.
     #[error("the export cannot be written")]
     Write(#[from] io::Error),
 }

@@ -72,6 +72,11 @@ impl Usage {
         elapsed(self.last_received, now) < ACTIVE
     }
 
+    /// Whether the upload has received data lately and is not complete.
+    pub(super) fn is_receiving(&self, now: Timestamp) -> bool {
+        self.phase == Phase::Receiving && self.is_active(now)
+    }
+
     /// Why the import is to be discarded now, if it is.
     pub(super) fn expiry(&self, now: Timestamp) -> Option<Expiry> {
         if self.phase == Phase::Receiving && elapsed(self.last_received, now) >= STALLED {

@@ -111,6 +111,12 @@ impl Registry {
         entries.by_id.iter().map(|(id, slot)| (id.clone(), Arc::clone(slot))).collect()
     }
 
+    /// Whether an import runs a job or receives data.
+    pub(crate) fn is_busy(&self, now: Timestamp) -> bool {
+        let entries = lock(&self.entries);
+        entries.by_id.values().any(|slot| slot.progress.is_busy() || slot.usage().is_receiving(now))
+    }
+
     /// Discards expired imports.
     pub(super) fn discard_expired(&self, now: Timestamp) {
         drop(self.lock_current(now));

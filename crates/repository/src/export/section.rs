@@ -1,52 +1,51 @@
-//! A section as it goes into the file: for its reader, and without secrets where asked.
+//! Adapts a section to the target release, and redacts its secrets.
 
 use std::borrow::Cow;
 
 use api_types::ExportOptions;
 use snapshot::{DropReport, Kind, Owner, Release, Summary, adapt_to_release, redact};
 
-/// What became of sections, added up.
+/// Totals of the sections that were prepared.
 #[derive(Debug, Default)]
-pub(super) struct Outcome {
-    /// Documents of each kind.
+pub(super) struct Totals {
+    /// The number of documents of each kind.
     pub(super) documents: [u32; 5],
-    pub(super) left: DropReport,
+    /// Fields and documents that the release does not know.
+    pub(super) dropped: DropReport,
+    /// The number of secrets that were replaced.
     pub(super) redacted: u64,
-    /// Of those, in dispatch criteria.
-    pub(super) criteria: u64,
 }
 
-/// The section of one kind as it goes into the file; empty where none of its documents does.
-pub(super) fn prepare<'a>(
+/// The section of one kind as it is in the file. Empty if none of its documents is.
+pub(super) fn prepare_section<'a>(
     section: &'a str,
     kind: Kind,
     summary: &Summary,
     options: ExportOptions,
-    outcome: &mut Outcome,
+    totals: &mut Totals,
 ) -> Cow<'a, str> {
     let mut documents = summary.count(kind);
     let mut prepared = Cow::Borrowed(section);
     if options.reader < Release::NEWEST || summary.unknown_fields {
         let adapted = adapt_to_release(section, kind, options.reader);
         documents = adapted.documents;
-        outcome.left.merge(&adapted.dropped);
+        totals.dropped.merge(&adapted.dropped);
         prepared = adapted.section;
     }
     if options.redact {
         let redacted = redact(&prepared, kind);
-        outcome.redacted += redacted.count;
-        outcome.criteria += redacted.criteria;
+        totals.redacted += redacted.count;
         if redacted.count > 0 {
             prepared = Cow::Owned(redacted.section.into_owned());
         }
     }
-    if let Some(count) = outcome.documents.get_mut(kind.index()) {
+    if let Some(count) = totals.documents.get_mut(kind.index()) {
         *count += documents;
     }
     prepared
 }
 
-/// The documents of an array that the reader does not know.
-pub(super) fn without_array(kind: Kind, summary: &Summary, outcome: &mut Outcome) {
-    outcome.left.add_array(Owner::from(kind), summary.count(kind));
+/// Counts the documents of an array that the release does not know as dropped.
+pub(super) fn drop_array(kind: Kind, summary: &Summary, dropped: &mut DropReport) {
+    dropped.add_array(Owner::from(kind), summary.count(kind));
 }

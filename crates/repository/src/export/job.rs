@@ -1,0 +1,205 @@
+//! An export: which services it has, its preview, and writing it.
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+
+use api_types::{ExportOptions, Preview, Receipt, RevisionNumber};
+use snapshot::{Hash, Kind, ServiceId, Writer};
+
+use super::{
+    ExportError, ScanCache,
+    hash_pipeline::{ChunkWriter, Hashed, hash_pipeline},
+    scan::Findings,
+    section::{Totals, drop_array, prepare_section},
+};
+use crate::{
+    access::Admin,
+    repository::Repository,
+    store::{Entry, Head, Index, Store, StoreError},
+};
+
+/// An export of definitions of one revision. Later revisions do not change it.
+pub struct ExportJob {
+    store: Arc<dyn Store>,
+    scans: Arc<ScanCache>,
+    revision: RevisionNumber,
+    entries: Vec<Arc<Entry>>,
+    options: ExportOptions,
+}
+
+impl Repository {
+    /// Prepares an export of these services of the newest revision.
+    ///
+    /// # Errors
+    /// [`ExportError::Nothing`] if `chosen` is empty, [`ExportError::Gone`] if a service does not
+    /// exist.
+    pub fn export_services(
+        &self,
+        _: &Admin,
+        chosen: &[ServiceId],
+        options: ExportOptions,
+    ) -> Result<ExportJob, ExportError> {
+        let job = self.export_job(RevisionNumber::default(), options);
+        job.with_services(&self.store.head(), chosen)
+    }
+
+    /// Prepares an export of all services of a revision.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRevision`] if the revision does not exist, [`StoreError::Compacted`] if its
+    /// definitions were removed.
+    pub fn export_revision(
+        &self,
+        _: &Admin,
+        number: RevisionNumber,
+    ) -> Result<ExportJob, StoreError> {
+        let index = self.store.at(number)?;
+        Ok(self.export_job(number, ExportOptions::default()).with_all(&index))
+    }
+
+    /// An export without services.
+    fn export_job(&self, revision: RevisionNumber, options: ExportOptions) -> ExportJob {
+        let (store, scans) = (Arc::clone(&self.store), Arc::clone(&self.scans));
+        ExportJob { store, scans, revision, entries: Vec::new(), options }
+    }
+}
+
+impl ExportJob {
+    fn with_services(self, head: &Head, chosen: &[ServiceId]) -> Result<Self, ExportError> {
+        if chosen.is_empty() {
+            return Err(ExportError::Nothing);
+        }
+        let (mut entries, mut gone) = (Vec::with_capacity(chosen.len()), Vec::new());
+        for id in chosen {
+            match head.index.by_id(id) {
+                Some(entry) => entries.push(Arc::clone(entry)),
+                None => gone.push(id.clone()),
+            }
+        }
+        if !gone.is_empty() {
+            return Err(ExportError::Gone(gone));
+        }
+        // The same selection makes the same file, in whatever order it was chosen.
+        entries.sort_by(|a, b| a.summary.key.cmp(&b.summary.key));
+        entries.dedup_by(|a, b| a.summary.key == b.summary.key);
+        Ok(Self { revision: head.revision.number, entries, ..self })
+    }
+
+    /// Takes all services of an index, which is sorted by name. It may be empty.
+    fn with_all(self, index: &Index) -> Self {
+        Self { entries: index.entries().cloned().collect(), ..self }
+    }
+
+    /// Writes the snapshot to `out`.
+    ///
+    /// # Errors
+    /// See [`ExportJob::write_chunks`].
+    pub fn write_to(&self, mut out: impl Write) -> Result<Receipt, ExportError> {
+        let receipt = self.write_chunks(|chunk| out.write_all(&chunk))?;
+        out.flush()?;
+        Ok(receipt)
+    }
+
+    /// Passes the snapshot to `write` in chunks of at most 256 KiB. Another thread reads the
+    /// definitions, section by section, at most about 1 MiB ahead.
+    ///
+    /// # Errors
+    /// [`ExportError::Unreadable`], and [`ExportError::Write`] if `write` fails. The chunks before the
+    /// error are not a snapshot.
+    pub fn write_chunks(
+        &self,
+        write: impl FnMut(Vec<u8>) -> io::Result<()>,
+    ) -> Result<Receipt, ExportError> {
+        let hashed = hash_pipeline(write, |chunks| self.write_sections(chunks))?;
+        let Hashed { output: Totals { documents, dropped, redacted }, size, sha256 } = hashed;
+        let (revision, options) = (self.revision, self.options);
+        Ok(Receipt { revision, documents, size, sha256, options, dropped, redacted })
+    }
+
+    /// What the file drops and discloses. Reads only definitions that were not scanned for this
+    /// release before, one at a time.
+    ///
+    /// # Errors
+    /// [`ExportError::Unreadable`].
+    pub fn preview(&self) -> Result<Preview, ExportError> {
+        let mut preview = Preview { revision: self.revision, ..Preview::default() };
+        let mut dropped = Vec::new();
+        for entry in &self.entries {
+            let findings = self.findings(entry)?;
+            if findings.is_omitted {
+                preview.omitted_total += 1;
+                if preview.omitted.len() < Preview::MOST {
+                    preview.omitted.push(entry.summary.key.clone());
+                }
+            } else {
+                preview.services += 1;
+            }
+            if findings.secrets.total > 0 {
+                let secrets = findings.secrets.clone();
+                preview.secrets.add(&entry.summary.key, secrets.found, secrets.total);
+                if self.options.redact {
+                    preview.criteria += findings.criteria;
+                }
+            }
+            if findings.dropped.iter().any(|dropped| !dropped.is_empty()) {
+                dropped.push(findings);
+            }
+        }
+        // In the order of the file: a report with many sorts depends on it.
+        for kind in Kind::ALL {
+            for findings in &dropped {
+                if let Some(dropped) = findings.dropped.get(kind.index()) {
+                    preview.dropped.merge(dropped);
+                }
+            }
+        }
+        Ok(preview)
+    }
+
+    fn findings(&self, entry: &Entry) -> Result<Arc<Findings>, ExportError> {
+        let reader = self.options.reader;
+        if let Some(findings) = self.scans.findings(&entry.hash, reader) {
+            return Ok(findings);
+        }
+        let definition = read(entry, |hash| self.store.definition(hash))?;
+        Ok(self.scans.scan(&entry.hash, &definition, &entry.summary, reader))
+    }
+
+    fn write_sections(&self, chunks: ChunkWriter) -> Result<Totals, ExportError> {
+        let reader = self.options.reader;
+        let mut totals = Totals::default();
+        let mut writer = Writer::for_release(chunks, reader)?;
+        // Whether the file has the service of each entry. If not, it has nothing of the definition.
+        let mut has_service = vec![true; self.entries.len()];
+        for kind in Kind::ALL {
+            for (entry, has_service) in self.entries.iter().zip(&mut has_service) {
+                let summary = &entry.summary;
+                if !*has_service || summary.count(kind) == 0 {
+                    continue;
+                }
+                if !reader.reads(kind) {
+                    drop_array(kind, summary, &mut totals.dropped);
+                    continue;
+                }
+                let section = read(entry, |hash| self.store.section(hash, kind))?;
+                let section = prepare_section(&section, kind, summary, self.options, &mut totals);
+                *has_service = kind != Kind::Service || !section.is_empty();
+                writer.section(kind, &section)?;
+            }
+        }
+        writer.finish()?;
+        Ok(totals)
+    }
+}
+
+fn read<T>(
+    entry: &Entry,
+    read: impl FnOnce(&Hash) -> Result<T, StoreError>,
+) -> Result<T, ExportError> {
+    read(&entry.hash).map_err(|source| ExportError::Unreadable {
+        service: entry.summary.key.to_string(),
+        source,
+    })
+}

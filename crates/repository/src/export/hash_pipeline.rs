@@ -12,7 +12,7 @@ use std::{
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::ExportError;
+use super::error::ExportError;
 
 /// The maximum size of a chunk, in bytes.
 const CHUNK_BYTES: usize = 256 * 1024;

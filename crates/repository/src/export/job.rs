@@ -9,9 +9,10 @@ use api_types::{ExportOptions, Preview, Receipt, RevisionNumber};
 use snapshot::{Hash, Kind, ServiceId, Writer};
 
 use super::{
-    ExportError, ScanCache,
+    error::ExportError,
     hash_pipeline::{ChunkWriter, Hashed, hash_pipeline},
     scan::Findings,
+    scan_cache::ScanCache,
     section::{Totals, drop_array, prepare_section},
 };
 use crate::{

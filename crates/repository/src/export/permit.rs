@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::ExportError;
+use super::error::ExportError;
 use crate::{access::Admin, lock::lock};
 
 /// The maximum number of running exports of one account.

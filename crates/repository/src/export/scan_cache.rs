@@ -13,7 +13,7 @@ use api_types::RevisionNumber;
 use snapshot::{Definition, Hash, Release, Summary};
 
 use super::scan::{Findings, Scan};
-use crate::{lock::lock, repository::Repository};
+use crate::lock::lock;
 
 /// The memory of one generation, in bytes. There are two.
 const MAX_GENERATION_BYTES: usize = 8 << 20;
@@ -23,7 +23,7 @@ const MAX_GENERATION_BYTES: usize = 8 << 20;
 pub(crate) struct ScanCache {
     generations: Mutex<Generations>,
     /// The last revision whose definitions were scanned in the background.
-    scanned: Mutex<RevisionNumber>,
+    pub(super) scanned: Mutex<RevisionNumber>,
 }
 
 /// A cache in two generations: once the young one is full, it becomes the old one, and the old one is
@@ -83,39 +83,8 @@ impl ScanCache {
     }
 
     /// Whether the next scans would push out others.
-    fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         lock(&self.generations).young_bytes >= MAX_GENERATION_BYTES
-    }
-}
-
-impl Repository {
-    /// Scans the definitions of the newest revision, so that the first preview need not read them.
-    /// Stops while an import or an export runs, and continues with the next call.
-    pub(crate) fn scan_definitions(&self) {
-        let head = self.store.head();
-        let number = head.revision.number;
-        if *lock(&self.scans.scanned) == number {
-            return;
-        }
-        for entry in head.index.entries() {
-            if self.is_busy() {
-                return;
-            }
-            if self.scans.is_full() {
-                break;
-            }
-            if self.scans.findings(&entry.hash, Release::NEWEST).is_some() {
-                continue;
-            }
-            // The preview reports a definition that cannot be read.
-            let Ok(definition) = self.store.definition(&entry.hash) else { break };
-            self.scans.scan(&entry.hash, &definition, &entry.summary, Release::NEWEST);
-        }
-        *lock(&self.scans.scanned) = number;
-    }
-
-    fn is_busy(&self) -> bool {
-        !self.exports.is_empty() || self.imports.is_busy((self.settings.now)())
     }
 }
 

@@ -1,0 +1,39 @@
+//! Errors of an export.
+
+use std::io;
+
+use snapshot::ServiceId;
+
+use crate::store::StoreError;
+
+/// Why an export failed. A file is never silently shorter.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// No service was chosen.
+    #[error("no service was chosen")]
+    Nothing,
+    /// These services no longer exist.
+    #[error("{} of the chosen services no longer exist", .0.len())]
+    Gone(Vec<ServiceId>),
+    /// A definition cannot be read.
+    #[error("{service} cannot be read")]
+    Unreadable {
+        /// Name and version of the service.
+        service: String,
+        /// The error of the store.
+        #[source]
+        source: StoreError,
+    },
+    /// The account has the maximum number of running exports.
+    #[error("this account already runs {most} exports, which is the maximum")]
+    TooMany {
+        /// The maximum.
+        most: u32,
+    },
+    /// The server has the maximum number of running exports.
+    #[error("the server already runs the maximum number of exports")]
+    Busy,
+    /// The client disconnected, or the disk failed.
+    #[error("the export cannot be written")]
+    Write(#[from] io::Error),
+}

@@ -58,12 +58,14 @@ fn main() -> Result<(), Failure> {
         }
         Ok(())
     })?;
+    let mut total = 0;
     timed("read all definitions, find secrets", || {
         for entry in head.index.entries() {
-            find_secrets(&store.definition(&entry.hash)?);
+            total += find_secrets(&store.definition(&entry.hash)?).total;
         }
         Ok(())
     })?;
+    println!("{total} secrets");
     let repository = open();
     timed("first preview", || preview(&repository, newest))?;
     timed("second preview", || preview(&repository, newest))?;

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use api_types::ExportOptions;
-use snapshot::{Definition, DropReport, Kind, Release, Secrets, Summary, find_secrets, redact};
+use snapshot::{
+    Definition, DropReport, Kind, Release, Secret, SecretLocation, Secrets, Summary, find_secrets,
+    redact,
+};
 
 use super::section::{Totals, drop_array, prepare_section};
 
@@ -53,11 +56,14 @@ impl Findings {
     /// The findings of a file that has the whole definition.
     fn complete(definition: &Definition) -> Self {
         let secrets = find_secrets(definition);
-        let criteria = if secrets.total > 0 {
-            let kinds = Kind::ALL.into_iter();
-            kinds.map(|kind| redact(definition.section(kind), kind).criteria).sum()
+        let criteria = if secrets.found.len() as u64 == secrets.total {
+            let is_criteria =
+                |secret: &&Secret| matches!(secret.location, SecretLocation::Criteria { .. });
+            secrets.found.iter().filter(is_criteria).count() as u64
         } else {
-            0
+            // The list has only the first secrets.
+            let kinds = [Kind::Response, Kind::EventMessage].into_iter();
+            kinds.map(|kind| redact(definition.section(kind), kind).criteria).sum()
         };
         Self { secrets, criteria, ..Self::default() }
     }

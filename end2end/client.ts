@@ -53,7 +53,7 @@ export class Client {
   }
 
   /** Signs a browser in with the cookie of this session. */
-  async lend(context: BrowserContext): Promise<void> {
+  async signInBrowser(context: BrowserContext): Promise<void> {
     const [name, value] = [this.cookie.split("=")[0], this.cookie.split("=").slice(1).join("=")];
     // Secure cookies can be set only for https addresses. Browsers send them to loopback over http too.
     const url = this.origin.replace("http:", "https:");

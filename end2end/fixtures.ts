@@ -48,7 +48,7 @@ export const administrator = test.extend<{ client: Client }>({
   client: [
     async ({ context, mockpit }, use) => {
       const client = await Client.administrator(mockpit);
-      await client.lend(context);
+      await client.signInBrowser(context);
       await use(client);
     },
     { auto: true },
@@ -75,7 +75,7 @@ export const reader = test.extend<{ client: Client }, { stocked: [Mockpit, Clien
 
   client: [
     async ({ context, stocked }, use) => {
-      await stocked[1].lend(context);
+      await stocked[1].signInBrowser(context);
       await use(stocked[1]);
     },
     { auto: true },

@@ -2,5 +2,5 @@ import { defineConfig } from "@playwright/test";
 
 import tests from "./playwright.config.ts";
 
-/** What is measured, and nothing beside it. */
+/** Runs the measurements one at a time. */
 export default defineConfig({ ...tests, testDir: "measure", workers: 1, reporter: [["line"]] });

@@ -1,6 +1,6 @@
 import { defineConfig, devices } from "@playwright/test";
 
-/** The system's Chromium: none is fetched. It has no sandbox to offer where tests run as root. */
+/** The Chromium of the system. Its sandbox does not work for root, so it is disabled. */
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 export default defineConfig({
@@ -9,9 +9,9 @@ export default defineConfig({
   forbidOnly: true,
   fullyParallel: true,
   workers: 2,
-  // A test that passes only sometimes does not pass.
+  // A flaky test counts as a failure.
   retries: 0,
-  // Generous: on a busy machine a page is slow, not wrong.
+  // Generous, because busy machines are slow.
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [["list"], ["json"]],

@@ -8,10 +8,10 @@ const SERVICES = 1_500;
 const CHANGED = 200;
 const ROUNDS = 3;
 
-/** In milliseconds: what somebody takes as at once, and what holds up no frame that is missed. */
+/** The limits in milliseconds: a review feels instant, and no task delays a frame visibly. */
 const AIMS = { shown: 1_000, scrolling: 50 };
 
-/** A repository of many services, of which the first have other bodies than at another time. */
+/** A snapshot with many services. The bodies of the first ones depend on `time`. */
 function repository(time: number): Snapshot {
   const content = {
     services: [] as object[],
@@ -56,7 +56,7 @@ function repository(time: number): Snapshot {
   return Snapshot.of(`repository-${time}.json`, content);
 }
 
-/** What the page notes of itself, in milliseconds since it was opened. */
+/** What the page records, in milliseconds since it was opened. */
 interface Noted {
   rows: number;
   tasks: { start: number; duration: number }[];
@@ -104,7 +104,7 @@ const longest = (tasks: Noted["tasks"]) => Math.max(0, ...tasks.map(({ duration 
 
 const noted = (page: Page) => page.evaluate(() => (window as unknown as { noted: Noted }).noted);
 
-/** Notes when the rows of a review are painted, and each task that holds the page up. */
+/** Records when the rows of a review are painted, and every long task. */
 function note() {
   const noted: Noted = { rows: 0, tasks: [] };
   Object.assign(window, { noted });
@@ -115,7 +115,7 @@ function note() {
   }).observe({ type: "longtask", buffered: true });
   const look = () => {
     if (document.querySelector(".s-review__row")) {
-      // The frame that they are in is painted before the next one begins.
+      // Their frame is painted before the next one begins.
       requestAnimationFrame((now) => (noted.rows = now));
     } else {
       requestAnimationFrame(look);
@@ -124,7 +124,7 @@ function note() {
   requestAnimationFrame(look);
 }
 
-/** When the last slice was on its way whole, and what each request after it took. */
+/** When the last slice was sent, and the duration of each later request. */
 function network() {
   const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
   const console = entries.filter(({ name }) => name.includes("/console/import/"));
@@ -138,7 +138,7 @@ function network() {
   return { sent, steps };
 }
 
-/** Scrolls down by the wheel, through more rows than there are at first. */
+/** Scrolls down with the wheel, past the rows that are rendered first. */
 async function scroll(page: Page): Promise<void> {
   await page.mouse.move(640, 400);
   for (let turns = 0; turns < 40; turns += 1) {
@@ -147,7 +147,7 @@ async function scroll(page: Page): Promise<void> {
   }
 }
 
-/** The longest task while something is done. */
+/** The longest task during an action. */
 async function during(page: Page, done: () => Promise<void>): Promise<number> {
   const before = await page.evaluate(() => performance.now());
   await done();

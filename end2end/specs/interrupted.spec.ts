@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { administrator as test, expect } from "../fixtures.ts";
 import { Client } from "../client.ts";
 import { Snapshot, large, one } from "../files.ts";
-import { Line } from "../line.ts";
+import { ServerProxy } from "../proxy.ts";
 import { IMPORT, drop, heading, hold } from "../pages.ts";
 
 const file = Snapshot.of("orders.json", one("Order API"));
@@ -79,7 +79,7 @@ test("a tab that was closed while it wrote comes back to the result, also after 
 
   await mockpit.kill();
   await mockpit.restart();
-  await (await Client.signIn(mockpit)).lend(context);
+  await (await Client.signIn(mockpit)).signInBrowser(context);
   await again.goto(address);
   await expect(heading(again, "1 service imported")).toBeVisible();
 });
@@ -113,26 +113,26 @@ test("a line that is cut in the middle of a slice: sending goes on by itself whe
   mockpit,
   page,
 }) => {
-  const line = await Line.to(mockpit.origin);
+  const proxy = await ServerProxy.to(mockpit.origin);
   // Three slices: the cut is in the second one.
   const body = JSON.stringify("x".repeat(10_000_000));
   const snapshot = Snapshot.of("long.json", one("Order API", { body }));
-  await page.goto(line.origin + IMPORT);
+  await page.goto(proxy.origin + IMPORT);
   await page.getByLabel("Choose a file").waitFor();
   const path = test.info().outputPath(snapshot.name);
   await writeFile(path, snapshot.bytes);
-  const cut = line.cutAfter(6_000_000);
+  const cut = proxy.cutAfter(6_000_000);
   await page.getByLabel("Choose a file").setInputFiles(path);
   await cut;
   await expect(page.getByRole("alert").getByText("long.json could not be sent")).toBeVisible();
-  await line.mend();
+  await proxy.restore();
   await expect(heading(page, "Review of long.json")).toBeVisible();
   // The slice that was cut went twice, the one before it did not.
-  expect(line.sent).toBeLessThan(snapshot.bytes.length + 3_000_000);
+  expect(proxy.sent).toBeLessThan(snapshot.bytes.length + 3_000_000);
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
   expect(await client.services()).toBe(1);
-  line.cut();
+  proxy.cut();
 });
 
 test("cancelled while it is compared, and nothing stays of it", async ({ client, page }) => {

@@ -57,7 +57,7 @@ test("user signs in and exports a file with the keyboard alone", async ({ mockpi
 });
 
 test("account menu and skip link work with the keyboard", async ({ mockpit, page }) => {
-  await (await Client.administrator(mockpit)).lend(page.context());
+  await (await Client.administrator(mockpit)).signInBrowser(page.context());
   const { keyboard } = page;
   await page.goto("/");
   await expect(heading(page, "Services")).toBeVisible();

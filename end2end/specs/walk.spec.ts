@@ -56,7 +56,7 @@ test("from an empty directory to a repository that gives back what it was given"
     const client = await Client.administrator(second);
     await client.import({ ...file, name, bytes: exported } as typeof file);
     const other = await context.browser()!.newContext({ baseURL: second.origin });
-    await client.lend(other);
+    await client.signInBrowser(other);
     expect((await exportAll(await other.newPage())).equals(exported)).toBe(true);
     await other.close();
   } finally {

@@ -21,7 +21,7 @@ pub(super) const CONSOLE_PART: &str = "this part of the console";
 pub(super) const ADMINISTRATORS_ONLY: &str = "Administrators only";
 pub(super) const SIGNED_IN_AS: &str = "You are signed in as ";
 pub(super) const ADMINISTRATORS_ONLY_NEXT: &str = ", which is not an administrator account. Ask an \
-    administrator for the role, or sign in with another account. This page then opens.";
+    administrator for the role, or switch to an administrator account to open this page.";
 pub(super) const SWITCH_ACCOUNT: &str = "Switch account";
 pub(super) const GO_TO_SERVICES: &str = "Go to services";
 

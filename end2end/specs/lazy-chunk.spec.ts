@@ -3,34 +3,34 @@ import type { Page } from "@playwright/test";
 import { administrator as test, expect } from "../fixtures.ts";
 import { heading, signIn } from "../pages.ts";
 
-const PART = "**/split_administration.wasm";
+const CHUNK = "**/split_administration.wasm";
 
 const open = (page: Page) => page.getByRole("link", { name: "Administration" }).click();
 
-test("the code of administration comes with its first page, and once", async ({ page }) => {
-  const parts: string[] = [];
+test("administration code is loaded once, with the first page that needs it", async ({ page }) => {
+  const chunks: string[] = [];
   page.on("request", (request) => {
-    if (request.url().endsWith("/split_administration.wasm")) parts.push(request.url());
+    if (request.url().endsWith("/split_administration.wasm")) chunks.push(request.url());
   });
   await page.goto("/");
   await expect(heading(page, "Services")).toBeVisible();
-  expect(parts).toEqual([]);
+  expect(chunks).toEqual([]);
   await open(page);
   await expect(heading(page, "Administration")).toBeVisible();
-  expect(parts).toHaveLength(1);
+  expect(chunks).toHaveLength(1);
   await page.getByRole("link", { name: /Snapshots/ }).click();
   await page.getByRole("link", { name: "Import", exact: true }).click();
   await expect(page.getByLabel("Choose a file")).toBeVisible();
   await page.getByRole("link", { name: "Services" }).click();
   await open(page);
   await expect(heading(page, "Administration")).toBeVisible();
-  expect(parts).toHaveLength(1);
+  expect(chunks).toHaveLength(1);
 });
 
-test("until the code is here the page says that it loads", async ({ page }) => {
+test("page shows that it is loading until the code arrives", async ({ page }) => {
   let arrive = () => {};
   const held = new Promise<void>((resolve) => (arrive = resolve));
-  await page.route(PART, async (route) => {
+  await page.route(CHUNK, async (route) => {
     await held;
     await route.continue();
   });
@@ -43,22 +43,22 @@ test("until the code is here the page says that it loads", async ({ page }) => {
   await expect(page.getByRole("status").getByText("Loading")).toHaveCount(0);
 });
 
-test("a newer server has the code no more: the page says so and loads itself again", async ({
+test("page reports missing code after a server update and reloads", async ({
   accessible,
   page,
 }) => {
   await page.goto("/");
-  await page.route(PART, (route) => route.fulfill({ status: 404 }));
+  await page.route(CHUNK, (route) => route.fulfill({ status: 404 }));
   await open(page);
   const alert = page.getByRole("alert");
   await expect(alert).toContainText("This part of the console is not here any more.");
   await accessible();
-  await page.unroute(PART);
+  await page.unroute(CHUNK);
   await alert.getByRole("button", { name: "Try again" }).click();
   await expect(heading(page, "Administration")).toBeVisible();
 });
 
-test("a server that does not answer is waited for, and the page comes by itself", async ({
+test("page waits for an unreachable server and opens by itself", async ({
   mockpit,
   page,
 }) => {

@@ -2,22 +2,22 @@ import { once } from "node:events";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 
 /** A proxy to a server whose connections can be cut. */
-export class Line {
+export class ServerProxy {
   /** Bytes sent to the server on all connections. */
   sent = 0;
 
   private readonly open = new Set<Socket>();
-  private readonly proxy = createServer((near) => this.carry(near));
+  private readonly listener = createServer((near) => this.forward(near));
   private port = 0;
   private cutAt = Infinity;
   private isCut = () => {};
 
   private constructor(private readonly server: number) {}
 
-  static async to(origin: string): Promise<Line> {
-    const line = new Line(Number(new URL(origin).port));
-    await line.mend();
-    return line;
+  static async to(origin: string): Promise<ServerProxy> {
+    const proxy = new ServerProxy(Number(new URL(origin).port));
+    await proxy.restore();
+    return proxy;
   }
 
   /** The origin of the proxy. */
@@ -33,20 +33,20 @@ export class Line {
   }
 
   /** Accepts connections again on the same port. */
-  async mend(): Promise<void> {
+  async restore(): Promise<void> {
     this.cutAt = Infinity;
-    this.proxy.listen(this.port, "127.0.0.1");
+    this.listener.listen(this.port, "127.0.0.1");
     await once(this.proxy, "listening");
-    this.port = (this.proxy.address() as AddressInfo).port;
+    this.port = (this.listener.address() as AddressInfo).port;
   }
 
   /** Closes all connections and refuses new ones. */
   cut(): void {
-    this.proxy.close();
+    this.listener.close();
     for (const socket of this.open) socket.destroy();
   }
 
-  private carry(near: Socket): void {
+  private forward(near: Socket): void {
     const far = connect(this.server, "127.0.0.1");
     for (const socket of [near, far]) {
       this.open.add(socket);

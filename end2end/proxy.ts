@@ -36,7 +36,7 @@ export class ServerProxy {
   async restore(): Promise<void> {
     this.cutAt = Infinity;
     this.listener.listen(this.port, "127.0.0.1");
-    await once(this.proxy, "listening");
+    await once(this.listener, "listening");
     this.port = (this.listener.address() as AddressInfo).port;
   }
 

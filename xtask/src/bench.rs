@@ -71,7 +71,7 @@ fn snapshot(folder: &Path, size: u64) -> Result<PathBuf> {
     if !path.exists() {
         let unfinished = path.with_extension("part");
         let mut out = BufWriter::new(File::create(&unfinished)?);
-        snapshot_generator::bulk(size * 1_000_000, &mut out)?;
+        snapshot_generator::write_bulk(size * 1_000_000, &mut out)?;
         out.flush()?;
         fs::rename(&unfinished, &path).context("cannot keep the snapshot")?;
     }

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, env, fs, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, value::RawValue};
-use snapshot_generator::{Release, era};
+use snapshot_generator::{Release, release_snapshot};
 
 use crate::{console::Console, workspace::target};
 use differences::differences;
@@ -76,7 +76,7 @@ pub(crate) fn compare(java: &Java) -> Result<()> {
 /// One of every type that a Microcks of 1.7 knew, and a real one where samples are.
 fn files() -> Result<Vec<(String, Vec<u8>)>> {
     // No Microcks can keep such a key: its Mongo takes no dots there.
-    let generated = String::from_utf8(era(Release::V1_7))?.replace(DOTTED, "wiki");
+    let generated = String::from_utf8(release_snapshot(Release::V1_7))?.replace(DOTTED, "wiki");
     let mut files = vec![("generated".to_owned(), generated.into_bytes())];
     if let Some(samples) = env::var_os("MOCKPIT_SAMPLES") {
         let path = PathBuf::from(samples).join(SAMPLE);
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_document_that_changed_in_one_byte_is_found() {
-        let file = era(Release::V1_7);
+        let file = release_snapshot(Release::V1_7);
         let changed = String::from_utf8(file.clone()).unwrap().replacen("1.0.0", "1.0.1", 1);
         let found = |after: &[u8]| {
             differences("", &by_bytes(&file).unwrap(), &by_bytes(after).unwrap()).len()

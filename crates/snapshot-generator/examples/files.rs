@@ -1,5 +1,9 @@
-//! Writes the snapshots that the browser tests import into a folder: `demo.json`, `sharing.json` with services that
-//! the demo has too, `many.json` with ten thousand, and `hostile.json` with attempts to be run.
+//! Writes the snapshots that the browser tests import into a folder:
+//!
+//! - `demo.json`: the demo
+//! - `sharing.json`: services that the demo has too
+//! - `many.json`: ten thousand services
+//! - `hostile.json`: attempts at script injection
 //!
 //! ```sh
 //! cargo run -p snapshot-generator --example files -- FOLDER
@@ -8,19 +12,19 @@
 use std::{error::Error, fs, path::PathBuf};
 
 use snapshot::ServiceType;
-use snapshot_generator::{Draft, Generator, demo, hostile, many};
+use snapshot_generator::{Draft, Generator, demo, hostile, many_services};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or("no folder is named")?;
+    let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or("missing argument: FOLDER")?;
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("demo.json"), demo())?;
     fs::write(folder.join("sharing.json"), sharing())?;
-    fs::write(folder.join("many.json"), many(10_000))?;
+    fs::write(folder.join("many.json"), many_services(10_000))?;
     fs::write(folder.join("hostile.json"), hostile())?;
     Ok(())
 }
 
-/// Names and versions of the demo, from another Microcks: other ids, fewer operations and examples.
+/// Services of the demo as if from another Microcks, with other IDs, and fewer operations and examples.
 fn sharing() -> Vec<u8> {
     let mut generator = Generator::new(7);
     for (kind, name, version) in [

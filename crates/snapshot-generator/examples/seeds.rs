@@ -1,4 +1,4 @@
-//! Writes small snapshots into a folder: what the fuzzer starts from.
+//! Writes small snapshots into a folder as seeds for the fuzzer.
 //!
 //! ```sh
 //! cargo run -p snapshot-generator --example seeds -- FOLDER
@@ -10,7 +10,7 @@ use snapshot::ServiceType;
 use snapshot_generator::{Draft, Generator, Release};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or("no folder is named")?;
+    let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or("missing argument: FOLDER")?;
     fs::create_dir_all(&folder)?;
     for release in [Release::Y2019, Release::V1_7, Release::V1_16] {
         for kind in ServiceType::KNOWN {

@@ -1,9 +1,9 @@
-//! How fast a large snapshot is read and written, beside what `serde_json` takes for the same bytes.
+//! Measures how fast a large snapshot is read and written, compared with `serde_json`.
 //!
 //! ```sh
 //! cargo run --release -p snapshot-generator --example speed [megabytes]
 //! ```
-#![expect(clippy::print_stdout, reason = "its output is what it is for")]
+#![expect(clippy::print_stdout, reason = "it prints the measurements")]
 
 use std::{
     error::Error,
@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use snapshot::{
     Definition, Kind, Limits, Reader, Release, Writer, adapt_to_release, find_secrets, read,
 };
-use snapshot_generator::{Typed, bulk};
+use snapshot_generator::{TypedSnapshot, write_bulk};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let megabytes = std::env::args().nth(1).map_or(Ok(100), |text| text.parse::<u64>())?;
@@ -27,43 +27,43 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let start = now();
     let mut pieces = Pieces(Reader::new(Limits::default()));
-    bulk(bytes, &mut pieces)?;
-    let outline = pieces.0.finish();
+    write_bulk(bytes, &mut pieces)?;
+    let manifest = pieces.0.finish();
     let both = now() - start;
     println!(
-        "{:?} documents in {} definitions; memory at its peak, made and read in pieces: {}",
-        outline.counts,
-        outline.definitions.len(),
-        peak()?
+        "{:?} documents in {} definitions; peak memory when generated and read in pieces: {}",
+        manifest.counts,
+        manifest.definitions.len(),
+        peak_memory()?
     );
-    drop(outline);
+    drop(manifest);
 
     let start = now();
     let mut file = Vec::with_capacity(usize::try_from(bytes + bytes / 10)?);
-    bulk(bytes, &mut file)?;
-    let line = |what: &str, time: Duration| {
+    write_bulk(bytes, &mut file)?;
+    let line = |name: &str, time: Duration| {
         let speed = file.len() as f64 / 1e6 / time.as_secs_f64();
-        println!("{what:<42} {:>6.0} ms {speed:>7.0} MB/s", time.as_secs_f64() * 1e3);
+        println!("{name:<42} {:>6.0} ms {speed:>7.0} MB/s", time.as_secs_f64() * 1e3);
     };
     line("generate", now() - start);
     line("generate and read in pieces", both);
 
     let raw = best(|| serde_json::from_slice::<Raw<'_>>(&file).is_ok());
     line("serde_json, documents raw", raw);
-    let typed = best(|| serde_json::from_slice::<Typed<'_>>(&file).is_ok());
+    let typed = best(|| serde_json::from_slice::<TypedSnapshot<'_>>(&file).is_ok());
     line("serde_json, all fields typed", typed);
     let reading = best(|| read(&file, Limits::default()).is_usable());
     line("read", reading);
     println!("read / typed: {:.2}", reading.as_secs_f64() / typed.as_secs_f64());
 
-    let outline = read(&file, Limits::default());
+    let manifest = read(&file, Limits::default());
     let mut definitions = Vec::new();
     let time = best(|| {
-        let all = outline.definitions.iter().map(|it| it.definition(&*file));
+        let all = manifest.definitions.iter().map(|it| it.definition(&*file));
         definitions = all.collect::<Result<_, _>>().unwrap_or_default();
         true
     });
-    line("put all definitions together", time);
+    line("read all definitions", time);
     let time = best(|| {
         let export = || -> io::Result<Vec<u8>> {
             let mut writer = Writer::new(Vec::with_capacity(file.len() + file.len() / 50))?;
@@ -91,7 +91,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         found = definitions.iter().map(|it| find_secrets(it).total).sum::<u64>();
         true
     });
-    line("look for secrets", time);
+    line("find secrets", time);
     println!("secrets: {found}");
     let time = best(|| {
         let section = |it: &Definition, kind| {
@@ -103,7 +103,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Reads what is written into it.
+/// Pushes written bytes to a reader.
 struct Pieces(Reader);
 
 impl Write for Pieces {
@@ -117,7 +117,7 @@ impl Write for Pieces {
     }
 }
 
-/// The shortest time of a few.
+/// The shortest time of five runs.
 fn best(mut work: impl FnMut() -> bool) -> Duration {
     let times = (0..5).map(|_| {
         let start = now();
@@ -127,22 +127,22 @@ fn best(mut work: impl FnMut() -> bool) -> Duration {
     times.min().unwrap_or_default()
 }
 
-/// The time that this thread had a processor: others do not disturb it.
+/// The CPU time of this thread, which other processes do not affect.
 fn now() -> Duration {
     Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }
 
-/// The most memory that this process ever had, where the system tells.
-fn peak() -> io::Result<String> {
+/// The peak memory of this process, on systems that report it.
+fn peak_memory() -> io::Result<String> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     Ok(line.unwrap_or("unknown").trim().to_owned())
 }
 
-/// The documents as they stand in the file.
+/// The raw documents of the file.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "only the parsing counts")]
+#[expect(dead_code, reason = "the example measures only parsing")]
 struct Raw<'a> {
     #[serde(borrow)]
     services: Vec<&'a RawValue>,

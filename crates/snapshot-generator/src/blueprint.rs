@@ -1,14 +1,14 @@
-//! What a generated service is to be: its operations, its examples and their ids, without their
-//! texts, so that each of the five arrays can be written on its own.
+//! The plan of a generated service: operations, examples and IDs, without texts. Each of the five
+//! arrays is written from it separately.
 
 use snapshot::ServiceType;
 
 use crate::{
     Draft,
     body::write_value,
-    dispatch::Dispatcher,
+    dispatcher::Dispatcher,
     random::Random,
-    words::{ASPECTS, SUBJECTS, Subject, Value},
+    vocabulary::{ASPECTS, SUBJECTS, Subject, Value},
 };
 
 /// A service before its documents are written.
@@ -17,8 +17,8 @@ pub(crate) struct Blueprint {
     pub(crate) draft: Draft,
     pub(crate) seed: u64,
     pub(crate) subject: &'static Subject,
-    /// The first 18 hex digits of all its ids.
-    ids: String,
+    /// The first 18 hex digits of all IDs.
+    id_prefix: String,
     pub(crate) operations: Vec<Operation>,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Blueprint {
 pub(crate) struct Operation {
     pub(crate) name: String,
     pub(crate) method: Option<&'static str>,
-    /// REST: the path with `{}`; others: what the operation is called.
+    /// The path with `{}` for REST, otherwise the name of the operation.
     pub(crate) path: String,
     pub(crate) dispatcher: Option<Dispatcher>,
     pub(crate) examples: Vec<Example>,
@@ -35,23 +35,23 @@ pub(crate) struct Operation {
 #[derive(Clone, Debug)]
 pub(crate) struct Example {
     pub(crate) name: String,
-    /// The id in its path, its argument, its query: what tells it from the others.
+    /// The ID in its path, argument or query, which distinguishes it from other examples.
     pub(crate) key: String,
-    /// Its number in the service.
+    /// The number in the service.
     pub(crate) number: u32,
 }
 
 impl Blueprint {
     pub(crate) fn new(draft: Draft, seed: u64, number: u32) -> Self {
-        let mut random = Random::of(seed, u64::from(number));
+        let mut random = Random::new(seed, u64::from(number));
         let seed = random.next();
         let subject = match SUBJECTS.iter().find(|subject| draft.name.contains(subject.title)) {
             Some(subject) => subject,
             None => &SUBJECTS[random.below(SUBJECTS.len())],
         };
-        // A time, a machine and, in `id`, a count: as MongoDB makes ids.
-        let ids = format!("{:08x}{:010x}", 0x67A0_0000 + number, random.next() >> 24);
-        let mut blueprint = Self { draft, seed, subject, ids, operations: Vec::new() };
+        // As in IDs of MongoDB: a time and a machine, followed by a count in `document_id`.
+        let id_prefix = format!("{:08x}{:010x}", 0x67A0_0000 + number, random.next() >> 24);
+        let mut blueprint = Self { draft, seed, subject, id_prefix, operations: Vec::new() };
         blueprint.add_operations(&mut random);
         blueprint
     }
@@ -73,19 +73,19 @@ impl Blueprint {
     }
 
     fn document_id(&self, count: u32) -> String {
-        format!("{}{count:06x}", self.ids)
+        format!("{}{count:06x}", self.id_prefix)
     }
 
     pub(crate) fn operation_id(&self, operation: &Operation) -> String {
         format!("{}-{}", self.id(), operation.name)
     }
 
-    /// The stream that the texts of one example are made of.
-    pub(crate) fn random(&self, example: &Example, half: u64) -> Random {
-        Random::of(self.seed, u64::from(example.number) * 4 + half)
+    /// The random sequence for a part of an example.
+    pub(crate) fn random(&self, example: &Example, part: u64) -> Random {
+        Random::new(self.seed, u64::from(example.number) * 4 + part)
     }
 
-    /// The name in addresses and namespaces.
+    /// The name for URLs and namespaces.
     pub(crate) fn slug(&self) -> String {
         let lower = self.draft.name.to_lowercase();
         let words = lower.split(|letter: char| !letter.is_ascii_alphanumeric());
@@ -111,7 +111,7 @@ impl Blueprint {
         let mut kinds: Vec<(String, Option<&'static str>, String, Option<Dispatcher>)> = Vec::new();
         match self.draft.kind {
             ServiceType::Rest | ServiceType::Unknown => {
-                // Every API can list and get; what else it can differs.
+                // Every API can list and get. Other operations vary.
                 let (always, more) = REST.split_at(2);
                 let start = random.below(more.len());
                 let rest = more.iter().cycle().skip(start).take(more.len());
@@ -202,7 +202,7 @@ impl Blueprint {
 
     fn examples(&self, number: &mut u32, random: &mut Random) -> Vec<Example> {
         let wanted = match self.draft.kind {
-            // A direct API has data of its own in place of examples.
+            // A direct API stores data instead of examples.
             ServiceType::GenericRest => 0,
             ServiceType::GenericEvent => 1,
             _ => self.draft.examples,
@@ -222,12 +222,12 @@ impl Blueprint {
     }
 }
 
-/// What SOAP, gRPC and GraphQL services do.
+/// The verbs in operations of SOAP, gRPC and GraphQL services.
 const VERBS: &[&str] = &[
     "Get", "Create", "Update", "Cancel", "Confirm", "Split", "Merge", "Price", "Archive", "Check",
 ];
 
-/// What REST services do: methods, what follows the path of the many, and how answers are chosen.
+/// The operations of REST services: method, suffix of the path, and dispatcher.
 const REST: &[(&str, &str, Option<Dispatcher>)] = &[
     ("GET", "", Some(Dispatcher::UriParams)),
     ("GET", "/{id}", Some(Dispatcher::UriParts)),

@@ -1,18 +1,18 @@
-//! What examples carry: made-up things in JSON and XML.
+//! The bodies of examples: random objects in JSON and XML.
 
 use std::fmt::Write as _;
 
 use crate::{
     random::Random,
-    words::{CITIES, PEOPLE, Subject, Value, WORDS},
+    vocabulary::{CITIES, PEOPLE, Subject, Value, WORDS},
 };
 
-/// A thing as JSON. Where `bytes` is more than one thing takes, it is a page with many of them.
+/// An object as JSON, or a page of objects if one does not reach the requested size.
 pub(crate) fn json(subject: &Subject, key: &str, random: &mut Random, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 512);
     let pretty = !random.once_in(3);
     if bytes < 400 {
-        thing(&mut out, subject, key, random, if pretty { Some(0) } else { None });
+        object(&mut out, subject, key, random, if pretty { Some(0) } else { None });
         return out;
     }
     let _ = write!(out, "{{\n  \"page\": {},\n  \"{}\": [", random.below(9), subject.many);
@@ -20,15 +20,15 @@ pub(crate) fn json(subject: &Subject, key: &str, random: &mut Random, bytes: usi
     while out.len() < bytes {
         out.push_str(if number == 0 { "\n    " } else { ",\n    " });
         let own = if number == 0 { key } else { "" };
-        thing(&mut out, subject, own, random, if pretty { Some(2) } else { None });
+        object(&mut out, subject, own, random, if pretty { Some(2) } else { None });
         number += 1;
     }
     let _ = write!(out, "\n  ],\n  \"total\": {number}\n}}");
     out
 }
 
-/// One thing; over several lines where it has an indent.
-fn thing(
+/// Writes one object, indented if there is an indent.
+fn object(
     out: &mut String,
     subject: &Subject,
     key: &str,
@@ -72,7 +72,7 @@ fn line(out: &mut String, indent: usize) {
     }
 }
 
-/// The message of a SOAP operation: `element` is in the namespace, with the things in it.
+/// The message of a SOAP operation. `element` is in the namespace and contains the objects.
 pub(crate) fn soap(
     subject: &Subject,
     namespace: &str,
@@ -121,7 +121,7 @@ pub(crate) fn soap_fault(subject: &Subject, key: &str) -> String {
     )
 }
 
-/// A value as it stands in a text; whole, without quotes.
+/// Writes a random value without quotes.
 pub(crate) fn write_value(out: &mut String, value: Value, random: &mut Random) {
     match value {
         Value::Id => {
@@ -158,7 +158,7 @@ pub(crate) fn write_value(out: &mut String, value: Value, random: &mut Random) {
     }
 }
 
-/// Some words with a full stop.
+/// Writes random words as a sentence.
 pub(crate) fn sentence(out: &mut String, random: &mut Random, words: usize) {
     out.push_str("The");
     for _ in 0..random.below(words) + 3 {
@@ -182,13 +182,13 @@ fn digits(out: &mut String, number: usize, least: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::SUBJECTS;
+    use crate::vocabulary::SUBJECTS;
 
     #[test]
-    fn json_bodies_are_json_and_about_as_long_as_asked() {
+    fn json_bodies_are_valid_and_have_about_the_requested_size() {
         for (number, subject) in SUBJECTS.iter().enumerate() {
             for bytes in [0, 1000, 5000] {
-                let mut random = Random::of(3, number as u64);
+                let mut random = Random::new(3, number as u64);
                 let body = json(subject, "17", &mut random, bytes);
                 let read: serde_json::Value = serde_json::from_str(&body).unwrap();
                 let thing = if bytes < 400 { &read } else { &read[subject.many][0] };

@@ -1,4 +1,4 @@
-//! Large snapshots, written array by array without being held in memory.
+//! Writes large snapshots array by array, without holding them in memory.
 
 use std::io::{self, Write};
 
@@ -6,26 +6,26 @@ use snapshot::{Kind, ServiceType};
 
 use crate::{Draft, Release, blueprint::Blueprint, documents, json::Json};
 
-/// What a service of [`bulk`] takes on average.
+/// The average size of a service of [`write_bulk`] in bytes.
 const SERVICE: u64 = 65_000;
 
-/// Writes a snapshot of about so many bytes: a service for each 65 kB, of every type. The same
-/// number always gives the same bytes. Memory holds one service's documents at a time.
+/// Writes a snapshot of about this size, with a service per 65 kB and services of every type. The
+/// same size always gives the same bytes. Memory holds the documents of one service at a time.
 ///
 /// # Errors
-/// Where `out` cannot be written.
-pub fn bulk(bytes: u64, out: &mut impl Write) -> io::Result<()> {
+/// `out` cannot be written.
+pub fn write_bulk(bytes: u64, out: &mut impl Write) -> io::Result<()> {
     let services = u32::try_from((bytes + SERVICE / 2) / SERVICE).unwrap_or(u32::MAX).max(1);
     write(services, large, out)
 }
 
-/// A snapshot of many small services, for long lists.
+/// Generates a snapshot of many small services, for long lists.
 #[must_use]
-pub fn many(services: u32) -> Vec<u8> {
+pub fn many_services(services: u32) -> Vec<u8> {
     let mut out = Vec::new();
     match write(services, small, &mut out) {
         Ok(()) => out,
-        // A vector takes everything.
+        // Never happens: writing to a vector does not fail.
         Err(_) => Vec::new(),
     }
 }
@@ -34,18 +34,18 @@ fn write(services: u32, draft: fn(u32) -> Draft, out: &mut impl Write) -> io::Re
     let mut json = Json::new(Release::V1_16);
     out.write_all(b"{")?;
     for kind in Kind::ALL {
-        let before = if kind == Kind::Service { "" } else { ", " };
-        write!(out, "{before}\"{}\":[", kind.key())?;
-        let mut empty = true;
+        let separator = if kind == Kind::Service { "" } else { ", " };
+        write!(out, "{separator}\"{}\":[", kind.key())?;
+        let mut is_empty = true;
         for number in 0..services {
-            // Made anew for each array: that is cheaper than keeping all of them.
+            // Creating blueprints again for each array is cheaper than storing all of them.
             let blueprint = Blueprint::new(draft(number), 0xB01D, number);
             json.out.clear();
-            if !empty {
+            if !is_empty {
                 json.out.push(b',');
             }
             if documents::write(&mut json, &blueprint, kind) > 0 {
-                empty = false;
+                is_empty = false;
                 out.write_all(&json.out)?;
             }
         }

@@ -1,4 +1,4 @@
-//! The repository of a made-up company, for a first look around.
+//! The demo: the repository of a fictional company.
 
 use snapshot::ServiceType::{
     self, Event, GenericEvent, GenericRest, Graphql, Grpc, Rest, SoapHttp,
@@ -6,8 +6,8 @@ use snapshot::ServiceType::{
 
 use crate::{Draft, Generator};
 
-/// A snapshot of the 40 services of Halden & Vale, a trader in outdoor goods: every type, and of
-/// two services two versions.
+/// Generates the 40 services of Halden & Vale, a trader in outdoor goods. They include every type,
+/// and two versions each of two services.
 #[must_use]
 pub fn demo() -> Vec<u8> {
     let mut generator = Generator::new(40);

@@ -1,4 +1,4 @@
-//! Writes the documents of a blueprint, array by array.
+//! Writes the documents of a service, array by array.
 
 use snapshot::{Kind, ServiceType};
 
@@ -10,8 +10,8 @@ use crate::{
     messages, service,
 };
 
-/// Writes all documents of one kind, with commas between them. Tells how many there are.
-pub(crate) fn write(json: &mut Json, of: &Blueprint, kind: Kind) -> u32 {
+/// Writes all documents of one kind, separated by commas. Returns their number.
+pub(crate) fn write(json: &mut Json, blueprint: &Blueprint, kind: Kind) -> u32 {
     let before = json.out.len();
     let mut count = 0;
     let mut each = |json: &mut Json, fields: &mut dyn FnMut(&mut Fields<'_>)| {
@@ -21,24 +21,24 @@ pub(crate) fn write(json: &mut Json, of: &Blueprint, kind: Kind) -> u32 {
         count += 1;
         json.object(fields);
     };
-    let events = matches!(of.draft.kind, ServiceType::Event | ServiceType::GenericEvent);
+    let events = matches!(blueprint.draft.kind, ServiceType::Event | ServiceType::GenericEvent);
     match kind {
-        Kind::Service => each(json, &mut |fields| service::service(fields, of)),
+        Kind::Service => each(json, &mut |fields| service::service(fields, blueprint)),
         Kind::Resource => {
             let release = json.release();
-            for (contract, number) in contract::contracts(of, release).iter().zip(0..) {
-                each(json, &mut |fields| resource(fields, of, contract, number));
+            for (contract, number) in contract::contracts(blueprint, release).iter().zip(0..) {
+                each(json, &mut |fields| resource(fields, blueprint, contract, number));
             }
         }
         Kind::Request | Kind::Response if events => {}
         Kind::EventMessage if !events => {}
         Kind::Request | Kind::Response | Kind::EventMessage => {
-            for operation in &of.operations {
+            for operation in &blueprint.operations {
                 for example in &operation.examples {
                     each(json, &mut |fields| match kind {
-                        Kind::Request => messages::request(fields, of, operation, example),
-                        Kind::Response => messages::response(fields, of, operation, example),
-                        _ => messages::event(fields, of, operation, example),
+                        Kind::Request => messages::request(fields, blueprint, operation, example),
+                        Kind::Response => messages::response(fields, blueprint, operation, example),
+                        _ => messages::event(fields, blueprint, operation, example),
                     });
                 }
             }
@@ -46,17 +46,18 @@ pub(crate) fn write(json: &mut Json, of: &Blueprint, kind: Kind) -> u32 {
     }
     count
 }
-fn resource(fields: &mut Fields<'_>, of: &Blueprint, it: &contract::Contract, number: u32) {
-    fields.text("id", &of.resource_id(number));
-    fields.text("name", &it.name(of));
-    fields.since(Release::V1_7, |fields| fields.maybe("path", it.path.as_deref()));
-    fields.text("content", &it.text(of));
+
+fn resource(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &contract::Contract, number: u32) {
+    fields.text("id", &blueprint.resource_id(number));
+    fields.text("name", &it.name(blueprint));
+    fields.since(Release::V1_7, |fields| fields.optional_text("path", it.path.as_deref()));
+    fields.text("content", &it.text(blueprint));
     fields.text("type", it.kind);
-    fields.text("serviceId", &of.id());
-    fields.since(Release::V1_7, |fields| fields.text("sourceArtifact", &it.source(of)));
+    fields.text("serviceId", &blueprint.id());
+    fields.since(Release::V1_7, |fields| fields.text("sourceArtifact", &it.source(blueprint)));
     fields.since(Release::V1_16, |fields| {
         fields.flag("mainArtifact", number == 0);
-        match (&it.path, of.operations.first()) {
+        match (&it.path, blueprint.operations.first()) {
             (Some(_), Some(operation)) => {
                 fields.value("operations").texts([operation.name.as_str()])
             }

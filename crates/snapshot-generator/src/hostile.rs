@@ -1,4 +1,4 @@
-//! A snapshot whose every text is somebody's attempt to be run, followed or mistaken.
+//! A snapshot whose texts are attempts at script injection, unwanted requests and confusion.
 
 use serde_json::{Map, Value, json};
 
@@ -7,8 +7,8 @@ use snapshot::{
     schema::{self, Field, Shape},
 };
 
-/// Texts that act where they are taken for more than text. What runs sets `window.__ran`; what is
-/// loaded asks a host that is nowhere.
+/// Texts that act if a page treats them as more than text. Scripts set `window.__ran`, and loads
+/// request a host that does not exist.
 pub const PAYLOADS: [&str; 60] = [
     "<script>window.__ran=1</script>",
     "</script><script>window.__ran=2</script>",
@@ -72,9 +72,9 @@ pub const PAYLOADS: [&str; 60] = [
     "\u{0}<im\u{0}g src=x onerror=window.__ran=60>",
 ];
 
-/// A service, a contract and a message of every kind for each payload: in each text field of each
-/// kind of document every payload stands once, also in keys. Only what links documents is not made
-/// of them alone.
+/// Generates a service, a contract and a message of every kind for each payload. Each text field and
+/// map key of each kind of document has every payload once. Only references between documents have
+/// other text.
 #[must_use]
 pub fn hostile() -> Vec<u8> {
     let document = |kind: Kind, number: usize| {
@@ -94,7 +94,7 @@ fn payload(number: usize) -> &'static str {
     PAYLOADS.get(number % PAYLOADS.len()).copied().unwrap_or_default()
 }
 
-/// Gives the documents of one number to each other.
+/// Links the documents with the same number.
 fn link(document: &mut Map<String, Value>, kind: Kind, number: usize) {
     let id = |kind: Kind| format!("65{:02x}{number:020x}", kind.index());
     let service = id(Kind::Service);
@@ -119,7 +119,7 @@ fn link(document: &mut Map<String, Value>, kind: Kind, number: usize) {
     document.insert("operationId".to_owned(), json!(format!("{service}-{}", payload(number))));
 }
 
-/// The payloads, one after the other.
+/// Returns the payloads in turn.
 struct Texts {
     next: usize,
 }

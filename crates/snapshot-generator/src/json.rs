@@ -1,5 +1,5 @@
-//! JSON as Microcks writes it: no blanks, fields in their order, nulls written, and only the
-//! fields that the release knew.
+//! Writes JSON as Microcks does: compact, fields in their order, with nulls, and only the fields that
+//! the release knows.
 
 use crate::Release;
 
@@ -79,14 +79,14 @@ impl Json {
 }
 
 impl Fields<'_> {
-    /// Fields that came with a release.
+    /// Writes fields that a release introduced.
     pub(crate) fn since(&mut self, release: Release, fields: impl FnOnce(&mut Self)) {
         if self.json.release >= release {
             fields(self);
         }
     }
 
-    /// A field whose value is written by the caller.
+    /// Starts a field. The caller writes the value.
     pub(crate) fn value(&mut self, name: &str) -> &mut Json {
         if !std::mem::take(&mut self.empty) {
             self.json.out.push(b',');
@@ -101,7 +101,7 @@ impl Fields<'_> {
         self.value(name).text(text);
     }
 
-    pub(crate) fn maybe(&mut self, name: &str, text: Option<&str>) {
+    pub(crate) fn optional_text(&mut self, name: &str, text: Option<&str>) {
         match text {
             Some(text) => self.text(name, text),
             None => self.null(name),
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_text_is_the_same_when_it_is_read_again() {
+    fn written_text_is_the_same_when_parsed() {
         for text in ["", "a\"b\\c\n\t\r\u{1}é日", "\u{1F950}", "\\"] {
             let mut json = Json::new(Release::V1_16);
             json.text(text);

@@ -1,15 +1,15 @@
-//! Numbers that look random and are the same in every run: `SplitMix64`.
+//! Deterministic pseudo-random numbers: `SplitMix64`.
 //!
-//! The algorithm is part of this crate because committed files depend on its numbers: golden files,
-//! the demo, the counts that browser tests expect. A library may change its numbers in any release.
+//! The algorithm is part of this crate because committed files depend on its sequence: golden files,
+//! the demo, and counts in browser tests. A library may change its sequence in any release.
 
-/// A stream of numbers that depends on nothing but its seed.
+/// A sequence of numbers that depends only on its seed.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// The stream of one thing out of many: neighbours have nothing in common.
-    pub(crate) fn of(seed: u64, number: u64) -> Self {
+    /// Creates an independent sequence for each pair of seed and number.
+    pub(crate) fn new(seed: u64, number: u64) -> Self {
         let mut mixed = Self(seed ^ number.wrapping_mul(0xA076_1D64_78BD_642F));
         Self(mixed.next())
     }
@@ -22,7 +22,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`; 0 where `end` is 0.
+    /// A number below `end`. 0 if `end` is 0.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         let wide = u128::from(self.next()) * end as u128;
         usize::try_from(wide >> 64).unwrap_or_default()
@@ -33,9 +33,9 @@ impl Random {
         self.below(times) == 0
     }
 
-    /// One of these, which are not none.
-    pub(crate) fn pick<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
+    /// One of the items. There must be at least one.
+    pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
     }
 }
 
@@ -44,16 +44,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_seeds_give_equal_streams_and_others_do_not() {
-        let stream = |mut random: Random| -> Vec<u64> { (0..8).map(|_| random.next()).collect() };
-        assert_eq!(stream(Random::of(7, 0)), stream(Random::of(7, 0)));
-        assert_ne!(stream(Random::of(7, 0)), stream(Random::of(8, 0)));
-        assert_ne!(stream(Random::of(7, 1)), stream(Random::of(7, 2)));
+    fn equal_seeds_give_equal_sequences_and_others_do_not() {
+        let sequence = |mut random: Random| -> Vec<u64> { (0..8).map(|_| random.next()).collect() };
+        assert_eq!(sequence(Random::new(7, 0)), sequence(Random::new(7, 0)));
+        assert_ne!(sequence(Random::new(7, 0)), sequence(Random::new(8, 0)));
+        assert_ne!(sequence(Random::new(7, 1)), sequence(Random::new(7, 2)));
     }
 
     #[test]
-    fn every_number_below_the_end_comes_up() {
-        let mut random = Random::of(1, 0);
+    fn below_returns_every_number_below_the_end() {
+        let mut random = Random::new(1, 0);
         let mut seen = [false; 7];
         for _ in 0..200 {
             seen[random.below(7)] = true;

@@ -5,33 +5,34 @@ use snapshot::ServiceType;
 use crate::{
     Release,
     blueprint::{Blueprint, Operation},
-    contract,
-    dispatch::Dispatcher,
+    contract, dispatch_rules,
+    dispatcher::Dispatcher,
     json::Fields,
 };
 
-pub(crate) fn service(fields: &mut Fields<'_>, of: &Blueprint) {
-    fields.text("id", &of.id());
-    fields.text("name", &of.draft.name);
-    fields.text("version", &of.draft.version);
-    fields.maybe("xmlNS", of.namespace().as_deref());
-    fields.text("type", of.draft.kind.name());
+pub(crate) fn service(fields: &mut Fields<'_>, blueprint: &Blueprint) {
+    fields.text("id", &blueprint.id());
+    fields.text("name", &blueprint.draft.name);
+    fields.text("version", &blueprint.draft.version);
+    fields.optional_text("xmlNS", blueprint.namespace().as_deref());
+    fields.text("type", blueprint.draft.kind.name());
     let unset = fields.release() < Release::V1_16;
     fields.value("metadata").object(|fields| {
-        let created = 1_740_000_000_000 + of.seed % 20_000_000_000;
+        let created = 1_740_000_000_000 + blueprint.seed % 20_000_000_000;
         fields.number("createdOn", Some(created));
-        fields.number("lastUpdate", Some(created + of.seed % 7_000_000));
-        let slug = of.slug();
+        fields.number("lastUpdate", Some(created + blueprint.seed % 7_000_000));
+        let slug = blueprint.slug();
         let annotations = [("haldenvale.example/wiki".to_owned(), format!("apis/{slug}"))];
-        let has = !of.seed.is_multiple_of(3);
-        texts(fields, "annotations", if has { &annotations } else { &[] }, unset);
-        texts(fields, "labels", &of.draft.labels, unset);
+        let has_annotations = !blueprint.seed.is_multiple_of(3);
+        let annotations: &[_] = if has_annotations { &annotations } else { &[] };
+        texts(fields, "annotations", annotations, unset);
+        texts(fields, "labels", &blueprint.draft.labels, unset);
     });
     fields.since(Release::V1_7, |fields| {
-        fields.maybe("sourceArtifact", contract::source(of).as_deref());
+        fields.optional_text("sourceArtifact", contract::source(blueprint).as_deref());
     });
-    fields.value("operations").array(of.operations.iter().enumerate(), |json, (at, it)| {
-        json.object(|fields| operation(fields, of, it, at));
+    fields.value("operations").array(blueprint.operations.iter().enumerate(), |json, (at, it)| {
+        json.object(|fields| operation(fields, blueprint, it, at));
     });
 }
 
@@ -46,10 +47,10 @@ fn texts(fields: &mut Fields<'_>, name: &str, pairs: &[(String, String)], null: 
     });
 }
 
-fn operation(fields: &mut Fields<'_>, of: &Blueprint, it: &Operation, at: usize) {
-    let kind = of.draft.kind;
-    let title = of.subject.title;
-    let namespace = of.namespace().unwrap_or_default();
+fn operation(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &Operation, at: usize) {
+    let kind = blueprint.draft.kind;
+    let title = blueprint.subject.title;
+    let namespace = blueprint.namespace().unwrap_or_default();
     let (action, input, output) = match kind {
         ServiceType::SoapHttp => (
             Some(format!("{namespace}/{}", it.name)),
@@ -76,13 +77,13 @@ fn operation(fields: &mut Fields<'_>, of: &Blueprint, it: &Operation, at: usize)
     let calls_back = it.name.ends_with("/submissions");
 
     fields.text("name", &it.name);
-    fields.maybe("method", it.method);
-    fields.since(Release::V1_7, |fields| fields.maybe("action", action.as_deref()));
-    fields.maybe("inputName", input.as_deref());
-    fields.maybe("outputName", output.as_deref());
+    fields.optional_text("method", it.method);
+    fields.since(Release::V1_7, |fields| fields.optional_text("action", action.as_deref()));
+    fields.optional_text("inputName", input.as_deref());
+    fields.optional_text("outputName", output.as_deref());
     fields.since(Release::V1_7, |fields| {
         if events {
-            bindings(fields, of, at);
+            bindings(fields, blueprint, at);
         } else {
             fields.null("bindings");
         }
@@ -107,17 +108,18 @@ fn operation(fields: &mut Fields<'_>, of: &Blueprint, it: &Operation, at: usize)
         if events && at == 1 {
             fields.value("reply").object(|fields| {
                 fields.text("addressLocation", "$message.header#/replyTo");
-                fields.text("channelAddress", &format!("{}/answers", of.subject.one));
-                bindings(fields, of, at);
+                fields.text("channelAddress", &format!("{}/answers", blueprint.subject.one));
+                bindings(fields, blueprint, at);
             });
         } else {
             fields.null("reply");
         }
     });
-    fields.maybe("dispatcher", it.dispatcher.map(Dispatcher::name));
-    let rules = it.dispatcher.and_then(|dispatcher| dispatcher.rules(of, it));
-    fields.maybe("dispatcherRules", rules.as_deref());
-    let seed = of.seed >> (at % 32);
+    fields.optional_text("dispatcher", it.dispatcher.map(Dispatcher::name));
+    let rules =
+        it.dispatcher.and_then(|dispatcher| dispatch_rules::rules(dispatcher, blueprint, it));
+    fields.optional_text("dispatcherRules", rules.as_deref());
+    let seed = blueprint.seed >> (at % 32);
     let delay = if events {
         Some([3, 10, 30][at % 3])
     } else {
@@ -126,29 +128,29 @@ fn operation(fields: &mut Fields<'_>, of: &Blueprint, it: &Operation, at: usize)
     fields.number("defaultDelay", delay);
     fields.since(Release::V1_16, |fields| {
         let strategy = ["fixed", "random", "random-20"][(seed % 3) as usize];
-        fields.maybe("defaultDelayStrategy", delay.filter(|it| *it > 50).map(|_| strategy));
+        fields.optional_text("defaultDelayStrategy", delay.filter(|it| *it > 50).map(|_| strategy));
     });
-    paths(fields, of, it);
+    paths(fields, blueprint, it);
     constraints(fields, it);
 }
 
-fn bindings(fields: &mut Fields<'_>, of: &Blueprint, at: usize) {
-    // One that every distribution has, and one of the others in turn.
+fn bindings(fields: &mut Fields<'_>, blueprint: &Blueprint, at: usize) {
+    // Kafka, and one of the other bindings in turn.
     let others = ["WS", "MQTT", "AMQP", "NATS", "GOOGLEPUBSUB", "SQS", "SNS"];
-    let other = others[(of.seed as usize % 7 + at) % 7];
+    let other = others[(blueprint.seed as usize % 7 + at) % 7];
     fields.value("bindings").object(|fields| {
         for name in ["KAFKA", other] {
             fields.value(name).object(|fields| {
                 fields.text("type", name);
-                fields.maybe("keyType", (name == "KAFKA").then_some("string"));
-                fields.maybe("destinationType", (name == "AMQP").then_some("topic"));
+                fields.optional_text("keyType", (name == "KAFKA").then_some("string"));
+                fields.optional_text("destinationType", (name == "AMQP").then_some("topic"));
                 let named = matches!(name, "AMQP" | "SQS" | "SNS" | "GOOGLEPUBSUB");
-                fields.maybe("destinationName", named.then_some(of.subject.many));
-                fields.maybe("method", (name == "WS").then_some("POST"));
-                fields.maybe("qoS", (name == "MQTT").then_some("1"));
+                fields.optional_text("destinationName", named.then_some(blueprint.subject.many));
+                fields.optional_text("method", (name == "WS").then_some("POST"));
+                fields.optional_text("qoS", (name == "MQTT").then_some("1"));
                 fields.flag("persistent", matches!(name, "MQTT" | "NATS"));
                 fields.since(Release::V1_16, |fields| {
-                    fields.maybe("routingKey", (name == "AMQP").then_some("haldenvale.#"));
+                    fields.optional_text("routingKey", (name == "AMQP").then_some("haldenvale.#"));
                 });
             });
         }
@@ -168,8 +170,8 @@ fn callbacks(fields: &mut Fields<'_>) {
     });
 }
 
-fn paths(fields: &mut Fields<'_>, of: &Blueprint, it: &Operation) {
-    let mut paths: Vec<String> = match of.draft.kind {
+fn paths(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &Operation) {
+    let mut paths: Vec<String> = match blueprint.draft.kind {
         ServiceType::SoapHttp | ServiceType::Grpc | ServiceType::GenericRest => Vec::new(),
         _ => it.examples.iter().map(|example| it.path.replace("{id}", &example.key)).collect(),
     };
@@ -197,7 +199,7 @@ fn constraints(fields: &mut Fields<'_>, it: &Operation) {
             fields.text("in", place);
             fields.flag("required", *required);
             fields.flag("recopy", *recopy);
-            fields.maybe("mustMatchRegexp", *matches);
+            fields.optional_text("mustMatchRegexp", *matches);
         });
     });
 }

@@ -26,7 +26,7 @@ const ROUNDS: usize = 5;
 fn main() -> Result<(), Failure> {
     let megabytes = std::env::args().nth(1).map_or(Ok(100), |text| text.parse::<u64>())?;
     let mut file = Vec::new();
-    snapshot_generator::bulk(megabytes * 1_000_000, &mut file)?;
+    snapshot_generator::write_bulk(megabytes * 1_000_000, &mut file)?;
     let outline = read(&file, Limits::default());
     let definitions = outline
         .definitions

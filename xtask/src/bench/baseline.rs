@@ -11,14 +11,14 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use snapshot_generator::Typed;
+use snapshot_generator::TypedSnapshot;
 
 use crate::console::{agent, download};
 
 /// Every field of every document, by the parser that everybody uses.
 pub(super) fn parse(file: &[u8]) -> Result<Duration> {
     let start = Instant::now();
-    let parsed: Typed<'_> = serde_json::from_slice(black_box(file))?;
+    let parsed: TypedSnapshot<'_> = serde_json::from_slice(black_box(file))?;
     black_box(&parsed);
     Ok(start.elapsed())
 }
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn the_floors_take_a_snapshot_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        let file = snapshot_generator::era(snapshot_generator::Release::V1_16);
+        let file = snapshot_generator::release_snapshot(snapshot_generator::Release::V1_16);
         assert!(parse(&file).unwrap() > Duration::ZERO);
         parse(file.get(1..).unwrap()).unwrap_err();
         write(folder.path(), &file).unwrap();

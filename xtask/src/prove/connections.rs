@@ -43,7 +43,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let data = lab.path("data");
     let server = lab.start(&data)?;
     let mut file = Vec::new();
-    snapshot_generator::bulk(EXPORT, &mut file)?;
+    snapshot_generator::write_bulk(EXPORT, &mut file)?;
     server.client.import("connections.json", &file)?;
     // Exports are limited for each account, so the ones that stall are of another.
     lab.add_account(&data, "stalled", "admin")?;

@@ -43,7 +43,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let base = Stamped { prefix: "base", services: 0..200, stamp: 1, size: 500 };
     import(&server.client, &base.file(&mut random), &mut || {})?;
     let mut file = Vec::new();
-    snapshot_generator::bulk(lab.options.pick(10_000_000, 100_000_000), &mut file)?;
+    snapshot_generator::write_bulk(lab.options.pick(10_000_000, 100_000_000), &mut file)?;
     let small: Vec<Value> = server.client.services()?.into_iter().take(SMALL).collect();
 
     let idle = beside(&server.client, &small, &mut random, || {

@@ -2,24 +2,24 @@
 
 use std::fmt::Write as _;
 
-use super::{fill, sentence};
+use super::filler::{fill, sentence};
 use crate::{
     blueprint::Blueprint,
-    words::{Subject, Value},
+    vocabulary::{Subject, Value},
 };
 
-pub(super) fn asyncapi(of: &Blueprint, bytes: usize) -> String {
+pub(super) fn asyncapi(blueprint: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 1024);
-    let Subject { title, many, .. } = of.subject;
+    let Subject { title, many, .. } = blueprint.subject;
     let _ = write!(
         out,
         "asyncapi: '2.6.0'\nid: 'urn:example.haldenvale.{}'\ninfo:\n  title: {}\n  version: '{}'\n  \
          description: What happens to {many}\ndefaultContentType: application/json\nchannels:\n",
-        of.slug(),
-        of.draft.name,
-        of.draft.version
+        blueprint.slug(),
+        blueprint.draft.name,
+        blueprint.draft.version
     );
-    for operation in &of.operations {
+    for operation in &blueprint.operations {
         let _ = write!(
             out,
             "  {}:\n    subscribe:\n      bindings:\n        kafka:\n          key:\n            type: string\n      \
@@ -32,7 +32,7 @@ pub(super) fn asyncapi(of: &Blueprint, bytes: usize) -> String {
         "components:\n  messages:\n    {title}:\n      payload:\n        $ref: \
          '#/components/schemas/{title}'\n      examples:\n"
     );
-    for example in of.operations.iter().flat_map(|operation| &operation.examples) {
+    for example in blueprint.operations.iter().flat_map(|operation| &operation.examples) {
         let _ = write!(
             out,
             "        - name: {}\n          payload:\n            id: '{}'\n",
@@ -40,13 +40,13 @@ pub(super) fn asyncapi(of: &Blueprint, bytes: usize) -> String {
         );
     }
     let _ = write!(out, "  schemas:\n    {title}:\n      type: object\n");
-    fill(&mut out, of, bytes, |out, random, name| {
+    fill(&mut out, blueprint, bytes, |out, random, name| {
         let _ = write!(
             out,
             "    {name}:\n      type: object\n      description: {}\n      properties:\n",
             sentence(random)
         );
-        for (field, _) in of.subject.fields.iter().skip(random.below(4)) {
+        for (field, _) in blueprint.subject.fields.iter().skip(random.below(4)) {
             let _ = write!(
                 out,
                 "        {field}:\n          type: string\n          description: {}\n",
@@ -57,15 +57,15 @@ pub(super) fn asyncapi(of: &Blueprint, bytes: usize) -> String {
     out
 }
 
-pub(super) fn avro(of: &Blueprint, bytes: usize) -> String {
+pub(super) fn avro(blueprint: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 512);
     let _ = write!(
         out,
         "{{\"namespace\": \"example.haldenvale\",\n \"type\": \"record\",\n \"name\": \"{}\",\n \
          \"fields\": [\n",
-        of.subject.title
+        blueprint.subject.title
     );
-    for (field, value) in of.subject.fields {
+    for (field, value) in blueprint.subject.fields {
         let kind = match value {
             Value::Count => "int",
             Value::Amount => "double",
@@ -74,7 +74,7 @@ pub(super) fn avro(of: &Blueprint, bytes: usize) -> String {
         };
         let _ = writeln!(out, "     {{\"name\": \"{field}\", \"type\": \"{kind}\"}},");
     }
-    fill(&mut out, of, bytes, |out, random, name| {
+    fill(&mut out, blueprint, bytes, |out, random, name| {
         let _ = writeln!(
             out,
             "     {{\"name\": \"in{name}\", \"type\": [\"null\", \"string\"], \"doc\": \"{}\"}},",

@@ -2,29 +2,29 @@
 
 use std::fmt::Write as _;
 
-use super::{fill, sentence};
+use super::filler::{fill, sentence};
 use crate::{
     blueprint::Blueprint,
-    words::{Subject, Value},
+    vocabulary::{Subject, Value},
 };
 
-pub(super) fn schema(of: &Blueprint, bytes: usize) -> String {
+pub(super) fn schema(blueprint: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 1024);
-    let Subject { title, many, .. } = of.subject;
+    let Subject { title, many, .. } = blueprint.subject;
     let _ = write!(
         out,
         "# microcksId: {} : {}\nschema {{\n    query: Query\n    mutation: Mutation\n}}\n\ntype \
          {title} {{\n",
-        of.draft.name, of.draft.version
+        blueprint.draft.name, blueprint.draft.version
     );
-    fields(&mut out, of, 0);
+    fields(&mut out, blueprint, 0);
     let _ = write!(
         out,
         "}}\n\ntype {title}Connection {{\n    total: Int!\n    {many}: [{title}]\n}}\n"
     );
     for (kind, method) in [("Query", "QUERY"), ("Mutation", "MUTATION")] {
         let _ = writeln!(out, "\ntype {kind} {{");
-        for operation in of.operations.iter().filter(|it| it.method == Some(method)) {
+        for operation in blueprint.operations.iter().filter(|it| it.method == Some(method)) {
             let name = &operation.name;
             let _ = match operation.dispatcher {
                 Some(_) => writeln!(out, "    {name}(id: String): {title}"),
@@ -33,16 +33,16 @@ pub(super) fn schema(of: &Blueprint, bytes: usize) -> String {
         }
         out.push_str("}\n");
     }
-    fill(&mut out, of, bytes, |out, random, name| {
+    fill(&mut out, blueprint, bytes, |out, random, name| {
         let _ = write!(out, "\n\"\"\"\n{}\n\"\"\"\ntype {title}{name} {{\n", sentence(random));
-        fields(out, of, random.below(3));
+        fields(out, blueprint, random.below(3));
         out.push_str("}\n");
     });
     out
 }
 
-fn fields(out: &mut String, of: &Blueprint, skip: usize) {
-    for (field, value) in of.subject.fields.iter().skip(skip) {
+fn fields(out: &mut String, blueprint: &Blueprint, skip: usize) {
+    for (field, value) in blueprint.subject.fields.iter().skip(skip) {
         let kind = match value {
             Value::Count => "Int!",
             Value::Amount => "Float!",

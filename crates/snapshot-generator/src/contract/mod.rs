@@ -1,6 +1,7 @@
-//! The contracts of a blueprint: which there are, and their texts, as long as asked.
+//! The contracts of a service, with texts of the requested size.
 
 mod events;
+mod filler;
 mod graphql;
 mod openapi;
 mod postman;
@@ -9,17 +10,17 @@ mod soap;
 
 use snapshot::ServiceType;
 
-use crate::{Release, blueprint::Blueprint, body, random::Random, words::ASPECTS};
+use crate::{Draft, Release, blueprint::Blueprint};
 
 /// A contract before its text is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Contract {
-    /// Its type, by the name that Microcks writes.
+    /// The type, as Microcks writes it.
     pub(crate) kind: &'static str,
     extension: &'static str,
     pub(crate) path: Option<String>,
     text: fn(&Blueprint, usize) -> String,
-    /// Its share of the bytes that the draft wants.
+    /// The minimum size of its text.
     bytes: usize,
 }
 
@@ -32,13 +33,13 @@ impl Contract {
         Self { kind, extension, path: None, text, bytes: 0 }
     }
 
-    fn at(self, path: String) -> Self {
+    fn with_path(self, path: String) -> Self {
         Self { path: Some(path), ..self }
     }
 
-    /// Its name in the repository.
-    pub(crate) fn name(&self, of: &Blueprint) -> String {
-        let crate::Draft { name, version, .. } = &of.draft;
+    /// The name in the repository.
+    pub(crate) fn name(&self, blueprint: &Blueprint) -> String {
+        let Draft { name, version, .. } = &blueprint.draft;
         let extension = self.extension;
         match &self.path {
             Some(path) => format!("{name}-{version}-{}", path.trim_start_matches("./")),
@@ -46,30 +47,30 @@ impl Contract {
         }
     }
 
-    /// The file that it came from.
-    pub(crate) fn source(&self, of: &Blueprint) -> String {
-        format!("{}.{}", of.slug(), self.extension)
+    /// The file that it was imported from.
+    pub(crate) fn source(&self, blueprint: &Blueprint) -> String {
+        format!("{}.{}", blueprint.slug(), self.extension)
     }
 
-    pub(crate) fn text(&self, of: &Blueprint) -> String {
-        (self.text)(of, self.bytes)
+    pub(crate) fn text(&self, blueprint: &Blueprint) -> String {
+        (self.text)(blueprint, self.bytes)
     }
 }
 
-/// The contracts that a Microcks of this release has of the service; the main one first.
-pub(crate) fn contracts(of: &Blueprint, release: Release) -> Vec<Contract> {
-    let one = of.subject.one;
+/// The contracts of the service in this release. The main contract is first.
+pub(crate) fn contracts(blueprint: &Blueprint, release: Release) -> Vec<Contract> {
+    let one = blueprint.subject.one;
     let collection = Contract::new("POSTMAN_COLLECTION", "postman.json", postman::collection);
-    let mut contracts = match of.draft.kind {
+    let mut contracts = match blueprint.draft.kind {
         ServiceType::Rest | ServiceType::Unknown => {
-            let main = if of.seed.is_multiple_of(5) {
+            let main = if blueprint.seed.is_multiple_of(5) {
                 Contract::new("SWAGGER", "json", openapi::swagger)
             } else {
                 Contract::new("OPEN_API_SPEC", "yaml", openapi::openapi)
             };
             let schema = Contract::new("JSON_SCHEMA", "json", openapi::schema)
-                .at(format!("./schemas/{one}.json"));
-            match of.seed % 4 {
+                .with_path(format!("./schemas/{one}.json"));
+            match blueprint.seed % 4 {
                 0 => vec![main, collection],
                 1 => vec![main, schema],
                 _ => vec![main],
@@ -77,7 +78,7 @@ pub(crate) fn contracts(of: &Blueprint, release: Release) -> Vec<Contract> {
         }
         ServiceType::SoapHttp => vec![
             Contract::new("WSDL", "wsdl", soap::wsdl),
-            Contract::new("XSD", "xsd", soap::xsd).at(format!("./{one}.xsd")),
+            Contract::new("XSD", "xsd", soap::xsd).with_path(format!("./{one}.xsd")),
         ],
         ServiceType::Graphql => {
             vec![Contract::new("GRAPHQL_SCHEMA", "graphql", graphql::schema), collection]
@@ -86,14 +87,14 @@ pub(crate) fn contracts(of: &Blueprint, release: Release) -> Vec<Contract> {
             Contract::new("PROTOBUF_SCHEMA", "proto", protobuf::proto),
             Contract::new("PROTOBUF_DESCRIPTOR", "pbb", protobuf::descriptor),
         ],
-        ServiceType::Event if of.seed.is_multiple_of(2) => vec![
+        ServiceType::Event if blueprint.seed.is_multiple_of(2) => vec![
             Contract::new("ASYNC_API_SPEC", "yaml", events::asyncapi),
-            Contract::new("AVRO_SCHEMA", "avsc", events::avro).at(format!("./{one}.avsc")),
+            Contract::new("AVRO_SCHEMA", "avsc", events::avro).with_path(format!("./{one}.avsc")),
         ],
         ServiceType::Event | ServiceType::GenericEvent => {
             vec![Contract::new("ASYNC_API_SPEC", "yaml", events::asyncapi)]
         }
-        // A direct API is made without a contract.
+        // A direct API is created without a contract.
         ServiceType::GenericRest => Vec::new(),
     };
     contracts.retain(|contract| {
@@ -104,39 +105,15 @@ pub(crate) fn contracts(of: &Blueprint, release: Release) -> Vec<Contract> {
         };
         release >= since
     });
-    let share = of.draft.contract / contracts.len().max(1);
+    let share = blueprint.draft.contract / contracts.len().max(1);
     for contract in &mut contracts {
         contract.bytes = share;
     }
     contracts
 }
 
-/// The file that the service came from.
-pub(crate) fn source(of: &Blueprint) -> Option<String> {
-    let main = contracts(of, Release::V1_16);
-    main.first().map(|main| main.source(of))
-}
-
-/// Adds parts that contracts have beside their subject until the text is as long as asked.
-fn fill(
-    out: &mut String,
-    of: &Blueprint,
-    bytes: usize,
-    mut part: impl FnMut(&mut String, &mut Random, &str),
-) {
-    let mut random = Random::of(of.seed, 0xC0);
-    let mut number = random.below(ASPECTS.len());
-    while out.len() < bytes {
-        let round = number / ASPECTS.len();
-        let aspect = ASPECTS[number % ASPECTS.len()];
-        let name = if round == 0 { aspect.to_owned() } else { format!("{aspect}{round}") };
-        part(out, &mut random, &name);
-        number += 1;
-    }
-}
-
-fn sentence(random: &mut Random) -> String {
-    let mut text = String::new();
-    body::sentence(&mut text, random, 12);
-    text
+/// The file that the service was imported from.
+pub(crate) fn source(blueprint: &Blueprint) -> Option<String> {
+    let main = contracts(blueprint, Release::V1_16);
+    main.first().map(|main| main.source(blueprint))
 }

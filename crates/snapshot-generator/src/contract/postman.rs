@@ -2,22 +2,22 @@
 
 use std::fmt::Write as _;
 
-use super::{fill, sentence};
+use super::filler::{fill, sentence};
 use crate::blueprint::Blueprint;
 
-pub(super) fn collection(of: &Blueprint, bytes: usize) -> String {
+pub(super) fn collection(blueprint: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 1024);
     let _ = write!(
         out,
         "{{\n\t\"info\": {{\n\t\t\"_postman_id\": \"{:08x}-0000-4000-8000-000000000000\",\n\t\t\"name\": \
          \"{}\",\n\t\t\"description\": \"version={} - Made for tests\",\n\t\t\"schema\": \
          \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"\n\t}},\n\t\"item\": [",
-        of.seed >> 32,
-        of.draft.name,
-        of.draft.version
+        blueprint.seed >> 32,
+        blueprint.draft.name,
+        blueprint.draft.version
     );
     let mut comma = "";
-    for operation in &of.operations {
+    for operation in &blueprint.operations {
         let method = operation.method.unwrap_or("POST");
         for example in &operation.examples {
             let path = operation.path.replace("{id}", &example.key);
@@ -25,7 +25,7 @@ pub(super) fn collection(of: &Blueprint, bytes: usize) -> String {
             comma = ",";
         }
     }
-    fill(&mut out, of, bytes, |out, random, name| {
+    fill(&mut out, blueprint, bytes, |out, random, name| {
         let path = format!("/{}/{}", name.to_lowercase(), random.below(1000));
         item(out, comma, &sentence(random), "GET", &path);
         comma = ",";

@@ -2,26 +2,26 @@
 
 use std::fmt::Write as _;
 
-use super::{fill, sentence};
+use super::filler::{fill, sentence};
 use crate::{
     blueprint::Blueprint,
-    words::{Subject, Value},
+    vocabulary::{Subject, Value},
 };
 
-pub(super) fn proto(of: &Blueprint, bytes: usize) -> String {
+pub(super) fn proto(blueprint: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 1024);
-    let Subject { title, .. } = of.subject;
+    let Subject { title, .. } = blueprint.subject;
     let _ = write!(
         out,
         "syntax = \"proto3\";\n\npackage {};\n\noption java_multiple_files = true;\n\nmessage {title} {{\n",
-        of.namespace().unwrap_or_default()
+        blueprint.namespace().unwrap_or_default()
     );
-    for ((field, value), number) in of.subject.fields.iter().zip(1..) {
+    for ((field, value), number) in blueprint.subject.fields.iter().zip(1..) {
         let (kind, _) = scalar(*value);
         let _ = writeln!(out, "    {kind} {field} = {number};");
     }
     out.push_str("}\n");
-    for operation in &of.operations {
+    for operation in &blueprint.operations {
         let name = &operation.path;
         let _ = write!(
             out,
@@ -29,47 +29,47 @@ pub(super) fn proto(of: &Blueprint, bytes: usize) -> String {
              string id = 1;\n}}\n"
         );
     }
-    let _ = write!(out, "\nservice {} {{\n", service_name(of));
-    for operation in &of.operations {
+    let _ = write!(out, "\nservice {} {{\n", service_name(blueprint));
+    for operation in &blueprint.operations {
         let (name, path) = (&operation.name, &operation.path);
         let _ = writeln!(out, "    rpc {name}({path}Request) returns ({path}Response);");
     }
     out.push_str("}\n");
-    fill(&mut out, of, bytes, |out, random, name| {
+    fill(&mut out, blueprint, bytes, |out, random, name| {
         let _ = write!(
             out,
             "\n// {}\nmessage {title}{name} {{\n    {title} {} = 1; // {}\n}}\n",
             sentence(random),
-            of.subject.one,
+            blueprint.subject.one,
             sentence(random)
         );
     });
     out
 }
 
-/// A `FileDescriptorSet` of what the file says of messages and the service, in Base64.
-pub(super) fn descriptor(of: &Blueprint, bytes: usize) -> String {
-    let package = of.namespace().unwrap_or_default();
+/// A `FileDescriptorSet` with the messages and the service of the file, in Base64.
+pub(super) fn descriptor(blueprint: &Blueprint, bytes: usize) -> String {
+    let package = blueprint.namespace().unwrap_or_default();
     let mut file = Vec::new();
-    put(&mut file, 1, format!("{}.proto", of.slug()).as_bytes());
+    put(&mut file, 1, format!("{}.proto", blueprint.slug()).as_bytes());
     put(&mut file, 2, package.as_bytes());
     let fields: Vec<_> =
-        of.subject.fields.iter().map(|(name, value)| (*name, scalar(*value).1)).collect();
-    put(&mut file, 4, &message(of.subject.title, &fields));
-    for operation in &of.operations {
+        blueprint.subject.fields.iter().map(|(name, value)| (*name, scalar(*value).1)).collect();
+    put(&mut file, 4, &message(blueprint.subject.title, &fields));
+    for operation in &blueprint.operations {
         for half in ["Request", "Response"] {
             put(&mut file, 4, &message(&format!("{}{half}", operation.path), &[("id", 9)]));
         }
     }
     let mut rest = String::new();
-    fill(&mut rest, of, bytes * 3 / 4, |out, _, name| {
-        let name = format!("{}{name}", of.subject.title);
+    fill(&mut rest, blueprint, bytes * 3 / 4, |out, _, name| {
+        let name = format!("{}{name}", blueprint.subject.title);
         put(&mut file, 4, &message(&name, &fields));
         out.push_str(&" ".repeat(name.len() + fields.len() * 12));
     });
     let mut service = Vec::new();
-    put(&mut service, 1, service_name(of).as_bytes());
-    for operation in &of.operations {
+    put(&mut service, 1, service_name(blueprint).as_bytes());
+    for operation in &blueprint.operations {
         let mut method = Vec::new();
         put(&mut method, 1, operation.name.as_bytes());
         put(&mut method, 2, format!(".{package}.{}Request", operation.path).as_bytes());
@@ -83,8 +83,8 @@ pub(super) fn descriptor(of: &Blueprint, bytes: usize) -> String {
     base64(&set)
 }
 
-fn service_name(of: &Blueprint) -> &str {
-    of.draft.name.rsplit('.').next().unwrap_or("Service")
+fn service_name(blueprint: &Blueprint) -> &str {
+    blueprint.draft.name.rsplit('.').next().unwrap_or("Service")
 }
 
 /// The type in a file and its number in a descriptor.
@@ -103,14 +103,14 @@ fn message(name: &str, fields: &[(&str, u8)]) -> Vec<u8> {
     for ((name, kind), number) in fields.iter().zip(1_u8..) {
         let mut field = Vec::new();
         put(&mut field, 1, name.as_bytes());
-        // Its number, that it is optional, its type.
+        // Its number, its label (optional) and its type.
         field.extend([3 << 3, number, 4 << 3, 1, 5 << 3, *kind]);
         put(&mut message, 2, &field);
     }
     message
 }
 
-/// A field of bytes, with its length before it.
+/// Writes a length-prefixed field of bytes.
 fn put(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
     out.push(field << 3 | 2);
     let mut length = bytes.len();
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base64_pads_its_last_letters() {
+    fn base64_pads_the_last_group() {
         for (bytes, text) in
             [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
         {

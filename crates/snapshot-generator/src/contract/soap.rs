@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{fill, sentence};
-use crate::{blueprint::Blueprint, words::Value};
+use super::filler::{fill, sentence};
+use crate::{blueprint::Blueprint, vocabulary::Value};
 
-pub(super) fn wsdl(of: &Blueprint, bytes: usize) -> String {
+pub(super) fn wsdl(blueprint: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 2048);
-    let namespace = of.namespace().unwrap_or_default();
-    let name = of.slug();
+    let namespace = blueprint.namespace().unwrap_or_default();
+    let name = blueprint.slug();
     let _ = write!(
         out,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wsdl:definitions name=\"{name}\" \
@@ -17,20 +17,20 @@ pub(super) fn wsdl(of: &Blueprint, bytes: usize) -> String {
          xmlns:soap=\"http://schemas.xmlsoap.org/wsdl/soap/\" \
          xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\">\n  <wsdl:types>\n    <xsd:schema \
          targetNamespace=\"{namespace}\">\n      <xsd:include schemaLocation=\"./{}.xsd\"/>\n",
-        of.subject.one
+        blueprint.subject.one
     );
-    fill(&mut out, of, bytes.saturating_sub(2000), |out, random, name| {
+    fill(&mut out, blueprint, bytes.saturating_sub(2000), |out, random, name| {
         let _ = write!(
             out,
             "      <xsd:complexType name=\"{name}\">\n        <xsd:annotation><xsd:documentation>{}\
              </xsd:documentation></xsd:annotation>\n        <xsd:sequence>\n",
             sentence(random)
         );
-        elements(out, of, "          ");
+        elements(out, blueprint, "          ");
         out.push_str("        </xsd:sequence>\n      </xsd:complexType>\n");
     });
     out.push_str("    </xsd:schema>\n  </wsdl:types>\n");
-    for operation in &of.operations {
+    for operation in &blueprint.operations {
         let name = &operation.name;
         for half in ["", "Response"] {
             let _ = write!(
@@ -41,7 +41,7 @@ pub(super) fn wsdl(of: &Blueprint, bytes: usize) -> String {
         }
     }
     let _ = writeln!(out, "  <wsdl:portType name=\"{name}Port\">");
-    for operation in &of.operations {
+    for operation in &blueprint.operations {
         let name = &operation.name;
         let _ = write!(
             out,
@@ -53,19 +53,19 @@ pub(super) fn wsdl(of: &Blueprint, bytes: usize) -> String {
     out
 }
 
-pub(super) fn xsd(of: &Blueprint, bytes: usize) -> String {
+pub(super) fn xsd(blueprint: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 1024);
-    let namespace = of.namespace().unwrap_or_default();
+    let namespace = blueprint.namespace().unwrap_or_default();
     let _ = write!(
         out,
         "<xsd:schema xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\" \
          elementFormDefault=\"qualified\"\n            targetNamespace=\"{namespace}\">\n  \
          <xsd:complexType name=\"{}\">\n    <xsd:sequence>\n",
-        of.subject.title
+        blueprint.subject.title
     );
-    elements(&mut out, of, "      ");
+    elements(&mut out, blueprint, "      ");
     out.push_str("    </xsd:sequence>\n  </xsd:complexType>\n");
-    fill(&mut out, of, bytes, |out, random, name| {
+    fill(&mut out, blueprint, bytes, |out, random, name| {
         let _ = write!(
             out,
             "  <!-- {} -->\n  <xsd:element name=\"{name}\" type=\"xsd:string\" minOccurs=\"{}\"/>\n",
@@ -77,8 +77,8 @@ pub(super) fn xsd(of: &Blueprint, bytes: usize) -> String {
     out
 }
 
-fn elements(out: &mut String, of: &Blueprint, indent: &str) {
-    for (field, value) in of.subject.fields {
+fn elements(out: &mut String, blueprint: &Blueprint, indent: &str) {
+    for (field, value) in blueprint.subject.fields {
         let kind = match value {
             Value::Count => "integer",
             Value::Amount => "decimal",

@@ -3,7 +3,7 @@
 
 use std::{env, fs, path::Path};
 
-use snapshot_generator::{Release, era};
+use snapshot_generator::{Release, release_snapshot};
 
 use crate::support::{Arrays, definitions, export, read_usable};
 
@@ -21,8 +21,8 @@ fn check(name: &str, bytes: &[u8]) {
 }
 
 #[track_caller]
-fn check_era(name: &str, release: Release, counts: [u32; 5], arrays: usize) {
-    let file = era(release);
+fn check_release(name: &str, release: Release, counts: [u32; 5], arrays: usize) {
+    let file = release_snapshot(release);
     check(&format!("{name}.json"), &file);
     let manifest = read_usable(&file);
     assert_eq!(manifest.counts, counts);
@@ -39,15 +39,15 @@ fn check_era(name: &str, release: Release, counts: [u32; 5], arrays: usize) {
 
 #[test]
 fn file_of_2019_matches_golden_files() {
-    check_era("2019", Release::Y2019, [3, 3, 12, 12, 0], 4);
+    check_release("2019", Release::Y2019, [3, 3, 12, 12, 0], 4);
 }
 
 #[test]
 fn file_of_1_7_matches_golden_files() {
-    check_era("1.7", Release::V1_7, [7, 8, 24, 24, 7], 5);
+    check_release("1.7", Release::V1_7, [7, 8, 24, 24, 7], 5);
 }
 
 #[test]
 fn file_of_1_16_matches_golden_files() {
-    check_era("1.16", Release::V1_16, [7, 10, 24, 24, 7], 5);
+    check_release("1.16", Release::V1_16, [7, 10, 24, 24, 7], 5);
 }

@@ -1,7 +1,7 @@
 //! Files that cannot be imported are refused with a reason and a position.
 
 use snapshot::{Limits, Severity, read};
-use snapshot_generator::{Release, era};
+use snapshot_generator::{Release, release_snapshot};
 
 use crate::support::problems;
 
@@ -82,7 +82,7 @@ fn partial_byte_order_mark_is_refused() {
 
 #[test]
 fn file_truncated_at_any_byte_is_refused() {
-    let file = era(Release::Y2019);
+    let file = release_snapshot(Release::Y2019);
     let file = &file[..file.len().min(20_000)];
     for length in (1..file.len()).step_by(7).chain(1..400) {
         let manifest = read(&file[..length], Limits::default());
@@ -315,7 +315,7 @@ fn too_deep_nesting_is_refused() {
 
 #[test]
 fn files_over_the_size_limits_are_refused() {
-    let file = era(Release::Y2019);
+    let file = release_snapshot(Release::Y2019);
     let message = |limits: Limits| -> String {
         let manifest = read(&file, limits);
         assert!(!manifest.is_usable());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use serde_json::Value;
 use snapshot::{Definition, DropReport, Kind, Release, ServiceType, Writer, adapt_to_release};
-use snapshot_generator::{self as generator, Draft, Generator, era};
+use snapshot_generator::{self as generator, Draft, Generator, release_snapshot};
 
 use crate::{
     samples::sample,
@@ -165,8 +165,8 @@ fn writer_versions_follow_from_the_fields_of_a_file() {
     let check = |file: &[u8], words: Option<&str>| {
         assert_eq!(read_usable(file).writer_versions.describe().as_deref(), words);
     };
-    check(&era(generator::Release::V1_16), Some("Microcks 1.14 and newer"));
-    check(&era(generator::Release::Y2019), Some("Microcks 0.8 and 0.9"));
+    check(&release_snapshot(generator::Release::V1_16), Some("Microcks 1.14 and newer"));
+    check(&release_snapshot(generator::Release::Y2019), Some("Microcks 0.8 and 0.9"));
     for (name, words) in [
         ("microcks-1.16-small.json", "Microcks 1.14 and newer"),
         ("testcontainers-java.json", "Microcks 1.8 to 1.9"),
@@ -176,8 +176,9 @@ fn writer_versions_follow_from_the_fields_of_a_file() {
         }
     }
     // No single release can have written a file assembled from two.
-    let [new, old] = [generator::Release::V1_16, generator::Release::Y2019]
-        .map(|release| serde_json::from_slice::<BTreeMap<String, Vec<Value>>>(&era(release)));
+    let [new, old] = [generator::Release::V1_16, generator::Release::Y2019].map(|release| {
+        serde_json::from_slice::<BTreeMap<String, Vec<Value>>>(&release_snapshot(release))
+    });
     let (mut both, old) = (new.unwrap(), old.unwrap());
     for (kind, documents) in old {
         both.entry(kind).or_default().extend(documents);

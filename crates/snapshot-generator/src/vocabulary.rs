@@ -1,6 +1,6 @@
-//! What the made-up company deals with: the nouns, fields and values that examples are made of.
+//! The vocabulary of the fictional company: nouns, fields and values of examples.
 
-/// A thing that a service is about.
+/// A business object that a service is about.
 #[derive(Debug)]
 pub(crate) struct Subject {
     pub(crate) one: &'static str,
@@ -9,7 +9,7 @@ pub(crate) struct Subject {
     pub(crate) fields: &'static [(&'static str, Value)],
 }
 
-/// What stands in a field.
+/// The kind of value of a field.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Value {
     Id,
@@ -146,7 +146,7 @@ pub(crate) const SUBJECTS: &[Subject] = &[
     },
 ];
 
-/// What a service, an operation or a schema beside the subject may be about.
+/// Names for additional schemas, and for examples.
 pub(crate) const ASPECTS: &[&str] = &[
     "Address",
     "Allowance",

@@ -1,6 +1,5 @@
-//! A snapshot of Microcks 1.16 as types with all fields, for the floor alone: it is as quick as
-//! `serde` gets, and forgiving of nothing.
-#![expect(dead_code, reason = "only the parsing counts")]
+//! A snapshot of Microcks 1.16 as `serde` types with all fields. The baseline of benchmarks.
+#![expect(dead_code, reason = "benchmarks measure only parsing")]
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -10,11 +9,11 @@ type Text<'a> = Option<Cow<'a, str>>;
 type Texts<'a> = Option<HashMap<Cow<'a, str>, Cow<'a, str>>>;
 type Bindings<'a> = Option<HashMap<Cow<'a, str>, Binding<'a>>>;
 
-/// What `serde_json` makes of a snapshot when every field has its type: what reading is measured
-/// beside.
+/// A snapshot as `serde_json` parses it if every field has a type. Benchmarks compare reading with
+/// this.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Typed<'a> {
+pub struct TypedSnapshot<'a> {
     #[serde(borrow)]
     services: Vec<Service<'a>>,
     resources: Vec<Resource<'a>>,
@@ -119,7 +118,7 @@ struct ParameterConstraint<'a> {
     #[serde(borrow)]
     name: Text<'a>,
     #[serde(rename = "in")]
-    place: Text<'a>,
+    location: Text<'a>,
     required: bool,
     recopy: bool,
     must_match_regexp: Text<'a>,

@@ -52,10 +52,15 @@ pub fn HealthPage() -> impl IntoView {
             }
         });
     });
-    let status = move || match &*reading.read() {
-        _ if is_refreshing.get() => Some(text::CHECKING.to_owned()),
-        Reading::Read(_) => Some(text::as_of(browser::now())),
-        Reading::Waiting | Reading::Failed(_) => None,
+    // Changes with every answer, and stays while the server is unreachable.
+    let loaded_at =
+        Memo::new(move |_| matches!(&*reading.read(), Reading::Read(_)).then(browser::now));
+    let status = move || {
+        if is_refreshing.get() {
+            Some(text::CHECKING.to_owned())
+        } else {
+            loaded_at.get().map(text::as_of)
+        }
     };
     let refresh = move |()| {
         is_refreshing.set(true);

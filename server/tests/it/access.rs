@@ -30,7 +30,7 @@ fn the_policies_are_those_that_people_agreed_on() {
             let mut cells = line.strip_prefix("| `")?.split('|').map(str::trim);
             let path = cells.next()?.trim_end_matches('`');
             let policy = match cells.next()? {
-                "anybody" | "whoever holds the one-time link" => Policy::Open,
+                "anybody" | "anybody with the one-time link" => Policy::Open,
                 "every account" => Policy::Member,
                 "administrators" => Policy::Admin,
                 other => panic!("{path}: who is {other:?}?"),

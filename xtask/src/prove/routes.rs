@@ -158,7 +158,7 @@ fn routes(document: &str) -> Result<Vec<Route>> {
             continue;
         };
         let who = match rest.split(" | ").next().unwrap_or_default() {
-            "anybody" | "whoever holds the one-time link" => Who::Anybody,
+            "anybody" | "anybody with the one-time link" => Who::Anybody,
             "every account" => Who::Members,
             "administrators" => Who::Administrators,
             other => bail!("docs/endpoints.md: {endpoint} is for {other:?}"),

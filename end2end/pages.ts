@@ -61,7 +61,7 @@ export async function save(page: Page, button: string | RegExp): Promise<[string
 
 /** Exports as it is, where the screen asks before the file is made. */
 export async function exportAsItIs(page: Page, coming: Promise<unknown>): Promise<void> {
-  const question = page.getByRole("dialog", { name: "Before the file is made" });
+  const question = page.getByRole("dialog", { name: "Export summary" });
   const asked = question.waitFor().then(() => true);
   // Who is not asked never sees it, however long one waits.
   asked.catch(() => {});
@@ -86,7 +86,7 @@ export const bytesOf = async (download: Download): Promise<[string, Buffer]> => 
 /** Exports all services with the export page. */
 export async function exportAll(page: Page): Promise<Buffer> {
   await page.goto(EXPORT);
-  await page.getByRole("button", { name: /^Choose all / }).click();
+  await page.getByRole("button", { name: /^Select all / }).click();
   const [, bytes] = await save(page, /^Export /);
   return bytes;
 }
@@ -146,6 +146,6 @@ export async function hold(page: Page, endpoint: string): Promise<() => void> {
 /** Says that the active content of the reviewed file is wanted, where the screen asks. */
 export async function consent(page: Page): Promise<void> {
   await expect(heading(page, /^Review of /)).toBeVisible();
-  const wanted = page.getByLabel("I have looked at it, and it is wanted");
+  const wanted = page.getByLabel("I reviewed the executable content and want to import it");
   if ((await wanted.count()) > 0) await wanted.check();
 }

@@ -64,7 +64,7 @@ test("merging keeps what is only here, replacing does not, and both can be undon
   await page.getByRole("button", { name: "Import 1 service and remove 2 examples" }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
 
-  await page.getByRole("button", { name: "Undo this" }).click();
+  await page.getByRole("button", { name: "Undo import" }).click();
   await expect(heading(page, "Undo of revision 3")).toBeVisible();
   await accessible();
   await page.getByRole("button", { name: "Restore 1 service", exact: true }).click();
@@ -87,7 +87,7 @@ test("a copy comes beside what is here, under a name that is checked while it is
   await name.fill("Stock API");
   await expect(page.getByText("Stock API 1.0 is taken.")).toBeVisible();
   await name.fill("order api");
-  await expect(page.getByText("easily mistaken")).toBeVisible();
+  await expect(page.getByText("Similar name already in use")).toBeVisible();
   await name.fill("");
   await expect(page.getByText("A copy needs a name and a version.")).toBeVisible();
   await accessible();
@@ -119,7 +119,7 @@ test("parts of a service can stay as they are here", async ({ client, page, acce
   // What was kept once is kept by default, and it is said by whom.
   await page.goto(IMPORT);
   await drop(page, [orders({ one: "[3]" }, 0)]);
-  await expect(page.getByText(/labels are as anna kept them here/)).toBeVisible();
+  await expect(page.getByText(/anna kept the response times, dispatchers and labels/)).toBeVisible();
   await page.getByLabel(DECISION).selectOption("Replace");
   await page.getByRole("button", { name: /Changed Order API/ }).click();
   await expect(settings).not.toBeChecked();
@@ -162,13 +162,13 @@ test("marked rows are decided together, and what differs has a default", async (
   await client.import(together("here.json", services));
   await page.goto(IMPORT);
   await drop(page, [together("there.json", changed)]);
-  await page.getByLabel("Mark A 1.0").click();
-  await page.getByLabel("Mark C 1.0").click({ modifiers: ["Shift"] });
-  await expect(page.getByText("3 services marked")).toBeVisible();
-  await page.getByLabel("Decide together").selectOption("Replace");
+  await page.getByLabel("Select A 1.0").click();
+  await page.getByLabel("Select C 1.0").click({ modifiers: ["Shift"] });
+  await expect(page.getByText("3 services selected")).toBeVisible();
+  await page.getByLabel("Bulk actions").selectOption("Replace");
   await expect(page.getByText("3 to replace")).toBeVisible();
-  await page.getByLabel("What differs").selectOption("Keep mine");
-  await expect(page.getByText("1 left as they are")).toBeVisible();
+  await page.getByLabel("Default decision").selectOption("Keep mine");
+  await expect(page.getByText("1 kept")).toBeVisible();
   await page.getByRole("button", { name: "Import 3 services" }).click();
   await expect(heading(page, "3 services imported")).toBeVisible();
 });
@@ -212,7 +212,7 @@ test("scripts that are new here are asked about, once", async ({ client, page, a
   const button = page.getByRole("button", { name: "Import", exact: true });
   await expect(button).toHaveAttribute("aria-disabled", "true");
   await accessible();
-  await page.getByLabel("I have looked at it, and it is wanted").check();
+  await page.getByLabel("I reviewed the executable content and want to import it").check();
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
 

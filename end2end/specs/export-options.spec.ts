@@ -11,9 +11,9 @@ test("an export for an older Microcks tells what it does not know, and leaves it
   Object.assign(newer.services[0]!.operations[0]!, { defaultDelayStrategy: "random-20" });
   await client.import(Snapshot.of("newer.json", newer));
   await page.goto(EXPORT);
-  await page.getByRole("button", { name: "Choose all 1" }).click();
+  await page.getByRole("button", { name: "Select all 1" }).click();
   await page.getByRole("button", { name: "Options" }).click();
-  const reader = page.getByLabel("Who will read it?");
+  const reader = page.getByLabel("Target Microcks version");
   await expect(reader).toBeVisible();
   await accessible();
   await reader.selectOption({ label: "Microcks 1.10 to 1.12.0 (2024)" });
@@ -21,8 +21,8 @@ test("an export for an older Microcks tells what it does not know, and leaves it
   await expect(page.getByText("For Microcks 1.10 to 1.12.0")).toBeVisible();
 
   await page.getByRole("button", { name: "Export 1 service" }).click();
-  const question = page.getByRole("dialog", { name: "Before the file is made" });
-  await expect(question).toContainText("Left out, because Microcks 1.10 to 1.12.0 does not know it");
+  const question = page.getByRole("dialog", { name: "Export summary" });
+  await expect(question).toContainText("Removed, because Microcks 1.10 to 1.12.0 cannot read it");
   await accessible();
   const coming = page.waitForEvent("download");
   await question.getByRole("button", { name: "Export 1 service" }).click();
@@ -35,10 +35,10 @@ test("secrets are told before an export, and taken out on request", async ({ cli
   const key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].join("");
   await client.import(Snapshot.of("secret.json", one("Order API", { body: `key ${key}` })));
   await page.goto(EXPORT);
-  await page.getByRole("button", { name: "Choose all 1" }).click();
+  await page.getByRole("button", { name: "Select all 1" }).click();
   await page.getByRole("button", { name: "Export 1 service" }).click();
-  const question = page.getByRole("dialog", { name: "Before the file is made" });
-  await expect(question).toContainText("1 secret in what you export");
+  const question = page.getByRole("dialog", { name: "Export summary" });
+  await expect(question).toContainText("1 secret in the export");
   await expect(question).not.toContainText(key);
   const coming = page.waitForEvent("download");
   await question.getByRole("button", { name: "Redact and export" }).click();

@@ -12,22 +12,22 @@ test("choosing: boxes, ranges, all that match, and counts that tell what is hidd
   const list = page.getByRole("grid", { name: grid });
   const rows = list.getByRole("row", { selected: true });
   const head = page.getByRole("checkbox", { name: "Choose all that match" });
-  const status = page.getByRole("status").filter({ hasText: "chosen" });
+  const status = page.getByRole("status").filter({ hasText: "selected" });
   await expect(list).toHaveAttribute("aria-rowcount", String(all + 1));
   await expect(page.getByText(services(all), { exact: true })).toBeVisible();
   const none = page.getByRole("button", { name: "Export", exact: true });
   await expect(none).toHaveAttribute("aria-disabled", "true");
-  await expect(none).toHaveAccessibleDescription("Choose at least one service.");
+  await expect(none).toHaveAccessibleDescription("Select at least one service.");
 
   // The first row is the head.
   const body = list.getByRole("row");
   await tick(body.nth(2));
   await tick(body.nth(5), ["Shift"]);
-  await expect(status).toHaveText("4 chosen");
+  await expect(status).toHaveText("4 selected");
   await expect(rows).toHaveCount(4);
   await expect(head).toBeChecked({ indeterminate: true });
   await tick(body.nth(3));
-  await expect(status).toHaveText("3 chosen");
+  await expect(status).toHaveText("3 selected");
 
   await page.getByRole("combobox", { name: "Type" }).selectOption("GraphQL");
   await expect(page).toHaveURL(/\?type=GRAPHQL/);
@@ -38,20 +38,20 @@ test("choosing: boxes, ranges, all that match, and counts that tell what is hidd
   await expect(head).toBeChecked();
   await page.reload();
   await expect(list).toHaveAttribute("aria-rowcount", String(graphs + 1));
-  await expect(status).toHaveText("0 chosen");
-  await page.getByRole("button", { name: `Choose the ${graphs} shown` }).click();
-  await expect(status).toHaveText(`${graphs} chosen`);
+  await expect(status).toHaveText("0 selected");
+  await page.getByRole("button", { name: `Select the ${graphs} shown` }).click();
+  await expect(status).toHaveText(`${graphs} selected`);
   const [, bytes] = await save(page, `Export ${services(graphs)}`);
   const types = new Set(contentOf(bytes).services.map(({ type }) => type));
   expect([...types]).toEqual(["GRAPHQL"]);
 
   await page.getByRole("searchbox").fill("no service is called like this");
   await expect(page.getByRole("heading", { name: "No service matches" })).toBeVisible();
-  await expect(status).toHaveText(`${graphs} chosen (${graphs} hidden by the filter)`);
+  await expect(status).toHaveText(`${graphs} selected (${graphs} hidden by the filter)`);
   await page.getByRole("button", { name: "Clear filters" }).first().click();
   await expect(list).toHaveAttribute("aria-rowcount", String(all + 1));
-  await page.getByRole("button", { name: "Clear", exact: true }).click();
-  await expect(status).toHaveText("0 chosen");
+  await page.getByRole("button", { name: "Clear selection" }).click();
+  await expect(status).toHaveText("0 selected");
 });
 
 test("filters stand in the address, also on the list of services", async ({ page }) => {
@@ -71,7 +71,7 @@ test("an export can be cancelled, and one that arrives otherwise is not handed o
   let downloads = 0;
   page.on("download", () => (downloads += 1));
   await page.goto(EXPORT);
-  await page.getByRole("button", { name: /^Choose all / }).click();
+  await page.getByRole("button", { name: /^Select all / }).click();
   const release = await hold(page, "export");
   await beginExport(page);
   await expect(page.getByRole("progressbar")).toBeVisible();
@@ -87,7 +87,7 @@ test("an export can be cancelled, and one that arrives otherwise is not handed o
   });
   await beginExport(page);
   await expect(page.getByRole("alert")).toContainText("SHA-256 differs");
-  await expect(page.getByRole("alert")).toContainText("No file was handed over");
+  await expect(page.getByRole("alert")).toContainText("No file was saved");
   expect(downloads).toBe(0);
   await page.unroute("**/console/export");
 
@@ -122,12 +122,12 @@ administrator("ten thousand services: all are there, and moving among them is qu
   await page.keyboard.press("Home");
   await expect(list.locator("[aria-rowindex='2']")).toBeInViewport({ ratio: 0.9 });
 
-  await page.getByRole("button", { name: "Choose all 10,000" }).click();
+  await page.getByRole("button", { name: "Select all 10,000" }).click();
   await expect(page.getByRole("button", { name: "Export 10,000 services" })).toBeEnabled();
   await page.keyboard.press("/");
   await page.keyboard.type("04242");
   await expect(list).toHaveAttribute("aria-rowcount", "2");
-  await expect(page.getByText("10,000 chosen (9,999 hidden by the filter)")).toBeVisible();
+  await expect(page.getByText("10,000 selected (9,999 hidden by the filter)")).toBeVisible();
   await page.keyboard.press("Escape");
   const [, bytes] = await save(page, "Export 10,000 services");
   expect(contentOf(bytes).services).toHaveLength(10_000);

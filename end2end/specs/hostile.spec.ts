@@ -77,7 +77,7 @@ test("no text of a file is ever more than text, on any screen", async ({ mockpit
   });
 
   await test.step("result", async () => {
-    await page.getByLabel("Decide together").selectOption("Add");
+    await page.getByLabel("Bulk actions").selectOption("Add");
     await page.getByRole("button", { name: new RegExp(`^Import ${count} services`) }).click();
     await expect(heading(page, `${count} services imported`)).toBeVisible();
     await harmless();

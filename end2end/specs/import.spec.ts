@@ -53,14 +53,14 @@ test("sending can be cancelled, and nothing stays of it", async ({ client, page 
   expect(await client.services()).toBe(0);
 });
 
-test("what could not be sent goes on from where it stopped", async ({ page }) => {
+test("what could not be uploaded goes on from where it stopped", async ({ page }) => {
   await page.goto(IMPORT);
   await page.route("**/console/import/slice", (route) => route.fulfill({ status: 502, body: "" }), {
     times: 1,
   });
   await drop(page, [file]);
-  await expect(page.getByRole("alert")).toContainText("orders.json could not be sent");
-  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByRole("alert")).toContainText("orders.json could not be uploaded");
+  await page.getByRole("button", { name: "Resume upload" }).click();
   await expect(heading(page, "Review of orders.json")).toBeVisible();
 });
 

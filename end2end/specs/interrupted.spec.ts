@@ -28,7 +28,7 @@ test("a tab that was closed while it sent goes on where it stopped", async ({ co
   const path = test.info().outputPath("large.json");
   await writeFile(path, snapshot.bytes);
   await input.setInputFiles(path);
-  await expect(page.getByText(/could not be sent|is not responding/).first()).toBeVisible();
+  await expect(page.getByText(/could not be uploaded|is not responding/).first()).toBeVisible();
   await page.close();
 
   const again = await context.newPage();
@@ -97,7 +97,7 @@ test("an import that is worked on elsewhere is watched to its end", async ({ cli
     route.fulfill({ json: ended ? null : working }),
   );
   await page.goto(`${IMPORT}/${plan}`);
-  await expect(heading(page, "This import is being worked on")).toBeVisible();
+  await expect(heading(page, "Import in progress")).toBeVisible();
   await expect(page.getByText("2 of 3 services")).toBeVisible();
   // It is asked how far the work is, again and again, and not for the review.
   await page.waitForRequest("**/console/import/watch");
@@ -124,7 +124,7 @@ test("a line that is cut in the middle of a slice: sending goes on by itself whe
   const cut = proxy.cutAfter(6_000_000);
   await page.getByLabel("Choose a file").setInputFiles(path);
   await cut;
-  await expect(page.getByRole("alert").getByText("long.json could not be sent")).toBeVisible();
+  await expect(page.getByRole("alert").getByText("long.json could not be uploaded")).toBeVisible();
   await proxy.restore();
   await expect(heading(page, "Review of long.json")).toBeVisible();
   // The slice that was cut went twice, the one before it did not.

@@ -37,13 +37,13 @@ test("user signs in and exports a file with the keyboard alone", async ({ mockpi
   await keyboard.press("ArrowDown");
   await keyboard.press("ArrowDown");
   await keyboard.press("Shift+Space");
-  await expect(page.getByText("3 chosen", { exact: true })).toBeVisible();
+  await expect(page.getByText("3 selected", { exact: true })).toBeVisible();
   await keyboard.press("ArrowUp");
   await keyboard.press("Space");
-  await expect(page.getByText("2 chosen", { exact: true })).toBeVisible();
+  await expect(page.getByText("2 selected", { exact: true })).toBeVisible();
   await expect(list.getByRole("row", { selected: true })).toHaveCount(2);
   await keyboard.press("Control+a");
-  await expect(page.getByText(`${matching} chosen`, { exact: true })).toBeVisible();
+  await expect(page.getByText(`${matching} selected`, { exact: true })).toBeVisible();
 
   const button = page.getByRole("button", { name: `Export ${matching} services` });
   await tabTo(page, button, "Shift+Tab");

@@ -85,7 +85,7 @@ test("a row, field by field", async ({ client, page }) => {
   await look(page, "review-consent", { whole: true });
   await decision(page, "Order API").selectOption("Replace");
   await open(page, "Order API");
-  await expect(page.getByRole("group", { name: "Take over" })).toBeVisible();
+  await expect(page.getByRole("group", { name: "Import these parts" })).toBeVisible();
   await look(page, "row-opened", { whole: true });
 
   await page.route("**/console/import/detail", (route) =>
@@ -98,7 +98,7 @@ test("a row, field by field", async ({ client, page }) => {
   await page.unroute("**/console/import/detail");
   const release = await hold(page, "import/detail");
   await ask.click();
-  await expect(page.getByText("Comparing field by field")).toBeAttached();
+  await expect(page.getByText("Loading fields")).toBeAttached();
   await look(page, "detail-loading");
   release();
   const bodies = page.getByRole("region", { name: /^response body/ });
@@ -112,13 +112,13 @@ test("copies, marked rows and what is merged", async ({ client, page }) => {
   await drop(page, [file()]);
   await decision(page, "Order API").selectOption("Import as copy");
   await expect(page.getByText("Order API 1.0 is taken.")).toBeVisible();
-  await page.getByLabel("Mark Scripted API 1.0").check();
+  await page.getByLabel("Select Scripted API 1.0").check();
   await look(page, "copy-taken");
   await page.getByLabel("Name of the copy").fill("order api");
-  await expect(page.getByText("easily mistaken")).toBeVisible();
+  await expect(page.getByText("Similar name already in use")).toBeVisible();
   await look(page, "copy-alike");
   await decision(page, "Order API").selectOption("Merge");
-  await page.getByLabel("I have looked at it, and it is wanted").check();
+  await page.getByLabel("I reviewed the executable content and want to import it").check();
   await page.getByRole("button", { name: "Import 2 services", exact: true }).click();
   await expect(heading(page, "2 services imported")).toBeVisible();
   await look(page, "result-merged", { whole: true });
@@ -130,11 +130,11 @@ test("what changed meanwhile, going back and its result", async ({ client, page 
   await page.goto(IMPORT);
   await drop(page, [file()]);
   await decision(page, "Order API").selectOption("Replace");
-  await page.getByLabel("I have looked at it, and it is wanted").check();
+  await page.getByLabel("I reviewed the executable content and want to import it").check();
   await client.apply(plan, { "0": { replace: ALL } });
   await client.import(together("odd.json", one("New API", { id: "65a1b2c3d4e5f60718293a04" })));
   await page.getByRole("button", { name: /^Import 2 services/ }).click();
-  await expect(page.getByText(/Somebody has changed these services/)).toBeVisible();
+  await expect(page.getByText(/These services were changed/)).toBeVisible();
   await look(page, "review-stale", { whole: true });
 
   await page.goto("/administration/history/1");

@@ -38,7 +38,7 @@ administrator("an empty repository", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "No services yet" })).toBeVisible();
   await look(page, "services-empty");
   await page.goto(EXPORT);
-  await expect(page.getByRole("heading", { name: "There is nothing to export yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Nothing to export yet" })).toBeVisible();
   await look(page, "export-empty");
 });
 
@@ -86,19 +86,19 @@ reader("exporting", async ({ page }) => {
   await page.goto(EXPORT);
   await expect(page.getByRole("grid", { name: "Services to export" })).toBeVisible();
   await look(page, "export");
-  await page.getByRole("button", { name: /^Choose all / }).click();
+  await page.getByRole("button", { name: /^Select all / }).click();
   const release = await hold(page, "export");
   await beginExport(page);
   await expect(page.getByRole("progressbar", { name: "Exporting" })).toBeVisible();
   await look(page, "export-working");
   release();
-  const receipt = page.getByText("checked by reading the file again");
+  const receipt = page.getByText("verified by reading it back");
   await expect(receipt).toBeVisible();
   await look(page, "export-receipt");
   await page.unroute("**/console/export");
   await page.route("**/console/export", (route) => route.abort());
   await beginExport(page);
-  await expect(page.getByText(/No file was handed over/)).toBeVisible();
+  await expect(page.getByText(/No file was saved/)).toBeVisible();
   await look(page, "export-failed");
 });
 
@@ -125,7 +125,7 @@ administrator("importing", async ({ client, page }) => {
   await page.goto(IMPORT);
   await page.route("**/console/import/slice", (route) => route.fulfill({ status: 502, body: "" }));
   await drop(page, [file]);
-  await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Resume upload" })).toBeVisible();
   await look(page, "import-stopped");
   await page.unroute("**/console/import/slice");
 
@@ -146,7 +146,7 @@ administrator("reviewing", async ({ client, page }) => {
   for (const { name } of file.services.slice(0, 2)) {
     await page.getByRole("button", { name: new RegExp(`Changed\\s+${name}`) }).click();
   }
-  await page.getByLabel("Decide together").selectOption("Replace");
+  await page.getByLabel("Bulk actions").selectOption("Replace");
   await look(page, "review-decided");
   await consent(page);
   await page.getByRole("button", { name: /^Import \d+ services/ }).click();
@@ -154,7 +154,7 @@ administrator("reviewing", async ({ client, page }) => {
   await look(page, "result");
 
   await review(page, file);
-  await expect(page.getByText("Everything in this file is already here.").first()).toBeVisible();
+  await expect(page.getByText("Everything in this file is already in the repository.").first()).toBeVisible();
   await look(page, "review-nothing");
 });
 
@@ -176,11 +176,11 @@ administrator("reviewing what is odd", async ({ client, page }) => {
     surprise: [1],
   };
   await review(page, Snapshot.of(`${"a-long-file-name-".repeat(6)}.json`, odd));
-  await expect(page.getByText("⟨U+041E⟩rder API 1.0 is easily mistaken for Order API 1.0")).toBeVisible();
+  await expect(page.getByText("⟨U+041E⟩rder API 1.0 looks like Order API 1.0")).toBeVisible();
   for (const problems of await page.locator("summary").all()) await problems.click();
   await look(page, "review-odd");
-  await page.getByLabel("Decide together").selectOption("Add");
-  await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with new ids");
+  await page.getByLabel("Bulk actions").selectOption("Add");
+  await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with new IDs");
   await page.getByLabel("Decision for Twice API 1.0").last().selectOption("Skip");
   await page.getByRole("button", { name: "Import 4 services" }).click();
   await expect(heading(page, "4 services imported")).toBeVisible();

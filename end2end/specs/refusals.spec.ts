@@ -75,19 +75,19 @@ test("too many files, folders and text are rejected", async ({ client, page }) =
   const first = Snapshot.of("a.json", one("A"));
 
   await drop(page, Array.from({ length: 17 }, () => first));
-  await expect(alert).toContainText("17 files were given. At most 16 are imported at a time.");
+  await expect(alert).toContainText("You chose 17 files. The limit is 16 per import.");
   await expect(alert).toContainText("Nothing was changed.");
 
   const folder = await mkdtemp(join(tmpdir(), "mockpit-folder-"));
   await dropPaths(page, folder);
   await rm(folder, { recursive: true });
-  await expect(alert).toContainText("A folder was dropped. Drop the snapshot file that is in it.");
+  await expect(alert).toContainText("You dropped a folder. Drop the snapshot file inside it.");
 
   await page.locator("body").evaluate((body) => {
     const dataTransfer = new DataTransfer();
     body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
   });
-  await expect(alert).toContainText("What was dropped is not a file.");
+  await expect(alert).toContainText("You did not drop a file.");
   await expectUnchanged(page, client, before);
 
   // The page still accepts a valid file.
@@ -104,7 +104,7 @@ test.describe("server with a small upload limit", () => {
     await expect(page.getByText("up to 1 kB")).toBeVisible();
     const file = Snapshot.of("long.json", one("A", { body: "x".repeat(2_000) }));
     await drop(page, [file]);
-    await expect(page.getByRole("alert")).toContainText(/this server takes at most 1 kB/);
+    await expect(page.getByRole("alert")).toContainText(/The limit is 1 kB/);
     expect(await client.services()).toBe(0);
   });
 });

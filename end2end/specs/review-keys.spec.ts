@@ -57,7 +57,7 @@ test("by keys alone: a file is reviewed, its fields looked at, imported and take
   await tabTo(page, page.getByRole("button", { name: "Import 1 service", exact: true }));
   await keyboard.press("Enter");
   await expect(heading(page, "1 service imported")).toBeFocused();
-  await tabTo(page, page.getByRole("button", { name: "Undo this" }));
+  await tabTo(page, page.getByRole("button", { name: "Undo import" }));
   await keyboard.press("Enter");
   await expect(heading(page, "Undo of revision 2")).toBeFocused();
 });

@@ -18,12 +18,12 @@ test("decisions are asked for, row by row and in bulk", async ({ client, page })
   const [first] = file.services;
   await page.getByLabel(`Decision for ${first!.name} ${first!.version}`).selectOption("Keep mine");
   await expect(button).toHaveAccessibleDescription(`${all - 1} services need a decision`);
-  await page.getByLabel("Decide together").selectOption("Replace");
+  await page.getByLabel("Bulk actions").selectOption("Replace");
   await expect(page.getByText(`${all} to replace`)).toBeVisible();
   await consent(page);
   await expect(page.getByRole("button", { name: new RegExp(`^Import ${all} services`) })).toBeEnabled();
-  await page.getByLabel("Decide together").selectOption("Keep mine");
-  await expect(page.getByText("With these decisions nothing is written.").first()).toBeVisible();
+  await page.getByLabel("Bulk actions").selectOption("Keep mine");
+  await expect(page.getByText("Nothing to import.").first()).toBeVisible();
 });
 
 test("a row opens in place and tells what would change, also to the keyboard", async ({
@@ -88,7 +88,7 @@ test("filters and search narrow what is shown and what a bulk decision means", a
     ["Needs a decision 1", 1],
     ["Changes 3", 3],
     ["Identical 1", 1],
-    ["Removes something 0", 0],
+    ["Removals 0", 0],
     ["All 4", 4],
   ] as const) {
     await show.getByRole("button", { name }).click();
@@ -99,13 +99,13 @@ test("filters and search narrow what is shown and what a bulk decision means", a
   await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("price");
   await expect(rows).toHaveCount(1);
-  await page.getByLabel("Decide together").selectOption("Skip");
+  await page.getByLabel("Bulk actions").selectOption("Skip");
   await page.keyboard.press("Escape");
   await page.getByRole("searchbox").fill("");
   await page.getByLabel("Decision for Stock API 1.0").selectOption("Replace");
   await page.getByRole("button", { name: "Import 2 services", exact: true }).click();
   await expect(heading(page, "2 services imported")).toBeVisible();
-  await page.getByRole("link", { name: "See the services" }).click();
+  await page.getByRole("link", { name: "Show services" }).click();
   await expect(row(page, "Rebate API")).toBeVisible();
   await expect(row(page, "Price API")).toHaveCount(0);
 });
@@ -118,9 +118,9 @@ test("an id that another service has here is a clash, with its own choices", asy
   await page.goto(IMPORT);
   await drop(page, [Snapshot.of("there.json", one("Stock API", { id: "a1" }))]);
   await expect(page.getByRole("button", { name: /Conflict\s+Stock API/ })).toContainText(
-    "its id is the id of Order API 1.0 here",
+    "ID already used by Order API 1.0",
   );
-  await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with new ids");
+  await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with new IDs");
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
   expect(await client.services()).toBe(2);
@@ -142,10 +142,10 @@ test("what another administrator imports meanwhile is seen, and decisions stay",
   const plan = await bob.plan(Snapshot.of("other.json", other));
   await bob.apply(plan, { "0": { replace: ALL } });
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
-  await expect(page.getByText(/Somebody has changed these services/)).toBeVisible();
+  await expect(page.getByText(/These services were changed/)).toBeVisible();
   await expect(page.getByText("Order API 1.0 was changed by bob in revision 2")).toBeVisible();
   await page.getByRole("button", { name: "Compare again" }).click();
-  await expect(page.getByText("into revision 2")).toBeVisible();
+  await expect(page.getByText("compared with revision 2")).toBeVisible();
   await expect(page.getByLabel("Decision for Order API 1.0")).toHaveValue("replace");
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();

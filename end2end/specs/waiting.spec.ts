@@ -22,7 +22,7 @@ test("imports that wait are listed, opened and cancelled, a colleague's after a 
   const rows = list.getByRole("listitem");
   await expect(rows).toHaveCount(2);
   const row = (name: string) => rows.filter({ hasText: name });
-  await expect(row("of-bob.json")).toContainText(/bob, started .* waits for decisions/);
+  await expect(row("of-bob.json")).toContainText(/bob, started .* waiting for decisions/);
   await expect(row("of-anna.json")).toContainText("You, started");
   await accessible();
   await page.setViewportSize({ width: 390, height: 800 });
@@ -36,12 +36,12 @@ test("imports that wait are listed, opened and cancelled, a colleague's after a 
   await page.goBack();
 
   await row("of-bob.json").getByRole("button", { name: "Cancel" }).click();
-  const question = page.getByRole("dialog", { name: "Cancel of-bob.json of bob?" });
-  await question.getByRole("button", { name: "Keep it" }).click();
+  const question = page.getByRole("dialog", { name: "Cancel of-bob.json, started by bob?" });
+  await question.getByRole("button", { name: "Keep import" }).click();
   await expect(question).toBeHidden();
   await expect(rows).toHaveCount(2);
   await row("of-bob.json").getByRole("button", { name: "Cancel" }).click();
-  await question.getByRole("button", { name: "Cancel the import" }).click();
+  await question.getByRole("button", { name: "Cancel import" }).click();
   await expect(rows).toHaveCount(1);
 
   // One's own goes at once.
@@ -76,7 +76,7 @@ test("a review of more services than one answer has is loaded whole", async ({ c
   const content: Content = { ...one("none"), services, requests: [], responses: [], resources: [] };
   await page.goto(IMPORT);
   await drop(page, [Snapshot.of("many.json", content)]);
-  await expect(page.getByText(/2,600 services · into revision/)).toBeVisible();
+  await expect(page.getByText(/2,600 services · compared with revision/)).toBeVisible();
   await page.getByRole("searchbox").fill("Service 2599");
   await expect(page.getByLabel("Decision for Service 2599 1")).toHaveValue("add");
   await page.getByRole("button", { name: "Import 2,600 services", exact: true }).click();

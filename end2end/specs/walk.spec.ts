@@ -32,17 +32,17 @@ test("from an empty directory to a repository that gives back what it was given"
   await expect(
     page.getByText(`${all} of ${all} services were read back and match the file.`),
   ).toBeVisible();
-  await page.getByRole("link", { name: "See the services" }).click();
+  await page.getByRole("link", { name: "Show services" }).click();
   await expect(page.getByText(services(all), { exact: true })).toBeVisible();
 
   // Everything exported, with a receipt that tells the truth.
   await page.goto(EXPORT);
-  await page.getByRole("button", { name: `Choose all ${all}` }).click();
+  await page.getByRole("button", { name: `Select all ${all}` }).click();
   const [name, exported] = await save(page, `Export ${services(all)}`);
   expect(name).toBe("microcks-repository.json");
   const receipt = page.getByRole("status").filter({ hasText: name });
   await expect(receipt).toContainText(services(all));
-  await expect(receipt).toContainText("checked by reading the file again");
+  await expect(receipt).toContainText("verified by reading it back");
   await expect(receipt.getByTitle(sha256(exported))).toBeVisible();
   const [given, got] = [file.content, contentOf(exported)];
   for (const kind of ["services", "resources", "requests", "responses", "eventMessages"] as const) {
@@ -66,7 +66,7 @@ test("from an empty directory to a repository that gives back what it was given"
   // Once more the same: nothing is left to do.
   await page.goto(IMPORT);
   await drop(page, [file]);
-  await expect(page.getByText("Everything in this file is already here.").first()).toBeVisible();
+  await expect(page.getByText("Everything in this file is already in the repository.").first()).toBeVisible();
   await expect(page.getByText(`${all} identical`)).toBeVisible();
   const button = page.getByRole("button", { name: "Import", exact: true });
   await expect(button).toHaveAttribute("aria-disabled", "true");
@@ -86,7 +86,7 @@ test("from an empty directory to a repository that gives back what it was given"
   await consent(page);
   await page.getByRole("button", { name: /^Import 1 service/ }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
-  await expect(page.getByText(`${others.length} left as they are`)).toBeVisible();
+  await expect(page.getByText(`${others.length} kept`)).toBeVisible();
 
   // Two of them exported: exactly these, with what belongs to them and nothing else.
   await page.goto(EXPORT);

@@ -1,21 +1,21 @@
-//! Groups the lines of a comparison into hunks. A screen has one element per hunk, not per line.
+//! Groups the lines of a comparison into hunks, because the screen has one element per hunk.
 
 use snapshot::{LineKind, Piece};
 
-use crate::text::{plural, visible};
+use crate::text::visible;
 
-/// Lines of one kind that follow one another.
+/// Consecutive lines of one kind.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum DiffHunk {
-    /// Lines with their sign, each with its end; all that hides in them is visible.
+    /// Lines with their sign and line end. Invisible characters are made visible.
     Lines {
-        /// Where they stand.
+        /// Which sides have them.
         kind: LineKind,
         /// The lines.
         text: String,
     },
-    /// What stands in place of lines that are in both.
-    Folded(String),
+    /// So many lines that are the same on both sides and are not shown.
+    Folded(u32),
 }
 
 /// The hunks of a comparison.
@@ -24,10 +24,7 @@ pub fn diff_hunks(pieces: &[Piece]) -> Vec<DiffHunk> {
     let mut diff_hunks: Vec<DiffHunk> = Vec::new();
     for piece in pieces {
         match piece {
-            Piece::Folded(lines) => {
-                let lines = plural(u64::from(*lines), "line", "lines");
-                diff_hunks.push(DiffHunk::Folded(format!("⋯ {lines} unchanged")));
-            }
+            Piece::Folded(lines) => diff_hunks.push(DiffHunk::Folded(*lines)),
             Piece::Line { kind, text: line } => {
                 if !matches!(diff_hunks.last(), Some(DiffHunk::Lines { kind: last, .. }) if last == kind)
                 {
@@ -48,7 +45,7 @@ fn push(text: &mut String, kind: LineKind, line: &str) {
         LineKind::Added => "+ ",
         LineKind::Removed => "− ",
     });
-    // A tab hides nothing, and code is indented by it.
+    // Tabs stay, because code is indented with them.
     for (nth, piece) in line.split('\t').enumerate() {
         if nth > 0 {
             text.push('\t');
@@ -63,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_of_one_kind_are_one_run() {
+    fn consecutive_lines_of_one_kind_form_one_hunk() {
         let line = |kind, text: &str| Piece::Line { kind, text: text.into() };
         let pieces = [
             Piece::Folded(1200),
@@ -72,12 +69,12 @@ mod tests {
             line(LineKind::Removed, "b"),
             line(LineKind::Added, "c"),
         ];
-        let run = |kind, text: &str| DiffHunk::Lines { kind, text: text.to_owned() };
+        let hunk = |kind, text: &str| DiffHunk::Lines { kind, text: text.to_owned() };
         let expected = [
-            DiffHunk::Folded("⋯ 1,200 lines unchanged".to_owned()),
-            run(LineKind::Same, "  {\n"),
-            run(LineKind::Removed, "− \ta⟨U+202E⟩\n− b\n"),
-            run(LineKind::Added, "+ c\n"),
+            DiffHunk::Folded(1200),
+            hunk(LineKind::Same, "  {\n"),
+            hunk(LineKind::Removed, "− \ta⟨U+202E⟩\n− b\n"),
+            hunk(LineKind::Added, "+ c\n"),
         ];
         assert_eq!(diff_hunks(&pieces), expected);
     }

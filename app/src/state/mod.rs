@@ -5,10 +5,9 @@ pub mod export;
 mod filter;
 pub mod health;
 pub mod history;
-pub mod labels;
 mod review;
 mod selection;
 
 pub use filter::{Filter, Haystack, Matcher, Since, all_labels};
-pub use review::{Part, Review, Show, SubmitButton, Totals};
+pub use review::{Blocker, Headline, NoWork, Part, Review, Show, SubmitButton, Work};
 pub use selection::{Selection, TriState};

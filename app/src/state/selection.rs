@@ -1,94 +1,94 @@
-//! Which services are chosen for an export.
+//! The services that are selected for an export.
 
 use std::collections::BTreeSet;
 
 use snapshot::ServiceId;
 
-/// The services that are chosen, whether the filter shows them or not.
+/// The selected services, including those that the filter hides.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Selection {
-    chosen: BTreeSet<ServiceId>,
+    selected: BTreeSet<ServiceId>,
 }
 
-/// What the box in the header shows.
+/// The state of the checkbox in the header.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum TriState {
-    /// None of the rows that are shown is chosen.
+    /// No shown row is selected.
     None,
-    /// Some are.
+    /// Some shown rows are selected.
     Some,
-    /// All are, and there is at least one.
+    /// All shown rows are selected, and there is at least one.
     All,
 }
 
 impl Selection {
-    /// Whether this service is chosen.
+    /// Whether this service is selected.
     #[must_use]
     pub fn contains(&self, id: &ServiceId) -> bool {
-        self.chosen.contains(id)
+        self.selected.contains(id)
     }
 
-    /// How many are chosen.
+    /// The number of selected services.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.chosen.len()
+        self.selected.len()
     }
 
-    /// Whether none is chosen.
+    /// Whether no service is selected.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.chosen.is_empty()
+        self.selected.is_empty()
     }
 
-    /// The chosen services.
+    /// The selected services, sorted by ID.
     pub fn iter(&self) -> impl Iterator<Item = &ServiceId> {
-        self.chosen.iter()
+        self.selected.iter()
     }
 
-    /// Chooses this service, or no longer.
+    /// Selects this service, or deselects it if it is selected.
     pub fn toggle(&mut self, id: &ServiceId) {
-        if !self.chosen.remove(id) {
-            self.chosen.insert(id.clone());
+        if !self.selected.remove(id) {
+            self.selected.insert(id.clone());
         }
     }
 
-    /// Chooses all of these besides.
-    pub fn choose<'a>(&mut self, ids: impl Iterator<Item = &'a ServiceId>) {
-        self.chosen.extend(ids.cloned());
+    /// Selects these services too.
+    pub fn select<'a>(&mut self, ids: impl Iterator<Item = &'a ServiceId>) {
+        self.selected.extend(ids.cloned());
     }
 
-    /// Chooses none of these any more.
-    pub fn release<'a>(&mut self, ids: impl Iterator<Item = &'a ServiceId>) {
+    /// Deselects these services.
+    pub fn deselect<'a>(&mut self, ids: impl Iterator<Item = &'a ServiceId>) {
         for id in ids {
-            self.chosen.remove(id);
+            self.selected.remove(id);
         }
     }
 
-    /// Chooses nothing.
+    /// Deselects all services.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Forgets what is not in the repository any more.
-    pub fn keep<'a>(&mut self, ids: impl Iterator<Item = &'a ServiceId>) {
+    /// Deselects services that are not among these.
+    pub fn retain<'a>(&mut self, ids: impl Iterator<Item = &'a ServiceId>) {
         let known: BTreeSet<&ServiceId> = ids.collect();
-        self.chosen.retain(|id| known.contains(id));
+        self.selected.retain(|id| known.contains(id));
     }
 
-    /// What the box above these rows shows, and how many chosen ones are not among them.
+    /// The state of the header checkbox for these rows, and how many other services are selected.
     #[must_use]
-    pub fn among<'a>(&self, shown: impl Iterator<Item = &'a ServiceId>) -> (TriState, usize) {
-        let (mut rows, mut chosen) = (0, 0);
+    pub fn count_among<'a>(&self, shown: impl Iterator<Item = &'a ServiceId>) -> (TriState, usize) {
+        let (mut rows, mut selected) = (0, 0);
         for id in shown {
             rows += 1;
-            chosen += usize::from(self.contains(id));
+            selected += usize::from(self.contains(id));
         }
-        let state = match chosen {
+        let state = match selected {
             0 => TriState::None,
             all if all == rows => TriState::All,
             _ => TriState::Some,
         };
-        (state, self.len() - chosen)
+        (state, self.len() - selected)
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn toggled_twice_it_is_as_before() {
+    fn toggle_twice_restores_selection() {
         let mut selection = Selection::default();
         selection.toggle(&"b".into());
         selection.toggle(&"a".into());
@@ -110,20 +110,20 @@ mod tests {
     }
 
     #[test]
-    fn the_header_box_tells_the_shown_rows_and_the_hidden_ones() {
+    fn count_among_separates_shown_and_hidden_rows() {
         let mut selection = Selection::default();
-        selection.choose(ids("a b z").iter());
-        assert_eq!(selection.among(ids("a b").iter()), (TriState::All, 1));
-        assert_eq!(selection.among(ids("a c").iter()), (TriState::Some, 2));
-        assert_eq!(selection.among(ids("c").iter()), (TriState::None, 3));
-        assert_eq!(selection.among([].iter()), (TriState::None, 3));
+        selection.select(ids("a b z").iter());
+        assert_eq!(selection.count_among(ids("a b").iter()), (TriState::All, 1));
+        assert_eq!(selection.count_among(ids("a c").iter()), (TriState::Some, 2));
+        assert_eq!(selection.count_among(ids("c").iter()), (TriState::None, 3));
+        assert_eq!(selection.count_among([].iter()), (TriState::None, 3));
     }
 
     #[test]
-    fn a_service_that_is_gone_is_not_chosen_any_more() {
+    fn retain_deselects_missing_services() {
         let mut selection = Selection::default();
-        selection.choose(ids("a b").iter());
-        selection.keep(ids("b c").iter());
+        selection.select(ids("a b").iter());
+        selection.retain(ids("b c").iter());
         assert_eq!(selection.iter().cloned().collect::<Vec<_>>(), ids("b"));
     }
 }

@@ -1,4 +1,4 @@
-//! The review of a plan: what is shown, what is decided, what the button says.
+//! The review of a plan: rows, decisions, filters, and the state of the submit button.
 
 mod show;
 mod submit_button;
@@ -12,13 +12,13 @@ use api_types::{Choice, CopyNameCheck, Decision, Decisions, ImportKind, Row, Sta
 use snapshot::{Exclusions, ServiceKey};
 
 pub use show::Show;
-pub use submit_button::SubmitButton;
-pub use totals::Totals;
+pub use submit_button::{Blocker, NoWork, SubmitButton, Work};
+pub use totals::Headline;
 
-/// A part of a definition that can stay as it is here.
+/// A part of a definition that can be excluded from an import.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Part {
-    /// Response times, dispatchers, labels.
+    /// The example settings.
     Settings,
     /// All contracts.
     Contracts,
@@ -26,23 +26,23 @@ pub enum Part {
     Examples(Box<str>),
 }
 
-/// The rows of a plan with what was decided so far.
+/// The rows of a plan and the decisions about them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Review {
     kind: ImportKind,
     rows: Vec<Row>,
     chosen: BTreeMap<u32, Decision>,
-    /// What becomes of the rows that nobody decided upon, where they have this choice.
+    /// The decision for rows without one, if they have this choice.
     policy: Option<Choice>,
-    /// Rows that are marked to be decided upon together.
-    marked: BTreeSet<u32>,
-    /// Where a range begins.
+    /// Indices of the rows that are selected for bulk actions.
+    selected: BTreeSet<u32>,
+    /// The row where a range selection starts.
     anchor: Option<u32>,
-    /// Whether the active content that comes in is wanted.
-    active_content: bool,
-    /// Names and versions that a copy cannot have: of services here beside those of the rows.
+    /// Whether the person confirmed the executable content.
+    content_confirmed: bool,
+    /// Names and versions in the repository, which a copy cannot have.
     taken: BTreeSet<ServiceKey>,
-    /// Counts the plans of this source: a row of another plan is another row.
+    /// Incremented for each new plan of the same source. A row index is valid for one plan.
     plan: u32,
 }
 
@@ -57,46 +57,47 @@ impl Review {
             rows,
             chosen: BTreeMap::new(),
             policy: None,
-            marked: BTreeSet::new(),
+            selected: BTreeSet::new(),
             anchor: None,
-            active_content: false,
+            content_confirmed: false,
             taken,
             plan: 0,
         }
     }
 
-    /// The review of a fresh plan of the same source: decisions stay where they still can be made.
+    /// The review of a new plan of the same source. Keeps the decisions that are still possible.
     #[must_use]
-    pub fn renewed(&self, rows: Vec<Row>) -> Self {
-        let mut renewed = Self {
+    pub fn replanned(&self, rows: Vec<Row>) -> Self {
+        let mut review = Self {
             plan: self.plan + 1,
             policy: self.policy,
-            active_content: self.active_content,
+            content_confirmed: self.content_confirmed,
             ..Self::new(self.kind.clone(), rows)
         };
-        renewed.taken.extend(self.taken.iter().cloned());
-        // A row is known by what it is, not by where it stands; of several alike it is the first.
-        let known = |row: &Row| (row.summary.key.clone(), row.file);
-        let mut places: BTreeMap<(ServiceKey, u32), u32> = BTreeMap::new();
-        for (row, place) in renewed.rows.iter().zip(0..) {
-            places.entry(known(row)).or_insert(place);
+        review.taken.extend(self.taken.iter().cloned());
+        // Rows are matched by name, version and file, because their indices change. Of several equal
+        // rows the first one counts.
+        let identity = |row: &Row| (row.summary.key.clone(), row.file);
+        let mut indices: BTreeMap<(ServiceKey, u32), u32> = BTreeMap::new();
+        for (row, index) in review.rows.iter().zip(0..) {
+            indices.entry(identity(row)).or_insert(index);
         }
-        for (place, decision) in &self.chosen {
-            let place = self.row(*place).and_then(|row| places.get(&known(row)));
-            if let Some(place) = place {
-                renewed.decide(*place, decision.clone());
+        for (index, decision) in &self.chosen {
+            let index = self.row(*index).and_then(|row| indices.get(&identity(row)));
+            if let Some(index) = index {
+                review.decide(*index, decision.clone());
             }
         }
-        renewed
+        review
     }
 
-    /// What the plan is for.
+    /// The kind of import that the plan is for.
     #[must_use]
     pub fn kind(&self) -> &ImportKind {
         &self.kind
     }
 
-    /// Whether nothing can be decided: the source is only compared.
+    /// Whether the source is only compared, so that there is nothing to decide.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         matches!(self.kind, ImportKind::Compare { .. })
@@ -108,206 +109,206 @@ impl Review {
         &self.rows
     }
 
-    /// One of them.
+    /// The row at this index.
     #[must_use]
-    pub fn row(&self, place: u32) -> Option<&Row> {
-        self.rows.get(usize::try_from(place).ok()?)
+    pub fn row(&self, index: u32) -> Option<&Row> {
+        self.rows.get(usize::try_from(index).ok()?)
     }
 
-    /// Which plan of the source this is, from 0.
+    /// The number of this plan of the source, from 0.
     #[must_use]
     pub fn plan(&self) -> u32 {
         self.plan
     }
 
-    /// All decisions, for the server: also those that the policy makes.
+    /// The decisions for the server, without those that equal the default of their row.
     #[must_use]
     pub fn decisions(&self) -> Decisions {
-        let decided = (0..).zip(&self.rows).filter_map(|(place, row)| {
-            let decision = self.decision(place)?;
-            (row.default.as_ref() != Some(&decision)).then_some((place, decision))
+        let decided = (0..).zip(&self.rows).filter_map(|(index, row)| {
+            let decision = self.decision(index)?;
+            (row.default.as_ref() != Some(&decision)).then_some((index, decision))
         });
-        Decisions { content_confirmed: self.active_content, ..decided.collect() }
+        Decisions { content_confirmed: self.content_confirmed, ..decided.collect() }
     }
 
-    /// What was chosen for a row, by the person, its default or the policy: also a copy whose name
-    /// does not do yet.
+    /// The decision of the person, the default of the row or the policy. A copy may still have an
+    /// invalid name.
     #[must_use]
-    pub fn chosen(&self, place: u32) -> Option<Decision> {
-        let row = self.row(place)?;
+    pub fn chosen(&self, index: u32) -> Option<Decision> {
+        let row = self.row(index)?;
         let by_policy = || {
             let choice = self.policy.filter(|choice| row.choices.contains(choice))?;
-            let twice = matches!(row.status, Status::Duplicate { .. });
-            guarded(row, choice).filter(|_| !twice)
+            let is_duplicate = matches!(row.status, Status::Duplicate { .. });
+            decision_for(row, choice).filter(|_| !is_duplicate)
         };
-        self.chosen.get(&place).cloned().or_else(|| row.default.clone()).or_else(by_policy)
+        self.chosen.get(&index).cloned().or_else(|| row.default.clone()).or_else(by_policy)
     }
 
-    /// The decision for a row; none yet where one is missing, or a copy needs another name.
+    /// The decision for a row. None if it is missing, or if a copy needs another name.
     #[must_use]
-    pub fn decision(&self, place: u32) -> Option<Decision> {
-        let decision = self.chosen(place)?;
-        match self.copy_name(place) {
+    pub fn decision(&self, index: u32) -> Option<Decision> {
+        let decision = self.chosen(index)?;
+        match self.copy_name(index) {
             Some(CopyNameCheck::Blank | CopyNameCheck::TooLong | CopyNameCheck::Taken) => None,
             Some(CopyNameCheck::Available | CopyNameCheck::Confusable) | None => Some(decision),
         }
     }
 
-    /// Decides for a row, if it has this choice.
-    pub fn decide(&mut self, place: u32, decision: Decision) {
+    /// Sets the decision for a row, if the row has this choice.
+    pub fn decide(&mut self, index: u32, decision: Decision) {
         let choice = decision.choice();
-        if self.row(place).is_some_and(|row| row.choices.contains(&choice)) {
-            self.chosen.insert(place, decision);
+        if self.row(index).is_some_and(|row| row.choices.contains(&choice)) {
+            self.chosen.insert(index, decision);
         }
     }
 
-    /// Chooses for a row; a copy begins with the name and version of the row.
-    pub fn choose(&mut self, place: u32, choice: Choice) {
-        let Some(row) = self.row(place) else { return };
-        let decision = guarded(row, choice);
+    /// Sets the decision for a row by its choice. A copy starts with the name of the row.
+    pub fn choose(&mut self, index: u32, choice: Choice) {
+        let Some(row) = self.row(index) else { return };
+        let decision = decision_for(row, choice);
         let key = row.summary.key.clone();
-        self.decide(place, decision.unwrap_or(Decision::Copy(key)));
+        self.decide(index, decision.unwrap_or(Decision::Copy(key)));
     }
 
-    /// Chooses for all of these rows that have this choice; tells how many had.
-    pub fn choose_all(&mut self, places: &[u32], choice: Choice) -> usize {
-        let has = |place: &u32| self.row(*place).is_some_and(|row| row.choices.contains(&choice));
-        let places: Vec<u32> = places.iter().copied().filter(has).collect();
-        for place in &places {
-            self.choose(*place, choice);
+    /// Sets the decision for those of these rows that have this choice. Returns their number.
+    pub fn choose_all(&mut self, indices: &[u32], choice: Choice) -> usize {
+        let has_choice =
+            |index: &u32| self.row(*index).is_some_and(|row| row.choices.contains(&choice));
+        let indices: Vec<u32> = indices.iter().copied().filter(has_choice).collect();
+        for index in &indices {
+            self.choose(*index, choice);
         }
-        places.len()
+        indices.len()
     }
 
-    /// What becomes of rows that nobody decided upon, where they have this choice.
+    /// Sets the decision for rows without one, if they have this choice.
     pub fn set_policy(&mut self, policy: Option<Choice>) {
         self.policy = policy;
     }
 
-    /// The policy.
+    /// The decision for rows without one.
     #[must_use]
     pub fn policy(&self) -> Option<Choice> {
         self.policy
     }
 
-    /// Whether the active content that comes in is wanted.
-    pub fn want_active_content(&mut self, wanted: bool) {
-        self.active_content = wanted;
+    /// Confirms the executable content, or withdraws the confirmation.
+    pub fn confirm_content(&mut self, confirmed: bool) {
+        self.content_confirmed = confirmed;
     }
 
-    /// Whether it was said to be wanted.
+    /// Whether the person confirmed the executable content.
     #[must_use]
-    pub fn wants_active_content(&self) -> bool {
-        self.active_content
+    pub fn is_content_confirmed(&self) -> bool {
+        self.content_confirmed
     }
 
-    /// How many services would bring in active content that is not here yet.
+    /// How many services would bring executable content that the repository does not have yet.
     #[must_use]
-    pub fn bringing_active_content(&self) -> usize {
+    pub fn executable_content_count(&self) -> usize {
         let rows =
             (0..).zip(&self.rows).filter(|(_, row)| !row.warnings.executable_content.is_empty());
-        let brings = rows.filter(|(place, row)| {
-            self.decision(*place).is_some_and(|decision| row.warnings.needs_confirmation(&decision))
+        let unconfirmed = rows.filter(|(index, row)| {
+            self.decision(*index).is_some_and(|decision| row.warnings.needs_confirmation(&decision))
         });
-        brings.count()
+        unconfirmed.count()
     }
 
-    /// Names and versions of services here, which a copy cannot have.
-    pub fn take(&mut self, keys: impl IntoIterator<Item = ServiceKey>) {
+    /// Adds names and versions in the repository, which a copy cannot have.
+    pub fn add_taken_names(&mut self, keys: impl IntoIterator<Item = ServiceKey>) {
         self.taken.extend(keys);
     }
 
-    /// Whether any row becomes a copy.
+    /// Whether any row is imported as a copy.
     #[must_use]
     pub fn has_copies(&self) -> bool {
         self.chosen.values().any(|decision| matches!(decision, Decision::Copy(_)))
     }
 
-    /// Whether the name and version of the copy that this row becomes will do; nothing where it
-    /// becomes no copy.
+    /// Checks name and version of the copy. None if the row is not imported as a copy.
     #[must_use]
-    pub fn copy_name(&self, place: u32) -> Option<CopyNameCheck> {
-        let Some(Decision::Copy(key)) = self.chosen.get(&place) else { return None };
-        let others = (0..).zip(&self.rows).filter(|(other, _)| *other != place);
-        let twice = others.into_iter().any(|(other, row)| match self.chosen(other) {
+    pub fn copy_name(&self, index: u32) -> Option<CopyNameCheck> {
+        let Some(Decision::Copy(key)) = self.chosen.get(&index) else { return None };
+        let others = (0..).zip(&self.rows).filter(|(other, _)| *other != index);
+        let is_duplicate = others.into_iter().any(|(other, row)| match self.chosen(other) {
             Some(decision) if decision.writes() => decision.key(&row.summary.key) == key,
             _ => false,
         });
-        Some(if twice { CopyNameCheck::Taken } else { CopyNameCheck::new(key, &self.taken) })
+        Some(if is_duplicate { CopyNameCheck::Taken } else { CopyNameCheck::new(key, &self.taken) })
     }
 
-    /// Whether a part of a row is taken over from the source; nothing where parts are no question.
+    /// Whether a part of a row is imported. None if the decision has no parts.
     #[must_use]
-    pub fn takes(&self, place: u32, part: &Part) -> Option<bool> {
-        let decision = self.chosen(place)?;
-        let leave = decision.exclusions()?;
+    pub fn is_part_included(&self, index: u32, part: &Part) -> Option<bool> {
+        let decision = self.chosen(index)?;
+        let exclusions = decision.exclusions()?;
         Some(!match part {
-            Part::Settings => leave.settings,
-            Part::Contracts => leave.contracts,
-            Part::Examples(operation) => leave.examples.contains(operation),
+            Part::Settings => exclusions.settings,
+            Part::Contracts => exclusions.contracts,
+            Part::Examples(operation) => exclusions.examples.contains(operation),
         })
     }
 
-    /// Takes a part of a row over from the source, or leaves it as it is here.
-    pub fn take_part(&mut self, place: u32, part: Part, take: bool) {
-        let leave_part = |leave: &mut Exclusions| match part {
-            Part::Settings => leave.settings = !take,
-            Part::Contracts => leave.contracts = !take,
-            Part::Examples(operation) if take => {
-                leave.examples.remove(&operation);
+    /// Imports a part of a row, or excludes it.
+    pub fn set_part_included(&mut self, index: u32, part: Part, included: bool) {
+        let set = |exclusions: &mut Exclusions| match part {
+            Part::Settings => exclusions.settings = !included,
+            Part::Contracts => exclusions.contracts = !included,
+            Part::Examples(operation) if included => {
+                exclusions.examples.remove(&operation);
             }
             Part::Examples(operation) => {
-                leave.examples.insert(operation);
+                exclusions.examples.insert(operation);
             }
         };
-        let mut decision = self.chosen(place);
+        let mut decision = self.chosen(index);
         match &mut decision {
-            Some(Decision::Replace(leave) | Decision::Merge(leave)) => leave_part(leave),
+            Some(Decision::Replace(exclusions) | Decision::Merge(exclusions)) => set(exclusions),
             _ => return,
         }
         if let Some(decision) = decision {
-            self.decide(place, decision);
+            self.decide(index, decision);
         }
     }
 
-    /// Marks a row, or no longer; with `range` all of `shown` from the last one to it.
-    pub fn mark(&mut self, place: u32, marked: bool, range: bool, shown: &[u32]) {
-        let position = |place: u32| shown.iter().position(|other| *other == place);
+    /// Selects or deselects a row. With `range`, does the same for the shown rows from the one before.
+    pub fn set_selected(&mut self, index: u32, selected: bool, range: bool, shown: &[u32]) {
+        let position = |index: u32| shown.iter().position(|other| *other == index);
         let from = self.anchor.filter(|_| range).and_then(position);
-        let places = match (from, position(place)) {
+        let indices = match (from, position(index)) {
             (Some(from), Some(to)) => shown.get(from.min(to)..=from.max(to)).unwrap_or_default(),
-            _ => &[place],
+            _ => &[index],
         };
-        for place in places {
-            if marked {
-                self.marked.insert(*place);
+        for index in indices {
+            if selected {
+                self.selected.insert(*index);
             } else {
-                self.marked.remove(place);
+                self.selected.remove(index);
             }
         }
-        self.anchor = Some(place);
+        self.anchor = Some(index);
     }
 
-    /// Marks none.
-    pub fn clear_marks(&mut self) {
-        self.marked.clear();
+    /// Deselects all rows.
+    pub fn clear_selection(&mut self) {
+        self.selected.clear();
         self.anchor = None;
     }
 
-    /// The rows that are marked.
+    /// The indices of the selected rows.
     #[must_use]
-    pub fn marked(&self) -> &BTreeSet<u32> {
-        &self.marked
+    pub fn selected(&self) -> &BTreeSet<u32> {
+        &self.selected
     }
 }
 
-/// The decision for a choice; settings that somebody keeps here stay unless they are ticked.
-fn guarded(row: &Row, choice: Choice) -> Option<Decision> {
-    let leave =
+/// The decision for a choice. Excludes example settings that a person kept before.
+fn decision_for(row: &Row, choice: Choice) -> Option<Decision> {
+    let exclusions =
         Exclusions { settings: row.warnings.kept_settings.is_some(), ..Exclusions::default() };
     match choice {
-        Choice::Replace => Some(Decision::Replace(leave)),
-        Choice::Merge => Some(Decision::Merge(leave)),
+        Choice::Replace => Some(Decision::Replace(exclusions)),
+        Choice::Merge => Some(Decision::Merge(exclusions)),
         other => other.decision(),
     }
 }

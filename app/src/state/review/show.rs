@@ -1,45 +1,45 @@
-//! Which rows of a review are shown.
+//! The filter of a review.
 
 use api_types::{Decision, Row, Status};
 use snapshot::Exclusions;
 
 use super::Review;
 
-/// Which rows the review shows.
+/// Which rows of a review are shown.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Show {
-    /// All of them.
+    /// All rows.
     #[default]
     All,
-    /// Those that need a decision.
+    /// Rows without a default decision.
     Undecided,
-    /// Those that are not identical.
+    /// Rows that are not identical.
     Changes,
-    /// Those that would remove something that is here.
+    /// Rows that can remove something from the repository.
     Removes,
-    /// Those that are here already.
+    /// Rows that are identical.
     Identical,
 }
 
 impl Show {
-    /// All of them, in the order of the screen.
+    /// All filters, in the order of the screen.
     pub const ALL: [Self; 5] =
         [Self::All, Self::Undecided, Self::Changes, Self::Removes, Self::Identical];
 }
 
 impl Review {
-    /// The places of the rows that are shown. `words` must all be in a name and version.
+    /// The indices of the shown rows. Name and version must contain all words of `search`.
     #[must_use]
     pub fn shown(&self, show: Show, search: &str) -> Vec<u32> {
         let words: Vec<String> =
             search.to_lowercase().split_whitespace().map(str::to_owned).collect();
         let rows = self.rows.iter().zip(0..);
         rows.filter(|(row, _)| is_shown(row, show) && has_words(row, &words))
-            .map(|(_, place)| place)
+            .map(|(_, index)| index)
             .collect()
     }
 
-    /// How many rows this would show; of those that need a decision, how many have none yet.
+    /// How many rows this filter shows. `Undecided` counts only rows that still have no decision.
     #[must_use]
     pub fn count(&self, show: Show) -> usize {
         match show {
@@ -52,7 +52,7 @@ impl Review {
 fn is_shown(row: &Row, show: Show) -> bool {
     match show {
         Show::All => true,
-        // A row stays in sight when it is decided upon.
+        // A row stays visible after the person has decided.
         Show::Undecided => row.default.is_none(),
         Show::Changes => row.status != Status::Identical,
         Show::Removes => can_remove(row),
@@ -60,7 +60,7 @@ fn is_shown(row: &Row, show: Show) -> bool {
     }
 }
 
-/// Whether something goes when the source's definition takes the place of the one that is here.
+/// Whether replacing the definition in the repository would remove something.
 fn can_remove(row: &Row) -> bool {
     row.status == Status::Missing
         || row.effect(&Decision::Replace(Exclusions::default())).removed > 0

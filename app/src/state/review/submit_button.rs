@@ -1,74 +1,71 @@
-//! What the one button of a review says.
-
-use api_types::ImportKind;
+//! The state of the submit button.
 
 use super::Review;
-use crate::text;
 
-/// The one button of the review.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// The submit button of a review.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SubmitButton {
-    /// It does what it says.
-    Ready(String),
-    /// It does nothing yet, because of this.
-    Waits(String),
-    /// Nothing is to be done: everything is here already, or everything is skipped.
-    Nothing(String),
+    /// Enabled: this is what it does.
+    Ready(Work),
+    /// Disabled until the person has done something.
+    Blocked(Blocker),
+    /// Disabled, because the import would change nothing.
+    Nothing(NoWork),
+}
+
+/// What an import does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Work {
+    /// Services that are written.
+    pub written: usize,
+    /// Services that are removed.
+    pub services_removed: usize,
+    /// Examples that are removed from services that stay.
+    pub examples_removed: usize,
+}
+
+/// What the person must do first.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Blocker {
+    /// So many services need a decision.
+    Undecided(usize),
+    /// The executable content of so many services is not confirmed.
+    ExecutableContent(usize),
+}
+
+/// Why an import would change nothing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum NoWork {
+    /// The person decided against every change.
+    NothingSelected,
+    /// Every service is in the repository already.
+    UpToDate,
 }
 
 impl Review {
-    /// What the button says and whether it does something.
+    /// The state of the submit button.
     #[must_use]
-    pub fn button(&self) -> SubmitButton {
+    pub fn submit_button(&self) -> SubmitButton {
         let totals = self.totals();
         if totals.undecided > 0 {
-            let verb = if totals.undecided == 1 { "needs" } else { "need" };
-            return SubmitButton::Waits(format!(
-                "{} {verb} a decision",
-                plural(totals.undecided, "service")
-            ));
+            return SubmitButton::Blocked(Blocker::Undecided(totals.undecided));
         }
-        let written = totals.written();
-        if written + totals.services_removed == 0 {
-            return SubmitButton::Nothing(if totals.left > 0 {
-                "With these decisions nothing is written.".to_owned()
+        let work = Work {
+            written: totals.written(),
+            services_removed: totals.services_removed,
+            examples_removed: totals.examples_removed,
+        };
+        if work.written + work.services_removed == 0 {
+            return SubmitButton::Nothing(if totals.kept > 0 {
+                NoWork::NothingSelected
             } else {
-                match &self.kind {
-                    ImportKind::Import => "Everything in this file is already here.".to_owned(),
-                    _ => "The repository is like that already.".to_owned(),
-                }
+                NoWork::UpToDate
             });
         }
-        let waiting = self.bringing_active_content();
-        if waiting > 0 && !self.active_content {
-            return SubmitButton::Waits(format!(
-                "the active content of {} is to be looked at",
-                plural(waiting, "service")
-            ));
+        let unconfirmed = self.executable_content_count();
+        if unconfirmed > 0 && !self.content_confirmed {
+            return SubmitButton::Blocked(Blocker::ExecutableContent(unconfirmed));
         }
-        let verb = if self.kind == ImportKind::Import { "Import" } else { "Restore" };
-        let mut says = Vec::new();
-        if written > 0 {
-            says.push(format!("{verb} {}", plural(written, "service")));
-        }
-        let gone = [(totals.services_removed, "service"), (totals.examples_removed, "example")];
-        let gone: Vec<String> = gone
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| plural(count, what))
-            .collect();
-        if !gone.is_empty() {
-            let remove = if says.is_empty() { "Remove" } else { "remove" };
-            says.push(format!("{remove} {}", gone.join(" and ")));
-        }
-        SubmitButton::Ready(says.join(" and "))
+        SubmitButton::Ready(work)
     }
-}
-
-pub(super) fn plural(count: usize, what: &str) -> String {
-    let many = match what.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None => format!("{what}s"),
-    };
-    text::plural(count as u64, what, &many)
 }

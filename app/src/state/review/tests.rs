@@ -1,4 +1,4 @@
-//! What a review counts, decides and says.
+//! Tests of counts, decisions and the submit button.
 
 use api_types::ExistingService;
 use std::collections::BTreeMap;
@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use snapshot::{ChangeKind, Diff, ExampleChange, OperationDiff, ServiceType, Summary};
 
 use super::*;
-use crate::state::labels;
 
 fn row(name: &str, status: Status) -> Row {
     let (choices, default): (&[Choice], _) = match status {
@@ -70,63 +69,56 @@ fn of(rows: Vec<Row>) -> Review {
     Review::new(ImportKind::Import, rows)
 }
 
-fn headline(review: &Review) -> String {
-    let parts = review.headline();
-    parts.iter().map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(" · ")
+fn ready(written: usize, services_removed: usize, examples_removed: usize) -> SubmitButton {
+    SubmitButton::Ready(Work { written, services_removed, examples_removed })
+}
+
+fn undecided(count: usize) -> SubmitButton {
+    SubmitButton::Blocked(Blocker::Undecided(count))
 }
 
 #[test]
-fn the_button_waits_for_every_decision_and_then_says_what_it_does() {
+fn submit_button_is_blocked_until_every_row_has_a_decision() {
     let mut review = review();
-    assert_eq!(headline(&review), "1 to add · 1 identical · 2 need a decision");
-    assert_eq!(review.button(), SubmitButton::Waits("2 services need a decision".into()));
+    let expected = [(1, Headline::Add), (1, Headline::Identical), (2, Headline::Undecided)];
+    assert_eq!(review.headline(), expected);
+    assert_eq!(review.submit_button(), undecided(2));
     review.choose(2, Choice::Replace);
-    assert_eq!(review.button(), SubmitButton::Waits("1 service needs a decision".into()));
+    assert_eq!(review.submit_button(), undecided(1));
     review.choose(3, Choice::AddWithNewIds);
-    assert_eq!(
-        review.button(),
-        SubmitButton::Ready("Import 3 services and remove 3 examples".into())
-    );
+    assert_eq!(review.submit_button(), ready(3, 0, 3));
     review.choose(2, Choice::Merge);
-    assert_eq!(headline(&review), "2 to add · 1 to merge · 1 identical");
-    assert_eq!(review.button(), SubmitButton::Ready("Import 3 services".into()));
+    let expected = [(2, Headline::Add), (1, Headline::Merge), (1, Headline::Identical)];
+    assert_eq!(review.headline(), expected);
+    assert_eq!(review.submit_button(), ready(3, 0, 0));
     review.choose(3, Choice::Replace);
-    assert_eq!(
-        review.button(),
-        SubmitButton::Ready("Import 3 services and remove 1 service and 2 examples".into())
-    );
+    assert_eq!(review.submit_button(), ready(3, 1, 2));
 }
 
 #[test]
-fn nothing_to_do_says_why() {
+fn submit_button_has_reason_when_nothing_changes() {
     let review = of(vec![row("same", Status::Identical)]);
-    assert_eq!(
-        review.button(),
-        SubmitButton::Nothing("Everything in this file is already here.".into())
-    );
+    assert_eq!(review.submit_button(), SubmitButton::Nothing(NoWork::UpToDate));
     let mut review = of(vec![row("new", Status::New)]);
     review.choose(0, Choice::Skip);
-    assert_eq!(headline(&review), "1 left as they are");
-    assert_eq!(
-        review.button(),
-        SubmitButton::Nothing("With these decisions nothing is written.".into())
-    );
+    assert_eq!(review.headline(), [(1, Headline::Kept)]);
+    assert_eq!(review.submit_button(), SubmitButton::Nothing(NoWork::NothingSelected));
 }
 
 #[test]
-fn going_back_says_restore_and_remove() {
+fn restore_counts_written_and_removed_services() {
     let restore = ImportKind::Restore(3.into());
     let mut review =
         Review::new(restore, vec![row("new", Status::New), row("gone", Status::Missing)]);
-    assert_eq!(headline(&review), "1 to add · 1 removes 1 service and 2 examples");
-    let says = "Restore 1 service and remove 1 service and 2 examples";
-    assert_eq!(review.button(), SubmitButton::Ready(says.into()));
+    let expected = [(1, Headline::Add), (1, Headline::Remove { services: 1, examples: 2 })];
+    assert_eq!(review.headline(), expected);
+    assert_eq!(review.submit_button(), ready(1, 1, 2));
     review.choose(0, Choice::Skip);
-    assert_eq!(review.button(), SubmitButton::Ready("Remove 1 service and 2 examples".into()));
+    assert_eq!(review.submit_button(), ready(0, 1, 2));
 }
 
 #[test]
-fn a_comparison_counts_and_decides_nothing() {
+fn comparison_is_read_only_and_counts_rows_by_side() {
     let (here, with) = (1.into(), 2.into());
     let compare = ImportKind::Compare {
         base: api_types::ComparisonSide::Revision(here),
@@ -135,30 +127,17 @@ fn a_comparison_counts_and_decides_nothing() {
     let rows = [Status::New, Status::Missing, changed(1), Status::Identical];
     let review = Review::new(compare, rows.map(|status| row("a", status)).into());
     assert!(review.is_read_only());
-    assert_eq!(
-        headline(&review),
-        "1 only in revision 2 · 1 different · 1 only in revision 1 · 1 identical"
-    );
+    let expected = [
+        (1, Headline::OnlyInSource),
+        (1, Headline::Different),
+        (1, Headline::OnlyHere),
+        (1, Headline::Identical),
+    ];
+    assert_eq!(review.headline(), expected);
 }
 
 #[test]
-fn a_row_that_only_one_side_has_names_the_side() {
-    let sides = |here: &str, with: &str| ImportKind::Compare {
-        base: api_types::ComparisonSide::File(here.into()),
-        other: api_types::ComparisonSide::File(with.into()),
-    };
-    for (kind, gone, same) in [
-        (sides("old.json", "new.json"), "only in old.json", "the same in both"),
-        (ImportKind::Restore(3.into()), "not there in revision 3", "the same is here already"),
-        (ImportKind::Undo(3.into()), "here since revision 3", "the same is here already"),
-    ] {
-        assert_eq!(labels::line(&row("a", Status::Missing), &kind), gone);
-        assert_eq!(labels::line(&row("a", Status::Identical), &kind), same);
-    }
-}
-
-#[test]
-fn only_choices_of_a_row_can_be_made_also_in_bulk() {
+fn bulk_choice_applies_only_to_rows_that_have_it() {
     let mut review = review();
     assert_eq!(review.choose_all(&[0, 1, 2, 3, 99], Choice::Replace), 2);
     assert_eq!(review.decision(0), Some(Decision::Add));
@@ -167,118 +146,118 @@ fn only_choices_of_a_row_can_be_made_also_in_bulk() {
 }
 
 #[test]
-fn a_range_is_marked_among_what_is_shown() {
+fn range_selection_covers_shown_rows() {
     let mut review = review();
     let shown = [0, 2, 3];
-    review.mark(0, true, false, &shown);
-    review.mark(3, true, true, &shown);
-    assert_eq!(review.marked(), &BTreeSet::from(shown));
-    review.mark(2, false, false, &shown);
-    assert_eq!(review.marked(), &BTreeSet::from([0, 3]));
-    review.clear_marks();
-    assert!(review.marked().is_empty());
+    review.set_selected(0, true, false, &shown);
+    review.set_selected(3, true, true, &shown);
+    assert_eq!(review.selected(), &BTreeSet::from(shown));
+    review.set_selected(2, false, false, &shown);
+    assert_eq!(review.selected(), &BTreeSet::from([0, 3]));
+    review.clear_selection();
+    assert!(review.selected().is_empty());
 }
 
 #[test]
-fn the_policy_decides_where_nobody_did() {
+fn policy_applies_to_rows_without_decision() {
     let mut review = review();
     review.set_policy(Some(Choice::Merge));
     assert_eq!(review.decision(2), Some(Decision::Merge(Exclusions::default())));
-    assert_eq!(review.decision(3), None, "it has no such choice");
+    assert_eq!(review.decision(3), None, "the row does not have this choice");
     review.choose(2, Choice::KeepMine);
     assert_eq!(review.decision(2), Some(Decision::KeepMine));
     review.set_policy(None);
-    // What is the same twice is never decided by a policy.
-    let mut twice = of(vec![row("twice", Status::Duplicate { diff: None })]);
-    twice.set_policy(Some(Choice::Replace));
-    assert_eq!(twice.decision(0), None);
+    // A policy never decides duplicates.
+    let mut duplicate = of(vec![row("twice", Status::Duplicate { diff: None })]);
+    duplicate.set_policy(Some(Choice::Replace));
+    assert_eq!(duplicate.decision(0), None);
 }
 
 #[test]
-fn a_copy_waits_for_a_name_and_version_that_nobody_has() {
+fn copy_needs_available_name_and_version() {
     let mut review = review();
     review.choose(2, Choice::Copy);
     assert_eq!(review.copy_name(2), Some(CopyNameCheck::Taken));
     assert_eq!(review.decision(2), None);
-    let mut call = |name: &str, version: &str| {
+    let mut rename = |name: &str, version: &str| {
         review.decide(2, Decision::Copy(ServiceKey::new(name, version)));
         review.copy_name(2).unwrap()
     };
-    assert_eq!(call("less", " "), CopyNameCheck::Blank);
-    assert_eq!(call("\u{3164}", "1"), CopyNameCheck::Blank);
-    assert_eq!(call("less", &"1".repeat(513)), CopyNameCheck::TooLong);
-    assert_eq!(call("LESS", "1.0"), CopyNameCheck::Confusable);
-    assert_eq!(call("new", "1.0"), CopyNameCheck::Taken, "it comes in with the same file");
-    assert_eq!(call("less", "2.0"), CopyNameCheck::Available);
-    review.take([ServiceKey::new("less", "2.0")]);
+    assert_eq!(rename("less", " "), CopyNameCheck::Blank);
+    assert_eq!(rename("\u{3164}", "1"), CopyNameCheck::Blank);
+    assert_eq!(rename("less", &"1".repeat(513)), CopyNameCheck::TooLong);
+    assert_eq!(rename("LESS", "1.0"), CopyNameCheck::Confusable);
+    assert_eq!(rename("new", "1.0"), CopyNameCheck::Taken, "the same file adds it");
+    assert_eq!(rename("less", "2.0"), CopyNameCheck::Available);
+    review.add_taken_names([ServiceKey::new("less", "2.0")]);
     assert_eq!(review.copy_name(2), Some(CopyNameCheck::Taken));
 }
 
 #[test]
-fn parts_are_left_as_they_are_here() {
+fn excluded_parts_are_not_counted() {
     let mut review = review();
     let get = || Part::Examples("GET /".into());
-    assert_eq!(review.takes(2, &get()), None, "nothing is taken over yet");
+    assert_eq!(review.is_part_included(2, &get()), None, "nothing is imported yet");
     review.choose(2, Choice::Replace);
-    assert_eq!(review.takes(2, &get()), Some(true));
-    review.take_part(2, get(), false);
-    review.take_part(2, Part::Settings, false);
+    assert_eq!(review.is_part_included(2, &get()), Some(true));
+    review.set_part_included(2, get(), false);
+    review.set_part_included(2, Part::Settings, false);
     assert_eq!(
-        (review.takes(2, &get()), review.takes(2, &Part::Settings)),
+        (review.is_part_included(2, &get()), review.is_part_included(2, &Part::Settings)),
         (Some(false), Some(false))
     );
     assert_eq!(review.totals().examples_removed, 0);
-    review.take_part(2, get(), true);
+    review.set_part_included(2, get(), true);
     assert_eq!(review.totals().examples_removed, 3);
 }
 
 #[test]
-fn active_content_is_to_be_looked_at_before_the_button_does_something() {
+fn executable_content_blocks_submit_until_confirmed() {
     let mut with_script = row("new", Status::New);
     let script = r#"{"operations":[{"name":"GET /","dispatcher":"JS","dispatcherRules":"x"}]}"#;
     with_script.warnings.executable_content = snapshot::find_executable_content(script);
     let mut review = of(vec![with_script]);
-    assert_eq!(review.bringing_active_content(), 1);
-    let waits = "the active content of 1 service is to be looked at";
-    assert_eq!(review.button(), SubmitButton::Waits(waits.into()));
-    review.want_active_content(true);
-    assert_eq!(review.button(), SubmitButton::Ready("Import 1 service".into()));
+    assert_eq!(review.executable_content_count(), 1);
+    let blocked = SubmitButton::Blocked(Blocker::ExecutableContent(1));
+    assert_eq!(review.submit_button(), blocked);
+    review.confirm_content(true);
+    assert_eq!(review.submit_button(), ready(1, 0, 0));
     assert!(review.decisions().content_confirmed);
     review.choose(0, Choice::Skip);
-    assert_eq!(review.bringing_active_content(), 0);
+    assert_eq!(review.executable_content_count(), 0);
 }
 
 #[test]
-fn settings_that_somebody_keeps_here_stay_unless_they_are_ticked() {
+fn kept_settings_are_excluded_unless_included_again() {
     let mut kept = row("kept", changed(1));
     let at = api_types::Timestamp(1);
     kept.warnings.kept_settings = Some(api_types::KeptSettings { by: "anna".into(), at });
     let mut review = of(vec![kept]);
     review.choose(0, Choice::Replace);
-    assert_eq!(review.takes(0, &Part::Settings), Some(false));
-    review.take_part(0, Part::Settings, true);
+    assert_eq!(review.is_part_included(0, &Part::Settings), Some(false));
+    review.set_part_included(0, Part::Settings, true);
     assert_eq!(review.decision(0), Some(Decision::Replace(Exclusions::default())));
     let mut by_default = of(review.rows().to_vec());
     by_default.set_policy(Some(Choice::Merge));
-    assert_eq!(by_default.takes(0, &Part::Settings), Some(false));
+    assert_eq!(by_default.is_part_included(0, &Part::Settings), Some(false));
 }
 
 #[test]
-fn filters_count_what_they_show() {
+fn filter_counts_match_shown_rows() {
     let review = review();
     assert_eq!(Show::ALL.map(|show| review.count(show)), [4, 2, 3, 2, 1]);
     assert_eq!(review.shown(Show::All, "TAK 1.0"), [3]);
 }
 
 #[test]
-fn a_fresh_plan_keeps_the_decisions_that_still_can_be_made() {
+fn new_plan_keeps_decisions_that_are_still_possible() {
     let mut old = review();
     old.choose(2, Choice::Replace);
     old.choose(0, Choice::Skip);
-    let fresh = old.renewed(vec![
+    let replanned = old.replanned(vec![
         row("same", Status::Identical),
         row("new", Status::New),
         row("less", Status::Identical),
     ]);
-    assert_eq!(fresh.decisions(), Decisions::from([(1, Decision::Skip)]));
+    assert_eq!(replanned.decisions(), Decisions::from([(1, Decision::Skip)]));
 }

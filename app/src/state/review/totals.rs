@@ -1,13 +1,12 @@
-//! What the decisions of a review add up to.
+//! Counts over the rows and decisions of a review.
 
-use api_types::{Choice, Decision, ImportKind, Status};
+use api_types::{Choice, Decision, Status};
 
-use super::{Review, submit_button::plural};
-use crate::state::labels::side;
+use super::Review;
 
-/// What the decisions add up to.
+/// The sums over all decisions.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Totals {
+pub(super) struct Totals {
     /// Services to add.
     pub add: usize,
     /// Services to replace.
@@ -16,35 +15,33 @@ pub struct Totals {
     pub merge: usize,
     /// Copies to add.
     pub copy: usize,
-    /// Services that lose examples, or go.
-    pub removing: usize,
-    /// Examples that go.
+    /// Services from which examples are removed.
+    pub losing_examples: usize,
+    /// Examples that are removed.
     pub examples_removed: usize,
-    /// Services that go whole, by decision or because another one takes their id.
+    /// Services that are removed, by decision or because another service takes their ID.
     pub services_removed: usize,
-    /// Services that are here already.
+    /// Services that the repository already has.
     pub identical: usize,
     /// Services that need a decision.
     pub undecided: usize,
-    /// Services that stay as they are, by decision.
-    pub left: usize,
+    /// Services that stay unchanged by decision.
+    pub kept: usize,
 }
 
 impl Totals {
     /// Services that are written.
-    #[must_use]
-    pub fn written(&self) -> usize {
+    pub(super) fn written(&self) -> usize {
         self.add + self.replace + self.merge + self.copy
     }
 }
 
 impl Review {
-    /// What the decisions add up to.
-    #[must_use]
-    pub fn totals(&self) -> Totals {
+    /// The sums over all decisions.
+    pub(super) fn totals(&self) -> Totals {
         let mut totals = Totals::default();
-        for (row, place) in self.rows.iter().zip(0..) {
-            let Some(decision) = self.decision(place) else {
+        for (row, index) in self.rows.iter().zip(0..) {
+            let Some(decision) = self.decision(index) else {
                 totals.undecided += 1;
                 continue;
             };
@@ -57,7 +54,7 @@ impl Review {
                 Choice::KeepMine | Choice::Skip if row.status == Status::Identical => {
                     totals.identical += 1;
                 }
-                Choice::KeepMine | Choice::Skip => totals.left += 1,
+                Choice::KeepMine | Choice::Skip => totals.kept += 1,
             }
             let replaces = matches!(decision, Decision::Replace(_));
             if replaces && matches!(row.status, Status::IdConflict { .. }) {
@@ -65,59 +62,78 @@ impl Review {
             }
             let removed = row.effect(&decision).removed;
             totals.examples_removed += usize::try_from(removed).unwrap_or(usize::MAX);
-            totals.removing += usize::from(removed > 0);
+            totals.losing_examples += usize::from(removed > 0);
         }
         totals
     }
 
-    /// The parts of the headline: "12 to add", "4 to replace" ... those that are not zero.
+    /// The counts above the rows, without those that are zero.
     #[must_use]
-    pub fn headline(&self) -> Vec<(usize, String)> {
-        if let ImportKind::Compare { base, other } = self.kind() {
-            return self.compared(&side(base), &side(other));
-        }
-        let totals = self.totals();
-        let removes = match (totals.services_removed, totals.examples_removed) {
-            (0, examples) => format!("removes {}", plural(examples, "example")),
-            (services, 0) => format!("removes {}", plural(services, "service")),
-            (services, examples) => format!(
-                "removes {} and {}",
-                plural(services, "service"),
-                plural(examples, "example")
-            ),
-        };
-        let needs = if totals.undecided == 1 { "needs a decision" } else { "need a decision" };
-        shown([
-            (totals.add, "to add"),
-            (totals.replace, "to replace"),
-            (totals.merge, "to merge"),
-            (totals.copy, if totals.copy == 1 { "copy" } else { "copies" }),
-            (totals.removing.max(totals.services_removed), &removes),
-            (totals.identical, "identical"),
-            (totals.left, "left as they are"),
-            (totals.undecided, needs),
-        ])
+    pub fn headline(&self) -> Vec<(usize, Headline)> {
+        let counts = if self.is_read_only() { self.compared() } else { self.decided() };
+        counts.into_iter().filter(|(count, _)| *count > 0).collect()
     }
 
-    /// The headline of a comparison.
-    fn compared(&self, here: &str, with: &str) -> Vec<(usize, String)> {
-        let count =
-            |is: fn(&Status) -> bool| self.rows.iter().filter(|row| is(&row.status)).count();
-        let only_in = |side: &str| format!("only in {side}");
-        shown([
-            (
-                count(|status| matches!(status, Status::New | Status::IdConflict { .. })),
-                &only_in(with),
-            ),
-            (count(|status| matches!(status, Status::Changed { .. })), "different"),
-            (count(|status| matches!(status, Status::Duplicate { .. })), "twice in the file"),
-            (count(|status| *status == Status::Missing), &only_in(here)),
-            (count(|status| *status == Status::Identical), "identical"),
-        ])
+    fn decided(&self) -> Vec<(usize, Headline)> {
+        let totals = self.totals();
+        let (services, examples) = (totals.services_removed, totals.examples_removed);
+        vec![
+            (totals.add, Headline::Add),
+            (totals.replace, Headline::Replace),
+            (totals.merge, Headline::Merge),
+            (totals.copy, Headline::Copy),
+            (totals.losing_examples.max(services), Headline::Remove { services, examples }),
+            (totals.identical, Headline::Identical),
+            (totals.kept, Headline::Kept),
+            (totals.undecided, Headline::Undecided),
+        ]
+    }
+
+    fn compared(&self) -> Vec<(usize, Headline)> {
+        let count = |matches: fn(&Status) -> bool| {
+            self.rows.iter().filter(|row| matches(&row.status)).count()
+        };
+        let is_new = |status: &Status| matches!(status, Status::New | Status::IdConflict { .. });
+        vec![
+            (count(is_new), Headline::OnlyInSource),
+            (count(|status| matches!(status, Status::Changed { .. })), Headline::Different),
+            (count(|status| matches!(status, Status::Duplicate { .. })), Headline::Duplicate),
+            (count(|status| *status == Status::Missing), Headline::OnlyHere),
+            (count(|status| *status == Status::Identical), Headline::Identical),
+        ]
     }
 }
 
-fn shown<const N: usize>(counts: [(usize, &str); N]) -> Vec<(usize, String)> {
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    counts.map(|(count, words)| (count, words.to_owned())).collect()
+/// What a count in the headline counts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Headline {
+    /// Services to add.
+    Add,
+    /// Services to replace.
+    Replace,
+    /// Services to merge.
+    Merge,
+    /// Copies to add.
+    Copy,
+    /// Services that are removed or lose examples, with the numbers of both.
+    Remove {
+        /// Services that are removed.
+        services: usize,
+        /// Examples that are removed.
+        examples: usize,
+    },
+    /// Services that are the same on both sides.
+    Identical,
+    /// Services that stay unchanged by decision.
+    Kept,
+    /// Services that need a decision.
+    Undecided,
+    /// Compared: services that only the source has.
+    OnlyInSource,
+    /// Compared: services that differ.
+    Different,
+    /// Compared: services that the source has more than once.
+    Duplicate,
+    /// Compared: services that only the repository or the first file has.
+    OnlyHere,
 }

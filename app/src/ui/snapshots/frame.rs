@@ -1,7 +1,8 @@
-//! What Export and Import have in common: the heading, the tabs, the way back.
+//! The page around Export and Import: heading, tabs, breadcrumbs.
 
 use leptos::prelude::*;
 
+use super::text;
 use crate::ui::{
     kit::{Glyph, Tab as KitTab, Tabs},
     layout::{Breadcrumbs, Crumb, Page, PageHeader},
@@ -15,21 +16,21 @@ pub(super) enum Tab {
     Import,
 }
 
-/// The page around a tab. `actions` stand at the top right.
+/// The page around a tab. `actions` are at the top right.
 pub(super) fn frame(tab: Tab, actions: Option<AnyView>, content: AnyView) -> impl IntoView {
     let (title, current) = match tab {
-        Tab::Export => ("Export · Snapshots", Path::Export),
-        Tab::Import => ("Import · Snapshots", Path::Import),
+        Tab::Export => (text::EXPORT_PAGE, Path::Export),
+        Tab::Import => (text::IMPORT_PAGE, Path::Import),
     };
     let tabs = vec![
-        KitTab { href: Path::Export.href(), text: "Export", icon: Glyph::Export },
-        KitTab { href: Path::Import.href(), text: "Import", icon: Glyph::Import },
+        KitTab { href: Path::Export.href(), text: text::EXPORT, icon: Glyph::Export },
+        KitTab { href: Path::Import.href(), text: text::IMPORT, icon: Glyph::Import },
     ];
     view! {
         <Page title=title fill=tab == Tab::Export>
-            <Breadcrumbs links=vec![Crumb::new(Path::Administration.href(), "Administration")] />
-            <PageHeader title="Snapshots" actions=move || actions />
-            <Tabs label="Snapshots" tabs current=current.href() />
+            <Breadcrumbs links=vec![Crumb::new(Path::Administration.href(), text::ADMINISTRATION)] />
+            <PageHeader title=text::SNAPSHOTS actions=move || actions />
+            <Tabs label=text::SNAPSHOTS tabs current=current.href() />
             {content}
         </Page>
     }

@@ -2,15 +2,12 @@
 
 pub(super) mod download;
 mod export;
-mod export_confirm;
 mod frame;
 mod import;
 mod job_progress;
-mod options;
 pub(super) mod planning;
 mod review;
-mod upload;
-mod waiting;
+mod text;
 
 pub use export::ExportPage;
 pub use import::ImportPage;

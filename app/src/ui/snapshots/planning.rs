@@ -1,4 +1,4 @@
-//! A plan that begins at a revision and not with a file. It is looked at before anything happens.
+//! Starts a plan that is made from a revision, not from a file, and opens its review.
 
 use std::future::Future;
 
@@ -6,6 +6,7 @@ use api_types::ImportId;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
+use super::text;
 use crate::{
     api::ApiError,
     ui::{
@@ -16,18 +17,18 @@ use crate::{
     },
 };
 
-/// A plan that is being made.
+/// The request for a plan.
 #[derive(Clone, Copy)]
 pub(in crate::ui) struct Planning {
     session: Session,
     busy: RwSignal<bool>,
     failed: RwSignal<Option<String>>,
-    /// Leads to the plan.
+    /// Opens the review of the plan.
     open: StoredValue<Callback<ImportId>>,
 }
 
 impl Planning {
-    /// None yet.
+    /// No request yet.
     pub(in crate::ui) fn new() -> Self {
         let navigate = StoredValue::new_local(use_navigate());
         let open = move |plan: ImportId| {
@@ -42,15 +43,15 @@ impl Planning {
         }
     }
 
-    /// Whether it is being made.
+    /// Whether the request is running.
     pub(in crate::ui) fn is_busy(self) -> Signal<bool> {
         self.busy.into()
     }
 
-    /// Leads to the plan that this answers.
+    /// Opens the review of the plan that `request` returns.
     pub(in crate::ui) fn start(
         self,
-        asked: impl Future<Output = Result<ImportId, ApiError>> + 'static,
+        request: impl Future<Output = Result<ImportId, ApiError>> + 'static,
     ) {
         if self.busy.get_untracked() {
             return;
@@ -58,8 +59,8 @@ impl Planning {
         self.busy.set(true);
         self.failed.set(None);
         spawn_local(async move {
-            let answer = asked.await;
-            // Somebody who has left the page is not fetched to another one.
+            let answer = request.await;
+            // The person has left the page: do not navigate.
             if self.busy.try_set(false).is_some() {
                 return;
             }
@@ -73,11 +74,10 @@ impl Planning {
         });
     }
 
-    /// What is said where none could be made.
+    /// The notice that a request failed.
     pub(in crate::ui) fn failure(self) -> Option<AnyView> {
         let title = self.failed.get()?;
-        let view =
-            view! { <Notice tone=Tone::Danger title>"Nothing was changed. Try again."</Notice> };
+        let view = view! { <Notice tone=Tone::Danger title>{text::TRY_AGAIN}</Notice> };
         Some(view.into_any())
     }
 }

@@ -1,10 +1,10 @@
-//! The services to choose from.
+//! The list of services to select from.
 
 use leptos::prelude::*;
 
+use super::{super::text as common, text};
 use crate::{
     state::{Selection, TriState},
-    text::{number, plural},
     ui::{
         kit::{Button, EmptyState, Glyph, Look, Pick, Tick, VirtualList},
         services::{
@@ -14,27 +14,28 @@ use crate::{
     },
 };
 
-/// What can be chosen, and what is.
+/// The services and the selection.
 #[derive(Clone, Copy)]
 struct Chooser {
     services: Memo<Services>,
-    /// Those that the filter lets through.
+    /// The services that match the filter.
     rows: Memo<Services>,
     selection: RwSignal<Selection>,
-    /// How many of the rows are chosen, and how many are that do not show.
-    among: Memo<(TriState, usize)>,
+    /// How many of the rows are selected, and how many selected services the filter hides.
+    counts: Memo<(TriState, usize)>,
 }
 
-/// The list with its filters, boxes and counts.
+/// The list with filters, checkboxes and counts.
 pub(super) fn chooser(services: Memo<Services>, selection: RwSignal<Selection>) -> AnyView {
     let (filter, set_filter) = use_filter();
     let rows = filtered(services.into(), filter);
-    let among = Memo::new(move |_| {
+    let counts = Memo::new(move |_| {
         rows.with(|rows| {
-            selection.with(|chosen| chosen.among(rows.iter().map(|service| &service.id)))
+            selection
+                .with(|selection| selection.count_among(rows.iter().map(|service| &service.id)))
         })
     });
-    let chooser = Chooser { services, rows, selection, among };
+    let chooser = Chooser { services, rows, selection, counts };
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.is_empty()));
     let list = move || {
         if is_empty.get() {
@@ -56,47 +57,48 @@ impl Chooser {
         let Self { rows, selection, .. } = self;
         rows.with_untracked(|rows| {
             let ids = || rows.iter().map(|service| &service.id);
-            selection.update(|chosen| match pick {
+            selection.update(|selection| match pick {
                 Pick::Row(index) => {
                     if let Some(service) = rows.get(index) {
-                        chosen.toggle(&service.id);
+                        selection.toggle(&service.id);
                     }
                 }
                 Pick::Range(from, to) => {
                     let (first, last) = (from.min(to), from.max(to));
-                    chosen.choose(ids().take(last + 1).skip(first));
+                    selection.select(ids().take(last + 1).skip(first));
                 }
-                Pick::All => chosen.choose(ids()),
-                Pick::Nothing => chosen.release(ids()),
+                Pick::All => selection.select(ids()),
+                Pick::Nothing => selection.deselect(ids()),
             });
         });
     }
 
-    fn choose_all(self) {
+    fn select_all(self) {
         self.services.with_untracked(|all| {
-            self.selection.update(|chosen| chosen.choose(all.iter().map(|service| &service.id)));
+            self.selection
+                .update(|selection| selection.select(all.iter().map(|service| &service.id)));
         });
     }
 
     fn list(self) -> AnyView {
-        let Self { rows, selection, among, .. } = self;
-        let tick = move || match among.get().0 {
+        let Self { rows, selection, counts, .. } = self;
+        let tick = move || match counts.get().0 {
             TriState::None => Tick::Off,
             TriState::Some => Tick::Some,
             TriState::All => Tick::On,
         };
-        let chosen = move |index: usize| {
+        let is_selected = move |index: usize| {
             rows.with_untracked(|rows| rows.get(index).cloned())
-                .is_some_and(|service| selection.with(|chosen| chosen.contains(&service.id)))
+                .is_some_and(|service| selection.with(|selection| selection.contains(&service.id)))
         };
         view! {
             <VirtualList
-                label="Services to export"
+                label=text::LIST
                 class=SERVICE_LIST_TO_CHOOSE
                 columns=service_columns()
                 rows=rows
                 row=service_cells
-                chosen=Callback::new(chosen)
+                chosen=Callback::new(is_selected)
                 tick=Signal::derive(tick)
                 on_pick=move |pick| self.pick(pick)
             />
@@ -104,36 +106,29 @@ impl Chooser {
         .into_any()
     }
 
-    /// How many are chosen, and the buttons that choose many at once.
+    /// The number of selected services, and buttons that select many at once.
     fn status_line(self) -> AnyView {
-        let Self { services, rows, selection, among } = self;
-        let status = move || {
-            let mut text = number(selection.with(Selection::len) as u64) + " chosen";
-            let hidden = among.get().1;
-            if hidden > 0 {
-                text.push_str(&format!(" ({} hidden by the filter)", number(hidden as u64)));
-            }
-            text
-        };
+        let Self { services, rows, selection, counts } = self;
+        let status = move || text::selected(selection.with(Selection::len), counts.get().1);
         let total = move || services.with(|services| services.len());
         let count = move || rows.with(|rows| rows.len());
-        let choose_shown = move || {
+        let select_shown = move || {
             (count() < total() && count() > 0).then(|| {
                 view! {
                     <Button look=Look::Quiet on_press=move |()| self.pick(Pick::All)>
-                        {format!("Choose the {} shown", number(count() as u64))}
+                        {text::select_shown(count())}
                     </Button>
                 }
             })
         };
         let clear = move || {
-            selection.with(|chosen| !chosen.is_empty()).then(|| {
+            selection.with(|selection| !selection.is_empty()).then(|| {
                 view! {
                     <Button
                         look=Look::Quiet
                         on_press=move |()| selection.update(Selection::clear)
                     >
-                        "Clear"
+                        {text::CLEAR_SELECTION}
                     </Button>
                 }
             })
@@ -141,13 +136,13 @@ impl Chooser {
         view! {
             <div class="s-export__status">
                 <span role="status">{status}</span>
-                {choose_shown}
-                <Button look=Look::Quiet on_press=move |()| self.choose_all()>
-                    {move || format!("Choose all {}", number(total() as u64))}
+                {select_shown}
+                <Button look=Look::Quiet on_press=move |()| self.select_all()>
+                    {move || text::select_all(total())}
                 </Button>
                 {clear}
                 <span class="s-export__total">
-                    {move || plural(total() as u64, "service", "services")}
+                    {move || common::services(total() as u64)}
                 </span>
             </div>
         }
@@ -159,14 +154,14 @@ fn no_match(on_clear: Callback<()>) -> AnyView {
     view! {
         <EmptyState
             icon=Glyph::Search
-            title="No service matches"
+            title=text::NO_MATCH
             actions=move || view! {
                 <Button look=Look::Secondary on_press=move |()| on_clear.run(())>
-                    "Clear filters"
+                    {text::CLEAR_FILTERS}
                 </Button>
             }
         >
-            "Chosen services that the filter hides stay chosen."
+            {text::NO_MATCH_EFFECT}
         </EmptyState>
     }
     .into_any()

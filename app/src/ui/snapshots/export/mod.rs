@@ -1,8 +1,11 @@
-//! Choosing services and taking them over as one file.
+//! The export page: select services and download them as one file.
 
 mod chooser;
+mod confirm;
+mod job;
+mod options;
 mod outcome;
-mod run;
+mod text;
 
 use std::sync::Arc;
 
@@ -10,14 +13,9 @@ use api_types::ExportOptions;
 use leptos::prelude::*;
 use snapshot::{ServiceId, Summary};
 
-use super::{
-    export_confirm::{Answer, confirm_export},
-    frame::{Tab, frame},
-    options::options,
-};
+use super::frame::{Tab, frame};
 use crate::{
     state::Selection,
-    text::plural,
     ui::{
         errors::Failure,
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Skeleton},
@@ -27,10 +25,12 @@ use crate::{
     },
 };
 use chooser::chooser;
+use confirm::{Answer, confirm_export};
+use job::{ExportJob, Step};
+use options::options;
 use outcome::outcome;
-use run::{DiffHunk, Step};
 
-/// Where services are chosen and exported.
+/// The export page.
 #[component]
 pub fn ExportPage() -> impl IntoView {
     let session = use_session();
@@ -39,43 +39,42 @@ pub fn ExportPage() -> impl IntoView {
     Effect::new(move || {
         services.with(|services| {
             if !services.is_empty() {
-                selection.update(|chosen| chosen.keep(services.iter().map(|service| &service.id)));
+                selection.update(|selection| {
+                    selection.retain(services.iter().map(|service| &service.id))
+                });
             }
         });
     });
-    let run = DiffHunk::new();
-    let chosen_options = RwSignal::new(ExportOptions::default());
-    let saw = Callback::new(move |error| {
+    let job = ExportJob::new();
+    let export_options = RwSignal::new(ExportOptions::default());
+    let on_error = Callback::new(move |error| {
         session.report_error(&error);
     });
     let start = move |()| {
-        let chosen: Vec<ServiceId> =
-            selection.with_untracked(|chosen| chosen.iter().cloned().collect());
-        let size = services.with_untracked(|all| size_of(all, &chosen));
-        run.start(chosen, size, chosen_options.get_untracked(), saw);
+        let selected: Vec<ServiceId> =
+            selection.with_untracked(|selection| selection.iter().cloned().collect());
+        let size = services.with_untracked(|all| size_of(all, &selected));
+        job.start(selected, size, export_options.get_untracked(), on_error);
     };
-    let question = Memo::new(move |_| match run.step.get() {
+    let question = Memo::new(move |_| match job.step.get() {
         Step::Asking(question) => Some(question),
         _ => None,
     });
     let on_answer = Callback::new(move |answer| {
         if answer == Answer::Redact {
-            chosen_options.update(|options| options.redact = true);
+            export_options.update(|options| options.redact = true);
         }
-        run.answer(answer, saw);
+        job.answer(answer, on_error);
     });
     let count = move || selection.with(Selection::len);
-    let label = move || match count() {
-        0 => "Export".to_owned(),
-        count => format!("Export {}", plural(count as u64, "service", "services")),
-    };
-    let reason = move || (count() == 0).then(|| "Choose at least one service.".to_owned());
+    let label = move || text::export(count() as u64);
+    let reason = move || (count() == 0).then(|| text::NONE_SELECTED.to_owned());
     let actions = view! {
-        {options(chosen_options)}
+        {options(export_options)}
         <Button
             look=Look::Primary
             icon=Glyph::Export
-            busy=Signal::derive(move || run.is_busy())
+            busy=Signal::derive(move || job.is_busy())
             disabled_reason=Signal::derive(reason)
             on_press=start
         >
@@ -83,7 +82,7 @@ pub fn ExportPage() -> impl IntoView {
         </Button>
     };
     let content = move || match body.get() {
-        Body::Loading => view! { <Skeleton label="Loading the services" /> }.into_any(),
+        Body::Loading => view! { <Skeleton label=text::LOADING /> }.into_any(),
         Body::Failed(error) => {
             view! { <Failure error on_retry=move |()| read.again() /> }.into_any()
         }
@@ -91,29 +90,28 @@ pub fn ExportPage() -> impl IntoView {
         Body::List => chooser(services, selection),
     };
     let content = view! {
-        {move || outcome(run)}
+        {move || outcome(job)}
         {content}
         {confirm_export(question, on_answer)}
     };
     frame(Tab::Export, Some(actions.into_any()), content.into_any())
 }
 
-/// About how many bytes these services make in a file.
-fn size_of(all: &[Arc<Summary>], chosen: &[ServiceId]) -> u64 {
-    let is_chosen = |service: &&Arc<Summary>| chosen.binary_search(&service.id).is_ok();
-    all.iter().filter(is_chosen).map(|service| service.size).sum()
+/// The approximate size of an export in bytes. `selected` is sorted.
+fn size_of(all: &[Arc<Summary>], selected: &[ServiceId]) -> u64 {
+    let is_selected = |service: &&Arc<Summary>| selected.binary_search(&service.id).is_ok();
+    all.iter().filter(is_selected).map(|service| service.size).sum()
 }
 
 fn empty() -> AnyView {
     view! {
         <EmptyState
-            title="There is nothing to export yet"
+            title=text::EMPTY
             actions=move || view! {
-                <LinkButton href=Path::Import.href() look=Look::Primary>"Import a snapshot"</LinkButton>
+                <LinkButton href=Path::Import.href() look=Look::Primary>{text::IMPORT_SNAPSHOT}</LinkButton>
             }
         >
-            "This repository holds no services. Import a snapshot that a Microcks or another Mockpit \
-             has exported."
+            {text::EMPTY_NEXT}
         </EmptyState>
     }
     .into_any()

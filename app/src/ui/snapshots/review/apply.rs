@@ -1,10 +1,16 @@
-//! The foot of the review: cancel, and the one button that says it all.
+//! The footer of a review: cancel and submit.
 
 use api_types::{ImportId, ImportView, Source};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::super::job_progress::{progress_line, watch};
+use super::{
+    super::{
+        job_progress::{progress_line, watch},
+        text as common,
+    },
+    text,
+};
 use crate::{
     api::{
         ApiError,
@@ -18,52 +24,54 @@ use crate::{
     },
 };
 
-/// Milliseconds between two questions what became of an import.
-const BETWEEN: i32 = 500;
+/// Milliseconds between two requests for the state of an import.
+const POLL_MILLIS: i32 = 500;
 
-/// What the foot of a review works with.
+/// What the footer needs.
 #[derive(Clone)]
-pub(super) struct Foot {
+pub(super) struct Footer {
     pub(super) import: ImportId,
-    /// The files that the plan was made from.
+    /// The files of the plan.
     pub(super) sources: Vec<Source>,
     pub(super) review: RwSignal<Review>,
     pub(super) error: RwSignal<Option<ApiError>>,
-    /// Hears what became of the import.
+    /// Called with the new state of the import.
     pub(super) on_view: Callback<ImportView>,
-    /// Where cancelling leads to.
+    /// The address after cancelling.
     pub(super) back: String,
 }
 
-/// The foot of a review.
-pub(super) fn foot(foot: Foot) -> AnyView {
-    let Foot { import, sources, review, error, on_view, back } = foot;
+/// The footer of a review.
+pub(super) fn footer(footer: Footer) -> AnyView {
+    let Footer { import, sources, review, error, on_view, back } = footer;
     let session = use_session();
-    let (writing, set_writing) = signal(false);
-    let working = RwSignal::new(None);
+    let (is_applying, set_applying) = signal(false);
+    let progress = RwSignal::new(None);
     let apply = {
         let import = import.clone();
         move |()| {
-            if writing.get_untracked() {
+            if is_applying.get_untracked() {
                 return;
             }
-            set_writing.set(true);
+            set_applying.set(true);
             error.set(None);
-            working.set(None);
+            progress.set(None);
             let (import, sources) = (import.clone(), sources.clone());
             let kind = review.with_untracked(|review| review.kind().clone());
             let decisions = review.with_untracked(Review::decisions);
-            let goes_on = move || writing.try_get_untracked() == Some(true);
-            watch(import.clone(), goes_on, working);
+            let is_wanted = move || is_applying.try_get_untracked() == Some(true);
+            watch(import.clone(), is_wanted, progress);
             spawn_local(async move {
                 let answer = match apply_import(import.clone(), decisions).await {
                     Ok(report) => Ok(ImportView::Applied { kind, sources, report }),
-                    // The answer was lost, perhaps not the import: what is there tells.
-                    Err(ApiError::Unreachable { .. }) => applied(import, &session, goes_on).await,
-                    Err(why) => Err(why),
+                    // The answer was lost, but the import may have been applied.
+                    Err(ApiError::Unreachable { .. }) => {
+                        await_result(import, &session, is_wanted).await
+                    }
+                    Err(error) => Err(error),
                 };
-                // Somebody who has left the page hears of it elsewhere.
-                if set_writing.try_set(false).is_some() {
+                // The person has left the page.
+                if set_applying.try_set(false).is_some() {
                     return;
                 }
                 match answer {
@@ -71,9 +79,9 @@ pub(super) fn foot(foot: Foot) -> AnyView {
                         session.refresh();
                         on_view.run(view);
                     }
-                    Err(why) => {
-                        session.report_error(&why);
-                        error.set((why != ApiError::SignedOut).then_some(why));
+                    Err(failure) => {
+                        session.report_error(&failure);
+                        error.set((failure != ApiError::SignedOut).then_some(failure));
                     }
                 }
             });
@@ -85,79 +93,79 @@ pub(super) fn foot(foot: Foot) -> AnyView {
             let (import, navigate, back) = (import.clone(), navigate.clone(), back.clone());
             spawn_local(async move {
                 match cancel_import(import.clone()).await {
-                    // It is, or is being made, a revision: the screen stays and says so.
-                    Err(why @ ApiError::TooLate) => {
-                        error.set(Some(why));
-                        // Whoever does it tells what comes of it, if that is not this screen.
-                        if !writing.get_untracked()
+                    // The import is being committed, or it was committed.
+                    Err(failure @ ApiError::TooLate) => {
+                        error.set(Some(failure));
+                        // If this screen does not apply it, it has to ask for the result.
+                        if !is_applying.get_untracked()
                             && let Ok(view) = view_import(import).await
                         {
                             on_view.run(view);
                         }
                     }
-                    // Whether it goes on is not known: whoever waits for it will tell.
-                    Err(why) if writing.get_untracked() => {
-                        session.report_error(&why);
+                    // Whether it was cancelled is unknown. The request that applies it will show.
+                    Err(failure) if is_applying.get_untracked() => {
+                        session.report_error(&failure);
                     }
-                    // A plan that could not be forgotten is forgotten sooner or later.
+                    // If this fails, the server discards the plan when it expires.
                     Ok(()) | Err(_) => navigate(&back, NavigateOptions::default()),
                 }
             });
         }
     };
-    let says = Memo::new(move |_| review.with(Review::button));
+    let button = Memo::new(move |_| review.with(Review::submit_button));
     let read_only = review.with_untracked(Review::is_read_only);
-    let words = move || match says.get() {
-        SubmitButton::Ready(words) => words,
-        SubmitButton::Waits(_) | SubmitButton::Nothing(_) => "Import".to_owned(),
-    };
-    let reason = move || match says.get() {
+    let kind = StoredValue::new(review.with_untracked(|review| review.kind().clone()));
+    let label = move || kind.with_value(|kind| text::submit(button.get(), kind));
+    let reason = move || match button.get() {
         SubmitButton::Ready(_) => None,
-        SubmitButton::Waits(why) | SubmitButton::Nothing(why) => Some(why),
+        SubmitButton::Blocked(blocker) => Some(text::blocked(blocker)),
+        SubmitButton::Nothing(reason) => {
+            Some(kind.with_value(|kind| text::no_work(reason, kind)).to_owned())
+        }
     };
-    let button = (!read_only).then(|| {
+    let submit = (!read_only).then(|| {
         view! {
             <Button
                 look=Look::Primary
-                busy=writing
+                busy=is_applying
                 disabled_reason=Signal::derive(reason)
                 on_press=apply
             >
-                {words}
+                {label}
             </Button>
         }
     });
     view! {
-        {move || writing.get().then(|| progress_line(working, None))}
+        {move || is_applying.get().then(|| progress_line(progress, None))}
         <div class="s-review__bar">
             <Button look=Look::Secondary on_press=cancel>
-                {if read_only { "Close" } else { "Cancel" }}
+                {if read_only { text::CLOSE } else { common::CANCEL }}
             </Button>
-            {button}
+            {submit}
         </div>
     }
     .into_any()
 }
 
-/// How the import stands after an answer was lost: asked until the server answers, as long as
-/// somebody waits for it. Until then nobody knows what became of it.
-async fn applied(
+/// Asks for the result after a lost answer, until the server answers or the person leaves.
+async fn await_result(
     import: ImportId,
     session: &Session,
-    waits: impl Fn() -> bool,
+    is_wanted: impl Fn() -> bool,
 ) -> Result<ImportView, ApiError> {
-    while waits() {
+    while is_wanted() {
         match view_import(import.clone()).await {
             Err(error @ ApiError::Unreachable { .. }) => {
                 session.report_error(&error);
             }
-            // It is still at it.
+            // Still applying.
             Ok(ImportView::Busy { .. }) => {}
-            // Nothing came through: the review stands as it was.
+            // The request did not reach the server.
             Ok(ImportView::Planned { .. }) => break,
             other => return other,
         }
-        browser::pause(BETWEEN).await;
+        browser::pause(POLL_MILLIS).await;
     }
     Err(ApiError::Unreachable { message: "the connection was lost".into() })
 }

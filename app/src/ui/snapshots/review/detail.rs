@@ -1,55 +1,54 @@
-//! A comparison field by field, its bodies line by line.
+//! The comparison of two definitions field by field, with bodies line by line.
 
 use leptos::prelude::*;
 use snapshot::{
-    BodyDiff, ChangeKind, DetailField, DetailGroup, DetailItem, Heading, ItemKind, Layout, LineKind,
+    BodyDiff, ChangeKind, DetailField, DetailGroup, DetailItem, Heading, ItemKind, LineKind,
 };
 
-use super::change::{self, line};
+use super::{
+    change_line::{change_line, operation_line},
+    text,
+};
 use crate::{
-    state::{
-        diff_hunks::{DiffHunk, diff_hunks},
-        labels,
-    },
-    text::{bytes, plural, visible},
+    state::diff_hunks::{DiffHunk, diff_hunks},
+    text::visible,
     ui::kit::Button,
 };
 
-/// A field that is wanted whole.
+/// A request for the whole text of a field.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Whole {
-    /// Its path.
+pub(super) struct WholeField {
+    /// The path of the field.
     pub(super) path: Box<str>,
-    /// The id of the text that is cut, which is longer afterwards.
+    /// The ID of the element with the text.
     pub(super) id: String,
 }
 
-/// What differs between two definitions, or all that one holds.
+/// The differences between two definitions, or the content of one.
 #[component]
 pub(super) fn Detail(
-    /// What is told.
+    /// The differences.
     detail: snapshot::Detail,
-    /// What the ids of its texts begin with.
+    /// The prefix of the IDs of texts.
     id: String,
-    /// Asks for a field whole.
+    /// Called when the person wants the whole text of a field.
     #[prop(into)]
-    on_whole: Callback<Whole>,
+    on_whole: Callback<WholeField>,
 ) -> impl IntoView {
-    let left_out = (detail.omitted > 0).then(|| {
-        let items = plural(u64::from(detail.omitted), "item", "items");
-        view! { <p class="c-detail__note">{items}" more are not shown here."</p> }
+    let omitted = (detail.omitted > 0).then(|| {
+        view! { <p class="c-detail__note">{text::items_hidden(detail.omitted)}</p> }
     });
     let id = id + "-";
     let groups = detail.groups.into_iter().enumerate();
     let groups = groups.map(|(at, group)| self::group(group, &format!("{id}{at}"), on_whole));
-    view! { <div class="c-detail">{groups.collect_view()} {left_out}</div> }.into_any()
+    view! { <div class="c-detail">{groups.collect_view()} {omitted}</div> }.into_any()
 }
 
-fn group(group: DetailGroup, id: &str, on_whole: Callback<Whole>) -> AnyView {
+fn group(group: DetailGroup, id: &str, on_whole: Callback<WholeField>) -> AnyView {
     let (heading, whole) = match group.heading {
-        Heading::Service => ("Service".to_owned(), None),
-        Heading::Contracts => ("Contracts".to_owned(), None),
-        Heading::Operation { name, change } => (visible(&name), change::operation(change.as_ref())),
+        Heading::Service => (text::SERVICE.to_owned(), None),
+        Heading::Contracts => (text::CONTRACTS.to_owned(), None),
+        Heading::Operation { name, change } => (visible(&name), operation_line(change.as_ref())),
     };
     let items = group.items.into_iter().enumerate();
     let items = items.map(|(at, item)| self::item(item, &format!("{id}-{at}"), on_whole));
@@ -64,78 +63,80 @@ fn group(group: DetailGroup, id: &str, on_whole: Callback<Whole>) -> AnyView {
     .into_any()
 }
 
-fn item(item: DetailItem, id: &str, on_whole: Callback<Whole>) -> AnyView {
-    let what = match item.kind {
+fn item(item: DetailItem, id: &str, on_whole: Callback<WholeField>) -> AnyView {
+    let kind = match item.kind {
         ItemKind::Settings => None,
-        ItemKind::Example => Some("example"),
-        ItemKind::Contract => Some("contract"),
+        ItemKind::Example => Some(text::EXAMPLE),
+        ItemKind::Contract => Some(text::CONTRACT),
     };
-    let title = what
-        .map(|what| line(item.change, format!("{what} \u{201c}{}\u{201d}", visible(&item.name))));
-    // Of what comes or goes as a whole its fields do so too, and need no word of their own.
-    let alone = title.is_some() && item.change != ChangeKind::Changed;
-    let inner = title.is_some();
+    let title = kind.map(|kind| change_line(item.change, text::quoted(kind, &item.name)));
+    // The fields of an added or removed item are added or removed too, so they need no word.
+    let is_whole = title.is_some() && item.change != ChangeKind::Changed;
+    let is_nested = title.is_some();
     let fields = item.fields.into_iter().enumerate();
     let fields =
-        fields.map(|(at, field)| self::field(field, alone, format!("{id}-{at}"), on_whole));
+        fields.map(|(at, field)| self::field(field, is_whole, format!("{id}-{at}"), on_whole));
     view! {
         <div class="c-detail__item">
-            {title} <div class="c-detail__fields" data-inner=inner.to_string()>{fields.collect_view()}</div>
+            {title} <div class="c-detail__fields" data-nested=is_nested.to_string()>{fields.collect_view()}</div>
         </div>
     }
     .into_any()
 }
 
-fn field(field: DetailField, alone: bool, id: String, on_whole: Callback<Whole>) -> AnyView {
-    let (change, text) = labels::setting(&field.change);
+fn field(
+    field: DetailField,
+    is_whole: bool,
+    id: String,
+    on_whole: Callback<WholeField>,
+) -> AnyView {
+    let (change, text) = text::field_change(&field.change);
     let name = text.clone();
-    let told = if alone {
+    let title = if is_whole {
         view! { <p class="c-detail__field">{text}</p> }.into_any()
     } else {
-        line(change, text)
+        change_line(change, text)
     };
-    let whole = Whole { path: field.path, id };
+    let whole = WholeField { path: field.path, id };
     let body = field.body.map(|body| self::body(&name, &body, whole, on_whole));
     view! {
-        {told}
+        {title}
         {body}
     }
     .into_any()
 }
 
-/// What differs of a text. Signs and words tell it; colour only repeats them.
-fn body(name: &str, body: &BodyDiff, whole: Whole, on_whole: Callback<Whole>) -> AnyView {
-    let how = match body.layout {
-        Layout::Json => ", as JSON",
-        Layout::Xml => ", as XML",
-        Layout::Lines => "",
-    };
-    let lines = diff_hunks(&body.pieces).into_iter().map(|run| match run {
-        DiffHunk::Folded(text) => {
-            view! { <span class="c-detail__folded">{text}"\n"</span> }.into_any()
+/// The differences of a text, marked by signs and hidden words, because colour alone is not
+/// accessible.
+fn body(name: &str, body: &BodyDiff, whole: WholeField, on_whole: Callback<WholeField>) -> AnyView {
+    let label = name.to_owned() + text::layout(body.layout);
+    let lines = diff_hunks(&body.pieces).into_iter().map(|hunk| match hunk {
+        DiffHunk::Folded(lines) => {
+            view! { <span class="c-detail__folded">{text::folded(lines)} "\n"</span> }.into_any()
         }
         DiffHunk::Lines { kind: LineKind::Same, text } => view! { <span>{text}</span> }.into_any(),
         DiffHunk::Lines { kind: LineKind::Added, text } => {
-            view! { <ins><span class="u-hidden">"added: "</span>{text}</ins> }.into_any()
+            view! { <ins><span class="u-hidden">{text::ADDED_LINES}</span>{text}</ins> }.into_any()
         }
         DiffHunk::Lines { kind: LineKind::Removed, text } => {
-            view! { <del><span class="u-hidden">"removed: "</span>{text}</del> }.into_any()
+            view! { <del><span class="u-hidden">{text::REMOVED_LINES}</span>{text}</del> }
+                .into_any()
         }
     });
     let id = whole.id.clone();
     let more = (body.omitted_bytes > 0).then(|| {
-        let (rest, field) = (bytes(body.omitted_bytes), name.to_owned());
+        let field = name.to_owned();
         view! {
             <p class="c-detail__note">
-                {rest}" more. "
+                {text::bytes_hidden(body.omitted_bytes)}
                 <Button on_press=move |()| on_whole.run(whole.clone())>
-                    "Show all"<span class="u-hidden">" of "{field}</span>
+                    {text::SHOW_ALL} <span class="u-hidden">{text::OF} {field}</span>
                 </Button>
             </p>
         }
     });
     view! {
-        <pre class="c-detail__body" id=id tabindex="0" role="region" aria-label=format!("{name}{how}")>
+        <pre class="c-detail__body" id=id tabindex="0" role="region" aria-label=label>
             {lines.collect_view()}
         </pre>
         {more}
@@ -146,30 +147,30 @@ fn body(name: &str, body: &BodyDiff, whole: Whole, on_whole: Callback<Whole>) ->
 #[cfg(test)]
 mod tests {
     use leptos::reactive::owner::Owner;
-    use snapshot::{DetailOptions, Difference, FieldChange};
+    use snapshot::{DetailOptions, Difference, FieldChange, Layout};
 
     use super::*;
 
-    fn html(told: &snapshot::Detail) -> String {
-        let detail = told.clone();
+    fn html(detail: &snapshot::Detail) -> String {
+        let detail = detail.clone();
         Owner::new().with(|| {
             view! { <Detail detail id="d".to_owned() on_whole=|_| () /> }.into_view().to_html()
         })
     }
 
     #[test]
-    fn signs_and_words_tell_what_differs() {
+    fn differences_are_marked_by_signs_and_words() {
         let definition = |status: &str, body: &str| {
             let file = format!(
                 r#"{{"services":[{{"id":"s","name":"A","version":"1","operations":[{{"name":"o"}}]}}],"resources":[],"requests":[],
                 "responses":[{{"id":"p","name":"a\u202e","operationId":"s-o","status":"{status}","content":"{body}"}}],"eventMessages":[]}}"#
             );
-            let outline = snapshot::read(file.as_bytes(), snapshot::Limits::default());
-            outline.definitions[0].definition(file.as_bytes()).unwrap()
+            let snapshot = snapshot::read(file.as_bytes(), snapshot::Limits::default());
+            snapshot.definitions[0].definition(file.as_bytes()).unwrap()
         };
         let (here, file) = (definition("200", "a\\nb"), definition("404", "a\\nc"));
-        let told = snapshot::detail(Some(&here), Some(&file), &DetailOptions::default());
-        let html = html(&told);
+        let detail = snapshot::detail(Some(&here), Some(&file), &DetailOptions::default());
+        let html = html(&detail);
         for part in [
             "example \u{201c}a\u{27e8}U+202E\u{27e9}\u{201d}",
             "response status \"200\" → \"404\"",
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_or_left_out_is_said() {
+    fn cut_texts_and_omitted_items_are_counted() {
         let body = BodyDiff { layout: Layout::Json, pieces: vec![], omitted_bytes: 1_500 };
         let change = FieldChange {
             field: "response body".into(),

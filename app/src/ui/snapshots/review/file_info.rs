@@ -1,37 +1,38 @@
-//! What is known of a file.
+//! Facts about an imported file.
 
 use api_types::{ParsedFile, Source};
 use leptos::prelude::*;
 
+use super::{super::text as common, text};
 use crate::{
-    text::{self, visible},
+    text::{bytes, visible},
     ui::kit::{Fact, Facts, Mono},
 };
 
-/// What is known of the file itself.
+/// The facts about a file.
 pub(super) fn file_info(source: &Source) -> AnyView {
     with_writer(source, None)
 }
 
-/// What is known of a file that was read, also who wrote it.
-pub(super) fn of_file(file: &ParsedFile) -> AnyView {
+/// The facts about a parsed file, with the program that probably wrote it.
+pub(super) fn parsed_file_info(file: &ParsedFile) -> AnyView {
     with_writer(&file.source, file.writer.as_deref())
 }
 
 fn with_writer(source: &Source, writer: Option<&str>) -> AnyView {
     let writer = writer.map(|writer| {
         let writer = writer.to_owned();
-        view! { <Fact label="Likely written by">{writer}</Fact> }
+        view! { <Fact label=text::WRITER>{writer}</Fact> }
     });
     let sha256 = source.sha256.to_string();
-    let size = text::bytes(source.size);
+    let size = bytes(source.size);
     let name = visible(&source.name);
     view! {
         <Facts>
-            <Fact label="File">{name}</Fact>
-            <Fact label="Size">{size}</Fact>
-            <Fact label="SHA-256">
-                <Mono text=sha256 short=12 copy="Copy the SHA-256" />
+            <Fact label=text::FILE>{name}</Fact>
+            <Fact label=text::SIZE>{size}</Fact>
+            <Fact label=text::SHA256>
+                <Mono text=sha256 short=12 copy=common::COPY_SHA256 />
             </Fact>
             {writer}
         </Facts>

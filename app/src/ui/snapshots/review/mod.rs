@@ -1,12 +1,12 @@
-//! One import at its address: the review of what it would do, or why it cannot, or what it did.
+//! The page of one import: its review, why it cannot be imported, or its result.
 
 mod apply;
-mod change;
-mod changes;
+mod change_line;
+mod change_list;
+mod choices;
 mod copy;
 mod detail;
 mod file_info;
-mod labels;
 mod list;
 mod load;
 mod parts;
@@ -16,14 +16,19 @@ mod review_page;
 mod row;
 mod row_detail;
 mod secrets;
+mod text;
 mod toolbar;
+mod visible_rows;
 
-use api_types::{ImportId, ImportKind, ImportView, JobProgress, ParsedFile};
+use api_types::{ImportId, ImportView, JobProgress, ParsedFile};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
 use self::load::Loaded;
-use super::job_progress::{progress_line, watch};
+use super::{
+    job_progress::{progress_line, watch},
+    text as common,
+};
 use crate::{
     api::ApiError,
     text::visible,
@@ -37,21 +42,21 @@ use crate::{
     },
 };
 
-/// How far the page is.
+/// The state of the page.
 #[derive(Clone, Debug, PartialEq)]
-enum Shown {
+enum PageState {
     Loading,
     Failed(ApiError),
     Import(ImportView),
 }
 
-impl Shown {
+impl PageState {
     const fn is_planned(&self) -> bool {
         matches!(self, Self::Import(ImportView::Planned { .. }))
     }
 }
 
-/// The review of one import; afterwards its result.
+/// The page of one import.
 #[component]
 pub fn ReviewPage(
     /// The id of the import.
@@ -60,60 +65,59 @@ pub fn ReviewPage(
 ) -> impl IntoView {
     let import = StoredValue::new(import);
     let session = use_session();
-    let shown = RwSignal::new(Shown::Loading);
+    let state = RwSignal::new(PageState::Loading);
     let loaded = Loaded::new(None);
     let load = move || {
         spawn_local(async move {
-            let goes_on = move || import.try_get_value().is_some();
-            let answer = load::load(import.get_value(), loaded, goes_on).await;
-            if !goes_on() {
+            let is_wanted = move || import.try_get_value().is_some();
+            let answer = load::load(import.get_value(), loaded, is_wanted).await;
+            if !is_wanted() {
                 return;
             }
             if let Err(error) = &answer {
                 session.report_error(error);
             }
-            shown.set(answer.map_or_else(Shown::Failed, Shown::Import));
+            state.set(answer.map_or_else(PageState::Failed, PageState::Import));
         });
     };
-    let turn = session.retry_epoch();
+    let epoch = session.retry_epoch();
     Effect::new(move || {
-        // What could not be shown may be now; what is shown, with its decisions, stays.
-        turn.track();
-        if !matches!(shown.get_untracked(), Shown::Import(_)) {
+        // Loads again what failed. A loaded review stays, with its decisions.
+        epoch.track();
+        if !matches!(state.get_untracked(), PageState::Import(_)) {
             load();
         }
     });
-    let there = move || shown.with(|shown| *shown != Shown::Loading);
-    // What comes in the place of the review comes with a heading of its own, and the button that
-    // had the focus is gone.
+    let is_loaded = move || state.with(|state| *state != PageState::Loading);
+    // The button that had the focus is gone, so the focus moves to the new heading.
     Effect::new(move |was_planned: Option<bool>| {
-        let is_planned = shown.with(Shown::is_planned);
+        let is_planned = state.with(PageState::is_planned);
         if was_planned == Some(true) && !is_planned {
             browser::focus(HEADING);
         }
         is_planned
     });
     let title = move || {
-        shown.with(|shown| match shown {
-            Shown::Loading => "Review".to_owned(),
-            Shown::Failed(_) => "This import is not here".to_owned(),
-            Shown::Import(view) => title(view),
+        state.with(|state| match state {
+            PageState::Loading => text::REVIEW.to_owned(),
+            PageState::Failed(_) => text::NOT_AVAILABLE.to_owned(),
+            PageState::Import(view) => title(view),
         })
     };
-    let content = move || match shown.get() {
-        Shown::Loading | Shown::Failed(ApiError::SignedOut) => load::loading(loaded),
-        Shown::Failed(error) => failed(&error, Callback::new(move |()| load())),
-        Shown::Import(view) => match view {
+    let content = move || match state.get() {
+        PageState::Loading | PageState::Failed(ApiError::SignedOut) => load::loading(loaded),
+        PageState::Failed(error) => failed(&error, Callback::new(move |()| load())),
+        PageState::Import(view) => match view {
             ImportView::Receiving { files } => {
-                unfinished(&labels::name_or_number(files.iter().map(|file| &*file.name)))
+                unfinished(&text::files(files.iter().map(|file| &*file.name)))
             }
-            ImportView::Uploaded { files } => unfinished(&labels::names(&files)),
+            ImportView::Uploaded { files } => unfinished(&names(&files)),
             ImportView::Busy { progress } => {
-                under_way(import.get_value(), progress, Callback::new(move |()| load()))
+                in_progress(import.get_value(), progress, Callback::new(move |()| load()))
             }
-            ImportView::Rejected { files } => refused(&files),
+            ImportView::Rejected { files } => rejected(&files),
             ImportView::Planned { kind, files, revision, rows, .. } => {
-                let on_view = Callback::new(move |view| shown.set(Shown::Import(view)));
+                let on_view = Callback::new(move |view| state.set(PageState::Import(view)));
                 let plan = review_page::Planned { kind, files, revision, rows };
                 review_page::review_page(import.get_value(), plan, on_view)
             }
@@ -123,43 +127,44 @@ pub fn ReviewPage(
         },
     };
     view! {
-        <Page title=Signal::derive(title) has_heading=Signal::derive(there)>
+        <Page title=Signal::derive(title) has_heading=Signal::derive(is_loaded)>
             <Breadcrumbs links=vec![
-                Crumb::new(Path::Administration.href(), "Administration"),
-                Crumb::new(Path::Import.href(), "Snapshots"),
+                Crumb::new(Path::Administration.href(), common::ADMINISTRATION),
+                Crumb::new(Path::Import.href(), common::SNAPSHOTS),
             ] />
             {content}
         </Page>
     }
 }
 
+fn names(files: &[ParsedFile]) -> String {
+    text::files(files.iter().map(|file| &*file.source.name))
+}
+
 fn title(view: &ImportView) -> String {
     match view {
         ImportView::Receiving { .. } | ImportView::Uploaded { .. } | ImportView::Busy { .. } => {
-            "Review".to_owned()
+            text::REVIEW.to_owned()
         }
-        ImportView::Rejected { files } => format!("{} cannot be imported", labels::names(files)),
-        ImportView::Planned { kind, files, .. } => labels::title(kind, files),
-        ImportView::Applied { kind: ImportKind::Undo(_) | ImportKind::Restore(_), .. } => {
-            "Result".to_owned()
-        }
-        ImportView::Applied { .. } => "Result of the import".to_owned(),
+        ImportView::Rejected { files } => text::cannot_import(&names(files)),
+        ImportView::Planned { kind, files, .. } => text::title(kind, &names(files)),
+        ImportView::Applied { .. } => text::RESULT.to_owned(),
     }
 }
 
-/// Somebody works on it, perhaps in another tab: it is watched until that is done.
-fn under_way(import: ImportId, now: JobProgress, done: Callback<()>) -> AnyView {
-    let working = RwSignal::new(Some(now));
+/// Watches an import that is planned or applied elsewhere, for example in another tab.
+fn in_progress(import: ImportId, now: JobProgress, on_done: Callback<()>) -> AnyView {
+    let progress = RwSignal::new(Some(now));
     let alive = StoredValue::new(());
-    watch(import, move || alive.try_get_value().is_some(), working);
+    watch(import, move || alive.try_get_value().is_some(), progress);
     Effect::new(move || {
-        if working.get().is_none() {
-            done.run(());
+        if progress.get().is_none() {
+            on_done.run(());
         }
     });
     view! {
-        <PageHeader title="This import is being worked on" />
-        {progress_line(working, None)}
+        <PageHeader title=text::IN_PROGRESS />
+        {progress_line(progress, None)}
     }
     .into_any()
 }
@@ -168,16 +173,14 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     let content = if matches!(error, ApiError::ImportGone { .. }) {
         view! {
             <EmptyState title=sentence(error) actions=another_file>
-                "Nothing was changed. Choose the file again, or start the undo, the restore or the \
-                 comparison again."
+                {text::DISCARDED_NEXT}
             </EmptyState>
         }
         .into_any()
     } else if matches!(error, ApiError::NotFound { .. }) {
         view! {
             <EmptyState title=sentence(error) actions=another_file>
-                "Imports that are under way are forgotten when Mockpit starts anew. Choose the file again; \
-                 what was imported before is in the list of services."
+                {text::NOT_FOUND_NEXT}
             </EmptyState>
         }
         .into_any()
@@ -186,7 +189,7 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
             .into_any()
     };
     view! {
-        <PageHeader title="This import cannot be shown" />
+        <PageHeader title=text::NOT_AVAILABLE />
         {content}
     }
     .into_any()
@@ -194,41 +197,42 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
 
 fn unfinished(name: &str) -> AnyView {
     view! {
-        <PageHeader title="This file has not arrived whole" />
-        <Notice tone=Tone::Warning title=format!("{name} was not sent to its end.")>
-            "Nothing was changed. Choose the file again."
+        <PageHeader title=text::UPLOAD_INCOMPLETE />
+        <Notice tone=Tone::Warning title=text::not_fully_uploaded(name)>
+            {text::UPLOAD_INCOMPLETE_NEXT}
         </Notice>
         {another_file()}
     }
     .into_any()
 }
 
-fn refused(files: &[ParsedFile]) -> AnyView {
-    let is_refused = |file: &&ParsedFile| {
+fn rejected(files: &[ParsedFile]) -> AnyView {
+    let is_rejected = |file: &&ParsedFile| {
         file.problems.iter().any(|problem| problem.severity == Severity::Refused)
     };
-    let bad: Vec<&ParsedFile> = files.iter().filter(is_refused).collect();
+    let bad: Vec<&ParsedFile> = files.iter().filter(is_rejected).collect();
     let one_of_several = files.len() > 1;
-    let each = bad.iter().map(|file| refused_file(file, one_of_several)).collect_view();
+    let each = bad.iter().map(|file| rejected_file(file, one_of_several)).collect_view();
     let names: Vec<String> = bad.iter().map(|file| visible(&file.source.name)).collect();
-    let title = format!("{} cannot be imported", names.join(" and "));
+    let title = text::cannot_import(&names.join(" and "));
     view! { <PageHeader title=title /> {each} {another_file()} }.into_any()
 }
 
-fn refused_file(file: &ParsedFile, one_of_several: bool) -> AnyView {
+fn rejected_file(file: &ParsedFile, one_of_several: bool) -> AnyView {
     let ParsedFile { source, problems: all, .. } = file;
     let mut reasons = all.iter().filter(|problem| problem.severity == Severity::Refused);
     let first = reasons.next();
     let reason = first.map(|problem| visible(&problem.message)).unwrap_or_default();
-    let place = first.map(problems::place);
-    // One reason stands in the notice; all of them, where there are more, stand in a list.
-    let list = reasons.next().and_then(|_| problems::problems("Why", Severity::Refused, all));
-    let others = one_of_several.then_some(" The other files were not imported either.");
+    let location = first.map(problems::location);
+    // A single reason is in the notice. More than one are in a list.
+    let list =
+        reasons.next().and_then(|_| problems::problems(text::ERRORS, Severity::Refused, all));
+    let others = one_of_several.then_some(text::OTHER_FILES);
     view! {
         <Notice tone=Tone::Danger title=reason>
-            {place} " Nothing was changed." {others}
+            {location} " " {common::NOTHING_CHANGED} {others}
         </Notice>
-        {list} {problems::problems("Warnings", Severity::Warning, all)} {file_info::file_info(source)}
+        {list} {problems::problems(text::WARNINGS, Severity::Warning, all)} {file_info::file_info(source)}
     }
     .into_any()
 }
@@ -237,7 +241,7 @@ fn another_file() -> AnyView {
     view! {
         <p>
             <LinkButton href=Path::Import.href() look=Look::Primary>
-                "Choose another file"
+                {common::CHOOSE_ANOTHER_FILE}
             </LinkButton>
         </p>
     }

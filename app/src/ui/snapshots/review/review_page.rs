@@ -1,4 +1,4 @@
-//! The review itself: headline, filters, rows with decisions, and its foot.
+//! The review of a plan: headline, toolbar, rows with decisions, and the footer.
 
 use api_types::{
     ConcurrentChange, ImportId, ImportKind, ImportView, ParsedFile, RevisionNumber, Row,
@@ -7,19 +7,20 @@ use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
 use super::{
-    apply::{Foot, foot},
-    copy::know_what_is_taken,
-    file_info, labels,
-    list::{Shown, list},
-    load::{Loaded, compared},
+    super::text as common,
+    apply::{Footer, footer},
+    copy::load_taken_names,
+    file_info::parsed_file_info,
+    list::list,
+    load::{Loaded, replan},
     problems::problems,
-    secrets,
+    secrets, text,
     toolbar::toolbar,
+    visible_rows::VisibleRows,
 };
 use crate::{
     api::ApiError,
-    state::{Review, SubmitButton},
-    text::{plural, visible},
+    state::{Headline as Counted, Review, SubmitButton},
     ui::{
         errors::{effect, next, sentence},
         kit::{Button, Checkbox, Count, ErrorState, Headline, Look, Notice, Tone, When},
@@ -29,7 +30,7 @@ use crate::{
     },
 };
 
-/// What a plan consists of.
+/// A plan with all its rows.
 pub(super) struct Planned {
     pub(super) kind: ImportKind,
     pub(super) files: Vec<ParsedFile>,
@@ -37,7 +38,7 @@ pub(super) struct Planned {
     pub(super) rows: Vec<Row>,
 }
 
-/// Shows a plan; `on_view` hears what becomes of the import.
+/// Shows a plan. Calls `on_view` with the new state of the import.
 pub(super) fn review_page(
     import: ImportId,
     plan: Planned,
@@ -45,7 +46,8 @@ pub(super) fn review_page(
 ) -> AnyView {
     let session = use_session();
     let Planned { kind, files, revision, rows } = plan;
-    let title = labels::title(&kind, &files);
+    let names = text::files(files.iter().map(|file| &*file.source.name));
+    let title = text::title(&kind, &names);
     let back = match &kind {
         ImportKind::Import => Path::Import.href(),
         _ => Path::Administration.href(),
@@ -53,29 +55,29 @@ pub(super) fn review_page(
     let review = RwSignal::new(Review::new(kind, rows));
     let revision = RwSignal::new(revision);
     let error = RwSignal::new(None::<ApiError>);
-    let shown = Shown::new(review);
-    know_what_is_taken(review);
-    let replan = {
+    let visible = VisibleRows::new(review);
+    load_taken_names(review);
+    let compare_again = {
         let import = import.clone();
         move || {
             let import = import.clone();
             error.set(None);
             spawn_local(async move {
-                let goes_on = move || review.try_with_untracked(|_| ()).is_some();
-                let answer = compared(import, Loaded::new(None), goes_on).await;
-                if !goes_on() {
+                let is_wanted = move || review.try_with_untracked(|_| ()).is_some();
+                let answer = replan(import, Loaded::new(None), is_wanted).await;
+                if !is_wanted() {
                     return;
                 }
                 match answer {
                     Ok(ImportView::Planned { rows, revision: newest, .. }) => {
-                        shown.begin();
-                        review.update(|review| *review = review.renewed(rows));
+                        visible.reset();
+                        review.update(|review| *review = review.replanned(rows));
                         revision.set(newest);
                     }
                     Ok(view) => on_view.run(view),
-                    Err(why) => {
-                        session.report_error(&why);
-                        error.set(Some(why));
+                    Err(failure) => {
+                        session.report_error(&failure);
+                        error.set(Some(failure));
                     }
                 }
             });
@@ -83,22 +85,19 @@ pub(super) fn review_page(
     };
     let read_only = review.with_untracked(Review::is_read_only);
     let facts = move || {
-        let services = review.with(|review| review.rows().len()) as u64;
-        let services = plural(services, "service", "services");
-        // What is compared is said above.
-        if read_only {
-            return services;
-        }
-        format!("{services} · into revision {}", revision.get())
+        let rows = review.with(|review| review.rows().len()) as u64;
+        // The heading of a comparison already names both sides.
+        if read_only { common::services(rows) } else { text::compared_with(rows, revision.get()) }
     };
-    let nothing = move || match review.with(Review::button) {
-        SubmitButton::Nothing(why) if !read_only => {
-            Some(view! { <Notice tone=Tone::Info title=why>"Nothing would be written."</Notice> })
+    let nothing = move || match review.with(Review::submit_button) {
+        SubmitButton::Nothing(reason) if !read_only => {
+            let title = review.with(|review| text::no_work(reason, review.kind()));
+            Some(view! { <Notice tone=Tone::Info title>{text::NO_EFFECT}</Notice> })
         }
         _ => None,
     };
     let sources = files.iter().map(|file| file.source.clone()).collect();
-    let each_file = files.iter().map(file_info::of_file).collect_view();
+    let each_file = files.iter().map(parsed_file_info).collect_view();
     let warnings = |title, severity| {
         let of_file = move |file: &ParsedFile| problems(title, severity, &file.problems);
         files.iter().map(of_file).collect_view()
@@ -107,38 +106,35 @@ pub(super) fn review_page(
         <PageHeader title=title>{facts}</PageHeader>
         {each_file}
         <Headline counts=Signal::derive(move || review.with(headline)) />
-        {move || error.get().map(|why| failure(&why, replan.clone()))}
+        {move || error.get().map(|error| failure(&error, compare_again.clone()))}
         {nothing}
-        {toolbar(review, shown)}
-        {list(import.clone(), review, shown)}
-        {consent(review)}
+        {toolbar(review, visible)}
+        {list(import.clone(), review, visible)}
+        {content_confirmation(review)}
         {secrets::secrets(import.clone())}
-        {warnings("Warnings", Severity::Warning)}
-        {warnings("Notes", Severity::Note)}
-        {foot(Foot { import, sources, review, error, on_view, back })}
+        {warnings(text::WARNINGS, Severity::Warning)}
+        {warnings(text::NOTES, Severity::Note)}
+        {footer(Footer { import, sources, review, error, on_view, back })}
     }
     .into_any()
 }
 
-/// The question whether active content is wanted, as long as some would come in.
-fn consent(review: RwSignal<Review>) -> AnyView {
-    let bringing = Memo::new(move |_| review.with(Review::bringing_active_content));
+/// Asks to confirm executable content, if the decisions would bring any.
+fn content_confirmation(review: RwSignal<Review>) -> AnyView {
+    let count = Memo::new(move |_| review.with(Review::executable_content_count));
     let question = move || {
-        let count = bringing.get();
+        let count = count.get();
         (count > 0).then(|| {
-            let title = format!(
-                "{} scripts or calls to other addresses that are new here.",
-                plural(count as u64, "service brings", "services bring")
-            );
-            let wanted = Signal::derive(move || review.with(Review::wants_active_content).into());
+            let confirmed =
+                Signal::derive(move || review.with(Review::is_content_confirmed).into());
             view! {
-                <Notice tone=Tone::Warning title=title>
-                    <p>"What it is stands below each of them, marked as active content."</p>
+                <Notice tone=Tone::Warning title=text::new_executable_content(count)>
+                    <p>{text::CONFIRM_CONTENT_HINT}</p>
                     <Checkbox
-                        label="I have looked at it, and it is wanted"
-                        tick=wanted
-                        on_change=move |wanted| {
-                            review.update(|review| review.want_active_content(wanted));
+                        label=text::CONFIRM_CONTENT
+                        tick=confirmed
+                        on_change=move |confirmed| {
+                            review.update(|review| review.confirm_content(confirmed));
                         }
                     />
                 </Notice>
@@ -149,62 +145,59 @@ fn consent(review: RwSignal<Review>) -> AnyView {
 }
 
 fn headline(review: &Review) -> Vec<Count> {
-    let tone = |words: &str| match words {
-        "to add" | "copy" | "copies" => Tone::Success,
-        "to replace" | "to merge" | "different" => Tone::Warning,
-        words if words.starts_with("removes") => Tone::Danger,
-        words if words.starts_with("need") || words.starts_with("only in") => Tone::Info,
-        _ => Tone::Neutral,
-    };
     let parts = review.headline().into_iter();
-    parts.map(|(count, words)| Count { count: count as u64, tone: tone(&words), words }).collect()
+    parts
+        .map(|(count, of)| Count {
+            count: count as u64,
+            words: text::headline(count, of, review.kind()),
+            tone: tone(of),
+        })
+        .collect()
 }
 
-fn failure(why: &ApiError, replan: impl Fn() + Send + Sync + 'static) -> AnyView {
-    match why {
+const fn tone(of: Counted) -> Tone {
+    match of {
+        Counted::Add | Counted::Copy => Tone::Success,
+        Counted::Replace | Counted::Merge | Counted::Different => Tone::Warning,
+        Counted::Remove { .. } => Tone::Danger,
+        Counted::Undecided | Counted::OnlyInSource | Counted::OnlyHere => Tone::Info,
+        Counted::Identical | Counted::Kept | Counted::Duplicate => Tone::Neutral,
+    }
+}
+
+fn failure(error: &ApiError, compare_again: impl Fn() + Send + Sync + 'static) -> AnyView {
+    match error {
         ApiError::Stale { revision, changed } => {
-            let title =
-                format!("Somebody has changed these services: revision {revision} is here now.");
-            let changed = changed.iter().map(touched).collect_view();
+            let changed = changed.iter().map(concurrent_change).collect_view();
             view! {
                 <Notice
                     tone=Tone::Warning
-                    title=title
+                    title=text::stale(*revision)
                     actions=move || {
                         view! {
-                            <Button look=Look::Primary on_press=move |()| replan()>
-                                "Compare again"
+                            <Button look=Look::Primary on_press=move |()| compare_again()>
+                                {text::COMPARE_AGAIN}
                             </Button>
                         }
                     }
                 >
                     <ul>{changed}</ul>
-                    "Nothing was changed. Compare again; decisions that still can be made are kept."
+                    {text::STALE_NEXT}
                 </Notice>
             }
             .into_any()
         }
         ApiError::TooLate => {
-            let what_comes = next(why);
-            view! { <Notice tone=Tone::Info title=sentence(why)>{what_comes}</Notice> }.into_any()
+            let next = next(error);
+            view! { <Notice tone=Tone::Info title=sentence(error)>{next}</Notice> }.into_any()
         }
         other => view! {
-            <ErrorState
-                title=sentence(other)
-                effect=effect(other)
-                next="The decisions are kept. Try again."
-            />
+            <ErrorState title=sentence(other) effect=effect(other) next=text::FAILED_NEXT />
         }
         .into_any(),
     }
 }
 
-fn touched(touched: &ConcurrentChange) -> AnyView {
-    let ConcurrentChange { key, by, at, revision } = touched;
-    let text = format!(
-        "{} was changed by {} in revision {revision} ",
-        visible(&key.to_string()),
-        visible(by)
-    );
-    view! { <li>{text} <When at=at.0 /></li> }.into_any()
+fn concurrent_change(change: &ConcurrentChange) -> AnyView {
+    view! { <li>{text::changed_by(change)} <When at=change.at.0 /></li> }.into_any()
 }

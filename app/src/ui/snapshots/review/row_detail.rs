@@ -1,11 +1,13 @@
-//! A row that is opened: what differs in words, and on demand field by field.
+//! The details of an opened row: a summary of changes, and on demand field by field.
 
 use api_types::{ImportId, Row};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    changes,
-    detail::{Detail, Whole},
+    super::text as common,
+    change_list::change_list,
+    detail::{Detail, WholeField},
+    text,
 };
 use crate::{
     api::import::import_detail,
@@ -17,83 +19,83 @@ use crate::{
     },
 };
 
-/// How far the fields are.
+/// The state of the fields.
 #[derive(Clone, PartialEq)]
 enum Fields {
-    NotAsked,
-    Asked,
-    Here(snapshot::Detail),
+    NotRequested,
+    Loading,
+    Loaded(snapshot::Detail),
 }
 
-/// What an opened row shows. The fields take the place of the words, which they would repeat.
-pub(super) fn row_detail(import: ImportId, place: u32, row: &Row) -> AnyView {
-    let id = StoredValue::new(format!("row-{place}-fields"));
-    let (fields, failed) = (RwSignal::new(Fields::NotAsked), RwSignal::new(None::<String>));
-    // A text that has come whole is drawn anew, and the button that asked for it is gone.
-    let grown = RwSignal::new(None::<String>);
+/// The details of a row. The fields replace the summary, which they would repeat.
+pub(super) fn row_detail(import: ImportId, index: u32, row: &Row) -> AnyView {
+    let id = StoredValue::new(format!("row-{index}-fields"));
+    let (fields, failed) = (RwSignal::new(Fields::NotRequested), RwSignal::new(None::<String>));
+    // A text that was loaded whole is rendered again, and its button, which had the focus, is gone.
+    let expanded = RwSignal::new(None::<String>);
     Effect::new(move || {
-        if let Some(id) = grown.get() {
+        if let Some(id) = expanded.get() {
             browser::focus(&id);
         }
     });
     let session = use_session();
     let import = StoredValue::new(import);
-    let ask = move |whole: Option<Whole>| {
+    let load = move |whole: Option<WholeField>| {
         failed.set(None);
         if whole.is_none() {
-            fields.set(Fields::Asked);
-            // The button that was pressed goes; its place stays.
+            fields.set(Fields::Loading);
+            // The button disappears, so the focus moves to its container.
             browser::focus(&id.get_value());
         }
         spawn_local(async move {
             let path = whole.as_ref().map(|whole| whole.path.clone().into());
-            match import_detail(import.get_value(), place, path).await {
+            match import_detail(import.get_value(), index, path).await {
                 Ok(answer) => {
                     fields.try_update(|fields| match fields {
-                        Fields::Here(detail) if whole.is_some() => detail.replace_fields(answer),
-                        _ => *fields = Fields::Here(answer),
+                        Fields::Loaded(detail) if whole.is_some() => detail.replace_fields(answer),
+                        _ => *fields = Fields::Loaded(answer),
                     });
-                    grown.try_set(whole.map(|whole| whole.id));
+                    expanded.try_set(whole.map(|whole| whole.id));
                 }
-                Err(why) => {
-                    session.report_error(&why);
-                    failed.try_set(Some(sentence(&why)));
+                Err(error) => {
+                    session.report_error(&error);
+                    failed.try_set(Some(sentence(&error)));
                     fields.try_update(|fields| {
-                        if *fields == Fields::Asked {
-                            *fields = Fields::NotAsked;
+                        if *fields == Fields::Loading {
+                            *fields = Fields::NotRequested;
                         }
                     });
                 }
             }
         });
     };
-    let words = StoredValue::new(row.clone());
+    let row = StoredValue::new(row.clone());
     let content = move || match fields.get() {
-        Fields::NotAsked => {
-            let words = words.with_value(changes::details);
+        Fields::NotRequested => {
+            let changes = row.with_value(change_list);
             view! {
-                {words}
+                {changes}
                 <p>
-                    <Button look=Look::Secondary on_press=move |()| ask(None)>
-                        "Show field by field"
+                    <Button look=Look::Secondary on_press=move |()| load(None)>
+                        {text::SHOW_FIELDS}
                     </Button>
                 </p>
             }
             .into_any()
         }
-        Fields::Asked => view! { <Skeleton label="Comparing field by field" /> }.into_any(),
-        Fields::Here(detail) => {
-            let on_whole = move |whole: Whole| ask(Some(whole));
+        Fields::Loading => view! { <Skeleton label=text::LOADING_FIELDS /> }.into_any(),
+        Fields::Loaded(detail) => {
+            let on_whole = move |whole: WholeField| load(Some(whole));
             view! { <Detail detail id=id.get_value() on_whole /> }.into_any()
         }
     };
-    let why = move || {
+    let failure = move || {
         let title = failed.get()?;
-        Some(view! { <Notice tone=Tone::Danger title>"Nothing was changed. Try again."</Notice> })
+        Some(view! { <Notice tone=Tone::Danger title>{common::TRY_AGAIN}</Notice> })
     };
     view! {
         <div class="s-review__fields" id=id.get_value() tabindex="-1">
-            {why}
+            {failure}
             {content}
         </div>
     }

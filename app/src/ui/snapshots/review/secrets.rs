@@ -1,19 +1,19 @@
-//! The secrets in what an import would bring, looked for once the review stands.
+//! The secrets in an import, requested when the review is shown.
 
 use api_types::{FoundSecret, FoundSecrets, ImportId};
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::{
-    api::import::import_secrets,
-    state::export::secret_line,
-    text::{number, visible},
+use super::{
+    super::text::{and_more, secret_line},
+    text,
 };
+use crate::{api::import::import_secrets, text::number};
 
-/// The list of secrets; nothing where there is none, or as long as it is not known.
+/// The list of secrets; nothing while it is unknown or empty.
 pub(super) fn secrets(import: ImportId) -> AnyView {
     let found = RwSignal::new(FoundSecrets::default());
     spawn_local(async move {
-        // Whoever reviews without this list misses a warning, not the review.
+        // If this fails, only a warning is missing.
         if let Ok(secrets) = import_secrets(import).await {
             let _gone = found.try_set(secrets);
         }
@@ -21,12 +21,11 @@ pub(super) fn secrets(import: ImportId) -> AnyView {
     let list = move || {
         let FoundSecrets { found, total } = found.get();
         (total > 0).then(|| {
-            let more = total.saturating_sub(found.len() as u64);
-            let more =
-                (more > 0).then(|| view! { <li>{format!("and {} more", number(more))}</li> });
+            let hidden = total.saturating_sub(found.len() as u64);
+            let more = (hidden > 0).then(|| view! { <li>{and_more(hidden)}</li> });
             view! {
                 <details class="s-review__problems">
-                    <summary>"Secrets (" {number(total)} ")"</summary>
+                    <summary>{text::SECRETS} " (" {number(total)} ")"</summary>
                     <ul>{found.iter().map(line).collect_view()} {more}</ul>
                 </details>
             }
@@ -36,6 +35,6 @@ pub(super) fn secrets(import: ImportId) -> AnyView {
 }
 
 fn line(found: &FoundSecret) -> AnyView {
-    let service = visible(&found.service.to_string());
+    let service = text::key(&found.service);
     view! { <li class="s-review__problem">{service} ": " {secret_line(found)}</li> }.into_any()
 }

@@ -1,23 +1,24 @@
-//! What stands above the rows: filters, search, the default for what nobody decided, bulk.
+//! The toolbar above the rows: filters, search, default decision, bulk actions.
 
 use api_types::Choice;
 use leptos::prelude::*;
 
 use super::{
-    labels::{of_value, value, word},
-    list::Shown,
+    choices::{from_value, to_value},
+    text,
+    visible_rows::VisibleRows,
 };
 use crate::{
     state::{Review, Show},
-    text::{number, plural},
+    text::number,
     ui::kit::{Button, Choice as Entry, Look, SearchField, Select},
 };
 
-/// The tools of a review.
-pub(super) fn toolbar(review: RwSignal<Review>, shown: Shown) -> AnyView {
-    let Shown { show, search, .. } = shown;
+/// The toolbar of a review.
+pub(super) fn toolbar(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
+    let VisibleRows { show, search, .. } = visible;
     let decides = !review.with_untracked(Review::is_read_only);
-    // Where nothing is decided, nobody has to and nothing goes.
+    // A comparison has no decisions and removes nothing.
     let offered = Show::ALL
         .into_iter()
         .filter(|kind| decides || !matches!(kind, Show::Undecided | Show::Removes));
@@ -28,9 +29,9 @@ pub(super) fn toolbar(review: RwSignal<Review>, shown: Shown) -> AnyView {
                 type="button"
                 class="s-review__filter"
                 aria-pressed=move || (show.get() == kind).to_string()
-                on:click=move |_| shown.show(kind)
+                on:click=move |_| visible.set_show(kind)
             >
-                {label(kind)}
+                {text::filter(kind)}
                 " "
                 <span class="s-review__count">{count}</span>
             </button>
@@ -38,60 +39,57 @@ pub(super) fn toolbar(review: RwSignal<Review>, shown: Shown) -> AnyView {
     });
     view! {
         <div class="s-review__tools">
-            <div class="s-review__filters" role="group" aria-label="Show">
+            <div class="s-review__filters" role="group" aria-label=text::SHOW>
                 {filters.collect_view()}
             </div>
             <SearchField
-                label="Search services"
+                label=text::SEARCH
                 value=search
-                on_change=move |text| shown.search(text)
+                on_change=move |words| visible.set_search(words)
             />
-            {decides.then(|| policy(review))}
-            {decides.then(|| bulk(review, shown))}
+            {decides.then(|| default_decision(review))}
+            {decides.then(|| bulk_actions(review, visible))}
         </div>
-        {move || marks(review)}
+        {move || selection(review)}
     }
     .into_any()
 }
 
-/// The default of the import.
-fn policy(review: RwSignal<Review>) -> AnyView {
+/// The decision for all rows without one.
+fn default_decision(review: RwSignal<Review>) -> AnyView {
     let offered = [Choice::Replace, Choice::Merge, Choice::KeepMine];
-    let has = |choice: Choice| {
+    let is_offered = |choice: Choice| {
         review.with_untracked(|review| {
             review.rows().iter().any(|row| row.default.is_none() && row.choices.contains(&choice))
         })
     };
-    let offered: Vec<Choice> = offered.into_iter().filter(|choice| has(*choice)).collect();
+    let offered: Vec<Choice> = offered.into_iter().filter(|choice| is_offered(*choice)).collect();
     if offered.is_empty() {
         return ().into_any();
     }
-    let mut entries = vec![Entry::new("", "Ask for each")];
-    entries.extend(offered.into_iter().map(|choice| Entry::new(value(choice), word(choice))));
-    let chosen = move || review.with(Review::policy).map_or("", value).to_owned();
+    let mut entries = vec![Entry::new("", text::NO_DEFAULT)];
+    entries.extend(
+        offered.into_iter().map(|choice| Entry::new(to_value(choice), text::choice(choice))),
+    );
+    let chosen = move || review.with(Review::policy).map_or("", to_value).to_owned();
     view! {
         <Select
-            label="What differs"
+            label=text::DEFAULT_DECISION
             choices=entries
             value=Signal::derive(chosen)
             on_change=move |chosen: String| {
-                review.update(|review| review.set_policy(of_value(&chosen)));
+                review.update(|review| review.set_policy(from_value(&chosen)));
             }
         />
     }
     .into_any()
 }
 
-/// One decision for the marked rows, or for all that are shown.
-fn bulk(review: RwSignal<Review>, shown: Shown) -> AnyView {
+/// One decision for the selected rows, or for all shown rows.
+fn bulk_actions(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
     let entries = Signal::derive(move || {
-        let marked = review.with(|review| review.marked().len());
-        let first = match marked {
-            0 => "For all shown …".to_owned(),
-            1 => "For the marked one …".to_owned(),
-            marked => format!("For the {} marked …", number(marked as u64)),
-        };
-        let mut entries = vec![Entry::new("", first)];
+        let selected = review.with(|review| review.selected().len());
+        let mut entries = vec![Entry::new("", text::bulk_target(selected))];
         let offered = [
             Choice::Add,
             Choice::Replace,
@@ -100,20 +98,21 @@ fn bulk(review: RwSignal<Review>, shown: Shown) -> AnyView {
             Choice::Skip,
             Choice::Remove,
         ];
-        let has = |choice: &Choice| {
+        let is_offered = |choice: &Choice| {
             review.with(|review| review.rows().iter().any(|row| row.choices.contains(choice)))
         };
-        let offered = offered.into_iter().filter(has);
-        entries.extend(offered.map(|choice| Entry::new(value(choice), word(choice))));
+        let offered = offered.into_iter().filter(is_offered);
+        entries.extend(offered.map(|choice| Entry::new(to_value(choice), text::choice(choice))));
         entries
     });
     let chosen = RwSignal::new(String::new());
-    let decide = move |word: String| {
-        if let Some(choice) = of_value(&word) {
+    let decide = move |value: String| {
+        if let Some(choice) = from_value(&value) {
             review.update(|review| {
-                let marked: Vec<u32> = review.marked().iter().copied().collect();
-                let places = if marked.is_empty() { shown.places.get_untracked() } else { marked };
-                review.choose_all(&places, choice);
+                let selected: Vec<u32> = review.selected().iter().copied().collect();
+                let indices =
+                    if selected.is_empty() { visible.indices.get_untracked() } else { selected };
+                review.choose_all(&indices, choice);
             });
         }
         chosen.set(String::new());
@@ -121,7 +120,7 @@ fn bulk(review: RwSignal<Review>, shown: Shown) -> AnyView {
     };
     view! {
         <Select
-            label="Decide together"
+            label=text::BULK_ACTIONS
             label_hidden=true
             choices=entries
             value=chosen
@@ -131,31 +130,21 @@ fn bulk(review: RwSignal<Review>, shown: Shown) -> AnyView {
     .into_any()
 }
 
-fn marks(review: RwSignal<Review>) -> Option<AnyView> {
-    let marked = review.with(|review| review.marked().len());
-    (marked > 0).then(|| {
-        let text = format!("{} marked", plural(marked as u64, "service", "services"));
+/// How many rows are selected. None if none are.
+fn selection(review: RwSignal<Review>) -> Option<AnyView> {
+    let selected = review.with(|review| review.selected().len());
+    (selected > 0).then(|| {
         view! {
-            <p class="s-review__marks" role="status">
-                {text}
+            <p class="s-review__selection" role="status">
+                {text::selected(selected)}
                 <Button
                     look=Look::Quiet
-                    on_press=move |()| review.update(Review::clear_marks)
+                    on_press=move |()| review.update(Review::clear_selection)
                 >
-                    "Mark none"
+                    {text::CLEAR_SELECTION}
                 </Button>
             </p>
         }
         .into_any()
     })
-}
-
-const fn label(show: Show) -> &'static str {
-    match show {
-        Show::All => "All",
-        Show::Undecided => "Needs a decision",
-        Show::Changes => "Changes",
-        Show::Removes => "Removes something",
-        Show::Identical => "Identical",
-    }
 }

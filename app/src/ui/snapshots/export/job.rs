@@ -1,4 +1,4 @@
-//! How an export goes: looked through, asked about, taken over.
+//! One export: the check by the server, the question, the download.
 
 use std::sync::Arc;
 
@@ -6,106 +6,107 @@ use api_types::{ExportOptions, Receipt};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::ServiceId;
 
-use super::super::{
-    download::{DownloadError, download},
-    export_confirm::{Answer, Question},
+use super::{
+    super::download::{DownloadError, download},
+    confirm::{Answer, Question},
 };
 use crate::{
     api::{ApiError, export::preview_export},
-    state::export::asks,
+    state::export::needs_confirmation,
     ui::{browser, latest_task::LatestTask},
 };
 
-/// How far an export is.
+/// The state of an export.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Step {
     Choosing,
-    /// The server looks through what is chosen.
-    Looking,
+    /// The server prepares the preview.
+    Checking,
     Asking(Question),
-    Working,
+    Downloading,
     Done(Receipt),
     Failed(DownloadError),
 }
 
-/// The export that is under way or was the last one.
+/// The current export, or the last one.
 #[derive(Clone, Copy)]
-pub(super) struct DiffHunk {
+pub(super) struct ExportJob {
     pub(super) step: RwSignal<Step>,
+    /// Bytes received.
     pub(super) received: RwSignal<u64>,
+    /// Approximate bytes of the whole file.
     pub(super) expected: RwSignal<u64>,
-    /// What was chosen when it began.
-    chosen: StoredValue<Vec<ServiceId>>,
+    /// The services that were selected at the start.
+    services: StoredValue<Vec<ServiceId>>,
     latest: LatestTask,
 }
 
-impl DiffHunk {
+impl ExportJob {
     pub(super) fn new() -> Self {
         Self {
             step: RwSignal::new(Step::Choosing),
             received: RwSignal::new(0),
             expected: RwSignal::new(0),
-            chosen: StoredValue::new(Vec::new()),
+            services: StoredValue::new(Vec::new()),
             latest: LatestTask::new(),
         }
     }
 
     pub(super) fn is_busy(self) -> bool {
-        self.step.with(|step| matches!(step, Step::Looking | Step::Asking(_) | Step::Working))
+        self.step.with(|step| matches!(step, Step::Checking | Step::Asking(_) | Step::Downloading))
     }
 
-    /// Has the server look first, and goes on by itself where there is nothing to ask.
+    /// Requests a preview, then asks the person or starts the download. `size` is the expected size in bytes.
     pub(super) fn start(
         self,
-        chosen: Vec<ServiceId>,
+        services: Vec<ServiceId>,
         size: u64,
         options: ExportOptions,
-        saw: Callback<ApiError>,
+        on_error: Callback<ApiError>,
     ) {
         if untrack(|| self.is_busy()) {
             return;
         }
         let is_current = self.latest.begin();
-        self.step.set(Step::Looking);
+        self.step.set(Step::Checking);
         self.expected.set(size);
-        self.chosen.set_value(chosen.clone());
+        self.services.set_value(services.clone());
         spawn_local(async move {
-            let preview = preview_export(chosen, options).await;
+            let preview = preview_export(services, options).await;
             if !is_current() {
                 return;
             }
             match preview {
-                Ok(preview) if asks(&preview, options) => {
+                Ok(preview) if needs_confirmation(&preview, options) => {
                     self.step.set(Step::Asking(Question { preview: Arc::new(preview), options }));
                 }
-                Ok(_) => self.take(options, saw),
-                Err(error) => self.failed(error.into(), saw),
+                Ok(_) => self.download(options, on_error),
+                Err(error) => self.fail(error.into(), on_error),
             }
         });
     }
 
-    pub(super) fn answer(self, answer: Answer, saw: Callback<ApiError>) {
+    pub(super) fn answer(self, answer: Answer, on_error: Callback<ApiError>) {
         let Step::Asking(Question { options, .. }) = self.step.get_untracked() else { return };
         match answer {
             Answer::Cancel => self.step.set(Step::Choosing),
-            Answer::Export => self.take(options, saw),
-            Answer::Redact => self.take(ExportOptions { redact: true, ..options }, saw),
+            Answer::Export => self.download(options, on_error),
+            Answer::Redact => self.download(ExportOptions { redact: true, ..options }, on_error),
         }
     }
 
-    /// Takes the file over.
-    fn take(self, options: ExportOptions, saw: Callback<ApiError>) {
+    fn download(self, options: ExportOptions, on_error: Callback<ApiError>) {
         let is_current = self.latest.begin();
-        self.step.set(Step::Working);
+        self.step.set(Step::Downloading);
         self.received.set(0);
-        let chosen = self.chosen.get_value();
+        let services = self.services.get_value();
         spawn_local(async move {
             let progress = move |received| {
                 if is_current() {
                     self.received.set(received);
                 }
             };
-            let outcome = download(chosen, options, progress, move || !is_current()).await;
+            let outcome = download(services, options, progress, move || !is_current()).await;
             if !is_current() {
                 return;
             }
@@ -114,14 +115,14 @@ impl DiffHunk {
                     browser::save(&file);
                     self.step.set(Step::Done(receipt));
                 }
-                Err(error) => self.failed(error, saw),
+                Err(error) => self.fail(error, on_error),
             }
         });
     }
 
-    fn failed(self, error: DownloadError, saw: Callback<ApiError>) {
+    fn fail(self, error: DownloadError, on_error: Callback<ApiError>) {
         if let DownloadError::Api(error) = &error {
-            saw.run(error.clone());
+            on_error.run(error.clone());
         }
         self.step.set(Step::Failed(error));
     }

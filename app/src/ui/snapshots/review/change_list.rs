@@ -1,17 +1,22 @@
-//! What becomes of a definition, opened: operation by operation, example by example.
+//! The details of an opened row: changes by operation and example.
 
 use api_types::Row;
 use leptos::prelude::*;
 use snapshot::{ChangeKind, ContractChange, Diff, ExampleChange, FieldChange, OperationDiff};
 
-use super::change::{self, line};
-use crate::{state::labels, text::visible};
+use super::{
+    change_line::{change_line, operation_line},
+    text,
+};
+use crate::text::visible;
 
-/// The details of a row.
-pub(super) fn details(row: &Row) -> AnyView {
+/// The changes of a row, or what it contains if there is nothing to compare with.
+pub(super) fn change_list(row: &Row) -> AnyView {
     match row.status.diff() {
         Some(diff) => changes(diff),
-        None => view! { <p class="s-review__holds">{labels::holds(&row.summary)}</p> }.into_any(),
+        None => {
+            view! { <p class="s-review__contents">{text::contents(&row.summary)}</p> }.into_any()
+        }
     }
 }
 
@@ -19,8 +24,8 @@ fn changes(diff: &Diff) -> AnyView {
     let service = diff.service.iter().map(setting).collect_view();
     let operations = diff.operations.iter().map(operation).collect_view();
     let contracts = diff.contracts.iter().map(contract).collect_view();
-    let group = |title: &'static str, shown: bool, lines: AnyView| {
-        shown.then(|| {
+    let group = |title: &'static str, is_shown: bool, lines: AnyView| {
+        is_shown.then(|| {
             view! {
                 <section>
                     <h2 class="s-review__operation">{title}</h2>
@@ -29,20 +34,20 @@ fn changes(diff: &Diff) -> AnyView {
             }
         })
     };
-    let form = diff.is_formatting_only().then(|| {
-        view! { <p class="s-review__holds">{labels::written(diff)}</p> }
+    let formatting = diff.is_formatting_only().then(|| {
+        view! { <p class="s-review__contents">{text::formatting_only(diff)}</p> }
     });
     view! {
-        {form}
+        {formatting}
         {operations}
-        {group("Contracts", !diff.contracts.is_empty(), contracts.into_any())}
-        {group("Service", !diff.service.is_empty(), service.into_any())}
+        {group(text::CONTRACTS, !diff.contracts.is_empty(), contracts.into_any())}
+        {group(text::SERVICE, !diff.service.is_empty(), service.into_any())}
     }
     .into_any()
 }
 
 fn operation(operation: &OperationDiff) -> AnyView {
-    let whole = change::operation(operation.change.as_ref()).map(listed);
+    let whole = operation_line(operation.change.as_ref()).map(list_item);
     let settings = operation.settings.iter().map(setting).collect_view();
     view! {
         <section>
@@ -56,28 +61,28 @@ fn operation(operation: &OperationDiff) -> AnyView {
 }
 
 fn setting(change: &FieldChange) -> AnyView {
-    let (change, text) = labels::setting(change);
-    listed(line(change, text))
+    let (change, text) = text::field_change(change);
+    list_item(change_line(change, text))
 }
 
 fn example(example: &ExampleChange) -> AnyView {
-    named(example.change, "example", &example.name, &example.parts)
+    with_parts(example.change, text::EXAMPLE, &example.name, &example.parts)
 }
 
 fn contract(contract: &ContractChange) -> AnyView {
-    named(contract.change, "contract", &contract.name, &contract.parts)
+    with_parts(contract.change, text::CONTRACT, &contract.name, &contract.parts)
 }
 
-fn named(change: ChangeKind, what: &str, name: &str, parts: &[FieldChange]) -> AnyView {
-    let mut text = format!("{what} \u{201c}{}\u{201d}", visible(name));
+fn with_parts(change: ChangeKind, kind: &str, name: &str, parts: &[FieldChange]) -> AnyView {
+    let mut text = text::quoted(kind, name);
     if !parts.is_empty() {
-        let parts: Vec<String> = parts.iter().map(labels::part).collect();
+        let parts: Vec<String> = parts.iter().map(text::part_change).collect();
         text.push_str(": ");
         text.push_str(&parts.join(", "));
     }
-    listed(line(change, text))
+    list_item(change_line(change, text))
 }
 
-fn listed(line: AnyView) -> AnyView {
+fn list_item(line: AnyView) -> AnyView {
     view! { <li>{line}</li> }.into_any()
 }

@@ -1,7 +1,8 @@
-//! Sending files to the server: slice by slice, going on where it stopped.
+//! Uploads files in slices. An interrupted upload can be resumed.
 
 use api_types::{FileAction, ImportId, ImportView, NewFile, UploadProgress};
 
+use super::text;
 use crate::{
     api::{
         ApiError,
@@ -10,31 +11,31 @@ use crate::{
     ui::browser::{self, PickedFile},
 };
 
-/// Bytes of a slice: large enough that the way there and back does not count.
-const SLICE: u64 = 4 << 20;
+/// Large enough that the round trip of a request does not matter.
+const SLICE_BYTES: u64 = 4 << 20;
 
-/// How often a slice that arrived damaged is sent again.
+/// How often a slice is sent when it arrives damaged.
 const ATTEMPTS: u32 = 3;
 
-/// Where it is remembered which upload is under way.
-const UNDER_WAY: &str = "mockpit.upload";
+/// The key in the browser's storage for the unfinished upload.
+const STORAGE_KEY: &str = "mockpit.upload";
 
-/// Files on their way. They can be sent again after an error: what is there is not sent twice.
+/// An upload of one or more files. After an error it continues with the first missing byte.
 #[derive(Clone, Debug)]
 pub(super) struct Upload {
     action: FileAction,
     files: Vec<PickedFile>,
     started: Option<ImportId>,
-    /// Bytes of each file that are there.
+    /// Bytes of each file that the server has.
     sent: Vec<u64>,
 }
 
-/// Why the files did not arrive.
+/// Why an upload stopped.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum UploadError {
-    /// The browser cannot read one.
+    /// The browser cannot read a file.
     Unreadable(String),
-    /// The server did not take it.
+    /// The server refused, or could not be reached.
     Api(ApiError),
 }
 
@@ -44,30 +45,30 @@ impl Upload {
         Self { action, files, started: None, sent }
     }
 
-    /// The import on the server, once there is one.
+    /// The import on the server, if it was started.
     pub(super) fn started(&self) -> Option<&ImportId> {
         self.started.as_ref()
     }
 
-    /// What is on its way: the file's name, or how many there are.
+    /// The name of the only file, or the number of files.
     pub(super) fn name(&self) -> String {
         match &self.files[..] {
             [file] => file.name().to_owned(),
-            files => format!("{} files", files.len()),
+            files => text::files(files.len()),
         }
     }
 
-    /// Bytes of all files.
+    /// Bytes of all files together.
     pub(super) fn size(&self) -> u64 {
         self.files.iter().map(PickedFile::size).sum()
     }
 
-    /// Bytes that are there.
+    /// Bytes that the server has.
     pub(super) fn sent(&self) -> u64 {
         self.sent.iter().sum()
     }
 
-    /// Sends the next slice. Tells the import when nothing is left to send.
+    /// Sends the next slice. Returns the import when everything is sent.
     pub(super) async fn step(&mut self) -> Result<Option<ImportId>, UploadError> {
         let Some(import) = self.started.clone() else {
             self.start().await.map_err(UploadError::Api)?;
@@ -80,7 +81,7 @@ impl Upload {
             Err(UploadError::Api(
                 why @ (ApiError::ImportGone { .. } | ApiError::NotFound { .. }),
             )) => {
-                // Nothing of it is there any more: the next attempt begins with a new import.
+                // The server has discarded it, so the next attempt starts a new import.
                 (self.started, self.sent) = (None, vec![0; self.files.len()]);
                 return Err(UploadError::Api(why));
             }
@@ -89,7 +90,7 @@ impl Upload {
         *sent = received.received;
         let done = received.rejected || self.is_sent();
         if done {
-            browser::forget(UNDER_WAY);
+            browser::forget(STORAGE_KEY);
         }
         Ok(done.then_some(import))
     }
@@ -98,25 +99,25 @@ impl Upload {
         self.files.iter().zip(&self.sent).all(|(file, sent)| *sent >= file.size())
     }
 
-    /// Finds the import that was begun with these files, or begins one.
+    /// Resumes the import that was started with these files, or starts one.
     async fn start(&mut self) -> Result<(), ApiError> {
-        if let Some((import, sent)) = self.begun().await {
+        if let Some((import, sent)) = self.find_unfinished().await {
             (self.started, self.sent) = (Some(import), sent);
             return Ok(());
         }
-        let named = self.files.iter().map(|file| NewFile::new(file.name(), file.size()));
-        let import = start_import(self.action, named.collect()).await?;
-        browser::remember(UNDER_WAY, &format!("{import} {}", self.mark()));
+        let files = self.files.iter().map(|file| NewFile::new(file.name(), file.size()));
+        let import = start_import(self.action, files.collect()).await?;
+        browser::remember(STORAGE_KEY, &format!("{import} {}", self.fingerprint()));
         self.started = Some(import);
         Ok(())
     }
 
-    /// The import that this browser began with these files and did not finish, and how much of
-    /// each file is there.
-    async fn begun(&self) -> Option<(ImportId, Vec<u64>)> {
-        let kept = browser::recall(UNDER_WAY)?;
-        let (import, mark) = kept.split_once(' ')?;
-        if mark != self.mark() {
+    /// The import that this browser started with these files and did not finish, with the bytes
+    /// of each file that the server has.
+    async fn find_unfinished(&self) -> Option<(ImportId, Vec<u64>)> {
+        let stored = browser::recall(STORAGE_KEY)?;
+        let (import, fingerprint) = stored.split_once(' ')?;
+        if fingerprint != self.fingerprint() {
             return None;
         }
         let import = ImportId::from(import.to_owned());
@@ -128,23 +129,23 @@ impl Upload {
         }
     }
 
-    /// What these files are known by: equal for the same files, chosen again.
-    fn mark(&self) -> String {
-        let mark =
+    /// Is equal when the same files are chosen again.
+    fn fingerprint(&self) -> String {
+        let fingerprint =
             |file: &PickedFile| format!("{}:{}:{}", file.name(), file.size(), file.modified());
-        let marks: Vec<String> = self.files.iter().map(mark).collect();
-        format!("{:?} {}", self.action, marks.join(" "))
+        let files: Vec<String> = self.files.iter().map(fingerprint).collect();
+        format!("{:?} {}", self.action, files.join(" "))
     }
 }
 
-/// Reads and sends the slice at `offset`; both again where it was damaged on its way.
+/// Reads and sends the slice at `offset`, again if it arrives damaged.
 async fn send(
     import: &ImportId,
     number: u32,
     file: &PickedFile,
     offset: u64,
 ) -> Result<UploadProgress, UploadError> {
-    let end = (offset + SLICE).min(file.size());
+    let end = (offset + SLICE_BYTES).min(file.size());
     let mut attempt = 1;
     loop {
         let bytes = file.slice(offset, end).await.map_err(UploadError::Unreadable)?;

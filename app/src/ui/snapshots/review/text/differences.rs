@@ -1,4 +1,4 @@
-//! What a row of the review says in one line, and what the lines of its details say.
+//! Texts for the differences of a definition: the line of a row, and the lines of its details.
 
 use api_types::{ComparisonSide, ImportKind, Row, Status};
 use snapshot::{
@@ -8,33 +8,31 @@ use snapshot::{
 
 use crate::text::{bytes, number, plural, visible};
 
-/// One line about a definition of the source: what it holds, or what differs.
-#[must_use]
-pub fn line(row: &Row, kind: &ImportKind) -> String {
+/// The line of a row: what the definition contains, or what differs.
+pub(in super::super) fn row_line(row: &Row, kind: &ImportKind) -> String {
     match &row.status {
-        Status::New => holds(&row.summary),
+        Status::New => contents(&row.summary),
         Status::Identical => match kind {
-            ImportKind::Compare { .. } => "the same in both".to_owned(),
-            _ => "the same is here already".to_owned(),
+            ImportKind::Compare { .. } => "identical in both".to_owned(),
+            _ => "already in the repository".to_owned(),
         },
-        Status::Changed { diff } => differs(diff),
-        Status::IdConflict { by } => format!("its id is the id of {by} here"),
+        Status::Changed { diff } => difference(diff),
+        Status::IdConflict { by } => format!("ID already used by {by}"),
         Status::Missing => match kind {
             ImportKind::Compare { base, .. } => format!("only in {}", side(base)),
-            ImportKind::Undo(revision) => format!("here since revision {revision}"),
-            ImportKind::Restore(revision) => format!("not there in revision {revision}"),
-            ImportKind::Import => "only here".to_owned(),
+            ImportKind::Undo(revision) => format!("added in revision {revision}"),
+            ImportKind::Restore(revision) => format!("not in revision {revision}"),
+            ImportKind::Import => "only in the repository".to_owned(),
         },
         Status::Duplicate { diff } => match diff {
-            Some(diff) => format!("there twice; {}", differs(diff)),
-            None => format!("there twice; {}", holds(&row.summary)),
+            Some(diff) => format!("duplicate: {}", difference(diff)),
+            None => format!("duplicate: {}", contents(&row.summary)),
         },
     }
 }
 
 /// One side of a comparison.
-#[must_use]
-pub fn side(side: &ComparisonSide) -> String {
+pub(in super::super) fn side(side: &ComparisonSide) -> String {
     match side {
         ComparisonSide::Revision(number) => format!("revision {number}"),
         ComparisonSide::File(name) => visible(name),
@@ -42,8 +40,7 @@ pub fn side(side: &ComparisonSide) -> String {
 }
 
 /// "8 operations, 21 examples, 2 contracts".
-#[must_use]
-pub fn holds(summary: &Summary) -> String {
+pub(in super::super) fn contents(summary: &Summary) -> String {
     let contracts = summary.count(Kind::Resource);
     let parts = [
         (summary.operations, "operation", "operations"),
@@ -59,49 +56,53 @@ pub fn holds(summary: &Summary) -> String {
 }
 
 /// "+1 example, 2 examples changed, 1 operation renamed".
-#[must_use]
-pub fn differs(diff: &Diff) -> String {
+pub(in super::super) fn difference(diff: &Diff) -> String {
     if diff.is_dates_only() {
-        return "only its dates differ".to_owned();
+        return "only dates differ".to_owned();
     }
     if diff.is_formatting_only() {
-        return written(diff);
+        return formatting_only(diff);
     }
     let mut parts = Vec::new();
-    let mut say = |count: usize, before: &str, one: &str, after: &str| {
+    let mut add = |count: usize, before: &str, one: &str, after: &str| {
         if count > 0 {
             let counted = plural(count as u64, one, &format!("{one}s"));
             parts.push(format!("{before}{counted}{after}"));
         }
     };
-    let operations = |is: fn(&OperationChange) -> bool| {
-        diff.operations.iter().filter(|it| it.change.as_ref().is_some_and(is)).count()
+    let operations = |matches: fn(&OperationChange) -> bool| {
+        diff.operations.iter().filter(|it| it.change.as_ref().is_some_and(matches)).count()
     };
-    let set = |it: &&OperationDiff| {
+    let has_settings = |it: &&OperationDiff| {
         let renamed = matches!(it.change, Some(OperationChange::Renamed { .. }));
         it.change == Some(OperationChange::Changed) || renamed && !it.settings.is_empty()
     };
     let contracts = |change| {
-        let is = |it: &&ContractChange| it.change == change;
-        diff.contracts.iter().filter(is).count()
+        let matches = |it: &&ContractChange| it.change == change;
+        diff.contracts.iter().filter(matches).count()
     };
-    say(operations(|it| *it == OperationChange::Added), "+", "operation", "");
-    say(operations(|it| *it == OperationChange::Removed), "−", "operation", "");
-    say(
+    add(operations(|it| *it == OperationChange::Added), "+", "operation", "");
+    add(operations(|it| *it == OperationChange::Removed), "−", "operation", "");
+    add(
         operations(|it| matches!(it, OperationChange::Renamed { .. })),
         "",
         "operation",
         " renamed",
     );
-    say(diff.examples(ChangeKind::Added), "+", "example", "");
-    say(diff.examples(ChangeKind::Removed), "−", "example", "");
-    say(diff.examples(ChangeKind::Changed), "", "example", " changed");
-    say(contracts(ChangeKind::Added), "+", "contract", "");
-    say(contracts(ChangeKind::Removed), "−", "contract", "");
-    say(contracts(ChangeKind::Changed), "", "contract", " changed");
-    say(diff.operations.iter().filter(set).count(), "settings of ", "operation", " changed");
+    add(diff.examples(ChangeKind::Added), "+", "example", "");
+    add(diff.examples(ChangeKind::Removed), "−", "example", "");
+    add(diff.examples(ChangeKind::Changed), "", "example", " changed");
+    add(contracts(ChangeKind::Added), "+", "contract", "");
+    add(contracts(ChangeKind::Removed), "−", "contract", "");
+    add(contracts(ChangeKind::Changed), "", "contract", " changed");
+    add(
+        diff.operations.iter().filter(has_settings).count(),
+        "settings of ",
+        "operation",
+        " changed",
+    );
     let settings = || diff.service.iter().filter(|change| !change.is_date());
-    say(settings().filter(|change| &*change.field == "label").count(), "", "label", " changed");
+    add(settings().filter(|change| &*change.field == "label").count(), "", "label", " changed");
     let others = settings().filter(|change| &*change.field != "label");
     let mut others: Vec<String> =
         others.map(|change| format!("{} changed", change.field)).collect();
@@ -110,21 +111,19 @@ pub fn differs(diff: &Diff) -> String {
     parts.join(", ")
 }
 
-/// "means the same, written otherwise: order of headers".
-#[must_use]
-pub fn written(diff: &Diff) -> String {
-    let words: Vec<&str> = diff.formatting.iter().map(|word| &**word).collect();
-    format!("means the same, written otherwise: {}", words.join(", "))
+/// "formatting changes only: order of headers".
+pub(in super::super) fn formatting_only(diff: &Diff) -> String {
+    let changes: Vec<&str> = diff.formatting.iter().map(|change| &**change).collect();
+    format!("formatting changes only: {}", changes.join(", "))
 }
 
-/// What happened to a field, and the rest of its line: "response time 0 → 250 ms".
-#[must_use]
-pub fn setting(change: &FieldChange) -> (ChangeKind, String) {
+/// The kind of a field change, and its text: "response time 0 → 250 ms".
+pub(in super::super) fn field_change(change: &FieldChange) -> (ChangeKind, String) {
     let name = match &change.entry {
         Some(entry) => format!("{} {}", change.field, visible(entry)),
         None => change.field.to_string(),
     };
-    let entry = change.entry.is_some();
+    let has_entry = change.entry.is_some();
     let value = |json: &str| match (json, &*change.field) {
         ("null", _) => "none".to_owned(),
         (json, "response time") => visible(json) + " ms",
@@ -133,10 +132,10 @@ pub fn setting(change: &FieldChange) -> (ChangeKind, String) {
     match &change.difference {
         Difference::Added => (ChangeKind::Added, name),
         Difference::Removed => (ChangeKind::Removed, name),
-        Difference::Values { here, file } if entry && &**here == "null" => {
+        Difference::Values { here, file } if has_entry && &**here == "null" => {
             (ChangeKind::Added, format!("{name} {}", value(file)))
         }
-        Difference::Values { here, file } if entry && &**file == "null" => {
+        Difference::Values { here, file } if has_entry && &**file == "null" => {
             (ChangeKind::Removed, format!("{name} {}", value(here)))
         }
         Difference::Values { here, file } => {
@@ -152,7 +151,7 @@ pub fn setting(change: &FieldChange) -> (ChangeKind, String) {
                 let digits: String = blob.hash.to_string().chars().take(12).collect();
                 format!("{} ({digits}…)", bytes(blob.bytes))
             };
-            (ChangeKind::Changed, format!("{name}, not a text: {} → {}", size(here), size(file)))
+            (ChangeKind::Changed, format!("{name}, binary: {} → {}", size(here), size(file)))
         }
     }
 }
@@ -164,16 +163,15 @@ fn lines(name: &str, added: u32, removed: u32) -> String {
     let counts: Vec<String> =
         counts.map(|(count, sign)| format!("{sign}{}", number(u64::from(count)))).collect();
     if counts.is_empty() {
-        // Their ends differ, which are no part of a line.
-        return format!("{name}, ends of lines");
+        // Only the line ends differ.
+        return format!("{name}, line endings");
     }
     format!("{name} {} {}", counts.join(" "), if one { "line" } else { "lines" })
 }
 
-/// One of the parts of an example or a contract that differ, in the middle of a sentence.
-#[must_use]
-pub fn part(change: &FieldChange) -> String {
-    let (kind, text) = setting(change);
+/// A changed part of an example or a contract, in the middle of a sentence.
+pub(in super::super) fn part_change(change: &FieldChange) -> String {
+    let (kind, text) = field_change(change);
     match kind {
         ChangeKind::Added => format!("{text} added"),
         ChangeKind::Removed => format!("{text} removed"),
@@ -181,18 +179,36 @@ pub fn part(change: &FieldChange) -> String {
     }
 }
 
+/// The word for a kind of change.
+pub(in super::super) const fn status_word(change: ChangeKind) -> &'static str {
+    match change {
+        ChangeKind::Added => "added",
+        ChangeKind::Changed => "changed",
+        ChangeKind::Removed => "removed",
+    }
+}
+
+pub(in super::super) fn operation_renamed(from: &str) -> String {
+    ["name, was \u{201c}", &visible(from), "\u{201d}"].concat()
+}
+
+/// "example “all”".
+pub(in super::super) fn quoted(kind: &str, name: &str) -> String {
+    [kind, " \u{201c}", &visible(name), "\u{201d}"].concat()
+}
+
 #[cfg(test)]
 mod tests {
-    use snapshot::ExampleChange;
+    use snapshot::{ExampleChange, ServiceKey, ServiceType};
 
     use super::*;
 
     #[test]
-    fn a_difference_is_told_in_the_words_of_mocks() {
+    fn difference_counts_operations_examples_and_contracts() {
         let example = |change| ExampleChange { name: "e".into(), change, parts: vec![] };
         let field = |field: &str| changed(field, None, values("null", "250"));
         let mut diff = Diff { service: vec![field("date of last change")], ..Diff::default() };
-        assert_eq!(differs(&diff), "only its dates differ");
+        assert_eq!(difference(&diff), "only dates differ");
         diff.operations.push(OperationDiff {
             name: "GET /".into(),
             change: Some(OperationChange::Changed),
@@ -205,7 +221,7 @@ mod tests {
             ],
         });
         assert_eq!(
-            differs(&diff),
+            difference(&diff),
             "+1 example, −2 examples, 1 example changed, settings of 1 operation changed"
         );
         diff.operations.push(OperationDiff {
@@ -219,18 +235,18 @@ mod tests {
         diff.service.push(changed("label", Some("b"), values("\"x\"", "null")));
         diff.service.push(field("type"));
         assert_eq!(
-            differs(&diff),
+            difference(&diff),
             "1 operation renamed, +1 example, −2 examples, 1 example changed, +1 contract, \
              1 contract changed, settings of 1 operation changed, 2 labels changed, type changed"
         );
     }
 
     #[test]
-    fn what_is_only_written_otherwise_is_said_to_mean_the_same() {
-        let form = ["order of headers".into(), "fields without a value".into()].into();
+    fn formatting_changes_are_listed() {
+        let formatting = ["order of headers".into(), "fields without a value".into()].into();
         assert_eq!(
-            differs(&Diff { formatting: form, ..Diff::default() }),
-            "means the same, written otherwise: fields without a value, order of headers"
+            difference(&Diff { formatting, ..Diff::default() }),
+            "formatting changes only: fields without a value, order of headers"
         );
     }
 
@@ -247,9 +263,9 @@ mod tests {
     }
 
     #[test]
-    fn each_way_to_differ_has_its_words() {
+    fn field_change_has_text_for_each_difference() {
         let check = |field, entry, difference, mark, text: &str| {
-            assert_eq!(setting(&changed(field, entry, difference)), (mark, text.to_owned()));
+            assert_eq!(field_change(&changed(field, entry, difference)), (mark, text.to_owned()));
         };
         let blob = |bytes| Some(snapshot::Blob { bytes, hash: [7; 32].into() });
         let binary = Difference::Binary { here: blob(3), file: blob(1500) };
@@ -263,9 +279,47 @@ mod tests {
         let lines = |added, removed| Difference::Lines { added, removed };
         check("content", None, lines(1200, 1), other, "content +1,200 −1 lines");
         check("content", None, lines(0, 1), other, "content −1 line");
-        check("content", None, lines(0, 0), other, "content, ends of lines");
-        let text = "content, not a text: 3 B (070707070707…) → 1.5 kB (070707070707…)";
+        check("content", None, lines(0, 0), other, "content, line endings");
+        let text = "content, binary: 3 B (070707070707…) → 1.5 kB (070707070707…)";
         check("content", None, binary, other, text);
-        assert_eq!(part(&changed("response", None, Difference::Removed)), "response removed");
+        assert_eq!(
+            part_change(&changed("response", None, Difference::Removed)),
+            "response removed"
+        );
+    }
+
+    #[test]
+    fn row_line_names_the_side_that_has_the_service() {
+        let row = |status| Row {
+            summary: Summary {
+                id: "a".into(),
+                key: ServiceKey::new("a", "1.0"),
+                kind: ServiceType::Rest,
+                operations: 1,
+                documents: [1, 0, 0, 0, 0],
+                labels: std::collections::BTreeMap::new(),
+                last_update: None,
+                size: 1,
+                unknown_fields: false,
+            },
+            file: 0,
+            status,
+            existing: None,
+            choices: Vec::new(),
+            default: None,
+            warnings: api_types::RowWarnings::default(),
+        };
+        let sides = |base: &str, other: &str| ImportKind::Compare {
+            base: ComparisonSide::File(base.into()),
+            other: ComparisonSide::File(other.into()),
+        };
+        for (kind, missing, identical) in [
+            (sides("old.json", "new.json"), "only in old.json", "identical in both"),
+            (ImportKind::Restore(3.into()), "not in revision 3", "already in the repository"),
+            (ImportKind::Undo(3.into()), "added in revision 3", "already in the repository"),
+        ] {
+            assert_eq!(row_line(&row(Status::Missing), &kind), missing);
+            assert_eq!(row_line(&row(Status::Identical), &kind), identical);
+        }
     }
 }

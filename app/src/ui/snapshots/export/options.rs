@@ -1,0 +1,60 @@
+//! The export options: a popover, and a chip for each option that is not the default.
+
+use api_types::ExportOptions;
+use leptos::prelude::*;
+use snapshot::Release;
+
+use super::text;
+use crate::ui::kit::{Checkbox, Chip, Choice, Glyph, Popover, Select, Tick};
+
+/// The chips and the button that opens the options.
+pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
+    let target = move || options.with(|options| options.reader);
+    let redacts = move || options.with(|options| options.redact);
+    let set_target = move |release| options.update(|options| options.reader = release);
+    let set_redact = move |on| options.update(|options| options.redact = on);
+    let newest_first = Release::ALL.into_iter().rev();
+    let choices: Vec<Choice> =
+        newest_first.map(|release| Choice::new(release.number(), text::target(release))).collect();
+    let chips = move || {
+        let target = target();
+        let target = (target != Release::NEWEST).then(|| {
+            view! {
+                <Chip
+                    text=text::for_target(target)
+                    on_remove=move |()| set_target(Release::NEWEST)
+                />
+            }
+        });
+        let redact = redacts().then(|| {
+            view! { <Chip text=text::REDACTED on_remove=move |()| set_redact(false) /> }
+        });
+        view! {
+            {target}
+            {redact}
+        }
+    };
+    view! {
+        {chips}
+        <Popover label=text::OPTIONS icon=Glyph::More>
+            <Select
+                label=text::TARGET
+                choices=choices
+                value=Signal::derive(move || target().number().to_owned())
+                on_change=move |number: String| {
+                    if let Ok(release) = number.parse() {
+                        set_target(release);
+                    }
+                }
+            />
+            <p class="s-export__hint">{text::TARGET_HINT}</p>
+            <Checkbox
+                label=text::REDACT
+                tick=Signal::derive(move || Tick::from(redacts()))
+                on_change=set_redact
+            />
+            <p class="s-export__hint">{text::REDACT_HINT}</p>
+        </Popover>
+    }
+    .into_any()
+}

@@ -1,0 +1,283 @@
+//! The import page: choose files by drop, button or paste, upload them, compare them.
+
+mod text;
+mod upload;
+mod waiting;
+
+use self::{
+    upload::{Upload, UploadError},
+    waiting::WaitingImports,
+};
+use super::{
+    frame::{Tab, frame},
+    job_progress::{progress_line, watch},
+    text as common,
+};
+use crate::{
+    api::{
+        ApiError,
+        import::{cancel_import, plan_import},
+    },
+    ui::{
+        browser::{self, Dropped, PickedFile},
+        errors::{next, sentence},
+        kit::{Button, Checkbox, DropZone, Look, Notice, ProgressLine, Tone},
+        latest_task::LatestTask,
+        paths::Path,
+        session::use_session,
+    },
+};
+use api_types::{FileAction, JobProgress, MAX_FILES};
+use leptos::{html, prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// The state of the page.
+#[derive(Clone, Debug)]
+enum Step {
+    Choosing,
+    /// The dropped or chosen files were refused.
+    Refused(String),
+    Uploading(Upload),
+    Comparing,
+    /// Stopped by an error. The upload can be resumed.
+    Stopped(Upload, UploadError),
+}
+
+/// The import page.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let session = use_session();
+    let max_upload = session.max_upload();
+    let step = RwSignal::new_local(Step::Choosing);
+    let sent = RwSignal::new(0_u64);
+    let rate = RwSignal::new(None::<u64>);
+    let progress = RwSignal::new(None::<JobProgress>);
+    let input = NodeRef::<html::Input>::new();
+    let navigate = StoredValue::new_local(use_navigate());
+
+    let stop = move |upload: Upload, error: UploadError| {
+        if let UploadError::Api(error) = &error {
+            session.report_error(error);
+        }
+        step.set(Step::Stopped(upload, error));
+    };
+    let uploads = LatestTask::new();
+    let send = move |mut upload: Upload| {
+        let is_current = uploads.begin();
+        step.set(Step::Uploading(upload.clone()));
+        spawn_local(async move {
+            let (start, sent_before) = (browser::now(), upload.sent());
+            let import = loop {
+                let outcome = upload.step().await;
+                if !is_current() {
+                    return discard(&upload).await;
+                }
+                sent.set(upload.sent());
+                rate.set(bytes_per_second(upload.sent() - sent_before, browser::now() - start));
+                match outcome {
+                    Ok(None) => step.set(Step::Uploading(upload.clone())),
+                    Ok(Some(import)) => break import,
+                    Err(error) => return stop(upload, error),
+                }
+            };
+            step.set(Step::Comparing);
+            progress.set(None);
+            watch(import.clone(), move || is_current() && is_comparing(step), progress);
+            let planned = plan_import(import.clone()).await;
+            if !is_current() {
+                return discard(&upload).await;
+            }
+            match planned {
+                Ok(()) => navigate.with_value(|navigate| {
+                    navigate(&Path::Review(import.to_string()).href(), NavigateOptions::default());
+                }),
+                Err(error) => stop(upload, UploadError::Api(error)),
+            }
+        });
+    };
+    // Resumes after a new sign-in, or when the server is back.
+    let epoch = session.retry_epoch();
+    Effect::new(move |before: Option<u32>| {
+        let now = epoch.get();
+        if before.is_some_and(|before| before != now)
+            && let Step::Stopped(upload, UploadError::Api(_)) = step.get_untracked()
+        {
+            send(upload);
+        }
+        now
+    });
+
+    let only_compare = RwSignal::new(false);
+    let take = move |files: Vec<PickedFile>| {
+        let limit = max_upload.get_untracked();
+        let action =
+            if only_compare.get_untracked() { FileAction::Compare } else { FileAction::Import };
+        if files.is_empty() {
+            return;
+        }
+        match refusal(action, &files, limit) {
+            Some(reason) => step.set(Step::Refused(reason)),
+            None => {
+                sent.set(0);
+                send(Upload::new(action, files));
+            }
+        }
+    };
+    let is_busy =
+        move || step.with_untracked(|step| matches!(step, Step::Uploading(_) | Step::Comparing));
+    let is_over = browser::take_drops(Callback::new(move |dropped| {
+        if is_busy() {
+            return;
+        }
+        match dropped {
+            Dropped::Files(files) => take(files),
+            Dropped::Text(pasted) => {
+                take(browser::pasted(text::PASTED, &pasted).into_iter().collect());
+            }
+            Dropped::Folder => step.set(Step::Refused(text::FOLDER_DROPPED.to_owned())),
+            Dropped::Nothing => step.set(Step::Refused(text::NO_FILE_DROPPED.to_owned())),
+        }
+    }));
+    let cancel = move |()| {
+        uploads.stop();
+        if let Step::Stopped(upload, _) = step.get_untracked() {
+            spawn_local(async move { discard(&upload).await });
+        }
+        step.set(Step::Choosing);
+    };
+
+    let limit = move || text::limit(max_upload.get());
+    let zone = move || {
+        view! {
+            <DropZone
+                title=text::DROP_TITLE
+                accept=".json,application/json"
+                input
+                over=is_over
+                multiple=true
+                on_choose=move |()| take(browser::take_files(input))
+            >
+                <p>{text::OTHER_WAYS} {limit}</p>
+                <p>{text::CONTENTS}</p>
+                <p>{text::REVIEW_FIRST}</p>
+            </DropZone>
+            <Checkbox
+                label=text::ONLY_COMPARE
+                tick=Signal::derive(move || only_compare.get().into())
+                on_change=move |on| only_compare.set(on)
+            />
+        }
+        .into_any()
+    };
+    let content = move || match step.get() {
+        Step::Choosing => zone(),
+        Step::Refused(reason) => view! {
+            <Notice tone=Tone::Danger title=reason>{common::NOTHING_CHANGED}</Notice>
+            {zone()}
+        }
+        .into_any(),
+        Step::Uploading(upload) => upload_progress(&upload, sent, rate, Callback::new(cancel)),
+        Step::Comparing => progress_line(progress, Some(Callback::new(cancel))),
+        Step::Stopped(upload, error) => {
+            let retry = {
+                let upload = upload.clone();
+                move |()| send(upload.clone())
+            };
+            stopped(&upload, &error, Callback::new(retry), Callback::new(cancel))
+        }
+    };
+    // A memo, because the step is set after every slice.
+    let is_uploading =
+        Memo::new(move |_| step.with(|step| matches!(step, Step::Uploading(_) | Step::Comparing)));
+    let waiting = move || (!is_uploading.get()).then(|| view! { <WaitingImports /> });
+    let content = view! { <div class="s-import">{content} {waiting}</div> };
+    frame(Tab::Import, None, content.into_any())
+}
+
+/// Why these files cannot be imported or compared; none if they can.
+fn refusal(action: FileAction, files: &[PickedFile], max_bytes: u64) -> Option<String> {
+    let max_files = if action == FileAction::Compare { 2 } else { MAX_FILES };
+    if files.len() > max_files {
+        return Some(text::too_many_files(action, files.len(), max_files));
+    }
+    let large = files.iter().find(|file| max_bytes > 0 && file.size() > max_bytes)?;
+    Some(text::too_large(large.name(), large.size(), max_bytes))
+}
+
+fn is_comparing(step: RwSignal<Step, LocalStorage>) -> bool {
+    step.try_with_untracked(|step| matches!(step, Step::Comparing)).unwrap_or(false)
+}
+
+async fn discard(upload: &Upload) {
+    if let Some(import) = upload.started().cloned() {
+        // If this fails, the server discards the import when it expires.
+        let _ = cancel_import(import).await;
+    }
+}
+
+/// None before 200 ms have passed, because the rate is not reliable yet.
+fn bytes_per_second(sent: u64, elapsed_millis: i64) -> Option<u64> {
+    let elapsed = u64::try_from(elapsed_millis).ok().filter(|elapsed| *elapsed > 200)?;
+    Some(sent * 1000 / elapsed)
+}
+
+fn upload_progress(
+    upload: &Upload,
+    sent: RwSignal<u64>,
+    rate: RwSignal<Option<u64>>,
+    cancel: Callback<()>,
+) -> AnyView {
+    let size = upload.size();
+    let text = move || text::uploaded(sent.get(), size, rate.get());
+    view! {
+        <ProgressLine
+            label=text::uploading(&upload.name())
+            done=sent
+            total=Some(size)
+            text=Signal::derive(text)
+            on_cancel=cancel
+        />
+    }
+    .into_any()
+}
+
+fn stopped(
+    upload: &Upload,
+    error: &UploadError,
+    retry: Callback<()>,
+    cancel: Callback<()>,
+) -> AnyView {
+    let name = upload.name();
+    let (title, next) = match error {
+        UploadError::Unreadable(reason) => {
+            (text::file_unreadable(&name, reason), text::FILE_UNREADABLE_NEXT.to_owned())
+        }
+        UploadError::Api(ApiError::SignedOut) => {
+            (text::SIGNED_OUT.to_owned(), text::SIGNED_OUT_NEXT.to_owned())
+        }
+        UploadError::Api(error @ ApiError::DiskFull { .. }) => {
+            (sentence(error), text::DISK_FULL_NEXT.to_owned())
+        }
+        UploadError::Api(error @ (ApiError::NoRoom { .. } | ApiError::ImportGone { .. })) => {
+            (text::not_uploaded(&name, &sentence(error)), next(error))
+        }
+        UploadError::Api(error) => {
+            (text::not_uploaded(&name, &sentence(error)), text::STOPPED_NEXT.to_owned())
+        }
+    };
+    view! {
+        <Notice
+            tone=Tone::Danger
+            title=title
+            actions=move || view! {
+                <Button look=Look::Primary on_press=retry>{text::RESUME}</Button>
+                <Button look=Look::Secondary on_press=cancel>{common::CHOOSE_ANOTHER_FILE}</Button>
+            }
+        >
+            {common::NOTHING_CHANGED}
+            " "
+            {next}
+        </Notice>
+    }
+    .into_any()
+}

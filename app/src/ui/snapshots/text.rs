@@ -1,0 +1,158 @@
+//! Texts that the snapshot screens share.
+
+use api_types::{FoundSecret, JobProgress, Stage};
+use snapshot::{DropReport, Dropped, Owner, Secret, SecretLocation};
+
+use crate::{
+    api::ApiError,
+    text::{number, plural, visible},
+    ui::errors::sentence,
+};
+
+pub(super) const ADMINISTRATION: &str = "Administration";
+pub(super) const SNAPSHOTS: &str = "Snapshots";
+pub(super) const EXPORT: &str = "Export";
+pub(super) const IMPORT: &str = "Import";
+pub(super) const EXPORT_PAGE: &str = "Export · Snapshots";
+pub(super) const IMPORT_PAGE: &str = "Import · Snapshots";
+
+pub(super) const CANCEL: &str = "Cancel";
+pub(super) const CHOOSE_ANOTHER_FILE: &str = "Choose another file";
+pub(super) const COPY_SHA256: &str = "Copy SHA-256";
+pub(super) const NOTHING_CHANGED: &str = "Nothing was changed.";
+pub(super) const TRY_AGAIN: &str = "Nothing was changed. Try again.";
+
+pub(super) const SIZE_DIFFERS: &str = "its size differs";
+pub(super) const SHA256_DIFFERS: &str = "its SHA-256 differs";
+pub(super) const COUNTS_DIFFER: &str = "its document counts differ";
+pub(super) const NO_SPACE: &str = "not enough space";
+pub(super) const NO_FILE_SAVED: &str = "No file was saved. The repository did not change.";
+
+pub(super) fn stage(stage: Option<Stage>) -> &'static str {
+    match stage {
+        None | Some(Stage::Comparing) => "Comparing with the repository",
+        Some(Stage::Writing) => "Writing",
+        Some(Stage::Committing) => "Committing",
+        Some(Stage::Verifying) => "Verifying",
+    }
+}
+
+/// "2 of 3 services"; empty while the total is unknown.
+pub(super) fn job_counts(job: &JobProgress) -> String {
+    if job.total == 0 { String::new() } else { services_done(job.done.into(), job.total.into()) }
+}
+
+pub(super) fn services_done(done: u64, total: u64) -> String {
+    number(done) + " of " + &services(total)
+}
+
+pub(super) fn services(count: u64) -> String {
+    plural(count, "service", "services")
+}
+
+/// The last line of a list that was cut.
+pub(super) fn and_more(count: u64) -> String {
+    "and ".to_owned() + &number(count) + " more"
+}
+
+/// `action` is a verb that is also a noun: "export", "download".
+pub(super) fn cancelled(action: &str) -> String {
+    ["The ", action, " was cancelled."].concat()
+}
+
+pub(super) fn signed_out(action: &str) -> String {
+    ["You were signed out. Sign in and ", action, " again."].concat()
+}
+
+pub(super) fn failed(action: &str, error: &ApiError) -> String {
+    ["The ", action, " failed. ", &sentence(error)].concat()
+}
+
+pub(super) fn not_as_sent(action: &str, difference: &str) -> String {
+    ["The file is not what the server sent: ", difference, ". Start the ", action, " again."]
+        .concat()
+}
+
+pub(super) fn browser_failed(reason: &str) -> String {
+    ["The browser could not save the file: ", reason, "."].concat()
+}
+
+/// What a release cannot read, one line each: "callbacks of 2 operations". Whole services are
+/// listed by name elsewhere.
+pub(super) fn dropped_lines(report: &DropReport) -> Vec<String> {
+    let is_service =
+        |dropped: &Dropped| matches!(dropped, Dropped::Whole { of: Owner::Service, .. });
+    let lines = report.iter().filter(|(dropped, _)| !is_service(dropped));
+    lines.map(|(dropped, count)| visible(&dropped.describe(count))).collect()
+}
+
+/// A secret in one line: "JWT eyJh…, header Authorization of one, GET /orders".
+pub(super) fn secret_line(found: &FoundSecret) -> String {
+    let secret = &found.secret;
+    let mut line = rule(&secret.rule) + " " + &visible(&secret.sample) + ", " + &location(secret);
+    if let Some(name) = &secret.name {
+        line.push_str(" of ");
+        line.push_str(&visible(name));
+    }
+    if let Some(operation) = &secret.operation {
+        line.push_str(", ");
+        line.push_str(&visible(operation));
+    }
+    line
+}
+
+fn location(secret: &Secret) -> String {
+    match &secret.location {
+        SecretLocation::Header { name } => "header ".to_owned() + &visible(name),
+        SecretLocation::Parameter { name } => "query parameter ".to_owned() + &visible(name),
+        SecretLocation::Criteria { .. } => "dispatch criteria".to_owned(),
+        SecretLocation::Content { line } => "line ".to_owned() + &line.to_string(),
+        SecretLocation::Field { name } => "field ".to_owned() + &visible(name),
+    }
+}
+
+/// The name of a rule, by default made from its ID.
+fn rule(id: &str) -> String {
+    match id {
+        "jwt" => "JWT".to_owned(),
+        "header" | "query-parameter" | "dispatch-criteria" => "Value".to_owned(),
+        "url-password" => "Password in a URL".to_owned(),
+        _ => {
+            let words = id.replace('-', " ");
+            let mut letters = words.chars();
+            let first = letters.next().into_iter().flat_map(char::to_uppercase);
+            first.chain(letters).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapshot::{Kind, ServiceKey};
+
+    use super::*;
+
+    #[test]
+    fn secret_line_names_rule_sample_and_location() {
+        let found = |rule: &str, location| FoundSecret {
+            service: ServiceKey::new("A", "1"),
+            secret: Secret {
+                rule: rule.into(),
+                operation: Some("GET /orders".into()),
+                name: Some("one".into()),
+                kind: Kind::Request,
+                location,
+                sample: "eyJh\u{2026}".into(),
+            },
+        };
+        let header = SecretLocation::Header { name: "Authorization".into() };
+        assert_eq!(
+            secret_line(&found("header", header)),
+            "Value eyJh…, header Authorization of one, GET /orders"
+        );
+        assert_eq!(
+            secret_line(&found("aws-access-key-id", SecretLocation::Content { line: 3 })),
+            "Aws access key id eyJh…, line 3 of one, GET /orders"
+        );
+    }
+}

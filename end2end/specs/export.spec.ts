@@ -11,7 +11,7 @@ test("choosing: boxes, ranges, all that match, and counts that tell what is hidd
   await page.goto(EXPORT);
   const list = page.getByRole("grid", { name: grid });
   const rows = list.getByRole("row", { selected: true });
-  const head = page.getByRole("checkbox", { name: "Choose all that match" });
+  const head = page.getByRole("checkbox", { name: "Select all that match" });
   const status = page.getByRole("status").filter({ hasText: "selected" });
   await expect(list).toHaveAttribute("aria-rowcount", String(all + 1));
   await expect(page.getByText(services(all), { exact: true })).toBeVisible();

@@ -13,7 +13,7 @@ pub(super) const COPIED: &str = "Copied";
 pub(super) const COPY_BLOCKED: &str = "The browser blocked copying";
 pub(super) const CHOOSE_FILE: &str = "Choose a file";
 pub(super) const DROP_ANYWHERE: &str = "Drop the file anywhere on this page";
-pub(super) const CHOOSE_ALL: &str = "Choose all that match";
+pub(super) const SELECT_ALL: &str = "Select all that match";
 
 /// `Remove domain=pastry`.
 pub(super) fn remove(what: &str) -> String {

@@ -45,7 +45,7 @@ pub(super) fn view(
         };
         view! {
             <span class="c-list__tick" role="columnheader">
-                <Checkbox label=text::CHOOSE_ALL label_hidden=true tick on_change=change />
+                <Checkbox label=text::SELECT_ALL label_hidden=true tick on_change=change />
             </span>
         }
     });

@@ -24,7 +24,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Services of the demo as if from another Microcks, with other IDs, and fewer operations and examples.
+/// Services of the demo as if from another Microcks, with other IDs, and fewer operations and
+/// examples.
 fn sharing() -> Vec<u8> {
     let mut generator = Generator::new(7);
     for (kind, name, version) in [

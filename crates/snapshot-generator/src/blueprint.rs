@@ -41,6 +41,17 @@ pub(crate) struct Example {
     pub(crate) number: u32,
 }
 
+impl Operation {
+    fn new(
+        name: String,
+        method: Option<&'static str>,
+        path: String,
+        dispatcher: Option<Dispatcher>,
+    ) -> Self {
+        Self { name, method, path, dispatcher, examples: Vec::new() }
+    }
+}
+
 impl Blueprint {
     pub(crate) fn new(draft: Draft, seed: u64, number: u32) -> Self {
         let mut random = Random::new(seed, u64::from(number));
@@ -108,7 +119,7 @@ impl Blueprint {
     fn add_operations(&mut self, random: &mut Random) {
         let Subject { one, many, title, .. } = self.subject;
         let wanted = self.draft.operations.max(1);
-        let mut kinds: Vec<(String, Option<&'static str>, String, Option<Dispatcher>)> = Vec::new();
+        let mut operations: Vec<Operation> = Vec::new();
         match self.draft.kind {
             ServiceType::Rest | ServiceType::Unknown => {
                 // Every API can list and get. Other operations vary.
@@ -117,7 +128,12 @@ impl Blueprint {
                 let rest = more.iter().cycle().skip(start).take(more.len());
                 for (method, path, dispatcher) in always.iter().chain(rest).take(wanted) {
                     let path = format!("/{many}{path}");
-                    kinds.push((format!("{method} {path}"), Some(method), path, *dispatcher));
+                    operations.push(Operation::new(
+                        format!("{method} {path}"),
+                        Some(method),
+                        path,
+                        *dispatcher,
+                    ));
                 }
             }
             ServiceType::GenericRest => {
@@ -129,7 +145,12 @@ impl Blueprint {
                     ("DELETE", "/:id"),
                 ] {
                     let path = format!("/{one}{path}");
-                    kinds.push((format!("{method} {path}"), Some(method), path, None));
+                    operations.push(Operation::new(
+                        format!("{method} {path}"),
+                        Some(method),
+                        path,
+                        None,
+                    ));
                 }
             }
             ServiceType::SoapHttp => {
@@ -141,7 +162,12 @@ impl Blueprint {
                 ];
                 for (at, verb) in VERBS.iter().enumerate().take(wanted) {
                     let name = format!("{}{title}", verb.to_lowercase());
-                    kinds.push((name.clone(), None, name, Some(dispatchers[at % 4])));
+                    operations.push(Operation::new(
+                        name.clone(),
+                        None,
+                        name,
+                        Some(dispatchers[at % 4]),
+                    ));
                 }
             }
             ServiceType::Grpc => {
@@ -153,12 +179,22 @@ impl Blueprint {
                 ];
                 for (at, verb) in VERBS.iter().enumerate().take(wanted) {
                     let name = format!("{}{title}", verb.to_lowercase());
-                    kinds.push((name.clone(), None, format!("{verb}{title}"), dispatchers[at % 4]));
+                    operations.push(Operation::new(
+                        name.clone(),
+                        None,
+                        format!("{verb}{title}"),
+                        dispatchers[at % 4],
+                    ));
                 }
             }
             ServiceType::Graphql => {
-                kinds.push(((*many).to_owned(), Some("QUERY"), (*many).to_owned(), None));
-                kinds.push((
+                operations.push(Operation::new(
+                    (*many).to_owned(),
+                    Some("QUERY"),
+                    (*many).to_owned(),
+                    None,
+                ));
+                operations.push(Operation::new(
                     (*one).to_owned(),
                     Some("QUERY"),
                     (*one).to_owned(),
@@ -166,23 +202,33 @@ impl Blueprint {
                 ));
                 for verb in VERBS.iter().skip(1).take(wanted.saturating_sub(2)) {
                     let name = format!("{}{title}", verb.to_lowercase());
-                    kinds.push((name.clone(), Some("MUTATION"), name, Some(Dispatcher::JsonBody)));
+                    operations.push(Operation::new(
+                        name.clone(),
+                        Some("MUTATION"),
+                        name,
+                        Some(Dispatcher::JsonBody),
+                    ));
                 }
             }
             ServiceType::Event => {
-                for (at, what) in ["created", "changed", "closed", "{id}/events", "audit"]
+                for (at, suffix) in ["created", "changed", "closed", "{id}/events", "audit"]
                     .iter()
                     .enumerate()
                     .take(wanted)
                 {
                     let method = ["SUBSCRIBE", "SEND", "RECEIVE", "PUBLISH"][at % 4];
-                    let dispatcher = what.starts_with('{').then_some(Dispatcher::UriParts);
-                    let path = format!("{one}/{what}");
-                    kinds.push((format!("{method} {path}"), Some(method), path, dispatcher));
+                    let dispatcher = suffix.starts_with('{').then_some(Dispatcher::UriParts);
+                    let path = format!("{one}/{suffix}");
+                    operations.push(Operation::new(
+                        format!("{method} {path}"),
+                        Some(method),
+                        path,
+                        dispatcher,
+                    ));
                 }
             }
             ServiceType::GenericEvent => {
-                kinds.push((
+                operations.push(Operation::new(
                     format!("SUBSCRIBE {one}Event"),
                     Some("SUBSCRIBE"),
                     format!("{one}Event"),
@@ -191,16 +237,13 @@ impl Blueprint {
             }
         }
         let mut number = 0;
-        self.operations = kinds
-            .into_iter()
-            .map(|(name, method, path, dispatcher)| {
-                let examples = self.examples(&mut number, random);
-                Operation { name, method, path, dispatcher, examples }
-            })
-            .collect();
+        for operation in &mut operations {
+            operation.examples = self.create_examples(&mut number, random);
+        }
+        self.operations = operations;
     }
 
-    fn examples(&self, number: &mut u32, random: &mut Random) -> Vec<Example> {
+    fn create_examples(&self, number: &mut u32, random: &mut Random) -> Vec<Example> {
         let wanted = match self.draft.kind {
             // A direct API stores data instead of examples.
             ServiceType::GenericRest => 0,

@@ -72,9 +72,9 @@ pub const PAYLOADS: [&str; 60] = [
     "\u{0}<im\u{0}g src=x onerror=window.__ran=60>",
 ];
 
-/// Generates a service, a contract and a message of every kind for each payload. Each text field and
-/// map key of each kind of document has every payload once. Only references between documents have
-/// other text.
+/// Generates a service, a contract and a message of every kind for each payload. Each text field
+/// and map key of each kind of document has every payload once. Only references between documents
+/// have other text.
 #[must_use]
 pub fn hostile() -> Vec<u8> {
     let document = |kind: Kind, number: usize| {

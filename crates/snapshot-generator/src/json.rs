@@ -1,5 +1,5 @@
-//! Writes JSON as Microcks does: compact, fields in their order, with nulls, and only the fields that
-//! the release knows.
+//! Writes JSON as Microcks does: compact, fields in their order, with nulls, and only the fields
+//! that the release knows.
 
 use crate::Release;
 

@@ -1,7 +1,7 @@
 //! Deterministic pseudo-random numbers: `SplitMix64`.
 //!
-//! The algorithm is part of this crate because committed files depend on its sequence: golden files,
-//! the demo, and counts in browser tests. A library may change its sequence in any release.
+//! The algorithm is part of this crate because committed files depend on its sequence: golden
+//! files, the demo, and counts in browser tests. A library may change its sequence in any release.
 
 /// A sequence of numbers that depends only on its seed.
 #[derive(Clone, Debug)]

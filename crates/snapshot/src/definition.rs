@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use crate::{Kind, section};
 
 /// A service with its contracts, requests, responses and event messages, as five sections of raw
-/// JSON documents. A section has exactly the bytes that an export of this service alone puts between
-/// the brackets of that array.
+/// JSON documents. A section has exactly the bytes that an export of this service alone puts
+/// between the brackets of that array.
 ///
 /// Invariant: documents are compact (no white space between tokens), sorted by operation, name and
 /// ID, and joined by [`SEPARATOR`](crate::SEPARATOR).
@@ -39,7 +39,8 @@ impl Definition {
         Self { sections, is_verified: true }
     }
 
-    /// The documents of one kind, joined by [`SEPARATOR`](crate::SEPARATOR). Empty if there are none.
+    /// The documents of one kind, joined by [`SEPARATOR`](crate::SEPARATOR). Empty if there are
+    /// none.
     #[must_use]
     pub fn section(&self, kind: Kind) -> &str {
         &self.sections[kind.index()]

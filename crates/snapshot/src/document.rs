@@ -6,7 +6,7 @@ use crate::{
     Definition, Kind, SEPARATOR,
     read::{
         header::{self, ServiceHeader},
-        schema::slot,
+        schema::field_index,
         validate,
     },
     section,
@@ -22,7 +22,8 @@ pub(crate) struct Document<'a> {
     pub(crate) id: Option<Box<str>>,
     /// The response of a request, the reply of an event message.
     pub(crate) link: Option<Box<str>>,
-    /// Distinguishes documents with the same name: the dispatch criteria, or the type of a contract.
+    /// Distinguishes documents with the same name: the dispatch criteria, or the type of a
+    /// contract.
     pub(crate) discriminator: Box<str>,
     /// How many documents without an ID and with equal names precede it.
     nth: usize,
@@ -32,18 +33,26 @@ pub(crate) struct Document<'a> {
 impl<'a> Document<'a> {
     fn parse(kind: Kind, text: &'a str, service: &str) -> Option<Self> {
         let validated = validate::validate(text, kind).ok()?;
-        let field = |slot: usize| -> Option<Box<str>> {
-            header::text(text.get(validated.value(slot)?)?).ok().flatten()
+        let field = |index: usize| -> Option<Box<str>> {
+            header::text(text.get(validated.value(index)?)?).ok().flatten()
         };
         let (name, id, owner) = match kind {
-            Kind::Resource => (slot::RESOURCE_NAME, slot::RESOURCE_ID, slot::RESOURCE_SERVICE),
-            _ => (slot::MESSAGE_NAME, slot::MESSAGE_ID, slot::MESSAGE_OPERATION),
+            Kind::Resource => (
+                field_index::RESOURCE_NAME,
+                field_index::RESOURCE_ID,
+                field_index::RESOURCE_SERVICE,
+            ),
+            _ => {
+                (field_index::MESSAGE_NAME, field_index::MESSAGE_ID, field_index::MESSAGE_OPERATION)
+            }
         };
         let (link, discriminator) = match kind {
-            Kind::Request => (field(slot::REQUEST_RESPONSE), None),
-            Kind::EventMessage => (field(slot::EVENT_REPLY), field(slot::EVENT_CRITERIA)),
-            Kind::Response => (None, field(slot::RESPONSE_CRITERIA)),
-            Kind::Resource => (None, field(slot::RESOURCE_TYPE)),
+            Kind::Request => (field(field_index::REQUEST_RESPONSE), None),
+            Kind::EventMessage => {
+                (field(field_index::EVENT_REPLY), field(field_index::EVENT_CRITERIA))
+            }
+            Kind::Response => (None, field(field_index::RESPONSE_CRITERIA)),
+            Kind::Resource => (None, field(field_index::RESOURCE_TYPE)),
             Kind::Service => (None, None),
         };
         let owner = field(owner).unwrap_or_default();
@@ -73,18 +82,18 @@ impl<'a> Document<'a> {
     }
 
     /// The byte range of a field's value.
-    pub(crate) fn range(&self, slot: usize) -> Option<Range<usize>> {
-        self.validated.value(slot)
+    pub(crate) fn range(&self, index: usize) -> Option<Range<usize>> {
+        self.validated.value(index)
     }
 
     /// The raw value of a field. A missing field counts as null.
-    pub(crate) fn raw(&self, slot: usize) -> &'a str {
-        self.range(slot).and_then(|range| self.text.get(range)).unwrap_or("null")
+    pub(crate) fn raw(&self, index: usize) -> &'a str {
+        self.range(index).and_then(|range| self.text.get(range)).unwrap_or("null")
     }
 
     /// The text of a field. Empty if it is missing or null.
-    pub(crate) fn text_of(&self, slot: usize) -> Box<str> {
-        header::text(self.raw(slot)).ok().flatten().unwrap_or_default()
+    pub(crate) fn text_of(&self, index: usize) -> Box<str> {
+        header::text(self.raw(index)).ok().flatten().unwrap_or_default()
     }
 }
 

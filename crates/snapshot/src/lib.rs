@@ -1,7 +1,7 @@
 //! The snapshot format of Microcks. This crate is its only parser and its only writer.
 //!
-//! It does no I/O, reads no clock and is not async. The same code runs in the server, on the command
-//! line and, compiled to WebAssembly, in the browser.
+//! It does no I/O, reads no clock and is not async. The same code runs in the server, on the
+//! command line and, compiled to WebAssembly, in the browser.
 
 mod compact;
 mod compare;

@@ -95,8 +95,8 @@ impl<'a> Object<'a> {
         self.add_missing(from, named);
     }
 
-    /// Adds the wanted members that only `from` has. Each is inserted after the member that precedes
-    /// it in `from`.
+    /// Adds the wanted members that only `from` has. Each is inserted after the member that
+    /// precedes it in `from`.
     pub(crate) fn add_missing(&mut self, from: &Self, is_wanted: impl Fn(&str) -> bool) {
         let positions: HashMap<&str, usize> =
             self.members.iter().zip(1..).map(|(member, at)| (&*member.name, at)).collect();

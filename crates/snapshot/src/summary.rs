@@ -29,14 +29,14 @@ pub struct Summary {
     pub last_update: Option<i64>,
     /// The size of all documents in bytes.
     pub size: u64,
-    /// Whether a document has a field or an enum value that no Microcks knows. The repository stores
-    /// them, and exports omit them.
+    /// Whether a document has a field or an enum value that no Microcks knows. The repository
+    /// stores them, and exports omit them.
     pub unknown_fields: bool,
 }
 
 impl Definition {
-    /// The summary that reading an export of this definition alone would give. `None` if the service
-    /// cannot be read, which does not happen for definitions from a file or a store.
+    /// The summary that reading an export of this definition alone would give. `None` if the
+    /// service cannot be read, which does not happen for definitions from a file or a store.
     #[must_use]
     pub fn summary(&self) -> Option<Summary> {
         let service = self.section(Kind::Service);

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// The text, or its first `max_bytes` bytes and an ellipsis if it is longer. Never cuts a character.
+/// The text, or its first `max_bytes` bytes and an ellipsis if it is longer. Never cuts a
+/// character.
 pub(crate) fn truncate_bytes(text: &str, max_bytes: usize) -> Cow<'_, str> {
     if text.len() <= max_bytes {
         return text.into();

@@ -95,8 +95,8 @@ fn hostile_files_take_limited_memory_and_linear_time() {
         assert!(peak < MAX_BYTES / part as usize + buffer, "{}: {peak} bytes", file.name);
         assert!(manifest.problems.len() < 1_010, "{}", file.name);
         drop(manifest);
-        // Eight times the input takes about eight times as long if linear, and 64 times if quadratic.
-        // The best of several runs reduces noise.
+        // Eight times the input takes about eight times as long if linear, and 64 times if
+        // quadratic. The best of several runs reduces noise.
         let best = |pieces| (0..3).map(|_| file.read(pieces).1).min().unwrap();
         let (small, large) = (best(pieces / 32), best(pieces / 4));
         let limit = small.max(Duration::from_millis(1)) * 30;

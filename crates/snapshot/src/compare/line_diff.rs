@@ -1,8 +1,8 @@
 //! Compares two texts line by line, in time linear in their length.
 //!
-//! Lines that occur exactly once in both texts are anchors. Between anchors the Myers algorithm runs,
-//! whose time can grow with the product of both sides. A budget limits its total work. Gaps beyond
-//! the budget count as replaced, which is correct but not the shortest diff.
+//! Lines that occur exactly once in both texts are anchors. Between anchors the Myers algorithm
+//! runs, whose time can grow with the product of both sides. A budget limits its total work. Gaps
+//! beyond the budget count as replaced, which is correct but not the shortest diff.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -98,7 +98,8 @@ fn unique_lines<'a>(lines: &[&'a str]) -> HashMap<&'a str, Option<usize>> {
 /// The longest subsequence of pairs whose second numbers increase, by patience sorting. The first
 /// numbers must increase already.
 fn longest_increasing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    // For each length, the lowest second number that ends a subsequence, with the index of its pair.
+    // For each length, the lowest second number that ends a subsequence, with the index of its
+    // pair.
     let mut ends: Vec<(usize, usize)> = Vec::new();
     // For each pair, the index of the pair before it.
     let mut previous: Vec<Option<usize>> = Vec::with_capacity(pairs.len());

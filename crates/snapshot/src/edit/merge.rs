@@ -16,14 +16,15 @@ use crate::{
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Exclusions {
-    /// Excludes labels and annotations of the service. For each operation that both sides have, also
-    /// excludes response time and its strategy, dispatcher and its rules, and parameter constraints.
+    /// Excludes labels and annotations of the service. For each operation that both sides have,
+    /// also excludes response time and its strategy, dispatcher and its rules, and parameter
+    /// constraints.
     pub settings: bool,
     /// Excludes all contracts.
     pub contracts: bool,
-    /// Excludes the examples of the operations with these names. A renamed operation can be given by
-    /// either name, and its examples then belong to the name in the file. An operation that only the
-    /// repository has is excluded too, since its examples need it.
+    /// Excludes the examples of the operations with these names. A renamed operation can be given
+    /// by either name, and its examples then belong to the name in the file. An operation that only
+    /// the repository has is excluded too, since its examples need it.
     pub examples: BTreeSet<Box<str>>,
 }
 
@@ -230,8 +231,8 @@ fn combine_metadata(
     Some(combined.to_string())
 }
 
-/// The operations of the file, then those of the repository that are kept. `None` if neither side has
-/// a list of operations.
+/// The operations of the file, then those of the repository that are kept. `None` if neither side
+/// has a list of operations.
 fn combine_operations(
     ours: &Object<'_>,
     theirs: &Object<'_>,

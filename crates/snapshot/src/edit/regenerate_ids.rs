@@ -68,7 +68,7 @@ pub fn is_microcks_id(id: &str) -> bool {
 pub struct NonMicrocksIds {
     /// Whether the service has one. Microcks can import such a service but never export it.
     pub service: bool,
-    /// How many documents have one. Microcks exports them with their service, whatever their IDs.
+    /// How many documents have one. Microcks exports them with their service all the same.
     pub documents: u32,
 }
 

@@ -10,13 +10,14 @@ use crate::{
         rewrite_ids::{IdMap, rewrite_ids},
         splice::splice,
     },
-    read::schema::slot,
+    read::schema::field_index,
 };
 
 /// Replaces the IDs of `file` with those of `here`, which is the same service.
 ///
-/// Documents are the same if their IDs are equal, otherwise by operation, name and dispatch criteria,
-/// otherwise by operation and name. If several match, those with equal content are the same.
+/// Documents are the same if their IDs are equal, otherwise by operation, name and dispatch
+/// criteria, otherwise by operation and name. If several match, those with equal content are the
+/// same.
 ///
 /// ```
 /// use snapshot::{Definition, Limits, read, remap_ids};
@@ -86,14 +87,20 @@ fn request_contents(requests: &[Document<'_>]) -> HashMap<Box<str>, String> {
 
 /// The text of a document without its IDs and references.
 fn content_without_ids(document: &Document<'_>) -> String {
-    let slots: &[usize] = match document.kind {
-        Kind::Service => &[slot::SERVICE_ID],
-        Kind::Resource => &[slot::RESOURCE_ID, slot::RESOURCE_SERVICE],
-        Kind::Request => &[slot::MESSAGE_ID, slot::MESSAGE_OPERATION, slot::REQUEST_RESPONSE],
-        Kind::Response => &[slot::MESSAGE_ID, slot::MESSAGE_OPERATION],
-        Kind::EventMessage => &[slot::MESSAGE_ID, slot::MESSAGE_OPERATION, slot::EVENT_REPLY],
+    let field_indexes: &[usize] = match document.kind {
+        Kind::Service => &[field_index::SERVICE_ID],
+        Kind::Resource => &[field_index::RESOURCE_ID, field_index::RESOURCE_SERVICE],
+        Kind::Request => &[
+            field_index::MESSAGE_ID,
+            field_index::MESSAGE_OPERATION,
+            field_index::REQUEST_RESPONSE,
+        ],
+        Kind::Response => &[field_index::MESSAGE_ID, field_index::MESSAGE_OPERATION],
+        Kind::EventMessage => {
+            &[field_index::MESSAGE_ID, field_index::MESSAGE_OPERATION, field_index::EVENT_REPLY]
+        }
     };
-    let ranges = slots.iter().filter_map(|slot| document.range(*slot));
+    let ranges = field_indexes.iter().filter_map(|field_index| document.range(*field_index));
     let mut edits: Vec<_> = ranges.map(|range| (range, String::new())).collect();
     edits.sort_by_key(|(range, _)| range.start);
     splice(document.text, &edits)

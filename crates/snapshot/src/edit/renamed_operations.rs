@@ -6,7 +6,7 @@ use crate::{
     Definition, Kind, SEPARATOR, document,
     edit::splice::splice,
     object::{Object, quoted},
-    read::schema::slot,
+    read::schema::field_index,
     service::{Operation, Service},
 };
 
@@ -92,7 +92,7 @@ impl RenamedOperations {
         let mut texts = Vec::new();
         for message in document::documents(here, kind, service) {
             let name = self.file_by_here.get(&message.operation);
-            let text = match (name, message.range(slot::MESSAGE_OPERATION)) {
+            let text = match (name, message.range(field_index::MESSAGE_OPERATION)) {
                 (Some(name), Some(range)) => {
                     splice(message.text, &[(range, quoted(&format!("{service}-{name}")))])
                 }

@@ -10,7 +10,7 @@ use crate::{
     document::{self, Document, SortKey},
     edit::splice::splice,
     object::quoted,
-    read::{schema::slot, validate},
+    read::{schema::field_index, validate},
 };
 
 /// Old IDs with their replacements.
@@ -66,7 +66,7 @@ pub(crate) fn rewrite_ids(file: &Definition, ids: &IdMap) -> Definition {
 
 fn rewrite_service(service: &str, id: &str) -> String {
     let validated = validate::validate(service, Kind::Service).ok();
-    match validated.and_then(|validated| validated.value(slot::SERVICE_ID)) {
+    match validated.and_then(|validated| validated.value(field_index::SERVICE_ID)) {
         Some(range) => splice(service, &[(range, quoted(id))]),
         None => service.to_owned(),
     }
@@ -74,30 +74,30 @@ fn rewrite_service(service: &str, id: &str) -> String {
 
 fn rewrite_document(document: &Document<'_>, ids: &IdMap) -> String {
     let mut edits = Vec::new();
-    let mut edit = |slot: usize, new: Option<String>| {
-        if let (Some(range), Some(new)) = (document.range(slot), new) {
+    let mut edit = |field_index: usize, new: Option<String>| {
+        if let (Some(range), Some(new)) = (document.range(field_index), new) {
             edits.push((range, quoted(&new)));
         }
     };
     let new_id = ids.get(document.kind, document.id.as_deref()).map(str::to_owned);
     let (old, new) = &ids.service;
     if document.kind == Kind::Resource {
-        edit(slot::RESOURCE_ID, new_id);
-        edit(slot::RESOURCE_SERVICE, (old != new).then(|| new.clone()));
+        edit(field_index::RESOURCE_ID, new_id);
+        edit(field_index::RESOURCE_SERVICE, (old != new).then(|| new.clone()));
     } else {
-        edit(slot::MESSAGE_ID, new_id);
-        let operation = document.text_of(slot::MESSAGE_OPERATION);
+        edit(field_index::MESSAGE_ID, new_id);
+        let operation = document.text_of(field_index::MESSAGE_OPERATION);
         let suffix = operation.strip_prefix(old.as_str()).filter(|_| old != new);
-        edit(slot::MESSAGE_OPERATION, suffix.map(|suffix| format!("{new}{suffix}")));
+        edit(field_index::MESSAGE_OPERATION, suffix.map(|suffix| format!("{new}{suffix}")));
         let link = document.link.as_deref();
         match document.kind {
             Kind::Request => {
                 let response = ids.get(Kind::Response, link);
-                edit(slot::REQUEST_RESPONSE, response.map(str::to_owned));
+                edit(field_index::REQUEST_RESPONSE, response.map(str::to_owned));
             }
             Kind::EventMessage => {
                 let reply = ids.get(Kind::EventMessage, link);
-                edit(slot::EVENT_REPLY, reply.map(str::to_owned));
+                edit(field_index::EVENT_REPLY, reply.map(str::to_owned));
             }
             Kind::Service | Kind::Resource | Kind::Response => {}
         }

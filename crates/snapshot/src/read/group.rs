@@ -144,8 +144,9 @@ fn find_owner(
     if document.kind == Kind::Resource {
         return ids.get(owner).map(|service| Owner { service: *service, operation: 0 });
     }
-    // The ID of an operation is the ID of its service, a dash and its name. Both may contain dashes.
-    // The longest service ID with a matching operation wins, otherwise the longest service ID.
+    // The ID of an operation is the ID of its service, a dash and its name. Both may contain
+    // dashes. The longest service ID with a matching operation wins, otherwise the longest service
+    // ID.
     let mut best: Option<Owner> = None;
     let prefix = owner.as_bytes().get(..=MAX_ID_BYTES).unwrap_or(owner.as_bytes());
     for dash in memchr::memchr_iter(b'-', prefix) {

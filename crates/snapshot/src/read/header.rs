@@ -17,8 +17,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct LoneSurrogate;
 
-/// The text of a raw value, converted as Microcks does: numbers and booleans become their JSON text,
-/// null becomes `None`.
+/// The text of a raw value, converted as Microcks does: numbers and booleans become their JSON
+/// text, null becomes `None`.
 pub(crate) fn text(raw: &str) -> Result<Option<Box<str>>, LoneSurrogate> {
     Ok(borrowed_text(raw)?.map(Into::into))
 }
@@ -93,7 +93,7 @@ impl ServiceHeader {
         })?;
         if header.operations.as_ref().is_some_and(|operations| operations.has_more) {
             return Err(format!(
-                "This service has more than {MAX_OPERATIONS} operations, the limit."
+                "This service has too many operations. The limit is {MAX_OPERATIONS}."
             ));
         }
         Ok(header)
@@ -111,8 +111,8 @@ impl ServiceHeader {
         Self::parse(document)
     }
 
-    /// Why a service of a file is refused: fields, each with a message. Without an ID no document can
-    /// belong to the service, and without a name its mocks cannot be found.
+    /// Why a service of a file is refused: fields, each with a message. Without an ID no document
+    /// can belong to the service, and without a name its mocks cannot be found.
     pub(crate) fn faults(&self) -> impl Iterator<Item = (&'static str, String)> {
         let id = self.id.as_deref().unwrap_or_default();
         let id_fault = if id.is_empty() {

@@ -33,8 +33,8 @@ impl Default for Limits {
 /// empty operations of three bytes, each of which would take far more memory.
 pub const MAX_OPERATIONS: usize = 50_000;
 
-/// Documents of one kind that one service may have. A comparison has two definitions in memory, with
-/// a row for each example that differs.
+/// Documents of one kind that one service may have. A comparison has two definitions in memory,
+/// with a row for each example that differs.
 pub const MAX_DOCUMENTS: usize = 50_000;
 
 /// Labels of one service. Lists show each of them.

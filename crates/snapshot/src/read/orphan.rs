@@ -20,8 +20,9 @@ const MAX_OWNER_BYTES: usize = 4096;
 const MAX_NAME_BYTES: usize = 200;
 
 impl Orphan {
-    /// Makes orphans of documents and sorts them by owner. Drops documents whose owner is missing or
-    /// too long to belong to any service. Reuses the vector, since there may be a million documents.
+    /// Makes orphans of documents and sorts them by owner. Drops documents whose owner is missing
+    /// or too long to belong to any service. Reuses the vector, since there may be a million
+    /// documents.
     pub(crate) fn from_documents(mut documents: Vec<FoundDocument>) -> Vec<Self> {
         documents.retain_mut(|document| {
             if let Some(name) = &mut document.name
@@ -44,8 +45,8 @@ impl Orphan {
         self.0.kind
     }
 
-    /// The owner that the document names. For a contract, the ID of a service. For a message, the ID
-    /// of a service, a dash and the name of an operation. Untrusted text.
+    /// The owner that the document names. For a contract, the ID of a service. For a message, the
+    /// ID of a service, a dash and the name of an operation. Untrusted text.
     #[must_use]
     pub fn owner(&self) -> &str {
         self.0.owner.as_deref().unwrap_or_default()
@@ -69,8 +70,8 @@ impl Orphan {
         self.0.pointer()
     }
 
-    /// The IDs that its service may have, longest first. There may be several, because IDs and names
-    /// of operations may contain dashes.
+    /// The IDs that its service may have, longest first. There may be several, because IDs and
+    /// names of operations may contain dashes.
     pub fn service_ids(&self) -> impl Iterator<Item = &str> {
         let owner = self.owner();
         let whole = (self.kind() == Kind::Resource).then_some(owner.len());
@@ -89,8 +90,8 @@ impl Orphan {
 }
 
 impl Definition {
-    /// Reads orphans that belong to the service of `here` into a definition without a service, which
-    /// [`merge`](crate::merge()) can add to `here`.
+    /// Reads orphans that belong to the service of `here` into a definition without a service,
+    /// which [`merge`](crate::merge()) can add to `here`.
     ///
     /// # Errors
     /// The file cannot be read, or has changed since.

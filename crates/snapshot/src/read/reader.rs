@@ -8,7 +8,7 @@ use crate::{
         header::{self, ServiceHeader},
         problem::{Position, Problems},
         scan::{Found, Scanner, Sink, Stop},
-        schema::slot,
+        schema::field_index,
         span::Span,
         validate::{self, Finding, FindingKind, Validated},
     },
@@ -50,7 +50,7 @@ impl Reader {
         self.scanner.push(bytes, &mut self.collector);
     }
 
-    /// Whether the file cannot be imported, whatever follows. The caller can stop reading.
+    /// Whether the file is refused already. The caller can stop reading.
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.scanner.is_refused()
@@ -195,8 +195,8 @@ impl Collector {
 
     fn add_document(&mut self, found: &Found<'_>, validated: &Validated, problems: &mut Problems) {
         let Found { kind, index, start, text } = *found;
-        let mut field = |slot: usize, name: &str| {
-            let range = validated.value(slot)?;
+        let mut field = |field_index: usize, name: &str| {
+            let range = validated.value(field_index)?;
             let value = header::text(text.get(range.clone()).unwrap_or_default());
             value.unwrap_or_else(|header::LoneSurrogate| {
                 let before = text.as_bytes().get(..range.start).unwrap_or_default();
@@ -211,16 +211,16 @@ impl Collector {
             })
         };
         let (owner, name, id, link) = if kind == Kind::Resource {
-            let owner = field(slot::RESOURCE_SERVICE, "serviceId");
-            let name = field(slot::RESOURCE_NAME, "name");
-            (owner, name, field(slot::RESOURCE_ID, "id"), None)
+            let owner = field(field_index::RESOURCE_SERVICE, "serviceId");
+            let name = field(field_index::RESOURCE_NAME, "name");
+            (owner, name, field(field_index::RESOURCE_ID, "id"), None)
         } else {
-            let owner = field(slot::MESSAGE_OPERATION, "operationId");
-            let name = field(slot::MESSAGE_NAME, "name");
-            let id = field(slot::MESSAGE_ID, "id");
+            let owner = field(field_index::MESSAGE_OPERATION, "operationId");
+            let name = field(field_index::MESSAGE_NAME, "name");
+            let id = field(field_index::MESSAGE_ID, "id");
             let link = match kind {
-                Kind::Request => field(slot::REQUEST_RESPONSE, "responseId"),
-                Kind::EventMessage => field(slot::EVENT_REPLY, "replyId"),
+                Kind::Request => field(field_index::REQUEST_RESPONSE, "responseId"),
+                Kind::EventMessage => field(field_index::EVENT_REPLY, "replyId"),
                 _ => None,
             };
             (owner, name, id, link)
@@ -239,13 +239,14 @@ impl Collector {
 
     fn too_many_services(&self) -> Stop {
         let max = self.max_services;
-        Stop { at: 0, message: format!("The file has more than {max} services, the limit.") }
+        Stop { at: 0, message: format!("The file has too many services. The limit is {max}.") }
     }
 
     fn too_many_operations(&self) -> Stop {
         let max = self.max_operations;
-        let message =
-            format!("The services of the file have more than {max} operations, the limit.");
+        let message = format!(
+            "The services of the file have too many operations together. The limit is {max}."
+        );
         Stop { at: 0, message }
     }
 }
@@ -311,8 +312,8 @@ fn report_finding(
     severity == Severity::Refused
 }
 
-/// The path of the object that has the field, with `*` for each index. Notes about the same field in
-/// several documents have the same pattern and become one.
+/// The path of the object that has the field, with `*` for each index. Notes about the same field
+/// in several documents have the same pattern and become one.
 fn pattern(document: &str, pointer: &str) -> String {
     let mut steps: Vec<&str> = document.split('/').chain(pointer.split('/').skip(1)).collect();
     if !pointer.is_empty() {

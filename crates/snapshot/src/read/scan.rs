@@ -205,7 +205,7 @@ impl Scanner {
         }
     }
 
-    /// Whether the file cannot be imported, whatever follows.
+    /// Whether the file is refused already.
     pub(crate) fn is_refused(&self) -> bool {
         self.state == State::Refused
     }
@@ -498,7 +498,7 @@ impl Scanner {
         self.documents += 1;
         if self.documents > self.limits.max_documents {
             let limit = self.limits.max_documents;
-            let message = format!("The file has more than {limit} documents, the limit.");
+            let message = format!("The file has too many documents. The limit is {limit}.");
             return self.refuse(self.start, message);
         }
         let Some(text) = self.decode(whole) else { return };

@@ -76,7 +76,7 @@ const fn text(name: &'static str) -> Field {
 }
 
 /// The indexes of some fields in the table of their document, for direct access to their values.
-pub(crate) mod slot {
+pub(crate) mod field_index {
     pub(crate) const SERVICE_ID: usize = 0;
     pub(crate) const RESOURCE_ID: usize = 0;
     pub(crate) const RESOURCE_NAME: usize = 1;
@@ -297,24 +297,28 @@ mod tests {
 
     #[test]
     fn slots_match_the_field_names() {
-        let check = |kind, slot: usize, name| {
-            assert_eq!(fields(kind).get(slot).map(|field| field.name), Some(name), "{kind:?}");
+        let check = |kind, field_index: usize, name| {
+            assert_eq!(
+                fields(kind).get(field_index).map(|field| field.name),
+                Some(name),
+                "{kind:?}"
+            );
         };
-        check(Kind::Service, slot::SERVICE_ID, "id");
-        check(Kind::Resource, slot::RESOURCE_ID, "id");
-        check(Kind::Resource, slot::RESOURCE_NAME, "name");
-        check(Kind::Resource, slot::RESOURCE_CONTENT, "content");
-        check(Kind::Resource, slot::RESOURCE_TYPE, "type");
-        check(Kind::Resource, slot::RESOURCE_SERVICE, "serviceId");
+        check(Kind::Service, field_index::SERVICE_ID, "id");
+        check(Kind::Resource, field_index::RESOURCE_ID, "id");
+        check(Kind::Resource, field_index::RESOURCE_NAME, "name");
+        check(Kind::Resource, field_index::RESOURCE_CONTENT, "content");
+        check(Kind::Resource, field_index::RESOURCE_TYPE, "type");
+        check(Kind::Resource, field_index::RESOURCE_SERVICE, "serviceId");
         for kind in [Kind::Request, Kind::Response, Kind::EventMessage] {
-            check(kind, slot::MESSAGE_NAME, "name");
-            check(kind, slot::MESSAGE_OPERATION, "operationId");
-            check(kind, slot::MESSAGE_ID, "id");
+            check(kind, field_index::MESSAGE_NAME, "name");
+            check(kind, field_index::MESSAGE_OPERATION, "operationId");
+            check(kind, field_index::MESSAGE_ID, "id");
         }
-        check(Kind::Request, slot::REQUEST_RESPONSE, "responseId");
-        check(Kind::Response, slot::RESPONSE_CRITERIA, "dispatchCriteria");
-        check(Kind::EventMessage, slot::EVENT_CRITERIA, "dispatchCriteria");
-        check(Kind::EventMessage, slot::EVENT_REPLY, "replyId");
+        check(Kind::Request, field_index::REQUEST_RESPONSE, "responseId");
+        check(Kind::Response, field_index::RESPONSE_CRITERIA, "dispatchCriteria");
+        check(Kind::EventMessage, field_index::EVENT_CRITERIA, "dispatchCriteria");
+        check(Kind::EventMessage, field_index::EVENT_REPLY, "replyId");
     }
 
     #[test]

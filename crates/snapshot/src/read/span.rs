@@ -47,7 +47,7 @@ fn file_changed() -> io::Error {
 }
 
 /// XXH3-128 of a compact document. It detects disk errors. It does not protect against an attacker,
-/// but whoever can write to the file can also write to the repository.
+/// but an attacker who can write to the file can also write to the repository.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Fingerprint([u8; 16]);
 

@@ -1,8 +1,8 @@
 //! Validates one document against the grammar of JSON and the schema of the format.
 //!
-//! One pass checks that the document is JSON, finds unknown fields and values of the wrong type, and
-//! records the ranges of its top-level values. Recursion is bounded, because [`crate::read::scan`]
-//! refuses documents that exceed the depth limit.
+//! One pass checks that the document is JSON, finds unknown fields and values of the wrong type,
+//! and records the ranges of its top-level values. Recursion is bounded, because
+//! [`crate::read::scan`] refuses documents that exceed the depth limit.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -35,8 +35,8 @@ pub(crate) const MAX_FINDINGS: usize = 10_000;
 
 impl Validated {
     /// The range of a top-level value.
-    pub(crate) fn value(&self, slot: usize) -> Option<Range<usize>> {
-        self.values.get(slot).cloned().flatten()
+    pub(crate) fn value(&self, index: usize) -> Option<Range<usize>> {
+        self.values.get(index).cloned().flatten()
     }
 
     /// Whether the document has a field or a word that no Microcks knows.
@@ -259,30 +259,30 @@ impl<'a> Validator<'a> {
     fn fields(&mut self, fields: &'static [Field]) -> Result<(), SyntaxError> {
         let is_top_level = self.path.is_empty();
         let mut seen = [false; MAX_FIELDS];
-        // Fields mostly come in the order of the table, so the expected slot usually matches.
-        let mut expected_slot = 0;
+        // Fields mostly come in the order of the table, so the expected index usually matches.
+        let mut expected_index = 0;
         self.members(|validator, key| {
             let raw = validator.text.get(key.clone()).unwrap_or_default();
-            let slot = find_slot(fields, raw, expected_slot);
+            let index = find_field_index(fields, raw, expected_index);
             validator.path.push(Step::Key(raw));
             let start = validator.at;
-            match slot.and_then(|slot| Some((slot, fields.get(slot)?))) {
+            match index.and_then(|index| Some((index, fields.get(index)?))) {
                 None => {
                     validator.value(None)?;
                     let name = shown_key(raw).into_owned();
                     validator.add_finding(key.start, FindingKind::UnknownField { name });
                 }
-                Some((slot, field)) => {
-                    expected_slot = slot + 1;
+                Some((index, field)) => {
+                    expected_index = index + 1;
                     validator.value(Some(&field.shape))?;
-                    if seen.get(slot).copied().unwrap_or(false) {
+                    if seen.get(index).copied().unwrap_or(false) {
                         validator
                             .add_finding(key.start, FindingKind::Duplicate { name: field.name });
                     }
-                    if let Some(seen) = seen.get_mut(slot) {
+                    if let Some(seen) = seen.get_mut(index) {
                         *seen = true;
                     }
-                    if is_top_level && let Some(value) = validator.validated.values.get_mut(slot) {
+                    if is_top_level && let Some(value) = validator.validated.values.get_mut(index) {
                         *value = Some(start..validator.at);
                     }
                 }
@@ -312,8 +312,8 @@ impl<'a> Validator<'a> {
         })
     }
 
-    /// Iterates over the members of an object. Calls `each` at the start of each value with the range
-    /// of the key without quotes.
+    /// Iterates over the members of an object. Calls `each` at the start of each value with the
+    /// range of the key without quotes.
     fn members(
         &mut self,
         mut each: impl FnMut(&mut Self, Range<usize>) -> Result<(), SyntaxError>,
@@ -455,7 +455,7 @@ impl<'a> Validator<'a> {
 }
 
 /// The index of the field with this raw key.
-fn find_slot(fields: &[Field], key: &[u8], expected: usize) -> Option<usize> {
+fn find_field_index(fields: &[Field], key: &[u8], expected: usize) -> Option<usize> {
     let matches_key = |field: &Field| field.name.as_bytes() == key;
     if fields.get(expected).is_some_and(matches_key) {
         return Some(expected);

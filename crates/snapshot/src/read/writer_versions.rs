@@ -6,8 +6,8 @@ use crate::Release;
 
 /// The releases that can have written a document, judging by its fields.
 ///
-/// Microcks writes every field that it knows, if necessary as null. So a field that is present gives
-/// the oldest possible release, and a field that is missing gives the newest.
+/// Microcks writes every field that it knows, if necessary as null. So a field that is present
+/// gives the oldest possible release, and a field that is missing gives the newest.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct WriterVersions {
     /// The release of the newest field or word that was seen.

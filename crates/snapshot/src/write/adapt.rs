@@ -1,7 +1,8 @@
 //! Removes from documents what a release cannot read.
 //!
-//! Copies each document in one pass and skips unknown content. Everything else keeps every byte. The
-//! documents must be valid and compact, as those of a definition are. Other text is not changed.
+//! Copies each document in one pass and skips unknown content. Everything else keeps every byte.
+//! The documents must be valid and compact, as those of a definition are. Other text is not
+//! changed.
 
 use std::borrow::Cow;
 

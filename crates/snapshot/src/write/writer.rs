@@ -38,8 +38,8 @@ impl<W: Write> Writer<W> {
         Self::for_release(out, Release::NEWEST)
     }
 
-    /// Starts a snapshot with the arrays that this release knows. The caller must adapt the documents
-    /// with [`adapt_to_release`](crate::adapt_to_release).
+    /// Starts a snapshot with the arrays that this release knows. The caller must adapt the
+    /// documents with [`adapt_to_release`](crate::adapt_to_release).
     ///
     /// # Errors
     /// `out` cannot be written.

@@ -115,7 +115,7 @@ fn changed_body_is_shown_with_context() {
     assert_eq!(&*response.path, "/operations/GET ~1a/examples/responses/p/response/content");
     assert_eq!(&*response.change.field, "response body");
     assert_eq!(response.body.as_ref().unwrap().pieces.len(), 5);
-    // A descriptor counts as binary, whatever its content.
+    // A descriptor always counts as binary.
     let contract = &items(&shown).nth(1).unwrap().fields[0];
     assert!(matches!(contract.change.difference, Difference::Binary { .. }));
     assert_eq!(contract.body, None);

@@ -262,7 +262,7 @@ fn too_many_services_are_refused() {
     assert!(reader.is_refused(), "the reader must ignore what follows");
     let manifest = reader.finish();
     let first = &manifest.problems[0];
-    assert_eq!(&*first.message, "The file has more than 10 services, the limit.");
+    assert_eq!(&*first.message, "The file has too many services. The limit is 10.");
     assert_eq!(first.position.line, 11);
 }
 
@@ -334,7 +334,7 @@ fn files_over_the_size_limits_are_refused() {
     assert!(is_usable(Limits { max_documents: 30, ..plain }));
     assert_eq!(
         message(Limits { max_documents: 29, ..plain }),
-        "The file has more than 29 documents, the limit."
+        "The file has too many documents. The limit is 29."
     );
     assert_eq!(
         message(Limits { max_document_bytes: 1000, ..plain }),
@@ -434,7 +434,7 @@ fn too_many_operations_are_refused() {
         assert_eq!(manifest.definitions[0].summary.operations as usize, most);
         check(
             file(&vec![empty; most + 1]),
-            "refused 1:14 `/services/0` This service has more than 50000 operations, the limit.",
+            "refused 1:14 `/services/0` This service has too many operations. The limit is 50000.",
         );
     }
     // Null items do not count as operations.
@@ -445,6 +445,6 @@ fn too_many_operations_are_refused() {
     let limits = |max_documents| Limits { max_documents, ..Limits::default() };
     assert!(read(two.as_bytes(), limits(18)).is_usable());
     let manifest = read(two.as_bytes(), limits(17));
-    let expected = "The services of the file have more than 17 operations, the limit.";
+    let expected = "The services of the file have too many operations together. The limit is 17.";
     assert_eq!(&*manifest.problems[0].message, expected);
 }

@@ -89,8 +89,8 @@ fn token_files() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|words| format!("{{{}}}", words.concat()).into_bytes())
 }
 
-/// Reads a file whole and in pieces. If it is usable, checks that it is JSON and can be exported and
-/// read again.
+/// Reads a file whole and in pieces. If it is usable, checks that it is JSON and can be exported
+/// and read again.
 fn check(file: &[u8], sizes: &[usize]) -> Result<(), TestCaseError> {
     let whole = read(file, Limits::default());
     let pieces = in_pieces(file, sizes.iter().copied());

@@ -57,8 +57,8 @@ fn all_paths(file: &[u8]) -> BTreeSet<String> {
     found
 }
 
-/// The fields that each release introduced. Taken from the sources of Microcks, independently of the
-/// schema of the crate.
+/// The fields that each release introduced. Taken from the sources of Microcks, independently of
+/// the schema of the crate.
 const INTRODUCED_BY: &[(&str, &[&str])] = &[
     ("0.8", &[".services.operations.parameterConstraints"]),
     ("1.0", &[".services.operations.bindings"]),

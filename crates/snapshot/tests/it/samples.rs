@@ -10,7 +10,7 @@ fn folder() -> Option<PathBuf> {
     if folder.is_none() {
         let ci = env::var("CI").as_deref() == Ok("true");
         assert!(!ci, "MOCKPIT_SAMPLES names no folder with samples");
-        println!("left out, because MOCKPIT_SAMPLES names no folder with samples");
+        println!("skipped: MOCKPIT_SAMPLES names no folder with samples");
     }
     folder
 }

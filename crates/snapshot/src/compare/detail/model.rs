@@ -20,8 +20,8 @@ pub struct DetailOptions {
 /// The details of a comparison.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Detail {
-    /// The service, its operations in the order of the file, and its contracts. Groups without items
-    /// are omitted.
+    /// The service, its operations in the order of the file, and its contracts. Groups without
+    /// items are omitted.
     pub groups: Vec<DetailGroup>,
     /// The number of items beyond the limit.
     #[serde(rename = "left_out")]

@@ -83,7 +83,8 @@ pub struct Blob {
 pub struct FieldChange {
     /// The display name of the field: "response time". Singular for an entry: "label".
     pub field: Box<str>,
-    /// The name of the entry, truncated if it is very long. `None` for a whole field. Untrusted text.
+    /// The name of the entry, truncated if it is very long. `None` for a whole field. Untrusted
+    /// text.
     pub entry: Option<Box<str>>,
     /// How it differs.
     pub difference: Difference,
@@ -134,8 +135,8 @@ pub struct Diff {
     pub operations: Vec<OperationDiff>,
     /// Contracts.
     pub contracts: Vec<ContractChange>,
-    /// Differences in formatting that do not change the meaning, such as "order of headers". Microcks
-    /// writes sets in any order, and old releases omit fields.
+    /// Differences in formatting that do not change the meaning, such as "order of headers".
+    /// Microcks writes sets in any order, and old releases omit fields.
     #[serde(rename = "form")]
     pub formatting: BTreeSet<Box<str>>,
 }

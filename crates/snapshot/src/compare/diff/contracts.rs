@@ -4,7 +4,7 @@ use super::{
     Blob, ChangeKind, ContractChange, Difference, FieldChange, comparison::Comparison, documents,
     field_names, pair::Pair,
 };
-use crate::{Hash, compare::line_diff, document::Document, read::schema::slot};
+use crate::{Hash, compare::line_diff, document::Document, read::schema::field_index};
 
 /// Compares the contracts.
 pub(super) fn compare(
@@ -51,7 +51,7 @@ fn content_difference(here: &Document<'_>, file: &Document<'_>) -> Difference {
 }
 
 fn content(contract: &Document<'_>) -> Box<str> {
-    contract.text_of(slot::RESOURCE_CONTENT)
+    contract.text_of(field_index::RESOURCE_CONTENT)
 }
 
 /// Sizes and hashes of two contents. `None` if both are text.
@@ -70,7 +70,7 @@ pub(crate) fn binary_difference(
 /// Whether the content of a contract is not readable text: a Protobuf descriptor in Base64, or
 /// content with control characters.
 fn is_binary(contract: &Document<'_>, content: &str) -> bool {
-    &*contract.text_of(slot::RESOURCE_TYPE) == "PROTOBUF_DESCRIPTOR"
+    &*contract.text_of(field_index::RESOURCE_TYPE) == "PROTOBUF_DESCRIPTOR"
         || content.bytes().any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C))
 }
 

@@ -5,7 +5,7 @@ use crate::{
     Kind,
     document::Document,
     object::Object,
-    read::schema::{self, slot},
+    read::schema::{self, field_index},
 };
 
 /// Compares two documents of one kind. `display_name` maps the names of fields.
@@ -20,12 +20,12 @@ pub(super) fn compare(
     }
     let table = schema::fields(here.kind);
     let mut changes = Vec::new();
-    for (slot, schema::Field { name, shape, .. }) in table.iter().enumerate() {
+    for (field_index, schema::Field { name, shape, .. }) in table.iter().enumerate() {
         // The change of the operation already includes its name.
-        if slot == slot::MESSAGE_OPERATION && here.kind != Kind::Resource {
+        if field_index == field_index::MESSAGE_OPERATION && here.kind != Kind::Resource {
             continue;
         }
-        let values = Values { here: here.raw(slot), file: file.raw(slot), shape };
+        let values = Values { here: here.raw(field_index), file: file.raw(field_index), shape };
         let mut field_changes = field::compare(display_name(name), values, comparison);
         if *name == "content" {
             // Bodies are never listed, even if they are short.

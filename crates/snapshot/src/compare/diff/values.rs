@@ -37,9 +37,9 @@ pub(super) fn is_empty(raw: &str) -> bool {
     matches!(raw, "null" | "{}" | "[]")
 }
 
-/// The canonical form of a value: members sorted by name and without null, sets sorted, strings with
-/// the fewest escapes. Equal meaning gives an equal form. Unknown fields stay raw, so the recursion is
-/// no deeper than the schema.
+/// The canonical form of a value: members sorted by name and without null, sets sorted, strings
+/// with the fewest escapes. Equal meaning gives an equal form. Unknown fields stay raw, so the
+/// recursion is no deeper than the schema.
 pub(super) fn canonical<'a>(raw: &'a str, shape: &Shape) -> Cow<'a, str> {
     match shape {
         Shape::Text | Shape::OneOf(_) | Shape::Integer | Shape::Boolean | Shape::Date => {

@@ -1,7 +1,7 @@
 //! Finds secrets in documents.
 //!
-//! One pass over the bytes searches for the prefixes of all rules and for parts of all secret names.
-//! Only matches are examined further. A secret is a range of the raw document.
+//! One pass over the bytes searches for the prefixes of all rules and for parts of all secret
+//! names. Only matches are examined further. A secret is a range of the raw document.
 
 use std::{ops::Range, sync::LazyLock};
 
@@ -102,14 +102,15 @@ fn match_rule(document: &str, start: usize, rule: &Rule, form: &Regex) -> Option
     Some(Hit { rule: rule.id, range, is_bare: false, named_by: None })
 }
 
-/// Whether a word can start after these bytes of a JSON string. The letter of an escape is not a part
-/// of the word.
+/// Whether a word can start after these bytes of a JSON string. The letter of an escape is not a
+/// part of the word.
 fn is_word_start(before: &[u8]) -> bool {
     let Some((last, rest)) = before.split_last() else { return true };
     if !last.is_ascii_alphanumeric() && !matches!(last, b'_' | b'-') {
         return true;
     }
-    // It is enough to check one backslash. Two or four precede the letter if the body itself is JSON.
+    // It is enough to check one backslash. Two or four precede the letter if the body itself is
+    // JSON.
     let ends_with_backslash = |bytes: &[u8]| bytes.last() == Some(&b'\\');
     if matches!(last, b'n' | b'r' | b't' | b'b' | b'f') && ends_with_backslash(rest) {
         return true;
@@ -201,8 +202,8 @@ enum SecretPart {
     Whole,
 }
 
-/// The secret parts of a value. If the value has escapes, ranges of the decoded text do not apply to
-/// the raw text, so the whole value counts as secret.
+/// The secret parts of a value. If the value has escapes, ranges of the decoded text do not apply
+/// to the raw text, so the whole value counts as secret.
 fn secret_parts(value: &RawValue, find: impl Fn(&str) -> Vec<Range<usize>>) -> Vec<SecretPart> {
     if let Some(plain) = string_without_escapes(value) {
         return find(plain).into_iter().map(SecretPart::Range).collect();

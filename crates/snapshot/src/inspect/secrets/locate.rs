@@ -8,7 +8,7 @@ use crate::{
     },
     read::{
         header,
-        schema::{self, slot},
+        schema::{self, field_index},
         validate,
     },
     section,
@@ -44,13 +44,13 @@ fn locate<'a>(
     hits: &'a [Hit],
 ) -> impl Iterator<Item = Secret> + use<'a> {
     let validated = validate::validate(document, kind).ok();
-    let field = |slot: usize| -> Option<Box<str>> {
-        header::text(document.get(validated.as_ref()?.value(slot)?)?).ok().flatten()
+    let field = |field_index: usize| -> Option<Box<str>> {
+        header::text(document.get(validated.as_ref()?.value(field_index)?)?).ok().flatten()
     };
     let (name, owner) = match kind {
         Kind::Service => (None, None),
-        Kind::Resource => (field(slot::RESOURCE_NAME), None),
-        _ => (field(slot::MESSAGE_NAME), field(slot::MESSAGE_OPERATION)),
+        Kind::Resource => (field(field_index::RESOURCE_NAME), None),
+        _ => (field(field_index::MESSAGE_NAME), field(field_index::MESSAGE_OPERATION)),
     };
     let operation: Option<Box<str>> = owner.as_deref().map(|owner| {
         let rest = owner.strip_prefix(service).and_then(|rest| rest.strip_prefix('-'));
@@ -61,8 +61,8 @@ fn locate<'a>(
     hits.iter().map(move |hit| {
         let at = hit.range.start;
         let fields = schema::fields(kind).iter().enumerate();
-        let mut containing = fields.filter_map(|(slot, field)| {
-            let value = validated.as_ref()?.value(slot)?;
+        let mut containing = fields.filter_map(|(field_index, field)| {
+            let value = validated.as_ref()?.value(field_index)?;
             value.contains(&at).then_some((field.name, value))
         });
         let location = match (&hit.named_by, containing.next_back()) {

@@ -1,8 +1,8 @@
 //! Finds, masks and redacts secrets in examples and contracts.
 //!
-//! A value is a secret by its name (headers, query parameters and dispatch criteria) or by its form.
-//! The search helps people but is not complete: it misses secrets that look like ordinary words, and
-//! secrets with unnecessary escapes.
+//! A value is a secret by its name (headers, query parameters and dispatch criteria) or by its
+//! form. The search helps people but is not complete: it misses secrets that look like ordinary
+//! words, and secrets with unnecessary escapes.
 
 #[cfg(feature = "inspect")]
 mod find;
@@ -57,7 +57,8 @@ pub enum SecretLocation {
         /// The name of the parameter. Untrusted text.
         name: Box<str>,
     },
-    /// In the dispatch criteria of a response. Without it, Microcks no longer selects this response.
+    /// In the dispatch criteria of a response. Without it, Microcks no longer selects this
+    /// response.
     Criteria {
         /// The name in the criteria. Empty if the secret was found by its form. Untrusted text.
         name: Box<str>,

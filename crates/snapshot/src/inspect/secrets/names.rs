@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// Every name below contains one of these texts, in lower case. A document without any of them has no
-/// named secrets.
+/// Every name below contains one of these texts, in lower case. A document without any of them has
+/// no named secrets.
 pub(super) const HINTS: &[&str] = &[
     "authorization",
     "cookie",

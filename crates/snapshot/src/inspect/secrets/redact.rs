@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Kind, SEPARATOR,
     edit::splice::splice,
-    read::{schema::slot, validate},
+    read::{schema::field_index, validate},
 };
 
 /// A section without its secrets.
@@ -56,12 +56,12 @@ pub fn redact(section: &str, kind: Kind) -> Redacted<'_> {
 
 /// The range of the dispatch criteria of a message.
 fn criteria_range(document: &str, kind: Kind) -> Option<Range<usize>> {
-    let slot = match kind {
-        Kind::Response => slot::RESPONSE_CRITERIA,
-        Kind::EventMessage => slot::EVENT_CRITERIA,
+    let field_index = match kind {
+        Kind::Response => field_index::RESPONSE_CRITERIA,
+        Kind::EventMessage => field_index::EVENT_CRITERIA,
         Kind::Service | Kind::Resource | Kind::Request => return None,
     };
-    validate::validate(document, kind).ok()?.value(slot)
+    validate::validate(document, kind).ok()?.value(field_index)
 }
 
 #[cfg(test)]
@@ -148,8 +148,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
-        /// With any text around secrets, the document stays JSON, its other fields do not change, and
-        /// no secret remains.
+        /// With any text around secrets, the document stays JSON, its other fields do not change,
+        /// and no secret remains.
         #[test]
         fn redacted_document_is_valid_json_without_secrets(
             texts in prop::collection::vec(

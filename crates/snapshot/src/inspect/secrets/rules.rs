@@ -1,9 +1,9 @@
 //! Rules for secrets that have a known form.
 //!
 //! Each rule has prefixes that its issuer puts before the secret, so one pass over a file searches
-//! for all of them. The forms are published by the issuers, who are named beside each rule. The rules
-//! of existing scanners are not used: the maintained ones need more than a regular expression, or
-//! have a licence that the project does not accept.
+//! for all of them. The issuers publish the forms. A comment on each rule names the source. The
+//! rules of existing scanners are not used: the maintained ones need more than a regular
+//! expression, or have a licence that the project does not accept.
 
 /// The form of one kind of secret.
 #[derive(Debug)]
@@ -12,10 +12,12 @@ pub(super) struct Rule {
     pub(super) id: &'static str,
     /// The secret starts with one of these texts, in any case. The form checks the case.
     pub(super) prefixes: &'static [&'static str],
-    /// A regular expression from the start of the prefix. If it has a group, the group is the secret.
+    /// A regular expression from the start of the prefix. If it has a group, the group is the
+    /// secret.
     ///
-    /// It must not match a quote, or a backslash that starts an escape, since the match is cut out of
-    /// a JSON string. It must not match across two prefixes, so that the search takes linear time.
+    /// It must not match a quote, or a backslash that starts an escape, since the match is cut out
+    /// of a JSON string. It must not match across two prefixes, so that the search takes linear
+    /// time.
     pub(super) form: &'static str,
     /// Whether the prefix may be inside a word.
     pub(super) may_start_in_word: bool,

@@ -1,151 +1,160 @@
-//! The report as one HTML file that needs nothing else: no script, no picture, no address. Whatever
-//! comes from a file or an account is text in it.
-
-use std::fmt::Write as _;
+//! The report as one HTML file without scripts, images or links.
 
 use api_types::{
-    ChangedService, Changes, Effect, Outcome, Revision, RevisionReport, Source, Totals,
-    WrittenService,
+    ChangedService, Changes, Outcome, Revision, RevisionReport, Source, Totals, WrittenService,
 };
-use snapshot::ChangeKind;
+use leptos::{prelude::*, reactive::owner::Owner};
 
+use super::text;
 use crate::{
-    state::history::{choice, decisions, sums},
-    text::{bytes, exact, number, plural, visible},
+    state::history::sums,
+    text::{exact, number, visible},
     ui::kit::type_word,
 };
 
-/// Even if something slipped through: nothing in it runs, nothing is fetched.
+/// A second line of defence behind escaping: runs no script and loads nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 const STYLE: &str = include_str!("report.css");
 
-/// The whole file.
+/// The marker that Leptos writes for hydration, which a file does not need. Escaped text cannot
+/// contain it.
+const HYDRATION_MARKER: &str = "<!>";
+
+/// Renders the whole file.
 pub(super) fn page(report: &RevisionReport) -> String {
-    let RevisionReport { revision, holds, changes, outcome } = report;
-    let title = text(&format!("{} · revision {}", revision.draft.kind.label(), revision.number));
-    let facts = facts(revision, holds.as_ref());
-    let changes = changes.as_ref().map_or_else(forgotten, table);
-    let decided = outcome.as_ref().map(decided).unwrap_or_default();
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
-         <title>{title} · Mockpit</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{title}</h1>\n{facts}{decided}{changes}</main>\n</body>\n</html>\n"
-    )
+    let html = Owner::new().with(|| document(report).to_html());
+    html.replace(HYDRATION_MARKER, "")
 }
 
-fn facts(revision: &Revision, holds: Option<&Totals>) -> String {
+fn document(report: &RevisionReport) -> AnyView {
+    let RevisionReport { revision, holds, changes, outcome } = report;
+    let title = visible(&text::title(revision));
+    let facts = facts(revision, holds.as_ref());
+    let decisions = outcome.as_ref().and_then(decisions);
+    let changes = match changes {
+        Some(changes) => self::changes(changes),
+        None => view! { <h2>{text::CHANGES_REMOVED}</h2> }.into_any(),
+    };
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta http-equiv="Content-Security-Policy" content=POLICY />
+                <title>{text::page_title(&title)}</title>
+                <style>{STYLE}</style>
+            </head>
+            <body>
+                <main>
+                    <h1>{title}</h1>
+                    {facts}
+                    {decisions}
+                    {changes}
+                </main>
+            </body>
+        </html>
+    }
+    .into_any()
+}
+
+fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
     let draft = &revision.draft;
-    let mut facts = String::from("<dl>\n");
+    let mut facts = Vec::new();
     if revision.number.0 > 0 {
-        fact(&mut facts, "By", &draft.actor);
-        fact(&mut facts, "At", &exact(draft.at.0));
+        facts.push(fact(text::BY, &draft.actor));
+        facts.push(fact(text::TIME, &exact(draft.at.0)));
     }
     for Source { name, sha256, size } in &draft.sources {
-        fact(&mut facts, "File", &format!("{name} ({})", bytes(*size)));
-        fact(&mut facts, "SHA-256 of the file", sha256);
+        facts.push(fact(text::FILE, &text::file(name, *size)));
+        facts.push(fact(text::SHA256, sha256));
     }
     if let Some(holds) = holds {
-        let services = plural(holds.services, "service", "services");
-        let examples = plural(holds.examples, "example", "examples");
-        let all = format!("{services}, {examples}, {}", bytes(holds.size));
-        fact(&mut facts, "The repository since", &all);
+        facts.push(fact(text::CONTENTS, &text::contents(holds)));
     }
-    facts + "</dl>\n"
+    view! { <dl>{facts}</dl> }.into_any()
 }
 
-fn fact(facts: &mut String, label: &str, value: &str) {
-    // Writing into a String cannot fail.
-    let _ = writeln!(facts, "<div><dt>{label}</dt><dd>{}</dd></div>", text(value));
-}
-
-fn table(changes: &Changes) -> String {
-    let sums = text(&sums(changes));
-    if changes.services.is_empty() {
-        return format!("<h2>{sums}</h2>\n");
+fn fact(label: &'static str, value: &str) -> AnyView {
+    view! {
+        <div>
+            <dt>{label}</dt>
+            <dd>{visible(value)}</dd>
+        </div>
     }
-    let rows: String = changes.services.iter().map(row).collect();
-    format!(
-        "<h2>{sums}</h2>\n<table>\n<thead><tr><th scope=\"col\">What</th>\
-         <th scope=\"col\">Service</th><th scope=\"col\">Version</th><th scope=\"col\">Type</th>\
-         <th scope=\"col\">Examples before</th><th scope=\"col\">Examples since</th></tr></thead>\n\
-         <tbody>\n{rows}</tbody>\n</table>\n"
-    )
+    .into_any()
 }
 
-fn row(service: &ChangedService) -> String {
+fn changes(changes: &Changes) -> AnyView {
+    let heading = view! { <h2>{visible(&sums(changes))}</h2> };
+    let rows = changes.services.iter().map(changed_service).collect_view();
+    let table = (!changes.services.is_empty()).then(|| table(&text::CHANGES, rows.into_any()));
+    view! {
+        {heading}
+        {table}
+    }
+    .into_any()
+}
+
+fn changed_service(service: &ChangedService) -> AnyView {
     let ChangedService { change, key, kind, examples_before, examples } = service;
-    let word = match change {
-        ChangeKind::Added => "added",
-        ChangeKind::Changed => "changed",
-        ChangeKind::Removed => "removed",
+    let change = text::change(*change);
+    view! {
+        <tr class=change>
+            <td>{change}</td>
+            <td>{visible(&key.name)}</td>
+            <td>{visible(&key.version)}</td>
+            <td>{type_word(*kind)}</td>
+            <td>{number((*examples_before).into())}</td>
+            <td>{number((*examples).into())}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The decisions of the person. None if there was nothing to decide.
+fn decisions(outcome: &Outcome) -> Option<AnyView> {
+    let heading = visible(&text::decided(outcome)?);
+    let rows = outcome.written.iter().map(decision).collect_view();
+    let table = table(&text::DECISIONS, rows.into_any());
+    let view = view! {
+        <h2>{heading}</h2>
+        {table}
     };
-    format!(
-        "<tr class=\"{word}\"><td>{word}</td><td>{}</td><td>{}</td><td>{}</td>\
-         <td>{}</td><td>{}</td></tr>\n",
-        text(&key.name),
-        text(&key.version),
-        type_word(*kind),
-        number((*examples_before).into()),
-        number((*examples).into()),
-    )
+    Some(view.into_any())
 }
 
-/// What somebody had decided; nothing where nobody had to.
-fn decided(outcome: &Outcome) -> String {
-    let sums = text(&decisions(&outcome.decision_counts(), outcome.identical, outcome.unchanged));
-    if sums.is_empty() {
-        return String::new();
+fn decision(written: &WrittenService) -> AnyView {
+    view! {
+        <tr>
+            <td>{visible(&text::decision(written))}</td>
+            <td>{visible(&written.key.name)}</td>
+            <td>{visible(&written.key.version)}</td>
+            <td>{type_word(written.kind)}</td>
+            <td>{text::examples(written)}</td>
+        </tr>
     }
-    let rows: String = outcome.written.iter().map(done).collect();
-    format!(
-        "<h2>Decided: {sums}</h2>\n<table>\n<thead><tr><th scope=\"col\">Decision</th>\
-         <th scope=\"col\">Service</th><th scope=\"col\">Version</th><th scope=\"col\">Type</th>\
-         <th scope=\"col\">Examples</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
-    )
+    .into_any()
 }
 
-fn done(done: &WrittenService) -> String {
-    let instead = done.instead_of.as_ref().map(|key| format!(" in place of {key}"));
-    let decision = choice(done.choice).to_owned() + &instead.unwrap_or_default();
-    let Effect { added, changed, removed } = done.effect;
-    format!(
-        "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td>\
-         <td>+{added} ~{changed} −{removed}</td></tr>\n",
-        text(&decision),
-        text(&done.key.name),
-        text(&done.key.version),
-        type_word(done.kind),
-    )
-}
-
-fn forgotten() -> String {
-    "<h2>What it changed is not kept any more</h2>\n".to_owned()
-}
-
-/// Foreign text as text: what means something to HTML is escaped, what hides or turns is shown.
-fn text(foreign: &str) -> String {
-    let shown = visible(foreign);
-    let mut escaped = String::with_capacity(shown.len());
-    for character in shown.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
+fn table(columns: &[&'static str], rows: AnyView) -> AnyView {
+    let columns = columns.iter().map(|column| view! { <th scope="col">{*column}</th> });
+    view! {
+        <table>
+            <thead>
+                <tr>{columns.collect_view()}</tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
     }
-    escaped
+    .into_any()
 }
 
 #[cfg(test)]
 mod tests {
-    use api_types::{Choice, Draft, ReportFormat, RevisionKind, RevisionNumber, Timestamp};
-    use snapshot::{ServiceKey, ServiceType};
+    use api_types::{Choice, Draft, Effect, ReportFormat, RevisionKind, RevisionNumber, Timestamp};
+    use snapshot::{ChangeKind, ServiceKey, ServiceType};
 
     use super::*;
     use crate::report::write;
@@ -197,12 +206,14 @@ mod tests {
     }
 
     #[test]
-    fn it_tells_who_did_what_when_from_which_file() {
+    fn page_has_facts_changes_and_decisions() {
         let page = page(&report("Pastry"));
-        for told in [
+        assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">"), "{page}");
+        assert!(page.contains(STYLE) && page.contains(POLICY) && !page.contains("<!>"), "{page}");
+        for part in [
             "<title>Import · revision 41 · Mockpit</title>",
             "<dt>By</dt><dd>Pastry</dd>",
-            "<dt>At</dt><dd>2026-09-21 14:13 UTC</dd>",
+            "<dt>Time</dt><dd>2026-09-21 14:13 UTC</dd>",
             "<dd>Pastry (14.2 MB)</dd>",
             "<dd>103 services, 2,904 examples, 14 MB</dd>",
             "<h2>1 added, 1 changed, 1 removed</h2>",
@@ -212,12 +223,12 @@ mod tests {
             "<tr class=\"changed\"><td>changed</td><td>Pastry</td><td>1.0</td><td>REST</td>\
              <td>1,200</td><td>4</td></tr>",
         ] {
-            assert!(page.contains(told), "{told}\n{page}");
+            assert!(page.contains(part), "{part}\n{page}");
         }
     }
 
     #[test]
-    fn foreign_text_stays_text() {
+    fn page_escapes_untrusted_text() {
         let hostile = [
             "<script>alert(1)</script>",
             "</title><img src=x onerror=alert(1)>",
@@ -229,26 +240,30 @@ mod tests {
             "a\u{202e}b\u{0}c",
         ];
         let plain = page(&report("plain"));
-        let tags = |page: &str| page.matches('<').count();
+        let tags = |page: &str| -> Vec<String> {
+            let tags = page.split('<').skip(1);
+            tags.map(|tag| tag.split_once('>').map_or(tag, |(tag, _)| tag).to_owned()).collect()
+        };
         for text in hostile {
             let page = page(&report(text));
             assert_eq!(tags(&page), tags(&plain), "{text}");
-            assert!(!page.contains(text), "{text}");
+            // A quote needs no escape, because untrusted text is never in an attribute.
+            assert!(text.starts_with('\'') || !page.contains(text), "{text}");
             assert!(!page.contains(['\u{202e}', '\u{0}']), "{text}");
         }
         assert!(!plain.contains("<script") && !plain.contains("://"));
     }
 
     #[test]
-    fn what_is_not_kept_is_said() {
+    fn page_names_compacted_and_empty_changes() {
         let gone = RevisionReport { holds: None, changes: None, outcome: None, ..report("x") };
-        assert!(page(&gone).contains("What it changed is not kept any more"));
+        assert!(page(&gone).contains("The changes of this revision were removed by compaction"));
         let nothing = RevisionReport { changes: Some(Changes::default()), ..report("x") };
         assert!(page(&nothing).contains("<h2>No services changed</h2>"));
     }
 
     #[test]
-    fn as_json_it_reads_back_as_it_was() {
+    fn json_report_round_trips() {
         let report = report("<Pastry>");
         let json = write(&report, ReportFormat::Json).unwrap();
         assert_eq!(serde_json::from_str::<RevisionReport>(&json).unwrap(), report);

@@ -117,7 +117,7 @@ impl Blueprint {
     }
 
     fn add_operations(&mut self, random: &mut Random) {
-        let Subject { one, many, title, .. } = self.subject;
+        let Subject { singular, plural, title, .. } = self.subject;
         let wanted = self.draft.operations.max(1);
         let mut operations: Vec<Operation> = Vec::new();
         match self.draft.kind {
@@ -127,7 +127,7 @@ impl Blueprint {
                 let start = random.below(more.len());
                 let rest = more.iter().cycle().skip(start).take(more.len());
                 for (method, path, dispatcher) in always.iter().chain(rest).take(wanted) {
-                    let path = format!("/{many}{path}");
+                    let path = format!("/{plural}{path}");
                     operations.push(Operation::new(
                         format!("{method} {path}"),
                         Some(method),
@@ -144,7 +144,7 @@ impl Blueprint {
                     ("PUT", "/:id"),
                     ("DELETE", "/:id"),
                 ] {
-                    let path = format!("/{one}{path}");
+                    let path = format!("/{singular}{path}");
                     operations.push(Operation::new(
                         format!("{method} {path}"),
                         Some(method),
@@ -189,15 +189,15 @@ impl Blueprint {
             }
             ServiceType::Graphql => {
                 operations.push(Operation::new(
-                    (*many).to_owned(),
+                    (*plural).to_owned(),
                     Some("QUERY"),
-                    (*many).to_owned(),
+                    (*plural).to_owned(),
                     None,
                 ));
                 operations.push(Operation::new(
-                    (*one).to_owned(),
+                    (*singular).to_owned(),
                     Some("QUERY"),
-                    (*one).to_owned(),
+                    (*singular).to_owned(),
                     Some(Dispatcher::QueryArgs),
                 ));
                 for verb in VERBS.iter().skip(1).take(wanted.saturating_sub(2)) {
@@ -218,7 +218,7 @@ impl Blueprint {
                 {
                     let method = ["SUBSCRIBE", "SEND", "RECEIVE", "PUBLISH"][at % 4];
                     let dispatcher = suffix.starts_with('{').then_some(Dispatcher::UriParts);
-                    let path = format!("{one}/{suffix}");
+                    let path = format!("{singular}/{suffix}");
                     operations.push(Operation::new(
                         format!("{method} {path}"),
                         Some(method),
@@ -229,9 +229,9 @@ impl Blueprint {
             }
             ServiceType::GenericEvent => {
                 operations.push(Operation::new(
-                    format!("SUBSCRIBE {one}Event"),
+                    format!("SUBSCRIBE {singular}Event"),
                     Some("SUBSCRIBE"),
-                    format!("{one}Event"),
+                    format!("{singular}Event"),
                     None,
                 ));
             }

@@ -15,12 +15,12 @@ pub(crate) fn json(subject: &Subject, key: &str, random: &mut Random, bytes: usi
         object(&mut out, subject, key, random, if pretty { Some(0) } else { None });
         return out;
     }
-    let _ = write!(out, "{{\n  \"page\": {},\n  \"{}\": [", random.below(9), subject.many);
+    let _ = write!(out, "{{\n  \"page\": {},\n  \"{}\": [", random.below(9), subject.plural);
     let mut number = 0;
     while out.len() < bytes {
         out.push_str(if number == 0 { "\n    " } else { ",\n    " });
-        let own = if number == 0 { key } else { "" };
-        object(&mut out, subject, own, random, if pretty { Some(2) } else { None });
+        let first_key = if number == 0 { key } else { "" };
+        object(&mut out, subject, first_key, random, if pretty { Some(2) } else { None });
         number += 1;
     }
     let _ = write!(out, "\n  ],\n  \"total\": {number}\n}}");
@@ -87,21 +87,21 @@ pub(crate) fn soap(
         "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" \
          xmlns:ns=\"{namespace}\">\n   <soapenv:Header/>\n   <soapenv:Body>\n      <ns:{element}>\n"
     );
-    let mut own = key;
+    let mut first_key = key;
     loop {
-        let one = subject.one;
-        let _ = writeln!(out, "         <{one}>");
+        let singular = subject.singular;
+        let _ = writeln!(out, "         <{singular}>");
         for (at, (name, value)) in subject.fields.iter().enumerate() {
             let _ = write!(out, "            <{name}>");
-            if at == 0 && !own.is_empty() {
-                out.push_str(own);
+            if at == 0 && !first_key.is_empty() {
+                out.push_str(first_key);
             } else {
                 write_value(&mut out, *value, random);
             }
             let _ = writeln!(out, "</{name}>");
         }
-        let _ = writeln!(out, "         </{one}>");
-        own = "";
+        let _ = writeln!(out, "         </{singular}>");
+        first_key = "";
         if out.len() >= bytes {
             break;
         }
@@ -117,7 +117,7 @@ pub(crate) fn soap_fault(subject: &Subject, key: &str) -> String {
          <soapenv:Body>\n      <soapenv:Fault>\n         <faultcode>soapenv:Client</faultcode>\n         \
          <faultstring>No {} has the id {key}</faultstring>\n      </soapenv:Fault>\n   \
          </soapenv:Body>\n</soapenv:Envelope>",
-        subject.one
+        subject.singular
     )
 }
 
@@ -168,8 +168,8 @@ pub(crate) fn sentence(out: &mut String, random: &mut Random, words: usize) {
     out.push('.');
 }
 
-fn digits(out: &mut String, number: usize, least: u32) {
-    let mut unit = 10_usize.pow(least.saturating_sub(1));
+fn digits(out: &mut String, number: usize, min_digits: u32) {
+    let mut unit = 10_usize.pow(min_digits.saturating_sub(1));
     while number / unit >= 10 {
         unit *= 10;
     }
@@ -191,8 +191,8 @@ mod tests {
                 let mut random = Random::new(3, number as u64);
                 let body = json(subject, "17", &mut random, bytes);
                 let read: serde_json::Value = serde_json::from_str(&body).unwrap();
-                let thing = if bytes < 400 { &read } else { &read[subject.many][0] };
-                assert_eq!(thing["id"], "17");
+                let object = if bytes < 400 { &read } else { &read[subject.plural][0] };
+                assert_eq!(object["id"], "17");
                 assert!(body.len() >= bytes && body.len() < bytes + 600, "{}", body.len());
             }
         }

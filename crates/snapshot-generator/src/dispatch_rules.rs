@@ -13,7 +13,7 @@ pub(crate) fn rules(
     operation: &Operation,
 ) -> Option<String> {
     let first = operation.examples.first().map_or("", |example| &example.name);
-    let Subject { one, fields, .. } = blueprint.subject;
+    let Subject { singular, fields, .. } = blueprint.subject;
     let (second, _) = fields.get(1).copied().unwrap_or(fields[0]);
     Some(match dispatcher {
         Dispatcher::UriParts | Dispatcher::QueryArgs => "id".to_owned(),
@@ -23,7 +23,7 @@ pub(crate) fn rules(
         Dispatcher::Sequence => String::new(),
         Dispatcher::Random => return None,
         Dispatcher::QueryMatch => format!(
-            "declare namespace ns='{}';\n//ns:{}/{one}/id",
+            "declare namespace ns='{}';\n//ns:{}/{singular}/id",
             blueprint.namespace().unwrap_or_default(),
             operation.name
         ),
@@ -39,7 +39,7 @@ pub(crate) fn rules(
         }
         Dispatcher::Script | Dispatcher::Groovy => format!(
             "def id = mockRequest.requestContent =~ /\"id\"\\s*:\\s*\"(\\d+)\"/\n\
-             log.info \"The {one} is \" + id\nif (id) {{\n    return \"{first}\"\n}}\nreturn null\n"
+             log.info \"The {singular} is \" + id\nif (id) {{\n    return \"{first}\"\n}}\nreturn null\n"
         ),
         Dispatcher::Js => format!(
             "const tenant = mockRequest.getRequestHeaders().get('x-tenant');\n\

@@ -108,7 +108,7 @@ fn operation(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &Operation, at:
         if events && at == 1 {
             fields.value("reply").object(|fields| {
                 fields.text("addressLocation", "$message.header#/replyTo");
-                fields.text("channelAddress", &format!("{}/answers", blueprint.subject.one));
+                fields.text("channelAddress", &format!("{}/answers", blueprint.subject.singular));
                 bindings(fields, blueprint, at);
             });
         } else {
@@ -145,7 +145,7 @@ fn bindings(fields: &mut Fields<'_>, blueprint: &Blueprint, at: usize) {
                 fields.optional_text("keyType", (name == "KAFKA").then_some("string"));
                 fields.optional_text("destinationType", (name == "AMQP").then_some("topic"));
                 let named = matches!(name, "AMQP" | "SQS" | "SNS" | "GOOGLEPUBSUB");
-                fields.optional_text("destinationName", named.then_some(blueprint.subject.many));
+                fields.optional_text("destinationName", named.then_some(blueprint.subject.plural));
                 fields.optional_text("method", (name == "WS").then_some("POST"));
                 fields.optional_text("qoS", (name == "MQTT").then_some("1"));
                 fields.flag("persistent", matches!(name, "MQTT" | "NATS"));
@@ -193,10 +193,10 @@ fn constraints(fields: &mut Fields<'_>, it: &Operation) {
         _ => return fields.null("parameterConstraints"),
     };
     fields.value("parameterConstraints").array(constraints, |json, constraint| {
-        let (name, place, required, recopy, matches) = constraint;
+        let (name, location, required, recopy, matches) = constraint;
         json.object(|fields| {
             fields.text("name", name);
-            fields.text("in", place);
+            fields.text("in", location);
             fields.flag("required", *required);
             fields.flag("recopy", *recopy);
             fields.optional_text("mustMatchRegexp", *matches);

@@ -3,8 +3,8 @@
 /// A business object that a service is about.
 #[derive(Debug)]
 pub(crate) struct Subject {
-    pub(crate) one: &'static str,
-    pub(crate) many: &'static str,
+    pub(crate) singular: &'static str,
+    pub(crate) plural: &'static str,
     pub(crate) title: &'static str,
     pub(crate) fields: &'static [(&'static str, Value)],
 }
@@ -32,8 +32,8 @@ const LEVELS: &[&str] = &["low", "normal", "high"];
 
 pub(crate) const SUBJECTS: &[Subject] = &[
     Subject {
-        one: "order",
-        many: "orders",
+        singular: "order",
+        plural: "orders",
         title: "Order",
         fields: &[
             ("id", Id),
@@ -47,8 +47,8 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         ],
     },
     Subject {
-        one: "invoice",
-        many: "invoices",
+        singular: "invoice",
+        plural: "invoices",
         title: "Invoice",
         fields: &[
             ("id", Id),
@@ -61,8 +61,8 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         ],
     },
     Subject {
-        one: "shipment",
-        many: "shipments",
+        singular: "shipment",
+        plural: "shipments",
         title: "Shipment",
         fields: &[
             ("id", Id),
@@ -75,8 +75,8 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         ],
     },
     Subject {
-        one: "product",
-        many: "products",
+        singular: "product",
+        plural: "products",
         title: "Product",
         fields: &[
             ("id", Id),
@@ -89,8 +89,8 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         ],
     },
     Subject {
-        one: "customer",
-        many: "customers",
+        singular: "customer",
+        plural: "customers",
         title: "Customer",
         fields: &[
             ("id", Id),
@@ -103,8 +103,8 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         ],
     },
     Subject {
-        one: "payment",
-        many: "payments",
+        singular: "payment",
+        plural: "payments",
         title: "Payment",
         fields: &[
             ("id", Id),
@@ -117,8 +117,8 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         ],
     },
     Subject {
-        one: "ticket",
-        many: "tickets",
+        singular: "ticket",
+        plural: "tickets",
         title: "Ticket",
         fields: &[
             ("id", Id),
@@ -131,8 +131,8 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         ],
     },
     Subject {
-        one: "supplier",
-        many: "suppliers",
+        singular: "supplier",
+        plural: "suppliers",
         title: "Supplier",
         fields: &[
             ("id", Id),

@@ -113,8 +113,8 @@ impl<'a> Object<'a> {
         if added.is_empty() {
             return;
         }
-        let own = std::mem::take(&mut self.members).into_iter().zip(1..);
-        let mut all: Vec<(usize, Member<'a>)> = own.map(|(member, at)| (at, member)).collect();
+        let existing = std::mem::take(&mut self.members).into_iter().zip(1..);
+        let mut all: Vec<(usize, Member<'a>)> = existing.map(|(member, at)| (at, member)).collect();
         all.append(&mut added);
         // The sort is stable, so an existing member stays before the new ones that follow it.
         all.sort_by_key(|(at, _)| *at);

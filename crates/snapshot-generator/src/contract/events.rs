@@ -10,11 +10,11 @@ use crate::{
 
 pub(super) fn asyncapi(blueprint: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 1024);
-    let Subject { title, many, .. } = blueprint.subject;
+    let Subject { title, plural, .. } = blueprint.subject;
     let _ = write!(
         out,
         "asyncapi: '2.6.0'\nid: 'urn:example.haldenvale.{}'\ninfo:\n  title: {}\n  version: '{}'\n  \
-         description: What happens to {many}\ndefaultContentType: application/json\nchannels:\n",
+         description: What happens to {plural}\ndefaultContentType: application/json\nchannels:\n",
         blueprint.slug(),
         blueprint.draft.name,
         blueprint.draft.version

@@ -10,7 +10,7 @@ use crate::{
 
 pub(super) fn schema(blueprint: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 1024);
-    let Subject { title, many, .. } = blueprint.subject;
+    let Subject { title, plural, .. } = blueprint.subject;
     let _ = write!(
         out,
         "# microcksId: {} : {}\nschema {{\n    query: Query\n    mutation: Mutation\n}}\n\ntype \
@@ -20,7 +20,7 @@ pub(super) fn schema(blueprint: &Blueprint, bytes: usize) -> String {
     fields(&mut out, blueprint, 0);
     let _ = write!(
         out,
-        "}}\n\ntype {title}Connection {{\n    total: Int!\n    {many}: [{title}]\n}}\n"
+        "}}\n\ntype {title}Connection {{\n    total: Int!\n    {plural}: [{title}]\n}}\n"
     );
     for (kind, method) in [("Query", "QUERY"), ("Mutation", "MUTATION")] {
         let _ = writeln!(out, "\ntype {kind} {{");

@@ -59,7 +59,7 @@ impl Contract {
 
 /// The contracts of the service in this release. The main contract is first.
 pub(crate) fn contracts(blueprint: &Blueprint, release: Release) -> Vec<Contract> {
-    let one = blueprint.subject.one;
+    let singular = blueprint.subject.singular;
     let collection = Contract::new("POSTMAN_COLLECTION", "postman.json", postman::collection);
     let mut contracts = match blueprint.draft.kind {
         ServiceType::Rest | ServiceType::Unknown => {
@@ -69,7 +69,7 @@ pub(crate) fn contracts(blueprint: &Blueprint, release: Release) -> Vec<Contract
                 Contract::new("OPEN_API_SPEC", "yaml", openapi::openapi)
             };
             let schema = Contract::new("JSON_SCHEMA", "json", openapi::schema)
-                .with_path(format!("./schemas/{one}.json"));
+                .with_path(format!("./schemas/{singular}.json"));
             match blueprint.seed % 4 {
                 0 => vec![main, collection],
                 1 => vec![main, schema],
@@ -78,7 +78,7 @@ pub(crate) fn contracts(blueprint: &Blueprint, release: Release) -> Vec<Contract
         }
         ServiceType::SoapHttp => vec![
             Contract::new("WSDL", "wsdl", soap::wsdl),
-            Contract::new("XSD", "xsd", soap::xsd).with_path(format!("./{one}.xsd")),
+            Contract::new("XSD", "xsd", soap::xsd).with_path(format!("./{singular}.xsd")),
         ],
         ServiceType::Graphql => {
             vec![Contract::new("GRAPHQL_SCHEMA", "graphql", graphql::schema), collection]
@@ -89,7 +89,8 @@ pub(crate) fn contracts(blueprint: &Blueprint, release: Release) -> Vec<Contract
         ],
         ServiceType::Event if blueprint.seed.is_multiple_of(2) => vec![
             Contract::new("ASYNC_API_SPEC", "yaml", events::asyncapi),
-            Contract::new("AVRO_SCHEMA", "avsc", events::avro).with_path(format!("./{one}.avsc")),
+            Contract::new("AVRO_SCHEMA", "avsc", events::avro)
+                .with_path(format!("./{singular}.avsc")),
         ],
         ServiceType::Event | ServiceType::GenericEvent => {
             vec![Contract::new("ASYNC_API_SPEC", "yaml", events::asyncapi)]

@@ -11,12 +11,12 @@ use crate::{
 /// An OpenAPI document as YAML.
 pub(super) fn openapi(blueprint: &Blueprint, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 2048);
-    let Subject { title, many, .. } = blueprint.subject;
+    let Subject { title, plural, .. } = blueprint.subject;
     let (name, version) = (&blueprint.draft.name, &blueprint.draft.version);
     let _ = write!(
         out,
         "openapi: 3.0.2\ninfo:\n  title: {name}\n  version: '{version}'\n  description: The \
-         {many} of Halden & Vale\n  contact:\n    name: Platform team\n    email: \
+         {plural} of Halden & Vale\n  contact:\n    name: Platform team\n    email: \
          platform@haldenvale.example\n  license:\n    name: Proprietary\npaths:\n"
     );
     for path in paths(blueprint) {
@@ -25,7 +25,7 @@ pub(super) fn openapi(blueprint: &Blueprint, bytes: usize) -> String {
             let method = operation.method.unwrap_or("GET").to_lowercase();
             let _ = write!(
                 out,
-                "    {method}:\n      operationId: {method}{}\n      tags: [{many}]\n      \
+                "    {method}:\n      operationId: {method}{}\n      tags: [{plural}]\n      \
                  responses:\n        '200':\n          description: As asked\n          \
                  content:\n            application/json:\n              schema:\n                \
                  $ref: '#/components/schemas/{title}'\n",

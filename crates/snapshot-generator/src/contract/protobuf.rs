@@ -40,7 +40,7 @@ pub(super) fn proto(blueprint: &Blueprint, bytes: usize) -> String {
             out,
             "\n// {}\nmessage {title}{name} {{\n    {title} {} = 1; // {}\n}}\n",
             sentence(random),
-            blueprint.subject.one,
+            blueprint.subject.singular,
             sentence(random)
         );
     });
@@ -57,8 +57,8 @@ pub(super) fn descriptor(blueprint: &Blueprint, bytes: usize) -> String {
         blueprint.subject.fields.iter().map(|(name, value)| (*name, scalar(*value).1)).collect();
     put(&mut file, 4, &message(blueprint.subject.title, &fields));
     for operation in &blueprint.operations {
-        for half in ["Request", "Response"] {
-            put(&mut file, 4, &message(&format!("{}{half}", operation.path), &[("id", 9)]));
+        for suffix in ["Request", "Response"] {
+            put(&mut file, 4, &message(&format!("{}{suffix}", operation.path), &[("id", 9)]));
         }
     }
     let mut rest = String::new();
@@ -126,11 +126,11 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len() * 4 / 3 + 4);
     for three in bytes.chunks(3) {
-        let at = |place: usize| u32::from(three.get(place).copied().unwrap_or_default());
+        let at = |index: usize| u32::from(three.get(index).copied().unwrap_or_default());
         let bits = at(0) << 16 | at(1) << 8 | at(2);
-        for place in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
-            out.push(if place <= three.len() { char::from(letter) } else { '=' });
+        for index in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * index) & 63) as usize];
+            out.push(if index <= three.len() { char::from(letter) } else { '=' });
         }
     }
     out

@@ -17,7 +17,7 @@ pub(super) fn wsdl(blueprint: &Blueprint, bytes: usize) -> String {
          xmlns:soap=\"http://schemas.xmlsoap.org/wsdl/soap/\" \
          xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\">\n  <wsdl:types>\n    <xsd:schema \
          targetNamespace=\"{namespace}\">\n      <xsd:include schemaLocation=\"./{}.xsd\"/>\n",
-        blueprint.subject.one
+        blueprint.subject.singular
     );
     fill(&mut out, blueprint, bytes.saturating_sub(2000), |out, random, name| {
         let _ = write!(
@@ -32,11 +32,11 @@ pub(super) fn wsdl(blueprint: &Blueprint, bytes: usize) -> String {
     out.push_str("    </xsd:schema>\n  </wsdl:types>\n");
     for operation in &blueprint.operations {
         let name = &operation.name;
-        for half in ["", "Response"] {
+        for suffix in ["", "Response"] {
             let _ = write!(
                 out,
-                "  <wsdl:message name=\"{name}{half}Message\">\n    <wsdl:part name=\"parameters\" \
-                 element=\"tns:{name}{half}\"/>\n  </wsdl:message>\n"
+                "  <wsdl:message name=\"{name}{suffix}Message\">\n    <wsdl:part name=\"parameters\" \
+                 element=\"tns:{name}{suffix}\"/>\n  </wsdl:message>\n"
             );
         }
     }

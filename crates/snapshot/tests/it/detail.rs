@@ -55,18 +55,18 @@ proptest! {
         let items: Vec<&DetailItem> = items(&shown).collect();
         prop_assume!(!items.is_empty());
         let item = *pick.get(&items);
-        let asked = |path: &str| {
+        let request = |path: &str| {
             let options = DetailOptions { whole: true, item: Some(path.into()) };
             detail(Some(&here), Some(&file), &options)
         };
-        let alone = asked(&item.path);
+        let result = request(&item.path);
         // Operations with the same name share the path of their settings.
-        let found: Vec<&DetailItem> = self::items(&alone).collect();
+        let found: Vec<&DetailItem> = self::items(&result).collect();
         prop_assert!(found.contains(&item), "{:?} {:?}", found, item);
         prop_assert!(found.iter().all(|it| it.path == item.path));
         for field in &item.fields {
-            let alone = asked(&field.path);
-            let mut fields = self::items(&alone).flat_map(|it| &it.fields);
+            let result = request(&field.path);
+            let mut fields = self::items(&result).flat_map(|it| &it.fields);
             prop_assert!(fields.any(|it| it == field));
         }
     }

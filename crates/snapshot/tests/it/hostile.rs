@@ -179,13 +179,14 @@ fn payloads_in_every_text_field_keep_every_byte() {
     let services = definitions(&file);
     assert_eq!(services.len(), PAYLOADS.len());
     let exported = export(&services);
-    let (sent, came) = (Arrays::parse(&file).documents(), Arrays::parse(&exported).documents());
-    assert_eq!(sent.len(), 5 * PAYLOADS.len());
-    assert_eq!(came, sent);
+    let (expected, actual) =
+        (Arrays::parse(&file).documents(), Arrays::parse(&exported).documents());
+    assert_eq!(expected.len(), 5 * PAYLOADS.len());
+    assert_eq!(actual, expected);
     // Each kind of document has each payload.
     for kind in Kind::ALL {
         let mut all = BTreeSet::new();
-        let of_kind = sent.iter().filter(|((key, _), _)| *key == kind.key());
+        let of_kind = expected.iter().filter(|((key, _), _)| *key == kind.key());
         of_kind.for_each(|(_, (value, _))| texts(value, &mut all));
         for payload in PAYLOADS {
             assert!(all.contains(payload), "{payload} is not in {}", kind.key());

@@ -30,7 +30,7 @@ fn empty_file_is_refused() {
 #[test]
 fn other_file_types_are_named() {
     let artifact = " Import it into Microcks as an artifact, then export a snapshot from Microcks.";
-    for (file, what, hint) in [
+    for (file, name, hint) in [
         ("{\"openapi\":\"3.0.2\",\"info\":{},\"paths\":{}}", "an OpenAPI document", artifact),
         ("{\"swagger\":\"2.0\",\"paths\":{}}", "an OpenAPI document", artifact),
         ("---\n# ours\nopenapi: 3.0.2\ninfo:\n", "an OpenAPI document", artifact),
@@ -57,7 +57,7 @@ fn other_file_types_are_named() {
         ("PK\u{3}\u{4}...", "a compressed archive", " Unpack it first."),
         ("%PDF-1.4", "a PDF document", ""),
     ] {
-        check(file, &format!("refused 1:1 `` This is {what}, not a snapshot.{hint}"));
+        check(file, &format!("refused 1:1 `` This is {name}, not a snapshot.{hint}"));
     }
     check(b"\x89PNG\r\n\x1a\n\0\0", "refused 1:1 `` This is an image, not a snapshot.");
     check(
@@ -99,7 +99,7 @@ fn file_truncated_at_any_byte_is_refused() {
 #[test]
 fn invalid_json_is_refused_at_its_position() {
     let rest = "The rest of the file was not read.";
-    for (file, place, what) in [
+    for (file, position, reason) in [
         ("{\"services\":[],}", "1:16", "expected a key in double quotes"),
         ("{\"services\" []}", "1:13", "expected `:`"),
         ("{\"services\":[]\n\"requests\":[]}", "2:1", "expected `,` or `}`"),
@@ -121,7 +121,7 @@ fn invalid_json_is_refused_at_its_position() {
         ("{\"other\":[}],\"services\":[]}", "1:11", "expected a value"),
         ("{\"other\":tru,\"services\":[]}", "1:10", "expected a value"),
     ] {
-        check(file, &format!("refused {place} `` Invalid JSON: {what}. {rest}"));
+        check(file, &format!("refused {position} `` Invalid JSON: {reason}. {rest}"));
     }
     check(
         "{\"services\":[]} {}",
@@ -132,14 +132,16 @@ fn invalid_json_is_refused_at_its_position() {
 #[test]
 fn invalid_utf_8_is_refused_at_its_position() {
     let reason = "this byte is not part of a character";
-    for (file, place) in [
+    for (file, position) in [
         (&b"{\"services\":[{\"id\":\"a\",\n\"name\":\"\xE9\"}]}"[..], "2:9"),
         (b"{\"other\":\"\xE9\",\"services\":[]}", "1:11"),
         (b"{\"oth\xE9r\":1,\"services\":[]}", "1:6"),
     ] {
         check(
             file,
-            &format!("refused {place} `` The file is not valid UTF-8: {reason}. Save it as UTF-8."),
+            &format!(
+                "refused {position} `` The file is not valid UTF-8: {reason}. Save it as UTF-8."
+            ),
         );
     }
 }
@@ -189,8 +191,8 @@ fn names_versions_and_labels_over_the_limits_are_refused() {
              \"metadata\":{{\"labels\":{{{labels}}}}}}}]}}"
         )
     };
-    let labels = |many: usize, value: &str| {
-        let labels: Vec<_> = (0..many).map(|at| format!("\"l{at}\":\"{value}\"")).collect();
+    let labels = |count: usize, value: &str| {
+        let labels: Vec<_> = (0..count).map(|at| format!("\"l{at}\":\"{value}\"")).collect();
         labels.join(",")
     };
     let long = |length: usize| "n".repeat(length);
@@ -232,19 +234,19 @@ fn names_versions_and_labels_over_the_limits_are_refused() {
 
 #[test]
 fn too_many_documents_of_a_service_are_refused() {
-    let file = |many: usize| {
+    let file = |count: usize| {
         let requests: Vec<_> =
-            (0..many).map(|at| format!("{{\"id\":\"{at}\",\"operationId\":\"s-o\"}}")).collect();
+            (0..count).map(|at| format!("{{\"id\":\"{at}\",\"operationId\":\"s-o\"}}")).collect();
         format!(
             "{{\"services\":[{{\"id\":\"s\",\"name\":\"n\",\"version\":\"1\",\
              \"operations\":[{{\"name\":\"o\"}}]}}],\"requests\":[{}]}}",
             requests.join(",")
         )
     };
-    let most = snapshot::MAX_DOCUMENTS;
-    assert!(read(file(most).as_bytes(), Limits::default()).is_usable());
+    let limit = snapshot::MAX_DOCUMENTS;
+    assert!(read(file(limit).as_bytes(), Limits::default()).is_usable());
     check(
-        file(most + 1),
+        file(limit + 1),
         "refused 1:14 `/services/0` The service `n 1` has 50001 documents in `requests`. The limit is \
          50000.",
     );
@@ -355,7 +357,7 @@ fn too_long_values_are_refused_before_they_end() {
     }
 }
 
-/// At most a thousand problems of one severity are listed, but never fewer refusals than that.
+/// At limit a thousand problems of one severity are listed, but never fewer refusals than that.
 #[test]
 fn refusal_is_listed_before_many_warnings() {
     let lost: Vec<_> = (0..1500).map(|id| format!("{{\"id\":\"{id}\",\"u{id}\":1}}")).collect();
@@ -426,19 +428,19 @@ fn too_many_operations_are_refused() {
     let service = |id: &str, operations: &[&str]| {
         format!("{{\"id\":\"{id}\",\"name\":\"n\",\"operations\":[{}]}}", operations.join(","))
     };
-    let most = snapshot::MAX_OPERATIONS;
+    let limit = snapshot::MAX_OPERATIONS;
     let file = |operations: &[&str]| format!("{{\"services\":[{}]}}", service("s", operations));
     for empty in ["{}", "{\"name\":\"o\"}"] {
-        let manifest = read(file(&vec![empty; most]).as_bytes(), Limits::default());
+        let manifest = read(file(&vec![empty; limit]).as_bytes(), Limits::default());
         assert!(manifest.is_usable(), "{:?}", manifest.problems);
-        assert_eq!(manifest.definitions[0].summary.operations as usize, most);
+        assert_eq!(manifest.definitions[0].summary.operations as usize, limit);
         check(
-            file(&vec![empty; most + 1]),
+            file(&vec![empty; limit + 1]),
             "refused 1:14 `/services/0` This service has too many operations. The limit is 50000.",
         );
     }
     // Null items do not count as operations.
-    assert!(read(file(&vec!["null"; most * 2]).as_bytes(), Limits::default()).is_usable());
+    assert!(read(file(&vec!["null"; limit * 2]).as_bytes(), Limits::default()).is_usable());
 
     let two =
         format!("{{\"services\":[{},{}]}}", service("s", &["{}"; 9]), service("t", &["{}"; 9]));

@@ -1,9 +1,8 @@
-//! The anchor: a small file beside the journal that says how far the journal reaches at least.
+//! The anchor: a small file beside the journal with the newest revision and the directory ID.
 //!
-//! The files of a journal prove each other, but not that the last ones are still there, nor that all
-//! of them were made in this data directory. The anchor does: it holds the identity of the
-//! directory, which the header of each revision repeats, and the newest revision. It is written
-//! after each commit, so it may be one revision behind, and is never ahead.
+//! The chain of journal files cannot show that its last files were removed, or that all files come
+//! from another data directory. The anchor can: the header of each revision repeats the directory
+//! ID. The anchor is written after each commit, so it can be one revision behind, never ahead.
 
 use std::{fs, io, path::Path};
 
@@ -23,59 +22,58 @@ pub(crate) const NAME: &str = "journal.anchor";
 pub(crate) const FORMAT: u64 = 1;
 const TAG: u8 = b'A';
 
-/// Which data directory it is: 128 random bits.
+/// The ID of a data directory: 128 random bits.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct DirectoryId(pub(crate) u128);
 
 impl DirectoryId {
-    /// A new one.
+    /// Generates an ID.
     pub(crate) fn random() -> Result<Self, StoreError> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes)
-            .map_err(|cause| error::io("get random numbers")(io::Error::other(cause)))?;
+            .map_err(|cause| error::io("read random bytes")(io::Error::other(cause)))?;
         Ok(Self(u128::from_le_bytes(bytes)))
     }
 }
 
-/// What the anchor says.
+/// The content of the anchor.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Anchor {
-    /// The identity of the data directory.
+    /// The ID of the data directory.
     pub(crate) directory: DirectoryId,
-    /// The first revision whose header has to repeat the identity. Older ones were made before
-    /// there was one.
+    /// The first revision whose header must repeat the ID. Older revisions have none.
     pub(crate) identified_from: RevisionNumber,
-    /// The newest revision; 0 where there is none.
+    /// The newest revision. 0 if there is none.
     pub(crate) newest: RevisionNumber,
-    /// The seal of its file.
-    pub(crate) seal: ChainHash,
+    /// The chain hash of its file.
+    pub(crate) chain_hash: ChainHash,
 }
 
 impl Anchor {
-    /// The first anchor of a journal that ends with this line and was made without one.
-    pub(crate) fn first(newest: Option<&LogEntry>) -> Result<Self, StoreError> {
+    /// The anchor of a journal that has none and ends with this entry.
+    pub(crate) fn with_new_directory(newest: Option<&LogEntry>) -> Result<Self, StoreError> {
         let directory = DirectoryId::random()?;
         let number = newest.map(|line| line.revision.number).unwrap_or_default();
-        Ok(Self::of(directory, number.next(), newest))
+        Ok(Self::new(directory, number.next(), newest))
     }
 
-    /// The anchor of a journal that ends with this line.
-    pub(crate) fn of(
+    /// The anchor of a journal that ends with this entry.
+    pub(crate) fn new(
         directory: DirectoryId,
         identified_from: RevisionNumber,
         newest: Option<&LogEntry>,
     ) -> Self {
-        let (newest, seal) =
-            newest.map(|line| (line.revision.number, line.seal)).unwrap_or_default();
-        Self { directory, identified_from, newest, seal }
+        let (newest, chain_hash) =
+            newest.map(|line| (line.revision.number, line.chain_hash)).unwrap_or_default();
+        Self { directory, identified_from, newest, chain_hash }
     }
 
-    /// The same after one more revision.
+    /// The anchor after one more revision.
     pub(crate) fn advanced(&self, newest: &LogEntry) -> Self {
-        Self::of(self.directory, self.identified_from, Some(newest))
+        Self::new(self.directory, self.identified_from, Some(newest))
     }
 
-    /// Writes it, so that it is there wholly or as it was before.
+    /// Replaces the anchor file atomically.
     pub(crate) fn write(&self, root: &Path, disk: &Disk) -> Result<(), StoreError> {
         let failed = |cause| error::io(format!("write {NAME}"))(cause);
         let json = record::to_json(&AnchorRecord::from(self)).map_err(failed)?;
@@ -85,19 +83,19 @@ impl Anchor {
     }
 }
 
-/// What lies in the place of the anchor.
+/// The anchor file as found on disk.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Found {
-    /// It is as it was written.
+pub(crate) enum AnchorFile {
+    /// The file is valid.
     Anchor(Anchor),
-    /// There is none.
+    /// There is no file.
     Missing,
-    /// It is not as it was written.
+    /// The file is damaged.
     Damaged,
 }
 
-impl Found {
-    /// The identity of the directory; a new one where none can be read.
+impl AnchorFile {
+    /// The ID of the directory, or a new ID if the file is not readable.
     pub(crate) fn directory(&self) -> Result<DirectoryId, StoreError> {
         match self {
             Self::Anchor(anchor) => Ok(anchor.directory),
@@ -109,20 +107,20 @@ impl Found {
 /// Reads the anchor of a data directory.
 ///
 /// # Errors
-/// [`StoreError::UnsupportedFormat`] where a newer version wrote it. Where it cannot be read.
-pub(crate) fn read(root: &Path) -> Result<Found, StoreError> {
+/// [`StoreError::UnsupportedFormat`] if a newer version wrote it, and I/O errors.
+pub(crate) fn read(root: &Path) -> Result<AnchorFile, StoreError> {
     let bytes = match fs::read(root.join(NAME)) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Found::Missing),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(AnchorFile::Missing),
         bytes => bytes.map_err(error::io(format!("read {NAME}")))?,
     };
     let json = match frame::read(&mut &*bytes, bytes.len() as u64) {
         Ok((TAG, json)) if json.len() as u64 + frame::OVERHEAD == bytes.len() as u64 => json,
-        _ => return Ok(Found::Damaged),
+        _ => return Ok(AnchorFile::Damaged),
     };
     match record::read::<AnchorRecord>(&json, FORMAT) {
-        Ok(record) => Ok(Found::Anchor(record.into())),
-        Err(Unreadable::Newer(found)) => Err(error::unsupported(NAME, found, FORMAT)),
-        Err(Unreadable::Wrong(_)) => Ok(Found::Damaged),
+        Ok(record) => Ok(AnchorFile::Anchor(record.into())),
+        Err(Unreadable::NewerFormat(found)) => Err(error::unsupported(NAME, found, FORMAT)),
+        Err(Unreadable::Wrong(_)) => Ok(AnchorFile::Damaged),
     }
 }
 
@@ -131,24 +129,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn anchor_reads_back_and_any_changed_bit_is_noticed() {
+    fn anchor_round_trips_and_detects_every_changed_byte() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(read(dir.path()).unwrap(), Found::Missing);
-        let anchor = Anchor::first(None).unwrap();
+        assert_eq!(read(dir.path()).unwrap(), AnchorFile::Missing);
+        let anchor = Anchor::with_new_directory(None).unwrap();
         anchor.write(dir.path(), &Disk::default()).unwrap();
-        assert_eq!(read(dir.path()).unwrap(), Found::Anchor(anchor));
+        assert_eq!(read(dir.path()).unwrap(), AnchorFile::Anchor(anchor));
         let path = dir.path().join(NAME);
         let bytes = fs::read(&path).unwrap();
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[at] ^= 1;
             fs::write(&path, changed).unwrap();
-            assert_eq!(read(dir.path()).unwrap(), Found::Damaged, "byte {at}");
+            assert_eq!(read(dir.path()).unwrap(), AnchorFile::Damaged, "byte {at}");
         }
     }
 
     #[test]
-    fn anchor_of_a_newer_format_is_unsupported_whatever_else_is_in_it() {
+    fn anchor_of_newer_format_is_unsupported() {
         let dir = tempfile::tempdir().unwrap();
         let mut bytes = Vec::new();
         frame::write(&mut bytes, TAG, &[br#"{"format":2,"is":"new"}"#]).unwrap();

@@ -1,16 +1,16 @@
-//! Many revisions' changes as one: for each service, what became of it in the end.
+//! Merges the changes of several revisions: the last change of each service.
 
 use std::collections::BTreeMap;
 
 use repository::{Change, Entry, IdTaken, Index};
 use snapshot::ServiceKey;
 
-/// The sum of the changes of consecutive revisions.
+/// The merged changes of consecutive revisions.
 #[derive(Debug, Default)]
 pub(crate) struct ChangeSet(BTreeMap<ServiceKey, Option<Entry>>);
 
 impl ChangeSet {
-    /// Adds the changes of the next revision: removals first, as in a commit.
+    /// Adds the changes of the next revision. Removals come first, as in a commit.
     pub(crate) fn add(&mut self, changes: Vec<Change>) {
         for change in &changes {
             if let Change::Remove(key) = change {
@@ -24,14 +24,13 @@ impl ChangeSet {
         }
     }
 
-    /// The sum.
     pub(crate) fn into_changes(self) -> Vec<Change> {
         let change = |(key, entry): (_, Option<_>)| entry.map_or(Change::Remove(key), Change::Put);
         self.0.into_iter().map(change).collect()
     }
 }
 
-/// The index of these entries.
+/// Builds an index of these entries.
 pub(crate) fn index(entries: impl IntoIterator<Item = Entry>) -> Result<Index, IdTaken> {
     Index::default().with(&entries.into_iter().map(Change::Put).collect::<Vec<_>>())
 }

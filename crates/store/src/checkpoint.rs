@@ -1,5 +1,5 @@
-//! Checkpoints: all entries of a revision in one file, so that they need not be added up from the
-//! beginning. They only save time: a broken one is as good as none.
+//! Checkpoints: all entries of one revision in one file. They only save replay time, so a broken
+//! one is ignored.
 
 use std::{fs, path::Path};
 
@@ -27,11 +27,11 @@ pub(crate) fn write(
     let number = line.revision.number;
     let failed = |cause| error::io(format!("write {}", name(number)))(cause);
     let entries = index.entries().map(|entry| &**entry);
-    let json = record::to_json(&CheckpointRecord::new(number, line.seal, entries));
+    let json = record::to_json(&CheckpointRecord::new(number, line.chain_hash, entries));
     let json = json.map_err(failed)?;
-    let packed = zstd::bulk::compress(&json, LEVEL).map_err(failed)?;
+    let compressed = zstd::bulk::compress(&json, LEVEL).map_err(failed)?;
     let mut bytes = Vec::new();
-    frame::write(&mut bytes, TAG, &[&packed]).map_err(failed)?;
+    frame::write(&mut bytes, TAG, &[&compressed]).map_err(failed)?;
     files::create_dir(&root.join("checkpoint")).map_err(failed)?;
     files::write(disk, &root.join(name(number)), &bytes).map_err(failed)
 }
@@ -39,26 +39,31 @@ pub(crate) fn write(
 /// Reads the checkpoint of a revision.
 ///
 /// # Errors
-/// A sentence, where it is not one.
+/// A sentence that names the file and the problem.
 pub(crate) fn read(root: &Path, line: &LogEntry) -> Result<Index, String> {
     let number = line.revision.number;
     let name = name(number);
     let wrong = |why: &str| format!("{name} is ignored: {why}");
     let bytes = fs::read(root.join(&name)).map_err(|cause| wrong(&cause.to_string()))?;
-    let packed = match frame::read(&mut &*bytes, bytes.len() as u64) {
-        Ok((TAG, packed)) if packed.len() as u64 + frame::OVERHEAD == bytes.len() as u64 => packed,
+    let compressed = match frame::read(&mut &*bytes, bytes.len() as u64) {
+        Ok((TAG, compressed))
+            if compressed.len() as u64 + frame::OVERHEAD == bytes.len() as u64 =>
+        {
+            compressed
+        }
         _ => return Err(wrong("bytes in it have changed")),
     };
-    let json = zstd::stream::decode_all(&*packed).map_err(|cause| wrong(&cause.to_string()))?;
+    let json = zstd::stream::decode_all(&*compressed).map_err(|cause| wrong(&cause.to_string()))?;
     let record = match record::read::<CheckpointRecord<'_>>(&json, FORMAT) {
         Ok(record) => record,
-        Err(Unreadable::Newer(format)) => return Err(wrong(&format!("it has format {format}"))),
+        Err(Unreadable::NewerFormat(format)) => {
+            return Err(wrong(&format!("it has format {format}")));
+        }
         Err(Unreadable::Wrong(cause)) => {
             return Err(wrong(&format!("its JSON cannot be read: {cause}")));
         }
     };
-    // A checkpoint of another history is none of ours.
-    if record.revision() != (number, line.seal) {
+    if record.revision() != (number, line.chain_hash) {
         return Err(wrong("it does not belong to this history"));
     }
     crate::change_set::index(record.into_entries()).map_err(|taken| wrong(&taken.to_string()))
@@ -80,21 +85,21 @@ fn name(number: RevisionNumber) -> String {
     format!("checkpoint/{:016}.idx", number.0)
 }
 
-/// Removes the checkpoint of a revision, if it can be.
+/// Removes the checkpoint of a revision. Logs a failure.
 pub(crate) fn remove(root: &Path, number: RevisionNumber) {
     if let Err(cause) = fs::remove_file(root.join(name(number))) {
-        tracing::warn!(error = %cause, "a checkpoint cannot be removed");
+        tracing::warn!(error = %cause, "cannot remove checkpoint");
     }
 }
 
 /// Removes the checkpoints of the revisions before this one.
-pub(crate) fn remove_before(root: &Path, oldest: RevisionNumber) {
-    for number in numbers(root).into_iter().filter(|number| *number < oldest) {
+pub(crate) fn remove_before(root: &Path, first_retained: RevisionNumber) {
+    for number in numbers(root).into_iter().filter(|number| *number < first_retained) {
         remove(root, number);
     }
 }
 
-/// Writes a checkpoint where the revision is one that has one.
+/// Writes a checkpoint if the revision number is a multiple of `every`.
 pub(crate) fn write_if_due(
     root: &Path,
     disk: &Disk,

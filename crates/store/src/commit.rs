@@ -1,4 +1,4 @@
-//! A revision in the making.
+//! An open commit.
 
 use std::{
     collections::HashSet,
@@ -11,10 +11,10 @@ use snapshot::{Definition, Hash};
 
 use crate::{EmbeddedStore, Step, compressor::Compressor, error, journal::ChainHash, space};
 
-/// A guess at the bytes of a change in the journal, for the free space.
-const CHANGE: u64 = 1024;
+/// Estimated bytes of one change in the journal, for the free-space check.
+const CHANGE_BYTES: u64 = 1024;
 
-/// An open commit. Its fields are dropped in this order: the file goes before the next may begin.
+/// An open commit. Field order matters: the file is removed before the writer lock is released.
 pub(crate) struct EmbeddedCommit<'a> {
     compressor: Compressor,
     put: HashSet<Hash>,
@@ -45,7 +45,7 @@ impl<'a> EmbeddedCommit<'a> {
         Ok(Self { compressor, put: HashSet::new(), draft, outcome, head, store, _writer: writer })
     }
 
-    fn knows(&self, hash: &Hash) -> Result<bool, StoreError> {
+    fn is_stored(&self, hash: &Hash) -> Result<bool, StoreError> {
         Ok(self.put.contains(hash) || self.store.contains(hash)?)
     }
 }
@@ -53,7 +53,7 @@ impl<'a> EmbeddedCommit<'a> {
 impl Commit for EmbeddedCommit<'_> {
     fn put(&mut self, definition: &Definition) -> Result<Hash, StoreError> {
         let hash = definition.hash();
-        if !self.knows(&hash)? {
+        if !self.is_stored(&hash)? {
             self.compressor.put(hash, definition.clone())?;
             self.put.insert(hash);
         }
@@ -66,7 +66,7 @@ impl Commit for EmbeddedCommit<'_> {
 
     fn finish(mut self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError> {
         for hash in changes.iter().filter_map(Change::content) {
-            if !self.knows(hash)? {
+            if !self.is_stored(hash)? {
                 return Err(StoreError::Missing(*hash));
             }
         }
@@ -74,14 +74,14 @@ impl Commit for EmbeddedCommit<'_> {
         let number = self.head.revision.number.next();
         let revision = index.revision_after(&self.head.index, number, self.draft.clone());
         let (file, staged) = self.compressor.finish()?;
-        let journal = CHANGE * changes.len() as u64;
+        let journal = CHANGE_BYTES * changes.len() as u64;
         space::require(&self.store.options, &self.store.root, journal, staged)?;
         let steps = &self.store.options.steps;
-        let file = file.seal(changes, &self.outcome, revision.clone(), steps)?;
-        self.store.verify_place()?;
-        let line = file.settle(steps)?;
+        let file = file.finish(changes, &self.outcome, revision.clone(), steps)?;
+        self.store.verify_directory()?;
+        let line = file.publish(steps)?;
         self.store.advance_anchor(&line);
-        // From here on the revision stands, whatever happens to the cache.
+        // The revision is durable now, even if the cache update fails.
         self.store.publish(&line, index);
         Ok(revision)
     }

@@ -1,4 +1,4 @@
-//! Compacting: the journal begins later, and the cache holds only what is left.
+//! Compaction: replaces old journal files by one base file and rebuilds the cache.
 
 use std::{
     fs,
@@ -11,28 +11,31 @@ use repository::{CompactionStats, Store, StoreError};
 use crate::{EmbeddedStore, checkpoint, journal::NewBase, repair, space};
 
 impl EmbeddedStore {
-    /// What compacting would free. The file is written and proved, and thrown away.
-    pub(crate) fn try_compacting(
+    /// Writes and verifies the base file, then discards it. Returns what compaction would free.
+    pub(crate) fn dry_run_compaction(
         &self,
-        oldest: RevisionNumber,
+        first_retained: RevisionNumber,
     ) -> Result<CompactionStats, StoreError> {
         let writer = self.lock_writer();
-        let base = self.new_base(oldest, &writer)?;
+        let base = self.new_base(first_retained, &writer)?;
         Ok(base.as_ref().map(NewBase::freed).unwrap_or_default())
     }
 
-    /// Compacts. While the cache is made anew, readers wait.
-    pub(crate) fn compact_to(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
+    /// Compacts the journal. Readers wait while the cache is rebuilt.
+    pub(crate) fn compact_to(
+        &self,
+        first_retained: RevisionNumber,
+    ) -> Result<CompactionStats, StoreError> {
         let writer = self.lock_writer();
-        let Some(base) = self.new_base(oldest, &writer)? else {
+        let Some(base) = self.new_base(first_retained, &writer)? else {
             return Ok(CompactionStats::default());
         };
         let freed = base.freed();
-        self.verify_place()?;
-        self.journal.begin_with(base)?;
-        // From here on it stands, whatever happens to the cache: its mark tells the next
-        // start that it holds what the journal does not.
-        checkpoint::remove_before(&self.root, oldest);
+        self.verify_directory()?;
+        self.journal.replace_with_base(base)?;
+        // The journal is compacted now. If the rebuild below fails, the next start sees from the
+        // cache state that the cache is outdated.
+        checkpoint::remove_before(&self.root, first_retained);
         let made = self.rebuild_cache().and_then(|()| repair::remove_moved(&self.root));
         made.map_err(|source| StoreError::Unreadable {
             revision: self.head().revision.number,
@@ -43,19 +46,19 @@ impl EmbeddedStore {
 
     fn new_base(
         &self,
-        oldest: RevisionNumber,
+        first_retained: RevisionNumber,
         _: &MutexGuard<'_, ()>,
     ) -> Result<Option<NewBase>, StoreError> {
-        if oldest > self.head().revision.number {
-            return Err(StoreError::NoRevision(oldest));
+        if first_retained > self.head().revision.number {
+            return Err(StoreError::NoRevision(first_retained));
         }
-        // The empty revision 0 is there in any case.
-        if oldest.0 <= self.journal.oldest().0.max(1) {
+        // Revision 0 is always readable, so there is nothing to free before revision 1.
+        if first_retained.0 <= self.journal.first_retained().0.max(1) {
             return Ok(None);
         }
-        let index = self.at(oldest)?;
+        let index = self.at(first_retained)?;
         let room = |bytes| space::require(&self.options, &self.root, bytes, 0);
-        self.journal.new_base(&self.lines(), oldest, &index, &room).map(Some)
+        self.journal.new_base(&self.lines(), first_retained, &index, &room).map(Some)
     }
 
     fn lock_writer(&self) -> MutexGuard<'_, ()> {
@@ -63,10 +66,9 @@ impl EmbeddedStore {
     }
 }
 
-/// Removes a cache that is closed. What cannot be removed is moved aside by whoever makes the
-/// next one.
+/// Removes a closed cache. If that fails, the rebuild moves it aside.
 pub(crate) fn remove_cache(root: &std::path::Path) {
     if let Err(cause) = fs::remove_dir_all(crate::cache::path(root)) {
-        tracing::warn!(error = %cause, "the cache cannot be removed");
+        tracing::warn!(error = %cause, "cannot remove the sled cache");
     }
 }

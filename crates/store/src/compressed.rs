@@ -1,5 +1,5 @@
-//! A definition as it lies on disk: five sections, each compressed for itself, so that one can be
-//! read without the others; and a table of their lengths and digests.
+//! The stored form of a definition: a table of lengths and digests, and five sections. Each section
+//! is compressed separately, so that it can be read alone.
 
 use std::cell::RefCell;
 
@@ -7,12 +7,12 @@ use repository::StoreError;
 use snapshot::{Definition, Kind};
 use zstd::{bulk, zstd_safe};
 
-use crate::error::{self, Place};
+use crate::error::{self, Location};
 
-/// The fastest level: JSON shrinks to a sixth by it.
+/// The fastest zstd level. It compresses JSON to a sixth.
 const LEVEL: i32 = 1;
 
-/// Bytes of a section's line in the table: two lengths and a digest.
+/// Bytes of a section's row in the table: two lengths and a digest.
 const LINE: usize = 8 + 8 + 32;
 
 /// Bytes of the table.
@@ -22,59 +22,58 @@ pub(crate) const TABLE: usize = LINE * 5;
 #[derive(Debug)]
 pub(crate) struct Compressed {
     pub(crate) table: Table,
-    /// The compressed sections, one after the other.
+    /// The concatenated compressed sections.
     pub(crate) body: Vec<u8>,
 }
 
-/// What is known of each section of a definition, in the order of [`Kind::ALL`].
+/// Lengths and digests of the sections, in the order of [`Kind::ALL`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Table(pub(crate) [Line; 5]);
 
-/// What is known of one section.
+/// Lengths and digest of one section.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Line {
-    /// Bytes of its text.
+    /// Length of the text in bytes.
     pub(crate) text: u64,
-    /// Bytes of it compressed.
-    pub(crate) packed: u64,
-    /// BLAKE3 of it compressed.
+    /// Length of the compressed text in bytes.
+    pub(crate) compressed: u64,
+    /// BLAKE3 hash of the compressed text.
     digest: [u8; 32],
 }
 
 impl Table {
-    /// The table's bytes.
     pub(crate) fn encode(&self) -> [u8; TABLE] {
         let mut bytes = [0; TABLE];
-        for (line, place) in self.0.iter().zip(bytes.chunks_exact_mut(LINE)) {
-            let (lengths, digest) = place.split_at_mut(16);
-            let (text, packed) = lengths.split_at_mut(8);
+        for (line, bytes) in self.0.iter().zip(bytes.chunks_exact_mut(LINE)) {
+            let (lengths, digest) = bytes.split_at_mut(16);
+            let (text, compressed) = lengths.split_at_mut(8);
             text.copy_from_slice(&line.text.to_le_bytes());
-            packed.copy_from_slice(&line.packed.to_le_bytes());
+            compressed.copy_from_slice(&line.compressed.to_le_bytes());
             digest.copy_from_slice(&line.digest);
         }
         bytes
     }
 
-    /// The table of these bytes, if they are one.
+    /// Returns `None` if the length is wrong.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         if bytes.len() != TABLE {
             return None;
         }
         let mut lines = [Line::default(); 5];
-        for (line, place) in lines.iter_mut().zip(bytes.chunks_exact(LINE)) {
-            line.text = u64::from_le_bytes(place.get(..8)?.try_into().ok()?);
-            line.packed = u64::from_le_bytes(place.get(8..16)?.try_into().ok()?);
-            line.digest = place.get(16..)?.try_into().ok()?;
+        for (line, bytes) in lines.iter_mut().zip(bytes.chunks_exact(LINE)) {
+            line.text = u64::from_le_bytes(bytes.get(..8)?.try_into().ok()?);
+            line.compressed = u64::from_le_bytes(bytes.get(8..16)?.try_into().ok()?);
+            line.digest = bytes.get(16..)?.try_into().ok()?;
         }
         Some(Self(lines))
     }
 
     /// Bytes of all sections compressed; nothing where that is more than can be.
-    pub(crate) fn packed(&self) -> Option<u64> {
-        self.0.iter().try_fold(0_u64, |sum, line| sum.checked_add(line.packed))
+    pub(crate) fn compressed(&self) -> Option<u64> {
+        self.0.iter().try_fold(0_u64, |sum, line| sum.checked_add(line.compressed))
     }
 
-    /// The line of a section.
+    /// The row of a section.
     pub(crate) fn line(&self, kind: Kind) -> &Line {
         let [services, resources, requests, responses, events] = &self.0;
         match kind {
@@ -92,90 +91,96 @@ impl Compressed {
     pub(crate) fn sections(&self) -> [&[u8]; 5] {
         let mut rest = &*self.body;
         self.table.0.map(|line| {
-            let length = usize::try_from(line.packed).unwrap_or(usize::MAX).min(rest.len());
+            let length = usize::try_from(line.compressed).unwrap_or(usize::MAX).min(rest.len());
             let (section, after) = rest.split_at(length);
             rest = after;
             section
         })
     }
 
-    /// One section of the definition that was packed.
-    pub(crate) fn unpack_section(
+    /// Decompresses one section.
+    pub(crate) fn decompress_section(
         &self,
         kind: Kind,
-        place: Place<'_>,
+        location: Location<'_>,
     ) -> Result<String, StoreError> {
         let section = Kind::ALL.into_iter().zip(self.sections()).find(|(found, _)| *found == kind);
-        unpack(
+        decompress(
             self.table.line(kind),
             section.map(|(_, section)| section).unwrap_or_default(),
-            place,
+            location,
         )
     }
 
-    /// The definition that was packed.
-    pub(crate) fn unpack(&self, place: Place<'_>) -> Result<Definition, StoreError> {
+    /// Decompresses the whole definition.
+    pub(crate) fn decompress(&self, location: Location<'_>) -> Result<Definition, StoreError> {
         let mut sections = [const { String::new() }; 5];
         let lines = self.table.0.iter().zip(self.sections());
-        for (text, (line, packed)) in sections.iter_mut().zip(lines) {
-            *text = unpack(line, packed, place)?;
+        for (text, (line, compressed)) in sections.iter_mut().zip(lines) {
+            *text = decompress(line, compressed, location)?;
         }
         Ok(Definition::from_sections(sections))
     }
 }
 
-/// Packs definitions, one after the other, with the memory of one.
-pub(crate) struct Packer(bulk::Compressor<'static>);
+/// Compresses definitions and reuses one zstd context.
+pub(crate) struct DefinitionCompressor(bulk::Compressor<'static>);
 
-impl Packer {
+impl DefinitionCompressor {
     pub(crate) fn new() -> Result<Self, StoreError> {
         Ok(Self(bulk::Compressor::new(LEVEL).map_err(error::io("compress"))?))
     }
 
-    pub(crate) fn pack(&mut self, definition: &Definition) -> Result<Compressed, StoreError> {
+    pub(crate) fn compress(&mut self, definition: &Definition) -> Result<Compressed, StoreError> {
         let mut lines = [Line::default(); 5];
         let mut body = Vec::new();
         for (line, text) in lines.iter_mut().zip(definition.sections()) {
-            // Nothing needs no bytes.
-            let packed = match text.as_bytes() {
+            // An empty section has no zstd frame.
+            let compressed = match text.as_bytes() {
                 [] => Vec::new(),
                 text => self.0.compress(text).map_err(error::io("compress"))?,
             };
             *line = Line {
                 text: text.len() as u64,
-                packed: packed.len() as u64,
-                digest: *blake3::hash(&packed).as_bytes(),
+                compressed: compressed.len() as u64,
+                digest: *blake3::hash(&compressed).as_bytes(),
             };
-            body.extend_from_slice(&packed);
+            body.extend_from_slice(&compressed);
         }
         Ok(Compressed { table: Table(lines), body })
     }
 }
 
 thread_local! {
-    /// Setting one up takes longer than a small section does.
+    /// Creating a context takes longer than decompressing a small section.
     static DECOMPRESSOR: RefCell<bulk::Decompressor<'static>> = RefCell::default();
 }
 
-/// The text of a section; `place` is where it was read, for the error.
-pub(crate) fn unpack(line: &Line, packed: &[u8], place: Place<'_>) -> Result<String, StoreError> {
-    let wrong = |what: &str| error::damaged(place, what);
-    if packed.len() as u64 != line.packed || *blake3::hash(packed).as_bytes() != line.digest {
-        return Err(wrong("a section is not as it was written"));
+/// Verifies and decompresses a section. `location` is for the error.
+pub(crate) fn decompress(
+    line: &Line,
+    compressed: &[u8],
+    location: Location<'_>,
+) -> Result<String, StoreError> {
+    let wrong = |what: &str| error::damaged(location, what);
+    if compressed.len() as u64 != line.compressed
+        || *blake3::hash(compressed).as_bytes() != line.digest
+    {
+        return Err(wrong("a section has changed"));
     }
-    if packed.is_empty() && line.text == 0 {
+    if compressed.is_empty() && line.text == 0 {
         return Ok(String::new());
     }
-    // The compressed bytes are sure by now, the length in the table is not: no room is made by it.
-    let Ok(Some(length)) = zstd_safe::get_frame_content_size(packed) else {
-        return Err(wrong("a section does not say how long it is"));
+    // The digest covers the compressed bytes, not the table. Allocate by the length in the frame.
+    let Ok(Some(length)) = zstd_safe::get_frame_content_size(compressed) else {
+        return Err(wrong("a section does not state its length"));
     };
     let length = Some(length)
         .filter(|length| *length == line.text)
         .and_then(|length| usize::try_from(length).ok())
-        .ok_or_else(|| wrong("a section has another length than its table says"))?;
+        .ok_or_else(|| wrong("a section does not have the length stated in its table"))?;
     let text = DECOMPRESSOR
-        .with_borrow_mut(|decompressor| decompressor.decompress(packed, length))
+        .with_borrow_mut(|decompressor| decompressor.decompress(compressed, length))
         .map_err(|cause| wrong(&format!("a section cannot be decompressed: {cause}")))?;
     let text = String::from_utf8(text).map_err(|_| wrong("a section is not UTF-8"))?;
     if text.len() == length { Ok(text) } else { Err(wrong("a section is too short")) }

@@ -1,4 +1,4 @@
-//! Compresses and writes definitions on a thread of its own while the next one is being made.
+//! Compresses and writes definitions on a background thread.
 
 use std::{
     io,
@@ -10,20 +10,19 @@ use repository::StoreError;
 use snapshot::{Definition, Hash};
 
 use crate::{
-    compressed::{Compressed, Packer},
+    compressed::{Compressed, DefinitionCompressor},
     error,
     journal::Writer,
 };
 
-/// Definitions that wait: with the one that is being packed and the one that is being made, that
-/// is all that is in memory.
-const WAITING: usize = 1;
+/// Definitions in the queue. Memory holds these, the one being compressed and the one being built.
+const QUEUE_LENGTH: usize = 1;
 
-type Room = dyn Fn(u64, u64) -> Result<(), StoreError> + Send;
+type SpaceCheck = dyn Fn(u64, u64) -> Result<(), StoreError> + Send;
 
-/// A journal file that is filled in the background.
+/// A journal file that a background thread writes.
 pub(crate) struct Compressor {
-    /// Gone when the commit failed or was finished.
+    /// `None` after the commit failed or finished.
     running: Option<Running>,
 }
 
@@ -33,19 +32,20 @@ struct Running {
 }
 
 impl Compressor {
-    /// Starts the thread. `room` is asked before each definition whether so many bytes may be
-    /// added to the journal and, all in all, to the cache.
-    pub(crate) fn start(writer: Writer, room: Box<Room>) -> Result<Self, StoreError> {
-        let (queue, definitions) = mpsc::sync_channel::<(Hash, Definition)>(WAITING);
+    /// Starts the thread. Before each definition `check_space` receives the bytes to add to the
+    /// journal and the total bytes to add to the cache.
+    pub(crate) fn start(writer: Writer, check_space: Box<SpaceCheck>) -> Result<Self, StoreError> {
+        let (queue, definitions) = mpsc::sync_channel::<(Hash, Definition)>(QUEUE_LENGTH);
         let work = move || {
-            let (mut writer, mut packer, mut staged) = (writer, Packer::new()?, 0);
+            let (mut writer, mut compressor, mut staged) =
+                (writer, DefinitionCompressor::new()?, 0);
             for (hash, definition) in definitions {
                 definition.check_json()?;
-                let packed: Compressed = packer.pack(&definition)?;
-                let cost = Writer::cost(&packed);
-                staged += cost;
-                room(cost, staged)?;
-                writer.definition(&hash, &packed)?;
+                let compressed: Compressed = compressor.compress(&definition)?;
+                let frame_length = Writer::frame_length(&compressed);
+                staged += frame_length;
+                check_space(frame_length, staged)?;
+                writer.definition(&hash, &compressed)?;
             }
             Ok((writer, staged))
         };
@@ -54,7 +54,7 @@ impl Compressor {
         Ok(Self { running: Some(Running { queue, worker }) })
     }
 
-    /// Hands over a definition. An error may be that of an earlier one.
+    /// Queues a definition. The error may belong to an earlier one.
     pub(crate) fn put(&mut self, hash: Hash, definition: Definition) -> Result<(), StoreError> {
         let running = self.running.as_ref().ok_or_else(failed_before)?;
         match running.queue.send((hash, definition)) {
@@ -63,7 +63,7 @@ impl Compressor {
         }
     }
 
-    /// Waits for what was handed over. Gives back the file, and the bytes of its definitions.
+    /// Waits for the queue. Returns the file and the bytes of its definitions.
     pub(crate) fn finish(&mut self) -> Result<(Writer, u64), StoreError> {
         let Running { queue, worker } = self.running.take().ok_or_else(failed_before)?;
         drop(queue);
@@ -75,7 +75,7 @@ impl Compressor {
 
 impl Drop for Compressor {
     fn drop(&mut self) {
-        // The file is gone before the next commit begins.
+        // Waits until the file is removed, before the next commit begins.
         if self.running.is_some() {
             let _unfinished = self.finish();
         }
@@ -83,5 +83,5 @@ impl Drop for Compressor {
 }
 
 fn failed_before() -> StoreError {
-    error::io("go on with a commit that has failed")(io::Error::other("it has failed"))
+    error::io("continue the commit")(io::Error::other("an earlier step of it failed"))
 }

@@ -56,7 +56,7 @@ impl Disk {
         Self { faults: Some(std::sync::Arc::new(faults)) }
     }
 
-    /// Writes some of the bytes where the file's cursor is; tells how many.
+    /// Writes some of the bytes at the file's cursor and returns how many.
     pub(crate) fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
         self.call(Call::Write, |share| file.write(share_of(bytes, share)))
     }
@@ -66,27 +66,27 @@ impl Disk {
         self.call(Call::Write, |share| file.write_all_at(share_of(bytes, share), offset))
     }
 
-    /// Cuts a file off.
+    /// Truncates a file to `length` bytes.
     pub(crate) fn truncate(&self, file: &File, length: u64) -> io::Result<()> {
         self.call(Call::Truncate, |_| file.set_len(length))
     }
 
-    /// Waits until a file is on the disk.
+    /// Syncs a file to disk.
     pub(crate) fn sync(&self, file: &File) -> io::Result<()> {
         self.call(Call::Sync, |_| file.sync_all())
     }
 
-    /// Gives a file another name, in place of a file that has it.
+    /// Renames a file and replaces the target.
     pub(crate) fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.call(Call::Rename, |_| fs::rename(from, to))
     }
 
-    /// Gives a file another name that no file has yet.
+    /// Renames a file. Fails if the target exists.
     pub(crate) fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.call(Call::Rename, |_| rename_new(from, to))
     }
 
-    /// Waits until the names in a directory are on the disk.
+    /// Syncs a directory, so that renames in it survive a power cut.
     pub(crate) fn sync_directory(&self, path: &Path) -> io::Result<()> {
         self.call(Call::SyncDirectory, |_| File::open(path)?.sync_all())
     }
@@ -131,8 +131,7 @@ fn share_of(bytes: &[u8], share: Share) -> &[u8] {
     }
 }
 
-/// In one step where the file system can, else by a second name: a link is refused too where the
-/// name is taken.
+/// Some file systems do not support `RENAME_NOREPLACE`. A hard link also fails if the target exists.
 fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         Ok(()) => Ok(()),
@@ -149,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_name_is_never_taken_from_another_file() {
+    fn rename_new_does_not_replace_existing_file() {
         let dir = tempfile::tempdir().unwrap();
         let [from, to] = ["from", "to"].map(|name| dir.path().join(name));
         fs::write(&from, "new").unwrap();

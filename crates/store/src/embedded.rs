@@ -1,4 +1,4 @@
-//! The store itself: who waits for whom, and what is done when the cache fails.
+//! `EmbeddedStore`: locking, and recovery from cache failures.
 
 #[cfg(test)]
 mod tests;
@@ -20,40 +20,62 @@ use crate::{
     commit::EmbeddedCommit,
     compact,
     compressed::Compressed,
-    error::{self, Place},
+    error::{self, Location},
     journal::{ChainHash, Journal, Locations, LogEntry},
     lock::Lock,
     maintenance, open, repair,
 };
 
 /// The embedded store: one process, one data directory.
+///
+/// ```
+/// use repository::{Change, Draft, Entry, RevisionKind, RevisionNumber, Store, Timestamp};
+/// use snapshot::{Definition, Kind};
+/// use store::{EmbeddedStore, Options};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let dir = tempfile::tempdir()?;
+/// let (store, report) = EmbeddedStore::open(dir.path(), Options::default())?;
+/// assert_eq!(report.revision, RevisionNumber(0));
+///
+/// let draft = Draft::new(RevisionKind::Import, "ann", Timestamp(0));
+/// let mut commit = store.begin(draft, RevisionNumber(0))?;
+/// let definition = Definition::from_sections(Kind::ALL.map(|_| String::new()));
+/// let hash = commit.put(&definition)?;
+/// let revision = commit.finish(&[])?;
+/// assert_eq!(revision.number, RevisionNumber(1));
+///
+/// assert_eq!(store.definition(&hash)?, definition);
+/// # Ok(())
+/// # }
+/// ```
 pub struct EmbeddedStore {
     pub(crate) root: PathBuf,
     pub(crate) options: Options,
     pub(crate) journal: Journal,
-    /// Held by the commit that is open.
+    /// Held by the open commit.
     pub(crate) writer: Mutex<()>,
     anchor: Mutex<Anchor>,
-    /// Where both are held, this one is taken first.
-    slot: RwLock<Slot>,
-    /// Where definitions are in the journal, while the cache is out of order.
+    /// Locked before `state`: `publish` holds it while it writes `state`.
+    slot: RwLock<CacheSlot>,
+    /// Positions of the definitions in the journal, used while the cache is unavailable.
     pub(crate) locations: Mutex<Option<Arc<Locations>>>,
-    /// The check of the journal, running and last.
+    /// The running and the last check of the journal.
     pub(crate) checks: Mutex<CheckHealth>,
     state: RwLock<State>,
-    // Dropped last: nobody else may come in before sled has ended.
+    // Dropped last, so that no other process enters before sled has stopped.
     lock: Lock,
 }
 
-/// The place of the cache. Readers and a commit share it; only mending takes it whole.
-pub(crate) struct Slot {
-    /// Nothing where it failed and could not be made again yet: the journal is read then.
-    copy: Option<Cache>,
-    /// Counts how often it was made anew, so that readers who all saw it fail mend it once.
+/// Holds the cache. Readers and commits take the read lock, a rebuild takes the write lock.
+pub(crate) struct CacheSlot {
+    /// `None` after a failure, until a rebuild succeeds. Reads go to the journal meanwhile.
+    cache: Option<Cache>,
+    /// Number of rebuilds, so that readers that see the same failure rebuild only once.
     pub(crate) generation: u64,
-    /// Why there is none.
+    /// Why there is no cache.
     pub(crate) broken: Option<String>,
-    /// When and why it was made again last.
+    /// Time and reason of the last rebuild.
     pub(crate) rebuilt: Option<(Timestamp, String)>,
 }
 
@@ -63,13 +85,13 @@ struct State {
 }
 
 impl EmbeddedStore {
-    /// Opens a data directory, or makes one. Says what had to be mended.
+    /// Opens or creates a data directory. The report lists repairs.
     ///
     /// # Errors
-    /// Where another process uses it, where a file of the journal is damaged, where the disk is
-    /// full or fails.
+    /// If another process uses the directory, a journal file is damaged, or the disk is full or
+    /// fails.
     pub fn open(dir: &Path, options: Options) -> Result<(Self, OpenReport), StoreError> {
-        let open::Opened { lock, journal, lines, anchor, copy, index, report } =
+        let open::Opened { lock, journal, lines, anchor, cache, index, report } =
             open::open(dir, &options)?;
         let revision = lines.last().map_or_else(Revision::start, |line| line.revision.clone());
         let head = Arc::new(Head { revision, index: Arc::new(index) });
@@ -81,7 +103,12 @@ impl EmbeddedStore {
             journal,
             writer: Mutex::new(()),
             anchor: Mutex::new(anchor),
-            slot: RwLock::new(Slot { copy: Some(copy), generation: 0, broken: None, rebuilt }),
+            slot: RwLock::new(CacheSlot {
+                cache: Some(cache),
+                generation: 0,
+                broken: None,
+                rebuilt,
+            }),
             locations: Mutex::default(),
             checks: Mutex::new(maintenance::last_check(dir)),
             state: RwLock::new(State { head, lines }),
@@ -90,32 +117,31 @@ impl EmbeddedStore {
         Ok((store, report))
     }
 
-    /// Damages a content in the cache, as a disk might.
+    /// Damages a definition in the cache.
     #[cfg(feature = "faults")]
     pub fn damage_cache(&self, hash: &Hash) {
-        let _none = self.slot().copy().map(|copy| copy.damage(hash));
+        let _none = self.slot().cache().map(|cache| cache.damage(hash));
     }
 
-    /// The lines of all revisions, oldest first.
+    /// The log entries of all revisions, oldest first.
     pub(crate) fn lines(&self) -> Vec<LogEntry> {
         self.state().lines.clone()
     }
 
-    /// The line of a revision; nothing where there is no such revision.
+    /// The log entry of a revision, or `None` if there is no such revision.
     pub(crate) fn line(&self, number: RevisionNumber) -> Option<LogEntry> {
-        let place = usize::try_from(number.0.checked_sub(1)?).ok()?;
-        self.state().lines.get(place).cloned()
+        let index = usize::try_from(number.0.checked_sub(1)?).ok()?;
+        self.state().lines.get(index).cloned()
     }
 
-    /// Makes sure that the next revision can be added to what this store has opened.
-    pub(crate) fn verify_place(&self) -> Result<(), StoreError> {
+    /// Checks that lock and journal are still those that this store opened.
+    pub(crate) fn verify_directory(&self) -> Result<(), StoreError> {
         self.lock.verify()?;
         let newest = self.state().lines.last().cloned();
         self.journal.verify(newest.as_ref())
     }
 
-    /// Writes the anchor again where that has failed: the journal is ahead of it until then, and only
-    /// the cache would tell of a loss.
+    /// Retries a failed anchor write. Until then only the cache can detect a lost revision.
     pub(crate) fn catch_up_anchor(&self) {
         let Some(newest) = self.state().lines.last().cloned() else { return };
         let anchored = self.anchor.lock().unwrap_or_else(PoisonError::into_inner).newest;
@@ -124,7 +150,7 @@ impl EmbeddedStore {
         }
     }
 
-    /// Notes in the anchor how far the journal reaches now.
+    /// Writes the newest revision to the anchor.
     pub(crate) fn advance_anchor(&self, newest: &LogEntry) {
         let mut anchor = self.anchor.lock().unwrap_or_else(PoisonError::into_inner);
         if anchor.newest >= newest.revision.number {
@@ -134,7 +160,7 @@ impl EmbeddedStore {
         match next.write(&self.root, &self.options.disk) {
             Ok(()) => *anchor = next,
             Err(cause) => {
-                tracing::error!(error = %error::whole(&cause), "the anchor was not written");
+                tracing::error!(error = %error::with_causes(&cause), "cannot write journal.anchor, will retry");
             }
         }
     }
@@ -143,14 +169,14 @@ impl EmbeddedStore {
     pub(crate) fn publish(&self, line: &LogEntry, index: Index) {
         let (staged, generation) = {
             let slot = self.slot();
-            // Nothing may keep the revision from being seen: no panic either.
+            // Neither an error nor a panic of sled may hide the revision from readers.
             let staged = guarded(|| {
                 let reach = |step| self.options.steps.reach(step).map_err(error::io("use sled"));
                 reach(Step::Stands)?;
-                slot.copy()?.follow(&self.journal, line, &index)?;
+                slot.cache()?.apply_revision(&self.journal, line, &index)?;
                 reach(Step::CaughtUp)
             });
-            // While the slot is held: nobody may mend it up to the revision before.
+            // The slot stays locked, so that no rebuild stops at the revision before.
             let index = Arc::new(index);
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
             let head = Head { revision: line.revision.clone(), index: Arc::clone(&index) };
@@ -159,12 +185,12 @@ impl EmbeddedStore {
             drop(state);
             let (every, disk) = (self.options.checkpoint_every, &self.options.disk);
             if let Err(cause) = checkpoint::write_if_due(&self.root, disk, every, line, &index) {
-                tracing::warn!(error = %cause, "a checkpoint was not written");
+                tracing::warn!(error = %cause, "cannot write checkpoint");
             }
             (staged, slot.generation)
         };
         if let Err(cause) = staged {
-            // Where that fails too, the revision is read from the journal.
+            // If the rebuild fails too, reads go to the journal.
             let _logged = self.repair(generation, &cause);
         }
     }
@@ -173,59 +199,59 @@ impl EmbeddedStore {
         (self.options.now)()
     }
 
-    /// Makes a cache that has failed again, for the first who notices. Tells whether there is
-    /// one now: on a full disk there is none until there is room.
+    /// Rebuilds a failed cache. Returns false if the rebuild failed or an earlier one did, for
+    /// example on a full disk.
     pub(crate) fn repair_once(&self, generation: u64, cause: &StoreError) -> bool {
-        let noticed = self.slot().copy.is_none();
+        let noticed = self.slot().cache.is_none();
         !noticed && self.repair(generation, cause).is_ok()
     }
 
-    /// Makes a cache that is out of order again.
+    /// Rebuilds the cache if it is unavailable.
     pub(crate) fn repair_if_broken(&self) -> Result<(), StoreError> {
         let (broken, generation) = {
             let slot = self.slot();
-            (slot.copy().err(), slot.generation)
+            (slot.cache().err(), slot.generation)
         };
         broken.map_or(Ok(()), |cause| self.repair(generation, &cause))
     }
 
-    /// Makes the cache anew, unless somebody did since `generation`.
+    /// Rebuilds the cache, unless it was rebuilt since `generation`.
     fn repair(&self, generation: u64, cause: &StoreError) -> Result<(), StoreError> {
         let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
-        if slot.generation != generation && slot.copy.is_some() {
+        if slot.generation != generation && slot.cache.is_some() {
             return Ok(());
         }
-        let cause = error::whole(cause);
-        if let Some(copy) = slot.copy.take() {
-            tracing::error!(error = cause, "the cache has failed and is made again");
-            copy.close();
+        let cause = error::with_causes(cause);
+        if let Some(cache) = slot.cache.take() {
+            tracing::error!(error = cause, "sled cache failed, rebuilding from journal");
+            cache.close();
             slot.broken = Some(cause);
         }
         self.fill(&mut slot).inspect_err(|cause| {
-            tracing::error!(error = %error::whole(cause), "the cache is not made again yet");
+            tracing::error!(error = %error::with_causes(cause), "cannot rebuild sled cache, reading from journal");
         })
     }
 
-    /// Makes a cache of what the journal holds now.
+    /// Replaces the cache by a new one with the content of the journal.
     pub(crate) fn rebuild_cache(&self) -> Result<(), StoreError> {
         let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(copy) = slot.copy.take() {
-            copy.close();
+        if let Some(cache) = slot.cache.take() {
+            cache.close();
         }
         compact::remove_cache(&self.root);
         self.fill(&mut slot)
     }
 
-    fn fill(&self, slot: &mut Slot) -> Result<(), StoreError> {
+    fn fill(&self, slot: &mut CacheSlot) -> Result<(), StoreError> {
         let made = repair::rebuild(&self.root, &self.options, &self.journal, &self.lines())?;
-        slot.copy = Some(made.copy);
+        slot.cache = Some(made.cache);
         slot.generation += 1;
         slot.rebuilt = slot.broken.take().map(|why| (self.now(), why)).or(slot.rebuilt.take());
         *self.locations.lock().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }
 
-    pub(crate) fn slot(&self) -> RwLockReadGuard<'_, Slot> {
+    pub(crate) fn slot(&self) -> RwLockReadGuard<'_, CacheSlot> {
         self.slot.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -233,18 +259,18 @@ impl EmbeddedStore {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The newest revision, and the seal that the next one continues.
+    /// The newest revision, and the chain hash for the header of the next one.
     fn newest(&self) -> (Arc<Head>, ChainHash) {
         let state = self.state();
-        let seal = state.lines.last().map_or_else(ChainHash::default, |line| line.seal);
-        (Arc::clone(&state.head), seal)
+        let chain_hash = state.lines.last().map_or_else(ChainHash::default, |line| line.chain_hash);
+        (Arc::clone(&state.head), chain_hash)
     }
 }
 
-impl Slot {
-    pub(crate) fn copy(&self) -> Result<&Cache, StoreError> {
-        let why = || self.broken.as_deref().unwrap_or("it could not be made again");
-        self.copy.as_ref().ok_or_else(|| error::damaged(Place::Cache, why()))
+impl CacheSlot {
+    pub(crate) fn cache(&self) -> Result<&Cache, StoreError> {
+        let why = || self.broken.as_deref().unwrap_or("it could not be rebuilt");
+        self.cache.as_ref().ok_or_else(|| error::damaged(Location::Cache, why()))
     }
 }
 
@@ -256,13 +282,13 @@ impl Store for EmbeddedStore {
     fn section(&self, hash: &Hash, kind: Kind) -> Result<String, StoreError> {
         self.read(
             hash,
-            |copy| copy.section(hash, kind),
-            |packed, place| packed.unpack_section(kind, place),
+            |cache| cache.section(hash, kind),
+            |compressed, location| compressed.decompress_section(kind, location),
         )
     }
 
     fn definition(&self, hash: &Hash) -> Result<Definition, StoreError> {
-        self.read(hash, |copy| copy.definition(hash), Compressed::unpack)
+        self.read(hash, |cache| cache.definition(hash), Compressed::decompress)
     }
 
     fn begin(
@@ -276,7 +302,7 @@ impl Store for EmbeddedStore {
         if newest != expected {
             return Err(StoreError::Stale { expected, newest });
         }
-        self.verify_place()?;
+        self.verify_directory()?;
         self.repair_if_broken()?;
         Ok(Box::new(EmbeddedCommit::begin(self, writer, draft, (head, parent))?))
     }
@@ -289,7 +315,7 @@ impl Store for EmbeddedStore {
         let state = self.state();
         let before =
             before.map_or(usize::MAX, |before| usize::try_from(before.0).unwrap_or(usize::MAX));
-        // The line of revision 1 is the first one, so those before a revision are one fewer.
+        // Revision 1 is at index 0.
         let lines = state.lines.get(..before.saturating_sub(1)).unwrap_or(&state.lines);
         let start = (before > 0).then(Revision::start);
         let newest_first = lines.iter().rev().map(|line| line.revision.clone());
@@ -308,26 +334,29 @@ impl Store for EmbeddedStore {
     }
 
     fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
-        self.outcome_of(number)
+        self.read_outcome(number)
     }
 
     fn first_retained(&self) -> RevisionNumber {
-        self.journal.oldest()
+        self.journal.first_retained()
     }
 
-    fn compact_dry_run(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
-        self.try_compacting(oldest)
+    fn compact_dry_run(
+        &self,
+        first_retained: RevisionNumber,
+    ) -> Result<CompactionStats, StoreError> {
+        self.dry_run_compaction(first_retained)
     }
 
-    fn compact(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
-        self.compact_to(oldest)
+    fn compact(&self, first_retained: RevisionNumber) -> Result<CompactionStats, StoreError> {
+        self.compact_to(first_retained)
     }
 
     fn health(&self) -> StoreHealth {
-        self.state_of_health()
+        self.read_health()
     }
 
     fn maintain(&self) {
-        self.do_maintenance();
+        self.run_maintenance();
     }
 }

@@ -1,4 +1,4 @@
-//! Turns causes into the errors of the port.
+//! Converts causes to `StoreError`.
 
 use std::{error::Error, fmt::Display, io, iter::successors};
 
@@ -6,10 +6,10 @@ use repository::{DamagedPart, StoreError};
 
 use crate::cache;
 
-/// Says what was being done when the operating system refused; a full disk is an error of its own.
+/// Converts an I/O error. `doing` names the failed operation. A full disk becomes `Full`.
 pub(crate) fn io(doing: impl Display) -> impl FnOnce(io::Error) -> StoreError {
     move |source| match source.kind() {
-        // How much would have been needed is not known here: the next byte, at least.
+        // The size of the failed write is unknown here. At least one byte was needed.
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             StoreError::Full { needed: 1, free: 0 }
         }
@@ -17,29 +17,29 @@ pub(crate) fn io(doing: impl Display) -> impl FnOnce(io::Error) -> StoreError {
     }
 }
 
-/// What went wrong, with what that came of.
-pub(crate) fn whole(cause: &(dyn Error + 'static)) -> String {
+/// The message of an error, followed by the messages of its causes.
+pub(crate) fn with_causes(cause: &(dyn Error + 'static)) -> String {
     let causes: Vec<String> =
         successors(Some(cause), |cause| (*cause).source()).map(ToString::to_string).collect();
     causes.join(": ")
 }
 
-/// Says which file a newer version wrote.
+/// The error for a file that a newer version wrote.
 pub(crate) fn unsupported(file: impl Display, found: u64, known: u64) -> StoreError {
     StoreError::UnsupportedFormat { file: file.to_string(), found, known }
 }
 
-/// Where bytes were read.
+/// The part of the data directory that an error is about.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Place<'a> {
-    /// A file of the journal, by its name relative to the data directory, or the folder.
+pub(crate) enum Location<'a> {
+    /// A journal file or the journal folder, relative to the data directory.
     Journal(&'a str),
-    /// sled.
+    /// The cache.
     Cache,
 }
 
-impl<'a> Place<'a> {
-    /// The part of the store.
+impl<'a> Location<'a> {
+    /// The damaged part to report.
     pub(crate) const fn part(self) -> DamagedPart {
         match self {
             Self::Journal(_) => DamagedPart::Journal,
@@ -47,7 +47,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The file or folder, relative to the data directory.
+    /// The path, relative to the data directory.
     pub(crate) const fn file(self) -> &'a str {
         match self {
             Self::Journal(file) => file,
@@ -56,8 +56,8 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Says what is damaged, and how.
-pub(crate) fn damaged(place: Place<'_>, what: impl Display) -> StoreError {
-    let (part, file) = (place.part(), place.file().to_owned());
+/// The error for damaged data.
+pub(crate) fn damaged(location: Location<'_>, what: impl Display) -> StoreError {
+    let (part, file) = (location.part(), location.file().to_owned());
     StoreError::Damaged { part, file, what: what.to_string() }
 }

@@ -1,4 +1,4 @@
-//! Files and directories that only their owner can read, and that stay after a power cut.
+//! Creates files and directories that only the owner can read, and replaces files atomically.
 
 use std::{
     fs::{DirBuilder, File, OpenOptions},
@@ -9,17 +9,17 @@ use std::{
 
 use crate::Disk;
 
-/// Makes a directory and those above it, for the owner only; one that is there stays as it is.
+/// Creates a directory and its parents with mode 0700. Does not change an existing one.
 pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// Makes an empty file for the owner only.
+/// Creates an empty file with mode 0600.
 pub(crate) fn create(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
-/// Writes a file so that it is there wholly, or as it was before.
+/// Replaces a file atomically: after a crash it has either the old or the new content.
 pub(crate) fn write(disk: &Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = path.with_extension("tmp");
     let file = create(&temporary)?;

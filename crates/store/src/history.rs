@@ -1,4 +1,4 @@
-//! The definitions of earlier revisions: the nearest checkpoint, and the changes since.
+//! Reads earlier revisions from the nearest checkpoint and the changes after it.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::{
     EmbeddedStore,
     change_set::ChangeSet,
     checkpoint,
-    error::{self, Place},
+    error::{self, Location},
 };
 
 impl EmbeddedStore {
@@ -18,61 +18,67 @@ impl EmbeddedStore {
         if number == RevisionNumber(0) {
             return Ok(Arc::default());
         }
-        self.kept(number, |oldest| self.added_up(oldest, number)).map(Arc::new)
+        self.retry_if_compacted(number, |first_retained| {
+            self.index_from_checkpoint(first_retained, number)
+        })
+        .map(Arc::new)
     }
 
-    /// What was decided for a revision.
-    pub(crate) fn outcome_of(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
+    /// The outcome recorded with a revision.
+    pub(crate) fn read_outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
         if number == RevisionNumber(0) {
             return Ok(Outcome::default());
         }
-        self.kept(number, |_| {
+        self.retry_if_compacted(number, |_| {
             let line = self.line(number).ok_or(StoreError::NoRevision(number))?;
-            self.journal.read_known(&line)?.outcome()
+            self.journal.read_verified(&line)?.outcome()
         })
     }
 
-    /// Reads something of a revision, in the journal that begins with the oldest one that is kept.
-    fn kept<T>(
+    /// Reads from a retained revision. Repeats the read if the journal was compacted meanwhile.
+    fn retry_if_compacted<T>(
         &self,
         number: RevisionNumber,
         read: impl Fn(RevisionNumber) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         loop {
-            let oldest = self.journal.oldest();
-            if number < oldest {
-                return Err(StoreError::Compacted { revision: number, first_retained: oldest });
+            let first_retained = self.journal.first_retained();
+            if number < first_retained {
+                return Err(StoreError::Compacted { revision: number, first_retained });
             }
-            let found = read(oldest);
-            // The journal may have been compacted under the hands of a reader.
-            if found.is_ok() || self.journal.oldest() == oldest {
+            let found = read(first_retained);
+            if found.is_ok() || self.journal.first_retained() == first_retained {
                 return found;
             }
         }
     }
 
-    fn added_up(&self, oldest: RevisionNumber, to: RevisionNumber) -> Result<Index, StoreError> {
-        let checkpoint = self.nearest_checkpoint(oldest, to);
-        let first = checkpoint.as_ref().map_or(oldest.0.max(1), |(at, _)| at.0 + 1);
-        let mut fold = ChangeSet::default();
+    fn index_from_checkpoint(
+        &self,
+        first_retained: RevisionNumber,
+        to: RevisionNumber,
+    ) -> Result<Index, StoreError> {
+        let checkpoint = self.nearest_checkpoint(first_retained, to);
+        let first = checkpoint.as_ref().map_or(first_retained.0.max(1), |(at, _)| at.0 + 1);
+        let mut changes_so_far = ChangeSet::default();
         for number in (first..=to.0).map(RevisionNumber) {
             let line = self.line(number).ok_or(StoreError::NoRevision(number))?;
-            fold.add(self.journal.read_known(&line)?.changes()?);
+            changes_so_far.add(self.journal.read_verified(&line)?.changes()?);
         }
         let index = checkpoint.map(|(_, index)| index).unwrap_or_default();
         index
-            .with(&fold.into_changes())
-            .map_err(|taken| error::damaged(Place::Journal("journal"), taken))
+            .with(&changes_so_far.into_changes())
+            .map_err(|taken| error::damaged(Location::Journal("journal"), taken))
     }
 
-    /// The last revision in this range that has a good checkpoint, and its index.
+    /// The newest revision in this range with a valid checkpoint, and its index.
     fn nearest_checkpoint(
         &self,
-        oldest: RevisionNumber,
+        first_retained: RevisionNumber,
         to: RevisionNumber,
     ) -> Option<(RevisionNumber, Index)> {
         let numbers = checkpoint::numbers(&self.root).into_iter();
-        for at in numbers.filter(|at| (oldest..=to).contains(at)) {
+        for at in numbers.filter(|at| (first_retained..=to).contains(at)) {
             match self.line(at).map(|line| checkpoint::read(&self.root, &line)) {
                 Some(Ok(index)) => return Some((at, index)),
                 Some(Err(why)) => tracing::warn!("{why}"),

@@ -1,4 +1,4 @@
-//! Whether the journal holds all that was committed to this data directory.
+//! Checks that the journal holds every revision that was committed to this data directory.
 
 use std::path::Path;
 
@@ -6,20 +6,20 @@ use api_types::RevisionNumber;
 use repository::StoreError;
 
 use crate::{
-    anchor::{self, Anchor, DirectoryId, Found},
+    anchor::{self, Anchor, AnchorFile, DirectoryId},
     cache,
     journal::{History, JOURNAL, LogEntry, newest},
 };
 
-/// The file in which the server keeps accounts: where it is, somebody has used the directory.
+/// The server's account file. A directory that has one was used before.
 const ACCOUNTS: &str = "accounts.json";
 
-/// A journal that would lose data if it were taken as it is.
+/// The error for a journal that lacks committed data.
 pub(crate) fn incomplete(what: impl Into<String>) -> StoreError {
     StoreError::JournalIncomplete { what: what.into() }
 }
 
-/// Refuses a directory that has been used and has no journal. Tells whether it is a new one.
+/// Whether the directory is new. Fails if it was used before and has no journal.
 pub(crate) fn is_new(root: &Path) -> Result<bool, StoreError> {
     if root.join(JOURNAL).exists() {
         return Ok(false);
@@ -33,45 +33,52 @@ pub(crate) fn is_new(root: &Path) -> Result<bool, StoreError> {
     }
 }
 
-/// What the anchor says of a journal.
+/// The result of comparing a journal with its anchor.
 #[derive(Debug, Eq, PartialEq)]
-pub(crate) enum Proof {
-    /// It is complete.
+pub(crate) enum Completeness {
+    /// The journal is complete.
     Complete(Anchor),
-    /// It was made before there were anchors, and gets this one.
+    /// The journal is older than anchors and gets this one.
     Old(Anchor),
-    /// The anchor is gone. This one may take its place if the cache knows no newer revision.
-    NeedsWitness(Anchor, &'static str),
+    /// The anchor is missing or damaged. This one may replace it if the cache confirms it.
+    NeedsConfirmation(Anchor, &'static str),
 }
 
 /// Compares a journal with its anchor.
-pub(crate) fn prove(found: Found, history: &History) -> Result<Proof, StoreError> {
+pub(crate) fn verify_complete(
+    found: AnchorFile,
+    history: &History,
+) -> Result<Completeness, StoreError> {
     let lines = &history.lines;
     match found {
-        Found::Anchor(anchor) => {
-            belongs(&anchor, history)?;
-            reaches(&anchor, lines)?;
-            Ok(Proof::Complete(anchor))
+        AnchorFile::Anchor(anchor) => {
+            verify_directory_ids(&anchor, history)?;
+            verify_newest(&anchor, lines)?;
+            Ok(Completeness::Complete(anchor))
         }
-        Found::Missing if history.identity().is_none() && !lines.is_empty() => {
-            Ok(Proof::Old(Anchor::first(lines.last())?))
+        AnchorFile::Missing if history.identity().is_none() && !lines.is_empty() => {
+            Ok(Completeness::Old(Anchor::with_new_directory(lines.last())?))
         }
-        Found::Missing => Ok(Proof::NeedsWitness(of_history(history)?, "is missing")),
-        Found::Damaged => Ok(Proof::NeedsWitness(of_history(history)?, "is damaged")),
+        AnchorFile::Missing => {
+            Ok(Completeness::NeedsConfirmation(anchor_from_history(history)?, "is missing"))
+        }
+        AnchorFile::Damaged => {
+            Ok(Completeness::NeedsConfirmation(anchor_from_history(history)?, "is damaged"))
+        }
     }
 }
 
-/// The anchor that a journal would have, by what its files say.
-pub(crate) fn of_history(history: &History) -> Result<Anchor, StoreError> {
+/// Builds the anchor that matches the journal files.
+pub(crate) fn anchor_from_history(history: &History) -> Result<Anchor, StoreError> {
     let newest = history.lines.last();
     Ok(match history.identity() {
-        Some((directory, from)) => Anchor::of(directory, from, newest),
-        None => Anchor::first(newest)?,
+        Some((directory, from)) => Anchor::new(directory, from, newest),
+        None => Anchor::with_new_directory(newest)?,
     })
 }
 
-/// Each file was made in this directory, or before it had an identity.
-pub(crate) fn belongs(anchor: &Anchor, history: &History) -> Result<(), StoreError> {
+/// Checks that each file was created in this directory, or before directories had an ID.
+pub(crate) fn verify_directory_ids(anchor: &Anchor, history: &History) -> Result<(), StoreError> {
     let stranger = history.files.iter().find(|(_, number, directory)| match directory {
         Some(directory) => *directory != anchor.directory,
         None => *number >= anchor.identified_from,
@@ -85,14 +92,14 @@ pub(crate) fn belongs(anchor: &Anchor, history: &History) -> Result<(), StoreErr
     }
 }
 
-/// The revision that the anchor names is there.
-fn reaches(anchor: &Anchor, lines: &[LogEntry]) -> Result<(), StoreError> {
+/// Checks that the journal has the anchor's revision.
+fn verify_newest(anchor: &Anchor, lines: &[LogEntry]) -> Result<(), StoreError> {
     if anchor.newest == RevisionNumber(0) {
         return Ok(());
     }
     match lines.iter().find(|line| line.revision.number == anchor.newest) {
         None => Err(missing(newest(lines), anchor.newest)),
-        Some(line) if line.seal == anchor.seal => Ok(()),
+        Some(line) if line.chain_hash == anchor.chain_hash => Ok(()),
         Some(_) => Err(incomplete(format!(
             "revision {} in {JOURNAL} is not the one that was committed here",
             anchor.newest
@@ -100,7 +107,7 @@ fn reaches(anchor: &Anchor, lines: &[LogEntry]) -> Result<(), StoreError> {
     }
 }
 
-/// The journal ends before a revision that was committed.
+/// The error for a journal that ends before a committed revision.
 pub(crate) fn missing(newest: RevisionNumber, committed: RevisionNumber) -> StoreError {
     let lost = match newest.next() {
         first if first == committed => format!("revision {committed} is"),
@@ -109,8 +116,8 @@ pub(crate) fn missing(newest: RevisionNumber, committed: RevisionNumber) -> Stor
     incomplete(format!("{lost} missing from {JOURNAL}, which ends at revision {newest}"))
 }
 
-/// Whether the cache has the identity of the directory, so that what it says counts.
-pub(crate) fn is_ours(copy: Option<DirectoryId>, directory: DirectoryId) -> bool {
-    // Working copies from before there were anchors have none.
-    copy.is_none_or(|copy| copy == directory)
+/// Whether the cache belongs to this data directory.
+pub(crate) fn is_same_directory(cache: Option<DirectoryId>, directory: DirectoryId) -> bool {
+    // Caches of releases before anchors have no ID.
+    cache.is_none_or(|cache| cache == directory)
 }

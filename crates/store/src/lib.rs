@@ -1,9 +1,8 @@
-//! The embedded store: a journal of revision files, which is the truth, and sled as the working
-//! copy that is read and written all day.
+//! The embedded store: a journal of revision files is the truth, sled is a cache of it.
 //!
-//! A commit is on disk when its journal file is: written beside its place, flushed, renamed, the
-//! directory flushed. Only then does sled hear of it. So whatever becomes of sled, it can be
-//! brought up to date or made anew from the journal, and [`EmbeddedStore::open`] does so.
+//! A commit writes a temporary file, syncs it, renames it to its journal name and syncs the
+//! directory. Only then is the cache updated. The cache can therefore always be rebuilt from the
+//! journal, and [`EmbeddedStore::open`] does so when needed.
 
 mod anchor;
 mod cache;
@@ -33,7 +32,7 @@ mod space;
 mod spool;
 mod step;
 
-pub use check::{Checked, Finding, FindingKind, Progress, Stage, check, is_data_directory};
+pub use check::{CheckReport, Finding, FindingKind, Progress, Stage, check, is_data_directory};
 #[cfg(feature = "faults")]
 pub use disk::Failure;
 pub use disk::{Call, Disk};

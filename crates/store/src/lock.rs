@@ -1,8 +1,7 @@
-//! One process at a time uses a data directory.
+//! Locks a data directory for one process.
 //!
-//! Two locks, because a lock lives on a file and files can be removed. The lock of the directory
-//! itself cannot be removed without the data; the one of the file `LOCK` keeps out releases that
-//! know no other.
+//! There are two locks. The lock on the directory itself cannot be removed without the data. The
+//! lock on the file `LOCK` excludes older releases, which know only that one.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -16,12 +15,12 @@ use repository::StoreError;
 
 use crate::{error, files};
 
-/// Held as long as the store is open; the kernel lets go of it however the process ends.
+/// Held while the store is open. The kernel releases it when the process ends.
 #[derive(Debug)]
 pub(crate) struct Lock {
     path: PathBuf,
     directory: File,
-    /// Nothing where the directory is only read and has none.
+    /// `None` if the directory is opened for reading only and has no `LOCK`.
     file: Mutex<Option<File>>,
 }
 
@@ -31,21 +30,21 @@ impl Lock {
         Self::take_if_free(dir)?.ok_or_else(|| in_use(dir))
     }
 
-    /// Takes the lock; nothing where another process has it.
+    /// Takes the lock. Returns `None` if another process holds it.
     pub(crate) fn take_if_free(dir: &Path) -> Result<Option<Self>, StoreError> {
-        Self::of(dir, |path| files::create(path).map(Some)).map_err(error::io(doing(dir)))
+        Self::lock_with(dir, |path| files::create(path).map(Some)).map_err(error::io(doing(dir)))
     }
 
-    /// As [`Lock::take_if_free`], without making a file: the file system may be read-only.
+    /// Like [`Lock::take_if_free`], but does not create `LOCK`: the file system may be read-only.
     pub(crate) fn take_to_read(dir: &Path) -> Result<Option<Self>, StoreError> {
         let open = |path: &Path| match File::open(path) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
             file => file.map(Some),
         };
-        Self::of(dir, open).map_err(error::io(doing(dir)))
+        Self::lock_with(dir, open).map_err(error::io(doing(dir)))
     }
 
-    fn of(
+    fn lock_with(
         dir: &Path,
         open: impl Fn(&Path) -> io::Result<Option<File>>,
     ) -> io::Result<Option<Self>> {
@@ -62,12 +61,12 @@ impl Lock {
         Ok(Some(Self { path: dir.to_owned(), directory, file: Mutex::new(file) }))
     }
 
-    /// Makes sure that the lock still protects the directory of this name, before it is written
-    /// to. A removed `LOCK` is made again.
+    /// Checks before a write that the path still names the locked directory. Creates a removed
+    /// `LOCK` again.
     pub(crate) fn verify(&self) -> Result<(), StoreError> {
         let failed = |cause| error::io(doing(&self.path))(cause);
         if !is_at(&self.directory, &self.path).map_err(failed)? {
-            let why = "it was moved away or replaced while this server used it";
+            let why = "it was moved or replaced while the server was running";
             return Err(failed(io::Error::new(io::ErrorKind::NotFound, why)));
         }
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,7 +77,7 @@ impl Lock {
             if !try_lock(&again).map_err(failed)? {
                 return Err(in_use(&self.path));
             }
-            tracing::warn!("the file LOCK was removed while the server runs; it was made again");
+            tracing::warn!("file LOCK was removed while the server was running, created it again");
             *file = Some(again);
         }
         Ok(())
@@ -87,7 +86,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Unlocked explicitly: closing alone would leave it with a child that was forked just now.
+        // Unlocked explicitly: a child process that was just forked would keep the lock.
         let _closed_anyway = self.directory.unlock();
         if let Some(file) = self.file.get_mut().unwrap_or_else(PoisonError::into_inner) {
             let _closed_anyway = file.unlock();
@@ -95,7 +94,7 @@ impl Drop for Lock {
     }
 }
 
-/// Whether an open file or directory is the one of this name.
+/// Whether the path names this open file or directory.
 pub(crate) fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let open = file.metadata()?;
     match fs::metadata(path) {
@@ -127,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn removed_lock_file_lets_nobody_in_and_is_made_again() {
+    fn removed_lock_file_still_locks_and_is_created_again() {
         let dir = tempfile::tempdir().unwrap();
         let lock = Lock::take(dir.path()).unwrap();
         fs::remove_file(dir.path().join("LOCK")).unwrap();
@@ -139,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn lock_file_that_another_release_holds_is_respected() {
+    fn lock_file_held_by_older_release_is_respected() {
         let dir = tempfile::tempdir().unwrap();
         let held = File::create(dir.path().join("LOCK")).unwrap();
         held.lock().unwrap();
@@ -153,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn replaced_data_directory_is_not_written_to() {
+    fn verify_rejects_replaced_data_directory() {
         let parent = tempfile::tempdir().unwrap();
         let [dir, moved] = ["data", "moved"].map(|name| parent.path().join(name));
         fs::create_dir(&dir).unwrap();

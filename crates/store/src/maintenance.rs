@@ -1,5 +1,4 @@
-//! What the store does without being asked: it repairs the cache and checks the journal. And
-//! what it tells of its health.
+//! Background maintenance: repairs the cache, checks the journal daily, reports health.
 
 use std::{fs, io, sync::PoisonError};
 
@@ -15,23 +14,23 @@ use crate::{
     repair, space,
 };
 
-/// Milliseconds between two checks of the whole journal: a day.
-const CHECK_EVERY: i64 = 24 * 60 * 60 * 1000;
+/// Milliseconds between two checks of the whole journal: one day.
+const CHECK_INTERVAL_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// The file in the data directory that tells of the last check.
+/// The file in the data directory with the result of the last check.
 const FILE: &str = "last-check.json";
 
 /// The format that this version reads and writes.
 pub(crate) const FORMAT: u64 = 1;
 
 impl EmbeddedStore {
-    /// Does what is due: makes the cache again once there is room, writes the anchor again
-    /// where that has failed, and once a day reads the whole journal.
-    pub(crate) fn do_maintenance(&self) {
+    /// Rebuilds a failed cache once there is space, retries a failed anchor write, and checks the
+    /// whole journal once a day.
+    pub(crate) fn run_maintenance(&self) {
         let has_room = || {
             repair::require_room(&self.root, &self.options, &self.journal, &self.lines()).is_ok()
         };
-        if self.slot().copy().is_err() && has_room() {
+        if self.slot().cache().is_err() && has_room() {
             let _logged = self.repair_if_broken();
         }
         self.catch_up_anchor();
@@ -42,9 +41,9 @@ impl EmbeddedStore {
 
     fn is_check_due(&self) -> bool {
         let last = self.check_health().last.clone();
-        // A last check in the future is one of another clock.
+        // A check in the future means that the clock was changed.
         let since = last.map(|last| self.now().0.saturating_sub(last.finished.0));
-        since.is_none_or(|since| !(0..CHECK_EVERY).contains(&since))
+        since.is_none_or(|since| !(0..CHECK_INTERVAL_MS).contains(&since))
     }
 
     fn check_journal(&self) {
@@ -56,19 +55,19 @@ impl EmbeddedStore {
         let read = self.check_journal_files(&mut |read| progress(read.done, read.total));
         let (bytes, findings) = match read {
             Ok((bytes, findings)) => (bytes, findings.iter().map(ToString::to_string).collect()),
-            Err(cause) => (0, vec![error::whole(&cause)]),
+            Err(cause) => (0, vec![error::with_causes(&cause)]),
         };
         for finding in &findings {
-            tracing::error!(finding, "the check of the journal has found something");
+            tracing::error!(finding, "journal check found damage");
         }
         let last = LastCheck { started, finished: self.now(), bytes, findings };
-        if let Err(cause) = self.keep_check(&last) {
-            tracing::warn!(error = %error::whole(&cause), "the result of the check is not kept");
+        if let Err(cause) = self.save_check(&last) {
+            tracing::warn!(error = %error::with_causes(&cause), "cannot save the result of the journal check");
         }
         *self.check_health() = CheckHealth { running: None, last: Some(last) };
     }
 
-    fn keep_check(&self, last: &LastCheck) -> Result<(), StoreError> {
+    fn save_check(&self, last: &LastCheck) -> Result<(), StoreError> {
         let failed = |cause| error::io(format!("write {FILE}"))(cause);
         let json = record::to_pretty_json(&CheckRecord::from(last)).map_err(failed)?;
         files::write(&self.options.disk, &self.root.join(FILE), &json).map_err(failed)
@@ -78,16 +77,17 @@ impl EmbeddedStore {
         self.checks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells of the journal, the cache, the disk and the last check. Reads no content.
-    pub(crate) fn state_of_health(&self) -> StoreHealth {
+    /// The state of the journal, the cache, the disk and the last check. Reads no content.
+    pub(crate) fn read_health(&self) -> StoreHealth {
         let lines = self.lines();
-        let lengths = self.journal.with_files(&lines).iter();
+        let lengths = self.journal.entries_with_files(&lines).iter();
         let lengths = lengths.map(|line| self.journal.length(line.revision.number));
         let bytes: io::Result<u64> = lengths.sum();
-        let problem = self.journal.verify(lines.last()).err().map(|cause| error::whole(&cause));
+        let problem =
+            self.journal.verify(lines.last()).err().map(|cause| error::with_causes(&cause));
         let slot = self.slot();
-        let cache = match slot.copy() {
-            Err(cause) => CacheHealth::Unavailable { why: error::whole(&cause) },
+        let cache = match slot.cache() {
+            Err(cause) => CacheHealth::Unavailable { why: error::with_causes(&cause) },
             Ok(_) => {
                 let rebuilt = slot.rebuilt.clone();
                 let rebuilt = rebuilt.map(|(at, why)| RebuiltHealth { at, why });
@@ -110,7 +110,7 @@ impl EmbeddedStore {
     }
 }
 
-/// The last check that a data directory tells of; none where that cannot be read.
+/// Reads the result of the last check. Ignores an unreadable file.
 pub(crate) fn last_check(root: &std::path::Path) -> CheckHealth {
     let json = fs::read(root.join(FILE)).ok();
     let record = json.and_then(|json| record::read::<CheckRecord<'_>>(&json, FORMAT).ok());

@@ -1,4 +1,4 @@
-//! Opens a data directory: the journal decides, the cache follows.
+//! Opens a data directory: verifies the journal, then brings the cache up to date.
 
 use std::path::Path;
 
@@ -10,47 +10,46 @@ use crate::{
     anchor::{self, Anchor},
     cache::{self, Cache},
     checkpoint,
-    error::{self, Place},
+    error::{self, Location},
     files,
-    incomplete::{self, Proof, incomplete},
+    incomplete::{self, Completeness, incomplete},
     journal::{History, Journal, LogEntry, newest},
     lock::Lock,
     repair,
 };
 
-/// What was found and done when a store was opened: for the health page and the log.
+/// What opening a store found and repaired. Shown on the health page and in the log.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct OpenReport {
     /// The newest revision.
     pub revision: RevisionNumber,
-    /// Revisions that the cache lacked and that were taken from the journal.
+    /// Revisions that were replayed from the journal into the cache.
     pub replayed: u64,
-    /// Why and how the cache was made anew, if it was.
+    /// Why and how the cache was rebuilt, if it was.
     pub rebuilt: Option<Rebuilt>,
-    /// Files of commits that were interrupted, which were removed.
+    /// Number of temporary files of interrupted commits that were removed.
     pub unfinished: usize,
-    /// Why the anchor was written again, if it was.
+    /// Why the anchor was rewritten, if it was.
     pub anchor: Option<String>,
-    /// What is wrong with the newest checkpoint, if something is. It was written again.
+    /// The problem with the newest checkpoint, if there was one. The checkpoint was rewritten.
     pub checkpoint: Option<String>,
 }
 
-/// A store that is ready to be used.
+/// The parts of an open store.
 pub(crate) struct Opened {
     pub(crate) lock: Lock,
     pub(crate) journal: Journal,
     pub(crate) lines: Vec<LogEntry>,
     pub(crate) anchor: Anchor,
-    pub(crate) copy: Cache,
+    pub(crate) cache: Cache,
     pub(crate) index: Index,
     pub(crate) report: OpenReport,
 }
 
-/// Makes the journal of a new data directory. One that is there stays as it is.
+/// Creates the journal of a new data directory. Does not change an existing one.
 ///
 /// # Errors
-/// Where another process uses the directory, where it has been used and lacks a journal, and where
-/// it cannot be written.
+/// If the directory was used before and has no journal, or cannot be written.
 pub fn prepare(root: &Path) -> Result<(), StoreError> {
     make_directory(root)?;
     let Some(_lock) = Lock::take_if_free(root)? else { return Ok(()) };
@@ -61,12 +60,11 @@ fn make_directory(root: &Path) -> Result<(), StoreError> {
     files::create_dir(root).map_err(error::io(format!("make {}", root.display())))
 }
 
-/// Makes the journal of a new data directory, with its anchor first: a directory that has an anchor
-/// is not new.
+/// Creates the journal and the anchor of a new data directory.
 fn make_journal(root: &Path, disk: &Disk) -> Result<(), StoreError> {
     if incomplete::is_new(root)? {
         Journal::create(root)?;
-        Anchor::first(None)?.write(root, disk)?;
+        Anchor::with_new_directory(None)?.write(root, disk)?;
     }
     Ok(())
 }
@@ -75,82 +73,83 @@ pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
     make_directory(root)?;
     let lock = Lock::take(root)?;
     make_journal(root, &options.disk)?;
-    let Proved { journal, lines, anchor, why } = prove(root, options)?;
-    // From here on the journal is known to be the one that belongs here.
+    let VerifiedJournal { journal, lines, anchor, why } = verify_complete(root, options)?;
+    // The journal is verified, so files of interrupted commits can be removed safely.
     let unfinished = journal.clean_up()?;
-    checkpoint::remove_before(root, journal.oldest());
+    checkpoint::remove_before(root, journal.first_retained());
     let mut report = OpenReport { unfinished, ..OpenReport::default() };
-    let (copy, index) = cache(root, options, &journal, &lines, &mut report)?;
+    let (cache, index) = open_cache(root, options, &journal, &lines, &mut report)?;
     if let Some(newest) = lines.last() {
         report.revision = newest.revision.number;
-        report.checkpoint = mend_checkpoint(root, options, &lines, newest, &index);
+        report.checkpoint = repair_checkpoint(root, options, &lines, newest, &index);
     }
     let newest = lines.last().map_or_else(|| anchor.clone(), |newest| anchor.advanced(newest));
     report.anchor = why;
     if report.anchor.is_some() || newest != anchor {
         newest.write(root, &options.disk)?;
     }
-    Ok(Opened { lock, journal, lines, anchor: newest, copy, index, report })
+    Ok(Opened { lock, journal, lines, anchor: newest, cache, index, report })
 }
 
-/// A journal that is proved to be complete.
-struct Proved {
+/// A journal that was verified to be complete.
+struct VerifiedJournal {
     journal: Journal,
     lines: Vec<LogEntry>,
     anchor: Anchor,
-    /// Why the anchor has to be written again, if it has.
+    /// Why the anchor must be rewritten, if it must.
     why: Option<String>,
 }
 
-fn prove(root: &Path, options: &Options) -> Result<Proved, StoreError> {
+fn verify_complete(root: &Path, options: &Options) -> Result<VerifiedJournal, StoreError> {
     let found = anchor::read(root)?;
-    let journal = Journal::look(root, found.directory()?, &options.disk)?;
+    let journal = Journal::open(root, found.directory()?, &options.disk)?;
     let history = journal.history()?;
-    let (anchor, why) = match incomplete::prove(found, &history)? {
-        Proof::Complete(anchor) => (anchor, None),
-        Proof::Old(anchor) => (anchor, Some("this directory had none".to_owned())),
-        Proof::NeedsWitness(anchor, what) => {
-            witness(root, options, &history, &anchor, what)?;
+    let (anchor, why) = match incomplete::verify_complete(found, &history)? {
+        Completeness::Complete(anchor) => (anchor, None),
+        Completeness::Old(anchor) => (anchor, Some("this directory had none".to_owned())),
+        Completeness::NeedsConfirmation(anchor, what) => {
+            confirm_by_cache(root, options, &history, &anchor, what)?;
             (anchor, Some(format!("{} {what}", anchor::NAME)))
         }
     };
-    let journal = journal.of_directory(anchor.directory);
-    Ok(Proved { journal, lines: history.lines, anchor, why })
+    let journal = journal.with_directory(anchor.directory);
+    Ok(VerifiedJournal { journal, lines: history.lines, anchor, why })
 }
 
-/// Lets the cache stand in for an anchor that is gone: what it is at must be the journal's
-/// newest revision.
-fn witness(
+/// Replaces a lost anchor by the cache: the cache must be at the journal's newest revision.
+fn confirm_by_cache(
     root: &Path,
     options: &Options,
     history: &History,
     anchor: &Anchor,
     what: &str,
 ) -> Result<(), StoreError> {
-    let cannot = |why: &str| {
+    let unconfirmed = |why: &str| {
         let name = anchor::NAME;
         incomplete(format!("{name} {what}, and {why}, so that it is unknown how far it reached"))
     };
     if !cache::path(root).exists() {
-        return Err(cannot("sled is missing too"));
+        return Err(unconfirmed("sled is missing too"));
     }
-    let copy = Cache::open(root, options.cache)
-        .map_err(|cause| cannot(&format!("sled cannot be read ({})", error::whole(&cause))))?;
-    let read = copy.mark().and_then(|mark| Ok((mark, copy.directory()?)));
-    copy.close();
-    let (mark, directory) =
-        read.map_err(|cause| cannot(&format!("sled cannot be read ({})", error::whole(&cause))))?;
-    let at = mark.map(|mark| (mark.number, mark.seal));
-    let newest = history.lines.last().map(|line| (line.revision.number, line.seal));
-    if incomplete::is_ours(directory, anchor.directory) && at == newest {
+    let cache = Cache::open(root, options.cache).map_err(|cause| {
+        unconfirmed(&format!("sled cannot be read ({})", error::with_causes(&cause)))
+    })?;
+    let read = cache.cache_state().and_then(|cache_state| Ok((cache_state, cache.directory()?)));
+    cache.close();
+    let (cache_state, directory) = read.map_err(|cause| {
+        unconfirmed(&format!("sled cannot be read ({})", error::with_causes(&cause)))
+    })?;
+    let at = cache_state.map(|cache_state| (cache_state.number, cache_state.chain_hash));
+    let newest = history.lines.last().map(|line| (line.revision.number, line.chain_hash));
+    if incomplete::is_same_directory(directory, anchor.directory) && at == newest {
         Ok(())
     } else {
-        Err(cannot("sled is at another revision than the journal"))
+        Err(unconfirmed("sled is at another revision than the journal"))
     }
 }
 
-/// Opens the cache and brings it up to date, or makes it anew where it cannot be trusted.
-fn cache(
+/// Opens the cache and brings it up to date, or rebuilds it.
+fn open_cache(
     root: &Path,
     options: &Options,
     journal: &Journal,
@@ -159,57 +158,57 @@ fn cache(
 ) -> Result<(Cache, Index), StoreError> {
     let there = cache::path(root).try_exists().map_err(error::io("look for sled"))?;
     let why = if there || lines.is_empty() {
-        match reuse(root, options, journal, lines) {
-            Ok((copy, index, replayed)) => {
+        match reuse_cache(root, options, journal, lines) {
+            Ok((cache, index, replayed)) => {
                 report.replayed = replayed;
-                return Ok((copy, index));
+                return Ok((cache, index));
             }
-            Err(cause) if repair::is_no_fault_of_the_copy(&cause) => return Err(cause),
-            Err(cause) => error::whole(&cause),
+            Err(cause) if repair::is_unrelated_to_cache(&cause) => return Err(cause),
+            Err(cause) => error::with_causes(&cause),
         }
     } else {
         "sled is missing".to_owned()
     };
-    let repair::Made { copy, index, moved_to } = repair::rebuild(root, options, journal, lines)?;
-    report.replayed = journal.with_files(lines).len() as u64;
+    let repair::RebuiltCache { cache, index, moved_to } =
+        repair::rebuild(root, options, journal, lines)?;
+    report.replayed = journal.entries_with_files(lines).len() as u64;
     report.rebuilt = Some(Rebuilt { why, moved_to });
-    Ok((copy, index))
+    Ok((cache, index))
 }
 
-/// Takes the cache as it is, after a look at it, and replays what it lacks.
-fn reuse(
+/// Checks the cache and replays the revisions that it lacks.
+fn reuse_cache(
     root: &Path,
     options: &Options,
     journal: &Journal,
     lines: &[LogEntry],
 ) -> Result<(Cache, Index, u64), StoreError> {
-    let copy = Cache::open(root, options.cache)?;
-    match inspect(root, options, journal, lines, &copy) {
-        Ok((index, replayed)) => Ok((copy, index, replayed)),
+    let cache = Cache::open(root, options.cache)?;
+    match catch_up_cache(root, options, journal, lines, &cache) {
+        Ok((index, replayed)) => Ok((cache, index, replayed)),
         Err(cause) => {
-            copy.close();
+            cache.close();
             Err(cause)
         }
     }
 }
 
-fn inspect(
+fn catch_up_cache(
     root: &Path,
     options: &Options,
     journal: &Journal,
     lines: &[LogEntry],
-    copy: &Cache,
+    cache: &Cache,
 ) -> Result<(Index, u64), StoreError> {
-    let ours = |(number, seal): &(RevisionNumber, _)| {
-        lines.iter().any(|line| line.revision.number == *number && line.seal == *seal)
+    let is_in_journal = |(number, chain_hash): &(RevisionNumber, _)| {
+        lines.iter().any(|line| line.revision.number == *number && line.chain_hash == *chain_hash)
     };
-    let wrong = |what: String| Err(error::damaged(Place::Cache, what));
-    if !incomplete::is_ours(copy.directory()?, journal.directory()) {
+    let wrong = |what: String| Err(error::damaged(Location::Cache, what));
+    if !incomplete::is_same_directory(cache.directory()?, journal.directory()) {
         return wrong("it was made in another data directory".to_owned());
     }
-    // Only a revision that is in the journal for good is staged, so one that is not there now is
-    // lost.
-    let lost = |number: RevisionNumber| {
+    // The cache receives only durable revisions. One that the journal lacks was lost.
+    let refuse_lost = |number: RevisionNumber| {
         let newest = newest(lines);
         if number > newest {
             return Err(incomplete::missing(newest, number));
@@ -217,32 +216,37 @@ fn inspect(
         let what = format!("sled holds revision {number}, which is another one in the journal");
         Err(incomplete(what))
     };
-    let announced = copy.pending()?;
-    if let Some((number, _)) = announced.filter(|announced| !ours(announced)) {
-        return lost(number);
+    let pending = cache.pending()?;
+    if let Some((number, _)) = pending.filter(|pending| !is_in_journal(pending)) {
+        return refuse_lost(number);
     }
-    let mark = copy.mark()?;
-    if let Some(mark) = mark.as_ref().filter(|mark| mark.oldest != journal.oldest()) {
-        // It may hold content that the journal does not: a commit must not rely on that.
-        let (made, now) = (mark.oldest, journal.oldest());
+    let cache_state = cache.cache_state()?;
+    if let Some(cache_state) = cache_state
+        .as_ref()
+        .filter(|cache_state| cache_state.first_retained != journal.first_retained())
+    {
+        // The cache may hold content that compaction removed. A commit must not refer to it.
+        let (made, now) = (cache_state.first_retained, journal.first_retained());
         return wrong(format!("it begins at revision {made}, and the journal at {now}"));
     }
-    let (index, known) = match &mark {
-        Some(mark) if ours(&(mark.number, mark.seal)) => (copy.index(mark)?, mark.number.0),
-        Some(mark) => return lost(mark.number),
-        // Announced but not finished: the very first revisions were being replayed.
-        None if announced.is_some() || lines.is_empty() => (Index::default(), 0),
+    let (index, known) = match &cache_state {
+        Some(cache_state) if is_in_journal(&(cache_state.number, cache_state.chain_hash)) => {
+            (cache.index(cache_state)?, cache_state.number.0)
+        }
+        Some(cache_state) => return refuse_lost(cache_state.number),
+        // The replay of the first revisions was interrupted.
+        None if pending.is_some() || lines.is_empty() => (Index::default(), 0),
         None => return wrong("it is empty, and the journal is not".to_owned()),
     };
     let missing =
-        journal.with_files(lines).iter().skip_while(|line| line.revision.number.0 <= known);
+        journal.entries_with_files(lines).iter().skip_while(|line| line.revision.number.0 <= known);
     let missing: Vec<LogEntry> = missing.cloned().collect();
     repair::require_room(root, options, journal, &missing)?;
-    Ok((copy.catch_up(journal, &index, &missing)?, missing.len() as u64))
+    Ok((cache.catch_up(journal, &index, &missing)?, missing.len() as u64))
 }
 
-/// Looks at the newest checkpoint and writes it again where it is broken.
-fn mend_checkpoint(
+/// Checks the newest checkpoint. Replaces a broken one by a checkpoint of the newest revision.
+fn repair_checkpoint(
     root: &Path,
     options: &Options,
     lines: &[LogEntry],
@@ -257,9 +261,8 @@ fn mend_checkpoint(
         None => format!("checkpoint {number} is ignored: the journal has no such revision"),
     };
     checkpoint::remove(root, number);
-    // At the newest revision, whose index is at hand.
     match checkpoint::write(root, &options.disk, newest, index) {
         Ok(()) => Some(why),
-        Err(cause) => Some(format!("{why}; it was not written again: {cause}")),
+        Err(cause) => Some(format!("{why}; it could not be written again: {cause}")),
     }
 }

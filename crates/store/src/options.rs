@@ -1,4 +1,4 @@
-//! What can be chosen when a store is opened.
+//! Options for opening a store.
 
 use std::{
     fmt, io,
@@ -11,20 +11,20 @@ use api_types::Timestamp;
 
 use crate::{Disk, Steps, space};
 
-/// Tells how many bytes are free where a path is.
+/// Returns the number of free bytes on the file system of a path.
 pub type FreeSpace = Arc<dyn Fn(&Path) -> io::Result<u64> + Send + Sync>;
 
-/// What can be chosen when a store is opened; the default is right outside tests.
+/// Options for opening a store. Only tests need other values than the defaults.
 #[derive(Clone)]
 pub struct Options {
-    /// Where the free space is asked for.
+    /// Reports the free space of the disk.
     pub free_space: FreeSpace,
-    /// After how many revisions all entries are written down once more, so that no reader has to
-    /// add up more changes than that.
+    /// Revisions between two checkpoints. Reading an earlier revision replays at most this many
+    /// change lists.
     pub checkpoint_every: u64,
-    /// The memory that sled aims to use, in bytes.
+    /// Target memory use of sled, in bytes.
     pub cache: u64,
-    /// Who watches the steps of commits.
+    /// Fail points in a commit.
     pub steps: Steps,
     /// The clock.
     pub now: fn() -> Timestamp,
@@ -54,7 +54,7 @@ impl fmt::Debug for Options {
     }
 }
 
-/// The time of this machine's clock.
+/// The current time of the system clock.
 #[must_use]
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

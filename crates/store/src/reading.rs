@@ -1,4 +1,4 @@
-//! Reading definitions: from the cache, and from the journal while that is out of order.
+//! Reads definitions from the cache, or from the journal while the cache is unavailable.
 
 use std::sync::{Arc, PoisonError};
 
@@ -9,49 +9,48 @@ use crate::{
     EmbeddedStore,
     cache::Cache,
     compressed::Compressed,
-    error::{self, Place},
+    error::{self, Location},
     journal::Locations,
 };
 
 impl EmbeddedStore {
-    /// Reads something of a definition: from the cache, which is made again where it is
-    /// damaged; from the journal where that cannot be done now.
+    /// Reads from the cache. Rebuilds a damaged cache, and falls back to the journal if that fails.
     pub(crate) fn read<T>(
         &self,
         hash: &Hash,
         from_copy: impl Fn(&Cache) -> Result<Option<T>, StoreError>,
-        from_journal: impl Fn(&Compressed, Place<'_>) -> Result<T, StoreError>,
+        from_journal: impl Fn(&Compressed, Location<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let (outcome, generation) = {
             let slot = self.slot();
-            (slot.copy().and_then(&from_copy), slot.generation)
+            (slot.cache().and_then(&from_copy), slot.generation)
         };
         let cause = match outcome {
             Ok(Some(found)) => return Ok(found),
             Ok(None) if self.head().index.entries().any(|entry| entry.hash == *hash) => {
-                error::damaged(Place::Cache, format!("content {hash} is missing"))
+                error::damaged(Location::Cache, format!("content {hash} is missing"))
             }
             Ok(None) => return Err(StoreError::Missing(*hash)),
             Err(cause) => cause,
         };
         if self.repair_once(generation, &cause) {
             let slot = self.slot();
-            if let Ok(Some(found)) = slot.copy().and_then(&from_copy) {
+            if let Ok(Some(found)) = slot.cache().and_then(&from_copy) {
                 return Ok(found);
             }
         }
         let found = self.journal.find(&*self.locations()?, hash)?;
-        let (packed, file) = found.ok_or(StoreError::Missing(*hash))?;
-        from_journal(&packed, Place::Journal(&file))
+        let (compressed, file) = found.ok_or(StoreError::Missing(*hash))?;
+        from_journal(&compressed, Location::Journal(&file))
     }
 
-    /// Whether this content is in the store.
+    /// Whether the store has this content.
     pub(crate) fn contains(&self, hash: &Hash) -> Result<bool, StoreError> {
-        let found = self.slot().copy().and_then(|copy| copy.contains(hash));
+        let found = self.slot().cache().and_then(|cache| cache.contains(hash));
         found.or_else(|_| Ok(self.locations()?.contains(hash)))
     }
 
-    /// Where the definitions of all revisions are in the journal.
+    /// The positions of all definitions in the journal.
     fn locations(&self) -> Result<Arc<Locations>, StoreError> {
         let newest = self.head().revision.number;
         let mut known = self.locations.lock().unwrap_or_else(PoisonError::into_inner);

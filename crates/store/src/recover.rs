@@ -1,8 +1,8 @@
-//! `mockpit recover`: goes on with a journal that lacks what was committed.
+//! `mockpit recover`: repairs a data directory whose journal lacks committed revisions.
 //!
-//! The cache is only fed after a revision is in the journal for good, so where it is ahead it
-//! holds what the journal lost. That comes back as one new revision. What it does not hold is lost,
-//! and going on without it has to be asked for; either way the history tells of it.
+//! The cache receives only durable revisions. If it is ahead of the journal, it holds what the
+//! journal lost, and recovery writes that back as one new revision. Other losses must be accepted
+//! explicitly. Both cases are recorded in the history.
 
 use std::{collections::HashSet, fs, path::Path};
 
@@ -12,44 +12,44 @@ use snapshot::Hash;
 
 use crate::{
     Options, Steps,
-    anchor::{self, Anchor, DirectoryId, Found},
+    anchor::{self, Anchor, AnchorFile, DirectoryId},
     cache::{self, Cache},
-    error::{self, Place},
-    incomplete::{self, Proof, incomplete},
+    error::{self, Location},
+    incomplete::{self, Completeness, incomplete},
     journal::{ChainHash, History, JOURNAL, Journal, LogEntry, newest},
     lock::Lock,
     repair,
 };
 
-/// What a recovery did.
+/// The result of a recovery.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Recovered {
-    /// Nothing is missing.
-    Nothing,
-    /// What the cache held was written back.
+    /// The journal is complete.
+    NothingMissing,
+    /// The content of the cache was written back.
     WrittenBack {
         /// The new revision.
         revision: RevisionNumber,
-        /// The last of the revisions that were lost.
-        lost_to: RevisionNumber,
-        /// Definitions that it holds.
+        /// The last lost revision.
+        last_lost: RevisionNumber,
+        /// Number of definitions in the new revision.
         definitions: u64,
     },
-    /// The journal is taken as it is.
+    /// The journal was accepted as it is.
     LossAccepted {
-        /// The new revision, which tells of it.
+        /// The new revision, which records the loss.
         revision: RevisionNumber,
-        /// The last of the revisions that are lost, as far as is known.
-        lost_to: RevisionNumber,
+        /// The last lost revision, as far as is known.
+        last_lost: RevisionNumber,
     },
 }
 
-/// Lets a data directory be opened again whose journal is incomplete. Writes back from the working
-/// copy what the journal lost; with `accept_journal` takes the journal as it is.
+/// Repairs a data directory whose journal is incomplete. Writes lost revisions back from the cache,
+/// or accepts the journal as it is with `accept_journal`.
 ///
 /// # Errors
-/// Where another process uses the directory, where a file in the middle of the journal is damaged,
-/// where the cache does not hold what was lost. Nothing was changed then.
+/// If another process uses the directory, a journal file is damaged, or the cache does not hold the
+/// lost revisions. Nothing was changed then.
 pub fn recover(
     root: &Path,
     options: &Options,
@@ -60,11 +60,11 @@ pub fn recover(
         return recover_journal(root, options, accept_journal);
     }
     if incomplete::is_new(root).is_ok() {
-        return Ok(Recovered::Nothing);
+        return Ok(Recovered::NothingMissing);
     }
     Journal::create(root)?;
     recover_journal(root, options, accept_journal).inspect_err(|_| {
-        // Nothing is in it, unless something was recovered.
+        // Removes the folder only if it is empty.
         let _not_empty = fs::remove_dir(root.join(JOURNAL));
     })
 }
@@ -74,136 +74,157 @@ fn recover_journal(
     options: &Options,
     accept_journal: bool,
 ) -> Result<Recovered, StoreError> {
-    let found = anchor::read(root)?;
-    let journal = Journal::look(root, DirectoryId::random()?, &options.disk)?;
+    let anchor_file = anchor::read(root)?;
+    let journal = Journal::open(root, DirectoryId::random()?, &options.disk)?;
     let history = journal.history()?;
-    let ahead = Ahead::look(root, options).filter(|ahead| match &found {
-        Found::Anchor(anchor) => incomplete::is_ours(ahead.directory, anchor.directory),
-        Found::Missing | Found::Damaged => true,
-    });
-    let committed = match &found {
-        Found::Anchor(anchor) => anchor.newest,
-        Found::Missing | Found::Damaged => RevisionNumber(0),
+    let cache_position =
+        CachePosition::open(root, options).filter(|cache_position| match &anchor_file {
+            AnchorFile::Anchor(anchor) => {
+                incomplete::is_same_directory(cache_position.directory, anchor.directory)
+            }
+            AnchorFile::Missing | AnchorFile::Damaged => true,
+        });
+    let committed = match &anchor_file {
+        AnchorFile::Anchor(anchor) => anchor.newest,
+        AnchorFile::Missing | AnchorFile::Damaged => RevisionNumber(0),
     };
     let last = newest(&history.lines);
-    let lost_to = ahead.as_ref().map_or(committed, |ahead| ahead.number.max(committed)).max(last);
-    let copy_differs = ahead.as_ref().is_some_and(|ahead| !ahead.is_in(&history.lines));
-    let proof = incomplete::prove(found.clone(), &history);
-    let anchor = match (proof, found, accept_journal) {
-        (Ok(Proof::Complete(_) | Proof::Old(_)), ..) if !copy_differs => {
-            return Ok(Recovered::Nothing);
+    let last_lost = cache_position
+        .as_ref()
+        .map_or(committed, |cache_position| cache_position.number.max(committed))
+        .max(last);
+    let copy_differs =
+        cache_position.as_ref().is_some_and(|cache_position| !cache_position.is_in(&history.lines));
+    let completeness = incomplete::verify_complete(anchor_file.clone(), &history);
+    let anchor = match (completeness, anchor_file, accept_journal) {
+        (Ok(Completeness::Complete(_) | Completeness::Old(_)), ..) if !copy_differs => {
+            return Ok(Recovered::NothingMissing);
         }
-        (Ok(Proof::NeedsWitness(..)), ..) if ahead.is_some() && !copy_differs => {
-            return Ok(Recovered::Nothing);
+        (Ok(Completeness::NeedsConfirmation(..)), ..)
+            if cache_position.is_some() && !copy_differs =>
+        {
+            return Ok(Recovered::NothingMissing);
         }
-        (_, _, true) => incomplete::of_history(&history)?,
-        (Ok(Proof::Complete(anchor)), ..) | (Err(_), Found::Anchor(anchor), false) => anchor,
-        (Ok(Proof::Old(anchor) | Proof::NeedsWitness(anchor, _)), ..) => match &ahead {
-            Some(Ahead { directory: Some(directory), .. }) => {
-                Anchor::of(*directory, anchor.identified_from, history.lines.last())
+        (_, _, true) => incomplete::anchor_from_history(&history)?,
+        (Ok(Completeness::Complete(anchor)), ..) | (Err(_), AnchorFile::Anchor(anchor), false) => {
+            anchor
+        }
+        (Ok(Completeness::Old(anchor) | Completeness::NeedsConfirmation(anchor, _)), ..) => {
+            match &cache_position {
+                Some(CachePosition { directory: Some(directory), .. }) => {
+                    Anchor::new(*directory, anchor.identified_from, history.lines.last())
+                }
+                _ => anchor,
             }
-            _ => anchor,
-        },
+        }
         (Err(cause), ..) => return Err(cause),
     };
-    let work = Work { root, options, history: &history, anchor, lost_to };
+    let recovery = Recovery { root, options, history: &history, anchor, last_lost };
     if accept_journal {
-        return work.accept();
+        return recovery.accept();
     }
-    work.write_back(ahead.filter(|ahead| copy_differs && ahead.number > last))
+    recovery.write_back(
+        cache_position.filter(|cache_position| copy_differs && cache_position.number > last),
+    )
 }
 
-/// What the cache is at.
-struct Ahead {
+/// The revision that the cache holds.
+struct CachePosition {
     number: RevisionNumber,
-    seal: ChainHash,
+    chain_hash: ChainHash,
     directory: Option<DirectoryId>,
 }
 
-impl Ahead {
-    /// Nothing where there is no cache that can be read and has a finished revision.
-    fn look(root: &Path, options: &Options) -> Option<Self> {
+impl CachePosition {
+    /// Returns `None` if there is no readable cache with a committed revision.
+    fn open(root: &Path, options: &Options) -> Option<Self> {
         if !cache::path(root).exists() {
             return None;
         }
-        let copy = Cache::open(root, options.cache).ok()?;
-        let (mark, directory) = (copy.mark(), copy.directory());
-        copy.close();
-        let mark = mark.ok()??;
-        Some(Self { number: mark.number, seal: mark.seal, directory: directory.ok()? })
+        let cache = Cache::open(root, options.cache).ok()?;
+        let (cache_state, directory) = (cache.cache_state(), cache.directory());
+        cache.close();
+        let cache_state = cache_state.ok()??;
+        Some(Self {
+            number: cache_state.number,
+            chain_hash: cache_state.chain_hash,
+            directory: directory.ok()?,
+        })
     }
 
     fn is_in(&self, lines: &[LogEntry]) -> bool {
-        lines.iter().any(|line| line.revision.number == self.number && line.seal == self.seal)
+        lines
+            .iter()
+            .any(|line| line.revision.number == self.number && line.chain_hash == self.chain_hash)
     }
 }
 
-/// Adds the content of this hash from a cache to the journal.
+/// Copies the definition with this hash from the cache to the journal.
 type Put<'a> = dyn FnMut(&Hash, &Cache) -> Result<(), StoreError> + 'a;
 
-struct Work<'a> {
+struct Recovery<'a> {
     root: &'a Path,
     options: &'a Options,
     history: &'a History,
     anchor: Anchor,
-    lost_to: RevisionNumber,
+    last_lost: RevisionNumber,
 }
 
-impl Work<'_> {
-    /// Adds a revision that changes nothing and tells of the loss.
+impl Recovery<'_> {
+    /// Adds a revision without changes that records the loss.
     fn accept(self) -> Result<Recovered, StoreError> {
         let (journal, index) = self.journal()?;
-        let kind = RevisionKind::LossAccepted(self.lost_to);
+        let kind = RevisionKind::LossAccepted(self.last_lost);
         let revision = self.add(&journal, &index, kind, &[], |_| Ok(()))?;
-        Ok(Recovered::LossAccepted { revision, lost_to: self.lost_to })
+        Ok(Recovered::LossAccepted { revision, last_lost: self.last_lost })
     }
 
-    /// Adds a revision with all that the cache holds.
-    fn write_back(self, ahead: Option<Ahead>) -> Result<Recovered, StoreError> {
-        let cannot =
-            |why: &str| incomplete(format!("what is missing cannot be written back: {why}"));
-        ahead.ok_or_else(|| cannot("the cache does not hold it"))?;
-        incomplete::belongs(&self.anchor, self.history)?;
+    /// Adds a revision with the content of the cache.
+    fn write_back(self, cache_position: Option<CachePosition>) -> Result<Recovered, StoreError> {
+        let cannot_write_back =
+            |why: &str| incomplete(format!("the missing revisions cannot be written back: {why}"));
+        cache_position.ok_or_else(|| cannot_write_back("the cache does not hold it"))?;
+        incomplete::verify_directory_ids(&self.anchor, self.history)?;
         let (journal, before) = self.journal()?;
-        let copy = Cache::open(self.root, self.options.cache)?;
-        let written = self.write_back_from(&copy, &journal, &before);
-        copy.close();
+        let cache = Cache::open(self.root, self.options.cache)?;
+        let written = self.write_back_from(&cache, &journal, &before);
+        cache.close();
         written
     }
 
     fn write_back_from(
         &self,
-        copy: &Cache,
+        cache: &Cache,
         journal: &Journal,
         before: &Index,
     ) -> Result<Recovered, StoreError> {
-        let missing = || error::damaged(Place::Cache, "it has no finished revision");
-        let after = copy.index(&copy.mark()?.ok_or_else(missing)?)?;
+        let missing = || error::damaged(Location::Cache, "it has no finished revision");
+        let after = cache.index(&cache.cache_state()?.ok_or_else(missing)?)?;
         let changes = changes(before, &after);
         let known = journal.locate(&self.history.lines)?;
         let mut put = HashSet::new();
-        let kind = RevisionKind::Recovered(self.lost_to);
+        let kind = RevisionKind::Recovered(self.last_lost);
         let revision = self.add(journal, before, kind, &changes, |write| {
             for hash in changes.iter().filter_map(Change::content) {
                 if known.contains(hash) || !put.insert(*hash) {
                     continue;
                 }
-                write(hash, copy)?;
+                write(hash, cache)?;
             }
             Ok(())
         })?;
         let definitions = after.len() as u64;
-        Ok(Recovered::WrittenBack { revision, lost_to: self.lost_to, definitions })
+        Ok(Recovered::WrittenBack { revision, last_lost: self.last_lost, definitions })
     }
 
-    /// The journal, to be written to, and what its newest revision holds.
+    /// The journal, opened for writing, and the index of its newest revision.
     fn journal(&self) -> Result<(Journal, Index), StoreError> {
-        let journal = Journal::look(self.root, self.anchor.directory, &self.options.disk)?;
+        let journal = Journal::open(self.root, self.anchor.directory, &self.options.disk)?;
         let index = journal.index(&self.history.lines)?;
         Ok((journal, index))
     }
 
-    /// Adds a revision, then the anchor, then sets the cache aside, which knows another one.
+    /// Adds a revision, writes the anchor, and moves the outdated cache aside.
     fn add(
         &self,
         journal: &Journal,
@@ -213,24 +234,25 @@ impl Work<'_> {
         put: impl FnOnce(&mut Put<'_>) -> Result<(), StoreError>,
     ) -> Result<RevisionNumber, StoreError> {
         let draft = Draft::new(kind, "mockpit recover", (self.options.now)());
-        let parent = self.history.lines.last().map(|line| line.seal).unwrap_or_default();
+        let parent = self.history.lines.last().map(|line| line.chain_hash).unwrap_or_default();
         let number = newest(&self.history.lines).next();
         let mut writer = journal.write(number, parent, &draft)?;
-        put(&mut |hash, copy| {
-            let lost = || error::damaged(Place::Cache, format!("content {hash} is missing"));
-            writer.definition(hash, &copy.packed(hash)?.ok_or_else(lost)?)
+        put(&mut |hash, cache| {
+            let lost = || error::damaged(Location::Cache, format!("content {hash} is missing"));
+            writer.definition(hash, &cache.compressed(hash)?.ok_or_else(lost)?)
         })?;
         let after = before.with(changes)?;
         let revision = after.revision_after(before, number, draft);
         let steps = Steps::default();
-        let line = writer.seal(changes, &Outcome::default(), revision, &steps)?.settle(&steps)?;
+        let line =
+            writer.finish(changes, &Outcome::default(), revision, &steps)?.publish(&steps)?;
         self.anchor.advanced(&line).write(self.root, &self.options.disk)?;
         repair::move_aside(self.root)?;
         Ok(number)
     }
 }
 
-/// What makes `after` of `before`.
+/// The changes from `before` to `after`.
 fn changes(before: &Index, after: &Index) -> Vec<Change> {
     let removed = before.entries().filter(|entry| after.get(&entry.summary.key).is_none());
     let removed = removed.map(|entry| Change::Remove(entry.summary.key.clone()));

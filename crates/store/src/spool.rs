@@ -1,4 +1,4 @@
-//! Files that are looked at before anything of them is a definition: one each, gone when dropped.
+//! Temporary files for uploads. Each is removed when it is dropped.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -13,7 +13,7 @@ use snapshot::ReadAt;
 
 use crate::{Disk, FreeSpace, Options, files};
 
-/// A directory of spooled files. What an earlier process left there is removed when it is opened.
+/// A directory of spooled files. Opening it removes the files of an earlier process.
 #[derive(Debug)]
 pub struct SpoolDirectory {
     directory: PathBuf,
@@ -25,7 +25,7 @@ impl SpoolDirectory {
     /// Opens `spool` in the data directory, empty.
     ///
     /// # Errors
-    /// Where the directory cannot be made or emptied.
+    /// If the directory cannot be created or emptied.
     pub fn open(data: &Path, options: Options) -> io::Result<Self> {
         let directory = data.join("spool");
         if directory.exists() {
@@ -55,7 +55,7 @@ impl SpoolDirectory {
     }
 }
 
-/// Never flushed to the disk: after a crash the sender starts again.
+/// Never synced: after a crash the upload starts again.
 struct Spooled {
     file: File,
     path: PathBuf,
@@ -77,17 +77,16 @@ impl SpoolFile for Spooled {
             return Err(SpoolError::Full { needed, free });
         }
         self.disk.write_all_at(&self.file, bytes, offset).map_err(|error| {
-            // The next call writes at the same offset, so a rest that stays would be harmless; but it
-            // takes room that may be short.
+            // The next call writes at the same offset. The partial write is only removed to free space.
             if let Err(error) = self.disk.truncate(&self.file, offset) {
-                tracing::warn!(file = %self.path.display(), %error, "a spooled file is not cut off");
+                tracing::warn!(file = %self.path.display(), %error, "cannot truncate spooled file");
             }
             full(error, needed, free)
         })
     }
 }
 
-/// A full disk is an error of its own.
+/// Converts an I/O error. A full disk becomes `Full`.
 fn full(error: io::Error, needed: u64, free: u64) -> SpoolError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -100,7 +99,7 @@ fn full(error: io::Error, needed: u64, free: u64) -> SpoolError {
 impl Drop for Spooled {
     fn drop(&mut self) {
         if let Err(error) = fs::remove_file(&self.path) {
-            tracing::warn!(file = %self.path.display(), %error, "a spooled file stays behind");
+            tracing::warn!(file = %self.path.display(), %error, "cannot remove spooled file");
         }
     }
 }
@@ -116,7 +115,7 @@ mod tests {
     use crate::{Call, Failure};
 
     #[test]
-    fn a_file_grows_is_read_anywhere_and_goes_away() {
+    fn spooled_file_can_be_written_read_and_is_removed_on_drop() {
         let data = tempfile::tempdir().unwrap();
         let spool = SpoolDirectory::open(data.path(), Options::default()).unwrap();
         let mut file = spool.create(6).unwrap();
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_that_fails_half_done_can_be_made_again() {
+    fn failed_partial_write_can_be_repeated() {
         for (call, kind) in [
             (Call::Write, io::ErrorKind::StorageFull),
             (Call::Write, io::ErrorKind::Other),
@@ -140,7 +139,7 @@ mod tests {
             let data = tempfile::tempdir().unwrap();
             let calls = Arc::new(AtomicUsize::new(0));
             let counted = Arc::clone(&calls);
-            // The second write fails half done, and perhaps cutting it off fails too.
+            // The second write fails halfway. In the last case the truncation fails too.
             let disk = Disk::failing(move |made| match made {
                 Call::Write => (counted.fetch_add(1, SeqCst) == 1).then_some(Failure::Half(kind)),
                 made => (made == call).then_some(Failure::Nothing(kind)),
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_is_refused_before_it_is_written_to() {
+    fn write_to_full_disk_is_rejected_before_writing() {
         let data = tempfile::tempdir().unwrap();
         let options = Options { free_space: Arc::new(|_| Ok(3)), ..Options::default() };
         let spool = SpoolDirectory::open(data.path(), options).unwrap();
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_earlier_process_left_is_removed() {
+    fn open_removes_files_of_earlier_process() {
         let data = tempfile::tempdir().unwrap();
         fs::create_dir(data.path().join("spool")).unwrap();
         fs::write(data.path().join("spool/000000.json"), "left").unwrap();

@@ -6,7 +6,7 @@ use api_types::RevisionNumber;
 use app::text::{bytes, number, plural};
 use repository::{CompactionStats, Store as _, StoreError, first_to_retain};
 use store::{
-    Checked, EmbeddedStore, Finding, FindingKind, Options, Recovered, check, is_data_directory,
+    CheckReport, EmbeddedStore, Finding, FindingKind, Options, Recovered, check, is_data_directory,
     now, recover,
 };
 
@@ -147,21 +147,21 @@ pub fn recover_command(
 /// What was recovered, as a sentence.
 fn recovered(recovered: &Recovered) -> String {
     match recovered {
-        Recovered::Nothing => "Nothing is missing. Nothing was changed.".to_owned(),
-        Recovered::WrittenBack { revision, lost_to, definitions } => format!(
-            "Revision {revision} holds again what revision {lost_to} held: {}. Run `mockpit check`, \
+        Recovered::NothingMissing => "Nothing is missing. Nothing was changed.".to_owned(),
+        Recovered::WrittenBack { revision, last_lost, definitions } => format!(
+            "Revision {revision} holds again what revision {last_lost} held: {}. Run `mockpit check`, \
              then start the server.",
             plural(*definitions, "service", "services"),
         ),
-        Recovered::LossAccepted { revision, lost_to } => format!(
-            "The journal is used as it is. Revision {revision} notes that revisions up to {lost_to} \
+        Recovered::LossAccepted { revision, last_lost } => format!(
+            "The journal is used as it is. Revision {revision} notes that revisions up to {last_lost} \
              are lost."
         ),
     }
 }
 
 /// What was read, as a sentence.
-fn read(checked: &Checked) -> String {
+fn read(checked: &CheckReport) -> String {
     let compacted = match checked.compacted {
         0 => String::new(),
         count => format!(" ({} of them compacted)", number(count)),

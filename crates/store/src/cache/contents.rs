@@ -6,16 +6,16 @@ use snapshot::{Definition, Hash, Kind};
 
 use super::{Cache, guarded, sled};
 use crate::{
-    compressed::{Compressed, Line, Table, unpack},
-    error::{self, Place},
+    compressed::{Compressed, Line, Table, decompress},
+    error::{self, Location},
 };
 
 /// Above this sled makes files of values, and never removes them.
-const PIECE: usize = 4096;
+const MAX_PIECE_BYTES: usize = 4096;
 
 /// A batch is in memory several times over.
-const BATCH_PIECES: usize = 500;
-const BATCH_BYTES: usize = 1024 * 1024;
+const MAX_BATCH_PIECES: usize = 500;
+const MAX_BATCH_BYTES: usize = 1024 * 1024;
 
 impl Cache {
     /// Whether this content is here.
@@ -44,19 +44,19 @@ impl Cache {
     }
 
     /// A definition as it lies here, proved to be as it was written; nothing where it is not here.
-    pub(crate) fn packed(&self, hash: &Hash) -> Result<Option<Compressed>, StoreError> {
+    pub(crate) fn compressed(&self, hash: &Hash) -> Result<Option<Compressed>, StoreError> {
         guarded(|| {
             let Some(table) = self.table(hash)? else { return Ok(None) };
             let mut body = Vec::new();
             for kind in Kind::ALL {
                 body.extend(self.bytes(hash, kind, table.line(kind))?);
             }
-            let packed = Compressed { table, body };
-            let same = packed.unpack(Place::Cache)?.hash() == *hash;
+            let compressed = Compressed { table, body };
+            let same = compressed.decompress(Location::Cache)?.hash() == *hash;
             if same {
-                Ok(Some(packed))
+                Ok(Some(compressed))
             } else {
-                Err(error::damaged(Place::Cache, "a content has changed"))
+                Err(error::damaged(Location::Cache, "a content has changed"))
             }
         })
     }
@@ -72,30 +72,30 @@ impl Cache {
             return Ok(None);
         };
         let table = Table::decode(&bytes);
-        table.map(Some).ok_or_else(|| error::damaged(Place::Cache, "a table has another length"))
+        table.map(Some).ok_or_else(|| error::damaged(Location::Cache, "a table has another length"))
     }
 
     fn text(&self, hash: &Hash, kind: Kind, line: &Line) -> Result<String, StoreError> {
-        unpack(line, &self.bytes(hash, kind, line)?, Place::Cache)
+        decompress(line, &self.bytes(hash, kind, line)?, Location::Cache)
     }
 
     fn bytes(&self, hash: &Hash, kind: Kind, line: &Line) -> Result<Vec<u8>, StoreError> {
-        let mut packed = Vec::new();
+        let mut compressed = Vec::new();
         let mut piece = 0;
-        while (packed.len() as u64) < line.packed {
+        while (compressed.len() as u64) < line.compressed {
             let bytes = self.contents.get(key(hash, kind, piece)).map_err(sled)?;
             match bytes {
-                Some(bytes) if !bytes.is_empty() => packed.extend_from_slice(&bytes),
+                Some(bytes) if !bytes.is_empty() => compressed.extend_from_slice(&bytes),
                 _ => {
                     return Err(error::damaged(
-                        Place::Cache,
+                        Location::Cache,
                         format!("a piece of {hash} is missing"),
                     ));
                 }
             }
             piece += 1;
         }
-        Ok(packed)
+        Ok(compressed)
     }
 }
 
@@ -113,13 +113,13 @@ impl<'a> Staging<'a> {
     }
 
     /// Adds a definition: its pieces first, then the table that says that they are here.
-    pub(super) fn put(&mut self, hash: &Hash, packed: &Compressed) -> Result<(), StoreError> {
-        for (kind, section) in Kind::ALL.into_iter().zip(packed.sections()) {
-            for (piece, number) in section.chunks(PIECE).zip(0..) {
+    pub(super) fn put(&mut self, hash: &Hash, compressed: &Compressed) -> Result<(), StoreError> {
+        for (kind, section) in Kind::ALL.into_iter().zip(compressed.sections()) {
+            for (piece, number) in section.chunks(MAX_PIECE_BYTES).zip(0..) {
                 self.insert(&key(hash, kind, number), piece)?;
             }
         }
-        self.insert(hash.as_bytes(), &packed.table.encode())
+        self.insert(hash.as_bytes(), &compressed.table.encode())
     }
 
     /// Writes what is left.
@@ -128,7 +128,7 @@ impl<'a> Staging<'a> {
     }
 
     fn insert(&mut self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
-        if self.pieces == BATCH_PIECES || self.bytes + value.len() > BATCH_BYTES {
+        if self.pieces == MAX_BATCH_PIECES || self.bytes + value.len() > MAX_BATCH_BYTES {
             self.apply()?;
         }
         self.batch.insert(key, value);

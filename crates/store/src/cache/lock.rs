@@ -14,10 +14,10 @@ use std::{
 };
 
 /// How long is waited at most.
-const LONGEST: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Between two looks.
-const BETWEEN: Duration = Duration::from_millis(2);
+const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
 /// Waits until nobody holds the lock of the sled that lies there, if one does.
 pub(super) fn wait(sled: &Path) -> io::Result<()> {
@@ -25,11 +25,13 @@ pub(super) fn wait(sled: &Path) -> io::Result<()> {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
         file => file?,
     };
-    let begun = Instant::now();
+    let start = Instant::now();
     loop {
         match file.try_lock() {
             Ok(()) => return file.unlock(),
-            Err(TryLockError::WouldBlock) if begun.elapsed() < LONGEST => thread::sleep(BETWEEN),
+            Err(TryLockError::WouldBlock) if start.elapsed() < TIMEOUT => {
+                thread::sleep(POLL_INTERVAL)
+            }
             Err(TryLockError::WouldBlock) => {
                 return Err(io::Error::new(io::ErrorKind::ResourceBusy, "sled is still in use"));
             }

@@ -16,11 +16,11 @@ use std::{
 
 use repository::{Change, Index, StoreError};
 
-pub(crate) use head::{Mark, Seen};
+pub(crate) use head::{CacheState, EntriesDigest};
 
 use crate::{
     change_set::ChangeSet,
-    error::{self, Place},
+    error::{self, Location},
     journal,
 };
 
@@ -67,7 +67,8 @@ impl Cache {
         let Some(newest) = missing.last() else { return Ok(base.clone()) };
         guarded(|| {
             let changes = self.stage(journal, newest, missing)?;
-            let index = base.with(&changes).map_err(|taken| error::damaged(Place::Cache, taken))?;
+            let index =
+                base.with(&changes).map_err(|taken| error::damaged(Location::Cache, taken))?;
             self.reach(journal, newest, &index, &changes)?;
             Ok(index)
         })
@@ -75,7 +76,7 @@ impl Cache {
 
     /// Brings the cache, which is at the revision before, to this one, of which the index is
     /// known.
-    pub(crate) fn follow(
+    pub(crate) fn apply_revision(
         &self,
         journal: &journal::Journal,
         line: &journal::LogEntry,
@@ -96,13 +97,13 @@ impl Cache {
     ) -> Result<Vec<Change>, StoreError> {
         self.set_pending(journal.directory(), newest)?;
         let mut staging = contents::Staging::new(&self.contents);
-        let mut fold = ChangeSet::default();
+        let mut changes_so_far = ChangeSet::default();
         for line in missing {
-            let reader = journal.read_known(line)?;
-            fold.add(reader.replay(|hash, packed| staging.put(&hash, &packed))?);
+            let reader = journal.read_verified(line)?;
+            changes_so_far.add(reader.replay(|hash, compressed| staging.put(&hash, &compressed))?);
         }
         staging.finish()?;
-        Ok(fold.into_changes())
+        Ok(changes_so_far.into_changes())
     }
 
     /// Makes the changes and says that it is at this revision.
@@ -113,7 +114,7 @@ impl Cache {
         index: &Index,
         changes: &[Change],
     ) -> Result<(), StoreError> {
-        self.flip(&Mark::new(journal.oldest(), newest, index)?, changes)?;
+        self.commit_entries(&CacheState::new(journal.first_retained(), newest, index)?, changes)?;
         self.db.flush().map(drop).map_err(sled)
     }
 
@@ -152,13 +153,13 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        Err(error::damaged(Place::Cache, format!("it panicked: {text}")))
+        Err(error::damaged(Location::Cache, format!("it panicked: {text}")))
     })
 }
 
 fn sled(cause: sled::Error) -> StoreError {
     match cause {
         sled::Error::Io(cause) => error::io("use sled")(cause),
-        cause => error::damaged(Place::Cache, cause),
+        cause => error::damaged(Location::Cache, cause),
     }
 }

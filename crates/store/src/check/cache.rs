@@ -8,10 +8,10 @@ use crate::{
     Options,
     cache::{self, Cache},
     check::{
-        Checked, Progress, Stage,
+        CheckReport, Progress, Stage,
         finding::{Finding, reason},
     },
-    error::{self, Place},
+    error::{self, Location},
     incomplete,
     journal::{JOURNAL, Journal, LogEntry, newest},
 };
@@ -21,8 +21,8 @@ pub(super) fn check(
     root: &Path,
     journal: &Journal,
     lines: &[LogEntry],
-    tell: &mut dyn FnMut(Progress),
-    checked: &mut Checked,
+    on_progress: &mut dyn FnMut(Progress),
+    checked: &mut CheckReport,
 ) {
     if !cache::path(root).exists() {
         if !lines.is_empty() {
@@ -31,67 +31,69 @@ pub(super) fn check(
         }
         return;
     }
-    let whole = |cause: &StoreError| {
+    let cache_finding = |cause: &StoreError| {
         let what = format!("{}; the server makes it anew from the journal", reason(cause));
-        Finding::new(Place::Cache, what)
+        Finding::new(Location::Cache, what)
     };
     match Cache::open(root, Options::default().cache) {
-        Err(cause) => checked.findings.push(whole(&cause)),
-        Ok(copy) => {
-            match contents(&copy, journal, lines, tell, checked) {
+        Err(cause) => checked.findings.push(cache_finding(&cause)),
+        Ok(cache) => {
+            match contents(&cache, journal, lines, on_progress, checked) {
                 Ok(()) => {}
                 Err(StoreError::JournalIncomplete { what }) => {
-                    checked.findings.push(Finding::new(Place::Journal(JOURNAL), what));
+                    checked.findings.push(Finding::new(Location::Journal(JOURNAL), what));
                 }
-                Err(cause) => checked.findings.push(whole(&cause)),
+                Err(cause) => checked.findings.push(cache_finding(&cause)),
             }
-            copy.close();
+            cache.close();
         }
     }
 }
 
 fn contents(
-    copy: &Cache,
+    cache: &Cache,
     journal: &Journal,
     lines: &[LogEntry],
-    tell: &mut dyn FnMut(Progress),
-    checked: &mut Checked,
+    on_progress: &mut dyn FnMut(Progress),
+    checked: &mut CheckReport,
 ) -> Result<(), StoreError> {
     let newest = newest(lines);
-    let Some(mark) = copy.mark()? else {
+    let Some(cache_state) = cache.cache_state()? else {
         if newest.0 > 0 {
             checked.notes.push("The cache is empty; the server fills it.".to_owned());
         }
         return Ok(());
     };
-    if !lines.iter().any(|line| (line.revision.number, line.seal) == (mark.number, mark.seal)) {
-        if !incomplete::is_ours(copy.directory()?, journal.directory()) {
-            return Err(error::damaged(Place::Cache, "it was made in another data directory"));
+    if !lines.iter().any(|line| {
+        (line.revision.number, line.chain_hash) == (cache_state.number, cache_state.chain_hash)
+    }) {
+        if !incomplete::is_same_directory(cache.directory()?, journal.directory()) {
+            return Err(error::damaged(Location::Cache, "it was made in another data directory"));
         }
-        return Err(incomplete::missing(newest, mark.number));
+        return Err(incomplete::missing(newest, cache_state.number));
     }
-    if mark.oldest != journal.oldest() {
+    if cache_state.first_retained != journal.first_retained() {
         let note = "The cache holds what was compacted away; the server makes it anew.";
         checked.notes.push(note.to_owned());
     }
-    if mark.number != newest {
-        let (at, of) = (mark.number, newest);
+    if cache_state.number != newest {
+        let (at, of) = (cache_state.number, newest);
         let note = format!("The cache is at revision {at} of {of}; the server catches up.");
         checked.notes.push(note);
     }
-    let index = copy.index(&mark)?;
+    let index = cache.index(&cache_state)?;
     let total = index.len() as u64;
     for (entry, done) in index.entries().zip(1..) {
-        let same = match copy.definition(&entry.hash) {
+        let same = match cache.definition(&entry.hash) {
             Ok(Some(definition)) => Ok(definition.hash() == entry.hash),
-            Ok(None) => Err(error::damaged(Place::Cache, "its content is missing")),
+            Ok(None) => Err(error::damaged(Location::Cache, "its content is missing")),
             Err(cause) => Err(cause),
         };
         if !matches!(same, Ok(true)) {
             let key = entry.summary.key.clone();
-            checked.findings.push(Finding::of_service(key, same.err().as_ref()));
+            checked.findings.push(Finding::for_service(key, same.err().as_ref()));
         }
-        tell(Progress { stage: Stage::Cache, done, total });
+        on_progress(Progress { stage: Stage::Cache, done, total });
     }
     Ok(())
 }

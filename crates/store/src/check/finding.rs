@@ -6,7 +6,7 @@ use api_types::RevisionNumber;
 use repository::{DamagedPart, StoreError};
 use snapshot::ServiceKey;
 
-use crate::error::Place;
+use crate::error::Location;
 
 /// Services that are named; the rest is counted.
 const NAMED: usize = 5;
@@ -43,14 +43,14 @@ impl Finding {
     }
 
     /// Something about a file or a folder.
-    pub(crate) fn new(place: Place<'_>, what: impl Into<String>) -> Self {
-        let (kind, file) = (FindingKind::Damaged(place.part()), place.file().to_owned());
+    pub(crate) fn new(location: Location<'_>, what: impl Into<String>) -> Self {
+        let (kind, file) = (FindingKind::Damaged(location.part()), location.file().to_owned());
         Self { kind, file, revision: None, services: Vec::new(), what: what.into() }
     }
 
     /// What an error says of a file or a folder.
-    pub(crate) fn of_error(place: Place<'_>, cause: &StoreError) -> Self {
-        let finding = Self::new(place, reason(cause));
+    pub(crate) fn from_error(location: Location<'_>, cause: &StoreError) -> Self {
+        let finding = Self::new(location, reason(cause));
         match cause {
             StoreError::UnsupportedFormat { .. } => {
                 Self { kind: FindingKind::UnsupportedFormat, ..finding }
@@ -60,14 +60,18 @@ impl Finding {
     }
 
     /// Something about the file of a revision.
-    pub(crate) fn of_revision(file: &str, number: RevisionNumber, what: impl Into<String>) -> Self {
-        Self { revision: Some(number), ..Self::new(Place::Journal(file), what) }
+    pub(crate) fn for_revision(
+        file: &str,
+        number: RevisionNumber,
+        what: impl Into<String>,
+    ) -> Self {
+        Self { revision: Some(number), ..Self::new(Location::Journal(file), what) }
     }
 
     /// Something about the content of a service in sled; without a cause its hash is another one.
-    pub(crate) fn of_service(key: ServiceKey, cause: Option<&StoreError>) -> Self {
+    pub(crate) fn for_service(key: ServiceKey, cause: Option<&StoreError>) -> Self {
         let what = cause.map_or_else(|| "its content has changed".to_owned(), reason);
-        Self { services: vec![key], ..Self::new(Place::Cache, what) }
+        Self { services: vec![key], ..Self::new(Location::Cache, what) }
     }
 }
 
@@ -91,9 +95,9 @@ impl fmt::Display for Finding {
             write!(f, ", revision {number}")?;
         }
         write!(f, ": {}", self.what)?;
-        for (key, place) in self.services.iter().zip(0..).take(NAMED) {
+        for (key, location) in self.services.iter().zip(0..).take(NAMED) {
             // Names come from files: nothing in them may steer a terminal.
-            let before = if place == 0 { " (" } else { ", " };
+            let before = if location == 0 { " (" } else { ", " };
             write!(f, "{before}{}", key.to_string().escape_debug())?;
         }
         match self.services.len() {
@@ -110,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_finding_reads_as_one_line_whatever_the_services_are_called() {
-        let mut finding = Finding::of_revision("7.rev", RevisionNumber(7), "it is cut off");
+        let mut finding = Finding::for_revision("7.rev", RevisionNumber(7), "it is cut off");
         let file = "7.rev, revision 7: it is cut off";
         assert_eq!(finding.to_string(), file);
         finding.services = vec![ServiceKey::new("Pa\u{1b}[2Jstry\n", "1.0")];

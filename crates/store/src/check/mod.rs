@@ -14,16 +14,16 @@ pub use finding::{Finding, FindingKind};
 
 use crate::{
     Disk, EmbeddedStore,
-    anchor::{self, DirectoryId, Found},
-    error::{self, Place},
-    incomplete::{self, Proof},
+    anchor::{self, AnchorFile, DirectoryId},
+    error::{self, Location},
+    incomplete::{self, Completeness},
     journal::{JOURNAL, Journal, newest},
     lock::Lock,
 };
 
 /// What a check has read, and what is wrong with it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Checked {
+pub struct CheckReport {
     /// Revisions in the journal.
     pub revisions: u64,
     /// Those of them whose definitions are not kept any more.
@@ -73,7 +73,7 @@ pub fn is_data_directory(dir: &Path) -> bool {
 ///
 /// # Errors
 /// Where there is no data directory, or it cannot be read at all.
-pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, StoreError> {
+pub fn check(dir: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<CheckReport, StoreError> {
     if !is_data_directory(dir) {
         let cause = std::io::Error::from(std::io::ErrorKind::NotFound);
         return Err(error::io(format!("find a journal in {}", dir.display()))(cause));
@@ -87,16 +87,16 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
     // Before the journal, which a server may add to meanwhile: it must not be behind.
     let (found, unsupported) = match anchor::read(dir) {
         Err(cause @ StoreError::UnsupportedFormat { .. }) => {
-            (None, Some(Finding::of_error(Place::Journal(anchor::NAME), &cause)))
+            (None, Some(Finding::from_error(Location::Journal(anchor::NAME), &cause)))
         }
         found => (Some(found?), None),
     };
-    let directory = found.as_ref().map_or_else(DirectoryId::random, Found::directory)?;
-    let journal = Journal::look(dir, directory, &Disk::default())?;
-    let walked = walk::journal(&journal, tell)?;
-    let mut checked = Checked {
+    let directory = found.as_ref().map_or_else(DirectoryId::random, AnchorFile::directory)?;
+    let journal = Journal::open(dir, directory, &Disk::default())?;
+    let walked = walk::journal(&journal, on_progress)?;
+    let mut checked = CheckReport {
         revisions: walked.lines.len() as u64,
-        compacted: journal.oldest().0.saturating_sub(1),
+        compacted: journal.first_retained().0.saturating_sub(1),
         definitions: walked.definitions,
         bytes: walked.bytes,
         in_use: lock.is_none(),
@@ -112,33 +112,33 @@ pub fn check(dir: &Path, tell: &mut dyn FnMut(Progress)) -> Result<Checked, Stor
         let note = "The file system is read-only, so the cache was not read.";
         checked.notes.push(note.to_owned());
     } else if lock.is_some() && checked.findings.is_empty() {
-        cache::check(dir, &journal, &walked.lines, tell, &mut checked);
+        cache::check(dir, &journal, &walked.lines, on_progress, &mut checked);
     }
     Ok(checked)
 }
 
 /// Compares the journal with its anchor.
-fn completeness(journal: &Journal, found: Found, checked: &mut Checked) {
+fn completeness(journal: &Journal, found: AnchorFile, checked: &mut CheckReport) {
     let mut find = |file: &str, what: String| {
-        checked.findings.push(Finding::new(Place::Journal(file), what));
+        checked.findings.push(Finding::new(Location::Journal(file), what));
     };
     let history = match journal.history() {
         Ok(history) => history,
         // What is wrong with the journal was found by its walk.
-        Err(_) if found == Found::Damaged => {
+        Err(_) if found == AnchorFile::Damaged => {
             return find(anchor::NAME, "bytes in it have changed".to_owned());
         }
         Err(_) => return,
     };
-    match incomplete::prove(found, &history) {
-        Ok(Proof::Complete(_)) => {}
-        Ok(Proof::Old(_)) => {
+    match incomplete::verify_complete(found, &history) {
+        Ok(Completeness::Complete(_)) => {}
+        Ok(Completeness::Old(_)) => {
             let note = "There is no anchor yet; the server writes one when it starts.";
             checked.notes.push(note.to_owned());
         }
-        Ok(Proof::NeedsWitness(_, what)) => find(anchor::NAME, format!("it {what}")),
+        Ok(Completeness::NeedsConfirmation(_, what)) => find(anchor::NAME, format!("it {what}")),
         Err(StoreError::JournalIncomplete { what }) => find(JOURNAL, what),
-        Err(cause) => find(anchor::NAME, error::whole(&cause)),
+        Err(cause) => find(anchor::NAME, error::with_causes(&cause)),
     }
 }
 
@@ -151,22 +151,22 @@ impl EmbeddedStore {
     /// Reads every file of the journal to its end: how many bytes that were, and what is wrong.
     pub(crate) fn check_journal_files(
         &self,
-        tell: &mut dyn FnMut(Progress),
+        on_progress: &mut dyn FnMut(Progress),
     ) -> Result<(u64, Vec<Finding>), StoreError> {
         let known = self.lines();
-        let walked = walk::journal(&self.journal, tell)?;
+        let walked = walk::journal(&self.journal, on_progress)?;
         let mut findings = walked.findings;
         for (line, known) in walked.lines.iter().zip(&known) {
-            if line.seal != known.seal {
+            if line.chain_hash != known.chain_hash {
                 let number = line.revision.number;
                 let file = self.journal.name(number);
-                findings.push(Finding::of_revision(&file, number, "it was exchanged"));
+                findings.push(Finding::for_revision(&file, number, "it was exchanged"));
             }
         }
         let last = newest(&known);
         if newest(&walked.lines) < last && findings.is_empty() {
             let what = "it is missing";
-            findings.push(Finding::of_revision(&self.journal.name(last), last, what));
+            findings.push(Finding::for_revision(&self.journal.name(last), last, what));
         }
         Ok((walked.bytes, findings))
     }
@@ -182,7 +182,7 @@ impl EmbeddedStore {
             let same = self.definition(&entry.hash).map(|read| read.hash() == entry.hash);
             if !matches!(same, Ok(true)) {
                 let key = entry.summary.key.clone();
-                findings.push(Finding::of_service(key, same.err().as_ref()));
+                findings.push(Finding::for_service(key, same.err().as_ref()));
             }
         }
         Ok(findings)

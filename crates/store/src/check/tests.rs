@@ -10,14 +10,18 @@ use crate::journal::ChainHash;
 #[test]
 fn content_that_no_file_holds_is_named_by_its_service() {
     let dir = tempfile::tempdir().unwrap();
-    let journal = Journal::made_in(dir.path());
+    let journal = Journal::create_in(dir.path());
     let number = RevisionNumber(1);
     let writer = journal.write(number, ChainHash::default(), &draft("ann")).unwrap();
     let changes = [Change::Put(entry("pastry", definition("never put").hash()))];
     let index = Index::default().with(&changes).unwrap();
     let revision = index.revision_after(&Index::default(), number, draft("ann"));
     let steps = crate::Steps::default();
-    writer.seal(&changes, &Outcome::default(), revision, &steps).unwrap().settle(&steps).unwrap();
+    writer
+        .finish(&changes, &Outcome::default(), revision, &steps)
+        .unwrap()
+        .publish(&steps)
+        .unwrap();
 
     let checked = check(dir.path(), &mut |_| {}).unwrap();
     let journal = checked.findings.iter().filter(|finding| finding.revision.is_some());

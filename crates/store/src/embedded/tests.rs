@@ -1,4 +1,4 @@
-//! What becomes of a commit whose cache fails after the journal has it.
+//! Commits whose cache fails after the journal write.
 
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 
@@ -7,17 +7,17 @@ use store_tests::fixtures::{commit, definition, draft, entry};
 
 use super::*;
 
-/// Commits `b` on top of `a`, and takes the cache away once the contents are put.
+/// Commits `b` on top of `a`, and removes the cache after the contents are put.
 fn commit_without_cache(store: &EmbeddedStore) -> Result<Revision, StoreError> {
     let mut open = store.begin(draft("ann"), RevisionNumber(1))?;
     let hash = open.put(&definition("b"))?;
-    let taken = store.slot.write().unwrap().copy.take();
+    let taken = store.slot.write().unwrap().cache.take();
     taken.unwrap().close();
     open.finish(&[Change::Put(entry("b", hash))])
 }
 
 #[test]
-fn a_commit_succeeds_though_the_cache_fails() {
+fn commit_succeeds_when_cache_fails() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
     commit(&store, &[("a", &definition("a"))]).unwrap();
@@ -31,11 +31,11 @@ fn a_commit_succeeds_though_the_cache_fails() {
 }
 
 #[test]
-fn reads_come_from_the_journal_until_the_cache_has_room() {
+fn reads_use_journal_until_cache_has_space() {
     let dir = tempfile::tempdir().unwrap();
     let asked = Arc::new(AtomicI64::new(i64::MIN));
     let seen = Arc::clone(&asked);
-    // From the fourth time on the disk is full: that is when the cache is made anew.
+    // The disk is full from the fourth query on, when the cache is rebuilt.
     let full = move |_: &Path| Ok(if seen.fetch_add(1, SeqCst) < 3 { u64::MAX / 2 } else { 0 });
     let options = Options { free_space: Arc::new(full), ..Options::default() };
     let (store, _) = EmbeddedStore::open(dir.path(), options).unwrap();
@@ -60,11 +60,11 @@ fn reads_come_from_the_journal_until_the_cache_has_room() {
     assert!(!store.contains(&missing).unwrap());
     assert!(matches!(store.begin(draft("bob"), revision).err(), Some(StoreError::Full { .. })));
     store.maintain();
-    assert!(store.slot().copy().is_err());
+    assert!(store.slot().cache().is_err());
 
     asked.store(i64::MIN, SeqCst);
     store.maintain();
-    assert!(store.slot().copy().is_ok());
+    assert!(store.slot().cache().is_ok());
     assert_eq!(commit(&store, &[("c", &definition("c"))]).unwrap(), 3);
     assert_eq!(store.definition(&definition("b").hash()).unwrap(), definition("b"));
     drop(store);

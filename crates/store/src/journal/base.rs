@@ -21,7 +21,7 @@ use super::{BASE, Journal, LogEntry, REVISION, Reader, base_name, layout, name, 
 use crate::{
     Steps,
     compressed::Compressed,
-    error::{self, Place},
+    error::{self, Location},
 };
 
 /// A file that a journal could begin with: on disk and proved, but without its name.
@@ -56,16 +56,16 @@ impl Journal {
     pub(crate) fn new_base(
         &self,
         lines: &[LogEntry],
-        oldest: RevisionNumber,
+        first_retained: RevisionNumber,
         index: &Index,
         room: &dyn Fn(u64) -> Result<(), StoreError>,
     ) -> Result<NewBase, StoreError> {
-        let (earlier, kept) = lines.split_at(place(oldest).min(lines.len()));
-        let (line, later) = kept.split_first().ok_or(StoreError::NoRevision(oldest))?;
+        let (earlier, kept) = lines.split_at(log_index(first_retained).min(lines.len()));
+        let (line, later) = kept.split_first().ok_or(StoreError::NoRevision(first_retained))?;
         let mut contents = Contents::default();
         contents.needed.extend(index.entries().map(|entry| entry.hash));
         for line in later {
-            let reader = self.read_known(line)?;
+            let reader = self.read_verified(line)?;
             let changes = reader.replay(|hash, _| {
                 contents.staying.insert(hash);
                 Ok(())
@@ -73,57 +73,63 @@ impl Journal {
             contents.needed.extend(changes.iter().filter_map(Change::content));
         }
 
-        let base = layout::Base { seal: line.seal, earlier: earlier.to_vec() };
-        let mut writer = write::Writer::create_base(self.place(), line, base)?;
+        let base = layout::Base { chain_hash: line.chain_hash, earlier: earlier.to_vec() };
+        let mut writer = write::Writer::create_base(self.target(), line, base)?;
         let mut bytes = 0;
-        for line in self.with_files(lines).iter().filter(|line| line.revision.number <= oldest) {
-            let reader = self.read_known(line)?;
+        for line in self
+            .entries_with_files(lines)
+            .iter()
+            .filter(|line| line.revision.number <= first_retained)
+        {
+            let reader = self.read_verified(line)?;
             bytes += reader.length();
-            reader.replay(|hash, packed| {
+            reader.replay(|hash, compressed| {
                 let is_first = contents.going.insert(hash);
                 if is_first && contents.must_move(&hash) {
-                    room(write::Writer::cost(&packed))?;
-                    writer.definition(&hash, &packed)?;
+                    room(write::Writer::frame_length(&compressed))?;
+                    writer.definition(&hash, &compressed)?;
                 }
                 Ok(())
             })?;
         }
-        contents.check(oldest)?;
+        contents.check(first_retained)?;
         let changes: Vec<_> = index.entries().map(|entry| Change::Put((**entry).clone())).collect();
         // What was decided for the revisions before goes with their definitions.
-        let outcome = self.read_known(line)?.outcome()?;
-        let file = writer.seal(&changes, &outcome, line.revision.clone(), &Steps::default())?;
-        let length = prove(&self.root, file.path(), oldest, &contents)?;
+        let outcome = self.read_verified(line)?.outcome()?;
+        let file = writer.finish(&changes, &outcome, line.revision.clone(), &Steps::default())?;
+        let length = prove(&self.root, file.path(), first_retained, &contents)?;
         let freed = CompactionStats {
-            revisions: oldest.0.saturating_sub(self.oldest().0.max(1)),
+            revisions: first_retained.0.saturating_sub(self.first_retained().0.max(1)),
             definitions: contents.gone(),
             bytes: bytes.saturating_sub(length),
         };
-        Ok(NewBase { file, number: oldest, freed })
+        Ok(NewBase { file, number: first_retained, freed })
     }
 
     /// Lets the journal begin with this file, and removes those that it replaces.
-    pub(crate) fn begin_with(&self, base: NewBase) -> Result<(), StoreError> {
+    pub(crate) fn replace_with_base(&self, base: NewBase) -> Result<(), StoreError> {
         let _nobody_reads = self.lock_out_checks()?;
-        base.file.settle(&Steps::default())?;
-        self.oldest.store(base.number.0, SeqCst);
+        base.file.publish(&Steps::default())?;
+        self.first_retained.store(base.number.0, SeqCst);
         // It stands; what cannot be removed now is removed when the store is opened again.
-        if let Err(cause) = self.forget_compacted() {
+        if let Err(cause) = self.remove_compacted() {
             tracing::warn!(error = %cause, "files that were compacted away cannot be removed");
         }
         Ok(())
     }
 
     /// Removes the files that the one which the journal begins with has taken the place of.
-    pub(super) fn forget_compacted(&self) -> Result<(), StoreError> {
-        let oldest = self.oldest().0;
-        if oldest == 0 {
+    pub(super) fn remove_compacted(&self) -> Result<(), StoreError> {
+        let first_retained = self.first_retained().0;
+        if first_retained == 0 {
             return Ok(());
         }
         // Its ends are proved before anything goes.
-        self.read(RevisionNumber(oldest))?;
-        let files = numbers(&self.root, REVISION)?.into_iter().filter(|number| *number <= oldest);
-        let bases = numbers(&self.root, BASE)?.into_iter().filter(|number| *number < oldest);
+        self.read(RevisionNumber(first_retained))?;
+        let files =
+            numbers(&self.root, REVISION)?.into_iter().filter(|number| *number <= first_retained);
+        let bases =
+            numbers(&self.root, BASE)?.into_iter().filter(|number| *number < first_retained);
         for name in files.map(name).chain(bases.map(base_name)) {
             let removed = fs::remove_file(self.root.join(&name));
             removed.map_err(error::io(format!("remove {name}")))?;
@@ -132,8 +138,8 @@ impl Journal {
     }
 
     /// The revisions that have a file, of all revisions.
-    pub(crate) fn with_files<'a>(&self, lines: &'a [LogEntry]) -> &'a [LogEntry] {
-        lines.get(place(self.oldest())..).unwrap_or_default()
+    pub(crate) fn entries_with_files<'a>(&self, lines: &'a [LogEntry]) -> &'a [LogEntry] {
+        lines.get(log_index(self.first_retained())..).unwrap_or_default()
     }
 
     /// Holds up whoever would remove files of the journal, for as long as what is given back lives.
@@ -155,10 +161,10 @@ impl Journal {
     }
 
     /// The file of this very revision.
-    pub(crate) fn read_known(&self, line: &LogEntry) -> Result<Reader, StoreError> {
+    pub(crate) fn read_verified(&self, line: &LogEntry) -> Result<Reader, StoreError> {
         let reader = self.read(line.revision.number)?;
-        let same = reader.line().seal == line.seal;
-        if same { Ok(reader) } else { Err(error::damaged(reader.place(), "it was exchanged")) }
+        let same = reader.line().chain_hash == line.chain_hash;
+        if same { Ok(reader) } else { Err(error::damaged(reader.location(), "it was exchanged")) }
     }
 }
 
@@ -174,14 +180,15 @@ impl Contents {
     }
 
     /// Refuses to go on where something is needed that is nowhere.
-    fn check(&self, oldest: RevisionNumber) -> Result<(), StoreError> {
+    fn check(&self, first_retained: RevisionNumber) -> Result<(), StoreError> {
         let nowhere = |hash: &&Hash| !self.staying.contains(hash) && !self.going.contains(hash);
         match self.needed.iter().find(nowhere) {
             None => Ok(()),
             Some(hash) => {
-                let what =
-                    format!("content {hash} of a revision from {oldest} on is nowhere in it");
-                Err(error::damaged(Place::Journal("journal"), what))
+                let what = format!(
+                    "content {hash} of a revision from {first_retained} on is nowhere in it"
+                );
+                Err(error::damaged(Location::Journal("journal"), what))
             }
         }
     }
@@ -199,10 +206,10 @@ fn prove(
     let reader = Reader::open(root, &name, number)?;
     let mut missing: HashSet<_> =
         contents.needed.iter().filter(|hash| !contents.staying.contains(hash)).copied().collect();
-    reader.replay(|hash, packed: Compressed| {
-        if packed.unpack(Place::Journal(&name))?.hash() != hash {
+    reader.replay(|hash, compressed: Compressed| {
+        if compressed.decompress(Location::Journal(&name))?.hash() != hash {
             return Err(error::damaged(
-                Place::Journal(&name),
+                Location::Journal(&name),
                 format!("{hash} is not what it says"),
             ));
         }
@@ -212,12 +219,12 @@ fn prove(
     if missing.is_empty() {
         Ok(reader.length())
     } else {
-        Err(error::damaged(Place::Journal(&name), "it is short"))
+        Err(error::damaged(Location::Journal(&name), "it is short"))
     }
 }
 
 /// Where the line of a revision is among all lines.
-fn place(number: RevisionNumber) -> usize {
+fn log_index(number: RevisionNumber) -> usize {
     usize::try_from(number.0.saturating_sub(1)).unwrap_or(usize::MAX)
 }
 

@@ -1,38 +1,38 @@
-//! Frames: what journal files and checkpoints are made of.
+//! Frames: the building blocks of journal files, checkpoints and the anchor.
 //!
-//! A tag, the payload's length, the payload, and BLAKE3 over these three. So each frame proves
-//! itself, and a header can be trusted without reading the bodies after it.
+//! A frame is a tag, the payload length, the payload, and BLAKE3 over these three. Each frame can be
+//! verified alone, so a header is trusted without reading the bodies after it.
 
 use std::{
     borrow::Cow,
     io::{self, Read, Write},
 };
 
-/// Bytes before the payload.
-pub(crate) const BEFORE: usize = 1 + 8;
+/// Bytes before the payload: tag and length.
+pub(crate) const PREFIX_LENGTH: usize = 1 + 8;
 
-/// Bytes of a frame besides its payload.
-pub(crate) const OVERHEAD: u64 = BEFORE as u64 + 32;
+/// Bytes of a frame without its payload.
+pub(crate) const OVERHEAD: u64 = PREFIX_LENGTH as u64 + 32;
 
-/// Why no frame could be read.
+/// Why a frame could not be read.
 #[derive(Debug)]
-pub(crate) enum Fault {
-    /// The operating system refused.
+pub(crate) enum FrameError {
+    /// An I/O error.
     Io(io::Error),
-    /// It has a format of this number, which is newer than the known one.
-    Newer(u64),
-    /// What is there is not a frame as it was written.
+    /// The file has this format, which is newer than the known one.
+    NewerFormat(u64),
+    /// The bytes are not a valid frame.
     Damaged(Cow<'static, str>),
 }
 
-impl Fault {
-    /// What is there is not as it was written, as half a sentence.
+impl FrameError {
+    /// `what` is half a sentence: "bytes in it have changed".
     pub(crate) fn damaged(what: impl Into<Cow<'static, str>>) -> Self {
         Self::Damaged(what.into())
     }
 }
 
-impl From<io::Error> for Fault {
+impl From<io::Error> for FrameError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::UnexpectedEof => Self::damaged("it is cut off"),
@@ -41,18 +41,18 @@ impl From<io::Error> for Fault {
     }
 }
 
-/// The tag and the payload's length in the bytes before a payload.
-pub(crate) fn lengths(before: &[u8]) -> (u8, u64) {
-    let (tag, length) = before.split_first().unwrap_or((&0, &[]));
+/// Tag and payload length of a prefix.
+pub(crate) fn parse_prefix(prefix: &[u8]) -> (u8, u64) {
+    let (tag, length) = prefix.split_first().unwrap_or((&0, &[]));
     (*tag, u64::from_le_bytes(length.try_into().unwrap_or_default()))
 }
 
-/// Writes a frame whose payload is these parts, one after the other. Gives back its length.
+/// Writes a frame with the concatenated parts as payload. Returns its length.
 pub(crate) fn write(out: &mut impl Write, tag: u8, parts: &[&[u8]]) -> io::Result<u64> {
     let length: u64 = parts.iter().map(|part| part.len() as u64).sum();
     let mut digest = blake3::Hasher::new();
-    let before = before(tag, length);
-    for part in [&[before.as_slice()], parts].concat() {
+    let prefix = prefix(tag, length);
+    for part in [&[prefix.as_slice()], parts].concat() {
         digest.update(part);
         out.write_all(part)?;
     }
@@ -60,35 +60,35 @@ pub(crate) fn write(out: &mut impl Write, tag: u8, parts: &[&[u8]]) -> io::Resul
     Ok(OVERHEAD + length)
 }
 
-/// Reads a frame from an input that has `room` bytes left. Gives back its tag and payload.
-pub(crate) fn read(input: &mut impl Read, room: u64) -> Result<(u8, Vec<u8>), Fault> {
-    let mut before = [0; BEFORE];
-    input.read_exact(&mut before)?;
-    let [tag, length @ ..] = before;
-    // A length that cannot be true makes no room in memory.
+/// Reads a frame from an input of which `room` bytes remain. Returns tag and payload.
+pub(crate) fn read(input: &mut impl Read, room: u64) -> Result<(u8, Vec<u8>), FrameError> {
+    let mut prefix = [0; PREFIX_LENGTH];
+    input.read_exact(&mut prefix)?;
+    let [tag, length @ ..] = prefix;
+    // An impossible length must not allocate memory.
     let length = u64::from_le_bytes(length);
     let fits = length.checked_add(OVERHEAD).is_some_and(|whole| whole <= room);
     let length = usize::try_from(length).ok().filter(|_| fits);
     let Some(length) = length else {
-        return Err(Fault::damaged("it is cut off, or a length in it is wrong"));
+        return Err(FrameError::damaged("it is cut off, or a length in it is wrong"));
     };
     let mut payload = vec![0; length];
     input.read_exact(&mut payload)?;
     let mut written = [0; 32];
     input.read_exact(&mut written)?;
     let mut digest = blake3::Hasher::new();
-    digest.update(&before).update(&payload);
+    digest.update(&prefix).update(&payload);
     if digest.finalize() == written {
         Ok((tag, payload))
     } else {
-        Err(Fault::damaged("bytes in it have changed"))
+        Err(FrameError::damaged("bytes in it have changed"))
     }
 }
 
-/// The bytes before a payload of this length.
-pub(crate) fn before(tag: u8, length: u64) -> [u8; BEFORE] {
-    let mut bytes = [tag; BEFORE];
-    let [_, place @ ..] = &mut bytes;
-    *place = length.to_le_bytes();
+/// The prefix of a frame.
+pub(crate) fn prefix(tag: u8, length: u64) -> [u8; PREFIX_LENGTH] {
+    let mut bytes = [tag; PREFIX_LENGTH];
+    let [_, length_bytes @ ..] = &mut bytes;
+    *length_bytes = length.to_le_bytes();
     bytes
 }

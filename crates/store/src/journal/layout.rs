@@ -1,5 +1,5 @@
-//! What stands in a journal file: a line to know it by, a frame with the header, a frame a
-//! definition, a frame with the changes, and a closing frame.
+//! The layout of a journal file: magic bytes, a header frame, one frame per definition, a frame with
+//! the changes, and a closing frame.
 
 use api_types::{Draft, RevisionNumber};
 
@@ -16,19 +16,19 @@ pub(crate) const FORMAT: u64 = 1;
 pub(super) const HEADER: u8 = b'H';
 /// A definition: its hash, its table, its compressed sections.
 pub(super) const DEFINITION: u8 = b'D';
-/// The changes, and what was decided: JSON.
+/// The changes and the outcome: JSON.
 pub(super) const CHANGES: u8 = b'C';
 /// The end: a [`Closing`].
 pub(super) const CLOSING: u8 = b'E';
 
 /// Bytes of the closing frame.
 pub(super) const CLOSING_FRAME: u64 = frame::OVERHEAD + CLOSING_LENGTH as u64;
-const CLOSING_LENGTH: usize = UNSEALED + 32;
-/// Bytes of the closing frame's payload before the seal.
-const UNSEALED: usize = 8 + 4 + 4;
+const CLOSING_LENGTH: usize = UNHASHED_LENGTH + 32;
+/// Bytes of the closing frame's payload before the chain hash.
+const UNHASHED_LENGTH: usize = 8 + 4 + 4;
 
-/// BLAKE3 over a journal file up to the seal itself. The next file's header repeats it, so that
-/// the files are a chain.
+/// BLAKE3 over a journal file up to this hash. The header of the next file repeats it, so the files
+/// form a chain.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct ChainHash([u8; 32]);
 
@@ -45,55 +45,55 @@ impl From<[u8; 32]> for ChainHash {
     }
 }
 
-/// The first frame of a journal file: what is known of a revision before its changes are.
+/// The first frame of a journal file.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct Header {
     pub(crate) number: RevisionNumber,
-    /// The seal of the revision before.
+    /// The chain hash of the revision before.
     pub(crate) parent: ChainHash,
-    /// The data directory that it was made in. Revisions from before there were anchors lack it.
+    /// The data directory. Revisions of releases before anchors lack it.
     pub(crate) directory: Option<DirectoryId>,
     pub(crate) draft: Draft,
-    /// There in the file that a compacted journal begins with.
+    /// Present only in a base file.
     pub(crate) base: Option<Base>,
 }
 
-/// What a journal that begins at a later revision keeps of the revisions before.
+/// What a base file keeps of the revisions before.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Base {
-    /// The seal that the revision's own file had: the next one continues that.
-    pub(crate) seal: ChainHash,
-    /// The lines of the revisions before, oldest first, from the very first on.
+    /// The chain hash of the revision file that the base file replaces. The next file refers to it.
+    pub(crate) chain_hash: ChainHash,
+    /// The log entries of all earlier revisions, oldest first.
     pub(crate) earlier: Vec<LogEntry>,
 }
 
 /// The last frame of a journal file, always of the same length.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Closing {
-    /// Where the frame with the changes begins.
+    /// Offset of the frame with the changes.
     pub(super) changes_at: u64,
     /// Definitions that were added or replaced.
     pub(super) put: u32,
     /// Definitions that were removed.
     pub(super) removed: u32,
-    pub(super) seal: ChainHash,
+    pub(super) chain_hash: ChainHash,
 }
 
 impl Closing {
-    /// The payload, sealed over what the hasher has seen: all of the file before this frame.
-    pub(super) fn seal(&mut self, seen: &blake3::Hasher) {
-        let mut seen = seen.clone();
-        seen.update(&frame::before(CLOSING, CLOSING_LENGTH as u64));
-        seen.update(self.encode().split_at(UNSEALED).0);
-        self.seal = ChainHash(*seen.finalize().as_bytes());
+    /// Sets the chain hash. The hasher must have seen the file up to this frame.
+    pub(super) fn set_chain_hash(&mut self, hasher: &blake3::Hasher) {
+        let mut hasher = hasher.clone();
+        hasher.update(&frame::prefix(CLOSING, CLOSING_LENGTH as u64));
+        hasher.update(self.encode().split_at(UNHASHED_LENGTH).0);
+        self.chain_hash = ChainHash(*hasher.finalize().as_bytes());
     }
 
     pub(super) fn encode(&self) -> [u8; CLOSING_LENGTH] {
         let mut bytes = [0; CLOSING_LENGTH];
         let numbers = self.changes_at.to_le_bytes().into_iter();
         let numbers = numbers.chain(self.put.to_le_bytes()).chain(self.removed.to_le_bytes());
-        for (place, byte) in bytes.iter_mut().zip(numbers.chain(self.seal.0)) {
-            *place = byte;
+        for (target, byte) in bytes.iter_mut().zip(numbers.chain(self.chain_hash.0)) {
+            *target = byte;
         }
         bytes
     }
@@ -101,12 +101,12 @@ impl Closing {
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
         let (changes_at, rest) = bytes.split_first_chunk()?;
         let (put, rest) = rest.split_first_chunk()?;
-        let (removed, seal) = rest.split_first_chunk()?;
+        let (removed, chain_hash) = rest.split_first_chunk()?;
         Some(Self {
             changes_at: u64::from_le_bytes(*changes_at),
             put: u32::from_le_bytes(*put),
             removed: u32::from_le_bytes(*removed),
-            seal: ChainHash(seal.try_into().ok()?),
+            chain_hash: ChainHash(chain_hash.try_into().ok()?),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Finds single definitions in the journal, for when the cache cannot be read.
+//! Finds single definitions in the journal while the cache is unavailable.
 
 use std::{collections::HashMap, os::unix::fs::FileExt as _};
 
@@ -8,99 +8,100 @@ use snapshot::Hash;
 
 use super::{
     Journal, LogEntry, Reader,
-    frame::{self, Fault},
+    frame::{self, FrameError},
     layout::{DEFINITION, MAGIC},
-    read::{definition, fault},
+    read::{definition, frame_error},
 };
 use crate::{compressed::Compressed, error};
 
-/// Where each definition is in the journal.
+/// The position of each definition in the journal.
 #[derive(Debug, Default)]
 pub(crate) struct Locations {
-    /// The file and the byte at which the definition's frame begins.
-    places: HashMap<Hash, (RevisionNumber, u64)>,
-    /// The revision up to which the files were read, and the one that the journal began with then.
+    /// Revision of the file, and byte offset of the definition's frame.
+    offsets: HashMap<Hash, (RevisionNumber, u64)>,
+    /// The last revision that was read.
     read_to: RevisionNumber,
-    oldest: RevisionNumber,
+    first_retained: RevisionNumber,
 }
 
 impl Locations {
     /// Whether these are all locations of a journal that ends at `newest`.
     pub(crate) fn are_current(&self, journal: &Journal, newest: RevisionNumber) -> bool {
-        self.read_to == newest && self.oldest == journal.oldest()
+        self.read_to == newest && self.first_retained == journal.first_retained()
     }
 
-    /// Whether this content is in the journal.
+    /// Whether the journal has this content.
     pub(crate) fn contains(&self, hash: &Hash) -> bool {
-        self.places.contains_key(hash)
+        self.offsets.contains_key(hash)
     }
 }
 
 impl Journal {
-    /// Finds all definitions in the files of these revisions. Their bodies are not read.
+    /// Finds all definitions in the files of these revisions. Reads only hashes, not bodies.
     pub(crate) fn locate(&self, lines: &[LogEntry]) -> Result<Locations, StoreError> {
-        let mut locations = Locations { oldest: self.oldest(), ..Locations::default() };
-        for line in self.with_files(lines) {
+        let mut locations =
+            Locations { first_retained: self.first_retained(), ..Locations::default() };
+        for line in self.entries_with_files(lines) {
             let number = line.revision.number;
-            for (hash, at) in self.read_known(line)?.frames()? {
-                locations.places.insert(hash, (number, at));
+            for (hash, at) in self.read_verified(line)?.frames()? {
+                locations.offsets.insert(hash, (number, at));
             }
             locations.read_to = number;
         }
         Ok(locations)
     }
 
-    /// A definition, as it was committed, and the name of its file; nothing where no file has it.
+    /// Reads a definition. Returns it with the name of its file, or `None` if no file has it.
     pub(crate) fn find(
         &self,
         locations: &Locations,
         hash: &Hash,
     ) -> Result<Option<(Compressed, String)>, StoreError> {
-        let Some((number, at)) = locations.places.get(hash).copied() else { return Ok(None) };
+        let Some((number, at)) = locations.offsets.get(hash).copied() else { return Ok(None) };
         let reader = self.read(number)?;
-        let (found, packed) = reader.frame_at(at)?;
+        let (found, compressed) = reader.frame_at(at)?;
         if found != *hash {
-            return Err(error::damaged(reader.place(), "a definition in it has changed"));
+            return Err(error::damaged(reader.location(), "a definition in it has changed"));
         }
-        Ok(Some((packed, reader.name().to_owned())))
+        Ok(Some((compressed, reader.name().to_owned())))
     }
 }
 
 impl Reader {
-    /// The hashes of the definitions in the file, and where their frames begin.
+    /// Hash and frame offset of each definition in the file.
     fn frames(&self) -> Result<Vec<(Hash, u64)>, StoreError> {
         let mut frames = Vec::new();
         let mut at = MAGIC.len() as u64;
         while at < self.closing.changes_at {
-            let mut start = [0; frame::BEFORE + 32];
-            let read = self.file.read_exact_at(&mut start, at).map_err(Fault::from);
-            read.map_err(fault(&self.name))?;
-            let (before, hash) = start.split_at(frame::BEFORE);
-            let (tag, length) = frame::lengths(before);
+            let mut start = [0; frame::PREFIX_LENGTH + 32];
+            let read = self.file.read_exact_at(&mut start, at).map_err(FrameError::from);
+            read.map_err(frame_error(&self.name))?;
+            let (prefix, hash) = start.split_at(frame::PREFIX_LENGTH);
+            let (tag, length) = frame::parse_prefix(prefix);
             if tag == DEFINITION {
                 let hash: [u8; 32] = hash.try_into().unwrap_or_default();
                 frames.push((Hash::from(hash), at));
             }
             let next = at.checked_add(frame::OVERHEAD).and_then(|next| next.checked_add(length));
             let next = next.filter(|next| *next <= self.closing.changes_at);
-            at = next.ok_or_else(|| error::damaged(self.place(), "a length in it is wrong"))?;
+            at = next.ok_or_else(|| error::damaged(self.location(), "a length in it is wrong"))?;
         }
         Ok(frames)
     }
 
-    /// The definition whose frame begins at this byte, as it was written.
+    /// Reads the definition whose frame begins at this offset.
     fn frame_at(&self, at: u64) -> Result<(Hash, Compressed), StoreError> {
         let room = self.closing.changes_at.saturating_sub(at);
         let mut input = ReadFrom { file: &self.file, at };
-        match frame::read(&mut input, room).map_err(fault(&self.name))? {
+        match frame::read(&mut input, room).map_err(frame_error(&self.name))? {
             (DEFINITION, payload) => definition(payload)
-                .ok_or_else(|| error::damaged(self.place(), "a definition in it has changed")),
-            _ => Err(error::damaged(self.place(), "a frame is out of place")),
+                .ok_or_else(|| error::damaged(self.location(), "a definition in it has changed")),
+            _ => Err(error::damaged(self.location(), "a frame is out of place")),
         }
     }
 }
 
-/// Reads a file from some byte on, whatever others do with its cursor.
+/// Reads a file from an offset without using its shared cursor.
 struct ReadFrom<'a> {
     file: &'a std::fs::File,
     at: u64,

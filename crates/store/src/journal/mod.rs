@@ -1,4 +1,4 @@
-//! The journal: a file a revision, the truth of the store.
+//! The journal: one file per revision.
 
 mod base;
 pub(crate) mod frame;
@@ -29,32 +29,31 @@ use crate::{
     Disk,
     anchor::DirectoryId,
     change_set::ChangeSet,
-    error::{self, Place},
+    error::{self, Location},
     files,
     incomplete::{incomplete, missing},
     lock,
 };
 
-/// The directory of the revision files.
+/// The folder of the revision files.
 #[derive(Debug)]
 pub(crate) struct Journal {
     /// The data directory.
     root: PathBuf,
-    /// The identity of the data directory, which each new file repeats.
+    /// The ID of the data directory. Each new file repeats it.
     directory: DirectoryId,
     disk: Disk,
-    /// The folder, as it was when it was opened.
+    /// Handle of the folder, to detect that it was replaced.
     folder: File,
-    /// The revision that it begins with, all of what that holds in one file; 0 where it was never
-    /// compacted.
-    oldest: AtomicU64,
+    /// The revision of the base file. 0 if the journal was never compacted.
+    first_retained: AtomicU64,
 }
 
-/// A revision and the seal of its file.
+/// A revision and the chain hash of its file.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct LogEntry {
     pub(crate) revision: Revision,
-    pub(crate) seal: ChainHash,
+    pub(crate) chain_hash: ChainHash,
 }
 
 /// All revisions of a journal.
@@ -62,13 +61,12 @@ pub(crate) struct LogEntry {
 pub(crate) struct History {
     /// Oldest first.
     pub(crate) lines: Vec<LogEntry>,
-    /// Of each file, oldest first: its name, its revision, and the data directory that it was made
-    /// in, where it says so.
+    /// Name, revision and directory ID of each file, oldest first. Old files have no directory ID.
     pub(crate) files: Vec<(String, RevisionNumber, Option<DirectoryId>)>,
 }
 
 impl History {
-    /// The identity in the newest file that has one, and the revision of the first file that has it.
+    /// The newest directory ID, and the first revision that has it.
     pub(crate) fn identity(&self) -> Option<(DirectoryId, RevisionNumber)> {
         let directory = self.files.iter().rev().find_map(|(.., directory)| *directory)?;
         let first = self.files.iter().find(|(.., found)| *found == Some(directory));
@@ -77,40 +75,39 @@ impl History {
 }
 
 impl Journal {
-    /// Makes the folder of a journal that has no revision.
+    /// Creates the folder of an empty journal.
     pub(crate) fn create(root: &Path) -> Result<(), StoreError> {
-        files::create_dir(&root.join(JOURNAL)).map_err(error::io("make journal"))
+        files::create_dir(&root.join(JOURNAL)).map_err(error::io("create journal"))
     }
 
-    /// The journal as it lies there: nothing is made or removed, whoever else uses it. What is
-    /// written to it later is written in the name of `directory`.
-    pub(crate) fn look(
+    /// Opens the journal without changing anything. New files get the ID `directory`.
+    pub(crate) fn open(
         root: &Path,
         directory: DirectoryId,
         disk: &Disk,
     ) -> Result<Self, StoreError> {
         let folder = File::open(root.join(JOURNAL)).map_err(error::io("open journal"))?;
-        let oldest = AtomicU64::new(greatest(root, BASE)?);
-        Ok(Self { root: root.to_owned(), directory, disk: disk.clone(), folder, oldest })
+        let first_retained = AtomicU64::new(max_number(root, BASE)?);
+        Ok(Self { root: root.to_owned(), directory, disk: disk.clone(), folder, first_retained })
     }
 
-    /// The same, written to in the name of another identity.
-    pub(crate) fn of_directory(self, directory: DirectoryId) -> Self {
+    /// Sets the directory ID for new files.
+    pub(crate) fn with_directory(self, directory: DirectoryId) -> Self {
         Self { directory, ..self }
     }
 
-    /// A journal in this data directory, of which it makes the folder.
+    /// Creates and opens a journal.
     #[cfg(test)]
-    pub(crate) fn made_in(root: &Path) -> Self {
+    pub(crate) fn create_in(root: &Path) -> Self {
         Self::create(root).unwrap();
-        Self::look(root, DirectoryId::random().unwrap(), &Disk::default()).unwrap()
+        Self::open(root, DirectoryId::random().unwrap(), &Disk::default()).unwrap()
     }
 
-    /// Removes what an interrupted commit left, which are files that never got their name, and what
-    /// was compacted. Gives back how many files of the first kind there were.
+    /// Removes compacted files and temporary files of interrupted commits. Returns the number of
+    /// temporary files.
     pub(crate) fn clean_up(&self) -> Result<usize, StoreError> {
         let failed = |cause| error::io("open journal")(cause);
-        self.forget_compacted()?;
+        self.remove_compacted()?;
         let mut removed = 0;
         for file in fs::read_dir(self.root.join(JOURNAL)).map_err(failed)? {
             let path = file.map_err(failed)?.path();
@@ -122,12 +119,14 @@ impl Journal {
         Ok(removed)
     }
 
-    /// Makes sure that the journal still ends with this line, before another is added: somebody may
-    /// have moved files or the folder away while the server runs.
+    /// Checks before a commit that the journal still ends with this entry. Files or the folder may
+    /// have been moved while the server was running.
     pub(crate) fn verify(&self, newest: Option<&LogEntry>) -> Result<(), StoreError> {
         let is_there = lock::is_at(&self.folder, &self.root.join(JOURNAL));
-        if !is_there.map_err(error::io("look at journal"))? {
-            return Err(incomplete("the folder journal was moved away while the server runs"));
+        if !is_there.map_err(error::io("read the journal folder"))? {
+            return Err(incomplete(
+                "the folder journal was moved away while the server was running",
+            ));
         }
         let number = newest.map(|line| line.revision.number).unwrap_or_default();
         let last = self.newest()?;
@@ -135,76 +134,75 @@ impl Journal {
             return Err(missing(RevisionNumber(last), number));
         }
         if last > number.0 {
-            return Err(incomplete(format!("{} comes from another server", name(last))));
+            return Err(incomplete(format!("{} was written by another server", name(last))));
         }
         match newest {
-            Some(line) => self.read_known(line).map(drop),
+            Some(line) => self.read_verified(line).map(drop),
             None => Ok(()),
         }
     }
 
-    /// All revisions, oldest first: headers and closing frames are read and the chain is proved,
-    /// the bodies are not touched.
+    /// Reads headers and closing frames of all files and verifies the chain. Skips the bodies.
     pub(crate) fn history(&self) -> Result<History, StoreError> {
-        let oldest = self.oldest();
+        let first_retained = self.first_retained();
         let (mut lines, mut files) = (Vec::new(), Vec::new());
         let mut add = |reader: &Reader| {
             let number = reader.line().revision.number;
             files.push((reader.name().to_owned(), number, reader.directory()));
         };
-        if oldest.0 > 0 {
-            let reader = self.read(oldest)?;
+        if first_retained.0 > 0 {
+            let reader = self.read(first_retained)?;
             add(&reader);
             lines = reader.lines();
         }
-        let mut parent = lines.last().map(|line: &LogEntry| line.seal).unwrap_or_default();
-        for number in oldest.0 + 1..=self.newest()? {
+        let mut parent = lines.last().map(|line: &LogEntry| line.chain_hash).unwrap_or_default();
+        for number in first_retained.0 + 1..=self.newest()? {
             let reader = self.read(RevisionNumber(number))?;
             if reader.parent() != parent {
                 return Err(error::damaged(
-                    Place::Journal(&name(number)),
+                    Location::Journal(&name(number)),
                     "it does not continue the revision before it",
                 ));
             }
-            parent = reader.line().seal;
+            parent = reader.line().chain_hash;
             add(&reader);
             lines.push(reader.line());
         }
         Ok(History { lines, files })
     }
 
-    /// What the newest of these revisions, which are all, holds.
+    /// Builds the index of the newest revision. `lines` are the entries of all revisions.
     pub(crate) fn index(&self, lines: &[LogEntry]) -> Result<Index, StoreError> {
-        let mut fold = ChangeSet::default();
-        for line in self.with_files(lines) {
-            fold.add(self.read_known(line)?.changes()?);
+        let mut changes_so_far = ChangeSet::default();
+        for line in self.entries_with_files(lines) {
+            changes_so_far.add(self.read_verified(line)?.changes()?);
         }
-        let index = Index::default().with(&fold.into_changes());
-        index.map_err(|taken| error::damaged(Place::Journal(JOURNAL), taken))
+        let index = Index::default().with(&changes_so_far.into_changes());
+        index.map_err(|taken| error::damaged(Location::Journal(JOURNAL), taken))
     }
 
-    /// The identity of the data directory.
+    /// The ID of the data directory.
     pub(crate) fn directory(&self) -> DirectoryId {
         self.directory
     }
 
-    /// The revision that the journal begins with; 0 where it was never compacted.
-    pub(crate) fn oldest(&self) -> RevisionNumber {
-        RevisionNumber(self.oldest.load(SeqCst))
+    /// The first retained revision. 0 if the journal was never compacted.
+    pub(crate) fn first_retained(&self) -> RevisionNumber {
+        RevisionNumber(self.first_retained.load(SeqCst))
     }
 
-    /// The file of a revision.
+    /// Opens the file of a revision.
     pub(crate) fn read(&self, number: RevisionNumber) -> Result<Reader, StoreError> {
         Reader::open(&self.root, &self.name(number), number)
     }
 
     /// The name of a revision's file, relative to the data directory.
     pub(crate) fn name(&self, number: RevisionNumber) -> String {
-        let is_base = number.0 > 0 && number == self.oldest();
+        let is_base = number.0 > 0 && number == self.first_retained();
         if is_base { base_name(number.0) } else { name(number.0) }
     }
 
-    /// Bytes of the file of a revision.
+    /// Length of a revision's file in bytes.
     pub(crate) fn length(&self, number: RevisionNumber) -> io::Result<u64> {
         Ok(fs::metadata(self.root.join(self.name(number)))?.len())
     }
@@ -216,20 +214,20 @@ impl Journal {
         parent: ChainHash,
         draft: &Draft,
     ) -> Result<Writer, StoreError> {
-        Writer::create(self.place(), number, parent, draft)
+        Writer::create(self.target(), number, parent, draft)
     }
 
-    fn place(&self) -> write::Place<'_> {
-        write::Place { root: &self.root, directory: self.directory, disk: &self.disk }
+    fn target(&self) -> write::Target<'_> {
+        write::Target { root: &self.root, directory: self.directory, disk: &self.disk }
     }
 
-    /// The greatest number that a file has; 0 where there is none.
+    /// The number of the newest revision. 0 if there is none.
     pub(crate) fn newest(&self) -> Result<u64, StoreError> {
-        Ok(greatest(&self.root, REVISION)?.max(self.oldest().0))
+        Ok(max_number(&self.root, REVISION)?.max(self.first_retained().0))
     }
 }
 
-/// The newest of these revisions; 0 where there is none.
+/// The newest of these revisions. 0 if there is none.
 pub(crate) fn newest(lines: &[LogEntry]) -> RevisionNumber {
     lines.last().map(|line| line.revision.number).unwrap_or_default()
 }
@@ -237,21 +235,21 @@ pub(crate) fn newest(lines: &[LogEntry]) -> RevisionNumber {
 /// The name of the folder in the data directory.
 pub(crate) const JOURNAL: &str = "journal";
 
-/// The endings of the names: of a revision's changes, and of all that a revision holds.
+/// File name extensions of revision files and base files.
 const REVISION: &str = ".rev";
 const BASE: &str = ".base";
 
-/// The name of the file of a revision's changes, relative to the data directory.
+/// The name of a revision file, relative to the data directory.
 fn name(number: u64) -> String {
     format!("journal/{number:016}{REVISION}")
 }
 
-/// The name of the file of all that a revision holds.
+/// The name of a base file, relative to the data directory.
 fn base_name(number: u64) -> String {
     format!("journal/{number:016}{BASE}")
 }
 
-/// The numbers of the files with this ending.
+/// The revision numbers of the files with this extension.
 fn numbers(root: &Path, ending: &str) -> Result<Vec<u64>, StoreError> {
     let names = fs::read_dir(root.join("journal")).and_then(|dir| {
         let names = dir.map(|file| Ok(file?.file_name()));
@@ -262,7 +260,7 @@ fn numbers(root: &Path, ending: &str) -> Result<Vec<u64>, StoreError> {
     Ok(names.iter().filter_map(|name| number(name.to_str()?)).collect())
 }
 
-/// The greatest number among them; 0 where there is none.
-fn greatest(root: &Path, ending: &str) -> Result<u64, StoreError> {
+/// The highest revision number with this extension. 0 if there is none.
+fn max_number(root: &Path, ending: &str) -> Result<u64, StoreError> {
     Ok(numbers(root, ending)?.into_iter().max().unwrap_or(0))
 }

@@ -14,7 +14,7 @@ use snapshot::Hash;
 
 use super::{
     LogEntry,
-    frame::{self, Fault},
+    frame::{self, FrameError},
     layout::{
         CHANGES, CLOSING, CLOSING_FRAME, ChainHash, Closing, DEFINITION, FORMAT, HEADER, Header,
         MAGIC,
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     anchor::DirectoryId,
     compressed::{Compressed, TABLE, Table},
-    error::{self, Place},
+    error::{self, Location},
     record::{self, ChangesRecord, DecisionsRecord, HeaderRecord, Unreadable},
 };
 
@@ -47,14 +47,14 @@ impl Reader {
         number: RevisionNumber,
     ) -> Result<Self, StoreError> {
         let file = File::open(root.join(name)).map_err(|cause| match cause.kind() {
-            io::ErrorKind::NotFound => error::damaged(Place::Journal(name), "it is missing"),
+            io::ErrorKind::NotFound => error::damaged(Location::Journal(name), "it is missing"),
             _ => error::io(format!("read {name}"))(cause),
         })?;
         let length = file.metadata().map_err(error::io(format!("read {name}")))?.len();
-        let (header, closing) = ends(&file, length).map_err(fault(name))?;
+        let (header, closing) = ends(&file, length).map_err(frame_error(name))?;
         if header.number != number {
             return Err(error::damaged(
-                Place::Journal(name),
+                Location::Journal(name),
                 format!("it is revision {}", header.number),
             ));
         }
@@ -73,11 +73,11 @@ impl Reader {
 
     /// The file's line in the history.
     pub(crate) fn line(&self) -> LogEntry {
-        let Closing { put, removed, seal, .. } = self.closing;
+        let Closing { put, removed, chain_hash, .. } = self.closing;
         let (number, draft) = (self.header.number, self.header.draft.clone());
         // In a compacted journal's first file, the revision keeps the seal that it was known by.
-        let seal = self.header.base.as_ref().map_or(seal, |base| base.seal);
-        LogEntry { revision: Revision { number, draft, put, removed }, seal }
+        let chain_hash = self.header.base.as_ref().map_or(chain_hash, |base| base.chain_hash);
+        LogEntry { revision: Revision { number, draft, put, removed }, chain_hash }
     }
 
     /// The file's line after those of the revisions that were compacted away into it.
@@ -98,7 +98,7 @@ impl Reader {
 
     /// A part of the frame with the changes.
     fn written<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
-        written(&self.file, self.closing.changes_at, self.length).map_err(fault(&self.name))
+        written(&self.file, self.closing.changes_at, self.length).map_err(frame_error(&self.name))
     }
 
     /// Reads the whole file, hands out one definition after the other and gives back the changes;
@@ -107,39 +107,47 @@ impl Reader {
         &self,
         mut each: impl FnMut(Hash, Compressed) -> Result<(), StoreError>,
     ) -> Result<Vec<Change>, StoreError> {
-        let mut whole = Whole::begin(&self.file, self.length).map_err(fault(&self.name))?;
+        let mut frames =
+            FrameReader::begin(&self.file, self.length).map_err(frame_error(&self.name))?;
         loop {
-            let (tag, payload) = whole.frame().map_err(fault(&self.name))?;
+            let (tag, payload) = frames.frame().map_err(frame_error(&self.name))?;
             match tag {
                 DEFINITION => {
-                    let (hash, packed) = definition(payload)
-                        .ok_or(Fault::damaged("a definition in it has impossible lengths"))
-                        .map_err(fault(&self.name))?;
-                    each(hash, packed)?;
+                    let (hash, compressed) = definition(payload)
+                        .ok_or(FrameError::damaged("a definition in it has impossible lengths"))
+                        .map_err(frame_error(&self.name))?;
+                    each(hash, compressed)?;
                 }
                 CHANGES => {
-                    whole.end(self.closing).map_err(fault(&self.name))?;
-                    let record: ChangesRecord = json(&payload).map_err(fault(&self.name))?;
+                    frames.end(self.closing).map_err(frame_error(&self.name))?;
+                    let record: ChangesRecord = json(&payload).map_err(frame_error(&self.name))?;
                     return Ok(record.into());
                 }
-                _ => return Err(fault(&self.name)(Fault::damaged("a frame is out of place"))),
+                _ => {
+                    return Err(frame_error(&self.name)(FrameError::damaged(
+                        "a frame is out of place",
+                    )));
+                }
             }
         }
     }
 
     /// The definitions that are still as they were written in a file that is damaged: a damaged one
     /// does not hide those behind it, as long as its length is right.
-    pub(crate) fn unharmed(&self) -> HashSet<Hash> {
-        let mut unharmed = HashSet::new();
-        let Ok(mut whole) = Whole::begin(&self.file, self.length) else { return unharmed };
-        while whole.input.at < self.closing.changes_at {
-            match whole.frame() {
-                Ok((DEFINITION, payload)) => unharmed.extend(proved(payload, &self.name)),
-                Err(Fault::Damaged(_)) if whole.input.at - whole.last >= frame::OVERHEAD => {}
+    pub(crate) fn intact_definitions(&self) -> HashSet<Hash> {
+        let mut intact_definitions = HashSet::new();
+        let Ok(mut frames) = FrameReader::begin(&self.file, self.length) else {
+            return intact_definitions;
+        };
+        while frames.input.at < self.closing.changes_at {
+            match frames.frame() {
+                Ok((DEFINITION, payload)) => intact_definitions.extend(proved(payload, &self.name)),
+                Err(FrameError::Damaged(_)) if frames.input.at - frames.last >= frame::OVERHEAD => {
+                }
                 Ok(_) | Err(_) => break,
             }
         }
-        unharmed
+        intact_definitions
     }
 
     /// The file's name, relative to the data directory.
@@ -148,8 +156,8 @@ impl Reader {
     }
 
     /// The file, for errors.
-    pub(crate) fn place(&self) -> Place<'_> {
-        Place::Journal(&self.name)
+    pub(crate) fn location(&self) -> Location<'_> {
+        Location::Journal(&self.name)
     }
 
     /// Bytes of the file.
@@ -158,93 +166,95 @@ impl Reader {
     }
 }
 
-pub(super) fn fault(name: &str) -> impl FnOnce(Fault) -> StoreError {
-    move |fault| match fault {
-        Fault::Io(cause) => error::io(format!("read {name}"))(cause),
-        Fault::Newer(found) => error::unsupported(name, found, FORMAT),
-        Fault::Damaged(what) => error::damaged(Place::Journal(name), what),
+pub(super) fn frame_error(name: &str) -> impl FnOnce(FrameError) -> StoreError {
+    move |frame_error| match frame_error {
+        FrameError::Io(cause) => error::io(format!("read {name}"))(cause),
+        FrameError::NewerFormat(found) => error::unsupported(name, found, FORMAT),
+        FrameError::Damaged(what) => error::damaged(Location::Journal(name), what),
     }
 }
 
 /// The first and the last frame.
-fn ends(mut file: &File, length: u64) -> Result<(Header, Closing), Fault> {
+fn ends(mut file: &File, length: u64) -> Result<(Header, Closing), FrameError> {
     let header = {
         let mut input = BufReader::with_capacity(SMALL_BUFFER, file);
         magic(&mut input)?;
         let room = length.saturating_sub(MAGIC.len() as u64);
         header(frame::read(&mut input, room)?)?
     };
-    let at = length.checked_sub(CLOSING_FRAME).ok_or(Fault::damaged("it is cut off"))?;
+    let at = length.checked_sub(CLOSING_FRAME).ok_or(FrameError::damaged("it is cut off"))?;
     file.seek(SeekFrom::Start(at))?;
     let closing = match frame::read(&mut file, CLOSING_FRAME) {
         Ok((CLOSING, payload)) => Closing::decode(&payload),
-        Ok(_) | Err(Fault::Damaged(_)) => None,
-        Err(fault @ (Fault::Io(_) | Fault::Newer(_))) => return Err(fault),
+        Ok(_) | Err(FrameError::Damaged(_)) => None,
+        Err(frame_error @ (FrameError::Io(_) | FrameError::NewerFormat(_))) => {
+            return Err(frame_error);
+        }
     };
-    Ok((header, closing.ok_or(Fault::damaged("its end is missing or has changed"))?))
+    Ok((header, closing.ok_or(FrameError::damaged("its end is missing or has changed"))?))
 }
 
-fn written<T: DeserializeOwned>(mut file: &File, at: u64, length: u64) -> Result<T, Fault> {
+fn written<T: DeserializeOwned>(mut file: &File, at: u64, length: u64) -> Result<T, FrameError> {
     let end = length.saturating_sub(CLOSING_FRAME);
-    let room = end.checked_sub(at).ok_or(Fault::damaged("it is cut off"))?;
+    let room = end.checked_sub(at).ok_or(FrameError::damaged("it is cut off"))?;
     file.seek(SeekFrom::Start(at))?;
     let mut input = BufReader::new(file);
     match frame::read(&mut input, room)? {
         (CHANGES, payload) if payload.len() as u64 + frame::OVERHEAD == room => json(&payload),
-        _ => Err(Fault::damaged("its changes are out of place")),
+        _ => Err(FrameError::damaged("its changes are out of place")),
     }
 }
 
 /// A file that is read from beginning to end.
-struct Whole<'a> {
-    input: Witness<BufReader<&'a File>>,
+struct FrameReader<'a> {
+    input: Hashing<BufReader<&'a File>>,
     length: u64,
     /// Where the frame that was read last begins.
     last: u64,
 }
 
-impl<'a> Whole<'a> {
-    fn begin(mut file: &'a File, length: u64) -> Result<Self, Fault> {
+impl<'a> FrameReader<'a> {
+    fn begin(mut file: &'a File, length: u64) -> Result<Self, FrameError> {
         file.seek(SeekFrom::Start(0))?;
         let input = BufReader::with_capacity(LARGE_BUFFER, file);
-        let mut input = Witness { input, seen: blake3::Hasher::new(), at: 0 };
+        let mut input = Hashing { input, hasher: blake3::Hasher::new(), at: 0 };
         magic(&mut input)?;
-        let mut whole = Self { input, length, last: 0 };
-        whole.frame().and_then(header)?;
-        Ok(whole)
+        let mut frames = Self { input, length, last: 0 };
+        frames.frame().and_then(header)?;
+        Ok(frames)
     }
 
-    fn frame(&mut self) -> Result<(u8, Vec<u8>), Fault> {
+    fn frame(&mut self) -> Result<(u8, Vec<u8>), FrameError> {
         self.last = self.input.at;
         frame::read(&mut self.input, self.length.saturating_sub(self.last))
     }
 
     /// Proves that the frames that were read are all, and sealed by this closing frame.
-    fn end(self, closing: Closing) -> Result<(), Fault> {
+    fn end(self, closing: Closing) -> Result<(), FrameError> {
         if self.last != closing.changes_at || self.input.at + CLOSING_FRAME != self.length {
-            return Err(Fault::damaged("its changes are out of place"));
+            return Err(FrameError::damaged("its changes are out of place"));
         }
         let mut again = closing;
-        again.seal(&self.input.seen);
-        let same = again.seal == closing.seal;
-        if same { Ok(()) } else { Err(Fault::damaged("bytes in it have changed")) }
+        again.set_chain_hash(&self.input.hasher);
+        let same = again.chain_hash == closing.chain_hash;
+        if same { Ok(()) } else { Err(FrameError::damaged("bytes in it have changed")) }
     }
 }
 
-fn magic(input: &mut impl Read) -> Result<(), Fault> {
+fn magic(input: &mut impl Read) -> Result<(), FrameError> {
     let mut magic = [0; MAGIC.len()];
     input.read_exact(&mut magic)?;
     let same = magic == *MAGIC;
-    if same { Ok(()) } else { Err(Fault::damaged("it is no journal file")) }
+    if same { Ok(()) } else { Err(FrameError::damaged("it is no journal file")) }
 }
 
-fn header((tag, payload): (u8, Vec<u8>)) -> Result<Header, Fault> {
+fn header((tag, payload): (u8, Vec<u8>)) -> Result<Header, FrameError> {
     if tag != HEADER {
-        return Err(Fault::damaged("it does not begin with a header"));
+        return Err(FrameError::damaged("it does not begin with a header"));
     }
     match record::read::<HeaderRecord<'_>>(&payload, FORMAT) {
         Ok(record) => Ok(record.into()),
-        Err(Unreadable::Newer(format)) => Err(Fault::Newer(format)),
+        Err(Unreadable::NewerFormat(format)) => Err(FrameError::NewerFormat(format)),
         Err(Unreadable::Wrong(cause)) => Err(wrong_json(&cause)),
     }
 }
@@ -253,36 +263,36 @@ pub(super) fn definition(mut payload: Vec<u8>) -> Option<(Hash, Compressed)> {
     let (hash, rest) = payload.split_first_chunk::<32>()?;
     let (hash, table) = (Hash::from(*hash), Table::decode(rest.get(..TABLE)?)?);
     payload.drain(..32 + TABLE);
-    let whole = table.packed() == Some(payload.len() as u64);
-    whole.then_some((hash, Compressed { table, body: payload }))
+    let frames = table.compressed() == Some(payload.len() as u64);
+    frames.then_some((hash, Compressed { table, body: payload }))
 }
 
 /// The hash of a definition that is what its hash says.
 fn proved(payload: Vec<u8>, name: &str) -> Option<Hash> {
-    let (hash, packed) = definition(payload)?;
-    let unpacked = packed.unpack(Place::Journal(name)).ok()?;
+    let (hash, compressed) = definition(payload)?;
+    let unpacked = compressed.decompress(Location::Journal(name)).ok()?;
     (unpacked.hash() == hash).then_some(hash)
 }
 
-fn json<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Fault> {
+fn json<T: DeserializeOwned>(payload: &[u8]) -> Result<T, FrameError> {
     record::from_json(payload).map_err(|cause| wrong_json(&cause))
 }
 
-fn wrong_json(cause: &serde_json::Error) -> Fault {
-    Fault::damaged(format!("its JSON cannot be read: {cause}"))
+fn wrong_json(cause: &serde_json::Error) -> FrameError {
+    FrameError::damaged(format!("its JSON cannot be read: {cause}"))
 }
 
 /// Hashes and counts what is read.
-struct Witness<R> {
+struct Hashing<R> {
     input: R,
-    seen: blake3::Hasher,
+    hasher: blake3::Hasher,
     at: u64,
 }
 
-impl<R: Read> Read for Witness<R> {
+impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
-        self.seen.update(buffer.get(..read).unwrap_or_default());
+        self.hasher.update(buffer.get(..read).unwrap_or_default());
         self.at += read as u64;
         Ok(read)
     }

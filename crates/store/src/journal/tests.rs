@@ -9,18 +9,18 @@ use store_tests::fixtures::{definition, draft, entry};
 use tempfile::TempDir;
 
 use super::*;
-use crate::compressed::Packer;
+use crate::compressed::DefinitionCompressor;
 
 const SECOND: &str = "journal/0000000000000002.rev";
 
 /// A journal of three revisions, each with one definition.
 fn three() -> (TempDir, Journal) {
     let dir = tempfile::tempdir().unwrap();
-    let journal = Journal::made_in(dir.path());
+    let journal = Journal::create_in(dir.path());
     let (mut parent, mut index) = (ChainHash::default(), Index::default());
     for number in 1..=3 {
         let line = write(&journal, number, parent, &mut index, &definition(&number.to_string()));
-        parent = line.seal;
+        parent = line.chain_hash;
     }
     (dir, journal)
 }
@@ -34,15 +34,15 @@ fn write(
 ) -> LogEntry {
     let number = RevisionNumber(number);
     let hash = definition.hash();
-    let packed = Packer::new().unwrap().pack(definition).unwrap();
+    let compressed = DefinitionCompressor::new().unwrap().compress(definition).unwrap();
     let mut writer = journal.write(number, parent, &draft("ann")).unwrap();
-    writer.definition(&hash, &packed).unwrap();
+    writer.definition(&hash, &compressed).unwrap();
     let changes = [Change::Put(entry("a", hash))];
     let next = index.with(&changes).unwrap();
     let revision = next.revision_after(index, number, draft("ann"));
     *index = next;
     let steps = crate::Steps::default();
-    writer.seal(&changes, &Outcome::default(), revision, &steps).unwrap().settle(&steps).unwrap()
+    writer.finish(&changes, &Outcome::default(), revision, &steps).unwrap().publish(&steps).unwrap()
 }
 
 /// Reads all that there is, as a rebuild does.
@@ -50,8 +50,8 @@ fn read_all(journal: &Journal) -> Result<Vec<Definition>, StoreError> {
     let mut definitions = Vec::new();
     for line in journal.history()?.lines {
         let reader = journal.read(line.revision.number)?;
-        let changes = reader.replay(|hash, packed| {
-            let definition = packed.unpack(reader.place())?;
+        let changes = reader.replay(|hash, compressed| {
+            let definition = compressed.decompress(reader.location())?;
             assert_eq!(definition.hash(), hash);
             definitions.push(definition);
             Ok(())
@@ -80,11 +80,11 @@ fn notices_every_flipped_byte_by_name() {
     let (dir, journal) = three();
     let path = dir.path().join(SECOND);
     let whole = fs::read(&path).unwrap();
-    for place in 0..whole.len() {
+    for location in 0..whole.len() {
         let mut flipped = whole.clone();
-        flipped[place] ^= 1 << (place % 8);
+        flipped[location] ^= 1 << (location % 8);
         fs::write(&path, flipped).unwrap();
-        assert!(is_named(read_all(&journal), SECOND), "byte {place} of {}", whole.len());
+        assert!(is_named(read_all(&journal), SECOND), "byte {location} of {}", whole.len());
     }
 }
 
@@ -150,10 +150,10 @@ fn notices_a_missing_and_an_exchanged_file() {
     // Good in itself, but of another history.
     let first = other.path().join("journal/0000000000000001.rev");
     fs::remove_file(&first).unwrap();
-    let elsewhere = Journal::made_in(other.path());
+    let elsewhere = Journal::create_in(other.path());
     let line =
         write(&elsewhere, 1, ChainHash::default(), &mut Index::default(), &definition("elsewhere"));
-    assert_ne!(line.seal, journal.history().unwrap().lines[0].seal);
+    assert_ne!(line.chain_hash, journal.history().unwrap().lines[0].chain_hash);
     fs::copy(first, dir.path().join("journal/0000000000000001.rev")).unwrap();
     assert!(is_named(journal.history(), SECOND));
 }
@@ -179,7 +179,7 @@ fn newer_format_is_unsupported_whatever_else_is_in_the_header() {
 #[test]
 fn an_unfinished_file_is_no_revision_and_goes_when_the_journal_is_opened() {
     let (dir, journal) = three();
-    let parent = journal.history().unwrap().lines[2].seal;
+    let parent = journal.history().unwrap().lines[2].chain_hash;
     let writer = journal.write(RevisionNumber(4), parent, &draft("ann")).unwrap();
     let temporary = dir.path().join("journal/0000000000000004.tmp");
     assert!(temporary.exists());
@@ -192,12 +192,12 @@ fn an_unfinished_file_is_no_revision_and_goes_when_the_journal_is_opened() {
 #[test]
 fn a_definition_can_be_of_any_shape() {
     let (_dir, journal) = three();
-    let parent = journal.history().unwrap().lines[2].seal;
+    let parent = journal.history().unwrap().lines[2].chain_hash;
     let mut sections = Kind::ALL.map(|_| String::new());
     let empty = Definition::from_sections(sections.clone());
     sections[3] = "\u{1f436}".repeat(100_000);
     let one = Definition::from_sections(sections);
     let line = write(&journal, 4, parent, &mut Index::default(), &empty);
-    write(&journal, 5, line.seal, &mut Index::default(), &one);
+    write(&journal, 5, line.chain_hash, &mut Index::default(), &one);
     assert_eq!(read_all(&journal).unwrap()[3..], [empty, one]);
 }

@@ -30,7 +30,7 @@ const BUFFER: usize = 256 * 1024;
 
 /// Where a journal's files are written.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct Target<'a> {
     /// The data directory.
     pub(super) root: &'a Path,
     /// Its identity.
@@ -38,51 +38,51 @@ pub(super) struct Place<'a> {
     pub(super) disk: &'a Disk,
 }
 
-/// A revision's file in the making. It is removed when this is dropped before [`Sealed::settle`].
+/// A revision's file in the making. It is removed when this is dropped before [`Sealed::publish`].
 pub(crate) struct Writer {
-    out: BufWriter<Witness>,
-    file: Temporary,
+    out: BufWriter<Hashing>,
+    file: TemporaryFile,
     written: u64,
 }
 
 /// A file that is whole and on disk, but has not got its name.
 pub(crate) struct Sealed {
-    file: Temporary,
+    file: TemporaryFile,
     line: LogEntry,
 }
 
 impl Writer {
     pub(super) fn create(
-        place: Place<'_>,
+        target: Target<'_>,
         number: RevisionNumber,
         parent: ChainHash,
         draft: &Draft,
     ) -> Result<Self, StoreError> {
-        let (draft, directory) = (draft.clone(), Some(place.directory));
+        let (draft, directory) = (draft.clone(), Some(target.directory));
         let header = Header { number, parent, directory, draft, base: None };
-        Self::begin(place, name(number.0), &header)
+        Self::begin(target, name(number.0), &header)
     }
 
     /// Begins the file that a compacted journal begins with.
     pub(super) fn create_base(
-        place: Place<'_>,
+        target: Target<'_>,
         line: &LogEntry,
         base: Base,
     ) -> Result<Self, StoreError> {
         let Revision { number, draft, .. } = line.revision.clone();
-        let parent = base.earlier.last().map(|line| line.seal).unwrap_or_default();
-        let (base, directory) = (Some(base), Some(place.directory));
+        let parent = base.earlier.last().map(|line| line.chain_hash).unwrap_or_default();
+        let (base, directory) = (Some(base), Some(target.directory));
         let header = Header { number, parent, directory, draft, base };
-        Self::begin(place, base_name(number.0), &header)
+        Self::begin(target, base_name(number.0), &header)
     }
 
-    fn begin(place: Place<'_>, name: String, header: &Header) -> Result<Self, StoreError> {
-        let path = place.root.join(&name);
+    fn begin(target: Target<'_>, name: String, header: &Header) -> Result<Self, StoreError> {
+        let path = target.root.join(&name);
         let temporary = path.with_extension("tmp");
         let out = files::create(&temporary).map_err(error::io(format!("write {name}")))?;
-        let disk = place.disk.clone();
-        let out = Witness { file: out, seen: blake3::Hasher::new(), disk: disk.clone() };
-        let file = Temporary { path: temporary, place: path, name, settled: false, disk };
+        let disk = target.disk.clone();
+        let out = Hashing { file: out, hasher: blake3::Hasher::new(), disk: disk.clone() };
+        let file = TemporaryFile { path: temporary, target: path, name, published: false, disk };
         let mut writer = Self { out: BufWriter::with_capacity(BUFFER, out), file, written: 0 };
 
         writer.out.write_all(MAGIC).map_err(writer.file.failed())?;
@@ -98,18 +98,18 @@ impl Writer {
     pub(crate) fn definition(
         &mut self,
         hash: &Hash,
-        packed: &Compressed,
+        compressed: &Compressed,
     ) -> Result<(), StoreError> {
-        self.frame(DEFINITION, &[hash.as_bytes(), &packed.table.encode(), &packed.body])
+        self.frame(DEFINITION, &[hash.as_bytes(), &compressed.table.encode(), &compressed.body])
     }
 
     /// The bytes that [`Writer::definition`] would add.
-    pub(crate) fn cost(packed: &Compressed) -> u64 {
-        OVERHEAD + (32 + TABLE + packed.body.len()) as u64
+    pub(crate) fn frame_length(compressed: &Compressed) -> u64 {
+        OVERHEAD + (32 + TABLE + compressed.body.len()) as u64
     }
 
     /// Adds the changes and what was decided, seals the file and waits until it is on disk.
-    pub(crate) fn seal(
+    pub(crate) fn finish(
         mut self,
         changes: &[Change],
         outcome: &Outcome,
@@ -123,14 +123,14 @@ impl Writer {
         drop(json);
         self.out.flush().map_err(self.file.failed())?;
         let (put, removed) = (revision.put, revision.removed);
-        let mut closing = Closing { changes_at, put, removed, seal: ChainHash::default() };
-        closing.seal(&self.out.get_ref().seen);
+        let mut closing = Closing { changes_at, put, removed, chain_hash: ChainHash::default() };
+        closing.set_chain_hash(&self.out.get_ref().hasher);
         self.frame(CLOSING, &[&closing.encode()])?;
         self.out.flush().map_err(self.file.failed())?;
         steps.reach(Step::Written).map_err(self.file.failed())?;
-        let Witness { file, disk, .. } = self.out.get_ref();
+        let Hashing { file, disk, .. } = self.out.get_ref();
         disk.sync(file).map_err(self.file.failed())?;
-        Ok(Sealed { file: self.file, line: LogEntry { revision, seal: closing.seal } })
+        Ok(Sealed { file: self.file, line: LogEntry { revision, chain_hash: closing.chain_hash } })
     }
 
     fn frame(&mut self, tag: u8, parts: &[&[u8]]) -> Result<(), StoreError> {
@@ -147,49 +147,49 @@ impl Sealed {
     }
 
     /// Gives the file its name. When this returns, the revision is durable.
-    pub(crate) fn settle(mut self, steps: &Steps) -> Result<LogEntry, StoreError> {
+    pub(crate) fn publish(mut self, steps: &Steps) -> Result<LogEntry, StoreError> {
         steps.reach(Step::Synced).map_err(self.file.failed())?;
-        let Temporary { path, place, name, disk, .. } = &self.file;
-        let renamed = disk.rename_new(path, place).map_err(|cause| match cause.kind() {
+        let TemporaryFile { path, target, name, disk, .. } = &self.file;
+        let renamed = disk.rename_new(path, target).map_err(|cause| match cause.kind() {
             io::ErrorKind::AlreadyExists => incomplete(format!("{name} is there already")),
             _ => self.file.failed()(cause),
         });
         // Until the name is on disk the file is not acknowledged, and must not come back. A rename
         // that fails may have been carried out.
         if renamed.is_ok() || !path.exists() {
-            self.file.path.clone_from(&self.file.place);
+            self.file.path.clone_from(&self.file.target);
         }
         renamed?;
         steps.reach(Step::Named).map_err(self.file.failed())?;
         let sync = |directory| self.file.disk.sync_directory(directory);
-        let synced = self.file.place.parent().map_or(Ok(()), sync);
+        let synced = self.file.target.parent().map_or(Ok(()), sync);
         synced.map_err(self.file.failed())?;
-        self.file.settled = true;
+        self.file.published = true;
         Ok(self.line)
     }
 }
 
 /// A file that is being written, removed when it is dropped before it has got its name for good.
-struct Temporary {
+struct TemporaryFile {
     /// Where it lies now.
     path: PathBuf,
-    place: PathBuf,
+    target: PathBuf,
     /// For errors.
     name: String,
-    settled: bool,
+    published: bool,
     disk: Disk,
 }
 
-impl Temporary {
+impl TemporaryFile {
     fn failed<E: Into<io::Error>>(&self) -> impl FnOnce(E) -> StoreError + use<E> {
         let failed = error::io(format!("write {}", self.name));
         move |cause| failed(cause.into())
     }
 }
 
-impl Drop for Temporary {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
-        if !self.settled {
+        if !self.published {
             // What cannot be removed beside its place is removed when the store is opened again.
             if let Err(cause) = fs::remove_file(&self.path) {
                 tracing::error!(error = %cause, "{} was not committed and cannot be removed", self.name);
@@ -199,16 +199,16 @@ impl Drop for Temporary {
 }
 
 /// Hashes what is written.
-struct Witness {
+struct Hashing {
     file: File,
-    seen: blake3::Hasher,
+    hasher: blake3::Hasher,
     disk: Disk,
 }
 
-impl Write for Witness {
+impl Write for Hashing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.disk.write(&mut self.file, bytes)?;
-        self.seen.update(bytes.get(..written).unwrap_or_default());
+        self.hasher.update(bytes.get(..written).unwrap_or_default());
         Ok(written)
     }
 

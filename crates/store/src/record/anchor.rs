@@ -17,7 +17,7 @@ pub(crate) struct AnchorRecord {
 }
 
 impl From<&Anchor> for AnchorRecord {
-    fn from(Anchor { directory, identified_from, newest, seal }: &Anchor) -> Self {
+    fn from(Anchor { directory, identified_from, newest, chain_hash: seal }: &Anchor) -> Self {
         Self {
             format: Format,
             directory: directory.into(),
@@ -34,7 +34,7 @@ impl From<AnchorRecord> for Anchor {
             directory: record.directory.into(),
             identified_from: RevisionNumber(record.identified_from),
             newest: RevisionNumber(record.newest),
-            seal: record.seal.into(),
+            chain_hash: record.seal.into(),
         }
     }
 }
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn anchor_has_its_json() {
-        let anchor = Anchor::of(DirectoryId(7), RevisionNumber(1), None);
+        let anchor = Anchor::new(DirectoryId(7), RevisionNumber(1), None);
         let json = format!(
             r#"{{"format":1,"directory":"{:032x}","identified_from":1,"newest":0,"seal":"{}"}}"#,
             7,

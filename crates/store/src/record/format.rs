@@ -25,7 +25,7 @@ impl<'de, const N: u64> Deserialize<'de> for Format<N> {
 #[derive(Debug)]
 pub(crate) enum Unreadable {
     /// A newer version wrote it, in the format of this number.
-    Newer(u64),
+    NewerFormat(u64),
     /// It is not the JSON of such a record.
     Wrong(serde_json::Error),
 }
@@ -43,7 +43,7 @@ struct AnyFormat {
 /// of such a record.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8], known: u64) -> Result<T, Unreadable> {
     serde_json::from_slice(json).map_err(|cause| match serde_json::from_slice(json) {
-        Ok(AnyFormat { format }) if format > known => Unreadable::Newer(format),
+        Ok(AnyFormat { format }) if format > known => Unreadable::NewerFormat(format),
         _ => Unreadable::Wrong(cause),
     })
 }
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn newer_format_is_told_from_damage_whatever_else_is_in_the_record() {
         for json in [r#"{"format":4,"name":"a"}"#, r#"{"other":[],"format":4}"#] {
-            assert!(matches!(refused(json), Unreadable::Newer(4)), "{json}");
+            assert!(matches!(refused(json), Unreadable::NewerFormat(4)), "{json}");
         }
     }
 

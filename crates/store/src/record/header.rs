@@ -61,14 +61,14 @@ impl From<HeaderRecord<'_>> for Header {
 }
 
 impl<'a> From<&'a Base> for BaseRecord<'a> {
-    fn from(Base { seal, earlier }: &'a Base) -> Self {
+    fn from(Base { chain_hash: seal, earlier }: &'a Base) -> Self {
         Self { seal: seal.into(), earlier: List::new(earlier) }
     }
 }
 
 impl From<BaseRecord<'_>> for Base {
     fn from(BaseRecord { seal, earlier }: BaseRecord<'_>) -> Self {
-        Self { seal: seal.into(), earlier: earlier.into_values() }
+        Self { chain_hash: seal.into(), earlier: earlier.into_values() }
     }
 }
 
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn header_of_a_base_has_its_json() {
-        let base = Base { seal: ChainHash::from([2; 32]), earlier: vec![line()] };
+        let base = Base { chain_hash: ChainHash::from([2; 32]), earlier: vec![line()] };
         let header = Header { base: Some(base), ..header() };
         let seal = "02".repeat(32);
         let base = format!(r#","base":{{"seal":"{seal}","earlier":[{}]}}"#, line_json());

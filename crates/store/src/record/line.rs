@@ -19,7 +19,7 @@ pub(crate) struct LineRecord<'a> {
 }
 
 impl<'a> From<&'a LogEntry> for LineRecord<'a> {
-    fn from(LogEntry { revision, seal }: &'a LogEntry) -> Self {
+    fn from(LogEntry { revision, chain_hash: seal }: &'a LogEntry) -> Self {
         let Revision { number, draft, put, removed } = revision;
         Self {
             number: number.0,
@@ -36,7 +36,7 @@ impl From<LineRecord<'_>> for LogEntry {
         let LineRecord { number, draft, put, removed, seal } = record;
         let number = RevisionNumber(number);
         let revision = Revision { number, draft: draft.into(), put, removed };
-        Self { revision, seal: seal.into() }
+        Self { revision, chain_hash: seal.into() }
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) mod tests {
     pub(in crate::record) fn line() -> LogEntry {
         let number = RevisionNumber(3);
         let revision = Revision { number, draft: draft(), put: 4, removed: 5 };
-        LogEntry { revision, seal: ChainHash::from([1; 32]) }
+        LogEntry { revision, chain_hash: ChainHash::from([1; 32]) }
     }
 
     /// The JSON of [`line`].

@@ -5,63 +5,65 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
 use crate::{
-    cache::{Mark, Seen},
+    cache::{CacheState, EntriesDigest},
     journal::ChainHash,
 };
 
-/// A [`Mark`].
+/// A [`CacheState`].
 #[derive(Serialize, Deserialize)]
-pub(crate) struct MarkRecord {
+pub(crate) struct CacheStateRecord {
     number: u64,
     seal: Digest,
     /// Working copies from before there was compacting lack it.
     #[serde(default)]
     oldest: u64,
-    entries: SeenRecord,
+    entries: EntriesDigestRecord,
 }
 
-/// A [`Seen`].
+/// A [`EntriesDigest`].
 #[derive(Serialize, Deserialize)]
-struct SeenRecord {
+struct EntriesDigestRecord {
     count: u64,
     digest: Digest,
 }
 
 /// A revision whose contents are being staged: its number, and the seal of its file.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct AnnouncedRecord(u64, Digest);
+pub(crate) struct PendingRecord(u64, Digest);
 
-impl From<&Mark> for MarkRecord {
-    fn from(Mark { number, seal, oldest, entries }: &Mark) -> Self {
+impl From<&CacheState> for CacheStateRecord {
+    fn from(
+        CacheState { number, chain_hash: seal, first_retained: oldest, entries }: &CacheState,
+    ) -> Self {
         Self {
             number: number.0,
             seal: seal.into(),
             oldest: oldest.0,
-            entries: SeenRecord { count: entries.count, digest: entries.digest.into() },
+            entries: EntriesDigestRecord { count: entries.count, digest: entries.digest.into() },
         }
     }
 }
 
-impl From<MarkRecord> for Mark {
-    fn from(record: MarkRecord) -> Self {
-        let SeenRecord { count, digest: Digest(digest) } = record.entries;
+impl From<CacheStateRecord> for CacheState {
+    fn from(record: CacheStateRecord) -> Self {
+        let EntriesDigestRecord { count, digest: Digest(digest) } = record.entries;
         Self {
             number: RevisionNumber(record.number),
-            seal: record.seal.into(),
-            oldest: RevisionNumber(record.oldest),
-            entries: Seen { count, digest: digest.into() },
+            chain_hash: record.seal.into(),
+            first_retained: RevisionNumber(record.oldest),
+            entries: EntriesDigest { count, digest: digest.into() },
         }
     }
 }
 
-impl From<&(RevisionNumber, ChainHash)> for AnnouncedRecord {
+impl From<&(RevisionNumber, ChainHash)> for PendingRecord {
     fn from((number, seal): &(RevisionNumber, ChainHash)) -> Self {
         Self(number.0, seal.into())
     }
 }
 
-impl From<AnnouncedRecord> for (RevisionNumber, ChainHash) {
-    fn from(AnnouncedRecord(number, seal): AnnouncedRecord) -> Self {
+impl From<PendingRecord> for (RevisionNumber, ChainHash) {
+    fn from(PendingRecord(number, seal): PendingRecord) -> Self {
         (RevisionNumber(number), seal.into())
     }
 }
@@ -71,12 +73,12 @@ mod tests {
     use super::*;
     use crate::record::{assert_golden, from_json};
 
-    fn mark() -> Mark {
-        Mark {
+    fn mark() -> CacheState {
+        CacheState {
             number: RevisionNumber(7),
-            seal: ChainHash::from([1; 32]),
-            oldest: RevisionNumber(2),
-            entries: Seen { count: 3, digest: [2; 32].into() },
+            chain_hash: ChainHash::from([1; 32]),
+            first_retained: RevisionNumber(2),
+            entries: EntriesDigest { count: 3, digest: [2; 32].into() },
         }
     }
 
@@ -89,19 +91,22 @@ mod tests {
 
     #[test]
     fn mark_has_its_json() {
-        assert_golden::<_, MarkRecord>(&mark(), &json(r#""oldest":2,"#));
+        assert_golden::<_, CacheStateRecord>(&mark(), &json(r#""oldest":2,"#));
     }
 
     #[test]
     fn mark_from_before_there_was_compacting_is_of_a_whole_journal() {
-        let read: MarkRecord = from_json(json("").as_bytes()).unwrap();
-        assert_eq!(Mark::from(read), Mark { oldest: RevisionNumber(0), ..mark() });
+        let read: CacheStateRecord = from_json(json("").as_bytes()).unwrap();
+        assert_eq!(
+            CacheState::from(read),
+            CacheState { first_retained: RevisionNumber(0), ..mark() }
+        );
     }
 
     #[test]
     fn announced_revision_has_its_json() {
         let announced = (RevisionNumber(4), ChainHash::from([1; 32]));
         let json = format!(r#"[4,"{}"]"#, "01".repeat(32));
-        assert_golden::<_, AnnouncedRecord>(&announced, &json);
+        assert_golden::<_, PendingRecord>(&announced, &json);
     }
 }

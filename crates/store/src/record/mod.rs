@@ -38,7 +38,7 @@ pub(crate) use directory::DirectoryRecord;
 pub(crate) use entry::EntryRecord;
 pub(crate) use format::{Unreadable, read};
 pub(crate) use header::HeaderRecord;
-pub(crate) use mark::{AnnouncedRecord, MarkRecord};
+pub(crate) use mark::{CacheStateRecord, PendingRecord};
 
 /// The JSON of a record.
 pub(crate) fn to_json(record: &impl Serialize) -> io::Result<Vec<u8>> {

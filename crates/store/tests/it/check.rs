@@ -4,12 +4,12 @@ use std::{fs, path::Path};
 
 use api_types::RevisionNumber;
 use repository::{Change, Store};
-use store::{Checked, Progress, Stage, check};
+use store::{CheckReport, Progress, Stage, check};
 use store_tests::fixtures::{definition, draft, entry};
 
 use crate::{commit, filled, flip, names, open};
 
-fn look(dir: &Path) -> Checked {
+fn look(dir: &Path) -> CheckReport {
     check(dir, &mut |_| {}).unwrap()
 }
 
@@ -30,7 +30,7 @@ fn a_sound_directory_is_read_to_its_end() {
     let checked = check(dir.path(), &mut |progress| told.push(progress)).unwrap();
     let bytes = (1..=8).map(|number| fs::metadata(dir.path().join(file(number))).unwrap().len());
     let expected =
-        Checked { revisions: 8, definitions: 8, bytes: bytes.sum(), ..Checked::default() };
+        CheckReport { revisions: 8, definitions: 8, bytes: bytes.sum(), ..CheckReport::default() };
     assert_eq!(checked, expected);
     let ends = |stage| told.iter().rfind(|told| told.stage == stage).map(|told| told.done);
     assert!(ends(Stage::Journal).is_some_and(|done| done > checked.bytes / 2));

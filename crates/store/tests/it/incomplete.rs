@@ -49,10 +49,10 @@ fn lost_revisions_are_noticed_and_written_back() {
         let recovered = recover(dir.path(), &Options::default(), false).unwrap();
         let revision = RevisionNumber(left + 1);
         let definitions = before.entries[3].len() as u64;
-        let lost_to = RevisionNumber(3);
-        assert_eq!(recovered, Recovered::WrittenBack { revision, lost_to, definitions });
+        let last_lost = RevisionNumber(3);
+        assert_eq!(recovered, Recovered::WrittenBack { revision, last_lost, definitions });
         let again = recover(dir.path(), &Options::default(), false).unwrap();
-        assert_eq!(again, Recovered::Nothing);
+        assert_eq!(again, Recovered::NothingMissing);
 
         let (store, report) = open(dir.path());
         assert_eq!((report.revision, report.anchor), (revision, None));
@@ -60,7 +60,7 @@ fn lost_revisions_are_noticed_and_written_back() {
         let newest = usize::try_from(revision.0).unwrap();
         assert_eq!(now.entries[newest], before.entries[3]);
         assert_eq!(now.entries[..newest], before.entries[..newest]);
-        assert_eq!(now.revisions[0].draft.kind, RevisionKind::Recovered(lost_to));
+        assert_eq!(now.revisions[0].draft.kind, RevisionKind::Recovered(last_lost));
         assert!(store.check().unwrap().is_empty());
         commit(&store, revision.0 + 1);
         drop(store);
@@ -82,13 +82,13 @@ fn lost_revisions_that_the_cache_lacks_are_only_given_up_on_request() {
 
         let recovered = recover(dir.path(), &Options::default(), true).unwrap();
         let left = if lost == ["journal"] { 0 } else { 2 };
-        let (revision, lost_to) = (RevisionNumber(left + 1), RevisionNumber(3));
-        assert_eq!(recovered, Recovered::LossAccepted { revision, lost_to });
+        let (revision, last_lost) = (RevisionNumber(left + 1), RevisionNumber(3));
+        assert_eq!(recovered, Recovered::LossAccepted { revision, last_lost });
         let store = open(dir.path()).0;
         let now = everything(&store);
         let left = usize::try_from(left).unwrap();
         assert_eq!(now.entries[left + 1], before.entries[left]);
-        assert_eq!(now.revisions[0].draft.kind, RevisionKind::LossAccepted(lost_to));
+        assert_eq!(now.revisions[0].draft.kind, RevisionKind::LossAccepted(last_lost));
     }
 }
 

@@ -10,7 +10,8 @@ use api_types::RevisionNumber;
 use repository::StoreError;
 
 use crate::{
-    Disk, error, files,
+    disk::Disk,
+    error, files,
     journal::{ChainHash, LogEntry, frame},
     record::{self, AnchorRecord, Unreadable},
 };

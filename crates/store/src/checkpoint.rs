@@ -7,7 +7,8 @@ use api_types::RevisionNumber;
 use repository::{Index, StoreError};
 
 use crate::{
-    Disk, error, files,
+    disk::Disk,
+    error, files,
     journal::{LogEntry, frame},
     record::{self, CheckpointRecord, Unreadable},
 };

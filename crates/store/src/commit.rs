@@ -34,10 +34,10 @@ impl<'a> EmbeddedCommit<'a> {
     ) -> Result<Self, StoreError> {
         space::require(&store.options, &store.root, 0, 0)?;
         let file = store.journal.write(head.revision.number.next(), parent, &draft)?;
-        store.options.steps.reach(Step::Begun).map_err(error::io("begin a commit"))?;
+        store.options.fail_points.reach(Step::Begun).map_err(error::io("begin a commit"))?;
         let (options, root) = (store.options.clone(), store.root.clone());
         let room = move |journal, staged| {
-            options.steps.reach(Step::Compressed).map_err(error::io("compress"))?;
+            options.fail_points.reach(Step::Compressed).map_err(error::io("compress"))?;
             space::require(&options, &root, journal, staged)
         };
         let compressor = Compressor::start(file, Box::new(room))?;
@@ -76,10 +76,9 @@ impl Commit for EmbeddedCommit<'_> {
         let (file, staged) = self.compressor.finish()?;
         let journal = CHANGE_BYTES * changes.len() as u64;
         space::require(&self.store.options, &self.store.root, journal, staged)?;
-        let steps = &self.store.options.steps;
-        let file = file.finish(changes, &self.outcome, revision.clone(), steps)?;
+        let file = file.finish(changes, &self.outcome, revision.clone())?;
         self.store.verify_directory()?;
-        let line = file.publish(steps)?;
+        let line = file.publish()?;
         self.store.advance_anchor(&line);
         // The revision is durable now, even if the cache update fails.
         self.store.publish(&line, index);

@@ -157,7 +157,7 @@ impl EmbeddedStore {
             return;
         }
         let next = anchor.advanced(newest);
-        match next.write(&self.root, &self.options.disk) {
+        match next.write(&self.root, &self.options.disk()) {
             Ok(()) => *anchor = next,
             Err(cause) => {
                 tracing::error!(error = %error::with_causes(&cause), "cannot write journal.anchor, will retry");
@@ -171,10 +171,11 @@ impl EmbeddedStore {
             let slot = self.slot();
             // Neither an error nor a panic of sled may hide the revision from readers.
             let staged = guarded(|| {
-                let reach = |step| self.options.steps.reach(step).map_err(error::io("use sled"));
-                reach(Step::Stands)?;
+                let reach =
+                    |step| self.options.fail_points.reach(step).map_err(error::io("use sled"));
+                reach(Step::Durable)?;
                 slot.cache()?.apply_revision(&self.journal, line, &index)?;
-                reach(Step::CaughtUp)
+                reach(Step::Cached)
             });
             // The slot stays locked, so that no rebuild stops at the revision before.
             let index = Arc::new(index);
@@ -183,7 +184,7 @@ impl EmbeddedStore {
             state.head = Arc::new(head);
             state.lines.push(line.clone());
             drop(state);
-            let (every, disk) = (self.options.checkpoint_every, &self.options.disk);
+            let (every, disk) = (self.options.checkpoint_every, &self.options.disk());
             if let Err(cause) = checkpoint::write_if_due(&self.root, disk, every, line, &index) {
                 tracing::warn!(error = %cause, "cannot write checkpoint");
             }

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use crate::Disk;
+use crate::disk::Disk;
 
 /// Creates a directory and its parents with mode 0700. Does not change an existing one.
 pub(crate) fn create_dir(path: &Path) -> io::Result<()> {

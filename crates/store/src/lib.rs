@@ -16,6 +16,7 @@ mod compressor;
 mod disk;
 mod embedded;
 mod error;
+mod fail_point;
 mod files;
 mod history;
 mod incomplete;
@@ -30,16 +31,14 @@ mod recover;
 mod repair;
 mod space;
 mod spool;
-mod step;
 
 pub use check::{CheckReport, Finding, FindingKind, Progress, Stage, check, is_data_directory};
-#[cfg(feature = "faults")]
-pub use disk::Failure;
-pub use disk::{Call, Disk};
 pub use embedded::EmbeddedStore;
+#[cfg(feature = "faults")]
+pub use fail_point::Failure;
+pub use fail_point::{Call, FailPoint, FailPoints, Step};
 pub use open::{OpenReport, prepare};
 pub use options::{FreeSpace, Options, now};
 pub use recover::{Recovered, recover};
 pub use repair::Rebuilt;
 pub use spool::SpoolDirectory;
-pub use step::{Step, Steps};

@@ -70,7 +70,7 @@ impl EmbeddedStore {
     fn save_check(&self, last: &LastCheck) -> Result<(), StoreError> {
         let failed = |cause| error::io(format!("write {FILE}"))(cause);
         let json = record::to_pretty_json(&CheckRecord::from(last)).map_err(failed)?;
-        files::write(&self.options.disk, &self.root.join(FILE), &json).map_err(failed)
+        files::write(&self.options.disk(), &self.root.join(FILE), &json).map_err(failed)
     }
 
     fn check_health(&self) -> std::sync::MutexGuard<'_, CheckHealth> {

@@ -6,10 +6,11 @@ use api_types::RevisionNumber;
 use repository::{Index, StoreError};
 
 use crate::{
-    Disk, Options, Rebuilt,
+    Options, Rebuilt,
     anchor::{self, Anchor},
     cache::{self, Cache},
     checkpoint,
+    disk::Disk,
     error::{self, Location},
     files,
     incomplete::{self, Completeness, incomplete},
@@ -72,7 +73,7 @@ fn make_journal(root: &Path, disk: &Disk) -> Result<(), StoreError> {
 pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError> {
     make_directory(root)?;
     let lock = Lock::take(root)?;
-    make_journal(root, &options.disk)?;
+    make_journal(root, &options.disk())?;
     let VerifiedJournal { journal, lines, anchor, why } = verify_complete(root, options)?;
     // The journal is verified, so files of interrupted commits can be removed safely.
     let unfinished = journal.clean_up()?;
@@ -86,7 +87,7 @@ pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
     let newest = lines.last().map_or_else(|| anchor.clone(), |newest| anchor.advanced(newest));
     report.anchor = why;
     if report.anchor.is_some() || newest != anchor {
-        newest.write(root, &options.disk)?;
+        newest.write(root, &options.disk())?;
     }
     Ok(Opened { lock, journal, lines, anchor: newest, cache, index, report })
 }
@@ -102,7 +103,7 @@ struct VerifiedJournal {
 
 fn verify_complete(root: &Path, options: &Options) -> Result<VerifiedJournal, StoreError> {
     let found = anchor::read(root)?;
-    let journal = Journal::open(root, found.directory()?, &options.disk)?;
+    let journal = Journal::open(root, found.directory()?, &options.disk())?;
     let history = journal.history()?;
     let (anchor, why) = match incomplete::verify_complete(found, &history)? {
         Completeness::Complete(anchor) => (anchor, None),
@@ -261,7 +262,7 @@ fn repair_checkpoint(
         None => format!("checkpoint {number} is ignored: the journal has no such revision"),
     };
     checkpoint::remove(root, number);
-    match checkpoint::write(root, &options.disk, newest, index) {
+    match checkpoint::write(root, &options.disk(), newest, index) {
         Ok(()) => Some(why),
         Err(cause) => Some(format!("{why}; it could not be written again: {cause}")),
     }

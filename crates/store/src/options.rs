@@ -9,7 +9,7 @@ use std::{
 
 use api_types::Timestamp;
 
-use crate::{Disk, Steps, space};
+use crate::{FailPoints, disk::Disk, space};
 
 /// Returns the number of free bytes on the file system of a path.
 pub type FreeSpace = Arc<dyn Fn(&Path) -> io::Result<u64> + Send + Sync>;
@@ -24,12 +24,17 @@ pub struct Options {
     pub checkpoint_every: u64,
     /// Target memory use of sled, in bytes.
     pub cache: u64,
-    /// Fail points in a commit.
-    pub steps: Steps,
     /// The clock.
     pub now: fn() -> Timestamp,
-    /// The disk.
-    pub disk: Disk,
+    /// Where tests make commits and disk calls fail.
+    pub fail_points: FailPoints,
+}
+
+impl Options {
+    /// The disk, with these fail points.
+    pub(crate) fn disk(&self) -> Disk {
+        Disk { fail_points: self.fail_points.clone() }
+    }
 }
 
 impl Default for Options {
@@ -38,9 +43,8 @@ impl Default for Options {
             free_space: Arc::new(space::free),
             checkpoint_every: 64,
             cache: 32 * 1024 * 1024,
-            steps: Steps::default(),
             now,
-            disk: Disk::default(),
+            fail_points: FailPoints::default(),
         }
     }
 }

@@ -11,7 +11,7 @@ use repository::{Change, Index, StoreError};
 use snapshot::Hash;
 
 use crate::{
-    Options, Steps,
+    Options,
     anchor::{self, Anchor, AnchorFile, DirectoryId},
     cache::{self, Cache},
     error::{self, Location},
@@ -75,7 +75,7 @@ fn recover_journal(
     accept_journal: bool,
 ) -> Result<Recovered, StoreError> {
     let anchor_file = anchor::read(root)?;
-    let journal = Journal::open(root, DirectoryId::random()?, &options.disk)?;
+    let journal = Journal::open(root, DirectoryId::random()?, &options.disk())?;
     let history = journal.history()?;
     let cache_position =
         CachePosition::open(root, options).filter(|cache_position| match &anchor_file {
@@ -219,7 +219,7 @@ impl Recovery<'_> {
 
     /// The journal, opened for writing, and the index of its newest revision.
     fn journal(&self) -> Result<(Journal, Index), StoreError> {
-        let journal = Journal::open(self.root, self.anchor.directory, &self.options.disk)?;
+        let journal = Journal::open(self.root, self.anchor.directory, &self.options.disk())?;
         let index = journal.index(&self.history.lines)?;
         Ok((journal, index))
     }
@@ -243,10 +243,8 @@ impl Recovery<'_> {
         })?;
         let after = before.with(changes)?;
         let revision = after.revision_after(before, number, draft);
-        let steps = Steps::default();
-        let line =
-            writer.finish(changes, &Outcome::default(), revision, &steps)?.publish(&steps)?;
-        self.anchor.advanced(&line).write(self.root, &self.options.disk)?;
+        let line = writer.finish(changes, &Outcome::default(), revision)?.publish()?;
+        self.anchor.advanced(&line).write(self.root, &self.options.disk())?;
         repair::move_aside(self.root)?;
         Ok(number)
     }

@@ -11,7 +11,7 @@ use std::{
 use repository::{Spool, SpoolError, SpoolFile};
 use snapshot::ReadAt;
 
-use crate::{Disk, FreeSpace, Options, files};
+use crate::{FreeSpace, Options, disk::Disk, files};
 
 /// A directory of spooled files. Opening it removes the files of an earlier process.
 #[derive(Debug)]
@@ -43,8 +43,8 @@ impl Spool for SpoolDirectory {
         let mut options = OpenOptions::new();
         let options = options.read(true).write(true).create_new(true).mode(0o600);
         let file = options.open(&path).map_err(|error| full(error, 1, self.free()))?;
-        let Options { disk, free_space, .. } = &self.options;
-        let (disk, free_space) = (disk.clone(), FreeSpace::clone(free_space));
+        let disk = self.options.disk();
+        let free_space = FreeSpace::clone(&self.options.free_space);
         Ok(Box::new(Spooled { file, path, disk, free_space }))
     }
 }
@@ -112,7 +112,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::{Call, Failure};
+    use crate::{Call, FailPoint, FailPoints, Failure};
 
     #[test]
     fn spooled_file_can_be_written_read_and_is_removed_on_drop() {
@@ -140,11 +140,13 @@ mod tests {
             let calls = Arc::new(AtomicUsize::new(0));
             let counted = Arc::clone(&calls);
             // The second write fails halfway. In the last case the truncation fails too.
-            let disk = Disk::failing(move |made| match made {
-                Call::Write => (counted.fetch_add(1, SeqCst) == 1).then_some(Failure::Half(kind)),
-                made => (made == call).then_some(Failure::Nothing(kind)),
+            let fail_points = FailPoints::new(move |point| match point {
+                FailPoint::Call(Call::Write) => {
+                    (counted.fetch_add(1, SeqCst) == 1).then_some(Failure::Half(kind))
+                }
+                point => (point == FailPoint::Call(call)).then_some(Failure::Nothing(kind)),
             });
-            let options = Options { disk, ..Options::default() };
+            let options = Options { fail_points, ..Options::default() };
             let spool = SpoolDirectory::open(data.path(), options).unwrap();
             let mut file = spool.create(8).unwrap();
             file.write_at(0, b"abcd").unwrap();

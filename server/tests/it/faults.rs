@@ -7,7 +7,7 @@ use api_types::{Decisions, ImportId, ImportView};
 use app::api::ApiError;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use store::{EmbeddedStore, Options, Step, Steps};
+use store::{EmbeddedStore, FailPoint, FailPoints, Failure, Options, Step};
 use store_tests::faults::{Answer, Ask, FaultHarness, Faults, POINTS, agree_everywhere};
 use tokio::runtime::Runtime;
 
@@ -64,11 +64,12 @@ fn what_the_server_answers_is_what_is_there() {
         let made = tempfile::tempdir().unwrap();
         let faults = Faults::default();
         let told = faults.clone();
-        let steps = Steps::watched(move |step| {
-            let place = Step::ALL.iter().position(|known| *known == step).unwrap();
-            told.reach(inside[place])
+        let fail_points = FailPoints::new(move |point| {
+            let FailPoint::Step(step) = point else { return None };
+            let index = Step::ALL.iter().position(|known| *known == step).unwrap();
+            told.reach(inside[index]).err().map(|error| Failure::Nothing(error.kind()))
         });
-        let options = Options { steps, ..Options::default() };
+        let options = Options { fail_points, ..Options::default() };
         let (store, _) = EmbeddedStore::open(made.path(), options).unwrap();
         dir.replace(Some(made));
         let mut faulty = FaultHarness::new(Arc::new(store), faults);

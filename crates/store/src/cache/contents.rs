@@ -1,4 +1,4 @@
-//! Definitions in sled: a table under their hash, their bytes in pieces.
+//! Definitions in sled: a table under the hash, and the compressed bytes in pieces.
 
 use repository::StoreError;
 use sled::{Batch, Tree};
@@ -10,20 +10,20 @@ use crate::{
     error::{self, Location},
 };
 
-/// Above this sled makes files of values, and never removes them.
+/// sled stores larger values in separate files and never removes those.
 const MAX_PIECE_BYTES: usize = 4096;
 
-/// A batch is in memory several times over.
+/// sled holds several copies of a batch in memory.
 const MAX_BATCH_PIECES: usize = 500;
 const MAX_BATCH_BYTES: usize = 1024 * 1024;
 
 impl Cache {
-    /// Whether this content is here.
+    /// Whether the cache has this content.
     pub(crate) fn contains(&self, hash: &Hash) -> Result<bool, StoreError> {
         guarded(|| self.contents.contains_key(hash.as_bytes()).map_err(sled))
     }
 
-    /// A section of a definition, proved to be as it was written; nothing where it is not here.
+    /// Reads and verifies a section. Returns `None` if the content is not in the cache.
     pub(crate) fn section(&self, hash: &Hash, kind: Kind) -> Result<Option<String>, StoreError> {
         guarded(|| {
             let Some(table) = self.table(hash)? else { return Ok(None) };
@@ -31,7 +31,7 @@ impl Cache {
         })
     }
 
-    /// A whole definition, as [`Cache::section`].
+    /// Reads and verifies a definition, like [`Cache::section`].
     pub(crate) fn definition(&self, hash: &Hash) -> Result<Option<Definition>, StoreError> {
         guarded(|| {
             let Some(table) = self.table(hash)? else { return Ok(None) };
@@ -43,7 +43,7 @@ impl Cache {
         })
     }
 
-    /// A definition as it lies here, proved to be as it was written; nothing where it is not here.
+    /// Reads and verifies a definition without decompressing the result.
     pub(crate) fn compressed(&self, hash: &Hash) -> Result<Option<Compressed>, StoreError> {
         guarded(|| {
             let Some(table) = self.table(hash)? else { return Ok(None) };
@@ -112,7 +112,7 @@ impl<'a> Staging<'a> {
         Self { tree, batch: Batch::default(), pieces: 0, bytes: 0 }
     }
 
-    /// Adds a definition: its pieces first, then the table that says that they are here.
+    /// Adds a definition: the pieces first, then the table that refers to them.
     pub(super) fn put(&mut self, hash: &Hash, compressed: &Compressed) -> Result<(), StoreError> {
         for (kind, section) in Kind::ALL.into_iter().zip(compressed.sections()) {
             for (piece, number) in section.chunks(MAX_PIECE_BYTES).zip(0..) {
@@ -122,7 +122,7 @@ impl<'a> Staging<'a> {
         self.insert(hash.as_bytes(), &compressed.table.encode())
     }
 
-    /// Writes what is left.
+    /// Writes the last batch.
     pub(super) fn finish(mut self) -> Result<(), StoreError> {
         self.apply()
     }
@@ -143,7 +143,7 @@ impl<'a> Staging<'a> {
     }
 }
 
-/// The key of a piece: big-endian, so that pieces that are read together lie together.
+/// The key of a piece. Big-endian numbers keep the pieces of a section in order.
 fn key(hash: &Hash, kind: Kind, piece: u32) -> Vec<u8> {
     let [section, ..] = (kind.index() as u64).to_le_bytes();
     [hash.as_bytes().as_slice(), &[section], &piece.to_be_bytes()].concat()

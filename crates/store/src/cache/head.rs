@@ -1,4 +1,4 @@
-//! The newest entries in sled: a key a service, and a mark that tells what they are.
+//! The newest entries in sled, and the state that says which revision they belong to.
 
 use api_types::RevisionNumber;
 use repository::{Change, Entry, Index, StoreError};
@@ -15,33 +15,33 @@ use crate::{
     record::{self, CacheStateRecord, DirectoryRecord, EntryRecord, PendingRecord},
 };
 
-/// Above this sled makes files of values.
+/// sled stores larger values in separate files.
 const MAX_PART_BYTES: usize = 4096;
 
-/// Under this key is the mark of the revision that the entries are of.
+/// Key of the [`CacheState`]. Its name on disk is older than the type.
 const STATE_KEY: &[u8] = b"mark";
-/// Under this key is the revision whose contents are being staged.
+/// Key of the revision whose contents are being staged.
 const PENDING_KEY: &[u8] = b"announced";
-/// Under this key is the identity of the data directory.
+/// Key of the data directory ID.
 const DIRECTORY_KEY: &[u8] = b"directory";
 
-/// Changes of a batch: sled holds it in memory several times over.
+/// Changes in a batch. sled holds several copies of a batch in memory.
 const BATCH_CHANGES: usize = 4096;
 
 /// Bytes of an entry's key: a hash of name and version, and the number of the part.
 const KEY_LENGTH: usize = 32 + 4;
 
-/// Which revision the cache is at, and what its entries must come to.
+/// The revision of the cache, and the digest of its entries.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct CacheState {
     pub(crate) number: RevisionNumber,
     pub(crate) chain_hash: ChainHash,
-    /// The revision that the journal began with when the contents were taken from it.
+    /// First retained revision of the journal when the contents were read from it.
     pub(crate) first_retained: RevisionNumber,
     pub(crate) entries: EntriesDigest,
 }
 
-/// How many entries there are, and BLAKE3 over the JSON of each and a line feed.
+/// Number of entries, and BLAKE3 over the JSON of each followed by a line feed.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct EntriesDigest {
     pub(crate) count: u64,
@@ -49,19 +49,19 @@ pub(crate) struct EntriesDigest {
 }
 
 impl CacheState {
-    /// The mark of a revision with this index, of a journal that begins at `oldest`.
+    /// The state for a revision with this index.
     pub(crate) fn new(
         first_retained: RevisionNumber,
         line: &LogEntry,
         index: &Index,
     ) -> Result<Self, StoreError> {
         let (number, chain_hash) = (line.revision.number, line.chain_hash);
-        Ok(Self { number, chain_hash, first_retained, entries: EntriesDigest::of(index)? })
+        Ok(Self { number, chain_hash, first_retained, entries: EntriesDigest::from_index(index)? })
     }
 }
 
 impl EntriesDigest {
-    fn of(index: &Index) -> Result<Self, StoreError> {
+    fn from_index(index: &Index) -> Result<Self, StoreError> {
         let mut hasher = blake3::Hasher::new();
         for entry in index.entries() {
             hasher.update(&json(&EntryRecord::from(&**entry))?).update(b"\n");
@@ -71,23 +71,22 @@ impl EntriesDigest {
 }
 
 impl Cache {
-    /// The mark; nothing where no revision was finished here.
+    /// The committed state. `None` if no revision was committed.
     pub(crate) fn cache_state(&self) -> Result<Option<CacheState>, StoreError> {
         Ok(self.read::<CacheStateRecord>(STATE_KEY)?.map(CacheState::from))
     }
 
-    /// The revision whose contents may be here in part.
+    /// The revision whose contents may be partly staged.
     pub(crate) fn pending(&self) -> Result<Option<(RevisionNumber, ChainHash)>, StoreError> {
         Ok(self.read::<PendingRecord>(PENDING_KEY)?.map(Into::into))
     }
 
-    /// The data directory that it was made in; nothing in those of earlier releases, and in empty
-    /// ones.
+    /// The ID of the data directory. `None` in empty caches and in caches of earlier releases.
     pub(crate) fn directory(&self) -> Result<Option<DirectoryId>, StoreError> {
         Ok(self.read::<DirectoryRecord>(DIRECTORY_KEY)?.map(DirectoryId::from))
     }
 
-    /// The entries, proved to be those of the mark.
+    /// Reads the entries and verifies them against the state.
     pub(crate) fn index(&self, cache_state: &CacheState) -> Result<Index, StoreError> {
         guarded(|| {
             let mut entries: Vec<(IVec, Vec<u8>)> = Vec::new();
@@ -109,12 +108,12 @@ impl Cache {
             let entries: Vec<Entry> =
                 entries.collect::<Result<_, _>>().map_err(|cause| wrong(&cause.to_string()))?;
             let index = change_set::index(entries).map_err(|taken| wrong(&taken.to_string()))?;
-            let same = EntriesDigest::of(&index)? == cache_state.entries;
-            if same { Ok(index) } else { Err(wrong("they are not those that were written")) }
+            let same = EntriesDigest::from_index(&index)? == cache_state.entries;
+            if same { Ok(index) } else { Err(wrong("they do not match the digest")) }
         })
     }
 
-    /// Says what is about to be staged, so that it is not taken for part of a finished revision.
+    /// Records the revision before its contents are staged, so that a crash is detected.
     pub(super) fn set_pending(
         &self,
         directory: DirectoryId,
@@ -126,9 +125,8 @@ impl Cache {
         Ok(())
     }
 
-    /// Changes entries and mark: in one batch, or in several where that would take too much memory.
-    /// Killed between two of those, the entries are not those of the mark, and the next start makes the
-    /// cache again.
+    /// Applies changes and the new state in one batch, or in several to limit memory. After a crash
+    /// between two batches the entries do not match the state, and the next start rebuilds the cache.
     pub(super) fn commit_entries(
         &self,
         cache_state: &CacheState,
@@ -162,14 +160,14 @@ impl Cache {
         guarded(|| {
             let Some(json) = self.head.get(key).map_err(sled)? else { return Ok(None) };
             let wrong = |cause| {
-                error::damaged(Location::Cache, format!("its mark cannot be read: {cause}"))
+                error::damaged(Location::Cache, format!("its state cannot be read: {cause}"))
             };
             record::from_json(&json).map(Some).map_err(wrong)
         })
     }
 }
 
-/// Where a service's entry is; a name may be longer than a key should be.
+/// The key prefix of a service's entry: a hash, because names can be long.
 fn key_prefix(service: &ServiceKey) -> [u8; 32] {
     let ServiceKey { name, version } = service;
     let mut hasher = blake3::Hasher::new();

@@ -1,9 +1,8 @@
 //! sled's lock on its own file.
 //!
-//! sled lets go of it not when it is dropped but when the last of its threads has ended, which on a
-//! busy machine may be a while after that. Who opens it again before, in the same process, would be
-//! told that it is in use, and take that for damage. No other process can have it: the lock of the
-//! data directory is taken before.
+//! sled releases it when the last of its threads ends, which can be after the drop of the database.
+//! Opening sled again before that fails, and would look like damage. No other process can hold it,
+//! because the lock of the data directory is taken first.
 
 use std::{
     fs::{File, TryLockError},
@@ -13,13 +12,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long is waited at most.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Between two looks.
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
-/// Waits until nobody holds the lock of the sled that lies there, if one does.
+/// Waits until the lock of this sled directory is free.
 pub(super) fn wait(sled: &Path) -> io::Result<()> {
     let file = match File::open(sled.join("db")) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -45,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_for_who_lets_go_late_and_for_nobody_else() {
+    fn wait_returns_when_lock_is_released() {
         let dir = tempfile::tempdir().unwrap();
         wait(dir.path()).unwrap();
         let held = File::create(dir.path().join("db")).unwrap();
@@ -57,7 +54,7 @@ mod tests {
             held.unlock().unwrap();
             waiting.join().unwrap().unwrap();
         });
-        // It holds nothing itself afterwards.
+        // `wait` does not keep the lock.
         held.try_lock().unwrap();
     }
 }

@@ -1,8 +1,8 @@
-//! The cache: sled, with every definition of the journal in it and the newest entries.
+//! The cache: a sled database with every definition of the journal and the newest entries.
 //!
-//! By itself sled is not safe against a power cut, may panic and may come back empty
-//! without a word. So nothing it says is believed: every call catches panics, the contents carry
-//! digests, the entries are compared with a digest, and a mark tells which revision they are of.
+//! sled alone is not safe against power cuts. It can panic, or open empty without an error. So every
+//! call catches panics, contents and entries are verified by digests, and `CacheState` records the
+//! revision that the entries belong to.
 
 mod contents;
 mod head;
@@ -24,10 +24,10 @@ use crate::{
     journal,
 };
 
-/// What errors call it.
+/// The name of the folder, and of the cache in errors.
 pub(crate) const NAME: &str = "sled";
 
-/// Where the cache is.
+/// The path of the cache.
 pub(crate) fn path(root: &Path) -> PathBuf {
     root.join(NAME)
 }
@@ -36,13 +36,13 @@ pub(crate) fn path(root: &Path) -> PathBuf {
 pub(crate) struct Cache {
     contents: sled::Tree,
     head: sled::Tree,
-    // Dropped after those: it stops sled's threads.
+    // Dropped after the trees: it stops sled's threads.
     db: sled::Db,
     path: PathBuf,
 }
 
 impl Cache {
-    /// Opens the cache, or makes an empty one.
+    /// Opens the cache, or creates an empty one. `cache` is sled's memory target in bytes.
     pub(crate) fn open(root: &Path, cache: u64) -> Result<Self, StoreError> {
         let path = path(root);
         remove_unfinished_snapshots(&path).map_err(error::io("open sled"))?;
@@ -56,8 +56,7 @@ impl Cache {
         })
     }
 
-    /// Brings the cache, which is at `base`, to the last of the revisions that follow.
-    /// Gives back the index then.
+    /// Applies the `missing` revisions to the cache, whose index is `base`. Returns the new index.
     pub(crate) fn catch_up(
         &self,
         journal: &journal::Journal,
@@ -69,13 +68,12 @@ impl Cache {
             let changes = self.stage(journal, newest, missing)?;
             let index =
                 base.with(&changes).map_err(|taken| error::damaged(Location::Cache, taken))?;
-            self.reach(journal, newest, &index, &changes)?;
+            self.commit(journal, newest, &index, &changes)?;
             Ok(index)
         })
     }
 
-    /// Brings the cache, which is at the revision before, to this one, of which the index is
-    /// known.
+    /// Applies the next revision, whose index is known.
     pub(crate) fn apply_revision(
         &self,
         journal: &journal::Journal,
@@ -84,11 +82,11 @@ impl Cache {
     ) -> Result<(), StoreError> {
         guarded(|| {
             let changes = self.stage(journal, line, std::slice::from_ref(line))?;
-            self.reach(journal, line, index, &changes)
+            self.commit(journal, line, index, &changes)
         })
     }
 
-    /// Takes in what these revisions put; their changes.
+    /// Stores the contents of these revisions. Returns their merged changes.
     fn stage(
         &self,
         journal: &journal::Journal,
@@ -106,8 +104,8 @@ impl Cache {
         Ok(changes_so_far.into_changes())
     }
 
-    /// Makes the changes and says that it is at this revision.
-    fn reach(
+    /// Commits the changes with the new state and flushes sled.
+    fn commit(
         &self,
         journal: &journal::Journal,
         newest: &journal::LogEntry,
@@ -118,20 +116,20 @@ impl Cache {
         self.db.flush().map(drop).map_err(sled)
     }
 
-    /// Closes it, so that its directory can be moved or removed: sled writes a last time, and then
-    /// nothing of it is at work there any more.
+    /// Closes the cache and waits until sled has released its file, so that the directory can be moved
+    /// or removed.
     pub(crate) fn close(self) {
         let path = self.path.clone();
-        // A panic here has nobody to tell it to, and nothing is lost by it.
+        // A panic while closing loses nothing: the journal has all data.
         let _panic = catch_unwind(AssertUnwindSafe(|| drop(self)));
         if let Err(cause) = lock::wait(&path) {
-            tracing::warn!(error = %cause, "sled does not let go of its file");
+            tracing::warn!(error = %cause, "sled still holds its file after closing");
         }
     }
 }
 
-/// Where a process was killed while sled wrote a snapshot of its table, sled would take the
-/// unfinished one and call itself corrupt for ever.
+/// After a kill during a snapshot, sled would load the unfinished one and report corruption at every
+/// start.
 fn remove_unfinished_snapshots(path: &Path) -> io::Result<()> {
     let files = match fs::read_dir(path) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -148,7 +146,7 @@ fn remove_unfinished_snapshots(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes an error of a panic.
+/// Converts a panic of sled to an error.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);

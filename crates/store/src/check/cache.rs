@@ -1,4 +1,4 @@
-//! The cache beside the journal. Whatever is wrong with it, the journal makes it anew.
+//! Compares the cache with the journal.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use crate::{
     journal::{JOURNAL, Journal, LogEntry, newest},
 };
 
-/// Compares what sled holds with the lines of the journal, and reads all of its entries.
+/// Compares the state of the cache with the log entries, and reads all of its definitions.
 pub(super) fn check(
     root: &Path,
     journal: &Journal,
@@ -26,13 +26,13 @@ pub(super) fn check(
 ) {
     if !cache::path(root).exists() {
         if !lines.is_empty() {
-            let note = "The cache is missing; the server makes it from the journal.";
+            let note = "The cache is missing. The server rebuilds it from the journal.";
             checked.notes.push(note.to_owned());
         }
         return;
     }
     let cache_finding = |cause: &StoreError| {
-        let what = format!("{}; the server makes it anew from the journal", reason(cause));
+        let what = format!("{}; the server rebuilds it from the journal", reason(cause));
         Finding::new(Location::Cache, what)
     };
     match Cache::open(root, Options::default().cache) {
@@ -60,7 +60,7 @@ fn contents(
     let newest = newest(lines);
     let Some(cache_state) = cache.cache_state()? else {
         if newest.0 > 0 {
-            checked.notes.push("The cache is empty; the server fills it.".to_owned());
+            checked.notes.push("The cache is empty. The server fills it.".to_owned());
         }
         return Ok(());
     };
@@ -73,12 +73,13 @@ fn contents(
         return Err(incomplete::missing(newest, cache_state.number));
     }
     if cache_state.first_retained != journal.first_retained() {
-        let note = "The cache holds what was compacted away; the server makes it anew.";
+        let note = "The cache holds compacted content. The server rebuilds it.";
         checked.notes.push(note.to_owned());
     }
     if cache_state.number != newest {
         let (at, of) = (cache_state.number, newest);
-        let note = format!("The cache is at revision {at} of {of}; the server catches up.");
+        let note =
+            format!("The cache is at revision {at} of {of}. The server brings it up to date.");
         checked.notes.push(note);
     }
     let index = cache.index(&cache_state)?;

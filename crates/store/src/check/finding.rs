@@ -1,4 +1,4 @@
-//! One thing that is wrong, by the names of what it concerns.
+//! A problem that a check found.
 
 use std::fmt;
 
@@ -8,47 +8,47 @@ use snapshot::ServiceKey;
 
 use crate::error::Location;
 
-/// Services that are named; the rest is counted.
-const NAMED: usize = 5;
+/// Services to name. Further ones are only counted.
+const MAX_NAMED: usize = 5;
 
-/// What kind of thing is wrong.
+/// The kind of a finding.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum FindingKind {
-    /// Something of this part is missing or not as it was written.
+    /// Data of this part is missing or damaged.
     Damaged(DamagedPart),
-    /// A newer version of Mockpit wrote it. It may well be as it was written.
+    /// A newer version of Mockpit wrote the file. It may be intact.
     UnsupportedFormat,
 }
 
-/// Something that keeps a data directory from being used as it is.
+/// A problem in a data directory.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Finding {
-    /// What kind of thing it is.
+    /// The kind.
     pub kind: FindingKind,
     /// The file, relative to the data directory.
     pub file: String,
-    /// The revision whose file it is, if it is one's.
+    /// The revision, if the file belongs to one.
     pub revision: Option<RevisionNumber>,
-    /// The services whose content is concerned, as far as that can be told.
+    /// The affected services, as far as known.
     pub services: Vec<ServiceKey>,
-    /// What is wrong, as half a sentence: "bytes in it have changed".
+    /// The problem as half a sentence: "bytes in it have changed".
     pub what: String,
 }
 
 impl Finding {
-    /// Whether it is about the cache alone, which the server makes again from the journal.
+    /// Whether it affects only the cache, which the server rebuilds from the journal.
     #[must_use]
     pub fn is_repaired_at_start(&self) -> bool {
         self.kind == FindingKind::Damaged(DamagedPart::Cache)
     }
 
-    /// Something about a file or a folder.
+    /// A problem with a file or folder.
     pub(crate) fn new(location: Location<'_>, what: impl Into<String>) -> Self {
         let (kind, file) = (FindingKind::Damaged(location.part()), location.file().to_owned());
         Self { kind, file, revision: None, services: Vec::new(), what: what.into() }
     }
 
-    /// What an error says of a file or a folder.
+    /// The finding for an error.
     pub(crate) fn from_error(location: Location<'_>, cause: &StoreError) -> Self {
         let finding = Self::new(location, reason(cause));
         match cause {
@@ -59,7 +59,7 @@ impl Finding {
         }
     }
 
-    /// Something about the file of a revision.
+    /// A problem with the file of a revision.
     pub(crate) fn for_revision(
         file: &str,
         number: RevisionNumber,
@@ -68,14 +68,14 @@ impl Finding {
         Self { revision: Some(number), ..Self::new(Location::Journal(file), what) }
     }
 
-    /// Something about the content of a service in sled; without a cause its hash is another one.
+    /// A problem with the content of a service in the cache. Without a cause its hash differs.
     pub(crate) fn for_service(key: ServiceKey, cause: Option<&StoreError>) -> Self {
         let what = cause.map_or_else(|| "its content has changed".to_owned(), reason);
         Self { services: vec![key], ..Self::new(Location::Cache, what) }
     }
 }
 
-/// What an error says, without the file, which is named beside it.
+/// The message of an error without the file name, which the finding states.
 pub(super) fn reason(cause: &StoreError) -> String {
     match cause {
         StoreError::Damaged { what, .. } => what.clone(),
@@ -95,14 +95,14 @@ impl fmt::Display for Finding {
             write!(f, ", revision {number}")?;
         }
         write!(f, ": {}", self.what)?;
-        for (key, location) in self.services.iter().zip(0..).take(NAMED) {
-            // Names come from files: nothing in them may steer a terminal.
+        for (key, location) in self.services.iter().zip(0..).take(MAX_NAMED) {
+            // Escapes control characters, because names come from imported files.
             let before = if location == 0 { " (" } else { ", " };
             write!(f, "{before}{}", key.to_string().escape_debug())?;
         }
         match self.services.len() {
             0 => Ok(()),
-            count if count > NAMED => write!(f, " and {} more services)", count - NAMED),
+            count if count > MAX_NAMED => write!(f, " and {} more services)", count - MAX_NAMED),
             _ => f.write_str(")"),
         }
     }
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_finding_reads_as_one_line_whatever_the_services_are_called() {
+    fn finding_is_one_line_with_escaped_names() {
         let mut finding = Finding::for_revision("7.rev", RevisionNumber(7), "it is cut off");
         let file = "7.rev, revision 7: it is cut off";
         assert_eq!(finding.to_string(), file);

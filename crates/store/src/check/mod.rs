@@ -1,4 +1,4 @@
-//! Reads everything: whether all that was ever committed is still as it was written.
+//! Checks a data directory: reads and verifies everything that was committed.
 
 mod cache;
 mod finding;
@@ -13,34 +13,35 @@ use repository::{Store, StoreError};
 pub use finding::{Finding, FindingKind};
 
 use crate::{
-    Disk, EmbeddedStore,
+    EmbeddedStore,
     anchor::{self, AnchorFile, DirectoryId},
+    disk::Disk,
     error::{self, Location},
     incomplete::{self, Completeness},
     journal::{JOURNAL, Journal, newest},
     lock::Lock,
 };
 
-/// What a check has read, and what is wrong with it.
+/// What a check has read and found.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct CheckReport {
     /// Revisions in the journal.
     pub revisions: u64,
-    /// Those of them whose definitions are not kept any more.
+    /// Revisions whose definitions were removed by compaction.
     pub compacted: u64,
-    /// Definitions whose content was read and proved against its hash.
+    /// Definitions that were read and verified against their hash.
     pub definitions: u64,
-    /// Bytes of the journal.
+    /// Size of the journal in bytes.
     pub bytes: u64,
-    /// Whether a server runs on the directory, so that only the journal could be read.
+    /// Whether a server uses the directory, so that only the journal was read.
     pub in_use: bool,
-    /// What is remarkable, though nothing is wrong with it: whole sentences.
+    /// Remarks that are not problems, as full sentences.
     pub notes: Vec<String>,
-    /// What is wrong; nothing where all is well.
+    /// Problems. Empty if there are none.
     pub findings: Vec<Finding>,
 }
 
-/// What is being read.
+/// The part that is being read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Stage {
     /// The journal, counted in bytes.
@@ -49,42 +50,40 @@ pub enum Stage {
     Cache,
 }
 
-/// How far a check is.
+/// Progress of a check.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Progress {
-    /// What is being read.
+    /// The part that is being read.
     pub stage: Stage,
-    /// How much of it was read.
+    /// Amount read.
     pub done: u64,
-    /// How much there is.
+    /// Total amount.
     pub total: u64,
 }
 
-/// Whether there is a data directory, so that opening it would not make one. One that lost its
-/// journal is one.
+/// Whether this is an existing data directory, even one that lost its journal.
 #[must_use]
 pub fn is_data_directory(dir: &Path) -> bool {
     dir.join(JOURNAL).is_dir() || incomplete::is_new(dir).is_err()
 }
 
-/// Reads a data directory: the chain of the journal, every definition in it and, where no server
-/// runs on it, the cache. Changes nothing that was committed. Takes as long as reading
-/// takes; one definition is in memory at a time.
+/// Checks a data directory: the chain of the journal, every definition in it and, if no server uses
+/// the directory, the cache. Changes nothing that was committed. Only one definition is in memory at
+/// a time.
 ///
 /// # Errors
-/// Where there is no data directory, or it cannot be read at all.
+/// If there is no data directory, or it cannot be read at all.
 pub fn check(dir: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<CheckReport, StoreError> {
     if !is_data_directory(dir) {
         let cause = std::io::Error::from(std::io::ErrorKind::NotFound);
         return Err(error::io(format!("find a journal in {}", dir.display()))(cause));
     }
-    // One that lost its journal is refused here, with what is missing.
+    // Fails for a directory that lost its journal.
     incomplete::is_new(dir)?;
-    // A journal file never changes once it has its name, so it can be read beside a server. sled
-    // cannot: it is opened by one process.
+    // A published journal file never changes, so it can be read while a server runs. sled cannot.
     let lock = Lock::take_to_read(dir)?;
     let _not_compacted = Journal::lock_for_check(dir)?;
-    // Before the journal, which a server may add to meanwhile: it must not be behind.
+    // The anchor is read before the journal, because a server may add revisions meanwhile.
     let (found, unsupported) = match anchor::read(dir) {
         Err(cause @ StoreError::UnsupportedFormat { .. }) => {
             (None, Some(Finding::from_error(Location::Journal(anchor::NAME), &cause)))
@@ -107,7 +106,7 @@ pub fn check(dir: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<CheckR
     if let Some(found) = found {
         completeness(&journal, found, &mut checked);
     }
-    // What the cache holds is compared with the journal: a damaged one proves nothing.
+    // The cache is compared with the journal, so a damaged journal makes that pointless.
     if !is_writable(dir) {
         let note = "The file system is read-only, so the cache was not read.";
         checked.notes.push(note.to_owned());
@@ -124,7 +123,7 @@ fn completeness(journal: &Journal, found: AnchorFile, checked: &mut CheckReport)
     };
     let history = match journal.history() {
         Ok(history) => history,
-        // What is wrong with the journal was found by its walk.
+        // The walk has already reported the damage.
         Err(_) if found == AnchorFile::Damaged => {
             return find(anchor::NAME, "bytes in it have changed".to_owned());
         }
@@ -133,7 +132,7 @@ fn completeness(journal: &Journal, found: AnchorFile, checked: &mut CheckReport)
     match incomplete::verify_complete(found, &history) {
         Ok(Completeness::Complete(_)) => {}
         Ok(Completeness::Old(_)) => {
-            let note = "There is no anchor yet; the server writes one when it starts.";
+            let note = "There is no anchor yet. The server writes one when it starts.";
             checked.notes.push(note.to_owned());
         }
         Ok(Completeness::NeedsConfirmation(_, what)) => find(anchor::NAME, format!("it {what}")),
@@ -142,13 +141,13 @@ fn completeness(journal: &Journal, found: AnchorFile, checked: &mut CheckReport)
     }
 }
 
-/// Whether files can be made in a directory: sled cannot be opened without.
+/// Whether files can be created in a directory, which sled needs.
 fn is_writable(dir: &Path) -> bool {
     rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_ok()
 }
 
 impl EmbeddedStore {
-    /// Reads every file of the journal to its end: how many bytes that were, and what is wrong.
+    /// Reads every journal file. Returns the bytes read and the problems.
     pub(crate) fn check_journal_files(
         &self,
         on_progress: &mut dyn FnMut(Progress),
@@ -160,7 +159,11 @@ impl EmbeddedStore {
             if line.chain_hash != known.chain_hash {
                 let number = line.revision.number;
                 let file = self.journal.name(number);
-                findings.push(Finding::for_revision(&file, number, "it was exchanged"));
+                findings.push(Finding::for_revision(
+                    &file,
+                    number,
+                    "it was replaced by another file",
+                ));
             }
         }
         let last = newest(&known);
@@ -171,11 +174,10 @@ impl EmbeddedStore {
         Ok((walked.bytes, findings))
     }
 
-    /// Reads every file of the journal to its end and every definition of the newest revision.
-    /// Gives back what is damaged; nothing where all is well. Takes as long as reading takes.
+    /// Reads every journal file and every definition of the newest revision, and returns the problems.
     ///
     /// # Errors
-    /// Where the journal cannot be listed.
+    /// If the journal cannot be listed.
     pub fn check(&self) -> Result<Vec<Finding>, StoreError> {
         let (_, mut findings) = self.check_journal_files(&mut |_| {})?;
         for entry in self.head().index.entries() {

@@ -1,4 +1,4 @@
-//! What only a journal shows that no store would write.
+//! Checks of journals that no store would write.
 
 use api_types::{Outcome, RevisionNumber};
 use repository::{Change, Index};
@@ -8,7 +8,7 @@ use super::*;
 use crate::journal::ChainHash;
 
 #[test]
-fn content_that_no_file_holds_is_named_by_its_service() {
+fn missing_content_is_reported_with_service() {
     let dir = tempfile::tempdir().unwrap();
     let journal = Journal::create_in(dir.path());
     let number = RevisionNumber(1);
@@ -16,17 +16,12 @@ fn content_that_no_file_holds_is_named_by_its_service() {
     let changes = [Change::Put(entry("pastry", definition("never put").hash()))];
     let index = Index::default().with(&changes).unwrap();
     let revision = index.revision_after(&Index::default(), number, draft("ann"));
-    let steps = crate::Steps::default();
-    writer
-        .finish(&changes, &Outcome::default(), revision, &steps)
-        .unwrap()
-        .publish(&steps)
-        .unwrap();
+    writer.finish(&changes, &Outcome::default(), revision).unwrap().publish().unwrap();
 
     let checked = check(dir.path(), &mut |_| {}).unwrap();
     let journal = checked.findings.iter().filter(|finding| finding.revision.is_some());
-    let said: Vec<String> = journal.map(ToString::to_string).collect();
+    let findings: Vec<String> = journal.map(ToString::to_string).collect();
     let expected = "journal/0000000000000001.rev, revision 1: \
-                    it names content that is nowhere in the journal (pastry 1.0)";
-    assert_eq!(said, [expected]);
+                    it refers to content that is not in the journal (pastry 1.0)";
+    assert_eq!(findings, [expected]);
 }

@@ -1,4 +1,4 @@
-//! The journal from its first file to its last.
+//! Reads and verifies all journal files.
 
 use std::collections::HashSet;
 
@@ -12,17 +12,16 @@ use crate::{
     journal::{ChainHash, Journal, LogEntry, Reader},
 };
 
-/// What was read.
+/// The result of a walk.
 pub(super) struct WalkResult {
-    /// The lines of all revisions whose file can be opened, oldest first.
+    /// The log entries of all readable files, oldest first.
     pub(super) lines: Vec<LogEntry>,
     pub(super) definitions: u64,
     pub(super) bytes: u64,
     pub(super) findings: Vec<Finding>,
 }
 
-/// Reads all files of the journal. What is wrong with one does not hide what is wrong with the
-/// next.
+/// Reads all files of the journal. Continues after a damaged file.
 pub(super) fn journal(
     journal: &Journal,
     on_progress: &mut dyn FnMut(Progress),
@@ -34,7 +33,7 @@ pub(super) fn journal(
     };
     let numbers = (journal.first_retained().0.max(1)..=newest).map(RevisionNumber);
     let total = numbers.clone().filter_map(|number| journal.length(number).ok()).sum();
-    // Nothing to compare with after a file that cannot be opened, and before the first.
+    // `None` before a base file and after an unreadable file: there is nothing to compare with.
     let mut parent = (journal.first_retained().0 == 0).then(ChainHash::default);
     for number in numbers {
         parent = match journal.read(number) {
@@ -51,7 +50,7 @@ pub(super) fn journal(
 }
 
 struct Walk {
-    /// All contents so far. A later revision may refer to what an earlier one holds.
+    /// All contents so far. Later revisions may refer to contents of earlier files.
     known: HashSet<Hash>,
     result: WalkResult,
 }
@@ -85,7 +84,7 @@ impl Walk {
         chain_hash
     }
 
-    /// Proves each definition of a file, and that no change names content that is nowhere.
+    /// Verifies each definition of a file, and that its changes refer only to known content.
     fn definitions(
         &mut self,
         reader: &Reader,
@@ -103,20 +102,19 @@ impl Walk {
         })?;
         let services = self.services_without_content(&changes);
         if !services.is_empty() {
-            let what = "it names content that is nowhere in the journal";
+            let what = "it refers to content that is not in the journal";
             let finding = Finding::for_revision(reader.name(), reader.line().revision.number, what);
             self.add_finding(Finding { services, ..finding });
         }
         Ok(())
     }
 
-    /// The services whose content cannot be had from a damaged file; none where not even its
-    /// changes can be read.
+    /// The services whose content is lost in a damaged file. Empty if its changes are unreadable.
     fn unreadable_services(&mut self, reader: &Reader) -> Vec<ServiceKey> {
         self.known.extend(reader.intact_definitions());
         let changes = reader.changes().unwrap_or_default();
         let services = self.services_without_content(&changes);
-        // Said once: later revisions may name the same content.
+        // Reported once, even if later revisions refer to the same content.
         self.known.extend(changes.iter().filter_map(Change::content).copied());
         services
     }

@@ -1,9 +1,9 @@
-//! Lets a journal begin at a later revision: one file takes the place of all files up to there.
+//! Compacts the journal: a base file replaces all revision files up to its revision.
 //!
-//! The new file holds all that its revision holds, and of older content what newer revisions refer
-//! to. It is written beside its place, flushed, read back and only then given its name; from there
-//! on it counts, and the files that it replaces go. A process that ends before leaves the journal as
-//! it was, one that ends after leaves files that the next start removes.
+//! The base file holds all content of its revision, and older content that later revisions refer to.
+//! It is written to a temporary file, synced, read back and then renamed. The rename commits the
+//! compaction, and the replaced files are removed. After a crash before the rename the journal is
+//! unchanged. After a crash later, the next start removes the replaced files.
 
 use std::{
     collections::HashSet,
@@ -19,12 +19,11 @@ use snapshot::Hash;
 
 use super::{BASE, Journal, LogEntry, REVISION, Reader, base_name, layout, name, numbers, write};
 use crate::{
-    Steps,
     compressed::Compressed,
     error::{self, Location},
 };
 
-/// A file that a journal could begin with: on disk and proved, but without its name.
+/// A base file that is synced and verified, but not renamed yet.
 pub(crate) struct NewBase {
     file: write::Sealed,
     number: RevisionNumber,
@@ -32,27 +31,26 @@ pub(crate) struct NewBase {
 }
 
 impl NewBase {
-    /// What the files that it replaces take up more than it.
+    /// What the replacement frees.
     pub(crate) fn freed(&self) -> CompactionStats {
         self.freed
     }
 }
 
-/// Which contents are where.
+/// Sets of content hashes.
 #[derive(Default)]
 struct Contents {
-    /// What the revisions that are kept refer to.
+    /// Content that retained revisions refer to.
     needed: HashSet<Hash>,
-    /// What the files that stay hold.
+    /// Content of the revision files after the base.
     staying: HashSet<Hash>,
-    /// What the files that go hold.
+    /// Content of the files that the base replaces.
     going: HashSet<Hash>,
 }
 
 impl Journal {
-    /// Writes the file that the journal would begin with if `oldest` were the first revision that is
-    /// kept, of which this is the index. `lines` are those of all revisions. `room` is asked before
-    /// so many bytes are written.
+    /// Writes the base file of the revision `first_retained`, whose index is `index`. `lines` are the
+    /// log entries of all revisions. `room` receives the number of bytes before each write.
     pub(crate) fn new_base(
         &self,
         lines: &[LogEntry],
@@ -94,9 +92,9 @@ impl Journal {
         }
         contents.check(first_retained)?;
         let changes: Vec<_> = index.entries().map(|entry| Change::Put((**entry).clone())).collect();
-        // What was decided for the revisions before goes with their definitions.
+        // Only the outcome of the base revision is kept. Earlier ones are removed.
         let outcome = self.read_verified(line)?.outcome()?;
-        let file = writer.finish(&changes, &outcome, line.revision.clone(), &Steps::default())?;
+        let file = writer.finish(&changes, &outcome, line.revision.clone())?;
         let length = prove(&self.root, file.path(), first_retained, &contents)?;
         let freed = CompactionStats {
             revisions: first_retained.0.saturating_sub(self.first_retained().0.max(1)),
@@ -106,25 +104,25 @@ impl Journal {
         Ok(NewBase { file, number: first_retained, freed })
     }
 
-    /// Lets the journal begin with this file, and removes those that it replaces.
+    /// Publishes the base file and removes the files that it replaces.
     pub(crate) fn replace_with_base(&self, base: NewBase) -> Result<(), StoreError> {
         let _nobody_reads = self.lock_out_checks()?;
-        base.file.publish(&Steps::default())?;
+        base.file.publish()?;
         self.first_retained.store(base.number.0, SeqCst);
-        // It stands; what cannot be removed now is removed when the store is opened again.
+        // The compaction is committed. Files that cannot be removed now are removed at the next start.
         if let Err(cause) = self.remove_compacted() {
-            tracing::warn!(error = %cause, "files that were compacted away cannot be removed");
+            tracing::warn!(error = %cause, "cannot remove compacted journal files");
         }
         Ok(())
     }
 
-    /// Removes the files that the one which the journal begins with has taken the place of.
+    /// Removes the files that the base file replaces.
     pub(super) fn remove_compacted(&self) -> Result<(), StoreError> {
         let first_retained = self.first_retained().0;
         if first_retained == 0 {
             return Ok(());
         }
-        // Its ends are proved before anything goes.
+        // Verifies header and closing frame of the base before anything is removed.
         self.read(RevisionNumber(first_retained))?;
         let files =
             numbers(&self.root, REVISION)?.into_iter().filter(|number| *number <= first_retained);
@@ -137,34 +135,41 @@ impl Journal {
         Ok(())
     }
 
-    /// The revisions that have a file, of all revisions.
+    /// The entries whose revisions have a file. `lines` are the entries of all revisions.
     pub(crate) fn entries_with_files<'a>(&self, lines: &'a [LogEntry]) -> &'a [LogEntry] {
         lines.get(log_index(self.first_retained())..).unwrap_or_default()
     }
 
-    /// Holds up whoever would remove files of the journal, for as long as what is given back lives.
-    /// A running server holds nobody up: it only adds files.
+    /// Prevents compaction while the returned handle is open. Commits go on: they only add files.
     pub(crate) fn lock_for_check(root: &Path) -> Result<File, StoreError> {
         let dir = directory(root)?;
         let locked = dir.try_lock_shared();
-        locked
-            .map_err(busy("read journal", "it is being compacted; try again when that is done"))?;
+        locked.map_err(busy(
+            "read journal",
+            "a compaction is running; try again when it has finished",
+        ))?;
         Ok(dir)
     }
 
     fn lock_out_checks(&self) -> Result<File, StoreError> {
         let dir = directory(&self.root)?;
         let locked = dir.try_lock();
-        locked
-            .map_err(busy("compact journal", "it is being checked; try again when that is done"))?;
+        locked.map_err(busy(
+            "compact journal",
+            "a check is running; try again when it has finished",
+        ))?;
         Ok(dir)
     }
 
-    /// The file of this very revision.
+    /// Opens a revision's file and checks its chain hash.
     pub(crate) fn read_verified(&self, line: &LogEntry) -> Result<Reader, StoreError> {
         let reader = self.read(line.revision.number)?;
         let same = reader.line().chain_hash == line.chain_hash;
-        if same { Ok(reader) } else { Err(error::damaged(reader.location(), "it was exchanged")) }
+        if same {
+            Ok(reader)
+        } else {
+            Err(error::damaged(reader.location(), "it was replaced by another file"))
+        }
     }
 }
 
@@ -173,29 +178,27 @@ impl Contents {
         self.needed.contains(hash) && !self.staying.contains(hash)
     }
 
-    /// How many definitions no revision holds any more.
+    /// Number of definitions that no retained revision refers to.
     fn gone(&self) -> u64 {
         let is_gone = |hash: &&Hash| !self.needed.contains(hash) && !self.staying.contains(hash);
         self.going.iter().filter(is_gone).count() as u64
     }
 
-    /// Refuses to go on where something is needed that is nowhere.
+    /// Fails if needed content is in no file.
     fn check(&self, first_retained: RevisionNumber) -> Result<(), StoreError> {
         let nowhere = |hash: &&Hash| !self.staying.contains(hash) && !self.going.contains(hash);
         match self.needed.iter().find(nowhere) {
             None => Ok(()),
             Some(hash) => {
-                let what = format!(
-                    "content {hash} of a revision from {first_retained} on is nowhere in it"
-                );
+                let what =
+                    format!("content {hash} of a revision since {first_retained} is missing");
                 Err(error::damaged(Location::Journal("journal"), what))
             }
         }
     }
 }
 
-/// Reads a new file to its end, as it lies on disk: it holds all that it must, as it was. Gives back
-/// its length.
+/// Reads a new base file from disk and checks that it holds all needed content. Returns its length.
 fn prove(
     root: &Path,
     path: &Path,
@@ -210,7 +213,7 @@ fn prove(
         if compressed.decompress(Location::Journal(&name))?.hash() != hash {
             return Err(error::damaged(
                 Location::Journal(&name),
-                format!("{hash} is not what it says"),
+                format!("content {hash} has changed"),
             ));
         }
         missing.remove(&hash);
@@ -219,11 +222,11 @@ fn prove(
     if missing.is_empty() {
         Ok(reader.length())
     } else {
-        Err(error::damaged(Location::Journal(&name), "it is short"))
+        Err(error::damaged(Location::Journal(&name), "content is missing"))
     }
 }
 
-/// Where the line of a revision is among all lines.
+/// The index of a revision among all log entries.
 fn log_index(number: RevisionNumber) -> usize {
     usize::try_from(number.0.saturating_sub(1)).unwrap_or(usize::MAX)
 }

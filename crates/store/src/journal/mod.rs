@@ -26,9 +26,9 @@ pub(crate) use read::Reader;
 pub(crate) use write::Writer;
 
 use crate::{
-    Disk,
     anchor::DirectoryId,
     change_set::ChangeSet,
+    disk::Disk,
     error::{self, Location},
     files,
     incomplete::{incomplete, missing},

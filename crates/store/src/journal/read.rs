@@ -1,4 +1,4 @@
-//! Reads a revision's file and proves that it is as it was written.
+//! Reads and verifies a revision's file.
 
 use std::{
     collections::HashSet,
@@ -27,11 +27,11 @@ use crate::{
     record::{self, ChangesRecord, DecisionsRecord, HeaderRecord, Unreadable},
 };
 
-/// Enough for a header, so that the bodies after it are not read with it.
+/// Enough for most headers, without reading the bodies after it.
 const SMALL_BUFFER: usize = 1024;
 const LARGE_BUFFER: usize = 256 * 1024;
 
-/// A revision's file, of which header and closing frame were read and proved.
+/// A revision's file with verified header and closing frame.
 pub(crate) struct Reader {
     pub(super) file: File,
     pub(super) name: String,
@@ -61,48 +61,48 @@ impl Reader {
         Ok(Self { file, name: name.to_owned(), length, header, closing })
     }
 
-    /// The seal of the revision before.
+    /// The chain hash of the revision before.
     pub(crate) fn parent(&self) -> ChainHash {
         self.header.parent
     }
 
-    /// The data directory that it was made in, where it says so.
+    /// The data directory ID in the header. Old files have none.
     pub(crate) fn directory(&self) -> Option<DirectoryId> {
         self.header.directory
     }
 
-    /// The file's line in the history.
+    /// The log entry of the file.
     pub(crate) fn line(&self) -> LogEntry {
         let Closing { put, removed, chain_hash, .. } = self.closing;
         let (number, draft) = (self.header.number, self.header.draft.clone());
-        // In a compacted journal's first file, the revision keeps the seal that it was known by.
+        // A base file keeps the chain hash of the revision file that it replaced.
         let chain_hash = self.header.base.as_ref().map_or(chain_hash, |base| base.chain_hash);
         LogEntry { revision: Revision { number, draft, put, removed }, chain_hash }
     }
 
-    /// The file's line after those of the revisions that were compacted away into it.
+    /// The log entries of the compacted revisions, and of this file.
     pub(crate) fn lines(&self) -> Vec<LogEntry> {
         let earlier = self.header.base.iter().flat_map(|base| &base.earlier).cloned();
         earlier.chain([self.line()]).collect()
     }
 
-    /// The changes alone.
+    /// Reads only the changes.
     pub(crate) fn changes(&self) -> Result<Vec<Change>, StoreError> {
         Ok(self.written::<ChangesRecord>()?.into())
     }
 
-    /// What was decided.
+    /// Reads only the outcome.
     pub(crate) fn outcome(&self) -> Result<Outcome, StoreError> {
         Ok(self.written::<DecisionsRecord>()?.into())
     }
 
-    /// A part of the frame with the changes.
+    /// Reads part of the frame with the changes.
     fn written<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
         written(&self.file, self.closing.changes_at, self.length).map_err(frame_error(&self.name))
     }
 
-    /// Reads the whole file, hands out one definition after the other and gives back the changes;
-    /// proves the file's seal. Only one definition is in memory at a time.
+    /// Reads the whole file, passes each definition to `each` and returns the changes. Verifies the
+    /// chain hash. Only one definition is in memory at a time.
     pub(crate) fn replay(
         &self,
         mut each: impl FnMut(Hash, Compressed) -> Result<(), StoreError>,
@@ -132,8 +132,8 @@ impl Reader {
         }
     }
 
-    /// The definitions that are still as they were written in a file that is damaged: a damaged one
-    /// does not hide those behind it, as long as its length is right.
+    /// The intact definitions of a damaged file. Reading continues after a damaged frame if its length
+    /// is plausible.
     pub(crate) fn intact_definitions(&self) -> HashSet<Hash> {
         let mut intact_definitions = HashSet::new();
         let Ok(mut frames) = FrameReader::begin(&self.file, self.length) else {
@@ -141,7 +141,9 @@ impl Reader {
         };
         while frames.input.at < self.closing.changes_at {
             match frames.frame() {
-                Ok((DEFINITION, payload)) => intact_definitions.extend(proved(payload, &self.name)),
+                Ok((DEFINITION, payload)) => {
+                    intact_definitions.extend(verified_hash(payload, &self.name))
+                }
                 Err(FrameError::Damaged(_)) if frames.input.at - frames.last >= frame::OVERHEAD => {
                 }
                 Ok(_) | Err(_) => break,
@@ -155,12 +157,12 @@ impl Reader {
         &self.name
     }
 
-    /// The file, for errors.
+    /// The location for errors.
     pub(crate) fn location(&self) -> Location<'_> {
         Location::Journal(&self.name)
     }
 
-    /// Bytes of the file.
+    /// Length of the file in bytes.
     pub(crate) fn length(&self) -> u64 {
         self.length
     }
@@ -174,7 +176,7 @@ pub(super) fn frame_error(name: &str) -> impl FnOnce(FrameError) -> StoreError {
     }
 }
 
-/// The first and the last frame.
+/// Reads the first and the last frame.
 fn ends(mut file: &File, length: u64) -> Result<(Header, Closing), FrameError> {
     let header = {
         let mut input = BufReader::with_capacity(SMALL_BUFFER, file);
@@ -205,11 +207,11 @@ fn written<T: DeserializeOwned>(mut file: &File, at: u64, length: u64) -> Result
     }
 }
 
-/// A file that is read from beginning to end.
+/// Reads a file from beginning to end.
 struct FrameReader<'a> {
     input: Hashing<BufReader<&'a File>>,
     length: u64,
-    /// Where the frame that was read last begins.
+    /// Offset of the frame that was read last.
     last: u64,
 }
 
@@ -229,7 +231,7 @@ impl<'a> FrameReader<'a> {
         frame::read(&mut self.input, self.length.saturating_sub(self.last))
     }
 
-    /// Proves that the frames that were read are all, and sealed by this closing frame.
+    /// Checks that all frames were read, and verifies the chain hash in the closing frame.
     fn end(self, closing: Closing) -> Result<(), FrameError> {
         if self.last != closing.changes_at || self.input.at + CLOSING_FRAME != self.length {
             return Err(FrameError::damaged("its changes are out of place"));
@@ -245,7 +247,7 @@ fn magic(input: &mut impl Read) -> Result<(), FrameError> {
     let mut magic = [0; MAGIC.len()];
     input.read_exact(&mut magic)?;
     let same = magic == *MAGIC;
-    if same { Ok(()) } else { Err(FrameError::damaged("it is no journal file")) }
+    if same { Ok(()) } else { Err(FrameError::damaged("it is not a journal file")) }
 }
 
 fn header((tag, payload): (u8, Vec<u8>)) -> Result<Header, FrameError> {
@@ -267,8 +269,8 @@ pub(super) fn definition(mut payload: Vec<u8>) -> Option<(Hash, Compressed)> {
     frames.then_some((hash, Compressed { table, body: payload }))
 }
 
-/// The hash of a definition that is what its hash says.
-fn proved(payload: Vec<u8>, name: &str) -> Option<Hash> {
+/// The hash of a definition, if its content matches.
+fn verified_hash(payload: Vec<u8>, name: &str) -> Option<Hash> {
     let (hash, compressed) = definition(payload)?;
     let unpacked = compressed.decompress(Location::Journal(name)).ok()?;
     (unpacked.hash() == hash).then_some(hash)
@@ -282,7 +284,7 @@ fn wrong_json(cause: &serde_json::Error) -> FrameError {
     FrameError::damaged(format!("its JSON cannot be read: {cause}"))
 }
 
-/// Hashes and counts what is read.
+/// Hashes and counts the bytes that are read.
 struct Hashing<R> {
     input: R,
     hasher: blake3::Hasher,

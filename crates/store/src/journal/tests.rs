@@ -1,4 +1,4 @@
-//! Every byte of a journal file counts: none can change or be missing without being noticed.
+//! The journal detects every changed, missing or added byte.
 
 use std::fs;
 
@@ -41,11 +41,10 @@ fn write(
     let next = index.with(&changes).unwrap();
     let revision = next.revision_after(index, number, draft("ann"));
     *index = next;
-    let steps = crate::Steps::default();
-    writer.finish(&changes, &Outcome::default(), revision, &steps).unwrap().publish(&steps).unwrap()
+    writer.finish(&changes, &Outcome::default(), revision).unwrap().publish().unwrap()
 }
 
-/// Reads all that there is, as a rebuild does.
+/// Reads all definitions, as a rebuild does.
 fn read_all(journal: &Journal) -> Result<Vec<Definition>, StoreError> {
     let mut definitions = Vec::new();
     for line in journal.history()?.lines {
@@ -66,7 +65,7 @@ fn is_named(result: Result<impl Sized, StoreError>, name: &str) -> bool {
 }
 
 #[test]
-fn reads_what_was_written() {
+fn journal_round_trips() {
     let (_dir, journal) = three();
     assert_eq!(read_all(&journal).unwrap(), ["1", "2", "3"].map(definition));
     let lines = journal.history().unwrap().lines;
@@ -76,7 +75,7 @@ fn reads_what_was_written() {
 }
 
 #[test]
-fn notices_every_flipped_byte_by_name() {
+fn flipped_byte_is_reported_with_file_name() {
     let (dir, journal) = three();
     let path = dir.path().join(SECOND);
     let whole = fs::read(&path).unwrap();
@@ -89,7 +88,7 @@ fn notices_every_flipped_byte_by_name() {
 }
 
 #[test]
-fn notices_every_cut_by_name_and_without_reading_bodies() {
+fn truncated_file_is_reported_without_reading_bodies() {
     let (dir, journal) = three();
     let path = dir.path().join(SECOND);
     let whole = fs::read(&path).unwrap();
@@ -100,7 +99,7 @@ fn notices_every_cut_by_name_and_without_reading_bodies() {
 }
 
 #[test]
-fn notices_bytes_that_are_gone_or_added() {
+fn removed_or_added_bytes_are_reported() {
     let (dir, journal) = three();
     let path = dir.path().join(SECOND);
     let whole = fs::read(&path).unwrap();
@@ -118,7 +117,7 @@ fn notices_bytes_that_are_gone_or_added() {
 }
 
 #[test]
-fn headers_and_changes_are_proved_without_the_bodies() {
+fn headers_and_changes_are_verified_without_reading_bodies() {
     let (dir, journal) = three();
     let path = dir.path().join(SECOND);
     let mut altered = fs::read(&path).unwrap();
@@ -133,7 +132,7 @@ fn headers_and_changes_are_proved_without_the_bodies() {
 }
 
 #[test]
-fn notices_a_missing_and_an_exchanged_file() {
+fn missing_or_replaced_file_is_reported() {
     let (dir, journal) = three();
     let (other, _) = three();
     let path = dir.path().join(SECOND);
@@ -147,7 +146,7 @@ fn notices_a_missing_and_an_exchanged_file() {
     fs::write(&path, whole).unwrap();
     assert_eq!(journal.history().unwrap().lines.len(), 3);
 
-    // Good in itself, but of another history.
+    // A valid file of another history.
     let first = other.path().join("journal/0000000000000001.rev");
     fs::remove_file(&first).unwrap();
     let elsewhere = Journal::create_in(other.path());
@@ -159,7 +158,7 @@ fn notices_a_missing_and_an_exchanged_file() {
 }
 
 #[test]
-fn newer_format_is_unsupported_whatever_else_is_in_the_header() {
+fn newer_format_is_unsupported() {
     let (dir, journal) = three();
     let path = dir.path().join("journal/0000000000000001.rev");
     let whole = fs::read(&path).unwrap();
@@ -177,7 +176,7 @@ fn newer_format_is_unsupported_whatever_else_is_in_the_header() {
 }
 
 #[test]
-fn an_unfinished_file_is_no_revision_and_goes_when_the_journal_is_opened() {
+fn temporary_file_is_not_a_revision_and_is_removed_at_open() {
     let (dir, journal) = three();
     let parent = journal.history().unwrap().lines[2].chain_hash;
     let writer = journal.write(RevisionNumber(4), parent, &draft("ann")).unwrap();
@@ -190,7 +189,7 @@ fn an_unfinished_file_is_no_revision_and_goes_when_the_journal_is_opened() {
 }
 
 #[test]
-fn a_definition_can_be_of_any_shape() {
+fn empty_and_large_definitions_round_trip() {
     let (_dir, journal) = three();
     let parent = journal.history().unwrap().lines[2].chain_hash;
     let mut sections = Kind::ALL.map(|_| String::new());

@@ -1,4 +1,4 @@
-//! Writes a revision's file: beside its place, then into it.
+//! Writes a revision's file to a temporary file and publishes it by a rename.
 
 use std::{
     fs::{self, File},
@@ -17,35 +17,36 @@ use super::{
     name,
 };
 use crate::{
-    Disk, Step, Steps,
+    Step,
     anchor::DirectoryId,
     compressed::{Compressed, TABLE},
+    disk::Disk,
     error, files,
     incomplete::incomplete,
     record::{self, CommitRecord, HeaderRecord},
 };
 
-/// Few calls into the system, little memory.
+/// Bytes.
 const BUFFER: usize = 256 * 1024;
 
-/// Where a journal's files are written.
+/// Where new journal files go.
 #[derive(Clone, Copy)]
 pub(super) struct Target<'a> {
     /// The data directory.
     pub(super) root: &'a Path,
-    /// Its identity.
+    /// The ID of the data directory.
     pub(super) directory: DirectoryId,
     pub(super) disk: &'a Disk,
 }
 
-/// A revision's file in the making. It is removed when this is dropped before [`Sealed::publish`].
+/// A revision's file that is being written. Removed if it is dropped before [`Sealed::publish`].
 pub(crate) struct Writer {
     out: BufWriter<Hashing>,
     file: TemporaryFile,
     written: u64,
 }
 
-/// A file that is whole and on disk, but has not got its name.
+/// A complete and synced file that is not published yet.
 pub(crate) struct Sealed {
     file: TemporaryFile,
     line: LogEntry,
@@ -63,7 +64,7 @@ impl Writer {
         Self::begin(target, name(number.0), &header)
     }
 
-    /// Begins the file that a compacted journal begins with.
+    /// Begins a base file.
     pub(super) fn create_base(
         target: Target<'_>,
         line: &LogEntry,
@@ -108,13 +109,12 @@ impl Writer {
         OVERHEAD + (32 + TABLE + compressed.body.len()) as u64
     }
 
-    /// Adds the changes and what was decided, seals the file and waits until it is on disk.
+    /// Adds the changes, the outcome and the closing frame, and syncs the file.
     pub(crate) fn finish(
         mut self,
         changes: &[Change],
         outcome: &Outcome,
         revision: Revision,
-        steps: &Steps,
     ) -> Result<Sealed, StoreError> {
         let changes_at = self.written;
         let record = CommitRecord::new(changes, outcome);
@@ -127,8 +127,8 @@ impl Writer {
         closing.set_chain_hash(&self.out.get_ref().hasher);
         self.frame(CLOSING, &[&closing.encode()])?;
         self.out.flush().map_err(self.file.failed())?;
-        steps.reach(Step::Written).map_err(self.file.failed())?;
         let Hashing { file, disk, .. } = self.out.get_ref();
+        disk.fail_points.reach(Step::Written).map_err(self.file.failed())?;
         disk.sync(file).map_err(self.file.failed())?;
         Ok(Sealed { file: self.file, line: LogEntry { revision, chain_hash: closing.chain_hash } })
     }
@@ -141,26 +141,26 @@ impl Writer {
 }
 
 impl Sealed {
-    /// Where the file lies until it has its name.
+    /// The path of the temporary file.
     pub(super) fn path(&self) -> &Path {
         &self.file.path
     }
 
-    /// Gives the file its name. When this returns, the revision is durable.
-    pub(crate) fn publish(mut self, steps: &Steps) -> Result<LogEntry, StoreError> {
-        steps.reach(Step::Synced).map_err(self.file.failed())?;
+    /// Renames the file to its journal name. When this returns, the revision is durable.
+    pub(crate) fn publish(mut self) -> Result<LogEntry, StoreError> {
+        self.file.disk.fail_points.reach(Step::Synced).map_err(self.file.failed())?;
         let TemporaryFile { path, target, name, disk, .. } = &self.file;
         let renamed = disk.rename_new(path, target).map_err(|cause| match cause.kind() {
-            io::ErrorKind::AlreadyExists => incomplete(format!("{name} is there already")),
+            io::ErrorKind::AlreadyExists => incomplete(format!("{name} already exists")),
             _ => self.file.failed()(cause),
         });
-        // Until the name is on disk the file is not acknowledged, and must not come back. A rename
-        // that fails may have been carried out.
+        // Until the directory is synced the commit is not acknowledged, so dropping must remove the
+        // file under its current name. A rename that failed may still have happened.
         if renamed.is_ok() || !path.exists() {
             self.file.path.clone_from(&self.file.target);
         }
         renamed?;
-        steps.reach(Step::Named).map_err(self.file.failed())?;
+        self.file.disk.fail_points.reach(Step::Renamed).map_err(self.file.failed())?;
         let sync = |directory| self.file.disk.sync_directory(directory);
         let synced = self.file.target.parent().map_or(Ok(()), sync);
         synced.map_err(self.file.failed())?;
@@ -169,9 +169,9 @@ impl Sealed {
     }
 }
 
-/// A file that is being written, removed when it is dropped before it has got its name for good.
+/// A file that is removed when it is dropped, unless it was published.
 struct TemporaryFile {
-    /// Where it lies now.
+    /// The current path.
     path: PathBuf,
     target: PathBuf,
     /// For errors.
@@ -190,15 +190,15 @@ impl TemporaryFile {
 impl Drop for TemporaryFile {
     fn drop(&mut self) {
         if !self.published {
-            // What cannot be removed beside its place is removed when the store is opened again.
+            // The next start removes temporary files that cannot be removed now.
             if let Err(cause) = fs::remove_file(&self.path) {
-                tracing::error!(error = %cause, "{} was not committed and cannot be removed", self.name);
+                tracing::error!(error = %cause, "cannot remove uncommitted file {}", self.name);
             }
         }
     }
 }
 
-/// Hashes what is written.
+/// Hashes the bytes that are written.
 struct Hashing {
     file: File,
     hasher: blake3::Hasher,

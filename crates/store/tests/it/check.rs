@@ -113,7 +113,7 @@ fn a_damaged_cache_is_named_and_left_as_it_is() {
         let said = said(dir.path());
         let [one] = said.as_slice() else { panic!("{said:?}") };
         assert!(one.starts_with("sled: "), "{one}");
-        assert!(one.ends_with("; the server makes it anew from the journal"), "{one}");
+        assert!(one.ends_with("; the server rebuilds it from the journal"), "{one}");
         assert_eq!(names(dir.path()), before);
     }
     assert!(open(dir.path()).1.rebuilt.is_some());

@@ -245,7 +245,7 @@ fn it_does_not_take_files_from_under_a_check() {
     })
     .unwrap();
     let why = std::error::Error::source(&refused.unwrap()).unwrap().to_string();
-    assert_eq!(why, "it is being checked; try again when that is done");
+    assert_eq!(why, "a check is running; try again when it has finished");
     assert_eq!(store.compact(OLDEST).unwrap().revisions, 6);
 }
 

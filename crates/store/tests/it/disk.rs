@@ -1,5 +1,4 @@
-//! Calls to the disk that fail, wholly or half done: what was acknowledged is there and equal, and
-//! nothing else is.
+//! Disk calls that fail completely or halfway: acknowledged commits survive, others leave nothing.
 
 use std::{
     io::ErrorKind,
@@ -13,29 +12,29 @@ use std::{
 use api_types::{CacheHealth, RevisionNumber, Timestamp};
 use repository::{Change, Store, StoreError};
 use snapshot::Definition;
-use store::{Call, Disk, EmbeddedStore, Failure, Options, check};
+use store::{Call, EmbeddedStore, FailPoint, FailPoints, Failure, Options, check};
 use store_tests::fixtures::{definition, draft, entry};
 
 use crate::{everything, filled, flip, names};
 
 const CALLS: [Call; 4] = [Call::Write, Call::Sync, Call::Rename, Call::SyncDirectory];
 
-/// A disk on which calls of this kind fail once a count that the test sets has run down: one, or all
-/// from there on.
-fn failing(call: Call, lasts: bool, failure: Failure) -> (Disk, Arc<AtomicI64>) {
-    let left = Arc::new(AtomicI64::new(i64::MAX));
-    let counted = Arc::clone(&left);
-    let disk = Disk::failing(move |made| {
-        if made != call {
+/// Fail points where a call of this kind fails when the counter reaches zero. With `lasts`, all later
+/// calls fail too.
+fn failing(call: Call, lasts: bool, failure: Failure) -> (FailPoints, Arc<AtomicI64>) {
+    let remaining = Arc::new(AtomicI64::new(i64::MAX));
+    let counted = Arc::clone(&remaining);
+    let fail_points = FailPoints::new(move |point| {
+        if point != FailPoint::Call(call) {
             return None;
         }
-        let left = counted.fetch_sub(1, SeqCst);
-        (left == 0 || lasts && left < 0).then_some(failure)
+        let remaining = counted.fetch_sub(1, SeqCst);
+        (remaining == 0 || lasts && remaining < 0).then_some(failure)
     });
-    (disk, left)
+    (fail_points, remaining)
 }
 
-/// More than the buffer of the journal holds, and not compressible to less.
+/// Larger than the journal buffer, even when compressed.
 static BIG: LazyLock<Definition> = LazyLock::new(|| {
     let lines = (0_u32..1600).map(|n| definition(&n.to_string()).hash().to_string());
     definition(&lines.collect::<String>())
@@ -48,7 +47,7 @@ fn commit(store: &EmbeddedStore, after: u64) -> Result<u64, StoreError> {
 }
 
 #[test]
-fn acknowledged_commits_survive_any_call_that_fails() {
+fn acknowledged_commits_survive_every_failed_disk_call() {
     let kinds = [ErrorKind::StorageFull, ErrorKind::Other, ErrorKind::Interrupted];
     let failures = |kind| [Failure::Nothing(kind), Failure::Half(kind)];
     for (call, failure) in CALLS
@@ -60,7 +59,7 @@ fn acknowledged_commits_survive_any_call_that_fails() {
                 failure,
                 Failure::Nothing(ErrorKind::Interrupted) | Failure::Half(ErrorKind::Interrupted)
             );
-            // A write that is interrupted for ever is made again for ever; half of one is none.
+            // `write_all` repeats an interrupted write for ever, and half a write after that error.
             if is_interrupted && (lasts || matches!(failure, Failure::Half(_))) {
                 continue;
             }
@@ -69,14 +68,14 @@ fn acknowledged_commits_survive_any_call_that_fails() {
                 let case = format!("{call:?} {skip} {failure:?} {lasts}");
                 let dir = tempfile::tempdir().unwrap();
                 let before = filled(dir.path(), 2);
-                let (disk, left) = failing(call, lasts, failure);
-                let options = Options { disk, ..Options::default() };
+                let (fail_points, remaining) = failing(call, lasts, failure);
+                let options = Options { fail_points, ..Options::default() };
                 let (store, _) = EmbeddedStore::open(dir.path(), options).unwrap();
-                left.store(skip, SeqCst);
+                remaining.store(skip, SeqCst);
                 let outcome = commit(&store, 2);
-                let fired = left.load(SeqCst) < 0;
+                let fired = remaining.load(SeqCst) < 0;
                 let acknowledged = outcome.is_ok();
-                left.store(i64::MAX, SeqCst);
+                remaining.store(i64::MAX, SeqCst);
                 let after = everything(&store);
                 assert_eq!(after.revisions.len(), 3 + usize::from(acknowledged), "{case}");
                 assert_eq!(after.entries[..3], before.entries[..], "{case}");
@@ -107,7 +106,7 @@ fn acknowledged_commits_survive_any_call_that_fails() {
 }
 
 #[test]
-fn journal_is_read_through_once_a_day_and_damage_is_reported() {
+fn maintenance_checks_journal_once_a_day_and_reports_damage() {
     static NOW: AtomicI64 = AtomicI64::new(0);
     const DAY: i64 = 24 * 60 * 60 * 1000;
     let dir = tempfile::tempdir().unwrap();
@@ -123,7 +122,7 @@ fn journal_is_read_through_once_a_day_and_damage_is_reported() {
     assert_eq!((first.finished, first.findings.len()), (Timestamp(0), 0));
     assert_eq!(first.bytes, store.health().journal.bytes);
 
-    // In a body, which nobody reads until then.
+    // In a body, which only a check reads.
     flip(dir.path().join("journal/0000000000000002.rev"));
     NOW.store(DAY - 1, SeqCst);
     store.maintain();
@@ -143,7 +142,7 @@ fn journal_is_read_through_once_a_day_and_damage_is_reported() {
 }
 
 #[test]
-fn cache_is_made_again_by_itself_once_there_is_room() {
+fn maintenance_rebuilds_cache_once_there_is_space() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 3);
     let free = Arc::new(AtomicU64::new(u64::MAX / 2));
@@ -151,7 +150,7 @@ fn cache_is_made_again_by_itself_once_there_is_room() {
     let free_space = Arc::new(move |_: &Path| Ok(seen.load(SeqCst)));
     let (store, _) =
         EmbeddedStore::open(dir.path(), Options { free_space, ..Options::default() }).unwrap();
-    // The pieces of the newest contents are gone while the disk is full.
+    // A damaged cache cannot be rebuilt while the disk is full.
     let entry = &before.entries[3][0];
     store.damage_cache(&entry.hash);
     free.store(0, SeqCst);

@@ -1,5 +1,4 @@
-//! A commit that fails at any of its steps: what an import tells of it is what is there, now and
-//! after the store was opened again.
+//! Commits that fail at each step: the reported result matches the store, also after a reopen.
 
 use std::{
     cell::RefCell,
@@ -13,7 +12,7 @@ use std::{
 
 use api_types::{CacheHealth, Decisions, RevisionNumber};
 use repository::Store;
-use store::{EmbeddedStore, Options, Step, Steps};
+use store::{EmbeddedStore, FailPoint, FailPoints, Failure, Options, Step};
 use store_tests::{
     Harness,
     faults::{Fault, FaultHarness, Faults, POINTS, agree_everywhere},
@@ -22,27 +21,33 @@ use store_tests::{
 
 use crate::{everything, filled, names};
 
-const fn point(step: Step) -> &'static str {
+const fn name(step: Step) -> &'static str {
     match step {
         Step::Begun => "journal begun",
-        Step::Compressed => "definition packed",
+        Step::Compressed => "definition compressed",
         Step::Written => "journal written",
         Step::Synced => "journal synced",
-        Step::Named => "journal named",
-        Step::Stands => "revision stands",
-        Step::CaughtUp => "cache caught up",
+        Step::Renamed => "journal renamed",
+        Step::Durable => "revision durable",
+        Step::Cached => "cache updated",
     }
+}
+
+/// Lets the armed fault happen at a step of a commit.
+fn fail_step(faults: &Faults, point: FailPoint) -> Option<Failure> {
+    let FailPoint::Step(step) = point else { return None };
+    faults.reach(name(step)).err().map(|error| Failure::Nothing(error.kind()))
 }
 
 fn options(faults: &Faults) -> Options {
     let faults = faults.clone();
-    let steps = Steps::watched(move |step| faults.reach(point(step)));
-    Options { steps, ..Options::default() }
+    let fail_points = FailPoints::new(move |point| fail_step(&faults, point));
+    Options { fail_points, ..Options::default() }
 }
 
 #[test]
-fn what_is_told_is_what_is_there_and_stays_there() {
-    let points: Vec<_> = POINTS.into_iter().chain(Step::ALL.map(point)).collect();
+fn reported_result_matches_store_after_every_fault() {
+    let points: Vec<_> = POINTS.into_iter().chain(Step::ALL.map(name)).collect();
     let dir = RefCell::new(None);
     let make = || {
         let made = tempfile::tempdir().unwrap();
@@ -60,24 +65,23 @@ fn what_is_told_is_what_is_there_and_stays_there() {
         assert_eq!((opened.revision, opened.unfinished), (RevisionNumber(2), 0));
         let harness = Harness::new(Arc::new(store));
         assert_eq!(harness.hashes(), hashes);
-        // The history still answers for the import.
+        // The report of the import is still in the history.
         assert_eq!(harness.apply(&import, &Decisions::default()).unwrap(), report);
     };
     agree_everywhere(&points, make, then);
 }
 
-/// After a commit that was not acknowledged nothing of it is there, and what is opened at once,
-/// without a second attempt, is what was before.
+/// A failed commit leaves nothing, and the store opens in the state before it.
 #[test]
-fn a_commit_that_fails_before_it_stands_leaves_nothing() {
-    for step in [Step::Begun, Step::Compressed, Step::Written, Step::Synced, Step::Named] {
+fn commit_that_fails_before_it_is_durable_leaves_nothing() {
+    for step in [Step::Begun, Step::Compressed, Step::Written, Step::Synced, Step::Renamed] {
         for fault in [Fault::Fails, Fault::Panics] {
             let dir = tempfile::tempdir().unwrap();
             let before = filled(dir.path(), 2);
             let files = names(&dir.path().join("journal"));
             let faults = Faults::default();
             let (store, _) = EmbeddedStore::open(dir.path(), options(&faults)).unwrap();
-            faults.arm(point(step), 0, true, fault);
+            faults.arm(name(step), 0, true, fault);
             let attempt = || commit(&store, &[("new", &definition("new"))]);
             let outcome = catch_unwind(AssertUnwindSafe(attempt));
             assert!(!matches!(outcome, Ok(Ok(_))), "{step:?}");
@@ -93,33 +97,33 @@ fn a_commit_that_fails_before_it_stands_leaves_nothing() {
     }
 }
 
-/// A cache that cannot follow is made again; where that fails too, the revision is read from
-/// the journal, and the next commit makes the cache again.
+/// A failed cache update triggers a rebuild. If that fails too, reads use the journal, and the next
+/// commit rebuilds the cache.
 #[test]
-fn a_commit_whose_cache_cannot_follow_stands() {
-    for step in [Step::Stands, Step::CaughtUp] {
+fn commit_succeeds_when_cache_update_fails() {
+    for step in [Step::Durable, Step::Cached] {
         for fault in [Fault::Fails, Fault::Panics] {
             let dir = tempfile::tempdir().unwrap();
             let faults = Faults::default();
             let full = Arc::new(AtomicBool::new(false));
             let (is_full, at) = (Arc::clone(&full), faults.clone());
-            let steps = Steps::watched(move |now| {
-                // The disk is full from here on: the cache cannot be made anew.
-                is_full.fetch_or(now == step, SeqCst);
-                at.reach(point(now))
+            let fail_points = FailPoints::new(move |point| {
+                // The disk is full from this step on, so the cache cannot be rebuilt.
+                is_full.fetch_or(point == FailPoint::Step(step), SeqCst);
+                fail_step(&at, point)
             });
             let disk = Arc::clone(&full);
             let free = move |_: &Path| {
                 let full = disk.load(SeqCst);
                 Ok(if full { 0 } else { u64::MAX / 2 })
             };
-            let options = Options { steps, free_space: Arc::new(free), ..Options::default() };
+            let options = Options { fail_points, free_space: Arc::new(free), ..Options::default() };
             let (store, _) = EmbeddedStore::open(dir.path(), options).unwrap();
-            faults.arm(point(step), 0, false, fault);
+            faults.arm(name(step), 0, false, fault);
             let outcome = commit(&store, &[("new", &definition("new"))]);
             assert!(matches!(outcome, Ok(1)), "{step:?}: {outcome:?}");
             assert_eq!(store.head().revision.number, RevisionNumber(1));
-            // From the journal.
+            // Read from the journal.
             assert_eq!(everything(&store).entries.len(), 2);
             assert!(matches!(store.health().cache, CacheHealth::Unavailable { .. }));
             full.store(false, SeqCst);

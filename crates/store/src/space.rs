@@ -1,4 +1,4 @@
-//! SpaceCheck on the disk: a commit that would not fit is refused before it is written.
+//! Free disk space: a commit that does not fit is rejected before anything is written.
 
 use std::{io, path::Path};
 

@@ -18,7 +18,7 @@ type Failure = Box<dyn Error>;
 fn main() -> Result<(), Failure> {
     let megabytes = std::env::args().nth(1).map_or(Ok(100), |text| text.parse::<u64>())?;
     let mut file = Vec::new();
-    snapshot_generator::bulk(megabytes * 1_000_000, &mut file)?;
+    snapshot_generator::write_bulk(megabytes * 1_000_000, &mut file)?;
     let manifest = read(&file, Limits::default());
 
     let dir = tempfile::tempdir()?;

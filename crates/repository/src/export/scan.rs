@@ -154,7 +154,7 @@ fn complete_from(definition: &Definition, summary: &Summary) -> Option<Release> 
 #[cfg(test)]
 mod tests {
     use snapshot::{Limits, read};
-    use snapshot_generator::{bulk, demo, hostile};
+    use snapshot_generator::{demo, hostile, write_bulk};
 
     use super::*;
 
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn scan_finds_what_a_full_read_finds_for_every_release() {
         let mut file = Vec::new();
-        bulk(300_000, &mut file).unwrap();
+        write_bulk(300_000, &mut file).unwrap();
         for file in [file, demo(), hostile()] {
             assert!(check(&file) > 0);
         }

@@ -1,59 +1,72 @@
-//! `cargo xtask build`: the console, then the server with the console inside.
+//! Builds the console, then the server that serves it.
 
-mod budget;
-mod compress;
 mod kit;
-mod post_build;
-mod shorten_imports;
-mod split_wasm;
-mod stamp;
-
-use std::fs;
 
 use anyhow::{Context, Result};
-
-use crate::{
-    process::run,
-    workspace::{command, notes, root},
+use support::{
+    process::{run, timed},
+    workspace::{command, target},
 };
 
+use crate::setup::{self, Purpose};
+
 pub(crate) use kit::kit;
-pub(crate) use post_build::finish;
 
-/// What the console is made from.
-const SOURCES: [&str; 9] = [
-    "Cargo.lock",
-    "Cargo.toml",
-    "Trunk.toml",
-    "app",
-    "crates",
-    "end2end/package-lock.json",
-    "frontend",
-    "style",
-    "xtask/src/build",
-];
+const WASM: &str = "wasm32-unknown-unknown";
 
-/// Builds what is not built yet.
-pub(crate) fn build() -> Result<()> {
-    console()?;
-    budget::check(&root().join("dist"))?;
-    run(command("cargo").args(["build", "--locked", "--release", "--package", "server"]))
+/// How the console and the server are built.
+struct Form {
+    console_profile: &'static str,
+    console_features: &'static [&'static str],
+    server_profile: &'static str,
 }
 
-/// Trunk runs wasm-opt every time, changed or not; so it is asked only when something changed.
-fn console() -> Result<()> {
-    let dist = root().join("dist");
-    let file = notes()?.join("console.stamp");
-    let sources = stamp::of(root(), &SOURCES)?;
-    let built = |dist_stamp: &str| format!("{sources} {dist_stamp}");
+/// Compiles fast: no optimisation across crates, and the console in one piece. The server reads the
+/// console from the folder `dist`.
+const QUICK: Form =
+    Form { console_profile: "quick", console_features: &[], server_profile: "quick" };
 
-    let known = fs::read_to_string(&file).unwrap_or_default();
-    if dist.exists() && known == built(&stamp::of(root(), &["dist"])?) {
-        println!("ok console, nothing changed");
-        return Ok(());
-    }
-    run(command("trunk").args(["build", "--offline"]).env_remove("NO_COLOR"))?;
-    compress::folder(&dist).context("cannot compress the console")?;
-    fs::write(&file, built(&stamp::of(root(), &["dist"])?))?;
-    Ok(())
+/// Small and fast to use: the console in parts and compressed, inside the server.
+const RELEASE: Form = Form {
+    console_profile: "wasm-release",
+    console_features: &["--features", "split"],
+    server_profile: "release",
+};
+
+/// What `cargo xtask run` starts.
+pub(crate) fn quick() -> Result<()> {
+    setup::setup(Purpose::Run)?;
+    build(&QUICK, &[])
+}
+
+/// What users get.
+pub(crate) fn release() -> Result<()> {
+    setup::setup(Purpose::Build)?;
+    build(&RELEASE, &["--features", "release"])
+}
+
+fn build(form: &Form, tool_features: &[&str]) -> Result<()> {
+    timed("console, compiled", || {
+        run(cargo_build(form.console_profile)
+            .args(["--target", WASM, "--package", "frontend"])
+            .args(form.console_features))
+    })?;
+    let program = target().join(WASM).join(form.console_profile).join("frontend.wasm");
+    let program = program.to_str().context("the target directory is not Unicode")?;
+    timed("console, bound to the browser", || {
+        run(command("cargo")
+            .args(["run", "--locked", "--profile", "quick", "--package", "console-build"])
+            .args(tool_features)
+            .args(["--", program]))
+    })?;
+    timed(
+        "server, compiled",
+        || run(cargo_build(form.server_profile).args(["--package", "server"])),
+    )
+}
+
+fn cargo_build(profile: &str) -> std::process::Command {
+    let mut cargo = command("cargo");
+    cargo.args(["build", "--locked", "--profile", profile]);
+    cargo
 }

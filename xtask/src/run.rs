@@ -1,25 +1,22 @@
 //! `cargo xtask run`: from a clone to a console in the browser.
+//!
+//! The quick build asks for nothing but Rust and a C compiler.
 
 use std::{os::unix::process::CommandExt as _, process::Command};
 
 use anyhow::{Context, Result};
+use support::workspace::target;
 
-use crate::{
-    build,
-    setup::{self, Purpose},
-    workspace,
-};
+use crate::build;
 
-/// Sets up, builds, and becomes `mockpit serve` with these arguments.
+/// Builds, and becomes `mockpit serve` with these arguments.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
-    setup::setup(Purpose::Run)?;
-    build::build()?;
+    build::quick()?;
     if !arguments.contains(&"--demo") {
-        println!("\nJust looking? Stop it and start `cargo xtask run -- --demo`: a repository is");
-        println!("already in it, and nobody has to sign in.\n");
+        println!("\nTo look around without an account, run `cargo xtask run -- --demo`.\n");
     }
-    let program = workspace::mockpit();
-    // It takes this process's place, so that Ctrl-C and signals are its own business.
+    let program = target().join("quick").join("mockpit");
+    // The server replaces this process, so that it receives Ctrl-C and signals itself.
     let error = Command::new(&program).arg("serve").args(arguments).exec();
     Err(error).with_context(|| format!("cannot start {}", program.display()))
 }

@@ -1,46 +1,60 @@
-//! `cargo xtask setup`: installs exactly what is missing, and says what was there.
+//! `cargo xtask setup`: installs exactly what is missing, and prints what is there.
 
 mod cargo_tools;
 mod chromium;
 mod packages;
 mod toolchain;
 
-use std::fs::File;
+use std::fs::{self, File};
 
 use anyhow::{Context, Result};
+use support::workspace::{self, root};
 
-use crate::workspace;
-
-pub(crate) use chromium::find as find_chromium;
-
-/// What the setup is for: running needs less than testing.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// What the setup is for. Each purpose needs what those before it need.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Purpose {
-    /// Build and run.
+    /// The quick build.
     Run,
-    /// Everything, the browser and the linters included.
+    /// The released build: `wasm-opt` from npm.
+    Build,
+    /// All checks: the linters and the browser.
     Test,
+    /// `trunk serve`: Trunk and the command line of wasm-bindgen.
+    Trunk,
 }
 
-/// Installs what is missing. A second one waits for the first: no two package managers at once.
+/// Installs what is missing. A second setup waits for the first, because package managers do not
+/// run side by side.
 pub(crate) fn setup(purpose: Purpose) -> Result<()> {
     let lock = File::create(workspace::notes()?.join("setup.lock"))?;
     lock.lock().context("cannot take the lock of the setup")?;
 
-    let pins = workspace::Pins::read()?;
     toolchain::wasm_target()?;
-    packages::node()?;
-    cargo_tools::ensure("trunk", "trunk", &pins.trunk)?;
-    cargo_tools::ensure("wasm-bindgen-cli", "wasm-bindgen", &pins.wasm_bindgen)?;
-    packages::install()?;
-    if purpose == Purpose::Test {
+    if purpose >= Purpose::Build {
+        packages::node()?;
+        packages::install()?;
+    }
+    if purpose >= Purpose::Test {
         toolchain::linters()?;
         chromium::ensure()?;
+    }
+    if purpose >= Purpose::Trunk {
+        cargo_tools::ensure("trunk", "trunk", &pinned("trunk-version")?)?;
+        cargo_tools::ensure("wasm-bindgen-cli", "wasm-bindgen", &pinned("wasm_bindgen")?)?;
     }
     Ok(())
 }
 
-/// One line for one thing that is there.
+/// A version that `Trunk.toml` pins.
+fn pinned(key: &str) -> Result<String> {
+    let file = fs::read_to_string(root().join("Trunk.toml")).context("cannot read Trunk.toml")?;
+    let line = file.lines().find(|line| line.starts_with(key));
+    let version = line.and_then(|line| line.split('"').nth(1));
+    let version = version.with_context(|| format!("Trunk.toml does not pin {key}"))?;
+    Ok(version.trim_start_matches('=').to_owned())
+}
+
+/// Prints one line for one thing that is there.
 fn ok(what: &str) {
     println!("ok {what}");
 }

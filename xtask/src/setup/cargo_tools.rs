@@ -4,12 +4,12 @@
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-
-use super::ok;
-use crate::{
+use support::{
     process::{ask, run},
     workspace::{command, tools},
 };
+
+use super::ok;
 
 /// Makes sure that `program`, from the crate `name`, is there in exactly this version.
 pub(crate) fn ensure(name: &str, program: &str, version: &str) -> Result<()> {

@@ -3,12 +3,12 @@
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-
-use super::ok;
-use crate::{
+use support::{
     process::{ask, run},
     workspace::{command, end2end},
 };
+
+use super::ok;
 
 const OLDEST_NODE: u32 = 20;
 

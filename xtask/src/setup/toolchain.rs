@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-
-use super::ok;
-use crate::{
+use support::{
     process::{ask, run},
     workspace::command,
 };
+
+use super::ok;
 
 const WASM: &str = "wasm32-unknown-unknown";
 

@@ -1,10 +1,9 @@
 //! Loads the code of administration when a page of it is opened. Most visits need no such page, so the
 //! first page loads without this code.
 
-use leptos::{
-    prelude::*,
-    wasm_split::{SplitLoaderError, wasm_split},
-};
+#[cfg(feature = "split")]
+use leptos::wasm_split::wasm_split;
+use leptos::{prelude::*, wasm_split::SplitLoaderError};
 
 use super::{health::HealthPage, page::AdministrationPage, text};
 use crate::{
@@ -54,8 +53,15 @@ async fn load() -> Result<Pages, ApiError> {
 
 /// The chunk holds all code that only this function reaches. It returns a function instead of a page,
 /// so that the next page needs no loading.
+#[cfg(feature = "split")]
 #[wasm_split(administration, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn pages() -> Result<Pages, SplitLoaderError> {
+    Ok(page)
+}
+
+/// Built in one piece, the console has all pages at once.
+#[cfg(not(feature = "split"))]
+async fn pages() -> Result<Pages, SplitLoaderError> {
     Ok(page)
 }
 

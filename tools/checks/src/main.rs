@@ -1,0 +1,54 @@
+//! `cargo xtask test`: checks everything, prints the time of each part, and ends with the number of
+//! tests.
+#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+
+mod browser;
+mod cargo;
+mod fuzz;
+mod microcks;
+mod report;
+mod tally;
+
+use anyhow::{Result, bail};
+use support::{
+    process::{ask, run},
+    workspace::{command, target},
+};
+
+use report::Report;
+
+/// Runs all parts, also those after a failed one, and fails if any failed.
+fn main() -> Result<()> {
+    let mut report = Report::default();
+    report.check("format", cargo::format);
+    report.check("clippy", cargo::clippy);
+    report.check("clippy, browser", cargo::clippy_browser);
+    report.check("docs", cargo::docs);
+    report.tests("tests", cargo::tests);
+    if ask(command("cargo-deny").arg("--version")).is_some() {
+        report.check("deny", cargo::deny);
+    } else {
+        report.skip("deny", "no cargo-deny here; the tidy tests check licences and sources");
+    }
+    report.check("types of the browser tests", browser::types);
+    if report.check("build", || run(command("cargo").args(["xtask", "build"]))) {
+        report.tests("browser", browser::tests);
+        microcks::compare(&mut report);
+        report.check("promises, tried from outside", prove);
+    }
+    report.check("fuzz", fuzz::fuzz);
+    report.close()
+}
+
+fn prove() -> Result<()> {
+    run(&mut tool("prove")?)
+}
+
+/// A tool of this workspace, built with all others so that nothing is compiled twice.
+fn tool(name: &str) -> Result<std::process::Command> {
+    run(command("cargo").args(["build", "--locked", "--workspace", "--bin", name]))?;
+    let Some(program) = target().join("debug").join(name).to_str().map(str::to_owned) else {
+        bail!("the target directory is not Unicode");
+    };
+    Ok(command(&program))
+}

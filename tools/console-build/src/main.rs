@@ -1,0 +1,110 @@
+//! Makes the console of what cargo compiled: binds the program to the browser, joins the style
+//! sheets, and writes the page that loads both. With the feature `release` it also takes the program
+//! apart, optimises and compresses it, and checks its size.
+#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+
+mod bind;
+#[cfg(feature = "release")]
+mod budget;
+#[cfg(feature = "release")]
+mod compress;
+mod page;
+#[cfg(feature = "release")]
+mod shorten_imports;
+#[cfg(feature = "release")]
+mod split_wasm;
+mod stamp;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use support::workspace::{notes, root, target};
+use walkdir::WalkDir;
+
+/// The name of the program, and of what is made of it.
+const PROGRAM: &str = "frontend";
+
+/// Which of the two consoles this is. The other one is always made anew.
+const FORM: &str = if cfg!(feature = "release") { "release" } else { "quick" };
+
+fn main() -> Result<()> {
+    let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
+    let [linked] = arguments.as_slice() else {
+        bail!("usage: console-build PROGRAM.wasm");
+    };
+    let dist = root().join("dist");
+    let stamp_file = notes()?.join("console.stamp");
+    let sources = sources(linked)?;
+    let stamp = |dist_stamp: &str| format!("{FORM} {sources} {dist_stamp}");
+
+    let known = fs::read_to_string(&stamp_file).unwrap_or_default();
+    if dist.exists() && known == stamp(&stamp::of(root(), &["dist"])?) {
+        println!("ok console, nothing changed");
+    } else {
+        build(linked, &dist)?;
+        fs::write(&stamp_file, stamp(&stamp::of(root(), &["dist"])?))?;
+    }
+    #[cfg(feature = "release")]
+    budget::check(&dist)?;
+    Ok(())
+}
+
+/// A fingerprint of the program, of this tool, and of what else the console is made from.
+fn sources(linked: &Path) -> Result<String> {
+    let tool = env::current_exe().context("cannot find this program")?;
+    let files = stamp::of(root(), &["end2end/package-lock.json", "frontend", "style"])?;
+    Ok(format!("{} {} {files}", stamp::of_file(linked)?, stamp::of_file(&tool)?))
+}
+
+fn build(linked: &Path, dist: &Path) -> Result<()> {
+    let scratch = tempfile::tempdir_in(target()).context("cannot make a folder for the parts")?;
+    let [parts, staging] = ["parts", "staging"].map(|name| scratch.path().join(name));
+    for folder in [&parts, &staging] {
+        fs::create_dir(folder)?;
+    }
+    #[cfg(feature = "release")]
+    split_wasm::make(linked, &parts)?;
+    #[cfg(not(feature = "release"))]
+    bind::to_browser(linked, &parts)?;
+    page::assemble(&root().join("frontend"), &parts, &staging)?;
+    #[cfg(feature = "release")]
+    compress::folder(&staging).context("cannot compress the console")?;
+    replace(dist, &staging).with_context(|| format!("cannot write {}", dist.display()))
+}
+
+/// Copies, because the target directory may be on another disk than the workspace.
+fn replace(dist: &Path, staging: &Path) -> Result<()> {
+    if dist.exists() {
+        fs::remove_dir_all(dist)?;
+    }
+    for entry in WalkDir::new(staging) {
+        let entry = entry?;
+        let copy = dist.join(entry.path().strip_prefix(staging)?);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&copy)?;
+        } else {
+            fs::copy(entry.path(), &copy)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replace_leaves_nothing_of_the_old_console() {
+        let root = tempfile::tempdir().unwrap();
+        let [dist, staging] = ["dist", "staging"].map(|name| root.path().join(name));
+        fs::create_dir_all(dist.join("old")).unwrap();
+        fs::create_dir_all(staging.join("new")).unwrap();
+        fs::write(staging.join("new/a.js"), "1").unwrap();
+        replace(&dist, &staging).unwrap();
+        assert_eq!(fs::read_to_string(dist.join("new/a.js")).unwrap(), "1");
+        assert_eq!(fs::read_dir(&dist).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,39 @@
+//! The console in parts: what the first page needs, and chunks that are loaded with the first page
+//! of theirs. A chunk holds everything that only a function marked `wasm_split` leads to.
+
+use std::{ffi::OsStr, fs, path::Path};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use support::{
+    process::run,
+    workspace::{command, target},
+};
+
+use crate::{PROGRAM, bind, page::LOADER, shorten_imports};
+
+/// Splits what the linker wrote, binds it to the browser, and optimises each part for size.
+pub(crate) fn make(linked: &Path, parts: &Path) -> Result<()> {
+    let linked = fs::read(linked).context("cannot read the program")?;
+    let first = tempfile::tempdir_in(target())?;
+    let first = first.path().join(PROGRAM).with_extension("wasm");
+
+    let (loader, program) = (format!("./{LOADER}"), format!("./{PROGRAM}.js"));
+    let mut options = wasm_split_cli_support::Options::new(&linked);
+    options.output_dir = parts;
+    options.main_out_path = &first;
+    options.link_name = &loader;
+    options.main_module = &program;
+    let split = wasm_split_cli_support::transform(options)
+        .map_err(|error| anyhow!("cannot split the program: {error:#}"))?;
+    ensure!(!split.split_modules.is_empty(), "the program has no chunk");
+
+    bind::to_browser(&first, parts)?;
+    shorten_imports::number(parts, PROGRAM)?;
+    for part in fs::read_dir(parts)? {
+        let part = part?.path();
+        if part.extension() == Some(OsStr::new("wasm")) {
+            run(command("wasm-opt").arg("-Oz").arg(&part).arg("-o").arg(&part))?;
+        }
+    }
+    Ok(())
+}

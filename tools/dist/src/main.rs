@@ -1,0 +1,121 @@
+//! `cargo xtask dist`: packs the released server with its manual and shell completions into one
+//! archive, and writes the checksum of the archive beside it.
+//!
+//! The same files give the same archive: it holds no times and no owners.
+#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use data_encoding::HEXLOWER;
+use flate2::{Compression, write::GzEncoder};
+use sha2::{Digest as _, Sha256};
+use support::{
+    process::{ask, run},
+    workspace::{command, mockpit, root, target},
+};
+
+/// Files of the workspace that every archive holds.
+const DOCUMENTS: [&str; 3] = ["CHANGELOG.md", "LICENSE", "README.md"];
+
+/// The server is compiled for the machine that this runs on, and has the version of the workspace.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+fn main() -> Result<()> {
+    let name = format!("mockpit-{VERSION}-{}", host()?);
+    let staging = tempfile::tempdir_in(target()).context("cannot create a folder")?;
+    let content = staging.path().join(&name);
+    fs::create_dir(&content)?;
+    fs::copy(mockpit(), content.join("mockpit")).context("the server is not built")?;
+    for document in DOCUMENTS {
+        fs::copy(root().join(document), content.join(document))
+            .with_context(|| format!("cannot copy {document}"))?;
+    }
+    run(command("cargo")
+        .args(["run", "--locked", "--quiet", "--package", "server", "--example", "manual", "--"])
+        .arg(&content))?;
+
+    let folder = target().join("dist");
+    fs::create_dir_all(&folder)?;
+    let archive = folder.join(format!("{name}.tar.gz"));
+    pack(staging.path(), &archive).context("cannot write the archive")?;
+    let checksum = write_checksum(&archive)?;
+    println!("ok {}\nok {}", archive.display(), checksum.display());
+    Ok(())
+}
+
+/// The target triple of this machine.
+fn host() -> Result<String> {
+    let version = ask(command("rustc").arg("-vV")).context("rustc does not answer")?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not name its host")?.to_owned())
+}
+
+/// Packs everything in a folder.
+fn pack(folder: &Path, archive: &Path) -> Result<()> {
+    let out = GzEncoder::new(File::create(archive)?, Compression::best());
+    let mut archive = tar::Builder::new(out);
+    archive.mode(tar::HeaderMode::Deterministic);
+    for file in files(folder)? {
+        archive.append_path_with_name(&file, file.strip_prefix(folder)?)?;
+    }
+    archive.into_inner()?.finish()?.sync_all()?;
+    Ok(())
+}
+
+/// All files below a folder, in the order of their names.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(self::files(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Writes `ARCHIVE.sha256` as `sha256sum --check` reads it.
+fn write_checksum(archive: &Path) -> Result<PathBuf> {
+    let digest = HEXLOWER.encode(&Sha256::digest(fs::read(archive)?));
+    let name = archive.file_name().context("an archive has a name")?.to_string_lossy();
+    let checksum = archive.with_file_name(format!("{name}.sha256"));
+    fs::write(&checksum, format!("{digest}  {name}\n"))?;
+    Ok(checksum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn same_files_give_the_same_archive_and_checksum() {
+        let folder = tempfile::tempdir().unwrap();
+        let content = folder.path().join("content");
+        fs::create_dir_all(content.join("mockpit/man")).unwrap();
+        for (name, text) in [("mockpit/mockpit", "program"), ("mockpit/man/mockpit.1", "manual")] {
+            fs::write(content.join(name), text).unwrap();
+        }
+        let archives = ["a.tar.gz", "b.tar.gz"].map(|name| folder.path().join(name));
+        let checksums = archives.clone().map(|archive| {
+            pack(&content, &archive).unwrap();
+            fs::read_to_string(write_checksum(&archive).unwrap()).unwrap()
+        });
+        assert_eq!(fs::read(&archives[0]).unwrap(), fs::read(&archives[1]).unwrap());
+        assert_eq!(checksums[0].replace("a.tar.gz", "b.tar.gz"), checksums[1]);
+
+        let unpacked = flate2::read::GzDecoder::new(File::open(&archives[0]).unwrap());
+        let names: Vec<String> = tar::Archive::new(unpacked)
+            .entries()
+            .unwrap()
+            .map(|entry| entry.unwrap().path().unwrap().display().to_string())
+            .collect();
+        assert_eq!(names, ["mockpit/man/mockpit.1", "mockpit/mockpit"]);
+    }
+}

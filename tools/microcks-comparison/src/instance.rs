@@ -1,0 +1,122 @@
+//! Running Microcks, and its API.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use ureq::{
+    Agent,
+    http::{Request, header},
+};
+
+use super::java::Java;
+use console_client::Daemon;
+use console_client::{agent, read, send};
+use support::workspace::root;
+
+/// A Mongo in memory.
+pub(crate) struct Mongo {
+    _server: Daemon,
+    port: u16,
+}
+
+impl Mongo {
+    pub(crate) fn start(java: &Java, logs: &Path) -> Result<Self> {
+        let mut command = java.command()?;
+        command.arg(root().join("tools/microcks-comparison/java/Mongo.java"));
+        let server = Daemon::start("mongo-java-server", &mut command, &logs.join("mongo.log"))?;
+        let port = server.wait_for(|line| line.strip_prefix("port ")?.trim().parse().ok())?;
+        Ok(Self { _server: server, port })
+    }
+}
+
+/// A Microcks with a database of its own, which is empty at first.
+pub(crate) struct Microcks {
+    _server: Daemon,
+    agent: Agent,
+    address: String,
+}
+
+impl Microcks {
+    /// Two at once: each takes its time to start.
+    pub(crate) fn start_two(java: &Java, mongo: &Mongo, logs: &Path) -> Result<[Self; 2]> {
+        let start = |name: &str| {
+            let mut command = java.command()?;
+            command
+                .arg("-Dlogging.level.org.springframework.boot.web.embedded.tomcat=INFO")
+                .arg(format!("-Dspring.data.mongodb.uri=mongodb://127.0.0.1:{}", mongo.port))
+                .arg(format!("-Dspring.data.mongodb.database={name}"))
+                .args(["-Dserver.address=127.0.0.1", "-Dserver.port=0", "-Dgrpc.server.port=0"])
+                .args(["-Dkeycloak.enabled=false", "-Dspring.profiles.active=dev"])
+                .arg("io.github.microcks.MicrocksApplication");
+            Daemon::start(name, &mut command, &logs.join(format!("{name}.log")))
+        };
+        let [a, b] = [start("microcks-a")?, start("microcks-b")?];
+        Ok([Self::ready(a)?, Self::ready(b)?])
+    }
+
+    fn ready(server: Daemon) -> Result<Self> {
+        let port: u16 = server.wait_for(|line| {
+            line.split_once("Tomcat started on port ")?.1.split(' ').next()?.trim().parse().ok()
+        })?;
+        let address = format!("http://127.0.0.1:{port}/api");
+        let microcks = Self { _server: server, agent: agent(), address };
+        microcks.get("health").context("Microcks is not well")?;
+        Ok(microcks)
+    }
+
+    /// Imports a file. That it answers 201 does not mean that it did.
+    pub(crate) fn import(&self, file: &[u8]) -> Result<()> {
+        const BOUNDARY: &str = "a-boundary-that-no-snapshot-has";
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file.json\"\
+             \r\nContent-Type: application/json\r\n\r\n"
+        );
+        let body = [head.as_bytes(), file, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+        let request = Request::post(format!("{}/import", self.address))
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .body(body)?;
+        let status = send(&self.agent, request)?.status();
+        ensure!(status == 201, "the import is answered {status}");
+        Ok(())
+    }
+
+    /// The ids of its services.
+    pub(crate) fn services(&self) -> Result<Vec<String>> {
+        let services: Value = serde_json::from_slice(&self.get("services?size=1000")?)?;
+        let services = services.as_array().context("no list of services")?;
+        let ids = services.iter().map(|service| service["id"].as_str().map(ToOwned::to_owned));
+        ids.collect::<Option<_>>().context("a service without an id")
+    }
+
+    /// The snapshot of these services.
+    pub(crate) fn export(&self, ids: &[String]) -> Result<Vec<u8>> {
+        self.get(&format!("export?serviceIds={}", ids.join(",")))
+    }
+
+    /// What it answers about all of its services and about these, by path.
+    pub(crate) fn answers(&self, ids: &[String]) -> Result<Vec<(String, Value)>> {
+        let of_each =
+            ids.iter().flat_map(|id| [format!("services/{id}"), format!("resources/service/{id}")]);
+        std::iter::once("services?size=1000".to_owned())
+            .chain(of_each)
+            .map(|path| {
+                let answer = serde_json::from_slice(&self.get(&path)?)?;
+                Ok((format!("/api/{path} "), answer))
+            })
+            .collect()
+    }
+
+    /// What it answers to a call of a mock: of this service, under this path.
+    pub(crate) fn mock(&self, name: &str, version: &str, path: &str) -> Option<Vec<u8>> {
+        let root = self.address.strip_suffix("/api")?;
+        let name = name.replace(' ', "+");
+        let request = Request::get(format!("{root}/rest/{name}/{version}{path}")).body(()).ok()?;
+        send(&self.agent, request).and_then(read).ok()
+    }
+
+    fn get(&self, path: &str) -> Result<Vec<u8>> {
+        let request = Request::get(format!("{}/{path}", self.address)).body(())?;
+        read(send(&self.agent, request).with_context(|| format!("no answer to {path}"))?)
+    }
+}

@@ -1,0 +1,163 @@
+//! The connections that hold the server, and which of them it has closed.
+
+use std::{
+    io::{ErrorKind, Read as _, Write as _},
+    net::TcpStream,
+    time::Duration,
+};
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::raw::{Raw, connect, peer};
+use console_client::Client;
+
+/// Connections from one address, for every other one: a server may close those of an address that
+/// has many more. The rest come from one address.
+const FOR_EACH_PEER: usize = 16;
+
+/// What a download that is not read keeps in the system, in bytes.
+const BUFFER: usize = 4096;
+
+/// A stalled export that is read after all comes within this time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a connection does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    /// It sends nothing.
+    Idle,
+    /// It answered a request and waits for the next.
+    KeptAlive,
+    /// It sends half of the headers, then a byte at a time.
+    HalfHeaders,
+    /// It sends a body a byte at a time.
+    SlowBody,
+    /// It asks for an export and reads nothing.
+    StalledExport,
+}
+
+pub(super) const KINDS: [Kind; 5] =
+    [Kind::Idle, Kind::KeptAlive, Kind::HalfHeaders, Kind::SlowBody, Kind::StalledExport];
+
+/// All of them.
+pub(super) struct Hostile {
+    connections: Vec<(Kind, Option<TcpStream>)>,
+}
+
+impl Hostile {
+    /// Opens so many; one in twenty asks for an export. One that cannot be opened or is closed at
+    /// once counts as closed.
+    pub(super) fn open(client: &Client, wanted: usize) -> Self {
+        let connections = (0..wanted)
+            .map(|number| {
+                let kind = match number % 20 {
+                    0 => Kind::StalledExport,
+                    rest => KINDS[rest % 4],
+                };
+                (kind, open(client, kind, number).ok())
+            })
+            .collect();
+        Self { connections }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.connections.len()
+    }
+
+    /// Sends one more byte where a slow sender would.
+    pub(super) fn feed(&mut self) {
+        for (kind, connection) in &mut self.connections {
+            if let (Kind::HalfHeaders | Kind::SlowBody, Some(stream)) = (*kind, &mut *connection)
+                && stream.write_all(b"a").is_err()
+            {
+                *connection = None;
+            }
+        }
+    }
+
+    /// Those of this kind that the server has not closed. A stalled export is not looked at, for
+    /// that would be reading it.
+    pub(super) fn open_of(&mut self, kind: Kind) -> usize {
+        let mut open = 0;
+        for (_, connection) in self.connections.iter_mut().filter(|(known, _)| *known == kind) {
+            if let Some(stream) = connection {
+                if kind != Kind::StalledExport && is_closed(stream) {
+                    *connection = None;
+                } else {
+                    open += 1;
+                }
+            }
+        }
+        open
+    }
+
+    /// Reads the stalled exports after all, and gives how many of them come to their end: the server
+    /// had not given these up.
+    pub(super) fn whole_exports(&mut self) -> usize {
+        let stalled = self.connections.iter_mut();
+        stalled
+            .filter(|(kind, _)| *kind == Kind::StalledExport)
+            .filter_map(|(_, connection)| connection.take())
+            .filter_map(|mut stream| is_whole(&mut stream).ok())
+            .filter(|whole| *whole)
+            .count()
+    }
+
+    pub(super) fn summary(&mut self) -> String {
+        KINDS.map(|kind| format!("{} {kind:?}", self.open_of(kind))).join(", ")
+    }
+}
+
+fn open(client: &Client, kind: Kind, number: usize) -> Result<TcpStream> {
+    let from =
+        if number.is_multiple_of(2) { peer(1 + number / 2 / FOR_EACH_PEER) } else { peer(0) };
+    let buffer = (kind == Kind::StalledExport).then_some(BUFFER);
+    let mut stream = connect(client, from, buffer)?;
+    match kind {
+        Kind::Idle => {}
+        Kind::KeptAlive => {
+            let request = Raw::page(client, "/favicon.svg").keep_alive().bytes();
+            stream.write_all(&request)?;
+        }
+        Kind::HalfHeaders => stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ")?,
+        Kind::SlowBody => {
+            let body = format!("{{\"name\":\"{}\"}}", "x".repeat(10_000));
+            let request = Raw::console(client, "session/sign-in", body.as_bytes()).bytes();
+            stream.write_all(request.get(..request.len() - 10_000).unwrap_or_default())?;
+        }
+        Kind::StalledExport => {
+            let name = format!("stalled {number}");
+            let services = client.services()?;
+            let body = json!({ "export": name, "services": services }).to_string();
+            stream.write_all(&Raw::console(client, "export", body.as_bytes()).bytes())?;
+        }
+    }
+    Ok(stream)
+}
+
+/// Whether the other side has closed. What has arrived is thrown away.
+fn is_closed(stream: &mut TcpStream) -> bool {
+    if stream.set_nonblocking(true).is_err() {
+        return true;
+    }
+    let mut buffer = [0; BUFFER];
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => return true,
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(_) => return true,
+        }
+    }
+    stream.set_nonblocking(false).is_err()
+}
+
+/// Reads a success to its end. False where it breaks off, or is no success.
+fn is_whole(stream: &mut TcpStream) -> Result<bool> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(answer.starts_with(b"HTTP/1.1 200") && answer.ends_with(b"0\r\n\r\n"))
+}

@@ -1,0 +1,256 @@
+//! Fills a real small disk at the steps of an import, and makes room again.
+
+use std::{
+    env,
+    fs::{self, File},
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use rustix::fs::statvfs;
+use serde_json::json;
+
+use super::{
+    lab::Lab,
+    server::{Opened, Server},
+    stamped::{Stamped, stamps},
+    state::export,
+    table::Tally,
+};
+use console_client::status_of;
+
+/// The size of the disk.
+const SIZE: u64 = 160 << 20;
+
+/// Room that an apply has until the disk fills up: more than it needs.
+const NEARLY_FULL: u64 = 32 << 20;
+
+/// Set in the process that has a name space of its own.
+const INSIDE: &str = "MOCKPIT_PROVE_NAMESPACE";
+
+/// The server repairs itself within so long once there is room.
+const REPAIRED: Duration = Duration::from_secs(30);
+
+pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
+    let Some(disk) = SmallDisk::mount(&lab.path("disk"))? else {
+        return in_name_space(lab, tally);
+    };
+    for round in 0..lab.options.pick(1, 5) {
+        upload(lab, &disk, tally, round)?;
+    }
+    let rounds = lab.options.pick(6, 60);
+    let mut refused = 0;
+    for round in 0..rounds {
+        refused += u64::from(apply(lab, &disk, tally, round)?);
+    }
+    tally.note(format!(
+        "{refused} of {rounds} applies met a full disk, {} were done",
+        rounds - refused
+    ));
+    tally.expect(refused > 0, || "the disk was never full in time".to_owned());
+    start(lab, &disk, tally)
+}
+
+/// Whoever is not root may mount in a name space of their own, where the system allows that.
+fn in_name_space(lab: &Lab, tally: &mut Tally) -> Result<()> {
+    let why = "no file system can be mounted here";
+    if env::var_os(INSIDE).is_some() {
+        tally.leave_out(why);
+        return Ok(());
+    }
+    let can = Command::new("unshare").args(["-Urm", "true"]).output();
+    if !can.is_ok_and(|output| output.status.success()) {
+        tally.leave_out(why);
+        return Ok(());
+    }
+    let mut again = Command::new("unshare");
+    again.arg("-Urm").arg(env::current_exe()?).args(lab.options.words("disk")?);
+    tally.tried();
+    let status = again.env(INSIDE, "1").status()?;
+    tally.expect(status.success(), || format!("in a name space of its own it ended with {status}"));
+    Ok(())
+}
+
+/// A slice that does not fit is refused with numbers; sent again when there is room, what is imported
+/// is what was sent.
+fn upload(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<()> {
+    let mut random = lab.random();
+    let data = disk.path.join(format!("upload-{round}"));
+    let server = lab.start(&data)?;
+    let sent = Stamped { prefix: "A", services: 0..120, stamp: 7, size: 20_000 };
+    let file = sent.file(&mut random);
+    for left in [1 << 20, 6 << 20, (6 << 20) + 4096] {
+        tally.tried();
+        disk.fill(left)?;
+        let import = server.client.start_import("a.json", file.len())?;
+        let refused = server.client.send(&import, &file, 0).err().context("it had room")?;
+        tally.expect(status_of(&refused) == Some(507), || format!("a full disk: {refused:#}"));
+        let words = format!("{refused:#}");
+        tally.expect(words.contains("needed") && words.contains("free"), || words.clone());
+        disk.empty()?;
+        let view = server.client.call("import/view", &json!({ "import": import }))?;
+        let received = view["receiving"]["files"][0]["received"]["received"].as_u64();
+        let received = usize::try_from(received.context("no upload is there")?)?;
+        server.client.send(&import, &file, received)?;
+        let view = server.client.plan(&import)?;
+        let decisions = console_client::decisions(&view);
+        server.client.apply(&import, &decisions)?;
+        let found = stamps(&export(&server.client, &mut random)?);
+        let whole = found.as_ref().is_ok_and(|found| {
+            found.get("A").is_some_and(|found| found.stamp == 7 && found.services == 120)
+        });
+        tally.expect(whole, || format!("resumed after {left} bytes: {found:?}"));
+    }
+    server.stop()?;
+    expect_clean(lab, &data, tally, "after uploads on a full disk")?;
+    fs::remove_dir_all(&data)?;
+    Ok(())
+}
+
+/// The disk fills up at a random moment of an apply, which says so or is done: the state before or
+/// after, and reads that come back by themselves. Whether it was refused.
+fn apply(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<bool> {
+    tally.tried();
+    let mut random = lab.random();
+    let seed = random.u64(..) ^ round;
+    random.seed(seed);
+    let data = disk.path.join(format!("apply-{round}"));
+    let server = lab.start(&data)?;
+    let stamped = |stamp| Stamped { prefix: "A", services: 0..60, stamp, size: 12_000 };
+    let begun = Instant::now();
+    server.client.import("before.json", &stamped(1).file(&mut random))?;
+    let usual = begun.elapsed();
+    let file = stamped(2).file(&mut random);
+    let import = server.client.start_import("after.json", file.len())?;
+    server.client.send(&import, &file, 0)?;
+    let view = server.client.plan(&import)?;
+    let decisions = console_client::decisions(&view);
+
+    // In every second round it is full from the start.
+    let delay = if round.is_multiple_of(2) { Duration::ZERO } else { usual.mul_f64(random.f64()) };
+    // The rest is filled in a moment.
+    disk.fill(if delay.is_zero() { random.u64(..256 << 10) } else { NEARLY_FULL })?;
+    let answer = std::thread::scope(|scope| {
+        let filler = scope.spawn(|| {
+            std::thread::sleep(delay);
+            disk.fill(random.u64(..1 << 20))
+        });
+        let answer = server.client.apply(&import, &decisions);
+        filler.join().map_err(|_| anyhow::anyhow!("filling panicked"))??;
+        Ok::<_, anyhow::Error>(answer)
+    })?;
+    disk.empty()?;
+    let refused = answer.as_ref().err().map(status_of);
+    tally.expect(matches!(refused, None | Some(Some(507))), || format!("a full disk: {answer:?}"));
+    let expected = if answer.is_ok() { 2 } else { 1 };
+    let found = read_back(&server, &mut random)?;
+    tally.expect(found == expected, || format!("apply {answer:?}, and then stamp {found}"));
+    server.stop()?;
+    expect_clean(lab, &data, tally, "after an apply on a full disk")?;
+    fs::remove_dir_all(&data)?;
+    Ok(refused.is_some())
+}
+
+/// The stamp of what the server serves, as soon as it can be read.
+fn read_back(server: &Server, random: &mut fastrand::Rng) -> Result<u64> {
+    let begun = Instant::now();
+    loop {
+        match export(&server.client, random).and_then(|file| stamps(&file)) {
+            Ok(found) => return Ok(found.get("A").map_or(0, |found| found.stamp)),
+            Err(error) if begun.elapsed() > REPAIRED => return Err(error),
+            Err(_) => std::thread::sleep(Duration::from_millis(200)),
+        }
+    }
+}
+
+/// A server starts on a full disk and serves, or says that it is full.
+fn start(lab: &Lab, disk: &SmallDisk, tally: &mut Tally) -> Result<()> {
+    tally.tried();
+    let mut random = lab.random();
+    let data = disk.path.join("start");
+    let server = lab.start(&data)?;
+    let file = Stamped { prefix: "A", services: 0..20, stamp: 3, size: 2000 };
+    server.client.import("a.json", &file.file(&mut random))?;
+    server.stop()?;
+    disk.fill(0)?;
+    match lab.open(&data, &[])? {
+        Opened::Runs(server) => {
+            let found = read_back(&server, &mut random)?;
+            tally.expect(found == 3, || format!("on a full disk it serves stamp {found}"));
+            server.stop()?;
+        }
+        Opened::Refuses(words) => {
+            tally.expect(words.contains("full") || words.contains("space"), || words.clone());
+        }
+    }
+    disk.empty()?;
+    let server = lab.start(&data)?;
+    let found = read_back(&server, &mut random)?;
+    tally.expect(found == 3, || format!("after a start on a full disk it serves stamp {found}"));
+    server.stop()
+}
+
+fn expect_clean(lab: &Lab, data: &Path, tally: &mut Tally, when: &str) -> Result<()> {
+    let checked = lab.check(data)?;
+    tally.expect(checked.is_clean, || format!("{when}: check says {}", checked.words));
+    Ok(())
+}
+
+/// A small file system in memory, unmounted when it is dropped.
+struct SmallDisk {
+    path: PathBuf,
+}
+
+impl SmallDisk {
+    /// Nothing where this user may not mount.
+    fn mount(path: &Path) -> Result<Option<Self>> {
+        fs::create_dir_all(path)?;
+        let size = format!("size={SIZE},mode=700");
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(path);
+        let mounted = mount.output().is_ok_and(|output| output.status.success());
+        Ok(mounted.then(|| Self { path: path.to_owned() }))
+    }
+
+    fn ballast(&self) -> PathBuf {
+        self.path.join("ballast")
+    }
+
+    /// Leaves so many bytes free, or fewer.
+    fn fill(&self, left: u64) -> Result<()> {
+        let mut file = File::options().create(true).append(true).open(self.ballast())?;
+        let piece = vec![0; 64 << 10];
+        loop {
+            let free = self.free()?;
+            let Some(over) = free.checked_sub(left).filter(|over| *over >= 4096) else {
+                return Ok(());
+            };
+            let length = usize::try_from(over).unwrap_or(usize::MAX).min(piece.len());
+            // Another process takes room too.
+            if file.write_all(piece.get(..length).unwrap_or_default()).is_err() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Makes all room free again.
+    fn empty(&self) -> Result<()> {
+        fs::remove_file(self.ballast())?;
+        ensure!(self.free()? > 0, "there is still no room");
+        Ok(())
+    }
+
+    fn free(&self) -> Result<u64> {
+        let disk = statvfs(&self.path).context("cannot ask the small disk for its room")?;
+        Ok(disk.f_bavail * disk.f_frsize)
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _left_mounted = Command::new("umount").arg("-l").arg(&self.path).status();
+    }
+}

@@ -1,0 +1,142 @@
+//! Two writers and a reader who work on a server until it is gone.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    thread::{self, JoinHandle},
+};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    stamped::{Stamped, stamps},
+    state::export,
+};
+use console_client::{Client, decisions, status_of};
+
+/// Each writer has services of its own.
+pub(super) const PREFIXES: [&str; 2] = ["A", "B"];
+
+/// So many services has each writer.
+pub(super) const SERVICES: usize = 20;
+
+/// Bytes of filling in each document.
+const SIZE: usize = 2000;
+
+/// The newest stamp that was acknowledged to each writer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Acknowledged {
+    pub(super) stamps: HashMap<&'static str, u64>,
+}
+
+impl Acknowledged {
+    pub(super) fn add(&mut self, ended: &Ended) {
+        self.stamps.extend(&ended.stamps);
+    }
+}
+
+/// Threads that work on one server.
+pub(super) struct Writers {
+    writers: Vec<(&'static str, JoinHandle<Written>)>,
+    reader: JoinHandle<Option<String>>,
+}
+
+/// What one writer did.
+#[derive(Default)]
+struct Written {
+    acknowledged: Option<u64>,
+    flight: Option<u64>,
+    imports: Vec<(u64, String)>,
+    problem: Option<String>,
+}
+
+/// What all of them did.
+#[derive(Default)]
+pub(super) struct Ended {
+    stamps: HashMap<&'static str, u64>,
+    /// What was asked for and not answered.
+    pub(super) flight: HashMap<&'static str, u64>,
+    /// The import of each acknowledged revision.
+    pub(super) imports: BTreeMap<u64, String>,
+    pub(super) problems: Vec<String>,
+}
+
+impl Writers {
+    pub(super) fn start(client: &Client, known: &Acknowledged, mut random: fastrand::Rng) -> Self {
+        let writers = PREFIXES.map(|prefix| {
+            let (client, random) = (client.clone(), random.fork());
+            // Another stamp than any that was in flight before.
+            let first = known.stamps.get(prefix).copied().unwrap_or_default() + 1000;
+            (prefix, thread::spawn(move || write(&client, prefix, first, random)))
+        });
+        let (reader, random) = (client.clone(), random.fork());
+        let reader = thread::spawn(move || read(&reader, random));
+        Self { writers: writers.into(), reader }
+    }
+
+    /// Waits until they have noticed that the server is gone.
+    pub(super) fn end(self) -> Ended {
+        let mut ended = Ended::default();
+        for (prefix, writer) in self.writers {
+            let Ok(written) = writer.join() else {
+                ended.problems.push(format!("the writer {prefix} failed"));
+                continue;
+            };
+            ended.stamps.extend(written.acknowledged.map(|stamp| (prefix, stamp)));
+            ended.flight.extend(written.flight.map(|stamp| (prefix, stamp)));
+            ended.imports.extend(written.imports);
+            ended.problems.extend(written.problem);
+        }
+        ended.problems.extend(self.reader.join().unwrap_or(Some("the reader failed".into())));
+        ended
+    }
+}
+
+fn write(client: &Client, prefix: &'static str, first: u64, mut random: fastrand::Rng) -> Written {
+    let mut written = Written::default();
+    for stamp in first.. {
+        let stamped = Stamped { prefix, services: 0..SERVICES as u32, stamp, size: SIZE };
+        let file = stamped.file(&mut random);
+        match import(client, &file, &mut || written.flight = Some(stamp)) {
+            Ok(revision) => {
+                written.acknowledged = Some(stamp);
+                written.flight = None;
+                written.imports.push(revision);
+            }
+            Err(error) => {
+                // An answer is a failure; that nobody answers any more is not.
+                written.problem = status_of(&error).map(|_| format!("{prefix}: {error:#}"));
+                break;
+            }
+        }
+    }
+    written
+}
+
+/// Imports a file and gives its revision and the id of the import. `before` is called right before
+/// it is applied.
+pub(crate) fn import(
+    client: &Client,
+    file: &[u8],
+    before: &mut dyn FnMut(),
+) -> Result<(u64, String)> {
+    let import = client.start_import("kill.json", file.len())?;
+    client.send(&import, file, 0)?;
+    let view = client.plan(&import)?;
+    before();
+    let report = client.apply(&import, &decisions(&view))?;
+    Ok((report["revision"].as_u64().context("a report has a revision")?, import))
+}
+
+/// Exports until nobody answers. What it gives is what was wrong.
+fn read(client: &Client, mut random: fastrand::Rng) -> Option<String> {
+    loop {
+        match export(client, &mut random) {
+            Ok(file) => {
+                if let Err(error) = stamps(&file) {
+                    return Some(format!("while importing: {error:#}"));
+                }
+            }
+            Err(error) => return status_of(&error).map(|_| format!("export: {error:#}")),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Where a part is tried: a folder of its own, the server's program, the seed.
+
+use std::{
+    cell::Cell,
+    fs::{self, DirBuilder},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+use super::{Options, table::Tally};
+use support::workspace::command;
+
+/// The place of one part.
+pub(crate) struct Lab {
+    folder: TempDir,
+    binary: PathBuf,
+    pub(crate) options: Options,
+    seed: u64,
+    started: Cell<u32>,
+}
+
+/// What `mockpit check` says of a data directory.
+#[derive(Clone, Debug)]
+pub(crate) struct Checked {
+    pub(crate) is_clean: bool,
+    pub(crate) words: String,
+}
+
+impl Lab {
+    /// A folder below `notes`, which is removed when the part ends.
+    pub(crate) fn new(notes: &Path, part: &str, binary: &Path, options: &Options) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("prove-").tempdir_in(notes)?;
+        let mut hasher = DefaultHasher::new();
+        (options.seed, part).hash(&mut hasher);
+        let options = Options { binary: Some(binary.to_owned()), ..options.clone() };
+        let started = Cell::new(0);
+        Ok(Self { folder, binary: binary.to_owned(), options, seed: hasher.finish(), started })
+    }
+
+    /// The random numbers of this part, which are the same for the same seed.
+    pub(crate) fn random(&self) -> fastrand::Rng {
+        fastrand::Rng::with_seed(self.seed)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The file for the log of one more server.
+    pub(crate) fn next_log(&self) -> PathBuf {
+        self.started.set(self.started.get() + 1);
+        self.path(&format!("server-{}.log", self.started.get()))
+    }
+
+    /// The server's program with these arguments.
+    pub(crate) fn mockpit(&self, arguments: &[&str], data: &Path) -> Command {
+        let mut mockpit = command(&self.binary.to_string_lossy());
+        mockpit.args(arguments).arg("--data").arg(data);
+        mockpit
+    }
+
+    /// Has a data directory checked.
+    pub(crate) fn check(&self, data: &Path) -> Result<Checked> {
+        let output = self.mockpit(&["check"], data).output().context("cannot start check")?;
+        Ok(Checked { is_clean: output.status.success(), words: words(&output) })
+    }
+
+    /// An account for this role, with the password of all.
+    pub(crate) fn add_account(&self, data: &Path, name: &str, role: &str) -> Result<()> {
+        let password = self.path("password");
+        fs::write(&password, console_client::PASSWORD)?;
+        let file = password.to_string_lossy();
+        let add = ["account", "add", name, "--role", role, "--password-file", &file];
+        let output = self.mockpit(&add, data).output()?;
+        anyhow::ensure!(output.status.success(), "account add {name}: {}", words(&output));
+        Ok(())
+    }
+
+    /// A copy of a data directory with the same modes, in place of what was at `to`.
+    pub(crate) fn copy(&self, from: &Path, to: &Path) -> Result<()> {
+        if to.exists() {
+            fs::remove_dir_all(to)?;
+        }
+        for entry in WalkDir::new(from).sort_by_file_name() {
+            let entry = entry?;
+            let target = to.join(entry.path().strip_prefix(from)?);
+            if entry.file_type().is_dir() {
+                let mode = entry.metadata()?.permissions().mode();
+                DirBuilder::new().mode(mode & 0o777).create(&target)?;
+            } else {
+                fs::copy(entry.path(), &target)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A panic that a server logged is a failure, whatever it answered.
+    pub(crate) fn count_panics(&self, tally: &mut Tally) {
+        for number in 1..=self.started.get() {
+            let log = fs::read(self.path(&format!("server-{number}.log"))).unwrap_or_default();
+            let log = String::from_utf8_lossy(&log);
+            if let Some(line) = log.lines().find(|line| line.contains("panicked at")) {
+                tally.fail(format!("a server logged a panic: {line}"));
+            }
+        }
+    }
+}
+
+/// Everything that a program printed, in one line for each paragraph.
+pub(crate) fn words(output: &Output) -> String {
+    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8_lossy(&text).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_numbers_and_another_part_others() {
+        let notes = tempfile::tempdir().unwrap();
+        let options = Options::parse(&["--seed", "5"]).unwrap();
+        let number = |part: &str| {
+            let lab = Lab::new(notes.path(), part, Path::new("mockpit"), &options).unwrap();
+            lab.random().u64(..)
+        };
+        assert_eq!(number("kill"), number("kill"));
+        assert_ne!(number("kill"), number("damage"));
+    }
+
+    #[test]
+    fn a_copy_has_the_files_and_the_modes() {
+        let notes = tempfile::tempdir().unwrap();
+        let options = Options::short();
+        let lab = Lab::new(notes.path(), "kill", Path::new("mockpit"), &options).unwrap();
+        let [from, to] = [lab.path("from"), lab.path("to")];
+        DirBuilder::new().mode(0o700).create(&from).unwrap();
+        fs::create_dir(from.join("journal")).unwrap();
+        fs::write(from.join("journal/1.rev"), "one").unwrap();
+        fs::create_dir(&to).unwrap();
+        fs::write(to.join("old"), "").unwrap();
+        lab.copy(&from, &to).unwrap();
+        assert_eq!(fs::read_to_string(to.join("journal/1.rev")).unwrap(), "one");
+        assert_eq!(fs::metadata(&to).unwrap().permissions().mode() & 0o777, 0o700);
+        assert!(!to.join("old").exists());
+    }
+}

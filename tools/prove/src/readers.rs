@@ -1,0 +1,144 @@
+//! Readers beside a large import: how long they wait, against an idle server.
+
+use std::{
+    io,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, ensure};
+use serde_json::Value;
+
+use super::{kill::import, lab::Lab, options::Form, stamped::Stamped, state, table::Tally};
+use console_client::Client;
+
+/// How long an idle server is asked.
+const IDLE: Duration = Duration::from_secs(3);
+
+/// Between two calls of a reader.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Services of the small export.
+const SMALL: usize = 20;
+
+/// The longest wait of 99 of 100 calls, in the long form. In a short import there are too few calls.
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// What each reader asks for.
+#[derive(Clone, Copy, Debug)]
+enum Read {
+    Services,
+    SmallExport,
+}
+
+const READS: [Read; 2] = [Read::Services, Read::SmallExport];
+
+pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
+    let mut random = lab.random();
+    let server = lab.start(&lab.path("data"))?;
+    let base = Stamped { prefix: "base", services: 0..200, stamp: 1, size: 500 };
+    import(&server.client, &base.file(&mut random), &mut || {})?;
+    let mut file = Vec::new();
+    snapshot_generator::write_bulk(lab.options.pick(10_000_000, 100_000_000), &mut file)?;
+    let small: Vec<Value> = server.client.services()?.into_iter().take(SMALL).collect();
+
+    let idle = beside(&server.client, &small, &mut random, || {
+        thread::sleep(IDLE);
+        Ok(())
+    })?;
+    let busy = beside(&server.client, &small, &mut random, || {
+        server.client.import("readers.json", &file).map(drop)
+    })?;
+    for (read, (mut idle, mut busy)) in READS.into_iter().zip(idle.into_iter().zip(busy)) {
+        tally.tries += (idle.len() + busy.len()) as u64;
+        ensure!(!idle.is_empty() && !busy.is_empty(), "{read:?}: no call ended");
+        let [idle_middle, idle] = [50, 99].map(|share| percentile(&mut idle, share));
+        let [busy_middle, busy] = [50, 99].map(|share| percentile(&mut busy, share));
+        tally.note(format!(
+            "{read:?}: p50 {} ms and p99 {} ms idle, {} ms and {} ms during the import: {:.1} times",
+            idle_middle.as_millis(),
+            idle.as_millis(),
+            busy_middle.as_millis(),
+            busy.as_millis(),
+            busy.as_secs_f64() / idle.as_secs_f64().max(f64::EPSILON)
+        ));
+        let is_bounded = lab.options.form == Form::Short || busy < LONGEST;
+        tally.expect(is_bounded, || format!("{read:?}: p99 is {} ms", busy.as_millis()));
+    }
+    server.stop()
+}
+
+/// The times of each reader while `work` goes on. Any answer but a success is an error.
+fn beside(
+    client: &Client,
+    small: &[Value],
+    random: &mut fastrand::Rng,
+    work: impl FnOnce() -> Result<()>,
+) -> Result<[Vec<Duration>; 2]> {
+    let ended = AtomicBool::new(false);
+    let times = READS.map(|_| Mutex::new(Ok(Vec::new())));
+    let worked = thread::scope(|scope| {
+        for (read, times) in READS.iter().zip(&times) {
+            let (ended, mut random) = (&ended, random.fork());
+            scope.spawn(move || {
+                let outcome = ask_until(client, *read, small, &mut random, ended);
+                *times.lock().unwrap_or_else(PoisonError::into_inner) = outcome;
+            });
+        }
+        let worked = work();
+        ended.store(true, Ordering::Relaxed);
+        worked
+    });
+    worked?;
+    let [services, exports] =
+        times.map(|times| times.into_inner().unwrap_or_else(PoisonError::into_inner));
+    Ok([services?, exports?])
+}
+
+fn ask_until(
+    client: &Client,
+    read: Read,
+    small: &[Value],
+    random: &mut fastrand::Rng,
+    ended: &AtomicBool,
+) -> Result<Vec<Duration>> {
+    let mut times = Vec::new();
+    while !ended.load(Ordering::Relaxed) {
+        let start = Instant::now();
+        match read {
+            Read::Services => drop(client.services()?),
+            Read::SmallExport => {
+                let name = state::name(random);
+                client.export(&name, small, &mut io::sink())?;
+            }
+        }
+        times.push(start.elapsed());
+        thread::sleep(PAUSE);
+    }
+    Ok(times)
+}
+
+/// The time that so many of 100 calls do not exceed.
+fn percentile(times: &mut [Duration], share: usize) -> Duration {
+    times.sort();
+    let place = (times.len() * share).div_ceil(100).saturating_sub(1);
+    times.get(place).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentile_is_the_time_that_so_many_calls_do_not_exceed() {
+        let mut times: Vec<Duration> = (1..=200).rev().map(Duration::from_millis).collect();
+        assert_eq!(percentile(&mut times, 99), Duration::from_millis(198));
+        assert_eq!(percentile(&mut times, 50), Duration::from_millis(100));
+        assert_eq!(percentile(&mut [Duration::from_millis(7)], 99), Duration::from_millis(7));
+        assert_eq!(percentile(&mut [], 99), Duration::ZERO);
+    }
+}

@@ -1,0 +1,198 @@
+//! Every server function for every role, and every guard for every server function.
+
+mod guards;
+
+use std::{collections::BTreeMap, fs, net::Ipv4Addr};
+
+use anyhow::{Result, bail, ensure};
+use serde_json::{Value, json};
+
+use super::{kill::import, lab::Lab, raw::Raw, stamped::Stamped, table::Tally};
+use console_client::{Client, PASSWORD, SESSION};
+use support::workspace::root;
+
+/// Who may call a function, by `docs/endpoints.md`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Who {
+    Anybody,
+    Members,
+    Administrators,
+}
+
+/// A server function.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Route {
+    endpoint: String,
+    who: Who,
+}
+
+/// Somebody who calls, and how far they may go.
+struct Caller {
+    name: &'static str,
+    client: Client,
+    role: Option<Who>,
+}
+
+pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
+    let routes = routes(&fs::read_to_string(root().join("docs/endpoints.md"))?)?;
+    let data = lab.path("data");
+    let server = lab.start(&data)?;
+    for (name, role) in [("uwe", "user"), ("mia", "manager"), ("bob", "admin")] {
+        lab.add_account(&data, name, role)?;
+    }
+    let file = Stamped { prefix: "R", services: 0..3, stamp: 1, size: 100 };
+    import(&server.client, &file.file(&mut lab.random()), &mut || {})?;
+    let before = server.client.services()?;
+    let callers = callers(&server.client)?;
+    let mut statuses = BTreeMap::<(&str, u16), usize>::new();
+    for route in &routes {
+        for caller in &callers {
+            // It would end the session that the next functions need.
+            if route.endpoint == "session/sign-out" && caller.role.is_some() {
+                continue;
+            }
+            tally.tried();
+            let request = Raw::console(&caller.client, &route.endpoint, &body(&route.endpoint));
+            let (status, answer) = request.send(&caller.client, Ipv4Addr::LOCALHOST)?;
+            *statuses.entry((caller.name, status)).or_default() += 1;
+            if let Some(expected) = wrong(route.who, caller.role, status) {
+                let endpoint = &route.endpoint;
+                tally.fail(format!(
+                    "{endpoint} for {}: {status}, not {expected}: {}",
+                    caller.name,
+                    body_of(&answer)
+                ));
+            }
+        }
+    }
+    guards::prove(&server.client, &routes, tally)?;
+    tally.expect(server.client.services()? == before, || "the services have changed".to_owned());
+    let counts: Vec<String> = statuses
+        .iter()
+        .map(|((name, status), count)| format!("{name} {status}: {count}"))
+        .collect();
+    tally.note(format!("{} functions; {}", routes.len(), counts.join(", ")));
+    server.stop()
+}
+
+fn callers(admin: &Client) -> Result<Vec<Caller>> {
+    let signed_in = |name: &str| -> Result<Client> {
+        let mut client = Client::new(admin.address.clone());
+        client.sign_in(name, PASSWORD)?;
+        Ok(client)
+    };
+    let with = |cookie: String| {
+        let mut client = Client::new(admin.address.clone());
+        client.cookies = cookie;
+        client
+    };
+    let gone = signed_in("bob")?;
+    gone.call("session/sign-out", &json!({}))?;
+    let (name, value) = (SESSION, admin.cookie(SESSION)?);
+    let half = value.get(..value.len() / 2).unwrap_or_default();
+    let caller = |name, client, role| Caller { name, client, role };
+    Ok(vec![
+        caller("nobody", with(String::new()), None),
+        caller("garbage", with(format!("{name}={}", "0".repeat(64))), None),
+        caller("half a cookie", with(format!("{name}={half}")), None),
+        caller("another name", with(format!("mockpit={value}")), None),
+        caller("signed out", gone, None),
+        caller("user", signed_in("uwe")?, Some(Who::Members)),
+        caller("manager", signed_in("mia")?, Some(Who::Members)),
+        caller("administrator", admin.clone(), Some(Who::Administrators)),
+    ])
+}
+
+/// What was expected in place of a wrong status. Beyond the guard anything goes but a failure.
+fn wrong(who: Who, role: Option<Who>, status: u16) -> Option<&'static str> {
+    let refused = matches!(status, 401 | 403);
+    match (who, role) {
+        _ if status >= 500 => Some("below 500"),
+        // A sign-in with a wrong password is a 401 too.
+        (Who::Anybody, _) => (status == 403).then_some("let in"),
+        (Who::Members | Who::Administrators, None) => (status != 401).then_some("401"),
+        (Who::Administrators, Some(Who::Members)) => (status != 403).then_some("403"),
+        (Who::Members, Some(_)) => (status != 200).then_some("200"),
+        (Who::Administrators, Some(_)) => refused.then_some("let in"),
+    }
+}
+
+/// Arguments that the function can read, as far as they are known here.
+fn body(endpoint: &str) -> Vec<u8> {
+    let import = json!({ "import": "x" });
+    let arguments: Value = match endpoint {
+        "session/sign-in" => json!({ "name": "x", "password": "y" }),
+        "session/create-administrator" => json!({ "token": "0", "name": "x", "password": "y" }),
+        "export" => json!({ "export": "q", "services": [] }),
+        "export/preview" => json!({ "services": [], "options": {} }),
+        "export/receipt" => json!({ "export": "q" }),
+        "history/list" => json!({ "before": null, "limit": 5 }),
+        "history/view" => json!({ "revision": 1, "from": 0 }),
+        "history/export" => json!({ "export": "q", "revision": 1 }),
+        "history/report" => json!({ "revision": 1, "form": "html" }),
+        "import/start" => json!({ "intent": "import", "files": [["a", 1]] }),
+        "import/detail" => json!({ "import": "x", "row": 0, "item": null }),
+        "import/apply" => json!({ "import": "x", "decisions": { "rows": {} } }),
+        "revision/compare" => json!({ "here": 1, "with": 1 }),
+        _ if endpoint.starts_with("import/") => import,
+        _ if endpoint.starts_with("revision/") => json!({ "revision": 1 }),
+        _ => json!({}),
+    };
+    arguments.to_string().into_bytes()
+}
+
+fn body_of(answer: &str) -> String {
+    let body = answer.split_once("\r\n\r\n").map_or(answer, |(_, body)| body);
+    body.chars().take(120).collect()
+}
+
+/// The table of `docs/endpoints.md`.
+fn routes(document: &str) -> Result<Vec<Route>> {
+    let mut routes = Vec::new();
+    for line in document.lines() {
+        let Some((endpoint, rest)) =
+            line.strip_prefix("| `/console/").and_then(|line| line.split_once("` | "))
+        else {
+            continue;
+        };
+        let who = match rest.split(" | ").next().unwrap_or_default() {
+            "anybody" | "anybody with the one-time link" => Who::Anybody,
+            "every account" => Who::Members,
+            "administrators" => Who::Administrators,
+            other => bail!("docs/endpoints.md: {endpoint} is for {other:?}"),
+        };
+        routes.push(Route { endpoint: endpoint.to_owned(), who });
+    }
+    ensure!(routes.len() > 20, "docs/endpoints.md lists only {} functions", routes.len());
+    Ok(routes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_is_read() {
+        let routes =
+            routes(&fs::read_to_string(root().join("docs/endpoints.md")).unwrap()).unwrap();
+        let who = |name: &str| routes.iter().find(|route| route.endpoint == name).unwrap().who;
+        assert_eq!(who("session/sign-in"), Who::Anybody);
+        assert_eq!(who("services"), Who::Members);
+        assert_eq!(who("import/apply"), Who::Administrators);
+        assert!(super::routes("| `/console/x` | somebody | does it |").is_err());
+    }
+
+    #[test]
+    fn a_wrong_status_is_found() {
+        let (admin, user) = (Some(Who::Administrators), Some(Who::Members));
+        assert_eq!(wrong(Who::Administrators, None, 401), None);
+        assert_eq!(wrong(Who::Administrators, None, 403), Some("401"));
+        assert_eq!(wrong(Who::Administrators, user, 403), None);
+        assert_eq!(wrong(Who::Administrators, user, 200), Some("403"));
+        assert_eq!(wrong(Who::Administrators, admin, 404), None);
+        assert_eq!(wrong(Who::Administrators, admin, 403), Some("let in"));
+        assert_eq!(wrong(Who::Members, user, 200), None);
+        assert_eq!(wrong(Who::Anybody, None, 401), None);
+        assert_eq!(wrong(Who::Anybody, None, 500), Some("below 500"));
+    }
+}

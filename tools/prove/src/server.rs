@@ -1,0 +1,91 @@
+//! A server under trial: started on a data directory, killed, stopped, or refusing to start.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use super::lab::Lab;
+use console_client::Client;
+use console_client::Daemon;
+
+/// A server may take this long to start or to refuse, and this long to stop.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server whose output has ended has ended itself within so long.
+const ENDING: Duration = Duration::from_secs(5);
+
+/// A running server, and a client that is signed in as its administrator.
+pub(crate) struct Server {
+    pub(crate) daemon: Daemon,
+    pub(crate) client: Client,
+    pub(crate) log: PathBuf,
+    /// The token of the one-time link, where the server had no administrator.
+    pub(crate) token: Option<String>,
+}
+
+/// What came of a start.
+pub(crate) enum Opened {
+    Runs(Box<Server>),
+    /// It ended; with what it printed.
+    Refuses(String),
+}
+
+impl Server {
+    /// Stops it as an operator does.
+    pub(crate) fn stop(self) -> Result<()> {
+        self.daemon.stop(PATIENCE)
+    }
+
+    /// Ends it at once, as `kill -9` does.
+    pub(crate) fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Lab {
+    /// Starts a server whose start is not to fail.
+    pub(crate) fn start(&self, data: &Path) -> Result<Server> {
+        self.start_with(data, &[])
+    }
+
+    /// As [`Self::start`], with further arguments.
+    pub(crate) fn start_with(&self, data: &Path, arguments: &[&str]) -> Result<Server> {
+        match self.open(data, arguments)? {
+            Opened::Runs(server) => Ok(*server),
+            Opened::Refuses(words) => bail!("the server does not start: {words}"),
+        }
+    }
+
+    /// Starts a server and signs in. The first administrator is created where there is none.
+    pub(crate) fn open(&self, data: &Path, arguments: &[&str]) -> Result<Opened> {
+        let log = self.next_log();
+        let mut serve = self.mockpit(&["serve", "--listen", "127.0.0.1:0"], data);
+        let mut daemon = Daemon::start("mockpit", serve.args(arguments), &log)?;
+        let address = daemon.wait_within(PATIENCE, |line| {
+            line.strip_prefix("Mockpit listens on ").map(|address| address.trim().to_owned())
+        });
+        let address = match address {
+            Ok(address) => address,
+            Err(error) if !daemon.ends_within(ENDING) => return Err(error),
+            Err(_) => return Ok(Opened::Refuses(fs::read_to_string(&log)?.trim().to_owned())),
+        };
+        let mut client = Client::new(address);
+        let session = client.call("session", &json!({}))?;
+        let mut token = None;
+        if session["setup_needed"] == true {
+            let link = daemon.wait_within(PATIENCE, |line| {
+                line.split_once("/welcome/").map(|(_, token)| token.trim().to_owned())
+            })?;
+            client.create_administrator("admin", &link)?;
+            token = Some(link);
+        } else {
+            client.sign_in("admin", console_client::PASSWORD).context("the administrator")?;
+        }
+        Ok(Opened::Runs(Box::new(Server { daemon, client, log, token })))
+    }
+}

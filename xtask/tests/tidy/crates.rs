@@ -15,7 +15,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("server", &["api-types", "app", "repository", "snapshot", "store"]),
     ("snapshot-generator", &["snapshot"]),
     ("store-tests", &["api-types", "repository", "snapshot"]),
-    ("xtask", &["snapshot-generator"]),
+    ("support", &[]),
+    ("console-client", &["support"]),
+    ("console-build", &["support"]),
+    ("bench", &["console-client", "snapshot-generator", "support"]),
+    ("checks", &["support"]),
+    ("dist", &["support"]),
+    ("microcks-comparison", &["console-client", "snapshot-generator", "support"]),
+    ("prove", &["console-client", "snapshot-generator", "support"]),
+    ("xtask", &["support"]),
 ];
 
 /// Test data and test suites. Any crate may use them as a dev-dependency. What ships must not link

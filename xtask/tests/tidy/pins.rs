@@ -15,6 +15,7 @@ fn tools_and_libraries_agree() {
 #[test]
 fn every_disagreement_is_found() {
     let workspace = "[workspace.dependencies]\nwasm-bindgen = \"=0.2.1\"\n\
+                     wasm-bindgen-cli-support = \"=0.2.1\"\n\
                      [profile.release]\nlto = \"thin\"\n";
     let trunk = "trunk-version = \"=0.21.1\"\n[tools]\nwasm_bindgen = \"0.2.1\"\n";
     let packages = r#"{"devDependencies":{"binaryen":"9.0.0"}}"#;
@@ -24,6 +25,10 @@ fn every_disagreement_is_found() {
     assert_eq!(check(workspace, trunk, packages), 0);
     assert_eq!(check(&workspace.replace("0.2.1", "0.2.2"), trunk, packages), 1);
     assert_eq!(check(&workspace.replace("=0.2.1", "0.2.1"), trunk, packages), 1);
+    assert_eq!(
+        check(&workspace.replace("support = \"=0.2.1", "support = \"=0.2.2"), trunk, packages),
+        1
+    );
     assert_eq!(check(workspace, &trunk.replace("=0.21", "^0.21"), packages), 1);
     assert_eq!(check(workspace, trunk, &packages.replace("9.0.0", "^9.0.0")), 1);
     assert_eq!(check(&format!("{workspace}panic = \"abort\"\n"), trunk, packages), 1);
@@ -39,6 +44,11 @@ fn disagreements(workspace: &str, trunk: &str, packages: &str) -> Vec<String> {
     let tool = trunk["tools"]["wasm_bindgen"].as_str().unwrap();
     if library.strip_prefix('=') != Some(tool) {
         findings.push(format!("wasm-bindgen: Cargo.toml has {library}, Trunk.toml {tool}"));
+    }
+    // The library that binds the program must have the version of the one inside the program.
+    let binder = &workspace["workspace"]["dependencies"]["wasm-bindgen-cli-support"];
+    if binder.as_str() != Some(library) {
+        findings.push(format!("wasm-bindgen is {library}, wasm-bindgen-cli-support {binder:?}"));
     }
     let wanted = trunk["trunk-version"].as_str().unwrap();
     if !wanted.starts_with('=') {

@@ -44,7 +44,7 @@ const BANS: &[Ban] = &[
         why: "the browser stays inside app/src/ui/browser and the client of the wire",
         where_not: |file| {
             file.is("rs")
-                && !file.path.starts_with("xtask/")
+                && !is_automation(file)
                 && !file.path.starts_with("app/src/ui/browser/")
                 && file.path != "app/src/api/client.rs"
         },
@@ -62,7 +62,7 @@ const BANS: &[Ban] = &[
         pattern: r"\banyhow\b",
         why: "an error has a type of its own, but where a program ends",
         where_not: |file| {
-            file.is("rs") && file.path != "server/src/main.rs" && !file.path.starts_with("xtask/")
+            file.is("rs") && file.path != "server/src/main.rs" && !is_automation(file)
         },
         bad: ("crates/store/src/open.rs", "fn open() -> anyhow::Result<()> {"),
         good: ("server/src/main.rs", "fn main() -> anyhow::Result<()> {"),
@@ -117,6 +117,11 @@ const BANS: &[Ban] = &[
         good: ("Cargo.lock", "source = \"registry+https://github.com/rust-lang/crates.io-index\""),
     },
 ];
+
+/// The commands of this workspace are programs that a developer runs.
+fn is_automation(file: &Text) -> bool {
+    file.path.starts_with("xtask/") || file.path.starts_with("tools/")
+}
 
 #[test]
 fn words_stand_where_they_may() {

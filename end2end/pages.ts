@@ -143,7 +143,7 @@ export async function hold(page: Page, endpoint: string): Promise<() => void> {
   return release;
 }
 
-/** Says that the active content of the reviewed file is wanted, where the screen asks. */
+/** Confirms the executable content of the reviewed file, if the screen asks. */
 export async function consent(page: Page): Promise<void> {
   await expect(heading(page, /^Review of /)).toBeVisible();
   const wanted = page.getByLabel("I reviewed the executable content and want to import it");

@@ -9,5 +9,5 @@ mod review;
 mod selection;
 
 pub use filter::{Filter, Haystack, Matcher, Since, all_labels};
-pub use review::{Blocker, Headline, NoWork, Part, Review, Show, SubmitButton, Work};
+pub use review::{Blocker, CountKind, NoWork, Part, Review, Show, SubmitButton, Work};
 pub use selection::{Selection, TriState};

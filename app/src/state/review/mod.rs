@@ -13,7 +13,7 @@ use snapshot::{Exclusions, ServiceKey};
 
 pub use show::Show;
 pub use submit_button::{Blocker, NoWork, SubmitButton, Work};
-pub use totals::Headline;
+pub use totals::CountKind;
 
 /// A part of a definition that can be excluded from an import.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -80,7 +80,7 @@ fn undecided(count: usize) -> SubmitButton {
 #[test]
 fn submit_button_is_blocked_until_every_row_has_a_decision() {
     let mut review = review();
-    let expected = [(1, Headline::Add), (1, Headline::Identical), (2, Headline::Undecided)];
+    let expected = [(1, CountKind::Add), (1, CountKind::Identical), (2, CountKind::Undecided)];
     assert_eq!(review.headline(), expected);
     assert_eq!(review.submit_button(), undecided(2));
     review.choose(2, Choice::Replace);
@@ -88,7 +88,7 @@ fn submit_button_is_blocked_until_every_row_has_a_decision() {
     review.choose(3, Choice::AddWithNewIds);
     assert_eq!(review.submit_button(), ready(3, 0, 3));
     review.choose(2, Choice::Merge);
-    let expected = [(2, Headline::Add), (1, Headline::Merge), (1, Headline::Identical)];
+    let expected = [(2, CountKind::Add), (1, CountKind::Merge), (1, CountKind::Identical)];
     assert_eq!(review.headline(), expected);
     assert_eq!(review.submit_button(), ready(3, 0, 0));
     review.choose(3, Choice::Replace);
@@ -101,7 +101,7 @@ fn submit_button_has_reason_when_nothing_changes() {
     assert_eq!(review.submit_button(), SubmitButton::Nothing(NoWork::UpToDate));
     let mut review = of(vec![row("new", Status::New)]);
     review.choose(0, Choice::Skip);
-    assert_eq!(review.headline(), [(1, Headline::Kept)]);
+    assert_eq!(review.headline(), [(1, CountKind::Kept)]);
     assert_eq!(review.submit_button(), SubmitButton::Nothing(NoWork::NothingSelected));
 }
 
@@ -110,7 +110,7 @@ fn restore_counts_written_and_removed_services() {
     let restore = ImportKind::Restore(3.into());
     let mut review =
         Review::new(restore, vec![row("new", Status::New), row("gone", Status::Missing)]);
-    let expected = [(1, Headline::Add), (1, Headline::Remove { services: 1, examples: 2 })];
+    let expected = [(1, CountKind::Add), (1, CountKind::Remove { services: 1, examples: 2 })];
     assert_eq!(review.headline(), expected);
     assert_eq!(review.submit_button(), ready(1, 1, 2));
     review.choose(0, Choice::Skip);
@@ -128,10 +128,10 @@ fn comparison_is_read_only_and_counts_rows_by_side() {
     let review = Review::new(compare, rows.map(|status| row("a", status)).into());
     assert!(review.is_read_only());
     let expected = [
-        (1, Headline::OnlyInSource),
-        (1, Headline::Different),
-        (1, Headline::OnlyHere),
-        (1, Headline::Identical),
+        (1, CountKind::OnlyInSource),
+        (1, CountKind::Different),
+        (1, CountKind::OnlyHere),
+        (1, CountKind::Identical),
     ];
     assert_eq!(review.headline(), expected);
 }

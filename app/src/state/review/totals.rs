@@ -69,44 +69,44 @@ impl Review {
 
     /// The counts above the rows, without those that are zero.
     #[must_use]
-    pub fn headline(&self) -> Vec<(usize, Headline)> {
+    pub fn headline(&self) -> Vec<(usize, CountKind)> {
         let counts = if self.is_read_only() { self.compared() } else { self.decided() };
         counts.into_iter().filter(|(count, _)| *count > 0).collect()
     }
 
-    fn decided(&self) -> Vec<(usize, Headline)> {
+    fn decided(&self) -> Vec<(usize, CountKind)> {
         let totals = self.totals();
         let (services, examples) = (totals.services_removed, totals.examples_removed);
         vec![
-            (totals.add, Headline::Add),
-            (totals.replace, Headline::Replace),
-            (totals.merge, Headline::Merge),
-            (totals.copy, Headline::Copy),
-            (totals.losing_examples.max(services), Headline::Remove { services, examples }),
-            (totals.identical, Headline::Identical),
-            (totals.kept, Headline::Kept),
-            (totals.undecided, Headline::Undecided),
+            (totals.add, CountKind::Add),
+            (totals.replace, CountKind::Replace),
+            (totals.merge, CountKind::Merge),
+            (totals.copy, CountKind::Copy),
+            (totals.losing_examples.max(services), CountKind::Remove { services, examples }),
+            (totals.identical, CountKind::Identical),
+            (totals.kept, CountKind::Kept),
+            (totals.undecided, CountKind::Undecided),
         ]
     }
 
-    fn compared(&self) -> Vec<(usize, Headline)> {
+    fn compared(&self) -> Vec<(usize, CountKind)> {
         let count = |matches: fn(&Status) -> bool| {
             self.rows.iter().filter(|row| matches(&row.status)).count()
         };
         let is_new = |status: &Status| matches!(status, Status::New | Status::IdConflict { .. });
         vec![
-            (count(is_new), Headline::OnlyInSource),
-            (count(|status| matches!(status, Status::Changed { .. })), Headline::Different),
-            (count(|status| matches!(status, Status::Duplicate { .. })), Headline::Duplicate),
-            (count(|status| *status == Status::Missing), Headline::OnlyHere),
-            (count(|status| *status == Status::Identical), Headline::Identical),
+            (count(is_new), CountKind::OnlyInSource),
+            (count(|status| matches!(status, Status::Changed { .. })), CountKind::Different),
+            (count(|status| matches!(status, Status::Duplicate { .. })), CountKind::Duplicate),
+            (count(|status| *status == Status::Missing), CountKind::OnlyHere),
+            (count(|status| *status == Status::Identical), CountKind::Identical),
         ]
     }
 }
 
 /// What a count in the headline counts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Headline {
+pub enum CountKind {
     /// Services to add.
     Add,
     /// Services to replace.

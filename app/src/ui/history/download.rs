@@ -10,7 +10,7 @@ use crate::ui::{
     kit::{Mono, Notice, ProgressLine, Tone},
     latest_task::LatestTask,
     session::{Session, use_session},
-    snapshots::download::{DownloadError, download_revision, not_handed_over, revision_file},
+    snapshots::download::{DownloadError, download_revision, failure_notice, revision_file},
 };
 
 /// The state of a download.
@@ -105,7 +105,7 @@ pub(super) fn outcome(download: Download) -> Option<AnyView> {
             .into_any()
         }
         Step::Done(receipt) => done(download.revision, &receipt),
-        Step::Failed(error) => not_handed_over(text::DOWNLOAD_OPERATION, &error),
+        Step::Failed(error) => failure_notice(text::DOWNLOAD_OPERATION, &error),
     };
     Some(view)
 }

@@ -76,7 +76,7 @@ pub(in crate::ui) fn revision_file(revision: u64) -> String {
 }
 
 /// The notice that a download failed. `action` is a verb that is also a noun: "export".
-pub(in crate::ui) fn not_handed_over(action: &str, error: &DownloadError) -> AnyView {
+pub(in crate::ui) fn failure_notice(action: &str, error: &DownloadError) -> AnyView {
     let (tone, title) = match error {
         DownloadError::Cancelled => (Tone::Info, text::cancelled(action)),
         DownloadError::Api(ApiError::SignedOut) => (Tone::Warning, text::signed_out(action)),

@@ -4,7 +4,7 @@ use api_types::Receipt;
 use leptos::prelude::*;
 
 use super::{
-    super::{download::not_handed_over, text as common},
+    super::{download::failure_notice, text as common},
     job::{ExportJob, Step},
     text,
 };
@@ -38,7 +38,7 @@ pub(super) fn outcome(job: ExportJob) -> Option<AnyView> {
             .into_any()
         }
         Step::Done(receipt) => receipt_notice(&receipt),
-        Step::Failed(error) => not_handed_over("export", &error),
+        Step::Failed(error) => failure_notice(text::EXPORT_OPERATION, &error),
     };
     Some(view)
 }

@@ -35,6 +35,8 @@ pub(super) const CONFIRM: &str = "Export summary";
 pub(super) const REDACT_AND_EXPORT: &str = "Redact and export";
 pub(super) const NO_EFFECT: &str = "The repository does not change.";
 
+/// The verb and noun in messages about a failed export.
+pub(super) const EXPORT_OPERATION: &str = "export";
 pub(super) const CHECKING: &str = "Checking services";
 pub(super) const EXPORTING: &str = "Exporting";
 pub(super) const SAVED: &str = "Saved by your browser and verified by reading it back. ";

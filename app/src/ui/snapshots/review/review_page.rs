@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    state::{Headline as Counted, Review, SubmitButton},
+    state::{CountKind, Review, SubmitButton},
     ui::{
         errors::{effect, next, sentence},
         kit::{Button, Checkbox, Count, ErrorState, Headline, Look, Notice, Tone, When},
@@ -155,13 +155,13 @@ fn headline(review: &Review) -> Vec<Count> {
         .collect()
 }
 
-const fn tone(of: Counted) -> Tone {
+const fn tone(of: CountKind) -> Tone {
     match of {
-        Counted::Add | Counted::Copy => Tone::Success,
-        Counted::Replace | Counted::Merge | Counted::Different => Tone::Warning,
-        Counted::Remove { .. } => Tone::Danger,
-        Counted::Undecided | Counted::OnlyInSource | Counted::OnlyHere => Tone::Info,
-        Counted::Identical | Counted::Kept | Counted::Duplicate => Tone::Neutral,
+        CountKind::Add | CountKind::Copy => Tone::Success,
+        CountKind::Replace | CountKind::Merge | CountKind::Different => Tone::Warning,
+        CountKind::Remove { .. } => Tone::Danger,
+        CountKind::Undecided | CountKind::OnlyInSource | CountKind::OnlyHere => Tone::Info,
+        CountKind::Identical | CountKind::Kept | CountKind::Duplicate => Tone::Neutral,
     }
 }
 

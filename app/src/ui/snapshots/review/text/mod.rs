@@ -15,7 +15,7 @@ pub(super) use differences::{
 
 use super::super::text::services;
 use crate::{
-    state::{Blocker, Headline, NoWork, Show, SubmitButton, Work},
+    state::{Blocker, CountKind, NoWork, Show, SubmitButton, Work},
     text::{bytes, number, plural, spelled, visible},
 };
 
@@ -288,29 +288,29 @@ pub(super) fn new_executable_content(count: usize) -> String {
 }
 
 /// What a count of the headline counts.
-pub(super) fn headline(count: usize, of: Headline, kind: &ImportKind) -> String {
+pub(super) fn headline(count: usize, of: CountKind, kind: &ImportKind) -> String {
     let one = count == 1;
     let only_in = |side: &ComparisonSide| "only in ".to_owned() + &self::side(side);
     match (of, kind) {
-        (Headline::Add, _) => "to add",
-        (Headline::Replace, _) => "to replace",
-        (Headline::Merge, _) => "to merge",
-        (Headline::Copy, _) if one => "copy",
-        (Headline::Copy, _) => "copies",
-        (Headline::Remove { services, examples }, _) => {
+        (CountKind::Add, _) => "to add",
+        (CountKind::Replace, _) => "to replace",
+        (CountKind::Merge, _) => "to merge",
+        (CountKind::Copy, _) if one => "copy",
+        (CountKind::Copy, _) => "copies",
+        (CountKind::Remove { services, examples }, _) => {
             return "removes ".to_owned() + &removed(services, examples);
         }
-        (Headline::Identical, _) => "identical",
-        (Headline::Kept, _) => "kept",
-        (Headline::Undecided, _) if one => "needs a decision",
-        (Headline::Undecided, _) => "need a decision",
-        (Headline::OnlyInSource, ImportKind::Compare { other, .. }) => return only_in(other),
-        (Headline::OnlyHere, ImportKind::Compare { base, .. }) => return only_in(base),
-        (Headline::OnlyInSource, _) => "new",
-        (Headline::OnlyHere, _) => "only in the repository",
-        (Headline::Different, _) => "different",
-        (Headline::Duplicate, _) if one => "duplicate",
-        (Headline::Duplicate, _) => "duplicates",
+        (CountKind::Identical, _) => "identical",
+        (CountKind::Kept, _) => "kept",
+        (CountKind::Undecided, _) if one => "needs a decision",
+        (CountKind::Undecided, _) => "need a decision",
+        (CountKind::OnlyInSource, ImportKind::Compare { other, .. }) => return only_in(other),
+        (CountKind::OnlyHere, ImportKind::Compare { base, .. }) => return only_in(base),
+        (CountKind::OnlyInSource, _) => "new",
+        (CountKind::OnlyHere, _) => "only in the repository",
+        (CountKind::Different, _) => "different",
+        (CountKind::Duplicate, _) if one => "duplicate",
+        (CountKind::Duplicate, _) => "duplicates",
     }
     .to_owned()
 }
@@ -491,14 +491,14 @@ mod tests {
             other: ComparisonSide::Revision(2.into()),
         };
         for (count, of, text) in [
-            (1, Headline::Add, "to add"),
-            (2, Headline::Undecided, "need a decision"),
-            (1, Headline::Undecided, "needs a decision"),
-            (1, Headline::Kept, "kept"),
-            (1, Headline::Remove { services: 1, examples: 2 }, "removes 1 service and 2 examples"),
-            (1, Headline::Remove { services: 0, examples: 1 }, "removes 1 example"),
-            (1, Headline::OnlyInSource, "only in revision 2"),
-            (1, Headline::OnlyHere, "only in revision 1"),
+            (1, CountKind::Add, "to add"),
+            (2, CountKind::Undecided, "need a decision"),
+            (1, CountKind::Undecided, "needs a decision"),
+            (1, CountKind::Kept, "kept"),
+            (1, CountKind::Remove { services: 1, examples: 2 }, "removes 1 service and 2 examples"),
+            (1, CountKind::Remove { services: 0, examples: 1 }, "removes 1 example"),
+            (1, CountKind::OnlyInSource, "only in revision 2"),
+            (1, CountKind::OnlyHere, "only in revision 1"),
         ] {
             assert_eq!(headline(count, of, &compare), text);
         }

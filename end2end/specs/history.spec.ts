@@ -241,7 +241,7 @@ test("history and revision in every state", async ({ client, page }) => {
   await expect(page.getByRole("heading", { name: "No revisions yet" })).toBeVisible();
   await look(page, "history-empty");
   await page.goto(`${HISTORY}/7`);
-  await expect(page.getByRole("heading", { name: "Revision 7 is not here any more." })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Revision 7 could not be found." })).toBeVisible();
   await look(page, "revision-missing");
 
   await client.import(large());

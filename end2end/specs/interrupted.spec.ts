@@ -181,7 +181,7 @@ test("cancelled too late it says so, and what was done", async ({ client, page }
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await written;
   await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByText("It is too late to cancel: the import goes through.")).toBeVisible();
+  await expect(page.getByText("Too late to cancel. The import is being committed.")).toBeVisible();
   expect(await client.services()).toBe(1);
   answer();
   await expect(heading(page, "1 service imported")).toBeVisible();

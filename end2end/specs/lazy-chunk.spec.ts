@@ -51,7 +51,7 @@ test("page reports missing code after a server update and reloads", async ({
   await page.route(CHUNK, (route) => route.fulfill({ status: 404 }));
   await open(page);
   const alert = page.getByRole("alert");
-  await expect(alert).toContainText("This part of the console is not here any more.");
+  await expect(alert).toContainText("This part of the console could not be found.");
   await accessible();
   await page.unroute(CHUNK);
   await alert.getByRole("button", { name: "Try again" }).click();

@@ -56,8 +56,8 @@ impl IntoApiError for StoreError {
             }
             StoreError::Compacted { revision, first_retained } => ApiError::Conflict {
                 message: format!(
-                    "What revision {revision} held is not kept any more. The oldest revision that \
-                     is kept is {first_retained}."
+                    "The content of revision {revision} was removed by compaction. The oldest \
+                     available revision is {first_retained}."
                 ),
             },
             StoreError::JournalIncomplete { ref what } => {
@@ -182,7 +182,8 @@ impl IntoApiError for ExportError {
             ExportError::Nothing => ApiError::Conflict { message: self.to_string() },
             ExportError::Gone(gone) => {
                 let names: Vec<String> = gone.iter().map(ToString::to_string).collect();
-                ApiError::NotFound { what: format!("the service {}", names.join(", ")) }
+                let services = if names.len() == 1 { "the service " } else { "the services " };
+                ApiError::NotFound { what: services.to_owned() + &names.join(", ") }
             }
             ExportError::Unreadable { .. } | ExportError::Write(_) => internal_error(&self),
         }

@@ -55,14 +55,14 @@ pub enum ApiError {
     /// The request did not come from the console's own page.
     #[error("this request did not come from the console")]
     ForeignOrigin,
-    /// There is nothing of this name here any more.
-    #[error("{what} is not here any more")]
+    /// The named thing does not exist, or no longer.
+    #[error("{what} was not found")]
     NotFound {
         /// What was asked for.
         what: String,
     },
-    /// An import was forgotten.
-    #[error("this import is not here any more")]
+    /// The import was discarded.
+    #[error("this import was discarded")]
     ImportGone {
         /// Why.
         why: DiscardReason,

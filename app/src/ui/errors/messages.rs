@@ -42,7 +42,7 @@ pub fn sentence(error: &ApiError) -> String {
             // The server names it in the middle of a sentence.
             let mut letters = what.chars();
             let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-            visible(&(first.unwrap_or_default() + letters.as_str())) + " is not here any more."
+            visible(&(first.unwrap_or_default() + letters.as_str())) + " could not be found."
         }
         ApiError::TooLarge { size, limit } => {
             "The file is ".to_owned() + &bytes(*size) + ". The limit is " + &bytes(*limit) + "."
@@ -161,7 +161,7 @@ mod tests {
         let wait = ApiError::TooManyAttempts { seconds: 1 };
         assert_eq!(sentence(&wait), "Too many attempts. Try again in 1 second.");
         let gone = ApiError::NotFound { what: "the import".into() };
-        assert_eq!(sentence(&gone), "The import is not here any more.");
+        assert_eq!(sentence(&gone), "The import could not be found.");
         let failed = ApiError::Internal { request: "7f".into() };
         assert_eq!(next(&failed), "Try again. The server log has the details of request 7f.");
         assert_eq!(effect(&failed), "Nothing was changed.");

@@ -10,6 +10,7 @@ use api_types::RevisionNumber;
 use repository::StoreError;
 
 use crate::{
+    directory_id::DirectoryId,
     disk::Disk,
     error, files,
     journal::{ChainHash, LogEntry, frame},
@@ -22,20 +23,6 @@ pub(crate) const NAME: &str = "journal.anchor";
 /// The format that this version reads and writes.
 pub(crate) const FORMAT: u64 = 1;
 const TAG: u8 = b'A';
-
-/// The ID of a data directory: 128 random bits.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct DirectoryId(pub(crate) u128);
-
-impl DirectoryId {
-    /// Generates an ID.
-    pub(crate) fn random() -> Result<Self, StoreError> {
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes)
-            .map_err(|cause| error::io("read random bytes")(io::Error::other(cause)))?;
-        Ok(Self(u128::from_le_bytes(bytes)))
-    }
-}
 
 /// The content of the anchor.
 #[derive(Clone, Debug, Eq, PartialEq)]

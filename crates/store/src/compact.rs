@@ -1,9 +1,6 @@
 //! Compaction: replaces old journal files by one base file and rebuilds the cache.
 
-use std::{
-    fs,
-    sync::{MutexGuard, PoisonError},
-};
+use std::sync::{MutexGuard, PoisonError};
 
 use api_types::RevisionNumber;
 use repository::{CompactionStats, Store, StoreError};
@@ -63,12 +60,5 @@ impl EmbeddedStore {
 
     fn lock_writer(&self) -> MutexGuard<'_, ()> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Removes a closed cache. If that fails, the rebuild moves it aside.
-pub(crate) fn remove_cache(root: &std::path::Path) {
-    if let Err(cause) = fs::remove_dir_all(crate::cache::path(root)) {
-        tracing::warn!(error = %cause, "cannot remove the sled cache");
     }
 }

@@ -8,28 +8,28 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use api_types::{CheckHealth, Draft, Outcome, Revision, RevisionNumber, StoreHealth, Timestamp};
-use repository::{Commit, CompactionStats, Head, Index, Store, StoreError};
-use snapshot::{Definition, Hash, Kind};
+use api_types::{CheckHealth, Revision, RevisionNumber, Timestamp};
+use repository::{Head, Index, StoreError};
+#[cfg(feature = "faults")]
+use snapshot::Hash;
 
 use crate::{
     OpenReport, Options, Step,
     anchor::Anchor,
     cache::{Cache, guarded},
     checkpoint,
-    commit::EmbeddedCommit,
-    compact,
-    compressed::Compressed,
     error::{self, Location},
     journal::{ChainHash, Journal, Locations, LogEntry},
+    last_check,
     lock::Lock,
-    maintenance, open, repair,
+    open, repair,
 };
 
 /// The embedded store: one process, one data directory.
 ///
 /// ```
-/// use repository::{Change, Draft, Entry, RevisionKind, RevisionNumber, Store, Timestamp};
+/// use api_types::{Draft, RevisionKind, RevisionNumber, Timestamp};
+/// use repository::Store;
 /// use snapshot::{Definition, Kind};
 /// use store::{EmbeddedStore, Options};
 ///
@@ -79,9 +79,9 @@ pub(crate) struct CacheSlot {
     pub(crate) rebuilt: Option<(Timestamp, String)>,
 }
 
-struct State {
-    head: Arc<Head>,
-    lines: Vec<LogEntry>,
+pub(crate) struct State {
+    pub(crate) head: Arc<Head>,
+    pub(crate) lines: Vec<LogEntry>,
 }
 
 impl EmbeddedStore {
@@ -110,7 +110,7 @@ impl EmbeddedStore {
                 rebuilt,
             }),
             locations: Mutex::default(),
-            checks: Mutex::new(maintenance::last_check(dir)),
+            checks: Mutex::new(last_check::read(dir)),
             state: RwLock::new(State { head, lines }),
             lock,
         };
@@ -239,7 +239,7 @@ impl EmbeddedStore {
         if let Some(cache) = slot.cache.take() {
             cache.close();
         }
-        compact::remove_cache(&self.root);
+        repair::remove_cache(&self.root);
         self.fill(&mut slot)
     }
 
@@ -256,12 +256,12 @@ impl EmbeddedStore {
         self.slot.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn state(&self) -> RwLockReadGuard<'_, State> {
+    pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The newest revision, and the chain hash for the header of the next one.
-    fn newest(&self) -> (Arc<Head>, ChainHash) {
+    pub(crate) fn newest(&self) -> (Arc<Head>, ChainHash) {
         let state = self.state();
         let chain_hash = state.lines.last().map_or_else(ChainHash::default, |line| line.chain_hash);
         (Arc::clone(&state.head), chain_hash)
@@ -272,92 +272,5 @@ impl CacheSlot {
     pub(crate) fn cache(&self) -> Result<&Cache, StoreError> {
         let why = || self.broken.as_deref().unwrap_or("it could not be rebuilt");
         self.cache.as_ref().ok_or_else(|| error::damaged(Location::Cache, why()))
-    }
-}
-
-impl Store for EmbeddedStore {
-    fn head(&self) -> Arc<Head> {
-        Arc::clone(&self.state().head)
-    }
-
-    fn section(&self, hash: &Hash, kind: Kind) -> Result<String, StoreError> {
-        self.read(
-            hash,
-            |cache| cache.section(hash, kind),
-            |compressed, location| compressed.decompress_section(kind, location),
-        )
-    }
-
-    fn definition(&self, hash: &Hash) -> Result<Definition, StoreError> {
-        self.read(hash, |cache| cache.definition(hash), Compressed::decompress)
-    }
-
-    fn begin(
-        &self,
-        draft: Draft,
-        expected: RevisionNumber,
-    ) -> Result<Box<dyn Commit + '_>, StoreError> {
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let (head, parent) = self.newest();
-        let newest = head.revision.number;
-        if newest != expected {
-            return Err(StoreError::Stale { expected, newest });
-        }
-        self.verify_directory()?;
-        self.repair_if_broken()?;
-        Ok(Box::new(EmbeddedCommit::begin(self, writer, draft, (head, parent))?))
-    }
-
-    fn revisions(
-        &self,
-        before: Option<RevisionNumber>,
-        limit: usize,
-    ) -> Result<Vec<Revision>, StoreError> {
-        let state = self.state();
-        let before =
-            before.map_or(usize::MAX, |before| usize::try_from(before.0).unwrap_or(usize::MAX));
-        // Revision 1 is at index 0.
-        let lines = state.lines.get(..before.saturating_sub(1)).unwrap_or(&state.lines);
-        let start = (before > 0).then(Revision::start);
-        let newest_first = lines.iter().rev().map(|line| line.revision.clone());
-        Ok(newest_first.chain(start).take(limit).collect())
-    }
-
-    fn at(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError> {
-        let head = self.head();
-        if number == head.revision.number {
-            return Ok(Arc::clone(&head.index));
-        }
-        if number > head.revision.number {
-            return Err(StoreError::NoRevision(number));
-        }
-        self.earlier(number)
-    }
-
-    fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
-        self.read_outcome(number)
-    }
-
-    fn first_retained(&self) -> RevisionNumber {
-        self.journal.first_retained()
-    }
-
-    fn compact_dry_run(
-        &self,
-        first_retained: RevisionNumber,
-    ) -> Result<CompactionStats, StoreError> {
-        self.dry_run_compaction(first_retained)
-    }
-
-    fn compact(&self, first_retained: RevisionNumber) -> Result<CompactionStats, StoreError> {
-        self.compact_to(first_retained)
-    }
-
-    fn health(&self) -> StoreHealth {
-        self.read_health()
-    }
-
-    fn maintain(&self) {
-        self.run_maintenance();
     }
 }

@@ -2,9 +2,10 @@
 
 use std::{error::Error, fmt::Display, io, iter::successors};
 
+use api_types::RevisionNumber;
 use repository::{DamagedPart, StoreError};
 
-use crate::cache;
+use crate::names;
 
 /// Converts an I/O error. `doing` names the failed operation. A full disk becomes `Full`.
 pub(crate) fn io(doing: impl Display) -> impl FnOnce(io::Error) -> StoreError {
@@ -51,7 +52,7 @@ impl<'a> Location<'a> {
     pub(crate) const fn file(self) -> &'a str {
         match self {
             Self::Journal(file) => file,
-            Self::Cache => cache::NAME,
+            Self::Cache => names::CACHE,
         }
     }
 }
@@ -60,4 +61,18 @@ impl<'a> Location<'a> {
 pub(crate) fn damaged(location: Location<'_>, what: impl Display) -> StoreError {
     let (part, file) = (location.part(), location.file().to_owned());
     StoreError::Damaged { part, file, what: what.to_string() }
+}
+
+/// The error for a journal that lacks committed data.
+pub(crate) fn incomplete(what: impl Into<String>) -> StoreError {
+    StoreError::JournalIncomplete { what: what.into() }
+}
+
+/// The error for a journal that ends before a committed revision.
+pub(crate) fn missing_revisions(newest: RevisionNumber, committed: RevisionNumber) -> StoreError {
+    let lost = match newest.next() {
+        first if first == committed => format!("revision {committed} is"),
+        first => format!("revisions {first} to {committed} are"),
+    };
+    incomplete(format!("{lost} missing from journal, which ends at revision {newest}"))
 }

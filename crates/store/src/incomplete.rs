@@ -6,29 +6,26 @@ use api_types::RevisionNumber;
 use repository::StoreError;
 
 use crate::{
-    anchor::{self, Anchor, AnchorFile, DirectoryId},
-    cache,
-    journal::{History, JOURNAL, LogEntry, newest},
+    anchor::{self, Anchor, AnchorFile},
+    directory_id::DirectoryId,
+    error::{self, incomplete},
+    journal::{History, LogEntry, newest},
+    names,
 };
 
 /// The server's account file. A directory that has one was used before.
 const ACCOUNTS: &str = "accounts.json";
 
-/// The error for a journal that lacks committed data.
-pub(crate) fn incomplete(what: impl Into<String>) -> StoreError {
-    StoreError::JournalIncomplete { what: what.into() }
-}
-
 /// Whether the directory is new. Fails if it was used before and has no journal.
 pub(crate) fn is_new(root: &Path) -> Result<bool, StoreError> {
-    if root.join(JOURNAL).exists() {
+    if root.join(names::JOURNAL).exists() {
         return Ok(false);
     }
-    let used = [anchor::NAME, cache::NAME, ACCOUNTS];
+    let used = [anchor::NAME, names::CACHE, ACCOUNTS];
     match used.into_iter().find(|name| root.join(name).exists()) {
         None => Ok(true),
         Some(name) => {
-            Err(incomplete(format!("the folder {JOURNAL} is missing, though {name} is there")))
+            Err(incomplete(format!("the folder journal is missing, though {name} is there")))
         }
     }
 }
@@ -98,22 +95,13 @@ fn verify_newest(anchor: &Anchor, lines: &[LogEntry]) -> Result<(), StoreError> 
         return Ok(());
     }
     match lines.iter().find(|line| line.revision.number == anchor.newest) {
-        None => Err(missing(newest(lines), anchor.newest)),
+        None => Err(error::missing_revisions(newest(lines), anchor.newest)),
         Some(line) if line.chain_hash == anchor.chain_hash => Ok(()),
         Some(_) => Err(incomplete(format!(
-            "revision {} in {JOURNAL} is not the one that was committed here",
+            "revision {} in journal is not the one that was committed here",
             anchor.newest
         ))),
     }
-}
-
-/// The error for a journal that ends before a committed revision.
-pub(crate) fn missing(newest: RevisionNumber, committed: RevisionNumber) -> StoreError {
-    let lost = match newest.next() {
-        first if first == committed => format!("revision {committed} is"),
-        first => format!("revisions {first} to {committed} are"),
-    };
-    incomplete(format!("{lost} missing from {JOURNAL}, which ends at revision {newest}"))
 }
 
 /// Whether the cache belongs to this data directory.

@@ -1,27 +1,17 @@
 //! Background maintenance: repairs the cache, checks the journal daily, reports health.
 
-use std::{fs, io, sync::PoisonError};
+use std::{io, sync::PoisonError};
 
 use api_types::{
     CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,
     StoreHealth,
 };
-use repository::{Store as _, StoreError};
+use repository::Store as _;
 
-use crate::{
-    EmbeddedStore, error, files,
-    record::{self, CheckRecord},
-    repair, space,
-};
+use crate::{EmbeddedStore, error, last_check, repair, space};
 
 /// Milliseconds between two checks of the whole journal: one day.
 const CHECK_INTERVAL_MS: i64 = 24 * 60 * 60 * 1000;
-
-/// The file in the data directory with the result of the last check.
-const FILE: &str = "last-check.json";
-
-/// The format that this version reads and writes.
-pub(crate) const FORMAT: u64 = 1;
 
 impl EmbeddedStore {
     /// Rebuilds a failed cache once there is space, retries a failed anchor write, and checks the
@@ -61,16 +51,10 @@ impl EmbeddedStore {
             tracing::error!(finding, "journal check found damage");
         }
         let last = LastCheck { started, finished: self.now(), bytes, findings };
-        if let Err(cause) = self.save_check(&last) {
+        if let Err(cause) = last_check::save(&self.root, &self.options.disk(), &last) {
             tracing::warn!(error = %error::with_causes(&cause), "cannot save the result of the journal check");
         }
         *self.check_health() = CheckHealth { running: None, last: Some(last) };
-    }
-
-    fn save_check(&self, last: &LastCheck) -> Result<(), StoreError> {
-        let failed = |cause| error::io(format!("write {FILE}"))(cause);
-        let json = record::to_pretty_json(&CheckRecord::from(last)).map_err(failed)?;
-        files::write(&self.options.disk(), &self.root.join(FILE), &json).map_err(failed)
     }
 
     fn check_health(&self) -> std::sync::MutexGuard<'_, CheckHealth> {
@@ -108,11 +92,4 @@ impl EmbeddedStore {
             check: self.check_health().clone(),
         }
     }
-}
-
-/// Reads the result of the last check. Ignores an unreadable file.
-pub(crate) fn last_check(root: &std::path::Path) -> CheckHealth {
-    let json = fs::read(root.join(FILE)).ok();
-    let record = json.and_then(|json| record::read::<CheckRecord<'_>>(&json, FORMAT).ok());
-    CheckHealth { running: None, last: record.map(LastCheck::from) }
 }

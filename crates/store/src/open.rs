@@ -11,9 +11,10 @@ use crate::{
     cache::{self, Cache},
     checkpoint,
     disk::Disk,
+    error::incomplete,
     error::{self, Location},
     files,
-    incomplete::{self, Completeness, incomplete},
+    incomplete::{self, Completeness},
     journal::{History, Journal, LogEntry, newest},
     lock::Lock,
     repair,
@@ -212,7 +213,7 @@ fn catch_up_cache(
     let refuse_lost = |number: RevisionNumber| {
         let newest = newest(lines);
         if number > newest {
-            return Err(incomplete::missing(newest, number));
+            return Err(error::missing_revisions(newest, number));
         }
         let what = format!("sled holds revision {number}, which is another one in the journal");
         Err(incomplete(what))

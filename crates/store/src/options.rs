@@ -9,7 +9,7 @@ use std::{
 
 use api_types::Timestamp;
 
-use crate::{FailPoints, disk::Disk, space};
+use crate::{FailPoints, disk::Disk};
 
 /// Returns the number of free bytes on the file system of a path.
 pub type FreeSpace = Arc<dyn Fn(&Path) -> io::Result<u64> + Send + Sync>;
@@ -40,7 +40,7 @@ impl Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            free_space: Arc::new(space::free),
+            free_space: Arc::new(free_space),
             checkpoint_every: 64,
             cache: 32 * 1024 * 1024,
             now,
@@ -63,4 +63,10 @@ impl fmt::Debug for Options {
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Bytes that this user can still write to the file system of `dir`.
+fn free_space(dir: &Path) -> io::Result<u64> {
+    let stat = rustix::fs::statvfs(dir)?;
+    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
 }

@@ -12,13 +12,15 @@ use snapshot::Hash;
 
 use crate::{
     Options,
-    anchor::{self, Anchor, AnchorFile, DirectoryId},
+    anchor::{self, Anchor, AnchorFile},
     cache::{self, Cache},
+    directory_id::DirectoryId,
+    error::incomplete,
     error::{self, Location},
-    incomplete::{self, Completeness, incomplete},
-    journal::{ChainHash, History, JOURNAL, Journal, LogEntry, newest},
+    incomplete::{self, Completeness},
+    journal::{ChainHash, History, Journal, LogEntry, newest},
     lock::Lock,
-    repair,
+    names, repair,
 };
 
 /// The result of a recovery.
@@ -56,7 +58,7 @@ pub fn recover(
     accept_journal: bool,
 ) -> Result<Recovered, StoreError> {
     let _lock = Lock::take(root)?;
-    if root.join(JOURNAL).exists() {
+    if root.join(names::JOURNAL).exists() {
         return recover_journal(root, options, accept_journal);
     }
     if incomplete::is_new(root).is_ok() {
@@ -65,7 +67,7 @@ pub fn recover(
     Journal::create(root)?;
     recover_journal(root, options, accept_journal).inspect_err(|_| {
         // Removes the folder only if it is empty.
-        let _not_empty = fs::remove_dir(root.join(JOURNAL));
+        let _not_empty = fs::remove_dir(root.join(names::JOURNAL));
     })
 }
 

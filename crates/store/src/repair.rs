@@ -123,3 +123,10 @@ fn list_moved(root: &Path) -> io::Result<Vec<String>> {
     let names = names.collect::<io::Result<Vec<_>>>()?;
     Ok(names.into_iter().flatten().filter(|name| name.starts_with(MOVED_PREFIX)).collect())
 }
+
+/// Removes a closed cache. If that fails, the rebuild moves it aside.
+pub(crate) fn remove_cache(root: &Path) {
+    if let Err(cause) = fs::remove_dir_all(cache::path(root)) {
+        tracing::warn!(error = %cause, "cannot remove the sled cache");
+    }
+}

@@ -1,6 +1,6 @@
 //! Free disk space: a commit that does not fit is rejected before anything is written.
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use repository::StoreError;
 
@@ -24,10 +24,4 @@ pub(crate) fn require(
     let needed = RESERVE + journal + staged.saturating_mul(CACHE_FACTOR);
     let free = (options.free_space)(dir).map_err(error::io("read the free disk space"))?;
     if free < needed { Err(StoreError::Full { needed, free }) } else { Ok(()) }
-}
-
-/// Bytes that this user can still write to the file system of `dir`.
-pub(crate) fn free(dir: &Path) -> io::Result<u64> {
-    let stat = rustix::fs::statvfs(dir)?;
-    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
 }

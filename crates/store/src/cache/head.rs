@@ -8,8 +8,8 @@ use snapshot::ServiceKey;
 
 use super::{Cache, guarded, sled};
 use crate::{
-    anchor::DirectoryId,
     change_set,
+    directory_id::DirectoryId,
     error::{self, Location},
     journal::{ChainHash, LogEntry},
     record::{self, CacheStateRecord, DirectoryRecord, EntryRecord, PendingRecord},

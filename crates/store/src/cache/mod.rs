@@ -21,15 +21,12 @@ pub(crate) use head::{CacheState, EntriesDigest};
 use crate::{
     change_set::ChangeSet,
     error::{self, Location},
-    journal,
+    journal, names,
 };
-
-/// The name of the folder, and of the cache in errors.
-pub(crate) const NAME: &str = "sled";
 
 /// The path of the cache.
 pub(crate) fn path(root: &Path) -> PathBuf {
-    root.join(NAME)
+    root.join(names::CACHE)
 }
 
 /// An open cache.

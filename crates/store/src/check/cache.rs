@@ -13,7 +13,8 @@ use crate::{
     },
     error::{self, Location},
     incomplete,
-    journal::{JOURNAL, Journal, LogEntry, newest},
+    journal::{Journal, LogEntry, newest},
+    names,
 };
 
 /// Compares the state of the cache with the log entries, and reads all of its definitions.
@@ -41,7 +42,7 @@ pub(super) fn check(
             match contents(&cache, journal, lines, on_progress, checked) {
                 Ok(()) => {}
                 Err(StoreError::JournalIncomplete { what }) => {
-                    checked.findings.push(Finding::new(Location::Journal(JOURNAL), what));
+                    checked.findings.push(Finding::new(Location::Journal(names::JOURNAL), what));
                 }
                 Err(cause) => checked.findings.push(cache_finding(&cause)),
             }
@@ -70,7 +71,7 @@ fn contents(
         if !incomplete::is_same_directory(cache.directory()?, journal.directory()) {
             return Err(error::damaged(Location::Cache, "it was made in another data directory"));
         }
-        return Err(incomplete::missing(newest, cache_state.number));
+        return Err(error::missing_revisions(newest, cache_state.number));
     }
     if cache_state.first_retained != journal.first_retained() {
         let note = "The cache holds compacted content. The server rebuilds it.";

@@ -14,12 +14,14 @@ pub use finding::{Finding, FindingKind};
 
 use crate::{
     EmbeddedStore,
-    anchor::{self, AnchorFile, DirectoryId},
+    anchor::{self, AnchorFile},
+    directory_id::DirectoryId,
     disk::Disk,
     error::{self, Location},
     incomplete::{self, Completeness},
-    journal::{JOURNAL, Journal, newest},
+    journal::{Journal, newest},
     lock::Lock,
+    names,
 };
 
 /// What a check has read and found.
@@ -64,7 +66,7 @@ pub struct Progress {
 /// Whether this is an existing data directory, even one that lost its journal.
 #[must_use]
 pub fn is_data_directory(dir: &Path) -> bool {
-    dir.join(JOURNAL).is_dir() || incomplete::is_new(dir).is_err()
+    dir.join(names::JOURNAL).is_dir() || incomplete::is_new(dir).is_err()
 }
 
 /// Checks a data directory: the chain of the journal, every definition in it and, if no server uses
@@ -136,7 +138,7 @@ fn completeness(journal: &Journal, found: AnchorFile, checked: &mut CheckReport)
             checked.notes.push(note.to_owned());
         }
         Ok(Completeness::NeedsConfirmation(_, what)) => find(anchor::NAME, format!("it {what}")),
-        Err(StoreError::JournalIncomplete { what }) => find(JOURNAL, what),
+        Err(StoreError::JournalIncomplete { what }) => find(names::JOURNAL, what),
         Err(cause) => find(anchor::NAME, error::with_causes(&cause)),
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 
-use repository::Change;
+use repository::{Change, Store};
+use snapshot::Kind;
 use store_tests::fixtures::{commit, definition, draft, entry};
 
 use super::*;

@@ -4,7 +4,7 @@
 use api_types::{Draft, RevisionNumber};
 
 use super::{LogEntry, frame};
-use crate::anchor::DirectoryId;
+use crate::directory_id::DirectoryId;
 
 /// The first bytes of every journal file.
 pub(super) const MAGIC: &[u8; 8] = b"mockpit\n";

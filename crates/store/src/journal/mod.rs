@@ -26,13 +26,11 @@ pub(crate) use read::Reader;
 pub(crate) use write::Writer;
 
 use crate::{
-    anchor::DirectoryId,
     change_set::ChangeSet,
+    directory_id::DirectoryId,
     disk::Disk,
-    error::{self, Location},
-    files,
-    incomplete::{incomplete, missing},
-    lock,
+    error::{self, Location, incomplete, missing_revisions},
+    files, lock, names,
 };
 
 /// The folder of the revision files.
@@ -77,7 +75,7 @@ impl History {
 impl Journal {
     /// Creates the folder of an empty journal.
     pub(crate) fn create(root: &Path) -> Result<(), StoreError> {
-        files::create_dir(&root.join(JOURNAL)).map_err(error::io("create journal"))
+        files::create_dir(&root.join(names::JOURNAL)).map_err(error::io("create journal"))
     }
 
     /// Opens the journal without changing anything. New files get the ID `directory`.
@@ -86,7 +84,7 @@ impl Journal {
         directory: DirectoryId,
         disk: &Disk,
     ) -> Result<Self, StoreError> {
-        let folder = File::open(root.join(JOURNAL)).map_err(error::io("open journal"))?;
+        let folder = File::open(root.join(names::JOURNAL)).map_err(error::io("open journal"))?;
         let first_retained = AtomicU64::new(max_number(root, BASE)?);
         Ok(Self { root: root.to_owned(), directory, disk: disk.clone(), folder, first_retained })
     }
@@ -109,7 +107,7 @@ impl Journal {
         let failed = |cause| error::io("open journal")(cause);
         self.remove_compacted()?;
         let mut removed = 0;
-        for file in fs::read_dir(self.root.join(JOURNAL)).map_err(failed)? {
+        for file in fs::read_dir(self.root.join(names::JOURNAL)).map_err(failed)? {
             let path = file.map_err(failed)?.path();
             if path.extension().is_some_and(|extension| extension == "tmp") {
                 fs::remove_file(path).map_err(failed)?;
@@ -122,7 +120,7 @@ impl Journal {
     /// Checks before a commit that the journal still ends with this entry. Files or the folder may
     /// have been moved while the server was running.
     pub(crate) fn verify(&self, newest: Option<&LogEntry>) -> Result<(), StoreError> {
-        let is_there = lock::is_at(&self.folder, &self.root.join(JOURNAL));
+        let is_there = lock::is_at(&self.folder, &self.root.join(names::JOURNAL));
         if !is_there.map_err(error::io("read the journal folder"))? {
             return Err(incomplete(
                 "the folder journal was moved away while the server was running",
@@ -131,7 +129,7 @@ impl Journal {
         let number = newest.map(|line| line.revision.number).unwrap_or_default();
         let last = self.newest()?;
         if last < number.0 {
-            return Err(missing(RevisionNumber(last), number));
+            return Err(missing_revisions(RevisionNumber(last), number));
         }
         if last > number.0 {
             return Err(incomplete(format!("{} was written by another server", name(last))));
@@ -178,7 +176,7 @@ impl Journal {
             changes_so_far.add(self.read_verified(line)?.changes()?);
         }
         let index = Index::default().with(&changes_so_far.into_changes());
-        index.map_err(|taken| error::damaged(Location::Journal(JOURNAL), taken))
+        index.map_err(|taken| error::damaged(Location::Journal(names::JOURNAL), taken))
     }
 
     /// The ID of the data directory.
@@ -231,9 +229,6 @@ impl Journal {
 pub(crate) fn newest(lines: &[LogEntry]) -> RevisionNumber {
     lines.last().map(|line| line.revision.number).unwrap_or_default()
 }
-
-/// The name of the folder in the data directory.
-pub(crate) const JOURNAL: &str = "journal";
 
 /// File name extensions of revision files and base files.
 const REVISION: &str = ".rev";

@@ -21,8 +21,8 @@ use super::{
     },
 };
 use crate::{
-    anchor::DirectoryId,
     compressed::{Compressed, TABLE, Table},
+    directory_id::DirectoryId,
     error::{self, Location},
     record::{self, ChangesRecord, DecisionsRecord, HeaderRecord, Unreadable},
 };

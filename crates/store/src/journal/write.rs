@@ -18,11 +18,12 @@ use super::{
 };
 use crate::{
     Step,
-    anchor::DirectoryId,
     compressed::{Compressed, TABLE},
+    directory_id::DirectoryId,
     disk::Disk,
-    error, files,
-    incomplete::incomplete,
+    error,
+    error::incomplete,
+    files,
     record::{self, CommitRecord, HeaderRecord},
 };
 

@@ -42,7 +42,7 @@ impl From<AnchorRecord> for Anchor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{anchor::DirectoryId, record::assert_golden};
+    use crate::{directory_id::DirectoryId, record::assert_golden};
 
     #[test]
     fn anchor_has_its_json() {

@@ -6,7 +6,7 @@ use api_types::{LastCheck, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::format::Format;
-use crate::maintenance::FORMAT;
+use crate::last_check::FORMAT;
 
 /// A [`LastCheck`].
 #[derive(Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::anchor::DirectoryId;
+use crate::directory_id::DirectoryId;
 
 /// A [`DirectoryId`] as text.
 #[derive(Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use super::{
     line::LineRecord, list::List,
 };
 use crate::{
-    anchor::DirectoryId,
+    directory_id::DirectoryId,
     journal::{Base, FORMAT, Header, LogEntry},
 };
 

@@ -1,0 +1,96 @@
+//! Implements the port `Store`.
+
+use std::sync::{Arc, PoisonError};
+
+use api_types::{Draft, Outcome, Revision, RevisionNumber, StoreHealth};
+use repository::{Commit, CompactionStats, Head, Index, Store, StoreError};
+use snapshot::{Definition, Hash, Kind};
+
+use crate::{EmbeddedStore, commit::EmbeddedCommit, compressed::Compressed};
+
+impl Store for EmbeddedStore {
+    fn head(&self) -> Arc<Head> {
+        Arc::clone(&self.state().head)
+    }
+
+    fn section(&self, hash: &Hash, kind: Kind) -> Result<String, StoreError> {
+        self.read(
+            hash,
+            |cache| cache.section(hash, kind),
+            |compressed, location| compressed.decompress_section(kind, location),
+        )
+    }
+
+    fn definition(&self, hash: &Hash) -> Result<Definition, StoreError> {
+        self.read(hash, |cache| cache.definition(hash), Compressed::decompress)
+    }
+
+    fn begin(
+        &self,
+        draft: Draft,
+        expected: RevisionNumber,
+    ) -> Result<Box<dyn Commit + '_>, StoreError> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let (head, parent) = self.newest();
+        let newest = head.revision.number;
+        if newest != expected {
+            return Err(StoreError::Stale { expected, newest });
+        }
+        self.verify_directory()?;
+        self.repair_if_broken()?;
+        Ok(Box::new(EmbeddedCommit::begin(self, writer, draft, (head, parent))?))
+    }
+
+    fn revisions(
+        &self,
+        before: Option<RevisionNumber>,
+        limit: usize,
+    ) -> Result<Vec<Revision>, StoreError> {
+        let state = self.state();
+        let before =
+            before.map_or(usize::MAX, |before| usize::try_from(before.0).unwrap_or(usize::MAX));
+        // Revision 1 is at index 0.
+        let lines = state.lines.get(..before.saturating_sub(1)).unwrap_or(&state.lines);
+        let start = (before > 0).then(Revision::start);
+        let newest_first = lines.iter().rev().map(|line| line.revision.clone());
+        Ok(newest_first.chain(start).take(limit).collect())
+    }
+
+    fn at(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError> {
+        let head = self.head();
+        if number == head.revision.number {
+            return Ok(Arc::clone(&head.index));
+        }
+        if number > head.revision.number {
+            return Err(StoreError::NoRevision(number));
+        }
+        self.earlier(number)
+    }
+
+    fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
+        self.read_outcome(number)
+    }
+
+    fn first_retained(&self) -> RevisionNumber {
+        self.journal.first_retained()
+    }
+
+    fn compact_dry_run(
+        &self,
+        first_retained: RevisionNumber,
+    ) -> Result<CompactionStats, StoreError> {
+        self.dry_run_compaction(first_retained)
+    }
+
+    fn compact(&self, first_retained: RevisionNumber) -> Result<CompactionStats, StoreError> {
+        self.compact_to(first_retained)
+    }
+
+    fn health(&self) -> StoreHealth {
+        self.read_health()
+    }
+
+    fn maintain(&self) {
+        self.run_maintenance();
+    }
+}

@@ -3,10 +3,10 @@
 use std::{io, path::Path, time::Duration};
 
 use anyhow::{Result, ensure};
-use sha2::{Digest as _, Sha256};
+use sha2::Digest as _;
 
 use super::baseline;
-use console_client::{Console, Stages};
+use console_client::{Console, HashWriter, Stages};
 
 /// Exports, each with a copy right after it. Either takes a few hundredths of a second, of which
 /// whatever else the machine does is a large part: the middle of several tells more than the best.
@@ -39,9 +39,9 @@ impl Round {
         let services = console.client.services()?;
         console.server.forget_peak();
         // That these are the bytes of the receipt is looked at where it takes no time from anybody.
-        let mut hash = Sha256::new();
-        let hashed = console.client.export("hashed", &services, &mut hash)?;
-        let hash: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut writer = HashWriter::default();
+        let hashed = console.client.export("hashed", &services, &mut writer)?;
+        let hash: String = writer.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         ensure!(hash == hashed.sha256, "not what the receipt says");
         let (mut exports, mut copies) = (Vec::new(), Vec::new());
         for number in 0..EXPORTS {

@@ -1,6 +1,7 @@
 //! The console's server functions, called as its pages call them: a real server, real HTTP.
 
 mod daemon;
+mod hash_writer;
 mod snapshots;
 
 use std::{path::Path, time::Duration};
@@ -13,6 +14,7 @@ use ureq::{
 };
 
 pub use daemon::Daemon;
+pub use hash_writer::HashWriter;
 pub use snapshots::{Exported, Stages, decisions, download};
 use support::workspace::{command, mockpit};
 

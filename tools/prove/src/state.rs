@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use console_client::{Client, status_of};
+use console_client::{Client, HashWriter, status_of};
 
 /// So many lines of the history are asked for at once.
 const PAGE: u64 = 100;
@@ -36,9 +36,9 @@ impl State {
         let head = content(export(client, random).map(|file| Sha256::new_with_prefix(&file)))?;
         let mut revisions = BTreeMap::new();
         for number in history.keys().filter(|number| **number >= oldest.max(1)) {
-            let mut hash = Sha256::new();
-            let exported = client.export_revision(&name(random), *number, &mut hash);
-            revisions.insert(*number, content(exported.map(|_| hash))?);
+            let mut writer = HashWriter::default();
+            let exported = client.export_revision(&name(random), *number, &mut writer);
+            revisions.insert(*number, content(exported.map(|_| writer.0))?);
         }
         Ok(Self { head, history, revisions })
     }

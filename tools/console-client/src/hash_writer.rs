@@ -1,0 +1,20 @@
+//! A writer that hashes: `sha2` no longer implements `Write`.
+
+use std::io::{self, Write};
+
+use sha2::{Digest as _, Sha256};
+
+/// Hashes the bytes that are written to it.
+#[derive(Default)]
+pub struct HashWriter(pub Sha256);
+
+impl Write for HashWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -18,7 +18,7 @@ fn begin(harness: &Harness, case: &Case) {
 }
 
 /// What was shown is what is written, and nothing else changes.
-pub fn plan_is_effect(harness: &Harness, case: &Case) {
+pub fn plan_matches_effect(harness: &Harness, case: &Case) {
     begin(harness, case);
     let (before, bytes) = (harness.state(), harness.hashes());
     let (id, plan) = harness.planned(&snapshot("y", &case.file));
@@ -109,14 +109,14 @@ fn counted(before: &Examples, after: &Examples, done: &WrittenService) -> Effect
 }
 
 /// A plan of the own export is all identical.
-pub fn own_export_is_identical(harness: &Harness, case: &Case) {
+pub fn own_export_plans_as_identical(harness: &Harness, case: &Case) {
     begin(harness, case);
     let (_, plan) = harness.planned(&harness.export().0);
     assert!(plan.rows.iter().all(|row| row.status == Status::Identical), "{plan:?}");
 }
 
 /// Merging removes nothing, replacing makes it the file's, keeping leaves it.
-pub fn decisions_do_what_their_words_say(harness: &Harness, case: &Case) {
+pub fn decisions_have_their_documented_effect(harness: &Harness, case: &Case) {
     begin(harness, case);
     for choice in [Choice::KeepMine, Choice::Merge, Choice::Replace] {
         let (before, hashes) = (harness.state(), harness.hashes());
@@ -146,7 +146,7 @@ pub fn decisions_do_what_their_words_say(harness: &Harness, case: &Case) {
 }
 
 /// Undoing an import makes the repository what it was, to the byte; undoing that, what it became.
-pub fn undo_is_the_state_before(harness: &Harness, case: &Case) {
+pub fn undo_restores_previous_state(harness: &Harness, case: &Case) {
     begin(harness, case);
     let before = harness.hashes();
     let (id, plan) = harness.planned(&snapshot("y", &case.file));
@@ -166,7 +166,7 @@ pub fn undo_is_the_state_before(harness: &Harness, case: &Case) {
 }
 
 /// Restoring any revision makes the repository what it was then, to the byte.
-pub fn restore_is_the_state_then(harness: &Harness, case: &Case) {
+pub fn restore_restores_earlier_state(harness: &Harness, case: &Case) {
     let mut states = vec![harness.hashes()];
     begin(harness, case);
     states.extend((!case.here.is_empty()).then(|| harness.hashes()));
@@ -188,7 +188,7 @@ pub fn restore_is_the_state_then(harness: &Harness, case: &Case) {
 
 /// Of two imports at the same time, either both are carried out, one after the other, or one is
 /// told that its plan is stale: what is here is what one order of them makes.
-pub fn racing_imports_are_one_after_the_other(harness: &Harness, case: &Case) {
+pub fn concurrent_imports_are_serialized(harness: &Harness, case: &Case) {
     begin(harness, case);
     let before = harness.state();
     let (first, plan) = harness.planned(&snapshot("y", &case.file));
@@ -242,12 +242,12 @@ pub fn racing_imports_are_one_after_the_other(harness: &Harness, case: &Case) {
 macro_rules! property_tests {
     ($make:expr) => {
         $crate::property_tests! { $make;
-            plan_is_effect
-            own_export_is_identical
-            decisions_do_what_their_words_say
-            undo_is_the_state_before
-            restore_is_the_state_then
-            racing_imports_are_one_after_the_other
+            plan_matches_effect
+            own_export_plans_as_identical
+            decisions_have_their_documented_effect
+            undo_restores_previous_state
+            restore_restores_earlier_state
+            concurrent_imports_are_serialized
         }
     };
     ($make:expr; $($name:ident)*) => {

@@ -1,9 +1,9 @@
-//! How fast a large commit is, beside writing and flushing the same bytes.
+//! Measures a large commit, compared with writing and syncing the same bytes.
 //!
 //! ```sh
 //! cargo run --release -p store --example commit_speed [megabytes]
 //! ```
-#![expect(clippy::print_stdout, reason = "its output is what it is for")]
+#![expect(clippy::print_stdout, reason = "the example prints its result")]
 
 use std::{
     error::Error,
@@ -20,7 +20,7 @@ use store::{EmbeddedStore, Options};
 
 type Failure = Box<dyn Error>;
 
-/// The best of so many is shown: the machine may be busy with other things.
+/// The best of these rounds is shown, to reduce noise of other processes.
 const ROUNDS: usize = 5;
 
 fn main() -> Result<(), Failure> {

@@ -4,8 +4,8 @@
 //! cargo run -p store --example write_fixture -- FOLDER
 //! ```
 //!
-//! Its journal has what a journal can have: a compacted base, revisions of an import, an undo, a
-//! restore and a removal, every choice, settings that are kept, and checkpoints.
+//! Its journal has a compacted base, revisions of an import, an undo, a restore and a removal, every
+//! choice, kept settings, and checkpoints.
 
 use std::{error::Error, path::Path, sync::Arc};
 
@@ -63,7 +63,7 @@ fn decide(harness: &Harness, services: &[Service], decisions: &[Decision]) -> Re
     Ok(())
 }
 
-/// What makes each row as it was.
+/// Decisions that restore every row.
 fn everything(harness: &Harness, id: &api_types::ImportId) -> Result<Decisions, Failure> {
     let view = harness.repository.view_import(&harness.admin, id)?;
     let ImportView::Planned { plan, .. } = view else { return Err("no plan".into()) };

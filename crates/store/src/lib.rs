@@ -29,7 +29,7 @@ mod names;
 mod open;
 mod options;
 mod port;
-mod reading;
+mod read;
 mod record;
 mod recover;
 mod repair;

@@ -1,8 +1,7 @@
-//! A process that commits is killed, a hundred times: nothing is torn, nothing that was
-//! acknowledged is lost.
+//! Kills a committing process a hundred times: acknowledged revisions survive completely.
 //!
-//! A test file of its own: between fork and exec a child holds the locks of its parent, which would
-//! be in the way of other tests.
+//! A separate test file: between fork and exec a child holds the locks of its parent, which would
+//! disturb other tests.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod killed;
@@ -10,7 +9,7 @@ mod killed;
 use std::{path::Path, time::Duration};
 
 use api_types::RevisionNumber;
-use killed::{Victim, tell};
+use killed::{Victim, report};
 use repository::{Change, Store};
 use snapshot::Definition;
 use store::{EmbeddedStore, Options};
@@ -21,7 +20,7 @@ const KILLS: u64 = 100;
 const SERVICES: u64 = 3;
 
 #[test]
-fn a_hundred_kills_tear_nothing_and_lose_nothing() {
+fn kills_during_commits_lose_nothing_acknowledged() {
     if let Some(dir) = killed::directory() {
         commit_until_killed(&dir);
     }
@@ -30,7 +29,7 @@ fn a_hundred_kills_tear_nothing_and_lose_nothing() {
     let (mut acknowledged, mut verified) = (0, 0);
     for kill in 1..=KILLS {
         acknowledged = acknowledged.max(run_and_kill(dir.path(), &mut random));
-        // Every other time the next child finds what this one left.
+        // Every other time the next child opens the directory as the killed one left it.
         if kill.is_multiple_of(2) {
             let store = open(dir.path());
             let newest = store.head().revision.number.0;
@@ -50,7 +49,7 @@ fn open(dir: &Path) -> EmbeddedStore {
     EmbeddedStore::open(dir, options).unwrap().0
 }
 
-/// What a service is in a revision: of different lengths, up to some 100 kB.
+/// The content of a service in a revision, up to about 100 kB.
 fn content(number: u64, service: u64) -> Definition {
     let lines = 1 + (number * 7 + service * 13) % 50 * 40;
     definition(
@@ -71,36 +70,36 @@ fn verify(store: &EmbeddedStore, number: u64) {
     }
 }
 
-/// The child: tells each step as it goes.
+/// The child: reports each step.
 fn commit_until_killed(dir: &Path) -> ! {
-    tell("opening");
+    report("opening");
     let store = open(dir);
     loop {
         let number = store.head().revision.number;
         let next = number.next();
-        tell("beginning");
+        report("beginning");
         let mut commit = store.begin(draft("child"), number).unwrap();
         let changes = (0..SERVICES).map(|service| {
-            tell("putting");
+            report("putting");
             let hash = commit.put(&content(next.0, service)).unwrap();
             Change::Put(entry(&format!("service {service}"), hash))
         });
         let changes: Vec<_> = changes.collect();
-        tell("finishing");
+        report("finishing");
         commit.finish(&changes).unwrap();
-        tell(&format!("committed {next}"));
+        report(&format!("committed {next}"));
     }
 }
 
-/// Runs a child for a random number of steps and a little longer, and kills it. Gives back the
-/// last revision that it acknowledged.
+/// Kills a child after a random number of steps and a short time. Returns the last revision that it
+/// acknowledged.
 fn run_and_kill(dir: &Path, random: &mut fastrand::Rng) -> u64 {
-    let mut child = Victim::start("a_hundred_kills_tear_nothing_and_lose_nothing", dir);
+    let mut child = Victim::start("kills_during_commits_lose_nothing_acknowledged", dir);
     let steps = random.usize(1..20);
-    let mut told: Vec<String> = child.by_ref().take(steps).collect();
-    assert_eq!(told.len(), steps, "the child ended by itself: {told:?}");
-    // Within a step, too. What it told before it died counts.
-    told.extend(child.kill_after(Duration::from_micros(random.u64(0..8_000))));
+    let mut reports: Vec<String> = child.by_ref().take(steps).collect();
+    assert_eq!(reports.len(), steps, "the child ended early: {reports:?}");
+    // The kill can come within a step. Reports before the kill count.
+    reports.extend(child.kill_after(Duration::from_micros(random.u64(0..8_000))));
     let committed = |line: &String| line.strip_prefix("committed ")?.parse::<u64>().ok();
-    told.iter().filter_map(committed).max().unwrap_or(0)
+    reports.iter().filter_map(committed).max().unwrap_or(0)
 }

@@ -1,7 +1,7 @@
-//! A process that compacts is killed, again and again and in the midst of it: afterwards the journal
-//! is the old or the new one, no kept revision is lost, and what was acknowledged is done.
+//! Kills a compacting process repeatedly: the journal is the old or the new one, no retained revision
+//! is lost, and an acknowledged compaction is complete.
 //!
-//! A test file of its own, as `kill.rs` is.
+//! A separate test file, like `kill.rs`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod killed;
@@ -9,7 +9,7 @@ mod killed;
 use std::{path::Path, time::Instant};
 
 use api_types::RevisionNumber;
-use killed::{Victim, tell};
+use killed::{Victim, report};
 use repository::{Change, Store};
 use snapshot::Definition;
 use store::{EmbeddedStore, Options, check};
@@ -17,14 +17,14 @@ use store_tests::fixtures::{definition, draft, entry};
 
 const KILLS: u64 = 40;
 
-/// Revisions that are left when a child compacts.
+/// Revisions after a compaction.
 const KEPT: u64 = 3;
-/// Revisions that are there when it does.
+/// Revisions before a compaction.
 const MADE: u64 = 12;
 const SERVICES: u64 = 4;
 
 #[test]
-fn kills_while_compacting_lose_nothing_that_is_kept() {
+fn kills_during_compaction_lose_no_retained_revision() {
     if let Some(dir) = killed::directory() {
         compact_until_killed(&dir);
     }
@@ -47,8 +47,11 @@ fn kills_while_compacting_lose_nothing_that_is_kept() {
         drop(store);
         assert!(check(dir.path(), &mut |_| {}).unwrap().findings.is_empty());
     }
-    println!("killed before the new journal stood {old} times, after {new} times");
-    assert!(new > KILLS / 10 && old > KILLS / 10, "{old} old and {new} new: the kills came amiss");
+    println!("killed before the commit of the compaction {old} times, after it {new} times");
+    assert!(
+        new > KILLS / 10 && old > KILLS / 10,
+        "{old} old and {new} new: the kills came at the wrong times"
+    );
 }
 
 fn open(dir: &Path) -> EmbeddedStore {
@@ -56,8 +59,8 @@ fn open(dir: &Path) -> EmbeddedStore {
     EmbeddedStore::open(dir, options).unwrap().0
 }
 
-/// What a service is since it was last put: one service a revision, so that kept revisions refer
-/// to content of those before.
+/// The content of a service since its last put. Each revision puts one service, so retained revisions
+/// refer to content of earlier ones.
 fn content(put: u64) -> Definition {
     let lines = 1 + put * 7 % 50 * 20;
     definition(&(0..lines).map(|line| format!("{put} {} ", line * put)).collect::<String>())
@@ -79,7 +82,7 @@ fn name(put: u64) -> String {
     format!("service {}", put % SERVICES)
 }
 
-/// The child: tells each step as it goes.
+/// The child: reports each step.
 fn compact_until_killed(dir: &Path) -> ! {
     let store = open(dir);
     loop {
@@ -91,44 +94,42 @@ fn compact_until_killed(dir: &Path) -> ! {
             commit.finish(&[Change::Put(entry(&name(next), hash))]).unwrap();
         }
         let oldest = store.head().revision.number.0 - KEPT;
-        tell(&format!("compacting {oldest}"));
+        report(&format!("compacting {oldest}"));
         store.compact(RevisionNumber(oldest)).unwrap();
-        tell(&format!("compacted {oldest}"));
+        report(&format!("compacted {oldest}"));
     }
 }
 
-/// What a child said before it died: the last revision that it began to compact to, and the last
-/// one that it had.
+/// The reports of a killed child: the last compaction that it began, and the last that it finished.
 #[derive(Default)]
 struct Killed {
     began: u64,
     ended: u64,
 }
 
-/// Runs a child until it compacts for the second time, and kills it at some moment of that: the
-/// first time tells how long it takes on this machine.
+/// Kills a child during its second compaction. The first one measures how long a compaction takes.
 fn run_and_kill(dir: &Path, random: &mut fastrand::Rng) -> Killed {
-    let mut child = Victim::start("kills_while_compacting_lose_nothing_that_is_kept", dir);
+    let mut child = Victim::start("kills_during_compaction_lose_no_retained_revision", dir);
     let mut killed = Killed::default();
-    let mut hear = |step| {
-        let told = child.next().unwrap();
-        assert!(told.starts_with(step), "{told}");
-        killed.hears(&told);
+    let mut expect = |step| {
+        let report = child.next().unwrap();
+        assert!(report.starts_with(step), "{report}");
+        killed.record(&report);
         Instant::now()
     };
-    let began = hear("compacting");
-    let takes = hear("compacted") - began;
-    hear("compacting");
-    // The journal is exchanged late, so the moments reach beyond that end.
-    for told in child.kill_after(takes.mul_f64(2.0 * random.f64())) {
-        killed.hears(&told);
+    let began = expect("compacting");
+    let takes = expect("compacted") - began;
+    expect("compacting");
+    // The commit comes late in a compaction, so some kills come after its end.
+    for report in child.kill_after(takes.mul_f64(2.0 * random.f64())) {
+        killed.record(&report);
     }
     killed
 }
 
 impl Killed {
-    fn hears(&mut self, told: &str) {
-        let number = |word| told.strip_prefix(word)?.trim().parse::<u64>().ok();
+    fn record(&mut self, report: &str) {
+        let number = |word| report.strip_prefix(word)?.trim().parse::<u64>().ok();
         if let Some(began) = number("compacting") {
             self.began = began;
         }

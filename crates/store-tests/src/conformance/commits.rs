@@ -9,7 +9,7 @@ use snapshot::{Hash, Kind, ServiceId};
 use super::{Outcome, begin, remove, services};
 use crate::fixtures::{commit, definition, draft, entry};
 
-pub fn replaces_and_removes(store: &dyn Store) -> Outcome {
+pub fn commit_replaces_and_removes_services(store: &dyn Store) -> Outcome {
     let [one, two, three] = ["one", "two", "three"].map(definition);
     commit(store, &[("a", &one), ("b", &one), ("c", &one)])?;
     let mut open = begin(store)?;
@@ -36,7 +36,7 @@ pub fn replaces_and_removes(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn an_id_can_move_in_one_commit(store: &dyn Store) -> Outcome {
+pub fn id_can_move_to_another_service_in_one_commit(store: &dyn Store) -> Outcome {
     let content = definition("content");
     commit(store, &[("old", &content)])?;
     let mut moved = entry("new", content.hash());
@@ -49,7 +49,7 @@ pub fn an_id_can_move_in_one_commit(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn refuses_one_id_for_two_services(store: &dyn Store) -> Outcome {
+pub fn commit_rejects_duplicate_id(store: &dyn Store) -> Outcome {
     let content = definition("a");
     commit(store, &[("a", &content)])?;
     let mut clash = entry("b", content.hash());
@@ -62,7 +62,7 @@ pub fn refuses_one_id_for_two_services(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn refuses_a_commit_on_an_old_revision(store: &dyn Store) -> Outcome {
+pub fn begin_rejects_outdated_revision(store: &dyn Store) -> Outcome {
     commit(store, &[("a", &definition("a"))])?;
     let (expected, newest) = (RevisionNumber(0), RevisionNumber(1));
     let stale = store.begin(draft("bob"), expected).err();
@@ -96,7 +96,7 @@ pub fn concurrent_commits_lose_nothing(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn a_dropped_commit_leaves_nothing(store: &dyn Store) -> Outcome {
+pub fn dropped_commit_leaves_nothing(store: &dyn Store) -> Outcome {
     commit(store, &[("a", &definition("a"))])?;
     let dropped = definition("dropped");
     let mut open = begin(store)?;
@@ -110,7 +110,7 @@ pub fn a_dropped_commit_leaves_nothing(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn readers_see_the_old_head_until_a_commit_is_finished(store: &dyn Store) -> Outcome {
+pub fn readers_see_old_head_until_commit_finishes(store: &dyn Store) -> Outcome {
     let (old, new) = (definition("old"), definition("new"));
     commit(store, &[("a", &old)])?;
     let before = store.head();

@@ -17,7 +17,7 @@ fn fill(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn compacting_keeps_every_kept_revision(store: &dyn Store) -> Outcome {
+pub fn compaction_keeps_retained_revisions(store: &dyn Store) -> Outcome {
     fill(store)?;
     let head = store.head();
     let before = (3..=5).map(|n| services(store, n)).collect::<Result<Vec<_>, _>>()?;
@@ -40,7 +40,7 @@ pub fn compacting_keeps_every_kept_revision(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn compacted_revisions_are_listed_but_not_kept(store: &dyn Store) -> Outcome {
+pub fn compacted_revisions_are_listed_without_content(store: &dyn Store) -> Outcome {
     fill(store)?;
     let [one, two, three] = ["one", "two", "three"].map(definition);
     let freed = store.compact(RevisionNumber(5))?;
@@ -62,7 +62,7 @@ pub fn compacted_revisions_are_listed_but_not_kept(store: &dyn Store) -> Outcome
     Ok(())
 }
 
-pub fn what_was_decided_is_kept_as_long_as_the_revision(store: &dyn Store) -> Outcome {
+pub fn outcome_is_retained_with_its_revision(store: &dyn Store) -> Outcome {
     let noted = |identical| api_types::Outcome { identical, ..api_types::Outcome::default() };
     for number in 1..=4 {
         let mut open = begin(store)?;
@@ -80,7 +80,7 @@ pub fn what_was_decided_is_kept_as_long_as_the_revision(store: &dyn Store) -> Ou
     Ok(())
 }
 
-pub fn what_was_forgotten_can_be_put_again(store: &dyn Store) -> Outcome {
+pub fn compacted_content_can_be_put_again(store: &dyn Store) -> Outcome {
     fill(store)?;
     store.compact(RevisionNumber(5))?;
     let two = definition("two");
@@ -92,7 +92,7 @@ pub fn what_was_forgotten_can_be_put_again(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn compacting_again_goes_on_where_it_stopped(store: &dyn Store) -> Outcome {
+pub fn compaction_can_be_repeated(store: &dyn Store) -> Outcome {
     fill(store)?;
     assert_eq!(store.compact(RevisionNumber(0))?, CompactionStats::default());
     // The empty revision 0 can always be read.

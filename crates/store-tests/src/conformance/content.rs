@@ -7,7 +7,7 @@ use snapshot::{Definition, Hash, Kind, ServiceId};
 use super::{Outcome, begin, services};
 use crate::fixtures::{commit, definition, draft, entry};
 
-pub fn gives_back_what_was_put(store: &dyn Store) -> Outcome {
+pub fn definitions_round_trip(store: &dyn Store) -> Outcome {
     let (pets, beers) = (definition("pets ü \u{1f436}"), definition("beers"));
     commit(store, &[("pets", &pets), ("beers", &beers)])?;
     let head = store.head();
@@ -29,7 +29,7 @@ pub fn gives_back_what_was_put(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn refuses_what_is_not_json(store: &dyn Store) -> Outcome {
+pub fn put_rejects_invalid_json(store: &dyn Store) -> Outcome {
     for text in ["{", r#"{"a":1}}"#, r#"{"a":\u{0}}"#, "\\u{0}\\u{0}"] {
         let mut sections = definition("pets").into_sections();
         sections[3] = text.to_owned();
@@ -47,7 +47,7 @@ pub fn refuses_what_is_not_json(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn keeps_empty_sections(store: &dyn Store) -> Outcome {
+pub fn empty_sections_round_trip(store: &dyn Store) -> Outcome {
     let nothing = Definition::from_sections(Kind::ALL.map(|_| String::new()));
     let mut sections = Kind::ALL.map(|_| String::new());
     sections[Kind::Request.index()] = "{}".to_owned();
@@ -58,7 +58,7 @@ pub fn keeps_empty_sections(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn keeps_big_definitions(store: &dyn Store) -> Outcome {
+pub fn large_definitions_round_trip(store: &dyn Store) -> Outcome {
     // Hashes of a counter: 5 MB that do not compress to nothing.
     let lines = (0_u32..80_000)
         .map(|n| Definition::from_sections(Kind::ALL.map(|_| n.to_string())).hash().to_string());
@@ -75,7 +75,7 @@ pub fn keeps_big_definitions(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn the_same_content_has_one_address(store: &dyn Store) -> Outcome {
+pub fn equal_content_has_one_hash(store: &dyn Store) -> Outcome {
     let same = definition("same");
     let mut open = begin(store)?;
     assert_eq!(open.put(&same)?, same.hash());
@@ -89,7 +89,7 @@ pub fn the_same_content_has_one_address(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn earlier_content_can_be_named_again(store: &dyn Store) -> Outcome {
+pub fn commit_can_refer_to_earlier_content(store: &dyn Store) -> Outcome {
     let first = definition("first");
     commit(store, &[("a", &first)])?;
     commit(store, &[("a", &definition("second"))])?;
@@ -99,7 +99,7 @@ pub fn earlier_content_can_be_named_again(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn refuses_content_that_was_never_put(store: &dyn Store) -> Outcome {
+pub fn commit_rejects_unknown_content(store: &dyn Store) -> Outcome {
     let never = definition("never").hash();
     let mut open = begin(store)?;
     let hash = open.put(&definition("a"))?;

@@ -6,7 +6,7 @@ use repository::{Change, Store, StoreError};
 use super::{Outcome, begin, remove, services};
 use crate::fixtures::{definition, draft, entry};
 
-pub fn begins_empty(store: &dyn Store) -> Outcome {
+pub fn new_store_is_empty(store: &dyn Store) -> Outcome {
     let head = store.head();
     assert_eq!(head.revision.number, RevisionNumber(0));
     assert_eq!(head.revision.draft.kind, RevisionKind::Start);
@@ -19,7 +19,7 @@ pub fn begins_empty(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn pages_through_the_revisions(store: &dyn Store) -> Outcome {
+pub fn revisions_are_paged(store: &dyn Store) -> Outcome {
     for n in 1..=5 {
         let mut open = store.begin(draft(&format!("actor {n}")), RevisionNumber(n - 1))?;
         let hash = open.put(&definition(&n.to_string()))?;
@@ -41,7 +41,7 @@ pub fn pages_through_the_revisions(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-pub fn every_revision_stays_as_it_was(store: &dyn Store) -> Outcome {
+pub fn earlier_revisions_do_not_change(store: &dyn Store) -> Outcome {
     let mut expected = vec![Vec::new()];
     for n in 1_u64..=12 {
         let name = format!("service {}", n % 5);

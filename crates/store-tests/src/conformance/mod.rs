@@ -29,28 +29,28 @@ pub type Outcome = Result<(), StoreError>;
 macro_rules! conformance_tests {
     ($make:expr) => {
         $crate::conformance_tests! { $make;
-            begins_empty
-            gives_back_what_was_put
-            keeps_empty_sections
-            keeps_big_definitions
-            refuses_what_is_not_json
-            the_same_content_has_one_address
-            earlier_content_can_be_named_again
-            replaces_and_removes
-            an_id_can_move_in_one_commit
-            refuses_a_commit_on_an_old_revision
+            new_store_is_empty
+            definitions_round_trip
+            empty_sections_round_trip
+            large_definitions_round_trip
+            put_rejects_invalid_json
+            equal_content_has_one_hash
+            commit_can_refer_to_earlier_content
+            commit_replaces_and_removes_services
+            id_can_move_to_another_service_in_one_commit
+            begin_rejects_outdated_revision
             concurrent_commits_lose_nothing
-            a_dropped_commit_leaves_nothing
-            refuses_content_that_was_never_put
-            refuses_one_id_for_two_services
-            readers_see_the_old_head_until_a_commit_is_finished
-            pages_through_the_revisions
-            every_revision_stays_as_it_was
-            compacting_keeps_every_kept_revision
-            compacted_revisions_are_listed_but_not_kept
-            what_was_decided_is_kept_as_long_as_the_revision
-            what_was_forgotten_can_be_put_again
-            compacting_again_goes_on_where_it_stopped
+            dropped_commit_leaves_nothing
+            commit_rejects_unknown_content
+            commit_rejects_duplicate_id
+            readers_see_old_head_until_commit_finishes
+            revisions_are_paged
+            earlier_revisions_do_not_change
+            compaction_keeps_retained_revisions
+            compacted_revisions_are_listed_without_content
+            outcome_is_retained_with_its_revision
+            compacted_content_can_be_put_again
+            compaction_can_be_repeated
             health_counts_revisions
         }
     };

@@ -1,4 +1,4 @@
-//! How far the journal reaches at least.
+//! The anchor.
 
 use api_types::RevisionNumber;
 use serde::{Deserialize, Serialize};

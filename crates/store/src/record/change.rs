@@ -1,4 +1,4 @@
-//! What a revision does to one service.
+//! A change to one service.
 
 use repository::Change;
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_change_is_refused_by_its_word() {
+    fn unknown_change_is_rejected_by_name() {
         let why = refusal::<ChangeRecord<'_>>(r#"{"rename":{}}"#);
         assert!(why.contains("unknown variant `rename`"), "{why}");
     }

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn check_is_written_a_line_a_field() {
+    fn check_is_written_with_one_field_per_line() {
         let json = "{\n  \"format\": 1,\n  \"started\": 1,\n  \"finished\": 2,\n  \"bytes\": 3,\n  \
                     \"findings\": [\n    \"7.rev: it is cut off\"\n  ]\n}";
         let written = to_pretty_json(&CheckRecord::from(&check())).unwrap();

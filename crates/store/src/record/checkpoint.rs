@@ -1,4 +1,4 @@
-//! All services of a revision.
+//! A checkpoint.
 
 use api_types::RevisionNumber;
 use repository::Entry;
@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{digest::Digest, entry::EntryRecord, format::Format, list::List};
 use crate::{checkpoint::FORMAT, journal::ChainHash};
 
-/// What is in a checkpoint.
+/// The content of a checkpoint.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct CheckpointRecord<'a> {
     format: Format<FORMAT>,
     number: u64,
-    /// The seal of the revision's file.
+    /// The chain hash of the revision's file.
     seal: Digest,
     entries: List<'a, Entry, EntryRecord<'a>>,
 }
@@ -28,7 +28,7 @@ impl<'a> CheckpointRecord<'a> {
         Self { format: Format, number: number.0, seal: (&seal).into(), entries }
     }
 
-    /// The revision, and the seal of its file.
+    /// The revision, and the chain hash of its file.
     pub(crate) fn revision(&self) -> (RevisionNumber, ChainHash) {
         (RevisionNumber(self.number), self.seal.into())
     }

@@ -1,4 +1,4 @@
-//! What was chosen for one row of a plan.
+//! The choice for one row of a plan.
 
 use api_types::Choice;
 use serde::{Deserialize, Serialize};
@@ -72,14 +72,14 @@ pub(super) mod tests {
     ];
 
     #[test]
-    fn each_choice_has_its_word() {
+    fn each_choice_has_its_json() {
         for (choice, word) in WORDS {
             assert_golden::<_, ChoiceRecord>(&choice, &format!("\"{word}\""));
         }
     }
 
     #[test]
-    fn unknown_choice_is_refused_by_its_word() {
+    fn unknown_choice_is_rejected_by_name() {
         let why = refusal::<ChoiceRecord>("\"overwrite\"");
         assert!(why.contains("unknown variant `overwrite`"), "{why}");
     }

@@ -1,4 +1,4 @@
-//! What became of which service in a revision, and what was decided for it.
+//! The changes of a revision, and the decisions behind them.
 
 use api_types::Outcome;
 use repository::Change;

@@ -16,7 +16,7 @@ pub(crate) struct DraftRecord<'a> {
     at: i64,
     sources: Vec<SourceRecord<'a>>,
     import: Option<String>,
-    /// How many services were decided in which way.
+    /// Number of services per choice.
     decided: BTreeMap<ChoiceRecord, u32>,
 }
 
@@ -170,7 +170,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn unknown_kind_is_refused_by_its_word() {
+    fn unknown_kind_is_rejected_by_name() {
         let why = refusal::<RevisionKindRecord>("\"merged\"");
         assert!(why.contains("unknown variant `merged`"), "{why}");
     }

@@ -83,7 +83,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn entry_with_settings_that_were_kept_has_its_json() {
+    fn entry_with_kept_settings_has_its_json() {
         let kept = Some(KeptSettings { by: "ann".into(), at: Timestamp(7) });
         let kept_json = r#","kept":{"by":"ann","at":7}}"#;
         let json = json();

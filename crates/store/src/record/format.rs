@@ -1,8 +1,8 @@
-//! The format number that a file begins with.
+//! The format number at the start of a record.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, de::DeserializeOwned};
 
-/// The format `N`: the only one that is read, and the one that is written.
+/// The format number `N`. Other numbers are rejected when read.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Format<const N: u64>;
 
@@ -21,16 +21,16 @@ impl<'de, const N: u64> Deserialize<'de> for Format<N> {
     }
 }
 
-/// Why JSON is no record of the known format.
+/// Why a record could not be read.
 #[derive(Debug)]
 pub(crate) enum Unreadable {
-    /// A newer version wrote it, in the format of this number.
+    /// A newer version wrote it in this format.
     NewerFormat(u64),
-    /// It is not the JSON of such a record.
+    /// The JSON does not match the record.
     Wrong(serde_json::Error),
 }
 
-/// All that the formats of a file have in common.
+/// The field that all formats have.
 #[derive(Deserialize)]
 struct AnyFormat {
     format: u64,
@@ -39,8 +39,7 @@ struct AnyFormat {
 /// Reads a record that has a format number.
 ///
 /// # Errors
-/// Where the format is newer than `known`, whatever else is in the record. Where it is not the JSON
-/// of such a record.
+/// If the format is newer than `known`, or the JSON does not match.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8], known: u64) -> Result<T, Unreadable> {
     serde_json::from_slice(json).map_err(|cause| match serde_json::from_slice(json) {
         Ok(AnyFormat { format }) if format > known => Unreadable::NewerFormat(format),
@@ -70,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn newer_format_is_told_from_damage_whatever_else_is_in_the_record() {
+    fn newer_format_is_not_reported_as_damage() {
         for json in [r#"{"format":4,"name":"a"}"#, r#"{"other":[],"format":4}"#] {
             assert!(matches!(refused(json), Unreadable::NewerFormat(4)), "{json}");
         }

@@ -4,8 +4,8 @@ use api_types::RevisionNumber;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    digest::Digest, directory::DirectoryRecord, draft::DraftRecord, format::Format,
-    line::LineRecord, list::List,
+    digest::Digest, directory::DirectoryRecord, draft::DraftRecord, format::Format, list::List,
+    log_entry::LogEntryRecord,
 };
 use crate::{
     directory_id::DirectoryId,
@@ -17,7 +17,7 @@ use crate::{
 pub(crate) struct HeaderRecord<'a> {
     format: Format<FORMAT>,
     number: u64,
-    /// The seal of the revision before.
+    /// The chain hash of the revision before.
     parent: Digest,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     directory: Option<DirectoryRecord>,
@@ -30,9 +30,9 @@ pub(crate) struct HeaderRecord<'a> {
 /// A [`Base`].
 #[derive(Serialize, Deserialize)]
 struct BaseRecord<'a> {
-    /// The seal that the revision's own file had.
+    /// The chain hash of the replaced revision file.
     seal: Digest,
-    earlier: List<'a, LogEntry, LineRecord<'a>>,
+    earlier: List<'a, LogEntry, LogEntryRecord<'a>>,
 }
 
 impl<'a> From<&'a Header> for HeaderRecord<'a> {
@@ -80,7 +80,7 @@ mod tests {
         record::{
             assert_golden,
             draft::tests::{FIELDS, draft},
-            line::tests::{json as line_json, line},
+            log_entry::tests::{json as line_json, line},
         },
     };
 
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn header_from_before_there_were_anchors_has_its_json() {
+    fn header_without_directory_has_its_json() {
         let header = Header { directory: None, ..header() };
         assert_golden::<_, HeaderRecord<'_>>(&header, &json("", ""));
     }

@@ -1,11 +1,11 @@
-//! The records: what the store writes to disk as JSON, one type for each type that it keeps.
+//! The records: the types that the store writes to disk as JSON.
 //!
-//! These types alone decide the bytes on disk. They borrow from the types of the domain to be
-//! written and become those types when they are read, so a rename there or an attribute of serde
-//! never changes a file. `docs/format.md` describes each of them. A change to a record is a new
-//! format.
+//! Only these types define the bytes on disk. They are converted from and to the domain types, so a
+//! rename in the domain never changes a file. `docs/format.md` describes each record. A change to a
+//! record needs a new format number.
 
 mod anchor;
+mod cache_state;
 mod change;
 mod check;
 mod checkpoint;
@@ -17,9 +17,8 @@ mod draft;
 mod entry;
 mod format;
 mod header;
-mod line;
 mod list;
-mod mark;
+mod log_entry;
 mod outcome;
 mod service;
 mod summary;
@@ -31,6 +30,7 @@ use std::io;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub(crate) use anchor::AnchorRecord;
+pub(crate) use cache_state::{CacheStateRecord, PendingRecord};
 pub(crate) use check::CheckRecord;
 pub(crate) use checkpoint::CheckpointRecord;
 pub(crate) use commit::{ChangesRecord, CommitRecord, DecisionsRecord};
@@ -38,27 +38,26 @@ pub(crate) use directory::DirectoryRecord;
 pub(crate) use entry::EntryRecord;
 pub(crate) use format::{Unreadable, read};
 pub(crate) use header::HeaderRecord;
-pub(crate) use mark::{CacheStateRecord, PendingRecord};
 
-/// The JSON of a record.
+/// Serializes a record.
 pub(crate) fn to_json(record: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(serde_json::to_vec(record)?)
 }
 
-/// The JSON of a record, a line a field, for a file that people read too.
+/// Serializes a record with one field per line, for files that people read.
 pub(crate) fn to_pretty_json(record: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(serde_json::to_vec_pretty(record)?)
 }
 
-/// The record of this JSON.
+/// Parses a record.
 ///
 /// # Errors
-/// Where it is not the JSON of such a record. The error names a word that is unknown.
+/// If the JSON does not match. The error names an unknown word.
 pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
     serde_json::from_slice(json)
 }
 
-/// Proves that a value is written as exactly this JSON, and read back from it.
+/// Asserts that a value is written as exactly this JSON and read back from it.
 #[cfg(test)]
 #[track_caller]
 fn assert_golden<'a, D, R>(value: &'a D, json: &str)
@@ -71,7 +70,7 @@ where
     assert_eq!(D::from(from_json::<R>(json.as_bytes()).unwrap()), *value);
 }
 
-/// Why this JSON is no such record.
+/// The error for invalid JSON.
 #[cfg(test)]
 fn refusal<R: DeserializeOwned>(json: &str) -> String {
     from_json::<R>(json.as_bytes()).err().map(|cause| cause.to_string()).unwrap_or_default()

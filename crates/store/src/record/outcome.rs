@@ -1,4 +1,4 @@
-//! What a revision did, as it was decided.
+//! The outcome of a revision.
 
 use api_types::{Choice, Effect, Outcome, WrittenService};
 use serde::{Deserialize, Serialize};

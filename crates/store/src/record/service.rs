@@ -1,4 +1,4 @@
-//! What a service is known by, and its type.
+//! The key and the type of a service.
 
 use std::borrow::Cow;
 
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn each_service_type_has_its_word() {
+    fn each_service_type_has_its_json() {
         for (kind, word) in [
             (ServiceType::Rest, "REST"),
             (ServiceType::SoapHttp, "SOAP_HTTP"),
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_service_type_is_refused_by_its_word() {
+    fn unknown_service_type_is_rejected_by_name() {
         let why = refusal::<ServiceTypeRecord>("\"TELEX\"");
         assert!(why.contains("unknown variant `TELEX`"), "{why}");
     }

@@ -1,4 +1,4 @@
-//! What lists show of a service.
+//! The summary of a service in lists.
 
 use std::{borrow::Cow, collections::BTreeMap};
 

@@ -1,4 +1,4 @@
-//! The records in a data directory that an earlier version wrote are written back to the byte.
+//! Records of an earlier version are written back byte for byte.
 
 use std::{
     fs,
@@ -50,7 +50,7 @@ fn checkpoint_again(json: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn records_of_journal_files_are_written_as_they_were() {
+fn journal_records_round_trip() {
     let mut seen = 0;
     for file in fs::read_dir(fixture("journal")).unwrap() {
         for (tag, json) in frames(&file.unwrap().path(), b"mockpit\n".len()) {
@@ -67,7 +67,7 @@ fn records_of_journal_files_are_written_as_they_were() {
 }
 
 #[test]
-fn records_of_checkpoints_are_written_as_they_were() {
+fn checkpoint_records_round_trip() {
     for number in [3, 6] {
         let path = fixture(&format!("checkpoint/{number:016}.idx"));
         let [(b'K', compressed)] = &frames(&path, 0)[..] else { panic!("{}", path.display()) };
@@ -77,7 +77,7 @@ fn records_of_checkpoints_are_written_as_they_were() {
 }
 
 #[test]
-fn record_of_the_anchor_is_written_as_it_was() {
+fn anchor_record_round_trips() {
     let [(b'A', json)] = &frames(&fixture("journal.anchor"), 0)[..] else { panic!() };
     let anchor = Anchor::from(from_json::<AnchorRecord>(json).unwrap());
     assert_eq!(to_json(&AnchorRecord::from(&anchor)).unwrap(), *json);

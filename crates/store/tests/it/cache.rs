@@ -1,4 +1,4 @@
-//! Whatever becomes of sled, the journal brings it back.
+//! Lost and damaged caches are rebuilt from the journal.
 
 use std::{fs, path::Path, thread};
 
@@ -9,7 +9,7 @@ use store_tests::fixtures::{commit as commit_services, definition};
 
 use crate::{Everything, commit, copy_dir, everything, filled, names, nothing_amiss, open};
 
-/// Opens, expects that the cache was made anew, and that nothing is missing.
+/// Opens a store and asserts that the cache was rebuilt completely.
 fn rebuilt(dir: &Path, before: &Everything) -> Rebuilt {
     let (store, report) = open(dir);
     assert_eq!(&everything(&store), before);
@@ -23,7 +23,7 @@ fn rebuilt(dir: &Path, before: &Everything) -> Rebuilt {
     rebuilt
 }
 
-/// Changes a closed cache from within.
+/// Changes the database of a closed cache.
 fn with_sled(dir: &Path, change: impl FnOnce(&sled::Tree, &sled::Tree)) {
     let db = sled::open(dir.join("sled")).unwrap();
     change(&db.open_tree("contents").unwrap(), &db.open_tree("head").unwrap());
@@ -31,7 +31,7 @@ fn with_sled(dir: &Path, change: impl FnOnce(&sled::Tree, &sled::Tree)) {
 }
 
 #[test]
-fn a_missing_one_is_made_anew() {
+fn missing_cache_is_rebuilt() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 6);
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
@@ -40,7 +40,7 @@ fn a_missing_one_is_made_anew() {
 }
 
 #[test]
-fn a_broken_one_is_moved_aside_and_made_anew() {
+fn broken_cache_is_moved_aside_and_rebuilt() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 4);
     let sled = dir.path().join("sled");
@@ -63,12 +63,12 @@ fn a_broken_one_is_moved_aside_and_made_anew() {
         let rebuilt = rebuilt(dir.path(), &before);
         assert!(rebuilt.moved_to.is_some(), "{rebuilt:?}");
     }
-    // Only the last one is kept.
+    // Only the last moved cache is kept.
     assert_eq!(names(dir.path()).iter().filter(|name| name.starts_with("sled.bad-")).count(), 1);
 }
 
 #[test]
-fn a_torn_one_loses_nothing() {
+fn torn_cache_loses_nothing() {
     let (dir, whole) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let before = filled(dir.path(), 40);
     copy_dir(&dir.path().join("sled"), whole.path());
@@ -82,7 +82,7 @@ fn a_torn_one_loses_nothing() {
             fs::remove_dir_all(dir.path().join("sled")).unwrap();
             copy_dir(whole.path(), &dir.path().join("sled"));
             fs::write(dir.path().join("sled/db"), torn).unwrap();
-            // Met at the start or by a reader, replayed or made anew: all of it comes back.
+            // The damage is found at the start or by a reader. Both restore all content.
             let store = open(dir.path()).0;
             assert_eq!(everything(&store), before);
             assert!(store.check().unwrap().is_empty());
@@ -93,7 +93,7 @@ fn a_torn_one_loses_nothing() {
 }
 
 #[test]
-fn an_old_one_is_brought_up_to_date() {
+fn outdated_cache_is_brought_up_to_date() {
     let (dir, backup) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     filled(dir.path(), 3);
     copy_dir(&dir.path().join("sled"), backup.path());
@@ -112,7 +112,7 @@ fn an_old_one_is_brought_up_to_date() {
 }
 
 #[test]
-fn one_of_another_history_is_made_anew() {
+fn cache_of_another_history_is_rebuilt() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let before = filled(dir.path(), 3);
     let store = open(other.path()).0;
@@ -126,19 +126,19 @@ fn one_of_another_history_is_made_anew() {
 }
 
 #[test]
-fn contents_that_were_staged_for_a_lost_revision_tell_of_it() {
+fn open_rejects_journal_that_lacks_staged_revision() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 3);
-    let announced = format!("[4,\"{}\"]", "0".repeat(64));
+    let pending = format!("[4,\"{}\"]", "0".repeat(64));
     with_sled(dir.path(), |_, head| {
-        head.insert("announced", announced.as_bytes()).unwrap();
+        head.insert("announced", pending.as_bytes()).unwrap();
     });
     let refused = EmbeddedStore::open(dir.path(), Options::default()).err();
     assert!(matches!(refused, Some(StoreError::JournalIncomplete { .. })), "{refused:?}");
 }
 
 #[test]
-fn entries_that_have_changed_are_not_trusted() {
+fn changed_entries_trigger_rebuild() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 3);
     with_sled(dir.path(), |_, head| {
@@ -155,7 +155,7 @@ fn entries_that_have_changed_are_not_trusted() {
 }
 
 #[test]
-fn an_unfinished_snapshot_of_sled_does_no_harm() {
+fn unfinished_sled_snapshot_is_ignored() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 3);
     fs::write(dir.path().join("sled/snap.00000000000FFFFF.generating"), "half").unwrap();
@@ -165,7 +165,7 @@ fn an_unfinished_snapshot_of_sled_does_no_harm() {
 }
 
 #[test]
-fn reading_a_damaged_content_mends_it_once_for_all_readers() {
+fn concurrent_reads_of_damaged_content_rebuild_cache_once() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 4);
     let newest = &before.entries[4];
@@ -200,7 +200,7 @@ fn reading_a_damaged_content_mends_it_once_for_all_readers() {
 }
 
 #[test]
-fn a_whole_content_that_is_gone_comes_back() {
+fn missing_content_is_restored_from_journal() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 2);
     with_sled(dir.path(), |contents, _| contents.clear().unwrap());

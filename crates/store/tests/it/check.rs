@@ -1,4 +1,4 @@
-//! A check from outside: what it reads, beside whom, and what it says.
+//! `check`: what it reads and reports, also while a server runs.
 
 use std::{fs, path::Path};
 
@@ -9,13 +9,13 @@ use store_tests::fixtures::{definition, draft, entry};
 
 use crate::{commit, filled, flip, names, open};
 
-fn look(dir: &Path) -> CheckReport {
+fn run_check(dir: &Path) -> CheckReport {
     check(dir, &mut |_| {}).unwrap()
 }
 
-/// The findings as they are said.
-fn said(dir: &Path) -> Vec<String> {
-    look(dir).findings.iter().map(ToString::to_string).collect()
+/// The findings as text.
+fn findings(dir: &Path) -> Vec<String> {
+    run_check(dir).findings.iter().map(ToString::to_string).collect()
 }
 
 fn file(number: u64) -> String {
@@ -23,42 +23,43 @@ fn file(number: u64) -> String {
 }
 
 #[test]
-fn a_sound_directory_is_read_to_its_end() {
+fn check_reads_intact_directory_completely() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 8);
-    let mut told: Vec<Progress> = Vec::new();
-    let checked = check(dir.path(), &mut |progress| told.push(progress)).unwrap();
+    let mut reported: Vec<Progress> = Vec::new();
+    let checked = check(dir.path(), &mut |progress| reported.push(progress)).unwrap();
     let bytes = (1..=8).map(|number| fs::metadata(dir.path().join(file(number))).unwrap().len());
     let expected =
         CheckReport { revisions: 8, definitions: 8, bytes: bytes.sum(), ..CheckReport::default() };
     assert_eq!(checked, expected);
-    let ends = |stage| told.iter().rfind(|told| told.stage == stage).map(|told| told.done);
+    let ends =
+        |stage| reported.iter().rfind(|report| report.stage == stage).map(|report| report.done);
     assert!(ends(Stage::Journal).is_some_and(|done| done > checked.bytes / 2));
     assert_eq!(ends(Stage::Cache), Some(4));
-    assert!(told.iter().all(|told| told.done <= told.total));
-    assert!(told.windows(2).all(|pair| pair[0].stage != pair[1].stage
+    assert!(reported.iter().all(|report| report.done <= report.total));
+    assert!(reported.windows(2).all(|pair| pair[0].stage != pair[1].stage
         || pair[0].done <= pair[1].done && pair[0].total == pair[1].total));
 }
 
 #[test]
-fn it_reads_beside_a_server_and_disturbs_no_commit() {
+fn check_runs_while_server_commits() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 3);
     let store = open(dir.path()).0;
-    let mut under_way = store.begin(draft("ann"), RevisionNumber(3)).unwrap();
-    let hash = under_way.put(&definition("x")).unwrap();
-    let checked = look(dir.path());
+    let mut open_commit = store.begin(draft("ann"), RevisionNumber(3)).unwrap();
+    let hash = open_commit.put(&definition("x")).unwrap();
+    let checked = run_check(dir.path());
     assert_eq!((checked.in_use, checked.revisions, checked.findings), (true, 3, Vec::new()));
-    under_way.finish(&[Change::Put(entry("x", hash))]).unwrap();
-    assert_eq!(look(dir.path()).revisions, 4);
+    open_commit.finish(&[Change::Put(entry("x", hash))]).unwrap();
+    assert_eq!(run_check(dir.path()).revisions, 4);
     flip(dir.path().join(file(2)));
-    assert_eq!(look(dir.path()).findings.len(), 1);
+    assert_eq!(run_check(dir.path()).findings.len(), 1);
     drop(store);
-    assert!(!look(dir.path()).in_use);
+    assert!(!run_check(dir.path()).in_use);
 }
 
 #[test]
-fn damage_is_named_by_file_revision_and_service() {
+fn damage_is_reported_with_file_revision_and_service() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).0;
     let mut open = store.begin(draft("ann"), RevisionNumber(0)).unwrap();
@@ -71,19 +72,19 @@ fn damage_is_named_by_file_revision_and_service() {
     drop(store);
     // The middle of the file is in the second of the three definitions.
     flip(dir.path().join(file(1)));
-    let said = said(dir.path());
+    let findings = findings(dir.path());
     let expected = format!("{}, revision 1: bytes in it have changed (b 1.0)", file(1));
-    assert_eq!(said, [expected]);
+    assert_eq!(findings, [expected]);
 }
 
 #[test]
-fn every_damaged_file_is_named() {
+fn every_damaged_file_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 6);
     flip(dir.path().join(file(2)));
     fs::remove_file(dir.path().join(file(4))).unwrap();
     fs::copy(dir.path().join(file(6)), dir.path().join(file(5))).unwrap();
-    let findings = look(dir.path()).findings;
+    let findings = run_check(dir.path()).findings;
     let files: Vec<_> = findings.iter().map(|finding| finding.file.clone()).collect();
     assert_eq!(files, [2, 4, 5].map(file));
     let what: Vec<_> = findings.iter().map(|finding| finding.what.as_str()).collect();
@@ -91,54 +92,54 @@ fn every_damaged_file_is_named() {
 }
 
 #[test]
-fn a_file_of_another_history_is_named() {
+fn file_of_another_history_is_reported() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     filled(dir.path(), 4);
     let store = open(other.path()).0;
     store_tests::fixtures::commit(&store, &[("another", &definition("another"))]).unwrap();
     drop(store);
     fs::copy(other.path().join(file(1)), dir.path().join(file(1))).unwrap();
-    let said = said(dir.path());
+    let findings = findings(dir.path());
     let broken = format!("{}, revision 2: it does not continue the revision before it", file(2));
-    assert_eq!(said, [broken]);
+    assert_eq!(findings, [broken]);
 }
 
 #[test]
-fn a_damaged_cache_is_named_and_left_as_it_is() {
+fn check_reports_damaged_cache_without_changing_it() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 4);
     fs::write(dir.path().join("sled/conf"), "not what sled wrote").unwrap();
     let before = names(dir.path());
     for _ in 0..2 {
-        let said = said(dir.path());
-        let [one] = said.as_slice() else { panic!("{said:?}") };
+        let findings = findings(dir.path());
+        let [one] = findings.as_slice() else { panic!("{findings:?}") };
         assert!(one.starts_with("sled: "), "{one}");
         assert!(one.ends_with("; the server rebuilds it from the journal"), "{one}");
         assert_eq!(names(dir.path()), before);
     }
     assert!(open(dir.path()).1.rebuilt.is_some());
-    assert!(said(dir.path()).is_empty());
+    assert!(findings(dir.path()).is_empty());
 }
 
 #[test]
-fn a_cache_that_is_missing_or_behind_is_no_damage() {
+fn missing_or_outdated_cache_is_only_noted() {
     let dir = tempfile::tempdir().unwrap();
     let backup = tempfile::tempdir().unwrap();
     filled(dir.path(), 3);
     crate::copy_dir(&dir.path().join("sled"), backup.path());
     commit(&open(dir.path()).0, 4);
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
-    let missing = look(dir.path());
+    let missing = run_check(dir.path());
     assert!(missing.notes[0].contains("is missing"), "{missing:?}");
     assert!(missing.findings.is_empty());
     crate::copy_dir(backup.path(), &dir.path().join("sled"));
-    let behind = look(dir.path());
+    let behind = run_check(dir.path());
     assert!(behind.notes[0].contains("revision 3 of 4"), "{behind:?}");
     assert!(behind.findings.is_empty());
 }
 
 #[test]
-fn a_directory_without_a_journal_is_none() {
+fn check_rejects_directory_without_journal() {
     let dir = tempfile::tempdir().unwrap();
     let refused = check(dir.path(), &mut |_| {}).err().unwrap();
     assert!(refused.to_string().contains("find a journal in"), "{refused}");

@@ -1,4 +1,4 @@
-//! Compacting: what goes, what stays, and every state that a crash could leave in between.
+//! Compaction: what it removes, what it keeps, and every intermediate state after a crash.
 
 use std::{
     collections::BTreeSet,
@@ -29,7 +29,8 @@ fn entries(store: &dyn Store, number: u64) -> Result<Vec<Entry>, StoreError> {
     Ok(index.entries().map(|entry| (**entry).clone()).collect())
 }
 
-/// All that must be as it was: the lines, the entries of the kept revisions, their contents.
+/// What compaction must not change: the revision list, and the entries and contents of the retained
+/// revisions.
 fn kept(store: &dyn Store, oldest: u64) -> (Vec<Revision>, Vec<Vec<Entry>>) {
     let newest = store.head().revision.number.0;
     let kept: Vec<_> = (oldest..=newest).map(|number| entries(store, number).unwrap()).collect();
@@ -44,7 +45,7 @@ fn is_sound(dir: &Path) {
     assert!(checked.findings.is_empty(), "{checked:?}");
 }
 
-/// A directory of ten revisions, and the same compacted.
+/// A directory of ten revisions, and a compacted copy.
 fn before_and_after() -> (tempfile::TempDir, tempfile::TempDir) {
     let (before, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     filled(before.path(), 10);
@@ -54,7 +55,7 @@ fn before_and_after() -> (tempfile::TempDir, tempfile::TempDir) {
 }
 
 #[test]
-fn the_files_before_go_and_the_rest_is_as_it_was() {
+fn compaction_removes_earlier_files_and_keeps_the_rest() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 10);
     let store = open(dir.path()).0;
@@ -89,14 +90,14 @@ fn the_files_before_go_and_the_rest_is_as_it_was() {
 }
 
 #[test]
-fn what_is_gone_is_gone_from_disk_and_what_comes_after_stands_on_its_own() {
+fn content_removed_by_compaction_is_stored_again_when_put() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).0;
     let (one, two) = (definition("one"), definition("two"));
     commit_services(&store, &[("a", &one)]).unwrap();
     commit_services(&store, &[("a", &two)]).unwrap();
     assert_eq!(store.compact(RevisionNumber(2)).unwrap().definitions, 1);
-    // Were "one" still taken for known, the journal would not hold it.
+    // If the cache still had "one", the commit would not write it to the journal.
     commit_services(&store, &[("b", &one)]).unwrap();
     drop(store);
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
@@ -105,7 +106,7 @@ fn what_is_gone_is_gone_from_disk_and_what_comes_after_stands_on_its_own() {
 }
 
 #[test]
-fn every_state_between_old_and_new_opens_as_one_of_them() {
+fn interrupted_compaction_opens_as_old_or_new_journal() {
     let (before, after) = before_and_after();
     let expected = kept(&open(before.path()).0, OLDEST.0);
     let base = "journal/0000000000000007.base";
@@ -151,7 +152,7 @@ fn every_state_between_old_and_new_opens_as_one_of_them() {
         named(dir);
         fs::remove_dir_all(dir.join("sled")).unwrap();
     });
-    case("the cache begun anew", true, &|dir| {
+    case("the cache emptied", true, &|dir| {
         named(dir);
         fs::remove_dir_all(dir.join("sled")).unwrap();
         fs::create_dir(dir.join("sled")).unwrap();
@@ -159,7 +160,7 @@ fn every_state_between_old_and_new_opens_as_one_of_them() {
 }
 
 #[test]
-fn a_cache_from_before_is_not_believed() {
+fn cache_from_before_compaction_is_rebuilt() {
     let (before, after) = before_and_after();
     fs::remove_dir_all(after.path().join("sled")).unwrap();
     copy_dir(&before.path().join("sled"), &after.path().join("sled"));
@@ -173,7 +174,7 @@ fn a_cache_from_before_is_not_believed() {
 }
 
 #[test]
-fn damage_to_the_first_file_is_noticed_and_costs_nothing_else() {
+fn damaged_base_file_is_reported() {
     let (_before, after) = before_and_after();
     let name = "journal/0000000000000007.base";
     let whole = fs::read(after.path().join(name)).unwrap();
@@ -191,7 +192,7 @@ fn damage_to_the_first_file_is_noticed_and_costs_nothing_else() {
 }
 
 #[test]
-fn a_cache_that_was_moved_aside_goes_too() {
+fn compaction_removes_moved_caches() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 10);
     fs::write(dir.path().join("sled/conf"), "not what sled wrote").unwrap();
@@ -203,7 +204,7 @@ fn a_cache_that_was_moved_aside_goes_too() {
 }
 
 #[test]
-fn a_journal_that_is_damaged_is_not_compacted() {
+fn damaged_journal_is_not_compacted() {
     for number in [2, 9] {
         let dir = tempfile::tempdir().unwrap();
         filled(dir.path(), 10);
@@ -219,7 +220,7 @@ fn a_journal_that_is_damaged_is_not_compacted() {
 }
 
 #[test]
-fn a_full_disk_costs_nothing() {
+fn compaction_on_full_disk_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 10);
     let free = Arc::new(AtomicU64::new(0));
@@ -235,7 +236,7 @@ fn a_full_disk_costs_nothing() {
 }
 
 #[test]
-fn it_does_not_take_files_from_under_a_check() {
+fn compaction_is_rejected_during_check() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 10);
     let store = open(dir.path()).0;
@@ -249,7 +250,7 @@ fn it_does_not_take_files_from_under_a_check() {
     assert_eq!(store.compact(OLDEST).unwrap().revisions, 6);
 }
 
-/// One step of a history: for each of four services what becomes of it.
+/// One revision: for each of up to three services the new content, or `None` to remove it.
 type Step = Vec<Option<u8>>;
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -270,8 +271,7 @@ fn take(store: &dyn Store, step: &Step) {
     commit.finish(&changes).unwrap();
 }
 
-/// All that a store answers: the lines, each revision's entries or that they are not kept, and
-/// which contents it has.
+/// Everything that a store returns: revisions, entries or errors, and contents.
 fn answers(store: &dyn Store, newest: u64) -> impl PartialEq + std::fmt::Debug + use<> {
     let at = |number| entries(store, number).map_err(|cause| cause.to_string());
     let has = |content: u8| {
@@ -291,10 +291,10 @@ proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..ProptestConfig::with_cases(
         std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(60)) })]
 
-    /// Whatever happened, and wherever it is compacted, once or twice, both stores answer alike,
-    /// also after a start; and what is kept is as it was.
+    /// After any history and two compactions both stores return the same, also after a reopen, and
+    /// retained revisions do not change.
     #[test]
-    fn it_answers_as_the_store_in_memory(
+    fn compaction_matches_memory_store(
         before in steps(), after in steps(), first in 0_u64..9, second in 0_u64..18,
     ) {
         let dir = tempfile::tempdir().unwrap();

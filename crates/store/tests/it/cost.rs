@@ -1,4 +1,4 @@
-//! What a long history costs: each revision what changed in it, and looking back little.
+//! The cost of a long history: small revisions stay small, and reading earlier revisions is fast.
 
 use std::{
     fs,
@@ -15,10 +15,10 @@ use store_tests::fixtures::{definition, draft, entry};
 
 const SERVICES: u64 = 1_500;
 
-/// Revisions that are made; `MOCKPIT_TEST_REVISIONS` names another number.
+/// Number of revisions. `MOCKPIT_TEST_REVISIONS` overrides it.
 const REVISIONS: u64 = 250;
 
-/// Some 2 kB that do not compress to nothing.
+/// About 2 kB that compress badly.
 fn content(seed: u64) -> Definition {
     let hash = |n: u64| definition(&(seed * 100 + n).to_string()).hash().to_string();
     definition(&(0..6).map(hash).collect::<String>())
@@ -39,8 +39,8 @@ fn length(dir: &Path, number: u64) -> u64 {
     fs::metadata(dir.join(format!("journal/{number:016}.rev"))).unwrap().len()
 }
 
-/// Looks while no revision but these has its file: whatever else it read would be missed. Tells
-/// how long it took, too.
+/// Runs `look` while only the files of `these` revisions are in place, so that reading another file
+/// fails. Also returns how long it took.
 fn look<T>(
     dir: &Path,
     all: u64,
@@ -63,7 +63,7 @@ fn look<T>(
 }
 
 #[test]
-fn revisions_of_one_service_among_many_cost_what_changed() {
+fn cost_of_a_revision_depends_on_its_changes() {
     let asked = std::env::var("MOCKPIT_TEST_REVISIONS").ok();
     let revisions = asked.and_then(|asked| asked.parse().ok()).unwrap_or(REVISIONS);
     let dir = tempfile::tempdir().unwrap();
@@ -77,7 +77,7 @@ fn revisions_of_one_service_among_many_cost_what_changed() {
     let (first, sum): (u64, u64) =
         (length(dir.path(), 1), (2..=revisions).map(|number| length(dir.path(), number)).sum());
     let each = sum / (revisions - 1);
-    // The content compresses to about half; who, when and what changed are a few hundred bytes.
+    // The content compresses to about half. The header and the changes are a few hundred bytes.
     assert!(each < text + 1_000, "{each} bytes for a change of {text}");
     assert!(each * SERVICES < first * 3, "{each} bytes a revision, {first} for all services");
 
@@ -89,13 +89,13 @@ fn revisions_of_one_service_among_many_cost_what_changed() {
     let (mut page_took, mut at_took) = (Duration::ZERO, Duration::ZERO);
     let every = Options::default().checkpoint_every;
     for number in (1..=revisions).step_by(37) {
-        // A page of the history reads no file at all.
+        // A page of the history reads no file.
         let (page, took) = look(dir.path(), revisions, 0..=0, || {
             store.revisions(Some(RevisionNumber(number)), 50).unwrap()
         });
         assert_eq!(page.len() as u64, number.min(50));
         page_took = page_took.max(took);
-        // A revision is made from the checkpoint before it, and what came since.
+        // A revision is read from the checkpoint before it and the changes since.
         let since = (number / every * every + 1)..=number;
         let (index, took) =
             look(dir.path(), revisions, since, || store.at(RevisionNumber(number)).unwrap());

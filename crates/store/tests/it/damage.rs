@@ -1,4 +1,4 @@
-//! A damaged journal is noticed by name: at the start where that can be, else by a check.
+//! A damaged journal file is reported by name, at the start or by a check.
 
 use std::{fs, path::Path};
 
@@ -7,7 +7,7 @@ use store::{EmbeddedStore, Options};
 
 use crate::{filled, names, open};
 
-/// The file that is complained of, if the store opens or checks badly.
+/// The file that opening or checking reports as damaged.
 fn complaint(dir: &Path) -> Option<String> {
     let error = match EmbeddedStore::open(dir, Options::default()) {
         Ok((store, _)) => return Some(store.check().unwrap().into_iter().next()?.file),
@@ -19,9 +19,8 @@ fn complaint(dir: &Path) -> Option<String> {
     }
 }
 
-/// Damages a file in one way after the other, each of which must be noticed, and none of which may
-/// cost the cache.
-fn each_is_noticed(dir: &Path, name: &str) {
+/// Damages a file in several ways. Each must be reported, and none may remove the cache.
+fn assert_each_is_reported(dir: &Path, name: &str) {
     let path = dir.join(name);
     let whole = fs::read(&path).unwrap();
     let end = whole.len();
@@ -41,21 +40,21 @@ fn each_is_noticed(dir: &Path, name: &str) {
 }
 
 #[test]
-fn damage_to_the_oldest_file_is_noticed() {
+fn damaged_oldest_file_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 3);
-    each_is_noticed(dir.path(), "journal/0000000000000001.rev");
+    assert_each_is_reported(dir.path(), "journal/0000000000000001.rev");
 }
 
 #[test]
-fn damage_to_the_newest_file_is_noticed() {
+fn damaged_newest_file_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 3);
-    each_is_noticed(dir.path(), "journal/0000000000000003.rev");
+    assert_each_is_reported(dir.path(), "journal/0000000000000003.rev");
 }
 
 #[test]
-fn a_missing_file_is_noticed() {
+fn missing_file_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 3);
     let name = "journal/0000000000000002.rev";
@@ -64,7 +63,7 @@ fn a_missing_file_is_noticed() {
 }
 
 #[test]
-fn a_cache_is_not_made_from_a_damaged_journal() {
+fn cache_is_not_rebuilt_from_damaged_journal() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 3);
     let name = "journal/0000000000000002.rev";
@@ -74,7 +73,7 @@ fn a_cache_is_not_made_from_a_damaged_journal() {
     for _ in 0..2 {
         assert_eq!(complaint(dir.path()).as_deref(), Some(name));
     }
-    // Put back from a backup, the start goes on where it stopped.
+    // After the file is restored, the store opens and rebuilds the cache.
     fs::write(dir.path().join(name), whole).unwrap();
     let (store, report) = open(dir.path());
     assert_eq!((report.revision.0, report.replayed), (3, 3));

@@ -1,4 +1,4 @@
-//! A data directory, read as docs/format.md describes it and with nothing of the store.
+//! Reads a data directory by the description in docs/format.md, without code of the store.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -54,7 +54,7 @@ fn json(payload: &[u8]) -> Value {
     serde_json::from_slice(payload).unwrap()
 }
 
-/// The definition hash of a definition frame, proved by its sections.
+/// Verifies a definition frame and returns its hash.
 fn definition(payload: &[u8]) -> String {
     let (table, mut body) = payload[32..].split_at(5 * 48);
     let mut sections = Vec::new();
@@ -73,12 +73,12 @@ fn definition(payload: &[u8]) -> String {
     hex(&payload[..32])
 }
 
-/// What a journal file says.
+/// The content of a journal file.
 struct File {
     header: Value,
     commit: Value,
     definitions: HashSet<String>,
-    /// The seal that the next file continues.
+    /// The chain hash that the next file repeats.
     seal: String,
 }
 
@@ -109,7 +109,7 @@ fn only_frame(path: &Path, tag: char) -> Vec<u8> {
 }
 
 #[test]
-fn data_directory_is_as_its_format_is_described() {
+fn data_directory_matches_format_document() {
     let root = fixture();
     let anchor = json(&only_frame(&root.join("journal.anchor"), 'A'));
     assert_eq!(anchor["format"], 1);

@@ -1,4 +1,4 @@
-//! Data directories that earlier versions wrote: they open, and hold what they held.
+//! Data directories of earlier versions open with the same content.
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
@@ -13,14 +13,14 @@ fn fixture(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests/data", name].iter().collect()
 }
 
-/// A copy of a fixture that can be written to.
+/// A writable copy of a fixture.
 fn copied(name: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     copy_dir(&fixture(name), dir.path());
     dir
 }
 
-/// All that a store holds, as text: one line for each revision, service and decision.
+/// Describes a store as text, with lines for each revision, service and decision.
 fn described(store: &EmbeddedStore) -> String {
     let mut text = String::new();
     let oldest = store.first_retained();
@@ -57,7 +57,7 @@ fn described(store: &EmbeddedStore) -> String {
 }
 
 #[test]
-fn data_directory_of_format_1_holds_what_it_held() {
+fn data_directory_of_format_1_opens_unchanged() {
     let dir = copied("format-1");
     let checked = check(dir.path(), &mut |_| {}).unwrap();
     assert!(checked.findings.is_empty(), "{:?}", checked.findings);
@@ -71,7 +71,7 @@ fn data_directory_of_format_1_holds_what_it_held() {
             assert_eq!(summary.as_ref(), Some(&entry.summary));
         }
     }
-    // And the next revision follows them.
+    // New revisions can be added.
     let (store, _) = open(dir.path());
     commit(&store, &[("new", &definition("new"))]).unwrap();
     assert!(described(&store).starts_with(&expected));

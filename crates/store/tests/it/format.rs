@@ -1,4 +1,4 @@
-//! Files that a newer version wrote: refused by name, and never called damaged.
+//! Files of newer versions are rejected by name and never reported as damaged.
 
 use std::{fs, path::Path};
 
@@ -49,7 +49,7 @@ fn is_unsupported(error: Option<&StoreError>, name: &str) -> bool {
     matches!(error, Some(StoreError::UnsupportedFormat { file, found: 2, known: 1 }) if file == name)
 }
 
-/// Opening, checking and recovering say so, and change nothing.
+/// Asserts that opening, checking and recovering reject the file and change nothing.
 fn assert_refused(dir: &Path, name: &str) {
     let before = names(dir);
     let opened = EmbeddedStore::open(dir, Options::default()).err();
@@ -108,14 +108,14 @@ fn newer_anchor_is_refused() {
 }
 
 #[test]
-fn newer_journal_file_that_appears_beside_a_server_ends_its_commits() {
+fn newer_journal_file_stops_commits_of_running_server() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 3);
     let store = open(dir.path()).0;
     make_journal_file_newer(dir.path(), &journal(3));
     let refused = store.begin(draft("ann"), RevisionNumber(3)).err();
     assert!(is_unsupported(refused.as_ref(), &journal(3)), "{refused:?}");
-    // What was committed before can still be read.
+    // Earlier content is still readable.
     for entry in store.head().index.entries() {
         assert_eq!(store.definition(&entry.hash).unwrap().hash(), entry.hash);
     }
@@ -140,12 +140,12 @@ fn newer_checkpoint_is_ignored_and_replaced() {
     assert_eq!(everything(&store), before);
     drop(store);
     assert_eq!(open(dir.path()).1.checkpoint, None);
-    // A check does not call it damage either.
+    // A check does not report it as damage.
     assert!(check(backup.path(), &mut |_| {}).unwrap().findings.is_empty());
 }
 
 #[test]
-fn newer_result_of_a_check_is_ignored() {
+fn newer_check_result_is_ignored() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 2);
     open(dir.path()).0.maintain();

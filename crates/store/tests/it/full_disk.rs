@@ -1,4 +1,4 @@
-//! A full disk is refused before it is written to, and costs nothing.
+//! Writes are rejected on a full disk, and nothing is lost.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use crate::{everything, filled, names};
 
 const PLENTY: u64 = u64::MAX / 2;
 
-/// A disk with as much free space as a test says.
+/// A disk whose free space the test sets.
 #[derive(Clone)]
 struct Disk(Arc<AtomicU64>);
 
@@ -39,7 +39,7 @@ impl Disk {
 }
 
 #[test]
-fn a_commit_is_refused_whenever_the_room_ends() {
+fn commit_is_rejected_at_every_step_on_full_disk() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 2);
     let files = names(&dir.path().join("journal"));
@@ -54,7 +54,7 @@ fn a_commit_is_refused_whenever_the_room_ends() {
     disk.free(PLENTY);
     let mut open = store.begin(draft("ann"), RevisionNumber(2)).unwrap();
     disk.free(1_000_000);
-    // The refusal of one definition may come with a later one.
+    // `put` may report the error of an earlier definition.
     let refused = (0..10).find_map(|n| open.put(&definition(&n.to_string())).err());
     assert!(matches!(refused, Some(StoreError::Full { .. })), "{refused:?}");
     assert!(open.put(&definition("more")).is_err());
@@ -74,7 +74,7 @@ fn a_commit_is_refused_whenever_the_room_ends() {
 }
 
 #[test]
-fn what_is_there_can_be_read_on_a_full_disk() {
+fn store_is_readable_on_full_disk() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 3);
     let store = Disk::new(0).open(dir.path()).unwrap().0;
@@ -82,7 +82,7 @@ fn what_is_there_can_be_read_on_a_full_disk() {
 }
 
 #[test]
-fn making_the_cache_anew_waits_for_room() {
+fn rebuild_waits_for_disk_space() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 3);
     fs::remove_dir_all(dir.path().join("sled")).unwrap();

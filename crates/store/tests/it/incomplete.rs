@@ -1,4 +1,4 @@
-//! A journal that lacks what was committed, or was made elsewhere, is never taken for the truth.
+//! Journals that lack committed revisions, or belong to another directory, are rejected.
 
 use std::{fs, path::Path};
 
@@ -13,14 +13,14 @@ fn journal(number: u64) -> String {
     format!("journal/{number:016}.rev")
 }
 
-/// Why the directory is refused. Nothing in it may change.
+/// Asserts that opening fails and changes nothing. Returns the reason.
 fn refusal(dir: &Path) -> String {
     let before = names(dir);
     let error = EmbeddedStore::open(dir, Options::default()).err();
     let Some(StoreError::JournalIncomplete { what }) = error else { panic!("{error:?}") };
     let after: Vec<_> = names(dir).into_iter().filter(|name| name != "LOCK").collect();
     assert_eq!(after, before.into_iter().filter(|name| name != "LOCK").collect::<Vec<_>>());
-    // A check says the same, and does not call it a fault of the cache.
+    // A check reports it too, and does not blame the cache.
     if dir.join("journal").is_dir() {
         let checked = check(dir, &mut |_| {}).unwrap();
         let files: Vec<_> = checked.findings.iter().map(|finding| &*finding.file).collect();
@@ -37,7 +37,7 @@ fn remove_files(dir: &Path, files: &[String]) {
 }
 
 #[test]
-fn lost_revisions_are_noticed_and_written_back() {
+fn lost_revisions_are_detected_and_written_back() {
     for lost in [vec![3], vec![2, 3], vec![1, 2, 3]] {
         let dir = tempfile::tempdir().unwrap();
         let before = filled(dir.path(), 3);
@@ -69,7 +69,7 @@ fn lost_revisions_are_noticed_and_written_back() {
 }
 
 #[test]
-fn lost_revisions_that_the_cache_lacks_are_only_given_up_on_request() {
+fn lost_revisions_not_in_cache_must_be_accepted_explicitly() {
     for lost in [vec![journal(3)], vec!["journal".to_owned()]] {
         let dir = tempfile::tempdir().unwrap();
         let before = filled(dir.path(), 3);
@@ -121,7 +121,7 @@ fn only_revision_of_another_directory_is_refused() {
 }
 
 #[test]
-fn used_directory_without_journal_is_not_a_new_one() {
+fn used_directory_without_journal_is_rejected() {
     for name in ["accounts.json", "sled", "journal.anchor"] {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join(name), "").unwrap();
@@ -137,7 +137,7 @@ fn used_directory_without_journal_is_not_a_new_one() {
 }
 
 #[test]
-fn cache_stands_in_for_an_anchor_that_is_gone() {
+fn cache_replaces_missing_anchor() {
     for damage in [|path: &Path| fs::remove_file(path), |path: &Path| fs::write(path, "x")] {
         let dir = tempfile::tempdir().unwrap();
         let before = filled(dir.path(), 3);
@@ -151,7 +151,7 @@ fn cache_stands_in_for_an_anchor_that_is_gone() {
         drop(store);
         assert_eq!(open(dir.path()).1, nothing_amiss(3));
 
-        // Nothing tells how far the journal reached.
+        // Without anchor and cache, the end of the journal is unknown.
         damage(&anchor).unwrap();
         fs::remove_dir_all(dir.path().join("sled")).unwrap();
         let what = refusal(dir.path());
@@ -162,7 +162,7 @@ fn cache_stands_in_for_an_anchor_that_is_gone() {
 }
 
 #[test]
-fn journal_that_vanishes_under_a_running_server_stops_commits() {
+fn commit_is_rejected_when_journal_disappears() {
     for vanish in [
         |dir: &Path| fs::remove_file(dir.join(journal(3))),
         |dir: &Path| fs::rename(dir.join("journal"), dir.join("moved")),
@@ -186,7 +186,7 @@ fn journal_that_vanishes_under_a_running_server_stops_commits() {
 }
 
 #[test]
-fn directory_from_before_there_were_anchors_gets_one() {
+fn directory_without_anchor_gets_one() {
     let dir = tempfile::tempdir().unwrap();
     copy_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/without-anchor"), dir.path());
     let notes = check(dir.path(), &mut |_| {}).unwrap();

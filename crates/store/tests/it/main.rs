@@ -1,4 +1,4 @@
-//! The embedded store as its users see it: its conformance, and what it does about a hostile world.
+//! Tests of the embedded store through its public interface.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod cache;
@@ -29,12 +29,12 @@ use snapshot::ServiceKey;
 use store::{EmbeddedStore, OpenReport, Options};
 use store_tests::fixtures::{definition, draft, entry};
 
-/// Opens with a checkpoint every third revision, so that there are some.
+/// Opens a store with a checkpoint every third revision.
 fn open(dir: &Path) -> (EmbeddedStore, OpenReport) {
     EmbeddedStore::open(dir, Options { checkpoint_every: 3, ..Options::default() }).unwrap()
 }
 
-/// A store with so many revisions: each puts one of four services, some remove one.
+/// Fills a store with revisions: each puts one of four services, every fifth removes one.
 fn filled(dir: &Path, revisions: u64) -> Everything {
     let store = open(dir).0;
     for number in 1..=revisions {
@@ -45,7 +45,7 @@ fn filled(dir: &Path, revisions: u64) -> Everything {
 
 fn commit(store: &dyn Store, number: u64) {
     let mut open = store.begin(draft("ann"), RevisionNumber(number - 1)).unwrap();
-    // Long enough for several pieces, whatever is made of it.
+    // Long enough for several pieces, even when compressed.
     let text: String = (0..400).map(|line| format!("{number} {} ", line * number)).collect();
     let hash = open.put(&definition(&text)).unwrap();
     let service = entry(&format!("service {}", number % 4), hash);
@@ -57,7 +57,7 @@ fn commit(store: &dyn Store, number: u64) {
     open.finish(&changes).unwrap();
 }
 
-/// All that can be read from a store, with every content proved against its hash.
+/// The readable state of a store.
 #[derive(Debug, PartialEq)]
 struct Everything {
     revisions: Vec<Revision>,
@@ -77,7 +77,7 @@ fn everything(store: &EmbeddedStore) -> Everything {
     Everything { revisions: store.revisions(None, usize::MAX).unwrap(), entries }
 }
 
-/// What a report says of a start at which nothing was amiss.
+/// The report of a start without repairs.
 fn nothing_amiss(revision: u64) -> OpenReport {
     OpenReport { revision: RevisionNumber(revision), ..OpenReport::default() }
 }

@@ -8,7 +8,7 @@ use store_tests::fixtures::{definition, draft, entry};
 use crate::nothing_amiss;
 
 #[test]
-fn commit_of_more_services_than_a_batch_holds_is_read_back_whole() {
+fn commit_larger_than_a_batch_round_trips() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
     for revision in 0..2 {

@@ -1,4 +1,4 @@
-//! What holds of every plan, on the embedded store.
+//! The properties of plans, on the embedded store.
 
 store_tests::property_tests!(|| {
     let dir = tempfile::tempdir().unwrap();

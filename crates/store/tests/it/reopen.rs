@@ -1,4 +1,4 @@
-//! What is there after the store was closed, and what lies in its directory.
+//! Reopening a store, and the files in its directory.
 
 use std::{error::Error as _, fs, os::unix::fs::PermissionsExt};
 
@@ -10,7 +10,7 @@ use store_tests::fixtures::{commit, definition, draft};
 use crate::{everything, filled, flip, names, nothing_amiss, open};
 
 #[test]
-fn everything_is_there_when_it_is_opened_again() {
+fn reopened_store_has_all_revisions() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 10);
     assert_eq!(names(&dir.path().join("checkpoint")).len(), 3);
@@ -23,7 +23,7 @@ fn everything_is_there_when_it_is_opened_again() {
 }
 
 #[test]
-fn names_of_any_length_are_kept() {
+fn long_service_names_round_trip() {
     let dir = tempfile::tempdir().unwrap();
     let (long, longer) = ("n".repeat(10_000), "n".repeat(10_001));
     let content = definition("content");
@@ -38,7 +38,7 @@ fn names_of_any_length_are_kept() {
 }
 
 #[test]
-fn a_second_process_is_told_that_there_is_a_first() {
+fn second_open_is_rejected_while_first_runs() {
     let dir = tempfile::tempdir().unwrap();
     let first = open(dir.path()).0;
     let refused = EmbeddedStore::open(dir.path(), Options::default()).err().unwrap();
@@ -51,7 +51,7 @@ fn a_second_process_is_told_that_there_is_a_first() {
 }
 
 #[test]
-fn only_the_owner_can_read_it() {
+fn data_directory_is_readable_by_owner_only() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("new/data");
     filled(&data, 3);
@@ -65,7 +65,7 @@ fn only_the_owner_can_read_it() {
 }
 
 #[test]
-fn a_dropped_commit_leaves_no_file() {
+fn dropped_commit_leaves_no_file() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 2);
     let store = open(dir.path()).0;
@@ -78,7 +78,7 @@ fn a_dropped_commit_leaves_no_file() {
 }
 
 #[test]
-fn what_an_interrupted_commit_left_is_removed() {
+fn files_of_interrupted_commit_are_removed() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 2);
     fs::write(dir.path().join("journal/0000000000000003.tmp"), "half").unwrap();
@@ -89,7 +89,7 @@ fn what_an_interrupted_commit_left_is_removed() {
 }
 
 #[test]
-fn a_revision_costs_what_changed() {
+fn revision_size_depends_on_changes_only() {
     let dir = tempfile::tempdir().unwrap();
     let lines: String =
         (0_u32..20_000).map(|n| definition(&n.to_string()).hash().to_string()).collect();
@@ -103,7 +103,7 @@ fn a_revision_costs_what_changed() {
 }
 
 #[test]
-fn a_broken_checkpoint_is_ignored_named_and_replaced() {
+fn broken_checkpoint_is_reported_and_replaced() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 7);
     let name = "checkpoint/0000000000000006.idx";
@@ -114,7 +114,7 @@ fn a_broken_checkpoint_is_ignored_named_and_replaced() {
     drop(store);
     assert_eq!(open(dir.path()).1, nothing_amiss(7));
 
-    // An older one is only met by those who look that far back.
+    // An older checkpoint is only read for revisions that need it.
     flip(dir.path().join("checkpoint/0000000000000003.idx"));
     let (store, report) = open(dir.path());
     assert_eq!(report, nothing_amiss(7));
@@ -122,7 +122,7 @@ fn a_broken_checkpoint_is_ignored_named_and_replaced() {
 }
 
 #[test]
-fn a_checkpoint_of_another_history_is_ignored() {
+fn checkpoint_of_another_history_is_ignored() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let before = filled(dir.path(), 4);
     filled(other.path(), 2);
@@ -136,11 +136,11 @@ fn a_checkpoint_of_another_history_is_ignored() {
 }
 
 #[test]
-fn a_checkpoint_spares_the_changes_before_it() {
+fn checkpoint_avoids_reading_earlier_changes() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled(dir.path(), 5);
     let store = open(dir.path()).0;
-    // The changes end 89 bytes, which are the closing frame, and a digest before the end.
+    // The changes end before the closing frame (89 bytes) and their digest (32 bytes).
     let first = "journal/0000000000000001.rev";
     let mut bytes = fs::read(dir.path().join(first)).unwrap();
     let place = bytes.len() - 89 - 32 - 10;

@@ -1,4 +1,4 @@
-//! A child process that is the same test once more, and its sudden end.
+//! Runs a test again in a child process and kills it.
 
 use std::{
     env,
@@ -8,24 +8,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Names the data directory to the child.
+/// The variable with the data directory for the child.
 const DIRECTORY: &str = "MOCKPIT_TEST_KILLED_IN";
 
-/// Begins what the child tells, among what its test harness prints.
-const TOLD: &str = "told: ";
+/// Prefix of the child's reports, to tell them from the output of its test harness.
+const REPORT: &str = "report: ";
 
 /// The data directory, in the child.
 pub(crate) fn directory() -> Option<PathBuf> {
     env::var_os(DIRECTORY).map(PathBuf::from)
 }
 
-/// Tells the parent of a step.
-pub(crate) fn tell(step: &str) {
+/// Reports a step to the parent.
+pub(crate) fn report(step: &str) {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{TOLD}{step}").and_then(|()| out.flush()).unwrap();
+    writeln!(out, "{REPORT}{step}").and_then(|()| out.flush()).unwrap();
 }
 
-/// A child that runs.
+/// A running child.
 pub(crate) struct Victim {
     process: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -45,8 +45,8 @@ impl Victim {
         Self { process, lines }
     }
 
-    /// Kills it after a while, and gives back what it told that was not heard yet. The while is
-    /// what is tested: there is no state to wait for.
+    /// Kills the child after `wait` and returns its remaining reports. The time is what is tested, so
+    /// there is no state to wait for.
     pub(crate) fn kill_after(mut self, wait: Duration) -> Vec<String> {
         let moment = Instant::now() + wait;
         while Instant::now() < moment {
@@ -58,7 +58,7 @@ impl Victim {
     }
 }
 
-/// What it tells, as it tells it.
+/// The reports of the child.
 impl Iterator for Victim {
     type Item = String;
 
@@ -66,6 +66,6 @@ impl Iterator for Victim {
         self.lines
             .by_ref()
             .map(Result::unwrap)
-            .find_map(|line| line.split_once(TOLD).map(|(_, step)| step.to_owned()))
+            .find_map(|line| line.split_once(REPORT).map(|(_, step)| step.to_owned()))
     }
 }

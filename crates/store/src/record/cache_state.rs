@@ -1,4 +1,4 @@
-//! Which revision the cache is at, and which one it is being brought to.
+//! The committed and the pending revision of the cache.
 
 use api_types::RevisionNumber;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::{
 pub(crate) struct CacheStateRecord {
     number: u64,
     seal: Digest,
-    /// Working copies from before there was compacting lack it.
+    /// Missing in caches of releases without compaction.
     #[serde(default)]
     oldest: u64,
     entries: EntriesDigestRecord,
@@ -27,7 +27,7 @@ struct EntriesDigestRecord {
     digest: Digest,
 }
 
-/// A revision whose contents are being staged: its number, and the seal of its file.
+/// A revision whose contents are being staged: its number, and the chain hash of its file.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PendingRecord(u64, Digest);
 
@@ -90,12 +90,12 @@ mod tests {
     }
 
     #[test]
-    fn mark_has_its_json() {
+    fn cache_state_has_its_json() {
         assert_golden::<_, CacheStateRecord>(&mark(), &json(r#""oldest":2,"#));
     }
 
     #[test]
-    fn mark_from_before_there_was_compacting_is_of_a_whole_journal() {
+    fn cache_state_without_oldest_is_of_uncompacted_journal() {
         let read: CacheStateRecord = from_json(json("").as_bytes()).unwrap();
         assert_eq!(
             CacheState::from(read),
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn announced_revision_has_its_json() {
+    fn pending_revision_has_its_json() {
         let announced = (RevisionNumber(4), ChainHash::from([1; 32]));
         let json = format!(r#"[4,"{}"]"#, "01".repeat(32));
         assert_golden::<_, PendingRecord>(&announced, &json);

@@ -1,4 +1,4 @@
-//! One revision in the history.
+//! One log entry.
 
 use api_types::{Revision, RevisionNumber};
 use serde::{Deserialize, Serialize};
@@ -8,17 +8,17 @@ use crate::journal::LogEntry;
 
 /// A [`LogEntry`].
 #[derive(Serialize, Deserialize)]
-pub(crate) struct LineRecord<'a> {
+pub(crate) struct LogEntryRecord<'a> {
     number: u64,
     #[serde(flatten)]
     draft: DraftRecord<'a>,
     put: u32,
     removed: u32,
-    /// The seal of the revision's file.
+    /// The chain hash of the revision's file.
     seal: Digest,
 }
 
-impl<'a> From<&'a LogEntry> for LineRecord<'a> {
+impl<'a> From<&'a LogEntry> for LogEntryRecord<'a> {
     fn from(LogEntry { revision, chain_hash: seal }: &'a LogEntry) -> Self {
         let Revision { number, draft, put, removed } = revision;
         Self {
@@ -31,9 +31,9 @@ impl<'a> From<&'a LogEntry> for LineRecord<'a> {
     }
 }
 
-impl From<LineRecord<'_>> for LogEntry {
-    fn from(record: LineRecord<'_>) -> Self {
-        let LineRecord { number, draft, put, removed, seal } = record;
+impl From<LogEntryRecord<'_>> for LogEntry {
+    fn from(record: LogEntryRecord<'_>) -> Self {
+        let LogEntryRecord { number, draft, put, removed, seal } = record;
         let number = RevisionNumber(number);
         let revision = Revision { number, draft: draft.into(), put, removed };
         Self { revision, chain_hash: seal.into() }
@@ -64,7 +64,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn line_has_its_json() {
-        assert_golden::<_, LineRecord<'_>>(&line(), &json());
+    fn log_entry_has_its_json() {
+        assert_golden::<_, LogEntryRecord<'_>>(&line(), &json());
     }
 }

@@ -1,4 +1,4 @@
-//! Repositories, files and decisions, made up.
+//! Generates repositories, files and decisions.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use snapshot::{Exclusions, ServiceKey};
 
 use crate::service::{OPERATIONS, Service};
 
-/// A repository, a file that meets it, and what a person makes of that.
+/// A repository, a file to import, and random decisions.
 #[derive(Clone, Debug)]
 pub struct Case {
     pub here: Vec<Service>,
@@ -17,7 +17,7 @@ pub struct Case {
     picks: Vec<(Index, [bool; 3], u8)>,
 }
 
-/// How many cases a property is tried on: `PROPTEST_CASES`, else 500.
+/// The number of cases per property: `PROPTEST_CASES`, 500 by default.
 #[must_use]
 pub fn cases() -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
@@ -28,14 +28,14 @@ pub fn cases() -> ProptestConfig {
     }
 }
 
-/// Up to five services; in a file two may have one name.
+/// Up to five services. Names can repeat.
 pub fn services() -> impl Strategy<Value = Vec<Service>> {
     let place = (prop::sample::select(&OPERATIONS[..]).prop_map(str::to_owned), "[a-c]");
     let examples = prop::collection::btree_map(place, "[0-2]", 0..4);
     let one = ("[a-e]", "[A-E]", 0..3_u32, examples).prop_map(|(id, name, delay, examples)| {
         Service { id, name, version: "1".into(), delay, examples }
     });
-    // One id twice in a file is told and not planned; one name twice is a clash.
+    // A duplicate ID is reported instead of planned. A duplicate name is a conflict.
     prop::collection::vec(one, 0..6).prop_map(|mut services| {
         let mut ids = BTreeSet::new();
         services.retain(|service| ids.insert(service.id.clone()));
@@ -43,7 +43,7 @@ pub fn services() -> impl Strategy<Value = Vec<Service>> {
     })
 }
 
-/// A case.
+/// Generates a case.
 pub fn case() -> impl Strategy<Value = Case> {
     let pick = (any::<Index>(), any::<[bool; 3]>(), 0..4_u8);
     let picks = prop::collection::vec(pick, 6);
@@ -54,7 +54,7 @@ pub fn case() -> impl Strategy<Value = Case> {
     })
 }
 
-/// The services without a second one of a name: a first import has no clashes then.
+/// Removes services with duplicate names, so that the first import has no conflicts.
 fn unique(services: Vec<Service>) -> Vec<Service> {
     let mut names = BTreeSet::new();
     services.into_iter().filter(|service| names.insert(service.key())).collect()

@@ -4,7 +4,7 @@ use api_types::{Draft, RevisionKind, Source, Timestamp};
 use repository::{Change, Entry, Store, StoreError};
 use snapshot::{Definition, Hash, Kind, ServiceId, ServiceKey, ServiceType, Summary};
 
-/// A definition whose five sections hold texts made of `text`: any text will do for a store.
+/// A definition with `text` in its five sections.
 #[must_use]
 pub fn definition(text: &str) -> Definition {
     Definition::from_sections(
@@ -40,7 +40,7 @@ pub fn draft(actor: &str) -> Draft {
 /// Commits these definitions by name on top of the newest revision.
 ///
 /// # Errors
-/// Those of the store.
+/// The errors of the store.
 pub fn commit(store: &dyn Store, services: &[(&str, &Definition)]) -> Result<u64, StoreError> {
     let mut commit = store.begin(draft("ann"), store.head().revision.number)?;
     let mut changes = Vec::new();

@@ -1,4 +1,4 @@
-//! A repository, and an administrator who works with it.
+//! A repository with an administrator.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -13,11 +13,10 @@ use snapshot::{Definition, Kind, Limits, ServiceKey};
 
 use crate::{Examples, MemorySpool, MemoryStore, service::snapshot};
 
-/// All that a repository holds: of each service its id, the response time of its first operation,
-/// and its examples.
+/// The state of a repository: ID, response time of the first operation and examples of each service.
 pub type State = BTreeMap<ServiceKey, (String, u64, Examples)>;
 
-/// A repository, and an administrator who works with it.
+/// A repository with an administrator.
 pub struct Harness {
     pub store: Arc<dyn Store>,
     pub repository: Arc<Repository>,
@@ -31,13 +30,13 @@ impl Default for Harness {
 }
 
 impl Harness {
-    /// On this store, with a spool in memory.
+    /// Uses this store and a spool in memory.
     #[must_use]
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self::with_spool(store, Arc::new(MemorySpool))
     }
 
-    /// On this store, with this spool.
+    /// Uses this store and this spool.
     #[must_use]
     pub fn with_spool(store: Arc<dyn Store>, spool: Arc<dyn Spool>) -> Self {
         let settings = Settings {
@@ -49,7 +48,7 @@ impl Harness {
         Self { store, repository, admin: admin("anna") }
     }
 
-    /// Sends a file in pieces and plans it.
+    /// Uploads a file in slices and plans it.
     #[must_use]
     pub fn plan(&self, file: &str) -> (ImportId, ImportView) {
         let id = self.send(&[file.as_bytes()]);
@@ -57,14 +56,14 @@ impl Harness {
         (id, view)
     }
 
-    /// Has what was sent compared, or compared anew.
+    /// Plans an uploaded import, or plans it again.
     #[must_use]
     pub fn compare(&self, id: &ImportId) -> ImportView {
         self.repository.plan_import(&self.admin, id).unwrap();
         self.repository.view_import(&self.admin, id).unwrap()
     }
 
-    /// Sends files in pieces.
+    /// Uploads files in slices.
     #[must_use]
     pub fn send(&self, files: &[&[u8]]) -> ImportId {
         self.send_to(FileAction::Import, files)
@@ -85,7 +84,7 @@ impl Harness {
         id
     }
 
-    /// The plan of one file.
+    /// Uploads a file and returns its plan.
     #[must_use]
     pub fn planned(&self, file: &str) -> (ImportId, Arc<Plan>) {
         let id = self.send(&[file.as_bytes()]);
@@ -93,7 +92,7 @@ impl Harness {
         (id, plan)
     }
 
-    /// Plans, or plans anew.
+    /// Plans an import, or plans it again.
     #[must_use]
     pub fn plan_of(&self, id: &ImportId) -> Arc<Plan> {
         match self.compare(id) {
@@ -106,7 +105,7 @@ impl Harness {
         self.repository.apply_import(&self.admin, id, decisions)
     }
 
-    /// Imports a file as the defaults say, and what needs a decision as told.
+    /// Imports a file with the default decisions. Rows without a default get `otherwise`.
     pub fn import(&self, file: &str, otherwise: Choice) -> Report {
         let (id, plan) = self.planned(file);
         let rows = plan.rows.iter().zip(0..);
@@ -133,7 +132,7 @@ impl Harness {
         states.collect()
     }
 
-    /// The addresses of all definitions: equal exactly where the repositories are, to the byte.
+    /// The hashes of all definitions. Equal if and only if the repositories are equal byte for byte.
     #[must_use]
     pub fn hashes(&self) -> BTreeMap<ServiceKey, String> {
         let head = self.repository.head(self.admin.member());
@@ -141,7 +140,7 @@ impl Harness {
         entries.map(|entry| (entry.summary.key.clone(), entry.hash.to_string())).collect()
     }
 
-    /// The export of everything.
+    /// Exports all services.
     #[must_use]
     pub fn export(&self) -> (String, Receipt) {
         let head = self.repository.head(self.admin.member());

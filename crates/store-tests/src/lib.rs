@@ -1,16 +1,16 @@
-//! Test suites for every store, and what tests of a repository need. The server never links this
+//! Test suites for every store, and helpers for tests of a repository. The server never links this
 //! crate.
 //!
-//! - [`conformance_tests!`] makes the tests that every store passes.
-//! - [`property_tests!`] makes the tests of what holds for every plan on every store.
-//! - [`faults`] makes a store or a spool fail at a named step.
+//! - [`conformance_tests!`] generates the tests that every store passes.
+//! - [`property_tests!`] generates the tests of properties of plans.
+//! - [`faults`] makes a store or a spool fail at a named point.
 //! - [`Harness`] is a repository with an administrator, on [`MemoryStore`] or another store.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
     clippy::missing_panics_doc,
     missing_docs,
-    reason = "it serves tests only, and a test that cannot go on has failed"
+    reason = "only tests use this crate, and a panic fails the test"
 )]
 
 mod cases;

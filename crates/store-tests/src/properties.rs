@@ -1,6 +1,6 @@
-//! Properties of every plan on every store. Each takes an empty repository.
+//! Properties of plans that hold on every store. Each takes an empty repository.
 //!
-//! [`property_tests!`](crate::property_tests) makes a test of each.
+//! [`property_tests!`](crate::property_tests) generates a test of each.
 
 use std::{collections::BTreeMap, thread};
 
@@ -10,14 +10,14 @@ use snapshot::{Exclusions, ServiceKey};
 
 use crate::{Case, Examples, Harness, State, snapshot};
 
-/// A repository with the services that the case begins with.
+/// Imports the services that the case begins with.
 fn begin(harness: &Harness, case: &Case) {
     if !case.here.is_empty() {
         harness.import(&snapshot("x", &case.here), Choice::Add);
     }
 }
 
-/// What was shown is what is written, and nothing else changes.
+/// An import writes exactly what its plan shows.
 pub fn plan_matches_effect(harness: &Harness, case: &Case) {
     begin(harness, case);
     let (before, bytes) = (harness.state(), harness.hashes());
@@ -73,7 +73,7 @@ pub fn plan_matches_effect(harness: &Harness, case: &Case) {
     }
 }
 
-/// What a decision makes of a service, told without the code that does it.
+/// The expected result of a decision, computed independently of the tested code.
 fn model(
     row: &Row,
     decision: &Decision,
@@ -95,7 +95,7 @@ fn model(
     (if leave.settings { *delay } else { theirs.delay.into() }, examples)
 }
 
-/// The examples that differ, counted on what is there.
+/// Counts the examples that differ.
 fn counted(before: &Examples, after: &Examples, done: &WrittenService) -> Effect {
     let count = |number: usize| u32::try_from(number).unwrap();
     if done.instead_of.is_some() {
@@ -108,14 +108,14 @@ fn counted(before: &Examples, after: &Examples, done: &WrittenService) -> Effect
     Effect { added: count(added), changed: count(changed), removed: count(removed) }
 }
 
-/// A plan of the own export is all identical.
+/// A plan of the repository's own export has only identical rows.
 pub fn own_export_plans_as_identical(harness: &Harness, case: &Case) {
     begin(harness, case);
     let (_, plan) = harness.planned(&harness.export().0);
     assert!(plan.rows.iter().all(|row| row.status == Status::Identical), "{plan:?}");
 }
 
-/// Merging removes nothing, replacing makes it the file's, keeping leaves it.
+/// Merge removes nothing, Replace takes the file's service, Keep mine changes nothing.
 pub fn decisions_have_their_documented_effect(harness: &Harness, case: &Case) {
     begin(harness, case);
     for choice in [Choice::KeepMine, Choice::Merge, Choice::Replace] {
@@ -139,13 +139,13 @@ pub fn decisions_have_their_documented_effect(harness: &Harness, case: &Case) {
                 Choice::Replace => {
                     assert_eq!((*delay, is), (u64::from(file.delay), &file.examples));
                 }
-                _ => assert_eq!(harness.hashes(), hashes, "kept is untouched"),
+                _ => assert_eq!(harness.hashes(), hashes, "Keep mine changed something"),
             }
         }
     }
 }
 
-/// Undoing an import makes the repository what it was, to the byte; undoing that, what it became.
+/// Undoing an import restores the previous state byte for byte. Undoing the undo restores the import.
 pub fn undo_restores_previous_state(harness: &Harness, case: &Case) {
     begin(harness, case);
     let before = harness.hashes();
@@ -165,7 +165,7 @@ pub fn undo_restores_previous_state(harness: &Harness, case: &Case) {
     assert_eq!(harness.hashes(), after);
 }
 
-/// Restoring any revision makes the repository what it was then, to the byte.
+/// Restoring a revision restores its state byte for byte.
 pub fn restore_restores_earlier_state(harness: &Harness, case: &Case) {
     let mut states = vec![harness.hashes()];
     begin(harness, case);
@@ -186,8 +186,7 @@ pub fn restore_restores_earlier_state(harness: &Harness, case: &Case) {
     }
 }
 
-/// Of two imports at the same time, either both are carried out, one after the other, or one is
-/// told that its plan is stale: what is here is what one order of them makes.
+/// Two concurrent imports are applied in some order, or one fails because its plan is stale.
 pub fn concurrent_imports_are_serialized(harness: &Harness, case: &Case) {
     begin(harness, case);
     let before = harness.state();
@@ -219,9 +218,9 @@ pub fn concurrent_imports_are_serialized(harness: &Harness, case: &Case) {
         if let Err(error) = outcome {
             let stale = matches!(error, ImportError::Apply(ApplyError::Stale { .. }));
             assert!(stale, "{error}");
-            assert!(one.is_ok() || two.is_ok(), "one of them goes through");
+            assert!(one.is_ok() || two.is_ok(), "one of them succeeds");
         } else if one.is_err() || two.is_err() {
-            // The one that went through did so whole.
+            // The successful import was applied completely.
             for done in &outcome.as_ref().unwrap().outcome.written {
                 let marked = after[&done.key].1 >= 10;
                 assert_eq!(marked, !from_first, "{}", done.key);
@@ -230,13 +229,16 @@ pub fn concurrent_imports_are_serialized(harness: &Harness, case: &Case) {
     }
     let touched = |key: &ServiceKey| case.file.iter().any(|service| service.key() == *key);
     for (key, state) in &before {
-        assert!(touched(key) || after.get(key) == Some(state), "{key} is nobody's");
+        assert!(
+            touched(key) || after.get(key) == Some(state),
+            "{key} changed, but no import touched it"
+        );
     }
 }
 
-/// Makes a test of each property.
+/// Generates a test of each property.
 ///
-/// The argument is a function that makes an empty store, and a guard that lives as long as it:
+/// The argument is a function that returns an empty store and a guard that outlives it:
 /// `fn() -> (Guard, impl Store)`.
 #[macro_export]
 macro_rules! property_tests {

@@ -1,13 +1,13 @@
-//! Small services that a person can read, and the snapshots that hold them.
+//! Small readable services, and snapshots of them.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use snapshot::ServiceKey;
 
-/// Examples with their bodies, by the name of their operation and their own.
+/// Bodies of examples, by the names of operation and example.
 pub type Examples = BTreeMap<(String, String), String>;
 
-/// A service that a test makes up.
+/// A service for tests.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Service {
     pub id: String,
@@ -18,7 +18,7 @@ pub struct Service {
     pub examples: Examples,
 }
 
-/// The two operations of every such service.
+/// The operations of each service.
 pub(crate) const OPERATIONS: [&str; 2] = ["GET /", "POST /"];
 
 /// A service with examples of its first operation, by name and body.
@@ -43,7 +43,7 @@ impl Service {
     }
 }
 
-/// The snapshot of these services. Ids of messages start with `prefix`.
+/// A snapshot of these services. IDs of messages start with `prefix`.
 #[must_use]
 pub fn snapshot(prefix: &str, services: &[Service]) -> String {
     let (mut heads, mut requests, mut responses) = (vec![], vec![], vec![]);

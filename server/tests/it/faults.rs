@@ -31,7 +31,7 @@ impl Server {
             return Ok(answer.read());
         }
         Err(match answer.error() {
-            ApiError::NotReadBack { revision: 2 } => Answer::Stands,
+            ApiError::NotReadBack { revision: 2 } => Answer::NotReadBack,
             // Of these the console says that nothing was changed.
             ApiError::Internal { request } if !request.is_empty() => Answer::Nothing,
             other => panic!("{other:?}"),

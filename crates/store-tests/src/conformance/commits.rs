@@ -1,4 +1,4 @@
-//! A commit happens wholly or not at all, and on the newest revision.
+//! Commits are atomic and based on the newest revision.
 
 use std::thread;
 

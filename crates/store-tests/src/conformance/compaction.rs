@@ -1,4 +1,4 @@
-//! Compacting forgets what no kept revision holds, and nothing else.
+//! Compaction removes only content that no retained revision refers to.
 
 use api_types::RevisionNumber;
 use repository::{Change, CompactionStats, Store, StoreError};
@@ -6,7 +6,7 @@ use repository::{Change, CompactionStats, Store, StoreError};
 use super::{Outcome, begin, remove, services};
 use crate::fixtures::{commit, definition, entry};
 
-/// Revisions that bring a service, change it, take it away and bring an earlier content back.
+/// Commits revisions that add a service, change it, remove it and put an earlier content again.
 fn fill(store: &dyn Store) -> Outcome {
     let [one, two, three] = ["one", "two", "three"].map(definition);
     commit(store, &[("a", &one), ("b", &one)])?;

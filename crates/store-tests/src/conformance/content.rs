@@ -1,4 +1,4 @@
-//! What was put is what comes back, once and at one address.
+//! Definitions: round trips, hashes, rejected content.
 
 use api_types::RevisionNumber;
 use repository::{Change, Store, StoreError};
@@ -35,7 +35,7 @@ pub fn put_rejects_invalid_json(store: &dyn Store) -> Outcome {
         sections[3] = text.to_owned();
         let broken = Definition::from_sections(sections);
         let mut open = begin(store)?;
-        // A store may work on what it was given while the next call is made.
+        // A store may work in the background, so the error can come with a later call.
         let refused = match open.put(&broken) {
             Ok(hash) => open.finish(&[Change::Put(entry("pets", hash))]).err(),
             Err(error) => Some(error),
@@ -59,7 +59,7 @@ pub fn empty_sections_round_trip(store: &dyn Store) -> Outcome {
 }
 
 pub fn large_definitions_round_trip(store: &dyn Store) -> Outcome {
-    // Hashes of a counter: 5 MB that do not compress to nothing.
+    // Hashes of a counter: 5 MB that compress badly.
     let lines = (0_u32..80_000)
         .map(|n| Definition::from_sections(Kind::ALL.map(|_| n.to_string())).hash().to_string());
     let big = Definition::from_sections([

@@ -1,4 +1,4 @@
-//! Revisions can be paged through, and stay as they were.
+//! The list of revisions, and reading earlier ones.
 
 use api_types::{RevisionKind, RevisionNumber};
 use repository::{Change, Store, StoreError};

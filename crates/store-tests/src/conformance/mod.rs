@@ -1,6 +1,6 @@
 //! The conformance suite: what every store must do.
 //!
-//! [`conformance_tests!`](crate::conformance_tests) makes a test of each function here.
+//! [`conformance_tests!`](crate::conformance_tests) generates a test of each function here.
 
 mod commits;
 mod compaction;
@@ -21,9 +21,9 @@ pub use history::*;
 /// The result of one test of the suite.
 pub type Outcome = Result<(), StoreError>;
 
-/// Makes the tests of the conformance suite.
+/// Generates the tests of the conformance suite.
 ///
-/// The argument is a function that makes an empty store, and a guard that lives as long as it:
+/// The argument is a function that returns an empty store and a guard that outlives it:
 /// `fn() -> (Guard, impl Store)`.
 #[macro_export]
 macro_rules! conformance_tests {
@@ -71,7 +71,7 @@ fn remove(name: &str) -> Change {
     Change::Remove(ServiceKey::new(name, "1.0"))
 }
 
-/// The services of a revision and their content.
+/// The services of a revision with the hashes of their content.
 fn services(store: &dyn Store, number: u64) -> Result<Vec<(String, Hash)>, StoreError> {
     let index = store.at(RevisionNumber(number))?;
     Ok(index.entries().map(|entry| (entry.summary.key.name.to_string(), entry.hash)).collect())

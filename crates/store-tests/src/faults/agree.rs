@@ -1,4 +1,4 @@
-//! Whatever fails, and where: the answer, the import's view and what the store holds agree.
+//! Checks that the answer, the view of the import and the store agree after a fault.
 
 use std::{
     any::Any,
@@ -13,39 +13,39 @@ use snapshot::{Exclusions, ServiceKey};
 use super::{Fault, Faults, FaultySpool, FaultyStore};
 use crate::{Harness, Service, service, snapshot};
 
-/// A repository on a store that can fail, with an import that waits to be carried out.
+/// A repository on a store that can fail, with a planned import.
 pub struct FaultHarness {
     pub harness: Harness,
     pub faults: Faults,
     pub import: ImportId,
     pub decisions: Decisions,
-    /// Through whom it is asked; nobody is between by itself.
+    /// The client that calls the repository. `None` calls it directly.
     pub ask: Option<Box<dyn Ask>>,
 }
 
-/// Whoever stands between the person and the repository.
+/// A client of the repository.
 pub trait Ask: Send + Sync {
-    /// Carries the import out.
+    /// Applies the import.
     fn apply(&self, import: &ImportId, decisions: &Decisions) -> Answer;
 
-    /// How far it is.
+    /// Views the import.
     fn view(&self, import: &ImportId) -> Answer;
 }
 
-/// What an answer says became of the repository.
+/// The reported result of an import.
 #[derive(Debug)]
 pub enum Answer {
-    /// It was carried out, and read back.
+    /// The import was applied and read back.
     Done(Report),
-    /// A revision stands that could not be read back.
-    Stands,
-    /// Nothing was changed: told by an error, or by a panic that became one.
+    /// A revision was committed, but could not be read back.
+    NotReadBack,
+    /// Nothing was changed. The import failed or panicked.
     Nothing,
 }
 
 impl FaultHarness {
-    /// On an empty store: two services are here, of which one is replaced, one loses its id to
-    /// another, and a third comes in.
+    /// Takes an empty store and imports two services. The planned import replaces one, takes over the
+    /// ID of the other, and adds a third.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, faults: Faults) -> Self {
         let store = Arc::new(FaultyStore::new(store, faults.clone()));
@@ -59,7 +59,7 @@ impl FaultHarness {
         Self { harness, faults, import, decisions, ask: None }
     }
 
-    /// The file that waits.
+    /// The file of the planned import.
     #[must_use]
     pub fn file() -> String {
         let services: [Service; 3] = [
@@ -80,7 +80,7 @@ impl FaultHarness {
         }
     }
 
-    /// The report of the import, which was carried out.
+    /// The report of the applied import.
     #[must_use]
     pub fn report(&self) -> Report {
         self.harness.apply(&self.import, &self.decisions).unwrap()
@@ -105,7 +105,7 @@ impl FaultHarness {
         self.harness.store.head().revision.number.0
     }
 
-    /// Whether the repository is wholly as it is after the import, or else wholly as before.
+    /// Whether the import was applied. Asserts that it was applied completely or not at all.
     fn is_done(&self, before: &impl PartialEq<Hashes>) -> bool {
         let done = *before != self.harness.hashes();
         assert_eq!(self.newest(), 1 + u64::from(done));
@@ -121,19 +121,19 @@ impl FaultHarness {
 
 type Hashes = std::collections::BTreeMap<ServiceKey, String>;
 
-/// What the answer of [`Repository::apply_import`](repository::Repository::apply_import) says.
+/// Classifies the result of [`Repository::apply_import`](repository::Repository::apply_import).
 #[must_use]
 pub fn answer_of(answer: Result<Result<Report, ImportError>, Box<dyn Any + Send>>) -> Answer {
     match answer {
         Ok(Ok(report)) => Answer::Done(report),
         Ok(Err(ImportError::Apply(
             ApplyError::ReadBackFailed { .. } | ApplyError::ReadBackMismatch { .. },
-        ))) => Answer::Stands,
+        ))) => Answer::NotReadBack,
         Ok(Err(_)) | Err(_) => Answer::Nothing,
     }
 }
 
-/// Carries the import out with a fault at this call of this point. Tells whether it was reached.
+/// Applies the import with a fault at one call of a point. Returns whether the fault fired.
 pub fn agree(
     faulty: &FaultHarness,
     point: &'static str,
@@ -149,16 +149,18 @@ pub fn agree(
 
     let done = faulty.is_done(&before);
     match (&answer, &view) {
-        (Answer::Done(told), Answer::Done(seen)) => assert_eq!(told, seen),
+        (Answer::Done(reported), Answer::Done(seen)) => assert_eq!(reported, seen),
         (Answer::Done(_), _) => panic!("{point} {skip}: done, and then {view:?}"),
-        (Answer::Stands, Answer::Stands | Answer::Done(_)) | (Answer::Nothing, Answer::Nothing) => {
+        (Answer::NotReadBack, Answer::NotReadBack | Answer::Done(_))
+        | (Answer::Nothing, Answer::Nothing) => {}
+        (Answer::NotReadBack | Answer::Nothing, _) => {
+            panic!("{point} {skip}: {answer:?}, {view:?}")
         }
-        (Answer::Stands | Answer::Nothing, _) => panic!("{point} {skip}: {answer:?}, {view:?}"),
     }
     assert_eq!(done, !matches!(answer, Answer::Nothing), "{point} {skip}: {answer:?}");
 
-    // Asked again it is carried out if it was not, never twice, and always told alike.
-    let Answer::Done(report) = faulty.apply() else { panic!("{point} {skip}: it is not usable") };
+    // A retry applies the import at most once and always returns the same report.
+    let Answer::Done(report) = faulty.apply() else { panic!("{point} {skip}: a retry fails") };
     assert!(faulty.is_done(&before));
     assert_eq!((report.revision.0, report.verified), (2, 3));
     assert_eq!(report.outcome.written.len(), 3);
@@ -169,9 +171,8 @@ pub fn agree(
     fired
 }
 
-/// Carries the import out with a fault at each call of these points, once and for all later calls
-/// too. `make` makes an import on a store that tells `faults` its points; `then` looks at what
-/// is left.
+/// Applies the import with a fault at each call of these points, for one call and for all later ones.
+/// `make` creates the harness, `then` checks the final state.
 pub fn agree_everywhere(
     points: &[&'static str],
     mut make: impl FnMut() -> FaultHarness,
@@ -179,17 +180,17 @@ pub fn agree_everywhere(
 ) {
     for fault in [Fault::Fails, Fault::Panics] {
         for (point, lasts) in points.iter().flat_map(|point| [(point, false), (point, true)]) {
-            let mut met = 0;
+            let mut skip = 0;
             loop {
                 let faulty = make();
-                let fired = agree(&faulty, point, met, lasts, &fault);
+                let fired = agree(&faulty, point, skip, lasts, &fault);
                 then(faulty);
                 if !fired {
                     break;
                 }
-                met += 1;
+                skip += 1;
             }
-            assert!(met > 0, "{point} is never reached");
+            assert!(skip > 0, "{point} is never reached");
         }
     }
 }

@@ -1,8 +1,7 @@
-//! Faults: a store and a spool that fail, panic or call back at a step that a test names.
+//! Faults: a store and a spool that fail, panic or call back at a named point.
 //!
-//! They stand before a real store and a real spool, so every step of an import that is a call of a
-//! port is a point where it can fail, and the code that is tested knows nothing of it. Points
-//! inside a store are its own; it tells them by [`Faults::reach`] too.
+//! They wrap a real store and a real spool, so every call of a port is a point. A store can report
+//! points of its own with [`Faults::reach`].
 
 mod agree;
 mod store;
@@ -15,7 +14,7 @@ use std::{
 pub use agree::{Answer, Ask, FaultHarness, agree, agree_everywhere, answer_of};
 pub use store::{FaultySpool, FaultyStore};
 
-/// The points at the ports, in the order in which an import meets them.
+/// The points at the ports, in the order of an import.
 pub const POINTS: [&str; 8] =
     ["file", "definition", "begin", "begun", "put", "finish", "finished", "at"];
 
@@ -26,43 +25,43 @@ pub enum Fault {
     Fails,
     /// The call panics.
     Panics,
-    /// Something is done, and the call goes on.
+    /// The function is called, then the call continues.
     Calls(Arc<dyn Fn() + Send + Sync>),
 }
 
-/// Which call of a point is meant, and what happens then.
+/// The armed fault.
 struct Armed {
     point: &'static str,
-    /// Calls before it that go on.
+    /// Number of calls to skip.
     skip: u32,
-    /// Whether all calls after it are meant too.
+    /// Whether all later calls meet the fault too.
     lasts: bool,
     fault: Fault,
     fired: bool,
 }
 
-/// The fault of one test. It begins with none.
+/// The fault of one test. None is armed by default.
 #[derive(Clone, Default)]
 pub struct Faults(Arc<Mutex<Option<Armed>>>);
 
 impl Faults {
-    /// Lets the call of `point` after `skip` others meet a fault, and where it `lasts`, all later ones.
+    /// Arms a fault for the call of `point` after `skip` calls, and for all later calls if it `lasts`.
     pub fn arm(&self, point: &'static str, skip: u32, lasts: bool, fault: Fault) {
         *self.lock() = Some(Armed { point, skip, lasts, fault, fired: false });
     }
 
-    /// Nothing happens any more. Tells whether something has.
+    /// Disarms the fault. Returns whether it has fired.
     #[must_use]
     pub fn disarm(&self) -> bool {
         self.lock().take().is_some_and(|armed| armed.fired)
     }
 
-    /// A point was reached.
+    /// Reports that a point was reached.
     ///
     /// # Errors
-    /// Where the call is to fail.
+    /// If the call must fail.
     pub fn reach(&self, point: &str) -> io::Result<()> {
-        // Not held while the fault happens: it may look around.
+        // The lock is released first, because the fault may call back.
         let Some(fault) = self.due(point) else { return Ok(()) };
         match fault {
             Fault::Fails => Err(io::Error::other(format!("a fault at {point}"))),

@@ -1,4 +1,4 @@
-//! The store and the spool that stand before real ones.
+//! Wrappers for a store and a spool.
 
 use std::{io, sync::Arc};
 
@@ -110,7 +110,7 @@ impl Commit for FaultyCommit<'_> {
     fn finish(self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError> {
         reach(self.faults, "finish")?;
         let revision = self.commit.finish(changes)?;
-        // What fails from here on is told as what it is: the revision stands.
+        // The revision is committed, so a later failure must say so.
         reach(self.faults, "finished").map_err(|source| StoreError::Unreadable {
             revision: revision.number,
             source: Box::new(source),

@@ -1,4 +1,4 @@
-//! A store and a spool in memory: for tests of use cases, and as the model of other stores.
+//! A store and a spool in memory, for tests of use cases and as a model for other stores.
 
 mod spool;
 mod store;

@@ -1,11 +1,11 @@
-//! A spool whose files lie in memory.
+//! A spool in memory.
 
 use std::io;
 
 use repository::{Spool, SpoolError, SpoolFile};
 use snapshot::ReadAt;
 
-/// Keeps files in memory.
+/// Stores files in memory.
 #[derive(Debug, Default)]
 pub struct MemorySpool;
 

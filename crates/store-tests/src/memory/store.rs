@@ -1,4 +1,4 @@
-//! A store whose revisions lie in memory.
+//! A store in memory.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,7 +9,7 @@ use api_types::{Draft, Outcome, Revision, RevisionNumber};
 use repository::{Change, Commit, CompactionStats, Head, Index, Store, StoreError};
 use snapshot::{Definition, Hash, Kind};
 
-/// Keeps everything in memory; gone when it is dropped.
+/// Stores revisions in memory.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     writer: Mutex<()>,
@@ -19,10 +19,10 @@ pub struct MemoryStore {
 #[derive(Debug, Default)]
 struct State {
     head: Arc<Head>,
-    /// Every revision after the empty one, oldest first.
+    /// Every revision after revision 0, oldest first.
     history: Vec<(Head, Outcome)>,
     contents: HashMap<Hash, Definition>,
-    /// The indexes of those before it are empty.
+    /// The first retained revision. Earlier ones have an empty index.
     oldest: RevisionNumber,
 }
 
@@ -37,7 +37,7 @@ impl State {
 }
 
 impl MemoryStore {
-    /// A store with nothing in it.
+    /// Creates an empty store.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -150,7 +150,7 @@ impl Store for MemoryStore {
 }
 
 impl State {
-    /// The contents of this revision and of those after it.
+    /// The contents of this revision and all later ones.
     fn needed(&self, oldest: RevisionNumber) -> HashSet<Hash> {
         let kept = self.history.iter().filter(|(head, _)| head.revision.number >= oldest);
         kept.flat_map(|(head, _)| head.index.entries()).map(|entry| entry.hash).collect()

@@ -3,7 +3,10 @@
 use api_types::{Choice, ImportKind, Report, Source, WrittenService};
 use leptos::prelude::*;
 
-use super::{file_info::file_info, text};
+use super::{
+    file_info::file_info,
+    text::{result as text, title},
+};
 use crate::{
     api::import::start_undo,
     text::visible,
@@ -41,7 +44,7 @@ pub(super) fn result(kind: &ImportKind, sources: &[Source], report: &Report) -> 
     let tone = if changed == 0 { Tone::Info } else { Tone::Success };
     let subtitle = match kind {
         ImportKind::Import => sources.iter().map(|source| visible(&source.name)).collect(),
-        kind => vec![text::title(kind, "")],
+        kind => vec![title(kind, "")],
     };
     let number = report.revision.0;
     let planning = Planning::new();

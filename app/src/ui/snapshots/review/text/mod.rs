@@ -1,10 +1,10 @@
-//! Texts of the review and of its result.
+//! Texts of the review.
 
 mod differences;
+pub(super) mod result;
 
 use api_types::{
-    Choice, ComparisonSide, ConcurrentChange, ImportKind, Report, RevisionNumber, Row, Status,
-    WrittenService,
+    Choice, ComparisonSide, ConcurrentChange, ImportKind, RevisionNumber, Row, Status,
 };
 use snapshot::{ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey};
 
@@ -21,6 +21,7 @@ use crate::{
 
 // The states of an import that is not a plan.
 pub(super) const REVIEW: &str = "Review";
+pub(super) const RESULT: &str = "Result";
 pub(super) const LOADING: &str = "Loading review";
 pub(super) const IN_PROGRESS: &str = "Import in progress";
 pub(super) const NOT_AVAILABLE: &str = "This import cannot be shown";
@@ -96,16 +97,6 @@ pub(super) const STALE_NEXT: &str =
     "Nothing was changed. Compare again to continue. Decisions that still apply are kept.";
 pub(super) const FAILED_NEXT: &str = "Your decisions are kept. Try again.";
 
-// The result.
-pub(super) const RESULT: &str = "Result";
-pub(super) const UNDO_IMPORT: &str = "Undo import";
-pub(super) const UNDO_CHANGES: &str = "Undo changes";
-pub(super) const SHOW_REVISION: &str = "Show revision";
-pub(super) const IMPORT_ANOTHER: &str = "Import another file";
-pub(super) const SHOW_SERVICES: &str = "Show services";
-pub(super) const CHANGED_SERVICES: &str = "Changed services";
-pub(super) const COLUMNS: [&str; 5] = ["Action", "Service", "Version", "Type", "Changes"];
-
 /// The name of the only file, or the number of files.
 pub(super) fn files<'a>(mut names: impl ExactSizeIterator<Item = &'a str>) -> String {
     match (names.len(), names.next()) {
@@ -163,8 +154,8 @@ pub(super) const fn filter(show: Show) -> &'static str {
 /// The first entry of the bulk actions: what they apply to.
 pub(super) fn bulk_target(selected: usize) -> String {
     match selected {
-        0 => "All shown …".to_owned(),
-        selected => number(selected as u64) + " selected …",
+        0 => "Decide all shown …".to_owned(),
+        selected => ["Decide ", &number(selected as u64), " selected …"].concat(),
     }
 }
 
@@ -370,74 +361,6 @@ pub(super) fn stale(revision: u64) -> String {
 pub(super) fn changed_by(change: &ConcurrentChange) -> String {
     let ConcurrentChange { key, by, revision, .. } = change;
     format!("{} was changed by {} in revision {revision} ", self::key(key), visible(by))
-}
-
-pub(super) fn result(changed: u64, kind: &ImportKind) -> String {
-    match (changed, kind) {
-        (0, ImportKind::Import) => "Nothing was imported".to_owned(),
-        (0, _) => "Nothing was changed".to_owned(),
-        (changed, ImportKind::Import) => services(changed) + " imported",
-        (changed, _) => services(changed) + " changed",
-    }
-}
-
-/// What the server verified. `put` services were written and not removed.
-pub(super) fn verified(changed: u64, put: u64, report: &Report, kind: &ImportKind) -> String {
-    let source = if *kind == ImportKind::Import { "the file." } else { "the plan." };
-    match (changed, put) {
-        (0, _) => "The repository did not change.".to_owned(),
-        (_, 0) => "Verified: the removed services are gone.".to_owned(),
-        (_, 1) => "1 of 1 service was read back and matches ".to_owned() + source,
-        (_, put) => {
-            number(report.verified.into())
-                + " of "
-                + &number(put)
-                + " services were read back and match "
-                + source
-        }
-    }
-}
-
-pub(super) fn revision(report: &Report) -> String {
-    format!("Revision {}", report.revision)
-}
-
-// The counts of the result.
-pub(super) const ADDED: &str = "added";
-pub(super) const COPIED: &str = "copied";
-pub(super) const REPLACED: &str = "replaced";
-pub(super) const MERGED: &str = "merged";
-pub(super) const REMOVED: &str = "removed";
-pub(super) const UNCHANGED: &str = "unchanged";
-pub(super) const KEPT: &str = "kept";
-
-pub(super) const fn examples_removed(count: u32) -> &'static str {
-    if count == 1 { "example removed" } else { "examples removed" }
-}
-
-pub(super) fn action(written: &WrittenService) -> String {
-    let action = match (written.choice, &written.instead_of) {
-        (Choice::Replace, Some(other)) => return "Replaced ".to_owned() + &key(other),
-        (Choice::Replace, None) => "Replaced",
-        (Choice::Merge, _) => "Merged",
-        (Choice::Copy, _) => "Copied",
-        (Choice::Remove, _) => "Removed",
-        (Choice::AddWithNewIds, _) => "Added with new IDs",
-        (Choice::Add | Choice::KeepMine | Choice::Skip, _) => "Added",
-    };
-    action.to_owned()
-}
-
-/// "1 example added, 2 examples removed".
-pub(super) fn example_changes(written: &WrittenService) -> String {
-    let effect = &written.effect;
-    let parts = [(effect.added, ADDED), (effect.changed, "changed"), (effect.removed, REMOVED)];
-    let parts: Vec<String> = parts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| plural(count.into(), "example ", "examples ") + word)
-        .collect();
-    if parts.is_empty() { "no example changes".to_owned() } else { parts.join(", ") }
 }
 
 #[cfg(test)]

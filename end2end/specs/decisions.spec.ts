@@ -3,7 +3,7 @@ import { ALL } from "../client.ts";
 import { Snapshot, contentOf, one } from "../files.ts";
 import { IMPORT, drop, exportAll, heading } from "../pages.ts";
 
-/** The service of every test here, with these examples, as name and body. */
+/** The service of these tests, with examples by name and body. */
 const orders = (examples: Record<string, string>, delay = 0, file = "orders.json") => {
   const base = one("Order API");
   const [service] = base.services;
@@ -38,7 +38,7 @@ const bodies = (bytes: Buffer) =>
     ),
   );
 
-test("merging keeps what is only here, replacing does not, and both can be undone", async ({
+test("merge keeps own examples, replace removes them, undo restores them", async ({
   client,
   page,
   accessible,
@@ -72,7 +72,7 @@ test("merging keeps what is only here, replacing does not, and both can be undon
   expect((await exportAll(page)).equals(merged)).toBe(true);
 });
 
-test("a copy comes beside what is here, under a name that is checked while it is typed", async ({
+test("copy gets a name that is checked during input", async ({
   client,
   page,
   accessible,
@@ -99,7 +99,7 @@ test("a copy comes beside what is here, under a name that is checked while it is
   await expect(page.getByRole("cell", { name: "Copied" })).toBeVisible();
 });
 
-test("parts of a service can stay as they are here", async ({ client, page, accessible }) => {
+test("excluded parts of a service stay unchanged", async ({ client, page, accessible }) => {
   await client.import(orders({ one: "[1]" }, 250));
   await page.goto(IMPORT);
   await drop(page, [orders({ one: "[2]" }, 0)]);
@@ -116,7 +116,7 @@ test("parts of a service can stay as they are here", async ({ client, page, acce
   const [service] = contentOf(bytes).services;
   expect(service!.operations![0]).toMatchObject({ defaultDelay: 250 });
 
-  // What was kept once is kept by default, and it is said by whom.
+  // Kept settings are excluded by default in the next import, which names who kept them.
   await page.goto(IMPORT);
   await drop(page, [orders({ one: "[3]" }, 0)]);
   await expect(page.getByText(/anna kept the response times, dispatchers and labels/)).toBeVisible();
@@ -125,7 +125,7 @@ test("parts of a service can stay as they are here", async ({ client, page, acce
   await expect(settings).not.toBeChecked();
 });
 
-test("several files are one plan, and a service that two of them have is decided", async ({
+test("several files make one plan with a decision for duplicates", async ({
   client,
   page,
 }) => {
@@ -143,7 +143,7 @@ test("several files are one plan, and a service that two of them have is decided
   expect(await client.services()).toBe(1);
 });
 
-test("marked rows are decided together, and what differs has a default", async ({
+test("bulk action applies to selected rows, default decision to the others", async ({
   client,
   page,
 }) => {
@@ -173,7 +173,7 @@ test("marked rows are decided together, and what differs has a default", async (
   await expect(heading(page, "3 services imported")).toBeVisible();
 });
 
-test("files are compared with each other and with the repository, and nothing is imported", async ({
+test("comparison with repository or second file imports nothing", async ({
   client,
   page,
   accessible,
@@ -199,7 +199,7 @@ test("files are compared with each other and with the repository, and nothing is
   await expect(page.getByText("1 only in old.json")).toBeVisible();
 });
 
-test("scripts that are new here are asked about, once", async ({ client, page, accessible }) => {
+test("new executable content is confirmed once", async ({ client, page, accessible }) => {
   const scripted = one("Order API");
   Object.assign(scripted.services[0]!.operations[0]!, {
     dispatcher: "GROOVY",
@@ -224,7 +224,7 @@ test("scripts that are new here are asked about, once", async ({ client, page, a
   await client.apply(plan, { "0": { replace: ALL } });
 });
 
-test("secrets in a file are told, masked, before it is imported", async ({ page }) => {
+test("secrets in a file are listed masked before the import", async ({ page }) => {
   await page.goto(IMPORT);
   const key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].join("");
   await drop(page, [orders({ one: `key ${key}` })]);

@@ -2,7 +2,7 @@ import { administrator as test, expect } from "../fixtures.ts";
 import { Snapshot, contentOf, one } from "../files.ts";
 import { EXPORT, bytesOf } from "../pages.ts";
 
-test("an export for an older Microcks tells what it does not know, and leaves it out", async ({
+test("export for an older Microcks lists and removes unsupported content", async ({
   client,
   page,
   accessible,
@@ -31,7 +31,7 @@ test("an export for an older Microcks tells what it does not know, and leaves it
   expect(service!.operations![0]).not.toHaveProperty("defaultDelayStrategy");
 });
 
-test("secrets are told before an export, and taken out on request", async ({ client, page }) => {
+test("secrets are listed before an export and redacted on request", async ({ client, page }) => {
   const key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].join("");
   await client.import(Snapshot.of("secret.json", one("Order API", { body: `key ${key}` })));
   await page.goto(EXPORT);

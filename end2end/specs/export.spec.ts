@@ -4,7 +4,7 @@ import { EXPORT, beginExport, exportAll, heading, hold, row, save, services, tic
 
 const grid = "Services to export";
 
-test("choosing: boxes, ranges, all that match, and counts that tell what is hidden", async ({
+test("selection by row, range and filter counts hidden services", async ({
   page,
 }) => {
   const all = large().services.length;
@@ -19,7 +19,7 @@ test("choosing: boxes, ranges, all that match, and counts that tell what is hidd
   await expect(none).toHaveAttribute("aria-disabled", "true");
   await expect(none).toHaveAccessibleDescription("Select at least one service.");
 
-  // The first row is the head.
+  // The first row is the header.
   const body = list.getByRole("row");
   await tick(body.nth(2));
   await tick(body.nth(5), ["Shift"]);
@@ -54,7 +54,7 @@ test("choosing: boxes, ranges, all that match, and counts that tell what is hidd
   await expect(status).toHaveText("0 selected");
 });
 
-test("filters stand in the address, also on the list of services", async ({ page }) => {
+test("filters are in the address, also on the list of services", async ({ page }) => {
   const [first] = large().services;
   await page.goto(`/?q=${encodeURIComponent(first!.name)}`);
   await expect(page.getByRole("searchbox")).toHaveValue(first!.name);
@@ -65,7 +65,7 @@ test("filters stand in the address, also on the list of services", async ({ page
   await expect(page.getByText(services(large().services.length), { exact: true })).toBeVisible();
 });
 
-test("an export can be cancelled, and one that arrives otherwise is not handed over", async ({
+test("cancelled or corrupted export is not saved", async ({
   page,
 }) => {
   let downloads = 0;
@@ -95,12 +95,12 @@ test("an export can be cancelled, and one that arrives otherwise is not handed o
   expect(name).toBe("microcks-repository.json");
 });
 
-test("two exports of the same give the same bytes", async ({ page }) => {
+test("two exports of the same services have the same bytes", async ({ page }) => {
   const first = await exportAll(page);
   expect((await exportAll(page)).equals(first)).toBe(true);
 });
 
-administrator("ten thousand services: all are there, and moving among them is quick", async ({
+administrator("list of ten thousand services is complete and renders few rows", async ({
   client,
   page,
 }) => {

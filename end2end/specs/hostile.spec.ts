@@ -7,12 +7,12 @@ import { IMPORT, consent, drop, exportAll, heading } from "../pages.ts";
 declare global {
   interface Window {
     __ran?: unknown;
-    /** What the page was kept from. */
+    /** Violations of the content security policy. */
     __violations?: string[];
   }
 }
 
-/** Watches a page for what no text may bring about; what is found is told at the end. */
+/** Watches a page for effects of injected text. The returned function reports them. */
 async function guard(page: Page, origin: string): Promise<() => Promise<void>> {
   const found: string[] = [];
   page.on("dialog", (dialog) => {
@@ -36,7 +36,7 @@ async function guard(page: Page, origin: string): Promise<() => Promise<void>> {
     const { ran, violations, bad } = await page.evaluate(() => ({
       ran: window.__ran,
       violations: window.__violations,
-      // What a text would have become had it been taken for more than text.
+      // Elements and attributes that injected markup would create.
       bad: document.querySelectorAll(
         "main :is(script, iframe, object, embed, img, video, audio, base, meta, form, [onload], [onerror], [onfocus], [href^='javascript:' i], [href^='data:' i])",
       ).length,
@@ -50,10 +50,10 @@ async function guard(page: Page, origin: string): Promise<() => Promise<void>> {
   };
 }
 
-/** Keys whose texts tie documents together or name a service. */
+/** Keys whose texts link documents or name a service. */
 const TIES = /^(id|name|version|type|in|operationId|responseId|serviceId|replyId)$/;
 
-/** The same services, where every other text has a word before it. */
+/** The same services, with a prefix before every other text. */
 function changed<T>(value: T, key = ""): T {
   if (typeof value === "string") return (TIES.test(key) ? value : `now ${value}`) as T;
   if (Array.isArray(value)) return value.map((item) => changed(item, key)) as T;
@@ -62,7 +62,7 @@ function changed<T>(value: T, key = ""): T {
   return Object.fromEntries(fields) as T;
 }
 
-test("no text of a file is ever more than text, on any screen", async ({ mockpit, page }) => {
+test("text of a file is never interpreted, on any screen", async ({ mockpit, page }) => {
   const harmless = await guard(page, mockpit.origin);
   const file = hostile();
   const count = file.services.length;
@@ -137,7 +137,7 @@ test("no text of a file is ever more than text, on any screen", async ({ mockpit
   });
 });
 
-test("what would be more than text is noticed", async ({ mockpit, page }) => {
+test("guard detects injected markup", async ({ mockpit, page }) => {
   const harmless = await guard(page, mockpit.origin);
   await page.goto(IMPORT);
   await expect(page.getByLabel("Choose a file")).toBeAttached();

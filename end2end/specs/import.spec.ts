@@ -6,17 +6,17 @@ import { IMPORT, choose, drop, dropPaths, heading, hold, services } from "../pag
 
 const file = Snapshot.of("orders.json", one("Order API"));
 
-test("while a file is dragged the page shows where it may be dropped", async ({ page }) => {
+test("page shows a drop hint while a file is dragged", async ({ page }) => {
   await page.goto(IMPORT);
-  const told = page.getByText("Drop the file anywhere on this page");
-  await expect(told).toHaveCount(0);
+  const hint = page.getByText("Drop the file anywhere on this page");
+  await expect(hint).toHaveCount(0);
   await drop(page, [file], ["dragenter", "dragover"]);
-  await expect(told).toBeAttached();
+  await expect(hint).toBeAttached();
   await page.locator("body").dispatchEvent("dragleave");
-  await expect(told).toHaveCount(0);
+  await expect(hint).toHaveCount(0);
 });
 
-test("a file comes in by drop from the machine, by button, and by paste", async ({
+test("file is accepted by drop, button and paste", async ({
   page,
 }, testInfo) => {
   await page.goto(IMPORT);
@@ -39,7 +39,7 @@ test("a file comes in by drop from the machine, by button, and by paste", async 
   await expect(heading(page, "Review of pasted text")).toBeVisible();
 });
 
-test("sending can be cancelled, and nothing stays of it", async ({ client, page }) => {
+test("cancelled upload is discarded", async ({ client, page }) => {
   await page.goto(IMPORT);
   const release = await hold(page, "import/slice");
   await drop(page, [large()]);
@@ -53,7 +53,7 @@ test("sending can be cancelled, and nothing stays of it", async ({ client, page 
   expect(await client.services()).toBe(0);
 });
 
-test("what could not be uploaded goes on from where it stopped", async ({ page }) => {
+test("failed upload resumes where it stopped", async ({ page }) => {
   await page.goto(IMPORT);
   await page.route("**/console/import/slice", (route) => route.fulfill({ status: 502, body: "" }), {
     times: 1,
@@ -64,7 +64,7 @@ test("what could not be uploaded goes on from where it stopped", async ({ page }
   await expect(heading(page, "Review of orders.json")).toBeVisible();
 });
 
-test("the result survives a reload, and so does the review before it", async ({ page }) => {
+test("review and result survive a reload", async ({ page }) => {
   await page.goto(IMPORT);
   await drop(page, [file]);
   await expect(heading(page, "Review of orders.json")).toBeVisible();
@@ -80,7 +80,7 @@ test("the result survives a reload, and so does the review before it", async ({ 
   await expect(page).toHaveURL("/?q=Order%20API");
 });
 
-test("a name that tries to hide is shown as what it is", async ({ page }) => {
+test("hostile name is shown with visible control characters", async ({ page }) => {
   await page.goto(IMPORT);
   const name = "<img src=x onerror=alert(1)> \u202Etxt";
   await drop(page, [Snapshot.of("odd.json", one(name))]);

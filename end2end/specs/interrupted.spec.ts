@@ -8,14 +8,14 @@ import { IMPORT, drop, heading, hold } from "../pages.ts";
 
 const file = Snapshot.of("orders.json", one("Order API"));
 
-test("a tab that was closed while it sent goes on where it stopped", async ({ context, page }) => {
+test("upload of a closed tab resumes where it stopped", async ({ context, page }) => {
   const snapshot = large();
   const sent: number[] = [];
   context.on("request", (request) => {
     if (request.url().endsWith("/import/slice")) sent.push(request.postDataBuffer()?.length ?? 0);
   });
   await page.goto(IMPORT);
-  // The first slice arrives; the answer to it is all that this tab hears.
+  // The first slice arrives, but its response is lost.
   await page.route("**/console/import/slice", async (route) => {
     await route.fetch();
     await route.abort();
@@ -37,12 +37,12 @@ test("a tab that was closed while it sent goes on where it stopped", async ({ co
   await again.getByLabel("Choose a file").setInputFiles(path);
   await expect(heading(again, "Review of large.json")).toBeVisible();
   expect(starts).toHaveLength(1);
-  // What had arrived was not sent again: the rest is shorter than the file.
+  // The received part is not sent again, so the rest is shorter than the file.
   const rest = sent.slice(before).reduce((sum, size) => sum + size, 0);
   expect(rest).toBeLessThan(snapshot.bytes.length);
 });
 
-test("a lost answer is asked for again, and the import happened once", async ({ client, page }) => {
+test("import with lost response happens once", async ({ client, page }) => {
   await page.goto(IMPORT);
   await drop(page, [file]);
   await expect(heading(page, "Review of orders.json")).toBeVisible();
@@ -60,7 +60,7 @@ test("a lost answer is asked for again, and the import happened once", async ({ 
   expect(await client.services()).toBe(1);
 });
 
-test("a tab that was closed while it wrote comes back to the result, also after a restart", async ({
+test("closed tab reopens the result, also after a restart", async ({
   context,
   mockpit,
   page,
@@ -84,7 +84,7 @@ test("a tab that was closed while it wrote comes back to the result, also after 
   await expect(heading(again, "1 service imported")).toBeVisible();
 });
 
-test("an import that is worked on elsewhere is watched to its end", async ({ client, page }) => {
+test("import in progress elsewhere is watched until it ends", async ({ client, page }) => {
   const plan = await client.plan(file);
   const working = { stage: "writing", done: 2, total: 3 };
   let views = 0;
@@ -99,7 +99,7 @@ test("an import that is worked on elsewhere is watched to its end", async ({ cli
   await page.goto(`${IMPORT}/${plan}`);
   await expect(heading(page, "Import in progress")).toBeVisible();
   await expect(page.getByText("2 of 3 services")).toBeVisible();
-  // It is asked how far the work is, again and again, and not for the review.
+  // The page polls the progress, not the review.
   await page.waitForRequest("**/console/import/watch");
   await page.waitForRequest("**/console/import/watch");
   expect(views).toBe(1);
@@ -108,13 +108,13 @@ test("an import that is worked on elsewhere is watched to its end", async ({ cli
   expect(views).toBe(2);
 });
 
-test("a line that is cut in the middle of a slice: sending goes on by itself where it stopped", async ({
+test("upload resumes by itself after a lost connection", async ({
   client,
   mockpit,
   page,
 }) => {
   const proxy = await ServerProxy.to(mockpit.origin);
-  // Three slices: the cut is in the second one.
+  // Three slices. The connection is cut in the second one.
   const body = JSON.stringify("x".repeat(10_000_000));
   const snapshot = Snapshot.of("long.json", one("Order API", { body }));
   await page.goto(proxy.origin + IMPORT);
@@ -127,7 +127,7 @@ test("a line that is cut in the middle of a slice: sending goes on by itself whe
   await expect(page.getByRole("alert").getByText("long.json could not be uploaded")).toBeVisible();
   await proxy.restore();
   await expect(heading(page, "Review of long.json")).toBeVisible();
-  // The slice that was cut went twice, the one before it did not.
+  // Only the interrupted slice was sent twice.
   expect(proxy.sent).toBeLessThan(snapshot.bytes.length + 3_000_000);
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
@@ -135,7 +135,7 @@ test("a line that is cut in the middle of a slice: sending goes on by itself whe
   proxy.cut();
 });
 
-test("cancelled while it is compared, and nothing stays of it", async ({ client, page }) => {
+test("import cancelled during comparison is discarded", async ({ client, page }) => {
   await page.goto(IMPORT);
   const release = await hold(page, "import/plan");
   await drop(page, [file]);
@@ -151,7 +151,7 @@ test("cancelled while it is compared, and nothing stays of it", async ({ client,
   expect(await client.services()).toBe(0);
 });
 
-test("cancelled while it is written: what was not begun does not happen", async ({
+test("import cancelled before it was applied changes nothing", async ({
   client,
   page,
 }) => {
@@ -165,7 +165,7 @@ test("cancelled while it is written: what was not begun does not happen", async 
   expect(await client.services()).toBe(0);
 });
 
-test("cancelled too late it says so, and what was done", async ({ client, page }) => {
+test("late cancellation is refused and shows the result", async ({ client, page }) => {
   const plan = await client.plan(file);
   await page.goto(`${IMPORT}/${plan}`);
   let answer = () => {};
@@ -187,7 +187,7 @@ test("cancelled too late it says so, and what was done", async ({ client, page }
   await expect(heading(page, "1 service imported")).toBeVisible();
 });
 
-test("cancelled in a tab that does not know that it was done in another one", async ({
+test("cancellation of an applied import shows the result", async ({
   client,
   page,
 }) => {

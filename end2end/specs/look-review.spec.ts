@@ -6,12 +6,12 @@ import { Snapshot, one } from "../files.ts";
 import { look } from "../look.ts";
 import { IMPORT, drop, heading, hold } from "../pages.ts";
 
-/** As a Microcks makes them: no word is lost about it. */
+/** An ID as Microcks makes them, which gets no warning. */
 const ID = "65a1b2c3d4e5f60718293a01";
 
 type Content = ReturnType<typeof one>;
 
-/** Several files' worth of services in one file. */
+/** One file with the services of several. */
 const together = (name: string, ...all: Content[]) =>
   Snapshot.of(name, {
     services: all.flatMap(({ services }) => services),
@@ -21,7 +21,7 @@ const together = (name: string, ...all: Content[]) =>
     eventMessages: [],
   });
 
-/** A service whose definition differs in every kind of place from one time to the other. */
+/** A service whose two versions differ in every kind of field. */
 function orders(time: 1 | 2): Content {
   const then = time === 1;
   const lines = Array.from({ length: 400 }, (_, at) => ({ position: at, piece: `tart ${at}` }));
@@ -77,7 +77,7 @@ const open = (page: Page, name: string) =>
 
 const decision = (page: Page, name: string) => page.getByLabel(`Decision for ${name} 1.0`);
 
-test("a row, field by field", async ({ client, page }) => {
+test("review of a row, field by field", async ({ client, page }) => {
   await client.import(here());
   await page.goto(IMPORT);
   await drop(page, [file()]);
@@ -106,7 +106,7 @@ test("a row, field by field", async ({ client, page }) => {
   await look(page, "detail", { whole: true });
 });
 
-test("copies, marked rows and what is merged", async ({ client, page }) => {
+test("review with copies, selected rows and merges", async ({ client, page }) => {
   await client.import(here());
   await page.goto(IMPORT);
   await drop(page, [file()]);
@@ -124,7 +124,7 @@ test("copies, marked rows and what is merged", async ({ client, page }) => {
   await look(page, "result-merged", { whole: true });
 });
 
-test("what changed meanwhile, going back and its result", async ({ client, page }) => {
+test("review after a concurrent change, restore and its result", async ({ client, page }) => {
   await client.import(here());
   const plan = await client.plan(together("first.json", orders(2)));
   await page.goto(IMPORT);
@@ -150,7 +150,7 @@ test("what changed meanwhile, going back and its result", async ({ client, page 
   await look(page, "result-restored");
 });
 
-test("comparisons", async ({ client, page }) => {
+test("comparisons of files and revisions", async ({ client, page }) => {
   await client.import(here());
   await client.apply(await client.plan(file()), { "0": { replace: ALL } });
   await page.goto(IMPORT);

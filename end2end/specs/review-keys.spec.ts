@@ -5,27 +5,27 @@ import { administrator as test, expect } from "../fixtures.ts";
 import { Snapshot, one } from "../files.ts";
 import { IMPORT, choose, heading, tabTo } from "../pages.ts";
 
-/** A body that is long enough to be cut where it is compared. */
+/** A body that is long enough to be cut in a comparison. */
 const long = (time: number) => JSON.stringify({ time, words: Array(60_000).fill(`word ${time}`) });
 
 const file = (time: number) => Snapshot.of("orders.json", one("Order API", { body: long(time) }));
 
 const row = (page: Page) => page.getByRole("button", { name: /\sOrder API/ });
 
-/** Chooses a file of which something else is here. */
+/** Chooses a file that differs from the repository. */
 async function reviewed(client: Client, page: Page): Promise<void> {
   await client.import(file(1));
   await page.goto(IMPORT);
   await choose(page, file(2));
 }
 
-test("by keys alone: a file is reviewed, its fields looked at, imported and taken back", async ({
+test("review, import and undo work by keyboard alone", async ({
   client,
   page,
 }) => {
   const { keyboard } = page;
   await reviewed(client, page);
-  // Whoever waited for the review is at its heading, and after it at its result's.
+  // The focus is on the heading of the review, later on the heading of the result.
   await expect(heading(page, "Review of orders.json")).toBeFocused();
   await tabTo(page, row(page));
   await keyboard.press("Space");
@@ -62,7 +62,7 @@ test("by keys alone: a file is reviewed, its fields looked at, imported and take
   await expect(heading(page, "Undo of revision 2")).toBeFocused();
 });
 
-test("the fields of a copy come right after its decision, before what is opened", async ({
+test("fields of a copy follow its decision in tab order", async ({
   client,
   page,
 }) => {

@@ -3,7 +3,7 @@ import { ALL, Client, PASSWORD } from "../client.ts";
 import { Snapshot, large, one, sharing } from "../files.ts";
 import { IMPORT, consent, drop, heading, row } from "../pages.ts";
 
-test("decisions are asked for, row by row and in bulk", async ({ client, page }) => {
+test("submit waits for decisions, by row and in bulk", async ({ client, page }) => {
   await client.import(large());
   const file = sharing();
   const all = file.services.length;
@@ -26,7 +26,7 @@ test("decisions are asked for, row by row and in bulk", async ({ client, page })
   await expect(page.getByText("Nothing to import.").first()).toBeVisible();
 });
 
-test("a row opens in place and tells what would change, also to the keyboard", async ({
+test("row opens by keyboard and lists changes", async ({
   client,
   page,
 }) => {
@@ -60,7 +60,7 @@ test("a row opens in place and tells what would change, also to the keyboard", a
   await expect(page.getByText("1 example changed, 1 example removed")).toBeVisible();
 });
 
-test("filters and search narrow what is shown and what a bulk decision means", async ({
+test("filters and search limit the shown rows and bulk actions", async ({
   client,
   page,
 }) => {
@@ -110,7 +110,7 @@ test("filters and search narrow what is shown and what a bulk decision means", a
   await expect(row(page, "Price API")).toHaveCount(0);
 });
 
-test("an id that another service has here is a clash, with its own choices", async ({
+test("id used by another service is a conflict with its own choices", async ({
   client,
   page,
 }) => {
@@ -126,7 +126,7 @@ test("an id that another service has here is a clash, with its own choices", asy
   expect(await client.services()).toBe(2);
 });
 
-test("what another administrator imports meanwhile is seen, and decisions stay", async ({
+test("concurrent import is reported and decisions are kept", async ({
   client,
   mockpit,
   page,

@@ -3,7 +3,7 @@ import { type Content, Snapshot, one } from "../files.ts";
 import { administrator as test, expect } from "../fixtures.ts";
 import { IMPORT, drop, heading } from "../pages.ts";
 
-test("imports that wait are listed, opened and cancelled, a colleague's after a question", async ({
+test("waiting imports are listed, opened and cancelled, with a question for another person's", async ({
   accessible,
   client,
   mockpit,
@@ -30,7 +30,7 @@ test("imports that wait are listed, opened and cancelled, a colleague's after a 
   expect(width).toBeLessThanOrEqual(390);
   await accessible();
 
-  // A colleague's review can be looked at.
+  // Another person's review can be opened.
   await row("of-bob.json").getByRole("link").click();
   await expect(heading(page, "Review of of-bob.json")).toBeVisible();
   await page.goBack();
@@ -44,12 +44,12 @@ test("imports that wait are listed, opened and cancelled, a colleague's after a 
   await question.getByRole("button", { name: "Cancel import" }).click();
   await expect(rows).toHaveCount(1);
 
-  // One's own goes at once.
+  // One's own import is cancelled without a question.
   await row("of-anna.json").getByRole("button", { name: "Cancel" }).click();
   await expect(list).toHaveCount(0);
 });
 
-test("who comes to an import that a colleague cancelled learns who did", async ({
+test("cancelled import names who cancelled it", async ({
   client,
   mockpit,
   page,
@@ -65,7 +65,7 @@ test("who comes to an import that a colleague cancelled learns who did", async (
   await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
 });
 
-test("a review of more services than one answer has is loaded whole", async ({ client, page }) => {
+test("large review is loaded in pages", async ({ client, page }) => {
   const many = 2_600;
   const services = Array.from({ length: many }, (_, at) => ({
     id: at.toString(16).padStart(24, "0"),

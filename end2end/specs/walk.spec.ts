@@ -5,7 +5,7 @@ import { EXPORT, IMPORT, consent, drop, exportAll, heading, row, save, services,
 import { NAME, PASSWORD } from "../client.ts";
 import { Mockpit } from "../mockpit.ts";
 
-test("from an empty directory to a repository that gives back what it was given", async ({
+test("import and export round trip from an empty directory", async ({
   context,
   mockpit,
   page,
@@ -20,7 +20,7 @@ test("from an empty directory to a repository that gives back what it was given"
   await page.getByRole("button", { name: "Create administrator" }).click();
   await page.getByRole("link", { name: "Import a snapshot" }).click();
 
-  // Dropped, reviewed, imported.
+  // Drop, review and import a file.
   await expect(page).toHaveURL(IMPORT);
   await drop(page, [file]);
   await expect(heading(page, `Review of ${file.name}`)).toBeVisible();
@@ -35,7 +35,7 @@ test("from an empty directory to a repository that gives back what it was given"
   await page.getByRole("link", { name: "Show services" }).click();
   await expect(page.getByText(services(all), { exact: true })).toBeVisible();
 
-  // Everything exported, with a receipt that tells the truth.
+  // Export everything and compare it with the receipt.
   await page.goto(EXPORT);
   await page.getByRole("button", { name: `Select all ${all}` }).click();
   const [name, exported] = await save(page, `Export ${services(all)}`);
@@ -50,7 +50,7 @@ test("from an empty directory to a repository that gives back what it was given"
     expect(ids(got[kind]), kind).toEqual(ids(given[kind]));
   }
 
-  // The same bytes come out of another server that the file goes into.
+  // Another server that imports the file exports the same bytes.
   const second = await Mockpit.start();
   try {
     const client = await Client.administrator(second);
@@ -63,7 +63,7 @@ test("from an empty directory to a repository that gives back what it was given"
     await second.dispose();
   }
 
-  // Once more the same: nothing is left to do.
+  // The same file again changes nothing.
   await page.goto(IMPORT);
   await drop(page, [file]);
   await expect(page.getByText("Everything in this file is already in the repository.").first()).toBeVisible();
@@ -71,7 +71,7 @@ test("from an empty directory to a repository that gives back what it was given"
   const button = page.getByRole("button", { name: "Import", exact: true });
   await expect(button).toHaveAttribute("aria-disabled", "true");
 
-  // A file that shares services: each needs a decision.
+  // Every service of a file that shares them needs a decision.
   const next = sharing();
   const [first, ...others] = next.services;
   await page.goto(IMPORT);
@@ -88,7 +88,7 @@ test("from an empty directory to a repository that gives back what it was given"
   await expect(heading(page, "1 service imported")).toBeVisible();
   await expect(page.getByText(`${others.length} kept`)).toBeVisible();
 
-  // Two of them exported: exactly these, with what belongs to them and nothing else.
+  // An export of two services has exactly their documents.
   await page.goto(EXPORT);
   const two = [first!, others[0]!];
   for (const service of two) {
@@ -107,7 +107,7 @@ test("from an empty directory to a repository that gives back what it was given"
   for (const messages of [content.requests, content.responses, content.eventMessages]) {
     for (const { operationId } of messages) expect(operations).toContain(operationId);
   }
-  // The one that was replaced is what the file has; the other is what was here before.
+  // The replaced service equals the file. The other one is unchanged.
   const names = (documents: { id: string; operationId?: string }[], id: string) =>
     documents.filter(({ operationId }) => operationId?.startsWith(`${id}-`)).length;
   const id = (of: typeof first & object, content: { services: (typeof first & object)[] }) =>

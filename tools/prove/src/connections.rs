@@ -1,5 +1,5 @@
-//! Connections that hold the server: idle ones, half requests, slow bodies, downloads that nobody
-//! reads. Beside them the console answers.
+//! Hostile connections: idle ones, half requests, slow bodies, downloads that are not read. The console
+//! must answer meanwhile.
 
 mod hostile;
 mod probe;
@@ -19,22 +19,22 @@ use hostile::{Hostile, KINDS, Kind};
 /// The console answers within this time.
 const ANSWER: Duration = Duration::from_secs(1);
 
-/// So often each function is asked, after the hostile connections are there.
+/// Calls of each function while the hostile connections are open.
 const ROUNDS: usize = 10;
 
-/// A pause between two rounds, in which slow bodies are fed.
+/// Pause between two rounds. Slow bodies send a byte in each.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// After this time every hostile connection is closed: the longest limit is that of a whole body.
+/// Every hostile connection must be closed after this time. The longest limit is the one of a whole body.
 const CLOSED: Duration = Duration::from_secs(150);
 
-/// After this time the exports that nobody reads are given up.
+/// Exports that are not read must be stopped after this time.
 const STALLED: Duration = Duration::from_secs(80);
 
-/// Bytes in the repository, so that an export is larger than what the system keeps of it.
+/// Bytes in the repository: an export must be larger than the socket buffers.
 const EXPORT: u64 = 12_000_000;
 
-/// Descriptors beside those of the hostile connections.
+/// File descriptors besides those of the hostile connections.
 const SPARE: u64 = 256;
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
@@ -45,7 +45,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let mut file = Vec::new();
     snapshot_generator::write_bulk(EXPORT, &mut file)?;
     server.client.import("connections.json", &file)?;
-    // Exports are limited for each account, so the ones that stall are of another.
+    // Exports are limited per account, so the stalled ones use another account.
     lab.add_account(&data, "stalled", "admin")?;
     let mut stalled = Client::new(server.client.address.clone());
     stalled.sign_in("stalled", PASSWORD)?;
@@ -67,11 +67,13 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     }
     drop(hostile);
     let after = probe::probe(&server.client).context("the console after the attack")?;
-    tally.expect(after < ANSWER, || format!("afterwards an answer takes {} ms", after.as_millis()));
+    tally.expect(after < ANSWER, || {
+        format!("after the attack a response takes {} ms", after.as_millis())
+    });
     server.stop()
 }
 
-/// Asks the console beside the hostile connections, and gives the longest time.
+/// Calls the console while the hostile connections are open. Returns the longest response time.
 fn attack(server: &Server, hostile: &mut Hostile, tally: &mut Tally) -> Duration {
     let mut worst = Duration::ZERO;
     for _ in 0..ROUNDS {
@@ -81,16 +83,16 @@ fn attack(server: &Server, hostile: &mut Hostile, tally: &mut Tally) -> Duration
             Ok(took) => worst = worst.max(took),
             Err(error) => {
                 worst = worst.max(start.elapsed());
-                tally.fail(format!("beside them: {error:#}"));
+                tally.fail(format!("during the attack: {error:#}"));
             }
         }
         thread::sleep(PAUSE);
     }
-    tally.expect(worst < ANSWER, || format!("an answer took {} ms", worst.as_millis()));
+    tally.expect(worst < ANSWER, || format!("a response took {} ms", worst.as_millis()));
     worst
 }
 
-/// Keeps feeding the slow ones until the server has closed every connection.
+/// Feeds the slow connections until the server has closed every connection.
 fn wait_until_closed(server: &Server, hostile: &mut Hostile, tally: &mut Tally) {
     let start = Instant::now();
     let fed = KINDS.into_iter().filter(|kind| *kind != Kind::StalledExport);
@@ -103,22 +105,24 @@ fn wait_until_closed(server: &Server, hostile: &mut Hostile, tally: &mut Tally) 
         thread::sleep(Duration::from_secs(3));
         match probe::probe(&server.client) {
             Ok(took) => {
-                tally.expect(took < ANSWER, || format!("an answer took {} ms", took.as_millis()))
+                tally.expect(took < ANSWER, || format!("a response took {} ms", took.as_millis()))
             }
-            Err(error) => tally.fail(format!("while they are closed: {error:#}")),
+            Err(error) => tally.fail(format!("while connections are being closed: {error:#}")),
         }
     }
     let waited = start.elapsed().as_secs();
     for kind in fed {
         let open = hostile.open_of(kind);
-        tally.expect(open == 0, || format!("{open} of {kind:?} are open after {waited} s"));
+        tally.expect(open == 0, || {
+            format!("{open} {kind:?} connections are still open after {waited} s")
+        });
     }
     let whole = hostile.whole_exports();
-    tally.expect(whole == 0, || format!("{whole} stalled exports go on after {waited} s"));
-    tally.note(format!("waited {waited} s until they were closed"));
+    tally.expect(whole == 0, || format!("{whole} stalled exports still run after {waited} s"));
+    tally.note(format!("all connections were closed after {waited} s"));
 }
 
-/// Lets this process open so many files.
+/// Raises the limit of open files of this process.
 fn raise_limit(wanted: u64) -> Result<()> {
     let limit = getrlimit(Resource::Nofile);
     if limit.current.is_none_or(|current| current >= wanted) {

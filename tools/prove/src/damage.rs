@@ -1,4 +1,4 @@
-//! Damages a stopped data directory in every way that files are damaged, then checks and starts it.
+//! Damages the files of a stopped data directory, then checks it and starts a server.
 
 mod harm;
 mod plan;
@@ -33,7 +33,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     fill(lab, &other, "E", &mut random)?;
     let tries = lab.options.pick(60, 1000);
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    // Some change nothing, so a few more are planned.
+    // Some damages change nothing, so a few more are planned.
     for damage in plan::plan(&files(&source)?, tries + tries / 3, &mut random) {
         if tally.tries == tries as u64 {
             break;
@@ -55,7 +55,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Fills a directory with revisions, of which the older ones are compacted.
+/// Fills a directory with revisions and compacts the older ones.
 fn fill(lab: &Lab, data: &Path, prefix: &'static str, random: &mut fastrand::Rng) -> Result<State> {
     let [before, after] = IMPORTS;
     let mut server = lab.start(data)?;
@@ -76,7 +76,7 @@ fn fill(lab: &Lab, data: &Path, prefix: &'static str, random: &mut fastrand::Rng
     Ok(state)
 }
 
-/// Every file of a directory, from its root, with its size.
+/// Path and size of every file in a directory.
 fn files(data: &Path) -> Result<Vec<(String, u64)>> {
     let mut files = Vec::new();
     for entry in WalkDir::new(data).sort_by_file_name() {
@@ -89,7 +89,7 @@ fn files(data: &Path) -> Result<Vec<(String, u64)>> {
     Ok(files)
 }
 
-/// Starts the server and asks it for everything.
+/// Starts the server and reads everything from it.
 fn outcome(lab: &Lab, data: &Path, random: &mut fastrand::Rng) -> Result<Outcome> {
     let server = match lab.open(data, &[]) {
         Ok(Opened::Refuses(words)) => return Ok(Outcome::Refused(words)),

@@ -1,4 +1,4 @@
-//! One server at a time, on a journal that is complete: what else is refused, and how it is recovered.
+//! Allows one server per directory, on a complete journal. Checks refusals and recovery.
 
 use std::{fs, path::Path};
 
@@ -13,7 +13,7 @@ use super::{
     table::Tally,
 };
 
-/// Revisions of the data directory.
+/// Revisions in the data directory.
 const REVISIONS: u64 = 3;
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
@@ -49,7 +49,7 @@ fn revision(data: &Path, number: u64) -> std::path::PathBuf {
     data.join(format!("journal/{number:016}.rev"))
 }
 
-/// A second server is refused while the first one runs, and after its lock file was removed.
+/// Checks that a second server is refused while the first one runs, also without the lock file.
 fn second_server(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
     let data = copy(lab, whole, "second")?;
     let first = lab.start(&data)?;
@@ -60,7 +60,9 @@ fn second_server(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
             fs::remove_file(data.join("LOCK"))?;
         }
         match lab.open(&data, &[])? {
-            Opened::Runs(_) => tally.fail(format!("a second server runs, LOCK removed: {removed}")),
+            Opened::Runs(_) => {
+                tally.fail(format!("a second server started, LOCK removed: {removed}"))
+            }
             Opened::Refuses(words) => {
                 tally.expect(words.contains("another mockpit uses"), || words.clone());
             }
@@ -75,11 +77,11 @@ fn second_server(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
     first.stop()?;
     let again = lab.start(&data)?;
     let after = State::of(&again.client, &mut random)?;
-    tally.expect(before == after, || "a second server changed what is served".to_owned());
+    tally.expect(before == after, || "a second server changed the served data".to_owned());
     again.stop()
 }
 
-/// A journal that vanishes under a running server stops its imports at once.
+/// Checks that imports fail at once when the journal of a running server disappears.
 fn vanishes(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
     for is_folder in [false, true] {
         tally.tried();
@@ -103,7 +105,7 @@ fn vanishes(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// A journal that lost its end is refused by name, and comes back from the cache.
+/// Checks that a journal without its end is refused, and recovered from the cache.
 fn lost_revisions(lab: &Lab, whole: &Path, lost: &[u64], tally: &mut Tally) -> Result<()> {
     tally.tried();
     let data = copy(lab, whole, "lost")?;
@@ -119,11 +121,13 @@ fn lost_revisions(lab: &Lab, whole: &Path, lost: &[u64], tally: &mut Tally) -> R
     tally.expect(checked.is_clean, || format!("after recover: {}", checked.words));
     let server = lab.start(&data)?;
     let state = State::of(&server.client, &mut random)?;
-    tally.expect(state.head == expected, || format!("recover of {lost:?} gave another content"));
+    tally.expect(state.head == expected, || {
+        format!("recover after losing {lost:?} restored other content")
+    });
     server.stop()
 }
 
-/// The journal of another directory is refused.
+/// Checks that the journal of another directory is refused.
 fn foreign(lab: &Lab, whole: &Path, other: &Path, tally: &mut Tally) -> Result<()> {
     tally.tried();
     let data = copy(lab, whole, "foreign")?;
@@ -131,7 +135,7 @@ fn foreign(lab: &Lab, whole: &Path, other: &Path, tally: &mut Tally) -> Result<(
     lab.copy(&other.join("journal"), &data.join("journal"))?;
     expect_refused(lab, &data, "another data directory", tally)?;
     let refused = lab.mockpit(&["recover"], &data).output().context("cannot start recover")?;
-    tally.expect(!refused.status.success(), || "recover takes a foreign journal".to_owned());
+    tally.expect(!refused.status.success(), || "recover accepted a foreign journal".to_owned());
     expect_refused(lab, &data, "another data directory", tally)?;
     expect_accepted(lab, &data, &head(lab, other)?, tally)?;
 
@@ -142,7 +146,7 @@ fn foreign(lab: &Lab, whole: &Path, other: &Path, tally: &mut Tally) -> Result<(
     expect_accepted(lab, &data, &empty(), tally)
 }
 
-/// What a directory serves, found out on a copy of it.
+/// The state that a server serves from a copy of the directory.
 fn head(lab: &Lab, data: &Path) -> Result<Content> {
     let data = copy(lab, data, "expected")?;
     let server = lab.start(&data)?;
@@ -151,31 +155,31 @@ fn head(lab: &Lab, data: &Path) -> Result<Content> {
     Ok(state.head)
 }
 
-/// With its loss accepted a journal is served as it is, and the history tells of the loss.
+/// Checks that an accepted journal is served as it is, and that the history records the loss.
 fn expect_accepted(lab: &Lab, data: &Path, expected: &Content, tally: &mut Tally) -> Result<()> {
     tally.tried();
     let accepted = lab.mockpit(&["recover", "--accept-journal"], data).output()?;
     ensure!(accepted.status.success(), "recover --accept-journal: {}", words(&accepted));
     let checked = lab.check(data)?;
-    tally.expect(checked.is_clean, || format!("after its loss was accepted: {}", checked.words));
+    tally.expect(checked.is_clean, || format!("after accepting the journal: {}", checked.words));
     let server = lab.start(data)?;
     let state = State::of(&server.client, &mut lab.random())?;
-    tally.expect(state.head == *expected, || "accepting the journal gave another one".to_owned());
+    tally.expect(state.head == *expected, || "accepting the journal changed the data".to_owned());
     let page = server.client.call("history/list", &json!({ "before": null, "limit": 1 }))?;
-    let told = page["revisions"][0].to_string();
-    tally.expect(told.contains("loss_accepted"), || format!("the history says {told}"));
+    let history = page["revisions"][0].to_string();
+    tally.expect(history.contains("loss_accepted"), || format!("the history shows {history}"));
     server.stop()
 }
 
-/// Start and check refuse the directory, and say why.
+/// Checks that start and check refuse the directory with this reason.
 fn expect_refused(lab: &Lab, data: &Path, why: &str, tally: &mut Tally) -> Result<()> {
     match lab.open(data, &[])? {
-        Opened::Runs(_) => tally.fail(format!("a server starts, though: {why}")),
+        Opened::Runs(_) => tally.fail(format!("a server started despite: {why}")),
         Opened::Refuses(words) => tally.expect(words.contains(why), || words.clone()),
     }
     let checked = lab.check(data)?;
     tally.expect(!checked.is_clean && checked.words.contains(why), || {
-        format!("check does not say {why:?}: {}", checked.words)
+        format!("check does not report {why:?}: {}", checked.words)
     });
     Ok(())
 }

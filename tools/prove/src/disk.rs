@@ -1,4 +1,4 @@
-//! Fills a real small disk at the steps of an import, and makes room again.
+//! Fills a small disk during an import, and frees space again.
 
 use std::{
     env,
@@ -25,13 +25,13 @@ use console_client::status_of;
 /// The size of the disk.
 const SIZE: u64 = 160 << 20;
 
-/// Room that an apply has until the disk fills up: more than it needs.
+/// Maximum free bytes when an apply begins: more than it needs.
 const NEARLY_FULL: u64 = 32 << 20;
 
-/// Set in the process that has a name space of its own.
+/// Set in the process that runs in its own mount namespace.
 const INSIDE: &str = "MOCKPIT_PROVE_NAMESPACE";
 
-/// The server repairs itself within so long once there is room.
+/// Time limit for the server to recover once there is space.
 const REPAIRED: Duration = Duration::from_secs(30);
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
@@ -47,14 +47,14 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
         refused += u64::from(apply(lab, &disk, tally, round)?);
     }
     tally.note(format!(
-        "{refused} of {rounds} applies met a full disk, {} were done",
+        "{refused} of {rounds} applies hit a full disk, {} succeeded",
         rounds - refused
     ));
-    tally.expect(refused > 0, || "the disk was never full in time".to_owned());
+    tally.expect(refused > 0, || "the disk was never full during an apply".to_owned());
     start(lab, &disk, tally)
 }
 
-/// Whoever is not root may mount in a name space of their own, where the system allows that.
+/// Without root, mounting needs a mount namespace, if the system allows that.
 fn in_name_space(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let why = "no file system can be mounted here";
     if env::var_os(INSIDE).is_some() {
@@ -70,12 +70,11 @@ fn in_name_space(lab: &Lab, tally: &mut Tally) -> Result<()> {
     again.arg("-Urm").arg(env::current_exe()?).args(lab.options.words("disk")?);
     tally.tried();
     let status = again.env(INSIDE, "1").status()?;
-    tally.expect(status.success(), || format!("in a name space of its own it ended with {status}"));
+    tally.expect(status.success(), || format!("in a mount namespace it ended with {status}"));
     Ok(())
 }
 
-/// A slice that does not fit is refused with numbers; sent again when there is room, what is imported
-/// is what was sent.
+/// Checks that a slice that does not fit is refused with sizes, and that the upload can be resumed.
 fn upload(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<()> {
     let mut random = lab.random();
     let data = disk.path.join(format!("upload-{round}"));
@@ -110,8 +109,8 @@ fn upload(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<
     Ok(())
 }
 
-/// The disk fills up at a random moment of an apply, which says so or is done: the state before or
-/// after, and reads that come back by themselves. Whether it was refused.
+/// Fills the disk at a random moment of an apply. The apply must fail or succeed completely, and reads
+/// must recover without help. Returns whether it failed.
 fn apply(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<bool> {
     tally.tried();
     let mut random = lab.random();
@@ -129,9 +128,9 @@ fn apply(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<b
     let view = server.client.plan(&import)?;
     let decisions = console_client::decisions(&view);
 
-    // In every second round it is full from the start.
+    // In every second round the disk is full from the start.
     let delay = if round.is_multiple_of(2) { Duration::ZERO } else { usual.mul_f64(random.f64()) };
-    // The rest is filled in a moment.
+    // The rest is filled after a short time.
     disk.fill(if delay.is_zero() { random.u64(..256 << 10) } else { NEARLY_FULL })?;
     let answer = std::thread::scope(|scope| {
         let filler = scope.spawn(|| {
@@ -147,14 +146,16 @@ fn apply(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<b
     tally.expect(matches!(refused, None | Some(Some(507))), || format!("a full disk: {answer:?}"));
     let expected = if answer.is_ok() { 2 } else { 1 };
     let found = read_back(&server, &mut random)?;
-    tally.expect(found == expected, || format!("apply {answer:?}, and then stamp {found}"));
+    tally.expect(found == expected, || {
+        format!("after apply {answer:?} the server serves stamp {found}")
+    });
     server.stop()?;
     expect_clean(lab, &data, tally, "after an apply on a full disk")?;
     fs::remove_dir_all(&data)?;
     Ok(refused.is_some())
 }
 
-/// The stamp of what the server serves, as soon as it can be read.
+/// The stamp that the server serves. Waits until it can be read.
 fn read_back(server: &Server, random: &mut fastrand::Rng) -> Result<u64> {
     let begun = Instant::now();
     loop {
@@ -166,7 +167,7 @@ fn read_back(server: &Server, random: &mut fastrand::Rng) -> Result<u64> {
     }
 }
 
-/// A server starts on a full disk and serves, or says that it is full.
+/// Checks that a server on a full disk serves its data, or reports the full disk.
 fn start(lab: &Lab, disk: &SmallDisk, tally: &mut Tally) -> Result<()> {
     tally.tried();
     let mut random = lab.random();
@@ -195,7 +196,7 @@ fn start(lab: &Lab, disk: &SmallDisk, tally: &mut Tally) -> Result<()> {
 
 fn expect_clean(lab: &Lab, data: &Path, tally: &mut Tally, when: &str) -> Result<()> {
     let checked = lab.check(data)?;
-    tally.expect(checked.is_clean, || format!("{when}: check says {}", checked.words));
+    tally.expect(checked.is_clean, || format!("{when}: check reports {}", checked.words));
     Ok(())
 }
 
@@ -205,7 +206,7 @@ struct SmallDisk {
 }
 
 impl SmallDisk {
-    /// Nothing where this user may not mount.
+    /// Returns `None` if this user may not mount.
     fn mount(path: &Path) -> Result<Option<Self>> {
         fs::create_dir_all(path)?;
         let size = format!("size={SIZE},mode=700");
@@ -219,7 +220,7 @@ impl SmallDisk {
         self.path.join("ballast")
     }
 
-    /// Leaves so many bytes free, or fewer.
+    /// Fills the disk up to at most this many free bytes.
     fn fill(&self, left: u64) -> Result<()> {
         let mut file = File::options().create(true).append(true).open(self.ballast())?;
         let piece = vec![0; 64 << 10];
@@ -229,22 +230,22 @@ impl SmallDisk {
                 return Ok(());
             };
             let length = usize::try_from(over).unwrap_or(usize::MAX).min(piece.len());
-            // Another process takes room too.
+            // Another process writes too.
             if file.write_all(piece.get(..length).unwrap_or_default()).is_err() {
                 return Ok(());
             }
         }
     }
 
-    /// Makes all room free again.
+    /// Frees all space.
     fn empty(&self) -> Result<()> {
         fs::remove_file(self.ballast())?;
-        ensure!(self.free()? > 0, "there is still no room");
+        ensure!(self.free()? > 0, "there is still no free space");
         Ok(())
     }
 
     fn free(&self) -> Result<u64> {
-        let disk = statvfs(&self.path).context("cannot ask the small disk for its room")?;
+        let disk = statvfs(&self.path).context("cannot read the free space of the small disk")?;
         Ok(disk.f_bavail * disk.f_frsize)
     }
 }

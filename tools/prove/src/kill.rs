@@ -17,13 +17,13 @@ use super::{
 pub(crate) use writers::import;
 use writers::{Acknowledged, PREFIXES, SERVICES, Writers};
 
-/// Imports run for at most so long before the kill.
+/// Maximum time of imports before a kill.
 const LONGEST: Duration = Duration::from_millis(900);
 
-/// A start is killed within so long.
+/// Maximum time of a start before a kill.
 const STARTING: Duration = Duration::from_millis(60);
 
-/// Every so many kills the data directory is checked, which takes longer the more there is.
+/// Kills between two checks of the data directory. A check takes longer the more data there is.
 const CHECKED: usize = 4;
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
@@ -73,12 +73,14 @@ fn imports(lab: &Lab, tally: &mut Tally) -> Result<()> {
         let (history, _) = history(&server.client)?;
         for (revision, import) in &ended.imports {
             tally.expect(history.get(revision) == Some(import), || {
-                format!("kill {kill}: revision {revision} is not of the acknowledged import")
+                format!(
+                    "kill {kill}: revision {revision} does not belong to the acknowledged import"
+                )
             });
         }
     }
     server.stop()?;
-    expect_clean(lab, &data, tally, "in the end")?;
+    expect_clean(lab, &data, tally, "at the end")?;
     tally.note(format!(
         "{kills} kills while importing, {starts} while starting: {acknowledged} acknowledged imports; \
          in flight {survived} survived whole, {vanished} vanished whole"
@@ -86,7 +88,7 @@ fn imports(lab: &Lab, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// What the server has of each writer: whole, or it is an error.
+/// The data of each writer on the server. Fails if it is incomplete.
 fn found(server: &Server, random: &mut fastrand::Rng) -> Result<BTreeMap<String, Found>> {
     let found = stamps(&export(&server.client, random)?)?;
     for (prefix, found) in &found {
@@ -107,7 +109,7 @@ fn kill_start(lab: &Lab, data: &Path, after: Duration) -> Result<()> {
 
 fn expect_clean(lab: &Lab, data: &Path, tally: &mut Tally, when: &str) -> Result<()> {
     let checked = lab.check(data)?;
-    tally.expect(checked.is_clean, || format!("{when}: check says {}", checked.words));
+    tally.expect(checked.is_clean, || format!("{when}: check reports {}", checked.words));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Where a part is tried: a folder of its own, the server's program, the seed.
+//! The environment of a part: a folder, the server's program, the seed.
 
 use std::{
     cell::Cell,
@@ -16,7 +16,7 @@ use walkdir::WalkDir;
 use super::{Options, table::Tally};
 use support::workspace::command;
 
-/// The place of one part.
+/// The environment of one part.
 pub(crate) struct Lab {
     folder: TempDir,
     binary: PathBuf,
@@ -25,7 +25,7 @@ pub(crate) struct Lab {
     started: Cell<u32>,
 }
 
-/// What `mockpit check` says of a data directory.
+/// The result of `mockpit check`.
 #[derive(Clone, Debug)]
 pub(crate) struct Checked {
     pub(crate) is_clean: bool,
@@ -33,7 +33,7 @@ pub(crate) struct Checked {
 }
 
 impl Lab {
-    /// A folder below `notes`, which is removed when the part ends.
+    /// A folder that is removed when the part ends.
     pub(crate) fn new(notes: &Path, part: &str, binary: &Path, options: &Options) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("prove-").tempdir_in(notes)?;
         let mut hasher = DefaultHasher::new();
@@ -43,7 +43,7 @@ impl Lab {
         Ok(Self { folder, binary: binary.to_owned(), options, seed: hasher.finish(), started })
     }
 
-    /// The random numbers of this part, which are the same for the same seed.
+    /// The random numbers of this part, determined by the seed.
     pub(crate) fn random(&self) -> fastrand::Rng {
         fastrand::Rng::with_seed(self.seed)
     }
@@ -52,7 +52,7 @@ impl Lab {
         self.folder.path().join(name)
     }
 
-    /// The file for the log of one more server.
+    /// A new file for the log of a server.
     pub(crate) fn next_log(&self) -> PathBuf {
         self.started.set(self.started.get() + 1);
         self.path(&format!("server-{}.log", self.started.get()))
@@ -65,13 +65,13 @@ impl Lab {
         mockpit
     }
 
-    /// Has a data directory checked.
+    /// Runs `mockpit check`.
     pub(crate) fn check(&self, data: &Path) -> Result<Checked> {
         let output = self.mockpit(&["check"], data).output().context("cannot start check")?;
         Ok(Checked { is_clean: output.status.success(), words: words(&output) })
     }
 
-    /// An account for this role, with the password of all.
+    /// Creates an account with this role and the common password.
     pub(crate) fn add_account(&self, data: &Path, name: &str, role: &str) -> Result<()> {
         let password = self.path("password");
         fs::write(&password, console_client::PASSWORD)?;
@@ -82,7 +82,7 @@ impl Lab {
         Ok(())
     }
 
-    /// A copy of a data directory with the same modes, in place of what was at `to`.
+    /// Replaces `to` by a copy of a data directory with the same modes.
     pub(crate) fn copy(&self, from: &Path, to: &Path) -> Result<()> {
         if to.exists() {
             fs::remove_dir_all(to)?;
@@ -100,7 +100,7 @@ impl Lab {
         Ok(())
     }
 
-    /// A panic that a server logged is a failure, whatever it answered.
+    /// Counts each panic in the logs as a failure.
     pub(crate) fn count_panics(&self, tally: &mut Tally) {
         for number in 1..=self.started.get() {
             let log = fs::read(self.path(&format!("server-{number}.log"))).unwrap_or_default();
@@ -112,7 +112,7 @@ impl Lab {
     }
 }
 
-/// Everything that a program printed, in one line for each paragraph.
+/// The output of a program, with one line per paragraph.
 pub(crate) fn words(output: &Output) -> String {
     let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     String::from_utf8_lossy(&text).trim().to_owned()

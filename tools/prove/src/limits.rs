@@ -1,5 +1,4 @@
-//! Files that are made to hurt: each is refused with a sentence or planned, in bounded memory and
-//! time.
+//! Malicious files: each must be planned or refused with a message, in bounded memory and time.
 
 mod bombs;
 
@@ -12,13 +11,13 @@ use super::{lab::Lab, options::Form, server::Server, table::Tally};
 use bombs::{Bomb, bombs};
 use console_client::{decisions, status_of};
 
-/// The most memory of the server while it reads, plans and imports one file, in bytes.
+/// Memory limit of the server while it reads, plans and imports one file, in bytes.
 pub(super) const MEMORY: u64 = 400 << 20;
 
-/// The most memory for a few megabytes of empty objects.
+/// Memory limit for a few megabytes of empty objects, in bytes.
 pub(super) const SMALL: u64 = 100 << 20;
 
-/// The longest time for one file.
+/// Time limit for one file.
 const TIME: Duration = Duration::from_secs(30);
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
@@ -60,7 +59,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Imports it as far as the server lets. An error is what no person should meet.
+/// Imports a file as far as the server allows. Returns an error for unacceptable responses.
 fn throw(server: &Server, bomb: &Bomb) -> Result<String> {
     let client = &server.client;
     let steps = || -> Result<String> {
@@ -79,7 +78,7 @@ fn throw(server: &Server, bomb: &Bomb) -> Result<String> {
         Err(error) => match status_of(&error) {
             Some(status) if status < 500 => {
                 let words = error.root_cause().to_string();
-                ensure!(words.contains(' '), "no sentence: {words}");
+                ensure!(words.contains(' '), "not a message: {words}");
                 Ok(short(&words))
             }
             _ => Err(error),
@@ -87,13 +86,13 @@ fn throw(server: &Server, bomb: &Bomb) -> Result<String> {
     }
 }
 
-/// The first problem of a file that is refused, which has to be a sentence.
+/// The first problem of a refused file. It must be a message.
 fn refusal(view: &Value) -> Result<String> {
     let message = view["refused"]["files"][0]["problems"][0]["message"].as_str();
     let message = message.unwrap_or_default();
     ensure!(
         message.contains(' '),
-        "neither planned nor refused in words: {}",
+        "neither planned nor refused with a message: {}",
         short(&view.to_string())
     );
     Ok(short(message))

@@ -1,4 +1,4 @@
-//! Words that must not be in a log: they are sent to a server that logs everything.
+//! Sends secrets to a server that logs everything, and searches the log for them.
 
 use std::{fs, net::Ipv4Addr, path::Path};
 
@@ -12,10 +12,10 @@ use super::{
 };
 use console_client::{Client, PASSWORD, SESSION};
 
-/// As much as can be logged.
+/// The most verbose log levels.
 const LEVELS: [&str; 3] = ["info", "debug", "trace"];
 
-/// A word, and what it is.
+/// A secret and its description.
 type Canary = (&'static str, String);
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
@@ -37,11 +37,14 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
             ("the session's cookie", server.client.cookie(SESSION)?.to_owned()),
             ("the browser's cookie", server.client.cookie("__Host-mockpit-browser")?.to_owned()),
             ("the password", PASSWORD.to_owned()),
-            ("the one-time link", server.token.clone().context("there was a link")?),
+            (
+                "the one-time link",
+                server.token.clone().context("the server printed no one-time link")?,
+            ),
         ];
         let (log, address) = (server.log.clone(), server.client.address.clone());
         server.stop()?;
-        // The link is printed for the operator, on standard output and once.
+        // The link is printed once, on standard output.
         let printed = fs::read_to_string(&log)?;
         let [.., (_, token)] = &secrets;
         let link = format!("  {address}/welcome/{token}\n");
@@ -61,7 +64,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Sends every word where a person would.
+/// Sends every secret in the field where a person would enter it.
 fn use_it(server: &Server, sent: &[Canary; 6], random: &mut fastrand::Rng) -> Result<()> {
     let [body, header, name, user, password, query] = sent.each_ref().map(|(_, word)| word);
     let client = &server.client;
@@ -107,7 +110,7 @@ fn expect_none<'a>(
     }
 }
 
-/// As text or in hexadecimal digits, as bytes are logged.
+/// Whether the bytes contain the word as text or as hexadecimal digits.
 fn contains(bytes: &[u8], word: &str) -> bool {
     [word.to_owned(), HEXLOWER.encode(word.as_bytes())]
         .iter()

@@ -1,6 +1,6 @@
-//! `cargo xtask prove`: tries the promises of the project from outside, on the released server, and
-//! prints a table of what held.
-#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+//! `cargo xtask prove`: tests the promises of the project on the released server from outside, and
+//! prints a table of the results.
+#![expect(clippy::print_stdout, reason = "it prints its results")]
 
 mod connections;
 mod damage;
@@ -30,7 +30,7 @@ use options::Options;
 use support::workspace::{mockpit, notes};
 use table::{Row, Tally};
 
-/// A promise, and what tries it.
+/// A promise and its test.
 struct Part {
     name: &'static str,
     promise: &'static str,
@@ -40,17 +40,17 @@ struct Part {
 const PARTS: &[Part] = &[
     Part {
         name: "kill",
-        promise: "kill -9 loses and tears nothing that was acknowledged",
+        promise: "kill -9 loses no acknowledged import and leaves none half done",
         run: kill::prove,
     },
     Part {
         name: "damage",
-        promise: "a damaged file is healed or refused by name, never served",
+        promise: "a damaged file is repaired or refused by name, never served",
         run: damage::prove,
     },
     Part {
         name: "directory",
-        promise: "one server, on a complete journal; a lost one is refused and recovered",
+        promise: "one server per complete journal, incomplete ones are refused and recovered",
         run: directory::prove,
     },
     Part {
@@ -60,12 +60,12 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "disk",
-        promise: "a full disk is refused, loses nothing, and is recovered from",
+        promise: "a full disk is reported, loses nothing, and the server recovers",
         run: disk::prove,
     },
     Part {
         name: "connections",
-        promise: "the console answers within 1 s beside hostile connections",
+        promise: "the console answers within 1 s during hostile connections",
         run: connections::prove,
     },
     Part {
@@ -76,7 +76,7 @@ const PARTS: &[Part] = &[
     Part { name: "limits", promise: "no file takes more than 400 MB or 30 s", run: limits::prove },
     Part {
         name: "routes",
-        promise: "every function is for its roles and for the console alone",
+        promise: "every function accepts only its roles and the console",
         run: routes::prove,
     },
     Part {
@@ -96,14 +96,14 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     PARTS.iter().map(|part| part.name)
 }
 
-/// Tries the parts that the arguments name, in their form.
+/// Runs the parts that the arguments name.
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     prove(&Options::parse(&words)?)
 }
 
-/// Tries the promises and prints a table. Any failure is an error.
+/// Runs the parts and prints a table. Returns an error if any failed.
 fn prove(options: &Options) -> Result<()> {
     let binary = options.binary.clone().unwrap_or_else(mockpit);
     let notes = notes()?;
@@ -119,11 +119,11 @@ fn prove(options: &Options) -> Result<()> {
     let failed: Vec<&str> =
         rows.iter().filter(|row| row.tally.has_failed()).map(|row| row.name).collect();
     if failed.is_empty() {
-        println!("every promise held");
+        println!("all promises hold");
         return Ok(());
     }
     bail!(
-        "not held: {}; `cargo xtask prove {0} --seed {1}` repeats it",
+        "failed: {}; `cargo xtask prove {0} --seed {1}` repeats it",
         failed.join(" "),
         options.seed
     )

@@ -1,4 +1,4 @@
-//! A second server on a directory that is in use: it is refused, and the first one loses nothing.
+//! Starts a second server on a directory in use: it is refused, and the first one loses nothing.
 
 use std::{
     fs,
@@ -19,14 +19,14 @@ use super::{
 };
 use console_client::{Client, status_of};
 
-/// What the first server acknowledged.
+/// The imports of the first server.
 #[derive(Debug, Default)]
 struct Acknowledged {
     imports: Vec<(u64, String)>,
     stamp: u64,
-    /// What was not acknowledged and can have been written.
+    /// Imports that may have been written without a response.
     flight: Option<u64>,
-    /// Why the first server took no more.
+    /// Why the first server stopped accepting imports.
     stopped: Option<String>,
 }
 
@@ -54,8 +54,8 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Starts a second server while the first one commits; with its lock file removed before, where
-/// asked for, as somebody does who takes it for a left-over.
+/// Starts a second server while the first one commits. Optionally removes the lock file before, as an
+/// operator might who believes that it is stale.
 fn second(lab: &Lab, data: &Path, removes_lock: bool, tally: &mut Tally) -> Result<()> {
     tally.tried();
     let when = if removes_lock { "after the lock file was removed" } else { "beside the first" };
@@ -65,15 +65,15 @@ fn second(lab: &Lab, data: &Path, removes_lock: bool, tally: &mut Tally) -> Resu
     match lab.open(data, &[]) {
         Ok(Opened::Refuses(words)) => tally
             .expect(words.contains("another mockpit uses this data directory"), || {
-                format!("{when}: the refusal does not say that it is used: {words}")
+                format!("{when}: the refusal does not mention the other server: {words}")
             }),
-        Ok(Opened::Runs(_)) => tally.fail(format!("{when}: a second server runs")),
+        Ok(Opened::Runs(_)) => tally.fail(format!("{when}: a second server started")),
         Err(error) => tally.fail(format!("{when}: a second server listens: {error:#}")),
     }
     Ok(())
 }
 
-/// Imports until told to end, or until the server takes no more.
+/// Imports until the flag is set, or until the server stops accepting imports.
 fn write(
     client: &Client,
     base: u64,
@@ -106,7 +106,7 @@ fn write(
     known
 }
 
-/// A restart has everything that was acknowledged.
+/// Checks that a restarted server has every acknowledged import.
 fn verify(
     lab: &Lab,
     data: &Path,
@@ -115,11 +115,11 @@ fn verify(
     tally: &mut Tally,
 ) -> Result<()> {
     if let Some(words) = &known.stopped {
-        tally.note(format!("the first server took no more: {words}"));
+        tally.note(format!("the first server stopped accepting imports: {words}"));
         tally.expect(!words.starts_with("NO ANSWER"), || words.clone());
     }
     let checked = lab.check(data)?;
-    tally.expect(checked.is_clean, || format!("check says {}", checked.words));
+    tally.expect(checked.is_clean, || format!("check reports {}", checked.words));
     let server = match lab.open(data, &[])? {
         Opened::Runs(server) => server,
         Opened::Refuses(words) => anyhow::bail!("the directory does not open again: {words}"),

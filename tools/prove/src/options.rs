@@ -1,4 +1,4 @@
-//! What is to be tried, and with which numbers.
+//! The options of the command: parts, form and seed.
 
 use std::{
     path::PathBuf,
@@ -7,12 +7,12 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// How much is tried.
+/// The amount of work.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Form {
-    /// Minutes, for every run of the tests.
+    /// Takes minutes. Runs with every test run.
     Short,
-    /// The numbers that `docs/reliability.md` names.
+    /// The numbers that `docs/reliability.md` states.
     Long,
 }
 
@@ -21,14 +21,14 @@ pub(crate) enum Form {
 pub(crate) struct Options {
     pub(crate) form: Form,
     pub(crate) seed: u64,
-    /// Another server than the released one.
+    /// A server program instead of the released one.
     pub(crate) binary: Option<PathBuf>,
-    /// The names of the parts, or none for all.
+    /// The names of the parts. Empty for all.
     pub(super) only: Vec<String>,
 }
 
 impl Options {
-    /// All parts in the short form, with another seed each time.
+    /// All parts in the short form with a random seed.
     pub(crate) fn short() -> Self {
         Self { form: Form::Short, seed: new_seed(), binary: None, only: Vec::new() }
     }
@@ -71,7 +71,7 @@ impl Options {
         }
     }
 
-    /// The words that ask another process for one part of this run.
+    /// The arguments that run one part in another process.
     pub(crate) fn words(&self, part: &str) -> Result<Vec<String>> {
         let binary = self.binary.clone().unwrap_or_else(support::workspace::mockpit);
         let binary = binary.to_str().context("the path of the server is not Unicode")?;
@@ -84,7 +84,7 @@ impl Options {
 }
 
 fn new_seed() -> u64 {
-    // Short enough to be typed again.
+    // Short enough to retype.
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::from(now.subsec_nanos()) % 1_000_000
 }

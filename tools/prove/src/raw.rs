@@ -1,4 +1,4 @@
-//! HTTP by hand: from any loopback address, cut off anywhere, with headers that no client sends.
+//! Raw HTTP requests: from any loopback address, truncated anywhere, with unusual headers.
 
 use std::{
     io::{Read as _, Write as _},
@@ -11,10 +11,10 @@ use socket2::{Domain, Socket, Type};
 
 use console_client::Client;
 
-/// An answer may take this long.
+/// Time limit for a response.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A request, header by header.
+/// A request with explicit headers.
 #[derive(Clone, Debug)]
 pub(super) struct Raw {
     method: &'static str,
@@ -25,7 +25,7 @@ pub(super) struct Raw {
 }
 
 impl Raw {
-    /// As the console's own page asks a server function.
+    /// A call of a server function as the console makes it.
     pub(super) fn console(client: &Client, endpoint: &str, body: &[u8]) -> Self {
         let headers = vec![
             ("host", host(client).to_owned()),
@@ -39,7 +39,7 @@ impl Raw {
         Self { method: "POST", path, headers, body: body.to_vec(), connection: "close" }
     }
 
-    /// A page.
+    /// A request for a page.
     pub(super) fn page(client: &Client, path: &str) -> Self {
         let headers = vec![("host", host(client).to_owned()), ("accept", "text/html".to_owned())];
         Self {
@@ -51,7 +51,7 @@ impl Raw {
         }
     }
 
-    /// The connection waits for another request.
+    /// Keeps the connection open for another request.
     pub(super) fn keep_alive(self) -> Self {
         Self { connection: "keep-alive", ..self }
     }
@@ -60,7 +60,7 @@ impl Raw {
         Self { method, ..self }
     }
 
-    /// With this header in place of any other of its name, or without it.
+    /// Replaces or removes a header.
     pub(super) fn header(mut self, name: &'static str, value: Option<&str>) -> Self {
         self.headers.retain(|(known, _)| *known != name);
         self.headers.extend(value.map(|value| (name, value.to_owned())));
@@ -79,27 +79,26 @@ impl Raw {
         [head.as_bytes(), &self.body].concat()
     }
 
-    /// The status and the whole answer.
+    /// Sends the request. Returns the status and the whole response.
     pub(super) fn send(&self, client: &Client, from: Ipv4Addr) -> Result<(u16, String)> {
         let mut stream = connect(client, from, None)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.write_all(&self.bytes())?;
         let mut answer = Vec::new();
-        // A server that refuses early may close before it has read everything.
+        // A server that refuses early may close the connection before it has read the request.
         let read = stream.read_to_end(&mut answer);
         let answer = String::from_utf8_lossy(&answer).into_owned();
         match status(&answer) {
             Some(status) => Ok((status, answer)),
             None => {
-                read.context("no answer came")?;
-                anyhow::bail!("the answer has no status: {answer:?}")
+                read.context("no response")?;
+                anyhow::bail!("the response has no status: {answer:?}")
             }
         }
     }
 }
 
-/// A connection to the server from a loopback address; with a small buffer for what comes, where
-/// nothing is to be read.
+/// Connects from a loopback address. A small receive buffer is used if nothing will be read.
 pub(super) fn connect(client: &Client, from: Ipv4Addr, buffer: Option<usize>) -> Result<TcpStream> {
     let server: SocketAddr = host(client).parse().context("the server has no address")?;
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
@@ -111,8 +110,8 @@ pub(super) fn connect(client: &Client, from: Ipv4Addr, buffer: Option<usize>) ->
     Ok(socket.into())
 }
 
-/// One of the loopback addresses, each of which is another peer to the server. Number 0 is not the
-/// one of other clients.
+/// A loopback address. The server sees each as another peer. Number 0 differs from the address of
+/// other clients.
 pub(super) fn peer(number: usize) -> Ipv4Addr {
     let [.., high, low] = (number % 60_000).to_be_bytes();
     Ipv4Addr::new(127, 77, high, low)

@@ -1,4 +1,4 @@
-//! Readers beside a large import: how long they wait, against an idle server.
+//! Response times of readers during a large import, compared with an idle server.
 
 use std::{
     io,
@@ -16,19 +16,19 @@ use serde_json::Value;
 use super::{kill::import, lab::Lab, options::Form, stamped::Stamped, state, table::Tally};
 use console_client::Client;
 
-/// How long an idle server is asked.
+/// How long the idle server is measured.
 const IDLE: Duration = Duration::from_secs(3);
 
-/// Between two calls of a reader.
+/// Pause between two calls of a reader.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Services of the small export.
 const SMALL: usize = 20;
 
-/// The longest wait of 99 of 100 calls, in the long form. In a short import there are too few calls.
+/// Limit of the 99th percentile in the long form. A short import has too few calls.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// What each reader asks for.
+/// The calls of the readers.
 #[derive(Clone, Copy, Debug)]
 enum Read {
     Services,
@@ -72,7 +72,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     server.stop()
 }
 
-/// The times of each reader while `work` goes on. Any answer but a success is an error.
+/// Response times of each reader while `work` runs. Fails on any error response.
 fn beside(
     client: &Client,
     small: &[Value],
@@ -122,7 +122,7 @@ fn ask_until(
     Ok(times)
 }
 
-/// The time that so many of 100 calls do not exceed.
+/// The percentile of the response times.
 fn percentile(times: &mut [Duration], share: usize) -> Duration {
     times.sort();
     let place = (times.len() * share).div_ceil(100).saturating_sub(1);

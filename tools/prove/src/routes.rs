@@ -1,4 +1,4 @@
-//! Every server function for every role, and every guard for every server function.
+//! Calls every server function with every role, and tests every guard of every function.
 
 mod guards;
 
@@ -11,7 +11,7 @@ use super::{kill::import, lab::Lab, raw::Raw, stamped::Stamped, table::Tally};
 use console_client::{Client, PASSWORD, SESSION};
 use support::workspace::root;
 
-/// Who may call a function, by `docs/endpoints.md`.
+/// Who may call a function according to `docs/endpoints.md`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Who {
     Anybody,
@@ -26,7 +26,7 @@ struct Route {
     who: Who,
 }
 
-/// Somebody who calls, and how far they may go.
+/// A caller and its rights.
 struct Caller {
     name: &'static str,
     client: Client,
@@ -47,7 +47,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let mut statuses = BTreeMap::<(&str, u16), usize>::new();
     for route in &routes {
         for caller in &callers {
-            // It would end the session that the next functions need.
+            // Signing out would end the session that later functions need.
             if route.endpoint == "session/sign-out" && caller.role.is_some() {
                 continue;
             }
@@ -103,12 +103,12 @@ fn callers(admin: &Client) -> Result<Vec<Caller>> {
     ])
 }
 
-/// What was expected in place of a wrong status. Beyond the guard anything goes but a failure.
+/// The expected status, if this one is wrong. After the guard any status except 500 is right.
 fn wrong(who: Who, role: Option<Who>, status: u16) -> Option<&'static str> {
     let refused = matches!(status, 401 | 403);
     match (who, role) {
         _ if status >= 500 => Some("below 500"),
-        // A sign-in with a wrong password is a 401 too.
+        // A wrong password is also answered with 401.
         (Who::Anybody, _) => (status == 403).then_some("let in"),
         (Who::Members | Who::Administrators, None) => (status != 401).then_some("401"),
         (Who::Administrators, Some(Who::Members)) => (status != 403).then_some("403"),
@@ -117,7 +117,7 @@ fn wrong(who: Who, role: Option<Who>, status: u16) -> Option<&'static str> {
     }
 }
 
-/// Arguments that the function can read, as far as they are known here.
+/// Valid arguments for the function, if known.
 fn body(endpoint: &str) -> Vec<u8> {
     let import = json!({ "import": "x" });
     let arguments: Value = match endpoint {

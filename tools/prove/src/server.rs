@@ -1,4 +1,4 @@
-//! A server under trial: started on a data directory, killed, stopped, or refusing to start.
+//! A server under test: started on a data directory, killed, stopped, or refusing to start.
 
 use std::{
     fs,
@@ -13,10 +13,10 @@ use super::lab::Lab;
 use console_client::Client;
 use console_client::Daemon;
 
-/// A server may take this long to start or to refuse, and this long to stop.
+/// Time limits for a start or a refusal, and for a stop.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A server whose output has ended has ended itself within so long.
+/// Time limit for the exit after the end of the output.
 const ENDING: Duration = Duration::from_secs(5);
 
 /// A running server, and a client that is signed in as its administrator.
@@ -24,36 +24,36 @@ pub(crate) struct Server {
     pub(crate) daemon: Daemon,
     pub(crate) client: Client,
     pub(crate) log: PathBuf,
-    /// The token of the one-time link, where the server had no administrator.
+    /// The token of the one-time link, if the server had no administrator.
     pub(crate) token: Option<String>,
 }
 
-/// What came of a start.
+/// The result of a start.
 pub(crate) enum Opened {
     Runs(Box<Server>),
-    /// It ended; with what it printed.
+    /// The server exited with this output.
     Refuses(String),
 }
 
 impl Server {
-    /// Stops it as an operator does.
+    /// Stops the server like an operator.
     pub(crate) fn stop(self) -> Result<()> {
         self.daemon.stop(PATIENCE)
     }
 
-    /// Ends it at once, as `kill -9` does.
+    /// Kills the server like `kill -9`.
     pub(crate) fn kill(self) {
         drop(self);
     }
 }
 
 impl Lab {
-    /// Starts a server whose start is not to fail.
+    /// Starts a server. Fails if it refuses.
     pub(crate) fn start(&self, data: &Path) -> Result<Server> {
         self.start_with(data, &[])
     }
 
-    /// As [`Self::start`], with further arguments.
+    /// Like [`Self::start`], with more arguments.
     pub(crate) fn start_with(&self, data: &Path, arguments: &[&str]) -> Result<Server> {
         match self.open(data, arguments)? {
             Opened::Runs(server) => Ok(*server),
@@ -61,7 +61,7 @@ impl Lab {
         }
     }
 
-    /// Starts a server and signs in. The first administrator is created where there is none.
+    /// Starts a server and signs in. Creates an administrator if there is none.
     pub(crate) fn open(&self, data: &Path, arguments: &[&str]) -> Result<Opened> {
         let log = self.next_log();
         let mut serve = self.mockpit(&["serve", "--listen", "127.0.0.1:0"], data);

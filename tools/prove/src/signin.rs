@@ -1,4 +1,4 @@
-//! Sign-ins of all kinds, many at once: the server's memory stays, and nobody gets a 500.
+//! Many concurrent sign-ins of all kinds: memory stays bounded, and no response is a 500.
 
 use std::{
     collections::BTreeMap,
@@ -21,19 +21,19 @@ use super::{
 };
 use console_client::{Client, PASSWORD, status_of};
 
-/// Sign-ins in all, as many in either form: memory has to be filled before it can be measured.
+/// Total sign-ins in both forms: memory must fill up before it is measured.
 const SIGN_INS: usize = 1000;
 
-/// Clients at once.
+/// Concurrent clients.
 const CLIENTS: usize = 24;
 
-/// The addresses that the clients come from.
+/// Number of client addresses.
 const PEERS: usize = 50;
 
-/// What the server may have in memory afterwards, in bytes.
+/// Memory limit of the server afterwards, in bytes.
 const MEMORY: u64 = 80 << 20;
 
-/// The kinds, one after the other.
+/// The kinds, used in turn.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Kind {
     Right,
@@ -53,7 +53,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
         lab.add_account(&data, &format!("user{account}"), "user")?;
     }
     let before = server.daemon.memory().unwrap_or_default();
-    // Without a cookie: a browser that was never here.
+    // Without a cookie, like an unknown browser.
     let client = Client::new(server.client.address.clone());
     let statuses = Mutex::new(BTreeMap::<(Kind, u16), usize>::new());
     let (next, lost) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
@@ -85,7 +85,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let after = server.daemon.memory().context("the memory of the server is not known")?;
     tally.expect(after < MEMORY, || format!("the server has {} MB afterwards", after >> 20));
     let right = statuses.get(&(Kind::Right, 200)).copied().unwrap_or_default();
-    tally.expect(right > 0, || "no right sign-in went through".to_owned());
+    tally.expect(right > 0, || "no correct sign-in succeeded".to_owned());
     let sums: Vec<String> = statuses
         .iter()
         .map(|((kind, status), count)| format!("{kind:?} {status}: {count}"))
@@ -101,13 +101,13 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     server.stop()
 }
 
-/// The administrator, for whose name all the guesses were, signs in again in the browser of the
-/// first time. In any other one the name has to wait.
+/// Checks that the administrator, whose password was guessed, can sign in from the known browser, and
+/// must wait in any other one.
 fn again(server: &mut Server, tally: &mut Tally) {
     let mut stranger = Client::new(server.client.address.clone());
     tally.tried();
     let refused = stranger.sign_in("admin", PASSWORD).err().and_then(|error| status_of(&error));
-    tally.expect(refused == Some(429), || format!("a new browser is answered with {refused:?}"));
+    tally.expect(refused == Some(429), || format!("a new browser gets {refused:?}"));
     tally.attempt("the administrator signs in again", server.client.sign_in("admin", PASSWORD));
 }
 
@@ -125,7 +125,7 @@ fn sign_in(client: &Client, kind: Kind, number: usize, from: Ipv4Addr) -> Result
     Ok(raw.send(client, from)?.0)
 }
 
-/// Right ones are let in or have to wait. Others are refused or have to wait.
+/// Whether the status is right: correct sign-ins succeed or must wait, others fail or must wait.
 fn allowed(kind: Kind) -> &'static [u16] {
     match kind {
         Kind::Right => &[200, 429, 503],

@@ -1,4 +1,4 @@
-//! Snapshots whose every document carries the same stamp, so that a mixture is seen.
+//! Snapshots whose documents all carry the same stamp, so that mixed states are detected.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -7,21 +7,21 @@ use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-/// Documents of one service: itself, a contract, two requests, two responses.
+/// Documents per service: the service, a contract, two requests, two responses.
 const DOCUMENTS: usize = 6;
 
-/// Services of one prefix, all with one stamp.
+/// Services with the same prefix and stamp.
 #[derive(Clone, Debug)]
 pub(crate) struct Stamped {
     pub(crate) prefix: &'static str,
     pub(crate) services: Range<u32>,
     pub(crate) stamp: u64,
-    /// Bytes of filling in each document but the service.
+    /// Filler bytes in each document except the service.
     pub(crate) size: usize,
 }
 
 impl Stamped {
-    /// The file. The filling comes from the random numbers, so that it does not compress to nothing.
+    /// Builds the file. The filler is random, so that it compresses badly.
     pub(crate) fn file(&self, random: &mut fastrand::Rng) -> Vec<u8> {
         let [mut services, mut resources, mut requests, mut responses] = [const { Vec::new() }; 4];
         let Self { prefix, stamp, .. } = self;
@@ -70,15 +70,15 @@ impl Stamped {
     }
 }
 
-/// What an export holds of one prefix.
+/// The data of one prefix in an export.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Found {
     pub(crate) stamp: u64,
     pub(crate) services: usize,
 }
 
-/// The stamp of each prefix in an export. It is an error where a prefix has two stamps or a service
-/// lacks a document.
+/// The data of each prefix in an export. Fails if a prefix has two stamps or a service lacks a
+/// document.
 pub(crate) fn stamps(export: &[u8]) -> Result<BTreeMap<String, Found>> {
     let export: Value = serde_json::from_slice(export).context("the export is not JSON")?;
     let list = |kind: &str| export[kind].as_array().cloned().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What a server serves, in few words, so that two moments can be compared.
+//! A summary of everything that a server serves, to compare two moments.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use sha2::{Digest as _, Sha256};
 
 use console_client::{Client, HashWriter, status_of};
 
-/// So many lines of the history are asked for at once.
+/// Revisions per page of the history.
 const PAGE: u64 = 100;
 
-/// What stands for an export of no services.
+/// Hashed in place of an export without services.
 const NOTHING: &[u8] = b"{}";
 
-/// The hash of an export, or the status of the answer in its place.
+/// The hash of an export, or the status of the error response.
 pub(crate) type Content = Result<String, u16>;
 
 /// Everything that a server serves.
@@ -30,7 +30,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Asks a server for all of it.
+    /// Reads the state from a server.
     pub(crate) fn of(client: &Client, random: &mut fastrand::Rng) -> Result<Self> {
         let (history, oldest) = history(client)?;
         let head = content(export(client, random).map(|file| Sha256::new_with_prefix(&file)))?;
@@ -49,7 +49,7 @@ pub(crate) fn empty() -> Content {
     Ok(HEXLOWER.encode(&Sha256::digest(NOTHING)))
 }
 
-/// A name that no other export has.
+/// A unique name for an export.
 pub(crate) fn name(random: &mut fastrand::Rng) -> String {
     format!("{:016x}", random.u64(..))
 }
@@ -58,7 +58,7 @@ pub(crate) fn name(random: &mut fastrand::Rng) -> String {
 pub(crate) fn export(client: &Client, random: &mut fastrand::Rng) -> Result<Vec<u8>> {
     let services = client.services()?;
     if services.is_empty() {
-        // There is nothing that could be chosen.
+        // An export of no services is not possible.
         return Ok(NOTHING.to_vec());
     }
     let mut file = Vec::new();
@@ -66,7 +66,7 @@ pub(crate) fn export(client: &Client, random: &mut fastrand::Rng) -> Result<Vec<
     Ok(file)
 }
 
-/// The import of each revision, and the oldest revision whose content is there.
+/// The import of each revision, and the first retained revision.
 pub(crate) fn history(client: &Client) -> Result<(BTreeMap<u64, String>, u64)> {
     let mut history = BTreeMap::new();
     let mut before = Value::Null;
@@ -86,7 +86,7 @@ pub(crate) fn history(client: &Client) -> Result<(BTreeMap<u64, String>, u64)> {
     }
 }
 
-/// An answer of a server is a content too; no answer is an error.
+/// Treats an error response as content. No response is an error.
 fn content(hash: Result<Sha256>) -> Result<Content> {
     match hash {
         Ok(hash) => Ok(Ok(HEXLOWER.encode(&hash.finalize()))),

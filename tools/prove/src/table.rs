@@ -1,13 +1,13 @@
-//! What was tried and what failed, and the table of it.
+//! Counts attempts and failures, and prints the table.
 
 use std::{fmt::Write as _, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-/// So many failures of a part are shown.
+/// Maximum number of failures to show per part.
 const SHOWN: usize = 12;
 
-/// What one part counted.
+/// The counts of one part.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Tally {
     pub(crate) tries: u64,
@@ -17,12 +17,12 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Counts a try.
+    /// Counts an attempt.
     pub(crate) fn tried(&mut self) {
         self.tries += 1;
     }
 
-    /// Counts a failure, described in words.
+    /// Counts a failure with a description.
     pub(crate) fn fail(&mut self, what: impl Into<String>) {
         self.failures.push(what.into());
     }
@@ -34,7 +34,7 @@ impl Tally {
         }
     }
 
-    /// Counts a try, and a failure where it ended with an error.
+    /// Counts an attempt, and a failure if it is an error.
     pub(crate) fn attempt<T>(&mut self, what: &str, outcome: anyhow::Result<T>) -> Option<T> {
         self.tried();
         match outcome {
@@ -46,12 +46,12 @@ impl Tally {
         }
     }
 
-    /// A figure that is worth a line.
+    /// Adds a line with a figure.
     pub(crate) fn note(&mut self, what: impl Into<String>) {
         self.notes.push(what.into());
     }
 
-    /// Says that this machine cannot try it, and why.
+    /// Records why this machine cannot run the part.
     pub(crate) fn leave_out(&mut self, why: impl Into<String>) {
         self.left_out = Some(why.into());
     }
@@ -61,7 +61,7 @@ impl Tally {
     }
 }
 
-/// A line of the table.
+/// A row of the table.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) promise: &'static str,
@@ -69,7 +69,7 @@ pub(crate) struct Row {
     pub(crate) took: Duration,
 }
 
-/// The figures and the failures of a part, a line each.
+/// Figures and failures of a part, one per line.
 pub(crate) fn details(row: &Row) -> String {
     let mut lines = String::new();
     for note in &row.tally.notes {

@@ -1,4 +1,4 @@
-//! The connections that hold the server, and which of them it has closed.
+//! Hostile connections, and which of them the server has closed.
 
 use std::{
     io::{ErrorKind, Read as _, Write as _},
@@ -12,14 +12,14 @@ use serde_json::json;
 use crate::raw::{Raw, connect, peer};
 use console_client::Client;
 
-/// Connections from one address, for every other one: a server may close those of an address that
-/// has many more. The rest come from one address.
+/// Connections per address for half of them: a server may close those of an address with many more.
+/// The other half comes from one address.
 const FOR_EACH_PEER: usize = 16;
 
-/// What a download that is not read keeps in the system, in bytes.
+/// Receive buffer of an unread download, in bytes.
 const BUFFER: usize = 4096;
 
-/// A stalled export that is read after all comes within this time.
+/// Time limit for reading a stalled export at the end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a connection does.
@@ -27,13 +27,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) enum Kind {
     /// It sends nothing.
     Idle,
-    /// It answered a request and waits for the next.
+    /// It has sent one request and stays open.
     KeptAlive,
     /// It sends half of the headers, then a byte at a time.
     HalfHeaders,
     /// It sends a body a byte at a time.
     SlowBody,
-    /// It asks for an export and reads nothing.
+    /// It requests an export and reads nothing.
     StalledExport,
 }
 
@@ -46,8 +46,8 @@ pub(super) struct Hostile {
 }
 
 impl Hostile {
-    /// Opens so many; one in twenty asks for an export. One that cannot be opened or is closed at
-    /// once counts as closed.
+    /// Opens connections. One in twenty requests an export. A connection that cannot be opened
+    /// or is closed at once counts as closed.
     pub(super) fn open(client: &Client, wanted: usize) -> Self {
         let connections = (0..wanted)
             .map(|number| {
@@ -65,7 +65,7 @@ impl Hostile {
         self.connections.len()
     }
 
-    /// Sends one more byte where a slow sender would.
+    /// Sends one more byte on the slow connections.
     pub(super) fn feed(&mut self) {
         for (kind, connection) in &mut self.connections {
             if let (Kind::HalfHeaders | Kind::SlowBody, Some(stream)) = (*kind, &mut *connection)
@@ -76,8 +76,8 @@ impl Hostile {
         }
     }
 
-    /// Those of this kind that the server has not closed. A stalled export is not looked at, for
-    /// that would be reading it.
+    /// Connections of this kind that the server has not closed. Skips stalled exports, because
+    /// checking one would read it.
     pub(super) fn open_of(&mut self, kind: Kind) -> usize {
         let mut open = 0;
         for (_, connection) in self.connections.iter_mut().filter(|(known, _)| *known == kind) {
@@ -92,8 +92,8 @@ impl Hostile {
         open
     }
 
-    /// Reads the stalled exports after all, and gives how many of them come to their end: the server
-    /// had not given these up.
+    /// Reads the stalled exports and returns how many are complete, so that the server had not
+    /// stopped them.
     pub(super) fn whole_exports(&mut self) -> usize {
         let stalled = self.connections.iter_mut();
         stalled
@@ -136,7 +136,7 @@ fn open(client: &Client, kind: Kind, number: usize) -> Result<TcpStream> {
     Ok(stream)
 }
 
-/// Whether the other side has closed. What has arrived is thrown away.
+/// Whether the server has closed the connection. Discards received bytes.
 fn is_closed(stream: &mut TcpStream) -> bool {
     if stream.set_nonblocking(true).is_err() {
         return true;
@@ -154,7 +154,7 @@ fn is_closed(stream: &mut TcpStream) -> bool {
     stream.set_nonblocking(false).is_err()
 }
 
-/// Reads a success to its end. False where it breaks off, or is no success.
+/// Reads a response. Returns whether it is complete and successful.
 fn is_whole(stream: &mut TcpStream) -> Result<bool> {
     stream.set_read_timeout(Some(PATIENCE))?;
     let mut answer = Vec::new();

@@ -1,4 +1,4 @@
-//! What a person would do meanwhile: look at a page, at the services, at the history.
+//! Calls the console as a person would: a page, the services, the history.
 
 use std::{
     net::Ipv4Addr,
@@ -10,7 +10,7 @@ use anyhow::{Result, ensure};
 use crate::raw::Raw;
 use console_client::Client;
 
-/// Asks one after the other and gives the longest time.
+/// Makes the calls in turn. Returns the longest response time.
 pub(super) fn probe(client: &Client) -> Result<Duration> {
     let history = br#"{"before":null,"limit":20}"#;
     let requests = [
@@ -24,7 +24,7 @@ pub(super) fn probe(client: &Client) -> Result<Duration> {
         let start = Instant::now();
         let (status, answer) = request.send(client, Ipv4Addr::LOCALHOST)?;
         longest = longest.max(start.elapsed());
-        // A server that was built without the console has no page.
+        // A server without the console has no page.
         let is_page = answer.contains("text/html");
         ensure!(
             status == 200 || is_page,

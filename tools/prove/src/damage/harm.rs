@@ -1,4 +1,4 @@
-//! Carries a damage out.
+//! Applies a damage.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -11,11 +11,11 @@ use anyhow::Result;
 
 use super::plan::{Damage, Harm};
 
-/// So many bytes become zeros: what a disk writes at once.
+/// Bytes that become zeros: a disk page.
 const PAGE: usize = 4096;
 
-/// Damages `data`; pieces of another directory come from `other`. False where nothing has changed,
-/// because what was to be written was there.
+/// Damages `data`, with files of the directory `other` where needed. Returns false if that changed
+/// nothing.
 pub(super) fn harm(damage: &Damage, data: &Path, other: &Path) -> Result<bool> {
     let mut changed = false;
     for (path, harm) in &damage.steps {
@@ -77,7 +77,7 @@ fn remove(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// False where the other directory has no such thing, or the same.
+/// Returns false if the other directory lacks the file, or has an identical one.
 fn swap(path: &Path, other: &Path) -> Result<bool> {
     if other.is_dir() {
         remove(path)?;
@@ -96,7 +96,7 @@ fn swap(path: &Path, other: &Path) -> Result<bool> {
     if !other.exists() || fs::read(other)? == fs::read(path)? {
         return Ok(false);
     }
-    // Not a copy over it: a file of one name has one mode.
+    // The file is removed first, so that the copy gets the mode of the source.
     File::create(path)?.write_all(&fs::read(other)?)?;
     Ok(true)
 }

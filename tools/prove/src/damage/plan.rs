@@ -1,8 +1,8 @@
-//! Which files are damaged, and how: the same for the same random numbers.
+//! Plans which files are damaged and how. The same seed gives the same plan.
 
 use std::{collections::BTreeMap, fmt};
 
-/// What happens to one file or folder.
+/// A damage to one file or folder.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Harm {
     /// One bit changes.
@@ -13,29 +13,29 @@ pub(crate) enum Harm {
     Zero { at: u64 },
     /// Bytes come after the end.
     Append,
-    /// It is that of another directory.
+    /// It is replaced by that of another directory.
     Swap,
-    /// It is gone.
+    /// It is removed.
     Remove,
-    /// A folder has its name.
+    /// It is replaced by a folder.
     Folder,
 }
 
-/// What is tried at once: usually one harm.
+/// The damages of one test: usually one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Damage {
     /// Paths from the root of the data directory.
     pub(crate) steps: Vec<(String, Harm)>,
 }
 
-/// How much a file matters.
+/// The importance of a file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Matter {
-    /// Nothing else holds what is in it.
+    /// Its content exists nowhere else.
     Truth,
-    /// It is made again from the truth.
+    /// It can be rebuilt from the journal.
     Derived,
-    /// Nothing is in it.
+    /// It holds no data.
     Nothing,
 }
 
@@ -59,15 +59,14 @@ impl Damage {
         self
     }
 
-    /// The file or folder that is harmed first.
+    /// The file or folder that is damaged first.
     #[cfg(test)]
     pub(crate) fn target(&self) -> &str {
         self.steps.first().map_or("", |(path, _)| path)
     }
 
-    /// Whether `check` has to report it: bytes of the truth are lost or are others. That a whole
-    /// list of accounts or a note beside the journal is missing or valid for another directory can
-    /// be what the operator wants.
+    /// Whether `check` must report it, because original data is lost or changed. A missing or foreign
+    /// account list or anchor can be intended by the operator.
     pub(crate) fn must_be_reported(&self) -> bool {
         self.steps.iter().any(|(path, harm)| {
             let whole = matches!(harm, Harm::Swap | Harm::Remove);
@@ -75,7 +74,7 @@ impl Damage {
         })
     }
 
-    /// Whether everybody's accounts are gone, so that the next start offers to create the first.
+    /// Whether all accounts are removed, so that the next start offers to create an administrator.
     pub(crate) fn removes_accounts(&self) -> bool {
         self.steps.iter().any(|(path, harm)| path == "accounts.json" && *harm == Harm::Remove)
     }
@@ -92,7 +91,7 @@ impl fmt::Display for Damage {
                 Harm::Cut { length } => write!(out, "{and}{path}: cut to {length} bytes"),
                 Harm::Zero { at } => write!(out, "{and}{path}: zeros from byte {at}"),
                 Harm::Append => write!(out, "{and}{path}: bytes appended"),
-                Harm::Swap => write!(out, "{and}{path}: that of another directory"),
+                Harm::Swap => write!(out, "{and}{path}: replaced from another directory"),
                 Harm::Remove => write!(out, "{and}{path}: removed"),
                 Harm::Folder => write!(out, "{and}{path}: a folder in its place"),
             }?;
@@ -106,7 +105,7 @@ pub(crate) fn top(path: &str) -> &str {
     path.split('/').next().unwrap_or_default()
 }
 
-/// So many damages: what is always tried, then random ones, spread evenly over the folders.
+/// Plans damages: the fixed ones first, then random ones spread evenly over the folders.
 pub(crate) fn plan(
     files: &[(String, u64)],
     tries: usize,
@@ -117,7 +116,7 @@ pub(crate) fn plan(
     for file in files.iter().filter(|(path, _)| Matter::of(path) != Matter::Nothing) {
         groups.entry(top(&file.0)).or_default().push(file);
     }
-    // The journal is what nothing else holds: every other try is there.
+    // Half of the damages hit the journal, because its content exists nowhere else.
     let mut turns: Vec<&Vec<&(String, u64)>> = Vec::new();
     for (name, group) in &groups {
         turns.push(group);
@@ -157,14 +156,14 @@ fn always(files: &[(String, u64)], random: &mut fastrand::Rng) -> Vec<Damage> {
         let flip = harm(newest.1, random);
         plan.push(Damage::one(newest.0.as_str(), flip).and("sled", Harm::Remove));
     }
-    // The newest one is above.
+    // The newest file is handled above.
     for (path, _) in journal.iter().rev().skip(1) {
         plan.push(Damage::one(path.as_str(), Harm::Remove));
     }
     plan
 }
 
-/// Most are one bit: nothing is harder to notice.
+/// Mostly single bits, which are hardest to detect.
 fn harm(size: u64, random: &mut fastrand::Rng) -> Harm {
     let size = size.max(1);
     match random.u8(..10) {
@@ -210,7 +209,7 @@ mod tests {
             "journal: removed",
             "journal: removed and sled: removed",
             "journal/3.rev: removed and journal/2.rev: removed",
-            "journal/3.rev: that of another directory",
+            "journal/3.rev: replaced from another directory",
             "accounts.json: removed",
         ] {
             assert!(texts.iter().any(|known| known == text), "{text}");

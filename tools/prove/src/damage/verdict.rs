@@ -1,29 +1,29 @@
-//! Whether the answer to a damage is one of the right ones.
+//! Judges the reaction to a damage.
 
 use super::plan::{Damage, top};
 
 use crate::{lab::Checked, state::State};
 
-/// What a start on a damaged directory came to.
+/// The result of a start on a damaged directory.
 #[derive(Clone, Debug)]
 pub(super) enum Outcome {
-    /// It did not start, with these words.
+    /// The server did not start and printed this.
     Refused(String),
-    /// It started and answered everything.
+    /// The server started and answered every call.
     Served(State),
-    /// It started, and something ended without an answer.
+    /// The server started, but a call got no response.
     Unusable(String),
 }
 
-/// Right or wrong, and in which way.
+/// Whether the reaction is right, with a description.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Verdict {
     Held(&'static str),
     Failed(String),
 }
 
-/// Right is: refused with the name of what is damaged, or the same data, or an error in place of
-/// single revisions. And what cannot be made again has to be reported by `check`.
+/// Right reactions are: a refusal that names the damaged file, the same data, or an error for single
+/// revisions. `check` must also report damage that cannot be repaired.
 pub(super) fn judge(
     damage: &Damage,
     checked: &Checked,
@@ -31,11 +31,13 @@ pub(super) fn judge(
     outcome: &Outcome,
 ) -> Verdict {
     if damage.must_be_reported() && checked.is_clean {
-        return Verdict::Failed(format!("check reports nothing, then {}", outcome.short()));
+        return Verdict::Failed(format!("check reports nothing, but {}", outcome.short()));
     }
     match outcome {
         Outcome::Refused(words) if names(words, damage) => Verdict::Held("refused by name"),
-        Outcome::Refused(words) => Verdict::Failed(format!("refused without a name: {words}")),
+        Outcome::Refused(words) => {
+            Verdict::Failed(format!("refused without naming the file: {words}"))
+        }
         Outcome::Unusable(words) => Verdict::Failed(words.clone()),
         Outcome::Served(state) if state == expected && damage.removes_accounts() => {
             Verdict::Held("offered to create an administrator")
@@ -58,7 +60,7 @@ impl Outcome {
     }
 }
 
-/// Whether the words name a damaged file, its folder or a revision.
+/// Whether the output names a damaged file, its folder or a revision.
 fn names(words: &str, damage: &Damage) -> bool {
     let lower = words.to_lowercase();
     lower.contains("revision")
@@ -68,7 +70,7 @@ fn names(words: &str, damage: &Damage) -> bool {
         })
 }
 
-/// The newest state and the history are right; single revisions are an error, and no other content.
+/// Whether newest state and history are right, and revisions are either right or an error.
 fn only_errors(expected: &State, state: &State) -> bool {
     state.head == expected.head
         && state.history == expected.history

@@ -1,4 +1,4 @@
-//! Kills `mockpit compact`: before and after, the directory is one or the other, and whole.
+//! Kills `mockpit compact`: the directory is in the old or the new state, and complete.
 
 use std::{
     path::Path,
@@ -13,7 +13,7 @@ use super::{expect_clean, within};
 
 use crate::{lab::Lab, stamped::Stamped, state::State, table::Tally};
 
-/// So many imports are there to be compacted.
+/// Imports before the compaction.
 const IMPORTS: u64 = 8;
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
@@ -56,11 +56,11 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
         );
         expect_clean(lab, &data, tally, &when)?;
     }
-    tally.note(format!("{kills} kills of compact: {compacted} had become the new journal"));
+    tally.note(format!("{kills} kills of compact: {compacted} came after the commit"));
     Ok(())
 }
 
-/// Runs to the end, or is killed after some time.
+/// Runs a compaction and kills it after some time.
 fn compact(lab: &Lab, data: &Path, kill: Option<Duration>) -> Result<()> {
     let mut compact = lab.mockpit(&["compact", "--keep-days", "0"], data);
     let mut child = compact.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;

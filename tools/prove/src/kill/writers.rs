@@ -1,4 +1,4 @@
-//! Two writers and a reader who work on a server until it is gone.
+//! Two writers and a reader that use a server until it is killed.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -13,16 +13,16 @@ use crate::{
 };
 use console_client::{Client, decisions, status_of};
 
-/// Each writer has services of its own.
+/// Prefix of the services of each writer.
 pub(super) const PREFIXES: [&str; 2] = ["A", "B"];
 
-/// So many services has each writer.
+/// Services per writer.
 pub(super) const SERVICES: usize = 20;
 
-/// Bytes of filling in each document.
+/// Filler bytes per document.
 const SIZE: usize = 2000;
 
-/// The newest stamp that was acknowledged to each writer.
+/// The newest acknowledged stamp of each writer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Acknowledged {
     pub(super) stamps: HashMap<&'static str, u64>,
@@ -40,7 +40,7 @@ pub(super) struct Writers {
     reader: JoinHandle<Option<String>>,
 }
 
-/// What one writer did.
+/// The result of one writer.
 #[derive(Default)]
 struct Written {
     acknowledged: Option<u64>,
@@ -49,11 +49,11 @@ struct Written {
     problem: Option<String>,
 }
 
-/// What all of them did.
+/// The results of all threads.
 #[derive(Default)]
 pub(super) struct Ended {
     stamps: HashMap<&'static str, u64>,
-    /// What was asked for and not answered.
+    /// Applies without a response.
     pub(super) flight: HashMap<&'static str, u64>,
     /// The import of each acknowledged revision.
     pub(super) imports: BTreeMap<u64, String>,
@@ -64,7 +64,7 @@ impl Writers {
     pub(super) fn start(client: &Client, known: &Acknowledged, mut random: fastrand::Rng) -> Self {
         let writers = PREFIXES.map(|prefix| {
             let (client, random) = (client.clone(), random.fork());
-            // Another stamp than any that was in flight before.
+            // A new stamp, unlike any that was in flight before.
             let first = known.stamps.get(prefix).copied().unwrap_or_default() + 1000;
             (prefix, thread::spawn(move || write(&client, prefix, first, random)))
         });
@@ -73,7 +73,7 @@ impl Writers {
         Self { writers: writers.into(), reader }
     }
 
-    /// Waits until they have noticed that the server is gone.
+    /// Waits until the threads have noticed that the server is gone.
     pub(super) fn end(self) -> Ended {
         let mut ended = Ended::default();
         for (prefix, writer) in self.writers {
@@ -103,7 +103,7 @@ fn write(client: &Client, prefix: &'static str, first: u64, mut random: fastrand
                 written.imports.push(revision);
             }
             Err(error) => {
-                // An answer is a failure; that nobody answers any more is not.
+                // An error response is a failure. No response is expected after the kill.
                 written.problem = status_of(&error).map(|_| format!("{prefix}: {error:#}"));
                 break;
             }
@@ -112,8 +112,8 @@ fn write(client: &Client, prefix: &'static str, first: u64, mut random: fastrand
     written
 }
 
-/// Imports a file and gives its revision and the id of the import. `before` is called right before
-/// it is applied.
+/// Imports a file. Returns the revision and the ID of the import. Calls `before` right before the
+/// apply.
 pub(crate) fn import(
     client: &Client,
     file: &[u8],
@@ -127,7 +127,7 @@ pub(crate) fn import(
     Ok((report["revision"].as_u64().context("a report has a revision")?, import))
 }
 
-/// Exports until nobody answers. What it gives is what was wrong.
+/// Exports until the server is gone. Returns the problem, if any.
 fn read(client: &Client, mut random: fastrand::Rng) -> Option<String> {
     loop {
         match export(client, &mut random) {

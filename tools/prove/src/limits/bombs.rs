@@ -1,20 +1,20 @@
-//! The files. Each exaggerates one thing.
+//! The malicious files. Each exaggerates one aspect.
 
 use std::fmt::Write as _;
 
 use super::{MEMORY, SMALL};
 
-/// A file, and how much memory it may take.
+/// A file and its memory limit.
 pub(super) struct Bomb {
     pub(super) name: &'static str,
     pub(super) file: Vec<u8>,
     pub(super) memory: u64,
 }
 
-/// The beginning of a service to which fields can be added.
+/// The beginning of a service. Fields can be appended.
 const SERVICE: &str = r#"{"id":"0000000000000000000000aa","version":"1","type":"REST""#;
 
-/// In the long form everything is as large as a file may be; in the short form it is a tenth.
+/// In the long form each file has the maximum size. In the short form it has a tenth.
 pub(super) fn bombs(is_long: bool) -> impl Iterator<Item = Bomb> {
     let large = if is_long { 10 } else { 1 };
     BOMBS
@@ -70,7 +70,7 @@ const BOMBS: &[(&str, u64, Make, bool)] = &[
     ("200 MB", MEMORY, |_| services(&many("services"), 2_600_000), true),
 ];
 
-/// A document of many: `@` is an id, `#` its number.
+/// A template of a document: `@` is an ID, `#` its number.
 fn many(kind: &str) -> String {
     let id = r#""id":"@""#;
     let rest = match kind {

@@ -8,7 +8,7 @@ use super::{Route, body, body_of};
 use crate::{raw::Raw, table::Tally};
 use console_client::Client;
 
-/// Headers that are changed, what is then expected, and how it is called.
+/// Name, expected statuses and changed headers of each case.
 type Case = (&'static str, &'static [u16], &'static [(&'static str, Option<&'static str>)]);
 
 const CASES: &[Case] = &[
@@ -42,7 +42,7 @@ const CASES: &[Case] = &[
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "FOO"];
 
-/// Paths that mean a function to somebody, and not to the table.
+/// Paths that other software may resolve to a function, but that are not in the table.
 const PATHS: [&str; 8] = [
     "services/",
     "/services",

@@ -1,7 +1,5 @@
 //! The filter of a list of services. The address of the page holds it, so it can be bookmarked and shared.
 
-use std::collections::BTreeSet;
-
 use snapshot::{ServiceType, Summary};
 
 /// How recently a service must have changed.
@@ -146,13 +144,13 @@ impl Matcher {
 
 /// All labels of these services as `key=value`, sorted, each once.
 pub fn all_labels<'a>(services: impl Iterator<Item = &'a Summary>) -> Vec<String> {
-    let pairs: BTreeSet<(&str, &str)> = services
+    let mut labels: Vec<String> = services
         .flat_map(|service| &service.labels)
-        .map(|(key, value)| (&**key, &**value))
+        .map(|(key, value)| label(key, value))
         .collect();
-    let labels: BTreeSet<String> =
-        pairs.into_iter().map(|(key, value)| label(key, value)).collect();
-    labels.into_iter().collect()
+    labels.sort_unstable();
+    labels.dedup();
+    labels
 }
 
 fn label(key: &str, value: &str) -> String {

@@ -65,13 +65,28 @@ fn style_link(sheets: &[std::path::PathBuf], staging: &Path) -> Result<String> {
     ensure!(!sheets.is_empty(), "index.html marks no style sheet");
     let mut style = String::new();
     for sheet in sheets {
-        style += &fs::read_to_string(sheet)
+        let source = fs::read_to_string(sheet)
             .with_context(|| format!("cannot read {}", sheet.display()))?;
+        style += &without_comments(&source)
+            .with_context(|| format!("a comment has no end in {}", sheet.display()))?;
     }
     let name = hashed_name("style", "css", style.as_bytes());
     fs::write(staging.join(&name), &style)?;
     let integrity = integrity(style.as_bytes());
     Ok(format!("    <link rel=\"stylesheet\" href=\"/{name}\" integrity=\"{integrity}\" />\n"))
+}
+
+/// Removes comments and indentation, a tenth of the bytes that a browser loads. `None` where a comment
+/// has no end. The style sheets of the console have no `/*` inside a string, and no string over two lines.
+fn without_comments(sheet: &str) -> Option<String> {
+    let (mut rules, mut rest) = (String::new(), sheet);
+    while let Some((before, after)) = rest.split_once("/*") {
+        rules += before;
+        rest = after.split_once("*/")?.1;
+    }
+    rules += rest;
+    let lines = rules.lines().map(str::trim).filter(|line| !line.is_empty());
+    Some(lines.fold(String::new(), |style, line| style + line + "\n"))
 }
 
 /// Puts all parts into one folder with one hash in its name: a part fits only those that it was
@@ -193,7 +208,7 @@ mod tests {
     #[test]
     fn page_loads_style_icon_and_program_by_hashed_names() {
         let built = build(PAGE, &parts("later")).unwrap();
-        assert_eq!(built.read(built.address("style-", ".css")), "@layer a;.a{}");
+        assert_eq!(built.read(built.address("style-", ".css")), "@layer a;\n.a{}\n");
         assert_eq!(built.read(built.address("mockpit-", ".svg")), "<svg/>");
         for (file, content) in
             [("frontend.js", "script"), ("frontend_bg.wasm", "main"), (LOADER, "loads")]
@@ -212,6 +227,14 @@ mod tests {
         let folder = built.address("frontend-", "frontend.js").split('/').next().unwrap();
         assert_eq!(built.read(&format!("{folder}/split_x.wasm")), "later");
         assert!(!built.page.contains("split_x"), "{}", built.page);
+    }
+
+    #[test]
+    fn style_has_no_comments_and_no_indentation() {
+        let sheet = "/* why\n */\n.a {\n  width: calc(1px + 2px); /* x */\n}\n\n.b {}";
+        let style = without_comments(sheet).unwrap();
+        assert_eq!(style, ".a {\nwidth: calc(1px + 2px);\n}\n.b {}\n");
+        assert_eq!(without_comments("/* open"), None);
     }
 
     #[test]

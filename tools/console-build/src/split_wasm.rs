@@ -11,6 +11,10 @@ use support::{
 
 use crate::{PROGRAM, bind, page::LOADER, shorten_imports};
 
+/// Optimises for size, restructures the control flow, and optimises again until nothing gets smaller.
+/// Measured with brotli, this is 1 % smaller than `-Oz` alone.
+const PASSES: [&str; 5] = ["-Oz", "--flatten", "--rereloop", "-Oz", "--converge"];
+
 /// Splits what the linker wrote, binds it to the browser, and optimises each part for size.
 pub(crate) fn make(linked: &Path, parts: &Path) -> Result<()> {
     let linked = fs::read(linked).context("cannot read the program")?;
@@ -32,7 +36,7 @@ pub(crate) fn make(linked: &Path, parts: &Path) -> Result<()> {
     for part in fs::read_dir(parts)? {
         let part = part?.path();
         if part.extension() == Some(OsStr::new("wasm")) {
-            run(command("wasm-opt").arg("-Oz").arg(&part).arg("-o").arg(&part))?;
+            run(command("wasm-opt").args(PASSES).arg(&part).arg("-o").arg(&part))?;
         }
     }
     Ok(())

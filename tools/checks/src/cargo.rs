@@ -3,10 +3,12 @@
 mod output;
 
 use anyhow::Result;
+use support::{
+    process::{read, run},
+    workspace::command,
+};
 
-use super::tally::Tally;
-use support::process::{read, run};
-use support::workspace::command;
+use crate::tally::Tally;
 
 pub(crate) fn format() -> Result<()> {
     run(command("cargo").args(["fmt", "--all", "--check"]))
@@ -28,7 +30,7 @@ pub(crate) fn clippy() -> Result<()> {
 pub(crate) fn clippy_browser() -> Result<()> {
     run(command("cargo")
         .args(["clippy", "--locked", "--target", "wasm32-unknown-unknown"])
-        .args(["--package", "app", "--package", "frontend", "--features", "app/csr"])
+        .args(["--package", "app", "--package", "frontend", "--features", "frontend/split"])
         .args(["--", "-D", "warnings"]))
 }
 

@@ -1,11 +1,12 @@
-//! A minute of bytes that nobody thought of, on the reader of snapshots.
+//! Fuzzes the reader of snapshots for a minute.
 
 use std::fs;
 
 use anyhow::Result;
-
-use support::process::{log, run};
-use support::workspace::{command, notes, root, target};
+use support::{
+    process::log,
+    workspace::{command, notes, root, target},
+};
 
 /// Long enough to get through the shapes that the seeds have; more is for a night.
 const SECONDS: u32 = 60;
@@ -16,10 +17,13 @@ pub(crate) fn fuzz() -> Result<()> {
     let folder = root().join("fuzz");
     fs::create_dir_all(folder.join("corpus/read"))?;
     fs::create_dir_all(folder.join("artifacts"))?;
-    run(command("cargo")
-        .args(["run", "--locked", "--quiet", "--package", "snapshot-generator"])
-        .args(["--example", "seeds", "--", "fuzz/corpus/read"]))?;
-    let said = log(
+    log(
+        command("cargo")
+            .args(["run", "--locked", "--quiet", "--package", "snapshot-generator"])
+            .args(["--example", "seeds", "--", "fuzz/corpus/read"]),
+        &notes()?.join("seeds.log"),
+    )?;
+    let output = log(
         command("cargo")
             .current_dir(&folder)
             .args(["run", "--locked", "--release", "--target-dir"])
@@ -28,6 +32,6 @@ pub(crate) fn fuzz() -> Result<()> {
             .args([&format!("-max_total_time={SECONDS}"), "-print_final_stats=1"]),
         &notes()?.join("fuzz.log"),
     )?;
-    said.lines().filter(|line| line.starts_with("stat::")).for_each(|line| println!("{line}"));
+    output.lines().filter(|line| line.starts_with("stat::")).for_each(|line| println!("{line}"));
     Ok(())
 }

@@ -11,16 +11,20 @@ mod tally;
 
 use anyhow::{Result, bail};
 use support::{
-    process::{ask, run},
-    workspace::{command, target},
+    process::{ask, log, run},
+    workspace::{command, notes, target},
 };
 
-use report::Report;
+use report::{Background, Report};
 
 /// Runs all parts, also those after a failed one, and fails if any failed.
+///
+/// The release is built beside the checks of the source, and the fuzzer runs beside the comparison with
+/// Microcks, which mostly waits for its servers to start.
 fn main() -> Result<()> {
     let mut report = Report::default();
     report.check("format", cargo::format);
+    let build = Background::start("build", build);
     report.check("clippy", cargo::clippy);
     report.check("clippy, browser", cargo::clippy_browser);
     report.check("docs", cargo::docs);
@@ -31,13 +35,23 @@ fn main() -> Result<()> {
         report.skip("deny", "no cargo-deny here; the tidy tests check licences and sources");
     }
     report.check("types of the browser tests", browser::types);
-    if report.check("build", || run(command("cargo").args(["xtask", "build"]))) {
+    let fuzz = if report.finish(build) {
         report.tests("browser", browser::tests);
+        let fuzz = Background::start("fuzz", fuzz::fuzz);
         microcks::compare(&mut report);
         report.check("promises, tried from outside", prove);
-    }
-    report.check("fuzz", fuzz::fuzz);
+        fuzz
+    } else {
+        Background::start("fuzz", fuzz::fuzz)
+    };
+    report.finish(fuzz);
     report.close()
+}
+
+/// Builds the release, and writes its output to a file.
+fn build() -> Result<()> {
+    log(command("cargo").args(["xtask", "build"]), &notes()?.join("build.log"))?;
+    Ok(())
 }
 
 fn prove() -> Result<()> {

@@ -2,6 +2,7 @@
 
 use std::{
     fmt::Write as _,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -30,13 +31,41 @@ enum Outcome {
     Skipped(&'static str),
 }
 
+/// A part that runs on a thread of its own. It must not print, because others do.
+#[derive(Debug)]
+pub(crate) struct Background {
+    name: &'static str,
+    thread: JoinHandle<(Duration, Outcome)>,
+}
+
+impl Background {
+    /// Starts a part that counts nothing.
+    pub(crate) fn start(
+        name: &'static str,
+        part: impl FnOnce() -> Result<()> + Send + 'static,
+    ) -> Self {
+        let thread = thread::spawn(|| {
+            let start = Instant::now();
+            let outcome = Outcome::from_check(part());
+            (start.elapsed(), outcome)
+        });
+        Self { name, thread }
+    }
+}
+
+impl Outcome {
+    fn from_check(outcome: Result<()>) -> Self {
+        match outcome {
+            Ok(()) => Self::Checked,
+            Err(error) => Self::Failed(Tally::default(), format!("{error:#}")),
+        }
+    }
+}
+
 impl Report {
     /// A part that counts nothing; whether it went well.
     pub(crate) fn check(&mut self, name: &'static str, part: impl FnOnce() -> Result<()>) -> bool {
-        self.timed(name, || match part() {
-            Ok(()) => Outcome::Checked,
-            Err(error) => Outcome::Failed(Tally::default(), format!("{error:#}")),
-        })
+        self.timed(name, || Outcome::from_check(part()))
     }
 
     /// A part that counts tests. That none ran is a failure too.
@@ -58,6 +87,16 @@ impl Report {
                 Ok(()) => Outcome::Tested(tally.counts),
             }
         })
+    }
+
+    /// Waits for a part that runs beside the others; whether it went well.
+    pub(crate) fn finish(&mut self, part: Background) -> bool {
+        let Background { name, thread } = part;
+        println!("\n== {name}, started earlier");
+        let (took, outcome) = thread.join().unwrap_or_else(|_| {
+            (Duration::ZERO, Outcome::Failed(Tally::default(), "it panicked".to_owned()))
+        });
+        self.add(Part { name, took, outcome })
     }
 
     /// A part that cannot run here, and why.
@@ -90,11 +129,15 @@ impl Report {
         println!("\n== {name}");
         let start = Instant::now();
         let outcome = part();
-        if let Outcome::Failed(_, reason) = &outcome {
-            println!("== {name}: {reason}");
+        self.add(Part { name, took: start.elapsed(), outcome })
+    }
+
+    fn add(&mut self, part: Part) -> bool {
+        if let Outcome::Failed(_, reason) = &part.outcome {
+            println!("== {}: {reason}", part.name);
         }
-        let good = !matches!(outcome, Outcome::Failed(..));
-        self.parts.push(Part { name, took: start.elapsed(), outcome });
+        let good = !matches!(part.outcome, Outcome::Failed(..));
+        self.parts.push(part);
         good
     }
 
@@ -171,6 +214,7 @@ mod tests {
         assert!(report.check("format", || Ok(())));
         assert!(report.tests("tests", counting(3, 0)));
         assert!(report.tests("browser", counting(2, 0)));
+        assert!(report.finish(Background::start("build", || Ok(()))));
         report.skip("deny", "not here");
         assert_eq!(report.counts(), Counts { passed: 5, failed: 0, skipped: 0 });
         report.close().unwrap();
@@ -180,7 +224,9 @@ mod tests {
     #[test]
     fn fails_for_a_failed_check_a_failed_test_and_for_no_test_at_all() {
         type Spoil = fn(&mut Report) -> bool;
-        let spoils: [Spoil; 4] = [
+        let spoils: [Spoil; 6] = [
+            |report| report.finish(Background::start("build", || Err(anyhow!("too large")))),
+            |report| report.finish(Background::start("build", || panic!("on purpose"))),
             |report| report.check("format", || Err(anyhow!("two spaces"))),
             |report| report.tests("tests", counting(3, 1)),
             |report| report.tests("tests", counting(0, 0)),

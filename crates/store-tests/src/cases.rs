@@ -61,20 +61,20 @@ fn unique(services: Vec<Service>) -> Vec<Service> {
 }
 
 impl Case {
-    /// A decision for each row that has a choice.
+    /// Picks a decision for each row with choices.
     #[must_use]
     pub fn decisions(&self, plan: &Plan) -> Decisions {
         let rows = plan.rows.iter().zip(0..).zip(self.picks.iter().cycle());
         let decisions = rows.filter(|((row, _), _)| !row.choices.is_empty());
         let decide =
-            |((row, place), (pick, left, copy)): ((&Row, u32), &(Index, [bool; 3], u8))| {
-                let leave = || leave(*left);
+            |((row, place), (pick, excluded, copy)): ((&Row, u32), &(Index, [bool; 3], u8))| {
+                let exclusions = || exclusions(*excluded);
                 let decision = match pick.get(row.choices) {
-                    Choice::Replace => Decision::Replace(leave()),
-                    Choice::Merge => Decision::Merge(leave()),
+                    Choice::Replace => Decision::Replace(exclusions()),
+                    Choice::Merge => Decision::Merge(exclusions()),
                     Choice::Copy => Decision::Copy(ServiceKey::new(
                         row.summary.key.name.to_string(),
-                        // At times one that is taken.
+                        // Sometimes a version that already exists.
                         copy.to_string(),
                     )),
                     other => other.decision().unwrap(),
@@ -85,11 +85,11 @@ impl Case {
     }
 }
 
-fn leave([settings, first, second]: [bool; 3]) -> Exclusions {
+fn exclusions([settings, first, second]: [bool; 3]) -> Exclusions {
     let examples = OPERATIONS.into_iter().zip([first, second]);
     Exclusions {
         settings,
         contracts: false,
-        examples: examples.filter(|(_, left)| *left).map(|(name, _)| name.into()).collect(),
+        examples: examples.filter(|(_, excluded)| *excluded).map(|(name, _)| name.into()).collect(),
     }
 }

@@ -83,16 +83,17 @@ fn model(
 ) -> (u64, Examples) {
     let theirs = &case.file[place as usize];
     let ours = before.get(&row.summary.key);
-    let (Some((_, delay, ours)), Some(leave)) = (ours, decision.exclusions()) else {
+    let (Some((_, delay, ours)), Some(exclusions)) = (ours, decision.exclusions()) else {
         return (theirs.delay.into(), theirs.examples.clone());
     };
     let merge = decision.choice() == Choice::Merge;
-    let left = |(operation, _): &(String, String)| leave.examples.contains(operation.as_str());
+    let is_excluded =
+        |(operation, _): &(String, String)| exclusions.examples.contains(operation.as_str());
     let mut examples = ours.clone();
-    examples.retain(|place, _| merge || left(place));
-    let taken = theirs.examples.iter().filter(|(place, _)| !left(place));
+    examples.retain(|place, _| merge || is_excluded(place));
+    let taken = theirs.examples.iter().filter(|(place, _)| !is_excluded(place));
     examples.extend(taken.map(|(place, body)| (place.clone(), body.clone())));
-    (if leave.settings { *delay } else { theirs.delay.into() }, examples)
+    (if exclusions.settings { *delay } else { theirs.delay.into() }, examples)
 }
 
 /// Counts the examples that differ.

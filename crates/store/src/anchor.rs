@@ -41,7 +41,7 @@ impl Anchor {
     /// The anchor of a journal that has none and ends with this entry.
     pub(crate) fn with_new_directory(newest: Option<&LogEntry>) -> Result<Self, StoreError> {
         let directory = DirectoryId::random()?;
-        let number = newest.map(|line| line.revision.number).unwrap_or_default();
+        let number = newest.map(|log_entry| log_entry.revision.number).unwrap_or_default();
         Ok(Self::new(directory, number.next(), newest))
     }
 
@@ -51,8 +51,9 @@ impl Anchor {
         identified_from: RevisionNumber,
         newest: Option<&LogEntry>,
     ) -> Self {
-        let (newest, chain_hash) =
-            newest.map(|line| (line.revision.number, line.chain_hash)).unwrap_or_default();
+        let (newest, chain_hash) = newest
+            .map(|log_entry| (log_entry.revision.number, log_entry.chain_hash))
+            .unwrap_or_default();
         Self { directory, identified_from, newest, chain_hash }
     }
 

@@ -22,13 +22,13 @@ const LEVEL: i32 = 3;
 pub(crate) fn write(
     root: &Path,
     disk: &Disk,
-    line: &LogEntry,
+    log_entry: &LogEntry,
     index: &Index,
 ) -> Result<(), StoreError> {
-    let number = line.revision.number;
+    let number = log_entry.revision.number;
     let failed = |cause| error::io(format!("write {}", name(number)))(cause);
     let entries = index.entries().map(|entry| &**entry);
-    let json = record::to_json(&CheckpointRecord::new(number, line.chain_hash, entries));
+    let json = record::to_json(&CheckpointRecord::new(number, log_entry.chain_hash, entries));
     let json = json.map_err(failed)?;
     let compressed = zstd::bulk::compress(&json, LEVEL).map_err(failed)?;
     let mut bytes = Vec::new();
@@ -41,8 +41,8 @@ pub(crate) fn write(
 ///
 /// # Errors
 /// A sentence that names the file and the problem.
-pub(crate) fn read(root: &Path, line: &LogEntry) -> Result<Index, String> {
-    let number = line.revision.number;
+pub(crate) fn read(root: &Path, log_entry: &LogEntry) -> Result<Index, String> {
+    let number = log_entry.revision.number;
     let name = name(number);
     let wrong = |why: &str| format!("{name} is ignored: {why}");
     let bytes = fs::read(root.join(&name)).map_err(|cause| wrong(&cause.to_string()))?;
@@ -64,7 +64,7 @@ pub(crate) fn read(root: &Path, line: &LogEntry) -> Result<Index, String> {
             return Err(wrong(&format!("its JSON cannot be read: {cause}")));
         }
     };
-    if record.revision() != (number, line.chain_hash) {
+    if record.revision() != (number, log_entry.chain_hash) {
         return Err(wrong("it does not belong to this history"));
     }
     crate::change_set::index(record.into_entries()).map_err(|taken| wrong(&taken.to_string()))
@@ -105,9 +105,9 @@ pub(crate) fn write_if_due(
     root: &Path,
     disk: &Disk,
     every: u64,
-    line: &LogEntry,
+    log_entry: &LogEntry,
     index: &Index,
 ) -> Result<(), StoreError> {
-    let due = line.revision.number.0.checked_rem(every) == Some(0);
-    if due { write(root, disk, line, index) } else { Ok(()) }
+    let due = log_entry.revision.number.0.checked_rem(every) == Some(0);
+    if due { write(root, disk, log_entry, index) } else { Ok(()) }
 }

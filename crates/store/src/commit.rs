@@ -78,10 +78,10 @@ impl Commit for EmbeddedCommit<'_> {
         space::require(&self.store.options, &self.store.root, journal, staged)?;
         let file = file.finish(changes, &self.outcome, revision.clone())?;
         self.store.verify_directory()?;
-        let line = file.publish()?;
-        self.store.advance_anchor(&line);
+        let log_entry = file.publish()?;
+        self.store.advance_anchor(&log_entry);
         // The revision is durable now, even if the cache update fails.
-        self.store.publish(&line, index);
+        self.store.publish(&log_entry, index);
         Ok(revision)
     }
 }

@@ -55,7 +55,7 @@ impl EmbeddedStore {
         }
         let index = self.at(first_retained)?;
         let room = |bytes| space::require(&self.options, &self.root, bytes, 0);
-        self.journal.new_base(&self.lines(), first_retained, &index, &room).map(Some)
+        self.journal.new_base(&self.log(), first_retained, &index, &room).map(Some)
     }
 
     fn lock_writer(&self) -> MutexGuard<'_, ()> {

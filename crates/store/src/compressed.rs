@@ -13,10 +13,10 @@ use crate::error::{self, Location};
 const LEVEL: i32 = 1;
 
 /// Bytes of a section's row in the table: two lengths and a digest.
-const LINE: usize = 8 + 8 + 32;
+const ROW_LENGTH: usize = 8 + 8 + 32;
 
 /// Bytes of the table.
-pub(crate) const TABLE: usize = LINE * 5;
+pub(crate) const TABLE_LENGTH: usize = ROW_LENGTH * 5;
 
 /// A compressed definition.
 #[derive(Debug)]
@@ -28,11 +28,11 @@ pub(crate) struct Compressed {
 
 /// Lengths and digests of the sections, in the order of [`Kind::ALL`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Table(pub(crate) [Line; 5]);
+pub(crate) struct Table(pub(crate) [SectionRow; 5]);
 
 /// Lengths and digest of one section.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Line {
+pub(crate) struct SectionRow {
     /// Length of the text in bytes.
     pub(crate) text: u64,
     /// Length of the compressed text in bytes.
@@ -42,39 +42,39 @@ pub(crate) struct Line {
 }
 
 impl Table {
-    pub(crate) fn encode(&self) -> [u8; TABLE] {
-        let mut bytes = [0; TABLE];
-        for (line, bytes) in self.0.iter().zip(bytes.chunks_exact_mut(LINE)) {
+    pub(crate) fn encode(&self) -> [u8; TABLE_LENGTH] {
+        let mut bytes = [0; TABLE_LENGTH];
+        for (row, bytes) in self.0.iter().zip(bytes.chunks_exact_mut(ROW_LENGTH)) {
             let (lengths, digest) = bytes.split_at_mut(16);
             let (text, compressed) = lengths.split_at_mut(8);
-            text.copy_from_slice(&line.text.to_le_bytes());
-            compressed.copy_from_slice(&line.compressed.to_le_bytes());
-            digest.copy_from_slice(&line.digest);
+            text.copy_from_slice(&row.text.to_le_bytes());
+            compressed.copy_from_slice(&row.compressed.to_le_bytes());
+            digest.copy_from_slice(&row.digest);
         }
         bytes
     }
 
     /// Returns `None` if the length is wrong.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
-        if bytes.len() != TABLE {
+        if bytes.len() != TABLE_LENGTH {
             return None;
         }
-        let mut lines = [Line::default(); 5];
-        for (line, bytes) in lines.iter_mut().zip(bytes.chunks_exact(LINE)) {
-            line.text = u64::from_le_bytes(bytes.get(..8)?.try_into().ok()?);
-            line.compressed = u64::from_le_bytes(bytes.get(8..16)?.try_into().ok()?);
-            line.digest = bytes.get(16..)?.try_into().ok()?;
+        let mut rows = [SectionRow::default(); 5];
+        for (row, bytes) in rows.iter_mut().zip(bytes.chunks_exact(ROW_LENGTH)) {
+            row.text = u64::from_le_bytes(bytes.get(..8)?.try_into().ok()?);
+            row.compressed = u64::from_le_bytes(bytes.get(8..16)?.try_into().ok()?);
+            row.digest = bytes.get(16..)?.try_into().ok()?;
         }
-        Some(Self(lines))
+        Some(Self(rows))
     }
 
     /// Bytes of all sections compressed; nothing where that is more than can be.
     pub(crate) fn compressed(&self) -> Option<u64> {
-        self.0.iter().try_fold(0_u64, |sum, line| sum.checked_add(line.compressed))
+        self.0.iter().try_fold(0_u64, |sum, row| sum.checked_add(row.compressed))
     }
 
     /// The row of a section.
-    pub(crate) fn line(&self, kind: Kind) -> &Line {
+    pub(crate) fn row(&self, kind: Kind) -> &SectionRow {
         let [services, resources, requests, responses, events] = &self.0;
         match kind {
             Kind::Service => services,
@@ -90,8 +90,8 @@ impl Compressed {
     /// The compressed sections, in the order of [`Kind::ALL`].
     pub(crate) fn sections(&self) -> [&[u8]; 5] {
         let mut rest = &*self.body;
-        self.table.0.map(|line| {
-            let length = usize::try_from(line.compressed).unwrap_or(usize::MAX).min(rest.len());
+        self.table.0.map(|row| {
+            let length = usize::try_from(row.compressed).unwrap_or(usize::MAX).min(rest.len());
             let (section, after) = rest.split_at(length);
             rest = after;
             section
@@ -106,7 +106,7 @@ impl Compressed {
     ) -> Result<String, StoreError> {
         let section = Kind::ALL.into_iter().zip(self.sections()).find(|(found, _)| *found == kind);
         decompress(
-            self.table.line(kind),
+            self.table.row(kind),
             section.map(|(_, section)| section).unwrap_or_default(),
             location,
         )
@@ -115,9 +115,9 @@ impl Compressed {
     /// Decompresses the whole definition.
     pub(crate) fn decompress(&self, location: Location<'_>) -> Result<Definition, StoreError> {
         let mut sections = [const { String::new() }; 5];
-        let lines = self.table.0.iter().zip(self.sections());
-        for (text, (line, compressed)) in sections.iter_mut().zip(lines) {
-            *text = decompress(line, compressed, location)?;
+        let rows = self.table.0.iter().zip(self.sections());
+        for (text, (row, compressed)) in sections.iter_mut().zip(rows) {
+            *text = decompress(row, compressed, location)?;
         }
         Ok(Definition::from_sections(sections))
     }
@@ -132,22 +132,22 @@ impl DefinitionCompressor {
     }
 
     pub(crate) fn compress(&mut self, definition: &Definition) -> Result<Compressed, StoreError> {
-        let mut lines = [Line::default(); 5];
+        let mut rows = [SectionRow::default(); 5];
         let mut body = Vec::new();
-        for (line, text) in lines.iter_mut().zip(definition.sections()) {
+        for (row, text) in rows.iter_mut().zip(definition.sections()) {
             // An empty section has no zstd frame.
             let compressed = match text.as_bytes() {
                 [] => Vec::new(),
                 text => self.0.compress(text).map_err(error::io("compress"))?,
             };
-            *line = Line {
+            *row = SectionRow {
                 text: text.len() as u64,
                 compressed: compressed.len() as u64,
                 digest: *blake3::hash(&compressed).as_bytes(),
             };
             body.extend_from_slice(&compressed);
         }
-        Ok(Compressed { table: Table(lines), body })
+        Ok(Compressed { table: Table(rows), body })
     }
 }
 
@@ -158,17 +158,17 @@ thread_local! {
 
 /// Verifies and decompresses a section. `location` is for the error.
 pub(crate) fn decompress(
-    line: &Line,
+    row: &SectionRow,
     compressed: &[u8],
     location: Location<'_>,
 ) -> Result<String, StoreError> {
     let wrong = |what: &str| error::damaged(location, what);
-    if compressed.len() as u64 != line.compressed
-        || *blake3::hash(compressed).as_bytes() != line.digest
+    if compressed.len() as u64 != row.compressed
+        || *blake3::hash(compressed).as_bytes() != row.digest
     {
         return Err(wrong("a section has changed"));
     }
-    if compressed.is_empty() && line.text == 0 {
+    if compressed.is_empty() && row.text == 0 {
         return Ok(String::new());
     }
     // The digest covers the compressed bytes, not the table. Allocate by the length in the frame.
@@ -176,7 +176,7 @@ pub(crate) fn decompress(
         return Err(wrong("a section does not state its length"));
     };
     let length = Some(length)
-        .filter(|length| *length == line.text)
+        .filter(|length| *length == row.text)
         .and_then(|length| usize::try_from(length).ok())
         .ok_or_else(|| wrong("a section does not have the length stated in its table"))?;
     let text = DECOMPRESSOR

@@ -81,7 +81,7 @@ pub(crate) struct CacheSlot {
 
 pub(crate) struct State {
     pub(crate) head: Arc<Head>,
-    pub(crate) lines: Vec<LogEntry>,
+    pub(crate) log: Vec<LogEntry>,
 }
 
 impl EmbeddedStore {
@@ -91,9 +91,10 @@ impl EmbeddedStore {
     /// If another process uses the directory, a journal file is damaged, or the disk is full or
     /// fails.
     pub fn open(dir: &Path, options: Options) -> Result<(Self, OpenReport), StoreError> {
-        let open::Opened { lock, journal, lines, anchor, cache, index, report } =
+        let open::Opened { lock, journal, log, anchor, cache, index, report } =
             open::open(dir, &options)?;
-        let revision = lines.last().map_or_else(Revision::start, |line| line.revision.clone());
+        let revision =
+            log.last().map_or_else(Revision::start, |log_entry| log_entry.revision.clone());
         let head = Arc::new(Head { revision, index: Arc::new(index) });
         let rebuilt = report.rebuilt.as_ref();
         let rebuilt = rebuilt.map(|rebuilt| ((options.now)(), rebuilt.why.clone()));
@@ -111,7 +112,7 @@ impl EmbeddedStore {
             }),
             locations: Mutex::default(),
             checks: Mutex::new(last_check::read(dir)),
-            state: RwLock::new(State { head, lines }),
+            state: RwLock::new(State { head, log }),
             lock,
         };
         Ok((store, report))
@@ -124,26 +125,26 @@ impl EmbeddedStore {
     }
 
     /// The log entries of all revisions, oldest first.
-    pub(crate) fn lines(&self) -> Vec<LogEntry> {
-        self.state().lines.clone()
+    pub(crate) fn log(&self) -> Vec<LogEntry> {
+        self.state().log.clone()
     }
 
     /// The log entry of a revision, or `None` if there is no such revision.
-    pub(crate) fn line(&self, number: RevisionNumber) -> Option<LogEntry> {
+    pub(crate) fn log_entry(&self, number: RevisionNumber) -> Option<LogEntry> {
         let index = usize::try_from(number.0.checked_sub(1)?).ok()?;
-        self.state().lines.get(index).cloned()
+        self.state().log.get(index).cloned()
     }
 
     /// Checks that lock and journal are still those that this store opened.
     pub(crate) fn verify_directory(&self) -> Result<(), StoreError> {
         self.lock.verify()?;
-        let newest = self.state().lines.last().cloned();
+        let newest = self.state().log.last().cloned();
         self.journal.verify(newest.as_ref())
     }
 
     /// Retries a failed anchor write. Until then only the cache can detect a lost revision.
     pub(crate) fn catch_up_anchor(&self) {
-        let Some(newest) = self.state().lines.last().cloned() else { return };
+        let Some(newest) = self.state().log.last().cloned() else { return };
         let anchored = self.anchor.lock().unwrap_or_else(PoisonError::into_inner).newest;
         if anchored < newest.revision.number {
             self.advance_anchor(&newest);
@@ -166,7 +167,7 @@ impl EmbeddedStore {
     }
 
     /// Makes a revision that is in the journal the newest one.
-    pub(crate) fn publish(&self, line: &LogEntry, index: Index) {
+    pub(crate) fn publish(&self, log_entry: &LogEntry, index: Index) {
         let (staged, generation) = {
             let slot = self.slot();
             // Neither an error nor a panic of sled may hide the revision from readers.
@@ -174,18 +175,19 @@ impl EmbeddedStore {
                 let reach =
                     |step| self.options.fail_points.reach(step).map_err(error::io("use sled"));
                 reach(Step::Durable)?;
-                slot.cache()?.apply_revision(&self.journal, line, &index)?;
+                slot.cache()?.apply_revision(&self.journal, log_entry, &index)?;
                 reach(Step::Cached)
             });
             // The slot stays locked, so that no rebuild stops at the revision before.
             let index = Arc::new(index);
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            let head = Head { revision: line.revision.clone(), index: Arc::clone(&index) };
+            let head = Head { revision: log_entry.revision.clone(), index: Arc::clone(&index) };
             state.head = Arc::new(head);
-            state.lines.push(line.clone());
+            state.log.push(log_entry.clone());
             drop(state);
             let (every, disk) = (self.options.checkpoint_every, &self.options.disk());
-            if let Err(cause) = checkpoint::write_if_due(&self.root, disk, every, line, &index) {
+            if let Err(cause) = checkpoint::write_if_due(&self.root, disk, every, log_entry, &index)
+            {
                 tracing::warn!(error = %cause, "cannot write checkpoint");
             }
             (staged, slot.generation)
@@ -244,7 +246,7 @@ impl EmbeddedStore {
     }
 
     fn fill(&self, slot: &mut CacheSlot) -> Result<(), StoreError> {
-        let made = repair::rebuild(&self.root, &self.options, &self.journal, &self.lines())?;
+        let made = repair::rebuild(&self.root, &self.options, &self.journal, &self.log())?;
         slot.cache = Some(made.cache);
         slot.generation += 1;
         slot.rebuilt = slot.broken.take().map(|why| (self.now(), why)).or(slot.rebuilt.take());
@@ -263,7 +265,8 @@ impl EmbeddedStore {
     /// The newest revision, and the chain hash for the header of the next one.
     pub(crate) fn newest(&self) -> (Arc<Head>, ChainHash) {
         let state = self.state();
-        let chain_hash = state.lines.last().map_or_else(ChainHash::default, |line| line.chain_hash);
+        let chain_hash =
+            state.log.last().map_or_else(ChainHash::default, |log_entry| log_entry.chain_hash);
         (Arc::clone(&state.head), chain_hash)
     }
 }

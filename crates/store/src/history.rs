@@ -30,8 +30,8 @@ impl EmbeddedStore {
             return Ok(Outcome::default());
         }
         self.retry_if_compacted(number, |_| {
-            let line = self.line(number).ok_or(StoreError::NoRevision(number))?;
-            self.journal.read_verified(&line)?.outcome()
+            let log_entry = self.log_entry(number).ok_or(StoreError::NoRevision(number))?;
+            self.journal.read_verified(&log_entry)?.outcome()
         })
     }
 
@@ -62,8 +62,8 @@ impl EmbeddedStore {
         let first = checkpoint.as_ref().map_or(first_retained.0.max(1), |(at, _)| at.0 + 1);
         let mut changes_so_far = ChangeSet::default();
         for number in (first..=to.0).map(RevisionNumber) {
-            let line = self.line(number).ok_or(StoreError::NoRevision(number))?;
-            changes_so_far.add(self.journal.read_verified(&line)?.changes()?);
+            let log_entry = self.log_entry(number).ok_or(StoreError::NoRevision(number))?;
+            changes_so_far.add(self.journal.read_verified(&log_entry)?.changes()?);
         }
         let index = checkpoint.map(|(_, index)| index).unwrap_or_default();
         index
@@ -79,7 +79,7 @@ impl EmbeddedStore {
     ) -> Option<(RevisionNumber, Index)> {
         let numbers = checkpoint::numbers(&self.root).into_iter();
         for at in numbers.filter(|at| (first_retained..=to).contains(at)) {
-            match self.line(at).map(|line| checkpoint::read(&self.root, &line)) {
+            match self.log_entry(at).map(|log_entry| checkpoint::read(&self.root, &log_entry)) {
                 Some(Ok(index)) => return Some((at, index)),
                 Some(Err(why)) => tracing::warn!("{why}"),
                 None => {}

@@ -46,15 +46,15 @@ pub(crate) fn verify_complete(
     found: AnchorFile,
     history: &History,
 ) -> Result<Completeness, StoreError> {
-    let lines = &history.lines;
+    let log = &history.log;
     match found {
         AnchorFile::Anchor(anchor) => {
             verify_directory_ids(&anchor, history)?;
-            verify_newest(&anchor, lines)?;
+            verify_newest(&anchor, log)?;
             Ok(Completeness::Complete(anchor))
         }
-        AnchorFile::Missing if history.identity().is_none() && !lines.is_empty() => {
-            Ok(Completeness::Old(Anchor::with_new_directory(lines.last())?))
+        AnchorFile::Missing if history.identity().is_none() && !log.is_empty() => {
+            Ok(Completeness::Old(Anchor::with_new_directory(log.last())?))
         }
         AnchorFile::Missing => {
             Ok(Completeness::NeedsConfirmation(anchor_from_history(history)?, "is missing"))
@@ -67,7 +67,7 @@ pub(crate) fn verify_complete(
 
 /// Builds the anchor that matches the journal files.
 pub(crate) fn anchor_from_history(history: &History) -> Result<Anchor, StoreError> {
-    let newest = history.lines.last();
+    let newest = history.log.last();
     Ok(match history.identity() {
         Some((directory, from)) => Anchor::new(directory, from, newest),
         None => Anchor::with_new_directory(newest)?,
@@ -90,13 +90,13 @@ pub(crate) fn verify_directory_ids(anchor: &Anchor, history: &History) -> Result
 }
 
 /// Checks that the journal has the anchor's revision.
-fn verify_newest(anchor: &Anchor, lines: &[LogEntry]) -> Result<(), StoreError> {
+fn verify_newest(anchor: &Anchor, log: &[LogEntry]) -> Result<(), StoreError> {
     if anchor.newest == RevisionNumber(0) {
         return Ok(());
     }
-    match lines.iter().find(|line| line.revision.number == anchor.newest) {
-        None => Err(error::missing_revisions(newest(lines), anchor.newest)),
-        Some(line) if line.chain_hash == anchor.chain_hash => Ok(()),
+    match log.iter().find(|log_entry| log_entry.revision.number == anchor.newest) {
+        None => Err(error::missing_revisions(newest(log), anchor.newest)),
+        Some(log_entry) if log_entry.chain_hash == anchor.chain_hash => Ok(()),
         Some(_) => Err(incomplete(format!(
             "revision {} in journal is not the one that was committed here",
             anchor.newest

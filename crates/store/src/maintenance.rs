@@ -17,9 +17,8 @@ impl EmbeddedStore {
     /// Rebuilds a failed cache once there is space, retries a failed anchor write, and checks the
     /// whole journal once a day.
     pub(crate) fn run_maintenance(&self) {
-        let has_room = || {
-            repair::require_room(&self.root, &self.options, &self.journal, &self.lines()).is_ok()
-        };
+        let has_room =
+            || repair::require_room(&self.root, &self.options, &self.journal, &self.log()).is_ok();
         if self.slot().cache().is_err() && has_room() {
             let _logged = self.repair_if_broken();
         }
@@ -63,12 +62,11 @@ impl EmbeddedStore {
 
     /// The state of the journal, the cache, the disk and the last check. Reads no content.
     pub(crate) fn read_health(&self) -> StoreHealth {
-        let lines = self.lines();
-        let lengths = self.journal.entries_with_files(&lines).iter();
-        let lengths = lengths.map(|line| self.journal.length(line.revision.number));
+        let log = self.log();
+        let lengths = self.journal.entries_with_files(&log).iter();
+        let lengths = lengths.map(|log_entry| self.journal.length(log_entry.revision.number));
         let bytes: io::Result<u64> = lengths.sum();
-        let problem =
-            self.journal.verify(lines.last()).err().map(|cause| error::with_causes(&cause));
+        let problem = self.journal.verify(log.last()).err().map(|cause| error::with_causes(&cause));
         let slot = self.slot();
         let cache = match slot.cache() {
             Err(cause) => CacheHealth::Unavailable { why: error::with_causes(&cause) },
@@ -82,7 +80,7 @@ impl EmbeddedStore {
         let free = (self.options.free_space)(&self.root).ok();
         StoreHealth {
             journal: JournalHealth {
-                revisions: lines.len() as u64,
+                revisions: log.len() as u64,
                 bytes: bytes.unwrap_or_default(),
                 first_retained: self.first_retained(),
                 problem,

@@ -41,7 +41,7 @@ pub struct OpenReport {
 pub(crate) struct Opened {
     pub(crate) lock: Lock,
     pub(crate) journal: Journal,
-    pub(crate) lines: Vec<LogEntry>,
+    pub(crate) log: Vec<LogEntry>,
     pub(crate) anchor: Anchor,
     pub(crate) cache: Cache,
     pub(crate) index: Index,
@@ -75,28 +75,28 @@ pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
     make_directory(root)?;
     let lock = Lock::take(root)?;
     make_journal(root, &options.disk())?;
-    let VerifiedJournal { journal, lines, anchor, why } = verify_complete(root, options)?;
+    let VerifiedJournal { journal, log, anchor, why } = verify_complete(root, options)?;
     // The journal is verified, so files of interrupted commits can be removed safely.
     let unfinished = journal.clean_up()?;
     checkpoint::remove_before(root, journal.first_retained());
     let mut report = OpenReport { unfinished, ..OpenReport::default() };
-    let (cache, index) = open_cache(root, options, &journal, &lines, &mut report)?;
-    if let Some(newest) = lines.last() {
+    let (cache, index) = open_cache(root, options, &journal, &log, &mut report)?;
+    if let Some(newest) = log.last() {
         report.revision = newest.revision.number;
-        report.checkpoint = repair_checkpoint(root, options, &lines, newest, &index);
+        report.checkpoint = repair_checkpoint(root, options, &log, newest, &index);
     }
-    let newest = lines.last().map_or_else(|| anchor.clone(), |newest| anchor.advanced(newest));
+    let newest = log.last().map_or_else(|| anchor.clone(), |newest| anchor.advanced(newest));
     report.anchor = why;
     if report.anchor.is_some() || newest != anchor {
         newest.write(root, &options.disk())?;
     }
-    Ok(Opened { lock, journal, lines, anchor: newest, cache, index, report })
+    Ok(Opened { lock, journal, log, anchor: newest, cache, index, report })
 }
 
 /// A journal that was verified to be complete.
 struct VerifiedJournal {
     journal: Journal,
-    lines: Vec<LogEntry>,
+    log: Vec<LogEntry>,
     anchor: Anchor,
     /// Why the anchor must be rewritten, if it must.
     why: Option<String>,
@@ -115,7 +115,7 @@ fn verify_complete(root: &Path, options: &Options) -> Result<VerifiedJournal, St
         }
     };
     let journal = journal.with_directory(anchor.directory);
-    Ok(VerifiedJournal { journal, lines: history.lines, anchor, why })
+    Ok(VerifiedJournal { journal, log: history.log, anchor, why })
 }
 
 /// Replaces a lost anchor by the cache: the cache must be at the journal's newest revision.
@@ -133,7 +133,7 @@ fn confirm_by_cache(
     if !cache::path(root).exists() {
         return Err(unconfirmed("sled is missing too"));
     }
-    let cache = Cache::open(root, options.cache).map_err(|cause| {
+    let cache = Cache::open(root, options.cache_capacity).map_err(|cause| {
         unconfirmed(&format!("sled cannot be read ({})", error::with_causes(&cause)))
     })?;
     let read = cache.cache_state().and_then(|cache_state| Ok((cache_state, cache.directory()?)));
@@ -142,7 +142,8 @@ fn confirm_by_cache(
         unconfirmed(&format!("sled cannot be read ({})", error::with_causes(&cause)))
     })?;
     let at = cache_state.map(|cache_state| (cache_state.number, cache_state.chain_hash));
-    let newest = history.lines.last().map(|line| (line.revision.number, line.chain_hash));
+    let newest =
+        history.log.last().map(|log_entry| (log_entry.revision.number, log_entry.chain_hash));
     if incomplete::is_same_directory(directory, anchor.directory) && at == newest {
         Ok(())
     } else {
@@ -155,12 +156,12 @@ fn open_cache(
     root: &Path,
     options: &Options,
     journal: &Journal,
-    lines: &[LogEntry],
+    log: &[LogEntry],
     report: &mut OpenReport,
 ) -> Result<(Cache, Index), StoreError> {
     let there = cache::path(root).try_exists().map_err(error::io("look for sled"))?;
-    let why = if there || lines.is_empty() {
-        match reuse_cache(root, options, journal, lines) {
+    let why = if there || log.is_empty() {
+        match reuse_cache(root, options, journal, log) {
             Ok((cache, index, replayed)) => {
                 report.replayed = replayed;
                 return Ok((cache, index));
@@ -172,8 +173,8 @@ fn open_cache(
         "sled is missing".to_owned()
     };
     let repair::RebuiltCache { cache, index, moved_to } =
-        repair::rebuild(root, options, journal, lines)?;
-    report.replayed = journal.entries_with_files(lines).len() as u64;
+        repair::rebuild(root, options, journal, log)?;
+    report.replayed = journal.entries_with_files(log).len() as u64;
     report.rebuilt = Some(Rebuilt { why, moved_to });
     Ok((cache, index))
 }
@@ -183,10 +184,10 @@ fn reuse_cache(
     root: &Path,
     options: &Options,
     journal: &Journal,
-    lines: &[LogEntry],
+    log: &[LogEntry],
 ) -> Result<(Cache, Index, u64), StoreError> {
-    let cache = Cache::open(root, options.cache)?;
-    match catch_up_cache(root, options, journal, lines, &cache) {
+    let cache = Cache::open(root, options.cache_capacity)?;
+    match catch_up_cache(root, options, journal, log, &cache) {
         Ok((index, replayed)) => Ok((cache, index, replayed)),
         Err(cause) => {
             cache.close();
@@ -199,11 +200,13 @@ fn catch_up_cache(
     root: &Path,
     options: &Options,
     journal: &Journal,
-    lines: &[LogEntry],
+    log: &[LogEntry],
     cache: &Cache,
 ) -> Result<(Index, u64), StoreError> {
     let is_in_journal = |(number, chain_hash): &(RevisionNumber, _)| {
-        lines.iter().any(|line| line.revision.number == *number && line.chain_hash == *chain_hash)
+        log.iter().any(|log_entry| {
+            log_entry.revision.number == *number && log_entry.chain_hash == *chain_hash
+        })
     };
     let wrong = |what: String| Err(error::damaged(Location::Cache, what));
     if !incomplete::is_same_directory(cache.directory()?, journal.directory()) {
@@ -211,7 +214,7 @@ fn catch_up_cache(
     }
     // The cache receives only durable revisions. One that the journal lacks was lost.
     let refuse_lost = |number: RevisionNumber| {
-        let newest = newest(lines);
+        let newest = newest(log);
         if number > newest {
             return Err(error::missing_revisions(newest, number));
         }
@@ -237,11 +240,13 @@ fn catch_up_cache(
         }
         Some(cache_state) => return refuse_lost(cache_state.number),
         // The replay of the first revisions was interrupted.
-        None if pending.is_some() || lines.is_empty() => (Index::default(), 0),
+        None if pending.is_some() || log.is_empty() => (Index::default(), 0),
         None => return wrong("it is empty, and the journal is not".to_owned()),
     };
-    let missing =
-        journal.entries_with_files(lines).iter().skip_while(|line| line.revision.number.0 <= known);
+    let missing = journal
+        .entries_with_files(log)
+        .iter()
+        .skip_while(|log_entry| log_entry.revision.number.0 <= known);
     let missing: Vec<LogEntry> = missing.cloned().collect();
     repair::require_room(root, options, journal, &missing)?;
     Ok((cache.catch_up(journal, &index, &missing)?, missing.len() as u64))
@@ -251,13 +256,13 @@ fn catch_up_cache(
 fn repair_checkpoint(
     root: &Path,
     options: &Options,
-    lines: &[LogEntry],
+    log: &[LogEntry],
     newest: &LogEntry,
     index: &Index,
 ) -> Option<String> {
     let number = *checkpoint::numbers(root).first()?;
-    let line = lines.iter().find(|line| line.revision.number == number);
-    let why = match line.map(|line| checkpoint::read(root, line)) {
+    let log_entry = log.iter().find(|log_entry| log_entry.revision.number == number);
+    let why = match log_entry.map(|log_entry| checkpoint::read(root, log_entry)) {
         Some(Ok(_)) => return None,
         Some(Err(why)) => why,
         None => format!("checkpoint {number} is ignored: the journal has no such revision"),

@@ -23,7 +23,7 @@ pub struct Options {
     /// change lists.
     pub checkpoint_every: u64,
     /// Target memory use of sled, in bytes.
-    pub cache: u64,
+    pub cache_capacity: u64,
     /// The clock.
     pub now: fn() -> Timestamp,
     /// Where tests make commits and disk calls fail.
@@ -42,7 +42,7 @@ impl Default for Options {
         Self {
             free_space: Arc::new(free_space),
             checkpoint_every: 64,
-            cache: 32 * 1024 * 1024,
+            cache_capacity: 32 * 1024 * 1024,
             now,
             fail_points: FailPoints::default(),
         }
@@ -53,7 +53,7 @@ impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
             .field("checkpoint_every", &self.checkpoint_every)
-            .field("cache", &self.cache)
+            .field("cache_capacity", &self.cache_capacity)
             .finish_non_exhaustive()
     }
 }

@@ -50,9 +50,9 @@ impl Store for EmbeddedStore {
         let before =
             before.map_or(usize::MAX, |before| usize::try_from(before.0).unwrap_or(usize::MAX));
         // Revision 1 is at index 0.
-        let lines = state.lines.get(..before.saturating_sub(1)).unwrap_or(&state.lines);
+        let log = state.log.get(..before.saturating_sub(1)).unwrap_or(&state.log);
         let start = (before > 0).then(Revision::start);
-        let newest_first = lines.iter().rev().map(|line| line.revision.clone());
+        let newest_first = log.iter().rev().map(|log_entry| log_entry.revision.clone());
         Ok(newest_first.chain(start).take(limit).collect())
     }
 

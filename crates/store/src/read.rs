@@ -59,7 +59,7 @@ impl EmbeddedStore {
                 Ok(Arc::clone(locations))
             }
             _ => {
-                let locations = Arc::new(self.journal.locate(&self.lines())?);
+                let locations = Arc::new(self.journal.locate(&self.log())?);
                 *known = Some(Arc::clone(&locations));
                 Ok(locations)
             }

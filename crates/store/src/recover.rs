@@ -90,13 +90,13 @@ fn recover_journal(
         AnchorFile::Anchor(anchor) => anchor.newest,
         AnchorFile::Missing | AnchorFile::Damaged => RevisionNumber(0),
     };
-    let last = newest(&history.lines);
+    let last = newest(&history.log);
     let last_lost = cache_position
         .as_ref()
         .map_or(committed, |cache_position| cache_position.number.max(committed))
         .max(last);
     let copy_differs =
-        cache_position.as_ref().is_some_and(|cache_position| !cache_position.is_in(&history.lines));
+        cache_position.as_ref().is_some_and(|cache_position| !cache_position.is_in(&history.log));
     let completeness = incomplete::verify_complete(anchor_file.clone(), &history);
     let anchor = match (completeness, anchor_file, accept_journal) {
         (Ok(Completeness::Complete(_) | Completeness::Old(_)), ..) if !copy_differs => {
@@ -114,7 +114,7 @@ fn recover_journal(
         (Ok(Completeness::Old(anchor) | Completeness::NeedsConfirmation(anchor, _)), ..) => {
             match &cache_position {
                 Some(CachePosition { directory: Some(directory), .. }) => {
-                    Anchor::new(*directory, anchor.identified_from, history.lines.last())
+                    Anchor::new(*directory, anchor.identified_from, history.log.last())
                 }
                 _ => anchor,
             }
@@ -143,7 +143,7 @@ impl CachePosition {
         if !cache::path(root).exists() {
             return None;
         }
-        let cache = Cache::open(root, options.cache).ok()?;
+        let cache = Cache::open(root, options.cache_capacity).ok()?;
         let (cache_state, directory) = (cache.cache_state(), cache.directory());
         cache.close();
         let cache_state = cache_state.ok()??;
@@ -154,10 +154,10 @@ impl CachePosition {
         })
     }
 
-    fn is_in(&self, lines: &[LogEntry]) -> bool {
-        lines
-            .iter()
-            .any(|line| line.revision.number == self.number && line.chain_hash == self.chain_hash)
+    fn is_in(&self, log: &[LogEntry]) -> bool {
+        log.iter().any(|log_entry| {
+            log_entry.revision.number == self.number && log_entry.chain_hash == self.chain_hash
+        })
     }
 }
 
@@ -188,7 +188,7 @@ impl Recovery<'_> {
         cache_position.ok_or_else(|| cannot_write_back("the cache does not hold it"))?;
         incomplete::verify_directory_ids(&self.anchor, self.history)?;
         let (journal, before) = self.journal()?;
-        let cache = Cache::open(self.root, self.options.cache)?;
+        let cache = Cache::open(self.root, self.options.cache_capacity)?;
         let written = self.write_back_from(&cache, &journal, &before);
         cache.close();
         written
@@ -203,7 +203,7 @@ impl Recovery<'_> {
         let missing = || error::damaged(Location::Cache, "it has no finished revision");
         let after = cache.index(&cache.cache_state()?.ok_or_else(missing)?)?;
         let changes = changes(before, &after);
-        let known = journal.locate(&self.history.lines)?;
+        let known = journal.locate(&self.history.log)?;
         let mut put = HashSet::new();
         let kind = RevisionKind::Recovered(self.last_lost);
         let revision = self.add(journal, before, kind, &changes, |write| {
@@ -222,7 +222,7 @@ impl Recovery<'_> {
     /// The journal, opened for writing, and the index of its newest revision.
     fn journal(&self) -> Result<(Journal, Index), StoreError> {
         let journal = Journal::open(self.root, self.anchor.directory, &self.options.disk())?;
-        let index = journal.index(&self.history.lines)?;
+        let index = journal.index(&self.history.log)?;
         Ok((journal, index))
     }
 
@@ -236,8 +236,9 @@ impl Recovery<'_> {
         put: impl FnOnce(&mut Put<'_>) -> Result<(), StoreError>,
     ) -> Result<RevisionNumber, StoreError> {
         let draft = Draft::new(kind, "mockpit recover", (self.options.now)());
-        let parent = self.history.lines.last().map(|line| line.chain_hash).unwrap_or_default();
-        let number = newest(&self.history.lines).next();
+        let parent =
+            self.history.log.last().map(|log_entry| log_entry.chain_hash).unwrap_or_default();
+        let number = newest(&self.history.log).next();
         let mut writer = journal.write(number, parent, &draft)?;
         put(&mut |hash, cache| {
             let lost = || error::damaged(Location::Cache, format!("content {hash} is missing"));
@@ -245,8 +246,8 @@ impl Recovery<'_> {
         })?;
         let after = before.with(changes)?;
         let revision = after.revision_after(before, number, draft);
-        let line = writer.finish(changes, &Outcome::default(), revision)?.publish()?;
-        self.anchor.advanced(&line).write(self.root, &self.options.disk())?;
+        let log_entry = writer.finish(changes, &Outcome::default(), revision)?.publish()?;
+        self.anchor.advanced(&log_entry).write(self.root, &self.options.disk())?;
         repair::move_aside(self.root)?;
         Ok(number)
     }

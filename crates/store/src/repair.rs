@@ -40,13 +40,13 @@ pub(crate) fn rebuild(
     root: &Path,
     options: &Options,
     journal: &Journal,
-    lines: &[LogEntry],
+    log: &[LogEntry],
 ) -> Result<RebuiltCache, StoreError> {
-    let lines = journal.entries_with_files(lines);
-    require_room(root, options, journal, lines)?;
+    let log = journal.entries_with_files(log);
+    require_room(root, options, journal, log)?;
     let moved_to = move_aside(root)?;
-    let cache = Cache::open(root, options.cache)?;
-    match cache.catch_up(journal, &Index::default(), lines) {
+    let cache = Cache::open(root, options.cache_capacity)?;
+    match cache.catch_up(journal, &Index::default(), log) {
         Ok(index) => Ok(RebuiltCache { cache, index, moved_to }),
         Err(cause) => {
             cache.close();
@@ -66,7 +66,7 @@ pub(crate) fn require_room(
     if missing.is_empty() {
         return Ok(());
     }
-    let length = |line: &LogEntry| journal.length(line.revision.number);
+    let length = |log_entry: &LogEntry| journal.length(log_entry.revision.number);
     let bytes = missing.iter().map(length).sum::<io::Result<u64>>();
     space::require(options, root, 0, bytes.map_err(error::io("read the size of the journal"))?)
 }

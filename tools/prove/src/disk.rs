@@ -81,9 +81,9 @@ fn upload(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<
     let server = lab.start(&data)?;
     let sent = Stamped { prefix: "A", services: 0..120, stamp: 7, size: 20_000 };
     let file = sent.file(&mut random);
-    for left in [1 << 20, 6 << 20, (6 << 20) + 4096] {
+    for free_bytes in [1 << 20, 6 << 20, (6 << 20) + 4096] {
         tally.tried();
-        disk.fill(left)?;
+        disk.fill(free_bytes)?;
         let import = server.client.start_import("a.json", file.len())?;
         let refused = server.client.send(&import, &file, 0).err().context("it had room")?;
         tally.expect(status_of(&refused) == Some(507), || format!("a full disk: {refused:#}"));
@@ -101,7 +101,7 @@ fn upload(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<
         let whole = found.as_ref().is_ok_and(|found| {
             found.get("A").is_some_and(|found| found.stamp == 7 && found.services == 120)
         });
-        tally.expect(whole, || format!("resumed after {left} bytes: {found:?}"));
+        tally.expect(whole, || format!("resumed after {free_bytes} bytes: {found:?}"));
     }
     server.stop()?;
     expect_clean(lab, &data, tally, "after uploads on a full disk")?;
@@ -221,12 +221,12 @@ impl SmallDisk {
     }
 
     /// Fills the disk up to at most this many free bytes.
-    fn fill(&self, left: u64) -> Result<()> {
+    fn fill(&self, free_bytes: u64) -> Result<()> {
         let mut file = File::options().create(true).append(true).open(self.ballast())?;
         let piece = vec![0; 64 << 10];
         loop {
             let free = self.free()?;
-            let Some(over) = free.checked_sub(left).filter(|over| *over >= 4096) else {
+            let Some(over) = free.checked_sub(free_bytes).filter(|over| *over >= 4096) else {
                 return Ok(());
             };
             let length = usize::try_from(over).unwrap_or(usize::MAX).min(piece.len());

@@ -23,16 +23,20 @@ struct State {
     history: Vec<(Head, Outcome)>,
     contents: HashMap<Hash, Definition>,
     /// The first retained revision. Earlier ones have an empty index.
-    oldest: RevisionNumber,
+    first_retained: RevisionNumber,
 }
 
 impl State {
-    fn past(&self, number: RevisionNumber) -> Result<&(Head, Outcome), StoreError> {
-        if number < self.oldest {
-            return Err(StoreError::Compacted { revision: number, first_retained: self.oldest });
+    fn retained_revision(&self, number: RevisionNumber) -> Result<&(Head, Outcome), StoreError> {
+        if number < self.first_retained {
+            return Err(StoreError::Compacted {
+                revision: number,
+                first_retained: self.first_retained,
+            });
         }
-        let past = self.history.iter().find(|(head, _)| head.revision.number == number);
-        past.ok_or(StoreError::NoRevision(number))
+        let retained_revision =
+            self.history.iter().find(|(head, _)| head.revision.number == number);
+        retained_revision.ok_or(StoreError::NoRevision(number))
     }
 }
 
@@ -97,7 +101,7 @@ impl Store for MemoryStore {
         if number == RevisionNumber(0) {
             return Ok(Arc::default());
         }
-        Ok(Arc::clone(&state.past(number)?.0.index))
+        Ok(Arc::clone(&state.retained_revision(number)?.0.index))
     }
 
     fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
@@ -105,45 +109,49 @@ impl Store for MemoryStore {
         if number == RevisionNumber(0) {
             return Ok(Outcome::default());
         }
-        Ok(state.past(number)?.1.clone())
+        Ok(state.retained_revision(number)?.1.clone())
     }
 
     fn first_retained(&self) -> RevisionNumber {
-        self.state().oldest
+        self.state().first_retained
     }
 
-    fn compact_dry_run(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
+    fn compact_dry_run(
+        &self,
+        first_retained: RevisionNumber,
+    ) -> Result<CompactionStats, StoreError> {
         let state = self.state();
-        if oldest > state.head.revision.number {
-            return Err(StoreError::NoRevision(oldest));
+        if first_retained > state.head.revision.number {
+            return Err(StoreError::NoRevision(first_retained));
         }
-        let is_old = |number| (state.oldest..oldest).contains(&number);
+        let is_old = |number| (state.first_retained..first_retained).contains(&number);
         let numbers = state.history.iter().map(|(head, _)| head.revision.number);
         let revisions = numbers.filter(|number| is_old(*number)).count();
         if revisions == 0 {
             return Ok(CompactionStats::default());
         }
-        let needed = state.needed(oldest);
-        let gone = state.contents.iter().filter(|(hash, _)| !needed.contains(hash));
-        let (definitions, bytes) = gone
+        let referenced_contents = state.referenced_contents(first_retained);
+        let removable =
+            state.contents.iter().filter(|(hash, _)| !referenced_contents.contains(hash));
+        let (definitions, bytes) = removable
             .fold((0, 0), |(count, bytes), (_, definition)| (count + 1, bytes + definition.size()));
         Ok(CompactionStats { revisions: revisions as u64, definitions, bytes })
     }
 
-    fn compact(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
+    fn compact(&self, first_retained: RevisionNumber) -> Result<CompactionStats, StoreError> {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let freed = self.compact_dry_run(oldest)?;
+        let freed = self.compact_dry_run(first_retained)?;
         if freed.revisions > 0 {
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            let needed = state.needed(oldest);
-            state.contents.retain(|hash, _| needed.contains(hash));
+            let referenced_contents = state.referenced_contents(first_retained);
+            state.contents.retain(|hash, _| referenced_contents.contains(hash));
             for (head, outcome) in &mut state.history {
-                if head.revision.number < oldest {
+                if head.revision.number < first_retained {
                     head.index = Arc::default();
                     *outcome = Outcome::default();
                 }
             }
-            state.oldest = oldest;
+            state.first_retained = first_retained;
         }
         Ok(freed)
     }
@@ -151,9 +159,10 @@ impl Store for MemoryStore {
 
 impl State {
     /// The contents of this revision and all later ones.
-    fn needed(&self, oldest: RevisionNumber) -> HashSet<Hash> {
-        let kept = self.history.iter().filter(|(head, _)| head.revision.number >= oldest);
-        kept.flat_map(|(head, _)| head.index.entries()).map(|entry| entry.hash).collect()
+    fn referenced_contents(&self, first_retained: RevisionNumber) -> HashSet<Hash> {
+        let retained =
+            self.history.iter().filter(|(head, _)| head.revision.number >= first_retained);
+        retained.flat_map(|(head, _)| head.index.entries()).map(|entry| entry.hash).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use snapshot::{Definition, Hash, Kind};
 
 use super::{Cache, guarded, sled};
 use crate::{
-    compressed::{Compressed, Line, Table, decompress},
+    compressed::{Compressed, SectionRow, Table, decompress},
     error::{self, Location},
 };
 
@@ -27,7 +27,7 @@ impl Cache {
     pub(crate) fn section(&self, hash: &Hash, kind: Kind) -> Result<Option<String>, StoreError> {
         guarded(|| {
             let Some(table) = self.table(hash)? else { return Ok(None) };
-            self.text(hash, kind, table.line(kind)).map(Some)
+            self.text(hash, kind, table.row(kind)).map(Some)
         })
     }
 
@@ -37,7 +37,7 @@ impl Cache {
             let Some(table) = self.table(hash)? else { return Ok(None) };
             let mut sections = [const { String::new() }; 5];
             for (text, kind) in sections.iter_mut().zip(Kind::ALL) {
-                *text = self.text(hash, kind, table.line(kind))?;
+                *text = self.text(hash, kind, table.row(kind))?;
             }
             Ok(Some(Definition::from_sections(sections)))
         })
@@ -49,7 +49,7 @@ impl Cache {
             let Some(table) = self.table(hash)? else { return Ok(None) };
             let mut body = Vec::new();
             for kind in Kind::ALL {
-                body.extend(self.bytes(hash, kind, table.line(kind))?);
+                body.extend(self.bytes(hash, kind, table.row(kind))?);
             }
             let compressed = Compressed { table, body };
             let same = compressed.decompress(Location::Cache)?.hash() == *hash;
@@ -75,14 +75,14 @@ impl Cache {
         table.map(Some).ok_or_else(|| error::damaged(Location::Cache, "a table has another length"))
     }
 
-    fn text(&self, hash: &Hash, kind: Kind, line: &Line) -> Result<String, StoreError> {
-        decompress(line, &self.bytes(hash, kind, line)?, Location::Cache)
+    fn text(&self, hash: &Hash, kind: Kind, row: &SectionRow) -> Result<String, StoreError> {
+        decompress(row, &self.bytes(hash, kind, row)?, Location::Cache)
     }
 
-    fn bytes(&self, hash: &Hash, kind: Kind, line: &Line) -> Result<Vec<u8>, StoreError> {
+    fn bytes(&self, hash: &Hash, kind: Kind, row: &SectionRow) -> Result<Vec<u8>, StoreError> {
         let mut compressed = Vec::new();
         let mut piece = 0;
-        while (compressed.len() as u64) < line.compressed {
+        while (compressed.len() as u64) < row.compressed {
             let bytes = self.contents.get(key(hash, kind, piece)).map_err(sled)?;
             match bytes {
                 Some(bytes) if !bytes.is_empty() => compressed.extend_from_slice(&bytes),

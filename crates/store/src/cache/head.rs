@@ -52,10 +52,10 @@ impl CacheState {
     /// The state for a revision with this index.
     pub(crate) fn new(
         first_retained: RevisionNumber,
-        line: &LogEntry,
+        log_entry: &LogEntry,
         index: &Index,
     ) -> Result<Self, StoreError> {
-        let (number, chain_hash) = (line.revision.number, line.chain_hash);
+        let (number, chain_hash) = (log_entry.revision.number, log_entry.chain_hash);
         Ok(Self { number, chain_hash, first_retained, entries: EntriesDigest::from_index(index)? })
     }
 }
@@ -117,10 +117,11 @@ impl Cache {
     pub(super) fn set_pending(
         &self,
         directory: DirectoryId,
-        line: &LogEntry,
+        log_entry: &LogEntry,
     ) -> Result<(), StoreError> {
         self.head.insert(DIRECTORY_KEY, json(&DirectoryRecord::from(&directory))?).map_err(sled)?;
-        let pending = json(&PendingRecord::from(&(line.revision.number, line.chain_hash)))?;
+        let pending =
+            json(&PendingRecord::from(&(log_entry.revision.number, log_entry.chain_hash)))?;
         self.head.insert(PENDING_KEY, pending).map_err(sled)?;
         Ok(())
     }

@@ -74,12 +74,12 @@ impl Cache {
     pub(crate) fn apply_revision(
         &self,
         journal: &journal::Journal,
-        line: &journal::LogEntry,
+        log_entry: &journal::LogEntry,
         index: &Index,
     ) -> Result<(), StoreError> {
         guarded(|| {
-            let changes = self.stage(journal, line, std::slice::from_ref(line))?;
-            self.commit(journal, line, index, &changes)
+            let changes = self.stage(journal, log_entry, std::slice::from_ref(log_entry))?;
+            self.commit(journal, log_entry, index, &changes)
         })
     }
 
@@ -93,8 +93,8 @@ impl Cache {
         self.set_pending(journal.directory(), newest)?;
         let mut staging = contents::Staging::new(&self.contents);
         let mut changes_so_far = ChangeSet::default();
-        for line in missing {
-            let reader = journal.read_verified(line)?;
+        for log_entry in missing {
+            let reader = journal.read_verified(log_entry)?;
             changes_so_far.add(reader.replay(|hash, compressed| staging.put(&hash, &compressed))?);
         }
         staging.finish()?;

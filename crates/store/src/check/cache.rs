@@ -21,12 +21,12 @@ use crate::{
 pub(super) fn check(
     root: &Path,
     journal: &Journal,
-    lines: &[LogEntry],
+    log: &[LogEntry],
     on_progress: &mut dyn FnMut(Progress),
     checked: &mut CheckReport,
 ) {
     if !cache::path(root).exists() {
-        if !lines.is_empty() {
+        if !log.is_empty() {
             let note = "The cache is missing. The server rebuilds it from the journal.";
             checked.notes.push(note.to_owned());
         }
@@ -36,10 +36,10 @@ pub(super) fn check(
         let what = format!("{}; the server rebuilds it from the journal", reason(cause));
         Finding::new(Location::Cache, what)
     };
-    match Cache::open(root, Options::default().cache) {
+    match Cache::open(root, Options::default().cache_capacity) {
         Err(cause) => checked.findings.push(cache_finding(&cause)),
         Ok(cache) => {
-            match contents(&cache, journal, lines, on_progress, checked) {
+            match contents(&cache, journal, log, on_progress, checked) {
                 Ok(()) => {}
                 Err(StoreError::JournalIncomplete { what }) => {
                     checked.findings.push(Finding::new(Location::Journal(names::JOURNAL), what));
@@ -54,19 +54,20 @@ pub(super) fn check(
 fn contents(
     cache: &Cache,
     journal: &Journal,
-    lines: &[LogEntry],
+    log: &[LogEntry],
     on_progress: &mut dyn FnMut(Progress),
     checked: &mut CheckReport,
 ) -> Result<(), StoreError> {
-    let newest = newest(lines);
+    let newest = newest(log);
     let Some(cache_state) = cache.cache_state()? else {
         if newest.0 > 0 {
             checked.notes.push("The cache is empty. The server fills it.".to_owned());
         }
         return Ok(());
     };
-    if !lines.iter().any(|line| {
-        (line.revision.number, line.chain_hash) == (cache_state.number, cache_state.chain_hash)
+    if !log.iter().any(|log_entry| {
+        (log_entry.revision.number, log_entry.chain_hash)
+            == (cache_state.number, cache_state.chain_hash)
     }) {
         if !incomplete::is_same_directory(cache.directory()?, journal.directory()) {
             return Err(error::damaged(Location::Cache, "it was made in another data directory"));

@@ -96,7 +96,7 @@ pub fn check(dir: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<CheckR
     let journal = Journal::open(dir, directory, &Disk::default())?;
     let walked = walk::journal(&journal, on_progress)?;
     let mut checked = CheckReport {
-        revisions: walked.lines.len() as u64,
+        revisions: walked.log.len() as u64,
         compacted: journal.first_retained().0.saturating_sub(1),
         definitions: walked.definitions,
         bytes: walked.bytes,
@@ -113,7 +113,7 @@ pub fn check(dir: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<CheckR
         let note = "The file system is read-only, so the cache was not read.";
         checked.notes.push(note.to_owned());
     } else if lock.is_some() && checked.findings.is_empty() {
-        cache::check(dir, &journal, &walked.lines, on_progress, &mut checked);
+        cache::check(dir, &journal, &walked.log, on_progress, &mut checked);
     }
     Ok(checked)
 }
@@ -154,12 +154,12 @@ impl EmbeddedStore {
         &self,
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<(u64, Vec<Finding>), StoreError> {
-        let known = self.lines();
+        let known = self.log();
         let walked = walk::journal(&self.journal, on_progress)?;
         let mut findings = walked.findings;
-        for (line, known) in walked.lines.iter().zip(&known) {
-            if line.chain_hash != known.chain_hash {
-                let number = line.revision.number;
+        for (log_entry, known) in walked.log.iter().zip(&known) {
+            if log_entry.chain_hash != known.chain_hash {
+                let number = log_entry.revision.number;
                 let file = self.journal.name(number);
                 findings.push(Finding::for_revision(
                     &file,
@@ -169,7 +169,7 @@ impl EmbeddedStore {
             }
         }
         let last = newest(&known);
-        if newest(&walked.lines) < last && findings.is_empty() {
+        if newest(&walked.log) < last && findings.is_empty() {
             let what = "it is missing";
             findings.push(Finding::for_revision(&self.journal.name(last), last, what));
         }

@@ -15,7 +15,7 @@ use crate::{
 /// The result of a walk.
 pub(super) struct WalkResult {
     /// The log entries of all readable files, oldest first.
-    pub(super) lines: Vec<LogEntry>,
+    pub(super) log: Vec<LogEntry>,
     pub(super) definitions: u64,
     pub(super) bytes: u64,
     pub(super) findings: Vec<Finding>,
@@ -29,7 +29,7 @@ pub(super) fn journal(
     let newest = journal.newest()?;
     let mut walk = Walk {
         known: HashSet::new(),
-        result: WalkResult { lines: Vec::new(), definitions: 0, bytes: 0, findings: Vec::new() },
+        result: WalkResult { log: Vec::new(), definitions: 0, bytes: 0, findings: Vec::new() },
     };
     let numbers = (journal.first_retained().0.max(1)..=newest).map(RevisionNumber);
     let total = numbers.clone().filter_map(|number| journal.length(number).ok()).sum();
@@ -63,9 +63,9 @@ impl Walk {
         total: u64,
         on_progress: &mut dyn FnMut(Progress),
     ) -> ChainHash {
-        let line = reader.line();
-        let (number, chain_hash) = (line.revision.number, line.chain_hash);
-        self.result.lines.extend(reader.lines());
+        let log_entry = reader.log_entry();
+        let (number, chain_hash) = (log_entry.revision.number, log_entry.chain_hash);
+        self.result.log.extend(reader.log());
         if parent.is_some_and(|parent| parent != reader.parent()) {
             let what = "it does not continue the revision before it";
             self.add_finding(Finding::for_revision(reader.name(), number, what));
@@ -103,7 +103,8 @@ impl Walk {
         let services = self.services_without_content(&changes);
         if !services.is_empty() {
             let what = "it refers to content that is not in the journal";
-            let finding = Finding::for_revision(reader.name(), reader.line().revision.number, what);
+            let finding =
+                Finding::for_revision(reader.name(), reader.log_entry().revision.number, what);
             self.add_finding(Finding { services, ..finding });
         }
         Ok(())

@@ -49,21 +49,22 @@ struct Contents {
 }
 
 impl Journal {
-    /// Writes the base file of the revision `first_retained`, whose index is `index`. `lines` are the
+    /// Writes the base file of the revision `first_retained`, whose index is `index`. `log` has the
     /// log entries of all revisions. `room` receives the number of bytes before each write.
     pub(crate) fn new_base(
         &self,
-        lines: &[LogEntry],
+        log: &[LogEntry],
         first_retained: RevisionNumber,
         index: &Index,
         room: &dyn Fn(u64) -> Result<(), StoreError>,
     ) -> Result<NewBase, StoreError> {
-        let (earlier, kept) = lines.split_at(log_index(first_retained).min(lines.len()));
-        let (line, later) = kept.split_first().ok_or(StoreError::NoRevision(first_retained))?;
+        let (earlier, retained) = log.split_at(log_index(first_retained).min(log.len()));
+        let (log_entry, later) =
+            retained.split_first().ok_or(StoreError::NoRevision(first_retained))?;
         let mut contents = Contents::default();
         contents.needed.extend(index.entries().map(|entry| entry.hash));
-        for line in later {
-            let reader = self.read_verified(line)?;
+        for log_entry in later {
+            let reader = self.read_verified(log_entry)?;
             let changes = reader.replay(|hash, _| {
                 contents.staying.insert(hash);
                 Ok(())
@@ -71,15 +72,15 @@ impl Journal {
             contents.needed.extend(changes.iter().filter_map(Change::content));
         }
 
-        let base = layout::Base { chain_hash: line.chain_hash, earlier: earlier.to_vec() };
-        let mut writer = write::Writer::create_base(self.target(), line, base)?;
+        let base = layout::Base { chain_hash: log_entry.chain_hash, earlier: earlier.to_vec() };
+        let mut writer = write::Writer::create_base(self.target(), log_entry, base)?;
         let mut bytes = 0;
-        for line in self
-            .entries_with_files(lines)
+        for log_entry in self
+            .entries_with_files(log)
             .iter()
-            .filter(|line| line.revision.number <= first_retained)
+            .filter(|log_entry| log_entry.revision.number <= first_retained)
         {
-            let reader = self.read_verified(line)?;
+            let reader = self.read_verified(log_entry)?;
             bytes += reader.length();
             reader.replay(|hash, compressed| {
                 let is_first = contents.going.insert(hash);
@@ -93,8 +94,8 @@ impl Journal {
         contents.check(first_retained)?;
         let changes: Vec<_> = index.entries().map(|entry| Change::Put((**entry).clone())).collect();
         // Only the outcome of the base revision is kept. Earlier ones are removed.
-        let outcome = self.read_verified(line)?.outcome()?;
-        let file = writer.finish(&changes, &outcome, line.revision.clone())?;
+        let outcome = self.read_verified(log_entry)?.outcome()?;
+        let file = writer.finish(&changes, &outcome, log_entry.revision.clone())?;
         let length = prove(&self.root, file.path(), first_retained, &contents)?;
         let freed = CompactionStats {
             revisions: first_retained.0.saturating_sub(self.first_retained().0.max(1)),
@@ -135,9 +136,9 @@ impl Journal {
         Ok(())
     }
 
-    /// The entries whose revisions have a file. `lines` are the entries of all revisions.
-    pub(crate) fn entries_with_files<'a>(&self, lines: &'a [LogEntry]) -> &'a [LogEntry] {
-        lines.get(log_index(self.first_retained())..).unwrap_or_default()
+    /// The entries whose revisions have a file. `log` has the entries of all revisions.
+    pub(crate) fn entries_with_files<'a>(&self, log: &'a [LogEntry]) -> &'a [LogEntry] {
+        log.get(log_index(self.first_retained())..).unwrap_or_default()
     }
 
     /// Prevents compaction while the returned handle is open. Commits go on: they only add files.
@@ -162,9 +163,9 @@ impl Journal {
     }
 
     /// Opens a revision's file and checks its chain hash.
-    pub(crate) fn read_verified(&self, line: &LogEntry) -> Result<Reader, StoreError> {
-        let reader = self.read(line.revision.number)?;
-        let same = reader.line().chain_hash == line.chain_hash;
+    pub(crate) fn read_verified(&self, log_entry: &LogEntry) -> Result<Reader, StoreError> {
+        let reader = self.read(log_entry.revision.number)?;
+        let same = reader.log_entry().chain_hash == log_entry.chain_hash;
         if same {
             Ok(reader)
         } else {

@@ -38,12 +38,12 @@ impl Locations {
 
 impl Journal {
     /// Finds all definitions in the files of these revisions. Reads only hashes, not bodies.
-    pub(crate) fn locate(&self, lines: &[LogEntry]) -> Result<Locations, StoreError> {
+    pub(crate) fn locate(&self, log: &[LogEntry]) -> Result<Locations, StoreError> {
         let mut locations =
             Locations { first_retained: self.first_retained(), ..Locations::default() };
-        for line in self.entries_with_files(lines) {
-            let number = line.revision.number;
-            for (hash, at) in self.read_verified(line)?.frames()? {
+        for log_entry in self.entries_with_files(log) {
+            let number = log_entry.revision.number;
+            for (hash, at) in self.read_verified(log_entry)?.frames()? {
                 locations.offsets.insert(hash, (number, at));
             }
             locations.read_to = number;

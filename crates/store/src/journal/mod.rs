@@ -58,7 +58,7 @@ pub(crate) struct LogEntry {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     /// Oldest first.
-    pub(crate) lines: Vec<LogEntry>,
+    pub(crate) log: Vec<LogEntry>,
     /// Name, revision and directory ID of each file, oldest first. Old files have no directory ID.
     pub(crate) files: Vec<(String, RevisionNumber, Option<DirectoryId>)>,
 }
@@ -126,7 +126,7 @@ impl Journal {
                 "the folder journal was moved away while the server was running",
             ));
         }
-        let number = newest.map(|line| line.revision.number).unwrap_or_default();
+        let number = newest.map(|log_entry| log_entry.revision.number).unwrap_or_default();
         let last = self.newest()?;
         if last < number.0 {
             return Err(missing_revisions(RevisionNumber(last), number));
@@ -135,7 +135,7 @@ impl Journal {
             return Err(incomplete(format!("{} was written by another server", name(last))));
         }
         match newest {
-            Some(line) => self.read_verified(line).map(drop),
+            Some(log_entry) => self.read_verified(log_entry).map(drop),
             None => Ok(()),
         }
     }
@@ -143,17 +143,18 @@ impl Journal {
     /// Reads headers and closing frames of all files and verifies the chain. Skips the bodies.
     pub(crate) fn history(&self) -> Result<History, StoreError> {
         let first_retained = self.first_retained();
-        let (mut lines, mut files) = (Vec::new(), Vec::new());
+        let (mut log, mut files) = (Vec::new(), Vec::new());
         let mut add = |reader: &Reader| {
-            let number = reader.line().revision.number;
+            let number = reader.log_entry().revision.number;
             files.push((reader.name().to_owned(), number, reader.directory()));
         };
         if first_retained.0 > 0 {
             let reader = self.read(first_retained)?;
             add(&reader);
-            lines = reader.lines();
+            log = reader.log();
         }
-        let mut parent = lines.last().map(|line: &LogEntry| line.chain_hash).unwrap_or_default();
+        let mut parent =
+            log.last().map(|log_entry: &LogEntry| log_entry.chain_hash).unwrap_or_default();
         for number in first_retained.0 + 1..=self.newest()? {
             let reader = self.read(RevisionNumber(number))?;
             if reader.parent() != parent {
@@ -162,18 +163,18 @@ impl Journal {
                     "it does not continue the revision before it",
                 ));
             }
-            parent = reader.line().chain_hash;
+            parent = reader.log_entry().chain_hash;
             add(&reader);
-            lines.push(reader.line());
+            log.push(reader.log_entry());
         }
-        Ok(History { lines, files })
+        Ok(History { log, files })
     }
 
-    /// Builds the index of the newest revision. `lines` are the entries of all revisions.
-    pub(crate) fn index(&self, lines: &[LogEntry]) -> Result<Index, StoreError> {
+    /// Builds the index of the newest revision. `log` has the entries of all revisions.
+    pub(crate) fn index(&self, log: &[LogEntry]) -> Result<Index, StoreError> {
         let mut changes_so_far = ChangeSet::default();
-        for line in self.entries_with_files(lines) {
-            changes_so_far.add(self.read_verified(line)?.changes()?);
+        for log_entry in self.entries_with_files(log) {
+            changes_so_far.add(self.read_verified(log_entry)?.changes()?);
         }
         let index = Index::default().with(&changes_so_far.into_changes());
         index.map_err(|taken| error::damaged(Location::Journal(names::JOURNAL), taken))
@@ -226,8 +227,8 @@ impl Journal {
 }
 
 /// The newest of these revisions. 0 if there is none.
-pub(crate) fn newest(lines: &[LogEntry]) -> RevisionNumber {
-    lines.last().map(|line| line.revision.number).unwrap_or_default()
+pub(crate) fn newest(log: &[LogEntry]) -> RevisionNumber {
+    log.last().map(|log_entry| log_entry.revision.number).unwrap_or_default()
 }
 
 /// File name extensions of revision files and base files.

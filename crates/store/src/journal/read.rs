@@ -21,7 +21,7 @@ use super::{
     },
 };
 use crate::{
-    compressed::{Compressed, TABLE, Table},
+    compressed::{Compressed, TABLE_LENGTH, Table},
     directory_id::DirectoryId,
     error::{self, Location},
     record::{self, ChangesRecord, DecisionsRecord, HeaderRecord, Unreadable},
@@ -72,7 +72,7 @@ impl Reader {
     }
 
     /// The log entry of the file.
-    pub(crate) fn line(&self) -> LogEntry {
+    pub(crate) fn log_entry(&self) -> LogEntry {
         let Closing { put, removed, chain_hash, .. } = self.closing;
         let (number, draft) = (self.header.number, self.header.draft.clone());
         // A base file keeps the chain hash of the revision file that it replaced.
@@ -81,9 +81,9 @@ impl Reader {
     }
 
     /// The log entries of the compacted revisions, and of this file.
-    pub(crate) fn lines(&self) -> Vec<LogEntry> {
+    pub(crate) fn log(&self) -> Vec<LogEntry> {
         let earlier = self.header.base.iter().flat_map(|base| &base.earlier).cloned();
-        earlier.chain([self.line()]).collect()
+        earlier.chain([self.log_entry()]).collect()
     }
 
     /// Reads only the changes.
@@ -263,8 +263,8 @@ fn header((tag, payload): (u8, Vec<u8>)) -> Result<Header, FrameError> {
 
 pub(super) fn definition(mut payload: Vec<u8>) -> Option<(Hash, Compressed)> {
     let (hash, rest) = payload.split_first_chunk::<32>()?;
-    let (hash, table) = (Hash::from(*hash), Table::decode(rest.get(..TABLE)?)?);
-    payload.drain(..32 + TABLE);
+    let (hash, table) = (Hash::from(*hash), Table::decode(rest.get(..TABLE_LENGTH)?)?);
+    payload.drain(..32 + TABLE_LENGTH);
     let frames = table.compressed() == Some(payload.len() as u64);
     frames.then_some((hash, Compressed { table, body: payload }))
 }

@@ -19,8 +19,9 @@ fn three() -> (TempDir, Journal) {
     let journal = Journal::create_in(dir.path());
     let (mut parent, mut index) = (ChainHash::default(), Index::default());
     for number in 1..=3 {
-        let line = write(&journal, number, parent, &mut index, &definition(&number.to_string()));
-        parent = line.chain_hash;
+        let log_entry =
+            write(&journal, number, parent, &mut index, &definition(&number.to_string()));
+        parent = log_entry.chain_hash;
     }
     (dir, journal)
 }
@@ -47,8 +48,8 @@ fn write(
 /// Reads all definitions, as a rebuild does.
 fn read_all(journal: &Journal) -> Result<Vec<Definition>, StoreError> {
     let mut definitions = Vec::new();
-    for line in journal.history()?.lines {
-        let reader = journal.read(line.revision.number)?;
+    for log_entry in journal.history()?.log {
+        let reader = journal.read(log_entry.revision.number)?;
         let changes = reader.replay(|hash, compressed| {
             let definition = compressed.decompress(reader.location())?;
             assert_eq!(definition.hash(), hash);
@@ -68,10 +69,12 @@ fn is_named(result: Result<impl Sized, StoreError>, name: &str) -> bool {
 fn journal_round_trips() {
     let (_dir, journal) = three();
     assert_eq!(read_all(&journal).unwrap(), ["1", "2", "3"].map(definition));
-    let lines = journal.history().unwrap().lines;
-    let drafts: Vec<_> = lines.iter().map(|line| line.revision.draft.clone()).collect();
+    let log = journal.history().unwrap().log;
+    let drafts: Vec<_> = log.iter().map(|log_entry| log_entry.revision.draft.clone()).collect();
     assert_eq!(drafts, [draft("ann"), draft("ann"), draft("ann")]);
-    assert!(lines.iter().all(|line| (line.revision.put, line.revision.removed) == (1, 0)));
+    assert!(
+        log.iter().all(|log_entry| (log_entry.revision.put, log_entry.revision.removed) == (1, 0))
+    );
 }
 
 #[test]
@@ -125,7 +128,7 @@ fn headers_and_changes_are_verified_without_reading_bodies() {
     let body = altered.windows(4).position(|bytes| bytes == [0x28, 0xb5, 0x2f, 0xfd]).unwrap();
     altered[body + 6] ^= 1;
     fs::write(&path, altered).unwrap();
-    assert_eq!(journal.history().unwrap().lines.len(), 3);
+    assert_eq!(journal.history().unwrap().log.len(), 3);
     let reader = journal.read(RevisionNumber(2)).unwrap();
     assert_eq!(reader.changes().unwrap().len(), 1);
     assert!(is_named(reader.replay(|_, _| Ok(())), SECOND));
@@ -144,15 +147,15 @@ fn missing_or_replaced_file_is_reported() {
     fs::copy(dir.path().join(third), &path).unwrap();
     assert!(is_named(journal.history(), SECOND));
     fs::write(&path, whole).unwrap();
-    assert_eq!(journal.history().unwrap().lines.len(), 3);
+    assert_eq!(journal.history().unwrap().log.len(), 3);
 
     // A valid file of another history.
     let first = other.path().join("journal/0000000000000001.rev");
     fs::remove_file(&first).unwrap();
     let elsewhere = Journal::create_in(other.path());
-    let line =
+    let log_entry =
         write(&elsewhere, 1, ChainHash::default(), &mut Index::default(), &definition("elsewhere"));
-    assert_ne!(line.chain_hash, journal.history().unwrap().lines[0].chain_hash);
+    assert_ne!(log_entry.chain_hash, journal.history().unwrap().log[0].chain_hash);
     fs::copy(first, dir.path().join("journal/0000000000000001.rev")).unwrap();
     assert!(is_named(journal.history(), SECOND));
 }
@@ -178,11 +181,11 @@ fn newer_format_is_unsupported() {
 #[test]
 fn temporary_file_is_not_a_revision_and_is_removed_at_open() {
     let (dir, journal) = three();
-    let parent = journal.history().unwrap().lines[2].chain_hash;
+    let parent = journal.history().unwrap().log[2].chain_hash;
     let writer = journal.write(RevisionNumber(4), parent, &draft("ann")).unwrap();
     let temporary = dir.path().join("journal/0000000000000004.tmp");
     assert!(temporary.exists());
-    assert_eq!(journal.history().unwrap().lines.len(), 3);
+    assert_eq!(journal.history().unwrap().log.len(), 3);
     let removed = journal.clean_up().unwrap();
     assert_eq!((removed, temporary.exists()), (1, false));
     drop(writer);
@@ -191,12 +194,12 @@ fn temporary_file_is_not_a_revision_and_is_removed_at_open() {
 #[test]
 fn empty_and_large_definitions_round_trip() {
     let (_dir, journal) = three();
-    let parent = journal.history().unwrap().lines[2].chain_hash;
+    let parent = journal.history().unwrap().log[2].chain_hash;
     let mut sections = Kind::ALL.map(|_| String::new());
     let empty = Definition::from_sections(sections.clone());
     sections[3] = "\u{1f436}".repeat(100_000);
     let one = Definition::from_sections(sections);
-    let line = write(&journal, 4, parent, &mut Index::default(), &empty);
-    write(&journal, 5, line.chain_hash, &mut Index::default(), &one);
+    let log_entry = write(&journal, 4, parent, &mut Index::default(), &empty);
+    write(&journal, 5, log_entry.chain_hash, &mut Index::default(), &one);
     assert_eq!(read_all(&journal).unwrap()[3..], [empty, one]);
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Step,
-    compressed::{Compressed, TABLE},
+    compressed::{Compressed, TABLE_LENGTH},
     directory_id::DirectoryId,
     disk::Disk,
     error,
@@ -50,7 +50,7 @@ pub(crate) struct Writer {
 /// A complete and synced file that is not published yet.
 pub(crate) struct Sealed {
     file: TemporaryFile,
-    line: LogEntry,
+    log_entry: LogEntry,
 }
 
 impl Writer {
@@ -68,11 +68,11 @@ impl Writer {
     /// Begins a base file.
     pub(super) fn create_base(
         target: Target<'_>,
-        line: &LogEntry,
+        log_entry: &LogEntry,
         base: Base,
     ) -> Result<Self, StoreError> {
-        let Revision { number, draft, .. } = line.revision.clone();
-        let parent = base.earlier.last().map(|line| line.chain_hash).unwrap_or_default();
+        let Revision { number, draft, .. } = log_entry.revision.clone();
+        let parent = base.earlier.last().map(|log_entry| log_entry.chain_hash).unwrap_or_default();
         let (base, directory) = (Some(base), Some(target.directory));
         let header = Header { number, parent, directory, draft, base };
         Self::begin(target, base_name(number.0), &header)
@@ -107,7 +107,7 @@ impl Writer {
 
     /// The bytes that [`Writer::definition`] would add.
     pub(crate) fn frame_length(compressed: &Compressed) -> u64 {
-        OVERHEAD + (32 + TABLE + compressed.body.len()) as u64
+        OVERHEAD + (32 + TABLE_LENGTH + compressed.body.len()) as u64
     }
 
     /// Adds the changes, the outcome and the closing frame, and syncs the file.
@@ -131,7 +131,10 @@ impl Writer {
         let Hashing { file, disk, .. } = self.out.get_ref();
         disk.fail_points.reach(Step::Written).map_err(self.file.failed())?;
         disk.sync(file).map_err(self.file.failed())?;
-        Ok(Sealed { file: self.file, line: LogEntry { revision, chain_hash: closing.chain_hash } })
+        Ok(Sealed {
+            file: self.file,
+            log_entry: LogEntry { revision, chain_hash: closing.chain_hash },
+        })
     }
 
     fn frame(&mut self, tag: u8, parts: &[&[u8]]) -> Result<(), StoreError> {
@@ -166,7 +169,7 @@ impl Sealed {
         let synced = self.file.target.parent().map_or(Ok(()), sync);
         synced.map_err(self.file.failed())?;
         self.file.published = true;
-        Ok(self.line)
+        Ok(self.log_entry)
     }
 }
 

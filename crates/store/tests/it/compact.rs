@@ -31,13 +31,14 @@ fn entries(store: &dyn Store, number: u64) -> Result<Vec<Entry>, StoreError> {
 
 /// What compaction must not change: the revision list, and the entries and contents of the retained
 /// revisions.
-fn kept(store: &dyn Store, oldest: u64) -> (Vec<Revision>, Vec<Vec<Entry>>) {
+fn retained_state(store: &dyn Store, oldest: u64) -> (Vec<Revision>, Vec<Vec<Entry>>) {
     let newest = store.head().revision.number.0;
-    let kept: Vec<_> = (oldest..=newest).map(|number| entries(store, number).unwrap()).collect();
-    for entry in kept.iter().flatten() {
+    let retained_state: Vec<_> =
+        (oldest..=newest).map(|number| entries(store, number).unwrap()).collect();
+    for entry in retained_state.iter().flatten() {
         assert_eq!(store.definition(&entry.hash).unwrap().hash(), entry.hash);
     }
-    (store.revisions(None, usize::MAX).unwrap(), kept)
+    (store.revisions(None, usize::MAX).unwrap(), retained_state)
 }
 
 fn is_sound(dir: &Path) {
@@ -59,21 +60,21 @@ fn compaction_removes_earlier_files_and_keeps_the_rest() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 10);
     let store = open(dir.path()).0;
-    let before = kept(&store, OLDEST.0);
+    let before = retained_state(&store, OLDEST.0);
     let size = |dir: &Path| -> u64 {
         let files = names(&dir.join("journal"));
         files.iter().map(|name| fs::metadata(dir.join("journal").join(name)).unwrap().len()).sum()
     };
     let bytes = size(dir.path());
-    let would = store.compact_dry_run(OLDEST).unwrap();
+    let predicted = store.compact_dry_run(OLDEST).unwrap();
     assert_eq!(size(dir.path()), bytes);
     assert_eq!(store.first_retained(), RevisionNumber(0));
 
     let freed = store.compact(OLDEST).unwrap();
-    assert_eq!(freed, would);
+    assert_eq!(freed, predicted);
     assert_eq!((freed.revisions, freed.bytes), (6, bytes - size(dir.path())));
     assert!(freed.definitions > 0);
-    assert_eq!(kept(&store, OLDEST.0), before);
+    assert_eq!(retained_state(&store, OLDEST.0), before);
     let files = ["0000000000000007.base", "0000000000000008.rev", "0000000000000009.rev"];
     assert_eq!(names(&dir.path().join("journal"))[..3], files);
     assert_eq!(names(&dir.path().join("checkpoint")), ["0000000000000009.idx"]);
@@ -83,7 +84,10 @@ fn compaction_removes_earlier_files_and_keeps_the_rest() {
     for _ in 0..2 {
         let (store, report) = open(dir.path());
         assert_eq!(report, nothing_amiss(10));
-        assert_eq!((store.first_retained(), kept(&store, OLDEST.0)), (OLDEST, before.clone()));
+        assert_eq!(
+            (store.first_retained(), retained_state(&store, OLDEST.0)),
+            (OLDEST, before.clone())
+        );
     }
     let checked = check(dir.path(), &mut |_| {}).unwrap();
     assert_eq!((checked.revisions, checked.compacted), (10, 6));
@@ -108,7 +112,7 @@ fn content_removed_by_compaction_is_stored_again_when_put() {
 #[test]
 fn interrupted_compaction_opens_as_old_or_new_journal() {
     let (before, after) = before_and_after();
-    let expected = kept(&open(before.path()).0, OLDEST.0);
+    let expected = retained_state(&open(before.path()).0, OLDEST.0);
     let base = "journal/0000000000000007.base";
     let old_files = |count| (1..=count).map(|number| format!("journal/{number:016}.rev"));
     let case = |say: &str, is_new: bool, make: &dyn Fn(&Path)| {
@@ -117,7 +121,7 @@ fn interrupted_compaction_opens_as_old_or_new_journal() {
         make(dir.path());
         for attempt in 0..2 {
             let (store, report) = open(dir.path());
-            assert_eq!(kept(&store, OLDEST.0), expected, "{say}");
+            assert_eq!(retained_state(&store, OLDEST.0), expected, "{say}");
             assert_eq!(store.first_retained().0, if is_new { OLDEST.0 } else { 0 }, "{say}");
             assert_eq!(report.rebuilt.is_some(), is_new && attempt == 0, "{say}: {report:?}");
             assert_eq!(old_files(7).any(|name| dir.path().join(name).exists()), !is_new, "{say}");
@@ -228,9 +232,9 @@ fn compaction_on_full_disk_changes_nothing() {
     let free_space = Arc::new(move |_: &Path| Ok(seen.load(SeqCst)));
     let options = Options { free_space, checkpoint_every: 3, ..Options::default() };
     let store = EmbeddedStore::open(dir.path(), options).unwrap().0;
-    let before = (names(&dir.path().join("journal")), kept(&store, 0));
+    let before = (names(&dir.path().join("journal")), retained_state(&store, 0));
     assert!(matches!(store.compact(OLDEST), Err(StoreError::Full { .. })));
-    assert_eq!((names(&dir.path().join("journal")), kept(&store, 0)), before);
+    assert_eq!((names(&dir.path().join("journal")), retained_state(&store, 0)), before);
     free.store(u64::MAX / 2, SeqCst);
     assert_eq!(store.compact(OLDEST).unwrap().revisions, 6);
 }
@@ -309,13 +313,13 @@ proptest! {
             let newest = memory.head().revision.number.0;
             let oldest = RevisionNumber(oldest.min(newest));
             let since = oldest.max(memory.first_retained()).0;
-            let was = kept(&embedded, since);
-            let would = embedded.compact_dry_run(oldest).unwrap();
+            let before_compaction = retained_state(&embedded, since);
+            let predicted = embedded.compact_dry_run(oldest).unwrap();
             let done = embedded.compact(oldest).unwrap();
-            prop_assert_eq!(would, done);
+            prop_assert_eq!(predicted, done);
             prop_assert_eq!(freed(memory.compact_dry_run(oldest).unwrap()), freed(done));
             prop_assert_eq!(freed(memory.compact(oldest).unwrap()), freed(done));
-            prop_assert_eq!(kept(&embedded, since), was);
+            prop_assert_eq!(retained_state(&embedded, since), before_compaction);
             prop_assert_eq!(answers(&embedded, newest), answers(&memory, newest));
             drop(embedded);
             let report: OpenReport;

@@ -51,7 +51,7 @@ for (const most of [0, 2]) {
       await search.fill("");
       await search.pressSequentially(words);
       if (words === "xyzzy") {
-        await expect(page.getByText("No service matches")).toBeVisible();
+        await expect(page.getByRole("heading", { name: "No service matches" })).toBeVisible();
       } else {
         await expect.poll(async () => Number(await grid.getAttribute("aria-rowcount"))).toBeLessThan(all);
       }

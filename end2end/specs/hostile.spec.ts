@@ -132,7 +132,7 @@ test("text of a file is never interpreted, on any screen", async ({ mockpit, pag
     broken.services[0]!.id = "<img src=x onerror=window.__ran=98>".repeat(10);
     await page.goto(IMPORT);
     await drop(page, [Snapshot.of("<svg onload=window.__ran=96>.json", broken)]);
-    await expect(page.getByRole("alert")).toContainText("is longer than 256 bytes");
+    await expect(page.getByRole("alert")).toContainText("The limit is 256 bytes.");
     await harmless();
   });
 });

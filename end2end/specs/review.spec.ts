@@ -149,5 +149,5 @@ test("concurrent import is reported and decisions are kept", async ({
   await expect(page.getByLabel("Decision for Order API 1.0")).toHaveValue("replace");
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
-  await expect(page.getByText("Revision 3", { exact: true })).toBeVisible();
+  await expect(page.getByRole("main").getByText("Revision 3", { exact: true })).toBeVisible();
 });

@@ -13,9 +13,9 @@ use crate::config::Settings;
 pub enum OpenError {
     /// The journal lacks what was committed.
     #[error(
-        "the journal is incomplete: {what}. Nothing was changed. Put what is missing back from a \
-         backup, or run `mockpit recover` to write it back from the cache, or `mockpit \
-         recover --accept-journal` to go on without it"
+        "the journal is incomplete: {what}. Nothing was changed. Restore the missing files \
+         from a backup, or run `mockpit recover` to restore them from the cache, or `mockpit \
+         recover --accept-journal` to continue without them"
     )]
     Incomplete {
         /// What is missing, and where.
@@ -25,7 +25,7 @@ pub enum OpenError {
     #[error(transparent)]
     Store(StoreError),
     /// The room for files that are looked at.
-    #[error("cannot make room for files to import")]
+    #[error("cannot use the folder for uploads")]
     Spool(#[from] std::io::Error),
 }
 
@@ -58,12 +58,12 @@ fn log(report: &OpenReport) {
     tracing::info!(%revision, replayed, unfinished, "opened the repository");
     if let Some(rebuilt) = rebuilt {
         let moved_to = rebuilt.moved_to.as_deref().unwrap_or_default();
-        tracing::warn!(why = rebuilt.why, moved_to, "the cache was made anew");
+        tracing::warn!(why = rebuilt.why, moved_to, "rebuilt the cache");
     }
     if let Some(why) = anchor {
-        tracing::warn!(why, "the anchor of the journal was written again");
+        tracing::warn!(why, "rewrote the anchor of the journal");
     }
     if let Some(what) = checkpoint {
-        tracing::warn!(what, "a checkpoint was written again");
+        tracing::warn!(what, "cannot use a checkpoint");
     }
 }

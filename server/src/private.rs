@@ -20,12 +20,12 @@ const OTHERS: u32 = 0o077;
 pub enum NotPrivate {
     /// Others can read or write it.
     #[error(
-        "other users of this machine can use the data directory {}; close it with: chmod 700 {}",
+        "other users of this machine can access the data directory {}. To fix this, run: chmod 700 {}",
         .0.display(), .0.display()
     )]
     Open(PathBuf),
     /// It cannot be looked at.
-    #[error("cannot read the mode of {}", data.display())]
+    #[error("cannot read the permissions of {}", data.display())]
     Io {
         /// The directory.
         data: PathBuf,

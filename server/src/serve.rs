@@ -36,10 +36,12 @@ pub const GRACE: Duration = Duration::from_secs(5);
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// A demo for the whole network.
-    #[error("a demo listens on loopback only, and {0} is not: everybody there would administer it")]
+    #[error(
+        "--demo requires a loopback address, and {0} is not one. Otherwise anyone on the network would be an administrator"
+    )]
     DemoBeyondLoopback(SocketAddr),
     /// No data directory.
-    #[error("cannot make the data directory {}", data.display())]
+    #[error("cannot create the data directory {}", data.display())]
     Data {
         /// The directory.
         data: PathBuf,
@@ -75,7 +77,7 @@ pub enum ServeError {
     #[error(transparent)]
     Accounts(#[from] AccountError),
     /// No thread for repairs and checks.
-    #[error("cannot start a thread")]
+    #[error("cannot start a background thread")]
     Thread(#[source] io::Error),
 }
 
@@ -101,17 +103,21 @@ pub async fn serve(
         Server::new(&settings, listen, data.path(), handles, Spa::embedded(), Clock::monotonic())?;
 
     if !listen.ip().is_loopback() {
-        tracing::warn!("browsers keep a session over https only: put a proxy with TLS in front");
+        tracing::warn!(
+            "the server accepts connections from other machines without TLS. Browsers keep a session over HTTPS only, so put a TLS proxy in front"
+        );
     }
     let has_administrator = server.auth().has_administrator()?;
     say(&format!("Mockpit listens on http://{listen}"));
     if !has_administrator {
         let token = server.auth().invite().map_err(HashError::from)?;
-        say("No admin account yet. Create one within 30 minutes (single use):");
+        say(
+            "No administrator account yet. To create one, open this one-time link within 30 minutes:",
+        );
         say(&format!("  http://{}/welcome/{token}", reachable(listen)));
     }
     if settings.demo {
-        say("This is a demo: everybody on this machine is an administrator.");
+        say("This is a demo: anyone on this machine is an administrator.");
     }
 
     let (told, asked) = oneshot::channel();
@@ -125,7 +131,7 @@ pub async fn serve(
     tokio::select! {
         () = connections::accept(listener, router(&server), limits, proxies, graceful) => Ok(()),
         () = patience(asked) => {
-            tracing::warn!("stopped before everything that was under way had ended");
+            tracing::warn!("stopped before all requests had finished");
             Ok(())
         }
     }

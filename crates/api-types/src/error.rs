@@ -15,31 +15,31 @@ use crate::{ConcurrentChange, DiscardReason};
 #[serde(into = "Wire", try_from = "Wire")]
 pub enum ApiError {
     /// Nobody is signed in, or not any more.
-    #[error("sign in first")]
+    #[error("not signed in")]
     SignedOut,
     /// The name or the password is wrong; which of them is not told.
-    #[error("this name and password do not go together")]
+    #[error("wrong user name or password")]
     WrongCredentials,
     /// Too many attempts.
-    #[error("too many attempts; try again in {seconds} s")]
+    #[error("too many attempts, try again in {seconds} s")]
     TooManyAttempts {
         /// How long to wait.
         seconds: u32,
     },
     /// More is waiting than the server takes at a time. Nothing was tried.
-    #[error("the server is busy; try again in {seconds} s")]
+    #[error("the server is busy, try again in {seconds} s")]
     Busy {
         /// When to try again.
         seconds: u32,
     },
     /// The account has as many exports under way as it may.
-    #[error("{most} exports of this account are being downloaded already")]
+    #[error("this account already runs {most} exports, which is the maximum")]
     TooManyExports {
         /// As many as it may.
         most: u32,
     },
     /// The one-time link was used before, is too old, or was never made.
-    #[error("this link cannot be used any more; start mockpit again to get a new one")]
+    #[error("this link is no longer valid, restart mockpit to get a new one")]
     LinkExpired,
     /// What was entered does not do.
     #[error("{message}")]
@@ -50,13 +50,13 @@ pub enum ApiError {
         message: String,
     },
     /// The role is not enough.
-    #[error("snapshots are for administrators")]
+    #[error("only administrators can do this")]
     NotAllowed,
     /// The request did not come from the console's own page.
-    #[error("this request did not come from the console")]
+    #[error("the request was blocked as cross-site")]
     ForeignOrigin,
     /// The named thing does not exist, or no longer.
-    #[error("{what} was not found")]
+    #[error("{what} could not be found")]
     NotFound {
         /// What was asked for.
         what: String,
@@ -68,7 +68,7 @@ pub enum ApiError {
         why: DiscardReason,
     },
     /// The files of other imports take the room for uploads.
-    #[error("other imports hold {taken} of {limit} bytes for uploads")]
+    #[error("other imports use {taken} of the {limit} bytes for uploads")]
     NoRoom {
         /// Bytes that are taken.
         taken: u64,
@@ -78,7 +78,7 @@ pub enum ApiError {
         minutes: Option<u32>,
     },
     /// The body is larger than the server takes.
-    #[error("{size} bytes are more than the {limit} that this server takes")]
+    #[error("the file has {size} bytes, and the limit is {limit} bytes")]
     TooLarge {
         /// What came, in bytes.
         size: u64,
@@ -86,7 +86,7 @@ pub enum ApiError {
         limit: u64,
     },
     /// The repository has changed since the screen was made.
-    #[error("the repository is at revision {revision} now")]
+    #[error("the repository is now at revision {revision}")]
     Stale {
         /// The newest revision.
         revision: u64,
@@ -94,13 +94,13 @@ pub enum ApiError {
         changed: Vec<ConcurrentChange>,
     },
     /// What was under way was cancelled; nothing was changed.
-    #[error("it was cancelled")]
+    #[error("the operation was cancelled")]
     Cancelled,
     /// What was to be cancelled is done, or is just being done: it has an effect.
-    #[error("it is too late to cancel")]
+    #[error("too late to cancel")]
     TooLate,
     /// A slice of a file did not arrive as it was sent.
-    #[error("a slice of the file was damaged on its way")]
+    #[error("part of the file was damaged during the upload")]
     Damaged,
     /// The operation does not fit the state: said in a sentence.
     #[error("{message}")]
@@ -109,7 +109,7 @@ pub enum ApiError {
         message: String,
     },
     /// The disk of the server is full.
-    #[error("the server's disk is full: {needed} bytes are needed, {free} are free")]
+    #[error("the disk of the server is full: {needed} bytes are needed, {free} are free")]
     DiskFull {
         /// Bytes needed.
         needed: u64,
@@ -117,25 +117,25 @@ pub enum ApiError {
         free: u64,
     },
     /// The request could not be understood.
-    #[error("the server did not understand the request: {message}")]
+    #[error("the server could not read the request: {message}")]
     Malformed {
         /// What was wrong with it.
         message: String,
     },
     /// The server did not answer.
-    #[error("the server does not answer: {message}")]
+    #[error("the server is not responding: {message}")]
     Unreachable {
         /// What the browser says.
         message: String,
     },
     /// What was written stands as a revision, but could not be read back.
-    #[error("revision {revision} was written, but cannot be read back")]
+    #[error("revision {revision} was saved, but cannot be read back")]
     NotReadBack {
         /// The revision.
         revision: u64,
     },
     /// Something that should not happen; the server's log has it under this number.
-    #[error("the server failed; its log has it as request {request}")]
+    #[error("internal error of the server, see request {request} in its log")]
     Internal {
         /// The request id.
         request: String,

@@ -85,20 +85,20 @@ fn checksum(accounts: &[Account]) -> serde_json::Result<String> {
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
     /// The name is taken.
-    #[error("there is an account named {0} already")]
+    #[error("an account named {0} already exists")]
     Taken(AccountName),
     /// There is an administrator already.
-    #[error("there is an administrator already")]
+    #[error("an administrator account already exists")]
     AdministratorExists,
     /// There is no account of this name.
     #[error("there is no account named {0}")]
     Unknown(AccountName),
     /// Nobody could administer any more.
-    #[error("{0} is the only administrator: add another one first")]
+    #[error("{0} is the only administrator. Add another administrator first")]
     LastAdministrator(AccountName),
     /// The accounts are not those that were written.
     #[error(
-        "{} is damaged: its checksum does not match; put it back from a backup of the data directory",
+        "{} is damaged: its checksum does not match. Restore it from a backup of the data directory",
         file.display()
     )]
     Checksum {

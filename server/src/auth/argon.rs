@@ -46,7 +46,7 @@ impl Memory {
     /// version of Mockpit ever used fits no password.
     pub(super) fn fits(&mut self, password: &str, kept: &PasswordHash) -> bool {
         self.compare(password, kept).unwrap_or_else(|| {
-            tracing::error!("a password hash in the accounts cannot be used: set a new password");
+            tracing::error!("cannot use a password hash in accounts.json, set a new password");
             false
         })
     }

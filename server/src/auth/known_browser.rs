@@ -34,7 +34,7 @@ pub(crate) struct KnownBrowsers {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file cannot be read or written.
-    #[error("cannot use the key of known browsers {}", file.display())]
+    #[error("cannot use {}, the key of known browsers", file.display())]
     Io {
         /// The file.
         file: PathBuf,
@@ -44,7 +44,7 @@ pub enum KeyError {
     },
     /// The key is not the one that was written.
     #[error(
-        "{} is damaged; the next start makes a new key, and every browser is a new one then",
+        "{} is damaged. The server creates a new key when it starts, and no browser is known then",
         file.display()
     )]
     Damaged {
@@ -52,7 +52,7 @@ pub enum KeyError {
         file: PathBuf,
     },
     /// No random numbers.
-    #[error("the system gives no random numbers")]
+    #[error("cannot get random numbers")]
     Random(#[from] getrandom::Error),
 }
 

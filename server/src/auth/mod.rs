@@ -109,7 +109,7 @@ impl Auth {
         let accounts = match self.account_cache.now(&self.accounts) {
             Ok(accounts) => accounts,
             Err(error) => {
-                tracing::error!(%error, "no session is valid while the accounts cannot be read");
+                tracing::error!(%error, "cannot read the accounts, no session is valid until then");
                 return None;
             }
         };

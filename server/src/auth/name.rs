@@ -15,8 +15,8 @@ const LONGEST: usize = 64;
 /// Not a name for an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error(
-    "a name has 1 to {LONGEST} letters from a to z, digits and . _ - + @, and begins with a letter \
-     or digit"
+    "a user name has 1 to {LONGEST} characters: letters from a to z, digits and . _ - + @. It starts \
+     with a letter or digit"
 )]
 pub struct BadName;
 

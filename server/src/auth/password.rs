@@ -51,7 +51,7 @@ pub enum WeakPassword {
     #[error("a password has {} to {} characters", LENGTH.start(), LENGTH.end())]
     Length,
     /// Among the first that are tried.
-    #[error("this password is among the first that are tried")]
+    #[error("this password is too common. Choose another one")]
     Common,
 }
 

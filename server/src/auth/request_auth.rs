@@ -63,7 +63,7 @@ impl RequestAuth {
         let kept = account.as_ref().map(|account| account.password.clone());
         let fits = auth.passwords.verify(place, password, kept).await?;
         let Some(account) = account.filter(|_| fits) else {
-            tracing::warn!(peer = %self.peer, "a sign-in was refused");
+            tracing::warn!(peer = %self.peer, "rejected a sign-in");
             return Err(ApiError::WrongCredentials);
         };
         auth.guesses.was_right(&guesser);
@@ -100,7 +100,7 @@ impl RequestAuth {
         let accounts = auth.accounts.clone();
         blocking(move || accounts.add_first_administrator(added)).await?;
         auth.welcome.end();
-        tracing::info!(%name, "the administrator was created");
+        tracing::info!(%name, "created the administrator account");
         self.enter(&account)
     }
 
@@ -188,5 +188,5 @@ fn invalid(field: &str, error: &dyn std::error::Error) -> ApiError {
 }
 
 fn demo() -> ApiError {
-    ApiError::Conflict { message: "nobody signs in to the demo".to_owned() }
+    ApiError::Conflict { message: "The demo has no sign-in. Reload the page.".to_owned() }
 }

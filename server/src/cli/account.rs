@@ -44,7 +44,7 @@ pub enum AccountCommandError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A file cannot be read.
-    #[error("cannot use {}", path.display())]
+    #[error("cannot read {}", path.display())]
     Io {
         /// Which one.
         path: PathBuf,
@@ -69,25 +69,25 @@ pub fn account_command(
             let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
             let data = data(place, variables)?;
             prepare(&data)?;
-            let said = format!("{name} was added");
+            let said = format!("Added account {name}.");
             Accounts::new(&data).add(Account::new(name, role.into(), password))?;
             say(&said);
         }
         AccountCommand::Remove { name, place } => {
             let name = AccountName::parse(&name)?;
             Accounts::new(&data(place, variables)?).remove(&name)?;
-            say(&format!("{name} was removed, and is signed out"));
+            say(&format!("Removed account {name} and ended its sessions."));
         }
         AccountCommand::Password { name, password_file, place } => {
             let name = AccountName::parse(&name)?;
             let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
             Accounts::new(&data(place, variables)?).set_password(&name, password)?;
-            say(&format!("{name} has a new password, and is signed out"));
+            say(&format!("Set a new password for account {name} and ended its sessions."));
         }
         AccountCommand::EndSessions { name, place } => {
             let name = AccountName::parse(&name)?;
             Accounts::new(&data(place, variables)?).end_sessions(&name)?;
-            say(&format!("{name} is signed out"));
+            say(&format!("Ended all sessions of account {name}."));
         }
         AccountCommand::List { place } => {
             for account in Accounts::new(&data(place, variables)?).all()? {

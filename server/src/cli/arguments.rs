@@ -22,35 +22,34 @@ pub struct Cli {
 pub enum Command {
     /// Start the server with the console
     Serve(ServeFlags),
-    /// Read all of a data directory and name what is damaged, also while its server runs
+    /// Verify all files of a data directory and list damaged ones, also while the server is running
     Check {
         /// Where data and configuration are.
         #[command(flatten)]
         place: Place,
     },
-    /// Go on with a journal that lacks revisions: write back what the cache still holds; the
-    /// server has to be stopped
+    /// Restore revisions that the journal lost, from the cache (the server must be stopped)
     Recover {
-        /// Take the journal as it is, and note the loss in the history
+        /// Continue without the lost revisions, and record the loss in the history
         #[arg(long)]
         accept_journal: bool,
         /// Where data and configuration are.
         #[command(flatten)]
         place: Place,
     },
-    /// Forget what old revisions held; the server has to be stopped
+    /// Remove the content of old revisions (the server must be stopped)
     Compact {
-        /// Keep the state of each moment of the last N days
+        /// Keep every state that the repository had in the last N days
         #[arg(long, value_name = "N")]
         keep_days: u32,
-        /// Say what would be freed, and change nothing
+        /// Show what would be freed, and change nothing
         #[arg(long)]
         dry_run: bool,
         /// Where data and configuration are.
         #[command(flatten)]
         place: Place,
     },
-    /// Look after the accounts of a data directory, also while its server runs
+    /// Manage the accounts of a data directory, also while the server is running
     Account {
         /// What to do with them.
         #[command(subcommand)]
@@ -65,22 +64,23 @@ pub struct ServeFlags {
     /// Where data and configuration are.
     #[command(flatten)]
     pub place: Place,
-    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8585]
+    /// Address and port to listen on. Port 0 picks a free port [default: 127.0.0.1:8585]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
-    /// The largest snapshot that can be imported [default: 1GB]
+    /// Maximum size of a file to import [default: 1GB]
     #[arg(long, value_name = "SIZE")]
     pub max_upload: Option<ByteSize>,
-    /// A further name under which the server is known, for instance behind a proxy; repeatable
+    /// Additional host name of the server, for example behind a proxy (repeatable)
     #[arg(long = "host", value_name = "NAME")]
     pub hosts: Vec<String>,
-    /// A proxy in front of the server, whose X-Forwarded-For is believed; repeatable
+    /// Reverse proxy whose X-Forwarded-For header is trusted (repeatable)
     #[arg(long = "trusted-proxy", value_name = "ADDRESS[/BITS]")]
     pub trusted_proxies: Vec<TrustedProxy>,
-    /// How much to log: error, warn, info, debug or trace [default: info]
+    /// Log level: error, warn, info, debug or trace [default: info]
     #[arg(long, value_name = "LEVEL")]
     pub log: Option<String>,
-    /// Everybody on this machine is an administrator, nobody signs in; loopback only
+    /// Start with sample services and without sign-in: anyone on this machine is an administrator.
+    /// Requires a loopback address
     #[arg(long)]
     pub demo: bool,
 }
@@ -88,10 +88,10 @@ pub struct ServeFlags {
 /// Where data and configuration are.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Place {
-    /// The data directory [default: mockpit-data]
+    /// Data directory [default: mockpit-data]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// A configuration file in TOML
+    /// Configuration file in TOML
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -101,46 +101,46 @@ pub struct Place {
 pub enum AccountCommand {
     /// Add an account
     Add {
-        /// Its name.
+        /// Name of the account
         name: String,
-        /// What it may do
+        /// Role of the account
         #[arg(long)]
         role: RoleName,
-        /// A file with the password on its first line; `-` is standard input
+        /// File with the password on its first line, or `-` for standard input
         #[arg(long, value_name = "FILE")]
         password_file: PathBuf,
         /// Where data and configuration are.
         #[command(flatten)]
         place: Place,
     },
-    /// Remove an account; its sessions end at once
+    /// Remove an account and end its sessions
     Remove {
-        /// Its name.
+        /// Name of the account
         name: String,
         /// Where data and configuration are.
         #[command(flatten)]
         place: Place,
     },
-    /// Set a new password; the sessions of the account end at once
+    /// Set a new password and end the sessions of the account
     Password {
-        /// Its name.
+        /// Name of the account
         name: String,
-        /// A file with the password on its first line; `-` is standard input
+        /// File with the password on its first line, or `-` for standard input
         #[arg(long, value_name = "FILE")]
         password_file: PathBuf,
         /// Where data and configuration are.
         #[command(flatten)]
         place: Place,
     },
-    /// End all sessions of an account at once
+    /// End all sessions of an account
     EndSessions {
-        /// Its name.
+        /// Name of the account
         name: String,
         /// Where data and configuration are.
         #[command(flatten)]
         place: Place,
     },
-    /// List the accounts
+    /// List all accounts
     List {
         /// Where data and configuration are.
         #[command(flatten)]
@@ -151,11 +151,11 @@ pub enum AccountCommand {
 /// A role, as it is typed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum RoleName {
-    /// May look at services
+    /// Can view services
     User,
-    /// As in Microcks
+    /// Can view services (in Microcks: also edits services of its groups)
     Manager,
-    /// May export and import
+    /// Can also export and import
     Admin,
 }
 

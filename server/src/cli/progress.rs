@@ -65,7 +65,7 @@ impl<S: Fn(&str)> Meter<S> {
 
 fn style(stage: Stage) -> ProgressStyle {
     let template = match stage {
-        Stage::Journal => "Journal {wide_bar} {bytes} of {total_bytes}, {eta} left",
+        Stage::Journal => "Journal {wide_bar} {bytes} of {total_bytes}, {eta} remaining",
         Stage::Cache => "Cache {wide_bar} {human_pos} of {human_len} definitions",
     };
     // The texts are fixed, and a test reads them; a bar of the usual style is a bar too.

@@ -31,9 +31,9 @@ pub enum StoreCommandError {
     NoData(PathBuf),
     /// The check has found something.
     #[error(
-        "{count} {} wrong in {}; put the named files back from a backup of the data directory, or run \
-         `mockpit recover` if revisions are missing",
-        if *count == 1 { "thing is" } else { "things are" },
+        "found {} in {}. Restore the named files from a backup of the data directory. If revisions \
+         are missing, run `mockpit recover`",
+        plural(*count as u64, "problem", "problems"),
         data.display()
     )]
     Damaged {
@@ -76,7 +76,7 @@ pub fn check_command(
         say(&format!("Note: {open}"));
     }
     if checked.in_use {
-        say("A server runs on it, so its cache was not read: stop the server to check that.");
+        say("The cache was not checked, because a server uses it. Stop the server to check it.");
     }
     checked.findings.iter().for_each(|finding| say(&finding.to_string()));
     let accounts = check_accounts(&data).map_err(|error| error.to_string());
@@ -92,11 +92,11 @@ pub fn check_command(
     let repaired = checked.findings.iter().filter(is_repaired).count();
     match checked.findings.len() - repaired + others.len() {
         0 if repaired > 0 => {
-            say("Nothing is lost: the server makes sled again from the journal when it starts.");
+            say("No data was lost. The server rebuilds the cache from the journal when it starts.");
             Ok(())
         }
         0 => {
-            say("All is as it was written.");
+            say("No problems found.");
             Ok(())
         }
         count => Err(StoreCommandError::Damaged { count, data }),
@@ -149,13 +149,13 @@ fn recovered(recovered: &Recovered) -> String {
     match recovered {
         Recovered::NothingMissing => "Nothing is missing. Nothing was changed.".to_owned(),
         Recovered::WrittenBack { revision, last_lost, definitions } => format!(
-            "Revision {revision} holds again what revision {last_lost} held: {}. Run `mockpit check`, \
+            "Revision {revision} restores the content of revision {last_lost}: {}. Run `mockpit check`, \
              then start the server.",
             plural(*definitions, "service", "services"),
         ),
         Recovered::LossAccepted { revision, last_lost } => format!(
-            "The journal is used as it is. Revision {revision} notes that revisions up to {last_lost} \
-             are lost."
+            "The journal continues without the lost revisions. Revision {revision} records that revisions \
+             up to {last_lost} are lost. Run `mockpit check`, then start the server."
         ),
     }
 }
@@ -177,15 +177,15 @@ fn read(checked: &CheckReport) -> String {
 /// What was freed or would be, as a sentence.
 fn told(freed: CompactionStats, oldest: RevisionNumber, dry_run: bool) -> String {
     if freed.revisions == 0 {
-        return format!("Nothing to free: revision {oldest} is the oldest that is kept.");
+        return format!("Nothing to free. Revision {oldest} is the oldest available revision.");
     }
     let revisions = plural(freed.revisions, "revision", "revisions");
     let definitions = plural(freed.definitions, "definition", "definitions");
     let size = bytes(freed.bytes);
-    let [would, is] = if dry_run { ["would be ", "would be"] } else { ["", "is"] };
+    let [would, is] = if dry_run { ["would be", "would be"] } else { ["was", "is"] };
     format!(
-        "{revisions} and {definitions} {would}forgotten, {size} freed. \
-         Revision {oldest} {is} the oldest that is kept."
+        "The content of {revisions} ({definitions}, {size}) {would} removed. \
+         Revision {oldest} {is} the oldest available revision."
     )
 }
 
@@ -201,14 +201,14 @@ mod tests {
     #[test]
     fn what_was_freed_reads_as_what_it_is() {
         let oldest = RevisionNumber(7);
-        let nothing = "Nothing to free: revision 7 is the oldest that is kept.";
+        let nothing = "Nothing to free. Revision 7 is the oldest available revision.";
         assert_eq!(told(CompactionStats::default(), oldest, true), nothing);
         let freed = CompactionStats { revisions: 6, definitions: 20, bytes: 14_200_000 };
-        let done = "6 revisions and 20 definitions forgotten, 14.2 MB freed. \
-                    Revision 7 is the oldest that is kept.";
+        let done = "The content of 6 revisions (20 definitions, 14.2 MB) was removed. \
+                    Revision 7 is the oldest available revision.";
         assert_eq!(told(freed, oldest, false), done);
-        let would = "6 revisions and 20 definitions would be forgotten, 14.2 MB freed. \
-                     Revision 7 would be the oldest that is kept.";
+        let would = "The content of 6 revisions (20 definitions, 14.2 MB) would be removed. \
+                     Revision 7 would be the oldest available revision.";
         assert_eq!(told(freed, oldest, true), would);
     }
 }

@@ -69,7 +69,7 @@ pub(crate) async fn same_origin(request: Request, next: Next) -> Response {
         return Failure(error).into_response();
     }
     if request.method() != Method::POST {
-        let message = "only POST is answered here".to_owned();
+        let message = "this address accepts only POST".to_owned();
         let mut response = Failure(ApiError::Malformed { message }).into_response();
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
@@ -96,7 +96,7 @@ fn check(request: &Request) -> Result<(), ApiError> {
     // To a browser's form a server function would answer with a redirect to anywhere.
     let html = |accept: &str| accept.to_ascii_lowercase().contains("text/html");
     if headers.get_all(header::ACCEPT).iter().any(|accept| accept.to_str().map_or(true, html)) {
-        return malformed("there is no page here");
+        return malformed("this address has no HTML page");
     }
     Ok(())
 }
@@ -135,7 +135,7 @@ async fn admit(request: Request) -> Result<Request, ApiError> {
         if error.is::<LengthLimitError>() {
             ApiError::TooLarge { size: most + 1, limit: most }
         } else {
-            ApiError::Malformed { message: "the body did not arrive".to_owned() }
+            ApiError::Malformed { message: "the request body is incomplete".to_owned() }
         }
     })?;
     Ok(Request::from_parts(parts, Body::from(body.to_bytes())))

@@ -61,7 +61,7 @@ where
 pub fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     tracing::error!(place, "a panic");
-    tracing::debug!(message = panic.payload_as_str().unwrap_or_default(), "the panic says");
+    tracing::debug!(message = panic.payload_as_str().unwrap_or_default(), "panic message");
 }
 
 impl RequestIds {

@@ -103,7 +103,7 @@ fn the_first_start_prints_a_link_that_creates_the_administrator() {
     let folder = private().unwrap();
     let data = folder.path().join("new");
     let mut running = Running::start(&data, &[]);
-    assert!(running.line().contains("Create one within 30 minutes"));
+    assert!(running.line().contains("one-time link within 30 minutes"));
     let link = running.line();
     let token = link.split_once(&format!("http://{}/welcome/", running.address)).unwrap().1;
     let body = format!(r#"{{"token":"{token}","name":"anna","password":"{PASSWORD}"}}"#);
@@ -134,7 +134,7 @@ fn an_account_that_is_added_meanwhile_can_sign_in() {
     let twice = account(folder.path(), &add);
     assert!(!twice.status.success());
     let told = String::from_utf8(twice.stderr).unwrap();
-    assert!(told.contains("there is an account named bob already"), "{told}");
+    assert!(told.contains("an account named bob already exists"), "{told}");
 }
 
 #[test]
@@ -168,19 +168,19 @@ fn an_account_is_changed_and_removed_beside_its_server() {
     let cookie = session(first.0).unwrap();
     assert!(is_signed_in(&cookie));
     let (ended, said) = done(&["end-sessions", "BOB"]);
-    assert!(ended && said.contains("is signed out"), "{said}");
+    assert!(ended && said.contains("Ended all sessions of account bob"), "{said}");
     assert!(!is_signed_in(&cookie));
 
     let cookie = session(first.0).unwrap();
     let (set, said) = done(&["password", "bob", "--password-file", &second.1]);
-    assert!(set && said.contains("has a new password"), "{said}");
+    assert!(set && said.contains("Set a new password for account bob"), "{said}");
     assert!(!is_signed_in(&cookie));
     assert_eq!(session(first.0), None);
 
     let cookie = session(second.0).unwrap();
     assert!(is_signed_in(&cookie));
     let (removed, said) = done(&["remove", "bob"]);
-    assert!(removed && said.contains("was removed"), "{said}");
+    assert!(removed && said.contains("Removed account bob"), "{said}");
     assert!(!is_signed_in(&cookie));
     assert_eq!(session(second.0), None);
 
@@ -206,7 +206,7 @@ fn a_data_directory_that_others_can_use_is_refused() {
     for arguments in all {
         let (done, _, told) = on(folder.path(), arguments);
         assert!(!done, "{arguments:?}");
-        assert!(told.contains("close it with: chmod 700"), "{arguments:?}: {told}");
+        assert!(told.contains("run: chmod 700"), "{arguments:?}: {told}");
     }
     set(0o700);
     let open = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
@@ -242,12 +242,12 @@ fn a_data_directory_is_checked_beside_its_server_and_after_it() {
     let (sound, said, _) = on(folder.path(), &["check"]);
     assert!(sound, "{said}");
     assert!(said.contains("Read 1 revision and 40 definitions"), "{said}");
-    assert!(said.contains("stop the server to check that"), "{said}");
+    assert!(said.contains("Stop the server to check it"), "{said}");
     running.stop();
     let (sound, said, told) = on(folder.path(), &["check"]);
     assert!(sound, "{said}");
     assert!(said.contains("Cache: 40 of 40 definitions"), "{said}");
-    assert!(said.ends_with("All is as it was written.\n"), "{said}");
+    assert!(said.ends_with("No problems found.\n"), "{said}");
     assert_eq!(told, "");
 
     let file = folder.path().join("journal/0000000000000001.rev");
@@ -258,7 +258,7 @@ fn a_data_directory_is_checked_beside_its_server_and_after_it() {
     let (sound, said, told) = on(folder.path(), &["check"]);
     assert!(!sound);
     assert!(said.contains("journal/0000000000000001.rev, revision 1: bytes in it have"), "{said}");
-    assert!(told.contains("1 thing is wrong in"), "{told}");
+    assert!(told.contains("found 1 problem in"), "{told}");
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn a_data_directory_is_compacted_once_its_server_has_stopped() {
     running.stop();
     let (done, said, _) = on(folder.path(), &[&compact[..], &["--dry-run"]].concat());
     assert!(done);
-    assert_eq!(said, "Nothing to free: revision 1 is the oldest that is kept.\n");
+    assert_eq!(said, "Nothing to free. Revision 1 is the oldest available revision.\n");
 
     let (done, _, told) = on(&folder.path().join("elsewhere"), &compact);
     assert!(!done && !folder.path().join("elsewhere").exists());
@@ -282,10 +282,10 @@ fn a_data_directory_is_compacted_once_its_server_has_stopped() {
 #[test]
 fn mistakes_end_it_with_a_sentence() {
     for (arguments, told) in [
-        (vec!["serve", "--demo", "--listen", "0.0.0.0:0"], "a demo listens on loopback only"),
+        (vec!["serve", "--demo", "--listen", "0.0.0.0:0"], "--demo requires a loopback address"),
         (vec!["serve", "--listen", "here"], "invalid value 'here'"),
         (vec!["serve", "--config", "/nonexistent.toml"], "nonexistent.toml"),
-        (vec!["serve", "--data", "/dev/null/x"], "cannot make the data directory /dev/null/x"),
+        (vec!["serve", "--data", "/dev/null/x"], "cannot create the data directory /dev/null/x"),
     ] {
         let output = mockpit().args(&arguments).output().unwrap();
         assert!(!output.status.success(), "{arguments:?}");

@@ -46,7 +46,7 @@ fn incomplete_journal_is_refused_with_the_way_out_and_recovered() {
     }
     let recovered = mockpit(&["recover"], folder.path());
     assert!(recovered.status.success(), "{}", text(&recovered));
-    assert!(text(&recovered).contains("holds again what revision 2 held: 2 services"));
+    assert!(text(&recovered).contains("restores the content of revision 2: 2 services"));
     assert!(mockpit(&["check"], folder.path()).status.success());
     let again = mockpit(&["recover"], folder.path());
     assert_eq!(text(&again), "Nothing is missing. Nothing was changed.\n");
@@ -109,7 +109,7 @@ fn damaged_sled_is_told_by_check_and_is_no_failure() {
     let said = text(&checked);
     assert!(checked.status.success(), "{said}");
     assert!(said.contains("\nsled: "), "{said}");
-    assert!(said.contains("Nothing is lost: the server makes sled again"), "{said}");
+    assert!(said.contains("No data was lost. The server rebuilds the cache"), "{said}");
 }
 
 /// Gives the header of a journal file a format that this version does not know.

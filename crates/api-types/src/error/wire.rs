@@ -114,7 +114,7 @@ impl From<ApiError> for Wire {
 
 /// An error of a server that is newer than this console.
 #[derive(Debug, thiserror::Error)]
-#[error("an error that this console does not know: {0}")]
+#[error("unknown error: {0}")]
 pub(super) struct UnknownCode(String);
 
 impl TryFrom<Wire> for ApiError {

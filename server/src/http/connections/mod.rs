@@ -99,7 +99,7 @@ fn ended_before_it_began(error: &io::Error) -> bool {
 fn log_refusal(logged: &mut Option<Instant>, peer: SocketAddr) {
     let now = Instant::now();
     if logged.is_none_or(|before| now.duration_since(before) >= REFUSALS_LOGGED) {
-        tracing::warn!(%peer, "connections are refused: all places have requests under way");
+        tracing::warn!(%peer, "rejecting connections, because all available ones have requests in progress");
         *logged = Some(now);
     }
 }
@@ -159,7 +159,7 @@ impl Shared {
                     break;
                 }
                 _ = &mut place.lost => {
-                    tracing::debug!(%peer, "a connection made room");
+                    tracing::debug!(%peer, "closed a connection to make room");
                     break;
                 }
                 _ = self.stop.changed(), if !stopping => {
@@ -171,7 +171,7 @@ impl Shared {
                 }
                 _ = tick.tick() => {
                     if let Some(why) = activity.overdue(&self.limits, Instant::now()) {
-                        tracing::debug!(%peer, ?why, "a connection took too long");
+                        tracing::debug!(%peer, ?why, "closed a connection that exceeded a time limit");
                         break;
                     }
                 }

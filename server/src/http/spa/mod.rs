@@ -60,8 +60,10 @@ impl Spa {
     pub(crate) fn respond(&self, request: &Request) -> Response {
         let path = request.uri().path().trim_start_matches('/');
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return Failure(ApiError::Malformed { message: "only pages are here".to_owned() })
-                .into_response();
+            return Failure(ApiError::Malformed {
+                message: "this address accepts only GET and HEAD".to_owned(),
+            })
+            .into_response();
         }
         if let Some(asset) = self.assets.get(path) {
             return asset.respond(request.headers());

@@ -116,7 +116,7 @@ impl RevisionKind {
             Self::Undo(revision) => format!("Undo of revision {revision}"),
             Self::Restore(revision) => format!("Restore of revision {revision}"),
             Self::Recovered(last) => format!("Recovery of lost revisions up to {last}"),
-            Self::LossAccepted(last) => format!("Loss accepted of revisions up to {last}"),
+            Self::LossAccepted(last) => format!("Accepted loss of revisions up to {last}"),
         }
     }
 }

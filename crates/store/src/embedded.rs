@@ -226,12 +226,12 @@ impl EmbeddedStore {
         }
         let cause = error::with_causes(cause);
         if let Some(cache) = slot.cache.take() {
-            tracing::error!(error = cause, "sled cache failed, rebuilding from journal");
+            tracing::error!(error = cause, "the cache failed, rebuilding it from the journal");
             cache.close();
             slot.broken = Some(cause);
         }
         self.fill(&mut slot).inspect_err(|cause| {
-            tracing::error!(error = %error::with_causes(cause), "cannot rebuild sled cache, reading from journal");
+            tracing::error!(error = %error::with_causes(cause), "cannot rebuild the cache, reading from the journal");
         })
     }
 

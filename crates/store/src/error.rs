@@ -74,5 +74,5 @@ pub(crate) fn missing_revisions(newest: RevisionNumber, committed: RevisionNumbe
         first if first == committed => format!("revision {committed} is"),
         first => format!("revisions {first} to {committed} are"),
     };
-    incomplete(format!("{lost} missing from journal, which ends at revision {newest}"))
+    incomplete(format!("{lost} missing from the journal, which ends at revision {newest}"))
 }

@@ -128,18 +128,20 @@ fn confirm_by_cache(
 ) -> Result<(), StoreError> {
     let unconfirmed = |why: &str| {
         let name = anchor::NAME;
-        incomplete(format!("{name} {what}, and {why}, so that it is unknown how far it reached"))
+        incomplete(format!(
+            "{name} {what}, and {why}, so it is unknown how far the journal must reach"
+        ))
     };
     if !cache::path(root).exists() {
-        return Err(unconfirmed("sled is missing too"));
+        return Err(unconfirmed("the cache is missing too"));
     }
     let cache = Cache::open(root, options.cache_capacity).map_err(|cause| {
-        unconfirmed(&format!("sled cannot be read ({})", error::with_causes(&cause)))
+        unconfirmed(&format!("the cache cannot be read ({})", error::with_causes(&cause)))
     })?;
     let read = cache.cache_state().and_then(|cache_state| Ok((cache_state, cache.directory()?)));
     cache.close();
     let (cache_state, directory) = read.map_err(|cause| {
-        unconfirmed(&format!("sled cannot be read ({})", error::with_causes(&cause)))
+        unconfirmed(&format!("the cache cannot be read ({})", error::with_causes(&cause)))
     })?;
     let at = cache_state.map(|cache_state| (cache_state.number, cache_state.chain_hash));
     let newest =
@@ -147,7 +149,7 @@ fn confirm_by_cache(
     if incomplete::is_same_directory(directory, anchor.directory) && at == newest {
         Ok(())
     } else {
-        Err(unconfirmed("sled is at another revision than the journal"))
+        Err(unconfirmed("the cache is at another revision than the journal"))
     }
 }
 
@@ -159,7 +161,7 @@ fn open_cache(
     log: &[LogEntry],
     report: &mut OpenReport,
 ) -> Result<(Cache, Index), StoreError> {
-    let there = cache::path(root).try_exists().map_err(error::io("look for sled"))?;
+    let there = cache::path(root).try_exists().map_err(error::io("look for the cache"))?;
     let why = if there || log.is_empty() {
         match reuse_cache(root, options, journal, log) {
             Ok((cache, index, replayed)) => {
@@ -170,7 +172,7 @@ fn open_cache(
             Err(cause) => error::with_causes(&cause),
         }
     } else {
-        "sled is missing".to_owned()
+        "the cache is missing".to_owned()
     };
     let repair::RebuiltCache { cache, index, moved_to } =
         repair::rebuild(root, options, journal, log)?;
@@ -218,7 +220,7 @@ fn catch_up_cache(
         if number > newest {
             return Err(error::missing_revisions(newest, number));
         }
-        let what = format!("sled holds revision {number}, which is another one in the journal");
+        let what = format!("revision {number} of the cache differs from the one in the journal");
         Err(incomplete(what))
     };
     let pending = cache.pending()?;
@@ -232,7 +234,7 @@ fn catch_up_cache(
     {
         // The cache may hold content that compaction removed. A commit must not refer to it.
         let (made, now) = (cache_state.first_retained, journal.first_retained());
-        return wrong(format!("it begins at revision {made}, and the journal at {now}"));
+        return wrong(format!("it starts at revision {made}, and the journal at {now}"));
     }
     let (index, known) = match &cache_state {
         Some(cache_state) if is_in_journal(&(cache_state.number, cache_state.chain_hash)) => {
@@ -241,7 +243,7 @@ fn catch_up_cache(
         Some(cache_state) => return refuse_lost(cache_state.number),
         // The replay of the first revisions was interrupted.
         None if pending.is_some() || log.is_empty() => (Index::default(), 0),
-        None => return wrong("it is empty, and the journal is not".to_owned()),
+        None => return wrong("it is empty, but the journal is not".to_owned()),
     };
     let missing = journal
         .entries_with_files(log)
@@ -270,6 +272,6 @@ fn repair_checkpoint(
     checkpoint::remove(root, number);
     match checkpoint::write(root, &options.disk(), newest, index) {
         Ok(()) => Some(why),
-        Err(cause) => Some(format!("{why}; it could not be written again: {cause}")),
+        Err(cause) => Some(format!("{why}. It could not be rewritten: {cause}")),
     }
 }

@@ -86,7 +86,7 @@ pub(crate) fn is_unrelated_to_cache(cause: &StoreError) -> bool {
 
 /// Renames a broken cache, so that it can be examined. Removes the one renamed before.
 pub(crate) fn move_aside(root: &Path) -> Result<Option<String>, StoreError> {
-    let failed = |cause| error::io("move sled aside")(cause);
+    let failed = |cause| error::io("rename the cache")(cause);
     let path = cache::path(root);
     if !path.try_exists().map_err(failed)? {
         return Ok(None);
@@ -112,7 +112,7 @@ fn remove(root: &Path, names: Vec<String>) {
     for path in names.into_iter().map(|name| root.join(name)) {
         let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         if let Err(cause) = removed {
-            tracing::warn!(error = %cause, "cannot remove an old sled cache");
+            tracing::warn!(error = %cause, "cannot remove an old cache");
         }
     }
 }
@@ -127,6 +127,6 @@ fn list_moved(root: &Path) -> io::Result<Vec<String>> {
 /// Removes a closed cache. If that fails, the rebuild moves it aside.
 pub(crate) fn remove_cache(root: &Path) {
     if let Err(cause) = fs::remove_dir_all(cache::path(root)) {
-        tracing::warn!(error = %cause, "cannot remove the sled cache");
+        tracing::warn!(error = %cause, "cannot remove the cache");
     }
 }

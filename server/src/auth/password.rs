@@ -48,7 +48,7 @@ pub struct NewPassword(String);
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum WeakPassword {
     /// Too short or too long.
-    #[error("a password has {} to {} characters", LENGTH.start(), LENGTH.end())]
+    #[error("the password must have {} to {} characters", LENGTH.start(), LENGTH.end())]
     Length,
     /// Among the first that are tried.
     #[error("this password is too common. Choose another one")]

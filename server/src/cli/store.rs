@@ -27,7 +27,7 @@ pub enum StoreCommandError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// Nothing is there.
-    #[error("there is no data directory at {}", .0.display())]
+    #[error("there is no data directory at {}. Name another one with --data DIR", .0.display())]
     NoData(PathBuf),
     /// The check has found something.
     #[error(

@@ -168,7 +168,7 @@ fn an_account_is_changed_and_removed_beside_its_server() {
     let cookie = session(first.0).unwrap();
     assert!(is_signed_in(&cookie));
     let (ended, said) = done(&["end-sessions", "BOB"]);
-    assert!(ended && said.contains("Ended all sessions of account bob"), "{said}");
+    assert!(ended && said.contains("Ended all sessions of account BOB"), "{said}");
     assert!(!is_signed_in(&cookie));
 
     let cookie = session(first.0).unwrap();

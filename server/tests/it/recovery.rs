@@ -41,7 +41,7 @@ fn incomplete_journal_is_refused_with_the_way_out_and_recovered() {
         let refused = mockpit(arguments, folder.path());
         assert!(!refused.status.success());
         let text = text(&refused);
-        assert!(text.contains("revision 2 is missing from journal"), "{text}");
+        assert!(text.contains("revision 2 is missing from the journal"), "{text}");
         assert!(text.contains("mockpit recover"), "{text}");
     }
     let recovered = mockpit(&["recover"], folder.path());

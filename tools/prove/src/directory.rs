@@ -99,7 +99,7 @@ fn vanishes(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
             format!("an import without a journal, folder: {is_folder}: {refused:?}")
         });
         server.stop()?;
-        let why = if is_folder { "folder journal is missing" } else { "missing from journal" };
+        let why = if is_folder { "folder journal is missing" } else { "missing from the journal" };
         expect_refused(lab, &data, why, tally)?;
     }
     Ok(())
@@ -114,7 +114,7 @@ fn lost_revisions(lab: &Lab, whole: &Path, lost: &[u64], tally: &mut Tally) -> R
     for number in lost {
         fs::remove_file(revision(&data, *number))?;
     }
-    expect_refused(lab, &data, "missing from journal", tally)?;
+    expect_refused(lab, &data, "missing from the journal", tally)?;
     let recovered = lab.mockpit(&["recover"], &data).output().context("cannot start recover")?;
     ensure!(recovered.status.success(), "recover: {}", words(&recovered));
     let checked = lab.check(&data)?;

@@ -30,7 +30,10 @@ pub(super) fn wait(sled: &Path) -> io::Result<()> {
                 thread::sleep(POLL_INTERVAL)
             }
             Err(TryLockError::WouldBlock) => {
-                return Err(io::Error::new(io::ErrorKind::ResourceBusy, "sled is still in use"));
+                return Err(io::Error::new(
+                    io::ErrorKind::ResourceBusy,
+                    "the cache is still in use",
+                ));
             }
             Err(TryLockError::Error(cause)) => return Err(cause),
         }

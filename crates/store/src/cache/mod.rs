@@ -120,7 +120,7 @@ impl Cache {
         // A panic while closing loses nothing: the journal has all data.
         let _panic = catch_unwind(AssertUnwindSafe(|| drop(self)));
         if let Err(cause) = lock::wait(&path) {
-            tracing::warn!(error = %cause, "sled still holds its file after closing");
+            tracing::warn!(error = %cause, "the closed cache still locks its file");
         }
     }
 }

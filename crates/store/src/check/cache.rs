@@ -33,7 +33,7 @@ pub(super) fn check(
         return;
     }
     let cache_finding = |cause: &StoreError| {
-        let what = format!("{}; the server rebuilds it from the journal", reason(cause));
+        let what = format!("{}, the server rebuilds it from the journal", reason(cause));
         Finding::new(Location::Cache, what)
     };
     match Cache::open(root, Options::default().cache_capacity) {

@@ -147,7 +147,7 @@ impl Journal {
         let locked = dir.try_lock_shared();
         locked.map_err(busy(
             "read journal",
-            "a compaction is running; try again when it has finished",
+            "a compaction is running. Try again when it has finished",
         ))?;
         Ok(dir)
     }
@@ -157,7 +157,7 @@ impl Journal {
         let locked = dir.try_lock();
         locked.map_err(busy(
             "compact journal",
-            "a check is running; try again when it has finished",
+            "a check is running. Try again when it has finished",
         ))?;
         Ok(dir)
     }

@@ -36,7 +36,7 @@ fn missing_cache_is_rebuilt() {
     let before = filled(dir.path(), 6);
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
     let rebuilt = rebuilt(dir.path(), &before);
-    assert_eq!(rebuilt, Rebuilt { why: "sled is missing".into(), moved_to: None });
+    assert_eq!(rebuilt, Rebuilt { why: "the cache is missing".into(), moved_to: None });
 }
 
 #[test]

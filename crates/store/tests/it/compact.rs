@@ -173,7 +173,7 @@ fn cache_from_before_compaction_is_rebuilt() {
     assert_eq!(behind.notes.len(), 1, "{behind:?}");
     let (store, report) = open(after.path());
     let why = report.rebuilt.unwrap().why;
-    assert!(why.contains("it begins at revision 0, and the journal at 7"), "{why}");
+    assert!(why.contains("it starts at revision 0, and the journal at 7"), "{why}");
     assert_eq!(store.first_retained(), OLDEST);
 }
 
@@ -250,7 +250,7 @@ fn compaction_is_rejected_during_check() {
     })
     .unwrap();
     let why = std::error::Error::source(&refused.unwrap()).unwrap().to_string();
-    assert_eq!(why, "a check is running; try again when it has finished");
+    assert_eq!(why, "a check is running. Try again when it has finished");
     assert_eq!(store.compact(OLDEST).unwrap().revisions, 6);
 }
 

@@ -43,7 +43,7 @@ fn lost_revisions_are_detected_and_written_back() {
         let before = filled(dir.path(), 3);
         remove_files(dir.path(), &lost.iter().copied().map(journal).collect::<Vec<_>>());
         let what = refusal(dir.path());
-        assert!(what.contains("missing from journal"), "{what}");
+        assert!(what.contains("missing from the journal"), "{what}");
 
         let left = 3 - lost.len() as u64;
         let recovered = recover(dir.path(), &Options::default(), false).unwrap();
@@ -155,7 +155,7 @@ fn cache_replaces_missing_anchor() {
         damage(&anchor).unwrap();
         fs::remove_dir_all(dir.path().join("sled")).unwrap();
         let what = refusal(dir.path());
-        assert!(what.contains("unknown how far it reached"), "{what}");
+        assert!(what.contains("unknown how far the journal must reach"), "{what}");
         recover(dir.path(), &Options::default(), true).unwrap();
         assert_eq!(open(dir.path()).1.revision, RevisionNumber(4));
     }

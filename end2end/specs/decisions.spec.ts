@@ -229,6 +229,6 @@ test("secrets in a file are listed masked before the import", async ({ page }) =
   const key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].join("");
   await drop(page, [orders({ one: `key ${key}` })]);
   await page.getByText("Secrets (1)").click();
-  await expect(page.getByText(/^Order API 1.0: Aws access key id AKIA/)).toBeVisible();
+  await expect(page.getByText(/^Order API 1.0: AWS access key ID AKIA/)).toBeVisible();
   await expect(page.getByText(key)).toHaveCount(0);
 });

@@ -93,7 +93,7 @@ impl IntoApiError for PlanError {
                 log_error(&self);
                 ApiError::Conflict {
                     message:
-                        "What the server kept of the file has changed on its disk. Nothing was \
+                        "The uploaded file has changed on the disk of the server. Nothing was \
                               imported. Choose the file again."
                             .to_owned(),
                 }
@@ -118,11 +118,11 @@ impl IntoApiError for ApplyError {
             ApplyError::InvalidCopyName(key) => {
                 let why = key.fault().map_or_else(
                     || "This name and version are taken.".to_owned(),
-                    |fault| format!("Its name or version does not do: {fault}."),
+                    |fault| format!("The name or version is invalid: {fault}."),
                 );
                 let called = key.shortened();
                 ApiError::Conflict {
-                    message: format!("A copy cannot be called “{called}”. {why}")
+                    message: format!("A copy cannot be named “{called}”. {why}")
                 }
             }
             ApplyError::Undecided(_)
@@ -151,8 +151,8 @@ impl IntoApiError for ImportError {
             }
             ImportError::TooMany(most) => ApiError::Conflict {
                 message: format!(
-                    "{most} imports are under way. Wait until one is done, or cancel one under \
-                     Waiting imports."
+                    "{most} imports are waiting, which is the limit. Wait until one finishes, or \
+                     cancel one under Waiting imports."
                 ),
             },
             ImportError::NoFile(_)

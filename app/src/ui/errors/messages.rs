@@ -35,14 +35,16 @@ pub fn sentence(error: &ApiError) -> String {
         ApiError::LinkExpired => {
             "This link is no longer valid. Restart Mockpit to get a new one.".into()
         }
-        ApiError::Invalid { message, .. } | ApiError::Conflict { message } => visible(message),
+        ApiError::Invalid { message, .. } | ApiError::Conflict { message } => {
+            // Errors of the server that also appear on its command line have no capital and no full stop.
+            let full_stop = if message.ends_with('.') { "" } else { "." };
+            capitalized(message) + full_stop
+        }
         ApiError::NotAllowed => "Only administrators can do this.".into(),
         ApiError::ForeignOrigin => "The request was blocked as cross-site.".into(),
         ApiError::NotFound { what } => {
             // The server names it in the middle of a sentence.
-            let mut letters = what.chars();
-            let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-            visible(&(first.unwrap_or_default() + letters.as_str())) + " could not be found."
+            capitalized(what) + " could not be found."
         }
         ApiError::TooLarge { size, limit } => {
             "The file is ".to_owned() + &bytes(*size) + ". The limit is " + &bytes(*limit) + "."
@@ -92,6 +94,12 @@ pub fn sentence(error: &ApiError) -> String {
     }
 }
 
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
+    visible(&(first.unwrap_or_default() + letters.as_str()))
+}
+
 /// What the error changed in the repository, as one sentence.
 #[must_use]
 pub fn effect(error: &ApiError) -> String {
@@ -113,7 +121,12 @@ pub fn next(error: &ApiError) -> String {
         ApiError::TooManyExports { .. } => "Wait until one finishes, or cancel one.".into(),
         ApiError::LinkExpired => "Open the new link.".into(),
         ApiError::NotAllowed => "Ask an administrator, or sign in with another account.".into(),
-        ApiError::ForeignOrigin | ApiError::Malformed { .. } => {
+        ApiError::ForeignOrigin => {
+            "Reload the page. If you open Mockpit under another host name, start the server with \
+             --host NAME."
+                .into()
+        }
+        ApiError::Malformed { .. } => {
             "Reload the page. The console may be older than the server.".into()
         }
         ApiError::NotFound { .. } | ApiError::Stale { .. } => "Reload the page.".into(),
@@ -171,6 +184,13 @@ mod tests {
     }
 
     #[test]
+    fn message_of_the_server_is_shown_as_a_sentence() {
+        let shown = |message: &str| sentence(&ApiError::Conflict { message: message.into() });
+        assert_eq!(shown("no service was chosen"), "No service was chosen.");
+        assert_eq!(shown("Nothing was changed."), "Nothing was changed.");
+    }
+
+    #[test]
     fn no_room_states_sizes_and_a_way_out() {
         let no_room =
             |minutes| ApiError::NoRoom { taken: 3_900_000_000, limit: 4_000_000_000, minutes };
@@ -189,6 +209,6 @@ mod tests {
     #[test]
     fn hidden_characters_in_an_error_become_visible() {
         let conflict = ApiError::Conflict { message: "a\u{202e}b".into() };
-        assert_eq!(sentence(&conflict), "a⟨U+202E⟩b");
+        assert_eq!(sentence(&conflict), "A⟨U+202E⟩b.");
     }
 }

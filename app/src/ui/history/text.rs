@@ -71,7 +71,8 @@ pub(super) const REPORT: &str = "Report";
 pub(super) const DOWNLOAD_REPORT: &str = "Download report";
 pub(super) const HTML_REPORT: &str = "HTML report for reading and printing";
 pub(super) const JSON_REPORT: &str = "JSON report for programs";
-pub(super) const NO_ROOM_FOR_REPORT: &str = "The browser has no room for the report.";
+pub(super) const NO_ROOM_FOR_REPORT: &str =
+    "The browser does not have enough space for the report.";
 
 /// `Revision 1,234`.
 pub(super) fn revision(revision: u64) -> String {
@@ -145,7 +146,7 @@ pub(super) fn kind(kind: &RevisionKind) -> String {
         RevisionKind::Undo(of) => "Undo of ".to_owned() + &number(of.0),
         RevisionKind::Restore(of) => "Restore of ".to_owned() + &number(of.0),
         RevisionKind::Recovered(_) => "Recovery".to_owned(),
-        RevisionKind::LossAccepted(_) => "Loss accepted".to_owned(),
+        RevisionKind::LossAccepted(_) => "Accepted loss".to_owned(),
         RevisionKind::Start | RevisionKind::Import => kind.label(),
     }
 }

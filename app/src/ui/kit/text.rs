@@ -20,9 +20,9 @@ pub(super) fn remove(what: &str) -> String {
     "Remove ".to_owned() + what
 }
 
-/// `Uploading: 50 %`, which screen readers announce at every quarter.
+/// `Uploading: 50%`, which screen readers announce at every quarter.
 pub(super) fn quarter(label: &str, quarter: u64) -> String {
-    label.to_owned() + ": " + &(quarter * 25).to_string() + " %"
+    label.to_owned() + ": " + &(quarter * 25).to_string() + "%"
 }
 
 pub(super) const NEW: &str = "New";

@@ -182,10 +182,10 @@ fn first_error([name, password, repeated]: &[String; 3]) -> Option<FieldError> {
 
 /// Assigns an error of the server to a field or to the form.
 fn field_error(error: &ApiError) -> FieldError {
-    if let ApiError::Invalid { field, message } = error
+    if let ApiError::Invalid { field, .. } = error
         && let Some(known) = FIELDS.into_iter().find(|known| known == field)
     {
-        return (known, message.clone());
+        return (known, sentence(error));
     }
     ("", sentence(error))
 }

@@ -118,7 +118,17 @@ fn rule(id: &str) -> String {
         "header" | "query-parameter" | "dispatch-criteria" => "Value".to_owned(),
         "url-password" => "Password in a URL".to_owned(),
         _ => {
-            let words = id.replace('-', " ");
+            let words = id.split('-').map(|word| match word {
+                "api" | "aws" | "gcp" | "id" => word.to_uppercase(),
+                "github" => "GitHub".to_owned(),
+                "gitlab" => "GitLab".to_owned(),
+                "pypi" => "PyPI".to_owned(),
+                "sendgrid" => "SendGrid".to_owned(),
+                "openai" => "OpenAI".to_owned(),
+                "digitalocean" => "DigitalOcean".to_owned(),
+                word => word.to_owned(),
+            });
+            let words = words.collect::<Vec<_>>().join(" ");
             let mut letters = words.chars();
             let first = letters.next().into_iter().flat_map(char::to_uppercase);
             first.chain(letters).collect()
@@ -152,7 +162,7 @@ mod tests {
         );
         assert_eq!(
             secret_line(&found("aws-access-key-id", SecretLocation::Content { line: 3 })),
-            "Aws access key id eyJh…, line 3 of one, GET /orders"
+            "AWS access key ID eyJh…, line 3 of one, GET /orders"
         );
     }
 }

@@ -341,7 +341,7 @@ mod tests {
             Release::V1_10,
             service,
             r#"{"id":"a","operations":[{"name":"x"},{"name":"y"}]}"#,
-            "callbacks of 2 operations, the delay strategy of 1 operation",
+            "callbacks of 2 operations, the response time strategy of 1 operation",
         );
         check(Kind::Service, Release::V1_14, service, service, "");
     }

@@ -96,6 +96,7 @@ impl Dropped {
                 format!("{} in `{word}`", of.counted(count))
             }
             Self::Whole { of, word } => format!("{} of type `{word}`", of.counted(count)),
+            Self::More if count == 1 => "1 more field".to_owned(),
             Self::More => format!("{count} more fields"),
         }
     }
@@ -109,10 +110,10 @@ fn display_name(of: Owner, name: &str) -> Option<&'static str> {
         (Owner::Operation, "reply") => "the reply",
         (Owner::Operation, "bindings") => "bindings",
         (Owner::Operation, "action") => "the SOAP action",
-        (Owner::Operation, "defaultDelayStrategy") => "the delay strategy",
+        (Owner::Operation, "defaultDelayStrategy") => "the response time strategy",
         (Owner::Operation, "parameterConstraints") => "parameter constraints",
         (Owner::Binding, "routingKey") => "the routing key",
-        (Owner::Contract, "mainArtifact") => "the mark of the main contract",
+        (Owner::Contract, "mainArtifact") => "the main contract flag",
         (Owner::Contract, "operations") => "the operations",
         (Owner::Contract, "path") => "the path",
         (Owner::Request | Owner::Response, "callbackName") => "the callback",

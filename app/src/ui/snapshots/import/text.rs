@@ -43,8 +43,8 @@ pub(super) const CANCEL_EFFECT: &str = "The file and the decisions about it are 
 /// `limit` in bytes, or 0 while it is unknown.
 pub(super) fn limit(limit: u64) -> String {
     match limit {
-        0 => "JSON from an export.".to_owned(),
-        limit => "JSON from an export, up to ".to_owned() + &bytes(limit) + ".",
+        0 => "A JSON file from an export.".to_owned(),
+        limit => "A JSON file from an export, up to ".to_owned() + &bytes(limit) + ".",
     }
 }
 
@@ -124,7 +124,7 @@ pub(super) fn waiting_for(import: &WaitingImport) -> String {
     match (&import.state, &import.subject) {
         (WaitingFor::Files { received }, _) => {
             let percent = received.saturating_mul(100).checked_div(import.size).unwrap_or(100);
-            return number(percent) + " % uploaded";
+            return number(percent) + "% uploaded";
         }
         (WaitingFor::Comparison, _) => "waiting to be compared",
         (WaitingFor::Decisions, Subject::Files { action: FileAction::Compare, .. }) => "compared",
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(subject(&two), "Comparison of 2 files");
         assert_eq!(subject(&Subject::Revision(ImportKind::Undo(7.into()))), "Undo of revision 7");
         let received = import(one.clone(), WaitingFor::Files { received: 90 });
-        assert_eq!(waiting_for(&received), "45 % uploaded");
+        assert_eq!(waiting_for(&received), "45% uploaded");
         let decisions = |subject| waiting_for(&import(subject, WaitingFor::Decisions));
         assert_eq!(decisions(one.clone()), "waiting for decisions");
         assert_eq!(decisions(two), "compared");

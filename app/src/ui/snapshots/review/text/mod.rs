@@ -274,7 +274,7 @@ pub(super) fn bytes_hidden(count: u64) -> String {
 }
 
 pub(super) fn new_executable_content(count: usize) -> String {
-    plural(count as u64, "service brings", "services bring")
+    plural(count as u64, "service adds", "services add")
         + " new scripts or calls to other addresses."
 }
 

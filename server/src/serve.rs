@@ -37,7 +37,8 @@ pub const GRACE: Duration = Duration::from_secs(5);
 pub enum ServeError {
     /// A demo for the whole network.
     #[error(
-        "--demo requires a loopback address, and {0} is not one. Otherwise anyone on the network would be an administrator"
+        "--demo requires a loopback address, and {0} is not one. Otherwise anyone on the network \
+         would be an administrator"
     )]
     DemoBeyondLoopback(SocketAddr),
     /// No data directory.
@@ -104,7 +105,8 @@ pub async fn serve(
 
     if !listen.ip().is_loopback() {
         tracing::warn!(
-            "the server accepts connections from other machines without TLS. Browsers keep a session over HTTPS only, so put a TLS proxy in front"
+            "the server accepts connections from other machines without TLS. \
+             Browsers keep a session over HTTPS only, so put a TLS proxy in front"
         );
     }
     let has_administrator = server.auth().has_administrator()?;

@@ -15,8 +15,8 @@ const LONGEST: usize = 64;
 /// Not a name for an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error(
-    "the user name must have 1 to {LONGEST} characters: letters from a to z, digits and . _ - + @. It must start \
-     with a letter or digit"
+    "the user name must have 1 to {LONGEST} characters: letters from a to z, digits and . _ - + @. It \
+     must start with a letter or digit"
 )]
 pub struct BadName;
 

@@ -64,7 +64,7 @@ pub(super) const DOWNLOADING: &str = "Downloading snapshot";
 /// The operation in the messages about a download that failed.
 pub(super) const DOWNLOAD_OPERATION: &str = "download";
 pub(super) const DOWNLOADED: &str =
-    "Saved by your browser. Mockpit read the file again and verified it. SHA-256 ";
+    "Saved by your browser and verified by reading it back. SHA-256 ";
 pub(super) const COPY_DOWNLOAD_SHA256: &str = "Copy SHA-256 of the download";
 
 pub(super) const REPORT: &str = "Report";
@@ -132,7 +132,9 @@ pub(super) fn invalid_revision(why: InvalidRevision) -> String {
 pub(super) const fn refusal(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Compacted => CONTENT_REMOVED,
-        Refusal::PreviousCompacted => "The previous revision was removed by compaction.",
+        Refusal::PreviousCompacted => {
+            "The content of the previous revision was removed by compaction."
+        }
         Refusal::IsNewest => "The repository is already at this revision.",
         Refusal::IsFirst => "The first revision is empty. There is nothing to undo.",
         Refusal::NothingChanged => NOTHING_CHANGED,

@@ -41,5 +41,5 @@ pub async fn export_services(
 #[server(prefix = "/console", endpoint = "export/receipt", input = Json, output = Json, client = ConsoleClient)]
 pub async fn export_receipt(export: String) -> Result<Receipt, ApiError> {
     let receipt = repository()?.receipt(&admin().await?, &export);
-    receipt.ok_or_else(|| ApiError::NotFound { what: "the receipt of this export".into() })
+    receipt.ok_or(ApiError::NotFound(api_types::Missing::Receipt))
 }

@@ -1,21 +1,23 @@
-//! Maps errors of the repository to [`ApiError`]. Causes that only the operator may know go to the log.
+//! Maps errors of the repository to [`ApiError`]. A cause that only the operator may see goes to the
+//! log.
 
 use std::{error::Error, io::ErrorKind};
 
+use api_types::{ConflictCause, CopyNameFault, MAX_FILES, Missing};
 use repository::{
     ApplyError, ExportError, ImportError, NotAllowed, PlanError, SpoolError, StoreError,
 };
+use snapshot::{MAX_NAME_BYTES, NameFault, ServiceKey};
 
 use super::ApiError;
 
-/// An error that can be an answer.
+/// An error that maps to an [`ApiError`].
 pub trait IntoApiError {
-    /// The answer. Logs a cause that is not in it.
+    /// Converts the error. Logs the cause if the [`ApiError`] does not contain it.
     fn into_api_error(self) -> ApiError;
 }
 
-/// Logs the cause of a failure that should not happen. The answer names the request id, which the
-/// router fills in.
+/// Logs the cause of an unexpected failure. The router fills in the request ID.
 #[must_use]
 pub fn internal_error(cause: &(dyn Error + 'static)) -> ApiError {
     log_error(cause);
@@ -50,34 +52,29 @@ impl IntoApiError for StoreError {
                 ApiError::Stale { revision: newest.0, changed: Vec::new() }
             }
             StoreError::Full { needed, free } => ApiError::DiskFull { needed, free },
-            StoreError::IdTaken(taken) => ApiError::Conflict { message: taken.to_string() },
+            StoreError::IdTaken(taken) => ApiError::Conflict(ConflictCause::IdTaken {
+                id: taken.id,
+                service: taken.key.shortened(),
+                holder: taken.holder.shortened(),
+            }),
             StoreError::NoRevision(number) => {
-                ApiError::NotFound { what: format!("revision {number}") }
+                ApiError::NotFound(Missing::Revision { revision: number.0 })
             }
-            StoreError::Compacted { revision, first_retained } => ApiError::Conflict {
-                message: format!(
-                    "The content of revision {revision} was removed by compaction. The oldest \
-                     available revision is {first_retained}."
-                ),
-            },
+            StoreError::Compacted { revision, first_retained } => {
+                ApiError::Conflict(ConflictCause::Compacted {
+                    revision: revision.0,
+                    first_retained: first_retained.0,
+                })
+            }
             StoreError::JournalIncomplete { ref what } => {
                 log_error(&self);
-                ApiError::Conflict {
-                    message: format!(
-                        "The server has stopped writing to this repository: {what}. Nothing was \
-                         changed. Stop the server and run `mockpit check`."
-                    ),
-                }
+                let finding = what.clone();
+                ApiError::Conflict(ConflictCause::JournalIncomplete { finding })
             }
             StoreError::UnsupportedFormat { ref file, found, known } => {
                 log_error(&self);
-                ApiError::Conflict {
-                    message: format!(
-                        "The server cannot use this repository: {file} has format {found}, and \
-                         this version of Mockpit knows format {known}. Nothing was changed. Start \
-                         the Mockpit version that wrote it, or a newer one."
-                    ),
-                }
+                let file = file.clone();
+                ApiError::Conflict(ConflictCause::UnsupportedFormat { file, found, known })
             }
             other => internal_error(&other),
         }
@@ -91,12 +88,7 @@ impl IntoApiError for PlanError {
             PlanError::Cancelled(_) => ApiError::Cancelled,
             PlanError::File(ref cause) if cause.kind() == ErrorKind::InvalidData => {
                 log_error(&self);
-                ApiError::Conflict {
-                    message:
-                        "The uploaded file has changed on the disk of the server. Nothing was \
-                              imported. Choose the file again."
-                            .to_owned(),
-                }
+                ApiError::Conflict(ConflictCause::UploadChanged)
             }
             PlanError::File(_) | PlanError::NoRow(_) => internal_error(&self),
         }
@@ -116,31 +108,51 @@ impl IntoApiError for ApplyError {
                 ApiError::NotReadBack { revision: revision.0 }
             }
             ApplyError::InvalidCopyName(key) => {
-                let why = key.fault().map_or_else(
-                    || "This name and version are taken.".to_owned(),
-                    |fault| format!("The name or version is invalid: {fault}."),
-                );
-                let called = key.shortened();
-                ApiError::Conflict {
-                    message: format!("A copy cannot be named “{called}”. {why}")
-                }
+                let service = key.shortened();
+                let reason = copy_name_fault(&key);
+                ApiError::Conflict(ConflictCause::InvalidCopyName { service, reason })
             }
-            ApplyError::Undecided(_)
-            | ApplyError::ChoiceNotAllowed { .. }
-            | ApplyError::DuplicateKey(_)
-            | ApplyError::UnconfirmedContent(_) => ApiError::Conflict { message: self.to_string() },
+            ApplyError::Undecided(services) => {
+                ApiError::Conflict(ConflictCause::Undecided { services: count(services) })
+            }
+            ApplyError::ChoiceNotAllowed { key, decision } => {
+                ApiError::Conflict(ConflictCause::ChoiceNotAllowed {
+                    service: key.shortened(),
+                    choice: decision.choice(),
+                })
+            }
+            ApplyError::DuplicateKey(key) => {
+                ApiError::Conflict(ConflictCause::DuplicateKey { service: key.shortened() })
+            }
+            ApplyError::UnconfirmedContent(services) => {
+                ApiError::Conflict(ConflictCause::UnconfirmedContent { services: count(services) })
+            }
         }
     }
+}
+
+/// Why a copy cannot have this name and version. A valid name is one that another service has.
+fn copy_name_fault(key: &ServiceKey) -> CopyNameFault {
+    match key.fault() {
+        None => CopyNameFault::Taken,
+        Some(NameFault::Invisible) => CopyNameFault::Invisible,
+        Some(NameFault::TooLong(bytes)) => {
+            CopyNameFault::TooLong { bytes: count(bytes), max: count(MAX_NAME_BYTES) }
+        }
+    }
+}
+
+/// A number of fixed width for the wire.
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl IntoApiError for ImportError {
     fn into_api_error(self) -> ApiError {
         match self {
             ImportError::TooLarge { size, limit } => ApiError::TooLarge { size, limit },
-            ImportError::NotFound(_) => ApiError::NotFound { what: "this import".to_owned() },
-            ImportError::NoRow(row) => {
-                ApiError::NotFound { what: format!("row {row} of this review") }
-            }
+            ImportError::NotFound(_) => ApiError::NotFound(Missing::Import),
+            ImportError::NoRow(row) => ApiError::NotFound(Missing::Row { row }),
             ImportError::PlanChanged(revision) => {
                 ApiError::Stale { revision: revision.0, changed: Vec::new() }
             }
@@ -149,18 +161,18 @@ impl IntoApiError for ImportError {
             ImportError::NoSpace { taken, most, minutes, .. } => {
                 ApiError::NoRoom { taken, limit: most, minutes }
             }
-            ImportError::TooMany(most) => ApiError::Conflict {
-                message: format!(
-                    "{most} imports are waiting, which is the limit. Wait until one finishes, or \
-                     cancel one under Waiting imports."
-                ),
-            },
-            ImportError::NoFile(_)
-            | ImportError::UploadIncomplete
-            | ImportError::UploadComplete
-            | ImportError::NotPlanned
-            | ImportError::ReadOnly
-            | ImportError::FileCount(_) => ApiError::Conflict { message: self.to_string() },
+            ImportError::TooMany(limit) => {
+                ApiError::Conflict(ConflictCause::TooManyImports { limit: count(limit) })
+            }
+            ImportError::NoFile(_) => ApiError::Conflict(ConflictCause::NoSuchFile),
+            ImportError::UploadIncomplete => ApiError::Conflict(ConflictCause::UploadIncomplete),
+            ImportError::UploadComplete => ApiError::Conflict(ConflictCause::UploadComplete),
+            ImportError::NotPlanned => ApiError::Conflict(ConflictCause::NotPlanned),
+            ImportError::ReadOnly => ApiError::Conflict(ConflictCause::CompareOnly),
+            ImportError::FileCount(files) => ApiError::Conflict(ConflictCause::FileCount {
+                files: count(files),
+                limit: count(MAX_FILES),
+            }),
             ImportError::Plan(error) => error.into_api_error(),
             ImportError::Apply(error) => error.into_api_error(),
             ImportError::Spool(SpoolError::Full { needed, free }) => {
@@ -171,20 +183,16 @@ impl IntoApiError for ImportError {
     }
 }
 
-/// When to try again where all accounts together export as much as they may, in seconds.
-const SOME_EXPORT_ENDS: u32 = 5;
+/// Seconds after which to retry when all accounts together are at the limit of exports.
+const EXPORT_RETRY_SECONDS: u32 = 5;
 
 impl IntoApiError for ExportError {
     fn into_api_error(self) -> ApiError {
         match self {
             ExportError::TooMany { most } => ApiError::TooManyExports { most },
-            ExportError::Busy => ApiError::Busy { seconds: SOME_EXPORT_ENDS },
-            ExportError::Nothing => ApiError::Conflict { message: self.to_string() },
-            ExportError::Gone(gone) => {
-                let names: Vec<String> = gone.iter().map(ToString::to_string).collect();
-                let services = if names.len() == 1 { "the service " } else { "the services " };
-                ApiError::NotFound { what: services.to_owned() + &names.join(", ") }
-            }
+            ExportError::Busy => ApiError::Busy { seconds: EXPORT_RETRY_SECONDS },
+            ExportError::Nothing => ApiError::Conflict(ConflictCause::NothingSelected),
+            ExportError::Gone(ids) => ApiError::NotFound(Missing::Services { ids }),
             ExportError::Unreadable { .. } | ExportError::Write(_) => internal_error(&self),
         }
     }
@@ -198,12 +206,11 @@ pub(super) fn check_slice(crc32: u32, bytes: &[u8]) -> Result<(), ApiError> {
 #[cfg(test)]
 mod tests {
     use api_types::DiscardReason;
-    use snapshot::ServiceKey;
 
     use super::*;
 
     #[test]
-    fn what_the_caller_did_wrong_is_told_in_few_words_and_not_as_a_failure_of_the_server() {
+    fn client_errors_are_short_and_not_internal() {
         let long = ServiceKey::new("n".repeat(70_000), "");
         let hidden = ServiceKey::new("\u{3164}", "1");
         let id = || "0".repeat(32).into();
@@ -224,13 +231,25 @@ mod tests {
     }
 
     #[test]
-    fn newer_format_is_answered_with_the_file_and_the_way_out() {
+    fn newer_format_names_file_and_versions() {
         let file = "journal/0000000000000007.rev".to_owned();
-        let error = StoreError::UnsupportedFormat { file, found: 2, known: 1 }.into_api_error();
+        let error = StoreError::UnsupportedFormat { file: file.clone(), found: 2, known: 1 };
+        let error = error.into_api_error();
         assert_eq!(error.status(), 409, "{error:?}");
-        let text = error.to_string();
-        for part in ["0007.rev has format 2", "knows format 1", "Start the Mockpit version"] {
-            assert!(text.contains(part), "{text}");
+        let cause = ConflictCause::UnsupportedFormat { file, found: 2, known: 1 };
+        assert_eq!(error, ApiError::Conflict(cause));
+    }
+
+    #[test]
+    fn copy_name_faults_keep_their_cause() {
+        let hidden = ServiceKey::new("\u{3164}", "1");
+        let long = ServiceKey::new("n".repeat(70_000), "1");
+        for (key, reason) in [
+            (ServiceKey::new("Beer", "1"), CopyNameFault::Taken),
+            (hidden, CopyNameFault::Invisible),
+            (long, CopyNameFault::TooLong { bytes: 70_000, max: count(MAX_NAME_BYTES) }),
+        ] {
+            assert_eq!(copy_name_fault(&key), reason, "{reason:?}");
         }
     }
 }

@@ -1,8 +1,11 @@
 //! The one error that crosses the wire.
 
+mod cause;
 #[cfg(feature = "server-fn")]
 mod server_fn;
 mod wire;
+
+pub use cause::{ConflictCause, CopyNameFault, Field, InvalidReason, Missing};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,14 +13,15 @@ use wire::Wire;
 
 use crate::{ConcurrentChange, DiscardReason};
 
-/// Why the server did not do what was asked. The console words it; nothing internal is in it.
+/// Why the server did not do what a client asked for. Holds facts, no wording and no internals: the
+/// console words it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[serde(into = "Wire", try_from = "Wire")]
 pub enum ApiError {
-    /// Nobody is signed in, or not any more.
+    /// Nobody is signed in, or the session has ended.
     #[error("not signed in")]
     SignedOut,
-    /// The name or the password is wrong; which of them is not told.
+    /// The name or the password is wrong. Does not reveal which.
     #[error("wrong user name or password")]
     WrongCredentials,
     /// Too many attempts.
@@ -26,88 +30,82 @@ pub enum ApiError {
         /// How long to wait.
         seconds: u32,
     },
-    /// More is waiting than the server takes at a time. Nothing was tried.
+    /// The queue of the server is full. Nothing was tried.
     #[error("the server is busy, try again in {seconds} s")]
     Busy {
-        /// When to try again.
+        /// When to retry.
         seconds: u32,
     },
-    /// The account has as many exports under way as it may.
+    /// The account is at its limit of simultaneous exports.
     #[error("this account already runs {most} exports, which is the maximum")]
     TooManyExports {
-        /// As many as it may.
+        /// The limit.
         most: u32,
     },
-    /// The one-time link was used before, is too old, or was never made.
+    /// The one-time link was used, has expired, or never existed.
     #[error("this link is no longer valid, restart mockpit to get a new one")]
     LinkExpired,
-    /// What was entered does not do.
-    #[error("{message}")]
+    /// The value of a field was rejected.
+    #[error("invalid {field:?}: {reason:?}")]
     Invalid {
-        /// The field, by its name in the form.
-        field: String,
-        /// Why, as a sentence for the person who entered it.
-        message: String,
+        /// The field.
+        field: Field,
+        /// Why.
+        reason: InvalidReason,
     },
-    /// The role is not enough.
+    /// The role does not allow it.
     #[error("only administrators can do this")]
     NotAllowed,
     /// The request did not come from the console's own page.
     #[error("the request was blocked as cross-site")]
     ForeignOrigin,
-    /// The named thing does not exist, or no longer.
-    #[error("{what} could not be found")]
-    NotFound {
-        /// What was asked for.
-        what: String,
-    },
+    /// It does not exist, or no longer.
+    #[error("not found: {0:?}")]
+    NotFound(Missing),
     /// The import was discarded.
-    #[error("this import was discarded")]
+    #[error("the import was discarded")]
     ImportGone {
         /// Why.
         why: DiscardReason,
     },
-    /// The files of other imports take the room for uploads.
+    /// The files of other imports use the space for uploads.
     #[error("other imports use {taken} of the {limit} bytes for uploads")]
     NoRoom {
-        /// Bytes that are taken.
+        /// Bytes in use.
         taken: u64,
-        /// Bytes that all uploads may take.
+        /// Bytes that all uploads may use.
         limit: u64,
-        /// Minutes until there is room; nothing where that is not known.
+        /// Minutes until there is enough space, if known.
         minutes: Option<u32>,
     },
-    /// The body is larger than the server takes.
+    /// The body or a file is too large.
     #[error("the file has {size} bytes, and the limit is {limit} bytes")]
     TooLarge {
-        /// What came, in bytes.
+        /// Its size in bytes.
         size: u64,
-        /// What is taken, in bytes.
+        /// The limit in bytes.
         limit: u64,
     },
-    /// The repository has changed since the screen was made.
+    /// The repository changed after the client read it.
     #[error("the repository is now at revision {revision}")]
     Stale {
         /// The newest revision.
         revision: u64,
-        /// The services that have changed, and who changed them.
+        /// The services that changed, and who changed them.
         changed: Vec<ConcurrentChange>,
     },
-    /// What was under way was cancelled; nothing was changed.
+    /// The work was cancelled. Nothing was changed.
     #[error("the operation was cancelled")]
     Cancelled,
-    /// What was to be cancelled is done, or is just being done: it has an effect.
+    /// The work to cancel is being committed, or is done.
     #[error("too late to cancel")]
     TooLate,
-    /// A slice of a file did not arrive as it was sent.
+    /// The checksum of a slice does not match.
     #[error("part of the file was damaged during the upload")]
     Damaged,
-    /// The operation does not fit the state: said in a sentence.
-    #[error("{message}")]
-    Conflict {
-        /// Why.
-        message: String,
-    },
+    /// The state of the server does not allow the operation.
+    #[error("conflict: {0:?}")]
+    Conflict(ConflictCause),
     /// The disk of the server is full.
     #[error("the disk of the server is full: {needed} bytes are needed, {free} are free")]
     DiskFull {
@@ -116,42 +114,42 @@ pub enum ApiError {
         /// Bytes free.
         free: u64,
     },
-    /// The request could not be understood.
+    /// The request could not be parsed.
     #[error("the server could not read the request: {message}")]
     Malformed {
-        /// What was wrong with it.
+        /// The message of the parser. The console does not show it.
         message: String,
     },
-    /// The server did not answer.
+    /// The server did not respond.
     #[error("the server is not responding: {message}")]
     Unreachable {
-        /// What the browser says.
+        /// The message of the browser. The console does not show it.
         message: String,
     },
-    /// What was written stands as a revision, but could not be read back.
+    /// The revision was written, but could not be read back.
     #[error("revision {revision} was saved, but cannot be read back")]
     NotReadBack {
         /// The revision.
         revision: u64,
     },
-    /// Something that should not happen; the server's log has it under this number.
+    /// An unexpected failure, with its cause in the server's log.
     #[error("internal error of the server, see request {request} in its log")]
     Internal {
-        /// The request id.
+        /// The request ID.
         request: String,
     },
 }
 
 impl ApiError {
-    /// The status of the answer that carries it.
+    /// The HTTP status of a response that carries it.
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
             Self::SignedOut | Self::WrongCredentials => 401,
             Self::NotAllowed | Self::ForeignOrigin => 403,
-            Self::NotFound { .. } => 404,
+            Self::NotFound(_) => 404,
             Self::Stale { .. }
-            | Self::Conflict { .. }
+            | Self::Conflict(_)
             | Self::NoRoom { .. }
             | Self::Cancelled
             | Self::TooLate => 409,
@@ -171,8 +169,8 @@ impl ApiError {
 mod tests {
     use super::*;
 
-    /// Each error with its status and its form on the wire. Who changes a line here changes what
-    /// consoles that are open in browsers can read.
+    /// Each error with its status and its JSON. Changing a line changes what consoles that are open in
+    /// browsers can read. `tests/golden` has the JSON of every cause.
     fn golden() -> [(ApiError, u16, &'static str); 23] {
         let text = || "x".to_owned();
         [
@@ -185,16 +183,19 @@ mod tests {
             ),
             (ApiError::LinkExpired, 410, r#"{"code":"link_expired"}"#),
             (
-                ApiError::Invalid { field: "name".into(), message: text() },
+                ApiError::Invalid {
+                    field: Field::Name,
+                    reason: InvalidReason::TooLong { max: 64 },
+                },
                 422,
-                r#"{"code":"invalid","detail":{"field":"name","message":"x"}}"#,
+                r#"{"code":"invalid","detail":{"field":"name","reason":{"too_long":{"max":64}}}}"#,
             ),
             (ApiError::NotAllowed, 403, r#"{"code":"not_allowed"}"#),
             (ApiError::ForeignOrigin, 403, r#"{"code":"foreign_origin"}"#),
             (
-                ApiError::NotFound { what: text() },
+                ApiError::NotFound(Missing::Revision { revision: 7 }),
                 404,
-                r#"{"code":"not_found","detail":{"what":"x"}}"#,
+                r#"{"code":"not_found","detail":{"missing":{"revision":{"revision":7}}}}"#,
             ),
             (
                 ApiError::TooLarge { size: 5_000_000_000, limit: 1_000_000_000 },
@@ -207,9 +208,9 @@ mod tests {
                 r#"{"code":"stale","detail":{"revision":42}}"#,
             ),
             (
-                ApiError::Conflict { message: text() },
+                ApiError::Conflict(ConflictCause::Undecided { services: 2 }),
                 409,
-                r#"{"code":"conflict","detail":{"message":"x"}}"#,
+                r#"{"code":"conflict","detail":{"cause":{"undecided":{"services":2}}}}"#,
             ),
             (
                 ApiError::DiskFull { needed: 2, free: 1 },
@@ -259,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn every_error_has_its_form_on_the_wire() {
+    fn json_and_status_match_golden_list() {
         for (error, status, wire) in golden() {
             assert_eq!(error.status(), status, "{error:?}");
             assert_eq!(serde_json::to_string(&error).unwrap(), wire, "{error:?}");
@@ -268,9 +269,9 @@ mod tests {
     }
 
     #[test]
-    fn the_golden_list_lacks_none() {
-        // A new variant does not compile here until it has its place.
-        let place = |error: &ApiError| match error {
+    fn golden_list_has_every_variant() {
+        // A new variant does not compile until it is listed here.
+        let index = |error: &ApiError| match error {
             ApiError::SignedOut => 0,
             ApiError::WrongCredentials => 1,
             ApiError::TooManyAttempts { .. } => 2,
@@ -278,10 +279,10 @@ mod tests {
             ApiError::Invalid { .. } => 4,
             ApiError::NotAllowed => 5,
             ApiError::ForeignOrigin => 6,
-            ApiError::NotFound { .. } => 7,
+            ApiError::NotFound(_) => 7,
             ApiError::TooLarge { .. } => 8,
             ApiError::Stale { .. } => 9,
-            ApiError::Conflict { .. } => 10,
+            ApiError::Conflict(_) => 10,
             ApiError::DiskFull { .. } => 11,
             ApiError::Malformed { .. } => 12,
             ApiError::Unreachable { .. } => 13,
@@ -295,7 +296,7 @@ mod tests {
             ApiError::Busy { .. } => 21,
             ApiError::TooManyExports { .. } => 22,
         };
-        let places: Vec<usize> = golden().iter().map(|(error, ..)| place(error)).collect();
-        assert_eq!(places, (0..golden().len()).collect::<Vec<_>>());
+        let indexes: Vec<usize> = golden().iter().map(|(error, ..)| index(error)).collect();
+        assert_eq!(indexes, (0..golden().len()).collect::<Vec<_>>());
     }
 }

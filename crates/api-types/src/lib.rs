@@ -38,7 +38,7 @@ pub use access::{AccountView, Role, SessionView};
 pub use copy_name::{CopyNameCheck, fold_key};
 pub use decision::{Choice, Decision, Decisions};
 pub use effect::Effect;
-pub use error::ApiError;
+pub use error::{ApiError, ConflictCause, CopyNameFault, Field, InvalidReason, Missing};
 pub use export::{ExportOptions, FoundSecret, FoundSecrets, Preview, Receipt};
 pub use health::{
     CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,

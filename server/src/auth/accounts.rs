@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use api_types::Role;
+use api_types::{Field, InvalidReason, Role};
 use app::api::{ApiError, IntoApiError, internal_error};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -290,7 +290,7 @@ impl IntoApiError for AccountError {
     fn into_api_error(self) -> ApiError {
         match self {
             AccountError::Taken(_) => {
-                ApiError::Invalid { field: "name".into(), message: self.to_string() }
+                ApiError::Invalid { field: Field::Name, reason: InvalidReason::Taken }
             }
             AccountError::AdministratorExists => ApiError::LinkExpired,
             AccountError::Io { .. }

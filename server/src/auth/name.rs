@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use api_types::InvalidReason;
 use serde::{Deserialize, Serialize};
 
 /// The name of an account: what it may hold looks the same to everybody, so no two look alike.
@@ -9,29 +10,52 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct AccountName(String);
 
-/// The longest name.
-const LONGEST: usize = 64;
+/// The most characters of a name.
+const MAX_CHARACTERS: u32 = 64;
 
-/// Not a name for an account.
+/// Why a text cannot be the name of an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error(
-    "the user name must have 1 to {LONGEST} characters: letters from a to z, digits and . _ - + @. It \
-     must start with a letter or digit"
-)]
-pub struct BadName;
+pub enum BadName {
+    /// It is empty.
+    #[error("the user name is empty")]
+    Empty,
+    /// It is longer than [`MAX_CHARACTERS`].
+    #[error("the user name must have 1 to {MAX_CHARACTERS} characters")]
+    TooLong,
+    /// It contains other characters than those allowed.
+    #[error(
+        "the user name may only have letters from a to z, digits and . _ - + @. It must start with a \
+         letter or digit"
+    )]
+    Characters,
+}
+
+impl BadName {
+    /// The reason as a client gets it.
+    pub(crate) const fn reason(self) -> InvalidReason {
+        match self {
+            Self::Empty => InvalidReason::TooShort { min: 1 },
+            Self::TooLong => InvalidReason::TooLong { max: MAX_CHARACTERS },
+            Self::Characters => InvalidReason::Characters,
+        }
+    }
+}
 
 impl AccountName {
     /// Reads a name.
     ///
     /// # Errors
-    /// Where it holds something else than a name may.
+    /// Fails if the text is empty or too long, or contains other characters than those allowed.
     pub fn parse(text: &str) -> Result<Self, BadName> {
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+@".contains(&byte);
-        let begins = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
-        if begins && text.len() <= LONGEST && text.bytes().all(fits) {
-            return Ok(Self(text.to_owned()));
+        let Some(first) = text.bytes().next() else { return Err(BadName::Empty) };
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+@".contains(&byte);
+        if !first.is_ascii_alphanumeric() || !text.bytes().all(is_allowed) {
+            return Err(BadName::Characters);
         }
-        Err(BadName)
+        if text.len() > MAX_CHARACTERS as usize {
+            return Err(BadName::TooLong);
+        }
+        Ok(Self(text.to_owned()))
     }
 
     /// The name as it was given.
@@ -79,9 +103,10 @@ mod tests {
         for name in ["anna", "a", "Anna.B_c-d+e@example.org", "7", &"x".repeat(64)] {
             assert_eq!(AccountName::parse(name).unwrap().as_str(), name);
         }
-        for name in ["", " anna", "anna ", ".anna", "a\nb", "аnna", "a b", "a/b", &"x".repeat(65)]
-        {
-            assert_eq!(AccountName::parse(name), Err(BadName), "{name:?}");
+        assert_eq!(AccountName::parse(""), Err(BadName::Empty));
+        assert_eq!(AccountName::parse(&"x".repeat(65)), Err(BadName::TooLong));
+        for name in [" anna", "anna ", ".anna", "a\nb", "аnna", "a b", "a/b"] {
+            assert_eq!(AccountName::parse(name), Err(BadName::Characters), "{name:?}");
         }
         assert_eq!(AccountName::parse("Anna"), AccountName::parse("anna"));
     }

@@ -2,12 +2,16 @@
 
 use std::fmt;
 
+use api_types::InvalidReason;
 use serde::{Deserialize, Serialize};
 
 use super::argon::Memory;
 
-/// Characters of a password.
-const LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
+/// The fewest characters of a password.
+const MIN_CHARACTERS: u32 = 12;
+
+/// The most characters of a password.
+const MAX_CHARACTERS: u32 = 128;
 
 /// What people choose when they are told that it takes twelve characters.
 const COMMON: [&str; 28] = [
@@ -47,9 +51,12 @@ pub struct NewPassword(String);
 /// A password that will not do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum WeakPassword {
-    /// Too short or too long.
-    #[error("the password must have {} to {} characters", LENGTH.start(), LENGTH.end())]
-    Length,
+    /// It has fewer than [`MIN_CHARACTERS`].
+    #[error("the password must have {MIN_CHARACTERS} to {MAX_CHARACTERS} characters")]
+    TooShort,
+    /// It has more than [`MAX_CHARACTERS`].
+    #[error("the password must have {MIN_CHARACTERS} to {MAX_CHARACTERS} characters")]
+    TooLong,
     /// Among the first that are tried.
     #[error("this password is too common. Choose another one")]
     Common,
@@ -71,14 +78,29 @@ pub enum HashError {
     Random(#[from] getrandom::Error),
 }
 
+impl WeakPassword {
+    /// The reason as a client gets it.
+    pub(crate) const fn reason(self) -> InvalidReason {
+        match self {
+            Self::TooShort => InvalidReason::TooShort { min: MIN_CHARACTERS },
+            Self::TooLong => InvalidReason::TooLong { max: MAX_CHARACTERS },
+            Self::Common => InvalidReason::Guessable,
+        }
+    }
+}
+
 impl NewPassword {
     /// Reads a password for a new account.
     ///
     /// # Errors
     /// Where it is too short, too long or too well known.
     pub fn parse(text: &str) -> Result<Self, WeakPassword> {
-        if !LENGTH.contains(&text.chars().count()) {
-            return Err(WeakPassword::Length);
+        let characters = text.chars().count();
+        if characters < MIN_CHARACTERS as usize {
+            return Err(WeakPassword::TooShort);
+        }
+        if characters > MAX_CHARACTERS as usize {
+            return Err(WeakPassword::TooLong);
         }
         let plain = text.to_lowercase();
         if COMMON.contains(&plain.as_str()) || is_pattern(&plain) {
@@ -135,9 +157,9 @@ mod tests {
     #[test]
     fn weak_passwords_are_refused() {
         for (password, why) in [
-            ("", WeakPassword::Length),
-            ("eleven char", WeakPassword::Length),
-            (&"x".repeat(129), WeakPassword::Length),
+            ("", WeakPassword::TooShort),
+            ("eleven char", WeakPassword::TooShort),
+            (&"x".repeat(129), WeakPassword::TooLong),
             ("aaaaaaaaaaaaaaa", WeakPassword::Common),
             ("abababababab", WeakPassword::Common),
             ("123456789012", WeakPassword::Common),

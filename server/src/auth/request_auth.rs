@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use api_types::Role;
+use api_types::{ConflictCause, Field, InvalidReason, Role};
 use app::api::{
     ApiError, IntoApiError,
     access::{AuthService, BoxFuture, SignedIn, blocking},
@@ -92,8 +92,10 @@ impl RequestAuth {
             return Err(ApiError::LinkExpired);
         }
         auth.guesses.link_was_right(self.peer);
-        let name = AccountName::parse(&name).map_err(|error| invalid("name", &error))?;
-        let new = NewPassword::parse(&password).map_err(|error| invalid("password", &error))?;
+        let name =
+            AccountName::parse(&name).map_err(|error| invalid(Field::Name, error.reason()))?;
+        let new = NewPassword::parse(&password)
+            .map_err(|error| invalid(Field::Password, error.reason()))?;
         let password = auth.passwords.hash(auth.passwords.place(false)?, new).await?;
         let account = Account::new(name.clone(), Role::Admin, password);
         let added = account.clone();
@@ -183,10 +185,10 @@ fn too_many(wait: Wait) -> ApiError {
     ApiError::TooManyAttempts { seconds: wait.seconds }
 }
 
-fn invalid(field: &str, error: &dyn std::error::Error) -> ApiError {
-    ApiError::Invalid { field: field.to_owned(), message: error.to_string() }
+fn invalid(field: Field, reason: InvalidReason) -> ApiError {
+    ApiError::Invalid { field, reason }
 }
 
 fn demo() -> ApiError {
-    ApiError::Conflict { message: "The demo has no sign-in. Reload the page.".to_owned() }
+    ApiError::Conflict(ConflictCause::Demo)
 }

@@ -88,7 +88,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_long_error_stays_the_error_that_it_is() {
-        let error = ApiError::Conflict { message: "x".repeat(1024 * 1024) };
+        let error = ApiError::Malformed { message: "x".repeat(1024 * 1024) };
         assert_eq!(of_function(Body::from(error.ser())).await, error);
     }
 }

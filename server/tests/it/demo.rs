@@ -1,6 +1,6 @@
 //! The demo: everybody is an administrator, on this machine alone.
 
-use api_types::Role;
+use api_types::{ConflictCause, Role};
 use app::api::{AccountView, ApiError};
 use axum::http::StatusCode;
 use serde_json::json;
@@ -27,7 +27,7 @@ async fn everybody_administers_the_demo() {
 async fn nobody_signs_in_to_the_demo() {
     let app = TestApp::demo();
     let answer = app.sign_in("demo", PASSWORD).await;
-    assert!(matches!(answer.error(), ApiError::Conflict { .. }), "{}", answer.text());
+    assert!(matches!(answer.error(), ApiError::Conflict(ConflictCause::Demo)), "{}", answer.text());
     assert_eq!(answer.cookie(), None);
 }
 

@@ -1,5 +1,6 @@
 //! The console's files: their forms, how long they are kept, and what is not there.
 
+use api_types::Missing;
 use app::api::ApiError;
 use axum::{
     body::Body,
@@ -86,7 +87,11 @@ async fn a_missing_file_is_never_a_page() {
         "/console",
     ] {
         let answer = app.get(path, &[]).await;
-        assert!(matches!(answer.error(), ApiError::NotFound { .. }), "{path}: {}", answer.text());
+        assert!(
+            matches!(answer.error(), ApiError::NotFound(Missing::File)),
+            "{path}: {}",
+            answer.text()
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! Loads the code of administration when a page of it is opened. Most visits need no such page, so the
 //! first page loads without this code.
 
+use api_types::Missing;
 #[cfg(feature = "split")]
 use leptos::wasm_split::wasm_split;
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
@@ -46,7 +47,7 @@ async fn load() -> Result<Pages, ApiError> {
         // Either the server is unreachable, which this request reports to the session. Or the server
         // was updated and no longer has the chunk of this console.
         api::session().await?;
-        return Err(ApiError::NotFound { what: text::CONSOLE_PART.into() });
+        return Err(ApiError::NotFound(Missing::ConsolePart));
     };
     Ok(pages)
 }

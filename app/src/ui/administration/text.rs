@@ -15,8 +15,6 @@ pub(super) const HISTORY: &str = "History";
 pub(super) const HISTORY_EXPLAINED: &str = "View, download, restore and undo revisions";
 pub(super) const HEALTH: &str = "Health";
 pub(super) const HEALTH_EXPLAINED: &str = "Check the journal, the cache and the disk";
-/// Names the code that could not be loaded, inside a sentence.
-pub(super) const CONSOLE_PART: &str = "this part of the console";
 
 pub(super) const ADMINISTRATORS_ONLY: &str = "Administrators only";
 pub(super) const SIGNED_IN_AS: &str = "You are signed in as ";

@@ -1,6 +1,6 @@
 //! The text of every error and of the error pages.
 
-use api_types::DiscardReason;
+use api_types::{ConflictCause, CopyNameFault, DiscardReason, Field, InvalidReason, Missing};
 
 use crate::{
     api::ApiError,
@@ -35,17 +35,11 @@ pub fn sentence(error: &ApiError) -> String {
         ApiError::LinkExpired => {
             "This link is no longer valid. Restart Mockpit to get a new one.".into()
         }
-        ApiError::Invalid { message, .. } | ApiError::Conflict { message } => {
-            // Errors of the server that also appear on its command line have no capital and no full stop.
-            let full_stop = if message.ends_with('.') { "" } else { "." };
-            capitalized(message) + full_stop
-        }
+        ApiError::Invalid { field, reason } => invalid(*field, *reason),
+        ApiError::Conflict(cause) => conflict(cause),
         ApiError::NotAllowed => "Only administrators can do this.".into(),
         ApiError::ForeignOrigin => "The request was blocked as cross-site.".into(),
-        ApiError::NotFound { what } => {
-            // The server names it in the middle of a sentence.
-            capitalized(what) + " could not be found."
-        }
+        ApiError::NotFound(missing) => not_found(missing),
         ApiError::TooLarge { size, limit } => {
             "The file is ".to_owned() + &bytes(*size) + ". The limit is " + &bytes(*limit) + "."
         }
@@ -94,12 +88,6 @@ pub fn sentence(error: &ApiError) -> String {
     }
 }
 
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-    visible(&(first.unwrap_or_default() + letters.as_str()))
-}
-
 /// What the error changed in the repository, as one sentence.
 #[must_use]
 pub fn effect(error: &ApiError) -> String {
@@ -129,7 +117,9 @@ pub fn next(error: &ApiError) -> String {
         ApiError::Malformed { .. } => {
             "Reload the page. The console may be older than the server.".into()
         }
-        ApiError::NotFound { .. } | ApiError::Stale { .. } => "Reload the page.".into(),
+        ApiError::NotFound(missing) => next_for_missing(missing).into(),
+        ApiError::Conflict(cause) => next_for_conflict(cause),
+        ApiError::Stale { .. } => "Reload the page.".into(),
         ApiError::TooLarge { .. } => {
             "Use a smaller file, or restart the server with a larger --max-upload.".into()
         }
@@ -140,10 +130,9 @@ pub fn next(error: &ApiError) -> String {
                 + "."
         }
         ApiError::NoRoom { .. } => "Cancel one under Waiting imports.".into(),
-        ApiError::Conflict { .. }
-        | ApiError::Unreachable { .. }
-        | ApiError::Cancelled
-        | ApiError::Damaged => "Try again.".into(),
+        ApiError::Unreachable { .. } | ApiError::Cancelled | ApiError::Damaged => {
+            "Try again.".into()
+        }
         ApiError::TooLate => "You can undo it from the result page.".into(),
         ApiError::DiskFull { .. } => "Free some disk space on the server and try again.".into(),
         ApiError::NotReadBack { .. } => {
@@ -160,8 +149,168 @@ pub fn next(error: &ApiError) -> String {
     }
 }
 
+/// Why the value of a field was rejected, and what to enter instead.
+fn invalid(field: Field, reason: InvalidReason) -> String {
+    match (reason, field) {
+        (InvalidReason::TooShort { min }, _) => {
+            "Enter at least ".to_owned() + &plural(min.into(), "character", "characters") + "."
+        }
+        (InvalidReason::TooLong { max }, _) => {
+            "Enter at most ".to_owned() + &plural(max.into(), "character", "characters") + "."
+        }
+        (InvalidReason::Characters, Field::Name) => {
+            "Use letters from a to z, digits and . _ - + @. Start with a letter or a digit.".into()
+        }
+        (InvalidReason::Characters, Field::Password) => {
+            "The password contains characters that are not allowed.".into()
+        }
+        (InvalidReason::Taken, _) => "This name is already in use.".into(),
+        (InvalidReason::Guessable, _) => "This password is too common. Choose another one.".into(),
+    }
+}
+
+fn not_found(missing: &Missing) -> String {
+    match missing {
+        Missing::Import => "The import could not be found.".into(),
+        Missing::Row { row } => {
+            "Row ".to_owned() + &number((*row).into()) + " of this review could not be found."
+        }
+        Missing::Revision { revision } => {
+            "Revision ".to_owned() + &number(*revision) + " could not be found."
+        }
+        Missing::Services { ids } => {
+            let count = ids.len() as u64;
+            plural(count, "selected service", "selected services") + " could not be found."
+        }
+        Missing::Receipt => "The receipt of this export could not be found.".into(),
+        Missing::File => "This file could not be found.".into(),
+        Missing::ConsolePart => "This part of the console could not be found.".into(),
+    }
+}
+
+fn next_for_missing(missing: &Missing) -> &'static str {
+    match missing {
+        Missing::Import => "Start the import again.",
+        Missing::Row { .. } | Missing::File | Missing::ConsolePart => "Reload the page.",
+        Missing::Revision { .. } => "Choose a revision in the history.",
+        Missing::Services { .. } => "Reload the page and select the services again.",
+        Missing::Receipt => "Export the services again.",
+    }
+}
+
+fn conflict(cause: &ConflictCause) -> String {
+    match cause {
+        ConflictCause::Undecided { services } => {
+            plural((*services).into(), "service needs a decision.", "services need a decision.")
+        }
+        ConflictCause::ChoiceNotAllowed { service, .. } => {
+            "This decision is not available for ".to_owned() + &visible(service) + "."
+        }
+        ConflictCause::DuplicateKey { service } => {
+            "Two services would be imported as ".to_owned() + &visible(service) + "."
+        }
+        ConflictCause::InvalidCopyName { service, reason } => {
+            let copy = "A copy cannot be named “".to_owned() + &visible(service) + "”. ";
+            copy + &copy_name_fault(*reason)
+        }
+        ConflictCause::UnconfirmedContent { services } => plural(
+            (*services).into(),
+            "service has executable content that is not confirmed.",
+            "services have executable content that is not confirmed.",
+        ),
+        ConflictCause::IdTaken { id, service, holder } => {
+            let taken = visible(service) + " cannot have the ID " + &visible(id.as_str());
+            taken + ". " + &visible(holder) + " already uses it."
+        }
+        ConflictCause::Compacted { revision, .. } => {
+            "The content of revision ".to_owned()
+                + &number(*revision)
+                + " was removed by compaction."
+        }
+        ConflictCause::JournalIncomplete { finding } => {
+            let stopped = "The server has stopped writing to this repository: ".to_owned();
+            stopped + &visible(finding) + "."
+        }
+        ConflictCause::UnsupportedFormat { file, found, known } => {
+            let file = "The server cannot use this repository: ".to_owned() + &visible(file);
+            let file = file + " has format " + &number(*found);
+            file + ", and this version of Mockpit reads formats up to " + &number(*known) + "."
+        }
+        ConflictCause::UploadChanged => {
+            "The uploaded file has changed on the disk of the server.".into()
+        }
+        ConflictCause::TooManyImports { limit } => {
+            plural((*limit).into(), "import is waiting", "imports are waiting")
+                + ", which is the limit."
+        }
+        ConflictCause::FileCount { files: 0, .. } => "The import contains no files.".into(),
+        ConflictCause::FileCount { files, limit } => {
+            "The import contains ".to_owned()
+                + &plural((*files).into(), "file", "files")
+                + ". The limit is "
+                + &number((*limit).into())
+                + "."
+        }
+        ConflictCause::UploadIncomplete => "The upload is not complete yet.".into(),
+        ConflictCause::UploadComplete => "The upload is already complete.".into(),
+        ConflictCause::NoSuchFile => "The import does not contain this file.".into(),
+        ConflictCause::NotPlanned => {
+            "This import has not been compared with the repository yet.".into()
+        }
+        ConflictCause::CompareOnly => "A comparison cannot be applied.".into(),
+        ConflictCause::NothingSelected => "No service is selected.".into(),
+        ConflictCause::Demo => "The demo has no sign-in.".into(),
+    }
+}
+
+fn copy_name_fault(fault: CopyNameFault) -> String {
+    match fault {
+        CopyNameFault::Taken => "This name and version are already in use.".into(),
+        CopyNameFault::Invisible => "The name or the version has no visible characters.".into(),
+        CopyNameFault::TooLong { bytes, max } => {
+            let long = "The name or the version is ".to_owned();
+            let long = long + &plural(bytes.into(), "byte", "bytes") + " long. The limit is ";
+            long + &plural(max.into(), "byte", "bytes") + "."
+        }
+    }
+}
+
+fn next_for_conflict(cause: &ConflictCause) -> String {
+    match cause {
+        ConflictCause::Undecided { .. } => "Decide what to do with each service.",
+        ConflictCause::ChoiceNotAllowed { .. } => "Choose another decision.",
+        ConflictCause::DuplicateKey { .. } => "Skip one of them, or import it as a copy.",
+        ConflictCause::InvalidCopyName { .. } => "Choose another name or version.",
+        ConflictCause::UnconfirmedContent { .. } => "Review the content and confirm it.",
+        ConflictCause::IdTaken { .. } => "Import the service with new IDs.",
+        ConflictCause::Compacted { first_retained, .. } => {
+            return "Choose revision ".to_owned() + &number(*first_retained) + " or a newer one.";
+        }
+        ConflictCause::JournalIncomplete { .. } => "Stop the server and run mockpit check.",
+        ConflictCause::UnsupportedFormat { .. } => {
+            "Start the version of Mockpit that wrote it, or a newer one."
+        }
+        ConflictCause::UploadChanged => "Choose the file again.",
+        ConflictCause::TooManyImports { .. } => {
+            "Wait until one finishes, or cancel one under Waiting imports."
+        }
+        ConflictCause::FileCount { files: 0, .. } => "Choose a file.",
+        ConflictCause::FileCount { .. } => "Choose fewer files.",
+        ConflictCause::UploadIncomplete => "Resume it, or choose the file again.",
+        ConflictCause::UploadComplete | ConflictCause::NotPlanned | ConflictCause::Demo => {
+            "Reload the page."
+        }
+        ConflictCause::NoSuchFile => "Start the import again.",
+        ConflictCause::CompareOnly => "Choose the file again to import it.",
+        ConflictCause::NothingSelected => "Select at least one service.",
+    }
+    .into()
+}
+
 #[cfg(test)]
 mod tests {
+    use api_types::Choice;
+
     use super::*;
 
     #[test]
@@ -173,7 +322,7 @@ mod tests {
         assert_eq!(sentence(&full), expected);
         let wait = ApiError::TooManyAttempts { seconds: 1 };
         assert_eq!(sentence(&wait), "Too many attempts. Try again in 1 second.");
-        let gone = ApiError::NotFound { what: "the import".into() };
+        let gone = ApiError::NotFound(Missing::Import);
         assert_eq!(sentence(&gone), "The import could not be found.");
         let failed = ApiError::Internal { request: "7f".into() };
         assert_eq!(next(&failed), "Try again. The server log has the details of request 7f.");
@@ -181,13 +330,6 @@ mod tests {
         for error in [ApiError::NotReadBack { revision: 7 }, ApiError::TooLate] {
             assert!(effect(&error).contains("revision"), "{error:?}");
         }
-    }
-
-    #[test]
-    fn message_of_the_server_is_shown_as_a_sentence() {
-        let shown = |message: &str| sentence(&ApiError::Conflict { message: message.into() });
-        assert_eq!(shown("no service was chosen"), "No service was chosen.");
-        assert_eq!(shown("Nothing was changed."), "Nothing was changed.");
     }
 
     #[test]
@@ -208,7 +350,214 @@ mod tests {
 
     #[test]
     fn hidden_characters_in_an_error_become_visible() {
-        let conflict = ApiError::Conflict { message: "a\u{202e}b".into() };
-        assert_eq!(sentence(&conflict), "A⟨U+202E⟩b.");
+        let conflict = ConflictCause::DuplicateKey { service: "a\u{202e}b".into() };
+        let expected = "Two services would be imported as a⟨U+202E⟩b.";
+        assert_eq!(sentence(&ApiError::Conflict(conflict)), expected);
+    }
+
+    /// Every cause with its message and what to do next.
+    fn conflicts() -> Vec<(ConflictCause, &'static str, &'static str)> {
+        let beer = || "Beer 1.0".to_owned();
+        let copy = |reason| ConflictCause::InvalidCopyName { service: beer(), reason };
+        let file = "journal/0000000000000007.rev".to_owned();
+        let decide = "Decide what to do with each service.";
+        let confirm = "Review the content and confirm it.";
+        let rename = "Choose another name or version.";
+        let wait = "Wait until one finishes, or cancel one under Waiting imports.";
+        vec![
+            (ConflictCause::Undecided { services: 1 }, "1 service needs a decision.", decide),
+            (
+                ConflictCause::Undecided { services: 1_200 },
+                "1,200 services need a decision.",
+                decide,
+            ),
+            (
+                ConflictCause::ChoiceNotAllowed { service: beer(), choice: Choice::Merge },
+                "This decision is not available for Beer 1.0.",
+                "Choose another decision.",
+            ),
+            (
+                ConflictCause::DuplicateKey { service: beer() },
+                "Two services would be imported as Beer 1.0.",
+                "Skip one of them, or import it as a copy.",
+            ),
+            (
+                copy(CopyNameFault::Taken),
+                "A copy cannot be named “Beer 1.0”. This name and version are already in use.",
+                rename,
+            ),
+            (
+                copy(CopyNameFault::Invisible),
+                "A copy cannot be named “Beer 1.0”. The name or the version has no visible \
+                 characters.",
+                rename,
+            ),
+            (
+                copy(CopyNameFault::TooLong { bytes: 70_000, max: 1 }),
+                "A copy cannot be named “Beer 1.0”. The name or the version is 70,000 bytes long. \
+                 The limit is 1 byte.",
+                rename,
+            ),
+            (
+                ConflictCause::UnconfirmedContent { services: 1 },
+                "1 service has executable content that is not confirmed.",
+                confirm,
+            ),
+            (
+                ConflictCause::UnconfirmedContent { services: 2 },
+                "2 services have executable content that is not confirmed.",
+                confirm,
+            ),
+            (
+                ConflictCause::IdTaken {
+                    id: "a1".into(),
+                    service: beer(),
+                    holder: "Beer 0.9".into(),
+                },
+                "Beer 1.0 cannot have the ID a1. Beer 0.9 already uses it.",
+                "Import the service with new IDs.",
+            ),
+            (
+                ConflictCause::Compacted { revision: 3, first_retained: 40 },
+                "The content of revision 3 was removed by compaction.",
+                "Choose revision 40 or a newer one.",
+            ),
+            (
+                ConflictCause::JournalIncomplete { finding: "revision 7 is missing".into() },
+                "The server has stopped writing to this repository: revision 7 is missing.",
+                "Stop the server and run mockpit check.",
+            ),
+            (
+                ConflictCause::UnsupportedFormat { file, found: 2, known: 1 },
+                "The server cannot use this repository: journal/0000000000000007.rev has format 2, \
+                 and this version of Mockpit reads formats up to 1.",
+                "Start the version of Mockpit that wrote it, or a newer one.",
+            ),
+            (
+                ConflictCause::UploadChanged,
+                "The uploaded file has changed on the disk of the server.",
+                "Choose the file again.",
+            ),
+            (
+                ConflictCause::TooManyImports { limit: 1 },
+                "1 import is waiting, which is the limit.",
+                wait,
+            ),
+            (
+                ConflictCause::TooManyImports { limit: 16 },
+                "16 imports are waiting, which is the limit.",
+                wait,
+            ),
+            (
+                ConflictCause::FileCount { files: 0, limit: 16 },
+                "The import contains no files.",
+                "Choose a file.",
+            ),
+            (
+                ConflictCause::FileCount { files: 17, limit: 16 },
+                "The import contains 17 files. The limit is 16.",
+                "Choose fewer files.",
+            ),
+            (
+                ConflictCause::UploadIncomplete,
+                "The upload is not complete yet.",
+                "Resume it, or choose the file again.",
+            ),
+            (ConflictCause::UploadComplete, "The upload is already complete.", "Reload the page."),
+            (
+                ConflictCause::NoSuchFile,
+                "The import does not contain this file.",
+                "Start the import again.",
+            ),
+            (
+                ConflictCause::NotPlanned,
+                "This import has not been compared with the repository yet.",
+                "Reload the page.",
+            ),
+            (
+                ConflictCause::CompareOnly,
+                "A comparison cannot be applied.",
+                "Choose the file again to import it.",
+            ),
+            (
+                ConflictCause::NothingSelected,
+                "No service is selected.",
+                "Select at least one service.",
+            ),
+            (ConflictCause::Demo, "The demo has no sign-in.", "Reload the page."),
+        ]
+    }
+
+    #[test]
+    fn every_conflict_has_message_and_next_step() {
+        for (cause, message, step) in conflicts() {
+            let error = ApiError::Conflict(cause);
+            assert_eq!(sentence(&error), message);
+            assert_eq!(next(&error), step, "{message}");
+            assert_eq!(effect(&error), "Nothing was changed.", "{message}");
+        }
+    }
+
+    #[test]
+    fn every_missing_thing_has_message_and_next_step() {
+        let services =
+            |ids: &[&str]| Missing::Services { ids: ids.iter().map(|id| (*id).into()).collect() };
+        let select = "Reload the page and select the services again.";
+        for (missing, message, step) in [
+            (Missing::Import, "The import could not be found.", "Start the import again."),
+            (
+                Missing::Row { row: 7 },
+                "Row 7 of this review could not be found.",
+                "Reload the page.",
+            ),
+            (
+                Missing::Revision { revision: 7 },
+                "Revision 7 could not be found.",
+                "Choose a revision in the history.",
+            ),
+            (services(&["a"]), "1 selected service could not be found.", select),
+            (services(&["a", "b"]), "2 selected services could not be found.", select),
+            (
+                Missing::Receipt,
+                "The receipt of this export could not be found.",
+                "Export the services again.",
+            ),
+            (Missing::File, "This file could not be found.", "Reload the page."),
+            (
+                Missing::ConsolePart,
+                "This part of the console could not be found.",
+                "Reload the page.",
+            ),
+        ] {
+            let error = ApiError::NotFound(missing);
+            assert_eq!(sentence(&error), message);
+            assert_eq!(next(&error), step, "{message}");
+        }
+    }
+
+    #[test]
+    fn every_invalid_value_has_message() {
+        let characters =
+            "Use letters from a to z, digits and . _ - + @. Start with a letter or a digit.";
+        for (field, reason, message) in [
+            (Field::Name, InvalidReason::TooShort { min: 1 }, "Enter at least 1 character."),
+            (Field::Password, InvalidReason::TooShort { min: 12 }, "Enter at least 12 characters."),
+            (Field::Name, InvalidReason::TooLong { max: 64 }, "Enter at most 64 characters."),
+            (Field::Name, InvalidReason::TooLong { max: 1 }, "Enter at most 1 character."),
+            (Field::Name, InvalidReason::Characters, characters),
+            (
+                Field::Password,
+                InvalidReason::Characters,
+                "The password contains characters that are not allowed.",
+            ),
+            (Field::Name, InvalidReason::Taken, "This name is already in use."),
+            (
+                Field::Password,
+                InvalidReason::Guessable,
+                "This password is too common. Choose another one.",
+            ),
+        ] {
+            assert_eq!(sentence(&ApiError::Invalid { field, reason }), message);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The page behind the one-time link: it creates the first administrator.
 
+use api_types::Field;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -182,16 +183,18 @@ fn first_error([name, password, repeated]: &[String; 3]) -> Option<FieldError> {
 
 /// Assigns an error of the server to a field or to the form.
 fn field_error(error: &ApiError) -> FieldError {
-    if let ApiError::Invalid { field, .. } = error
-        && let Some(known) = FIELDS.into_iter().find(|known| known == field)
-    {
-        return (known, sentence(error));
-    }
-    ("", sentence(error))
+    let field = match error {
+        ApiError::Invalid { field: Field::Name, .. } => FIELDS[0],
+        ApiError::Invalid { field: Field::Password, .. } => FIELDS[1],
+        _ => "",
+    };
+    (field, sentence(error))
 }
 
 #[cfg(test)]
 mod tests {
+    use api_types::InvalidReason;
+
     use super::*;
 
     fn field_of(entered: [&str; 3]) -> Option<&'static str> {
@@ -208,10 +211,12 @@ mod tests {
 
     #[test]
     fn server_error_is_shown_at_its_field() {
-        let invalid =
-            |field: &str| ApiError::Invalid { field: field.into(), message: "No.".into() };
-        assert_eq!(field_error(&invalid("password")), ("password", "No.".to_owned()));
-        assert_eq!(field_error(&invalid("other")), ("", "No.".to_owned()));
+        let name = ApiError::Invalid { field: Field::Name, reason: InvalidReason::Taken };
+        assert_eq!(field_error(&name), ("name", "This name is already in use.".to_owned()));
+        let reason = InvalidReason::TooShort { min: 12 };
+        let password = ApiError::Invalid { field: Field::Password, reason };
+        let expected = ("password", "Enter at least 12 characters.".to_owned());
+        assert_eq!(field_error(&password), expected);
         assert_eq!(field_error(&ApiError::LinkExpired).0, "");
     }
 }

@@ -1,4 +1,4 @@
-//! `ApiError` as the error of server functions: what the framework itself meets becomes one, too.
+//! `ApiError` as the error of server functions. Errors of the framework become one too.
 
 use server_fn::{
     codec::JsonEncoding,
@@ -16,7 +16,7 @@ impl FromServerFnError for ApiError {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => {
                 Self::Unreachable { message }
             }
-            // In the browser it is the answer that cannot be read: something else has answered.
+            // In the browser this is a response that did not come from the server, as of a proxy.
             ServerFnErrorErr::Deserialization(_) if cfg!(target_arch = "wasm32") => {
                 Self::Unreachable { message }
             }
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_read_becomes_an_error_that_can() {
+    fn unreadable_response_becomes_malformed_or_unreachable() {
         for text in ["", "<html>502 Bad Gateway</html>", r#"{"code":"from_the_future"}"#] {
             let error = ApiError::de(text.to_owned().into());
             assert!(

@@ -1,9 +1,9 @@
-//! How an error looks on its way: a code and its details. One plain structure for all of them is
-//! a fraction of the code that the browser would have to load for an enumeration.
+//! The JSON of an error: a code and its details. One struct for all codes compiles to a fraction of
+//! the WebAssembly that a derived enum would need.
 
 use serde::{Deserialize, Serialize};
 
-use super::ApiError;
+use super::{ApiError, ConflictCause, Field, InvalidReason, Missing};
 use crate::{ConcurrentChange, DiscardReason};
 
 #[derive(Default, Serialize, Deserialize)]
@@ -19,11 +19,15 @@ struct Detail {
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+    field: Option<Field>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<InvalidReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    what: Option<String>,
+    missing: Option<Missing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<ConflictCause>,
     #[serde(skip_serializing_if = "Option::is_none")]
     size: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,14 +66,14 @@ impl From<ApiError> for Wire {
                 ("too_many_exports", Some(Detail { limit: Some(most.into()), ..none() }))
             }
             ApiError::LinkExpired => ("link_expired", None),
-            ApiError::Invalid { field, message } => {
-                let detail = Detail { field: Some(field), message: Some(message), ..none() };
+            ApiError::Invalid { field, reason } => {
+                let detail = Detail { field: Some(field), reason: Some(reason), ..none() };
                 ("invalid", Some(detail))
             }
             ApiError::NotAllowed => ("not_allowed", None),
             ApiError::ForeignOrigin => ("foreign_origin", None),
-            ApiError::NotFound { what } => {
-                ("not_found", Some(Detail { what: Some(what), ..none() }))
+            ApiError::NotFound(missing) => {
+                ("not_found", Some(Detail { missing: Some(missing), ..none() }))
             }
             ApiError::TooLarge { size, limit } => {
                 let detail = Detail { size: Some(size), limit: Some(limit), ..none() };
@@ -88,8 +92,8 @@ impl From<ApiError> for Wire {
             ApiError::Cancelled => ("cancelled", None),
             ApiError::TooLate => ("too_late", None),
             ApiError::Damaged => ("damaged", None),
-            ApiError::Conflict { message } => {
-                ("conflict", Some(Detail { message: Some(message), ..none() }))
+            ApiError::Conflict(cause) => {
+                ("conflict", Some(Detail { cause: Some(cause), ..none() }))
             }
             ApiError::DiskFull { needed, free } => {
                 let detail = Detail { needed: Some(needed), free: Some(free), ..none() };
@@ -112,15 +116,15 @@ impl From<ApiError> for Wire {
     }
 }
 
-/// An error of a server that is newer than this console.
+/// The JSON has an unknown code, or lacks the details of its code.
 #[derive(Debug, thiserror::Error)]
-#[error("unknown error: {0}")]
-pub(super) struct UnknownCode(String);
+#[error("unknown or incomplete error: {0}")]
+pub(super) struct InvalidWire(String);
 
 impl TryFrom<Wire> for ApiError {
-    type Error = UnknownCode;
+    type Error = InvalidWire;
 
-    fn try_from(wire: Wire) -> Result<Self, UnknownCode> {
+    fn try_from(wire: Wire) -> Result<Self, InvalidWire> {
         let detail = wire.detail.unwrap_or_default();
         let text = Option::unwrap_or_default;
         let number = Option::unwrap_or_default;
@@ -135,10 +139,13 @@ impl TryFrom<Wire> for ApiError {
                 most: detail.limit.and_then(|most| most.try_into().ok()).unwrap_or_default(),
             },
             "link_expired" => Self::LinkExpired,
-            "invalid" => Self::Invalid { field: text(detail.field), message: text(detail.message) },
+            "invalid" => match (detail.field, detail.reason) {
+                (Some(field), Some(reason)) => Self::Invalid { field, reason },
+                _ => return Err(InvalidWire(wire.code)),
+            },
             "not_allowed" => Self::NotAllowed,
             "foreign_origin" => Self::ForeignOrigin,
-            "not_found" => Self::NotFound { what: text(detail.what) },
+            "not_found" => Self::NotFound(detail.missing.ok_or(InvalidWire(wire.code))?),
             "too_large" => {
                 Self::TooLarge { size: number(detail.size), limit: number(detail.limit) }
             }
@@ -152,7 +159,7 @@ impl TryFrom<Wire> for ApiError {
             "cancelled" => Self::Cancelled,
             "too_late" => Self::TooLate,
             "damaged" => Self::Damaged,
-            "conflict" => Self::Conflict { message: text(detail.message) },
+            "conflict" => Self::Conflict(detail.cause.ok_or(InvalidWire(wire.code))?),
             "disk_full" => {
                 Self::DiskFull { needed: number(detail.needed), free: number(detail.free) }
             }
@@ -160,7 +167,7 @@ impl TryFrom<Wire> for ApiError {
             "unreachable" => Self::Unreachable { message: text(detail.message) },
             "not_read_back" => Self::NotReadBack { revision: number(detail.revision) },
             "internal" => Self::Internal { request: text(detail.request) },
-            _ => return Err(UnknownCode(wire.code)),
+            _ => return Err(InvalidWire(wire.code)),
         })
     }
 }

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api_types::{
     AccountView, CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice,
-    ComparisonSide, ConcurrentChange, Confusable, Decision, Decisions, DiscardReason, DiskHealth,
-    Draft, Effect, ExistingService, ExportOptions, FileAction, FoundSecret, FoundSecrets,
-    HistoryPage, ImportId, ImportKind, ImportView, IncomingFile, JobProgress, JournalHealth,
-    KeptSettings, LastCheck, LastImport, NewFile, Outcome, ParsedFile, Preview, RebuiltHealth,
-    Receipt, Report, ReportFormat, Revision, RevisionKind, RevisionNumber, RevisionReport,
-    RevisionView, Role, Row, RowWarnings, ServiceList, SessionView, Source, Stage, Status,
-    StoreHealth, Subject, Timestamp, Totals, UploadProgress, WaitingFor, WaitingImport,
-    WrittenService,
+    ComparisonSide, ConcurrentChange, ConflictCause, Confusable, CopyNameFault, Decision,
+    Decisions, DiscardReason, DiskHealth, Draft, Effect, ExistingService, ExportOptions, Field,
+    FileAction, FoundSecret, FoundSecrets, HistoryPage, ImportId, ImportKind, ImportView,
+    IncomingFile, InvalidReason, JobProgress, JournalHealth, KeptSettings, LastCheck, LastImport,
+    Missing, NewFile, Outcome, ParsedFile, Preview, RebuiltHealth, Receipt, Report, ReportFormat,
+    Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings,
+    ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject, Timestamp, Totals,
+    UploadProgress, WaitingFor, WaitingImport, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -623,4 +623,99 @@ fn json_of_health_is_stable() {
         },
     });
     expect_golden("store_health", &health);
+}
+
+#[test]
+fn causes_of_errors() {
+    let service = || "Pastry 1.0".to_owned();
+    let copy = |reason| ConflictCause::InvalidCopyName { service: service(), reason };
+    let conflicts = [
+        ConflictCause::Undecided { services: 2 },
+        ConflictCause::ChoiceNotAllowed { service: service(), choice: Choice::Merge },
+        ConflictCause::DuplicateKey { service: service() },
+        copy(CopyNameFault::Taken),
+        copy(CopyNameFault::Invisible),
+        copy(CopyNameFault::TooLong { bytes: 70_000, max: 1024 }),
+        ConflictCause::UnconfirmedContent { services: 2 },
+        ConflictCause::IdTaken { id: "a1".into(), service: service(), holder: "Cake 1.0".into() },
+        ConflictCause::Compacted { revision: 3, first_retained: 40 },
+        ConflictCause::JournalIncomplete { finding: "revision 7 is missing".into() },
+        ConflictCause::UnsupportedFormat { file: "journal/7.rev".into(), found: 2, known: 1 },
+        ConflictCause::UploadChanged,
+        ConflictCause::TooManyImports { limit: 16 },
+        ConflictCause::FileCount { files: 17, limit: 16 },
+        ConflictCause::UploadIncomplete,
+        ConflictCause::UploadComplete,
+        ConflictCause::NoSuchFile,
+        ConflictCause::NotPlanned,
+        ConflictCause::CompareOnly,
+        ConflictCause::NothingSelected,
+        ConflictCause::Demo,
+    ];
+    expect_every_variant(&conflicts, |cause| match cause {
+        ConflictCause::Undecided { .. } => 0,
+        ConflictCause::ChoiceNotAllowed { .. } => 1,
+        ConflictCause::DuplicateKey { .. } => 2,
+        ConflictCause::InvalidCopyName { reason: CopyNameFault::Taken, .. } => 3,
+        ConflictCause::InvalidCopyName { reason: CopyNameFault::Invisible, .. } => 4,
+        ConflictCause::InvalidCopyName { reason: CopyNameFault::TooLong { .. }, .. } => 5,
+        ConflictCause::UnconfirmedContent { .. } => 6,
+        ConflictCause::IdTaken { .. } => 7,
+        ConflictCause::Compacted { .. } => 8,
+        ConflictCause::JournalIncomplete { .. } => 9,
+        ConflictCause::UnsupportedFormat { .. } => 10,
+        ConflictCause::UploadChanged => 11,
+        ConflictCause::TooManyImports { .. } => 12,
+        ConflictCause::FileCount { .. } => 13,
+        ConflictCause::UploadIncomplete => 14,
+        ConflictCause::UploadComplete => 15,
+        ConflictCause::NoSuchFile => 16,
+        ConflictCause::NotPlanned => 17,
+        ConflictCause::CompareOnly => 18,
+        ConflictCause::NothingSelected => 19,
+        ConflictCause::Demo => 20,
+    });
+    expect_golden("conflict_cause", &conflicts);
+
+    let missing = [
+        Missing::Import,
+        Missing::Row { row: 7 },
+        Missing::Revision { revision: 7 },
+        Missing::Services { ids: vec!["a1".into(), "a2".into()] },
+        Missing::Receipt,
+        Missing::File,
+        Missing::ConsolePart,
+    ];
+    expect_every_variant(&missing, |missing| match missing {
+        Missing::Import => 0,
+        Missing::Row { .. } => 1,
+        Missing::Revision { .. } => 2,
+        Missing::Services { .. } => 3,
+        Missing::Receipt => 4,
+        Missing::File => 5,
+        Missing::ConsolePart => 6,
+    });
+    expect_golden("missing", &missing);
+
+    let fields = [Field::Name, Field::Password];
+    expect_every_variant(&fields, |field| match field {
+        Field::Name => 0,
+        Field::Password => 1,
+    });
+    expect_golden("field", &fields);
+    let reasons = [
+        InvalidReason::TooShort { min: 12 },
+        InvalidReason::TooLong { max: 64 },
+        InvalidReason::Characters,
+        InvalidReason::Taken,
+        InvalidReason::Guessable,
+    ];
+    expect_every_variant(&reasons, |reason| match reason {
+        InvalidReason::TooShort { .. } => 0,
+        InvalidReason::TooLong { .. } => 1,
+        InvalidReason::Characters => 2,
+        InvalidReason::Taken => 3,
+        InvalidReason::Guessable => 4,
+    });
+    expect_golden("invalid_reason", &reasons);
 }

@@ -8,6 +8,7 @@ mod content_policy;
 
 use std::{borrow::Cow, collections::HashMap};
 
+use api_types::Missing;
 use app::api::ApiError;
 use axum::{
     extract::Request,
@@ -69,7 +70,7 @@ impl Spa {
             return asset.respond(request.headers());
         }
         if !is_page(path) {
-            return Failure(ApiError::NotFound { what: "this file".to_owned() }).into_response();
+            return Failure(ApiError::NotFound(Missing::File)).into_response();
         }
         match self.assets.get(INDEX) {
             Some(index) => index.respond(request.headers()),

@@ -78,9 +78,7 @@ impl Upload {
         let mut open = files.filter(|((file, sent), _)| **sent < file.size());
         let Some(((file, sent), number)) = open.next() else { return Ok(Some(import)) };
         let received = match send(&import, number, file, *sent).await {
-            Err(UploadError::Api(
-                why @ (ApiError::ImportGone { .. } | ApiError::NotFound { .. }),
-            )) => {
+            Err(UploadError::Api(why @ (ApiError::ImportGone { .. } | ApiError::NotFound(_)))) => {
                 // The server has discarded it, so the next attempt starts a new import.
                 (self.started, self.sent) = (None, vec![0; self.files.len()]);
                 return Err(UploadError::Api(why));

@@ -177,7 +177,7 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
             </EmptyState>
         }
         .into_any()
-    } else if matches!(error, ApiError::NotFound { .. }) {
+    } else if matches!(error, ApiError::NotFound(_)) {
         view! {
             <EmptyState title=sentence(error) actions=another_file>
                 {text::NOT_FOUND_NEXT}

@@ -88,6 +88,14 @@ pub fn sentence(error: &ApiError) -> String {
     }
 }
 
+/// What happened, for a place without a line for the next step. A conflict also states what to do:
+/// trying again does not help.
+#[must_use]
+pub fn sentence_and_advice(error: &ApiError) -> String {
+    let text = sentence(error);
+    if matches!(error, ApiError::Conflict(_)) { text + " " + &next(error) } else { text }
+}
+
 /// What the error changed in the repository, as one sentence.
 #[must_use]
 pub fn effect(error: &ApiError) -> String {
@@ -494,6 +502,7 @@ mod tests {
             let error = ApiError::Conflict(cause);
             assert_eq!(sentence(&error), message);
             assert_eq!(next(&error), step, "{message}");
+            assert_eq!(sentence_and_advice(&error), message.to_owned() + " " + step);
             assert_eq!(effect(&error), "Nothing was changed.", "{message}");
         }
     }

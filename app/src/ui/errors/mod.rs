@@ -5,5 +5,5 @@ mod messages;
 mod not_found;
 
 pub use failure::Failure;
-pub use messages::{effect, next, sentence};
+pub use messages::{effect, next, sentence, sentence_and_advice};
 pub use not_found::NotFoundPage;

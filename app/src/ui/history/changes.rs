@@ -9,7 +9,7 @@ use crate::{
     api::history::view_revision,
     text::{number, visible},
     ui::{
-        errors::sentence,
+        errors::sentence_and_advice,
         kit::{Button, Count, Headline, Notice, Status, StatusBadge, Tone, TypeBadge},
         paths::Path,
         session::use_session,
@@ -44,7 +44,7 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
                 Ok(next) => (next.services, More::Idle),
                 Err(error) => {
                     session.report_error(&error);
-                    (Vec::new(), More::Failed(sentence(&error)))
+                    (Vec::new(), More::Failed(sentence_and_advice(&error)))
                 }
             };
             // The signals are gone if the page is.

@@ -8,7 +8,7 @@ use crate::{
     api::history::report_revision,
     ui::{
         browser::{self, Gathered},
-        errors::sentence,
+        errors::sentence_and_advice,
         kit::{Glyph, Menu, MenuItem},
         session::use_session,
     },
@@ -34,7 +34,7 @@ pub(super) fn report_menu(revision: u64) -> AnyView {
                 Ok(report) => failed.set(save(&file_name(revision, format), &report)),
                 Err(error) => {
                     session.report_error(&error);
-                    failed.set(Some(sentence(&error)));
+                    failed.set(Some(sentence_and_advice(&error)));
                 }
             }
         });

@@ -10,7 +10,7 @@ use super::text;
 use crate::{
     api::ApiError,
     ui::{
-        errors::sentence,
+        errors::sentence_and_advice,
         kit::{Notice, Tone},
         paths::Path,
         session::{Session, use_session},
@@ -68,7 +68,7 @@ impl Planning {
                 Ok(plan) => self.open.with_value(|open| open.run(plan)),
                 Err(error) => {
                     self.session.report_error(&error);
-                    self.failed.set(Some(sentence(&error)));
+                    self.failed.set(Some(sentence_and_advice(&error)));
                 }
             }
         });

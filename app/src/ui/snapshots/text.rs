@@ -6,7 +6,7 @@ use snapshot::{DropReport, Dropped, Owner, Secret, SecretLocation};
 use crate::{
     api::ApiError,
     text::{number, plural, visible},
-    ui::errors::sentence,
+    ui::errors::sentence_and_advice,
 };
 
 pub(super) const ADMINISTRATION: &str = "Administration";
@@ -65,7 +65,7 @@ pub(super) fn signed_out(action: &str) -> String {
 }
 
 pub(super) fn failed(action: &str, error: &ApiError) -> String {
-    ["The ", action, " failed. ", &sentence(error)].concat()
+    ["The ", action, " failed. ", &sentence_and_advice(error)].concat()
 }
 
 pub(super) fn not_as_sent(action: &str, difference: &str) -> String {

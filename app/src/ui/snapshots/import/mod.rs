@@ -258,9 +258,9 @@ fn stopped(
         UploadError::Api(error @ ApiError::DiskFull { .. }) => {
             (sentence(error), text::DISK_FULL_NEXT.to_owned())
         }
-        UploadError::Api(error @ (ApiError::NoRoom { .. } | ApiError::ImportGone { .. })) => {
-            (text::not_uploaded(&name, &sentence(error)), next(error))
-        }
+        UploadError::Api(
+            error @ (ApiError::NoRoom { .. } | ApiError::ImportGone { .. } | ApiError::Conflict(_)),
+        ) => (text::not_uploaded(&name, &sentence(error)), next(error)),
         UploadError::Api(error) => {
             (text::not_uploaded(&name, &sentence(error)), text::STOPPED_NEXT.to_owned())
         }

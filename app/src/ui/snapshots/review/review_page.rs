@@ -191,6 +191,10 @@ fn failure(error: &ApiError, compare_again: impl Fn() + Send + Sync + 'static) -
             let next = next(error);
             view! { <Notice tone=Tone::Info title=sentence(error)>{next}</Notice> }.into_any()
         }
+        ApiError::Conflict(_) => {
+            let next = text::DECISIONS_KEPT.to_owned() + &next(error);
+            view! { <ErrorState title=sentence(error) effect=effect(error) next /> }.into_any()
+        }
         other => view! {
             <ErrorState title=sentence(other) effect=effect(other) next=text::FAILED_NEXT />
         }

@@ -13,7 +13,7 @@ use crate::{
     api::import::import_detail,
     ui::{
         browser,
-        errors::sentence,
+        errors::sentence_and_advice,
         kit::{Button, Look, Notice, Skeleton, Tone},
         session::use_session,
     },
@@ -59,7 +59,7 @@ pub(super) fn row_detail(import: ImportId, index: u32, row: &Row) -> AnyView {
                 }
                 Err(error) => {
                     session.report_error(&error);
-                    failed.try_set(Some(sentence(&error)));
+                    failed.try_set(Some(sentence_and_advice(&error)));
                     fields.try_update(|fields| {
                         if *fields == Fields::Loading {
                             *fields = Fields::NotRequested;

@@ -95,6 +95,8 @@ pub(super) const NO_EFFECT: &str = "The repository would not change.";
 pub(super) const COMPARE_AGAIN: &str = "Compare again";
 pub(super) const STALE_NEXT: &str =
     "Nothing was changed. Compare again to continue. Decisions that still apply are kept.";
+/// Precedes the next step.
+pub(super) const DECISIONS_KEPT: &str = "Your decisions are kept. ";
 pub(super) const FAILED_NEXT: &str = "Your decisions are kept. Try again.";
 
 /// The name of the only file, or the number of files.

@@ -1,4 +1,4 @@
-//! What lives as long as the server, and how server functions come to it.
+//! The state that lives as long as the server, and how server functions get it.
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
@@ -11,7 +11,7 @@ use crate::{
     config::Settings,
     demo::fill,
     http::{guard::Hosts, peer::TrustedProxies, spa::Spa, trace::RequestIds},
-    serve::ServeError,
+    serve_error::ServeError,
 };
 
 /// The shared handles that server functions find in their context.
@@ -22,10 +22,10 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Opens what the server functions work on; a demo that is empty is filled.
+    /// Opens the repository, and imports the demo data if a demo is empty.
     ///
     /// # Errors
-    /// Where the data directory cannot be used.
+    /// If the data directory cannot be used.
     pub fn open(settings: &Settings, data: &Path) -> Result<Self, ServeError> {
         let repository = open(settings, data)?;
         if settings.demo {
@@ -52,10 +52,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that listens at `listen` on this data directory.
+    /// Creates the state of a server that listens at `listen` and uses this data directory.
     ///
     /// # Errors
-    /// As [`Auth::new`].
+    /// If [`Auth::new`] fails.
     pub fn new(
         settings: &Settings,
         listen: SocketAddr,
@@ -81,7 +81,7 @@ impl Server {
         &self.auth
     }
 
-    /// Gives a server function its context.
+    /// Provides the context of a server function.
     pub(crate) fn provide(&self, request_auth: RequestAuth) {
         provide_context(request_auth.service(self.max_upload));
         self.handles.provide();

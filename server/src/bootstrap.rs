@@ -1,4 +1,4 @@
-//! Opens the repository of a data directory, and says what had to be mended.
+//! Opens the repository of a data directory, and logs what was repaired.
 
 use std::{path::Path, sync::Arc};
 
@@ -11,20 +11,20 @@ use crate::config::Settings;
 /// Why a repository could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The journal lacks what was committed.
+    /// The journal lacks committed revisions.
     #[error(
         "the journal is incomplete: {what}. Nothing was changed. Restore the missing files \
          from a backup, or run `mockpit recover` to restore them from the cache, or `mockpit \
          recover --accept-journal` to continue without them"
     )]
     Incomplete {
-        /// What is missing, and where.
+        /// The missing revisions or files.
         what: String,
     },
     /// The store.
     #[error(transparent)]
     Store(StoreError),
-    /// The room for files that are looked at.
+    /// The folder for uploaded files cannot be used.
     #[error("cannot use the folder for uploads")]
     Spool(#[from] std::io::Error),
 }
@@ -41,13 +41,13 @@ impl From<StoreError> for OpenError {
 /// Opens the repository of a data directory.
 ///
 /// # Errors
-/// Where another process uses it, or it is damaged beyond what the journal can mend.
+/// If another process uses it, or the journal cannot repair the damage.
 pub(crate) fn open(settings: &Settings, data: &Path) -> Result<Repository, OpenError> {
     let (store, report) = EmbeddedStore::open(data, Options::default())?;
     log(&report);
     let spool = SpoolDirectory::open(data, Options::default())?;
     let limits = Limits { max_file_bytes: settings.max_upload.as_u64(), ..Limits::default() };
-    // Room for a few of the largest files at a time.
+    // Four of the largest files can wait for review at the same time.
     let max_pending_bytes = limits.max_file_bytes.saturating_mul(4);
     let settings = RepositorySettings { limits, max_pending_bytes, now };
     Ok(Repository::new(Arc::new(store), Arc::new(spool), settings))
@@ -58,12 +58,12 @@ fn log(report: &OpenReport) {
     tracing::info!(%revision, replayed, unfinished, "opened the repository");
     if let Some(rebuilt) = rebuilt {
         let moved_to = rebuilt.moved_to.as_deref().unwrap_or_default();
-        tracing::warn!(why = rebuilt.why, moved_to, "rebuilt the cache");
+        tracing::warn!(why = rebuilt.why, moved_to, "rebuilt the cache from the journal");
     }
     if let Some(why) = anchor {
         tracing::warn!(why, "rewrote the anchor of the journal");
     }
     if let Some(what) = checkpoint {
-        tracing::warn!(what, "cannot use a checkpoint");
+        tracing::warn!(what, "ignored a checkpoint that cannot be used");
     }
 }

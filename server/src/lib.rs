@@ -11,8 +11,9 @@ mod http;
 mod maintenance;
 mod private;
 mod serve;
+mod serve_error;
 
-// Named once, so that the linker keeps the server functions that it registers.
+// This import makes the linker keep the server functions that `app` registers.
 use app as _;
 
 pub use app_state::{AppState, Server};
@@ -24,4 +25,5 @@ pub use demo::DemoError;
 pub use http::router::{router, with_middleware};
 pub use http::{connections, guard::Hosts, peer, policy, spa, trace};
 pub use private::{NotPrivate, keep_private};
-pub use serve::{GRACE, ServeError, serve};
+pub use serve::{GRACE, serve};
+pub use serve_error::ServeError;

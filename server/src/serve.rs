@@ -1,9 +1,8 @@
-//! `mockpit serve`: from settings to a server that listens, until it is asked to stop.
+//! `mockpit serve`: starts the server from its settings and stops it gracefully.
 
 use std::{
     fs::DirBuilder,
     future::{Future, pending},
-    io,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
@@ -15,77 +14,25 @@ use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
 use crate::{
     app_state::{AppState, Server},
-    auth::{AccountError, AuthError, Clock, HashError},
-    bootstrap::OpenError,
+    auth::{Clock, HashError},
     config::Settings,
-    demo::DemoError,
     http::{
         connections::{self, Limits},
         router::router,
         spa::Spa,
     },
-    maintenance,
-    private::{self, NotPrivate},
+    maintenance, private,
+    serve_error::ServeError,
 };
 
-/// What is under way when the server is asked to stop may take this long; and then what it has set
-/// going in the background, once more.
+/// How long requests may take to finish when the server stops. Background tasks then get the same
+/// time again.
 pub const GRACE: Duration = Duration::from_secs(5);
 
-/// Why the server did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// A demo for the whole network.
-    #[error(
-        "--demo requires a loopback address, and {0} is not one. Otherwise anyone on the network \
-         would be an administrator"
-    )]
-    DemoBeyondLoopback(SocketAddr),
-    /// No data directory.
-    #[error("cannot create the data directory {}", data.display())]
-    Data {
-        /// The directory.
-        data: PathBuf,
-        /// Why not.
-        #[source]
-        source: io::Error,
-    },
-    /// The data directory is open to others.
-    #[error(transparent)]
-    NotPrivate(#[from] NotPrivate),
-    /// The address cannot be had.
-    #[error("cannot listen on {listen}")]
-    Listen {
-        /// The address.
-        listen: SocketAddr,
-        /// Why not.
-        #[source]
-        source: io::Error,
-    },
-    /// The repository cannot be opened.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// The demo cannot be filled.
-    #[error(transparent)]
-    Demo(#[from] DemoError),
-    /// No random numbers.
-    #[error(transparent)]
-    Hash(#[from] HashError),
-    /// Nobody could sign in.
-    #[error(transparent)]
-    Auth(#[from] AuthError),
-    /// The accounts cannot be read.
-    #[error(transparent)]
-    Accounts(#[from] AccountError),
-    /// No thread for repairs and checks.
-    #[error("cannot start a background thread")]
-    Thread(#[source] io::Error),
-}
-
-/// Serves until `stop`. What a person has to know is said, a line at a time.
+/// Serves until `stop` completes. Passes each line for the person who starts the server to `say`.
 ///
 /// # Errors
-/// Where the server does not start.
+/// If the server cannot start.
 pub async fn serve(
     settings: Settings,
     say: impl Fn(&str),
@@ -94,7 +41,7 @@ pub async fn serve(
     if settings.demo && !settings.listen.ip().is_loopback() {
         return Err(ServeError::DemoBeyondLoopback(settings.listen));
     }
-    let data = Data::of(&settings)?;
+    let data = Data::open(&settings)?;
     let refused = |source| ServeError::Listen { listen: settings.listen, source };
     let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
     let listen = listener.local_addr().map_err(refused)?;
@@ -122,42 +69,42 @@ pub async fn serve(
         say("This is a demo: anyone on this machine is an administrator.");
     }
 
-    let (told, asked) = oneshot::channel();
+    let (stop_sender, stop_requested) = oneshot::channel();
     let graceful = async move {
         stop.await;
-        tracing::info!("stopping");
-        let _nobody_waits = told.send(());
+        tracing::info!("stopping the server");
+        let _is_closed = stop_sender.send(());
     };
-    let limits = Limits::of_this_process();
+    let limits = Limits::from_process();
     let proxies = settings.trusted_proxies;
     tokio::select! {
         () = connections::accept(listener, router(&server), limits, proxies, graceful) => Ok(()),
-        () = patience(asked) => {
-            tracing::warn!("stopped before all requests had finished");
+        () = grace_period(stop_requested) => {
+            tracing::warn!("stopped the server before all requests had finished");
             Ok(())
         }
     }
 }
 
-/// Ends some time after the server was asked to stop.
-async fn patience(asked: oneshot::Receiver<()>) {
-    match asked.await {
+/// Completes [`GRACE`] after the request to stop, and never without one.
+async fn grace_period(stop_requested: oneshot::Receiver<()>) {
+    match stop_requested.await {
         Ok(()) => sleep(GRACE).await,
         Err(_) => pending().await,
     }
 }
 
-/// The data directory: one that stays, or one that goes with the demo.
+/// The data directory. A demo without `--data` has a temporary one, which is removed at the end.
 enum Data {
-    Kept(PathBuf),
+    Permanent(PathBuf),
     Temporary(TempDir),
 }
 
 impl Data {
-    fn of(settings: &Settings) -> Result<Self, ServeError> {
+    fn open(settings: &Settings) -> Result<Self, ServeError> {
         if settings.demo && settings.data.is_none() {
-            let made = tempfile::Builder::new().prefix("mockpit-demo-").tempdir();
-            return made
+            let folder = tempfile::Builder::new().prefix("mockpit-demo-").tempdir();
+            return folder
                 .map(Self::Temporary)
                 .map_err(|source| ServeError::Data { data: std::env::temp_dir(), source });
         }
@@ -170,18 +117,19 @@ impl Data {
             .mode(0o700)
             .create(&data)
             .map_err(|source| ServeError::Data { data: data.clone(), source })?;
-        Ok(Self::Kept(data))
+        Ok(Self::Permanent(data))
     }
 
     fn path(&self) -> &Path {
         match self {
-            Self::Kept(path) => path,
+            Self::Permanent(path) => path,
             Self::Temporary(folder) => folder.path(),
         }
     }
 }
 
-/// An address that a browser on this machine can open: every address is not one.
+/// The address that a browser on this machine can open. An unspecified address such as `0.0.0.0`
+/// is replaced by `localhost`.
 fn reachable(listen: SocketAddr) -> String {
     if listen.ip().is_unspecified() {
         format!("localhost:{}", listen.port())

@@ -14,7 +14,7 @@ use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{name::AccountName, password::PasswordHash};
+use super::{name::AccountName, password_hash::PasswordHash};
 use crate::private::{self, MODE};
 
 /// The accounts of a data directory.

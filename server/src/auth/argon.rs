@@ -1,11 +1,11 @@
-//! argon2id in memory that the caller brings, so that a flood of sign-ins cannot take more of it.
+//! argon2id in memory that the caller provides, so that many sign-ins at once cannot use more of it.
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
     password_hash::{self, phc},
 };
 
-use super::password::{HashError, PasswordHash};
+use super::password_hash::{HashError, PasswordHash};
 
 /// Bytes of a salt.
 const SALT: usize = 16;
@@ -18,7 +18,7 @@ impl Memory {
         Self(vec![Block::default(); Params::DEFAULT.block_count()])
     }
 
-    /// The hash of this password with a new salt.
+    /// Hashes this password with a new salt.
     pub(super) fn hash(&mut self, password: &str) -> Result<PasswordHash, HashError> {
         let mut salt = [0; SALT];
         getrandom::fill(&mut salt)?;

@@ -1,4 +1,4 @@
-//! The layer that finds out who a request comes from.
+//! The middleware that identifies the account behind a request.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -11,7 +11,7 @@ use axum::{
 use super::cookie;
 use crate::{app_state::Server, auth::request_auth::RequestAuth};
 
-/// Puts the identity that was verified, if one was, and its [`RequestAuth`] into the request.
+/// Adds the verified identity, if there is one, and the [`RequestAuth`] to the request.
 pub(crate) async fn identify(
     State(server): State<Arc<Server>>,
     mut request: Request,

@@ -1,4 +1,4 @@
-//! Who is there: accounts, passwords, sessions, and the brakes on guessing.
+//! Authentication: accounts, passwords, sessions, and the limits on guessing passwords.
 
 mod account_cache;
 mod accounts;
@@ -10,6 +10,7 @@ mod identify;
 mod known_browser;
 mod name;
 mod password;
+mod password_hash;
 mod password_queue;
 mod request_auth;
 mod sessions;
@@ -27,7 +28,8 @@ pub use clock::Clock;
 pub(crate) use identify::identify;
 pub use known_browser::{KeyError, check_key};
 pub use name::{AccountName, BadName};
-pub use password::{HashError, NewPassword, PasswordHash, WeakPassword};
+pub use password::{NewPassword, WeakPassword};
+pub use password_hash::{HashError, PasswordHash};
 pub(crate) use request_auth::RequestAuth;
 
 use account_cache::AccountCache;
@@ -50,24 +52,24 @@ pub struct Auth {
     demo: bool,
 }
 
-/// Why nobody could sign in to a server.
+/// Why authentication cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
-    /// No dummy hash, which takes random numbers.
+    /// The dummy hash cannot be made, because there are no random numbers.
     #[error(transparent)]
     Hash(#[from] HashError),
-    /// The key of known browsers.
+    /// The key of known browsers cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
 }
 
 impl Auth {
-    /// On the accounts of a data directory; in a demo everybody is an administrator.
+    /// Uses the accounts of a data directory. In a demo everyone is an administrator.
     ///
     /// # Errors
-    /// Where there are no random numbers, or the key of known browsers cannot be used.
+    /// If there are no random numbers, or the key of known browsers cannot be used.
     pub fn new(data: &Path, demo: bool, clock: Clock) -> Result<Self, AuthError> {
-        // Nobody signs in to a demo.
+        // A demo has no sign-in, so it needs no key.
         let known_browsers =
             if demo { KnownBrowsers::passing()? } else { KnownBrowsers::open(data)? };
         Ok(Self {
@@ -82,24 +84,25 @@ impl Auth {
         })
     }
 
-    /// Whether somebody can administer.
+    /// Whether there is an administrator.
     ///
     /// # Errors
-    /// Where the accounts cannot be read.
+    /// If the accounts cannot be read.
     pub fn has_administrator(&self) -> Result<bool, AccountError> {
         let accounts = self.account_cache.now(&self.accounts);
         Ok(self.demo || accounts?.iter().any(|account| account.role == Role::Admin))
     }
 
-    /// The token of a new one-time link to create the administrator. An older link ends.
+    /// Creates the token of a one-time link to create the administrator. An older link is no longer
+    /// valid.
     ///
     /// # Errors
-    /// Where there are no random numbers.
+    /// If there are no random numbers.
     pub fn invite(&self) -> Result<String, getrandom::Error> {
         self.welcome.invite()
     }
 
-    /// Whoever the cookies of a request speak for.
+    /// The identity of the account that the session belongs to.
     fn identity(self: &Arc<Self>, session: Option<&Token>) -> Option<Identity> {
         if self.demo {
             return Some(Identity::verified("demo", Role::Admin));
@@ -109,7 +112,7 @@ impl Auth {
         let accounts = match self.account_cache.now(&self.accounts) {
             Ok(accounts) => accounts,
             Err(error) => {
-                tracing::error!(%error, "cannot read the accounts, no session is valid until then");
+                tracing::error!(%error, "cannot read the accounts. No session is valid until the file is readable");
                 return None;
             }
         };

@@ -1,11 +1,11 @@
-//! Passwords: what is taken as one, and what is kept of it.
-
-use std::fmt;
+//! The rules for new passwords.
 
 use api_types::InvalidReason;
-use serde::{Deserialize, Serialize};
 
-use super::argon::Memory;
+use super::{
+    argon::Memory,
+    password_hash::{HashError, PasswordHash},
+};
 
 /// The fewest characters of a password.
 const MIN_CHARACTERS: u32 = 12;
@@ -13,7 +13,7 @@ const MIN_CHARACTERS: u32 = 12;
 /// The most characters of a password.
 const MAX_CHARACTERS: u32 = 128;
 
-/// What people choose when they are told that it takes twelve characters.
+/// Common passwords of at least twelve characters. Shorter ones are refused by their length.
 const COMMON: [&str; 28] = [
     "abcdefghijkl",
     "administrator",
@@ -45,10 +45,10 @@ const COMMON: [&str; 28] = [
     "1q2w3e4r5t6y",
 ];
 
-/// A password that will do for a new account.
+/// A password that is strong enough for a new account.
 pub struct NewPassword(String);
 
-/// A password that will not do.
+/// Why a password is refused.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum WeakPassword {
     /// It has fewer than [`MIN_CHARACTERS`].
@@ -57,25 +57,9 @@ pub enum WeakPassword {
     /// It has more than [`MAX_CHARACTERS`].
     #[error("the password must have {MIN_CHARACTERS} to {MAX_CHARACTERS} characters")]
     TooLong,
-    /// Among the first that are tried.
+    /// Among the first that an attacker tries.
     #[error("this password is too common. Choose another one")]
     Common,
-}
-
-/// What is kept of a password. It never shows in a log.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PasswordHash(String);
-
-/// A password could not be hashed.
-#[derive(Debug, thiserror::Error)]
-pub enum HashError {
-    /// The hash function failed.
-    #[error("cannot hash a password")]
-    Hash(#[source] argon2::password_hash::Error),
-    /// No random numbers.
-    #[error("cannot get random numbers")]
-    Random(#[from] getrandom::Error),
 }
 
 impl WeakPassword {
@@ -93,7 +77,7 @@ impl NewPassword {
     /// Reads a password for a new account.
     ///
     /// # Errors
-    /// Where it is too short, too long or too well known.
+    /// If the password is too short, too long or too common.
     pub fn parse(text: &str) -> Result<Self, WeakPassword> {
         let characters = text.chars().count();
         if characters < MIN_CHARACTERS as usize {
@@ -109,10 +93,10 @@ impl NewPassword {
         Ok(Self(text.to_owned()))
     }
 
-    /// Its hash. Takes a while.
+    /// Hashes the password with a new salt. This is slow on purpose.
     ///
     /// # Errors
-    /// Where there are no random numbers for the salt.
+    /// If there are no random numbers for the salt.
     pub fn hash(&self) -> Result<PasswordHash, HashError> {
         self.hash_in(&mut Memory::new())
     }
@@ -122,23 +106,8 @@ impl NewPassword {
     }
 }
 
-impl PasswordHash {
-    pub(super) fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    pub(super) fn text(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordHash(..)")
-    }
-}
-
-/// One character or two in turns, or digits or letters in order: `aaaa`, `abab`, `1234`.
+/// Whether the text repeats one or two characters, or counts up in digits or letters: `aaaa`,
+/// `abab`, `1234`.
 fn is_pattern(text: &str) -> bool {
     let characters: Vec<char> = text.chars().collect();
     let repeats = characters.windows(3).all(|three| matches!(three, [a, _, c] if a == c));

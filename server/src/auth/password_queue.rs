@@ -8,7 +8,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::auth::{
     argon::Memory,
-    password::{HashError, NewPassword, PasswordHash},
+    password::NewPassword,
+    password_hash::{HashError, PasswordHash},
     token::Token,
 };
 

@@ -45,7 +45,7 @@ impl RequestAuth {
 
     /// The authentication service of this request.
     pub(crate) fn service(self, max_upload: u64) -> Arc<dyn AuthService> {
-        Arc::new(RequestAuthService { request: self, max_upload })
+        Arc::new(CookieAuthService { request: self, max_upload })
     }
 
     async fn sign_in(&self, name: String, password: String) -> Result<SignedIn, ApiError> {
@@ -133,12 +133,12 @@ impl RequestAuth {
     }
 }
 
-struct RequestAuthService {
+struct CookieAuthService {
     request: RequestAuth,
     max_upload: u64,
 }
 
-impl AuthService for RequestAuthService {
+impl AuthService for CookieAuthService {
     fn setup_needed(&self) -> BoxFuture<'_, bool> {
         let auth = &self.request.auth;
         // Everybody may ask this, so it must not read the accounts each time.

@@ -1,4 +1,4 @@
-//! `mockpit check` and `mockpit compact`: the data directory without a browser.
+//! `mockpit check`, `mockpit compact` and `mockpit recover`, which work on a data directory.
 
 use std::path::PathBuf;
 
@@ -20,16 +20,16 @@ use crate::{
     private::{self, NotPrivate},
 };
 
-/// Why a command on a data directory did not end well.
+/// Why a command on a data directory failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreCommandError {
     /// The settings cannot be read.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// Nothing is there.
+    /// There is no data directory.
     #[error("there is no data directory at {}. Name another one with --data DIR", .0.display())]
     NoData(PathBuf),
-    /// The check has found something.
+    /// The check found problems.
     #[error(
         "found {} in {}. Restore the named files from a backup of the data directory. If revisions \
          are missing, run `mockpit recover`",
@@ -37,29 +37,29 @@ pub enum StoreCommandError {
         data.display()
     )]
     Damaged {
-        /// How many things are wrong; each was said by name.
+        /// The number of problems. Each was printed before.
         count: usize,
         /// The data directory.
         data: PathBuf,
     },
-    /// A newer version wrote it.
+    /// A newer version wrote the data directory.
     #[error(
         "a newer version of Mockpit wrote {}: start the Mockpit version that wrote it, or a newer one",
         .0.display()
     )]
     UnsupportedFormat(PathBuf),
-    /// The data directory is open to others.
+    /// Other users have access to the data directory.
     #[error(transparent)]
     NotPrivate(#[from] NotPrivate),
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Reads all of a data directory and says what is wrong, a line each.
+/// Reads a whole data directory and prints each problem on a line.
 ///
 /// # Errors
-/// Where something is wrong, or the directory cannot be read.
+/// If there is a problem, or the directory cannot be read.
 pub fn check_command(
     place: Place,
     variables: &Variables,
@@ -82,10 +82,10 @@ pub fn check_command(
     let accounts = check_accounts(&data).map_err(|error| error.to_string());
     let key = check_key(&data).map_err(|error| error.to_string());
     let others: Vec<String> = [accounts, key].into_iter().filter_map(Result::err).collect();
-    others.iter().for_each(|told| say(told));
+    others.iter().for_each(|problem| say(problem));
     let is_newer = |finding: &Finding| finding.kind == FindingKind::UnsupportedFormat;
     if checked.findings.iter().any(is_newer) {
-        // What else was found may be an effect of that. A newer version can tell.
+        // The other findings may only be effects of the newer format.
         return Err(StoreCommandError::UnsupportedFormat(data));
     }
     let is_repaired = |finding: &&Finding| finding.is_repaired_at_start();
@@ -103,10 +103,10 @@ pub fn check_command(
     }
 }
 
-/// Forgets what old revisions held and says what that freed, or what it would free.
+/// Removes the content of old revisions and prints what that freed, or would free in a dry run.
 ///
 /// # Errors
-/// Where a server runs on the data directory, or it cannot be done. Nothing is lost then.
+/// If a server uses the data directory, or compaction fails. Nothing is lost in either case.
 pub fn compact_command(
     keep_days: u32,
     dry_run: bool,
@@ -120,15 +120,15 @@ pub fn compact_command(
     let history = store.revisions(None, usize::MAX)?;
     let oldest = first_to_retain(&history, now(), keep_days);
     let freed = if dry_run { store.compact_dry_run(oldest)? } else { store.compact(oldest)? };
-    say(&told(freed, oldest.max(store.first_retained()), dry_run));
+    say(&compaction_summary(freed, oldest.max(store.first_retained()), dry_run));
     Ok(())
 }
 
-/// Lets a data directory be served again whose journal lacks revisions, and says what that did.
+/// Makes a data directory whose journal lacks revisions usable again, and prints what changed.
 ///
 /// # Errors
-/// Where a server runs on the data directory, or what is missing cannot be had. Nothing was changed
-/// then.
+/// If a server uses the data directory, or the missing revisions cannot be restored. Nothing is
+/// changed in either case.
 pub fn recover_command(
     accept_journal: bool,
     place: Place,
@@ -144,7 +144,7 @@ pub fn recover_command(
     Ok(())
 }
 
-/// What was recovered, as a sentence.
+/// Describes what was recovered.
 fn recovered(recovered: &Recovered) -> String {
     match recovered {
         Recovered::NothingMissing => "Nothing is missing. Nothing was changed.".to_owned(),
@@ -160,7 +160,7 @@ fn recovered(recovered: &Recovered) -> String {
     }
 }
 
-/// What was read, as a sentence.
+/// Describes what the check read.
 fn read(checked: &CheckReport) -> String {
     let compacted = match checked.compacted {
         0 => String::new(),
@@ -174,19 +174,23 @@ fn read(checked: &CheckReport) -> String {
     )
 }
 
-/// What was freed or would be, as a sentence.
-fn told(freed: CompactionStats, oldest: RevisionNumber, dry_run: bool) -> String {
+/// Describes what compaction freed, or would free in a dry run.
+fn compaction_summary(freed: CompactionStats, oldest: RevisionNumber, dry_run: bool) -> String {
     if freed.revisions == 0 {
         return format!("Nothing to free. Revision {oldest} is the oldest available revision.");
     }
     let revisions = plural(freed.revisions, "revision", "revisions");
     let definitions = plural(freed.definitions, "definition", "definitions");
     let size = bytes(freed.bytes);
-    let [would, is] = if dry_run { ["would be", "would be"] } else { ["was", "is"] };
-    format!(
-        "The content of {revisions} ({definitions}, {size}) {would} removed. \
-         Revision {oldest} {is} the oldest available revision."
-    )
+    let content = format!("The content of {revisions} ({definitions}, {size})");
+    if dry_run {
+        format!(
+            "{content} would be removed. \
+             Revision {oldest} would be the oldest available revision."
+        )
+    } else {
+        format!("{content} was removed. Revision {oldest} is the oldest available revision.")
+    }
 }
 
 fn data(place: Place, variables: &Variables) -> Result<PathBuf, StoreCommandError> {
@@ -199,16 +203,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_freed_reads_as_what_it_is() {
+    fn compaction_summary_differs_for_a_dry_run() {
         let oldest = RevisionNumber(7);
         let nothing = "Nothing to free. Revision 7 is the oldest available revision.";
-        assert_eq!(told(CompactionStats::default(), oldest, true), nothing);
+        assert_eq!(compaction_summary(CompactionStats::default(), oldest, true), nothing);
         let freed = CompactionStats { revisions: 6, definitions: 20, bytes: 14_200_000 };
         let done = "The content of 6 revisions (20 definitions, 14.2 MB) was removed. \
                     Revision 7 is the oldest available revision.";
-        assert_eq!(told(freed, oldest, false), done);
+        assert_eq!(compaction_summary(freed, oldest, false), done);
         let would = "The content of 6 revisions (20 definitions, 14.2 MB) would be removed. \
                      Revision 7 would be the oldest available revision.";
-        assert_eq!(told(freed, oldest, true), would);
+        assert_eq!(compaction_summary(freed, oldest, true), would);
     }
 }

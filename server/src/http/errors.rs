@@ -43,7 +43,9 @@ pub(crate) async fn render_errors(request: Request, next: Next) -> Response {
     let (mut parts, body) = next.run(request).await.into_parts();
     let error = match parts.extensions.remove::<Failure>() {
         Some(Failure(error)) => error,
-        None if parts.headers.remove(SERVER_FN_ERROR_HEADER).is_some() => of_function(body).await,
+        None if parts.headers.remove(SERVER_FN_ERROR_HEADER).is_some() => {
+            read_function_error(body).await
+        }
         None => return Response::from_parts(parts, body),
     };
     let error = match (error, id) {
@@ -58,7 +60,7 @@ pub(crate) fn panicked() -> Response {
     Failure(ApiError::Internal { request: String::new() }).into_response()
 }
 
-async fn of_function(body: Body) -> ApiError {
+async fn read_function_error(body: Body) -> ApiError {
     match to_bytes(body, LONGEST).await {
         Ok(bytes) => ApiError::de(bytes),
         Err(error) => internal_error(&error),
@@ -89,6 +91,6 @@ mod tests {
     #[tokio::test]
     async fn a_long_error_stays_the_error_that_it_is() {
         let error = ApiError::Malformed { message: "x".repeat(1024 * 1024) };
-        assert_eq!(of_function(Body::from(error.ser())).await, error);
+        assert_eq!(read_function_error(Body::from(error.ser())).await, error);
     }
 }

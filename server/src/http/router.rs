@@ -1,5 +1,5 @@
-//! The routes, and the layers around them in their order. What is not named here is a page of the
-//! console or nothing.
+//! The routes and the middleware around them, in order. All other paths are files or pages of the
+//! console.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,25 +25,25 @@ use crate::{
     },
 };
 
-/// A body that says nothing for this long has ended.
-const SILENCE: Duration = Duration::from_secs(30);
+/// How long a request body may send nothing before it times out.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The whole server. The layer that stands last in a list is the first that a request meets.
+/// All routes of the server. A request passes the last layer of a list first.
 pub fn router(server: &Arc<Server>) -> Router {
     let console = Router::new()
         .route("/console/{*function}", any(call))
-        // The policy knows how much each function takes; axum would stop at 2 MB.
+        // The policy limits the body of each function. The default of axum is 2 MB for all.
         .route_layer(DefaultBodyLimit::disable())
         .route_layer(from_fn(policy))
         .route_layer(from_fn_with_state(Arc::clone(server), identify))
         .route_layer(from_fn(same_origin))
-        .route_layer(RequestBodyTimeoutLayer::new(SILENCE))
+        .route_layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .route_layer(map_response(no_store));
     let routes = console.fallback(file_or_page).with_state(Arc::clone(server));
     with_middleware(routes, server)
 }
 
-/// What stands around all routes.
+/// Adds the middleware that applies to all routes.
 pub fn with_middleware(routes: Router, server: &Server) -> Router {
     let content_policy = server.spa.content_policy();
     routes

@@ -32,7 +32,7 @@ pub(super) const BACK_OFF: Duration = Duration::from_millis(100);
 impl Limits {
     /// The usual limits, within the descriptors that the process may have.
     #[must_use]
-    pub fn of_this_process() -> Self {
+    pub fn from_process() -> Self {
         Self { connections: connections_within(raise_descriptors()), ..Self::default() }
     }
 

@@ -1,0 +1,60 @@
+//! Why the server did not start.
+
+use std::{io, net::SocketAddr, path::PathBuf};
+
+use crate::{
+    auth::{AccountError, AuthError, HashError},
+    bootstrap::OpenError,
+    demo::DemoError,
+    private::NotPrivate,
+};
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// A demo is not limited to this machine.
+    #[error(
+        "--demo requires a loopback address, and {0} is not one. Otherwise anyone on the network \
+         would be an administrator"
+    )]
+    DemoBeyondLoopback(SocketAddr),
+    /// The data directory cannot be created.
+    #[error("cannot create the data directory {}", data.display())]
+    Data {
+        /// The directory.
+        data: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// Other users have access to the data directory.
+    #[error(transparent)]
+    NotPrivate(#[from] NotPrivate),
+    /// The address is not available.
+    #[error("cannot listen on {listen}")]
+    Listen {
+        /// The address.
+        listen: SocketAddr,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// The repository cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The demo data cannot be imported.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    /// There are no random numbers.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// Sign-in cannot be set up.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    /// The accounts cannot be read.
+    #[error(transparent)]
+    Accounts(#[from] AccountError),
+    /// The thread for repairs and checks cannot be started.
+    #[error("cannot start a background thread")]
+    Thread(#[source] io::Error),
+}

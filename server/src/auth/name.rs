@@ -19,7 +19,7 @@ pub enum BadName {
     /// It is empty.
     #[error("the user name is empty")]
     Empty,
-    /// It is longer than [`MAX_CHARACTERS`].
+    /// It is longer than `MAX_CHARACTERS`.
     #[error("the user name must have 1 to {MAX_CHARACTERS} characters")]
     TooLong,
     /// It contains other characters than those allowed.

@@ -23,10 +23,10 @@ pub struct NewPassword(String);
 /// Why a password is refused.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum WeakPassword {
-    /// It has fewer than [`MIN_CHARACTERS`].
+    /// It has fewer than `MIN_CHARACTERS`.
     #[error("the password must have {MIN_CHARACTERS} to {MAX_CHARACTERS} characters")]
     TooShort,
-    /// It has more than [`MAX_CHARACTERS`].
+    /// It has more than `MAX_CHARACTERS`.
     #[error("the password must have {MIN_CHARACTERS} to {MAX_CHARACTERS} characters")]
     TooLong,
     /// An attacker needs fewer than 10⁸ guesses, as `zxcvbn` estimates them.

@@ -173,7 +173,7 @@ fn invalid(field: Field, reason: InvalidReason) -> String {
             "The password contains characters that are not allowed.".into()
         }
         (InvalidReason::Taken, _) => "This name is already in use.".into(),
-        (InvalidReason::Guessable, _) => "This password is too common. Choose another one.".into(),
+        (InvalidReason::Guessable, _) => "This password is easy to guess. Choose another one.".into(),
     }
 }
 
@@ -563,7 +563,7 @@ mod tests {
             (
                 Field::Password,
                 InvalidReason::Guessable,
-                "This password is too common. Choose another one.",
+                "This password is easy to guess. Choose another one.",
             ),
         ] {
             assert_eq!(sentence(&ApiError::Invalid { field, reason }), message);

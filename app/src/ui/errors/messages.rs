@@ -173,7 +173,9 @@ fn invalid(field: Field, reason: InvalidReason) -> String {
             "The password contains characters that are not allowed.".into()
         }
         (InvalidReason::Taken, _) => "This name is already in use.".into(),
-        (InvalidReason::Guessable, _) => "This password is easy to guess. Choose another one.".into(),
+        (InvalidReason::Guessable, _) => {
+            "This password is easy to guess. Choose another one.".into()
+        }
     }
 }
 

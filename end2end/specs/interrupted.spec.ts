@@ -56,7 +56,7 @@ test("import with lost response happens once", async ({ client, page }) => {
   );
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
-  await expect(page.getByText("Revision 1", { exact: true })).toBeVisible();
+  await expect(page.getByRole("main").getByText("Revision 1", { exact: true })).toBeVisible();
   expect(await client.services()).toBe(1);
 });
 

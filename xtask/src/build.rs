@@ -18,34 +18,40 @@ const WASM: &str = "wasm32-unknown-unknown";
 struct Form {
     console_profile: &'static str,
     console_features: &'static [&'static str],
+    tool_features: &'static [&'static str],
     server_profile: &'static str,
 }
 
 /// Compiles fast: no optimisation across crates, and the console in one piece. The server reads the
 /// console from the folder `dist`.
-const QUICK: Form =
-    Form { console_profile: "quick", console_features: &[], server_profile: "quick" };
+const QUICK: Form = Form {
+    console_profile: "quick",
+    console_features: &[],
+    tool_features: &[],
+    server_profile: "quick",
+};
 
 /// Small and fast to use: the console in parts and compressed, inside the server.
 const RELEASE: Form = Form {
     console_profile: "wasm-release",
     console_features: &["--features", "split"],
+    tool_features: &["--features", "release"],
     server_profile: "release",
 };
 
 /// What `cargo xtask run` starts.
 pub(crate) fn quick() -> Result<()> {
     setup::setup(Purpose::Run)?;
-    build(&QUICK, &[])
+    build(&QUICK)
 }
 
 /// What users get.
 pub(crate) fn release() -> Result<()> {
     setup::setup(Purpose::Build)?;
-    build(&RELEASE, &["--features", "release"])
+    build(&RELEASE)
 }
 
-fn build(form: &Form, tool_features: &[&str]) -> Result<()> {
+fn build(form: &Form) -> Result<()> {
     timed("console, compiled", || {
         run(cargo_build(form.console_profile)
             .args(["--target", WASM, "--package", "frontend"])
@@ -56,7 +62,7 @@ fn build(form: &Form, tool_features: &[&str]) -> Result<()> {
     timed("console, bound to the browser", || {
         run(command("cargo")
             .args(["run", "--locked", "--profile", "quick", "--package", "console-build"])
-            .args(tool_features)
+            .args(form.tool_features)
             .args(["--", program]))
     })?;
     timed(

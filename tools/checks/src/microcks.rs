@@ -16,21 +16,16 @@ const CANNOT_RUN: i32 = 77;
 /// Compares where the machine can. Where nobody watches, a comparison that cannot run is a failure,
 /// because nobody would see that it is missing.
 pub(crate) fn compare(report: &mut Report) {
-    let mut can_run = true;
-    report.check(NAME, || {
-        let mut comparison = tool("microcks-comparison")?;
-        match process::exit_code(&mut comparison)? {
-            0 => Ok(()),
+    report.check_or_skip(NAME, MISSING, || {
+        match process::exit_code(&mut tool("microcks-comparison")?)? {
+            0 => Ok(true),
             CANNOT_RUN => {
-                can_run = false;
-                without_java(env::var_os("CI").is_some_and(|ci| ci == "true"))
+                without_java(env::var_os("CI").is_some_and(|ci| ci == "true"))?;
+                Ok(false)
             }
             code => bail!("the comparison ended with {code}"),
         }
     });
-    if !can_run {
-        report.skip(NAME, MISSING);
-    }
 }
 
 fn without_java(is_unwatched: bool) -> Result<()> {

@@ -68,6 +68,19 @@ impl Report {
         self.timed(name, || Outcome::from_check(part()))
     }
 
+    /// A part that counts nothing, and that some machines cannot run: it returns whether it ran.
+    pub(crate) fn check_or_skip(
+        &mut self,
+        name: &'static str,
+        reason: &'static str,
+        part: impl FnOnce() -> Result<bool>,
+    ) {
+        self.timed(name, || match part() {
+            Ok(false) => Outcome::Skipped(reason),
+            outcome => Outcome::from_check(outcome.map(|_| ())),
+        });
+    }
+
     /// A part that counts tests. That none ran is a failure too.
     pub(crate) fn tests(
         &mut self,

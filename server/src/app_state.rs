@@ -8,10 +8,10 @@ use repository::Repository;
 use crate::{
     auth::{Auth, AuthError, Clock, RequestAuth},
     bootstrap::open,
-    config::Settings,
     demo::fill,
     http::{guard::Hosts, peer::TrustedProxies, spa::Spa, trace::RequestIds},
     serve_error::ServeError,
+    settings::Settings,
 };
 
 /// The shared handles that server functions find in their context.
@@ -68,7 +68,7 @@ impl Server {
             auth: Arc::new(Auth::new(data, settings.demo, clock)?),
             spa,
             hosts: Arc::new(Hosts::new(listen, &settings.hosts)),
-            proxies: settings.trusted_proxies.clone(),
+            proxies: settings.trusted_proxies.iter().copied().collect(),
             ids: Arc::new(RequestIds::new()),
             handles,
             max_upload: settings.max_upload.as_u64(),

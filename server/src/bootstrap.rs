@@ -6,7 +6,7 @@ use repository::{Repository, Settings as RepositorySettings, StoreError};
 use snapshot::Limits;
 use store::{EmbeddedStore, OpenReport, Options, SpoolDirectory, now};
 
-use crate::config::Settings;
+use crate::settings::Settings;
 
 /// Why a repository could not be opened.
 #[derive(Debug, thiserror::Error)]

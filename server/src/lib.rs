@@ -5,13 +5,13 @@ mod app_state;
 pub mod auth;
 mod bootstrap;
 mod cli;
-pub mod config;
 mod demo;
 mod http;
 mod maintenance;
 mod private;
 mod serve;
 mod serve_error;
+pub mod settings;
 
 // This import makes the linker keep the server functions that `app` registers.
 use app as _;

@@ -1,15 +1,17 @@
 //! The binary `mockpit`.
 
-use std::io::{Write as _, stdout};
+use std::{
+    env,
+    io::{Write as _, stdout},
+};
 
 use anyhow::Result;
-use clap::Parser as _;
 use server::{
     GRACE, account_command,
-    arguments::{Cli, Command},
-    check_command, compact_command,
-    config::{Settings, Variables},
-    keep_private, recover_command, serve, trace,
+    arguments::{Cli, CliError, Command},
+    check_command, compact_command, keep_private, recover_command, serve,
+    settings::{Settings, Variables},
+    trace,
 };
 use tokio::{
     runtime::Runtime,
@@ -21,19 +23,23 @@ use tokio::{
 
 fn main() -> Result<()> {
     keep_private();
-    let variables: Variables = std::env::vars_os()
+    let variables: Variables = env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
-    match Cli::parse().command {
-        Command::Serve(flags) => start(Settings::read(flags, &variables)?),
-        Command::Check { place } => Ok(check_command(place, &variables, say)?),
-        Command::Recover { accept_journal, place } => {
-            Ok(recover_command(accept_journal, place, &variables, say)?)
+    let cli = match Cli::read(env::args_os(), &variables) {
+        Err(CliError::Usage(usage)) => usage.exit(),
+        cli => cli?,
+    };
+    match cli.command {
+        Command::Serve(settings) => start(settings),
+        Command::Check { location } => Ok(check_command(&location, say)?),
+        Command::Recover { accept_journal, location } => {
+            Ok(recover_command(accept_journal, &location, say)?)
         }
-        Command::Compact { keep_days, dry_run, place } => {
-            Ok(compact_command(keep_days, dry_run, place, &variables, say)?)
+        Command::Compact { keep_days, dry_run, location } => {
+            Ok(compact_command(keep_days, dry_run, &location, say)?)
         }
-        Command::Account { command } => Ok(account_command(command, &variables, say)?),
+        Command::Account { command } => Ok(account_command(command, say)?),
     }
 }
 
@@ -56,7 +62,7 @@ async fn until_stopped(settings: Settings) -> Result<()> {
     Ok(serve(settings, say, stop).await?)
 }
 
-/// A line on standard output. Whoever has closed it does not want to know.
+/// Prints a line on standard output. If that is closed, nobody reads it, so the error is ignored.
 fn say(line: &str) {
     let _closed = writeln!(stdout(), "{line}");
 }

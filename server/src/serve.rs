@@ -15,7 +15,6 @@ use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 use crate::{
     app_state::{AppState, Server},
     auth::{Clock, HashError},
-    config::Settings,
     http::{
         connections::{self, Limits},
         router::router,
@@ -23,6 +22,7 @@ use crate::{
     },
     maintenance, private,
     serve_error::ServeError,
+    settings::Settings,
 };
 
 /// How long requests may take to finish when the server stops. Background tasks then get the same
@@ -76,7 +76,7 @@ pub async fn serve(
         let _is_closed = stop_sender.send(());
     };
     let limits = Limits::from_process();
-    let proxies = settings.trusted_proxies;
+    let proxies = settings.trusted_proxies.into_iter().collect();
     tokio::select! {
         () = connections::accept(listener, router(&server), limits, proxies, graceful) => Ok(()),
         () = grace_period(stop_requested) => {
@@ -102,13 +102,13 @@ enum Data {
 
 impl Data {
     fn open(settings: &Settings) -> Result<Self, ServeError> {
-        if settings.demo && settings.data.is_none() {
+        if settings.demo && settings.location.data.is_none() {
             let folder = tempfile::Builder::new().prefix("mockpit-demo-").tempdir();
             return folder
                 .map(Self::Temporary)
                 .map_err(|source| ServeError::Data { data: std::env::temp_dir(), source });
         }
-        let data = settings.data();
+        let data = settings.location.data();
         if data.is_dir() {
             private::check(&data)?;
         }

@@ -1,4 +1,4 @@
-//! `mockpit account`: accounts without a browser.
+//! `mockpit account`: manages accounts on the command line.
 
 use std::{
     fs,
@@ -14,24 +14,21 @@ use crate::{
     auth::{
         Account, AccountError, AccountName, Accounts, BadName, HashError, NewPassword, WeakPassword,
     },
-    cli::arguments::{AccountCommand, Place, ServeFlags},
-    config::{Settings, SettingsError, Variables},
+    cli::arguments::AccountCommand,
     private::{self, NotPrivate},
+    settings::Location,
 };
 
-/// Why nothing was done to the accounts.
+/// Why a command on accounts failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountCommandError {
-    /// The settings cannot be read.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// The data directory is open to others.
+    /// Other users have access to the data directory.
     #[error(transparent)]
     NotPrivate(#[from] NotPrivate),
-    /// The name will not do.
+    /// The name is not valid.
     #[error(transparent)]
     Name(#[from] BadName),
-    /// The password will not do.
+    /// The password is too weak.
     #[error(transparent)]
     Password(#[from] WeakPassword),
     /// The password cannot be hashed.
@@ -40,57 +37,56 @@ pub enum AccountCommandError {
     /// The accounts cannot be read or written.
     #[error(transparent)]
     Accounts(#[from] AccountError),
-    /// The data directory cannot be made.
+    /// The data directory cannot be created.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A file cannot be read.
     #[error("cannot read {}", path.display())]
     Io {
-        /// Which one.
+        /// Path of the file.
         path: PathBuf,
-        /// Why not.
+        /// Why it cannot be read.
         #[source]
         source: io::Error,
     },
 }
 
-/// Carries out the command; what it has to say, a line at a time.
+/// Carries out a command on accounts. Passes each line for the administrator to `say`.
 ///
 /// # Errors
-/// Where it cannot be carried out.
+/// If the accounts cannot be changed. Nothing was changed then.
 pub fn account_command(
     command: AccountCommand,
-    variables: &Variables,
     say: impl Fn(&str),
 ) -> Result<(), AccountCommandError> {
     match command {
-        AccountCommand::Add { name, role, password_file, place } => {
+        AccountCommand::Add { name, role, password_file, location } => {
             let name = AccountName::parse(&name)?;
             let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
-            let data = data(place, variables)?;
+            let data = data(&location)?;
             prepare(&data)?;
-            let said = format!("Added account {name}.");
+            let added = format!("Added account {name}.");
             Accounts::new(&data).add(Account::new(name, role.into(), password))?;
-            say(&said);
+            say(&added);
         }
-        AccountCommand::Remove { name, place } => {
+        AccountCommand::Remove { name, location } => {
             let name = AccountName::parse(&name)?;
-            Accounts::new(&data(place, variables)?).remove(&name)?;
+            Accounts::new(&data(&location)?).remove(&name)?;
             say(&format!("Removed account {name} and ended its sessions."));
         }
-        AccountCommand::Password { name, password_file, place } => {
+        AccountCommand::Password { name, password_file, location } => {
             let name = AccountName::parse(&name)?;
             let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
-            Accounts::new(&data(place, variables)?).set_password(&name, password)?;
+            Accounts::new(&data(&location)?).set_password(&name, password)?;
             say(&format!("Set a new password for account {name} and ended its sessions."));
         }
-        AccountCommand::EndSessions { name, place } => {
+        AccountCommand::EndSessions { name, location } => {
             let name = AccountName::parse(&name)?;
-            Accounts::new(&data(place, variables)?).end_sessions(&name)?;
+            Accounts::new(&data(&location)?).end_sessions(&name)?;
             say(&format!("Ended all sessions of account {name}."));
         }
-        AccountCommand::List { place } => {
-            for account in Accounts::new(&data(place, variables)?).all()? {
+        AccountCommand::List { location } => {
+            for account in Accounts::new(&data(&location)?).all()? {
                 say(&format!("{:<8} {}", role(account.role), account.name));
             }
         }
@@ -98,8 +94,8 @@ pub fn account_command(
     Ok(())
 }
 
-fn data(place: Place, variables: &Variables) -> Result<PathBuf, AccountCommandError> {
-    let data = Settings::read(ServeFlags { place, ..ServeFlags::default() }, variables)?.data();
+fn data(location: &Location) -> Result<PathBuf, AccountCommandError> {
+    let data = location.data();
     private::check(&data)?;
     Ok(data)
 }

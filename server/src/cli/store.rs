@@ -12,20 +12,14 @@ use store::{
 
 use crate::{
     auth::{check_accounts, check_key},
-    cli::{
-        arguments::{Place, ServeFlags},
-        progress::Meter,
-    },
-    config::{Settings, SettingsError, Variables},
+    cli::progress::Meter,
     private::{self, NotPrivate},
+    settings::Location,
 };
 
 /// Why a command on a data directory failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreCommandError {
-    /// The settings cannot be read.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
     /// There is no data directory.
     #[error("there is no data directory at {}. Name another one with --data DIR", .0.display())]
     NoData(PathBuf),
@@ -60,12 +54,8 @@ pub enum StoreCommandError {
 ///
 /// # Errors
 /// If there is a problem, or the directory cannot be read.
-pub fn check_command(
-    place: Place,
-    variables: &Variables,
-    say: impl Fn(&str),
-) -> Result<(), StoreCommandError> {
-    let data = data(place, variables)?;
+pub fn check_command(location: &Location, say: impl Fn(&str)) -> Result<(), StoreCommandError> {
+    let data = data(location)?;
     let mut meter = Meter::new(&say);
     let checked = check(&data, &mut |progress| meter.tell(progress));
     meter.end();
@@ -110,11 +100,10 @@ pub fn check_command(
 pub fn compact_command(
     keep_days: u32,
     dry_run: bool,
-    place: Place,
-    variables: &Variables,
+    location: &Location,
     say: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
-    let data = data(place, variables)?;
+    let data = data(location)?;
     private::check(&data)?;
     let (store, _) = EmbeddedStore::open(&data, Options::default())?;
     let history = store.revisions(None, usize::MAX)?;
@@ -131,11 +120,10 @@ pub fn compact_command(
 /// changed in either case.
 pub fn recover_command(
     accept_journal: bool,
-    place: Place,
-    variables: &Variables,
+    location: &Location,
     say: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
-    let data = Settings::read(ServeFlags { place, ..ServeFlags::default() }, variables)?.data();
+    let data = location.data();
     if !data.is_dir() {
         return Err(StoreCommandError::NoData(data));
     }
@@ -193,8 +181,8 @@ fn compaction_summary(freed: CompactionStats, oldest: RevisionNumber, dry_run: b
     }
 }
 
-fn data(place: Place, variables: &Variables) -> Result<PathBuf, StoreCommandError> {
-    let data = Settings::read(ServeFlags { place, ..ServeFlags::default() }, variables)?.data();
+fn data(location: &Location) -> Result<PathBuf, StoreCommandError> {
+    let data = location.data();
     if is_data_directory(&data) { Ok(data) } else { Err(StoreCommandError::NoData(data)) }
 }
 

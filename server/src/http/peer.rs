@@ -8,15 +8,13 @@ use std::{
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
-use serde::{Deserialize, Deserializer, de::Error as _};
 
 /// A proxy, or a network of them, that says truly for whom it asks.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct TrustedProxy(IpNet);
 
 /// All proxies in front of the server.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct TrustedProxies(Vec<TrustedProxy>);
 
 /// Neither an address nor a network.
@@ -70,12 +68,6 @@ impl FromStr for TrustedProxy {
 impl fmt::Display for TrustedProxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl<'de> Deserialize<'de> for TrustedProxy {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

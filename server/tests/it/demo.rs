@@ -4,14 +4,9 @@ use api_types::{ConflictCause, Role};
 use app::api::{AccountView, ApiError};
 use axum::http::StatusCode;
 use serde_json::json;
-use server::{
-    ServeError,
-    arguments::ServeFlags,
-    config::{Settings, Variables},
-    serve,
-};
+use server::{ServeError, serve};
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{PASSWORD, TestApp, settings};
 
 #[tokio::test]
 async fn everybody_administers_the_demo() {
@@ -40,9 +35,7 @@ async fn without_demo_the_view_says_so() {
 
 #[tokio::test]
 async fn a_demo_for_the_network_does_not_start() {
-    let flags =
-        ServeFlags { demo: true, listen: "0.0.0.0:0".parse().ok(), ..ServeFlags::default() };
-    let settings = Settings::read(flags, &Variables::new()).unwrap();
-    let outcome = serve(settings, |line| panic!("said {line}"), std::future::ready(())).await;
+    let public = settings(&["--demo", "--listen=0.0.0.0:0"]);
+    let outcome = serve(public, |line| panic!("printed {line}"), std::future::ready(())).await;
     assert!(matches!(outcome, Err(ServeError::DemoBeyondLoopback(_))), "{outcome:?}");
 }

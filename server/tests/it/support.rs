@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    ffi::{OsStr, OsString},
     net::SocketAddr,
     sync::{
         Arc, OnceLock,
@@ -22,10 +23,10 @@ use repository::Repository;
 use serde_json::{Value, json};
 use server::{
     AppState, Server,
-    arguments::ServeFlags,
+    arguments::{Cli, Command},
     auth::{Account, AccountName, Accounts, Clock, NewPassword, PasswordHash},
-    config::{Settings, Variables},
     router,
+    settings::{Settings, Variables},
     spa::Spa,
 };
 use store_tests::{MemorySpool, MemoryStore};
@@ -59,8 +60,9 @@ impl TestApp {
 
     /// Behind proxies that it trusts.
     pub(crate) fn behind(proxies: &[&str]) -> Self {
-        let trusted_proxies = proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
-        Self::on(memory(), ServeFlags { trusted_proxies, ..ServeFlags::default() }, [])
+        let flags: Vec<String> =
+            proxies.iter().map(|proxy| format!("--trusted-proxy={proxy}")).collect();
+        Self::on(memory(), &flags, [])
     }
 
     pub(crate) fn with_files(
@@ -70,21 +72,21 @@ impl TestApp {
     }
 
     fn with(demo: bool, files: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
-        Self::on(memory(), ServeFlags { demo, ..ServeFlags::default() }, files)
+        Self::on(memory(), if demo { &["--demo"] } else { &[] }, files)
     }
 
     /// A demo on this repository: everybody is an administrator.
     pub(crate) fn demo_on(repository: Arc<Repository>) -> Self {
-        Self::on(repository, ServeFlags { demo: true, ..ServeFlags::default() }, [])
+        Self::on(repository, &["--demo"], [])
     }
 
     fn on(
         repository: Arc<Repository>,
-        flags: ServeFlags,
+        flags: &[impl AsRef<OsStr>],
         files: impl IntoIterator<Item = (&'static str, &'static str)>,
     ) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let settings = Settings::read(flags, &Variables::new()).unwrap();
+        let settings = settings(flags);
         let handles = AppState { repository };
         let files =
             files.into_iter().map(|(name, text)| (name.to_owned(), Cow::Borrowed(text.as_bytes())));
@@ -224,5 +226,15 @@ impl Answer {
         let cookies = self.headers.get_all(header::SET_COOKIE).iter();
         let mut sent = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
         sent.find(|cookie| cookie.starts_with(&format!("{name}="))).map(str::to_owned)
+    }
+}
+
+/// The settings of `mockpit serve` with these flags.
+pub(crate) fn settings(flags: &[impl AsRef<OsStr>]) -> Settings {
+    let flags = flags.iter().map(|flag| flag.as_ref().to_owned());
+    let arguments = ["mockpit", "serve"].map(OsString::from).into_iter().chain(flags);
+    match Cli::read(arguments, &Variables::new()).unwrap().command {
+        Command::Serve(settings) => settings,
+        command => panic!("{command:?}"),
     }
 }

@@ -23,7 +23,8 @@ pub(super) const FIND_LINK: &str = "Mockpit printed a one-time link when it star
 pub(super) const LINK: &str = "http://…/welcome/…";
 pub(super) const CREATE_WITH_COMMAND: &str = "The link works once and expires after 30 minutes. \
     Restart Mockpit to get a new link, or create the account on the server:";
-pub(super) const COMMAND: &str = "mockpit account add NAME --role admin --password-file FILE --data DIR";
+pub(super) const COMMAND: &str =
+    "mockpit account add NAME --role admin --password-file FILE --data DIR";
 pub(super) const CHECK_AGAIN: &str = "Check again";
 
 pub(super) const SERVER_UNREACHABLE: &str = "The server is not responding";

@@ -1,8 +1,8 @@
-//! Fuzzes the reader: it must not panic, pieces must not change the result, and usable files must
-//! survive an export.
+//! Fuzzes the reader: it must not panic, reading in pieces must give the same result, and a usable file
+//! must keep its definitions in an export.
 //!
-//! Write the seeds once from the repository root. Then run in `fuzz/`, either with the pinned
-//! toolchain or with `cargo-fuzz` and its sanitizer on a nightly toolchain:
+//! Generate the seeds once, in the root of the repository. Then run in `fuzz/`, either with the pinned
+//! toolchain, or with `cargo-fuzz` and its sanitizer on a nightly toolchain:
 //!
 //! ```sh
 //! cargo run -p snapshot-generator --example seeds -- fuzz/corpus/read
@@ -20,7 +20,7 @@ use snapshot::{
 fuzz_target!(|file: &[u8]| {
     let whole = read(file, Limits::default());
     let pieces = in_pieces(file);
-    assert_eq!(format!("{whole:?}"), format!("{pieces:?}"), "pieces change the result");
+    assert_eq!(format!("{whole:?}"), format!("{pieces:?}"), "reading in pieces changes the result");
     if whole.is_usable() {
         check_round_trip(file, &whole);
     } else {
@@ -28,7 +28,7 @@ fuzz_target!(|file: &[u8]| {
     }
 });
 
-/// Reads the file in pieces. Their sizes depend only on the bytes, so findings are reproducible.
+/// Reads the file in pieces. Their sizes depend only on its bytes, so failures are reproducible.
 fn in_pieces(file: &[u8]) -> Manifest {
     let mut reader = Reader::new(Limits::default());
     let mut random = file.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
@@ -54,7 +54,7 @@ fn check_round_trip(file: &[u8], manifest: &Manifest) {
     let exported = export(&first);
     let again = read(&exported, Limits::default());
     let second = definitions(&exported, &again);
-    assert!(first == second, "an export has other definitions");
+    assert!(first == second, "the export has other definitions");
     assert!(exported == export(&second), "a second export differs");
 
     for definition in &first {

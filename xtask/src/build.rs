@@ -22,7 +22,7 @@ struct Form {
     server_profile: &'static str,
 }
 
-/// Compiles fast: no optimisation across crates, and the console in one piece. The server reads the
+/// Compiles quickly: no optimisation across crates, and the console in one piece. The server reads the
 /// console from the folder `dist`.
 const QUICK: Form = Form {
     console_profile: "quick",
@@ -31,7 +31,7 @@ const QUICK: Form = Form {
     server_profile: "quick",
 };
 
-/// Small and fast to use: the console in parts and compressed, inside the server.
+/// Produces a small and fast program. The console is split, compressed and embedded in the server.
 const RELEASE: Form = Form {
     console_profile: "wasm-release",
     console_features: &["--features", "split"],
@@ -39,36 +39,35 @@ const RELEASE: Form = Form {
     server_profile: "release",
 };
 
-/// What `cargo xtask run` starts.
+/// Builds for `cargo xtask run`.
 pub(crate) fn quick() -> Result<()> {
     setup::setup(Purpose::Run)?;
     build(&QUICK)
 }
 
-/// What users get.
+/// Builds the release.
 pub(crate) fn release() -> Result<()> {
     setup::setup(Purpose::Build)?;
     build(&RELEASE)
 }
 
 fn build(form: &Form) -> Result<()> {
-    timed("console, compiled", || {
+    timed("compiled the console", || {
         run(cargo_build(form.console_profile)
             .args(["--target", WASM, "--package", "frontend"])
             .args(form.console_features))
     })?;
     let program = target().join(WASM).join(form.console_profile).join("frontend.wasm");
     let program = program.to_str().context("the target directory is not Unicode")?;
-    timed("console, bound to the browser", || {
+    timed("bound the console to the browser", || {
         run(command("cargo")
             .args(["run", "--locked", "--profile", "quick", "--package", "console-build"])
             .args(form.tool_features)
             .args(["--", program]))
     })?;
-    timed(
-        "server, compiled",
-        || run(cargo_build(form.server_profile).args(["--package", "server"])),
-    )
+    timed("compiled the server", || {
+        run(cargo_build(form.server_profile).args(["--package", "server"]))
+    })
 }
 
 fn cargo_build(profile: &str) -> std::process::Command {

@@ -1,6 +1,6 @@
-//! Automation. This program sets up, builds and runs. Everything else is a tool of its own in
-//! `tools/`, so that a first start compiles little before it begins.
-#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+//! Automation. This program sets up, builds and runs the project. All other commands are separate tools
+//! in `tools/`, so that a first start compiles little.
+#![expect(clippy::print_stdout, reason = "it prints its progress")]
 #![expect(clippy::print_stderr, reason = "errors go to the standard error")]
 
 mod build;
@@ -16,45 +16,45 @@ use setup::Purpose;
 const USAGE: &str = "\
 Usage: cargo xtask <command>
 
-  run [-- ARGS]    build quickly and start; ARGS go to `mockpit serve`
+  run [-- ARGS]    Build quickly and start `mockpit serve` with ARGS
                    cargo xtask run -- --demo    with sample services, without signing in
-  setup            install what is missing for the commands below
-  setup --trunk    also install Trunk, for `trunk serve`
-  build            build the released server, with the console inside
-  build --kit      draw the page of the design system into one file
-  dist             pack the released server with its manual and shell completions
-  test             check everything, from formatting to the browser
+  setup            Install everything that the commands below need
+  setup --trunk    Also install Trunk, for `trunk serve`
+  build            Build the released server, with the console inside
+  build --kit      Render the page of the design system into one file
+  dist             Pack the released server with its manual and shell completions
+  test             Run all checks, from formatting to the browser tests
   prove [PART...] [--long] [--seed N] [--binary PATH]
-                   try from outside what docs/reliability.md promises, on the released
-                   server or on the one at PATH; --long takes the numbers of that document
-  bench [--check]  measure imports and exports beside the least that they need, and a large
-                   review in the browser; with --check, a missed aim is a failure
+                   Test the promises of docs/reliability.md from outside, on the released
+                   server or on the one at PATH. --long uses the numbers of that document
+  bench [--check]  Measure imports and exports against baselines, and a large review in the
+                   browser. With --check, a missed target is a failure
   bench --first-run
-                   measure the time from a clone to the first page, on empty directories";
+                   Measure the time from a clone to the first page, on empty directories";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    if matches!(words.as_slice(), [] | ["help" | "--help" | "-h"]) {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if matches!(arguments.as_slice(), [] | ["help" | "--help" | "-h"]) {
         println!("{USAGE}");
         return ExitCode::SUCCESS;
     }
-    match command(&words) {
+    match command(&arguments) {
         Some(Ok(())) => ExitCode::SUCCESS,
         Some(Err(error)) => {
             eprintln!("\nxtask: {error:#}");
             ExitCode::FAILURE
         }
         None => {
-            eprintln!("`cargo xtask {}` is not a command.\n\n{USAGE}", words.join(" "));
+            eprintln!("`cargo xtask {}` is not a command.\n\n{USAGE}", arguments.join(" "));
             ExitCode::from(2)
         }
     }
 }
 
-/// Runs the command; `None` where there is none of this name.
-fn command(words: &[&str]) -> Option<Result<()>> {
-    Some(match words {
+/// Runs a command. Returns `None` for an unknown one.
+fn command(arguments: &[&str]) -> Option<Result<()>> {
+    Some(match arguments {
         ["setup"] => setup::setup(Purpose::Test),
         ["setup", "--trunk"] => setup::setup(Purpose::Trunk),
         ["build"] => build::release(),
@@ -70,15 +70,15 @@ fn command(words: &[&str]) -> Option<Result<()>> {
     })
 }
 
-fn prove(words: &[&str]) -> Result<()> {
-    if !words.contains(&"--binary") {
+fn prove(arguments: &[&str]) -> Result<()> {
+    if !arguments.contains(&"--binary") {
         build::release()?;
     }
-    tool::run("prove", words)
+    tool::run("prove", arguments)
 }
 
-fn bench(words: &[&str]) -> Result<()> {
+fn bench(arguments: &[&str]) -> Result<()> {
     setup::setup(Purpose::Test)?;
     build::release()?;
-    tool::run_optimised("bench", words)
+    tool::run_optimised("bench", arguments)
 }

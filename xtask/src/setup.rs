@@ -1,4 +1,4 @@
-//! `cargo xtask setup`: installs exactly what is missing, and prints what is there.
+//! `cargo xtask setup`: installs everything that is missing, and prints the installed versions.
 
 mod cargo_tools;
 mod chromium;
@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use anyhow::{Context, Result};
 use support::workspace::{self, root};
 
-/// What the setup is for. Each purpose needs what those before it need.
+/// The purpose of the setup. Each one includes those before it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Purpose {
     /// The quick build.
@@ -23,10 +23,10 @@ pub(crate) enum Purpose {
     Trunk,
 }
 
-/// Installs what is missing. A second setup waits for the first, because package managers do not
-/// run side by side.
+/// Installs everything that is missing. A second setup waits for the first one, because package managers
+/// cannot run at the same time.
 pub(crate) fn setup(purpose: Purpose) -> Result<()> {
-    let lock = File::create(workspace::notes()?.join("setup.lock"))?;
+    let lock = File::create(workspace::state_dir()?.join("setup.lock"))?;
     lock.lock().context("cannot take the lock of the setup")?;
 
     toolchain::wasm_target()?;
@@ -39,14 +39,14 @@ pub(crate) fn setup(purpose: Purpose) -> Result<()> {
         chromium::ensure()?;
     }
     if purpose >= Purpose::Trunk {
-        cargo_tools::ensure("trunk", "trunk", &pinned("trunk-version")?)?;
-        cargo_tools::ensure("wasm-bindgen-cli", "wasm-bindgen", &pinned("wasm_bindgen")?)?;
+        cargo_tools::ensure("trunk", "trunk", &pinned_version("trunk-version")?)?;
+        cargo_tools::ensure("wasm-bindgen-cli", "wasm-bindgen", &pinned_version("wasm_bindgen")?)?;
     }
     Ok(())
 }
 
-/// A version that `Trunk.toml` pins.
-fn pinned(key: &str) -> Result<String> {
+/// The version of a tool that `Trunk.toml` pins.
+fn pinned_version(key: &str) -> Result<String> {
     let file = fs::read_to_string(root().join("Trunk.toml")).context("cannot read Trunk.toml")?;
     let line = file.lines().find(|line| line.starts_with(key));
     let version = line.and_then(|line| line.split('"').nth(1));
@@ -54,7 +54,7 @@ fn pinned(key: &str) -> Result<String> {
     Ok(version.trim_start_matches('=').to_owned())
 }
 
-/// Prints one line for one thing that is there.
+/// Prints a line for an installed item.
 fn ok(what: &str) {
     println!("ok {what}");
 }

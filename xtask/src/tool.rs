@@ -12,7 +12,7 @@ pub(crate) fn run(name: &str, arguments: &[&str]) -> Result<()> {
     )
 }
 
-/// As [`run`], for a tool that measures and must be as fast as the server.
+/// Like [`run`], for a tool that measures and must be as fast as the server.
 pub(crate) fn run_optimised(name: &str, arguments: &[&str]) -> Result<()> {
     process::run(
         command("cargo")

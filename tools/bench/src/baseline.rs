@@ -1,4 +1,4 @@
-//! The least that an import and an export would need.
+//! The baselines: the minimum work of an import and of an export.
 
 use std::{
     fs::File,
@@ -15,7 +15,7 @@ use snapshot_generator::TypedSnapshot;
 
 use console_client::{agent, download};
 
-/// Every field of every document, by the parser that everybody uses.
+/// Parses every field of every document with `serde_json`.
 pub(super) fn parse(file: &[u8]) -> Result<Duration> {
     let start = Instant::now();
     let parsed: TypedSnapshot<'_> = serde_json::from_slice(black_box(file))?;
@@ -23,16 +23,16 @@ pub(super) fn parse(file: &[u8]) -> Result<Duration> {
     Ok(start.elapsed())
 }
 
-/// The same bytes into a file, until they are on the disk.
+/// Writes the same bytes to a file and syncs it.
 pub(super) fn write(folder: &Path, file: &[u8]) -> Result<Duration> {
     let start = Instant::now();
-    let mut out = File::create(folder.join("floor"))?;
+    let mut out = File::create(folder.join("baseline"))?;
     out.write_all(file)?;
     out.sync_all()?;
     Ok(start.elapsed())
 }
 
-/// The same bytes over HTTP on this machine, by the same client, from a server that has them ready.
+/// Downloads the same bytes over HTTP with the same client, from a local server that has them in memory.
 pub(super) fn copy(file: &[u8]) -> Result<Duration> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = format!("http://{}/", listener.local_addr()?);
@@ -66,13 +66,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_floors_take_a_snapshot_and_nothing_else() {
+    fn baselines_process_a_snapshot_and_reject_invalid_json() {
         let folder = tempfile::tempdir().unwrap();
         let file = snapshot_generator::release_snapshot(snapshot_generator::Release::V1_16);
         assert!(parse(&file).unwrap() > Duration::ZERO);
         parse(file.get(1..).unwrap()).unwrap_err();
         write(folder.path(), &file).unwrap();
-        assert_eq!(std::fs::read(folder.path().join("floor")).unwrap(), file);
+        assert_eq!(std::fs::read(folder.path().join("baseline")).unwrap(), file);
         copy(&file).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! What somebody waits for in the browser: the review of a large repository.
+//! Measures the review of a large repository in the browser.
 
 use anyhow::{Context, Result};
 
@@ -6,7 +6,7 @@ use support::chromium;
 use support::process::run;
 use support::workspace::{command, end2end, mockpit};
 
-/// Measures and prints. With `check`, a missed aim is an error.
+/// Prints the measurements. Fails for a missed target if `check` is set.
 pub(super) fn review(check: bool) -> Result<()> {
     let chromium = chromium::find().context("no Chromium")?;
     let mut measure = command("playwright");

@@ -1,5 +1,5 @@
-//! The time from a clone to the first page: `cargo xtask run` on an empty target directory and an
-//! empty cache of downloads, as on a machine that has Rust and nothing of this project.
+//! Measures the time from a clone to the first page: `cargo xtask run` with an empty target directory
+//! and no downloaded crates, as on a machine that only has Rust.
 
 use std::{
     env, fs,
@@ -12,13 +12,13 @@ use anyhow::{Context, Result, ensure};
 use console_client::{Daemon, agent};
 use support::{process::run, workspace::root};
 
-/// What the README promises on two quiet cores.
-const AIM: Duration = Duration::from_mins(8);
+/// The promise of the README for two idle cores.
+const TARGET: Duration = Duration::from_mins(8);
 
-/// A slow machine may take this long.
-const PATIENCE: Duration = Duration::from_hours(1);
+/// Time limit for slow machines.
+const TIMEOUT: Duration = Duration::from_hours(1);
 
-/// Clones the newest commit, starts it, loads the first page, and prints when each part ended.
+/// Clones the newest commit, starts it and loads the first page. Prints the time after each step.
 pub(super) fn measure() -> Result<()> {
     let scratch = tempfile::tempdir().context("cannot create a directory for the clone")?;
     let clone = scratch.path().join("mockpit");
@@ -33,28 +33,28 @@ pub(super) fn measure() -> Result<()> {
         .current_dir(&clone)
         .env("CARGO_HOME", &cargo_home)
         .env("CARGO_TARGET_DIR", clone.join("target"));
-    // What cargo told this program about itself is not true of the clone.
+    // The variables that cargo sets for this program do not apply to the clone.
     for (name, _) in env::vars_os() {
         let is_cargo = name.to_str().is_some_and(|name| name.starts_with("CARGO_"));
-        if is_cargo && !["CARGO_HOME", "CARGO_TARGET_DIR"].iter().any(|kept| name == *kept) {
+        if is_cargo && name != "CARGO_HOME" && name != "CARGO_TARGET_DIR" {
             first_run.env_remove(&name);
         }
     }
     let server = Daemon::start("cargo", &mut first_run, &scratch.path().join("run.log"))?;
-    let address = server.wait_within(PATIENCE, |line| {
-        if let Some(part) = line.strip_prefix("ok ") {
-            println!("{:>6.1} s  {part}", start.elapsed().as_secs_f64());
+    let address = server.wait_within(TIMEOUT, |line| {
+        if let Some(step) = line.strip_prefix("ok ") {
+            println!("{:>6.1} s  {step}", start.elapsed().as_secs_f64());
         }
         line.strip_prefix("Mockpit listens on ").map(|address| address.trim().to_owned())
     })?;
     let page = agent().get(&address).call()?.into_body().read_to_string()?;
     ensure!(page.contains("frontend_bg.wasm"), "the first page does not load the console");
     let took = start.elapsed();
-    println!("{:>6.1} s  first page, aim {} s", took.as_secs_f64(), AIM.as_secs());
+    println!("{:>6.1} s  first page, target {} s", took.as_secs_f64(), TARGET.as_secs());
     Ok(())
 }
 
-/// The settings of this machine's cargo, without anything that it has downloaded.
+/// Creates a cargo home with the settings of this machine's cargo, but without its downloads.
 fn empty_cargo_home(scratch: &Path) -> Result<PathBuf> {
     let empty = scratch.join("cargo");
     fs::create_dir(&empty)?;

@@ -1,7 +1,7 @@
-//! `cargo xtask bench`: an import and an export of large snapshots, beside the least that any program
-//! would need for the same bytes, all in one run; and a large review in the browser. With
-//! `--first-run`, the time from a clone to the first page.
-#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+//! `cargo xtask bench`: measures import and export of large snapshots, each against a baseline of the
+//! same run, and a large review in the browser. With `--first-run` it measures the time from a clone
+//! to the first page.
+#![expect(clippy::print_stdout, reason = "it prints its results")]
 
 mod baseline;
 mod browser;
@@ -20,17 +20,17 @@ use anyhow::{Context, Result, bail, ensure};
 use round::Round;
 use support::workspace::target;
 
-/// In millions of bytes.
+/// Sizes of the snapshots in MB.
 const SIZES: [u64; 2] = [10, 100];
 
-/// Each is measured so often, on a fresh data directory; the best import counts.
+/// Rounds per size, each on a new data directory. The fastest import counts.
 const ROUNDS: usize = 3;
 
-/// Measures and prints. With `--check`, a missed aim is an error.
+/// Prints the measurements. With `--check`, a missed target is an error.
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match words.as_slice() {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
         ["--first-run"] => first_run::measure(),
         [] => bench(false),
         ["--check"] => bench(true),
@@ -50,26 +50,26 @@ fn bench(check: bool) -> Result<()> {
         let file = fs::read(snapshot(&folder, size)?)?;
         println!("\n{size} MB, {} bytes", file.len());
         let mut best = Round::run(&folder, &file)?;
-        table::stages(&best);
+        table::print_round(&best);
         for _ in 1..ROUNDS {
             let round = Round::run(&folder, &file)?;
-            table::stages(&round);
-            best = best.and(round);
+            table::print_round(&round);
+            best = best.merge(round);
         }
-        missed.extend(table::result(size, &best));
+        missed.extend(table::print_result(size, &best));
     }
     if missed.is_empty() {
-        println!("\nall aims are met");
+        println!("\nall targets are met");
     } else {
         println!("\nmissed: {}", missed.join("; "));
         if check {
-            bail!("{} aims are missed", missed.len());
+            bail!("{} targets are missed", missed.len());
         }
     }
     browser::review(check)
 }
 
-/// The snapshot of this size, made once: the same calls give the same bytes.
+/// The snapshot of this size. It is generated only once, because it is always the same.
 fn snapshot(folder: &Path, size: u64) -> Result<PathBuf> {
     let path = folder.join(format!("{size}.json"));
     if !path.exists() {
@@ -77,7 +77,7 @@ fn snapshot(folder: &Path, size: u64) -> Result<PathBuf> {
         let mut out = BufWriter::new(File::create(&unfinished)?);
         snapshot_generator::write_bulk(size * 1_000_000, &mut out)?;
         out.flush()?;
-        fs::rename(&unfinished, &path).context("cannot keep the snapshot")?;
+        fs::rename(&unfinished, &path).context("cannot rename the snapshot")?;
     }
     Ok(path)
 }

@@ -1,4 +1,4 @@
-//! One round: a fresh server, the floors beside it.
+//! One round: an import and exports on a new server, and the baselines.
 
 use std::{io, path::Path, time::Duration};
 
@@ -6,48 +6,49 @@ use anyhow::{Result, ensure};
 use sha2::Digest as _;
 
 use super::baseline;
-use console_client::{Console, HashWriter, Stages};
+use console_client::{Console, HashWriter, ImportTimes};
 
-/// Exports, each with a copy right after it. Either takes a few hundredths of a second, of which
-/// whatever else the machine does is a large part: the middle of several tells more than the best.
+/// Exports per round, each followed by a copy. Both take a few hundredths of a second and are easily
+/// disturbed, so the median is more reliable than the minimum.
 const EXPORTS: usize = 7;
 
-/// What was measured.
+/// The measurements.
 #[derive(Clone, Debug)]
 pub(super) struct Round {
-    pub(super) import: Stages,
+    pub(super) import: ImportTimes,
     exports: Vec<Duration>,
     pub(super) parse: Duration,
     pub(super) write: Duration,
     copies: Vec<Duration>,
-    /// Most memory of the server in the import and in the export, where the system tells.
+    /// Peak memory of the server during the import and the exports, in bytes, if the system reports it.
     pub(super) import_peak: Option<u64>,
     pub(super) export_peak: Option<u64>,
 }
 
 impl Round {
     pub(super) fn run(folder: &Path, file: &[u8]) -> Result<Self> {
-        // On the disk of the build: a temporary directory may be memory, where fsync is nothing.
+        // On the disk of the build, because a temporary directory can be in memory, where a sync costs
+        // nothing.
         let data = tempfile::tempdir_in(folder)?;
         let parse = baseline::parse(file)?;
         let write = baseline::write(data.path(), file)?;
         let console = Console::start(&data.path().join("data"), &folder.join("mockpit.log"))?;
-        console.server.forget_peak();
+        console.server.reset_peak_memory();
         let import = console.client.import("bench.json", file)?;
         let import_peak = console.server.peak_memory();
 
         let services = console.client.services()?;
-        console.server.forget_peak();
-        // That these are the bytes of the receipt is looked at where it takes no time from anybody.
+        console.server.reset_peak_memory();
+        // The hash is checked on an export that is not measured.
         let mut writer = HashWriter::default();
         let hashed = console.client.export("hashed", &services, &mut writer)?;
         let hash: String = writer.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        ensure!(hash == hashed.sha256, "not what the receipt says");
+        ensure!(hash == hashed.sha256, "the receipt has another hash");
         let (mut exports, mut copies) = (Vec::new(), Vec::new());
         for number in 0..EXPORTS {
             let name = format!("measured {number}");
             let export = console.client.export(&name, &services, &mut io::sink())?;
-            ensure!(export.sha256 == hash, "another export of the same");
+            ensure!(export.sha256 == hash, "the exports of one repository differ");
             exports.push(export.took);
             copies.push(baseline::copy(file)?);
         }
@@ -55,9 +56,9 @@ impl Round {
         Ok(Self { import, exports, parse, write, copies, import_peak, export_peak })
     }
 
-    /// The better of both, step by step; of exports and copies, all; of the memory, the worse.
-    pub(super) fn and(mut self, other: Self) -> Self {
-        let faster = if other.import.sum() < self.import.sum() { &other } else { &self };
+    /// Merges two rounds: the faster import and baselines, all exports and copies, the higher memory.
+    pub(super) fn merge(mut self, other: Self) -> Self {
+        let faster = if other.import.total() < self.import.total() { &other } else { &self };
         let import = faster.import;
         self.exports.extend(other.exports);
         self.copies.extend(other.copies);
@@ -71,24 +72,24 @@ impl Round {
         }
     }
 
-    /// What an export takes.
+    /// The median duration of an export.
     pub(super) fn export(&self) -> Duration {
-        middle(&self.exports)
+        median(&self.exports)
     }
 
-    /// What a copy takes.
+    /// The median duration of a copy, the baseline of an export.
     pub(super) fn copy(&self) -> Duration {
-        middle(&self.copies)
+        median(&self.copies)
     }
 
-    /// The least that an import needs: every field read, the bytes safe on the disk.
-    pub(super) fn floor(&self) -> Duration {
+    /// The baseline of an import: parsing every field, and writing the bytes to disk.
+    pub(super) fn import_baseline(&self) -> Duration {
         self.parse + self.write
     }
 }
 
-/// The one in the middle of an odd number.
-fn middle(times: &[Duration]) -> Duration {
+/// The median of an odd number of durations.
+fn median(times: &[Duration]) -> Duration {
     let mut times = times.to_vec();
     times.sort();
     times.get(times.len() / 2).copied().unwrap_or_default()
@@ -99,8 +100,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_middle_is_neither_the_best_nor_the_worst() {
+    fn median_is_the_middle_value() {
         let times = [9, 1, 3].map(Duration::from_millis);
-        assert_eq!(middle(&times), Duration::from_millis(3));
+        assert_eq!(median(&times), Duration::from_millis(3));
     }
 }

@@ -1,4 +1,4 @@
-//! The parts that are the browser's: Playwright against the real binary.
+//! The browser tests: Playwright against the released server.
 
 mod output;
 
@@ -8,23 +8,23 @@ use anyhow::{Context, Result};
 use support::{
     chromium,
     process::run,
-    workspace::{command, end2end, mockpit, notes, target},
+    workspace::{command, end2end, mockpit, state_dir, target},
 };
 
 use crate::tally::Tally;
 
-/// Playwright runs TypeScript without looking at its types.
+/// Checks the types of the tests, which Playwright ignores.
 pub(crate) fn types() -> Result<()> {
     run(command("tsc").args(["--noEmit", "--project", "."]).current_dir(end2end()))
 }
 
 pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
-    let report = notes()?.join("playwright.json");
+    let report = state_dir()?.join("playwright.json");
     if report.exists() {
         fs::remove_file(&report)?;
     }
     let chromium = chromium::find().context("no Chromium")?;
-    files()?;
+    generate_files()?;
     run(command("cargo").args(["xtask", "build", "--kit"]))?;
     let outcome = run(command("playwright")
         .arg("test")
@@ -32,15 +32,15 @@ pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
         .env("CHROMIUM", chromium)
         .env("MOCKPIT", mockpit())
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report));
-    // When tests fail, so does the program; how many did stands in the report all the same.
+    // Playwright writes the report even when it fails because tests failed.
     if let Ok(text) = fs::read_to_string(&report) {
         *tally = output::parse(&text)?;
     }
     outcome
 }
 
-/// The snapshots that the tests import, where nobody has any that a real Microcks wrote.
-fn files() -> Result<()> {
+/// Generates the snapshots that the tests import.
+fn generate_files() -> Result<()> {
     run(command("cargo")
         .args(["run", "--locked", "--quiet", "--package", "snapshot-generator"])
         .args(["--example", "files", "--"])

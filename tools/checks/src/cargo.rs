@@ -1,10 +1,10 @@
-//! The parts that are cargo's.
+//! The checks that cargo runs.
 
 mod output;
 
 use anyhow::Result;
 use support::{
-    process::{read, run},
+    process::{run, run_with_lines},
     workspace::command,
 };
 
@@ -26,7 +26,7 @@ pub(crate) fn clippy() -> Result<()> {
     ]))
 }
 
-/// The console as the browser gets it: natively its `csr` half is never compiled.
+/// Checks the console for the browser. Native builds never compile its `csr` feature.
 pub(crate) fn clippy_browser() -> Result<()> {
     run(command("cargo")
         .args(["clippy", "--locked", "--target", "wasm32-unknown-unknown"])
@@ -40,17 +40,17 @@ pub(crate) fn docs() -> Result<()> {
         .env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// All native tests; the server brings `app` in with its server half.
+/// Runs all native tests. The `server` crate enables the `ssr` feature of `app`.
 pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
     let mut tests = command("cargo");
     tests.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
     let mut output = output::Output::default();
-    let outcome = read(&mut tests, |line| output.line(line));
+    let outcome = run_with_lines(&mut tests, |line| output.line(line));
     *tally = output.tally();
     outcome
 }
 
-/// Without `advisories`, which would need the network.
+/// Leaves out `advisories`, which need the network.
 pub(crate) fn deny() -> Result<()> {
     run(command("cargo").args(["deny", "--locked", "check", "bans", "licenses", "sources"]))
 }

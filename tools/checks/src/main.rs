@@ -1,6 +1,5 @@
-//! `cargo xtask test`: checks everything, prints the time of each part, and ends with the number of
-//! tests.
-#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+//! `cargo xtask test`: runs all checks, and prints the time of each and the number of tests.
+#![expect(clippy::print_stdout, reason = "it prints its progress and results")]
 
 mod browser;
 mod cargo;
@@ -11,15 +10,15 @@ mod tally;
 
 use anyhow::{Result, bail};
 use support::{
-    process::{ask, log, run},
-    workspace::{command, notes, target},
+    process::{capture, run, run_to_log},
+    workspace::{command, state_dir, target},
 };
 
 use report::{Background, Report};
 
-/// Runs all parts, also those after a failed one, and fails if any failed.
+/// Runs all checks, even after a failure. Fails if any of them failed.
 ///
-/// The release is built beside the checks of the source, and the fuzzer runs beside the comparison with
+/// The release is built while the source is checked. The fuzzer runs during the comparison with
 /// Microcks, which mostly waits for its servers to start.
 fn main() -> Result<()> {
     let mut report = Report::default();
@@ -29,17 +28,18 @@ fn main() -> Result<()> {
     report.check("clippy, browser", cargo::clippy_browser);
     report.check("docs", cargo::docs);
     report.tests("tests", cargo::tests);
-    if ask(command("cargo-deny").arg("--version")).is_some() {
+    if capture(command("cargo-deny").arg("--version")).is_some() {
         report.check("deny", cargo::deny);
     } else {
-        report.skip("deny", "no cargo-deny here; the tidy tests check licences and sources");
+        report
+            .skip("deny", "cargo-deny is not installed. The tidy tests check licences and sources");
     }
     report.check("types of the browser tests", browser::types);
     let fuzz = if report.finish(build) {
         report.tests("browser", browser::tests);
         let fuzz = Background::start("fuzz", fuzz::fuzz);
         microcks::compare(&mut report);
-        report.check("promises, tried from outside", prove);
+        report.check("promises", prove);
         fuzz
     } else {
         Background::start("fuzz", fuzz::fuzz)
@@ -48,11 +48,11 @@ fn main() -> Result<()> {
     report.close()
 }
 
-/// Builds the release, and writes its output to a file.
+/// Builds the release. Its output goes to a file.
 fn build() -> Result<()> {
-    // Not by `cargo xtask`, which would wait for the checks that cargo runs meanwhile.
+    // Calls the program itself, because `cargo xtask` would wait for the other calls of cargo.
     let xtask = target().join("debug").join("xtask");
-    log(command(&xtask.to_string_lossy()).arg("build"), &notes()?.join("build.log"))?;
+    run_to_log(command(&xtask.to_string_lossy()).arg("build"), &state_dir()?.join("build.log"))?;
     Ok(())
 }
 
@@ -60,7 +60,8 @@ fn prove() -> Result<()> {
     run(&mut tool("prove")?)
 }
 
-/// A tool of this workspace, built with all others so that nothing is compiled twice.
+/// Builds a tool of this workspace. Selects the same features as the tests, so that nothing is
+/// compiled twice.
 fn tool(name: &str) -> Result<std::process::Command> {
     run(command("cargo").args(["build", "--locked", "--workspace", "--bin", name]))?;
     let Some(program) = target().join("debug").join(name).to_str().map(str::to_owned) else {

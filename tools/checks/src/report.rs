@@ -1,4 +1,4 @@
-//! What was checked, how long it took, and the verdict.
+//! The results of the checks and their durations.
 
 use std::{
     fmt::Write as _,
@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use super::tally::{Counts, Tally};
 
-/// The parts of a run, in order.
+/// The checks of a run, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     parts: Vec<Part>,
@@ -31,7 +31,7 @@ enum Outcome {
     Skipped(&'static str),
 }
 
-/// A part that runs on a thread of its own. It must not print, because others do.
+/// A check that runs on its own thread. It must not print, because the other checks do.
 #[derive(Debug)]
 pub(crate) struct Background {
     name: &'static str,
@@ -39,7 +39,7 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    /// Starts a part that counts nothing.
+    /// Starts a check that counts no tests.
     pub(crate) fn start(
         name: &'static str,
         part: impl FnOnce() -> Result<()> + Send + 'static,
@@ -63,12 +63,12 @@ impl Outcome {
 }
 
 impl Report {
-    /// A part that counts nothing; whether it went well.
+    /// Runs a check that counts no tests. Returns whether it succeeded.
     pub(crate) fn check(&mut self, name: &'static str, part: impl FnOnce() -> Result<()>) -> bool {
         self.timed(name, || Outcome::from_check(part()))
     }
 
-    /// A part that counts nothing, and that some machines cannot run: it returns whether it ran.
+    /// Runs a check that counts no tests. It returns false if this machine cannot run it.
     pub(crate) fn check_or_skip(
         &mut self,
         name: &'static str,
@@ -81,7 +81,7 @@ impl Report {
         });
     }
 
-    /// A part that counts tests. That none ran is a failure too.
+    /// Runs a check that counts tests. Fails if no test ran. Returns whether it succeeded.
     pub(crate) fn tests(
         &mut self,
         name: &'static str,
@@ -102,7 +102,7 @@ impl Report {
         })
     }
 
-    /// Waits for a part that runs beside the others; whether it went well.
+    /// Waits for a check that runs in the background. Returns whether it succeeded.
     pub(crate) fn finish(&mut self, part: Background) -> bool {
         let Background { name, thread } = part;
         println!("\n== {name}, started earlier");
@@ -112,13 +112,13 @@ impl Report {
         self.add(Part { name, took, outcome })
     }
 
-    /// A part that cannot run here, and why.
+    /// Records why a check cannot run on this machine.
     pub(crate) fn skip(&mut self, name: &'static str, reason: &'static str) {
         self.parts.push(Part { name, took: Duration::ZERO, outcome: Outcome::Skipped(reason) });
     }
 
-    /// Prints what failed and why, the table and the last line; an error unless all went well. Who
-    /// sees only the end of a long run sees what there is to mend.
+    /// Prints the failures, the table and the totals. Fails if any check failed. The failures are at the
+    /// end of the output, so that they can be seen after a long run.
     pub(crate) fn close(&self) -> Result<()> {
         print!("\n{}\n{}", self.failures(), self.table());
         let failed: Vec<&str> = self
@@ -135,7 +135,7 @@ impl Report {
         if counts.failed > 0 {
             println!("{} passed, {} failed", counts.passed, counts.failed);
         }
-        bail!("not good: {}", failed.join(", "))
+        bail!("failed: {}", failed.join(", "))
     }
 
     fn timed(&mut self, name: &'static str, part: impl FnOnce() -> Outcome) -> bool {
@@ -149,9 +149,9 @@ impl Report {
         if let Outcome::Failed(_, reason) = &part.outcome {
             println!("== {}: {reason}", part.name);
         }
-        let good = !matches!(part.outcome, Outcome::Failed(..));
+        let has_passed = !matches!(part.outcome, Outcome::Failed(..));
         self.parts.push(part);
-        good
+        has_passed
     }
 
     fn counts(&self) -> Counts {
@@ -173,7 +173,7 @@ impl Report {
             let _ = writeln!(text, "{}: {reason}", part.name);
             for failure in &tally.failures {
                 let _ = writeln!(text, "  {}", failure.name);
-                for line in &failure.why {
+                for line in &failure.lines {
                     let _ = writeln!(text, "    {line}");
                 }
             }
@@ -183,7 +183,7 @@ impl Report {
 
     fn table(&self) -> String {
         self.parts.iter().fold(String::new(), |mut table, part| {
-            let (verdict, counts) = match &part.outcome {
+            let (result, counts) = match &part.outcome {
                 Outcome::Checked => ("ok", Counts::default()),
                 Outcome::Tested(counts) => ("ok", *counts),
                 Outcome::Failed(tally, _) => ("FAILED", tally.counts),
@@ -192,8 +192,7 @@ impl Report {
                     return table;
                 }
             };
-            let _ =
-                write!(table, "{:<28} {:>6.1} s  {verdict}", part.name, part.took.as_secs_f64());
+            let _ = write!(table, "{:<28} {:>6.1} s  {result}", part.name, part.took.as_secs_f64());
             for (number, word) in
                 [(counts.passed, "passed"), (counts.failed, "failed"), (counts.skipped, "skipped")]
             {
@@ -214,7 +213,7 @@ mod tests {
     use super::*;
     use crate::tally::Failure;
 
-    fn counting(passed: u64, failed: u64) -> impl FnOnce(&mut Tally) -> Result<()> {
+    fn with_counts(passed: u64, failed: u64) -> impl FnOnce(&mut Tally) -> Result<()> {
         move |tally| {
             tally.counts = Counts { passed, failed, skipped: 0 };
             Ok(())
@@ -222,54 +221,54 @@ mod tests {
     }
 
     #[test]
-    fn sums_up_what_passed() {
+    fn counts_of_all_checks_are_added() {
         let mut report = Report::default();
         assert!(report.check("format", || Ok(())));
-        assert!(report.tests("tests", counting(3, 0)));
-        assert!(report.tests("browser", counting(2, 0)));
+        assert!(report.tests("tests", with_counts(3, 0)));
+        assert!(report.tests("browser", with_counts(2, 0)));
         assert!(report.finish(Background::start("build", || Ok(()))));
-        report.skip("deny", "not here");
+        report.skip("deny", "not installed");
         assert_eq!(report.counts(), Counts { passed: 5, failed: 0, skipped: 0 });
         report.close().unwrap();
-        assert!(report.table().contains("skipped: not here"), "{}", report.table());
+        assert!(report.table().contains("skipped: not installed"), "{}", report.table());
     }
 
     #[test]
-    fn fails_for_a_failed_check_a_failed_test_and_for_no_test_at_all() {
-        type Spoil = fn(&mut Report) -> bool;
-        let spoils: [Spoil; 6] = [
+    fn failed_check_failed_test_or_no_test_fails_the_run() {
+        type Check = fn(&mut Report) -> bool;
+        let failing: [Check; 6] = [
             |report| report.finish(Background::start("build", || Err(anyhow!("too large")))),
             |report| report.finish(Background::start("build", || panic!("on purpose"))),
             |report| report.check("format", || Err(anyhow!("two spaces"))),
-            |report| report.tests("tests", counting(3, 1)),
-            |report| report.tests("tests", counting(0, 0)),
+            |report| report.tests("tests", with_counts(3, 1)),
+            |report| report.tests("tests", with_counts(0, 0)),
             |report| report.tests("tests", |_| Err(anyhow!("does not compile"))),
         ];
-        for spoil in spoils {
+        for check in failing {
             let mut report = Report::default();
-            assert!(report.tests("others", counting(1, 0)));
-            assert!(!spoil(&mut report));
+            assert!(report.tests("others", with_counts(1, 0)));
+            assert!(!check(&mut report));
             report.close().unwrap_err();
             assert!(report.table().contains("FAILED"), "{}", report.table());
         }
     }
 
     #[test]
-    fn ends_with_the_names_of_what_failed_and_why() {
+    fn failures_are_listed_with_name_and_output() {
         let mut report = Report::default();
         report.tests("tests", |tally| {
             let mut failure = Failure::new("undo");
-            failure.say("not what was before");
+            failure.add_line("the text differs");
             *tally = Tally {
                 counts: Counts { failed: 1, ..Counts::default() },
                 failures: vec![failure],
             };
-            Err(anyhow!("ended with 101"))
+            Err(anyhow!("exited with 101"))
         });
-        report.check("docs", || Err(anyhow!("a link leads nowhere")));
+        report.check("docs", || Err(anyhow!("a broken link")));
         assert_eq!(
             report.failures(),
-            "tests: ended with 101\n  undo\n    not what was before\ndocs: a link leads nowhere\n"
+            "tests: exited with 101\n  undo\n    the text differs\ndocs: a broken link\n"
         );
     }
 }

@@ -1,8 +1,8 @@
-//! How many tests ended how, and what the failed ones said.
+//! The numbers of passed, failed and skipped tests, and the output of the failed ones.
 
 use std::ops::AddAssign;
 
-/// How many tests ended how.
+/// The numbers of tests by result.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Counts {
     pub(crate) passed: u64,
@@ -18,39 +18,40 @@ impl AddAssign for Counts {
     }
 }
 
-/// A test that failed.
+/// A failed test.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Failure {
     pub(crate) name: String,
-    /// The first lines of what it said: the end of a long run shows these and not all the rest.
-    pub(crate) why: Vec<String>,
+    /// The first lines of its output, for the summary at the end of a run.
+    pub(crate) lines: Vec<String>,
 }
 
 impl Failure {
-    const LINES: usize = 20;
+    const MAX_LINES: usize = 20;
 
     pub(crate) fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), why: Vec::new() }
+        Self { name: name.into(), lines: Vec::new() }
     }
 
-    /// One more line of why, while there is room and it says something.
-    pub(crate) fn say(&mut self, line: &str) {
-        let line = without_colours(line);
-        if self.why.len() < Self::LINES && !line.trim().is_empty() {
-            self.why.push(line.trim_end().to_owned());
+    /// Adds a line of output. Ignores blank lines, and all lines after the first
+    /// [`Self::MAX_LINES`].
+    pub(crate) fn add_line(&mut self, line: &str) {
+        let line = strip_colours(line);
+        if self.lines.len() < Self::MAX_LINES && !line.trim().is_empty() {
+            self.lines.push(line.trim_end().to_owned());
         }
     }
 }
 
-/// Playwright colours what it compares, also where nobody can see it.
-fn without_colours(line: &str) -> String {
+/// Removes the colours that Playwright writes even to a file.
+fn strip_colours(line: &str) -> String {
     let mut pieces = line.split('\u{1b}');
     let first = pieces.next().unwrap_or_default();
     let others = pieces.map(|piece| piece.split_once('m').map_or(piece, |(_code, text)| text));
     std::iter::once(first).chain(others).collect()
 }
 
-/// What test programs said of themselves.
+/// The results of test programs.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Tally {
     pub(crate) counts: Counts,
@@ -62,12 +63,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_says_its_first_lines_in_plain_words() {
+    fn failure_has_the_first_lines_without_colours() {
         let mut failure = Failure::new("undo");
-        failure.say("  ");
-        failure.say("\u{1b}[32m- Array []\u{1b}[39m of 3 ms  ");
-        assert_eq!(failure.why, ["- Array [] of 3 ms"]);
-        (0..100).for_each(|number| failure.say(&number.to_string()));
-        assert_eq!(failure.why.len(), Failure::LINES);
+        failure.add_line("  ");
+        failure.add_line("\u{1b}[32m- Array []\u{1b}[39m of 3 ms  ");
+        assert_eq!(failure.lines, ["- Array [] of 3 ms"]);
+        (0..100).for_each(|number| failure.add_line(&number.to_string()));
+        assert_eq!(failure.lines.len(), Failure::MAX_LINES);
     }
 }

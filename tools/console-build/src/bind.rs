@@ -1,4 +1,4 @@
-//! Binds the program to the browser: a WebAssembly module and the script that loads it.
+//! Binds the program to the browser with `wasm-bindgen`.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::PROGRAM;
 
-/// Writes `frontend.js` and `frontend_bg.wasm` into a folder. The same library version as in the
-/// program is required: `Cargo.toml` pins both.
+/// Writes `frontend.js` and `frontend_bg.wasm` to a folder. The program must contain the same version
+/// of `wasm-bindgen`, so `Cargo.toml` pins both.
 pub(crate) fn to_browser(linked: &Path, folder: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen
@@ -16,7 +16,7 @@ pub(crate) fn to_browser(linked: &Path, folder: &Path) -> Result<()> {
         .out_name(PROGRAM)
         .typescript(false)
         .demangle(false)
-        // Parts that are loaded later find the exports of the linker by their names.
+        // The chunks use the linker's exports by name.
         .keep_lld_exports(cfg!(feature = "release"))
         .web(true)
         .and_then(|bindgen| bindgen.generate(folder))

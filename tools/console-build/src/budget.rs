@@ -1,26 +1,27 @@
-//! How much a browser loads before the first page is there, and how much it may load later.
+//! The size budget: the maximum that a browser loads for the first page, and afterwards.
 
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use walkdir::WalkDir;
 
-use super::compress::sibling;
+use super::compress::compressed_path;
 
-/// WebAssembly, script and style together, as brotli sends them, that the page itself names. A bare
-/// Leptos page with a list and two server functions takes three quarters of it, and Microcks' own
-/// console is 869 kB before its first page. Whoever needs more first looks for what can come later.
+/// Bytes of WebAssembly, script and style that the page names, compressed with brotli. A minimal
+/// Leptos page with a list and two server functions needs three quarters of it. The console of
+/// Microcks loads 869 kB before its first page. Before you raise this, find code that can load later.
 const FIRST: u64 = 225_000;
 
-/// What comes when a page is opened that needs it. Administration has half of its pages by now.
+/// Bytes that are loaded later, with the pages that need them. Half of the pages of administration
+/// exist so far.
 const LATER: u64 = 340_000;
 
 const COUNTED: [&str; 3] = ["wasm", "js", "css"];
 
-/// The bytes of each kind.
+/// Bytes by file type.
 type Sizes = [u64; COUNTED.len()];
 
-/// Prints the sizes, and fails when they are over the budget.
+/// Prints the sizes. Fails if they exceed the budget.
 pub(crate) fn check(dist: &Path) -> Result<()> {
     let (first, later) = sizes(dist)?;
     for (stage, sizes, budget) in [("first page", first, FIRST), ("later", later, LATER)] {
@@ -29,13 +30,13 @@ pub(crate) fn check(dist: &Path) -> Result<()> {
         }
         let total: u64 = sizes.iter().sum();
         println!("{stage:>10} {total:>9} bytes of {budget}, brotli");
-        ensure!(total <= budget, "{stage}: {total} bytes; the budget is {budget}");
+        ensure!(total <= budget, "{stage}: {total} bytes exceed the budget of {budget}");
     }
     ensure!(first.iter().all(|size| *size > 0), "a part of the console is missing");
     Ok(())
 }
 
-/// What the page names, and the rest.
+/// The sizes of the files that the page names, and of the others.
 fn sizes(dist: &Path) -> Result<(Sizes, Sizes)> {
     let page = fs::read_to_string(dist.join("index.html")).context("the page is missing")?;
     let (mut first, mut later) = (Sizes::default(), Sizes::default());
@@ -47,7 +48,7 @@ fn sizes(dist: &Path) -> Result<(Sizes, Sizes)> {
         };
         let address = format!("/{}", entry.path().strip_prefix(dist)?.display());
         let stage = if page.contains(&address) { &mut first } else { &mut later };
-        let compressed = sibling(entry.path(), "br");
+        let compressed = compressed_path(entry.path(), "br");
         stage[kind] += fs::metadata(&compressed)
             .with_context(|| format!("{} is missing", compressed.display()))?
             .len();
@@ -81,21 +82,21 @@ mod tests {
     }
 
     #[test]
-    fn counts_what_the_page_loads_up_to_its_budget() {
+    fn first_page_over_budget_fails() {
         check(dist(FIRST - 1_010, 1).path()).unwrap();
         let error = check(dist(FIRST - 1_009, 1).path()).unwrap_err();
         assert!(error.to_string().contains("first page: 225001 bytes"), "{error}");
     }
 
     #[test]
-    fn counts_what_comes_later_for_itself() {
+    fn later_chunks_over_budget_fail() {
         check(dist(1, LATER).path()).unwrap();
         let error = check(dist(1, LATER + 1).path()).unwrap_err();
         assert!(error.to_string().contains("later: 340001 bytes"), "{error}");
     }
 
     #[test]
-    fn refuses_a_console_with_a_part_missing() {
+    fn missing_part_fails() {
         check(dist(0, 1).path()).unwrap_err();
         let dist = dist(1, 1);
         fs::remove_file(dist.path().join("a.css.br")).unwrap();

@@ -1,7 +1,7 @@
-//! Makes the console of what cargo compiled: binds the program to the browser, joins the style
-//! sheets, and writes the page that loads both. With the feature `release` it also takes the program
-//! apart, optimises and compresses it, and checks its size.
-#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+//! Builds the console from the compiled program: binds it to the browser, joins the style sheets, and
+//! writes the page that loads both. With the feature `release` it also splits, optimises and
+//! compresses the program, and checks its size.
+#![expect(clippy::print_stdout, reason = "it prints its progress")]
 
 mod bind;
 #[cfg(feature = "release")]
@@ -21,13 +21,13 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use support::workspace::{notes, root, target};
+use support::workspace::{root, state_dir, target};
 use walkdir::WalkDir;
 
-/// The name of the program, and of what is made of it.
+/// The name of the program and of the files that are made from it.
 const PROGRAM: &str = "frontend";
 
-/// Which of the two consoles this is. The other one is always made anew.
+/// The form of the console. A stamp of the other form never matches.
 const FORM: &str = if cfg!(feature = "release") { "release" } else { "quick" };
 
 fn main() -> Result<()> {
@@ -36,7 +36,7 @@ fn main() -> Result<()> {
         bail!("usage: console-build PROGRAM.wasm");
     };
     let dist = root().join("dist");
-    let stamp_file = notes()?.join("console.stamp");
+    let stamp_file = state_dir()?.join("console.stamp");
     let sources = sources(linked)?;
     let stamp = |dist_stamp: &str| format!("{FORM} {sources} {dist_stamp}");
 
@@ -52,7 +52,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// A fingerprint of the program, of this tool, and of what else the console is made from.
+/// A fingerprint of the program, of this tool, and of all other files that go into the console.
 fn sources(linked: &Path) -> Result<String> {
     let tool = env::current_exe().context("cannot find this program")?;
     let files = stamp::of(root(), &["end2end/package-lock.json", "frontend", "style"])?;
@@ -60,13 +60,13 @@ fn sources(linked: &Path) -> Result<String> {
 }
 
 fn build(linked: &Path, dist: &Path) -> Result<()> {
-    let scratch = tempfile::tempdir_in(target()).context("cannot make a folder for the parts")?;
+    let scratch = tempfile::tempdir_in(target()).context("cannot create a folder for the parts")?;
     let [parts, staging] = ["parts", "staging"].map(|name| scratch.path().join(name));
     for folder in [&parts, &staging] {
         fs::create_dir(folder)?;
     }
     #[cfg(feature = "release")]
-    split_wasm::make(linked, &parts)?;
+    split_wasm::split(linked, &parts)?;
     #[cfg(not(feature = "release"))]
     bind::to_browser(linked, &parts)?;
     page::assemble(&root().join("frontend"), &parts, &staging)?;
@@ -75,7 +75,8 @@ fn build(linked: &Path, dist: &Path) -> Result<()> {
     replace(dist, &staging).with_context(|| format!("cannot write {}", dist.display()))
 }
 
-/// Copies, because the target directory may be on another disk than the workspace.
+/// Replaces `dist` by a copy of `staging`. The target directory can be on another disk, so moving
+/// would fail.
 fn replace(dist: &Path, staging: &Path) -> Result<()> {
     if dist.exists() {
         fs::remove_dir_all(dist)?;
@@ -97,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn replace_leaves_nothing_of_the_old_console() {
+    fn replace_removes_old_files() {
         let root = tempfile::tempdir().unwrap();
         let [dist, staging] = ["dist", "staging"].map(|name| root.path().join(name));
         fs::create_dir_all(dist.join("old")).unwrap();

@@ -1,5 +1,5 @@
-//! The page that loads the console. `frontend/index.html` marks with `data-trunk` what the build puts
-//! in: the icon, the style sheets, the program. Trunk reads the same marks for `trunk serve`.
+//! The page that loads the console. In `frontend/index.html`, links with `data-trunk` mark the icon,
+//! the style sheets and the program. Trunk reads the same links for `trunk serve`.
 
 use std::{fs, path::Path};
 
@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256, Sha384};
 
 use crate::{PROGRAM, stamp};
 
-/// Leads from a program in parts to its chunks. A program in one piece has none.
+/// The script that loads the chunks of a split program. A program in one piece has none.
 pub(crate) const LOADER: &str = "__wasm_split.js";
 
-/// Hexadecimal digits of the hash in a file name. The server lets browsers keep such files.
+/// Hexadecimal digits of the hash in a file name. The server lets browsers cache such files for long.
 const DIGITS: usize = 16;
 
 const MARK: &str = "<link data-trunk ";
@@ -24,19 +24,20 @@ pub(crate) fn assemble(frontend: &Path, parts: &Path, staging: &Path) -> Result<
     let mut page = String::new();
     let mut rest = template.as_str();
     while let Some((before, after)) = rest.split_once(MARK) {
-        let (tag, after) = after.split_once('>').context("a mark has no end")?;
+        let (tag, after) = after.split_once('>').context("a data-trunk link has no end")?;
         match attribute(tag, "rel")? {
             "icon" => icon = Some(frontend.join(attribute(tag, "href")?)),
             "css" => sheets.push(frontend.join(attribute(tag, "href")?)),
             "rust" => has_program = true,
-            other => anyhow::bail!("the build knows no mark of the kind {other:?}"),
+            other => anyhow::bail!("a data-trunk link has the unknown rel {other:?}"),
         }
         page += before.trim_end();
         rest = after;
     }
-    ensure!(has_program, "index.html does not mark where the program goes");
+    ensure!(has_program, "index.html has no data-trunk link with rel=\"rust\"");
     page += "\n";
-    page += &icon_link(&icon.context("index.html marks no icon")?, staging)?;
+    let icon = icon.context("index.html has no data-trunk link with rel=\"icon\"")?;
+    page += &icon_link(&icon, staging)?;
     page += &style_link(&sheets, staging)?;
     page += &program_links(parts, staging)?;
     page += rest.trim_start();
@@ -46,7 +47,7 @@ pub(crate) fn assemble(frontend: &Path, parts: &Path, staging: &Path) -> Result<
 fn attribute<'a>(tag: &'a str, name: &str) -> Result<&'a str> {
     let (_, value) = tag
         .split_once(&format!("{name}=\""))
-        .with_context(|| format!("a mark has no {name}: {}", tag.trim()))?;
+        .with_context(|| format!("a data-trunk link has no {name}: {}", tag.trim()))?;
     value.split('"').next().context("an attribute has no end")
 }
 
@@ -60,9 +61,9 @@ fn icon_link(icon: &Path, staging: &Path) -> Result<String> {
     ))
 }
 
-/// One sheet is one request, and half the bytes when it is compressed.
+/// Joins the style sheets. One file needs one request, and half the bytes when it is compressed.
 fn style_link(sheets: &[std::path::PathBuf], staging: &Path) -> Result<String> {
-    ensure!(!sheets.is_empty(), "index.html marks no style sheet");
+    ensure!(!sheets.is_empty(), "index.html has no data-trunk link with rel=\"css\"");
     let mut style = String::new();
     for sheet in sheets {
         let source = fs::read_to_string(sheet)
@@ -76,8 +77,8 @@ fn style_link(sheets: &[std::path::PathBuf], staging: &Path) -> Result<String> {
     Ok(format!("    <link rel=\"stylesheet\" href=\"/{name}\" integrity=\"{integrity}\" />\n"))
 }
 
-/// Removes comments and indentation, a tenth of the bytes that a browser loads. `None` where a comment
-/// has no end. The style sheets of the console have no `/*` inside a string, and no string over two lines.
+/// Removes comments and indentation, which saves a tenth of the compressed size. Returns `None` if a
+/// comment has no end. The console's style sheets have no `/*` inside a string and no multi-line string.
 fn without_comments(sheet: &str) -> Option<String> {
     let (mut rules, mut rest) = (String::new(), sheet);
     while let Some((before, after)) = rest.split_once("/*") {
@@ -89,8 +90,8 @@ fn without_comments(sheet: &str) -> Option<String> {
     Some(lines.fold(String::new(), |style, line| style + line + "\n"))
 }
 
-/// Puts all parts into one folder with one hash in its name: a part fits only those that it was
-/// split from. In the folder they find each other by plain names.
+/// Copies all parts to one folder with a hash in its name. The parts of one build fit only each other,
+/// and refer to each other by plain names.
 fn program_links(parts: &Path, staging: &Path) -> Result<String> {
     let folder = format!("{PROGRAM}-{}", &stamp::of(parts, &[""])?[..DIGITS]);
     copy(parts, &staging.join(&folder)).context("cannot copy the parts")?;
@@ -109,9 +110,9 @@ fn program_links(parts: &Path, staging: &Path) -> Result<String> {
     Ok(links)
 }
 
-/// A browser checks the integrity of what it preloads, and uses it once the program asks for it.
+/// A link that makes the browser load a file early and check its integrity.
 fn preload(parts: &Path, folder: &str, file: &str, rel: &str, more: &str) -> Result<String> {
-    let content = fs::read(parts.join(file)).with_context(|| format!("there is no part {file}"))?;
+    let content = fs::read(parts.join(file)).with_context(|| format!("cannot read {file}"))?;
     let integrity = integrity(&content);
     Ok(format!(
         "    <link rel=\"{rel}\" href=\"/{folder}/{file}\" crossorigin=\"anonymous\" \
@@ -137,7 +138,7 @@ fn hashed_name(stem: &str, extension: &str, content: &[u8]) -> String {
     format!("{stem}-{}.{extension}", &HEXLOWER.encode(&Sha256::digest(content))[..DIGITS])
 }
 
-/// The value of the attribute `integrity`: what the browser must have loaded.
+/// The value of the `integrity` attribute.
 fn integrity(content: &[u8]) -> String {
     "sha384-".to_owned() + &BASE64.encode(&Sha384::digest(content))
 }
@@ -156,11 +157,11 @@ mod tests {
             fs::read_to_string(self.staging.path().join(file)).unwrap()
         }
 
-        /// The address of the only link with this beginning and end.
+        /// The address of the first link with this start and end.
         fn address(&self, start: &str, end: &str) -> &str {
-            let places: Vec<_> = self.page.match_indices("=\"/").collect();
+            let links: Vec<_> = self.page.match_indices("=\"/").collect();
             let addresses =
-                places.iter().map(|(place, _)| self.page[place + 3..].split('"').next().unwrap());
+                links.iter().map(|(at, _)| self.page[at + 3..].split('"').next().unwrap());
             let mut found = addresses.filter(|name| name.starts_with(start) && name.ends_with(end));
             found.next().unwrap_or_else(|| panic!("{start}…{end} is not in {}", self.page))
         }
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn page_loads_style_icon_and_program_by_hashed_names() {
+    fn page_links_style_icon_and_program_with_hashed_names() {
         let built = build(PAGE, &parts("later")).unwrap();
         assert_eq!(built.read(built.address("style-", ".css")), "@layer a;\n.a{}\n");
         assert_eq!(built.read(built.address("mockpit-", ".svg")), "<svg/>");
@@ -222,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn chunk_is_beside_the_program_and_not_in_the_page() {
+    fn chunk_is_in_the_program_folder_and_not_linked_in_the_page() {
         let built = build(PAGE, &parts("later")).unwrap();
         let folder = built.address("frontend-", "frontend.js").split('/').next().unwrap();
         assert_eq!(built.read(&format!("{folder}/split_x.wasm")), "later");
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn other_chunk_gives_another_folder() {
+    fn changed_chunk_changes_the_folder_name() {
         let address = |chunk: &str| {
             build(PAGE, &parts(chunk)).unwrap().address("frontend-", "frontend.js").to_owned()
         };
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn program_in_one_piece_needs_no_loader() {
+    fn program_in_one_piece_has_no_loader_link() {
         let parts = folder(&[("frontend.js", "script"), ("frontend_bg.wasm", "all")]);
         let built = build(PAGE, &parts).unwrap();
         assert!(!built.page.contains(LOADER), "{}", built.page);

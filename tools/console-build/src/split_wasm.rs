@@ -1,5 +1,5 @@
-//! The console in parts: what the first page needs, and chunks that are loaded with the first page
-//! of theirs. A chunk holds everything that only a function marked `wasm_split` leads to.
+//! Splits the program into the part that the first page needs and chunks that are loaded later. A
+//! chunk contains the code that is reachable only through a function marked `wasm_split`.
 
 use std::{ffi::OsStr, fs, path::Path};
 
@@ -15,8 +15,8 @@ use crate::{PROGRAM, bind, page::LOADER, shorten_imports};
 /// Measured with brotli, this is 1 % smaller than `-Oz` alone.
 const PASSES: [&str; 5] = ["-Oz", "--flatten", "--rereloop", "-Oz", "--converge"];
 
-/// Splits what the linker wrote, binds it to the browser, and optimises each part for size.
-pub(crate) fn make(linked: &Path, parts: &Path) -> Result<()> {
+/// Splits the linked program, binds it to the browser, and optimises each part for size.
+pub(crate) fn split(linked: &Path, parts: &Path) -> Result<()> {
     let linked = fs::read(linked).context("cannot read the program")?;
     let first = tempfile::tempdir_in(target())?;
     let first = first.path().join(PROGRAM).with_extension("wasm");
@@ -32,7 +32,7 @@ pub(crate) fn make(linked: &Path, parts: &Path) -> Result<()> {
     ensure!(!split.split_modules.is_empty(), "the program has no chunk");
 
     bind::to_browser(&first, parts)?;
-    shorten_imports::number(parts, PROGRAM)?;
+    shorten_imports::shorten_imports(parts, PROGRAM)?;
     for part in fs::read_dir(parts)? {
         let part = part?.path();
         if part.extension() == Some(OsStr::new("wasm")) {

@@ -1,4 +1,4 @@
-//! A fingerprint of files: equal exactly when their paths and contents are.
+//! A fingerprint of files. It changes with every path and content.
 
 use std::{fs, path::Path};
 
@@ -25,7 +25,7 @@ pub(crate) fn of(root: &Path, names: &[&str]) -> Result<String> {
             let path = entry.path();
             let content =
                 fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-            // Lengths come first, so that no two lists of files have the same fingerprint.
+            // The lengths make the input unambiguous: no two lists of files have the same bytes.
             let name = path.strip_prefix(root)?.to_string_lossy();
             for part in [name.as_bytes(), content.as_slice()] {
                 hash.update((part.len() as u64).to_le_bytes());
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_contents_names_and_absence_apart() {
+    fn fingerprint_depends_on_contents_names_and_absence() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         let stamp = || of(root, &["a", "b.txt"]).unwrap();
@@ -57,8 +57,8 @@ mod tests {
         let more = stamp();
 
         let all = [&empty, &one, &changed, &renamed, &more];
-        for (at, stamp) in all.iter().enumerate() {
-            assert!(!all.iter().take(at).any(|other| other == stamp), "{at} has a twin");
+        for (index, stamp) in all.iter().enumerate() {
+            assert!(!all.iter().take(index).any(|other| other == stamp), "{index} is not unique");
         }
         assert_eq!(more, stamp());
     }

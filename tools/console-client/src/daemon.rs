@@ -1,4 +1,4 @@
-//! A program that runs beside: its lines can be waited for, and it ends when its owner does.
+//! A child process in the background. Its output can be awaited, and dropping it kills it.
 
 use std::{
     fs::{self, File},
@@ -13,13 +13,10 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 
-/// How long it may take to say what is waited for: a Java on a busy machine takes minutes.
-const PATIENCE: Duration = Duration::from_mins(10);
+/// Time limit for a line of output. Java can take minutes to start on a busy machine.
+const TIMEOUT: Duration = Duration::from_mins(10);
 
-/// How often it is looked at whether it has ended.
-const POLL: Duration = Duration::from_millis(5);
-
-/// A running program.
+/// A running child process.
 pub struct Daemon {
     name: String,
     child: Child,
@@ -28,7 +25,7 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    /// Starts it. What it says goes to the file `log` too.
+    /// Starts the program. Its output also goes to the file `log`.
     pub fn start(name: &str, command: &mut Command, log: &Path) -> Result<Self> {
         let mut file =
             File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
@@ -40,7 +37,7 @@ impl Daemon {
             .with_context(|| format!("cannot start {name}"))?;
         let output = child.stdout.take().with_context(|| format!("{name} has no output"))?;
         let (sender, lines) = mpsc::channel();
-        // It reads to the end, waited for or not: a full pipe would stop the program.
+        // Reads all output, because a full pipe would block the program.
         thread::spawn(move || {
             for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
                 let line = String::from_utf8_lossy(&line).into_owned();
@@ -51,18 +48,14 @@ impl Daemon {
         Ok(Self { name: name.to_owned(), child, log: log.to_owned(), lines })
     }
 
-    /// The first of the coming lines in which `find` finds something.
+    /// Waits for a line of output for which `find` returns a value. Returns that value.
     pub fn wait_for<T>(&self, find: impl Fn(&str) -> Option<T>) -> Result<T> {
-        self.wait_within(PATIENCE, find)
+        self.wait_within(TIMEOUT, find)
     }
 
-    /// As [`Self::wait_for`], for this long.
-    pub fn wait_within<T>(
-        &self,
-        patience: Duration,
-        find: impl Fn(&str) -> Option<T>,
-    ) -> Result<T> {
-        let end = Instant::now() + patience;
+    /// Like [`Self::wait_for`], with a time limit.
+    pub fn wait_within<T>(&self, timeout: Duration, find: impl Fn(&str) -> Option<T>) -> Result<T> {
+        let end = Instant::now() + timeout;
         loop {
             match self.lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(line) => {
@@ -71,57 +64,58 @@ impl Daemon {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    bail!("{} does not get ready; see {}", self.name, self.log.display())
+                    bail!("{} did not get ready in time, see {}", self.name, self.log.display())
                 }
                 Err(RecvTimeoutError::Disconnected) => {
-                    bail!("{} has ended; see {}", self.name, self.log.display())
+                    bail!("{} has exited, see {}", self.name, self.log.display())
                 }
             }
         }
     }
 
-    /// The most memory that it had since it started or since [`Self::forget_peak`], in bytes, where
-    /// the system tells.
+    /// The peak memory in bytes since the start or [`Self::reset_peak_memory`]. `None` if the system
+    /// does not report it.
     pub fn peak_memory(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        peak_of(&status)
+        parse_peak(&status)
     }
 
-    /// The memory that it has now, in bytes, where the system tells.
+    /// The current memory in bytes. `None` if the system does not report it.
     pub fn memory(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        field_of(&status, "VmRSS:")
+        parse_field(&status, "VmRSS:")
     }
 
-    /// Whether it has not ended.
+    /// Whether the process has not exited.
     pub fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// Waits for its end, and tells whether it has ended within this time: its output ends a moment
-    /// before it does.
-    pub fn ends_within(&mut self, patience: Duration) -> bool {
-        let end = Instant::now() + patience;
-        while self.is_running() {
-            if Instant::now() >= end {
-                return false;
+    /// Waits for the exit. Returns false after the time limit. Discards the remaining output.
+    pub fn exits_within(&mut self, timeout: Duration) -> bool {
+        let end = Instant::now() + timeout;
+        loop {
+            let remaining = end.saturating_duration_since(Instant::now());
+            if remaining.is_zero() {
+                return !self.is_running();
             }
-            thread::sleep(POLL);
+            // The output is closed when the process exits.
+            if let Err(RecvTimeoutError::Disconnected) = self.lines.recv_timeout(remaining) {
+                return self.child.wait().is_ok();
+            }
         }
-        true
     }
 
-    /// Asks it to stop and waits until it has. Where it does not stop in this time, it is killed,
-    /// which is an error.
-    pub fn stop(mut self, patience: Duration) -> Result<()> {
+    /// Asks the process to stop and waits for its exit. Kills it and fails after the time limit.
+    pub fn stop(mut self, timeout: Duration) -> Result<()> {
         kill_process(Pid::from_child(&self.child), Signal::TERM)?;
-        ensure!(self.ends_within(patience), "{} does not stop", self.name);
+        ensure!(self.exits_within(timeout), "{} does not stop", self.name);
         Ok(())
     }
 
-    /// From here on the peak is counted anew.
-    pub fn forget_peak(&self) {
-        let _elsewhere = fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");
+    /// Makes [`Self::peak_memory`] start over. Does nothing on a system without `/proc`.
+    pub fn reset_peak_memory(&self) {
+        let _unsupported = fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");
     }
 }
 
@@ -132,12 +126,12 @@ impl Drop for Daemon {
     }
 }
 
-fn peak_of(status: &str) -> Option<u64> {
-    field_of(status, "VmHWM:")
+fn parse_peak(status: &str) -> Option<u64> {
+    parse_field(status, "VmHWM:")
 }
 
-/// A field of a process's status, in bytes.
-fn field_of(status: &str, name: &str) -> Option<u64> {
+/// A field of `/proc/PID/status`, in bytes.
+fn parse_field(status: &str, name: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes * 1024)
@@ -152,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_for_a_line_and_ends_with_its_owner() {
+    fn waits_for_a_line_and_is_killed_on_drop() {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
         let daemon = shell("echo one; echo port 7; exec cat /dev/zero > /dev/null", &log);
@@ -166,27 +160,30 @@ mod tests {
     }
 
     #[test]
-    fn one_that_has_ended_is_not_waited_for() {
+    fn waiting_for_a_line_fails_after_the_exit() {
         let folder = tempfile::tempdir().unwrap();
         let daemon = shell("echo one", &folder.path().join("log"));
         let error = daemon.wait_for(|line| (line == "two").then_some(())).unwrap_err();
-        assert!(error.to_string().contains("has ended"), "{error}");
+        assert!(error.to_string().contains("has exited"), "{error}");
     }
 
     #[test]
-    fn reads_the_peak() {
-        assert_eq!(peak_of("VmPeak:\t  9 kB\nVmHWM:\t   12 kB\nVmRSS:\t 3 kB\n"), Some(12 * 1024));
-        assert_eq!(peak_of("VmPeak:\t  9 kB\n"), None);
+    fn parses_peak_memory() {
+        assert_eq!(
+            parse_peak("VmPeak:\t  9 kB\nVmHWM:\t   12 kB\nVmRSS:\t 3 kB\n"),
+            Some(12 * 1024)
+        );
+        assert_eq!(parse_peak("VmPeak:\t  9 kB\n"), None);
     }
 
     #[test]
-    fn stops_a_program_that_ends_when_asked_and_kills_one_that_does_not() {
+    fn stop_fails_for_a_program_that_ignores_the_signal() {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
         let mut polite = shell("echo up; exec sleep 60", &log);
         polite.wait_for(|line| (line == "up").then_some(())).unwrap();
         assert!(polite.is_running());
-        polite.stop(PATIENCE).unwrap();
+        polite.stop(TIMEOUT).unwrap();
         let stubborn = shell("trap '' TERM; echo up; while :; do :; done", &log);
         stubborn.wait_for(|line| (line == "up").then_some(())).unwrap();
         let error = stubborn.stop(Duration::ZERO).unwrap_err();

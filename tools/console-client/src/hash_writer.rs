@@ -1,10 +1,10 @@
-//! A writer that hashes: `sha2` no longer implements `Write`.
+//! A writer that hashes its input. `sha2` 0.11 does not implement `Write`.
 
 use std::io::{self, Write};
 
 use sha2::{Digest as _, Sha256};
 
-/// Hashes the bytes that are written to it.
+/// Hashes the written bytes.
 #[derive(Default)]
 pub struct HashWriter(pub Sha256);
 

@@ -1,4 +1,4 @@
-//! The console's server functions, called as its pages call them: a real server, real HTTP.
+//! A client for the console's server functions, for tests and measurements of a running server.
 
 mod daemon;
 mod hash_writer;
@@ -15,48 +15,48 @@ use ureq::{
 
 pub use daemon::Daemon;
 pub use hash_writer::HashWriter;
-pub use snapshots::{Exported, Stages, decisions, download};
+pub use snapshots::{Exported, ImportTimes, decisions, download};
 use support::workspace::{command, mockpit};
 
 const JSON: &str = "application/json";
 
-/// The password of every account that these commands create.
+/// The password of every account that the tools create.
 pub const PASSWORD: &str = "a bench, a table, a lamp";
 
-/// A server with an empty repository, and the session of its administrator.
+/// A server with an empty repository, and a client that is signed in as its administrator.
 pub struct Console {
     /// The running server.
     pub server: Daemon,
-    /// A client that is signed in as the administrator.
+    /// The administrator's client.
     pub client: Client,
 }
 
-/// The name of the session's cookie.
+/// The name of the session cookie.
 pub const SESSION: &str = "__Host-mockpit";
 
-/// Calls the server functions of one server, with the session of one account or without.
+/// Calls the functions of one server, with or without a session.
 #[derive(Clone)]
 pub struct Client {
     agent: Agent,
     /// The origin of the server, such as `http://127.0.0.1:8585`.
     pub address: String,
-    /// The value of the header `Cookie`. Empty without a session.
+    /// The value of the `Cookie` header. Empty without a session.
     pub cookies: String,
 }
 
-/// An answer other than a success.
+/// An error response.
 #[derive(Debug, thiserror::Error)]
-#[error("{status}: {words}")]
-pub struct Refusal {
+#[error("{status}: {body}")]
+pub struct ErrorResponse {
     /// The HTTP status.
     pub status: u16,
     /// The body.
-    pub words: String,
+    pub body: String,
 }
 
 impl Console {
-    /// Starts the released `mockpit` on a free port and creates the administrator by the link that
-    /// it prints.
+    /// Starts the released `mockpit` on a free port and creates the administrator with the printed
+    /// link.
     pub fn start(data: &Path, log: &Path) -> Result<Self> {
         let mut serve = command(&mockpit().to_string_lossy());
         serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
@@ -73,64 +73,66 @@ impl Console {
 }
 
 impl Client {
-    /// One that is not signed in.
+    /// A client that is not signed in.
     pub fn new(address: String) -> Self {
         Self { agent: agent(), address, cookies: String::new() }
     }
 
-    /// Creates the first administrator by the token of the one-time link.
+    /// Creates the first administrator with the token of the one-time link, and signs in.
     pub fn create_administrator(&mut self, name: &str, token: &str) -> Result<()> {
         let administrator = json!({ "token": token, "name": name, "password": PASSWORD });
-        self.enter("session/create-administrator", &administrator)
+        self.start_session("session/create-administrator", &administrator)
     }
 
     /// Signs in.
     pub fn sign_in(&mut self, name: &str, password: &str) -> Result<()> {
-        self.enter("session/sign-in", &json!({ "name": name, "password": password }))
+        self.start_session("session/sign-in", &json!({ "name": name, "password": password }))
     }
 
-    /// The value of a cookie that it has.
+    /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Result<&str> {
         let mut cookies = self.cookies.split("; ").filter_map(|cookie| cookie.split_once('='));
         let value = cookies.find(|(known, _)| *known == name).map(|(_, value)| value);
         value.with_context(|| format!("there is no cookie {name}"))
     }
 
-    fn enter(&mut self, endpoint: &str, arguments: &Value) -> Result<()> {
-        let answer = self.post(endpoint, JSON, &bytes(arguments)?)?;
-        // No client but a browser knows that loopback is as good as https, so it is kept by hand.
-        let cookies = answer.headers().get_all(header::SET_COOKIE).iter();
+    fn start_session(&mut self, endpoint: &str, arguments: &Value) -> Result<()> {
+        let response = self.post(endpoint, JSON, &bytes(arguments)?)?;
+        // The client would reject the secure cookies. Only browsers accept them from a loopback
+        // address without https.
+        let cookies = response.headers().get_all(header::SET_COOKIE).iter();
         let cookies: Vec<&str> =
             cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next()).collect();
-        ensure!(!cookies.is_empty(), "no session began");
+        ensure!(!cookies.is_empty(), "the response sets no cookie");
         self.cookies = cookies.join("; ");
         Ok(())
     }
 
-    /// Calls a server function that takes and gives JSON.
+    /// Calls a server function with JSON arguments. Returns its JSON result.
     pub fn call(&self, endpoint: &str, arguments: &Value) -> Result<Value> {
         self.json(endpoint, JSON, &bytes(arguments)?)
     }
 
-    /// Calls a server function that gives JSON.
-    fn json(&self, endpoint: &str, kind: &str, body: &[u8]) -> Result<Value> {
-        let answer = read(self.post(endpoint, kind, body)?)?;
-        serde_json::from_slice(&answer).with_context(|| format!("{endpoint} answers no JSON"))
+    /// Calls a server function with a body of any content type. Returns its JSON result.
+    fn json(&self, endpoint: &str, content_type: &str, body: &[u8]) -> Result<Value> {
+        let response = read(self.post(endpoint, content_type, body)?)?;
+        serde_json::from_slice(&response)
+            .with_context(|| format!("the response of {endpoint} is not JSON"))
     }
 
-    /// Sends a body to a server function.
-    pub fn post(&self, endpoint: &str, kind: &str, body: &[u8]) -> Result<Response<Body>> {
+    /// Sends a body to a server function. Returns the response.
+    pub fn post(&self, endpoint: &str, content_type: &str, body: &[u8]) -> Result<Response<Body>> {
         let request = Request::post(format!("{}/console/{endpoint}", self.address))
             .header("x-mockpit", "console")
             .header("sec-fetch-site", "same-origin")
             .header(header::ACCEPT, JSON)
-            .header(header::CONTENT_TYPE, kind)
+            .header(header::CONTENT_TYPE, content_type)
             .header(header::COOKIE, &self.cookies);
         send(&self.agent, request.body(body)?).with_context(|| format!("{endpoint} failed"))
     }
 }
 
-/// A plain client without a limit of its own.
+/// An HTTP client that returns error responses and allows ten minutes per request.
 pub fn agent() -> Agent {
     Agent::config_builder()
         .http_status_as_error(false)
@@ -140,25 +142,25 @@ pub fn agent() -> Agent {
         .into()
 }
 
-/// Sends a request; anything but a success is an error with the words of the answer.
+/// Sends a request. Turns an error response into an [`ErrorResponse`].
 pub fn send(agent: &Agent, request: Request<impl AsSendBody>) -> Result<Response<Body>> {
-    let answer = agent.run(request)?;
-    let status = answer.status();
+    let response = agent.run(request)?;
+    let status = response.status();
     if status.is_success() {
-        return Ok(answer);
+        return Ok(response);
     }
-    let words = String::from_utf8_lossy(&read(answer)?).into_owned();
-    Err(Refusal { status: status.as_u16(), words }.into())
+    let body = String::from_utf8_lossy(&read(response)?).into_owned();
+    Err(ErrorResponse { status: status.as_u16(), body }.into())
 }
 
-/// The status of the answer that an error comes from, where there was an answer.
+/// The status of the error response. `None` if there was no response.
 pub fn status_of(error: &anyhow::Error) -> Option<u16> {
-    error.downcast_ref::<Refusal>().map(|refusal| refusal.status)
+    error.downcast_ref::<ErrorResponse>().map(|response| response.status)
 }
 
-/// The whole body of an answer.
-pub fn read(answer: Response<Body>) -> Result<Vec<u8>> {
-    Ok(answer.into_body().into_with_config().limit(u64::MAX).read_to_vec()?)
+/// Reads the whole body of a response.
+pub fn read(response: Response<Body>) -> Result<Vec<u8>> {
+    Ok(response.into_body().into_with_config().limit(u64::MAX).read_to_vec()?)
 }
 
 fn bytes(value: &Value) -> Result<Vec<u8>> {

@@ -1,4 +1,4 @@
-//! Importing and exporting, step by step as the screens do it.
+//! Imports and exports, with the same calls as the console.
 
 use std::{
     io::{self, Write},
@@ -13,32 +13,32 @@ use ureq::Agent;
 
 use super::{Client, JSON};
 
-/// As much as the console sends at once.
+/// Bytes per slice of an upload, as in the console.
 const SLICE: usize = 4 << 20;
 
-/// Read at once: what the server hands on at once.
-const PIECE: usize = 256 << 10;
+/// Bytes per read of a download: the size of the server's chunks.
+const CHUNK: usize = 256 << 10;
 
-/// How long the steps of an import took.
+/// The durations of the steps of an import.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Stages {
-    /// Sending the file.
+pub struct ImportTimes {
+    /// Uploading the file.
     pub upload: Duration,
     /// Planning the import.
     pub plan: Duration,
-    /// Applying it, until it is read back and answered.
+    /// Applying it. Includes the verification.
     pub apply: Duration,
 }
 
-impl Stages {
-    /// The whole import.
+impl ImportTimes {
+    /// The duration of the whole import.
     #[must_use]
-    pub fn sum(self) -> Duration {
+    pub fn total(self) -> Duration {
         self.upload + self.plan + self.apply
     }
 }
 
-/// The arguments of `import/slice`, in their order.
+/// The arguments of `import/slice`. Postcard depends on their order.
 #[derive(Serialize)]
 struct Slice<'a> {
     import: &'a str,
@@ -49,43 +49,44 @@ struct Slice<'a> {
 }
 
 impl Client {
-    /// Imports a file as it is proposed. Whatever is in it has to be written and read back.
-    pub fn import(&self, name: &str, file: &[u8]) -> Result<Stages> {
-        let mut stages = Stages::default();
+    /// Imports a file with the proposed decisions. Fails unless every service is written and
+    /// verified.
+    pub fn import(&self, name: &str, file: &[u8]) -> Result<ImportTimes> {
+        let mut times = ImportTimes::default();
         let start = Instant::now();
         let import = &self.start_import(name, file.len())?;
-        self.send(import, file, 0)?;
-        stages.upload = start.elapsed();
+        self.upload(import, file, 0)?;
+        times.upload = start.elapsed();
 
         let start = Instant::now();
         let view = self.plan(import)?;
-        stages.plan = start.elapsed();
+        times.plan = start.elapsed();
         let rows = view["planned"]["total"].as_u64().with_context(|| format!("no plan: {view}"))?;
-        ensure!(rows > 0, "the file is planned to be nothing");
+        ensure!(rows > 0, "the plan has no rows");
 
         let start = Instant::now();
         let decisions = json!({ "rows": {}, "active_content": true });
         let report = self.apply(import, &decisions)?;
-        stages.apply = start.elapsed();
+        times.apply = start.elapsed();
         let written = report["outcome"]["written"].as_array().map_or(0, Vec::len);
         ensure!(
             written as u64 == rows && report["verified"] == rows,
-            "{written} of {rows} services are written, {} verified",
+            "{written} of {rows} services were written, {} verified",
             report["verified"]
         );
-        Ok(stages)
+        Ok(times)
     }
 
-    /// Begins to import a file of this many bytes, and gives the id of the import.
+    /// Starts the import of one file. Returns the ID of the import.
     pub fn start_import(&self, name: &str, bytes: usize) -> Result<String> {
         let arguments = json!({ "intent": "import", "files": [[name, bytes]] });
         let import = self.call("import/start", &arguments)?;
-        Ok(import.as_str().context("an import has an id")?.to_owned())
+        Ok(import.as_str().context("the import has no ID")?.to_owned())
     }
 
-    /// Sends a file from a place on. Stops where the server refuses the file, and gives the number
-    /// of bytes that it has.
-    pub fn send(&self, import: &str, file: &[u8], from: usize) -> Result<usize> {
+    /// Uploads a file from the offset `from`. Stops once the server rejects the file. Returns the
+    /// number of uploaded bytes.
+    pub fn upload(&self, import: &str, file: &[u8], from: usize) -> Result<usize> {
         let mut sent = from;
         for slice in file.get(from..).unwrap_or_default().chunks(SLICE) {
             let crc32 = crc32fast::hash(slice);
@@ -97,36 +98,35 @@ impl Client {
             if received["refused"].as_bool() == Some(true) {
                 break;
             }
-            ensure!(received["received"] == sent, "{sent} bytes were sent: {received}");
+            ensure!(received["received"] == sent, "{sent} bytes were sent, but: {received}");
         }
         Ok(sent)
     }
 
-    /// Has an import that has arrived planned, and gives the view of it.
+    /// Plans an uploaded import. Returns its view.
     pub fn plan(&self, import: &str) -> Result<Value> {
         self.call("import/plan", &json!({ "import": import }))?;
         self.call("import/view", &json!({ "import": import }))
     }
 
-    /// Carries an import out, and gives its report.
+    /// Applies an import. Returns its report.
     pub fn apply(&self, import: &str, decisions: &Value) -> Result<Value> {
         self.call("import/apply", &json!({ "import": import, "decisions": decisions }))
     }
 
-    /// The ids of all services.
+    /// The IDs of all services.
     pub fn services(&self) -> Result<Vec<Value>> {
         let list = self.call("services", &json!({}))?;
         let services = list["services"].as_array().context("no list of services")?;
         Ok(services.iter().map(|service| service["id"].clone()).collect())
     }
 
-    /// Exports these services into `out`, and has the receipt confirm the number of bytes. `name`
-    /// is one that was not used before.
+    /// Exports services to `out`. Fails if the receipt has another size. `name` must be new.
     pub fn export(&self, name: &str, services: &[Value], out: &mut impl Write) -> Result<Exported> {
         self.export_with(name, &json!({ "export": name, "services": services }), out)
     }
 
-    /// As [`Client::export`], for a Microcks of this version.
+    /// Like [`Client::export`], for a Microcks of this version.
     pub fn export_for(
         &self,
         version: &str,
@@ -139,7 +139,7 @@ impl Client {
         self.export_with(&name, &arguments, out)
     }
 
-    /// Exports a revision as it was.
+    /// Exports a revision.
     pub fn export_revision(
         &self,
         name: &str,
@@ -161,56 +161,55 @@ impl Client {
         out: &mut impl Write,
     ) -> Result<Exported> {
         let start = Instant::now();
-        let answer = self.post(endpoint, JSON, &serde_json::to_vec(arguments)?)?;
-        let size = copy(&mut answer.into_body().into_reader(), out)?;
+        let response = self.post(endpoint, JSON, &serde_json::to_vec(arguments)?)?;
+        let size = copy(&mut response.into_body().into_reader(), out)?;
         let took = start.elapsed();
         let receipt = self.call("export/receipt", &json!({ "export": name }))?;
-        ensure!(receipt["size"] == size, "{size} bytes came: {receipt}");
-        let sha256 = receipt["sha256"].as_str().context("a receipt has a hash")?.to_owned();
+        ensure!(receipt["size"] == size, "{size} bytes were received, but: {receipt}");
+        let sha256 = receipt["sha256"].as_str().context("the receipt has no hash")?.to_owned();
         Ok(Exported { took, sha256 })
     }
 }
 
-/// Decisions for a plan: what it proposes, and `Replace` or the first choice where it proposes
-/// nothing.
+/// Decisions for a plan: the proposed ones, else `Replace`, else the first choice.
 pub fn decisions(view: &Value) -> Value {
     let replace = json!({ "replace": { "settings": false, "contracts": false, "examples": [] } });
     let rows = view["planned"]["rows"].as_array().map(Vec::as_slice).unwrap_or_default();
     let open = rows.iter().enumerate().filter(|(_, row)| row["default"].is_null());
-    let decided = open.filter_map(|(place, row)| {
+    let decided = open.filter_map(|(index, row)| {
         let choices = row["choices"].as_array()?;
         let replaces = choices.iter().any(|choice| choice == "replace");
         let choice = if replaces { replace.clone() } else { choices.first()?.clone() };
-        Some((place.to_string(), choice))
+        Some((index.to_string(), choice))
     });
     json!({ "rows": decided.collect::<serde_json::Map<_, _>>(), "active_content": true })
 }
 
-/// What is known of an export that has come.
+/// The result of an export.
 pub struct Exported {
-    /// Until the last byte was read.
+    /// From the request to the last byte.
     pub took: Duration,
-    /// The SHA-256 of the file, in hexadecimal digits.
+    /// The SHA-256 from the receipt, in hexadecimal digits.
     pub sha256: String,
 }
 
-/// How long it takes the same client to read what any address answers.
+/// Downloads from any address like an export. Returns the duration.
 pub fn download(agent: &Agent, address: &str, out: &mut impl Write) -> Result<Duration> {
     let start = Instant::now();
-    let answer = agent.get(address).call()?;
-    copy(&mut answer.into_body().into_reader(), out)?;
+    let response = agent.get(address).call()?;
+    copy(&mut response.into_body().into_reader(), out)?;
     Ok(start.elapsed())
 }
 
 fn copy(from: &mut impl io::Read, out: &mut impl Write) -> Result<u64> {
-    let mut piece = vec![0; PIECE];
+    let mut chunk = vec![0; CHUNK];
     let mut size = 0;
     loop {
-        let read = from.read(&mut piece)?;
+        let read = from.read(&mut chunk)?;
         if read == 0 {
             return Ok(size);
         }
-        out.write_all(piece.get(..read).unwrap_or_default())?;
+        out.write_all(chunk.get(..read).unwrap_or_default())?;
         size += read as u64;
     }
 }

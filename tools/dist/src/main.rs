@@ -1,8 +1,8 @@
-//! `cargo xtask dist`: packs the released server with its manual and shell completions into one
-//! archive, and writes the checksum of the archive beside it.
+//! `cargo xtask dist`: packs the released server, its manual and its shell completions into an
+//! archive, and writes a checksum of it.
 //!
-//! The same files give the same archive: it holds no times and no owners.
-#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+//! The archive is reproducible: it contains no times and no owners.
+#![expect(clippy::print_stdout, reason = "it prints the paths of its results")]
 
 use std::{
     fs::{self, File},
@@ -14,14 +14,14 @@ use data_encoding::HEXLOWER;
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
 use support::{
-    process::{ask, run},
+    process::{capture, run},
     workspace::{command, mockpit, root, target},
 };
 
-/// Files of the workspace that every archive holds.
+/// Files of the workspace that are part of the archive.
 const DOCUMENTS: [&str; 3] = ["CHANGELOG.md", "LICENSE", "README.md"];
 
-/// The server is compiled for the machine that this runs on, and has the version of the workspace.
+/// The version of the workspace, which is also the version of the server.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn main() -> Result<()> {
@@ -47,14 +47,14 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The target triple of this machine.
+/// The target triple of this machine. The server is compiled for it.
 fn host() -> Result<String> {
-    let version = ask(command("rustc").arg("-vV")).context("rustc does not answer")?;
+    let version = capture(command("rustc").arg("-vV")).context("cannot run rustc")?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.context("rustc does not name its host")?.to_owned())
+    Ok(host.context("the output of rustc has no host")?.to_owned())
 }
 
-/// Packs everything in a folder.
+/// Packs all files of a folder.
 fn pack(folder: &Path, archive: &Path) -> Result<()> {
     let out = GzEncoder::new(File::create(archive)?, Compression::best());
     let mut archive = tar::Builder::new(out);
@@ -66,7 +66,7 @@ fn pack(folder: &Path, archive: &Path) -> Result<()> {
     Ok(())
 }
 
-/// All files below a folder, in the order of their names.
+/// All files below a folder, sorted by path.
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -81,10 +81,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Writes `ARCHIVE.sha256` as `sha256sum --check` reads it.
+/// Writes `ARCHIVE.sha256` in the format of `sha256sum --check`.
 fn write_checksum(archive: &Path) -> Result<PathBuf> {
     let digest = HEXLOWER.encode(&Sha256::digest(fs::read(archive)?));
-    let name = archive.file_name().context("an archive has a name")?.to_string_lossy();
+    let name = archive.file_name().context("the archive has no name")?.to_string_lossy();
     let checksum = archive.with_file_name(format!("{name}.sha256"));
     fs::write(&checksum, format!("{digest}  {name}\n"))?;
     Ok(checksum)
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn same_files_give_the_same_archive_and_checksum() {
+    fn archive_of_the_same_files_is_identical() {
         let folder = tempfile::tempdir().unwrap();
         let content = folder.path().join("content");
         fs::create_dir_all(content.join("mockpit/man")).unwrap();

@@ -1,18 +1,16 @@
-//! What differs between two JSON values of Microcks, where order counts only where it means
-//! something.
+//! Compares two JSON values of Microcks. Ignores the order of documents and of sets.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-/// Members that are sets in Microcks: it writes them in whatever order they hash to.
+/// Members that are sets in Microcks, which it writes in any order.
 const SETS: [&str; 4] = ["headers", "values", "resourcePaths", "parameterConstraints"];
 
-/// Every difference, with the JSON pointer to it after `place`. Lists of documents are compared by
-/// id.
-pub(crate) fn differences(place: &str, before: &Value, after: &Value) -> Vec<String> {
+/// All differences, each with `prefix` and its JSON pointer. Lists of documents are compared by ID.
+pub(crate) fn differences(prefix: &str, before: &Value, after: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    compare(place, &settled("", before), &settled("", after), &mut found);
+    compare(prefix, &normalize("", before), &normalize("", after), &mut found);
     found
 }
 
@@ -32,38 +30,38 @@ fn compare(place: &str, before: &Value, after: &Value, found: &mut Vec<String>) 
             }
         }
         _ if before == after => {}
-        _ => found.push(format!("{place}: {} became {}", shown(before), shown(after))),
+        _ => found.push(format!("{place}: {} became {}", shorten(before), shorten(after))),
     }
 }
 
 fn member(place: &str, before: Option<&Value>, after: Option<&Value>, found: &mut Vec<String>) {
     match (before, after) {
         (Some(before), Some(after)) => compare(place, before, after, found),
-        (Some(before), None) => found.push(format!("{place}: {} is lost", shown(before))),
-        (None, Some(after)) => found.push(format!("{place}: {} is added", shown(after))),
+        (Some(before), None) => found.push(format!("{place}: {} is lost", shorten(before))),
+        (None, Some(after)) => found.push(format!("{place}: {} is added", shorten(after))),
         (None, None) => {}
     }
 }
 
-/// The same without an order that means nothing: documents under their ids, sets sorted.
-fn settled(name: &str, value: &Value) -> Value {
+/// Removes the order that has no meaning: documents become members by ID, sets are sorted.
+fn normalize(name: &str, value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            let members = members.iter().map(|(key, value)| (key.clone(), settled(key, value)));
+            let members = members.iter().map(|(key, value)| (key.clone(), normalize(key, value)));
             Value::Object(members.collect())
         }
         Value::Array(elements) => {
-            let mut elements: Vec<Value> = elements.iter().map(|it| settled("", it)).collect();
+            let mut elements: Vec<Value> = elements.iter().map(|it| normalize("", it)).collect();
             if elements.is_empty() {
-                // A list of documents that is empty is one of documents all the same.
+                // An empty list could be a list of documents.
                 return Value::Object(Map::new());
             }
             if elements.iter().all(|element| id(element).is_some()) {
                 return Value::Object(by_id(elements));
             }
-            // The operations of a contract are a set of names; those of a service a list.
-            let names = name == "operations" && elements.iter().all(Value::is_string);
-            if names || SETS.contains(&name) {
+            // The operations of a contract are a set of names. Those of a service are a list.
+            let is_set_of_names = name == "operations" && elements.iter().all(Value::is_string);
+            if is_set_of_names || SETS.contains(&name) {
                 elements.sort_by_cached_key(Value::to_string);
             }
             Value::Array(elements)
@@ -76,21 +74,21 @@ fn by_id(documents: Vec<Value>) -> Map<String, Value> {
     let mut map = Map::new();
     for document in documents {
         let mut key = id(&document).unwrap_or_default().to_owned();
-        // None is dropped for having another's id.
+        // A repeated ID must not drop a document.
         while map.contains_key(&key) {
-            key.push_str(" again");
+            key.push_str(" (repeated)");
         }
         map.insert(key, document);
     }
     map
 }
 
-/// Of a document, or of a pair of them.
+/// The ID of a document, or of a request and its response.
 fn id(value: &Value) -> Option<&str> {
     ["/id", "/request/id", "/eventMessage/id"].iter().find_map(|path| value.pointer(path)?.as_str())
 }
 
-fn shown(value: &Value) -> String {
+fn shorten(value: &Value) -> String {
     let text = value.to_string();
     match text.char_indices().nth(80) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
@@ -125,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn every_change_is_found_where_it_is() {
+    fn changes_are_found_with_their_pointers() {
         check("/services/0/id", json!("a"), &[]);
         check(
             "/services/0/operations/1/name",
@@ -160,16 +158,19 @@ mod tests {
     }
 
     #[test]
-    fn order_counts_in_lists_and_not_in_sets_and_documents() {
+    fn order_matters_in_lists_but_not_in_sets_and_documents() {
         let service = |id: &str| json!({ "id": id, "operations": [] });
-        let mut turned = answer();
-        turned["services"].as_array_mut().unwrap().reverse();
-        turned["resources"][0]["operations"].as_array_mut().unwrap().reverse();
-        turned["messagesMap"]["GET /a"][0]["request"]["headers"].as_array_mut().unwrap().reverse();
-        assert_eq!(differences("", &answer(), &turned), Vec::<String>::new());
+        let mut reversed = answer();
+        reversed["services"].as_array_mut().unwrap().reverse();
+        reversed["resources"][0]["operations"].as_array_mut().unwrap().reverse();
+        reversed["messagesMap"]["GET /a"][0]["request"]["headers"]
+            .as_array_mut()
+            .unwrap()
+            .reverse();
+        assert_eq!(differences("", &answer(), &reversed), Vec::<String>::new());
 
-        turned["services"][1]["operations"].as_array_mut().unwrap().reverse();
-        assert_eq!(differences("", &answer(), &turned).len(), 2);
+        reversed["services"][1]["operations"].as_array_mut().unwrap().reverse();
+        assert_eq!(differences("", &answer(), &reversed).len(), 2);
 
         let twice = [service("a"), service("a")];
         assert_eq!(differences("", &json!(twice), &json!([service("a")])).len(), 1);

@@ -1,4 +1,4 @@
-//! Running Microcks, and its API.
+//! Starts Microcks and calls its API.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use console_client::Daemon;
 use console_client::{agent, read, send};
 use support::workspace::root;
 
-/// A Mongo in memory.
+/// A running in-memory Mongo.
 pub(crate) struct Mongo {
     _server: Daemon,
     port: u16,
@@ -30,7 +30,7 @@ impl Mongo {
     }
 }
 
-/// A Microcks with a database of its own, which is empty at first.
+/// A running Microcks with its own, initially empty database.
 pub(crate) struct Microcks {
     _server: Daemon,
     agent: Agent,
@@ -38,7 +38,7 @@ pub(crate) struct Microcks {
 }
 
 impl Microcks {
-    /// Two at once: each takes its time to start.
+    /// Starts two instances at the same time, because each start is slow.
     pub(crate) fn start_two(java: &Java, mongo: &Mongo, logs: &Path) -> Result<[Self; 2]> {
         let start = |name: &str| {
             let mut command = java.command()?;
@@ -61,11 +61,11 @@ impl Microcks {
         })?;
         let address = format!("http://127.0.0.1:{port}/api");
         let microcks = Self { _server: server, agent: agent(), address };
-        microcks.get("health").context("Microcks is not well")?;
+        microcks.get("health").context("Microcks is not healthy")?;
         Ok(microcks)
     }
 
-    /// Imports a file. That it answers 201 does not mean that it did.
+    /// Imports a file. Microcks also answers 201 if it imported nothing.
     pub(crate) fn import(&self, file: &[u8]) -> Result<()> {
         const BOUNDARY: &str = "a-boundary-that-no-snapshot-has";
         let head = format!(
@@ -77,37 +77,37 @@ impl Microcks {
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
             .body(body)?;
         let status = send(&self.agent, request)?.status();
-        ensure!(status == 201, "the import is answered {status}");
+        ensure!(status == 201, "Microcks answers the import with {status}");
         Ok(())
     }
 
-    /// The ids of its services.
+    /// The IDs of all services.
     pub(crate) fn services(&self) -> Result<Vec<String>> {
         let services: Value = serde_json::from_slice(&self.get("services?size=1000")?)?;
-        let services = services.as_array().context("no list of services")?;
+        let services = services.as_array().context("Microcks returned no list of services")?;
         let ids = services.iter().map(|service| service["id"].as_str().map(ToOwned::to_owned));
-        ids.collect::<Option<_>>().context("a service without an id")
+        ids.collect::<Option<_>>().context("a service has no ID")
     }
 
-    /// The snapshot of these services.
+    /// Exports services.
     pub(crate) fn export(&self, ids: &[String]) -> Result<Vec<u8>> {
         self.get(&format!("export?serviceIds={}", ids.join(",")))
     }
 
-    /// What it answers about all of its services and about these, by path.
-    pub(crate) fn answers(&self, ids: &[String]) -> Result<Vec<(String, Value)>> {
+    /// The responses about the list of services and about each of these services, with their paths.
+    pub(crate) fn responses(&self, ids: &[String]) -> Result<Vec<(String, Value)>> {
         let of_each =
             ids.iter().flat_map(|id| [format!("services/{id}"), format!("resources/service/{id}")]);
         std::iter::once("services?size=1000".to_owned())
             .chain(of_each)
             .map(|path| {
-                let answer = serde_json::from_slice(&self.get(&path)?)?;
-                Ok((format!("/api/{path} "), answer))
+                let response = serde_json::from_slice(&self.get(&path)?)?;
+                Ok((format!("/api/{path} "), response))
             })
             .collect()
     }
 
-    /// What it answers to a call of a mock: of this service, under this path.
+    /// Calls a mock of a service. Returns the body of a successful response.
     pub(crate) fn mock(&self, name: &str, version: &str, path: &str) -> Option<Vec<u8>> {
         let root = self.address.strip_suffix("/api")?;
         let name = name.replace(' ', "+");
@@ -117,6 +117,6 @@ impl Microcks {
 
     fn get(&self, path: &str) -> Result<Vec<u8>> {
         let request = Request::get(format!("{}/{path}", self.address)).body(())?;
-        read(send(&self.agent, request).with_context(|| format!("no answer to {path}"))?)
+        read(send(&self.agent, request).with_context(|| format!("{path} failed"))?)
     }
 }

@@ -1,4 +1,4 @@
-//! A Java that can run Microcks, and the class path that Maven makes for it.
+//! Finds a Java that can run Microcks, and gets the class path from Maven.
 
 use std::{
     env, fs,
@@ -8,24 +8,25 @@ use std::{
 
 use anyhow::{Context, Result};
 use support::{
-    process::{ask, run},
+    process::{capture, run},
     workspace::{command, root},
 };
 
 use super::folder;
 
-/// What Microcks is compiled for.
+/// The oldest Java version that runs Microcks.
 const OLDEST: u32 = 21;
 
-/// A Java with Microcks on its class path.
+/// A Java program that can run Microcks.
 pub(crate) struct Java {
     program: PathBuf,
 }
 
 impl Java {
-    /// The one that `JAVA_HOME` names, the one on the path, or one that the system has installed.
+    /// Searches `JAVA_HOME`, the path and the system's folder, in this order. Returns `None` without a
+    /// suitable Java or without Maven.
     pub(crate) fn find() -> Option<Self> {
-        ask(command("mvn").arg("--version"))?;
+        capture(command("mvn").arg("--version"))?;
         let home = env::var_os("JAVA_HOME").map(|home| Path::new(&home).join("bin/java"));
         let installed = fs::read_dir("/usr/lib/jvm").into_iter().flatten().flatten();
         let mut installed: Vec<PathBuf> =
@@ -33,13 +34,15 @@ impl Java {
         installed.sort();
         let program =
             home.into_iter().chain([PathBuf::from("java")]).chain(installed).find(|it| {
-                let version = ask(Command::new(it).arg("--version"));
-                version.and_then(|version| major(&version)).is_some_and(|major| major >= OLDEST)
+                let version = capture(Command::new(it).arg("--version"));
+                version
+                    .and_then(|version| parse_major(&version))
+                    .is_some_and(|major| major >= OLDEST)
             })?;
         Some(Self { program })
     }
 
-    /// A command that has Microcks and a Mongo on its class path, within modest memory.
+    /// A command with Microcks and Mongo on its class path, and limited memory.
     pub(crate) fn command(&self) -> Result<Command> {
         let class_path = class_path().context("cannot get Microcks")?;
         let mut java = command(&self.program.to_string_lossy());
@@ -48,7 +51,8 @@ impl Java {
     }
 }
 
-/// Asks Maven once for each change of the project file, and again where a library has gone.
+/// Runs Maven if the project file has changed or a library is missing. Otherwise returns the saved class
+/// path.
 fn class_path() -> Result<String> {
     let project = root().join("tools/microcks-comparison/java/pom.xml");
     let wanted = fs::read(&project)?;
@@ -60,7 +64,7 @@ fn class_path() -> Result<String> {
     if let Some(known) = known {
         return Ok(known);
     }
-    println!("getting Microcks from Maven: about 110 MB, once");
+    println!("downloading Microcks from Maven, about 110 MB");
     run(command("mvn")
         .args(["-q", "-B", "dependency:build-classpath", "-f"])
         .arg(&project)
@@ -69,8 +73,8 @@ fn class_path() -> Result<String> {
     Ok(fs::read_to_string(&list)?)
 }
 
-/// Of what `java --version` says, like `openjdk 25.0.3 2026-04-21 LTS`.
-fn major(version: &str) -> Option<u32> {
+/// The major version in the output of `java --version`, such as `openjdk 25.0.3 2026-04-21 LTS`.
+fn parse_major(version: &str) -> Option<u32> {
     version.split_whitespace().nth(1)?.split(['.', '-', '+']).next()?.parse().ok()
 }
 
@@ -79,10 +83,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_version_of_java() {
-        assert_eq!(major("openjdk 25.0.3 2026-04-21 LTS\nOpenJDK Runtime"), Some(25));
-        assert_eq!(major("java 21 2023-09-19 LTS"), Some(21));
-        assert_eq!(major("openjdk 26-ea 2026-03-17"), Some(26));
-        assert_eq!(major(""), None);
+    fn parses_java_versions() {
+        assert_eq!(parse_major("openjdk 25.0.3 2026-04-21 LTS\nOpenJDK Runtime"), Some(25));
+        assert_eq!(parse_major("java 21 2023-09-19 LTS"), Some(21));
+        assert_eq!(parse_major("openjdk 26-ea 2026-03-17"), Some(26));
+        assert_eq!(parse_major(""), None);
     }
 }

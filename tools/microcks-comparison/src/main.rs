@@ -1,7 +1,7 @@
-//! Against a real Microcks: what goes through Mockpit from one instance to another arrives whole.
+//! Sends snapshots from one real Microcks through Mockpit to another, and checks that nothing changes.
 //!
-//! Ends with 77 where the machine has no Maven or no Java for it.
-#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+//! Exits with 77 if the machine has no Maven or no suitable Java.
+#![expect(clippy::print_stdout, reason = "it prints its results")]
 #![expect(clippy::print_stderr, reason = "errors go to the standard error")]
 
 mod differences;
@@ -21,20 +21,20 @@ use differences::differences;
 use instance::{Microcks, Mongo};
 use java::Java;
 
-/// A snapshot that a Microcks of 1.9 wrote. 1.11 does not read every field of the later ones.
+/// A snapshot of Microcks 1.9. The running 1.11 does not read every field of later versions.
 const SAMPLE: &str = "testcontainers-java.json";
 
-/// An annotation of generated services.
+/// An annotation of the generated services. Mongo allows no dots in keys, so no real instance has it.
 const DOTTED: &str = "haldenvale.example/wiki";
 
-/// Where the class path and the logs go.
+/// The folder for the class path and the logs.
 fn folder() -> Result<PathBuf> {
     let folder = target().join("microcks");
     fs::create_dir_all(&folder)?;
     Ok(folder)
 }
 
-/// The exit code for "cannot run here", as test runners use it.
+/// The conventional exit code of a skipped test.
 const CANNOT_RUN: u8 = 77;
 
 fn main() -> ExitCode {
@@ -51,7 +51,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Files → Microcks A → Mockpit → an empty Microcks B, and everything that both answer.
+/// Sends the files through Microcks A, Mockpit and an empty Microcks B, and compares the exports and the
+/// responses of both.
 fn compare(java: &Java) -> Result<()> {
     let folder = folder()?;
     let data = tempfile::tempdir()?;
@@ -63,9 +64,9 @@ fn compare(java: &Java) -> Result<()> {
     }
     let ids = a.services()?;
     let from_a = a.export(&ids)?;
-    let given: usize = files.iter().map(|(_, file)| count(file)).sum::<Result<_>>()?;
-    let taken = count(&from_a)?;
-    ensure!(taken == given, "Microcks exports {taken} of the {given} documents that it was given");
+    let imported: usize = files.iter().map(|(_, file)| count(file)).sum::<Result<_>>()?;
+    let exported = count(&from_a)?;
+    ensure!(exported == imported, "Microcks exports {exported} of {imported} imported documents");
 
     let console = Console::start(&data.path().join("data"), &folder.join("mockpit.log"))?;
     console.client.import("microcks-repository.json", &from_a)?;
@@ -74,7 +75,7 @@ fn compare(java: &Java) -> Result<()> {
     b.import(&from_mockpit)?;
     let from_b = b.export(&ids)?;
 
-    let (before, after) = (a.answers(&ids)?, b.answers(&ids)?);
+    let (before, after) = (a.responses(&ids)?, b.responses(&ids)?);
     let value = |file: &[u8]| serde_json::from_slice::<Value>(file);
     let mut found = differences("", &by_bytes(&from_a)?, &by_bytes(&from_mockpit)?);
     found.extend(differences("", &value(&from_a)?, &value(&from_mockpit)?));
@@ -88,16 +89,15 @@ fn compare(java: &Java) -> Result<()> {
     for (name, file) in &files {
         println!("{name}: {} documents", count(file)?);
     }
-    println!("{taken} documents, from Microcks through Mockpit, compared by their bytes");
-    println!("{} answers of two Microcks and their exports compared by value", before.len());
+    println!("compared {exported} documents byte by byte, before and after Mockpit");
+    println!("compared {} responses and the exports of both Microcks by value", before.len());
     ensure!(before.len() == after.len() && !ids.is_empty(), "nothing was compared");
-    ensure!(found.is_empty(), "{} differences, listed above", found.len());
-    previous_release::adapted(&b, &folder)
+    ensure!(found.is_empty(), "found {} differences, listed above", found.len());
+    previous_release::check(&b, &folder)
 }
 
-/// One of every type that a Microcks of 1.7 knew, and a real one where samples are.
+/// A generated file with every service type of Microcks 1.7, and a real one if samples are available.
 fn files() -> Result<Vec<(String, Vec<u8>)>> {
-    // No Microcks can keep such a key: its Mongo takes no dots there.
     let generated = String::from_utf8(release_snapshot(Release::V1_7))?.replace(DOTTED, "wiki");
     let mut files = vec![("generated".to_owned(), generated.into_bytes())];
     if let Some(samples) = env::var_os("MOCKPIT_SAMPLES") {
@@ -114,7 +114,7 @@ fn count(file: &[u8]) -> Result<usize> {
     Ok(serde_json::from_slice::<Documents>(file)?.values().map(Vec::len).sum())
 }
 
-/// Each document under its kind and id as the text that it is, down to the order of its keys.
+/// The documents by kind, each as its ID and its exact text.
 fn by_bytes(file: &[u8]) -> Result<Value> {
     let documents: Documents = serde_json::from_slice(file)?;
     let kinds = documents.into_iter().map(|(kind, documents)| {
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_that_changed_in_one_byte_is_found() {
+    fn document_with_one_changed_byte_is_found() {
         let file = release_snapshot(Release::V1_7);
         let changed = String::from_utf8(file.clone()).unwrap().replacen("1.0.0", "1.0.1", 1);
         let found = |after: &[u8]| {

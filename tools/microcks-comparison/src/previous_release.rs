@@ -1,4 +1,4 @@
-//! A snapshot of a newer Microcks, made ready by Mockpit for an older one.
+//! Exports a snapshot of a newer Microcks for an older one, and imports it there.
 
 use std::{env, fs, path::Path};
 
@@ -8,46 +8,47 @@ use serde_json::Value;
 use super::instance::Microcks;
 use console_client::Console;
 
-/// A snapshot that a Microcks of 1.16 wrote, with fields and words that 1.11 does not know.
+/// A snapshot of Microcks 1.16, with fields and values that 1.11 does not know.
 const NEWER: &str = "microcks-1.16-large.json";
 
-/// The Microcks that runs here.
+/// The version of the running Microcks.
 const VERSION: &str = "1.11.2";
 
-/// The older Microcks answers 201 to the file as it is and takes nothing over; exported for it, it
-/// takes over and serves all of it.
-pub(super) fn adapted(microcks: &Microcks, folder: &Path) -> Result<()> {
+/// Checks that the older Microcks imports nothing from the original file, although it answers 201, and
+/// that it imports and serves everything from an export for its version.
+pub(super) fn check(microcks: &Microcks, folder: &Path) -> Result<()> {
     let Some(samples) = env::var_os("MOCKPIT_SAMPLES") else {
-        println!("no samples: a file of a newer Microcks is left out");
+        println!("skipped a file of a newer Microcks, because MOCKPIT_SAMPLES is not set");
         return Ok(());
     };
     let path = Path::new(&samples).join(NEWER);
     let newer = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let before = microcks.services()?;
     microcks.import(&newer)?;
-    ensure!(microcks.services()? == before, "it took something over from a file as it is");
+    ensure!(microcks.services()? == before, "Microcks imported services of the original file");
 
     let data = tempfile::tempdir()?;
-    let console = Console::start(&data.path().join("data"), &folder.join("mockpit-older.log"))?;
+    let console =
+        Console::start(&data.path().join("data"), &folder.join("mockpit-previous-release.log"))?;
     console.client.import(NEWER, &newer)?;
     let mut adapted = Vec::new();
     console.client.export_for(VERSION, &console.client.services()?, &mut adapted)?;
     microcks.import(&adapted)?;
 
     let snapshot: Value = serde_json::from_slice(&adapted)?;
-    let services = snapshot["services"].as_array().context("no services in the export")?;
+    let services = snapshot["services"].as_array().context("the export has no services")?;
     let now = microcks.services()?;
-    let arrived = services.iter().filter_map(|service| service["id"].as_str());
-    let missing: Vec<&str> = arrived.filter(|id| !now.iter().any(|now| now == id)).collect();
-    ensure!(missing.is_empty(), "{} services did not arrive: {missing:?}", missing.len());
-    ensure!(now.len() > before.len(), "nothing arrived");
-    let answered = services.iter().find_map(|service| call(microcks, service));
-    let answered = answered.context("no mock of them answers")?;
-    println!("{} services of 1.16 arrived in {VERSION}; {answered} answers", services.len());
+    let exported = services.iter().filter_map(|service| service["id"].as_str());
+    let missing: Vec<&str> = exported.filter(|id| !now.iter().any(|now| now == id)).collect();
+    ensure!(missing.is_empty(), "{} services were not imported: {missing:?}", missing.len());
+    ensure!(now.len() > before.len(), "no service was imported");
+    let mock = services.iter().find_map(|service| call(microcks, service));
+    let mock = mock.context("no mock of the imported services responds")?;
+    println!("{VERSION} imported {} services of 1.16, and responds to {mock}", services.len());
     Ok(())
 }
 
-/// Calls the first mock of a REST service that answers a plain GET.
+/// Finds a GET operation of a REST service whose mock responds. Returns its description.
 fn call(microcks: &Microcks, service: &Value) -> Option<String> {
     let (name, version) = (service["name"].as_str()?, service["version"].as_str()?);
     if service["type"] != "REST" {

@@ -1,5 +1,5 @@
-//! Hostile connections: idle ones, half requests, slow bodies, downloads that are not read. The console
-//! must answer meanwhile.
+//! Hostile connections: idle ones, partial requests, slow bodies, downloads that are not read. The
+//! console must still respond.
 
 mod hostile;
 mod probe;
@@ -16,16 +16,17 @@ use super::{lab::Lab, server::Server, table::Tally};
 use console_client::{Client, PASSWORD};
 use hostile::{Hostile, KINDS, Kind};
 
-/// The console answers within this time.
+/// Time limit for responses of the console.
 const ANSWER: Duration = Duration::from_secs(1);
 
-/// Calls of each function while the hostile connections are open.
+/// Rounds of calls while the hostile connections are open.
 const ROUNDS: usize = 10;
 
-/// Pause between two rounds. Slow bodies send a byte in each.
+/// Pause between two rounds. Slow connections send a byte per round.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// Every hostile connection must be closed after this time. The longest limit is the one of a whole body.
+/// Every hostile connection must be closed after this time. The server's longest limit is for a whole
+/// body.
 const CLOSED: Duration = Duration::from_secs(150);
 
 /// Exports that are not read must be stopped after this time.
@@ -55,7 +56,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     tally.tries = hostile.len() as u64;
     let worst = attack(&server, &mut hostile, tally);
     tally.note(format!(
-        "{} connections; the slowest answer {} ms, {} ms without them; {} MB; open: {}",
+        "{} connections: the slowest response took {} ms, {} ms without them, {} MB, open: {}",
         tally.tries,
         worst.as_millis(),
         idle.as_millis(),
@@ -118,7 +119,7 @@ fn wait_until_closed(server: &Server, hostile: &mut Hostile, tally: &mut Tally) 
         });
     }
     let whole = hostile.whole_exports();
-    tally.expect(whole == 0, || format!("{whole} stalled exports still run after {waited} s"));
+    tally.expect(whole == 0, || format!("{whole} stalled exports were completed after {waited} s"));
     tally.note(format!("all connections were closed after {waited} s"));
 }
 

@@ -1,7 +1,8 @@
-//! Damages the files of a stopped data directory, then checks it and starts a server.
+//! Damages the files of an unused data directory, then checks it and starts a server.
 
-mod harm;
+mod inject;
 mod plan;
+mod scenario;
 mod verdict;
 
 use std::{
@@ -14,7 +15,7 @@ use walkdir::WalkDir;
 
 use super::{
     kill::import,
-    lab::{Lab, words},
+    lab::{Lab, text},
     server::{Opened, Server},
     stamped::Stamped,
     state::State,
@@ -33,21 +34,21 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     fill(lab, &other, "E", &mut random)?;
     let tries = lab.options.pick(60, 1000);
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    // Some damages change nothing, so a few more are planned.
-    for damage in plan::plan(&files(&source)?, tries + tries / 3, &mut random) {
+    // Some scenarios change nothing, so more are planned than needed.
+    for scenario in plan::plan(&files(&source)?, tries + tries / 3, &mut random) {
         if tally.tries == tries as u64 {
             break;
         }
         lab.copy(&source, &data)?;
-        if !harm::harm(&damage, &data, &other)? {
+        if !inject::inject(&scenario, &data, &other)? {
             continue;
         }
         tally.tried();
         let checked = lab.check(&data)?;
         let outcome = outcome(lab, &data, &mut random)?;
-        match judge(&damage, &checked, &expected, &outcome) {
-            Verdict::Held(kind) => *kinds.entry(kind).or_default() += 1,
-            Verdict::Failed(why) => tally.fail(format!("{damage}: {why}")),
+        match judge(&scenario, &checked, &expected, &outcome) {
+            Verdict::Passed(kind) => *kinds.entry(kind).or_default() += 1,
+            Verdict::Failed(why) => tally.fail(format!("{scenario}: {why}")),
         }
     }
     let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
@@ -63,7 +64,7 @@ fn fill(lab: &Lab, data: &Path, prefix: &'static str, random: &mut fastrand::Rng
         if stamp == before + 1 {
             server.stop()?;
             let output = lab.mockpit(&["compact", "--keep-days", "0"], data).output()?;
-            ensure!(output.status.success(), "compact: {}", words(&output));
+            ensure!(output.status.success(), "compact: {}", text(&output));
             server = lab.start(data)?;
         }
         let first = u32::try_from(stamp % 3)?;
@@ -92,7 +93,7 @@ fn files(data: &Path) -> Result<Vec<(String, u64)>> {
 /// Starts the server and reads everything from it.
 fn outcome(lab: &Lab, data: &Path, random: &mut fastrand::Rng) -> Result<Outcome> {
     let server = match lab.open(data, &[]) {
-        Ok(Opened::Refuses(words)) => return Ok(Outcome::Refused(words)),
+        Ok(Opened::Refuses(output)) => return Ok(Outcome::Refused(output)),
         Ok(Opened::Runs(server)) => *server,
         Err(error) => return Ok(Outcome::Unusable(format!("{error:#}"))),
     };

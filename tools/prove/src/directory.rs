@@ -1,4 +1,5 @@
-//! Allows one server per directory, on a complete journal. Checks refusals and recovery.
+//! Checks that one server runs per directory, that an incomplete or foreign journal is rejected, and
+//! that it can be recovered.
 
 use std::{fs, path::Path};
 
@@ -6,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use super::{
-    lab::{Lab, words},
+    lab::{Lab, text},
     server::Opened,
     stamped::Stamped,
     state::{Content, State, empty},
@@ -49,7 +50,7 @@ fn revision(data: &Path, number: u64) -> std::path::PathBuf {
     data.join(format!("journal/{number:016}.rev"))
 }
 
-/// Checks that a second server is refused while the first one runs, also without the lock file.
+/// Checks that a second server is rejected while the first one runs, also without the lock file.
 fn second_server(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
     let data = copy(lab, whole, "second")?;
     let first = lab.start(&data)?;
@@ -63,8 +64,8 @@ fn second_server(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
             Opened::Runs(_) => {
                 tally.fail(format!("a second server started, LOCK removed: {removed}"))
             }
-            Opened::Refuses(words) => {
-                tally.expect(words.contains("another mockpit uses"), || words.clone());
+            Opened::Refuses(output) => {
+                tally.expect(output.contains("another mockpit uses"), || output.clone());
             }
         }
         let first_stamp = if removed { 200 } else { 100 };
@@ -105,7 +106,7 @@ fn vanishes(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Checks that a journal without its end is refused, and recovered from the cache.
+/// Checks that a journal without its newest revisions is rejected, and recovered from the cache.
 fn lost_revisions(lab: &Lab, whole: &Path, lost: &[u64], tally: &mut Tally) -> Result<()> {
     tally.tried();
     let data = copy(lab, whole, "lost")?;
@@ -116,9 +117,9 @@ fn lost_revisions(lab: &Lab, whole: &Path, lost: &[u64], tally: &mut Tally) -> R
     }
     expect_refused(lab, &data, "missing from the journal", tally)?;
     let recovered = lab.mockpit(&["recover"], &data).output().context("cannot start recover")?;
-    ensure!(recovered.status.success(), "recover: {}", words(&recovered));
+    ensure!(recovered.status.success(), "recover: {}", text(&recovered));
     let checked = lab.check(&data)?;
-    tally.expect(checked.is_clean, || format!("after recover: {}", checked.words));
+    tally.expect(checked.is_clean, || format!("after recover: {}", checked.output));
     let server = lab.start(&data)?;
     let state = State::of(&server.client, &mut random)?;
     tally.expect(state.head == expected, || {
@@ -127,7 +128,7 @@ fn lost_revisions(lab: &Lab, whole: &Path, lost: &[u64], tally: &mut Tally) -> R
     server.stop()
 }
 
-/// Checks that the journal of another directory is refused.
+/// Checks that the journal of another directory is rejected.
 fn foreign(lab: &Lab, whole: &Path, other: &Path, tally: &mut Tally) -> Result<()> {
     tally.tried();
     let data = copy(lab, whole, "foreign")?;
@@ -155,13 +156,13 @@ fn head(lab: &Lab, data: &Path) -> Result<Content> {
     Ok(state.head)
 }
 
-/// Checks that an accepted journal is served as it is, and that the history records the loss.
+/// Checks that an accepted journal is served unchanged, and that the history records the loss.
 fn expect_accepted(lab: &Lab, data: &Path, expected: &Content, tally: &mut Tally) -> Result<()> {
     tally.tried();
     let accepted = lab.mockpit(&["recover", "--accept-journal"], data).output()?;
-    ensure!(accepted.status.success(), "recover --accept-journal: {}", words(&accepted));
+    ensure!(accepted.status.success(), "recover --accept-journal: {}", text(&accepted));
     let checked = lab.check(data)?;
-    tally.expect(checked.is_clean, || format!("after accepting the journal: {}", checked.words));
+    tally.expect(checked.is_clean, || format!("after accepting the journal: {}", checked.output));
     let server = lab.start(data)?;
     let state = State::of(&server.client, &mut lab.random())?;
     tally.expect(state.head == *expected, || "accepting the journal changed the data".to_owned());
@@ -171,15 +172,15 @@ fn expect_accepted(lab: &Lab, data: &Path, expected: &Content, tally: &mut Tally
     server.stop()
 }
 
-/// Checks that start and check refuse the directory with this reason.
+/// Checks that a server and `mockpit check` reject the directory for this reason.
 fn expect_refused(lab: &Lab, data: &Path, why: &str, tally: &mut Tally) -> Result<()> {
     match lab.open(data, &[])? {
         Opened::Runs(_) => tally.fail(format!("a server started despite: {why}")),
-        Opened::Refuses(words) => tally.expect(words.contains(why), || words.clone()),
+        Opened::Refuses(output) => tally.expect(output.contains(why), || output.clone()),
     }
     let checked = lab.check(data)?;
-    tally.expect(!checked.is_clean && checked.words.contains(why), || {
-        format!("check does not report {why:?}: {}", checked.words)
+    tally.expect(!checked.is_clean && checked.output.contains(why), || {
+        format!("check does not report {why:?}: {}", checked.output)
     });
     Ok(())
 }

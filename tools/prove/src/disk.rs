@@ -22,21 +22,21 @@ use super::{
 };
 use console_client::status_of;
 
-/// The size of the disk.
+/// The size of the disk in bytes.
 const SIZE: u64 = 160 << 20;
 
-/// Maximum free bytes when an apply begins: more than it needs.
+/// Free bytes when an apply starts: more than it needs.
 const NEARLY_FULL: u64 = 32 << 20;
 
 /// Set in the process that runs in its own mount namespace.
 const INSIDE: &str = "MOCKPIT_PROVE_NAMESPACE";
 
 /// Time limit for the server to recover once there is space.
-const REPAIRED: Duration = Duration::from_secs(30);
+const RECOVERED: Duration = Duration::from_secs(30);
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let Some(disk) = SmallDisk::mount(&lab.path("disk"))? else {
-        return in_name_space(lab, tally);
+        return run_in_namespace(lab, tally);
     };
     for round in 0..lab.options.pick(1, 5) {
         upload(lab, &disk, tally, round)?;
@@ -54,27 +54,29 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     start(lab, &disk, tally)
 }
 
-/// Without root, mounting needs a mount namespace, if the system allows that.
-fn in_name_space(lab: &Lab, tally: &mut Tally) -> Result<()> {
-    let why = "no file system can be mounted here";
+/// Runs this part again in a mount namespace, where mounting needs no root. Skips it if the system does
+/// not allow that.
+fn run_in_namespace(lab: &Lab, tally: &mut Tally) -> Result<()> {
+    let why = "this machine cannot mount a file system";
     if env::var_os(INSIDE).is_some() {
-        tally.leave_out(why);
+        tally.skip(why);
         return Ok(());
     }
     let can = Command::new("unshare").args(["-Urm", "true"]).output();
     if !can.is_ok_and(|output| output.status.success()) {
-        tally.leave_out(why);
+        tally.skip(why);
         return Ok(());
     }
     let mut again = Command::new("unshare");
-    again.arg("-Urm").arg(env::current_exe()?).args(lab.options.words("disk")?);
+    again.arg("-Urm").arg(env::current_exe()?).args(lab.options.arguments_of("disk")?);
     tally.tried();
     let status = again.env(INSIDE, "1").status()?;
-    tally.expect(status.success(), || format!("in a mount namespace it ended with {status}"));
+    tally.expect(status.success(), || format!("in a mount namespace it exited with {status}"));
     Ok(())
 }
 
-/// Checks that a slice that does not fit is refused with sizes, and that the upload can be resumed.
+/// Checks that the server rejects a slice that does not fit and states the sizes, and that the upload
+/// can be resumed.
 fn upload(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<()> {
     let mut random = lab.random();
     let data = disk.path.join(format!("upload-{round}"));
@@ -85,15 +87,16 @@ fn upload(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<
         tally.tried();
         disk.fill(free_bytes)?;
         let import = server.client.start_import("a.json", file.len())?;
-        let refused = server.client.send(&import, &file, 0).err().context("it had room")?;
+        let refused =
+            server.client.upload(&import, &file, 0).err().context("the file fit on the disk")?;
         tally.expect(status_of(&refused) == Some(507), || format!("a full disk: {refused:#}"));
-        let words = format!("{refused:#}");
-        tally.expect(words.contains("needed") && words.contains("free"), || words.clone());
+        let message = format!("{refused:#}");
+        tally.expect(message.contains("needed") && message.contains("free"), || message.clone());
         disk.empty()?;
         let view = server.client.call("import/view", &json!({ "import": import }))?;
         let received = view["receiving"]["files"][0]["received"]["received"].as_u64();
-        let received = usize::try_from(received.context("no upload is there")?)?;
-        server.client.send(&import, &file, received)?;
+        let received = usize::try_from(received.context("the view shows no upload")?)?;
+        server.client.upload(&import, &file, received)?;
         let view = server.client.plan(&import)?;
         let decisions = console_client::decisions(&view);
         server.client.apply(&import, &decisions)?;
@@ -119,18 +122,18 @@ fn apply(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<b
     let data = disk.path.join(format!("apply-{round}"));
     let server = lab.start(&data)?;
     let stamped = |stamp| Stamped { prefix: "A", services: 0..60, stamp, size: 12_000 };
-    let begun = Instant::now();
+    let start = Instant::now();
     server.client.import("before.json", &stamped(1).file(&mut random))?;
-    let usual = begun.elapsed();
+    let usual = start.elapsed();
     let file = stamped(2).file(&mut random);
     let import = server.client.start_import("after.json", file.len())?;
-    server.client.send(&import, &file, 0)?;
+    server.client.upload(&import, &file, 0)?;
     let view = server.client.plan(&import)?;
     let decisions = console_client::decisions(&view);
 
     // In every second round the disk is full from the start.
     let delay = if round.is_multiple_of(2) { Duration::ZERO } else { usual.mul_f64(random.f64()) };
-    // The rest is filled after a short time.
+    // In the others, the rest is filled after a random delay.
     disk.fill(if delay.is_zero() { random.u64(..256 << 10) } else { NEARLY_FULL })?;
     let answer = std::thread::scope(|scope| {
         let filler = scope.spawn(|| {
@@ -157,11 +160,11 @@ fn apply(lab: &Lab, disk: &SmallDisk, tally: &mut Tally, round: u64) -> Result<b
 
 /// The stamp that the server serves. Waits until it can be read.
 fn read_back(server: &Server, random: &mut fastrand::Rng) -> Result<u64> {
-    let begun = Instant::now();
+    let start = Instant::now();
     loop {
         match export(&server.client, random).and_then(|file| stamps(&file)) {
             Ok(found) => return Ok(found.get("A").map_or(0, |found| found.stamp)),
-            Err(error) if begun.elapsed() > REPAIRED => return Err(error),
+            Err(error) if start.elapsed() > RECOVERED => return Err(error),
             Err(_) => std::thread::sleep(Duration::from_millis(200)),
         }
     }
@@ -183,8 +186,8 @@ fn start(lab: &Lab, disk: &SmallDisk, tally: &mut Tally) -> Result<()> {
             tally.expect(found == 3, || format!("on a full disk it serves stamp {found}"));
             server.stop()?;
         }
-        Opened::Refuses(words) => {
-            tally.expect(words.contains("full") || words.contains("space"), || words.clone());
+        Opened::Refuses(output) => {
+            tally.expect(output.contains("full") || output.contains("space"), || output.clone());
         }
     }
     disk.empty()?;
@@ -196,7 +199,7 @@ fn start(lab: &Lab, disk: &SmallDisk, tally: &mut Tally) -> Result<()> {
 
 fn expect_clean(lab: &Lab, data: &Path, tally: &mut Tally, when: &str) -> Result<()> {
     let checked = lab.check(data)?;
-    tally.expect(checked.is_clean, || format!("{when}: check reports {}", checked.words));
+    tally.expect(checked.is_clean, || format!("{when}: check reports {}", checked.output));
     Ok(())
 }
 
@@ -223,15 +226,15 @@ impl SmallDisk {
     /// Fills the disk up to at most this many free bytes.
     fn fill(&self, free_bytes: u64) -> Result<()> {
         let mut file = File::options().create(true).append(true).open(self.ballast())?;
-        let piece = vec![0; 64 << 10];
+        let chunk = vec![0; 64 << 10];
         loop {
             let free = self.free()?;
             let Some(over) = free.checked_sub(free_bytes).filter(|over| *over >= 4096) else {
                 return Ok(());
             };
-            let length = usize::try_from(over).unwrap_or(usize::MAX).min(piece.len());
-            // Another process writes too.
-            if file.write_all(piece.get(..length).unwrap_or_default()).is_err() {
+            let length = usize::try_from(over).unwrap_or(usize::MAX).min(chunk.len());
+            // Fails if the server has filled the disk in the meantime.
+            if file.write_all(chunk.get(..length).unwrap_or_default()).is_err() {
                 return Ok(());
             }
         }
@@ -252,6 +255,6 @@ impl SmallDisk {
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        let _left_mounted = Command::new("umount").arg("-l").arg(&self.path).status();
+        let _still_mounted = Command::new("umount").arg("-l").arg(&self.path).status();
     }
 }

@@ -17,13 +17,13 @@ use super::{
 pub(crate) use writers::import;
 use writers::{Acknowledged, PREFIXES, SERVICES, Writers};
 
-/// Maximum time of imports before a kill.
+/// Maximum time between the start of the imports and a kill.
 const LONGEST: Duration = Duration::from_millis(900);
 
-/// Maximum time of a start before a kill.
+/// Maximum time between the start of a server and a kill.
 const STARTING: Duration = Duration::from_millis(60);
 
-/// Kills between two checks of the data directory. A check takes longer the more data there is.
+/// Kills per check of the data directory. A check takes longer the more data there is.
 const CHECKED: usize = 4;
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
@@ -83,7 +83,7 @@ fn imports(lab: &Lab, tally: &mut Tally) -> Result<()> {
     expect_clean(lab, &data, tally, "at the end")?;
     tally.note(format!(
         "{kills} kills while importing, {starts} while starting: {acknowledged} acknowledged imports; \
-         in flight {survived} survived whole, {vanished} vanished whole"
+         {survived} unacknowledged ones were complete, {vanished} absent"
     ));
     Ok(())
 }
@@ -97,7 +97,7 @@ fn found(server: &Server, random: &mut fastrand::Rng) -> Result<BTreeMap<String,
     Ok(found)
 }
 
-/// Starts a server and kills it before or just after it is ready.
+/// Starts a server and kills it before or shortly after it is ready.
 fn kill_start(lab: &Lab, data: &Path, after: Duration) -> Result<()> {
     let mut serve = lab.mockpit(&["serve", "--listen", "127.0.0.1:0"], data);
     let mut child = serve.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
@@ -109,7 +109,7 @@ fn kill_start(lab: &Lab, data: &Path, after: Duration) -> Result<()> {
 
 fn expect_clean(lab: &Lab, data: &Path, tally: &mut Tally, when: &str) -> Result<()> {
     let checked = lab.check(data)?;
-    tally.expect(checked.is_clean, || format!("{when}: check reports {}", checked.words));
+    tally.expect(checked.is_clean, || format!("{when}: check reports {}", checked.output));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The environment of a part: a folder, the server's program, the seed.
+//! The environment of a part: a folder, the server program and the seed.
 
 use std::{
     cell::Cell,
@@ -29,13 +29,13 @@ pub(crate) struct Lab {
 #[derive(Clone, Debug)]
 pub(crate) struct Checked {
     pub(crate) is_clean: bool,
-    pub(crate) words: String,
+    pub(crate) output: String,
 }
 
 impl Lab {
-    /// A folder that is removed when the part ends.
-    pub(crate) fn new(notes: &Path, part: &str, binary: &Path, options: &Options) -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("prove-").tempdir_in(notes)?;
+    /// Creates a folder in `parent`. It is removed when the part ends.
+    pub(crate) fn new(parent: &Path, part: &str, binary: &Path, options: &Options) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("prove-").tempdir_in(parent)?;
         let mut hasher = DefaultHasher::new();
         (options.seed, part).hash(&mut hasher);
         let options = Options { binary: Some(binary.to_owned()), ..options.clone() };
@@ -52,13 +52,13 @@ impl Lab {
         self.folder.path().join(name)
     }
 
-    /// A new file for the log of a server.
+    /// The path of a new log file.
     pub(crate) fn next_log(&self) -> PathBuf {
         self.started.set(self.started.get() + 1);
         self.path(&format!("server-{}.log", self.started.get()))
     }
 
-    /// The server's program with these arguments.
+    /// The server program with these arguments.
     pub(crate) fn mockpit(&self, arguments: &[&str], data: &Path) -> Command {
         let mut mockpit = command(&self.binary.to_string_lossy());
         mockpit.args(arguments).arg("--data").arg(data);
@@ -68,7 +68,7 @@ impl Lab {
     /// Runs `mockpit check`.
     pub(crate) fn check(&self, data: &Path) -> Result<Checked> {
         let output = self.mockpit(&["check"], data).output().context("cannot start check")?;
-        Ok(Checked { is_clean: output.status.success(), words: words(&output) })
+        Ok(Checked { is_clean: output.status.success(), output: text(&output) })
     }
 
     /// Creates an account with this role and the common password.
@@ -78,7 +78,7 @@ impl Lab {
         let file = password.to_string_lossy();
         let add = ["account", "add", name, "--role", role, "--password-file", &file];
         let output = self.mockpit(&add, data).output()?;
-        anyhow::ensure!(output.status.success(), "account add {name}: {}", words(&output));
+        anyhow::ensure!(output.status.success(), "account add {name}: {}", text(&output));
         Ok(())
     }
 
@@ -112,8 +112,8 @@ impl Lab {
     }
 }
 
-/// The output of a program, with one line per paragraph.
-pub(crate) fn words(output: &Output) -> String {
+/// Standard output and standard error of a program, trimmed.
+pub(crate) fn text(output: &Output) -> String {
     let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     String::from_utf8_lossy(&text).trim().to_owned()
 }
@@ -123,11 +123,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_seed_gives_the_same_numbers_and_another_part_others() {
-        let notes = tempfile::tempdir().unwrap();
+    fn random_numbers_depend_on_seed_and_part() {
+        let parent = tempfile::tempdir().unwrap();
         let options = Options::parse(&["--seed", "5"]).unwrap();
         let number = |part: &str| {
-            let lab = Lab::new(notes.path(), part, Path::new("mockpit"), &options).unwrap();
+            let lab = Lab::new(parent.path(), part, Path::new("mockpit"), &options).unwrap();
             lab.random().u64(..)
         };
         assert_eq!(number("kill"), number("kill"));
@@ -135,10 +135,10 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_has_the_files_and_the_modes() {
-        let notes = tempfile::tempdir().unwrap();
+    fn copy_preserves_files_and_modes() {
+        let parent = tempfile::tempdir().unwrap();
         let options = Options::short();
-        let lab = Lab::new(notes.path(), "kill", Path::new("mockpit"), &options).unwrap();
+        let lab = Lab::new(parent.path(), "kill", Path::new("mockpit"), &options).unwrap();
         let [from, to] = [lab.path("from"), lab.path("to")];
         DirBuilder::new().mode(0o700).create(&from).unwrap();
         fs::create_dir(from.join("journal")).unwrap();

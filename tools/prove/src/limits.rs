@@ -1,4 +1,4 @@
-//! Malicious files: each must be planned or refused with a message, in bounded memory and time.
+//! Malicious files: each must be planned or rejected with a message, in bounded memory and time.
 
 mod bombs;
 
@@ -26,15 +26,15 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     for bomb in bombs(is_long) {
         tally.tried();
         let server = lab.start(&lab.path(bomb.name))?;
-        server.daemon.forget_peak();
+        server.daemon.reset_peak_memory();
         let start = Instant::now();
-        let ended = throw(&server, &bomb);
+        let outcome = import_bomb(&server, &bomb);
         let took = start.elapsed();
         let peak = server.daemon.peak_memory().unwrap_or_default();
         let name = bomb.name;
-        match ended {
-            Ok(ended) => println!(
-                "  {name}: {} bytes, {} ms, {} MB: {ended}",
+        match outcome {
+            Ok(outcome) => println!(
+                "  {name}: {} bytes, {} ms, {} MB: {outcome}",
                 bomb.file.len(),
                 took.as_millis(),
                 peak >> 20
@@ -60,11 +60,11 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
 }
 
 /// Imports a file as far as the server allows. Returns an error for unacceptable responses.
-fn throw(server: &Server, bomb: &Bomb) -> Result<String> {
+fn import_bomb(server: &Server, bomb: &Bomb) -> Result<String> {
     let client = &server.client;
     let steps = || -> Result<String> {
         let import = client.start_import("bomb.json", bomb.file.len())?;
-        client.send(&import, &bomb.file, 0)?;
+        client.upload(&import, &bomb.file, 0)?;
         let view = client.plan(&import)?;
         if view["planned"].is_null() {
             return refusal(&view);
@@ -74,32 +74,32 @@ fn throw(server: &Server, bomb: &Bomb) -> Result<String> {
         Ok("imported".to_owned())
     };
     match steps() {
-        Ok(ended) => Ok(ended),
+        Ok(outcome) => Ok(outcome),
         Err(error) => match status_of(&error) {
             Some(status) if status < 500 => {
-                let words = error.root_cause().to_string();
-                ensure!(words.contains(' '), "not a message: {words}");
-                Ok(short(&words))
+                let message = error.root_cause().to_string();
+                ensure!(message.contains(' '), "not a message: {message}");
+                Ok(short(&message))
             }
             _ => Err(error),
         },
     }
 }
 
-/// The first problem of a refused file. It must be a message.
+/// The first problem of a rejected file. It must be a message.
 fn refusal(view: &Value) -> Result<String> {
     let message = view["refused"]["files"][0]["problems"][0]["message"].as_str();
     let message = message.unwrap_or_default();
     ensure!(
         message.contains(' '),
-        "neither planned nor refused with a message: {}",
+        "neither planned nor rejected with a message: {}",
         short(&view.to_string())
     );
     Ok(short(message))
 }
 
-fn short(words: &str) -> String {
-    words.chars().take(120).collect()
+fn short(message: &str) -> String {
+    message.chars().take(120).collect()
 }
 
 #[cfg(test)]
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_has_words() {
+    fn rejection_without_message_is_an_error() {
         let view = |message: &str| json!({ "refused": { "files": [{ "problems": [{ "message": message }] }] } });
         assert_eq!(refusal(&view("This is no snapshot.")).unwrap(), "This is no snapshot.");
         assert!(refusal(&view("")).is_err());

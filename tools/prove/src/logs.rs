@@ -1,4 +1,4 @@
-//! Sends secrets to a server that logs everything, and searches the log for them.
+//! Sends secrets to a server that logs everything, and searches its log and its files for them.
 
 use std::{fs, net::Ipv4Addr, path::Path};
 
@@ -32,7 +32,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     for level in LEVELS {
         let data = lab.path(level);
         let server = lab.start_with(&data, &["--log", level])?;
-        use_it(&server, &sent, &mut lab.random())?;
+        send_secrets(&server, &sent, &mut lab.random())?;
         let secrets = [
             ("the session's cookie", server.client.cookie(SESSION)?.to_owned()),
             ("the browser's cookie", server.client.cookie("__Host-mockpit-browser")?.to_owned()),
@@ -64,9 +64,9 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Sends every secret in the field where a person would enter it.
-fn use_it(server: &Server, sent: &[Canary; 6], random: &mut fastrand::Rng) -> Result<()> {
-    let [body, header, name, user, password, query] = sent.each_ref().map(|(_, word)| word);
+/// Sends each secret in the field that is meant for it.
+fn send_secrets(server: &Server, sent: &[Canary; 6], random: &mut fastrand::Rng) -> Result<()> {
+    let [body, header, name, user, password, query] = sent.each_ref().map(|(_, secret)| secret);
     let client = &server.client;
     let file = Stamped { prefix: "L", services: 0..2, stamp: 1, size: 100 };
     let mut file: serde_json::Value = serde_json::from_slice(&file.file(random))?;
@@ -75,7 +75,7 @@ fn use_it(server: &Server, sent: &[Canary; 6], random: &mut fastrand::Rng) -> Re
         json!([{ "name": "authorization", "values": [format!("Bearer {header}")] }]);
     let file = file.to_string().into_bytes();
     let id = client.start_import(name, file.len())?;
-    client.send(&id, &file, 0)?;
+    client.upload(&id, &file, 0)?;
     client.call("import/secrets", &json!({ "import": id })).ok();
     client.plan(&id)?;
     client.call("import/cancel", &json!({ "import": id }))?;
@@ -101,20 +101,20 @@ fn use_it(server: &Server, sent: &[Canary; 6], random: &mut fastrand::Rng) -> Re
 fn expect_none<'a>(
     place: &str,
     bytes: &[u8],
-    words: impl Iterator<Item = &'a Canary>,
+    canaries: impl Iterator<Item = &'a Canary>,
     tally: &mut Tally,
 ) {
-    for (what, word) in words {
+    for (what, secret) in canaries {
         tally.tried();
-        tally.expect(!contains(bytes, word), || format!("{what} is in {place}"));
+        tally.expect(!contains(bytes, secret), || format!("{what} is in {place}"));
     }
 }
 
-/// Whether the bytes contain the word as text or as hexadecimal digits.
-fn contains(bytes: &[u8], word: &str) -> bool {
-    [word.to_owned(), HEXLOWER.encode(word.as_bytes())]
+/// Whether the bytes contain the secret as text or as hexadecimal digits.
+fn contains(bytes: &[u8], secret: &str) -> bool {
+    [secret.to_owned(), HEXLOWER.encode(secret.as_bytes())]
         .iter()
-        .any(|word| bytes.windows(word.len()).any(|window| window == word.as_bytes()))
+        .any(|text| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
 }
 
 fn files(data: &Path) -> Result<Vec<(String, Vec<u8>)>> {
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_found_as_text_and_as_digits() {
+    fn secret_is_found_as_text_and_as_digits() {
         assert!(contains(b"a canary sings", "canary"));
         assert!(contains(b"63616e617279", "canary"));
         assert!(!contains(b"a sparrow", "canary"));

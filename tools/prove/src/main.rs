@@ -1,6 +1,6 @@
 //! `cargo xtask prove`: tests the promises of the project on the released server from outside, and
 //! prints a table of the results.
-#![expect(clippy::print_stdout, reason = "it prints its results")]
+#![expect(clippy::print_stdout, reason = "it prints its progress and results")]
 
 mod connections;
 mod damage;
@@ -16,7 +16,7 @@ mod raw;
 mod readers;
 mod routes;
 mod server;
-mod signin;
+mod sign_in;
 mod stamped;
 mod state;
 mod table;
@@ -27,7 +27,7 @@ use anyhow::{Result, bail};
 
 use lab::Lab;
 use options::Options;
-use support::workspace::{mockpit, notes};
+use support::workspace::{mockpit, state_dir};
 use table::{Row, Tally};
 
 /// A promise and its test.
@@ -40,22 +40,22 @@ struct Part {
 const PARTS: &[Part] = &[
     Part {
         name: "kill",
-        promise: "kill -9 loses no acknowledged import and leaves none half done",
+        promise: "kill -9 loses no acknowledged import and leaves no partial one",
         run: kill::prove,
     },
     Part {
         name: "damage",
-        promise: "a damaged file is repaired or refused by name, never served",
+        promise: "a damaged file is repaired or rejected by name, never served",
         run: damage::prove,
     },
     Part {
         name: "directory",
-        promise: "one server per complete journal, incomplete ones are refused and recovered",
+        promise: "one server per directory; incomplete journals are rejected and recovered",
         run: directory::prove,
     },
     Part {
         name: "one-server",
-        promise: "a second server is refused while the first one commits",
+        promise: "a second server is rejected while the first one commits",
         run: one_server::prove,
     },
     Part {
@@ -71,7 +71,7 @@ const PARTS: &[Part] = &[
     Part {
         name: "signin",
         promise: "sign-ins of all kinds leave the server below 80 MB",
-        run: signin::prove,
+        run: sign_in::prove,
     },
     Part { name: "limits", promise: "no file takes more than 400 MB or 30 s", run: limits::prove },
     Part {
@@ -99,19 +99,19 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 /// Runs the parts that the arguments name.
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    prove(&Options::parse(&words)?)
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    prove(&Options::parse(&arguments)?)
 }
 
 /// Runs the parts and prints a table. Returns an error if any failed.
 fn prove(options: &Options) -> Result<()> {
     let binary = options.binary.clone().unwrap_or_else(mockpit);
-    let notes = notes()?;
+    let folder = state_dir()?;
     println!("seed {0}, `--seed {0}` repeats this run", options.seed);
     let mut rows = Vec::new();
     for part in PARTS.iter().filter(|part| options.wants(part.name)) {
         println!("{}: {}", part.name, part.promise);
-        let row = try_part(part, &Lab::new(&notes, part.name, &binary, options)?);
+        let row = try_part(part, &Lab::new(&folder, part.name, &binary, options)?);
         print!("{}", table::details(&row));
         rows.push(row);
     }
@@ -123,7 +123,7 @@ fn prove(options: &Options) -> Result<()> {
         return Ok(());
     }
     bail!(
-        "failed: {}; `cargo xtask prove {0} --seed {1}` repeats it",
+        "failed: {0}. `cargo xtask prove {0} --seed {1}` repeats it",
         failed.join(" "),
         options.seed
     )

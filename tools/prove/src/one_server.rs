@@ -1,4 +1,5 @@
-//! Starts a second server on a directory in use: it is refused, and the first one loses nothing.
+//! Starts a second server on a directory in use: it must be rejected, and the first one must lose
+//! nothing.
 
 use std::{
     fs,
@@ -24,7 +25,7 @@ use console_client::{Client, status_of};
 struct Acknowledged {
     imports: Vec<(u64, String)>,
     stamp: u64,
-    /// Imports that may have been written without a response.
+    /// The stamp of an import without a response. It may have been written.
     flight: Option<u64>,
     /// Why the first server stopped accepting imports.
     stopped: Option<String>,
@@ -54,7 +55,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Starts a second server while the first one commits. Optionally removes the lock file before, as an
+/// Starts a second server while the first one commits. Optionally removes the lock file first, as an
 /// operator might who believes that it is stale.
 fn second(lab: &Lab, data: &Path, removes_lock: bool, tally: &mut Tally) -> Result<()> {
     tally.tried();
@@ -63,9 +64,9 @@ fn second(lab: &Lab, data: &Path, removes_lock: bool, tally: &mut Tally) -> Resu
         fs::remove_file(data.join("LOCK"))?;
     }
     match lab.open(data, &[]) {
-        Ok(Opened::Refuses(words)) => tally
-            .expect(words.contains("another mockpit uses this data directory"), || {
-                format!("{when}: the refusal does not mention the other server: {words}")
+        Ok(Opened::Refuses(output)) => tally
+            .expect(output.contains("another mockpit uses this data directory"), || {
+                format!("{when}: the refusal does not mention the other server: {output}")
             }),
         Ok(Opened::Runs(_)) => tally.fail(format!("{when}: a second server started")),
         Err(error) => tally.fail(format!("{when}: a second server listens: {error:#}")),
@@ -114,15 +115,15 @@ fn verify(
     random: &mut fastrand::Rng,
     tally: &mut Tally,
 ) -> Result<()> {
-    if let Some(words) = &known.stopped {
-        tally.note(format!("the first server stopped accepting imports: {words}"));
-        tally.expect(!words.starts_with("NO ANSWER"), || words.clone());
+    if let Some(reason) = &known.stopped {
+        tally.note(format!("the first server stopped accepting imports: {reason}"));
+        tally.expect(!reason.starts_with("NO ANSWER"), || reason.clone());
     }
     let checked = lab.check(data)?;
-    tally.expect(checked.is_clean, || format!("check reports {}", checked.words));
+    tally.expect(checked.is_clean, || format!("check reports {}", checked.output));
     let server = match lab.open(data, &[])? {
         Opened::Runs(server) => server,
-        Opened::Refuses(words) => anyhow::bail!("the directory does not open again: {words}"),
+        Opened::Refuses(output) => anyhow::bail!("the directory does not open again: {output}"),
     };
     let (history, _) = history(&server.client)?;
     for (revision, import) in &known.imports {
@@ -132,7 +133,7 @@ fn verify(
     }
     let found = stamps(&export(&server.client, random)?)?;
     let here = found.get("O").map(|found| found.stamp);
-    let right = known.stamp == 0 || here == Some(known.stamp) || here == known.flight;
-    tally.expect(right, || format!("{known:?} and then {here:?}"));
+    let is_expected = known.stamp == 0 || here == Some(known.stamp) || here == known.flight;
+    tally.expect(is_expected, || format!("{known:?} and then {here:?}"));
     server.stop()
 }

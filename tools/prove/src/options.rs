@@ -1,4 +1,4 @@
-//! The options of the command: parts, form and seed.
+//! The command line: parts, form, seed and server program.
 
 use std::{
     path::PathBuf,
@@ -10,9 +10,9 @@ use anyhow::{Context, Result, bail, ensure};
 /// The amount of work.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Form {
-    /// Takes minutes. Runs with every test run.
+    /// Takes minutes. Part of `cargo xtask test`.
     Short,
-    /// The numbers that `docs/reliability.md` states.
+    /// The numbers of `docs/reliability.md`.
     Long,
 }
 
@@ -33,18 +33,18 @@ impl Options {
         Self { form: Form::Short, seed: new_seed(), binary: None, only: Vec::new() }
     }
 
-    pub(crate) fn parse(words: &[&str]) -> Result<Self> {
+    pub(crate) fn parse(arguments: &[&str]) -> Result<Self> {
         let mut options = Self::short();
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            match *word {
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            match *argument {
                 "--long" => options.form = Form::Long,
                 "--seed" => {
-                    let seed = words.next().context("--seed needs a number")?;
+                    let seed = arguments.next().context("--seed needs a number")?;
                     options.seed = seed.parse().context("--seed needs a number")?;
                 }
                 "--binary" => {
-                    let path = words.next().context("--binary needs a path")?;
+                    let path = arguments.next().context("--binary needs a path")?;
                     options.binary = Some(std::path::absolute(path)?);
                 }
                 name if super::names().any(|known| known == name) => {
@@ -52,7 +52,7 @@ impl Options {
                 }
                 other => {
                     let names: Vec<&str> = super::names().collect();
-                    bail!("{other:?} is no part of it. The parts are: {}", names.join(", "));
+                    bail!("{other:?} is not a part. The parts are: {}", names.join(", "));
                 }
             }
         }
@@ -72,14 +72,14 @@ impl Options {
     }
 
     /// The arguments that run one part in another process.
-    pub(crate) fn words(&self, part: &str) -> Result<Vec<String>> {
+    pub(crate) fn arguments_of(&self, part: &str) -> Result<Vec<String>> {
         let binary = self.binary.clone().unwrap_or_else(support::workspace::mockpit);
         let binary = binary.to_str().context("the path of the server is not Unicode")?;
-        ensure!(super::names().any(|known| known == part), "{part} is no part");
-        let mut words = vec![part.to_owned(), "--seed".into(), self.seed.to_string()];
-        words.extend(["--binary".to_owned(), binary.to_owned()]);
-        words.extend((self.form == Form::Long).then(|| "--long".to_owned()));
-        Ok(words)
+        ensure!(super::names().any(|known| known == part), "{part} is not a part");
+        let mut arguments = vec![part.to_owned(), "--seed".into(), self.seed.to_string()];
+        arguments.extend(["--binary".to_owned(), binary.to_owned()]);
+        arguments.extend((self.form == Form::Long).then(|| "--long".to_owned()));
+        Ok(arguments)
     }
 }
 
@@ -94,26 +94,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_words_every_part_is_tried_in_the_short_form() {
+    fn no_arguments_select_all_parts_in_the_short_form() {
         let options = Options::parse(&[]).unwrap();
         assert!(super::super::names().all(|name| options.wants(name)));
         assert_eq!((options.form, options.pick(1, 2)), (Form::Short, 1));
     }
 
     #[test]
-    fn words_choose_parts_numbers_seed_and_server() {
+    fn arguments_select_parts_form_seed_and_server() {
         let options =
             Options::parse(&["kill", "--long", "--seed", "7", "--binary", "/x/mockpit"]).unwrap();
         assert!(options.wants("kill") && !options.wants("damage"));
         assert_eq!((options.seed, options.pick(1, 2)), (7, 2));
-        let words = options.words("kill").unwrap();
-        assert_eq!(words, ["kill", "--seed", "7", "--binary", "/x/mockpit", "--long"]);
-        let again: Vec<&str> = words.iter().map(String::as_str).collect();
-        assert_eq!(Options::parse(&again).unwrap().words("kill").unwrap(), words);
+        let arguments = options.arguments_of("kill").unwrap();
+        assert_eq!(arguments, ["kill", "--seed", "7", "--binary", "/x/mockpit", "--long"]);
+        let again: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        assert_eq!(Options::parse(&again).unwrap().arguments_of("kill").unwrap(), arguments);
     }
 
     #[test]
-    fn unknown_words_are_refused_with_the_names_of_the_parts() {
+    fn unknown_argument_error_lists_the_parts() {
         let error = Options::parse(&["kil"]).unwrap_err().to_string();
         assert!(error.contains("\"kil\"") && error.contains("kill, "), "{error}");
         Options::parse(&["--seed", "x"]).unwrap_err();

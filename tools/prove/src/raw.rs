@@ -12,7 +12,7 @@ use socket2::{Domain, Socket, Type};
 use console_client::Client;
 
 /// Time limit for a response.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A request with explicit headers.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub(super) struct Raw {
 }
 
 impl Raw {
-    /// A call of a server function as the console makes it.
+    /// A call of a server function with the console's headers.
     pub(super) fn console(client: &Client, endpoint: &str, body: &[u8]) -> Self {
         let headers = vec![
             ("host", host(client).to_owned()),
@@ -82,7 +82,7 @@ impl Raw {
     /// Sends the request. Returns the status and the whole response.
     pub(super) fn send(&self, client: &Client, from: Ipv4Addr) -> Result<(u16, String)> {
         let mut stream = connect(client, from, None)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
         stream.write_all(&self.bytes())?;
         let mut answer = Vec::new();
         // A server that refuses early may close the connection before it has read the request.
@@ -98,7 +98,7 @@ impl Raw {
     }
 }
 
-/// Connects from a loopback address. A small receive buffer is used if nothing will be read.
+/// Connects from a loopback address. `buffer` is the size of the receive buffer in bytes.
 pub(super) fn connect(client: &Client, from: Ipv4Addr, buffer: Option<usize>) -> Result<TcpStream> {
     let server: SocketAddr = host(client).parse().context("the server has no address")?;
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
@@ -106,7 +106,7 @@ pub(super) fn connect(client: &Client, from: Ipv4Addr, buffer: Option<usize>) ->
         socket.set_recv_buffer_size(buffer)?;
     }
     socket.bind(&SocketAddr::from((from, 0)).into())?;
-    socket.connect_timeout(&server.into(), PATIENCE)?;
+    socket.connect_timeout(&server.into(), TIMEOUT)?;
     Ok(socket.into())
 }
 
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_is_what_a_console_sends_with_headers_changed() {
+    fn headers_and_method_of_a_console_request_can_be_changed() {
         let mut client = Client::new("http://127.0.0.1:7".into());
         client.cookies = "a=b".into();
         let raw = Raw::console(&client, "services", b"{}").header("accept", Some("text/html"));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn statuses_and_peers_are_told_apart() {
+    fn status_is_parsed_and_peers_are_distinct() {
         assert_eq!(status("HTTP/1.1 503 Service Unavailable\r\n"), Some(503));
         assert_eq!(status("nonsense"), None);
         assert_eq!(peer(258), Ipv4Addr::new(127, 77, 1, 2));

@@ -28,7 +28,7 @@ const SMALL: usize = 20;
 /// Limit of the 99th percentile in the long form. A short import has too few calls.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// The calls of the readers.
+/// The kinds of readers.
 #[derive(Clone, Copy, Debug)]
 enum Read {
     Services,
@@ -46,23 +46,23 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     snapshot_generator::write_bulk(lab.options.pick(10_000_000, 100_000_000), &mut file)?;
     let small: Vec<Value> = server.client.services()?.into_iter().take(SMALL).collect();
 
-    let idle = beside(&server.client, &small, &mut random, || {
+    let idle = measure_during(&server.client, &small, &mut random, || {
         thread::sleep(IDLE);
         Ok(())
     })?;
-    let busy = beside(&server.client, &small, &mut random, || {
+    let busy = measure_during(&server.client, &small, &mut random, || {
         server.client.import("readers.json", &file).map(drop)
     })?;
     for (read, (mut idle, mut busy)) in READS.into_iter().zip(idle.into_iter().zip(busy)) {
         tally.tries += (idle.len() + busy.len()) as u64;
-        ensure!(!idle.is_empty() && !busy.is_empty(), "{read:?}: no call ended");
-        let [idle_middle, idle] = [50, 99].map(|share| percentile(&mut idle, share));
-        let [busy_middle, busy] = [50, 99].map(|share| percentile(&mut busy, share));
+        ensure!(!idle.is_empty() && !busy.is_empty(), "{read:?}: no call was completed");
+        let [idle_median, idle] = [50, 99].map(|share| percentile(&mut idle, share));
+        let [busy_median, busy] = [50, 99].map(|share| percentile(&mut busy, share));
         tally.note(format!(
             "{read:?}: p50 {} ms and p99 {} ms idle, {} ms and {} ms during the import: {:.1} times",
-            idle_middle.as_millis(),
+            idle_median.as_millis(),
             idle.as_millis(),
-            busy_middle.as_millis(),
+            busy_median.as_millis(),
             busy.as_millis(),
             busy.as_secs_f64() / idle.as_secs_f64().max(f64::EPSILON)
         ));
@@ -72,8 +72,8 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     server.stop()
 }
 
-/// Response times of each reader while `work` runs. Fails on any error response.
-fn beside(
+/// Measures the response times of each reader while `work` runs. Fails on any error response.
+fn measure_during(
     client: &Client,
     small: &[Value],
     random: &mut fastrand::Rng,
@@ -85,7 +85,7 @@ fn beside(
         for (read, times) in READS.iter().zip(&times) {
             let (ended, mut random) = (&ended, random.fork());
             scope.spawn(move || {
-                let outcome = ask_until(client, *read, small, &mut random, ended);
+                let outcome = read_until(client, *read, small, &mut random, ended);
                 *times.lock().unwrap_or_else(PoisonError::into_inner) = outcome;
             });
         }
@@ -99,7 +99,7 @@ fn beside(
     Ok([services?, exports?])
 }
 
-fn ask_until(
+fn read_until(
     client: &Client,
     read: Read,
     small: &[Value],
@@ -125,8 +125,8 @@ fn ask_until(
 /// The percentile of the response times.
 fn percentile(times: &mut [Duration], share: usize) -> Duration {
     times.sort();
-    let place = (times.len() * share).div_ceil(100).saturating_sub(1);
-    times.get(place).copied().unwrap_or_default()
+    let index = (times.len() * share).div_ceil(100).saturating_sub(1);
+    times.get(index).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_percentile_is_the_time_that_so_many_calls_do_not_exceed() {
+    fn percentile_is_the_longest_of_that_share_of_calls() {
         let mut times: Vec<Duration> = (1..=200).rev().map(Duration::from_millis).collect();
         assert_eq!(percentile(&mut times, 99), Duration::from_millis(198));
         assert_eq!(percentile(&mut times, 50), Duration::from_millis(100));

@@ -1,4 +1,4 @@
-//! Calls every server function with every role, and tests every guard of every function.
+//! Calls every server function with every role, and tests all guards of each function.
 
 mod guards;
 
@@ -55,7 +55,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
             let request = Raw::console(&caller.client, &route.endpoint, &body(&route.endpoint));
             let (status, answer) = request.send(&caller.client, Ipv4Addr::LOCALHOST)?;
             *statuses.entry((caller.name, status)).or_default() += 1;
-            if let Some(expected) = wrong(route.who, caller.role, status) {
+            if let Some(expected) = expected_instead(route.who, caller.role, status) {
                 let endpoint = &route.endpoint;
                 tally.fail(format!(
                     "{endpoint} for {}: {status}, not {expected}: {}",
@@ -103,8 +103,9 @@ fn callers(admin: &Client) -> Result<Vec<Caller>> {
     ])
 }
 
-/// The expected status, if this one is wrong. After the guard any status except 500 is right.
-fn wrong(who: Who, role: Option<Who>, status: u16) -> Option<&'static str> {
+/// The expected status, or `None` if this one is correct. The arguments of administrators' functions are
+/// not all valid, so a caller who passes the guard can also get a client error.
+fn expected_instead(who: Who, role: Option<Who>, status: u16) -> Option<&'static str> {
     let refused = matches!(status, 401 | 403);
     match (who, role) {
         _ if status >= 500 => Some("below 500"),
@@ -172,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_document_is_read() {
+    fn routes_are_parsed_from_the_document() {
         let routes =
             routes(&fs::read_to_string(root().join("docs/endpoints.md")).unwrap()).unwrap();
         let who = |name: &str| routes.iter().find(|route| route.endpoint == name).unwrap().who;
@@ -183,16 +184,16 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_status_is_found() {
+    fn wrong_status_is_detected() {
         let (admin, user) = (Some(Who::Administrators), Some(Who::Members));
-        assert_eq!(wrong(Who::Administrators, None, 401), None);
-        assert_eq!(wrong(Who::Administrators, None, 403), Some("401"));
-        assert_eq!(wrong(Who::Administrators, user, 403), None);
-        assert_eq!(wrong(Who::Administrators, user, 200), Some("403"));
-        assert_eq!(wrong(Who::Administrators, admin, 404), None);
-        assert_eq!(wrong(Who::Administrators, admin, 403), Some("let in"));
-        assert_eq!(wrong(Who::Members, user, 200), None);
-        assert_eq!(wrong(Who::Anybody, None, 401), None);
-        assert_eq!(wrong(Who::Anybody, None, 500), Some("below 500"));
+        assert_eq!(expected_instead(Who::Administrators, None, 401), None);
+        assert_eq!(expected_instead(Who::Administrators, None, 403), Some("401"));
+        assert_eq!(expected_instead(Who::Administrators, user, 403), None);
+        assert_eq!(expected_instead(Who::Administrators, user, 200), Some("403"));
+        assert_eq!(expected_instead(Who::Administrators, admin, 404), None);
+        assert_eq!(expected_instead(Who::Administrators, admin, 403), Some("let in"));
+        assert_eq!(expected_instead(Who::Members, user, 200), None);
+        assert_eq!(expected_instead(Who::Anybody, None, 401), None);
+        assert_eq!(expected_instead(Who::Anybody, None, 500), Some("below 500"));
     }
 }

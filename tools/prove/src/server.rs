@@ -13,11 +13,11 @@ use super::lab::Lab;
 use console_client::Client;
 use console_client::Daemon;
 
-/// Time limits for a start or a refusal, and for a stop.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Time limit for a start, and for a stop.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Time limit for the exit after the end of the output.
-const ENDING: Duration = Duration::from_secs(5);
+/// Time limit for the exit of a server that did not start.
+const EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A running server, and a client that is signed in as its administrator.
 pub(crate) struct Server {
@@ -36,9 +36,9 @@ pub(crate) enum Opened {
 }
 
 impl Server {
-    /// Stops the server like an operator.
+    /// Stops the server with a signal, like an operator.
     pub(crate) fn stop(self) -> Result<()> {
-        self.daemon.stop(PATIENCE)
+        self.daemon.stop(TIMEOUT)
     }
 
     /// Kills the server like `kill -9`.
@@ -48,7 +48,7 @@ impl Server {
 }
 
 impl Lab {
-    /// Starts a server. Fails if it refuses.
+    /// Starts a server. Fails if it exits.
     pub(crate) fn start(&self, data: &Path) -> Result<Server> {
         self.start_with(data, &[])
     }
@@ -57,7 +57,7 @@ impl Lab {
     pub(crate) fn start_with(&self, data: &Path, arguments: &[&str]) -> Result<Server> {
         match self.open(data, arguments)? {
             Opened::Runs(server) => Ok(*server),
-            Opened::Refuses(words) => bail!("the server does not start: {words}"),
+            Opened::Refuses(output) => bail!("the server does not start: {output}"),
         }
     }
 
@@ -66,19 +66,19 @@ impl Lab {
         let log = self.next_log();
         let mut serve = self.mockpit(&["serve", "--listen", "127.0.0.1:0"], data);
         let mut daemon = Daemon::start("mockpit", serve.args(arguments), &log)?;
-        let address = daemon.wait_within(PATIENCE, |line| {
+        let address = daemon.wait_within(TIMEOUT, |line| {
             line.strip_prefix("Mockpit listens on ").map(|address| address.trim().to_owned())
         });
         let address = match address {
             Ok(address) => address,
-            Err(error) if !daemon.ends_within(ENDING) => return Err(error),
+            Err(error) if !daemon.exits_within(EXIT_TIMEOUT) => return Err(error),
             Err(_) => return Ok(Opened::Refuses(fs::read_to_string(&log)?.trim().to_owned())),
         };
         let mut client = Client::new(address);
         let session = client.call("session", &json!({}))?;
         let mut token = None;
         if session["setup_needed"] == true {
-            let link = daemon.wait_within(PATIENCE, |line| {
+            let link = daemon.wait_within(TIMEOUT, |line| {
                 line.split_once("/welcome/").map(|(_, token)| token.trim().to_owned())
             })?;
             client.create_administrator("admin", &link)?;

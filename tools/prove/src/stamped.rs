@@ -1,4 +1,4 @@
-//! Snapshots whose documents all carry the same stamp, so that mixed states are detected.
+//! Snapshots whose documents all have the same stamp, so that mixed states are detected.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -65,8 +65,8 @@ impl Stamped {
     }
 
     fn text(&self, random: &mut fastrand::Rng) -> String {
-        let filling: Vec<u8> = (0..self.size / 2).map(|_| random.u8(..)).collect();
-        format!("{} {}", self.stamp, HEXLOWER.encode(&filling))
+        let filler: Vec<u8> = (0..self.size / 2).map(|_| random.u8(..)).collect();
+        format!("{} {}", self.stamp, HEXLOWER.encode(&filler))
     }
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn stamps(export: &[u8]) -> Result<BTreeMap<String, Found>> {
         *documents.entry(prefix.to_owned()).or_default() += 1;
         let first = found.entry(prefix.to_owned()).or_insert(Found { stamp, services: 0 });
         if first.stamp != stamp {
-            bail!("{prefix} is torn: it has documents of {} and of {stamp}", first.stamp);
+            bail!("{prefix} is inconsistent: it has documents of {} and of {stamp}", first.stamp);
         }
         Ok(())
     };
@@ -115,7 +115,7 @@ pub(crate) fn stamps(export: &[u8]) -> Result<BTreeMap<String, Found>> {
         let expected = found.services * DOCUMENTS;
         let here = documents.get(prefix).copied().unwrap_or_default();
         if here != expected {
-            bail!("{prefix} is torn: it has {here} documents and not {expected}");
+            bail!("{prefix} is incomplete: it has {here} documents, not {expected}");
         }
     }
     Ok(found)
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_export_has_one_stamp_for_each_prefix() {
+    fn complete_export_has_one_stamp_per_prefix() {
         let (mut both, other) = (file("A", 1), file("B", 2));
         for kind in ["services", "resources", "requests", "responses"] {
             let more = other[kind].as_array().unwrap().clone();
@@ -152,10 +152,10 @@ mod tests {
     }
 
     #[test]
-    fn a_mixture_and_a_missing_document_are_torn() {
+    fn mixed_stamps_and_missing_documents_are_detected() {
         let mut mixed = file("A", 1);
         mixed["responses"][2] = file("A", 2)["responses"][2].clone();
-        assert!(found(&mixed).unwrap_err().to_string().contains("torn"));
+        assert!(found(&mixed).unwrap_err().to_string().contains("inconsistent"));
         let mut short = file("A", 1);
         short["resources"].as_array_mut().unwrap().pop();
         assert!(found(&short).unwrap_err().to_string().contains("17 documents"));

@@ -13,7 +13,7 @@ pub(crate) struct Tally {
     pub(crate) tries: u64,
     failures: Vec<String>,
     notes: Vec<String>,
-    left_out: Option<String>,
+    skipped: Option<String>,
 }
 
 impl Tally {
@@ -46,14 +46,14 @@ impl Tally {
         }
     }
 
-    /// Adds a line with a figure.
+    /// Adds a line with measurements.
     pub(crate) fn note(&mut self, what: impl Into<String>) {
         self.notes.push(what.into());
     }
 
     /// Records why this machine cannot run the part.
-    pub(crate) fn leave_out(&mut self, why: impl Into<String>) {
-        self.left_out = Some(why.into());
+    pub(crate) fn skip(&mut self, why: impl Into<String>) {
+        self.skipped = Some(why.into());
     }
 
     pub(crate) fn has_failed(&self) -> bool {
@@ -69,7 +69,7 @@ pub(crate) struct Row {
     pub(crate) took: Duration,
 }
 
-/// Figures and failures of a part, one per line.
+/// Measurements and failures of a part, one per line.
 pub(crate) fn details(row: &Row) -> String {
     let mut lines = String::new();
     for note in &row.tally.notes {
@@ -85,7 +85,7 @@ pub(crate) fn details(row: &Row) -> String {
     lines
 }
 
-/// Promise, tries, failures, seconds.
+/// The table of all parts.
 pub(crate) fn table(rows: &[Row]) -> String {
     let width = rows.iter().map(|row| row.promise.chars().count()).max().unwrap_or(0).max(7);
     let mut lines = format!(
@@ -94,8 +94,8 @@ pub(crate) fn table(rows: &[Row]) -> String {
     );
     for Row { name, promise, tally, took } in rows {
         let _ = write!(lines, "{name:<12} {promise:<width$} ");
-        let _ = match &tally.left_out {
-            Some(why) => writeln!(lines, "left out: {why}"),
+        let _ = match &tally.skipped {
+            Some(why) => writeln!(lines, "skipped: {why}"),
             None => writeln!(
                 lines,
                 "{:>7} {:>8} {:>8.1}",
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_counts_tries_failures_and_seconds() {
+    fn table_shows_tries_failures_and_seconds() {
         let mut tally = Tally::default();
         tally.tried();
         tally.attempt("start", Ok(())).unwrap();
@@ -147,15 +147,15 @@ all                                3        2      1.5
     }
 
     #[test]
-    fn what_is_left_out_is_no_failure_and_says_why() {
+    fn skipped_part_has_a_reason_and_does_not_fail() {
         let mut tally = Tally::default();
-        tally.leave_out("no small disk here");
+        tally.skip("no small disk");
         assert!(!tally.has_failed());
-        assert!(table(&[row(tally)]).contains("nothing is lost left out: no small disk here\n"));
+        assert!(table(&[row(tally)]).contains("nothing is lost skipped: no small disk\n"));
     }
 
     #[test]
-    fn a_long_list_of_failures_is_cut() {
+    fn long_list_of_failures_is_shortened() {
         let mut tally = Tally::default();
         (0..20).for_each(|number| tally.fail(format!("{number}")));
         let lines = details(&row(tally));

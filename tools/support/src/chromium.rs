@@ -1,11 +1,11 @@
-//! The browser of the tests: the system's own Chromium.
+//! Finds the system's Chromium, the browser of the tests.
 
 use std::{env, path::PathBuf};
 
-/// Names under which systems have it.
+/// The names of the program on different systems.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// `CHROMIUM` if it is set, else the first of the known names on the path.
+/// The program that `CHROMIUM` names if it is set, else the first known name on the path.
 #[must_use]
 pub fn find() -> Option<PathBuf> {
     if let Some(chosen) = env::var_os("CHROMIUM") {

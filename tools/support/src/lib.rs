@@ -1,6 +1,6 @@
-//! What the commands of this workspace share: where its files are, how to run other programs, and
-//! which browser the tests use.
-#![expect(clippy::print_stdout, reason = "it reports to the person at the terminal")]
+//! Shared by the tools: the paths of the workspace, running other programs, and finding the browser
+//! of the tests.
+#![expect(clippy::print_stdout, reason = "the tools print their progress")]
 
 pub mod chromium;
 pub mod process;

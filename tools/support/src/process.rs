@@ -1,4 +1,4 @@
-//! Running other programs, in the open.
+//! Runs other programs and prints each command line.
 
 use std::{
     fs::{self, File},
@@ -10,49 +10,49 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
-/// Runs a program with the terminal as its output.
+/// Runs a program. Its output goes to the terminal.
 ///
 /// # Errors
 ///
-/// When it cannot be started or does not succeed.
+/// Fails if the program cannot be started or does not succeed.
 pub fn run(command: &mut Command) -> Result<()> {
-    println!("$ {}", shown(command));
+    println!("$ {}", command_line(command));
     let status = command.status().map_err(|error| not_started(command, error))?;
-    ensure!(status.success(), "`{}` ended with {status}", shown(command));
+    ensure!(status.success(), "`{}` ended with {status}", command_line(command));
     Ok(())
 }
 
-/// Runs a program like [`run`] and returns its exit code. A signal counts as -1.
+/// Runs a program like [`run`] and returns its exit code, or -1 after a signal.
 ///
 /// # Errors
 ///
-/// When it cannot be started.
+/// Fails if the program cannot be started.
 pub fn exit_code(command: &mut Command) -> Result<i32> {
-    println!("$ {}", shown(command));
+    println!("$ {}", command_line(command));
     let status = command.status().map_err(|error| not_started(command, error))?;
     Ok(status.code().unwrap_or(-1))
 }
 
-/// Why a program was not started, and what to do about it.
+/// Describes why a program did not start. Suggests the setup if the program is missing.
 fn not_started(command: &Command, error: io::Error) -> anyhow::Error {
     if error.kind() == io::ErrorKind::NotFound {
         let program = command.get_program().to_string_lossy();
         return anyhow!("{program} is not installed. Run `cargo xtask setup` first");
     }
-    anyhow::Error::new(error).context(format!("cannot start `{}`", shown(command)))
+    anyhow::Error::new(error).context(format!("cannot start `{}`", command_line(command)))
 }
 
-/// Like [`run`], and gives each line of the output to `reader` as well.
+/// Runs a program like [`run`], and also passes each line of its output to `reader`.
 ///
 /// # Errors
 ///
-/// As [`run`].
-pub fn read(command: &mut Command, mut reader: impl FnMut(&str)) -> Result<()> {
-    println!("$ {}", shown(command));
+/// The errors of [`run`].
+pub fn run_with_lines(command: &mut Command, mut reader: impl FnMut(&str)) -> Result<()> {
+    println!("$ {}", command_line(command));
     let mut child =
         command.stdout(Stdio::piped()).spawn().map_err(|error| not_started(command, error))?;
     let Some(output) = child.stdout.take() else {
-        bail!("`{}` has no output", shown(command));
+        bail!("`{}` has no output", command_line(command));
     };
     let mut lines = BufReader::new(output);
     let mut line = Vec::new();
@@ -63,46 +63,48 @@ pub fn read(command: &mut Command, mut reader: impl FnMut(&str)) -> Result<()> {
         line.clear();
     }
     let status = child.wait()?;
-    ensure!(status.success(), "`{}` ended with {status}", shown(command));
+    ensure!(status.success(), "`{}` ended with {status}", command_line(command));
     Ok(())
 }
 
-/// Like [`run`], for a program with much output: writes it to the file `log`, prints the end of the
-/// log when the program fails, and returns the whole output.
+/// Runs a program like [`run`], but writes its output to the file `log` and returns it. Prints the
+/// end of the log if the program fails.
 ///
 /// # Errors
 ///
-/// As [`run`], and when the log cannot be written.
-pub fn log(command: &mut Command, log: &Path) -> Result<String> {
+/// The errors of [`run`]. Also fails if the log cannot be written.
+pub fn run_to_log(command: &mut Command, log: &Path) -> Result<String> {
+    /// Lines of the log that are printed after a failure.
     const SHOWN: usize = 60;
-    println!("$ {} >{}", shown(command), log.display());
+    println!("$ {} >{}", command_line(command), log.display());
     let file = File::create(log).with_context(|| format!("cannot create {}", log.display()))?;
     let status = command
         .stdout(file.try_clone()?)
         .stderr(file)
         .status()
-        .with_context(|| format!("cannot start `{}`", shown(command)))?;
-    let said = String::from_utf8_lossy(&fs::read(log)?).into_owned();
+        .with_context(|| format!("cannot start `{}`", command_line(command)))?;
+    let output = String::from_utf8_lossy(&fs::read(log)?).into_owned();
     if !status.success() {
-        let lines: Vec<&str> = said.lines().collect();
+        let lines: Vec<&str> = output.lines().collect();
         println!("{}", lines[lines.len().saturating_sub(SHOWN)..].join("\n"));
-        bail!("`{}` ended with {status}", shown(command));
+        bail!("`{}` ended with {status}", command_line(command));
     }
-    Ok(said)
+    Ok(output)
 }
 
-/// The output of a program, trimmed. `None` when it cannot be started or fails. Prints nothing.
+/// Returns the trimmed output of a program, or `None` if it cannot be started or fails. Prints
+/// nothing.
 #[must_use]
-pub fn ask(command: &mut Command) -> Option<String> {
+pub fn capture(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Runs a step and prints how long it took.
+/// Runs a step and prints its duration.
 ///
 /// # Errors
 ///
-/// Those of the step.
+/// The errors of the step.
 pub fn timed<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
     let start = Instant::now();
     let outcome = step()?;
@@ -110,10 +112,10 @@ pub fn timed<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
     Ok(outcome)
 }
 
-fn shown(command: &Command) -> String {
+fn command_line(command: &Command) -> String {
     std::iter::once(command.get_program())
         .chain(command.get_args())
-        .map(|word| word.to_string_lossy())
+        .map(|argument| argument.to_string_lossy())
         .collect::<Vec<_>>()
         .join(" ")
 }
@@ -123,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn missing_program_is_named_with_the_way_to_install_it() {
+    fn missing_program_error_suggests_the_setup() {
         let error = run(&mut Command::new("no-such-program-anywhere")).unwrap_err().to_string();
         assert_eq!(
             error,

@@ -1,4 +1,4 @@
-//! Where the files of the workspace are.
+//! The paths of the workspace.
 
 use std::{
     env,
@@ -11,10 +11,8 @@ use std::{
 
 use anyhow::{Context, Result};
 
-/// The root of the workspace that cargo was called in. The path at compile time could be that of
-/// another clone with the same target directory.
-///
-/// Outside of cargo, it is the workspace that this was compiled in.
+/// The root of the workspace that cargo was called in. The path at compile time is only a fallback,
+/// because two clones can share a target directory.
 #[must_use]
 pub fn root() -> &'static Path {
     static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -25,38 +23,39 @@ pub fn root() -> &'static Path {
     &ROOT
 }
 
-/// Cargo's target directory, absolute: `CARGO_TARGET_DIR` counts.
+/// The absolute path of cargo's target directory. Respects `CARGO_TARGET_DIR`.
 pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR")
         .and_then(|directory| std::path::absolute(directory).ok())
         .unwrap_or_else(|| root().join("target"))
 }
 
-/// What these commands keep to themselves: stamps, locks, reports.
-pub fn notes() -> Result<PathBuf> {
+/// The folder for the stamps, locks, logs and reports of the tools. Creates it if necessary.
+pub fn state_dir() -> Result<PathBuf> {
     let directory = target().join("xtask");
     fs::create_dir_all(&directory)
         .with_context(|| format!("cannot create {}", directory.display()))?;
     Ok(directory)
 }
 
-/// Where the tools of the build go: beside the build, so that nothing of the machine changes.
+/// The folder for installed tools. It is in the target directory, so that the setup changes nothing
+/// else on the machine.
 pub fn tools() -> PathBuf {
     target().join("tools")
 }
 
-/// The released server, with the console inside.
+/// The released server, which contains the console.
 #[must_use]
 pub fn mockpit() -> PathBuf {
     target().join("release").join("mockpit")
 }
 
-/// The end-to-end tests, whose npm packages hold `wasm-opt` too.
+/// The end-to-end tests. Their npm packages include `wasm-opt`.
 pub fn end2end() -> PathBuf {
     root().join("end2end")
 }
 
-/// A command at the root, with the project's own tools before those of the machine.
+/// A command that runs at the root and finds the project's tools before those of the machine.
 pub fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).env("CARGO_TARGET_DIR", target()).env("PATH", path());
@@ -66,6 +65,6 @@ pub fn command(program: &str) -> Command {
 fn path() -> OsString {
     let own = [tools().join("bin"), end2end().join("node_modules/.bin")];
     let inherited = env::var_os("PATH").unwrap_or_default();
-    // A path with a colon in it cannot be listed; the machine's own tools still can be found then.
+    // A folder with a colon in its name cannot be listed. The machine's tools are still found.
     env::join_paths(own.into_iter().chain(env::split_paths(&inherited))).unwrap_or(inherited)
 }

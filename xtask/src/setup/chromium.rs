@@ -1,35 +1,36 @@
-//! The browser of the tests: the system's own Chromium.
+//! Installs Chromium, the browser of the tests.
 
 use anyhow::{Context, Result, bail};
 use support::{
     chromium::find,
-    process::{ask, run},
+    process::{capture, run},
     workspace::command,
 };
 
 use super::ok;
 
-/// Installs it where that takes no question; else says what to install.
+/// Installs Chromium if it is missing and this user may install packages. Otherwise fails with
+/// instructions.
 pub(crate) fn ensure() -> Result<()> {
     if find().is_none() {
-        let root = ask(command("id").arg("-u")).is_some_and(|id| id == "0");
-        let apt = ask(command("apt-get").arg("--version")).is_some();
-        if !(root && apt) {
+        let is_root = capture(command("id").arg("-u")).is_some_and(|id| id == "0");
+        let has_apt = capture(command("apt-get").arg("--version")).is_some();
+        if !(is_root && has_apt) {
             bail!(
-                "no Chromium: install your system's package of it (apt-get install chromium, \
-                 dnf install chromium ...) or name one in the variable CHROMIUM"
+                "Chromium is not installed. Install your system's package (apt-get install chromium, \
+                 dnf install chromium ...), or set CHROMIUM to the path of the program"
             );
         }
         apt_install()?;
     }
-    let program = find().context("Chromium was installed, but is not on the path")?;
-    let version = ask(command(&program.to_string_lossy()).arg("--version"))
-        .with_context(|| format!("{} does not answer", program.display()))?;
+    let program = find().context("the installed Chromium is not on the path")?;
+    let version = capture(command(&program.to_string_lossy()).arg("--version"))
+        .with_context(|| format!("cannot run {}", program.display()))?;
     ok(&version);
     Ok(())
 }
 
-/// Waits for another apt rather than working beside it: two at once leave halves behind.
+/// Waits for the lock of another apt process instead of failing.
 fn apt_install() -> Result<()> {
     let apt = || {
         let mut apt = command("apt-get");

@@ -1,16 +1,16 @@
-//! The report that Playwright writes, as far as it is read.
+//! Parses the JSON report of Playwright.
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::tally::{Counts, Failure, Tally};
 
-/// A flaky test is a failed one.
+/// Counts flaky tests as failed.
 pub(crate) fn parse(report: &str) -> Result<Tally> {
-    let report: Report = serde_json::from_str(report).context("not the report of Playwright")?;
+    let report: Report = serde_json::from_str(report).context("not a report of Playwright")?;
     let mut failures = Vec::new();
-    report.suites.iter().for_each(|suite| suite.tell(&mut failures));
-    // A file that does not load, say: no test of it ran.
+    report.suites.iter().for_each(|suite| suite.collect_failures(&mut failures));
+    // For example a file that does not load, so that none of its tests ran.
     failures.extend(report.errors.iter().map(|error| failure("outside the tests", [error])));
     Ok(Tally {
         counts: Counts {
@@ -38,7 +38,7 @@ struct Stats {
     skipped: u64,
 }
 
-/// A file of tests, or a group in one.
+/// A test file, or a group in one.
 #[derive(Deserialize)]
 struct Suite {
     #[serde(default)]
@@ -90,20 +90,20 @@ struct Location {
 }
 
 impl Suite {
-    fn tell(&self, failures: &mut Vec<Failure>) {
+    fn collect_failures(&self, failures: &mut Vec<Failure>) {
         for spec in &self.specs {
-            for test in spec.tests.iter().filter(|test| test.failed()) {
+            for test in spec.tests.iter().filter(|test| test.has_failed()) {
                 let name = format!("{}:{} {}", spec.file, spec.line, spec.title);
                 let errors = test.results.iter().flat_map(|attempt| &attempt.errors);
                 failures.push(failure(name, errors));
             }
         }
-        self.suites.iter().for_each(|suite| suite.tell(failures));
+        self.suites.iter().for_each(|suite| suite.collect_failures(failures));
     }
 }
 
 impl Test {
-    fn failed(&self) -> bool {
+    fn has_failed(&self) -> bool {
         matches!(self.status, Status::Unexpected | Status::Flaky)
     }
 }
@@ -112,9 +112,9 @@ fn failure<'a>(name: impl Into<String>, errors: impl IntoIterator<Item = &'a Err
     let mut failure = Failure::new(name);
     for error in errors {
         if let Some(Location { file, line }) = &error.location {
-            failure.say(&format!("at {file}:{line}"));
+            failure.add_line(&format!("at {file}:{line}"));
         }
-        error.message.lines().for_each(|line| failure.say(line));
+        error.message.lines().for_each(|line| failure.add_line(line));
     }
     failure
 }
@@ -133,34 +133,37 @@ mod tests {
     }
 
     #[test]
-    fn counts_and_tells_what_failed_in_groups_too() {
+    fn failures_in_nested_groups_are_counted_and_listed() {
         let report = json!({
             "stats": {"expected": 7, "unexpected": 1, "flaky": 1, "skipped": 4},
             "suites": [
-                {"specs": [spec("goes", "expected", "")], "suites": [
+                {"specs": [spec("passes", "expected", "")], "suites": [
                     {"specs": [spec("fails", "unexpected", "Error: no\n\n  button")]},
-                    {"specs": [spec("wavers", "flaky", "Error: late")]},
+                    {"specs": [spec("is flaky", "flaky", "Error: late")]},
                 ]},
             ],
             "errors": [{"message": "SyntaxError"}],
         });
         let tally = parse(&report.to_string()).unwrap();
         assert_eq!(tally.counts, Counts { passed: 7, failed: 2, skipped: 4 });
-        let failed: Vec<_> =
-            tally.failures.iter().map(|failure| (&*failure.name, failure.why.join("|"))).collect();
+        let failed: Vec<_> = tally
+            .failures
+            .iter()
+            .map(|failure| (&*failure.name, failure.lines.join("|")))
+            .collect();
         let at = "at undo.spec.ts:9|";
         assert_eq!(
             failed,
             [
                 ("undo.spec.ts:7 fails", format!("{at}Error: no|  button")),
-                ("undo.spec.ts:7 wavers", format!("{at}Error: late")),
+                ("undo.spec.ts:7 is flaky", format!("{at}Error: late")),
                 ("outside the tests", "SyntaxError".to_owned()),
             ]
         );
     }
 
     #[test]
-    fn takes_no_other_text_for_a_report() {
+    fn other_text_is_rejected() {
         parse("{}").unwrap_err();
         parse("").unwrap_err();
     }

@@ -1,30 +1,30 @@
-//! What the test programs that cargo runs say of themselves, line by line.
+//! Parses the output of `cargo test` line by line.
 
 use crate::tally::{Counts, Failure, Tally};
 
-/// Takes the lines in their order. A failed test says why under its own heading, before the counts.
+/// The parser. The output of each failed test follows its own heading, before the counts.
 #[derive(Debug, Default)]
 pub(crate) struct Output {
     tally: Tally,
-    /// Whether the lines that come are those of the newest failure.
-    telling: bool,
+    /// Whether the next lines are output of the newest failure.
+    is_in_failure: bool,
 }
 
 impl Output {
     pub(crate) fn line(&mut self, line: &str) {
         if let Some(name) = heading(line) {
             self.tally.failures.push(Failure::new(name));
-            self.telling = true;
+            self.is_in_failure = true;
         } else if let Some(counts) = counts(line) {
             self.tally.counts += counts;
-            self.telling = false;
+            self.is_in_failure = false;
         } else if line == "failures:" {
-            // The list of names at the end: each has had its heading.
-            self.telling = false;
-        } else if self.telling
+            // The list of failed tests at the end, each of which had its heading before.
+            self.is_in_failure = false;
+        } else if self.is_in_failure
             && let Some(failure) = self.tally.failures.last_mut()
         {
-            failure.say(line);
+            failure.add_line(line);
         }
     }
 
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_counts_and_nothing_else() {
+    fn counts_are_parsed_and_other_lines_are_ignored() {
         let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered \
                     out; finished in 0.01s";
         let counts = Counts { passed: 12, failed: 3, skipped: 1 };
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_each_failed_test_with_its_reason() {
+    fn failed_tests_are_listed_with_their_output() {
         let tally = parse(
             "running 3 tests\n\
             test undo ... FAILED\n\
@@ -97,8 +97,11 @@ mod tests {
             and so on",
         );
         assert_eq!(tally.counts, Counts { passed: 1, failed: 2, skipped: 0 });
-        let failed: Vec<_> =
-            tally.failures.iter().map(|failure| (&*failure.name, failure.why.join("|"))).collect();
+        let failed: Vec<_> = tally
+            .failures
+            .iter()
+            .map(|failure| (&*failure.name, failure.lines.join("|")))
+            .collect();
         assert_eq!(
             failed,
             [

@@ -1,4 +1,4 @@
-//! Hostile connections, and which of them the server has closed.
+//! Opens hostile connections and finds those that the server has closed.
 
 use std::{
     io::{ErrorKind, Read as _, Write as _},
@@ -12,35 +12,35 @@ use serde_json::json;
 use crate::raw::{Raw, connect, peer};
 use console_client::Client;
 
-/// Connections per address for half of them: a server may close those of an address with many more.
-/// The other half comes from one address.
+/// Connections per address for one half of them. The server may close connections of an address with
+/// many more, like the one address of the other half.
 const FOR_EACH_PEER: usize = 16;
 
 /// Receive buffer of an unread download, in bytes.
 const BUFFER: usize = 4096;
 
 /// Time limit for reading a stalled export at the end.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What a connection does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
-    /// It sends nothing.
+    /// Sends nothing.
     Idle,
-    /// It has sent one request and stays open.
+    /// Sends one request and stays open.
     KeptAlive,
-    /// It sends half of the headers, then a byte at a time.
+    /// Sends some headers, then a byte at a time.
     HalfHeaders,
-    /// It sends a body a byte at a time.
+    /// Sends a body a byte at a time.
     SlowBody,
-    /// It requests an export and reads nothing.
+    /// Requests an export and reads nothing.
     StalledExport,
 }
 
 pub(super) const KINDS: [Kind; 5] =
     [Kind::Idle, Kind::KeptAlive, Kind::HalfHeaders, Kind::SlowBody, Kind::StalledExport];
 
-/// All of them.
+/// All hostile connections.
 pub(super) struct Hostile {
     connections: Vec<(Kind, Option<TcpStream>)>,
 }
@@ -92,8 +92,7 @@ impl Hostile {
         open
     }
 
-    /// Reads the stalled exports and returns how many are complete, so that the server had not
-    /// stopped them.
+    /// Reads the stalled exports. Returns the number of complete ones, which the server has not stopped.
     pub(super) fn whole_exports(&mut self) -> usize {
         let stalled = self.connections.iter_mut();
         stalled
@@ -156,7 +155,7 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 
 /// Reads a response. Returns whether it is complete and successful.
 fn is_whole(stream: &mut TcpStream) -> Result<bool> {
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     Ok(answer.starts_with(b"HTTP/1.1 200") && answer.ends_with(b"0\r\n\r\n"))

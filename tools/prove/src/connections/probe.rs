@@ -1,4 +1,4 @@
-//! Calls the console as a person would: a page, the services, the history.
+//! Calls the console like a browser: the page, the session, the services, the history.
 
 use std::{
     net::Ipv4Addr,
@@ -10,7 +10,7 @@ use anyhow::{Result, ensure};
 use crate::raw::Raw;
 use console_client::Client;
 
-/// Makes the calls in turn. Returns the longest response time.
+/// Makes the calls one after another. Returns the longest response time.
 pub(super) fn probe(client: &Client) -> Result<Duration> {
     let history = br#"{"before":null,"limit":20}"#;
     let requests = [

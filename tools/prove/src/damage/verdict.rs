@@ -1,6 +1,6 @@
-//! Judges the reaction to a damage.
+//! Judges the reaction of the server to damaged files.
 
-use super::plan::{Damage, top};
+use super::scenario::{Scenario, top};
 
 use crate::{lab::Checked, state::State};
 
@@ -15,36 +15,36 @@ pub(super) enum Outcome {
     Unusable(String),
 }
 
-/// Whether the reaction is right, with a description.
+/// Whether the reaction is correct, with a description.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Verdict {
-    Held(&'static str),
+    Passed(&'static str),
     Failed(String),
 }
 
-/// Right reactions are: a refusal that names the damaged file, the same data, or an error for single
-/// revisions. `check` must also report damage that cannot be repaired.
+/// The server must refuse to start and name the damaged file, serve the same data, or return errors for
+/// single revisions. `check` must also report damage that cannot be repaired.
 pub(super) fn judge(
-    damage: &Damage,
+    scenario: &Scenario,
     checked: &Checked,
     expected: &State,
     outcome: &Outcome,
 ) -> Verdict {
-    if damage.must_be_reported() && checked.is_clean {
+    if scenario.must_be_reported() && checked.is_clean {
         return Verdict::Failed(format!("check reports nothing, but {}", outcome.short()));
     }
     match outcome {
-        Outcome::Refused(words) if names(words, damage) => Verdict::Held("refused by name"),
-        Outcome::Refused(words) => {
-            Verdict::Failed(format!("refused without naming the file: {words}"))
+        Outcome::Refused(output) if names(output, scenario) => Verdict::Passed("refused by name"),
+        Outcome::Refused(output) => {
+            Verdict::Failed(format!("refused without naming the file: {output}"))
         }
-        Outcome::Unusable(words) => Verdict::Failed(words.clone()),
-        Outcome::Served(state) if state == expected && damage.removes_accounts() => {
-            Verdict::Held("offered to create an administrator")
+        Outcome::Unusable(reason) => Verdict::Failed(reason.clone()),
+        Outcome::Served(state) if state == expected && scenario.removes_accounts() => {
+            Verdict::Passed("offered to create an administrator")
         }
-        Outcome::Served(state) if state == expected => Verdict::Held("served the same data"),
+        Outcome::Served(state) if state == expected => Verdict::Passed("served the same data"),
         Outcome::Served(state) if only_errors(expected, state) => {
-            Verdict::Held("an error for single revisions")
+            Verdict::Passed("an error for single revisions")
         }
         Outcome::Served(state) => Verdict::Failed(difference(expected, state)),
     }
@@ -61,16 +61,16 @@ impl Outcome {
 }
 
 /// Whether the output names a damaged file, its folder or a revision.
-fn names(words: &str, damage: &Damage) -> bool {
-    let lower = words.to_lowercase();
+fn names(output: &str, scenario: &Scenario) -> bool {
+    let lower = output.to_lowercase();
     lower.contains("revision")
-        || damage.steps.iter().any(|(path, _)| {
+        || scenario.faults.iter().any(|(path, _)| {
             let file = path.rsplit('/').next().unwrap_or_default();
             lower.contains(&file.to_lowercase()) || lower.contains(&top(path).to_lowercase())
         })
 }
 
-/// Whether newest state and history are right, and revisions are either right or an error.
+/// Whether the newest state and the history are correct, and each revision is correct or an error.
 fn only_errors(expected: &State, state: &State) -> bool {
     state.head == expected.head
         && state.history == expected.history
@@ -100,10 +100,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::damage::plan::Harm;
+    use crate::damage::scenario::Fault;
 
-    fn damage(path: &str, harm: Harm) -> Damage {
-        Damage { steps: vec![(path.into(), harm)] }
+    fn scenario(path: &str, fault: Fault) -> Scenario {
+        Scenario { faults: vec![(path.into(), fault)] }
     }
 
     fn state() -> State {
@@ -114,8 +114,8 @@ mod tests {
         }
     }
 
-    fn verdict(damage: &Damage, is_clean: bool, outcome: &Outcome) -> Verdict {
-        judge(damage, &Checked { is_clean, words: String::new() }, &state(), outcome)
+    fn verdict(scenario: &Scenario, is_clean: bool, outcome: &Outcome) -> Verdict {
+        judge(scenario, &Checked { is_clean, output: String::new() }, &state(), outcome)
     }
 
     fn fails(verdict: &Verdict) -> bool {
@@ -123,42 +123,42 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_has_to_name_what_is_damaged() {
-        let damage = damage("journal/2.rev", Harm::Remove);
-        let refused = |words: &str| Outcome::Refused(words.into());
+    fn refusal_must_name_the_damaged_file() {
+        let scenario = scenario("journal/2.rev", Fault::Remove);
+        let refused = |output: &str| Outcome::Refused(output.into());
         assert_eq!(
-            verdict(&damage, false, &refused("2.rev is gone")),
-            Verdict::Held("refused by name")
+            verdict(&scenario, false, &refused("2.rev is gone")),
+            Verdict::Passed("refused by name")
         );
-        assert!(fails(&verdict(&damage, false, &refused("cannot start"))));
+        assert!(fails(&verdict(&scenario, false, &refused("cannot start"))));
     }
 
     #[test]
-    fn the_same_data_holds_and_other_data_fails() {
-        let damage = damage("sled/db", Harm::Append);
-        let served = |change: fn(&mut State)| {
+    fn same_data_passes_and_other_data_fails() {
+        let scenario = scenario("sled/db", Fault::Append);
+        let serve = |change: fn(&mut State)| {
             let mut state = state();
             change(&mut state);
-            verdict(&damage, true, &Outcome::Served(state))
+            verdict(&scenario, true, &Outcome::Served(state))
         };
-        assert_eq!(served(|_| {}), Verdict::Held("served the same data"));
-        assert!(fails(&served(|state| state.head = Ok("a".into()))));
-        assert!(fails(&served(|state| state.head = Err(500))));
-        assert!(fails(&served(|state| drop(state.history.remove(&2)))));
-        assert!(fails(&served(|state| drop(state.revisions.insert(1, Ok("c".into()))))));
-        assert!(fails(&served(|state| drop(state.revisions.remove(&1)))));
-        let error = served(|state| drop(state.revisions.insert(1, Err(500))));
-        assert_eq!(error, Verdict::Held("an error for single revisions"));
-        assert!(fails(&verdict(&damage, true, &Outcome::Unusable("no answer".into()))));
+        assert_eq!(serve(|_| {}), Verdict::Passed("served the same data"));
+        assert!(fails(&serve(|state| state.head = Ok("a".into()))));
+        assert!(fails(&serve(|state| state.head = Err(500))));
+        assert!(fails(&serve(|state| drop(state.history.remove(&2)))));
+        assert!(fails(&serve(|state| drop(state.revisions.insert(1, Ok("c".into()))))));
+        assert!(fails(&serve(|state| drop(state.revisions.remove(&1)))));
+        let error = serve(|state| drop(state.revisions.insert(1, Err(500))));
+        assert_eq!(error, Verdict::Passed("an error for single revisions"));
+        assert!(fails(&verdict(&scenario, true, &Outcome::Unusable("no answer".into()))));
     }
 
     #[test]
-    fn check_has_to_report_damage_of_the_truth() {
-        let journal = damage("journal/1.rev", Harm::Append);
+    fn check_must_report_damage_to_original_data() {
+        let journal = scenario("journal/1.rev", Fault::Append);
         assert!(fails(&verdict(&journal, true, &Outcome::Served(state()))));
         assert!(!fails(&verdict(&journal, false, &Outcome::Served(state()))));
-        let accounts = damage("accounts.json", Harm::Remove);
-        let offered = Verdict::Held("offered to create an administrator");
+        let accounts = scenario("accounts.json", Fault::Remove);
+        let offered = Verdict::Passed("offered to create an administrator");
         assert_eq!(verdict(&accounts, true, &Outcome::Served(state())), offered);
     }
 }

@@ -120,7 +120,7 @@ pub(crate) fn import(
     before: &mut dyn FnMut(),
 ) -> Result<(u64, String)> {
     let import = client.start_import("kill.json", file.len())?;
-    client.send(&import, file, 0)?;
+    client.upload(&import, file, 0)?;
     let view = client.plan(&import)?;
     before();
     let report = client.apply(&import, &decisions(&view))?;

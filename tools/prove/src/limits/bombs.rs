@@ -1,4 +1,4 @@
-//! The malicious files. Each exaggerates one aspect.
+//! The malicious files. Each exceeds normal files in one aspect.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ pub(super) struct Bomb {
     pub(super) memory: u64,
 }
 
-/// The beginning of a service. Fields can be appended.
+/// The start of a service. Fields can be appended.
 const SERVICE: &str = r#"{"id":"0000000000000000000000aa","version":"1","type":"REST""#;
 
 /// In the long form each file has the maximum size. In the short form it has a tenth.
@@ -28,17 +28,22 @@ type Make = fn(usize) -> Vec<u8>;
 const BOMBS: &[(&str, u64, Make, bool)] = &[
     ("empty services", SMALL, |_| services("{}", 2_000_000), false),
     ("empty requests", SMALL, |_| array("requests", &("{},".repeat(1_999_999) + "{}")), false),
-    ("many services", MEMORY, |large| services(&many("services"), 200_000 * large), false),
-    ("many requests", MEMORY, |large| owned("requests", &many("requests"), 200_000 * large), false),
+    ("many services", MEMORY, |large| services(&template("services"), 200_000 * large), false),
+    (
+        "many requests",
+        MEMORY,
+        |large| owned("requests", &template("requests"), 200_000 * large),
+        false,
+    ),
     (
         "orphans",
         MEMORY,
-        |large| array("requests", &joined(&many("orphans"), 40_000 * large)),
+        |large| array("requests", &joined(&template("orphans"), 40_000 * large)),
         false,
     ),
-    ("one id", MEMORY, |large| services(&many("one id"), 20_000 * large), false),
-    ("one name", MEMORY, |large| services(&many("one name"), 20_000 * large), false),
-    ("wrong fields", MEMORY, |large| services(&many("wrong"), 20_000 * large), false),
+    ("one id", MEMORY, |large| services(&template("one id"), 20_000 * large), false),
+    ("one name", MEMORY, |large| services(&template("one name"), 20_000 * large), false),
+    ("wrong fields", MEMORY, |large| services(&template("wrong"), 20_000 * large), false),
     ("long name", MEMORY, |large| field("name", &quoted('n', (3 << 20) * large)), false),
     ("long string", MEMORY, |large| field("extra", &quoted('x', (6 << 20) * large)), false),
     ("labels", MEMORY, |large| field("metadata", &labels(100_000 * large)), false),
@@ -67,11 +72,11 @@ const BOMBS: &[(&str, u64, Make, bool)] = &[
     ("UTF-16", MEMORY, |_| utf16(), false),
     ("nothing", MEMORY, |_| b"null".to_vec(), false),
     ("other JSON", MEMORY, |_| br#"{"openapi":"3.1.0","paths":{}}"#.to_vec(), false),
-    ("200 MB", MEMORY, |_| services(&many("services"), 2_600_000), true),
+    ("200 MB", MEMORY, |_| services(&template("services"), 2_600_000), true),
 ];
 
-/// A template of a document: `@` is an ID, `#` its number.
-fn many(kind: &str) -> String {
+/// The template of a document: `@` becomes its ID, `#` its number.
+fn template(kind: &str) -> String {
     let id = r#""id":"@""#;
     let rest = match kind {
         "services" => r#","name":"S#","version":"1","type":"REST"}"#,
@@ -163,11 +168,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_bomb_that_is_meant_to_be_json_is_json() {
+    fn generated_files_are_valid_json() {
         for text in [
-            services(&many("services"), 3),
+            services(&template("services"), 3),
             services("{}", 3),
-            owned("requests", &many("requests"), 3),
+            owned("requests", &template("requests"), 3),
             field("metadata", &labels(3)),
             field("operations", &operations(3)),
             field("name", &quoted('n', 9)),
@@ -179,9 +184,9 @@ mod tests {
     }
 
     #[test]
-    fn documents_have_their_own_ids() {
+    fn documents_have_unique_ids() {
         let file: serde_json::Value =
-            serde_json::from_slice(&services(&many("services"), 3)).unwrap();
+            serde_json::from_slice(&services(&template("services"), 3)).unwrap();
         assert_eq!(file["services"][2]["id"], format!("{:024x}", 2));
         assert_eq!(file["services"][2]["name"], "S2");
     }

@@ -1,4 +1,4 @@
-//! Requests with an administrator's cookie that do not come from the console's own page.
+//! Sends requests with an administrator's cookie that do not come from the console's page.
 
 use std::net::Ipv4Addr;
 
@@ -14,14 +14,14 @@ type Case = (&'static str, &'static [u16], &'static [(&'static str, Option<&'sta
 const CASES: &[Case] = &[
     ("cross-site", &[403], &[("sec-fetch-site", Some("cross-site"))]),
     ("same-site", &[403], &[("sec-fetch-site", Some("same-site"))]),
-    ("typed by hand", &[403], &[("sec-fetch-site", Some("none"))]),
+    ("entered by the user", &[403], &[("sec-fetch-site", Some("none"))]),
     ("no origin", &[403], &[("sec-fetch-site", None)]),
     (
         "another origin",
         &[403],
         &[("sec-fetch-site", None), ("origin", Some("http://evil.example"))],
     ),
-    ("no origin of its own", &[403], &[("sec-fetch-site", None), ("origin", Some("null"))]),
+    ("opaque origin", &[403], &[("sec-fetch-site", None), ("origin", Some("null"))]),
     ("another port", &[403], &[("sec-fetch-site", None), ("origin", Some("http://127.0.0.1:1"))]),
     ("no x-mockpit", &[403], &[("x-mockpit", None)]),
     ("another x-mockpit", &[403], &[("x-mockpit", Some("1"))]),
@@ -42,7 +42,7 @@ const CASES: &[Case] = &[
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "FOO"];
 
-/// Paths that other software may resolve to a function, but that are not in the table.
+/// Paths that are not in the table, but that other software may resolve to a function.
 const PATHS: [&str; 8] = [
     "services/",
     "/services",

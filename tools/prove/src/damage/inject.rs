@@ -1,4 +1,4 @@
-//! Applies a damage.
+//! Damages the files of a data directory.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -9,24 +9,24 @@ use std::{
 
 use anyhow::Result;
 
-use super::plan::{Damage, Harm};
+use super::scenario::{Fault, Scenario};
 
-/// Bytes that become zeros: a disk page.
+/// The size of a disk page in bytes.
 const PAGE: usize = 4096;
 
-/// Damages `data`, with files of the directory `other` where needed. Returns false if that changed
-/// nothing.
-pub(super) fn harm(damage: &Damage, data: &Path, other: &Path) -> Result<bool> {
+/// Injects all faults of a scenario into `data`. Replacements come from the data directory `other`.
+/// Returns false if that changed nothing.
+pub(super) fn inject(scenario: &Scenario, data: &Path, other: &Path) -> Result<bool> {
     let mut changed = false;
-    for (path, harm) in &damage.steps {
-        changed |= step(harm, &data.join(path), &other.join(path))?;
+    for (path, fault) in &scenario.faults {
+        changed |= inject_one(fault, &data.join(path), &other.join(path))?;
     }
     Ok(changed)
 }
 
-fn step(harm: &Harm, path: &Path, other: &Path) -> Result<bool> {
-    match harm {
-        Harm::Flip { at, bit } => {
+fn inject_one(fault: &Fault, path: &Path, other: &Path) -> Result<bool> {
+    match fault {
+        Fault::FlipBit { at, bit } => {
             let mut byte = [0];
             let file = OpenOptions::new().read(true).write(true).open(path)?;
             if file.read_at(&mut byte, *at)? == 0 {
@@ -35,32 +35,32 @@ fn step(harm: &Harm, path: &Path, other: &Path) -> Result<bool> {
             file.write_all_at(&[byte[0] ^ (1 << bit)], *at)?;
             Ok(true)
         }
-        Harm::Cut { length } => {
+        Fault::Truncate { length } => {
             let file = OpenOptions::new().write(true).open(path)?;
-            let cuts = *length < file.metadata()?.len();
+            let is_shorter = *length < file.metadata()?.len();
             file.set_len(*length)?;
-            Ok(cuts)
+            Ok(is_shorter)
         }
-        Harm::Zero { at } => {
+        Fault::ZeroPage { at } => {
             let mut page = vec![0; PAGE];
             let file = OpenOptions::new().read(true).write(true).open(path)?;
             let read = file.read_at(&mut page, *at)?;
             let written = page.get_mut(..read).unwrap_or_default();
-            let changes = written.iter().any(|byte| *byte != 0);
+            let changed = written.iter().any(|byte| *byte != 0);
             written.fill(0);
             file.write_all_at(written, *at)?;
-            Ok(changes)
+            Ok(changed)
         }
-        Harm::Append => {
-            OpenOptions::new().append(true).open(path)?.write_all(b"appended by nobody")?;
+        Fault::Append => {
+            OpenOptions::new().append(true).open(path)?.write_all(b"appended bytes")?;
             Ok(true)
         }
-        Harm::Swap => swap(path, other),
-        Harm::Remove => {
+        Fault::Replace => replace(path, other),
+        Fault::Remove => {
             remove(path)?;
             Ok(true)
         }
-        Harm::Folder => {
+        Fault::BecomeFolder => {
             remove(path)?;
             fs::create_dir(path)?;
             Ok(true)
@@ -77,8 +77,8 @@ fn remove(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Returns false if the other directory lacks the file, or has an identical one.
-fn swap(path: &Path, other: &Path) -> Result<bool> {
+/// Replaces a file or folder. Returns false if `other` does not exist or is identical.
+fn replace(path: &Path, other: &Path) -> Result<bool> {
     if other.is_dir() {
         remove(path)?;
         fs::create_dir(path)?;
@@ -86,7 +86,7 @@ fn swap(path: &Path, other: &Path) -> Result<bool> {
             let entry = entry?;
             let to = path.join(entry.file_name());
             if entry.file_type()?.is_dir() {
-                swap(&to, &entry.path())?;
+                replace(&to, &entry.path())?;
             } else {
                 fs::copy(entry.path(), to)?;
             }
@@ -105,31 +105,31 @@ fn swap(path: &Path, other: &Path) -> Result<bool> {
 mod tests {
     use super::*;
 
-    fn damaged(harm: &Harm) -> (bool, Option<Vec<u8>>) {
+    fn inject_into_file(fault: &Fault) -> (bool, Option<Vec<u8>>) {
         let folder = tempfile::tempdir().unwrap();
         let [path, other] = ["one", "other"].map(|name| folder.path().join(name));
         fs::write(&path, b"abc").unwrap();
         fs::write(&other, b"other").unwrap();
-        (step(harm, &path, &other).unwrap(), fs::read(&path).ok())
+        (inject_one(fault, &path, &other).unwrap(), fs::read(&path).ok())
     }
 
     #[test]
-    fn every_harm_does_what_it_says() {
+    fn each_fault_changes_the_file() {
         let bytes = |text: &str| Some(text.as_bytes().to_vec());
-        assert_eq!(damaged(&Harm::Flip { at: 1, bit: 0 }), (true, bytes("acc")));
-        assert_eq!(damaged(&Harm::Cut { length: 1 }), (true, bytes("a")));
-        assert_eq!(damaged(&Harm::Zero { at: 2 }), (true, bytes("ab\0")));
-        assert_eq!(damaged(&Harm::Append), (true, bytes("abcappended by nobody")));
-        assert_eq!(damaged(&Harm::Swap), (true, bytes("other")));
-        assert_eq!(damaged(&Harm::Remove), (true, None));
-        assert_eq!(damaged(&Harm::Folder), (true, None));
+        assert_eq!(inject_into_file(&Fault::FlipBit { at: 1, bit: 0 }), (true, bytes("acc")));
+        assert_eq!(inject_into_file(&Fault::Truncate { length: 1 }), (true, bytes("a")));
+        assert_eq!(inject_into_file(&Fault::ZeroPage { at: 2 }), (true, bytes("ab\0")));
+        assert_eq!(inject_into_file(&Fault::Append), (true, bytes("abcappended bytes")));
+        assert_eq!(inject_into_file(&Fault::Replace), (true, bytes("other")));
+        assert_eq!(inject_into_file(&Fault::Remove), (true, None));
+        assert_eq!(inject_into_file(&Fault::BecomeFolder), (true, None));
     }
 
     #[test]
-    fn what_changes_nothing_is_no_damage() {
+    fn fault_that_changes_nothing_returns_false() {
         let bytes = Some(b"abc".to_vec());
-        assert_eq!(damaged(&Harm::Flip { at: 3, bit: 0 }), (false, bytes.clone()));
-        assert_eq!(damaged(&Harm::Cut { length: 3 }), (false, bytes.clone()));
-        assert_eq!(damaged(&Harm::Zero { at: 3 }), (false, bytes));
+        assert_eq!(inject_into_file(&Fault::FlipBit { at: 3, bit: 0 }), (false, bytes.clone()));
+        assert_eq!(inject_into_file(&Fault::Truncate { length: 3 }), (false, bytes.clone()));
+        assert_eq!(inject_into_file(&Fault::ZeroPage { at: 3 }), (false, bytes));
     }
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use console_client::{Client, PASSWORD, status_of};
 
-/// Total sign-ins in both forms: memory must fill up before it is measured.
+/// Sign-ins in both forms. Memory is measured when its use no longer grows.
 const SIGN_INS: usize = 1000;
 
 /// Concurrent clients.
@@ -33,7 +33,7 @@ const PEERS: usize = 50;
 /// Memory limit of the server afterwards, in bytes.
 const MEMORY: u64 = 80 << 20;
 
-/// The kinds, used in turn.
+/// The kinds of sign-ins, used in turn.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Kind {
     Right,
@@ -78,7 +78,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     lock(&lost).iter().for_each(|error| tally.fail(error));
     let statuses = lock(&statuses);
     for ((kind, status), count) in statuses.iter() {
-        tally.expect(allowed(*kind).contains(status), || {
+        tally.expect(allowed_statuses(*kind).contains(status), || {
             format!("{count} sign-ins of kind {kind:?} got {status}")
         });
     }
@@ -96,14 +96,14 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
         after >> 20,
         sums.join(", ")
     ));
-    again(&mut server, tally);
+    sign_in_again(&mut server, tally);
     ensure!(server.client.services()?.is_empty(), "nothing was imported");
     server.stop()
 }
 
-/// Checks that the administrator, whose password was guessed, can sign in from the known browser, and
-/// must wait in any other one.
-fn again(server: &mut Server, tally: &mut Tally) {
+/// Checks that the administrator, whose password was guessed wrongly many times, can sign in from the
+/// known browser, and must wait in any other one.
+fn sign_in_again(server: &mut Server, tally: &mut Tally) {
     let mut stranger = Client::new(server.client.address.clone());
     tally.tried();
     let refused = stranger.sign_in("admin", PASSWORD).err().and_then(|error| status_of(&error));
@@ -125,8 +125,8 @@ fn sign_in(client: &Client, kind: Kind, number: usize, from: Ipv4Addr) -> Result
     Ok(raw.send(client, from)?.0)
 }
 
-/// Whether the status is right: correct sign-ins succeed or must wait, others fail or must wait.
-fn allowed(kind: Kind) -> &'static [u16] {
+/// The expected statuses: correct sign-ins succeed or must wait, others fail or must wait.
+fn allowed_statuses(kind: Kind) -> &'static [u16] {
     match kind {
         Kind::Right => &[200, 429, 503],
         Kind::WrongPassword | Kind::UnknownName => &[401, 429, 503],

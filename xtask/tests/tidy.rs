@@ -1,18 +1,20 @@
 //! The rules of the project that a program can check.
 //!
-//! A rule is a function from texts to findings. Every rule has a test with a bad example, so that no
-//! rule passes because it finds nothing at all.
+//! A rule is a function from texts to findings. Each has a test with a bad example, so that it cannot
+//! pass because it finds nothing at all.
 
-// The attribute lets the linter accept panics: here, a panic is a finding.
+// The attribute makes the linter accept panics, which are findings here.
 #[cfg(test)]
 mod tidy {
-    mod circles;
+    mod bans;
     mod crates;
+    mod cycles;
     mod endpoints;
+    mod files;
     mod licences;
     mod links;
-    mod pins;
+    mod module_docs;
     mod style;
-    mod tree;
-    mod words;
+    mod versions;
+    mod wording;
 }

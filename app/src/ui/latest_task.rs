@@ -1,4 +1,4 @@
-//! Tells whether asynchronous work is still current or was replaced by newer work.
+//! Tracks whether asynchronous work is still current or was replaced by newer work.
 
 use leptos::prelude::*;
 

@@ -1,11 +1,12 @@
-//! Arrows between crates point inward, and every member keeps the workspace's ways.
+//! Dependencies between the crates point inward, and every crate uses the versions and lints of the
+//! workspace.
 
 use toml::{Table, Value};
 
-use super::tree::{Text, expect_none, texts};
+use super::files::{Text, expect_none, texts};
 
-/// Who may use whom. Nobody else uses anybody.
-const ARROWS: &[(&str, &[&str])] = &[
+/// Each crate with the crates that it may depend on.
+const ALLOWED: &[(&str, &[&str])] = &[
     ("snapshot", &[]),
     ("api-types", &["snapshot"]),
     ("repository", &["api-types", "snapshot"]),
@@ -26,19 +27,22 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("xtask", &["support"]),
 ];
 
-/// Test data and test suites. Any crate may use them as a dev-dependency. What ships must not link
-/// them, so only tools have an arrow to them.
+/// Test data and test suites. Any crate may use them as a dev-dependency. Otherwise only tools depend on
+/// them, so that released programs do not contain them.
 const TEST_ONLY: &[&str] = &["snapshot-generator", "store-tests"];
 
-/// The crates without disk, network, clock or browser, and what would bring these in; their tests may.
+/// Crates that do not use disk, network, clock or browser, except in tests.
 const PURE: &[&str] = &["snapshot", "api-types", "repository"];
 
-/// The error of server functions has to be in the crate of its type.
+/// A trait of server functions must be implemented in the crate of the error type.
 const EXCEPTIONS: &[(&str, &str)] = &[("api-types", "server_fn")];
 
-/// What a browser must not load: only there in the part of a crate that the server is built with.
+/// Dependencies that only the server build of a crate may have.
 const OPTIONAL: &[(&str, &str)] = &[("app", "repository")];
+
 const DEV: &str = "dev-dependencies";
+
+/// Dependencies that pure crates must not have.
 const IMPURE: &[&str] = &[
     "axum",
     "gloo-file",
@@ -55,22 +59,22 @@ const IMPURE: &[&str] = &[
 ];
 
 #[test]
-fn crates_keep_the_ways_of_the_workspace() {
+fn crates_follow_the_rules_of_the_workspace() {
     let texts = texts();
     let manifests = texts
         .iter()
         .filter(|file| file.path.ends_with("/Cargo.toml") && !file.path.starts_with("fuzz/"));
-    let findings: Vec<Vec<String>> = manifests.map(breaches).collect();
-    assert_eq!(findings.len(), ARROWS.len(), "a member is missing, or has no line in ARROWS");
+    let findings: Vec<Vec<String>> = manifests.map(violations).collect();
+    assert_eq!(findings.len(), ALLOWED.len(), "ALLOWED has another number of crates");
     expect_none(&findings.concat());
 }
 
 #[test]
-fn every_breach_is_found() {
+fn violations_are_found() {
     let lints = "[lints]\nworkspace = true\n";
     let check = |name: &str, rest: &str| {
         let manifest = format!("[package]\nname = \"{name}\"\n{rest}");
-        breaches(&Text::new("x/Cargo.toml", &manifest)).join("\n")
+        violations(&Text::new("x/Cargo.toml", &manifest)).join("\n")
     };
     let clean = "[dependencies]\nsnapshot.workspace = true\n[dev-dependencies]\n\
                  rustix.workspace = true\nstore-tests.workspace = true\n";
@@ -86,12 +90,12 @@ fn every_breach_is_found() {
         ),
         ("repository", "[dependencies]\ntokio.workspace = true\n", "repository is pure"),
         ("snapshot", "[build-dependencies]\nsled.workspace = true\n", "snapshot is pure"),
-        ("app", "[dependencies]\nserde = \"1\"\n", "app gives serde a version of its own"),
-        ("helpers", "", "helpers is not in ARROWS"),
+        ("app", "[dependencies]\nserde = \"1\"\n", "app does not use the workspace's serde"),
+        ("helpers", "", "helpers is not in ALLOWED"),
         (
             "app",
             "[dependencies]\nrepository.workspace = true\n",
-            "app takes repository to the browser",
+            "app would bring repository to the browser",
         ),
         (
             "server",
@@ -112,22 +116,23 @@ fn every_breach_is_found() {
         let found = check(name, &format!("{rest}{lints}"));
         assert!(found.contains(finding), "{finding:?} is not in {found:?}");
     }
-    assert!(check("app", "").contains("app does not take the workspace's lints"));
+    assert!(check("app", "").contains("app does not use the workspace's lints"));
 }
 
-fn breaches(file: &Text) -> Vec<String> {
+fn violations(file: &Text) -> Vec<String> {
     let manifest: Table = file.text.parse().unwrap();
     let name = manifest["package"]["name"].as_str().unwrap();
     let mut findings = Vec::new();
 
-    let Some((_, allowed)) = ARROWS.iter().find(|(member, _)| *member == name) else {
-        return vec![file.at(1, &format!("{name} is not in ARROWS"))];
+    let Some((_, allowed)) = ALLOWED.iter().find(|(member, _)| *member == name) else {
+        return vec![file.at(1, &format!("{name} is not in ALLOWED"))];
     };
     for (kind, used, how) in dependencies(&manifest) {
-        let ours = ARROWS.iter().any(|(member, _)| *member == used);
-        let dev_only = TEST_ONLY.contains(&used);
-        if ours && used != name && !allowed.contains(&used) && !(dev_only && kind == DEV) {
-            let reason = if dev_only { ": it is for tests only" } else { "" };
+        let is_member = ALLOWED.iter().any(|(member, _)| *member == used);
+        let is_test_only = TEST_ONLY.contains(&used);
+        let is_allowed = allowed.contains(&used) || is_test_only && kind == DEV;
+        if is_member && used != name && !is_allowed {
+            let reason = if is_test_only { ": it is for tests only" } else { "" };
             findings.push(file.at(1, &format!("{name} must not use {used}{reason}")));
         }
         let is_exception = EXCEPTIONS.contains(&(name, used));
@@ -136,20 +141,20 @@ fn breaches(file: &Text) -> Vec<String> {
         }
         let is_optional = how.get("optional") == Some(&Value::Boolean(true));
         if OPTIONAL.contains(&(name, used)) && !is_optional {
-            findings.push(file.at(1, &format!("{name} takes {used} to the browser")));
+            findings.push(file.at(1, &format!("{name} would bring {used} to the browser")));
         }
         if used != name && how.get("workspace") != Some(&Value::Boolean(true)) {
-            findings.push(file.at(1, &format!("{name} gives {used} a version of its own")));
+            findings.push(file.at(1, &format!("{name} does not use the workspace's {used}")));
         }
     }
     let lints = manifest.get("lints").and_then(|lints| lints.get("workspace"));
     if lints != Some(&Value::Boolean(true)) {
-        findings.push(file.at(1, &format!("{name} does not take the workspace's lints")));
+        findings.push(file.at(1, &format!("{name} does not use the workspace's lints")));
     }
     findings
 }
 
-/// Of every kind and for every target: the kind, the name, how.
+/// All dependencies of every kind and for every target, as kind, name and declaration.
 fn dependencies(manifest: &Table) -> Vec<(&str, &str, &Value)> {
     let targets = manifest.get("target").and_then(Value::as_table);
     let tables =

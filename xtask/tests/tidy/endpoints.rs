@@ -1,23 +1,23 @@
-//! The list of endpoints that people review is the list that is served.
+//! The list of endpoints in the documentation is complete, and all server functions have the same form.
 
 use regex_lite::Regex;
 
-use super::tree::{Text, expect_none, text, texts};
+use super::files::{Text, expect_none, text, texts};
 
 const LIST: &str = "docs/endpoints.md";
 
 #[test]
-fn every_server_function_is_listed_and_made_alike() {
+fn server_functions_are_listed_and_have_the_same_form() {
     let texts = texts();
     let sources: Vec<&Text> = texts
         .iter()
         .filter(|file| file.is("rs") && file.path.starts_with("app/src/api/"))
         .collect();
-    expect_none(&breaches(&sources, &text(LIST)));
+    expect_none(&violations(&sources, &text(LIST)));
 }
 
 #[test]
-fn every_breach_is_found() {
+fn violations_are_found() {
     let function = |endpoint: &str| {
         format!(
             "#[server(\n    prefix = \"/console\",\n    endpoint = \"{endpoint}\",\n    \
@@ -26,12 +26,12 @@ fn every_breach_is_found() {
         )
     };
     let list = Text::new(LIST, "| `/console/session` | open |\n| `/console/export` | admin |\n");
-    let check = |source: &str| breaches(&[&Text::new("app/src/api/x.rs", source)], &list);
+    let check = |source: &str| violations(&[&Text::new("app/src/api/x.rs", source)], &list);
     let all = function("session") + &function("export");
 
     assert_eq!(check(&all), Vec::<String>::new());
-    assert_eq!(check(&function("session")).len(), 1, "listed, and not there");
-    assert_eq!(check(&(all.clone() + &function("secret"))).len(), 1, "there, and not listed");
+    assert_eq!(check(&function("session")).len(), 1, "listed, but not served");
+    assert_eq!(check(&(all.clone() + &function("secret"))).len(), 1, "served, but not listed");
     assert_eq!(check(&all.replacen("prefix = \"/console\",", "", 1)).len(), 1, "no prefix");
     assert_eq!(check(&all.replacen("client = ConsoleClient", "", 1)).len(), 1, "no client");
     assert_eq!(check(&all.replacen("input = Json", "input = GetUrl", 1)).len(), 1, "a GET");
@@ -39,28 +39,28 @@ fn every_breach_is_found() {
     assert_eq!(check(&(all + "#[server]\npub async fn g() {}\n")).len(), 1, "bare");
 }
 
-fn breaches(sources: &[&Text], list: &Text) -> Vec<String> {
+fn violations(sources: &[&Text], list: &Text) -> Vec<String> {
     let attribute = Regex::new(r"(?ms)^#\[server(?:\((.*?)\))?\]").unwrap();
     let endpoint = Regex::new(r#"endpoint = "([^"]+)""#).unwrap();
     let mut findings = Vec::new();
     let mut served = Vec::new();
     for source in sources {
         for found in attribute.captures_iter(&source.text) {
-            let whole = found.get(0).unwrap();
-            let line = source.text[..whole.start()].lines().count() + 1;
-            let inside = found.get(1).map_or("", |inside| inside.as_str());
-            let lacks = ["prefix = \"/console\"", "client = ConsoleClient", "input = "]
+            let start = found.get(0).unwrap().start();
+            let line = source.text[..start].lines().count() + 1;
+            let arguments = found.get(1).map_or("", |arguments| arguments.as_str());
+            let missing = ["prefix = \"/console\"", "client = ConsoleClient", "input = "]
                 .into_iter()
-                .find(|part| !inside.contains(part));
-            let Some(name) = endpoint.captures(inside) else {
+                .find(|part| !arguments.contains(part));
+            let Some(name) = endpoint.captures(arguments) else {
                 findings.push(source.at(line, "a server function without an endpoint"));
                 continue;
             };
-            if let Some(part) = lacks {
+            if let Some(part) = missing {
                 findings.push(source.at(line, &format!("a server function without `{part}`")));
             }
-            if ["GetUrl", "DeleteUrl"].iter().any(|input| inside.contains(input)) {
-                findings.push(source.at(line, "no server function is a GET"));
+            if ["GetUrl", "DeleteUrl"].iter().any(|input| arguments.contains(input)) {
+                findings.push(source.at(line, "a server function must not be a GET"));
             }
             served.push((source, line, format!("/console/{}", &name[1])));
         }
@@ -75,7 +75,7 @@ fn breaches(sources: &[&Text], list: &Text) -> Vec<String> {
     }
     for path in listed {
         if !served.iter().any(|(_, _, other)| other == path) {
-            findings.push(list.at(1, &format!("{path} is listed and not served")));
+            findings.push(list.at(1, &format!("{path} is listed, but not served")));
         }
     }
     findings

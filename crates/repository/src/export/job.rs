@@ -82,7 +82,7 @@ impl ExportJob {
         if !gone.is_empty() {
             return Err(ExportError::Gone(gone));
         }
-        // The same selection makes the same file, in whatever order it was chosen.
+        // The same selection makes the same file, regardless of the order in which it was chosen.
         entries.sort_by(|a, b| a.summary.key.cmp(&b.summary.key));
         entries.dedup_by(|a, b| a.summary.key == b.summary.key);
         Ok(Self { revision: head.revision.number, entries, ..self })

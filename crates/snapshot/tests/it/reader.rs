@@ -26,7 +26,7 @@ fn debug_text(manifest: &Manifest) -> String {
 }
 
 #[test]
-fn pieces_of_any_size_give_the_same_outline() {
+fn pieces_of_any_size_give_the_same_manifest() {
     let plain = file_with_every_type(3);
     let value: serde_json::Value = serde_json::from_slice(&plain).unwrap();
     let pretty = serde_json::to_vec_pretty(&value).unwrap();

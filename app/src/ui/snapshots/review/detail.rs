@@ -70,7 +70,7 @@ fn item(item: DetailItem, id: &str, on_whole: Callback<WholeField>) -> AnyView {
         ItemKind::Contract => Some(text::CONTRACT),
     };
     let title = kind.map(|kind| change_line(item.change, text::quoted(kind, &item.name)));
-    // The fields of an added or removed item are added or removed too, so they need no word.
+    // The fields of an added or removed item are added or removed too, so they are not marked.
     let is_whole = title.is_some() && item.change != ChangeKind::Changed;
     let is_nested = title.is_some();
     let fields = item.fields.into_iter().enumerate();

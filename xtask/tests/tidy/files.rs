@@ -1,4 +1,4 @@
-//! The files of the project, and what a rule finds in them.
+//! The text files of the project, and findings in them.
 
 use std::{
     env, fs,
@@ -9,7 +9,7 @@ use std::{
 
 /// One text file.
 pub(crate) struct Text {
-    /// From the root, with `/`.
+    /// Relative to the root, with `/`.
     pub(crate) path: String,
     pub(crate) text: String,
 }
@@ -20,16 +20,22 @@ impl Text {
     }
 
     pub(crate) fn is(&self, extension: &str) -> bool {
-        Path::new(&self.path).extension().is_some_and(|own| own == extension)
+        Path::new(&self.path).extension().is_some_and(|it| it == extension)
     }
 
-    /// A finding at a line, which counts from 1.
-    pub(crate) fn at(&self, line: usize, what: &str) -> String {
-        format!("{}:{line}: {what}", self.path)
+    /// A finding at a line. Lines count from 1.
+    pub(crate) fn at(&self, line: usize, finding: &str) -> String {
+        format!("{}:{line}: {finding}", self.path)
     }
 }
 
-/// The root of the workspace that cargo was called in, which a shared target directory does not tell.
+/// Whether a line of Rust is a comment.
+pub(crate) fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with("//")
+}
+
+/// The root of the workspace that cargo was called in. It is read at run time, because two clones can
+/// share a target directory.
 pub(crate) fn root() -> &'static Path {
     static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
         Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap()).parent().unwrap().to_owned()
@@ -37,14 +43,14 @@ pub(crate) fn root() -> &'static Path {
     &ROOT
 }
 
-/// Every text file that is committed, or would be.
+/// All text files that are committed, or would be by `git add`.
 pub(crate) fn texts() -> Vec<Text> {
     let listed = Command::new("git")
         .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(root())
         .output()
         .unwrap();
-    assert!(listed.status.success(), "git does not list the files");
+    assert!(listed.status.success(), "git cannot list the files");
     let texts: Vec<Text> = String::from_utf8(listed.stdout)
         .unwrap()
         .split_terminator('\0')
@@ -53,17 +59,17 @@ pub(crate) fn texts() -> Vec<Text> {
             Some(Text { path: path.to_owned(), text })
         })
         .collect();
-    assert!(texts.len() > 50, "these are not all files of the project");
+    assert!(texts.len() > 50, "the list of files is incomplete");
     texts
 }
 
-/// One file that has to be there.
+/// A text file that must exist.
 pub(crate) fn text(path: &str) -> Text {
     let text = fs::read_to_string(root().join(path));
     Text { path: path.to_owned(), text: text.unwrap_or_else(|error| panic!("{path}: {error}")) }
 }
 
-/// Fails with all findings at once.
+/// Fails with a list of all findings.
 #[track_caller]
 pub(crate) fn expect_none(findings: &[String]) {
     assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));

@@ -1,19 +1,18 @@
-//! No two files of a crate import from each other, directly or through others. A module and its own
-//! children are one idea and may know each other.
+//! Files of a crate must not import from each other in a cycle. Only a module and its children may.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use regex_lite::Regex;
 
-use super::tree::{Text, expect_none, texts};
+use super::files::{Text, expect_none, texts};
 
-/// The path of a module in its crate, by its names.
+/// The path of a module in its crate.
 type Module = Vec<String>;
 
 type Imports = BTreeMap<Module, BTreeSet<Module>>;
 
 #[test]
-fn files_do_not_import_each_other() {
+fn files_have_no_import_cycles() {
     let texts = texts();
     let sources: Vec<(&str, &Text)> = texts.iter().filter_map(source).collect();
     let crates: BTreeSet<&str> = sources.iter().map(|(name, _)| *name).collect();
@@ -21,19 +20,19 @@ fn files_do_not_import_each_other() {
     let findings: Vec<String> = crates
         .into_iter()
         .flat_map(|name| {
-            let own = sources.iter().filter(|(of, _)| *of == name).map(|(_, text)| *text);
-            let circles = circles(&imports(&own.collect::<Vec<_>>()));
-            circles.into_iter().map(move |circle| format!("{name}: circle of {circle}"))
+            let files = sources.iter().filter(|(owner, _)| *owner == name).map(|(_, text)| *text);
+            let cycles = cycles(&imports(&files.collect::<Vec<_>>()));
+            cycles.into_iter().map(move |cycle| format!("{name}: import cycle of {cycle}"))
         })
         .collect();
     expect_none(&findings);
 }
 
 #[test]
-fn circles_are_found_through_groups_and_other_files() {
+fn cycles_are_found_through_groups_and_other_files() {
     let find = |files: &[(&str, &str)]| {
         let texts: Vec<Text> = files.iter().map(|(path, text)| Text::new(path, text)).collect();
-        circles(&imports(&texts.iter().collect::<Vec<_>>())).join(" ")
+        cycles(&imports(&texts.iter().collect::<Vec<_>>())).join(" ")
     };
     let direct = [("x/src/a.rs", "use crate::b::B;"), ("x/src/b.rs", "use super::a::{A, C};")];
     assert_eq!(find(&direct), "a, b");
@@ -52,19 +51,19 @@ fn circles_are_found_through_groups_and_other_files() {
     assert_eq!(find(&tests), "");
 }
 
-/// The crate that a source file belongs to.
+/// A source file with the name of its crate.
 fn source(text: &Text) -> Option<(&str, &Text)> {
     let (name, _) = text.path.split_once("/src/").filter(|_| text.is("rs"))?;
     Some((name, text))
 }
 
-/// Which file of a crate imports from which.
+/// The imports of each file of a crate.
 fn imports(files: &[&Text]) -> Imports {
     let modules: BTreeSet<Module> = files.iter().map(|file| module(file)).collect();
     let mut imports = Imports::new();
     for file in files {
         let from = module(file);
-        // Tests may import what they test with.
+        // Tests may import anything.
         let code = file.text.split("#[cfg(test)]").next().unwrap();
         let targets: BTreeSet<Module> = used(code)
             .into_iter()
@@ -85,13 +84,13 @@ fn module(file: &Text) -> Module {
     names
 }
 
-/// Every path that a `use` names, with groups written out.
+/// Every path in `use` declarations, with expanded groups.
 fn used(code: &str) -> Vec<String> {
     let pattern = Regex::new(r"(?m)^\s*(pub(\([^)]*\))?\s+)?use\s+([^;]+);").unwrap();
-    pattern.captures_iter(code).flat_map(|found| written_out(&found[3])).collect()
+    pattern.captures_iter(code).flat_map(|found| expand_group(&found[3])).collect()
 }
 
-fn written_out(path: &str) -> Vec<String> {
+fn expand_group(path: &str) -> Vec<String> {
     let path = path.trim();
     let Some((start, group)) = path.split_once('{') else {
         return vec![path.split_whitespace().next().unwrap_or_default().to_owned()];
@@ -114,16 +113,16 @@ fn written_out(path: &str) -> Vec<String> {
         .iter()
         .map(|item| item.trim())
         .filter(|item| !item.is_empty())
-        .flat_map(|item| written_out(&format!("{start}{item}{}", "}".repeat(unclosed(item)))))
+        .flat_map(|item| expand_group(&format!("{start}{item}{}", "}".repeat(unclosed(item)))))
         .collect()
 }
 
-/// The closing braces that were trimmed from the last item of a group.
+/// The number of closing braces that were trimmed from the last item of a group.
 fn unclosed(item: &str) -> usize {
     item.matches('{').count().saturating_sub(item.matches('}').count())
 }
 
-/// The file of the crate that a path in the module `from` leads to.
+/// The module that contains the item at a path, as seen from the module `from`.
 fn target(from: &Module, path: &str, modules: &BTreeSet<Module>) -> Option<Module> {
     let mut names = path.split("::").map(str::trim);
     let mut base = match names.next()? {
@@ -145,8 +144,8 @@ fn target(from: &Module, path: &str, modules: &BTreeSet<Module>) -> Option<Modul
     Some(base)
 }
 
-/// The groups of files that reach each other, each as a list of names.
-fn circles(imports: &Imports) -> Vec<String> {
+/// The groups of modules that import each other, each as a list of names.
+fn cycles(imports: &Imports) -> Vec<String> {
     let reach: BTreeMap<&Module, BTreeSet<&Module>> =
         imports.keys().map(|from| (from, reachable(imports, from))).collect();
     let groups: BTreeSet<Vec<String>> = reach

@@ -1,26 +1,26 @@
-//! Tools and libraries that must have the same version say the same version.
+//! Tools and libraries that must have the same version.
 
 use serde_json::Value;
 use toml::Table;
 
-use super::tree::{expect_none, text};
+use super::files::{expect_none, text};
 
 #[test]
-fn tools_and_libraries_agree() {
+fn tools_and_libraries_have_the_same_version() {
     let [workspace, trunk, packages] =
         ["Cargo.toml", "Trunk.toml", "end2end/package.json"].map(|path| text(path).text);
-    expect_none(&disagreements(&workspace, &trunk, &packages));
+    expect_none(&differences(&workspace, &trunk, &packages));
 }
 
 #[test]
-fn every_disagreement_is_found() {
+fn different_versions_are_found() {
     let workspace = "[workspace.dependencies]\nwasm-bindgen = \"=0.2.1\"\n\
                      wasm-bindgen-cli-support = \"=0.2.1\"\n\
                      [profile.release]\nlto = \"thin\"\n";
     let trunk = "trunk-version = \"=0.21.1\"\n[tools]\nwasm_bindgen = \"0.2.1\"\n";
     let packages = r#"{"devDependencies":{"binaryen":"9.0.0"}}"#;
     let check = |workspace: &str, trunk: &str, packages: &str| {
-        disagreements(workspace, trunk, packages).len()
+        differences(workspace, trunk, packages).len()
     };
     assert_eq!(check(workspace, trunk, packages), 0);
     assert_eq!(check(&workspace.replace("0.2.1", "0.2.2"), trunk, packages), 1);
@@ -34,7 +34,7 @@ fn every_disagreement_is_found() {
     assert_eq!(check(&format!("{workspace}panic = \"abort\"\n"), trunk, packages), 1);
 }
 
-fn disagreements(workspace: &str, trunk: &str, packages: &str) -> Vec<String> {
+fn differences(workspace: &str, trunk: &str, packages: &str) -> Vec<String> {
     let workspace: Table = workspace.parse().unwrap();
     let trunk: Table = trunk.parse().unwrap();
     let packages: Value = serde_json::from_str(packages).unwrap();
@@ -45,21 +45,21 @@ fn disagreements(workspace: &str, trunk: &str, packages: &str) -> Vec<String> {
     if library.strip_prefix('=') != Some(tool) {
         findings.push(format!("wasm-bindgen: Cargo.toml has {library}, Trunk.toml {tool}"));
     }
-    // The library that binds the program must have the version of the one inside the program.
+    // The library that binds the program must have the version of the one in the program.
     let binder = &workspace["workspace"]["dependencies"]["wasm-bindgen-cli-support"];
     if binder.as_str() != Some(library) {
         findings.push(format!("wasm-bindgen is {library}, wasm-bindgen-cli-support {binder:?}"));
     }
     let wanted = trunk["trunk-version"].as_str().unwrap();
     if !wanted.starts_with('=') {
-        findings.push(format!("Trunk.toml: trunk-version {wanted} is not one version"));
+        findings.push(format!("Trunk.toml: trunk-version {wanted} is not an exact version"));
     }
     let optimiser = packages["devDependencies"]["binaryen"].as_str().unwrap();
     if !optimiser.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-        findings.push(format!("wasm-opt: package.json has {optimiser}, which is not one version"));
+        findings.push(format!("package.json: binaryen {optimiser} is not an exact version"));
     }
     if workspace["profile"]["release"].get("panic").is_some() {
-        findings.push("the server outlives a request that panics: no `panic` there".to_owned());
+        findings.push("the server survives panics, so its profile must not set `panic`".to_owned());
     }
     findings
 }

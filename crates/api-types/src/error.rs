@@ -3,6 +3,7 @@
 mod cause;
 #[cfg(feature = "server-fn")]
 mod server_fn;
+mod variant;
 mod wire;
 
 pub use cause::{ConflictCause, CopyNameFault, Field, InvalidReason, Missing};

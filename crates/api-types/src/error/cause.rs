@@ -4,11 +4,12 @@
 use serde::{Deserialize, Serialize};
 use snapshot::ServiceId;
 
+use super::variant::Variant;
 use crate::Choice;
 
 /// Why the state of the server does not allow an operation.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "Variant")]
 pub enum ConflictCause {
     /// Services of an import have no decision yet.
     Undecided {
@@ -101,7 +102,7 @@ pub enum ConflictCause {
 
 /// Why a copy cannot have a name and version.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "Variant")]
 pub enum CopyNameFault {
     /// Another service has them.
     Taken,
@@ -118,7 +119,7 @@ pub enum CopyNameFault {
 
 /// What does not exist, or no longer.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "Variant")]
 pub enum Missing {
     /// An import.
     Import,
@@ -157,7 +158,7 @@ pub enum Field {
 
 /// Why the value of a field was rejected.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "Variant")]
 pub enum InvalidReason {
     /// It has too few characters.
     TooShort {

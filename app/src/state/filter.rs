@@ -2,6 +2,8 @@
 
 use snapshot::{ServiceType, Summary};
 
+use super::search::{fold, search_words};
+
 /// How recently a service must have changed.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Since {
@@ -96,7 +98,7 @@ impl Filter {
     #[must_use]
     pub fn matcher(&self, now: i64) -> Matcher {
         Matcher {
-            words: self.search.to_lowercase().split_whitespace().map(str::to_owned).collect(),
+            words: search_words(&self.search),
             kind: self.kind,
             label: self.label.split_once('=').map(|(key, value)| (key.into(), value.into())),
             since: self.since.milliseconds().map(|span| now - span),
@@ -113,10 +115,10 @@ impl Haystack {
     #[must_use]
     pub fn new(service: &Summary) -> Self {
         // A search word contains no white space, so no word matches across two lines.
-        let mut text = service.key.name.to_lowercase() + "\n" + &service.key.version.to_lowercase();
+        let mut text = fold(&service.key.name) + "\n" + &fold(&service.key.version);
         for (key, value) in &service.labels {
             text.push('\n');
-            text.push_str(&label(key, value).to_lowercase());
+            text.push_str(&fold(&label(key, value)));
         }
         Self(text.into())
     }
@@ -210,7 +212,7 @@ mod tests {
 
     /// The search as it is defined: each word occurs in one of the lower-cased texts.
     fn contains_word(service: &Summary, word: &str) -> bool {
-        let has = |text: &str| text.to_lowercase().contains(word);
+        let has = |text: &str| fold(text).contains(word);
         has(&service.key.name)
             || has(&service.key.version)
             || service.labels.iter().any(|(key, value)| has(&format!("{key}={value}")))
@@ -256,7 +258,7 @@ mod tests {
             let haystack = Haystack::new(&service);
             for search in words {
                 let matcher = Filter { search: search.into(), ..Filter::default() }.matcher(0);
-                let search = search.to_lowercase();
+                let search = fold(search);
                 let expected = search.split_whitespace().all(|word| contains_word(&service, word));
                 let found = matcher.matches(&service, &haystack);
                 assert_eq!(found, expected, "{search:?} in {haystack:?}");

@@ -6,6 +6,7 @@ mod filter;
 pub mod health;
 pub mod history;
 mod review;
+mod search;
 mod selection;
 
 pub use filter::{Filter, Haystack, Matcher, Since, all_labels};

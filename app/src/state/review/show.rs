@@ -4,6 +4,7 @@ use api_types::{Decision, Row, Status};
 use snapshot::Exclusions;
 
 use super::Review;
+use crate::state::search::{fold, search_words};
 
 /// Which rows of a review are shown.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -31,8 +32,7 @@ impl Review {
     /// The indices of the shown rows. Name and version must contain all words of `search`.
     #[must_use]
     pub fn shown(&self, show: Show, search: &str) -> Vec<u32> {
-        let words: Vec<String> =
-            search.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let words = search_words(search);
         let rows = self.rows.iter().zip(0..);
         rows.filter(|(row, _)| is_shown(row, show) && has_words(row, &words))
             .map(|(_, index)| index)
@@ -68,6 +68,6 @@ fn can_remove(row: &Row) -> bool {
 }
 
 fn has_words(row: &Row, words: &[String]) -> bool {
-    let text = format!("{} {}", row.summary.key.name, row.summary.key.version).to_lowercase();
+    let text = fold(&format!("{} {}", row.summary.key.name, row.summary.key.version));
     words.iter().all(|word| text.contains(word))
 }

@@ -78,7 +78,7 @@ pub(super) fn history_fact(page: &HistoryPage, now: i64) -> String {
         Some(newest) if newest.number.0 > 0 => {
             let draft = &newest.draft;
             let count = plural(page.newest.0, "revision", "revisions");
-            let kind = draft.kind.label().to_lowercase();
+            let kind = draft.kind.label().to_ascii_lowercase();
             let (when, who) = (ago(draft.at.0, now), visible(&draft.actor));
             [&count, ", last ", &kind, " ", &when, " by ", &who].concat()
         }

@@ -379,7 +379,7 @@ fn json_of_revisions_is_stable() {
     expect_golden("revision_view", &[view]);
     let outcome = Some(report().outcome);
     expect_golden("revision_report", &[RevisionReport { revision, holds, changes, outcome }]);
-    expect_golden("form", &[ReportFormat::Json, ReportFormat::Html]);
+    expect_golden("report_format", &[ReportFormat::Json, ReportFormat::Html]);
 }
 
 #[test]
@@ -392,8 +392,8 @@ fn json_of_plans_is_stable() {
 #[test]
 fn json_of_imports_is_stable() {
     let actions = [FileAction::Import, FileAction::Compare];
-    expect_golden("intent", &actions);
-    expect_golden("purpose", &import_kinds());
+    expect_golden("file_action", &actions);
+    expect_golden("import_kind", &import_kinds());
     let stages = [Stage::Comparing, Stage::Writing, Stage::Committing, Stage::Verifying];
     expect_every_variant(&stages, |stage| match stage {
         Stage::Comparing => 0,
@@ -401,27 +401,27 @@ fn json_of_imports_is_stable() {
         Stage::Committing => 2,
         Stage::Verifying => 3,
     });
-    expect_golden("working", &stages.map(progress));
-    let gone = [
+    expect_golden("progress", &stages.map(progress));
+    let reasons = [
         DiscardReason::Evicted,
         DiscardReason::Stalled,
         DiscardReason::Expired,
         DiscardReason::Cancelled { by: "anna".into() },
     ];
-    expect_every_variant(&gone, |gone| match gone {
+    expect_every_variant(&reasons, |reason| match reason {
         DiscardReason::Evicted => 0,
         DiscardReason::Stalled => 1,
         DiscardReason::Expired => 2,
         DiscardReason::Cancelled { .. } => 3,
     });
-    expect_golden("gone", &gone);
-    let touched = ConcurrentChange {
+    expect_golden("discard_reason", &reasons);
+    let change = ConcurrentChange {
         key: key("Pastry"),
         by: "anna".into(),
         at: Timestamp(4),
         revision: RevisionNumber(3),
     };
-    expect_golden("touched", &[touched]);
+    expect_golden("concurrent_change", &[change]);
     expect_golden("new_file", &[NewFile::new("a.json", 7)]);
     let incoming = IncomingFile { name: "a.json".into(), size: 9, received: received() };
     let views = [

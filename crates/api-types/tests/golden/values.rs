@@ -401,7 +401,7 @@ fn json_of_imports_is_stable() {
         Stage::Committing => 2,
         Stage::Verifying => 3,
     });
-    expect_golden("progress", &stages.map(progress));
+    expect_golden("job_progress", &stages.map(progress));
     let reasons = [
         DiscardReason::Evicted,
         DiscardReason::Stalled,

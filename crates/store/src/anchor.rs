@@ -1,4 +1,4 @@
-//! The anchor: a small file beside the journal with the newest revision and the directory ID.
+//! The anchor: a small file next to the journal, with the newest revision and the directory ID.
 //!
 //! The chain of journal files cannot show that its last files were removed, or that all files come
 //! from another data directory. The anchor can: the header of each revision repeats the directory
@@ -51,9 +51,7 @@ impl Anchor {
         identified_from: RevisionNumber,
         newest: Option<&LogEntry>,
     ) -> Self {
-        let (newest, chain_hash) = newest
-            .map(|log_entry| (log_entry.revision.number, log_entry.chain_hash))
-            .unwrap_or_default();
+        let (newest, chain_hash) = newest.map(LogEntry::position).unwrap_or_default();
         Self { directory, identified_from, newest, chain_hash }
     }
 

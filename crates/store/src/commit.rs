@@ -36,11 +36,11 @@ impl<'a> EmbeddedCommit<'a> {
         let file = store.journal.write(head.revision.number.next(), parent, &draft)?;
         store.options.fail_points.reach(Step::Begun).map_err(error::io("begin a commit"))?;
         let (options, root) = (store.options.clone(), store.root.clone());
-        let room = move |journal, staged| {
+        let check_space = move |journal, staged| {
             options.fail_points.reach(Step::Compressed).map_err(error::io("compress"))?;
             space::require(&options, &root, journal, staged)
         };
-        let compressor = Compressor::start(file, Box::new(room))?;
+        let compressor = Compressor::start(file, Box::new(check_space))?;
         let outcome = Outcome::default();
         Ok(Self { compressor, put: HashSet::new(), draft, outcome, head, store, _writer: writer })
     }

@@ -33,8 +33,8 @@ impl EmbeddedStore {
         // The journal is compacted now. If the rebuild below fails, the next start sees from the
         // cache state that the cache is outdated.
         checkpoint::remove_before(&self.root, first_retained);
-        let made = self.rebuild_cache().and_then(|()| repair::remove_moved(&self.root));
-        made.map_err(|source| StoreError::Unreadable {
+        let rebuilt = self.rebuild_cache().and_then(|()| repair::remove_moved(&self.root));
+        rebuilt.map_err(|source| StoreError::Unreadable {
             revision: self.head().revision.number,
             source: Box::new(source),
         })?;
@@ -54,8 +54,8 @@ impl EmbeddedStore {
             return Ok(None);
         }
         let index = self.at(first_retained)?;
-        let room = |bytes| space::require(&self.options, &self.root, bytes, 0);
-        self.journal.new_base(&self.log(), first_retained, &index, &room).map(Some)
+        let check_space = |bytes| space::require(&self.options, &self.root, bytes, 0);
+        self.journal.new_base(&self.log(), first_retained, &index, &check_space).map(Some)
     }
 
     fn lock_writer(&self) -> MutexGuard<'_, ()> {

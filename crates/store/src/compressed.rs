@@ -68,8 +68,8 @@ impl Table {
         Some(Self(rows))
     }
 
-    /// Bytes of all sections compressed; nothing where that is more than can be.
-    pub(crate) fn compressed(&self) -> Option<u64> {
+    /// Length of all compressed sections in bytes. `None` if the sum overflows.
+    pub(crate) fn compressed_length(&self) -> Option<u64> {
         self.0.iter().try_fold(0_u64, |sum, row| sum.checked_add(row.compressed))
     }
 
@@ -104,12 +104,8 @@ impl Compressed {
         kind: Kind,
         location: Location<'_>,
     ) -> Result<String, StoreError> {
-        let section = Kind::ALL.into_iter().zip(self.sections()).find(|(found, _)| *found == kind);
-        decompress(
-            self.table.row(kind),
-            section.map(|(_, section)| section).unwrap_or_default(),
-            location,
-        )
+        let compressed = self.sections().get(kind.index()).copied().unwrap_or_default();
+        decompress(self.table.row(kind), compressed, location)
     }
 
     /// Decompresses the whole definition.

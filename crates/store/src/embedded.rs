@@ -69,7 +69,7 @@ pub struct EmbeddedStore {
 
 /// Holds the cache. Readers and commits take the read lock, a rebuild takes the write lock.
 pub(crate) struct CacheSlot {
-    /// `None` after a failure, until a rebuild succeeds. Reads go to the journal meanwhile.
+    /// `None` after a failure, until a rebuild succeeds. Until then the journal serves reads.
     cache: Option<Cache>,
     /// Number of rebuilds, so that readers that see the same failure rebuild only once.
     pub(crate) generation: u64,
@@ -205,8 +205,8 @@ impl EmbeddedStore {
     /// Rebuilds a failed cache. Returns false if the rebuild failed or an earlier one did, for
     /// example on a full disk.
     pub(crate) fn repair_once(&self, generation: u64, cause: &StoreError) -> bool {
-        let noticed = self.slot().cache.is_none();
-        !noticed && self.repair(generation, cause).is_ok()
+        let failed_before = self.slot().cache.is_none();
+        !failed_before && self.repair(generation, cause).is_ok()
     }
 
     /// Rebuilds the cache if it is unavailable.
@@ -245,9 +245,10 @@ impl EmbeddedStore {
         self.fill(&mut slot)
     }
 
+    /// Fills the slot with a new cache.
     fn fill(&self, slot: &mut CacheSlot) -> Result<(), StoreError> {
-        let made = repair::rebuild(&self.root, &self.options, &self.journal, &self.log())?;
-        slot.cache = Some(made.cache);
+        let rebuilt = repair::rebuild(&self.root, &self.options, &self.journal, &self.log())?;
+        slot.cache = Some(rebuilt.cache);
         slot.generation += 1;
         slot.rebuilt = slot.broken.take().map(|why| (self.now(), why)).or(slot.rebuilt.take());
         *self.locations.lock().unwrap_or_else(PoisonError::into_inner) = None;

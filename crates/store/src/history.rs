@@ -14,7 +14,7 @@ use crate::{
 
 impl EmbeddedStore {
     /// The index of a revision before the newest one.
-    pub(crate) fn earlier(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError> {
+    pub(crate) fn earlier_index(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError> {
         if number == RevisionNumber(0) {
             return Ok(Arc::default());
         }
@@ -24,7 +24,7 @@ impl EmbeddedStore {
         .map(Arc::new)
     }
 
-    /// The outcome recorded with a revision.
+    /// The outcome of a revision.
     pub(crate) fn read_outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
         if number == RevisionNumber(0) {
             return Ok(Outcome::default());
@@ -35,7 +35,8 @@ impl EmbeddedStore {
         })
     }
 
-    /// Reads from a retained revision. Repeats the read if the journal was compacted meanwhile.
+    /// Reads from a retained revision. Repeats the read if it failed because the journal was
+    /// compacted at the same time.
     fn retry_if_compacted<T>(
         &self,
         number: RevisionNumber,
@@ -60,14 +61,14 @@ impl EmbeddedStore {
     ) -> Result<Index, StoreError> {
         let checkpoint = self.nearest_checkpoint(first_retained, to);
         let first = checkpoint.as_ref().map_or(first_retained.0.max(1), |(at, _)| at.0 + 1);
-        let mut changes_so_far = ChangeSet::default();
+        let mut change_set = ChangeSet::default();
         for number in (first..=to.0).map(RevisionNumber) {
             let log_entry = self.log_entry(number).ok_or(StoreError::NoRevision(number))?;
-            changes_so_far.add(self.journal.read_verified(&log_entry)?.changes()?);
+            change_set.add(self.journal.read_verified(&log_entry)?.changes()?);
         }
         let index = checkpoint.map(|(_, index)| index).unwrap_or_default();
         index
-            .with(&changes_so_far.into_changes())
+            .with(&change_set.into_changes())
             .map_err(|taken| error::damaged(Location::Journal("journal"), taken))
     }
 

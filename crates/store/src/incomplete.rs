@@ -25,7 +25,7 @@ pub(crate) fn is_new(root: &Path) -> Result<bool, StoreError> {
     match used.into_iter().find(|name| root.join(name).exists()) {
         None => Ok(true),
         Some(name) => {
-            Err(incomplete(format!("the folder journal is missing, though {name} is there")))
+            Err(incomplete(format!("the folder journal is missing, but {name} exists")))
         }
     }
 }
@@ -35,8 +35,8 @@ pub(crate) fn is_new(root: &Path) -> Result<bool, StoreError> {
 pub(crate) enum Completeness {
     /// The journal is complete.
     Complete(Anchor),
-    /// The journal is older than anchors and gets this one.
-    Old(Anchor),
+    /// A release without anchors wrote the journal. It gets this one.
+    PredatesAnchors(Anchor),
     /// The anchor is missing or damaged. This one may replace it if the cache confirms it.
     NeedsConfirmation(Anchor, &'static str),
 }
@@ -54,7 +54,7 @@ pub(crate) fn verify_complete(
             Ok(Completeness::Complete(anchor))
         }
         AnchorFile::Missing if history.identity().is_none() && !log.is_empty() => {
-            Ok(Completeness::Old(Anchor::with_new_directory(log.last())?))
+            Ok(Completeness::PredatesAnchors(Anchor::with_new_directory(log.last())?))
         }
         AnchorFile::Missing => {
             Ok(Completeness::NeedsConfirmation(anchor_from_history(history)?, "is missing"))
@@ -76,11 +76,11 @@ pub(crate) fn anchor_from_history(history: &History) -> Result<Anchor, StoreErro
 
 /// Checks that each file was created in this directory, or before directories had an ID.
 pub(crate) fn verify_directory_ids(anchor: &Anchor, history: &History) -> Result<(), StoreError> {
-    let stranger = history.files.iter().find(|(_, number, directory)| match directory {
+    let foreign = history.files.iter().find(|(_, number, directory)| match directory {
         Some(directory) => *directory != anchor.directory,
         None => *number >= anchor.identified_from,
     });
-    match stranger {
+    match foreign {
         None => Ok(()),
         Some((name, ..)) => Err(incomplete(format!(
             "{name} was made in another data directory than {}",

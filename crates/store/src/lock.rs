@@ -36,7 +36,7 @@ impl Lock {
     }
 
     /// Like [`Lock::take_if_free`], but does not create `LOCK`: the file system may be read-only.
-    pub(crate) fn take_to_read(dir: &Path) -> Result<Option<Self>, StoreError> {
+    pub(crate) fn take_for_reading(dir: &Path) -> Result<Option<Self>, StoreError> {
         let open = |path: &Path| match File::open(path) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
             file => file.map(Some),
@@ -73,12 +73,12 @@ impl Lock {
         let path = self.path.join("LOCK");
         let is_there = file.as_ref().map_or(Ok(false), |file| is_at(file, &path));
         if !is_there.map_err(failed)? {
-            let again = files::create(&path).map_err(failed)?;
-            if !try_lock(&again).map_err(failed)? {
+            let recreated = files::create(&path).map_err(failed)?;
+            if !try_lock(&recreated).map_err(failed)? {
                 return Err(in_use(&self.path));
             }
             tracing::warn!("file LOCK was removed while the server was running, created it again");
-            *file = Some(again);
+            *file = Some(recreated);
         }
         Ok(())
     }

@@ -17,9 +17,9 @@ impl EmbeddedStore {
     /// Rebuilds a failed cache once there is space, retries a failed anchor write, and checks the
     /// whole journal once a day.
     pub(crate) fn run_maintenance(&self) {
-        let has_room =
-            || repair::require_room(&self.root, &self.options, &self.journal, &self.log()).is_ok();
-        if self.slot().cache().is_err() && has_room() {
+        let has_space =
+            || repair::require_space(&self.root, &self.options, &self.journal, &self.log()).is_ok();
+        if self.slot().cache().is_err() && has_space() {
             let _logged = self.repair_if_broken();
         }
         self.catch_up_anchor();

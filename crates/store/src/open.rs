@@ -11,8 +11,7 @@ use crate::{
     cache::{self, Cache},
     checkpoint,
     disk::Disk,
-    error::incomplete,
-    error::{self, Location},
+    error::{self, Location, incomplete},
     files,
     incomplete::{self, Completeness},
     journal::{History, Journal, LogEntry, newest},
@@ -20,7 +19,7 @@ use crate::{
     repair,
 };
 
-/// What opening a store found and repaired. Shown on the health page and in the log.
+/// What opening a store found and repaired.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct OpenReport {
     /// The newest revision.
@@ -108,7 +107,9 @@ fn verify_complete(root: &Path, options: &Options) -> Result<VerifiedJournal, St
     let history = journal.history()?;
     let (anchor, why) = match incomplete::verify_complete(found, &history)? {
         Completeness::Complete(anchor) => (anchor, None),
-        Completeness::Old(anchor) => (anchor, Some("this directory had none".to_owned())),
+        Completeness::PredatesAnchors(anchor) => {
+            (anchor, Some("this directory had none".to_owned()))
+        }
         Completeness::NeedsConfirmation(anchor, what) => {
             confirm_by_cache(root, options, &history, &anchor, what)?;
             (anchor, Some(format!("{} {what}", anchor::NAME)))
@@ -143,10 +144,9 @@ fn confirm_by_cache(
     let (cache_state, directory) = read.map_err(|cause| {
         unconfirmed(&format!("the cache cannot be read ({})", error::with_causes(&cause)))
     })?;
-    let at = cache_state.map(|cache_state| (cache_state.number, cache_state.chain_hash));
-    let newest =
-        history.log.last().map(|log_entry| (log_entry.revision.number, log_entry.chain_hash));
-    if incomplete::is_same_directory(directory, anchor.directory) && at == newest {
+    let cache_position = cache_state.map(|cache_state| cache_state.position());
+    let newest = history.log.last().map(LogEntry::position);
+    if incomplete::is_same_directory(directory, anchor.directory) && cache_position == newest {
         Ok(())
     } else {
         Err(unconfirmed("the cache is at another revision than the journal"))
@@ -161,8 +161,8 @@ fn open_cache(
     log: &[LogEntry],
     report: &mut OpenReport,
 ) -> Result<(Cache, Index), StoreError> {
-    let there = cache::path(root).try_exists().map_err(error::io("look for the cache"))?;
-    let why = if there || log.is_empty() {
+    let exists = cache::path(root).try_exists().map_err(error::io("look for the cache"))?;
+    let why = if exists || log.is_empty() {
         match reuse_cache(root, options, journal, log) {
             Ok((cache, index, replayed)) => {
                 report.replayed = replayed;
@@ -205,17 +205,14 @@ fn catch_up_cache(
     log: &[LogEntry],
     cache: &Cache,
 ) -> Result<(Index, u64), StoreError> {
-    let is_in_journal = |(number, chain_hash): &(RevisionNumber, _)| {
-        log.iter().any(|log_entry| {
-            log_entry.revision.number == *number && log_entry.chain_hash == *chain_hash
-        })
-    };
+    let is_in_journal =
+        |position: &(_, _)| log.iter().any(|log_entry| log_entry.position() == *position);
     let wrong = |what: String| Err(error::damaged(Location::Cache, what));
     if !incomplete::is_same_directory(cache.directory()?, journal.directory()) {
         return wrong("it was made in another data directory".to_owned());
     }
     // The cache receives only durable revisions. One that the journal lacks was lost.
-    let refuse_lost = |number: RevisionNumber| {
+    let reject_lost = |number: RevisionNumber| {
         let newest = newest(log);
         if number > newest {
             return Err(error::missing_revisions(newest, number));
@@ -225,7 +222,7 @@ fn catch_up_cache(
     };
     let pending = cache.pending()?;
     if let Some((number, _)) = pending.filter(|pending| !is_in_journal(pending)) {
-        return refuse_lost(number);
+        return reject_lost(number);
     }
     let cache_state = cache.cache_state()?;
     if let Some(cache_state) = cache_state
@@ -237,10 +234,10 @@ fn catch_up_cache(
         return wrong(format!("it starts at revision {made}, and the journal at {now}"));
     }
     let (index, known) = match &cache_state {
-        Some(cache_state) if is_in_journal(&(cache_state.number, cache_state.chain_hash)) => {
+        Some(cache_state) if is_in_journal(&cache_state.position()) => {
             (cache.index(cache_state)?, cache_state.number.0)
         }
-        Some(cache_state) => return refuse_lost(cache_state.number),
+        Some(cache_state) => return reject_lost(cache_state.number),
         // The replay of the first revisions was interrupted.
         None if pending.is_some() || log.is_empty() => (Index::default(), 0),
         None => return wrong("it is empty, but the journal is not".to_owned()),
@@ -250,7 +247,7 @@ fn catch_up_cache(
         .iter()
         .skip_while(|log_entry| log_entry.revision.number.0 <= known);
     let missing: Vec<LogEntry> = missing.cloned().collect();
-    repair::require_room(root, options, journal, &missing)?;
+    repair::require_space(root, options, journal, &missing)?;
     Ok((cache.catch_up(journal, &index, &missing)?, missing.len() as u64))
 }
 

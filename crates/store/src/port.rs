@@ -32,10 +32,7 @@ impl Store for EmbeddedStore {
     ) -> Result<Box<dyn Commit + '_>, StoreError> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let (head, parent) = self.newest();
-        let newest = head.revision.number;
-        if newest != expected {
-            return Err(StoreError::Stale { expected, newest });
-        }
+        head.require(expected)?;
         self.verify_directory()?;
         self.repair_if_broken()?;
         Ok(Box::new(EmbeddedCommit::begin(self, writer, draft, (head, parent))?))
@@ -64,7 +61,7 @@ impl Store for EmbeddedStore {
         if number > head.revision.number {
             return Err(StoreError::NoRevision(number));
         }
-        self.earlier(number)
+        self.earlier_index(number)
     }
 
     fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {

@@ -15,8 +15,7 @@ use crate::{
     anchor::{self, Anchor, AnchorFile},
     cache::{self, Cache},
     directory_id::DirectoryId,
-    error::incomplete,
-    error::{self, Location},
+    error::{self, Location, incomplete},
     incomplete::{self, Completeness},
     journal::{ChainHash, History, Journal, LogEntry, newest},
     lock::Lock,
@@ -95,15 +94,17 @@ fn recover_journal(
         .as_ref()
         .map_or(committed, |cache_position| cache_position.number.max(committed))
         .max(last);
-    let copy_differs =
+    let cache_differs =
         cache_position.as_ref().is_some_and(|cache_position| !cache_position.is_in(&history.log));
     let completeness = incomplete::verify_complete(anchor_file.clone(), &history);
     let anchor = match (completeness, anchor_file, accept_journal) {
-        (Ok(Completeness::Complete(_) | Completeness::Old(_)), ..) if !copy_differs => {
+        (Ok(Completeness::Complete(_) | Completeness::PredatesAnchors(_)), ..)
+            if !cache_differs =>
+        {
             return Ok(Recovered::NothingMissing);
         }
         (Ok(Completeness::NeedsConfirmation(..)), ..)
-            if cache_position.is_some() && !copy_differs =>
+            if cache_position.is_some() && !cache_differs =>
         {
             return Ok(Recovered::NothingMissing);
         }
@@ -111,14 +112,15 @@ fn recover_journal(
         (Ok(Completeness::Complete(anchor)), ..) | (Err(_), AnchorFile::Anchor(anchor), false) => {
             anchor
         }
-        (Ok(Completeness::Old(anchor) | Completeness::NeedsConfirmation(anchor, _)), ..) => {
-            match &cache_position {
-                Some(CachePosition { directory: Some(directory), .. }) => {
-                    Anchor::new(*directory, anchor.identified_from, history.log.last())
-                }
-                _ => anchor,
+        (
+            Ok(Completeness::PredatesAnchors(anchor) | Completeness::NeedsConfirmation(anchor, _)),
+            ..,
+        ) => match &cache_position {
+            Some(CachePosition { directory: Some(directory), .. }) => {
+                Anchor::new(*directory, anchor.identified_from, history.log.last())
             }
-        }
+            _ => anchor,
+        },
         (Err(cause), ..) => return Err(cause),
     };
     let recovery = Recovery { root, options, history: &history, anchor, last_lost };
@@ -126,7 +128,7 @@ fn recover_journal(
         return recovery.accept();
     }
     recovery.write_back(
-        cache_position.filter(|cache_position| copy_differs && cache_position.number > last),
+        cache_position.filter(|cache_position| cache_differs && cache_position.number > last),
     )
 }
 
@@ -155,9 +157,7 @@ impl CachePosition {
     }
 
     fn is_in(&self, log: &[LogEntry]) -> bool {
-        log.iter().any(|log_entry| {
-            log_entry.revision.number == self.number && log_entry.chain_hash == self.chain_hash
-        })
+        log.iter().any(|log_entry| log_entry.position() == (self.number, self.chain_hash))
     }
 }
 
@@ -185,7 +185,7 @@ impl Recovery<'_> {
     fn write_back(self, cache_position: Option<CachePosition>) -> Result<Recovered, StoreError> {
         let cannot_write_back =
             |why: &str| incomplete(format!("the missing revisions cannot be written back: {why}"));
-        cache_position.ok_or_else(|| cannot_write_back("the cache does not hold it"))?;
+        cache_position.ok_or_else(|| cannot_write_back("the cache does not hold them"))?;
         incomplete::verify_directory_ids(&self.anchor, self.history)?;
         let (journal, before) = self.journal()?;
         let cache = Cache::open(self.root, self.options.cache_capacity)?;

@@ -43,7 +43,7 @@ pub(crate) fn rebuild(
     log: &[LogEntry],
 ) -> Result<RebuiltCache, StoreError> {
     let log = journal.entries_with_files(log);
-    require_room(root, options, journal, log)?;
+    require_space(root, options, journal, log)?;
     let moved_to = move_aside(root)?;
     let cache = Cache::open(root, options.cache_capacity)?;
     match cache.catch_up(journal, &Index::default(), log) {
@@ -57,7 +57,7 @@ pub(crate) fn rebuild(
 
 /// Fails if there is no space to replay these revisions. With nothing to replay, the store opens on
 /// a full disk too, so that its content can be read and exported.
-pub(crate) fn require_room(
+pub(crate) fn require_space(
     root: &Path,
     options: &Options,
     journal: &Journal,

@@ -178,7 +178,7 @@ mod tests {
     fn open_removes_files_of_earlier_process() {
         let data = tempfile::tempdir().unwrap();
         fs::create_dir(data.path().join("spool")).unwrap();
-        fs::write(data.path().join("spool/000000.json"), "left").unwrap();
+        fs::write(data.path().join("spool/000000.json"), "old").unwrap();
         SpoolDirectory::open(data.path(), Options::default()).unwrap();
         assert_eq!(fs::read_dir(data.path().join("spool")).unwrap().count(), 0);
     }

@@ -2,7 +2,7 @@
 //!
 //! A separate test file: between fork and exec a child holds the locks of its parent, which would
 //! disturb other tests.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod killed;
 

@@ -2,7 +2,7 @@
 //! is lost, and an acknowledged compaction is complete.
 //!
 //! A separate test file, like `kill.rs`.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod killed;
 

@@ -148,6 +148,17 @@ pub struct Head {
     pub index: Arc<Index>,
 }
 
+impl Head {
+    /// Checks that `expected` is the newest revision. Every [`Store::begin`] calls this.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is not.
+    pub fn require(&self, expected: RevisionNumber) -> Result<(), StoreError> {
+        let newest = self.revision.number;
+        if newest == expected { Ok(()) } else { Err(StoreError::Stale { expected, newest }) }
+    }
+}
+
 impl Default for Head {
     fn default() -> Self {
         Self { revision: Revision::start(), index: Arc::default() }

@@ -1,4 +1,4 @@
-//! The newest entries in sled, and the state that says which revision they belong to.
+//! The newest entries in sled, and the state with the revision that they belong to.
 
 use api_types::RevisionNumber;
 use repository::{Change, Entry, Index, StoreError};
@@ -49,13 +49,18 @@ pub(crate) struct EntriesDigest {
 }
 
 impl CacheState {
+    /// Number and chain hash of the revision, as in [`LogEntry::position`].
+    pub(crate) fn position(&self) -> (RevisionNumber, ChainHash) {
+        (self.number, self.chain_hash)
+    }
+
     /// The state for a revision with this index.
     pub(crate) fn new(
         first_retained: RevisionNumber,
         log_entry: &LogEntry,
         index: &Index,
     ) -> Result<Self, StoreError> {
-        let (number, chain_hash) = (log_entry.revision.number, log_entry.chain_hash);
+        let (number, chain_hash) = log_entry.position();
         Ok(Self { number, chain_hash, first_retained, entries: EntriesDigest::from_index(index)? })
     }
 }
@@ -120,8 +125,7 @@ impl Cache {
         log_entry: &LogEntry,
     ) -> Result<(), StoreError> {
         self.head.insert(DIRECTORY_KEY, json(&DirectoryRecord::from(&directory))?).map_err(sled)?;
-        let pending =
-            json(&PendingRecord::from(&(log_entry.revision.number, log_entry.chain_hash)))?;
+        let pending = json(&PendingRecord::from(&log_entry.position()))?;
         self.head.insert(PENDING_KEY, pending).map_err(sled)?;
         Ok(())
     }

@@ -92,13 +92,13 @@ impl Cache {
     ) -> Result<Vec<Change>, StoreError> {
         self.set_pending(journal.directory(), newest)?;
         let mut staging = contents::Staging::new(&self.contents);
-        let mut changes_so_far = ChangeSet::default();
+        let mut change_set = ChangeSet::default();
         for log_entry in missing {
             let reader = journal.read_verified(log_entry)?;
-            changes_so_far.add(reader.replay(|hash, compressed| staging.put(&hash, &compressed))?);
+            change_set.add(reader.replay(|hash, compressed| staging.put(&hash, &compressed))?);
         }
         staging.finish()?;
-        Ok(changes_so_far.into_changes())
+        Ok(change_set.into_changes())
     }
 
     /// Commits the changes with the new state and flushes sled.

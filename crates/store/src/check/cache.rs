@@ -65,10 +65,7 @@ fn contents(
         }
         return Ok(());
     };
-    if !log.iter().any(|log_entry| {
-        (log_entry.revision.number, log_entry.chain_hash)
-            == (cache_state.number, cache_state.chain_hash)
-    }) {
+    if !log.iter().any(|log_entry| log_entry.position() == cache_state.position()) {
         if !incomplete::is_same_directory(cache.directory()?, journal.directory()) {
             return Err(error::damaged(Location::Cache, "it was made in another data directory"));
         }

@@ -8,7 +8,7 @@ use snapshot::ServiceKey;
 
 use crate::error::Location;
 
-/// Services to name. Further ones are only counted.
+/// The maximum number of services that a finding names. Further ones are only counted.
 const MAX_NAMED: usize = 5;
 
 /// The kind of a finding.
@@ -95,9 +95,9 @@ impl fmt::Display for Finding {
             write!(f, ", revision {number}")?;
         }
         write!(f, ": {}", self.what)?;
-        for (key, location) in self.services.iter().zip(0..).take(MAX_NAMED) {
+        for (index, key) in self.services.iter().take(MAX_NAMED).enumerate() {
             // Escapes control characters, because names come from imported files.
-            let before = if location == 0 { " (" } else { ", " };
+            let before = if index == 0 { " (" } else { ", " };
             write!(f, "{before}{}", key.to_string().escape_debug())?;
         }
         match self.services.len() {

@@ -83,9 +83,9 @@ pub fn check(dir: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<CheckR
     // Fails for a directory that lost its journal.
     incomplete::is_new(dir)?;
     // A published journal file never changes, so it can be read while a server runs. sled cannot.
-    let lock = Lock::take_to_read(dir)?;
-    let _not_compacted = Journal::lock_for_check(dir)?;
-    // The anchor is read before the journal, because a server may add revisions meanwhile.
+    let lock = Lock::take_for_reading(dir)?;
+    let _compaction_lock = Journal::lock_for_check(dir)?;
+    // The anchor is read before the journal, because a server may add revisions between the reads.
     let (found, unsupported) = match anchor::read(dir) {
         Err(cause @ StoreError::UnsupportedFormat { .. }) => {
             (None, Some(Finding::from_error(Location::Journal(anchor::NAME), &cause)))
@@ -133,7 +133,7 @@ fn completeness(journal: &Journal, found: AnchorFile, checked: &mut CheckReport)
     };
     match incomplete::verify_complete(found, &history) {
         Ok(Completeness::Complete(_)) => {}
-        Ok(Completeness::Old(_)) => {
+        Ok(Completeness::PredatesAnchors(_)) => {
             let note = "There is no anchor yet. The server writes one when it starts.";
             checked.notes.push(note.to_owned());
         }

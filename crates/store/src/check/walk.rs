@@ -64,7 +64,7 @@ impl Walk {
         on_progress: &mut dyn FnMut(Progress),
     ) -> ChainHash {
         let log_entry = reader.log_entry();
-        let (number, chain_hash) = (log_entry.revision.number, log_entry.chain_hash);
+        let (number, chain_hash) = log_entry.position();
         self.result.log.extend(reader.log());
         if parent.is_some_and(|parent| parent != reader.parent()) {
             let what = "it does not continue the revision before it";
@@ -121,13 +121,13 @@ impl Walk {
     }
 
     fn services_without_content(&self, changes: &[Change]) -> Vec<ServiceKey> {
-        let services_without_content = changes.iter().filter_map(|change| match change {
+        let services = changes.iter().filter_map(|change| match change {
             Change::Put(entry) if !self.known.contains(&entry.hash) => {
                 Some(entry.summary.key.clone())
             }
             Change::Put(_) | Change::Remove(_) => None,
         });
-        services_without_content.collect()
+        services.collect()
     }
 
     fn add_finding(&mut self, finding: Finding) {

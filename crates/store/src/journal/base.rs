@@ -25,7 +25,7 @@ use crate::{
 
 /// A base file that is synced and verified, but not renamed yet.
 pub(crate) struct NewBase {
-    file: write::Sealed,
+    file: write::SyncedFile,
     number: RevisionNumber,
     freed: CompactionStats,
 }
@@ -43,20 +43,20 @@ struct Contents {
     /// Content that retained revisions refer to.
     needed: HashSet<Hash>,
     /// Content of the revision files after the base.
-    staying: HashSet<Hash>,
+    later: HashSet<Hash>,
     /// Content of the files that the base replaces.
-    going: HashSet<Hash>,
+    replaced: HashSet<Hash>,
 }
 
 impl Journal {
     /// Writes the base file of the revision `first_retained`, whose index is `index`. `log` has the
-    /// log entries of all revisions. `room` receives the number of bytes before each write.
+    /// log entries of all revisions. `check_space` gets the number of bytes before each write.
     pub(crate) fn new_base(
         &self,
         log: &[LogEntry],
         first_retained: RevisionNumber,
         index: &Index,
-        room: &dyn Fn(u64) -> Result<(), StoreError>,
+        check_space: &dyn Fn(u64) -> Result<(), StoreError>,
     ) -> Result<NewBase, StoreError> {
         let (earlier, retained) = log.split_at(log_index(first_retained).min(log.len()));
         let (log_entry, later) =
@@ -66,7 +66,7 @@ impl Journal {
         for log_entry in later {
             let reader = self.read_verified(log_entry)?;
             let changes = reader.replay(|hash, _| {
-                contents.staying.insert(hash);
+                contents.later.insert(hash);
                 Ok(())
             })?;
             contents.needed.extend(changes.iter().filter_map(Change::content));
@@ -83,23 +83,23 @@ impl Journal {
             let reader = self.read_verified(log_entry)?;
             bytes += reader.length();
             reader.replay(|hash, compressed| {
-                let is_first = contents.going.insert(hash);
-                if is_first && contents.must_move(&hash) {
-                    room(write::Writer::frame_length(&compressed))?;
+                let is_first = contents.replaced.insert(hash);
+                if is_first && contents.is_for_base(&hash) {
+                    check_space(write::Writer::frame_length(&compressed))?;
                     writer.definition(&hash, &compressed)?;
                 }
                 Ok(())
             })?;
         }
-        contents.check(first_retained)?;
+        contents.check_complete(first_retained)?;
         let changes: Vec<_> = index.entries().map(|entry| Change::Put((**entry).clone())).collect();
-        // Only the outcome of the base revision is kept. Earlier ones are removed.
+        // The base file has no outcomes of earlier revisions.
         let outcome = self.read_verified(log_entry)?.outcome()?;
         let file = writer.finish(&changes, &outcome, log_entry.revision.clone())?;
-        let length = prove(&self.root, file.path(), first_retained, &contents)?;
+        let length = verify_base(&self.root, file.path(), first_retained, &contents)?;
         let freed = CompactionStats {
             revisions: first_retained.0.saturating_sub(self.first_retained().0.max(1)),
-            definitions: contents.gone(),
+            definitions: contents.count_removable(),
             bytes: bytes.saturating_sub(length),
         };
         Ok(NewBase { file, number: first_retained, freed })
@@ -107,7 +107,7 @@ impl Journal {
 
     /// Publishes the base file and removes the files that it replaces.
     pub(crate) fn replace_with_base(&self, base: NewBase) -> Result<(), StoreError> {
-        let _nobody_reads = self.lock_out_checks()?;
+        let _check_lock = self.lock_out_checks()?;
         base.file.publish()?;
         self.first_retained.store(base.number.0, SeqCst);
         // The compaction is committed. Files that cannot be removed now are removed at the next start.
@@ -141,7 +141,7 @@ impl Journal {
         log.get(log_index(self.first_retained())..).unwrap_or_default()
     }
 
-    /// Prevents compaction while the returned handle is open. Commits go on: they only add files.
+    /// Prevents compaction while the returned handle is open. Commits continue, because they only add files.
     pub(crate) fn lock_for_check(root: &Path) -> Result<File, StoreError> {
         let dir = directory(root)?;
         let locked = dir.try_lock_shared();
@@ -152,6 +152,7 @@ impl Journal {
         Ok(dir)
     }
 
+    /// Prevents checks while the returned handle is open.
     fn lock_out_checks(&self) -> Result<File, StoreError> {
         let dir = directory(&self.root)?;
         let locked = dir.try_lock();
@@ -175,20 +176,21 @@ impl Journal {
 }
 
 impl Contents {
-    fn must_move(&self, hash: &Hash) -> bool {
-        self.needed.contains(hash) && !self.staying.contains(hash)
+    /// Whether the base file must hold this content.
+    fn is_for_base(&self, hash: &Hash) -> bool {
+        self.needed.contains(hash) && !self.later.contains(hash)
     }
 
     /// Number of definitions that no retained revision refers to.
-    fn gone(&self) -> u64 {
-        let is_gone = |hash: &&Hash| !self.needed.contains(hash) && !self.staying.contains(hash);
-        self.going.iter().filter(is_gone).count() as u64
+    fn count_removable(&self) -> u64 {
+        let is_removable = |hash: &&Hash| !self.needed.contains(hash) && !self.later.contains(hash);
+        self.replaced.iter().filter(is_removable).count() as u64
     }
 
     /// Fails if needed content is in no file.
-    fn check(&self, first_retained: RevisionNumber) -> Result<(), StoreError> {
-        let nowhere = |hash: &&Hash| !self.staying.contains(hash) && !self.going.contains(hash);
-        match self.needed.iter().find(nowhere) {
+    fn check_complete(&self, first_retained: RevisionNumber) -> Result<(), StoreError> {
+        let is_missing = |hash: &&Hash| !self.later.contains(hash) && !self.replaced.contains(hash);
+        match self.needed.iter().find(is_missing) {
             None => Ok(()),
             Some(hash) => {
                 let what =
@@ -200,7 +202,7 @@ impl Contents {
 }
 
 /// Reads a new base file from disk and checks that it holds all needed content. Returns its length.
-fn prove(
+fn verify_base(
     root: &Path,
     path: &Path,
     number: RevisionNumber,
@@ -209,7 +211,7 @@ fn prove(
     let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
     let reader = Reader::open(root, &name, number)?;
     let mut missing: HashSet<_> =
-        contents.needed.iter().filter(|hash| !contents.staying.contains(hash)).copied().collect();
+        contents.needed.iter().filter(|hash| !contents.later.contains(hash)).copied().collect();
     reader.replay(|hash, compressed: Compressed| {
         if compressed.decompress(Location::Journal(&name))?.hash() != hash {
             return Err(error::damaged(

@@ -60,25 +60,25 @@ pub(crate) fn write(out: &mut impl Write, tag: u8, parts: &[&[u8]]) -> io::Resul
     Ok(OVERHEAD + length)
 }
 
-/// Reads a frame from an input of which `room` bytes remain. Returns tag and payload.
-pub(crate) fn read(input: &mut impl Read, room: u64) -> Result<(u8, Vec<u8>), FrameError> {
+/// Reads a frame from an input of which `remaining` bytes are not read yet. Returns tag and payload.
+pub(crate) fn read(input: &mut impl Read, remaining: u64) -> Result<(u8, Vec<u8>), FrameError> {
     let mut prefix = [0; PREFIX_LENGTH];
     input.read_exact(&mut prefix)?;
     let [tag, length @ ..] = prefix;
     // An impossible length must not allocate memory.
     let length = u64::from_le_bytes(length);
-    let fits = length.checked_add(OVERHEAD).is_some_and(|whole| whole <= room);
+    let fits = length.checked_add(OVERHEAD).is_some_and(|whole| whole <= remaining);
     let length = usize::try_from(length).ok().filter(|_| fits);
     let Some(length) = length else {
         return Err(FrameError::damaged("it is cut off, or a length in it is wrong"));
     };
     let mut payload = vec![0; length];
     input.read_exact(&mut payload)?;
-    let mut written = [0; 32];
-    input.read_exact(&mut written)?;
+    let mut expected = [0; 32];
+    input.read_exact(&mut expected)?;
     let mut digest = blake3::Hasher::new();
     digest.update(&prefix).update(&payload);
-    if digest.finalize() == written {
+    if digest.finalize() == expected {
         Ok((tag, payload))
     } else {
         Err(FrameError::damaged("bytes in it have changed"))

@@ -20,14 +20,14 @@ pub(crate) struct Locations {
     /// Revision of the file, and byte offset of the definition's frame.
     offsets: HashMap<Hash, (RevisionNumber, u64)>,
     /// The last revision that was read.
-    read_to: RevisionNumber,
+    newest: RevisionNumber,
     first_retained: RevisionNumber,
 }
 
 impl Locations {
     /// Whether these are all locations of a journal that ends at `newest`.
     pub(crate) fn are_current(&self, journal: &Journal, newest: RevisionNumber) -> bool {
-        self.read_to == newest && self.first_retained == journal.first_retained()
+        self.newest == newest && self.first_retained == journal.first_retained()
     }
 
     /// Whether the journal has this content.
@@ -46,7 +46,7 @@ impl Journal {
             for (hash, at) in self.read_verified(log_entry)?.frames()? {
                 locations.offsets.insert(hash, (number, at));
             }
-            locations.read_to = number;
+            locations.newest = number;
         }
         Ok(locations)
     }
@@ -91,9 +91,9 @@ impl Reader {
 
     /// Reads the definition whose frame begins at this offset.
     fn frame_at(&self, at: u64) -> Result<(Hash, Compressed), StoreError> {
-        let room = self.closing.changes_at.saturating_sub(at);
+        let remaining = self.closing.changes_at.saturating_sub(at);
         let mut input = ReadFrom { file: &self.file, at };
-        match frame::read(&mut input, room).map_err(frame_error(&self.name))? {
+        match frame::read(&mut input, remaining).map_err(frame_error(&self.name))? {
             (DEFINITION, payload) => definition(payload)
                 .ok_or_else(|| error::damaged(self.location(), "a definition in it has changed")),
             _ => Err(error::damaged(self.location(), "a frame is out of place")),

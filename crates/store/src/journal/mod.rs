@@ -54,6 +54,13 @@ pub(crate) struct LogEntry {
     pub(crate) chain_hash: ChainHash,
 }
 
+impl LogEntry {
+    /// The revision's number and chain hash, which identify it among all histories.
+    pub(crate) fn position(&self) -> (RevisionNumber, ChainHash) {
+        (self.revision.number, self.chain_hash)
+    }
+}
+
 /// All revisions of a journal.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
@@ -122,9 +129,7 @@ impl Journal {
     pub(crate) fn verify(&self, newest: Option<&LogEntry>) -> Result<(), StoreError> {
         let is_there = lock::is_at(&self.folder, &self.root.join(names::JOURNAL));
         if !is_there.map_err(error::io("read the journal folder"))? {
-            return Err(incomplete(
-                "the folder journal was moved away while the server was running",
-            ));
+            return Err(incomplete("the journal folder was moved while the server was running"));
         }
         let number = newest.map(|log_entry| log_entry.revision.number).unwrap_or_default();
         let last = self.newest()?;
@@ -172,11 +177,11 @@ impl Journal {
 
     /// Builds the index of the newest revision. `log` has the entries of all revisions.
     pub(crate) fn index(&self, log: &[LogEntry]) -> Result<Index, StoreError> {
-        let mut changes_so_far = ChangeSet::default();
+        let mut change_set = ChangeSet::default();
         for log_entry in self.entries_with_files(log) {
-            changes_so_far.add(self.read_verified(log_entry)?.changes()?);
+            change_set.add(self.read_verified(log_entry)?.changes()?);
         }
-        let index = Index::default().with(&changes_so_far.into_changes());
+        let index = Index::default().with(&change_set.into_changes());
         index.map_err(|taken| error::damaged(Location::Journal(names::JOURNAL), taken))
     }
 

@@ -24,10 +24,10 @@ use crate::{
     compressed::{Compressed, TABLE_LENGTH, Table},
     directory_id::DirectoryId,
     error::{self, Location},
-    record::{self, ChangesRecord, DecisionsRecord, HeaderRecord, Unreadable},
+    record::{self, CommitChangesRecord, CommitOutcomeRecord, HeaderRecord, Unreadable},
 };
 
-/// Enough for most headers, without reading the bodies after it.
+/// Bytes. Enough for most headers, without reading the bodies after them.
 const SMALL_BUFFER: usize = 1024;
 const LARGE_BUFFER: usize = 256 * 1024;
 
@@ -51,7 +51,7 @@ impl Reader {
             _ => error::io(format!("read {name}"))(cause),
         })?;
         let length = file.metadata().map_err(error::io(format!("read {name}")))?.len();
-        let (header, closing) = ends(&file, length).map_err(frame_error(name))?;
+        let (header, closing) = read_ends(&file, length).map_err(frame_error(name))?;
         if header.number != number {
             return Err(error::damaged(
                 Location::Journal(name),
@@ -88,17 +88,18 @@ impl Reader {
 
     /// Reads only the changes.
     pub(crate) fn changes(&self) -> Result<Vec<Change>, StoreError> {
-        Ok(self.written::<ChangesRecord>()?.into())
+        Ok(self.read_changes_frame::<CommitChangesRecord>()?.into())
     }
 
     /// Reads only the outcome.
     pub(crate) fn outcome(&self) -> Result<Outcome, StoreError> {
-        Ok(self.written::<DecisionsRecord>()?.into())
+        Ok(self.read_changes_frame::<CommitOutcomeRecord>()?.into())
     }
 
     /// Reads part of the frame with the changes.
-    fn written<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
-        written(&self.file, self.closing.changes_at, self.length).map_err(frame_error(&self.name))
+    fn read_changes_frame<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
+        read_changes_frame(&self.file, self.closing.changes_at, self.length)
+            .map_err(frame_error(&self.name))
     }
 
     /// Reads the whole file, passes each definition to `each` and returns the changes. Verifies the
@@ -120,7 +121,8 @@ impl Reader {
                 }
                 CHANGES => {
                     frames.end(self.closing).map_err(frame_error(&self.name))?;
-                    let record: ChangesRecord = json(&payload).map_err(frame_error(&self.name))?;
+                    let record: CommitChangesRecord =
+                        json(&payload).map_err(frame_error(&self.name))?;
                     return Ok(record.into());
                 }
                 _ => {
@@ -135,21 +137,19 @@ impl Reader {
     /// The intact definitions of a damaged file. Reading continues after a damaged frame if its length
     /// is plausible.
     pub(crate) fn intact_definitions(&self) -> HashSet<Hash> {
-        let mut intact_definitions = HashSet::new();
+        let mut intact = HashSet::new();
         let Ok(mut frames) = FrameReader::begin(&self.file, self.length) else {
-            return intact_definitions;
+            return intact;
         };
         while frames.input.at < self.closing.changes_at {
             match frames.frame() {
-                Ok((DEFINITION, payload)) => {
-                    intact_definitions.extend(verified_hash(payload, &self.name))
-                }
+                Ok((DEFINITION, payload)) => intact.extend(verified_hash(payload, &self.name)),
                 Err(FrameError::Damaged(_)) if frames.input.at - frames.last >= frame::OVERHEAD => {
                 }
                 Ok(_) | Err(_) => break,
             }
         }
-        intact_definitions
+        intact
     }
 
     /// The file's name, relative to the data directory.
@@ -177,12 +177,12 @@ pub(super) fn frame_error(name: &str) -> impl FnOnce(FrameError) -> StoreError {
 }
 
 /// Reads the first and the last frame.
-fn ends(mut file: &File, length: u64) -> Result<(Header, Closing), FrameError> {
+fn read_ends(mut file: &File, length: u64) -> Result<(Header, Closing), FrameError> {
     let header = {
         let mut input = BufReader::with_capacity(SMALL_BUFFER, file);
         magic(&mut input)?;
-        let room = length.saturating_sub(MAGIC.len() as u64);
-        header(frame::read(&mut input, room)?)?
+        let remaining = length.saturating_sub(MAGIC.len() as u64);
+        header(frame::read(&mut input, remaining)?)?
     };
     let at = length.checked_sub(CLOSING_FRAME).ok_or(FrameError::damaged("it is cut off"))?;
     file.seek(SeekFrom::Start(at))?;
@@ -196,13 +196,18 @@ fn ends(mut file: &File, length: u64) -> Result<(Header, Closing), FrameError> {
     Ok((header, closing.ok_or(FrameError::damaged("its end is missing or has changed"))?))
 }
 
-fn written<T: DeserializeOwned>(mut file: &File, at: u64, length: u64) -> Result<T, FrameError> {
+/// Reads part of the frame with the changes, which begins at `at` in a file of `length` bytes.
+fn read_changes_frame<T: DeserializeOwned>(
+    mut file: &File,
+    at: u64,
+    length: u64,
+) -> Result<T, FrameError> {
     let end = length.saturating_sub(CLOSING_FRAME);
-    let room = end.checked_sub(at).ok_or(FrameError::damaged("it is cut off"))?;
+    let remaining = end.checked_sub(at).ok_or(FrameError::damaged("it is cut off"))?;
     file.seek(SeekFrom::Start(at))?;
     let mut input = BufReader::new(file);
-    match frame::read(&mut input, room)? {
-        (CHANGES, payload) if payload.len() as u64 + frame::OVERHEAD == room => json(&payload),
+    match frame::read(&mut input, remaining)? {
+        (CHANGES, payload) if payload.len() as u64 + frame::OVERHEAD == remaining => json(&payload),
         _ => Err(FrameError::damaged("its changes are out of place")),
     }
 }
@@ -236,9 +241,9 @@ impl<'a> FrameReader<'a> {
         if self.last != closing.changes_at || self.input.at + CLOSING_FRAME != self.length {
             return Err(FrameError::damaged("its changes are out of place"));
         }
-        let mut again = closing;
-        again.set_chain_hash(&self.input.hasher);
-        let same = again.chain_hash == closing.chain_hash;
+        let mut computed = closing;
+        computed.set_chain_hash(&self.input.hasher);
+        let same = computed.chain_hash == closing.chain_hash;
         if same { Ok(()) } else { Err(FrameError::damaged("bytes in it have changed")) }
     }
 }
@@ -265,15 +270,15 @@ pub(super) fn definition(mut payload: Vec<u8>) -> Option<(Hash, Compressed)> {
     let (hash, rest) = payload.split_first_chunk::<32>()?;
     let (hash, table) = (Hash::from(*hash), Table::decode(rest.get(..TABLE_LENGTH)?)?);
     payload.drain(..32 + TABLE_LENGTH);
-    let frames = table.compressed() == Some(payload.len() as u64);
-    frames.then_some((hash, Compressed { table, body: payload }))
+    let has_all_sections = table.compressed_length() == Some(payload.len() as u64);
+    has_all_sections.then_some((hash, Compressed { table, body: payload }))
 }
 
 /// The hash of a definition, if its content matches.
 fn verified_hash(payload: Vec<u8>, name: &str) -> Option<Hash> {
     let (hash, compressed) = definition(payload)?;
-    let unpacked = compressed.decompress(Location::Journal(name)).ok()?;
-    (unpacked.hash() == hash).then_some(hash)
+    let definition = compressed.decompress(Location::Journal(name)).ok()?;
+    (definition.hash() == hash).then_some(hash)
 }
 
 fn json<T: DeserializeOwned>(payload: &[u8]) -> Result<T, FrameError> {

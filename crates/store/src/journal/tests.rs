@@ -82,11 +82,11 @@ fn flipped_byte_is_reported_with_file_name() {
     let (dir, journal) = three();
     let path = dir.path().join(SECOND);
     let whole = fs::read(&path).unwrap();
-    for location in 0..whole.len() {
+    for offset in 0..whole.len() {
         let mut flipped = whole.clone();
-        flipped[location] ^= 1 << (location % 8);
+        flipped[offset] ^= 1 << (offset % 8);
         fs::write(&path, flipped).unwrap();
-        assert!(is_named(read_all(&journal), SECOND), "byte {location} of {}", whole.len());
+        assert!(is_named(read_all(&journal), SECOND), "byte {offset} of {}", whole.len());
     }
 }
 

@@ -27,8 +27,8 @@ use crate::{
     record::{self, CommitRecord, HeaderRecord},
 };
 
-/// Bytes.
-const BUFFER: usize = 256 * 1024;
+/// The size of the write buffer, in bytes.
+const BUFFER_BYTES: usize = 256 * 1024;
 
 /// Where new journal files go.
 #[derive(Clone, Copy)]
@@ -40,7 +40,7 @@ pub(super) struct Target<'a> {
     pub(super) disk: &'a Disk,
 }
 
-/// A revision's file that is being written. Removed if it is dropped before [`Sealed::publish`].
+/// A revision's file that is being written. Removed if it is dropped before [`SyncedFile::publish`].
 pub(crate) struct Writer {
     out: BufWriter<Hashing>,
     file: TemporaryFile,
@@ -48,7 +48,7 @@ pub(crate) struct Writer {
 }
 
 /// A complete and synced file that is not published yet.
-pub(crate) struct Sealed {
+pub(crate) struct SyncedFile {
     file: TemporaryFile,
     log_entry: LogEntry,
 }
@@ -85,7 +85,8 @@ impl Writer {
         let disk = target.disk.clone();
         let out = Hashing { file: out, hasher: blake3::Hasher::new(), disk: disk.clone() };
         let file = TemporaryFile { path: temporary, target: path, name, published: false, disk };
-        let mut writer = Self { out: BufWriter::with_capacity(BUFFER, out), file, written: 0 };
+        let mut writer =
+            Self { out: BufWriter::with_capacity(BUFFER_BYTES, out), file, written: 0 };
 
         writer.out.write_all(MAGIC).map_err(writer.file.failed())?;
         writer.written += MAGIC.len() as u64;
@@ -116,7 +117,7 @@ impl Writer {
         changes: &[Change],
         outcome: &Outcome,
         revision: Revision,
-    ) -> Result<Sealed, StoreError> {
+    ) -> Result<SyncedFile, StoreError> {
         let changes_at = self.written;
         let record = CommitRecord::new(changes, outcome);
         let json = record::to_json(&record).map_err(self.file.failed())?;
@@ -131,7 +132,7 @@ impl Writer {
         let Hashing { file, disk, .. } = self.out.get_ref();
         disk.fail_points.reach(Step::Written).map_err(self.file.failed())?;
         disk.sync(file).map_err(self.file.failed())?;
-        Ok(Sealed {
+        Ok(SyncedFile {
             file: self.file,
             log_entry: LogEntry { revision, chain_hash: closing.chain_hash },
         })
@@ -144,7 +145,7 @@ impl Writer {
     }
 }
 
-impl Sealed {
+impl SyncedFile {
     /// The path of the temporary file.
     pub(super) fn path(&self) -> &Path {
         &self.file.path

@@ -21,11 +21,11 @@ impl<'a> CheckpointRecord<'a> {
     /// The record of a revision that holds these entries.
     pub(crate) fn new(
         number: RevisionNumber,
-        seal: ChainHash,
+        chain_hash: ChainHash,
         entries: impl IntoIterator<Item = &'a Entry>,
     ) -> Self {
         let entries = List::new(entries);
-        Self { format: Format, number: number.0, seal: (&seal).into(), entries }
+        Self { format: Format, number: number.0, seal: (&chain_hash).into(), entries }
     }
 
     /// The revision, and the chain hash of its file.

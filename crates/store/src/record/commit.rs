@@ -22,24 +22,24 @@ impl<'a> CommitRecord<'a> {
 
 /// The changes of a [`CommitRecord`]. Its outcome is skipped.
 #[derive(Deserialize)]
-pub(crate) struct ChangesRecord {
+pub(crate) struct CommitChangesRecord {
     changes: List<'static, Change, ChangeRecord<'static>>,
 }
 
-impl From<ChangesRecord> for Vec<Change> {
-    fn from(record: ChangesRecord) -> Self {
+impl From<CommitChangesRecord> for Vec<Change> {
+    fn from(record: CommitChangesRecord) -> Self {
         record.changes.into_values()
     }
 }
 
 /// The outcome of a [`CommitRecord`]. Its changes are skipped.
 #[derive(Deserialize)]
-pub(crate) struct DecisionsRecord {
+pub(crate) struct CommitOutcomeRecord {
     outcome: OutcomeRecord<'static>,
 }
 
-impl From<DecisionsRecord> for Outcome {
-    fn from(record: DecisionsRecord) -> Self {
+impl From<CommitOutcomeRecord> for Outcome {
+    fn from(record: CommitOutcomeRecord) -> Self {
         record.outcome.into()
     }
 }
@@ -66,9 +66,9 @@ mod tests {
         );
         let written = to_json(&CommitRecord::new(&changes, &outcome)).unwrap();
         assert_eq!(String::from_utf8(written).unwrap(), json);
-        let read: Vec<Change> = from_json::<ChangesRecord>(json.as_bytes()).unwrap().into();
+        let read: Vec<Change> = from_json::<CommitChangesRecord>(json.as_bytes()).unwrap().into();
         assert_eq!(read, changes);
-        let read: Outcome = from_json::<DecisionsRecord>(json.as_bytes()).unwrap().into();
+        let read: Outcome = from_json::<CommitOutcomeRecord>(json.as_bytes()).unwrap().into();
         assert_eq!(read, outcome);
     }
 }

@@ -23,7 +23,7 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
-/// Reads the digits where they are, without a copy.
+/// Reads the digits from the input, without a copy.
 struct Digits;
 
 impl de::Visitor<'_> for Digits {
@@ -58,8 +58,8 @@ impl From<Digest> for Hash {
 }
 
 impl From<&ChainHash> for Digest {
-    fn from(seal: &ChainHash) -> Self {
-        Self(*seal.as_bytes())
+    fn from(hash: &ChainHash) -> Self {
+        Self(*hash.as_bytes())
     }
 }
 

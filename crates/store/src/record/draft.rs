@@ -148,7 +148,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn draft_of_nothing_has_its_json() {
+    fn empty_draft_has_its_json() {
         let draft = Draft::new(RevisionKind::Start, "", Timestamp(0));
         let json = r#"{"kind":"start","actor":"","at":0,"sources":[],"import":null,"decided":{}}"#;
         assert_golden::<_, DraftRecord<'_>>(&draft, json);

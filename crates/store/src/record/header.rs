@@ -61,8 +61,8 @@ impl From<HeaderRecord<'_>> for Header {
 }
 
 impl<'a> From<&'a Base> for BaseRecord<'a> {
-    fn from(Base { chain_hash: seal, earlier }: &'a Base) -> Self {
-        Self { seal: seal.into(), earlier: List::new(earlier) }
+    fn from(Base { chain_hash, earlier }: &'a Base) -> Self {
+        Self { seal: chain_hash.into(), earlier: List::new(earlier) }
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
         record::{
             assert_golden,
             draft::tests::{FIELDS, draft},
-            log_entry::tests::{json as line_json, line},
+            log_entry::tests::{json as log_entry_json, log_entry},
         },
     };
 
@@ -114,10 +114,10 @@ mod tests {
 
     #[test]
     fn header_of_a_base_has_its_json() {
-        let base = Base { chain_hash: ChainHash::from([2; 32]), earlier: vec![line()] };
+        let base = Base { chain_hash: ChainHash::from([2; 32]), earlier: vec![log_entry()] };
         let header = Header { base: Some(base), ..header() };
         let seal = "02".repeat(32);
-        let base = format!(r#","base":{{"seal":"{seal}","earlier":[{}]}}"#, line_json());
+        let base = format!(r#","base":{{"seal":"{seal}","earlier":[{}]}}"#, log_entry_json());
         assert_golden::<_, HeaderRecord<'_>>(&header, &json(DIRECTORY, &base));
     }
 }

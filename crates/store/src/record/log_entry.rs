@@ -19,14 +19,14 @@ pub(crate) struct LogEntryRecord<'a> {
 }
 
 impl<'a> From<&'a LogEntry> for LogEntryRecord<'a> {
-    fn from(LogEntry { revision, chain_hash: seal }: &'a LogEntry) -> Self {
+    fn from(LogEntry { revision, chain_hash }: &'a LogEntry) -> Self {
         let Revision { number, draft, put, removed } = revision;
         Self {
             number: number.0,
             draft: draft.into(),
             put: *put,
             removed: *removed,
-            seal: seal.into(),
+            seal: chain_hash.into(),
         }
     }
 }
@@ -51,13 +51,13 @@ pub(super) mod tests {
         },
     };
 
-    pub(in crate::record) fn line() -> LogEntry {
+    pub(in crate::record) fn log_entry() -> LogEntry {
         let number = RevisionNumber(3);
         let revision = Revision { number, draft: draft(), put: 4, removed: 5 };
         LogEntry { revision, chain_hash: ChainHash::from([1; 32]) }
     }
 
-    /// The JSON of [`line`].
+    /// The JSON of [`log_entry`].
     pub(in crate::record) fn json() -> String {
         let seal = "01".repeat(32);
         format!(r#"{{"number":3,{FIELDS},"put":4,"removed":5,"seal":"{seal}"}}"#)
@@ -65,6 +65,6 @@ pub(super) mod tests {
 
     #[test]
     fn log_entry_has_its_json() {
-        assert_golden::<_, LogEntryRecord<'_>>(&line(), &json());
+        assert_golden::<_, LogEntryRecord<'_>>(&log_entry(), &json());
     }
 }

@@ -33,7 +33,7 @@ pub(crate) use anchor::AnchorRecord;
 pub(crate) use cache_state::{CacheStateRecord, PendingRecord};
 pub(crate) use check::CheckRecord;
 pub(crate) use checkpoint::CheckpointRecord;
-pub(crate) use commit::{ChangesRecord, CommitRecord, DecisionsRecord};
+pub(crate) use commit::{CommitChangesRecord, CommitOutcomeRecord, CommitRecord};
 pub(crate) use directory::DirectoryRecord;
 pub(crate) use entry::EntryRecord;
 pub(crate) use format::{Unreadable, read};

@@ -37,8 +37,8 @@ struct EffectRecord {
 }
 
 impl<'a> From<&'a Outcome> for OutcomeRecord<'a> {
-    fn from(Outcome { written, identical, unchanged: left }: &'a Outcome) -> Self {
-        Self { written: List::new(written), identical: *identical, left: *left }
+    fn from(Outcome { written, identical, unchanged }: &'a Outcome) -> Self {
+        Self { written: List::new(written), identical: *identical, left: *unchanged }
     }
 }
 

@@ -32,8 +32,8 @@ fn frames(path: &Path, skipped: usize) -> Vec<(u8, Vec<u8>)> {
 
 /// The JSON of a commit, read and written again.
 fn commit_again(json: &[u8]) -> Vec<u8> {
-    let changes: Vec<Change> = from_json::<ChangesRecord>(json).unwrap().into();
-    let outcome: Outcome = from_json::<DecisionsRecord>(json).unwrap().into();
+    let changes: Vec<Change> = from_json::<CommitChangesRecord>(json).unwrap().into();
+    let outcome: Outcome = from_json::<CommitOutcomeRecord>(json).unwrap().into();
     to_json(&CommitRecord::new(&changes, &outcome)).unwrap()
 }
 

@@ -1,5 +1,5 @@
 //! Tests of the embedded store through its public interface.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 mod cache;
 mod check;

@@ -65,7 +65,7 @@ fn cancelled_comparison_discards_the_import() {
         for (point, skip) in [("file", 0), ("file", 3), ("definition", 0)] {
             let faulty = faulty();
             let before = faulty.harness.hashes();
-            let import = faulty.harness.send(&[FaultHarness::file().as_bytes()]);
+            let import = faulty.harness.upload(&[FaultHarness::file().as_bytes()]);
             if planned_before {
                 assert_eq!(faulty.harness.plan_of(&import).rows.len(), 3);
             }
@@ -99,7 +99,7 @@ fn cancelled_write_changes_nothing() {
         assert_eq!(faulty.harness.hashes(), before);
         assert_eq!(faulty.harness.store.head().revision.number.0, 1);
         // The same file can still be imported.
-        let (again, _) = faulty.harness.planned(&FaultHarness::file());
+        let (again, _) = faulty.harness.upload_and_plan(&FaultHarness::file());
         faulty.harness.apply(&again, &faulty.decisions).unwrap();
     }
 }

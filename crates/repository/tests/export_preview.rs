@@ -1,4 +1,4 @@
-//! The preview of an export: it is what the export does, and it reads no definition twice.
+//! The preview of an export matches the export, and reads no definition twice.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::sync::{
@@ -6,14 +6,14 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use api_types::{
-    Choice, Draft, ExportOptions, Outcome, Preview, Receipt, Revision, RevisionNumber,
-};
+use api_types::{Choice, ExportOptions, Preview, Receipt};
 use proptest::prelude::*;
-use repository::{Commit, CompactionStats, Head, Index, Store, StoreError};
 use serde_json::{Value, json};
-use snapshot::{Definition, Hash, Kind, Limits, Release, ServiceId, find_secrets, read, redact};
-use store_tests::{Harness, MemoryStore, cases};
+use snapshot::{Kind, Limits, Release, ServiceId, find_secrets, read, redact};
+use store_tests::{
+    Harness, MemoryStore, config,
+    faults::{Faults, FaultyStore},
+};
 
 const KEY: &str = "AKIAZ5GMXQ7TPLWEA2BC";
 
@@ -125,10 +125,10 @@ fn traits() -> impl Strategy<Value = Traits> {
 }
 
 #[test]
-fn preview_is_what_the_export_does() {
+fn preview_matches_the_export() {
     let exports = (any::<[bool; 5]>(), prop::sample::select(&Release::ALL[..]), any::<bool>());
     let case = (prop::collection::vec(traits(), 5), prop::collection::vec(exports, 1..5));
-    let mut runner = store_tests::TestRunner::new(cases());
+    let mut runner = store_tests::TestRunner::new(config());
     let outcome = runner.run(&case, |(services, exports)| {
         let file = file(&services);
         let harness = Harness::default();
@@ -161,94 +161,43 @@ fn preview_is_what_the_export_does() {
     outcome.unwrap();
 }
 
-/// Counts what is read of a store in memory.
-#[derive(Default)]
-struct CountingStore {
-    store: MemoryStore,
-    definitions: AtomicUsize,
-    sections: AtomicUsize,
+/// Counts the reads of a store.
+struct ReadCounts {
+    definitions: Arc<AtomicUsize>,
+    sections: Arc<AtomicUsize>,
 }
 
-impl CountingStore {
+impl ReadCounts {
     /// The definitions and the sections that were read since the last call.
     fn take(&self) -> (usize, usize) {
         (self.definitions.swap(0, Ordering::Relaxed), self.sections.swap(0, Ordering::Relaxed))
     }
 }
 
-impl Store for CountingStore {
-    fn head(&self) -> Arc<Head> {
-        self.store.head()
-    }
-
-    fn section(&self, hash: &Hash, kind: Kind) -> Result<String, StoreError> {
-        self.sections.fetch_add(1, Ordering::Relaxed);
-        self.store.section(hash, kind)
-    }
-
-    fn definition(&self, hash: &Hash) -> Result<Definition, StoreError> {
-        self.definitions.fetch_add(1, Ordering::Relaxed);
-        self.store.definition(hash)
-    }
-
-    fn begin(
-        &self,
-        draft: Draft,
-        expected: RevisionNumber,
-    ) -> Result<Box<dyn Commit + '_>, StoreError> {
-        self.store.begin(draft, expected)
-    }
-
-    fn revisions(
-        &self,
-        before: Option<RevisionNumber>,
-        limit: usize,
-    ) -> Result<Vec<Revision>, StoreError> {
-        self.store.revisions(before, limit)
-    }
-
-    fn at(&self, number: RevisionNumber) -> Result<Arc<Index>, StoreError> {
-        self.store.at(number)
-    }
-
-    fn outcome(&self, number: RevisionNumber) -> Result<Outcome, StoreError> {
-        self.store.outcome(number)
-    }
-
-    fn first_retained(&self) -> RevisionNumber {
-        self.store.first_retained()
-    }
-
-    fn compact_dry_run(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
-        self.store.compact_dry_run(oldest)
-    }
-
-    fn compact(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
-        self.store.compact(oldest)
-    }
-}
-
 /// Ten services, each with three kinds of documents. The last one has a trigger and a secret.
-fn counted() -> (Arc<CountingStore>, Harness, Vec<ServiceId>) {
+fn counted() -> (ReadCounts, Harness, Vec<ServiceId>) {
     let mut services = vec![Traits::plain(); 10];
     services[9] = Traits { trigger: true, secret_body: true, ..Traits::plain() };
-    let store = Arc::new(CountingStore::default());
-    let harness = Harness::new(Arc::clone(&store) as Arc<dyn Store>);
+    let (faults, definitions) = Faults::count_calls("definition");
+    let (section_faults, sections) = Faults::count_calls("section");
+    let store = Arc::new(FaultyStore::new(Arc::new(MemoryStore::new()), section_faults));
+    let harness = Harness::new(Arc::new(FaultyStore::new(store, faults)));
     harness.import(&file(&services), Choice::Add);
-    store.take();
-    (store, harness, (0..10).map(|number| format!("s{number}").into()).collect())
+    let counts = ReadCounts { definitions, sections };
+    counts.take();
+    (counts, harness, (0..10).map(|number| format!("s{number}").into()).collect())
 }
 
 /// What a preview and an export read: definitions, and sections.
 fn reads(
-    (store, harness, ids): &(Arc<CountingStore>, Harness, Vec<ServiceId>),
+    (counts, harness, ids): &(ReadCounts, Harness, Vec<ServiceId>),
     options: ExportOptions,
 ) -> ((usize, usize), (usize, usize)) {
     let job = harness.repository.export_services(&harness.admin, ids, options).unwrap();
     job.preview().unwrap();
-    let preview = store.take();
+    let preview = counts.take();
     job.write_to(std::io::sink()).unwrap();
-    (preview, store.take())
+    (preview, counts.take())
 }
 
 #[test]
@@ -267,34 +216,34 @@ fn second_preview_reads_nothing_and_an_export_reads_each_section_once() {
 #[test]
 fn maintenance_scans_each_definition_once_so_that_the_first_preview_reads_nothing() {
     let counted = counted();
-    let (store, harness, _) = &counted;
+    let (counts, harness, _) = &counted;
     harness.repository.maintain();
-    assert_eq!(store.take(), (10, 0));
+    assert_eq!(counts.take(), (10, 0));
     harness.repository.maintain();
-    assert_eq!(store.take(), (0, 0));
+    assert_eq!(counts.take(), (0, 0));
     assert_eq!(reads(&counted, ExportOptions::default()), ((0, 0), (0, 30)));
 
     let changed = Traits { secret_criteria: true, ..Traits::plain() };
     harness.import(&file(&[changed]), Choice::Replace);
-    store.take();
+    counts.take();
     harness.repository.maintain();
-    assert_eq!(store.take(), (1, 0), "only the changed definition");
+    assert_eq!(counts.take(), (1, 0), "only the changed definition");
 }
 
 #[test]
 fn maintenance_does_not_scan_while_an_export_or_an_import_runs() {
-    let (store, harness, ids) = counted();
+    let (counts, harness, ids) = counted();
     let permit = harness.repository.acquire_export(&harness.admin).unwrap();
     harness.repository.maintain();
-    assert_eq!(store.take(), (0, 0));
+    assert_eq!(counts.take(), (0, 0));
     drop(permit);
 
     let files = [api_types::NewFile::new("test.json", 1000)];
     let action = api_types::FileAction::Import;
     let import = harness.repository.start_import(&harness.admin, action, &files).unwrap();
     harness.repository.maintain();
-    assert_eq!(store.take(), (0, 0));
+    assert_eq!(counts.take(), (0, 0));
     harness.repository.cancel_import(&harness.admin, &import).unwrap();
     harness.repository.maintain();
-    assert_eq!(store.take(), (ids.len(), 0));
+    assert_eq!(counts.take(), (ids.len(), 0));
 }

@@ -9,13 +9,13 @@ use api_types::{FileAction, Status};
 use repository::ImportView;
 use store_tests::{
     MemoryStore,
-    faults::{Fault, FaultHarness, Faults, POINTS, agree_everywhere},
+    faults::{Fault, FaultHarness, Faults, POINTS, check_all_faults},
 };
 
 #[test]
 fn answer_matches_the_repository_after_every_fault() {
     let make = || FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
-    agree_everywhere(&POINTS, make, drop);
+    check_all_faults(&POINTS, make, drop);
 }
 
 /// The comparison fails or panics at every read.
@@ -28,7 +28,7 @@ fn failed_comparison_leaves_the_import_unchanged() {
                 let FaultHarness { harness, faults, .. } =
                     FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
                 let before = harness.hashes();
-                let id = harness.send(&[FaultHarness::file().as_bytes()]);
+                let id = harness.upload(&[FaultHarness::file().as_bytes()]);
                 let plan = || {
                     faults.arm(point, reads, lasts, fault.clone());
                     let plan = || harness.repository.plan_import(&harness.admin, &id);
@@ -60,7 +60,7 @@ fn failed_comparison_of_two_files_keeps_both() {
     let FaultHarness { harness, faults, .. } =
         FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
     let file = FaultHarness::file();
-    let id = harness.send_to(FileAction::Compare, &[file.as_bytes(), file.as_bytes()]);
+    let id = harness.upload_for(FileAction::Compare, &[file.as_bytes(), file.as_bytes()]);
     faults.arm("file", 0, false, Fault::Fails);
     harness.repository.plan_import(&harness.admin, &id).unwrap_err();
     assert!(faults.disarm());

@@ -31,12 +31,12 @@ fn statuses(plan: &repository::Plan) -> Vec<String> {
 fn first_import_adds_and_a_second_import_of_the_file_changes_nothing() {
     let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]);
-    let (id, plan) = harness.planned(&file);
+    let (id, plan) = harness.upload_and_plan(&file);
     assert_eq!(statuses(&plan), ["new", "new"]);
     let report = harness.apply(&id, &Decisions::default()).unwrap();
     assert_eq!((report.revision.0, report.verified, report.outcome.written.len()), (1, 2, 2));
 
-    let (id, plan) = harness.planned(&file);
+    let (id, plan) = harness.upload_and_plan(&file);
     assert_eq!(statuses(&plan), ["identical", "identical"]);
     let report = harness.apply(&id, &Decisions::default()).unwrap();
     assert_eq!(
@@ -51,15 +51,14 @@ fn service_with_another_id_keeps_the_id_of_the_repository() {
     let harness = Harness::default();
     harness.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
     let file = snapshot("y", &[service("a2", "A", &[("one", "1")])]);
-    assert_eq!(statuses(&harness.planned(&file).1), ["identical"]);
+    assert_eq!(statuses(&harness.upload_and_plan(&file).1), ["identical"]);
 
     let file = snapshot("y", &[service("a2", "A", &[("one", "2"), ("two", "2")])]);
-    let (id, plan) = harness.planned(&file);
+    let (id, plan) = harness.upload_and_plan(&file);
     assert_eq!(statuses(&plan), ["changed +1 ~1 -0"]);
     harness.apply(&id, &[(0, Decision::Replace(Exclusions::default()))].into()).unwrap();
-    let (id, _, examples) = &harness.state()[&ServiceKey::new("A", "1")];
-    assert_eq!(id, "a1");
-    assert_eq!(examples.len(), 2);
+    let state = &harness.state()[&ServiceKey::new("A", "1")];
+    assert_eq!((state.id.as_str(), state.examples.len()), ("a1", 2));
     let (export, _) = harness.export();
     assert!(!export.contains("a2"), "{export}");
 }
@@ -70,7 +69,8 @@ fn changed_service_needs_a_decision() {
     harness
         .import(&snapshot("x", &[service("a1", "A", &[("one", "1"), ("two", "2")])]), Choice::Add);
     let before = harness.state();
-    let (id, plan) = harness.planned(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
+    let (id, plan) =
+        harness.upload_and_plan(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
     assert_eq!(statuses(&plan), ["changed +0 ~0 -1"]);
     let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(1))), "{refused}");
@@ -96,7 +96,7 @@ fn replace_writes_the_definition_of_the_file_and_counts_removed_examples() {
     let [WrittenService { effect, .. }] = &report.outcome.written[..] else { panic!("{report:?}") };
     assert_eq!(*effect, Effect { added: 0, changed: 1, removed: 1 });
     let state = harness.state();
-    let bodies: Vec<_> = state[&ServiceKey::new("A", "1")].2.values().collect();
+    let bodies: Vec<_> = state[&ServiceKey::new("A", "1")].examples.values().collect();
     assert_eq!(bodies, ["9"]);
 }
 
@@ -106,7 +106,7 @@ fn id_conflict_allows_four_choices() {
     for choice in [Choice::AddWithNewIds, Choice::Replace, Choice::Copy, Choice::Skip] {
         let harness = Harness::default();
         harness.import(&snapshot("x", &[service("a1", "A", &[("one", "1")])]), Choice::Add);
-        let (id, plan) = harness.planned(&file);
+        let (id, plan) = harness.upload_and_plan(&file);
         assert_eq!(statuses(&plan), ["id of A 1"]);
         assert!(plan.rows[0].choices.contains(&choice));
         let other = ServiceKey::new("B", "2");
@@ -117,15 +117,15 @@ fn id_conflict_allows_four_choices() {
         let is_new = |id: &str| id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         match choice {
             Choice::AddWithNewIds => {
-                assert_eq!(a.unwrap().0, "a1");
-                assert!(is_new(&b.unwrap().0));
+                assert_eq!(a.unwrap().id, "a1");
+                assert!(is_new(&b.unwrap().id));
             }
             Choice::Copy => {
                 assert!(a.is_some() && b.is_none());
-                assert!(is_new(&state[&other].0));
+                assert!(is_new(&state[&other].id));
             }
             Choice::Replace => {
-                assert_eq!((a, b.unwrap().0.as_str()), (None, "a1"));
+                assert_eq!((a, b.unwrap().id.as_str()), (None, "a1"));
                 let done = &report.outcome.written[0];
                 assert_eq!(done.instead_of, Some(ServiceKey::new("A", "1")));
                 assert_eq!(done.effect, Effect { added: 1, changed: 0, removed: 1 });
@@ -140,7 +140,7 @@ fn copy_needs_a_valid_and_free_name_and_version() {
     let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")])]);
     harness.import(&file, Choice::Add);
-    let (id, plan) = harness.planned(&file);
+    let (id, plan) = harness.upload_and_plan(&file);
     assert_eq!(plan.rows[0].status, Status::Identical);
     let copy = |name: &str, version: &str| {
         harness.apply(&id, &[(0, Decision::Copy(ServiceKey::new(name, version)))].into())
@@ -157,11 +157,14 @@ fn copy_needs_a_valid_and_free_name_and_version() {
     assert!(matches!(no_row, Err(ImportError::NoRow(1))), "{no_row:?}");
     copy("A", "2").unwrap();
     let state = harness.state();
-    assert_eq!(state[&ServiceKey::new("A", "2")].2, state[&ServiceKey::new("A", "1")].2);
+    assert_eq!(
+        state[&ServiceKey::new("A", "2")].examples,
+        state[&ServiceKey::new("A", "1")].examples
+    );
     // The export has both, and none of their documents share an ID.
     let (export, _) = harness.export();
     let other = Harness::default();
-    let (_, plan) = other.planned(&export);
+    let (_, plan) = other.upload_and_plan(&export);
     assert_eq!(statuses(&plan), ["new", "new"]);
 }
 
@@ -172,7 +175,7 @@ fn plan_warns_of_confusable_names_and_unexportable_ids() {
     let proper = "0123456789abcdef01234567";
     let cyrillic = service("a3", "\u{41e}ther", &[]);
     let file = [service("77", "orderapi", &[]), service(proper, "Other", &[]), cyrillic];
-    let (id, plan) = harness.planned(&snapshot("y", &file));
+    let (id, plan) = harness.upload_and_plan(&snapshot("y", &file));
     let warnings: Vec<_> = plan.rows.iter().map(|row| row.warnings.clone()).collect();
     let confusable =
         |name: &str, is_existing| Some(Confusable { key: ServiceKey::new(name, "1"), is_existing });
@@ -182,7 +185,7 @@ fn plan_warns_of_confusable_names_and_unexportable_ids() {
     assert_eq!((warnings[0].unexportable_id, warnings[1].unexportable_id), (true, false));
     assert!(plan.rows[0].choices.contains(&Choice::AddWithNewIds));
     harness.apply(&id, &[(0, Decision::AddWithNewIds)].into()).unwrap();
-    assert_eq!(harness.state()[&ServiceKey::new("orderapi", "1")].0.len(), 24);
+    assert_eq!(harness.state()[&ServiceKey::new("orderapi", "1")].id.len(), 24);
 }
 
 #[test]
@@ -192,7 +195,7 @@ fn several_files_make_one_plan_and_duplicates_need_decisions() {
         snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]),
         snapshot("y", &[service("a2", "A", &[("one", "2")]), service("c1", "C", &[])]),
     );
-    let id = harness.send(&[one.as_bytes(), two.as_bytes()]);
+    let id = harness.upload(&[one.as_bytes(), two.as_bytes()]);
     let plan = harness.plan_of(&id);
     assert_eq!(statuses(&plan), ["duplicate", "new", "duplicate", "new"]);
     let files: Vec<u32> = plan.rows.iter().map(|row| row.file).collect();
@@ -201,11 +204,11 @@ fn several_files_make_one_plan_and_duplicates_need_decisions() {
     assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(2))), "{refused}");
     let report = harness.apply(&id, &[(0, Decision::Skip), (2, Decision::Add)].into()).unwrap();
     assert_eq!((report.revision.0, report.outcome.written.len()), (1, 3));
-    assert_eq!(harness.state()[&ServiceKey::new("A", "1")].0, "a2");
+    assert_eq!(harness.state()[&ServiceKey::new("A", "1")].id, "a2");
     assert_eq!(harness.store.head().revision.draft.sources.len(), 2);
 
     // One invalid file rejects the whole import.
-    let id = harness.send(&[one.as_bytes(), b"[]"]);
+    let id = harness.upload(&[one.as_bytes(), b"[]"]);
     let ImportView::Rejected(files) = harness.compare(&id) else { panic!("it is refused") };
     assert!(files[0].problems.is_empty() && !files[1].problems.is_empty());
 }
@@ -218,16 +221,17 @@ fn orphans_of_a_service_in_the_repository_can_be_merged() {
     let start = whole.find("{\"id\":\"a1\"").unwrap();
     let end = whole.find("],\"resources\"").unwrap();
     let orphans = whole[..start].to_owned() + &whole[end..];
-    let (id, plan) = harness.planned(&orphans);
+    let (id, plan) = harness.upload_and_plan(&orphans);
     assert_eq!(statuses(&plan), ["changed +1 ~0 -0"]);
     let row = &plan.rows[0];
     assert_eq!((row.warnings.orphans, &row.default), (2, &None));
     assert_eq!(row.choices, [Choice::Merge, Choice::KeepMine]);
     harness.apply(&id, &[(0, Decision::Merge(Exclusions::default()))].into()).unwrap();
-    let names: Vec<_> = harness.state()[&ServiceKey::new("A", "1")].2.keys().cloned().collect();
+    let names: Vec<_> =
+        harness.state()[&ServiceKey::new("A", "1")].examples.keys().cloned().collect();
     assert_eq!(names.len(), 2);
     // A second import changes nothing.
-    assert_eq!(statuses(&harness.planned(&orphans).1), ["identical"]);
+    assert_eq!(statuses(&harness.upload_and_plan(&orphans).1), ["identical"]);
 }
 
 #[test]
@@ -238,21 +242,22 @@ fn executable_content_needs_confirmation_only_once() {
         r#""defaultDelay":0"#,
         r#""dispatcher":"GROOVY","dispatcherRules":"return 'one'""#,
     );
-    let (id, plan) = harness.planned(&script);
+    let (id, plan) = harness.upload_and_plan(&script);
     assert_eq!(plan.rows[0].warnings.executable_content.len(), 1);
     let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::UnconfirmedContent(1))), "{refused}");
     assert!(harness.state().is_empty());
     harness.apply(&id, &Decisions { content_confirmed: true, ..Decisions::default() }).unwrap();
 
-    let (id, plan) = harness.planned(&script.replace(r#""content":"1""#, r#""content":"2""#));
+    let (id, plan) =
+        harness.upload_and_plan(&script.replace(r#""content":"1""#, r#""content":"2""#));
     assert!(plan.rows[0].warnings.executable_content.is_empty(), "the repository has it already");
     harness.apply(&id, &[(0, Decision::Replace(Exclusions::default()))].into()).unwrap();
 
     // A decision that keeps the settings needs no confirmation.
     let harness = Harness::default();
     harness.import(&plain, Choice::Add);
-    let (id, _) = harness.planned(&script);
+    let (id, _) = harness.upload_and_plan(&script);
     let leave = Exclusions { settings: true, ..Exclusions::default() };
     harness.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
 }
@@ -267,23 +272,23 @@ fn kept_settings_are_marked_with_who_kept_them() {
     };
     harness.import(&with(250, "1"), Choice::Add);
     let leave = Exclusions { settings: true, ..Exclusions::default() };
-    let (id, plan) = harness.planned(&with(0, "2"));
+    let (id, plan) = harness.upload_and_plan(&with(0, "2"));
     assert_eq!(plan.rows[0].warnings.kept_settings, None, "no settings were kept yet");
     harness.apply(&id, &[(0, Decision::Replace(leave))].into()).unwrap();
 
-    let (id, plan) = harness.planned(&with(0, "3"));
+    let (id, plan) = harness.upload_and_plan(&with(0, "3"));
     let kept = plan.rows[0].warnings.kept_settings.clone();
     assert_eq!(kept.map(|kept| kept.by.to_string()), Some("anna".to_owned()));
     let revision =
         harness.apply(&id, &[(0, Decision::Merge(Exclusions::default()))].into()).unwrap();
-    let (_, plan) = harness.planned(&with(1, "3"));
+    let (_, plan) = harness.upload_and_plan(&with(1, "3"));
     assert_eq!(plan.rows[0].warnings.kept_settings, None, "the settings were replaced");
 
     // The undo brings the mark back.
     let undo =
         harness.repository.start_revert(&harness.admin, Revert::Undo(revision.revision)).unwrap();
     harness.apply(&undo, &Decisions::default()).unwrap();
-    assert!(harness.planned(&with(0, "3")).1.rows[0].warnings.kept_settings.is_some());
+    assert!(harness.upload_and_plan(&with(0, "3")).1.rows[0].warnings.kept_settings.is_some());
 }
 
 #[test]
@@ -291,14 +296,14 @@ fn secrets_of_a_file_are_found_before_the_import() {
     let harness = Harness::default();
     let key = ["AKIA", "Z5GMXQ7TPLWEA2BC"].concat();
     let file = snapshot("x", &[service("a1", "A", &[("one", &format!("key {key}"))])]);
-    let (id, _) = harness.planned(&file);
+    let (id, _) = harness.upload_and_plan(&file);
     let found = harness.repository.import_secrets(&harness.admin, &id).unwrap();
     assert_eq!(found.total, 1);
     let [secret] = &found.found[..] else { panic!("{found:?}") };
     assert_eq!(secret.service, ServiceKey::new("A", "1"));
     assert!(!secret.secret.sample.contains(&key[4..]), "it is masked");
     harness.apply(&id, &Decisions::default()).unwrap();
-    let (id, _) = harness.planned(&file);
+    let (id, _) = harness.upload_and_plan(&file);
     let found = harness.repository.import_secrets(&harness.admin, &id).unwrap();
     assert_eq!(found.total, 0, "the repository has it already");
 }
@@ -323,7 +328,7 @@ fn undo_needs_decisions_only_for_services_that_changed_since() {
     let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(1))), "{refused}");
     let report = harness.apply(&id, &[(0, Decision::KeepMine)].into()).unwrap();
-    let delays: Vec<u64> = harness.state().values().map(|(_, delay, _)| *delay).collect();
+    let delays: Vec<u64> = harness.state().values().map(|state| state.delay).collect();
     assert_eq!(delays, [3, 1]);
     let kind = harness.store.head().revision.draft.kind;
     assert_eq!((report.revision.0, kind), (4, api_types::RevisionKind::Undo(second)));
@@ -337,7 +342,7 @@ fn comparison_of_files_or_revisions_cannot_be_applied() {
         snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]),
         snapshot("y", &[service("a2", "A", &[("one", "2")]), service("c1", "C", &[])]),
     );
-    let id = harness.send_to(FileAction::Compare, &[one.as_bytes(), two.as_bytes()]);
+    let id = harness.upload_for(FileAction::Compare, &[one.as_bytes(), two.as_bytes()]);
     let plan = harness.plan_of(&id);
     assert_eq!(statuses(&plan), ["changed +0 ~1 -0", "new", "missing"]);
     let sides = harness.repository.row_sides(&harness.admin, &id, 0).unwrap();
@@ -370,19 +375,19 @@ fn comparison_of_files_or_revisions_cannot_be_applied() {
 fn duplicate_in_a_file_can_be_written_only_once() {
     let harness = Harness::default();
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("a2", "A", &[])]);
-    let (id, plan) = harness.planned(&file);
+    let (id, plan) = harness.upload_and_plan(&file);
     assert_eq!(statuses(&plan), ["duplicate", "duplicate"]);
     let both = [(0, Decision::Add), (1, Decision::Add)].into();
     let refused = harness.apply(&id, &both).unwrap_err();
     assert!(matches!(refused, ImportError::Apply(ApplyError::DuplicateKey(_))), "{refused}");
     harness.apply(&id, &[(0, Decision::Skip), (1, Decision::Add)].into()).unwrap();
-    assert_eq!(harness.state()[&ServiceKey::new("A", "1")].0, "a2");
+    assert_eq!(harness.state()[&ServiceKey::new("A", "1")].id, "a2");
 }
 
 #[test]
 fn plan_is_stale_if_its_services_changed() {
     let harness = Harness::default();
-    let (mine, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
+    let (mine, _) = harness.upload_and_plan(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
     harness.import(&snapshot("y", &[service("a9", "A", &[("one", "2")])]), Choice::Add);
     let before = harness.state();
     let stale = harness.apply(&mine, &Decisions::default()).unwrap_err();
@@ -402,7 +407,7 @@ fn plan_is_stale_if_its_services_changed() {
 #[test]
 fn plan_is_valid_if_only_other_services_changed() {
     let harness = Harness::default();
-    let (mine, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[])]));
+    let (mine, _) = harness.upload_and_plan(&snapshot("x", &[service("a1", "A", &[])]));
     harness.import(&snapshot("y", &[service("b1", "B", &[])]), Choice::Add);
     assert_eq!(harness.apply(&mine, &Decisions::default()).unwrap().revision.0, 2);
     assert_eq!(harness.state().len(), 2);
@@ -411,7 +416,7 @@ fn plan_is_valid_if_only_other_services_changed() {
 #[test]
 fn apply_is_idempotent() {
     let harness = Harness::default();
-    let (id, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[])]));
+    let (id, _) = harness.upload_and_plan(&snapshot("x", &[service("a1", "A", &[])]));
     let first = harness.apply(&id, &Decisions::default()).unwrap();
     assert_eq!(harness.apply(&id, &Decisions::default()).unwrap(), first);
     assert_eq!(harness.store.head().revision.number.0, 1);

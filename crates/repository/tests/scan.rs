@@ -57,7 +57,7 @@ fn during_a_scan(
     let spool = SlowSpool::default();
     let harness = Harness::with_spool(Arc::new(MemoryStore::new()), Arc::new(spool.clone()));
     let file = snapshot("x", &[service("a1", "A", &[("one", "1")]), service("b1", "B", &[])]);
-    let (import, plan) = harness.planned(&file);
+    let (import, plan) = harness.upload_and_plan(&file);
     assert_eq!(plan.rows.len(), 2);
     let ((started, has_started), (resume, resumed)) = (channel(), channel());
     *spool.pause.lock().unwrap() = Some((started, resumed));

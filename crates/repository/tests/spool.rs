@@ -106,12 +106,12 @@ fn damaged_spool_file_is_never_imported() {
         let spool = TestSpool::default();
         let harness = spool.harness();
         // Damage before the comparison is only noticed in the documents that the comparison reads.
-        let early = harness.send(&[file().as_bytes()]);
+        let early = harness.upload(&[file().as_bytes()]);
         spool.damage(text);
         let _compared = harness.repository.plan_import(&harness.admin, &early);
         harness.apply(&early, &Decisions::default()).unwrap_err();
 
-        let late = harness.send(&[file().as_bytes()]);
+        let late = harness.upload(&[file().as_bytes()]);
         assert_eq!(harness.plan_of(&late).rows.len(), 2);
         spool.damage(text);
         for _ in 0..2 {

@@ -169,7 +169,7 @@ fn new_imports_evict_only_own_imports_with_the_least_work() {
     let file = |name: &str| snapshot("x", &[service(name, name, &[])]);
     harness.import(&file("a1"), api_types::Choice::Add);
     let (repository, anna, bob) = (&harness.repository, &harness.admin, admin("bob"));
-    let (of_anna, _) = harness.planned(&file("b1"));
+    let (of_anna, _) = harness.upload_and_plan(&file("b1"));
 
     // Bob has a plan of a file and an upload, and starts many comparisons.
     let text = file("c1");
@@ -249,7 +249,7 @@ fn any_administrator_can_cancel_an_import_and_its_owner_sees_who_did() {
 #[test]
 fn applied_import_is_not_listed_as_waiting() {
     let harness = Harness::default();
-    let (import, _) = harness.planned(&snapshot("x", &[service("a1", "A", &[])]));
+    let (import, _) = harness.upload_and_plan(&snapshot("x", &[service("a1", "A", &[])]));
     assert_eq!(harness.repository.waiting_imports(&harness.admin).len(), 1);
     harness.apply(&import, &api_types::Decisions::default()).unwrap();
     let view = harness.repository.view_import(&harness.admin, &import).unwrap();

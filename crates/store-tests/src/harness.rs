@@ -13,8 +13,17 @@ use snapshot::{Definition, Kind, Limits, ServiceKey};
 
 use crate::{Examples, MemorySpool, MemoryStore, service::snapshot};
 
-/// The state of a repository: ID, response time of the first operation and examples of each service.
-pub type State = BTreeMap<ServiceKey, (String, u64, Examples)>;
+/// The state of a repository.
+pub type State = BTreeMap<ServiceKey, ServiceState>;
+
+/// The state of a service, as far as [`Service`](crate::Service) describes it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ServiceState {
+    pub id: String,
+    /// The response time of its first operation, in milliseconds.
+    pub delay: u64,
+    pub examples: Examples,
+}
 
 /// A repository with an administrator.
 pub struct Harness {
@@ -51,7 +60,7 @@ impl Harness {
     /// Uploads a file in slices and plans it.
     #[must_use]
     pub fn plan(&self, file: &str) -> (ImportId, ImportView) {
-        let id = self.send(&[file.as_bytes()]);
+        let id = self.upload(&[file.as_bytes()]);
         let view = self.compare(&id);
         (id, view)
     }
@@ -63,22 +72,23 @@ impl Harness {
         self.repository.view_import(&self.admin, id).unwrap()
     }
 
-    /// Uploads files in slices.
+    /// Uploads files for an import.
     #[must_use]
-    pub fn send(&self, files: &[&[u8]]) -> ImportId {
-        self.send_to(FileAction::Import, files)
+    pub fn upload(&self, files: &[&[u8]]) -> ImportId {
+        self.upload_for(FileAction::Import, files)
     }
 
+    /// Uploads files for this action, in slices of 1,000 bytes.
     #[must_use]
-    pub fn send_to(&self, action: FileAction, files: &[&[u8]]) -> ImportId {
-        let named = files.iter().map(|file| NewFile::new("test.json", file.len() as u64));
-        let named: Vec<_> = named.collect();
-        let id = self.repository.start_import(&self.admin, action, &named).unwrap();
+    pub fn upload_for(&self, action: FileAction, files: &[&[u8]]) -> ImportId {
+        let new_files = files.iter().map(|file| NewFile::new("test.json", file.len() as u64));
+        let new_files: Vec<_> = new_files.collect();
+        let id = self.repository.start_import(&self.admin, action, &new_files).unwrap();
         for (file, number) in files.iter().zip(0..) {
             let mut offset = 0;
-            for piece in file.chunks(1000) {
-                self.repository.append_slice(&self.admin, &id, number, offset, piece).unwrap();
-                offset += piece.len() as u64;
+            for slice in file.chunks(1000) {
+                self.repository.append_slice(&self.admin, &id, number, offset, slice).unwrap();
+                offset += slice.len() as u64;
             }
         }
         id
@@ -86,8 +96,8 @@ impl Harness {
 
     /// Uploads a file and returns its plan.
     #[must_use]
-    pub fn planned(&self, file: &str) -> (ImportId, Arc<Plan>) {
-        let id = self.send(&[file.as_bytes()]);
+    pub fn upload_and_plan(&self, file: &str) -> (ImportId, Arc<Plan>) {
+        let id = self.upload(&[file.as_bytes()]);
         let plan = self.plan_of(&id);
         (id, plan)
     }
@@ -107,16 +117,17 @@ impl Harness {
 
     /// Imports a file with the default decisions. Rows without a default get `otherwise`.
     pub fn import(&self, file: &str, otherwise: Choice) -> Report {
-        let (id, plan) = self.planned(file);
+        let (id, plan) = self.upload_and_plan(file);
         let rows = plan.rows.iter().zip(0..);
-        let open = rows.filter(|(row, _)| row.default.is_none());
-        let decisions = open.map(|(row, place)| {
+        let undecided = rows.filter(|(row, _)| row.default.is_none());
+        let decisions = undecided.map(|(row, index)| {
             let copy = ServiceKey::new(row.summary.key.name.to_string(), "copy");
-            (place, otherwise.decision().unwrap_or(Decision::Copy(copy)))
+            (index, otherwise.decision().unwrap_or(Decision::Copy(copy)))
         });
         self.apply(&id, &decisions.collect()).unwrap()
     }
 
+    /// The state of the newest revision. Checks that each definition matches its entry.
     #[must_use]
     pub fn state(&self) -> State {
         let head = self.repository.head(self.admin.member());
@@ -127,7 +138,7 @@ impl Harness {
             let delay = delay(&definition);
             let examples = examples(&definition, &id);
             assert_eq!(definition.summary().as_ref(), Some(&entry.summary));
-            (entry.summary.key.clone(), (id, delay, examples))
+            (entry.summary.key.clone(), ServiceState { id, delay, examples })
         });
         states.collect()
     }
@@ -170,12 +181,12 @@ fn examples(definition: &Definition, service: &str) -> Examples {
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     let mut examples = Examples::new();
     for response in &responses {
-        let asks = |request: &&serde_json::Value| request["responseId"] == response["id"];
-        assert_eq!(requests.iter().filter(asks).count(), 1, "each response is asked for once");
+        let has_response = |request: &&serde_json::Value| request["responseId"] == response["id"];
+        assert_eq!(requests.iter().filter(has_response).count(), 1, "each has one request");
         let operation = text(&response["operationId"]);
         let operation = operation.strip_prefix(service).unwrap().strip_prefix('-').unwrap();
-        let place = (operation.to_owned(), text(&response["name"]));
-        assert_eq!(examples.insert(place, text(&response["content"])), None);
+        let key = (operation.to_owned(), text(&response["name"]));
+        assert_eq!(examples.insert(key, text(&response["content"])), None);
     }
     assert_eq!(requests.len(), responses.len());
     examples

@@ -24,7 +24,7 @@ mod service;
 
 pub use proptest::test_runner::TestRunner;
 
-pub use cases::{Case, case, cases, services};
-pub use harness::{Harness, State, admin, member};
+pub use cases::{Case, case, config, services};
+pub use harness::{Harness, ServiceState, State, admin, member};
 pub use memory::{MemorySpool, MemoryStore};
 pub use service::{Examples, Service, service, snapshot};

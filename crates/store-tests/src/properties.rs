@@ -8,23 +8,23 @@ use api_types::{Choice, Decision, Decisions, Effect, RevisionNumber, Status, Wri
 use repository::{ApplyError, ImportError, Plan, Revert, Row};
 use snapshot::{Exclusions, ServiceKey};
 
-use crate::{Case, Examples, Harness, State, snapshot};
+use crate::{Case, Examples, Harness, ServiceState, State, snapshot};
 
-/// Imports the services that the case begins with.
-fn begin(harness: &Harness, case: &Case) {
-    if !case.here.is_empty() {
-        harness.import(&snapshot("x", &case.here), Choice::Add);
+/// Imports the existing services of the case.
+fn import_existing(harness: &Harness, case: &Case) {
+    if !case.existing.is_empty() {
+        harness.import(&snapshot("x", &case.existing), Choice::Add);
     }
 }
 
 /// An import writes exactly what its plan shows.
 pub fn plan_matches_effect(harness: &Harness, case: &Case) {
-    begin(harness, case);
+    import_existing(harness, case);
     let (before, bytes) = (harness.state(), harness.hashes());
-    let (id, plan) = harness.planned(&snapshot("y", &case.file));
+    let (id, plan) = harness.upload_and_plan(&snapshot("y", &case.file));
     let decisions = case.decisions(&plan);
-    let decided = |place: u32, row: &Row| {
-        decisions.rows.get(&place).cloned().or_else(|| row.default.clone()).unwrap()
+    let decided = |index: u32, row: &Row| {
+        decisions.rows.get(&index).cloned().or_else(|| row.default.clone()).unwrap()
     };
     match harness.apply(&id, &decisions) {
         Err(error) => {
@@ -33,38 +33,38 @@ pub fn plan_matches_effect(harness: &Harness, case: &Case) {
         Ok(report) => {
             let after = harness.state();
             let mut expected = before.clone();
-            for (row, place) in plan.rows.iter().zip(0..) {
+            for (row, index) in plan.rows.iter().zip(0..) {
                 if let (Status::IdConflict { by }, Decision::Replace(_)) =
-                    (&row.status, decided(place, row))
+                    (&row.status, decided(index, row))
                 {
                     expected.remove(by);
                 }
             }
             let mut effect = BTreeMap::new();
-            for (row, place) in plan.rows.iter().zip(0..) {
-                let decision = decided(place, row);
+            for (row, index) in plan.rows.iter().zip(0..) {
+                let decision = decided(index, row);
                 if !decision.writes() {
                     continue;
                 }
                 let key = row.key_to_write(&decision).clone();
-                let (delay, examples) = model(row, &decision, &before, case, place);
-                let id = after[&key].0.clone();
-                expected.insert(key.clone(), (id, delay, examples));
+                // IDs are not part of the model.
+                let id = after[&key].id.clone();
+                let state = model(row, &decision, &before, case, index, id);
+                expected.insert(key.clone(), state);
                 effect.insert(key, row.effect(&decision));
             }
             assert_eq!(after, expected);
-            let ids: std::collections::BTreeSet<_> = after.values().map(|(id, ..)| id).collect();
+            let ids: std::collections::BTreeSet<_> =
+                after.values().map(|state| &state.id).collect();
             assert_eq!(ids.len(), after.len(), "ids are unique");
             assert_eq!(report.outcome.written.len(), effect.len());
             for done in &report.outcome.written {
                 assert_eq!(done.effect, effect[&done.key]);
-                let old = before.get(&done.key).map(|(.., examples)| examples.clone());
-                let gone = done.instead_of.as_ref().map(|gone| before[gone].2.clone());
-                assert_eq!(
-                    done.effect,
-                    counted(&old.or(gone).unwrap_or_default(), &after[&done.key].2, done),
-                    "{done:?}"
-                );
+                let old = before.get(&done.key);
+                let old = old.or_else(|| done.instead_of.as_ref().map(|key| &before[key]));
+                let old = old.map(|state| state.examples.clone()).unwrap_or_default();
+                let expected = count_differences(&old, &after[&done.key].examples, done);
+                assert_eq!(done.effect, expected, "{done:?}");
             }
             if !effect.is_empty() {
                 assert_eq!(harness.store.outcome(report.revision).unwrap(), report.outcome);
@@ -79,49 +79,51 @@ fn model(
     decision: &Decision,
     before: &State,
     case: &Case,
-    place: u32,
-) -> (u64, Examples) {
-    let theirs = &case.file[place as usize];
+    index: u32,
+    id: String,
+) -> ServiceState {
+    let theirs = &case.file[index as usize];
     let ours = before.get(&row.summary.key);
-    let (Some((_, delay, ours)), Some(exclusions)) = (ours, decision.exclusions()) else {
-        return (theirs.delay.into(), theirs.examples.clone());
+    let (Some(ours), Some(exclusions)) = (ours, decision.exclusions()) else {
+        return ServiceState { id, delay: theirs.delay.into(), examples: theirs.examples.clone() };
     };
     let merge = decision.choice() == Choice::Merge;
     let is_excluded =
         |(operation, _): &(String, String)| exclusions.examples.contains(operation.as_str());
-    let mut examples = ours.clone();
-    examples.retain(|place, _| merge || is_excluded(place));
-    let taken = theirs.examples.iter().filter(|(place, _)| !is_excluded(place));
-    examples.extend(taken.map(|(place, body)| (place.clone(), body.clone())));
-    (if exclusions.settings { *delay } else { theirs.delay.into() }, examples)
+    let mut examples = ours.examples.clone();
+    examples.retain(|key, _| merge || is_excluded(key));
+    let taken = theirs.examples.iter().filter(|(key, _)| !is_excluded(key));
+    examples.extend(taken.map(|(key, body)| (key.clone(), body.clone())));
+    let delay = if exclusions.settings { ours.delay } else { theirs.delay.into() };
+    ServiceState { id, delay, examples }
 }
 
 /// Counts the examples that differ.
-fn counted(before: &Examples, after: &Examples, done: &WrittenService) -> Effect {
+fn count_differences(before: &Examples, after: &Examples, done: &WrittenService) -> Effect {
     let count = |number: usize| u32::try_from(number).unwrap();
     if done.instead_of.is_some() {
         return Effect { added: count(after.len()), changed: 0, removed: count(before.len()) };
     }
-    let added = after.keys().filter(|place| !before.contains_key(*place)).count();
-    let removed = before.keys().filter(|place| !after.contains_key(*place)).count();
-    let both = after.iter().filter_map(|(place, body)| Some((body, before.get(place)?)));
+    let added = after.keys().filter(|key| !before.contains_key(*key)).count();
+    let removed = before.keys().filter(|key| !after.contains_key(*key)).count();
+    let both = after.iter().filter_map(|(key, body)| Some((body, before.get(key)?)));
     let changed = both.filter(|(new, old)| new != old).count();
     Effect { added: count(added), changed: count(changed), removed: count(removed) }
 }
 
 /// A plan of the repository's own export has only identical rows.
 pub fn own_export_plans_as_identical(harness: &Harness, case: &Case) {
-    begin(harness, case);
-    let (_, plan) = harness.planned(&harness.export().0);
+    import_existing(harness, case);
+    let (_, plan) = harness.upload_and_plan(&harness.export().0);
     assert!(plan.rows.iter().all(|row| row.status == Status::Identical), "{plan:?}");
 }
 
 /// Merge removes nothing, Replace takes the file's service, Keep mine changes nothing.
 pub fn decisions_have_their_documented_effect(harness: &Harness, case: &Case) {
-    begin(harness, case);
+    import_existing(harness, case);
     for choice in [Choice::KeepMine, Choice::Merge, Choice::Replace] {
         let (before, hashes) = (harness.state(), harness.hashes());
-        let (id, plan) = harness.planned(&snapshot("y", &case.file));
+        let (id, plan) = harness.upload_and_plan(&snapshot("y", &case.file));
         let changed = |row: &Row| matches!(row.status, Status::Changed { .. });
         let decide = |row: &Row| match choice.decision() {
             Some(decision) if changed(row) => decision,
@@ -129,16 +131,16 @@ pub fn decisions_have_their_documented_effect(harness: &Harness, case: &Case) {
             _ => Decision::Skip,
         };
         let rows = plan.rows.iter().zip(0..);
-        harness.apply(&id, &rows.map(|(row, place)| (place, decide(row))).collect()).unwrap();
+        harness.apply(&id, &rows.map(|(row, index)| (index, decide(row))).collect()).unwrap();
         let after = harness.state();
         assert_eq!(after.len(), before.len());
         for (row, file) in plan.rows.iter().zip(&case.file).filter(|(row, _)| changed(row)) {
-            let (_, _, was) = &before[&row.summary.key];
-            let (_, delay, is) = &after[&row.summary.key];
+            let before = &before[&row.summary.key].examples;
+            let ServiceState { delay, examples, .. } = &after[&row.summary.key];
             match choice {
-                Choice::Merge => assert!(was.keys().all(|place| is.contains_key(place))),
+                Choice::Merge => assert!(before.keys().all(|key| examples.contains_key(key))),
                 Choice::Replace => {
-                    assert_eq!((*delay, is), (u64::from(file.delay), &file.examples));
+                    assert_eq!((*delay, examples), (u64::from(file.delay), &file.examples));
                 }
                 _ => assert_eq!(harness.hashes(), hashes, "Keep mine changed something"),
             }
@@ -148,9 +150,9 @@ pub fn decisions_have_their_documented_effect(harness: &Harness, case: &Case) {
 
 /// Undoing an import restores the previous state byte for byte. Undoing the undo restores the import.
 pub fn undo_restores_previous_state(harness: &Harness, case: &Case) {
-    begin(harness, case);
+    import_existing(harness, case);
     let before = harness.hashes();
-    let (id, plan) = harness.planned(&snapshot("y", &case.file));
+    let (id, plan) = harness.upload_and_plan(&snapshot("y", &case.file));
     let Ok(report) = harness.apply(&id, &case.decisions(&plan)) else { return };
     if report.outcome.written.is_empty() {
         return;
@@ -169,9 +171,9 @@ pub fn undo_restores_previous_state(harness: &Harness, case: &Case) {
 /// Restoring a revision restores its state byte for byte.
 pub fn restore_restores_earlier_state(harness: &Harness, case: &Case) {
     let mut states = vec![harness.hashes()];
-    begin(harness, case);
-    states.extend((!case.here.is_empty()).then(|| harness.hashes()));
-    let (id, plan) = harness.planned(&snapshot("y", &case.file));
+    import_existing(harness, case);
+    states.extend((!case.existing.is_empty()).then(|| harness.hashes()));
+    let (id, plan) = harness.upload_and_plan(&snapshot("y", &case.file));
     if let Ok(report) = harness.apply(&id, &case.decisions(&plan))
         && !report.outcome.written.is_empty()
     {
@@ -189,15 +191,15 @@ pub fn restore_restores_earlier_state(harness: &Harness, case: &Case) {
 
 /// Two concurrent imports are applied in some order, or one fails because its plan is stale.
 pub fn concurrent_imports_are_serialized(harness: &Harness, case: &Case) {
-    begin(harness, case);
+    import_existing(harness, case);
     let before = harness.state();
-    let (first, plan) = harness.planned(&snapshot("y", &case.file));
+    let (first, plan) = harness.upload_and_plan(&snapshot("y", &case.file));
     let mut other = case.file.clone();
     other.reverse();
     for service in &mut other {
         service.delay += 10;
     }
-    let (second, other_plan) = harness.planned(&snapshot("z", &other));
+    let (second, other_plan) = harness.upload_and_plan(&snapshot("z", &other));
     let decide = |plan: &Plan| -> Decisions {
         let rows = plan.rows.iter().zip(0..);
         let decide = |row: &Row| match row.status {
@@ -206,7 +208,7 @@ pub fn concurrent_imports_are_serialized(harness: &Harness, case: &Case) {
             _ if row.choices.contains(&Choice::KeepMine) => Decision::KeepMine,
             _ => Decision::Skip,
         };
-        rows.map(|(row, place)| (place, decide(row))).collect()
+        rows.map(|(row, index)| (index, decide(row))).collect()
     };
     let (mine, theirs) = (decide(&plan), decide(&other_plan));
     let (one, two) = thread::scope(|scope| {
@@ -223,8 +225,8 @@ pub fn concurrent_imports_are_serialized(harness: &Harness, case: &Case) {
         } else if one.is_err() || two.is_err() {
             // The successful import was applied completely.
             for done in &outcome.as_ref().unwrap().outcome.written {
-                let marked = after[&done.key].1 >= 10;
-                assert_eq!(marked, !from_first, "{}", done.key);
+                let is_from_second = after[&done.key].delay >= 10;
+                assert_eq!(is_from_second, !from_first, "{}", done.key);
             }
         }
     }
@@ -256,8 +258,8 @@ macro_rules! property_tests {
     ($make:expr; $($name:ident)*) => {
         $(#[test]
         fn $name() {
-            use $crate::{Harness, case, cases, properties};
-            let mut runner = $crate::TestRunner::new(cases());
+            use $crate::{Harness, case, config, properties};
+            let mut runner = $crate::TestRunner::new(config());
             let outcome = runner.run(&case(), |case| {
                 let (_guard, store) = ($make)();
                 properties::$name(&Harness::new(::std::sync::Arc::new(store)), &case);

@@ -46,24 +46,24 @@ impl Service {
 /// A snapshot of these services. IDs of messages start with `prefix`.
 #[must_use]
 pub fn snapshot(prefix: &str, services: &[Service]) -> String {
-    let (mut heads, mut requests, mut responses) = (vec![], vec![], vec![]);
-    for (at, Service { id, name, version, delay, examples }) in services.iter().enumerate() {
+    let (mut documents, mut requests, mut responses) = (vec![], vec![], vec![]);
+    for (number, Service { id, name, version, delay, examples }) in services.iter().enumerate() {
         let [get, post] = OPERATIONS;
-        heads.push(format!(
+        documents.push(format!(
             r#"{{"id":"{id}","name":"{name}","version":"{version}","type":"REST","operations":[{{"name":"{get}","defaultDelay":{delay}}},{{"name":"{post}"}}]}}"#
         ));
         for ((operation, example), body) in examples {
-            let own = format!("{prefix}{at}{}{example}", operation.len());
+            let message_id = format!("{prefix}{number}{}{example}", operation.len());
             requests.push(format!(
-                r#"{{"name":"{example}","operationId":"{id}-{operation}","id":"{own}q","responseId":"{own}p"}}"#
+                r#"{{"name":"{example}","operationId":"{id}-{operation}","id":"{message_id}q","responseId":"{message_id}p"}}"#
             ));
             responses.push(format!(
-                r#"{{"name":"{example}","content":"{body}","operationId":"{id}-{operation}","id":"{own}p","status":"200"}}"#
+                r#"{{"name":"{example}","content":"{body}","operationId":"{id}-{operation}","id":"{message_id}p","status":"200"}}"#
             ));
         }
     }
     let mut text = String::from("{");
-    let arrays = [("services", heads), ("resources", vec![]), ("requests", requests)];
+    let arrays = [("services", documents), ("resources", vec![]), ("requests", requests)];
     for (key, documents) in arrays.into_iter().chain([("responses", responses)]) {
         write!(text, r#""{key}":[{}],"#, documents.join(",")).unwrap();
     }

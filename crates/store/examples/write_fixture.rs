@@ -57,7 +57,7 @@ fn main() -> Result<(), Failure> {
 
 /// Imports services with these decisions, row by row.
 fn decide(harness: &Harness, services: &[Service], decisions: &[Decision]) -> Result<(), Failure> {
-    let (id, _) = harness.planned(&snapshot("m", services));
+    let (id, _) = harness.upload_and_plan(&snapshot("m", services));
     let decisions: Decisions = (0..).zip(decisions.iter().cloned()).collect();
     harness.apply(&id, &decisions)?;
     Ok(())

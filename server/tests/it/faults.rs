@@ -1,5 +1,5 @@
-//! An import that fails at any step, asked for as the console does: the answer, what the import's
-//! address shows and what is there agree.
+//! Imports through the router that fail at any step: the response, the view of the import and the
+//! store are consistent.
 
 use std::{cell::RefCell, sync::Arc};
 
@@ -8,12 +8,12 @@ use app::api::ApiError;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use store::{EmbeddedStore, FailPoint, FailPoints, Failure, Options, Step};
-use store_tests::faults::{Answer, Ask, FaultHarness, Faults, POINTS, agree_everywhere};
+use store_tests::faults::{Answer, Client, FaultHarness, Faults, POINTS, check_all_faults};
 use tokio::runtime::Runtime;
 
 use crate::support::TestApp;
 
-/// A server, asked through its router.
+/// A server that is called through its router.
 struct Server {
     app: TestApp,
     runtime: Runtime,
@@ -32,14 +32,14 @@ impl Server {
         }
         Err(match answer.error() {
             ApiError::NotReadBack { revision: 2 } => Answer::NotReadBack,
-            // Of these the console says that nothing was changed.
+            // The console reports that nothing was changed.
             ApiError::Internal { request } if !request.is_empty() => Answer::Nothing,
             other => panic!("{other:?}"),
         })
     }
 }
 
-impl Ask for Server {
+impl Client for Server {
     fn apply(&self, import: &ImportId, decisions: &Decisions) -> Answer {
         let arguments = json!({ "import": import, "decisions": decisions });
         self.call("apply", &arguments).map_or_else(|answer| answer, Answer::Done)
@@ -56,18 +56,18 @@ impl Ask for Server {
 }
 
 #[test]
-fn what_the_server_answers_is_what_is_there() {
-    let inside = ["0", "1", "2", "3", "4", "5", "6"];
-    let points: Vec<_> = POINTS.into_iter().chain(inside).collect();
+fn response_matches_the_store_after_a_fault() {
+    let steps = ["0", "1", "2", "3", "4", "5", "6"];
+    let points: Vec<_> = POINTS.into_iter().chain(steps).collect();
     let dir = RefCell::new(None);
     let make = || {
         let made = tempfile::tempdir().unwrap();
         let faults = Faults::default();
-        let told = faults.clone();
+        let hook_faults = faults.clone();
         let fail_points = FailPoints::new(move |point| {
             let FailPoint::Step(step) = point else { return None };
             let index = Step::ALL.iter().position(|known| *known == step).unwrap();
-            told.reach(inside[index]).err().map(|error| Failure::Nothing(error.kind()))
+            hook_faults.reach(steps[index]).err().map(|error| Failure::Nothing(error.kind()))
         });
         let options = Options { fail_points, ..Options::default() };
         let (store, _) = EmbeddedStore::open(made.path(), options).unwrap();
@@ -75,8 +75,8 @@ fn what_the_server_answers_is_what_is_there() {
         let mut faulty = FaultHarness::new(Arc::new(store), faults);
         let app = TestApp::demo_on(Arc::clone(&faulty.harness.repository));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        faulty.ask = Some(Box::new(Server { app, runtime }));
+        faulty.client = Some(Box::new(Server { app, runtime }));
         faulty
     };
-    agree_everywhere(&points, make, drop);
+    check_all_faults(&points, make, drop);
 }

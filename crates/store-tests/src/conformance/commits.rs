@@ -12,17 +12,17 @@ use crate::fixtures::{commit, definition, draft, entry};
 pub fn commit_replaces_and_removes_services(store: &dyn Store) -> Outcome {
     let [one, two, three] = ["one", "two", "three"].map(definition);
     commit(store, &[("a", &one), ("b", &one), ("c", &one)])?;
-    let mut open = begin(store)?;
-    open.put(&two)?;
-    open.put(&three)?;
-    // The last change removes what is not there, which is no mistake.
+    let mut pending = begin(store)?;
+    pending.put(&two)?;
+    pending.put(&three)?;
+    // Removing a service that does not exist is not an error.
     let changes = [
         Change::Put(entry("a", two.hash())),
         remove("b"),
         Change::Put(entry("d", three.hash())),
         remove("nobody"),
     ];
-    let revision = open.finish(&changes)?;
+    let revision = pending.finish(&changes)?;
     assert_eq!((revision.number.0, revision.put, revision.removed), (2, 2, 1));
     assert_eq!(
         services(store, 2)?,
@@ -75,7 +75,7 @@ pub fn begin_rejects_outdated_revision(store: &dyn Store) -> Outcome {
 }
 
 pub fn concurrent_commits_lose_nothing(store: &dyn Store) -> Outcome {
-    fn insist(store: &dyn Store, name: &str) -> Outcome {
+    fn commit_with_retry(store: &dyn Store, name: &str) -> Outcome {
         loop {
             match commit(store, &[(name, &definition(name))]) {
                 Err(StoreError::Stale { .. }) => {}
@@ -85,7 +85,9 @@ pub fn concurrent_commits_lose_nothing(store: &dyn Store) -> Outcome {
     }
     let outcomes: Vec<Outcome> = thread::scope(|scope| {
         let writers = ["a", "b", "c"].map(|writer| {
-            scope.spawn(move || (0..4).try_for_each(|n| insist(store, &format!("{writer}{n}"))))
+            scope.spawn(move || {
+                (0..4).try_for_each(|n| commit_with_retry(store, &format!("{writer}{n}")))
+            })
         });
         writers.into_iter().filter_map(|writer| writer.join().ok()).collect()
     });
@@ -99,9 +101,9 @@ pub fn concurrent_commits_lose_nothing(store: &dyn Store) -> Outcome {
 pub fn dropped_commit_leaves_nothing(store: &dyn Store) -> Outcome {
     commit(store, &[("a", &definition("a"))])?;
     let dropped = definition("dropped");
-    let mut open = begin(store)?;
-    let hash = open.put(&dropped)?;
-    drop(open);
+    let mut pending = begin(store)?;
+    let hash = pending.put(&dropped)?;
+    drop(pending);
     assert_eq!(store.head().revision.number, RevisionNumber(1));
     assert!(matches!(store.definition(&hash), Err(StoreError::Missing(_))));
     let refused = begin(store)?.finish(&[Change::Put(entry("b", hash))]);
@@ -114,9 +116,9 @@ pub fn readers_see_old_head_until_commit_finishes(store: &dyn Store) -> Outcome 
     let (old, new) = (definition("old"), definition("new"));
     commit(store, &[("a", &old)])?;
     let before = store.head();
-    let mut open = begin(store)?;
-    let hash = open.put(&new)?;
-    // A thread of its own: a store that made readers wait would hang here.
+    let mut pending = begin(store)?;
+    let hash = pending.put(&new)?;
+    // Reads on another thread, so that a store that blocks readers hangs here.
     let seen = thread::scope(|scope| {
         let reader = scope.spawn(|| {
             let head = store.head();
@@ -127,9 +129,9 @@ pub fn readers_see_old_head_until_commit_finishes(store: &dyn Store) -> Outcome 
     });
     assert!(matches!(seen, Some((RevisionNumber(1), Err(StoreError::Missing(_)), Ok(read)))
         if read == old));
-    open.finish(&[Change::Put(entry("a", hash))])?;
+    pending.finish(&[Change::Put(entry("a", hash))])?;
     assert_eq!(services(store, 2)?, [("a".to_owned(), hash)]);
-    // Who holds the old head goes on reading it.
+    // A reader that holds the old head can still read it.
     let held: Vec<Hash> = before.index.entries().map(|entry| entry.hash).collect();
     assert_eq!(held, [old.hash()]);
     assert_eq!(store.definition(&old.hash())?, old);

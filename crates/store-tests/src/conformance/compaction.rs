@@ -24,10 +24,10 @@ pub fn compaction_keeps_retained_revisions(store: &dyn Store) -> Outcome {
     let lines = store.revisions(None, 10)?;
     assert_eq!(store.first_retained(), RevisionNumber(0));
 
-    let would = store.compact_dry_run(RevisionNumber(3))?;
+    let expected = store.compact_dry_run(RevisionNumber(3))?;
     let freed = store.compact(RevisionNumber(3))?;
-    assert_eq!(would, freed);
-    // All contents are needed: "one" came back, "two" is what 3 begins with.
+    assert_eq!(freed, expected);
+    // All contents are needed: revision 3 has "two", and revision 5 has "one" again.
     assert_eq!((freed.revisions, freed.definitions), (2, 0));
     assert_eq!(store.first_retained(), RevisionNumber(3));
     let after = (3..=5).map(|n| services(store, n)).collect::<Result<Vec<_>, _>>()?;
@@ -63,17 +63,17 @@ pub fn compacted_revisions_are_listed_without_content(store: &dyn Store) -> Outc
 }
 
 pub fn outcome_is_retained_with_its_revision(store: &dyn Store) -> Outcome {
-    let noted = |identical| api_types::Outcome { identical, ..api_types::Outcome::default() };
+    let outcome = |identical| api_types::Outcome { identical, ..api_types::Outcome::default() };
     for number in 1..=4 {
-        let mut open = begin(store)?;
-        let hash = open.put(&definition(&number.to_string()))?;
-        open.note(noted(number));
-        open.finish(&[Change::Put(entry("a", hash))])?;
+        let mut pending = begin(store)?;
+        let hash = pending.put(&definition(&number.to_string()))?;
+        pending.note(outcome(number));
+        pending.finish(&[Change::Put(entry("a", hash))])?;
     }
     store.compact(RevisionNumber(3))?;
-    assert_eq!(store.outcome(RevisionNumber(3))?, noted(3));
-    assert_eq!(store.outcome(RevisionNumber(4))?, noted(4));
-    assert_eq!(store.outcome(RevisionNumber(0))?, noted(0));
+    assert_eq!(store.outcome(RevisionNumber(3))?, outcome(3));
+    assert_eq!(store.outcome(RevisionNumber(4))?, outcome(4));
+    assert_eq!(store.outcome(RevisionNumber(0))?, outcome(0));
     for number in [1, 2].map(RevisionNumber) {
         assert!(matches!(store.outcome(number), Err(StoreError::Compacted { .. })));
     }

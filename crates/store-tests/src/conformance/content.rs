@@ -34,10 +34,10 @@ pub fn put_rejects_invalid_json(store: &dyn Store) -> Outcome {
         let mut sections = definition("pets").into_sections();
         sections[3] = text.to_owned();
         let broken = Definition::from_sections(sections);
-        let mut open = begin(store)?;
+        let mut pending = begin(store)?;
         // A store may work in the background, so the error can come with a later call.
-        let refused = match open.put(&broken) {
-            Ok(hash) => open.finish(&[Change::Put(entry("pets", hash))]).err(),
+        let refused = match pending.put(&broken) {
+            Ok(hash) => pending.finish(&[Change::Put(entry("pets", hash))]).err(),
             Err(error) => Some(error),
         };
         assert!(matches!(refused, Some(StoreError::NotJson(_))), "{text:?}: {refused:?}");
@@ -77,11 +77,11 @@ pub fn large_definitions_round_trip(store: &dyn Store) -> Outcome {
 
 pub fn equal_content_has_one_hash(store: &dyn Store) -> Outcome {
     let same = definition("same");
-    let mut open = begin(store)?;
-    assert_eq!(open.put(&same)?, same.hash());
-    assert_eq!(open.put(&same)?, same.hash());
+    let mut pending = begin(store)?;
+    assert_eq!(pending.put(&same)?, same.hash());
+    assert_eq!(pending.put(&same)?, same.hash());
     let changes = ["a", "b"].map(|name| Change::Put(entry(name, same.hash())));
-    open.finish(&changes)?;
+    pending.finish(&changes)?;
     commit(store, &[("c", &same)])?;
     let listed: Vec<Hash> = services(store, 2)?.into_iter().map(|(_, hash)| hash).collect();
     assert_eq!(listed, [same.hash(); 3]);
@@ -101,10 +101,10 @@ pub fn commit_can_refer_to_earlier_content(store: &dyn Store) -> Outcome {
 
 pub fn commit_rejects_unknown_content(store: &dyn Store) -> Outcome {
     let never = definition("never").hash();
-    let mut open = begin(store)?;
-    let hash = open.put(&definition("a"))?;
+    let mut pending = begin(store)?;
+    let hash = pending.put(&definition("a"))?;
     let changes = [Change::Put(entry("a", hash)), Change::Put(entry("b", never))];
-    let refused = open.finish(&changes);
+    let refused = pending.finish(&changes);
     assert!(matches!(refused, Err(StoreError::Missing(missing)) if missing == never));
     assert_eq!(store.head().revision.number, RevisionNumber(0));
     assert!(store.head().index.is_empty());

@@ -21,9 +21,9 @@ pub fn new_store_is_empty(store: &dyn Store) -> Outcome {
 
 pub fn revisions_are_paged(store: &dyn Store) -> Outcome {
     for n in 1..=5 {
-        let mut open = store.begin(draft(&format!("actor {n}")), RevisionNumber(n - 1))?;
-        let hash = open.put(&definition(&n.to_string()))?;
-        open.finish(&[Change::Put(entry("a", hash))])?;
+        let mut pending = store.begin(draft(&format!("actor {n}")), RevisionNumber(n - 1))?;
+        let hash = pending.put(&definition(&n.to_string()))?;
+        pending.finish(&[Change::Put(entry("a", hash))])?;
     }
     let page = |before: Option<u64>, limit| {
         let page = store.revisions(before.map(RevisionNumber), limit)?;
@@ -45,13 +45,13 @@ pub fn earlier_revisions_do_not_change(store: &dyn Store) -> Outcome {
     let mut expected = vec![Vec::new()];
     for n in 1_u64..=12 {
         let name = format!("service {}", n % 5);
-        let mut open = begin(store)?;
-        let hash = open.put(&definition(&n.to_string()))?;
+        let mut pending = begin(store)?;
+        let hash = pending.put(&definition(&n.to_string()))?;
         let mut changes = vec![Change::Put(entry(&name, hash))];
         if n % 4 == 0 {
             changes.push(remove("service 2"));
         }
-        open.finish(&changes)?;
+        pending.finish(&changes)?;
         expected.push(services(store, n)?);
     }
     for (number, services_then) in (0..).zip(&expected) {

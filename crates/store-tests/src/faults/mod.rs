@@ -1,20 +1,23 @@
 //! Faults: a store and a spool that fail, panic or call back at a named point.
 //!
-//! They wrap a real store and a real spool, so every call of a port is a point. A store can report
-//! points of its own with [`Faults::reach`].
+//! They wrap another store and a spool in memory. A store can report further points with
+//! [`Faults::reach`].
 
-mod agree;
+mod check;
 mod store;
 
 use std::{
     io,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
 };
 
-pub use agree::{Answer, Ask, FaultHarness, agree, agree_everywhere, answer_of};
+pub use check::{Answer, Client, FaultHarness, answer_of, check_all_faults, check_fault};
 pub use store::{FaultySpool, FaultyStore};
 
-/// The points at the ports, in the order of an import.
+/// The points that an import reaches, in order.
 pub const POINTS: [&str; 8] =
     ["file", "definition", "begin", "begun", "put", "finish", "finished", "at"];
 
@@ -34,13 +37,13 @@ struct Armed {
     point: &'static str,
     /// Number of calls to skip.
     skip: u32,
-    /// Whether all later calls meet the fault too.
+    /// Whether all later calls get the fault too.
     lasts: bool,
     fault: Fault,
     fired: bool,
 }
 
-/// The fault of one test. None is armed by default.
+/// Holds the armed fault of one test. None is armed by default.
 #[derive(Clone, Default)]
 pub struct Faults(Arc<Mutex<Option<Armed>>>);
 
@@ -48,6 +51,18 @@ impl Faults {
     /// Arms a fault for the call of `point` after `skip` calls, and for all later calls if it `lasts`.
     pub fn arm(&self, point: &'static str, skip: u32, lasts: bool, fault: Fault) {
         *self.lock() = Some(Armed { point, skip, lasts, fault, fired: false });
+    }
+
+    /// Makes no call fail, and counts the calls of `point`.
+    #[must_use]
+    pub fn count_calls(point: &'static str) -> (Self, Arc<AtomicUsize>) {
+        let (faults, count) = (Self::default(), Arc::new(AtomicUsize::new(0)));
+        let counted = Arc::clone(&count);
+        let count_one = move || {
+            counted.fetch_add(1, Relaxed);
+        };
+        faults.arm(point, 0, true, Fault::Calls(Arc::new(count_one)));
+        (faults, count)
     }
 
     /// Disarms the fault. Returns whether it has fired.

@@ -1,4 +1,4 @@
-//! Wrappers for a store and a spool.
+//! A store and a spool whose calls can fail.
 
 use std::{io, sync::Arc};
 
@@ -34,6 +34,7 @@ impl Store for FaultyStore {
     }
 
     fn section(&self, hash: &Hash, kind: Kind) -> Result<String, StoreError> {
+        reach(&self.faults, "section")?;
         self.store.section(hash, kind)
     }
 
@@ -74,12 +75,15 @@ impl Store for FaultyStore {
         self.store.first_retained()
     }
 
-    fn compact_dry_run(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
-        self.store.compact_dry_run(oldest)
+    fn compact_dry_run(
+        &self,
+        first_retained: RevisionNumber,
+    ) -> Result<CompactionStats, StoreError> {
+        self.store.compact_dry_run(first_retained)
     }
 
-    fn compact(&self, oldest: RevisionNumber) -> Result<CompactionStats, StoreError> {
-        self.store.compact(oldest)
+    fn compact(&self, first_retained: RevisionNumber) -> Result<CompactionStats, StoreError> {
+        self.store.compact(first_retained)
     }
 
     fn health(&self) -> StoreHealth {
@@ -110,7 +114,7 @@ impl Commit for FaultyCommit<'_> {
     fn finish(self: Box<Self>, changes: &[Change]) -> Result<Revision, StoreError> {
         reach(self.faults, "finish")?;
         let revision = self.commit.finish(changes)?;
-        // The revision is committed, so a later failure must say so.
+        // The revision is committed, so the error must state that.
         reach(self.faults, "finished").map_err(|source| StoreError::Unreadable {
             revision: revision.number,
             source: Box::new(source),

@@ -34,9 +34,8 @@ impl State {
                 first_retained: self.first_retained,
             });
         }
-        let retained_revision =
-            self.history.iter().find(|(head, _)| head.revision.number == number);
-        retained_revision.ok_or(StoreError::NoRevision(number))
+        let found = self.history.iter().find(|(head, _)| head.revision.number == number);
+        found.ok_or(StoreError::NoRevision(number))
     }
 }
 
@@ -69,10 +68,7 @@ impl Store for MemoryStore {
         expected: RevisionNumber,
     ) -> Result<Box<dyn Commit + '_>, StoreError> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let newest = self.state().head.revision.number;
-        if newest != expected {
-            return Err(StoreError::Stale { expected, newest });
-        }
+        self.head().require(expected)?;
         Ok(Box::new(MemoryCommit {
             store: self,
             _writer: writer,

@@ -15,7 +15,7 @@ use repository::Store;
 use store::{EmbeddedStore, FailPoint, FailPoints, Failure, Options, Step};
 use store_tests::{
     Harness,
-    faults::{Fault, FaultHarness, Faults, POINTS, agree_everywhere},
+    faults::{Fault, FaultHarness, Faults, POINTS, check_all_faults},
     fixtures::{commit, definition, draft},
 };
 
@@ -68,7 +68,7 @@ fn reported_result_matches_store_after_every_fault() {
         // The report of the import is still in the history.
         assert_eq!(harness.apply(&import, &Decisions::default()).unwrap(), report);
     };
-    agree_everywhere(&points, make, then);
+    check_all_faults(&points, make, then);
 }
 
 /// A failed commit leaves nothing, and the store opens in the state before it.

@@ -1,4 +1,4 @@
-//! Checks that the answer, the view of the import and the store agree after a fault.
+//! Checks that the answer, the view of the import and the store are consistent after a fault.
 
 use std::{
     any::Any,
@@ -19,12 +19,12 @@ pub struct FaultHarness {
     pub faults: Faults,
     pub import: ImportId,
     pub decisions: Decisions,
-    /// The client that calls the repository. `None` calls it directly.
-    pub ask: Option<Box<dyn Ask>>,
+    /// The client that applies and views the import. `None` calls the repository directly.
+    pub client: Option<Box<dyn Client>>,
 }
 
 /// A client of the repository.
-pub trait Ask: Send + Sync {
+pub trait Client: Send + Sync {
     /// Applies the import.
     fn apply(&self, import: &ImportId, decisions: &Decisions) -> Answer;
 
@@ -52,11 +52,11 @@ impl FaultHarness {
         let harness = Harness::with_spool(store, Arc::new(FaultySpool(faults.clone())));
         let here = [service("a1", "A", &[("one", "1")]), service("b1", "B", &[("one", "1")])];
         harness.import(&snapshot("x", &here), Choice::Add);
-        let (import, plan) = harness.planned(&Self::file());
+        let (import, plan) = harness.upload_and_plan(&Self::file());
         assert_eq!(plan.rows.len(), 3);
         let replace = Decision::Replace(Exclusions::default());
         let decisions = [(0, replace.clone()), (1, replace), (2, Decision::Add)].into();
-        Self { harness, faults, import, decisions, ask: None }
+        Self { harness, faults, import, decisions, client: None }
     }
 
     /// The file of the planned import.
@@ -71,8 +71,8 @@ impl FaultHarness {
     }
 
     fn apply(&self) -> Answer {
-        match &self.ask {
-            Some(ask) => ask.apply(&self.import, &self.decisions),
+        match &self.client {
+            Some(client) => client.apply(&self.import, &self.decisions),
             None => {
                 let apply = || self.harness.apply(&self.import, &self.decisions);
                 answer_of(catch_unwind(AssertUnwindSafe(apply)))
@@ -87,8 +87,8 @@ impl FaultHarness {
     }
 
     fn view(&self) -> Answer {
-        if let Some(ask) = &self.ask {
-            return ask.view(&self.import);
+        if let Some(client) = &self.client {
+            return client.view(&self.import);
         }
         match self.harness.repository.view_import(&self.harness.admin, &self.import) {
             Ok(ImportView::Applied { report, .. }) => Answer::Done(report),
@@ -110,7 +110,8 @@ impl FaultHarness {
         let done = *before != self.harness.hashes();
         assert_eq!(self.newest(), 1 + u64::from(done));
         let state = self.harness.state();
-        let examples = |name| state.get(&ServiceKey::new(name, "1")).map(|(.., all)| all.len());
+        let examples =
+            |name| state.get(&ServiceKey::new(name, "1")).map(|state| state.examples.len());
         let counts = ["A", "B", "B renamed", "C"].map(examples);
         let expected =
             if done { [Some(2), None, Some(1), Some(1)] } else { [Some(1), Some(1), None, None] };
@@ -133,8 +134,9 @@ pub fn answer_of(answer: Result<Result<Report, ImportError>, Box<dyn Any + Send>
     }
 }
 
-/// Applies the import with a fault at one call of a point. Returns whether the fault fired.
-pub fn agree(
+/// Applies the import with a fault at one call of a point, and checks the result. Returns whether
+/// the fault fired.
+pub fn check_fault(
     faulty: &FaultHarness,
     point: &'static str,
     skip: u32,
@@ -171,9 +173,9 @@ pub fn agree(
     fired
 }
 
-/// Applies the import with a fault at each call of these points, for one call and for all later ones.
-/// `make` creates the harness, `then` checks the final state.
-pub fn agree_everywhere(
+/// Calls [`check_fault`] for each call of these points: with a fault at this call alone, and at this
+/// and all later calls. `make` creates the harness, `then` checks the final state.
+pub fn check_all_faults(
     points: &[&'static str],
     mut make: impl FnMut() -> FaultHarness,
     mut then: impl FnMut(FaultHarness),
@@ -183,7 +185,7 @@ pub fn agree_everywhere(
             let mut skip = 0;
             loop {
                 let faulty = make();
-                let fired = agree(&faulty, point, skip, lasts, &fault);
+                let fired = check_fault(&faulty, point, skip, lasts, &fault);
                 then(faulty);
                 if !fired {
                     break;

@@ -72,7 +72,7 @@ fn second_server(lab: &Lab, whole: &Path, tally: &mut Tally) -> Result<()> {
         let file =
             Stamped { prefix: "C", services: first_stamp..first_stamp + 2, stamp: 1, size: 200 };
         let imported = first.client.import("c.json", &file.file(&mut random));
-        tally.attempt("an import beside a second server", imported);
+        tally.attempt("an import while a second server starts", imported);
     }
     let before = State::of(&first.client, &mut random)?;
     first.stop()?;

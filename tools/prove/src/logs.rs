@@ -83,10 +83,10 @@ fn send_secrets(server: &Server, sent: &[Canary; 6], random: &mut fastrand::Rng)
     export(client, random)?;
     client.call("history/report", &json!({ "revision": 1, "form": "json" }))?;
 
-    let nobody = Client::new(client.address.clone());
+    let anonymous = Client::new(client.address.clone());
     let wrong = json!({ "name": user, "password": password }).to_string();
     let requests = [
-        Raw::console(&nobody, "session/sign-in", wrong.as_bytes()),
+        Raw::console(&anonymous, "session/sign-in", wrong.as_bytes()),
         Raw::console(client, "services", body.as_bytes()).header("x-other", Some(header)),
         Raw::console(client, body, b"{}"),
         Raw::page(client, &format!("/?q={query}")),

@@ -59,7 +59,8 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
 /// operator might who believes that it is stale.
 fn second(lab: &Lab, data: &Path, removes_lock: bool, tally: &mut Tally) -> Result<()> {
     tally.tried();
-    let when = if removes_lock { "after the lock file was removed" } else { "beside the first" };
+    let when =
+        if removes_lock { "after the lock file was removed" } else { "while the first runs" };
     if removes_lock && data.join("LOCK").exists() {
         fs::remove_file(data.join("LOCK"))?;
     }

@@ -13,9 +13,9 @@ use support::workspace::root;
 
 /// Who may call a function according to `docs/endpoints.md`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Who {
-    Anybody,
-    Members,
+enum Access {
+    Public,
+    Accounts,
     Administrators,
 }
 
@@ -23,14 +23,14 @@ enum Who {
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Route {
     endpoint: String,
-    who: Who,
+    access: Access,
 }
 
 /// A caller and its rights.
 struct Caller {
     name: &'static str,
     client: Client,
-    role: Option<Who>,
+    role: Option<Access>,
 }
 
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
@@ -55,7 +55,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
             let request = Raw::console(&caller.client, &route.endpoint, &body(&route.endpoint));
             let (status, answer) = request.send(&caller.client, Ipv4Addr::LOCALHOST)?;
             *statuses.entry((caller.name, status)).or_default() += 1;
-            if let Some(expected) = expected_instead(route.who, caller.role, status) {
+            if let Some(expected) = expected_instead(route.access, caller.role, status) {
                 let endpoint = &route.endpoint;
                 tally.fail(format!(
                     "{endpoint} for {}: {status}, not {expected}: {}",
@@ -86,35 +86,35 @@ fn callers(admin: &Client) -> Result<Vec<Caller>> {
         client.cookies = cookie;
         client
     };
-    let gone = signed_in("bob")?;
-    gone.call("session/sign-out", &json!({}))?;
+    let signed_out = signed_in("bob")?;
+    signed_out.call("session/sign-out", &json!({}))?;
     let (name, value) = (SESSION, admin.cookie(SESSION)?);
     let half = value.get(..value.len() / 2).unwrap_or_default();
     let caller = |name, client, role| Caller { name, client, role };
     Ok(vec![
-        caller("nobody", with(String::new()), None),
+        caller("anonymous", with(String::new()), None),
         caller("garbage", with(format!("{name}={}", "0".repeat(64))), None),
         caller("half a cookie", with(format!("{name}={half}")), None),
         caller("another name", with(format!("mockpit={value}")), None),
-        caller("signed out", gone, None),
-        caller("user", signed_in("uwe")?, Some(Who::Members)),
-        caller("manager", signed_in("mia")?, Some(Who::Members)),
-        caller("administrator", admin.clone(), Some(Who::Administrators)),
+        caller("signed out", signed_out, None),
+        caller("user", signed_in("uwe")?, Some(Access::Accounts)),
+        caller("manager", signed_in("mia")?, Some(Access::Accounts)),
+        caller("administrator", admin.clone(), Some(Access::Administrators)),
     ])
 }
 
 /// The expected status, or `None` if this one is correct. The arguments of administrators' functions are
 /// not all valid, so a caller who passes the guard can also get a client error.
-fn expected_instead(who: Who, role: Option<Who>, status: u16) -> Option<&'static str> {
+fn expected_instead(access: Access, role: Option<Access>, status: u16) -> Option<&'static str> {
     let refused = matches!(status, 401 | 403);
-    match (who, role) {
+    match (access, role) {
         _ if status >= 500 => Some("below 500"),
         // A wrong password is also answered with 401.
-        (Who::Anybody, _) => (status == 403).then_some("let in"),
-        (Who::Members | Who::Administrators, None) => (status != 401).then_some("401"),
-        (Who::Administrators, Some(Who::Members)) => (status != 403).then_some("403"),
-        (Who::Members, Some(_)) => (status != 200).then_some("200"),
-        (Who::Administrators, Some(_)) => refused.then_some("let in"),
+        (Access::Public, _) => (status == 403).then_some("allowed"),
+        (Access::Accounts | Access::Administrators, None) => (status != 401).then_some("401"),
+        (Access::Administrators, Some(Access::Accounts)) => (status != 403).then_some("403"),
+        (Access::Accounts, Some(_)) => (status != 200).then_some("200"),
+        (Access::Administrators, Some(_)) => refused.then_some("allowed"),
     }
 }
 
@@ -156,13 +156,13 @@ fn routes(document: &str) -> Result<Vec<Route>> {
         else {
             continue;
         };
-        let who = match rest.split(" | ").next().unwrap_or_default() {
-            "anybody" | "anybody with the one-time link" => Who::Anybody,
-            "every account" => Who::Members,
-            "administrators" => Who::Administrators,
+        let access = match rest.split(" | ").next().unwrap_or_default() {
+            "anybody" | "anybody with the one-time link" => Access::Public,
+            "every account" => Access::Accounts,
+            "administrators" => Access::Administrators,
             other => bail!("docs/endpoints.md: {endpoint} is for {other:?}"),
         };
-        routes.push(Route { endpoint: endpoint.to_owned(), who });
+        routes.push(Route { endpoint: endpoint.to_owned(), access });
     }
     ensure!(routes.len() > 20, "docs/endpoints.md lists only {} functions", routes.len());
     Ok(routes)
@@ -176,24 +176,25 @@ mod tests {
     fn routes_are_parsed_from_the_document() {
         let routes =
             routes(&fs::read_to_string(root().join("docs/endpoints.md")).unwrap()).unwrap();
-        let who = |name: &str| routes.iter().find(|route| route.endpoint == name).unwrap().who;
-        assert_eq!(who("session/sign-in"), Who::Anybody);
-        assert_eq!(who("services"), Who::Members);
-        assert_eq!(who("import/apply"), Who::Administrators);
+        let access =
+            |name: &str| routes.iter().find(|route| route.endpoint == name).unwrap().access;
+        assert_eq!(access("session/sign-in"), Access::Public);
+        assert_eq!(access("services"), Access::Accounts);
+        assert_eq!(access("import/apply"), Access::Administrators);
         assert!(super::routes("| `/console/x` | somebody | does it |").is_err());
     }
 
     #[test]
     fn wrong_status_is_detected() {
-        let (admin, user) = (Some(Who::Administrators), Some(Who::Members));
-        assert_eq!(expected_instead(Who::Administrators, None, 401), None);
-        assert_eq!(expected_instead(Who::Administrators, None, 403), Some("401"));
-        assert_eq!(expected_instead(Who::Administrators, user, 403), None);
-        assert_eq!(expected_instead(Who::Administrators, user, 200), Some("403"));
-        assert_eq!(expected_instead(Who::Administrators, admin, 404), None);
-        assert_eq!(expected_instead(Who::Administrators, admin, 403), Some("let in"));
-        assert_eq!(expected_instead(Who::Members, user, 200), None);
-        assert_eq!(expected_instead(Who::Anybody, None, 401), None);
-        assert_eq!(expected_instead(Who::Anybody, None, 500), Some("below 500"));
+        let (admin, user) = (Some(Access::Administrators), Some(Access::Accounts));
+        assert_eq!(expected_instead(Access::Administrators, None, 401), None);
+        assert_eq!(expected_instead(Access::Administrators, None, 403), Some("401"));
+        assert_eq!(expected_instead(Access::Administrators, user, 403), None);
+        assert_eq!(expected_instead(Access::Administrators, user, 200), Some("403"));
+        assert_eq!(expected_instead(Access::Administrators, admin, 404), None);
+        assert_eq!(expected_instead(Access::Administrators, admin, 403), Some("allowed"));
+        assert_eq!(expected_instead(Access::Accounts, user, 200), None);
+        assert_eq!(expected_instead(Access::Public, None, 401), None);
+        assert_eq!(expected_instead(Access::Public, None, 500), Some("below 500"));
     }
 }

@@ -101,7 +101,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     server.stop()
 }
 
-/// Checks that the administrator, whose password was guessed wrongly many times, can sign in from the
+/// Checks that the administrator, whose password was entered wrongly many times, can sign in from the
 /// known browser, and must wait in any other one.
 fn sign_in_again(server: &mut Server, tally: &mut Tally) {
     let mut stranger = Client::new(server.client.address.clone());
@@ -116,7 +116,7 @@ fn sign_in(client: &Client, kind: Kind, number: usize, from: Ipv4Addr) -> Result
     let (name, password) = match kind {
         Kind::Right => (user, PASSWORD.to_owned()),
         Kind::WrongPassword => ("admin".to_owned(), format!("a wrong password {number}")),
-        Kind::UnknownName => (format!("nobody{number}"), PASSWORD.to_owned()),
+        Kind::UnknownName => (format!("unknown{number}"), PASSWORD.to_owned()),
         Kind::BadName => (format!("no such\u{0}name {number}"), PASSWORD.to_owned()),
         Kind::LongPassword => (user, "x".repeat(12_000)),
     };

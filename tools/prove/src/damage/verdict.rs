@@ -34,9 +34,9 @@ pub(super) fn judge(
         return Verdict::Failed(format!("check reports nothing, but {}", outcome.short()));
     }
     match outcome {
-        Outcome::Refused(output) if names(output, scenario) => Verdict::Passed("refused by name"),
+        Outcome::Refused(output) if names(output, scenario) => Verdict::Passed("rejected by name"),
         Outcome::Refused(output) => {
-            Verdict::Failed(format!("refused without naming the file: {output}"))
+            Verdict::Failed(format!("rejected without naming the file: {output}"))
         }
         Outcome::Unusable(reason) => Verdict::Failed(reason.clone()),
         Outcome::Served(state) if state == expected && scenario.removes_accounts() => {
@@ -128,7 +128,7 @@ mod tests {
         let refused = |output: &str| Outcome::Refused(output.into());
         assert_eq!(
             verdict(&scenario, false, &refused("2.rev is gone")),
-            Verdict::Passed("refused by name")
+            Verdict::Passed("rejected by name")
         );
         assert!(fails(&verdict(&scenario, false, &refused("cannot start"))));
     }

@@ -68,10 +68,16 @@ pub(super) fn prove(admin: &Client, routes: &[Route], tally: &mut Tally) -> Resu
             expect(admin, &changed, &format!("{method} {}", route.endpoint), &[405], tally)?;
         }
     }
-    let nobody = Client::new(admin.address.clone());
+    let anonymous = Client::new(admin.address.clone());
     for path in PATHS {
-        let request = Raw::console(&nobody, path, b"{}");
-        expect(&nobody, &request, &format!("nobody at {path}"), &[400, 401, 403, 404], tally)?;
+        let request = Raw::console(&anonymous, path, b"{}");
+        expect(
+            &anonymous,
+            &request,
+            &format!("anonymous at {path}"),
+            &[400, 401, 403, 404],
+            tally,
+        )?;
     }
     Ok(())
 }

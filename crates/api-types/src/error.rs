@@ -38,10 +38,10 @@ pub enum ApiError {
         seconds: u32,
     },
     /// The account is at its limit of simultaneous exports.
-    #[error("this account already runs {most} exports, which is the maximum")]
+    #[error("this account already runs {limit} exports, which is the maximum")]
     TooManyExports {
         /// The limit.
-        most: u32,
+        limit: u32,
     },
     /// The one-time link was used, has expired, or never existed.
     #[error("this link is no longer valid, restart mockpit to get a new one")]
@@ -65,13 +65,13 @@ pub enum ApiError {
     NotFound(Missing),
     /// The import was discarded.
     #[error("the import was discarded")]
-    ImportGone {
+    ImportDiscarded {
         /// Why.
         why: DiscardReason,
     },
     /// The files of other imports use the space for uploads.
     #[error("other imports use {taken} of the {limit} bytes for uploads")]
-    NoRoom {
+    NoSpace {
         /// Bytes in use.
         taken: u64,
         /// Bytes that all uploads may use.
@@ -151,10 +151,10 @@ impl ApiError {
             Self::NotFound(_) => 404,
             Self::Stale { .. }
             | Self::Conflict(_)
-            | Self::NoRoom { .. }
+            | Self::NoSpace { .. }
             | Self::Cancelled
             | Self::TooLate => 409,
-            Self::LinkExpired | Self::ImportGone { .. } => 410,
+            Self::LinkExpired | Self::ImportDiscarded { .. } => 410,
             Self::TooLarge { .. } => 413,
             Self::Malformed { .. } | Self::Damaged => 400,
             Self::Invalid { .. } => 422,
@@ -242,18 +242,18 @@ mod tests {
             ),
             (ApiError::TooLate, 409, r#"{"code":"too_late"}"#),
             (
-                ApiError::ImportGone { why: DiscardReason::Cancelled { by: "x".into() } },
+                ApiError::ImportDiscarded { why: DiscardReason::Cancelled { by: "x".into() } },
                 410,
                 r#"{"code":"import_gone","detail":{"why":{"cancelled":{"by":"x"}}}}"#,
             ),
             (
-                ApiError::NoRoom { taken: 2, limit: 3, minutes: Some(12) },
+                ApiError::NoSpace { taken: 2, limit: 3, minutes: Some(12) },
                 409,
                 r#"{"code":"no_room","detail":{"limit":3,"taken":2,"minutes":12}}"#,
             ),
             (ApiError::Busy { seconds: 2 }, 503, r#"{"code":"busy","detail":{"seconds":2}}"#),
             (
-                ApiError::TooManyExports { most: 4 },
+                ApiError::TooManyExports { limit: 4 },
                 429,
                 r#"{"code":"too_many_exports","detail":{"limit":4}}"#,
             ),
@@ -292,8 +292,8 @@ mod tests {
             ApiError::Damaged => 16,
             ApiError::NotReadBack { .. } => 17,
             ApiError::TooLate => 18,
-            ApiError::ImportGone { .. } => 19,
-            ApiError::NoRoom { .. } => 20,
+            ApiError::ImportDiscarded { .. } => 19,
+            ApiError::NoSpace { .. } => 20,
             ApiError::Busy { .. } => 21,
             ApiError::TooManyExports { .. } => 22,
         };

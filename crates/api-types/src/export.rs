@@ -24,7 +24,7 @@ pub struct Preview {
     /// The number of services in the file.
     pub services: u32,
     /// Services that are omitted because the reader does not know their type. At most
-    /// [`Preview::MOST`].
+    /// [`Preview::MAX_LISTED`].
     #[serde(rename = "without")]
     pub omitted: Vec<ServiceKey>,
     /// The number of omitted services.
@@ -44,15 +44,15 @@ impl FoundSecrets {
     /// Adds the secrets of a service. `total` counts all of them. `found` has the first.
     pub fn add(&mut self, service: &ServiceKey, found: Vec<Secret>, total: u64) {
         self.total += total;
-        let room = Preview::MOST.saturating_sub(self.found.len());
-        let found = found.into_iter().take(room);
+        let remaining = Preview::MAX_LISTED.saturating_sub(self.found.len());
+        let found = found.into_iter().take(remaining);
         self.found.extend(found.map(|secret| FoundSecret { service: service.clone(), secret }));
     }
 }
 
 impl Preview {
     /// The maximum number of services or secrets in a list.
-    pub const MOST: usize = 200;
+    pub const MAX_LISTED: usize = 200;
 
     /// Whether the file lacks something that the repository has.
     #[must_use]
@@ -64,7 +64,7 @@ impl Preview {
 /// Secrets in several services.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct FoundSecrets {
-    /// At most [`Preview::MOST`] of them.
+    /// At most [`Preview::MAX_LISTED`] of them.
     pub found: Vec<FoundSecret>,
     /// The number of all secrets.
     pub total: u64,

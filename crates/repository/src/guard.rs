@@ -17,8 +17,8 @@ impl CaughtPanic {
 
 /// Runs work and catches a panic in it.
 ///
-/// The work may leave a commit unfinished, which the store discards, and counts in a
-/// [`Progress`](crate::progress::Progress), which are for display only. The caller finds out from
+/// A panic can leave an unfinished commit, which the store discards, and wrong counts in a
+/// [`Progress`](crate::progress::Progress), which are for display only. After a panic the caller asks
 /// the store whether a revision was committed.
 pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> Result<T, CaughtPanic> {
     catch_unwind(AssertUnwindSafe(work)).map_err(CaughtPanic)

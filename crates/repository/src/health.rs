@@ -12,8 +12,8 @@ impl Repository {
     }
 
     /// Discards expired imports, runs the maintenance of the store and scans new definitions for the
-    /// preview of exports. Call it every few seconds on a
-    /// thread of its own, because it can take as long as reading the whole store.
+    /// preview of exports. Call it every few seconds on a dedicated thread, because it can take as long
+    /// as reading the whole store.
     pub fn maintain(&self) {
         self.discard_expired_imports();
         self.store.maintain();

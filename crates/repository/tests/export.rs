@@ -56,10 +56,10 @@ fn export_of_a_missing_service_fails_with_its_id() {
         &["a1".into(), "zz".into()],
         ExportOptions::default(),
     );
-    assert!(matches!(gone, Err(ExportError::Gone(ids)) if ids == ["zz".into()]));
+    assert!(matches!(gone, Err(ExportError::MissingServices(ids)) if ids == ["zz".into()]));
     assert!(matches!(
         harness.repository.export_services(&harness.admin, &[], ExportOptions::default()),
-        Err(ExportError::Nothing)
+        Err(ExportError::NothingSelected)
     ));
 }
 

@@ -49,10 +49,10 @@ impl SpoolFile for SlowSpool {
     }
 }
 
-/// Plans a file, pauses its scan at the first read, and runs `meanwhile`. Returns the result of the
+/// Plans a file, pauses its scan at the first read, and runs `during_scan`. Returns the result of the
 /// scan.
 fn during_a_scan(
-    meanwhile: impl FnOnce(&Harness, &ImportId),
+    during_scan: impl FnOnce(&Harness, &ImportId),
 ) -> Result<api_types::FoundSecrets, ImportError> {
     let spool = SlowSpool::default();
     let harness = Harness::with_spool(Arc::new(MemoryStore::new()), Arc::new(spool.clone()));
@@ -64,7 +64,7 @@ fn during_a_scan(
     thread::scope(|scope| {
         let scan = scope.spawn(|| harness.repository.import_secrets(&harness.admin, &import));
         has_started.recv().unwrap();
-        meanwhile(&harness, &import);
+        during_scan(&harness, &import);
         resume.send(()).unwrap();
         scan.join().unwrap()
     })

@@ -24,9 +24,7 @@ pub(crate) fn is_new(root: &Path) -> Result<bool, StoreError> {
     let used = [anchor::NAME, names::CACHE, ACCOUNTS];
     match used.into_iter().find(|name| root.join(name).exists()) {
         None => Ok(true),
-        Some(name) => {
-            Err(incomplete(format!("the folder journal is missing, but {name} exists")))
-        }
+        Some(name) => Err(incomplete(format!("the folder journal is missing, but {name} exists"))),
     }
 }
 

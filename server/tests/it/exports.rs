@@ -76,7 +76,7 @@ async fn an_account_has_four_exports_at_a_time_and_one_that_is_dropped_ends() {
         held.push(response.into_body());
     }
     let refused = app.call("/console/export", &arguments("5"), None).await;
-    assert_eq!(refused.error(), ApiError::TooManyExports { most: 4 });
+    assert_eq!(refused.error(), ApiError::TooManyExports { limit: 4 });
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     held.pop();
     let whole = begins(&app).await.into_body().collect().await.unwrap().to_bytes();

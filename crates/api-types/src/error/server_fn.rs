@@ -16,7 +16,7 @@ impl FromServerFnError for ApiError {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => {
                 Self::Unreachable { message }
             }
-            // In the browser this is a response that did not come from the server, as of a proxy.
+            // In the browser this is a response that did not come from the server, but from a proxy, for example.
             ServerFnErrorErr::Deserialization(_) if cfg!(target_arch = "wasm32") => {
                 Self::Unreachable { message }
             }

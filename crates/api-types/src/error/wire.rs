@@ -62,8 +62,8 @@ impl From<ApiError> for Wire {
             ApiError::Busy { seconds } => {
                 ("busy", Some(Detail { seconds: Some(seconds), ..none() }))
             }
-            ApiError::TooManyExports { most } => {
-                ("too_many_exports", Some(Detail { limit: Some(most.into()), ..none() }))
+            ApiError::TooManyExports { limit } => {
+                ("too_many_exports", Some(Detail { limit: Some(limit.into()), ..none() }))
             }
             ApiError::LinkExpired => ("link_expired", None),
             ApiError::Invalid { field, reason } => {
@@ -82,10 +82,10 @@ impl From<ApiError> for Wire {
             ApiError::Stale { revision, changed } => {
                 ("stale", Some(Detail { revision: Some(revision), changed, ..none() }))
             }
-            ApiError::ImportGone { why } => {
+            ApiError::ImportDiscarded { why } => {
                 ("import_gone", Some(Detail { why: Some(why), ..none() }))
             }
-            ApiError::NoRoom { taken, limit, minutes } => {
+            ApiError::NoSpace { taken, limit, minutes } => {
                 let (taken, limit) = (Some(taken), Some(limit));
                 ("no_room", Some(Detail { taken, limit, minutes, ..none() }))
             }
@@ -136,7 +136,7 @@ impl TryFrom<Wire> for ApiError {
             }
             "busy" => Self::Busy { seconds: detail.seconds.unwrap_or_default() },
             "too_many_exports" => Self::TooManyExports {
-                most: detail.limit.and_then(|most| most.try_into().ok()).unwrap_or_default(),
+                limit: detail.limit.and_then(|limit| limit.try_into().ok()).unwrap_or_default(),
             },
             "link_expired" => Self::LinkExpired,
             "invalid" => match (detail.field, detail.reason) {
@@ -150,8 +150,10 @@ impl TryFrom<Wire> for ApiError {
                 Self::TooLarge { size: number(detail.size), limit: number(detail.limit) }
             }
             "stale" => Self::Stale { revision: number(detail.revision), changed: detail.changed },
-            "import_gone" => Self::ImportGone { why: detail.why.unwrap_or(DiscardReason::Expired) },
-            "no_room" => Self::NoRoom {
+            "import_gone" => {
+                Self::ImportDiscarded { why: detail.why.unwrap_or(DiscardReason::Expired) }
+            }
+            "no_room" => Self::NoSpace {
                 taken: number(detail.taken),
                 limit: number(detail.limit),
                 minutes: detail.minutes,

@@ -9,12 +9,12 @@ use crate::store::StoreError;
 /// Why an export failed. A file is never silently shorter.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// No service was chosen.
-    #[error("no service was chosen")]
-    Nothing,
-    /// These services no longer exist.
-    #[error("{} of the chosen services no longer exist", .0.len())]
-    Gone(Vec<ServiceId>),
+    /// No service was selected.
+    #[error("no service was selected")]
+    NothingSelected,
+    /// These services do not exist, or no longer.
+    #[error("{} of the selected services do not exist", .0.len())]
+    MissingServices(Vec<ServiceId>),
     /// A definition cannot be read.
     #[error("{service} cannot be read")]
     Unreadable {
@@ -25,10 +25,10 @@ pub enum ExportError {
         source: StoreError,
     },
     /// The account has the maximum number of running exports.
-    #[error("this account already runs {most} exports, which is the maximum")]
+    #[error("this account already runs {limit} exports, which is the maximum")]
     TooMany {
         /// The maximum.
-        most: u32,
+        limit: u32,
     },
     /// The server has the maximum number of running exports.
     #[error("the server already runs the maximum number of exports")]

@@ -73,9 +73,9 @@ impl Write for ChunkWriter {
         if self.chunk.len() >= CHUNK_BYTES {
             self.flush()?;
         }
-        let room = (CHUNK_BYTES - self.chunk.len()).min(bytes.len());
-        self.chunk.extend_from_slice(bytes.get(..room).unwrap_or_default());
-        Ok(room)
+        let length = (CHUNK_BYTES - self.chunk.len()).min(bytes.len());
+        self.chunk.extend_from_slice(bytes.get(..length).unwrap_or_default());
+        Ok(length)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn chunks_arrive_in_order_with_their_hash() {
-        let text: Vec<u8> = (0..3_000_000_u32).map(|at| (at % 251) as u8).collect();
+        let text: Vec<u8> = (0..3_000_000_u32).map(|number| (number % 251) as u8).collect();
         let mut out = Vec::new();
         let hashed = hash_pipeline(
             |chunk| {
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn error_of_the_other_thread_is_returned() {
         let hashed: Result<Hashed<()>, _> =
-            hash_pipeline(|_| Ok(()), |_| Err(ExportError::Nothing));
-        assert!(matches!(hashed, Err(ExportError::Nothing)));
+            hash_pipeline(|_| Ok(()), |_| Err(ExportError::NothingSelected));
+        assert!(matches!(hashed, Err(ExportError::NothingSelected)));
     }
 }

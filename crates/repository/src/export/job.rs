@@ -34,16 +34,16 @@ impl Repository {
     /// Prepares an export of these services of the newest revision.
     ///
     /// # Errors
-    /// [`ExportError::Nothing`] if `chosen` is empty, [`ExportError::Gone`] if a service does not
+    /// [`ExportError::NothingSelected`] if `selected` is empty, [`ExportError::MissingServices`] if a service does not
     /// exist.
     pub fn export_services(
         &self,
         _: &Admin,
-        chosen: &[ServiceId],
+        selected: &[ServiceId],
         options: ExportOptions,
     ) -> Result<ExportJob, ExportError> {
         let job = self.export_job(RevisionNumber::default(), options);
-        job.with_services(&self.store.head(), chosen)
+        job.with_services(&self.store.head(), selected)
     }
 
     /// Prepares an export of all services of a revision.
@@ -68,21 +68,21 @@ impl Repository {
 }
 
 impl ExportJob {
-    fn with_services(self, head: &Head, chosen: &[ServiceId]) -> Result<Self, ExportError> {
-        if chosen.is_empty() {
-            return Err(ExportError::Nothing);
+    fn with_services(self, head: &Head, selected: &[ServiceId]) -> Result<Self, ExportError> {
+        if selected.is_empty() {
+            return Err(ExportError::NothingSelected);
         }
-        let (mut entries, mut gone) = (Vec::with_capacity(chosen.len()), Vec::new());
-        for id in chosen {
+        let (mut entries, mut missing) = (Vec::with_capacity(selected.len()), Vec::new());
+        for id in selected {
             match head.index.by_id(id) {
                 Some(entry) => entries.push(Arc::clone(entry)),
-                None => gone.push(id.clone()),
+                None => missing.push(id.clone()),
             }
         }
-        if !gone.is_empty() {
-            return Err(ExportError::Gone(gone));
+        if !missing.is_empty() {
+            return Err(ExportError::MissingServices(missing));
         }
-        // The same selection makes the same file, regardless of the order in which it was chosen.
+        // The file does not depend on the order of the selection.
         entries.sort_by(|a, b| a.summary.key.cmp(&b.summary.key));
         entries.dedup_by(|a, b| a.summary.key == b.summary.key);
         Ok(Self { revision: head.revision.number, entries, ..self })
@@ -131,7 +131,7 @@ impl ExportJob {
             let findings = self.findings(entry)?;
             if findings.is_omitted {
                 preview.omitted_total += 1;
-                if preview.omitted.len() < Preview::MOST {
+                if preview.omitted.len() < Preview::MAX_LISTED {
                     preview.omitted.push(entry.summary.key.clone());
                 }
             } else {

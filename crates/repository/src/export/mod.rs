@@ -1,6 +1,6 @@
-//! Exports: chosen definitions of one revision as a snapshot, with a receipt for what was written.
+//! Exports: selected definitions of one revision as a snapshot, with a receipt for what was written.
 //!
-//! - `job` resolves the chosen services, writes the file and makes the preview.
+//! - `job` resolves the selected services, writes the file and makes the preview.
 //! - `section` adapts one section to the target release and redacts it.
 //! - `hash_pipeline` hashes chunks on one thread while another one makes them.
 //! - `scan` finds what an export of a definition drops and discloses. `scan_cache` keeps that.

@@ -35,7 +35,7 @@ impl RunningExports {
         let mut by_account = lock(&self.0);
         let own = by_account.get(&account).copied().unwrap_or_default();
         if own >= MAX_PER_ACCOUNT {
-            return Err(ExportError::TooMany { most: MAX_PER_ACCOUNT });
+            return Err(ExportError::TooMany { limit: MAX_PER_ACCOUNT });
         }
         if by_account.values().sum::<u32>() >= MAX_TOTAL {
             return Err(ExportError::Busy);
@@ -80,7 +80,7 @@ mod tests {
         let mut permits: Vec<ExportPermit> =
             (0..MAX_PER_ACCOUNT).map(|_| acquire(&running, "anna").unwrap()).collect();
         let error = acquire(&running, "anna").unwrap_err();
-        assert!(matches!(error, ExportError::TooMany { most: MAX_PER_ACCOUNT }), "{error}");
+        assert!(matches!(error, ExportError::TooMany { limit: MAX_PER_ACCOUNT }), "{error}");
         for number in MAX_PER_ACCOUNT..MAX_TOTAL {
             let account = format!("account {}", number / MAX_PER_ACCOUNT);
             permits.push(acquire(&running, &account).unwrap());

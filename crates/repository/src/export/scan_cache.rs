@@ -1,4 +1,4 @@
-//! Keeps what exports of definitions drop and disclose, so that a preview reads no definition twice.
+//! Caches what exports of definitions drop and disclose, so that a preview reads no definition twice.
 //!
 //! Contents are addressed by their hash and never change, so nothing here becomes stale. The cache is
 //! in memory only: see `docs/adr/0015-an-export-preview-reads-each-definition-once.md`.
@@ -82,7 +82,7 @@ impl ScanCache {
         findings
     }
 
-    /// Whether the next scans would push out others.
+    /// Whether the next scans would evict others.
     pub(super) fn is_full(&self) -> bool {
         lock(&self.generations).young_bytes >= MAX_GENERATION_BYTES
     }
@@ -104,16 +104,15 @@ mod tests {
     }
 
     #[test]
-    fn cache_is_bounded_and_keeps_what_is_used() {
-        let mut generations = Generations::default();
+    fn cache_is_bounded_and_keeps_used_scans() {
         let cache = ScanCache::default();
-        let fitting = MAX_GENERATION_BYTES / scan().bytes();
-        for number in 0..fitting * 4 {
+        let capacity = MAX_GENERATION_BYTES / scan().bytes();
+        for number in 0..capacity * 4 {
             lock(&cache.generations).insert(hash(number), scan());
             assert!(cache.findings(&hash(0), Release::NEWEST).is_some(), "used all the time");
         }
-        mem::swap(&mut generations, &mut lock(&cache.generations));
-        assert!(generations.young.len() + generations.old.len() <= 2 * fitting + 2);
+        let generations = mem::take(&mut *lock(&cache.generations));
+        assert!(generations.young.len() + generations.old.len() <= 2 * capacity + 2);
         let bytes: usize = generations.young.values().map(Scan::bytes).sum();
         assert_eq!(generations.young_bytes, bytes);
     }

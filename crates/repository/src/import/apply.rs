@@ -4,8 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use api_types::{
-    Decision, Decisions, Draft, KeptSettings, Outcome, Report, RevisionNumber, Stage, Status,
-    WrittenService,
+    Decision, Decisions, Draft, KeptSettings, Outcome, Report, Stage, Status, WrittenService,
 };
 use snapshot::{Definition, ManifestEntry, ServiceKey};
 
@@ -102,10 +101,11 @@ impl<'a> Changes<'a> {
             let entry = source.manifest_entry(index);
             self.unchanged.extend(entry.map(|entry| (&row.summary.key, entry)));
         }
-        let kept = kept_settings(row, decision, draft).or_else(|| source.kept_settings(index));
+        let kept_settings =
+            kept_settings(row, decision, draft).or_else(|| source.kept_settings(index));
         // A definition always has a summary. The fallback avoids a panic.
         let summary = definition.summary().unwrap_or_else(|| row.summary.clone());
-        let entry = Entry { kept_settings: kept, ..Entry::new(summary, hash) };
+        let entry = Entry { kept_settings, ..Entry::new(summary, hash) };
         self.all.push(Change::Put(entry));
     }
 }
@@ -173,12 +173,12 @@ fn check_stale(
     head: &Head,
     store: &dyn Store,
 ) -> Result<(), ApplyError> {
-    let stale = writes.iter().filter(|write| !plan::still_holds(write.row, &head.index));
+    let stale = writes.iter().filter(|write| !plan::is_current(write.row, &head.index));
     let stale: Vec<&ServiceKey> = stale.map(|write| &write.row.summary.key).collect();
     if stale.is_empty() {
         return Ok(());
     }
-    let (planned, newest): (RevisionNumber, _) = (plan.revision, head.revision.number);
+    let (planned, newest) = (plan.revision, head.revision.number);
     let changed = plan::find_concurrent_changes(&stale, planned, newest, store)?;
     Err(ApplyError::Stale { planned, newest, changed })
 }
@@ -206,7 +206,7 @@ fn written_service(Write { row, decision, .. }: &Write<'_>) -> WrittenService {
     }
 }
 
-/// The mark of kept settings, if the decision keeps those in the repository. An earlier mark stays.
+/// Marks the settings as kept, if the decision keeps those of the repository. An earlier mark stays.
 fn kept_settings(row: &Row, decision: &Decision, draft: &Draft) -> Option<KeptSettings> {
     decision.exclusions().filter(|exclusions| exclusions.settings)?;
     let earlier = row.existing.as_ref().and_then(|existing| existing.kept_settings.clone());

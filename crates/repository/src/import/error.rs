@@ -24,14 +24,14 @@ pub enum ImportError {
     #[error("an import has 1 to {MAX_FILES} files, not {0}")]
     FileCount(usize),
     /// The files of pending imports leave no space.
-    #[error("{size} bytes do not fit: pending imports use {taken} of {most} bytes")]
+    #[error("{size} bytes do not fit: pending imports use {taken} of {limit} bytes")]
     NoSpace {
         /// Size of the files, in bytes.
         size: u64,
         /// Bytes that pending imports use.
         taken: u64,
         /// The limit for all pending imports, in bytes.
-        most: u64,
+        limit: u64,
         /// Minutes until there is space, unless other imports change. `None` if that is unknown.
         minutes: Option<u32>,
     },

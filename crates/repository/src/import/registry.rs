@@ -122,7 +122,7 @@ impl Registry {
         drop(self.lock_current(now));
     }
 
-    /// Discards an import that `by` cancelled. Only another administrator gets the reason to see.
+    /// Discards an import that `by` cancelled. Remembers the reason if the owner did not cancel it.
     pub(super) fn discard_cancelled(&self, id: &ImportId, slot: &Slot, by: &str) {
         let mut entries = lock(&self.entries);
         if *slot.owner == *by {
@@ -151,8 +151,8 @@ impl Registry {
 }
 
 impl Entries {
-    /// Checks that files of `size` bytes fit into the quota, besides the files of all imports except
-    /// this one.
+    /// Checks that files of `size` bytes fit into the quota, together with the files of all imports
+    /// but `except`.
     fn check_quota(
         &self,
         except: Option<&ImportId>,
@@ -169,7 +169,7 @@ impl Entries {
         let wait = quota::time_until_fit(&others, size, limit, now);
         let minutes = |wait: Duration| wait.as_millis().div_ceil(60_000);
         let minutes = wait.and_then(|wait| u32::try_from(minutes(wait)).ok());
-        Err(ImportError::NoSpace { size, taken, most: limit, minutes })
+        Err(ImportError::NoSpace { size, taken, limit, minutes })
     }
 
     /// Makes space for one more import of this administrator by discarding one of their imports: of
@@ -185,12 +185,12 @@ impl Entries {
             return Ok(());
         };
         let idle = own().filter(|(_, slot)| !slot.progress.is_busy());
-        let first = idle.min_by_key(|(_, slot)| {
+        let evicted = idle.min_by_key(|(_, slot)| {
             let usage = slot.usage();
             (usage.phase, usage.touched)
         });
-        let first = first.map(|(id, _)| id.clone()).ok_or(ImportError::TooMany(limit))?;
-        self.discard(&first, DiscardReason::Evicted);
+        let evicted = evicted.map(|(id, _)| id.clone()).ok_or(ImportError::TooMany(limit))?;
+        self.discard(&evicted, DiscardReason::Evicted);
         Ok(())
     }
 

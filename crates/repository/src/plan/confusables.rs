@@ -35,7 +35,8 @@ impl<'a> ConfusableKeys<'a> {
     /// Another key that is easily confused with this one.
     pub(super) fn find(&self, key: &ServiceKey) -> Option<Confusable> {
         let appearances = appearances(key);
-        let mut others = appearances.iter().filter_map(|it| self.0.get(it)).flatten();
+        let mut others =
+            appearances.iter().filter_map(|appearance| self.0.get(appearance)).flatten();
         let (other, is_existing) = others.find(|(other, _)| *other != key)?;
         Some(Confusable { key: (*other).clone(), is_existing: *is_existing })
     }

@@ -18,7 +18,7 @@ pub use row::{Plan, Row};
 
 pub(crate) use concurrent_changes::find_concurrent_changes;
 pub(crate) use file_rows::{file_rows, missing_rows, orphan_rows};
-pub(crate) use output::{definition_to_write, still_holds};
+pub(crate) use output::{definition_to_write, is_current};
 pub(crate) use revert::{UndoTargets, restore_targets};
 pub(crate) use revert_rows::revert_rows;
 pub(crate) use source::{Base, PlanSource, UploadedFile};

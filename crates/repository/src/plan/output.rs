@@ -45,7 +45,7 @@ pub(crate) fn definition_to_write(
 }
 
 /// Whether the service of a row is unchanged in the repository since the plan was made.
-pub(crate) fn still_holds(row: &Row, index: &Index) -> bool {
+pub(crate) fn is_current(row: &Row, index: &Index) -> bool {
     let hash = |entry: Option<&Arc<Entry>>| entry.map(|entry| entry.hash);
     let existing = hash(row.existing.as_ref());
     match row.status {

@@ -19,7 +19,7 @@ pub enum DamagedPart {
 /// Why a store fails.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Another revision was committed in between.
+    /// Another revision was committed after the expected one.
     #[error("revision {newest} is newer than the expected {expected}")]
     Stale {
         /// The newest revision that the caller knew.

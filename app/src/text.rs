@@ -40,6 +40,12 @@ pub fn bytes(size: u64) -> String {
     text + name
 }
 
+/// The name of a revision: `Revision 1,234`.
+#[must_use]
+pub fn revision(number: u64) -> String {
+    "Revision ".to_owned() + &self::number(number)
+}
+
 /// A count with its noun: `1 service`, `2,904 examples`.
 #[must_use]
 pub fn plural(count: u64, one: &str, many: &str) -> String {
@@ -49,7 +55,7 @@ pub fn plural(count: u64, one: &str, many: &str) -> String {
 
 /// How long ago, in one unit: `just now`, `5 minutes ago`, `2 days ago`. Both times are in milliseconds since 1970.
 #[must_use]
-pub fn ago(then: i64, now: i64) -> String {
+pub fn time_ago(then: i64, now: i64) -> String {
     let seconds = (now - then) / 1_000;
     let (size, one, many) = match seconds.abs() {
         0..45 => return "just now".to_owned(),
@@ -65,9 +71,9 @@ pub fn ago(then: i64, now: i64) -> String {
 
 /// The time to the minute: `2026-10-03 14:03 UTC`.
 #[must_use]
-pub fn exact(epoch_millis: i64) -> String {
+pub fn exact_time(epoch_millis: i64) -> String {
     let seconds = epoch_millis.div_euclid(1_000);
-    let (year, month, day) = civil(seconds.div_euclid(DAY));
+    let (year, month, day) = civil_date(seconds.div_euclid(DAY));
     let minutes = seconds.rem_euclid(DAY) / MINUTE;
     let mut text = String::with_capacity(20);
     // Writing into a String cannot fail.
@@ -78,8 +84,8 @@ pub fn exact(epoch_millis: i64) -> String {
 
 /// The time in ISO 8601: `2026-10-03T14:03Z`.
 #[must_use]
-pub fn iso(epoch_millis: i64) -> String {
-    exact(epoch_millis).replace(" UTC", "Z").replace(' ', "T")
+pub fn iso_time(epoch_millis: i64) -> String {
+    exact_time(epoch_millis).replace(" UTC", "Z").replace(' ', "T")
 }
 
 /// Untrusted text in which invisible characters and marks of direction become visible: `⟨U+202E⟩`.
@@ -88,10 +94,10 @@ pub fn visible(text: &str) -> String {
     escaped(text, is_hidden)
 }
 
-/// Untrusted text in which no character can pass for one of `other`. Characters that are neither ASCII
-/// nor part of `other` become their code points.
+/// Untrusted text in which no character can be mistaken for one of `other`. Characters that are neither
+/// ASCII nor part of `other` become their code points.
 #[must_use]
-pub fn spelled(text: &str, other: &str) -> String {
+pub fn spell_out(text: &str, other: &str) -> String {
     let is_foreign = |letter: char| !letter.is_ascii() && !other.contains(letter);
     escaped(text, |letter| is_hidden(letter) || is_foreign(letter))
 }
@@ -112,7 +118,7 @@ fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
 /// Untrusted text of several lines, such as code. Line breaks and tabs stay, other invisible characters become
 /// visible.
 #[must_use]
-pub fn lines(text: &str) -> String {
+pub fn visible_lines(text: &str) -> String {
     let tabs = |line: &str| line.split('\t').map(visible).collect::<Vec<_>>().join("\t");
     text.lines().map(tabs).collect::<Vec<_>>().join("\n")
 }
@@ -137,7 +143,7 @@ const fn is_hidden(character: char) -> bool {
 
 /// Year, month and day of a day number since 1970-01-01, in the Gregorian calendar. Its own code, because a
 /// calendar crate would add more to the WebAssembly file than this function.
-const fn civil(days: i64) -> (i64, i64, i64) {
+const fn civil_date(days: i64) -> (i64, i64, i64) {
     // Counts years from March, so that the leap day is the last day of a year.
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
@@ -166,8 +172,8 @@ mod tests {
 
     #[test]
     fn code_keeps_lines_and_tabs_and_shows_hidden_characters() {
-        assert_eq!(lines("if a\r\n\treturn\u{202e} b\n"), "if a\n\treturn⟨U+202E⟩ b");
-        assert_eq!(lines("a\u{1b}[2J\rb"), "a⟨U+001B⟩[2J⟨U+000D⟩b");
+        assert_eq!(visible_lines("if a\r\n\treturn\u{202e} b\n"), "if a\n\treturn⟨U+202E⟩ b");
+        assert_eq!(visible_lines("a\u{1b}[2J\rb"), "a⟨U+001B⟩[2J⟨U+000D⟩b");
     }
 
     #[test]
@@ -210,23 +216,23 @@ mod tests {
             (800 * DAY, "2 years ago"),
             (-7_200, "in 2 hours"),
         ] {
-            assert_eq!(ago(now - seconds * 1_000, now), text);
+            assert_eq!(time_ago(now - seconds * 1_000, now), text);
         }
     }
 
     #[test]
     fn exact_time_is_utc() {
-        assert_eq!(exact(0), "1970-01-01 00:00 UTC");
-        assert_eq!(exact(1_791_036_180_000), "2026-10-03 14:03 UTC");
-        assert_eq!(exact(951_782_400_000), "2000-02-29 00:00 UTC");
-        assert_eq!(exact(-1), "1969-12-31 23:59 UTC");
+        assert_eq!(exact_time(0), "1970-01-01 00:00 UTC");
+        assert_eq!(exact_time(1_791_036_180_000), "2026-10-03 14:03 UTC");
+        assert_eq!(exact_time(951_782_400_000), "2000-02-29 00:00 UTC");
+        assert_eq!(exact_time(-1), "1969-12-31 23:59 UTC");
     }
 
     #[test]
     fn hidden_characters_become_visible() {
         assert_eq!(visible("API Pastry é 試験 🥐"), "API Pastry é 試験 🥐");
         assert_eq!(visible("a\u{202e}b"), "a\u{27e8}U+202E\u{27e9}b");
-        assert_eq!(spelled("\u{41e}rd\u{e9}r\u{200b}", "Ord\u{e9}r"), "⟨U+041E⟩rdér⟨U+200B⟩");
+        assert_eq!(spell_out("\u{41e}rd\u{e9}r\u{200b}", "Ord\u{e9}r"), "⟨U+041E⟩rdér⟨U+200B⟩");
         assert_eq!(visible("\u{7}\u{200b}"), "\u{27e8}U+0007\u{27e9}\u{27e8}U+200B\u{27e9}");
         assert_eq!(visible("\n"), "\u{27e8}U+000A\u{27e9}");
     }

@@ -142,7 +142,7 @@ fn copy_name_fault(key: &ServiceKey) -> CopyNameFault {
     }
 }
 
-/// A number of fixed width for the wire.
+/// Converts a count for the wire. Saturates.
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -157,9 +157,9 @@ impl IntoApiError for ImportError {
                 ApiError::Stale { revision: revision.0, changed: Vec::new() }
             }
             ImportError::TooLate => ApiError::TooLate,
-            ImportError::Discarded { why, .. } => ApiError::ImportGone { why },
-            ImportError::NoSpace { taken, most, minutes, .. } => {
-                ApiError::NoRoom { taken, limit: most, minutes }
+            ImportError::Discarded { why, .. } => ApiError::ImportDiscarded { why },
+            ImportError::NoSpace { taken, limit, minutes, .. } => {
+                ApiError::NoSpace { taken, limit, minutes }
             }
             ImportError::TooMany(limit) => {
                 ApiError::Conflict(ConflictCause::TooManyImports { limit: count(limit) })
@@ -189,10 +189,10 @@ const EXPORT_RETRY_SECONDS: u32 = 5;
 impl IntoApiError for ExportError {
     fn into_api_error(self) -> ApiError {
         match self {
-            ExportError::TooMany { most } => ApiError::TooManyExports { most },
+            ExportError::TooMany { limit } => ApiError::TooManyExports { limit },
             ExportError::Busy => ApiError::Busy { seconds: EXPORT_RETRY_SECONDS },
-            ExportError::Nothing => ApiError::Conflict(ConflictCause::NothingSelected),
-            ExportError::Gone(ids) => ApiError::NotFound(Missing::Services { ids }),
+            ExportError::NothingSelected => ApiError::Conflict(ConflictCause::NothingSelected),
+            ExportError::MissingServices(ids) => ApiError::NotFound(Missing::Services { ids }),
             ExportError::Unreadable { .. } | ExportError::Write(_) => internal_error(&self),
         }
     }

@@ -40,8 +40,8 @@ pub async fn export_revision(
     revision: RevisionNumber,
 ) -> Result<ByteStream<ApiError>, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    let (asker, store) = (admin.clone(), repository.clone());
-    let job = blocking(move || store.export_revision(&asker, revision)).await?;
+    let (job_admin, job_repository) = (admin.clone(), repository.clone());
+    let job = blocking(move || job_repository.export_revision(&job_admin, revision)).await?;
     stream::stream_export(repository, admin, export, job)
 }
 

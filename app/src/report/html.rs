@@ -7,9 +7,9 @@ use leptos::{prelude::*, reactive::owner::Owner};
 
 use super::text;
 use crate::{
-    state::history::sums,
-    text::{exact, number, visible},
-    ui::kit::type_word,
+    state::history::{describe_changes, describe_totals},
+    text::{exact_time, number, visible},
+    ui::kit::type_name,
 };
 
 /// A second line of defence behind escaping: runs no script and loads nothing.
@@ -64,14 +64,14 @@ fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
     let mut facts = Vec::new();
     if revision.number.0 > 0 {
         facts.push(fact(text::BY, &draft.actor));
-        facts.push(fact(text::TIME, &exact(draft.at.0)));
+        facts.push(fact(text::TIME, &exact_time(draft.at.0)));
     }
     for Source { name, sha256, size } in &draft.sources {
         facts.push(fact(text::FILE, &text::file(name, *size)));
         facts.push(fact(text::SHA256, sha256));
     }
     if let Some(holds) = holds {
-        facts.push(fact(text::CONTENTS, &text::contents(holds)));
+        facts.push(fact(text::CONTENTS, &describe_totals(holds)));
     }
     view! { <dl>{facts}</dl> }.into_any()
 }
@@ -87,7 +87,7 @@ fn fact(label: &'static str, value: &str) -> AnyView {
 }
 
 fn changes(changes: &Changes) -> AnyView {
-    let heading = view! { <h2>{visible(&sums(changes))}</h2> };
+    let heading = view! { <h2>{visible(&describe_changes(changes))}</h2> };
     let rows = changes.services.iter().map(changed_service).collect_view();
     let table = (!changes.services.is_empty()).then(|| table(&text::CHANGES, rows.into_any()));
     view! {
@@ -105,7 +105,7 @@ fn changed_service(service: &ChangedService) -> AnyView {
             <td>{change}</td>
             <td>{visible(&key.name)}</td>
             <td>{visible(&key.version)}</td>
-            <td>{type_word(*kind)}</td>
+            <td>{type_name(*kind)}</td>
             <td>{number((*examples_before).into())}</td>
             <td>{number((*examples).into())}</td>
         </tr>
@@ -131,7 +131,7 @@ fn decision(written: &WrittenService) -> AnyView {
             <td>{visible(&text::decision(written))}</td>
             <td>{visible(&written.key.name)}</td>
             <td>{visible(&written.key.version)}</td>
-            <td>{type_word(written.kind)}</td>
+            <td>{type_name(written.kind)}</td>
             <td>{text::examples(written)}</td>
         </tr>
     }
@@ -159,21 +159,21 @@ mod tests {
     use super::*;
     use crate::report::write;
 
-    fn report(foreign: &str) -> RevisionReport {
+    fn report(untrusted: &str) -> RevisionReport {
         let service = |change, examples_before, examples| ChangedService {
             change,
-            key: ServiceKey::new(foreign, "1.0"),
+            key: ServiceKey::new(untrusted, "1.0"),
             kind: ServiceType::Rest,
             examples_before,
             examples,
         };
-        let source = Source { name: foreign.into(), sha256: "9f2c".into(), size: 14_200_000 };
+        let source = Source { name: untrusted.into(), sha256: "9f2c".into(), size: 14_200_000 };
         RevisionReport {
             revision: Revision {
                 number: RevisionNumber(41),
                 draft: Draft {
                     sources: vec![source],
-                    ..Draft::new(RevisionKind::Import, foreign, Timestamp(1_790_000_000_000))
+                    ..Draft::new(RevisionKind::Import, untrusted, Timestamp(1_790_000_000_000))
                 },
                 put: 2,
                 removed: 1,
@@ -190,17 +190,17 @@ mod tests {
                     service(ChangeKind::Removed, 2, 0),
                 ],
             }),
-            outcome: Some(outcome(foreign)),
+            outcome: Some(outcome(untrusted)),
         }
     }
 
-    fn outcome(foreign: &str) -> Outcome {
+    fn outcome(untrusted: &str) -> Outcome {
         let done = WrittenService {
             choice: Choice::Replace,
-            key: ServiceKey::new(foreign, "1.0"),
+            key: ServiceKey::new(untrusted, "1.0"),
             kind: ServiceType::Rest,
             effect: Effect { added: 1, changed: 2, removed: 3 },
-            instead_of: Some(ServiceKey::new(foreign, "0.9")),
+            instead_of: Some(ServiceKey::new(untrusted, "0.9")),
         };
         Outcome { written: vec![done], identical: 103, unchanged: 0 }
     }
@@ -256,10 +256,12 @@ mod tests {
 
     #[test]
     fn page_names_compacted_and_empty_changes() {
-        let gone = RevisionReport { holds: None, changes: None, outcome: None, ..report("x") };
-        assert!(page(&gone).contains("The changes of this revision were removed by compaction"));
-        let nothing = RevisionReport { changes: Some(Changes::default()), ..report("x") };
-        assert!(page(&nothing).contains("<h2>No services changed</h2>"));
+        let compacted = RevisionReport { holds: None, changes: None, outcome: None, ..report("x") };
+        assert!(
+            page(&compacted).contains("The changes of this revision were removed by compaction")
+        );
+        let unchanged = RevisionReport { changes: Some(Changes::default()), ..report("x") };
+        assert!(page(&unchanged).contains("<h2>No services changed</h2>"));
     }
 
     #[test]

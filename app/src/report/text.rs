@@ -1,11 +1,11 @@
 //! Texts of the report of a revision.
 
-use api_types::{Outcome, Revision, Totals, WrittenService};
+use api_types::{Outcome, Revision, WrittenService};
 use snapshot::ChangeKind;
 
 use crate::{
-    state::history::{choice, decisions},
-    text::{bytes, plural},
+    state::history::{describe_choice, describe_decisions},
+    text::bytes,
 };
 
 pub(super) const BY: &str = "By";
@@ -31,16 +31,10 @@ pub(super) fn file(name: &str, size: u64) -> String {
     format!("{name} ({})", bytes(size))
 }
 
-/// "103 services, 2,904 examples, 14 MB".
-pub(super) fn contents(totals: &Totals) -> String {
-    let services = plural(totals.services, "service", "services");
-    let examples = plural(totals.examples, "example", "examples");
-    format!("{services}, {examples}, {}", bytes(totals.size))
-}
-
 /// "Decided: 1 replaced, 103 unchanged". None if there was nothing to decide.
 pub(super) fn decided(outcome: &Outcome) -> Option<String> {
-    let decisions = decisions(&outcome.decision_counts(), outcome.identical, outcome.unchanged);
+    let decisions =
+        describe_decisions(&outcome.decision_counts(), outcome.identical, outcome.unchanged);
     (!decisions.is_empty()).then(|| "Decided: ".to_owned() + &decisions)
 }
 
@@ -55,7 +49,7 @@ pub(super) const fn change(change: ChangeKind) -> &'static str {
 /// "replaced in place of Pastry 0.9".
 pub(super) fn decision(written: &WrittenService) -> String {
     let instead = written.instead_of.as_ref().map(|key| format!(" in place of {key}"));
-    choice(written.choice).to_owned() + &instead.unwrap_or_default()
+    describe_choice(written.choice).to_owned() + &instead.unwrap_or_default()
 }
 
 /// "+1 ~2 −3".

@@ -14,29 +14,29 @@ pub enum DiffHunk {
         /// The lines.
         text: String,
     },
-    /// So many lines that are the same on both sides and are not shown.
+    /// This many equal lines, which are not shown.
     Folded(u32),
 }
 
 /// The hunks of a comparison.
 #[must_use]
 pub fn diff_hunks(pieces: &[Piece]) -> Vec<DiffHunk> {
-    let mut diff_hunks: Vec<DiffHunk> = Vec::new();
+    let mut hunks: Vec<DiffHunk> = Vec::new();
     for piece in pieces {
         match piece {
-            Piece::Folded(lines) => diff_hunks.push(DiffHunk::Folded(*lines)),
+            Piece::Folded(lines) => hunks.push(DiffHunk::Folded(*lines)),
             Piece::Line { kind, text: line } => {
-                if !matches!(diff_hunks.last(), Some(DiffHunk::Lines { kind: last, .. }) if last == kind)
+                if !matches!(hunks.last(), Some(DiffHunk::Lines { kind: last, .. }) if last == kind)
                 {
-                    diff_hunks.push(DiffHunk::Lines { kind: *kind, text: String::new() });
+                    hunks.push(DiffHunk::Lines { kind: *kind, text: String::new() });
                 }
-                if let Some(DiffHunk::Lines { text, .. }) = diff_hunks.last_mut() {
+                if let Some(DiffHunk::Lines { text, .. }) = hunks.last_mut() {
                     push(text, *kind, line);
                 }
             }
         }
     }
-    diff_hunks
+    hunks
 }
 
 fn push(text: &mut String, kind: LineKind, line: &str) {
@@ -46,8 +46,8 @@ fn push(text: &mut String, kind: LineKind, line: &str) {
         LineKind::Removed => "− ",
     });
     // Tabs stay, because code is indented with them.
-    for (nth, piece) in line.split('\t').enumerate() {
-        if nth > 0 {
+    for (index, piece) in line.split('\t').enumerate() {
+        if index > 0 {
             text.push('\t');
         }
         text.push_str(&visible(piece));

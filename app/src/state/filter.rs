@@ -22,7 +22,7 @@ impl Since {
     /// All values, in the order of the menu.
     pub const ALL: [Self; 4] = [Self::Ever, Self::Day, Self::Week, Self::Month];
 
-    /// The value in the address; empty for the default.
+    /// The value in the address. Empty for the default.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -33,7 +33,7 @@ impl Since {
         }
     }
 
-    /// The value with this name; unknown names are the default.
+    /// The value with this name. Unknown names are the default.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         Self::ALL.into_iter().find(|since| since.name() == name).unwrap_or_default()
@@ -55,9 +55,9 @@ impl Since {
 pub struct Filter {
     /// Words that must occur in its name, version or labels, in any case.
     pub search: String,
-    /// Its type; any where it is `None`.
+    /// Its type. Any if `None`.
     pub kind: Option<ServiceType>,
-    /// A label as `key=value`; any where it is empty.
+    /// A label as `key=value`. Any if empty.
     pub label: String,
     /// How recently it must have changed.
     pub since: Since,

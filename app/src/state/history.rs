@@ -1,21 +1,20 @@
 //! The history: the revisions that are loaded, and what can be done with each.
 
 use api_types::{
-    Changes, Choice, DecisionCounts, HistoryPage, Revision, RevisionNumber, RevisionView,
+    Changes, Choice, DecisionCounts, HistoryPage, Revision, RevisionNumber, RevisionView, Totals,
 };
 
-use crate::text::number;
+use crate::text::{bytes, number, plural};
 
 /// The revisions that are loaded, newest first, without a gap.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timeline {
-    lines: Vec<Line>,
-    oldest: RevisionNumber,
+    entries: Vec<HistoryEntry>,
 }
 
 /// A revision in the list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct HistoryEntry {
     /// The revision.
     pub revision: Revision,
     /// Whether its content is available, to restore and download it.
@@ -33,51 +32,51 @@ impl Timeline {
 
     /// Appends a page. Skips revisions that are already loaded or would leave a gap.
     pub fn add(&mut self, page: HistoryPage) {
-        self.oldest = page.first_retained;
         for revision in page.revisions {
-            let follows = self.next().is_none_or(|next| next.0 == revision.number.0 + 1);
+            let follows =
+                self.oldest_loaded().is_none_or(|oldest| oldest.0 == revision.number.0 + 1);
             if follows && !self.is_complete() {
                 let is_available = is_available(revision.number, page.first_retained);
-                self.lines.push(Line { revision, is_available });
+                self.entries.push(HistoryEntry { revision, is_available });
             }
         }
     }
 
     /// The loaded revisions, newest first.
     #[must_use]
-    pub fn lines(&self) -> &[Line] {
-        &self.lines
+    pub fn entries(&self) -> &[HistoryEntry] {
+        &self.entries
     }
 
     /// The oldest loaded revision. The next page continues before it.
     #[must_use]
-    pub fn next(&self) -> Option<RevisionNumber> {
-        self.lines.last().map(|line| line.revision.number)
+    pub fn oldest_loaded(&self) -> Option<RevisionNumber> {
+        self.entries.last().map(|entry| entry.revision.number)
     }
 
     /// Whether all revisions are loaded.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.next() == Some(RevisionNumber(0))
+        self.oldest_loaded() == Some(RevisionNumber(0))
     }
 
     /// Whether there is only the empty first revision.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.is_complete() && self.lines.len() == 1
+        self.is_complete() && self.entries.len() == 1
     }
 
     /// The number of revisions that are not loaded.
     #[must_use]
     pub fn remaining(&self) -> u64 {
-        self.next().map_or(0, |next| next.0)
+        self.oldest_loaded().map_or(0, |oldest| oldest.0)
     }
 }
 
-/// Whether compaction kept the content of a revision. `oldest` is the oldest one that it kept. The
-/// first revision is empty, so it is always available.
-fn is_available(revision: RevisionNumber, oldest: RevisionNumber) -> bool {
-    revision.0 == 0 || revision >= oldest
+/// Whether compaction kept the content of a revision. The first revision is empty, so it is always
+/// available.
+fn is_available(revision: RevisionNumber, first_retained: RevisionNumber) -> bool {
+    revision.0 == 0 || revision >= first_retained
 }
 
 /// Why an action is not possible for a revision.
@@ -97,7 +96,7 @@ pub enum Refusal {
     NoServices,
 }
 
-/// Why the repository cannot be restored to a revision; `None` if it can.
+/// Why the repository cannot be restored to a revision. `None` if it can.
 #[must_use]
 pub fn restore_refused(view: &RevisionView) -> Option<Refusal> {
     if view.holds.is_none() {
@@ -109,7 +108,7 @@ pub fn restore_refused(view: &RevisionView) -> Option<Refusal> {
     }
 }
 
-/// Why a revision cannot be undone; `None` if it can.
+/// Why a revision cannot be undone. `None` if it can.
 #[must_use]
 pub fn undo_refused(view: &RevisionView) -> Option<Refusal> {
     match &view.changes {
@@ -120,7 +119,7 @@ pub fn undo_refused(view: &RevisionView) -> Option<Refusal> {
     }
 }
 
-/// Why a revision cannot be downloaded; `None` if it can.
+/// Why a revision cannot be downloaded. `None` if it can.
 #[must_use]
 pub fn download_refused(view: &RevisionView) -> Option<Refusal> {
     match view.holds {
@@ -151,7 +150,8 @@ pub enum InvalidRevision {
 pub fn parse_other_revision(entered: &str, view: &RevisionView) -> Result<u64, InvalidRevision> {
     let (oldest, newest) = (view.first_retained.0, view.newest.0);
     // Accepts numbers as the console writes them: `1,234`.
-    let digits: String = entered.chars().filter(|it| *it != ',' && !it.is_whitespace()).collect();
+    let digits: String =
+        entered.chars().filter(|letter| *letter != ',' && !letter.is_whitespace()).collect();
     match digits.parse() {
         Ok(same) if same == view.revision.number.0 => Err(InvalidRevision::Same),
         // The empty first revision is always available.
@@ -162,7 +162,7 @@ pub fn parse_other_revision(entered: &str, view: &RevisionView) -> Result<u64, I
 
 /// What a revision changed, without a full stop: `2 added, 1 removed`.
 #[must_use]
-pub fn sums(changes: &Changes) -> String {
+pub fn describe_changes(changes: &Changes) -> String {
     let part = |count, word: &str| (count > 0).then(|| number(count) + " " + word);
     let parts = [
         part(changes.added, "added"),
@@ -175,17 +175,25 @@ pub fn sums(changes: &Changes) -> String {
 
 /// The decisions of an import: `12 added, 4 replaced, 103 unchanged`.
 #[must_use]
-pub fn decisions(decided: &DecisionCounts, identical: u32, kept: u32) -> String {
-    let chosen = decided.iter().map(|(which, count)| (*count, choice(*which)));
-    let rest = [(identical, "unchanged"), (kept, "kept")];
+pub fn describe_decisions(decided: &DecisionCounts, identical: u32, declined: u32) -> String {
+    let chosen = decided.iter().map(|(choice, count)| (*count, describe_choice(*choice)));
+    let rest = [(identical, "unchanged"), (declined, "kept")];
     let parts = chosen.chain(rest).filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts.map(|(count, word)| number(count.into()) + " " + word).collect();
     parts.join(", ")
 }
 
+/// The size of the repository: `3 services, 5 examples, 18 kB`.
+#[must_use]
+pub fn describe_totals(totals: &Totals) -> String {
+    let services = plural(totals.services, "service", "services");
+    let examples = plural(totals.examples, "example", "examples");
+    [&services, ", ", &examples, ", ", &bytes(totals.size)].concat()
+}
+
 /// What a choice did with a service.
 #[must_use]
-pub const fn choice(choice: Choice) -> &'static str {
+pub const fn describe_choice(choice: Choice) -> &'static str {
     match choice {
         Choice::Add => "added",
         Choice::AddWithNewIds => "added with new IDs",
@@ -200,11 +208,11 @@ pub const fn choice(choice: Choice) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use api_types::{Draft, RevisionKind, Timestamp, Totals};
+    use api_types::{Draft, RevisionKind, Timestamp};
 
     use super::*;
 
-    fn line(number: u64) -> Revision {
+    fn revision(number: u64) -> Revision {
         if number == 0 {
             return Revision::start();
         }
@@ -214,7 +222,7 @@ mod tests {
 
     fn page(numbers: impl IntoIterator<Item = u64>, oldest: u64) -> HistoryPage {
         HistoryPage {
-            revisions: numbers.into_iter().map(line).collect(),
+            revisions: numbers.into_iter().map(revision).collect(),
             newest: RevisionNumber(9),
             first_retained: RevisionNumber(oldest),
         }
@@ -223,21 +231,21 @@ mod tests {
     #[test]
     fn pages_are_appended_without_gaps_or_repeats() {
         let mut timeline = Timeline::new(page([9, 8, 7], 4));
-        assert_eq!((timeline.next(), timeline.remaining()), (Some(RevisionNumber(7)), 7));
+        assert_eq!((timeline.oldest_loaded(), timeline.remaining()), (Some(RevisionNumber(7)), 7));
         // The same page twice.
         timeline.add(page([6, 5, 4], 4));
         timeline.add(page([6, 5, 4], 4));
         // A page that leaves a gap.
         timeline.add(page([1, 0], 4));
-        assert_eq!(timeline.lines().len(), 6);
+        assert_eq!(timeline.entries().len(), 6);
         timeline.add(page([3, 2, 1, 0], 4));
         assert!(timeline.is_complete() && !timeline.is_empty());
         assert_eq!(timeline.remaining(), 0);
         let available: Vec<u64> = timeline
-            .lines()
+            .entries()
             .iter()
-            .filter(|line| line.is_available)
-            .map(|line| line.revision.number.0)
+            .filter(|entry| entry.is_available)
+            .map(|entry| entry.revision.number.0)
             .collect();
         assert_eq!(available, [9, 8, 7, 6, 5, 4, 0]);
         assert!(Timeline::new(page([0], 0)).is_empty());
@@ -247,7 +255,7 @@ mod tests {
     #[test]
     fn other_revision_must_be_available_and_different() {
         let view = RevisionView {
-            revision: line(1_234),
+            revision: revision(1_234),
             newest: RevisionNumber(2_000),
             first_retained: RevisionNumber(1_000),
             holds: None,
@@ -266,8 +274,8 @@ mod tests {
     #[test]
     fn changes_are_summed_up() {
         let changes = Changes { added: 2, removed: 1, ..Changes::default() };
-        assert_eq!(sums(&changes), "2 added, 1 removed");
-        assert_eq!(sums(&Changes::default()), "No services changed");
+        assert_eq!(describe_changes(&changes), "2 added, 1 removed");
+        assert_eq!(describe_changes(&Changes::default()), "No services changed");
     }
 
     #[test]
@@ -275,7 +283,7 @@ mod tests {
         let totals = Totals { services: 3, examples: 5, size: 100 };
         let changes = Changes { added: 1, ..Changes::default() };
         let view = RevisionView {
-            revision: line(4),
+            revision: revision(4),
             newest: RevisionNumber(9),
             first_retained: RevisionNumber(0),
             holds: Some(totals),
@@ -293,7 +301,7 @@ mod tests {
         let [compacted, previous] = [Refusal::Compacted, Refusal::PreviousCompacted].map(Some);
         assert_eq!(refused(&gone), [compacted, previous, compacted]);
         let start = RevisionView {
-            revision: line(0),
+            revision: revision(0),
             holds: Some(Totals::default()),
             changes: Some(Changes::default()),
             ..view
@@ -304,7 +312,7 @@ mod tests {
     #[test]
     fn decisions_are_summed_up() {
         let decided: DecisionCounts = [(Choice::Add, 12), (Choice::Merge, 1)].into();
-        assert_eq!(decisions(&decided, 103, 0), "12 added, 1 merged, 103 unchanged");
-        assert_eq!(decisions(&DecisionCounts::new(), 0, 0), "");
+        assert_eq!(describe_decisions(&decided, 103, 0), "12 added, 1 merged, 103 unchanged");
+        assert_eq!(describe_decisions(&DecisionCounts::new(), 0, 0), "");
     }
 }

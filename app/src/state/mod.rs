@@ -10,5 +10,5 @@ mod search;
 mod selection;
 
 pub use filter::{Filter, Haystack, Matcher, Since, all_labels};
-pub use review::{Blocker, CountKind, NoWork, Part, Review, Show, SubmitButton, Work};
-pub use selection::{Selection, TriState};
+pub use review::{Blocker, ChangeCounts, CountKind, NoChanges, Part, Review, Show, SubmitButton};
+pub use selection::{Selection, SelectionCounts};

@@ -10,15 +10,13 @@ pub struct Selection {
     selected: BTreeSet<ServiceId>,
 }
 
-/// The state of the checkbox in the header.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum TriState {
-    /// No shown row is selected.
-    None,
-    /// Some shown rows are selected.
-    Some,
-    /// All shown rows are selected, and there is at least one.
-    All,
+/// The number of selected services, by whether a list shows them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct SelectionCounts {
+    /// Selected services that the list shows.
+    pub shown: usize,
+    /// Selected services that the list does not show.
+    pub hidden: usize,
 }
 
 impl Selection {
@@ -75,20 +73,11 @@ impl Selection {
         self.selected.retain(|id| known.contains(id));
     }
 
-    /// The state of the header checkbox for these rows, and how many other services are selected.
+    /// Counts the selected services for a list that shows these rows.
     #[must_use]
-    pub fn count_among<'a>(&self, shown: impl Iterator<Item = &'a ServiceId>) -> (TriState, usize) {
-        let (mut rows, mut selected) = (0, 0);
-        for id in shown {
-            rows += 1;
-            selected += usize::from(self.contains(id));
-        }
-        let state = match selected {
-            0 => TriState::None,
-            all if all == rows => TriState::All,
-            _ => TriState::Some,
-        };
-        (state, self.len() - selected)
+    pub fn count_among<'a>(&self, rows: impl Iterator<Item = &'a ServiceId>) -> SelectionCounts {
+        let shown = rows.filter(|id| self.contains(id)).count();
+        SelectionCounts { shown, hidden: self.len() - shown }
     }
 }
 
@@ -113,10 +102,12 @@ mod tests {
     fn count_among_separates_shown_and_hidden_rows() {
         let mut selection = Selection::default();
         selection.select(ids("a b z").iter());
-        assert_eq!(selection.count_among(ids("a b").iter()), (TriState::All, 1));
-        assert_eq!(selection.count_among(ids("a c").iter()), (TriState::Some, 2));
-        assert_eq!(selection.count_among(ids("c").iter()), (TriState::None, 3));
-        assert_eq!(selection.count_among([].iter()), (TriState::None, 3));
+        let counts = |rows: &str| {
+            let SelectionCounts { shown, hidden } = selection.count_among(ids(rows).iter());
+            (shown, hidden)
+        };
+        assert_eq!([counts("a b"), counts("a c"), counts("c")], [(2, 1), (1, 2), (0, 3)]);
+        assert_eq!(counts(""), (0, 3));
     }
 
     #[test]

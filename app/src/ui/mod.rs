@@ -1,7 +1,7 @@
 //! The console: its routes, and a folder for each screen.
 #![expect(
     unreachable_pub,
-    reason = "a component generates a second function beside the exported one"
+    reason = "a component generates a second function next to the exported one"
 )]
 
 mod administration;
@@ -13,6 +13,7 @@ pub mod kit;
 mod kit_page;
 mod latest_task;
 pub mod layout;
+mod list_state;
 pub mod paths;
 mod services;
 mod session;
@@ -40,7 +41,7 @@ use session::{
 /// The console.
 #[component]
 pub fn App() -> impl IntoView {
-    browser::tolerate_refused_addresses();
+    browser::log_address_errors();
     provide_session();
     view! {
         <Router>
@@ -83,7 +84,7 @@ fn Frame() -> impl IntoView {
 fn page(address: Result<Path, String>) -> AnyView {
     match address {
         Err(address) => not_found(&address),
-        Ok(Path::Welcome(token)) => view! { <CreateAdminPage token /> }.into_any(),
+        Ok(Path::CreateAdministrator(token)) => view! { <CreateAdminPage token /> }.into_any(),
         Ok(path) => {
             view! { <RequireSignIn page=move || signed_in_page(path.clone()) /> }.into_any()
         }

@@ -27,7 +27,7 @@ pub enum Path {
     /// The sign-in form.
     SignIn,
     /// The creation of the first administrator, by the one-time token.
-    Welcome(String),
+    CreateAdministrator(String),
 }
 
 impl Path {
@@ -42,7 +42,7 @@ impl Path {
         Some(match segments[..] {
             [] => Self::Services,
             ["sign-in"] => Self::SignIn,
-            ["welcome", token] => Self::Welcome(token.to_owned()),
+            ["welcome", token] => Self::CreateAdministrator(token.to_owned()),
             ["administration"] => Self::Administration,
             ["administration", "snapshots"] | ["administration", "snapshots", "export"] => {
                 Self::Export
@@ -67,7 +67,7 @@ impl Path {
             | Self::History
             | Self::Revision(_)
             | Self::Health => true,
-            Self::Services | Self::SignIn | Self::Welcome(_) => false,
+            Self::Services | Self::SignIn | Self::CreateAdministrator(_) => false,
         }
     }
 
@@ -90,7 +90,7 @@ impl Path {
             Self::Revision(number) => "/administration/history/".to_owned() + &number.to_string(),
             Self::Health => "/administration/health".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
-            Self::Welcome(token) => "/welcome/".to_owned() + &escape(token),
+            Self::CreateAdministrator(token) => "/welcome/".to_owned() + &escape(token),
         }
     }
 }
@@ -125,7 +125,7 @@ mod tests {
             (Path::Revision(41), "/administration/history/41"),
             (Path::Health, "/administration/health"),
             (Path::SignIn, "/sign-in"),
-            (Path::Welcome("9f2c".into()), "/welcome/9f2c"),
+            (Path::CreateAdministrator("9f2c".into()), "/welcome/9f2c"),
         ] {
             assert_eq!(path.href(), href);
             assert_eq!(Path::parse(href).as_ref(), Some(&path), "{href}");

@@ -12,7 +12,7 @@ use api_types::{Choice, CopyNameCheck, Decision, Decisions, ImportKind, Row, Sta
 use snapshot::{Exclusions, ServiceKey};
 
 pub use show::Show;
-pub use submit_button::{Blocker, NoWork, SubmitButton, Work};
+pub use submit_button::{Blocker, ChangeCounts, NoChanges, SubmitButton};
 pub use totals::CountKind;
 
 /// A part of a definition that can be excluded from an import.
@@ -31,6 +31,7 @@ pub enum Part {
 pub struct Review {
     kind: ImportKind,
     rows: Vec<Row>,
+    /// The decisions of the person.
     chosen: BTreeMap<u32, Decision>,
     /// The decision for rows without one, if they have this choice.
     policy: Option<Choice>,
@@ -43,15 +44,15 @@ pub struct Review {
     /// Names and versions in the repository, which a copy cannot have.
     taken: BTreeSet<ServiceKey>,
     /// Incremented for each new plan of the same source. A row index is valid for one plan.
-    plan: u32,
+    plan_number: u32,
 }
 
 impl Review {
     /// A review without any decision.
     #[must_use]
     pub fn new(kind: ImportKind, rows: Vec<Row>) -> Self {
-        let here = rows.iter().filter_map(|row| row.existing.as_ref());
-        let taken = here.map(|here| here.key.clone()).collect();
+        let existing = rows.iter().filter_map(|row| row.existing.as_ref());
+        let taken = existing.map(|existing| existing.key.clone()).collect();
         Self {
             kind,
             rows,
@@ -61,7 +62,7 @@ impl Review {
             anchor: None,
             content_confirmed: false,
             taken,
-            plan: 0,
+            plan_number: 0,
         }
     }
 
@@ -69,7 +70,7 @@ impl Review {
     #[must_use]
     pub fn replanned(&self, rows: Vec<Row>) -> Self {
         let mut review = Self {
-            plan: self.plan + 1,
+            plan_number: self.plan_number + 1,
             policy: self.policy,
             content_confirmed: self.content_confirmed,
             ..Self::new(self.kind.clone(), rows)
@@ -117,8 +118,8 @@ impl Review {
 
     /// The number of this plan of the source, from 0.
     #[must_use]
-    pub fn plan(&self) -> u32 {
-        self.plan
+    pub fn plan_number(&self) -> u32 {
+        self.plan_number
     }
 
     /// The decisions for the server, without those that equal the default of their row.
@@ -134,7 +135,7 @@ impl Review {
     /// The decision of the person, the default of the row or the policy. A copy may still have an
     /// invalid name.
     #[must_use]
-    pub fn chosen(&self, index: u32) -> Option<Decision> {
+    pub fn unchecked_decision(&self, index: u32) -> Option<Decision> {
         let row = self.row(index)?;
         let by_policy = || {
             let choice = self.policy.filter(|choice| row.choices.contains(choice))?;
@@ -147,7 +148,7 @@ impl Review {
     /// The decision for a row. None if it is missing, or if a copy needs another name.
     #[must_use]
     pub fn decision(&self, index: u32) -> Option<Decision> {
-        let decision = self.chosen(index)?;
+        let decision = self.unchecked_decision(index)?;
         match self.copy_name(index) {
             Some(CopyNameCheck::Blank | CopyNameCheck::TooLong | CopyNameCheck::Taken) => None,
             Some(CopyNameCheck::Available | CopyNameCheck::Confusable) | None => Some(decision),
@@ -230,17 +231,18 @@ impl Review {
     pub fn copy_name(&self, index: u32) -> Option<CopyNameCheck> {
         let Some(Decision::Copy(key)) = self.chosen.get(&index) else { return None };
         let others = (0..).zip(&self.rows).filter(|(other, _)| *other != index);
-        let is_duplicate = others.into_iter().any(|(other, row)| match self.chosen(other) {
-            Some(decision) if decision.writes() => decision.key(&row.summary.key) == key,
-            _ => false,
-        });
+        let is_duplicate =
+            others.into_iter().any(|(other, row)| match self.unchecked_decision(other) {
+                Some(decision) if decision.writes() => decision.key(&row.summary.key) == key,
+                _ => false,
+            });
         Some(if is_duplicate { CopyNameCheck::Taken } else { CopyNameCheck::new(key, &self.taken) })
     }
 
     /// Whether a part of a row is imported. None if the decision has no parts.
     #[must_use]
     pub fn is_part_included(&self, index: u32, part: &Part) -> Option<bool> {
-        let decision = self.chosen(index)?;
+        let decision = self.unchecked_decision(index)?;
         let exclusions = decision.exclusions()?;
         Some(!match part {
             Part::Settings => exclusions.settings,
@@ -261,7 +263,7 @@ impl Review {
                 exclusions.examples.insert(operation);
             }
         };
-        let mut decision = self.chosen(index);
+        let mut decision = self.unchecked_decision(index);
         match &mut decision {
             Some(Decision::Replace(exclusions) | Decision::Merge(exclusions)) => set(exclusions),
             _ => return,
@@ -271,7 +273,8 @@ impl Review {
         }
     }
 
-    /// Selects or deselects a row. With `range`, does the same for the shown rows from the one before.
+    /// Selects or deselects a row. With `range`, does the same for all shown rows from the row that was
+    /// clicked before.
     pub fn set_selected(&mut self, index: u32, selected: bool, range: bool, shown: &[u32]) {
         let position = |index: u32| shown.iter().position(|other| *other == index);
         let from = self.anchor.filter(|_| range).and_then(position);

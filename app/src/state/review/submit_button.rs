@@ -6,16 +6,16 @@ use super::Review;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SubmitButton {
     /// Enabled: this is what it does.
-    Ready(Work),
+    Ready(ChangeCounts),
     /// Disabled until the person has done something.
     Blocked(Blocker),
     /// Disabled, because the import would change nothing.
-    Nothing(NoWork),
+    NoChanges(NoChanges),
 }
 
-/// What an import does.
+/// The number of changes that an import makes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Work {
+pub struct ChangeCounts {
     /// Services that are written.
     pub written: usize,
     /// Services that are removed.
@@ -27,15 +27,15 @@ pub struct Work {
 /// What the person must do first.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Blocker {
-    /// So many services need a decision.
+    /// This many services need a decision.
     Undecided(usize),
-    /// The executable content of so many services is not confirmed.
+    /// The executable content of this many services is not confirmed.
     ExecutableContent(usize),
 }
 
 /// Why an import would change nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum NoWork {
+pub enum NoChanges {
     /// The person decided against every change.
     NothingSelected,
     /// Every service is in the repository already.
@@ -50,22 +50,22 @@ impl Review {
         if totals.undecided > 0 {
             return SubmitButton::Blocked(Blocker::Undecided(totals.undecided));
         }
-        let work = Work {
+        let counts = ChangeCounts {
             written: totals.written(),
             services_removed: totals.services_removed,
             examples_removed: totals.examples_removed,
         };
-        if work.written + work.services_removed == 0 {
-            return SubmitButton::Nothing(if totals.kept > 0 {
-                NoWork::NothingSelected
+        if counts.written + counts.services_removed == 0 {
+            return SubmitButton::NoChanges(if totals.declined > 0 {
+                NoChanges::NothingSelected
             } else {
-                NoWork::UpToDate
+                NoChanges::UpToDate
             });
         }
         let unconfirmed = self.executable_content_count();
         if unconfirmed > 0 && !self.content_confirmed {
             return SubmitButton::Blocked(Blocker::ExecutableContent(unconfirmed));
         }
-        SubmitButton::Ready(work)
+        SubmitButton::Ready(counts)
     }
 }

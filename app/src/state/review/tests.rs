@@ -18,7 +18,7 @@ fn row(name: &str, status: Status) -> Row {
         _ => (&[Choice::Replace, Choice::Merge, Choice::KeepMine, Choice::Copy], None),
     };
     let key = ServiceKey::new(name, "1.0");
-    let here = !matches!(status, Status::New);
+    let exists = !matches!(status, Status::New);
     Row {
         summary: Summary {
             id: name.into(),
@@ -33,7 +33,7 @@ fn row(name: &str, status: Status) -> Row {
         },
         file: 0,
         status,
-        existing: here.then_some(ExistingService { key, examples: 2 }),
+        existing: exists.then_some(ExistingService { key, examples: 2 }),
         choices: choices.to_vec(),
         default,
         warnings: api_types::RowWarnings::default(),
@@ -57,7 +57,7 @@ fn changed(removed: usize) -> Status {
 
 fn review() -> Review {
     let taken = Status::IdConflict { by: ServiceKey::new("Beer", "0.9") };
-    of(vec![
+    review_of(vec![
         row("new", Status::New),
         row("same", Status::Identical),
         row("less", changed(3)),
@@ -65,12 +65,12 @@ fn review() -> Review {
     ])
 }
 
-fn of(rows: Vec<Row>) -> Review {
+fn review_of(rows: Vec<Row>) -> Review {
     Review::new(ImportKind::Import, rows)
 }
 
 fn ready(written: usize, services_removed: usize, examples_removed: usize) -> SubmitButton {
-    SubmitButton::Ready(Work { written, services_removed, examples_removed })
+    SubmitButton::Ready(ChangeCounts { written, services_removed, examples_removed })
 }
 
 fn undecided(count: usize) -> SubmitButton {
@@ -81,7 +81,7 @@ fn undecided(count: usize) -> SubmitButton {
 fn submit_button_is_blocked_until_every_row_has_a_decision() {
     let mut review = review();
     let expected = [(1, CountKind::Add), (1, CountKind::Identical), (2, CountKind::Undecided)];
-    assert_eq!(review.headline(), expected);
+    assert_eq!(review.counts(), expected);
     assert_eq!(review.submit_button(), undecided(2));
     review.choose(2, Choice::Replace);
     assert_eq!(review.submit_button(), undecided(1));
@@ -89,7 +89,7 @@ fn submit_button_is_blocked_until_every_row_has_a_decision() {
     assert_eq!(review.submit_button(), ready(3, 0, 3));
     review.choose(2, Choice::Merge);
     let expected = [(2, CountKind::Add), (1, CountKind::Merge), (1, CountKind::Identical)];
-    assert_eq!(review.headline(), expected);
+    assert_eq!(review.counts(), expected);
     assert_eq!(review.submit_button(), ready(3, 0, 0));
     review.choose(3, Choice::Replace);
     assert_eq!(review.submit_button(), ready(3, 1, 2));
@@ -97,12 +97,12 @@ fn submit_button_is_blocked_until_every_row_has_a_decision() {
 
 #[test]
 fn submit_button_has_reason_when_nothing_changes() {
-    let review = of(vec![row("same", Status::Identical)]);
-    assert_eq!(review.submit_button(), SubmitButton::Nothing(NoWork::UpToDate));
-    let mut review = of(vec![row("new", Status::New)]);
+    let review = review_of(vec![row("same", Status::Identical)]);
+    assert_eq!(review.submit_button(), SubmitButton::NoChanges(NoChanges::UpToDate));
+    let mut review = review_of(vec![row("new", Status::New)]);
     review.choose(0, Choice::Skip);
-    assert_eq!(review.headline(), [(1, CountKind::Kept)]);
-    assert_eq!(review.submit_button(), SubmitButton::Nothing(NoWork::NothingSelected));
+    assert_eq!(review.counts(), [(1, CountKind::Declined)]);
+    assert_eq!(review.submit_button(), SubmitButton::NoChanges(NoChanges::NothingSelected));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn restore_counts_written_and_removed_services() {
     let mut review =
         Review::new(restore, vec![row("new", Status::New), row("gone", Status::Missing)]);
     let expected = [(1, CountKind::Add), (1, CountKind::Remove { services: 1, examples: 2 })];
-    assert_eq!(review.headline(), expected);
+    assert_eq!(review.counts(), expected);
     assert_eq!(review.submit_button(), ready(1, 1, 2));
     review.choose(0, Choice::Skip);
     assert_eq!(review.submit_button(), ready(0, 1, 2));
@@ -119,10 +119,10 @@ fn restore_counts_written_and_removed_services() {
 
 #[test]
 fn comparison_is_read_only_and_counts_rows_by_side() {
-    let (here, with) = (1.into(), 2.into());
+    let (base, other) = (1.into(), 2.into());
     let compare = ImportKind::Compare {
-        base: api_types::ComparisonSide::Revision(here),
-        other: api_types::ComparisonSide::Revision(with),
+        base: api_types::ComparisonSide::Revision(base),
+        other: api_types::ComparisonSide::Revision(other),
     };
     let rows = [Status::New, Status::Missing, changed(1), Status::Identical];
     let review = Review::new(compare, rows.map(|status| row("a", status)).into());
@@ -130,10 +130,10 @@ fn comparison_is_read_only_and_counts_rows_by_side() {
     let expected = [
         (1, CountKind::OnlyInSource),
         (1, CountKind::Different),
-        (1, CountKind::OnlyHere),
+        (1, CountKind::OnlyInBase),
         (1, CountKind::Identical),
     ];
-    assert_eq!(review.headline(), expected);
+    assert_eq!(review.counts(), expected);
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn policy_applies_to_rows_without_decision() {
     assert_eq!(review.decision(2), Some(Decision::KeepMine));
     review.set_policy(None);
     // A policy never decides duplicates.
-    let mut duplicate = of(vec![row("twice", Status::Duplicate { diff: None })]);
+    let mut duplicate = review_of(vec![row("twice", Status::Duplicate { diff: None })]);
     duplicate.set_policy(Some(Choice::Replace));
     assert_eq!(duplicate.decision(0), None);
 }
@@ -216,7 +216,7 @@ fn executable_content_blocks_submit_until_confirmed() {
     let mut with_script = row("new", Status::New);
     let script = r#"{"operations":[{"name":"GET /","dispatcher":"JS","dispatcherRules":"x"}]}"#;
     with_script.warnings.executable_content = snapshot::find_executable_content(script);
-    let mut review = of(vec![with_script]);
+    let mut review = review_of(vec![with_script]);
     assert_eq!(review.executable_content_count(), 1);
     let blocked = SubmitButton::Blocked(Blocker::ExecutableContent(1));
     assert_eq!(review.submit_button(), blocked);
@@ -232,12 +232,12 @@ fn kept_settings_are_excluded_unless_included_again() {
     let mut kept = row("kept", changed(1));
     let at = api_types::Timestamp(1);
     kept.warnings.kept_settings = Some(api_types::KeptSettings { by: "anna".into(), at });
-    let mut review = of(vec![kept]);
+    let mut review = review_of(vec![kept]);
     review.choose(0, Choice::Replace);
     assert_eq!(review.is_part_included(0, &Part::Settings), Some(false));
     review.set_part_included(0, Part::Settings, true);
     assert_eq!(review.decision(0), Some(Decision::Replace(Exclusions::default())));
-    let mut by_default = of(review.rows().to_vec());
+    let mut by_default = review_of(review.rows().to_vec());
     by_default.set_policy(Some(Choice::Merge));
     assert_eq!(by_default.is_part_included(0, &Part::Settings), Some(false));
 }

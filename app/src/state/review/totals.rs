@@ -26,7 +26,7 @@ pub(super) struct Totals {
     /// Services that need a decision.
     pub undecided: usize,
     /// Services that stay unchanged by decision.
-    pub kept: usize,
+    pub declined: usize,
 }
 
 impl Totals {
@@ -54,7 +54,7 @@ impl Review {
                 Choice::KeepMine | Choice::Skip if row.status == Status::Identical => {
                     totals.identical += 1;
                 }
-                Choice::KeepMine | Choice::Skip => totals.kept += 1,
+                Choice::KeepMine | Choice::Skip => totals.declined += 1,
             }
             let replaces = matches!(decision, Decision::Replace(_));
             if replaces && matches!(row.status, Status::IdConflict { .. }) {
@@ -69,12 +69,13 @@ impl Review {
 
     /// The counts above the rows, without those that are zero.
     #[must_use]
-    pub fn headline(&self) -> Vec<(usize, CountKind)> {
-        let counts = if self.is_read_only() { self.compared() } else { self.decided() };
+    pub fn counts(&self) -> Vec<(usize, CountKind)> {
+        let counts =
+            if self.is_read_only() { self.comparison_counts() } else { self.decision_counts() };
         counts.into_iter().filter(|(count, _)| *count > 0).collect()
     }
 
-    fn decided(&self) -> Vec<(usize, CountKind)> {
+    fn decision_counts(&self) -> Vec<(usize, CountKind)> {
         let totals = self.totals();
         let (services, examples) = (totals.services_removed, totals.examples_removed);
         vec![
@@ -84,12 +85,12 @@ impl Review {
             (totals.copy, CountKind::Copy),
             (totals.losing_examples.max(services), CountKind::Remove { services, examples }),
             (totals.identical, CountKind::Identical),
-            (totals.kept, CountKind::Kept),
+            (totals.declined, CountKind::Declined),
             (totals.undecided, CountKind::Undecided),
         ]
     }
 
-    fn compared(&self) -> Vec<(usize, CountKind)> {
+    fn comparison_counts(&self) -> Vec<(usize, CountKind)> {
         let count = |matches: fn(&Status) -> bool| {
             self.rows.iter().filter(|row| matches(&row.status)).count()
         };
@@ -98,13 +99,13 @@ impl Review {
             (count(is_new), CountKind::OnlyInSource),
             (count(|status| matches!(status, Status::Changed { .. })), CountKind::Different),
             (count(|status| matches!(status, Status::Duplicate { .. })), CountKind::Duplicate),
-            (count(|status| *status == Status::Missing), CountKind::OnlyHere),
+            (count(|status| *status == Status::Missing), CountKind::OnlyInBase),
             (count(|status| *status == Status::Identical), CountKind::Identical),
         ]
     }
 }
 
-/// What a count in the headline counts.
+/// What a count above the rows counts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum CountKind {
     /// Services to add.
@@ -125,7 +126,7 @@ pub enum CountKind {
     /// Services that are the same on both sides.
     Identical,
     /// Services that stay unchanged by decision.
-    Kept,
+    Declined,
     /// Services that need a decision.
     Undecided,
     /// Compared: services that only the source has.
@@ -134,6 +135,6 @@ pub enum CountKind {
     Different,
     /// Compared: services that the source has more than once.
     Duplicate,
-    /// Compared: services that only the repository or the first file has.
-    OnlyHere,
+    /// Compared: services that only the left side has.
+    OnlyInBase,
 }

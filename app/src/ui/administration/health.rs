@@ -7,17 +7,17 @@ use super::text;
 use crate::{
     api::health::health,
     state::health::problems,
-    text::{bytes, number, visible},
+    text::{bytes, number, revision, visible},
     ui::{
         browser,
         errors::Failure,
         kit::{
-            Button, Fact, Facts, Glyph, Notice, ProgressLine, Skeleton, Tone, When, unique_id,
+            Button, Fact, Facts, Glyph, Notice, ProgressLine, Skeleton, TimeAgo, Tone, unique_id,
             with_code,
         },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
-        session::{Reading, use_session},
+        session::{QueryState, use_session},
     },
 };
 
@@ -27,10 +27,10 @@ const POLL_MILLIS: i32 = 2_000;
 /// The health of the store.
 #[component]
 pub fn HealthPage() -> impl IntoView {
-    let read = use_session().read(health);
-    let reading = read.reading();
+    let query = use_session().query(health);
+    let state = query.state();
     let is_refreshing = RwSignal::new(false);
-    let is_pending = read.is_pending();
+    let is_pending = query.is_pending();
     // Only the button shows that a request is running. Polling would announce it every time.
     Effect::new(move || {
         if !is_pending.get() {
@@ -39,22 +39,22 @@ pub fn HealthPage() -> impl IntoView {
     });
     Effect::new(move || {
         let is_running =
-            matches!(&*reading.read(), Reading::Read(health) if health.check.running.is_some());
+            matches!(&*state.read(), QueryState::Loaded(health) if health.check.running.is_some());
         if !is_running {
             return;
         }
         // Owned by this run of the effect, so it is disposed by a newer answer or another page.
         let is_current = StoredValue::new(());
         spawn_local(async move {
-            browser::pause(POLL_MILLIS).await;
+            browser::sleep(POLL_MILLIS).await;
             if is_current.try_get_value().is_some() {
-                read.again();
+                query.reload();
             }
         });
     });
     // Changes with every answer, and stays while the server is unreachable.
     let loaded_at =
-        Memo::new(move |_| matches!(&*reading.read(), Reading::Read(_)).then(browser::now));
+        Memo::new(move |_| matches!(&*state.read(), QueryState::Loaded(_)).then(browser::now));
     let status = move || {
         if is_refreshing.get() {
             Some(text::CHECKING.to_owned())
@@ -64,7 +64,7 @@ pub fn HealthPage() -> impl IntoView {
     };
     let refresh = move |()| {
         is_refreshing.set(true);
-        read.again();
+        query.reload();
     };
     let actions = move || {
         view! {
@@ -73,12 +73,12 @@ pub fn HealthPage() -> impl IntoView {
             </Button>
         }
     };
-    let content = move || match reading.get() {
-        Reading::Waiting => view! { <Skeleton lines=8 label=text::LOADING_HEALTH /> }.into_any(),
-        Reading::Failed(error) => {
-            view! { <Failure error on_retry=move |()| read.again() /> }.into_any()
+    let content = move || match state.get() {
+        QueryState::Loading => view! { <Skeleton lines=8 label=text::LOADING_HEALTH /> }.into_any(),
+        QueryState::Failed(error) => {
+            view! { <Failure error on_retry=move |()| query.reload() /> }.into_any()
         }
-        Reading::Read(health) => sections(&health),
+        QueryState::Loaded(health) => sections(&health),
     };
     view! {
         <Page title=text::HEALTH>
@@ -134,7 +134,7 @@ fn journal(journal: &JournalHealth) -> AnyView {
         return paragraph(text::NO_REVISIONS);
     }
     let (revisions, size) = (number(journal.revisions), bytes(journal.bytes));
-    let oldest = text::revision(journal.first_retained.0);
+    let oldest = revision(journal.first_retained.0);
     view! {
         <Facts>
             <Fact label=text::REVISIONS>{revisions}</Fact>
@@ -150,7 +150,7 @@ fn cache(cache: &CacheHealth) -> AnyView {
         CacheHealth::Good { rebuilt: None } => paragraph(text::CACHE_GOOD),
         CacheHealth::Good { rebuilt: Some(rebuilt) } => {
             let (at, why) = (rebuilt.at.0, visible(&rebuilt.why));
-            view! { <p>{text::CACHE_REBUILT} <When at /> ". " {why}</p> }.into_any()
+            view! { <p>{text::CACHE_REBUILT} <TimeAgo at /> ". " {why}</p> }.into_any()
         }
         CacheHealth::Unavailable { .. } => paragraph(text::CACHE_UNAVAILABLE),
     }
@@ -192,7 +192,7 @@ fn finished(last: &LastCheck) -> AnyView {
     view! {
         <Facts>
             <Fact label=text::FINISHED>
-                <When at />
+                <TimeAgo at />
             </Fact>
             <Fact label=text::DATA_READ>{read}</Fact>
             <Fact label=text::RESULT>{result}</Fact>

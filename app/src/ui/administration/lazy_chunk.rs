@@ -15,7 +15,7 @@ use crate::{
         history::{HistoryPage, RevisionPage},
         kit::Skeleton,
         paths::Path,
-        session::{Reading, use_session},
+        session::{QueryState, use_session},
         snapshots::{ExportPage, ImportPage, ReviewPage},
     },
 };
@@ -28,15 +28,15 @@ pub fn LazyAdministration(
     /// The address.
     path: Path,
 ) -> impl IntoView {
-    let chunk = use_session().read(load).reading();
+    let chunk = use_session().query(load).state();
     // A memo, so that loading again after signing in does not render the page again.
     let chunk = Memo::new(move |_| chunk.get());
-    let waiting = || view! { <h1 class="u-hidden">{text::ADMINISTRATION}</h1> };
+    let heading = || view! { <h1 class="u-hidden">{text::ADMINISTRATION}</h1> };
     move || match chunk.get() {
-        Reading::Read(page) => page(&path),
-        Reading::Waiting => view! { {waiting()} <Skeleton /> }.into_any(),
-        Reading::Failed(error) => {
-            view! { {waiting()} <Failure error on_retry=|()| browser::reload() /> }.into_any()
+        QueryState::Loaded(page) => page(&path),
+        QueryState::Loading => view! { {heading()} <Skeleton /> }.into_any(),
+        QueryState::Failed(error) => {
+            view! { {heading()} <Failure error on_retry=|()| browser::reload() /> }.into_any()
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         kit::{Glyph, Thumbnail, Thumbnails},
         layout::{Page, PageHeader},
         paths::Path,
-        session::{self, Reading, use_session},
+        session::{self, QueryState, use_session},
     },
 };
 
@@ -21,23 +21,23 @@ use crate::{
 pub fn AdministrationPage() -> impl IntoView {
     let session = use_session();
     let revision = session.revision();
-    let services = session.read(move || {
+    let services = session.query(move || {
         revision.track();
         list_services()
     });
     let snapshots = fact(services, |list| {
         text::snapshots_fact(list.services.len(), list.last_import.as_ref(), browser::now())
     });
-    let health = session.read(move || {
+    let health = session.query(move || {
         revision.track();
         health()
     });
-    let is_problem = Signal::derive(move || match &*health.reading().read() {
-        Reading::Read(health) => !problems(health).is_empty(),
-        Reading::Waiting | Reading::Failed(_) => false,
+    let is_problem = Signal::derive(move || match &*health.state().read() {
+        QueryState::Loaded(health) => !problems(health).is_empty(),
+        QueryState::Loading | QueryState::Failed(_) => false,
     });
     let health = fact(health, |health| text::health_fact(health, browser::now()));
-    let history = session.read(move || {
+    let history = session.query(move || {
         revision.track();
         list_history(None, 1)
     });
@@ -76,13 +76,13 @@ pub fn AdministrationPage() -> impl IntoView {
 
 /// The fact on a thumbnail: empty while it loads, or the error.
 fn fact<T: Clone + Send + Sync>(
-    read: session::Read<T>,
+    query: session::Query<T>,
     text: impl Fn(&T) -> String + Send + Sync + 'static,
 ) -> Signal<String> {
-    let reading = read.reading();
-    Signal::derive(move || match &*reading.read() {
-        Reading::Waiting => String::new(),
-        Reading::Read(answer) => text(answer),
-        Reading::Failed(error) => sentence(error),
+    let state = query.state();
+    Signal::derive(move || match &*state.read() {
+        QueryState::Loading => String::new(),
+        QueryState::Loaded(answer) => text(answer),
+        QueryState::Failed(error) => sentence(error),
     })
 }

@@ -5,7 +5,7 @@ use api_types::{CheckProgress, HistoryPage, LastImport, StoreHealth};
 
 use crate::{
     state::health::{Problem, problems},
-    text::{ago, bytes, exact, number, plural, visible},
+    text::{bytes, exact_time, plural, time_ago, visible},
 };
 
 pub(super) const ADMINISTRATION: &str = "Administration";
@@ -67,7 +67,7 @@ pub(super) fn snapshots_fact(
     match last_import {
         None => count + ", no imports yet",
         Some(LastImport { actor, at, .. }) => {
-            count + ", last import " + &ago(at.0, now) + " by " + &visible(actor)
+            count + ", last import " + &time_ago(at.0, now) + " by " + &visible(actor)
         }
     }
 }
@@ -79,7 +79,7 @@ pub(super) fn history_fact(page: &HistoryPage, now: i64) -> String {
             let draft = &newest.draft;
             let count = plural(page.newest.0, "revision", "revisions");
             let kind = draft.kind.label().to_ascii_lowercase();
-            let (when, who) = (ago(draft.at.0, now), visible(&draft.actor));
+            let (when, who) = (time_ago(draft.at.0, now), visible(&draft.actor));
             [&count, ", last ", &kind, " ", &when, " by ", &who].concat()
         }
         _ => "No revisions yet".to_owned(),
@@ -89,7 +89,7 @@ pub(super) fn history_fact(page: &HistoryPage, now: i64) -> String {
 /// `No problems, checked 3 hours ago`. `now` is in milliseconds since 1970.
 pub(super) fn health_fact(health: &StoreHealth, now: i64) -> String {
     match (problems(health).len(), &health.check.last) {
-        (0, Some(last)) => "No problems, checked ".to_owned() + &ago(last.finished.0, now),
+        (0, Some(last)) => "No problems, checked ".to_owned() + &time_ago(last.finished.0, now),
         (0, None) => "Not checked yet".to_owned(),
         (count, _) => problem_count(count),
     }
@@ -97,7 +97,7 @@ pub(super) fn health_fact(health: &StoreHealth, now: i64) -> String {
 
 /// When the health was loaded: `As of 2026-10-03 14:03 UTC`.
 pub(super) fn as_of(now: i64) -> String {
-    "As of ".to_owned() + &exact(now)
+    "As of ".to_owned() + &exact_time(now)
 }
 
 /// `10 B of 40 B`.
@@ -112,11 +112,6 @@ pub(super) fn check_result(findings: usize) -> String {
 
 fn problem_count(count: usize) -> String {
     plural(count as u64, "problem", "problems")
-}
-
-/// `Revision 1,234`.
-pub(super) fn revision(revision: u64) -> String {
-    "Revision ".to_owned() + &number(revision)
 }
 
 /// What happened, and what to do next.

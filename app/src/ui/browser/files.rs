@@ -11,7 +11,7 @@ use web_sys::{ClipboardEvent, DataTransfer, DragEvent, HtmlAnchorElement, HtmlEl
 #[derive(Clone, Debug)]
 pub struct PickedFile {
     name: String,
-    /// The time of the last change in milliseconds since 1970; 0 for pasted text.
+    /// The time of the last change in milliseconds since 1970. 0 for pasted text.
     modified: f64,
     blob: Blob,
 }
@@ -29,7 +29,7 @@ impl PickedFile {
         self.blob.size()
     }
 
-    /// The time of the last change in milliseconds since 1970; 0 for pasted text.
+    /// The time of the last change in milliseconds since 1970. 0 for pasted text.
     #[must_use]
     pub fn modified(&self) -> f64 {
         self.modified
@@ -64,7 +64,7 @@ pub fn take_files(input: NodeRef<html::Input>) -> Vec<PickedFile> {
 
 /// Creates a file from pasted text.
 #[must_use]
-pub fn pasted(name: &str, text: &str) -> Option<PickedFile> {
+pub fn file_from_text(name: &str, text: &str) -> Option<PickedFile> {
     Some(PickedFile { name: name.to_owned(), modified: 0.0, blob: Blob::new(text) })
 }
 
@@ -83,8 +83,8 @@ pub enum Dropped {
 
 /// Accepts drops and pastes anywhere on the page, while the component exists. The signal is true while
 /// something is dragged over the page.
-pub fn take_drops(on_drop: Callback<Dropped>) -> ReadSignal<bool> {
-    let (over, set_over) = signal(false);
+pub fn accept_drops(on_drop: Callback<Dropped>) -> ReadSignal<bool> {
+    let (is_over, set_over) = signal(false);
     // Every element of the page sends its own enter and leave events, so they are counted.
     let depth = StoredValue::new(0_i32);
     let listeners = StoredValue::new_local(vec![
@@ -119,7 +119,7 @@ pub fn take_drops(on_drop: Callback<Dropped>) -> ReadSignal<bool> {
             listeners.into_iter().for_each(|listener| listener.remove());
         }
     });
-    over
+    is_over
 }
 
 fn is_field(target: &web_sys::EventTarget) -> bool {
@@ -130,7 +130,7 @@ fn is_field(target: &web_sys::EventTarget) -> bool {
 fn dropped(transfer: &DataTransfer) -> Dropped {
     let items = transfer.items();
     let is_folder = (0..items.length())
-        .filter_map(|place| items.get(place)?.webkit_get_as_entry().ok().flatten())
+        .filter_map(|index| items.get(index)?.webkit_get_as_entry().ok().flatten())
         .any(|entry| entry.is_directory());
     if is_folder {
         return Dropped::Folder;
@@ -150,19 +150,19 @@ fn dropped(transfer: &DataTransfer) -> Dropped {
 
 /// A file that is being downloaded. The browser keeps its bytes outside the memory of WebAssembly.
 #[derive(Debug, Default)]
-pub struct Gathered {
+pub struct FileBuilder {
     parts: Vec<Blob>,
 }
 
-impl Gathered {
+impl FileBuilder {
     /// Appends bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.parts.push(Blob::new(bytes));
     }
 
-    /// The whole file; `None` if the browser has no room for it.
+    /// The whole file. `None` if the browser has no space for it.
     #[must_use]
-    pub fn into_file(self, name: &str) -> Option<PickedFile> {
+    pub fn build(self, name: &str) -> Option<PickedFile> {
         let parts = js_sys::Array::new();
         for part in &self.parts {
             let raw: &web_sys::Blob = part.as_ref();
@@ -200,7 +200,7 @@ pub fn save(file: &PickedFile) {
 
 /// A random name that is unique to this download.
 #[must_use]
-pub fn made_up_name() -> String {
+pub fn random_id() -> String {
     let digits = |number: f64| format!("{number:.16}").split_off(2);
     digits(js_sys::Math::random()) + &digits(js_sys::Math::random())
 }

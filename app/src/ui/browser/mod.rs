@@ -49,7 +49,7 @@ impl Theme {
         }
     }
 
-    /// The theme with this name; unknown names are the theme of the system.
+    /// The theme with this name. Unknown names are the theme of the system.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         Self::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or_default()
@@ -58,7 +58,7 @@ impl Theme {
 
 /// A move of the focus among the items of a menu.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Step {
+pub enum FocusMove {
     /// The first item.
     First,
     /// The last item.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::Callback;
 
-use super::{Step, Theme};
+use super::{FocusMove, Theme};
 
 /// Does nothing.
 pub const fn set_title(_title: &str) {}
@@ -17,13 +17,13 @@ pub const fn close_dialog(_id: &str) {}
 /// Does nothing.
 pub const fn copy(_text: &str, _done: Callback<bool>) {}
 /// Does nothing.
-pub const fn later(_millis: u64, _action: Callback<()>) {}
+pub const fn run_after(_millis: u64, _action: Callback<()>) {}
 /// Does nothing.
-pub const fn shortcut(_key: &'static str, _action: Callback<()>) {}
+pub const fn on_key(_key: &'static str, _action: Callback<()>) {}
 /// Does nothing.
 pub const fn reload() {}
 /// Does nothing.
-pub const fn tolerate_refused_addresses() {}
+pub const fn log_address_errors() {}
 /// The theme of the system.
 #[must_use]
 pub const fn theme() -> Theme {
@@ -46,7 +46,7 @@ pub const fn is_popover_open(_panel: &str) -> bool {
     false
 }
 /// Does nothing.
-pub const fn step_in_menu(_panel: &str, _step: Step) {}
+pub const fn move_menu_focus(_panel: &str, _step: FocusMove) {}
 /// Unknown.
 #[must_use]
 pub const fn scroll_state(_id: &str) -> Option<(f64, f64)> {
@@ -65,16 +65,16 @@ pub const fn is_visible() -> bool {
 }
 
 /// Does nothing.
-pub const fn remember(_name: &str, _text: &str) {}
+pub const fn store_text(_name: &str, _text: &str) {}
 
 /// Nothing.
 #[must_use]
-pub const fn recall(_name: &str) -> Option<String> {
+pub const fn load_text(_name: &str) -> Option<String> {
     None
 }
 
 /// Does nothing.
-pub const fn forget(_name: &str) {}
+pub const fn remove_text(_name: &str) {}
 
 /// Does not wait.
-pub async fn pause(_millis: i32) {}
+pub async fn sleep(_millis: i32) {}

@@ -54,21 +54,21 @@ pub fn take_files(_: NodeRef<html::Input>) -> Vec<PickedFile> {
 }
 
 /// Never true.
-pub fn take_drops(_: Callback<Dropped>) -> ReadSignal<bool> {
+pub fn accept_drops(_: Callback<Dropped>) -> ReadSignal<bool> {
     signal(false).0
 }
 
 /// A file that is being downloaded.
 #[derive(Debug, Default)]
-pub struct Gathered(());
+pub struct FileBuilder(());
 
-impl Gathered {
+impl FileBuilder {
     /// Does nothing.
     pub fn push(&mut self, _bytes: &[u8]) {}
 
     /// No file.
     #[must_use]
-    pub fn into_file(self, _name: &str) -> Option<PickedFile> {
+    pub fn build(self, _name: &str) -> Option<PickedFile> {
         None
     }
 }
@@ -78,12 +78,12 @@ pub fn save(_: &PickedFile) {}
 
 /// Empty.
 #[must_use]
-pub fn made_up_name() -> String {
+pub fn random_id() -> String {
     String::new()
 }
 
 /// No file.
 #[must_use]
-pub fn pasted(_name: &str, _text: &str) -> Option<PickedFile> {
+pub fn file_from_text(_name: &str, _text: &str) -> Option<PickedFile> {
     None
 }

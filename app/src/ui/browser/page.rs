@@ -57,8 +57,8 @@ pub fn copy(text: &str, done: Callback<bool>) {
     });
 }
 
-/// Runs an action after a delay, unless the component is gone by then.
-pub fn later(millis: u64, action: Callback<()>) {
+/// Runs an action after a delay, unless the component is disposed before.
+pub fn run_after(millis: u64, action: Callback<()>) {
     let wait = std::time::Duration::from_millis(millis);
     if let Ok(timer) = set_timeout_with_handle(move || action.run(()), wait) {
         on_cleanup(move || timer.clear());
@@ -66,7 +66,7 @@ pub fn later(millis: u64, action: Callback<()>) {
 }
 
 /// Runs an action when a key is pressed outside a field, while the component exists.
-pub fn shortcut(key: &'static str, action: Callback<()>) {
+pub fn on_key(key: &'static str, action: Callback<()>) {
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
         let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
         let is_typing = event
@@ -106,7 +106,7 @@ pub fn set_theme(theme: Theme) {
 }
 
 /// Stores a text in the browser under a name.
-pub fn remember(name: &str, text: &str) {
+pub fn store_text(name: &str, text: &str) {
     if let Some(storage) = storage() {
         // Fails if the storage is full. Nothing depends on it.
         let _ = storage.set_item(name, text);
@@ -115,19 +115,19 @@ pub fn remember(name: &str, text: &str) {
 
 /// The text stored under this name.
 #[must_use]
-pub fn recall(name: &str) -> Option<String> {
+pub fn load_text(name: &str) -> Option<String> {
     storage()?.get_item(name).ok().flatten()
 }
 
 /// Removes the text stored under this name.
-pub fn forget(name: &str) {
+pub fn remove_text(name: &str) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(name);
     }
 }
 
 /// Waits this many milliseconds.
-pub async fn pause(millis: i32) {
+pub async fn sleep(millis: i32) {
     let mut wait = |resolve: js_sys::Function, _| {
         let set = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
         drop(set);

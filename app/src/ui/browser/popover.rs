@@ -1,10 +1,10 @@
-//! The panel of a menu or a popover, placed beside its button.
+//! The panel of a menu or a popover, placed next to its button.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::{Step, page::by_id};
+use super::{FocusMove, page::by_id};
 
 const ITEMS: &str = "[role^=menuitem]:not([aria-disabled=true])";
 
@@ -46,7 +46,7 @@ pub fn is_popover_open(panel: &str) -> bool {
 }
 
 /// Moves the focus among the items of the panel.
-pub fn step_in_menu(panel: &str, step: Step) {
+pub fn move_menu_focus(panel: &str, focus_move: FocusMove) {
     let Some(items) = by_id::<Element>(panel).and_then(|it| it.query_selector_all(ITEMS).ok())
     else {
         return;
@@ -56,15 +56,16 @@ pub fn step_in_menu(panel: &str, step: Step) {
         return;
     }
     let active = document().active_element();
-    let place = active.and_then(|active| {
-        (0..count)
-            .find(|&place| items.get(place).is_some_and(|item| item.is_same_node(Some(&active))))
+    let position = active.and_then(|active| {
+        (0..count).find(|&position| {
+            items.get(position).is_some_and(|item| item.is_same_node(Some(&active)))
+        })
     });
-    let next = match (step, place) {
-        (Step::First, _) | (Step::Next, None) => 0,
-        (Step::Last, _) | (Step::Previous, None) => count - 1,
-        (Step::Next, Some(place)) => (place + 1) % count,
-        (Step::Previous, Some(place)) => (place + count - 1) % count,
+    let next = match (focus_move, position) {
+        (FocusMove::First, _) | (FocusMove::Next, None) => 0,
+        (FocusMove::Last, _) | (FocusMove::Previous, None) => count - 1,
+        (FocusMove::Next, Some(position)) => (position + 1) % count,
+        (FocusMove::Previous, Some(position)) => (position + count - 1) % count,
     };
     if let Some(item) = items.get(next).and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
         // Items can always have the focus.

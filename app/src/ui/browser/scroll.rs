@@ -27,8 +27,8 @@ pub fn on_resize(id: &str, action: Callback<()>) {
     let closure = Closure::<dyn FnMut()>::new(move || action.run(()));
     let Ok(observer) = ResizeObserver::new(closure.as_ref().unchecked_ref()) else { return };
     observer.observe(&element);
-    let kept = StoredValue::new_local((observer, closure));
+    let observed = StoredValue::new_local((observer, closure));
     on_cleanup(move || {
-        kept.try_update_value(|(observer, _)| observer.disconnect());
+        observed.try_update_value(|(observer, _)| observer.disconnect());
     });
 }

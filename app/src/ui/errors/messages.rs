@@ -27,9 +27,9 @@ pub fn sentence(error: &ApiError) -> String {
             let wait = plural((*seconds).into(), "second", "seconds");
             "The server is busy. Try again in ".to_owned() + &wait + "."
         }
-        ApiError::TooManyExports { most } => {
+        ApiError::TooManyExports { limit } => {
             "You are already downloading ".to_owned()
-                + &plural((*most).into(), "file", "files")
+                + &plural((*limit).into(), "file", "files")
                 + ". This is the limit per account."
         }
         ApiError::LinkExpired => {
@@ -43,19 +43,19 @@ pub fn sentence(error: &ApiError) -> String {
         ApiError::TooLarge { size, limit } => {
             "The file is ".to_owned() + &bytes(*size) + ". The limit is " + &bytes(*limit) + "."
         }
-        ApiError::ImportGone { why: DiscardReason::Evicted } => {
+        ApiError::ImportDiscarded { why: DiscardReason::Evicted } => {
             "This import was discarded to make room for a newer one of the same account.".into()
         }
-        ApiError::ImportGone { why: DiscardReason::Stalled } => {
+        ApiError::ImportDiscarded { why: DiscardReason::Stalled } => {
             "This upload was discarded because no data arrived for 15 minutes.".into()
         }
-        ApiError::ImportGone { why: DiscardReason::Expired } => {
+        ApiError::ImportDiscarded { why: DiscardReason::Expired } => {
             "This import was discarded because nobody opened it for a day.".into()
         }
-        ApiError::ImportGone { why: DiscardReason::Cancelled { by } } => {
+        ApiError::ImportDiscarded { why: DiscardReason::Cancelled { by } } => {
             visible(by) + " cancelled this import."
         }
-        ApiError::NoRoom { taken, limit, .. } => {
+        ApiError::NoSpace { taken, limit, .. } => {
             "Other imports use ".to_owned()
                 + &bytes(*taken)
                 + " of the "
@@ -131,13 +131,13 @@ pub fn next(error: &ApiError) -> String {
         ApiError::TooLarge { .. } => {
             "Use a smaller file, or restart the server with a larger --max-upload.".into()
         }
-        ApiError::ImportGone { .. } => "Start the import again.".into(),
-        ApiError::NoRoom { minutes: Some(minutes @ ..=60), .. } => {
+        ApiError::ImportDiscarded { .. } => "Start the import again.".into(),
+        ApiError::NoSpace { minutes: Some(minutes @ ..=60), .. } => {
             "Cancel one under Waiting imports, or try again in ".to_owned()
                 + &plural((*minutes).into(), "minute", "minutes")
                 + "."
         }
-        ApiError::NoRoom { .. } => "Cancel one under Waiting imports.".into(),
+        ApiError::NoSpace { .. } => "Cancel one under Waiting imports.".into(),
         ApiError::Unreachable { .. } | ApiError::Cancelled | ApiError::Damaged => {
             "Try again.".into()
         }
@@ -343,18 +343,19 @@ mod tests {
     }
 
     #[test]
-    fn no_room_states_sizes_and_a_way_out() {
-        let no_room =
-            |minutes| ApiError::NoRoom { taken: 3_900_000_000, limit: 4_000_000_000, minutes };
-        assert_eq!(sentence(&no_room(None)), "Other imports use 3.9 GB of the 4 GB for uploads.");
+    fn missing_upload_space_states_sizes_and_next_step() {
+        let no_space =
+            |minutes| ApiError::NoSpace { taken: 3_900_000_000, limit: 4_000_000_000, minutes };
+        assert_eq!(sentence(&no_space(None)), "Other imports use 3.9 GB of the 4 GB for uploads.");
         assert_eq!(
-            next(&no_room(Some(12))),
+            next(&no_space(Some(12))),
             "Cancel one under Waiting imports, or try again in 12 minutes."
         );
         for minutes in [None, Some(1440)] {
-            assert_eq!(next(&no_room(minutes)), "Cancel one under Waiting imports.");
+            assert_eq!(next(&no_space(minutes)), "Cancel one under Waiting imports.");
         }
-        let cancelled = ApiError::ImportGone { why: DiscardReason::Cancelled { by: "bob".into() } };
+        let cancelled =
+            ApiError::ImportDiscarded { why: DiscardReason::Cancelled { by: "bob".into() } };
         assert_eq!(sentence(&cancelled), "bob cancelled this import.");
     }
 
@@ -498,29 +499,15 @@ mod tests {
         ]
     }
 
-    #[test]
-    fn every_conflict_has_message_and_next_step() {
-        for (cause, message, step) in conflicts() {
-            let error = ApiError::Conflict(cause);
-            assert_eq!(sentence(&error), message);
-            assert_eq!(next(&error), step, "{message}");
-            assert_eq!(sentence_and_advice(&error), message.to_owned() + " " + step);
-            assert_eq!(effect(&error), "Nothing was changed.", "{message}");
-        }
-    }
-
-    #[test]
-    fn every_missing_thing_has_message_and_next_step() {
+    /// Everything that can be missing, with its message and what to do next.
+    fn missing() -> Vec<(Missing, &'static str, &'static str)> {
         let services =
             |ids: &[&str]| Missing::Services { ids: ids.iter().map(|id| (*id).into()).collect() };
+        let reload = "Reload the page.";
         let select = "Reload the page and select the services again.";
-        for (missing, message, step) in [
+        vec![
             (Missing::Import, "The import could not be found.", "Start the import again."),
-            (
-                Missing::Row { row: 7 },
-                "Row 7 of this review could not be found.",
-                "Reload the page.",
-            ),
+            (Missing::Row { row: 7 }, "Row 7 of this review could not be found.", reload),
             (
                 Missing::Revision { revision: 7 },
                 "Revision 7 could not be found.",
@@ -533,16 +520,27 @@ mod tests {
                 "The receipt of this export could not be found.",
                 "Export the services again.",
             ),
-            (Missing::File, "This file could not be found.", "Reload the page."),
-            (
-                Missing::ConsolePart,
-                "This part of the console could not be found.",
-                "Reload the page.",
-            ),
-        ] {
-            let error = ApiError::NotFound(missing);
-            assert_eq!(sentence(&error), message);
-            assert_eq!(next(&error), step, "{message}");
+            (Missing::File, "This file could not be found.", reload),
+            (Missing::ConsolePart, "This part of the console could not be found.", reload),
+        ]
+    }
+
+    #[test]
+    fn every_conflict_and_missing_thing_has_message_and_next_step() {
+        let conflicts = conflicts().into_iter();
+        let conflicts =
+            conflicts.map(|(cause, message, step)| (ApiError::Conflict(cause), message, step));
+        let missing = missing().into_iter();
+        let missing =
+            missing.map(|(missing, message, step)| (ApiError::NotFound(missing), message, step));
+        for (error, message, step) in conflicts.chain(missing) {
+            assert_eq!((sentence(&error).as_str(), next(&error).as_str()), (message, step));
+            assert_eq!(effect(&error), "Nothing was changed.", "{message}");
+            let advice = match error {
+                ApiError::Conflict(_) => message.to_owned() + " " + step,
+                _ => message.to_owned(),
+            };
+            assert_eq!(sentence_and_advice(&error), advice);
         }
     }
 

@@ -4,25 +4,17 @@ use api_types::{ChangedService, Changes};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::ChangeKind;
 
-use super::text;
+use super::{LoadMore, text};
 use crate::{
     api::history::view_revision,
     text::{number, visible},
     ui::{
         errors::sentence_and_advice,
-        kit::{Button, Count, Headline, Notice, Status, StatusBadge, Tone, TypeBadge},
+        kit::{Button, Count, CountList, Notice, Status, StatusBadge, Tone, TypeBadge},
         paths::Path,
         session::use_session,
     },
 };
-
-/// The state of loading more services.
-#[derive(Clone, PartialEq)]
-enum More {
-    Idle,
-    Loading,
-    Failed(String),
-}
 
 /// Shows what a revision changed.
 pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
@@ -33,18 +25,18 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
     let session = use_session();
     let total = changes.total();
     let services = RwSignal::new(changes.services);
-    let more = RwSignal::new(More::Idle);
+    let more = RwSignal::new(LoadMore::Idle);
     let loaded = move || services.with(Vec::len);
     let load_more = move |()| {
-        more.set(More::Loading);
+        more.set(LoadMore::Loading);
         spawn_local(async move {
             let from = services.try_with_untracked(Vec::len).unwrap_or_default();
             let answer = view_revision(revision.into(), from as u64).await;
             let (next, state) = match answer.map(|view| view.changes.unwrap_or_default()) {
-                Ok(next) => (next.services, More::Idle),
+                Ok(next) => (next.services, LoadMore::Idle),
                 Err(error) => {
                     session.report_error(&error);
-                    (Vec::new(), More::Failed(sentence_and_advice(&error)))
+                    (Vec::new(), LoadMore::Failed(error))
                 }
             };
             // The signals are gone if the page is.
@@ -53,8 +45,11 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
         });
     };
     let failed = move || match more.get() {
-        More::Failed(title) => Some(view! { <Notice tone=Tone::Warning title /> }),
-        More::Idle | More::Loading => None,
+        LoadMore::Failed(error) => {
+            let title = sentence_and_advice(&error);
+            Some(view! { <Notice tone=Tone::Warning title /> })
+        }
+        LoadMore::Idle | LoadMore::Loading => None,
     };
     let remaining = move || total.saturating_sub(loaded() as u64);
     let button = move || {
@@ -62,7 +57,7 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
             view! {
                 <p>
                     <Button
-                        busy=Signal::derive(move || more.get() == More::Loading)
+                        busy=Signal::derive(move || more.get() == LoadMore::Loading)
                         on_press=load_more
                     >
                         {move || text::show_more_services(remaining())}
@@ -72,7 +67,7 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
         })
     };
     view! {
-        <Headline counts />
+        <CountList counts />
         {move || services.with(|services| table(services))}
         {failed}
         {button}

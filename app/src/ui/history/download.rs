@@ -15,9 +15,9 @@ use crate::ui::{
 
 /// The state of a download.
 #[derive(Clone, Debug, PartialEq)]
-enum Step {
+enum DownloadState {
     Idle,
-    Working,
+    Running,
     Done(Receipt),
     Failed(DownloadError),
 }
@@ -27,7 +27,7 @@ enum Step {
 pub(super) struct Download {
     session: Session,
     revision: u64,
-    step: RwSignal<Step>,
+    state: RwSignal<DownloadState>,
     received: RwSignal<u64>,
     expected: RwSignal<u64>,
     latest: LatestTask,
@@ -38,7 +38,7 @@ impl Download {
         Self {
             session: use_session(),
             revision,
-            step: RwSignal::new(Step::Idle),
+            state: RwSignal::new(DownloadState::Idle),
             received: RwSignal::new(0),
             expected: RwSignal::new(0),
             latest: LatestTask::new(),
@@ -47,7 +47,7 @@ impl Download {
 
     /// Whether it is running.
     pub(super) fn is_busy(self) -> Signal<bool> {
-        Signal::derive(move || self.step.get() == Step::Working)
+        Signal::derive(move || self.state.get() == DownloadState::Running)
     }
 
     /// Starts the download. `size` is the estimated number of bytes.
@@ -55,7 +55,7 @@ impl Download {
         let is_current = self.latest.begin();
         self.received.set(0);
         self.expected.set(size.max(1));
-        self.step.set(Step::Working);
+        self.state.set(DownloadState::Running);
         spawn_local(async move {
             let progress = move |received| {
                 if is_current() {
@@ -66,16 +66,16 @@ impl Download {
             if !is_current() {
                 return;
             }
-            self.step.set(match outcome {
+            self.state.set(match outcome {
                 Ok((file, receipt)) => {
                     browser::save(&file);
-                    Step::Done(receipt)
+                    DownloadState::Done(receipt)
                 }
                 Err(error) => {
                     if let DownloadError::Api(error) = &error {
                         self.session.report_error(error);
                     }
-                    Step::Failed(error)
+                    DownloadState::Failed(error)
                 }
             });
         });
@@ -83,15 +83,15 @@ impl Download {
 
     fn cancel(self) {
         self.latest.stop();
-        self.step.set(Step::Failed(DownloadError::Cancelled));
+        self.state.set(DownloadState::Failed(DownloadError::Cancelled));
     }
 }
 
 /// The content below the heading: progress, then the receipt or the error.
 pub(super) fn outcome(download: Download) -> Option<AnyView> {
-    let view = match download.step.get() {
-        Step::Idle => return None,
-        Step::Working => {
+    let view = match download.state.get() {
+        DownloadState::Idle => return None,
+        DownloadState::Running => {
             let received = move || text::received(download.received.get());
             view! {
                 <ProgressLine
@@ -104,8 +104,8 @@ pub(super) fn outcome(download: Download) -> Option<AnyView> {
             }
             .into_any()
         }
-        Step::Done(receipt) => done(download.revision, &receipt),
-        Step::Failed(error) => failure_notice(text::DOWNLOAD_OPERATION, &error),
+        DownloadState::Done(receipt) => done(download.revision, &receipt),
+        DownloadState::Failed(error) => failure_notice(text::DOWNLOAD_OPERATION, &error),
     };
     Some(view)
 }

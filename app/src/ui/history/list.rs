@@ -6,22 +6,24 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
+    LoadMore,
     row::{cells, columns},
     text,
 };
 use crate::{
-    api::{ApiError, history::list_history},
-    state::history::{Line, Timeline},
+    api::history::list_history,
+    state::history::{HistoryEntry, Timeline},
     ui::{
         errors::{Failure, sentence},
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Notice, Skeleton, Tone, VirtualList},
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
+        list_state::ListState,
         paths::Path,
-        session::{self, Reading, Session, use_session},
+        session::{self, QueryState, Session, use_session},
     },
 };
 
-/// Revisions in a request.
+/// The number of revisions to request at a time.
 const PAGE_SIZE: u32 = 100;
 
 /// The history.
@@ -29,26 +31,22 @@ const PAGE_SIZE: u32 = 100;
 pub fn HistoryPage() -> impl IntoView {
     let session = use_session();
     let history = History::load(session);
-    let total = move || match history.read.reading().get() {
-        Reading::Read(timeline) => {
-            timeline.lines().first().map(|line| text::total(line.revision.number.0))
+    let total = move || match history.query.state().get() {
+        QueryState::Loaded(timeline) => {
+            timeline.entries().first().map(|entry| text::total(entry.revision.number.0))
         }
-        Reading::Waiting | Reading::Failed(_) => None,
+        QueryState::Loading | QueryState::Failed(_) => None,
     };
     // Appended revisions must not render the page again.
-    let body = Memo::new(move |_| match &*history.read.reading().read() {
-        Reading::Waiting => Body::Loading,
-        Reading::Failed(error) => Body::Failed(error.clone()),
-        Reading::Read(timeline) if timeline.is_empty() => Body::Empty,
-        Reading::Read(_) => Body::List,
-    });
-    let content = move || match body.get() {
-        Body::Loading => view! { <Skeleton lines=12 label=text::LOADING /> }.into_any(),
-        Body::Failed(error) => {
-            view! { <Failure error on_retry=move |()| history.read.again() /> }.into_any()
+    let state =
+        Memo::new(move |_| ListState::new(&history.query.state().read(), Timeline::is_empty));
+    let content = move || match state.get() {
+        ListState::Loading => view! { <Skeleton lines=12 label=text::LOADING /> }.into_any(),
+        ListState::Failed(error) => {
+            view! { <Failure error on_retry=move |()| history.query.reload() /> }.into_any()
         }
-        Body::Empty => empty(),
-        Body::List => list(history),
+        ListState::Empty => empty(),
+        ListState::Filled => list(history),
     };
     view! {
         <Page title=text::TITLE fill=true>
@@ -62,56 +60,39 @@ pub fn HistoryPage() -> impl IntoView {
     .into_any()
 }
 
-/// What the page shows.
-#[derive(Clone, PartialEq)]
-enum Body {
-    Loading,
-    Failed(ApiError),
-    Empty,
-    List,
-}
-
 /// The loaded revisions and the requests for them.
 #[derive(Clone, Copy)]
 struct History {
     session: Session,
     /// The request for the first page, sent again for every new revision.
-    read: session::Read<Timeline>,
+    query: session::Query<Timeline>,
     /// The first page and the pages appended to it.
     timeline: RwSignal<Timeline>,
-    /// Counts how often the first page was loaded.
-    edition: RwSignal<u32>,
-    more: RwSignal<More>,
-}
-
-/// The state of loading the next page.
-#[derive(Clone, Debug, PartialEq)]
-enum More {
-    Idle,
-    Loading,
-    Failed(ApiError),
+    /// The number of times that the first page was loaded.
+    generation: RwSignal<u32>,
+    more: RwSignal<LoadMore>,
 }
 
 impl History {
     fn load(session: Session) -> Self {
         let revision = session.revision();
-        let read = session.read(move || {
+        let query = session.query(move || {
             revision.track();
             async { Ok(Timeline::new(list_history(None, PAGE_SIZE).await?)) }
         });
         let history = Self {
             session,
-            read,
+            query,
             timeline: RwSignal::new(Timeline::default()),
-            edition: RwSignal::new(0),
-            more: RwSignal::new(More::Idle),
+            generation: RwSignal::new(0),
+            more: RwSignal::new(LoadMore::Idle),
         };
-        let reading = read.reading();
+        let state = query.state();
         Effect::new(move || {
-            if let Reading::Read(first) = reading.get() {
+            if let QueryState::Loaded(first) = state.get() {
                 history.timeline.set(first);
-                history.more.set(More::Idle);
-                history.edition.update(|edition| *edition += 1);
+                history.more.set(LoadMore::Idle);
+                history.generation.update(|generation| *generation += 1);
             }
         });
         history
@@ -120,26 +101,26 @@ impl History {
     /// Loads the next page, unless a request is running.
     fn load_more(self) {
         let is_complete = self.timeline.with_untracked(Timeline::is_complete);
-        let next = self.timeline.with_untracked(Timeline::next);
-        if is_complete || next.is_none() || self.more.get_untracked() == More::Loading {
+        let oldest = self.timeline.with_untracked(Timeline::oldest_loaded);
+        if is_complete || oldest.is_none() || self.more.get_untracked() == LoadMore::Loading {
             return;
         }
-        self.more.set(More::Loading);
-        let edition = self.edition.get_untracked();
+        self.more.set(LoadMore::Loading);
+        let generation = self.generation.get_untracked();
         spawn_local(async move {
-            let answer = list_history(next, PAGE_SIZE).await;
+            let answer = list_history(oldest, PAGE_SIZE).await;
             // The page is gone, or the first page was loaded again.
-            if self.edition.try_get_untracked() != Some(edition) {
+            if self.generation.try_get_untracked() != Some(generation) {
                 return;
             }
             match answer {
                 Ok(page) => {
-                    self.more.set(More::Idle);
+                    self.more.set(LoadMore::Idle);
                     self.timeline.update(|timeline| timeline.add(page));
                 }
                 Err(error) => {
                     self.session.report_error(&error);
-                    self.more.set(More::Failed(error));
+                    self.more.set(LoadMore::Failed(error));
                 }
             }
         });
@@ -147,36 +128,36 @@ impl History {
 }
 
 fn list(history: History) -> AnyView {
-    let rows: Memo<Arc<Vec<Line>>> =
-        Memo::new(move |_| history.timeline.with(|timeline| Arc::new(timeline.lines().to_vec())));
+    let rows: Memo<Arc<Vec<HistoryEntry>>> =
+        Memo::new(move |_| history.timeline.with(|timeline| Arc::new(timeline.entries().to_vec())));
     let navigate = StoredValue::new_local(use_navigate());
     let open = move |index: usize| {
-        let line = rows.with_untracked(|rows| rows.get(index).cloned());
-        if let Some(line) = line {
-            let to = Path::Revision(line.revision.number.0).href();
+        let entry = rows.with_untracked(|rows| rows.get(index).cloned());
+        if let Some(entry) = entry {
+            let to = Path::Revision(entry.revision.number.0).href();
             navigate.with_value(|go| go(&to, NavigateOptions::default()));
         }
     };
     // After a failure only the button retries. Scrolling would retry without end.
     let on_end = move |()| {
-        if history.more.get_untracked() == More::Idle {
+        if history.more.get_untracked() == LoadMore::Idle {
             history.load_more();
         }
     };
     let remaining = move || history.timeline.with(Timeline::remaining);
     let failed = move || match history.more.get() {
-        More::Failed(error) => {
+        LoadMore::Failed(error) => {
             let title = text::older_failed(&sentence(&error));
             Some(view! { <Notice tone=Tone::Warning title /> })
         }
-        More::Idle | More::Loading => None,
+        LoadMore::Idle | LoadMore::Loading => None,
     };
     let older = move || {
         (remaining() > 0).then(|| {
             view! {
                 <p class="s-history__older">
                     <Button
-                        busy=Signal::derive(move || history.more.get() == More::Loading)
+                        busy=Signal::derive(move || history.more.get() == LoadMore::Loading)
                         on_press=move |()| history.load_more()
                     >
                         {move || text::show_older(remaining())}
@@ -193,7 +174,7 @@ fn list(history: History) -> AnyView {
             rows
             row=cells
             on_open=open
-            edition=history.edition
+            generation=history.generation
             on_end
         />
         {failed}

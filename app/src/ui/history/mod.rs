@@ -10,5 +10,15 @@ mod revision_actions;
 mod row;
 mod text;
 
+use crate::api::ApiError;
+
 pub use list::HistoryPage;
 pub use revision::RevisionPage;
+
+/// The state of loading more rows of a list.
+#[derive(Clone, Debug, PartialEq)]
+enum LoadMore {
+    Idle,
+    Loading,
+    Failed(ApiError),
+}

@@ -7,14 +7,14 @@ use super::text;
 use crate::{
     api::history::report_revision,
     ui::{
-        browser::{self, Gathered},
+        browser::{self, FileBuilder},
         errors::sentence_and_advice,
         kit::{Glyph, Menu, MenuItem},
         session::use_session,
     },
 };
 
-/// The menu of report formats. Errors appear beside it.
+/// The menu of report formats. Errors appear next to it.
 pub(super) fn report_menu(revision: u64) -> AnyView {
     let session = use_session();
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<String>));
@@ -57,9 +57,9 @@ pub(super) fn report_menu(revision: u64) -> AnyView {
 
 /// Saves the report as a file. Returns an error text if that is not possible.
 fn save(name: &str, report: &str) -> Option<String> {
-    let mut gathered = Gathered::default();
-    gathered.push(report.as_bytes());
-    match gathered.into_file(name) {
+    let mut builder = FileBuilder::default();
+    builder.push(report.as_bytes());
+    match builder.build(name) {
         Some(file) => {
             browser::save(&file);
             None

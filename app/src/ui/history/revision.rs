@@ -13,14 +13,16 @@ use super::{
 };
 use crate::{
     api::history::view_revision,
-    state::history::{decisions, download_refused},
-    text::{bytes, exact, number as number_text, visible},
+    state::history::{describe_decisions, describe_totals, download_refused},
+    text::{bytes, exact_time, number as number_text, revision as revision_text, visible},
     ui::{
         errors::Failure,
-        kit::{Button, Fact, Facts, Glyph, LinkButton, Look, Mono, Notice, Skeleton, Tone, When},
+        kit::{
+            Button, Fact, Facts, Glyph, LinkButton, Look, Mono, Notice, Skeleton, TimeAgo, Tone,
+        },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
-        session::{Reading, use_session},
+        session::{QueryState, use_session},
         snapshots::planning::Planning,
     },
 };
@@ -33,26 +35,26 @@ pub fn RevisionPage(
 ) -> impl IntoView {
     let session = use_session();
     let newest = session.revision();
-    let read = session.read(move || {
+    let query = session.query(move || {
         // A new revision changes which actions are possible.
         newest.track();
         view_revision(number.into(), 0)
     });
     // A memo, so that an equal answer renders nothing again.
-    let reading = Memo::new(move |_| read.reading().get());
+    let state = Memo::new(move |_| query.state().get());
     let (download, planning) = (Download::new(number), Planning::new());
-    let title = text::revision(number);
-    let view = move || match reading.get() {
-        Reading::Read(view) => Some(view),
-        Reading::Waiting | Reading::Failed(_) => None,
+    let title = revision_text(number);
+    let view = move || match state.get() {
+        QueryState::Loaded(view) => Some(view),
+        QueryState::Loading | QueryState::Failed(_) => None,
     };
     let actions = move || view().map(|view| actions(&view, download, planning));
-    let content = move || match reading.get() {
-        Reading::Waiting => view! { <Skeleton label=text::LOADING_REVISION /> }.into_any(),
-        Reading::Failed(error) => {
-            view! { <Failure error on_retry=move |()| read.again() /> }.into_any()
+    let content = move || match state.get() {
+        QueryState::Loading => view! { <Skeleton label=text::LOADING_REVISION /> }.into_any(),
+        QueryState::Failed(error) => {
+            view! { <Failure error on_retry=move |()| query.reload() /> }.into_any()
         }
-        Reading::Read(view) => content_of(view),
+        QueryState::Loaded(view) => content_of(view),
     };
     view! {
         <Page title=title.clone()>
@@ -62,7 +64,7 @@ pub fn RevisionPage(
             ] />
             // The heading has the focus, so it must not be rendered again.
             <PageHeader title actions=move || actions>
-                {move || view().map(|view| line(&view))}
+                {move || view().map(|view| subtitle(&view))}
             </PageHeader>
             {move || outcome(download)}
             {move || planning.failure()}
@@ -113,13 +115,13 @@ fn content_of(view: RevisionView) -> AnyView {
 }
 
 /// The line below the heading: action, time and user.
-fn line(view: &RevisionView) -> AnyView {
+fn subtitle(view: &RevisionView) -> AnyView {
     let draft = &view.revision.draft;
     let is_newest = view.revision.number == view.newest;
     let at = draft.at.0;
     let created = (draft.kind != RevisionKind::Start).then(|| {
         view! {
-            <When at />
+            <TimeAgo at />
             {text::BY}
             <bdi>{visible(&draft.actor)}</bdi>
         }
@@ -136,9 +138,9 @@ fn line(view: &RevisionView) -> AnyView {
 
 fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
     let draft = &revision.draft;
-    let when = (draft.kind != RevisionKind::Start).then(|| exact(draft.at.0));
+    let when = (draft.kind != RevisionKind::Start).then(|| exact_time(draft.at.0));
     let when = when.map(|when| view! { <Fact label=text::TIME>{when}</Fact> });
-    let holds = holds.map(text::contents);
+    let holds = holds.map(describe_totals);
     let holds = holds.map(|holds| view! { <Fact label=text::CONTENTS>{holds}</Fact> });
     let files = draft.sources.iter().map(|file| {
         let (name, size) = (visible(&file.name), bytes(file.size));
@@ -155,7 +157,7 @@ fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
         }
     });
     let files = files.collect_view();
-    let decided = decisions(&draft.decided, 0, 0);
+    let decided = describe_decisions(&draft.decided, 0, 0);
     let decided =
         (!decided.is_empty()).then(|| view! { <Fact label=text::DECISIONS>{decided}</Fact> });
     view! { <Facts>{when} {holds} {decided} {files}</Facts> }.into_any()

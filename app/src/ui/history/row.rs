@@ -5,10 +5,10 @@ use leptos::prelude::*;
 
 use super::text;
 use crate::{
-    state::history::Line,
+    state::history::HistoryEntry,
     text::{number, visible},
     ui::{
-        kit::{Badge, Column, Glyph, Tone, When},
+        kit::{Badge, Column, Glyph, TimeAgo, Tone},
         paths::Path,
     },
 };
@@ -27,8 +27,8 @@ pub(super) fn columns() -> Vec<Column> {
 }
 
 /// The cells of a row, in the order of the columns.
-pub(super) fn cells(line: &Line) -> AnyView {
-    let Revision { number: own, draft, .. } = &line.revision;
+pub(super) fn cells(entry: &HistoryEntry) -> AnyView {
+    let Revision { number: own, draft, .. } = &entry.revision;
     let href = Path::Revision(own.0).href();
     let file = text::files(&draft.sources);
     let whole_file = file.clone();
@@ -40,12 +40,12 @@ pub(super) fn cells(line: &Line) -> AnyView {
                 {number(own.0)}
             </a>
         </span>
-        <span role="gridcell">{kind(&draft.kind)} {(!line.is_available).then(compacted)}</span>
+        <span role="gridcell">{kind(&draft.kind)} {(!entry.is_available).then(compacted)}</span>
         <span role="gridcell">{time}</span>
         <span role="gridcell">
             <bdi>{user}</bdi>
         </span>
-        <span role="gridcell">{text::counts(&line.revision)}</span>
+        <span role="gridcell">{text::counts(&entry.revision)}</span>
         <span role="gridcell" data-muted="" title=whole_file>
             <bdi>{file}</bdi>
         </span>
@@ -56,16 +56,16 @@ pub(super) fn cells(line: &Line) -> AnyView {
     .into_any()
 }
 
-/// The time and the user of a revision; empty for the first revision.
+/// The time and the user of a revision. Empty for the first revision.
 fn created(draft: &Draft) -> (Option<AnyView>, String) {
     if draft.kind == RevisionKind::Start {
         return (None, String::new());
     }
     let at = draft.at.0;
-    (Some(view! { <When at /> }.into_any()), visible(&draft.actor))
+    (Some(view! { <TimeAgo at /> }.into_any()), visible(&draft.actor))
 }
 
-/// What a revision is, as a badge.
+/// The kind of a revision, as a badge.
 pub(super) fn kind(kind: &RevisionKind) -> AnyView {
     let (icon, tone) = match kind {
         RevisionKind::Start => (Glyph::Empty, Tone::Neutral),

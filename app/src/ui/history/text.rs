@@ -1,10 +1,10 @@
 //! All texts of the history and of the page of a revision.
 
-use api_types::{Revision, RevisionKind, Source, Totals};
+use api_types::{Revision, RevisionKind, Source};
 
 use crate::{
     state::history::{InvalidRevision, Refusal},
-    text::{bytes, number, plural, visible},
+    text::{self, bytes, number, plural, visible},
 };
 
 /// Hex digits of a SHA-256 that the list shows.
@@ -74,36 +74,31 @@ pub(super) const JSON_REPORT: &str = "JSON report for programs";
 pub(super) const NO_ROOM_FOR_REPORT: &str =
     "The browser does not have enough space for the report.";
 
-/// `Revision 1,234`.
-pub(super) fn revision(revision: u64) -> String {
-    "Revision ".to_owned() + &number(revision)
-}
-
 /// `9 revisions`.
 pub(super) fn total(revisions: u64) -> String {
     plural(revisions, "revision", "revisions")
 }
 
-pub(super) fn show_older(left: u64) -> String {
-    "Show older revisions (".to_owned() + &number(left) + " more)"
+pub(super) fn show_older(remaining: u64) -> String {
+    "Show older revisions (".to_owned() + &number(remaining) + " more)"
 }
 
 pub(super) fn older_failed(sentence: &str) -> String {
     "Older revisions could not be loaded. ".to_owned() + sentence
 }
 
-pub(super) fn show_more_services(left: u64) -> String {
-    "Show more services (".to_owned() + &number(left) + " more)"
+pub(super) fn show_more_services(remaining: u64) -> String {
+    "Show more services (".to_owned() + &number(remaining) + " more)"
 }
 
 /// `Revision 1 (previous)`.
 pub(super) fn previous(revision: u64) -> String {
-    self::revision(revision) + " (previous)"
+    text::revision(revision) + " (previous)"
 }
 
 /// `Revision 9 (newest)`.
 pub(super) fn newest(revision: u64) -> String {
-    self::revision(revision) + " (newest)"
+    text::revision(revision) + " (newest)"
 }
 
 pub(super) fn compare_title(revision: u64) -> String {
@@ -172,19 +167,12 @@ pub(super) fn files(files: &[Source]) -> String {
     }
 }
 
-/// The first digits of the SHA-256 of the file; empty where there are more files.
+/// The first digits of the SHA-256 of the file. Empty if there are several files.
 pub(super) fn short_sha256(files: &[Source]) -> String {
     match files {
         [one] => one.sha256.chars().take(SHORT_SHA256).collect(),
         _ => String::new(),
     }
-}
-
-/// `3 services, 5 examples, 18 kB`.
-pub(super) fn contents(holds: &Totals) -> String {
-    let services = plural(holds.services, "service", "services");
-    let examples = plural(holds.examples, "example", "examples");
-    [&services, ", ", &examples, ", ", &bytes(holds.size)].concat()
 }
 
 /// `14.2 MB received`.

@@ -41,7 +41,7 @@ pub fn TypeBadge(
         ServiceType::Event | ServiceType::GenericEvent => "event",
         ServiceType::Unknown => "unknown",
     };
-    view! { <span class="c-type" data-type=kind>{text::type_word(of)}</span> }.into_any()
+    view! { <span class="c-type" data-type=kind>{text::type_name(of)}</span> }.into_any()
 }
 
 /// What a file or a revision does to a definition.

@@ -47,7 +47,7 @@ pub fn Button(
     /// Whether its action is running.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// Why it is disabled; enabled where it is `None`.
+    /// Why it is disabled. Enabled if it is `None`.
     #[prop(optional, into)]
     disabled_reason: Signal<Option<String>>,
     /// Called when it is pressed.
@@ -58,12 +58,12 @@ pub fn Button(
 ) -> impl IntoView {
     let id = unique_id("reason");
     let described_by = id.clone();
-    let is_refused = move || disabled_reason.with(Option::is_some);
+    let has_reason = move || disabled_reason.with(Option::is_some);
     let is_busy = true_or_absent(move || busy.get());
-    let is_disabled = true_or_absent(move || busy.get() || is_refused());
-    let reason = Signal::derive(move || is_refused().then(|| described_by.clone()));
+    let is_disabled = true_or_absent(move || busy.get() || has_reason());
+    let reason = Signal::derive(move || has_reason().then(|| described_by.clone()));
     view! {
-        <span class="c-button-place">
+        <span class="c-button-wrapper">
             <button
                 type=if submit { "submit" } else { "button" }
                 class="c-button"

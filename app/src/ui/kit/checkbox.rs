@@ -1,36 +1,36 @@
-//! A checkbox with a third state for "some of them".
+//! A checkbox with a third state for a group that is partly checked.
 
 use leptos::prelude::*;
 
 /// The state of a checkbox.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Tick {
-    /// None.
+pub enum CheckState {
+    /// Unchecked.
     #[default]
-    Off,
-    /// Some of them, not all.
-    Some,
-    /// All.
-    On,
+    Unchecked,
+    /// Partly checked: some members of a group, not all.
+    Mixed,
+    /// Checked.
+    Checked,
 }
 
-impl Tick {
-    /// The state for `chosen` out of `total`.
+impl CheckState {
+    /// The state of a group of `total` members, of which `selected` are checked.
     #[must_use]
-    pub const fn of(chosen: usize, total: usize) -> Self {
-        if chosen == 0 {
-            Self::Off
-        } else if chosen < total {
-            Self::Some
+    pub const fn from_counts(selected: usize, total: usize) -> Self {
+        if selected == 0 {
+            Self::Unchecked
+        } else if selected < total {
+            Self::Mixed
         } else {
-            Self::On
+            Self::Checked
         }
     }
 }
 
-impl From<bool> for Tick {
-    fn from(on: bool) -> Self {
-        if on { Self::On } else { Self::Off }
+impl From<bool> for CheckState {
+    fn from(checked: bool) -> Self {
+        if checked { Self::Checked } else { Self::Unchecked }
     }
 }
 
@@ -45,20 +45,20 @@ pub fn Checkbox(
     label_hidden: bool,
     /// The state.
     #[prop(into)]
-    tick: Signal<Tick>,
+    state: Signal<CheckState>,
     /// Called with the new state when it is clicked.
     #[prop(into)]
     on_change: Callback<bool>,
 ) -> impl IntoView {
-    let on = Signal::derive(move || tick.get() == Tick::On);
-    let some = Signal::derive(move || tick.get() == Tick::Some);
+    let is_checked = Signal::derive(move || state.get() == CheckState::Checked);
+    let is_mixed = Signal::derive(move || state.get() == CheckState::Mixed);
     view! {
         <label class="c-checkbox">
             <input
                 type="checkbox"
                 class="c-checkbox__box"
-                prop:checked=on
-                prop:indeterminate=some
+                prop:checked=is_checked
+                prop:indeterminate=is_mixed
                 on:change:target=move |event| on_change.run(event.target().checked())
             />
             <span class=if label_hidden { "u-hidden" } else { "c-checkbox__label" }>
@@ -74,10 +74,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tick_is_off_some_or_on() {
-        assert_eq!(Tick::of(0, 3), Tick::Off);
-        assert_eq!(Tick::of(2, 3), Tick::Some);
-        assert_eq!(Tick::of(3, 3), Tick::On);
-        assert_eq!(Tick::of(0, 0), Tick::Off);
+    fn check_state_follows_from_counts() {
+        assert_eq!(CheckState::from_counts(0, 3), CheckState::Unchecked);
+        assert_eq!(CheckState::from_counts(2, 3), CheckState::Mixed);
+        assert_eq!(CheckState::from_counts(3, 3), CheckState::Checked);
+        assert_eq!(CheckState::from_counts(0, 0), CheckState::Unchecked);
     }
 }

@@ -21,7 +21,7 @@ pub fn CopyButton(
     let done = Callback::new(move |copied: bool| {
         outcome.set(Some(copied));
         if let Some(owner) = &owner {
-            owner.with(|| browser::later(2_000, reset));
+            owner.with(|| browser::run_after(2_000, reset));
         }
     });
     let label = move || match outcome.get() {
@@ -58,7 +58,7 @@ pub fn Mono(
     /// The number of characters to show.
     #[prop(optional)]
     short: Option<usize>,
-    /// The label of the copy button; no button where it is missing.
+    /// The label of the copy button. No button if it is missing.
     #[prop(optional, into)]
     copy: Option<String>,
 ) -> impl IntoView {

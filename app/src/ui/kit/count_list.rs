@@ -18,7 +18,7 @@ pub struct Count {
 
 /// `12 to add · 4 to replace · 103 identical`.
 #[component]
-pub fn Headline(
+pub fn CountList(
     /// The counts, most important first.
     #[prop(into)]
     counts: Signal<Vec<Count>>,
@@ -35,5 +35,5 @@ pub fn Headline(
         });
         parts.collect_view()
     };
-    view! { <ul class="c-headline">{parts}</ul> }.into_any()
+    view! { <ul class="c-count-list">{parts}</ul> }.into_any()
 }

@@ -25,7 +25,7 @@ pub fn TextField(
     /// The hint below the label.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// Why the text is invalid; valid where it is `None`.
+    /// Why the text is invalid. Valid if it is `None`.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// Hides the text and adds a button that shows it.

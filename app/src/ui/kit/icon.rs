@@ -147,7 +147,7 @@ impl Glyph {
     }
 }
 
-/// An icon beside a text.
+/// An icon next to a text.
 #[component]
 pub fn Icon(glyph: Glyph) -> impl IntoView {
     view! {

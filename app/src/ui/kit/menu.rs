@@ -6,7 +6,7 @@ use super::{
     Glyph, Icon,
     attributes::{true_or_false, unique_id},
 };
-use crate::ui::browser::{self, Step};
+use crate::ui::browser::{self, FocusMove};
 
 /// One item of a [`Menu`].
 #[derive(Clone)]
@@ -44,7 +44,7 @@ pub fn Menu(
     /// The name of the menu.
     #[prop(into)]
     label: String,
-    /// The label of the button; only an icon where it is missing.
+    /// The label of the button. Only an icon if it is missing.
     #[prop(optional, into)]
     text: Option<String>,
     /// The items.
@@ -57,7 +57,7 @@ pub fn Menu(
     let show = move |first| {
         ids.with_value(|(panel, button)| {
             browser::open_popover(panel, button);
-            browser::step_in_menu(panel, first);
+            browser::move_menu_focus(panel, first);
         });
     };
     let hide = move || {
@@ -79,15 +79,15 @@ pub fn Menu(
             aria-controls=panel.clone()
             aria-label=is_icon_only.then(|| label.clone())
             title=is_icon_only.then(|| label.clone())
-            on:click=move |_| if open.get_untracked() { hide() } else { show(Step::First) }
+            on:click=move |_| if open.get_untracked() { hide() } else { show(FocusMove::First) }
             on:keydown=move |event| {
-                let step = match event.key().as_str() {
-                    "ArrowDown" => Step::First,
-                    "ArrowUp" => Step::Last,
+                let focus_move = match event.key().as_str() {
+                    "ArrowDown" => FocusMove::First,
+                    "ArrowUp" => FocusMove::Last,
                     _ => return,
                 };
                 event.prevent_default();
-                show(step);
+                show(focus_move);
             }
         >
             <Icon glyph=Glyph::More />
@@ -103,16 +103,16 @@ pub fn Menu(
                 open.set(ids.with_value(|(panel, _)| browser::is_popover_open(panel)));
             }
             on:keydown=move |event| {
-                let step = match event.key().as_str() {
-                    "ArrowDown" => Step::Next,
-                    "ArrowUp" => Step::Previous,
-                    "Home" => Step::First,
-                    "End" => Step::Last,
+                let focus_move = match event.key().as_str() {
+                    "ArrowDown" => FocusMove::Next,
+                    "ArrowUp" => FocusMove::Previous,
+                    "Home" => FocusMove::First,
+                    "End" => FocusMove::Last,
                     "Tab" => return hide(),
                     _ => return,
                 };
                 event.prevent_default();
-                ids.with_value(|(panel, _)| browser::step_in_menu(panel, step));
+                ids.with_value(|(panel, _)| browser::move_menu_focus(panel, focus_move));
             }
         >
             {entries.collect_view()}

@@ -13,7 +13,7 @@ pub fn ProgressLine(
     /// The amount that is done.
     #[prop(optional, into)]
     done: Signal<u64>,
-    /// The total amount; indeterminate where it is `None`.
+    /// The total amount. Indeterminate if it is `None`.
     #[prop(optional, into)]
     total: Signal<Option<u64>>,
     /// The progress as text: `14.2 of 102 MB · 38 MB/s`.

@@ -28,7 +28,7 @@ pub fn SearchField(
     let is_filled = Memo::new(move |_| !value.with(String::is_empty));
     Effect::new(move || {
         let target = target.clone();
-        browser::shortcut("/", Callback::new(move |()| browser::focus(&target)));
+        browser::on_key("/", Callback::new(move |()| browser::focus(&target)));
     });
     view! {
         <span class="c-search">

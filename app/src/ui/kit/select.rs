@@ -4,17 +4,17 @@ use leptos::prelude::*;
 
 use super::attributes::unique_id;
 
-/// One entry of a [`Select`].
+/// One option of a [`Select`].
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Choice {
+pub struct SelectOption {
     /// The value that is passed to the caller.
     pub value: String,
     /// The text on the screen.
     pub text: String,
 }
 
-impl Choice {
-    /// Creates an entry.
+impl SelectOption {
+    /// Creates an option.
     pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
         Self { value: value.into(), text: text.into() }
     }
@@ -29,9 +29,9 @@ pub fn Select(
     /// Hides the label from the screen, but not from screen readers.
     #[prop(optional)]
     label_hidden: bool,
-    /// The entries.
+    /// The options.
     #[prop(into)]
-    choices: Signal<Vec<Choice>>,
+    options: Signal<Vec<SelectOption>>,
     /// The selected value.
     #[prop(into)]
     value: Signal<String>,
@@ -40,10 +40,8 @@ pub fn Select(
     on_change: Callback<String>,
 ) -> impl IntoView {
     let id = unique_id("select");
-    let options = move || {
-        let entries = choices.get().into_iter();
-        entries.map(|choice| entry(choice, value)).collect_view()
-    };
+    let elements =
+        move || options.get().into_iter().map(|option| element(option, value)).collect_view();
     view! {
         <span class="c-select">
             <label class=if label_hidden { "u-hidden" } else { "c-select__label" } for=id.clone()>
@@ -54,15 +52,15 @@ pub fn Select(
                 id=id
                 on:change:target=move |event| on_change.run(event.target().value())
             >
-                {options}
+                {elements}
             </select>
         </span>
     }
     .into_any()
 }
 
-fn entry(choice: Choice, selected: Signal<String>) -> impl IntoView {
-    let Choice { value, text } = choice;
+fn element(option: SelectOption, selected: Signal<String>) -> impl IntoView {
+    let SelectOption { value, text } = option;
     let this = value.clone();
     let is_selected = Signal::derive(move || selected.with(|selected| *selected == this));
     view! {

@@ -120,12 +120,12 @@ fn error_is_an_alert_and_nothing_was_changed() {
 #[test]
 fn progress_has_a_name_and_a_value_only_if_the_total_is_known() {
     let known = html(|| {
-        view! { <ProgressLine label="Reading" done=50_u64 total=Some(100_u64) text="50 of 100 B" /> }
+        view! { <ProgressLine label="QueryState" done=50_u64 total=Some(100_u64) text="50 of 100 B" /> }
     });
     let bar = known.split('<').find(|tag| tag.starts_with("progress")).unwrap();
     assert_eq!((value(bar, "max"), value(bar, "value")), (Some("100"), Some("50")));
     let label = format!("id=\"{}\"", value(bar, "aria-labelledby").unwrap());
-    assert!(known.contains(&label) && known.contains("Reading: 50%"));
+    assert!(known.contains(&label) && known.contains("QueryState: 50%"));
     let unknown = tag_with(|| view! { <ProgressLine label="Checking" /> }, "c-progress__bar");
     assert!(!unknown.contains(" value="));
 }
@@ -181,7 +181,7 @@ fn list() -> String {
                 columns=vec![Column::text("Name")]
                 rows
                 row=cells
-                chosen=|row: usize| row.is_multiple_of(3)
+                is_selected=|row: usize| row.is_multiple_of(3)
                 on_pick=|_| ()
             />
         }

@@ -33,7 +33,7 @@ pub(super) const REMOVED: &str = "Removed";
 
 /// The name of a service type, everywhere on the screen.
 #[must_use]
-pub const fn type_word(kind: ServiceType) -> &'static str {
+pub const fn type_name(kind: ServiceType) -> &'static str {
     match kind {
         ServiceType::Rest => "REST",
         ServiceType::SoapHttp => "SOAP",

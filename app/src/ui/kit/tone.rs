@@ -1,4 +1,4 @@
-//! The meanings of colours. A text or an icon always has the same meaning beside it.
+//! The meanings of colours. A text or an icon next to it always has the same meaning.
 
 /// The meaning of a colour.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

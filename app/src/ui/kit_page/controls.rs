@@ -4,8 +4,8 @@ use leptos::{html, prelude::*};
 
 use super::section;
 use crate::ui::kit::{
-    Button, Checkbox, Choice, CopyButton, Dialog, DropZone, Glyph, IconButton, LinkButton, Look,
-    Menu, MenuItem, Popover, SearchField, Select, Tab, Tabs, TextField, Tick,
+    Button, CheckState, Checkbox, CopyButton, Dialog, DropZone, Glyph, IconButton, LinkButton,
+    Look, Menu, MenuItem, Popover, SearchField, Select, SelectOption, Tab, Tabs, TextField,
 };
 
 pub(super) fn view(theme: &str) -> AnyView {
@@ -77,22 +77,22 @@ fn fields() -> AnyView {
 
 fn choices() -> AnyView {
     let kind = RwSignal::new("all".to_owned());
-    let tick = RwSignal::new(Tick::Some);
+    let state = RwSignal::new(CheckState::Mixed);
     let kinds = vec![
-        Choice::new("all", "All types"),
-        Choice::new("rest", "REST"),
-        Choice::new("grpc", "gRPC"),
+        SelectOption::new("all", "All types"),
+        SelectOption::new("rest", "REST"),
+        SelectOption::new("grpc", "gRPC"),
     ];
     view! {
         <div class="s-kit__row">
-            <Select label="Type" choices=kinds value=kind on_change=move |value| kind.set(value) />
+            <Select label="Type" options=kinds value=kind on_change=move |value| kind.set(value) />
             <Checkbox
                 label="Choose all 10,212"
-                tick=tick
-                on_change=move |on: bool| tick.set(on.into())
+                state=state
+                on_change=move |on: bool| state.set(on.into())
             />
-            <Checkbox label="With response times" tick=Tick::On on_change=|_| () />
-            <Checkbox label="Redact secrets" tick=Tick::Off on_change=|_| () />
+            <Checkbox label="With response times" state=CheckState::Checked on_change=|_| () />
+            <Checkbox label="Redact secrets" state=CheckState::Unchecked on_change=|_| () />
         </div>
     }
     .into_any()
@@ -145,7 +145,7 @@ fn dialog() -> AnyView {
             <Menu label="Options" text="Options" items=items.clone() />
             <Menu label="More" items />
             <Popover label="Export options" icon=Glyph::More>
-                <Checkbox label="Redact secrets" tick=Tick::On on_change=|_| () />
+                <Checkbox label="Redact secrets" state=CheckState::Checked on_change=|_| () />
                 <p>"Secrets become REDACTED in the file."</p>
             </Popover>
         </div>

@@ -9,8 +9,8 @@ use crate::{
     ui::{
         browser,
         kit::{
-            Badge, Chip, Count, Fact, Facts, Glyph, Headline, Icon, Mono, Status, StatusBadge,
-            Thumbnail, Thumbnails, Tone, TypeBadge, When,
+            Badge, Chip, Count, CountList, Fact, Facts, Glyph, Icon, Mono, Status, StatusBadge,
+            Thumbnail, Thumbnails, TimeAgo, Tone, TypeBadge,
         },
     },
 };
@@ -19,7 +19,7 @@ pub(super) fn view() -> AnyView {
     [
         section("Icons", icons()),
         section("Badges and chips", badges()),
-        section("Headline", headline()),
+        section("Counts", counts()),
         section("Facts", facts()),
         section("Thumbnails", thumbnails()),
     ]
@@ -63,7 +63,7 @@ fn badges() -> AnyView {
     .into_any()
 }
 
-fn headline() -> AnyView {
+fn counts() -> AnyView {
     let counts = vec![
         Count { count: 12, words: "to add".into(), tone: Tone::Success },
         Count { count: 4, words: "to replace".into(), tone: Tone::Warning },
@@ -71,7 +71,7 @@ fn headline() -> AnyView {
         Count { count: 10_103, words: "identical".into(), tone: Tone::Neutral },
         Count { count: 2, words: "need a decision".into(), tone: Tone::Info },
     ];
-    view! { <Headline counts /> }.into_any()
+    view! { <CountList counts /> }.into_any()
 }
 
 fn facts() -> AnyView {
@@ -87,7 +87,7 @@ fn facts() -> AnyView {
                 />
             </Fact>
             <Fact label="Last import">
-                <When at=browser::now() - 7_200_000 />
+                <TimeAgo at=browser::now() - 7_200_000 />
             </Fact>
         </Facts>
     }

@@ -8,7 +8,7 @@ use snapshot::ServiceType;
 use super::section;
 use crate::{
     text,
-    ui::kit::{Column, Pick, Tick, TypeBadge, VirtualList},
+    ui::kit::{CheckState, Column, Pick, TypeBadge, VirtualList},
 };
 
 const ROWS: usize = 10_000;
@@ -32,7 +32,7 @@ pub(super) fn view() -> AnyView {
             }
             Pick::Range(from, to) => chosen.extend(from..=to),
             Pick::All => chosen.extend(0..ROWS),
-            Pick::Nothing => chosen.clear(),
+            Pick::None => chosen.clear(),
         });
     };
     let count = move || chosen.with(BTreeSet::len);
@@ -56,8 +56,8 @@ pub(super) fn view() -> AnyView {
                 ]
                 rows=Signal::derive(move || rows.get_value())
                 row=cells
-                chosen=move |row| chosen.with(|chosen| chosen.contains(&row))
-                tick=Signal::derive(move || Tick::of(count(), ROWS))
+                is_selected=move |row| chosen.with(|chosen| chosen.contains(&row))
+                header_state=Signal::derive(move || CheckState::from_counts(count(), ROWS))
                 on_pick=pick
             />
         </div>

@@ -2,8 +2,8 @@
 //! rendered natively and is not part of the console.
 
 mod controls;
+mod indicators;
 mod list;
-mod signs;
 mod states;
 
 use leptos::{prelude::*, reactive::owner::Owner};
@@ -32,7 +32,7 @@ pub fn kit_page() -> String {
 fn half(theme: &'static str) -> AnyView {
     view! {
         <section class="s-kit__half" data-theme=theme aria-label=theme>
-            {controls::view(theme)} {signs::view()} {states::view()} {list::view()}
+            {controls::view(theme)} {indicators::view()} {states::view()} {list::view()}
         </section>
     }
     .into_any()

@@ -40,7 +40,7 @@ fn notices() -> AnyView {
 fn progress() -> AnyView {
     view! {
         <ProgressLine
-            label="Reading payments.json"
+            label="QueryState payments.json"
             done=14_200_000
             total=Some(102_000_000)
             text="14.2 of 102 MB · 38 MB/s"

@@ -1,11 +1,11 @@
-//! The frame of the console: the menu at the left, the page beside it.
+//! The frame of the console: the menu at the left, the page next to it.
 
 use api_types::{AccountView, Role};
 use leptos::prelude::*;
 
 use super::text;
 use crate::{
-    text::visible,
+    text::{revision as revision_text, visible},
     ui::{
         browser::{self, Theme},
         kit::{Glyph, Icon, IconButton, Menu, MenuItem, attributes::true_or_absent},
@@ -92,7 +92,7 @@ fn side(
         if is_open.get() { text::CLOSE_MENU } else { text::OPEN_MENU }.to_owned()
     });
     let glyph = Signal::derive(move || if is_open.get() { Glyph::Close } else { Glyph::Bars });
-    let newest = Signal::derive(move || revision.get().map(text::revision));
+    let newest = Signal::derive(move || revision.get().map(revision_text));
     let is_unknown = Signal::derive(move || revision.get().is_none());
     let administration = (account.role == Role::Admin)
         .then(|| entry(&Path::Administration, Glyph::Administration, text::ADMINISTRATION, path));

@@ -2,7 +2,7 @@
 
 use api_types::Role;
 
-use crate::{text::number, ui::browser::Theme};
+use crate::ui::browser::Theme;
 
 pub(super) const PRODUCT: &str = "Mockpit";
 pub(super) const SKIP: &str = "Skip to content";
@@ -31,11 +31,6 @@ pub(super) const fn role(role: Role) -> &'static str {
         Role::Manager => "manager",
         Role::Admin => "admin",
     }
-}
-
-/// `Revision 1,234`.
-pub(super) fn revision(revision: u64) -> String {
-    "Revision ".to_owned() + &number(revision)
 }
 
 /// The title of the browser tab.

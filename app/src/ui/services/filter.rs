@@ -99,7 +99,7 @@ mod tests {
     use snapshot::{ServiceKey, ServiceType};
 
     use super::*;
-    use crate::ui::services::testing::{Counted, service};
+    use crate::ui::services::testing::{CountingList, service};
 
     fn search(words: &str) -> Filter {
         Filter { search: words.into(), ..Filter::default() }
@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn typing_reads_the_list_once() {
         Owner::new().with(|| {
-            let list = Counted::new(vec![service("Orders", &["team=a"]), service("Stock", &[])]);
+            let list =
+                CountingList::new(vec![service("Orders", &["team=a"]), service("Stock", &[])]);
             let filter = RwSignal::new(Filter::default());
             let shown = filtered(list.signal(), filter.into());
             let names = move || -> Vec<ServiceKey> {

@@ -6,41 +6,31 @@ use leptos::prelude::*;
 use snapshot::Summary;
 
 use crate::{
-    api::{ApiError, services::list_services},
-    ui::session::{self, Reading, Session},
+    api::services::list_services,
+    ui::{
+        list_state::ListState,
+        session::{self, QueryState, Session},
+    },
 };
 
 /// Services in the order of a list. Shared, because every change of the filter makes another list.
 pub type Services = Arc<Vec<Arc<Summary>>>;
 
-/// The state of a page that lists services.
-#[derive(Clone, PartialEq)]
-pub enum Body {
-    /// The list is loading.
-    Loading,
-    /// The list could not be loaded.
-    Failed(ApiError),
-    /// The repository holds no services.
-    Empty,
-    /// There is at least one service.
-    List,
-}
-
 /// The services and the state of loading them.
-pub struct Listed {
-    /// All services; empty until the list is loaded.
+pub struct LoadedServices {
+    /// All services. Empty until the list is loaded.
     pub services: Memo<Services>,
     /// What the page shows.
-    pub body: Memo<Body>,
+    pub state: Memo<ListState>,
     /// The request, to retry it.
-    pub read: session::Read<Services>,
+    pub query: session::Query<Services>,
 }
 
 /// Loads the services, and reloads them for every new revision.
 #[must_use]
-pub fn use_services(session: Session) -> Listed {
+pub fn use_services(session: Session) -> LoadedServices {
     let revision = session.revision();
-    let read = session.read(move || {
+    let query = session.query(move || {
         revision.track();
         async {
             let services = list_services().await?.services;
@@ -48,16 +38,13 @@ pub fn use_services(session: Session) -> Listed {
             Ok(services)
         }
     });
-    let reading = read.reading();
-    let services = Memo::new(move |_| match &*reading.read() {
-        Reading::Read(services) => Arc::clone(services),
-        Reading::Waiting | Reading::Failed(_) => Services::default(),
+    let query_state = query.state();
+    let services = Memo::new(move |_| match &*query_state.read() {
+        QueryState::Loaded(services) => Arc::clone(services),
+        QueryState::Loading | QueryState::Failed(_) => Services::default(),
     });
-    let body = Memo::new(move |_| match &*reading.read() {
-        Reading::Waiting => Body::Loading,
-        Reading::Failed(error) => Body::Failed(error.clone()),
-        Reading::Read(services) if services.is_empty() => Body::Empty,
-        Reading::Read(_) => Body::List,
+    let state = Memo::new(move |_| {
+        ListState::new(&query_state.read(), |services: &Services| services.is_empty())
     });
-    Listed { services, body, read }
+    LoadedServices { services, state, query }
 }

@@ -10,7 +10,7 @@ mod text;
 mod toolbar;
 
 pub use filter::{filtered, use_filter};
-pub use list::{Body, Listed, Services, use_services};
+pub use list::{LoadedServices, Services, use_services};
 pub use page::ServicesPage;
-pub use row::{SERVICE_LIST_TO_CHOOSE, service_cells, service_columns};
+pub use row::{SELECTABLE_SERVICE_LIST, service_cells, service_columns};
 pub use toolbar::{ServiceToolbar, clear_filter};

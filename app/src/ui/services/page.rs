@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     filter::{filtered, use_filter},
-    list::{Body, Listed, use_services},
+    list::{LoadedServices, use_services},
     row::{SERVICE_LIST, service_cells, service_columns},
     text,
     toolbar::{ServiceToolbar, clear_filter},
@@ -15,6 +15,7 @@ use crate::{
         errors::Failure,
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Skeleton, VirtualList},
         layout::{Page, PageHeader},
+        list_state::ListState,
         paths::Path,
         session::use_session,
     },
@@ -24,12 +25,12 @@ use crate::{
 #[component]
 pub fn ServicesPage() -> impl IntoView {
     let session = use_session();
-    let Listed { services, body, read } = use_services(session);
+    let LoadedServices { services, state, query } = use_services(session);
     let (filter, set_filter) = use_filter();
     let shown = filtered(services.into(), filter);
-    let total = move || match body.get() {
-        Body::List => text::total(shown.read().len(), services.read().len()),
-        Body::Loading | Body::Failed(_) | Body::Empty => String::new(),
+    let total = move || match state.get() {
+        ListState::Filled => text::total(shown.read().len(), services.read().len()),
+        ListState::Loading | ListState::Failed(_) | ListState::Empty => String::new(),
     };
     view! {
         <Page title=text::TITLE fill=true>
@@ -38,13 +39,13 @@ pub fn ServicesPage() -> impl IntoView {
                     {total}
                 </span>
             </PageHeader>
-            {move || match body.get() {
-                Body::Loading => view! { <Skeleton lines=12 label=text::LOADING /> }.into_any(),
-                Body::Failed(error) => {
-                    view! { <Failure error on_retry=move |()| read.again() /> }.into_any()
+            {move || match state.get() {
+                ListState::Loading => view! { <Skeleton lines=12 label=text::LOADING /> }.into_any(),
+                ListState::Failed(error) => {
+                    view! { <Failure error on_retry=move |()| query.reload() /> }.into_any()
                 }
-                Body::Empty => view! { <NoServices /> }.into_any(),
-                Body::List => {
+                ListState::Empty => view! { <NoServices /> }.into_any(),
+                ListState::Filled => {
                     view! {
                         <ServiceToolbar services filter on_change=set_filter />
                         <Show

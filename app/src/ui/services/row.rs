@@ -8,14 +8,14 @@ use snapshot::Summary;
 use super::text;
 use crate::{
     text::{bytes, number, visible},
-    ui::kit::{Column, TypeBadge, When},
+    ui::kit::{Column, TimeAgo, TypeBadge},
 };
 
 /// The class of a list of services. It sets the widths of the columns.
 pub const SERVICE_LIST: &str = "s-services";
 
 /// The class of a list of services with a checkbox in each row.
-pub const SERVICE_LIST_TO_CHOOSE: &str = "s-services s-services--choose";
+pub const SELECTABLE_SERVICE_LIST: &str = "s-services s-services--selectable";
 
 /// The columns, in the order of the cells.
 #[must_use]
@@ -56,7 +56,7 @@ pub fn service_cells(service: &Arc<Summary>) -> AnyView {
             {labels.into_iter().map(label).collect_view()}
         </span>
         <span role="gridcell" data-muted="">
-            {service.last_update.map(|at| view! { <When at /> })}
+            {service.last_update.map(|at| view! { <TimeAgo at /> })}
         </span>
         <span role="gridcell" data-number="" data-muted="">
             {bytes(service.size)}

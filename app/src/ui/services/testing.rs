@@ -30,12 +30,12 @@ pub(super) fn service(name: &str, labels: &[&str]) -> Arc<Summary> {
 }
 
 /// A list of services that counts how often it is read.
-pub(super) struct Counted {
+pub(super) struct CountingList {
     services: RwSignal<Services>,
     reads: Arc<AtomicUsize>,
 }
 
-impl Counted {
+impl CountingList {
     pub(super) fn new(services: Vec<Arc<Summary>>) -> Self {
         Self { services: RwSignal::new(Arc::new(services)), reads: Arc::default() }
     }

@@ -9,7 +9,7 @@ use crate::{
     text::visible,
     ui::{
         browser,
-        kit::{Button, Choice, Look, SearchField, Select, type_word},
+        kit::{Button, Look, SearchField, Select, SelectOption, type_name},
     },
 };
 
@@ -54,19 +54,19 @@ pub fn ServiceToolbar(
             />
             <Select
                 label=text::TYPE
-                choices=kinds
+                options=kinds
                 value=kind
                 on_change=move |name: String| change(&|filter| filter.kind = kind_named(&name))
             />
             <Select
                 label=text::LABEL
-                choices=labels
+                options=labels
                 value=label
                 on_change=move |label: String| change(&|filter| filter.label.clone_from(&label))
             />
             <Select
                 label=text::CHANGED
-                choices=Signal::stored(times())
+                options=Signal::stored(times())
                 value=since
                 on_change=move |name: String| change(&|filter| filter.since = Since::from_name(&name))
             />
@@ -87,9 +87,9 @@ pub fn ServiceToolbar(
 #[derive(Clone, Copy)]
 struct Menus {
     kind: Memo<String>,
-    kinds: Memo<Vec<Choice>>,
+    kinds: Memo<Vec<SelectOption>>,
     label: Memo<String>,
-    labels: Memo<Vec<Choice>>,
+    labels: Memo<Vec<SelectOption>>,
 }
 
 impl Menus {
@@ -111,11 +111,11 @@ impl Menus {
                 selected_kind.get().map(|kind| kind.name().to_owned()).unwrap_or_default()
             }),
             kinds: Memo::new(move |_| {
-                present_kinds.with(|present| kind_choices(present, selected_kind.get()))
+                present_kinds.with(|present| kind_options(present, selected_kind.get()))
             }),
             label,
             labels: Memo::new(move |_| {
-                present_labels.with(|present| label.with(|label| label_choices(present, label)))
+                present_labels.with(|present| label.with(|label| label_options(present, label)))
             }),
         }
     }
@@ -126,41 +126,45 @@ fn kind_named(name: &str) -> Option<ServiceType> {
 }
 
 /// The types that occur, and the selected one even where it does not occur.
-fn kind_choices(present: &[ServiceType], selected: Option<ServiceType>) -> Vec<Choice> {
+fn kind_options(present: &[ServiceType], selected: Option<ServiceType>) -> Vec<SelectOption> {
     let offered = ServiceType::KNOWN
         .into_iter()
         .filter(|kind| selected == Some(*kind) || present.contains(kind));
-    let mut choices = vec![Choice::new("", text::ANY)];
-    choices.extend(offered.map(|kind| Choice::new(kind.name(), type_word(kind))));
-    choices
+    let mut options = vec![SelectOption::new("", text::ANY)];
+    options.extend(offered.map(|kind| SelectOption::new(kind.name(), type_name(kind))));
+    options
 }
 
 /// The labels that occur, and the selected one even where it does not occur.
-fn label_choices(present: &[String], selected: &str) -> Vec<Choice> {
+fn label_options(present: &[String], selected: &str) -> Vec<SelectOption> {
     let missing = !selected.is_empty() && !present.iter().any(|label| label == selected);
     let labels = present.iter().map(String::as_str).chain(missing.then_some(selected));
-    let mut choices = vec![Choice::new("", text::ANY)];
-    choices.extend(labels.map(|label| Choice::new(label, visible(label))));
-    choices
+    let mut options = vec![SelectOption::new("", text::ANY)];
+    options.extend(labels.map(|label| SelectOption::new(label, visible(label))));
+    options
 }
 
-fn times() -> Vec<Choice> {
-    Since::ALL.into_iter().map(|since| Choice::new(since.name(), text::since(since))).collect()
+fn times() -> Vec<SelectOption> {
+    Since::ALL
+        .into_iter()
+        .map(|since| SelectOption::new(since.name(), text::since(since)))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::services::testing::{Counted, service};
+    use crate::ui::services::testing::{CountingList, service};
 
-    fn values(choices: Memo<Vec<Choice>>) -> Vec<String> {
-        choices.read().iter().map(|choice| choice.value.clone()).collect()
+    fn values(options: Memo<Vec<SelectOption>>) -> Vec<String> {
+        options.read().iter().map(|option| option.value.clone()).collect()
     }
 
     #[test]
     fn typing_does_not_rebuild_the_menus() {
         Owner::new().with(|| {
-            let list = Counted::new(vec![service("Orders", &["team=a"]), service("Stock", &[])]);
+            let list =
+                CountingList::new(vec![service("Orders", &["team=a"]), service("Stock", &[])]);
             let filter = RwSignal::new(Filter::default());
             let menus = Menus::new(list.signal(), filter.into());
             assert_eq!(values(menus.kinds), ["", "REST"]);
@@ -181,7 +185,7 @@ mod tests {
     #[test]
     fn typing_does_not_notify_the_menus() {
         Owner::new().with(|| {
-            let list = Counted::new(vec![service("Orders", &["team=a"])]);
+            let list = CountingList::new(vec![service("Orders", &["team=a"])]);
             let filter = RwSignal::new(Filter::default());
             let Menus { kind, kinds, label, labels } = Menus::new(list.signal(), filter.into());
             let runs = Memo::new(move |runs: Option<&u32>| {
@@ -199,7 +203,7 @@ mod tests {
     #[test]
     fn selected_value_is_offered_even_where_no_service_has_it() {
         Owner::new().with(|| {
-            let list = Counted::new(vec![service("Orders", &["team=a"])]);
+            let list = CountingList::new(vec![service("Orders", &["team=a"])]);
             let label = "team=gone\u{202e}";
             let filter =
                 Filter { kind: Some(ServiceType::Grpc), label: label.into(), ..Filter::default() };

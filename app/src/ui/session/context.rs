@@ -3,7 +3,7 @@
 use api_types::{AccountView, Role, SessionView};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::state::{SessionState, Stage};
+use super::state::{Screen, SessionState};
 use crate::{
     api::{ApiError, session, sign_out},
     ui::browser,
@@ -58,7 +58,7 @@ impl Session {
                     Ok(view) => self.apply(view),
                     Err(error) => {
                         if !self.report_error(&error) {
-                            self.state.update(|state| state.failed(error));
+                            self.state.update(|state| state.set_failure(error));
                         }
                     }
                 }
@@ -138,8 +138,8 @@ impl Session {
 
     /// What the console shows.
     #[must_use]
-    pub fn stage(self) -> Memo<Stage> {
-        self.select(SessionState::stage)
+    pub fn screen(self) -> Memo<Screen> {
+        self.select(SessionState::screen)
     }
 
     /// Whether the session has ended while its pages are shown.
@@ -184,7 +184,7 @@ impl Session {
                         self.refresh();
                     }
                 });
-                browser::later(retry_millis(unanswered), retry);
+                browser::run_after(retry_millis(unanswered), retry);
             }
         });
     }

@@ -4,7 +4,7 @@ use api_types::Field;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{auth_layout::AuthLayout, context::use_session, state::Stage, text};
+use super::{auth_layout::AuthLayout, context::use_session, state::Screen, text};
 use crate::{
     api::{ApiError, create_administrator},
     ui::{
@@ -24,8 +24,8 @@ pub fn CreateAdminPage(
     /// The token of the one-time link.
     token: String,
 ) -> impl IntoView {
-    let stage = use_session().stage();
-    let done = move || !matches!(stage.get(), Stage::Loading | Stage::NoAdministrator);
+    let screen = use_session().screen();
+    let done = move || !matches!(screen.get(), Screen::Loading | Screen::NoAdministrator);
     view! {
         <AuthLayout title=text::WELCOME>
             <Show
@@ -47,8 +47,21 @@ pub fn CreateAdminPage(
     .into_any()
 }
 
-/// What is wrong with the input: the name of the field, empty for the whole form, and a sentence.
-type FieldError = (&'static str, String);
+/// A field of the form, in their order.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum FormField {
+    Name,
+    Password,
+    RepeatedPassword,
+}
+
+/// Why the input was rejected.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct FormError {
+    /// `None` if the error is not about one field.
+    field: Option<FormField>,
+    message: String,
+}
 
 #[component]
 fn CreateAdminForm(
@@ -63,14 +76,17 @@ fn CreateAdminForm(
     let name = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let repeated = RwSignal::new(String::new());
-    let shown_error = RwSignal::new(None::<FieldError>);
+    let shown_error = RwSignal::new(None::<FormError>);
 
-    let show_error = Callback::new(move |found: FieldError| {
-        let field = FIELDS.iter().position(|field| *field == found.0);
-        if let Some(id) = field.and_then(|field| ids.get(field)) {
-            browser::focus(id);
+    let show_error = Callback::new(move |error: FormError| {
+        let [name_id, password_id, repeated_id] = &ids;
+        match error.field {
+            Some(FormField::Name) => browser::focus(name_id),
+            Some(FormField::Password) => browser::focus(password_id),
+            Some(FormField::RepeatedPassword) => browser::focus(repeated_id),
+            None => {}
         }
-        shown_error.set(Some(found));
+        shown_error.set(Some(error));
     });
     let create = Action::new_local(move |(name, password): &(String, String)| {
         let (token, navigate) = (token.clone(), navigate.clone());
@@ -84,20 +100,20 @@ fn CreateAdminForm(
                 }
                 Err(error) => {
                     if !session.report_error(&error) {
-                        show_error.run(field_error(&error));
+                        show_error.run(form_error(&error));
                     }
                 }
             }
         }
     });
     Effect::new(move || browser::focus(&first));
-    let error = move |field: &'static str| {
+    let error = move |field: Option<FormField>| {
         Signal::derive(move || {
             let shown = shown_error.read();
-            shown.as_ref().filter(|shown| shown.0 == field).map(|shown| shown.1.clone())
+            shown.as_ref().filter(|shown| shown.field == field).map(|shown| shown.message.clone())
         })
     };
-    let general = error("");
+    let general = error(None);
     view! {
         <form
             class="s-form"
@@ -110,7 +126,7 @@ fn CreateAdminForm(
                 let entered = [name, password, repeated].map(|field| field.get_untracked());
                 shown_error.set(None);
                 match first_error(&entered) {
-                    Some(found) => show_error.run(found),
+                    Some(error) => show_error.run(error),
                     None => {
                         let [name, password, _] = entered;
                         create.dispatch((name, password));
@@ -129,7 +145,7 @@ fn CreateAdminForm(
                 name="username"
                 id=name_id
                 value=name
-                error=error("name")
+                error=error(Some(FormField::Name))
                 autocomplete="username"
                 required=true
             />
@@ -139,7 +155,7 @@ fn CreateAdminForm(
                 name="password"
                 id=password_id
                 value=password
-                error=error("password")
+                error=error(Some(FormField::Password))
                 password=true
                 autocomplete="new-password"
                 required=true
@@ -149,7 +165,7 @@ fn CreateAdminForm(
                 name="repeated"
                 id=repeated_id
                 value=repeated
-                error=error("repeated")
+                error=error(Some(FormField::RepeatedPassword))
                 password=true
                 autocomplete="new-password"
                 required=true
@@ -164,31 +180,28 @@ fn CreateAdminForm(
     .into_any()
 }
 
-/// The names of the fields, in their order.
-const FIELDS: [&str; 3] = ["name", "password", "repeated"];
-
 /// Checks the input before it is sent. The server checks again and decides.
-fn first_error([name, password, repeated]: &[String; 3]) -> Option<FieldError> {
+fn first_error([name, password, repeated]: &[String; 3]) -> Option<FormError> {
     let (field, message) = if name.trim().is_empty() {
-        (FIELDS[0], text::NAME_MISSING)
+        (FormField::Name, text::NAME_MISSING)
     } else if password.chars().count() < MIN_PASSWORD {
-        (FIELDS[1], text::PASSWORD_TOO_SHORT)
+        (FormField::Password, text::PASSWORD_TOO_SHORT)
     } else if password != repeated {
-        (FIELDS[2], text::PASSWORDS_DIFFER)
+        (FormField::RepeatedPassword, text::PASSWORDS_DIFFER)
     } else {
         return None;
     };
-    Some((field, message.to_owned()))
+    Some(FormError { field: Some(field), message: message.to_owned() })
 }
 
 /// Assigns an error of the server to a field or to the form.
-fn field_error(error: &ApiError) -> FieldError {
+fn form_error(error: &ApiError) -> FormError {
     let field = match error {
-        ApiError::Invalid { field: Field::Name, .. } => FIELDS[0],
-        ApiError::Invalid { field: Field::Password, .. } => FIELDS[1],
-        _ => "",
+        ApiError::Invalid { field: Field::Name, .. } => Some(FormField::Name),
+        ApiError::Invalid { field: Field::Password, .. } => Some(FormField::Password),
+        _ => None,
     };
-    (field, sentence(error))
+    FormError { field, message: sentence(error) }
 }
 
 #[cfg(test)]
@@ -197,26 +210,30 @@ mod tests {
 
     use super::*;
 
-    fn field_of(entered: [&str; 3]) -> Option<&'static str> {
-        first_error(&entered.map(str::to_owned)).map(|(field, _)| field)
+    fn field_of(entered: [&str; 3]) -> Option<FormField> {
+        first_error(&entered.map(str::to_owned)).and_then(|error| error.field)
     }
 
     #[test]
     fn first_invalid_field_is_reported() {
-        assert_eq!(field_of([" ", "", ""]), Some("name"));
-        assert_eq!(field_of(["anna", "elevenchars", "elevenchars"]), Some("password"));
-        assert_eq!(field_of(["anna", "twelve chars", "twelve chors"]), Some("repeated"));
+        assert_eq!(field_of([" ", "", ""]), Some(FormField::Name));
+        assert_eq!(field_of(["anna", "elevenchars", "elevenchars"]), Some(FormField::Password));
+        assert_eq!(
+            field_of(["anna", "twelve chars", "twelve chors"]),
+            Some(FormField::RepeatedPassword)
+        );
         assert_eq!(field_of(["anna", "zwölf Zeich.", "zwölf Zeich."]), None);
     }
 
     #[test]
     fn server_error_is_shown_at_its_field() {
         let name = ApiError::Invalid { field: Field::Name, reason: InvalidReason::Taken };
-        assert_eq!(field_error(&name), ("name", "This name is already in use.".to_owned()));
+        let message = "This name is already in use.".to_owned();
+        assert_eq!(form_error(&name), FormError { field: Some(FormField::Name), message });
         let reason = InvalidReason::TooShort { min: 12 };
         let password = ApiError::Invalid { field: Field::Password, reason };
-        let expected = ("password", "Enter at least 12 characters.".to_owned());
-        assert_eq!(field_error(&password), expected);
-        assert_eq!(field_error(&ApiError::LinkExpired).0, "");
+        let message = "Enter at least 12 characters.".to_owned();
+        assert_eq!(form_error(&password), FormError { field: Some(FormField::Password), message });
+        assert_eq!(form_error(&ApiError::LinkExpired).field, None);
     }
 }

@@ -58,7 +58,7 @@ pub fn SessionExpired() -> impl IntoView {
             // notice, so the heading gets the focus.
             if is_reopened.with_value(|is_reopened| *is_reopened) {
                 is_reopened.set_value(false);
-                browser::later(0, Callback::new(move |()| browser::focus(HEADING)));
+                browser::run_after(0, Callback::new(move |()| browser::focus(HEADING)));
             }
         }
     });

@@ -1,4 +1,4 @@
-//! Requests of a page that run again by themselves when their answer may have changed.
+//! Requests of a page that are sent again when their answer may have changed.
 
 use std::future::Future;
 
@@ -9,36 +9,36 @@ use crate::api::ApiError;
 
 /// The state of a request.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Reading<T> {
+pub enum QueryState<T> {
     /// No answer yet.
-    Waiting,
+    Loading,
     /// The answer.
-    Read(T),
+    Loaded(T),
     /// The server refused or failed.
     Failed(ApiError),
 }
 
 /// A request and its state.
-pub struct Read<T: Send + Sync + 'static> {
-    reading: RwSignal<Reading<T>>,
+pub struct Query<T: Send + Sync + 'static> {
+    state: RwSignal<QueryState<T>>,
     is_pending: RwSignal<bool>,
-    again: Trigger,
+    reload: Trigger,
 }
 
 // The derived implementations would require `T: Clone` and `T: Copy`.
-impl<T: Send + Sync + 'static> Clone for Read<T> {
+impl<T: Send + Sync + 'static> Clone for Query<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Read<T> {}
+impl<T: Send + Sync + 'static> Copy for Query<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Read<T> {
+impl<T: Clone + Send + Sync + 'static> Query<T> {
     /// The state of the request.
     #[must_use]
-    pub fn reading(self) -> ReadSignal<Reading<T>> {
-        self.reading.read_only()
+    pub fn state(self) -> ReadSignal<QueryState<T>> {
+        self.state.read_only()
     }
 
     /// Whether a request is running.
@@ -48,39 +48,39 @@ impl<T: Clone + Send + Sync + 'static> Read<T> {
     }
 
     /// Sends the request again. An earlier answer stays until the new one arrives.
-    pub fn again(self) {
-        self.reading.update(|reading| {
-            if matches!(reading, Reading::Failed(_)) {
-                *reading = Reading::Waiting;
+    pub fn reload(self) {
+        self.state.update(|state| {
+            if matches!(state, QueryState::Failed(_)) {
+                *state = QueryState::Loading;
             }
         });
-        self.again.notify();
+        self.reload.notify();
     }
 }
 
 impl Session {
-    /// Sends a request, and sends it again when a signal changes that `ask` reads, after signing in
-    /// again, and when the server responds again.
+    /// Sends a request. Sends it again after signing in again, when the server responds again, and
+    /// when a signal changes that `send` reads.
     ///
     /// While the person is signed out or the server is unreachable, the page keeps what it has. The
     /// session shows a notice.
     #[must_use]
-    pub fn read<T, Answer>(self, ask: impl Fn() -> Answer + 'static) -> Read<T>
+    pub fn query<T, Answer>(self, send: impl Fn() -> Answer + 'static) -> Query<T>
     where
         T: Clone + Send + Sync + 'static,
         Answer: Future<Output = Result<T, ApiError>> + 'static,
     {
-        let read = Read {
-            reading: RwSignal::new(Reading::Waiting),
+        let query = Query {
+            state: RwSignal::new(QueryState::Loading),
             is_pending: RwSignal::new(true),
-            again: Trigger::new(),
+            reload: Trigger::new(),
         };
         let retry_epoch = self.retry_epoch();
         Effect::new(move || {
             retry_epoch.track();
-            read.again.track();
-            let answer = ask();
-            read.is_pending.set(true);
+            query.reload.track();
+            let answer = send();
+            query.is_pending.set(true);
             // Owned by this run of the effect, so it is disposed when the effect runs again.
             let is_current = StoredValue::new(());
             spawn_local(async move {
@@ -89,17 +89,17 @@ impl Session {
                 if is_current.try_get_value().is_none() {
                     return;
                 }
-                read.is_pending.set(false);
+                query.is_pending.set(false);
                 match answer {
-                    Ok(value) => read.reading.set(Reading::Read(value)),
+                    Ok(value) => query.state.set(QueryState::Loaded(value)),
                     Err(error) => {
                         if !self.report_error(&error) {
-                            read.reading.set(Reading::Failed(error));
+                            query.state.set(QueryState::Failed(error));
                         }
                     }
                 }
             });
         });
-        read
+        query
     }
 }

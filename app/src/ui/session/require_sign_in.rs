@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    context::use_session, setup::NoAdministratorPage, sign_in::SignInPage, state::Stage, text,
+    context::use_session, setup::NoAdministratorPage, sign_in::SignInPage, state::Screen, text,
 };
 use crate::ui::{errors::Failure, kit::Skeleton};
 
@@ -15,20 +15,20 @@ pub fn RequireSignIn(
     page: ViewFn,
 ) -> impl IntoView {
     let session = use_session();
-    let stage = session.stage();
-    move || match stage.get() {
-        Stage::Loading => view! {
+    let screen = session.screen();
+    move || match screen.get() {
+        Screen::Loading => view! {
             <h1 class="u-hidden">{text::PRODUCT}</h1>
             <Skeleton />
         }
         .into_any(),
-        Stage::Failed(error) => view! {
+        Screen::Failed(error) => view! {
             <h1 class="u-hidden">{text::PRODUCT}</h1>
             <Failure error on_retry=move |()| session.refresh() />
         }
         .into_any(),
-        Stage::NoAdministrator => view! { <NoAdministratorPage /> }.into_any(),
-        Stage::SignedOut => view! { <SignInPage /> }.into_any(),
-        Stage::Pages(_) => page.run(),
+        Screen::NoAdministrator => view! { <NoAdministratorPage /> }.into_any(),
+        Screen::SignedOut => view! { <SignInPage /> }.into_any(),
+        Screen::Pages(_) => page.run(),
     }
 }

@@ -4,7 +4,7 @@ use crate::api::{AccountView, ApiError, SessionView};
 
 /// What the console shows.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Stage {
+pub enum Screen {
     /// The server has not answered yet.
     Loading,
     /// The server answered with an error.
@@ -31,12 +31,12 @@ pub struct SessionState {
 impl SessionState {
     /// What the console shows.
     #[must_use]
-    pub fn stage(&self) -> Stage {
+    pub fn screen(&self) -> Screen {
         match (&self.member, &self.view) {
-            (Some(member), _) => Stage::Pages(member.name.clone()),
-            (None, None) => self.failure.clone().map_or(Stage::Loading, Stage::Failed),
-            (None, Some(view)) if view.setup_needed => Stage::NoAdministrator,
-            (None, Some(_)) => Stage::SignedOut,
+            (Some(member), _) => Screen::Pages(member.name.clone()),
+            (None, None) => self.failure.clone().map_or(Screen::Loading, Screen::Failed),
+            (None, Some(view)) if view.setup_needed => Screen::NoAdministrator,
+            (None, Some(_)) => Screen::SignedOut,
         }
     }
 
@@ -84,8 +84,8 @@ impl SessionState {
         }
     }
 
-    /// The request for the session failed.
-    pub fn failed(&mut self, error: ApiError) {
+    /// Records that the request for the session failed.
+    pub fn set_failure(&mut self, error: ApiError) {
         self.failure = Some(error);
     }
 
@@ -146,12 +146,12 @@ mod tests {
 
     #[test]
     fn stage_follows_from_the_answer() {
-        assert_eq!(SessionState::default().stage(), Stage::Loading);
-        assert_eq!(state_with(None).stage(), Stage::SignedOut);
-        assert_eq!(state_with(Some("anna")).stage(), Stage::Pages("anna".into()));
+        assert_eq!(SessionState::default().screen(), Screen::Loading);
+        assert_eq!(state_with(None).screen(), Screen::SignedOut);
+        assert_eq!(state_with(Some("anna")).screen(), Screen::Pages("anna".into()));
         let mut fresh = SessionState::default();
         fresh.apply(SessionView { setup_needed: true, ..view(None) });
-        assert_eq!(fresh.stage(), Stage::NoAdministrator);
+        assert_eq!(fresh.screen(), Screen::NoAdministrator);
     }
 
     #[test]
@@ -159,7 +159,7 @@ mod tests {
         let mut state = state_with(Some("anna"));
         state.report_error(&ApiError::SignedOut);
         assert!(state.is_expired());
-        assert_eq!(state.stage(), Stage::Pages("anna".into()));
+        assert_eq!(state.screen(), Screen::Pages("anna".into()));
         assert_eq!(state.retry_epoch(), 0);
         state.apply(view(Some("anna")));
         assert!(!state.is_expired());
@@ -179,7 +179,7 @@ mod tests {
         let mut state = state_with(Some("anna"));
         state.report_error(&ApiError::SignedOut);
         state.apply(view(Some("ben")));
-        assert_eq!(state.stage(), Stage::Pages("ben".into()));
+        assert_eq!(state.screen(), Screen::Pages("ben".into()));
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
         let mut state = state_with(Some("anna"));
         state.sign_out();
         assert!(!state.is_expired());
-        assert_eq!(state.stage(), Stage::SignedOut);
+        assert_eq!(state.screen(), Screen::SignedOut);
     }
 
     #[test]
@@ -195,7 +195,7 @@ mod tests {
         let mut state = state_with(Some("anna"));
         state.report_error(&unreachable());
         assert!(state.is_unreachable());
-        assert_eq!(state.stage(), Stage::Pages("anna".into()));
+        assert_eq!(state.screen(), Screen::Pages("anna".into()));
         state.apply(view(Some("anna")));
         assert!(!state.is_unreachable());
         assert_eq!(state.retry_epoch(), 1);
@@ -216,14 +216,14 @@ mod tests {
     fn failed_session_request_is_shown_unless_pages_are_open() {
         let failure = ApiError::Internal { request: "7f".into() };
         let mut fresh = SessionState::default();
-        fresh.failed(failure.clone());
-        assert_eq!(fresh.stage(), Stage::Failed(failure.clone()));
+        fresh.set_failure(failure.clone());
+        assert_eq!(fresh.screen(), Screen::Failed(failure.clone()));
         fresh.apply(view(None));
-        assert_eq!(fresh.stage(), Stage::SignedOut);
+        assert_eq!(fresh.screen(), Screen::SignedOut);
         // Open pages show their own errors.
         let mut state = state_with(Some("anna"));
-        state.failed(failure);
-        assert_eq!(state.stage(), Stage::Pages("anna".into()));
+        state.set_failure(failure);
+        assert_eq!(state.screen(), Screen::Pages("anna".into()));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
         history::export_revision,
     },
     ui::{
-        browser::{self, Gathered, PickedFile},
+        browser::{self, FileBuilder, PickedFile},
         kit::{Notice, Tone},
     },
 };
@@ -24,8 +24,8 @@ use crate::{
 /// The file name of an export.
 pub(in crate::ui) const FILE_NAME: &str = "microcks-repository.json";
 
-/// Bytes read back at a time.
-const SLICE: u64 = 4 << 20;
+/// Bytes to read back at a time.
+const SLICE_BYTES: u64 = 4 << 20;
 
 /// Why no file was saved.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub(in crate::ui) enum DownloadError {
     /// The server refused.
     Api(ApiError),
     /// The file differs from the receipt, in this way.
-    NotAsSent(&'static str),
+    ReceiptMismatch(&'static str),
     /// The browser could not hold or read the file.
     Browser(String),
     /// The person cancelled.
@@ -54,7 +54,7 @@ pub(super) async fn download(
     progress: impl Fn(u64),
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
-    let name = browser::made_up_name();
+    let name = browser::random_id();
     let chunks = export_services(name.clone(), services, options).await?;
     collect(chunks, name, FILE_NAME, progress, cancelled).await
 }
@@ -65,7 +65,7 @@ pub(in crate::ui) async fn download_revision(
     progress: impl Fn(u64),
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
-    let name = browser::made_up_name();
+    let name = browser::random_id();
     let chunks = export_revision(name.clone(), revision.into()).await?;
     collect(chunks, name, &revision_file(revision), progress, cancelled).await
 }
@@ -81,8 +81,8 @@ pub(in crate::ui) fn failure_notice(action: &str, error: &DownloadError) -> AnyV
         DownloadError::Cancelled => (Tone::Info, text::cancelled(action)),
         DownloadError::Api(ApiError::SignedOut) => (Tone::Warning, text::signed_out(action)),
         DownloadError::Api(error) => (Tone::Danger, text::failed(action, error)),
-        DownloadError::NotAsSent(difference) => {
-            (Tone::Danger, text::not_as_sent(action, difference))
+        DownloadError::ReceiptMismatch(difference) => {
+            (Tone::Danger, text::receipt_mismatch(action, difference))
         }
         DownloadError::Browser(reason) => (Tone::Danger, text::browser_failed(reason)),
     };
@@ -98,18 +98,18 @@ async fn collect(
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
     let mut chunks = chunks.into_inner();
-    let (mut gathered, mut size) = (Gathered::default(), 0);
+    let (mut builder, mut size) = (FileBuilder::default(), 0);
     while let Some(chunk) = chunks.next().await {
         if cancelled() {
             return Err(DownloadError::Cancelled);
         }
         let chunk = chunk?;
-        gathered.push(&chunk);
+        builder.push(&chunk);
         size += chunk.len() as u64;
         progress(size);
     }
     let receipt = export_receipt(export).await?;
-    let file = gathered.into_file(file_name);
+    let file = builder.build(file_name);
     let file = file.ok_or_else(|| DownloadError::Browser(text::NO_SPACE.to_owned()))?;
     verify(&file, &receipt).await?;
     Ok((file, receipt))
@@ -118,23 +118,23 @@ async fn collect(
 /// Reads the file back and compares it with the receipt.
 async fn verify(file: &PickedFile, receipt: &Receipt) -> Result<(), DownloadError> {
     if file.size() != receipt.size {
-        return Err(DownloadError::NotAsSent(text::SIZE_DIFFERS));
+        return Err(DownloadError::ReceiptMismatch(text::SIZE_DIFFERS));
     }
     let mut hash = Sha256::new();
     let mut reader = Reader::new(Limits { max_file_bytes: u64::MAX, ..Limits::default() });
     let mut offset = 0;
     while offset < file.size() {
-        let end = (offset + SLICE).min(file.size());
+        let end = (offset + SLICE_BYTES).min(file.size());
         let bytes = file.slice(offset, end).await.map_err(DownloadError::Browser)?;
         hash.update(&bytes);
         reader.push(&bytes);
         offset = end;
     }
     if HEXLOWER.encode(&hash.finalize()) != *receipt.sha256 {
-        return Err(DownloadError::NotAsSent(text::SHA256_DIFFERS));
+        return Err(DownloadError::ReceiptMismatch(text::SHA256_DIFFERS));
     }
     if reader.finish().counts != receipt.documents {
-        return Err(DownloadError::NotAsSent(text::COUNTS_DIFFER));
+        return Err(DownloadError::ReceiptMismatch(text::COUNTS_DIFFER));
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(super) fn watch(
 ) {
     spawn_local(async move {
         loop {
-            browser::pause(POLL_MILLIS).await;
+            browser::sleep(POLL_MILLIS).await;
             if !is_wanted() {
                 return;
             }

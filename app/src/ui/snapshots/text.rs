@@ -37,7 +37,7 @@ pub(super) fn stage(stage: Option<Stage>) -> &'static str {
     }
 }
 
-/// "2 of 3 services"; empty while the total is unknown.
+/// "2 of 3 services". Empty while the total is unknown.
 pub(super) fn job_counts(job: &JobProgress) -> String {
     if job.total == 0 { String::new() } else { services_done(job.done.into(), job.total.into()) }
 }
@@ -68,7 +68,7 @@ pub(super) fn failed(action: &str, error: &ApiError) -> String {
     ["The ", action, " failed. ", &sentence_and_advice(error)].concat()
 }
 
-pub(super) fn not_as_sent(action: &str, difference: &str) -> String {
+pub(super) fn receipt_mismatch(action: &str, difference: &str) -> String {
     ["The file is not what the server sent: ", difference, ". Start the ", action, " again."]
         .concat()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::pick::Pick;
-use crate::ui::kit::{Checkbox, Tick, text};
+use crate::ui::kit::{CheckState, Checkbox, text};
 
 /// A column.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -28,7 +28,7 @@ impl Column {
 
 pub(super) fn view(
     columns: Vec<Column>,
-    all: Option<(Signal<Tick>, Option<Callback<Pick>>)>,
+    all: Option<(Signal<CheckState>, Option<Callback<Pick>>)>,
 ) -> AnyView {
     let heads = columns.into_iter().map(|Column { title, is_number }| {
         view! {
@@ -37,15 +37,15 @@ pub(super) fn view(
             </span>
         }
     });
-    let all = all.map(|(tick, on_pick)| {
+    let all = all.map(|(state, on_pick)| {
         let change = move |on: bool| {
             if let Some(on_pick) = on_pick {
-                on_pick.run(if on { Pick::All } else { Pick::Nothing });
+                on_pick.run(if on { Pick::All } else { Pick::None });
             }
         };
         view! {
-            <span class="c-list__tick" role="columnheader">
-                <Checkbox label=text::SELECT_ALL label_hidden=true tick on_change=change />
+            <span class="c-list__checkbox" role="columnheader">
+                <Checkbox label=text::SELECT_ALL label_hidden=true state on_change=change />
             </span>
         }
     });

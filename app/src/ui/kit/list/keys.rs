@@ -15,9 +15,9 @@ pub(super) enum Action {
     Go(usize),
     /// Toggles the active row.
     Pick,
-    /// Chooses all rows from the last picked one to the active one.
+    /// Selects all rows from the last picked one to the active one.
     PickRange,
-    /// Chooses all rows.
+    /// Selects all rows.
     All,
     /// Opens the active row.
     Open,

@@ -11,10 +11,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Tick, attributes::unique_id};
+use super::{CheckState, attributes::unique_id};
 use crate::ui::browser;
 
 use keys::Action;
+use row::Click;
 use window::{ROW, Window};
 
 pub use header::Column;
@@ -37,12 +38,12 @@ pub fn VirtualList<T>(
     rows: Signal<Arc<Vec<T>>>,
     /// Renders the cells of a row, each as `<span role="gridcell">`.
     row: fn(&T) -> AnyView,
-    /// Whether a row is chosen. It may read signals.
+    /// Whether a row is selected. It may read signals.
     #[prop(optional, into)]
-    chosen: Option<Callback<usize, bool>>,
+    is_selected: Option<Callback<usize, bool>>,
     /// The state of the checkbox in the header.
     #[prop(optional, into)]
-    tick: Signal<Tick>,
+    header_state: Signal<CheckState>,
     /// Called when rows are picked.
     #[prop(optional, into)]
     on_pick: Option<Callback<Pick>>,
@@ -52,7 +53,7 @@ pub fn VirtualList<T>(
     /// Changes when the list is replaced, which scrolls to the top. Without it, every change of `rows` replaces
     /// the list. With it, rows can be appended while somebody reads.
     #[prop(optional, into)]
-    edition: Option<Signal<u32>>,
+    generation: Option<Signal<u32>>,
     /// Called when the last rows are about to be shown, and again after rows were appended.
     #[prop(optional, into)]
     on_end: Option<Callback<()>>,
@@ -66,16 +67,16 @@ where
         columns,
         total: Signal::derive(move || rows.with(|rows| rows.len())),
         // Part of the key of a row, so that the rows of a replaced list are rendered again.
-        list: Memo::new(move |seen: Option<&u32>| match edition {
-            Some(edition) => edition.get(),
+        generation: Memo::new(move |seen: Option<&u32>| match generation {
+            Some(generation) => generation.get(),
             None => {
                 rows.track();
                 seen.map_or(0, |seen| seen + 1)
             }
         }),
         cells: Callback::new(move |index| rows.with_untracked(|rows| rows.get(index).map(row))),
-        chosen,
-        tick,
+        is_selected,
+        header_state,
         on_pick,
         on_open,
         on_end,
@@ -89,10 +90,10 @@ struct Grid {
     class: &'static str,
     columns: Vec<Column>,
     total: Signal<usize>,
-    list: Memo<u32>,
+    generation: Memo<u32>,
     cells: Callback<usize, Option<AnyView>>,
-    chosen: Option<Callback<usize, bool>>,
-    tick: Signal<Tick>,
+    is_selected: Option<Callback<usize, bool>>,
+    header_state: Signal<CheckState>,
     on_pick: Option<Callback<Pick>>,
     on_open: Option<Callback<usize>>,
     on_end: Option<Callback<()>>,
@@ -100,7 +101,9 @@ struct Grid {
 
 impl Grid {
     fn view(self) -> AnyView {
-        let Self { label, class, columns, total, list, cells, chosen, tick, .. } = self;
+        let Self {
+            label, class, columns, total, generation, cells, is_selected, header_state, ..
+        } = self;
         let Self { on_pick, on_open, on_end, .. } = self;
         let id = unique_id("list");
         let grid_id = StoredValue::new(id.clone());
@@ -122,7 +125,7 @@ impl Grid {
         Effect::new(move || grid_id.with_value(|id| browser::on_resize(id, measure)));
         if let Some(on_end) = on_end {
             Effect::new(move || {
-                list.track();
+                generation.track();
                 if window.get().end == total.get() {
                     on_end.run(());
                 }
@@ -130,7 +133,7 @@ impl Grid {
         }
         // A replaced list starts at its top.
         Effect::new(move |seen: Option<u32>| {
-            let now = list.get();
+            let now = generation.get();
             if seen.is_some_and(|seen| seen != now) {
                 grid_id.with_value(|id| browser::scroll_to(id, 0.0));
                 position.set(0);
@@ -157,7 +160,7 @@ impl Grid {
                 on_pick.run(Pick::Row(index));
             }
         };
-        let act = move |act: Action| match act {
+        let run = move |action: Action| match action {
             Action::Go(index) => go(index),
             Action::Pick => pick(active.get_untracked(), false),
             Action::PickRange => pick(active.get_untracked(), true),
@@ -172,20 +175,21 @@ impl Grid {
                 }
             }
         };
-        let click = Callback::new(move |(index, ticked, range): (usize, bool, bool)| {
+        let click = Callback::new(move |click: Click| {
+            let Click { index, is_on_checkbox, with_shift } = click;
             position.set(index);
-            if ticked || range {
-                pick(index, range);
+            if is_on_checkbox || with_shift {
+                pick(index, with_shift);
             }
         });
 
-        let context = row::Context { id: grid_id, active, chosen, cells, click };
+        let context = row::Context { id: grid_id, active, is_selected, cells, click };
         let rows = move || {
             let Window { first, end } = window.get();
-            let list = list.get();
-            (first..end).map(move |index| (list, index)).collect::<Vec<_>>()
+            let generation = generation.get();
+            (first..end).map(move |index| (generation, index)).collect::<Vec<_>>()
         };
-        let choosable = on_pick.is_some();
+        let is_selectable = on_pick.is_some();
         let count = Signal::derive(move || (total.get() + 1).to_string());
         let height = Signal::derive(move || px(total.get()));
         let above = Signal::derive(move || px(window.get().first));
@@ -201,7 +205,7 @@ impl Grid {
                 tabindex="0"
                 aria-label=label
                 aria-rowcount=count
-                aria-multiselectable=choosable.then_some("true")
+                aria-multiselectable=is_selectable.then_some("true")
                 aria-activedescendant=descendant
                 on:scroll=move |_| measure.run(())
                 on:keydown=move |event| {
@@ -216,13 +220,13 @@ impl Grid {
                     };
                     let page = window::page(scroll.get_untracked().1);
                     let at = active.get_untracked();
-                    if let Some(what) = keys::action(&event.key(), modifiers, at, total.get_untracked(), page) {
+                    if let Some(action) = keys::action(&event.key(), modifiers, at, total.get_untracked(), page) {
                         event.prevent_default();
-                        act(what);
+                        run(action);
                     }
                 }
             >
-                {header::view(columns, choosable.then_some((tick, on_pick)))}
+                {header::view(columns, is_selectable.then_some((header_state, on_pick)))}
                 <div
                     class="c-list__rows"
                     role="rowgroup"

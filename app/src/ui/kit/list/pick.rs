@@ -5,10 +5,10 @@
 pub enum Pick {
     /// Toggles this row.
     Row(usize),
-    /// Chooses all rows between these two, both included.
+    /// Selects all rows between these two, both included.
     Range(usize, usize),
-    /// Chooses all rows.
+    /// Selects all rows.
     All,
-    /// Chooses no row.
-    Nothing,
+    /// Deselects all rows.
+    None,
 }

@@ -9,10 +9,18 @@ use crate::ui::kit::attributes::{true_or_absent, true_or_false};
 pub(super) struct Context {
     pub(super) id: StoredValue<String>,
     pub(super) active: Memo<usize>,
-    pub(super) chosen: Option<Callback<usize, bool>>,
+    pub(super) is_selected: Option<Callback<usize, bool>>,
     pub(super) cells: Callback<usize, Option<AnyView>>,
-    /// Called with the index of the row, whether its checkbox was clicked, and whether Shift was held.
-    pub(super) click: Callback<(usize, bool, bool)>,
+    pub(super) click: Callback<Click>,
+}
+
+/// A click on a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Click {
+    pub(super) index: usize,
+    pub(super) is_on_checkbox: bool,
+    /// Whether Shift was held.
+    pub(super) with_shift: bool,
 }
 
 /// The id of a row, from the id of its list.
@@ -21,18 +29,18 @@ pub(super) fn id(list: &str, index: usize) -> String {
 }
 
 pub(super) fn view(index: usize, context: Context) -> AnyView {
-    let Context { id: list, active, chosen, cells, click } = context;
-    let chosen = chosen.map(|chosen| Memo::new(move |_| chosen.run(index)));
-    let selected = chosen.map(|chosen| Signal::derive(move || true_or_false(chosen.get())));
+    let Context { id: list, active, is_selected, cells, click } = context;
+    let is_selected = is_selected.map(|is_selected| Memo::new(move |_| is_selected.run(index)));
+    let selected = is_selected.map(|memo| Signal::derive(move || true_or_false(memo.get())));
     let is_active = true_or_absent(move || active.get() == index);
-    let tick = chosen.map(|_| {
+    let checkbox = is_selected.map(|_| {
         view! {
             <span
-                class="c-list__tick"
+                class="c-list__checkbox"
                 role="gridcell"
                 on:click=move |event| {
                     event.stop_propagation();
-                    click.run((index, true, event.shift_key()));
+                    click.run(Click { index, is_on_checkbox: true, with_shift: event.shift_key() });
                 }
             >
                 <span class="c-list__box" aria-hidden="true"></span>
@@ -47,9 +55,11 @@ pub(super) fn view(index: usize, context: Context) -> AnyView {
             aria-rowindex=(index + 2).to_string()
             aria-selected=selected
             data-active=is_active
-            on:click=move |event| click.run((index, false, event.shift_key()))
+            on:click=move |event| {
+                click.run(Click { index, is_on_checkbox: false, with_shift: event.shift_key() });
+            }
         >
-            {tick}
+            {checkbox}
             {cells.run(index)}
         </div>
     }

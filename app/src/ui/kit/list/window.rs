@@ -1,6 +1,6 @@
 //! The range of rows of a long list that is in the page.
 
-/// The height of a row in pixels, equal to `--row` in the style sheet.
+/// The height of a row in pixels, equal to `--row-height` in the style sheet.
 pub(super) const ROW_PX: usize = 36;
 /// The same as a float.
 pub(super) const ROW: f64 = 36.0;
@@ -31,16 +31,16 @@ impl Window {
     }
 }
 
-/// The scroll position that makes the whole row visible below the header; `None` if it is visible.
+/// The scroll position that makes the whole row visible below the header. `None` if it is visible.
 #[expect(clippy::cast_precision_loss, reason = "a list has fewer rows than a float counts exactly")]
 pub(super) fn reveal(index: usize, top: f64, height: f64) -> Option<f64> {
     let at = index as f64 * ROW;
     // The header stays at the top and is one row high.
-    let room = (height - ROW).max(ROW);
+    let visible = (height - ROW).max(ROW);
     if at < top {
         Some(at)
-    } else if at + ROW > top + room {
-        Some(at + ROW - room)
+    } else if at + ROW > top + visible {
+        Some(at + ROW - visible)
     } else {
         None
     }

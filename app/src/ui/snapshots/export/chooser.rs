@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::{super::text as common, text};
 use crate::{
-    state::{Selection, TriState},
+    state::{Selection, SelectionCounts},
     ui::{
-        kit::{Button, EmptyState, Glyph, Look, Pick, Tick, VirtualList},
+        kit::{Button, CheckState, EmptyState, Glyph, Look, Pick, VirtualList},
         services::{
-            SERVICE_LIST_TO_CHOOSE, ServiceToolbar, Services, clear_filter, filtered,
+            SELECTABLE_SERVICE_LIST, ServiceToolbar, Services, clear_filter, filtered,
             service_cells, service_columns, use_filter,
         },
     },
@@ -21,8 +21,8 @@ struct Chooser {
     /// The services that match the filter.
     rows: Memo<Services>,
     selection: RwSignal<Selection>,
-    /// How many of the rows are selected, and how many selected services the filter hides.
-    counts: Memo<(TriState, usize)>,
+    /// The number of selected services, by whether they match the filter.
+    counts: Memo<SelectionCounts>,
 }
 
 /// The list with filters, checkboxes and counts.
@@ -68,7 +68,7 @@ impl Chooser {
                     selection.select(ids().take(last + 1).skip(first));
                 }
                 Pick::All => selection.select(ids()),
-                Pick::Nothing => selection.deselect(ids()),
+                Pick::None => selection.deselect(ids()),
             });
         });
     }
@@ -82,11 +82,8 @@ impl Chooser {
 
     fn list(self) -> AnyView {
         let Self { rows, selection, counts, .. } = self;
-        let tick = move || match counts.get().0 {
-            TriState::None => Tick::Off,
-            TriState::Some => Tick::Some,
-            TriState::All => Tick::On,
-        };
+        let header_state =
+            move || CheckState::from_counts(counts.get().shown, rows.with(|rows| rows.len()));
         let is_selected = move |index: usize| {
             rows.with_untracked(|rows| rows.get(index).cloned())
                 .is_some_and(|service| selection.with(|selection| selection.contains(&service.id)))
@@ -94,12 +91,12 @@ impl Chooser {
         view! {
             <VirtualList
                 label=text::LIST
-                class=SERVICE_LIST_TO_CHOOSE
+                class=SELECTABLE_SERVICE_LIST
                 columns=service_columns()
                 rows=rows
                 row=service_cells
-                chosen=Callback::new(is_selected)
-                tick=Signal::derive(tick)
+                is_selected=Callback::new(is_selected)
+                header_state=Signal::derive(header_state)
                 on_pick=move |pick| self.pick(pick)
             />
         }
@@ -109,7 +106,7 @@ impl Chooser {
     /// The number of selected services, and buttons that select many at once.
     fn status_line(self) -> AnyView {
         let Self { services, rows, selection, counts } = self;
-        let status = move || text::selected(selection.with(Selection::len), counts.get().1);
+        let status = move || text::selected(selection.with(Selection::len), counts.get().hidden);
         let total = move || services.with(|services| services.len());
         let count = move || rows.with(|rows| rows.len());
         let select_shown = move || {

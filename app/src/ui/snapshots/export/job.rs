@@ -18,7 +18,7 @@ use crate::{
 
 /// The state of an export.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Step {
+pub(super) enum ExportState {
     Choosing,
     /// The server prepares the preview.
     Checking,
@@ -31,7 +31,7 @@ pub(super) enum Step {
 /// The current export, or the last one.
 #[derive(Clone, Copy)]
 pub(super) struct ExportJob {
-    pub(super) step: RwSignal<Step>,
+    pub(super) state: RwSignal<ExportState>,
     /// Bytes received.
     pub(super) received: RwSignal<u64>,
     /// Approximate bytes of the whole file.
@@ -44,7 +44,7 @@ pub(super) struct ExportJob {
 impl ExportJob {
     pub(super) fn new() -> Self {
         Self {
-            step: RwSignal::new(Step::Choosing),
+            state: RwSignal::new(ExportState::Choosing),
             received: RwSignal::new(0),
             expected: RwSignal::new(0),
             services: StoredValue::new(Vec::new()),
@@ -53,7 +53,12 @@ impl ExportJob {
     }
 
     pub(super) fn is_busy(self) -> bool {
-        self.step.with(|step| matches!(step, Step::Checking | Step::Asking(_) | Step::Downloading))
+        self.state.with(|state| {
+            matches!(
+                state,
+                ExportState::Checking | ExportState::Asking(_) | ExportState::Downloading
+            )
+        })
     }
 
     /// Requests a preview, then asks the person or starts the download. `size` is the expected size in bytes.
@@ -68,7 +73,7 @@ impl ExportJob {
             return;
         }
         let is_current = self.latest.begin();
-        self.step.set(Step::Checking);
+        self.state.set(ExportState::Checking);
         self.expected.set(size);
         self.services.set_value(services.clone());
         spawn_local(async move {
@@ -78,7 +83,8 @@ impl ExportJob {
             }
             match preview {
                 Ok(preview) if needs_confirmation(&preview, options) => {
-                    self.step.set(Step::Asking(Question { preview: Arc::new(preview), options }));
+                    self.state
+                        .set(ExportState::Asking(Question { preview: Arc::new(preview), options }));
                 }
                 Ok(_) => self.download(options, on_error),
                 Err(error) => self.fail(error.into(), on_error),
@@ -87,9 +93,11 @@ impl ExportJob {
     }
 
     pub(super) fn answer(self, answer: Answer, on_error: Callback<ApiError>) {
-        let Step::Asking(Question { options, .. }) = self.step.get_untracked() else { return };
+        let ExportState::Asking(Question { options, .. }) = self.state.get_untracked() else {
+            return;
+        };
         match answer {
-            Answer::Cancel => self.step.set(Step::Choosing),
+            Answer::Cancel => self.state.set(ExportState::Choosing),
             Answer::Export => self.download(options, on_error),
             Answer::Redact => self.download(ExportOptions { redact: true, ..options }, on_error),
         }
@@ -97,7 +105,7 @@ impl ExportJob {
 
     fn download(self, options: ExportOptions, on_error: Callback<ApiError>) {
         let is_current = self.latest.begin();
-        self.step.set(Step::Downloading);
+        self.state.set(ExportState::Downloading);
         self.received.set(0);
         let services = self.services.get_value();
         spawn_local(async move {
@@ -113,7 +121,7 @@ impl ExportJob {
             match outcome {
                 Ok((file, receipt)) => {
                     browser::save(&file);
-                    self.step.set(Step::Done(receipt));
+                    self.state.set(ExportState::Done(receipt));
                 }
                 Err(error) => self.fail(error, on_error),
             }
@@ -124,11 +132,11 @@ impl ExportJob {
         if let DownloadError::Api(error) = &error {
             on_error.run(error.clone());
         }
-        self.step.set(Step::Failed(error));
+        self.state.set(ExportState::Failed(error));
     }
 
     pub(super) fn cancel(self) {
         self.latest.stop();
-        self.step.set(Step::Failed(DownloadError::Cancelled));
+        self.state.set(ExportState::Failed(DownloadError::Cancelled));
     }
 }

@@ -19,14 +19,15 @@ use crate::{
     ui::{
         errors::Failure,
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Skeleton},
+        list_state::ListState,
         paths::Path,
-        services::{Body, Listed, use_services},
+        services::{LoadedServices, use_services},
         session::use_session,
     },
 };
 use chooser::chooser;
 use confirm::{Answer, confirm_export};
-use job::{ExportJob, Step};
+use job::{ExportJob, ExportState};
 use options::options;
 use outcome::outcome;
 
@@ -34,7 +35,7 @@ use outcome::outcome;
 #[component]
 pub fn ExportPage() -> impl IntoView {
     let session = use_session();
-    let Listed { services, body, read } = use_services(session);
+    let LoadedServices { services, state, query } = use_services(session);
     let selection = RwSignal::new(Selection::default());
     Effect::new(move || {
         services.with(|services| {
@@ -56,8 +57,8 @@ pub fn ExportPage() -> impl IntoView {
         let size = services.with_untracked(|all| size_of(all, &selected));
         job.start(selected, size, export_options.get_untracked(), on_error);
     };
-    let question = Memo::new(move |_| match job.step.get() {
-        Step::Asking(question) => Some(question),
+    let question = Memo::new(move |_| match job.state.get() {
+        ExportState::Asking(question) => Some(question),
         _ => None,
     });
     let on_answer = Callback::new(move |answer| {
@@ -81,13 +82,13 @@ pub fn ExportPage() -> impl IntoView {
             {label}
         </Button>
     };
-    let content = move || match body.get() {
-        Body::Loading => view! { <Skeleton label=text::LOADING /> }.into_any(),
-        Body::Failed(error) => {
-            view! { <Failure error on_retry=move |()| read.again() /> }.into_any()
+    let content = move || match state.get() {
+        ListState::Loading => view! { <Skeleton label=text::LOADING /> }.into_any(),
+        ListState::Failed(error) => {
+            view! { <Failure error on_retry=move |()| query.reload() /> }.into_any()
         }
-        Body::Empty => empty(),
-        Body::List => chooser(services, selection),
+        ListState::Empty => empty(),
+        ListState::Filled => chooser(services, selection),
     };
     let content = view! {
         {move || outcome(job)}

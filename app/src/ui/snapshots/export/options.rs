@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use snapshot::Release;
 
 use super::text;
-use crate::ui::kit::{Checkbox, Chip, Choice, Glyph, Popover, Select, Tick};
+use crate::ui::kit::{CheckState, Checkbox, Chip, Glyph, Popover, Select, SelectOption};
 
 /// The chips and the button that opens the options.
 pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
@@ -14,8 +14,9 @@ pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
     let set_target = move |release| options.update(|options| options.reader = release);
     let set_redact = move |on| options.update(|options| options.redact = on);
     let newest_first = Release::ALL.into_iter().rev();
-    let choices: Vec<Choice> =
-        newest_first.map(|release| Choice::new(release.number(), text::target(release))).collect();
+    let releases: Vec<SelectOption> = newest_first
+        .map(|release| SelectOption::new(release.number(), text::target(release)))
+        .collect();
     let chips = move || {
         let target = target();
         let target = (target != Release::NEWEST).then(|| {
@@ -39,7 +40,7 @@ pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
         <Popover label=text::OPTIONS icon=Glyph::More>
             <Select
                 label=text::TARGET
-                choices=choices
+                options=releases
                 value=Signal::derive(move || target().number().to_owned())
                 on_change=move |number: String| {
                     if let Ok(release) = number.parse() {
@@ -50,7 +51,7 @@ pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
             <p class="s-export__hint">{text::TARGET_HINT}</p>
             <Checkbox
                 label=text::REDACT
-                tick=Signal::derive(move || Tick::from(redacts()))
+                state=Signal::derive(move || CheckState::from(redacts()))
                 on_change=set_redact
             />
             <p class="s-export__hint">{text::REDACT_HINT}</p>

@@ -5,16 +5,16 @@ use leptos::prelude::*;
 
 use super::{
     super::{download::failure_notice, text as common},
-    job::{ExportJob, Step},
+    job::{ExportJob, ExportState},
     text,
 };
 use crate::ui::kit::{Mono, Notice, ProgressLine, Tone};
 
 /// The line between the heading and the list.
 pub(super) fn outcome(job: ExportJob) -> Option<AnyView> {
-    let view = match job.step.get() {
-        Step::Choosing | Step::Asking(_) => return None,
-        Step::Checking => view! {
+    let view = match job.state.get() {
+        ExportState::Choosing | ExportState::Asking(_) => return None,
+        ExportState::Checking => view! {
             <ProgressLine
                 label=text::CHECKING
                 done=Signal::derive(|| 0)
@@ -24,7 +24,7 @@ pub(super) fn outcome(job: ExportJob) -> Option<AnyView> {
             />
         }
         .into_any(),
-        Step::Downloading => {
+        ExportState::Downloading => {
             let text = move || text::received(job.received.get());
             view! {
                 <ProgressLine
@@ -37,8 +37,8 @@ pub(super) fn outcome(job: ExportJob) -> Option<AnyView> {
             }
             .into_any()
         }
-        Step::Done(receipt) => receipt_notice(&receipt),
-        Step::Failed(error) => failure_notice(text::EXPORT_OPERATION, &error),
+        ExportState::Done(receipt) => receipt_notice(&receipt),
+        ExportState::Failed(error) => failure_notice(text::EXPORT_OPERATION, &error),
     };
     Some(view)
 }

@@ -33,10 +33,10 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The state of the page.
 #[derive(Clone, Debug)]
-enum Step {
+enum PageState {
     Choosing,
-    /// The dropped or chosen files were refused.
-    Refused(String),
+    /// The dropped or chosen files cannot be imported.
+    Rejected(String),
     Uploading(Upload),
     Comparing,
     /// Stopped by an error. The upload can be resumed.
@@ -48,7 +48,7 @@ enum Step {
 pub fn ImportPage() -> impl IntoView {
     let session = use_session();
     let max_upload = session.max_upload();
-    let step = RwSignal::new_local(Step::Choosing);
+    let state = RwSignal::new_local(PageState::Choosing);
     let sent = RwSignal::new(0_u64);
     let rate = RwSignal::new(None::<u64>);
     let progress = RwSignal::new(None::<JobProgress>);
@@ -59,30 +59,30 @@ pub fn ImportPage() -> impl IntoView {
         if let UploadError::Api(error) = &error {
             session.report_error(error);
         }
-        step.set(Step::Stopped(upload, error));
+        state.set(PageState::Stopped(upload, error));
     };
     let uploads = LatestTask::new();
     let send = move |mut upload: Upload| {
         let is_current = uploads.begin();
-        step.set(Step::Uploading(upload.clone()));
+        state.set(PageState::Uploading(upload.clone()));
         spawn_local(async move {
             let (start, sent_before) = (browser::now(), upload.sent());
             let import = loop {
-                let outcome = upload.step().await;
+                let outcome = upload.send_next().await;
                 if !is_current() {
                     return discard(&upload).await;
                 }
                 sent.set(upload.sent());
                 rate.set(bytes_per_second(upload.sent() - sent_before, browser::now() - start));
                 match outcome {
-                    Ok(None) => step.set(Step::Uploading(upload.clone())),
+                    Ok(None) => state.set(PageState::Uploading(upload.clone())),
                     Ok(Some(import)) => break import,
                     Err(error) => return stop(upload, error),
                 }
             };
-            step.set(Step::Comparing);
+            state.set(PageState::Comparing);
             progress.set(None);
-            watch(import.clone(), move || is_current() && is_comparing(step), progress);
+            watch(import.clone(), move || is_current() && is_comparing(state), progress);
             let planned = plan_import(import.clone()).await;
             if !is_current() {
                 return discard(&upload).await;
@@ -100,7 +100,7 @@ pub fn ImportPage() -> impl IntoView {
     Effect::new(move |before: Option<u32>| {
         let now = epoch.get();
         if before.is_some_and(|before| before != now)
-            && let Step::Stopped(upload, UploadError::Api(_)) = step.get_untracked()
+            && let PageState::Stopped(upload, UploadError::Api(_)) = state.get_untracked()
         {
             send(upload);
         }
@@ -116,34 +116,36 @@ pub fn ImportPage() -> impl IntoView {
             return;
         }
         match refusal(action, &files, limit) {
-            Some(reason) => step.set(Step::Refused(reason)),
+            Some(reason) => state.set(PageState::Rejected(reason)),
             None => {
                 sent.set(0);
                 send(Upload::new(action, files));
             }
         }
     };
-    let is_busy =
-        move || step.with_untracked(|step| matches!(step, Step::Uploading(_) | Step::Comparing));
-    let is_over = browser::take_drops(Callback::new(move |dropped| {
+    let is_busy = move || {
+        state
+            .with_untracked(|state| matches!(state, PageState::Uploading(_) | PageState::Comparing))
+    };
+    let is_over = browser::accept_drops(Callback::new(move |dropped| {
         if is_busy() {
             return;
         }
         match dropped {
             Dropped::Files(files) => take(files),
             Dropped::Text(pasted) => {
-                take(browser::pasted(text::PASTED, &pasted).into_iter().collect());
+                take(browser::file_from_text(text::PASTED, &pasted).into_iter().collect());
             }
-            Dropped::Folder => step.set(Step::Refused(text::FOLDER_DROPPED.to_owned())),
-            Dropped::Nothing => step.set(Step::Refused(text::NO_FILE_DROPPED.to_owned())),
+            Dropped::Folder => state.set(PageState::Rejected(text::FOLDER_DROPPED.to_owned())),
+            Dropped::Nothing => state.set(PageState::Rejected(text::NO_FILE_DROPPED.to_owned())),
         }
     }));
     let cancel = move |()| {
         uploads.stop();
-        if let Step::Stopped(upload, _) = step.get_untracked() {
+        if let PageState::Stopped(upload, _) = state.get_untracked() {
             spawn_local(async move { discard(&upload).await });
         }
-        step.set(Step::Choosing);
+        state.set(PageState::Choosing);
     };
 
     let limit = move || text::limit(max_upload.get());
@@ -163,22 +165,22 @@ pub fn ImportPage() -> impl IntoView {
             </DropZone>
             <Checkbox
                 label=text::ONLY_COMPARE
-                tick=Signal::derive(move || only_compare.get().into())
+                state=Signal::derive(move || only_compare.get().into())
                 on_change=move |on| only_compare.set(on)
             />
         }
         .into_any()
     };
-    let content = move || match step.get() {
-        Step::Choosing => zone(),
-        Step::Refused(reason) => view! {
+    let content = move || match state.get() {
+        PageState::Choosing => zone(),
+        PageState::Rejected(reason) => view! {
             <Notice tone=Tone::Danger title=reason>{common::NOTHING_CHANGED}</Notice>
             {zone()}
         }
         .into_any(),
-        Step::Uploading(upload) => upload_progress(&upload, sent, rate, Callback::new(cancel)),
-        Step::Comparing => progress_line(progress, Some(Callback::new(cancel))),
-        Step::Stopped(upload, error) => {
+        PageState::Uploading(upload) => upload_progress(&upload, sent, rate, Callback::new(cancel)),
+        PageState::Comparing => progress_line(progress, Some(Callback::new(cancel))),
+        PageState::Stopped(upload, error) => {
             let retry = {
                 let upload = upload.clone();
                 move |()| send(upload.clone())
@@ -186,15 +188,16 @@ pub fn ImportPage() -> impl IntoView {
             stopped(&upload, &error, Callback::new(retry), Callback::new(cancel))
         }
     };
-    // A memo, because the step is set after every slice.
-    let is_uploading =
-        Memo::new(move |_| step.with(|step| matches!(step, Step::Uploading(_) | Step::Comparing)));
+    // A memo, because the state is set after every slice.
+    let is_uploading = Memo::new(move |_| {
+        state.with(|state| matches!(state, PageState::Uploading(_) | PageState::Comparing))
+    });
     let waiting = move || (!is_uploading.get()).then(|| view! { <WaitingImports /> });
     let content = view! { <div class="s-import">{content} {waiting}</div> };
     frame(Tab::Import, None, content.into_any())
 }
 
-/// Why these files cannot be imported or compared; none if they can.
+/// Why these files cannot be imported or compared. `None` if they can.
 fn refusal(action: FileAction, files: &[PickedFile], max_bytes: u64) -> Option<String> {
     let max_files = if action == FileAction::Compare { 2 } else { MAX_FILES };
     if files.len() > max_files {
@@ -204,8 +207,8 @@ fn refusal(action: FileAction, files: &[PickedFile], max_bytes: u64) -> Option<S
     Some(text::too_large(large.name(), large.size(), max_bytes))
 }
 
-fn is_comparing(step: RwSignal<Step, LocalStorage>) -> bool {
-    step.try_with_untracked(|step| matches!(step, Step::Comparing)).unwrap_or(false)
+fn is_comparing(state: RwSignal<PageState, LocalStorage>) -> bool {
+    state.try_with_untracked(|state| matches!(state, PageState::Comparing)).unwrap_or(false)
 }
 
 async fn discard(upload: &Upload) {
@@ -259,7 +262,9 @@ fn stopped(
             (sentence(error), text::DISK_FULL_NEXT.to_owned())
         }
         UploadError::Api(
-            error @ (ApiError::NoRoom { .. } | ApiError::ImportGone { .. } | ApiError::Conflict(_)),
+            error @ (ApiError::NoSpace { .. }
+            | ApiError::ImportDiscarded { .. }
+            | ApiError::Conflict(_)),
         ) => (text::not_uploaded(&name, &sentence(error)), next(error)),
         UploadError::Api(error) => {
             (text::not_uploaded(&name, &sentence(error)), text::STOPPED_NEXT.to_owned())

@@ -75,7 +75,7 @@ pub(super) fn uploading(name: &str) -> String {
     "Uploading ".to_owned() + &visible(name)
 }
 
-/// "14.2 MB of 102 MB · 38 MB/s"; without the rate while it is unknown.
+/// "14.2 MB of 102 MB · 38 MB/s". Without the rate while it is unknown.
 pub(super) fn uploaded(sent: u64, size: u64, rate: Option<u64>) -> String {
     let counts = bytes(sent) + " of " + &bytes(size);
     match rate {

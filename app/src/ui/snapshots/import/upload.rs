@@ -69,7 +69,7 @@ impl Upload {
     }
 
     /// Sends the next slice. Returns the import when everything is sent.
-    pub(super) async fn step(&mut self) -> Result<Option<ImportId>, UploadError> {
+    pub(super) async fn send_next(&mut self) -> Result<Option<ImportId>, UploadError> {
         let Some(import) = self.started.clone() else {
             self.start().await.map_err(UploadError::Api)?;
             return Ok(self.started.clone().filter(|_| self.is_sent()));
@@ -78,7 +78,9 @@ impl Upload {
         let mut open = files.filter(|((file, sent), _)| **sent < file.size());
         let Some(((file, sent), number)) = open.next() else { return Ok(Some(import)) };
         let received = match send(&import, number, file, *sent).await {
-            Err(UploadError::Api(why @ (ApiError::ImportGone { .. } | ApiError::NotFound(_)))) => {
+            Err(UploadError::Api(
+                why @ (ApiError::ImportDiscarded { .. } | ApiError::NotFound(_)),
+            )) => {
                 // The server has discarded it, so the next attempt starts a new import.
                 (self.started, self.sent) = (None, vec![0; self.files.len()]);
                 return Err(UploadError::Api(why));
@@ -88,7 +90,7 @@ impl Upload {
         *sent = received.received;
         let done = received.rejected || self.is_sent();
         if done {
-            browser::forget(STORAGE_KEY);
+            browser::remove_text(STORAGE_KEY);
         }
         Ok(done.then_some(import))
     }
@@ -105,7 +107,7 @@ impl Upload {
         }
         let files = self.files.iter().map(|file| NewFile::new(file.name(), file.size()));
         let import = start_import(self.action, files.collect()).await?;
-        browser::remember(STORAGE_KEY, &format!("{import} {}", self.fingerprint()));
+        browser::store_text(STORAGE_KEY, &format!("{import} {}", self.fingerprint()));
         self.started = Some(import);
         Ok(())
     }
@@ -113,7 +115,7 @@ impl Upload {
     /// The import that this browser started with these files and did not finish, with the bytes
     /// of each file that the server has.
     async fn find_unfinished(&self) -> Option<(ImportId, Vec<u64>)> {
-        let stored = browser::recall(STORAGE_KEY)?;
+        let stored = browser::load_text(STORAGE_KEY)?;
         let (import, fingerprint) = stored.split_once(' ')?;
         if fingerprint != self.fingerprint() {
             return None;

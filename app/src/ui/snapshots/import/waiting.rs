@@ -12,9 +12,9 @@ use crate::{
     text::{bytes, visible},
     ui::{
         errors::{Failure, effect, next, sentence},
-        kit::{Button, Dialog, Look, Notice, Skeleton, Tone, When, unique_id},
+        kit::{Button, Dialog, Look, Notice, Skeleton, TimeAgo, Tone, unique_id},
         paths::Path,
-        session::{Read, Reading, Session, use_session},
+        session::{Query, QueryState, Session, use_session},
     },
 };
 
@@ -22,20 +22,20 @@ use crate::{
 #[derive(Clone, Copy)]
 struct Waiting {
     session: Session,
-    read: Read<Vec<WaitingImport>>,
+    query: Query<Vec<WaitingImport>>,
     /// Another person's import that is cancelled if the dialog is confirmed.
     to_confirm: RwSignal<Option<WaitingImport>>,
     /// Why the last cancellation failed.
     failed: RwSignal<Option<ApiError>>,
 }
 
-/// The waiting imports; nothing if there are none.
+/// The waiting imports. Nothing if there are none.
 #[component]
 pub(super) fn WaitingImports() -> impl IntoView {
     let session = use_session();
     let waiting = Waiting {
         session,
-        read: session.read(waiting_imports),
+        query: session.query(waiting_imports),
         to_confirm: RwSignal::new(None),
         failed: RwSignal::new(None),
     };
@@ -48,16 +48,16 @@ pub(super) fn WaitingImports() -> impl IntoView {
             }
         })
     };
-    let content = move || match waiting.read.reading().get() {
-        Reading::Waiting => {
+    let content = move || match waiting.query.state().get() {
+        QueryState::Loading => {
             Some(view! { <Skeleton lines=2 label=text::WAITING_LOADING /> }.into_any())
         }
-        Reading::Failed(error) => {
-            let retry = move |()| waiting.read.again();
+        QueryState::Failed(error) => {
+            let retry = move |()| waiting.query.reload();
             Some(section(view! { <Failure error on_retry=retry /> }.into_any()))
         }
-        Reading::Read(imports) if imports.is_empty() => None,
-        Reading::Read(imports) => {
+        QueryState::Loaded(imports) if imports.is_empty() => None,
+        QueryState::Loaded(imports) => {
             let user = session.account().get().map(|account| account.name).unwrap_or_default();
             let rows = imports.into_iter().map(|import| row(import, &user, waiting)).collect_view();
             Some(section(view! { <ul class="s-waiting__list">{rows}</ul> }.into_any()))
@@ -111,8 +111,8 @@ fn row(import: WaitingImport, user: &str, waiting: Waiting) -> AnyView {
             <div class="s-waiting__import">
                 <span class="s-waiting__name">{link}</span>
                 <span class="s-waiting__facts">
-                    <bdi>{owner}</bdi> {text::STARTED} <When at=since /> {text::LAST_OPENED}
-                    <When at=touched /> {size} " · " {state}
+                    <bdi>{owner}</bdi> {text::STARTED} <TimeAgo at=since /> {text::LAST_OPENED}
+                    <TimeAgo at=touched /> {size} " · " {state}
                 </span>
             </div>
             <Button on_press=press>
@@ -164,6 +164,6 @@ fn cancel(import: ImportId, waiting: Waiting) {
         {
             let _gone = waiting.failed.try_set(Some(error));
         }
-        waiting.read.again();
+        waiting.query.reload();
     });
 }

@@ -120,8 +120,8 @@ pub(super) fn footer(footer: Footer) -> AnyView {
     let reason = move || match button.get() {
         SubmitButton::Ready(_) => None,
         SubmitButton::Blocked(blocker) => Some(text::blocked(blocker)),
-        SubmitButton::Nothing(reason) => {
-            Some(kind.with_value(|kind| text::no_work(reason, kind)).to_owned())
+        SubmitButton::NoChanges(reason) => {
+            Some(kind.with_value(|kind| text::no_changes(reason, kind)).to_owned())
         }
     };
     let submit = (!read_only).then(|| {
@@ -165,7 +165,7 @@ async fn await_result(
             Ok(ImportView::Planned { .. }) => break,
             other => return other,
         }
-        browser::pause(POLL_MILLIS).await;
+        browser::sleep(POLL_MILLIS).await;
     }
     Err(ApiError::Unreachable { message: "the connection was lost".into() })
 }

@@ -16,7 +16,7 @@ pub(super) fn change_line(change: ChangeKind, text: String) -> AnyView {
     view! {
         <div class="c-change" data-tone=tone>
             <Icon glyph />
-            <span class="c-change__word">{text::status_word(change)}</span>
+            <span class="c-change__word">{text::change_name(change)}</span>
             <span>{text}</span>
         </div>
     }

@@ -15,7 +15,7 @@ pub(super) fn copy_fields(index: u32, service: &str, review: RwSignal<Review>) -
 }
 
 fn fields(index: u32, service: &str, review: RwSignal<Review>) -> AnyView {
-    let key = match review.with_untracked(|review| review.chosen(index)) {
+    let key = match review.with_untracked(|review| review.unchecked_decision(index)) {
         Some(Decision::Copy(key)) => key,
         _ => ServiceKey::new("", ""),
     };
@@ -48,7 +48,8 @@ fn fields(index: u32, service: &str, review: RwSignal<Review>) -> AnyView {
 
 /// Requests the taken names and versions when the first row becomes a copy, once for each plan.
 pub(super) fn load_taken_names(review: RwSignal<Review>) {
-    let plan = Memo::new(move |_| review.with(|review| review.has_copies().then(|| review.plan())));
+    let plan =
+        Memo::new(move |_| review.with(|review| review.has_copies().then(|| review.plan_number())));
     Effect::new(move || {
         if plan.get().is_none() {
             return;

@@ -22,7 +22,7 @@ pub(super) fn list(import: ImportId, review: RwSignal<Review>, visible: VisibleR
     Effect::new(move || {
         if rendered.get() < limit.get().min(indices.with(Vec::len)) {
             let render_more = move |()| rendered.update(|rendered| *rendered += STEP_ROWS);
-            browser::later(0, Callback::new(render_more));
+            browser::run_after(0, Callback::new(render_more));
         }
     });
     let more = move || {
@@ -39,7 +39,7 @@ pub(super) fn list(import: ImportId, review: RwSignal<Review>, visible: VisibleR
         })
     };
     // The key contains the plan: rows are rendered again for a new plan, not for a new decision.
-    let plan = Memo::new(move |_| review.with(Review::plan));
+    let plan = Memo::new(move |_| review.with(Review::plan_number));
     let each = move || {
         let plan = plan.get();
         let count = limit.get().min(rendered.get());

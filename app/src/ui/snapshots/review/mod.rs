@@ -170,7 +170,7 @@ fn in_progress(import: ImportId, now: JobProgress, on_done: Callback<()>) -> Any
 }
 
 fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
-    let content = if matches!(error, ApiError::ImportGone { .. }) {
+    let content = if matches!(error, ApiError::ImportDiscarded { .. }) {
         view! {
             <EmptyState title=sentence(error) actions=another_file>
                 {text::DISCARDED_NEXT}

@@ -53,5 +53,5 @@ fn part_checkbox(index: u32, part: Part, review: RwSignal<Review>) -> AnyView {
     let on_change = move |included| {
         review.update(|review| review.set_part_included(index, part.clone(), included));
     };
-    view! { <Checkbox label tick=on on_change /> }.into_any()
+    view! { <Checkbox label state=on on_change /> }.into_any()
 }

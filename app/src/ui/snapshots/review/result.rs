@@ -11,7 +11,7 @@ use crate::{
     api::import::start_undo,
     text::visible,
     ui::{
-        kit::{Button, Count, Headline, LinkButton, Look, Notice, Tone, TypeBadge},
+        kit::{Button, Count, CountList, LinkButton, Look, Notice, Tone, TypeBadge},
         layout::PageHeader,
         paths::Path,
         snapshots::planning::Planning,
@@ -82,7 +82,7 @@ pub(super) fn result(kind: &ImportKind, sources: &[Source], report: &Report) -> 
         <Notice tone title=verified>
             {revision}
         </Notice>
-        <Headline counts />
+        <CountList counts />
         {table(&outcome.written)}
         {sources.iter().map(file_info).collect_view()}
     }

@@ -1,4 +1,4 @@
-//! The review of a plan: headline, toolbar, rows with decisions, and the footer.
+//! The review of a plan: counts, toolbar, rows with decisions, and the footer.
 
 use api_types::{
     ConcurrentChange, ImportId, ImportKind, ImportView, ParsedFile, RevisionNumber, Row,
@@ -23,7 +23,7 @@ use crate::{
     state::{CountKind, Review, SubmitButton},
     ui::{
         errors::{effect, next, sentence},
-        kit::{Button, Checkbox, Count, ErrorState, Headline, Look, Notice, Tone, When},
+        kit::{Button, Checkbox, Count, CountList, ErrorState, Look, Notice, TimeAgo, Tone},
         layout::PageHeader,
         paths::Path,
         session::use_session,
@@ -90,8 +90,8 @@ pub(super) fn review_page(
         if read_only { common::services(rows) } else { text::compared_with(rows, revision.get()) }
     };
     let nothing = move || match review.with(Review::submit_button) {
-        SubmitButton::Nothing(reason) if !read_only => {
-            let title = review.with(|review| text::no_work(reason, review.kind()));
+        SubmitButton::NoChanges(reason) if !read_only => {
+            let title = review.with(|review| text::no_changes(reason, review.kind()));
             Some(view! { <Notice tone=Tone::Info title>{text::NO_EFFECT}</Notice> })
         }
         _ => None,
@@ -105,7 +105,7 @@ pub(super) fn review_page(
     view! {
         <PageHeader title=title>{facts}</PageHeader>
         {each_file}
-        <Headline counts=Signal::derive(move || review.with(headline)) />
+        <CountList counts=Signal::derive(move || review.with(counts)) />
         {move || error.get().map(|error| failure(&error, compare_again.clone()))}
         {nothing}
         {toolbar(review, visible)}
@@ -132,7 +132,7 @@ fn content_confirmation(review: RwSignal<Review>) -> AnyView {
                     <p>{text::CONFIRM_CONTENT_HINT}</p>
                     <Checkbox
                         label=text::CONFIRM_CONTENT
-                        tick=confirmed
+                        state=confirmed
                         on_change=move |confirmed| {
                             review.update(|review| review.confirm_content(confirmed));
                         }
@@ -144,12 +144,12 @@ fn content_confirmation(review: RwSignal<Review>) -> AnyView {
     question.into_any()
 }
 
-fn headline(review: &Review) -> Vec<Count> {
-    let parts = review.headline().into_iter();
+fn counts(review: &Review) -> Vec<Count> {
+    let parts = review.counts().into_iter();
     parts
         .map(|(count, of)| Count {
             count: count as u64,
-            words: text::headline(count, of, review.kind()),
+            words: text::count_words(count, of, review.kind()),
             tone: tone(of),
         })
         .collect()
@@ -160,8 +160,8 @@ const fn tone(of: CountKind) -> Tone {
         CountKind::Add | CountKind::Copy => Tone::Success,
         CountKind::Replace | CountKind::Merge | CountKind::Different => Tone::Warning,
         CountKind::Remove { .. } => Tone::Danger,
-        CountKind::Undecided | CountKind::OnlyInSource | CountKind::OnlyHere => Tone::Info,
-        CountKind::Identical | CountKind::Kept | CountKind::Duplicate => Tone::Neutral,
+        CountKind::Undecided | CountKind::OnlyInSource | CountKind::OnlyInBase => Tone::Info,
+        CountKind::Identical | CountKind::Declined | CountKind::Duplicate => Tone::Neutral,
     }
 }
 
@@ -203,5 +203,5 @@ fn failure(error: &ApiError, compare_again: impl Fn() + Send + Sync + 'static) -
 }
 
 fn concurrent_change(change: &ConcurrentChange) -> AnyView {
-    view! { <li>{text::changed_by(change)} <When at=change.at.0 /></li> }.into_any()
+    view! { <li>{text::changed_by(change)} <TimeAgo at=change.at.0 /></li> }.into_any()
 }

@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     state::Review,
-    text::{lines, visible},
+    text::{visible, visible_lines},
     ui::{
         browser,
         kit::{
-            Choice as Entry, Glyph, Icon, Select, Status as Badge, StatusBadge, TypeBadge, When,
+            Glyph, Icon, Select, SelectOption, Status as Badge, StatusBadge, TimeAgo, TypeBadge,
         },
     },
 };
@@ -137,12 +137,13 @@ fn decision_select(
     if row.choices.is_empty() {
         return None;
     }
-    let entry = |choice: &Choice| Entry::new(to_value(*choice), text::choice_for(*choice, row));
-    let mut entries: Vec<Entry> = row.choices.iter().map(entry).collect();
+    let option =
+        |choice: &Choice| SelectOption::new(to_value(*choice), text::choice_for(*choice, row));
+    let mut options: Vec<SelectOption> = row.choices.iter().map(option).collect();
     if row.default.is_none() {
-        entries.insert(0, Entry::new("", text::CHOOSE));
+        options.insert(0, SelectOption::new("", text::CHOOSE));
     }
-    let chosen = move || review.with(|review| review.chosen(index));
+    let chosen = move || review.with(|review| review.unchecked_decision(index));
     let chosen = move || chosen().as_ref().map(Decision::choice).map_or("", to_value).to_owned();
     let on_change = move |chosen: String| {
         if let Some(choice) = from_value(&chosen) {
@@ -153,7 +154,7 @@ fn decision_select(
         <Select
             label=text::decision_for(service)
             label_hidden=true
-            choices=entries
+            options=options
             value=Signal::derive(chosen)
             on_change
         />
@@ -183,7 +184,7 @@ fn warnings(row: &Row) -> Option<AnyView> {
         let by = visible(&kept.by);
         view! {
             <li>
-                {by} {text::KEPT_SETTINGS} <When at=kept.at.0 /> {text::KEPT_SETTINGS_NEXT}
+                {by} {text::KEPT_SETTINGS} <TimeAgo at=kept.at.0 /> {text::KEPT_SETTINGS_NEXT}
             </li>
         }
     });
@@ -201,7 +202,7 @@ fn warnings(row: &Row) -> Option<AnyView> {
 
 /// One piece of executable content, with its beginning.
 fn executable(content: &ExecutableContent) -> AnyView {
-    let sample = lines(&content.sample);
+    let sample = visible_lines(&content.sample);
     let more = (content.length > ExecutableContent::MAX_SAMPLE_CHARS as u64).then_some("…");
     view! {
         <li class="s-review__executable">

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{api::import::import_secrets, text::number};
 
-/// The list of secrets; nothing while it is unknown or empty.
+/// The list of secrets. Nothing while it is unknown or empty.
 pub(super) fn secrets(import: ImportId) -> AnyView {
     let found = RwSignal::new(FoundSecrets::default());
     spawn_local(async move {

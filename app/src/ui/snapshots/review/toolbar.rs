@@ -11,7 +11,7 @@ use super::{
 use crate::{
     state::{Review, Show},
     text::number,
-    ui::kit::{Button, Choice as Entry, Look, SearchField, Select},
+    ui::kit::{Button, Look, SearchField, Select, SelectOption},
 };
 
 /// The toolbar of a review.
@@ -67,15 +67,15 @@ fn default_decision(review: RwSignal<Review>) -> AnyView {
     if offered.is_empty() {
         return ().into_any();
     }
-    let mut entries = vec![Entry::new("", text::NO_DEFAULT)];
-    entries.extend(
-        offered.into_iter().map(|choice| Entry::new(to_value(choice), text::choice(choice))),
+    let mut options = vec![SelectOption::new("", text::NO_DEFAULT)];
+    options.extend(
+        offered.into_iter().map(|choice| SelectOption::new(to_value(choice), text::choice(choice))),
     );
     let chosen = move || review.with(Review::policy).map_or("", to_value).to_owned();
     view! {
         <Select
             label=text::DEFAULT_DECISION
-            choices=entries
+            options=options
             value=Signal::derive(chosen)
             on_change=move |chosen: String| {
                 review.update(|review| review.set_policy(from_value(&chosen)));
@@ -87,9 +87,9 @@ fn default_decision(review: RwSignal<Review>) -> AnyView {
 
 /// One decision for the selected rows, or for all shown rows.
 fn bulk_actions(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
-    let entries = Signal::derive(move || {
+    let options = Signal::derive(move || {
         let selected = review.with(|review| review.selected().len());
-        let mut entries = vec![Entry::new("", text::bulk_target(selected))];
+        let mut options = vec![SelectOption::new("", text::bulk_target(selected))];
         let offered = [
             Choice::Add,
             Choice::Replace,
@@ -102,8 +102,10 @@ fn bulk_actions(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
             review.with(|review| review.rows().iter().any(|row| row.choices.contains(choice)))
         };
         let offered = offered.into_iter().filter(is_offered);
-        entries.extend(offered.map(|choice| Entry::new(to_value(choice), text::choice(choice))));
-        entries
+        options.extend(
+            offered.map(|choice| SelectOption::new(to_value(choice), text::choice(choice))),
+        );
+        options
     });
     let chosen = RwSignal::new(String::new());
     let decide = move |value: String| {
@@ -122,7 +124,7 @@ fn bulk_actions(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
         <Select
             label=text::BULK_ACTIONS
             label_hidden=true
-            choices=entries
+            options=options
             value=chosen
             on_change=decide
         />

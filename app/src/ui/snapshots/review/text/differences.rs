@@ -180,7 +180,7 @@ pub(in super::super) fn part_change(change: &FieldChange) -> String {
 }
 
 /// The word for a kind of change.
-pub(in super::super) const fn status_word(change: ChangeKind) -> &'static str {
+pub(in super::super) const fn change_name(change: ChangeKind) -> &'static str {
     match change {
         ChangeKind::Added => "added",
         ChangeKind::Changed => "changed",

@@ -9,14 +9,14 @@ use api_types::{
 use snapshot::{ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey};
 
 pub(super) use differences::{
-    contents, field_change, formatting_only, operation_renamed, part_change, quoted, row_line,
-    side, status_word,
+    change_name, contents, field_change, formatting_only, operation_renamed, part_change, quoted,
+    row_line, side,
 };
 
 use super::super::text::services;
 use crate::{
-    state::{Blocker, CountKind, NoWork, Show, SubmitButton, Work},
-    text::{bytes, number, plural, spelled, visible},
+    state::{Blocker, ChangeCounts, CountKind, NoChanges, Show, SubmitButton},
+    text::{bytes, number, plural, spell_out, visible},
 };
 
 // The states of an import that is not a plan.
@@ -219,9 +219,9 @@ pub(super) fn confusable(own: &ServiceKey, other: &ServiceKey, is_existing: bool
     let (own, other) = (own.to_string(), other.to_string());
     let place = if is_existing { "in the repository" } else { "in this import" };
     [
-        &spelled(&own, &other),
+        &spell_out(&own, &other),
         " looks like ",
-        &spelled(&other, &own),
+        &spell_out(&other, &own),
         " ",
         place,
         ". The names differ only in case, spaces or similar letters.",
@@ -280,8 +280,8 @@ pub(super) fn new_executable_content(count: usize) -> String {
         + " new scripts or calls to other addresses."
 }
 
-/// What a count of the headline counts.
-pub(super) fn headline(count: usize, of: CountKind, kind: &ImportKind) -> String {
+/// What a count above the rows counts.
+pub(super) fn count_words(count: usize, of: CountKind, kind: &ImportKind) -> String {
     let one = count == 1;
     let only_in = |side: &ComparisonSide| "only in ".to_owned() + &self::side(side);
     match (of, kind) {
@@ -294,13 +294,13 @@ pub(super) fn headline(count: usize, of: CountKind, kind: &ImportKind) -> String
             return "removes ".to_owned() + &removed(services, examples);
         }
         (CountKind::Identical, _) => "identical",
-        (CountKind::Kept, _) => "kept",
+        (CountKind::Declined, _) => "kept",
         (CountKind::Undecided, _) if one => "needs a decision",
         (CountKind::Undecided, _) => "need a decision",
         (CountKind::OnlyInSource, ImportKind::Compare { other, .. }) => return only_in(other),
-        (CountKind::OnlyHere, ImportKind::Compare { base, .. }) => return only_in(base),
+        (CountKind::OnlyInBase, ImportKind::Compare { base, .. }) => return only_in(base),
         (CountKind::OnlyInSource, _) => "new",
-        (CountKind::OnlyHere, _) => "only in the repository",
+        (CountKind::OnlyInBase, _) => "only in the repository",
         (CountKind::Different, _) => "different",
         (CountKind::Duplicate, _) if one => "duplicate",
         (CountKind::Duplicate, _) => "duplicates",
@@ -320,8 +320,8 @@ fn removed(services_removed: usize, examples_removed: usize) -> String {
 
 /// The label of the submit button.
 pub(super) fn submit(button: SubmitButton, kind: &ImportKind) -> String {
-    let SubmitButton::Ready(work) = button else { return IMPORT.to_owned() };
-    let Work { written, services_removed, examples_removed } = work;
+    let SubmitButton::Ready(counts) = button else { return IMPORT.to_owned() };
+    let ChangeCounts { written, services_removed, examples_removed } = counts;
     let removes = services_removed + examples_removed > 0;
     let removed = removed(services_removed, examples_removed);
     let verb = if *kind == ImportKind::Import { "Import " } else { "Restore " };
@@ -342,14 +342,14 @@ pub(super) fn blocked(blocker: Blocker) -> String {
     }
 }
 
-pub(super) fn no_work(reason: NoWork, kind: &ImportKind) -> &'static str {
+pub(super) fn no_changes(reason: NoChanges, kind: &ImportKind) -> &'static str {
     match (reason, kind) {
-        (NoWork::NothingSelected, ImportKind::Import) => "Nothing to import.",
-        (NoWork::NothingSelected, _) => "Nothing to restore.",
-        (NoWork::UpToDate, ImportKind::Import) => {
+        (NoChanges::NothingSelected, ImportKind::Import) => "Nothing to import.",
+        (NoChanges::NothingSelected, _) => "Nothing to restore.",
+        (NoChanges::UpToDate, ImportKind::Import) => {
             "Everything in this file is already in the repository."
         }
-        (NoWork::UpToDate, _) => "Already up to date.",
+        (NoChanges::UpToDate, _) => "Already up to date.",
     }
 }
 
@@ -369,24 +369,24 @@ pub(super) fn changed_by(change: &ConcurrentChange) -> String {
 mod tests {
     use super::*;
 
-    fn work(written: usize, services_removed: usize, examples_removed: usize) -> SubmitButton {
-        SubmitButton::Ready(Work { written, services_removed, examples_removed })
+    fn ready(written: usize, services_removed: usize, examples_removed: usize) -> SubmitButton {
+        SubmitButton::Ready(ChangeCounts { written, services_removed, examples_removed })
     }
 
     #[test]
     fn submit_button_names_what_is_written_and_removed() {
         let restore = ImportKind::Restore(3.into());
         for (button, kind, text) in [
-            (work(3, 0, 3), &ImportKind::Import, "Import 3 services and remove 3 examples"),
-            (work(3, 0, 0), &ImportKind::Import, "Import 3 services"),
+            (ready(3, 0, 3), &ImportKind::Import, "Import 3 services and remove 3 examples"),
+            (ready(3, 0, 0), &ImportKind::Import, "Import 3 services"),
             (
-                work(3, 1, 2),
+                ready(3, 1, 2),
                 &ImportKind::Import,
                 "Import 3 services and remove 1 service and 2 examples",
             ),
-            (work(1, 0, 0), &ImportKind::Import, "Import 1 service"),
-            (work(1, 1, 2), &restore, "Restore 1 service and remove 1 service and 2 examples"),
-            (work(0, 1, 2), &restore, "Remove 1 service and 2 examples"),
+            (ready(1, 0, 0), &ImportKind::Import, "Import 1 service"),
+            (ready(1, 1, 2), &restore, "Restore 1 service and remove 1 service and 2 examples"),
+            (ready(0, 1, 2), &restore, "Remove 1 service and 2 examples"),
         ] {
             assert_eq!(submit(button, kind), text);
         }
@@ -401,16 +401,19 @@ mod tests {
             "Review the executable content of 1 service"
         );
         let import = ImportKind::Import;
-        assert_eq!(no_work(NoWork::NothingSelected, &import), "Nothing to import.");
+        assert_eq!(no_changes(NoChanges::NothingSelected, &import), "Nothing to import.");
         assert_eq!(
-            no_work(NoWork::UpToDate, &import),
+            no_changes(NoChanges::UpToDate, &import),
             "Everything in this file is already in the repository."
         );
-        assert_eq!(no_work(NoWork::UpToDate, &ImportKind::Undo(3.into())), "Already up to date.");
+        assert_eq!(
+            no_changes(NoChanges::UpToDate, &ImportKind::Undo(3.into())),
+            "Already up to date."
+        );
     }
 
     #[test]
-    fn headline_agrees_in_number_and_names_sides() {
+    fn count_words_agree_in_number_and_names_sides() {
         let compare = ImportKind::Compare {
             base: ComparisonSide::Revision(1.into()),
             other: ComparisonSide::Revision(2.into()),
@@ -419,13 +422,13 @@ mod tests {
             (1, CountKind::Add, "to add"),
             (2, CountKind::Undecided, "need a decision"),
             (1, CountKind::Undecided, "needs a decision"),
-            (1, CountKind::Kept, "kept"),
+            (1, CountKind::Declined, "kept"),
             (1, CountKind::Remove { services: 1, examples: 2 }, "removes 1 service and 2 examples"),
             (1, CountKind::Remove { services: 0, examples: 1 }, "removes 1 example"),
             (1, CountKind::OnlyInSource, "only in revision 2"),
-            (1, CountKind::OnlyHere, "only in revision 1"),
+            (1, CountKind::OnlyInBase, "only in revision 1"),
         ] {
-            assert_eq!(headline(count, of, &compare), text);
+            assert_eq!(count_words(count, of, &compare), text);
         }
     }
 }

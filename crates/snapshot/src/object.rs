@@ -203,11 +203,11 @@ mod tests {
             to.copy_members(&["l", "m"], &from);
             to.to_string()
         };
-        let here = r#"{"a":1,"l":2,"m":3,"b":4}"#;
-        assert_eq!(copied(r#"{"a":9,"b":9}"#, here), r#"{"a":9,"l":2,"m":3,"b":9}"#);
-        assert_eq!(copied(r#"{"m":8,"a":9}"#, here), r#"{"m":3,"a":9,"l":2}"#);
+        let existing = r#"{"a":1,"l":2,"m":3,"b":4}"#;
+        assert_eq!(copied(r#"{"a":9,"b":9}"#, existing), r#"{"a":9,"l":2,"m":3,"b":9}"#);
+        assert_eq!(copied(r#"{"m":8,"a":9}"#, existing), r#"{"m":3,"a":9,"l":2}"#);
         assert_eq!(copied(r#"{"l":null,"x":9,"m":1}"#, "{}"), r#"{"x":9}"#);
-        assert_eq!(copied("{}", here), r#"{"l":2,"m":3}"#);
+        assert_eq!(copied("{}", existing), r#"{"l":2,"m":3}"#);
     }
 
     proptest! {

@@ -21,64 +21,65 @@ const MIN_WORK: u64 = 2_000_000;
 /// Lines of one text that replace lines of the other. One range may be empty.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Hunk {
-    pub(crate) here: Range<usize>,
+    pub(crate) existing: Range<usize>,
     pub(crate) file: Range<usize>,
 }
 
 /// The lines of two texts, without line breaks, and where they differ.
 pub(crate) struct Compared<'a> {
-    pub(crate) here: Vec<&'a str>,
+    pub(crate) existing: Vec<&'a str>,
     pub(crate) file: Vec<&'a str>,
     pub(crate) hunks: Vec<Hunk>,
 }
 
 /// Compares two texts. `None` if they are too long.
-pub(crate) fn compare<'a>(here: &'a str, file: &'a str) -> Option<Compared<'a>> {
-    let bytes = here.len() + file.len();
+pub(crate) fn compare<'a>(existing: &'a str, file: &'a str) -> Option<Compared<'a>> {
+    let bytes = existing.len() + file.len();
     if bytes > MAX_BYTES {
         return None;
     }
     let line_breaks = |text: &str| memchr::memchr_iter(b'\n', text.as_bytes()).count();
-    if line_breaks(here) + line_breaks(file) > MAX_LINES {
+    if line_breaks(existing) + line_breaks(file) > MAX_LINES {
         return None;
     }
     let budget = MIN_WORK.max(bytes as u64 * WORK_PER_BYTE);
-    let (here, file): (Vec<&str>, Vec<&str>) = (here.lines().collect(), file.lines().collect());
-    let hunks = find_hunks(&here, &file, budget);
-    Some(Compared { here, file, hunks })
+    let (existing, file): (Vec<&str>, Vec<&str>) =
+        (existing.lines().collect(), file.lines().collect());
+    let hunks = find_hunks(&existing, &file, budget);
+    Some(Compared { existing, file, hunks })
 }
 
 /// The number of lines that only the file has, and that only the repository has.
-pub(crate) fn count(here: &str, file: &str) -> Option<(u32, u32)> {
-    let Compared { hunks, .. } = compare(here, file)?;
+pub(crate) fn count(existing: &str, file: &str) -> Option<(u32, u32)> {
+    let Compared { hunks, .. } = compare(existing, file)?;
     let added: usize = hunks.iter().map(|hunk| hunk.file.len()).sum();
-    let removed: usize = hunks.iter().map(|hunk| hunk.here.len()).sum();
+    let removed: usize = hunks.iter().map(|hunk| hunk.existing.len()).sum();
     let clamp = |count| u32::try_from(count).unwrap_or(u32::MAX);
     Some((clamp(added), clamp(removed)))
 }
 
-fn find_hunks(here: &[&str], file: &[&str], mut budget: u64) -> Vec<Hunk> {
+fn find_hunks(existing: &[&str], file: &[&str], mut budget: u64) -> Vec<Hunk> {
     let mut hunks: Vec<Hunk> = Vec::new();
-    let middle = trim(here, file, Hunk { here: 0..here.len(), file: 0..file.len() });
-    let (our_start, their_start) = (middle.here.start, middle.file.start);
-    let end = (middle.here.end, middle.file.end);
-    let ours = here.get(middle.here).unwrap_or_default();
+    let middle = trim(existing, file, Hunk { existing: 0..existing.len(), file: 0..file.len() });
+    let (our_start, their_start) = (middle.existing.start, middle.file.start);
+    let end = (middle.existing.end, middle.file.end);
+    let ours = existing.get(middle.existing).unwrap_or_default();
     let theirs = file.get(middle.file).unwrap_or_default();
     let anchors = find_anchors(ours, theirs).into_iter();
     let anchors = anchors.map(|(our, their)| (our_start + our, their_start + their));
     let mut gap_start = (our_start, their_start);
     for (our, their) in anchors.chain([end]) {
-        let gap = Hunk { here: gap_start.0..our, file: gap_start.1..their };
-        compare_gap(here, file, gap, &mut budget, &mut hunks);
+        let gap = Hunk { existing: gap_start.0..our, file: gap_start.1..their };
+        compare_gap(existing, file, gap, &mut budget, &mut hunks);
         gap_start = (our + 1, their + 1);
     }
     hunks
 }
 
 /// Pairs of lines that occur exactly once in both texts, in an order that both texts have.
-fn find_anchors(here: &[&str], file: &[&str]) -> Vec<(usize, usize)> {
+fn find_anchors(existing: &[&str], file: &[&str]) -> Vec<(usize, usize)> {
     let theirs = unique_lines(file);
-    let mut pairs: Vec<(usize, usize)> = unique_lines(here)
+    let mut pairs: Vec<(usize, usize)> = unique_lines(existing)
         .into_iter()
         .filter_map(|(line, our)| Some((our?, (*theirs.get(line)?)?)))
         .collect();
@@ -122,9 +123,9 @@ fn longest_increasing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
 }
 
 /// Removes equal lines at the start and the end of two ranges.
-fn trim(here: &[&str], file: &[&str], ranges: Hunk) -> Hunk {
-    let Hunk { here: mut ours, file: mut theirs } = ranges;
-    let are_equal = |our: usize, their: usize| here.get(our) == file.get(their);
+fn trim(existing: &[&str], file: &[&str], ranges: Hunk) -> Hunk {
+    let Hunk { existing: mut ours, file: mut theirs } = ranges;
+    let are_equal = |our: usize, their: usize| existing.get(our) == file.get(their);
     while !ours.is_empty() && !theirs.is_empty() && are_equal(ours.start, theirs.start) {
         ours.start += 1;
         theirs.start += 1;
@@ -133,27 +134,33 @@ fn trim(here: &[&str], file: &[&str], ranges: Hunk) -> Hunk {
         ours.end -= 1;
         theirs.end -= 1;
     }
-    Hunk { here: ours, file: theirs }
+    Hunk { existing: ours, file: theirs }
 }
 
 /// Compares the lines between two anchors and adds the hunks.
-fn compare_gap(here: &[&str], file: &[&str], gap: Hunk, budget: &mut u64, hunks: &mut Vec<Hunk>) {
-    let Hunk { here: ours, file: theirs } = trim(here, file, gap);
+fn compare_gap(
+    existing: &[&str],
+    file: &[&str],
+    gap: Hunk,
+    budget: &mut u64,
+    hunks: &mut Vec<Hunk>,
+) {
+    let Hunk { existing: ours, file: theirs } = trim(existing, file, gap);
     let pairs = (ours.len() as u64).saturating_mul(theirs.len() as u64);
     if pairs == 0 || pairs > *budget {
         if !ours.is_empty() || !theirs.is_empty() {
-            hunks.push(Hunk { here: ours, file: theirs });
+            hunks.push(Hunk { existing: ours, file: theirs });
         }
         return;
     }
     *budget -= pairs;
-    let before = here.get(ours.clone()).unwrap_or_default();
+    let before = existing.get(ours.clone()).unwrap_or_default();
     let after = file.get(theirs.clone()).unwrap_or_default();
     let input = InternedInput::new(Lines(before), Lines(after));
     let mut diff = Diff::compute(Algorithm::Myers, &input);
     diff.postprocess_no_heuristic(&input);
     hunks.extend(diff.hunks().map(|hunk| Hunk {
-        here: shift(&hunk.before, ours.start),
+        existing: shift(&hunk.before, ours.start),
         file: shift(&hunk.after, theirs.start),
     }));
 }
@@ -206,18 +213,18 @@ mod tests {
 
         #[test]
         fn applying_the_hunks_gives_the_other_text_with_any_budget(
-            here in "([a-f]\n){0,40}", file in "([a-f]\n){0,40}", budget in 0..2000_u64
+            existing in "([a-f]\n){0,40}", file in "([a-f]\n){0,40}", budget in 0..2000_u64
         ) {
-            let (here, file): (Vec<&str>, Vec<&str>) = (here.lines().collect(), file.lines().collect());
+            let (existing, file): (Vec<&str>, Vec<&str>) = (existing.lines().collect(), file.lines().collect());
             let mut at = 0;
             let mut patched: Vec<&str> = Vec::new();
-            for hunk in find_hunks(&here, &file, budget) {
-                patched.extend(&here[at..hunk.here.start]);
+            for hunk in find_hunks(&existing, &file, budget) {
+                patched.extend(&existing[at..hunk.existing.start]);
                 prop_assert_eq!(patched.len(), hunk.file.start);
                 patched.extend(&file[hunk.file.clone()]);
-                at = hunk.here.end;
+                at = hunk.existing.end;
             }
-            patched.extend(&here[at..]);
+            patched.extend(&existing[at..]);
             prop_assert_eq!(patched, file);
         }
     }

@@ -1,4 +1,4 @@
-//! Combines the definition in the repository ("here") with the one of a file.
+//! Combines the definition in the repository (`existing`) with the one of a file (`file`).
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
@@ -36,9 +36,9 @@ impl Exclusions {
     }
 }
 
-/// Replaces `here` with `file`, except for the exclusions.
+/// Replaces `existing` with `file`, except for the exclusions.
 ///
-/// `file` must have the IDs of `here`: see [`remap_ids`](crate::remap_ids()). Excluded documents keep
+/// `file` must have the IDs of `existing`: see [`remap_ids`](crate::remap_ids()). Excluded documents keep
 /// their links, even to messages that are removed.
 ///
 /// ```
@@ -51,24 +51,24 @@ impl Exclusions {
 ///     );
 ///     read(file.as_bytes(), Limits::default()).definitions[0].definition(file.as_bytes()).unwrap()
 /// };
-/// let (here, file) = (parse("team"), parse("status"));
-/// assert_eq!(replace(&here, &file, &Exclusions::default()), file);
+/// let (existing, file) = (parse("team"), parse("status"));
+/// assert_eq!(replace(&existing, &file, &Exclusions::default()), file);
 /// let exclusions = Exclusions { settings: true, ..Exclusions::default() };
-/// assert_eq!(replace(&here, &file, &exclusions), here);
+/// assert_eq!(replace(&existing, &file, &exclusions), existing);
 /// ```
 #[must_use]
-pub fn replace(here: &Definition, file: &Definition, exclusions: &Exclusions) -> Definition {
+pub fn replace(existing: &Definition, file: &Definition, exclusions: &Exclusions) -> Definition {
     if exclusions.is_empty() {
         return file.clone();
     }
-    combine(here, file, exclusions, OnlyHere::Remove)
+    combine(existing, file, exclusions, OnlyExisting::Remove)
 }
 
-/// Adds and updates what `file` has, and keeps what only `here` has: operations, documents, labels,
+/// Adds and updates what `file` has, and keeps what only `existing` has: operations, documents, labels,
 /// annotations and fields. A renamed operation gets the name in the file, with all its examples.
 ///
-/// `file` must have the IDs of `here`: see [`remap_ids`](crate::remap_ids()). If `file` has no
-/// service, its documents are added to the service of `here`.
+/// `file` must have the IDs of `existing`: see [`remap_ids`](crate::remap_ids()). If `file` has no
+/// service, its documents are added to the service of `existing`.
 ///
 /// ```
 /// use snapshot::{Exclusions, Limits, merge, read};
@@ -84,67 +84,68 @@ pub fn replace(here: &Definition, file: &Definition, exclusions: &Exclusions) ->
 /// assert_eq!(merged.summary().unwrap().operations, 2);
 /// ```
 #[must_use]
-pub fn merge(here: &Definition, file: &Definition, exclusions: &Exclusions) -> Definition {
-    combine(here, file, exclusions, OnlyHere::Keep)
+pub fn merge(existing: &Definition, file: &Definition, exclusions: &Exclusions) -> Definition {
+    combine(existing, file, exclusions, OnlyExisting::Keep)
 }
 
 /// What to do with content that the file does not have.
 #[derive(Clone, Copy, Eq, PartialEq)]
-enum OnlyHere {
+enum OnlyExisting {
     Keep,
     Remove,
 }
 
 fn combine(
-    here: &Definition,
+    existing: &Definition,
     file: &Definition,
     exclusions: &Exclusions,
-    only_here: OnlyHere,
+    only_existing: OnlyExisting,
 ) -> Definition {
-    let renamed = RenamedOperations::find(here, file);
+    let renamed = RenamedOperations::find(existing, file);
     if renamed.is_empty() {
-        return combine_by_name(here, file, exclusions, only_here);
+        return combine_by_name(existing, file, exclusions, only_existing);
     }
-    let name_in_file = |name| renamed.file_by_here.get(name).unwrap_or(name).clone();
+    let name_in_file = |name| renamed.file_name_by_existing.get(name).unwrap_or(name).clone();
     let examples = exclusions.examples.iter().map(name_in_file).collect();
     let exclusions = Exclusions { examples, ..*exclusions };
-    combine_by_name(&renamed.apply(here), file, &exclusions, only_here)
+    combine_by_name(&renamed.apply(existing), file, &exclusions, only_existing)
 }
 
 /// Combines definitions whose operations have the same names.
 fn combine_by_name(
-    here: &Definition,
+    existing: &Definition,
     file: &Definition,
     exclusions: &Exclusions,
-    only_here: OnlyHere,
+    only_existing: OnlyExisting,
 ) -> Definition {
-    let (ours, theirs) = (here.section(Kind::Service), file.section(Kind::Service));
-    let service = combine_service(ours, theirs, exclusions, only_here);
+    let (ours, theirs) = (existing.section(Kind::Service), file.section(Kind::Service));
+    let service = combine_service(ours, theirs, exclusions, only_existing);
     let Ok(header) = ServiceHeader::parse(&service) else {
         return file.clone();
     };
-    let [_, resources, requests, responses, events] =
-        Kind::ALL.map(|kind| combine_documents(here, file, kind, &header, exclusions, only_here));
+    let [_, resources, requests, responses, events] = Kind::ALL
+        .map(|kind| combine_documents(existing, file, kind, &header, exclusions, only_existing));
     Definition::from_sections([service, resources, requests, responses, events])
 }
 
 /// Combines the documents of one kind, sorted for this service.
 fn combine_documents(
-    here: &Definition,
+    existing: &Definition,
     file: &Definition,
     kind: Kind,
     service: &ServiceHeader,
     exclusions: &Exclusions,
-    only_here: OnlyHere,
+    only_existing: OnlyExisting,
 ) -> String {
     if kind == Kind::Service {
         return String::new();
     }
     if kind == Kind::Resource && exclusions.contracts {
-        return here.section(kind).to_owned();
+        return existing.section(kind).to_owned();
     }
     let id = service.id.as_deref().unwrap_or_default();
-    let (theirs, ours) = (document::documents(file, kind, id), document::documents(here, kind, id));
+    let (theirs, ours) =
+        (document::documents(file, kind, id), document::documents(existing, kind, id));
     let is_excluded = |document: &Document<'_>| {
         kind != Kind::Resource && exclusions.examples.contains(&document.operation)
     };
@@ -157,7 +158,7 @@ fn combine_documents(
         .collect();
     let from_file: HashSet<Identity> = combined.iter().map(Document::identity).collect();
     combined.extend(ours.into_iter().filter(|our| {
-        let is_kept = only_here == OnlyHere::Keep && !from_file.contains(&our.identity());
+        let is_kept = only_existing == OnlyExisting::Keep && !from_file.contains(&our.identity());
         is_excluded(our) || is_kept
     }));
     document::sorted_section(combined, service)
@@ -175,16 +176,21 @@ pub(crate) const OPERATION_SETTINGS: &[&str] = &[
     "parameterConstraints",
 ];
 
-fn combine_service(here: &str, file: &str, exclusions: &Exclusions, only_here: OnlyHere) -> String {
-    let (Some(ours), Some(mut theirs)) = (Object::parse(here), Object::parse(file)) else {
-        return if file.is_empty() { here } else { file }.to_owned();
+fn combine_service(
+    existing: &str,
+    file: &str,
+    exclusions: &Exclusions,
+    only_existing: OnlyExisting,
+) -> String {
+    let (Some(ours), Some(mut theirs)) = (Object::parse(existing), Object::parse(file)) else {
+        return if file.is_empty() { existing } else { file }.to_owned();
     };
-    if only_here == OnlyHere::Keep {
+    if only_existing == OnlyExisting::Keep {
         theirs.add_missing(&ours, |_| true);
     }
     let (our_metadata, their_metadata) = (ours.object("metadata"), theirs.object("metadata"));
-    let metadata = combine_metadata(our_metadata, their_metadata, exclusions, only_here);
-    let operations = combine_operations(&ours, &theirs, exclusions, only_here);
+    let metadata = combine_metadata(our_metadata, their_metadata, exclusions, only_existing);
+    let operations = combine_operations(&ours, &theirs, exclusions, only_existing);
     if let Some(metadata) = metadata {
         theirs.set("metadata", metadata, &ours);
     }
@@ -199,11 +205,11 @@ fn combine_metadata(
     ours: Option<Object<'_>>,
     theirs: Option<Object<'_>>,
     exclusions: &Exclusions,
-    only_here: OnlyHere,
+    only_existing: OnlyExisting,
 ) -> Option<String> {
     let mut combined = match (&ours, theirs) {
         (None, None) => return None,
-        (Some(ours), None) if only_here == OnlyHere::Keep => ours.clone(),
+        (Some(ours), None) if only_existing == OnlyExisting::Keep => ours.clone(),
         (Some(ours), None) => {
             let has_settings = SERVICE_SETTINGS.iter().any(|name| ours.get(name).is_some());
             if !(exclusions.settings && has_settings) {
@@ -214,7 +220,7 @@ fn combine_metadata(
         (_, Some(theirs)) => theirs,
     };
     let ours = ours.unwrap_or_default();
-    if only_here == OnlyHere::Keep {
+    if only_existing == OnlyExisting::Keep {
         combined.add_missing(&ours, |_| true);
         for name in SERVICE_SETTINGS {
             if let Some(our_map) = ours.object(name) {
@@ -237,7 +243,7 @@ fn combine_operations(
     ours: &Object<'_>,
     theirs: &Object<'_>,
     exclusions: &Exclusions,
-    only_here: OnlyHere,
+    only_existing: OnlyExisting,
 ) -> Option<String> {
     let our_list = ours.list("operations").unwrap_or_default();
     let their_list = theirs.list("operations");
@@ -258,7 +264,7 @@ fn combine_operations(
         };
         // Operations with the same name correspond in their order.
         if let Some(our) = ours_by_name.get_mut(&name).and_then(VecDeque::pop_front) {
-            if only_here == OnlyHere::Keep {
+            if only_existing == OnlyExisting::Keep {
                 operation.add_missing(&our, |_| true);
             }
             if exclusions.settings {
@@ -270,7 +276,7 @@ fn combine_operations(
     }
     for text in our_list {
         let Some((name, _)) = parse(text) else { continue };
-        let is_kept = only_here == OnlyHere::Keep || exclusions.examples.contains(&name);
+        let is_kept = only_existing == OnlyExisting::Keep || exclusions.examples.contains(&name);
         if is_kept && !names.contains(&name) {
             combined.push(text.to_owned());
         }

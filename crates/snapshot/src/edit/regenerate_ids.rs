@@ -39,9 +39,9 @@ fn with_key(service: &str, key: &ServiceKey) -> String {
     let Some(mut object) = Object::parse(service) else {
         return service.to_owned();
     };
-    let model = Object::default();
-    object.set("name", quoted(&key.name), &model);
-    object.set("version", quoted(&key.version), &model);
+    let no_order = Object::default();
+    object.set("name", quoted(&key.name), &no_order);
+    object.set("version", quoted(&key.version), &no_order);
     object.to_string()
 }
 
@@ -68,7 +68,7 @@ pub fn is_microcks_id(id: &str) -> bool {
 pub struct NonMicrocksIds {
     /// Whether the service has one. Microcks can import such a service but never export it.
     pub service: bool,
-    /// How many documents have one. Microcks exports them with their service all the same.
+    /// How many documents have one. Microcks exports these documents anyway, with their service.
     pub documents: u32,
 }
 

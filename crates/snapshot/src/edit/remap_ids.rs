@@ -1,4 +1,4 @@
-//! Gives services, contracts and examples of a file the IDs that they already have here.
+//! Gives services, contracts and examples of a file the IDs that they have in the repository.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -13,7 +13,7 @@ use crate::{
     read::schema::field_index,
 };
 
-/// Replaces the IDs of `file` with those of `here`, which is the same service.
+/// Replaces the IDs of `file` with those of `existing`, which is the same service.
 ///
 /// Documents are the same if their IDs are equal, otherwise by operation, name and dispatch
 /// criteria, otherwise by operation and name. If several match, those with equal content are the
@@ -26,22 +26,22 @@ use crate::{
 ///     let file = format!(r#"{{"services":[{{"id":"{id}","name":"Orders","version":"1.0"}}]}}"#);
 ///     read(file.as_bytes(), Limits::default()).definitions[0].definition(file.as_bytes()).unwrap()
 /// };
-/// let (here, file): (Definition, Definition) = (parse("a1"), parse("b2"));
-/// assert_ne!(file, here);
-/// assert_eq!(remap_ids(&file, &here), here);
+/// let (existing, file): (Definition, Definition) = (parse("a1"), parse("b2"));
+/// assert_ne!(file, existing);
+/// assert_eq!(remap_ids(&file, &existing), existing);
 /// ```
 #[must_use]
-pub fn remap_ids(file: &Definition, here: &Definition) -> Definition {
+pub fn remap_ids(file: &Definition, existing: &Definition) -> Definition {
     let (Some(theirs), Some(ours)) =
-        (document::service_header(file), document::service_header(here))
+        (document::service_header(file), document::service_header(existing))
     else {
         return file.clone();
     };
     let (old, new) = (theirs.id.unwrap_or_default(), ours.id.unwrap_or_default());
     let mut ids = IdMap { service: (old.clone(), new.clone()), documents: HashMap::new() };
-    let renamed = RenamedOperations::find(here, file);
+    let renamed = RenamedOperations::find(existing, file);
     let their_requests = request_contents(&document::documents(file, Kind::Request, &old));
-    let our_requests = request_contents(&document::documents(here, Kind::Request, &new));
+    let our_requests = request_contents(&document::documents(existing, Kind::Request, &new));
     // Responses come before the requests that link to them.
     for kind in [Kind::Resource, Kind::Response, Kind::Request, Kind::EventMessage] {
         let their_context = |document: &Document<'_>| match kind {
@@ -59,11 +59,11 @@ pub fn remap_ids(file: &Definition, here: &Definition) -> Definition {
         };
         let mut theirs = document::documents(file, kind, &old);
         for document in &mut theirs {
-            if let Some(name) = renamed.here_by_file.get(&document.operation) {
+            if let Some(name) = renamed.existing_name_by_file.get(&document.operation) {
                 document.operation = name.clone();
             }
         }
-        let ours = document::documents(here, kind, &new);
+        let ours = document::documents(existing, kind, &new);
         let pairs = pair_ids((&theirs, &their_context), (&ours, &our_context));
         ids.documents.extend(pairs.into_iter().map(|(from, to)| ((kind, from), to)));
     }
@@ -130,15 +130,16 @@ enum Match {
 /// Old and new IDs of documents of one kind that differ only in their ID.
 fn pair_ids(
     (file, their_context): Side<'_>,
-    (here, our_context): Side<'_>,
+    (existing, our_context): Side<'_>,
 ) -> Vec<(Box<str>, Box<str>)> {
-    let ours: HashSet<&str> = here.iter().filter_map(|document| document.id.as_deref()).collect();
+    let ours: HashSet<&str> =
+        existing.iter().filter_map(|document| document.id.as_deref()).collect();
     let their_ids = file.iter().filter_map(|document| document.id.as_deref());
     let shared: HashSet<&str> = their_ids.filter(|id| ours.contains(id)).collect();
 
     let mut pairs = Vec::new();
-    let mut used_here: HashSet<&str> = shared.clone();
-    let mut paired_in_file: HashSet<&str> = shared;
+    let mut used_ids: HashSet<&str> = shared.clone();
+    let mut paired_ids: HashSet<&str> = shared;
     for level in [Match::Content, Match::Discriminator, Match::Name] {
         let key = |document: &Document<'_>, context: &dyn Fn(&Document<'_>) -> Option<String>| {
             let discriminator = match level {
@@ -150,20 +151,20 @@ fn pair_ids(
             (document.operation.clone(), document.name.clone(), discriminator, content)
         };
         let mut free: HashMap<_, VecDeque<&str>> = HashMap::new();
-        for document in here {
-            if let Some(id) = document.id.as_deref().filter(|id| !used_here.contains(id)) {
+        for document in existing {
+            if let Some(id) = document.id.as_deref().filter(|id| !used_ids.contains(id)) {
                 free.entry(key(document, our_context)).or_default().push_back(id);
             }
         }
         for document in file {
-            let Some(id) = document.id.as_deref().filter(|id| !paired_in_file.contains(id)) else {
+            let Some(id) = document.id.as_deref().filter(|id| !paired_ids.contains(id)) else {
                 continue;
             };
             let candidates = free.get_mut(&key(document, their_context));
             if let Some(new) = candidates.and_then(VecDeque::pop_front) {
                 pairs.push((id.into(), new.into()));
-                used_here.insert(new);
-                paired_in_file.insert(id);
+                used_ids.insert(new);
+                paired_ids.insert(id);
             }
         }
     }
@@ -194,17 +195,17 @@ mod tests {
 
     #[test]
     fn remap_ids_makes_the_same_service_from_another_instance_identical() {
-        let here = only(&snapshot("a1", "x"));
+        let existing = only(&snapshot("a1", "x"));
         let file = only(&snapshot("b2", "y"));
-        assert_ne!(file, here);
-        assert_eq!(remap_ids(&file, &here), here);
+        assert_ne!(file, existing);
+        assert_eq!(remap_ids(&file, &existing), existing);
     }
 
     #[test]
     fn remap_ids_keeps_ids_of_documents_only_in_the_file() {
-        let here = only(&snapshot("a1", "x"));
+        let existing = only(&snapshot("a1", "x"));
         let file = only(&snapshot("b2", "y").replace("\"one\"", "\"two\""));
-        let remapped = remap_ids(&file, &here);
+        let remapped = remap_ids(&file, &existing);
         assert!(remapped.section(Kind::Request).contains(r#""id":"yq","responseId":"yp""#));
         assert!(remapped.section(Kind::Request).contains(r#""operationId":"a1-GET /a-b""#));
         assert!(remapped.section(Kind::Resource).contains(r#""id":"xr""#));

@@ -13,10 +13,10 @@ use crate::{
 /// Operations that have different names in two definitions of one service.
 #[derive(Default)]
 pub(crate) struct RenamedOperations {
-    /// The names in the file by the names here.
-    pub(crate) file_by_here: HashMap<Box<str>, Box<str>>,
-    /// The names here by the names in the file.
-    pub(crate) here_by_file: HashMap<Box<str>, Box<str>>,
+    /// The names in the file by the names in the repository.
+    pub(crate) file_name_by_existing: HashMap<Box<str>, Box<str>>,
+    /// The names in the repository by the names in the file.
+    pub(crate) existing_name_by_file: HashMap<Box<str>, Box<str>>,
 }
 
 impl RenamedOperations {
@@ -25,14 +25,14 @@ impl RenamedOperations {
     /// - Method and path are the same except for the names of path parameters.
     /// - Each side has exactly one other operation that the other side lacks, with equal method,
     ///   input and action, and with mostly equal names of examples.
-    pub(crate) fn find(here: &Definition, file: &Definition) -> Self {
-        let (ours, theirs) = (Service::from_definition(here), Service::from_definition(file));
-        Self::find_in_services((here, &ours), (file, &theirs))
+    pub(crate) fn find(existing: &Definition, file: &Definition) -> Self {
+        let (ours, theirs) = (Service::from_definition(existing), Service::from_definition(file));
+        Self::find_in_services((existing, &ours), (file, &theirs))
     }
 
     /// As [`RenamedOperations::find`], for definitions whose services were parsed already.
     pub(crate) fn find_in_services(
-        (here, ours): (&Definition, &Service<'_>),
+        (existing, ours): (&Definition, &Service<'_>),
         (file, theirs): (&Definition, &Service<'_>),
     ) -> Self {
         let mut unmatched_here = operations_only_in(ours, theirs);
@@ -47,13 +47,13 @@ impl RenamedOperations {
                 renamed.add(&our.name, &their.name);
             }
         }
-        unmatched_here.retain(|our| !renamed.file_by_here.contains_key(&our.name));
-        unmatched_in_file.retain(|their| !renamed.here_by_file.contains_key(&their.name));
+        unmatched_here.retain(|our| !renamed.file_name_by_existing.contains_key(&our.name));
+        unmatched_in_file.retain(|their| !renamed.existing_name_by_file.contains_key(&their.name));
         if let ([our], [their]) = (&unmatched_here[..], &unmatched_in_file[..]) {
             let has_equal_fields = ["method", "inputName", "action"]
                 .iter()
                 .all(|field| our.fields.text(field) == their.fields.text(field));
-            let our_examples = || example_names(here, &ours.id, &our.name);
+            let our_examples = || example_names(existing, &ours.id, &our.name);
             let their_examples = || example_names(file, &theirs.id, &their.name);
             if has_equal_fields && are_mostly_equal(our_examples(), &their_examples()) {
                 renamed.add(&our.name, &their.name);
@@ -63,35 +63,35 @@ impl RenamedOperations {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.file_by_here.is_empty()
+        self.file_name_by_existing.is_empty()
     }
 
-    fn add(&mut self, here: &str, file: &str) {
-        self.file_by_here.insert(here.into(), file.into());
-        self.here_by_file.insert(file.into(), here.into());
+    fn add(&mut self, existing: &str, file: &str) {
+        self.file_name_by_existing.insert(existing.into(), file.into());
+        self.existing_name_by_file.insert(file.into(), existing.into());
     }
 
-    /// Renames the operations of `here`, and their messages, to the names in the file.
-    pub(crate) fn apply(&self, here: &Definition) -> Definition {
-        let Some(header) = document::service_header(here) else {
-            return here.clone();
+    /// Renames the operations of `existing`, and their messages, to the names in the file.
+    pub(crate) fn apply(&self, existing: &Definition) -> Definition {
+        let Some(header) = document::service_header(existing) else {
+            return existing.clone();
         };
         let id = header.id.as_deref().unwrap_or_default();
         let sections = Kind::ALL.map(|kind| match kind {
-            Kind::Service => self.rename_operations(here.section(kind)),
-            Kind::Resource => here.section(kind).to_owned(),
+            Kind::Service => self.rename_operations(existing.section(kind)),
+            Kind::Resource => existing.section(kind).to_owned(),
             Kind::Request | Kind::Response | Kind::EventMessage => {
-                self.rename_messages(here, kind, id)
+                self.rename_messages(existing, kind, id)
             }
         });
         // Messages without an operation may already use the new name, so the order can change.
         document::sorted(&Definition::from_sections(sections))
     }
 
-    fn rename_messages(&self, here: &Definition, kind: Kind, service: &str) -> String {
+    fn rename_messages(&self, existing: &Definition, kind: Kind, service: &str) -> String {
         let mut texts = Vec::new();
-        for message in document::documents(here, kind, service) {
-            let name = self.file_by_here.get(&message.operation);
+        for message in document::documents(existing, kind, service) {
+            let name = self.file_name_by_existing.get(&message.operation);
             let text = match (name, message.range(field_index::MESSAGE_OPERATION)) {
                 (Some(name), Some(range)) => {
                     splice(message.text, &[(range, quoted(&format!("{service}-{name}")))])
@@ -111,7 +111,8 @@ impl RenamedOperations {
             let Some(mut operation) = Object::parse(text) else {
                 return text.to_owned();
             };
-            let name = operation.text("name").and_then(|name| self.file_by_here.get(&name));
+            let name =
+                operation.text("name").and_then(|name| self.file_name_by_existing.get(&name));
             if let Some(name) = name {
                 operation.set("name", quoted(name), &Object::default());
             }

@@ -37,11 +37,11 @@ impl Manifest {
         self.problems.iter().all(|problem| problem.severity != Severity::Refused)
     }
 
-    /// The orphans that belong to the service of the definition `here`: its contracts, and the
+    /// The orphans that belong to the service of the definition `existing`: its contracts, and the
     /// messages of its operations.
     #[must_use]
-    pub fn orphans_of(&self, here: &Definition) -> Vec<&Orphan> {
-        let Some(service) = document::service_header(here) else {
+    pub fn orphans_of(&self, existing: &Definition) -> Vec<&Orphan> {
+        let Some(service) = document::service_header(existing) else {
             return Vec::new();
         };
         let id = service.id.as_deref().unwrap_or_default();

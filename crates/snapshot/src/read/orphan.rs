@@ -90,14 +90,14 @@ impl Orphan {
 }
 
 impl Definition {
-    /// Reads orphans that belong to the service of `here` into a definition without a service,
-    /// which [`merge`](crate::merge()) can add to `here`.
+    /// Reads orphans that belong to the service of `existing` into a definition without a service,
+    /// which [`merge`](crate::merge()) can add to `existing`.
     ///
     /// # Errors
     /// The file cannot be read, or has changed since.
     pub fn from_orphans(
         orphans: &[&Orphan],
-        here: &Self,
+        existing: &Self,
         file: &(impl ReadAt + ?Sized),
     ) -> io::Result<Self> {
         let mut sections = <[Vec<String>; 5]>::default();
@@ -107,7 +107,7 @@ impl Definition {
             }
         }
         let unsorted = Self::from_sections(sections.map(|documents| documents.join(SEPARATOR)));
-        let Some(service) = document::service_header(here) else {
+        let Some(service) = document::service_header(existing) else {
             return Ok(unsorted);
         };
         let id = service.id.as_deref().unwrap_or_default();

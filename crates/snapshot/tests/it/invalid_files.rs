@@ -311,8 +311,8 @@ fn too_deep_nesting_is_refused() {
     check(nested(129), "refused 1:164 `` This is nested deeper than 128 levels.");
     // The reader stops before the end of a file of a hundred thousand brackets.
     check(nested(100_000), "refused 1:164 `` This is nested deeper than 128 levels.");
-    let beside = format!("{{\"other\":{}", "[".repeat(100_000));
-    check(beside, "refused 1:136 `` This is nested deeper than 128 levels.");
+    let sibling = format!("{{\"other\":{}", "[".repeat(100_000));
+    check(sibling, "refused 1:136 `` This is nested deeper than 128 levels.");
 }
 
 #[test]

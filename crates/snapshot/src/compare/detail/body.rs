@@ -29,7 +29,7 @@ pub enum LineKind {
     Same,
     /// Only in the file.
     Added,
-    /// Only here.
+    /// Only in the repository.
     Removed,
 }
 
@@ -68,12 +68,12 @@ const CONTEXT: usize = 3;
 
 impl BodyDiff {
     /// Compares two bodies, of which one may be missing. Limits the bytes of shown lines.
-    pub(super) fn new(here: Option<&str>, file: Option<&str>, max_bytes: usize) -> Self {
-        let formatted = [here, file].map(|body| body.and_then(pretty::format));
+    pub(super) fn new(existing: Option<&str>, file: Option<&str>, max_bytes: usize) -> Self {
+        let formatted = [existing, file].map(|body| body.and_then(pretty::format));
         let layout = match &formatted {
             // A body that is neither JSON nor XML is not formatted, and then neither is the other.
             [ours, theirs]
-                if ours.is_some() != here.is_some() || theirs.is_some() != file.is_some() =>
+                if ours.is_some() != existing.is_some() || theirs.is_some() != file.is_some() =>
             {
                 Layout::Lines
             }
@@ -86,8 +86,8 @@ impl BodyDiff {
         let [ours, theirs] = formatted.map(|side| side.map(|(_, text)| text).unwrap_or_default());
         // If only the formatting differs, the original lines show the difference.
         if layout == Layout::Lines || ours == theirs {
-            let (here, file) = (here.unwrap_or_default(), file.unwrap_or_default());
-            return Self::compare(Layout::Lines, here, file, max_bytes);
+            let (existing, file) = (existing.unwrap_or_default(), file.unwrap_or_default());
+            return Self::compare(Layout::Lines, existing, file, max_bytes);
         }
         Self::compare(layout, &ours, &theirs, max_bytes)
     }
@@ -101,14 +101,14 @@ impl BodyDiff {
         lines.sum()
     }
 
-    fn compare(layout: Layout, here: &str, file: &str, max_bytes: usize) -> Self {
+    fn compare(layout: Layout, existing: &str, file: &str, max_bytes: usize) -> Self {
         let mut output =
             Output { pieces: Vec::new(), remaining_bytes: max_bytes, omitted_bytes: 0 };
-        match line_diff::compare(here, file) {
+        match line_diff::compare(existing, file) {
             Some(compared) => output.add_hunks(&compared),
             // Too long to compare, so the whole body counts as replaced.
             None => {
-                here.lines().for_each(|line| output.add_line(LineKind::Removed, line));
+                existing.lines().for_each(|line| output.add_line(LineKind::Removed, line));
                 file.lines().for_each(|line| output.add_line(LineKind::Added, line));
             }
         }
@@ -124,18 +124,18 @@ struct Output {
 }
 
 impl Output {
-    fn add_hunks(&mut self, Compared { here, file, hunks }: &Compared<'_>) {
+    fn add_hunks(&mut self, Compared { existing, file, hunks }: &Compared<'_>) {
         let mut end_of_previous = 0;
-        for (nth, hunk) in hunks.iter().enumerate() {
-            let context_after_previous = if nth == 0 { 0 } else { CONTEXT };
-            let gap = end_of_previous..hunk.here.start;
-            self.add_equal_lines(here, gap, context_after_previous, CONTEXT);
-            self.add_lines(LineKind::Removed, here, hunk.here.clone());
+        for (index, hunk) in hunks.iter().enumerate() {
+            let context_after_previous = if index == 0 { 0 } else { CONTEXT };
+            let gap = end_of_previous..hunk.existing.start;
+            self.add_equal_lines(existing, gap, context_after_previous, CONTEXT);
+            self.add_lines(LineKind::Removed, existing, hunk.existing.clone());
             self.add_lines(LineKind::Added, file, hunk.file.clone());
-            end_of_previous = hunk.here.end;
+            end_of_previous = hunk.existing.end;
         }
         let context_after_last = if hunks.is_empty() { 0 } else { CONTEXT };
-        self.add_equal_lines(here, end_of_previous..here.len(), context_after_last, 0);
+        self.add_equal_lines(existing, end_of_previous..existing.len(), context_after_last, 0);
     }
 
     /// Adds equal lines. Shows those next to changes and folds the rest.
@@ -189,11 +189,11 @@ mod tests {
     use super::*;
 
     fn shown(
-        here: Option<&str>,
+        existing: Option<&str>,
         file: Option<&str>,
         max_bytes: usize,
     ) -> (Layout, Vec<String>, u64) {
-        let BodyDiff { layout, pieces, omitted_bytes } = BodyDiff::new(here, file, max_bytes);
+        let BodyDiff { layout, pieces, omitted_bytes } = BodyDiff::new(existing, file, max_bytes);
         let pieces = pieces.into_iter().map(|piece| match piece {
             Piece::Folded(lines) => format!("…{lines}"),
             Piece::Line { kind: LineKind::Same, text } => format!(" {text}"),

@@ -47,7 +47,7 @@ pub(super) struct Collector<'o> {
 
 /// Two documents, or parts of them, and how to list their fields. One side may have no fields.
 struct Compared<'c> {
-    here: Object<'c>,
+    existing: Object<'c>,
     file: Object<'c>,
     table: &'static [Field],
     /// Fields that are not listed.
@@ -64,11 +64,11 @@ impl<'o> Collector<'o> {
         Self { options, comparison, remaining_body_bytes, items: 0, omitted: 0 }
     }
 
-    pub(super) fn collect(mut self, here: &Definition, file: &Definition) -> Detail {
-        let sides = Sides::new(here, file);
+    pub(super) fn collect(mut self, existing: &Definition, file: &Definition) -> Detail {
+        let sides = Sides::new(existing, file);
         let mut groups = Vec::new();
         let has_service = |definition: &Definition| !definition.section(Kind::Service).is_empty();
-        let change = match (has_service(here), has_service(file)) {
+        let change = match (has_service(existing), has_service(file)) {
             (false, _) => ChangeKind::Added,
             (_, false) => ChangeKind::Removed,
             _ => ChangeKind::Changed,
@@ -94,7 +94,7 @@ impl<'o> Collector<'o> {
         let item = self.item("/service".to_owned(), ItemKind::Settings, "", change)?;
         let (ours, theirs) = (&sides.ours, &sides.theirs);
         let top_level = Compared {
-            here: ours.fields.clone(),
+            existing: ours.fields.clone(),
             file: theirs.fields.clone(),
             table: schema::fields(Kind::Service),
             skipped: &["id", "metadata", "operations"],
@@ -102,7 +102,7 @@ impl<'o> Collector<'o> {
             prefix: "",
         };
         let metadata = Compared {
-            here: ours.metadata.clone(),
+            existing: ours.metadata.clone(),
             file: theirs.metadata.clone(),
             table: schema::METADATA,
             skipped: &[],
@@ -114,20 +114,24 @@ impl<'o> Collector<'o> {
     }
 
     fn operation(&mut self, pair: OperationPair<'_, '_>) -> Option<DetailGroup> {
-        let OperationPair { name, name_here, operation: (here, file), examples } = pair;
+        let OperationPair { name, existing_name, operation: (existing, file), examples } = pair;
         let path = format!("/operations/{}", pointer_step(&name));
-        let change = match (here, file, name_here) {
+        let change = match (existing, file, existing_name) {
             (None, Some(_), _) => Some(OperationChange::Added),
             (Some(_), None, _) => Some(OperationChange::Removed),
             (Some(_), Some(_), Some(from)) => Some(OperationChange::Renamed { from }),
             _ => None,
         };
         let mut items = Vec::new();
-        let settings =
-            self.item(format!("{path}/settings"), ItemKind::Settings, "", change_of((here, file)));
-        if let Some(item) = settings.filter(|_| here.is_some() || file.is_some()) {
+        let settings = self.item(
+            format!("{path}/settings"),
+            ItemKind::Settings,
+            "",
+            change_of((existing, file)),
+        );
+        if let Some(item) = settings.filter(|_| existing.is_some() || file.is_some()) {
             let compared = Compared {
-                here: here.map(|it| it.fields.clone()).unwrap_or_default(),
+                existing: existing.map(|it| it.fields.clone()).unwrap_or_default(),
                 file: file.map(|it| it.fields.clone()).unwrap_or_default(),
                 table: schema::OPERATION,
                 skipped: &["name"],
@@ -143,14 +147,14 @@ impl<'o> Collector<'o> {
     }
 
     fn example(&mut self, operation: &str, pair: Pair<'_, Example<'_>>) -> Option<DetailItem> {
-        let (here, file) = pair;
-        let example = file.or(here)?;
+        let (existing, file) = pair;
+        let example = file.or(existing)?;
         let (kind, identity) = &example.id;
         let path = format!("{operation}/examples/{}/{}", kind.key(), path_step(identity));
         let item = self.item(path, ItemKind::Example, &example.name, change_of(pair))?;
         let mut fields = Vec::new();
         for kind in [Kind::Request, Kind::Response, Kind::EventMessage] {
-            let (ours, theirs) = (messages_of_kind(here, kind), messages_of_kind(file, kind));
+            let (ours, theirs) = (messages_of_kind(existing, kind), messages_of_kind(file, kind));
             for nth in 0..ours.len().max(theirs.len()) {
                 let pair = (ours.get(nth).copied(), theirs.get(nth).copied());
                 fields.extend(self.message(&item.path, kind, pair));
@@ -189,18 +193,18 @@ impl<'o> Collector<'o> {
         prefix: &'static str,
         display_name: fn(&str) -> &str,
     ) -> Vec<DetailField> {
-        let (here, file) = pair;
-        let Some(kind) = here.or(file).map(|document| document.kind) else {
+        let (existing, file) = pair;
+        let Some(kind) = existing.or(file).map(|document| document.kind) else {
             return Vec::new();
         };
         // The heading shows the operation. If one side is missing, IDs and names add nothing.
-        let skipped: &[&str] = if here.is_some() && file.is_some() {
+        let skipped: &[&str] = if existing.is_some() && file.is_some() {
             &["operationId"]
         } else {
             &["id", "operationId", "serviceId", "name", "responseId", "replyId"]
         };
         let compared = Compared {
-            here: parse_fields(here),
+            existing: parse_fields(existing),
             file: parse_fields(file),
             table: schema::fields(kind),
             skipped,
@@ -211,7 +215,7 @@ impl<'o> Collector<'o> {
         if kind == Kind::Resource {
             let content = fields.iter_mut().find(|field| &*field.change.field == "content");
             if let Some(field) = content
-                && let Some(difference) = contracts::binary_difference(here, file)
+                && let Some(difference) = contracts::binary_difference(existing, file)
             {
                 field.change.difference = difference;
                 field.body = None;
@@ -221,15 +225,16 @@ impl<'o> Collector<'o> {
     }
 
     fn fields(&mut self, item: &str, compared: &Compared<'_>) -> Vec<DetailField> {
-        let Compared { here, file, table, skipped, display_name, prefix } = compared;
+        let Compared { existing, file, table, skipped, display_name, prefix } = compared;
         let mut fields = Vec::new();
         for Field { name, shape, .. } in table.iter().filter(|it| !skipped.contains(&it.name)) {
             let path = format!("{item}/{name}");
             if !self.is_wanted(&path) {
                 continue;
             }
-            let [here, file] = [here, file].map(|object| object.get(name).unwrap_or("null"));
-            let values = Values { here, file, shape };
+            let [existing, file] =
+                [existing, file].map(|object| object.get(name).unwrap_or("null"));
+            let values = Values { existing, file, shape };
             let changes = if *name == "content" && !values::mean_the_same(values) {
                 let field = display_name(name).into();
                 vec![FieldChange { field, entry: None, difference: Difference::Text }]
@@ -241,14 +246,15 @@ impl<'o> Collector<'o> {
             }
         }
         let is_known = |name: &str| table.iter().any(|field| field.name == name);
-        for change in field::compare_unknown(here, file, &self.comparison, is_known) {
+        for change in field::compare_unknown(existing, file, &self.comparison, is_known) {
             let name = change.entry.clone().unwrap_or_default();
             let path = format!("{item}/{}", pointer_step(&name));
             if !self.is_wanted(&path) {
                 continue;
             }
-            let [here, file] = [here, file].map(|object| object.get(&name).unwrap_or("null"));
-            let values = Values { here, file, shape: &schema::Shape::Text };
+            let [existing, file] =
+                [existing, file].map(|object| object.get(&name).unwrap_or("null"));
+            let values = Values { existing, file, shape: &schema::Shape::Text };
             fields.push(self.field(path, prefix, change, values));
         }
         fields
@@ -267,8 +273,8 @@ impl<'o> Collector<'o> {
             } else {
                 MAX_BODY_BYTES.min(self.remaining_body_bytes)
             };
-            let [here, file] = [values.here, values.file].map(decode);
-            let body = BodyDiff::new(here.as_deref(), file.as_deref(), max_bytes);
+            let [existing, file] = [values.existing, values.file].map(decode);
+            let body = BodyDiff::new(existing.as_deref(), file.as_deref(), max_bytes);
             self.remaining_body_bytes =
                 self.remaining_body_bytes.saturating_sub(body.shown_bytes());
             body

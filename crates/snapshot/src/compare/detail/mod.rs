@@ -10,15 +10,15 @@ use collect::Collector;
 pub use body::{BodyDiff, Layout, LineKind, Piece};
 pub use model::{Detail, DetailField, DetailGroup, DetailItem, DetailOptions, Heading, ItemKind};
 
-/// What changes in detail when `file` replaces `here`. `file` must have the IDs of `here`: see
+/// What changes in detail when `file` replaces `existing`. `file` must have the IDs of `existing`: see
 /// [`remap_ids`](crate::remap_ids()). If one definition is missing, everything in the other one is
 /// added or removed.
 #[must_use]
 pub fn detail(
-    here: Option<&Definition>,
+    existing: Option<&Definition>,
     file: Option<&Definition>,
     options: &DetailOptions,
 ) -> Detail {
     let empty = Definition::from_sections(<[String; 5]>::default());
-    Collector::new(options).collect(here.unwrap_or(&empty), file.unwrap_or(&empty))
+    Collector::new(options).collect(existing.unwrap_or(&empty), file.unwrap_or(&empty))
 }

@@ -29,7 +29,7 @@ pub enum OperationChange {
     Removed,
     /// Both have it under different names. The settings may differ too.
     Renamed {
-        /// The name here. Untrusted text.
+        /// The name in the repository. Untrusted text.
         from: Box<str>,
     },
     /// Both have it, with different settings.
@@ -42,7 +42,7 @@ pub enum OperationChange {
 pub enum Difference {
     /// Two short values as JSON. A missing value is null. Untrusted text.
     Values {
-        /// The value here.
+        /// The value in the repository.
         here: Box<str>,
         /// The value in the file.
         file: Box<str>,
@@ -51,7 +51,7 @@ pub enum Difference {
     Added,
     /// Only the repository has it. It has no value other than its name.
     Removed,
-    /// The values are too long to be listed here.
+    /// The values are too long to be listed.
     Text,
     /// Texts that differ in this many lines.
     Lines {
@@ -62,7 +62,7 @@ pub enum Difference {
     },
     /// Content that is not text.
     Binary {
-        /// The content here, if any.
+        /// The content in the repository, if any.
         here: Option<Blob>,
         /// The content in the file, if any.
         file: Option<Blob>,

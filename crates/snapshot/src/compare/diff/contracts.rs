@@ -12,11 +12,11 @@ pub(super) fn compare(
     comparison: &mut Comparison,
 ) -> Vec<ContractChange> {
     let mut changes = Vec::new();
-    for (here, file) in pairs {
-        let Some(contract) = file.or(*here) else { continue };
-        let (change, parts) = match (here, file) {
-            (Some(here), Some(file)) => {
-                (ChangeKind::Changed, compare_contract(here, file, comparison))
+    for (existing, file) in pairs {
+        let Some(contract) = file.or(*existing) else { continue };
+        let (change, parts) = match (existing, file) {
+            (Some(existing), Some(file)) => {
+                (ChangeKind::Changed, compare_contract(existing, file, comparison))
             }
             (None, _) => (ChangeKind::Added, Vec::new()),
             (Some(_), None) => (ChangeKind::Removed, Vec::new()),
@@ -29,22 +29,22 @@ pub(super) fn compare(
 }
 
 fn compare_contract(
-    here: &Document<'_>,
+    existing: &Document<'_>,
     file: &Document<'_>,
     comparison: &mut Comparison,
 ) -> Vec<FieldChange> {
-    let mut changes = documents::compare(here, file, field_names::contract_field, comparison);
+    let mut changes = documents::compare(existing, file, field_names::contract_field, comparison);
     for change in changes.iter_mut().filter(|change| &*change.field == "content") {
-        change.difference = content_difference(here, file);
+        change.difference = content_difference(existing, file);
     }
     changes
 }
 
-fn content_difference(here: &Document<'_>, file: &Document<'_>) -> Difference {
-    if let Some(binary) = binary_difference(Some(here), Some(file)) {
+fn content_difference(existing: &Document<'_>, file: &Document<'_>) -> Difference {
+    if let Some(binary) = binary_difference(Some(existing), Some(file)) {
         return binary;
     }
-    match line_diff::count(&content(here), &content(file)) {
+    match line_diff::count(&content(existing), &content(file)) {
         Some((added, removed)) => Difference::Lines { added, removed },
         None => Difference::Text,
     }
@@ -56,15 +56,16 @@ fn content(contract: &Document<'_>) -> Box<str> {
 
 /// Sizes and hashes of two contents. `None` if both are text.
 pub(crate) fn binary_difference(
-    here: Option<&Document<'_>>,
+    existing: Option<&Document<'_>>,
     file: Option<&Document<'_>>,
 ) -> Option<Difference> {
-    let mut contracts = [here, file].into_iter().flatten();
+    let mut contracts = [existing, file].into_iter().flatten();
     if !contracts.any(|contract| is_binary(contract, &content(contract))) {
         return None;
     }
-    let [here, file] = [here, file].map(|side| side.map(|contract| blob(&content(contract))));
-    Some(Difference::Binary { here, file })
+    let [existing, file] =
+        [existing, file].map(|side| side.map(|contract| blob(&content(contract))));
+    Some(Difference::Binary { here: existing, file })
 }
 
 /// Whether the content of a contract is not readable text: a Protobuf descriptor in Base64, or

@@ -10,22 +10,23 @@ use crate::{
 
 /// Compares two documents of one kind. `display_name` maps the names of fields.
 pub(super) fn compare(
-    here: &Document<'_>,
+    existing: &Document<'_>,
     file: &Document<'_>,
     display_name: fn(&str) -> &str,
     comparison: &mut Comparison,
 ) -> Vec<FieldChange> {
-    if here.text == file.text {
+    if existing.text == file.text {
         return Vec::new();
     }
-    let table = schema::fields(here.kind);
+    let table = schema::fields(existing.kind);
     let mut changes = Vec::new();
     for (field_index, schema::Field { name, shape, .. }) in table.iter().enumerate() {
         // The change of the operation already includes its name.
-        if field_index == field_index::MESSAGE_OPERATION && here.kind != Kind::Resource {
+        if field_index == field_index::MESSAGE_OPERATION && existing.kind != Kind::Resource {
             continue;
         }
-        let values = Values { here: here.raw(field_index), file: file.raw(field_index), shape };
+        let values =
+            Values { existing: existing.raw(field_index), file: file.raw(field_index), shape };
         let mut field_changes = field::compare(display_name(name), values, comparison);
         if *name == "content" {
             // Bodies are never listed, even if they are short.
@@ -35,10 +36,10 @@ pub(super) fn compare(
         }
         changes.extend(field_changes);
     }
-    if let (Some(here), Some(file)) = (Object::parse(here.text), Object::parse(file.text)) {
+    if let (Some(existing), Some(file)) = (Object::parse(existing.text), Object::parse(file.text)) {
         let is_known = |name: &str| table.iter().any(|field| field.name == name);
-        changes.extend(field::compare_unknown(&here, &file, comparison, is_known));
-        field::compare_formatting(&here, &file, comparison);
+        changes.extend(field::compare_unknown(&existing, &file, comparison, is_known));
+        field::compare_formatting(&existing, &file, comparison);
     }
     changes
 }

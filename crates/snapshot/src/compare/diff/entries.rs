@@ -24,12 +24,13 @@ pub(super) fn compare(
     values: Values<'_>,
     max_value_bytes: usize,
 ) -> Option<Vec<FieldChange>> {
-    let Values { here, file, shape } = values;
-    let (here, file) = (entries(here, shape)?, entries(file, shape)?);
-    let removed = here.keys().filter(|entry| !file.contains_key(*entry));
+    let Values { existing, file, shape } = values;
+    let (existing, file) = (entries(existing, shape)?, entries(file, shape)?);
+    let removed = existing.keys().filter(|entry| !file.contains_key(*entry));
     let mut changes = Vec::new();
     for entry in file.keys().chain(removed) {
-        let Some(difference) = entry_difference(here.get(entry), file.get(entry), max_value_bytes)
+        let Some(difference) =
+            entry_difference(existing.get(entry), file.get(entry), max_value_bytes)
         else {
             continue;
         };
@@ -49,20 +50,20 @@ pub(super) fn compare(
 
 /// The difference of an entry. `None` if both mean the same.
 fn entry_difference(
-    here: Option<&Entry>,
+    existing: Option<&Entry>,
     file: Option<&Entry>,
     max_value_bytes: usize,
 ) -> Option<Difference> {
-    match (here, file) {
-        (Some(here), Some(file)) if here.meaning == file.meaning => None,
+    match (existing, file) {
+        (Some(existing), Some(file)) if existing.meaning == file.meaning => None,
         (None, Some(Entry { shown: None, .. })) => Some(Difference::Added),
         (Some(Entry { shown: None, .. }), None) => Some(Difference::Removed),
-        (here, file) => {
-            let [here, file] = [here, file].map(|entry| match entry {
+        (existing, file) => {
+            let [existing, file] = [existing, file].map(|entry| match entry {
                 Some(entry) => entry.shown.as_deref().unwrap_or_default(),
                 None => "null",
             });
-            Some(difference(here, file, max_value_bytes))
+            Some(difference(existing, file, max_value_bytes))
         }
     }
 }

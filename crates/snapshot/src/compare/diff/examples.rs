@@ -76,11 +76,11 @@ pub(super) fn compare(
     comparison: &mut Comparison,
 ) -> Vec<ExampleChange> {
     let mut changes = Vec::new();
-    for (here, file) in pairs {
-        let Some(example) = file.or(*here) else { continue };
-        let (change, parts) = match (here, file) {
-            (Some(here), Some(file)) => {
-                let parts = compare_messages(&here.messages, &file.messages, comparison);
+    for (existing, file) in pairs {
+        let Some(example) = file.or(*existing) else { continue };
+        let (change, parts) = match (existing, file) {
+            (Some(existing), Some(file)) => {
+                let parts = compare_messages(&existing.messages, &file.messages, comparison);
                 (ChangeKind::Changed, parts)
             }
             (None, _) => (ChangeKind::Added, Vec::new()),
@@ -95,7 +95,7 @@ pub(super) fn compare(
 
 /// Compares the messages of an example. Prefixes fields: "response body", "request header".
 fn compare_messages(
-    here: &[Document<'_>],
+    existing: &[Document<'_>],
     file: &[Document<'_>],
     comparison: &mut Comparison,
 ) -> Vec<FieldChange> {
@@ -105,7 +105,7 @@ fn compare_messages(
             <[Document<'_>]>::iter(messages).filter(|message| message.kind == kind).collect()
         };
         let prefix = field_names::message_prefix(kind);
-        let (ours, theirs) = (of_kind(here), of_kind(file));
+        let (ours, theirs) = (of_kind(existing), of_kind(file));
         if ours.len() != theirs.len() {
             changes.push(FieldChange {
                 field: prefix.trim_end().into(),

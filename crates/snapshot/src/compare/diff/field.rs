@@ -17,12 +17,12 @@ pub(crate) fn compare(
     values: Values<'_>,
     comparison: &mut Comparison,
 ) -> Vec<FieldChange> {
-    let Values { here, file, shape } = values;
-    if here == file {
+    let Values { existing, file, shape } = values;
+    if existing == file {
         return Vec::new();
     }
     if values::mean_the_same(values) {
-        if values::is_empty(here) || values::is_empty(file) {
+        if values::is_empty(existing) || values::is_empty(file) {
             comparison.add_formatting(EMPTY_FIELDS);
         } else if matches!(shape, Shape::Set(_)) {
             comparison.add_order(name);
@@ -40,28 +40,28 @@ pub(crate) fn compare(
     vec![FieldChange {
         field: name.into(),
         entry: None,
-        difference: difference(here, file, comparison.max_value_bytes),
+        difference: difference(existing, file, comparison.max_value_bytes),
     }]
 }
 
 /// Compares the fields that are not in the schema.
 pub(crate) fn compare_unknown(
-    here: &Object<'_>,
+    existing: &Object<'_>,
     file: &Object<'_>,
     comparison: &Comparison,
     is_known: impl Fn(&str) -> bool,
 ) -> Vec<FieldChange> {
-    let members = here.members().chain(file.members());
+    let members = existing.members().chain(file.members());
     let names: BTreeSet<&str> =
         members.map(|member| &*member.name).filter(|name| !is_known(name)).collect();
     let mut changes = Vec::new();
     for name in names {
-        let [here, file] = [here, file].map(|object| object.get(name).unwrap_or("null"));
-        if here != file {
+        let [existing, file] = [existing, file].map(|object| object.get(name).unwrap_or("null"));
+        if existing != file {
             changes.push(FieldChange {
                 field: "unknown field".into(),
                 entry: Some(entries::truncated_name(name)),
-                difference: difference(here, file, comparison.max_value_bytes),
+                difference: difference(existing, file, comparison.max_value_bytes),
             });
         }
     }
@@ -70,26 +70,26 @@ pub(crate) fn compare_unknown(
 
 /// Records fields that are empty on one side and missing on the other, and fields in another order.
 pub(super) fn compare_formatting(
-    here: &Object<'_>,
+    existing: &Object<'_>,
     file: &Object<'_>,
     comparison: &mut Comparison,
 ) {
     let names = |object: &Object<'_>| -> HashSet<String> {
         object.members().map(|member| member.name.to_string()).collect()
     };
-    let (ours, theirs) = (names(here), names(file));
+    let (ours, theirs) = (names(existing), names(file));
     let has_extra_empty = |object: &Object<'_>, other: &HashSet<String>| {
         let mut members = object.members();
         members.any(|member| values::is_empty(&member.value) && !other.contains(&*member.name))
     };
-    if has_extra_empty(here, &theirs) || has_extra_empty(file, &ours) {
+    if has_extra_empty(existing, &theirs) || has_extra_empty(file, &ours) {
         comparison.add_formatting(EMPTY_FIELDS);
     }
     let common_names = |object: &Object<'_>| -> Vec<String> {
         let names = object.members().map(|member| member.name.to_string());
         names.filter(|name| ours.contains(name) && theirs.contains(name)).collect()
     };
-    if common_names(here) != common_names(file) {
+    if common_names(existing) != common_names(file) {
         comparison.add_formatting(FIELD_ORDER);
     }
 }

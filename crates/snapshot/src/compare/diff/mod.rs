@@ -1,4 +1,4 @@
-//! Compares two definitions in the terms of mocks.
+//! Compares two definitions: settings, operations, examples and contracts.
 
 mod change;
 pub(crate) mod comparison;
@@ -26,7 +26,7 @@ pub use change::{
 /// Longer values are not listed. In bytes of JSON.
 const MAX_VALUE_BYTES: usize = 120;
 
-/// What changes when `file` replaces `here`. `file` must have the IDs of `here`: see
+/// What changes when `file` replaces `existing`. `file` must have the IDs of `existing`: see
 /// [`remap_ids`](crate::remap_ids()).
 ///
 /// ```
@@ -45,11 +45,11 @@ const MAX_VALUE_BYTES: usize = 120;
 /// assert!(changes.operations.is_empty() && changes.contracts.is_empty());
 /// ```
 #[must_use]
-pub fn diff(here: &Definition, file: &Definition) -> Diff {
-    if here == file {
+pub fn diff(existing: &Definition, file: &Definition) -> Diff {
+    if existing == file {
         return Diff::default();
     }
-    let sides = Sides::new(here, file);
+    let sides = Sides::new(existing, file);
     let mut comparison = Comparison::new(MAX_VALUE_BYTES);
     let service = settings::compare_service(&sides.ours, &sides.theirs, &mut comparison);
     let operations = operations::compare(&sides, &mut comparison);

@@ -10,12 +10,12 @@ use super::{
 /// The operations that differ or have examples that differ.
 pub(super) fn compare(sides: &Sides<'_>, comparison: &mut Comparison) -> Vec<OperationDiff> {
     let mut diffs: Vec<OperationDiff> = Vec::new();
-    for OperationPair { name, name_here, operation, examples } in sides.operations() {
+    for OperationPair { name, existing_name, operation, examples } in sides.operations() {
         let settings = match operation {
             (Some(our), Some(their)) => settings::compare_operation(our, their, comparison),
             _ => Vec::new(),
         };
-        let change = match (operation, name_here) {
+        let change = match (operation, existing_name) {
             ((None, Some(_)), _) => Some(OperationChange::Added),
             ((Some(_), None), _) => Some(OperationChange::Removed),
             (_, Some(from)) => Some(OperationChange::Renamed { from }),

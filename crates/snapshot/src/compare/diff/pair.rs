@@ -1,14 +1,14 @@
-//! Pairs of things in two definitions.
+//! Pairs corresponding items of two definitions.
 
 use std::{
     collections::{HashMap, HashSet},
     hash::Hash,
 };
 
-/// The same thing here and in the file. At most one of both is missing.
+/// The same item in the repository and in the file. At most one of them is missing.
 pub(crate) type Pair<'p, T> = (Option<&'p T>, Option<&'p T>);
 
-/// Pairs things with equal keys, in the order of the file, then those that are only here.
+/// Pairs items with equal keys, in the order of the file, then those that only the repository has.
 pub(super) fn pair_by_key<'p, T, K: Eq + Hash>(
     ours: Vec<&'p T>,
     theirs: Vec<&'p T>,

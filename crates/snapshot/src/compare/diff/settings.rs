@@ -10,32 +10,32 @@ use crate::{
 
 /// Compares the fields of the service and of its metadata.
 pub(super) fn compare_service(
-    here: &Service<'_>,
+    existing: &Service<'_>,
     file: &Service<'_>,
     comparison: &mut Comparison,
 ) -> Vec<FieldChange> {
     let table = schema::fields(Kind::Service);
-    let fields = (&here.fields, &file.fields);
+    let fields = (&existing.fields, &file.fields);
     let display_name = field_names::service_field;
     let skipped = &["metadata", "operations"];
     let mut changes = compare(fields, table, skipped, display_name, comparison);
-    let metadata = (&here.metadata, &file.metadata);
+    let metadata = (&existing.metadata, &file.metadata);
     changes.extend(compare(metadata, schema::METADATA, &[], display_name, comparison));
     changes
 }
 
 /// Compares the fields of an operation, except its name.
 pub(super) fn compare_operation(
-    here: &Operation<'_>,
+    existing: &Operation<'_>,
     file: &Operation<'_>,
     comparison: &mut Comparison,
 ) -> Vec<FieldChange> {
-    let fields = (&here.fields, &file.fields);
+    let fields = (&existing.fields, &file.fields);
     compare(fields, schema::OPERATION, &["name"], field_names::operation_field, comparison)
 }
 
 fn compare(
-    (here, file): (&Object<'_>, &Object<'_>),
+    (existing, file): (&Object<'_>, &Object<'_>),
     table: &'static [Field],
     skipped: &[&str],
     display_name: fn(&str) -> &str,
@@ -43,12 +43,12 @@ fn compare(
 ) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     for Field { name, shape, .. } in table.iter().filter(|field| !skipped.contains(&field.name)) {
-        let [here, file] = [here, file].map(|object| object.get(name).unwrap_or("null"));
-        let values = Values { here, file, shape };
+        let [existing, file] = [existing, file].map(|object| object.get(name).unwrap_or("null"));
+        let values = Values { existing, file, shape };
         changes.extend(field::compare(display_name(name), values, comparison));
     }
     let is_known = |name: &str| table.iter().any(|field| field.name == name);
-    changes.extend(field::compare_unknown(here, file, comparison, is_known));
-    field::compare_formatting(here, file, comparison);
+    changes.extend(field::compare_unknown(existing, file, comparison, is_known));
+    field::compare_formatting(existing, file, comparison);
     changes
 }

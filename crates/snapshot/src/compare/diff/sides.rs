@@ -28,22 +28,22 @@ pub(crate) struct Sides<'a> {
 pub(crate) struct OperationPair<'p, 'a> {
     /// The name, in the file if the file has it.
     pub(crate) name: Box<str>,
-    /// The name here, if it is different.
-    pub(crate) name_here: Option<Box<str>>,
+    /// The name in the repository, if it is different.
+    pub(crate) existing_name: Option<Box<str>>,
     /// Both are `None` for examples whose operation no service has.
     pub(crate) operation: Pair<'p, Operation<'a>>,
     pub(crate) examples: Vec<Pair<'p, Example<'a>>>,
 }
 
 impl<'a> Sides<'a> {
-    pub(crate) fn new(here: &'a Definition, file: &'a Definition) -> Self {
-        let (ours, theirs) = (Service::from_definition(here), Service::from_definition(file));
-        let renamed = RenamedOperations::find_in_services((here, &ours), (file, &theirs));
+    pub(crate) fn new(existing: &'a Definition, file: &'a Definition) -> Self {
+        let (ours, theirs) = (Service::from_definition(existing), Service::from_definition(file));
+        let renamed = RenamedOperations::find_in_services((existing, &ours), (file, &theirs));
         Self {
             // With the names of the file, so that examples of renamed operations form pairs.
-            our_examples: examples::collect(here, &ours.id, &renamed.file_by_here),
+            our_examples: examples::collect(existing, &ours.id, &renamed.file_name_by_existing),
             their_examples: examples::collect(file, &theirs.id, &HashMap::new()),
-            our_contracts: document::documents(here, Kind::Resource, &ours.id),
+            our_contracts: document::documents(existing, Kind::Resource, &ours.id),
             their_contracts: document::documents(file, Kind::Resource, &theirs.id),
             ours,
             theirs,
@@ -51,18 +51,18 @@ impl<'a> Sides<'a> {
         }
     }
 
-    /// Contracts, in the order of the file, then those that are only here.
+    /// Contracts, in the order of the file, then those that only the repository has.
     pub(crate) fn contracts(&self) -> Vec<Pair<'_, Document<'a>>> {
         let (ours, theirs) = (self.our_contracts.iter(), self.their_contracts.iter());
         pair_by_key(ours.collect(), theirs.collect(), |contract: &Document<'_>| contract.identity())
     }
 
-    /// Operations, in the order of the file, then those that are only here, then those that exist
-    /// only in messages.
+    /// Operations, in the order of the file, then those that only the repository has, then those that
+    /// exist only in messages.
     pub(crate) fn operations(&self) -> Vec<OperationPair<'_, 'a>> {
         // Operations with the same name correspond in their order.
         let our_key = |operation: &Operation<'_>| {
-            let new_name = self.renamed.file_by_here.get(&operation.name);
+            let new_name = self.renamed.file_name_by_existing.get(&operation.name);
             (new_name.unwrap_or(&operation.name).clone(), operation.nth)
         };
         let their_key = |operation: &Operation<'_>| (operation.name.clone(), operation.nth);
@@ -74,7 +74,7 @@ impl<'a> Sides<'a> {
             let our = ours.get(&their_key(their)).copied();
             pairs.push(OperationPair {
                 name: their.name.clone(),
-                name_here: our.map(|our| our.name.clone()).filter(|name| *name != their.name),
+                existing_name: our.map(|our| our.name.clone()).filter(|name| *name != their.name),
                 operation: (our, Some(their)),
                 examples: examples.take(&their.name),
             });
@@ -82,7 +82,7 @@ impl<'a> Sides<'a> {
         for our in self.ours.operations.iter().filter(|our| !their_keys.contains(&our_key(our))) {
             pairs.push(OperationPair {
                 name: our.name.clone(),
-                name_here: None,
+                existing_name: None,
                 operation: (Some(our), None),
                 examples: examples.take(&our.name),
             });
@@ -92,7 +92,7 @@ impl<'a> Sides<'a> {
             if !remaining.is_empty() {
                 pairs.push(OperationPair {
                     name: example.operation.clone(),
-                    name_here: None,
+                    existing_name: None,
                     operation: (None, None),
                     examples: remaining,
                 });
@@ -103,9 +103,9 @@ impl<'a> Sides<'a> {
 
     /// Whether both have their operations in the same order.
     pub(crate) fn have_same_operation_order(&self) -> bool {
-        let name_here = |name| self.renamed.here_by_file.get(name).unwrap_or(name);
+        let existing_name = |name| self.renamed.existing_name_by_file.get(name).unwrap_or(name);
         let ours = self.ours.operations.iter().map(|operation| &operation.name);
-        let theirs = self.theirs.operations.iter().map(|operation| name_here(&operation.name));
+        let theirs = self.theirs.operations.iter().map(|operation| existing_name(&operation.name));
         ours.eq(theirs)
     }
 }

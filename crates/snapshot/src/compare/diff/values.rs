@@ -14,22 +14,22 @@ use crate::{
 /// The raw values of one field in two documents, and the shape of the field.
 #[derive(Clone, Copy)]
 pub(crate) struct Values<'a> {
-    pub(crate) here: &'a str,
+    pub(crate) existing: &'a str,
     pub(crate) file: &'a str,
     pub(crate) shape: &'a Shape,
 }
 
 /// Whether both values mean the same.
-pub(crate) fn mean_the_same(Values { here, file, shape }: Values<'_>) -> bool {
-    here == file || canonical(here, shape) == canonical(file, shape)
+pub(crate) fn mean_the_same(Values { existing, file, shape }: Values<'_>) -> bool {
+    existing == file || canonical(existing, shape) == canonical(file, shape)
 }
 
 /// The difference of two values. Lists them if both are short.
-pub(super) fn difference(here: &str, file: &str, max_bytes: usize) -> Difference {
-    if here.len() > max_bytes || file.len() > max_bytes {
+pub(super) fn difference(existing: &str, file: &str, max_bytes: usize) -> Difference {
+    if existing.len() > max_bytes || file.len() > max_bytes {
         return Difference::Text;
     }
-    Difference::Values { here: here.into(), file: file.into() }
+    Difference::Values { here: existing.into(), file: file.into() }
 }
 
 /// Whether the value is null or an empty collection, which Microcks writes instead of null.

@@ -8,7 +8,7 @@ use repository::Repository;
 use crate::{
     auth::{Auth, AuthError, Clock, RequestAuth},
     bootstrap::open,
-    demo::fill,
+    demo,
     http::{guard::Hosts, peer::TrustedProxies, spa::Spa, trace::RequestIds},
     serve_error::ServeError,
     settings::Settings,
@@ -29,7 +29,7 @@ impl AppState {
     pub fn open(settings: &Settings, data: &Path) -> Result<Self, ServeError> {
         let repository = open(settings, data)?;
         if settings.demo {
-            fill(&repository)?;
+            demo::import_services(&repository)?;
         }
         Ok(Self { repository: Arc::new(repository) })
     }
@@ -40,7 +40,7 @@ impl AppState {
     }
 }
 
-/// Everything that lives as long as the server.
+/// The state that lives as long as the server.
 pub struct Server {
     pub(crate) auth: Arc<Auth>,
     pub(crate) spa: Spa,

@@ -21,7 +21,7 @@ pub enum OpenError {
         /// The missing revisions or files.
         what: String,
     },
-    /// The store.
+    /// The store cannot be opened.
     #[error(transparent)]
     Store(StoreError),
     /// The folder for uploaded files cannot be used.

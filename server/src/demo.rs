@@ -1,12 +1,12 @@
-//! The demo's repository: believable services of every type, imported as anybody would.
+//! The services of the demo: realistic ones of every type, from an ordinary import.
 
 use std::io;
 
 use api_types::{Decisions, FileAction, NewFile, Role};
 use repository::{Admin, Identity, ImportError, Member, NotAllowed, Repository};
 
-/// The snapshot of the demo, written once by `snapshot-generator` and compressed by zstd, which the
-/// store links anyway. Its example `demo` writes the file again.
+/// The snapshot of the demo. The example `demo` of `snapshot-generator` writes this file. It is
+/// compressed by zstd, which the store links already.
 const SNAPSHOT: &[u8] = include_bytes!("demo.json.zst");
 
 /// Why the demo has no services.
@@ -18,16 +18,16 @@ pub enum DemoError {
     /// The import failed.
     #[error("cannot import the services of the demo")]
     Import(#[from] ImportError),
-    /// The demo is not an administrator.
+    /// The identity of the demo is not an administrator.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
 }
 
-/// Fills a repository that is empty.
+/// Imports the services of the demo into an empty repository.
 ///
 /// # Errors
-/// Where the embedded snapshot cannot be read, or the import fails.
-pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
+/// If the embedded snapshot cannot be read, or the import fails.
+pub(crate) fn import_services(repository: &Repository) -> Result<(), DemoError> {
     let admin = Admin::new(Member::new(Identity::verified("demo", Role::Admin)))?;
     if !repository.head(admin.member()).index.is_empty() {
         return Ok(());
@@ -42,7 +42,7 @@ pub(crate) fn fill(repository: &Repository) -> Result<(), DemoError> {
         &import,
         &Decisions { content_confirmed: true, ..Decisions::default() },
     )?;
-    tracing::info!(services = report.verified, "filled the demo");
+    tracing::info!(services = report.verified, "imported the services of the demo");
     Ok(())
 }
 
@@ -64,15 +64,18 @@ mod tests {
     #[test]
     fn embedded_snapshot_has_40_services_and_equals_what_the_generator_writes() {
         let file = read_snapshot().unwrap();
-        let outline = snapshot::read(&file, Limits::default());
-        assert!(outline.is_usable(), "{:?}", outline.problems);
-        assert_eq!(outline.definitions.len(), 40);
-        let same = file == snapshot_generator::demo();
-        assert!(same, "cargo run -p snapshot-generator --example demo -- server/src/demo.json.zst");
+        let manifest = snapshot::read(&file, Limits::default());
+        assert!(manifest.is_usable(), "{:?}", manifest.problems);
+        assert_eq!(manifest.definitions.len(), 40);
+        let is_current = file == snapshot_generator::demo();
+        assert!(
+            is_current,
+            "run: cargo run -p snapshot-generator --example demo -- server/src/demo.json.zst"
+        );
     }
 
     #[test]
-    fn the_demo_has_forty_services_of_every_type_and_is_filled_once() {
+    fn demo_services_are_of_every_type_and_are_imported_once() {
         let settings = Settings {
             limits: Limits::default(),
             max_pending_bytes: 1 << 24,
@@ -80,8 +83,8 @@ mod tests {
         };
         let spool = Arc::new(MemorySpool);
         let repository = Repository::new(Arc::new(MemoryStore::new()), spool, settings);
-        fill(&repository).unwrap();
-        fill(&repository).unwrap();
+        import_services(&repository).unwrap();
+        import_services(&repository).unwrap();
         let member = Member::new(Identity::verified("x", Role::User));
         let head = repository.head(&member);
         assert_eq!((head.revision.number.0, head.index.len()), (1, 40));

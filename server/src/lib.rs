@@ -1,5 +1,5 @@
-//! The server around the console: one router that denies by default, accounts and sessions, and the
-//! console's files from the binary itself.
+//! The server of the console: a router that denies by default, accounts and sessions, and the
+//! console's files, which are embedded in the binary.
 
 mod app_state;
 pub mod auth;
@@ -13,7 +13,7 @@ mod serve;
 mod serve_error;
 pub mod settings;
 
-// This import makes the linker keep the server functions that `app` registers.
+// Without this import, the linker drops the server functions that `app` registers.
 use app as _;
 
 pub use app_state::{AppState, Server};

@@ -1,4 +1,4 @@
-//! Lets the repository repair and check itself, for as long as the server lives.
+//! Runs the repairs and checks of the repository in the background.
 
 use std::{
     sync::{Arc, Weak},
@@ -8,21 +8,21 @@ use std::{
 
 use repository::Repository;
 
-/// Between two looks at what is due: how long a repair waits for room at most.
-const BETWEEN: Duration = Duration::from_secs(2);
+/// The pause between two runs. A repair that waits for disk space is retried after it.
+const INTERVAL: Duration = Duration::from_secs(2);
 
-/// Starts a thread that ends when nobody else holds the repository.
+/// Starts a thread that ends when the server has dropped the repository.
 ///
 /// # Errors
-/// Where the system gives no thread.
+/// If the thread cannot be started.
 pub(crate) fn start(repository: &Arc<Repository>) -> std::io::Result<()> {
     let repository = Arc::downgrade(repository);
     let work = move || {
         while let Some(repository) = Weak::upgrade(&repository) {
             repository.maintain();
-            // Not held while it waits: a server that stops must not wait for this thread.
+            // A server that stops must not wait for this thread to release the repository.
             drop(repository);
-            thread::sleep(BETWEEN);
+            thread::sleep(INTERVAL);
         }
     };
     thread::Builder::new().name("maintenance".to_owned()).spawn(work).map(drop)

@@ -1,4 +1,4 @@
-//! The data directory is for its owner alone.
+//! Makes sure that only the owner can access the data directory.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -9,41 +9,42 @@ use std::{
 
 use rustix::fs::Mode;
 
-/// The mode of a file for its owner alone.
+/// The mode of a file that only its owner can access.
 pub(crate) const MODE: u32 = 0o600;
 
-/// What nobody but the owner may do.
-const OTHERS: u32 = 0o077;
+/// The permission bits of the group and of others.
+const GROUP_AND_OTHERS: u32 = 0o077;
 
-/// The data directory cannot be used as it is.
+/// Why the data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum NotPrivate {
-    /// Others can read or write it.
+    /// Other users can access it.
     #[error(
         "other users of this machine can access the data directory {}. To fix this, run: chmod 700 {}",
         .0.display(), .0.display()
     )]
     Open(PathBuf),
-    /// It cannot be looked at.
+    /// Its permissions cannot be read.
     #[error("cannot read the permissions of {}", data.display())]
     Io {
         /// The directory.
         data: PathBuf,
-        /// Why not.
+        /// The cause.
         #[source]
         source: io::Error,
     },
 }
 
-/// From now on what this process makes is for its owner alone.
+/// Makes all files that this process creates accessible only to their owner.
 pub fn keep_private() {
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
 }
 
-/// Refuses a data directory that others can use. None at all is fine: it will be made.
+/// Rejects a data directory that other users can access. A missing directory is valid, because the
+/// server creates it.
 pub(crate) fn check(data: &Path) -> Result<(), NotPrivate> {
     match fs::metadata(data) {
-        Ok(found) if found.permissions().mode() & OTHERS != 0 => {
+        Ok(metadata) if metadata.permissions().mode() & GROUP_AND_OTHERS != 0 => {
             Err(NotPrivate::Open(data.to_owned()))
         }
         Err(source) if source.kind() != io::ErrorKind::NotFound => {
@@ -53,8 +54,8 @@ pub(crate) fn check(data: &Path) -> Result<(), NotPrivate> {
     }
 }
 
-/// Puts a file of the owner alone in place of another one. Readers find the old one or the new one,
-/// also after a power cut.
+/// Atomically replaces a file by one that only its owner can access. Readers see the old or the new
+/// content, even after a power cut.
 pub(crate) fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut new = file.as_os_str().to_owned();
     new.push(".new");
@@ -62,9 +63,9 @@ pub(crate) fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut written = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&new)?;
-    written.write_all(bytes)?;
-    written.sync_all()?;
+    let mut new_file = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&new)?;
+    new_file.write_all(bytes)?;
+    new_file.sync_all()?;
     fs::rename(&new, file)?;
     file.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
@@ -74,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_directory_that_others_can_use_is_refused_with_the_way_out() {
+    fn check_rejects_a_directory_that_others_can_access_and_names_the_fix() {
         let data = tempfile::tempdir().unwrap();
         fs::set_permissions(data.path(), fs::Permissions::from_mode(0o700)).unwrap();
         check(data.path()).unwrap();

@@ -29,22 +29,22 @@ use crate::{
 /// time again.
 pub const GRACE: Duration = Duration::from_secs(5);
 
-/// Serves until `stop` completes. Passes each line for the person who starts the server to `say`.
+/// Serves until `stop` completes. Passes each line for the terminal to `print_line`.
 ///
 /// # Errors
 /// If the server cannot start.
 pub async fn serve(
     settings: Settings,
-    say: impl Fn(&str),
+    print_line: impl Fn(&str),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     if settings.demo && !settings.listen.ip().is_loopback() {
         return Err(ServeError::DemoBeyondLoopback(settings.listen));
     }
     let data = Data::open(&settings)?;
-    let refused = |source| ServeError::Listen { listen: settings.listen, source };
-    let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
-    let listen = listener.local_addr().map_err(refused)?;
+    let listen_error = |source| ServeError::Listen { listen: settings.listen, source };
+    let listener = TcpListener::bind(settings.listen).await.map_err(listen_error)?;
+    let listen = listener.local_addr().map_err(listen_error)?;
     let handles = AppState::open(&settings, data.path())?;
     maintenance::start(&handles.repository).map_err(ServeError::Thread)?;
     let server =
@@ -57,16 +57,16 @@ pub async fn serve(
         );
     }
     let has_administrator = server.auth().has_administrator()?;
-    say(&format!("Mockpit listens on http://{listen}"));
+    print_line(&format!("Mockpit listens on http://{listen}"));
     if !has_administrator {
-        let token = server.auth().invite().map_err(HashError::from)?;
-        say(
+        let token = server.auth().issue_setup_token().map_err(HashError::from)?;
+        print_line(
             "No administrator account yet. To create one, open this one-time link within 30 minutes:",
         );
-        say(&format!("  http://{}/welcome/{token}", reachable(listen)));
+        print_line(&format!("  http://{}/welcome/{token}", reachable(listen)));
     }
     if settings.demo {
-        say("This is a demo: anyone on this machine is an administrator.");
+        print_line("This is a demo: anyone on this machine is an administrator.");
     }
 
     let (stop_sender, stop_requested) = oneshot::channel();
@@ -86,7 +86,7 @@ pub async fn serve(
     }
 }
 
-/// Completes [`GRACE`] after the request to stop, and never without one.
+/// Completes [`GRACE`] after the server was asked to stop.
 async fn grace_period(stop_requested: oneshot::Receiver<()>) {
     match stop_requested.await {
         Ok(()) => sleep(GRACE).await,

@@ -12,7 +12,7 @@ use crate::{
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// A demo is not limited to this machine.
+    /// A demo would be reachable from other machines.
     #[error(
         "--demo requires a loopback address, and {0} is not one. Otherwise anyone on the network \
          would be an administrator"
@@ -45,7 +45,7 @@ pub enum ServeError {
     /// The demo data cannot be imported.
     #[error(transparent)]
     Demo(#[from] DemoError),
-    /// There are no random numbers.
+    /// The setup token cannot be created, because there are no random numbers.
     #[error(transparent)]
     Hash(#[from] HashError),
     /// Sign-in cannot be set up.

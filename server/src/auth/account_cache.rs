@@ -1,4 +1,4 @@
-//! The accounts as each request needs them: read again only when their file is another one.
+//! The accounts in memory. Each request needs them, so `accounts.json` is read only after a change.
 
 use std::{
     fs, io,
@@ -8,13 +8,13 @@ use std::{
 
 use crate::auth::accounts::{Account, AccountError, Accounts};
 
-/// The accounts that were read last.
+/// The accounts that were last read, with the version of their file.
 #[derive(Debug, Default)]
-pub(crate) struct AccountCache(Mutex<Option<(Version, Arc<Vec<Account>>)>>);
+pub(crate) struct AccountCache(Mutex<Option<(FileVersion, Arc<Vec<Account>>)>>);
 
-/// Which file it is. Each change makes a new file.
+/// Identifies a version of the file. Each change creates a new file, so the inode changes too.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Version {
+struct FileVersion {
     inode: u64,
     size: u64,
     seconds: i64,
@@ -22,30 +22,30 @@ struct Version {
 }
 
 impl AccountCache {
-    /// The accounts as they are now.
+    /// The current accounts.
     ///
     /// # Errors
-    /// Where the file cannot be read.
-    pub(crate) fn now(&self, accounts: &Accounts) -> Result<Arc<Vec<Account>>, AccountError> {
+    /// If the file cannot be read.
+    pub(crate) fn current(&self, accounts: &Accounts) -> Result<Arc<Vec<Account>>, AccountError> {
         let file = accounts.file();
         let version = match fs::metadata(&file) {
-            Ok(found) => Version {
-                inode: found.ino(),
-                size: found.size(),
-                seconds: found.mtime(),
-                nanoseconds: found.mtime_nsec(),
+            Ok(metadata) => FileVersion {
+                inode: metadata.ino(),
+                size: metadata.size(),
+                seconds: metadata.mtime(),
+                nanoseconds: metadata.mtime_nsec(),
             },
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Arc::default()),
             Err(source) => return Err(AccountError::Io { doing: "read", file, source }),
         };
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((read, accounts)) = &*last
-            && *read == version
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((cached_version, accounts)) = &*cached
+            && *cached_version == version
         {
             return Ok(Arc::clone(accounts));
         }
-        let read = Arc::new(accounts.all()?);
-        *last = Some((version, Arc::clone(&read)));
-        Ok(read)
+        let accounts = Arc::new(accounts.all()?);
+        *cached = Some((version, Arc::clone(&accounts)));
+        Ok(accounts)
     }
 }

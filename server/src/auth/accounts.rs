@@ -1,5 +1,7 @@
-//! The accounts in `accounts.json`: read again at each use, so that what the command line adds
-//! counts at once; written whole, by one at a time.
+//! The accounts in `accounts.json`.
+//!
+//! The file is read at each use, because `mockpit account` can change it while the server runs. A
+//! change replaces the whole file under a lock.
 
 use std::{
     fs::{self, OpenOptions},
@@ -26,19 +28,19 @@ pub struct Accounts {
 /// One account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Account {
-    /// Its name.
+    /// The name.
     pub name: AccountName,
-    /// Its role.
+    /// The role.
     #[serde(with = "RoleRecord")]
     pub role: Role,
-    /// What is kept of its password.
+    /// The hash of the password.
     pub password: PasswordHash,
-    /// How often all its sessions were ended. Sessions from before are not valid any more.
+    /// How often all sessions of the account were ended. A new number invalidates older sessions.
     #[serde(default)]
     pub sessions: u64,
 }
 
-/// A [`Role`] as it is written: renaming the type must not change the file.
+/// The stored form of a [`Role`]. Renaming a variant of [`Role`] must not change the file.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Role")]
 enum RoleRecord {
@@ -50,9 +52,9 @@ enum RoleRecord {
     Admin,
 }
 
-/// A session that was begun under another stamp has ended.
+/// The state of an account that a session depends on. A session with an older stamp is invalid.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Stamp([u8; 32]);
+pub(crate) struct SecurityStamp([u8; 32]);
 
 impl Account {
     /// A new account.
@@ -61,10 +63,10 @@ impl Account {
         Self { name, role, password, sessions: 0 }
     }
 
-    /// Differs after a new password, and after all sessions were ended.
-    pub(crate) fn stamp(&self) -> Stamp {
+    /// The security stamp. It changes with a new password, and when all sessions are ended.
+    pub(crate) fn stamp(&self) -> SecurityStamp {
         let hash = Sha256::new().chain_update(self.sessions.to_le_bytes());
-        Stamp(hash.chain_update(self.password.text()).finalize().into())
+        SecurityStamp(hash.chain_update(self.password.text()).finalize().into())
     }
 }
 
@@ -72,7 +74,7 @@ impl Account {
 #[serde(deny_unknown_fields)]
 struct Content {
     accounts: Vec<Account>,
-    /// Of the accounts. Earlier versions wrote none.
+    /// The checksum of `accounts`. Earlier versions wrote none.
     #[serde(default)]
     checksum: Option<String>,
 }
@@ -87,16 +89,16 @@ pub enum AccountError {
     /// The name is taken.
     #[error("an account named {0} already exists")]
     Taken(AccountName),
-    /// There is an administrator already.
+    /// An administrator already exists.
     #[error("an administrator account already exists")]
     AdministratorExists,
-    /// There is no account of this name.
+    /// No account has this name.
     #[error("there is no account named {0}")]
     Unknown(AccountName),
-    /// Nobody could administer any more.
+    /// The account is the only administrator.
     #[error("{0} is the only administrator. Add another administrator first")]
     LastAdministrator(AccountName),
-    /// The accounts are not those that were written.
+    /// The checksum of the accounts does not match.
     #[error(
         "{} is damaged: its checksum does not match. Restore it from a backup of the data directory",
         file.display()
@@ -105,41 +107,41 @@ pub enum AccountError {
         /// The file.
         file: PathBuf,
     },
-    /// The operating system refused.
+    /// An operation on a file failed.
     #[error("cannot {doing} {}", file.display())]
     Io {
-        /// What was being done, in the infinitive.
+        /// The operation, in the infinitive.
         doing: &'static str,
-        /// To which file.
+        /// The file.
         file: PathBuf,
-        /// Why it failed.
+        /// The cause.
         #[source]
         source: io::Error,
     },
-    /// The file is not what was written.
+    /// The file has no valid accounts.
     #[error("{} is damaged", file.display())]
     Damaged {
         /// The file.
         file: PathBuf,
-        /// What is wrong with it.
+        /// The cause.
         #[source]
         source: serde_json::Error,
     },
 }
 
 impl Accounts {
-    /// Those of this data directory, which must exist.
+    /// The accounts of this data directory, which must exist.
     #[must_use]
     pub fn new(data: &Path) -> Self {
         Self { folder: data.to_owned() }
     }
 
-    /// All accounts, in the order in which they were made.
+    /// All accounts, in the order in which they were added.
     ///
     /// # Errors
-    /// Where the file cannot be read.
+    /// If the file cannot be read.
     pub fn all(&self) -> Result<Vec<Account>, AccountError> {
-        let file = self.folder.join("accounts.json");
+        let file = self.file();
         match fs::read(&file) {
             Ok(text) => read(&text, &file),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
@@ -150,49 +152,35 @@ impl Accounts {
     /// Adds an account.
     ///
     /// # Errors
-    /// Where the name is taken, or the file cannot be written.
+    /// If the name is taken, or the file cannot be written.
     pub fn add(&self, account: Account) -> Result<(), AccountError> {
-        self.change(|accounts| {
-            if accounts.iter().any(|other| other.name == account.name) {
-                return Err(AccountError::Taken(account.name));
-            }
-            accounts.push(account);
-            Ok(())
-        })
+        self.change(|accounts| insert(accounts, account))
     }
 
     /// Adds the first administrator.
     ///
     /// # Errors
-    /// As [`Accounts::add`], and where there is one already.
+    /// Fails like [`Accounts::add`], and if there already is an administrator.
     pub fn add_first_administrator(&self, account: Account) -> Result<(), AccountError> {
         self.change(|accounts| {
             if accounts.iter().any(|other| other.role == Role::Admin) {
                 return Err(AccountError::AdministratorExists);
             }
-            if accounts.iter().any(|other| other.name == account.name) {
-                return Err(AccountError::Taken(account.name));
-            }
-            accounts.push(account);
-            Ok(())
+            insert(accounts, account)
         })
     }
 
     /// Removes an account.
     ///
     /// # Errors
-    /// Where there is none of this name or it is the only administrator, or the file cannot be
-    /// written.
+    /// If no account has this name, it is the only administrator, or the file cannot be written.
     pub fn remove(&self, name: &AccountName) -> Result<(), AccountError> {
         self.change(|accounts| {
-            let account = find(accounts, name)?;
-            if account.role == Role::Admin {
-                let administers = |account: &&mut Account| account.role == Role::Admin;
-                if accounts.iter_mut().filter(administers).count() == 1 {
-                    return Err(AccountError::LastAdministrator(name.clone()));
-                }
-            }
+            let is_administrator = find_mut(accounts, name)?.role == Role::Admin;
             accounts.retain(|account| account.name != *name);
+            if is_administrator && accounts.iter().all(|account| account.role != Role::Admin) {
+                return Err(AccountError::LastAdministrator(name.clone()));
+            }
             Ok(())
         })
     }
@@ -200,14 +188,14 @@ impl Accounts {
     /// Sets a new password, which ends all sessions of the account.
     ///
     /// # Errors
-    /// Where there is none of this name, or the file cannot be written.
+    /// If no account has this name, or the file cannot be written.
     pub fn set_password(
         &self,
         name: &AccountName,
         password: PasswordHash,
     ) -> Result<(), AccountError> {
         self.change(|accounts| {
-            let account = find(accounts, name)?;
+            let account = find_mut(accounts, name)?;
             account.password = password;
             account.sessions += 1;
             Ok(())
@@ -217,10 +205,10 @@ impl Accounts {
     /// Ends all sessions of an account.
     ///
     /// # Errors
-    /// As [`Accounts::set_password`].
+    /// Fails like [`Accounts::set_password`].
     pub fn end_sessions(&self, name: &AccountName) -> Result<(), AccountError> {
         self.change(|accounts| {
-            find(accounts, name)?.sessions += 1;
+            find_mut(accounts, name)?.sessions += 1;
             Ok(())
         })
     }
@@ -229,7 +217,8 @@ impl Accounts {
         self.folder.join("accounts.json")
     }
 
-    /// Reads, changes and writes, while every other process that wants to has to wait.
+    /// Reads, changes and writes the accounts. If the change fails, nothing is written. A lock makes
+    /// other processes wait.
     fn change(
         &self,
         change: impl FnOnce(&mut Vec<Account>) -> Result<(), AccountError>,
@@ -239,18 +228,18 @@ impl Accounts {
             let file = file.to_owned();
             move |source| AccountError::Io { doing, file, source }
         };
-        let held = OpenOptions::new()
+        let lock_file = OpenOptions::new()
             .create(true)
             .truncate(false)
             .write(true)
             .mode(MODE)
             .open(&lock)
             .map_err(io("open", &lock))?;
-        held.lock().map_err(io("lock", &lock))?;
+        lock_file.lock().map_err(io("lock", &lock))?;
 
         let mut accounts = self.all()?;
         change(&mut accounts)?;
-        let file = self.folder.join("accounts.json");
+        let file = self.file();
         let text = checksum(&accounts)
             .map(|checksum| Content { accounts, checksum: Some(checksum) })
             .and_then(|content| serde_json::to_vec_pretty(&content))
@@ -259,10 +248,10 @@ impl Accounts {
     }
 }
 
-/// Whether the accounts of a data directory can be read. No accounts at all can be.
+/// Checks that the accounts of a data directory can be read. A missing file is valid.
 ///
 /// # Errors
-/// Where the file cannot be read or is damaged.
+/// If the file cannot be read or is damaged.
 pub fn check_accounts(data: &Path) -> Result<(), AccountError> {
     Accounts::new(data).all().map(drop)
 }
@@ -271,14 +260,22 @@ fn read(text: &[u8], file: &Path) -> Result<Vec<Account>, AccountError> {
     let damaged = |source| AccountError::Damaged { file: file.to_owned(), source };
     let content = serde_json::from_slice::<Content>(text).map_err(damaged)?;
     match content.checksum {
-        Some(written) if written != checksum(&content.accounts).map_err(damaged)? => {
+        Some(expected) if expected != checksum(&content.accounts).map_err(damaged)? => {
             Err(AccountError::Checksum { file: file.to_owned() })
         }
         _ => Ok(content.accounts),
     }
 }
 
-fn find<'a>(
+fn insert(accounts: &mut Vec<Account>, account: Account) -> Result<(), AccountError> {
+    if accounts.iter().any(|other| other.name == account.name) {
+        return Err(AccountError::Taken(account.name));
+    }
+    accounts.push(account);
+    Ok(())
+}
+
+fn find_mut<'a>(
     accounts: &'a mut [Account],
     name: &AccountName,
 ) -> Result<&'a mut Account, AccountError> {
@@ -319,19 +316,20 @@ mod tests {
     }
 
     #[test]
-    fn account_has_its_form_on_disk() {
+    fn account_has_the_documented_form_on_disk() {
         let roles = [(Role::User, "user"), (Role::Manager, "manager"), (Role::Admin, "admin")];
-        for (role, word) in roles {
+        for (role, stored) in roles {
             let name = AccountName::parse("anna").unwrap();
             let account = Account::new(name, role, PasswordHash::new("x".into()));
-            let json = format!(r#"{{"name":"anna","role":"{word}","password":"x","sessions":0}}"#);
+            let json =
+                format!(r#"{{"name":"anna","role":"{stored}","password":"x","sessions":0}}"#);
             assert_eq!(serde_json::to_string(&account).unwrap(), json);
             assert_eq!(serde_json::from_str::<Account>(&json).unwrap().role, role);
         }
     }
 
     #[test]
-    fn accounts_are_kept_for_the_owner_alone() {
+    fn account_files_are_readable_only_by_their_owner() {
         let data = tempfile::tempdir().unwrap();
         let accounts = Accounts::new(data.path());
         assert!(accounts.all().unwrap().is_empty());
@@ -339,8 +337,8 @@ mod tests {
         accounts.add(account("anna", Role::User)).unwrap();
         accounts.add_first_administrator(account("bob", Role::Admin)).unwrap();
 
-        let again = Accounts::new(data.path()).all().unwrap();
-        let names: Vec<&str> = again.iter().map(|account| account.name.as_str()).collect();
+        let reopened = Accounts::new(data.path()).all().unwrap();
+        let names: Vec<&str> = reopened.iter().map(|account| account.name.as_str()).collect();
         assert_eq!(names, ["anna", "bob"]);
         assert!(has_administrator(&accounts));
         for entry in fs::read_dir(data.path()).unwrap() {
@@ -353,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_have_one_name_and_only_one_is_the_first() {
+    fn adding_rejects_a_taken_name_and_a_second_first_administrator() {
         let data = tempfile::tempdir().unwrap();
         let accounts = Accounts::new(data.path());
         accounts.add(account("anna", Role::User)).unwrap();
@@ -366,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn two_processes_lose_nothing_of_each_other() {
+    fn concurrent_additions_are_all_stored() {
         let data = tempfile::tempdir().unwrap();
         let template = account("x", Role::User);
         std::thread::scope(|scope| {
@@ -385,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_named_and_left_alone() {
+    fn adding_to_a_damaged_file_fails_and_does_not_change_it() {
         let data = tempfile::tempdir().unwrap();
         let file = data.path().join("accounts.json");
         for text in ["", "{", r#"{"accounts":[],"x":1}"#, r#"{"accounts":[{"name":"a b"}]}"#] {
@@ -398,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn changed_accounts_are_refused_and_those_without_a_checksum_are_read() {
+    fn modified_accounts_are_rejected_and_accounts_without_checksum_are_read() {
         let data = tempfile::tempdir().unwrap();
         let accounts = Accounts::new(data.path());
         accounts.add(account("anna", Role::User)).unwrap();
@@ -417,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn the_only_administrator_cannot_be_removed() {
+    fn removing_the_only_administrator_fails() {
         let data = tempfile::tempdir().unwrap();
         let accounts = Accounts::new(data.path());
         let [anna, bob] = ["anna", "bob"].map(|name| AccountName::parse(name).unwrap());

@@ -1,4 +1,4 @@
-//! argon2id in memory that the caller provides, so that many sign-ins at once cannot use more of it.
+//! argon2id in preallocated memory, so that many sign-ins at once do not use more of it.
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
@@ -7,10 +7,10 @@ use argon2::{
 
 use super::password_hash::{HashError, PasswordHash};
 
-/// Bytes of a salt.
-const SALT: usize = 16;
+/// The random bytes of a salt.
+const SALT_BYTES: usize = 16;
 
-/// The memory that one hash works in: 19 MiB.
+/// The memory for computing one hash: 19 MiB.
 pub(super) struct Memory(Vec<Block>);
 
 impl Memory {
@@ -18,21 +18,21 @@ impl Memory {
         Self(vec![Block::default(); Params::DEFAULT.block_count()])
     }
 
-    /// Hashes this password with a new salt.
+    /// Hashes the password with a new salt.
     pub(super) fn hash(&mut self, password: &str) -> Result<PasswordHash, HashError> {
-        let mut salt = [0; SALT];
+        let mut salt = [0; SALT_BYTES];
         getrandom::fill(&mut salt)?;
-        let hash = self.text(password, &salt).map_err(HashError::Hash)?;
+        let hash = self.hash_with_salt(password, &salt).map_err(HashError::Hash)?;
         Ok(PasswordHash::new(hash))
     }
 
-    fn text(&mut self, password: &str, salt: &[u8]) -> password_hash::Result<String> {
+    fn hash_with_salt(&mut self, password: &str, salt: &[u8]) -> password_hash::Result<String> {
         let hash = phc::PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
             params: phc::ParamsString::try_from(&Params::DEFAULT)?,
             salt: Some(phc::Salt::new(salt)?),
-            hash: Some(self.output(
+            hash: Some(self.compute(
                 &Argon2::default(),
                 password,
                 salt,
@@ -42,27 +42,27 @@ impl Memory {
         Ok(hash.to_string())
     }
 
-    /// Whether this is the password that was hashed. A hash that needs more memory than this
-    /// version of Mockpit ever used fits no password.
-    pub(super) fn fits(&mut self, password: &str, kept: &PasswordHash) -> bool {
-        self.compare(password, kept).unwrap_or_else(|| {
+    /// Whether the password matches the stored hash. A hash that needs more than 19 MiB, which no
+    /// version of Mockpit wrote, matches no password.
+    pub(super) fn verify(&mut self, password: &str, stored: &PasswordHash) -> bool {
+        self.try_verify(password, stored).unwrap_or_else(|| {
             tracing::error!("cannot use a password hash in accounts.json, set a new password");
             false
         })
     }
 
-    fn compare(&mut self, password: &str, kept: &PasswordHash) -> Option<bool> {
-        let kept = phc::PasswordHash::new(kept.text()).ok()?;
-        let (salt, expected) = (kept.salt?, kept.hash?);
-        let algorithm = Algorithm::try_from(kept.algorithm.as_str()).ok()?;
-        let version = kept.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
-        let argon = Argon2::new(algorithm, version, Params::try_from(&kept).ok()?);
-        let output = self.output(&argon, password, salt.as_ref(), expected.len()).ok()?;
+    fn try_verify(&mut self, password: &str, stored: &PasswordHash) -> Option<bool> {
+        let stored = phc::PasswordHash::new(stored.text()).ok()?;
+        let (salt, expected) = (stored.salt?, stored.hash?);
+        let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;
+        let version = stored.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+        let argon = Argon2::new(algorithm, version, Params::try_from(&stored).ok()?);
+        let output = self.compute(&argon, password, salt.as_ref(), expected.len()).ok()?;
         // `Output` compares in constant time.
         Some(output == expected)
     }
 
-    fn output(
+    fn compute(
         &mut self,
         argon: &Argon2<'_>,
         password: &str,
@@ -81,19 +81,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hash_of_the_library_fits_and_one_that_needs_more_memory_does_not() {
+    fn verify_accepts_hashes_of_the_library_and_rejects_those_that_need_more_memory() {
         let mut memory = Memory::new();
-        for (hash, fits) in [
-            // As earlier versions wrote it: `Argon2::default().hash_password`.
+        for (hash, matches) in [
+            // Earlier versions wrote hashes of `Argon2::default().hash_password`.
             (argon2_hash(Params::DEFAULT), true),
             (argon2_hash(Params::new(64, 3, 2, Some(24)).unwrap()), true),
             (argon2_hash(Params::new(40_000, 1, 1, None).unwrap()), false),
         ] {
-            let kept = PasswordHash::new(hash);
-            assert_eq!(memory.fits("correct horse battery", &kept), fits, "{}", kept.text());
-            assert!(!memory.fits("Correct horse battery", &kept), "{}", kept.text());
+            let stored = PasswordHash::new(hash);
+            let text = stored.text();
+            assert_eq!(memory.verify("correct horse battery", &stored), matches, "{text}");
+            assert!(!memory.verify("Correct horse battery", &stored), "{text}");
         }
-        assert!(!memory.fits("x", &PasswordHash::new("not a hash".into())));
+        assert!(!memory.verify("x", &PasswordHash::new("not a hash".into())));
     }
 
     fn argon2_hash(params: Params) -> String {

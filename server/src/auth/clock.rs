@@ -1,4 +1,4 @@
-//! The clock that sessions and delays are measured by.
+//! The clock that measures sessions and waiting times.
 
 use std::{
     fmt,
@@ -6,17 +6,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Time that only goes forward, whatever the wall clock does. Tests turn it themselves.
+/// A monotonic clock. Tests advance it themselves.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Duration + Send + Sync>);
 
 impl Clock {
-    /// A clock that tells the time since some moment by this function.
+    /// A clock from a function that returns the time since a fixed moment.
     pub fn new(now: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
 
-    /// The machine's.
+    /// The monotonic clock of the system.
     #[must_use]
     pub fn monotonic() -> Self {
         let start = Instant::now();

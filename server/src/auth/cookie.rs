@@ -1,33 +1,33 @@
-//! The cookies: one carries a session's id, one by which a browser is known again.
+//! The cookies: one holds the ID of the session, the other identifies a known browser.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
 
 use super::token::Token;
 
-/// With this prefix the browser takes it from this origin alone, and for all of it.
+/// The `__Host-` prefix makes browsers accept the cookie only from this exact host, over HTTPS.
 const SESSION: &str = "__Host-mockpit";
 
 const BROWSER: &str = "__Host-mockpit-browser";
 
-/// A browser that does not sign in for so long is not known any more.
-const KNOWN_FOR: Duration = Duration::days(400);
+/// How long a browser stays known after a sign-in.
+const BROWSER_MAX_AGE: Duration = Duration::days(400);
 
-/// What a request brings.
+/// The cookies of a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cookies {
-    /// The id of a session.
+    /// The ID of the session.
     pub(crate) session: Option<Token>,
-    /// By which the browser says that it is known.
+    /// The token of a known browser.
     pub(crate) browser: Option<Token>,
 }
 
-/// The cookies of a request. One that it brings twice counts as none.
+/// Reads the cookies of a request. A cookie that occurs twice is ignored.
 pub(crate) fn read(headers: &HeaderMap) -> Cookies {
-    Cookies { session: only(headers, SESSION), browser: only(headers, BROWSER) }
+    Cookies { session: unique(headers, SESSION), browser: unique(headers, BROWSER) }
 }
 
-fn only(headers: &HeaderMap, name: &str) -> Option<Token> {
+fn unique(headers: &HeaderMap, name: &str) -> Option<Token> {
     let mut values = headers
         .get_all(header::COOKIE)
         .iter()
@@ -39,26 +39,26 @@ fn only(headers: &HeaderMap, name: &str) -> Option<Token> {
     values.next().is_none().then_some(token)
 }
 
-/// The cookie of a new session. It has no end of its own: the server knows when it ends.
-pub(crate) fn begin(id: &Token) -> HeaderValue {
-    value(Cookie::new(SESSION, id.reveal()))
+/// The cookie of a new session. It has no expiry, because the server decides when a session ends.
+pub(crate) fn new_session(id: &Token) -> HeaderValue {
+    to_header(Cookie::new(SESSION, id.reveal()))
 }
 
-/// The cookie by which a browser is known again. It stays when the session ends.
-pub(crate) fn know(browser: &Token) -> HeaderValue {
-    let mut cookie = Cookie::new(BROWSER, browser.reveal());
-    cookie.set_max_age(KNOWN_FOR);
-    value(cookie)
+/// The cookie of a known browser. The browser keeps it when the session ends.
+pub(crate) fn known_browser(token: &Token) -> HeaderValue {
+    let mut cookie = Cookie::new(BROWSER, token.reveal());
+    cookie.set_max_age(BROWSER_MAX_AGE);
+    to_header(cookie)
 }
 
-/// The cookie that ends it.
-pub(crate) fn end() -> HeaderValue {
+/// The cookie that removes the session from the browser.
+pub(crate) fn no_session() -> HeaderValue {
     let mut cookie = Cookie::new(SESSION, "");
     cookie.make_removal();
-    value(cookie)
+    to_header(cookie)
 }
 
-fn value(mut cookie: Cookie<'_>) -> HeaderValue {
+fn to_header(mut cookie: Cookie<'_>) -> HeaderValue {
     cookie.set_path("/");
     cookie.set_http_only(true);
     cookie.set_secure(true);
@@ -74,15 +74,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cookies_are_kept_from_scripts_and_other_sites() {
-        let cookie = begin(&Token::from_client("0f"));
+    fn cookies_are_http_only_same_site_and_secure() {
+        let cookie = new_session(&Token::from_client("0f"));
         assert_eq!(
             cookie.to_str().unwrap(),
             "__Host-mockpit=0f; HttpOnly; SameSite=Strict; Secure; Path=/"
         );
         assert!(cookie.is_sensitive());
-        assert!(end().to_str().unwrap().contains("Max-Age=0"));
-        let cookie = know(&Token::from_client("0f"));
+        assert!(no_session().to_str().unwrap().contains("Max-Age=0"));
+        let cookie = known_browser(&Token::from_client("0f"));
         assert_eq!(
             cookie.to_str().unwrap(),
             "__Host-mockpit-browser=0f; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=34560000"
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_is_one_cookie_among_others() {
+    fn read_finds_the_session_among_other_cookies_and_ignores_duplicates() {
         let session = |lines: &[&'static str]| {
             let mut headers = HeaderMap::new();
             for line in lines {
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(session(&["a=b; __Host-mockpit=0f; c=d"]).as_deref(), Some("0f"));
         assert_eq!(session(&["a=b", "__Host-mockpit=0f"]).as_deref(), Some("0f"));
         assert_eq!(session(&["mockpit=0f"]), None);
-        assert_eq!(session(&["__Host-mockpit=0f; __Host-mockpit=0e"]), None, "which one?");
+        assert_eq!(session(&["__Host-mockpit=0f; __Host-mockpit=0e"]), None);
         assert_eq!(session(&[]), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Slows down whoever guesses passwords, and nobody else.
+//! Slows down attackers who guess passwords, without locking out the owner of an account.
 
 use std::net::IpAddr;
 
@@ -9,78 +9,79 @@ use crate::auth::{
 };
 
 /// Failures before a name has to wait at one address, or in one known browser.
-const AT_ONE_PLACE: u32 = 5;
+const FAILURES_AT_ONE_ADDRESS: u32 = 5;
 
-/// Failures before a name has to wait at every address. More than at one: somebody elsewhere must
-/// not lock out the owner of the name so soon.
-const BY_NAME: u32 = 50;
+/// Failures before a name has to wait at every address. Higher than the limit at one address, so
+/// that an attacker elsewhere does not lock out the owner soon.
+const FAILURES_PER_NAME: u32 = 50;
 
-/// Failures before an address has to wait. More than for a name: behind a proxy all people may have
-/// one address, and one of them must not lock the others out so soon.
-const BY_PEER: u32 = 20;
+/// Failures before an address has to wait. Higher than the limit for a name, because many people
+/// can share one address behind a proxy.
+const FAILURES_PER_PEER: u32 = 20;
 
-/// Counts the failures of sign-ins.
-pub(crate) struct Guesses {
+/// Counts failed sign-ins and failed uses of the one-time link.
+pub(crate) struct GuessLimits {
     pairs: Throttle<(String, IpAddr)>,
     names: Throttle<String>,
     peers: Throttle<IpAddr>,
     browsers: Throttle<BrowserId>,
 }
 
-/// Who tries to sign in.
+/// One attempt to sign in.
 #[derive(Clone, Debug)]
-pub(crate) struct Guesser {
-    /// The name that was typed, in lower case.
+pub(crate) struct SignInAttempt {
+    /// The name as typed, in lower case.
     pub(crate) name: String,
     pub(crate) peer: IpAddr,
-    /// The browser, where the account of this name signed in with it before. It is counted alone:
-    /// whatever others do to the name or from the address, it does not have to wait for them.
+    /// The browser, if the account of this name signed in with it before. Only its own failures
+    /// count then, so guesses of others never delay it.
     pub(crate) browser: Option<BrowserId>,
 }
 
-impl Guesses {
+impl GuessLimits {
     pub(crate) fn new(clock: &Clock) -> Self {
         Self {
-            pairs: Throttle::new(AT_ONE_PLACE, clock.clone()),
-            names: Throttle::new(BY_NAME, clock.clone()),
-            peers: Throttle::new(BY_PEER, clock.clone()),
-            browsers: Throttle::new(AT_ONE_PLACE, clock.clone()),
+            pairs: Throttle::new(FAILURES_AT_ONE_ADDRESS, clock.clone()),
+            names: Throttle::new(FAILURES_PER_NAME, clock.clone()),
+            peers: Throttle::new(FAILURES_PER_PEER, clock.clone()),
+            browsers: Throttle::new(FAILURES_AT_ONE_ADDRESS, clock.clone()),
         }
     }
 
-    /// Begins to compare a password. It counts as a failure until [`Guesses::was_right`].
-    pub(crate) fn attempt(&self, guesser: &Guesser) -> Result<(), Wait> {
-        if let Some(browser) = &guesser.browser {
+    /// Begins a sign-in. It counts as a failure until [`GuessLimits::sign_in_succeeded`].
+    pub(crate) fn begin_sign_in(&self, attempt: &SignInAttempt) -> Result<(), Wait> {
+        if let Some(browser) = &attempt.browser {
             return self.browsers.attempt(browser);
         }
-        self.peers.attempt(&guesser.peer)?;
-        self.pairs.attempt(&guesser.pair())?;
-        self.names.attempt(&guesser.name)
+        self.peers.attempt(&attempt.peer)?;
+        self.pairs.attempt(&attempt.name_and_peer())?;
+        self.names.attempt(&attempt.name)
     }
 
-    /// Begins to compare the token of a one-time link.
-    pub(crate) fn attempt_link(&self, peer: IpAddr) -> Result<(), Wait> {
+    /// Begins to check a setup token. It counts as a failure until
+    /// [`GuessLimits::setup_token_succeeded`].
+    pub(crate) fn begin_setup_token(&self, peer: IpAddr) -> Result<(), Wait> {
         self.peers.attempt(&peer)
     }
 
-    /// The password was right.
-    pub(crate) fn was_right(&self, guesser: &Guesser) {
-        if let Some(browser) = &guesser.browser {
+    /// The password was correct.
+    pub(crate) fn sign_in_succeeded(&self, attempt: &SignInAttempt) {
+        if let Some(browser) = &attempt.browser {
             return self.browsers.reset(browser);
         }
-        self.pairs.reset(&guesser.pair());
-        self.names.undo_attempt(&guesser.name);
-        self.peers.undo_attempt(&guesser.peer);
+        self.pairs.reset(&attempt.name_and_peer());
+        self.names.undo_attempt(&attempt.name);
+        self.peers.undo_attempt(&attempt.peer);
     }
 
-    /// The token was right.
-    pub(crate) fn link_was_right(&self, peer: IpAddr) {
+    /// The setup token was valid.
+    pub(crate) fn setup_token_succeeded(&self, peer: IpAddr) {
         self.peers.undo_attempt(&peer);
     }
 }
 
-impl Guesser {
-    fn pair(&self) -> (String, IpAddr) {
+impl SignInAttempt {
+    fn name_and_peer(&self) -> (String, IpAddr) {
         (self.name.clone(), self.peer)
     }
 }

@@ -1,4 +1,4 @@
-//! The middleware that identifies the account behind a request.
+//! The middleware that identifies the account of a request.
 
 use std::{net::SocketAddr, sync::Arc};
 

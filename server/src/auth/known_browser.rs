@@ -1,4 +1,4 @@
-//! Browsers in which an account signed in before. Guesses from elsewhere never make them wait.
+//! Browsers in which an account signed in before. Guesses from elsewhere never delay them.
 
 use std::{
     fs, io,
@@ -10,27 +10,28 @@ use data_encoding::HEXLOWER;
 use super::token::Token;
 use crate::private;
 
-/// The file of the key and of the key's hash, in the data directory. Without it every browser is a
-/// new one.
-const FILE: &str = "known-browsers.key";
+/// The file in the data directory with the key and a hash of the key. Without the file, no browser
+/// is known.
+const KEY_FILE: &str = "known-browsers.key";
 
-/// Bytes of the random number by which a browser is told apart.
-const ID: usize = 16;
+/// The random bytes that identify a browser.
+const ID_BYTES: usize = 16;
 
-/// Bytes of the code that shows that this server gave the number to a browser of this account.
-const CODE: usize = 32;
+/// The bytes of the code that authenticates the ID and the account name.
+const CODE_BYTES: usize = 32;
 
-/// A browser of an account. The random number that it was given, not a secret.
+/// A random number that identifies a browser of an account. It is not a secret.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub(crate) struct BrowserId([u8; ID]);
+pub(crate) struct BrowserId([u8; ID_BYTES]);
 
-/// Recognizes browsers by a token that only this server can make.
+/// Recognizes browsers by a token that only this server can create: an ID and a keyed hash of the
+/// ID and the account name.
 #[derive(Clone)]
 pub(crate) struct KnownBrowsers {
     key: [u8; blake3::KEY_LEN],
 }
 
-/// The key of known browsers cannot be had.
+/// Why the key of known browsers cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file cannot be read or written.
@@ -38,11 +39,11 @@ pub enum KeyError {
     Io {
         /// The file.
         file: PathBuf,
-        /// Why not.
+        /// The cause.
         #[source]
         source: io::Error,
     },
-    /// The key is not the one that was written.
+    /// The hash of the key does not match.
     #[error(
         "{} is damaged. The server creates a new key when it starts, and no browser is known then",
         file.display()
@@ -57,7 +58,7 @@ pub enum KeyError {
 }
 
 impl KnownBrowsers {
-    /// With the key of this data directory, which is made where there is none that can be used.
+    /// Opens the key of this data directory. Creates a new one if the key is missing or damaged.
     pub(crate) fn open(data: &Path) -> Result<Self, KeyError> {
         match Self::read(data) {
             Ok(Some(known)) => return Ok(known),
@@ -67,15 +68,15 @@ impl KnownBrowsers {
             }
             Err(error) => return Err(error),
         }
-        let (known, file) = (Self::passing()?, data.join(FILE));
+        let (known, file) = (Self::with_temporary_key()?, data.join(KEY_FILE));
         let bytes = [known.key, *blake3::hash(&known.key).as_bytes()].concat();
         private::replace(&file, &bytes).map_err(|source| KeyError::Io { file, source })?;
         Ok(known)
     }
 
-    /// With the key of this data directory, if there is one.
+    /// Reads the key of this data directory, if there is one.
     fn read(data: &Path) -> Result<Option<Self>, KeyError> {
-        let file = data.join(FILE);
+        let file = data.join(KEY_FILE);
         let bytes = match fs::read(&file) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -89,26 +90,26 @@ impl KnownBrowsers {
         }
     }
 
-    /// With a key that ends with the process.
-    pub(crate) fn passing() -> Result<Self, KeyError> {
+    /// Creates a key that is not stored.
+    pub(crate) fn with_temporary_key() -> Result<Self, KeyError> {
         let mut key = [0; blake3::KEY_LEN];
         getrandom::fill(&mut key)?;
         Ok(Self { key })
     }
 
-    /// The token for a browser in which the account of this name has signed in.
+    /// Issues a token for a browser in which the account of this name signed in.
     pub(crate) fn issue(&self, name: &str) -> Result<Token, getrandom::Error> {
-        let mut id = [0; ID];
+        let mut id = [0; ID_BYTES];
         getrandom::fill(&mut id)?;
         let code = self.code(BrowserId(id), name);
         Ok(Token::from_client(&HEXLOWER.encode(&[&id[..], code.as_bytes()].concat())))
     }
 
-    /// The browser that brings this token, if it was issued for the account of this name.
+    /// The browser of this token, if it was issued for the account of this name.
     pub(crate) fn recognize(&self, token: &Token, name: &str) -> Option<BrowserId> {
         let bytes = HEXLOWER.decode(token.reveal().as_bytes()).ok()?;
-        let (id, code) = bytes.split_first_chunk::<ID>()?;
-        let code = blake3::Hash::from_bytes(<[u8; CODE]>::try_from(code).ok()?);
+        let (id, code) = bytes.split_first_chunk::<ID_BYTES>()?;
+        let code = blake3::Hash::from_bytes(<[u8; CODE_BYTES]>::try_from(code).ok()?);
         let id = BrowserId(*id);
         // Hashes compare in constant time.
         (self.code(id, name) == code).then_some(id)
@@ -121,10 +122,10 @@ impl KnownBrowsers {
     }
 }
 
-/// Whether the key of a data directory can be read. None at all is fine.
+/// Checks that the key of a data directory can be read. A missing file is valid.
 ///
 /// # Errors
-/// Where it cannot be read or is damaged.
+/// If the file cannot be read or is damaged.
 pub fn check_key(data: &Path) -> Result<(), KeyError> {
     KnownBrowsers::read(data).map(drop)
 }
@@ -134,18 +135,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_browser_is_recognized_for_its_account_alone() {
-        let known = KnownBrowsers::passing().unwrap();
+    fn browser_is_recognized_only_for_its_account() {
+        let known = KnownBrowsers::with_temporary_key().unwrap();
         let [token, other] = [known.issue("Anna").unwrap(), known.issue("anna").unwrap()];
         let id = known.recognize(&token, "anna").unwrap();
-        assert_ne!(Some(id), known.recognize(&other, "anna"), "each browser has its own number");
+        assert_ne!(Some(id), known.recognize(&other, "anna"), "each browser has its own ID");
         assert_eq!(known.recognize(&token, "bob"), None);
-        assert_eq!(KnownBrowsers::passing().unwrap().recognize(&token, "anna"), None);
+        let other_key = KnownBrowsers::with_temporary_key().unwrap();
+        assert_eq!(other_key.recognize(&token, "anna"), None);
     }
 
     #[test]
-    fn a_token_that_was_changed_is_unknown() {
-        let known = KnownBrowsers::passing().unwrap();
+    fn modified_token_is_not_recognized() {
+        let known = KnownBrowsers::with_temporary_key().unwrap();
         let token = known.issue("anna").unwrap();
         let text = token.reveal();
         for at in 0..text.len() {
@@ -159,20 +161,20 @@ mod tests {
     }
 
     #[test]
-    fn the_key_stays_and_a_damaged_one_is_made_anew() {
+    fn open_reuses_the_key_and_replaces_a_damaged_one() {
         let data = tempfile::tempdir().unwrap();
         let token = KnownBrowsers::open(data.path()).unwrap().issue("anna").unwrap();
-        let again = KnownBrowsers::open(data.path()).unwrap();
-        assert!(again.recognize(&token, "anna").is_some());
-        let file = data.path().join(FILE);
+        let reopened = KnownBrowsers::open(data.path()).unwrap();
+        assert!(reopened.recognize(&token, "anna").is_some());
+        let file = data.path().join(KEY_FILE);
         let mut bytes = fs::read(&file).unwrap();
         bytes[7] ^= 1;
         fs::write(&file, bytes).unwrap();
-        assert!(check_key(data.path()).unwrap_err().to_string().contains(FILE));
-        let made = KnownBrowsers::open(data.path()).unwrap();
+        assert!(check_key(data.path()).unwrap_err().to_string().contains(KEY_FILE));
+        let replaced = KnownBrowsers::open(data.path()).unwrap();
         check_key(data.path()).unwrap();
-        assert_eq!(made.recognize(&token, "anna"), None);
-        let next = made.issue("anna").unwrap();
+        assert_eq!(replaced.recognize(&token, "anna"), None);
+        let next = replaced.issue("anna").unwrap();
         assert!(KnownBrowsers::open(data.path()).unwrap().recognize(&next, "anna").is_some());
     }
 }

@@ -33,29 +33,29 @@ pub use password_hash::{HashError, PasswordHash};
 pub(crate) use request_auth::RequestAuth;
 
 use account_cache::AccountCache;
-use guess_limits::Guesses;
+use guess_limits::GuessLimits;
 use known_browser::KnownBrowsers;
-use password_queue::Passwords;
+use password_queue::PasswordQueue;
 use sessions::Sessions;
-use setup_token::Welcome;
+use setup_token::SetupToken;
 use token::Token;
 
-/// Everything about accounts and sessions that lives as long as the server.
+/// The state of accounts and sessions, which lives as long as the server.
 pub struct Auth {
     accounts: Accounts,
     account_cache: AccountCache,
-    passwords: Passwords,
+    password_queue: PasswordQueue,
     sessions: Sessions,
-    guesses: Guesses,
+    guess_limits: GuessLimits,
     known_browsers: KnownBrowsers,
-    welcome: Welcome,
+    setup_token: SetupToken,
     demo: bool,
 }
 
 /// Why authentication cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
-    /// The dummy hash cannot be made, because there are no random numbers.
+    /// The dummy hash cannot be computed, because there are no random numbers.
     #[error(transparent)]
     Hash(#[from] HashError),
     /// The key of known browsers cannot be used.
@@ -71,15 +71,15 @@ impl Auth {
     pub fn new(data: &Path, demo: bool, clock: Clock) -> Result<Self, AuthError> {
         // A demo has no sign-in, so it needs no key.
         let known_browsers =
-            if demo { KnownBrowsers::passing()? } else { KnownBrowsers::open(data)? };
+            if demo { KnownBrowsers::with_temporary_key()? } else { KnownBrowsers::open(data)? };
         Ok(Self {
             accounts: Accounts::new(data),
             account_cache: AccountCache::default(),
-            passwords: Passwords::new()?,
+            password_queue: PasswordQueue::new()?,
             sessions: Sessions::new(clock.clone()),
-            guesses: Guesses::new(&clock),
+            guess_limits: GuessLimits::new(&clock),
             known_browsers,
-            welcome: Welcome::new(clock),
+            setup_token: SetupToken::new(clock),
             demo,
         })
     }
@@ -89,17 +89,17 @@ impl Auth {
     /// # Errors
     /// If the accounts cannot be read.
     pub fn has_administrator(&self) -> Result<bool, AccountError> {
-        let accounts = self.account_cache.now(&self.accounts);
+        let accounts = self.account_cache.current(&self.accounts);
         Ok(self.demo || accounts?.iter().any(|account| account.role == Role::Admin))
     }
 
-    /// Creates the token of a one-time link to create the administrator. An older link is no longer
+    /// Issues the token of a one-time link to create the administrator. An older link is no longer
     /// valid.
     ///
     /// # Errors
     /// If there are no random numbers.
-    pub fn invite(&self) -> Result<String, getrandom::Error> {
-        self.welcome.invite()
+    pub fn issue_setup_token(&self) -> Result<String, getrandom::Error> {
+        self.setup_token.issue()
     }
 
     /// The identity of the account that the session belongs to.
@@ -108,16 +108,16 @@ impl Auth {
             return Some(Identity::verified("demo", Role::Admin));
         }
         let session = session?;
-        let begun = self.sessions.touch(session)?;
-        let accounts = match self.account_cache.now(&self.accounts) {
+        let owner = self.sessions.touch(session)?;
+        let accounts = match self.account_cache.current(&self.accounts) {
             Ok(accounts) => accounts,
             Err(error) => {
                 tracing::error!(%error, "cannot read the accounts. No session is valid until the file is readable");
                 return None;
             }
         };
-        let account = accounts.iter().find(|account| account.name.as_str() == begun.name);
-        let Some(account) = account.filter(|account| account.stamp() == begun.stamp) else {
+        let account = accounts.iter().find(|account| account.name.as_str() == owner.name);
+        let Some(account) = account.filter(|account| account.stamp() == owner.stamp) else {
             self.sessions.end(session);
             return None;
         };

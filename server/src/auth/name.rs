@@ -5,7 +5,8 @@ use std::fmt;
 use api_types::InvalidReason;
 use serde::{Deserialize, Serialize};
 
-/// The name of an account: what it may hold looks the same to everybody, so no two look alike.
+/// The name of an account. Only plain ASCII characters are allowed, so that no two names look the
+/// same.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct AccountName(String);
@@ -65,7 +66,7 @@ impl AccountName {
     }
 }
 
-/// Upper and lower case make no other account.
+/// Names that differ only in case belong to the same account.
 impl PartialEq for AccountName {
     fn eq(&self, other: &Self) -> bool {
         self.0.eq_ignore_ascii_case(&other.0)
@@ -99,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_plain_and_have_no_doubles() {
+    fn account_names_are_plain_ascii_and_ignore_case() {
         for name in ["anna", "a", "Anna.B_c-d+e@example.org", "7", &"x".repeat(64)] {
             assert_eq!(AccountName::parse(name).unwrap().as_str(), name);
         }

@@ -14,13 +14,13 @@ const MIN_CHARACTERS: u32 = 12;
 /// The most characters of a password.
 const MAX_CHARACTERS: u32 = 128;
 
-/// Names that a password for Mockpit must not rely on.
+/// Words that an attacker of Mockpit tries first.
 const GUESSABLE_WORDS: [&str; 2] = ["microcks", "mockpit"];
 
 /// A password that is strong enough for a new account.
 pub struct NewPassword(String);
 
-/// Why a password is refused.
+/// Why a password is rejected.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum WeakPassword {
     /// It has fewer than `MIN_CHARACTERS`.
@@ -113,7 +113,7 @@ mod tests {
     ];
 
     #[test]
-    fn weak_passwords_are_refused() {
+    fn parse_rejects_weak_passwords() {
         for (password, why) in [
             ("", WeakPassword::TooShort),
             ("eleven char", WeakPassword::TooShort),

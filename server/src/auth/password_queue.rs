@@ -1,5 +1,7 @@
-//! Passwords are hashed and compared a few at a time, each in memory that is there from the start.
-//! A few more may wait. Everybody else is asked to come back.
+//! Limits how many passwords are hashed and verified at a time.
+//!
+//! Memory for a few passwords is allocated at the start. A limited number of requests can wait for
+//! it. Further requests are rejected with a time to retry.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,114 +15,115 @@ use crate::auth::{
     token::Token,
 };
 
-/// Passwords that are hashed at a time: each takes 19 MiB and 20 ms of a core.
-const AT_A_TIME: usize = 2;
+/// How many passwords are hashed at a time. Each takes 19 MiB of memory and 20 ms of a core.
+const MAX_RUNNING: usize = 2;
 
-/// Passwords that wait for a turn.
-const WAITING: usize = 32;
+/// How many requests can wait.
+const MAX_WAITING: usize = 32;
 
-/// Passwords from known browsers that wait besides, so that no flood of others keeps these out.
-const WAITING_KNOWN: usize = 8;
+/// How many requests of known browsers can be in the queue. These are counted separately, so that a
+/// flood of other requests does not block them.
+const MAX_KNOWN_BROWSERS: usize = 8;
 
-/// When to come back: by then everybody who waits now has had a turn.
-const COME_BACK: u32 = 2;
+/// When a rejected client may retry. By then all requests that wait now have been served.
+const RETRY_AFTER_SECONDS: u32 = 2;
 
-/// Hashes and compares.
-pub(crate) struct Passwords {
-    places: Arc<Semaphore>,
-    known_places: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
+/// Hashes and verifies passwords.
+pub(crate) struct PasswordQueue {
+    slots: Arc<Semaphore>,
+    known_browser_slots: Arc<Semaphore>,
+    running: Arc<Semaphore>,
     pool: Arc<Pool>,
-    dummy: PasswordHash,
+    /// Verified in place of the hash of an account that does not exist.
+    dummy_hash: PasswordHash,
 }
 
-/// A place among those who have a turn or wait for one.
-pub(crate) struct Place {
+/// A slot of a request in the queue.
+pub(crate) struct QueueSlot {
     _permit: OwnedSemaphorePermit,
 }
 
-/// The memory that nobody works in at present.
+/// The memory that is not in use.
 #[derive(Default)]
 struct Pool(Mutex<Vec<Memory>>);
 
-/// A turn with its memory, which goes back into the pool even where the work panics.
-struct Turn {
+/// Memory in use. It returns to the pool when this is dropped, even if the work panics.
+struct PooledMemory {
     memory: Option<Memory>,
     pool: Arc<Pool>,
-    _turn: OwnedSemaphorePermit,
-    _place: Place,
+    _running: OwnedSemaphorePermit,
+    _slot: QueueSlot,
 }
 
-impl Passwords {
+impl PasswordQueue {
     pub(crate) fn new() -> Result<Self, HashError> {
-        let mut memory: Vec<Memory> = (0..AT_A_TIME).map(|_| Memory::new()).collect();
-        let secret = Token::random::<16>()?;
-        let dummy = match memory.first_mut() {
-            Some(memory) => memory.hash(secret.reveal())?,
-            None => Memory::new().hash(secret.reveal())?,
-        };
+        let mut memory = Memory::new();
+        let dummy_hash = memory.hash(Token::random::<16>()?.reveal())?;
+        let mut pool = vec![memory];
+        pool.resize_with(MAX_RUNNING, Memory::new);
         Ok(Self {
-            places: Arc::new(Semaphore::new(AT_A_TIME + WAITING)),
-            known_places: Arc::new(Semaphore::new(WAITING_KNOWN)),
-            turns: Arc::new(Semaphore::new(AT_A_TIME)),
-            pool: Arc::new(Pool(Mutex::new(memory))),
-            dummy,
+            slots: Arc::new(Semaphore::new(MAX_RUNNING + MAX_WAITING)),
+            known_browser_slots: Arc::new(Semaphore::new(MAX_KNOWN_BROWSERS)),
+            running: Arc::new(Semaphore::new(MAX_RUNNING)),
+            pool: Arc::new(Pool(Mutex::new(pool))),
+            dummy_hash,
         })
     }
 
-    /// A place to wait for a turn, in a known browser or in any other. It comes first, so that who
-    /// gets none has not tried a password.
+    /// Reserves a slot in the queue. Callers do this before they count an attempt, so that a
+    /// rejected request is not counted.
     ///
     /// # Errors
-    /// [`ApiError::Busy`] where all places are taken.
-    pub(crate) fn place(&self, known: bool) -> Result<Place, ApiError> {
-        let places = if known { &self.known_places } else { &self.places };
-        let place = Arc::clone(places).try_acquire_owned();
-        place
-            .map(|permit| Place { _permit: permit })
-            .map_err(|_| ApiError::Busy { seconds: COME_BACK })
+    /// [`ApiError::Busy`] if the queue is full.
+    pub(crate) fn reserve(&self, is_known_browser: bool) -> Result<QueueSlot, ApiError> {
+        let slots = if is_known_browser { &self.known_browser_slots } else { &self.slots };
+        match Arc::clone(slots).try_acquire_owned() {
+            Ok(permit) => Ok(QueueSlot { _permit: permit }),
+            Err(_) => Err(ApiError::Busy { seconds: RETRY_AFTER_SECONDS }),
+        }
     }
 
-    /// Whether the password is the one that was hashed. Without a hash, because there is no such
-    /// account, it takes as long and is not.
+    /// Whether the password matches the stored hash. Without a hash, because the account does not
+    /// exist, this takes equally long and returns `false`.
     pub(crate) async fn verify(
         &self,
-        place: Place,
+        slot: QueueSlot,
         password: String,
-        kept: Option<PasswordHash>,
+        stored: Option<PasswordHash>,
     ) -> Result<bool, ApiError> {
-        let known = kept.is_some();
-        let kept = kept.unwrap_or_else(|| self.dummy.clone());
-        let fits = self.in_turn(place, move |memory| Ok(memory.fits(&password, &kept))).await?;
-        Ok(fits && known)
+        let exists = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.dummy_hash.clone());
+        let matches = self.run(slot, move |memory| Ok(memory.verify(&password, &stored))).await?;
+        Ok(matches && exists)
     }
 
     pub(crate) async fn hash(
         &self,
-        place: Place,
+        slot: QueueSlot,
         password: NewPassword,
     ) -> Result<PasswordHash, ApiError> {
         let hash = move |memory: &mut Memory| {
             password.hash_in(memory).map_err(|error| internal_error(&error))
         };
-        self.in_turn(place, hash).await
+        self.run(slot, hash).await
     }
 
-    async fn in_turn<T: Send + 'static>(
+    async fn run<T: Send + 'static>(
         &self,
-        place: Place,
+        slot: QueueSlot,
         work: impl FnOnce(&mut Memory) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let turn = Arc::clone(&self.turns).acquire_owned().await;
-        let turn = turn.map_err(|closed| internal_error(&closed))?;
-        // The turn goes into the thread: a client that hangs up does not let another one in early.
-        let mut turn = Turn {
+        let running = Arc::clone(&self.running).acquire_owned().await;
+        let running = running.map_err(|closed| internal_error(&closed))?;
+        // The permits move into the thread. Otherwise a client that disconnects would free them
+        // while its password is still being hashed.
+        let mut pooled = PooledMemory {
             memory: self.pool.lock().pop(),
             pool: Arc::clone(&self.pool),
-            _turn: turn,
-            _place: place,
+            _running: running,
+            _slot: slot,
         };
-        blocking(move || work(turn.memory.get_or_insert_with(Memory::new))).await
+        blocking(move || work(pooled.memory.get_or_insert_with(Memory::new))).await
     }
 }
 
@@ -130,7 +133,7 @@ impl Pool {
     }
 }
 
-impl Drop for Turn {
+impl Drop for PooledMemory {
     fn drop(&mut self) {
         self.pool.lock().extend(self.memory.take());
     }
@@ -141,45 +144,44 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn only_the_right_password_fits_and_nobody_has_the_dummy() {
-        let passwords = Passwords::new().unwrap();
+    async fn verify_accepts_only_the_correct_password_of_an_existing_account() {
+        let queue = PasswordQueue::new().unwrap();
         let new = NewPassword::parse("correct horse battery").unwrap();
-        let kept = passwords.hash(passwords.place(false).unwrap(), new).await.unwrap();
-        assert!(kept.text().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", kept.text());
-        assert_eq!(format!("{kept:?}"), "PasswordHash(..)");
-        let verify = |password: &str, kept| {
-            passwords.verify(passwords.place(false).unwrap(), password.to_owned(), kept)
+        let stored = queue.hash(queue.reserve(false).unwrap(), new).await.unwrap();
+        assert!(stored.text().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", stored.text());
+        assert_eq!(format!("{stored:?}"), "PasswordHash(..)");
+        let verify = |password: &str, stored| {
+            queue.verify(queue.reserve(false).unwrap(), password.to_owned(), stored)
         };
-        assert!(verify("correct horse battery", Some(kept.clone())).await.unwrap());
-        assert!(!verify("Correct horse battery", Some(kept.clone())).await.unwrap());
+        assert!(verify("correct horse battery", Some(stored.clone())).await.unwrap());
+        assert!(!verify("Correct horse battery", Some(stored.clone())).await.unwrap());
         assert!(!verify("correct horse battery", None).await.unwrap());
-        assert_eq!(passwords.pool.lock().len(), AT_A_TIME, "the memory came back");
+        assert_eq!(queue.pool.lock().len(), MAX_RUNNING, "the memory returned to the pool");
     }
 
     #[tokio::test]
-    async fn beyond_the_places_everybody_is_asked_to_come_back() {
-        let passwords = Passwords::new().unwrap();
-        let mut places: Vec<Place> =
-            (0..AT_A_TIME + WAITING).map(|_| passwords.place(false).unwrap()).collect();
-        assert_eq!(passwords.place(false).err(), Some(ApiError::Busy { seconds: COME_BACK }));
-        passwords.place(true).unwrap();
-        let place = places.pop().unwrap();
-        assert!(!passwords.verify(place, "x".into(), None).await.unwrap());
-        passwords.place(false).unwrap();
+    async fn full_queue_rejects_requests_until_a_slot_is_free() {
+        let queue = PasswordQueue::new().unwrap();
+        let mut slots: Vec<QueueSlot> =
+            (0..MAX_RUNNING + MAX_WAITING).map(|_| queue.reserve(false).unwrap()).collect();
+        let busy = ApiError::Busy { seconds: RETRY_AFTER_SECONDS };
+        assert_eq!(queue.reserve(false).err(), Some(busy));
+        queue.reserve(true).unwrap();
+        let slot = slots.pop().unwrap();
+        assert!(!queue.verify(slot, "x".into(), None).await.unwrap());
+        queue.reserve(false).unwrap();
     }
 
     #[tokio::test]
-    async fn memory_comes_back_from_work_that_panics() {
-        let passwords = Arc::new(Passwords::new().unwrap());
-        let panics = Arc::clone(&passwords);
-        let place = panics.place(false).unwrap();
+    async fn memory_returns_to_the_pool_after_a_panic() {
+        let queue = Arc::new(PasswordQueue::new().unwrap());
+        let panicking = Arc::clone(&queue);
+        let slot = queue.reserve(false).unwrap();
         let task = tokio::spawn(async move {
-            panics.in_turn(place, |_| -> Result<(), ApiError> { panic!("on purpose") }).await
+            panicking.run(slot, |_| -> Result<(), ApiError> { panic!("on purpose") }).await
         });
         assert!(task.await.unwrap_err().is_panic());
-        assert_eq!(passwords.pool.lock().len(), AT_A_TIME);
-        assert!(
-            !passwords.verify(passwords.place(false).unwrap(), "x".into(), None).await.unwrap()
-        );
+        assert_eq!(queue.pool.lock().len(), MAX_RUNNING);
+        assert!(!queue.verify(queue.reserve(false).unwrap(), "x".into(), None).await.unwrap());
     }
 }

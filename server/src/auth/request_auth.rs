@@ -1,4 +1,4 @@
-//! Coming in and going out, as one request meets it.
+//! Sign-in, sign-out and creation of the administrator for one request.
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -19,17 +19,17 @@ use crate::{
         Auth,
         accounts::Account,
         cookie::{self, Cookies},
-        guess_limits::Guesser,
+        guess_limits::SignInAttempt,
         name::AccountName,
         password::NewPassword,
         sessions::SessionAccount,
         throttle::Wait,
         token::Token,
     },
-    http::peer::network,
+    http::peer::peer_network,
 };
 
-/// Where a request comes from, and the cookies that it brings.
+/// The origin of a request, and its cookies.
 #[derive(Clone)]
 pub(crate) struct RequestAuth {
     auth: Arc<Auth>,
@@ -39,7 +39,7 @@ pub(crate) struct RequestAuth {
 
 impl RequestAuth {
     pub(crate) fn new(auth: Arc<Auth>, peer: Option<IpAddr>, cookies: Cookies) -> Self {
-        let peer = network(peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()));
+        let peer = peer_network(peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()));
         Self { auth, peer, cookies }
     }
 
@@ -53,29 +53,30 @@ impl RequestAuth {
             return Err(demo());
         }
         let auth = &self.auth;
-        let guesser = self.guesser(&name);
-        let place = auth.passwords.place(guesser.browser.is_some())?;
-        auth.guesses.attempt(&guesser).map_err(too_many)?;
+        let attempt = self.sign_in_attempt(&name);
+        let slot = auth.password_queue.reserve(attempt.browser.is_some())?;
+        auth.guess_limits.begin_sign_in(&attempt).map_err(too_many_attempts)?;
+        // An invalid name is treated like an unknown one, and takes equally long.
         let account = match AccountName::parse(&name) {
             Ok(name) => find(auth, name).await?,
             Err(_) => None,
         };
-        let kept = account.as_ref().map(|account| account.password.clone());
-        let fits = auth.passwords.verify(place, password, kept).await?;
-        let Some(account) = account.filter(|_| fits) else {
+        let stored = account.as_ref().map(|account| account.password.clone());
+        let matches = auth.password_queue.verify(slot, password, stored).await?;
+        let Some(account) = account.filter(|_| matches) else {
             tracing::warn!(peer = %self.peer, "rejected a sign-in");
             return Err(ApiError::WrongCredentials);
         };
-        auth.guesses.was_right(&guesser);
-        self.enter(&account)
+        auth.guess_limits.sign_in_succeeded(&attempt);
+        self.start_session(&account)
     }
 
-    fn guesser(&self, name: &str) -> Guesser {
-        // What cannot be a name counts too, and takes as long.
+    fn sign_in_attempt(&self, name: &str) -> SignInAttempt {
+        // A client can send a name of any length. 64 characters are enough to count by.
         let name = name.chars().take(64).collect::<String>().to_lowercase();
         let known = &self.auth.known_browsers;
         let browser = self.cookies.browser.as_ref().and_then(|token| known.recognize(token, &name));
-        Guesser { name, peer: self.peer, browser }
+        SignInAttempt { name, peer: self.peer, browser }
     }
 
     async fn create_administrator(
@@ -85,46 +86,48 @@ impl RequestAuth {
         password: String,
     ) -> Result<SignedIn, ApiError> {
         let auth = &self.auth;
-        auth.guesses.attempt_link(self.peer).map_err(too_many)?;
+        auth.guess_limits.begin_setup_token(self.peer).map_err(too_many_attempts)?;
         let token = Token::from_client(&token);
-        let _making = auth.welcome.making.lock().await;
-        if !auth.welcome.knows(&token) {
+        let _creation = auth.setup_token.creation_lock.lock().await;
+        if !auth.setup_token.is_valid(&token) {
             return Err(ApiError::LinkExpired);
         }
-        auth.guesses.link_was_right(self.peer);
+        auth.guess_limits.setup_token_succeeded(self.peer);
         let name =
             AccountName::parse(&name).map_err(|error| invalid(Field::Name, error.reason()))?;
         let new = NewPassword::parse(&password)
             .map_err(|error| invalid(Field::Password, error.reason()))?;
-        let password = auth.passwords.hash(auth.passwords.place(false)?, new).await?;
+        let queue = &auth.password_queue;
+        let password = queue.hash(queue.reserve(false)?, new).await?;
         let account = Account::new(name.clone(), Role::Admin, password);
         let added = account.clone();
         let accounts = auth.accounts.clone();
         blocking(move || accounts.add_first_administrator(added)).await?;
-        auth.welcome.end();
+        auth.setup_token.revoke();
         tracing::info!(%name, "created the administrator account");
-        self.enter(&account)
+        self.start_session(&account)
     }
 
-    /// Always under a new id, so that nobody else can know it beforehand.
-    fn enter(&self, account: &Account) -> Result<SignedIn, ApiError> {
+    /// Ends the session of the request and starts one with a new ID, so that an ID that an attacker
+    /// planted is never used (session fixation).
+    fn start_session(&self, account: &Account) -> Result<SignedIn, ApiError> {
         let sessions = &self.auth.sessions;
         if let Some(old) = &self.cookies.session {
             sessions.end(old);
         }
         let name = account.name.as_str();
-        let begun = SessionAccount { name: name.to_owned(), stamp: account.stamp() };
-        let id = sessions.begin(begun).map_err(|error| internal_error(&error))?;
+        let owner = SessionAccount { name: name.to_owned(), stamp: account.stamp() };
+        let id = sessions.start(owner).map_err(|error| internal_error(&error))?;
         tracing::info!(%name, "signed in");
-        let browser = self.browser(name).map_err(|error| internal_error(&error))?;
+        let browser = self.browser_token(name).map_err(|error| internal_error(&error))?;
         Ok(SignedIn {
             identity: Identity::verified(name, account.role),
-            cookies: vec![cookie::begin(&id), cookie::know(&browser)],
+            cookies: vec![cookie::new_session(&id), cookie::known_browser(&browser)],
         })
     }
 
-    /// The token by which the browser is known from now on: the one that it has, if it is one.
-    fn browser(&self, name: &str) -> Result<Token, getrandom::Error> {
+    /// The token of the browser, if it is valid for this account, otherwise a new one.
+    fn browser_token(&self, name: &str) -> Result<Token, getrandom::Error> {
         let known = &self.auth.known_browsers;
         match &self.cookies.browser {
             Some(token) if known.recognize(token, name).is_some() => Ok(token.clone()),
@@ -141,7 +144,8 @@ struct CookieAuthService {
 impl AuthService for CookieAuthService {
     fn setup_needed(&self) -> BoxFuture<'_, bool> {
         let auth = &self.request.auth;
-        // Everybody may ask this, so it must not read the accounts each time.
+        // Anyone can call this, so it uses the cached accounts.
+        // Anyone can call this, so it uses the cached accounts.
         let has_administrator = auth.has_administrator();
         Box::pin(async move { Ok(!has_administrator.map_err(IntoApiError::into_api_error)?) })
     }
@@ -162,7 +166,7 @@ impl AuthService for CookieAuthService {
         if let Some(session) = &self.request.cookies.session {
             self.request.auth.sessions.end(session);
         }
-        cookie::end()
+        cookie::no_session()
     }
 
     fn create_administrator(
@@ -181,7 +185,7 @@ async fn find(auth: &Auth, name: AccountName) -> Result<Option<Account>, ApiErro
     Ok(all.into_iter().find(|account| account.name == name))
 }
 
-fn too_many(wait: Wait) -> ApiError {
+fn too_many_attempts(wait: Wait) -> ApiError {
     ApiError::TooManyAttempts { seconds: wait.seconds }
 }
 

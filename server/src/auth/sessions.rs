@@ -1,4 +1,4 @@
-//! Sessions: in memory, few, and not for ever. A restart ends them all.
+//! Sessions. They are in memory only, so a restart ends all of them.
 
 use std::{
     collections::HashMap,
@@ -7,29 +7,29 @@ use std::{
 };
 
 use super::{
-    accounts::Stamp,
+    accounts::SecurityStamp,
     clock::Clock,
     token::{Token, TokenHash},
 };
 
-/// A session that is not used ends after this long.
-const IDLE: Duration = Duration::from_mins(30);
+/// How long a session lives without requests.
+const IDLE_TIMEOUT: Duration = Duration::from_mins(30);
 
-/// Any session ends after this long.
-const ABSOLUTE: Duration = Duration::from_hours(8);
+/// How long a session lives at most.
+const MAX_AGE: Duration = Duration::from_hours(8);
 
-/// Sessions at a time. The one that was used least recently makes room.
-const MOST: usize = 10_000;
+/// How many sessions there can be. A new one evicts the least recently used one.
+const MAX_SESSIONS: usize = 10_000;
 
-/// Bytes of a session's id.
-const ID: usize = 32;
+/// The random bytes of a session ID.
+const ID_BYTES: usize = 32;
 
-/// Whose session it is.
+/// The account of a session.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct SessionAccount {
     pub(crate) name: String,
-    /// That of the account when the session began.
-    pub(crate) stamp: Stamp,
+    /// The stamp of the account when the session started.
+    pub(crate) stamp: SecurityStamp,
 }
 
 pub(crate) struct Sessions {
@@ -39,8 +39,8 @@ pub(crate) struct Sessions {
 
 struct Session {
     account: SessionAccount,
-    began: Duration,
-    used: Duration,
+    started_at: Duration,
+    last_used_at: Duration,
 }
 
 impl Sessions {
@@ -48,34 +48,34 @@ impl Sessions {
         Self { clock, by_id: Mutex::default() }
     }
 
-    /// Begins a session under a new id.
-    pub(crate) fn begin(&self, account: SessionAccount) -> Result<Token, getrandom::Error> {
-        let id = Token::random::<ID>()?;
+    /// Starts a session with a new ID.
+    pub(crate) fn start(&self, account: SessionAccount) -> Result<Token, getrandom::Error> {
+        let id = Token::random::<ID_BYTES>()?;
         let now = self.clock.now();
         let mut sessions = self.lock();
-        if sessions.len() >= MOST {
-            sessions.retain(|_, session| session.lives(now));
+        if sessions.len() >= MAX_SESSIONS {
+            sessions.retain(|_, session| session.is_valid(now));
         }
-        if sessions.len() >= MOST
-            && let Some(oldest) =
-                sessions.iter().min_by_key(|(_, session)| session.used).map(|(id, _)| *id)
-        {
-            sessions.remove(&oldest);
+        if sessions.len() >= MAX_SESSIONS {
+            let oldest = sessions.iter().min_by_key(|(_, session)| session.last_used_at);
+            if let Some(oldest) = oldest.map(|(id, _)| *id) {
+                sessions.remove(&oldest);
+            }
         }
-        sessions.insert(id.hash(), Session { account, began: now, used: now });
+        sessions.insert(id.hash(), Session { account, started_at: now, last_used_at: now });
         Ok(id)
     }
 
-    /// Whose session this is, if it lives; it is used from now on.
+    /// The account of a valid session. Resets the idle timeout.
     pub(crate) fn touch(&self, id: &Token) -> Option<SessionAccount> {
         let now = self.clock.now();
         let mut sessions = self.lock();
         let session = sessions.get_mut(&id.hash())?;
-        if !session.lives(now) {
+        if !session.is_valid(now) {
             sessions.remove(&id.hash());
             return None;
         }
-        session.used = now;
+        session.last_used_at = now;
         Some(session.account.clone())
     }
 
@@ -89,8 +89,9 @@ impl Sessions {
 }
 
 impl Session {
-    fn lives(&self, now: Duration) -> bool {
-        now.saturating_sub(self.used) < IDLE && now.saturating_sub(self.began) < ABSOLUTE
+    fn is_valid(&self, now: Duration) -> bool {
+        now.saturating_sub(self.last_used_at) < IDLE_TIMEOUT
+            && now.saturating_sub(self.started_at) < MAX_AGE
     }
 }
 
@@ -103,81 +104,86 @@ mod tests {
 
     use super::*;
 
-    struct Bench {
+    /// Sessions with a clock that the test advances.
+    struct TestSessions {
         seconds: Arc<AtomicU64>,
         sessions: Sessions,
     }
 
-    fn stamp() -> Stamp {
+    fn stamp() -> SecurityStamp {
         let name = crate::auth::AccountName::parse("anna").unwrap();
         let password = crate::auth::PasswordHash::new("x".into());
         crate::auth::Account::new(name, api_types::Role::User, password).stamp()
     }
 
-    impl Bench {
+    impl TestSessions {
         fn new() -> Self {
             let seconds = Arc::new(AtomicU64::new(0));
-            let hand = Arc::clone(&seconds);
-            let clock = Clock::new(move || Duration::from_secs(hand.load(Ordering::Relaxed)));
+            let elapsed = Arc::clone(&seconds);
+            let clock = Clock::new(move || Duration::from_secs(elapsed.load(Ordering::Relaxed)));
             Self { seconds, sessions: Sessions::new(clock) }
         }
 
-        fn begin(&self, name: &str) -> Token {
-            self.sessions.begin(SessionAccount { name: name.into(), stamp: stamp() }).unwrap()
+        fn start(&self, name: &str) -> Token {
+            self.sessions.start(SessionAccount { name: name.into(), stamp: stamp() }).unwrap()
         }
 
-        fn wait(&self, time: Duration) {
+        fn touch(&self, id: &Token) -> Option<SessionAccount> {
+            self.sessions.touch(id)
+        }
+
+        fn advance(&self, time: Duration) {
             self.seconds.fetch_add(time.as_secs(), Ordering::Relaxed);
         }
     }
 
     #[test]
-    fn a_session_that_is_used_lives_until_its_absolute_end() {
-        let bench = Bench::new();
-        let id = bench.begin("anna");
-        for _ in 0..ABSOLUTE.as_secs() / 60 / 29 {
-            bench.wait(Duration::from_mins(29));
-            assert_eq!(bench.sessions.touch(&id).unwrap().name, "anna");
+    fn session_in_use_ends_at_its_maximum_age() {
+        let test = TestSessions::new();
+        let id = test.start("anna");
+        for _ in 0..MAX_AGE.as_secs() / 60 / 29 {
+            test.advance(Duration::from_mins(29));
+            assert_eq!(test.touch(&id).unwrap().name, "anna");
         }
-        bench.wait(Duration::from_mins(29));
-        assert_eq!(bench.sessions.touch(&id), None);
+        test.advance(Duration::from_mins(29));
+        assert_eq!(test.touch(&id), None);
     }
 
     #[test]
-    fn a_session_that_is_not_used_ends() {
-        let bench = Bench::new();
-        let id = bench.begin("anna");
-        bench.wait(IDLE - Duration::from_secs(1));
-        assert!(bench.sessions.touch(&id).is_some());
-        bench.wait(IDLE);
-        assert_eq!(bench.sessions.touch(&id), None);
-        assert!(bench.sessions.lock().is_empty(), "nothing is left of it");
+    fn session_ends_after_the_idle_timeout() {
+        let test = TestSessions::new();
+        let id = test.start("anna");
+        test.advance(IDLE_TIMEOUT - Duration::from_secs(1));
+        assert!(test.touch(&id).is_some());
+        test.advance(IDLE_TIMEOUT);
+        assert_eq!(test.touch(&id), None);
+        assert!(test.sessions.lock().is_empty(), "the session was removed");
     }
 
     #[test]
-    fn only_its_own_id_opens_a_session_and_only_until_it_is_ended() {
-        let bench = Bench::new();
-        let [anna, bob] = [bench.begin("anna"), bench.begin("bob")];
-        assert_eq!(bench.sessions.touch(&Token::from_client("")), None);
-        bench.sessions.end(&anna);
-        assert_eq!(bench.sessions.touch(&anna), None);
-        assert_eq!(bench.sessions.touch(&bob).unwrap().name, "bob");
+    fn touch_rejects_unknown_and_ended_ids() {
+        let test = TestSessions::new();
+        let [anna, bob] = [test.start("anna"), test.start("bob")];
+        assert_eq!(test.touch(&Token::from_client("")), None);
+        test.sessions.end(&anna);
+        assert_eq!(test.touch(&anna), None);
+        assert_eq!(test.touch(&bob).unwrap().name, "bob");
     }
 
     #[test]
-    fn the_least_recently_used_makes_room() {
-        let bench = Bench::new();
-        let first = bench.begin("first");
-        bench.wait(Duration::from_secs(1));
-        let second = bench.begin("second");
-        for _ in 2..MOST {
-            bench.begin("other");
+    fn new_session_evicts_the_least_recently_used_one() {
+        let test = TestSessions::new();
+        let first = test.start("first");
+        test.advance(Duration::from_secs(1));
+        let second = test.start("second");
+        for _ in 2..MAX_SESSIONS {
+            test.start("other");
         }
-        bench.wait(Duration::from_secs(1));
-        assert!(bench.sessions.touch(&first).is_some());
-        bench.begin("one more");
-        assert_eq!(bench.sessions.lock().len(), MOST);
-        assert!(bench.sessions.touch(&first).is_some());
+        test.advance(Duration::from_secs(1));
+        assert!(test.touch(&first).is_some());
+        test.start("one more");
+        assert_eq!(test.sessions.lock().len(), MAX_SESSIONS);
+        assert!(test.touch(&first).is_some());
         drop(second);
     }
 }

@@ -1,4 +1,4 @@
-//! The one-time link by which the first administrator comes in.
+//! The token of the one-time link that creates the first administrator.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -10,50 +10,51 @@ use crate::auth::{
     token::{Token, TokenHash},
 };
 
-/// How long the link can be used.
-const LIFE: Duration = Duration::from_mins(30);
+/// How long a token is valid.
+const LIFETIME: Duration = Duration::from_mins(30);
 
-/// Bytes of its token.
-const TOKEN: usize = 16;
+/// The random bytes of a token.
+const TOKEN_BYTES: usize = 16;
 
-pub(crate) struct Welcome {
+/// Issues and checks the token. At most one token is valid at a time.
+pub(crate) struct SetupToken {
     clock: Clock,
-    invitation: Mutex<Option<Invitation>>,
-    /// Held while an administrator is made: one at a time, so that a link makes one.
-    pub(crate) making: tokio::sync::Mutex<()>,
+    issued: Mutex<Option<Issued>>,
+    /// Locked while an administrator is created, so that one token creates one administrator.
+    pub(crate) creation_lock: tokio::sync::Mutex<()>,
 }
 
-struct Invitation {
-    token: TokenHash,
-    until: Duration,
+struct Issued {
+    hash: TokenHash,
+    expires_at: Duration,
 }
 
-impl Welcome {
+impl SetupToken {
     pub(crate) fn new(clock: Clock) -> Self {
-        Self { clock, invitation: Mutex::default(), making: tokio::sync::Mutex::default() }
+        Self { clock, issued: Mutex::default(), creation_lock: tokio::sync::Mutex::default() }
     }
 
-    /// The token of a new link. An older one ends.
-    pub(crate) fn invite(&self) -> Result<String, getrandom::Error> {
-        let token = Token::random::<TOKEN>()?;
-        let until = self.clock.now() + LIFE;
-        *self.lock() = Some(Invitation { token: token.hash(), until });
+    /// Issues a new token, which replaces an older one.
+    pub(crate) fn issue(&self) -> Result<String, getrandom::Error> {
+        let token = Token::random::<TOKEN_BYTES>()?;
+        let expires_at = self.clock.now() + LIFETIME;
+        *self.lock() = Some(Issued { hash: token.hash(), expires_at });
         Ok(token.reveal().to_owned())
     }
 
-    /// Whether this is the token of the link, and in time.
-    pub(crate) fn knows(&self, token: &Token) -> bool {
-        self.lock().as_ref().is_some_and(|invitation| {
-            invitation.token == token.hash() && self.clock.now() < invitation.until
+    /// Whether this is the issued token and it has not expired.
+    pub(crate) fn is_valid(&self, token: &Token) -> bool {
+        self.lock().as_ref().is_some_and(|issued| {
+            issued.hash == token.hash() && self.clock.now() < issued.expires_at
         })
     }
 
-    /// The link has been used.
-    pub(crate) fn end(&self) {
+    /// Revokes the token after its use.
+    pub(crate) fn revoke(&self) {
         *self.lock() = None;
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Invitation>> {
-        self.invitation.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Option<Issued>> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

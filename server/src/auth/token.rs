@@ -1,27 +1,27 @@
-//! Secrets that are handed out once and kept as a hash.
+//! Random secrets for clients. The server stores only their hashes.
 
 use std::fmt;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-/// A secret in hexadecimal. It never shows in a log.
+/// A secret in hexadecimal. Its `Debug` form hides it, so that it never shows in a log.
 #[derive(Clone, Eq, PartialEq)]
 pub(crate) struct Token(String);
 
-/// What is kept of a [`Token`]: enough to know it again, useless to whoever reads it.
+/// The hash of a [`Token`], which recognizes the token without revealing it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct TokenHash([u8; 32]);
 
 impl Token {
-    /// A new one of this many random bytes.
+    /// A new token of this many random bytes.
     pub(crate) fn random<const BYTES: usize>() -> Result<Self, getrandom::Error> {
         let mut bytes = [0; BYTES];
         getrandom::fill(&mut bytes)?;
         Ok(Self(HEXLOWER.encode(&bytes)))
     }
 
-    /// One that somebody presents.
+    /// A token that a client sent.
     pub(crate) fn from_client(text: &str) -> Self {
         Self(text.to_owned())
     }
@@ -30,7 +30,7 @@ impl Token {
         TokenHash(Sha256::digest(self.0.as_bytes()).into())
     }
 
-    /// The secret itself, to hand it out.
+    /// The secret itself, for the client.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_differ_and_are_known_by_their_hash() {
+    fn random_tokens_differ_and_equal_tokens_have_equal_hashes() {
         let [one, other] = [Token::random::<16>().unwrap(), Token::random::<16>().unwrap()];
         assert_eq!(one.reveal().len(), 32);
         assert_ne!(one.hash(), other.hash());

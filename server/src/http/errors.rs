@@ -1,7 +1,7 @@
-//! Every error leaves here, as `ApiError` in JSON with its status.
+//! Renders every error as an `ApiError` in JSON, with its status.
 //!
-//! Guards and handlers return a [`Failure`]; server functions mark theirs with a header. Only the
-//! layer [`render_errors`] writes them out, so there is one place that knows how.
+//! Guards and handlers return a [`Failure`]. Server functions mark an error with a header. Only the
+//! middleware [`render_errors`] renders them.
 
 use app::api::{ApiError, internal_error};
 use axum::{
@@ -15,13 +15,13 @@ use server_fn::error::{FromServerFnError as _, SERVER_FN_ERROR_HEADER};
 
 use crate::http::trace::RequestId;
 
-/// An error on its way to the layer that writes it out.
+/// An error that [`render_errors`] renders.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure(pub(crate) ApiError);
 
-/// Bytes of the longest error of a server function. It can name every service that has changed, and
-/// is in memory already.
-const LONGEST: usize = 64 * 1024 * 1024;
+/// The largest error of a server function, in bytes. It can name every changed service. It is in
+/// memory already, so the limit can be high.
+const MAX_ERROR_BYTES: usize = 64 * 1024 * 1024;
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
@@ -37,7 +37,7 @@ impl From<ApiError> for Failure {
     }
 }
 
-/// The layer that writes errors out.
+/// The middleware that renders errors.
 pub(crate) async fn render_errors(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned();
     let (mut parts, body) = next.run(request).await.into_parts();
@@ -52,26 +52,26 @@ pub(crate) async fn render_errors(request: Request, next: Next) -> Response {
         (ApiError::Internal { .. }, Some(id)) => ApiError::Internal { request: id.to_string() },
         (error, _) => error,
     };
-    write(parts, &error)
+    render(parts, &error)
 }
 
-/// What becomes of a panic. The hook has told the log.
-pub(crate) fn panicked() -> Response {
+/// The response after a panic. The panic hook has logged the panic.
+pub(crate) fn panic_response() -> Response {
     Failure(ApiError::Internal { request: String::new() }).into_response()
 }
 
 async fn read_function_error(body: Body) -> ApiError {
-    match to_bytes(body, LONGEST).await {
+    match to_bytes(body, MAX_ERROR_BYTES).await {
         Ok(bytes) => ApiError::de(bytes),
         Err(error) => internal_error(&error),
     }
 }
 
-/// Headers that are there already stay: a cookie may be among them.
-fn write(mut parts: Parts, error: &ApiError) -> Response {
-    // An error knows no methods: whoever refuses one names those that are allowed.
-    let allowed = parts.headers.contains_key(header::ALLOW);
-    parts.status = if allowed { StatusCode::METHOD_NOT_ALLOWED } else { status(error) };
+/// Replaces the body of a response by the error. Keeps its headers, which can have a cookie.
+fn render(mut parts: Parts, error: &ApiError) -> Response {
+    // `ApiError` has no variant for a wrong method. A guard that rejects one adds the header `Allow`.
+    let is_wrong_method = parts.headers.contains_key(header::ALLOW);
+    parts.status = if is_wrong_method { StatusCode::METHOD_NOT_ALLOWED } else { status(error) };
     parts.headers.remove(header::CONTENT_LENGTH);
     if let ApiError::Busy { seconds } | ApiError::TooManyAttempts { seconds } = error {
         parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_long_error_stays_the_error_that_it_is() {
+    async fn long_error_of_a_server_function_is_read_completely() {
         let error = ApiError::Malformed { message: "x".repeat(1024 * 1024) };
         assert_eq!(read_function_error(Body::from(error.ser())).await, error);
     }

@@ -1,4 +1,4 @@
-//! Only the console's own pages may make the server do something.
+//! Guards that accept requests only from the console's own pages, as the policies allow.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -15,17 +15,17 @@ use repository::Identity;
 
 use crate::http::{errors::Failure, policy::Policy};
 
-/// The names under which the server can be asked.
+/// The host names that the server accepts. Any other name can be a DNS rebinding attack.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Hosts {
-    /// Any: a network address was chosen, and who knows which names lead there.
+    /// Any name, because the names of a network address are unknown.
     Any,
-    /// These, without port. Any other name that leads here is somebody else's trick.
+    /// These names, without port.
     These(Vec<String>),
 }
 
 impl Hosts {
-    /// Those of a server that listens at `listen` and is known by further `names`.
+    /// The names of a server that listens at `listen` and has further `names`.
     #[must_use]
     pub fn new(listen: SocketAddr, names: &[String]) -> Self {
         if !listen.ip().is_loopback() && names.is_empty() {
@@ -39,7 +39,7 @@ impl Hosts {
         Self::These(own.into_iter().chain(names.iter().cloned()).collect())
     }
 
-    fn admit(&self, headers: &HeaderMap) -> bool {
+    fn allow(&self, headers: &HeaderMap) -> bool {
         match self {
             Self::Any => true,
             Self::These(names) => {
@@ -51,21 +51,21 @@ impl Hosts {
     }
 }
 
-/// The layer that knows the server's names.
+/// The middleware that rejects unknown host names.
 pub(crate) async fn known_host(
     State(hosts): State<Arc<Hosts>>,
     request: Request,
     next: Next,
 ) -> Response {
-    if hosts.admit(request.headers()) {
+    if hosts.allow(request.headers()) {
         return next.run(request).await;
     }
     Failure(ApiError::ForeignOrigin).into_response()
 }
 
-/// The layer that turns away what does not come from a page of the console.
+/// The middleware that rejects requests that do not come from a page of the console.
 pub(crate) async fn same_origin(request: Request, next: Next) -> Response {
-    if let Err(error) = check(&request) {
+    if let Err(error) = check_origin(&request) {
         return Failure(error).into_response();
     }
     if request.method() != Method::POST {
@@ -77,63 +77,62 @@ pub(crate) async fn same_origin(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// The layer that asks the table of policies, and takes no more of a body than is allowed there.
+/// The middleware that enforces the policy of a path, and its limit for the body.
 pub(crate) async fn policy(request: Request, next: Next) -> Response {
-    match admit(request).await {
+    match enforce_policy(request).await {
         Ok(request) => next.run(request).await,
         Err(error) => Failure(error).into_response(),
     }
 }
 
-fn check(request: &Request) -> Result<(), ApiError> {
+fn check_origin(request: &Request) -> Result<(), ApiError> {
     let headers = request.headers();
     let (name, value) = CONSOLE_HEADER;
-    let ours = headers.get(name).is_some_and(|sent| sent == value);
-    if !(ours && is_same_origin(headers)) {
+    let has_console_header = headers.get(name).is_some_and(|sent| sent == value);
+    if !(has_console_header && is_same_origin(headers)) {
         return Err(ApiError::ForeignOrigin);
     }
-    let malformed = |message: &str| Err(ApiError::Malformed { message: message.to_owned() });
-    // To a browser's form a server function would answer with a redirect to anywhere.
-    let html = |accept: &str| accept.to_ascii_lowercase().contains("text/html");
-    if headers.get_all(header::ACCEPT).iter().any(|accept| accept.to_str().map_or(true, html)) {
-        return malformed("this address has no HTML page");
+    // If a request accepts HTML, a server function responds with a redirect to its `Referer`.
+    let is_html = |accept: &str| accept.to_ascii_lowercase().contains("text/html");
+    if headers.get_all(header::ACCEPT).iter().any(|accept| accept.to_str().map_or(true, is_html)) {
+        return Err(ApiError::Malformed { message: "this address has no HTML page".to_owned() });
     }
     Ok(())
 }
 
-/// By what the browser says of itself; from one too old for that, by where the page is from.
+/// Checks `Sec-Fetch-Site`. Old browsers do not send it. For these, compares `Origin` with `Host`.
 fn is_same_origin(headers: &HeaderMap) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
     }
     let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    let from = origin.and_then(|origin| {
+    let origin_host = origin.and_then(|origin| {
         origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"))
     });
-    from.is_some() && from == host(headers)
+    origin_host.is_some() && origin_host == host(headers)
 }
 
 fn host(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::HOST)?.to_str().ok()
 }
 
-async fn admit(request: Request) -> Result<Request, ApiError> {
-    let policy = Policy::of(request.uri().path())?;
-    policy.admit(request.extensions().get::<Identity>())?;
+async fn enforce_policy(request: Request) -> Result<Request, ApiError> {
+    let policy = Policy::for_path(request.uri().path())?;
+    policy.check(request.extensions().get::<Identity>())?;
 
-    let limit = policy.body_limit();
-    let most = u64::try_from(limit).unwrap_or(u64::MAX);
-    let said = request
+    let max_bytes = policy.body_limit();
+    let limit = u64::try_from(max_bytes).unwrap_or(u64::MAX);
+    let content_length = request
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if let Some(size) = said.filter(|size| *size > most) {
-        return Err(ApiError::TooLarge { size, limit: most });
+    if let Some(size) = content_length.filter(|size| *size > limit) {
+        return Err(ApiError::TooLarge { size, limit });
     }
     let (parts, body) = request.into_parts();
-    let body = Limited::new(body, limit).collect().await.map_err(|error| {
+    let body = Limited::new(body, max_bytes).collect().await.map_err(|error| {
         if error.is::<LengthLimitError>() {
-            ApiError::TooLarge { size: most + 1, limit: most }
+            ApiError::TooLarge { size: limit + 1, limit }
         } else {
             ApiError::Malformed { message: "the request body is incomplete".to_owned() }
         }
@@ -145,29 +144,29 @@ async fn admit(request: Request) -> Result<Request, ApiError> {
 mod tests {
     use super::*;
 
-    fn admits(listen: &str, names: &[&str], host: &'static str) -> bool {
+    fn allows(listen: &str, names: &[&str], host: &'static str) -> bool {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(host))]);
-        Hosts::new(listen.parse().unwrap(), &names).admit(&headers)
+        Hosts::new(listen.parse().unwrap(), &names).allow(&headers)
     }
 
     #[test]
-    fn on_loopback_only_its_own_names_are_answered() {
+    fn server_on_loopback_allows_only_its_own_names() {
         for host in ["127.0.0.1:8585", "localhost:8585", "LOCALHOST", "[::1]:8585"] {
-            assert!(admits("127.0.0.1:8585", &[], host), "{host}");
+            assert!(allows("127.0.0.1:8585", &[], host), "{host}");
         }
         for host in ["rebound.example", "127.0.0.1.example:8585", "user@rebound.example", "", "["] {
-            assert!(!admits("127.0.0.1:8585", &[], host), "{host}");
+            assert!(!allows("127.0.0.1:8585", &[], host), "{host}");
         }
-        assert!(admits("127.0.0.7:1", &[], "127.0.0.7:1"));
-        assert!(admits("[::1]:1", &[], "[::1]:1"));
+        assert!(allows("127.0.0.7:1", &[], "127.0.0.7:1"));
+        assert!(allows("[::1]:1", &[], "[::1]:1"));
     }
 
     #[test]
-    fn names_are_added_and_elsewhere_all_are_answered_until_some_are_named() {
-        assert!(admits("127.0.0.1:1", &["mockpit.example"], "mockpit.example"));
-        assert!(!admits("127.0.0.1:1", &["mockpit.example"], "other.example"));
-        assert!(admits("0.0.0.0:1", &[], "other.example"));
-        assert!(!admits("0.0.0.0:1", &["mockpit.example"], "other.example"));
+    fn configured_names_are_allowed_and_restrict_a_server_on_the_network() {
+        assert!(allows("127.0.0.1:1", &["mockpit.example"], "mockpit.example"));
+        assert!(!allows("127.0.0.1:1", &["mockpit.example"], "other.example"));
+        assert!(allows("0.0.0.0:1", &[], "other.example"));
+        assert!(!allows("0.0.0.0:1", &["mockpit.example"], "other.example"));
     }
 }

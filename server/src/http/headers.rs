@@ -1,8 +1,8 @@
-//! What every answer tells the browser about how far to trust it.
+//! The security headers of every response.
 
 use axum::http::{HeaderName, HeaderValue, header};
 
-/// The headers that are the same on every answer.
+/// The security headers that are the same for all responses.
 pub(crate) const FIXED: [(HeaderName, HeaderValue); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),

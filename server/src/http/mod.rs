@@ -1,4 +1,4 @@
-//! HTTP: connections, routes, and the layers around them.
+//! HTTP: connections, routes and middleware.
 
 pub mod connections;
 pub(crate) mod errors;

@@ -1,4 +1,4 @@
-//! Who is at the other end of a connection, and for whom a proxy there asks.
+//! The address of the client, which a trusted proxy can forward.
 
 use std::{
     fmt,
@@ -9,33 +9,33 @@ use std::{
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 
-/// A proxy, or a network of them, that says truly for whom it asks.
+/// A proxy, or a network of proxies, whose `X-Forwarded-For` is trusted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct TrustedProxy(IpNet);
 
-/// All proxies in front of the server.
+/// The trusted proxies in front of the server.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct TrustedProxies(Vec<TrustedProxy>);
 
-/// Neither an address nor a network.
+/// The text is neither an address nor a network.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{0:?} is neither an IP address nor a network such as 10.0.0.0/8")]
-pub struct NoProxy(String);
+pub struct InvalidProxy(String);
 
 impl TrustedProxies {
-    /// Whether this address is that of such a proxy.
+    /// Whether this is the address of a trusted proxy.
     pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|TrustedProxy(network)| network.contains(&address))
     }
 
-    /// Who asks: the other end of the connection, or, where that is a proxy, the last in
-    /// `X-Forwarded-For` who is not. What stands before that one anybody may have written.
+    /// The address of the client: the peer of the connection, or, if that is a trusted proxy, the
+    /// last address in `X-Forwarded-For` that is not one. A client can forge the addresses before it.
     pub(crate) fn client(&self, connection: IpAddr, headers: &HeaderMap) -> IpAddr {
         let hops: Vec<&str> = headers
             .get_all("x-forwarded-for")
             .iter()
-            // A line that is no text is a hop that nobody can read.
+            // A line that is not text counts as one invalid hop.
             .flat_map(|line| line.to_str().unwrap_or("?").split(','))
             .collect();
         let mut client = connection;
@@ -43,7 +43,7 @@ impl TrustedProxies {
             if !self.trusts(client) {
                 break;
             }
-            let Some(address) = address(hop.trim()) else { break };
+            let Some(address) = parse_hop(hop.trim()) else { break };
             client = address;
         }
         client
@@ -57,11 +57,11 @@ impl FromIterator<TrustedProxy> for TrustedProxies {
 }
 
 impl FromStr for TrustedProxy {
-    type Err = NoProxy;
+    type Err = InvalidProxy;
 
-    fn from_str(text: &str) -> Result<Self, NoProxy> {
+    fn from_str(text: &str) -> Result<Self, InvalidProxy> {
         let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-        network.map(Self).map_err(|_| NoProxy(text.to_owned()))
+        network.map(Self).map_err(|_| InvalidProxy(text.to_owned()))
     }
 }
 
@@ -71,14 +71,15 @@ impl fmt::Display for TrustedProxy {
     }
 }
 
-/// Some proxies write the port too.
-fn address(hop: &str) -> Option<IpAddr> {
+/// Reads an address with or without a port, because some proxies add it.
+fn parse_hop(hop: &str) -> Option<IpAddr> {
     let with_port = |hop: &str| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip());
     hop.parse().ok().or_else(|| with_port(hop))
 }
 
-/// Whoever has one address of an IPv6 network has them all.
-pub(crate) fn network(peer: IpAddr) -> IpAddr {
+/// The address by which limits count a peer. A host usually has all addresses of its IPv6 network
+/// (/64), so these count as one.
+pub(crate) fn peer_network(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V4(peer) => peer.into(),
         IpAddr::V6(peer) => Ipv6Addr::from_bits(peer.to_bits() & !u128::from(u64::MAX)).into(),
@@ -90,8 +91,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_ipv6_network_is_one_peer() {
-        let network = |text: &str| network(text.parse().unwrap()).to_string();
+    fn addresses_of_one_ipv6_network_are_one_peer() {
+        let network = |text: &str| peer_network(text.parse().unwrap()).to_string();
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
         assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
         assert_eq!(network("192.0.2.7"), "192.0.2.7");
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_is_never_believed() {
+    fn forwarded_addresses_from_untrusted_peers_are_ignored() {
         assert_eq!(client("198.51.100.1", &["203.0.113.5"]), "198.51.100.1");
         assert_eq!(client("10.0.0.1", &["203.0.113.5, 198.51.100.1"]), "198.51.100.1");
         assert_eq!(client("10.0.0.1", &["203.0.113.5, 198.51.100.1, 10.9.9.9"]), "198.51.100.1");
@@ -118,26 +119,26 @@ mod tests {
     }
 
     #[test]
-    fn behind_proxies_alone_the_first_of_them_asks() {
+    fn client_is_the_first_proxy_if_all_hops_are_trusted() {
         assert_eq!(client("192.0.2.1", &["10.0.0.3, 10.0.0.2"]), "10.0.0.3");
         assert_eq!(client("192.0.2.1", &[]), "192.0.2.1");
     }
 
     #[test]
-    fn a_hop_that_is_no_address_ends_the_way() {
+    fn invalid_hop_ends_the_search() {
         assert_eq!(client("192.0.2.1", &["203.0.113.5, unknown, 10.0.0.2"]), "10.0.0.2");
         assert_eq!(client("192.0.2.1", &["203.0.113.5,"]), "192.0.2.1");
     }
 
     #[test]
-    fn addresses_come_with_ports_and_in_other_forms() {
+    fn hops_with_ports_and_mapped_addresses_are_parsed() {
         assert_eq!(client("192.0.2.1", &["203.0.113.5:443"]), "203.0.113.5");
         assert_eq!(client("192.0.2.1", &["[2001:db9::7]:443"]), "2001:db9::7");
         assert_eq!(client("::ffff:192.0.2.1", &["203.0.113.5, 2001:db8::1"]), "203.0.113.5");
     }
 
     #[test]
-    fn a_proxy_is_an_address_or_a_network() {
+    fn proxy_parses_addresses_and_networks_only() {
         for text in ["10.0.0.0/8", "::1/128"] {
             assert_eq!(text.parse::<TrustedProxy>().unwrap().to_string(), text);
         }

@@ -1,4 +1,4 @@
-//! Who may call which server function. What is not in this table is refused.
+//! Who may call which server function. A path that is not in this table is rejected.
 
 use app::api::{ApiError, IntoApiError};
 use repository::{Admin, Identity, Member};
@@ -6,15 +6,15 @@ use repository::{Admin, Identity, Member};
 /// Who may call a server function.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Policy {
-    /// Everybody, signed in or not.
+    /// Anyone, signed in or not.
     Open,
-    /// Whoever is signed in.
+    /// Every account that is signed in.
     Member,
     /// Administrators.
     Admin,
 }
 
-/// Every server function, by its path.
+/// The policy of every server function, by its path.
 pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/session", Policy::Open),
     ("/console/session/sign-in", Policy::Open),
@@ -49,8 +49,8 @@ impl Policy {
     /// The policy of a path.
     ///
     /// # Errors
-    /// Where the table does not have it.
-    pub fn of(path: &str) -> Result<Self, ApiError> {
+    /// If the table does not have the path.
+    pub fn for_path(path: &str) -> Result<Self, ApiError> {
         POLICIES
             .iter()
             .find(|(known, _)| *known == path)
@@ -58,11 +58,11 @@ impl Policy {
             .ok_or(ApiError::NotAllowed)
     }
 
-    /// Whether it lets this identity pass.
+    /// Checks that the policy allows a call by this identity.
     ///
     /// # Errors
-    /// Where it does not: nobody is signed in, or somebody without the role.
-    pub fn admit(self, identity: Option<&Identity>) -> Result<(), ApiError> {
+    /// If nobody is signed in, or the account does not have the role.
+    pub fn check(self, identity: Option<&Identity>) -> Result<(), ApiError> {
         let member = || identity.cloned().map(Member::new).ok_or(ApiError::SignedOut);
         match self {
             Self::Open => Ok(()),
@@ -71,7 +71,7 @@ impl Policy {
         }
     }
 
-    /// The largest body that it takes, in bytes: little from who has not signed in.
+    /// The largest request body, in bytes. Without a sign-in the limit is low.
     #[must_use]
     pub const fn body_limit(self) -> usize {
         match self {

@@ -1,5 +1,4 @@
-//! The routes and the middleware around them, in order. All other paths are files or pages of the
-//! console.
+//! The routes and their middleware. All other paths are files or pages of the console.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,7 +17,7 @@ use crate::{
     app_state::Server,
     auth::{RequestAuth, identify},
     http::{
-        errors::{panicked, render_errors},
+        errors::{panic_response, render_errors},
         guard::{known_host, policy, same_origin},
         headers,
         trace::trace,
@@ -28,7 +27,7 @@ use crate::{
 /// How long a request body may send nothing before it times out.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// All routes of the server. A request passes the last layer of a list first.
+/// All routes of the server. A request passes the layer that was added last first.
 pub fn router(server: &Arc<Server>) -> Router {
     let console = Router::new()
         .route("/console/{*function}", any(call))
@@ -48,7 +47,7 @@ pub fn with_middleware(routes: Router, server: &Server) -> Router {
     let content_policy = server.spa.content_policy();
     routes
         .layer(from_fn_with_state(Arc::clone(&server.hosts), known_host))
-        .layer(CatchPanicLayer::custom(|_| panicked()))
+        .layer(CatchPanicLayer::custom(|_| panic_response()))
         .layer(from_fn(render_errors))
         .layer(map_response(move |response| security_headers(response, content_policy.clone())))
         .layer(from_fn_with_state(Arc::clone(&server.ids), trace))

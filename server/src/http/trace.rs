@@ -1,5 +1,6 @@
-//! Request ids, and what the log says of a request: never its body, its cookies, or an address that
-//! may hold a token.
+//! Request IDs and the request log.
+//!
+//! The log never has bodies, cookies, or paths from clients, because a path can contain a token.
 
 use std::{
     fmt,
@@ -25,48 +26,49 @@ use tracing_subscriber::{
 
 use crate::http::policy::POLICIES;
 
-/// The number by which a request is found in the log. Not a secret.
+/// Identifies a request in the log. It is not a secret.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(Arc<str>);
 
-/// Gives out request ids.
+/// Generates request IDs.
 #[derive(Debug)]
 pub(crate) struct RequestIds {
     run: u32,
     next: AtomicU64,
 }
 
-/// Our own crates speak at the level that was asked for; of others only warnings, since a library
-/// that tells more might tell a header.
-const OURS: [&str; 6] = ["app", "mockpit", "repository", "server", "snapshot", "store"];
+/// The crates that log at the level of the settings. Other crates log warnings only, because a
+/// library can log headers at lower levels.
+const OWN_CRATES: [&str; 6] = ["app", "mockpit", "repository", "server", "snapshot", "store"];
 
-/// Starts to log to standard error, panics included.
+/// Starts to log to standard error, including panics.
 pub fn start_log(level: Level) {
-    log_to(level, std::io::stderr).init();
+    subscriber(level, std::io::stderr).init();
     std::panic::set_hook(Box::new(log_panic));
 }
 
-/// What logs to this writer.
-pub fn log_to<W>(level: Level, writer: W) -> impl Subscriber + Send + Sync
+/// A subscriber that logs to this writer.
+pub fn subscriber<W>(level: Level, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
     let targets = Targets::new().with_default(Level::WARN);
-    let targets = OURS.iter().fold(targets, |targets, name| targets.with_target(*name, level));
+    let targets = OWN_CRATES.iter().fold(targets, |all, name| all.with_target(*name, level));
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
     tracing_subscriber::registry().with(lines.with_filter(targets))
 }
 
-/// A message of a panic may quote what was being read, so it is for those who ask for it.
+/// Logs a panic. Its message can quote input, so it is logged at debug level only.
 pub fn log_panic(panic: &PanicHookInfo<'_>) {
-    let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    tracing::error!(place, "a panic");
+    let location = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(location, "a thread panicked");
     tracing::debug!(message = panic.payload_as_str().unwrap_or_default(), "panic message");
 }
 
 impl RequestIds {
     pub(crate) fn new() -> Self {
-        // Told apart from those of another run, so that a number from last week finds nothing.
+        // A random number for each run. Without it, an ID from an earlier run would match another
+        // request.
         let run = getrandom::u32().unwrap_or_default();
         Self { run, next: AtomicU64::new(1) }
     }
@@ -83,7 +85,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// The layer that numbers requests and logs how they were answered.
+/// The middleware that assigns an ID to each request and logs its status and duration.
 pub(crate) async fn trace(
     State(ids): State<Arc<RequestIds>>,
     mut request: Request,
@@ -91,17 +93,17 @@ pub(crate) async fn trace(
 ) -> Response {
     let id = ids.next();
     request.extensions_mut().insert(id.clone());
-    let function = function(request.uri().path());
+    let function = server_function(request.uri().path());
     let span = tracing::info_span!("request", %id, function);
     async move {
-        let began = Instant::now();
+        let start = Instant::now();
         let mut response = next.run(request).await;
         let status = response.status().as_u16();
-        let ms = began.elapsed().as_millis();
+        let ms = start.elapsed().as_millis();
         if function.is_some() {
-            tracing::info!(status, ms, "answered");
+            tracing::info!(status, ms, "request completed");
         } else {
-            tracing::debug!(status, ms, "answered");
+            tracing::debug!(status, ms, "request completed");
         }
         if let Ok(value) = HeaderValue::from_str(&id.0) {
             response.headers_mut().insert("x-request-id", value);
@@ -112,8 +114,8 @@ pub(crate) async fn trace(
     .await
 }
 
-/// The path where it is one of ours: what somebody typed may hold anything, the welcome link's
-/// holds its token.
-fn function(path: &str) -> Option<&'static str> {
+/// The path, if it is that of a server function. Any other path can contain anything, such as the
+/// token of the setup link.
+fn server_function(path: &str) -> Option<&'static str> {
     POLICIES.iter().map(|(known, _)| *known).find(|known| *known == path)
 }

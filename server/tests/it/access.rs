@@ -1,4 +1,4 @@
-//! Who may call what: every server function times every role.
+//! Access control: every server function with every role.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use server::policy::{POLICIES, Policy};
 use crate::support::TestApp;
 
 #[test]
-fn every_server_function_has_a_policy_and_every_policy_a_function() {
+fn server_functions_and_policies_have_the_same_paths() {
     let registered: Vec<_> = server_fn::axum::server_fn_paths().collect();
     assert!(registered.iter().all(|(_, method)| method.as_str() == "POST"), "{registered:?}");
     let registered: BTreeSet<&str> = registered.iter().map(|(path, _)| *path).collect();
@@ -20,11 +20,11 @@ fn every_server_function_has_a_policy_and_every_policy_a_function() {
     assert_eq!(listed.len(), POLICIES.len(), "a function has two policies");
 }
 
-/// The table against the list that people review: a slip in one of them is one in both, or found.
+/// Compares the table with the document that people review.
 #[test]
-fn the_policies_are_those_that_people_agreed_on() {
-    let list = include_str!("../../../docs/endpoints.md");
-    let agreed: BTreeMap<&str, Policy> = list
+fn policies_match_the_documented_endpoints() {
+    let document = include_str!("../../../docs/endpoints.md");
+    let documented: BTreeMap<&str, Policy> = document
         .lines()
         .filter_map(|line| {
             let mut cells = line.strip_prefix("| `")?.split('|').map(str::trim);
@@ -33,44 +33,44 @@ fn the_policies_are_those_that_people_agreed_on() {
                 "anybody" | "anybody with the one-time link" => Policy::Open,
                 "every account" => Policy::Member,
                 "administrators" => Policy::Admin,
-                other => panic!("{path}: who is {other:?}?"),
+                other => panic!("{path}: unknown group {other:?}"),
             };
             Some((path, policy))
         })
         .collect();
-    assert_eq!(POLICIES.iter().copied().collect::<BTreeMap<_, _>>(), agreed);
+    assert_eq!(POLICIES.iter().copied().collect::<BTreeMap<_, _>>(), documented);
 }
 
 #[tokio::test]
-async fn each_role_meets_each_function_as_the_table_says() {
+async fn each_role_can_call_exactly_the_functions_of_its_policies() {
     let app = TestApp::new();
-    let user = app.signed_in("user", Role::User).await;
-    let manager = app.signed_in("manager", Role::Manager).await;
-    let admin = app.signed_in("admin", Role::Admin).await;
+    let user = app.session_cookie("user", Role::User).await;
+    let manager = app.session_cookie("manager", Role::Manager).await;
+    let admin = app.session_cookie("admin", Role::Admin).await;
     for (path, policy) in POLICIES {
-        // Signing out would end the session that the others need.
+        // Signing out would end the session that the other calls need.
         if *path == "/console/session/sign-out" {
             continue;
         }
-        let [open, member, everything] = match policy {
+        let [anyone_error, member_error, admin_error] = match policy {
             Policy::Open => [None, None, None],
             Policy::Member => [Some(ApiError::SignedOut), None, None],
             Policy::Admin => [Some(ApiError::SignedOut), Some(ApiError::NotAllowed), None],
         };
-        for (who, cookie, refused) in [
-            ("nobody", None, &open),
-            ("a stranger", Some("__Host-mockpit=00ff"), &open),
-            ("a user", Some(user.as_str()), &member),
-            ("a manager", Some(manager.as_str()), &member),
-            ("an administrator", Some(admin.as_str()), &everything),
+        for (who, cookie, expected_error) in [
+            ("nobody", None, &anyone_error),
+            ("an invalid session", Some("__Host-mockpit=00ff"), &anyone_error),
+            ("a user", Some(user.as_str()), &member_error),
+            ("a manager", Some(manager.as_str()), &member_error),
+            ("an administrator", Some(admin.as_str()), &admin_error),
         ] {
-            let answer = app.call(path, &json!({}), cookie).await;
-            match refused {
-                Some(error) => assert_eq!(answer.error(), *error, "{path} for {who}"),
+            let response = app.call(path, &json!({}), cookie).await;
+            match expected_error {
+                Some(error) => assert_eq!(response.error(), *error, "{path} for {who}"),
                 None => assert!(
-                    !matches!(answer.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN),
+                    !matches!(response.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN),
                     "{path} for {who}: {}",
-                    answer.text()
+                    response.text()
                 ),
             }
         }
@@ -78,21 +78,21 @@ async fn each_role_meets_each_function_as_the_table_says() {
 }
 
 #[tokio::test]
-async fn what_the_table_does_not_list_is_refused_even_to_an_administrator() {
+async fn unlisted_path_is_rejected_even_for_an_administrator() {
     let app = TestApp::new();
-    let admin = app.signed_in("admin", Role::Admin).await;
+    let admin = app.session_cookie("admin", Role::Admin).await;
     for path in ["/console/secret", "/console/session/", "/console/session/x", "/console//session"]
     {
-        let answer = app.call(path, &json!({}), Some(&admin)).await;
-        assert_eq!(answer.error(), ApiError::NotAllowed, "{path}");
+        let response = app.call(path, &json!({}), Some(&admin)).await;
+        assert_eq!(response.error(), ApiError::NotAllowed, "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_member_sees_services() {
+async fn user_can_list_services() {
     let app = TestApp::new();
-    let user = app.signed_in("user", Role::User).await;
-    let answer = app.call("/console/services", &json!({}), Some(&user)).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-    assert!(answer.text().contains("\"services\":[]"), "{}", answer.text());
+    let user = app.session_cookie("user", Role::User).await;
+    let response = app.call("/console/services", &json!({}), Some(&user)).await;
+    assert_eq!(response.status, StatusCode::OK, "{}", response.text());
+    assert!(response.text().contains("\"services\":[]"), "{}", response.text());
 }

@@ -1,4 +1,4 @@
-//! Connections over a real socket, with limits that are short.
+//! Connections over a real socket, with short limits.
 
 use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
@@ -20,62 +20,65 @@ use tokio::{
     time::timeout,
 };
 
-/// Nothing in these tests takes as long.
-const LONG: Duration = Duration::from_secs(20);
-const SHORT: Duration = Duration::from_millis(100);
+/// Longer than any step of these tests.
+const TEST_TIMEOUT: Duration = Duration::from_secs(20);
+const SHORT_LIMIT: Duration = Duration::from_millis(100);
 
-fn patient() -> Limits {
+fn long_limits() -> Limits {
     Limits {
-        head: LONG,
-        idle: LONG,
-        body_silence: LONG,
-        body: LONG,
-        write: LONG,
+        head_timeout: TEST_TIMEOUT,
+        idle_timeout: TEST_TIMEOUT,
+        body_idle_timeout: TEST_TIMEOUT,
+        body_rate_grace: TEST_TIMEOUT,
+        write_timeout: TEST_TIMEOUT,
         ..Limits::default()
     }
 }
 
-struct Running {
+struct TestServer {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
-    began: mpsc::UnboundedReceiver<()>,
-    ended: mpsc::UnboundedReceiver<()>,
+    /// Receives a message when `/never` gets a request.
+    never_requested: mpsc::UnboundedReceiver<()>,
+    /// Receives a message when the server drops the body of `/endless`.
+    endless_dropped: mpsc::UnboundedReceiver<()>,
 }
 
-/// Tells when it is dropped.
-struct Ended(mpsc::UnboundedSender<()>);
+/// Sends a message when it is dropped.
+struct NotifyOnDrop(mpsc::UnboundedSender<()>);
 
-impl Drop for Ended {
+impl Drop for NotifyOnDrop {
     fn drop(&mut self) {
-        let _nobody_waits = self.0.send(());
+        let _ignored = self.0.send(());
     }
 }
 
-impl Running {
+impl TestServer {
     async fn start(limits: Limits) -> Self {
-        Self::behind(TrustedProxies::default(), limits).await
+        Self::behind_proxies(TrustedProxies::default(), limits).await
     }
 
-    async fn behind(proxies: TrustedProxies, limits: Limits) -> Self {
+    async fn behind_proxies(proxies: TrustedProxies, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let who = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string();
-        let ((begin, began), (end, ended)) = (mpsc::unbounded_channel(), mpsc::unbounded_channel());
+        let (requested, never_requested) = mpsc::unbounded_channel();
+        let (dropped, endless_dropped) = mpsc::unbounded_channel();
+        let peer_ip = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string();
         let never = async move || {
-            let _nobody_waits = begin.send(());
+            let _ignored = requested.send(());
             std::future::pending::<String>().await
         };
         let router = Router::new()
-            .route("/", get(who))
+            .route("/", get(peer_ip))
             .route("/echo", any(async |body: Bytes| body))
             .route("/never", any(never))
-            .route("/endless", get(async move || Body::from_stream(endless(end))));
+            .route("/endless", get(async move || Body::from_stream(endless(dropped))));
         let task = tokio::spawn(accept(listener, router, limits, proxies, async move {
-            let _dropped = stopped.await;
+            let _ignored = stopped.await;
         }));
-        Self { address, stop, task, began, ended }
+        Self { address, stop, task, never_requested, endless_dropped }
     }
 
     async fn connect(&self) -> TcpStream {
@@ -90,168 +93,172 @@ impl Running {
 }
 
 fn endless(
-    end: mpsc::UnboundedSender<()>,
+    dropped: mpsc::UnboundedSender<()>,
 ) -> impl futures::Stream<Item = Result<Bytes, Infallible>> {
-    let ended = Ended(end);
+    let notify = NotifyOnDrop(dropped);
     futures::stream::repeat_with(move || {
-        let _as_long_as_the_stream = &ended;
+        // The closure owns the value, so it is dropped with the stream.
+        let _owned = &notify;
         Ok(Bytes::from_static(&[b'x'; 64 * 1024]))
     })
 }
 
 const GET: &str = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
 
-/// Reads until the answer to [`GET`] is there.
-async fn answer(stream: &mut TcpStream) -> String {
-    let mut answer = String::new();
-    while !answer.ends_with("127.0.0.1") {
+/// Reads the whole response to [`GET`].
+async fn read_response(stream: &mut TcpStream) -> String {
+    let mut response = String::new();
+    while !response.ends_with("127.0.0.1") {
         let mut buffer = [0; 1024];
-        let read = timeout(LONG, stream.read(&mut buffer)).await.unwrap().unwrap();
-        assert!(read > 0, "it was closed after {answer:?}");
-        answer += std::str::from_utf8(&buffer[..read]).unwrap();
+        let read = timeout(TEST_TIMEOUT, stream.read(&mut buffer)).await.unwrap().unwrap();
+        assert!(read > 0, "the connection was closed after {response:?}");
+        response += std::str::from_utf8(&buffer[..read]).unwrap();
     }
-    answer
+    response
 }
 
-/// Waits until the server has closed it.
-async fn closed(stream: &mut TcpStream) {
+/// Waits until the server has closed the connection.
+async fn wait_until_closed(stream: &mut TcpStream) {
     let mut rest = Vec::new();
-    let _or_reset = timeout(LONG, stream.read_to_end(&mut rest)).await.expect("it stays open");
+    let read = timeout(TEST_TIMEOUT, stream.read_to_end(&mut rest)).await;
+    let _end_or_reset = read.expect("the connection was not closed");
 }
 
 #[tokio::test]
-async fn several_requests_on_one_connection_are_answered_with_their_peer() {
-    let running = Running::start(patient()).await;
-    let mut stream = running.connect().await;
+async fn handler_gets_the_peer_for_each_request_on_a_connection() {
+    let server = TestServer::start(long_limits()).await;
+    let mut stream = server.connect().await;
     for _ in 0..3 {
         stream.write_all(GET.as_bytes()).await.unwrap();
-        assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200"));
+        assert!(read_response(&mut stream).await.starts_with("HTTP/1.1 200"));
     }
 }
 
 #[tokio::test]
-async fn a_head_that_does_not_arrive_ends_the_connection() {
-    let running = Running::start(Limits { head: SHORT, ..patient() }).await;
-    closed(&mut running.connect().await).await;
-    closed(&mut running.send("GET / HTTP/1.1\r\nhost:").await).await;
-    // The next head on a connection counts as well.
-    let mut stream = running.send(GET).await;
-    answer(&mut stream).await;
+async fn incomplete_head_times_out() {
+    let server = TestServer::start(Limits { head_timeout: SHORT_LIMIT, ..long_limits() }).await;
+    wait_until_closed(&mut server.connect().await).await;
+    wait_until_closed(&mut server.send("GET / HTTP/1.1\r\nhost:").await).await;
+    // The timeout also applies to the second request of a connection.
+    let mut stream = server.send(GET).await;
+    read_response(&mut stream).await;
     stream.write_all(b"GET").await.unwrap();
-    closed(&mut stream).await;
+    wait_until_closed(&mut stream).await;
 }
 
 #[tokio::test]
-async fn an_idle_connection_ends_and_one_that_is_being_answered_does_not() {
-    let running = Running::start(Limits { idle: SHORT, ..patient() }).await;
-    let mut busy = running.send("GET /never HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    let mut idle = running.send(GET).await;
-    answer(&mut idle).await;
-    closed(&mut idle).await;
+async fn idle_connection_times_out_and_one_with_a_request_does_not() {
+    let server = TestServer::start(Limits { idle_timeout: SHORT_LIMIT, ..long_limits() }).await;
+    let mut busy = server.send("GET /never HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let mut idle = server.send(GET).await;
+    read_response(&mut idle).await;
+    wait_until_closed(&mut idle).await;
     let mut buffer = [0];
-    let nothing = timeout(SHORT * 2, busy.read(&mut buffer)).await;
-    assert!(nothing.is_err(), "{nothing:?}");
+    let read = timeout(SHORT_LIMIT * 2, busy.read(&mut buffer)).await;
+    assert!(read.is_err(), "{read:?}");
 }
 
 #[tokio::test]
-async fn a_body_that_is_silent_or_slow_ends_the_connection() {
+async fn idle_or_slow_request_body_times_out() {
     let post = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nx";
     for limits in [
-        Limits { body_silence: SHORT, ..patient() },
-        Limits { body: SHORT, body_rate: 1 << 20, ..patient() },
+        Limits { body_idle_timeout: SHORT_LIMIT, ..long_limits() },
+        Limits { body_rate_grace: SHORT_LIMIT, min_body_rate: 1 << 20, ..long_limits() },
     ] {
-        let running = Running::start(limits).await;
-        closed(&mut running.send(post).await).await;
+        let server = TestServer::start(limits).await;
+        wait_until_closed(&mut server.send(post).await).await;
     }
 }
 
 #[tokio::test]
-async fn a_client_that_takes_nothing_loses_the_connection() {
-    let mut running = Running::start(Limits { write: SHORT, ..patient() }).await;
-    let _takes_nothing = running.send("GET /endless HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    timeout(LONG, running.ended.recv()).await.expect("it goes on").unwrap();
+async fn client_that_does_not_read_times_out() {
+    let mut server =
+        TestServer::start(Limits { write_timeout: SHORT_LIMIT, ..long_limits() }).await;
+    let _unread = server.send("GET /endless HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let dropped = timeout(TEST_TIMEOUT, server.endless_dropped.recv()).await;
+    dropped.expect("the response was not stopped").unwrap();
 }
 
 #[tokio::test]
-async fn a_flood_of_connections_makes_room_for_one_that_asks() {
-    let running = Running::start(Limits { per_peer: 8, ..patient() }).await;
+async fn connections_without_requests_are_evicted_for_one_with_a_request() {
+    let server = TestServer::start(Limits { max_per_peer: 8, ..long_limits() }).await;
     let mut hostile = Vec::new();
     for number in 0..100 {
         hostile.push(match number % 2 {
-            0 => running.connect().await,
-            _ => running.send("GET / HTTP/1.1\r\nhost:").await,
+            0 => server.connect().await,
+            _ => server.send("GET / HTTP/1.1\r\nhost:").await,
         });
     }
-    let mut stream = running.send(GET).await;
-    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200"));
+    let mut stream = server.send(GET).await;
+    assert!(read_response(&mut stream).await.starts_with("HTTP/1.1 200"));
     for stream in &mut hostile[..92] {
-        closed(stream).await;
+        wait_until_closed(stream).await;
     }
 }
 
 #[tokio::test]
-async fn bodies_that_have_stalled_make_room() {
-    let running = Running::start(Limits { connections: 2, ..patient() }).await;
+async fn connections_with_stalled_bodies_are_evicted() {
+    let server = TestServer::start(Limits { max_connections: 2, ..long_limits() }).await;
     let post = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nx";
-    let [_one, _other] = [running.send(post).await, running.send(post).await];
-    // Until they have stalled for long enough, the new one is refused.
-    let asked = async {
+    let [_one, _other] = [server.send(post).await, server.send(post).await];
+    // The server rejects new connections until the bodies count as stalled.
+    let retries = async {
         loop {
-            let mut stream = running.connect().await;
-            let mut answer = Vec::new();
+            let mut stream = server.connect().await;
+            let mut response = Vec::new();
             let get = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
             let sent = stream.write_all(get.as_bytes()).await;
-            if sent.is_ok() && stream.read_to_end(&mut answer).await.is_ok_and(|read| read > 0) {
-                break answer;
+            if sent.is_ok() && stream.read_to_end(&mut response).await.is_ok_and(|read| read > 0) {
+                break response;
             }
         }
     };
-    let answer = timeout(LONG, asked).await.unwrap();
-    assert!(answer.starts_with(b"HTTP/1.1 200"));
+    let response = timeout(TEST_TIMEOUT, retries).await.unwrap();
+    assert!(response.starts_with(b"HTTP/1.1 200"));
 }
 
 #[tokio::test]
-async fn connections_that_are_being_answered_make_no_room() {
-    let mut running = Running::start(Limits { connections: 1, ..patient() }).await;
-    let mut busy = running.send("GET /never HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    timeout(LONG, running.began.recv()).await.unwrap().unwrap();
-    closed(&mut running.connect().await).await;
-    let nothing = timeout(SHORT, busy.read(&mut [0])).await;
-    assert!(nothing.is_err(), "{nothing:?}");
+async fn connection_with_a_request_in_progress_is_not_evicted() {
+    let mut server = TestServer::start(Limits { max_connections: 1, ..long_limits() }).await;
+    let mut busy = server.send("GET /never HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    timeout(TEST_TIMEOUT, server.never_requested.recv()).await.unwrap().unwrap();
+    wait_until_closed(&mut server.connect().await).await;
+    let read = timeout(SHORT_LIMIT, busy.read(&mut [0])).await;
+    assert!(read.is_err(), "{read:?}");
 }
 
 #[tokio::test]
-async fn stopping_answers_what_is_under_way_and_closes_the_rest() {
-    let running = Running::start(patient()).await;
-    let mut idle = running.send(GET).await;
-    answer(&mut idle).await;
-    let mut unused = running.connect().await;
-    let mut slow = running
+async fn stopping_completes_requests_in_progress_and_closes_other_connections() {
+    let server = TestServer::start(long_limits()).await;
+    let mut idle = server.send(GET).await;
+    read_response(&mut idle).await;
+    let mut unused = server.connect().await;
+    let mut slow = server
         .send("POST /echo HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n")
         .await;
-    let mut going_on = [0; 25];
-    slow.read_exact(&mut going_on).await.unwrap();
-    running.stop.send(()).unwrap();
-    closed(&mut idle).await;
-    closed(&mut unused).await;
+    let mut continue_response = [0; 25];
+    slow.read_exact(&mut continue_response).await.unwrap();
+    server.stop.send(()).unwrap();
+    wait_until_closed(&mut idle).await;
+    wait_until_closed(&mut unused).await;
     slow.write_all(b"127.0.0.1").await.unwrap();
-    assert!(answer(&mut slow).await.starts_with("HTTP/1.1 200"));
-    timeout(LONG, running.task).await.unwrap().unwrap();
+    assert!(read_response(&mut slow).await.starts_with("HTTP/1.1 200"));
+    timeout(TEST_TIMEOUT, server.task).await.unwrap().unwrap();
 }
 
 #[tokio::test]
-async fn a_trusted_proxy_may_have_all_connections() {
-    let limits = Limits { per_peer: 1, connections: 3, ..patient() };
+async fn trusted_proxy_may_use_all_connections() {
+    let limits = Limits { max_per_peer: 1, max_connections: 3, ..long_limits() };
     let proxies = ["127.0.0.0/8".parse().unwrap()].into_iter().collect();
-    let running = Running::behind(proxies, limits).await;
+    let server = TestServer::behind_proxies(proxies, limits).await;
     let mut streams = Vec::new();
     for _ in 0..3 {
-        let mut stream = running.send(GET).await;
-        answer(&mut stream).await;
+        let mut stream = server.send(GET).await;
+        read_response(&mut stream).await;
         streams.push(stream);
     }
     for stream in &mut streams {
         stream.write_all(GET.as_bytes()).await.unwrap();
-        answer(stream).await;
+        read_response(stream).await;
     }
 }

@@ -1,4 +1,4 @@
-//! The demo: everybody is an administrator, on this machine alone.
+//! The demo, in which everyone is an administrator, on this machine only.
 
 use api_types::{ConflictCause, Role};
 use app::api::{AccountView, ApiError};
@@ -9,7 +9,7 @@ use server::{ServeError, serve};
 use crate::support::{PASSWORD, TestApp, settings};
 
 #[tokio::test]
-async fn everybody_administers_the_demo() {
+async fn request_without_session_is_administrator_in_a_demo() {
     let app = TestApp::demo();
     let view = app.session(None).await;
     assert!(view.demo && !view.setup_needed);
@@ -19,22 +19,26 @@ async fn everybody_administers_the_demo() {
 }
 
 #[tokio::test]
-async fn nobody_signs_in_to_the_demo() {
+async fn sign_in_to_a_demo_is_rejected() {
     let app = TestApp::demo();
-    let answer = app.sign_in("demo", PASSWORD).await;
-    assert!(matches!(answer.error(), ApiError::Conflict(ConflictCause::Demo)), "{}", answer.text());
-    assert_eq!(answer.cookie(), None);
+    let response = app.sign_in("demo", PASSWORD).await;
+    assert!(
+        matches!(response.error(), ApiError::Conflict(ConflictCause::Demo)),
+        "{}",
+        response.text()
+    );
+    assert_eq!(response.cookie(), None);
 }
 
 #[tokio::test]
-async fn without_demo_the_view_says_so() {
+async fn session_view_of_a_new_server_has_defaults() {
     let view = TestApp::new().session(None).await;
     assert!(!view.demo && view.setup_needed);
     assert_eq!((view.revision.0, view.max_upload), (0, 1_000_000_000));
 }
 
 #[tokio::test]
-async fn a_demo_for_the_network_does_not_start() {
+async fn demo_on_a_network_address_does_not_start() {
     let public = settings(&["--demo", "--listen=0.0.0.0:0"]);
     let outcome = serve(public, |line| panic!("printed {line}"), std::future::ready(())).await;
     assert!(matches!(outcome, Err(ServeError::DemoBeyondLoopback(_))), "{outcome:?}");

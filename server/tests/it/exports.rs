@@ -1,4 +1,4 @@
-//! Exports whose client does not read them.
+//! Limits for exports, and exports whose client does not read them.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -20,25 +20,25 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use crate::{
-    hostile::{ask, send},
+    hostile::{call_ok, upload},
     support::{HOST, TestApp, call},
 };
 
-/// Nothing in these tests takes as long.
-const LONG: Duration = Duration::from_secs(20);
+/// Longer than any step of these tests.
+const TEST_TIMEOUT: Duration = Duration::from_secs(20);
 
 const SERVICE: &str = "000000000000000000000001";
 
-/// A server with one service that is larger than all that waits for a client.
-async fn large() -> TestApp {
+/// A server with one service that is larger than the buffers between the server and a client.
+async fn app_with_large_service() -> TestApp {
     let app = TestApp::demo();
     let content = "x".repeat(20_000_000);
     let service = json!({ "id": SERVICE, "name": "Large", "version": "1" });
     let contract = json!({ "id": "c", "serviceId": SERVICE, "name": "a.yaml", "type": "OPEN_API_SPEC", "content": content });
     let file = json!({ "services": [service], "resources": [contract] }).to_string();
-    let (import, _) = send(&app, "large.json", file.as_bytes()).await;
+    let (import, _) = upload(&app, "large.json", file.as_bytes()).await;
     let arguments = json!({ "import": import, "decisions": Decisions::default() });
-    let report: Report = ask(&app, "import/apply", &arguments).await;
+    let report: Report = call_ok(&app, "import/apply", &arguments).await;
     assert_eq!(report.revision.0, 1, "{report:?}");
     app
 }
@@ -51,9 +51,9 @@ async fn begin(app: &TestApp, name: &str) -> Response {
     app.router().oneshot(call("/console/export", arguments(name).to_string())).await.unwrap()
 }
 
-/// Tries until an export begins.
-async fn begins(app: &TestApp) -> Response {
-    timeout(LONG, async {
+/// Retries until the server accepts an export.
+async fn begin_when_possible(app: &TestApp) -> Response {
+    timeout(TEST_TIMEOUT, async {
         loop {
             let response = begin(app, "again").await;
             if response.status() == StatusCode::OK {
@@ -63,32 +63,33 @@ async fn begins(app: &TestApp) -> Response {
         }
     })
     .await
-    .expect("no export ends")
+    .expect("no other export ended")
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_has_four_exports_at_a_time_and_one_that_is_dropped_ends() {
-    let app = large().await;
-    let mut held = Vec::new();
+async fn fifth_export_of_an_account_is_rejected_until_one_is_dropped() {
+    let app = app_with_large_service().await;
+    let mut bodies = Vec::new();
     for number in 0..4 {
         let response = begin(&app, &number.to_string()).await;
         assert_eq!(response.status(), StatusCode::OK);
-        held.push(response.into_body());
+        bodies.push(response.into_body());
     }
-    let refused = app.call("/console/export", &arguments("5"), None).await;
-    assert_eq!(refused.error(), ApiError::TooManyExports { limit: 4 });
-    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
-    held.pop();
-    let whole = begins(&app).await.into_body().collect().await.unwrap().to_bytes();
-    assert!(whole.len() > 20_000_000 && whole.trim_ascii_end().ends_with(b"}"));
+    let rejected = app.call("/console/export", &arguments("5"), None).await;
+    assert_eq!(rejected.error(), ApiError::TooManyExports { limit: 4 });
+    assert_eq!(rejected.status, StatusCode::TOO_MANY_REQUESTS);
+    bodies.pop();
+    let response = begin_when_possible(&app).await;
+    let file = response.into_body().collect().await.unwrap().to_bytes();
+    assert!(file.len() > 20_000_000 && file.trim_ascii_end().ends_with(b"}"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn exports_of_which_the_client_takes_nothing_end_and_leave_room() {
-    let app = large().await;
+async fn exports_that_the_client_does_not_read_time_out() {
+    let app = app_with_large_service().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let limits = Limits { write: Duration::from_millis(500), ..Limits::default() };
+    let limits = Limits { write_timeout: Duration::from_millis(500), ..Limits::default() };
     let (stop, stopped) = oneshot::channel::<Infallible>();
     let proxies = TrustedProxies::default();
     let serving = tokio::spawn(accept(listener, app.router(), limits, proxies, async {
@@ -105,29 +106,30 @@ async fn exports_of_which_the_client_takes_nothing_end_and_leave_room() {
         );
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
-        let mut first = [0; 12];
-        stream.read_exact(&mut first).await.unwrap();
-        assert_eq!(&first, b"HTTP/1.1 200");
+        let mut status_line = [0; 12];
+        stream.read_exact(&mut status_line).await.unwrap();
+        assert_eq!(&status_line, b"HTTP/1.1 200");
         stalled.push(stream);
     }
-    // Four more begin, so each of the four has ended.
+    // The server accepts four more exports only after the first four have ended.
     let mut others = Vec::new();
     for _ in 0..4 {
-        others.push(begins(&app).await);
+        others.push(begin_when_possible(&app).await);
     }
     for stream in &mut stalled {
         let mut rest = Vec::new();
-        let _or_reset = timeout(LONG, stream.read_to_end(&mut rest)).await.expect("it stays open");
-        assert!(rest.len() < 20_000_000, "it was cut off");
+        let read = timeout(TEST_TIMEOUT, stream.read_to_end(&mut rest)).await;
+        let _end_or_reset = read.expect("the connection was not closed");
+        assert!(rest.len() < 20_000_000, "the response was not cut off");
     }
     drop(stop);
-    timeout(LONG, serving).await.unwrap().unwrap();
+    timeout(TEST_TIMEOUT, serving).await.unwrap().unwrap();
 }
 
 #[tokio::test]
-async fn export_with_a_long_name_is_refused() {
-    let app = large().await;
-    let refused = app.call("/console/export", &arguments(&"x".repeat(65)), None).await;
-    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text());
+async fn export_with_a_long_name_is_rejected() {
+    let app = app_with_large_service().await;
+    let rejected = app.call("/console/export", &arguments(&"x".repeat(65)), None).await;
+    assert_eq!(rejected.status, StatusCode::BAD_REQUEST, "{}", rejected.text());
     assert_eq!(begin(&app, &"x".repeat(64)).await.status(), StatusCode::OK);
 }

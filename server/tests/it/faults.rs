@@ -1,5 +1,5 @@
-//! Imports through the router that fail at any step: the response, the view of the import and the
-//! store are consistent.
+//! An apply that fails at any step, called like the console does. The response, the view of the
+//! import and the repository must agree.
 
 use std::{cell::RefCell, sync::Arc};
 
@@ -13,33 +13,33 @@ use tokio::runtime::Runtime;
 
 use crate::support::TestApp;
 
-/// A server that is called through its router.
-struct Server {
+/// Calls a server through its router.
+struct RouterClient {
     app: TestApp,
     runtime: Runtime,
 }
 
-impl Server {
+impl RouterClient {
     fn call<T: serde::de::DeserializeOwned>(
         &self,
         function: &str,
         arguments: &Value,
     ) -> Result<T, Answer> {
         let path = format!("/console/import/{function}");
-        let answer = self.runtime.block_on(self.app.call(&path, arguments, None));
-        if answer.status == StatusCode::OK {
-            return Ok(answer.read());
+        let response = self.runtime.block_on(self.app.call(&path, arguments, None));
+        if response.status == StatusCode::OK {
+            return Ok(response.read());
         }
-        Err(match answer.error() {
+        Err(match response.error() {
             ApiError::NotReadBack { revision: 2 } => Answer::NotReadBack,
-            // The console reports that nothing was changed.
+            // For these errors the console shows that nothing was changed.
             ApiError::Internal { request } if !request.is_empty() => Answer::Nothing,
             other => panic!("{other:?}"),
         })
     }
 }
 
-impl Client for Server {
+impl Client for RouterClient {
     fn apply(&self, import: &ImportId, decisions: &Decisions) -> Answer {
         let arguments = json!({ "import": import, "decisions": decisions });
         self.call("apply", &arguments).map_or_else(|answer| answer, Answer::Done)
@@ -56,27 +56,28 @@ impl Client for Server {
 }
 
 #[test]
-fn response_matches_the_store_after_a_fault() {
-    let steps = ["0", "1", "2", "3", "4", "5", "6"];
-    let points: Vec<_> = POINTS.into_iter().chain(steps).collect();
-    let dir = RefCell::new(None);
-    let make = || {
-        let made = tempfile::tempdir().unwrap();
+fn response_after_a_fault_matches_the_repository() {
+    let store_steps = ["0", "1", "2", "3", "4", "5", "6"];
+    let points: Vec<_> = POINTS.into_iter().chain(store_steps).collect();
+    let current_data = RefCell::new(None);
+    let new_harness = || {
+        let data = tempfile::tempdir().unwrap();
         let faults = Faults::default();
-        let hook_faults = faults.clone();
+        let store_faults = faults.clone();
         let fail_points = FailPoints::new(move |point| {
             let FailPoint::Step(step) = point else { return None };
             let index = Step::ALL.iter().position(|known| *known == step).unwrap();
-            hook_faults.reach(steps[index]).err().map(|error| Failure::Nothing(error.kind()))
+            let reached = store_faults.reach(store_steps[index]);
+            reached.err().map(|error| Failure::Nothing(error.kind()))
         });
         let options = Options { fail_points, ..Options::default() };
-        let (store, _) = EmbeddedStore::open(made.path(), options).unwrap();
-        dir.replace(Some(made));
-        let mut faulty = FaultHarness::new(Arc::new(store), faults);
-        let app = TestApp::demo_on(Arc::clone(&faulty.harness.repository));
+        let (store, _) = EmbeddedStore::open(data.path(), options).unwrap();
+        current_data.replace(Some(data));
+        let mut harness = FaultHarness::new(Arc::new(store), faults);
+        let app = TestApp::demo_of(Arc::clone(&harness.harness.repository));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        faulty.client = Some(Box::new(Server { app, runtime }));
-        faulty
+        harness.client = Some(Box::new(RouterClient { app, runtime }));
+        harness
     };
-    check_all_faults(&points, make, drop);
+    check_all_faults(&points, new_harness, drop);
 }

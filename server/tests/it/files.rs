@@ -1,4 +1,4 @@
-//! The console's files: their forms, how long they are kept, and what is not there.
+//! The console's files: encodings, caching and missing files.
 
 use api_types::Missing;
 use app::api::ApiError;
@@ -19,12 +19,12 @@ fn app() -> TestApp {
         ("frontend-0123456789abcdef.js.gz", "gzip"),
         ("frontend-0123456789abcdef_bg.wasm", "wasm"),
         ("favicon.svg", "<svg/>"),
-        ("gone.css.br", "of a file that is gone"),
+        ("gone.css.br", "a compressed form without its plain file"),
     ])
 }
 
 #[tokio::test]
-async fn hashed_files_are_kept_for_ever_and_come_in_the_smallest_form() {
+async fn hashed_files_are_immutable_and_have_the_smallest_accepted_encoding() {
     let app = app();
     for (accepts, encoding, body) in [
         ("gzip, deflate, br", "br", "brotli"),
@@ -32,28 +32,31 @@ async fn hashed_files_are_kept_for_ever_and_come_in_the_smallest_form() {
         ("br;q=0, gzip;q=0.0", "", "plain"),
         ("identity", "", "plain"),
     ] {
-        let answer = app.get(&format!("/{SCRIPT}"), &[(header::ACCEPT_ENCODING, accepts)]).await;
-        assert_eq!(answer.status, StatusCode::OK);
-        assert_eq!((answer.header("content-encoding"), answer.text().as_str()), (encoding, body));
-        assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
-        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
-        assert_eq!(answer.header("vary"), "accept-encoding");
+        let response = app.get(&format!("/{SCRIPT}"), &[(header::ACCEPT_ENCODING, accepts)]).await;
+        assert_eq!(response.status, StatusCode::OK);
+        assert_eq!(
+            (response.header("content-encoding"), response.text().as_str()),
+            (encoding, body)
+        );
+        assert_eq!(response.header("content-type"), "text/javascript; charset=utf-8");
+        assert_eq!(response.header("cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(response.header("vary"), "accept-encoding");
     }
     let wasm = app.get("/frontend-0123456789abcdef_bg.wasm", &[]).await;
     assert_eq!(wasm.header("content-type"), "application/wasm");
 }
 
 #[tokio::test]
-async fn every_address_of_a_page_is_the_console_asked_for_each_time() {
+async fn every_page_is_the_console_and_is_revalidated() {
     let app = app();
     for path in ["/", "/index.html", "/administration/snapshots", "/services/63f0", "/welcome/00ff"]
     {
-        let answer = app.get(path, &[]).await;
-        assert_eq!(answer.status, StatusCode::OK, "{path}");
-        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
-        assert_eq!(answer.header("cache-control"), "no-cache");
+        let response = app.get(path, &[]).await;
+        assert_eq!(response.status, StatusCode::OK, "{path}");
+        assert_eq!(response.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(response.header("cache-control"), "no-cache");
 
-        let tag = answer.header("etag").to_owned();
+        let tag = response.header("etag").to_owned();
         for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}")] {
             let again = app.get(path, &[(header::IF_NONE_MATCH, &known)]).await;
             assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{known}");
@@ -65,7 +68,7 @@ async fn every_address_of_a_page_is_the_console_asked_for_each_time() {
 }
 
 #[tokio::test]
-async fn the_page_runs_its_own_inline_script_and_no_other() {
+async fn content_policy_allows_only_the_inline_script_of_the_page() {
     let policy = app().get("/", &[]).await;
     let policy = policy.header("content-security-policy");
     assert!(policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{policy}");
@@ -73,7 +76,7 @@ async fn the_page_runs_its_own_inline_script_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_missing_file_is_never_a_page() {
+async fn missing_file_is_not_found() {
     let app = app();
     for path in [
         "/missing.js",
@@ -86,25 +89,25 @@ async fn a_missing_file_is_never_a_page() {
         "/api/services",
         "/console",
     ] {
-        let answer = app.get(path, &[]).await;
+        let response = app.get(path, &[]).await;
         assert!(
-            matches!(answer.error(), ApiError::NotFound(Missing::File)),
+            matches!(response.error(), ApiError::NotFound(Missing::File)),
             "{path}: {}",
-            answer.text()
+            response.text()
         );
     }
 }
 
 #[tokio::test]
-async fn pages_are_only_read() {
+async fn post_to_a_page_is_rejected() {
     let request = Request::post("/").header(header::HOST, HOST).body(Body::empty()).unwrap();
     let error = app().send(request).await.error();
     assert!(matches!(error, ApiError::Malformed { .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_server_without_the_console_says_how_to_build_it() {
-    let answer = TestApp::new().get("/", &[]).await;
-    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(answer.text().contains("cargo xtask build"));
+async fn server_without_the_console_shows_how_to_build_it() {
+    let response = TestApp::new().get("/", &[]).await;
+    assert_eq!(response.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(response.text().contains("cargo xtask build"));
 }

@@ -9,8 +9,8 @@ use server::policy::POLICIES;
 
 use crate::support::{HOST, TestApp, call};
 
-/// A good call with one header changed, or left out.
-fn but(name: &str, value: Option<&str>) -> Request<Body> {
+/// A valid call with one header changed or removed.
+fn call_with_header(name: &str, value: Option<&str>) -> Request<Body> {
     let mut request = call("/console/session", "{}");
     let name: HeaderName = name.parse().unwrap();
     request.headers_mut().remove(&name);
@@ -21,7 +21,7 @@ fn but(name: &str, value: Option<&str>) -> Request<Body> {
 }
 
 #[tokio::test]
-async fn foreign_pages_are_turned_away_from_every_function() {
+async fn every_function_rejects_requests_of_other_sites() {
     let app = TestApp::demo();
     for (path, _) in POLICIES {
         for (name, value) in [
@@ -34,17 +34,17 @@ async fn foreign_pages_are_turned_away_from_every_function() {
             ("host", Some("rebound.example:8585")),
             ("host", None),
         ] {
-            let mut request = but(name, value);
+            let mut request = call_with_header(name, value);
             *request.uri_mut() = path.parse().unwrap();
-            let answer = app.send(request).await;
-            assert_eq!(answer.error(), ApiError::ForeignOrigin, "{path} with {name}: {value:?}");
-            assert_eq!(answer.header("access-control-allow-origin"), "");
+            let response = app.send(request).await;
+            assert_eq!(response.error(), ApiError::ForeignOrigin, "{path} with {name}: {value:?}");
+            assert_eq!(response.header("access-control-allow-origin"), "");
         }
     }
 }
 
 #[tokio::test]
-async fn an_old_browser_is_known_by_its_origin() {
+async fn origin_is_checked_if_the_browser_does_not_send_sec_fetch_site() {
     let app = TestApp::new();
     for (origin, status) in [
         (format!("http://{HOST}"), StatusCode::OK),
@@ -54,37 +54,37 @@ async fn an_old_browser_is_known_by_its_origin() {
         ("null".to_owned(), StatusCode::FORBIDDEN),
         (String::new(), StatusCode::FORBIDDEN),
     ] {
-        let mut request = but("sec-fetch-site", None);
+        let mut request = call_with_header("sec-fetch-site", None);
         request.headers_mut().insert(header::ORIGIN, origin.parse().unwrap());
         assert_eq!(app.send(request).await.status, status, "{origin}");
     }
-    // What a browser says of the site counts before that.
-    let mut request = but("sec-fetch-site", Some("cross-site"));
+    // `Sec-Fetch-Site` takes precedence.
+    let mut request = call_with_header("sec-fetch-site", Some("cross-site"));
     request.headers_mut().insert(header::ORIGIN, format!("http://{HOST}").parse().unwrap());
     assert_eq!(app.send(request).await.error(), ApiError::ForeignOrigin);
 }
 
 #[tokio::test]
-async fn a_form_gets_no_page_and_no_redirect() {
+async fn request_that_accepts_html_gets_no_page_and_no_redirect() {
     let app = TestApp::new();
     for accept in ["text/html", "application/json, TEXT/HTML;q=0.1"] {
-        let mut request = but("accept", Some(accept));
+        let mut request = call_with_header("accept", Some(accept));
         request.headers_mut().insert(header::REFERER, "http://evil.example/".parse().unwrap());
-        let answer = app.send(request).await;
-        assert!(matches!(answer.error(), ApiError::Malformed { .. }), "{}", answer.text());
-        assert_eq!(answer.header("location"), "");
+        let response = app.send(request).await;
+        assert!(matches!(response.error(), ApiError::Malformed { .. }), "{}", response.text());
+        assert_eq!(response.header("location"), "");
     }
 }
 
 #[tokio::test]
-async fn only_post_calls_a_function() {
+async fn methods_other_than_post_are_rejected() {
     let app = TestApp::new();
     for method in [Method::GET, Method::PUT, Method::DELETE, Method::OPTIONS] {
         let mut request = call("/console/session", "{}");
         *request.method_mut() = method.clone();
-        let answer = app.send(request).await;
-        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
-        assert_eq!(answer.header("allow"), "POST");
-        assert!(matches!(answer.read(), ApiError::Malformed { .. }), "{method}");
+        let response = app.send(request).await;
+        assert_eq!(response.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
+        assert_eq!(response.header("allow"), "POST");
+        assert!(matches!(response.read(), ApiError::Malformed { .. }), "{method}");
     }
 }

@@ -1,4 +1,4 @@
-//! What the log must never hold.
+//! The log must never have secrets.
 
 use std::{
     io,
@@ -17,7 +17,7 @@ use server::{trace, with_middleware};
 use tracing::Level;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::support::{Answer, HOST, PASSWORD, TestApp, call};
+use crate::support::{HOST, PASSWORD, TestApp, TestResponse, call};
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -32,23 +32,23 @@ impl io::Write for Lines {
     }
 }
 
-/// A secret, wherever a request can carry one. The log is the process's, so this is the one test
-/// that reads it; the lines of others do not matter to it.
+/// Sends a secret in every part of a request. The log belongs to the process, so only this test
+/// reads it. Lines of other tests do not affect it.
 #[tokio::test]
-async fn no_secret_reaches_the_log_at_any_level() {
+async fn secrets_in_requests_are_not_logged_at_any_level() {
     const CANARY: &str = "canary-4f1d9c";
     let lines = Lines::default();
     let writer = lines.clone();
-    trace::log_to(Level::DEBUG, move || writer.clone()).init();
-    let default = std::panic::take_hook();
+    trace::subscriber(Level::DEBUG, move || writer.clone()).init();
+    let default_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         trace::log_panic(panic);
-        default(panic);
+        default_hook(panic);
     }));
 
     let app = TestApp::new();
-    let token = app.server.auth().invite().unwrap();
-    let cookie = app.signed_in("anna", Role::Admin).await;
+    let token = app.server.auth().issue_setup_token().unwrap();
+    let cookie = app.session_cookie("anna", Role::Admin).await;
     app.session(Some(&cookie)).await;
     app.session(Some(&format!("__Host-mockpit={CANARY}"))).await;
     app.sign_in("anna", CANARY).await;
@@ -72,9 +72,9 @@ async fn no_secret_reaches_the_log_at_any_level() {
 
     let routes = Router::new().route("/panic", get(async || -> StatusCode { panic!("{CANARY}") }));
     let request = Request::get("/panic").header(header::HOST, HOST).body(Body::empty()).unwrap();
-    let answer = Answer::of(with_middleware(routes, &app.server), request).await;
+    let response = TestResponse::from_router(with_middleware(routes, &app.server), request).await;
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    let id = answer.header("x-request-id");
+    let id = response.header("x-request-id");
     let panic = text.lines().find(|line| line.contains(id) && line.contains("ERROR")).unwrap();
     assert!(panic.contains("tests/it/log.rs") && !panic.contains(CANARY), "{panic}");
 }

@@ -1,6 +1,6 @@
-//! The whole router, asked without a network; and the binary itself, on a port of its own.
+//! Tests of the router without a network, and of the binary on a free port.
 
-// Said once more, for the linter: in here a panic is a finding.
+// The attributes make the linter accept panics in these modules.
 #[cfg(test)]
 mod access;
 #[cfg(test)]
@@ -28,7 +28,7 @@ mod recovery;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
-mod signing_in;
+mod sign_in;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

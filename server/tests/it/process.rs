@@ -1,4 +1,4 @@
-//! The binary itself: its first words, its port, its accounts, its end.
+//! The binary: its output, its accounts, its offline commands, and how it stops.
 
 use std::{
     fs,
@@ -11,13 +11,13 @@ use std::{
 
 use crate::support::PASSWORD;
 
-struct Running {
+struct TestServer {
     child: Child,
-    said: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
     address: String,
 }
 
-impl Running {
+impl TestServer {
     fn start(data: &Path, flags: &[&str]) -> Self {
         Self::start_in(&std::env::temp_dir(), Some(data), flags)
     }
@@ -30,27 +30,27 @@ impl Running {
             command.arg("--data").arg(data);
         }
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        said.read_line(&mut line).unwrap();
+        stdout.read_line(&mut line).unwrap();
         let address =
             line.trim_end().strip_prefix("Mockpit listens on http://").unwrap().to_owned();
-        Self { child, said, address }
+        Self { child, stdout, address }
     }
 
-    fn line(&mut self) -> String {
+    fn read_line(&mut self) -> String {
         let mut line = String::new();
-        self.said.read_line(&mut line).unwrap();
+        self.stdout.read_line(&mut line).unwrap();
         line.trim_end().to_owned()
     }
 
-    fn ask(&self, request: &str) -> String {
+    fn send(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let request = request.replace("HOST", &self.address);
         stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response
     }
 
     fn call(&self, path: &str, body: &str) -> String {
@@ -58,29 +58,29 @@ impl Running {
     }
 
     fn call_with(&self, path: &str, headers: &str, body: &str) -> String {
-        self.ask(&format!(
+        self.send(&format!(
             "POST {path} HTTP/1.1\r\nhost: HOST\r\norigin: http://HOST\r\nx-mockpit: console\r\n{headers}\
              content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
             body.len()
         ))
     }
 
-    /// Asks it to stop; all that it had still to say.
+    /// Stops the server and returns the rest of its output.
     fn stop(mut self) -> String {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         let mut rest = String::new();
-        self.said.read_to_string(&mut rest).unwrap();
+        self.stdout.read_to_string(&mut rest).unwrap();
         let status = self.child.wait().unwrap();
         assert!(status.success(), "{status}");
         rest
     }
 }
 
-impl Drop for Running {
+impl Drop for TestServer {
     fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _status = self.child.wait();
+        let _ignored = self.child.kill();
+        let _ignored = self.child.wait();
     }
 }
 
@@ -99,189 +99,194 @@ fn account(data: &Path, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn the_first_start_prints_a_link_that_creates_the_administrator() {
-    let folder = private().unwrap();
+fn first_start_prints_a_link_that_creates_the_administrator() {
+    let folder = private_folder().unwrap();
     let data = folder.path().join("new");
-    let mut running = Running::start(&data, &[]);
-    assert!(running.line().contains("one-time link within 30 minutes"));
-    let link = running.line();
-    let token = link.split_once(&format!("http://{}/welcome/", running.address)).unwrap().1;
+    let mut server = TestServer::start(&data, &[]);
+    assert!(server.read_line().contains("one-time link within 30 minutes"));
+    let link = server.read_line();
+    let token = link.split_once(&format!("http://{}/welcome/", server.address)).unwrap().1;
     let body = format!(r#"{{"token":"{token}","name":"anna","password":"{PASSWORD}"}}"#);
-    let answer = running.call("/console/session/create-administrator", &body);
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(answer.contains("set-cookie: __Host-mockpit="), "{answer}");
-    running.stop();
+    let response = server.call("/console/session/create-administrator", &body);
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    assert!(response.contains("set-cookie: __Host-mockpit="), "{response}");
+    server.stop();
 
     let listed = account(&data, &["list"]);
     assert_eq!(String::from_utf8(listed.stdout).unwrap(), "admin    anna\n");
-    let again = Running::start(&data, &[]);
-    assert_eq!(again.stop(), "", "no link where there is an administrator");
+    let restarted = TestServer::start(&data, &[]);
+    assert_eq!(restarted.stop(), "", "no link if there is an administrator");
 }
 
 #[test]
-fn an_account_that_is_added_meanwhile_can_sign_in() {
-    let folder = private().unwrap();
-    let running = Running::start(folder.path(), &[]);
+fn account_added_while_the_server_runs_can_sign_in() {
+    let folder = private_folder().unwrap();
+    let server = TestServer::start(folder.path(), &[]);
     let file = folder.path().join("password");
     fs::write(&file, format!("{PASSWORD}\n")).unwrap();
     let file = file.to_str().unwrap();
     let add = ["add", "bob", "--role", "manager", "--password-file", file];
     assert!(account(folder.path(), &add).status.success());
     let body = format!(r#"{{"name":"bob","password":"{PASSWORD}"}}"#);
-    let answer = running.call("/console/session/sign-in", &body);
-    assert!(answer.contains(r#""account":{"name":"bob","role":"manager"}"#), "{answer}");
+    let response = server.call("/console/session/sign-in", &body);
+    assert!(response.contains(r#""account":{"name":"bob","role":"manager"}"#), "{response}");
 
-    let twice = account(folder.path(), &add);
-    assert!(!twice.status.success());
-    let told = String::from_utf8(twice.stderr).unwrap();
-    assert!(told.contains("an account named bob already exists"), "{told}");
+    let second = account(folder.path(), &add);
+    assert!(!second.status.success());
+    let stderr = String::from_utf8(second.stderr).unwrap();
+    assert!(stderr.contains("an account named bob already exists"), "{stderr}");
 }
 
 #[test]
-fn an_account_is_changed_and_removed_beside_its_server() {
-    let folder = private().unwrap();
-    let running = Running::start(folder.path(), &[]);
+fn account_commands_take_effect_while_the_server_runs() {
+    let folder = private_folder().unwrap();
+    let server = TestServer::start(folder.path(), &[]);
     let [first, second] = [PASSWORD, "another horse battery"].map(|password| {
         let file = folder.path().join(&password[..5]);
         fs::write(&file, password).unwrap();
         (password, file.to_str().unwrap().to_owned())
     });
-    let done = |arguments: &[&str]| {
+    let run_account = |arguments: &[&str]| {
         let output = account(folder.path(), arguments);
-        let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
-        (output.status.success(), said.concat())
+        let texts = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        (output.status.success(), texts.concat())
     };
     for (name, role) in [("root", "admin"), ("bob", "user")] {
-        assert!(done(&["add", name, "--role", role, "--password-file", &first.1]).0);
+        assert!(run_account(&["add", name, "--role", role, "--password-file", &first.1]).0);
     }
-    let session = |password: &str| {
+    let sign_in = |password: &str| {
         let body = format!(r#"{{"name":"bob","password":"{password}"}}"#);
-        let answer = running.call("/console/session/sign-in", &body);
-        let cookie = answer.split_once("set-cookie: ")?.1.split_once(';')?.0.to_owned();
-        answer.starts_with("HTTP/1.1 200").then_some(cookie)
+        let response = server.call("/console/session/sign-in", &body);
+        let cookie = response.split_once("set-cookie: ")?.1.split_once(';')?.0.to_owned();
+        response.starts_with("HTTP/1.1 200").then_some(cookie)
     };
     let is_signed_in = |cookie: &str| {
-        let answer = running.call_with("/console/session", &format!("cookie: {cookie}\r\n"), "{}");
-        answer.contains(r#""account":{"name":"bob""#)
+        let response = server.call_with("/console/session", &format!("cookie: {cookie}\r\n"), "{}");
+        response.contains(r#""account":{"name":"bob""#)
     };
 
-    let cookie = session(first.0).unwrap();
+    let cookie = sign_in(first.0).unwrap();
     assert!(is_signed_in(&cookie));
-    let (ended, said) = done(&["end-sessions", "BOB"]);
-    assert!(ended && said.contains("Ended all sessions of account BOB"), "{said}");
+    let (success, output) = run_account(&["end-sessions", "BOB"]);
+    assert!(success && output.contains("Ended all sessions of account BOB"), "{output}");
     assert!(!is_signed_in(&cookie));
 
-    let cookie = session(first.0).unwrap();
-    let (set, said) = done(&["password", "bob", "--password-file", &second.1]);
-    assert!(set && said.contains("Set a new password for account bob"), "{said}");
+    let cookie = sign_in(first.0).unwrap();
+    let (success, output) = run_account(&["password", "bob", "--password-file", &second.1]);
+    assert!(success && output.contains("Set a new password for account bob"), "{output}");
     assert!(!is_signed_in(&cookie));
-    assert_eq!(session(first.0), None);
+    assert_eq!(sign_in(first.0), None);
 
-    let cookie = session(second.0).unwrap();
+    let cookie = sign_in(second.0).unwrap();
     assert!(is_signed_in(&cookie));
-    let (removed, said) = done(&["remove", "bob"]);
-    assert!(removed && said.contains("Removed account bob"), "{said}");
+    let (success, output) = run_account(&["remove", "bob"]);
+    assert!(success && output.contains("Removed account bob"), "{output}");
     assert!(!is_signed_in(&cookie));
-    assert_eq!(session(second.0), None);
+    assert_eq!(sign_in(second.0), None);
 
-    let (removed, said) = done(&["remove", "root"]);
-    assert!(!removed && said.contains("root is the only administrator"), "{said}");
-    let (removed, said) = done(&["remove", "bob"]);
-    assert!(!removed && said.contains("there is no account named bob"), "{said}");
-    assert_eq!(done(&["list"]), (true, "admin    root\n".to_owned()));
+    let (success, output) = run_account(&["remove", "root"]);
+    assert!(!success && output.contains("root is the only administrator"), "{output}");
+    let (success, output) = run_account(&["remove", "bob"]);
+    assert!(!success && output.contains("there is no account named bob"), "{output}");
+    assert_eq!(run_account(&["list"]), (true, "admin    root\n".to_owned()));
 }
 
 #[test]
-fn a_data_directory_that_others_can_use_is_refused() {
-    let folder = private().unwrap();
-    let set = |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
-    Running::start(folder.path(), &["--demo"]).stop();
-    set(0o755);
-    let all: [&[&str]; 4] = [
+fn data_directory_that_others_can_access_is_rejected() {
+    let folder = private_folder().unwrap();
+    let set_mode =
+        |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+    TestServer::start(folder.path(), &["--demo"]).stop();
+    set_mode(0o755);
+    let commands: [&[&str]; 4] = [
         &["serve", "--listen", "127.0.0.1:0"],
         &["account", "list"],
         &["compact", "--keep-days", "0"],
         &["recover"],
     ];
-    for arguments in all {
-        let (done, _, told) = on(folder.path(), arguments);
-        assert!(!done, "{arguments:?}");
-        assert!(told.contains("run: chmod 700"), "{arguments:?}: {told}");
+    for arguments in commands {
+        let (success, _, stderr) = run(folder.path(), arguments);
+        assert!(!success, "{arguments:?}");
+        assert!(stderr.contains("run: chmod 700"), "{arguments:?}: {stderr}");
     }
-    set(0o700);
-    let open = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
+    set_mode(0o700);
+    let access_of_others = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
     for entry in fs::read_dir(folder.path()).unwrap() {
         let path = entry.unwrap().path();
-        assert_eq!(open(&path), 0, "{}", path.display());
+        assert_eq!(access_of_others(&path), 0, "{}", path.display());
     }
 }
 
 #[test]
-fn a_demo_needs_no_folder_and_leaves_none() {
+fn demo_without_data_directory_uses_a_temporary_one() {
     let temporary = tempfile::tempdir().unwrap();
-    let mut running = Running::start_in(temporary.path(), None, &["--demo"]);
-    let made = || fs::read_dir(temporary.path()).unwrap().count();
-    assert_eq!(made(), 1);
-    assert!(running.line().contains("demo"));
-    let answer = running.call("/console/session", "{}");
-    assert!(answer.contains(r#""demo":true"#), "{answer}");
-    running.stop();
-    assert_eq!(made(), 0);
+    let mut server = TestServer::start_in(temporary.path(), None, &["--demo"]);
+    let entries = || fs::read_dir(temporary.path()).unwrap().count();
+    assert_eq!(entries(), 1);
+    assert!(server.read_line().contains("demo"));
+    let response = server.call("/console/session", "{}");
+    assert!(response.contains(r#""demo":true"#), "{response}");
+    server.stop();
+    assert_eq!(entries(), 0);
 }
 
-fn on(data: &Path, arguments: &[&str]) -> (bool, String, String) {
+/// Runs a command. Returns whether it succeeded, its standard output and its standard error.
+fn run(data: &Path, arguments: &[&str]) -> (bool, String, String) {
     let output = mockpit().args(arguments).arg("--data").arg(data).output().unwrap();
-    let [said, told] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
-    (output.status.success(), said, told)
+    let [stdout, stderr] =
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    (output.status.success(), stdout, stderr)
 }
 
 #[test]
-fn a_data_directory_is_checked_beside_its_server_and_after_it() {
-    let folder = private().unwrap();
-    let running = Running::start(folder.path(), &["--demo"]);
-    let (sound, said, _) = on(folder.path(), &["check"]);
-    assert!(sound, "{said}");
-    assert!(said.contains("Read 1 revision and 40 definitions"), "{said}");
-    assert!(said.contains("Stop the server to check it"), "{said}");
-    running.stop();
-    let (sound, said, told) = on(folder.path(), &["check"]);
-    assert!(sound, "{said}");
-    assert!(said.contains("Cache: 40 of 40 definitions"), "{said}");
-    assert!(said.ends_with("No problems found.\n"), "{said}");
-    assert_eq!(told, "");
+fn check_reads_the_data_directory_while_the_server_runs_and_after_it_stopped() {
+    let folder = private_folder().unwrap();
+    let server = TestServer::start(folder.path(), &["--demo"]);
+    let (success, stdout, _) = run(folder.path(), &["check"]);
+    assert!(success, "{stdout}");
+    assert!(stdout.contains("Read 1 revision and 40 definitions"), "{stdout}");
+    assert!(stdout.contains("Stop the server to check it"), "{stdout}");
+    server.stop();
+    let (success, stdout, stderr) = run(folder.path(), &["check"]);
+    assert!(success, "{stdout}");
+    assert!(stdout.contains("Cache: 40 of 40 definitions"), "{stdout}");
+    assert!(stdout.ends_with("No problems found.\n"), "{stdout}");
+    assert_eq!(stderr, "");
 
     let file = folder.path().join("journal/0000000000000001.rev");
     let mut bytes = fs::read(&file).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     fs::write(&file, bytes).unwrap();
-    let (sound, said, told) = on(folder.path(), &["check"]);
-    assert!(!sound);
-    assert!(said.contains("journal/0000000000000001.rev, revision 1: bytes in it have"), "{said}");
-    assert!(told.contains("found 1 problem in"), "{told}");
+    let (success, stdout, stderr) = run(folder.path(), &["check"]);
+    assert!(!success);
+    let problem = "journal/0000000000000001.rev, revision 1: bytes in it have";
+    assert!(stdout.contains(problem), "{stdout}");
+    assert!(stderr.contains("found 1 problem in"), "{stderr}");
 }
 
 #[test]
-fn a_data_directory_is_compacted_once_its_server_has_stopped() {
-    let folder = private().unwrap();
+fn compact_fails_while_the_server_runs_and_succeeds_after_it_stopped() {
+    let folder = private_folder().unwrap();
     let compact = ["compact", "--keep-days", "0"];
-    let running = Running::start(folder.path(), &["--demo"]);
-    let (done, _, told) = on(folder.path(), &compact);
-    assert!(!done);
-    assert!(told.contains("another mockpit uses this data directory"), "{told}");
-    running.stop();
-    let (done, said, _) = on(folder.path(), &[&compact[..], &["--dry-run"]].concat());
-    assert!(done);
-    assert_eq!(said, "Nothing to free. Revision 1 is the oldest available revision.\n");
+    let server = TestServer::start(folder.path(), &["--demo"]);
+    let (success, _, stderr) = run(folder.path(), &compact);
+    assert!(!success);
+    assert!(stderr.contains("another mockpit uses this data directory"), "{stderr}");
+    server.stop();
+    let (success, stdout, _) = run(folder.path(), &[&compact[..], &["--dry-run"]].concat());
+    assert!(success);
+    assert_eq!(stdout, "Nothing to free. Revision 1 is the oldest available revision.\n");
 
-    let (done, _, told) = on(&folder.path().join("elsewhere"), &compact);
-    assert!(!done && !folder.path().join("elsewhere").exists());
-    assert!(told.contains("there is no data directory at"), "{told}");
+    let missing = folder.path().join("missing");
+    let (success, _, stderr) = run(&missing, &compact);
+    assert!(!success && !missing.exists());
+    assert!(stderr.contains("there is no data directory at"), "{stderr}");
 }
 
 #[test]
-fn mistakes_end_it_with_a_sentence() {
-    for (arguments, told) in [
+fn invalid_settings_fail_with_a_message() {
+    for (arguments, message) in [
         (vec!["serve", "--demo", "--listen", "0.0.0.0:0"], "--demo requires a loopback address"),
         (vec!["serve", "--listen", "here"], "invalid value 'here'"),
         (vec!["serve", "--config", "/nonexistent.toml"], "nonexistent.toml"),
@@ -290,11 +295,11 @@ fn mistakes_end_it_with_a_sentence() {
         let output = mockpit().args(&arguments).output().unwrap();
         assert!(!output.status.success(), "{arguments:?}");
         let stderr = String::from_utf8(output.stderr).unwrap();
-        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(message), "{arguments:?}: {stderr}");
     }
 }
 
-/// A folder that only its owner can use, as a data directory has to be.
-pub(crate) fn private() -> std::io::Result<tempfile::TempDir> {
+/// Creates a folder that only its owner can access, as is required for a data directory.
+pub(crate) fn private_folder() -> std::io::Result<tempfile::TempDir> {
     tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o700)).tempdir()
 }

@@ -1,4 +1,4 @@
-//! A data directory whose journal is incomplete: refused with the way out, and recovered.
+//! Data directories with an incomplete journal, damage or a newer format.
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ use repository::Store as _;
 use store::{EmbeddedStore, Options};
 use store_tests::fixtures::{commit, definition};
 
-use crate::process::private;
+use crate::process::private_folder;
 
 fn mockpit(arguments: &[&str], data: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mockpit"));
@@ -23,8 +23,8 @@ fn text(output: &Output) -> String {
     String::from_utf8_lossy(&[&*output.stdout, &*output.stderr].concat()).into_owned()
 }
 
-/// A data directory of two revisions, of which the newest is lost.
-fn incomplete(data: &Path) {
+/// Creates a data directory with two revisions, and deletes the newest one from the journal.
+fn create_incomplete(data: &Path) {
     let (store, _) = EmbeddedStore::open(data, Options::default()).unwrap();
     for name in ["a", "b"] {
         commit(&store, &[(name, &definition(name))]).unwrap();
@@ -34,13 +34,13 @@ fn incomplete(data: &Path) {
 }
 
 #[test]
-fn incomplete_journal_is_refused_with_the_way_out_and_recovered() {
-    let folder = private().unwrap();
-    incomplete(folder.path());
+fn incomplete_journal_is_rejected_with_advice_and_can_be_recovered() {
+    let folder = private_folder().unwrap();
+    create_incomplete(folder.path());
     for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["check"]] {
-        let refused = mockpit(arguments, folder.path());
-        assert!(!refused.status.success());
-        let text = text(&refused);
+        let rejected = mockpit(arguments, folder.path());
+        assert!(!rejected.status.success());
+        let text = text(&rejected);
         assert!(text.contains("revision 2 is missing from the journal"), "{text}");
         assert!(text.contains("mockpit recover"), "{text}");
     }
@@ -48,8 +48,8 @@ fn incomplete_journal_is_refused_with_the_way_out_and_recovered() {
     assert!(recovered.status.success(), "{}", text(&recovered));
     assert!(text(&recovered).contains("restores the content of revision 2: 2 services"));
     assert!(mockpit(&["check"], folder.path()).status.success());
-    let again = mockpit(&["recover"], folder.path());
-    assert_eq!(text(&again), "Nothing is missing. Nothing was changed.\n");
+    let second = mockpit(&["recover"], folder.path());
+    assert_eq!(text(&second), "Nothing is missing. Nothing was changed.\n");
 
     let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
     assert_eq!(store.head().revision.number, RevisionNumber(2));
@@ -57,7 +57,7 @@ fn incomplete_journal_is_refused_with_the_way_out_and_recovered() {
 }
 
 #[test]
-fn damaged_accounts_are_named_by_a_check() {
+fn check_reports_damaged_accounts() {
     let folder = tempfile::tempdir().unwrap();
     let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
     drop(store);
@@ -71,9 +71,9 @@ fn damaged_accounts_are_named_by_a_check() {
 }
 
 #[test]
-fn directory_without_its_journal_is_named_by_a_check() {
-    let folder = private().unwrap();
-    incomplete(folder.path());
+fn check_reports_a_missing_journal_and_recover_restores_it() {
+    let folder = private_folder().unwrap();
+    create_incomplete(folder.path());
     fs::remove_dir_all(folder.path().join("journal")).unwrap();
     let checked = mockpit(&["check"], folder.path());
     assert!(!checked.status.success());
@@ -84,13 +84,13 @@ fn directory_without_its_journal_is_named_by_a_check() {
 }
 
 #[test]
-fn loss_is_only_accepted_on_request() {
-    let folder = private().unwrap();
-    incomplete(folder.path());
+fn recover_accepts_lost_revisions_only_on_request() {
+    let folder = private_folder().unwrap();
+    create_incomplete(folder.path());
     fs::remove_dir_all(folder.path().join("sled")).unwrap();
-    let refused = mockpit(&["recover"], folder.path());
-    assert!(!refused.status.success());
-    assert!(text(&refused).contains("cannot be written back"), "{}", text(&refused));
+    let rejected = mockpit(&["recover"], folder.path());
+    assert!(!rejected.status.success());
+    assert!(text(&rejected).contains("cannot be written back"), "{}", text(&rejected));
     let accepted = mockpit(&["recover", "--accept-journal"], folder.path());
     assert!(accepted.status.success(), "{}", text(&accepted));
     assert!(text(&accepted).contains("revisions up to 2 are lost"), "{}", text(&accepted));
@@ -99,21 +99,21 @@ fn loss_is_only_accepted_on_request() {
 }
 
 #[test]
-fn damaged_sled_is_told_by_check_and_is_no_failure() {
-    let folder = private().unwrap();
+fn check_reports_a_damaged_cache_and_succeeds() {
+    let folder = private_folder().unwrap();
     let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
     commit(&store, &[("a", &definition("a"))]).unwrap();
     store.damage_cache(&definition("a").hash());
     drop(store);
     let checked = mockpit(&["check"], folder.path());
-    let said = text(&checked);
-    assert!(checked.status.success(), "{said}");
-    assert!(said.contains("\nsled: "), "{said}");
-    assert!(said.contains("No data was lost. The server rebuilds the cache"), "{said}");
+    let text = text(&checked);
+    assert!(checked.status.success(), "{text}");
+    assert!(text.contains("\nsled: "), "{text}");
+    assert!(text.contains("No data was lost. The server rebuilds the cache"), "{text}");
 }
 
-/// Gives the header of a journal file a format that this version does not know.
-fn make_newer(file: &Path) {
+/// Changes the format in the header of a journal file to one that this version does not know.
+fn set_newer_format(file: &Path) {
     let bytes = fs::read(file).unwrap();
     let (magic, rest) = bytes.split_at(b"mockpit\n".len());
     let length = usize::try_from(u64::from_le_bytes(rest[1..9].try_into().unwrap())).unwrap();
@@ -125,21 +125,21 @@ fn make_newer(file: &Path) {
 }
 
 #[test]
-fn newer_format_is_refused_with_the_way_out_and_not_called_damage() {
-    let folder = private().unwrap();
+fn newer_format_is_rejected_with_advice_and_not_reported_as_damage() {
+    let folder = private_folder().unwrap();
     let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
     commit(&store, &[("a", &definition("a"))]).unwrap();
     drop(store);
-    make_newer(&folder.path().join("journal/0000000000000001.rev"));
+    set_newer_format(&folder.path().join("journal/0000000000000001.rev"));
     for arguments in [
         &["serve", "--listen", "127.0.0.1:0"][..],
         &["check"],
         &["recover"],
         &["compact", "--keep-days", "1"],
     ] {
-        let refused = mockpit(arguments, folder.path());
-        let text = text(&refused);
-        assert!(!refused.status.success(), "{arguments:?}: {text}");
+        let rejected = mockpit(arguments, folder.path());
+        let text = text(&rejected);
+        assert!(!rejected.status.success(), "{arguments:?}: {text}");
         for part in [
             "0001.rev",
             "format 2",

@@ -1,4 +1,4 @@
-//! A server on a data directory of its own, with a clock that the test turns.
+//! A server with its own data directory and a clock that the test advances.
 
 use std::{
     borrow::Cow,
@@ -43,7 +43,7 @@ pub(crate) struct TestApp {
     seconds: Arc<AtomicU64>,
 }
 
-pub(crate) struct Answer {
+pub(crate) struct TestResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
@@ -51,36 +51,35 @@ pub(crate) struct Answer {
 
 impl TestApp {
     pub(crate) fn new() -> Self {
-        Self::with(false, [])
+        Self::with_files([])
     }
 
+    /// A demo, in which everyone is an administrator.
     pub(crate) fn demo() -> Self {
-        Self::with(true, [])
+        Self::demo_of(memory_repository())
     }
 
-    /// Behind proxies that it trusts.
-    pub(crate) fn behind(proxies: &[&str]) -> Self {
+    /// A demo of this repository.
+    pub(crate) fn demo_of(repository: Arc<Repository>) -> Self {
+        Self::start(repository, &["--demo"], [])
+    }
+
+    /// A server that trusts these proxies.
+    pub(crate) fn behind_proxies(proxies: &[&str]) -> Self {
         let flags: Vec<String> =
             proxies.iter().map(|proxy| format!("--trusted-proxy={proxy}")).collect();
-        Self::on(memory(), &flags, [])
+        Self::start(memory_repository(), &flags, [])
     }
 
+    /// A server with these files of the console.
     pub(crate) fn with_files(
         files: impl IntoIterator<Item = (&'static str, &'static str)>,
     ) -> Self {
-        Self::with(false, files)
+        const NO_FLAGS: &[&str] = &[];
+        Self::start(memory_repository(), NO_FLAGS, files)
     }
 
-    fn with(demo: bool, files: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
-        Self::on(memory(), if demo { &["--demo"] } else { &[] }, files)
-    }
-
-    /// A demo on this repository: everybody is an administrator.
-    pub(crate) fn demo_on(repository: Arc<Repository>) -> Self {
-        Self::on(repository, &["--demo"], [])
-    }
-
-    fn on(
+    fn start(
         repository: Arc<Repository>,
         flags: &[impl AsRef<OsStr>],
         files: impl IntoIterator<Item = (&'static str, &'static str)>,
@@ -91,8 +90,8 @@ impl TestApp {
         let files =
             files.into_iter().map(|(name, text)| (name.to_owned(), Cow::Borrowed(text.as_bytes())));
         let seconds = Arc::new(AtomicU64::new(0));
-        let hand = Arc::clone(&seconds);
-        let clock = Clock::new(move || Duration::from_secs(hand.load(Ordering::Relaxed)));
+        let elapsed = Arc::clone(&seconds);
+        let clock = Clock::new(move || Duration::from_secs(elapsed.load(Ordering::Relaxed)));
         let listen = HOST.parse().unwrap();
         let server =
             Server::new(&settings, listen, data.path(), handles, Spa::new(files), clock).unwrap();
@@ -104,34 +103,39 @@ impl TestApp {
     }
 
     /// Adds an account with [`PASSWORD`].
-    pub(crate) fn account(&self, name: &str, role: Role) {
+    pub(crate) fn add_account(&self, name: &str, role: Role) {
         static HASH: OnceLock<PasswordHash> = OnceLock::new();
         let hash = HASH.get_or_init(|| NewPassword::parse(PASSWORD).unwrap().hash().unwrap());
         let name = AccountName::parse(name).unwrap();
         self.accounts().add(Account::new(name, role, hash.clone())).unwrap();
     }
 
-    /// Adds an account and signs in; the cookie.
-    pub(crate) async fn signed_in(&self, name: &str, role: Role) -> String {
-        self.account(name, role);
-        let answer = self.sign_in(name, PASSWORD).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-        answer.cookie().unwrap()
+    /// Adds an account and signs in. Returns the session cookie.
+    pub(crate) async fn session_cookie(&self, name: &str, role: Role) -> String {
+        self.add_account(name, role);
+        let response = self.sign_in(name, PASSWORD).await;
+        assert_eq!(response.status, StatusCode::OK, "{}", response.text());
+        response.cookie().unwrap()
     }
 
-    pub(crate) async fn sign_in(&self, name: &str, password: &str) -> Answer {
+    pub(crate) async fn sign_in(&self, name: &str, password: &str) -> TestResponse {
         let body = json!({ "name": name, "password": password });
         self.call("/console/session/sign-in", &body, None).await
     }
 
     pub(crate) async fn session(&self, cookie: Option<&str>) -> SessionView {
-        let answer = self.call("/console/session", &json!({}), cookie).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-        answer.read()
+        let response = self.call("/console/session", &json!({}), cookie).await;
+        assert_eq!(response.status, StatusCode::OK, "{}", response.text());
+        response.read()
     }
 
-    /// Calls a server function as a page of the console does.
-    pub(crate) async fn call(&self, path: &str, body: &Value, cookie: Option<&str>) -> Answer {
+    /// Calls a server function like a page of the console.
+    pub(crate) async fn call(
+        &self,
+        path: &str,
+        body: &Value,
+        cookie: Option<&str>,
+    ) -> TestResponse {
         let mut request = call(path, body.to_string());
         if let Some(cookie) = cookie {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
@@ -139,7 +143,7 @@ impl TestApp {
         self.send(request).await
     }
 
-    pub(crate) async fn get(&self, path: &str, headers: &[(HeaderName, &str)]) -> Answer {
+    pub(crate) async fn get(&self, path: &str, headers: &[(HeaderName, &str)]) -> TestResponse {
         let mut request =
             Request::get(path).header(header::HOST, HOST).body(Body::empty()).unwrap();
         for (name, value) in headers {
@@ -148,21 +152,22 @@ impl TestApp {
         self.send(request).await
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        Answer::of(self.router.clone(), request).await
+    pub(crate) async fn send(&self, request: Request<Body>) -> TestResponse {
+        TestResponse::from_router(self.router.clone(), request).await
     }
 
-    /// Its routes, to serve them on a socket.
+    /// The routes, for tests that serve them on a socket.
     pub(crate) fn router(&self) -> Router {
         self.router.clone()
     }
 
-    pub(crate) fn wait(&self, time: Duration) {
+    /// Advances the clock of the server.
+    pub(crate) fn advance(&self, time: Duration) {
         self.seconds.fetch_add(time.as_secs(), Ordering::Relaxed);
     }
 }
 
-fn memory() -> Arc<Repository> {
+fn memory_repository() -> Arc<Repository> {
     let settings = repository::Settings {
         limits: snapshot::Limits::default(),
         max_pending_bytes: 1 << 30,
@@ -171,7 +176,7 @@ fn memory() -> Arc<Repository> {
     Arc::new(Repository::new(Arc::new(MemoryStore::new()), Arc::new(MemorySpool), settings))
 }
 
-/// A request such as the console's pages make in a browser.
+/// A request like one that a page of the console sends.
 pub(crate) fn call(path: &str, body: impl Into<Body>) -> Request<Body> {
     Request::post(path)
         .header(header::HOST, HOST)
@@ -184,8 +189,8 @@ pub(crate) fn call(path: &str, body: impl Into<Body>) -> Request<Body> {
         .unwrap()
 }
 
-impl Answer {
-    pub(crate) async fn of(router: Router, request: Request<Body>) -> Self {
+impl TestResponse {
+    pub(crate) async fn from_router(router: Router, request: Request<Body>) -> Self {
         let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Self { status: parts.status, headers: parts.headers, body }
@@ -200,7 +205,7 @@ impl Answer {
             .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    /// The error that it is: with the status of the error, as JSON, not to be kept.
+    /// The error in the body. Asserts that the status and the content type match it.
     pub(crate) fn error(&self) -> ApiError {
         let error: ApiError = self.read();
         assert_eq!(self.status.as_u16(), error.status(), "{error:?}");
@@ -212,20 +217,20 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The session's cookie that it sets, as the browser sends it back.
+    /// The session cookie of the response, as the browser sends it back.
     pub(crate) fn cookie(&self) -> Option<String> {
         self.cookie_named("__Host-mockpit")
     }
 
-    /// The cookie by which the browser is known afterwards.
+    /// The cookie of the known browser.
     pub(crate) fn browser(&self) -> Option<String> {
         self.cookie_named("__Host-mockpit-browser")
     }
 
     fn cookie_named(&self, name: &str) -> Option<String> {
         let cookies = self.headers.get_all(header::SET_COOKIE).iter();
-        let mut sent = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
-        sent.find(|cookie| cookie.starts_with(&format!("{name}="))).map(str::to_owned)
+        let mut pairs = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
+        pairs.find(|pair| pair.starts_with(&format!("{name}="))).map(str::to_owned)
     }
 }
 

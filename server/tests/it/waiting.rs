@@ -1,4 +1,4 @@
-//! Reviews that wait: their rows come in pages, and every administrator sees them.
+//! Imports that wait for a review: the pages of their rows, and the list of waiting imports.
 
 use api_types::{ImportId, ImportView, Row, WaitingFor, WaitingImport};
 use app::api::{ApiError, import::MAX_ROWS};
@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use crate::{
-    hostile::{ask, send},
+    hostile::{call_ok, upload},
     support::TestApp,
 };
 
-/// A file with so many services.
+/// A file with this many services.
 fn file(services: usize) -> String {
     let service =
         |number| format!("{{\"id\":\"{number:024x}\",\"name\":\"S{number}\",\"version\":\"1\"}}");
@@ -20,14 +20,14 @@ fn file(services: usize) -> String {
 
 async fn rows(app: &TestApp, import: &ImportId, from: usize, limit: Option<u32>) -> Vec<Row> {
     let arguments = json!({ "import": import, "revision": 0, "from": from, "limit": limit });
-    ask(app, "import/rows", &arguments).await
+    call_ok(app, "import/rows", &arguments).await
 }
 
 #[tokio::test]
-async fn rows_of_a_large_plan_come_in_pages_and_all_of_them_come() {
+async fn rows_of_a_large_plan_are_returned_in_pages() {
     let app = TestApp::demo();
     let many = 2_700;
-    let (import, view) = send(&app, "many.json", file(many).as_bytes()).await;
+    let (import, view) = upload(&app, "many.json", file(many).as_bytes()).await;
     let ImportView::Planned { total, rows: first, .. } = view else { panic!("{view:?}") };
     assert_eq!((total as usize, first.len()), (many, 500));
     let second = rows(&app, &import, 500, None).await;
@@ -42,9 +42,9 @@ async fn rows_of_a_large_plan_come_in_pages_and_all_of_them_come() {
 }
 
 #[tokio::test]
-async fn pages_of_a_plan_that_is_another_one_by_now_are_refused() {
+async fn rows_of_an_outdated_plan_are_rejected_as_stale() {
     let app = TestApp::demo();
-    let (import, view) = send(&app, "few.json", file(3).as_bytes()).await;
+    let (import, view) = upload(&app, "few.json", file(3).as_bytes()).await;
     let ImportView::Planned { total: 3, rows, .. } = view else { panic!("{view:?}") };
     assert_eq!(rows.len(), 3);
     let arguments = json!({ "import": import, "revision": 7, "from": 0, "limit": null });
@@ -53,34 +53,34 @@ async fn pages_of_a_plan_that_is_another_one_by_now_are_refused() {
 }
 
 #[tokio::test]
-async fn row_that_is_not_there_is_not_found() {
+async fn detail_of_a_missing_row_is_not_found() {
     let app = TestApp::demo();
-    let (import, _) = send(&app, "few.json", file(3).as_bytes()).await;
+    let (import, _) = upload(&app, "few.json", file(3).as_bytes()).await;
     let arguments = json!({ "import": import, "row": 3, "item": null });
-    let answer = app.call("/console/import/detail", &arguments, None).await;
-    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
+    let response = app.call("/console/import/detail", &arguments, None).await;
+    assert_eq!(response.status, StatusCode::NOT_FOUND, "{}", response.text());
 }
 
 #[tokio::test]
-async fn copy_with_a_very_long_name_is_refused_in_a_short_answer() {
+async fn copy_with_a_very_long_name_is_rejected_with_a_short_response() {
     let app = TestApp::demo();
-    let (import, _) = send(&app, "few.json", file(1).as_bytes()).await;
+    let (import, _) = upload(&app, "few.json", file(1).as_bytes()).await;
     let copy = json!({ "copy": { "name": "n".repeat(70_000), "version": "" } });
     let decisions = json!({ "rows": { "0": copy }, "active_content": false });
     let arguments = json!({ "import": import, "decisions": decisions });
-    let answer = app.call("/console/import/apply", &arguments, None).await;
-    assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text());
-    assert!(answer.body.len() < 1_000);
+    let response = app.call("/console/import/apply", &arguments, None).await;
+    assert_eq!(response.status, StatusCode::CONFLICT, "{}", response.text());
+    assert!(response.body.len() < 1_000);
 }
 
 #[tokio::test]
-async fn imports_that_wait_are_listed_and_one_that_is_cancelled_is_not() {
+async fn waiting_imports_are_listed_until_they_are_cancelled() {
     let app = TestApp::demo();
-    let (import, _) = send(&app, "few.json", file(3).as_bytes()).await;
-    let waits: Vec<WaitingImport> = ask(&app, "import/waiting", &json!({})).await;
+    let (import, _) = upload(&app, "few.json", file(3).as_bytes()).await;
+    let waits: Vec<WaitingImport> = call_ok(&app, "import/waiting", &json!({})).await;
     let [one] = &waits[..] else { panic!("{waits:?}") };
     assert_eq!((&one.id, one.state), (&import, WaitingFor::Decisions));
-    let () = ask(&app, "import/cancel", &json!({ "import": import })).await;
-    let waits: Vec<WaitingImport> = ask(&app, "import/waiting", &json!({})).await;
+    let () = call_ok(&app, "import/cancel", &json!({ "import": import })).await;
+    let waits: Vec<WaitingImport> = call_ok(&app, "import/waiting", &json!({})).await;
     assert!(waits.is_empty(), "{waits:?}");
 }

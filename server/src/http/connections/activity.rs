@@ -1,4 +1,4 @@
-//! What a connection is doing, and since when.
+//! The state of a connection, from which its timeouts and its eviction follow.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -6,63 +6,68 @@ use tokio::time::Instant;
 
 use super::limits::Limits;
 
-/// Shared by the socket, the request and the task of one connection.
+/// The state of one connection. Its socket, request and task share it.
 #[derive(Debug)]
 pub(super) struct Activity(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
-    accepted: Instant,
-    /// Whether it has carried a whole request.
-    served: bool,
+    accepted_at: Instant,
+    /// Whether the connection has completed a request.
+    has_served: bool,
     phase: Phase,
-    /// Since when the client has taken nothing of what there is to write.
-    stuck: Option<Instant>,
+    /// Since when the client has read none of the data to write. `None` while it reads.
+    write_stalled_since: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Phase {
     /// Between two requests.
     Idle { since: Instant },
-    /// A request has begun, or the first one is expected.
+    /// The head of a request arrives, or the first request is expected.
     Head { since: Instant },
     /// The body of a request arrives.
-    Body { since: Instant, moved: Instant, bytes: u64 },
-    /// The server works on the answer, or sends it.
-    Answer,
+    Body { since: Instant, progress_at: Instant, bytes: u64 },
+    /// The server creates the response, or sends it.
+    Response,
 }
 
-/// Why a connection has to end.
+/// The time limit that a connection exceeded.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Overdue {
+pub(super) enum Timeout {
     Head,
     Idle,
-    BodySilent,
-    BodySlow,
+    BodyIdle,
+    BodyRate,
     Write,
 }
 
-/// Which connection makes room first: the least one.
+/// The order in which connections are evicted. The lowest rank is first.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) enum Rank {
-    /// It never sent a whole request.
+pub(super) enum EvictionRank {
+    /// It never sent a complete request.
     Unused(Instant),
     /// It waits for the next request.
     Idle(Instant),
-    /// Its client neither sends nor takes anything.
+    /// Its client neither sends nor reads.
     Stalled(Instant),
 }
 
-/// A client that moved something within this time is not stalled.
-const STALLED: std::time::Duration = std::time::Duration::from_millis(250);
+/// A client without progress for this long is stalled.
+const STALLED_AFTER: std::time::Duration = std::time::Duration::from_millis(250);
 
 impl Activity {
     pub(super) fn new(now: Instant) -> Self {
         let phase = Phase::Head { since: now };
-        Self(Mutex::new(State { accepted: now, served: false, phase, stuck: None }))
+        Self(Mutex::new(State {
+            accepted_at: now,
+            has_served: false,
+            phase,
+            write_stalled_since: None,
+        }))
     }
 
-    /// Some bytes came.
+    /// Records that bytes arrived.
     pub(super) fn received(&self, now: Instant) {
         let mut state = self.lock();
         if matches!(state.phase, Phase::Idle { .. }) {
@@ -70,83 +75,94 @@ impl Activity {
         }
     }
 
-    /// The head of a request is complete.
-    pub(super) fn begin(&self, now: Instant, has_body: bool) {
-        self.lock().phase =
-            if has_body { Phase::Body { since: now, moved: now, bytes: 0 } } else { Phase::Answer };
+    /// Begins a request, whose head is complete.
+    pub(super) fn begin_request(&self, now: Instant, has_body: bool) {
+        self.lock().phase = if has_body {
+            Phase::Body { since: now, progress_at: now, bytes: 0 }
+        } else {
+            Phase::Response
+        };
     }
 
-    /// This many bytes of a body came.
-    pub(super) fn body(&self, now: Instant, more: usize) {
-        if let Phase::Body { moved, bytes, .. } = &mut self.lock().phase {
-            *moved = now;
+    /// Records that this many bytes of a request body arrived.
+    pub(super) fn received_body(&self, now: Instant, more: usize) {
+        if let Phase::Body { progress_at, bytes, .. } = &mut self.lock().phase {
+            *progress_at = now;
             *bytes = bytes.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
         }
     }
 
-    /// The body is complete, or nobody reads it.
-    pub(super) fn body_ended(&self) {
+    /// Ends the request body, because it is complete or the server does not read it.
+    pub(super) fn end_body(&self) {
         let mut state = self.lock();
         if matches!(state.phase, Phase::Body { .. }) {
-            state.phase = Phase::Answer;
+            state.phase = Phase::Response;
         }
     }
 
-    /// The answer has been handed over.
-    pub(super) fn end(&self, now: Instant) {
+    /// Ends the request, because the whole response was passed to the socket.
+    pub(super) fn end_request(&self, now: Instant) {
         let mut state = self.lock();
-        state.served = true;
+        state.has_served = true;
         state.phase = Phase::Idle { since: now };
     }
 
-    /// The client took something, or did not.
-    pub(super) fn wrote(&self, now: Instant, progress: bool) {
+    /// Records a write, and whether the client accepted any bytes.
+    pub(super) fn wrote(&self, now: Instant, has_progress: bool) {
         let mut state = self.lock();
-        state.stuck = if progress { None } else { state.stuck.or(Some(now)) };
+        state.write_stalled_since =
+            if has_progress { None } else { state.write_stalled_since.or(Some(now)) };
     }
 
-    /// Whether a request is under way.
+    /// Whether a request is in progress.
     pub(super) fn has_request(&self) -> bool {
         let state = self.lock();
-        state.stuck.is_some() || matches!(state.phase, Phase::Body { .. } | Phase::Answer)
+        state.write_stalled_since.is_some()
+            || matches!(state.phase, Phase::Body { .. } | Phase::Response)
     }
 
-    /// Whether, and why, it has to end.
-    pub(super) fn overdue(&self, limits: &Limits, now: Instant) -> Option<Overdue> {
+    /// The time limit that the connection has exceeded, if any.
+    pub(super) fn timeout(&self, limits: &Limits, now: Instant) -> Option<Timeout> {
         let state = self.lock();
-        let past = |since: Instant, limit| now.saturating_duration_since(since) >= limit;
-        if state.stuck.is_some_and(|since| past(since, limits.write)) {
-            return Some(Overdue::Write);
+        let exceeds = |since: Instant, limit| now.saturating_duration_since(since) >= limit;
+        if state.write_stalled_since.is_some_and(|since| exceeds(since, limits.write_timeout)) {
+            return Some(Timeout::Write);
         }
         match state.phase {
-            Phase::Head { since } => past(since, limits.head).then_some(Overdue::Head),
+            Phase::Head { since } => exceeds(since, limits.head_timeout).then_some(Timeout::Head),
             Phase::Idle { since } => {
-                (state.stuck.is_none() && past(since, limits.idle)).then_some(Overdue::Idle)
+                let is_writing = state.write_stalled_since.is_some();
+                (!is_writing && exceeds(since, limits.idle_timeout)).then_some(Timeout::Idle)
             }
-            Phase::Body { moved, .. } if past(moved, limits.body_silence) => {
-                Some(Overdue::BodySilent)
+            Phase::Body { progress_at, .. } if exceeds(progress_at, limits.body_idle_timeout) => {
+                Some(Timeout::BodyIdle)
             }
             Phase::Body { since, bytes, .. } => {
                 let seconds = now.saturating_duration_since(since).as_secs().max(1);
-                let slow = bytes / seconds < limits.body_rate;
-                (slow && past(since, limits.body)).then_some(Overdue::BodySlow)
+                let is_slow = bytes / seconds < limits.min_body_rate;
+                (is_slow && exceeds(since, limits.body_rate_grace)).then_some(Timeout::BodyRate)
             }
-            Phase::Answer => None,
+            Phase::Response => None,
         }
     }
 
-    /// Its place among those that can make room; none while a request moves.
-    pub(super) fn rank(&self, now: Instant) -> Option<Rank> {
+    /// The rank for eviction, or `None` while a request makes progress.
+    pub(super) fn eviction_rank(&self, now: Instant) -> Option<EvictionRank> {
         let state = self.lock();
         let stalled = |since: Instant| {
-            (now.saturating_duration_since(since) >= STALLED).then_some(Rank::Stalled(since))
+            let is_stalled = now.saturating_duration_since(since) >= STALLED_AFTER;
+            is_stalled.then_some(EvictionRank::Stalled(since))
         };
-        match (state.stuck, state.phase) {
+        match (state.write_stalled_since, state.phase) {
             (Some(since), _) => stalled(since),
-            (None, Phase::Body { moved, .. }) => stalled(moved),
-            (None, Phase::Answer) => None,
-            (None, Phase::Head { .. }) if !state.served => Some(Rank::Unused(state.accepted)),
-            (None, Phase::Head { since } | Phase::Idle { since }) => Some(Rank::Idle(since)),
+            (None, Phase::Body { progress_at, .. }) => stalled(progress_at),
+            (None, Phase::Response) => None,
+            (None, Phase::Head { .. }) if !state.has_served => {
+                Some(EvictionRank::Unused(state.accepted_at))
+            }
+            (None, Phase::Head { since } | Phase::Idle { since }) => {
+                Some(EvictionRank::Idle(since))
+            }
         }
     }
 
@@ -168,82 +184,85 @@ mod tests {
     }
 
     #[test]
-    fn a_head_that_trickles_ends_after_its_time() {
+    fn slow_head_exceeds_the_head_timeout() {
         let start = Instant::now();
         let activity = Activity::new(start);
         for second in 1..10 {
             activity.received(after(start, second));
-            assert_eq!(activity.overdue(&LIMITS(), after(start, second)), None);
+            assert_eq!(activity.timeout(&LIMITS(), after(start, second)), None);
         }
-        assert_eq!(activity.overdue(&LIMITS(), after(start, 10)), Some(Overdue::Head));
+        assert_eq!(activity.timeout(&LIMITS(), after(start, 10)), Some(Timeout::Head));
     }
 
     #[test]
-    fn a_connection_waits_a_minute_for_the_next_request_and_not_so_long_for_its_head() {
+    fn idle_timeout_applies_between_requests_and_head_timeout_to_the_next_head() {
         let start = Instant::now();
         let activity = Activity::new(start);
-        activity.begin(after(start, 1), false);
-        assert_eq!(activity.overdue(&LIMITS(), after(start, 1000)), None, "it is being answered");
-        activity.end(after(start, 1000));
-        assert_eq!(activity.overdue(&LIMITS(), after(start, 1059)), None);
-        assert_eq!(activity.overdue(&LIMITS(), after(start, 1060)), Some(Overdue::Idle));
+        activity.begin_request(after(start, 1), false);
+        let in_progress = activity.timeout(&LIMITS(), after(start, 1000));
+        assert_eq!(in_progress, None, "the request is in progress");
+        activity.end_request(after(start, 1000));
+        assert_eq!(activity.timeout(&LIMITS(), after(start, 1059)), None);
+        assert_eq!(activity.timeout(&LIMITS(), after(start, 1060)), Some(Timeout::Idle));
         activity.received(after(start, 1059));
-        assert_eq!(activity.overdue(&LIMITS(), after(start, 1068)), None);
-        assert_eq!(activity.overdue(&LIMITS(), after(start, 1069)), Some(Overdue::Head));
+        assert_eq!(activity.timeout(&LIMITS(), after(start, 1068)), None);
+        assert_eq!(activity.timeout(&LIMITS(), after(start, 1069)), Some(Timeout::Head));
     }
 
     #[test]
-    fn a_body_has_to_move_and_to_come_on() {
+    fn idle_or_slow_body_exceeds_its_limit_and_a_large_one_does_not() {
         let start = Instant::now();
-        let [silent, slow, large] = [(); 3].map(|()| Activity::new(start));
-        for body in [&silent, &slow, &large] {
-            body.begin(start, true);
+        let [idle, slow, large] = [(); 3].map(|()| Activity::new(start));
+        for body in [&idle, &slow, &large] {
+            body.begin_request(start, true);
         }
-        assert_eq!(silent.overdue(&LIMITS(), after(start, 29)), None);
-        assert_eq!(silent.overdue(&LIMITS(), after(start, 30)), Some(Overdue::BodySilent));
+        assert_eq!(idle.timeout(&LIMITS(), after(start, 29)), None);
+        assert_eq!(idle.timeout(&LIMITS(), after(start, 30)), Some(Timeout::BodyIdle));
         for second in 1..=600 {
-            slow.body(after(start, second), 1);
-            large.body(after(start, second), 20 * 1024);
-            assert_eq!(large.overdue(&LIMITS(), after(start, second)), None);
-            let expected = (second >= 120).then_some(Overdue::BodySlow);
-            assert_eq!(slow.overdue(&LIMITS(), after(start, second)), expected);
+            slow.received_body(after(start, second), 1);
+            large.received_body(after(start, second), 20 * 1024);
+            assert_eq!(large.timeout(&LIMITS(), after(start, second)), None);
+            let expected = (second >= 120).then_some(Timeout::BodyRate);
+            assert_eq!(slow.timeout(&LIMITS(), after(start, second)), expected);
         }
-        large.body_ended();
-        assert_eq!(large.overdue(&LIMITS(), after(start, 10_000)), None);
+        large.end_body();
+        assert_eq!(large.timeout(&LIMITS(), after(start, 10_000)), None);
     }
 
     #[test]
-    fn a_client_has_to_take_the_answer() {
+    fn client_that_does_not_read_exceeds_the_write_timeout() {
         let start = Instant::now();
         let activity = Activity::new(start);
-        activity.begin(start, false);
+        activity.begin_request(start, false);
         activity.wrote(start, false);
         activity.wrote(after(start, 50), false);
-        assert_eq!(activity.overdue(&LIMITS(), after(start, 59)), None);
-        assert_eq!(activity.overdue(&LIMITS(), after(start, 60)), Some(Overdue::Write));
+        assert_eq!(activity.timeout(&LIMITS(), after(start, 59)), None);
+        assert_eq!(activity.timeout(&LIMITS(), after(start, 60)), Some(Timeout::Write));
         activity.wrote(after(start, 60), true);
-        assert_eq!(activity.overdue(&LIMITS(), after(start, 1000)), None);
+        assert_eq!(activity.timeout(&LIMITS(), after(start, 1000)), None);
     }
 
     #[test]
-    fn the_unused_make_room_before_the_idle_and_these_before_the_stalled() {
+    fn eviction_order_is_unused_then_idle_then_stalled() {
         let start = Instant::now();
         let now = after(start, 100);
         let unused = Activity::new(after(start, 50));
-        let younger = Activity::new(after(start, 60));
+        let newer = Activity::new(after(start, 60));
         let idle = Activity::new(start);
-        idle.begin(start, false);
-        idle.end(after(start, 10));
+        idle.begin_request(start, false);
+        idle.end_request(after(start, 10));
         let stalled = Activity::new(start);
-        stalled.begin(start, true);
-        let moving = Activity::new(start);
-        moving.begin(start, true);
-        moving.body(now, 1);
-        let working = Activity::new(start);
-        working.begin(start, false);
+        stalled.begin_request(start, true);
+        let receiving = Activity::new(start);
+        receiving.begin_request(start, true);
+        receiving.received_body(now, 1);
+        let responding = Activity::new(start);
+        responding.begin_request(start, false);
 
-        let ranks = [&unused, &younger, &idle, &stalled].map(|one| one.rank(now).unwrap());
+        let ranks =
+            [&unused, &newer, &idle, &stalled].map(|activity| activity.eviction_rank(now).unwrap());
         assert!(ranks.is_sorted(), "{ranks:?}");
-        assert_eq!([moving.rank(now), working.rank(now)], [None, None]);
+        let busy = [receiving, responding].map(|activity| activity.eviction_rank(now));
+        assert_eq!(busy, [None, None]);
     }
 }

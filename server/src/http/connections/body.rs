@@ -1,4 +1,4 @@
-//! Bodies that note what moves: that of a request, and that of its answer.
+//! Request and response bodies that report progress to the [`Activity`] of their connection.
 
 use std::{
     pin::Pin,
@@ -12,22 +12,22 @@ use tokio::time::Instant;
 
 use super::activity::Activity;
 
-/// The body of a request.
-pub(super) struct Arriving {
+/// The body of a request. Reports each part that arrives.
+pub(super) struct RequestBody {
     pub(super) body: Incoming,
     pub(super) activity: Arc<Activity>,
 }
 
-/// The body of an answer. When it is gone, the request is no longer under way.
-pub(super) struct Leaving {
+/// The body of a response. Dropping it ends the request.
+pub(super) struct ResponseBody {
     pub(super) body: Body,
-    pub(super) _under_way: UnderWay,
+    pub(super) _request: RequestInProgress,
 }
 
-/// A request is under way for as long as this exists.
-pub(super) struct UnderWay(pub(super) Arc<Activity>);
+/// Ends the request when it is dropped.
+pub(super) struct RequestInProgress(pub(super) Arc<Activity>);
 
-impl HttpBody for Arriving {
+impl HttpBody for RequestBody {
     type Data = Bytes;
     type Error = hyper::Error;
 
@@ -39,9 +39,9 @@ impl HttpBody for Arriving {
         match &frame {
             Some(Ok(frame)) => {
                 let bytes = frame.data_ref().map_or(0, Bytes::len);
-                self.activity.body(Instant::now(), bytes);
+                self.activity.received_body(Instant::now(), bytes);
             }
-            Some(Err(_)) | None => self.activity.body_ended(),
+            Some(Err(_)) | None => self.activity.end_body(),
         }
         Poll::Ready(frame)
     }
@@ -55,13 +55,13 @@ impl HttpBody for Arriving {
     }
 }
 
-impl Drop for Arriving {
+impl Drop for RequestBody {
     fn drop(&mut self) {
-        self.activity.body_ended();
+        self.activity.end_body();
     }
 }
 
-impl HttpBody for Leaving {
+impl HttpBody for ResponseBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -81,8 +81,8 @@ impl HttpBody for Leaving {
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for RequestInProgress {
     fn drop(&mut self) {
-        self.0.end(Instant::now());
+        self.0.end_request(Instant::now());
     }
 }

@@ -1,74 +1,81 @@
-//! How long a connection may take, and how many there may be.
+//! The limits for the duration and the number of connections.
 
 use std::time::Duration;
 
-/// Limits of time, of rate and of number.
+/// Limits for connections. A connection that exceeds one is closed.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// For the head of a request, from its first byte or from the start of the connection.
-    pub head: Duration,
-    /// Between two requests.
-    pub idle: Duration,
-    /// In which a part of a body has to arrive.
-    pub body_silence: Duration,
-    /// After which a body has to have arrived at [`Limits::body_rate`] or more.
-    pub body: Duration,
-    /// Bytes a second.
-    pub body_rate: u64,
-    /// In which the client has to take a part of the answer.
-    pub write: Duration,
-    /// Connections of all peers together.
-    pub connections: usize,
-    /// Connections of one peer.
-    pub per_peer: usize,
+    /// The time for the head of a request, from its first byte or the start of the connection.
+    pub head_timeout: Duration,
+    /// The time between two requests.
+    pub idle_timeout: Duration,
+    /// The time between two parts of a request body.
+    pub body_idle_timeout: Duration,
+    /// After this time, a request body must have arrived at [`Limits::min_body_rate`] or more.
+    pub body_rate_grace: Duration,
+    /// The lowest average rate of a request body, in bytes per second.
+    pub min_body_rate: u64,
+    /// The time in which the client must read a part of the response.
+    pub write_timeout: Duration,
+    /// The number of connections of all peers together.
+    pub max_connections: usize,
+    /// The number of connections of one peer.
+    pub max_per_peer: usize,
 }
 
-/// Descriptors that are asked for: more than all connections and the store need.
-const DESCRIPTORS: u64 = 4096;
+/// The file descriptors to request: more than all connections and the store need.
+const WANTED_DESCRIPTORS: u64 = 4096;
 
-/// How long a pause is after the system refused a connection.
-pub(super) const BACK_OFF: Duration = Duration::from_millis(100);
+/// The pause after the system failed to accept a connection.
+pub(super) const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 impl Limits {
-    /// The usual limits, within the descriptors that the process may have.
+    /// The default limits, with fewer connections if the process can have few file descriptors.
     #[must_use]
     pub fn from_process() -> Self {
-        Self { connections: connections_within(raise_descriptors()), ..Self::default() }
+        Self { max_connections: connections_within(raise_descriptors()), ..Self::default() }
     }
 
-    /// How often a connection is looked at.
-    pub(super) fn tick(&self) -> Duration {
-        self.head.min(self.idle).min(self.body_silence).min(self.body).min(self.write) / 10
+    /// How often a connection checks its timeouts.
+    pub(super) fn check_interval(&self) -> Duration {
+        let timeouts = [
+            self.head_timeout,
+            self.idle_timeout,
+            self.body_idle_timeout,
+            self.body_rate_grace,
+            self.write_timeout,
+        ];
+        timeouts.into_iter().fold(Duration::MAX, Duration::min) / 10
     }
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            head: Duration::from_secs(10),
-            idle: Duration::from_secs(60),
-            body_silence: Duration::from_secs(30),
-            body: Duration::from_secs(120),
-            body_rate: 16 * 1024,
-            write: Duration::from_secs(60),
-            connections: 512,
-            per_peer: 64,
+            head_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(60),
+            body_idle_timeout: Duration::from_secs(30),
+            body_rate_grace: Duration::from_secs(120),
+            min_body_rate: 16 * 1024,
+            write_timeout: Duration::from_secs(60),
+            max_connections: 512,
+            max_per_peer: 64,
         }
     }
 }
 
-/// Half of the descriptors are for the store and its files.
+/// The number of connections for this many file descriptors. The store needs the other half.
 fn connections_within(descriptors: u64) -> usize {
     let half = usize::try_from(descriptors / 2).unwrap_or(usize::MAX);
-    half.clamp(1, Limits::default().connections)
+    half.clamp(1, Limits::default().max_connections)
 }
 
-/// Raises the soft limit of descriptors as far as the hard one allows; what it is then.
+/// Raises the soft limit of file descriptors as far as the hard limit allows. Returns the new limit.
 fn raise_descriptors() -> u64 {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);
     let before = limit.current.unwrap_or(u64::MAX);
-    let wanted = DESCRIPTORS.min(limit.maximum.unwrap_or(u64::MAX));
+    let wanted = WANTED_DESCRIPTORS.min(limit.maximum.unwrap_or(u64::MAX));
     if before >= wanted {
         return before;
     }
@@ -87,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_descriptors_mean_few_connections() {
+    fn connections_use_half_of_the_descriptors_up_to_the_default() {
         assert_eq!(connections_within(4096), 512);
         assert_eq!(connections_within(1024), 512);
         assert_eq!(connections_within(256), 128);

@@ -1,9 +1,9 @@
-//! Connections: who gets one, for how long, and how they end.
+//! Accepts connections, and limits their number and duration.
 
 mod activity;
 mod body;
 mod limits;
-mod places;
+mod slots;
 mod socket;
 
 use std::{
@@ -28,32 +28,32 @@ use tower::ServiceExt as _;
 pub use limits::Limits;
 
 use activity::Activity;
-use body::{Arriving, Leaving, UnderWay};
-use limits::BACK_OFF;
-use places::{Place, Places};
+use body::{RequestBody, RequestInProgress, ResponseBody};
+use limits::ACCEPT_RETRY_DELAY;
+use slots::{ConnectionSlots, Slot};
 use socket::Socket;
 
-use crate::http::peer::{TrustedProxies, network};
+use crate::http::peer::{TrustedProxies, peer_network};
 
-/// Bytes of a request's head, and of what is read of a body at a time.
-const BUFFER: usize = 64 * 1024;
+/// The largest head of a request, and the largest part of a body that is read at a time, in bytes.
+const BUFFER_BYTES: usize = 64 * 1024;
 
-/// Between two lines of the log about refused connections.
-const REFUSALS_LOGGED: Duration = Duration::from_mins(1);
+/// The time between two log lines about rejected connections.
+const REJECTION_LOG_INTERVAL: Duration = Duration::from_mins(1);
 
-/// What all connections share.
+/// The state that all connections share.
 #[derive(Clone)]
 struct Shared {
     router: Router,
     limits: Limits,
     proxies: Arc<TrustedProxies>,
-    places: Arc<Places>,
+    slots: Arc<ConnectionSlots>,
     stop: watch::Receiver<()>,
-    /// The last one that is dropped tells that all connections have ended.
+    /// When the last sender is dropped, all connections have ended.
     _open: mpsc::Sender<Infallible>,
 }
 
-/// Accepts connections until `stop`, then waits until the requests under way are answered.
+/// Accepts connections until `stop`, then waits until the requests in progress are complete.
 pub async fn accept(
     listener: TcpListener,
     router: Router,
@@ -63,103 +63,104 @@ pub async fn accept(
 ) {
     let (stopping, stopped) = watch::channel(());
     let (open, mut all_ended) = mpsc::channel(1);
-    let places = Arc::new(Places::default());
+    let slots = Arc::new(ConnectionSlots::default());
     let proxies = Arc::new(proxies);
-    let shared = Shared { router, limits, proxies, places, stop: stopped, _open: open };
-    let (mut stop, mut logged) = (pin!(stop), None);
+    let shared = Shared { router, limits, proxies, slots, stop: stopped, _open: open };
+    let (mut stop, mut logged_at) = (pin!(stop), None);
     loop {
         tokio::select! {
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    if !shared.begin(stream, peer) {
-                        log_refusal(&mut logged, peer);
+                    if !shared.spawn(stream, peer) {
+                        log_rejection(&mut logged_at, peer);
                     }
                 }
-                Err(error) if ended_before_it_began(&error) => {}
+                Err(error) if is_connection_error(&error) => {}
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
-                    sleep(BACK_OFF).await;
+                    sleep(ACCEPT_RETRY_DELAY).await;
                 }
             },
         }
     }
     drop((listener, shared, stopping));
-    let _none_is_sent = all_ended.recv().await;
+    let _closed = all_ended.recv().await;
 }
 
-/// Errors of one connection, not of the listener.
-fn ended_before_it_began(error: &io::Error) -> bool {
+/// Whether the error concerns one connection, not the listener.
+fn is_connection_error(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
-/// Logs a refused connection, unless one was logged a moment ago: connections are cheap to make and
-/// must not fill the log.
-fn log_refusal(logged: &mut Option<Instant>, peer: SocketAddr) {
+/// Logs a rejected connection, at most once per interval. Connections cost a client nothing and must
+/// not fill the log.
+fn log_rejection(logged_at: &mut Option<Instant>, peer: SocketAddr) {
     let now = Instant::now();
-    if logged.is_none_or(|before| now.duration_since(before) >= REFUSALS_LOGGED) {
+    if logged_at.is_none_or(|last| now.duration_since(last) >= REJECTION_LOG_INTERVAL) {
         tracing::warn!(%peer, "rejecting connections, because all available ones have requests in progress");
-        *logged = Some(now);
+        *logged_at = Some(now);
     }
 }
 
 impl Shared {
-    /// Tells whether it has a place. Without one the stream is dropped, which closes it.
-    fn begin(&self, stream: TcpStream, peer: SocketAddr) -> bool {
+    /// Serves the connection in a task. Returns `false` and closes it if there is no slot.
+    fn spawn(&self, stream: TcpStream, peer: SocketAddr) -> bool {
         let now = Instant::now();
         let activity = Arc::new(Activity::new(now));
-        let limits = self.limits_of(peer);
-        let Some(place) = self.places.take(network(peer.ip()), &activity, &limits, now) else {
+        let limits = self.limits_for(peer);
+        let Some(slot) = self.slots.acquire(peer_network(peer.ip()), &activity, &limits, now)
+        else {
             return false;
         };
         // A connection without these options works too.
-        let _slower = stream.set_nodelay(true);
-        let _longer = rustix::net::sockopt::set_socket_keepalive(&stream, true);
+        let _is_set = stream.set_nodelay(true);
+        let _is_set = rustix::net::sockopt::set_socket_keepalive(&stream, true);
         let socket = Socket { stream, activity: Arc::clone(&activity) };
-        tokio::spawn(self.clone().attend(socket, peer, activity, place));
+        tokio::spawn(self.clone().serve(socket, peer, activity, slot));
         true
     }
 
-    /// Behind a proxy are all people, so that all connections may be its.
-    fn limits_of(&self, peer: SocketAddr) -> Limits {
+    /// All clients can be behind one trusted proxy, so a proxy may use all connections.
+    fn limits_for(&self, peer: SocketAddr) -> Limits {
         let limits = self.limits;
         if self.proxies.trusts(peer.ip()) {
-            return Limits { per_peer: limits.connections, ..limits };
+            return Limits { max_per_peer: limits.max_connections, ..limits };
         }
         limits
     }
 
-    async fn attend(
+    async fn serve(
         mut self,
         socket: Socket,
         peer: SocketAddr,
         activity: Arc<Activity>,
-        mut place: Place,
+        mut slot: Slot,
     ) {
-        let (router, noted) = (self.router.clone(), Arc::clone(&activity));
+        let (router, request_activity) = (self.router.clone(), Arc::clone(&activity));
         let service = service_fn(move |request: Request<Incoming>| {
-            answer(router.clone(), request, peer, Arc::clone(&noted))
+            respond(router.clone(), request, peer, Arc::clone(&request_activity))
         });
-        // The limits of time are kept below: those of the library know no idle connections.
+        // The loop below enforces the timeouts, because hyper has none for idle connections.
         let connection = http1::Builder::new()
             .header_read_timeout(None)
-            .max_buf_size(BUFFER)
+            .max_buf_size(BUFFER_BYTES)
             .serve_connection(TokioIo::new(socket), service);
         let mut connection = pin!(connection);
-        let mut tick = interval(self.limits.tick());
-        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut check = interval(self.limits.check_interval());
+        check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut stopping = false;
         loop {
             tokio::select! {
                 outcome = connection.as_mut() => {
                     if let Err(error) = outcome {
-                        tracing::debug!(%peer, %error, "a connection failed");
+                        tracing::debug!(%peer, %error, "connection failed");
                     }
                     break;
                 }
-                _ = &mut place.lost => {
-                    tracing::debug!(%peer, "closed a connection to make room");
+                _ = &mut slot.revoked => {
+                    tracing::debug!(%peer, "closed a connection to free its slot");
                     break;
                 }
                 _ = self.stop.changed(), if !stopping => {
@@ -169,9 +170,9 @@ impl Shared {
                     }
                     connection.as_mut().graceful_shutdown();
                 }
-                _ = tick.tick() => {
-                    if let Some(why) = activity.overdue(&self.limits, Instant::now()) {
-                        tracing::debug!(%peer, ?why, "closed a connection that exceeded a time limit");
+                _ = check.tick() => {
+                    if let Some(timeout) = activity.timeout(&self.limits, Instant::now()) {
+                        tracing::debug!(%peer, ?timeout, "connection timed out");
                         break;
                     }
                 }
@@ -180,16 +181,16 @@ impl Shared {
     }
 }
 
-async fn answer(
+async fn respond(
     router: Router,
     request: Request<Incoming>,
     peer: SocketAddr,
     activity: Arc<Activity>,
-) -> Result<Response<Leaving>, Infallible> {
-    activity.begin(Instant::now(), !request.body().is_end_stream());
-    let under_way = UnderWay(Arc::clone(&activity));
-    let mut request = request.map(|body| Body::new(Arriving { body, activity }));
+) -> Result<Response<ResponseBody>, Infallible> {
+    activity.begin_request(Instant::now(), !request.body().is_end_stream());
+    let in_progress = RequestInProgress(Arc::clone(&activity));
+    let mut request = request.map(|body| Body::new(RequestBody { body, activity }));
     request.extensions_mut().insert(ConnectInfo(peer));
     let response = router.oneshot(request).await?;
-    Ok(response.map(|body| Leaving { body, _under_way: under_way }))
+    Ok(response.map(|body| ResponseBody { body, _request: in_progress }))
 }

@@ -1,4 +1,4 @@
-//! A socket that notes what moves through it.
+//! A socket that reports reads and writes to the [`Activity`] of its connection.
 
 use std::{
     io,

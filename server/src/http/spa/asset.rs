@@ -1,4 +1,4 @@
-//! One file of the console, in the forms that the build has made of it.
+//! A file of the console, plain and in the compressed forms that the build creates.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -10,22 +10,24 @@ use axum::{
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-/// A file in its forms, smallest first.
+/// A file with all its encodings.
 #[derive(Debug)]
 pub(super) struct Asset {
-    kind: HeaderValue,
-    caching: HeaderValue,
-    forms: Vec<ReportFormat>,
+    content_type: HeaderValue,
+    cache_control: HeaderValue,
+    /// Sorted by encoding, so that the smallest is first.
+    encoded_files: Vec<EncodedFile>,
 }
 
 #[derive(Debug)]
-struct ReportFormat {
+struct EncodedFile {
     encoding: Encoding,
-    tag: HeaderValue,
+    /// The hash of `bytes`, so that each encoding has its own `ETag`.
+    etag: HeaderValue,
     bytes: Bytes,
 }
 
-/// In the order in which they are preferred.
+/// A content encoding. The order is the preference of the server.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Encoding {
     Brotli,
@@ -33,68 +35,74 @@ enum Encoding {
     Identity,
 }
 
-/// A name with this many hexadecimal digits in a row holds the hash of the content.
-const HASH_DIGITS: usize = 12;
+/// A part of a name with at least this many hexadecimal digits is the hash of the content.
+const MIN_HASH_DIGITS: usize = 12;
 
-/// Puts the forms of each file together.
-pub(super) fn gather(
+/// Collects the encodings of each file.
+pub(super) fn collect(
     files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>,
 ) -> HashMap<String, Asset> {
     let mut assets: HashMap<String, Asset> = HashMap::new();
     for (file, content) in files {
-        let (name, encoding) = Encoding::of(&file);
+        let (name, encoding) = Encoding::from_file_name(&file);
         let bytes = match content {
             Cow::Borrowed(content) => Bytes::from_static(content),
             Cow::Owned(content) => content.into(),
         };
         let asset = assets.entry(name.to_owned()).or_insert_with(|| Asset::new(name));
-        asset.forms.push(ReportFormat { encoding, tag: tag(&bytes), bytes });
-        asset.forms.sort_by_key(|form| form.encoding);
+        asset.encoded_files.push(EncodedFile { encoding, etag: etag(&bytes), bytes });
+        asset.encoded_files.sort_by_key(|file| file.encoding);
     }
-    // Forms of a file that is gone.
-    assets.retain(|_, asset| asset.forms.iter().any(|form| form.encoding == Encoding::Identity));
+    // A compressed file without its plain form is left over from an earlier build.
+    assets.retain(|_, asset| asset.plain().is_some());
     assets
 }
 
 impl Asset {
     fn new(name: &str) -> Self {
-        let kind = mime_guess::from_path(name).first_or_octet_stream();
-        let kind = match kind.type_() {
-            mime_guess::mime::TEXT => format!("{kind}; charset=utf-8"),
-            _ => kind.to_string(),
+        let mime = mime_guess::from_path(name).first_or_octet_stream();
+        let content_type = match mime.type_() {
+            mime_guess::mime::TEXT => format!("{mime}; charset=utf-8"),
+            _ => mime.to_string(),
         };
-        let caching =
+        let cache_control =
             if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
         Self {
-            kind: HeaderValue::from_str(&kind)
+            content_type: HeaderValue::from_str(&content_type)
                 .unwrap_or(HeaderValue::from_static("application/octet-stream")),
-            caching: HeaderValue::from_static(caching),
-            forms: Vec::new(),
+            cache_control: HeaderValue::from_static(cache_control),
+            encoded_files: Vec::new(),
         }
     }
 
-    /// The file as text; nothing where it is none.
-    pub(super) fn text(&self) -> String {
-        let plain = self.forms.iter().find(|form| form.encoding == Encoding::Identity);
-        plain.map(|form| String::from_utf8_lossy(&form.bytes).into_owned()).unwrap_or_default()
+    fn plain(&self) -> Option<&EncodedFile> {
+        self.encoded_files.iter().find(|file| file.encoding == Encoding::Identity)
     }
 
-    /// The form that the browser takes and that is the smallest; only its tag where it has it.
+    /// The plain file as text.
+    pub(super) fn text(&self) -> String {
+        let plain = self.plain().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
+        plain.unwrap_or_default()
+    }
+
+    /// Responds with the smallest encoding that the browser accepts, or with 304 if the browser has
+    /// it already.
     pub(super) fn respond(&self, request: &HeaderMap) -> Response {
-        let Some(form) = self.forms.iter().find(|form| form.encoding.is_accepted(request)) else {
+        let mut files = self.encoded_files.iter();
+        let Some(file) = files.find(|file| file.encoding.is_accepted(request)) else {
             return StatusCode::NOT_ACCEPTABLE.into_response();
         };
         let headers = [
-            (header::CACHE_CONTROL, self.caching.clone()),
-            (header::ETAG, form.tag.clone()),
+            (header::CACHE_CONTROL, self.cache_control.clone()),
+            (header::ETAG, file.etag.clone()),
             (header::VARY, HeaderValue::from_static("accept-encoding")),
         ];
-        if has(request, &form.tag) {
+        if has_etag(request, &file.etag) {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
         }
-        let mut response = (headers, form.bytes.clone()).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, self.kind.clone());
-        if let Some(name) = form.encoding.name() {
+        let mut response = (headers, file.bytes.clone()).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, self.content_type.clone());
+        if let Some(name) = file.encoding.name() {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }
         response
@@ -102,8 +110,8 @@ impl Asset {
 }
 
 impl Encoding {
-    /// The file that this is a form of, and which.
-    fn of(file: &str) -> (&str, Self) {
+    /// Splits a file name into the name of the plain file and the encoding.
+    fn from_file_name(file: &str) -> (&str, Self) {
         if let Some(name) = file.strip_suffix(".br") {
             (name, Self::Brotli)
         } else if let Some(name) = file.strip_suffix(".gz") {
@@ -123,25 +131,25 @@ impl Encoding {
 
     fn is_accepted(self, request: &HeaderMap) -> bool {
         let Some(name) = self.name() else { return true };
-        items(request, header::ACCEPT_ENCODING).any(|item| {
+        list_items(request, header::ACCEPT_ENCODING).any(|item| {
             let mut parts = item.split(';').map(str::trim);
-            let named = parts.next().is_some_and(|coding| coding.eq_ignore_ascii_case(name));
-            let refused = parts.any(|weight| {
+            let is_listed = parts.next().is_some_and(|coding| coding.eq_ignore_ascii_case(name));
+            let is_excluded = parts.any(|weight| {
                 weight.strip_prefix("q=").is_some_and(|weight| weight.parse() == Ok(0.0))
             });
-            named && !refused
+            is_listed && !is_excluded
         })
     }
 }
 
-/// Whether the browser has the form with this tag.
-fn has(request: &HeaderMap, tag: &HeaderValue) -> bool {
-    items(request, header::IF_NONE_MATCH)
-        .any(|known| known == "*" || known.trim_start_matches("W/").as_bytes() == tag.as_bytes())
+/// Whether the browser has the file with this `ETag`.
+fn has_etag(request: &HeaderMap, etag: &HeaderValue) -> bool {
+    list_items(request, header::IF_NONE_MATCH)
+        .any(|known| known == "*" || known.trim_start_matches("W/").as_bytes() == etag.as_bytes())
 }
 
-/// The items of a header that is a list.
-fn items(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
+/// The items of a header with a comma-separated list.
+fn list_items(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
     headers
         .get_all(name)
         .into_iter()
@@ -150,15 +158,15 @@ fn items(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = 
         .map(str::trim)
 }
 
-/// Of the form's own bytes: forms differ, so do their tags.
-fn tag(bytes: &[u8]) -> HeaderValue {
+fn etag(bytes: &[u8]) -> HeaderValue {
     let digest = HEXLOWER.encode(&Sha256::digest(bytes)[..16]);
     HeaderValue::from_str(&format!("\"{digest}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 fn is_hashed(name: &str) -> bool {
     name.split(['/', '-', '_', '.'])
-        .any(|part| part.len() >= HASH_DIGITS && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        .filter(|part| part.len() >= MIN_HASH_DIGITS)
+        .any(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -166,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hash_in_the_name_is_seen() {
+    fn file_name_with_hash_is_recognized() {
         for name in ["style-2f0a6b1c9d8e7f60.css", "frontend-2f0a6b1c9d8e7f60/frontend_bg.wasm"] {
             assert!(is_hashed(name), "{name}");
         }
@@ -176,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_browser_takes_is_sent() {
+    fn encoding_is_accepted_only_if_the_request_lists_it() {
         let accepts = |value: &'static str, encoding: Encoding| {
             let value = HeaderValue::from_static(value);
             let request = HeaderMap::from_iter([(header::ACCEPT_ENCODING, value)]);

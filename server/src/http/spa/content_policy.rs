@@ -1,11 +1,11 @@
-//! The content security policy: what a page of the console may run and load.
+//! The content security policy of the console's pages.
 
 use axum::http::HeaderValue;
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
-/// The policy for this page. Trunk starts the console by an inline script; it runs because its hash
-/// is named, and nothing that somebody slips in does.
+/// The policy for this page. The build adds an inline script that starts the console. The policy
+/// allows it by its hash, and no other inline script.
 pub(super) fn for_page(page: &str) -> HeaderValue {
     let hashes: String = inline_scripts(page)
         .map(|script| format!(" 'sha256-{}'", BASE64.encode(&Sha256::digest(script))))
@@ -18,7 +18,7 @@ pub(super) fn for_page(page: &str) -> HeaderValue {
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
-/// What stands between `<script …>` and `</script>`, where the script has no `src`.
+/// The text of each script without `src`.
 fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
     page.split("<script").skip(1).filter_map(|rest| {
         let (attributes, rest) = rest.split_once('>')?;
@@ -32,12 +32,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn inline_scripts_are_named_by_their_hash_and_no_others() {
+    fn policy_allows_exactly_the_inline_scripts_by_their_hash() {
         let page = "<head><script src=\"a.js\"></script><script type=\"module\">\nlet a = 1 < 2;\n\
                     </script><script>b()</script></head>";
         assert_eq!(inline_scripts(page).collect::<Vec<_>>(), ["\nlet a = 1 < 2;\n", "b()"]);
         let policy = for_page("<script>alert(1)</script>");
-        // As `openssl dgst -sha256 -binary | base64` has it.
+        // The hash comes from `openssl dgst -sha256 -binary | base64`.
         assert!(
             policy
                 .to_str()

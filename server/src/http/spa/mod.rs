@@ -1,7 +1,7 @@
-//! The console's files, from the binary itself.
+//! The console's files, which are embedded in the binary.
 //!
-//! A file whose name holds its hash never changes and is kept for ever; all others are asked for
-//! again each time. Any address that is not a file is a page of the console.
+//! A file with a hash in its name never changes, so browsers cache it forever. Browsers revalidate
+//! all other files each time. Any path that is not a file is a page of the console.
 
 mod asset;
 mod content_policy;
@@ -20,7 +20,7 @@ use rust_embed::RustEmbed;
 use crate::http::errors::Failure;
 use asset::Asset;
 
-/// The console as it was when the server started.
+/// The files of the console, and the content security policy of its page.
 #[derive(Debug)]
 pub struct Spa {
     assets: HashMap<String, Asset>,
@@ -34,30 +34,30 @@ struct Dist;
 
 const INDEX: &str = "index.html";
 
-/// What is shown when the binary was built before the console.
+/// The page for a binary that was built without the console.
 const NOT_BUILT: &str = include_str!("not_built.html");
 
 impl Spa {
-    /// The files that were built into this binary.
+    /// The files that are embedded in this binary.
     #[must_use]
     pub fn embedded() -> Self {
         Self::new(Dist::iter().filter_map(|name| Some((name.to_string(), Dist::get(&name)?.data))))
     }
 
-    /// These files by name; `x.br` and `x.gz` are forms of `x`.
+    /// These files by name. `x.br` and `x.gz` are compressed forms of `x`.
     #[must_use]
     pub fn new(files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Self {
-        let assets = asset::gather(files);
+        let assets = asset::collect(files);
         let index = assets.get(INDEX).map(Asset::text).unwrap_or_default();
         Self { content_policy: content_policy::for_page(&index), assets }
     }
 
-    /// What scripts the browser may run, and what else it may load.
+    /// The content security policy of all responses.
     pub(crate) fn content_policy(&self) -> HeaderValue {
         self.content_policy.clone()
     }
 
-    /// Answers a request for a file or a page.
+    /// Responds to a request for a file or a page.
     pub(crate) fn respond(&self, request: &Request) -> Response {
         let path = request.uri().path().trim_start_matches('/');
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -79,7 +79,7 @@ impl Spa {
     }
 }
 
-/// Whether an address can be a page: files have an extension, and some places hold no pages.
+/// Whether a path can be a page. Files have an extension, and some folders have no pages.
 fn is_page(path: &str) -> bool {
     let (first, last) = (path.split('/').next(), path.rsplit('/').next());
     !matches!(first, Some("api" | "assets" | "console" | "snippets"))

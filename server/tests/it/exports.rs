@@ -20,8 +20,8 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use crate::{
-    hostile::{call_ok, upload},
     support::{HOST, TestApp, call},
+    upload::upload,
 };
 
 /// Longer than any step of these tests.
@@ -38,7 +38,7 @@ async fn app_with_large_service() -> TestApp {
     let file = json!({ "services": [service], "resources": [contract] }).to_string();
     let (import, _) = upload(&app, "large.json", file.as_bytes()).await;
     let arguments = json!({ "import": import, "decisions": Decisions::default() });
-    let report: Report = call_ok(&app, "import/apply", &arguments).await;
+    let report: Report = app.call_ok("import/apply", &arguments).await;
     assert_eq!(report.revision.0, 1, "{report:?}");
     app
 }

@@ -1,67 +1,13 @@
 //! Hostile files, sent like the console does. The server rejects or stores them as plain text, and
 //! continues to run.
 
-use api_types::{Decisions, ImportId, ImportView, Report, UploadProgress};
-use axum::http::{StatusCode, header};
-use serde_json::{Value, json};
+use api_types::{Decisions, ImportView, Report};
+use axum::http::StatusCode;
+use serde_json::json;
 use snapshot::Severity;
 use snapshot_generator::{PAYLOADS, hostile};
 
-use crate::support::{TestApp, call};
-
-/// The bytes of a slice, as in the console.
-const SLICE_BYTES: usize = 4 << 20;
-
-/// Writes a number as postcard does.
-fn varint(mut number: u64, into: &mut Vec<u8>) {
-    while number >= 128 {
-        into.push((number % 128) as u8 + 128);
-        number /= 128;
-    }
-    into.push(number as u8);
-}
-
-/// Writes bytes with their length, as postcard does.
-fn length_prefixed(bytes: &[u8], into: &mut Vec<u8>) {
-    varint(bytes.len() as u64, into);
-    into.extend_from_slice(bytes);
-}
-
-/// Calls a server function that must succeed.
-pub(crate) async fn call_ok<T: serde::de::DeserializeOwned>(
-    app: &TestApp,
-    function: &str,
-    body: &Value,
-) -> T {
-    let response = app.call(&format!("/console/{function}"), body, None).await;
-    assert_eq!(response.status, StatusCode::OK, "{function}: {}", response.text());
-    response.read()
-}
-
-/// Uploads a file until its end or until the server rejects it, and plans the import.
-pub(crate) async fn upload(app: &TestApp, name: &str, file: &[u8]) -> (ImportId, ImportView) {
-    let start = json!({ "intent": "import", "files": [[name, file.len()]] });
-    let import: ImportId = call_ok(app, "import/start", &start).await;
-    for (slice, number) in file.chunks(SLICE_BYTES).zip(0_u64..) {
-        let mut body = Vec::new();
-        length_prefixed(import.to_string().as_bytes(), &mut body);
-        varint(0, &mut body);
-        varint(number * SLICE_BYTES as u64, &mut body);
-        varint(crc32fast::hash(slice).into(), &mut body);
-        length_prefixed(slice, &mut body);
-        let mut request = call("/console/import/slice", body);
-        let content_type = header::HeaderValue::from_static("application/x-postcard");
-        request.headers_mut().insert(header::CONTENT_TYPE, content_type);
-        let response = app.send(request).await;
-        assert_eq!(response.status, StatusCode::OK, "{}", response.text());
-        if response.read::<UploadProgress>().rejected {
-            break;
-        }
-    }
-    let () = call_ok(app, "import/plan", &json!({ "import": import })).await;
-    let view = call_ok(app, "import/view", &json!({ "import": import })).await;
-    (import, view)
-}
+use crate::{support::TestApp, upload::upload};
 
 async fn revision(app: &TestApp) -> u64 {
     app.session(None).await.revision.0
@@ -118,7 +64,7 @@ async fn script_payloads_are_imported_and_listed_unchanged() {
     assert_eq!(names, PAYLOADS);
     let decisions = Decisions { content_confirmed: true, ..Decisions::default() };
     let arguments = json!({ "import": import, "decisions": decisions });
-    let report: Report = call_ok(&app, "import/apply", &arguments).await;
+    let report: Report = app.call_ok("import/apply", &arguments).await;
     assert_eq!(report.verified as usize, PAYLOADS.len());
     assert_eq!(revision(&app).await, 1);
     let response = app.call("/console/services", &json!({}), None).await;

@@ -32,4 +32,6 @@ mod sign_in;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod upload;
+#[cfg(test)]
 mod waiting;

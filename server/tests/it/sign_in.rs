@@ -277,7 +277,7 @@ async fn clients_behind_a_trusted_proxy_are_throttled_separately() {
         request
     };
     let throttled = ApiError::TooManyAttempts { seconds: 1 };
-    for (proxies, others) in [(&["10.0.0.0/8"][..], None), (&[], Some(&throttled))] {
+    for (proxies, error_of_others) in [(&["10.0.0.0/8"][..], None), (&[], Some(&throttled))] {
         let app = TestApp::behind_proxies(proxies);
         app.add_account("anna", Role::Admin);
         for _ in 0..5 {
@@ -286,11 +286,11 @@ async fn clients_behind_a_trusted_proxy_are_throttled_separately() {
         }
         assert_eq!(app.send(from("192.0.2.1", PASSWORD)).await.error(), throttled);
         // Addresses that the client wrote into the header itself have no effect.
-        if others.is_none() {
+        if error_of_others.is_none() {
             assert_eq!(app.send(from("203.0.113.9, 192.0.2.1", PASSWORD)).await.error(), throttled);
         }
         let other = app.send(from("192.0.2.2", PASSWORD)).await;
-        match others {
+        match error_of_others {
             None => assert_eq!(other.status, StatusCode::OK, "{}", other.text()),
             Some(throttled) => assert_eq!(other.error(), *throttled),
         }

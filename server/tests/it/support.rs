@@ -20,6 +20,7 @@ use axum::{
     http::{HeaderMap, HeaderName, Request, StatusCode, header},
 };
 use repository::Repository;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use server::{
     AppState, Server,
@@ -143,6 +144,13 @@ impl TestApp {
         self.send(request).await
     }
 
+    /// Calls a server function of a demo. The call must succeed.
+    pub(crate) async fn call_ok<T: DeserializeOwned>(&self, function: &str, body: &Value) -> T {
+        let response = self.call(&format!("/console/{function}"), body, None).await;
+        assert_eq!(response.status, StatusCode::OK, "{function}: {}", response.text());
+        response.read()
+    }
+
     pub(crate) async fn get(&self, path: &str, headers: &[(HeaderName, &str)]) -> TestResponse {
         let mut request =
             Request::get(path).header(header::HOST, HOST).body(Body::empty()).unwrap();
@@ -200,7 +208,7 @@ impl TestResponse {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    pub(crate) fn read<T: serde::de::DeserializeOwned>(&self) -> T {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }

@@ -5,10 +5,7 @@ use app::api::{ApiError, import::MAX_ROWS};
 use axum::http::StatusCode;
 use serde_json::json;
 
-use crate::{
-    hostile::{call_ok, upload},
-    support::TestApp,
-};
+use crate::{support::TestApp, upload::upload};
 
 /// A file with this many services.
 fn file(services: usize) -> String {
@@ -20,7 +17,7 @@ fn file(services: usize) -> String {
 
 async fn rows(app: &TestApp, import: &ImportId, from: usize, limit: Option<u32>) -> Vec<Row> {
     let arguments = json!({ "import": import, "revision": 0, "from": from, "limit": limit });
-    call_ok(app, "import/rows", &arguments).await
+    app.call_ok("import/rows", &arguments).await
 }
 
 #[tokio::test]
@@ -77,10 +74,10 @@ async fn copy_with_a_very_long_name_is_rejected_with_a_short_response() {
 async fn waiting_imports_are_listed_until_they_are_cancelled() {
     let app = TestApp::demo();
     let (import, _) = upload(&app, "few.json", file(3).as_bytes()).await;
-    let waits: Vec<WaitingImport> = call_ok(&app, "import/waiting", &json!({})).await;
+    let waits: Vec<WaitingImport> = app.call_ok("import/waiting", &json!({})).await;
     let [one] = &waits[..] else { panic!("{waits:?}") };
     assert_eq!((&one.id, one.state), (&import, WaitingFor::Decisions));
-    let () = call_ok(&app, "import/cancel", &json!({ "import": import })).await;
-    let waits: Vec<WaitingImport> = call_ok(&app, "import/waiting", &json!({})).await;
+    let () = app.call_ok("import/cancel", &json!({ "import": import })).await;
+    let waits: Vec<WaitingImport> = app.call_ok("import/waiting", &json!({})).await;
     assert!(waits.is_empty(), "{waits:?}");
 }

@@ -13,13 +13,10 @@ pub struct Identity {
     role: Role,
 }
 
-/// The account lacks a role.
+/// The account is not an administrator.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("the role {needed:?} is required")]
-pub struct NotAllowed {
-    /// The required role.
-    pub needed: Role,
-}
+#[error("this requires the role of an administrator")]
+pub struct NotAllowed;
 
 /// Proof of an account with any role. Grants reading the list of services.
 #[derive(Clone, Debug)]
@@ -71,7 +68,7 @@ impl Admin {
     pub fn new(member: Member) -> Result<Self, NotAllowed> {
         match member.0.role {
             Role::Admin => Ok(Self(member)),
-            Role::User | Role::Manager => Err(NotAllowed { needed: Role::Admin }),
+            Role::User | Role::Manager => Err(NotAllowed),
         }
     }
 

@@ -1,6 +1,8 @@
 //! Why an import fails.
 
-use api_types::{ConcurrentChange, Decision, DiscardReason, ImportId, MAX_FILES, RevisionNumber};
+use api_types::{
+    Choice, ConcurrentChange, Decision, DiscardReason, ImportId, MAX_FILES, RevisionNumber,
+};
 use snapshot::ServiceKey;
 
 use crate::{
@@ -42,7 +44,7 @@ pub enum ImportError {
     #[error("import {0} does not exist")]
     NotFound(ImportId),
     /// The import was discarded.
-    #[error("import {id} was discarded: {why:?}")]
+    #[error("import {id} was discarded: {}", discard_words(why))]
     Discarded {
         /// The import.
         id: ImportId,
@@ -103,7 +105,7 @@ pub enum ApplyError {
     #[error("{0} services need a decision")]
     Undecided(usize),
     /// The row does not allow the choice.
-    #[error("{:?} is not allowed for {}", decision.choice(), key.shortened())]
+    #[error("the decision \"{}\" is not allowed for {}", choice_words(decision.choice()), key.shortened())]
     ChoiceNotAllowed {
         /// The service.
         key: ServiceKey,
@@ -161,5 +163,45 @@ impl From<StoreError> for ApplyError {
 impl From<Cancelled> for ApplyError {
     fn from(cancelled: Cancelled) -> Self {
         Self::Plan(cancelled.into())
+    }
+}
+
+const fn choice_words(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Add => "add",
+        Choice::AddWithNewIds => "add with new IDs",
+        Choice::Replace => "replace",
+        Choice::Merge => "merge",
+        Choice::Copy => "import as copy",
+        Choice::KeepMine => "keep mine",
+        Choice::Skip => "skip",
+        Choice::Remove => "remove",
+    }
+}
+
+const fn discard_words(reason: &DiscardReason) -> &'static str {
+    match reason {
+        DiscardReason::Evicted => "a newer import of the same account replaced it",
+        DiscardReason::Stalled => "its upload received no data",
+        DiscardReason::Expired => "nobody used it",
+        DiscardReason::Cancelled { .. } => "an administrator cancelled it",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapshot::Exclusions;
+
+    use super::*;
+
+    #[test]
+    fn messages_name_decisions_and_reasons_in_words() {
+        let key = ServiceKey::new("Beer", "1");
+        let decision = Box::new(Decision::Merge(Exclusions::default()));
+        let error = ApplyError::ChoiceNotAllowed { key, decision }.to_string();
+        assert!(error.starts_with("the decision \"merge\" is not allowed for "), "{error}");
+        let why = DiscardReason::Cancelled { by: "anna".into() };
+        let error = ImportError::Discarded { id: ImportId::from("x".to_owned()), why }.to_string();
+        assert!(error.ends_with("was discarded: an administrator cancelled it"), "{error}");
     }
 }

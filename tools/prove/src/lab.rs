@@ -105,7 +105,7 @@ impl Lab {
         for number in 1..=self.started.get() {
             let log = fs::read(self.path(&format!("server-{number}.log"))).unwrap_or_default();
             let log = String::from_utf8_lossy(&log);
-            if let Some(line) = log.lines().find(|line| line.contains("panicked at")) {
+            if let Some(line) = log.lines().find(|line| line.contains("panicked")) {
                 tally.fail(format!("a server logged a panic: {line}"));
             }
         }

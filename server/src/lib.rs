@@ -24,6 +24,6 @@ pub use cli::store::{StoreCommandError, check_command, compact_command, recover_
 pub use demo::DemoError;
 pub use http::router::{router, with_middleware};
 pub use http::{connections, guard::Hosts, peer, policy, spa, trace};
-pub use private::{NotPrivate, keep_private};
+pub use private::{NotPrivate, restrict_umask};
 pub use serve::{GRACE, serve};
 pub use serve_error::ServeError;

@@ -9,7 +9,7 @@ use anyhow::Result;
 use server::{
     GRACE, account_command,
     arguments::{Cli, CliError, Command},
-    check_command, compact_command, keep_private, recover_command, serve,
+    check_command, compact_command, recover_command, restrict_umask, serve,
     settings::{Settings, Variables},
     trace,
 };
@@ -22,7 +22,7 @@ use tokio::{
 };
 
 fn main() -> Result<()> {
-    keep_private();
+    restrict_umask();
     let variables: Variables = env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();

@@ -36,7 +36,7 @@ pub enum NotPrivate {
 }
 
 /// Makes all files that this process creates accessible only to their owner.
-pub fn keep_private() {
+pub fn restrict_umask() {
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
 }
 

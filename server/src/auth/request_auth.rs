@@ -145,7 +145,6 @@ impl AuthService for CookieAuthService {
     fn setup_needed(&self) -> BoxFuture<'_, bool> {
         let auth = &self.request.auth;
         // Anyone can call this, so it uses the cached accounts.
-        // Anyone can call this, so it uses the cached accounts.
         let has_administrator = auth.has_administrator();
         Box::pin(async move { Ok(!has_administrator.map_err(IntoApiError::into_api_error)?) })
     }

@@ -1,4 +1,4 @@
-//! Guards that accept requests only from the console's own pages, as the policies allow.
+//! Middleware that accepts a request only from a page of the console, and only as its policy allows.
 
 use std::{net::SocketAddr, sync::Arc};
 

@@ -12,7 +12,7 @@ use store::{
 
 use crate::{
     auth::{check_accounts, check_key},
-    cli::progress::Meter,
+    cli::progress::ProgressMeter,
     private::{self, NotPrivate},
     settings::Location,
 };
@@ -56,9 +56,9 @@ pub enum StoreCommandError {
 /// If there is a problem, or the directory cannot be read.
 pub fn check_command(location: &Location, say: impl Fn(&str)) -> Result<(), StoreCommandError> {
     let data = data(location)?;
-    let mut meter = Meter::new(&say);
-    let checked = check(&data, &mut |progress| meter.tell(progress));
-    meter.end();
+    let mut meter = ProgressMeter::new(&say);
+    let checked = check(&data, &mut |progress| meter.update(progress));
+    meter.finish();
     let checked = checked?;
     say(&read(&checked));
     checked.notes.iter().for_each(|note| say(note));

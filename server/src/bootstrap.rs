@@ -54,16 +54,23 @@ pub(crate) fn open(settings: &Settings, data: &Path) -> Result<Repository, OpenE
 }
 
 fn log(report: &OpenReport) {
-    let OpenReport { revision, replayed, rebuilt, unfinished, anchor, checkpoint } = report;
-    tracing::info!(%revision, replayed, unfinished, "opened the repository");
+    let OpenReport {
+        revision,
+        replayed,
+        rebuilt,
+        temporary_files,
+        anchor_rewritten,
+        checkpoint_problem,
+    } = report;
+    tracing::info!(%revision, replayed, temporary_files, "opened the repository");
     if let Some(rebuilt) = rebuilt {
         let moved_to = rebuilt.moved_to.as_deref().unwrap_or_default();
         tracing::warn!(why = rebuilt.why, moved_to, "rebuilt the cache from the journal");
     }
-    if let Some(why) = anchor {
+    if let Some(why) = anchor_rewritten {
         tracing::warn!(why, "rewrote the anchor of the journal");
     }
-    if let Some(what) = checkpoint {
+    if let Some(what) = checkpoint_problem {
         tracing::warn!(what, "ignored a checkpoint that cannot be used");
     }
 }

@@ -81,7 +81,7 @@ fn is_available(revision: RevisionNumber, first_retained: RevisionNumber) -> boo
 
 /// Why an action is not possible for a revision.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Refusal {
+pub enum DisabledReason {
     /// Compaction removed its content.
     Compacted,
     /// Compaction removed the content of the revision before it.
@@ -98,11 +98,11 @@ pub enum Refusal {
 
 /// Why the repository cannot be restored to a revision. `None` if it can.
 #[must_use]
-pub fn restore_refused(view: &RevisionView) -> Option<Refusal> {
+pub fn restore_disabled_reason(view: &RevisionView) -> Option<DisabledReason> {
     if view.holds.is_none() {
-        Some(Refusal::Compacted)
+        Some(DisabledReason::Compacted)
     } else if view.revision.number == view.newest {
-        Some(Refusal::IsNewest)
+        Some(DisabledReason::IsNewest)
     } else {
         None
     }
@@ -110,21 +110,21 @@ pub fn restore_refused(view: &RevisionView) -> Option<Refusal> {
 
 /// Why a revision cannot be undone. `None` if it can.
 #[must_use]
-pub fn undo_refused(view: &RevisionView) -> Option<Refusal> {
+pub fn undo_disabled_reason(view: &RevisionView) -> Option<DisabledReason> {
     match &view.changes {
-        _ if view.revision.number.0 == 0 => Some(Refusal::IsFirst),
-        None => Some(Refusal::PreviousCompacted),
-        Some(changes) if changes.total() == 0 => Some(Refusal::NothingChanged),
+        _ if view.revision.number.0 == 0 => Some(DisabledReason::IsFirst),
+        None => Some(DisabledReason::PreviousCompacted),
+        Some(changes) if changes.total() == 0 => Some(DisabledReason::NothingChanged),
         Some(_) => None,
     }
 }
 
 /// Why a revision cannot be downloaded. `None` if it can.
 #[must_use]
-pub fn download_refused(view: &RevisionView) -> Option<Refusal> {
+pub fn download_disabled_reason(view: &RevisionView) -> Option<DisabledReason> {
     match view.holds {
-        None => Some(Refusal::Compacted),
-        Some(holds) if holds.services == 0 => Some(Refusal::NoServices),
+        None => Some(DisabledReason::Compacted),
+        Some(holds) if holds.services == 0 => Some(DisabledReason::NoServices),
         Some(_) => None,
     }
 }
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn actions_are_refused_with_a_reason() {
+    fn disabled_actions_have_a_reason() {
         let totals = Totals { services: 3, examples: 5, size: 100 };
         let changes = Changes { added: 1, ..Changes::default() };
         let view = RevisionView {
@@ -289,24 +289,32 @@ mod tests {
             holds: Some(totals),
             changes: Some(changes),
         };
-        let refused = |view: &RevisionView| {
-            [restore_refused(view), undo_refused(view), download_refused(view)]
+        let reasons = |view: &RevisionView| {
+            [
+                restore_disabled_reason(view),
+                undo_disabled_reason(view),
+                download_disabled_reason(view),
+            ]
         };
-        assert_eq!(refused(&view), [None; 3]);
+        assert_eq!(reasons(&view), [None; 3]);
         let newest = RevisionView { newest: RevisionNumber(4), ..view.clone() };
-        assert_eq!(refused(&newest), [Some(Refusal::IsNewest), None, None]);
+        assert_eq!(reasons(&newest), [Some(DisabledReason::IsNewest), None, None]);
         let oldest = RevisionView { changes: None, ..view.clone() };
-        assert_eq!(refused(&oldest), [None, Some(Refusal::PreviousCompacted), None]);
+        assert_eq!(reasons(&oldest), [None, Some(DisabledReason::PreviousCompacted), None]);
         let gone = RevisionView { holds: None, ..oldest };
-        let [compacted, previous] = [Refusal::Compacted, Refusal::PreviousCompacted].map(Some);
-        assert_eq!(refused(&gone), [compacted, previous, compacted]);
+        let [compacted, previous] =
+            [DisabledReason::Compacted, DisabledReason::PreviousCompacted].map(Some);
+        assert_eq!(reasons(&gone), [compacted, previous, compacted]);
         let start = RevisionView {
             revision: revision(0),
             holds: Some(Totals::default()),
             changes: Some(Changes::default()),
             ..view
         };
-        assert_eq!(refused(&start), [None, Some(Refusal::IsFirst), Some(Refusal::NoServices)]);
+        assert_eq!(
+            reasons(&start),
+            [None, Some(DisabledReason::IsFirst), Some(DisabledReason::NoServices)]
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@
 use std::{error::Error, fs, path::PathBuf};
 
 use snapshot::ServiceType;
-use snapshot_generator::{Draft, Generator, demo, hostile, many_services};
+use snapshot_generator::{Generator, ServiceDraft, demo, hostile, many_services};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or("missing argument: FOLDER")?;
@@ -34,7 +34,7 @@ fn sharing() -> Vec<u8> {
         (ServiceType::Graphql, "Product Graph", "2.1"),
         (ServiceType::Grpc, "com.haldenvale.payments.v2.PaymentService", "v2"),
     ] {
-        generator.service(Draft::new(kind, name, version).operations(2).examples(1));
+        generator.service(ServiceDraft::new(kind, name, version).operations(2).examples(1));
     }
     generator.snapshot()
 }

@@ -7,7 +7,7 @@
 use std::{error::Error, fs, path::PathBuf};
 
 use snapshot::ServiceType;
-use snapshot_generator::{Draft, Generator, Release};
+use snapshot_generator::{Generator, Release, ServiceDraft};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args_os().nth(1).map(PathBuf::from).ok_or("missing argument: FOLDER")?;
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for release in [Release::Y2019, Release::V1_7, Release::V1_16] {
         for kind in ServiceType::KNOWN {
             let mut generator = Generator::new(1).release(release);
-            generator.service(Draft::new(kind, "a.Order", "1").operations(2).examples(1));
+            generator.service(ServiceDraft::new(kind, "a.Order", "1").operations(2).examples(1));
             let name = format!("{}-{release:?}.json", kind.name());
             fs::write(folder.join(name), generator.snapshot())?;
         }

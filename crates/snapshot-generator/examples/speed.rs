@@ -26,9 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bytes = megabytes * 1_000_000;
 
     let start = now();
-    let mut pieces = Pieces(Reader::new(Limits::default()));
-    write_bulk(bytes, &mut pieces)?;
-    let manifest = pieces.0.finish();
+    let mut sink = ReaderSink(Reader::new(Limits::default()));
+    write_bulk(bytes, &mut sink)?;
+    let manifest = sink.0.finish();
     let both = now() - start;
     println!(
         "{:?} documents in {} definitions; peak memory when generated and read in pieces: {}",
@@ -104,9 +104,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Pushes written bytes to a reader.
-struct Pieces(Reader);
+struct ReaderSink(Reader);
 
-impl Write for Pieces {
+impl Write for ReaderSink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.push(bytes);
         Ok(bytes.len())

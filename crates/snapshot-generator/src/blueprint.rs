@@ -4,7 +4,7 @@
 use snapshot::ServiceType;
 
 use crate::{
-    Draft,
+    ServiceDraft,
     body::write_value,
     dispatcher::Dispatcher,
     random::Random,
@@ -14,7 +14,7 @@ use crate::{
 /// A service before its documents are written.
 #[derive(Clone, Debug)]
 pub(crate) struct Blueprint {
-    pub(crate) draft: Draft,
+    pub(crate) draft: ServiceDraft,
     pub(crate) seed: u64,
     pub(crate) subject: &'static Subject,
     /// The first 18 hex digits of all IDs.
@@ -53,7 +53,7 @@ impl Operation {
 }
 
 impl Blueprint {
-    pub(crate) fn new(draft: Draft, seed: u64, number: u32) -> Self {
+    pub(crate) fn new(draft: ServiceDraft, seed: u64, number: u32) -> Self {
         let mut random = Random::new(seed, u64::from(number));
         let seed = random.next();
         let subject = match SUBJECTS.iter().find(|subject| draft.name.contains(subject.title)) {

@@ -4,7 +4,7 @@ use snapshot::ServiceType::{
     self, Event, GenericEvent, GenericRest, Graphql, Grpc, Rest, SoapHttp,
 };
 
-use crate::{Draft, Generator};
+use crate::{Generator, ServiceDraft};
 
 /// Generates the 40 services of Halden & Vale, a trader in outdoor goods. They include every type,
 /// and two versions each of two services.
@@ -12,7 +12,7 @@ use crate::{Draft, Generator};
 pub fn demo() -> Vec<u8> {
     let mut generator = Generator::new(40);
     for (at, (kind, name, version, domain, team, status)) in SERVICES.iter().enumerate() {
-        let draft = Draft::new(*kind, *name, *version)
+        let draft = ServiceDraft::new(*kind, *name, *version)
             .label("domain", *domain)
             .label("team", *team)
             .label("status", *status)

@@ -47,17 +47,23 @@ pub(crate) fn write(json: &mut Json, blueprint: &Blueprint, kind: Kind) -> u32 {
     count
 }
 
-fn resource(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &contract::Contract, number: u32) {
+fn resource(
+    fields: &mut Fields<'_>,
+    blueprint: &Blueprint,
+    contract: &contract::Contract,
+    number: u32,
+) {
     fields.text("id", &blueprint.resource_id(number));
-    fields.text("name", &it.name(blueprint));
-    fields.since(Release::V1_7, |fields| fields.optional_text("path", it.path.as_deref()));
-    fields.text("content", &it.text(blueprint));
-    fields.text("type", it.kind);
+    fields.text("name", &contract.name(blueprint));
+    fields.since(Release::V1_7, |fields| fields.optional_text("path", contract.path.as_deref()));
+    fields.text("content", &contract.text(blueprint));
+    fields.text("type", contract.kind);
     fields.text("serviceId", &blueprint.id());
-    fields.since(Release::V1_7, |fields| fields.text("sourceArtifact", &it.source(blueprint)));
+    fields
+        .since(Release::V1_7, |fields| fields.text("sourceArtifact", &contract.source(blueprint)));
     fields.since(Release::V1_16, |fields| {
         fields.flag("mainArtifact", number == 0);
-        match (&it.path, blueprint.operations.first()) {
+        match (&contract.path, blueprint.operations.first()) {
             (Some(_), Some(operation)) => {
                 fields.value("operations").texts([operation.name.as_str()])
             }

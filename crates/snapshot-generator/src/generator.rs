@@ -2,7 +2,7 @@
 
 use snapshot::{Kind, ServiceType};
 
-use crate::{Draft, Release, blueprint::Blueprint, documents, json::Json};
+use crate::{Release, ServiceDraft, blueprint::Blueprint, documents, json::Json};
 
 /// Builds a snapshot, service by service.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl Generator {
     }
 
     /// Adds a service.
-    pub fn service(&mut self, draft: Draft) -> &mut Self {
+    pub fn service(&mut self, draft: ServiceDraft) -> &mut Self {
         let number = u32::try_from(self.services.len()).unwrap_or(u32::MAX);
         self.services.push(Blueprint::new(draft, self.seed, number));
         self
@@ -81,7 +81,7 @@ pub fn release_snapshot(release: Release) -> Vec<u8> {
             ServiceType::GenericRest => "Order Notes API",
             ServiceType::GenericEvent => "Order Alerts",
         };
-        generator.service(Draft::new(kind, name, "1.0.0").label("domain", "orders"));
+        generator.service(ServiceDraft::new(kind, name, "1.0.0").label("domain", "orders"));
     }
     generator.snapshot()
 }

@@ -47,25 +47,25 @@ fn texts(fields: &mut Fields<'_>, name: &str, pairs: &[(String, String)], null: 
     });
 }
 
-fn operation(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &Operation, at: usize) {
+fn operation(fields: &mut Fields<'_>, blueprint: &Blueprint, operation: &Operation, at: usize) {
     let kind = blueprint.draft.kind;
     let title = blueprint.subject.title;
     let namespace = blueprint.namespace().unwrap_or_default();
     let (action, input, output) = match kind {
         ServiceType::SoapHttp => (
-            Some(format!("{namespace}/{}", it.name)),
-            Some(it.name.clone()),
-            Some(format!("{}Response", it.name)),
+            Some(format!("{namespace}/{}", operation.name)),
+            Some(operation.name.clone()),
+            Some(format!("{}Response", operation.name)),
         ),
         ServiceType::Grpc => (
             None,
-            Some(format!(".{namespace}.{}Request", it.path)),
-            Some(format!(".{namespace}.{}Response", it.path)),
+            Some(format!(".{namespace}.{}Request", operation.path)),
+            Some(format!(".{namespace}.{}Response", operation.path)),
         ),
         ServiceType::Graphql => (
             None,
-            it.dispatcher.map(|_| "String".to_owned()),
-            Some(if it.dispatcher.is_some() {
+            operation.dispatcher.map(|_| "String".to_owned()),
+            Some(if operation.dispatcher.is_some() {
                 title.to_owned()
             } else {
                 format!("{title}Connection")
@@ -74,10 +74,10 @@ fn operation(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &Operation, at:
         _ => (None, None, None),
     };
     let events = matches!(kind, ServiceType::Event | ServiceType::GenericEvent);
-    let calls_back = it.name.ends_with("/submissions");
+    let calls_back = operation.name.ends_with("/submissions");
 
-    fields.text("name", &it.name);
-    fields.optional_text("method", it.method);
+    fields.text("name", &operation.name);
+    fields.optional_text("method", operation.method);
     fields.since(Release::V1_7, |fields| fields.optional_text("action", action.as_deref()));
     fields.optional_text("inputName", input.as_deref());
     fields.optional_text("outputName", output.as_deref());
@@ -94,7 +94,7 @@ fn operation(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &Operation, at:
         } else {
             fields.null("callbackInfos");
         }
-        if calls_back || it.name.starts_with("createOrder") {
+        if calls_back || operation.name.starts_with("createOrder") {
             fields.value("triggerInfos").array([()], |json, ()| {
                 json.object(|fields| {
                     fields.text("serviceName", "Order Events");
@@ -115,9 +115,10 @@ fn operation(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &Operation, at:
             fields.null("reply");
         }
     });
-    fields.optional_text("dispatcher", it.dispatcher.map(Dispatcher::name));
-    let rules =
-        it.dispatcher.and_then(|dispatcher| dispatch_rules::rules(dispatcher, blueprint, it));
+    fields.optional_text("dispatcher", operation.dispatcher.map(Dispatcher::name));
+    let rules = operation
+        .dispatcher
+        .and_then(|dispatcher| dispatch_rules::rules(dispatcher, blueprint, operation));
     fields.optional_text("dispatcherRules", rules.as_deref());
     let seed = blueprint.seed >> (at % 32);
     let delay = if events {
@@ -130,8 +131,8 @@ fn operation(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &Operation, at:
         let strategy = ["fixed", "random", "random-20"][(seed % 3) as usize];
         fields.optional_text("defaultDelayStrategy", delay.filter(|it| *it > 50).map(|_| strategy));
     });
-    paths(fields, blueprint, it);
-    constraints(fields, it);
+    paths(fields, blueprint, operation);
+    constraints(fields, operation);
 }
 
 fn bindings(fields: &mut Fields<'_>, blueprint: &Blueprint, at: usize) {
@@ -170,10 +171,14 @@ fn callbacks(fields: &mut Fields<'_>) {
     });
 }
 
-fn paths(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &Operation) {
+fn paths(fields: &mut Fields<'_>, blueprint: &Blueprint, operation: &Operation) {
     let mut paths: Vec<String> = match blueprint.draft.kind {
         ServiceType::SoapHttp | ServiceType::Grpc | ServiceType::GenericRest => Vec::new(),
-        _ => it.examples.iter().map(|example| it.path.replace("{id}", &example.key)).collect(),
+        _ => operation
+            .examples
+            .iter()
+            .map(|example| operation.path.replace("{id}", &example.key))
+            .collect(),
     };
     paths.dedup();
     if paths.is_empty() {
@@ -183,8 +188,8 @@ fn paths(fields: &mut Fields<'_>, blueprint: &Blueprint, it: &Operation) {
     }
 }
 
-fn constraints(fields: &mut Fields<'_>, it: &Operation) {
-    let constraints: &[(&str, &str, bool, bool, Option<&str>)] = match it.dispatcher {
+fn constraints(fields: &mut Fields<'_>, operation: &Operation) {
+    let constraints: &[(&str, &str, bool, bool, Option<&str>)] = match operation.dispatcher {
         Some(Dispatcher::UriParams) => &[
             ("page", "query", false, false, Some("[0-9]+")),
             ("x-tenant", "header", true, true, Some("^[a-z\\-]{2,20}$")),

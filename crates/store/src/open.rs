@@ -29,11 +29,11 @@ pub struct OpenReport {
     /// Why and how the cache was rebuilt, if it was.
     pub rebuilt: Option<Rebuilt>,
     /// Number of temporary files of interrupted commits that were removed.
-    pub unfinished: usize,
+    pub temporary_files: usize,
     /// Why the anchor was rewritten, if it was.
-    pub anchor: Option<String>,
+    pub anchor_rewritten: Option<String>,
     /// The problem with the newest checkpoint, if there was one. The checkpoint was rewritten.
-    pub checkpoint: Option<String>,
+    pub checkpoint_problem: Option<String>,
 }
 
 /// The parts of an open store.
@@ -76,17 +76,17 @@ pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
     make_journal(root, &options.disk())?;
     let VerifiedJournal { journal, log, anchor, why } = verify_complete(root, options)?;
     // The journal is verified, so files of interrupted commits can be removed safely.
-    let unfinished = journal.clean_up()?;
+    let temporary_files = journal.clean_up()?;
     checkpoint::remove_before(root, journal.first_retained());
-    let mut report = OpenReport { unfinished, ..OpenReport::default() };
+    let mut report = OpenReport { temporary_files, ..OpenReport::default() };
     let (cache, index) = open_cache(root, options, &journal, &log, &mut report)?;
     if let Some(newest) = log.last() {
         report.revision = newest.revision.number;
-        report.checkpoint = repair_checkpoint(root, options, &log, newest, &index);
+        report.checkpoint_problem = repair_checkpoint(root, options, &log, newest, &index);
     }
     let newest = log.last().map_or_else(|| anchor.clone(), |newest| anchor.advanced(newest));
-    report.anchor = why;
-    if report.anchor.is_some() || newest != anchor {
+    report.anchor_rewritten = why;
+    if report.anchor_rewritten.is_some() || newest != anchor {
         newest.write(root, &options.disk())?;
     }
     Ok(Opened { lock, journal, log, anchor: newest, cache, index, report })

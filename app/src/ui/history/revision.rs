@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::history::view_revision,
-    state::history::{describe_decisions, describe_totals, download_refused},
+    state::history::{describe_decisions, describe_totals, download_disabled_reason},
     text::{bytes, exact_time, number as number_text, revision as revision_text, visible},
     ui::{
         errors::Failure,
@@ -83,7 +83,7 @@ fn actions(view: &RevisionView, download: Download, planning: Planning) -> AnyVi
             look=Look::Primary
             icon=Glyph::Export
             busy=download.is_busy()
-            disabled_reason=Signal::stored(download_refused(view).map(|it| text::refusal(it).to_owned()))
+            disabled_reason=Signal::stored(download_disabled_reason(view).map(|it| text::disabled_reason(it).to_owned()))
             on_press=move |()| download.start(size)
         >
             {text::DOWNLOAD}

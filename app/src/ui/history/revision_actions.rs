@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{compare::compare_dialog, text};
 use crate::{
     api::import::{start_comparison, start_restore, start_undo},
-    state::history::{restore_refused, undo_refused},
+    state::history::{restore_disabled_reason, undo_disabled_reason},
     ui::{
         kit::{Button, Glyph, Menu, MenuItem},
         snapshots::planning::Planning,
@@ -46,7 +46,7 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
         <Button
             icon=Glyph::History
             busy
-            disabled_reason=Signal::stored(restore_refused(view).map(|it| text::refusal(it).to_owned()))
+            disabled_reason=Signal::stored(restore_disabled_reason(view).map(|it| text::disabled_reason(it).to_owned()))
             on_press=move |()| planning.start(start_restore(own.into()))
         >
             {text::RESTORE}
@@ -54,7 +54,7 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
         <Button
             icon=Glyph::Retry
             busy
-            disabled_reason=Signal::stored(undo_refused(view).map(|it| text::refusal(it).to_owned()))
+            disabled_reason=Signal::stored(undo_disabled_reason(view).map(|it| text::disabled_reason(it).to_owned()))
             on_press=move |()| planning.start(start_undo(own.into()))
         >
             {text::UNDO}

@@ -3,7 +3,7 @@
 use api_types::{Revision, RevisionKind, Source};
 
 use crate::{
-    state::history::{InvalidRevision, Refusal},
+    state::history::{DisabledReason, InvalidRevision},
     text::{self, bytes, number, plural, visible},
 };
 
@@ -124,16 +124,16 @@ pub(super) fn invalid_revision(why: InvalidRevision) -> String {
 }
 
 /// Why a button is disabled.
-pub(super) const fn refusal(refusal: Refusal) -> &'static str {
-    match refusal {
-        Refusal::Compacted => CONTENT_REMOVED,
-        Refusal::PreviousCompacted => {
+pub(super) const fn disabled_reason(reason: DisabledReason) -> &'static str {
+    match reason {
+        DisabledReason::Compacted => CONTENT_REMOVED,
+        DisabledReason::PreviousCompacted => {
             "The content of the previous revision was removed by compaction."
         }
-        Refusal::IsNewest => "The repository is already at this revision.",
-        Refusal::IsFirst => "The first revision is empty. There is nothing to undo.",
-        Refusal::NothingChanged => NOTHING_CHANGED,
-        Refusal::NoServices => "This revision contains no services.",
+        DisabledReason::IsNewest => "The repository is already at this revision.",
+        DisabledReason::IsFirst => "The first revision is empty. There is nothing to undo.",
+        DisabledReason::NothingChanged => NOTHING_CHANGED,
+        DisabledReason::NoServices => "This revision contains no services.",
     }
 }
 

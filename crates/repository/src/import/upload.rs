@@ -54,7 +54,7 @@ impl Upload {
 
     /// Whether the received slices show that the file is invalid.
     pub(super) fn is_rejected(&self) -> bool {
-        self.reader.is_refused()
+        self.reader.is_rejected()
     }
 
     pub(super) fn is_complete(&self) -> bool {

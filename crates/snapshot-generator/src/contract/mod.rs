@@ -10,7 +10,7 @@ mod soap;
 
 use snapshot::ServiceType;
 
-use crate::{Draft, Release, blueprint::Blueprint};
+use crate::{Release, ServiceDraft, blueprint::Blueprint};
 
 /// A contract before its text is written.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ impl Contract {
 
     /// The name in the repository.
     pub(crate) fn name(&self, blueprint: &Blueprint) -> String {
-        let Draft { name, version, .. } = &blueprint.draft;
+        let ServiceDraft { name, version, .. } = &blueprint.draft;
         let extension = self.extension;
         match &self.path {
             Some(path) => format!("{name}-{version}-{}", path.trim_start_matches("./")),

@@ -79,7 +79,7 @@ pub(crate) fn group(
     let mut owners = owners.into_iter();
     documents.retain(|_| is_complete && matches!(owners.next(), Some(None)));
     let orphans = Orphan::from_documents(documents);
-    refuse_too_many_documents(&entries, problems);
+    reject_too_many_documents(&entries, problems);
     warn_of_shared_keys(&entries, problems);
     (entries, orphans)
 }
@@ -271,7 +271,7 @@ fn check_links(documents: &[FoundDocument], problems: &mut Problems) {
     }
 }
 
-fn refuse_too_many_documents(entries: &[ManifestEntry], problems: &mut Problems) {
+fn reject_too_many_documents(entries: &[ManifestEntry], problems: &mut Problems) {
     for entry in entries {
         for kind in Kind::ALL {
             let count = entry.summary.count(kind) as usize;

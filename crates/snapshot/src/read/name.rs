@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn check_refuses_invisible_and_long_names() {
+    fn check_rejects_invisible_and_long_names() {
         for good in ["A", "é", "1.0", "名", "a\u{202e}b", "\u{1f600}"] {
             assert_eq!(NameFault::check(good), None, "{good:?}");
         }

@@ -52,8 +52,8 @@ impl Reader {
 
     /// Whether the file is refused already. The caller can stop reading.
     #[must_use]
-    pub fn is_refused(&self) -> bool {
-        self.scanner.is_refused()
+    pub fn is_rejected(&self) -> bool {
+        self.scanner.is_rejected()
     }
 
     /// Ends the file and returns its manifest.
@@ -62,7 +62,7 @@ impl Reader {
         let arrays = self.scanner.finish();
         let mut problems = std::mem::take(&mut self.scanner.problems);
         let has_array = |kind: Kind| arrays.get(kind.index()).copied().unwrap_or(false);
-        if !self.scanner.is_refused() {
+        if !self.scanner.is_rejected() {
             for kind in Kind::ALL.into_iter().filter(|kind| !has_array(*kind)) {
                 let key = kind.key();
                 problems.add(
@@ -75,7 +75,7 @@ impl Reader {
         }
         let Collector { services, documents, counts, mut writer_versions, is_incomplete, .. } =
             self.collector;
-        let is_complete = !self.scanner.is_refused() && !is_incomplete;
+        let is_complete = !self.scanner.is_rejected() && !is_incomplete;
         let (definitions, orphans) = group::group(services, documents, is_complete, &mut problems);
         if has_array(Kind::EventMessage) {
             writer_versions.record_seen(Release::V1_7);
@@ -264,14 +264,14 @@ fn report_findings(found: &Found<'_>, validated: &Validated, problems: &mut Prob
     // In text order, so that line breaks are counted once.
     let mut findings: Vec<&Finding> = validated.findings.iter().collect();
     findings.sort_by_key(|finding| finding.at);
-    let mut is_refused = validated.has_more_findings;
+    let mut is_rejected = validated.has_more_findings;
     let (mut at, mut position) = (0, found.start);
     for finding in findings {
         position = position.after(found.text.as_bytes().get(at..finding.at).unwrap_or_default());
         at = finding.at;
-        is_refused |= report_finding(finding, &pointer, position, problems);
+        is_rejected |= report_finding(finding, &pointer, position, problems);
     }
-    is_refused
+    is_rejected
 }
 
 /// Adds a finding to the problems. Returns whether the document is refused.

@@ -206,7 +206,7 @@ impl Scanner {
     }
 
     /// Whether the file is refused already.
-    pub(crate) fn is_refused(&self) -> bool {
+    pub(crate) fn is_rejected(&self) -> bool {
         self.state == State::Refused
     }
 
@@ -218,17 +218,17 @@ impl Scanner {
         }
         if self.position.offset + bytes.len() as u64 > self.limits.max_file_bytes {
             let limit = self.limits.max_file_bytes;
-            self.refuse(
+            self.reject(
                 self.position,
                 format!("The file is larger than the limit of {limit} bytes."),
             );
         }
-        while !bytes.is_empty() && !self.is_refused() && self.state != State::Other {
+        while !bytes.is_empty() && !self.is_rejected() && self.state != State::Other {
             let used = self.step(bytes, sink);
             bytes = bytes.get(used..).unwrap_or_default();
         }
         if self.state == State::Other && self.opening.len() == sniff::OPENING {
-            self.refuse_opening();
+            self.reject_opening();
         }
     }
 
@@ -236,18 +236,18 @@ impl Scanner {
     pub(crate) fn finish(&mut self) -> [bool; 5] {
         match self.state {
             State::Refused => {}
-            State::End => self.refuse_without_arrays(),
-            State::Other => self.refuse_opening(),
+            State::End => self.reject_without_arrays(),
+            State::Other => self.reject_opening(),
             State::Start if self.opening.is_empty() => {
-                self.refuse(self.position, "The file is empty: 0 bytes.");
+                self.reject(self.position, "The file is empty: 0 bytes.");
             }
-            State::Start if self.has_partial_mark() => self.refuse_opening(),
+            State::Start if self.has_partial_mark() => self.reject_opening(),
             State::Start => {
-                self.refuse(self.position, "The file contains only white space.");
+                self.reject(self.position, "The file contains only white space.");
             }
             _ => {
                 let length = self.position.offset;
-                self.refuse(
+                self.reject(
                     self.position,
                     format!(
                         "The file is incomplete: it ends after {length} bytes. It may have been cut \
@@ -259,24 +259,24 @@ impl Scanner {
         self.arrays
     }
 
-    fn refuse(&mut self, position: Position, message: impl Into<Box<str>>) {
+    fn reject(&mut self, position: Position, message: impl Into<Box<str>>) {
         self.state = State::Refused;
         self.problems.add(Severity::Refused, "", position, message);
     }
 
     /// Refuses a file that is not JSON. Guesses its type from its first bytes.
-    fn refuse_opening(&mut self) {
+    fn reject_opening(&mut self) {
         let file_type = sniff::sniff_bytes(&self.opening).unwrap_or(FileType::NotJson);
-        self.refuse(Position::START, file_type.message());
+        self.reject(Position::START, file_type.message());
     }
 
     /// Refuses JSON without any of the five arrays, except `{}`. Guesses its type from its keys.
-    fn refuse_without_arrays(&mut self) {
+    fn reject_without_arrays(&mut self) {
         if self.arrays.contains(&true) || self.other_keys.is_empty() {
             return;
         }
         let file_type = sniff::sniff_keys(&self.other_keys).unwrap_or(FileType::OtherJson);
-        self.refuse(Position::START, file_type.message());
+        self.reject(Position::START, file_type.message());
     }
 
     /// Whether the file starts with an incomplete byte order mark.
@@ -334,9 +334,9 @@ impl Scanner {
                 self.begin(byte, State::InKey);
                 return 0;
             }
-            (State::Key { .. }, _) => self.refuse_syntax("expected a key in double quotes"),
+            (State::Key { .. }, _) => self.reject_syntax("expected a key in double quotes"),
             (State::Colon(kind), b':') => self.state = State::TopValue(kind),
-            (State::Colon(_), _) => self.refuse_syntax("expected `:`"),
+            (State::Colon(_), _) => self.reject_syntax("expected `:`"),
             (State::TopValue(Some(kind)), b'[') => {
                 self.state = State::Item { kind, index: 0, may_end: true };
             }
@@ -346,7 +346,7 @@ impl Scanner {
             }
             (State::AfterTopValue, b',') => self.state = State::Key { may_end: false },
             (State::AfterTopValue, b'}') => self.state = State::End,
-            (State::AfterTopValue, _) => self.refuse_syntax("expected `,` or `}`"),
+            (State::AfterTopValue, _) => self.reject_syntax("expected `,` or `}`"),
             (State::Item { may_end: true, .. }, b']') => self.state = State::AfterTopValue,
             (State::Item { kind, index, .. }, _) => {
                 self.begin(byte, State::InItem { kind, index });
@@ -356,12 +356,12 @@ impl Scanner {
                 self.state = State::Item { kind, index: index + 1, may_end: false };
             }
             (State::AfterItem { .. }, b']') => self.state = State::AfterTopValue,
-            (State::AfterItem { .. }, _) => self.refuse_syntax("expected `,` or `]`"),
+            (State::AfterItem { .. }, _) => self.reject_syntax("expected `,` or `]`"),
             (State::End, _) => {
                 // Exports of MongoDB collections have one JSON document per line.
-                self.refuse_without_arrays();
-                if !self.is_refused() {
-                    self.refuse(
+                self.reject_without_arrays();
+                if !self.is_rejected() {
+                    self.reject(
                         self.position,
                         "The file has content after the end of the snapshot. It must be a single \
                          JSON document.",
@@ -387,8 +387,8 @@ impl Scanner {
         self.carry.clear();
     }
 
-    fn refuse_syntax(&mut self, message: &str) {
-        self.refuse(self.position, validate::invalid_json(message));
+    fn reject_syntax(&mut self, message: &str) {
+        self.reject(self.position, validate::invalid_json(message));
     }
 
     fn read_value(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
@@ -401,14 +401,14 @@ impl Scanner {
                 let position = self.position.after(bytes.get(..at).unwrap_or_default());
                 let limit = self.limits.max_depth;
                 let message = format!("This is nested deeper than {limit} levels.");
-                self.refuse(position, message);
+                self.reject(position, message);
                 return bytes.len();
             }
         };
         if self.carry.len() + used > self.limits.max_document_bytes {
             let limit = self.limits.max_document_bytes;
             let message = format!("This document is larger than the limit of {limit} bytes.");
-            self.refuse(self.start, message);
+            self.reject(self.start, message);
             return bytes.len();
         }
         let piece = bytes.get(..used).unwrap_or_default();
@@ -447,7 +447,7 @@ impl Scanner {
     fn finish_top_value(&mut self, kind: Option<Kind>, whole: &[u8]) {
         let Some(text) = self.decode(whole) else { return };
         if let Err(SyntaxError { at, message }) = validate::check_json(text) {
-            return self.refuse_at(whole, at, validate::invalid_json(message));
+            return self.reject_at(whole, at, validate::invalid_json(message));
         }
         let Some(kind) = kind else { return };
         let key = kind.key();
@@ -463,7 +463,7 @@ impl Scanner {
     fn finish_key(&mut self, quoted: &[u8]) {
         let Some(text) = self.decode(quoted) else { return };
         let Ok(key) = serde_json::from_str::<String>(text) else {
-            return self.refuse(self.start, "This key is not a JSON string.");
+            return self.reject(self.start, "This key is not a JSON string.");
         };
         let kind = Kind::from_key(&key);
         match kind {
@@ -499,12 +499,12 @@ impl Scanner {
         if self.documents > self.limits.max_documents {
             let limit = self.limits.max_documents;
             let message = format!("The file has too many documents. The limit is {limit}.");
-            return self.refuse(self.start, message);
+            return self.reject(self.start, message);
         }
         let Some(text) = self.decode(whole) else { return };
         let found = Found { kind, index, start: self.start, text };
         if let Err(stop) = sink.document(found, &mut self.problems) {
-            self.refuse_at(whole, stop.at, stop.message);
+            self.reject_at(whole, stop.at, stop.message);
         }
     }
 
@@ -515,15 +515,15 @@ impl Scanner {
             Err(error) => {
                 let message = "The file is not valid UTF-8: this byte is not part of a character. \
                                Save it as UTF-8.";
-                self.refuse_at(whole, error.valid_up_to(), message);
+                self.reject_at(whole, error.valid_up_to(), message);
                 None
             }
         }
     }
 
     /// Refuses the file at a byte of the current value.
-    fn refuse_at(&mut self, whole: &[u8], at: usize, message: impl Into<Box<str>>) {
+    fn reject_at(&mut self, whole: &[u8], at: usize, message: impl Into<Box<str>>) {
         let position = self.start.after(whole.get(..at).unwrap_or_default());
-        self.refuse(position, message);
+        self.reject(position, message);
     }
 }

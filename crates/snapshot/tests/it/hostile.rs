@@ -19,7 +19,7 @@ fn with(fields: &str) -> String {
 }
 
 #[test]
-fn hostile_files_are_refused_with_a_specific_message() {
+fn hostile_files_are_rejected_with_a_specific_message() {
     let deep = |open: &str, close: &str| {
         with(&format!(",\"x\":{}1{}", open.repeat(100_000), close.repeat(100_000)))
     };

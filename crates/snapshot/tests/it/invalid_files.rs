@@ -21,7 +21,7 @@ fn check_all(file: &str, expected: &[&str]) {
 }
 
 #[test]
-fn empty_file_is_refused() {
+fn empty_file_is_rejected() {
     check("", "refused 1:1 `` The file is empty: 0 bytes.");
     check(" \n ", "refused 2:2 `` The file contains only white space.");
     check("\u{FEFF}", "refused 1:4 `` The file contains only white space.");
@@ -73,7 +73,7 @@ fn other_file_types_are_named() {
 }
 
 #[test]
-fn partial_byte_order_mark_is_refused() {
+fn partial_byte_order_mark_is_rejected() {
     for start in [&b"\xBB"[..], b"\xEF", b"\xEF\xBB", b" \xBB\xBF", b"\xBF\xBB\xEF"] {
         let file = [start, b"{}"].concat();
         check(file, "refused 1:1 `` This is not JSON. A snapshot starts with `{`.");
@@ -81,7 +81,7 @@ fn partial_byte_order_mark_is_refused() {
 }
 
 #[test]
-fn file_truncated_at_any_byte_is_refused() {
+fn file_truncated_at_any_byte_is_rejected() {
     let file = release_snapshot(Release::Y2019);
     let file = &file[..file.len().min(20_000)];
     for length in (1..file.len()).step_by(7).chain(1..400) {
@@ -97,7 +97,7 @@ fn file_truncated_at_any_byte_is_refused() {
 }
 
 #[test]
-fn invalid_json_is_refused_at_its_position() {
+fn invalid_json_is_rejected_at_its_position() {
     let rest = "The rest of the file was not read.";
     for (file, position, reason) in [
         ("{\"services\":[],}", "1:16", "expected a key in double quotes"),
@@ -130,7 +130,7 @@ fn invalid_json_is_refused_at_its_position() {
 }
 
 #[test]
-fn invalid_utf_8_is_refused_at_its_position() {
+fn invalid_utf_8_is_rejected_at_its_position() {
     let reason = "this byte is not part of a character";
     for (file, position) in [
         (&b"{\"services\":[{\"id\":\"a\",\n\"name\":\"\xE9\"}]}"[..], "2:9"),
@@ -163,7 +163,7 @@ fn all_wrong_types_are_reported_together() {
 }
 
 #[test]
-fn links_to_refused_documents_are_not_reported_as_missing() {
+fn links_to_rejected_documents_are_not_reported_as_missing() {
     check_all(
         "{\"services\":[{\"id\":\"s\",\"name\":\"n\",\"operations\":[{\"name\":\"o\"}]}],\
          \"requests\":[{\"id\":\"q\",\"operationId\":\"s-o\",\"responseId\":\"p\"}],\
@@ -173,7 +173,7 @@ fn links_to_refused_documents_are_not_reported_as_missing() {
 }
 
 #[test]
-fn service_without_id_or_name_is_refused() {
+fn service_without_id_or_name_is_rejected() {
     check_all(
         "{\"services\":[{\"name\":\"A\",\"version\":\"1\"},{\"id\":\"s\"}]}",
         &[
@@ -184,7 +184,7 @@ fn service_without_id_or_name_is_refused() {
 }
 
 #[test]
-fn names_versions_and_labels_over_the_limits_are_refused() {
+fn names_versions_and_labels_over_the_limits_are_rejected() {
     let service = |name: &str, version: &str, labels: &str| {
         format!(
             "{{\"services\":[{{\"id\":\"s\",\"name\":\"{name}\",\"version\":\"{version}\",\
@@ -233,7 +233,7 @@ fn names_versions_and_labels_over_the_limits_are_refused() {
 }
 
 #[test]
-fn too_many_documents_of_a_service_are_refused() {
+fn too_many_documents_of_a_service_are_rejected() {
     let file = |count: usize| {
         let requests: Vec<_> =
             (0..count).map(|at| format!("{{\"id\":\"{at}\",\"operationId\":\"s-o\"}}")).collect();
@@ -253,7 +253,7 @@ fn too_many_documents_of_a_service_are_refused() {
 }
 
 #[test]
-fn too_many_services_are_refused() {
+fn too_many_services_are_rejected() {
     let services: Vec<_> =
         (0..11).map(|at| format!("{{\"id\":\"{at}\",\"name\":\"n\"}}")).collect();
     let file = format!("{{\"services\":[{}]}}", services.join(",\n"));
@@ -261,7 +261,7 @@ fn too_many_services_are_refused() {
     assert!(read(file.as_bytes(), limits(11)).is_usable());
     let mut reader = snapshot::Reader::new(limits(10));
     reader.push(file.as_bytes());
-    assert!(reader.is_refused(), "the reader must ignore what follows");
+    assert!(reader.is_rejected(), "the reader must ignore what follows");
     let manifest = reader.finish();
     let first = &manifest.problems[0];
     assert_eq!(&*first.message, "The file has too many services. The limit is 10.");
@@ -269,7 +269,7 @@ fn too_many_services_are_refused() {
 }
 
 #[test]
-fn duplicate_array_or_field_is_refused() {
+fn duplicate_array_or_field_is_rejected() {
     check_all(
         "{\"services\":[],\"services\":[]}",
         &["refused 1:16 `/services` The array `services` appears twice. Remove one of them."],
@@ -281,7 +281,7 @@ fn duplicate_array_or_field_is_refused() {
 }
 
 #[test]
-fn lone_surrogate_in_a_name_is_refused() {
+fn lone_surrogate_in_a_name_is_rejected() {
     check_all(
         "{\"services\":[{\"id\":\"s\",\"name\":\"a\\uD83D\"}]}",
         &[
@@ -297,7 +297,7 @@ fn lone_surrogate_in_a_name_is_refused() {
 }
 
 #[test]
-fn too_deep_nesting_is_refused() {
+fn too_deep_nesting_is_rejected() {
     let nested = |depth: usize| {
         let levels = depth - 3;
         format!(
@@ -316,7 +316,7 @@ fn too_deep_nesting_is_refused() {
 }
 
 #[test]
-fn files_over_the_size_limits_are_refused() {
+fn files_over_the_size_limits_are_rejected() {
     let file = release_snapshot(Release::Y2019);
     let message = |limits: Limits| -> String {
         let manifest = read(&file, limits);
@@ -345,7 +345,7 @@ fn files_over_the_size_limits_are_refused() {
 }
 
 #[test]
-fn too_long_values_are_refused_before_they_end() {
+fn too_long_values_are_rejected_before_they_end() {
     let limits = Limits { max_document_bytes: 1000, ..Limits::default() };
     for start in ["{\"services\":[{\"id\":\"", "{\"other\":\"", "{\"", "{\"other\":1"] {
         let mut reader = snapshot::Reader::new(limits);
@@ -353,7 +353,7 @@ fn too_long_values_are_refused_before_they_end() {
         for _ in 0..20 {
             reader.push(&[b'1'; 100]);
         }
-        assert!(reader.is_refused(), "{start}");
+        assert!(reader.is_rejected(), "{start}");
     }
 }
 
@@ -373,7 +373,7 @@ fn refusal_is_listed_before_many_warnings() {
 }
 
 #[test]
-fn document_with_too_many_unknown_fields_is_refused() {
+fn document_with_too_many_unknown_fields_is_rejected() {
     let file = |fields: usize| {
         let fields: Vec<_> = (0..fields).map(|at| format!(",\n\"u{at}\":1")).collect();
         let service = format!("{{\"id\":\"s\",\"name\":\"n\"{}}}", fields.concat());
@@ -405,7 +405,7 @@ fn long_keys_are_truncated_in_problems() {
 }
 
 #[test]
-fn too_long_service_id_is_refused() {
+fn too_long_service_id_is_rejected() {
     let file = |length: usize| {
         let id = "-".repeat(length);
         let owner = "-".repeat(4_000_000);
@@ -424,7 +424,7 @@ fn too_long_service_id_is_refused() {
 }
 
 #[test]
-fn too_many_operations_are_refused() {
+fn too_many_operations_are_rejected() {
     let service = |id: &str, operations: &[&str]| {
         format!("{{\"id\":\"{id}\",\"name\":\"n\",\"operations\":[{}]}}", operations.join(","))
     };

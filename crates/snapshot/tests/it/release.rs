@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use serde_json::Value;
 use snapshot::{Definition, DropReport, Kind, Release, ServiceType, Writer, adapt_to_release};
-use snapshot_generator::{self as generator, Draft, Generator, release_snapshot};
+use snapshot_generator::{self as generator, Generator, ServiceDraft, release_snapshot};
 
 use crate::{
     samples::sample,
@@ -202,7 +202,7 @@ proptest! {
         let mut generator = Generator::new(seed);
         for kind in ServiceType::KNOWN {
             let name = format!("a.b.{}", kind.name());
-            generator.service(Draft::new(kind, name, "1").operations(operations).examples(examples));
+            generator.service(ServiceDraft::new(kind, name, "1").operations(operations).examples(examples));
         }
         let all = definitions(&generator.snapshot());
         let (file, dropped) = export(&all, release);

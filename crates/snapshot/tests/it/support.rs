@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use snapshot::{Definition, Kind, Limits, Manifest, ServiceType, Severity, Writer, read};
-use snapshot_generator::{Draft, Generator};
+use snapshot_generator::{Generator, ServiceDraft};
 
 /// Reads a file and asserts that it can be imported.
 #[track_caller]
@@ -46,7 +46,7 @@ pub(crate) fn export(definitions: &[Definition]) -> Vec<u8> {
 pub(crate) fn file_with_every_type(seed: u64) -> Vec<u8> {
     let mut generator = Generator::new(seed);
     for kind in ServiceType::KNOWN {
-        generator.service(Draft::new(kind, format!("a.b.{}", kind.name()), "1.0"));
+        generator.service(ServiceDraft::new(kind, format!("a.b.{}", kind.name()), "1.0"));
     }
     generator.snapshot()
 }
@@ -54,7 +54,7 @@ pub(crate) fn file_with_every_type(seed: u64) -> Vec<u8> {
 /// Generates a file with one service of this type.
 pub(crate) fn file_with_one(kind: ServiceType, seed: u64) -> Vec<u8> {
     let mut generator = Generator::new(seed);
-    generator.service(Draft::new(kind, "a.b.Order", "1.0").operations(4).examples(3));
+    generator.service(ServiceDraft::new(kind, "a.b.Order", "1.0").operations(4).examples(3));
     generator.snapshot()
 }
 

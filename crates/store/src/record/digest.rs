@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn digest_refuses_other_text() {
+    fn digest_rejects_other_text() {
         for text in [String::new(), "0".repeat(63), "0".repeat(65), "g".repeat(64)] {
             let why = refusal::<Digest>(&format!("\"{text}\""));
             assert!(why.contains("expected 64 hex digits"), "{text}: {why}");

@@ -7,19 +7,21 @@ use repository::{Store, StoreError};
 use store::{EmbeddedStore, Options, Rebuilt};
 use store_tests::fixtures::{commit as commit_services, definition};
 
-use crate::{Everything, commit, copy_dir, everything, filled, names, nothing_amiss, open};
+use crate::{
+    Everything, commit, copy_dir, everything, filled, names, open, report_without_repairs,
+};
 
 /// Opens a store and asserts that the cache was rebuilt completely.
 fn rebuilt(dir: &Path, before: &Everything) -> Rebuilt {
     let (store, report) = open(dir);
-    assert_eq!(&everything(&store), before);
+    assert_eq!(&readable_state(&store), before);
     let rebuilt = report.rebuilt.clone().unwrap_or_else(|| panic!("{report:?}"));
     assert_eq!(report.replayed, report.revision.0);
     if let Some(name) = &rebuilt.moved_to {
         assert!(dir.join(name).exists());
     }
     drop(store);
-    assert_eq!(open(dir).1, nothing_amiss(report.revision.0));
+    assert_eq!(open(dir).1, report_without_repairs(report.revision.0));
     rebuilt
 }
 
@@ -33,7 +35,7 @@ fn with_sled(dir: &Path, change: impl FnOnce(&sled::Tree, &sled::Tree)) {
 #[test]
 fn missing_cache_is_rebuilt() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 6);
+    let before = filled_store(dir.path(), 6);
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
     let rebuilt = rebuilt(dir.path(), &before);
     assert_eq!(rebuilt, Rebuilt { why: "the cache is missing".into(), moved_to: None });
@@ -42,7 +44,7 @@ fn missing_cache_is_rebuilt() {
 #[test]
 fn broken_cache_is_moved_aside_and_rebuilt() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 4);
+    let before = filled_store(dir.path(), 4);
     let sled = dir.path().join("sled");
     let garbage: Vec<u8> = (0..100_000_u32).map(|n| n.wrapping_mul(n).to_be_bytes()[2]).collect();
     let damages: [&dyn Fn(); 5] = [
@@ -70,7 +72,7 @@ fn broken_cache_is_moved_aside_and_rebuilt() {
 #[test]
 fn torn_cache_loses_nothing() {
     let (dir, whole) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let before = filled(dir.path(), 40);
+    let before = filled_store(dir.path(), 40);
     copy_dir(&dir.path().join("sled"), whole.path());
     let db = fs::read(whole.path().join("db")).unwrap();
     let used = 1 + db.iter().rposition(|byte| *byte != 0).unwrap();
@@ -84,10 +86,10 @@ fn torn_cache_loses_nothing() {
             fs::write(dir.path().join("sled/db"), torn).unwrap();
             // The damage is found at the start or by a reader. Both restore all content.
             let store = open(dir.path()).0;
-            assert_eq!(everything(&store), before);
+            assert_eq!(readable_state(&store), before);
             assert!(store.check().unwrap().is_empty());
             drop(store);
-            assert_eq!(open(dir.path()).1, nothing_amiss(40));
+            assert_eq!(open(dir.path()).1, report_without_repairs(40));
         }
     }
 }
@@ -95,26 +97,26 @@ fn torn_cache_loses_nothing() {
 #[test]
 fn outdated_cache_is_brought_up_to_date() {
     let (dir, backup) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     copy_dir(&dir.path().join("sled"), backup.path());
     let store = open(dir.path()).0;
     (4..=6).for_each(|number| commit(&store, number));
-    let before = everything(&store);
+    let before = readable_state(&store);
     drop(store);
 
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
     copy_dir(backup.path(), &dir.path().join("sled"));
     let (store, report) = open(dir.path());
     assert_eq!((report.replayed, report.rebuilt), (3, None));
-    assert_eq!(everything(&store), before);
+    assert_eq!(readable_state(&store), before);
     drop(store);
-    assert_eq!(open(dir.path()).1, nothing_amiss(6));
+    assert_eq!(open(dir.path()).1, report_without_repairs(6));
 }
 
 #[test]
 fn cache_of_another_history_is_rebuilt() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let before = filled(dir.path(), 3);
+    let before = filled_store(dir.path(), 3);
     let store = open(other.path()).0;
     for text in ["a", "b"] {
         commit_services(&store, &[("another", &definition(text))]).unwrap();
@@ -128,7 +130,7 @@ fn cache_of_another_history_is_rebuilt() {
 #[test]
 fn open_rejects_journal_that_lacks_staged_revision() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     let pending = format!("[4,\"{}\"]", "0".repeat(64));
     with_sled(dir.path(), |_, head| {
         head.insert("announced", pending.as_bytes()).unwrap();
@@ -140,7 +142,7 @@ fn open_rejects_journal_that_lacks_staged_revision() {
 #[test]
 fn changed_entries_trigger_rebuild() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 3);
+    let before = filled_store(dir.path(), 3);
     with_sled(dir.path(), |_, head| {
         let (key, json) = head.iter().map(Result::unwrap).find(|(key, _)| key.len() == 36).unwrap();
         let json = String::from_utf8(json.to_vec()).unwrap().replace("\"size\":100", "\"size\":1");
@@ -157,17 +159,17 @@ fn changed_entries_trigger_rebuild() {
 #[test]
 fn unfinished_sled_snapshot_is_ignored() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 3);
+    let before = filled_store(dir.path(), 3);
     fs::write(dir.path().join("sled/snap.00000000000FFFFF.generating"), "half").unwrap();
     let (store, report) = open(dir.path());
-    assert_eq!(report, nothing_amiss(3));
-    assert_eq!(everything(&store), before);
+    assert_eq!(report, report_without_repairs(3));
+    assert_eq!(readable_state(&store), before);
 }
 
 #[test]
 fn concurrent_reads_of_damaged_content_rebuild_cache_once() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 4);
+    let before = filled_store(dir.path(), 4);
     let newest = &before.entries[4];
     for changed in [false, true] {
         with_sled(dir.path(), |contents, _| {
@@ -182,7 +184,7 @@ fn concurrent_reads_of_damaged_content_rebuild_cache_once() {
             }
         });
         let (store, report) = open(dir.path());
-        assert_eq!(report, nothing_amiss(4));
+        assert_eq!(report, report_without_repairs(4));
         let before_reading = names(dir.path());
         thread::scope(|scope| {
             for entry in newest {
@@ -194,7 +196,7 @@ fn concurrent_reads_of_damaged_content_rebuild_cache_once() {
         let moved =
             |name: &&String| name.starts_with("sled.bad-") && !before_reading.contains(name);
         assert_eq!(names(dir.path()).iter().filter(moved).count(), 1);
-        assert_eq!(everything(&store), before);
+        assert_eq!(readable_state(&store), before);
         assert!(store.check().unwrap().is_empty());
     }
 }
@@ -202,9 +204,9 @@ fn concurrent_reads_of_damaged_content_rebuild_cache_once() {
 #[test]
 fn missing_content_is_restored_from_journal() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 2);
+    let before = filled_store(dir.path(), 2);
     with_sled(dir.path(), |contents, _| contents.clear().unwrap());
     let store = open(dir.path()).0;
-    assert_eq!(everything(&store), before);
+    assert_eq!(readable_state(&store), before);
     assert_eq!(store.head().revision.number, RevisionNumber(2));
 }

@@ -25,7 +25,7 @@ fn file(number: u64) -> String {
 #[test]
 fn check_reads_intact_directory_completely() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 8);
+    filled_store(dir.path(), 8);
     let mut reported: Vec<Progress> = Vec::new();
     let checked = check(dir.path(), &mut |progress| reported.push(progress)).unwrap();
     let bytes = (1..=8).map(|number| fs::metadata(dir.path().join(file(number))).unwrap().len());
@@ -44,7 +44,7 @@ fn check_reads_intact_directory_completely() {
 #[test]
 fn check_runs_while_server_commits() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     let store = open(dir.path()).0;
     let mut open_commit = store.begin(draft("ann"), RevisionNumber(3)).unwrap();
     let hash = open_commit.put(&definition("x")).unwrap();
@@ -52,7 +52,7 @@ fn check_runs_while_server_commits() {
     assert_eq!((checked.in_use, checked.revisions, checked.findings), (true, 3, Vec::new()));
     open_commit.finish(&[Change::Put(entry("x", hash))]).unwrap();
     assert_eq!(run_check(dir.path()).revisions, 4);
-    flip(dir.path().join(file(2)));
+    flip_bit(dir.path().join(file(2)));
     assert_eq!(run_check(dir.path()).findings.len(), 1);
     drop(store);
     assert!(!run_check(dir.path()).in_use);
@@ -71,7 +71,7 @@ fn damage_is_reported_with_file_revision_and_service() {
     commit(&store, 2);
     drop(store);
     // The middle of the file is in the second of the three definitions.
-    flip(dir.path().join(file(1)));
+    flip_bit(dir.path().join(file(1)));
     let findings = findings(dir.path());
     let expected = format!("{}, revision 1: bytes in it have changed (b 1.0)", file(1));
     assert_eq!(findings, [expected]);
@@ -80,8 +80,8 @@ fn damage_is_reported_with_file_revision_and_service() {
 #[test]
 fn every_damaged_file_is_reported() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 6);
-    flip(dir.path().join(file(2)));
+    filled_store(dir.path(), 6);
+    flip_bit(dir.path().join(file(2)));
     fs::remove_file(dir.path().join(file(4))).unwrap();
     fs::copy(dir.path().join(file(6)), dir.path().join(file(5))).unwrap();
     let findings = run_check(dir.path()).findings;
@@ -94,7 +94,7 @@ fn every_damaged_file_is_reported() {
 #[test]
 fn file_of_another_history_is_reported() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    filled(dir.path(), 4);
+    filled_store(dir.path(), 4);
     let store = open(other.path()).0;
     store_tests::fixtures::commit(&store, &[("another", &definition("another"))]).unwrap();
     drop(store);
@@ -107,7 +107,7 @@ fn file_of_another_history_is_reported() {
 #[test]
 fn check_reports_damaged_cache_without_changing_it() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 4);
+    filled_store(dir.path(), 4);
     fs::write(dir.path().join("sled/conf"), "not what sled wrote").unwrap();
     let before = names(dir.path());
     for _ in 0..2 {
@@ -125,7 +125,7 @@ fn check_reports_damaged_cache_without_changing_it() {
 fn missing_or_outdated_cache_is_only_noted() {
     let dir = tempfile::tempdir().unwrap();
     let backup = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     crate::copy_dir(&dir.path().join("sled"), backup.path());
     commit(&open(dir.path()).0, 4);
     fs::remove_dir_all(dir.path().join("sled")).unwrap();

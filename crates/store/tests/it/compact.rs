@@ -20,7 +20,7 @@ use store_tests::{
     fixtures::{commit as commit_services, definition, draft, entry},
 };
 
-use crate::{commit, copy_dir, filled, flip, names, nothing_amiss, open};
+use crate::{commit, copy_dir, filled, flip, names, open, report_without_repairs};
 
 const OLDEST: RevisionNumber = RevisionNumber(7);
 
@@ -49,7 +49,7 @@ fn is_sound(dir: &Path) {
 /// A directory of ten revisions, and a compacted copy.
 fn before_and_after() -> (tempfile::TempDir, tempfile::TempDir) {
     let (before, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    filled(before.path(), 10);
+    filled_store(before.path(), 10);
     copy_dir(before.path(), after.path());
     open(after.path()).0.compact(OLDEST).unwrap();
     (before, after)
@@ -58,7 +58,7 @@ fn before_and_after() -> (tempfile::TempDir, tempfile::TempDir) {
 #[test]
 fn compaction_removes_earlier_files_and_keeps_the_rest() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 10);
+    filled_store(dir.path(), 10);
     let store = open(dir.path()).0;
     let before = retained_state(&store, OLDEST.0);
     let size = |dir: &Path| -> u64 {
@@ -83,7 +83,7 @@ fn compaction_removes_earlier_files_and_keeps_the_rest() {
     is_sound(dir.path());
     for _ in 0..2 {
         let (store, report) = open(dir.path());
-        assert_eq!(report, nothing_amiss(10));
+        assert_eq!(report, report_without_repairs(10));
         assert_eq!(
             (store.first_retained(), retained_state(&store, OLDEST.0)),
             (OLDEST, before.clone())
@@ -198,7 +198,7 @@ fn damaged_base_file_is_reported() {
 #[test]
 fn compaction_removes_moved_caches() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 10);
+    filled_store(dir.path(), 10);
     fs::write(dir.path().join("sled/conf"), "not what sled wrote").unwrap();
     let store = open(dir.path()).0;
     let moved = || names(dir.path()).iter().filter(|name| name.starts_with("sled.bad-")).count();
@@ -211,10 +211,10 @@ fn compaction_removes_moved_caches() {
 fn damaged_journal_is_not_compacted() {
     for number in [2, 9] {
         let dir = tempfile::tempdir().unwrap();
-        filled(dir.path(), 10);
+        filled_store(dir.path(), 10);
         let store = open(dir.path()).0;
         let name = format!("journal/{number:016}.rev");
-        flip(dir.path().join(&name));
+        flip_bit(dir.path().join(&name));
         let before = names(&dir.path().join("journal"));
         let refused = store.compact(OLDEST).err();
         assert!(matches!(&refused, Some(StoreError::Damaged { file, .. }) if *file == name));
@@ -226,7 +226,7 @@ fn damaged_journal_is_not_compacted() {
 #[test]
 fn compaction_on_full_disk_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 10);
+    filled_store(dir.path(), 10);
     let free = Arc::new(AtomicU64::new(0));
     let seen = Arc::clone(&free);
     let free_space = Arc::new(move |_: &Path| Ok(seen.load(SeqCst)));
@@ -242,7 +242,7 @@ fn compaction_on_full_disk_changes_nothing() {
 #[test]
 fn compaction_is_rejected_during_check() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 10);
+    filled_store(dir.path(), 10);
     let store = open(dir.path()).0;
     let mut refused = None;
     check(dir.path(), &mut |_| {
@@ -324,7 +324,7 @@ proptest! {
             drop(embedded);
             let report: OpenReport;
             (embedded, report) = EmbeddedStore::open(dir.path(), options()).unwrap();
-            prop_assert_eq!(report, nothing_amiss(newest));
+            prop_assert_eq!(report, report_without_repairs(newest));
             prop_assert_eq!(answers(&embedded, newest), answers(&memory, newest));
         }
         let held: BTreeSet<_> = names(&dir.path().join("journal")).into_iter().collect();

@@ -39,7 +39,7 @@ fn length(dir: &Path, number: u64) -> u64 {
     fs::metadata(dir.join(format!("journal/{number:016}.rev"))).unwrap().len()
 }
 
-/// Runs `look` while only the files of `these` revisions are in place, so that reading another file
+/// Runs `look` while only the files of `these` revisions exist, so that reading another file
 /// fails. Also returns how long it took.
 fn look<T>(
     dir: &Path,

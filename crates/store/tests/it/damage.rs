@@ -8,7 +8,7 @@ use store::{EmbeddedStore, Options};
 use crate::{filled, names, open};
 
 /// The file that opening or checking reports as damaged.
-fn complaint(dir: &Path) -> Option<String> {
+fn damaged_file(dir: &Path) -> Option<String> {
     let error = match EmbeddedStore::open(dir, Options::default()) {
         Ok((store, _)) => return Some(store.check().unwrap().into_iter().next()?.file),
         Err(error) => error,
@@ -30,48 +30,48 @@ fn assert_each_is_reported(dir: &Path, name: &str) {
         let mut flipped = whole.clone();
         flipped[place] ^= 1;
         fs::write(&path, flipped).unwrap();
-        assert_eq!(complaint(dir).as_deref(), Some(name), "byte {place} of {end}");
+        assert_eq!(damaged_file(dir).as_deref(), Some(name), "byte {place} of {end}");
         fs::write(&path, &whole[..place]).unwrap();
-        assert_eq!(complaint(dir).as_deref(), Some(name), "cut off at {place} of {end}");
+        assert_eq!(damaged_file(dir).as_deref(), Some(name), "cut off at {place} of {end}");
     }
     fs::write(&path, &whole).unwrap();
-    assert_eq!(complaint(dir), None);
+    assert_eq!(damaged_file(dir), None);
     assert!(!names(dir).iter().any(|name| name.starts_with("sled.bad")));
 }
 
 #[test]
 fn damaged_oldest_file_is_reported() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     assert_each_is_reported(dir.path(), "journal/0000000000000001.rev");
 }
 
 #[test]
 fn damaged_newest_file_is_reported() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     assert_each_is_reported(dir.path(), "journal/0000000000000003.rev");
 }
 
 #[test]
 fn missing_file_is_reported() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     let name = "journal/0000000000000002.rev";
     fs::remove_file(dir.path().join(name)).unwrap();
-    assert_eq!(complaint(dir.path()).as_deref(), Some(name));
+    assert_eq!(damaged_file(dir.path()).as_deref(), Some(name));
 }
 
 #[test]
 fn cache_is_not_rebuilt_from_damaged_journal() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     let name = "journal/0000000000000002.rev";
     let whole = fs::read(dir.path().join(name)).unwrap();
-    crate::flip(dir.path().join(name));
+    crate::flip_bit(dir.path().join(name));
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
     for _ in 0..2 {
-        assert_eq!(complaint(dir.path()).as_deref(), Some(name));
+        assert_eq!(damaged_file(dir.path()).as_deref(), Some(name));
     }
     // After the file is restored, the store opens and rebuilds the cache.
     fs::write(dir.path().join(name), whole).unwrap();

@@ -67,7 +67,7 @@ fn acknowledged_commits_survive_every_failed_disk_call() {
             loop {
                 let case = format!("{call:?} {skip} {failure:?} {lasts}");
                 let dir = tempfile::tempdir().unwrap();
-                let before = filled(dir.path(), 2);
+                let before = filled_store(dir.path(), 2);
                 let (fail_points, remaining) = failing(call, lasts, failure);
                 let options = Options { fail_points, ..Options::default() };
                 let (store, _) = EmbeddedStore::open(dir.path(), options).unwrap();
@@ -76,7 +76,7 @@ fn acknowledged_commits_survive_every_failed_disk_call() {
                 let fired = remaining.load(SeqCst) < 0;
                 let acknowledged = outcome.is_ok();
                 remaining.store(i64::MAX, SeqCst);
-                let after = everything(&store);
+                let after = readable_state(&store);
                 assert_eq!(after.revisions.len(), 3 + usize::from(acknowledged), "{case}");
                 assert_eq!(after.entries[..3], before.entries[..], "{case}");
                 if !acknowledged {
@@ -90,7 +90,7 @@ fn acknowledged_commits_survive_every_failed_disk_call() {
                 drop(store);
 
                 let (store, _) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
-                assert_eq!(everything(&store), after, "{case}");
+                assert_eq!(readable_state(&store), after, "{case}");
                 commit(&store, after.revisions.len() as u64 - 1).unwrap();
                 drop(store);
                 let checked = check(dir.path(), &mut |_| {}).unwrap();
@@ -110,7 +110,7 @@ fn maintenance_checks_journal_once_a_day_and_reports_damage() {
     static NOW: AtomicI64 = AtomicI64::new(0);
     const DAY: i64 = 24 * 60 * 60 * 1000;
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     let open = || {
         let now = || Timestamp(NOW.load(SeqCst));
         EmbeddedStore::open(dir.path(), Options { now, ..Options::default() }).unwrap().0
@@ -123,7 +123,7 @@ fn maintenance_checks_journal_once_a_day_and_reports_damage() {
     assert_eq!(first.bytes, store.health().journal.bytes);
 
     // In a body, which only a check reads.
-    flip(dir.path().join("journal/0000000000000002.rev"));
+    flip_bit(dir.path().join("journal/0000000000000002.rev"));
     NOW.store(DAY - 1, SeqCst);
     store.maintain();
     assert_eq!(store.health().check.last, Some(first.clone()));
@@ -144,7 +144,7 @@ fn maintenance_checks_journal_once_a_day_and_reports_damage() {
 #[test]
 fn maintenance_rebuilds_cache_once_there_is_space() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 3);
+    let before = filled_store(dir.path(), 3);
     let free = Arc::new(AtomicU64::new(u64::MAX / 2));
     let seen = Arc::clone(&free);
     let free_space = Arc::new(move |_: &Path| Ok(seen.load(SeqCst)));
@@ -154,12 +154,12 @@ fn maintenance_rebuilds_cache_once_there_is_space() {
     let entry = &before.entries[3][0];
     store.damage_cache(&entry.hash);
     free.store(0, SeqCst);
-    assert_eq!(everything(&store), before);
+    assert_eq!(readable_state(&store), before);
     assert!(matches!(store.health().cache, CacheHealth::Unavailable { .. }));
     store.maintain();
     assert!(matches!(store.health().cache, CacheHealth::Unavailable { .. }));
     free.store(u64::MAX / 2, SeqCst);
     store.maintain();
     assert!(matches!(store.health().cache, CacheHealth::Good { rebuilt: Some(_) }));
-    assert_eq!(everything(&store), before);
+    assert_eq!(readable_state(&store), before);
 }

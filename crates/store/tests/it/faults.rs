@@ -62,7 +62,7 @@ fn reported_result_matches_store_after_every_fault() {
         drop(faulty);
         let dir = dir.take().unwrap();
         let (store, opened) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
-        assert_eq!((opened.revision, opened.unfinished), (RevisionNumber(2), 0));
+        assert_eq!((opened.revision, opened.temporary_files), (RevisionNumber(2), 0));
         let harness = Harness::new(Arc::new(store));
         assert_eq!(harness.hashes(), hashes);
         // The report of the import is still in the history.
@@ -77,7 +77,7 @@ fn commit_that_fails_before_it_is_durable_leaves_nothing() {
     for step in [Step::Begun, Step::Compressed, Step::Written, Step::Synced, Step::Renamed] {
         for fault in [Fault::Fails, Fault::Panics] {
             let dir = tempfile::tempdir().unwrap();
-            let before = filled(dir.path(), 2);
+            let before = filled_store(dir.path(), 2);
             let files = names(&dir.path().join("journal"));
             let faults = Faults::default();
             let (store, _) = EmbeddedStore::open(dir.path(), options(&faults)).unwrap();
@@ -86,12 +86,16 @@ fn commit_that_fails_before_it_is_durable_leaves_nothing() {
             let outcome = catch_unwind(AssertUnwindSafe(attempt));
             assert!(!matches!(outcome, Ok(Ok(_))), "{step:?}");
             assert!(faults.disarm(), "{step:?}");
-            assert_eq!(everything(&store), before, "{step:?}");
+            assert_eq!(readable_state(&store), before, "{step:?}");
             assert_eq!(names(&dir.path().join("journal")), files, "{step:?}");
             drop(store);
             let (store, opened) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
-            assert_eq!((opened.revision, opened.unfinished), (RevisionNumber(2), 0), "{step:?}");
-            assert_eq!(everything(&store), before, "{step:?}");
+            assert_eq!(
+                (opened.revision, opened.temporary_files),
+                (RevisionNumber(2), 0),
+                "{step:?}"
+            );
+            assert_eq!(readable_state(&store), before, "{step:?}");
             commit(&store, &[("new", &definition("new"))]).unwrap();
         }
     }
@@ -124,12 +128,12 @@ fn commit_succeeds_when_cache_update_fails() {
             assert!(matches!(outcome, Ok(1)), "{step:?}: {outcome:?}");
             assert_eq!(store.head().revision.number, RevisionNumber(1));
             // Read from the journal.
-            assert_eq!(everything(&store).entries.len(), 2);
+            assert_eq!(readable_state(&store).entries.len(), 2);
             assert!(matches!(store.health().cache, CacheHealth::Unavailable { .. }));
             full.store(false, SeqCst);
             assert!(faults.disarm());
             drop(store.begin(draft("ann"), RevisionNumber(1)).unwrap());
-            assert_eq!(everything(&store).entries.len(), 2);
+            assert_eq!(readable_state(&store).entries.len(), 2);
         }
     }
 }

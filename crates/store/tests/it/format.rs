@@ -50,7 +50,7 @@ fn is_unsupported(error: Option<&StoreError>, name: &str) -> bool {
 }
 
 /// Asserts that opening, checking and recovering reject the file and change nothing.
-fn assert_refused(dir: &Path, name: &str) {
+fn assert_rejected(dir: &Path, name: &str) {
     let before = names(dir);
     let opened = EmbeddedStore::open(dir, Options::default()).err();
     assert!(is_unsupported(opened.as_ref(), name), "{opened:?}");
@@ -71,46 +71,46 @@ fn assert_refused(dir: &Path, name: &str) {
 }
 
 #[test]
-fn newer_journal_file_is_refused() {
+fn newer_journal_file_is_rejected() {
     for number in [1, 3] {
         let dir = tempfile::tempdir().unwrap();
-        filled(dir.path(), 3);
+        filled_store(dir.path(), 3);
         make_journal_file_newer(dir.path(), &journal(number));
-        assert_refused(dir.path(), &journal(number));
+        assert_rejected(dir.path(), &journal(number));
     }
 }
 
 #[test]
-fn newer_journal_file_is_refused_where_sled_is_missing() {
+fn newer_journal_file_is_rejected_where_sled_is_missing() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
     make_journal_file_newer(dir.path(), &journal(3));
-    assert_refused(dir.path(), &journal(3));
+    assert_rejected(dir.path(), &journal(3));
 }
 
 #[test]
-fn newer_base_is_refused() {
+fn newer_base_is_rejected() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 4);
+    filled_store(dir.path(), 4);
     open(dir.path()).0.compact(RevisionNumber(3)).unwrap();
     let name = "journal/0000000000000003.base";
     make_journal_file_newer(dir.path(), name);
-    assert_refused(dir.path(), name);
+    assert_rejected(dir.path(), name);
 }
 
 #[test]
-fn newer_anchor_is_refused() {
+fn newer_anchor_is_rejected() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     make_newer(&dir.path().join(ANCHOR), 0);
-    assert_refused(dir.path(), ANCHOR);
+    assert_rejected(dir.path(), ANCHOR);
 }
 
 #[test]
 fn newer_journal_file_stops_commits_of_running_server() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 3);
+    filled_store(dir.path(), 3);
     let store = open(dir.path()).0;
     make_journal_file_newer(dir.path(), &journal(3));
     let refused = store.begin(draft("ann"), RevisionNumber(3)).err();
@@ -124,7 +124,7 @@ fn newer_journal_file_stops_commits_of_running_server() {
 #[test]
 fn newer_checkpoint_is_ignored_and_replaced() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 7);
+    let before = filled_store(dir.path(), 7);
     let name = "checkpoint/0000000000000006.idx";
     let path = dir.path().join(name);
     let bytes = fs::read(&path).unwrap();
@@ -135,9 +135,9 @@ fn newer_checkpoint_is_ignored_and_replaced() {
     copy_dir(dir.path(), backup.path());
 
     let (store, report) = open(dir.path());
-    let why = report.checkpoint.unwrap();
+    let why = report.checkpoint_problem.unwrap();
     assert!(why.contains(name) && why.contains("it has format 2"), "{why}");
-    assert_eq!(everything(&store), before);
+    assert_eq!(readable_state(&store), before);
     drop(store);
     assert_eq!(open(dir.path()).1.checkpoint, None);
     // A check does not report it as damage.
@@ -147,7 +147,7 @@ fn newer_checkpoint_is_ignored_and_replaced() {
 #[test]
 fn newer_check_result_is_ignored() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 2);
+    filled_store(dir.path(), 2);
     open(dir.path()).0.maintain();
     assert!(open(dir.path()).0.health().check.last.is_some());
     let path = dir.path().join("last-check.json");

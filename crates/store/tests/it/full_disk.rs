@@ -41,7 +41,7 @@ impl Disk {
 #[test]
 fn commit_is_rejected_at_every_step_on_full_disk() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 2);
+    let before = filled_store(dir.path(), 2);
     let files = names(&dir.path().join("journal"));
     let disk = Disk::new(PLENTY);
     let store = disk.open(dir.path()).unwrap().0;
@@ -67,7 +67,7 @@ fn commit_is_rejected_at_every_step_on_full_disk() {
     let refused = open.finish(&[Change::Put(entry("x", hash))]).err();
     assert!(matches!(refused, Some(StoreError::Full { .. })), "{refused:?}");
 
-    assert_eq!(everything(&store), before);
+    assert_eq!(readable_state(&store), before);
     assert_eq!(names(&dir.path().join("journal")), files);
     disk.free(PLENTY);
     assert_eq!(commit(&store, &[("x", &definition("x"))]).unwrap(), 3);
@@ -76,15 +76,15 @@ fn commit_is_rejected_at_every_step_on_full_disk() {
 #[test]
 fn store_is_readable_on_full_disk() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 3);
+    let before = filled_store(dir.path(), 3);
     let store = Disk::new(0).open(dir.path()).unwrap().0;
-    assert_eq!(everything(&store), before);
+    assert_eq!(readable_state(&store), before);
 }
 
 #[test]
 fn rebuild_waits_for_disk_space() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 3);
+    let before = filled_store(dir.path(), 3);
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
     let disk = Disk::new(1_000_000);
     for _ in 0..2 {
@@ -93,5 +93,5 @@ fn rebuild_waits_for_disk_space() {
     disk.free(PLENTY);
     let (store, report) = disk.open(dir.path()).unwrap();
     assert_eq!(report.replayed, 3);
-    assert_eq!(everything(&store), before);
+    assert_eq!(readable_state(&store), before);
 }

@@ -7,7 +7,7 @@ use repository::{Store, StoreError};
 use store::{EmbeddedStore, Options, Recovered, check, prepare, recover};
 use store_tests::fixtures;
 
-use crate::{commit, copy_dir, everything, filled, names, nothing_amiss, open};
+use crate::{commit, copy_dir, everything, filled, names, open, report_without_repairs};
 
 fn journal(number: u64) -> String {
     format!("journal/{number:016}.rev")
@@ -40,7 +40,7 @@ fn remove_files(dir: &Path, files: &[String]) {
 fn lost_revisions_are_detected_and_written_back() {
     for lost in [vec![3], vec![2, 3], vec![1, 2, 3]] {
         let dir = tempfile::tempdir().unwrap();
-        let before = filled(dir.path(), 3);
+        let before = filled_store(dir.path(), 3);
         remove_files(dir.path(), &lost.iter().copied().map(journal).collect::<Vec<_>>());
         let what = refusal(dir.path());
         assert!(what.contains("missing from the journal"), "{what}");
@@ -55,8 +55,8 @@ fn lost_revisions_are_detected_and_written_back() {
         assert_eq!(again, Recovered::NothingMissing);
 
         let (store, report) = open(dir.path());
-        assert_eq!((report.revision, report.anchor), (revision, None));
-        let now = everything(&store);
+        assert_eq!((report.revision, report.anchor_rewritten), (revision, None));
+        let now = readable_state(&store);
         let newest = usize::try_from(revision.0).unwrap();
         assert_eq!(now.entries[newest], before.entries[3]);
         assert_eq!(now.entries[..newest], before.entries[..newest]);
@@ -72,7 +72,7 @@ fn lost_revisions_are_detected_and_written_back() {
 fn lost_revisions_not_in_cache_must_be_accepted_explicitly() {
     for lost in [vec![journal(3)], vec!["journal".to_owned()]] {
         let dir = tempfile::tempdir().unwrap();
-        let before = filled(dir.path(), 3);
+        let before = filled_store(dir.path(), 3);
         let files: Vec<_> = lost.iter().cloned().chain(["sled".to_owned()]).collect();
         remove_files(dir.path(), &files);
         refusal(dir.path());
@@ -85,7 +85,7 @@ fn lost_revisions_not_in_cache_must_be_accepted_explicitly() {
         let (revision, last_lost) = (RevisionNumber(left + 1), RevisionNumber(3));
         assert_eq!(recovered, Recovered::LossAccepted { revision, last_lost });
         let store = open(dir.path()).0;
-        let now = everything(&store);
+        let now = readable_state(&store);
         let left = usize::try_from(left).unwrap();
         assert_eq!(now.entries[left + 1], before.entries[left]);
         assert_eq!(now.revisions[0].draft.kind, RevisionKind::LossAccepted(last_lost));
@@ -93,10 +93,10 @@ fn lost_revisions_not_in_cache_must_be_accepted_explicitly() {
 }
 
 #[test]
-fn journal_of_another_directory_is_refused() {
+fn journal_of_another_directory_is_rejected() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    filled(dir.path(), 3);
-    let foreign = filled(other.path(), 3);
+    filled_store(dir.path(), 3);
+    let foreign = filled_store(other.path(), 3);
     fs::remove_dir_all(dir.path().join("journal")).unwrap();
     copy_dir(&other.path().join("journal"), &dir.path().join("journal"));
     let what = refusal(dir.path());
@@ -105,16 +105,16 @@ fn journal_of_another_directory_is_refused() {
     recover(dir.path(), &Options::default(), true).unwrap();
     let store = open(dir.path()).0;
     assert_eq!(
-        everything(&store).entries[3..],
+        readable_state(&store).entries[3..],
         [foreign.entries[3].clone(), foreign.entries[3].clone()]
     );
 }
 
 #[test]
-fn only_revision_of_another_directory_is_refused() {
+fn only_revision_of_another_directory_is_rejected() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    filled(dir.path(), 1);
-    filled(other.path(), 1);
+    filled_store(dir.path(), 1);
+    filled_store(other.path(), 1);
     fs::copy(other.path().join(journal(1)), dir.path().join(journal(1))).unwrap();
     let what = refusal(dir.path());
     assert!(what.contains("made in another data directory"), "{what}");
@@ -133,23 +133,23 @@ fn used_directory_without_journal_is_rejected() {
     prepare(dir.path()).unwrap();
     fs::write(dir.path().join("accounts.json"), "{}").unwrap();
     prepare(dir.path()).unwrap();
-    assert_eq!(open(dir.path()).1, nothing_amiss(0));
+    assert_eq!(open(dir.path()).1, report_without_repairs(0));
 }
 
 #[test]
 fn cache_replaces_missing_anchor() {
     for damage in [|path: &Path| fs::remove_file(path), |path: &Path| fs::write(path, "x")] {
         let dir = tempfile::tempdir().unwrap();
-        let before = filled(dir.path(), 3);
+        let before = filled_store(dir.path(), 3);
         let anchor = dir.path().join("journal.anchor");
         damage(&anchor).unwrap();
         let findings = check(dir.path(), &mut |_| {}).unwrap().findings;
         assert_eq!(findings[0].file, "journal.anchor");
         let (store, report) = open(dir.path());
-        assert!(report.anchor.is_some());
-        assert_eq!(everything(&store), before);
+        assert!(report.anchor_rewritten.is_some());
+        assert_eq!(readable_state(&store), before);
         drop(store);
-        assert_eq!(open(dir.path()).1, nothing_amiss(3));
+        assert_eq!(open(dir.path()).1, report_without_repairs(3));
 
         // Without anchor and cache, the end of the journal is unknown.
         damage(&anchor).unwrap();
@@ -173,7 +173,7 @@ fn commit_is_rejected_when_journal_disappears() {
         |dir: &Path| fs::copy(dir.join(journal(3)), dir.join(journal(4))).map(drop),
     ] {
         let dir = tempfile::tempdir().unwrap();
-        filled(dir.path(), 3);
+        filled_store(dir.path(), 3);
         let store = open(dir.path()).0;
         let begun = store.begin(fixtures::draft("ann"), RevisionNumber(3)).unwrap();
         vanish(dir.path()).unwrap();
@@ -192,13 +192,13 @@ fn directory_without_anchor_gets_one() {
     let notes = check(dir.path(), &mut |_| {}).unwrap();
     assert_eq!((notes.findings.len(), notes.revisions), (0, 4));
     let (store, report) = open(dir.path());
-    assert_eq!((report.revision, report.anchor.is_some()), (RevisionNumber(4), true));
-    let before = everything(&store);
+    assert_eq!((report.revision, report.anchor_rewritten.is_some()), (RevisionNumber(4), true));
+    let before = readable_state(&store);
     commit(&store, 5);
     drop(store);
     let (store, report) = open(dir.path());
-    assert_eq!((report.revision, report.anchor), (RevisionNumber(5), None));
-    assert_eq!(everything(&store).entries[..5], before.entries[..]);
+    assert_eq!((report.revision, report.anchor_rewritten), (RevisionNumber(5), None));
+    assert_eq!(readable_state(&store).entries[..5], before.entries[..]);
     drop(store);
     remove_files(dir.path(), &[journal(4), journal(5)]);
     refusal(dir.path());

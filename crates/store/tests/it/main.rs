@@ -35,12 +35,12 @@ fn open(dir: &Path) -> (EmbeddedStore, OpenReport) {
 }
 
 /// Fills a store with revisions: each puts one of four services, every fifth removes one.
-fn filled(dir: &Path, revisions: u64) -> Everything {
+fn filled_store(dir: &Path, revisions: u64) -> Everything {
     let store = open(dir).0;
     for number in 1..=revisions {
         commit(&store, number);
     }
-    everything(&store)
+    readable_state(&store)
 }
 
 fn commit(store: &dyn Store, number: u64) {
@@ -64,7 +64,7 @@ struct Everything {
     entries: Vec<Vec<Entry>>,
 }
 
-fn everything(store: &EmbeddedStore) -> Everything {
+fn readable_state(store: &EmbeddedStore) -> Everything {
     let newest = store.head().revision.number.0;
     let at = |number| {
         let index = store.at(RevisionNumber(number)).unwrap();
@@ -78,7 +78,7 @@ fn everything(store: &EmbeddedStore) -> Everything {
 }
 
 /// The report of a start without repairs.
-fn nothing_amiss(revision: u64) -> OpenReport {
+fn report_without_repairs(revision: u64) -> OpenReport {
     OpenReport { revision: RevisionNumber(revision), ..OpenReport::default() }
 }
 
@@ -104,7 +104,7 @@ fn copy_dir(from: &Path, to: &Path) {
 }
 
 /// Flips one bit in the middle of a file.
-fn flip(path: PathBuf) {
+fn flip_bit(path: PathBuf) {
     let mut bytes = fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

@@ -5,7 +5,7 @@ use repository::{Change, Store};
 use store::{EmbeddedStore, Options};
 use store_tests::fixtures::{definition, draft, entry};
 
-use crate::nothing_amiss;
+use crate::report_without_repairs;
 
 #[test]
 fn commit_larger_than_a_batch_round_trips() {
@@ -21,7 +21,7 @@ fn commit_larger_than_a_batch_round_trips() {
     let before = store.head();
     drop(store);
     let (store, report) = EmbeddedStore::open(dir.path(), Options::default()).unwrap();
-    assert_eq!(report, nothing_amiss(2));
+    assert_eq!(report, report_without_repairs(2));
     assert_eq!(store.head().index.len(), 9000);
     assert!(store.head().index.entries().eq(before.index.entries()));
 }

@@ -7,17 +7,17 @@ use repository::{Store, StoreError};
 use store::{EmbeddedStore, Options};
 use store_tests::fixtures::{commit, definition, draft};
 
-use crate::{everything, filled, flip, names, nothing_amiss, open};
+use crate::{everything, filled, flip, names, open, report_without_repairs};
 
 #[test]
 fn reopened_store_has_all_revisions() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 10);
+    let before = filled_store(dir.path(), 10);
     assert_eq!(names(&dir.path().join("checkpoint")).len(), 3);
     for _ in 0..2 {
         let (store, report) = open(dir.path());
-        assert_eq!(report, nothing_amiss(10));
-        assert_eq!(everything(&store), before);
+        assert_eq!(report, report_without_repairs(10));
+        assert_eq!(readable_state(&store), before);
         assert!(store.check().unwrap().is_empty());
     }
 }
@@ -30,11 +30,11 @@ fn long_service_names_round_trip() {
     let store = open(dir.path()).0;
     commit(&store, &[(&long, &content), (&longer, &content), ("", &content)]).unwrap();
     commit(&store, &[(&long, &definition("other"))]).unwrap();
-    let before = everything(&store);
+    let before = readable_state(&store);
     drop(store);
     let (store, report) = open(dir.path());
-    assert_eq!(report, nothing_amiss(2));
-    assert_eq!(everything(&store), before);
+    assert_eq!(report, report_without_repairs(2));
+    assert_eq!(readable_state(&store), before);
 }
 
 #[test]
@@ -47,14 +47,14 @@ fn second_open_is_rejected_while_first_runs() {
     assert!(refused.to_string().contains(dir.path().to_str().unwrap()));
     commit(&first, &[("a", &definition("a"))]).unwrap();
     drop(first);
-    assert_eq!(open(dir.path()).1, nothing_amiss(1));
+    assert_eq!(open(dir.path()).1, report_without_repairs(1));
 }
 
 #[test]
 fn data_directory_is_readable_by_owner_only() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("new/data");
-    filled(&data, 3);
+    filled_store(&data, 3);
     let mode = |name| fs::metadata(data.join(name)).unwrap().permissions().mode() & 0o777;
     for name in ["", "journal", "checkpoint", "sled"] {
         assert_eq!(mode(name), 0o700, "{name}");
@@ -67,7 +67,7 @@ fn data_directory_is_readable_by_owner_only() {
 #[test]
 fn dropped_commit_leaves_no_file() {
     let dir = tempfile::tempdir().unwrap();
-    filled(dir.path(), 2);
+    filled_store(dir.path(), 2);
     let store = open(dir.path()).0;
     let before = names(&dir.path().join("journal"));
     let mut open = store.begin(draft("ann"), RevisionNumber(2)).unwrap();
@@ -80,11 +80,11 @@ fn dropped_commit_leaves_no_file() {
 #[test]
 fn files_of_interrupted_commit_are_removed() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 2);
+    let before = filled_store(dir.path(), 2);
     fs::write(dir.path().join("journal/0000000000000003.tmp"), "half").unwrap();
     let (store, report) = open(dir.path());
-    assert_eq!(report.unfinished, 1);
-    assert_eq!(everything(&store), before);
+    assert_eq!(report.temporary_files, 1);
+    assert_eq!(readable_state(&store), before);
     assert_eq!(names(&dir.path().join("journal")).len(), 2);
 }
 
@@ -105,40 +105,40 @@ fn revision_size_depends_on_changes_only() {
 #[test]
 fn broken_checkpoint_is_reported_and_replaced() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 7);
+    let before = filled_store(dir.path(), 7);
     let name = "checkpoint/0000000000000006.idx";
-    flip(dir.path().join(name));
+    flip_bit(dir.path().join(name));
     let (store, report) = open(dir.path());
-    assert!(report.checkpoint.as_ref().is_some_and(|why| why.contains(name)), "{report:?}");
-    assert_eq!(everything(&store), before);
+    assert!(report.checkpoint_problem.as_ref().is_some_and(|why| why.contains(name)), "{report:?}");
+    assert_eq!(readable_state(&store), before);
     drop(store);
-    assert_eq!(open(dir.path()).1, nothing_amiss(7));
+    assert_eq!(open(dir.path()).1, report_without_repairs(7));
 
     // An older checkpoint is only read for revisions that need it.
-    flip(dir.path().join("checkpoint/0000000000000003.idx"));
+    flip_bit(dir.path().join("checkpoint/0000000000000003.idx"));
     let (store, report) = open(dir.path());
-    assert_eq!(report, nothing_amiss(7));
-    assert_eq!(everything(&store), before);
+    assert_eq!(report, report_without_repairs(7));
+    assert_eq!(readable_state(&store), before);
 }
 
 #[test]
 fn checkpoint_of_another_history_is_ignored() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let before = filled(dir.path(), 4);
-    filled(other.path(), 2);
+    let before = filled_store(dir.path(), 4);
+    filled_store(other.path(), 2);
     let store = open(other.path()).0;
     commit(&store, &[("another", &definition("another"))]).unwrap();
     let name = "checkpoint/0000000000000003.idx";
     fs::copy(other.path().join(name), dir.path().join(name)).unwrap();
     let (store, report) = open(dir.path());
-    assert!(report.checkpoint.is_some());
-    assert_eq!(everything(&store), before);
+    assert!(report.checkpoint_problem.is_some());
+    assert_eq!(readable_state(&store), before);
 }
 
 #[test]
 fn checkpoint_avoids_reading_earlier_changes() {
     let dir = tempfile::tempdir().unwrap();
-    let before = filled(dir.path(), 5);
+    let before = filled_store(dir.path(), 5);
     let store = open(dir.path()).0;
     // The changes end before the closing frame (89 bytes) and their digest (32 bytes).
     let first = "journal/0000000000000001.rev";

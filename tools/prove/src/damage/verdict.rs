@@ -22,7 +22,7 @@ pub(super) enum Verdict {
     Failed(String),
 }
 
-/// The server must refuse to start and name the damaged file, serve the same data, or return errors for
+/// The server must reject to start and name the damaged file, serve the same data, or return errors for
 /// single revisions. `check` must also report damage that cannot be repaired.
 pub(super) fn judge(
     scenario: &Scenario,

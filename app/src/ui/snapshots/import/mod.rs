@@ -115,7 +115,7 @@ pub fn ImportPage() -> impl IntoView {
         if files.is_empty() {
             return;
         }
-        match refusal(action, &files, limit) {
+        match rejection(action, &files, limit) {
             Some(reason) => state.set(PageState::Rejected(reason)),
             None => {
                 sent.set(0);
@@ -198,7 +198,7 @@ pub fn ImportPage() -> impl IntoView {
 }
 
 /// Why these files cannot be imported or compared. `None` if they can.
-fn refusal(action: FileAction, files: &[PickedFile], max_bytes: u64) -> Option<String> {
+fn rejection(action: FileAction, files: &[PickedFile], max_bytes: u64) -> Option<String> {
     let max_files = if action == FileAction::Compare { 2 } else { MAX_FILES };
     if files.len() > max_files {
         return Some(text::too_many_files(action, files.len(), max_files));

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_files_name_the_limit() {
+    fn rejected_files_name_the_limit() {
         assert_eq!(
             too_many_files(FileAction::Import, 17, 16),
             "You chose 17 files. The limit is 16 per import."

@@ -4,7 +4,7 @@ use snapshot::ServiceType;
 
 /// A service to generate.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct ServiceDraft {
     pub(crate) kind: ServiceType,
     pub(crate) name: String,
     pub(crate) version: String,
@@ -17,7 +17,7 @@ pub struct Draft {
     pub(crate) body: usize,
 }
 
-impl Draft {
+impl ServiceDraft {
     /// A service of this type, with three operations of two small examples each.
     pub fn new(kind: ServiceType, name: impl Into<String>, version: impl Into<String>) -> Self {
         Self {

@@ -72,12 +72,12 @@ fn changed_service_needs_a_decision() {
     let (id, plan) =
         harness.upload_and_plan(&snapshot("x", &[service("a1", "A", &[("one", "1")])]));
     assert_eq!(statuses(&plan), ["changed +0 ~0 -1"]);
-    let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
-    assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(1))), "{refused}");
-    let refused = harness.apply(&id, &[(0, Decision::Add)].into()).unwrap_err();
+    let rejected = harness.apply(&id, &Decisions::default()).unwrap_err();
+    assert!(matches!(rejected, ImportError::Apply(ApplyError::Undecided(1))), "{rejected}");
+    let rejected = harness.apply(&id, &[(0, Decision::Add)].into()).unwrap_err();
     assert!(
-        matches!(refused, ImportError::Apply(ApplyError::ChoiceNotAllowed { .. })),
-        "{refused}"
+        matches!(rejected, ImportError::Apply(ApplyError::ChoiceNotAllowed { .. })),
+        "{rejected}"
     );
     assert_eq!(harness.state(), before);
 
@@ -149,9 +149,12 @@ fn copy_needs_a_valid_and_free_name_and_version() {
     let hidden = ["\u{0}", "\u{3164}", "\u{202e}"].map(|name| (name, "2"));
     let names = [("A", "1"), ("", "2"), ("B", " "), ("B", "\u{feff}"), (&long, "2"), ("B", &long)];
     for (name, version) in names.into_iter().chain(hidden) {
-        let refused = copy(name, version).unwrap_err();
-        assert!(matches!(refused, ImportError::Apply(ApplyError::InvalidCopyName(_))), "{refused}");
-        assert!(refused.to_string().len() < 300);
+        let rejected = copy(name, version).unwrap_err();
+        assert!(
+            matches!(rejected, ImportError::Apply(ApplyError::InvalidCopyName(_))),
+            "{rejected}"
+        );
+        assert!(rejected.to_string().len() < 300);
     }
     let no_row = harness.repository.row_sides(&harness.admin, &id, 1).map(drop);
     assert!(matches!(no_row, Err(ImportError::NoRow(1))), "{no_row:?}");
@@ -200,8 +203,8 @@ fn several_files_make_one_plan_and_duplicates_need_decisions() {
     assert_eq!(statuses(&plan), ["duplicate", "new", "duplicate", "new"]);
     let files: Vec<u32> = plan.rows.iter().map(|row| row.file).collect();
     assert_eq!(files, [0, 0, 1, 1]);
-    let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
-    assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(2))), "{refused}");
+    let rejected = harness.apply(&id, &Decisions::default()).unwrap_err();
+    assert!(matches!(rejected, ImportError::Apply(ApplyError::Undecided(2))), "{rejected}");
     let report = harness.apply(&id, &[(0, Decision::Skip), (2, Decision::Add)].into()).unwrap();
     assert_eq!((report.revision.0, report.outcome.written.len()), (1, 3));
     assert_eq!(harness.state()[&ServiceKey::new("A", "1")].id, "a2");
@@ -209,7 +212,7 @@ fn several_files_make_one_plan_and_duplicates_need_decisions() {
 
     // One invalid file rejects the whole import.
     let id = harness.upload(&[one.as_bytes(), b"[]"]);
-    let ImportView::Rejected(files) = harness.compare(&id) else { panic!("it is refused") };
+    let ImportView::Rejected(files) = harness.compare(&id) else { panic!("it is rejected") };
     assert!(files[0].problems.is_empty() && !files[1].problems.is_empty());
 }
 
@@ -244,8 +247,11 @@ fn executable_content_needs_confirmation_only_once() {
     );
     let (id, plan) = harness.upload_and_plan(&script);
     assert_eq!(plan.rows[0].warnings.executable_content.len(), 1);
-    let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
-    assert!(matches!(refused, ImportError::Apply(ApplyError::UnconfirmedContent(1))), "{refused}");
+    let rejected = harness.apply(&id, &Decisions::default()).unwrap_err();
+    assert!(
+        matches!(rejected, ImportError::Apply(ApplyError::UnconfirmedContent(1))),
+        "{rejected}"
+    );
     assert!(harness.state().is_empty());
     harness.apply(&id, &Decisions { content_confirmed: true, ..Decisions::default() }).unwrap();
 
@@ -325,8 +331,8 @@ fn undo_needs_decisions_only_for_services_that_changed_since() {
     let plan = harness.plan_of(&id);
     let rows: Vec<_> = plan.rows.iter().map(|row| row.warnings.changed_since).collect();
     assert_eq!(rows, [true, false]);
-    let refused = harness.apply(&id, &Decisions::default()).unwrap_err();
-    assert!(matches!(refused, ImportError::Apply(ApplyError::Undecided(1))), "{refused}");
+    let rejected = harness.apply(&id, &Decisions::default()).unwrap_err();
+    assert!(matches!(rejected, ImportError::Apply(ApplyError::Undecided(1))), "{rejected}");
     let report = harness.apply(&id, &[(0, Decision::KeepMine)].into()).unwrap();
     let delays: Vec<u64> = harness.state().values().map(|state| state.delay).collect();
     assert_eq!(delays, [3, 1]);
@@ -378,8 +384,8 @@ fn duplicate_in_a_file_can_be_written_only_once() {
     let (id, plan) = harness.upload_and_plan(&file);
     assert_eq!(statuses(&plan), ["duplicate", "duplicate"]);
     let both = [(0, Decision::Add), (1, Decision::Add)].into();
-    let refused = harness.apply(&id, &both).unwrap_err();
-    assert!(matches!(refused, ImportError::Apply(ApplyError::DuplicateKey(_))), "{refused}");
+    let rejected = harness.apply(&id, &both).unwrap_err();
+    assert!(matches!(rejected, ImportError::Apply(ApplyError::DuplicateKey(_))), "{rejected}");
     harness.apply(&id, &[(0, Decision::Skip), (1, Decision::Add)].into()).unwrap();
     assert_eq!(harness.state()[&ServiceKey::new("A", "1")].id, "a2");
 }
@@ -446,8 +452,8 @@ fn invalid_file_is_rejected_with_all_problems() {
     let file = r#"{"services":[{"id":{},"operations":7}],"resources":[{"content":[]}]}"#;
     let (id, view) = harness.plan(file);
     let ImportView::Rejected(files) = view else { panic!("{view:?}") };
-    let refused = files[0].problems.iter().filter(|problem| problem.severity == Severity::Refused);
-    let places: Vec<_> = refused.map(|problem| &*problem.pointer).collect();
+    let rejected = files[0].problems.iter().filter(|problem| problem.severity == Severity::Refused);
+    let places: Vec<_> = rejected.map(|problem| &*problem.pointer).collect();
     assert_eq!(places, ["/services/0/id", "/services/0/operations", "/resources/0/content"]);
     assert!(harness.apply(&id, &Decisions::default()).is_err());
     assert!(harness.state().is_empty());

@@ -84,9 +84,9 @@ fn upload_resumes_after_partial_writes() {
         for (slice, number) in text.as_bytes().chunks(100).zip(0..) {
             spool.failures.lock().unwrap().extend([Some(written), Some(written), None]);
             for _ in 0..2 {
-                let refused = append(number * 100, slice).unwrap_err();
+                let rejected = append(number * 100, slice).unwrap_err();
                 let full = SpoolError::Full { needed: slice.len() as u64, free: 0 };
-                assert_eq!(refused.to_string(), ImportError::Spool(full).to_string());
+                assert_eq!(rejected.to_string(), ImportError::Spool(full).to_string());
             }
             let received = append(number * 100, slice).unwrap().received;
             assert_eq!(received, (number * 100 + slice.len()) as u64);
@@ -115,9 +115,9 @@ fn damaged_spool_file_is_never_imported() {
         assert_eq!(harness.plan_of(&late).rows.len(), 2);
         spool.damage(text);
         for _ in 0..2 {
-            let refused = harness.apply(&late, &Decisions::default()).unwrap_err();
-            let ImportError::Apply(ApplyError::Plan(PlanError::File(cause))) = refused else {
-                panic!("{refused:?}");
+            let rejected = harness.apply(&late, &Decisions::default()).unwrap_err();
+            let ImportError::Apply(ApplyError::Plan(PlanError::File(cause))) = rejected else {
+                panic!("{rejected:?}");
             };
             assert_eq!(cause.kind(), io::ErrorKind::InvalidData);
         }

@@ -114,8 +114,8 @@ fn idle_upload_loses_its_reserved_space_after_two_minutes() {
     at(2);
     start(&repository, &anna, 100).unwrap();
     // The idle upload can resume only if there is space for all of it.
-    let refused = repository.append_slice(&bob, &idle, 0, 0, b" ");
-    assert_eq!(no_space(refused), (100, Some(2)));
+    let rejected = repository.append_slice(&bob, &idle, 0, 0, b" ");
+    assert_eq!(no_space(rejected), (100, Some(2)));
     at(4);
     assert_eq!(send(&repository, &idle, 0).unwrap(), 100);
     assert_eq!(no_space(start(&repository, &anna, 100)), (1000, Some(2)));
@@ -153,14 +153,14 @@ fn unused_import_is_discarded_after_a_day() {
     let import = start(&repository, &anna, 100).unwrap();
     send(&repository, &import, 0).unwrap();
     repository.plan_import(&anna, &import).unwrap();
-    let refused = start(&repository, &anna, 2).unwrap();
-    repository.append_slice(&anna, &refused, 0, 0, b"{}").unwrap();
-    repository.plan_import(&anna, &refused).unwrap();
+    let rejected = start(&repository, &anna, 2).unwrap();
+    repository.append_slice(&anna, &rejected, 0, 0, b"{}").unwrap();
+    repository.plan_import(&anna, &rejected).unwrap();
     at(24 * 60);
-    repository.view_import(&anna, &refused).unwrap();
+    repository.view_import(&anna, &rejected).unwrap();
     at(24 * 60 + 1);
     assert_eq!(gone(repository.view_import(&anna, &import)), DiscardReason::Expired);
-    repository.view_import(&anna, &refused).unwrap();
+    repository.view_import(&anna, &rejected).unwrap();
 }
 
 #[test]

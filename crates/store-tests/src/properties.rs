@@ -28,7 +28,7 @@ pub fn plan_matches_effect(harness: &Harness, case: &Case) {
     };
     match harness.apply(&id, &decisions) {
         Err(error) => {
-            assert_eq!(harness.hashes(), bytes, "refused ({error}), so nothing changed");
+            assert_eq!(harness.hashes(), bytes, "rejected ({error}), so nothing changed");
         }
         Ok(report) => {
             let after = harness.state();

@@ -138,9 +138,9 @@ mod tests {
         let mut bytes = Vec::new();
         frame::write(&mut bytes, TAG, &[br#"{"format":2,"is":"new"}"#]).unwrap();
         fs::write(dir.path().join(NAME), bytes).unwrap();
-        let refused = read(dir.path()).unwrap_err();
+        let rejected = read(dir.path()).unwrap_err();
         let expected = "journal.anchor has format 2, and this version of Mockpit knows format 1: \
                         start the Mockpit version that wrote it, or a newer one";
-        assert_eq!(refused.to_string(), expected);
+        assert_eq!(rejected.to_string(), expected);
     }
 }

@@ -150,9 +150,9 @@ mod tests {
             let spool = SpoolDirectory::open(data.path(), options).unwrap();
             let mut file = spool.create(8).unwrap();
             file.write_at(0, b"abcd").unwrap();
-            let refused = file.write_at(4, b"efgh").unwrap_err();
-            let is_full = matches!(refused, SpoolError::Full { needed: 4, .. });
-            assert_eq!(is_full, kind == io::ErrorKind::StorageFull, "{refused:?}");
+            let rejected = file.write_at(4, b"efgh").unwrap_err();
+            let is_full = matches!(rejected, SpoolError::Full { needed: 4, .. });
+            assert_eq!(is_full, kind == io::ErrorKind::StorageFull, "{rejected:?}");
             let length = fs::metadata(data.path().join("spool/000000.json")).unwrap().len();
             assert_eq!(length, if call == Call::Truncate { 6 } else { 4 });
             file.write_at(4, b"efgh").unwrap();
@@ -169,8 +169,8 @@ mod tests {
         let options = Options { free_space: Arc::new(|_| Ok(3)), ..Options::default() };
         let spool = SpoolDirectory::open(data.path(), options).unwrap();
         let mut file = spool.create(4).unwrap();
-        let refused = file.write_at(0, b"abcd").unwrap_err();
-        assert!(matches!(refused, SpoolError::Full { needed: 4, free: 3 }), "{refused:?}");
+        let rejected = file.write_at(0, b"abcd").unwrap_err();
+        assert!(matches!(rejected, SpoolError::Full { needed: 4, free: 3 }), "{rejected:?}");
         file.write_at(0, b"abc").unwrap();
     }
 

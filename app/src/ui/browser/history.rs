@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 /// Makes `history.pushState` and `history.replaceState` log an error instead of throwing it.
 ///
-/// Browsers limit how often the address may change: Safari refuses after 100 changes in 30 s. The router
+/// Browsers limit how often the address may change: Safari allows 100 changes in 30 s. The router
 /// unwraps the result of both functions, so an error would end the console. With this function
 /// the page still changes, and the next change corrects the address.
 pub fn log_address_errors() {

@@ -19,7 +19,7 @@ use crate::{
 const PARAMETERS: [&str; 4] = ["q", "type", "label", "changed"];
 
 /// How long the filter must stay unchanged before it is written to the address. Browsers limit how
-/// often the address may change: Safari refuses after 100 changes in 30 s.
+/// often the address may change: Safari allows 100 changes in 30 s.
 const ADDRESS_DELAY: Duration = Duration::from_millis(250);
 
 /// Returns the filter of this page and a callback that replaces it.

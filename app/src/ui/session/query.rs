@@ -14,7 +14,7 @@ pub enum QueryState<T> {
     Loading,
     /// The answer.
     Loaded(T),
-    /// The server refused or failed.
+    /// The request failed.
     Failed(ApiError),
 }
 

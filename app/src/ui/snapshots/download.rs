@@ -30,7 +30,7 @@ const SLICE_BYTES: u64 = 4 << 20;
 /// Why no file was saved.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) enum DownloadError {
-    /// The server refused.
+    /// The server returned an error.
     Api(ApiError),
     /// The file differs from the receipt, in this way.
     ReceiptMismatch(&'static str),

@@ -25,7 +25,7 @@ struct Owner {
 const UNKNOWN_OPERATION: u32 = u32::MAX;
 
 /// Groups documents into definitions and orphans. If the file is not complete, does not report
-/// missing documents, since they may be in the part that was refused.
+/// missing documents, since they may be in the part that was rejected.
 pub(crate) fn group(
     services: Vec<FoundService>,
     mut documents: Vec<FoundDocument>,
@@ -172,7 +172,7 @@ fn without_duplicate_services(
 ) -> Vec<FoundService> {
     let mut last_index: HashMap<String, usize> = HashMap::new();
     for (index, service) in services.iter().enumerate() {
-        // A service without an ID was refused before.
+        // A service without an ID was rejected before.
         let Some(id) = &service.header.id else { continue };
         let Some(first) = last_index.insert(id.clone(), index) else { continue };
         let first = services.get(first).map(|first| key_of(&first.header).shortened());

@@ -111,7 +111,7 @@ impl ServiceHeader {
         Self::parse(document)
     }
 
-    /// Why a service of a file is refused: fields, each with a message. Without an ID no document
+    /// Why a service of a file is rejected: fields, each with a message. Without an ID no document
     /// can belong to the service, and without a name its mocks cannot be found.
     pub(crate) fn faults(&self) -> impl Iterator<Item = (&'static str, String)> {
         let id = self.id.as_deref().unwrap_or_default();
@@ -157,7 +157,7 @@ fn too_long(field: &str, length: usize, limit: usize) -> String {
     format!("The {field} of this service is {length} bytes long. The limit is {limit} bytes.")
 }
 
-/// Why the labels of a service are refused. Counts the labels without storing them.
+/// Why the labels of a service are rejected. Counts the labels without storing them.
 fn label_fault(document: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Service {

@@ -25,7 +25,7 @@ impl NameFault {
 }
 
 impl ServiceKey {
-    /// Why the name or the version is refused for a copy. A service of a file may have an empty
+    /// Why the name or the version is rejected for a copy. A service of a file may have an empty
     /// version, a copy may not.
     #[must_use]
     pub fn fault(&self) -> Option<NameFault> {

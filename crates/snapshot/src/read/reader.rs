@@ -32,7 +32,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Creates a reader that refuses files over these limits.
+    /// Creates a reader that rejects files over these limits.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         let collector = Collector {
@@ -50,7 +50,7 @@ impl Reader {
         self.scanner.push(bytes, &mut self.collector);
     }
 
-    /// Whether the file is refused already. The caller can stop reading.
+    /// Whether the file is rejected already. The caller can stop reading.
     #[must_use]
     pub fn is_rejected(&self) -> bool {
         self.scanner.is_rejected()
@@ -122,7 +122,7 @@ struct Collector {
     /// The limit for services.
     max_services: u32,
     remaining_services: u32,
-    /// Whether a document was refused. Documents that link to it then look like orphans.
+    /// Whether a document was rejected. Documents that link to it then look like orphans.
     is_incomplete: bool,
 }
 
@@ -251,7 +251,7 @@ impl Collector {
     }
 }
 
-/// Adds the findings of the validation to the problems. Returns whether the document is refused.
+/// Adds the findings of the validation to the problems. Returns whether the document is rejected.
 fn report_findings(found: &Found<'_>, validated: &Validated, problems: &mut Problems) -> bool {
     let pointer = found.pointer();
     if validated.has_more_findings {
@@ -274,7 +274,7 @@ fn report_findings(found: &Found<'_>, validated: &Validated, problems: &mut Prob
     is_rejected
 }
 
-/// Adds a finding to the problems. Returns whether the document is refused.
+/// Adds a finding to the problems. Returns whether the document is rejected.
 fn report_finding(
     finding: &Finding,
     document: &str,

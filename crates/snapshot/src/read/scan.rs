@@ -104,7 +104,7 @@ enum State {
         index: u32,
     },
     End,
-    /// The file was refused. The scanner ignores the rest.
+    /// The file was rejected. The scanner ignores the rest.
     Refused,
 }
 
@@ -205,7 +205,7 @@ impl Scanner {
         }
     }
 
-    /// Whether the file is refused already.
+    /// Whether the file is rejected already.
     pub(crate) fn is_rejected(&self) -> bool {
         self.state == State::Refused
     }

@@ -2,7 +2,7 @@
 //!
 //! One pass checks that the document is JSON, finds unknown fields and values of the wrong type,
 //! and records the ranges of its top-level values. Recursion is bounded, because
-//! [`crate::read::scan`] refuses documents that exceed the depth limit.
+//! [`crate::read::scan`] rejects documents that exceed the depth limit.
 
 use std::{borrow::Cow, ops::Range};
 

@@ -54,8 +54,8 @@ pub fn commit_rejects_duplicate_id(store: &dyn Store) -> Outcome {
     commit(store, &[("a", &content)])?;
     let mut clash = entry("b", content.hash());
     clash.summary.id = ServiceId::from("id-of-a");
-    let refused = begin(store)?.finish(&[Change::Put(clash)]);
-    assert!(matches!(refused, Err(StoreError::IdTaken(taken))
+    let rejected = begin(store)?.finish(&[Change::Put(clash)]);
+    assert!(matches!(rejected, Err(StoreError::IdTaken(taken))
         if *taken.holder.name == *"a" && *taken.key.name == *"b"));
     assert_eq!(store.head().revision.number, RevisionNumber(1));
     assert_eq!(commit(store, &[("b", &content)])?, 2);
@@ -106,8 +106,8 @@ pub fn dropped_commit_leaves_nothing(store: &dyn Store) -> Outcome {
     drop(pending);
     assert_eq!(store.head().revision.number, RevisionNumber(1));
     assert!(matches!(store.definition(&hash), Err(StoreError::Missing(_))));
-    let refused = begin(store)?.finish(&[Change::Put(entry("b", hash))]);
-    assert!(matches!(refused, Err(StoreError::Missing(missing)) if missing == hash));
+    let rejected = begin(store)?.finish(&[Change::Put(entry("b", hash))]);
+    assert!(matches!(rejected, Err(StoreError::Missing(missing)) if missing == hash));
     assert_eq!(commit(store, &[("b", &definition("b"))])?, 2);
     Ok(())
 }

@@ -103,8 +103,8 @@ pub fn compaction_can_be_repeated(store: &dyn Store) -> Outcome {
         assert_eq!(store.compact(done)?, CompactionStats::default());
         assert_eq!(store.first_retained(), RevisionNumber(2));
     }
-    let refused = store.compact(RevisionNumber(6));
-    assert!(matches!(refused, Err(StoreError::NoRevision(RevisionNumber(6)))));
+    let rejected = store.compact(RevisionNumber(6));
+    assert!(matches!(rejected, Err(StoreError::NoRevision(RevisionNumber(6)))));
     let before = services(store, 5)?;
     let freed = store.compact(RevisionNumber(5))?;
     assert_eq!((freed.revisions, freed.definitions), (3, 2));

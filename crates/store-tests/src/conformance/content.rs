@@ -36,11 +36,11 @@ pub fn put_rejects_invalid_json(store: &dyn Store) -> Outcome {
         let broken = Definition::from_sections(sections);
         let mut pending = begin(store)?;
         // A store may work in the background, so the error can come with a later call.
-        let refused = match pending.put(&broken) {
+        let rejected = match pending.put(&broken) {
             Ok(hash) => pending.finish(&[Change::Put(entry("pets", hash))]).err(),
             Err(error) => Some(error),
         };
-        assert!(matches!(refused, Some(StoreError::NotJson(_))), "{text:?}: {refused:?}");
+        assert!(matches!(rejected, Some(StoreError::NotJson(_))), "{text:?}: {rejected:?}");
         assert_eq!(store.head().revision.number, RevisionNumber(0));
     }
     commit(store, &[("pets", &definition("pets"))])?;
@@ -104,8 +104,8 @@ pub fn commit_rejects_unknown_content(store: &dyn Store) -> Outcome {
     let mut pending = begin(store)?;
     let hash = pending.put(&definition("a"))?;
     let changes = [Change::Put(entry("a", hash)), Change::Put(entry("b", never))];
-    let refused = pending.finish(&changes);
-    assert!(matches!(refused, Err(StoreError::Missing(missing)) if missing == never));
+    let rejected = pending.finish(&changes);
+    assert!(matches!(rejected, Err(StoreError::Missing(missing)) if missing == never));
     assert_eq!(store.head().revision.number, RevisionNumber(0));
     assert!(store.head().index.is_empty());
     assert!(matches!(store.definition(&hash), Err(StoreError::Missing(_))));

@@ -171,9 +171,9 @@ fn newer_format_is_unsupported() {
     frame::write(&mut later, b'H', &[header]).unwrap();
     later.extend_from_slice(closing);
     fs::write(&path, later).unwrap();
-    let refused = journal.history().err();
-    let Some(StoreError::UnsupportedFormat { file, found: 2, known: 1 }) = refused else {
-        panic!("{refused:?}")
+    let rejected = journal.history().err();
+    let Some(StoreError::UnsupportedFormat { file, found: 2, known: 1 }) = rejected else {
+        panic!("{rejected:?}")
     };
     assert_eq!(file, "journal/0000000000000001.rev");
 }

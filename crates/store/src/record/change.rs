@@ -40,7 +40,7 @@ mod tests {
     use crate::record::{
         assert_golden,
         entry::tests::{entry, json},
-        refusal,
+        rejection,
     };
 
     #[test]
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn unknown_change_is_rejected_by_name() {
-        let why = refusal::<ChangeRecord<'_>>(r#"{"rename":{}}"#);
+        let why = rejection::<ChangeRecord<'_>>(r#"{"rename":{}}"#);
         assert!(why.contains("unknown variant `rename`"), "{why}");
     }
 }

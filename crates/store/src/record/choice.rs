@@ -57,7 +57,7 @@ impl From<ChoiceRecord> for Choice {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::record::{assert_golden, refusal};
+    use crate::record::{assert_golden, rejection};
 
     /// All choices, in the order in which a map of them is written.
     pub(in crate::record) const WORDS: [(Choice, &str); 8] = [
@@ -80,7 +80,7 @@ pub(super) mod tests {
 
     #[test]
     fn unknown_choice_is_rejected_by_name() {
-        let why = refusal::<ChoiceRecord>("\"overwrite\"");
+        let why = rejection::<ChoiceRecord>("\"overwrite\"");
         assert!(why.contains("unknown variant `overwrite`"), "{why}");
     }
 }

@@ -72,7 +72,7 @@ impl From<Digest> for ChainHash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{assert_golden, refusal};
+    use crate::record::{assert_golden, rejection};
 
     #[test]
     fn digest_is_64_lower_case_hex_digits() {
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn digest_rejects_other_text() {
         for text in [String::new(), "0".repeat(63), "0".repeat(65), "g".repeat(64)] {
-            let why = refusal::<Digest>(&format!("\"{text}\""));
+            let why = rejection::<Digest>(&format!("\"{text}\""));
             assert!(why.contains("expected 64 hex digits"), "{text}: {why}");
         }
     }

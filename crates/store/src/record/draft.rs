@@ -116,7 +116,7 @@ impl From<SourceRecord<'_>> for Source {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::record::{assert_golden, choice::tests::WORDS, refusal};
+    use crate::record::{assert_golden, choice::tests::WORDS, rejection};
 
     /// The fields of the JSON of [`draft`], without the braces.
     pub(in crate::record) const FIELDS: &str = concat!(
@@ -171,7 +171,7 @@ pub(super) mod tests {
 
     #[test]
     fn unknown_kind_is_rejected_by_name() {
-        let why = refusal::<RevisionKindRecord>("\"merged\"");
+        let why = rejection::<RevisionKindRecord>("\"merged\"");
         assert!(why.contains("unknown variant `merged`"), "{why}");
     }
 }

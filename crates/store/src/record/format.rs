@@ -57,7 +57,7 @@ mod tests {
         name: String,
     }
 
-    fn refused(json: &str) -> Unreadable {
+    fn rejected(json: &str) -> Unreadable {
         read::<Record>(json.as_bytes(), 3).unwrap_err()
     }
 
@@ -71,14 +71,14 @@ mod tests {
     #[test]
     fn newer_format_is_not_reported_as_damage() {
         for json in [r#"{"format":4,"name":"a"}"#, r#"{"other":[],"format":4}"#] {
-            assert!(matches!(refused(json), Unreadable::NewerFormat(4)), "{json}");
+            assert!(matches!(rejected(json), Unreadable::NewerFormat(4)), "{json}");
         }
     }
 
     #[test]
     fn older_or_missing_format_is_wrong() {
         for json in [r#"{"format":2,"name":"a"}"#, r#"{"name":"a"}"#, r#"{"format":"4"}"#, "{"] {
-            assert!(matches!(refused(json), Unreadable::Wrong(_)), "{json}");
+            assert!(matches!(rejected(json), Unreadable::Wrong(_)), "{json}");
         }
     }
 }

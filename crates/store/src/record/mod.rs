@@ -72,6 +72,6 @@ where
 
 /// The error for invalid JSON.
 #[cfg(test)]
-fn refusal<R: DeserializeOwned>(json: &str) -> String {
+fn rejection<R: DeserializeOwned>(json: &str) -> String {
     from_json::<R>(json.as_bytes()).err().map(|cause| cause.to_string()).unwrap_or_default()
 }

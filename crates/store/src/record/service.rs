@@ -79,7 +79,7 @@ impl From<ServiceTypeRecord> for ServiceType {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{assert_golden, refusal};
+    use crate::record::{assert_golden, rejection};
 
     #[test]
     fn service_key_is_name_and_version() {
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn unknown_service_type_is_rejected_by_name() {
-        let why = refusal::<ServiceTypeRecord>("\"TELEX\"");
+        let why = rejection::<ServiceTypeRecord>("\"TELEX\"");
         assert!(why.contains("unknown variant `TELEX`"), "{why}");
     }
 }

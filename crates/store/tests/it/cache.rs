@@ -135,8 +135,8 @@ fn open_rejects_journal_that_lacks_staged_revision() {
     with_sled(dir.path(), |_, head| {
         head.insert("announced", pending.as_bytes()).unwrap();
     });
-    let refused = EmbeddedStore::open(dir.path(), Options::default()).err();
-    assert!(matches!(refused, Some(StoreError::JournalIncomplete { .. })), "{refused:?}");
+    let rejected = EmbeddedStore::open(dir.path(), Options::default()).err();
+    assert!(matches!(rejected, Some(StoreError::JournalIncomplete { .. })), "{rejected:?}");
 }
 
 #[test]

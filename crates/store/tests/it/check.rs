@@ -141,7 +141,7 @@ fn missing_or_outdated_cache_is_only_noted() {
 #[test]
 fn check_rejects_directory_without_journal() {
     let dir = tempfile::tempdir().unwrap();
-    let refused = check(dir.path(), &mut |_| {}).err().unwrap();
-    assert!(refused.to_string().contains("find a journal in"), "{refused}");
+    let rejected = check(dir.path(), &mut |_| {}).err().unwrap();
+    assert!(rejected.to_string().contains("find a journal in"), "{rejected}");
     assert!(names(dir.path()).is_empty());
 }

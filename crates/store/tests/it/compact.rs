@@ -216,8 +216,8 @@ fn damaged_journal_is_not_compacted() {
         let name = format!("journal/{number:016}.rev");
         flip_bit(dir.path().join(&name));
         let before = names(&dir.path().join("journal"));
-        let refused = store.compact(OLDEST).err();
-        assert!(matches!(&refused, Some(StoreError::Damaged { file, .. }) if *file == name));
+        let rejected = store.compact(OLDEST).err();
+        assert!(matches!(&rejected, Some(StoreError::Damaged { file, .. }) if *file == name));
         assert_eq!(names(&dir.path().join("journal")), before);
         assert_eq!(store.first_retained(), RevisionNumber(0));
     }
@@ -244,12 +244,12 @@ fn compaction_is_rejected_during_check() {
     let dir = tempfile::tempdir().unwrap();
     filled_store(dir.path(), 10);
     let store = open(dir.path()).0;
-    let mut refused = None;
+    let mut rejected = None;
     check(dir.path(), &mut |_| {
-        refused.get_or_insert_with(|| store.compact(OLDEST).err().unwrap());
+        rejected.get_or_insert_with(|| store.compact(OLDEST).err().unwrap());
     })
     .unwrap();
-    let why = std::error::Error::source(&refused.unwrap()).unwrap().to_string();
+    let why = std::error::Error::source(&rejected.unwrap()).unwrap().to_string();
     assert_eq!(why, "a check is running. Try again when it has finished");
     assert_eq!(store.compact(OLDEST).unwrap().revisions, 6);
 }

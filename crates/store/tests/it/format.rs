@@ -113,8 +113,8 @@ fn newer_journal_file_stops_commits_of_running_server() {
     filled_store(dir.path(), 3);
     let store = open(dir.path()).0;
     make_journal_file_newer(dir.path(), &journal(3));
-    let refused = store.begin(draft("ann"), RevisionNumber(3)).err();
-    assert!(is_unsupported(refused.as_ref(), &journal(3)), "{refused:?}");
+    let rejected = store.begin(draft("ann"), RevisionNumber(3)).err();
+    assert!(is_unsupported(rejected.as_ref(), &journal(3)), "{rejected:?}");
     // Earlier content is still readable.
     for entry in store.head().index.entries() {
         assert_eq!(store.definition(&entry.hash).unwrap().hash(), entry.hash);

@@ -47,16 +47,16 @@ fn commit_is_rejected_at_every_step_on_full_disk() {
     let store = disk.open(dir.path()).unwrap().0;
 
     disk.free(1_000_000);
-    let refused = store.begin(draft("ann"), RevisionNumber(2)).err();
-    assert!(matches!(refused, Some(StoreError::Full { needed, free: 1_000_000 })
+    let rejected = store.begin(draft("ann"), RevisionNumber(2)).err();
+    assert!(matches!(rejected, Some(StoreError::Full { needed, free: 1_000_000 })
         if needed > 1_000_000));
 
     disk.free(PLENTY);
     let mut open = store.begin(draft("ann"), RevisionNumber(2)).unwrap();
     disk.free(1_000_000);
     // `put` may report the error of an earlier definition.
-    let refused = (0..10).find_map(|n| open.put(&definition(&n.to_string())).err());
-    assert!(matches!(refused, Some(StoreError::Full { .. })), "{refused:?}");
+    let rejected = (0..10).find_map(|n| open.put(&definition(&n.to_string())).err());
+    assert!(matches!(rejected, Some(StoreError::Full { .. })), "{rejected:?}");
     assert!(open.put(&definition("more")).is_err());
     assert!(open.finish(&[]).is_err());
 
@@ -64,8 +64,8 @@ fn commit_is_rejected_at_every_step_on_full_disk() {
     let mut open = store.begin(draft("ann"), RevisionNumber(2)).unwrap();
     let hash = open.put(&definition("x")).unwrap();
     disk.free(1_000_000);
-    let refused = open.finish(&[Change::Put(entry("x", hash))]).err();
-    assert!(matches!(refused, Some(StoreError::Full { .. })), "{refused:?}");
+    let rejected = open.finish(&[Change::Put(entry("x", hash))]).err();
+    assert!(matches!(rejected, Some(StoreError::Full { .. })), "{rejected:?}");
 
     assert_eq!(readable_state(&store), before);
     assert_eq!(names(&dir.path().join("journal")), files);

@@ -14,7 +14,7 @@ fn journal(number: u64) -> String {
 }
 
 /// Asserts that opening fails and changes nothing. Returns the reason.
-fn refusal(dir: &Path) -> String {
+fn rejection(dir: &Path) -> String {
     let before = names(dir);
     let error = EmbeddedStore::open(dir, Options::default()).err();
     let Some(StoreError::JournalIncomplete { what }) = error else { panic!("{error:?}") };
@@ -42,7 +42,7 @@ fn lost_revisions_are_detected_and_written_back() {
         let dir = tempfile::tempdir().unwrap();
         let before = filled_store(dir.path(), 3);
         remove_files(dir.path(), &lost.iter().copied().map(journal).collect::<Vec<_>>());
-        let what = refusal(dir.path());
+        let what = rejection(dir.path());
         assert!(what.contains("missing from the journal"), "{what}");
 
         let left = 3 - lost.len() as u64;
@@ -75,10 +75,10 @@ fn lost_revisions_not_in_cache_must_be_accepted_explicitly() {
         let before = filled_store(dir.path(), 3);
         let files: Vec<_> = lost.iter().cloned().chain(["sled".to_owned()]).collect();
         remove_files(dir.path(), &files);
-        refusal(dir.path());
+        rejection(dir.path());
         let error = recover(dir.path(), &Options::default(), false).err();
         assert!(matches!(error, Some(StoreError::JournalIncomplete { .. })), "{error:?}");
-        refusal(dir.path());
+        rejection(dir.path());
 
         let recovered = recover(dir.path(), &Options::default(), true).unwrap();
         let left = if lost == ["journal"] { 0 } else { 2 };
@@ -99,7 +99,7 @@ fn journal_of_another_directory_is_rejected() {
     let foreign = filled_store(other.path(), 3);
     fs::remove_dir_all(dir.path().join("journal")).unwrap();
     copy_dir(&other.path().join("journal"), &dir.path().join("journal"));
-    let what = refusal(dir.path());
+    let what = rejection(dir.path());
     assert!(what.contains("made in another data directory"), "{what}");
     assert!(recover(dir.path(), &Options::default(), false).is_err());
     recover(dir.path(), &Options::default(), true).unwrap();
@@ -116,7 +116,7 @@ fn only_revision_of_another_directory_is_rejected() {
     filled_store(dir.path(), 1);
     filled_store(other.path(), 1);
     fs::copy(other.path().join(journal(1)), dir.path().join(journal(1))).unwrap();
-    let what = refusal(dir.path());
+    let what = rejection(dir.path());
     assert!(what.contains("made in another data directory"), "{what}");
 }
 
@@ -125,7 +125,7 @@ fn used_directory_without_journal_is_rejected() {
     for name in ["accounts.json", "sled", "journal.anchor"] {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join(name), "").unwrap();
-        let what = refusal(dir.path());
+        let what = rejection(dir.path());
         assert!(what.contains(name), "{what}");
         assert!(prepare(dir.path()).is_err());
     }
@@ -154,7 +154,7 @@ fn cache_replaces_missing_anchor() {
         // Without anchor and cache, the end of the journal is unknown.
         damage(&anchor).unwrap();
         fs::remove_dir_all(dir.path().join("sled")).unwrap();
-        let what = refusal(dir.path());
+        let what = rejection(dir.path());
         assert!(what.contains("unknown how far the journal must reach"), "{what}");
         recover(dir.path(), &Options::default(), true).unwrap();
         assert_eq!(open(dir.path()).1.revision, RevisionNumber(4));
@@ -178,8 +178,8 @@ fn commit_is_rejected_when_journal_disappears() {
         let begun = store.begin(fixtures::draft("ann"), RevisionNumber(3)).unwrap();
         vanish(dir.path()).unwrap();
         assert!(begun.finish(&[]).is_err());
-        let refused = store.begin(fixtures::draft("ann"), RevisionNumber(3)).err();
-        assert!(matches!(refused, Some(StoreError::JournalIncomplete { .. })), "{refused:?}");
+        let rejected = store.begin(fixtures::draft("ann"), RevisionNumber(3)).err();
+        assert!(matches!(rejected, Some(StoreError::JournalIncomplete { .. })), "{rejected:?}");
         assert_eq!(store.head().revision.number, RevisionNumber(3));
         assert!(store.health().journal.problem.is_some());
     }
@@ -201,5 +201,5 @@ fn directory_without_anchor_gets_one() {
     assert_eq!(readable_state(&store).entries[..5], before.entries[..]);
     drop(store);
     remove_files(dir.path(), &[journal(4), journal(5)]);
-    refusal(dir.path());
+    rejection(dir.path());
 }

@@ -41,10 +41,10 @@ fn long_service_names_round_trip() {
 fn second_open_is_rejected_while_first_runs() {
     let dir = tempfile::tempdir().unwrap();
     let first = open(dir.path()).0;
-    let refused = EmbeddedStore::open(dir.path(), Options::default()).err().unwrap();
-    let reason = refused.source().unwrap().to_string();
+    let rejected = EmbeddedStore::open(dir.path(), Options::default()).err().unwrap();
+    let reason = rejected.source().unwrap().to_string();
     assert_eq!(reason, "another mockpit uses this data directory");
-    assert!(refused.to_string().contains(dir.path().to_str().unwrap()));
+    assert!(rejected.to_string().contains(dir.path().to_str().unwrap()));
     commit(&first, &[("a", &definition("a"))]).unwrap();
     drop(first);
     assert_eq!(open(dir.path()).1, report_without_repairs(1));

@@ -35,7 +35,7 @@ pub(super) struct Upload {
 pub(super) enum UploadError {
     /// The browser cannot read a file.
     Unreadable(String),
-    /// The server refused, or could not be reached.
+    /// The server returned an error or could not be reached.
     Api(ApiError),
 }
 

@@ -55,7 +55,7 @@ pub(super) fn load_taken_names(review: RwSignal<Review>) {
             return;
         }
         spawn_local(async move {
-            // If this fails, the server still refuses a taken name.
+            // If this fails, the server still rejects a taken name.
             if let Ok(list) = list_services().await {
                 let keys = list.services.into_iter().map(|service| service.key);
                 review.try_update(|review| review.add_taken_names(keys));

@@ -77,7 +77,7 @@ mod tests {
         fs::write(&from, "new").unwrap();
         Disk::default().rename_new(&from, &to).unwrap();
         fs::write(&from, "newer").unwrap();
-        let refused = Disk::default().rename_new(&from, &to).unwrap_err();
+        let rejected = Disk::default().rename_new(&from, &to).unwrap_err();
         assert_eq!(rejected.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read_to_string(&to).unwrap(), "new");
         assert_eq!(fs::read_to_string(&from).unwrap(), "newer");

@@ -8,11 +8,12 @@ use store::{EmbeddedStore, Options, Rebuilt};
 use store_tests::fixtures::{commit as commit_services, definition};
 
 use crate::{
-    Everything, commit, copy_dir, everything, filled, names, open, report_without_repairs,
+    ReadableState, commit, copy_dir, filled_store, names, open, readable_state,
+    report_without_repairs,
 };
 
 /// Opens a store and asserts that the cache was rebuilt completely.
-fn rebuilt(dir: &Path, before: &Everything) -> Rebuilt {
+fn rebuilt(dir: &Path, before: &ReadableState) -> Rebuilt {
     let (store, report) = open(dir);
     assert_eq!(&readable_state(&store), before);
     let rebuilt = report.rebuilt.clone().unwrap_or_else(|| panic!("{report:?}"));

@@ -7,7 +7,7 @@ use repository::{Change, Store};
 use store::{CheckReport, Progress, Stage, check};
 use store_tests::fixtures::{definition, draft, entry};
 
-use crate::{commit, filled, flip, names, open};
+use crate::{commit, filled_store, flip_bit, names, open};
 
 fn run_check(dir: &Path) -> CheckReport {
     check(dir, &mut |_| {}).unwrap()

@@ -20,7 +20,7 @@ use store_tests::{
     fixtures::{commit as commit_services, definition, draft, entry},
 };
 
-use crate::{commit, copy_dir, filled, flip, names, open, report_without_repairs};
+use crate::{commit, copy_dir, filled_store, flip_bit, names, open, report_without_repairs};
 
 const OLDEST: RevisionNumber = RevisionNumber(7);
 

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use repository::{DamagedPart, StoreError};
 use store::{EmbeddedStore, Options};
 
-use crate::{filled, names, open};
+use crate::{filled_store, names, open};
 
 /// The file that opening or checking reports as damaged.
 fn damaged_file(dir: &Path) -> Option<String> {

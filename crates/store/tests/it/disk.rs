@@ -15,7 +15,7 @@ use snapshot::Definition;
 use store::{Call, EmbeddedStore, FailPoint, FailPoints, Failure, Options, check};
 use store_tests::fixtures::{definition, draft, entry};
 
-use crate::{everything, filled, flip, names};
+use crate::{filled_store, flip_bit, names, readable_state};
 
 const CALLS: [Call; 4] = [Call::Write, Call::Sync, Call::Rename, Call::SyncDirectory];
 

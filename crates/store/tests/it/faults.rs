@@ -19,7 +19,7 @@ use store_tests::{
     fixtures::{commit, definition, draft},
 };
 
-use crate::{everything, filled, names};
+use crate::{filled_store, names, readable_state};
 
 const fn name(step: Step) -> &'static str {
     match step {

@@ -7,7 +7,7 @@ use repository::{Store, StoreError};
 use store::{EmbeddedStore, FindingKind, Options, check, recover};
 use store_tests::fixtures::draft;
 
-use crate::{copy_dir, everything, filled, names, open};
+use crate::{copy_dir, filled_store, names, open, readable_state};
 
 const ANCHOR: &str = "journal.anchor";
 
@@ -139,7 +139,7 @@ fn newer_checkpoint_is_ignored_and_replaced() {
     assert!(why.contains(name) && why.contains("it has format 2"), "{why}");
     assert_eq!(readable_state(&store), before);
     drop(store);
-    assert_eq!(open(dir.path()).1.checkpoint, None);
+    assert_eq!(open(dir.path()).1.checkpoint_problem, None);
     // A check does not report it as damage.
     assert!(check(backup.path(), &mut |_| {}).unwrap().findings.is_empty());
 }

@@ -14,7 +14,7 @@ use repository::{Change, Store, StoreError};
 use store::{EmbeddedStore, OpenReport, Options};
 use store_tests::fixtures::{commit, definition, draft, entry};
 
-use crate::{everything, filled, names};
+use crate::{filled_store, names, readable_state};
 
 const PLENTY: u64 = u64::MAX / 2;
 

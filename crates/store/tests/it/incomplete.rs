@@ -7,7 +7,7 @@ use repository::{Store, StoreError};
 use store::{EmbeddedStore, Options, Recovered, check, prepare, recover};
 use store_tests::fixtures;
 
-use crate::{commit, copy_dir, everything, filled, names, open, report_without_repairs};
+use crate::{commit, copy_dir, filled_store, names, open, readable_state, report_without_repairs};
 
 fn journal(number: u64) -> String {
     format!("journal/{number:016}.rev")

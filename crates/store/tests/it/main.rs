@@ -35,7 +35,7 @@ fn open(dir: &Path) -> (EmbeddedStore, OpenReport) {
 }
 
 /// Fills a store with revisions: each puts one of four services, every fifth removes one.
-fn filled_store(dir: &Path, revisions: u64) -> Everything {
+fn filled_store(dir: &Path, revisions: u64) -> ReadableState {
     let store = open(dir).0;
     for number in 1..=revisions {
         commit(&store, number);
@@ -59,12 +59,12 @@ fn commit(store: &dyn Store, number: u64) {
 
 /// The readable state of a store.
 #[derive(Debug, PartialEq)]
-struct Everything {
+struct ReadableState {
     revisions: Vec<Revision>,
     entries: Vec<Vec<Entry>>,
 }
 
-fn readable_state(store: &EmbeddedStore) -> Everything {
+fn readable_state(store: &EmbeddedStore) -> ReadableState {
     let newest = store.head().revision.number.0;
     let at = |number| {
         let index = store.at(RevisionNumber(number)).unwrap();
@@ -74,7 +74,7 @@ fn readable_state(store: &EmbeddedStore) -> Everything {
         index.entries().map(|entry| (**entry).clone()).collect()
     };
     let entries = (0..=newest).map(at).collect();
-    Everything { revisions: store.revisions(None, usize::MAX).unwrap(), entries }
+    ReadableState { revisions: store.revisions(None, usize::MAX).unwrap(), entries }
 }
 
 /// The report of a start without repairs.

@@ -7,7 +7,7 @@ use repository::{Store, StoreError};
 use store::{EmbeddedStore, Options};
 use store_tests::fixtures::{commit, definition, draft};
 
-use crate::{everything, filled, flip, names, open, report_without_repairs};
+use crate::{filled_store, flip_bit, names, open, readable_state, report_without_repairs};
 
 #[test]
 fn reopened_store_has_all_revisions() {

@@ -32,14 +32,14 @@ fn main() -> Result<()> {
     };
     match cli.command {
         Command::Serve(settings) => start(settings),
-        Command::Check { location } => Ok(check_command(&location, say)?),
+        Command::Check { location } => Ok(check_command(&location, print_line)?),
         Command::Recover { accept_journal, location } => {
-            Ok(recover_command(accept_journal, &location, say)?)
+            Ok(recover_command(accept_journal, &location, print_line)?)
         }
         Command::Compact { keep_days, dry_run, location } => {
-            Ok(compact_command(keep_days, dry_run, &location, say)?)
+            Ok(compact_command(keep_days, dry_run, &location, print_line)?)
         }
-        Command::Account { command } => Ok(account_command(command, say)?),
+        Command::Account { command } => Ok(account_command(command, print_line)?),
     }
 }
 
@@ -59,10 +59,10 @@ async fn until_stopped(settings: Settings) -> Result<()> {
             _ = ctrl_c() => {}
         }
     };
-    Ok(serve(settings, say, stop).await?)
+    Ok(serve(settings, print_line, stop).await?)
 }
 
 /// Prints a line on standard output. If that is closed, nobody reads it, so the error is ignored.
-fn say(line: &str) {
+fn print_line(line: &str) {
     let _closed = writeln!(stdout(), "{line}");
 }

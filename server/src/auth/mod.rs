@@ -27,7 +27,7 @@ pub use accounts::{Account, AccountError, Accounts, check_accounts};
 pub use clock::Clock;
 pub(crate) use identify::identify;
 pub use known_browser::{KeyError, check_key};
-pub use name::{AccountName, BadName};
+pub use name::{AccountName, InvalidAccountName};
 pub use password::{NewPassword, WeakPassword};
 pub use password_hash::{HashError, PasswordHash};
 pub(crate) use request_auth::RequestAuth;

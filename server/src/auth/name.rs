@@ -16,7 +16,7 @@ const MAX_CHARACTERS: u32 = 64;
 
 /// Why a text cannot be the name of an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum BadName {
+pub enum InvalidAccountName {
     /// It is empty.
     #[error("the user name is empty")]
     Empty,
@@ -31,7 +31,7 @@ pub enum BadName {
     Characters,
 }
 
-impl BadName {
+impl InvalidAccountName {
     /// The reason as a client gets it.
     pub(crate) const fn reason(self) -> InvalidReason {
         match self {
@@ -47,14 +47,14 @@ impl AccountName {
     ///
     /// # Errors
     /// Fails if the text is empty or too long, or contains other characters than those allowed.
-    pub fn parse(text: &str) -> Result<Self, BadName> {
-        let Some(first) = text.bytes().next() else { return Err(BadName::Empty) };
+    pub fn parse(text: &str) -> Result<Self, InvalidAccountName> {
+        let Some(first) = text.bytes().next() else { return Err(InvalidAccountName::Empty) };
         let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+@".contains(&byte);
         if !first.is_ascii_alphanumeric() || !text.bytes().all(is_allowed) {
-            return Err(BadName::Characters);
+            return Err(InvalidAccountName::Characters);
         }
         if text.len() > MAX_CHARACTERS as usize {
-            return Err(BadName::TooLong);
+            return Err(InvalidAccountName::TooLong);
         }
         Ok(Self(text.to_owned()))
     }
@@ -82,9 +82,9 @@ impl fmt::Display for AccountName {
 }
 
 impl TryFrom<String> for AccountName {
-    type Error = BadName;
+    type Error = InvalidAccountName;
 
-    fn try_from(text: String) -> Result<Self, BadName> {
+    fn try_from(text: String) -> Result<Self, InvalidAccountName> {
         Self::parse(&text)
     }
 }
@@ -104,10 +104,10 @@ mod tests {
         for name in ["anna", "a", "Anna.B_c-d+e@example.org", "7", &"x".repeat(64)] {
             assert_eq!(AccountName::parse(name).unwrap().as_str(), name);
         }
-        assert_eq!(AccountName::parse(""), Err(BadName::Empty));
-        assert_eq!(AccountName::parse(&"x".repeat(65)), Err(BadName::TooLong));
+        assert_eq!(AccountName::parse(""), Err(InvalidAccountName::Empty));
+        assert_eq!(AccountName::parse(&"x".repeat(65)), Err(InvalidAccountName::TooLong));
         for name in [" anna", "anna ", ".anna", "a\nb", "аnna", "a b", "a/b"] {
-            assert_eq!(AccountName::parse(name), Err(BadName::Characters), "{name:?}");
+            assert_eq!(AccountName::parse(name), Err(InvalidAccountName::Characters), "{name:?}");
         }
         assert_eq!(AccountName::parse("Anna"), AccountName::parse("anna"));
     }

@@ -12,7 +12,8 @@ use store::prepare;
 
 use crate::{
     auth::{
-        Account, AccountError, AccountName, Accounts, BadName, HashError, NewPassword, WeakPassword,
+        Account, AccountError, AccountName, Accounts, HashError, InvalidAccountName, NewPassword,
+        WeakPassword,
     },
     cli::arguments::AccountCommand,
     private::{self, NotPrivate},
@@ -27,7 +28,7 @@ pub enum AccountCommandError {
     NotPrivate(#[from] NotPrivate),
     /// The name is not valid.
     #[error(transparent)]
-    Name(#[from] BadName),
+    Name(#[from] InvalidAccountName),
     /// The password is too weak.
     #[error(transparent)]
     Password(#[from] WeakPassword),
@@ -51,13 +52,13 @@ pub enum AccountCommandError {
     },
 }
 
-/// Carries out a command on accounts. Passes each line for the administrator to `say`.
+/// Carries out a command on accounts. Passes each line for the administrator to `print_line`.
 ///
 /// # Errors
 /// If the accounts cannot be changed. Nothing was changed then.
 pub fn account_command(
     command: AccountCommand,
-    say: impl Fn(&str),
+    print_line: impl Fn(&str),
 ) -> Result<(), AccountCommandError> {
     match command {
         AccountCommand::Add { name, role, password_file, location } => {
@@ -67,27 +68,27 @@ pub fn account_command(
             prepare(&data)?;
             let added = format!("Added account {name}.");
             Accounts::new(&data).add(Account::new(name, role.into(), password))?;
-            say(&added);
+            print_line(&added);
         }
         AccountCommand::Remove { name, location } => {
             let name = AccountName::parse(&name)?;
             Accounts::new(&data(&location)?).remove(&name)?;
-            say(&format!("Removed account {name} and ended its sessions."));
+            print_line(&format!("Removed account {name} and ended its sessions."));
         }
         AccountCommand::Password { name, password_file, location } => {
             let name = AccountName::parse(&name)?;
             let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
             Accounts::new(&data(&location)?).set_password(&name, password)?;
-            say(&format!("Set a new password for account {name} and ended its sessions."));
+            print_line(&format!("Set a new password for account {name} and ended its sessions."));
         }
         AccountCommand::EndSessions { name, location } => {
             let name = AccountName::parse(&name)?;
             Accounts::new(&data(&location)?).end_sessions(&name)?;
-            say(&format!("Ended all sessions of account {name}."));
+            print_line(&format!("Ended all sessions of account {name}."));
         }
         AccountCommand::List { location } => {
             for account in Accounts::new(&data(&location)?).all()? {
-                say(&format!("{:<8} {}", role(account.role), account.name));
+                print_line(&format!("{:<8} {}", role(account.role), account.name));
             }
         }
     }

@@ -54,25 +54,30 @@ pub enum StoreCommandError {
 ///
 /// # Errors
 /// If there is a problem, or the directory cannot be read.
-pub fn check_command(location: &Location, say: impl Fn(&str)) -> Result<(), StoreCommandError> {
+pub fn check_command(
+    location: &Location,
+    print_line: impl Fn(&str),
+) -> Result<(), StoreCommandError> {
     let data = data(location)?;
-    let mut meter = ProgressMeter::new(&say);
+    let mut meter = ProgressMeter::new(&print_line);
     let checked = check(&data, &mut |progress| meter.update(progress));
     meter.finish();
     let checked = checked?;
-    say(&read(&checked));
-    checked.notes.iter().for_each(|note| say(note));
+    print_line(&read(&checked));
+    checked.notes.iter().for_each(|note| print_line(note));
     if let Err(open) = private::check(&data) {
-        say(&format!("Note: {open}"));
+        print_line(&format!("Note: {open}"));
     }
     if checked.in_use {
-        say("The cache was not checked, because a server uses it. Stop the server to check it.");
+        print_line(
+            "The cache was not checked, because a server uses it. Stop the server to check it.",
+        );
     }
-    checked.findings.iter().for_each(|finding| say(&finding.to_string()));
+    checked.findings.iter().for_each(|finding| print_line(&finding.to_string()));
     let accounts = check_accounts(&data).map_err(|error| error.to_string());
     let key = check_key(&data).map_err(|error| error.to_string());
     let others: Vec<String> = [accounts, key].into_iter().filter_map(Result::err).collect();
-    others.iter().for_each(|problem| say(problem));
+    others.iter().for_each(|problem| print_line(problem));
     let is_newer = |finding: &Finding| finding.kind == FindingKind::UnsupportedFormat;
     if checked.findings.iter().any(is_newer) {
         // The other findings may only be effects of the newer format.
@@ -82,11 +87,13 @@ pub fn check_command(location: &Location, say: impl Fn(&str)) -> Result<(), Stor
     let repaired = checked.findings.iter().filter(is_repaired).count();
     match checked.findings.len() - repaired + others.len() {
         0 if repaired > 0 => {
-            say("No data was lost. The server rebuilds the cache from the journal when it starts.");
+            print_line(
+                "No data was lost. The server rebuilds the cache from the journal when it starts.",
+            );
             Ok(())
         }
         0 => {
-            say("No problems found.");
+            print_line("No problems found.");
             Ok(())
         }
         count => Err(StoreCommandError::Damaged { count, data }),
@@ -101,7 +108,7 @@ pub fn compact_command(
     keep_days: u32,
     dry_run: bool,
     location: &Location,
-    say: impl Fn(&str),
+    print_line: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
     let data = data(location)?;
     private::check(&data)?;
@@ -109,7 +116,7 @@ pub fn compact_command(
     let history = store.revisions(None, usize::MAX)?;
     let oldest = first_to_retain(&history, now(), keep_days);
     let freed = if dry_run { store.compact_dry_run(oldest)? } else { store.compact(oldest)? };
-    say(&compaction_summary(freed, oldest.max(store.first_retained()), dry_run));
+    print_line(&compaction_summary(freed, oldest.max(store.first_retained()), dry_run));
     Ok(())
 }
 
@@ -121,14 +128,14 @@ pub fn compact_command(
 pub fn recover_command(
     accept_journal: bool,
     location: &Location,
-    say: impl Fn(&str),
+    print_line: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
     let data = location.data();
     if !data.is_dir() {
         return Err(StoreCommandError::NoData(data));
     }
     private::check(&data)?;
-    say(&recovered(&recover(&data, &Options::default(), accept_journal)?));
+    print_line(&recovered(&recover(&data, &Options::default(), accept_journal)?));
     Ok(())
 }
 

@@ -21,7 +21,7 @@ test.beforeEach(async ({ page }) => {
 
 test("every component in every state, light and dark", async ({ page }) => {
   const titles = ["Buttons", "Fields", "Choices", "Tabs", "Drop zone", "Dialog and menu", "Icons"];
-  titles.push("Badges and chips", "Headline", "Facts", "Thumbnails");
+  titles.push("Badges and chips", "Counts", "Facts", "Thumbnails");
   titles.push("Notices", "Progress", "Loading", "Empty", "Error", "List");
   for (const theme of ["light", "dark"]) {
     const half = page.getByRole("region", { name: theme, exact: true });

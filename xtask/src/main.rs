@@ -29,6 +29,8 @@ Usage: cargo xtask <command>
                    server or on the one at PATH. --long uses the numbers of that document
   bench [--check]  Measure imports and exports against baselines, and a large review in the
                    browser. With --check, a missed target is a failure
+  bench --against PROGRAM
+                   Measure the released server and the one at PROGRAM alternately
   bench --first-run
                    Measure the time from a clone to the first page, on empty directories";
 

@@ -18,7 +18,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use round::Round;
-use support::workspace::target;
+use support::workspace::{mockpit, target};
 
 /// Sizes of the snapshots in MB.
 const SIZES: [u64; 2] = [10, 100];
@@ -32,30 +32,18 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["--first-run"] => first_run::measure(),
+        ["--against", program] => compare(Path::new(program)),
         [] => bench(false),
         ["--check"] => bench(true),
-        _ => bail!("usage: bench [--check] | --first-run"),
+        _ => bail!("usage: bench [--check] | --against PROGRAM | --first-run"),
     }
 }
 
 fn bench(check: bool) -> Result<()> {
-    ensure!(
-        !cfg!(debug_assertions),
-        "the baseline must be as fast as the server: run `cargo xtask bench`"
-    );
-    let folder = target().join("bench");
-    fs::create_dir_all(&folder)?;
+    let folder = folder()?;
     let mut missed = Vec::new();
     for size in SIZES {
-        let file = fs::read(snapshot(&folder, size)?)?;
-        println!("\n{size} MB, {} bytes", file.len());
-        let mut best = Round::run(&folder, &file)?;
-        table::print_round(&best);
-        for _ in 1..ROUNDS {
-            let round = Round::run(&folder, &file)?;
-            table::print_round(&round);
-            best = best.merge(round);
-        }
+        let [best] = measure([&mockpit()], &folder, size)?;
         missed.extend(table::print_result(size, &best));
     }
     if missed.is_empty() {
@@ -67,6 +55,48 @@ fn bench(check: bool) -> Result<()> {
         }
     }
     browser::review(check)
+}
+
+/// Measures this server and another one alternately, so that other load affects both.
+fn compare(other: &Path) -> Result<()> {
+    let folder = folder()?;
+    for size in SIZES {
+        let [this, that] = measure([&mockpit(), other], &folder, size)?;
+        for (name, best) in [("this server", &this), ("the other server", &that)] {
+            println!("  {name}:");
+            table::print_result(size, best);
+        }
+    }
+    Ok(())
+}
+
+fn folder() -> Result<PathBuf> {
+    ensure!(
+        !cfg!(debug_assertions),
+        "the baseline must be as fast as the server: run `cargo xtask bench`"
+    );
+    let folder = target().join("bench");
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// Measures servers in turn, and returns the merged rounds of each.
+fn measure<const N: usize>(programs: [&Path; N], folder: &Path, size: u64) -> Result<[Round; N]> {
+    let file = fs::read(snapshot(folder, size)?)?;
+    println!("\n{size} MB, {} bytes", file.len());
+    let mut best = [const { None::<Round> }; N];
+    for _ in 0..ROUNDS {
+        for (program, best) in programs.into_iter().zip(&mut best) {
+            let round = Round::run(program, folder, &file)?;
+            table::print_round(&round);
+            *best = Some(match best.take() {
+                Some(earlier) => earlier.merge(round),
+                None => round,
+            });
+        }
+    }
+    let best: Option<Vec<Round>> = best.into_iter().collect();
+    best.and_then(|rounds| rounds.try_into().ok()).context("a server was not measured")
 }
 
 /// The snapshot of this size. It is generated only once, because it is always the same.

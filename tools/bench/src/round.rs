@@ -26,13 +26,15 @@ pub(super) struct Round {
 }
 
 impl Round {
-    pub(super) fn run(folder: &Path, file: &[u8]) -> Result<Self> {
+    /// Measures the server at this path. Its data is in a subfolder of `folder`.
+    pub(super) fn run(program: &Path, folder: &Path, file: &[u8]) -> Result<Self> {
         // On the disk of the build, because a temporary directory can be in memory, where a sync costs
         // nothing.
         let data = tempfile::tempdir_in(folder)?;
         let parse = baseline::parse(file)?;
         let write = baseline::write(data.path(), file)?;
-        let console = Console::start(&data.path().join("data"), &folder.join("mockpit.log"))?;
+        let (log, data) = (folder.join("mockpit.log"), data.path().join("data"));
+        let console = Console::start_program(program, &data, &log)?;
         console.server.reset_peak_memory();
         let import = console.client.import("bench.json", file)?;
         let import_peak = console.server.peak_memory();

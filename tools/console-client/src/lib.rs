@@ -58,7 +58,12 @@ impl Console {
     /// Starts the released `mockpit` on a free port and creates the administrator with the printed
     /// link.
     pub fn start(data: &Path, log: &Path) -> Result<Self> {
-        let mut serve = command(&mockpit().to_string_lossy());
+        Self::start_program(&mockpit(), data, log)
+    }
+
+    /// Like [`Self::start`], with the server at this path.
+    pub fn start_program(program: &Path, data: &Path, log: &Path) -> Result<Self> {
+        let mut serve = command(&program.to_string_lossy());
         serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
         let server = Daemon::start("mockpit", &mut serve, log)?;
         let address = server.wait_for(|line| {

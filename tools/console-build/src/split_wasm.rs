@@ -11,9 +11,9 @@ use support::{
 
 use crate::{PROGRAM, bind, page::LOADER, shorten_imports};
 
-/// Optimises for size, restructures the control flow, and optimises again until nothing gets smaller.
-/// Measured with brotli, this is 1 % smaller than `-Oz` alone.
-const PASSES: [&str; 5] = ["-Oz", "--flatten", "--rereloop", "-Oz", "--converge"];
+/// Optimises for size, restructures the control flow, and optimises again. Measured with brotli, this is
+/// 1 % smaller than `-Oz` alone. `--converge` would save another 0.25 % for more than twice the time.
+const PASSES: [&str; 4] = ["-Oz", "--flatten", "--rereloop", "-Oz"];
 
 /// Splits the linked program, binds it to the browser, and optimises each part for size.
 pub(crate) fn split(linked: &Path, parts: &Path) -> Result<()> {

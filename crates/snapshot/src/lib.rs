@@ -5,8 +5,10 @@
 
 mod compact;
 mod compare;
+mod content_digest;
 mod definition;
 mod document;
+mod document_id;
 mod edit;
 mod ids;
 mod inspect;
@@ -28,10 +30,15 @@ pub use compare::diff::{
     Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
     OperationChange, OperationDiff, diff,
 };
+pub use content_digest::{ContentDigest, ParseContentDigestError};
 pub use definition::{Definition, Hash, NotJson, ParseHashError};
+pub use document_id::DocumentIdHash;
 pub use edit::merge::{Exclusions, merge, replace};
-pub use edit::regenerate_ids::{NonMicrocksIds, is_microcks_id, regenerate_ids};
+pub use edit::regenerate_ids::{
+    NonMicrocksIds, is_changed_by_microcks, is_microcks_id, regenerate_ids,
+};
 pub use edit::remap_ids::{remap_ids, with_service_id};
+pub use edit::renew_ids::{RenewedIds, renew_ids};
 pub use ids::{DocumentId, ServiceId, ServiceKey};
 pub use inspect::executable::{Action, ExecutableContent, Language, find_executable_content};
 #[cfg(feature = "inspect")]

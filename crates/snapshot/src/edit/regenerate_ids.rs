@@ -21,12 +21,12 @@ pub fn regenerate_ids(definition: &Definition, key: &ServiceKey) -> Definition {
     for kind in Kind::ALL.into_iter().skip(1) {
         for document in document::documents(definition, kind, &old) {
             if let Some(id) = document.id {
-                let new = new_id(&id, kind, key);
+                let new = new_id(&id, kind, key, 0);
                 documents.insert((kind, id), new.into());
             }
         }
     }
-    let new = new_id(&old, Kind::Service, key);
+    let new = new_id(&old, Kind::Service, key, 0);
     let ids = IdMap { service: (old, new), documents };
     let mut sections = rewrite_ids(definition, &ids).into_sections();
     let [service, ..] = &mut sections;
@@ -45,22 +45,41 @@ fn with_key(service: &str, key: &ServiceKey) -> String {
     object.to_string()
 }
 
-/// The first 24 digits of a hash of the old ID, the kind and the key.
-fn new_id(old: &str, kind: Kind, key: &ServiceKey) -> String {
+/// The first 24 digits of a hash of the old ID, the kind and the key. Each attempt gives another ID.
+pub(super) fn new_id(old: &str, kind: Kind, key: &ServiceKey, attempt: u32) -> String {
     let mut hasher = blake3::Hasher::new();
     for text in [kind.key(), old, &key.name, &key.version] {
         // Hashing the length first ensures that moving text between fields changes the hash.
         hasher.update(&(text.len() as u64).to_le_bytes());
         hasher.update(text.as_bytes());
     }
+    if attempt > 0 {
+        hasher.update(&attempt.to_le_bytes());
+    }
     let digits = hasher.finalize().to_hex();
     digits.chars().take(24).collect()
 }
 
-/// Whether the ID has the form that Microcks generates: 24 hex digits.
+/// Whether the ID has the form that Microcks generates: 24 hex digits in lower case.
 #[must_use]
 pub fn is_microcks_id(id: &str) -> bool {
+    is_object_id(id) && !has_upper_case(id)
+}
+
+/// Whether a Microcks changes the ID when it stores it. Its database takes 24 hex digits as a number,
+/// and writes them back in lower case. References to the ID keep their upper case, so that examples and
+/// contracts no longer belong to their service, and requests lose their responses.
+#[must_use]
+pub fn is_changed_by_microcks(id: &str) -> bool {
+    is_object_id(id) && has_upper_case(id)
+}
+
+fn is_object_id(id: &str) -> bool {
     id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn has_upper_case(id: &str) -> bool {
+    id.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 /// IDs that Microcks did not generate.
@@ -94,20 +113,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_microcks_id_accepts_only_24_hex_digits() {
+    fn is_microcks_id_accepts_only_24_hex_digits_in_lower_case() {
         assert!(is_microcks_id("67a00000b9e1f0a3c4000000"));
-        assert!(is_microcks_id("67A00000B9E1F0A3C4000000"));
         for other in
             ["", "67a00000b9e1f0a3c400000", "67a00000b9e1f0a3c4000000a", "12345678901234567890123x"]
         {
             assert!(!is_microcks_id(other), "{other}");
+            assert!(!is_changed_by_microcks(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn microcks_changes_24_hex_digits_with_an_upper_case_letter() {
+        for id in ["67A00000B9E1F0A3C4000000", "67a00000b9e1f0a3c400000F"] {
+            assert!(is_changed_by_microcks(id) && !is_microcks_id(id), "{id}");
+        }
+        for id in ["67a00000b9e1f0a3c4000000", "670000000000000000000000", "Orders", "ABC"] {
+            assert!(!is_changed_by_microcks(id), "{id}");
         }
     }
 
     #[test]
     fn new_id_depends_on_old_id_kind_name_and_version() {
         let id = |old, kind, name: &str, version: &str| {
-            new_id(old, kind, &ServiceKey::new(name, version))
+            new_id(old, kind, &ServiceKey::new(name, version), 0)
         };
         let one = id("a", Kind::Request, "A", "1");
         assert!(is_microcks_id(&one));
@@ -120,5 +149,6 @@ mod tests {
         ] {
             assert_ne!(one, other);
         }
+        assert_ne!(one, new_id("a", Kind::Request, &ServiceKey::new("A", "1"), 1));
     }
 }

@@ -7,7 +7,8 @@
 use std::{collections::HashSet, io};
 
 use crate::{
-    Definition, Kind, Orphan, Problem, Severity, Summary, WriterVersions, document,
+    ContentDigest, Definition, DocumentIdHash, Kind, Orphan, Problem, Severity, Summary,
+    WriterVersions, document,
     read::{
         problem::Position,
         span::{ReadAt, Span},
@@ -72,9 +73,26 @@ pub struct ManifestEntry {
     pub pointer: Box<str>,
     /// The spans of the documents by kind, in the order of a definition.
     pub(crate) documents: [Vec<Span>; 5],
+    /// The IDs of the contracts and messages.
+    pub(crate) ids: Vec<DocumentIdHash>,
+    pub(crate) upper_case_ids: u32,
 }
 
 impl ManifestEntry {
+    /// The IDs of the contracts, requests, responses and event messages, in no particular order. A
+    /// document without an ID has no hash.
+    #[must_use]
+    pub fn document_ids(&self) -> &[DocumentIdHash] {
+        &self.ids
+    }
+
+    /// The number of contracts and messages whose ID a Microcks would
+    /// [change](crate::is_changed_by_microcks).
+    #[must_use]
+    pub fn upper_case_ids(&self) -> u32 {
+        self.upper_case_ids
+    }
+
     /// Reads the definition from the file that the manifest was made of.
     ///
     /// # Errors
@@ -90,6 +108,16 @@ impl ManifestEntry {
             }
         }
         Ok(Definition::from_verified(sections))
+    }
+
+    /// The digest of the documents that were read from the file.
+    #[must_use]
+    pub fn content_digest(&self) -> ContentDigest {
+        let mut digest = ContentDigest::default();
+        for (kind, spans) in Kind::ALL.into_iter().zip(&self.documents) {
+            spans.iter().for_each(|span| digest.add(kind, span.fingerprint()));
+        }
+        digest
     }
 
     /// Whether the definition has exactly the documents that were read from the file.

@@ -36,6 +36,16 @@ impl Span {
         if self.matches(&text) { Ok(text) } else { Err(file_changed()) }
     }
 
+    /// The fingerprint of the compact document.
+    pub(crate) fn fingerprint(self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    /// Whether both documents have the same content, apart from white space between tokens.
+    pub(crate) fn has_same_content(self, other: Self) -> bool {
+        self.fingerprint == other.fingerprint
+    }
+
     /// Whether this compact document is the one that was read first.
     pub(crate) fn matches(self, document: &str) -> bool {
         Fingerprint::new(document) == self.fingerprint
@@ -49,11 +59,15 @@ fn file_changed() -> io::Error {
 /// XXH3-128 of a compact document. It detects disk errors. It does not protect against an attacker,
 /// but an attacker who can write to the file can also write to the repository.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Fingerprint([u8; 16]);
+pub(crate) struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
-    fn new(document: &str) -> Self {
+    pub(crate) fn new(document: &str) -> Self {
         Self(twox_hash::XxHash3_128::oneshot(document.as_bytes()).to_le_bytes())
+    }
+
+    pub(crate) const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
     }
 }
 

@@ -141,15 +141,70 @@ fn last_of_several_documents_with_the_same_id_is_used() {
 }
 
 #[test]
-fn last_of_several_services_with_the_same_id_is_used() {
-    let file = file(&[service("s", "A", &["o"]), service("s", "B", &["o"])], &[], &[], &[]);
+fn documents_of_different_services_can_have_the_same_id() {
+    let file = file(
+        &[service("s", "A", &["o"]), service("t", "B", &["o"])],
+        &[],
+        &[
+            "{\"id\":\"1\",\"name\":\"of A\",\"operationId\":\"s-o\"}",
+            "{\"id\":\"1\",\"name\":\"of B\",\"operationId\":\"t-o\"}",
+        ],
+        &[],
+    );
+    check(&file, &[]);
+    let sections = definitions(file.as_bytes());
+    let sections: Vec<_> = sections.iter().map(|it| it.section(Kind::Response)).collect();
+    assert!(sections[0].contains("of A") && sections[1].contains("of B"), "{sections:?}");
+}
+
+#[test]
+fn equal_duplicates_give_one_note() {
+    let response = "{\"id\":\"1\",\"name\":\"one\",\"operationId\":\"s-o\"}";
+    let spaced = "{ \"id\": \"1\", \"name\": \"one\", \"operationId\": \"s-o\" }";
+    let services = [service("s", "A", &["o"]), service("s", "A", &["o"])];
+    let file = file(&services, &[], &[response, spaced, response], &[]);
     check(
         &file,
         &[
-            "warning 1:78 `/services/1` Two services in this file have the ID `s`. The last one is used, and `A 1` is skipped.",
+            "note 1:78 `/services/1` Documents that appear twice in this file with the same content are imported once. (3 times)",
         ],
     );
-    assert!(single_definition(file.as_bytes()).section(Kind::Service).contains("\"B\""));
+    let manifest = read_usable(file.as_bytes());
+    assert_eq!(manifest.problems[0].times, 3);
+    let definition = single_definition(file.as_bytes());
+    assert_eq!(definition.section(Kind::Response), response);
+    assert_eq!(manifest.definitions[0].document_ids(), &*definition.document_ids());
+}
+
+#[test]
+fn services_with_the_same_id_share_its_documents() {
+    let services = [service("s", "A", &["o", "p"]), service("s", "B", &["q", "o"])];
+    let file = file(
+        &services,
+        &[],
+        &[
+            "{\"id\":\"1\",\"name\":\"of both\",\"operationId\":\"s-o\"}",
+            "{\"id\":\"2\",\"name\":\"of A\",\"operationId\":\"s-p\"}",
+            "{\"id\":\"3\",\"name\":\"of B\",\"operationId\":\"s-q\"}",
+        ],
+        &[],
+    );
+    check(
+        &file,
+        &[
+            "warning 1:91 `/services/1` `A 1` and `B 1` have the same ID, `s`. Each of them gets the documents of this ID. To import both, add one of them with new IDs.",
+        ],
+    );
+    let names = |index: usize| -> Vec<String> {
+        let definition = &definitions(file.as_bytes())[index];
+        let section = definition.section(Kind::Response);
+        let names = section.lines().map(|line| line.split('"').nth(7).unwrap().to_owned());
+        names.collect()
+    };
+    assert_eq!(
+        (names(0), names(1)),
+        (vec!["of both".into(), "of A".into()], vec!["of B".into(), "of both".into()])
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod reader;
 mod regenerate_ids;
 mod release;
 mod remap_ids;
+mod renew_ids;
 mod samples;
 mod secrets;
 mod selection;

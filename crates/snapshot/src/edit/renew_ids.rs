@@ -1,0 +1,68 @@
+//! New IDs for single documents, whose IDs are already taken.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    Definition, DocumentIdHash, Kind, ServiceKey, document,
+    edit::{
+        regenerate_ids::new_id,
+        rewrite_ids::{IdMap, rewrite_ids},
+    },
+};
+
+/// A definition after [`renew_ids`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RenewedIds {
+    /// The definition with the new IDs.
+    pub definition: Definition,
+    /// How many documents got a new ID.
+    pub count: u32,
+}
+
+/// Gives a new ID of 24 hex digits to each contract and message whose ID is unusable, because a document
+/// of another service has it or because a Microcks would change it. Rewrites the links to them. The
+/// service and all other documents keep their IDs.
+///
+/// The IDs are deterministic, as those of [`regenerate_ids`](crate::regenerate_ids). No new ID is
+/// unusable or the ID of another document of the definition.
+#[must_use]
+pub fn renew_ids(
+    definition: Definition,
+    is_unusable: impl Fn(DocumentIdHash, &str) -> bool,
+) -> RenewedIds {
+    let Some(service) = document::service_header(&definition) else {
+        return RenewedIds { definition, count: 0 };
+    };
+    let key = ServiceKey::new(service.name.as_str(), service.version.as_str());
+    let service = service.id.unwrap_or_default();
+    let kinds = || Kind::ALL.into_iter().skip(1);
+    let ids = |kind| {
+        let documents = document::documents(&definition, kind, &service);
+        documents.into_iter().filter_map(|document| document.id).filter(|id| !id.is_empty())
+    };
+    let mut unusable: Vec<(Kind, Box<str>)> = Vec::new();
+    let mut own: HashSet<DocumentIdHash> = HashSet::new();
+    for kind in kinds() {
+        for id in ids(kind) {
+            let hash = DocumentIdHash::new(kind, &id);
+            if own.insert(hash) && is_unusable(hash, &id) {
+                unusable.push((kind, id));
+            }
+        }
+    }
+    if unusable.is_empty() {
+        return RenewedIds { definition, count: 0 };
+    }
+    let mut documents = HashMap::with_capacity(unusable.len());
+    for (kind, old) in unusable {
+        let candidates = (0..).map(|attempt| new_id(&old, kind, &key, attempt));
+        let new = candidates.into_iter().find(|new| {
+            let hash = DocumentIdHash::new(kind, new);
+            !is_unusable(hash, new) && own.insert(hash)
+        });
+        documents.insert((kind, old), new.unwrap_or_default().into());
+    }
+    let count = u32::try_from(documents.len()).unwrap_or(u32::MAX);
+    let ids = IdMap { service: (service.clone(), service), documents };
+    RenewedIds { definition: rewrite_ids(&definition, &ids), count }
+}

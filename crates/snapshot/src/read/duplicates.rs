@@ -1,0 +1,149 @@
+//! Finds services and documents of a file that have the same ID.
+
+use std::collections::HashMap;
+
+use crate::{
+    ServiceKey, Severity,
+    read::{
+        found::{FoundDocument, FoundService},
+        header::ServiceHeader,
+        owners::Owner,
+        problem::Problems,
+    },
+};
+
+/// Services with the same ID share the documents of this ID. If that would take more copies of
+/// positions than this, all but the last of them are dropped. Bounds the memory.
+const MAX_SHARED: usize = 1_000_000;
+
+/// Equal notes are merged, so there is one for a whole file.
+const EQUAL_DUPLICATES: &str =
+    "Documents that appear twice in this file with the same content are imported once.";
+
+/// Drops services that are in the file twice with the same content. Warns of those with the same ID and
+/// different content: all of them are in the manifest, since new IDs can tell them apart.
+pub(super) fn without_duplicate_services(
+    services: Vec<FoundService>,
+    documents: usize,
+    problems: &mut Problems,
+) -> Vec<FoundService> {
+    let mut last: HashMap<&str, usize> = HashMap::new();
+    // Each service with the ID of an earlier one, and that one.
+    let mut same_id: Vec<(usize, usize)> = Vec::new();
+    for (index, service) in services.iter().enumerate() {
+        // A service without an ID was rejected before.
+        let Some(id) = service.header.id.as_deref() else { continue };
+        same_id.extend(last.insert(id, index).map(|earlier| (index, earlier)));
+    }
+    let is_equal = |(index, earlier): &(usize, usize)| {
+        let pair = services.get(*index).zip(services.get(*earlier));
+        pair.is_some_and(|(service, earlier)| service.span.has_same_content(earlier.span))
+    };
+    let (equal, different): (Vec<_>, Vec<_>) = same_id.into_iter().partition(is_equal);
+    let can_share = different.len().saturating_mul(documents) <= MAX_SHARED;
+    let mut dropped = vec![false; services.len()];
+    for (index, earlier) in equal {
+        let Some(service) = services.get(index) else { continue };
+        problems.add(Severity::Note, &*service.pointer, service.position, EQUAL_DUPLICATES);
+        dropped.get_mut(earlier).into_iter().for_each(|dropped| *dropped = true);
+    }
+    for (index, earlier) in different {
+        let pair = services.get(index).zip(services.get(earlier));
+        let Some((service, first)) = pair else { continue };
+        let id = service.header.id.as_deref().unwrap_or_default();
+        let [name, first] = [service, first].map(|service| key_of(&service.header).shortened());
+        let message = if can_share {
+            format!(
+                "`{first}` and `{name}` have the same ID, `{id}`. Each of them gets the documents of \
+                 this ID. To import both, add one of them with new IDs."
+            )
+        } else {
+            dropped.get_mut(earlier).into_iter().for_each(|dropped| *dropped = true);
+            format!(
+                "Two services in this file have the ID `{id}`. The last one is used, and `{first}` is \
+                 skipped."
+            )
+        };
+        problems.add(Severity::Warning, &*service.pointer, service.position, message);
+    }
+    let mut dropped = dropped.into_iter();
+    let mut services = services;
+    services.retain(|_| dropped.next() != Some(true));
+    services
+}
+
+/// Drops all but the last of several documents of one service with the same kind and ID, as Microcks
+/// does. Documents of different services keep their ID here: the import gives one of them a new one.
+pub(super) fn drop_duplicate_documents(
+    documents: &mut Vec<FoundDocument>,
+    owners: &mut Vec<Option<Owner>>,
+    problems: &mut Problems,
+) {
+    // Sorting needs a fraction of the memory of a hash map for a million documents.
+    let with_owners = documents.iter().zip(owners.iter()).zip(0..);
+    let mut with_ids: Vec<(&FoundDocument, Option<u32>, u32)> = with_owners
+        .filter(|((document, _), _)| document.id.is_some())
+        .map(|((document, owner), index)| (document, owner.map(|owner| owner.service), index))
+        .collect();
+    // The owner of an orphan is only known by its text.
+    let orphan_owner = |document: &FoundDocument, service: Option<u32>| match service {
+        Some(_) => None,
+        None => document.owner.clone(),
+    };
+    let same = |(a, a_service, _): &(&FoundDocument, Option<u32>, u32),
+                (b, b_service, _): &(&FoundDocument, Option<u32>, u32)| {
+        (a.kind, &a.id, a_service) == (b.kind, &b.id, b_service)
+            && (a_service.is_some() || a.owner == b.owner)
+    };
+    with_ids.sort_unstable_by(|(a, a_service, a_index), (b, b_service, b_index)| {
+        (a.kind, &a.id, a_service)
+            .cmp(&(b.kind, &b.id, b_service))
+            .then_with(|| orphan_owner(a, *a_service).cmp(&orphan_owner(b, *b_service)))
+            .then_with(|| a_index.cmp(b_index))
+    });
+    // Each duplicate, preceded by the next document with its ID.
+    let pairs = with_ids.windows(2).filter_map(|pair| match pair {
+        [first, next] if same(first, next) => Some((next.2, first.2)),
+        _ => None,
+    });
+    let mut dropped: Vec<(u32, u32)> = pairs.collect();
+    drop(with_ids);
+    dropped.sort_unstable();
+    for (next, first) in &dropped {
+        let [next, first] = [*next, *first].map(|index| documents.get(index as usize));
+        let (Some(next), Some(first)) = (next, first) else { continue };
+        if next.span.has_same_content(first.span) {
+            problems.add(Severity::Note, next.pointer(), next.start, EQUAL_DUPLICATES);
+            continue;
+        }
+        problems.add(
+            Severity::Warning,
+            next.pointer(),
+            next.start,
+            format!(
+                "The ID `{}` appears twice in `{}`. The last one is used, and the one at {} is skipped.",
+                next.id.as_deref().unwrap_or_default(),
+                next.kind.key(),
+                first.start,
+            ),
+        );
+    }
+    let mut dropped: Vec<u32> = dropped.into_iter().map(|(_, first)| first).collect();
+    dropped.sort_unstable();
+    retain_others(documents, &dropped);
+    retain_others(owners, &dropped);
+}
+
+/// Removes the items at these indices, which are sorted.
+fn retain_others<T>(items: &mut Vec<T>, dropped: &[u32]) {
+    let mut index = 0;
+    items.retain(|_| {
+        let is_dropped = dropped.binary_search(&index).is_ok();
+        index += 1;
+        !is_dropped
+    });
+}
+
+fn key_of(header: &ServiceHeader) -> ServiceKey {
+    ServiceKey::new(header.name.as_str(), header.version.as_str())
+}

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use repository::Repository;
+use repository::{Maintenance, Repository};
 
 /// The pause between two runs. A repair that waits for disk space is retried after it.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -18,12 +18,29 @@ const INTERVAL: Duration = Duration::from_secs(2);
 pub(crate) fn start(repository: &Arc<Repository>) -> std::io::Result<()> {
     let repository = Arc::downgrade(repository);
     let work = move || {
+        let mut has_failed = false;
         while let Some(repository) = Weak::upgrade(&repository) {
-            repository.maintain();
+            has_failed = log(&repository.maintain(), has_failed);
             // A server that stops must not wait for this thread to release the repository.
             drop(repository);
             thread::sleep(INTERVAL);
         }
     };
     thread::Builder::new().name("maintenance".to_owned()).spawn(work).map(drop)
+}
+
+/// Logs what the server changed by itself. Logs a failure once, until the next success. Returns whether
+/// it failed.
+fn log(maintenance: &Maintenance, has_failed: bool) -> bool {
+    if let Some(renewed) = maintenance.renewed {
+        tracing::warn!(
+            revision = renewed.revision.0,
+            services = renewed.services,
+            "services shared IDs of documents, and got new IDs in a revision of its own"
+        );
+    }
+    if let Some(failure) = maintenance.failure.as_ref().filter(|_| !has_failed) {
+        tracing::error!(cause = %failure, "services share IDs of documents, and cannot get new IDs");
+    }
+    maintenance.failure.is_some()
 }

@@ -124,6 +124,10 @@ impl IntoApiError for ApplyError {
             ApplyError::DuplicateKey(key) => {
                 ApiError::Conflict(ConflictCause::DuplicateKey { service: key.shortened() })
             }
+            ApplyError::DuplicateId { id, key, other } => {
+                let (service, holder) = (key.shortened(), other.shortened());
+                ApiError::Conflict(ConflictCause::IdTaken { id, service, holder })
+            }
             ApplyError::UnconfirmedContent(services) => {
                 ApiError::Conflict(ConflictCause::UnconfirmedContent { services: count(services) })
             }
@@ -193,6 +197,15 @@ impl IntoApiError for ExportError {
             ExportError::Busy => ApiError::Busy { seconds: EXPORT_RETRY_SECONDS },
             ExportError::NothingSelected => ApiError::Conflict(ConflictCause::NothingSelected),
             ExportError::MissingServices(ids) => ApiError::NotFound(Missing::Services { ids }),
+            ExportError::SharedIds(shared) => {
+                let [holder, service] = &shared.services;
+                ApiError::Conflict(ConflictCause::SharedIds {
+                    service: service.shortened(),
+                    holder: holder.shortened(),
+                    shared: count(shared.count),
+                })
+            }
+            ExportError::Store(error) => error.into_api_error(),
             ExportError::Unreadable { .. } | ExportError::Write(_) => internal_error(&self),
         }
     }

@@ -201,6 +201,7 @@ mod tests {
             kind: ServiceType::Rest,
             effect: Effect { added: 1, changed: 2, removed: 3 },
             instead_of: Some(ServiceKey::new(untrusted, "0.9")),
+            new_ids: 3,
         };
         Outcome { written: vec![done], identical: 103, unchanged: 0 }
     }
@@ -218,7 +219,7 @@ mod tests {
             "<dd>103 services, 2,904 examples, 14 MB</dd>",
             "<h2>1 added, 1 changed, 1 removed</h2>",
             "<h2>Decided: 1 replaced, 103 unchanged</h2>",
-            "<tr><td>replaced in place of Pastry 0.9</td><td>Pastry</td><td>1.0</td><td>REST</td>\
+            "<tr><td>replaced in place of Pastry 0.9, 3 new IDs</td><td>Pastry</td><td>1.0</td><td>REST</td>\
              <td>+1 ~2 −3</td></tr>",
             "<tr class=\"changed\"><td>changed</td><td>Pastry</td><td>1.0</td><td>REST</td>\
              <td>1,200</td><td>4</td></tr>",

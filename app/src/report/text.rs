@@ -5,7 +5,7 @@ use snapshot::ChangeKind;
 
 use crate::{
     state::history::{describe_choice, describe_decisions},
-    text::bytes,
+    text::{bytes, plural},
 };
 
 pub(super) const BY: &str = "By";
@@ -49,7 +49,10 @@ pub(super) const fn change(change: ChangeKind) -> &'static str {
 /// "replaced in place of Pastry 0.9".
 pub(super) fn decision(written: &WrittenService) -> String {
     let instead = written.instead_of.as_ref().map(|key| format!(" in place of {key}"));
-    describe_choice(written.choice).to_owned() + &instead.unwrap_or_default()
+    let new_ids = (written.new_ids > 0)
+        .then(|| ", ".to_owned() + &plural(written.new_ids.into(), "new ID", "new IDs"));
+    let decision = describe_choice(written.choice).to_owned() + &instead.unwrap_or_default();
+    decision + &new_ids.unwrap_or_default()
 }
 
 /// "+1 ~2 −3".

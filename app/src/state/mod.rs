@@ -10,5 +10,8 @@ mod search;
 mod selection;
 
 pub use filter::{Filter, Haystack, Matcher, Since, all_labels};
-pub use review::{Blocker, ChangeCounts, CountKind, NoChanges, Part, Review, Show, SubmitButton};
+pub use review::{
+    Blocker, ChangeCounts, CountKind, NoChanges, Origin, Part, Review, Rival, Shared, Show,
+    SubmitButton,
+};
 pub use selection::{Selection, SelectionCounts};

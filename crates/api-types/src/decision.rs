@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use snapshot::{Exclusions, ServiceKey};
+use snapshot::{Exclusions, ServiceId, ServiceKey};
+
+use crate::status::Status;
 
 /// A choice for a row, without its parameters.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -110,6 +112,16 @@ impl Decision {
         match self {
             Self::Copy(key) => key,
             _ => own,
+        }
+    }
+
+    /// The service ID of the source that this decision writes for a row with this status. `None` if it
+    /// writes a new ID, the ID of the repository, or nothing.
+    #[must_use]
+    pub fn id<'a>(&self, status: &Status, own: &'a ServiceId) -> Option<&'a ServiceId> {
+        match (self, status) {
+            (Self::Add, _) | (Self::Replace(_), Status::IdConflict { .. }) => Some(own),
+            _ => None,
         }
     }
 

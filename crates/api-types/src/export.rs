@@ -1,7 +1,7 @@
 //! Exports: options, preview and receipt.
 
 use serde::{Deserialize, Serialize};
-use snapshot::{DropReport, Release, Secret, ServiceKey};
+use snapshot::{ContentDigest, DropReport, Release, Secret, ServiceKey};
 
 use crate::ids::RevisionNumber;
 
@@ -99,4 +99,7 @@ pub struct Receipt {
     /// The number of secrets that were replaced.
     #[serde(default)]
     pub redacted: u64,
+    /// The content of each service in the file, in the order of the file.
+    #[serde(default)]
+    pub digests: Vec<ContentDigest>,
 }

@@ -1,7 +1,7 @@
 //! The plan of an import: what it would change in each service.
 
 use serde::{Deserialize, Serialize};
-use snapshot::{Action, ExecutableContent, ServiceKey, Summary};
+use snapshot::{Action, ExecutableContent, Position, ServiceId, ServiceKey, Summary};
 
 use crate::{
     decision::{Choice, Decision},
@@ -17,6 +17,10 @@ pub struct Row {
     pub summary: Summary,
     /// Index of its file, from 0.
     pub file: u32,
+    /// The position of the service in its file. Set for rows that are in conflict with another row, so
+    /// that a person can tell them apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
     /// How the definition compares with the repository.
     pub status: Status,
     /// The definition in the repository with the same name and version, or with the same ID.
@@ -46,6 +50,13 @@ impl Row {
         let existing = self.existing.as_ref().map_or(0, |existing| existing.examples);
         Effect::new(&self.status, &self.summary, existing, decision)
     }
+
+    /// The service ID of the source that a decision writes, if it writes one. No two decisions can write
+    /// the same.
+    #[must_use]
+    pub fn id_to_write(&self, decision: &Decision) -> Option<&ServiceId> {
+        decision.id(&self.status, &self.summary.id)
+    }
 }
 
 /// Warnings shown with a row.
@@ -54,9 +65,17 @@ pub struct RowWarnings {
     /// A service with an easily confused name.
     #[serde(rename = "alike")]
     pub confusable: Option<Confusable>,
-    /// The service ID is not 24 hex digits. Microcks accepts such an ID but cannot export the service.
+    /// The service ID is not 24 hex digits in lower case. Microcks accepts such an ID but cannot export
+    /// the service, or loses what belongs to it.
     #[serde(rename = "odd_id")]
     pub unexportable_id: bool,
+    /// The number of contracts and messages whose ID another service has. They get new IDs.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub new_ids: u32,
+    /// The number of contracts and messages whose ID a Microcks would change, because it has upper-case
+    /// letters. They get new IDs.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub upper_case_ids: u32,
     /// The service changed since the revision that is undone.
     pub changed_since: bool,
     /// The number of documents in the file whose service is only in the repository. 0 for every
@@ -68,6 +87,11 @@ pub struct RowWarnings {
     /// Executable content that the repository does not have yet.
     #[serde(rename = "active")]
     pub executable_content: Vec<ExecutableContent>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl RowWarnings {

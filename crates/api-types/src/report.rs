@@ -23,6 +23,15 @@ pub struct WrittenService {
     pub effect: Effect,
     /// The service of another name or version that it replaced.
     pub instead_of: Option<ServiceKey>,
+    /// The number of its contracts and messages that got a new ID, because another service had theirs or
+    /// because a Microcks would change it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub new_ids: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What a revision did. Stored with the revision.

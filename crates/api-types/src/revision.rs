@@ -24,6 +24,8 @@ pub enum RevisionKind {
     Recovered(RevisionNumber),
     /// The journal lost revisions up to this one, and the operator of the server accepted the loss.
     LossAccepted(RevisionNumber),
+    /// The server gave new IDs to documents of services that shared IDs.
+    RenewedIds,
 }
 
 /// A file that was imported.
@@ -117,6 +119,7 @@ impl RevisionKind {
             Self::Restore(revision) => format!("Restore of revision {revision}"),
             Self::Recovered(last) => format!("Recovery of lost revisions up to {last}"),
             Self::LossAccepted(last) => format!("Accepted loss of revisions up to {last}"),
+            Self::RenewedIds => "New IDs for services that shared IDs".to_owned(),
         }
     }
 }

@@ -21,6 +21,12 @@ pub enum Status {
         /// The other service.
         by: ServiceKey,
     },
+    /// The repository has no service of this name and version, and another new definition of the source
+    /// has its ID.
+    RepeatedId {
+        /// The other definition.
+        by: ServiceKey,
+    },
     /// The files contain this name and version more than once.
     Duplicate {
         /// The changes to the definition in the repository, if there is one.
@@ -37,7 +43,11 @@ impl Status {
         match self {
             Self::Changed { diff } => Some(diff),
             Self::Duplicate { diff } => diff.as_ref(),
-            Self::New | Self::Identical | Self::IdConflict { .. } | Self::Missing => None,
+            Self::New
+            | Self::Identical
+            | Self::IdConflict { .. }
+            | Self::RepeatedId { .. }
+            | Self::Missing => None,
         }
     }
 }

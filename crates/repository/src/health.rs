@@ -2,7 +2,18 @@
 
 use api_types::StoreHealth;
 
-use crate::{access::Admin, repository::Repository};
+use crate::{
+    access::Admin, renew_shared_ids::RenewedServices, repository::Repository, store::StoreError,
+};
+
+/// What the server should log after [`Repository::maintain`].
+#[derive(Debug, Default)]
+pub struct Maintenance {
+    /// Set if services got new IDs.
+    pub renewed: Option<RenewedServices>,
+    /// Why services that share IDs could not get new ones. The next call tries again.
+    pub failure: Option<StoreError>,
+}
 
 impl Repository {
     /// The health of the store. Cheap: reads no content.
@@ -11,12 +22,18 @@ impl Repository {
         self.store.health()
     }
 
-    /// Discards expired imports, runs the maintenance of the store and scans new definitions for the
-    /// preview of exports. Call it every few seconds on a dedicated thread, because it can take as long
+    /// Discards expired imports, runs the maintenance of the store, scans new definitions for the preview
+    /// of exports, and gives new IDs to services that share IDs. Call it every few seconds on a dedicated thread, because it can take as long
     /// as reading the whole store.
-    pub fn maintain(&self) {
+    pub fn maintain(&self) -> Maintenance {
         self.discard_expired_imports();
         self.store.maintain();
-        self.scan_definitions();
+        if !self.scan_definitions() {
+            return Maintenance::default();
+        }
+        match self.renew_shared_ids() {
+            Ok(renewed) => Maintenance { renewed, failure: None },
+            Err(failure) => Maintenance { renewed: None, failure: Some(failure) },
+        }
     }
 }

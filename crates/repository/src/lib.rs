@@ -50,6 +50,7 @@
 //! ```
 
 mod access;
+mod document_ids;
 mod export;
 mod guard;
 mod health;
@@ -58,15 +59,19 @@ mod import;
 mod lock;
 mod plan;
 mod progress;
+mod renew_shared_ids;
 mod repository;
 mod store;
 
 pub use access::{Admin, Identity, Member, NotAllowed};
+pub use document_ids::SharedIds;
 pub use export::{ExportError, ExportJob, ExportPermit};
+pub use health::Maintenance;
 pub use history::first_to_retain;
 pub use import::{ApplyError, ImportError, ImportView, ROWS_PER_PAGE, RowSides};
 pub use plan::{Plan, PlanError, Revert, Row};
 pub use progress::Cancelled;
+pub use renew_shared_ids::RenewedServices;
 pub use repository::{Repository, Settings};
 pub use store::{
     Change, Commit, CompactionStats, DamagedPart, Entry, Head, IdTaken, Index, Spool, SpoolError,

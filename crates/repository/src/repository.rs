@@ -10,6 +10,7 @@ use snapshot::Limits;
 
 use crate::{
     access::{Admin, Member},
+    document_ids::DocumentIds,
     export::{ExportError, ExportPermit, RunningExports, ScanCache},
     import::Registry,
     lock::lock,
@@ -44,6 +45,7 @@ pub struct Repository {
     receipts: Mutex<VecDeque<StoredReceipt>>,
     pub(crate) exports: RunningExports,
     pub(crate) scans: Arc<ScanCache>,
+    pub(crate) document_ids: Arc<DocumentIds>,
 }
 
 /// The maximum number of stored receipts. A client fetches its receipt once, right after its export.
@@ -56,7 +58,8 @@ impl Repository {
         let imports = Registry::default();
         let (receipts, exports) = (Mutex::default(), RunningExports::default());
         let scans = Arc::default();
-        Self { store, spool, settings, imports, receipts, exports, scans }
+        let document_ids = Arc::new(DocumentIds::new(Arc::clone(&store)));
+        Self { store, spool, settings, imports, receipts, exports, scans, document_ids }
     }
 
     /// The newest revision with its definitions, without their content.

@@ -19,6 +19,7 @@ fn statuses(plan: &repository::Plan) -> Vec<String> {
                 diff.examples(ChangeKind::Removed)
             ),
             Status::IdConflict { by } => format!("id of {by}"),
+            Status::RepeatedId { by } => format!("id of {by} too"),
             Status::Duplicate { .. } => "duplicate".to_owned(),
             Status::New => "new".to_owned(),
             Status::Identical => "identical".to_owned(),

@@ -1,5 +1,6 @@
 //! The review of a plan: rows, decisions, filters, and the state of the submit button.
 
+mod rivals;
 mod show;
 mod submit_button;
 #[cfg(test)]
@@ -9,8 +10,9 @@ mod totals;
 use std::collections::{BTreeMap, BTreeSet};
 
 use api_types::{Choice, CopyNameCheck, Decision, Decisions, ImportKind, Row, Status};
-use snapshot::{Exclusions, ServiceKey};
+use snapshot::{Exclusions, ServiceId, ServiceKey};
 
+pub use rivals::{Origin, Rival, Shared};
 pub use show::Show;
 pub use submit_button::{Blocker, ChangeCounts, NoChanges, SubmitButton};
 pub use totals::CountKind;
@@ -31,6 +33,10 @@ pub enum Part {
 pub struct Review {
     kind: ImportKind,
     rows: Vec<Row>,
+    /// Indices of the rows whose decisions can exclude each other.
+    rivals: Vec<u32>,
+    /// The names of the files.
+    files: Vec<Box<str>>,
     /// The decisions of the person.
     chosen: BTreeMap<u32, Decision>,
     /// The decision for rows without one, if they have this choice.
@@ -53,9 +59,13 @@ impl Review {
     pub fn new(kind: ImportKind, rows: Vec<Row>) -> Self {
         let existing = rows.iter().filter_map(|row| row.existing.as_ref());
         let taken = existing.map(|existing| existing.key.clone()).collect();
+        let rivals = rows.iter().zip(0..).filter(|(row, _)| rivals::can_be_rival(row));
+        let rivals = rivals.map(|(_, index)| index).collect();
         Self {
             kind,
             rows,
+            rivals,
+            files: Vec::new(),
             chosen: BTreeMap::new(),
             policy: None,
             selected: BTreeSet::new(),
@@ -66,6 +76,12 @@ impl Review {
         }
     }
 
+    /// The review with the names of its files, which tell apart rows with the same name.
+    #[must_use]
+    pub fn with_files(self, files: impl IntoIterator<Item = Box<str>>) -> Self {
+        Self { files: files.into_iter().collect(), ..self }
+    }
+
     /// The review of a new plan of the same source. Keeps the decisions that are still possible.
     #[must_use]
     pub fn replanned(&self, rows: Vec<Row>) -> Self {
@@ -73,13 +89,14 @@ impl Review {
             plan_number: self.plan_number + 1,
             policy: self.policy,
             content_confirmed: self.content_confirmed,
+            files: self.files.clone(),
             ..Self::new(self.kind.clone(), rows)
         };
         review.taken.extend(self.taken.iter().cloned());
-        // Rows are matched by name, version and file, because their indices change. Of several equal
+        // Rows are matched by name, version, ID and file, because their indices change. Of several equal
         // rows the first one counts.
-        let identity = |row: &Row| (row.summary.key.clone(), row.file);
-        let mut indices: BTreeMap<(ServiceKey, u32), u32> = BTreeMap::new();
+        let identity = |row: &Row| (row.summary.key.clone(), row.summary.id.clone(), row.file);
+        let mut indices: BTreeMap<(ServiceKey, ServiceId, u32), u32> = BTreeMap::new();
         for (row, index) in review.rows.iter().zip(0..) {
             indices.entry(identity(row)).or_insert(index);
         }
@@ -139,7 +156,8 @@ impl Review {
         let row = self.row(index)?;
         let by_policy = || {
             let choice = self.policy.filter(|choice| row.choices.contains(choice))?;
-            let is_duplicate = matches!(row.status, Status::Duplicate { .. });
+            let is_duplicate =
+                matches!(row.status, Status::Duplicate { .. } | Status::RepeatedId { .. });
             decision_for(row, choice).filter(|_| !is_duplicate)
         };
         self.chosen.get(&index).cloned().or_else(|| row.default.clone()).or_else(by_policy)

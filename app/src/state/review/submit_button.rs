@@ -1,6 +1,6 @@
 //! The state of the submit button.
 
-use super::Review;
+use super::{Review, Rival};
 
 /// The submit button of a review.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -29,6 +29,13 @@ pub struct ChangeCounts {
 pub enum Blocker {
     /// This many services need a decision.
     Undecided(usize),
+    /// The decisions of two rows exclude each other.
+    Rivals {
+        /// Index of the first row.
+        row: u32,
+        /// The other row.
+        rival: Rival,
+    },
     /// The executable content of this many services is not confirmed.
     ExecutableContent(usize),
 }
@@ -49,6 +56,9 @@ impl Review {
         let totals = self.totals();
         if totals.undecided > 0 {
             return SubmitButton::Blocked(Blocker::Undecided(totals.undecided));
+        }
+        if let Some((row, rival)) = self.first_rivals() {
+            return SubmitButton::Blocked(Blocker::Rivals { row, rival });
         }
         let counts = ChangeCounts {
             written: totals.written(),

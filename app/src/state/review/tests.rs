@@ -32,6 +32,7 @@ fn row(name: &str, status: Status) -> Row {
             unknown_fields: false,
         },
         file: 0,
+        position: None,
         status,
         existing: exists.then_some(ExistingService { key, examples: 2 }),
         choices: choices.to_vec(),
@@ -260,4 +261,74 @@ fn new_plan_keeps_decisions_that_are_still_possible() {
         row("less", Status::Identical),
     ]);
     assert_eq!(replanned.decisions(), Decisions::from([(1, Decision::Skip)]));
+}
+
+/// Two rows of the same name in two files, and two new services with the same ID.
+fn twins() -> Review {
+    let choices = vec![Choice::Add, Choice::AddWithNewIds, Choice::Copy, Choice::Skip];
+    let twin = |name: &str, file, status| {
+        let mut row = row(name, status);
+        row.summary.id =
+            if name == "twice" { format!("{name}-{file}") } else { "id".into() }.into();
+        (row.file, row.choices, row.existing) = (file, choices.clone(), None);
+        row.position = Some(snapshot::Position { line: 7, column: 3, offset: 90 });
+        row
+    };
+    let repeated = |name: &str| Status::RepeatedId { by: ServiceKey::new(name, "1.0") };
+    let duplicate = Status::Duplicate { diff: None };
+    let rows = vec![
+        twin("twice", 0, duplicate.clone()),
+        twin("twice", 1, duplicate),
+        twin("one", 0, repeated("two")),
+        twin("two", 1, repeated("one")),
+    ];
+    review_of(rows).with_files(["a.json".into(), "b.json".into()])
+}
+
+fn rivals(row: u32, other: u32, shared: Shared) -> SubmitButton {
+    SubmitButton::Blocked(Blocker::Rivals { row, rival: Rival { row: other, shared } })
+}
+
+#[test]
+fn submit_button_is_blocked_while_two_decisions_exclude_each_other() {
+    let mut review = twins();
+    review.set_policy(Some(Choice::Add));
+    assert_eq!(review.submit_button(), undecided(4), "a policy must not write a service twice");
+    assert_eq!(review.choose_all(&[0, 1, 2, 3], Choice::Add), 4);
+    assert_eq!(review.submit_button(), rivals(0, 1, Shared::Key));
+    assert_eq!(review.rival(1), Some(Rival { row: 0, shared: Shared::Key }));
+    review.choose(1, Choice::AddWithNewIds);
+    assert_eq!(review.submit_button(), rivals(0, 1, Shared::Key), "the name is still the same");
+    review.choose(1, Choice::Skip);
+    assert_eq!(review.rival(0), None);
+    assert_eq!(review.submit_button(), rivals(2, 3, Shared::Id));
+    assert_eq!(review.rival(2), Some(Rival { row: 3, shared: Shared::Id }));
+    review.choose(3, Choice::AddWithNewIds);
+    assert_eq!(review.submit_button(), ready(3, 0, 0));
+    review.decide(1, Decision::Copy(ServiceKey::new("twice", "copy")));
+    assert_eq!(review.submit_button(), ready(4, 0, 0));
+}
+
+#[test]
+fn two_services_cannot_replace_the_same_one() {
+    let taken = || Status::IdConflict { by: ServiceKey::new("Beer", "0.9") };
+    let mut review = review_of(vec![row("a", taken()), row("b", taken())]);
+    review.rows[1].summary.id = review.rows[0].summary.id.clone();
+    review.choose_all(&[0, 1], Choice::Replace);
+    assert_eq!(review.submit_button(), rivals(0, 1, Shared::Id));
+    review.choose(0, Choice::AddWithNewIds);
+    assert_eq!(review.submit_button(), ready(2, 1, 2));
+}
+
+#[test]
+fn twins_are_distinguished_and_keep_their_decisions_in_a_new_plan() {
+    let mut review = twins();
+    let origin = review.origin(1).unwrap();
+    assert_eq!((origin.file, origin.position.line, origin.id.as_str()), ("b.json", 7, "twice-1"));
+    review.choose(1, Choice::Add);
+    let mut rows = review.rows().to_vec();
+    rows.swap(0, 1);
+    let replanned = review.replanned(rows);
+    assert_eq!(replanned.decisions(), Decisions::from([(0, Decision::Add)]));
+    assert_eq!(replanned.origin(0).map(|origin| origin.file), Some("b.json"));
 }

@@ -94,7 +94,9 @@ impl Review {
         let count = |matches: fn(&Status) -> bool| {
             self.rows.iter().filter(|row| matches(&row.status)).count()
         };
-        let is_new = |status: &Status| matches!(status, Status::New | Status::IdConflict { .. });
+        let is_new = |status: &Status| {
+            matches!(status, Status::New | Status::IdConflict { .. } | Status::RepeatedId { .. })
+        };
         vec![
             (count(is_new), CountKind::OnlyInSource),
             (count(|status| matches!(status, Status::Changed { .. })), CountKind::Different),

@@ -232,6 +232,11 @@ fn conflict(cause: &ConflictCause) -> String {
             let taken = visible(service) + " cannot have the ID " + &visible(id.as_str());
             taken + ". " + &visible(holder) + " already uses it."
         }
+        ConflictCause::SharedIds { service, holder, shared } => {
+            let names = visible(holder) + " and " + &visible(service) + " share ";
+            let ids = plural((*shared).into(), "ID", "IDs");
+            names + &ids + " of contracts or examples, so Microcks would lose some of them."
+        }
         ConflictCause::Compacted { revision, .. } => {
             "The content of revision ".to_owned()
                 + &number(*revision)
@@ -293,6 +298,10 @@ fn next_for_conflict(cause: &ConflictCause) -> String {
         ConflictCause::InvalidCopyName { .. } => "Choose another name or version.",
         ConflictCause::UnconfirmedContent { .. } => "Review the content and confirm it.",
         ConflictCause::IdTaken { .. } => "Import the service with new IDs.",
+        ConflictCause::SharedIds { .. } => {
+            "The server gives them new IDs soon. Export again in a minute. If it is an old revision, \
+             restore it first."
+        }
         ConflictCause::Compacted { first_retained, .. } => {
             return "Choose revision ".to_owned() + &number(*first_retained) + " or a newer one.";
         }
@@ -427,6 +436,13 @@ mod tests {
                 },
                 "Beer 1.0 cannot have the ID a1. Beer 0.9 already uses it.",
                 "Import the service with new IDs.",
+            ),
+            (
+                ConflictCause::SharedIds { service: beer(), holder: "Beer 0.9".into(), shared: 3 },
+                "Beer 0.9 and Beer 1.0 share 3 IDs of contracts or examples, so Microcks would lose \
+                 some of them.",
+                "The server gives them new IDs soon. Export again in a minute. If it is an old \
+                 revision, restore it first.",
             ),
             (
                 ConflictCause::Compacted { revision: 3, first_retained: 40 },

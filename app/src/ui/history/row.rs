@@ -73,6 +73,7 @@ pub(super) fn kind(kind: &RevisionKind) -> AnyView {
         RevisionKind::Undo(_) => (Glyph::Retry, Tone::Warning),
         RevisionKind::Restore(_) => (Glyph::History, Tone::Warning),
         RevisionKind::Recovered(_) | RevisionKind::LossAccepted(_) => (Glyph::Retry, Tone::Danger),
+        RevisionKind::RenewedIds => (Glyph::Retry, Tone::Neutral),
     };
     view! { <Badge tone icon text=text::kind(kind) /> }.into_any()
 }

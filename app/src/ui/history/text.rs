@@ -144,6 +144,7 @@ pub(super) fn kind(kind: &RevisionKind) -> String {
         RevisionKind::Restore(of) => "Restore of ".to_owned() + &number(of.0),
         RevisionKind::Recovered(_) => "Recovery".to_owned(),
         RevisionKind::LossAccepted(_) => "Accepted loss".to_owned(),
+        RevisionKind::RenewedIds => "New IDs".to_owned(),
         RevisionKind::Start | RevisionKind::Import => kind.label(),
     }
 }

@@ -6,7 +6,7 @@ use futures::StreamExt;
 use leptos::prelude::*;
 use server_fn::codec::ByteStream;
 use sha2::{Digest, Sha256};
-use snapshot::{Limits, Reader, ServiceId};
+use snapshot::{ContentDigest, Limits, Manifest, Reader, ServiceId, ServiceKey};
 
 use super::text;
 use crate::{
@@ -33,7 +33,7 @@ pub(in crate::ui) enum DownloadError {
     /// The server returned an error.
     Api(ApiError),
     /// The file differs from the receipt, in this way.
-    ReceiptMismatch(&'static str),
+    ReceiptMismatch(String),
     /// The browser could not hold or read the file.
     Browser(String),
     /// The person cancelled.
@@ -117,8 +117,9 @@ async fn collect(
 
 /// Reads the file back and compares it with the receipt.
 async fn verify(file: &PickedFile, receipt: &Receipt) -> Result<(), DownloadError> {
+    let differs = |difference: &str| Err(DownloadError::ReceiptMismatch(difference.to_owned()));
     if file.size() != receipt.size {
-        return Err(DownloadError::ReceiptMismatch(text::SIZE_DIFFERS));
+        return differs(text::SIZE_DIFFERS);
     }
     let mut hash = Sha256::new();
     let mut reader = Reader::new(Limits { max_file_bytes: u64::MAX, ..Limits::default() });
@@ -131,10 +132,31 @@ async fn verify(file: &PickedFile, receipt: &Receipt) -> Result<(), DownloadErro
         offset = end;
     }
     if HEXLOWER.encode(&hash.finalize()) != *receipt.sha256 {
-        return Err(DownloadError::ReceiptMismatch(text::SHA256_DIFFERS));
+        return differs(text::SHA256_DIFFERS);
     }
-    if reader.finish().counts != receipt.documents {
-        return Err(DownloadError::ReceiptMismatch(text::COUNTS_DIFFER));
+    let manifest = reader.finish();
+    if manifest.counts != receipt.documents {
+        return differs(text::COUNTS_DIFFER);
     }
-    Ok(())
+    match first_difference(&manifest, &receipt.digests) {
+        Ok(()) => Ok(()),
+        Err(Some(key)) => differs(&text::service_differs(&key)),
+        Err(None) => differs(text::SERVICES_DIFFER),
+    }
+}
+
+/// Compares what a reader gets from the file with what the server wrote, service by service. The error is
+/// the first service that differs, or `None` if the file has another number of services.
+fn first_difference(
+    manifest: &Manifest,
+    digests: &[ContentDigest],
+) -> Result<(), Option<ServiceKey>> {
+    if manifest.definitions.len() != digests.len() {
+        return Err(None);
+    }
+    let mut pairs = manifest.definitions.iter().zip(digests);
+    match pairs.find(|(definition, digest)| definition.content_digest() != **digest) {
+        Some((definition, _)) => Err(Some(definition.summary.key.clone())),
+        None => Ok(()),
+    }
 }

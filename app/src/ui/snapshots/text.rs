@@ -1,7 +1,7 @@
 //! Texts that the snapshot screens share.
 
 use api_types::{FoundSecret, JobProgress, Stage};
-use snapshot::{DropReport, Dropped, Owner, Secret, SecretLocation};
+use snapshot::{DropReport, Dropped, Owner, Secret, SecretLocation, ServiceKey};
 
 use crate::{
     api::ApiError,
@@ -25,6 +25,7 @@ pub(super) const TRY_AGAIN: &str = "Nothing was changed. Try again.";
 pub(super) const SIZE_DIFFERS: &str = "its size differs";
 pub(super) const SHA256_DIFFERS: &str = "its SHA-256 differs";
 pub(super) const COUNTS_DIFFER: &str = "its document counts differ";
+pub(super) const SERVICES_DIFFER: &str = "its number of services differs";
 pub(super) const NO_SPACE: &str = "not enough space";
 pub(super) const NO_FILE_SAVED: &str = "No file was saved. The repository did not change.";
 
@@ -71,6 +72,11 @@ pub(super) fn failed(action: &str, error: &ApiError) -> String {
 pub(super) fn receipt_mismatch(action: &str, difference: &str) -> String {
     ["The file is not what the server sent: ", difference, ". Start the ", action, " again."]
         .concat()
+}
+
+/// How the file differs from what the server sent.
+pub(super) fn service_differs(key: &ServiceKey) -> String {
+    "the content of ".to_owned() + &visible(&key.to_string()) + " differs"
 }
 
 pub(super) fn browser_failed(reason: &str) -> String {
@@ -138,7 +144,7 @@ fn rule(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use snapshot::{Kind, ServiceKey};
+    use snapshot::Kind;
 
     use super::*;
 

@@ -49,6 +49,15 @@ pub enum ConflictCause {
         /// The service that has it, shortened.
         holder: String,
     },
+    /// Two services of an export share IDs of contracts or messages. A Microcks would lose some of them.
+    SharedIds {
+        /// A service, shortened.
+        service: String,
+        /// Another service, shortened.
+        holder: String,
+        /// The number of documents whose ID an earlier document has.
+        shared: u32,
+    },
     /// The content of a revision was removed by compaction.
     Compacted {
         /// The revision.

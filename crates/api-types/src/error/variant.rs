@@ -42,6 +42,7 @@ struct Fields {
     row: Option<u32>,
     service: Option<String>,
     services: Option<u32>,
+    shared: Option<u32>,
 }
 
 /// The JSON has an unknown variant, or a variant lacks a field.
@@ -100,6 +101,11 @@ impl TryFrom<Variant> for ConflictCause {
                 id: required(fields.id)?,
                 service: required(fields.service)?,
                 holder: required(fields.holder)?,
+            },
+            "shared_ids" => Self::SharedIds {
+                service: required(fields.service)?,
+                holder: required(fields.holder)?,
+                shared: required(fields.shared)?,
             },
             "compacted" => Self::Compacted {
                 revision: required(fields.revision)?,

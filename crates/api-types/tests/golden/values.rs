@@ -95,6 +95,7 @@ fn report() -> Report {
         kind: ServiceType::Rest,
         effect: effect(),
         instead_of: Some(key("Cake")),
+        new_ids: 4,
     };
     let outcome = Outcome { written: vec![done], identical: 1, unchanged: 2 };
     Report { revision: RevisionNumber(3), verified: 1, outcome }
@@ -233,6 +234,7 @@ fn statuses() -> Vec<Status> {
         Status::IdConflict { by: key("Cake") },
         Status::Duplicate { diff: None },
         Status::Missing,
+        Status::RepeatedId { by: key("Cake") },
     ];
     expect_every_variant(&values, |status| match status {
         Status::New => 0,
@@ -241,6 +243,7 @@ fn statuses() -> Vec<Status> {
         Status::IdConflict { .. } => 3,
         Status::Duplicate { .. } => 4,
         Status::Missing => 5,
+        Status::RepeatedId { .. } => 6,
     });
     values
 }
@@ -249,6 +252,7 @@ fn row() -> Row {
     Row {
         summary: summary(ServiceType::Rest),
         file: 1,
+        position: Some(Position { line: 1, column: 2, offset: 3 }),
         status: Status::New,
         existing: Some(ExistingService { key: key("Pastry"), examples: 3 }),
         choices: vec![Choice::Add, Choice::Skip],
@@ -256,6 +260,8 @@ fn row() -> Row {
         warnings: RowWarnings {
             confusable: Some(Confusable { key: key("pastry"), is_existing: true }),
             unexportable_id: true,
+            new_ids: 5,
+            upper_case_ids: 6,
             changed_since: true,
             orphans: 2,
             kept_settings: Some(kept()),
@@ -344,6 +350,7 @@ fn json_of_revisions_is_stable() {
         RevisionKind::Restore(RevisionNumber(2)),
         RevisionKind::Recovered(RevisionNumber(3)),
         RevisionKind::LossAccepted(RevisionNumber(4)),
+        RevisionKind::RenewedIds,
     ];
     expect_every_variant(&kinds, |kind| match kind {
         RevisionKind::Start => 0,
@@ -352,6 +359,7 @@ fn json_of_revisions_is_stable() {
         RevisionKind::Restore(_) => 3,
         RevisionKind::Recovered(_) => 4,
         RevisionKind::LossAccepted(_) => 5,
+        RevisionKind::RenewedIds => 6,
     });
     expect_golden("revision", &kinds.map(revision));
     let totals = Totals { services: 1, examples: 2, size: 3 };
@@ -525,6 +533,7 @@ fn json_of_exports_is_stable() {
         options,
         dropped: left,
         redacted: 7,
+        digests: vec!["00000000000000ab".parse().unwrap()],
     };
     expect_golden("receipt", &[receipt]);
 }
@@ -651,6 +660,7 @@ fn causes_of_errors() {
         ConflictCause::CompareOnly,
         ConflictCause::NothingSelected,
         ConflictCause::Demo,
+        ConflictCause::SharedIds { service: service(), holder: "Cake 1.0".into(), shared: 3 },
     ];
     expect_every_variant(&conflicts, |cause| match cause {
         ConflictCause::Undecided { .. } => 0,
@@ -674,6 +684,7 @@ fn causes_of_errors() {
         ConflictCause::CompareOnly => 18,
         ConflictCause::NothingSelected => 19,
         ConflictCause::Demo => 20,
+        ConflictCause::SharedIds { .. } => 21,
     });
     expect_golden("conflict_cause", &conflicts);
 

@@ -4,7 +4,7 @@ use std::io;
 
 use snapshot::ServiceId;
 
-use crate::store::StoreError;
+use crate::{document_ids::SharedIds, store::StoreError};
 
 /// Why an export failed. A file is never silently shorter.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,12 @@ pub enum ExportError {
         #[source]
         source: StoreError,
     },
+    /// Services share IDs, so that a Microcks would lose documents of the file.
+    #[error("{} and {} share IDs of documents", .0.services[0], .0.services[1])]
+    SharedIds(Box<SharedIds>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The account has the maximum number of running exports.
     #[error("this account already runs {limit} exports, which is the maximum")]
     TooMany {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use api_types::{ExportOptions, Preview, Receipt, RevisionNumber};
-use snapshot::{Hash, Kind, ServiceId, Writer};
+use snapshot::{ContentDigest, Hash, Kind, ServiceId, Writer};
 
 use super::{
     error::ExportError,
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     access::Admin,
+    document_ids::DocumentIds,
     repository::Repository,
     store::{Entry, Head, Index, Store, StoreError},
 };
@@ -25,6 +26,7 @@ use crate::{
 pub struct ExportJob {
     store: Arc<dyn Store>,
     scans: Arc<ScanCache>,
+    document_ids: Arc<DocumentIds>,
     revision: RevisionNumber,
     entries: Vec<Arc<Entry>>,
     options: ExportOptions,
@@ -62,8 +64,14 @@ impl Repository {
 
     /// An export without services.
     fn export_job(&self, revision: RevisionNumber, options: ExportOptions) -> ExportJob {
-        let (store, scans) = (Arc::clone(&self.store), Arc::clone(&self.scans));
-        ExportJob { store, scans, revision, entries: Vec::new(), options }
+        ExportJob {
+            store: Arc::clone(&self.store),
+            scans: Arc::clone(&self.scans),
+            document_ids: Arc::clone(&self.document_ids),
+            revision,
+            entries: Vec::new(),
+            options,
+        }
     }
 }
 
@@ -107,23 +115,25 @@ impl ExportJob {
     /// definitions, section by section, at most about 1 MiB ahead.
     ///
     /// # Errors
-    /// [`ExportError::Unreadable`], and [`ExportError::Write`] if `write` fails. The chunks before the
-    /// error are not a snapshot.
+    /// [`ExportError::SharedIds`], [`ExportError::Unreadable`], and [`ExportError::Write`] if `write`
+    /// fails. The chunks before the error are not a snapshot.
     pub fn write_chunks(
         &self,
         write: impl FnMut(Vec<u8>) -> io::Result<()>,
     ) -> Result<Receipt, ExportError> {
+        self.check_ids()?;
         let hashed = hash_pipeline(write, |chunks| self.write_sections(chunks))?;
-        let Hashed { output: Totals { documents, dropped, redacted }, size, sha256 } = hashed;
+        let Hashed { output: (totals, digests), size, sha256 } = hashed;
+        let Totals { documents, dropped, redacted } = totals;
         let (revision, options) = (self.revision, self.options);
-        Ok(Receipt { revision, documents, size, sha256, options, dropped, redacted })
+        Ok(Receipt { revision, documents, size, sha256, options, dropped, redacted, digests })
     }
 
     /// What the file drops and discloses. Reads only definitions that were not scanned for this
     /// release before, one at a time.
     ///
     /// # Errors
-    /// [`ExportError::Unreadable`].
+    /// [`ExportError::SharedIds`] and [`ExportError::Unreadable`].
     pub fn preview(&self) -> Result<Preview, ExportError> {
         let mut preview = Preview { revision: self.revision, ..Preview::default() };
         let mut dropped = Vec::new();
@@ -148,6 +158,7 @@ impl ExportJob {
                 dropped.push(findings);
             }
         }
+        self.check_ids()?;
         // In the order of the file: a report with many sorts depends on it.
         for kind in Kind::ALL {
             for findings in &dropped {
@@ -165,33 +176,55 @@ impl ExportJob {
             return Ok(findings);
         }
         let definition = read(entry, |hash| self.store.definition(hash))?;
+        if !self.document_ids.has(&entry.hash) {
+            self.document_ids.insert_definition(entry.hash, &definition);
+        }
         Ok(self.scans.scan(&entry.hash, &definition, &entry.summary, reader))
     }
 
-    fn write_sections(&self, chunks: ChunkWriter) -> Result<Totals, ExportError> {
+    /// Checks that no two documents have the same ID. A Microcks keeps only the last of them.
+    fn check_ids(&self) -> Result<(), ExportError> {
+        if self.document_ids.is_unique(self.revision) {
+            return Ok(());
+        }
+        let shared = self.document_ids.shared(self.entries.iter());
+        match shared.map_err(ExportError::Store)? {
+            Some(shared) => Err(ExportError::SharedIds(Box::new(shared))),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the file, and returns the digest of each service in it.
+    fn write_sections(
+        &self,
+        chunks: ChunkWriter,
+    ) -> Result<(Totals, Vec<ContentDigest>), ExportError> {
         let reader = self.options.reader;
         let mut totals = Totals::default();
         let mut writer = Writer::for_release(chunks, reader)?;
-        // Whether the file has the service of each entry. If not, it has nothing of the definition.
-        let mut has_service = vec![true; self.entries.len()];
+        // `None` if the file does not have the service of the entry. Then it has nothing of the definition.
+        let mut digests = vec![Some(ContentDigest::default()); self.entries.len()];
         for kind in Kind::ALL {
-            for (entry, has_service) in self.entries.iter().zip(&mut has_service) {
+            for (entry, digest) in self.entries.iter().zip(&mut digests) {
                 let summary = &entry.summary;
-                if !*has_service || summary.count(kind) == 0 {
+                let Some(written) = digest.as_mut().filter(|_| summary.count(kind) > 0) else {
                     continue;
-                }
+                };
                 if !reader.reads(kind) {
                     drop_array(kind, summary, &mut totals.dropped);
                     continue;
                 }
                 let section = read(entry, |hash| self.store.section(hash, kind))?;
                 let section = prepare_section(&section, kind, summary, self.options, &mut totals);
-                *has_service = kind != Kind::Service || !section.is_empty();
+                written.add_section(kind, &section);
+                if kind == Kind::Service && section.is_empty() {
+                    *digest = None;
+                }
                 writer.section(kind, &section)?;
             }
         }
         writer.finish()?;
-        Ok(totals)
+        Ok((totals, digests.into_iter().flatten().collect()))
     }
 }
 

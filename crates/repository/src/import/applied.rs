@@ -33,7 +33,8 @@ impl Applied {
             RevisionKind::Import
             | RevisionKind::Start
             | RevisionKind::Recovered(_)
-            | RevisionKind::LossAccepted(_) => ImportKind::Import,
+            | RevisionKind::LossAccepted(_)
+            | RevisionKind::RenewedIds => ImportKind::Import,
         };
         let report = read_back_revision(&revision, store)?;
         Ok(Some(Self { kind, sources: revision.draft.sources, report }))

@@ -8,20 +8,13 @@ use api_types::{
 };
 use snapshot::{Definition, ManifestEntry, ServiceKey};
 
-use super::{error::ApplyError, read_back::read_back};
+use super::{error::ApplyError, new_ids::NewIds, read_back::read_back, write::Write};
 use crate::{
+    document_ids::DocumentIds,
     plan::{self, Plan, PlanSource, Row},
     progress::Progress,
     store::{Change, Entry, Head, Index, Store, StoreError},
 };
-
-/// A row whose decision writes.
-struct Write<'a> {
-    /// Index of the row in the plan.
-    index: usize,
-    row: &'a Row,
-    decision: Decision,
-}
 
 /// What a commit changes.
 struct Changes<'a> {
@@ -37,12 +30,13 @@ pub(super) fn apply(
     mut draft: Draft,
     source: &PlanSource,
     store: &dyn Store,
+    ids: &DocumentIds,
     progress: &Progress,
 ) -> Result<Report, ApplyError> {
     let decisions = resolve(plan, chosen)?;
     let writes = writes(plan, &decisions);
     check_executable_content(&writes, chosen)?;
-    let outcome = outcome(plan, &decisions, &writes);
+    let mut outcome = outcome(plan, &decisions, &writes);
     draft.decided = outcome.decision_counts();
     loop {
         let head = store.head();
@@ -59,12 +53,20 @@ pub(super) fn apply(
         };
         let mut changes =
             Changes { all: Vec::with_capacity(writes.len()), unchanged: HashMap::new() };
-        for write in &writes {
+        let mut new_ids = NewIds::new(plan, &writes, &head, ids)?;
+        for (write, written) in writes.iter().zip(&mut outcome.written) {
             match plan::definition_to_write(write.row, write.index, &write.decision, source, store)?
             {
                 Some(definition) => {
-                    let hash = commit.put(&definition)?;
-                    changes.put(write, &definition, hash, source, &draft);
+                    let entry = changes.manifest_entry(write, source);
+                    let definition = new_ids.give(write, definition, entry, store)?;
+                    let hash = commit.put(&definition.definition)?;
+                    ids.insert(hash, definition.ids);
+                    written.new_ids = definition.new_ids;
+                    if definition.new_ids > 0 {
+                        changes.unchanged.remove(&write.row.summary.key);
+                    }
+                    changes.put(write, &definition.definition, hash, source, &draft);
                 }
                 None => changes.all.push(Change::Remove(write.row.summary.key.clone())),
             }
@@ -86,6 +88,18 @@ pub(super) fn apply(
 }
 
 impl<'a> Changes<'a> {
+    /// The manifest entry of a definition that is written as its file has it. After that, reading back
+    /// compares with it.
+    fn manifest_entry(
+        &mut self,
+        write: &Write<'a>,
+        source: &'a PlanSource,
+    ) -> Option<&'a ManifestEntry> {
+        let entry = source.manifest_entry(write.index).filter(|_| write.decision == Decision::Add);
+        self.unchanged.extend(entry.map(|entry| (&write.row.summary.key, entry)));
+        entry
+    }
+
     /// Adds the definition of a row.
     fn put(
         &mut self,
@@ -97,10 +111,6 @@ impl<'a> Changes<'a> {
     ) {
         let Write { index, row, ref decision } = *write;
         self.all.extend(row.instead_of(decision).cloned().map(Change::Remove));
-        if *decision == Decision::Add {
-            let entry = source.manifest_entry(index);
-            self.unchanged.extend(entry.map(|entry| (&row.summary.key, entry)));
-        }
         let kept_settings =
             kept_settings(row, decision, draft).or_else(|| source.kept_settings(index));
         // A definition always has a summary. The fallback avoids a panic.
@@ -140,13 +150,20 @@ fn writes<'a>(plan: &'a Plan, decisions: &[Decision]) -> Vec<Write<'a>> {
         .collect()
 }
 
-/// Checks that nothing is written twice, and that the name and version of a copy are free.
+/// Checks that no name and no service ID is written twice, and that the name and version of a copy are free.
 fn check_keys(writes: &[Write<'_>], index: &Index) -> Result<(), ApplyError> {
-    let mut keys = HashSet::new();
+    let (mut keys, mut ids) = (HashSet::new(), HashMap::new());
     for Write { row, decision, .. } in writes {
         let key = row.key_to_write(decision);
         if !keys.insert(key) {
             return Err(ApplyError::DuplicateKey(key.clone()));
+        }
+        let id = row.id_to_write(decision);
+        if let Some(id) = id
+            && let Some(other) = ids.insert(id, key)
+        {
+            let (id, key, other) = (id.clone(), key.clone(), other.clone());
+            return Err(ApplyError::DuplicateId { id, key, other });
         }
         let is_copy = matches!(decision, Decision::Copy(_));
         if is_copy && (key.fault().is_some() || index.get(key).is_some()) {
@@ -203,6 +220,7 @@ fn written_service(Write { row, decision, .. }: &Write<'_>) -> WrittenService {
         kind: row.summary.kind,
         effect: row.effect(decision),
         instead_of: row.instead_of(decision).cloned(),
+        new_ids: 0,
     }
 }
 

@@ -3,7 +3,7 @@
 use api_types::{
     Choice, ConcurrentChange, Decision, DiscardReason, ImportId, MAX_FILES, RevisionNumber,
 };
-use snapshot::ServiceKey;
+use snapshot::{ServiceId, ServiceKey};
 
 use crate::{
     plan::PlanError,
@@ -115,6 +115,16 @@ pub enum ApplyError {
     /// The decisions would write two definitions with the same name and version.
     #[error("two decisions would write {}", .0.shortened())]
     DuplicateKey(ServiceKey),
+    /// The decisions would write two definitions with the same service ID.
+    #[error("two decisions would write the service ID {id}")]
+    DuplicateId {
+        /// The ID.
+        id: ServiceId,
+        /// A service that would get it.
+        key: ServiceKey,
+        /// Another service that would get it.
+        other: ServiceKey,
+    },
     /// The name or version of a copy is invalid or taken.
     #[error("a copy cannot have the name {}", .0.shortened())]
     InvalidCopyName(ServiceKey),

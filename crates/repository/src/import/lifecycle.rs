@@ -175,8 +175,10 @@ impl Repository {
         let draft = self.draft(admin, id, &planned)?;
         let sources = draft.sources.clone();
         let PlannedImport { plan, source, kind, .. } = &*planned;
-        let result =
-            catch_panic(|| apply(plan, decisions, draft, source, &*self.store, &slot.progress));
+        let result = catch_panic(|| {
+            let (store, ids) = (&*self.store, &*self.document_ids);
+            apply(plan, decisions, draft, source, store, ids, &slot.progress)
+        });
         if let Ok(Ok(report)) = result {
             let applied = Applied { kind: kind.clone(), sources, report: report.clone() };
             slot.set(&mut slot.lock(), ImportState::Applied(applied));

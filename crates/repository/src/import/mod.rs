@@ -4,6 +4,7 @@ mod applied;
 mod apply;
 mod error;
 mod lifecycle;
+mod new_ids;
 mod planning;
 mod quota;
 mod read_back;
@@ -16,6 +17,7 @@ mod upload;
 mod view;
 mod waiting;
 mod wire;
+mod write;
 
 pub use error::{ApplyError, ImportError};
 pub use rows::RowSides;

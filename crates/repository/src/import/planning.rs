@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::Admin,
-    plan::{self, Base, Plan, PlanError, PlanSource, Revert, UndoTargets, UploadedFile},
+    plan::{self, Base, IdOwners, Plan, PlanError, PlanSource, Revert, UndoTargets, UploadedFile},
     progress::Progress,
     repository::Repository,
     store::Head,
@@ -92,7 +92,7 @@ impl Repository {
             let (base_index, other_index) = (self.store.at(base)?, self.store.at(other)?);
             let targets = plan::restore_targets(&other_index, &base_index);
             let plan_base = Base::Revision(base_index, Arc::clone(&self.store));
-            let rows = plan::revert_rows(&targets, &plan_base, &Progress::default())?;
+            let rows = plan::revert_rows(&targets, &plan_base, None, &Progress::default())?;
             let (kind, source) = (kind.clone(), PlanSource::Revision(targets));
             let plan = Arc::new(Plan::read_only(base, rows));
             Ok(PlannedImport { kind, source, base: plan_base, plan })
@@ -133,12 +133,12 @@ impl Repository {
         let (targets, rows) = match revert {
             Revert::Undo(number) => {
                 let undo = UndoTargets::new(number, &*self.store, &head.index)?;
-                let rows = undo.rows(&base, progress)?;
+                let rows = undo.rows(&base, &self.document_ids, progress)?;
                 (undo.targets, rows)
             }
             Revert::Restore(number) => {
                 let targets = plan::restore_targets(&*self.store.at(number)?, &head.index);
-                let rows = plan::revert_rows(&targets, &base, progress)?;
+                let rows = plan::revert_rows(&targets, &base, Some(&self.document_ids), progress)?;
                 (targets, rows)
             }
         };
@@ -167,8 +167,9 @@ impl Repository {
         progress: &Progress,
     ) -> Result<PlannedImport, PlanError> {
         let base = self.base(head);
-        let mut rows = plan::file_rows(files, &base, progress)?;
-        let (orphans, orphan_rows) = plan::orphan_rows(files, &base)?;
+        let mut owners = IdOwners::new(&head.index, &self.document_ids, |_| true)?;
+        let mut rows = plan::file_rows(files, &base, Some(&mut owners), progress)?;
+        let (orphans, orphan_rows) = plan::orphan_rows(files, &base, &mut owners)?;
         rows.extend(orphan_rows);
         Ok(PlannedImport {
             kind: ImportKind::Import,
@@ -193,7 +194,7 @@ impl Repository {
             }
             all => (ComparisonSide::Revision(revision), self.base(head), all),
         };
-        let mut rows = plan::file_rows(files, &base, progress)?;
+        let mut rows = plan::file_rows(files, &base, None, progress)?;
         rows.extend(plan::missing_rows(&rows, base.index()));
         let other = files.first().map_or(ComparisonSide::Revision(revision), |file| side(file));
         Ok(PlannedImport {

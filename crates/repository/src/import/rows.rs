@@ -57,6 +57,7 @@ impl Repository {
             (Some(existing), Some(source)) => Some(row.remap_ids(existing, source)),
             (_, source) => source,
         };
+        let source = source.map(|source| row.renew_ids(source, |_| false).definition);
         Ok(RowSides { existing, source })
     }
 }

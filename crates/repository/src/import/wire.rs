@@ -38,6 +38,7 @@ impl From<&Row> for api_types::Row {
         Self {
             summary: row.summary.clone(),
             file: row.file,
+            position: row.position,
             status: row.status.clone(),
             existing,
             choices: row.choices.to_vec(),

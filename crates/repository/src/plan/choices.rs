@@ -5,8 +5,8 @@ use api_types::Choice;
 /// Documents in the file whose service is only in the repository.
 pub(super) const ORPHANS: &[Choice] = &[Choice::Merge, Choice::KeepMine];
 pub(super) const NEW: &[Choice] = &[Choice::Add, Choice::Copy, Choice::Skip];
-/// A new service whose ID Microcks cannot export.
-pub(super) const NEW_UNEXPORTABLE_ID: &[Choice] =
+/// A new service whose ID Microcks cannot export, or which another row has too.
+pub(super) const NEW_OR_NEW_IDS: &[Choice] =
     &[Choice::Add, Choice::AddWithNewIds, Choice::Copy, Choice::Skip];
 pub(super) const CHANGED: &[Choice] =
     &[Choice::Replace, Choice::Merge, Choice::KeepMine, Choice::Copy];

@@ -1,13 +1,14 @@
 //! The rows of files: what each of their definitions would change.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashSet},
     sync::Arc,
 };
 
 use api_types::{Decision, RowWarnings, Stage, Status};
 use snapshot::{
-    Diff, Exclusions, ExecutableContent, Kind, ManifestEntry, Orphan, ServiceId, ServiceKey,
+    Definition, Diff, Exclusions, ExecutableContent, Kind, ManifestEntry, Orphan, ServiceId,
+    ServiceKey,
 };
 
 use super::{
@@ -15,23 +16,24 @@ use super::{
     confusables::ConfusableKeys,
     detail_limit::DetailLimit,
     error::PlanError,
+    id_owners::IdOwners,
     revert_rows::revert_row,
+    rivals::Rivals,
     row::Row,
     source::{Base, Orphans, RevertTarget, UploadedFile},
 };
 use crate::{progress::Progress, store::Index};
 
-/// The rows for the definitions of files.
+/// The rows for the definitions of files. `owners` has the document IDs of the repository. A comparison
+/// has none.
 pub(crate) fn file_rows(
     files: &[Arc<UploadedFile>],
     base: &Base,
+    mut owners: Option<&mut IdOwners>,
     progress: &Progress,
 ) -> Result<Vec<Row>, PlanError> {
     let definitions = || files.iter().flat_map(|file| &file.manifest.definitions);
-    let mut counts: HashMap<&ServiceKey, u32> = HashMap::new();
-    for entry in definitions() {
-        *counts.entry(&entry.summary.key).or_default() += 1;
-    }
+    let rivals = Rivals::new(definitions(), base.index());
     let existing = base.index().entries().map(|entry| &entry.summary.key);
     let keys = ConfusableKeys::new(existing, definitions().map(|entry| &entry.summary.key));
 
@@ -39,10 +41,14 @@ pub(crate) fn file_rows(
     let (mut rows, mut limit) = (Vec::new(), DetailLimit::new());
     for (file, number) in files.iter().zip(0..) {
         for entry in &file.manifest.definitions {
-            let is_duplicate = counts.get(&entry.summary.key).is_some_and(|count| *count > 1);
-            let mut row = file_row(file, number, entry, is_duplicate, base)?;
+            let (mut row, remapped) = file_row(file, number, entry, &rivals, base)?;
             if row.existing.is_none() {
                 row.warnings.confusable = keys.find(&row.summary.key);
+            }
+            if let Some(owners) = owners.as_deref_mut()
+                && row.status != Status::Identical
+            {
+                plan_new_ids(&mut row, entry, remapped, owners);
             }
             limit.apply(&mut row);
             rows.push(row);
@@ -52,10 +58,33 @@ pub(crate) fn file_rows(
     Ok(rows)
 }
 
+/// Plans new document IDs for a row. `remapped` is the definition with the IDs of the repository, if the
+/// repository has the service.
+fn plan_new_ids(
+    row: &mut Row,
+    entry: &ManifestEntry,
+    remapped: Option<Definition>,
+    owners: &mut IdOwners,
+) {
+    let same = row.existing.as_ref().filter(|existing| existing.summary.key == row.summary.key);
+    let service = same.map_or(&row.summary.id, |existing| &existing.summary.id).clone();
+    let Some(definition) = remapped else {
+        owners.plan(row, &service, entry.document_ids());
+        row.warnings.upper_case_ids = entry.upper_case_ids();
+        return;
+    };
+    owners.plan(row, &service, &definition.document_ids());
+    if entry.upper_case_ids() > 0 {
+        let renewed = snapshot::renew_ids(definition, |_, id| snapshot::is_changed_by_microcks(id));
+        row.warnings.upper_case_ids = renewed.count;
+    }
+}
+
 /// The rows for documents of files whose service is only in the repository.
 pub(crate) fn orphan_rows(
     files: &[Arc<UploadedFile>],
     base: &Base,
+    owners: &mut IdOwners,
 ) -> Result<(Vec<Orphans>, Vec<Row>), PlanError> {
     let (mut all, mut rows) = (Vec::new(), Vec::new());
     for (file, number) in files.iter().zip(0..) {
@@ -74,16 +103,22 @@ pub(crate) fn orphan_rows(
                 (Status::Changed { diff: snapshot::diff(&ours, &merged) }, choices::ORPHANS, None)
             };
             let orphans = u32::try_from(count).unwrap_or(u32::MAX);
-            rows.push(Row {
+            let mut row = Row {
                 summary: existing.summary.clone(),
                 file: number,
+                position: None,
                 status,
                 existing: Some(Arc::clone(existing)),
                 choices,
                 default,
                 warnings: RowWarnings { orphans, ..RowWarnings::default() },
                 remaps_ids: true,
-            });
+                new_ids: Arc::default(),
+            };
+            if row.status != Status::Identical {
+                owners.plan(&mut row, &existing.summary.id, &merged.document_ids());
+            }
+            rows.push(row);
             let file = usize::try_from(number).unwrap_or(usize::MAX);
             all.push(Orphans { file, existing: Arc::clone(existing) });
         }
@@ -98,33 +133,33 @@ pub(crate) fn missing_rows(rows: &[Row], index: &Index) -> Vec<Row> {
     missing.map(|entry| revert_row(&RevertTarget::Absent(Arc::clone(entry)), index)).collect()
 }
 
+/// The row of a definition, and the definition with the IDs of the repository if both differ.
 fn file_row(
     file: &UploadedFile,
     number: u32,
     entry: &ManifestEntry,
-    is_duplicate: bool,
+    rivals: &Rivals<'_>,
     base: &Base,
-) -> Result<Row, PlanError> {
+) -> Result<(Row, Option<Definition>), PlanError> {
     let summary = entry.summary.clone();
     let index = base.index();
     let existing = index.get(&summary.key).cloned();
-    let (diff, executable_content) = match &existing {
+    let (diff, executable_content, remapped) = match &existing {
         Some(existing) => {
             let ours = base.definition(existing)?;
             let theirs = snapshot::remap_ids(&entry.definition(&*file.file)?, &ours);
             let diff = (theirs.hash() != existing.hash).then(|| snapshot::diff(&ours, &theirs));
             let known = snapshot::find_executable_content(ours.section(Kind::Service));
-            (diff, new_executable_content(theirs.section(Kind::Service), &known))
+            (diff, new_executable_content(theirs.section(Kind::Service), &known), Some(theirs))
         }
-        None => (None, new_executable_content(&entry.service(&*file.file)?, &[])),
+        None => (None, new_executable_content(&entry.service(&*file.file)?, &[]), None),
     };
     let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
     let unexportable_id = !snapshot::is_microcks_id(summary.id.as_str());
-    let new_choices = if unexportable_id { choices::NEW_UNEXPORTABLE_ID } else { choices::NEW };
     let (status, existing, choices, default) = match (existing, diff, holder.cloned()) {
-        (existing, diff, _) if is_duplicate => {
+        (existing, diff, _) if rivals.is_duplicate(&summary.key) => {
             let choices =
-                if existing.is_some() { choices::CHANGED } else { choices::NEW_UNEXPORTABLE_ID };
+                if existing.is_some() { choices::CHANGED } else { choices::NEW_OR_NEW_IDS };
             (Status::Duplicate { diff }, existing, choices, None)
         }
         (Some(existing), Some(diff), _) => {
@@ -137,7 +172,19 @@ fn file_row(
             let status = Status::IdConflict { by: holder.summary.key.clone() };
             (status, Some(holder), choices::ID_CONFLICT, None)
         }
-        (None, _, None) => (Status::New, None, new_choices, Some(Decision::Add)),
+        (None, _, None) => match rivals.with_same_id(&summary) {
+            Some(other) => {
+                let status = Status::RepeatedId { by: other.clone() };
+                (status, None, choices::NEW_OR_NEW_IDS, None)
+            }
+            None if unexportable_id => {
+                // With such an ID a Microcks would lose the examples and contracts.
+                let is_changed = snapshot::is_changed_by_microcks(summary.id.as_str());
+                let default = if is_changed { Decision::AddWithNewIds } else { Decision::Add };
+                (Status::New, None, choices::NEW_OR_NEW_IDS, Some(default))
+            }
+            None => (Status::New, None, choices::NEW, Some(Decision::Add)),
+        },
     };
     // Kept settings matter only if the source would change them.
     let kept_settings = existing.as_ref().and_then(|existing| existing.kept_settings.clone());
@@ -147,16 +194,20 @@ fn file_row(
         executable_content,
         ..RowWarnings::default()
     };
-    Ok(Row {
+    let has_rivals = rivals.is_duplicate(&summary.key) || rivals.with_same_id(&summary).is_some();
+    let row = Row {
         summary,
         file: number,
+        position: has_rivals.then_some(entry.position),
         status,
         existing,
         choices,
         default,
         warnings,
         remaps_ids: true,
-    })
+        new_ids: Arc::default(),
+    };
+    Ok((row, remapped))
 }
 
 /// The executable content of a service, without what the repository has already.

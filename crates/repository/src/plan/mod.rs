@@ -6,9 +6,11 @@ mod confusables;
 mod detail_limit;
 mod error;
 mod file_rows;
+mod id_owners;
 mod output;
 mod revert;
 mod revert_rows;
+mod rivals;
 mod row;
 mod source;
 
@@ -18,6 +20,7 @@ pub use row::{Plan, Row};
 
 pub(crate) use concurrent_changes::find_concurrent_changes;
 pub(crate) use file_rows::{file_rows, missing_rows, orphan_rows};
+pub(crate) use id_owners::IdOwners;
 pub(crate) use output::{definition_to_write, is_current};
 pub(crate) use revert::{UndoTargets, restore_targets};
 pub(crate) use revert_rows::revert_rows;

@@ -52,7 +52,9 @@ pub(crate) fn is_current(row: &Row, index: &Index) -> bool {
         Status::IdConflict { .. } => {
             index.get(&row.summary.key).is_none() && hash(index.by_id(&row.summary.id)) == existing
         }
-        Status::New | Status::Duplicate { .. } if existing.is_none() => {
+        Status::New | Status::RepeatedId { .. } | Status::Duplicate { .. }
+            if existing.is_none() =>
+        {
             index.get(&row.summary.key).is_none() && index.by_id(&row.summary.id).is_none()
         }
         _ => index.hash(&row.summary.key) == existing,

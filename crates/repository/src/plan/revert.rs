@@ -12,6 +12,7 @@ use super::{
     source::{Base, RevertTarget},
 };
 use crate::{
+    document_ids::DocumentIds,
     progress::Progress,
     store::{Index, Store, StoreError},
 };
@@ -64,8 +65,13 @@ impl UndoTargets {
     }
 
     /// The rows of the undo. A service that changed after the revision needs a decision.
-    pub(crate) fn rows(&self, base: &Base, progress: &Progress) -> Result<Vec<Row>, PlanError> {
-        let mut rows = revert_rows(&self.targets, base, progress)?;
+    pub(crate) fn rows(
+        &self,
+        base: &Base,
+        ids: &DocumentIds,
+        progress: &Progress,
+    ) -> Result<Vec<Row>, PlanError> {
+        let mut rows = revert_rows(&self.targets, base, Some(ids), progress)?;
         for row in &mut rows {
             let key = &row.summary.key;
             if base.index().hash(key) != self.after.hash(key)

@@ -1,6 +1,6 @@
 //! The rows of an undo, a restore or a comparison of revisions.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use api_types::{Decision, RowWarnings, Stage, Status};
 use snapshot::{Diff, Exclusions, ServiceKey};
@@ -9,18 +9,22 @@ use super::{
     choices,
     detail_limit::DetailLimit,
     error::PlanError,
+    id_owners::IdOwners,
     row::Row,
     source::{Base, RevertTarget},
 };
 use crate::{
+    document_ids::DocumentIds,
     progress::Progress,
     store::{Entry, Index},
 };
 
-/// The rows for these targets. By default each row brings back the earlier definition.
+/// The rows for these targets. By default each row brings back the earlier definition. `ids` finds
+/// documents whose ID another service has now. A comparison needs none.
 pub(crate) fn revert_rows(
     targets: &[RevertTarget],
     base: &Base,
+    ids: Option<&DocumentIds>,
     progress: &Progress,
 ) -> Result<Vec<Row>, PlanError> {
     progress.enter(Stage::Comparing, targets.len())?;
@@ -32,6 +36,10 @@ pub(crate) fn revert_rows(
             RevertTarget::Present(_) => None,
         })
         .collect();
+    let mut owners = match ids {
+        Some(ids) => Some((ids, remaining_owners(targets, base.index(), ids)?)),
+        None => None,
+    };
     for target in targets {
         let mut row = revert_row(target, base.index());
         if let (RevertTarget::Present(then), Some(now)) = (target, &row.existing)
@@ -42,15 +50,48 @@ pub(crate) fn revert_rows(
             let holder = base.index().by_id(&then.summary.id).map(|holder| &holder.summary.key);
             row.remaps_ids = holder
                 .is_some_and(|holder| *holder != then.summary.key && !absent.contains(holder));
-            let ours = base.definition(now)?;
-            let theirs = row.remap_ids(&ours, base.definition(then)?);
-            row.status = Status::Changed { diff: snapshot::diff(&ours, &theirs) };
+            let (now, ours) = (Arc::clone(now), base.definition(now)?);
+            let mut theirs = row.remap_ids(&ours, base.definition(then)?);
+            if let Some((_, owners)) = &mut owners {
+                let service = if row.remaps_ids { &now.summary.id } else { &then.summary.id };
+                owners.plan(&mut row, service, &theirs.document_ids());
+                theirs = row.renew_ids(theirs, |_| false).definition;
+            }
+            if theirs.hash() == now.hash {
+                // Only the IDs differ, and the earlier ones cannot come back.
+                row.status = Status::Identical;
+                (row.choices, row.default) = (&[], Some(Decision::KeepMine));
+                (row.warnings.new_ids, row.new_ids) = (0, Arc::default());
+            } else {
+                row.status = Status::Changed { diff: snapshot::diff(&ours, &theirs) };
+            }
+        } else if let (RevertTarget::Present(then), Some((ids, owners))) = (target, &mut owners)
+            && row.status != Status::Identical
+        {
+            owners.plan(&mut row, &then.summary.id, &ids.of(then)?);
         }
         limit.apply(&mut row);
         rows.push(row);
         progress.step()?;
     }
     Ok(rows)
+}
+
+/// The document IDs of the services that a revert neither writes nor removes.
+fn remaining_owners(
+    targets: &[RevertTarget],
+    index: &Index,
+    ids: &DocumentIds,
+) -> Result<IdOwners, PlanError> {
+    let changed = targets.iter().filter_map(|target| match target {
+        RevertTarget::Present(then) => {
+            let key = &then.summary.key;
+            (index.hash(key) != Some(then.hash)).then_some(key)
+        }
+        RevertTarget::Absent(entry) => Some(&entry.summary.key),
+    });
+    let changed: HashSet<&ServiceKey> = changed.collect();
+    Ok(IdOwners::new(index, ids, |entry| !changed.contains(&entry.summary.key))?)
 }
 
 /// The row of one target. The diff of a changed definition is empty.
@@ -83,11 +124,13 @@ pub(super) fn revert_row(target: &RevertTarget, index: &Index) -> Row {
     Row {
         summary: summary.clone(),
         file: 0,
+        position: None,
         status,
         existing,
         choices,
         default: Some(default),
         warnings: RowWarnings::default(),
         remaps_ids: false,
+        new_ids: Arc::default(),
     }
 }

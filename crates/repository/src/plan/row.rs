@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api_types::{Choice, Decision, Effect, RevisionNumber, RowWarnings, Status};
-use snapshot::{Definition, Diff, ServiceKey, Summary};
+use snapshot::{Definition, Diff, DocumentIdHash, Position, ServiceId, ServiceKey, Summary};
 
 use crate::store::Entry;
 
@@ -17,6 +17,8 @@ pub struct Row {
     pub summary: Summary,
     /// Index of its file, from 0.
     pub file: u32,
+    /// The position of the service in its file, for rows that are in conflict with another row.
+    pub position: Option<Position>,
     /// How the definition compares with the repository.
     pub status: Status,
     /// The definition in the repository with the same name and version, or with the same ID.
@@ -30,6 +32,8 @@ pub struct Row {
     /// Whether the definition gets the IDs of the one in the repository. Otherwise it keeps the IDs
     /// of the source.
     pub(crate) remaps_ids: bool,
+    /// The IDs of contracts and messages that get new ones, because other services have them. Sorted.
+    pub(crate) new_ids: Arc<[DocumentIdHash]>,
 }
 
 impl Row {
@@ -55,6 +59,12 @@ impl Row {
     #[must_use]
     pub fn key_to_write<'a>(&'a self, decision: &'a Decision) -> &'a ServiceKey {
         decision.key(&self.summary.key)
+    }
+
+    /// The service ID of the source that a decision writes, if it writes one.
+    #[must_use]
+    pub fn id_to_write(&self, decision: &Decision) -> Option<&ServiceId> {
+        decision.id(&self.status, &self.summary.id)
     }
 
     /// The service of another name or version that a decision replaces.
@@ -130,12 +140,14 @@ pub(super) mod tests {
         Row {
             summary,
             file: 0,
+            position: None,
             status: Status::Changed { diff },
             existing: None,
             choices: &[],
             default: Some(Decision::KeepMine),
             warnings: RowWarnings::default(),
             remaps_ids: true,
+            new_ids: Arc::default(),
         }
     }
 

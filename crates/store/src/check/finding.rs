@@ -95,16 +95,19 @@ impl fmt::Display for Finding {
             write!(f, ", revision {number}")?;
         }
         write!(f, ": {}", self.what)?;
-        for (index, key) in self.services.iter().take(MAX_NAMED).enumerate() {
-            // Escapes control characters, because names come from imported files.
-            let before = if index == 0 { " (" } else { ", " };
-            write!(f, "{before}{}", key.to_string().escape_debug())?;
-        }
-        match self.services.len() {
-            0 => Ok(()),
-            count if count > MAX_NAMED => write!(f, " and {} more services)", count - MAX_NAMED),
-            _ => f.write_str(")"),
-        }
+        if self.services.is_empty() { Ok(()) } else { write!(f, " ({})", names(&self.services)) }
+    }
+}
+
+/// The names of the first services, and the number of the others.
+pub(super) fn names(services: &[ServiceKey]) -> String {
+    // Escapes control characters, because names come from imported files.
+    let names =
+        services.iter().take(MAX_NAMED).map(|key| key.to_string().escape_debug().to_string());
+    let names = names.collect::<Vec<_>>().join(", ");
+    match services.len().checked_sub(MAX_NAMED) {
+        None | Some(0) => names,
+        Some(more) => format!("{names} and {more} more services"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod cache;
 mod finding;
+mod shared_ids;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -12,6 +13,7 @@ use repository::{Store, StoreError};
 
 pub use finding::{Finding, FindingKind};
 
+use self::shared_ids::SharedIds;
 use crate::{
     EmbeddedStore,
     anchor::{self, AnchorFile},
@@ -94,14 +96,15 @@ pub fn check(dir: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<CheckR
     };
     let directory = found.as_ref().map_or_else(DirectoryId::random, AnchorFile::directory)?;
     let journal = Journal::open(dir, directory, &Disk::default())?;
-    let walked = walk::journal(&journal, on_progress)?;
+    let mut ids = SharedIds::default();
+    let walked = walk::journal(&journal, &mut ids, on_progress)?;
     let mut checked = CheckReport {
         revisions: walked.log.len() as u64,
         compacted: journal.first_retained().0.saturating_sub(1),
         definitions: walked.definitions,
         bytes: walked.bytes,
         in_use: lock.is_none(),
-        notes: Vec::new(),
+        notes: ids.note().into_iter().collect(),
         findings: walked.findings,
     };
     checked.findings.extend(unsupported);
@@ -155,7 +158,7 @@ impl EmbeddedStore {
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<(u64, Vec<Finding>), StoreError> {
         let known = self.log();
-        let walked = walk::journal(&self.journal, on_progress)?;
+        let walked = walk::journal(&self.journal, &mut (), on_progress)?;
         let mut findings = walked.findings;
         for (log_entry, known) in walked.log.iter().zip(&known) {
             if log_entry.chain_hash != known.chain_hash {

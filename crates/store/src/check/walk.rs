@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use api_types::RevisionNumber;
 use repository::{Change, StoreError};
-use snapshot::{Hash, ServiceKey};
+use snapshot::{Definition, Hash, ServiceKey};
 
 use super::{Finding, Progress, Stage};
 use crate::{
@@ -21,14 +21,17 @@ pub(super) struct WalkResult {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Reads all files of the journal. Continues after a damaged file.
+/// Reads all files of the journal. Continues after a damaged file. Passes each definition and the
+/// changes of each revision to `observer`.
 pub(super) fn journal(
     journal: &Journal,
+    observer: &mut dyn Observer,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<WalkResult, StoreError> {
     let newest = journal.newest()?;
     let mut walk = Walk {
         known: HashSet::new(),
+        observer,
         result: WalkResult { log: Vec::new(), definitions: 0, bytes: 0, findings: Vec::new() },
     };
     let numbers = (journal.first_retained().0.max(1)..=newest).map(RevisionNumber);
@@ -49,13 +52,29 @@ pub(super) fn journal(
     Ok(walk.result)
 }
 
-struct Walk {
+/// Sees what a walk reads.
+pub(super) trait Observer {
+    /// A definition of a file.
+    fn definition(&mut self, hash: Hash, definition: &Definition);
+
+    /// The changes of a revision.
+    fn changes(&mut self, changes: &[Change]);
+}
+
+impl Observer for () {
+    fn definition(&mut self, _: Hash, _: &Definition) {}
+
+    fn changes(&mut self, _: &[Change]) {}
+}
+
+struct Walk<'a> {
+    observer: &'a mut dyn Observer,
     /// All contents so far. Later revisions may refer to contents of earlier files.
     known: HashSet<Hash>,
     result: WalkResult,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn file(
         &mut self,
         reader: &Reader,
@@ -92,14 +111,16 @@ impl Walk {
     ) -> Result<(), StoreError> {
         let changes = reader.replay(|hash, compressed| {
             read(compressed.body.len() as u64);
-            let same = compressed.decompress(reader.location())?.hash() == hash;
-            if !same {
+            let definition = compressed.decompress(reader.location())?;
+            if definition.hash() != hash {
                 return Err(crate::error::damaged(reader.location(), "a definition has changed"));
             }
             self.result.definitions += 1;
             self.known.insert(hash);
+            self.observer.definition(hash, &definition);
             Ok(())
         })?;
+        self.observer.changes(&changes);
         let services = self.services_without_content(&changes);
         if !services.is_empty() {
             let what = "it refers to content that is not in the journal";

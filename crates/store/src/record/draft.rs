@@ -35,6 +35,8 @@ enum RevisionKindRecord {
     Recovered(u64),
     #[serde(rename = "loss_accepted")]
     LossAccepted(u64),
+    #[serde(rename = "renewed_ids")]
+    RenewedIds,
 }
 
 /// A [`Source`].
@@ -84,6 +86,7 @@ impl From<&RevisionKind> for RevisionKindRecord {
             RevisionKind::Restore(number) => Self::Restore(number.0),
             RevisionKind::Recovered(number) => Self::Recovered(number.0),
             RevisionKind::LossAccepted(number) => Self::LossAccepted(number.0),
+            RevisionKind::RenewedIds => Self::RenewedIds,
         }
     }
 }
@@ -97,6 +100,7 @@ impl From<RevisionKindRecord> for RevisionKind {
             RevisionKindRecord::Restore(number) => Self::Restore(RevisionNumber(number)),
             RevisionKindRecord::Recovered(number) => Self::Recovered(RevisionNumber(number)),
             RevisionKindRecord::LossAccepted(number) => Self::LossAccepted(RevisionNumber(number)),
+            RevisionKindRecord::RenewedIds => Self::RenewedIds,
         }
     }
 }
@@ -164,6 +168,7 @@ pub(super) mod tests {
             (RevisionKind::Restore(number), r#"{"restore":7}"#),
             (RevisionKind::Recovered(number), r#"{"recovered":7}"#),
             (RevisionKind::LossAccepted(number), r#"{"loss_accepted":7}"#),
+            (RevisionKind::RenewedIds, r#""renewed_ids""#),
         ] {
             assert_golden::<_, RevisionKindRecord>(&kind, json);
         }

@@ -1,5 +1,7 @@
 //! The outcome of a revision.
 
+use std::num::NonZeroU32;
+
 use api_types::{Choice, Effect, Outcome, WrittenService};
 use serde::{Deserialize, Serialize};
 use snapshot::{ServiceKey, ServiceType};
@@ -26,6 +28,9 @@ struct DoneRecord<'a> {
     kind: ServiceTypeRecord,
     effect: EffectRecord,
     instead_of: Option<ServiceKeyRecord<'a>>,
+    /// Number of documents that got a new ID. Missing if there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    new_ids: Option<NonZeroU32>,
 }
 
 /// An [`Effect`]: numbers of examples.
@@ -49,13 +54,15 @@ impl From<OutcomeRecord<'_>> for Outcome {
 }
 
 impl<'a> From<&'a WrittenService> for DoneRecord<'a> {
-    fn from(WrittenService { choice, key, kind, effect, instead_of }: &'a WrittenService) -> Self {
+    fn from(service: &'a WrittenService) -> Self {
+        let WrittenService { choice, key, kind, effect, instead_of, new_ids } = service;
         Self {
             choice: choice.into(),
             key: key.into(),
             kind: kind.into(),
             effect: effect.into(),
             instead_of: instead_of.as_ref().map(ServiceKeyRecord::from),
+            new_ids: NonZeroU32::new(*new_ids),
         }
     }
 }
@@ -68,6 +75,7 @@ impl From<DoneRecord<'_>> for WrittenService {
             kind: ServiceType::from(record.kind),
             effect: record.effect.into(),
             instead_of: record.instead_of.map(ServiceKey::from),
+            new_ids: record.new_ids.map_or(0, NonZeroU32::get),
         }
     }
 }
@@ -93,7 +101,7 @@ pub(super) mod tests {
     pub(in crate::record) const JSON: &str = concat!(
         r#"{"written":[{"choice":"copy","key":{"name":"Beer","version":"2"},"kind":"EVENT","#,
         r#""effect":{"added":1,"changed":2,"removed":3},"#,
-        r#""instead_of":{"name":"Ale","version":"1"}},"#,
+        r#""instead_of":{"name":"Ale","version":"1"},"new_ids":7},"#,
         r#"{"choice":"remove","key":{"name":"Ale","version":"1"},"kind":"GRPC","#,
         r#""effect":{"added":0,"changed":0,"removed":0},"instead_of":null}],"#,
         r#""identical":4,"left":5}"#,
@@ -107,6 +115,7 @@ pub(super) mod tests {
             kind: ServiceType::Event,
             effect: Effect { added: 1, changed: 2, removed: 3 },
             instead_of: Some(ale.clone()),
+            new_ids: 7,
         };
         let removed = WrittenService {
             choice: Choice::Remove,
@@ -114,6 +123,7 @@ pub(super) mod tests {
             kind: ServiceType::Grpc,
             effect: Effect::default(),
             instead_of: None,
+            new_ids: 0,
         };
         Outcome { written: vec![copied, removed], identical: 4, unchanged: 5 }
     }

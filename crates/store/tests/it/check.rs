@@ -145,3 +145,27 @@ fn check_rejects_directory_without_journal() {
     assert!(rejected.to_string().contains("find a journal in"), "{rejected}");
     assert!(names(dir.path()).is_empty());
 }
+
+#[test]
+fn check_names_services_that_share_ids() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).0;
+    let mut open_commit = store.begin(draft("ann"), RevisionNumber(0)).unwrap();
+    let with_request = |id: &str| {
+        let mut sections = definition(id).into_sections();
+        sections[2] = format!(r#"{{"id":"{id}","operationId":"s-o"}}"#);
+        snapshot::Definition::from_sections(sections)
+    };
+    let changes = [("a", "1"), ("b", "2"), ("c", "1")]
+        .map(|(name, id)| Change::Put(entry(name, open_commit.put(&with_request(id)).unwrap())));
+    open_commit.finish(&changes).unwrap();
+    let note = "These services share IDs of contracts or examples, so they cannot be exported \
+                together: a 1.0, c 1.0. The server gives them new IDs when it runs.";
+    assert_eq!(run_check(dir.path()).notes, [note]);
+    assert_eq!(run_check(dir.path()).findings, []);
+
+    let hash = store.head().index.hash(&snapshot::ServiceKey::new("b", "1.0")).unwrap();
+    let open_commit = store.begin(draft("ann"), RevisionNumber(1)).unwrap();
+    open_commit.finish(&[Change::Put(entry("c", hash))]).unwrap();
+    assert!(run_check(dir.path()).notes[0].contains("b 1.0, c 1.0"), "the newest revision counts");
+}

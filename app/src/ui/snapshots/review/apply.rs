@@ -119,7 +119,9 @@ pub(super) fn footer(footer: Footer) -> AnyView {
     let label = move || kind.with_value(|kind| text::submit(button.get(), kind));
     let reason = move || match button.get() {
         SubmitButton::Ready(_) => None,
-        SubmitButton::Blocked(blocker) => Some(text::blocked(blocker)),
+        SubmitButton::Blocked(blocker) => {
+            Some(review.with_untracked(|review| text::blocked(blocker, review)))
+        }
         SubmitButton::NoChanges(reason) => {
             Some(kind.with_value(|kind| text::no_changes(reason, kind)).to_owned())
         }

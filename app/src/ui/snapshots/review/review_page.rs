@@ -52,7 +52,8 @@ pub(super) fn review_page(
         ImportKind::Import => Path::Import.href(),
         _ => Path::Administration.href(),
     };
-    let review = RwSignal::new(Review::new(kind, rows));
+    let file_names = files.iter().map(|file| file.source.name.clone());
+    let review = RwSignal::new(Review::new(kind, rows).with_files(file_names));
     let revision = RwSignal::new(revision);
     let error = RwSignal::new(None::<ApiError>);
     let visible = VisibleRows::new(review);
@@ -191,14 +192,13 @@ fn failure(error: &ApiError, compare_again: impl Fn() + Send + Sync + 'static) -
             let next = next(error);
             view! { <Notice tone=Tone::Info title=sentence(error)>{next}</Notice> }.into_any()
         }
-        ApiError::Conflict(_) => {
-            let next = text::DECISIONS_KEPT.to_owned() + &next(error);
-            view! { <ErrorState title=sentence(error) effect=effect(error) next /> }.into_any()
+        other => {
+            // The decisions belong to the plan, which is gone with its import.
+            let is_gone = matches!(other, ApiError::ImportDiscarded { .. } | ApiError::NotFound(_));
+            let kept = if is_gone { "" } else { text::DECISIONS_KEPT };
+            let next = kept.to_owned() + &next(other);
+            view! { <ErrorState title=sentence(other) effect=effect(other) next /> }.into_any()
         }
-        other => view! {
-            <ErrorState title=sentence(other) effect=effect(other) next=text::FAILED_NEXT />
-        }
-        .into_any(),
     }
 }
 

@@ -39,7 +39,9 @@ pub(super) fn row(
         Status::New => Badge::New,
         Status::Changed { .. } => Badge::Changed,
         Status::Identical => Badge::Identical,
-        Status::IdConflict { .. } | Status::Duplicate { .. } => Badge::Conflict,
+        Status::IdConflict { .. } | Status::RepeatedId { .. } | Status::Duplicate { .. } => {
+            Badge::Conflict
+        }
         Status::Missing => Badge::Removed,
     };
     let on_keydown = {
@@ -53,6 +55,12 @@ pub(super) fn row(
         }
     };
     let service = format!("{name} {version}");
+    let service = review.with_untracked(|review| match review.origin(index) {
+        Some(origin) => text::service_at(&service, &origin),
+        None => service,
+    });
+    let origin = origin(index, review);
+    let rival = rival(index, review);
     let checkbox = if row.choices.is_empty() {
         // A placeholder keeps the columns aligned.
         let decides = !review.with_untracked(Review::is_read_only);
@@ -92,7 +100,7 @@ pub(super) fn row(
                 </button>
                 <div class="s-review__decision">{select}</div>
             </div>
-            {warnings} {copy}
+            {origin} {rival} {warnings} {copy}
             <div class="s-review__details" id=details>
                 {content}
             </div>
@@ -162,11 +170,40 @@ fn decision_select(
     Some(select.into_any())
 }
 
+/// Where the definition of a row is, if another row is in conflict with it.
+fn origin(index: u32, review: RwSignal<Review>) -> Option<AnyView> {
+    review.with_untracked(|review| {
+        let origin = review.origin(index)?;
+        let last_update = origin.last_update;
+        let changed = last_update.map(|at| view! { {text::LAST_CHANGE} <TimeAgo at /> });
+        let origin = text::origin(&origin);
+        Some(view! { <p class="s-review__origin">{origin} {changed}</p> }.into_any())
+    })
+}
+
+/// The other row whose decision excludes the decision of this one.
+fn rival(index: u32, review: RwSignal<Review>) -> AnyView {
+    let rival =
+        Memo::new(move |_| review.with(|review| Some(text::rival(review.rival(index)?, review))));
+    let line = move || {
+        let rival = rival.get()?;
+        Some(view! {
+            <p class="s-review__rival">
+                <Icon glyph=Glyph::Warning />
+                <span>{rival}</span>
+            </p>
+        })
+    };
+    line.into_any()
+}
+
 /// The warnings of a row. None if there are none.
 fn warnings(row: &Row) -> Option<AnyView> {
     let RowWarnings {
         confusable,
         unexportable_id,
+        new_ids,
+        upper_case_ids,
         changed_since,
         orphans,
         kept_settings,
@@ -176,10 +213,12 @@ fn warnings(row: &Row) -> Option<AnyView> {
         .as_ref()
         .map(|other| text::confusable(&row.summary.key, &other.key, other.is_existing));
     let unexportable_id = unexportable_id.then(|| text::unexportable_id(row.summary.id.as_str()));
+    let new_ids = (*new_ids > 0).then(|| text::new_ids(*new_ids));
+    let upper_case_ids = (*upper_case_ids > 0).then(|| text::upper_case_ids(*upper_case_ids));
     let changed_since = changed_since.then(|| text::CHANGED_SINCE.to_owned());
     let orphans = (*orphans > 0).then(|| text::orphans(*orphans));
-    let warnings: Vec<String> =
-        [confusable, unexportable_id, changed_since, orphans].into_iter().flatten().collect();
+    let warnings = [confusable, unexportable_id, new_ids, upper_case_ids, changed_since, orphans];
+    let warnings: Vec<String> = warnings.into_iter().flatten().collect();
     let kept = kept_settings.as_ref().map(|kept| {
         let by = visible(&kept.by);
         view! {

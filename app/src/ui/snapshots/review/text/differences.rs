@@ -18,6 +18,7 @@ pub(in super::super) fn row_line(row: &Row, kind: &ImportKind) -> String {
         },
         Status::Changed { diff } => difference(diff),
         Status::IdConflict { by } => format!("ID already used by {by}"),
+        Status::RepeatedId { by } => format!("same ID as {by} in this import"),
         Status::Missing => match kind {
             ImportKind::Compare { base, .. } => format!("only in {}", side(base)),
             ImportKind::Undo(revision) => format!("added in revision {revision}"),
@@ -303,6 +304,7 @@ mod tests {
                 unknown_fields: false,
             },
             file: 0,
+            position: None,
             status,
             existing: None,
             choices: Vec::new(),

@@ -6,7 +6,7 @@ pub(super) mod result;
 use api_types::{
     Choice, ComparisonSide, ConcurrentChange, ImportKind, RevisionNumber, Row, Status,
 };
-use snapshot::{ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey};
+use snapshot::{ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey, is_changed_by_microcks};
 
 pub(super) use differences::{
     change_name, contents, field_change, formatting_only, operation_renamed, part_change, quoted,
@@ -15,7 +15,10 @@ pub(super) use differences::{
 
 use super::super::text::services;
 use crate::{
-    state::{Blocker, ChangeCounts, CountKind, NoChanges, Show, SubmitButton},
+    state::{
+        Blocker, ChangeCounts, CountKind, NoChanges, Origin, Review, Rival, Shared, Show,
+        SubmitButton,
+    },
     text::{bytes, number, plural, spell_out, visible},
 };
 
@@ -97,7 +100,6 @@ pub(super) const STALE_NEXT: &str =
     "Nothing was changed. Compare again to continue. Decisions that still apply are kept.";
 /// Precedes the next step.
 pub(super) const DECISIONS_KEPT: &str = "Your decisions are kept. ";
-pub(super) const FAILED_NEXT: &str = "Your decisions are kept. Try again.";
 
 /// The name of the only file, or the number of files.
 pub(super) fn files<'a>(mut names: impl ExactSizeIterator<Item = &'a str>) -> String {
@@ -230,14 +232,75 @@ pub(super) fn confusable(own: &ServiceKey, other: &ServiceKey, is_existing: bool
 }
 
 pub(super) fn unexportable_id(id: &str) -> String {
-    [
-        "Its ID, ",
-        &visible(id),
-        ", is not 24 hex digits. Microcks can import this service but not export it again. \u{201c}",
-        choice(Choice::AddWithNewIds),
-        "\u{201d} fixes this.",
-    ]
-    .concat()
+    let reason = if is_changed_by_microcks(id) {
+        ", has upper-case letters. Microcks changes it, and then loses the examples and contracts of this \
+         service."
+    } else {
+        ", is not 24 hex digits. Microcks can import this service but not export it again."
+    };
+    let fix = choice(Choice::AddWithNewIds);
+    ["Its ID, ", &visible(id), reason, " \u{201c}", fix, "\u{201d} fixes this."].concat()
+}
+
+/// IDs that another service has.
+pub(super) fn new_ids(count: u32) -> String {
+    match count {
+        1 => "1 ID is used by another service. It gets a new ID.".to_owned(),
+        count => number(count.into()) + " IDs are used by another service. They get new IDs.",
+    }
+}
+
+/// IDs that a Microcks changes.
+pub(super) fn upper_case_ids(count: u32) -> String {
+    match count {
+        1 => "1 ID has upper-case letters, which Microcks changes. It gets a new ID.".to_owned(),
+        count => {
+            number(count.into())
+                + " IDs have upper-case letters, which Microcks changes. They get new IDs."
+        }
+    }
+}
+
+/// Where a row comes from. Precedes the time of its last change.
+pub(super) fn origin(origin: &Origin<'_>) -> String {
+    let place = "From ".to_owned() + &visible(origin.file) + ", " + &origin.position.to_string();
+    place + ", ID " + &visible(origin.id.as_str())
+}
+
+/// Precedes the time.
+pub(super) const LAST_CHANGE: &str = ", last change ";
+
+/// The name of a row whose name and version another row has too.
+pub(super) fn service_at(service: &str, origin: &Origin<'_>) -> String {
+    let line = number(origin.position.line.into());
+    [service, ", line ", &line, " of ", &visible(origin.file)].concat()
+}
+
+/// Why the decision of a row excludes the decision of another one.
+pub(super) fn rival(rival: Rival, review: &Review) -> String {
+    let name = review.row(rival.row).map(|row| key(&row.summary.key)).unwrap_or_default();
+    match rival.shared {
+        Shared::Key => {
+            let place = review.origin(rival.row);
+            let place = place.map(|origin| {
+                " (line ".to_owned()
+                    + &number(origin.position.line.into())
+                    + " of "
+                    + &visible(origin.file)
+                    + ")"
+            });
+            "Another row".to_owned()
+                + &place.unwrap_or_default()
+                + " also imports "
+                + &name
+                + ". Skip one of them, or import one as a copy."
+        }
+        Shared::Id => {
+            name + " would get the same ID. Choose \u{201c}"
+                + choice(Choice::AddWithNewIds)
+                + "\u{201d} for one of them."
+        }
+    }
 }
 
 pub(super) const CHANGED_SINCE: &str =
@@ -332,10 +395,18 @@ pub(super) fn submit(button: SubmitButton, kind: &ImportKind) -> String {
     }
 }
 
-pub(super) fn blocked(blocker: Blocker) -> String {
+pub(super) fn blocked(blocker: Blocker, review: &Review) -> String {
     match blocker {
         Blocker::Undecided(1) => "1 service needs a decision".to_owned(),
         Blocker::Undecided(count) => services(count as u64) + " need a decision",
+        Blocker::Rivals { row, rival } => {
+            let name = |index| review.row(index).map(|row| key(&row.summary.key));
+            let name = |index| name(index).unwrap_or_default();
+            match rival.shared {
+                Shared::Key => name(row) + " would be imported twice",
+                Shared::Id => name(row) + " and " + &name(rival.row) + " would have the same ID",
+            }
+        }
         Blocker::ExecutableContent(count) => {
             "Review the executable content of ".to_owned() + &services(count as u64)
         }
@@ -394,6 +465,8 @@ mod tests {
 
     #[test]
     fn disabled_submit_button_has_reason() {
+        let review = Review::new(ImportKind::Import, Vec::new());
+        let blocked = |blocker| super::blocked(blocker, &review);
         assert_eq!(blocked(Blocker::Undecided(2)), "2 services need a decision");
         assert_eq!(blocked(Blocker::Undecided(1)), "1 service needs a decision");
         assert_eq!(
@@ -410,6 +483,67 @@ mod tests {
             no_changes(NoChanges::UpToDate, &ImportKind::Undo(3.into())),
             "Already up to date."
         );
+    }
+
+    /// Two rows with the same name and the same ID.
+    fn twins() -> Review {
+        let status = || Status::Duplicate { diff: None };
+        let row = |name: &str| Row {
+            summary: snapshot::Summary {
+                id: "67A0".into(),
+                key: ServiceKey::new(name, "1.0"),
+                kind: snapshot::ServiceType::Rest,
+                operations: 1,
+                documents: [1, 0, 0, 0, 0],
+                labels: std::collections::BTreeMap::new(),
+                last_update: None,
+                size: 1,
+                unknown_fields: false,
+            },
+            file: 0,
+            position: Some(snapshot::Position { line: 1_200, column: 3, offset: 9 }),
+            status: status(),
+            existing: None,
+            choices: vec![Choice::Add, Choice::AddWithNewIds],
+            default: None,
+            warnings: api_types::RowWarnings::default(),
+        };
+        let rows = vec![row("Cake"), row("Pie")];
+        Review::new(ImportKind::Import, rows).with_files(["a\u{202e}.json".into()])
+    }
+
+    #[test]
+    fn rivals_are_named_with_their_place_and_what_to_do() {
+        let review = twins();
+        let at = review.origin(0).unwrap();
+        assert_eq!(origin(&at), "From a⟨U+202E⟩.json, line 1200, column 3, ID 67A0");
+        assert_eq!(service_at("Cake 1.0", &at), "Cake 1.0, line 1,200 of a⟨U+202E⟩.json");
+        let (by_key, by_id) =
+            (Rival { row: 1, shared: Shared::Key }, Rival { row: 1, shared: Shared::Id });
+        assert_eq!(
+            rival(by_key, &review),
+            "Another row (line 1,200 of a⟨U+202E⟩.json) also imports Pie 1.0. Skip one of them, or \
+             import one as a copy."
+        );
+        assert_eq!(
+            rival(by_id, &review),
+            "Pie 1.0 would get the same ID. Choose “Add with new IDs” for one of them."
+        );
+        let blocked = |rival| super::blocked(Blocker::Rivals { row: 0, rival }, &review);
+        assert_eq!(blocked(by_key), "Cake 1.0 would be imported twice");
+        assert_eq!(blocked(by_id), "Cake 1.0 and Pie 1.0 would have the same ID");
+    }
+
+    #[test]
+    fn warnings_about_ids_state_what_happens() {
+        assert_eq!(new_ids(1), "1 ID is used by another service. It gets a new ID.");
+        assert_eq!(new_ids(3), "3 IDs are used by another service. They get new IDs.");
+        assert_eq!(
+            upper_case_ids(2),
+            "2 IDs have upper-case letters, which Microcks changes. They get new IDs."
+        );
+        assert!(unexportable_id("Orders").contains("is not 24 hex digits"));
+        assert!(unexportable_id("ABCDEFABCDEFABCDEFABCDEF").contains("has upper-case letters"));
     }
 
     #[test]

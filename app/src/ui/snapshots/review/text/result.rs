@@ -78,10 +78,13 @@ pub(in super::super) fn action(written: &WrittenService) -> String {
 pub(in super::super) fn example_changes(written: &WrittenService) -> String {
     let effect = &written.effect;
     let parts = [(effect.added, ADDED), (effect.changed, "changed"), (effect.removed, REMOVED)];
-    let parts: Vec<String> = parts
+    let mut parts: Vec<String> = parts
         .into_iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| plural(count.into(), "example ", "examples ") + word)
         .collect();
+    if written.new_ids > 0 {
+        parts.push(plural(written.new_ids.into(), "new ID", "new IDs"));
+    }
     if parts.is_empty() { "no example changes".to_owned() } else { parts.join(", ") }
 }

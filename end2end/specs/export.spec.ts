@@ -36,8 +36,11 @@ test("selection by row, range and filter counts hidden services", async ({
   await expect(status).toContainText("hidden by the filter");
   await head.check();
   await expect(head).toBeChecked();
+  const selected = await status.textContent();
   await page.reload();
   await expect(list).toHaveAttribute("aria-rowcount", String(graphs + 1));
+  await expect(status).toHaveText(selected!);
+  await page.getByRole("button", { name: "Clear selection" }).click();
   await expect(status).toHaveText("0 selected");
   await page.getByRole("button", { name: `Select the ${graphs} shown` }).click();
   await expect(status).toHaveText(`${graphs} selected`);

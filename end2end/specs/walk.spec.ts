@@ -90,6 +90,7 @@ test("import and export round trip from an empty directory", async ({
 
   // An export of two services has exactly their documents.
   await page.goto(EXPORT);
+  await page.getByRole("button", { name: "Clear selection" }).click();
   const two = [first!, others[0]!];
   for (const service of two) {
     await page.getByRole("searchbox").fill(service.name);

@@ -17,7 +17,13 @@ export async function recordShifts(page: Page): Promise<void> {
           value: number;
           sources: { node?: Node; previousRect: DOMRect; currentRect: DOMRect }[];
         };
-        const moved = sources.map(({ node, previousRect, currentRect }) => {
+        // The inner part of a progress bar appears when the total becomes known.
+        const outside = sources.filter(({ node }) => {
+          const element = node instanceof Element ? node : node?.parentElement;
+          return !element?.closest("progress");
+        });
+        if (sources.length > 0 && outside.length === 0) continue;
+        const moved = outside.map(({ node, previousRect, currentRect }) => {
           const element = node instanceof Element ? node : node?.parentElement;
           const from = `${previousRect.x},${previousRect.y}`;
           return `${element?.className}: ${node?.textContent?.slice(0, 30)} ${from} → ${currentRect.x},${currentRect.y}`;

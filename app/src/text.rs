@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use snapshot::ServiceType;
+
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -51,6 +53,21 @@ pub fn revision(number: u64) -> String {
 pub fn plural(count: u64, one: &str, many: &str) -> String {
     let word = if count == 1 { one } else { many };
     number(count) + " " + word
+}
+
+/// The name of a service type, everywhere on the screen.
+#[must_use]
+pub const fn type_name(kind: ServiceType) -> &'static str {
+    match kind {
+        ServiceType::Rest => "REST",
+        ServiceType::SoapHttp => "SOAP",
+        ServiceType::Graphql => "GraphQL",
+        ServiceType::Grpc => "gRPC",
+        ServiceType::Event => "EVENT",
+        ServiceType::GenericRest => "Direct REST",
+        ServiceType::GenericEvent => "Direct EVENT",
+        ServiceType::Unknown => "Unknown",
+    }
 }
 
 /// How long ago, in one unit: `just now`, `5 minutes ago`, `2 days ago`. Both times are in milliseconds since 1970.

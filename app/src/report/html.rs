@@ -8,8 +8,7 @@ use leptos::{prelude::*, reactive::owner::Owner};
 use super::text;
 use crate::{
     state::history::{describe_changes, describe_totals},
-    text::{exact_time, number, visible},
-    ui::kit::type_name,
+    text::{exact_time, number, type_name, visible},
 };
 
 /// A second line of defence behind escaping: runs no script and loads nothing.

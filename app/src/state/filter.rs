@@ -2,7 +2,10 @@
 
 use snapshot::{ServiceType, Summary};
 
-use super::search::{fold, search_words};
+use super::{
+    order::HumanKey,
+    search::{fold, search_words},
+};
 
 /// How recently a service must have changed.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -53,9 +56,9 @@ impl Since {
 /// The conditions that a service must meet to be shown.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Filter {
-    /// Words that must occur in its name, version or labels, in any case.
+    /// Words that must occur in its name, version or labels, regardless of case and accents.
     pub search: String,
-    /// Its type. Any if `None`.
+    /// Its type, also an unknown one. Any if `None`.
     pub kind: Option<ServiceType>,
     /// A label as `key=value`. Any if empty.
     pub label: String,
@@ -66,10 +69,11 @@ pub struct Filter {
 impl Filter {
     /// Reads the filter from the query of an address. Unknown values are ignored.
     pub fn from_query(get: impl Fn(&str) -> Option<String>) -> Self {
-        let kind = get("type").map(|name| ServiceType::from_name(&name));
+        let kind =
+            get("type").and_then(|name| FILTER_KINDS.into_iter().find(|kind| kind.name() == name));
         Self {
             search: get("q").unwrap_or_default(),
-            kind: kind.filter(|kind| *kind != ServiceType::Unknown),
+            kind,
             label: get("label").unwrap_or_default(),
             since: Since::from_name(&get("changed").unwrap_or_default()),
         }
@@ -100,13 +104,19 @@ impl Filter {
         Matcher {
             words: search_words(&self.search),
             kind: self.kind,
-            label: self.label.split_once('=').map(|(key, value)| (key.into(), value.into())),
+            label: (!self.label.is_empty()).then(|| self.label.as_str().into()),
             since: self.since.milliseconds().map(|span| now - span),
         }
     }
 }
 
-/// The text of a service that a search looks at, in lower case.
+/// The types that a filter offers, in the order of its menu.
+pub const FILTER_KINDS: [ServiceType; 8] = {
+    let [a, b, c, d, e, f, g] = ServiceType::KNOWN;
+    [a, b, c, d, e, f, g, ServiceType::Unknown]
+};
+
+/// The folded text of a service that a search looks at.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Haystack(Box<str>);
 
@@ -129,7 +139,7 @@ impl Haystack {
 pub struct Matcher {
     words: Vec<String>,
     kind: Option<ServiceType>,
-    label: Option<(Box<str>, Box<str>)>,
+    label: Option<Box<str>>,
     since: Option<i64>,
 }
 
@@ -138,13 +148,22 @@ impl Matcher {
     #[must_use]
     pub fn matches(&self, service: &Summary, haystack: &Haystack) -> bool {
         self.kind.is_none_or(|kind| kind == service.kind)
-            && self.label.as_ref().is_none_or(|(key, value)| service.labels.get(key) == Some(value))
+            && self.label.as_deref().is_none_or(|label| has_label(service, label))
             && self.since.is_none_or(|since| service.last_update.is_some_and(|at| at >= since))
             && self.words.iter().all(|word| haystack.0.contains(word.as_str()))
     }
 }
 
-/// All labels of these services as `key=value`, sorted, each once.
+/// Whether a service has this label, written as `key=value`. Key and value may contain `=` too, so the text
+/// is compared as a whole.
+fn has_label(service: &Summary, label: &str) -> bool {
+    service.labels.iter().any(|(key, value)| {
+        let rest = label.strip_prefix(&**key).and_then(|rest| rest.strip_prefix('='));
+        rest == Some(&**value)
+    })
+}
+
+/// All labels of these services as `key=value`, in human order, each once.
 pub fn all_labels<'a>(services: impl Iterator<Item = &'a Summary>) -> Vec<String> {
     let mut labels: Vec<String> = services
         .flat_map(|service| &service.labels)
@@ -152,6 +171,7 @@ pub fn all_labels<'a>(services: impl Iterator<Item = &'a Summary>) -> Vec<String
         .collect();
     labels.sort_unstable();
     labels.dedup();
+    labels.sort_by_cached_key(|label| HumanKey::new(label));
     labels
 }
 
@@ -205,9 +225,45 @@ mod tests {
         assert_eq!(shown(&kind, 0), ["Orders"]);
         let label = Filter { label: "domain=food".into(), ..Filter::default() };
         assert_eq!(shown(&label, 0), ["Pastry API"]);
+        let other = Filter { label: "domain=foo".into(), ..Filter::default() };
+        assert_eq!(shown(&other, 0), Vec::<String>::new());
         let since = Filter { since: Since::Day, ..Filter::default() };
         assert_eq!(shown(&since, 1_000_000_000 + 86_400_000), ["Pastry API"]);
         assert_eq!(shown(&since, 1_000_000_001 + 86_400_000), Vec::<String>::new());
+    }
+
+    #[test]
+    fn label_with_several_equals_signs_is_found() {
+        let mut tiers = service("Tiers", ServiceType::Rest, "tier=one=z", None);
+        let value_with_sign = tiers.clone();
+        tiers.labels = [("tier=one".into(), "z".into())].into();
+        let key_with_sign = tiers;
+        for label in all_labels([&value_with_sign, &key_with_sign].into_iter()) {
+            let matcher = Filter { label, ..Filter::default() }.matcher(0);
+            for service in [&value_with_sign, &key_with_sign] {
+                assert!(matcher.matches(service, &Haystack::new(service)), "{service:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn search_ignores_accents_and_their_encoding() {
+        let names = ["Pâtisserie", "Pa\u{302}tisserie", "PATISSERIE"];
+        for name in names {
+            let service = service(name, ServiceType::Rest, "domain=été", None);
+            for search in names.into_iter().chain(["ete", "Été", "E\u{301}te"]) {
+                let matcher = Filter { search: search.into(), ..Filter::default() }.matcher(0);
+                assert!(matcher.matches(&service, &Haystack::new(&service)), "{search} in {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn unknown_type_is_a_filter_too() {
+        let filter = Filter::from_query(|name| (name == "type").then(|| "UNKNOWN".to_owned()));
+        assert_eq!(filter.kind, Some(ServiceType::Unknown));
+        assert_eq!(shown(&filter, 0), Vec::<String>::new());
+        assert_eq!(FILTER_KINDS[..7], ServiceType::KNOWN);
     }
 
     /// The search as it is defined: each word occurs in one of the lower-cased texts.
@@ -270,9 +326,12 @@ mod tests {
 
     #[test]
     fn labels_are_sorted_and_listed_once() {
-        let services = ["b=1", "a=2", "b=1", "a=", "a=b=c"]
+        let services = ["b=1", "a=10", "a=2", "b=1", "a=", "a=b=c", "É=1", "Z=1"]
             .map(|label| service("x", ServiceType::Rest, label, None));
-        assert_eq!(all_labels(services.iter()), ["a=", "a=2", "a=b=c", "b=1"]);
+        assert_eq!(
+            all_labels(services.iter()),
+            ["a=", "a=2", "a=10", "a=b=c", "b=1", "É=1", "Z=1"]
+        );
     }
 
     #[test]

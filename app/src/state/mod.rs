@@ -1,17 +1,22 @@
-//! View state without Leptos, so that unit tests can reach its rules.
+//! View state without Leptos, so that unit tests can reach its rules. Of the browser it uses only
+//! the decomposition of Unicode, which is a pure function.
 
 pub mod diff_hunks;
 pub mod export;
 mod filter;
 pub mod health;
 pub mod history;
+mod order;
 mod review;
 mod search;
 mod selection;
+mod sort;
 
-pub use filter::{Filter, Haystack, Matcher, Since, all_labels};
+pub use filter::{FILTER_KINDS, Filter, Haystack, Matcher, Since, all_labels};
+pub use order::HumanKey;
 pub use review::{
     Blocker, ChangeCounts, CountKind, NoChanges, Origin, Part, Review, Rival, Shared, Show,
     SubmitButton,
 };
 pub use selection::{Selection, SelectionCounts};
+pub use sort::{Sort, SortBy, sort_by_name};

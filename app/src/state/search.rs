@@ -1,12 +1,56 @@
 //! How searches compare text, for all lists.
 
-/// Folds the case of a text, so that searches ignore it.
+use crate::ui::browser;
+
+/// Folds a text, so that searches and orders ignore case, accents and the encoding of letters: `É`, `é`
+/// and `e` with a combining accent all become `e`.
 #[must_use]
 pub(super) fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut folded = String::with_capacity(text.len());
+    let decomposed = browser::decompose(text);
+    let letters = decomposed.chars().filter(|letter| !is_accent(*letter));
+    for letter in letters.flat_map(char::to_lowercase) {
+        match base(letter) {
+            Some(base) => folded.push_str(base),
+            None => folded.push(letter),
+        }
+    }
+    folded
 }
 
-/// The words of a search with folded case. A text matches a search if it contains all words.
+/// Whether a character is an accent of the letter before it. Marks of scripts in which they are letters,
+/// such as the voiced sounds of Japanese, do not count.
+const fn is_accent(character: char) -> bool {
+    matches!(
+        character,
+        '\u{300}'..='\u{36f}'
+            | '\u{1ab0}'..='\u{1aff}'
+            | '\u{1dc0}'..='\u{1dff}'
+            | '\u{20d0}'..='\u{20ff}'
+            | '\u{fe20}'..='\u{fe2f}'
+    )
+}
+
+/// What people type instead of a letter that Unicode does not decompose.
+const fn base(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'ħ' => "h",
+        'ı' => "i",
+        'ς' => "σ",
+        _ => return None,
+    })
+}
+
+/// The folded words of a search. A folded text matches a search if it contains all words.
 #[must_use]
 pub(super) fn search_words(search: &str) -> Vec<String> {
     fold(search).split_whitespace().map(str::to_owned).collect()
@@ -18,12 +62,33 @@ mod tests {
 
     #[test]
     fn words_are_folded_and_separated_by_white_space() {
-        assert_eq!(search_words("  Orders\u{a0}V2\tÉtat "), ["orders", "v2", "état"]);
+        assert_eq!(search_words("  Orders\u{a0}V2\tÉtat "), ["orders", "v2", "etat"]);
         assert_eq!(search_words(" "), Vec::<String>::new());
     }
 
     #[test]
     fn letters_fold_the_same_everywhere_in_a_word() {
         assert_eq!(fold("ΟΔΟΣ"), fold("οδοσ"));
+        assert_eq!(fold("ΟΔΟΣ"), fold("οδος"));
+    }
+
+    #[test]
+    fn case_accents_and_encoding_do_not_matter() {
+        for (texts, folded) in [
+            (["Éclair", "E\u{301}clair", "éclair"], "eclair"),
+            (["PÂTISSERIE", "pa\u{302}tisserie", "pâtisserie"], "patisserie"),
+            (["Phở", "pho\u{31b}\u{309}", "PHỞ"], "pho"),
+            (["Ёлка", "е\u{308}лка", "елка"], "елка"),
+            (["İstanbul", "i\u{307}stanbul", "istanbul"], "istanbul"),
+            (["Łódź", "łódz\u{301}", "LODZ"], "lodz"),
+            (["Straße", "STRASSE", "stra\u{1e9e}e"], "strasse"),
+            (["ＡＰＩ", "API", "api"], "api"),
+        ] {
+            for text in texts {
+                assert_eq!(fold(text), folded, "{text}");
+            }
+        }
+        assert_eq!(fold("한글"), fold("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}"));
+        assert_ne!(fold("が"), fold("か"));
     }
 }

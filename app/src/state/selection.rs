@@ -1,13 +1,14 @@
 //! The services that are selected for an export.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
+use serde::{Deserialize, Serialize};
 use snapshot::ServiceId;
 
 /// The selected services, including those that the filter hides.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Selection {
-    selected: BTreeSet<ServiceId>,
+    selected: HashSet<ServiceId>,
 }
 
 /// The number of selected services, by whether a list shows them.
@@ -38,7 +39,7 @@ impl Selection {
         self.selected.is_empty()
     }
 
-    /// The selected services, sorted by ID.
+    /// The selected services, in any order.
     pub fn iter(&self) -> impl Iterator<Item = &ServiceId> {
         self.selected.iter()
     }
@@ -69,14 +70,14 @@ impl Selection {
 
     /// Deselects services that are not among these.
     pub fn retain<'a>(&mut self, ids: impl Iterator<Item = &'a ServiceId>) {
-        let known: BTreeSet<&ServiceId> = ids.collect();
+        let known: HashSet<&ServiceId> = ids.collect();
         self.selected.retain(|id| known.contains(id));
     }
 
     /// Counts the selected services for a list that shows these rows.
     #[must_use]
     pub fn count_among<'a>(&self, rows: impl Iterator<Item = &'a ServiceId>) -> SelectionCounts {
-        let shown = rows.filter(|id| self.contains(id)).count();
+        let shown = if self.is_empty() { 0 } else { rows.filter(|id| self.contains(id)).count() };
         SelectionCounts { shown, hidden: self.len() - shown }
     }
 }
@@ -108,6 +109,14 @@ mod tests {
         };
         assert_eq!([counts("a b"), counts("a c"), counts("c")], [(2, 1), (1, 2), (0, 3)]);
         assert_eq!(counts(""), (0, 3));
+    }
+
+    #[test]
+    fn selection_survives_as_text() {
+        let mut selection = Selection::default();
+        selection.select(ids("a 1\n2 \u{202e}").iter());
+        let text = serde_json::to_string(&selection).unwrap();
+        assert_eq!(serde_json::from_str::<Selection>(&text).unwrap(), selection);
     }
 
     #[test]

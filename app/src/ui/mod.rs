@@ -27,13 +27,13 @@ use leptos_router::{
     location::{BrowserUrl, LocationProvider as _},
 };
 
-use administration::{Administrators, LazyAdministration};
+use administration::{Administrators, LazyAdministration, lazy_export};
 use errors::NotFoundPage;
 #[cfg(not(feature = "csr"))]
 pub use kit_page::kit_page;
 use layout::Shell;
 use paths::Path;
-use services::ServicesPage;
+use services::{ServicesPage, provide_list_memory};
 use session::{
     CreateAdminPage, RequireSignIn, ServerUnreachable, SessionExpired, provide_session, use_session,
 };
@@ -43,6 +43,7 @@ use session::{
 pub fn App() -> impl IntoView {
     browser::log_address_errors();
     provide_session();
+    provide_list_memory();
     view! {
         <Router>
             <Frame />
@@ -114,6 +115,6 @@ fn signed_in_page(path: Path) -> AnyView {
             let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
             view! { <Redirect path=Path::Services.href() options /> }.into_any()
         }
-        _ => view! { <ServicesPage /> }.into_any(),
+        _ => view! { <ServicesPage export=lazy_export /> }.into_any(),
     }
 }

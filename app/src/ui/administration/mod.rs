@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::session::use_session;
 use not_allowed::NotAllowedPage;
 
-pub use lazy_chunk::LazyAdministration;
+pub use lazy_chunk::{LazyAdministration, lazy_export};
 
 /// Shows the page to administrators, and an explanation to everybody else. The server enforces the
 /// same rule.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::text;
 use crate::{
-    api::{health::health, history::list_history, services::list_services},
+    api::{health::health, history::list_history},
     state::health::problems,
     ui::{
         browser,
@@ -12,6 +12,7 @@ use crate::{
         kit::{Glyph, Thumbnail, Thumbnails},
         layout::{Page, PageHeader},
         paths::Path,
+        services::use_services,
         session::{self, QueryState, use_session},
     },
 };
@@ -21,12 +22,8 @@ use crate::{
 pub fn AdministrationPage() -> impl IntoView {
     let session = use_session();
     let revision = session.revision();
-    let services = session.query(move || {
-        revision.track();
-        list_services()
-    });
-    let snapshots = fact(services, |list| {
-        text::snapshots_fact(list.services.len(), list.last_import.as_ref(), browser::now())
+    let snapshots = fact(use_services(session).query, |catalog| {
+        text::snapshots_fact(catalog.services.len(), catalog.last_import.as_ref(), browser::now())
     });
     let health = session.query(move || {
         revision.track();

@@ -1,6 +1,7 @@
 //! The functions of the browser for native builds.
 
-use leptos::prelude::Callback;
+use leptos::{ev::MouseEvent, prelude::Callback};
+use unicode_normalization::UnicodeNormalization;
 
 use super::{FocusMove, Theme};
 
@@ -54,6 +55,16 @@ pub const fn scroll_state(_id: &str) -> Option<(f64, f64)> {
 }
 /// Does nothing.
 pub const fn scroll_to(_id: &str, _top: f64) {}
+/// Unknown.
+#[must_use]
+pub const fn height(_id: &str) -> Option<f64> {
+    None
+}
+/// Never.
+#[must_use]
+pub const fn is_click_on(_event: &MouseEvent, _selector: &str) -> bool {
+    false
+}
 /// Does nothing.
 pub const fn on_resize(_id: &str, _action: Callback<()>) {}
 /// Does nothing.
@@ -75,6 +86,24 @@ pub const fn load_text(_name: &str) -> Option<String> {
 
 /// Does nothing.
 pub const fn remove_text(_name: &str) {}
+
+/// Does nothing.
+pub const fn store_for_session(_name: &str, _text: &str) {}
+
+/// Nothing.
+#[must_use]
+pub const fn load_from_session(_name: &str) -> Option<String> {
+    None
+}
+
+/// Does nothing.
+pub const fn forget_session() {}
+
+/// Decomposes letters into base letters and marks, in Unicode's compatible form.
+#[must_use]
+pub fn decompose(text: &str) -> String {
+    text.nfkd().collect()
+}
 
 /// Does not wait.
 pub async fn sleep(_millis: i32) {}

@@ -126,6 +126,41 @@ pub fn remove_text(name: &str) {
     }
 }
 
+/// Stores a text under a name until the tab is closed or the person signs out.
+pub fn store_for_session(name: &str, text: &str) {
+    if let Some(storage) = session_storage() {
+        // Fails if the storage is full. Nothing depends on it.
+        let _ = storage.set_item(name, text);
+    }
+}
+
+/// The text that this tab stored under this name.
+#[must_use]
+pub fn load_from_session(name: &str) -> Option<String> {
+    session_storage()?.get_item(name).ok().flatten()
+}
+
+/// Removes all texts that this tab stored.
+pub fn forget_session() {
+    if let Some(storage) = session_storage() {
+        let _ = storage.clear();
+    }
+}
+
+/// Decomposes letters into base letters and marks, in Unicode's compatible form. The browser has the
+/// tables, which would be a tenth of the program.
+#[must_use]
+pub fn decompose(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFKD").into()
+}
+
+/// Whether a click was on an element that matches the selector, or inside one.
+#[must_use]
+pub fn is_click_on(event: &leptos::ev::MouseEvent, selector: &str) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.closest(selector).ok().flatten().is_some())
+}
+
 /// Waits this many milliseconds.
 pub async fn sleep(millis: i32) {
     let mut wait = |resolve: js_sys::Function, _| {
@@ -157,6 +192,10 @@ fn document() -> Document {
 
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
+}
+
+fn session_storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
 }
 
 /// Whether the element handles keys itself. Everything in an open dialog counts, because shortcuts lead to

@@ -13,6 +13,12 @@ pub fn scroll_state(id: &str) -> Option<(f64, f64)> {
     Some((f64::from(element.scroll_top()), f64::from(element.client_height())))
 }
 
+/// The height of the element in pixels, also fractions.
+#[must_use]
+pub fn height(id: &str) -> Option<f64> {
+    Some(by_id::<HtmlElement>(id)?.get_bounding_client_rect().height())
+}
+
 /// Scrolls the element to this position in pixels.
 #[expect(clippy::cast_possible_truncation, reason = "the browser counts in whole pixels here")]
 pub fn scroll_to(id: &str, top: f64) {

@@ -10,7 +10,9 @@ use crate::ui::{
     kit::{Mono, Notice, ProgressLine, Tone},
     latest_task::LatestTask,
     session::{Session, use_session},
-    snapshots::download::{DownloadError, download_revision, failure_notice, revision_file},
+    snapshots::download::{
+        DownloadError, Progress, download_revision, failure_notice, revision_file,
+    },
 };
 
 /// The state of a download.
@@ -57,8 +59,8 @@ impl Download {
         self.expected.set(size.max(1));
         self.state.set(DownloadState::Running);
         spawn_local(async move {
-            let progress = move |received| {
-                if is_current() {
+            let progress = move |progress| {
+                if let (Progress::Received(received), true) = (progress, is_current()) {
                     self.received.set(received);
                 }
             };

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use snapshot::ServiceType;
 
 use super::{Glyph, Icon, Tone, text};
+use crate::text::type_name;
 
 /// A short text in a frame.
 #[component]
@@ -41,7 +42,7 @@ pub fn TypeBadge(
         ServiceType::Event | ServiceType::GenericEvent => "event",
         ServiceType::Unknown => "unknown",
     };
-    view! { <span class="c-type" data-type=kind>{text::type_name(of)}</span> }.into_any()
+    view! { <span class="c-type" data-type=kind>{type_name(of)}</span> }.into_any()
 }
 
 /// What a file or a revision does to a definition.

@@ -50,6 +50,10 @@ pub fn Button(
     /// Why it is disabled. Enabled if it is `None`.
     #[prop(optional, into)]
     disabled_reason: Signal<Option<String>>,
+    /// Hides the reason from the screen, but not from screen readers. For a place where the reason is
+    /// obvious, or where it would move what is around it.
+    #[prop(optional)]
+    reason_hidden: bool,
     /// Called when it is pressed.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
@@ -82,7 +86,7 @@ pub fn Button(
                 {icon.map(|glyph| view! { <Icon glyph /> })}
                 <span class="c-button__label">{children()}</span>
             </button>
-            <span class="c-button__reason" id=id>
+            <span class=if reason_hidden { "u-hidden" } else { "c-button__reason" } id=id>
                 {disabled_reason}
             </span>
         </span>

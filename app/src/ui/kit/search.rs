@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::{Glyph, Icon, IconButton, attributes::unique_id, text};
 use crate::ui::browser;
 
-/// A search field. The key `/` focuses it from anywhere on the page. Esc clears it.
+/// A search field. The key `/` focuses it from anywhere on the page. Esc clears it. The arrow key down
+/// moves into the list.
 #[component]
 pub fn SearchField(
     /// The label, which is also the placeholder.
@@ -17,8 +18,15 @@ pub fn SearchField(
     /// Called with the text on every change.
     #[prop(into)]
     on_change: Callback<String>,
+    /// The id of the field, to focus it.
+    #[prop(optional, into)]
+    id: Option<String>,
+    /// The id of the list that it searches.
+    #[prop(optional, into)]
+    list: Option<String>,
 ) -> impl IntoView {
-    let id = unique_id("search");
+    let id = id.unwrap_or_else(|| unique_id("search"));
+    let list_id = StoredValue::new(list.clone());
     let target = id.clone();
     let own = id.clone();
     let clear = Callback::new(move |()| {
@@ -42,12 +50,20 @@ pub fn SearchField(
                 aria-label=label.clone()
                 placeholder=label
                 aria-keyshortcuts="/"
+                aria-controls=list
                 prop:value=value
                 on:input:target=move |event| on_change.run(event.target().value())
                 on:keydown=move |event| {
                     if event.key() == "Escape" && !value.with_untracked(String::is_empty) {
                         event.prevent_default();
                         on_change.run(String::new());
+                    } else if event.key() == "ArrowDown" {
+                        list_id.with_value(|list| {
+                            if let Some(list) = list {
+                                event.prevent_default();
+                                browser::focus(list);
+                            }
+                        });
                     }
                 }
             />

@@ -175,14 +175,20 @@ fn list() -> String {
     html(|| {
         let rows = Signal::stored(Arc::new((0..10_000_u32).collect::<Vec<_>>()));
         let cells = |row: &u32| view! { <span role="gridcell">{*row}</span> }.into_any();
+        let selection = RowSelection {
+            is_selected: Callback::new(|row: usize| row.is_multiple_of(3)),
+            header: Signal::stored(CheckState::Mixed),
+            on_pick: Callback::new(|_| ()),
+        };
         view! {
             <VirtualList
                 label="Services"
-                columns=vec![Column::text("Name")]
+                columns=vec![Column::text("Name").sortable(), Column::text("Labels")]
                 rows
                 row=cells
-                is_selected=|row: usize| row.is_multiple_of(3)
-                on_pick=|_| ()
+                selection=Some(selection)
+                sorted_by=Some(SortedBy { column: 0, descending: true })
+                on_sort=|_| ()
             />
         }
     })
@@ -202,6 +208,39 @@ fn list_counts_all_rows_and_renders_visible_ones() {
     assert_eq!(places, [Some("1"), Some("2"), Some("3")]);
     let chosen: Vec<_> = rows[1..5].iter().map(|row| value(row, "aria-selected")).collect();
     assert_eq!(chosen, [Some("true"), Some("false"), Some("false"), Some("true")]);
+}
+
+#[test]
+fn sortable_head_is_a_button_and_names_the_order() {
+    let html = list();
+    let heads: Vec<_> = html.split("<span").filter(|tag| tag.contains("c-list__cell")).collect();
+    assert_eq!(value(heads[0], "aria-sort"), Some("descending"));
+    assert!(heads[0].contains("<button"));
+    assert_eq!(value(heads[1], "aria-sort"), None);
+    assert!(!heads[1].contains("<button"));
+}
+
+#[test]
+fn list_without_selection_has_no_checkboxes() {
+    let html = html(|| {
+        let rows = Signal::stored(Arc::new(vec![1_u32]));
+        let cells = |row: &u32| view! { <span role="gridcell">{*row}</span> }.into_any();
+        view! { <VirtualList label="Services" columns=vec![Column::text("Name")] rows row=cells /> }
+    });
+    assert!(!html.contains("aria-selected") && !html.contains("aria-multiselectable"));
+    assert!(!html.contains("checkbox") && !html.contains("aria-sort"));
+}
+
+#[test]
+fn reason_of_a_disabled_button_can_be_hidden_from_the_screen_only() {
+    let html = html(|| {
+        let reason = Some("No filter is set.".to_owned());
+        view! { <Button disabled_reason=reason reason_hidden=true>"Clear filters"</Button> }
+    });
+    let button = html.split('<').find(|tag| tag.starts_with("button")).unwrap();
+    let reason = format!("id=\"{}\"", value(button, "aria-describedby").unwrap());
+    let described = html.split('<').find(|tag| tag.contains(&reason)).unwrap();
+    assert!(described.contains("u-hidden") && described.contains("No filter is set."));
 }
 
 #[test]

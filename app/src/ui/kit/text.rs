@@ -1,7 +1,5 @@
 //! The texts of the components themselves. Most texts come from the screens.
 
-use snapshot::ServiceType;
-
 pub(super) const CANCEL: &str = "Cancel";
 pub(super) const CLOSE: &str = "Close";
 pub(super) const TRY_AGAIN: &str = "Try again";
@@ -13,6 +11,8 @@ pub(super) const COPIED: &str = "Copied";
 pub(super) const COPY_BLOCKED: &str = "The browser blocked copying";
 pub(super) const CHOOSE_FILE: &str = "Choose a file";
 pub(super) const DROP_ANYWHERE: &str = "Drop the file anywhere on this page";
+pub(super) const DETAILS: &str = "Details";
+pub(super) const KEYS: &str = "Keyboard shortcuts";
 pub(super) const SELECT_ALL: &str = "Select all that match";
 
 /// `Remove domain=pastry`.
@@ -30,18 +30,3 @@ pub(super) const CHANGED: &str = "Changed";
 pub(super) const CONFLICT: &str = "Conflict";
 pub(super) const IDENTICAL: &str = "Identical";
 pub(super) const REMOVED: &str = "Removed";
-
-/// The name of a service type, everywhere on the screen.
-#[must_use]
-pub const fn type_name(kind: ServiceType) -> &'static str {
-    match kind {
-        ServiceType::Rest => "REST",
-        ServiceType::SoapHttp => "SOAP",
-        ServiceType::Graphql => "GraphQL",
-        ServiceType::Grpc => "gRPC",
-        ServiceType::Event => "EVENT",
-        ServiceType::GenericRest => "Direct REST",
-        ServiceType::GenericEvent => "Direct EVENT",
-        ServiceType::Unknown => "Unknown",
-    }
-}

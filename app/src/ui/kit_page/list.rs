@@ -8,7 +8,7 @@ use snapshot::ServiceType;
 use super::section;
 use crate::{
     text,
-    ui::kit::{CheckState, Column, Pick, TypeBadge, VirtualList},
+    ui::kit::{CheckState, Column, Pick, RowSelection, SortedBy, TypeBadge, VirtualList},
 };
 
 const ROWS: usize = 10_000;
@@ -36,6 +36,11 @@ pub(super) fn view() -> AnyView {
         });
     };
     let count = move || chosen.with(BTreeSet::len);
+    let selection = RowSelection {
+        is_selected: Callback::new(move |row| chosen.with(|chosen| chosen.contains(&row))),
+        header: Signal::derive(move || CheckState::from_counts(count(), ROWS)),
+        on_pick: Callback::new(pick),
+    };
     let list = view! {
         <p>
             <strong>{move || text::number(count() as u64)}</strong>
@@ -48,17 +53,17 @@ pub(super) fn view() -> AnyView {
                 label="Services"
                 class="s-kit__columns"
                 columns=vec![
-                    Column::text("Name"),
-                    Column::text("Version"),
+                    Column::text("Name").sortable(),
+                    Column::text("Version").sortable(),
                     Column::text("Type"),
-                    Column::number("Operations"),
-                    Column::number("Size"),
+                    Column::number("Operations").sortable(),
+                    Column::number("Size").sortable(),
                 ]
                 rows=Signal::derive(move || rows.get_value())
                 row=cells
-                is_selected=move |row| chosen.with(|chosen| chosen.contains(&row))
-                header_state=Signal::derive(move || CheckState::from_counts(count(), ROWS))
-                on_pick=pick
+                selection=Some(selection)
+                sorted_by=Some(SortedBy { column: 0, descending: false })
+                on_sort=|_| ()
             />
         </div>
     };

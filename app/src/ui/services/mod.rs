@@ -1,16 +1,20 @@
-//! The list of services: its page, and the components that the export shares.
+//! The lists of services: the page, and the component that the export shares.
 
-mod filter;
+mod catalog;
 mod list;
+mod memory;
 mod page;
+mod query;
 mod row;
+mod service_list;
 #[cfg(test)]
 mod testing;
 mod text;
 mod toolbar;
 
-pub use filter::{filtered, use_filter};
-pub use list::{LoadedServices, Services, use_services};
-pub use page::ServicesPage;
-pub use row::{SELECTABLE_SERVICE_LIST, service_cells, service_columns};
-pub use toolbar::{ServiceToolbar, clear_filter};
+pub use catalog::Services;
+pub use list::{LoadedServices, use_services};
+pub(in crate::ui) use memory::provide_list_memory;
+pub use memory::use_list_memory;
+pub use page::{CreateExport, ExportParts, ServicesPage};
+pub use service_list::service_list;

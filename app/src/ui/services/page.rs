@@ -3,17 +3,17 @@
 use leptos::prelude::*;
 
 use super::{
-    filter::{filtered, use_filter},
+    catalog::Services,
     list::{LoadedServices, use_services},
-    row::{SERVICE_LIST, service_cells, service_columns},
+    memory::use_list_memory,
+    service_list::service_list,
     text,
-    toolbar::{ServiceToolbar, clear_filter},
 };
 use crate::{
-    state::Filter,
+    state::Selection,
     ui::{
         errors::Failure,
-        kit::{Button, EmptyState, Glyph, LinkButton, Look, Skeleton, VirtualList},
+        kit::{EmptyState, Glyph, LinkButton, Look, Skeleton},
         layout::{Page, PageHeader},
         list_state::ListState,
         paths::Path,
@@ -21,90 +21,71 @@ use crate::{
     },
 };
 
-/// All services, with a filter. The list is for reading only.
+/// The parts of the export of selected services, for two places of a page.
+#[derive(Clone)]
+pub struct ExportParts {
+    /// The buttons at the top right.
+    pub actions: ViewFn,
+    /// The progress, the receipt or the error, below the list.
+    pub outcome: ViewFn,
+}
+
+/// Creates the export of the selected services.
+pub type CreateExport = fn(Memo<Services>, RwSignal<Selection>) -> ExportParts;
+
+/// All services, with a filter. Administrators can select services and export them.
 #[component]
-pub fn ServicesPage() -> impl IntoView {
-    let session = use_session();
-    let LoadedServices { services, state, query } = use_services(session);
-    let (filter, set_filter) = use_filter();
-    let shown = filtered(services.into(), filter);
-    let total = move || match state.get() {
-        ListState::Filled => text::total(shown.read().len(), services.read().len()),
-        ListState::Loading | ListState::Failed(_) | ListState::Empty => String::new(),
+pub fn ServicesPage(
+    /// The export. Its code belongs to administration.
+    export: CreateExport,
+) -> impl IntoView {
+    let is_admin = use_session().is_admin();
+    move || page(is_admin.get().then_some(export))
+}
+
+fn page(export: Option<CreateExport>) -> AnyView {
+    let LoadedServices { services, state, query } = use_services(use_session());
+    let is_admin = export.is_some();
+    let export = export.map(|export| export(services, use_list_memory().selection()));
+    let (actions, outcome) = export.map(|parts| (parts.actions, parts.outcome)).unzip();
+    // An empty repository has nothing to export.
+    let actions = move || {
+        let actions = actions.clone();
+        move || {
+            let is_empty = matches!(state.get(), ListState::Empty);
+            actions.as_ref().filter(|_| !is_empty).map(ViewFn::run)
+        }
     };
     view! {
         <Page title=text::TITLE fill=true>
-            <PageHeader title=text::TITLE>
-                <span class="s-services__total" role="status">
-                    {total}
-                </span>
-            </PageHeader>
+            <PageHeader title=text::TITLE actions />
             {move || match state.get() {
                 ListState::Loading => view! { <Skeleton lines=12 label=text::LOADING /> }.into_any(),
                 ListState::Failed(error) => {
                     view! { <Failure error on_retry=move |()| query.reload() /> }.into_any()
                 }
-                ListState::Empty => view! { <NoServices /> }.into_any(),
-                ListState::Filled => {
-                    view! {
-                        <ServiceToolbar services filter on_change=set_filter />
-                        <Show
-                            when=move || !shown.read().is_empty()
-                            fallback=move || view! { <NoMatch set_filter /> }
-                        >
-                            <VirtualList
-                                label=text::TITLE
-                                class=SERVICE_LIST
-                                columns=service_columns()
-                                rows=shown
-                                row=service_cells
-                            />
-                        </Show>
-                    }
-                        .into_any()
-                }
+                ListState::Empty => no_services(is_admin),
+                ListState::Filled => service_list(services, text::TITLE, is_admin),
             }}
+            {outcome.map(|outcome| outcome.run())}
         </Page>
     }
     .into_any()
 }
 
-#[component]
-fn NoServices() -> impl IntoView {
-    let is_admin = use_session().is_admin();
-    let import = move || {
-        is_admin.get().then(|| {
-            view! {
-                <LinkButton href=Path::Import.href() look=Look::Primary icon=Glyph::Import>
-                    {text::IMPORT}
-                </LinkButton>
-            }
-        })
-    };
-    let next = move || {
-        if is_admin.get() { text::EMPTY_FOR_ADMINISTRATORS } else { text::EMPTY_FOR_OTHERS }
-    };
+fn no_services(is_admin: bool) -> AnyView {
+    let import = is_admin.then(|| {
+        view! {
+            <LinkButton href=Path::Import.href() look=Look::Primary icon=Glyph::Import>
+                {text::IMPORT}
+            </LinkButton>
+        }
+    });
+    let next = if is_admin { text::EMPTY_FOR_ADMINISTRATORS } else { text::EMPTY_FOR_OTHERS };
     view! {
         <EmptyState title=text::EMPTY actions=move || import>
             {text::EMPTY_EXPLAINED}
             {next}
-        </EmptyState>
-    }
-    .into_any()
-}
-
-#[component]
-fn NoMatch(set_filter: Callback<Filter>) -> impl IntoView {
-    let clear = move || {
-        view! {
-            <Button look=Look::Primary on_press=move |()| clear_filter(set_filter)>
-                {text::CLEAR_FILTERS}
-            </Button>
-        }
-    };
-    view! {
-        <EmptyState icon=Glyph::Search title=text::NO_MATCH actions=clear>
-            {text::NO_MATCH_EXPLAINED}
         </EmptyState>
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! One service as a row of a list.
+//! One service as a row of a list, and its details.
 
 use std::sync::Arc;
 
@@ -7,54 +7,55 @@ use snapshot::Summary;
 
 use super::text;
 use crate::{
-    text::{bytes, number, visible},
-    ui::kit::{Column, TimeAgo, TypeBadge},
+    text::{bytes, exact_time, number, visible},
+    ui::kit::{Column, Fact, Facts, TimeAgo, TypeBadge},
 };
 
-/// The class of a list of services. It sets the widths of the columns.
-pub const SERVICE_LIST: &str = "s-services";
-
-/// The class of a list of services with a checkbox in each row.
-pub const SELECTABLE_SERVICE_LIST: &str = "s-services s-services--selectable";
+/// How many letters of labels fit next to each other in a row. One label is cut at the end instead.
+const LABELS_ROOM: usize = 16;
 
 /// The columns, in the order of the cells.
-#[must_use]
-pub fn service_columns() -> Vec<Column> {
+pub(super) fn columns() -> Vec<Column> {
     vec![
-        Column::text(text::NAME),
-        Column::text(text::VERSION),
-        Column::text(text::TYPE),
-        Column::number(text::OPERATIONS),
-        Column::number(text::EXAMPLES),
+        Column::text(text::NAME).sortable(),
+        Column::text(text::VERSION).sortable(),
+        Column::text(text::TYPE).sortable(),
+        Column::number(text::OPERATIONS).sortable(),
+        Column::number(text::EXAMPLES).sortable(),
         Column::text(text::LABELS),
-        Column::text(text::CHANGED),
-        Column::number(text::SIZE),
+        Column::text(text::CHANGED).sortable(),
+        Column::number(text::SIZE).sortable(),
     ]
 }
 
+/// How much room the versions of these services need. Very long ones are cut.
+pub(super) fn version_width(services: &[Arc<Summary>]) -> &'static str {
+    let longest = services.iter().map(|service| service.key.version.chars().count()).max();
+    match longest.unwrap_or_default() {
+        0..=8 => "short",
+        9..=13 => "long",
+        _ => "longest",
+    }
+}
+
 /// The cells of a row, in the order of the columns.
-#[must_use]
-pub fn service_cells(service: &Arc<Summary>) -> AnyView {
+pub(super) fn cells(service: &Arc<Summary>) -> AnyView {
     let [name, version] = [&service.key.name, &service.key.version].map(|text| visible(text));
-    let labels = service.labels.iter().map(|(key, value)| visible(&[key, "=", value].concat()));
-    let labels = labels.collect::<Vec<_>>();
-    let (whole_name, whole_version, all_labels) =
-        (name.clone(), version.clone(), labels.join("\n"));
+    let (whole_name, whole_version) = (name.clone(), version.clone());
+    let (operations, examples) = (service.operations, service.examples());
     view! {
-        <span role="gridcell" title=whole_name>
-            <bdi class="s-services__name">{name}</bdi>
+        <span role="gridcell" class="s-services__name" title=whole_name>
+            <bdi>{name}</bdi>
         </span>
-        <span role="gridcell" title=whole_version>
+        <span role="gridcell" class="s-services__version" title=whole_version>
             <bdi>{version}</bdi>
         </span>
         <span role="gridcell">
             <TypeBadge of=service.kind />
         </span>
-        {count(service.operations)}
-        {count(service.examples())}
-        <span role="gridcell" data-muted="" title=all_labels>
-            {labels.into_iter().map(label).collect_view()}
-        </span>
+        {count(operations, text::operations(operations))}
+        {count(examples, text::examples(examples))}
+        {labels(service)}
         <span role="gridcell" data-muted="">
             {service.last_update.map(|at| view! { <TimeAgo at /> })}
         </span>
@@ -65,19 +66,113 @@ pub fn service_cells(service: &Arc<Summary>) -> AnyView {
     .into_any()
 }
 
-fn count(count: u32) -> AnyView {
+/// A number with its unit, which only rows without heads show.
+fn count(count: u32, unit: &'static str) -> AnyView {
     view! {
         <span role="gridcell" data-number="">
             {number(count.into())}
+            <span class="s-services__unit">{unit}</span>
         </span>
     }
     .into_any()
 }
 
-fn label(text: String) -> AnyView {
+/// The labels that the row has room for, and a button with the number of the others.
+fn labels(service: &Summary) -> AnyView {
+    let all: Vec<String> = service.labels.iter().map(|(key, value)| label(key, value)).collect();
+    let shown = fitting(&all);
+    let others = all.len() - shown;
+    let others = (others > 0).then(|| {
+        let title = all.join("\n");
+        view! {
+            // Part of the one tab stop of the list. Enter opens the same details.
+            <button
+                type="button"
+                class="s-services__more"
+                data-details=""
+                tabindex="-1"
+                title=title
+            >
+                {text::more(others)}
+            </button>
+        }
+    });
+    let chip = |label: String| {
+        let title = label.clone();
+        view! {
+            <bdi class="s-services__label" title=title>
+                {label}
+            </bdi>
+        }
+    };
     view! {
-        <bdi class="s-services__label">{text}</bdi>
-        " "
+        <span role="gridcell" class="s-services__labels" data-muted="">
+            {all.into_iter().take(shown).map(chip).collect_view()}
+            {others}
+        </span>
     }
     .into_any()
+}
+
+fn label(key: &str, value: &str) -> String {
+    visible(&[key, "=", value].concat())
+}
+
+/// How many of these labels fit. The first one always does, because it can be cut.
+fn fitting(labels: &[String]) -> usize {
+    let mut room = LABELS_ROOM;
+    let fits = |label: &&String| {
+        let length = label.chars().count();
+        let is_within = length <= room;
+        room = room.saturating_sub(length);
+        is_within
+    };
+    labels.iter().take_while(fits).count().max(1).min(labels.len())
+}
+
+/// The details of a service: everything that its row cuts off.
+pub(super) fn details(service: &Arc<Summary>) -> AnyView {
+    let [name, version] = [&service.key.name, &service.key.version].map(|text| visible(text));
+    let labels: Vec<String> = service.labels.iter().map(|(key, value)| label(key, value)).collect();
+    let labels = if labels.is_empty() { vec![text::NONE.to_owned()] } else { labels };
+    let labels = labels.into_iter().map(|label| view! { <bdi>{label}</bdi> }).collect_view();
+    let changed = service.last_update.map(|at| {
+        view! { <Fact label=text::CHANGED>{exact_time(at)}</Fact> }
+    });
+    view! {
+        <div class="s-services__details">
+            <Facts>
+                <Fact label=text::NAME>
+                    <bdi>{name}</bdi>
+                </Fact>
+                <Fact label=text::VERSION>
+                    <bdi>{version}</bdi>
+                </Fact>
+                <Fact label=text::LABELS>
+                    <span class="s-services__all-labels">{labels}</span>
+                </Fact>
+                {changed}
+            </Facts>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(labels: &[&str]) -> usize {
+        fitting(&labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn labels_that_fit_are_shown_and_the_first_one_always() {
+        assert_eq!(fits(&[]), 0);
+        assert_eq!(fits(&["domain=authentication-and-more"]), 1);
+        assert_eq!(fits(&["domain=authentication-and-more", "a=b"]), 1);
+        assert_eq!(fits(&["domain=beers", "status=GA"]), 1);
+        assert_eq!(fits(&["a=1", "b=2", "c=3"]), 3);
+        assert_eq!(fits(&["a=1", "b=2", "c=a-long-value-here"]), 2);
+    }
 }

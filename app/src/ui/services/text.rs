@@ -1,8 +1,9 @@
-//! All texts of the list of services.
+//! All texts of the lists of services.
 
 use crate::{
-    state::Since,
+    state::{Since, Sort, SortBy},
     text::{number, plural},
+    ui::kit::Shortcut,
 };
 
 pub(super) const TITLE: &str = "Services";
@@ -16,7 +17,9 @@ pub(super) const EMPTY_FOR_OTHERS: &str =
     "An administrator can add services by importing a snapshot.";
 pub(super) const NO_MATCH: &str = "No service matches";
 pub(super) const NO_MATCH_EXPLAINED: &str = "No service matches the search and the filters.";
+pub(super) const HIDDEN_STAY_SELECTED: &str = "Services hidden by the filter stay selected.";
 pub(super) const CLEAR_FILTERS: &str = "Clear filters";
+pub(super) const NO_FILTER: &str = "No filter is set.";
 
 pub(super) const NAME: &str = "Name";
 pub(super) const VERSION: &str = "Version";
@@ -24,12 +27,44 @@ pub(super) const OPERATIONS: &str = "Operations";
 pub(super) const EXAMPLES: &str = "Examples";
 pub(super) const LABELS: &str = "Labels";
 pub(super) const SIZE: &str = "Size";
+pub(super) const NONE: &str = "none";
 
 pub(super) const SEARCH: &str = "Search name, version, label";
 pub(super) const TYPE: &str = "Type";
 pub(super) const LABEL: &str = "Label";
 pub(super) const CHANGED: &str = "Changed";
+pub(super) const SORT: &str = "Sort by";
 pub(super) const ANY: &str = "Any";
+
+pub(super) const CLEAR_SELECTION: &str = "Clear selection";
+pub(super) const SELECT_TO_EXPORT: &str = "Select services to export them.";
+pub(super) const NOTHING_SELECTED: &str = "No service is selected.";
+pub(super) const NOTHING_SHOWN: &str = "No service matches.";
+pub(super) const ALL_SELECTED: &str = "They are all selected.";
+
+/// The keys of a list of services.
+const KEYS: [Shortcut; 7] = [
+    Shortcut { keys: "/", action: "Search" },
+    Shortcut { keys: "↓", action: "From the search to the list" },
+    Shortcut { keys: "↑ ↓", action: "Previous or next service" },
+    Shortcut { keys: "PageUp PageDown", action: "One screen up or down" },
+    Shortcut { keys: "Home End", action: "First or last service" },
+    Shortcut { keys: "Enter", action: "Details of the service" },
+    Shortcut { keys: "Esc", action: "Clear the search, or return to it from the list" },
+];
+
+/// The keys that a list with checkboxes has too.
+const SELECTION_KEYS: [Shortcut; 3] = [
+    Shortcut { keys: "Space", action: "Select or deselect the service" },
+    Shortcut { keys: "Shift Space", action: "Select all services up to this one" },
+    Shortcut { keys: "Ctrl A", action: "Select all services that match" },
+];
+
+/// The keys of a list of services, with checkboxes or without.
+pub(super) fn shortcuts(is_selectable: bool) -> Vec<Shortcut> {
+    let selection = SELECTION_KEYS.into_iter().filter(|_| is_selectable);
+    KEYS.into_iter().chain(selection).collect()
+}
 
 /// The entry of the menu of change times.
 pub(super) const fn since(since: Since) -> &'static str {
@@ -41,10 +76,68 @@ pub(super) const fn since(since: Since) -> &'static str {
     }
 }
 
+/// The entry of the menu of orders.
+pub(super) const fn sort(sort: Sort) -> &'static str {
+    match (sort.by, sort.descending) {
+        (SortBy::Name, false) => NAME,
+        (SortBy::Name, true) => "Name, Z to A",
+        (SortBy::Version, false) => VERSION,
+        (SortBy::Version, true) => "Version, latest first",
+        (SortBy::Type, false) => TYPE,
+        (SortBy::Type, true) => "Type, Z to A",
+        (SortBy::Operations, false) => "Fewest operations",
+        (SortBy::Operations, true) => "Most operations",
+        (SortBy::Examples, false) => "Fewest examples",
+        (SortBy::Examples, true) => "Most examples",
+        (SortBy::Changed, false) => "Oldest change",
+        (SortBy::Changed, true) => "Newest change",
+        (SortBy::Size, false) => "Smallest",
+        (SortBy::Size, true) => "Largest",
+    }
+}
+
 /// `103 services`, or `4 of 103 services` where the filter hides some.
 pub(super) fn total(shown: usize, all: usize) -> String {
     let total = plural(all as u64, "service", "services");
     if shown == all { total } else { number(shown as u64) + " of " + &total }
+}
+
+/// What screen readers announce after a change of the filter: `4 of 103 services match`.
+pub(super) fn matches(shown: usize, all: usize) -> String {
+    let verb = if shown == 1 && all == 1 { " matches" } else { " match" };
+    total(shown, all) + verb
+}
+
+/// `4 selected (1 hidden by the filter)`.
+pub(super) fn selected(count: usize, hidden: usize) -> String {
+    let mut text = number(count as u64) + " selected";
+    if hidden > 0 {
+        text = text + " (" + &number(hidden as u64) + " hidden by the filter)";
+    }
+    text
+}
+
+pub(super) fn select_shown(count: usize) -> String {
+    "Select the ".to_owned() + &number(count as u64) + " shown"
+}
+
+pub(super) fn select_all(total: usize) -> String {
+    "Select all ".to_owned() + &number(total as u64)
+}
+
+/// The button that opens the labels that a row has no room for: `+2`.
+pub(super) fn more(count: usize) -> String {
+    "+".to_owned() + &count.to_string()
+}
+
+/// The unit of a number of operations, for rows without heads: ` operations`.
+pub(super) const fn operations(count: u32) -> &'static str {
+    if count == 1 { " operation" } else { " operations" }
+}
+
+/// The unit of a number of examples, for rows without heads: ` examples`.
+pub(super) const fn examples(count: u32) -> &'static str {
+    if count == 1 { " example" } else { " examples" }
 }
 
 #[cfg(test)]
@@ -56,5 +149,24 @@ mod tests {
         assert_eq!(total(10_212, 10_212), "10,212 services");
         assert_eq!(total(1, 1), "1 service");
         assert_eq!(total(0, 103), "0 of 103 services");
+    }
+
+    #[test]
+    fn announcement_agrees_in_number() {
+        assert_eq!(matches(6, 40), "6 of 40 services match");
+        assert_eq!(matches(40, 40), "40 services match");
+        assert_eq!(matches(1, 1), "1 service matches");
+    }
+
+    #[test]
+    fn selection_names_hidden_services_only_if_there_are_some() {
+        assert_eq!(selected(4, 0), "4 selected");
+        assert_eq!(selected(4, 1_200), "4 selected (1,200 hidden by the filter)");
+    }
+
+    #[test]
+    fn lists_with_checkboxes_have_more_keys() {
+        assert!(shortcuts(true).starts_with(&shortcuts(false)));
+        assert_eq!(shortcuts(true).len(), 10);
     }
 }

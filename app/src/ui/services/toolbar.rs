@@ -1,55 +1,61 @@
-//! The toolbar that filters a list of services by text, type, label and time.
+//! The toolbar that filters a list of services by text, type, label and time, and sorts it.
 
 use leptos::prelude::*;
 use snapshot::ServiceType;
 
-use super::{Services, text};
+use super::{Services, memory::ListQuery, text};
 use crate::{
-    state::{Filter, Since, all_labels},
-    text::visible,
+    state::{FILTER_KINDS, Filter, Since, Sort, SortBy, all_labels},
+    text::{type_name, visible},
     ui::{
         browser,
-        kit::{Button, Look, SearchField, Select, SelectOption, type_name},
+        kit::{Button, Look, SearchField, Select, SelectOption},
     },
 };
 
 /// The id of the toolbar.
 const TOOLBAR: &str = "services-toolbar";
 
+/// The id of the search field.
+pub(super) const SEARCH: &str = "services-search";
+
 /// Clears every filter. The focus moves to the toolbar, because the button that was pressed
 /// disappears.
-pub fn clear_filter(on_change: Callback<Filter>) {
+pub(super) fn clear_filter(query: RwSignal<ListQuery>) {
     browser::focus(TOOLBAR);
-    on_change.run(Filter::default());
+    query.update(|query| query.filter = Filter::default());
 }
 
 /// The filters above a list of services. They offer the types and labels that the services have.
+///
+/// Everything is always there, so that nothing moves while a person filters. The order is a menu too, for
+/// narrow windows, where the list has no heads.
 #[component]
-pub fn ServiceToolbar(
+pub(super) fn ServiceToolbar(
     /// All services, also those that the filter hides.
     #[prop(into)]
     services: Signal<Services>,
-    /// The filter.
-    #[prop(into)]
-    filter: Signal<Filter>,
-    /// Called when the filter changes.
-    #[prop(into)]
-    on_change: Callback<Filter>,
+    /// The filter and the order.
+    query: RwSignal<ListQuery>,
+    /// The id of the list.
+    list: &'static str,
 ) -> impl IntoView {
-    let change = move |change: &dyn Fn(&mut Filter)| {
-        let mut filter = filter.get_untracked();
-        change(&mut filter);
-        on_change.run(filter);
-    };
-    let Menus { kind, kinds, label, labels } = Menus::new(services, filter);
+    let change =
+        move |change: &dyn Fn(&mut Filter)| query.update(|query| change(&mut query.filter));
+    let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
+    let sort = Memo::new(move |_| query.with(|query| query.sort.name()));
+    let Menus { kind, kinds, label, labels } = Menus::new(services, filter.into());
     let search = Memo::new(move |_| filter.with(|filter| filter.search.clone()));
     let since = Memo::new(move |_| filter.with(|filter| filter.since.name().to_owned()));
-    let is_empty = Memo::new(move |_| filter.with(Filter::is_empty));
+    let nothing_to_clear =
+        Signal::derive(move || filter.with(Filter::is_empty).then(|| text::NO_FILTER.to_owned()));
     view! {
         <div class="s-toolbar" id=TOOLBAR tabindex="-1" role="search" aria-label=text::TITLE>
             <SearchField
                 label=text::SEARCH
                 value=search
+                id=SEARCH
+                list=list
                 on_change=move |words: String| change(&|filter| filter.search.clone_from(&words))
             />
             <Select
@@ -70,11 +76,24 @@ pub fn ServiceToolbar(
                 value=since
                 on_change=move |name: String| change(&|filter| filter.since = Since::from_name(&name))
             />
-            <Show when=move || !is_empty.get()>
-                <Button look=Look::Quiet on_press=move |()| clear_filter(on_change)>
-                    {text::CLEAR_FILTERS}
-                </Button>
-            </Show>
+            <div class="s-toolbar__sort">
+                <Select
+                    label=text::SORT
+                    options=Signal::stored(orders())
+                    value=sort
+                    on_change=move |name: String| {
+                        query.update(|query| query.sort = Sort::from_name(&name));
+                    }
+                />
+            </div>
+            <Button
+                look=Look::Quiet
+                disabled_reason=nothing_to_clear
+                reason_hidden=true
+                on_press=move |()| query.update(|query| query.filter = Filter::default())
+            >
+                {text::CLEAR_FILTERS}
+            </Button>
         </div>
     }
     .into_any()
@@ -98,7 +117,7 @@ impl Menus {
             services.with(|services| {
                 let is_present =
                     |kind: &ServiceType| services.iter().any(|service| service.kind == *kind);
-                ServiceType::KNOWN.into_iter().filter(is_present).collect::<Vec<_>>()
+                FILTER_KINDS.into_iter().filter(is_present).collect::<Vec<_>>()
             })
         });
         let present_labels = Memo::new(move |_| {
@@ -122,14 +141,13 @@ impl Menus {
 }
 
 fn kind_named(name: &str) -> Option<ServiceType> {
-    ServiceType::KNOWN.into_iter().find(|kind| kind.name() == name)
+    FILTER_KINDS.into_iter().find(|kind| kind.name() == name)
 }
 
 /// The types that occur, and the selected one even where it does not occur.
 fn kind_options(present: &[ServiceType], selected: Option<ServiceType>) -> Vec<SelectOption> {
-    let offered = ServiceType::KNOWN
-        .into_iter()
-        .filter(|kind| selected == Some(*kind) || present.contains(kind));
+    let offered =
+        FILTER_KINDS.into_iter().filter(|kind| selected == Some(*kind) || present.contains(kind));
     let mut options = vec![SelectOption::new("", text::ANY)];
     options.extend(offered.map(|kind| SelectOption::new(kind.name(), type_name(kind))));
     options
@@ -142,6 +160,15 @@ fn label_options(present: &[String], selected: &str) -> Vec<SelectOption> {
     let mut options = vec![SelectOption::new("", text::ANY)];
     options.extend(labels.map(|label| SelectOption::new(label, visible(label))));
     options
+}
+
+/// Every column in both directions, the one that people expect first.
+fn orders() -> Vec<SelectOption> {
+    SortBy::ALL
+        .into_iter()
+        .flat_map(|by| [Sort::new(by), Sort::new(by).toggled(by)])
+        .map(|sort| SelectOption::new(sort.name(), text::sort(sort)))
+        .collect()
 }
 
 fn times() -> Vec<SelectOption> {
@@ -198,6 +225,25 @@ mod tests {
             filter.update(|filter| filter.label = "team=a".into());
             assert_eq!(runs.get(), 2);
         });
+    }
+
+    #[test]
+    fn unknown_type_is_offered_where_a_service_has_it() {
+        Owner::new().with(|| {
+            let mut odd = (*service("Odd", &[])).clone();
+            odd.kind = ServiceType::Unknown;
+            let list = CountingList::new(vec![service("Orders", &[]), odd.into()]);
+            let menus = Menus::new(list.signal(), Signal::stored(Filter::default()));
+            assert_eq!(values(menus.kinds), ["", "REST", "UNKNOWN"]);
+            assert_eq!(kind_named("UNKNOWN"), Some(ServiceType::Unknown));
+        });
+    }
+
+    #[test]
+    fn every_order_is_offered_once() {
+        let names: Vec<String> = orders().into_iter().map(|order| order.value).collect();
+        assert_eq!(names.len(), 14);
+        assert!(names.iter().all(|name| Sort::from_name(name).name() == *name), "{names:?}");
     }
 
     #[test]

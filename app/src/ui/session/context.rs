@@ -87,6 +87,7 @@ impl Session {
         spawn_local(async move {
             match sign_out().await {
                 Ok(()) => {
+                    browser::forget_session();
                     self.state.update(SessionState::sign_out);
                     self.refresh();
                 }

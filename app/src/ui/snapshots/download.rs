@@ -40,18 +40,26 @@ pub(in crate::ui) enum DownloadError {
     Cancelled,
 }
 
+/// How far a download is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(in crate::ui) enum Progress {
+    /// This many bytes were received.
+    Received(u64),
+    /// The file is complete and is read back.
+    Verifying,
+}
+
 impl From<ApiError> for DownloadError {
     fn from(error: ApiError) -> Self {
         Self::Api(error)
     }
 }
 
-/// Downloads an export of these services. Calls `progress` with the bytes received so far, and
-/// stops when `cancelled`.
+/// Downloads an export of these services. Reports its `progress`, and stops when `cancelled`.
 pub(super) async fn download(
     services: Vec<ServiceId>,
     options: ExportOptions,
-    progress: impl Fn(u64),
+    progress: impl Fn(Progress),
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
     let name = browser::random_id();
@@ -62,7 +70,7 @@ pub(super) async fn download(
 /// Downloads all services of a revision, like [`download`].
 pub(in crate::ui) async fn download_revision(
     revision: u64,
-    progress: impl Fn(u64),
+    progress: impl Fn(Progress),
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
     let name = browser::random_id();
@@ -94,7 +102,7 @@ async fn collect(
     chunks: ByteStream<ApiError>,
     export: String,
     file_name: &str,
-    progress: impl Fn(u64),
+    progress: impl Fn(Progress),
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
     let mut chunks = chunks.into_inner();
@@ -106,8 +114,9 @@ async fn collect(
         let chunk = chunk?;
         builder.push(&chunk);
         size += chunk.len() as u64;
-        progress(size);
+        progress(Progress::Received(size));
     }
+    progress(Progress::Verifying);
     let receipt = export_receipt(export).await?;
     let file = builder.build(file_name);
     let file = file.ok_or_else(|| DownloadError::Browser(text::NO_SPACE.to_owned()))?;

@@ -9,6 +9,6 @@ pub(super) mod planning;
 mod review;
 mod text;
 
-pub use export::ExportPage;
+pub use export::{ExportPage, export};
 pub use import::ImportPage;
 pub use review::ReviewPage;

@@ -2,60 +2,110 @@
 
 use leptos::prelude::*;
 
-use super::pick::Pick;
-use crate::ui::kit::{CheckState, Checkbox, text};
+use super::pick::{Pick, RowSelection};
+use crate::ui::kit::{Checkbox, Glyph, Icon, text};
 
 /// A column.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Column {
     title: &'static str,
     is_number: bool,
+    is_sortable: bool,
 }
 
 impl Column {
     /// Creates a column of text.
     #[must_use]
     pub const fn text(title: &'static str) -> Self {
-        Self { title, is_number: false }
+        Self { title, is_number: false, is_sortable: false }
     }
 
     /// Creates a column of numbers, which are aligned to the right.
     #[must_use]
     pub const fn number(title: &'static str) -> Self {
-        Self { title, is_number: true }
+        Self { is_number: true, ..Self::text(title) }
+    }
+
+    /// Makes its head a button that sorts the list.
+    #[must_use]
+    pub const fn sortable(self) -> Self {
+        Self { is_sortable: true, ..self }
     }
 }
 
-pub(super) fn view(
-    columns: Vec<Column>,
-    all: Option<(Signal<CheckState>, Option<Callback<Pick>>)>,
-) -> AnyView {
-    let heads = columns.into_iter().map(|Column { title, is_number }| {
+/// The column that a list is sorted by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SortedBy {
+    /// The index of the column.
+    pub column: usize,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+/// The state of the header and its actions.
+#[derive(Clone, Copy)]
+pub(super) struct Header {
+    pub(super) selection: Option<RowSelection>,
+    pub(super) sorted_by: Signal<Option<SortedBy>>,
+    pub(super) on_sort: Option<Callback<usize>>,
+}
+
+impl Header {
+    /// The header with this id.
+    pub(super) fn view(self, id: String, columns: Vec<Column>) -> AnyView {
+        let heads = columns.into_iter().enumerate();
+        let heads = heads.map(|(index, column)| self.head(index, column)).collect_view();
+        let checkbox = self.selection.map(checkbox);
         view! {
-            <span class="c-list__cell" role="columnheader" data-number=is_number.then_some("")>
-                {title}
-            </span>
-        }
-    });
-    let all = all.map(|(state, on_pick)| {
-        let change = move |on: bool| {
-            if let Some(on_pick) = on_pick {
-                on_pick.run(if on { Pick::All } else { Pick::None });
-            }
-        };
-        view! {
-            <span class="c-list__checkbox" role="columnheader">
-                <Checkbox label=text::SELECT_ALL label_hidden=true state on_change=change />
-            </span>
-        }
-    });
-    view! {
-        <div class="c-list__head" role="rowgroup">
-            <div class="c-list__row" role="row" aria-rowindex="1">
-                {all}
-                {heads.collect_view()}
+            <div class="c-list__head" role="rowgroup" id=id>
+                <div class="c-list__row" role="row" aria-rowindex="1">
+                    {checkbox}
+                    {heads}
+                </div>
             </div>
-        </div>
+        }
+        .into_any()
+    }
+
+    fn head(self, index: usize, column: Column) -> AnyView {
+        let Column { title, is_number, is_sortable } = column;
+        let number = is_number.then_some("");
+        let Some(on_sort) = self.on_sort.filter(|_| is_sortable) else {
+            return view! {
+                <span class="c-list__cell" role="columnheader" data-number=number>
+                    {title}
+                </span>
+            }
+            .into_any();
+        };
+        let sort = Signal::derive(move || {
+            let sorted_by = self.sorted_by.get().filter(|sorted| sorted.column == index);
+            sorted_by.map_or(
+                "none",
+                |sorted| {
+                    if sorted.descending { "descending" } else { "ascending" }
+                },
+            )
+        });
+        view! {
+            <span class="c-list__cell" role="columnheader" data-number=number aria-sort=sort>
+                <button type="button" class="c-list__sort" on:click=move |_| on_sort.run(index)>
+                    {title}
+                    <Icon glyph=Glyph::Down />
+                </button>
+            </span>
+        }
+        .into_any()
+    }
+}
+
+fn checkbox(selection: RowSelection) -> AnyView {
+    let RowSelection { header, on_pick, .. } = selection;
+    let change = move |on: bool| on_pick.run(if on { Pick::All } else { Pick::None });
+    view! {
+        <span class="c-list__checkbox" role="columnheader">
+            <Checkbox label=text::SELECT_ALL label_hidden=true state=header on_change=change />
+        </span>
     }
     .into_any()
 }

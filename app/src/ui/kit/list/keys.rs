@@ -21,6 +21,8 @@ pub(super) enum Action {
     All,
     /// Opens the active row.
     Open,
+    /// Leaves the rows.
+    Leave,
 }
 
 /// The action of a key in a list of `total` rows with the active row `at`. `page` is in rows.
@@ -53,6 +55,7 @@ pub(super) fn action(
         " " if modifiers.shift => Action::PickRange,
         " " => Action::Pick,
         "Enter" => Action::Open,
+        "Escape" => Action::Leave,
         _ => return None,
     })
 }
@@ -87,6 +90,7 @@ mod tests {
         assert_eq!(action(" ", SHIFT, 3, 100, 18), Some(Action::PickRange));
         assert_eq!(action("a", CONTROL, 3, 100, 18), Some(Action::All));
         assert_eq!(action("Enter", NONE, 3, 100, 18), Some(Action::Open));
+        assert_eq!(action("Escape", NONE, 3, 100, 18), Some(Action::Leave));
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! A virtual list: only the visible rows are in the page. It is a grid with one tab stop, usable with
-//! the keyboard alone.
+//! A virtual list: only the visible rows are in the page. The rows are a grid with one tab stop, usable
+//! with the keyboard alone.
 
+mod details;
 mod header;
 mod keys;
 mod pick;
@@ -11,23 +12,28 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{CheckState, attributes::unique_id};
+use super::{attributes::unique_id, text};
 use crate::ui::browser;
 
+use details::Details;
+use header::Header;
 use keys::Action;
 use row::Click;
-use window::{ROW, Window};
+use window::{Metrics, Window};
 
-pub use header::Column;
-pub use pick::Pick;
+pub use header::{Column, SortedBy};
+pub use pick::{Pick, RowSelection};
 
-/// A list of any length. Rows are 36 px high. The custom property `--columns`, set by `class`, holds the
-/// widths of the columns. The index of a row is its position in `rows`.
+/// A list of any length. All rows have the height `--row-height`. The custom property `--columns` holds the
+/// widths of the columns. `class` sets both. The index of a row is its position in `rows`.
 #[component]
 pub fn VirtualList<T>(
     /// The name of the list.
     #[prop(into)]
     label: String,
+    /// The id of the list, to focus it.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// The class that sets `--columns`.
     #[prop(optional)]
     class: &'static str,
@@ -38,18 +44,25 @@ pub fn VirtualList<T>(
     rows: Signal<Arc<Vec<T>>>,
     /// Renders the cells of a row, each as `<span role="gridcell">`.
     row: fn(&T) -> AnyView,
-    /// Whether a row is selected. It may read signals.
-    #[prop(optional, into)]
-    is_selected: Option<Callback<usize, bool>>,
-    /// The state of the checkbox in the header.
-    #[prop(optional, into)]
-    header_state: Signal<CheckState>,
-    /// Called when rows are picked.
-    #[prop(optional, into)]
-    on_pick: Option<Callback<Pick>>,
+    /// Which rows are selected. Without it, rows have no checkboxes.
+    #[prop(optional_no_strip)]
+    selection: Option<RowSelection>,
     /// Called when a row is opened.
     #[prop(optional, into)]
     on_open: Option<Callback<usize>>,
+    /// Renders what the row cuts off, in a panel that Enter opens, or a click on an element with the attribute
+    /// `data-details`.
+    #[prop(optional)]
+    details: Option<fn(&T) -> AnyView>,
+    /// The column that the rows are sorted by.
+    #[prop(optional, into)]
+    sorted_by: Signal<Option<SortedBy>>,
+    /// Called with the index of the column when the head of a sortable column is pressed.
+    #[prop(optional, into)]
+    on_sort: Option<Callback<usize>>,
+    /// Called when Esc is pressed.
+    #[prop(optional, into)]
+    on_leave: Option<Callback<()>>,
     /// Changes when the list is replaced, which scrolls to the top. Without it, every change of `rows` replaces
     /// the list. With it, rows can be appended while somebody reads.
     #[prop(optional, into)]
@@ -61,12 +74,17 @@ pub fn VirtualList<T>(
 where
     T: Send + Sync + 'static,
 {
+    let id = id.unwrap_or_else(|| unique_id("list"));
+    let details = details.map(|details| {
+        let content = move |index: usize| rows.with_untracked(|rows| rows.get(index).map(details));
+        Details::new(&id, Callback::new(content))
+    });
     let grid = Grid {
+        id,
         label,
         class,
         columns,
         total: Signal::derive(move || rows.with(|rows| rows.len())),
-        // Part of the key of a row, so that the rows of a replaced list are rendered again.
         generation: Memo::new(move |seen: Option<&u32>| match generation {
             Some(generation) => generation.get(),
             None => {
@@ -75,10 +93,11 @@ where
             }
         }),
         cells: Callback::new(move |index| rows.with_untracked(|rows| rows.get(index).map(row))),
-        is_selected,
-        header_state,
-        on_pick,
+        selection,
+        header: Header { selection, sorted_by, on_sort },
         on_open,
+        details,
+        on_leave,
         on_end,
     };
     grid.view()
@@ -86,43 +105,53 @@ where
 
 /// The list without the type of its rows, so that it is compiled only once.
 struct Grid {
+    id: String,
     label: String,
     class: &'static str,
     columns: Vec<Column>,
     total: Signal<usize>,
     generation: Memo<u32>,
     cells: Callback<usize, Option<AnyView>>,
-    is_selected: Option<Callback<usize, bool>>,
-    header_state: Signal<CheckState>,
-    on_pick: Option<Callback<Pick>>,
+    selection: Option<RowSelection>,
+    header: Header,
     on_open: Option<Callback<usize>>,
+    details: Option<Details>,
+    on_leave: Option<Callback<()>>,
     on_end: Option<Callback<()>>,
 }
 
 impl Grid {
     fn view(self) -> AnyView {
-        let Self {
-            label, class, columns, total, generation, cells, is_selected, header_state, ..
-        } = self;
-        let Self { on_pick, on_open, on_end, .. } = self;
-        let id = unique_id("list");
+        let Self { id, label, class, columns, total, generation, cells, selection, header, .. } =
+            self;
+        let Self { on_open, details, on_leave, on_end, .. } = self;
+        let on_pick = selection.map(|selection| selection.on_pick);
+        let (head_id, ruler_id) = (id.clone() + "-head", id.clone() + "-ruler");
         let grid_id = StoredValue::new(id.clone());
-        let scroll = RwSignal::new((0.0, 20.0 * ROW));
-        let window = Memo::new(move |_| {
-            let (top, height) = scroll.get();
-            Window::new(top, height, total.get())
-        });
+        let measured = StoredValue::new([head_id.clone(), ruler_id.clone()]);
+        let metrics = RwSignal::new(Metrics::GUESS);
+        let window = Memo::new(move |_| Window::new(metrics.get(), total.get()));
         let last = move || total.get().saturating_sub(1);
         let position = RwSignal::new(0_usize);
         let active = Memo::new(move |_| position.get().min(last()));
         let anchor = StoredValue::new(0_usize);
 
         let measure = Callback::new(move |()| {
-            if let Some(state) = grid_id.with_value(|id| browser::scroll_state(id)) {
-                scroll.set(state);
+            let state = grid_id.with_value(|id| browser::scroll_state(id));
+            let [header, row] =
+                measured.with_value(|ids| ids.each_ref().map(|id| browser::height(id)));
+            if let (Some((top, height)), Some(header), Some(row)) = (state, header, row) {
+                let now = Metrics { top, height, row, header };
+                if metrics.get_untracked() != now {
+                    metrics.set(now);
+                }
             }
         });
-        Effect::new(move || grid_id.with_value(|id| browser::on_resize(id, measure)));
+        Effect::new(move || {
+            grid_id.with_value(|id| browser::on_resize(id, measure));
+            // The rows become higher with the text.
+            measured.with_value(|[_, ruler]| browser::on_resize(ruler, measure));
+        });
         if let Some(on_end) = on_end {
             Effect::new(move || {
                 generation.track();
@@ -135,7 +164,10 @@ impl Grid {
         Effect::new(move |seen: Option<u32>| {
             let now = generation.get();
             if seen.is_some_and(|seen| seen != now) {
-                grid_id.with_value(|id| browser::scroll_to(id, 0.0));
+                // Scrolling makes the browser compute the layout, so only where it is needed.
+                if metrics.get_untracked().top > 0.0 {
+                    grid_id.with_value(|id| browser::scroll_to(id, 0.0));
+                }
                 position.set(0);
                 anchor.set_value(0);
             }
@@ -144,8 +176,7 @@ impl Grid {
 
         let go = move |index: usize| {
             position.set(index);
-            let (top, height) = scroll.get_untracked();
-            if let Some(top) = window::reveal(index, top, height) {
+            if let Some(top) = metrics.get_untracked().reveal(index) {
                 grid_id.with_value(|id| browser::scroll_to(id, top));
                 measure.run(());
             }
@@ -160,6 +191,16 @@ impl Grid {
                 on_pick.run(Pick::Row(index));
             }
         };
+        let open_details = move |index: usize| {
+            if let Some(details) = details {
+                go(index);
+                // The panel returns the focus to the list.
+                grid_id.with_value(|id| {
+                    browser::focus(id);
+                    details.open(index, &row::id(id, index));
+                });
+            }
+        };
         let run = move |action: Action| match action {
             Action::Go(index) => go(index),
             Action::Pick => pick(active.get_untracked(), false),
@@ -169,35 +210,41 @@ impl Grid {
                     on_pick.run(Pick::All);
                 }
             }
-            Action::Open => {
-                if let Some(on_open) = on_open {
-                    on_open.run(active.get_untracked());
+            Action::Open => match on_open {
+                Some(on_open) => on_open.run(active.get_untracked()),
+                None => open_details(active.get_untracked()),
+            },
+            Action::Leave => {
+                if let Some(on_leave) = on_leave {
+                    on_leave.run(());
                 }
             }
         };
         let click = Callback::new(move |click: Click| {
-            let Click { index, is_on_checkbox, with_shift } = click;
+            let Click { index, is_on_checkbox, is_on_details, with_shift } = click;
             position.set(index);
-            if is_on_checkbox || with_shift {
+            if is_on_details {
+                open_details(index);
+            } else if is_on_checkbox || with_shift {
                 pick(index, with_shift);
             }
         });
 
-        let context = row::Context { id: grid_id, active, is_selected, cells, click };
+        let is_selected = selection.map(|selection| selection.is_selected);
+        let context = row::Context { id: grid_id, active, generation, is_selected, cells, click };
+        // The key of a row is its index. So a replaced list reuses the rows in the page.
         let rows = move || {
             let Window { first, end } = window.get();
-            let generation = generation.get();
-            (first..end).map(move |index| (generation, index)).collect::<Vec<_>>()
+            (first..end).collect::<Vec<_>>()
         };
-        let is_selectable = on_pick.is_some();
         let count = Signal::derive(move || (total.get() + 1).to_string());
-        let height = Signal::derive(move || px(total.get()));
-        let above = Signal::derive(move || px(window.get().first));
+        let height = Signal::derive(move || px(metrics.get().offset(total.get())));
+        let above = Signal::derive(move || px(metrics.get().offset(window.get().first)));
         let descendant = Signal::derive(move || {
             let index = active.get();
             window.get().contains(index).then(|| grid_id.with_value(|id| row::id(id, index)))
         });
-        view! {
+        let grid = view! {
             <div
                 class="c-list ".to_owned() + class
                 id=id
@@ -205,9 +252,16 @@ impl Grid {
                 tabindex="0"
                 aria-label=label
                 aria-rowcount=count
-                aria-multiselectable=is_selectable.then_some("true")
+                aria-multiselectable=selection.map(|_| "true")
                 aria-activedescendant=descendant
-                on:scroll=move |_| measure.run(())
+                on:scroll=move |_| {
+                    let before = metrics.get_untracked().top;
+                    measure.run(());
+                    // Equal if the list itself scrolled, to open them.
+                    if let Some(details) = details.filter(|_| metrics.get_untracked().top != before) {
+                        details.close();
+                    }
+                }
                 on:keydown=move |event| {
                     // Controls inside a row handle their own keys.
                     if event.target() != event.current_target() {
@@ -218,7 +272,7 @@ impl Grid {
                         control: event.ctrl_key() || event.meta_key(),
                         alt: event.alt_key(),
                     };
-                    let page = window::page(scroll.get_untracked().1);
+                    let page = metrics.get_untracked().page();
                     let at = active.get_untracked();
                     if let Some(action) = keys::action(&event.key(), modifiers, at, total.get_untracked(), page) {
                         event.prevent_default();
@@ -226,22 +280,28 @@ impl Grid {
                     }
                 }
             >
-                {header::view(columns, is_selectable.then_some((header_state, on_pick)))}
+                {header.view(head_id, columns)}
+                <span class="c-list__ruler" id=ruler_id aria-hidden="true"></span>
                 <div
                     class="c-list__rows"
                     role="rowgroup"
                     style:height=height
                     style:padding-top=above
                 >
-                    <For each=rows key=|row| *row children=move |(_, index)| row::view(index, context) />
+                    <For each=rows key=|row| *row children=move |index| row::view(index, context) />
                 </div>
             </div>
+        };
+        let details = details.map(|details| details.view(text::DETAILS));
+        view! {
+            {grid}
+            {details}
         }
         .into_any()
     }
 }
 
-/// The height of this many rows.
-fn px(rows: usize) -> String {
-    (rows * window::ROW_PX).to_string() + "px"
+/// A length in CSS.
+fn px(pixels: f64) -> String {
+    pixels.to_string() + "px"
 }

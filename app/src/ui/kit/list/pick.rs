@@ -1,4 +1,19 @@
-//! What the person picked in a list.
+//! Which rows of a list are selected, and what the person picked.
+
+use leptos::prelude::*;
+
+use crate::ui::kit::CheckState;
+
+/// The selection of a list.
+#[derive(Clone, Copy)]
+pub struct RowSelection {
+    /// Whether a row is selected. It may read signals.
+    pub is_selected: Callback<usize, bool>,
+    /// The state of the checkbox in the header.
+    pub header: Signal<CheckState>,
+    /// Called when rows are picked.
+    pub on_pick: Callback<Pick>,
+}
 
 /// The rows that were picked.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

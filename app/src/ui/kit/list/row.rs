@@ -1,14 +1,19 @@
 //! A row of a list.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
-use crate::ui::kit::attributes::{true_or_absent, true_or_false};
+use crate::ui::{
+    browser,
+    kit::attributes::{true_or_absent, true_or_false},
+};
 
 /// The state that all rows of a list share.
 #[derive(Clone, Copy)]
 pub(super) struct Context {
     pub(super) id: StoredValue<String>,
     pub(super) active: Memo<usize>,
+    /// Changes when the list is replaced. The rows stay in the page with other cells.
+    pub(super) generation: Memo<u32>,
     pub(super) is_selected: Option<Callback<usize, bool>>,
     pub(super) cells: Callback<usize, Option<AnyView>>,
     pub(super) click: Callback<Click>,
@@ -19,6 +24,8 @@ pub(super) struct Context {
 pub(super) struct Click {
     pub(super) index: usize,
     pub(super) is_on_checkbox: bool,
+    /// Whether it was on a button that opens the details of the row.
+    pub(super) is_on_details: bool,
     /// Whether Shift was held.
     pub(super) with_shift: bool,
 }
@@ -29,8 +36,13 @@ pub(super) fn id(list: &str, index: usize) -> String {
 }
 
 pub(super) fn view(index: usize, context: Context) -> AnyView {
-    let Context { id: list, active, is_selected, cells, click } = context;
-    let is_selected = is_selected.map(|is_selected| Memo::new(move |_| is_selected.run(index)));
+    let Context { id: list, active, generation, is_selected, cells, click } = context;
+    let is_selected = is_selected.map(|is_selected| {
+        Memo::new(move |_| {
+            generation.track();
+            is_selected.run(index)
+        })
+    });
     let selected = is_selected.map(|memo| Signal::derive(move || true_or_false(memo.get())));
     let is_active = true_or_absent(move || active.get() == index);
     let checkbox = is_selected.map(|_| {
@@ -40,7 +52,12 @@ pub(super) fn view(index: usize, context: Context) -> AnyView {
                 role="gridcell"
                 on:click=move |event| {
                     event.stop_propagation();
-                    click.run(Click { index, is_on_checkbox: true, with_shift: event.shift_key() });
+                    click.run(Click {
+                        index,
+                        is_on_checkbox: true,
+                        is_on_details: false,
+                        with_shift: event.shift_key(),
+                    });
                 }
             >
                 <span class="c-list__box" aria-hidden="true"></span>
@@ -56,11 +73,25 @@ pub(super) fn view(index: usize, context: Context) -> AnyView {
             aria-selected=selected
             data-active=is_active
             on:click=move |event| {
-                click.run(Click { index, is_on_checkbox: false, with_shift: event.shift_key() });
+                click.run(Click {
+                    index,
+                    is_on_checkbox: false,
+                    is_on_details: browser::is_click_on(&event, "[data-details]"),
+                    with_shift: event.shift_key(),
+                });
             }
         >
             {checkbox}
-            {cells.run(index)}
+            {move || {
+                let cells = cells.run(index);
+                // Two types in turn, so that the cells of a replaced list are new elements. Otherwise the browser
+                // counts it as a movement that another number is longer.
+                if generation.get().is_multiple_of(2) {
+                    Either::Left(cells)
+                } else {
+                    Either::Right(cells)
+                }
+            }}
         </div>
     }
     .into_any()

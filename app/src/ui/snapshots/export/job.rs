@@ -7,7 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use snapshot::ServiceId;
 
 use super::{
-    super::download::{DownloadError, download},
+    super::download::{DownloadError, Progress, download},
     confirm::{Answer, Question},
 };
 use crate::{
@@ -24,6 +24,8 @@ pub(super) enum ExportState {
     Checking,
     Asking(Question),
     Downloading,
+    /// The file is read back.
+    Verifying,
     Done(Receipt),
     Failed(DownloadError),
 }
@@ -52,11 +54,12 @@ impl ExportJob {
         }
     }
 
+    /// Whether the program works on it. While it waits for an answer, it does not.
     pub(super) fn is_busy(self) -> bool {
         self.state.with(|state| {
             matches!(
                 state,
-                ExportState::Checking | ExportState::Asking(_) | ExportState::Downloading
+                ExportState::Checking | ExportState::Downloading | ExportState::Verifying
             )
         })
     }
@@ -109,10 +112,10 @@ impl ExportJob {
         self.received.set(0);
         let services = self.services.get_value();
         spawn_local(async move {
-            let progress = move |received| {
-                if is_current() {
-                    self.received.set(received);
-                }
+            let progress = move |progress| match progress {
+                _ if !is_current() => {}
+                Progress::Received(received) => self.received.set(received),
+                Progress::Verifying => self.state.set(ExportState::Verifying),
             };
             let outcome = download(services, options, progress, move || !is_current()).await;
             if !is_current() {
@@ -133,6 +136,11 @@ impl ExportJob {
             on_error.run(error.clone());
         }
         self.state.set(ExportState::Failed(error));
+    }
+
+    /// Removes the receipt or the error from the page.
+    pub(super) fn dismiss(self) {
+        self.state.set(ExportState::Choosing);
     }
 
     pub(super) fn cancel(self) {

@@ -1,6 +1,5 @@
-//! The export page: select services and download them as one file.
+//! The export: select services and download them as one file. The page of services has it too.
 
-mod chooser;
 mod confirm;
 mod job;
 mod options;
@@ -21,11 +20,12 @@ use crate::{
         kit::{Button, EmptyState, Glyph, LinkButton, Look, Skeleton},
         list_state::ListState,
         paths::Path,
-        services::{LoadedServices, use_services},
+        services::{
+            ExportParts, LoadedServices, Services, service_list, use_list_memory, use_services,
+        },
         session::use_session,
     },
 };
-use chooser::chooser;
 use confirm::{Answer, confirm_export};
 use job::{ExportJob, ExportState};
 use options::options;
@@ -34,32 +34,37 @@ use outcome::outcome;
 /// The export page.
 #[component]
 pub fn ExportPage() -> impl IntoView {
+    let LoadedServices { services, state, query } = use_services(use_session());
+    let ExportParts { actions, outcome } = export(services, use_list_memory().selection());
+    let content = move || match state.get() {
+        ListState::Loading => view! { <Skeleton label=text::LOADING /> }.into_any(),
+        ListState::Failed(error) => {
+            view! { <Failure error on_retry=move |()| query.reload() /> }.into_any()
+        }
+        ListState::Empty => empty(),
+        ListState::Filled => service_list(services, text::LIST, true),
+    };
+    let content = view! {
+        {content}
+        {outcome.run()}
+    };
+    frame(Tab::Export, Some(actions.run()), content.into_any())
+}
+
+/// The export of the selected services: its buttons, and its state.
+pub fn export(services: Memo<Services>, selection: RwSignal<Selection>) -> ExportParts {
     let session = use_session();
-    let LoadedServices { services, state, query } = use_services(session);
-    let selection = RwSignal::new(Selection::default());
-    Effect::new(move || {
-        services.with(|services| {
-            if !services.is_empty() {
-                selection.update(|selection| {
-                    selection.retain(services.iter().map(|service| &service.id))
-                });
-            }
-        });
-    });
     let job = ExportJob::new();
     let export_options = RwSignal::new(ExportOptions::default());
     let on_error = Callback::new(move |error| {
         session.report_error(&error);
     });
-    let start = move |()| {
-        let selected: Vec<ServiceId> =
-            selection.with_untracked(|selection| selection.iter().cloned().collect());
-        let size = services.with_untracked(|all| size_of(all, &selected));
+    let start = Callback::new(move |()| {
+        let (selected, size) = selection.with_untracked(|selection| {
+            let selected: Vec<ServiceId> = selection.iter().cloned().collect();
+            (selected, services.with_untracked(|all| size_of(all, selection)))
+        });
         job.start(selected, size, export_options.get_untracked(), on_error);
-    };
-    let question = Memo::new(move |_| match job.state.get() {
-        ExportState::Asking(question) => Some(question),
-        _ => None,
     });
     let on_answer = Callback::new(move |answer| {
         if answer == Answer::Redact {
@@ -67,41 +72,56 @@ pub fn ExportPage() -> impl IntoView {
         }
         job.answer(answer, on_error);
     });
-    let count = move || selection.with(Selection::len);
-    let label = move || text::export(count() as u64);
-    let reason = move || (count() == 0).then(|| text::NONE_SELECTED.to_owned());
-    let actions = view! {
-        {options(export_options)}
-        <Button
-            look=Look::Primary
-            icon=Glyph::Export
-            busy=Signal::derive(move || job.is_busy())
-            disabled_reason=Signal::derive(reason)
-            on_press=start
-        >
-            {label}
-        </Button>
-    };
-    let content = move || match state.get() {
-        ListState::Loading => view! { <Skeleton label=text::LOADING /> }.into_any(),
-        ListState::Failed(error) => {
-            view! { <Failure error on_retry=move |()| query.reload() /> }.into_any()
-        }
-        ListState::Empty => empty(),
-        ListState::Filled => chooser(services, selection),
-    };
-    let content = view! {
-        {move || outcome(job)}
-        {content}
-        {confirm_export(question, on_answer)}
-    };
-    frame(Tab::Export, Some(actions.into_any()), content.into_any())
+    let question = Memo::new(move |_| match job.state.get() {
+        ExportState::Asking(question) => Some(question),
+        _ => None,
+    });
+    ExportParts {
+        actions: ViewFn::from(move || actions(job, export_options, selection, start)),
+        outcome: ViewFn::from(move || {
+            view! {
+                <div class="s-export__outcome">{move || outcome(job)}</div>
+                {confirm_export(question, on_answer)}
+            }
+        }),
+    }
 }
 
-/// The approximate size of an export in bytes. `selected` is sorted.
-fn size_of(all: &[Arc<Summary>], selected: &[ServiceId]) -> u64 {
-    let is_selected = |service: &&Arc<Summary>| selected.binary_search(&service.id).is_ok();
-    all.iter().filter(is_selected).map(|service| service.size).sum()
+/// The options and the button at the top right. The button is as wide as its longest label, so that nothing
+/// moves while a person selects.
+fn actions(
+    job: ExportJob,
+    export_options: RwSignal<ExportOptions>,
+    selection: RwSignal<Selection>,
+    on_press: Callback<()>,
+) -> AnyView {
+    let count = Memo::new(move |_| selection.with(Selection::len));
+    let label = move || text::export(count.get() as u64);
+    let reason = move || (count.get() == 0).then(|| text::NONE_SELECTED.to_owned());
+    view! {
+        <div class="s-export__actions">
+            {options(export_options)}
+            <span class="s-export__button">
+                <Button
+                    look=Look::Primary
+                    icon=Glyph::Export
+                    busy=Signal::derive(move || job.is_busy())
+                    disabled_reason=Signal::derive(reason)
+                    reason_hidden=true
+                    on_press
+                >
+                    {label}
+                </Button>
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
+/// The approximate size of an export in bytes.
+fn size_of(all: &[Arc<Summary>], selected: &Selection) -> u64 {
+    let selected = all.iter().filter(|service| selected.contains(&service.id));
+    selected.map(|service| service.size).sum()
 }
 
 fn empty() -> AnyView {

@@ -36,7 +36,7 @@ pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
         }
     };
     view! {
-        {chips}
+        <span class="s-export__chips">{chips}</span>
         <Popover label=text::OPTIONS icon=Glyph::More>
             <Select
                 label=text::TARGET

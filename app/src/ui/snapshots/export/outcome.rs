@@ -8,22 +8,18 @@ use super::{
     job::{ExportJob, ExportState},
     text,
 };
-use crate::ui::kit::{Mono, Notice, ProgressLine, Tone};
+use crate::ui::{
+    browser,
+    kit::{Glyph, IconButton, Mono, Notice, ProgressLine, Tone},
+    layout::HEADING,
+};
 
-/// The line between the heading and the list.
+/// The line below the list. It takes its place from the end of the list, so that no row moves.
 pub(super) fn outcome(job: ExportJob) -> Option<AnyView> {
     let view = match job.state.get() {
         ExportState::Choosing | ExportState::Asking(_) => return None,
-        ExportState::Checking => view! {
-            <ProgressLine
-                label=text::CHECKING
-                done=Signal::derive(|| 0)
-                total=Signal::derive(|| None)
-                text=Signal::derive(String::new)
-                on_cancel=move |()| job.cancel()
-            />
-        }
-        .into_any(),
+        ExportState::Checking => without_total(job, text::CHECKING),
+        ExportState::Verifying => without_total(job, text::VERIFYING),
         ExportState::Downloading => {
             let text = move || text::received(job.received.get());
             view! {
@@ -37,10 +33,39 @@ pub(super) fn outcome(job: ExportJob) -> Option<AnyView> {
             }
             .into_any()
         }
-        ExportState::Done(receipt) => receipt_notice(&receipt),
-        ExportState::Failed(error) => failure_notice(text::EXPORT_OPERATION, &error),
+        ExportState::Done(receipt) => with_dismiss(job, receipt_notice(&receipt)),
+        ExportState::Failed(error) => {
+            with_dismiss(job, failure_notice(text::EXPORT_OPERATION, &error))
+        }
     };
     Some(view)
+}
+
+fn without_total(job: ExportJob, label: &'static str) -> AnyView {
+    view! {
+        <ProgressLine
+            label
+            done=Signal::derive(|| 0)
+            total=Signal::derive(|| None)
+            text=Signal::derive(String::new)
+            on_cancel=move |()| job.cancel()
+        />
+    }
+    .into_any()
+}
+
+fn with_dismiss(job: ExportJob, notice: AnyView) -> AnyView {
+    let dismiss = move |()| {
+        job.dismiss();
+        browser::focus(HEADING);
+    };
+    view! {
+        <div class="s-export__finished">
+            {notice}
+            <IconButton label=text::DISMISS glyph=Glyph::Close on_press=dismiss />
+        </div>
+    }
+    .into_any()
 }
 
 fn receipt_notice(receipt: &Receipt) -> AnyView {

@@ -7,14 +7,10 @@ use super::super::{
     download::FILE_NAME,
     text::{dropped_lines, services},
 };
-use crate::text::{bytes, number, plural, visible};
+use crate::text::{bytes, plural, visible};
 
 pub(super) const LOADING: &str = "Loading services";
 pub(super) const LIST: &str = "Services to export";
-pub(super) const CLEAR_SELECTION: &str = "Clear selection";
-pub(super) const NO_MATCH: &str = "No service matches";
-pub(super) const NO_MATCH_EFFECT: &str = "Services hidden by the filter stay selected.";
-pub(super) const CLEAR_FILTERS: &str = "Clear filters";
 pub(super) const NONE_SELECTED: &str = "Select at least one service.";
 
 pub(super) const EMPTY: &str = "Nothing to export yet";
@@ -39,24 +35,10 @@ pub(super) const NO_EFFECT: &str = "The repository does not change.";
 pub(super) const EXPORT_OPERATION: &str = "export";
 pub(super) const CHECKING: &str = "Checking services";
 pub(super) const EXPORTING: &str = "Exporting";
+pub(super) const VERIFYING: &str = "Verifying the file";
+pub(super) const DISMISS: &str = "Dismiss";
 pub(super) const SAVED: &str = "Saved by your browser and verified by reading it back. ";
 pub(super) const SHA256: &str = "SHA-256 ";
-
-pub(super) fn selected(count: usize, hidden: usize) -> String {
-    let mut text = number(count as u64) + " selected";
-    if hidden > 0 {
-        text = text + " (" + &number(hidden as u64) + " hidden by the filter)";
-    }
-    text
-}
-
-pub(super) fn select_shown(count: usize) -> String {
-    "Select the ".to_owned() + &number(count as u64) + " shown"
-}
-
-pub(super) fn select_all(total: usize) -> String {
-    "Select all ".to_owned() + &number(total as u64)
-}
 
 /// The label of the export button.
 pub(super) fn export(count: u64) -> String {
@@ -175,7 +157,5 @@ mod tests {
             "2 of them are in dispatch criteria. Requests that match them get no response from the \
              exported file."
         );
-        assert_eq!(selected(4, 0), "4 selected");
-        assert_eq!(selected(4, 1_200), "4 selected (1,200 hidden by the filter)");
     }
 }

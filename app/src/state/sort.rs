@@ -1,0 +1,213 @@
+//! The order of a list of services. The address of the page holds it.
+
+use std::{cmp::Reverse, sync::Arc};
+
+use snapshot::Summary;
+
+use super::order::HumanKey;
+use crate::text::type_name;
+
+/// What a list of services is sorted by.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum SortBy {
+    /// The name, then the version.
+    #[default]
+    Name,
+    /// The version.
+    Version,
+    /// The name of the type.
+    Type,
+    /// The number of operations.
+    Operations,
+    /// The number of examples.
+    Examples,
+    /// The time of the last change. Services without one come last.
+    Changed,
+    /// The size.
+    Size,
+}
+
+impl SortBy {
+    /// All values, in the order of the columns.
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::Version,
+        Self::Type,
+        Self::Operations,
+        Self::Examples,
+        Self::Changed,
+        Self::Size,
+    ];
+
+    /// The value in the address.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Version => "version",
+            Self::Type => "type",
+            Self::Operations => "operations",
+            Self::Examples => "examples",
+            Self::Changed => "changed",
+            Self::Size => "size",
+        }
+    }
+
+    /// Whether people want the greatest first: the newest, the largest.
+    const fn is_greatest_first(self) -> bool {
+        matches!(self, Self::Operations | Self::Examples | Self::Changed | Self::Size)
+    }
+}
+
+/// The order of a list of services.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Sort {
+    /// What it is sorted by.
+    pub by: SortBy,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+impl Sort {
+    /// The order in which people expect a list that is sorted by this.
+    #[must_use]
+    pub const fn new(by: SortBy) -> Self {
+        Self { by, descending: by.is_greatest_first() }
+    }
+
+    /// The order after a click on the head of a column: the other direction if it is sorted by that already.
+    #[must_use]
+    pub fn toggled(self, by: SortBy) -> Self {
+        if self.by == by { Self { by, descending: !self.descending } } else { Self::new(by) }
+    }
+
+    /// Reads the order from the address: `size`, or `-size` for the greatest first. Unknown names are the
+    /// default.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        let (name, descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
+        let by = SortBy::ALL.into_iter().find(|by| by.name() == name);
+        by.map_or_else(Self::default, |by| Self { by, descending })
+    }
+
+    /// The value in the address. Empty for the default.
+    #[must_use]
+    pub fn name(self) -> String {
+        if self == Self::default() {
+            return String::new();
+        }
+        let sign = if self.descending { "-" } else { "" };
+        sign.to_owned() + self.by.name()
+    }
+
+    /// Sorts services, which are ordered by name. Equal ones stay in that order.
+    #[must_use]
+    pub fn sorted(self, services: &[Arc<Summary>]) -> Vec<Arc<Summary>> {
+        let mut sorted = services.to_vec();
+        match self.by {
+            SortBy::Name if self.descending => sorted.reverse(),
+            SortBy::Name => {}
+            SortBy::Version => self.sort(&mut sorted, |it| HumanKey::new(&it.key.version)),
+            SortBy::Type => self.sort(&mut sorted, |it| HumanKey::new(type_name(it.kind))),
+            SortBy::Operations => self.sort(&mut sorted, |it| it.operations),
+            SortBy::Examples => self.sort(&mut sorted, Summary::examples),
+            SortBy::Size => self.sort(&mut sorted, |it| it.size),
+            SortBy::Changed => {
+                self.sort(&mut sorted, |it| it.last_update);
+                sorted.sort_by_key(|it| it.last_update.is_none());
+            }
+        }
+        sorted
+    }
+
+    fn sort<K: Ord>(self, services: &mut [Arc<Summary>], key: impl Fn(&Summary) -> K) {
+        if self.descending {
+            services.sort_by_cached_key(|service| Reverse(key(service)));
+        } else {
+            services.sort_by_cached_key(|service| key(service));
+        }
+    }
+}
+
+/// Orders services by name, then version, as every list shows them at first.
+pub fn sort_by_name(services: &mut [Arc<Summary>]) {
+    services.sort_by_cached_key(|service| HumanKey::of_service(&service.key));
+}
+
+#[cfg(test)]
+mod tests {
+    use snapshot::{ServiceKey, ServiceType};
+
+    use super::*;
+
+    fn service(name: &str, version: &str, kind: ServiceType, facts: (u32, u64)) -> Arc<Summary> {
+        Arc::new(Summary {
+            id: name.into(),
+            key: ServiceKey::new(name, version),
+            kind,
+            operations: facts.0,
+            documents: [1, 0, facts.0, facts.0, 0],
+            labels: [].into(),
+            last_update: i64::try_from(facts.1).ok().filter(|at| *at > 0),
+            size: facts.1,
+            unknown_fields: false,
+        })
+    }
+
+    fn services() -> Vec<Arc<Summary>> {
+        let mut services = vec![
+            service("b", "1.10", ServiceType::Rest, (2, 30)),
+            service("A", "1.9", ServiceType::Event, (10, 0)),
+            service("é", "2.0", ServiceType::Grpc, (2, 7)),
+            service("d", "1.10", ServiceType::SoapHttp, (0, 100)),
+        ];
+        sort_by_name(&mut services);
+        services
+    }
+
+    fn names(sort: Sort) -> String {
+        let sorted = sort.sorted(&services());
+        sorted.iter().map(|service| &*service.key.name).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn each_column_has_its_order_and_equal_ones_stay_ordered_by_name() {
+        for (name, expected) in [
+            ("name", "A b d é"),
+            ("-name", "é d b A"),
+            ("version", "A b d é"),
+            ("-version", "é b d A"),
+            ("type", "A é b d"),
+            ("-operations", "A b é d"),
+            ("operations", "d b é A"),
+            ("-examples", "A b é d"),
+            ("-size", "d b é A"),
+            ("-changed", "d b é A"),
+            ("changed", "é b d A"),
+        ] {
+            assert_eq!(names(Sort::from_name(name)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn click_on_a_head_sorts_by_it_and_then_turns_around() {
+        let by_size = Sort::default().toggled(SortBy::Size);
+        assert_eq!(by_size, Sort { by: SortBy::Size, descending: true });
+        assert_eq!(by_size.toggled(SortBy::Size), Sort { by: SortBy::Size, descending: false });
+        assert_eq!(by_size.toggled(SortBy::Name), Sort::default());
+        assert!(Sort::default().toggled(SortBy::Name).descending);
+    }
+
+    #[test]
+    fn name_in_the_address_round_trips() {
+        for by in SortBy::ALL {
+            for descending in [false, true] {
+                let sort = Sort { by, descending };
+                assert_eq!(Sort::from_name(&sort.name()), sort);
+            }
+        }
+        for unknown in ["", "-", "colour", "--name"] {
+            assert_eq!(Sort::from_name(unknown), Sort::default(), "{unknown}");
+        }
+    }
+}

@@ -12,6 +12,7 @@ type Decision =
   | "add_with_new_ids"
   | "keep_mine"
   | "skip"
+  | "remove"
   | { replace: Leave }
   | { merge: Leave }
   | { copy: { name: string; version: string } };
@@ -71,6 +72,21 @@ export class Client {
   async apply(plan: string, rows: Record<string, Decision> = {}): Promise<void> {
     const decisions = { rows, active_content: true };
     await this.call("import/apply", { import: plan, decisions });
+  }
+
+  /** Saves decisions of a plan that has not been changed by others since it was made. */
+  async decide(plan: string, rows: Record<string, Decision | null>): Promise<void> {
+    const view = (await this.call("import/view", { import: plan })) as {
+      planned: { saved: { version: object } };
+    };
+    const { version } = view.planned.saved;
+    const changes = { version, rows, policy: null, active_content: false };
+    await this.call("import/decide", { import: plan, changes });
+  }
+
+  /** The number of the newest revision. */
+  async newest(): Promise<number> {
+    return ((await this.call("session", {})) as { revision: number }).revision;
   }
 
   /** Uploads a file and plans its import. Returns the id, which is the end of the address of the review. */

@@ -96,7 +96,7 @@ test("copy gets a name that is checked during input", async ({
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
   expect(await client.services()).toBe(3);
-  await expect(page.getByRole("cell", { name: "Copied" })).toBeVisible();
+  await expect(page.getByRole("gridcell", { name: "Copied" })).toBeVisible();
 });
 
 test("excluded parts of a service stay unchanged", async ({ client, page, accessible }) => {

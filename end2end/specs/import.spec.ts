@@ -24,11 +24,13 @@ test("file is accepted by drop, button and paste", async ({
   await writeFile(path, file.bytes);
   await dropPaths(page, path);
   await expect(heading(page, "Review of orders.json")).toBeVisible();
-  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("button", { name: "Cancel import" }).click();
 
   await choose(page, file);
   await expect(heading(page, "Review of orders.json")).toBeVisible();
-  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("button", { name: "Cancel import" }).click();
 
   await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
   await page.evaluate((text) => {
@@ -74,7 +76,7 @@ test("review and result survive a reload", async ({ page }) => {
   await expect(heading(page, "1 service imported")).toBeVisible();
   await page.reload();
   await expect(heading(page, "1 service imported")).toBeVisible();
-  await expect(page.getByText("1 of 1 service was read back and matches the file.")).toBeVisible();
+  await expect(page.getByText("1 of 1 service matches the plan.")).toBeVisible();
   await page.getByRole("link", { name: "Order API" }).click();
   await expect(heading(page, "Services")).toBeVisible();
   await expect(page).toHaveURL("/?q=Order%20API");

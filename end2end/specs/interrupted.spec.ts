@@ -160,7 +160,8 @@ test("import cancelled before it was applied changes nothing", async ({
   await hold(page, "import/apply");
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(page.getByRole("progressbar")).toBeVisible();
-  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("button", { name: "Cancel import" }).click();
   await expect(page).toHaveURL(IMPORT);
   expect(await client.services()).toBe(0);
 });
@@ -180,7 +181,8 @@ test("late cancellation is refused and shows the result", async ({ client, page 
   });
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await written;
-  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("button", { name: "Cancel import" }).click();
   await expect(page.getByText("Too late to cancel. The import is being committed.")).toBeVisible();
   expect(await client.services()).toBe(1);
   answer();
@@ -195,6 +197,7 @@ test("cancellation of an applied import shows the result", async ({
   await page.goto(`${IMPORT}/${plan}`);
   await expect(heading(page, "Review of orders.json")).toBeVisible();
   await client.apply(plan);
-  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("button", { name: "Cancel import" }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
 });

@@ -3,7 +3,7 @@ import { type Content, Snapshot, one } from "../files.ts";
 import { administrator as test, expect } from "../fixtures.ts";
 import { IMPORT, drop, heading } from "../pages.ts";
 
-test("waiting imports are listed, opened and cancelled, with a question for another person's", async ({
+test("waiting reviews are listed, opened and cancelled, with a question for another person's", async ({
   accessible,
   client,
   mockpit,
@@ -11,7 +11,7 @@ test("waiting imports are listed, opened and cancelled, with a question for anot
 }) => {
   await page.goto(IMPORT);
   await expect(page.getByText("Drop a snapshot anywhere on this page")).toBeVisible();
-  const list = page.getByRole("region", { name: "Waiting imports" });
+  const list = page.getByRole("region", { name: "Waiting reviews" });
   await expect(list).toHaveCount(0);
 
   await mockpit.account("bob", "admin", PASSWORD);
@@ -22,7 +22,7 @@ test("waiting imports are listed, opened and cancelled, with a question for anot
   const rows = list.getByRole("listitem");
   await expect(rows).toHaveCount(2);
   const row = (name: string) => rows.filter({ hasText: name });
-  await expect(row("of-bob.json")).toContainText(/bob, started .* waiting for decisions/);
+  await expect(row("of-bob.json")).toContainText(/bob, started .* no decision is open/);
   await expect(row("of-anna.json")).toContainText("You, started");
   await accessible();
   await page.setViewportSize({ width: 390, height: 800 });
@@ -44,8 +44,11 @@ test("waiting imports are listed, opened and cancelled, with a question for anot
   await question.getByRole("button", { name: "Cancel import" }).click();
   await expect(rows).toHaveCount(1);
 
-  // One's own import is cancelled without a question.
+  // The question for one's own import names what would be lost.
   await row("of-anna.json").getByRole("button", { name: "Cancel" }).click();
+  const own = page.getByRole("dialog", { name: "Cancel of-anna.json?" });
+  await expect(own).toContainText("The uploaded file is discarded.");
+  await own.getByRole("button", { name: "Cancel import" }).click();
   await expect(list).toHaveCount(0);
 });
 

@@ -30,7 +30,7 @@ test("import and export round trip from an empty directory", async ({
   await page.getByRole("button", { name: `Import ${services(all)}`, exact: true }).click();
   await expect(heading(page, `${services(all)} imported`)).toBeVisible();
   await expect(
-    page.getByText(`${all} of ${all} services were read back and match the file.`),
+    page.getByText(`${all} of ${all} services match the plan.`),
   ).toBeVisible();
   await page.getByRole("link", { name: "Show services" }).click();
   await expect(page.getByText(services(all), { exact: true })).toBeVisible();

@@ -160,6 +160,9 @@ impl IntoApiError for ImportError {
             ImportError::PlanChanged(revision) => {
                 ApiError::Stale { revision: revision.0, changed: Vec::new() }
             }
+            ImportError::DecisionsChanged(by) => {
+                ApiError::Conflict(ConflictCause::DecisionsChanged { by: by.into() })
+            }
             ImportError::TooLate => ApiError::TooLate,
             ImportError::Discarded { why, .. } => ApiError::ImportDiscarded { why },
             ImportError::NoSpace { taken, limit, minutes, .. } => {

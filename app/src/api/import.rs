@@ -2,8 +2,8 @@
 //! in the same way. A comparison is only planned.
 
 use api_types::{
-    Decisions, FileAction, FoundSecrets, ImportId, ImportView, JobProgress, NewFile, Report,
-    RevisionNumber, Row, UploadProgress, WaitingImport,
+    DecisionChanges, Decisions, DecisionsVersion, FileAction, FoundSecrets, ImportId, ImportView,
+    JobProgress, NewFile, Report, ReviewUpdate, RevisionNumber, Row, UploadProgress, WaitingImport,
 };
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
@@ -61,11 +61,39 @@ pub async fn waiting_imports() -> Result<Vec<WaitingImport>, ApiError> {
     Ok(repository()?.waiting_imports(&admin().await?))
 }
 
-/// Compares the files with the current repository. [`view_import`] returns the plan.
+/// Compares the files with the current repository. [`view_import`] returns the plan. With
+/// `list_missing`, the plan has a row for each service that the files do not have. Without a value,
+/// it has them if the earlier plan had them.
 #[server(prefix = "/console", endpoint = "import/plan", input = Json, output = Json, client = ConsoleClient)]
-pub async fn plan_import(import: ImportId) -> Result<(), ApiError> {
+pub async fn plan_import(
+    import: ImportId,
+    #[server(default)] list_missing: Option<bool>,
+) -> Result<(), ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.plan_import(&admin, &import)).await
+    blocking(move || repository.plan_import_with(&admin, &import, list_missing)).await
+}
+
+/// Saves decisions with the plan. Returns their new version. Fails with [`ApiError::Stale`] if the import
+/// has another plan, and with [`ConflictCause::DecisionsChanged`] if somebody else changed decisions.
+///
+/// [`ConflictCause::DecisionsChanged`]: api_types::ConflictCause::DecisionsChanged
+#[server(prefix = "/console", endpoint = "import/decide", input = Json, output = Json, client = ConsoleClient)]
+pub async fn save_decisions(
+    import: ImportId,
+    changes: DecisionChanges,
+) -> Result<DecisionsVersion, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    blocking(move || repository.save_decisions(&admin, &import, changes)).await
+}
+
+/// What other people did with a plan that is open, since this version of its decisions.
+#[server(prefix = "/console", endpoint = "import/update", input = Json, output = Json, client = ConsoleClient)]
+pub async fn update_review(
+    import: ImportId,
+    seen: DecisionsVersion,
+) -> Result<ReviewUpdate, ApiError> {
+    let (admin, repository) = (admin().await?, repository()?);
+    blocking(move || repository.review_update(&admin, &import, seen)).await
 }
 
 /// The state of an import, with the first rows of its plan.
@@ -127,11 +155,16 @@ pub async fn import_secrets(import: ImportId) -> Result<FoundSecrets, ApiError> 
     blocking(move || repository.import_secrets(&admin, &import)).await
 }
 
-/// Applies an import with these decisions.
+/// Applies an import with these decisions. With `seen`, fails if somebody changed the plan or its saved
+/// decisions since that version.
 #[server(prefix = "/console", endpoint = "import/apply", input = Json, output = Json, client = ConsoleClient)]
-pub async fn apply_import(import: ImportId, decisions: Decisions) -> Result<Report, ApiError> {
+pub async fn apply_import(
+    import: ImportId,
+    decisions: Decisions,
+    #[server(default)] seen: Option<DecisionsVersion>,
+) -> Result<Report, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.apply_import(&admin, &import, &decisions)).await
+    blocking(move || repository.apply_reviewed(&admin, &import, &decisions, seen)).await
 }
 
 /// Plans a restore of the repository to its state at a revision.

@@ -201,6 +201,7 @@ mod tests {
             effect: Effect { added: 1, changed: 2, removed: 3 },
             instead_of: Some(ServiceKey::new(untrusted, "0.9")),
             new_ids: 3,
+            parts: None,
         };
         Outcome { written: vec![done], identical: 103, unchanged: 0 }
     }

@@ -7,6 +7,7 @@ mod filter;
 pub mod health;
 pub mod history;
 mod order;
+mod outcome;
 mod review;
 mod search;
 mod selection;
@@ -14,9 +15,10 @@ mod sort;
 
 pub use filter::{FILTER_KINDS, Filter, Haystack, Matcher, Since, all_labels};
 pub use order::HumanKey;
+pub use outcome::{ShowWritten, Written};
 pub use review::{
-    Blocker, ChangeCounts, CountKind, NoChanges, Origin, Part, Review, Rival, Shared, Show,
-    SubmitButton,
+    Blocker, ChangeCounts, CountKind, MergedDecisions, NoChanges, Origin, OwnDecisions, Part,
+    Review, Rival, Shared, Show, SubmitButton,
 };
 pub use selection::{Selection, SelectionCounts};
 pub use sort::{Sort, SortBy, sort_by_name};

@@ -8,6 +8,7 @@ use crate::{
     plan::Row,
     report::Report,
     revision::Source,
+    saved::SavedDecisions,
 };
 
 /// The maximum number of files in one import.
@@ -138,6 +139,12 @@ pub enum ImportView {
         total: u32,
         /// The first rows. Clients fetch the others page by page.
         rows: Vec<Row>,
+        /// The services that the files do not have.
+        #[serde(default)]
+        missing: MissingServices,
+        /// The decisions so far.
+        #[serde(default)]
+        saved: SavedDecisions,
     },
     /// It was applied.
     Applied {
@@ -148,7 +155,20 @@ pub enum ImportView {
         sources: Vec<Source>,
         /// The result.
         report: Report,
+        /// The problems of the files. Empty after a restart of the server.
+        #[serde(default)]
+        problems: Vec<Problem>,
     },
+}
+
+/// The services of the repository that are in none of the files of an import. They stay, unless a
+/// person lists and removes them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct MissingServices {
+    /// How many there are.
+    pub count: u32,
+    /// Whether the plan has a row for each.
+    pub listed: bool,
 }
 
 /// How much of a file the server has. The answer to each slice.

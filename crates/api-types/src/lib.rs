@@ -18,6 +18,7 @@
 //! - A [`NewFile`] is a pair of name and size: `["a.json", 7]`.
 
 mod access;
+mod confusable;
 mod copy_name;
 mod decision;
 mod effect;
@@ -27,14 +28,17 @@ mod health;
 mod history;
 mod ids;
 mod import;
+mod parts;
 mod plan;
 mod report;
 mod revision;
+mod saved;
 mod services;
 mod status;
 mod waiting;
 
 pub use access::{AccountView, Role, SessionView};
+pub use confusable::Confusable;
 pub use copy_name::{CopyNameCheck, fold_key};
 pub use decision::{Choice, Decision, Decisions};
 pub use effect::Effect;
@@ -50,11 +54,14 @@ pub use history::{
 pub use ids::{ImportId, RevisionNumber, Timestamp};
 pub use import::{
     ComparisonSide, ConcurrentChange, DiscardReason, FileAction, ImportKind, ImportView,
-    IncomingFile, JobProgress, MAX_FILES, NewFile, ParsedFile, Stage, UploadProgress,
+    IncomingFile, JobProgress, MAX_FILES, MissingServices, NewFile, ParsedFile, Stage,
+    UploadProgress,
 };
-pub use plan::{Confusable, ExistingService, Row, RowWarnings};
+pub use parts::{ChangedParts, PartCounts};
+pub use plan::{ExistingService, Row, RowWarnings};
 pub use report::{DecisionCounts, Outcome, Report, WrittenService};
 pub use revision::{Draft, KeptSettings, Revision, RevisionKind, Source};
+pub use saved::{DecisionChanges, DecisionsVersion, ReviewUpdate, SavedBy, SavedDecisions};
 pub use services::{LastImport, ServiceList};
 pub use status::Status;
 pub use waiting::{Subject, WaitingFor, WaitingImport};

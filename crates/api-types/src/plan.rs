@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use snapshot::{Action, ExecutableContent, Position, ServiceId, ServiceKey, Summary};
 
 use crate::{
+    confusable::Confusable,
     decision::{Choice, Decision},
     effect::Effect,
     revision::KeptSettings,
@@ -105,15 +106,4 @@ impl RowWarnings {
         let mut content = self.executable_content.iter();
         decision.writes() && content.any(|content| !keeps_settings || is_callback(content))
     }
-}
-
-/// A service whose name differs from another only in case, spaces, invisible characters or letters
-/// that look the same.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Confusable {
-    /// Its name and version.
-    pub key: ServiceKey,
-    /// Whether the repository has it. Otherwise one of the files has it.
-    #[serde(rename = "is_here")]
-    pub is_existing: bool,
 }

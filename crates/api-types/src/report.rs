@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use snapshot::{ServiceKey, ServiceType};
 
-use crate::{decision::Choice, effect::Effect, ids::RevisionNumber};
+use crate::{
+    confusable::Confusable, decision::Choice, effect::Effect, ids::RevisionNumber,
+    parts::ChangedParts,
+};
 
 /// The number of services for each choice.
 pub type DecisionCounts = BTreeMap<Choice, u32>;
@@ -27,6 +30,10 @@ pub struct WrittenService {
     /// because a Microcks would change it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub new_ids: u32,
+    /// The changes besides those to examples. `None` in revisions that were made before these were
+    /// counted.
+    #[serde(default)]
+    pub parts: Option<ChangedParts>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -65,6 +72,12 @@ pub struct Report {
     pub revision: RevisionNumber,
     /// Number of written definitions. All of them were read back and match the plan.
     pub verified: u32,
+    /// Number of removed services. All of them were looked up and are gone.
+    #[serde(default)]
+    pub removed: u32,
     /// What the revision did.
     pub outcome: Outcome,
+    /// Services with easily confused names, by the index of the written service that resembles them.
+    #[serde(default)]
+    pub confusable: BTreeMap<u32, Confusable>,
 }

@@ -58,4 +58,10 @@ pub struct WaitingImport {
     pub size: u64,
     /// What it waits for.
     pub state: WaitingFor,
+    /// The number of services that still need a decision.
+    #[serde(default)]
+    pub open: u32,
+    /// The number of decisions that people made.
+    #[serde(default)]
+    pub decided: u32,
 }

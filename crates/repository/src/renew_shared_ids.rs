@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use api_types::{Choice, Draft, Effect, Outcome, RevisionKind, RevisionNumber, WrittenService};
+use api_types::{
+    ChangedParts, Choice, Draft, Effect, Outcome, RevisionKind, RevisionNumber, WrittenService,
+};
 use snapshot::{DocumentIdHash, renew_ids};
 
 use crate::{
@@ -82,6 +84,7 @@ impl Repository {
                 kind: entry.summary.kind,
                 effect: Effect::default(),
                 instead_of: None,
+                parts: Some(ChangedParts::default()),
                 new_ids: renewed.count,
             });
         }

@@ -33,6 +33,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/import/slice", Policy::Admin),
     ("/console/import/waiting", Policy::Admin),
     ("/console/import/plan", Policy::Admin),
+    ("/console/import/decide", Policy::Admin),
+    ("/console/import/update", Policy::Admin),
     ("/console/import/view", Policy::Admin),
     ("/console/import/rows", Policy::Admin),
     ("/console/import/watch", Policy::Admin),

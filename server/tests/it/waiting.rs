@@ -1,6 +1,9 @@
 //! Imports that wait for a review: the pages of their rows, and the list of waiting imports.
 
-use api_types::{ImportId, ImportView, Row, WaitingFor, WaitingImport};
+use api_types::{
+    ConflictCause, DecisionsVersion, ImportId, ImportView, Missing, ReviewUpdate, Row, WaitingFor,
+    WaitingImport,
+};
 use app::api::{ApiError, import::MAX_ROWS};
 use axum::http::StatusCode;
 use serde_json::json;
@@ -80,4 +83,63 @@ async fn waiting_imports_are_listed_until_they_are_cancelled() {
     let () = app.call_ok("import/cancel", &json!({ "import": import })).await;
     let waits: Vec<WaitingImport> = app.call_ok("import/waiting", &json!({})).await;
     assert!(waits.is_empty(), "{waits:?}");
+}
+
+#[tokio::test]
+async fn decisions_are_saved_with_a_version_and_returned_with_the_plan() {
+    let app = TestApp::demo();
+    let (import, view) = upload(&app, "few.json", file(3).as_bytes()).await;
+    let ImportView::Planned { saved, .. } = view else { panic!("{view:?}") };
+    let changes = |version: DecisionsVersion, row: &str| {
+        let rows = json!({ row: "skip" });
+        let changes =
+            json!({ "version": version, "rows": rows, "policy": null, "active_content": true });
+        json!({ "import": import, "changes": changes })
+    };
+    let version: DecisionsVersion =
+        app.call_ok("import/decide", &changes(saved.version, "1")).await;
+    let view: ImportView = app.call_ok("import/view", &json!({ "import": import })).await;
+    let ImportView::Planned { saved: now, .. } = view else { panic!("{view:?}") };
+    assert_eq!((now.version, now.decisions.rows.len()), (version, 1));
+    assert!(now.decisions.content_confirmed);
+
+    let error = app.call("/console/import/decide", &changes(saved.version, "2"), None).await;
+    let error = error.error();
+    let is_changed = matches!(error, ApiError::Conflict(ConflictCause::DecisionsChanged { .. }));
+    assert!(is_changed, "{error:?}");
+    let seen = json!({ "import": import, "seen": saved.version });
+    let update: ReviewUpdate = app.call_ok("import/update", &seen).await;
+    assert_eq!(update.saved, Some(now));
+    let seen = json!({ "import": import, "seen": version });
+    let update: ReviewUpdate = app.call_ok("import/update", &seen).await;
+    assert_eq!(update.saved, None);
+
+    let error = app.call("/console/import/decide", &changes(version, "3"), None).await.error();
+    assert_eq!(error, ApiError::NotFound(Missing::Row { row: 3 }));
+    let other = DecisionsVersion { plan: 7, ..version };
+    let error = app.call("/console/import/decide", &changes(other, "1"), None).await.error();
+    assert_eq!(error, ApiError::Stale { revision: 0, changed: Vec::new() });
+    let arguments =
+        json!({ "import": import, "decisions": now_decisions(), "seen": saved.version });
+    let error = app.call("/console/import/apply", &arguments, None).await.error();
+    assert!(matches!(error, ApiError::Conflict(ConflictCause::DecisionsChanged { .. })));
+}
+
+fn now_decisions() -> serde_json::Value {
+    json!({ "rows": {}, "active_content": false })
+}
+
+#[tokio::test]
+async fn services_that_the_file_does_not_have_are_listed_on_request() {
+    let app = TestApp::demo();
+    let (import, _) = upload(&app, "all.json", file(3).as_bytes()).await;
+    let arguments = json!({ "import": import, "decisions": now_decisions() });
+    let _: api_types::Report = app.call_ok("import/apply", &arguments).await;
+    let (import, view) = upload(&app, "one.json", file(1).as_bytes()).await;
+    let ImportView::Planned { missing, total: 1, .. } = view else { panic!("{view:?}") };
+    assert_eq!((missing.count, missing.listed), (2, false));
+    let () = app.call_ok("import/plan", &json!({ "import": import, "list_missing": true })).await;
+    let view: ImportView = app.call_ok("import/view", &json!({ "import": import })).await;
+    let ImportView::Planned { missing, total: 3, .. } = view else { panic!("{view:?}") };
+    assert!(missing.listed);
 }

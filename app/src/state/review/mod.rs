@@ -1,6 +1,7 @@
 //! The review of a plan: rows, decisions, filters, and the state of the submit button.
 
 mod rivals;
+mod saved;
 mod show;
 mod submit_button;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use api_types::{Choice, CopyNameCheck, Decision, Decisions, ImportKind, Row, Sta
 use snapshot::{Exclusions, ServiceId, ServiceKey};
 
 pub use rivals::{Origin, Rival, Shared};
+pub use saved::{MergedDecisions, OwnDecisions};
 pub use show::Show;
 pub use submit_button::{Blocker, ChangeCounts, NoChanges, SubmitButton};
 pub use totals::CountKind;

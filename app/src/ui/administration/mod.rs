@@ -5,6 +5,7 @@ mod lazy_chunk;
 mod not_allowed;
 mod page;
 mod text;
+mod waiting;
 
 use leptos::prelude::*;
 

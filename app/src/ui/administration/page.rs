@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::text;
+use super::{text, waiting::waiting_reviews};
 use crate::{
     api::{health::health, history::list_history},
     state::health::problems,
@@ -49,7 +49,9 @@ pub fn AdministrationPage() -> impl IntoView {
                     name=text::SNAPSHOTS
                     line=text::SNAPSHOTS_EXPLAINED
                     fact=snapshots
-                />
+                >
+                    {waiting_reviews(session)}
+                </Thumbnail>
                 <Thumbnail
                     href=Path::History.href()
                     icon=Glyph::History

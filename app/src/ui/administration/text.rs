@@ -13,6 +13,7 @@ pub(super) const SNAPSHOTS: &str = "Snapshots";
 pub(super) const SNAPSHOTS_EXPLAINED: &str = "Export services as a snapshot, or import a snapshot";
 pub(super) const EXPORT: &str = "Export";
 pub(super) const NONE_SELECTED: &str = "Select at least one service.";
+pub(super) const WAITING_REVIEWS: &str = "Waiting reviews";
 pub(super) const HISTORY: &str = "History";
 pub(super) const HISTORY_EXPLAINED: &str = "View, download, restore and undo revisions";
 pub(super) const HEALTH: &str = "Health";

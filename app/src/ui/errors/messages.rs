@@ -133,11 +133,11 @@ pub fn next(error: &ApiError) -> String {
         }
         ApiError::ImportDiscarded { .. } => "Start the import again.".into(),
         ApiError::NoSpace { minutes: Some(minutes @ ..=60), .. } => {
-            "Cancel one under Waiting imports, or try again in ".to_owned()
+            "Cancel one under Waiting reviews, or try again in ".to_owned()
                 + &plural((*minutes).into(), "minute", "minutes")
                 + "."
         }
-        ApiError::NoSpace { .. } => "Cancel one under Waiting imports.".into(),
+        ApiError::NoSpace { .. } => "Cancel one under Waiting reviews.".into(),
         ApiError::Unreachable { .. } | ApiError::Cancelled | ApiError::Damaged => {
             "Try again.".into()
         }
@@ -273,6 +273,9 @@ fn conflict(cause: &ConflictCause) -> String {
             "This import has not been compared with the repository yet.".into()
         }
         ConflictCause::CompareOnly => "A comparison cannot be applied.".into(),
+        ConflictCause::DecisionsChanged { by } => {
+            visible(by) + " changed the decisions of this import."
+        }
         ConflictCause::NothingSelected => "No service is selected.".into(),
         ConflictCause::Demo => "The demo has no sign-in.".into(),
     }
@@ -311,7 +314,7 @@ fn next_for_conflict(cause: &ConflictCause) -> String {
         }
         ConflictCause::UploadChanged => "Choose the file again.",
         ConflictCause::TooManyImports { .. } => {
-            "Wait until one finishes, or cancel one under Waiting imports."
+            "Wait until one finishes, or cancel one under Waiting reviews."
         }
         ConflictCause::FileCount { files: 0, .. } => "Choose a file.",
         ConflictCause::FileCount { .. } => "Choose fewer files.",
@@ -321,6 +324,7 @@ fn next_for_conflict(cause: &ConflictCause) -> String {
         }
         ConflictCause::NoSuchFile => "Start the import again.",
         ConflictCause::CompareOnly => "Choose the file again to import it.",
+        ConflictCause::DecisionsChanged { .. } => "Review the decisions and try again.",
         ConflictCause::NothingSelected => "Select at least one service.",
     }
     .into()
@@ -358,10 +362,10 @@ mod tests {
         assert_eq!(sentence(&no_space(None)), "Other imports use 3.9 GB of the 4 GB for uploads.");
         assert_eq!(
             next(&no_space(Some(12))),
-            "Cancel one under Waiting imports, or try again in 12 minutes."
+            "Cancel one under Waiting reviews, or try again in 12 minutes."
         );
         for minutes in [None, Some(1440)] {
-            assert_eq!(next(&no_space(minutes)), "Cancel one under Waiting imports.");
+            assert_eq!(next(&no_space(minutes)), "Cancel one under Waiting reviews.");
         }
         let cancelled =
             ApiError::ImportDiscarded { why: DiscardReason::Cancelled { by: "bob".into() } };
@@ -383,7 +387,7 @@ mod tests {
         let decide = "Decide what to do with each service.";
         let confirm = "Review the content and confirm it.";
         let rename = "Choose another name or version.";
-        let wait = "Wait until one finishes, or cancel one under Waiting imports.";
+        let wait = "Wait until one finishes, or cancel one under Waiting reviews.";
         vec![
             (ConflictCause::Undecided { services: 1 }, "1 service needs a decision.", decide),
             (
@@ -500,6 +504,11 @@ mod tests {
                 ConflictCause::NotPlanned,
                 "This import has not been compared with the repository yet.",
                 "Reload the page.",
+            ),
+            (
+                ConflictCause::DecisionsChanged { by: "anna".into() },
+                "anna changed the decisions of this import.",
+                "Review the decisions and try again.",
             ),
             (
                 ConflictCause::CompareOnly,

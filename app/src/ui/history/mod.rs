@@ -12,6 +12,8 @@ mod text;
 
 use crate::api::ApiError;
 
+pub(super) use report::report_menu;
+
 pub use list::HistoryPage;
 pub use revision::RevisionPage;
 

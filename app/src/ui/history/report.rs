@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The menu of report formats. Errors appear next to it.
-pub(super) fn report_menu(revision: u64) -> AnyView {
+pub(in crate::ui) fn report_menu(revision: u64) -> AnyView {
     let session = use_session();
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let download = move |format: ReportFormat| {

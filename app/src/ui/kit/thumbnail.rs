@@ -33,6 +33,9 @@ pub fn Thumbnail(
     /// Whether the fact is a problem.
     #[prop(optional, into)]
     is_problem: Signal<bool>,
+    /// Links of their own below the fact.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <li class="c-thumbnail">
@@ -48,6 +51,7 @@ pub fn Thumbnail(
             <p class="c-thumbnail__fact" data-tone=move || is_problem.get().then_some(Tone::Danger.name())>
                 {fact}
             </p>
+            {children.map(|children| children())}
         </li>
     }
     .into_any()

@@ -110,6 +110,20 @@ fn thumbnails() -> AnyView {
                 name="History"
                 line="View, download, restore and undo revisions"
             />
+            <Thumbnail
+                href="#"
+                icon=Glyph::Snapshot
+                name="With links"
+                line="Links of their own below the fact"
+                fact="103 services"
+            >
+                <ul class="c-thumbnail__items">
+                    <li>
+                        <a href="#">"payments.json"</a>
+                        <span class="c-thumbnail__item-facts">"anna, 2 hours ago"</span>
+                    </li>
+                </ul>
+            </Thumbnail>
         </Thumbnails>
     }
     .into_any()

@@ -5,9 +5,12 @@ mod export;
 mod frame;
 mod import;
 mod job_progress;
+mod origin;
 pub(super) mod planning;
 mod review;
 mod text;
+
+pub(super) use import::text as waiting_text;
 
 pub use export::{ExportPage, export};
 pub use import::ImportPage;

@@ -4,9 +4,12 @@ use std::future::Future;
 
 use api_types::ImportId;
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 
-use super::text;
+use super::{origin, text};
 use crate::{
     api::ApiError,
     ui::{
@@ -31,7 +34,9 @@ impl Planning {
     /// No request yet.
     pub(in crate::ui) fn new() -> Self {
         let navigate = StoredValue::new_local(use_navigate());
+        let location = use_location();
         let open = move |plan: ImportId| {
+            origin::remember(&plan, &location.pathname.get_untracked());
             let to = Path::Review(plan.to_string()).href();
             navigate.with_value(|go| go(&to, NavigateOptions::default()));
         };

@@ -11,6 +11,8 @@ use crate::{
 
 pub(super) const ADMINISTRATION: &str = "Administration";
 pub(super) const SNAPSHOTS: &str = "Snapshots";
+pub(super) const HISTORY: &str = "History";
+pub(super) const RESULT: &str = "Result";
 pub(super) const EXPORT: &str = "Export";
 pub(super) const IMPORT: &str = "Import";
 pub(super) const EXPORT_PAGE: &str = "Export · Snapshots";

@@ -103,6 +103,11 @@ pub enum ConflictCause {
     NotPlanned,
     /// A comparison cannot be applied.
     CompareOnly,
+    /// Somebody changed the decisions of an import since the client read them.
+    DecisionsChanged {
+        /// The account that changed them last.
+        by: String,
+    },
     /// An export has no services.
     NothingSelected,
     /// The demo has no accounts.

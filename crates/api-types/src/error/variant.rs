@@ -23,6 +23,7 @@ pub(super) struct Variant {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Fields {
+    by: Option<String>,
     bytes: Option<u32>,
     choice: Option<Choice>,
     file: Option<String>,
@@ -127,6 +128,7 @@ impl TryFrom<Variant> for ConflictCause {
             "no_such_file" => Self::NoSuchFile,
             "not_planned" => Self::NotPlanned,
             "compare_only" => Self::CompareOnly,
+            "decisions_changed" => Self::DecisionsChanged { by: required(fields.by)? },
             "nothing_selected" => Self::NothingSelected,
             "demo" => Self::Demo,
             _ => return Err(InvalidVariant),

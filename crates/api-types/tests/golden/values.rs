@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api_types::{
-    AccountView, CacheHealth, ChangedService, Changes, CheckHealth, CheckProgress, Choice,
-    ComparisonSide, ConcurrentChange, ConflictCause, Confusable, CopyNameFault, Decision,
-    Decisions, DiscardReason, DiskHealth, Draft, Effect, ExistingService, ExportOptions, Field,
-    FileAction, FoundSecret, FoundSecrets, HistoryPage, ImportId, ImportKind, ImportView,
-    IncomingFile, InvalidReason, JobProgress, JournalHealth, KeptSettings, LastCheck, LastImport,
-    Missing, NewFile, Outcome, ParsedFile, Preview, RebuiltHealth, Receipt, Report, ReportFormat,
-    Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings,
-    ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject, Timestamp, Totals,
-    UploadProgress, WaitingFor, WaitingImport, WrittenService,
+    AccountView, CacheHealth, ChangedParts, ChangedService, Changes, CheckHealth, CheckProgress,
+    Choice, ComparisonSide, ConcurrentChange, ConflictCause, Confusable, CopyNameFault, Decision,
+    DecisionChanges, Decisions, DecisionsVersion, DiscardReason, DiskHealth, Draft, Effect,
+    ExistingService, ExportOptions, Field, FileAction, FoundSecret, FoundSecrets, HistoryPage,
+    ImportId, ImportKind, ImportView, IncomingFile, InvalidReason, JobProgress, JournalHealth,
+    KeptSettings, LastCheck, LastImport, Missing, MissingServices, NewFile, Outcome, ParsedFile,
+    PartCounts, Preview, RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate, Revision,
+    RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy,
+    SavedDecisions, ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject,
+    Timestamp, Totals, UploadProgress, WaitingFor, WaitingImport, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -96,9 +97,17 @@ fn report() -> Report {
         effect: effect(),
         instead_of: Some(key("Cake")),
         new_ids: 4,
+        parts: Some(ChangedParts {
+            operations: PartCounts { added: 1, changed: 2, removed: 3 },
+            contracts: PartCounts { added: 4, ..PartCounts::default() },
+            labels: 5,
+            settings: 6,
+        }),
     };
     let outcome = Outcome { written: vec![done], identical: 1, unchanged: 2 };
-    Report { revision: RevisionNumber(3), verified: 1, outcome }
+    let confusable = Confusable { key: key("Pasty"), is_existing: true };
+    let confusable = [(0, confusable)].into();
+    Report { revision: RevisionNumber(3), verified: 1, removed: 1, outcome, confusable }
 }
 
 fn differences() -> Vec<Difference> {
@@ -443,8 +452,15 @@ fn json_of_imports_is_stable() {
             revision: RevisionNumber(3),
             total: 1,
             rows: vec![row()],
+            missing: MissingServices { count: 3, listed: true },
+            saved: saved(),
         },
-        ImportView::Applied { kind: ImportKind::Import, sources: vec![source()], report: report() },
+        ImportView::Applied {
+            kind: ImportKind::Import,
+            sources: vec![source()],
+            report: report(),
+            problems: vec![],
+        },
     ];
     expect_every_variant(&views, |view| match view {
         ImportView::Receiving { .. } => 0,
@@ -457,6 +473,33 @@ fn json_of_imports_is_stable() {
     expect_golden("import_view", &views);
 }
 
+fn version() -> DecisionsVersion {
+    DecisionsVersion { plan: 1, change: 2 }
+}
+
+fn saved() -> SavedDecisions {
+    SavedDecisions {
+        version: version(),
+        decisions: Decisions::from([(7, Decision::Skip)]),
+        policy: Some(Choice::Merge),
+        changed: Some(SavedBy { by: "anna".into(), at: Timestamp(4) }),
+    }
+}
+
+#[test]
+fn json_of_saved_decisions_is_stable() {
+    expect_golden("saved_decisions", &[SavedDecisions::default(), saved()]);
+    let changes = DecisionChanges {
+        version: version(),
+        rows: [(7, Some(Decision::Skip)), (8, None)].into(),
+        policy: None,
+        content_confirmed: true,
+    };
+    expect_golden("decision_changes", &[changes]);
+    let update = ReviewUpdate { saved: Some(saved()), others: vec!["bob".into()] };
+    expect_golden("review_update", &[ReviewUpdate::default(), update]);
+}
+
 #[test]
 fn json_of_waiting_is_stable() {
     let waiting = |subject, state| WaitingImport {
@@ -467,6 +510,8 @@ fn json_of_waiting_is_stable() {
         touched: Timestamp(2),
         size: 3,
         state,
+        open: 4,
+        decided: 5,
     };
     let files = || Subject::Files { action: FileAction::Import, names: vec!["a.json".into()] };
     let imports = [
@@ -658,6 +703,7 @@ fn causes_of_errors() {
         ConflictCause::NoSuchFile,
         ConflictCause::NotPlanned,
         ConflictCause::CompareOnly,
+        ConflictCause::DecisionsChanged { by: "anna".into() },
         ConflictCause::NothingSelected,
         ConflictCause::Demo,
         ConflictCause::SharedIds { service: service(), holder: "Cake 1.0".into(), shared: 3 },
@@ -682,9 +728,10 @@ fn causes_of_errors() {
         ConflictCause::NoSuchFile => 16,
         ConflictCause::NotPlanned => 17,
         ConflictCause::CompareOnly => 18,
-        ConflictCause::NothingSelected => 19,
-        ConflictCause::Demo => 20,
-        ConflictCause::SharedIds { .. } => 21,
+        ConflictCause::DecisionsChanged { .. } => 19,
+        ConflictCause::NothingSelected => 20,
+        ConflictCause::Demo => 21,
+        ConflictCause::SharedIds { .. } => 22,
     });
     expect_golden("conflict_cause", &conflicts);
 

@@ -1,6 +1,7 @@
 //! The result of an import.
 
 use api_types::{ImportId, ImportKind, Report, Revision, RevisionKind, Source};
+use snapshot::Problem;
 
 use super::{error::ImportError, read_back::read_back_revision};
 use crate::store::Store;
@@ -11,6 +12,8 @@ pub(super) struct Applied {
     pub(super) kind: ImportKind,
     pub(super) sources: Vec<Source>,
     pub(super) report: Report,
+    /// The problems of the files. Empty if the result was found in the history.
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Applied {
@@ -37,6 +40,6 @@ impl Applied {
             | RevisionKind::RenewedIds => ImportKind::Import,
         };
         let report = read_back_revision(&revision, store)?;
-        Ok(Some(Self { kind, sources: revision.draft.sources, report }))
+        Ok(Some(Self { kind, sources: revision.draft.sources, report, problems: Vec::new() }))
     }
 }

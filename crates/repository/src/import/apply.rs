@@ -4,11 +4,17 @@
 use std::collections::{HashMap, HashSet};
 
 use api_types::{
-    Decision, Decisions, Draft, KeptSettings, Outcome, Report, Stage, Status, WrittenService,
+    ChangedParts, Decision, Decisions, Draft, KeptSettings, Outcome, Report, Stage, Status,
+    WrittenService,
 };
 use snapshot::{Definition, ManifestEntry, ServiceKey};
 
-use super::{error::ApplyError, new_ids::NewIds, read_back::read_back, write::Write};
+use super::{
+    error::ApplyError,
+    new_ids::NewIds,
+    read_back::{Verified, read_back, report},
+    write::Write,
+};
 use crate::{
     document_ids::DocumentIds,
     plan::{self, Plan, PlanSource, Row},
@@ -43,7 +49,8 @@ pub(super) fn apply(
         check_keys(&writes, &head.index)?;
         check_stale(plan, &writes, &head, store)?;
         if writes.is_empty() {
-            return Ok(Report { revision: head.revision.number, verified: 0, outcome });
+            let verified = Verified::default();
+            return Ok(report(head.revision.number, verified, outcome, store));
         }
         progress.enter(Stage::Writing, writes.len())?;
         let mut commit = match store.begin(draft.clone(), head.revision.number) {
@@ -83,7 +90,7 @@ pub(super) fn apply(
         progress.enter(Stage::Verifying, changes.all.len())?;
         let Changes { all, unchanged } = &changes;
         let verified = read_back(all, unchanged, revision, store, progress)?;
-        return Ok(Report { revision, verified, outcome });
+        return Ok(report(revision, verified, outcome, store));
     }
 }
 
@@ -221,6 +228,7 @@ fn written_service(Write { row, decision, .. }: &Write<'_>) -> WrittenService {
         effect: row.effect(decision),
         instead_of: row.instead_of(decision).cloned(),
         new_ids: 0,
+        parts: Some(ChangedParts::new(&row.status, &row.summary, decision)),
     }
 }
 

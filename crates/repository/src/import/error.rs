@@ -57,6 +57,9 @@ pub enum ImportError {
     /// The plan was made again, at this revision.
     #[error("the plan was made again at revision {0}")]
     PlanChanged(RevisionNumber),
+    /// Somebody changed the decisions since the client read them.
+    #[error("the decisions were changed by {0}")]
+    DecisionsChanged(Box<str>),
     /// The import has no file of this index.
     #[error("the import has no file {0}")]
     NoFile(u32),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use api_types::{
-    Decisions, Draft, FileAction, ImportId, ImportKind, JobProgress, MAX_FILES, NewFile, Report,
-    RevisionKind, Stage, Subject, UploadProgress,
+    Decisions, DecisionsVersion, Draft, FileAction, ImportId, ImportKind, JobProgress, MAX_FILES,
+    NewFile, Report, RevisionKind, Stage, Subject, UploadProgress,
 };
 use snapshot::Reader;
 
@@ -12,6 +12,7 @@ use super::{
     applied::Applied,
     apply::apply,
     error::ImportError,
+    saved,
     slot::Slot,
     state::{ImportState, PlannedImport},
     upload::Upload,
@@ -159,13 +160,36 @@ impl Repository {
         id: &ImportId,
         decisions: &Decisions,
     ) -> Result<Report, ImportError> {
+        self.apply_reviewed(admin, id, decisions, None)
+    }
+
+    /// Applies an import like [`Repository::apply_import`], but only if `seen` is the newest version of
+    /// its plan and its saved decisions. So nobody applies a plan that they have not seen, or
+    /// decisions that somebody else has changed.
+    ///
+    /// # Errors
+    /// The errors of [`Repository::apply_import`], [`ImportError::PlanChanged`] and
+    /// [`ImportError::DecisionsChanged`].
+    ///
+    /// # Panics
+    /// Passes on a panic of the store or the spool. The repository is unchanged then.
+    pub fn apply_reviewed(
+        &self,
+        admin: &Admin,
+        id: &ImportId,
+        decisions: &Decisions,
+        seen: Option<DecisionsVersion>,
+    ) -> Result<Report, ImportError> {
         let slot = self.find_import(id)?;
         let turn = slot.turn();
         let planned = {
             let state = slot.lock_refreshed(id, &*self.store)?;
-            match &*state {
-                ImportState::Applied(applied) => return Ok(applied.report.clone()),
-                ImportState::Broken => return Err(ImportError::NotFound(id.clone())),
+            match (&*state, seen) {
+                (ImportState::Applied(applied), _) => return Ok(applied.report.clone()),
+                (ImportState::Broken, _) => return Err(ImportError::NotFound(id.clone())),
+                (ImportState::Planned(planned, saved), Some(seen)) => {
+                    saved::check_version(saved, &planned.plan, seen)?;
+                }
                 _ => {}
             }
             let planned = state.planned()?;
@@ -180,7 +204,8 @@ impl Repository {
             apply(plan, decisions, draft, source, store, ids, &slot.progress)
         });
         if let Ok(Ok(report)) = result {
-            let applied = Applied { kind: kind.clone(), sources, report: report.clone() };
+            let problems = planned.problems();
+            let applied = Applied { kind: kind.clone(), sources, report: report.clone(), problems };
             slot.set(&mut slot.lock(), ImportState::Applied(applied));
             return Ok(report);
         }

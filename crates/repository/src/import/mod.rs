@@ -2,6 +2,7 @@
 
 mod applied;
 mod apply;
+mod decide;
 mod error;
 mod lifecycle;
 mod new_ids;
@@ -10,6 +11,7 @@ mod quota;
 mod read_back;
 mod registry;
 mod rows;
+mod saved;
 mod secrets;
 mod slot;
 mod state;

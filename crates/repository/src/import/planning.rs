@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use api_types::{ComparisonSide, FileAction, ImportId, ImportKind, RevisionNumber, Stage, Subject};
+use api_types::{
+    ComparisonSide, FileAction, ImportId, ImportKind, MissingServices, RevisionNumber,
+    SavedDecisions, Stage, Status, Subject,
+};
 
 use super::{
     error::ImportError,
@@ -25,12 +28,27 @@ enum Input {
 }
 
 impl Repository {
-    /// Compares the files of an import with the repository. An import that has a plan gets a new one.
-    /// If that fails, the import stays as it was.
+    /// Compares the files of an import with the repository. An import that has a plan gets a new one, with
+    /// the decisions that are still possible. If that fails, the import stays as it was.
     ///
     /// # Errors
     /// [`ImportError::UploadIncomplete`]. Fails if the files or the store cannot be read.
-    pub fn plan_import(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
+    pub fn plan_import(&self, admin: &Admin, id: &ImportId) -> Result<(), ImportError> {
+        self.plan_import_with(admin, id, None)
+    }
+
+    /// Plans like [`Repository::plan_import`]. With `list_missing`, the plan has a row for each service
+    /// that the files do not have, so that they can be removed. `None` keeps what the earlier plan
+    /// does, or lists none.
+    ///
+    /// # Errors
+    /// The errors of [`Repository::plan_import`].
+    pub fn plan_import_with(
+        &self,
+        _: &Admin,
+        id: &ImportId,
+        list_missing: Option<bool>,
+    ) -> Result<(), ImportError> {
         let slot = self.slot(id)?;
         let turn = slot.turn();
         {
@@ -46,18 +64,26 @@ impl Repository {
         slot.finish_uploads()?;
         let input = match &*slot.lock() {
             ImportState::Uploaded(action, files) => Input::Files(*action, files.clone()),
-            ImportState::Planned(planned) => Input::Planned(Arc::clone(planned)),
+            ImportState::Planned(planned, _) => Input::Planned(Arc::clone(planned)),
             ImportState::Receiving(..)
             | ImportState::Rejected(_)
             | ImportState::Applied(_)
             | ImportState::Broken => return Ok(()),
         };
         let planned = match input {
-            Input::Files(action, files) => Some(self.plan_files(action, &files, &slot.progress)?),
-            Input::Planned(planned) => self.plan_again(&planned, &slot.progress)?,
+            Input::Files(action, files) => {
+                let list_missing = list_missing.unwrap_or_default();
+                Some(self.plan_files(action, &files, list_missing, &slot.progress)?)
+            }
+            Input::Planned(planned) => {
+                let list_missing = list_missing.unwrap_or(planned.missing.listed);
+                self.plan_again(&planned, list_missing, &slot.progress)?
+            }
         };
         if let Some(planned) = planned {
-            slot.set(&mut slot.lock(), ImportState::Planned(Arc::new(planned)));
+            let mut state = slot.lock();
+            let next = state.replanned(planned);
+            slot.set(&mut state, next);
         }
         Ok(())
     }
@@ -95,7 +121,8 @@ impl Repository {
             let rows = plan::revert_rows(&targets, &plan_base, None, &Progress::default())?;
             let (kind, source) = (kind.clone(), PlanSource::Revision(targets));
             let plan = Arc::new(Plan::read_only(base, rows));
-            Ok(PlannedImport { kind, source, base: plan_base, plan })
+            let missing = MissingServices::default();
+            Ok(PlannedImport { kind, source, base: plan_base, plan, missing })
         })
     }
 
@@ -113,11 +140,11 @@ impl Repository {
                 && (matches!(kind, ImportKind::Compare { .. })
                     || planned.plan.revision == head.revision.number)
         };
-        let has_plan = |state: &ImportState| matches!(state, ImportState::Planned(planned) if is_current(planned));
+        let has_plan = |state: &ImportState| matches!(state, ImportState::Planned(planned, _) if is_current(planned));
         if let Some(id) = self.imports.find(admin.name(), now, has_plan) {
             return Ok(id);
         }
-        let state = ImportState::Planned(Arc::new(make(&head)?));
+        let state = ImportState::Planned(Arc::new(make(&head)?), SavedDecisions::default());
         let subject = Subject::Revision(kind.clone());
         let slot = || Ok(Slot::new(admin.name(), subject, state, 0, now));
         self.imports.add(0, u64::MAX, now, slot)
@@ -144,18 +171,20 @@ impl Repository {
         };
         let plan = Arc::new(Plan { revision: head.revision.number, rows });
         let source = PlanSource::Revision(targets);
-        Ok(PlannedImport { kind: revert.into(), source, base, plan })
+        let missing = MissingServices::default();
+        Ok(PlannedImport { kind: revert.into(), source, base, plan, missing })
     }
 
     fn plan_files(
         &self,
         action: FileAction,
         files: &[Arc<UploadedFile>],
+        list_missing: bool,
         progress: &Progress,
     ) -> Result<PlannedImport, PlanError> {
         let head = self.store.head();
         match action {
-            FileAction::Import => self.plan_file_import(files, &head, progress),
+            FileAction::Import => self.plan_file_import(files, &head, list_missing, progress),
             FileAction::Compare => self.plan_file_comparison(files, &head, progress),
         }
     }
@@ -164,6 +193,7 @@ impl Repository {
         &self,
         files: &[Arc<UploadedFile>],
         head: &Head,
+        list_missing: bool,
         progress: &Progress,
     ) -> Result<PlannedImport, PlanError> {
         let base = self.base(head);
@@ -171,12 +201,35 @@ impl Repository {
         let mut rows = plan::file_rows(files, &base, Some(&mut owners), progress)?;
         let (orphans, orphan_rows) = plan::orphan_rows(files, &base, &mut owners)?;
         rows.extend(orphan_rows);
+        let count = plan::count_missing(&rows, base.index());
+        if list_missing {
+            rows.extend(plan::rows_to_keep(&rows, base.index()));
+        }
         Ok(PlannedImport {
             kind: ImportKind::Import,
             source: PlanSource::Files(files.to_vec(), orphans),
             base,
             plan: Arc::new(Plan { revision: head.revision.number, rows }),
+            missing: MissingServices { count, listed: list_missing },
         })
+    }
+
+    /// The same plan with or without a row for each service that the files do not have. Compares
+    /// nothing again, because the repository has not changed.
+    fn with_missing(planned: &PlannedImport, list_missing: bool) -> PlannedImport {
+        let PlannedImport { kind, source, base, plan, missing } = planned;
+        let mut rows = plan.rows.clone();
+        rows.retain(|row| row.status != Status::Missing);
+        if list_missing {
+            rows.extend(plan::rows_to_keep(&rows, base.index()));
+        }
+        PlannedImport {
+            kind: kind.clone(),
+            source: source.clone(),
+            base: base.clone(),
+            plan: Arc::new(Plan { revision: plan.revision, rows }),
+            missing: MissingServices { listed: list_missing, ..*missing },
+        }
     }
 
     /// Compares one file with the repository, or the second of two files with the first.
@@ -202,6 +255,7 @@ impl Repository {
             source: PlanSource::Files(files.to_vec(), Vec::new()),
             base,
             plan: Arc::new(Plan::read_only(revision, rows)),
+            missing: MissingServices::default(),
         })
     }
 
@@ -209,13 +263,20 @@ impl Repository {
     fn plan_again(
         &self,
         planned: &PlannedImport,
+        list_missing: bool,
         progress: &Progress,
     ) -> Result<Option<PlannedImport>, PlanError> {
         let head = self.store.head();
         let revert = match planned.kind {
+            ImportKind::Import
+                if planned.plan.revision == head.revision.number
+                    && planned.missing.listed != list_missing =>
+            {
+                return Ok(Some(Self::with_missing(planned, list_missing)));
+            }
             ImportKind::Import => {
                 let files = planned.source.files();
-                return self.plan_file_import(files, &head, progress).map(Some);
+                return self.plan_file_import(files, &head, list_missing, progress).map(Some);
             }
             ImportKind::Undo(number) => Revert::Undo(number),
             ImportKind::Restore(number) => Revert::Restore(number),

@@ -41,6 +41,10 @@ pub(super) struct Usage {
     pub(super) last_received: Timestamp,
     /// When somebody last used the import.
     pub(super) touched: Timestamp,
+    /// Number of decisions that people made.
+    pub(super) decided: u32,
+    /// Number of rows that still need a decision.
+    pub(super) open: u32,
 }
 
 /// Why an import is discarded without a request.
@@ -54,7 +58,7 @@ pub(super) enum Expiry {
 
 impl Usage {
     pub(super) fn new(phase: Phase, size: u64, now: Timestamp) -> Self {
-        Self { phase, size, received: 0, last_received: now, touched: now }
+        Self { phase, size, received: 0, last_received: now, touched: now, decided: 0, open: 0 }
     }
 
     /// Bytes that count now: what was received, and the rest of an active upload.

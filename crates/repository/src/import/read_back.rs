@@ -1,18 +1,31 @@
 //! Reads back what a revision wrote.
 
-use std::{collections::HashMap, io};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io,
+};
 
-use api_types::{Report, Revision, RevisionNumber};
+use api_types::{Confusable, Outcome, Report, Revision, RevisionNumber};
 use snapshot::{ManifestEntry, ServiceKey};
 
 use super::error::ApplyError;
 use crate::{
     guard::catch_panic,
+    plan::ConfusableKeys,
     progress::Progress,
-    store::{Change, Entry, Store, StoreError},
+    store::{Change, Entry, Index, Store, StoreError},
 };
 
-/// Reads every written definition back and compares it. Returns the number of definitions.
+/// What was compared after a commit.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Verified {
+    /// Number of definitions that were read back.
+    pub(super) written: u32,
+    /// Number of services that are gone.
+    pub(super) removed: u32,
+}
+
+/// Reads every written definition back and compares it. Looks up every removed service.
 ///
 /// A definition in `unchanged` was written exactly as its file has it. It is compared with the
 /// manifest that was made during the upload, so that damage to the spooled file is noticed. Any other
@@ -23,10 +36,10 @@ pub(super) fn read_back(
     revision: RevisionNumber,
     store: &dyn Store,
     progress: &Progress,
-) -> Result<u32, ApplyError> {
+) -> Result<Verified, ApplyError> {
     let failed = |source| ApplyError::ReadBackFailed { revision, source };
     let index = store.at(revision).map_err(failed)?;
-    let mut verified = 0;
+    let mut verified = Verified::default();
     for (key, entry) in expected(changes) {
         let same = match entry {
             Some(entry) => {
@@ -41,7 +54,8 @@ pub(super) fn read_back(
         if !same || index.hash(key) != entry.map(|entry| entry.hash) {
             return Err(ApplyError::ReadBackMismatch { key: key.clone(), revision });
         }
-        verified += u32::from(entry.is_some());
+        let count = if entry.is_some() { &mut verified.written } else { &mut verified.removed };
+        *count += 1;
         // The revision is committed, so it is too late to cancel.
         let _cancelled = progress.step();
     }
@@ -58,16 +72,18 @@ pub(super) fn read_back_revision(
     let failed = |source| ApplyError::ReadBackFailed { revision: revision.number, source };
     let read = || {
         let outcome = store.outcome(revision.number).map_err(failed)?;
-        let verified = match put_changes(revision.number, store) {
+        let verified = match changes_of(revision.number, store) {
             // The definitions of an old revision cannot be read back.
-            Err(StoreError::Compacted { .. }) => revision.put,
+            Err(StoreError::Compacted { .. }) => {
+                Verified { written: revision.put, removed: revision.removed }
+            }
             changes => {
                 let changes = changes.map_err(failed)?;
                 let unchanged = HashMap::new();
                 read_back(&changes, &unchanged, revision.number, store, &Progress::default())?
             }
         };
-        Ok(Report { revision: revision.number, verified, outcome })
+        Ok(report(revision.number, verified, outcome, store))
     };
     catch_panic(read).unwrap_or_else(|_| {
         let source = io::Error::other("the read panicked");
@@ -75,11 +91,34 @@ pub(super) fn read_back_revision(
     })
 }
 
-/// The definitions that a revision put.
-fn put_changes(number: RevisionNumber, store: &dyn Store) -> Result<Vec<Change>, StoreError> {
+/// The report of a revision, with the services whose names are easily confused with others.
+pub(super) fn report(
+    revision: RevisionNumber,
+    verified: Verified,
+    outcome: Outcome,
+    store: &dyn Store,
+) -> Report {
+    // Only warnings are missing if the revision cannot be read.
+    let confusable = store.at(revision).map(|index| confusable(&outcome, &index));
+    let confusable = confusable.unwrap_or_default();
+    let Verified { written, removed } = verified;
+    Report { revision, verified: written, removed, outcome, confusable }
+}
+
+fn confusable(outcome: &Outcome, index: &Index) -> BTreeMap<u32, Confusable> {
+    let keys = ConfusableKeys::new(index.entries().map(|entry| &entry.summary.key), [].into_iter());
+    let written = (0..).zip(&outcome.written);
+    written.filter_map(|(at, done)| Some((at, keys.find(&done.key)?))).collect()
+}
+
+/// The definitions that a revision put or removed.
+fn changes_of(number: RevisionNumber, store: &dyn Store) -> Result<Vec<Change>, StoreError> {
     let before = store.at(RevisionNumber(number.0.saturating_sub(1)))?;
     let now = store.at(number)?;
-    Ok(now.put_since(&before).map(|entry| Change::Put((**entry).clone())).collect())
+    let removed = now.removed_since(&before);
+    let removed = removed.map(|entry| Change::Remove(entry.summary.key.clone()));
+    let put = now.put_since(&before).map(|entry| Change::Put((**entry).clone()));
+    Ok(removed.chain(put).collect())
 }
 
 /// The entry of each changed service after the commit. In a commit, removals come first.

@@ -187,7 +187,8 @@ impl Entries {
         let idle = own().filter(|(_, slot)| !slot.progress.is_busy());
         let evicted = idle.min_by_key(|(_, slot)| {
             let usage = slot.usage();
-            (usage.phase, usage.touched)
+            // Decisions are the work of a person, and only a person can repeat them.
+            (usage.decided > 0, usage.phase, usage.touched)
         });
         let evicted = evicted.map(|(id, _)| id.clone()).ok_or(ImportError::TooMany(limit))?;
         self.discard(&evicted, DiscardReason::Evicted);

@@ -2,7 +2,8 @@
 //!
 //! The lock of the state is held only for moments, or while a refresh reads a revision back. The turn
 //! is held by a job, for as long as it plans or applies. A separate flag says whether a job is running,
-//! so that readers never wait for a turn. Lock order: turn, state, usage.
+//! so that readers never wait for a turn. Lock order: turn, state, usage. No other lock is taken while the
+//! viewers are locked.
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -14,6 +15,13 @@ use crate::{
     progress::{Cancelled, Progress},
     store::Store,
 };
+
+/// A browser that has not asked for this many milliseconds has closed the review. An open one asks every
+/// few seconds.
+const PRESENT_MILLIS: i64 = 20_000;
+
+/// The maximum number of administrators who are remembered as having the review open.
+const MAX_VIEWERS: usize = 16;
 
 /// One import in memory.
 pub(super) struct Slot {
@@ -28,6 +36,8 @@ pub(super) struct Slot {
     state: Mutex<ImportState>,
     turn: Mutex<()>,
     usage: Mutex<Usage>,
+    /// The administrators who have the review open, and when their browsers last asked.
+    viewers: Mutex<Vec<(Box<str>, Timestamp)>>,
 }
 
 /// The right to run a job on an import. One thread at a time has it.
@@ -45,7 +55,8 @@ impl Slot {
         size: u64,
         now: Timestamp,
     ) -> Self {
-        let usage = Usage::new(state.phase(), size, now);
+        let mut usage = Usage::new(state.phase(), size, now);
+        (usage.decided, usage.open) = state.decision_counts();
         Self {
             owner: owner.into(),
             subject,
@@ -54,6 +65,7 @@ impl Slot {
             state: Mutex::new(state),
             turn: Mutex::default(),
             usage: Mutex::new(usage),
+            viewers: Mutex::default(),
         }
     }
 
@@ -82,6 +94,27 @@ impl Slot {
     pub(super) fn set(&self, state: &mut ImportState, next: ImportState) {
         lock(&self.usage).phase = next.phase();
         *state = next;
+        self.count_decisions(state);
+    }
+
+    /// Counts the decisions after a change.
+    pub(super) fn count_decisions(&self, state: &ImportState) {
+        let (decided, open) = state.decision_counts();
+        let mut usage = lock(&self.usage);
+        (usage.decided, usage.open) = (decided, open);
+    }
+
+    /// Records that an administrator has the review open. Returns the others who have.
+    pub(super) fn see(&self, who: &str, now: Timestamp) -> Vec<Box<str>> {
+        let mut viewers = lock(&self.viewers);
+        let is_here = |at: Timestamp| now.0.saturating_sub(at.0) < PRESENT_MILLIS;
+        viewers.retain(|(name, at)| **name != *who && is_here(*at));
+        let others = viewers.iter().map(|(name, _)| name.clone()).collect();
+        viewers.push((who.into(), now));
+        if viewers.len() > MAX_VIEWERS {
+            viewers.remove(0);
+        }
+        others
     }
 
     /// Waits for the turn. Call this before [`Slot::lock`].

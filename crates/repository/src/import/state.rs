@@ -2,9 +2,11 @@
 
 use std::{mem, sync::Arc};
 
-use api_types::{FileAction, ImportId, ImportKind, ParsedFile};
+use api_types::{FileAction, ImportId, ImportKind, MissingServices, ParsedFile, SavedDecisions};
 
-use super::{applied::Applied, error::ImportError, quota::Phase, upload::Upload};
+use snapshot::Problem;
+
+use super::{applied::Applied, error::ImportError, quota::Phase, saved, upload::Upload};
 use crate::{
     plan::{Base, Plan, PlanSource, UploadedFile},
     store::Store,
@@ -18,8 +20,8 @@ pub(super) enum ImportState {
     Rejected(Vec<ParsedFile>),
     /// Its files are complete and valid.
     Uploaded(FileAction, Vec<Arc<UploadedFile>>),
-    /// It was compared with the repository.
-    Planned(Arc<PlannedImport>),
+    /// It was compared with the repository. The decisions belong to this plan.
+    Planned(Arc<PlannedImport>, SavedDecisions),
     /// It was applied.
     Applied(Applied),
     /// Its files are being parsed to their end. The state remains if that panics.
@@ -32,6 +34,8 @@ pub(super) struct PlannedImport {
     pub(super) source: PlanSource,
     pub(super) base: Base,
     pub(super) plan: Arc<Plan>,
+    /// The services that the files do not have.
+    pub(super) missing: MissingServices,
 }
 
 impl ImportState {
@@ -65,7 +69,7 @@ impl ImportState {
     /// The plan. It stays valid while the import changes its state.
     pub(super) fn planned(&self) -> Result<Arc<PlannedImport>, ImportError> {
         match self {
-            Self::Planned(planned) => Ok(Arc::clone(planned)),
+            Self::Planned(planned, _) => Ok(Arc::clone(planned)),
             _ => Err(ImportError::NotPlanned),
         }
     }
@@ -77,11 +81,29 @@ impl ImportState {
         id: &ImportId,
         store: &dyn Store,
     ) -> Result<Option<Self>, ImportError> {
-        let Self::Planned(planned) = self else { return Ok(None) };
+        let Self::Planned(planned, _) = self else { return Ok(None) };
         let newest = store.head().revision.number;
         let since_plan = newest.0.saturating_sub(planned.plan.revision.0);
         let limit = usize::try_from(since_plan).unwrap_or(usize::MAX);
-        Ok(Applied::from_history(id, limit, store)?.map(Self::Applied))
+        let applied = Applied::from_history(id, limit, store)?;
+        Ok(applied
+            .map(|applied| Self::Applied(Applied { problems: planned.problems(), ..applied })))
+    }
+
+    /// The state with a new plan of the same import. Decisions that are still possible stay.
+    pub(super) fn replanned(&self, planned: PlannedImport) -> Self {
+        let saved = match self {
+            Self::Planned(old, saved) => saved::for_new_plan(saved, &old.plan, &planned.plan),
+            _ => SavedDecisions::default(),
+        };
+        Self::Planned(Arc::new(planned), saved)
+    }
+
+    /// The number of decisions that people made, and of rows that still need one.
+    pub(super) fn decision_counts(&self) -> (u32, u32) {
+        let Self::Planned(planned, saved) = self else { return (0, 0) };
+        let decided = u32::try_from(saved.decisions.rows.len()).unwrap_or(u32::MAX);
+        (decided, saved::open_rows(&planned.plan, saved))
     }
 
     /// How the import counts against the quota.
@@ -89,8 +111,10 @@ impl ImportState {
         match self {
             Self::Receiving(..) => Phase::Receiving,
             Self::Uploaded(..) => Phase::Uploaded,
-            Self::Planned(planned) if planned.source.files().is_empty() => Phase::PlannedRevision,
-            Self::Planned(_) => Phase::PlannedFiles,
+            Self::Planned(planned, _) if planned.source.files().is_empty() => {
+                Phase::PlannedRevision
+            }
+            Self::Planned(..) => Phase::PlannedFiles,
             Self::Rejected(_) | Self::Applied(_) | Self::Broken => Phase::Finished,
         }
     }
@@ -101,5 +125,11 @@ impl PlannedImport {
     pub(super) fn files(&self) -> Vec<ParsedFile> {
         let files = self.source.files().iter().map(|file| file.to_parsed_file());
         self.base.to_parsed_file().into_iter().chain(files).collect()
+    }
+
+    /// The problems of the files.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let files = self.source.files().iter();
+        files.flat_map(|file| file.manifest.problems.iter().cloned()).collect()
     }
 }

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use api_types::{ImportId, ImportKind, IncomingFile, JobProgress, ParsedFile, Report, Source};
+use api_types::{
+    ImportId, ImportKind, IncomingFile, JobProgress, MissingServices, ParsedFile, Report,
+    SavedDecisions, Source,
+};
+use snapshot::Problem;
 
 use super::{applied::Applied, error::ImportError, state::ImportState, upload::Upload};
 use crate::plan::Plan;
@@ -26,6 +30,10 @@ pub enum ImportView {
         files: Vec<ParsedFile>,
         /// The plan.
         plan: Arc<Plan>,
+        /// The services that the files do not have.
+        missing: MissingServices,
+        /// The decisions so far.
+        saved: SavedDecisions,
     },
     /// It was applied.
     Applied {
@@ -35,6 +43,8 @@ pub enum ImportView {
         sources: Vec<Source>,
         /// The result.
         report: Report,
+        /// The problems of the files. Empty if the result was found in the history.
+        problems: Vec<Problem>,
     },
 }
 
@@ -48,15 +58,18 @@ impl ImportView {
             ImportState::Uploaded(_, files) => {
                 Self::Uploaded(files.iter().map(|file| file.to_parsed_file()).collect())
             }
-            ImportState::Planned(planned) => Self::Planned {
+            ImportState::Planned(planned, saved) => Self::Planned {
                 kind: planned.kind.clone(),
                 files: planned.files(),
                 plan: Arc::clone(&planned.plan),
+                missing: planned.missing,
+                saved: saved.clone(),
             },
-            ImportState::Applied(Applied { kind, sources, report }) => Self::Applied {
+            ImportState::Applied(Applied { kind, sources, report, problems }) => Self::Applied {
                 kind: kind.clone(),
                 sources: sources.clone(),
                 report: report.clone(),
+                problems: problems.clone(),
             },
             ImportState::Broken => return Err(ImportError::NotFound(id.clone())),
         })

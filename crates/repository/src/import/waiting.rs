@@ -43,5 +43,7 @@ fn waiting(id: ImportId, slot: &Slot) -> Option<WaitingImport> {
         touched: usage.touched,
         size: usage.size,
         state,
+        open: usage.open,
+        decided: usage.decided,
     })
 }

@@ -15,15 +15,17 @@ impl From<ImportView> for api_types::ImportView {
             ImportView::Rejected(files) => Self::Rejected { files },
             ImportView::Uploaded(files) => Self::Uploaded { files },
             ImportView::Busy(progress) => Self::Busy { progress },
-            ImportView::Applied { kind, sources, report } => {
-                Self::Applied { kind, sources, report }
+            ImportView::Applied { kind, sources, report, problems } => {
+                Self::Applied { kind, sources, report, problems }
             }
-            ImportView::Planned { kind, files, plan } => Self::Planned {
+            ImportView::Planned { kind, files, plan, missing, saved } => Self::Planned {
                 kind,
                 files,
                 revision: plan.revision,
                 total: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),
                 rows: plan.page(0, ROWS_PER_PAGE).iter().map(Into::into).collect(),
+                missing,
+                saved,
             },
         }
     }

@@ -7,14 +7,14 @@ use snapshot::ServiceKey;
 
 /// Names and versions, grouped by their appearance.
 #[derive(Default)]
-pub(super) struct ConfusableKeys<'a>(HashMap<Appearance, Vec<(&'a ServiceKey, bool)>>);
+pub(crate) struct ConfusableKeys<'a>(HashMap<Appearance, Vec<(&'a ServiceKey, bool)>>);
 
 /// A name and version in a form that is equal for keys that are easily confused.
 type Appearance = (String, String);
 
 impl<'a> ConfusableKeys<'a> {
     /// Groups the keys in the repository and the keys of the source.
-    pub(super) fn new(
+    pub(crate) fn new(
         existing: impl Iterator<Item = &'a ServiceKey>,
         source: impl Iterator<Item = &'a ServiceKey>,
     ) -> Self {
@@ -33,7 +33,7 @@ impl<'a> ConfusableKeys<'a> {
     }
 
     /// Another key that is easily confused with this one.
-    pub(super) fn find(&self, key: &ServiceKey) -> Option<Confusable> {
+    pub(crate) fn find(&self, key: &ServiceKey) -> Option<Confusable> {
         let appearances = appearances(key);
         let mut others =
             appearances.iter().filter_map(|appearance| self.0.get(appearance)).flatten();

@@ -22,7 +22,10 @@ use super::{
     row::Row,
     source::{Base, Orphans, RevertTarget, UploadedFile},
 };
-use crate::{progress::Progress, store::Index};
+use crate::{
+    progress::Progress,
+    store::{Entry, Index},
+};
 
 /// The rows for the definitions of files. `owners` has the document IDs of the repository. A comparison
 /// has none.
@@ -126,11 +129,40 @@ pub(crate) fn orphan_rows(
     Ok((all, rows))
 }
 
-/// The rows for definitions that are in the index and not in these rows.
+/// The rows for definitions that are in the index and not in these rows. By default, each row removes
+/// its definition.
 pub(crate) fn missing_rows(rows: &[Row], index: &Index) -> Vec<Row> {
     let known: HashSet<&ServiceKey> = rows.iter().map(|row| &row.summary.key).collect();
     let missing = index.entries().filter(|entry| !known.contains(&entry.summary.key));
     missing.map(|entry| revert_row(&RevertTarget::Absent(Arc::clone(entry)), index)).collect()
+}
+
+/// The rows for definitions that the repository has and no file of an import. A file may be complete or
+/// not, so by default each row keeps its definition.
+pub(crate) fn rows_to_keep(rows: &[Row], index: &Index) -> Vec<Row> {
+    let missing = not_in_files(rows, index).into_iter();
+    let row = |entry: &Arc<Entry>| Row {
+        default: Some(Decision::KeepMine),
+        ..revert_row(&RevertTarget::Absent(Arc::clone(entry)), index)
+    };
+    missing.map(row).collect()
+}
+
+/// The number of [`rows_to_keep`].
+pub(crate) fn count_missing(rows: &[Row], index: &Index) -> u32 {
+    u32::try_from(not_in_files(rows, index).len()).unwrap_or(u32::MAX)
+}
+
+/// The definitions about which no row decides. A row decides about the service of its name and version,
+/// and about a service of another name that has its ID.
+fn not_in_files<'a>(rows: &[Row], index: &'a Index) -> Vec<&'a Arc<Entry>> {
+    let own = rows.iter().map(|row| &row.summary.key);
+    let replaced = rows.iter().filter_map(|row| match &row.status {
+        Status::IdConflict { by } => Some(by),
+        _ => None,
+    });
+    let known: HashSet<&ServiceKey> = own.chain(replaced).collect();
+    index.entries().filter(|entry| !known.contains(&entry.summary.key)).collect()
 }
 
 /// The row of a definition, and the definition with the IDs of the repository if both differ.

@@ -19,7 +19,8 @@ pub use revert::Revert;
 pub use row::{Plan, Row};
 
 pub(crate) use concurrent_changes::find_concurrent_changes;
-pub(crate) use file_rows::{file_rows, missing_rows, orphan_rows};
+pub(crate) use confusables::ConfusableKeys;
+pub(crate) use file_rows::{count_missing, file_rows, missing_rows, orphan_rows, rows_to_keep};
 pub(crate) use id_owners::IdOwners;
 pub(crate) use output::{definition_to_write, is_current};
 pub(crate) use revert::{UndoTargets, restore_targets};

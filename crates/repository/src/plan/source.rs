@@ -25,6 +25,7 @@ pub(crate) enum RevertTarget {
 }
 
 /// Documents of a file whose service is only in the repository.
+#[derive(Clone)]
 pub(crate) struct Orphans {
     /// Index of the file.
     pub(crate) file: usize,
@@ -33,6 +34,7 @@ pub(crate) struct Orphans {
 }
 
 /// The definitions of a plan, by the index of their row.
+#[derive(Clone)]
 pub(crate) enum PlanSource {
     /// The definitions of all files, in order. Then the orphans.
     Files(Vec<Arc<UploadedFile>>, Vec<Orphans>),
@@ -125,11 +127,12 @@ fn find_in_files(
 }
 
 /// What the definitions of a plan are compared with.
+#[derive(Clone)]
 pub(crate) enum Base {
     /// A revision.
     Revision(Arc<Index>, Arc<dyn Store>),
     /// A file.
-    File(Index, Box<FileBase>),
+    File(Arc<Index>, Arc<FileBase>),
 }
 
 /// The definitions of a file, by their content.
@@ -150,7 +153,7 @@ impl Base {
                 indices.insert(hash, number);
             }
         }
-        Ok(Self::File(index, Box::new(FileBase { file, indices })))
+        Ok(Self::File(Arc::new(index), Arc::new(FileBase { file, indices })))
     }
 
     /// The definitions, without their content.

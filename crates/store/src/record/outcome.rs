@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use api_types::{Choice, Effect, Outcome, WrittenService};
+use api_types::{ChangedParts, Choice, Effect, Outcome, PartCounts, WrittenService};
 use serde::{Deserialize, Serialize};
 use snapshot::{ServiceKey, ServiceType};
 
@@ -31,9 +31,21 @@ struct DoneRecord<'a> {
     /// Number of documents that got a new ID. Missing if there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     new_ids: Option<NonZeroU32>,
+    /// Missing in revisions that were written before parts were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    parts: Option<PartsRecord>,
 }
 
-/// An [`Effect`]: numbers of examples.
+/// A [`ChangedParts`].
+#[derive(Serialize, Deserialize)]
+struct PartsRecord {
+    operations: EffectRecord,
+    contracts: EffectRecord,
+    labels: u32,
+    settings: u32,
+}
+
+/// An [`Effect`] or [`PartCounts`]: numbers of examples or of other parts.
 #[derive(Serialize, Deserialize)]
 struct EffectRecord {
     added: u32,
@@ -55,7 +67,7 @@ impl From<OutcomeRecord<'_>> for Outcome {
 
 impl<'a> From<&'a WrittenService> for DoneRecord<'a> {
     fn from(service: &'a WrittenService) -> Self {
-        let WrittenService { choice, key, kind, effect, instead_of, new_ids } = service;
+        let WrittenService { choice, key, kind, effect, instead_of, new_ids, parts } = service;
         Self {
             choice: choice.into(),
             key: key.into(),
@@ -63,6 +75,7 @@ impl<'a> From<&'a WrittenService> for DoneRecord<'a> {
             effect: effect.into(),
             instead_of: instead_of.as_ref().map(ServiceKeyRecord::from),
             new_ids: NonZeroU32::new(*new_ids),
+            parts: parts.as_ref().map(PartsRecord::from),
         }
     }
 }
@@ -76,7 +89,32 @@ impl From<DoneRecord<'_>> for WrittenService {
             effect: record.effect.into(),
             instead_of: record.instead_of.map(ServiceKey::from),
             new_ids: record.new_ids.map_or(0, NonZeroU32::get),
+            parts: record.parts.map(ChangedParts::from),
         }
+    }
+}
+
+impl From<&ChangedParts> for PartsRecord {
+    fn from(&ChangedParts { operations, contracts, labels, settings }: &ChangedParts) -> Self {
+        Self { operations: operations.into(), contracts: contracts.into(), labels, settings }
+    }
+}
+
+impl From<PartsRecord> for ChangedParts {
+    fn from(PartsRecord { operations, contracts, labels, settings }: PartsRecord) -> Self {
+        Self { operations: operations.into(), contracts: contracts.into(), labels, settings }
+    }
+}
+
+impl From<PartCounts> for EffectRecord {
+    fn from(PartCounts { added, changed, removed }: PartCounts) -> Self {
+        Self { added, changed, removed }
+    }
+}
+
+impl From<EffectRecord> for PartCounts {
+    fn from(EffectRecord { added, changed, removed }: EffectRecord) -> Self {
+        Self { added, changed, removed }
     }
 }
 
@@ -101,7 +139,9 @@ pub(super) mod tests {
     pub(in crate::record) const JSON: &str = concat!(
         r#"{"written":[{"choice":"copy","key":{"name":"Beer","version":"2"},"kind":"EVENT","#,
         r#""effect":{"added":1,"changed":2,"removed":3},"#,
-        r#""instead_of":{"name":"Ale","version":"1"},"new_ids":7},"#,
+        r#""instead_of":{"name":"Ale","version":"1"},"new_ids":7,"#,
+        r#""parts":{"operations":{"added":1,"changed":2,"removed":3},"#,
+        r#""contracts":{"added":4,"changed":5,"removed":6},"labels":7,"settings":8}},"#,
         r#"{"choice":"remove","key":{"name":"Ale","version":"1"},"kind":"GRPC","#,
         r#""effect":{"added":0,"changed":0,"removed":0},"instead_of":null}],"#,
         r#""identical":4,"left":5}"#,
@@ -116,6 +156,12 @@ pub(super) mod tests {
             effect: Effect { added: 1, changed: 2, removed: 3 },
             instead_of: Some(ale.clone()),
             new_ids: 7,
+            parts: Some(ChangedParts {
+                operations: PartCounts { added: 1, changed: 2, removed: 3 },
+                contracts: PartCounts { added: 4, changed: 5, removed: 6 },
+                labels: 7,
+                settings: 8,
+            }),
         };
         let removed = WrittenService {
             choice: Choice::Remove,
@@ -124,6 +170,7 @@ pub(super) mod tests {
             effect: Effect::default(),
             instead_of: None,
             new_ids: 0,
+            parts: None,
         };
         Outcome { written: vec![copied, removed], identical: 4, unchanged: 5 }
     }

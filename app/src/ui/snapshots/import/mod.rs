@@ -1,6 +1,6 @@
 //! The import page: choose files by drop, button or paste, upload them, compare them.
 
-mod text;
+pub(in crate::ui) mod text;
 mod upload;
 mod waiting;
 
@@ -27,6 +27,11 @@ use crate::{
         session::use_session,
     },
 };
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use api_types::{FileAction, JobProgress, MAX_FILES};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -59,35 +64,45 @@ pub fn ImportPage() -> impl IntoView {
         if let UploadError::Api(error) = &error {
             session.report_error(error);
         }
-        state.set(PageState::Stopped(upload, error));
+        let _gone = state.try_set(PageState::Stopped(upload, error));
     };
     let uploads = LatestTask::new();
+    // Leaving the page does not end an upload, so the task cannot depend on the page.
+    let cancelled = StoredValue::new(Arc::new(AtomicBool::new(false)));
     let send = move |mut upload: Upload| {
         let is_current = uploads.begin();
+        let is_cancelled = Arc::new(AtomicBool::new(false));
+        cancelled.set_value(Arc::clone(&is_cancelled));
+        let is_cancelled = move || is_cancelled.load(Ordering::Relaxed);
         state.set(PageState::Uploading(upload.clone()));
         spawn_local(async move {
             let (start, sent_before) = (browser::now(), upload.sent());
             let import = loop {
                 let outcome = upload.send_next().await;
-                if !is_current() {
+                if is_cancelled() {
                     return discard(&upload).await;
                 }
-                sent.set(upload.sent());
-                rate.set(bytes_per_second(upload.sent() - sent_before, browser::now() - start));
+                let bytes = upload.sent() - sent_before;
+                let _gone = sent.try_set(upload.sent());
+                let _gone = rate.try_set(bytes_per_second(bytes, browser::now() - start));
                 match outcome {
-                    Ok(None) => state.set(PageState::Uploading(upload.clone())),
+                    Ok(None) => {
+                        let _gone = state.try_set(PageState::Uploading(upload.clone()));
+                    }
                     Ok(Some(import)) => break import,
                     Err(error) => return stop(upload, error),
                 }
             };
-            state.set(PageState::Comparing);
-            progress.set(None);
+            let _gone = state.try_set(PageState::Comparing);
+            let _gone = progress.try_set(None);
             watch(import.clone(), move || is_current() && is_comparing(state), progress);
-            let planned = plan_import(import.clone()).await;
-            if !is_current() {
+            let planned = plan_import(import.clone(), None).await;
+            if is_cancelled() {
                 return discard(&upload).await;
             }
             match planned {
+                // The import page lists the review of a person who has left.
+                Ok(()) if !is_current() => {}
                 Ok(()) => navigate.with_value(|navigate| {
                     navigate(&Path::Review(import.to_string()).href(), NavigateOptions::default());
                 }),
@@ -142,6 +157,7 @@ pub fn ImportPage() -> impl IntoView {
     }));
     let cancel = move |()| {
         uploads.stop();
+        cancelled.with_value(|cancelled| cancelled.store(true, Ordering::Relaxed));
         if let PageState::Stopped(upload, _) = state.get_untracked() {
             spawn_local(async move { discard(&upload).await });
         }

@@ -2,7 +2,7 @@
 
 use api_types::{FileAction, ImportKind, Subject, WaitingFor, WaitingImport};
 
-use crate::text::{bytes, number, visible};
+use crate::text::{bytes, number, plural, visible};
 
 pub(super) const DROP_TITLE: &str = "Drop a snapshot anywhere on this page";
 pub(super) const OTHER_WAYS: &str = "Or choose one or more files, or paste the text of one. ";
@@ -28,8 +28,8 @@ pub(super) const DISK_FULL_NEXT: &str =
 pub(super) const STOPPED_NEXT: &str =
     "The uploaded part is kept. Resume the upload, or choose another file.";
 
-pub(super) const WAITING: &str = "Waiting imports";
-pub(super) const WAITING_LOADING: &str = "Loading waiting imports";
+pub(super) const WAITING: &str = "Waiting reviews";
+pub(super) const WAITING_LOADING: &str = "Loading waiting reviews";
 pub(super) const YOU: &str = "You";
 pub(super) const STARTED: &str = ", started ";
 pub(super) const LAST_OPENED: &str = ", last opened ";
@@ -37,8 +37,8 @@ pub(super) const LAST_OPENED: &str = ", last opened ";
 pub(super) const CANCEL_IMPORT_OF: &str = " import of ";
 pub(super) const KEEP_IMPORT: &str = "Keep import";
 pub(super) const CANCEL_IMPORT: &str = "Cancel import";
-pub(super) const CANCEL_EFFECT: &str = "The file and the decisions about it are discarded. The \
-     repository does not change. The person who started the import sees that you cancelled it.";
+pub(super) const CANCEL_IS_SEEN: &str =
+    "The person who started the import sees that you cancelled it.";
 
 /// `limit` in bytes, or 0 while it is unknown.
 pub(super) fn limit(limit: u64) -> String {
@@ -92,17 +92,44 @@ pub(super) fn not_uploaded(name: &str, reason: &str) -> String {
     visible(name) + " could not be uploaded. " + reason
 }
 
-pub(super) fn cancel_question(import: &WaitingImport) -> String {
-    ["Cancel ", &subject(&import.subject), ", started by ", &visible(&import.by), "?"].concat()
+/// The question before cancelling. `is_own` says whether the person started the import.
+pub(super) fn cancel_question(import: &WaitingImport, is_own: bool) -> String {
+    let name = subject(&import.subject);
+    if is_own {
+        return ["Cancel ", &name, "?"].concat();
+    }
+    ["Cancel ", &name, ", started by ", &visible(&import.by), "?"].concat()
 }
 
-pub(super) fn subject(subject: &Subject) -> String {
+/// What cancelling discards.
+pub(super) fn cancel_effect(import: &WaitingImport) -> String {
+    let decisions = || plural(import.decided.into(), "decision", "decisions");
+    let files = match &import.subject {
+        Subject::Files { names, .. } if names.len() == 1 => Some("The uploaded file"),
+        Subject::Files { .. } => Some("The uploaded files"),
+        Subject::Revision(_) => None,
+    };
+    let lost = match (files, import.decided) {
+        (Some(files), 0) => files.to_owned(),
+        (Some(files), _) => [files, " and ", &decisions()].concat(),
+        (None, 0) => "The plan".to_owned(),
+        (None, _) => decisions(),
+    };
+    let is_one = matches!(&import.subject, Subject::Files { names, .. } if names.len() == 1)
+        && import.decided == 0
+        || files.is_none() && import.decided <= 1;
+    lost + if is_one { " is" } else { " are" } + " discarded. The repository does not change."
+}
+
+/// Whether cancelling discards something that a person would have to do again.
+pub(super) fn is_question_needed(import: &WaitingImport) -> bool {
+    matches!(import.subject, Subject::Files { .. }) || import.decided > 0
+}
+
+pub(in crate::ui) fn subject(subject: &Subject) -> String {
     match subject {
         Subject::Files { action, names } => {
-            let names = match &names[..] {
-                [name] => visible(name),
-                names => files(names.len()),
-            };
+            let names = file_names(names);
             match action {
                 FileAction::Import => names,
                 FileAction::Compare => "Comparison of ".to_owned() + &names,
@@ -120,7 +147,24 @@ pub(super) fn subject(subject: &Subject) -> String {
     }
 }
 
-pub(super) fn waiting_for(import: &WaitingImport) -> String {
+/// "a.json, b.json and 3 more".
+fn file_names(names: &[Box<str>]) -> String {
+    let shown: Vec<String> = names.iter().take(MAX_NAMES).map(|name| visible(name)).collect();
+    let shown = shown.join(", ");
+    match names.len().saturating_sub(MAX_NAMES) {
+        0 => shown,
+        more => shown + " and " + &number(more as u64) + " more",
+    }
+}
+
+pub(in crate::ui) fn more_reviews(count: usize) -> String {
+    "and ".to_owned() + &number(count as u64) + " more"
+}
+
+/// The number of files that are listed by name.
+const MAX_NAMES: usize = 3;
+
+pub(in crate::ui) fn waiting_for(import: &WaitingImport) -> String {
     match (&import.state, &import.subject) {
         (WaitingFor::Files { received }, _) => {
             let percent = received.saturating_mul(100).checked_div(import.size).unwrap_or(100);
@@ -128,7 +172,14 @@ pub(super) fn waiting_for(import: &WaitingImport) -> String {
         }
         (WaitingFor::Comparison, _) => "waiting to be compared",
         (WaitingFor::Decisions, Subject::Files { action: FileAction::Compare, .. }) => "compared",
-        (WaitingFor::Decisions, _) => "waiting for decisions",
+        (WaitingFor::Decisions, _) if import.open > 0 => {
+            return plural(
+                import.open.into(),
+                "service needs a decision",
+                "services need a decision",
+            );
+        }
+        (WaitingFor::Decisions, _) => "no decision is open",
         (WaitingFor::Job(_), _) => "in progress",
     }
     .to_owned()
@@ -149,6 +200,8 @@ mod tests {
             touched: Timestamp(0),
             size: 200,
             state,
+            open: 0,
+            decided: 0,
         }
     }
 
@@ -161,15 +214,41 @@ mod tests {
         let one = files(FileAction::Import, &["a\u{202e}.json"]);
         let two = files(FileAction::Compare, &["a", "b"]);
         assert_eq!(subject(&one), "a⟨U+202E⟩.json");
-        assert_eq!(subject(&two), "Comparison of 2 files");
+        assert_eq!(subject(&two), "Comparison of a, b");
+        let many = files(FileAction::Import, &["a", "b", "c", "d", "e"]);
+        assert_eq!(subject(&many), "a, b, c and 2 more");
         assert_eq!(subject(&Subject::Revision(ImportKind::Undo(7.into()))), "Undo of revision 7");
         let received = import(one.clone(), WaitingFor::Files { received: 90 });
         assert_eq!(waiting_for(&received), "45% uploaded");
         let decisions = |subject| waiting_for(&import(subject, WaitingFor::Decisions));
-        assert_eq!(decisions(one.clone()), "waiting for decisions");
+        assert_eq!(decisions(one.clone()), "no decision is open");
+        let open = WaitingImport { open: 3, ..import(one.clone(), WaitingFor::Decisions) };
+        assert_eq!(waiting_for(&open), "3 services need a decision");
         assert_eq!(decisions(two), "compared");
         let progress = JobProgress { stage: Stage::Writing, done: 1, total: 2 };
         assert_eq!(waiting_for(&import(one, WaitingFor::Job(progress))), "in progress");
+    }
+
+    #[test]
+    fn cancelling_names_what_is_discarded() {
+        let file = || Subject::Files { action: FileAction::Import, names: vec!["a".into()] };
+        let undo = || Subject::Revision(ImportKind::Undo(7.into()));
+        for (subject, decided, is_asked, effect) in [
+            (file(), 0, true, "The uploaded file is discarded."),
+            (file(), 2, true, "The uploaded file and 2 decisions are discarded."),
+            (undo(), 0, false, "The plan is discarded."),
+            (undo(), 1, true, "1 decision is discarded."),
+        ] {
+            let import = WaitingImport { decided, ..import(subject, WaitingFor::Decisions) };
+            assert_eq!(is_question_needed(&import), is_asked);
+            assert_eq!(
+                cancel_effect(&import),
+                effect.to_owned() + " The repository does not change."
+            );
+        }
+        let own = import(file(), WaitingFor::Decisions);
+        assert_eq!(cancel_question(&own, true), "Cancel a?");
+        assert_eq!(cancel_question(&own, false), "Cancel a, started by bob?");
     }
 
     #[test]

@@ -23,8 +23,8 @@ use crate::{
 struct Waiting {
     session: Session,
     query: Query<Vec<WaitingImport>>,
-    /// Another person's import that is cancelled if the dialog is confirmed.
-    to_confirm: RwSignal<Option<WaitingImport>>,
+    /// The import that is cancelled if the dialog is confirmed, and whether it is the person's own.
+    to_confirm: RwSignal<Option<(WaitingImport, bool)>>,
     /// Why the last cancellation failed.
     failed: RwSignal<Option<ApiError>>,
 }
@@ -100,10 +100,10 @@ fn row(import: WaitingImport, user: &str, waiting: Waiting) -> AnyView {
     let state = text::waiting_for(&import);
     let (since, touched) = (import.since.0, import.touched.0);
     let press = move |()| {
-        if is_own {
+        if is_own && !text::is_question_needed(&import) {
             cancel(import.id.clone(), waiting);
         } else {
-            waiting.to_confirm.set(Some(import.clone()));
+            waiting.to_confirm.set(Some((import.clone(), is_own)));
         }
     };
     view! {
@@ -123,15 +123,20 @@ fn row(import: WaitingImport, user: &str, waiting: Waiting) -> AnyView {
     .into_any()
 }
 
-/// Asks before another person's import is cancelled.
+/// Asks before another person's import is cancelled, or work is discarded.
 fn cancel_dialog(waiting: Waiting) -> AnyView {
     let Waiting { to_confirm, .. } = waiting;
     let open = Signal::derive(move || to_confirm.with(Option::is_some));
     let title = Signal::derive(move || {
-        to_confirm.with(|import| import.as_ref().map(text::cancel_question).unwrap_or_default())
+        to_confirm.with(|import| {
+            let question = |(import, is_own): &(_, _)| text::cancel_question(import, *is_own);
+            import.as_ref().map(question).unwrap_or_default()
+        })
     });
+    let effect = move || to_confirm.with(|it| it.as_ref().map(|(it, _)| text::cancel_effect(it)));
+    let owner = move || to_confirm.with(|it| it.as_ref().is_some_and(|(_, is_own)| !is_own));
     let confirm = move |()| {
-        if let Some(import) = to_confirm.get_untracked() {
+        if let Some((import, _)) = to_confirm.get_untracked() {
             to_confirm.set(None);
             cancel(import.id, waiting);
         }
@@ -150,7 +155,8 @@ fn cancel_dialog(waiting: Waiting) -> AnyView {
                 }
             }
         >
-            <p>{text::CANCEL_EFFECT}</p>
+            <p>{effect}</p>
+            <p>{move || owner().then_some(text::CANCEL_IS_SEEN)}</p>
         </Dialog>
     }
     .into_any()

@@ -1,14 +1,13 @@
 //! The footer of a review: cancel and submit.
 
-use api_types::{ImportId, ImportView, Source};
+use api_types::{ImportId, ImportView, JobProgress, ParsedFile};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
-    super::{
-        job_progress::{progress_line, watch},
-        text as common,
-    },
+    super::{job_progress::watch, text as common},
+    cancel::{cancel_dialog, is_question_needed},
+    sync::DecisionSync,
     text,
 };
 use crate::{
@@ -19,7 +18,7 @@ use crate::{
     state::{Review, SubmitButton},
     ui::{
         browser,
-        kit::{Button, Look},
+        kit::{Button, Look, ProgressLine},
         session::{Session, use_session},
     },
 };
@@ -32,8 +31,10 @@ const POLL_MILLIS: i32 = 500;
 pub(super) struct Footer {
     pub(super) import: ImportId,
     /// The files of the plan.
-    pub(super) sources: Vec<Source>,
+    pub(super) files: Vec<ParsedFile>,
     pub(super) review: RwSignal<Review>,
+    /// The decisions on the server. `None` for a comparison.
+    pub(super) sync: Option<DecisionSync>,
     pub(super) error: RwSignal<Option<ApiError>>,
     /// Called with the new state of the import.
     pub(super) on_view: Callback<ImportView>,
@@ -43,7 +44,7 @@ pub(super) struct Footer {
 
 /// The footer of a review.
 pub(super) fn footer(footer: Footer) -> AnyView {
-    let Footer { import, sources, review, error, on_view, back } = footer;
+    let Footer { import, files, review, sync, error, on_view, back } = footer;
     let session = use_session();
     let (is_applying, set_applying) = signal(false);
     let progress = RwSignal::new(None);
@@ -56,14 +57,28 @@ pub(super) fn footer(footer: Footer) -> AnyView {
             set_applying.set(true);
             error.set(None);
             progress.set(None);
-            let (import, sources) = (import.clone(), sources.clone());
+            let (import, files) = (import.clone(), files.clone());
             let kind = review.with_untracked(|review| review.kind().clone());
             let decisions = review.with_untracked(Review::decisions);
             let is_wanted = move || is_applying.try_get_untracked() == Some(true);
-            watch(import.clone(), is_wanted, progress);
             spawn_local(async move {
-                let answer = match apply_import(import.clone(), decisions).await {
-                    Ok(report) => Ok(ImportView::Applied { kind, sources, report }),
+                // What was not saved yet is saved first, so that nobody's decisions are overwritten.
+                let seen = match sync {
+                    Some(sync) => sync.flush().await.map(Some),
+                    None => Some(None),
+                };
+                let Some(seen) = seen else {
+                    // The person has to see first what somebody else decided.
+                    let _gone = set_applying.try_set(false);
+                    return;
+                };
+                watch(import.clone(), is_wanted, progress);
+                let answer = match apply_import(import.clone(), decisions, seen).await {
+                    Ok(report) => {
+                        let sources = files.iter().map(|file| file.source.clone()).collect();
+                        let problems = files.into_iter().flat_map(|file| file.problems).collect();
+                        Ok(ImportView::Applied { kind, sources, report, problems })
+                    }
                     // The answer was lost, but the import may have been applied.
                     Err(ApiError::Unreachable { .. }) => {
                         await_result(import, &session, is_wanted).await
@@ -81,6 +96,9 @@ pub(super) fn footer(footer: Footer) -> AnyView {
                     }
                     Err(failure) => {
                         session.report_error(&failure);
+                        if let (Some(sync), ApiError::Conflict(_)) = (sync, &failure) {
+                            sync.refresh();
+                        }
                         error.set((failure != ApiError::SignedOut).then_some(failure));
                     }
                 }
@@ -88,9 +106,9 @@ pub(super) fn footer(footer: Footer) -> AnyView {
         }
     };
     let cancel = {
-        let navigate = use_navigate();
+        let navigate = StoredValue::new_local(use_navigate());
         move |()| {
-            let (import, navigate, back) = (import.clone(), navigate.clone(), back.clone());
+            let (import, back) = (import.clone(), back.clone());
             spawn_local(async move {
                 match cancel_import(import.clone()).await {
                     // The import is being committed, or it was committed.
@@ -108,9 +126,21 @@ pub(super) fn footer(footer: Footer) -> AnyView {
                         session.report_error(&failure);
                     }
                     // If this fails, the server discards the plan when it expires.
-                    Ok(()) | Err(_) => navigate(&back, NavigateOptions::default()),
+                    Ok(()) | Err(_) => {
+                        let _gone =
+                            navigate.try_with_value(|go| go(&back, NavigateOptions::default()));
+                    }
                 }
             });
+        }
+    };
+    let cancel = Callback::new(cancel);
+    let is_asking = RwSignal::new(false);
+    let ask = move |()| {
+        if review.with_untracked(is_question_needed) {
+            is_asking.set(true);
+        } else {
+            cancel.run(());
         }
     };
     let button = Memo::new(move |_| review.with(Review::submit_button));
@@ -139,12 +169,36 @@ pub(super) fn footer(footer: Footer) -> AnyView {
         }
     });
     view! {
-        {move || is_applying.get().then(|| progress_line(progress, None))}
         <div class="s-review__bar">
-            <Button look=Look::Secondary on_press=cancel>
+            {sync.map(DecisionSync::view)}
+            {move || is_applying.get().then(|| job_progress(progress))}
+            <Button look=Look::Secondary on_press=ask>
                 {if read_only { text::CLOSE } else { common::CANCEL }}
             </Button>
             {submit}
+        </div>
+        {(!read_only).then(|| cancel_dialog(is_asking, review, cancel))}
+    }
+    .into_any()
+}
+
+/// The progress in the bar: "Writing 418 of 1,545".
+fn job_progress(progress: RwSignal<Option<JobProgress>>) -> AnyView {
+    let label = move || text::job_stage(progress.get().map(|progress| progress.stage)).to_owned();
+    let done = move || progress.get().map_or(0, |progress| progress.done.into());
+    let total = move || {
+        progress.get().filter(|progress| progress.total > 0).map(|progress| progress.total.into())
+    };
+    let counts =
+        move || progress.get().map(|progress| text::done_of(&progress)).unwrap_or_default();
+    view! {
+        <div class="s-review__progress">
+            <ProgressLine
+                label=Signal::derive(label)
+                done=Signal::derive(done)
+                total=Signal::derive(total)
+                text=Signal::derive(counts)
+            />
         </div>
     }
     .into_any()

@@ -29,7 +29,7 @@ pub(super) async fn load(
         let view = match view_import(import.clone()).await {
             // It was not planned yet, or planning failed before.
             Ok(ImportView::Uploaded { .. }) => {
-                plan_import(import.clone()).await?;
+                plan_import(import.clone(), None).await?;
                 view_import(import.clone()).await
             }
             other => other,
@@ -41,13 +41,14 @@ pub(super) async fn load(
     }
 }
 
-/// Makes a new plan and loads it.
+/// Makes a new plan and loads it. See [`plan_import`] for `list_missing`.
 pub(super) async fn replan(
     import: ImportId,
+    list_missing: Option<bool>,
     loaded: Loaded,
     is_wanted: impl Fn() -> bool,
 ) -> Result<ImportView, ApiError> {
-    plan_import(import.clone()).await?;
+    plan_import(import.clone(), list_missing).await?;
     load(import, loaded, is_wanted).await
 }
 

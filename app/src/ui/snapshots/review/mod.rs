@@ -1,6 +1,7 @@
 //! The page of one import: its review, why it cannot be imported, or its result.
 
 mod apply;
+mod cancel;
 mod change_line;
 mod change_list;
 mod choices;
@@ -9,25 +10,28 @@ mod detail;
 mod file_info;
 mod list;
 mod load;
+mod missing;
 mod parts;
 mod problems;
 mod result;
+mod result_list;
 mod review_page;
 mod row;
 mod row_detail;
 mod secrets;
+mod sync;
 mod text;
 mod toolbar;
 mod visible_rows;
 
-use api_types::{ImportId, ImportView, JobProgress, ParsedFile};
+use api_types::{ImportId, ImportKind, ImportView, JobProgress, ParsedFile};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
 use self::load::Loaded;
 use super::{
     job_progress::{progress_line, watch},
-    text as common,
+    origin, text as common,
 };
 use crate::{
     api::ApiError,
@@ -36,7 +40,7 @@ use crate::{
         browser,
         errors::{effect, next, sentence},
         kit::{EmptyState, ErrorState, LinkButton, Look, Notice, Tone},
-        layout::{Breadcrumbs, Crumb, HEADING, Page, PageHeader},
+        layout::{Breadcrumbs, HEADING, Page, PageHeader},
         paths::Path,
         session::use_session,
     },
@@ -104,6 +108,16 @@ pub fn ReviewPage(
             PageState::Import(view) => title(view),
         })
     };
+    let crumbs = Memo::new(move |_| {
+        let of =
+            |kind: Option<&ImportKind>| origin::crumbs(&origin::origin(&import.get_value(), kind));
+        state.with(|state| match state {
+            PageState::Import(
+                ImportView::Planned { kind, .. } | ImportView::Applied { kind, .. },
+            ) => of(Some(kind)),
+            _ => of(None),
+        })
+    });
     let content = move || match state.get() {
         PageState::Loading | PageState::Failed(ApiError::SignedOut) => load::loading(loaded),
         PageState::Failed(error) => failed(&error, Callback::new(move |()| load())),
@@ -116,22 +130,21 @@ pub fn ReviewPage(
                 in_progress(import.get_value(), progress, Callback::new(move |()| load()))
             }
             ImportView::Rejected { files } => rejected(&files),
-            ImportView::Planned { kind, files, revision, rows, .. } => {
-                let on_view = Callback::new(move |view| state.set(PageState::Import(view)));
-                let plan = review_page::Planned { kind, files, revision, rows };
-                review_page::review_page(import.get_value(), plan, on_view)
+            ImportView::Planned { kind, files, revision, rows, missing, saved, .. } => {
+                let on_answer = move |answer: Result<ImportView, ApiError>| {
+                    state.set(answer.map_or_else(PageState::Failed, PageState::Import));
+                };
+                let plan = review_page::Planned { kind, files, revision, rows, missing, saved };
+                review_page::review_page(import.get_value(), plan, Callback::new(on_answer))
             }
-            ImportView::Applied { kind, sources, report } => {
-                result::result(&kind, &sources, &report)
+            ImportView::Applied { kind, sources, report, problems } => {
+                result::result(&kind, &sources, report, &problems)
             }
         },
     };
     view! {
         <Page title=Signal::derive(title) has_heading=Signal::derive(is_loaded)>
-            <Breadcrumbs links=vec![
-                Crumb::new(Path::Administration.href(), common::ADMINISTRATION),
-                Crumb::new(Path::Import.href(), common::SNAPSHOTS),
-            ] />
+            {move || view! { <Breadcrumbs links=crumbs.get() /> }}
             {content}
         </Page>
     }

@@ -1,17 +1,22 @@
 //! The result of an import, at the address of its review.
 
-use api_types::{Choice, ImportKind, Report, Source, WrittenService};
+use api_types::{Choice, ImportKind, Report, Source};
 use leptos::prelude::*;
+use snapshot::{Problem, Severity};
 
 use super::{
     file_info::file_info,
-    text::{result as text, title},
+    problems::problems,
+    result_list::result_list,
+    text::{self as review_text, result as text, title},
 };
 use crate::{
     api::import::start_undo,
+    state::Written,
     text::visible,
     ui::{
-        kit::{Button, Count, CountList, LinkButton, Look, Notice, Tone, TypeBadge},
+        history::report_menu,
+        kit::{Button, Count, CountList, LinkButton, Look, Notice, Tone},
         layout::PageHeader,
         paths::Path,
         snapshots::planning::Planning,
@@ -19,10 +24,17 @@ use crate::{
 };
 
 /// The result of an import, an undo or a restore.
-pub(super) fn result(kind: &ImportKind, sources: &[Source], report: &Report) -> AnyView {
-    let outcome = &report.outcome;
+pub(super) fn result(
+    kind: &ImportKind,
+    sources: &[Source],
+    report: Report,
+    file_problems: &[Problem],
+) -> AnyView {
+    let proof = text::proof(&report);
+    let revision = text::revision(&report);
+    let Report { outcome, confusable, revision: made, .. } = report;
+    let looks_alike = confusable.len() as u64;
     let changed = outcome.written.len() as u64;
-    let put = outcome.written.iter().filter(|done| done.choice != Choice::Remove).count() as u64;
     let removed: u32 = outcome.written.iter().map(|done| done.effect.removed).sum();
     let count = |count: u64, words: &str, tone| Count { count, words: words.to_owned(), tone };
     let with_choice = |choices: &[Choice]| {
@@ -37,6 +49,7 @@ pub(super) fn result(kind: &ImportKind, sources: &[Source], report: &Report) -> 
         count(removed.into(), text::examples_removed(removed), Tone::Danger),
         count(outcome.identical.into(), text::UNCHANGED, Tone::Neutral),
         count(outcome.unchanged.into(), text::KEPT, Tone::Neutral),
+        count(looks_alike, text::looks_alike(looks_alike), Tone::Warning),
     ]
     .into_iter()
     .filter(|count| count.count > 0)
@@ -46,10 +59,8 @@ pub(super) fn result(kind: &ImportKind, sources: &[Source], report: &Report) -> 
         ImportKind::Import => sources.iter().map(|source| visible(&source.name)).collect(),
         kind => vec![title(kind, "")],
     };
-    let number = report.revision.0;
+    let number = made.0;
     let planning = Planning::new();
-    let verified = text::verified(changed, put, report, kind);
-    let revision = text::revision(report);
     let undo = if *kind == ImportKind::Import { text::UNDO_IMPORT } else { text::UNDO_CHANGES };
     let revision_actions = (changed > 0).then(|| {
         view! {
@@ -63,6 +74,7 @@ pub(super) fn result(kind: &ImportKind, sources: &[Source], report: &Report) -> 
             <LinkButton href=Path::Revision(number).href() look=Look::Secondary>
                 {text::SHOW_REVISION}
             </LinkButton>
+            {report_menu(number)}
         }
     });
     let actions = move || {
@@ -79,51 +91,14 @@ pub(super) fn result(kind: &ImportKind, sources: &[Source], report: &Report) -> 
     view! {
         <PageHeader title=text::result(changed, kind) actions>{subtitle.join(", ")}</PageHeader>
         {move || planning.failure()}
-        <Notice tone title=verified>
+        <Notice tone title=proof>
             {revision}
         </Notice>
         <CountList counts />
-        {table(&outcome.written)}
+        {result_list(Written::all(outcome.written, confusable))}
+        {problems(review_text::WARNINGS, Severity::Warning, file_problems)}
+        {problems(review_text::NOTES, Severity::Note, file_problems)}
         {sources.iter().map(file_info).collect_view()}
     }
     .into_any()
-}
-
-fn table(written: &[WrittenService]) -> Option<AnyView> {
-    if written.is_empty() {
-        return None;
-    }
-    let rows = written.iter().map(|done| {
-        let name = visible(&done.key.name);
-        // A removed service has no page.
-        let name = if done.choice == Choice::Remove {
-            view! { <bdi>{name}</bdi> }.into_any()
-        } else {
-            let href = Path::services_named(&done.key.name);
-            view! { <a href=href><bdi>{name}</bdi></a> }.into_any()
-        };
-        view! {
-            <tr>
-                <td>{text::action(done)}</td>
-                <td>{name}</td>
-                <td>{visible(&done.key.version)}</td>
-                <td><TypeBadge of=done.kind /></td>
-                <td>{text::example_changes(done)}</td>
-            </tr>
-        }
-    });
-    let columns = text::COLUMNS.map(|column| view! { <th scope="col">{column}</th> });
-    let table = view! {
-        <div class="s-result__table" role="region" aria-label=text::CHANGED_SERVICES tabindex="0">
-            <table>
-                <thead>
-                    <tr>
-                        {columns}
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    };
-    Some(table.into_any())
 }

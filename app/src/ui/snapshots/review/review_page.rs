@@ -1,31 +1,34 @@
 //! The review of a plan: counts, toolbar, rows with decisions, and the footer.
 
 use api_types::{
-    ConcurrentChange, ImportId, ImportKind, ImportView, ParsedFile, RevisionNumber, Row,
+    ConcurrentChange, ImportId, ImportKind, ImportView, MissingServices, ParsedFile,
+    RevisionNumber, Row, SavedDecisions,
 };
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
 use super::{
-    super::text as common,
+    super::{origin, text as common},
     apply::{Footer, footer},
     copy::load_taken_names,
     file_info::parsed_file_info,
     list::list,
-    load::{Loaded, replan},
+    load::{self, Loaded},
+    missing,
     problems::problems,
-    secrets, text,
+    secrets,
+    sync::DecisionSync,
+    text,
     toolbar::toolbar,
     visible_rows::VisibleRows,
 };
 use crate::{
     api::ApiError,
-    state::{CountKind, Review, SubmitButton},
+    state::{CountKind, OwnDecisions, Review, Show, SubmitButton},
     ui::{
         errors::{effect, next, sentence},
         kit::{Button, Checkbox, Count, CountList, ErrorState, Look, Notice, TimeAgo, Tone},
         layout::PageHeader,
-        paths::Path,
         session::use_session,
     },
 };
@@ -36,55 +39,104 @@ pub(super) struct Planned {
     pub(super) files: Vec<ParsedFile>,
     pub(super) revision: RevisionNumber,
     pub(super) rows: Vec<Row>,
+    pub(super) missing: MissingServices,
+    pub(super) saved: SavedDecisions,
 }
 
-/// Shows a plan. Calls `on_view` with the new state of the import.
+/// The plan that takes the place of the shown one.
+#[derive(Clone, Copy)]
+enum NextPlan {
+    /// The one that somebody else made.
+    Existing,
+    /// A new one. With `list_missing`, with or without the services that the files do not have.
+    New { list_missing: Option<bool> },
+}
+
+/// Shows a plan. Calls `on_answer` when the import has another state, or cannot be loaded.
 pub(super) fn review_page(
     import: ImportId,
     plan: Planned,
-    on_view: Callback<ImportView>,
+    on_answer: Callback<Result<ImportView, ApiError>>,
 ) -> AnyView {
     let session = use_session();
-    let Planned { kind, files, revision, rows } = plan;
+    let Planned { kind, files, revision, rows, missing, saved } = plan;
     let names = text::files(files.iter().map(|file| &*file.source.name));
     let title = text::title(&kind, &names);
-    let back = match &kind {
-        ImportKind::Import => Path::Import.href(),
-        _ => Path::Administration.href(),
-    };
-    let file_names = files.iter().map(|file| file.source.name.clone());
-    let review = RwSignal::new(Review::new(kind, rows).with_files(file_names));
+    let back = origin::origin(&import, Some(&kind)).href();
+    let file_names: Vec<_> = files.iter().map(|file| file.source.name.clone()).collect();
+    let mut loaded = Review::new(kind.clone(), rows).with_files(file_names);
+    loaded.set_own_decisions(&OwnDecisions::from(&saved));
+    let review = RwSignal::new(loaded);
+    let missing = RwSignal::new(missing);
     let revision = RwSignal::new(revision);
     let error = RwSignal::new(None::<ApiError>);
     let visible = VisibleRows::new(review);
     load_taken_names(review);
-    let compare_again = {
+    let read_only = review.with_untracked(Review::is_read_only);
+    let sync = StoredValue::new_local(None::<DecisionSync>);
+    let show = move |answer: Result<ImportView, ApiError>| match answer {
+        Ok(ImportView::Planned { rows, revision: newest, missing: now, saved, .. }) => {
+            visible.reset();
+            let next = Review::new(kind.clone(), rows);
+            if let Some(sync) = sync.get_value() {
+                sync.replan(&next, &saved);
+            }
+            revision.set(newest);
+            missing.set(now);
+        }
+        Ok(view) => {
+            // Somebody else may have applied it.
+            session.refresh();
+            on_answer.run(Ok(view));
+        }
+        Err(failure) if is_gone(&failure) => on_answer.run(Err(failure)),
+        Err(failure) => {
+            session.report_error(&failure);
+            error.set((failure != ApiError::SignedOut).then_some(failure));
+        }
+    };
+    let show = StoredValue::new(Callback::new(show));
+    let is_planning = RwSignal::new(false);
+    // Makes a new plan, or loads the one that somebody else made.
+    let plan_again = {
         let import = import.clone();
-        move || {
+        move |next: NextPlan| {
+            if is_planning.get_untracked() {
+                return;
+            }
             let import = import.clone();
             error.set(None);
+            is_planning.set(true);
             spawn_local(async move {
                 let is_wanted = move || review.try_with_untracked(|_| ()).is_some();
-                let answer = replan(import, Loaded::new(None), is_wanted).await;
-                if !is_wanted() {
-                    return;
-                }
-                match answer {
-                    Ok(ImportView::Planned { rows, revision: newest, .. }) => {
-                        visible.reset();
-                        review.update(|review| *review = review.replanned(rows));
-                        revision.set(newest);
+                let loaded = Loaded::new(None);
+                let answer = match next {
+                    NextPlan::New { list_missing } => {
+                        load::replan(import, list_missing, loaded, is_wanted).await
                     }
-                    Ok(view) => on_view.run(view),
-                    Err(failure) => {
-                        session.report_error(&failure);
-                        error.set(Some(failure));
-                    }
+                    NextPlan::Existing => load::load(import, loaded, is_wanted).await,
+                };
+                if is_wanted() {
+                    is_planning.set(false);
+                    show.with_value(|show| show.run(answer));
                 }
             });
         }
     };
-    let read_only = review.with_untracked(Review::is_read_only);
+    let plan_again = Callback::new(plan_again);
+    let compare_again = move || plan_again.run(NextPlan::New { list_missing: None });
+    if !read_only {
+        let on_replaced = Callback::new(move |()| plan_again.run(NextPlan::Existing));
+        sync.set_value(Some(DecisionSync::start(import.clone(), &saved, review, on_replaced)));
+    }
+    let list_missing = Callback::new(move |listed: bool| {
+        if listed {
+            visible.set_show(Show::Removes);
+        }
+        plan_again.run(NextPlan::New { list_missing: Some(listed) });
+    });
+    let file_count = files.len();
+    let missing = missing::missing(missing, file_count, review, is_planning.into(), list_missing);
     let facts = move || {
         let rows = review.with(|review| review.rows().len()) as u64;
         // The heading of a comparison already names both sides.
@@ -97,7 +149,8 @@ pub(super) fn review_page(
         }
         _ => None,
     };
-    let sources = files.iter().map(|file| file.source.clone()).collect();
+    let footer_files = files.clone();
+    let on_view = Callback::new(move |view| on_answer.run(Ok(view)));
     let each_file = files.iter().map(parsed_file_info).collect_view();
     let warnings = |title, severity| {
         let of_file = move |file: &ParsedFile| problems(title, severity, &file.problems);
@@ -107,15 +160,16 @@ pub(super) fn review_page(
         <PageHeader title=title>{facts}</PageHeader>
         {each_file}
         <CountList counts=Signal::derive(move || review.with(counts)) />
-        {move || error.get().map(|error| failure(&error, compare_again.clone()))}
+        {move || error.get().map(|error| failure(&error, compare_again))}
         {nothing}
+        {missing}
         {toolbar(review, visible)}
         {list(import.clone(), review, visible)}
         {content_confirmation(review)}
         {secrets::secrets(import.clone())}
         {warnings(text::WARNINGS, Severity::Warning)}
         {warnings(text::NOTES, Severity::Note)}
-        {footer(Footer { import, sources, review, error, on_view, back })}
+        {footer(Footer { import, files: footer_files, review, sync: sync.get_value(), error, on_view, back })}
     }
     .into_any()
 }
@@ -143,6 +197,11 @@ fn content_confirmation(review: RwSignal<Review>) -> AnyView {
         })
     };
     question.into_any()
+}
+
+/// Whether the import no longer exists.
+const fn is_gone(error: &ApiError) -> bool {
+    matches!(error, ApiError::ImportDiscarded { .. } | ApiError::NotFound(_))
 }
 
 fn counts(review: &Review) -> Vec<Count> {

@@ -4,7 +4,8 @@ mod differences;
 pub(super) mod result;
 
 use api_types::{
-    Choice, ComparisonSide, ConcurrentChange, ImportKind, RevisionNumber, Row, Status,
+    Choice, ComparisonSide, ConcurrentChange, ImportKind, JobProgress, RevisionNumber, Row, Stage,
+    Status,
 };
 use snapshot::{ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey, is_changed_by_microcks};
 
@@ -100,6 +101,113 @@ pub(super) const STALE_NEXT: &str =
     "Nothing was changed. Compare again to continue. Decisions that still apply are kept.";
 /// Precedes the next step.
 pub(super) const DECISIONS_KEPT: &str = "Your decisions are kept. ";
+
+// Decisions on the server.
+pub(super) const IN_ANOTHER_WINDOW: &str = "You, in another window,";
+
+// The question before cancelling.
+pub(super) const KEEP_REVIEWING: &str = "Continue review";
+pub(super) const LEAVE_INSTEAD: &str = "To continue later, leave this page. The import page lists the \
+     review with its decisions until you come back.";
+
+// The services that the files do not have.
+pub(super) const LIST_MISSING: &str = "List services";
+pub(super) const HIDE_MISSING: &str = "Hide services";
+pub(super) const KEEP_ALL_MISSING: &str = "Keep all";
+
+/// "bob changed 2 decisions, including yours for Order API 1.0", before the time.
+pub(super) fn decisions_changed(by: &str, changed: usize, replaced: &[String]) -> String {
+    let decisions = plural(changed as u64, "decision", "decisions");
+    let text = [by, " changed ", &decisions].concat();
+    match replaced {
+        [] => text,
+        [one] => text + ", including yours for " + one,
+        [first, rest @ ..] => {
+            text + ", including yours for " + first + " and " + &number(rest.len() as u64) + " more"
+        }
+    }
+}
+
+pub(super) fn also_open(names: &[String]) -> String {
+    let verb = if names.len() == 1 { " has" } else { " have" };
+    names.join(", ") + verb + " this review open."
+}
+
+pub(super) fn not_saved(reason: &str) -> String {
+    "Your last decisions are not saved. ".to_owned() + reason
+}
+
+pub(super) fn cancel_question(kind: &ImportKind) -> String {
+    match kind {
+        ImportKind::Import => "Cancel this import?".to_owned(),
+        kind => ["Cancel the ", &title(kind, "").to_lowercase(), "?"].concat(),
+    }
+}
+
+pub(super) fn confirm_cancel(kind: &ImportKind) -> &'static str {
+    match kind {
+        ImportKind::Undo(_) => "Cancel undo",
+        ImportKind::Restore(_) => "Cancel restore",
+        ImportKind::Import | ImportKind::Compare { .. } => "Cancel import",
+    }
+}
+
+/// What cancelling discards. `made` is the number of decisions.
+pub(super) fn cancel_effect(kind: &ImportKind, made: usize) -> String {
+    let decisions = plural(made as u64, "decision", "decisions");
+    let lost = match (kind, made) {
+        (ImportKind::Import, 0) => "The uploaded file is discarded.".to_owned(),
+        (ImportKind::Import, _) => {
+            "The uploaded file and ".to_owned() + &decisions + " are discarded."
+        }
+        (_, 1) => decisions + " is discarded.",
+        _ => decisions + " are discarded.",
+    };
+    lost + " The repository does not change."
+}
+
+/// "3 services here are not in this file. They stay."
+pub(super) fn missing(count: u32, files: usize, removed: usize) -> String {
+    let file = if files == 1 { "this file" } else { "these files" };
+    let one = count == 1;
+    let subject = plural(count.into(), "service here is", "services here are");
+    let then = match (removed, one) {
+        (0, true) => "It stays.".to_owned(),
+        (0, false) => "They stay.".to_owned(),
+        (_, true) => "It will be removed.".to_owned(),
+        (removed, false) if removed == count as usize => "They will be removed.".to_owned(),
+        (removed, false) => number(removed as u64) + " of them will be removed.",
+    };
+    [&subject, " not in ", file, ". ", &then].concat()
+}
+
+pub(super) fn remove_all_missing(count: u32) -> String {
+    match count {
+        1 => "Remove it".to_owned(),
+        count => "Remove all ".to_owned() + &number(count.into()),
+    }
+}
+
+pub(super) fn missing_decided(choice: Choice, count: usize) -> String {
+    let verb = if choice == Choice::Remove { " will be removed." } else { " stay." };
+    services(count as u64) + verb
+}
+
+pub(super) const fn job_stage(stage: Option<Stage>) -> &'static str {
+    match stage {
+        None | Some(Stage::Comparing | Stage::Writing) => "Writing",
+        Some(Stage::Committing) => "Committing",
+        Some(Stage::Verifying) => "Verifying",
+    }
+}
+
+/// "418 of 1,545". Empty while the total is unknown.
+pub(super) fn done_of(job: &JobProgress) -> String {
+    if job.total == 0 {
+        return String::new();
+    }
+    number(job.done.into()) + " of " + &number(job.total.into())
+}
 
 /// The name of the only file, or the number of files.
 pub(super) fn files<'a>(mut names: impl ExactSizeIterator<Item = &'a str>) -> String {
@@ -461,6 +569,47 @@ mod tests {
         ] {
             assert_eq!(submit(button, kind), text);
         }
+    }
+
+    #[test]
+    fn missing_services_stay_until_they_are_removed() {
+        for (count, files, removed, text) in [
+            (3, 1, 0, "3 services here are not in this file. They stay."),
+            (1, 2, 0, "1 service here is not in these files. It stays."),
+            (3, 1, 2, "3 services here are not in this file. 2 of them will be removed."),
+            (3, 1, 3, "3 services here are not in this file. They will be removed."),
+            (1, 1, 1, "1 service here is not in this file. It will be removed."),
+        ] {
+            assert_eq!(missing(count, files, removed), text);
+        }
+    }
+
+    #[test]
+    fn cancelling_names_what_is_discarded() {
+        let import = ImportKind::Import;
+        let undo = ImportKind::Undo(7.into());
+        assert_eq!(cancel_question(&undo), "Cancel the undo of revision 7?");
+        for (kind, made, text) in [
+            (&import, 0, "The uploaded file is discarded."),
+            (&import, 2, "The uploaded file and 2 decisions are discarded."),
+            (&undo, 1, "1 decision is discarded."),
+        ] {
+            assert_eq!(
+                cancel_effect(kind, made),
+                text.to_owned() + " The repository does not change."
+            );
+        }
+    }
+
+    #[test]
+    fn decisions_of_others_name_replaced_ones() {
+        let names =
+            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(decisions_changed("bob", 1, &[]), "bob changed 1 decision");
+        assert_eq!(
+            decisions_changed("bob", 3, &names(&["A 1", "B 1"])),
+            "bob changed 3 decisions, including yours for A 1 and 1 more"
+        );
     }
 
     #[test]

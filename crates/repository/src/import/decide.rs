@@ -1,0 +1,49 @@
+//! The use cases of saved decisions: change them, and see what other people changed.
+
+use api_types::{DecisionChanges, DecisionsVersion, ImportId, ReviewUpdate, SavedBy};
+
+use super::{error::ImportError, saved, state::ImportState};
+use crate::{access::Admin, repository::Repository};
+
+impl Repository {
+    /// Changes the decisions of a plan. Any administrator can do so.
+    ///
+    /// # Errors
+    /// The saved decisions are unchanged after an error: [`ImportError::PlanChanged`] if the import has
+    /// another plan, [`ImportError::DecisionsChanged`] if somebody changed the decisions since that
+    /// version, [`ImportError::NoRow`] and [`ImportError::Apply`] if a row does not allow a decision.
+    pub fn save_decisions(
+        &self,
+        admin: &Admin,
+        id: &ImportId,
+        changes: DecisionChanges,
+    ) -> Result<DecisionsVersion, ImportError> {
+        let slot = self.slot(id)?;
+        let by = SavedBy { by: admin.name().into(), at: (self.settings.now)() };
+        let mut state = slot.lock();
+        let ImportState::Planned(planned, saved) = &mut *state else {
+            return Err(ImportError::NotPlanned);
+        };
+        let version = saved::change(saved, &planned.plan, changes, by)?;
+        slot.count_decisions(&state);
+        Ok(version)
+    }
+
+    /// What other people did with a plan since the client read the decisions of version `seen`. Records
+    /// that the administrator has the review open.
+    ///
+    /// # Errors
+    /// [`ImportError::NotPlanned`] if there is no plan, for example because the import was applied.
+    pub fn review_update(
+        &self,
+        admin: &Admin,
+        id: &ImportId,
+        seen: DecisionsVersion,
+    ) -> Result<ReviewUpdate, ImportError> {
+        let slot = self.slot(id)?;
+        let others = slot.see(admin.name(), (self.settings.now)());
+        let state = slot.lock();
+        let ImportState::Planned(_, saved) = &*state else { return Err(ImportError::NotPlanned) };
+        Ok(ReviewUpdate { saved: (saved.version != seen).then(|| saved.clone()), others })
+    }
+}

@@ -64,7 +64,7 @@ fn with_origin(stored: &str, import: &str, address: &str) -> String {
 fn find_origin(stored: &str, import: &str) -> Option<Path> {
     let mut lines = stored.lines().filter_map(|line| line.split_once(' '));
     let (_, address) = lines.find(|(id, _)| *id == import)?;
-    Path::parse(address)
+    Path::parse(address).filter(|_| address.starts_with('/'))
 }
 
 #[cfg(test)]

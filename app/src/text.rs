@@ -111,6 +111,18 @@ pub fn visible(text: &str) -> String {
     escaped(text, is_hidden)
 }
 
+/// A name or a version of a service, from untrusted text. One that cannot be seen is shown as such.
+#[must_use]
+pub fn visible_name(text: &str) -> String {
+    if text.is_empty() {
+        return "\u{27e8}empty\u{27e9}".to_owned();
+    }
+    if text.chars().all(char::is_whitespace) {
+        return "\u{27e8}blank\u{27e9}".to_owned();
+    }
+    visible(text)
+}
+
 /// Untrusted text in which no character can be mistaken for one of `other`. Characters that are neither
 /// ASCII nor part of `other` become their code points.
 #[must_use]

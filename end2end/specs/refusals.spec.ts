@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import type { Page } from "@playwright/test";
 
@@ -45,6 +46,19 @@ test("each kind of invalid file is rejected with its own message, and nothing ch
     [new Snapshot("picture.png", PNG), /This is an image, not a snapshot/],
     [text("list.json", "[1, 2, 3]"), /This is a JSON array, not a snapshot/],
     [text("other.json", '{"hello": "world"}'), /This is JSON, but not a snapshot/],
+    [text("null.json", "null"), /This is JSON, but only null. A snapshot is an object/],
+    [
+      new Snapshot("windows.json", Buffer.from(JSON.stringify(one("A")), "utf16le")),
+      /This is UTF-16 text. Save it as UTF-8 and choose it again./,
+    ],
+    [
+      text("error.html", "<!doctype html><p>definitions wsdl</p>"),
+      /This is an HTML page, perhaps an error page .* Export the snapshot again./,
+    ],
+    [
+      new Snapshot("damaged.json.gz", gzipSync(large().bytes).subarray(0, 500)),
+      /This gzip archive cannot be unpacked: it is damaged/,
+    ],
   ];
   const messages = new Set<string>();
   for (const [file, message] of refused) {

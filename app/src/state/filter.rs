@@ -197,6 +197,8 @@ mod tests {
             last_update,
             size: 1,
             unknown_fields: false,
+            values_checked: true,
+            example_counts: None,
         }
     }
 

@@ -151,6 +151,8 @@ mod tests {
             last_update: i64::try_from(facts.1).ok().filter(|at| *at > 0),
             size: facts.1,
             unknown_fields: false,
+            values_checked: true,
+            example_counts: None,
         })
     }
 

@@ -44,10 +44,12 @@ impl Effect {
         let operations = diff.operations.iter();
         let taken = operations.filter(|operation| !exclusions.examples.contains(&operation.name));
         for example in taken.flat_map(|operation| &operation.examples) {
-            match example.change {
-                ChangeKind::Added => effect.added += 1,
-                ChangeKind::Changed => effect.changed += 1,
-                ChangeKind::Removed => effect.removed += 1,
+            match example.counted {
+                Some(ChangeKind::Added) => effect.added += 1,
+                Some(ChangeKind::Changed) => effect.changed += 1,
+                Some(ChangeKind::Removed) => effect.removed += 1,
+                // A request or a response without partner is no example.
+                None => {}
             }
         }
         effect

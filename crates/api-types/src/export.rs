@@ -86,6 +86,10 @@ pub struct Receipt {
     pub revision: RevisionNumber,
     /// The number of documents of each kind, in the order of [`Kind::ALL`](snapshot::Kind::ALL).
     pub documents: [u32; 5],
+    /// The number of examples, as Microcks counts them: a request with its response, or an event
+    /// message.
+    #[serde(default)]
+    pub examples: u32,
     /// Size of the file, in bytes.
     pub size: u64,
     /// SHA-256 of the file, as 64 hex digits.

@@ -95,6 +95,10 @@ pub struct ParsedFile {
     pub problems: Vec<Problem>,
     /// The program that wrote the file, as far as its fields reveal it.
     pub writer: Option<Box<str>>,
+    /// The number of services that cannot be imported, although the rest of the file can. The problems
+    /// name them.
+    #[serde(default)]
+    pub left_out: u32,
 }
 
 /// The state of an import, as its page shows it.

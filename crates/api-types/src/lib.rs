@@ -58,7 +58,7 @@ pub use import::{
     UploadProgress,
 };
 pub use parts::{ChangedParts, PartCounts};
-pub use plan::{ExistingService, Row, RowWarnings};
+pub use plan::{ExistingService, Row, RowWarnings, UncallableVersion};
 pub use report::{DecisionCounts, Outcome, Report, WrittenService};
 pub use revision::{Draft, KeptSettings, Revision, RevisionKind, Source};
 pub use saved::{DecisionChanges, DecisionsVersion, ReviewUpdate, SavedBy, SavedDecisions};

@@ -1,7 +1,7 @@
 //! The plan of an import: what it would change in each service.
 
 use serde::{Deserialize, Serialize};
-use snapshot::{Action, ExecutableContent, Position, ServiceId, ServiceKey, Summary};
+use snapshot::{Action, ExecutableContent, NameFault, Position, ServiceId, ServiceKey, Summary};
 
 use crate::{
     confusable::Confusable,
@@ -88,6 +88,41 @@ pub struct RowWarnings {
     /// Executable content that the repository does not have yet.
     #[serde(rename = "active")]
     pub executable_content: Vec<ExecutableContent>,
+    /// The number of documents of the service in the file that are not imported, because later ones
+    /// have the same IDs.
+    #[serde(default)]
+    pub dropped: u32,
+    /// Whether the name has no visible characters.
+    #[serde(default)]
+    pub blank_name: bool,
+    /// Why no mock can be called under the version.
+    #[serde(default)]
+    pub uncallable: Option<UncallableVersion>,
+    /// Whether the file has something of the service that no Microcks reads as it is. Exports omit or
+    /// adapt it.
+    #[serde(default)]
+    pub unreadable: bool,
+}
+
+/// Why no mock can be called under a version.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UncallableVersion {
+    /// It is missing, or has no visible characters.
+    Blank,
+    /// It has a slash, which separates the parts of an address.
+    Slash,
+}
+
+impl UncallableVersion {
+    /// Why no mock can be called under this version. `None` if mocks can.
+    #[must_use]
+    pub fn of(version: &str) -> Option<Self> {
+        match NameFault::check(version) {
+            Some(NameFault::Invisible) => Some(Self::Blank),
+            _ => version.contains('/').then_some(Self::Slash),
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

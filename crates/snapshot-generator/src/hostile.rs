@@ -139,7 +139,7 @@ impl Texts {
         match shape {
             Shape::Text => json!(self.text()),
             Shape::OneOf(words) => json!(words.first().map(|word| word.name)),
-            Shape::Integer => json!(0),
+            Shape::Integer | Shape::ShortInteger => json!(0),
             Shape::Boolean => json!(false),
             Shape::Date => json!(1_700_000_000_000_u64),
             Shape::List(items) | Shape::Set(items) => json!([self.value(items)]),

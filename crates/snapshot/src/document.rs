@@ -4,6 +4,7 @@ use std::{collections::HashMap, ops::Range};
 
 use crate::{
     Definition, Kind, SEPARATOR,
+    examples::Link,
     read::{
         header::{self, ServiceHeader},
         schema::field_index,
@@ -62,12 +63,26 @@ impl<'a> Document<'a> {
             text,
             operation: operation.unwrap_or_default().into(),
             name: field(name).unwrap_or_default(),
-            id: field(id),
-            link,
+            id: field(id).filter(|id| !id.is_empty()),
+            link: link.filter(|link| !link.is_empty()),
             discriminator: discriminator.unwrap_or_default(),
             nth: 0,
             validated,
         })
+    }
+
+    /// Whether exports omit or change something of it.
+    pub(crate) fn needs_adapting(&self) -> bool {
+        self.validated.needs_adapting
+    }
+
+    pub(crate) fn to_link(&self) -> Link<'_> {
+        Link {
+            kind: self.kind,
+            operation: &self.operation,
+            id: self.id.as_deref(),
+            response: self.link.as_deref(),
+        }
     }
 
     /// Identifies the same document in another definition.

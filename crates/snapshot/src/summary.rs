@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Definition, Kind, ServiceId, ServiceKey, ServiceType,
+    document::{self, Document},
+    examples::{self, Role},
     read::{header::ServiceHeader, validate},
     section,
 };
@@ -29,9 +31,25 @@ pub struct Summary {
     pub last_update: Option<i64>,
     /// The size of all documents in bytes.
     pub size: u64,
-    /// Whether a document has a field or an enum value that no Microcks knows. The repository
-    /// stores them, and exports omit them.
+    /// Whether a document has something that no Microcks can read as it is: a field, an enum value or
+    /// a value. The repository stores it, and exports omit or adapt it.
     pub unknown_fields: bool,
+    /// Whether `unknown_fields` covers values. In a repository that an older Mockpit wrote it covers
+    /// only fields and enum values.
+    #[serde(default)]
+    pub values_checked: bool,
+    /// The number of examples. `None` in a repository that an older Mockpit wrote.
+    #[serde(default)]
+    pub example_counts: Option<ExampleCounts>,
+}
+
+/// The number of examples of a service, as Microcks counts them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ExampleCounts {
+    /// Requests with their response, and event messages.
+    pub complete: u32,
+    /// Requests and responses without partner, which Microcks does not show.
+    pub halves: u32,
 }
 
 impl Definition {
@@ -40,15 +58,21 @@ impl Definition {
     #[must_use]
     pub fn summary(&self) -> Option<Summary> {
         let service = self.section(Kind::Service);
-        let has_unknown =
-            |text, kind| validate::validate(text, kind).map(|validated| validated.has_unknown());
         let header = ServiceHeader::parse(service).ok()?;
-        let unknown_fields = has_unknown(service, Kind::Service).ok()?;
-        let mut summary = Summary::from_header(&header, length(service), unknown_fields);
+        let needs_adapting = validate::validate(service, Kind::Service).ok()?.needs_adapting;
+        let mut summary = Summary::from_header(&header, length(service), needs_adapting);
+        let id = header.id.as_deref().unwrap_or_default();
+        let mut documents = Vec::new();
         for kind in Kind::ALL.into_iter().skip(1) {
-            for document in section::documents(self.section(kind)) {
-                summary.add(kind, length(document), has_unknown(document, kind).ok()?);
-            }
+            documents.extend(document::documents(self, kind, id));
+            let number = section::documents(self.section(kind)).count();
+            let parsed = documents.iter().filter(|document| document.kind == kind).count();
+            (number == parsed).then_some(())?;
+        }
+        let roles = examples::roles(documents.iter().map(Document::to_link));
+        for (document, role) in documents.iter().zip(roles) {
+            let (length, needs_adapting) = (length(document.text), document.needs_adapting());
+            summary.add(document.kind, length, needs_adapting, role);
         }
         Some(summary)
     }
@@ -61,7 +85,7 @@ fn length(document: &str) -> u32 {
 
 impl Summary {
     /// The summary of a service without other documents.
-    pub(crate) fn from_header(header: &ServiceHeader, length: u32, unknown_fields: bool) -> Self {
+    pub(crate) fn from_header(header: &ServiceHeader, length: u32, needs_adapting: bool) -> Self {
         Self {
             id: header.id.as_deref().unwrap_or_default().into(),
             key: ServiceKey::new(header.name.as_str(), header.version.as_str()),
@@ -71,17 +95,26 @@ impl Summary {
             labels: header.labels(),
             last_update: header.metadata.as_ref().and_then(|metadata| metadata.last_update),
             size: u64::from(length),
-            unknown_fields,
+            unknown_fields: needs_adapting,
+            values_checked: true,
+            example_counts: Some(ExampleCounts::default()),
         }
     }
 
     /// Counts a document of the service.
-    pub(crate) fn add(&mut self, kind: Kind, length: u32, unknown_fields: bool) {
+    pub(crate) fn add(&mut self, kind: Kind, length: u32, needs_adapting: bool, role: Role) {
         if let Some(count) = self.documents.get_mut(kind.index()) {
             *count += 1;
         }
+        if let Some(counts) = &mut self.example_counts {
+            match role {
+                Role::Example => counts.complete += 1,
+                Role::Half => counts.halves += 1,
+                Role::Part => {}
+            }
+        }
         self.size += u64::from(length);
-        self.unknown_fields |= unknown_fields;
+        self.unknown_fields |= needs_adapting;
     }
 
     /// The number of documents of this kind.
@@ -90,9 +123,28 @@ impl Summary {
         self.documents[kind.index()]
     }
 
-    /// The number of examples. A request and its response count as one.
+    /// The number of examples, as Microcks counts them: a request and its response are one, an event
+    /// message is one.
     #[must_use]
     pub fn examples(&self) -> u32 {
-        self.count(Kind::Response).max(self.count(Kind::Request)) + self.count(Kind::EventMessage)
+        self.example_counts.map_or_else(
+            || {
+                self.count(Kind::Response).max(self.count(Kind::Request))
+                    + self.count(Kind::EventMessage)
+            },
+            |counts| counts.complete,
+        )
+    }
+
+    /// The number of requests and responses without partner, which are no examples.
+    #[must_use]
+    pub fn halves(&self) -> u32 {
+        self.example_counts.map_or(0, |counts| counts.halves)
+    }
+
+    /// Whether an export must look for what the newest Microcks cannot read.
+    #[must_use]
+    pub fn may_need_adapting(&self) -> bool {
+        self.unknown_fields || !self.values_checked
     }
 }

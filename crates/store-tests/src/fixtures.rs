@@ -25,6 +25,8 @@ pub fn entry(name: &str, hash: Hash) -> Entry {
         last_update: Some(1_700_000_000_000),
         size: 100,
         unknown_fields: false,
+        values_checked: true,
+        example_counts: None,
     };
     Entry::new(summary, hash)
 }

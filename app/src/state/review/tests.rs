@@ -30,6 +30,8 @@ fn row(name: &str, status: Status) -> Row {
             last_update: None,
             size: 1,
             unknown_fields: false,
+            values_checked: true,
+            example_counts: None,
         },
         file: 0,
         position: None,
@@ -45,6 +47,7 @@ fn changed(removed: usize) -> Status {
     let example = |number| ExampleChange {
         name: format!("e{number}").into(),
         change: ChangeKind::Removed,
+        counted: Some(ChangeKind::Removed),
         parts: vec![],
     };
     let operation = OperationDiff {

@@ -7,7 +7,7 @@ use snapshot::Summary;
 
 use super::text;
 use crate::{
-    text::{bytes, exact_time, number, visible},
+    text::{bytes, exact_time, number, visible, visible_name},
     ui::kit::{Column, Fact, Facts, TimeAgo, TypeBadge},
 };
 
@@ -40,7 +40,7 @@ pub(super) fn version_width(services: &[Arc<Summary>]) -> &'static str {
 
 /// The cells of a row, in the order of the columns.
 pub(super) fn cells(service: &Arc<Summary>) -> AnyView {
-    let [name, version] = [&service.key.name, &service.key.version].map(|text| visible(text));
+    let [name, version] = [&service.key.name, &service.key.version].map(|text| visible_name(text));
     let (whole_name, whole_version) = (name.clone(), version.clone());
     let (operations, examples) = (service.operations, service.examples());
     view! {
@@ -132,7 +132,7 @@ fn fitting(labels: &[String]) -> usize {
 
 /// The details of a service: everything that its row cuts off.
 pub(super) fn details(service: &Arc<Summary>) -> AnyView {
-    let [name, version] = [&service.key.name, &service.key.version].map(|text| visible(text));
+    let [name, version] = [&service.key.name, &service.key.version].map(|text| visible_name(text));
     let labels: Vec<String> = service.labels.iter().map(|(key, value)| label(key, value)).collect();
     let labels = if labels.is_empty() { vec![text::NONE.to_owned()] } else { labels };
     let labels = labels.into_iter().map(|label| view! { <bdi>{label}</bdi> }).collect_view();

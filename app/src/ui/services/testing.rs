@@ -26,6 +26,8 @@ pub(super) fn service(name: &str, labels: &[&str]) -> Arc<Summary> {
         last_update: None,
         size: 1,
         unknown_fields: false,
+        values_checked: true,
+        example_counts: None,
     })
 }
 

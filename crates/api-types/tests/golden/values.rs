@@ -12,14 +12,15 @@ use api_types::{
     PartCounts, Preview, RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate, Revision,
     RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy,
     SavedDecisions, ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject,
-    Timestamp, Totals, UploadProgress, WaitingFor, WaitingImport, WrittenService,
+    Timestamp, Totals, UncallableVersion, UploadProgress, WaitingFor, WaitingImport,
+    WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
-    DetailItem, Diff, Difference, DropReport, ExampleChange, Exclusions, ExecutableContent,
-    FieldChange, Hash, Heading, ItemKind, Kind, Language, Layout, LineKind, OperationChange,
-    OperationDiff, Piece, Position, Problem, Release, Secret, ServiceKey, ServiceType, Severity,
-    Summary,
+    DetailItem, Diff, Difference, DropReport, ExampleChange, ExampleCounts, Exclusions,
+    ExecutableContent, FieldChange, Hash, Heading, ItemKind, Kind, Language, Layout, LineKind,
+    OperationChange, OperationDiff, Piece, Position, Problem, Release, Secret, ServiceKey,
+    ServiceType, Severity, Summary,
 };
 
 use crate::{expect_every_variant, expect_golden};
@@ -55,6 +56,8 @@ fn summary(kind: ServiceType) -> Summary {
         last_update: Some(1_700_000_000_000),
         size: 123,
         unknown_fields: true,
+        values_checked: true,
+        example_counts: Some(ExampleCounts { complete: 8, halves: 1 }),
     }
 }
 
@@ -170,6 +173,7 @@ fn diff() -> Diff {
     let examples = change_kinds().into_iter().map(|change| ExampleChange {
         name: "e".into(),
         change,
+        counted: Some(change),
         parts: fields(),
     });
     let examples: Vec<_> = examples.collect();
@@ -227,12 +231,18 @@ fn problems() -> Vec<Problem> {
         position: Position { line: 1, column: 2, offset: 3 },
         message: "It has no id.".into(),
         times: 4,
+        service: Some(key("Pastry")),
     };
     severities.into_iter().map(problem).collect()
 }
 
 fn file() -> ParsedFile {
-    ParsedFile { source: source(), problems: problems(), writer: Some("Microcks 1.12".into()) }
+    ParsedFile {
+        source: source(),
+        problems: problems(),
+        writer: Some("Microcks 1.12".into()),
+        left_out: 2,
+    }
 }
 
 fn statuses() -> Vec<Status> {
@@ -275,6 +285,10 @@ fn row() -> Row {
             orphans: 2,
             kept_settings: Some(kept()),
             executable_content: active(),
+            dropped: 3,
+            blank_name: true,
+            uncallable: Some(UncallableVersion::Blank),
+            unreadable: true,
         },
     }
 }
@@ -573,6 +587,7 @@ fn json_of_exports_is_stable() {
     let receipt = Receipt {
         revision: RevisionNumber(3),
         documents: [1, 2, 3, 4, 5],
+        examples: 9,
         size: 6,
         sha256: "ab".into(),
         options,
@@ -586,6 +601,7 @@ fn json_of_exports_is_stable() {
 const LEFT_OUT: &str = r#"[
     [{"field":{"of":"operation","name":"triggerInfos"}},1],
     [{"whole":{"of":"query_parameter","word":"matrix"}},2],
+    [{"unreadable":{"of":"service","name":"lastUpdate"}},4],
     ["more",3]
 ]"#;
 

@@ -13,7 +13,7 @@ use super::{
     hash_pipeline::{ChunkWriter, Hashed, hash_pipeline},
     scan::Findings,
     scan_cache::ScanCache,
-    section::{Totals, drop_array, prepare_section},
+    section::{Totals, drop_array, examples, prepare_section},
 };
 use crate::{
     access::Admin,
@@ -124,9 +124,20 @@ impl ExportJob {
         self.check_ids()?;
         let hashed = hash_pipeline(write, |chunks| self.write_sections(chunks))?;
         let Hashed { output: (totals, digests), size, sha256 } = hashed;
-        let Totals { documents, dropped, redacted } = totals;
+        let Totals { documents, examples, dropped, redacted } = totals;
         let (revision, options) = (self.revision, self.options);
-        Ok(Receipt { revision, documents, size, sha256, options, dropped, redacted, digests })
+        let receipt = Receipt {
+            revision,
+            documents,
+            examples,
+            size,
+            sha256,
+            options,
+            dropped,
+            redacted,
+            digests,
+        };
+        Ok(receipt)
     }
 
     /// What the file drops and discloses. Reads only definitions that were not scanned for this
@@ -217,6 +228,9 @@ impl ExportJob {
                 let section = read(entry, |hash| self.store.section(hash, kind))?;
                 let section = prepare_section(&section, kind, summary, self.options, &mut totals);
                 written.add_section(kind, &section);
+                if kind == Kind::Service && !section.is_empty() {
+                    totals.examples += examples(summary, reader);
+                }
                 if kind == Kind::Service && section.is_empty() {
                     *digest = None;
                 }

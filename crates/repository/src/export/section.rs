@@ -10,6 +10,8 @@ use snapshot::{DropReport, Kind, Owner, Release, Summary, adapt_to_release, reda
 pub(super) struct Totals {
     /// The number of documents of each kind.
     pub(super) documents: [u32; 5],
+    /// The number of examples, as Microcks counts them.
+    pub(super) examples: u32,
     /// Fields and documents that the release does not know.
     pub(super) dropped: DropReport,
     /// The number of secrets that were replaced.
@@ -26,7 +28,7 @@ pub(super) fn prepare_section<'a>(
 ) -> Cow<'a, str> {
     let mut documents = summary.count(kind);
     let mut prepared = Cow::Borrowed(section);
-    if options.reader < Release::NEWEST || summary.unknown_fields {
+    if options.reader < Release::NEWEST || summary.may_need_adapting() {
         let adapted = adapt_to_release(section, kind, options.reader);
         documents = adapted.documents;
         totals.dropped.merge(&adapted.dropped);
@@ -48,4 +50,11 @@ pub(super) fn prepare_section<'a>(
 /// Counts the documents of an array that the release does not know as dropped.
 pub(super) fn drop_array(kind: Kind, summary: &Summary, dropped: &mut DropReport) {
     dropped.add_array(Owner::from(kind), summary.count(kind));
+}
+
+/// The number of examples of a service that a file for this release has.
+pub(super) fn examples(summary: &Summary, reader: Release) -> u32 {
+    let events =
+        if reader.reads(Kind::EventMessage) { 0 } else { summary.count(Kind::EventMessage) };
+    summary.examples().saturating_sub(events)
 }

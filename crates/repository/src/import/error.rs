@@ -105,7 +105,7 @@ impl From<Cancelled> for ImportError {
 #[derive(Debug, thiserror::Error)]
 pub enum ApplyError {
     /// Rows without a default have no decision.
-    #[error("{0} services need a decision")]
+    #[error("services without a decision: {0}")]
     Undecided(usize),
     /// The row does not allow the choice.
     #[error("the decision \"{}\" is not allowed for {}", choice_words(decision.choice()), key.shortened())]

@@ -6,7 +6,6 @@ use api_types::{
     Decisions, DecisionsVersion, Draft, FileAction, ImportId, ImportKind, JobProgress, MAX_FILES,
     NewFile, Report, RevisionKind, Stage, Subject, UploadProgress,
 };
-use snapshot::Reader;
 
 use super::{
     applied::Applied,
@@ -52,8 +51,8 @@ impl Repository {
             let names: Vec<Box<str>> = files.iter().map(name).collect();
             let uploads = names.iter().zip(files).map(|(name, file)| {
                 let spooled = self.spool.create(file.size)?;
-                let reader = Reader::new(self.settings.limits);
-                Ok(Upload::new(name, file.size, spooled, reader))
+                let spool = Arc::clone(&self.spool);
+                Ok(Upload::new(name, file.size, spooled, self.settings.limits, spool))
             });
             let uploads = uploads.collect::<Result<_, ImportError>>()?;
             let state = ImportState::Receiving(action, uploads);

@@ -15,6 +15,7 @@ mod saved;
 mod secrets;
 mod slot;
 mod state;
+mod unpack;
 mod upload;
 mod view;
 mod waiting;

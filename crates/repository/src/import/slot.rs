@@ -142,8 +142,10 @@ impl Slot {
     pub(super) fn finish_uploads(&self) -> Result<(), ImportError> {
         let uploads = self.lock().take_uploads()?;
         if let Some((action, uploads)) = uploads {
-            let next = ImportState::from_uploads(action, uploads);
+            let (next, unpacked) = ImportState::from_uploads(action, uploads);
             self.set(&mut self.lock(), next);
+            // What was unpacked counts against the quota too.
+            lock(&self.usage).size += unpacked;
         }
         Ok(())
     }

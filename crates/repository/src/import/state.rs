@@ -56,14 +56,22 @@ impl ImportState {
         })
     }
 
-    /// The state after these uploads.
-    pub(super) fn from_uploads(action: FileAction, uploads: Vec<Upload>) -> Self {
-        let files: Vec<_> = uploads.into_iter().map(Upload::finish).map(Arc::new).collect();
-        if files.iter().all(|file| file.manifest.is_usable()) {
+    /// The state after these uploads, and the bytes that unpacking them took in the spool. Together they
+    /// may take as much as one file may have.
+    pub(super) fn from_uploads(action: FileAction, uploads: Vec<Upload>) -> (Self, u64) {
+        let mut unpacked = 0_u64;
+        let mut files = Vec::with_capacity(uploads.len());
+        for upload in uploads {
+            let finished = upload.finish(unpacked);
+            unpacked += finished.unpacked;
+            files.push(Arc::new(finished.file));
+        }
+        let state = if files.iter().all(|file| file.manifest.is_usable()) {
             Self::Uploaded(action, files)
         } else {
             Self::Rejected(files.iter().map(|file| file.to_parsed_file()).collect())
-        }
+        };
+        (state, unpacked)
     }
 
     /// The plan. It stays valid while the import changes its state.

@@ -43,6 +43,7 @@ mod tests {
         let example = || ExampleChange {
             name: "e".into(),
             change: ChangeKind::Changed,
+            counted: Some(ChangeKind::Changed),
             parts: vec![part(), part()],
         };
         let operation = || OperationDiff {

@@ -5,10 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use api_types::{Decision, RowWarnings, Stage, Status};
+use api_types::{Decision, RowWarnings, Stage, Status, UncallableVersion};
 use snapshot::{
-    Definition, Diff, Exclusions, ExecutableContent, Kind, ManifestEntry, Orphan, ServiceId,
-    ServiceKey,
+    Definition, Diff, Exclusions, ExecutableContent, Kind, ManifestEntry, NameFault, Orphan,
+    ServiceId, ServiceKey,
 };
 
 use super::{
@@ -195,7 +195,10 @@ fn file_row(
             (Status::Duplicate { diff }, existing, choices, None)
         }
         (Some(existing), Some(diff), _) => {
-            (Status::Changed { diff }, Some(existing), choices::CHANGED, None)
+            // Each re-import into a Microcks changes these.
+            let is_trivial = diff.is_dates_only() || diff.is_formatting_only();
+            let default = is_trivial.then_some(Decision::KeepMine);
+            (Status::Changed { diff }, Some(existing), choices::CHANGED, default)
         }
         (Some(existing), None, _) => {
             (Status::Identical, Some(existing), choices::IDENTICAL, Some(Decision::KeepMine))
@@ -224,6 +227,10 @@ fn file_row(
         kept_settings: kept_settings.filter(|_| status.diff().is_some_and(Diff::has_settings)),
         unexportable_id: unexportable_id && existing.is_none(),
         executable_content,
+        dropped: entry.dropped,
+        blank_name: NameFault::check(&summary.key.name) == Some(NameFault::Invisible),
+        uncallable: UncallableVersion::of(&summary.key.version),
+        unreadable: summary.unknown_fields,
         ..RowWarnings::default()
     };
     let has_rivals = rivals.is_duplicate(&summary.key) || rivals.with_same_id(&summary).is_some();

@@ -118,7 +118,12 @@ pub(super) mod tests {
     use super::*;
 
     pub(crate) fn row(examples: usize) -> Row {
-        let example = ExampleChange { name: "e".into(), change: ChangeKind::Added, parts: vec![] };
+        let example = ExampleChange {
+            name: "e".into(),
+            change: ChangeKind::Added,
+            counted: Some(ChangeKind::Added),
+            parts: vec![],
+        };
         let operation = OperationDiff {
             name: "o".into(),
             change: None,
@@ -136,6 +141,8 @@ pub(super) mod tests {
             last_update: None,
             size: 1,
             unknown_fields: false,
+            values_checked: true,
+            example_counts: None,
         };
         Row {
             summary,

@@ -46,7 +46,7 @@ fn with_key(service: &str, key: &ServiceKey) -> String {
 }
 
 /// The first 24 digits of a hash of the old ID, the kind and the key. Each attempt gives another ID.
-pub(super) fn new_id(old: &str, kind: Kind, key: &ServiceKey, attempt: u32) -> String {
+pub(crate) fn new_id(old: &str, kind: Kind, key: &ServiceKey, attempt: u32) -> String {
     let mut hasher = blake3::Hasher::new();
     for text in [kind.key(), old, &key.name, &key.version] {
         // Hashing the length first ensures that moving text between fields changes the hash.

@@ -74,11 +74,12 @@ pub(super) fn without_duplicate_services(
 
 /// Drops all but the last of several documents of one service with the same kind and ID, as Microcks
 /// does. Documents of different services keep their ID here: the import gives one of them a new one.
+/// Returns the service of each document that is lost.
 pub(super) fn drop_duplicate_documents(
     documents: &mut Vec<FoundDocument>,
     owners: &mut Vec<Option<Owner>>,
     problems: &mut Problems,
-) {
+) -> Vec<u32> {
     // Sorting needs a fraction of the memory of a hash map for a million documents.
     let with_owners = documents.iter().zip(owners.iter()).zip(0..);
     let mut with_ids: Vec<(&FoundDocument, Option<u32>, u32)> = with_owners
@@ -109,13 +110,16 @@ pub(super) fn drop_duplicate_documents(
     let mut dropped: Vec<(u32, u32)> = pairs.collect();
     drop(with_ids);
     dropped.sort_unstable();
+    let mut lost = Vec::new();
     for (next, first) in &dropped {
+        let owner = owners.get(*first as usize).copied().flatten();
         let [next, first] = [*next, *first].map(|index| documents.get(index as usize));
         let (Some(next), Some(first)) = (next, first) else { continue };
         if next.span.has_same_content(first.span) {
             problems.add(Severity::Note, next.pointer(), next.start, EQUAL_DUPLICATES);
             continue;
         }
+        lost.extend(owner.map(|owner| owner.service));
         problems.add(
             Severity::Warning,
             next.pointer(),
@@ -132,6 +136,7 @@ pub(super) fn drop_duplicate_documents(
     dropped.sort_unstable();
     retain_others(documents, &dropped);
     retain_others(owners, &dropped);
+    lost
 }
 
 /// Removes the items at these indices, which are sorted.

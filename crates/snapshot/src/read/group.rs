@@ -3,15 +3,27 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    DocumentIdHash, Kind, MAX_DOCUMENTS, Orphan, Severity, Summary, is_changed_by_microcks,
+    DocumentIdHash, Kind, MAX_DOCUMENTS, Orphan, Severity, Summary,
+    examples::{self, Role},
+    is_changed_by_microcks,
     read::{
         duplicates::{drop_duplicate_documents, without_duplicate_services},
         found::{FoundDocument, FoundService},
+        left_out::LeftOut,
         manifest::ManifestEntry,
+        new_id::NewId,
         owners::{Owner, Owners, UNKNOWN_OPERATION},
         problem::Problems,
     },
 };
+
+/// The documents of a file, grouped.
+pub(crate) struct Grouped {
+    pub(crate) definitions: Vec<ManifestEntry>,
+    pub(crate) orphans: Vec<Orphan>,
+    /// The number of services that cannot be imported.
+    pub(crate) left_out: u32,
+}
 
 /// Groups documents into definitions and orphans. If the file is not complete, does not report
 /// missing documents, since they may be in the part that was rejected.
@@ -20,38 +32,103 @@ pub(crate) fn group(
     mut documents: Vec<FoundDocument>,
     is_complete: bool,
     problems: &mut Problems,
-) -> (Vec<ManifestEntry>, Vec<Orphan>) {
+) -> Grouped {
     let services = without_duplicate_services(services, documents.len(), problems);
     let by_id = Owners::new(&services);
     let mut owners: Vec<Option<Owner>> =
         documents.iter().map(|document| by_id.find(document)).collect();
-    drop_duplicate_documents(&mut documents, &mut owners, problems);
-    if is_complete {
-        check_links(&documents, problems);
-        warn_of_missing_owners(&documents, &owners, problems);
-    }
-    let mut owned: Vec<(Owner, &FoundDocument)> = Vec::with_capacity(documents.len());
-    for (document, owner) in documents.iter().zip(&owners) {
+    let dropped = drop_duplicate_documents(&mut documents, &mut owners, problems);
+    let mut left_out = LeftOut::new(&services);
+    for (document, owner) in documents.iter().zip(&owners).filter(|(it, _)| it.is_broken) {
+        left_out.add_document(document);
         let owners = owner.iter().flat_map(|owner| by_id.all(document, *owner));
-        owned.extend(owners.map(|owner| (owner, document)));
+        owners.for_each(|owner| left_out.add(owner.service));
     }
-    owned.sort_unstable_by_key(|(owner, document)| {
+    let is_accepted = is_complete;
+    let is_complete = is_complete && !left_out.has_unknown;
+    if is_complete {
+        check_links(&documents, &owners, &left_out, problems);
+        warn_of_missing_owners(&documents, &owners, &left_out, problems);
+    }
+    assign_problems(&services, &documents, &owners, problems);
+    let roles = examples::roles(documents.iter().map(FoundDocument::to_link));
+    let mut owned: Vec<(Owner, &FoundDocument, Role)> = Vec::with_capacity(documents.len());
+    for ((document, owner), role) in documents.iter().zip(&owners).zip(roles) {
+        let owners = owner.iter().flat_map(|owner| by_id.all(document, *owner));
+        owned.extend(owners.map(|owner| (owner, document, role)));
+    }
+    owned.sort_unstable_by_key(|(owner, document, _)| {
         let name = document.name.as_deref().unwrap_or_default();
         (owner.service, document.kind, owner.operation, name, &document.id, document.index)
     });
     let mut entries: Vec<ManifestEntry> = services.into_iter().map(entry_of_service).collect();
-    for (owner, document) in owned {
+    for (owner, document, role) in owned {
         if let Some(entry) = entries.get_mut(owner.service as usize) {
-            add_document(entry, document);
+            add_document(entry, document, role);
+        }
+    }
+    for service in dropped {
+        if let Some(entry) = entries.get_mut(service as usize) {
+            entry.dropped += 1;
         }
     }
     // The orphans stay in the same vector, so that no document is in memory twice.
     let mut owners = owners.into_iter();
-    documents.retain(|_| is_complete && matches!(owners.next(), Some(None)));
+    documents.retain(|document| {
+        is_complete && matches!(owners.next(), Some(None)) && !document.is_broken
+    });
     let orphans = Orphan::from_documents(documents);
-    reject_too_many_documents(&entries, problems);
-    warn_of_shared_keys(&entries, problems);
-    (entries, orphans)
+    reject_too_many_documents(&entries, &mut left_out, problems);
+    let can_import_rest = is_accepted && (left_out.len() < entries.len() || !orphans.is_empty());
+    let definitions = without_left_out(entries, &left_out, can_import_rest, problems);
+    warn_of_shared_keys(&definitions, problems);
+    let left_out = u32::try_from(left_out.len()).unwrap_or(u32::MAX);
+    Grouped { definitions, orphans, left_out }
+}
+
+/// Removes the services that cannot be imported. Warns of each, if the rest can be imported.
+fn without_left_out(
+    entries: Vec<ManifestEntry>,
+    left_out: &LeftOut,
+    can_import_rest: bool,
+    problems: &mut Problems,
+) -> Vec<ManifestEntry> {
+    let mut definitions = Vec::with_capacity(entries.len().saturating_sub(left_out.len()));
+    for (entry, index) in entries.into_iter().zip(0..) {
+        if !left_out.contains(index) {
+            definitions.push(entry);
+        } else if can_import_rest {
+            left_out.warn(index, &entry, problems);
+        }
+    }
+    definitions
+}
+
+/// States in each problem which service it is about.
+fn assign_problems(
+    services: &[FoundService],
+    documents: &[FoundDocument],
+    owners: &[Option<Owner>],
+    problems: &mut Problems,
+) {
+    let wanted = problems.documents();
+    if wanted.is_empty() {
+        return;
+    }
+    let mut keys = HashMap::new();
+    for service in services {
+        let index = service.pointer.rsplit('/').next().and_then(|index| index.parse().ok());
+        let document = index.map(|index| (Kind::Service, index));
+        keys.extend(document.map(|document| (document, service.header.key())));
+    }
+    for (document, owner) in documents.iter().zip(owners) {
+        let place = (document.kind, document.index);
+        let service = owner.and_then(|owner| services.get(owner.service as usize));
+        if let Some(service) = service.filter(|_| wanted.contains(&place)) {
+            keys.insert(place, service.header.key());
+        }
+    }
+    problems.assign_services(&keys);
 }
 
 /// Warns of a document that belongs to no service of its file.
@@ -69,10 +146,13 @@ pub(crate) fn warn_of_orphan(document: &FoundDocument, problems: &mut Problems) 
 fn warn_of_missing_owners(
     documents: &[FoundDocument],
     owners: &[Option<Owner>],
+    left_out: &LeftOut,
     problems: &mut Problems,
 ) {
     for (document, owner) in documents.iter().zip(owners) {
         match owner {
+            None if document.is_broken => {}
+            Some(owner) if left_out.contains(owner.service) => {}
             None => warn_of_orphan(document, problems),
             Some(Owner { operation: UNKNOWN_OPERATION, .. }) if document.kind != Kind::Resource => {
                 let name = document.display_name();
@@ -92,35 +172,54 @@ fn warn_of_missing_owners(
 }
 
 fn entry_of_service(service: FoundService) -> ManifestEntry {
-    let FoundService { header, span, position, pointer, unknown_fields } = service;
-    let summary = Summary::from_header(&header, span.length, unknown_fields);
+    let FoundService { header, span, position, pointer, needs_adapting, with_new_id, .. } = service;
+    let length = with_new_id.as_ref().map_or(span.length, NewId::length);
+    let summary = Summary::from_header(&header, length, needs_adapting);
     let documents = [vec![span], vec![], vec![], vec![], vec![]];
-    ManifestEntry { summary, position, pointer, documents, ids: Vec::new(), upper_case_ids: 0 }
+    ManifestEntry {
+        summary,
+        position,
+        pointer,
+        dropped: 0,
+        documents,
+        ids: Vec::new(),
+        upper_case_ids: 0,
+        new_id: with_new_id,
+    }
 }
 
-fn add_document(entry: &mut ManifestEntry, document: &FoundDocument) {
+fn add_document(entry: &mut ManifestEntry, document: &FoundDocument, role: Role) {
     if let Some(spans) = entry.documents.get_mut(document.kind.index()) {
         spans.push(document.span);
     }
-    let id = document.id.as_deref().filter(|id| !id.is_empty());
+    let id = document.id.as_deref();
     entry.ids.extend(id.map(|id| DocumentIdHash::new(document.kind, id)));
     entry.upper_case_ids += u32::from(id.is_some_and(is_changed_by_microcks));
-    entry.summary.add(document.kind, document.span.length, document.unknown_fields);
+    entry.summary.add(document.kind, document.span.length, document.needs_adapting, role);
 }
 
 /// Warns of requests whose response, and of event messages whose reply is not in the file.
-fn check_links(documents: &[FoundDocument], problems: &mut Problems) {
+fn check_links(
+    documents: &[FoundDocument],
+    owners: &[Option<Owner>],
+    left_out: &LeftOut,
+    problems: &mut Problems,
+) {
     let ids = |kind| -> HashSet<&str> {
         let of_kind = documents.iter().filter(move |document| document.kind == kind);
         of_kind.filter_map(|document| document.id.as_deref()).collect()
     };
     let (responses, events) = (ids(Kind::Response), ids(Kind::EventMessage));
-    for document in documents {
-        let (targets, target) = match document.kind {
-            Kind::Request => (&responses, "response"),
-            Kind::EventMessage => (&events, "reply"),
+    for (document, owner) in documents.iter().zip(owners) {
+        let (targets, target, kind) = match document.kind {
+            Kind::Request => (&responses, "response", Kind::Response),
+            Kind::EventMessage => (&events, "reply", Kind::EventMessage),
             Kind::Service | Kind::Resource | Kind::Response => continue,
         };
+        let is_left_out = owner.is_some_and(|owner| left_out.contains(owner.service));
+        if document.is_broken || is_left_out || left_out.may_hide(kind) {
+            continue;
+        }
         let Some(link) = document.link.as_deref() else {
             continue;
         };
@@ -139,21 +238,26 @@ fn check_links(documents: &[FoundDocument], problems: &mut Problems) {
     }
 }
 
-fn reject_too_many_documents(entries: &[ManifestEntry], problems: &mut Problems) {
-    for entry in entries {
+fn reject_too_many_documents(
+    entries: &[ManifestEntry],
+    left_out: &mut LeftOut,
+    problems: &mut Problems,
+) {
+    for (entry, index) in entries.iter().zip(0..) {
         for kind in Kind::ALL {
             let count = entry.summary.count(kind) as usize;
             if count > MAX_DOCUMENTS {
                 let array = kind.key();
                 let key = entry.summary.key.shortened();
-                problems.add(
-                    Severity::Refused,
+                left_out.add(index);
+                problems.add_for_known_service(
                     &*entry.pointer,
                     entry.position,
                     format!(
                         "The service `{key}` has {count} documents in `{array}`. The limit is \
                          {MAX_DOCUMENTS}."
                     ),
+                    Some(entry.summary.key.clone()),
                 );
             }
         }

@@ -1,4 +1,4 @@
-//! The fields of a service that Mockpit uses, and the conversion of values to text.
+//! The fields of a service that Mockpit uses.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
@@ -11,40 +11,16 @@ use serde_json::value::RawValue;
 use crate::{
     MAX_ID_BYTES, MAX_LABEL_BYTES, MAX_LABELS, MAX_NAME_BYTES, MAX_OPERATIONS, NameFault,
     ServiceKey, ServiceType,
+    read::{date::parse_date, raw_text::borrowed_text, schema::SERVICE_TYPES, value::find_word},
 };
 
-/// The string contains half of a surrogate pair, so it cannot be decoded.
-#[derive(Debug)]
-pub(crate) struct LoneSurrogate;
-
-/// The text of a raw value, converted as Microcks does: numbers and booleans become their JSON
-/// text, null becomes `None`.
-pub(crate) fn text(raw: &str) -> Result<Option<Box<str>>, LoneSurrogate> {
-    Ok(borrowed_text(raw)?.map(Into::into))
-}
-
-fn borrowed_text(raw: &str) -> Result<Option<Cow<'_, str>>, LoneSurrogate> {
-    match raw.as_bytes().first() {
-        Some(b'"') => {
-            let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
-            if inner.contains('\\') {
-                serde_json::from_str::<String>(raw)
-                    .map(|text| Some(text.into()))
-                    .map_err(|_| LoneSurrogate)
-            } else {
-                Ok(Some(inner.into()))
-            }
-        }
-        Some(b'n') | None => Ok(None),
-        Some(_) => Ok(Some(raw.into())),
-    }
-}
+pub(crate) use crate::read::raw_text::{LoneSurrogate, text};
 
 /// The fields of a service that Mockpit uses.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ServiceHeader {
-    #[serde(default, deserialize_with = "optional_text")]
+    #[serde(default, deserialize_with = "optional_id")]
     pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "text_or_empty")]
     pub(crate) name: String,
@@ -111,26 +87,33 @@ impl ServiceHeader {
         Self::parse(document)
     }
 
-    /// Why a service of a file is rejected: fields, each with a message. Without an ID no document
-    /// can belong to the service, and without a name its mocks cannot be found.
+    /// The header of a service that cannot be imported, from the values that could be read.
+    pub(crate) fn broken(id: Option<&str>, name: Option<&str>, version: Option<&str>) -> Self {
+        Self {
+            id: id.filter(|id| id.len() <= MAX_ID_BYTES).map(str::to_owned),
+            name: name.unwrap_or_default().to_owned(),
+            version: version.unwrap_or_default().to_owned(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn key(&self) -> ServiceKey {
+        ServiceKey::new(self.name.as_str(), self.version.as_str())
+    }
+
+    /// Why a service of a file cannot be imported: fields, each with a message. Without a name its mocks
+    /// cannot be found.
     pub(crate) fn faults(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let id = self.id.as_deref().unwrap_or_default();
-        let id_fault = if id.is_empty() {
-            let key = ServiceKey::new(self.name.as_str(), self.version.as_str()).shortened();
-            Some(format!("The service `{key}` has no ID, so no document can belong to it."))
-        } else {
-            (id.len() > MAX_ID_BYTES).then(|| too_long("ID", id.len(), MAX_ID_BYTES))
+        let id_length = self.id.as_deref().map_or(0, str::len);
+        let id_fault = (id_length > MAX_ID_BYTES).then(|| too_long("ID", id_length, MAX_ID_BYTES));
+        let name_fault = match NameFault::check(&self.name) {
+            Some(NameFault::TooLong(length)) => Some(too_long("name", length, MAX_NAME_BYTES)),
+            Some(NameFault::Invisible) if self.name.is_empty() => Some(
+                "This service has no name. Microcks looks up mocks by name and version.".to_owned(),
+            ),
+            // A warning of the row: Microcks finds the mocks of such a service.
+            Some(NameFault::Invisible) | None => None,
         };
-        let name_fault = NameFault::check(&self.name).map(|fault| match fault {
-            NameFault::TooLong(length) => too_long("name", length, MAX_NAME_BYTES),
-            NameFault::Invisible if self.name.is_empty() => {
-                "This service has no name. Microcks looks up mocks by name and version.".to_owned()
-            }
-            NameFault::Invisible => {
-                "The name of this service has no visible characters. Give it another name."
-                    .to_owned()
-            }
-        });
         let version_length = self.version.len();
         let version_fault = (version_length > MAX_NAME_BYTES)
             .then(|| too_long("version", version_length, MAX_NAME_BYTES));
@@ -267,6 +250,11 @@ fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<St
     }
 }
 
+/// An empty ID is none.
+fn optional_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(optional_text(deserializer)?.filter(|id| !id.is_empty()))
+}
+
 fn text_or_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     optional_text(deserializer).map(Option::unwrap_or_default)
 }
@@ -275,10 +263,13 @@ fn service_type<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<ServiceType>, D::Error> {
     let name = optional_text(deserializer)?;
-    Ok(name.map(|name| ServiceType::from_name(&name)))
+    Ok(name.map(|name| {
+        find_word(SERVICE_TYPES, &name)
+            .map_or(ServiceType::Unknown, |word| ServiceType::from_name(word.name))
+    }))
 }
 
-/// Milliseconds, as a number or as a string. `None` for dates in other formats.
+/// Milliseconds since 1970. `None` for dates that Microcks cannot read.
 fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    Ok(optional_text(deserializer)?.and_then(|text| text.parse().ok()))
+    Ok(optional_text(deserializer)?.and_then(|text| parse_date(&text)))
 }

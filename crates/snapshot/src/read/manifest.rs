@@ -10,7 +10,8 @@ use crate::{
     ContentDigest, Definition, DocumentIdHash, Kind, Orphan, Problem, Severity, Summary,
     WriterVersions, document,
     read::{
-        problem::Position,
+        new_id::NewId,
+        problem::{Position, Problems},
         span::{ReadAt, Span},
     },
     section,
@@ -25,6 +26,8 @@ pub struct Manifest {
     pub orphans: Vec<Orphan>,
     /// The number of documents in each array, in the order of [`Kind::ALL`].
     pub counts: [u32; 5],
+    /// The number of services that cannot be imported, although the rest of the file can.
+    pub left_out: u32,
     /// All problems, most severe first, then by position.
     pub problems: Vec<Problem>,
     /// The releases that can have written the file, judging by the fields of its documents.
@@ -32,6 +35,21 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// The manifest of a file that cannot be imported for a reason outside its contents.
+    #[must_use]
+    pub fn rejected(message: String) -> Self {
+        let mut problems = Problems::default();
+        problems.add(Severity::Refused, "", Position::START, message);
+        Self {
+            definitions: Vec::new(),
+            orphans: Vec::new(),
+            counts: [0; 5],
+            left_out: 0,
+            problems: problems.into_sorted(),
+            writer_versions: WriterVersions::default(),
+        }
+    }
+
     /// Whether the file can be imported.
     #[must_use]
     pub fn is_usable(&self) -> bool {
@@ -71,11 +89,15 @@ pub struct ManifestEntry {
     pub position: Position,
     /// JSON Pointer to the service.
     pub pointer: Box<str>,
+    /// The number of documents of the service that are not imported, because others have their IDs.
+    pub dropped: u32,
     /// The spans of the documents by kind, in the order of a definition.
     pub(crate) documents: [Vec<Span>; 5],
     /// The IDs of the contracts and messages.
     pub(crate) ids: Vec<DocumentIdHash>,
     pub(crate) upper_case_ids: u32,
+    /// The ID that the service gets because it has none.
+    pub(crate) new_id: Option<NewId>,
 }
 
 impl ManifestEntry {
@@ -107,6 +129,9 @@ impl ManifestEntry {
                 section.push_str(&span.read(file)?);
             }
         }
+        if let (Some(new_id), [service, ..]) = (&self.new_id, &mut sections) {
+            *service = new_id.insert_into(service);
+        }
         Ok(Definition::from_verified(sections))
     }
 
@@ -123,13 +148,21 @@ impl ManifestEntry {
     /// Whether the definition has exactly the documents that were read from the file.
     #[must_use]
     pub fn matches(&self, definition: &Definition) -> bool {
+        if let Some(new_id) = &self.new_id
+            && !new_id.matches(definition.section(Kind::Service))
+        {
+            return false;
+        }
+        let is_new = |kind: usize| kind == Kind::Service.index() && self.new_id.is_some();
         let section_matches = |(section, spans): (&String, &Vec<Span>)| {
             let mut documents = section::documents(section);
             let all_match =
                 spans.iter().all(|span| documents.next().is_some_and(|text| span.matches(text)));
             all_match && documents.next().is_none()
         };
-        definition.sections().iter().zip(&self.documents).all(section_matches)
+        let sections = definition.sections().iter().zip(&self.documents).enumerate();
+        let mut compared = sections.filter(|(kind, _)| !is_new(*kind));
+        compared.all(|(_, section)| section_matches(section))
     }
 
     /// Reads only the service from the file.
@@ -138,6 +171,10 @@ impl ManifestEntry {
     /// As [`ManifestEntry::definition`].
     pub fn service(&self, file: &(impl ReadAt + ?Sized)) -> io::Result<String> {
         let [services, ..] = &self.documents;
-        services.first().map_or_else(|| Ok(String::new()), |span| span.read(file))
+        let service = services.first().map_or_else(|| Ok(String::new()), |span| span.read(file))?;
+        Ok(match &self.new_id {
+            Some(new_id) => new_id.insert_into(&service),
+            None => service,
+        })
     }
 }

@@ -1,10 +1,14 @@
 //! Problems of a file: what is wrong, where, and how severe.
 
-use std::{borrow::Cow, collections::HashMap, fmt};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{MAX_PROBLEMS, truncate::truncate_bytes};
+use crate::{Kind, MAX_PROBLEMS, ServiceKey, truncate::truncate_bytes};
 
 /// A position in a file.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -70,19 +74,97 @@ pub struct Problem {
     pub message: Box<str>,
     /// How often the problem occurs. Equal notes are reported once, at the first position.
     pub times: u32,
+    /// The service of the file that it is about, if it is about one.
+    #[serde(default)]
+    pub service: Option<ServiceKey>,
+}
+
+impl Problem {
+    /// The array and the index of the document that it is about.
+    pub(crate) fn document(&self) -> Option<(Kind, u32)> {
+        let mut steps = self.pointer.split('/').skip(1);
+        let kind = Kind::from_key(steps.next()?)?;
+        Some((kind, steps.next()?.parse().ok()?))
+    }
 }
 
 /// Collects problems. Merges equal notes and limits their number, so that memory stays bounded.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     items: Vec<Problem>,
+    /// Problems that cost one service, and the whole file only if nothing else can be imported.
+    of_services: Vec<Problem>,
     /// The index of each note by its message.
     notes: HashMap<Box<str>, usize>,
     /// The number of problems of each severity. Equal notes count once.
     counts: [usize; 3],
+    /// The number of problems that cost one service.
+    of_services_count: usize,
 }
 
 impl Problems {
+    /// Adds a problem because of which a service cannot be imported.
+    pub(crate) fn add_for_service(
+        &mut self,
+        pointer: impl Into<Box<str>>,
+        position: Position,
+        message: impl Into<Box<str>>,
+    ) {
+        self.add_for_known_service(pointer, position, message, None);
+    }
+
+    /// Adds a problem because of which this service cannot be imported.
+    pub(crate) fn add_for_known_service(
+        &mut self,
+        pointer: impl Into<Box<str>>,
+        position: Position,
+        message: impl Into<Box<str>>,
+        service: Option<ServiceKey>,
+    ) {
+        self.of_services_count += 1;
+        if self.of_services_count <= MAX_PROBLEMS {
+            self.of_services.push(Problem {
+                severity: Severity::Refused,
+                pointer: shortened(pointer.into()),
+                position,
+                message: shortened(message.into()),
+                times: 1,
+                service,
+            });
+        }
+    }
+
+    /// Whether the whole file is rejected.
+    pub(crate) fn is_file_rejected(&self) -> bool {
+        self.counts.first().is_some_and(|count| *count > 0)
+    }
+
+    /// Ends the reading of the file: problems of services reject it, unless the rest of the file can be
+    /// imported.
+    pub(crate) fn settle_services(&mut self, can_import_rest: bool) {
+        let severity = if can_import_rest { Severity::Warning } else { Severity::Refused };
+        if let Some(count) = self.counts.get_mut(severity as usize) {
+            *count += std::mem::take(&mut self.of_services_count);
+        }
+        for problem in &mut self.of_services {
+            problem.severity = severity;
+        }
+    }
+
+    /// The documents that problems are about.
+    pub(crate) fn documents(&self) -> HashSet<(Kind, u32)> {
+        self.items.iter().chain(&self.of_services).filter_map(Problem::document).collect()
+    }
+
+    /// States in each problem which service it is about.
+    pub(crate) fn assign_services(&mut self, services: &HashMap<(Kind, u32), ServiceKey>) {
+        for problem in self.items.iter_mut().chain(&mut self.of_services) {
+            // A merged note is about several documents.
+            let document = problem.document().filter(|_| problem.times == 1);
+            problem.service = document.and_then(|document| services.get(&document)).cloned();
+        }
+    }
+
     pub(crate) fn add(
         &mut self,
         severity: Severity,
@@ -106,14 +188,23 @@ impl Problems {
             if severity == Severity::Note {
                 self.notes.insert(message.clone(), self.items.len());
             }
-            self.items.push(Problem { severity, pointer, position, message, times: 1 });
+            let service = None;
+            self.items.push(Problem { severity, pointer, position, message, times: 1, service });
         }
     }
 
     /// The problems, most severe first, then by position. Adds a line for each severity of which
     /// problems were dropped.
     pub(crate) fn into_sorted(mut self) -> Vec<Problem> {
-        self.items.sort_by_key(|problem| (problem.severity, problem.position.offset));
+        // Warnings about services that cannot be imported come before other warnings.
+        let of_services = self.of_services.into_iter().map(|problem| (false, problem));
+        let items = self.items.into_iter().map(|problem| (true, problem));
+        let mut sorted: Vec<(bool, Problem)> = of_services.chain(items).collect();
+        sorted.sort_by_key(|(is_other, problem)| {
+            let is_later = *is_other && problem.severity != Severity::Refused;
+            (problem.severity, is_later, problem.position.offset)
+        });
+        self.items = sorted.into_iter().map(|(_, problem)| problem).collect();
         self.items.truncate(MAX_PROBLEMS);
         for severity in [Severity::Refused, Severity::Warning, Severity::Note] {
             let total = self.counts.get(severity as usize).copied().unwrap_or_default();
@@ -127,6 +218,7 @@ impl Problems {
                     position: Position::default(),
                     message: format!("{dropped} more {noun} of this severity.").into(),
                     times: u32::try_from(dropped).unwrap_or(u32::MAX),
+                    service: None,
                 });
             }
         }

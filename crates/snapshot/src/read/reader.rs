@@ -3,9 +3,11 @@
 use crate::{
     Kind, Limits, Manifest, Release, Severity, WriterVersions,
     read::{
+        field_path::{capitalized, document_in_words, field_in_words},
         found::{FoundDocument, FoundService},
-        group,
+        group::{self, Grouped},
         header::{self, ServiceHeader},
+        new_id::NewId,
         problem::{Position, Problems},
         scan::{Found, Scanner, Sink, Stop},
         schema::field_index,
@@ -73,16 +75,19 @@ impl Reader {
                 );
             }
         }
-        let Collector { services, documents, counts, mut writer_versions, is_incomplete, .. } =
-            self.collector;
-        let is_complete = !self.scanner.is_rejected() && !is_incomplete;
-        let (definitions, orphans) = group::group(services, documents, is_complete, &mut problems);
+        let Collector { services, documents, counts, mut writer_versions, .. } = self.collector;
+        let is_complete = !self.scanner.is_rejected() && !problems.is_file_rejected();
+        let Grouped { definitions, orphans, left_out } =
+            group::group(services, documents, is_complete, &mut problems);
+        let has_rest = !definitions.is_empty() || !orphans.is_empty();
+        problems.settle_services(is_complete && has_rest);
         if has_array(Kind::EventMessage) {
             writer_versions.record_seen(Release::V1_7);
         } else {
             writer_versions.record_missing(Release::V1_7);
         }
-        Manifest { definitions, orphans, counts, problems: problems.into_sorted(), writer_versions }
+        let problems = problems.into_sorted();
+        Manifest { definitions, orphans, counts, left_out, problems, writer_versions }
     }
 }
 
@@ -122,8 +127,6 @@ struct Collector {
     /// The limit for services.
     max_services: u32,
     remaining_services: u32,
-    /// Whether a document was rejected. Documents that link to it then look like orphans.
-    is_incomplete: bool,
 }
 
 impl Sink for Collector {
@@ -141,14 +144,11 @@ impl Sink for Collector {
             *count += 1;
         }
         self.writer_versions.merge(validated.writer_versions);
-        if report_findings(&found, &validated, problems) {
-            self.is_incomplete = true;
-            return Ok(());
-        }
+        let is_broken = report_findings(&found, &validated, problems);
         if found.kind == Kind::Service {
-            self.add_service(&found, &validated, problems)
+            self.add_service(&found, &validated, is_broken, problems)
         } else {
-            self.add_document(&found, &validated, problems);
+            self.add_document(&found, &validated, is_broken, problems);
             Ok(())
         }
     }
@@ -159,54 +159,82 @@ impl Collector {
         &mut self,
         found: &Found<'_>,
         validated: &Validated,
+        mut is_broken: bool,
         problems: &mut Problems,
     ) -> Result<(), Stop> {
         let remaining = self.remaining_services.checked_sub(1);
         self.remaining_services = remaining.ok_or_else(|| self.too_many_services())?;
-        let header = match ServiceHeader::parse_within_limits(found.text) {
-            Ok(header) => header,
-            Err(message) => {
-                self.is_incomplete = true;
-                problems.add(Severity::Refused, found.pointer(), found.start, message);
-                return Ok(());
+        let mut header = None;
+        if !is_broken {
+            match ServiceHeader::parse_within_limits(found.text) {
+                Ok(parsed) => {
+                    for (field, message) in parsed.faults() {
+                        is_broken = true;
+                        let pointer = format!("{}/{field}", found.pointer());
+                        problems.add_for_service(pointer, found.start, message);
+                    }
+                    header = Some(parsed);
+                }
+                Err(message) => {
+                    is_broken = true;
+                    problems.add_for_service(found.pointer(), found.start, message);
+                }
             }
-        };
-        let faults: Vec<(&str, String)> = header.faults().collect();
-        if !faults.is_empty() {
-            self.is_incomplete = true;
-            for (field, message) in faults {
-                let pointer = format!("{}/{field}", found.pointer());
-                problems.add(Severity::Refused, pointer, found.start, message);
-            }
-            return Ok(());
         }
+        let mut header = header.filter(|_| !is_broken).unwrap_or_else(|| {
+            let text = |index| value_text(found, validated, index);
+            let (id, name) = (text(field_index::SERVICE_ID), text(field_index::SERVICE_NAME));
+            let version = text(field_index::SERVICE_VERSION);
+            ServiceHeader::broken(id.as_deref(), name.as_deref(), version.as_deref())
+        });
         let operations = u32::try_from(header.operations().count()).ok();
         let remaining = operations.and_then(|count| self.remaining_operations.checked_sub(count));
         self.remaining_operations = remaining.ok_or_else(|| self.too_many_operations())?;
+        let needs_id = header.id.is_none() && !is_broken;
+        let with_new_id = needs_id.then(|| NewId::new(found.text, &header.key()));
+        if let Some(new_id) = &with_new_id {
+            header.id = Some(new_id.id().to_owned());
+            problems.add(
+                Severity::Note,
+                format!("{}/id", found.pointer()),
+                found.start,
+                format!(
+                    "The service `{}` has no ID, so no document can belong to it. It gets a new ID.",
+                    header.key().shortened()
+                ),
+            );
+        }
         self.services.push(FoundService {
             header,
             span: Span::new(found.text, found.start.offset, validated.is_compact),
             position: found.start,
             pointer: found.pointer().into(),
-            unknown_fields: validated.has_unknown(),
+            needs_adapting: validated.needs_adapting && with_new_id.is_none(),
+            is_broken,
+            with_new_id,
         });
         Ok(())
     }
 
-    fn add_document(&mut self, found: &Found<'_>, validated: &Validated, problems: &mut Problems) {
+    fn add_document(
+        &mut self,
+        found: &Found<'_>,
+        validated: &Validated,
+        mut is_broken: bool,
+        problems: &mut Problems,
+    ) {
         let Found { kind, index, start, text } = *found;
         let mut field = |field_index: usize, name: &str| {
             let range = validated.value(field_index)?;
             let value = header::text(text.get(range.clone()).unwrap_or_default());
             value.unwrap_or_else(|header::LoneSurrogate| {
                 let before = text.as_bytes().get(..range.start).unwrap_or_default();
-                problems.add(
-                    Severity::Refused,
+                problems.add_for_service(
                     format!("{}/{name}", found.pointer()),
                     start.after(before),
                     format!("`{name}` contains an incomplete character (a lone surrogate)."),
                 );
-                self.is_incomplete = true;
+                is_broken = true;
                 None
             })
         };
@@ -225,11 +253,21 @@ impl Collector {
             };
             (owner, name, id, link)
         };
-        let span = Span::new(text, start.offset, validated.is_compact);
-        let unknown_fields = validated.has_unknown();
-        let document =
-            FoundDocument { kind, index, start, span, unknown_fields, owner, name, id, link };
-        if document.owner.is_none() && document.id.is_none() {
+        // An empty ID is none, as in a form that was not filled in.
+        let [id, link] = [id, link].map(|id| id.filter(|id| !id.is_empty()));
+        let document = FoundDocument {
+            kind,
+            index,
+            start,
+            span: Span::new(text, start.offset, validated.is_compact),
+            needs_adapting: validated.needs_adapting,
+            is_broken,
+            owner,
+            name,
+            id,
+            link,
+        };
+        if document.owner.is_none() && document.id.is_none() && !is_broken {
             // It belongs to nothing, and nothing can link to it. Dropping it now saves memory.
             group::warn_of_orphan(&document, problems);
         } else {
@@ -251,7 +289,14 @@ impl Collector {
     }
 }
 
-/// Adds the findings of the validation to the problems. Returns whether the document is rejected.
+/// The text of a top-level value. `None` if it is missing, or neither text nor a number.
+fn value_text(found: &Found<'_>, validated: &Validated, index: usize) -> Option<Box<str>> {
+    let raw = found.text.get(validated.value(index)?)?;
+    let is_scalar = !raw.starts_with(['{', '[']);
+    header::text(raw).ok().flatten().filter(|_| is_scalar)
+}
+
+/// Adds the findings of the validation to the problems. Returns whether the document is broken.
 fn report_findings(found: &Found<'_>, validated: &Validated, problems: &mut Problems) -> bool {
     let pointer = found.pointer();
     if validated.has_more_findings {
@@ -259,40 +304,96 @@ fn report_findings(found: &Found<'_>, validated: &Validated, problems: &mut Prob
             "This document deviates from the format in more than {} places.",
             validate::MAX_FINDINGS
         );
-        problems.add(Severity::Refused, pointer.clone(), found.start, message);
+        problems.add_for_service(pointer.clone(), found.start, message);
+    }
+    if let Some(at) = validated.null_item {
+        let position = found.start.after(found.text.as_bytes().get(..at).unwrap_or_default());
+        let message = format!(
+            "`{}/*` has a null in place of an item. Exports omit it, because Microcks reads it but \
+             fails to use the service.",
+            found.kind.key()
+        );
+        problems.add(Severity::Note, pointer, position, message);
     }
     // In text order, so that line breaks are counted once.
     let mut findings: Vec<&Finding> = validated.findings.iter().collect();
     findings.sort_by_key(|finding| finding.at);
-    let mut is_rejected = validated.has_more_findings;
+    let mut is_broken = validated.has_more_findings;
     let (mut at, mut position) = (0, found.start);
     for finding in findings {
         position = position.after(found.text.as_bytes().get(at..finding.at).unwrap_or_default());
         at = finding.at;
-        is_rejected |= report_finding(finding, &pointer, position, problems);
+        report_finding(finding, found, validated, position, problems);
+        is_broken |= finding.kind.is_broken();
     }
-    is_rejected
+    is_broken
 }
 
-/// Adds a finding to the problems. Returns whether the document is rejected.
+/// Adds a finding to the problems.
 fn report_finding(
     finding: &Finding,
-    document: &str,
+    found: &Found<'_>,
+    validated: &Validated,
     position: Position,
     problems: &mut Problems,
-) -> bool {
+) {
+    let document = found.pointer();
     let pointer = format!("{document}{}", finding.pointer);
+    let place = || {
+        let name_index = match found.kind {
+            Kind::Service => field_index::SERVICE_NAME,
+            Kind::Resource => field_index::RESOURCE_NAME,
+            Kind::Request | Kind::Response | Kind::EventMessage => field_index::MESSAGE_NAME,
+        };
+        let name = value_text(found, validated, name_index);
+        let document = document_in_words(found.kind, name.as_deref());
+        match field_in_words(found.kind, &finding.pointer) {
+            field if field.is_empty() => capitalized(&document),
+            field => capitalized(&format!("{field} of {document}")),
+        }
+    };
+    let field = || {
+        let name = finding.pointer.rsplit('/').next().unwrap_or_default();
+        format!("{}/{name}", pattern(&document, &finding.pointer))
+    };
     let (severity, message) = match &finding.kind {
         FindingKind::UnknownField { name, .. } => {
-            let pattern = pattern(document, &finding.pointer);
+            let pattern = pattern(&document, &finding.pointer);
             (
                 Severity::Note,
                 format!(
                     "`{pattern}/{name}` is a field that no known release of Microcks has. Mockpit \
-                     keeps it, and exports omit it by default."
+                     keeps it, and exports omit it."
                 ),
             )
         }
+        FindingKind::Misnamed { name } => (
+            Severity::Note,
+            format!(
+                "`{}` is named `{name}` in Microcks. Mockpit keeps it, and exports use that name.",
+                field()
+            ),
+        ),
+        FindingKind::Converted { value, to } => {
+            (Severity::Note, format!("`{}` is `{value}`, which Microcks reads as {to}.", field()))
+        }
+        FindingKind::LongNumber => (
+            Severity::Note,
+            format!(
+                "`{}` is a number of more than 1,000 digits. Exports write it as text, because \
+                 Microcks cannot read such a number.",
+                field()
+            ),
+        ),
+        FindingKind::Unreadable { why } => (
+            Severity::Warning,
+            format!(
+                "{}: Microcks cannot read {}. Mockpit keeps the value, and exports omit it, because \
+                 Microcks would import nothing from such a file.",
+                place(),
+                why.describe()
+            ),
+        ),
         FindingKind::UnknownWord { word, known } => (
             Severity::Warning,
             format!(
@@ -302,14 +403,15 @@ fn report_finding(
             ),
         ),
         FindingKind::WrongType { expected, actual } => {
-            (Severity::Refused, format!("Expected {expected}, found {actual}."))
+            let message = format!("{}: expected {expected}, found {actual}.", place());
+            return problems.add_for_service(pointer, position, message);
         }
         FindingKind::Duplicate { name } => {
-            (Severity::Refused, format!("The field `{name}` appears twice. Remove one of them."))
+            let message = format!("The field `{name}` appears twice. Remove one of them.");
+            return problems.add_for_service(pointer, position, message);
         }
     };
     problems.add(severity, pointer, position, message);
-    severity == Severity::Refused
 }
 
 /// The path of the object that has the field, with `*` for each index. Notes about the same field

@@ -6,6 +6,7 @@
 use crate::{
     Kind, Limits,
     read::{
+        field_path::document_in_words,
         problem::{Position, Problems, Severity, pointer_step},
         sniff::{self, FileType},
         validate::{self, SyntaxError},
@@ -227,7 +228,8 @@ impl Scanner {
             let used = self.step(bytes, sink);
             bytes = bytes.get(used..).unwrap_or_default();
         }
-        if self.state == State::Other && self.opening.len() == sniff::OPENING {
+        if self.state == State::Other && self.opening.len() >= sniff::opening_length(&self.opening)
+        {
             self.reject_opening();
         }
     }
@@ -239,11 +241,11 @@ impl Scanner {
             State::End => self.reject_without_arrays(),
             State::Other => self.reject_opening(),
             State::Start if self.opening.is_empty() => {
-                self.reject(self.position, "The file is empty: 0 bytes.");
+                self.reject(self.position, "The file is empty: 0 bytes. Export it again.");
             }
             State::Start if self.has_partial_mark() => self.reject_opening(),
             State::Start => {
-                self.reject(self.position, "The file contains only white space.");
+                self.reject(self.position, "The file contains only white space. Export it again.");
             }
             _ => {
                 let length = self.position.offset;
@@ -266,7 +268,9 @@ impl Scanner {
 
     /// Refuses a file that is not JSON. Guesses its type from its first bytes.
     fn reject_opening(&mut self) {
-        let file_type = sniff::sniff_bytes(&self.opening).unwrap_or(FileType::NotJson);
+        let length = sniff::opening_length(&self.opening);
+        let opening = self.opening.get(..length).unwrap_or(&self.opening);
+        let file_type = sniff::sniff_bytes(opening).unwrap_or(FileType::NotJson);
         self.reject(Position::START, file_type.message());
     }
 
@@ -330,6 +334,10 @@ impl Scanner {
             }
             (State::Start, _) => self.state = State::Other,
             (State::Key { may_end: true }, b'}') => self.state = State::End,
+            // UTF-16 or UTF-32 without a byte order mark.
+            (State::Key { may_end: true }, 0) if self.position.offset == 1 => {
+                self.state = State::Other;
+            }
             (State::Key { .. }, b'"') => {
                 self.begin(byte, State::InKey);
                 return 0;
@@ -406,9 +414,7 @@ impl Scanner {
             }
         };
         if self.carry.len() + used > self.limits.max_document_bytes {
-            let limit = self.limits.max_document_bytes;
-            let message = format!("This document is larger than the limit of {limit} bytes.");
-            self.reject(self.start, message);
+            self.reject_large_value(bytes);
             return bytes.len();
         }
         let piece = bytes.get(..used).unwrap_or_default();
@@ -427,6 +433,30 @@ impl Scanner {
             self.carry = whole;
         }
         self.consume(bytes, used)
+    }
+
+    /// Refuses the file because of the current value. Names it as well as its beginning allows.
+    fn reject_large_value(&mut self, bytes: &[u8]) {
+        const EXAMINED: usize = 4096;
+        let limit = self.limits.max_document_bytes;
+        let message = format!("This document is larger than the limit of {limit} bytes.");
+        let State::InItem { kind, index } = self.state else {
+            return self.reject(self.start, message);
+        };
+        let carried = self.carry.get(..EXAMINED).unwrap_or(&self.carry);
+        let start = if carried.is_empty() { bytes } else { carried };
+        let name = first_name(start.get(..EXAMINED).unwrap_or(start));
+        let document = document_in_words(kind, name.as_deref());
+        self.state = State::Refused;
+        self.problems.add(
+            Severity::Refused,
+            format!("/{}/{index}", kind.key()),
+            self.start,
+            format!(
+                "{message} It is {document}. Remove it from the file, or make it smaller. The rest \
+                 of the file was not read."
+            ),
+        );
     }
 
     fn finish_value(&mut self, whole: &[u8], sink: &mut impl Sink) {
@@ -455,7 +485,7 @@ impl Scanner {
             let message = format!("`{key}` is null and is treated as an empty array.");
             self.problems.add(Severity::Note, format!("/{key}"), self.start, message);
         } else {
-            let message = format!("`{key}` must be an array.");
+            let message = format!("`{key}` must be an array. Export the file again.");
             self.problems.add(Severity::Refused, format!("/{key}"), self.start, message);
         }
     }
@@ -526,4 +556,13 @@ impl Scanner {
         let position = self.start.after(whole.get(..at).unwrap_or_default());
         self.reject(position, message);
     }
+}
+
+/// The value of the first field `name` of a document of which only the beginning is known.
+fn first_name(start: &[u8]) -> Option<String> {
+    const KEY: &[u8] = b"\"name\"";
+    let rest = start.get(memchr::memmem::find(start, KEY)? + KEY.len()..)?.trim_ascii_start();
+    let rest = rest.strip_prefix(b":")?.trim_ascii_start();
+    let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<String>();
+    values.next()?.ok()
 }

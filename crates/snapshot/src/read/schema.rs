@@ -13,9 +13,11 @@ pub enum Shape {
     Text,
     /// One of these words. Other words are kept and reported.
     OneOf(&'static [Word]),
-    /// A whole number, or a string of digits.
+    /// A whole number of 64 bits, or a string of digits.
     Integer,
-    /// True or false, or a string with one of these words.
+    /// A whole number of 32 bits, or a string of digits.
+    ShortInteger,
+    /// True or false, a string with one of these words, or a whole number.
     Boolean,
     /// Milliseconds since 1970, or a string with an ISO 8601 date.
     Date,
@@ -55,20 +57,39 @@ impl Field {
 }
 
 /// A word of an enumeration.
-#[derive(Debug)]
+#[derive(Debug, Eq, PartialEq)]
 pub struct Word {
     /// The word in the file.
     pub name: &'static str,
     /// The first release that reads a file with this word.
     pub since: Release,
+    /// The number that the newest Microcks reads as this word. Numbers differ between releases, so
+    /// exports write the word.
+    pub ordinal: u8,
+}
+
+impl Shape {
+    /// Whether the value is neither an array nor an object.
+    #[must_use]
+    pub const fn is_scalar(&self) -> bool {
+        match self {
+            Self::Text
+            | Self::OneOf(_)
+            | Self::Integer
+            | Self::ShortInteger
+            | Self::Boolean
+            | Self::Date => true,
+            Self::List(_) | Self::Set(_) | Self::Map(_) | Self::Fields(_) => false,
+        }
+    }
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, since: Release::OLDEST, written: true }
 }
 
-const fn word(name: &'static str, since: Release) -> Word {
-    Word { name, since }
+const fn word(ordinal: u8, name: &'static str, since: Release) -> Word {
+    Word { name, since, ordinal }
 }
 
 const fn text(name: &'static str) -> Field {
@@ -78,6 +99,8 @@ const fn text(name: &'static str) -> Field {
 /// The indexes of some fields in the table of their document, for direct access to their values.
 pub(crate) mod field_index {
     pub(crate) const SERVICE_ID: usize = 0;
+    pub(crate) const SERVICE_NAME: usize = 1;
+    pub(crate) const SERVICE_VERSION: usize = 2;
     pub(crate) const RESOURCE_ID: usize = 0;
     pub(crate) const RESOURCE_NAME: usize = 1;
     pub(crate) const RESOURCE_CONTENT: usize = 3;
@@ -95,6 +118,17 @@ pub(crate) mod field_index {
 /// The largest number of fields in a table.
 pub(crate) const MAX_FIELDS: usize = 24;
 
+/// The field that a name stands for that Microcks rejects, but its own documentation uses. `raw` is the
+/// raw key.
+pub(crate) fn find_misnamed(fields: &'static [Field], raw: &[u8]) -> Option<&'static Field> {
+    let name = match raw {
+        b"isFault" => "fault",
+        b"qos" => "qoS",
+        _ => return None,
+    };
+    fields.iter().find(|field| field.name == name)
+}
+
 /// The fields of a document of this kind.
 #[must_use]
 pub const fn fields(kind: Kind) -> &'static [Field] {
@@ -107,23 +141,23 @@ pub const fn fields(kind: Kind) -> &'static [Field] {
     }
 }
 
+/// The types of services.
+pub(crate) const SERVICE_TYPES: &[Word] = &[
+    word(1, "REST", Release::OLDEST),
+    word(0, "SOAP_HTTP", Release::OLDEST),
+    word(6, "GRAPHQL", Release::V1_5),
+    word(5, "GRPC", Release::V1_3),
+    word(3, "EVENT", Release::V1_0),
+    word(2, "GENERIC_REST", Release::OLDEST),
+    word(4, "GENERIC_EVENT", Release::V1_6),
+];
+
 const SERVICE: &[Field] = &[
     text("id"),
     text("name"),
     text("version"),
     text("xmlNS"),
-    field(
-        "type",
-        Shape::OneOf(&[
-            word("REST", Release::OLDEST),
-            word("SOAP_HTTP", Release::OLDEST),
-            word("GRAPHQL", Release::V1_5),
-            word("GRPC", Release::V1_3),
-            word("EVENT", Release::V1_0),
-            word("GENERIC_REST", Release::OLDEST),
-            word("GENERIC_EVENT", Release::V1_6),
-        ]),
-    ),
+    field("type", Shape::OneOf(SERVICE_TYPES)),
     field("metadata", Shape::Fields(METADATA)),
     text("sourceArtifact").since(Release::V1_3),
     field("operations", Shape::List(&Shape::Fields(OPERATION))),
@@ -165,15 +199,15 @@ const BINDING: &[Field] = &[
     field(
         "type",
         Shape::OneOf(&[
-            word("KAFKA", Release::V1_0),
-            word("MQTT", Release::V1_2),
-            word("WS", Release::V1_3),
-            word("AMQP", Release::V1_5_1),
-            word("AMQP1", Release::V1_0),
-            word("NATS", Release::V1_7),
-            word("GOOGLEPUBSUB", Release::V1_7),
-            word("SQS", Release::V1_7_1),
-            word("SNS", Release::V1_7_1),
+            word(0, "KAFKA", Release::V1_0),
+            word(1, "MQTT", Release::V1_2),
+            word(2, "WS", Release::V1_3),
+            word(3, "AMQP", Release::V1_5_1),
+            word(4, "AMQP1", Release::V1_0),
+            word(5, "NATS", Release::V1_7),
+            word(6, "GOOGLEPUBSUB", Release::V1_7),
+            word(7, "SQS", Release::V1_7_1),
+            word(8, "SNS", Release::V1_7_1),
         ]),
     ),
     text("keyType"),
@@ -188,7 +222,7 @@ const BINDING: &[Field] = &[
 const CALLBACKS: Shape = Shape::Map(&Shape::Fields(&[
     text("callbackUrlExpression"),
     text("method"),
-    field("order", Shape::Integer),
+    field("order", Shape::ShortInteger),
     field("defaultDelay", Shape::Integer),
 ]));
 
@@ -202,12 +236,12 @@ const PARAMETER_CONSTRAINT: &[Field] = &[
     field(
         "in",
         Shape::OneOf(&[
-            word("path", Release::OLDEST),
-            word("query", Release::OLDEST),
-            word("header", Release::OLDEST),
-            word("cookie", Release::V1_12_1),
-            word("formData", Release::V1_13),
-            word("body", Release::V1_13),
+            word(0, "path", Release::OLDEST),
+            word(1, "query", Release::OLDEST),
+            word(2, "header", Release::OLDEST),
+            word(3, "cookie", Release::V1_12_1),
+            word(4, "formData", Release::V1_13),
+            word(5, "body", Release::V1_13),
         ]),
     ),
     field("required", Shape::Boolean),
@@ -223,22 +257,22 @@ const RESOURCE: &[Field] = &[
     field(
         "type",
         Shape::OneOf(&[
-            word("WSDL", Release::OLDEST),
-            word("XSD", Release::OLDEST),
-            word("JSON_SCHEMA", Release::OLDEST),
-            word("SWAGGER", Release::OLDEST),
-            word("RAML", Release::OLDEST),
-            word("OPEN_API_SPEC", Release::OLDEST),
-            word("OPEN_API_SCHEMA", Release::V1_2),
-            word("ASYNC_API_SPEC", Release::V1_0),
-            word("ASYNC_API_SCHEMA", Release::V1_2),
-            word("AVRO_SCHEMA", Release::V1_2),
-            word("PROTOBUF_SCHEMA", Release::V1_3),
-            word("PROTOBUF_DESCRIPTOR", Release::V1_3),
-            word("GRAPHQL_SCHEMA", Release::V1_5),
-            word("POSTMAN_COLLECTION", Release::V1_7_1),
-            word("SOAP_UI_PROJECT", Release::V1_8),
-            word("JSON_FRAGMENT", Release::V1_9),
+            word(0, "WSDL", Release::OLDEST),
+            word(1, "XSD", Release::OLDEST),
+            word(2, "JSON_SCHEMA", Release::OLDEST),
+            word(3, "SWAGGER", Release::OLDEST),
+            word(4, "RAML", Release::OLDEST),
+            word(5, "OPEN_API_SPEC", Release::OLDEST),
+            word(6, "OPEN_API_SCHEMA", Release::V1_2),
+            word(7, "ASYNC_API_SPEC", Release::V1_0),
+            word(8, "ASYNC_API_SCHEMA", Release::V1_2),
+            word(9, "AVRO_SCHEMA", Release::V1_2),
+            word(10, "PROTOBUF_SCHEMA", Release::V1_3),
+            word(11, "PROTOBUF_DESCRIPTOR", Release::V1_3),
+            word(12, "GRAPHQL_SCHEMA", Release::V1_5),
+            word(13, "POSTMAN_COLLECTION", Release::V1_7_1),
+            word(14, "SOAP_UI_PROJECT", Release::V1_8),
+            word(15, "JSON_FRAGMENT", Release::V1_9),
         ]),
     ),
     text("serviceId"),

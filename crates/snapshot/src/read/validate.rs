@@ -11,8 +11,10 @@ use crate::{
     read::{
         problem::pointer_step,
         schema::{self, Field, MAX_FIELDS, Shape, Word},
+        value::{self, Reading, Unreadable},
         writer_versions::WriterVersions,
     },
+    truncate::truncate_chars,
 };
 
 /// The result of validating a document.
@@ -26,6 +28,10 @@ pub(crate) struct Validated {
     pub(crate) has_more_findings: bool,
     /// Whether there is no white space between tokens.
     pub(crate) is_compact: bool,
+    /// Whether exports omit or change something, because no Microcks can read it as it is.
+    pub(crate) needs_adapting: bool,
+    /// Bytes of the document before the first null in an array or map of objects.
+    pub(crate) null_item: Option<usize>,
     /// The releases that can have written the document.
     pub(crate) writer_versions: WriterVersions,
 }
@@ -37,16 +43,6 @@ impl Validated {
     /// The range of a top-level value.
     pub(crate) fn value(&self, index: usize) -> Option<Range<usize>> {
         self.values.get(index).cloned().flatten()
-    }
-
-    /// Whether the document has a field or a word that no Microcks knows.
-    pub(crate) fn has_unknown(&self) -> bool {
-        self.findings.iter().any(|finding| {
-            matches!(
-                finding.kind,
-                FindingKind::UnknownField { .. } | FindingKind::UnknownWord { .. }
-            )
-        })
     }
 }
 
@@ -64,12 +60,35 @@ pub(crate) struct Finding {
 pub(crate) enum FindingKind {
     /// The field is not in the table.
     UnknownField { name: String },
+    /// The field is not in the table, but Microcks has it under this name.
+    Misnamed { name: &'static str },
     /// The value has the wrong type.
     WrongType { expected: &'static str, actual: &'static str },
     /// The word is not in the enumeration.
     UnknownWord { word: String, known: &'static [Word] },
     /// The field appears twice.
     Duplicate { name: &'static str },
+    /// Microcks reads another value, which this describes.
+    Converted { value: String, to: Cow<'static, str> },
+    /// The number has too many digits, but exports can write it as text.
+    LongNumber,
+    /// Microcks cannot read the value.
+    Unreadable { why: Unreadable },
+}
+
+impl FindingKind {
+    /// Whether the document cannot be used.
+    pub(crate) fn is_broken(&self) -> bool {
+        match self {
+            Self::WrongType { .. } | Self::Duplicate { .. } => true,
+            Self::UnknownField { .. }
+            | Self::Misnamed { .. }
+            | Self::UnknownWord { .. }
+            | Self::Converted { .. }
+            | Self::LongNumber
+            | Self::Unreadable { .. } => false,
+        }
+    }
 }
 
 /// The document is not JSON.
@@ -107,6 +126,8 @@ pub(crate) fn validate(document: &str, kind: Kind) -> Result<Validated, SyntaxEr
 }
 
 struct Validator<'a> {
+    source: &'a str,
+    /// The bytes of the source.
     text: &'a [u8],
     at: usize,
     path: Vec<Step<'a>>,
@@ -124,6 +145,7 @@ type TypeName = Result<&'static str, SyntaxError>;
 impl<'a> Validator<'a> {
     fn new(text: &'a str) -> Self {
         Self {
+            source: text,
             text: text.as_bytes(),
             at: 0,
             path: Vec::new(),
@@ -132,6 +154,8 @@ impl<'a> Validator<'a> {
                 findings: Vec::new(),
                 has_more_findings: false,
                 is_compact: true,
+                needs_adapting: false,
+                null_item: None,
                 writer_versions: WriterVersions::default(),
             },
         }
@@ -161,6 +185,7 @@ impl<'a> Validator<'a> {
     }
 
     fn add_finding(&mut self, at: usize, kind: FindingKind) {
+        self.validated.needs_adapting |= !matches!(kind, FindingKind::Converted { .. });
         if self.validated.findings.len() == MAX_FINDINGS {
             self.validated.has_more_findings = true;
             return;
@@ -212,47 +237,43 @@ impl<'a> Validator<'a> {
         Ok(actual)
     }
 
-    /// Adds a finding if the value does not have the type that its shape requires.
+    /// Adds a finding if Microcks does not read the value as it is.
     fn check(&mut self, shape: &'static Shape, actual: &'static str, start: usize) {
-        let text = self.text.get(start..self.at).unwrap_or_default();
-        let is_quoted = |is_allowed: fn(u8) -> bool| {
-            let inner = text.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
-            inner.is_some_and(|inner| inner.iter().all(|byte| is_allowed(*byte)))
-        };
         let expected = match (shape, actual) {
             (_, "null")
-            | (Shape::Text, "text" | "a whole number" | "a number" | "a boolean")
-            | (Shape::Integer, "a whole number" | "a number")
-            | (Shape::Boolean, "a boolean")
-            | (Shape::Date, "text" | "a whole number")
             | (Shape::List(_) | Shape::Set(_), "an array")
             | (Shape::Map(_) | Shape::Fields(_), "an object") => return,
-            (Shape::OneOf(known), "text") => {
-                let word = decode_key(text.get(1..text.len() - 1).unwrap_or_default());
-                match known.iter().find(|known| known.name == word) {
-                    Some(known) => self.validated.writer_versions.record_seen(known.since),
-                    None => {
-                        let word = word.into_owned();
-                        self.add_finding(start, FindingKind::UnknownWord { word, known });
-                    }
-                }
-                return;
-            }
-            (Shape::OneOf(_), "a whole number") => return,
-            (Shape::Integer, "text") if is_quoted(|byte| byte.is_ascii_digit() || byte == b'-') => {
-                return;
-            }
-            (Shape::Boolean, "text") if matches!(text, b"\"true\"" | b"\"false\"" | b"\"\"") => {
-                return;
-            }
-            (Shape::Text | Shape::OneOf(_), _) => "text",
-            (Shape::Integer, _) => "a whole number",
-            (Shape::Boolean, _) => "true or false",
-            (Shape::Date, _) => "milliseconds since 1970 or an ISO 8601 date",
             (Shape::List(_) | Shape::Set(_), _) => "an array",
             (Shape::Map(_) | Shape::Fields(_), _) => "an object",
+            (scalar, _) => return self.check_scalar(scalar, actual, start),
         };
         self.add_finding(start, FindingKind::WrongType { expected, actual });
+    }
+
+    fn check_scalar(&mut self, shape: &'static Shape, actual: &'static str, start: usize) {
+        let raw = self.source.get(start..self.at).unwrap_or_default();
+        let kind = match value::read_scalar(shape, raw) {
+            Reading::Plain => return,
+            Reading::Word(word) => {
+                self.validated.writer_versions.record_seen(word.since);
+                let inner = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+                if inner == Some(word.name) {
+                    return;
+                }
+                self.validated.needs_adapting = true;
+                let to = format!("`{}`", word.name).into();
+                FindingKind::Converted { value: shown_value(raw), to }
+            }
+            Reading::Converted(to) => FindingKind::Converted { value: shown_value(raw), to },
+            Reading::LongNumber => FindingKind::LongNumber,
+            Reading::UnknownWord(word) => match shape {
+                Shape::OneOf(known) => FindingKind::UnknownWord { word, known },
+                _ => return,
+            },
+            Reading::Unreadable(why) => FindingKind::Unreadable { why },
+            Reading::WrongType(expected) => FindingKind::WrongType { expected, actual },
+        };
+        self.add_finding(start, kind);
     }
 
     /// Validates an object against a table of fields.
@@ -269,8 +290,11 @@ impl<'a> Validator<'a> {
             match index.and_then(|index| Some((index, fields.get(index)?))) {
                 None => {
                     validator.value(None)?;
-                    let name = shown_key(raw).into_owned();
-                    validator.add_finding(key.start, FindingKind::UnknownField { name });
+                    let kind = match schema::find_misnamed(fields, raw) {
+                        Some(field) => FindingKind::Misnamed { name: field.name },
+                        None => FindingKind::UnknownField { name: shown_key(raw).into_owned() },
+                    };
+                    validator.add_finding(key.start, kind);
                 }
                 Some((index, field)) => {
                     expected_index = index + 1;
@@ -282,8 +306,14 @@ impl<'a> Validator<'a> {
                     if let Some(seen) = seen.get_mut(index) {
                         *seen = true;
                     }
-                    if is_top_level && let Some(value) = validator.validated.values.get_mut(index) {
-                        *value = Some(start..validator.at);
+                    if is_top_level {
+                        let value = start..validator.at;
+                        // An empty ID is none. Microcks would store all such documents as one.
+                        let is_empty = validator.text.get(value.clone()) == Some(&b"\"\""[..]);
+                        validator.validated.needs_adapting |= is_empty && field.name == "id";
+                        if let Some(known) = validator.validated.values.get_mut(index) {
+                            *known = Some(value);
+                        }
                     }
                 }
             }
@@ -305,11 +335,29 @@ impl<'a> Validator<'a> {
     /// Validates an object with any keys.
     fn map(&mut self, values: Option<&'static Shape>) -> Result<(), SyntaxError> {
         self.members(|validator, key| {
-            validator.path.push(Step::Key(validator.text.get(key).unwrap_or_default()));
-            validator.value(values)?;
+            let (start, raw) = (validator.at, validator.text.get(key.clone()).unwrap_or_default());
+            validator.path.push(Step::Key(raw));
+            let actual = validator.value(values)?;
+            if let Some(values) = values {
+                if matches!(values, Shape::Fields(_)) {
+                    validator.note_null(actual, start);
+                }
+                if value::is_key_too_long(validator.source.get(key.clone()).unwrap_or_default()) {
+                    let why = Unreadable::Key;
+                    validator.add_finding(key.start, FindingKind::Unreadable { why });
+                }
+            }
             validator.path.pop();
             Ok(())
         })
+    }
+
+    /// Remembers a null where Microcks needs an item: it reads the file, but fails to use the service.
+    fn note_null(&mut self, actual: &str, start: usize) {
+        if actual == "null" {
+            self.validated.needs_adapting = true;
+            self.validated.null_item.get_or_insert(start);
+        }
     }
 
     /// Iterates over the members of an object. Calls `each` at the start of each value with the
@@ -361,7 +409,11 @@ impl<'a> Validator<'a> {
         for index in 0.. {
             self.space();
             self.path.push(Step::Index(index));
-            self.value(items)?;
+            let start = self.at;
+            let actual = self.value(items)?;
+            if items.is_some() {
+                self.note_null(actual, start);
+            }
             self.path.pop();
             self.space();
             match self.peek() {
@@ -489,6 +541,12 @@ fn find_special(bytes: &[u8]) -> Option<usize> {
     }
     let last = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
     last.map(|at| bytes.len() - rest.len() + at)
+}
+
+/// A raw value for messages, truncated if it is very long.
+fn shown_value(raw: &str) -> String {
+    const MAX_CHARS: usize = 50;
+    truncate_chars(raw, MAX_CHARS).into_owned()
 }
 
 /// A key for messages, truncated if it is very long.

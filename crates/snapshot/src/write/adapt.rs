@@ -1,6 +1,8 @@
 //! Removes from documents what a release cannot read.
 //!
-//! Copies each document in one pass and skips unknown content. Everything else keeps every byte.
+//! Copies each document in one pass and skips unknown content and values that Microcks cannot read.
+//! Writes words instead of their numbers, and known names instead of misspelled ones. Everything else
+//! keeps every byte.
 //! The documents must be valid and compact, as those of a definition are. Other text is not
 //! changed.
 
@@ -10,7 +12,10 @@ use memchr::memchr2;
 
 use crate::{
     Kind, Release, SEPARATOR,
-    read::schema::{self, Field, Shape},
+    read::{
+        schema::{self, Field, Shape},
+        value::{self, Reading},
+    },
     section,
     write::dropped::{DropReport, Owner},
 };
@@ -27,7 +32,8 @@ pub struct Adapted<'a> {
 }
 
 /// Drops what this release does not know: fields, constraints in unknown locations, and bindings,
-/// contracts and services of unknown types. The report does not list null and empty values.
+/// contracts and services of unknown types. Drops values that no Microcks can read, such as a number
+/// of more than 64 bits. The report does not list null and empty values.
 ///
 /// Text that is not a section is returned unchanged.
 #[must_use]
@@ -47,8 +53,8 @@ pub fn adapt_to_release(section: &str, kind: Kind, release: Release) -> Adapted<
         let copied = adapter.fields(schema::fields(kind), owner);
         match copied.filter(|_| adapter.at == document.len()) {
             Some(Copied::Yes) => {}
-            Some(Copied::Unknown(word)) => {
-                adapter.dropped.add_whole(owner, word);
+            Some(lost) => {
+                adapter.dropped.add_lost(owner, &lost);
                 adapter.out.truncate(end_of_previous);
                 continue;
             }
@@ -76,6 +82,19 @@ enum Copied<'a> {
     Yes,
     /// The value is useless without this word, which the release does not know.
     Unknown(&'a str),
+    /// No Microcks can read the value, or the value that it is useless without.
+    Unreadable,
+}
+
+impl DropReport {
+    /// Adds an object that was not copied.
+    fn add_lost(&mut self, owner: Owner, lost: &Copied<'_>) {
+        match lost {
+            Copied::Yes => {}
+            Copied::Unknown(word) => self.add_whole(owner, word),
+            Copied::Unreadable => self.add_unreadable(owner, ""),
+        }
+    }
 }
 
 /// Copies one document. Its methods return `None` if the text is not as expected.
@@ -93,9 +112,10 @@ impl<'a> Adapter<'a> {
         let start = self.out.len();
         // If the whole object is dropped, the report does not list its fields.
         let dropped_before = std::mem::take(&mut self.dropped);
-        let mut unknown_word = None;
+        let mut lost = None;
+        let mut misnamed = Misnamed::default();
         self.members(|adapter, key| {
-            if unknown_word.is_some() {
+            if lost.is_some() {
                 // The object will be dropped, but the rest of it must be skipped.
                 adapter.skip()?;
                 return Some(false);
@@ -104,71 +124,114 @@ impl<'a> Adapter<'a> {
             let Some(known) = field.filter(|field| field.since <= adapter.release) else {
                 let value = adapter.skip()?;
                 let name = field.map_or(key, |field| field.name);
-                if !has_no_effect(name, value) {
+                let is_kept = field.is_none() && misnamed.keep(fields, key, value, adapter.release);
+                if !is_kept && !has_no_effect(name, value) {
                     adapter.dropped.add_field(owner, name);
                 }
                 return Some(false);
             };
-            match adapter.value(&known.shape, owner.of_field(known.name))? {
-                Copied::Yes => Some(true),
-                Copied::Unknown(word) => {
-                    unknown_word = Some(word);
-                    Some(false)
-                }
+            misnamed.has_known |= known.name == "fault" || known.name == "qoS";
+            if known.name == "id" && adapter.rest().starts_with("\"\"") {
+                // An empty ID is none. Microcks would store all such documents as one.
+                adapter.skip()?;
+                return Some(false);
             }
+            let copied = adapter.value(&known.shape, owner.of_field(known.name), (owner, known))?;
+            Some(match copied {
+                Copied::Yes => true,
+                // A contract is useless without its content.
+                Copied::Unreadable if owner != Owner::Contract || known.name != "content" => {
+                    adapter.dropped.add_unreadable(owner, known.name);
+                    false
+                }
+                other => {
+                    lost = Some(other);
+                    false
+                }
+            })
         })?;
         let dropped_inside = std::mem::replace(&mut self.dropped, dropped_before);
-        match unknown_word {
-            None => {
-                self.dropped.merge(&dropped_inside);
-                Some(Copied::Yes)
-            }
-            Some(word) => {
-                self.out.truncate(start);
-                Some(Copied::Unknown(word))
-            }
-        }
+        let Some(lost) = lost else {
+            self.dropped.merge(&dropped_inside);
+            misnamed.write(&mut self.out);
+            return Some(Copied::Yes);
+        };
+        self.out.truncate(start);
+        Some(lost)
     }
 
-    /// Copies a value with this shape.
-    fn value(&mut self, shape: &'static Shape, owner: Owner) -> Option<Copied<'a>> {
+    /// Copies a value with this shape, which is in a field of an object.
+    fn value(
+        &mut self,
+        shape: &'static Shape,
+        owner: Owner,
+        field: (Owner, &'static Field),
+    ) -> Option<Copied<'a>> {
         match (shape, self.peek()?) {
-            (Shape::Fields(fields), b'{') => self.fields(fields, owner),
-            (Shape::Map(values), b'{') if may_contain_unknown(values) => {
-                self.members(|adapter, _| adapter.item(values, owner))?;
-                Some(Copied::Yes)
+            (Shape::Fields(fields), b'{') => return self.fields(fields, owner),
+            (Shape::Map(values), b'{') => {
+                let needs_items = matches!(values, Shape::Fields(_));
+                self.members(|adapter, key| {
+                    if value::is_key_too_long(key) {
+                        adapter.skip()?;
+                        adapter.dropped.add_unreadable(field.0, field.1.name);
+                        return Some(false);
+                    }
+                    adapter.item(values, owner, field, needs_items)
+                })?;
             }
-            (Shape::List(items) | Shape::Set(items), b'[') if may_contain_unknown(items) => {
-                self.sequence(b']', |adapter| adapter.item(items, owner))?;
-                Some(Copied::Yes)
+            (Shape::List(items) | Shape::Set(items), b'[') => {
+                self.sequence(b']', |adapter| adapter.item(items, owner, field, true))?;
             }
-            (Shape::OneOf(words), first) => {
-                let raw = self.skip()?;
-                let name = raw.trim_matches('"');
-                let mut known = words.iter().filter(|word| word.since <= self.release);
-                let is_known = known.any(|word| matches_name(word.name, name));
-                // A number is an index in a list of words, which differs between releases.
-                let is_current_index = first != b'"' && self.release == Release::NEWEST;
-                if raw != "null" && !is_current_index && !is_known {
-                    return Some(Copied::Unknown(name));
-                }
-                self.out.push_str(raw);
-                Some(Copied::Yes)
-            }
-            _ => {
+            (Shape::Fields(_) | Shape::Map(_) | Shape::List(_) | Shape::Set(_), _) => {
                 let raw = self.skip()?;
                 self.out.push_str(raw);
-                Some(Copied::Yes)
             }
+            (scalar, _) => return self.scalar(scalar),
         }
+        Some(Copied::Yes)
     }
 
-    /// Copies an item of a list or a map, or drops it. Returns whether it was copied.
-    fn item(&mut self, shape: &'static Shape, owner: Owner) -> Option<bool> {
-        match self.value(shape, owner)? {
+    /// Copies a value that is neither an array nor an object.
+    fn scalar(&mut self, shape: &'static Shape) -> Option<Copied<'a>> {
+        let raw = self.skip()?;
+        match value::read_scalar(shape, raw) {
+            // Releases know a word by name, and number their words differently.
+            Reading::Word(word) if word.since <= self.release => {
+                self.out.extend(["\"", word.name, "\""]);
+            }
+            Reading::Word(word) => return Some(Copied::Unknown(word.name)),
+            Reading::UnknownWord(_) => return Some(Copied::Unknown(raw.trim_matches('"'))),
+            Reading::LongNumber => self.out.extend(["\"", raw, "\""]),
+            Reading::Unreadable(_) => return Some(Copied::Unreadable),
+            Reading::Plain | Reading::Converted(_) | Reading::WrongType(_) => {
+                self.out.push_str(raw);
+            }
+        }
+        Some(Copied::Yes)
+    }
+
+    /// Copies an item of a list or a map, or drops it. Returns whether it was copied. Microcks reads a
+    /// null among objects, but fails to use the service, so `needs_items` drops it.
+    fn item(
+        &mut self,
+        shape: &'static Shape,
+        owner: Owner,
+        field: (Owner, &'static Field),
+        needs_items: bool,
+    ) -> Option<bool> {
+        if needs_items && self.peek()? == b'n' {
+            self.skip()?;
+            return Some(false);
+        }
+        match self.value(shape, owner, field)? {
             Copied::Yes => Some(true),
-            Copied::Unknown(word) => {
-                self.dropped.add_whole(owner, word);
+            Copied::Unreadable if shape.is_scalar() => {
+                self.dropped.add_unreadable(field.0, field.1.name);
+                Some(false)
+            }
+            lost => {
+                self.dropped.add_lost(owner, &lost);
                 Some(false)
             }
         }
@@ -211,6 +274,10 @@ impl<'a> Adapter<'a> {
             }
         }
         self.copy_byte()
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
     }
 
     fn peek(&self) -> Option<u8> {
@@ -267,9 +334,41 @@ fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// Whether a value of this shape can contain something that a release does not know.
-fn may_contain_unknown(shape: &Shape) -> bool {
-    !matches!(shape, Shape::Text | Shape::Integer | Shape::Boolean | Shape::Date)
+/// A field under a name that Microcks rejects, such as `isFault` for `fault`.
+#[derive(Default)]
+struct Misnamed<'a> {
+    /// The known name and the value.
+    field: Option<(&'static str, &'a str)>,
+    /// Whether the object has the field under its known name too.
+    has_known: bool,
+}
+
+impl<'a> Misnamed<'a> {
+    /// Remembers the value of an unknown field if its name is such a name. Returns whether it is.
+    fn keep(
+        &mut self,
+        fields: &'static [Field],
+        key: &str,
+        value: &'a str,
+        release: Release,
+    ) -> bool {
+        let known = schema::find_misnamed(fields, key.as_bytes());
+        let known = known.filter(|field| field.since <= release).filter(|field| {
+            let reading = value::read_scalar(&field.shape, value);
+            matches!(reading, Reading::Plain | Reading::Converted(_))
+        });
+        self.field = known.map(|field| (field.name, value)).or(self.field);
+        known.is_some()
+    }
+
+    /// Adds the field to the object at the end of the output.
+    fn write(&self, out: &mut String) {
+        let Some((name, value)) = self.field.filter(|_| !self.has_known) else { return };
+        if out.pop() == Some('}') {
+            let separator = if out.ends_with('{') { "\"" } else { ",\"" };
+            out.extend([separator, name, "\":", value, "}"]);
+        }
+    }
 }
 
 /// Whether a raw string without its quotes decodes to this name.
@@ -286,7 +385,7 @@ fn has_no_effect(name: &str, raw: &str) -> bool {
 
 impl Owner {
     /// The owner of the fields inside the value of this field.
-    fn of_field(self, field: &str) -> Self {
+    pub(crate) fn of_field(self, field: &str) -> Self {
         match (self, field) {
             (Self::Service, "operations") => Self::Operation,
             (Self::Operation | Self::Reply, "bindings") => Self::Binding,
@@ -382,6 +481,78 @@ mod tests {
     }
 
     #[test]
+    fn values_that_no_microcks_reads_are_dropped_and_reported() {
+        check(
+            Kind::Service,
+            Release::NEWEST,
+            r#"{"name":"n","metadata":{"createdOn":"yesterday","lastUpdate":"2024-03-09","labels":{"a":null}},"operations":[{"name":"o","defaultDelay":1e300,"callbackInfos":{"c":{"order":2147483648,"method":"GET"}}}]}"#,
+            r#"{"name":"n","metadata":{"lastUpdate":"2024-03-09","labels":{"a":null}},"operations":[{"name":"o","callbackInfos":{"c":{"method":"GET"}}}]}"#,
+            "unreadable date of creation of 1 service, unreadable response time of 1 operation, \
+             unreadable order of 1 callback",
+        );
+        let long = "x".repeat(value::MAX_TEXT + 1);
+        let section = format!(
+            "{{\"id\":\"1\",\"content\":\"{long}\"}},\n{{\"id\":\"2\",\"operations\":[\"{long}\",\"o\"]}}"
+        );
+        check(
+            Kind::Resource,
+            Release::NEWEST,
+            &section,
+            r#"{"id":"2","operations":["o"]}"#,
+            "1 contract with a text of more than 20,000,000 characters, unreadable operations of 1 \
+             contract",
+        );
+        let section = format!("{{\"id\":\"1\",\"content\":\"{long}\"}}");
+        check(
+            Kind::Response,
+            Release::NEWEST,
+            &section,
+            r#"{"id":"1"}"#,
+            "unreadable body of 1 response",
+        );
+        let section =
+            format!("{{\"metadata\":{{\"annotations\":{{\"{long}\":\"x\",\"a\":\"b\"}}}}}}");
+        check(
+            Kind::Service,
+            Release::NEWEST,
+            &section,
+            r#"{"metadata":{"annotations":{"a":"b"}}}"#,
+            "unreadable annotations of 1 service",
+        );
+    }
+
+    #[test]
+    fn values_that_microcks_reads_otherwise_are_written_as_it_reads_them() {
+        let adapt = |kind, section: &str, expected: &str| {
+            check(kind, Release::NEWEST, section, expected, "");
+        };
+        adapt(Kind::Service, r#"{"type":0}"#, r#"{"type":"SOAP_HTTP"}"#);
+        adapt(Kind::Service, r#"{"type":" REST"}"#, r#"{"type":"REST"}"#);
+        let digits = "7".repeat(1_001);
+        adapt(
+            Kind::Response,
+            &format!("{{\"status\":{digits}}}"),
+            &format!("{{\"status\":\"{digits}\"}}"),
+        );
+        adapt(Kind::Response, r#"{"id":"","status":200}"#, r#"{"status":200}"#);
+        adapt(
+            Kind::Service,
+            r#"{"operations":[null,{"name":"o","bindings":{"KAFKA":null}},null]}"#,
+            r#"{"operations":[{"name":"o","bindings":{}}]}"#,
+        );
+        adapt(Kind::Response, r#"{"isFault":true}"#, r#"{"fault":true}"#);
+        adapt(Kind::Response, r#"{"isFault":1,"id":"p"}"#, r#"{"id":"p","fault":1}"#);
+        adapt(Kind::Response, r#"{"isFault":true,"fault":false}"#, r#"{"fault":false}"#);
+        check(
+            Kind::Response,
+            Release::NEWEST,
+            r#"{"isFault":"maybe"}"#,
+            "{}",
+            "`isFault` of 1 response",
+        );
+    }
+
+    #[test]
     fn escaped_keys_are_known_and_maps_keep_all_keys() {
         let service = r#"{"\u0069d":"a","metadata":{"labels":{"callbackInfos":"x"}}}"#;
         check(Kind::Service, Release::OLDEST, service, service, "");
@@ -427,12 +598,13 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_adapted_without_panic_and_does_not_grow(
+        fn any_text_is_adapted_without_panic_and_grows_only_by_words_for_numbers(
             text in r#"(\{|\}|\[|\]|"|,|:|\\|1|null|a|é|"type":"REST"|"operations":\[|"in":|"x":){0,16}"#
         ) {
             for kind in Kind::ALL {
                 let adapted = adapt_to_release(&text, kind, Release::V1_3);
-                prop_assert!(adapted.section.len() <= text.len());
+                let words = text.matches('1').count() * "\"GENERIC_EVENT\"".len();
+                prop_assert!(adapted.section.len() <= text.len() + words);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Kind, truncate::truncate_chars};
+use crate::{Kind, compare::diff::field_names, truncate::truncate_chars};
 
 /// The kind of object that a field belongs to.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -39,6 +39,22 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// The display name of a field. Unknown fields keep their name.
+    pub(crate) fn field_name(self, name: &str) -> &str {
+        match self {
+            Self::Service => field_names::service_field(name),
+            Self::Operation | Self::Callback => field_names::operation_field(name),
+            Self::Contract => field_names::contract_field(name),
+            Self::Request | Self::Response | Self::EventMessage => field_names::message_field(name),
+            Self::Binding
+            | Self::Trigger
+            | Self::Reply
+            | Self::Constraint
+            | Self::Header
+            | Self::QueryParameter => name,
+        }
+    }
+
     fn counted(self, count: u32) -> String {
         let (one, many) = match self {
             Self::Service => ("service", "services"),
@@ -78,6 +94,13 @@ pub enum Dropped {
         /// not know the whole array.
         word: Box<str>,
     },
+    /// A value that no Microcks can read, such as a date in another format.
+    Unreadable {
+        /// The owner of the field.
+        of: Owner,
+        /// The name of the field in the file. Empty if the whole owner is dropped.
+        name: Box<str>,
+    },
     /// Fields and objects beyond the limit of the report.
     More,
 }
@@ -96,6 +119,12 @@ impl Dropped {
                 format!("{} in `{word}`", of.counted(count))
             }
             Self::Whole { of, word } => format!("{} of type `{word}`", of.counted(count)),
+            Self::Unreadable { of, name } if name.is_empty() => {
+                format!("{} with a text of more than 20,000,000 characters", of.counted(count))
+            }
+            Self::Unreadable { of, name } => {
+                format!("unreadable {} of {}", of.field_name(name), of.counted(count))
+            }
             Self::More if count == 1 => "1 more field".to_owned(),
             Self::More => format!("{count} more fields"),
         }
@@ -168,6 +197,10 @@ impl DropReport {
     pub(super) fn add_whole(&mut self, of: Owner, word: &str) {
         let word = truncate_chars(word, MAX_NAME_CHARS).into();
         self.count(Dropped::Whole { of, word }, 1);
+    }
+
+    pub(super) fn add_unreadable(&mut self, of: Owner, name: &str) {
+        self.count(Dropped::Unreadable { of, name: name.into() }, 1);
     }
 
     fn count(&mut self, dropped: Dropped, count: u32) {

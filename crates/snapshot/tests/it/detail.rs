@@ -32,7 +32,9 @@ proptest! {
         let (here, file) = pair;
         let (changes, shown) = (diff(&here, &file), all(Some(&here), Some(&file)));
         for change in [ChangeKind::Added, ChangeKind::Removed, ChangeKind::Changed] {
-            prop_assert_eq!(changes.examples(change), examples(&shown, change), "{:?}", changes.operations);
+            let of_operations = changes.operations.iter().flat_map(|it| &it.examples);
+            let changed = of_operations.filter(|it| it.change == change).count();
+            prop_assert_eq!(changed, examples(&shown, change), "{:?}", changes.operations);
             let contracts = changes.contracts.iter().filter(|it| it.change == change).count();
             let is = |it: &&DetailItem| it.kind == ItemKind::Contract && it.change == change;
             prop_assert_eq!(contracts, items(&shown).filter(is).count(), "{:?}", changes.contracts);

@@ -50,7 +50,7 @@ fn hostile_files_are_rejected_with_a_specific_message() {
             with(",\"version\":\"\\uDC00\"").into(),
             "an incomplete character (a lone surrogate)",
         ),
-        ("a byte order mark of UTF-16", b"\xFE\xFF\0{".to_vec(), "text in UTF-16"),
+        ("a byte order mark of UTF-16", b"\xFE\xFF\0{".to_vec(), "This is UTF-16 text"),
         (
             "content after the end",
             format!("{}{{}}", with("")).into(),

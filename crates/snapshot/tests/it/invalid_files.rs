@@ -22,13 +22,15 @@ fn check_all(file: &str, expected: &[&str]) {
 
 #[test]
 fn empty_file_is_rejected() {
-    check("", "refused 1:1 `` The file is empty: 0 bytes.");
-    check(" \n ", "refused 2:2 `` The file contains only white space.");
-    check("\u{FEFF}", "refused 1:4 `` The file contains only white space.");
+    check("", "refused 1:1 `` The file is empty: 0 bytes. Export it again.");
+    check(" \n ", "refused 2:2 `` The file contains only white space. Export it again.");
+    check("\u{FEFF}", "refused 1:4 `` The file contains only white space. Export it again.");
 }
 
 #[test]
 fn other_file_types_are_named() {
+    let another = " Choose a file that Microcks or Mockpit exported.";
+    let mongo = " Export a snapshot from Microcks instead.";
     let artifact = " Import it into Microcks as an artifact, then export a snapshot from Microcks.";
     for (file, name, hint) in [
         ("{\"openapi\":\"3.0.2\",\"info\":{},\"paths\":{}}", "an OpenAPI document", artifact),
@@ -38,37 +40,59 @@ fn other_file_types_are_named() {
         ("asyncapi: '3.0.0'\n", "an AsyncAPI document", artifact),
         ("{\"info\":{\"name\":\"x\"},\"item\":[]}", "a Postman collection", artifact),
         ("<?xml version=\"1.0\"?>\n<wsdl:definitions/>", "a WSDL", artifact),
+        ("{\"log\":{\"version\":\"1.2\"}}", "a HAR file with recorded HTTP calls", artifact),
         ("syntax = \"proto3\";\n", "a Protobuf file", artifact),
         ("# ours\ntype Query {\n}\n", "a GraphQL schema", artifact),
-        ("[{\"_id\":{\"$oid\":\"6\"},\"name\":\"x\"}]", "an export of a MongoDB collection", ""),
+        ("[{\"_id\":{\"$oid\":\"6\"},\"name\":\"x\"}]", "an export of a MongoDB collection", mongo),
         (
             "{\"_id\":{\"$oid\":\"6\"}}\n{\"_id\":{\"$oid\":\"7\"}}\n",
             "an export of a MongoDB collection",
-            "",
+            mongo,
         ),
-        ("{\"_id\":{\"$oid\":\"6\"}}\n", "an export of a MongoDB collection", ""),
-        ("[{\"services\":[]}]", "a JSON array", ""),
-        ("<project/>", "an XML document", ""),
-        (
-            "<!DOCTYPE html><html>",
-            "an HTML page, perhaps an error page saved instead of the file",
-            "",
-        ),
-        ("PK\u{3}\u{4}...", "a compressed archive", " Unpack it first."),
-        ("%PDF-1.4", "a PDF document", ""),
+        ("{\"_id\":{\"$oid\":\"6\"}}\n", "an export of a MongoDB collection", mongo),
+        ("[{\"services\":[]}]", "a JSON array", another),
+        ("<project/>", "an XML document", another),
+        ("PK\u{3}\u{4}...", "a zip archive", " Unpack it, then choose the snapshot inside."),
+        ("%PDF-1.4", "a PDF document", another),
     ] {
         check(file, &format!("refused 1:1 `` This is {name}, not a snapshot.{hint}"));
     }
-    check(b"\x89PNG\r\n\x1a\n\0\0", "refused 1:1 `` This is an image, not a snapshot.");
     check(
-        b"\xFF\xFE{\0}\0",
-        "refused 1:1 `` This is text in UTF-16, not a snapshot. Save it as UTF-8.",
+        "<!DOCTYPE html><html>",
+        "refused 1:1 `` This is an HTML page, perhaps an error page that was saved instead of the \
+         file. Export the snapshot again.",
     );
-    check("hello", "refused 1:1 `` This is not JSON. A snapshot starts with `{`.");
+    check(
+        b"\x89PNG\r\n\x1a\n\0\0",
+        &format!("refused 1:1 `` This is an image, not a snapshot.{another}"),
+    );
+    for utf16 in [&b"\xFF\xFE{\0}\0"[..], b"{\0\"\0s\0", b"\0{\0\"\0s"] {
+        check(utf16, "refused 1:1 `` This is UTF-16 text. Save it as UTF-8 and choose it again.");
+    }
+    check(
+        b"{\0\0\0\"\0\0\0",
+        "refused 1:1 `` This is UTF-32 text. Save it as UTF-8 and choose it again.",
+    );
+    check(
+        "hello",
+        &format!("refused 1:1 `` This is not JSON. A snapshot starts with `{{`.{another}"),
+    );
+    for (scalar, name) in
+        [("null", "null"), ("true", "a boolean"), ("42", "a number"), ("\"x\"", "a text")]
+    {
+        check(
+            scalar,
+            &format!(
+                "refused 1:1 `` This is JSON, but only {name}. A snapshot is an object that starts \
+                 with `{{`.{another}"
+            ),
+        );
+    }
     check(
         "{\"name\":\"x\"}",
         "refused 1:1 `` This is JSON, but not a snapshot. It has none of the arrays services, \
-         resources, requests, responses and eventMessages.",
+         resources, requests, responses and eventMessages. Choose a file that Microcks or Mockpit \
+         exported.",
     );
 }
 
@@ -76,7 +100,11 @@ fn other_file_types_are_named() {
 fn partial_byte_order_mark_is_rejected() {
     for start in [&b"\xBB"[..], b"\xEF", b"\xEF\xBB", b" \xBB\xBF", b"\xBF\xBB\xEF"] {
         let file = [start, b"{}"].concat();
-        check(file, "refused 1:1 `` This is not JSON. A snapshot starts with `{`.");
+        check(
+            file,
+            "refused 1:1 `` This is not JSON. A snapshot starts with `{`. Choose a file that Microcks \
+             or Mockpit exported.",
+        );
     }
 }
 
@@ -152,12 +180,16 @@ fn all_wrong_types_are_reported_together() {
         "{\"services\":[{\"id\":\"s\",\"name\":{},\"operations\":{}},\n\"x\"],\n\"resources\":{},\n\
          \"requests\":[{\"headers\":[{\"values\":\"v\"}]}],\"responses\":[{\"fault\":\"maybe\"}]}",
         &[
-            "refused 1:31 `/services/0/name` Expected text, found an object.",
-            "refused 1:47 `/services/0/operations` Expected an array, found an object.",
-            "refused 2:1 `/services/1` Expected an object, found text.",
-            "refused 3:13 `/resources` `resources` must be an array.",
-            "refused 4:35 `/requests/0/headers/0/values` Expected an array, found text.",
-            "refused 4:65 `/responses/0/fault` Expected true or false, found text.",
+            "refused 1:31 `/services/0/name` Name of a service without a name: expected text, found an \
+             object.",
+            "refused 1:47 `/services/0/operations` Operations of a service without a name: expected an \
+             array, found an object.",
+            "refused 2:1 `/services/1` A service without a name: expected an object, found text.",
+            "refused 3:13 `/resources` `resources` must be an array. Export the file again.",
+            "refused 4:35 `/requests/0/headers/0/values` Values of header 1 of a request without a \
+             name: expected an array, found text.",
+            "refused 4:65 `/responses/0/fault` Fault of a response without a name: expected true or \
+             false, found text.",
         ],
     );
 }
@@ -168,19 +200,28 @@ fn links_to_rejected_documents_are_not_reported_as_missing() {
         "{\"services\":[{\"id\":\"s\",\"name\":\"n\",\"operations\":[{\"name\":\"o\"}]}],\
          \"requests\":[{\"id\":\"q\",\"operationId\":\"s-o\",\"responseId\":\"p\"}],\
          \"responses\":[{\"id\":\"p\",\"operationId\":\"s-o\",\"content\":{}}]}",
-        &["refused 1:179 `/responses/0/content` Expected text, found an object."],
+        &[
+            "refused 1:179 `/responses/0/content` Body of a response without a name: expected text, \
+           found an object.",
+        ],
     );
 }
 
 #[test]
-fn service_without_id_or_name_is_rejected() {
+fn service_without_name_is_left_out_and_one_without_id_gets_one() {
     check_all(
         "{\"services\":[{\"name\":\"A\",\"version\":\"1\"},{\"id\":\"s\"}]}",
         &[
-            "refused 1:14 `/services/0/id` The service `A 1` has no ID, so no document can belong to it.",
-            "refused 1:41 `/services/1/name` This service has no name. Microcks looks up mocks by name and version.",
+            "warning 1:41 `/services/1/name` This service has no name. Microcks looks up mocks by name and version.",
+            "warning 1:41 `/services/1` A service without a name is not imported because of a problem \
+             in the file. The other services can be imported. To import this one too, correct the file \
+             and choose it again.",
         ],
     );
+    let notes = problems(b"{\"services\":[{\"name\":\"A\",\"version\":\"1\"}]}");
+    let note = "note 1:14 `/services/0/id` The service `A 1` has no ID, so no document can belong to it. \
+                It gets a new ID.";
+    assert!(notes.iter().any(|it| it == note), "{notes:#?}");
 }
 
 #[test]
@@ -214,13 +255,15 @@ fn names_versions_and_labels_over_the_limits_are_rejected() {
         "refused 1:14 `/services/0/version` The version of this service is 30000000 bytes long. The \
          limit is 512 bytes.",
     );
+    // Microcks finds the mocks of such a service, so only the review warns of it.
     for hidden in [" ", "\\u0000", "\u{3164}", "\u{202e}"] {
-        check(
-            service(hidden, "1", ""),
-            "refused 1:14 `/services/0/name` The name of this service has no visible characters. Give \
-             it another name.",
-        );
+        assert!(read(service(hidden, "1", "").as_bytes(), Limits::default()).is_usable());
     }
+    check(
+        service("", "1", ""),
+        "refused 1:14 `/services/0/name` This service has no name. Microcks looks up mocks by name and \
+         version.",
+    );
     check(
         service("n", "1", &labels(1_001, "v")),
         "refused 1:14 `/services/0` This service has 1001 labels. The limit is 1000.",
@@ -338,10 +381,12 @@ fn files_over_the_size_limits_are_rejected() {
         message(Limits { max_documents: 29, ..plain }),
         "The file has too many documents. The limit is 29."
     );
-    assert_eq!(
-        message(Limits { max_document_bytes: 1000, ..plain }),
-        "This document is larger than the limit of 1000 bytes."
-    );
+    let large = message(Limits { max_document_bytes: 1000, ..plain });
+    let expected = "This document is larger than the limit of 1000 bytes. It is the service `";
+    assert!(large.starts_with(expected), "{large}");
+    assert!(large.ends_with(
+        "Remove it from the file, or make it smaller. The rest of the file was not read."
+    ));
 }
 
 #[test]

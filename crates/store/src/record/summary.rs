@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
-use snapshot::Summary;
+use snapshot::{ExampleCounts, Summary};
 
 use super::service::{ServiceKeyRecord, ServiceTypeRecord};
 
@@ -22,6 +22,26 @@ pub(crate) struct SummaryRecord<'a> {
     /// Bytes.
     size: u64,
     unknown_fields: bool,
+    /// Missing in records of older versions, which checked only fields and words.
+    #[serde(default, skip_serializing_if = "is_false")]
+    values_checked: bool,
+    /// Missing in records of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    examples: Option<ExampleCountsRecord>,
+}
+
+/// An [`ExampleCounts`].
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct ExampleCountsRecord {
+    /// Requests with their response, and event messages.
+    complete: u32,
+    /// Requests and responses without partner.
+    halves: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl<'a> From<&'a Summary> for SummaryRecord<'a> {
@@ -36,6 +56,11 @@ impl<'a> From<&'a Summary> for SummaryRecord<'a> {
             last_update: summary.last_update,
             size: summary.size,
             unknown_fields: summary.unknown_fields,
+            values_checked: summary.values_checked,
+            examples: summary.example_counts.map(|counts| ExampleCountsRecord {
+                complete: counts.complete,
+                halves: counts.halves,
+            }),
         }
     }
 }
@@ -52,6 +77,10 @@ impl From<SummaryRecord<'_>> for Summary {
             last_update: record.last_update,
             size: record.size,
             unknown_fields: record.unknown_fields,
+            values_checked: record.values_checked,
+            example_counts: record
+                .examples
+                .map(|counts| ExampleCounts { complete: counts.complete, halves: counts.halves }),
         }
     }
 }
@@ -67,7 +96,8 @@ pub(super) mod tests {
     pub(in crate::record) const JSON: &str = concat!(
         r#"{"id":"a1","key":{"name":"Pastry","version":"1.0"},"kind":"REST","operations":2,"#,
         r#""documents":[1,2,3,4,5],"labels":{"domain":"bakery","team":"é"},"#,
-        r#""last_update":-7,"size":99,"unknown_fields":true}"#,
+        r#""last_update":-7,"size":99,"unknown_fields":true,"values_checked":true,"#,
+        r#""examples":{"complete":8,"halves":1}}"#,
     );
 
     pub(in crate::record) fn summary() -> Summary {
@@ -82,6 +112,8 @@ pub(super) mod tests {
             last_update: Some(-7),
             size: 99,
             unknown_fields: true,
+            values_checked: true,
+            example_counts: Some(ExampleCounts { complete: 8, halves: 1 }),
         }
     }
 
@@ -96,6 +128,8 @@ pub(super) mod tests {
             labels: BTreeMap::new(),
             last_update: None,
             unknown_fields: false,
+            values_checked: false,
+            example_counts: None,
             ..summary()
         };
         let json = concat!(

@@ -106,12 +106,10 @@ pub(super) fn receipt_title(receipt: &Receipt) -> String {
         let count = receipt.documents.get(kind.index()).copied().unwrap_or_default();
         u64::from(count)
     };
-    let examples = count(Kind::Request).max(count(Kind::Response));
     let parts = [
         services(count(Kind::Service)),
         plural(count(Kind::Resource), "contract", "contracts"),
-        plural(examples, "example", "examples"),
-        plural(count(Kind::EventMessage), "message", "messages"),
+        plural(receipt.examples.into(), "example", "examples"),
         bytes(receipt.size),
     ];
     FILE_NAME.to_owned() + ": " + &parts.join(", ")

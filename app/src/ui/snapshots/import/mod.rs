@@ -169,7 +169,7 @@ pub fn ImportPage() -> impl IntoView {
         view! {
             <DropZone
                 title=text::DROP_TITLE
-                accept=".json,application/json"
+                accept=".json,.gz,.zst,.zip,application/json,application/gzip,application/zip"
                 input
                 over=is_over
                 multiple=true

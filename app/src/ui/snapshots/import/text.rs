@@ -7,7 +7,8 @@ use crate::text::{bytes, number, plural, visible};
 pub(super) const DROP_TITLE: &str = "Drop a snapshot anywhere on this page";
 pub(super) const OTHER_WAYS: &str = "Or choose one or more files, or paste the text of one. ";
 pub(super) const CONTENTS: &str = "A snapshot contains services with their contracts, examples and \
-     settings. It does not contain test results, analytics, secrets, users or import jobs.";
+     settings. It does not contain test results, analytics, users, import jobs or the secrets that \
+     Microcks keeps for them. A gzip, zstd or zip archive with one snapshot is unpacked.";
 pub(super) const REVIEW_FIRST: &str = "You review every change before it is imported.";
 pub(super) const ONLY_COMPARE: &str =
     "Only compare a file with the repository, or two files with each other";

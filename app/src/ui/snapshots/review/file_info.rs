@@ -11,15 +11,18 @@ use crate::{
 
 /// The facts about a file.
 pub(super) fn file_info(source: &Source) -> AnyView {
-    with_writer(source, None)
+    facts(source, None, 0)
 }
 
 /// The facts about a parsed file, with the program that probably wrote it.
 pub(super) fn parsed_file_info(file: &ParsedFile) -> AnyView {
-    with_writer(&file.source, file.writer.as_deref())
+    facts(&file.source, file.writer.as_deref(), file.left_out)
 }
 
-fn with_writer(source: &Source, writer: Option<&str>) -> AnyView {
+fn facts(source: &Source, writer: Option<&str>, left_out: u32) -> AnyView {
+    let left_out = (left_out > 0).then(|| {
+        view! { <Fact label=text::LEFT_OUT>{text::left_out(left_out)}</Fact> }
+    });
     let writer = writer.map(|writer| {
         let writer = writer.to_owned();
         view! { <Fact label=text::WRITER>{writer}</Fact> }
@@ -34,7 +37,7 @@ fn with_writer(source: &Source, writer: Option<&str>) -> AnyView {
             <Fact label=text::SHA256>
                 <Mono text=sha256 short=12 copy=common::COPY_SHA256 />
             </Fact>
-            {writer}
+            {writer} {left_out}
         </Facts>
     }
     .into_any()

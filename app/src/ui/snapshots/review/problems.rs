@@ -30,9 +30,10 @@ pub(super) fn problems(
 
 fn problem(problem: &Problem) -> AnyView {
     let times = (problem.times > 1).then(|| text::repeated(problem.times));
+    let service = problem.service.as_ref().map(text::of_service);
     view! {
         <li class="s-review__problem">
-            <span>{visible(&problem.message)} {times}</span>
+            <span>{service} {visible(&problem.message)} {times}</span>
             {location(problem)}
         </li>
     }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     state::Review,
-    text::{visible, visible_lines},
+    text::{visible, visible_lines, visible_name},
     ui::{
         browser,
         kit::{
@@ -33,8 +33,8 @@ pub(super) fn row(
 ) -> AnyView {
     let open = RwSignal::new(false);
     let (button, details) = (format!("row-{index}"), format!("row-{index}-details"));
-    let name = visible(&row.summary.key.name);
-    let version = visible(&row.summary.key.version);
+    let name = visible_name(&row.summary.key.name);
+    let version = visible_name(&row.summary.key.version);
     let badge = match row.status {
         Status::New => Badge::New,
         Status::Changed { .. } => Badge::Changed,
@@ -208,6 +208,10 @@ fn warnings(row: &Row) -> Option<AnyView> {
         orphans,
         kept_settings,
         executable_content,
+        dropped,
+        blank_name,
+        uncallable,
+        unreadable,
     } = &row.warnings;
     let confusable = confusable
         .as_ref()
@@ -217,7 +221,22 @@ fn warnings(row: &Row) -> Option<AnyView> {
     let upper_case_ids = (*upper_case_ids > 0).then(|| text::upper_case_ids(*upper_case_ids));
     let changed_since = changed_since.then(|| text::CHANGED_SINCE.to_owned());
     let orphans = (*orphans > 0).then(|| text::orphans(*orphans));
-    let warnings = [confusable, unexportable_id, new_ids, upper_case_ids, changed_since, orphans];
+    let dropped = (*dropped > 0).then(|| text::dropped(*dropped));
+    let blank_name = blank_name.then(|| text::BLANK_NAME.to_owned());
+    let uncallable = uncallable.map(|why| text::uncallable(why).to_owned());
+    let unreadable = unreadable.then(|| text::UNREADABLE.to_owned());
+    let warnings = [
+        confusable,
+        unexportable_id,
+        new_ids,
+        upper_case_ids,
+        changed_since,
+        orphans,
+        dropped,
+        blank_name,
+        uncallable,
+        unreadable,
+    ];
     let warnings: Vec<String> = warnings.into_iter().flatten().collect();
     let kept = kept_settings.as_ref().map(|kept| {
         let by = visible(&kept.by);

@@ -97,6 +97,10 @@ pub struct ExampleChange {
     pub name: Box<str>,
     /// How the example differs.
     pub change: ChangeKind,
+    /// How that changes the number of examples. `None` for a request or a response without partner,
+    /// which is no example. One that gets its partner becomes an example.
+    #[serde(default)]
+    pub counted: Option<ChangeKind>,
     /// The fields that differ, prefixed by request or response: "response status". Empty unless the
     /// change is [`ChangeKind::Changed`].
     pub parts: Vec<FieldChange>,
@@ -142,11 +146,18 @@ pub struct Diff {
 }
 
 impl Diff {
-    /// The number of examples with this change in all operations.
+    /// The number of examples with this change in all operations, as Microcks counts them.
     #[must_use]
     pub fn examples(&self, change: ChangeKind) -> usize {
         let examples = self.operations.iter().flat_map(|operation| &operation.examples);
-        examples.filter(|example| example.change == change).count()
+        examples.filter(|example| example.counted == Some(change)).count()
+    }
+
+    /// The number of requests and responses without partner that differ.
+    #[must_use]
+    pub fn halves(&self) -> usize {
+        let examples = self.operations.iter().flat_map(|operation| &operation.examples);
+        examples.filter(|example| example.counted.is_none()).count()
     }
 
     /// The number of changed fields in all examples.

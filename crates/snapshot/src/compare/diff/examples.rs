@@ -1,6 +1,6 @@
 //! The examples of a definition, and their comparison.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
     ChangeKind, Difference, ExampleChange, FieldChange, comparison::Comparison, documents,
@@ -18,6 +18,8 @@ pub(crate) struct Example<'a> {
     /// Identifies the same example in the other definition.
     pub(crate) id: (Kind, Identity),
     pub(crate) messages: Vec<Document<'a>>,
+    /// Whether it is a request or a response without partner, which Microcks does not show.
+    is_half: bool,
 }
 
 impl<'a> Example<'a> {
@@ -27,12 +29,14 @@ impl<'a> Example<'a> {
             operation: message.operation.clone(),
             name: message.name.clone(),
             id: (message.kind, message.identity()),
+            is_half: message.kind != Kind::EventMessage,
             messages: vec![message],
         }
     }
 }
 
-/// The examples of a definition. Operations in `new_names` are renamed.
+/// The examples of a definition, and its requests and responses without partner. Operations in
+/// `new_names` are renamed.
 pub(super) fn collect<'a>(
     definition: &'a Definition,
     service: &str,
@@ -48,26 +52,46 @@ pub(super) fn collect<'a>(
         messages
     };
     let responses = messages(Kind::Response);
-    let response_ids: HashSet<Box<str>> =
-        responses.iter().filter_map(|response| response.id.clone()).collect();
-    let mut requests_by_response: HashMap<Box<str>, Vec<Document<'a>>> = HashMap::new();
-    let mut single_messages = Vec::new();
+    // A request and its response belong to the same operation.
+    let mut requests: HashMap<(Box<str>, Box<str>), Vec<Document<'a>>> = responses
+        .iter()
+        .filter_map(|response| Some(((response.operation.clone(), response.id.clone()?), vec![])))
+        .collect();
+    let mut examples: Vec<Example<'a>> = Vec::new();
     for request in messages(Kind::Request) {
-        match request.link.clone().filter(|link| response_ids.contains(link)) {
-            Some(link) => requests_by_response.entry(link).or_default().push(request),
-            None => single_messages.push(request),
+        let key = request.link.clone().map(|link| (request.operation.clone(), link));
+        match key.and_then(|key| requests.get_mut(&key)) {
+            // Microcks shows each further request of a response as an example too.
+            Some(others) if !others.is_empty() => {
+                examples.push(Example { is_half: false, ..Example::new(request) });
+            }
+            Some(requests) => requests.push(request),
+            None => examples.push(Example::new(request)),
         }
     }
-    single_messages.extend(messages(Kind::EventMessage));
-    let mut examples: Vec<Example<'a>> = Vec::new();
-    for response in responses {
-        let requests = response.id.as_ref().and_then(|id| requests_by_response.remove(id));
-        let mut example = Example::new(response);
-        example.messages.splice(0..0, requests.unwrap_or_default());
-        examples.push(example);
+    examples.extend(messages(Kind::EventMessage).into_iter().map(Example::new));
+    let of_responses = responses.into_iter().map(|response| {
+        let id = response.id.clone().map(|id| (response.operation.clone(), id));
+        let requests = id.and_then(|id| requests.remove(&id)).unwrap_or_default();
+        let mut example = Example { is_half: requests.is_empty(), ..Example::new(response) };
+        example.messages.splice(0..0, requests);
+        example
+    });
+    of_responses.chain(examples).collect()
+}
+
+/// How the change of an example changes their number.
+fn counted_change(
+    existing: Option<&Example<'_>>,
+    file: Option<&Example<'_>>,
+) -> Option<ChangeKind> {
+    let is_example = |side: Option<&Example<'_>>| side.is_some_and(|example| !example.is_half);
+    match (is_example(existing), is_example(file)) {
+        (true, true) => Some(ChangeKind::Changed),
+        (false, true) => Some(ChangeKind::Added),
+        (true, false) => Some(ChangeKind::Removed),
+        (false, false) => None,
     }
-    examples.extend(single_messages.into_iter().map(Example::new));
-    examples
 }
 
 /// Compares the examples of one operation.
@@ -87,7 +111,8 @@ pub(super) fn compare(
             (Some(_), None) => (ChangeKind::Removed, Vec::new()),
         };
         if change != ChangeKind::Changed || !parts.is_empty() {
-            changes.push(ExampleChange { name: example.name.clone(), change, parts });
+            let counted = counted_change(*existing, *file);
+            changes.push(ExampleChange { name: example.name.clone(), change, counted, parts });
         }
     }
     changes

@@ -66,7 +66,7 @@ pub(crate) fn contract_field(field: &str) -> &str {
 }
 
 /// The display name of one entry of a collection, by the display name of the field.
-pub(super) fn entry_name(field: &str) -> &str {
+pub(crate) fn entry_name(field: &str) -> &str {
     match field {
         "labels" => "label",
         "annotations" => "annotation",

@@ -6,8 +6,10 @@ use super::Difference;
 use crate::{
     object::{Object, list, quoted},
     read::{
+        date::parse_date,
         header,
         schema::{Field, Shape},
+        value,
     },
 };
 
@@ -42,8 +44,9 @@ pub(super) fn is_empty(raw: &str) -> bool {
 /// recursion is no deeper than the schema.
 pub(super) fn canonical<'a>(raw: &'a str, shape: &Shape) -> Cow<'a, str> {
     match shape {
-        Shape::Text | Shape::OneOf(_) | Shape::Integer | Shape::Boolean | Shape::Date => {
-            canonical_scalar(raw)
+        Shape::Text => canonical_text(raw),
+        Shape::OneOf(_) | Shape::Integer | Shape::ShortInteger | Shape::Boolean | Shape::Date => {
+            canonical_scalar(raw, shape).map_or_else(|| canonical_text(raw), Into::into)
         }
         Shape::List(items) => match canonical_items(raw, items) {
             Some(items) => join_or_null('[', &items, ']').into(),
@@ -105,8 +108,22 @@ fn join_or_null(open: char, items: &[String], close: char) -> String {
     if items.is_empty() { "null".to_owned() } else { format!("{open}{}{close}", items.join(",")) }
 }
 
+/// The value that Microcks reads: a date in any format is an instant. `None` if it reads none.
+fn canonical_scalar(raw: &str, shape: &Shape) -> Option<String> {
+    let value = match shape {
+        Shape::Integer | Shape::ShortInteger => value::parse_integer(raw)?.to_string(),
+        Shape::Boolean => value::parse_boolean(raw)?.to_string(),
+        Shape::Date => parse_date(&header::text(raw).ok()??)?.to_string(),
+        Shape::OneOf(words) => value::find_word(words, &header::text(raw).ok()??)?.name.to_owned(),
+        Shape::Text | Shape::List(_) | Shape::Set(_) | Shape::Map(_) | Shape::Fields(_) => {
+            return None;
+        }
+    };
+    Some(quoted(&value))
+}
+
 /// Microcks reads a number as text, so `5` becomes `"5"`.
-fn canonical_scalar(raw: &str) -> Cow<'_, str> {
+fn canonical_text(raw: &str) -> Cow<'_, str> {
     match header::text(raw) {
         Ok(Some(text)) if raw.contains('\\') || !raw.starts_with('"') => quoted(&text).into(),
         _ => raw.into(),

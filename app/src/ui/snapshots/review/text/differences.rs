@@ -47,6 +47,11 @@ pub(in super::super) fn contents(summary: &Summary) -> String {
         (summary.operations, "operation", "operations"),
         (summary.examples(), "example", "examples"),
         (contracts, "contract", "contracts"),
+        (
+            summary.halves(),
+            "request or response without partner",
+            "requests and responses without partner",
+        ),
     ];
     let parts: Vec<String> = parts
         .into_iter()
@@ -93,6 +98,19 @@ pub(in super::super) fn difference(diff: &Diff) -> String {
     add(diff.examples(ChangeKind::Added), "+", "example", "");
     add(diff.examples(ChangeKind::Removed), "−", "example", "");
     add(diff.examples(ChangeKind::Changed), "", "example", " changed");
+    if diff.halves() > 0 {
+        let (one, many) = (
+            "request or response without partner changed",
+            "requests and responses without partner changed",
+        );
+        parts.push(plural(diff.halves() as u64, one, many));
+    }
+    let mut add = |count: usize, before: &str, one: &str, after: &str| {
+        if count > 0 {
+            let counted = plural(count as u64, one, &format!("{one}s"));
+            parts.push(format!("{before}{counted}{after}"));
+        }
+    };
     add(contracts(ChangeKind::Added), "+", "contract", "");
     add(contracts(ChangeKind::Removed), "−", "contract", "");
     add(contracts(ChangeKind::Changed), "", "contract", " changed");
@@ -206,7 +224,12 @@ mod tests {
 
     #[test]
     fn difference_counts_operations_examples_and_contracts() {
-        let example = |change| ExampleChange { name: "e".into(), change, parts: vec![] };
+        let example = |change| ExampleChange {
+            name: "e".into(),
+            change,
+            counted: Some(change),
+            parts: vec![],
+        };
         let field = |field: &str| changed(field, None, values("null", "250"));
         let mut diff = Diff { service: vec![field("date of last change")], ..Diff::default() };
         assert_eq!(difference(&diff), "only dates differ");
@@ -302,6 +325,8 @@ mod tests {
                 last_update: None,
                 size: 1,
                 unknown_fields: false,
+                values_checked: true,
+                example_counts: None,
             },
             file: 0,
             position: None,

@@ -5,7 +5,7 @@ pub(super) mod result;
 
 use api_types::{
     Choice, ComparisonSide, ConcurrentChange, ImportKind, JobProgress, RevisionNumber, Row, Stage,
-    Status,
+    Status, UncallableVersion,
 };
 use snapshot::{ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey, is_changed_by_microcks};
 
@@ -20,7 +20,7 @@ use crate::{
         Blocker, ChangeCounts, CountKind, NoChanges, Origin, Review, Rival, Shared, Show,
         SubmitButton,
     },
-    text::{bytes, number, plural, spell_out, visible},
+    text::{bytes, number, plural, spell_out, visible, visible_name},
 };
 
 // The states of an import that is not a plan.
@@ -46,6 +46,7 @@ pub(super) const FILE: &str = "File";
 pub(super) const SIZE: &str = "Size";
 pub(super) const SHA256: &str = "SHA-256";
 pub(super) const WRITER: &str = "Likely written by";
+pub(super) const LEFT_OUT: &str = "Not imported";
 
 // The toolbar.
 pub(super) const SHOW: &str = "Show";
@@ -245,6 +246,16 @@ pub(super) fn compared_with(rows: u64, revision: RevisionNumber) -> String {
     services(rows) + " · compared with revision " + &revision.to_string()
 }
 
+/// The services of a file that cannot be imported.
+pub(super) fn left_out(count: u32) -> String {
+    services(count.into()) + " with a problem. The warnings name each."
+}
+
+/// Precedes a problem of a service.
+pub(super) fn of_service(service: &ServiceKey) -> String {
+    key(service) + ": "
+}
+
 pub(super) fn repeated(times: u32) -> String {
     [" (", &number(times.into()), " times)"].concat()
 }
@@ -310,7 +321,7 @@ pub(super) fn choice_for(choice: Choice, row: &Row) -> String {
 }
 
 pub(super) fn key(key: &ServiceKey) -> String {
-    visible(&key.to_string())
+    visible_name(&key.name) + " " + &visible_name(&key.version)
 }
 
 pub(super) fn copy_too_long() -> String {
@@ -418,6 +429,27 @@ pub(super) fn orphans(count: u32) -> String {
     "The file has ".to_owned()
         + &plural(count.into(), "document", "documents")
         + " of this service, but not the service. Merge them into the existing service, or skip them."
+}
+
+/// What is left out of the file.
+pub(super) fn dropped(count: u32) -> String {
+    let what = plural(count.into(), "document", "documents");
+    what + " of this service in the file will not be imported, because later ones have the same IDs."
+}
+
+pub(super) const BLANK_NAME: &str = "Its name has no visible characters.";
+pub(super) const UNREADABLE: &str = "Microcks cannot read some of its values or fields. Exports leave \
+     them out or adapt them, and list what is left out.";
+
+pub(super) const fn uncallable(why: UncallableVersion) -> &'static str {
+    match why {
+        UncallableVersion::Blank => {
+            "No mock can be called under this version, because it has no visible characters."
+        }
+        UncallableVersion::Slash => {
+            "No mock can be called under this version, because it has a slash."
+        }
+    }
 }
 
 pub(super) fn executable(content: &ExecutableContent) -> String {
@@ -648,6 +680,8 @@ mod tests {
                 last_update: None,
                 size: 1,
                 unknown_fields: false,
+                values_checked: true,
+                example_counts: None,
             },
             file: 0,
             position: Some(snapshot::Position { line: 1_200, column: 3, offset: 9 }),

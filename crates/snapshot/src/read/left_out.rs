@@ -1,0 +1,79 @@
+//! Services that cannot be imported because of themselves or of one of their documents.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Kind,
+    read::{
+        found::{FoundDocument, FoundService},
+        manifest::ManifestEntry,
+        problem::Problems,
+    },
+};
+
+/// The services of a file that cannot be imported.
+pub(crate) struct LeftOut {
+    /// By the index of the service, the number of documents because of which it cannot be imported.
+    services: BTreeMap<u32, u32>,
+    /// Whether one of them has no ID, so that its documents look like orphans.
+    pub(crate) has_unknown: bool,
+    /// The kinds with a broken document that has no ID, so that links to it look wrong.
+    unknown_documents: [bool; 5],
+}
+
+impl LeftOut {
+    /// Takes the services that are broken themselves.
+    pub(crate) fn new(services: &[FoundService]) -> Self {
+        let broken = || (0..).zip(services).filter(|(_, service)| service.is_broken);
+        Self {
+            services: broken().map(|(index, _)| (index, 1)).collect(),
+            has_unknown: broken().any(|(_, service)| service.header.id.is_none()),
+            unknown_documents: [false; 5],
+        }
+    }
+
+    /// Adds a broken document. Its services are added apart.
+    pub(crate) fn add_document(&mut self, document: &FoundDocument) {
+        if document.id.is_none()
+            && let Some(is_unknown) = self.unknown_documents.get_mut(document.kind.index())
+        {
+            *is_unknown = true;
+        }
+    }
+
+    /// Adds a service.
+    pub(crate) fn add(&mut self, service: u32) {
+        *self.services.entry(service).or_default() += 1;
+    }
+
+    pub(crate) fn contains(&self, service: u32) -> bool {
+        self.services.contains_key(&service)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.services.len()
+    }
+
+    /// Whether a document that something links to may be a broken one.
+    pub(crate) fn may_hide(&self, kind: Kind) -> bool {
+        self.unknown_documents.get(kind.index()).copied().unwrap_or(false)
+    }
+
+    /// Warns of a service that cannot be imported although the rest of the file can.
+    pub(crate) fn warn(&self, service: u32, entry: &ManifestEntry, problems: &mut Problems) {
+        let Some(count) = self.services.get(&service) else { return };
+        let key = &entry.summary.key;
+        let name = key.shortened();
+        let name = if name.is_empty() { "A service without a name" } else { &format!("`{name}`") };
+        let problem = if *count == 1 { "a problem" } else { "problems" };
+        problems.add_for_known_service(
+            &*entry.pointer,
+            entry.position,
+            format!(
+                "{name} is not imported because of {problem} in the file. The other services can be \
+                 imported. To import this one too, correct the file and choose it again."
+            ),
+            Some(key.clone()),
+        );
+    }
+}

@@ -1,0 +1,417 @@
+//! What the reader accepts, a default export makes readable for Microcks. A broken document costs its
+//! service, and never another one.
+
+use std::env;
+
+use proptest::prelude::*;
+use snapshot::{
+    Definition, Kind, Limits, Release, Severity, Summary, Writer, adapt_to_release, read,
+    schema::{self, Field, Shape},
+};
+
+use crate::{
+    microcks_reader::read_as_microcks,
+    support::{problems, read_usable, single_definition},
+};
+
+/// Values of all types, most of them odd.
+fn odd_value() -> impl Strategy<Value = String> {
+    const VALUES: &[&str] = &[
+        "null",
+        "true",
+        "false",
+        "0",
+        "1",
+        "-1",
+        "99",
+        "2147483647",
+        "2147483648",
+        "9223372036854775807",
+        "9223372036854775808",
+        "99999999999999999999",
+        "1e300",
+        "1e999999",
+        "1.5",
+        "-0.0",
+        "1e2",
+        "\"\"",
+        "\" \"",
+        "\"null\"",
+        "\"true\"",
+        "\"True\"",
+        "\" TRUE \"",
+        "\"maybe\"",
+        "\"5\"",
+        "\" 5 \"",
+        "\"+5\"",
+        "\"-\"",
+        "\"--5\"",
+        "\"5-5\"",
+        "\"2147483648\"",
+        "\"99999999999999999999\"",
+        "\"abc\"",
+        "\"1.5\"",
+        "\"2024-03-09\"",
+        "\"2024-03-09T16:00:00Z\"",
+        "\"2024-03-09T16:00:00.1234567890Z\"",
+        "\"2024-03-09 16:00:00\"",
+        "\"2024-3-9\"",
+        "\"yesterday\"",
+        "\"09/03/2024\"",
+        "\"REST\"",
+        "\" REST\"",
+        "\"rest\"",
+        "\"KAFKA\"",
+        "\"query\"",
+        "\"\\ud800\"",
+        "\"é\\u0000\"",
+        "[]",
+        "{}",
+        "[null]",
+        "[1,\"x\"]",
+        "[[]]",
+        "[{}]",
+        "{\"a\":null}",
+        "{\"a\":1}",
+        "{\"a\":{}}",
+    ];
+    prop_oneof![
+        20 => prop::sample::select(VALUES).prop_map(str::to_owned),
+        1 => Just("7".repeat(1_000)),
+        1 => Just("7".repeat(1_001)),
+        1 => Just(format!("0.{}", "1".repeat(1_001))),
+        1 => Just(format!("{{\"{}\":\"x\"}}", "k".repeat(50_001))),
+    ]
+}
+
+/// A value of this shape, now and then an odd one.
+fn value(shape: &'static Shape) -> BoxedStrategy<String> {
+    let good = match shape {
+        Shape::Text => Just("\"x\"".to_owned()).boxed(),
+        Shape::OneOf(words) => {
+            let words = words.iter().map(|word| format!("\"{}\"", word.name)).collect::<Vec<_>>();
+            prop::sample::select(words).boxed()
+        }
+        Shape::Integer | Shape::ShortInteger => Just("5".to_owned()).boxed(),
+        Shape::Boolean => Just("true".to_owned()).boxed(),
+        Shape::Date => Just("1710000000000".to_owned()).boxed(),
+        Shape::List(items) | Shape::Set(items) => prop::collection::vec(value(items), 0..3)
+            .prop_map(|items| format!("[{}]", items.join(",")))
+            .boxed(),
+        Shape::Map(values) => value(values).prop_map(|value| format!("{{\"k\":{value}}}")).boxed(),
+        Shape::Fields(fields) => object(fields, &[]).boxed(),
+    };
+    prop_oneof![25 => good, 1 => odd_value()].boxed()
+}
+
+/// An object with some of these fields. `fixed` fields always have their value.
+fn object(
+    fields: &'static [Field],
+    fixed: &[(&'static str, &'static str)],
+) -> impl Strategy<Value = String> + use<> {
+    let members: Vec<BoxedStrategy<Option<String>>> = fields
+        .iter()
+        .map(|field| match fixed.iter().find(|(name, _)| *name == field.name) {
+            Some((name, value)) => Just(Some(format!("\"{name}\":{value}"))).boxed(),
+            None => prop_oneof![
+                1 => Just(None),
+                2 => value(&field.shape).prop_map(|value| Some(format!("\"{}\":{value}", field.name))),
+            ]
+            .boxed(),
+        })
+        .collect();
+    let unknown = prop_oneof![
+        20 => Just(None),
+        1 => odd_value().prop_map(|value| Some(format!("\"unheard\":{value}"))),
+        1 => odd_value().prop_map(|value| Some(format!("\"isFault\":{value}"))),
+        1 => odd_value().prop_map(|value| Some(format!("\"qos\":{value}"))),
+    ];
+    (members, unknown).prop_map(|(mut members, unknown)| {
+        members.push(unknown);
+        let members: Vec<String> = members.into_iter().flatten().collect();
+        format!("{{{}}}", members.join(","))
+    })
+}
+
+/// A file with a plain service, and one with documents that may have odd values.
+fn file() -> impl Strategy<Value = String> {
+    let document = |kind, fixed: &[(&'static str, &'static str)]| {
+        prop::collection::vec(object(schema::fields(kind), fixed), 0..3)
+    };
+    let owner = ("operationId", "\"s-o\"");
+    (
+        object(schema::fields(Kind::Service), &[("id", "\"s\""), ("name", "\"Odd\"")]),
+        document(Kind::Resource, &[("serviceId", "\"s\"")]),
+        document(Kind::Request, &[owner]),
+        document(Kind::Response, &[owner]),
+        document(Kind::EventMessage, &[owner]),
+    )
+        .prop_map(|(service, resources, requests, responses, events)| {
+            let plain = r#"{"id":"p","name":"Plain","version":"1","operations":[{"name":"o"}]}"#;
+            format!(
+                "{{\"services\":[{plain},{service}],\"resources\":[{}],\"requests\":[{}],\
+                 \"responses\":[{}],\"eventMessages\":[{}]}}",
+                resources.join(","),
+                requests.join(","),
+                responses.join(","),
+                events.join(",")
+            )
+        })
+}
+
+/// A default export, as the repository makes it.
+fn default_export(definitions: &[(Definition, Summary)]) -> Vec<u8> {
+    let mut writer = Writer::new(Vec::new()).unwrap();
+    let mut is_left_out = vec![false; definitions.len()];
+    for kind in Kind::ALL {
+        for ((definition, summary), is_left_out) in definitions.iter().zip(&mut is_left_out) {
+            let section = definition.section(kind);
+            let adapted = adapt_to_release(section, kind, Release::NEWEST);
+            if !summary.may_need_adapting() {
+                assert_eq!(adapted.section, section, "a value was not noticed");
+                assert!(adapted.dropped.is_empty());
+            }
+            *is_left_out |= kind == Kind::Service && adapted.section.is_empty();
+            if !*is_left_out {
+                writer.section(kind, &adapted.section).unwrap();
+            }
+        }
+    }
+    writer.finish().unwrap()
+}
+
+/// 500, or as many as the environment asks for.
+fn cases() -> u32 {
+    env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(500)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        ..ProptestConfig::with_cases(cases())
+    })]
+
+    #[test]
+    fn microcks_reads_a_default_export_of_all_that_the_reader_accepts(file in file()) {
+        let manifest = read(file.as_bytes(), Limits::default());
+        prop_assert!(manifest.is_usable(), "{:#?}", manifest.problems);
+        // The plain service is never lost.
+        let plain = manifest.definitions.iter().find(|it| &*it.summary.key.name == "Plain");
+        prop_assert!(plain.is_some());
+        prop_assert_eq!(manifest.definitions.len() + manifest.left_out as usize, 2);
+        let definitions: Vec<(Definition, Summary)> = manifest
+            .definitions
+            .iter()
+            .map(|entry| (entry.definition(file.as_bytes()).unwrap(), entry.summary.clone()))
+            .collect();
+        for (definition, summary) in &definitions {
+            prop_assert_eq!(&definition.summary().unwrap(), summary);
+        }
+        let export = default_export(&definitions);
+        let result = read_as_microcks(&export);
+        prop_assert!(result.is_ok(), "{result:?} {}", String::from_utf8_lossy(&export));
+        // What is exported is not adapted again.
+        let again = read(&export, Limits::default());
+        prop_assert!(again.is_usable(), "{:#?}", again.problems);
+        for entry in &again.definitions {
+            prop_assert!(!entry.summary.may_need_adapting(), "{:?} {}", again.problems, String::from_utf8_lossy(&export));
+        }
+    }
+}
+
+#[test]
+fn model_rejects_what_microcks_rejects() {
+    let file = |service: &str| format!("{{\"services\":[{{{service}}}],\"resources\":[]}}");
+    for good in [
+        "\"id\":5,\"metadata\":{\"lastUpdate\":\"2024-03-09\"}",
+        "\"type\":0",
+        "\"operations\":[{\"defaultDelay\":\" 5 \",\"override\":1}]",
+    ] {
+        assert_eq!(read_as_microcks(file(good).as_bytes()), Ok(()), "{good}");
+    }
+    for bad in [
+        "\"unheard\":null",
+        "\"type\":\"rest\"",
+        "\"type\":7",
+        "\"metadata\":{\"lastUpdate\":\"2024-03-09 16:00:00\"}",
+        "\"metadata\":{\"lastUpdate\":1.5}",
+        "\"operations\":[{\"defaultDelay\":1e300}]",
+        "\"operations\":[{\"callbackInfos\":{\"c\":{\"order\":2147483648}}}]",
+        "\"operations\":{}",
+    ] {
+        assert!(read_as_microcks(file(bad).as_bytes()).is_err(), "{bad}");
+    }
+    let digits = file(&format!("\"id\":{}", "7".repeat(1_001)));
+    assert!(read_as_microcks(digits.as_bytes()).is_err());
+}
+
+/// A file with two services that have one response each.
+fn two_services(service: &str, response: &str) -> String {
+    format!(
+        "{{\"services\":[\n{{\"id\":\"a\",\"name\":\"Orders\",\"version\":\"1\",\"operations\":[{{\"name\":\"o\"}}]{service}}},\n\
+         {{\"id\":\"b\",\"name\":\"Users\",\"version\":\"1\",\"operations\":[{{\"name\":\"o\"}}]}}],\n\"resources\":[],\n\
+         \"requests\":[{{\"id\":\"q\",\"name\":\"ok\",\"operationId\":\"a-o\",\"responseId\":\"p\"}}],\n\
+         \"responses\":[\n{{\"id\":\"p\",\"name\":\"ok\",\"operationId\":\"a-o\"{response}}},\n\
+         {{\"id\":\"r\",\"name\":\"ok\",\"operationId\":\"b-o\"}}],\n\"eventMessages\":[]}}"
+    )
+}
+
+#[test]
+fn broken_document_costs_its_service_and_is_named() {
+    let file = two_services("", ",\"headers\":[{\"name\":\"x\",\"values\":\"y\"}]");
+    let manifest = read_usable(file.as_bytes());
+    let names: Vec<&str> = manifest.definitions.iter().map(|it| &*it.summary.key.name).collect();
+    assert_eq!((names, manifest.left_out), (vec!["Users"], 1));
+    let warnings: Vec<String> =
+        problems(file.as_bytes()).into_iter().filter(|it| it.starts_with("warning")).collect();
+    assert_eq!(
+        warnings,
+        [
+            "warning 2:1 `/services/0` `Orders 1` is not imported because of a problem in the file. \
+             The other services can be imported. To import this one too, correct the file and choose \
+             it again.",
+            "warning 7:75 `/responses/0/headers/0/values` Values of header 1 of the response `ok`: \
+             expected an array, found text.",
+        ]
+    );
+    let services: Vec<_> = manifest.problems.iter().filter_map(|it| it.service.as_ref()).collect();
+    assert!(services.iter().all(|service| &*service.name == "Orders"), "{services:?}");
+    assert_eq!(services.len(), 2);
+}
+
+#[test]
+fn broken_service_takes_its_documents_along_without_further_warnings() {
+    for broken in [",\"xmlNS\":{}", ",\"name\":\"n\"", ",\"metadata\":[]"] {
+        let file = two_services(broken, "");
+        let manifest = read_usable(file.as_bytes());
+        assert_eq!((manifest.definitions.len(), manifest.left_out), (1, 1), "{broken}");
+        let warnings = manifest.problems.iter().filter(|it| it.severity == Severity::Warning);
+        assert_eq!(warnings.count(), 2, "{broken} {:#?}", manifest.problems);
+        assert!(manifest.orphans.is_empty());
+    }
+}
+
+#[test]
+fn file_in_which_nothing_is_left_is_rejected() {
+    let file = two_services("", ",\"content\":{}")
+        .replace("\"operationId\":\"b-o\"", "\"operationId\":\"b-o\",\"content\":[]");
+    let manifest = read(file.as_bytes(), Limits::default());
+    assert!(!manifest.is_usable());
+    assert!(manifest.definitions.is_empty());
+    let refused: Vec<&str> = manifest
+        .problems
+        .iter()
+        .filter(|it| it.severity == Severity::Refused)
+        .map(|it| &*it.message)
+        .collect();
+    assert_eq!(
+        refused,
+        [
+            "Body of the response `ok`: expected text, found an object.",
+            "Body of the response `ok`: expected text, found an array.",
+        ]
+    );
+}
+
+#[test]
+fn values_that_microcks_converts_are_accepted_with_a_note() {
+    let service = ",\"metadata\":{\"createdOn\":\" \"},\"type\":1";
+    let file = two_services(service, ",\"fault\":1");
+    assert_eq!(
+        problems(file.as_bytes()),
+        [
+            "note 2:93 `/services/0/metadata/createdOn` `services/*/metadata/createdOn` is `\" \"`, \
+             which Microcks reads as no value.",
+            "note 2:105 `/services/0/type` `services/*/type` is `1`, which Microcks reads as `REST`.",
+            "note 7:51 `/responses/0/fault` `responses/*/fault` is `1`, which Microcks reads as true.",
+        ]
+    );
+    let summary = &read_usable(file.as_bytes()).definitions[0].summary;
+    assert_eq!((summary.kind.name(), summary.last_update), ("REST", None));
+}
+
+#[test]
+fn unreadable_values_are_kept_with_a_warning_that_names_the_service() {
+    let service = ",\"metadata\":{\"lastUpdate\":\"2024-03-09 16:00:00\"}";
+    let file = two_services(service, "");
+    let manifest = read_usable(file.as_bytes());
+    let [warning] = &manifest.problems[..] else { panic!("{:#?}", manifest.problems) };
+    assert_eq!(
+        &*warning.message,
+        "Date of last change of the service `Orders`: Microcks cannot read a date in this format. It \
+         reads milliseconds since 1970, and ISO 8601 such as 2024-03-09T16:00:00Z. Mockpit keeps the \
+         value, and exports omit it, because Microcks would import nothing from such a file."
+    );
+    assert_eq!(warning.service.as_ref().map(|it| &*it.name), Some("Orders"));
+    let entry = &manifest.definitions[0];
+    assert!(entry.summary.may_need_adapting() && entry.summary.last_update.is_none());
+    let definition = entry.definition(file.as_bytes()).unwrap();
+    assert!(definition.section(Kind::Service).contains("2024-03-09 16:00:00"), "it is kept");
+}
+
+#[test]
+fn iso_dates_are_read_as_dates() {
+    let file = two_services(",\"metadata\":{\"lastUpdate\":\"2024-03-09T16:00:00.000+00:00\"}", "");
+    assert_eq!(
+        read_usable(file.as_bytes()).definitions[0].summary.last_update,
+        Some(1_710_000_000_000)
+    );
+}
+
+#[test]
+fn equal_instant_in_another_format_is_no_change() {
+    let with_date = |date: &str| {
+        let service = format!(
+            "{{\"id\":\"a\",\"name\":\"A\",\"version\":\"1\",\"metadata\":{{\"lastUpdate\":{date}}}}}"
+        );
+        single_definition(format!("{{\"services\":[{service}]}}").as_bytes())
+    };
+    let number = with_date("1710000000000");
+    let diff = snapshot::diff(&number, &with_date("\"2024-03-09T16:00:00Z\""));
+    assert!(diff.is_formatting_only(), "{diff:?}");
+    let diff = snapshot::diff(&number, &with_date("\"2024-03-09T16:00:01Z\""));
+    assert!(diff.is_dates_only(), "{diff:?}");
+}
+
+#[test]
+fn service_without_an_id_gets_one() {
+    for id in ["", "\"id\":null,", "\"id\":\"\","] {
+        let file = format!("{{\"services\":[{{{id}\"name\":\"A\",\"version\":\"1\"}}]}}");
+        let entry = &read_usable(file.as_bytes()).definitions[0];
+        assert!(snapshot::is_microcks_id(entry.summary.id.as_str()), "{id}");
+        let definition = entry.definition(file.as_bytes()).unwrap();
+        assert_eq!(definition.summary().as_ref(), Some(&entry.summary));
+        assert!(entry.matches(&definition));
+        assert_eq!(entry.service(file.as_bytes()).unwrap(), definition.section(Kind::Service));
+        // The same file gives the same ID again.
+        let again = read_usable(file.as_bytes());
+        assert_eq!(again.definitions[0].summary.id, entry.summary.id);
+    }
+}
+
+#[test]
+fn examples_are_pairs_and_events() {
+    let message = |id: &str, more: &str| {
+        format!("{{\"id\":\"{id}\",\"name\":\"{id}\",\"operationId\":\"s-o\"{more}}}")
+    };
+    let file = format!(
+        "{{\"services\":[{{\"id\":\"s\",\"name\":\"A\",\"version\":\"1\",\"operations\":[{{\"name\":\"o\"}}]}}],\
+         \"resources\":[],\"requests\":[{},{},{}],\"responses\":[{},{}],\"eventMessages\":[{}]}}",
+        message("q1", ",\"responseId\":\"p1\""),
+        message("q2", ",\"responseId\":\"\""),
+        message("q3", ",\"responseId\":\"gone\""),
+        message("p1", ""),
+        message("p2", ""),
+        message("e", ""),
+    );
+    let entry = &read_usable(file.as_bytes()).definitions[0];
+    assert_eq!((entry.summary.examples(), entry.summary.halves()), (2, 3));
+    let definition = entry.definition(file.as_bytes()).unwrap();
+    let empty = single_definition(
+        b"{\"services\":[{\"id\":\"s\",\"name\":\"A\",\"version\":\"1\",\"operations\":[{\"name\":\"o\"}]}]}",
+    );
+    let diff = snapshot::diff(&definition, &empty);
+    assert_eq!(diff.examples(snapshot::ChangeKind::Removed), 2);
+    assert_eq!(diff.halves(), 3);
+}

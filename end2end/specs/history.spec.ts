@@ -35,7 +35,7 @@ test("each revision is listed, shown, and downloaded as it was", async ({
 
   await page.goto("/administration");
   await expect(page.getByText(/^2 revisions, last import .* by anna$/)).toBeVisible();
-  await page.getByRole("link", { name: "History" }).click();
+  await page.getByRole("main").getByRole("link", { name: "History" }).click();
   await expect(heading(page, "History")).toBeVisible();
   await expect(page.getByText("2 revisions", { exact: true })).toBeVisible();
   // The header, two imports and the empty first revision.
@@ -162,7 +162,7 @@ test("button retries loading older revisions", async ({
 test("revision is downloaded with the keyboard alone", async ({ client, page }) => {
   await client.import(orders(1));
   await page.goto("/administration");
-  await tabTo(page, page.getByRole("link", { name: "History" }));
+  await tabTo(page, page.getByRole("main").getByRole("link", { name: "History" }));
   await page.keyboard.press("Enter");
   await expect(heading(page, "History")).toBeFocused();
   await tabTo(page, list(page));

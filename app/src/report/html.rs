@@ -97,7 +97,7 @@ fn changes(changes: &Changes) -> AnyView {
 }
 
 fn changed_service(service: &ChangedService) -> AnyView {
-    let ChangedService { change, key, kind, examples_before, examples } = service;
+    let ChangedService { change, key, kind, examples_before, examples, .. } = service;
     let change = text::change(*change);
     view! {
         <tr class=change>
@@ -165,6 +165,7 @@ mod tests {
             kind: ServiceType::Rest,
             examples_before,
             examples,
+            effect: None,
         };
         let source = Source { name: untrusted.into(), sha256: "9f2c".into(), size: 14_200_000 };
         RevisionReport {

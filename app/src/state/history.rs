@@ -1,15 +1,20 @@
 //! The history: the revisions that are loaded, and what can be done with each.
 
 use api_types::{
-    Changes, Choice, DecisionCounts, HistoryPage, Revision, RevisionNumber, RevisionView, Totals,
+    ChangeSummary, Changes, Choice, DecisionCounts, HistoryFilter, HistoryPage, Revision,
+    RevisionNumber, RevisionView, Totals,
 };
 
 use crate::text::{bytes, number, plural};
 
-/// The revisions that are loaded, newest first, without a gap.
+/// The revisions that are loaded and match the filter, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timeline {
+    filter: HistoryFilter,
     entries: Vec<HistoryEntry>,
+    /// The oldest revision that was searched. `None` before the first page.
+    searched_to: Option<RevisionNumber>,
+    first_retained: RevisionNumber,
 }
 
 /// A revision in the list.
@@ -17,29 +22,40 @@ pub struct Timeline {
 pub struct HistoryEntry {
     /// The revision.
     pub revision: Revision,
+    /// What it changed, if the server knows.
+    pub changes: Option<ChangeSummary>,
     /// Whether its content is available, to restore and download it.
     pub is_available: bool,
 }
 
 impl Timeline {
-    /// Starts with the first page.
+    /// Starts with the first page of what this filter finds.
     #[must_use]
-    pub fn new(page: HistoryPage) -> Self {
-        let mut timeline = Self::default();
-        timeline.add(page);
+    pub fn new(filter: HistoryFilter, page: HistoryPage) -> Self {
+        let mut timeline = Self { filter, ..Self::default() };
+        timeline.add(None, page);
         timeline
     }
 
-    /// Appends a page. Skips revisions that are already loaded or would leave a gap.
-    pub fn add(&mut self, page: HistoryPage) {
-        for revision in page.revisions {
-            let follows =
-                self.oldest_loaded().is_none_or(|oldest| oldest.0 == revision.number.0 + 1);
-            if follows && !self.is_complete() {
-                let is_available = is_available(revision.number, page.first_retained);
-                self.entries.push(HistoryEntry { revision, is_available });
-            }
+    /// Appends the page that was requested with this `before`. Skips a page that is already loaded or
+    /// would leave a gap.
+    pub fn add(&mut self, before: Option<RevisionNumber>, mut page: HistoryPage) {
+        if before != self.searched_to || self.is_complete() {
+            return;
         }
+        for revision in page.revisions {
+            let changes = page.changes.remove(&revision.number);
+            let is_available = is_available(revision.number, page.first_retained);
+            self.entries.push(HistoryEntry { revision, changes, is_available });
+        }
+        self.searched_to = Some(page.searched_to);
+        self.first_retained = page.first_retained;
+    }
+
+    /// The filter.
+    #[must_use]
+    pub fn filter(&self) -> &HistoryFilter {
+        &self.filter
     }
 
     /// The loaded revisions, newest first.
@@ -48,28 +64,36 @@ impl Timeline {
         &self.entries
     }
 
-    /// The oldest loaded revision. The next page continues before it.
+    /// The oldest revision that was searched. The next page continues before it.
     #[must_use]
-    pub fn oldest_loaded(&self) -> Option<RevisionNumber> {
-        self.entries.last().map(|entry| entry.revision.number)
+    pub fn searched_to(&self) -> Option<RevisionNumber> {
+        self.searched_to
     }
 
-    /// Whether all revisions are loaded.
+    /// Whether all revisions were searched.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.oldest_loaded() == Some(RevisionNumber(0))
+        self.searched_to == Some(RevisionNumber(0))
     }
 
-    /// Whether there is only the empty first revision.
+    /// Whether there is only the empty first revision, whatever is searched for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.is_complete() && self.entries.len() == 1
+        self.is_complete() && self.filter.is_empty() && self.entries.len() == 1
     }
 
-    /// The number of revisions that are not loaded.
+    /// The number of revisions that were not searched yet.
     #[must_use]
     pub fn remaining(&self) -> u64 {
-        self.oldest_loaded().map_or(0, |oldest| oldest.0)
+        self.searched_to.map_or(0, |searched_to| searched_to.0)
+    }
+
+    /// The first revision whose services could be searched, if there are earlier ones and words.
+    #[must_use]
+    pub fn first_searchable(&self) -> Option<RevisionNumber> {
+        let needs_services = !self.filter.words.trim().is_empty();
+        let has_earlier = self.first_retained.0 > 1;
+        (needs_services && has_earlier && self.is_complete()).then_some(self.first_retained)
     }
 }
 
@@ -221,24 +245,28 @@ mod tests {
     }
 
     fn page(numbers: impl IntoIterator<Item = u64>, oldest: u64) -> HistoryPage {
+        let revisions: Vec<Revision> = numbers.into_iter().map(revision).collect();
         HistoryPage {
-            revisions: numbers.into_iter().map(revision).collect(),
+            searched_to: revisions.last().map(|last| last.number).unwrap_or_default(),
+            revisions,
             newest: RevisionNumber(9),
             first_retained: RevisionNumber(oldest),
+            ..HistoryPage::default()
         }
     }
 
     #[test]
     fn pages_are_appended_without_gaps_or_repeats() {
-        let mut timeline = Timeline::new(page([9, 8, 7], 4));
-        assert_eq!((timeline.oldest_loaded(), timeline.remaining()), (Some(RevisionNumber(7)), 7));
+        let before = |number| Some(RevisionNumber(number));
+        let mut timeline = Timeline::new(HistoryFilter::default(), page([9, 8, 7], 4));
+        assert_eq!((timeline.searched_to(), timeline.remaining()), (before(7), 7));
         // The same page twice.
-        timeline.add(page([6, 5, 4], 4));
-        timeline.add(page([6, 5, 4], 4));
+        timeline.add(before(7), page([6, 5, 4], 4));
+        timeline.add(before(7), page([6, 5, 4], 4));
         // A page that leaves a gap.
-        timeline.add(page([1, 0], 4));
+        timeline.add(before(2), page([1, 0], 4));
         assert_eq!(timeline.entries().len(), 6);
-        timeline.add(page([3, 2, 1, 0], 4));
+        timeline.add(before(4), page([3, 2, 1, 0], 4));
         assert!(timeline.is_complete() && !timeline.is_empty());
         assert_eq!(timeline.remaining(), 0);
         let available: Vec<u64> = timeline
@@ -248,8 +276,22 @@ mod tests {
             .map(|entry| entry.revision.number.0)
             .collect();
         assert_eq!(available, [9, 8, 7, 6, 5, 4, 0]);
-        assert!(Timeline::new(page([0], 0)).is_empty());
+        assert!(Timeline::new(HistoryFilter::default(), page([0], 0)).is_empty());
         assert!(!Timeline::default().is_complete());
+    }
+
+    #[test]
+    fn search_continues_where_it_ended_and_names_what_it_cannot_search() {
+        let filter = HistoryFilter { words: "orders".into(), ..HistoryFilter::default() };
+        let summary = ChangeSummary { added: 1, ..ChangeSummary::default() };
+        let changes = [(RevisionNumber(8), summary.clone())].into();
+        let first = HistoryPage { changes, searched_to: RevisionNumber(5), ..page([8], 4) };
+        let mut timeline = Timeline::new(filter, first);
+        assert_eq!(timeline.entries()[0].changes, Some(summary));
+        assert_eq!((timeline.remaining(), timeline.first_searchable()), (5, None));
+        timeline.add(Some(RevisionNumber(5)), page([], 4));
+        assert!(timeline.is_complete() && !timeline.is_empty());
+        assert_eq!(timeline.first_searchable(), Some(RevisionNumber(4)));
     }
 
     #[test]

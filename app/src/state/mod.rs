@@ -6,6 +6,7 @@ pub mod export;
 mod filter;
 pub mod health;
 pub mod history;
+pub mod history_search;
 mod order;
 mod outcome;
 mod review;

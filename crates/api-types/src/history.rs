@@ -1,20 +1,88 @@
 //! The history: revisions and their changes.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use snapshot::{ChangeKind, ServiceKey, ServiceType};
 
-use crate::{ids::RevisionNumber, report::Outcome, revision::Revision};
+use crate::{
+    effect::Effect,
+    ids::RevisionNumber,
+    report::Outcome,
+    revision::{Revision, RevisionKind},
+};
 
-/// A page of the history.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+/// Which revisions a search of the history finds. All conditions must hold.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HistoryFilter {
+    /// Words that must all occur in `field`. Case and accents do not matter.
+    pub words: String,
+    /// Where the words must occur.
+    pub field: HistoryField,
+    /// What made the revision. Anything if `None`.
+    pub kind: Option<HistoryKind>,
+}
+
+/// Where the words of a [`HistoryFilter`] must occur.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryField {
+    /// In any of the others.
+    #[default]
+    Any,
+    /// In the name or version of a service that the revision changed.
+    Service,
+    /// In the name of an imported file.
+    File,
+    /// In the name of the account that made the revision.
+    User,
+}
+
+/// What made a revision, without the revision that it refers to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryKind {
+    /// An import of files.
+    Import,
+    /// An undo.
+    Undo,
+    /// A restore.
+    Restore,
+    /// A recovery, or an accepted loss.
+    Recovery,
+}
+
+/// A page of the history, or of what a search found in it.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct HistoryPage {
     /// Revisions, newest first.
     pub revisions: Vec<Revision>,
+    /// What these revisions changed. Without revisions whose definitions were compacted away, and
+    /// without those for which it would take too long to read.
+    #[serde(default)]
+    pub changes: BTreeMap<RevisionNumber, ChangeSummary>,
+    /// The oldest revision that was searched. The next page continues before it. At 0 there is none.
+    #[serde(default)]
+    pub searched_to: RevisionNumber,
     /// The newest revision. The history has this many revisions and the empty revision 0.
     pub newest: RevisionNumber,
     /// The first revision whose definitions are retained.
     #[serde(rename = "oldest")]
     pub first_retained: RevisionNumber,
+}
+
+/// What a revision changed, short enough for a row of the history.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ChangeSummary {
+    /// Number of new services.
+    pub added: u32,
+    /// Number of services that were replaced or merged.
+    pub changed: u32,
+    /// Number of removed services.
+    pub removed: u32,
+    /// The first of these services. Those that a search found come first.
+    pub first: Vec<ServiceKey>,
 }
 
 /// The page of one revision.
@@ -85,6 +153,9 @@ pub struct ChangedService {
     pub examples_before: u32,
     /// Number of examples since the revision, including event messages. 0 for a removed service.
     pub examples: u32,
+    /// The examples that the revision added, changed and removed, if it recorded them.
+    #[serde(default)]
+    pub effect: Option<Effect>,
 }
 
 /// The format of a report.
@@ -95,6 +166,39 @@ pub enum ReportFormat {
     Json,
     /// One self-contained HTML file, for reading and print.
     Html,
+}
+
+impl HistoryFilter {
+    /// Whether it finds every revision.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.trim().is_empty() && self.kind.is_none()
+    }
+}
+
+impl HistoryKind {
+    /// All kinds, in the order of a menu.
+    pub const ALL: [Self; 4] = [Self::Import, Self::Undo, Self::Restore, Self::Recovery];
+
+    /// What made this revision. `None` for the empty revision 0.
+    #[must_use]
+    pub const fn of(kind: &RevisionKind) -> Option<Self> {
+        match kind {
+            RevisionKind::Start => None,
+            RevisionKind::Import => Some(Self::Import),
+            RevisionKind::Undo(_) => Some(Self::Undo),
+            RevisionKind::Restore(_) => Some(Self::Restore),
+            RevisionKind::Recovered(_) | RevisionKind::LossAccepted(_) => Some(Self::Recovery),
+        }
+    }
+}
+
+impl ChangeSummary {
+    /// The number of changed services.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        u64::from(self.added) + u64::from(self.changed) + u64::from(self.removed)
+    }
 }
 
 impl Changes {

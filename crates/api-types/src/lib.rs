@@ -49,7 +49,8 @@ pub use health::{
     StoreHealth,
 };
 pub use history::{
-    ChangedService, Changes, HistoryPage, ReportFormat, RevisionReport, RevisionView, Totals,
+    ChangeSummary, ChangedService, Changes, HistoryField, HistoryFilter, HistoryKind, HistoryPage,
+    ReportFormat, RevisionReport, RevisionView, Totals,
 };
 pub use ids::{ImportId, RevisionNumber, Timestamp};
 pub use import::{

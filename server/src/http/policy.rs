@@ -25,6 +25,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/export/preview", Policy::Admin),
     ("/console/export/receipt", Policy::Admin),
     ("/console/health", Policy::Admin),
+    ("/console/history/detail", Policy::Admin),
     ("/console/history/list", Policy::Admin),
     ("/console/history/view", Policy::Admin),
     ("/console/history/export", Policy::Admin),

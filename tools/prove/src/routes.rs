@@ -128,6 +128,7 @@ fn body(endpoint: &str) -> Vec<u8> {
         "export/preview" => json!({ "services": [], "options": {} }),
         "export/receipt" => json!({ "export": "q" }),
         "history/list" => json!({ "before": null, "limit": 5 }),
+        "history/detail" => json!({ "revision": 1, "service": { "name": "x", "version": "1" } }),
         "history/view" => json!({ "revision": 1, "from": 0 }),
         "history/export" => json!({ "export": "q", "revision": 1 }),
         "history/report" => json!({ "revision": 1, "form": "html" }),

@@ -1,5 +1,6 @@
 //! The overview of administration: a thumbnail for each part.
 
+use api_types::HistoryFilter;
 use leptos::prelude::*;
 
 use super::{text, waiting::waiting_reviews};
@@ -36,7 +37,7 @@ pub fn AdministrationPage() -> impl IntoView {
     let health = fact(health, |health| text::health_fact(health, browser::now()));
     let history = session.query(move || {
         revision.track();
-        list_history(None, 1)
+        list_history(None, 1, HistoryFilter::default())
     });
     let history = fact(history, |page| text::history_fact(page, browser::now()));
     view! {

@@ -154,13 +154,14 @@ mod tests {
         let draft = Draft::new(RevisionKind::Import, "anna", Timestamp(0));
         let newest = Revision { number: RevisionNumber(9), draft, put: 4, removed: 0 };
         let (number, oldest) = (newest.number, RevisionNumber(0));
-        let page = HistoryPage { revisions: vec![newest], newest: number, first_retained: oldest };
+        let page =
+            HistoryPage { revisions: vec![newest], newest: number, ..HistoryPage::default() };
         let expected = "9 revisions, last import 2 hours ago by anna";
         assert_eq!(history_fact(&page, 2 * HOUR), expected);
         let page = HistoryPage {
             revisions: vec![Revision::start()],
             newest: oldest,
-            first_retained: oldest,
+            ..HistoryPage::default()
         };
         assert_eq!(history_fact(&page, 2 * HOUR), "No revisions yet");
     }

@@ -1,23 +1,26 @@
 //! The services that a revision changed, loaded in pages.
 
-use api_types::{ChangedService, Changes};
+use api_types::{ChangedService, Changes, RevisionNumber};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::ChangeKind;
 
-use super::{LoadMore, text};
+use super::{LoadMore, change_detail::change_detail, text};
 use crate::{
     api::history::view_revision,
     text::{number, visible},
     ui::{
         errors::sentence_and_advice,
-        kit::{Button, Count, CountList, Notice, Status, StatusBadge, Tone, TypeBadge},
+        kit::{
+            Button, Count, CountList, Glyph, Icon, Notice, Status, StatusBadge, Tone, TypeBadge,
+            attributes::true_or_false, unique_id,
+        },
         paths::Path,
         session::use_session,
     },
 };
 
 /// Shows what a revision changed.
-pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
+pub(super) fn changes(revision: RevisionNumber, changes: Changes) -> AnyView {
     let counts = counts(&changes);
     if counts.is_empty() {
         return view! { <p>{text::NOTHING_CHANGED}</p> }.into_any();
@@ -31,7 +34,7 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
         more.set(LoadMore::Loading);
         spawn_local(async move {
             let from = services.try_with_untracked(Vec::len).unwrap_or_default();
-            let answer = view_revision(revision.into(), from as u64).await;
+            let answer = view_revision(revision, from as u64).await;
             let (next, state) = match answer.map(|view| view.changes.unwrap_or_default()) {
                 Ok(next) => (next.services, LoadMore::Idle),
                 Err(error) => {
@@ -68,7 +71,7 @@ pub(super) fn changes(revision: u64, changes: Changes) -> AnyView {
     };
     view! {
         <CountList counts />
-        {move || services.with(|services| table(services))}
+        {table(revision, services)}
         {failed}
         {button}
     }
@@ -85,11 +88,15 @@ fn counts(changes: &Changes) -> Vec<Count> {
     counts.into_iter().filter(|count| count.count > 0).collect()
 }
 
-fn table(services: &[ChangedService]) -> AnyView {
-    let rows = services.iter().map(row).collect_view();
+fn table(revision: RevisionNumber, services: RwSignal<Vec<ChangedService>>) -> AnyView {
+    // Keyed, so that rows that were opened stay open when more are loaded.
+    let indices = move || 0..services.with(Vec::len);
+    let line = move |index: usize| {
+        services.with_untracked(|services| services.get(index).map(|it| row(revision, it)))
+    };
     view! {
         <div class="s-result__table" role="region" aria-label=text::CHANGED_SERVICES tabindex="0">
-            <table>
+            <table class="s-revision__changes">
                 <thead>
                     <tr>
                         <th scope="col">{text::CHANGE}</th>
@@ -99,21 +106,25 @@ fn table(services: &[ChangedService]) -> AnyView {
                         <th scope="col">{text::EXAMPLES}</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>
+                    <For each=indices key=|index| *index children=line />
+                </tbody>
             </table>
         </div>
     }
     .into_any()
 }
 
-fn row(service: &ChangedService) -> AnyView {
-    let ChangedService { change, key, kind, examples_before, examples } = service;
+/// A service. Its first cell is a button that opens what changed, in a row below.
+fn row(revision: RevisionNumber, service: &ChangedService) -> AnyView {
+    let ChangedService { change, key, kind, examples_before, examples, effect } = service;
     let status = match change {
         ChangeKind::Added => Status::New,
         ChangeKind::Changed => Status::Changed,
         ChangeKind::Removed => Status::Removed,
     };
     let name = visible(&key.name);
+    let spoken_name = visible(&key.to_string());
     // A removed service has no page to link to.
     let name = match change {
         ChangeKind::Removed => view! { <bdi>{name}</bdi> }.into_any(),
@@ -135,10 +146,41 @@ fn row(service: &ChangedService) -> AnyView {
         ChangeKind::Changed if before == now => now,
         ChangeKind::Changed => before + " → " + &now,
     };
+    let effect = effect.filter(|_| *change == ChangeKind::Changed);
+    let effect = effect.and_then(text::examples_changed);
+    let effect =
+        effect.map(|effect| view! { <span class="s-revision__effect">" · " {effect}</span> });
+    let is_open = RwSignal::new(false);
+    let id = unique_id("change");
+    let detail = {
+        let (id, key) = (id.clone(), key.clone());
+        move || {
+            is_open.get().then(|| {
+                let detail = change_detail(revision, key.clone(), &id);
+                view! {
+                    <tr id=id.clone()>
+                        <td colspan="5">{detail}</td>
+                    </tr>
+                }
+            })
+        }
+    };
+    let expanded = Signal::derive(move || true_or_false(is_open.get()));
+    let controls = Signal::derive(move || is_open.get().then(|| id.clone()));
     view! {
         <tr>
             <td>
-                <StatusBadge status />
+                <button
+                    type="button"
+                    class="s-revision__toggle"
+                    aria-expanded=expanded
+                    aria-controls=controls
+                    on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
+                >
+                    <Icon glyph=Glyph::Right />
+                    <StatusBadge status />
+                    <span class="u-hidden">{text::SHOW_CHANGES_OF} {spoken_name}</span>
+                </button>
             </td>
             <td>{name}</td>
             <td>
@@ -147,8 +189,9 @@ fn row(service: &ChangedService) -> AnyView {
             <td>
                 <TypeBadge of=*kind />
             </td>
-            <td>{examples}</td>
+            <td>{examples} {effect}</td>
         </tr>
+        {detail}
     }
     .into_any()
 }

@@ -7,19 +7,28 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
     LoadMore,
+    filter::{AddressFilter, toolbar},
+    picks::picks,
     row::{cells, columns},
     text,
 };
 use crate::{
     api::history::list_history,
-    state::history::{HistoryEntry, Timeline},
+    state::{
+        history::{HistoryEntry, Timeline},
+        history_search::Picked,
+    },
     ui::{
         errors::{Failure, sentence},
-        kit::{Button, EmptyState, Glyph, LinkButton, Look, Notice, Skeleton, Tone, VirtualList},
+        kit::{
+            Button, EmptyState, Glyph, LinkButton, Look, Notice, Pick, RowSelection, Skeleton, Tone,
+            VirtualList,
+        },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         list_state::ListState,
         paths::Path,
         session::{self, QueryState, Session, use_session},
+        snapshots::planning::Planning,
     },
 };
 
@@ -30,12 +39,12 @@ const PAGE_SIZE: u32 = 100;
 #[component]
 pub fn HistoryPage() -> impl IntoView {
     let session = use_session();
-    let history = History::load(session);
+    let filter = AddressFilter::new();
+    let history = History::load(session, filter);
+    let planning = Planning::new();
     let total = move || match history.query.state().get() {
-        QueryState::Loaded(timeline) => {
-            timeline.entries().first().map(|entry| text::total(entry.revision.number.0))
-        }
-        QueryState::Loading | QueryState::Failed(_) => None,
+        QueryState::Loaded(_) => history.timeline.with(text::found),
+        QueryState::Loading | QueryState::Failed(_) => String::new(),
     };
     // Appended revisions must not render the page again.
     let state =
@@ -46,7 +55,7 @@ pub fn HistoryPage() -> impl IntoView {
             view! { <Failure error on_retry=move |()| history.query.reload() /> }.into_any()
         }
         ListState::Empty => empty(),
-        ListState::Filled => list(history),
+        ListState::Filled => filled(history, filter, planning),
     };
     view! {
         <Page title=text::TITLE fill=true>
@@ -54,6 +63,7 @@ pub fn HistoryPage() -> impl IntoView {
             <PageHeader title=text::TITLE>
                 <span role="status">{total}</span>
             </PageHeader>
+            {move || planning.failure()}
             {content}
         </Page>
     }
@@ -64,7 +74,7 @@ pub fn HistoryPage() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct History {
     session: Session,
-    /// The request for the first page, sent again for every new revision.
+    /// The request for the first page, sent again for every new revision and every change of the filter.
     query: session::Query<Timeline>,
     /// The first page and the pages appended to it.
     timeline: RwSignal<Timeline>,
@@ -74,11 +84,15 @@ struct History {
 }
 
 impl History {
-    fn load(session: Session) -> Self {
-        let revision = session.revision();
+    fn load(session: Session, filter: AddressFilter) -> Self {
+        let (revision, filter) = (session.revision(), filter.applied());
         let query = session.query(move || {
             revision.track();
-            async { Ok(Timeline::new(list_history(None, PAGE_SIZE).await?)) }
+            let filter = filter.get();
+            async {
+                let page = list_history(None, PAGE_SIZE, filter.clone()).await?;
+                Ok(Timeline::new(filter, page))
+            }
         });
         let history = Self {
             session,
@@ -101,14 +115,15 @@ impl History {
     /// Loads the next page, unless a request is running.
     fn load_more(self) {
         let is_complete = self.timeline.with_untracked(Timeline::is_complete);
-        let oldest = self.timeline.with_untracked(Timeline::oldest_loaded);
-        if is_complete || oldest.is_none() || self.more.get_untracked() == LoadMore::Loading {
+        let before = self.timeline.with_untracked(Timeline::searched_to);
+        if is_complete || before.is_none() || self.more.get_untracked() == LoadMore::Loading {
             return;
         }
+        let filter = self.timeline.with_untracked(|timeline| timeline.filter().clone());
         self.more.set(LoadMore::Loading);
         let generation = self.generation.get_untracked();
         spawn_local(async move {
-            let answer = list_history(oldest, PAGE_SIZE).await;
+            let answer = list_history(before, PAGE_SIZE, filter).await;
             // The page is gone, or the first page was loaded again.
             if self.generation.try_get_untracked() != Some(generation) {
                 return;
@@ -116,7 +131,7 @@ impl History {
             match answer {
                 Ok(page) => {
                     self.more.set(LoadMore::Idle);
-                    self.timeline.update(|timeline| timeline.add(page));
+                    self.timeline.update(|timeline| timeline.add(before, page));
                 }
                 Err(error) => {
                     self.session.report_error(&error);
@@ -127,44 +142,58 @@ impl History {
     }
 }
 
-fn list(history: History) -> AnyView {
+/// The list with the search above it.
+fn filled(history: History, filter: AddressFilter, planning: Planning) -> AnyView {
+    let picked = RwSignal::new(Picked::None);
+    let has_entries =
+        Memo::new(move |_| history.timeline.with(|timeline| !timeline.entries().is_empty()));
+    let content = move || {
+        if has_entries.get() { list(history, picked) } else { no_match(history, filter) }
+    };
+    view! {
+        {toolbar(filter)}
+        {picks(picked, planning)}
+        {content}
+        {older(history)}
+    }
+    .into_any()
+}
+
+fn list(history: History, picked: RwSignal<Picked>) -> AnyView {
     let rows: Memo<Arc<Vec<HistoryEntry>>> =
         Memo::new(move |_| history.timeline.with(|timeline| Arc::new(timeline.entries().to_vec())));
     let navigate = StoredValue::new_local(use_navigate());
+    let number = move |index: usize| {
+        rows.with_untracked(|rows| rows.get(index).map(|entry| entry.revision.number))
+    };
     let open = move |index: usize| {
-        let entry = rows.with_untracked(|rows| rows.get(index).cloned());
-        if let Some(entry) = entry {
-            let to = Path::Revision(entry.revision.number.0).href();
+        if let Some(number) = number(index) {
+            let to = Path::Revision(number.0).href();
             navigate.with_value(|go| go(&to, NavigateOptions::default()));
         }
     };
-    // After a failure only the button retries. Scrolling would retry without end.
+    // More than two revisions cannot be compared, so there is nothing to do for a range of them.
+    let pick = move |pick: Pick| {
+        if let Pick::Row(index) = pick
+            && let Some(number) = number(index)
+        {
+            picked.update(|picked| *picked = picked.toggle(number));
+        }
+    };
+    let is_picked =
+        move |index: usize| number(index).is_some_and(|number| picked.read().contains(number));
+    // After a failure only the button retries, because scrolling would retry without end. A search can
+    // find few revisions in a long history, so it continues only when the person asks for it.
     let on_end = move |()| {
-        if history.more.get_untracked() == LoadMore::Idle {
+        let is_search = history.timeline.with_untracked(|timeline| !timeline.filter().is_empty());
+        if !is_search && history.more.get_untracked() == LoadMore::Idle {
             history.load_more();
         }
     };
-    let remaining = move || history.timeline.with(Timeline::remaining);
-    let failed = move || match history.more.get() {
-        LoadMore::Failed(error) => {
-            let title = text::older_failed(&sentence(&error));
-            Some(view! { <Notice tone=Tone::Warning title /> })
-        }
-        LoadMore::Idle | LoadMore::Loading => None,
-    };
-    let older = move || {
-        (remaining() > 0).then(|| {
-            view! {
-                <p class="s-history__older">
-                    <Button
-                        busy=Signal::derive(move || history.more.get() == LoadMore::Loading)
-                        on_press=move |()| history.load_more()
-                    >
-                        {move || text::show_older(remaining())}
-                    </Button>
-                </p>
-            }
-        })
+    let selection = RowSelection {
+        is_selected: Callback::new(is_picked),
+        header: None,
+        on_pick: Callback::new(pick),
     };
     view! {
         <VirtualList
@@ -173,12 +202,64 @@ fn list(history: History) -> AnyView {
             columns=columns()
             rows
             row=cells
+            selection=Some(selection)
             on_open=open
             generation=history.generation
             on_end
         />
+    }
+    .into_any()
+}
+
+/// The button that loads older revisions, and what could not be searched.
+fn older(history: History) -> AnyView {
+    let remaining = Memo::new(move |_| history.timeline.with(Timeline::remaining));
+    let is_search = move || history.timeline.with(|timeline| !timeline.filter().is_empty());
+    let failed = move || match history.more.get() {
+        LoadMore::Failed(error) => {
+            let title = text::older_failed(&sentence(&error));
+            Some(view! { <Notice tone=Tone::Warning title /> })
+        }
+        LoadMore::Idle | LoadMore::Loading => None,
+    };
+    let has_older = Memo::new(move |_| remaining.get() > 0);
+    let button = move || {
+        has_older.get().then(|| {
+            view! {
+                <p class="s-history__older">
+                    <Button
+                        busy=Signal::derive(move || history.more.get() == LoadMore::Loading)
+                        on_press=move |()| history.load_more()
+                    >
+                        {move || text::show_older(remaining.get(), is_search())}
+                    </Button>
+                </p>
+            }
+        })
+    };
+    let unsearched = move || {
+        let first = history.timeline.with(Timeline::first_searchable)?;
+        Some(view! { <p class="s-history__older">{text::unsearched(first.0)}</p> })
+    };
+    view! {
         {failed}
-        {older}
+        {button}
+        {unsearched}
+    }
+    .into_any()
+}
+
+fn no_match(history: History, filter: AddressFilter) -> AnyView {
+    let clear = move || {
+        view! {
+            <Button on_press=move |()| filter.clear()>{text::CLEAR_FILTERS}</Button>
+        }
+    };
+    let explained = move || history.timeline.with(|timeline| text::no_match(timeline.remaining()));
+    view! {
+        <EmptyState icon=Glyph::Search title=text::NO_MATCH actions=clear>
+            {explained}
+        </EmptyState>
     }
     .into_any()
 }

@@ -1,9 +1,12 @@
 //! The history: the list of revisions, and a page for each.
 
+mod change_detail;
 mod changes;
 mod compare;
 mod download;
+mod filter;
 mod list;
+mod picks;
 mod report;
 mod revision;
 mod revision_actions;

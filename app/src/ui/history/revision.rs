@@ -77,8 +77,6 @@ pub fn RevisionPage(
 fn actions(view: &RevisionView, download: Download, planning: Planning) -> AnyView {
     let size = view.holds.map_or(0, |holds| holds.size);
     view! {
-        {report_menu(view.revision.number.0)}
-        {revision_actions(view, planning)}
         <Button
             look=Look::Primary
             icon=Glyph::Export
@@ -88,6 +86,8 @@ fn actions(view: &RevisionView, download: Download, planning: Planning) -> AnyVi
         >
             {text::DOWNLOAD}
         </Button>
+        {revision_actions(view, planning)}
+        {report_menu(view.revision.number.0)}
     }
     .into_any()
 }
@@ -106,9 +106,10 @@ fn content_of(view: RevisionView) -> AnyView {
         }
     });
     view! {
+        <p class="s-revision__hint">{text::RESTORE_OR_UNDO}</p>
         {compacted}
         {facts(&revision, holds.as_ref())}
-        {changed.map(|changed| changes(number, changed))}
+        {changed.map(|changed| changes(revision.number, changed))}
         {neighbours(number, newest.0)}
     }
     .into_any()

@@ -20,7 +20,7 @@ pub(super) fn columns() -> Vec<Column> {
         Column::text(text::ACTION),
         Column::text(text::TIME),
         Column::text(text::USER),
-        Column::text(text::SERVICES),
+        Column::text(text::CHANGES),
         Column::text(text::FILE),
         Column::text(text::SHA256),
     ]
@@ -32,6 +32,8 @@ pub(super) fn cells(entry: &HistoryEntry) -> AnyView {
     let href = Path::Revision(own.0).href();
     let file = text::files(&draft.sources);
     let whole_file = file.clone();
+    let changes = text::changes(entry);
+    let whole_changes = changes.clone();
     let (time, user) = created(draft);
     view! {
         <span role="gridcell" data-number="">
@@ -45,7 +47,9 @@ pub(super) fn cells(entry: &HistoryEntry) -> AnyView {
         <span role="gridcell">
             <bdi>{user}</bdi>
         </span>
-        <span role="gridcell">{text::counts(&entry.revision)}</span>
+        <span role="gridcell" title=whole_changes>
+            <bdi>{changes}</bdi>
+        </span>
         <span role="gridcell" data-muted="" title=whole_file>
             <bdi>{file}</bdi>
         </span>

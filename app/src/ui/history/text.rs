@@ -1,9 +1,12 @@
 //! All texts of the history and of the page of a revision.
 
-use api_types::{Revision, RevisionKind, Source};
+use api_types::{Effect, HistoryField, HistoryKind, Revision, RevisionKind, Source};
 
 use crate::{
-    state::history::{DisabledReason, InvalidRevision},
+    state::{
+        history::{DisabledReason, HistoryEntry, InvalidRevision, Timeline},
+        history_search::Picked,
+    },
     text::{self, bytes, number, plural, visible},
 };
 
@@ -19,11 +22,19 @@ pub(super) const EMPTY_EXPLAINED: &str = "Every change to the repository creates
     records who changed what, when, and from which file. You can view and download each revision later.";
 pub(super) const IMPORT: &str = "Import a snapshot";
 
+pub(super) const SEARCH_HISTORY: &str = "Search the history";
+pub(super) const SEARCH: &str = "Search service, file, user";
+pub(super) const SEARCH_IN: &str = "Search in";
+pub(super) const ANY: &str = "Any";
+pub(super) const CLEAR_FILTERS: &str = "Clear filters";
+pub(super) const NO_MATCH: &str = "No revision matches";
+pub(super) const CLEAR: &str = "Clear selection";
+
 pub(super) const REVISION: &str = "Revision";
 pub(super) const ACTION: &str = "Action";
 pub(super) const TIME: &str = "Time";
 pub(super) const USER: &str = "User";
-pub(super) const SERVICES: &str = "Services";
+pub(super) const CHANGES: &str = "Changes";
 pub(super) const FILE: &str = "File";
 pub(super) const SHA256: &str = "SHA-256";
 pub(super) const COMPACTED: &str = "compacted";
@@ -48,6 +59,14 @@ pub(super) const COMPARE_WITH_OTHER: &str = "Another revision…";
 pub(super) const COMPARE: &str = "Compare";
 pub(super) const CANCEL: &str = "Cancel";
 
+/// Next to the two buttons that are easily confused.
+pub(super) const RESTORE_OR_UNDO: &str = "Restore returns the whole repository to this revision. Undo \
+    takes back only what this revision changed. You review both before anything changes.";
+
+pub(super) const LOADING_CHANGES: &str = "Loading changes";
+pub(super) const NO_FIELDS_CHANGED: &str = "No field differs.";
+/// Follows the change of a service for screen readers, before its name.
+pub(super) const SHOW_CHANGES_OF: &str = " show the changes of ";
 pub(super) const NOTHING_CHANGED: &str = "This revision changed no services.";
 pub(super) const CHANGED_SERVICES: &str = "Changed services";
 pub(super) const CHANGE: &str = "Change";
@@ -74,13 +93,72 @@ pub(super) const JSON_REPORT: &str = "JSON report for programs";
 pub(super) const NO_ROOM_FOR_REPORT: &str =
     "The browser does not have enough space for the report.";
 
-/// `9 revisions`.
-pub(super) fn total(revisions: u64) -> String {
-    plural(revisions, "revision", "revisions")
+/// `9 revisions`, or `2 found` for a search.
+pub(super) fn found(timeline: &Timeline) -> String {
+    let entries = timeline.entries();
+    if timeline.filter().is_empty() {
+        let newest = entries.first().map_or(0, |entry| entry.revision.number.0);
+        return plural(newest, "revision", "revisions");
+    }
+    let found = plural(entries.len() as u64, "revision found", "revisions found");
+    match timeline.searched_to() {
+        Some(oldest) if oldest.0 > 0 => found + ", searched back to revision " + &number(oldest.0),
+        _ => found,
+    }
 }
 
-pub(super) fn show_older(remaining: u64) -> String {
-    "Show older revisions (".to_owned() + &number(remaining) + " more)"
+/// What is picked, and what to do next.
+pub(super) fn picked(picked: Picked) -> String {
+    match picked {
+        Picked::None => "Select two revisions to compare them.".to_owned(),
+        Picked::One(one) => {
+            text::revision(one.0) + " selected. Select another one to compare them."
+        }
+        Picked::Two(..) => {
+            let (older, newer) = picked.pair().unwrap_or_default();
+            ["Revisions ", &number(older.0), " and ", &number(newer.0), " selected."].concat()
+        }
+    }
+}
+
+pub(super) fn show_older(remaining: u64, is_search: bool) -> String {
+    let verb = if is_search { "Search" } else { "Show" };
+    [verb, " older revisions (", &number(remaining), " more)"].concat()
+}
+
+/// Why a search found nothing. `remaining` revisions were not searched yet.
+pub(super) fn no_match(remaining: u64) -> String {
+    match remaining {
+        0 => "No revision matches the search and the filters.".to_owned(),
+        1 => "1 older revision was not searched yet.".to_owned(),
+        more => number(more) + " older revisions were not searched yet.",
+    }
+}
+
+/// Which revisions cannot be searched by service.
+pub(super) fn unsearched(first: u64) -> String {
+    let before = "Before revision ".to_owned() + &number(first);
+    before + ", only files and users can be searched: compaction removed the content."
+}
+
+/// The entry of the menu of fields.
+pub(super) const fn field(field: HistoryField) -> &'static str {
+    match field {
+        HistoryField::Any => "Everything",
+        HistoryField::Service => "Services",
+        HistoryField::File => "Files",
+        HistoryField::User => "Users",
+    }
+}
+
+/// The entry of the menu of actions.
+pub(super) const fn action(kind: HistoryKind) -> &'static str {
+    match kind {
+        HistoryKind::Import => "Import",
+        HistoryKind::Undo => "Undo",
+        HistoryKind::Restore => "Restore",
+        HistoryKind::Recovery => "Recovery",
+    }
 }
 
 pub(super) fn older_failed(sentence: &str) -> String {
@@ -149,6 +227,36 @@ pub(super) fn kind(kind: &RevisionKind) -> String {
     }
 }
 
+/// `Orders 1.0 changed`, or `4 added, 1 removed: Orders 1.0, Stock 2 and 3 more`. Only counts if the
+/// server does not know the services.
+pub(super) fn changes(entry: &HistoryEntry) -> String {
+    let Some(changes) = &entry.changes else { return counts(&entry.revision) };
+    let parts = [(changes.added, ADDED), (changes.changed, CHANGED), (changes.removed, REMOVED)];
+    let total = changes.total();
+    let names: Vec<String> = changes.first.iter().map(|key| visible(&key.to_string())).collect();
+    let mut present = parts.iter().filter(|(count, _)| *count > 0);
+    if let (1, [name], Some((_, word))) = (total, &names[..], present.clone().next()) {
+        return [name.as_str(), " ", *word].concat();
+    }
+    let counted = |(count, word): &(u32, &str)| number((*count).into()) + " " + word;
+    let Some(first) = present.next().map(counted) else { return "none".to_owned() };
+    let counts = present.map(counted).fold(first, |all, part| all + ", " + &part);
+    let more = total.saturating_sub(names.len() as u64);
+    let names = names.join(", ");
+    let more = if more > 0 { " and ".to_owned() + &number(more) + " more" } else { String::new() };
+    counts + ": " + &names + &more
+}
+
+/// The examples that a revision changed: `1 added, 2 changed`. `None` if there are none.
+pub(super) fn examples_changed(effect: Effect) -> Option<String> {
+    let Effect { added, changed, removed } = effect;
+    let parts = [(added, ADDED), (changed, CHANGED), (removed, REMOVED)];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> =
+        parts.map(|(count, word)| number((*count).into()) + " " + word).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// `16 written, 3 removed`.
 pub(super) fn counts(revision: &Revision) -> String {
     match (revision.put, revision.removed) {
@@ -188,6 +296,9 @@ pub(super) fn downloaded(file: &str, services: u64, size: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use api_types::{ChangeSummary, HistoryFilter, HistoryPage, RevisionNumber};
+    use snapshot::ServiceKey;
+
     use super::*;
 
     fn source(name: &str) -> Source {
@@ -210,6 +321,54 @@ mod tests {
         assert_eq!(counted(16, 0), "16 written");
         assert_eq!(counted(0, 3), "3 removed");
         assert_eq!(counted(0, 0), "none");
+    }
+
+    #[test]
+    fn row_names_changed_services() {
+        let entry = |[added, changed, removed]: [u32; 3], names: &[&str]| HistoryEntry {
+            revision: Revision { put: 3, ..Revision::start() },
+            changes: Some(ChangeSummary {
+                added,
+                changed,
+                removed,
+                first: names.iter().map(|name| ServiceKey::new(*name, "1")).collect(),
+            }),
+            is_available: true,
+        };
+        assert_eq!(changes(&entry([0, 1, 0], &["a\u{202e}"])), "a⟨U+202E⟩ 1 changed");
+        assert_eq!(changes(&entry([2, 0, 0], &["A", "B"])), "2 added: A 1, B 1");
+        let many = entry([1_200, 0, 2], &["A", "B", "C"]);
+        assert_eq!(changes(&many), "1,200 added, 2 removed: A 1, B 1, C 1 and 1,199 more");
+        assert_eq!(changes(&entry([0; 3], &[])), "none");
+        let unknown = HistoryEntry { changes: None, ..many };
+        assert_eq!(changes(&unknown), "3 written");
+    }
+
+    #[test]
+    fn changed_examples_are_counted() {
+        let effect = Effect { added: 1, changed: 0, removed: 1_000 };
+        assert_eq!(examples_changed(effect).as_deref(), Some("1 added, 1,000 removed"));
+        assert_eq!(examples_changed(Effect::default()), None);
+    }
+
+    #[test]
+    fn picked_revisions_are_named_oldest_first() {
+        let two = Picked::Two(RevisionNumber(7), RevisionNumber(3));
+        assert_eq!(picked(two), "Revisions 3 and 7 selected.");
+        assert!(picked(Picked::One(RevisionNumber(7))).starts_with("Revision 7 selected."));
+    }
+
+    #[test]
+    fn search_states_how_far_it_went() {
+        let page = |searched_to| HistoryPage {
+            searched_to: RevisionNumber(searched_to),
+            ..HistoryPage::default()
+        };
+        let filter = HistoryFilter { words: "x".into(), ..HistoryFilter::default() };
+        let search = |searched_to| found(&Timeline::new(filter.clone(), page(searched_to)));
+        assert_eq!(search(0), "0 revisions found");
+        assert_eq!(search(2_000), "0 revisions found, searched back to revision 2,000");
+        assert_eq!(show_older(2_000, true), "Search older revisions (2,000 more)");
     }
 
     #[test]

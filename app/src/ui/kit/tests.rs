@@ -177,7 +177,7 @@ fn list() -> String {
         let cells = |row: &u32| view! { <span role="gridcell">{*row}</span> }.into_any();
         let selection = RowSelection {
             is_selected: Callback::new(|row: usize| row.is_multiple_of(3)),
-            header: Signal::stored(CheckState::Mixed),
+            header: Some(Signal::stored(CheckState::Mixed)),
             on_pick: Callback::new(|_| ()),
         };
         view! {

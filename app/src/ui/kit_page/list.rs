@@ -38,7 +38,7 @@ pub(super) fn view() -> AnyView {
     let count = move || chosen.with(BTreeSet::len);
     let selection = RowSelection {
         is_selected: Callback::new(move |row| chosen.with(|chosen| chosen.contains(&row))),
-        header: Signal::derive(move || CheckState::from_counts(count(), ROWS)),
+        header: Some(Signal::derive(move || CheckState::from_counts(count(), ROWS))),
         on_pick: Callback::new(pick),
     };
     let list = view! {

@@ -149,7 +149,7 @@ impl ServiceList {
         let header = move || CheckState::from_counts(counts.get().shown, self.shown());
         RowSelection {
             is_selected: Callback::new(is_selected),
-            header: Signal::derive(header),
+            header: Some(Signal::derive(header)),
             on_pick: Callback::new(move |pick| self.pick(pick)),
         }
     }

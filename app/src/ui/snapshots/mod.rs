@@ -15,3 +15,4 @@ pub(super) use import::text as waiting_text;
 pub use export::{ExportPage, export};
 pub use import::ImportPage;
 pub use review::ReviewPage;
+pub(super) use review::{Detail, WholeField};

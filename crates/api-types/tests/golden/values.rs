@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api_types::{
-    AccountView, CacheHealth, ChangedParts, ChangedService, Changes, CheckHealth, CheckProgress,
-    Choice, ComparisonSide, ConcurrentChange, ConflictCause, Confusable, CopyNameFault, Decision,
-    DecisionChanges, Decisions, DecisionsVersion, DiscardReason, DiskHealth, Draft, Effect,
-    ExistingService, ExportOptions, Field, FileAction, FoundSecret, FoundSecrets, HistoryPage,
-    ImportId, ImportKind, ImportView, IncomingFile, InvalidReason, JobProgress, JournalHealth,
-    KeptSettings, LastCheck, LastImport, Missing, MissingServices, NewFile, Outcome, ParsedFile,
-    PartCounts, Preview, RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate, Revision,
-    RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy,
-    SavedDecisions, ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject,
-    Timestamp, Totals, UncallableVersion, UploadProgress, WaitingFor, WaitingImport,
-    WrittenService,
+    AccountView, CacheHealth, ChangeSummary, ChangedParts, ChangedService, Changes, CheckHealth,
+    CheckProgress, Choice, ComparisonSide, ConcurrentChange, ConflictCause, Confusable,
+    CopyNameFault, Decision, DecisionChanges, Decisions, DecisionsVersion, DiscardReason,
+    DiskHealth, Draft, Effect, ExistingService, ExportOptions, Field, FileAction, FoundSecret,
+    FoundSecrets, HistoryField, HistoryFilter, HistoryKind, HistoryPage, ImportId, ImportKind,
+    ImportView, IncomingFile, InvalidReason, JobProgress, JournalHealth, KeptSettings, LastCheck,
+    LastImport, Missing, MissingServices, NewFile, Outcome, ParsedFile, PartCounts, Preview,
+    RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate, Revision, RevisionKind,
+    RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy, SavedDecisions,
+    ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject, Timestamp, Totals,
+    UncallableVersion, UploadProgress, WaitingFor, WaitingImport, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -392,12 +392,24 @@ fn json_of_revisions_is_stable() {
         kind: ServiceType::Rest,
         examples_before: 1,
         examples: 2,
+        effect: (change == ChangeKind::Changed).then_some(Effect {
+            added: 1,
+            changed: 2,
+            removed: 0,
+        }),
     });
     let services = changes.collect();
     let changes = Changes { added: 1, changed: 1, removed: 1, from: 0, services };
     let (newest, first_retained) = (RevisionNumber(9), RevisionNumber(2));
     let revision = revision(RevisionKind::Import);
-    let page = HistoryPage { revisions: vec![revision.clone()], newest, first_retained };
+    let summary = ChangeSummary { added: 1, changed: 2, removed: 3, first: vec![key("Pastry")] };
+    let page = HistoryPage {
+        revisions: vec![revision.clone()],
+        changes: [(revision.number, summary)].into(),
+        searched_to: RevisionNumber(1),
+        newest,
+        first_retained,
+    };
     expect_golden("history_page", &[page]);
     let (holds, changes) = (Some(totals), Some(changes));
     let view = RevisionView {
@@ -411,6 +423,29 @@ fn json_of_revisions_is_stable() {
     let outcome = Some(report().outcome);
     expect_golden("revision_report", &[RevisionReport { revision, holds, changes, outcome }]);
     expect_golden("report_format", &[ReportFormat::Json, ReportFormat::Html]);
+}
+
+#[test]
+fn json_of_history_filters_is_stable() {
+    let fields = [HistoryField::Any, HistoryField::Service, HistoryField::File, HistoryField::User];
+    expect_every_variant(&fields, |field| match field {
+        HistoryField::Any => 0,
+        HistoryField::Service => 1,
+        HistoryField::File => 2,
+        HistoryField::User => 3,
+    });
+    expect_every_variant(&HistoryKind::ALL, |kind| match kind {
+        HistoryKind::Import => 0,
+        HistoryKind::Undo => 1,
+        HistoryKind::Restore => 2,
+        HistoryKind::Recovery => 3,
+    });
+    let by_field = fields.map(|field| HistoryFilter { words: "a b".into(), field, kind: None });
+    let by_kind =
+        HistoryKind::ALL.map(|kind| HistoryFilter { kind: Some(kind), ..HistoryFilter::default() });
+    expect_golden("history_filter", &[by_field, by_kind].concat());
+    let empty: HistoryFilter = serde_json::from_str("{}").unwrap();
+    assert_eq!(empty, HistoryFilter::default());
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The differences between two revisions, service by service. Found by comparing hashes.
 
-use api_types::{ChangedService, Changes, Totals};
+use std::collections::HashMap;
+
+use api_types::{ChangedService, Changes, Outcome, Totals};
 use snapshot::ChangeKind;
 
 use crate::store::{Entry, Index};
@@ -33,6 +35,15 @@ pub(super) fn changes(before: &Index, now: &Index) -> Changes {
     }
 }
 
+/// Adds the effect on examples that the outcome of the revision recorded.
+pub(super) fn add_effects(changes: &mut Changes, outcome: &Outcome) {
+    let effects: HashMap<_, _> =
+        outcome.written.iter().map(|written| (&written.key, written.effect)).collect();
+    for service in &mut changes.services {
+        service.effect = effects.get(&service.key).copied();
+    }
+}
+
 fn added(entry: &Entry) -> ChangedService {
     ChangedService { examples: entry.summary.examples(), ..service(ChangeKind::Added, entry) }
 }
@@ -49,5 +60,5 @@ fn removed(entry: &Entry) -> ChangedService {
 
 fn service(change: ChangeKind, entry: &Entry) -> ChangedService {
     let (key, kind) = (entry.summary.key.clone(), entry.summary.kind);
-    ChangedService { change, key, kind, examples_before: 0, examples: 0 }
+    ChangedService { change, key, kind, examples_before: 0, examples: 0, effect: None }
 }

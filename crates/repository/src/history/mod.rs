@@ -2,9 +2,15 @@
 
 mod changes;
 mod retention;
+mod search;
 
-use api_types::{HistoryPage, RevisionNumber, RevisionReport, RevisionView};
-use changes::{changes, totals};
+use api_types::{
+    ChangeSummary, HistoryFilter, HistoryPage, Outcome, Revision, RevisionNumber, RevisionReport,
+    RevisionView,
+};
+use changes::{add_effects, changes, totals};
+use search::{Match, Search, cost, has_outcome, summarize};
+use snapshot::{Definition, ServiceKey};
 
 pub use retention::first_to_retain;
 
@@ -16,20 +22,95 @@ const MAX_REVISIONS_PER_PAGE: usize = 200;
 /// The maximum number of changed services on a page.
 const MAX_CHANGES_PER_PAGE: usize = 500;
 
+/// The maximum number of revisions that one page searches.
+const MAX_REVISIONS_PER_SEARCH: usize = 2_000;
+
+/// The number of services after which a page reads no further revision to find out what it changed.
+/// Each takes about half a kilobyte of a revision file.
+const MAX_SERVICES_PER_PAGE: u64 = 20_000;
+
 impl Repository {
-    /// At most `limit` revisions before `before`, or the newest ones. A page has at most 200.
+    /// At most `limit` revisions before `before` that match the filter, or the newest ones. A page has
+    /// at most 200, and can have fewer than there are: it ends early when it has searched enough. The
+    /// next page continues before [`HistoryPage::searched_to`].
     ///
     /// # Errors
     /// Fails if the store cannot be read.
     pub fn history(
         &self,
         _: &Admin,
+        filter: &HistoryFilter,
         before: Option<RevisionNumber>,
         limit: usize,
     ) -> Result<HistoryPage, StoreError> {
-        let revisions = self.store.revisions(before, limit.min(MAX_REVISIONS_PER_PAGE))?;
+        let limit = limit.clamp(1, MAX_REVISIONS_PER_PAGE);
         let newest = self.store.head().revision.number;
-        Ok(HistoryPage { revisions, newest, first_retained: self.store.first_retained() })
+        let first_retained = self.store.first_retained();
+        let mut page = HistoryPage { newest, first_retained, ..HistoryPage::default() };
+        page.searched_to = before.unwrap_or_else(|| newest.next());
+        let search = Search::new(filter);
+        // Without a filter every revision matches, so no more are read than are shown.
+        let batch = if filter.is_empty() { limit } else { MAX_REVISIONS_PER_SEARCH };
+        let mut services = 0;
+        for revision in self.store.revisions(before, batch)? {
+            let is_affordable = services < MAX_SERVICES_PER_PAGE;
+            let words = match search.matches(&revision) {
+                Match::No => None,
+                Match::Yes => Some(Vec::new()),
+                // The next page begins with this revision.
+                Match::IfService(_) if !is_affordable => return Ok(page),
+                Match::IfService(words) => Some(words),
+            };
+            page.searched_to = revision.number;
+            let Some(words) = words else { continue };
+            let needs_service = !words.is_empty();
+            let summary = if is_affordable {
+                services += cost(&revision);
+                self.change_summary(&revision, &words)?
+            } else {
+                None
+            };
+            if summary.is_some() || !needs_service {
+                page.changes.extend(summary.map(|summary| (revision.number, summary)));
+                page.revisions.push(revision);
+            }
+            if page.revisions.len() >= limit {
+                break;
+            }
+        }
+        Ok(page)
+    }
+
+    /// What a revision changed. `None` if that was compacted away or not recorded, or if there are
+    /// words and it changed no service with all of them.
+    fn change_summary(
+        &self,
+        revision: &Revision,
+        words: &[String],
+    ) -> Result<Option<ChangeSummary>, StoreError> {
+        if !has_outcome(revision) {
+            return Ok(None);
+        }
+        let outcome = if_retained(self.store.outcome(revision.number))?;
+        Ok(outcome.and_then(|outcome| summarize(&outcome, words)))
+    }
+
+    /// The definition of a service before and after a revision. `None` where there is no such service.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRevision`] if there is no such revision, [`StoreError::Compacted`] if its
+    /// definitions or those before it were compacted away.
+    pub fn revision_sides(
+        &self,
+        _: &Admin,
+        number: RevisionNumber,
+        key: &ServiceKey,
+    ) -> Result<[Option<Definition>; 2], StoreError> {
+        let side = |number: RevisionNumber| {
+            let hash = self.store.at(number)?.hash(key);
+            hash.map(|hash| self.store.definition(&hash)).transpose()
+        };
+        Ok([side(RevisionNumber(number.0.saturating_sub(1)))?, side(number)?])
     }
 
     /// A revision and a page of at most 500 changed services, starting at index `from`.
@@ -42,7 +123,7 @@ impl Repository {
         number: RevisionNumber,
         from: usize,
     ) -> Result<RevisionView, StoreError> {
-        let view = self.full_revision(number)?;
+        let (view, _) = self.full_revision(number)?;
         let changes = view.changes.map(|changes| changes.page(from, MAX_CHANGES_PER_PAGE));
         Ok(RevisionView { changes, ..view })
     }
@@ -52,12 +133,16 @@ impl Repository {
     /// # Errors
     /// [`StoreError::NoRevision`] if there is no such revision.
     pub fn report(&self, _: &Admin, number: RevisionNumber) -> Result<RevisionReport, StoreError> {
-        let RevisionView { revision, holds, changes, .. } = self.full_revision(number)?;
-        let outcome = if_retained(self.store.outcome(number))?;
+        let (view, outcome) = self.full_revision(number)?;
+        let RevisionView { revision, holds, changes, .. } = view;
         Ok(RevisionReport { revision, holds, changes, outcome })
     }
 
-    fn full_revision(&self, number: RevisionNumber) -> Result<RevisionView, StoreError> {
+    /// A revision with all changed services, and its outcome unless it was compacted away.
+    fn full_revision(
+        &self,
+        number: RevisionNumber,
+    ) -> Result<(RevisionView, Option<Outcome>), StoreError> {
         let newest = self.store.head().revision.number;
         let revisions = self.store.revisions(Some(number.next()), 1)?;
         let found = revisions.into_iter().find(|revision| revision.number == number);
@@ -66,9 +151,14 @@ impl Repository {
         let now = if_retained(self.store.at(number))?;
         // Revision 0 is compared with itself.
         let before = if_retained(self.store.at(RevisionNumber(number.0.saturating_sub(1))))?;
-        let changes = before.zip(now.as_ref()).map(|(before, now)| changes(&before, now));
+        let outcome = if_retained(self.store.outcome(number))?;
+        let mut changes = before.zip(now.as_ref()).map(|(before, now)| changes(&before, now));
+        if let (Some(changes), Some(outcome)) = (&mut changes, &outcome) {
+            add_effects(changes, outcome);
+        }
         let holds = now.as_deref().map(totals);
-        Ok(RevisionView { revision, newest, first_retained, holds, changes })
+        let view = RevisionView { revision, newest, first_retained, holds, changes };
+        Ok((view, outcome))
     }
 }
 

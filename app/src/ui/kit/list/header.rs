@@ -102,9 +102,16 @@ impl Header {
 fn checkbox(selection: RowSelection) -> AnyView {
     let RowSelection { header, on_pick, .. } = selection;
     let change = move |on: bool| on_pick.run(if on { Pick::All } else { Pick::None });
+    let content = match header {
+        Some(state) => view! {
+            <Checkbox label=text::SELECT_ALL label_hidden=true state on_change=change />
+        }
+        .into_any(),
+        None => view! { <span class="u-hidden">{text::SELECTED}</span> }.into_any(),
+    };
     view! {
         <span class="c-list__checkbox" role="columnheader">
-            <Checkbox label=text::SELECT_ALL label_hidden=true state=header on_change=change />
+            {content}
         </span>
     }
     .into_any()

@@ -9,8 +9,9 @@ use crate::ui::kit::CheckState;
 pub struct RowSelection {
     /// Whether a row is selected. It may read signals.
     pub is_selected: Callback<usize, bool>,
-    /// The state of the checkbox in the header.
-    pub header: Signal<CheckState>,
+    /// The state of the checkbox in the header. Without it the header has none, where selecting all rows
+    /// makes no sense.
+    pub header: Option<Signal<CheckState>>,
     /// Called when rows are picked.
     pub on_pick: Callback<Pick>,
 }

@@ -17,16 +17,16 @@ use crate::{
 
 /// A request for the whole text of a field.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct WholeField {
+pub(in crate::ui) struct WholeField {
     /// The path of the field.
-    pub(super) path: Box<str>,
+    pub(in crate::ui) path: Box<str>,
     /// The ID of the element with the text.
-    pub(super) id: String,
+    pub(in crate::ui) id: String,
 }
 
 /// The differences between two definitions, or the content of one.
 #[component]
-pub(super) fn Detail(
+pub(in crate::ui) fn Detail(
     /// The differences.
     detail: snapshot::Detail,
     /// The prefix of the IDs of texts.

@@ -28,6 +28,8 @@ use api_types::{ImportId, ImportKind, ImportView, JobProgress, ParsedFile};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
+pub(in crate::ui) use self::detail::{Detail, WholeField};
+
 use self::load::Loaded;
 use super::{
     job_progress::{progress_line, watch},
@@ -38,7 +40,7 @@ use crate::{
     text::visible,
     ui::{
         browser,
-        errors::{effect, next, sentence},
+        errors::{next, sentence},
         kit::{EmptyState, ErrorState, LinkButton, Look, Notice, Tone},
         layout::{Breadcrumbs, HEADING, Page, PageHeader},
         paths::Path,
@@ -198,8 +200,7 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
         }
         .into_any()
     } else {
-        view! { <ErrorState title=sentence(error) effect=effect(error) next=next(error) on_retry=retry /> }
-            .into_any()
+        view! { <ErrorState title=sentence(error) next=next(error) on_retry=retry /> }.into_any()
     };
     view! {
         <PageHeader title=text::NOT_AVAILABLE />

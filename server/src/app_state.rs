@@ -2,8 +2,9 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
+use api_types::Revision;
 use leptos::prelude::provide_context;
-use repository::Repository;
+use repository::{Member, Repository};
 
 use crate::{
     auth::{Auth, AuthError, Clock, RequestAuth},
@@ -79,6 +80,11 @@ impl Server {
     #[must_use]
     pub fn auth(&self) -> &Auth {
         &self.auth
+    }
+
+    /// The newest revision.
+    pub(crate) fn newest_revision(&self, member: &Member) -> Revision {
+        self.handles.repository.head(member).revision.clone()
     }
 
     /// Provides the context of a server function.

@@ -1,11 +1,14 @@
 //! HTTP: connections, routes and middleware.
 
+pub(crate) mod compression;
 pub mod connections;
 pub(crate) mod errors;
+pub(crate) mod etag;
 pub(crate) mod guard;
 pub(crate) mod headers;
 pub mod peer;
 pub mod policy;
+pub(crate) mod revalidate;
 pub(crate) mod router;
 pub mod spa;
 pub mod trace;

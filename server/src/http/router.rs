@@ -17,9 +17,11 @@ use crate::{
     app_state::Server,
     auth::{RequestAuth, identify},
     http::{
+        compression::compression,
         errors::{panic_response, render_errors},
         guard::{known_host, policy, same_origin},
         headers,
+        revalidate::revalidate,
         trace::trace,
     },
 };
@@ -31,6 +33,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 pub fn router(server: &Arc<Server>) -> Router {
     let console = Router::new()
         .route("/console/{*function}", any(call))
+        .route_layer(from_fn_with_state(Arc::clone(server), revalidate))
         // The policy limits the body of each function. The default of axum is 2 MB for all.
         .route_layer(DefaultBodyLimit::disable())
         .route_layer(from_fn(policy))
@@ -49,6 +52,8 @@ pub fn with_middleware(routes: Router, server: &Server) -> Router {
         .layer(from_fn_with_state(Arc::clone(&server.hosts), known_host))
         .layer(CatchPanicLayer::custom(|_| panic_response()))
         .layer(from_fn(render_errors))
+        // After errors are rendered, because that reads the body of a server function.
+        .layer(compression())
         .layer(map_response(move |response| security_headers(response, content_policy.clone())))
         .layer(from_fn_with_state(Arc::clone(&server.ids), trace))
 }

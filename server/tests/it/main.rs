@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod compression;
+#[cfg(test)]
 mod connections;
 #[cfg(test)]
 mod demo;

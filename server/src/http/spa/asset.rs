@@ -10,6 +10,8 @@ use axum::{
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
+use crate::http::etag::{has_etag, list_items};
+
 /// A file with all its encodings.
 #[derive(Debug)]
 pub(super) struct Asset {
@@ -140,22 +142,6 @@ impl Encoding {
             is_listed && !is_excluded
         })
     }
-}
-
-/// Whether the browser has the file with this `ETag`.
-fn has_etag(request: &HeaderMap, etag: &HeaderValue) -> bool {
-    list_items(request, header::IF_NONE_MATCH)
-        .any(|known| known == "*" || known.trim_start_matches("W/").as_bytes() == etag.as_bytes())
-}
-
-/// The items of a header with a comma-separated list.
-fn list_items(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
-    headers
-        .get_all(name)
-        .into_iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
-        .map(str::trim)
 }
 
 fn etag(bytes: &[u8]) -> HeaderValue {

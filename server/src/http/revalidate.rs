@@ -1,0 +1,75 @@
+//! Answers 304 to a client that already has the list of services of the newest revision.
+//!
+//! The list is the largest answer of the console. It is the same for every account, and depends on the
+//! newest revision alone. The client keeps it in memory. No browser stores it, because every answer of
+//! a server function forbids that.
+
+use std::sync::Arc;
+
+use api_types::Revision;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use data_encoding::HEXLOWER;
+use repository::{Identity, Member};
+use sha2::{Digest as _, Sha256};
+
+use crate::{app_state::Server, http::etag::has_etag};
+
+/// The path of the list of services.
+const SERVICES: &str = "/console/services";
+
+/// The middleware. It runs after the policy, so that only a signed-in account gets an answer.
+pub(crate) async fn revalidate(
+    State(server): State<Arc<Server>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let identity = request.extensions().get::<Identity>().cloned();
+    let Some(identity) = identity.filter(|_| request.uri().path() == SERVICES) else {
+        return next.run(request).await;
+    };
+    // Before the list is read. If a revision is committed in between, the list is newer than its tag,
+    // and the client asks for it again.
+    let etag = etag(&server.newest_revision(&Member::new(identity)));
+    if has_etag(request.headers(), &etag) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
+    }
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::OK {
+        response.headers_mut().insert(header::ETAG, etag);
+    }
+    response
+}
+
+/// The tag of the list at this revision. It contains more than the number, because another data
+/// directory can have a revision of the same number, and the version, because another version of the
+/// server can list more. It is weak: compression changes the bytes.
+fn etag(revision: &Revision) -> HeaderValue {
+    let revision = serde_json::to_vec(revision).unwrap_or_default();
+    let hash = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION")).chain_update(revision).finalize();
+    let digits = HEXLOWER.encode(hash.get(..16).unwrap_or_default());
+    HeaderValue::from_str(&format!("W/\"{digits}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use api_types::RevisionNumber;
+
+    use super::*;
+
+    #[test]
+    fn tag_depends_on_the_whole_revision() {
+        let start = Revision::start();
+        let tags = [
+            etag(&start),
+            etag(&Revision { number: RevisionNumber(1), ..start.clone() }),
+            etag(&Revision { put: 1, ..start.clone() }),
+        ];
+        assert_eq!(etag(&start), tags[0]);
+        assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2], "{tags:?}");
+    }
+}

@@ -121,9 +121,18 @@ export const services = (count: number): string =>
 /** Drops files or folders by their paths, like a file manager. */
 export async function dropPaths(page: Page, ...files: string[]): Promise<void> {
   await page.getByLabel("Choose a file").waitFor();
+  await dragPaths(page, files);
+}
+
+/** Drags files or folders by their paths over any page, like a file manager, and drops them. */
+export async function dragPaths(
+  page: Page,
+  files: string[],
+  events: ("dragEnter" | "dragOver" | "dragCancel" | "drop")[] = ["dragEnter", "dragOver", "drop"],
+): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   const { x, y, width, height } = (await page.locator("main").boundingBox())!;
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+  for (const type of events) {
     await devtools.send("Input.dispatchDragEvent", {
       type,
       x: x + width / 2,

@@ -68,7 +68,7 @@ test("filter entered just before navigating stays out of the next address", asyn
   await page.getByRole("searchbox").pressSequentially("api");
   await page.getByRole("link", { name: "Administration", exact: true }).click();
   await expect(heading(page, "Administration")).toBeVisible();
-  await page.getByRole("link", { name: /Snapshots/ }).first().click();
+  await page.getByRole("main").getByRole("link", { name: /Snapshots/ }).first().click();
   await expect(page.getByRole("searchbox")).toHaveValue("");
   await expect(page).toHaveURL(/\/administration\/snapshots(\/export)?$/);
   // Back leaves the page instead of undoing letters.

@@ -19,7 +19,7 @@ test("user signs in and exports a file with the keyboard alone", async ({ mockpi
   await tabTo(page, page.getByRole("link", { name: "Administration" }));
   await keyboard.press("Enter");
   await expect(heading(page, "Administration")).toBeFocused();
-  await tabTo(page, page.getByRole("link", { name: /Snapshots/ }));
+  await tabTo(page, page.getByRole("main").getByRole("link", { name: /Snapshots/ }));
   await keyboard.press("Enter");
   await expect(heading(page, "Snapshots")).toBeFocused();
 

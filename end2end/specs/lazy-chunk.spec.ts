@@ -18,7 +18,7 @@ test("administration code is loaded once, with the first page that needs it", as
   await open(page);
   await expect(heading(page, "Administration")).toBeVisible();
   expect(chunks).toHaveLength(1);
-  await page.getByRole("link", { name: /Snapshots/ }).click();
+  await page.getByRole("main").getByRole("link", { name: /Snapshots/ }).click();
   await page.getByRole("link", { name: "Import", exact: true }).click();
   await expect(page.getByLabel("Choose a file")).toBeVisible();
   await page.getByRole("link", { name: "Services" }).click();
@@ -73,5 +73,5 @@ test("page waits for an unreachable server and opens by itself", async ({
   await expect(heading(page, "Administration")).toBeVisible();
   await signIn(page);
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole("link", { name: /Snapshots/ })).toBeVisible();
+  await expect(page.getByRole("main").getByRole("link", { name: /Snapshots/ })).toBeVisible();
 });

@@ -7,6 +7,7 @@
 mod administration;
 pub mod browser;
 mod errors;
+mod file_drop;
 mod history;
 pub mod kit;
 #[cfg(not(feature = "csr"))]
@@ -27,8 +28,9 @@ use leptos_router::{
     location::{BrowserUrl, LocationProvider as _},
 };
 
-use administration::{Administrators, LazyAdministration, lazy_export};
+use administration::{Administrators, LazyAdministration, LazyDropOffer, lazy_export};
 use errors::NotFoundPage;
+use file_drop::provide_file_drop;
 #[cfg(not(feature = "csr"))]
 pub use kit_page::kit_page;
 use layout::Shell;
@@ -65,16 +67,20 @@ fn Frame() -> impl IntoView {
             location.ready_to_complete();
         }
     });
+    let file_drop = provide_file_drop(session.is_admin(), address);
     view! {
         <Shell
             path
             account=session.account()
             revision=session.revision()
+            unreachable=session.is_unreachable()
             demo=session.demo()
+            dragging=file_drop.is_over()
             on_sign_out=move |()| session.sign_out()
         >
             <ServerUnreachable />
             <SessionExpired />
+            {move || file_drop.is_needed().get().then(|| view! { <LazyDropOffer /> })}
             {move || page(address.get())}
         </Shell>
     }

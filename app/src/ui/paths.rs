@@ -30,6 +30,19 @@ pub enum Path {
     CreateAdministrator(String),
 }
 
+/// An entry of the main menu.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum MenuEntry {
+    /// The services.
+    Services,
+    /// The overview of administration, and what has no entry of its own.
+    Administration,
+    /// Export, import and reviews.
+    Snapshots,
+    /// The history and its revisions.
+    History,
+}
+
 impl Path {
     /// An address of [`Path::Export`].
     pub const SNAPSHOTS: &'static str = "/administration/snapshots";
@@ -54,6 +67,18 @@ impl Path {
             ["administration", "history", revision] => Self::Revision(revision.parse().ok()?),
             _ => return None,
         })
+    }
+
+    /// The entry of the menu that leads to this page. `None` for pages without a menu.
+    #[must_use]
+    pub const fn menu_entry(&self) -> Option<MenuEntry> {
+        match self {
+            Self::Services => Some(MenuEntry::Services),
+            Self::Administration | Self::Health => Some(MenuEntry::Administration),
+            Self::Export | Self::Import | Self::Review(_) => Some(MenuEntry::Snapshots),
+            Self::History | Self::Revision(_) => Some(MenuEntry::History),
+            Self::SignIn | Self::CreateAdministrator(_) => None,
+        }
     }
 
     /// Whether the page is for administrators only.
@@ -133,6 +158,22 @@ mod tests {
         }
         assert_eq!(Path::parse(Path::SNAPSHOTS), Some(Path::Export));
         assert_eq!(Path::parse("/administration/"), Some(Path::Administration));
+    }
+
+    #[test]
+    fn page_belongs_to_one_entry_of_the_menu() {
+        let entry = |address: &str| Path::parse(address).unwrap().menu_entry();
+        for (address, expected) in [
+            ("/", Some(MenuEntry::Services)),
+            ("/administration", Some(MenuEntry::Administration)),
+            ("/administration/health", Some(MenuEntry::Administration)),
+            ("/administration/snapshots", Some(MenuEntry::Snapshots)),
+            ("/administration/snapshots/import/p1", Some(MenuEntry::Snapshots)),
+            ("/administration/history/41", Some(MenuEntry::History)),
+            ("/welcome/9f2c", None),
+        ] {
+            assert_eq!(entry(address), expected, "{address}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::{
     ui::{
         browser,
         errors::Failure,
+        file_drop::drop_offer,
         history::{HistoryPage, RevisionPage},
         kit::{Button, Glyph, Look, Skeleton},
         paths::Path,
@@ -22,8 +23,9 @@ use crate::{
     },
 };
 
-/// The pages of administration, and the export for the page of services.
-type Chunk = (fn(&Path) -> AnyView, CreateExport);
+/// The pages of administration, the export for the page of services, and the dialog about files that were
+/// dropped on any page.
+type Chunk = (fn(&Path) -> AnyView, CreateExport, fn() -> AnyView);
 
 /// A page of administration, shown once its code is loaded.
 #[component]
@@ -36,7 +38,7 @@ pub fn LazyAdministration(
     let chunk = Memo::new(move |_| chunk.get());
     let heading = || view! { <h1 class="u-hidden">{text::ADMINISTRATION}</h1> };
     move || match chunk.get() {
-        QueryState::Loaded((page, _)) => page(&path),
+        QueryState::Loaded((page, ..)) => page(&path),
         QueryState::Loading => view! { {heading()} <Skeleton /> }.into_any(),
         QueryState::Failed(error) => {
             view! { {heading()} <Failure error on_retry=|()| browser::reload() /> }.into_any()
@@ -60,7 +62,7 @@ pub fn lazy_export(services: Memo<Services>, selection: RwSignal<Selection>) -> 
         let chunk = session.query(load).state();
         let chunk = Memo::new(move |_| chunk.get());
         Effect::new(move || match chunk.get() {
-            QueryState::Loaded((_, export)) => parts.set(Some(export(services, selection))),
+            QueryState::Loaded((_, export, _)) => parts.set(Some(export(services, selection))),
             QueryState::Failed(error) => failure.set(Some(error)),
             QueryState::Loading => {}
         });
@@ -103,6 +105,18 @@ fn export_placeholder(is_loading: Memo<bool>) -> AnyView {
     .into_any()
 }
 
+/// The dialog about dropped files, shown once its code is loaded. If that fails, the files are dropped
+/// again.
+#[component]
+pub fn LazyDropOffer() -> impl IntoView {
+    let chunk = use_session().query(load).state();
+    let chunk = Memo::new(move |_| chunk.get());
+    move || match chunk.get() {
+        QueryState::Loaded((.., offer)) => Some(offer()),
+        QueryState::Loading | QueryState::Failed(_) => None,
+    }
+}
+
 /// Loads the code, unless it is already loaded.
 async fn load() -> Result<Chunk, ApiError> {
     let Ok(chunk) = chunk().await else {
@@ -119,13 +133,13 @@ async fn load() -> Result<Chunk, ApiError> {
 #[cfg(feature = "split")]
 #[wasm_split(administration, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn chunk() -> Result<Chunk, SplitLoaderError> {
-    Ok((page, export))
+    Ok((page, export, drop_offer))
 }
 
 /// Built in one piece, the console has all pages at once.
 #[cfg(not(feature = "split"))]
 async fn chunk() -> Result<Chunk, SplitLoaderError> {
-    Ok((page, export))
+    Ok((page, export, drop_offer))
 }
 
 fn page(path: &Path) -> AnyView {

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::session::use_session;
 use not_allowed::NotAllowedPage;
 
-pub use lazy_chunk::{LazyAdministration, lazy_export};
+pub use lazy_chunk::{LazyAdministration, LazyDropOffer, lazy_export};
 
 /// Shows the page to administrators, and an explanation to everybody else. The server enforces the
 /// same rule.

@@ -7,6 +7,11 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, HtmlAnchorElement, HtmlElement};
 
+use super::FileTaker;
+
+/// The bytes that are copied and hashed in one task of the page. A slow machine needs 10 ms for them.
+const PIECE_BYTES: u64 = 512 << 10;
+
 /// A file to import.
 #[derive(Clone, Debug)]
 pub struct PickedFile {
@@ -35,12 +40,25 @@ impl PickedFile {
         self.modified
     }
 
-    /// Reads the bytes from `from` to `to`, exclusive.
+    /// Reads the bytes from `from` to `to`, exclusive, and passes them to `each` in pieces. Each piece is a
+    /// task of its own, so that the page stays responsive however much is read.
     ///
     /// # Errors
     /// If the browser cannot read the file, for example because it was changed or removed.
-    pub async fn slice(&self, from: u64, to: u64) -> Result<Vec<u8>, String> {
-        read_as_bytes(&self.blob.slice(from, to)).await.map_err(|error| error.to_string())
+    pub async fn read(
+        &self,
+        from: u64,
+        to: u64,
+        mut each: impl FnMut(&[u8]),
+    ) -> Result<(), String> {
+        let mut at = from;
+        while at < to {
+            let end = (at + PIECE_BYTES).min(to);
+            let piece = read_as_bytes(&self.blob.slice(at, end)).await;
+            each(&piece.map_err(|error| error.to_string())?);
+            at = end;
+        }
+        Ok(())
     }
 }
 
@@ -120,6 +138,57 @@ pub fn accept_drops(on_drop: Callback<Dropped>) -> ReadSignal<bool> {
         }
     });
     is_over
+}
+
+/// Catches files that are dropped anywhere on the page, while the component exists, because the browser
+/// would open them. Passes them on if `taker` says so and no dialog is open. The signal is true while such
+/// files are dragged over the page. Text that is dragged is left to the browser.
+pub fn catch_files(taker: Signal<FileTaker>, on_drop: Callback<Dropped>) -> ReadSignal<bool> {
+    let (is_over, set_over) = signal(false);
+    let is_taken = move || taker.get_untracked() == FileTaker::Console && !is_dialog_open();
+    let drag = move |event: DragEvent| {
+        let Some(transfer) = event.data_transfer().filter(has_files) else { return };
+        event.prevent_default();
+        let is_taken = is_taken();
+        if !is_taken && taker.get_untracked() != FileTaker::Page {
+            transfer.set_drop_effect("none");
+        }
+        if is_over.get_untracked() != is_taken {
+            set_over.set(is_taken);
+        }
+    };
+    let listeners = StoredValue::new_local(vec![
+        window_event_listener(ev::dragenter, drag),
+        window_event_listener(ev::dragover, drag),
+        window_event_listener(ev::dragleave, move |event: DragEvent| {
+            // Otherwise it only leaves one element for another one.
+            if event.related_target().is_none() {
+                set_over.set(false);
+            }
+        }),
+        window_event_listener(ev::drop, move |event: DragEvent| {
+            let Some(transfer) = event.data_transfer().filter(has_files) else { return };
+            event.prevent_default();
+            set_over.set(false);
+            if is_taken() {
+                on_drop.run(dropped(&transfer));
+            }
+        }),
+    ]);
+    on_cleanup(move || {
+        if let Some(listeners) = listeners.try_update_value(std::mem::take) {
+            listeners.into_iter().for_each(|listener| listener.remove());
+        }
+    });
+    is_over
+}
+
+fn has_files(transfer: &DataTransfer) -> bool {
+    transfer.types().iter().any(|kind| kind == "Files")
+}
+
+fn is_dialog_open() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
 fn is_field(target: &web_sys::EventTarget) -> bool {

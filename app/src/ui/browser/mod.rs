@@ -68,3 +68,14 @@ pub enum FocusMove {
     /// The previous item. The last one precedes the first one.
     Previous,
 }
+
+/// Who takes files that are dropped on the console.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum FileTaker {
+    /// The console, which asks what to do with them.
+    Console,
+    /// The page, which expects files.
+    Page,
+    /// Nobody.
+    Nobody,
+}

@@ -2,6 +2,8 @@
 
 use leptos::{html, prelude::*};
 
+use super::FileTaker;
+
 /// A file to import. Native builds never create one.
 #[derive(Clone, Debug)]
 pub struct PickedFile(());
@@ -29,8 +31,8 @@ impl PickedFile {
     ///
     /// # Errors
     /// Never.
-    pub async fn slice(&self, _from: u64, _to: u64) -> Result<Vec<u8>, String> {
-        Ok(Vec::new())
+    pub async fn read(&self, _from: u64, _to: u64, _each: impl FnMut(&[u8])) -> Result<(), String> {
+        Ok(())
     }
 }
 
@@ -55,6 +57,11 @@ pub fn take_files(_: NodeRef<html::Input>) -> Vec<PickedFile> {
 
 /// Never true.
 pub fn accept_drops(_: Callback<Dropped>) -> ReadSignal<bool> {
+    signal(false).0
+}
+
+/// Never true.
+pub fn catch_files(_: Signal<FileTaker>, _: Callback<Dropped>) -> ReadSignal<bool> {
     signal(false).0
 }
 

@@ -21,17 +21,18 @@ impl Crumb {
     }
 }
 
-/// The breadcrumbs. The current page is not part of them, because its heading follows.
+/// The breadcrumbs. The current page is not part of them, because its heading follows. So a separator
+/// comes only between two links.
 #[component]
 pub fn Breadcrumbs(
     /// The links, topmost page first.
     links: Vec<Crumb>,
 ) -> impl IntoView {
-    let items = links.into_iter().map(|Crumb { href, text }| {
+    let items = links.into_iter().enumerate().map(|(position, Crumb { href, text })| {
         view! {
             <li>
+                {(position > 0).then(|| view! { <Icon glyph=Glyph::Right /> })}
                 <a href=href>{text}</a>
-                <Icon glyph=Glyph::Right />
             </li>
         }
     });

@@ -9,7 +9,7 @@ use crate::{
     ui::{
         browser::{self, Theme},
         kit::{Glyph, Icon, IconButton, Menu, MenuItem, attributes::true_or_absent},
-        paths::{self, Path},
+        paths::{MenuEntry, Path},
     },
 };
 
@@ -25,9 +25,15 @@ pub fn Shell(
     /// The newest known revision.
     #[prop(optional, into)]
     revision: Signal<Option<u64>>,
+    /// Whether the server does not respond.
+    #[prop(optional, into)]
+    unreachable: Signal<bool>,
     /// Whether the server runs in demo mode.
     #[prop(optional, into)]
     demo: Signal<bool>,
+    /// Whether files that the page would take are dragged over it.
+    #[prop(optional, into)]
+    dragging: Signal<bool>,
     /// Called to sign out.
     #[prop(into)]
     on_sign_out: Callback<()>,
@@ -42,7 +48,20 @@ pub fn Shell(
     });
     let is_open_attribute = true_or_absent(move || is_open.get());
     let side = move || {
-        account.get().map(|account| side(&account, path, revision, demo, is_open, on_sign_out))
+        account.get().map(|account| {
+            let foot = Foot { revision, unreachable, demo, on_sign_out };
+            side(&account, path, foot, is_open)
+        })
+    };
+    let drop_hint = move || {
+        dragging.get().then(|| {
+            view! {
+                <p class="l-drop">
+                    <Icon glyph=Glyph::Import />
+                    {text::DROP_TO_IMPORT}
+                </p>
+            }
+        })
     };
     view! {
         // The router would handle the click as a navigation and not move the focus.
@@ -65,6 +84,7 @@ pub fn Shell(
                 </main>
             </div>
         </div>
+        {drop_hint}
         <div class="u-hidden" id="announcer" role="status"></div>
     }
     .into_any()
@@ -80,22 +100,29 @@ fn banner() -> AnyView {
     .into_any()
 }
 
+/// What is below the menu.
+#[derive(Clone, Copy)]
+struct Foot {
+    revision: Signal<Option<u64>>,
+    unreachable: Signal<bool>,
+    demo: Signal<bool>,
+    on_sign_out: Callback<()>,
+}
+
 fn side(
     account: &AccountView,
     path: Signal<String>,
-    revision: Signal<Option<u64>>,
-    demo: Signal<bool>,
+    foot: Foot,
     is_open: RwSignal<bool>,
-    on_sign_out: Callback<()>,
 ) -> AnyView {
     let toggle_label = Signal::derive(move || {
         if is_open.get() { text::CLOSE_MENU } else { text::OPEN_MENU }.to_owned()
     });
     let glyph = Signal::derive(move || if is_open.get() { Glyph::Close } else { Glyph::Bars });
-    let newest = Signal::derive(move || revision.get().map(revision_text));
-    let is_unknown = Signal::derive(move || revision.get().is_none());
-    let administration = (account.role == Role::Admin)
-        .then(|| entry(&Path::Administration, Glyph::Administration, text::ADMINISTRATION, path));
+    let is_admin = account.role == Role::Admin;
+    let current = Memo::new(move |_| Path::parse(&path.read()).and_then(|path| path.menu_entry()));
+    let administration = is_admin.then(|| administration(current));
+    let Foot { demo, on_sign_out, .. } = foot;
     view! {
         <header class="l-side">
             <div class="l-side__bar">
@@ -113,13 +140,12 @@ fn side(
             </div>
             <nav class="l-side__menu" aria-label=text::MAIN_MENU>
                 <ul>
-                    {entry(&Path::Services, Glyph::Services, text::SERVICES, path)} {administration}
+                    <li>{entry(&Path::Services, MenuEntry::Services, current)}</li>
+                    {administration}
                 </ul>
             </nav>
             <div class="l-side__foot">
-                <p class="l-revision" hidden=is_unknown>
-                    {newest}
-                </p>
+                {newest_revision(foot, is_admin)}
                 <div class="l-account">
                     <span class="l-account__name">
                         <bdi>{visible(&account.name)}</bdi>
@@ -133,18 +159,53 @@ fn side(
     .into_any()
 }
 
-fn entry(to: &Path, glyph: Glyph, label: &'static str, path: Signal<String>) -> AnyView {
-    let href = to.href();
-    let target = href.clone();
-    let current =
-        Signal::derive(move || path.with(|path| paths::is_within(path, &target)).then_some("page"));
+/// Administration, with its most used parts below it.
+fn administration(current: Memo<Option<MenuEntry>>) -> AnyView {
     view! {
         <li>
-            <a class="l-side__link" href=href aria-current=current>
-                <Icon glyph />
-                {label}
-            </a>
+            {entry(&Path::Administration, MenuEntry::Administration, current)}
+            <ul class="l-side__nested">
+                <li>{entry(&Path::Export, MenuEntry::Snapshots, current)}</li>
+                <li>{entry(&Path::History, MenuEntry::History, current)}</li>
+            </ul>
         </li>
+    }
+    .into_any()
+}
+
+fn entry(to: &Path, entry: MenuEntry, current: Memo<Option<MenuEntry>>) -> AnyView {
+    let (glyph, label) = match entry {
+        MenuEntry::Services => (Glyph::Services, text::SERVICES),
+        MenuEntry::Administration => (Glyph::Administration, text::ADMINISTRATION),
+        MenuEntry::Snapshots => (Glyph::Snapshot, text::SNAPSHOTS),
+        MenuEntry::History => (Glyph::History, text::HISTORY),
+    };
+    let current = Signal::derive(move || (current.get() == Some(entry)).then_some("page"));
+    view! {
+        <a class="l-side__link" href=to.href() aria-current=current>
+            <Icon glyph />
+            {label}
+        </a>
+    }
+    .into_any()
+}
+
+/// The newest revision, and whether the server responds. Administrators get a link to the history.
+fn newest_revision(foot: Foot, is_admin: bool) -> AnyView {
+    let Foot { revision, unreachable, .. } = foot;
+    let newest = Signal::derive(move || revision.get().map(revision_text));
+    let is_unknown = Signal::derive(move || revision.get().is_none());
+    let is_unreachable = true_or_absent(move || unreachable.get());
+    let link = if is_admin {
+        view! { <a class="l-revision__link" href=Path::History.href()>{newest}</a> }.into_any()
+    } else {
+        view! { <span>{newest}</span> }.into_any()
+    };
+    view! {
+        <p class="l-revision" hidden=is_unknown data-unreachable=is_unreachable>
+            {link}
+            {move || unreachable.get().then_some(text::NO_CONNECTION)}
+        </p>
     }
     .into_any()
 }

@@ -135,9 +135,11 @@ async fn verify(file: &PickedFile, receipt: &Receipt) -> Result<(), DownloadErro
     let mut offset = 0;
     while offset < file.size() {
         let end = (offset + SLICE_BYTES).min(file.size());
-        let bytes = file.slice(offset, end).await.map_err(DownloadError::Browser)?;
-        hash.update(&bytes);
-        reader.push(&bytes);
+        let each = |piece: &[u8]| {
+            hash.update(piece);
+            reader.push(piece);
+        };
+        file.read(offset, end, each).await.map_err(DownloadError::Browser)?;
         offset = end;
     }
     if HEXLOWER.encode(&hash.finalize()) != *receipt.sha256 {

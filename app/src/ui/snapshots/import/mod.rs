@@ -21,6 +21,7 @@ use crate::{
     ui::{
         browser::{self, Dropped, PickedFile},
         errors::{next, sentence},
+        file_drop::take_dropped_files,
         kit::{Button, Checkbox, DropZone, Look, Notice, ProgressLine, Tone},
         latest_task::LatestTask,
         paths::Path,
@@ -138,6 +139,8 @@ pub fn ImportPage() -> impl IntoView {
             }
         }
     };
+    // Files that were dropped on another page. Once the page is there, so that it shows their upload.
+    Effect::new(move || take(take_dropped_files()));
     let is_busy = move || {
         state
             .with_untracked(|state| matches!(state, PageState::Uploading(_) | PageState::Comparing))

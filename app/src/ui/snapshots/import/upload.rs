@@ -148,8 +148,14 @@ async fn send(
     let end = (offset + SLICE_BYTES).min(file.size());
     let mut attempt = 1;
     loop {
-        let bytes = file.slice(offset, end).await.map_err(UploadError::Unreadable)?;
-        let crc32 = crc32fast::hash(&bytes);
+        let mut hasher = crc32fast::Hasher::new();
+        let mut bytes = Vec::with_capacity(usize::try_from(end - offset).unwrap_or_default());
+        let read = file.read(offset, end, |piece| {
+            hasher.update(piece);
+            bytes.extend_from_slice(piece);
+        });
+        read.await.map_err(UploadError::Unreadable)?;
+        let crc32 = hasher.finalize();
         match send_slice(import.clone(), number, offset, crc32, bytes.into()).await {
             Err(ApiError::Damaged) if attempt < ATTEMPTS => attempt += 1,
             answer => return answer.map_err(UploadError::Api),

@@ -41,9 +41,10 @@ pub fn ErrorState(
     /// The place: a service, a line, a request.
     #[prop(optional, into)]
     place: Option<String>,
-    /// What it changed.
-    #[prop(default = text::NOTHING_CHANGED.into(), into)]
-    effect: String,
+    /// What it changed, or that nothing was changed. Nothing for a failed read, which never changes
+    /// anything.
+    #[prop(optional, into)]
+    effect: Option<String>,
     /// What to do next.
     #[prop(optional, into)]
     next: Option<String>,
@@ -63,8 +64,8 @@ pub fn ErrorState(
             <div class="c-state__text">
                 {place.map(|place| view! { <p class="c-state__place">{place}</p> })}
                 <p>
-                    <strong>{effect}</strong>
-                    {next.map(|next| " ".to_owned() + &next)}
+                    {effect.map(|effect| view! { <strong>{effect}</strong> " " })}
+                    {next}
                 </p>
             </div>
             <div class="c-state__actions">{retry}</div>

@@ -112,9 +112,15 @@ fn only_danger_is_an_alert() {
 }
 
 #[test]
-fn error_is_an_alert_and_nothing_was_changed() {
-    let html = html(|| view! { <ErrorState title="The server is not responding" /> });
-    assert!(html.contains("role=\"alert\"") && html.contains("Nothing was changed."));
+fn error_is_an_alert_and_states_what_it_changed() {
+    let write = html(|| {
+        view! { <ErrorState title="The disk is full" effect="Nothing was changed." next="Retry." /> }
+    });
+    assert!(write.contains("role=\"alert\"") && write.contains("Nothing was changed."));
+    // A failed read says nothing about changes.
+    let read = html(|| view! { <ErrorState title="The server is not responding" next="Retry." /> });
+    assert!(read.contains("role=\"alert\"") && read.contains("Retry."));
+    assert!(!read.contains("<strong>"), "{read}");
 }
 
 #[test]

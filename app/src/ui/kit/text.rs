@@ -4,7 +4,6 @@ pub(super) const CANCEL: &str = "Cancel";
 pub(super) const CLOSE: &str = "Close";
 pub(super) const TRY_AGAIN: &str = "Try again";
 pub(super) const LOADING: &str = "Loading";
-pub(super) const NOTHING_CHANGED: &str = "Nothing was changed.";
 pub(super) const CLEAR_SEARCH: &str = "Clear search";
 pub(super) const SHOW_PASSWORD: &str = "Show password";
 pub(super) const COPIED: &str = "Copied";
@@ -13,6 +12,7 @@ pub(super) const CHOOSE_FILE: &str = "Choose a file";
 pub(super) const DROP_ANYWHERE: &str = "Drop the file anywhere on this page";
 pub(super) const DETAILS: &str = "Details";
 pub(super) const KEYS: &str = "Keyboard shortcuts";
+pub(super) const SELECTED: &str = "Selected";
 pub(super) const SELECT_ALL: &str = "Select all that match";
 
 /// `Remove domain=pastry`.

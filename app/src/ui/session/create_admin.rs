@@ -25,11 +25,20 @@ pub fn CreateAdminPage(
     token: String,
 ) -> impl IntoView {
     let screen = use_session().screen();
-    let done = move || !matches!(screen.get(), Screen::Loading | Screen::NoAdministrator);
+    // The first answer decides. The form stays until the page of the new account opens.
+    let is_used = Memo::new(move |known: Option<&Option<bool>>| {
+        known.copied().flatten().or_else(|| match screen.get() {
+            Screen::Loading => None,
+            screen => Some(screen != Screen::NoAdministrator),
+        })
+    });
+    let is_used = move || is_used.get() == Some(true);
+    let title =
+        Signal::derive(move || if is_used() { text::LINK_USED } else { text::WELCOME }.to_owned());
     view! {
-        <AuthLayout title=text::WELCOME>
+        <AuthLayout title>
             <Show
-                when=done
+                when=is_used
                 fallback=move || {
                     view! {
                         <p>{text::CREATE_EXPLAINED}</p>
@@ -37,10 +46,12 @@ pub fn CreateAdminPage(
                     }
                 }
             >
-                <p>{text::LINK_USED}</p>
-                <LinkButton href=Path::Services.href() look=Look::Primary>
-                    {text::GO_TO_SERVICES}
-                </LinkButton>
+                <p>{text::LINK_USED_EXPLAINED}</p>
+                <div class="s-form__actions">
+                    <LinkButton href=Path::Services.href() look=Look::Primary>
+                        {text::GO_TO_SERVICES}
+                    </LinkButton>
+                </div>
             </Show>
         </AuthLayout>
     }

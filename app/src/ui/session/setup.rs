@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{auth_layout::AuthLayout, context::use_session, text};
-use crate::ui::kit::{Button, Glyph, Look, with_code};
+use crate::ui::kit::{Button, CopyButton, Glyph, Look, with_code};
 
 /// Explains where to find the one-time link that creates the first administrator.
 #[component]
@@ -13,12 +13,13 @@ pub(super) fn NoAdministratorPage() -> impl IntoView {
         <AuthLayout title=text::NO_ADMINISTRATOR>
             <div class="s-form">
                 <p>{with_code(text::FIND_LINK)}</p>
-                <p>
+                <p class="s-auth__command">
                     <code class="s-auth__code">{text::LINK}</code>
                 </p>
                 <p>{text::CREATE_WITH_COMMAND}</p>
-                <p>
-                    <code class="s-auth__code">{text::COMMAND}</code>
+                <p class="s-auth__command">
+                    <code class="s-auth__code">{command()}</code>
+                    <CopyButton label=text::COPY_COMMAND text=text::COMMAND />
                 </p>
                 <div class="s-form__actions">
                     <Button
@@ -33,4 +34,16 @@ pub(super) fn NoAdministratorPage() -> impl IntoView {
         </AuthLayout>
     }
     .into_any()
+}
+
+/// The command. It breaks between its words only, because a browser would also break after the dashes of
+/// an option.
+fn command() -> AnyView {
+    let words = text::COMMAND.split(' ').map(|word| {
+        view! {
+            <span class="s-auth__word">{word}</span>
+            " "
+        }
+    });
+    words.collect_view().into_any()
 }

@@ -13,7 +13,8 @@ pub(super) const CREATE_ADMINISTRATOR: &str = "Create administrator";
 pub(super) const NAME_MISSING: &str = "Enter a user name.";
 pub(super) const PASSWORD_TOO_SHORT: &str = "Enter at least 12 characters.";
 pub(super) const PASSWORDS_DIFFER: &str = "The passwords do not match.";
-pub(super) const LINK_USED: &str =
+pub(super) const LINK_USED: &str = "This link was already used";
+pub(super) const LINK_USED_EXPLAINED: &str =
     "An administrator account already exists, so this link is no longer valid.";
 pub(super) const GO_TO_SERVICES: &str = "Go to services";
 
@@ -25,6 +26,7 @@ pub(super) const CREATE_WITH_COMMAND: &str = "The link works once and expires af
     Restart Mockpit to get a new link, or create the account on the server:";
 pub(super) const COMMAND: &str =
     "mockpit account add NAME --role admin --password-file FILE --data DIR";
+pub(super) const COPY_COMMAND: &str = "Copy command";
 pub(super) const CHECK_AGAIN: &str = "Check again";
 
 pub(super) const SERVER_UNREACHABLE: &str = "The server is not responding";

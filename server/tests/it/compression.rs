@@ -7,7 +7,7 @@ use app::api::ApiError;
 use axum::http::{HeaderName, StatusCode, header};
 use repository::{Change, Entry, Repository, Store};
 use serde_json::json;
-use snapshot::{Limits, ServiceId, ServiceKey, ServiceType, Summary};
+use snapshot::Limits;
 use store_tests::{
     MemorySpool, MemoryStore,
     fixtures::{definition, draft},
@@ -20,8 +20,10 @@ use crate::{
 
 const SERVICES: &str = "/console/services";
 
-/// The most that the list of ten thousand services may take, in bytes.
-const MAX_LIST: usize = 350_000;
+const COUNT: u32 = 1_000;
+
+/// The most that the list of these services may take, in bytes. Ten thousand may take 350 kB.
+const MAX_LIST: usize = 35_000;
 
 /// Calls a server function with this header.
 async fn call_with(app: &TestApp, path: &str, name: HeaderName, value: &str) -> TestResponse {
@@ -41,36 +43,15 @@ fn decoded(encoding: &str, body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A demo with as many services as a large installation, like those of a real Microcks: IDs without a
-/// pattern, names with one, a few labels.
+/// A demo with many services. All have the same content, because only the list matters.
 fn app_with_many_services() -> TestApp {
     let store = Arc::new(MemoryStore::new());
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = || {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        random
-    };
+    let file = snapshot_generator::many_services(COUNT);
+    let snapshot = snapshot::read(&file, Limits::default());
     let mut commit = store.begin(draft("anna"), store.head().revision.number).unwrap();
     let hash = commit.put(&definition("content")).unwrap();
-    let changes: Vec<Change> = (0..10_000_u32)
-        .map(|number| {
-            let words = ["Order", "Payment", "Customer", "Stock", "Pastry", "Invoice", "Delivery"];
-            let word = |random: u64| words[usize::try_from(random % 7).unwrap()];
-            let name = format!("{} {} API {number}", word(next() >> 7), word(next() >> 9));
-            let summary = Summary {
-                id: ServiceId::from(format!("{:016x}{:08x}", next(), next() >> 32)),
-                key: ServiceKey::new(name, format!("{}.{}", next() >> 62, next() >> 60)),
-                kind: ServiceType::Rest,
-                operations: u32::try_from(next() >> 60).unwrap(),
-                documents: [1, 1, 9, 9, 0],
-                labels: [("domain".into(), word(next()).into())].into(),
-                last_update: Some(1_700_000_000_000 + i64::try_from(next() >> 34).unwrap()),
-                size: next() >> 48,
-                unknown_fields: false,
-            };
-            Change::Put(Entry::new(summary, hash))
-        })
-        .collect();
+    let entries = snapshot.definitions.iter().map(|entry| Entry::new(entry.summary.clone(), hash));
+    let changes: Vec<Change> = entries.map(Change::Put).collect();
     commit.finish(&changes).unwrap();
     let settings = repository::Settings {
         limits: Limits::default(),
@@ -85,7 +66,7 @@ async fn list_of_services_has_the_encoding_that_the_client_prefers() {
     let app = app_with_many_services();
     let plain = app.call(SERVICES, &json!({}), None).await;
     assert_eq!(plain.header("content-encoding"), "");
-    assert_eq!(plain.read::<ServiceList>().services.len(), 10_000);
+    assert_eq!(plain.read::<ServiceList>().services.len(), COUNT as usize);
     for (accepts, encoding) in [
         ("gzip, deflate, br, zstd", "zstd"),
         ("gzip, deflate, br", "br"),

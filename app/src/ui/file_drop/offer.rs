@@ -1,6 +1,6 @@
 //! The dialog that offers to import dropped files.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{FileDrop, text};
@@ -29,11 +29,12 @@ pub fn drop_offer() -> AnyView {
         let Some(Dropped::Files(files)) = dropped.get_untracked() else { return };
         accepted.set_value(files);
         close();
-        // After the dialog has returned the focus, so that the focus can move to the new heading.
-        let open = move |()| {
+        // After the dialog has returned the focus, so that the focus can move to the new heading. Not a
+        // timer of this button, because the button disappears with the dialog.
+        spawn_local(async move {
+            browser::sleep(0).await;
             navigate.with_value(|go| go(&Path::Import.href(), NavigateOptions::default()));
-        };
-        browser::run_after(0, Callback::new(open));
+        });
     };
     let actions = move || match &*dropped.read() {
         Some(Dropped::Files(_)) => view! {

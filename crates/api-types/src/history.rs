@@ -49,7 +49,7 @@ pub enum HistoryKind {
     Undo,
     /// A restore.
     Restore,
-    /// A recovery, or an accepted loss.
+    /// A recovery, an accepted loss, or IDs that were renewed.
     Recovery,
 }
 
@@ -188,7 +188,9 @@ impl HistoryKind {
             RevisionKind::Import => Some(Self::Import),
             RevisionKind::Undo(_) => Some(Self::Undo),
             RevisionKind::Restore(_) => Some(Self::Restore),
-            RevisionKind::Recovered(_) | RevisionKind::LossAccepted(_) => Some(Self::Recovery),
+            RevisionKind::Recovered(_)
+            | RevisionKind::LossAccepted(_)
+            | RevisionKind::RenewedIds => Some(Self::Recovery),
         }
     }
 }

@@ -76,7 +76,7 @@ impl Timeline {
         self.searched_to == Some(RevisionNumber(0))
     }
 
-    /// Whether there is only the empty first revision, whatever is searched for.
+    /// Whether the history has only the empty first revision. Never for a search.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.is_complete() && self.filter.is_empty() && self.entries.len() == 1

@@ -21,8 +21,8 @@ use crate::{
     ui::{
         errors::{Failure, sentence},
         kit::{
-            Button, EmptyState, Glyph, LinkButton, Look, Notice, Pick, RowSelection, Skeleton, Tone,
-            VirtualList,
+            Button, EmptyState, Glyph, LinkButton, Look, Notice, Pick, RowSelection, Skeleton,
+            Tone, VirtualList,
         },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         list_state::ListState,

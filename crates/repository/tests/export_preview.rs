@@ -82,7 +82,7 @@ fn export(
     let mut bytes = Vec::new();
     let receipt = job.write_to(&mut bytes).unwrap();
     // A reader of the file gets what the server wrote, for every release and with redacted secrets.
-    let manifest = read(&*bytes, Limits::default());
+    let manifest = read(&bytes, Limits::default());
     let digests: Vec<_> = manifest.definitions.iter().map(|it| it.content_digest()).collect();
     assert_eq!(digests, receipt.digests);
     (preview, String::from_utf8(bytes).unwrap(), receipt)

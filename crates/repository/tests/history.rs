@@ -188,6 +188,8 @@ impl Harness {
             kind: ServiceType::Rest,
             effect: Effect { added: 2, ..Effect::default() },
             instead_of: None,
+            new_ids: 0,
+            parts: None,
         };
         let written = services.iter().map(written).collect();
         commit.note(Outcome { written, ..Outcome::default() });

@@ -185,6 +185,8 @@ mod tests {
             kind: ServiceType::Rest,
             effect: Effect::default(),
             instead_of: instead_of.map(|name| ServiceKey::new(name, "1")),
+            new_ids: 0,
+            parts: None,
         }
     }
 

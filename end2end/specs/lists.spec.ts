@@ -307,9 +307,9 @@ administrator("list of ten thousand services stays small and still while it is s
   expect(await elements()).toBeLessThanOrEqual(1500);
   // Rows that stay in the page are reused.
   await list(page).evaluate((grid) => (grid.scrollTop = 0));
-  const first = list(page).getByRole("row").nth(1);
-  await first.evaluate((row) => Object.assign(row, { isSame: true }));
+  const rows = list(page).getByRole("row");
+  await rows.evaluateAll((rows) => rows.forEach((row) => Object.assign(row, { isSame: true })));
   await page.getByRole("searchbox").fill("4242");
   await expect(list(page)).not.toHaveAttribute("aria-rowcount", "10001");
-  expect(await first.evaluate((row) => "isSame" in row)).toBe(true);
+  expect(await rows.evaluateAll((rows) => rows.slice(1).some((row) => "isSame" in row))).toBe(true);
 });

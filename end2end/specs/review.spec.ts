@@ -57,7 +57,7 @@ test("row opens by keyboard and lists changes", async ({
   await expect(page.getByText("1 removes 1 example")).toBeVisible();
   await page.getByRole("button", { name: "Import 1 service and remove 1 example" }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
-  await expect(page.getByText("1 example changed, 1 example removed")).toBeVisible();
+  await expect(page.getByText("−1 example, 1 example changed")).toBeVisible();
 });
 
 test("filters and search limit the shown rows and bulk actions", async ({

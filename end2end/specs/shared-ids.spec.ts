@@ -25,7 +25,7 @@ test("services that share message IDs keep all examples, also in a backup", asyn
   await accessible();
   await page.getByRole("button", { name: "Import 2 services" }).click();
   await expect(heading(page, "2 services imported")).toBeVisible();
-  await expect(page.getByText("1 example added, 2 new IDs")).toBeVisible();
+  await expect(page.getByText("1 operation, 1 example, 2 new IDs")).toBeVisible();
   await accessible();
 
   const backup = await exportAll(page);

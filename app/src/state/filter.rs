@@ -1,9 +1,11 @@
 //! The filter of a list of services. The address of the page holds it, so it can be bookmarked and shared.
 
+use std::collections::BTreeSet;
+
 use snapshot::{ServiceType, Summary};
 
 use super::{
-    order::HumanKey,
+    order::{HumanKey, sort_by_keys},
     search::{fold, search_words},
 };
 
@@ -165,13 +167,10 @@ fn has_label(service: &Summary, label: &str) -> bool {
 
 /// All labels of these services as `key=value`, in human order, each once.
 pub fn all_labels<'a>(services: impl Iterator<Item = &'a Summary>) -> Vec<String> {
-    let mut labels: Vec<String> = services
-        .flat_map(|service| &service.labels)
-        .map(|(key, value)| label(key, value))
-        .collect();
-    labels.sort_unstable();
-    labels.dedup();
-    labels.sort_by_cached_key(|label| HumanKey::new(label));
+    let labels = services.flat_map(|service| &service.labels);
+    let labels: BTreeSet<String> = labels.map(|(key, value)| label(key, value)).collect();
+    let mut labels: Vec<String> = labels.into_iter().collect();
+    sort_by_keys(&mut labels, |label| HumanKey::new(label), false);
     labels
 }
 

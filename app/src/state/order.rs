@@ -32,6 +32,35 @@ impl HumanKey {
         push_text(&mut key, &service.version);
         Self(key)
     }
+
+    /// A key that compares like this number.
+    #[must_use]
+    pub fn of_number(number: u64) -> Self {
+        Self(number.to_be_bytes().into())
+    }
+}
+
+/// Sorts items by a key for each of them. Equal ones keep their order. All lists sort with this one function,
+/// because each further type of key would add about 4 kB to the console.
+pub(super) fn sort_by_keys<T: Clone>(
+    items: &mut Vec<T>,
+    key: impl Fn(&T) -> HumanKey,
+    descending: bool,
+) {
+    let keys = items.iter().map(key).zip(0..).collect();
+    *items = order_of(keys, descending)
+        .into_iter()
+        .filter_map(|index| items.get(index as usize).cloned())
+        .collect();
+}
+
+fn order_of(mut keys: Vec<(HumanKey, u32)>, descending: bool) -> Vec<u32> {
+    keys.sort_unstable_by(|(key, index), (other_key, other)| {
+        let order = key.cmp(other_key);
+        let order = if descending { order.reverse() } else { order };
+        order.then(index.cmp(other))
+    });
+    keys.into_iter().map(|(_, index)| index).collect()
 }
 
 /// Appends a text. A number becomes `0`, its number of digits, and its digits. So a longer number is greater,

@@ -1,10 +1,10 @@
 //! The order of a list of services. The address of the page holds it.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::sync::Arc;
 
 use snapshot::Summary;
 
-use super::order::HumanKey;
+use super::order::{HumanKey, sort_by_keys};
 use crate::text::type_name;
 
 /// What a list of services is sorted by.
@@ -107,31 +107,32 @@ impl Sort {
         match self.by {
             SortBy::Name if self.descending => sorted.reverse(),
             SortBy::Name => {}
-            SortBy::Version => self.sort(&mut sorted, |it| HumanKey::new(&it.key.version)),
-            SortBy::Type => self.sort(&mut sorted, |it| HumanKey::new(type_name(it.kind))),
-            SortBy::Operations => self.sort(&mut sorted, |it| it.operations),
-            SortBy::Examples => self.sort(&mut sorted, Summary::examples),
-            SortBy::Size => self.sort(&mut sorted, |it| it.size),
-            SortBy::Changed => {
-                self.sort(&mut sorted, |it| it.last_update);
-                sorted.sort_by_key(|it| it.last_update.is_none());
-            }
+            _ => sort_by_keys(&mut sorted, |service| self.key(service), self.descending),
         }
         sorted
     }
 
-    fn sort<K: Ord>(self, services: &mut [Arc<Summary>], key: impl Fn(&Summary) -> K) {
-        if self.descending {
-            services.sort_by_cached_key(|service| Reverse(key(service)));
-        } else {
-            services.sort_by_cached_key(|service| key(service));
+    fn key(self, service: &Summary) -> HumanKey {
+        match self.by {
+            SortBy::Name => HumanKey::of_service(&service.key),
+            SortBy::Version => HumanKey::new(&service.key.version),
+            SortBy::Type => HumanKey::new(type_name(service.kind)),
+            SortBy::Operations => HumanKey::of_number(service.operations.into()),
+            SortBy::Examples => HumanKey::of_number(service.examples().into()),
+            SortBy::Size => HumanKey::of_number(service.size),
+            SortBy::Changed => HumanKey::of_number(match service.last_update {
+                // Times before 1970 come before all later ones.
+                Some(at) => (at.cast_unsigned() ^ (1 << 63)).clamp(1, u64::MAX - 1),
+                None if self.descending => 0,
+                None => u64::MAX,
+            }),
         }
     }
 }
 
 /// Orders services by name, then version, as every list shows them at first.
-pub fn sort_by_name(services: &mut [Arc<Summary>]) {
-    services.sort_by_cached_key(|service| HumanKey::of_service(&service.key));
+pub fn sort_by_name(services: &mut Vec<Arc<Summary>>) {
+    sort_by_keys(services, |service| HumanKey::of_service(&service.key), false);
 }
 
 #[cfg(test)]

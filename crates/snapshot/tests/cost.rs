@@ -28,7 +28,7 @@ const SERVICE: &str = "{\"services\":[{\"id\":\"s\",\"name\":\"n\"";
 #[rustfmt::skip]
 const FILES: &[File] = &[
     File { name: "tiny documents", start: "{\"responses\":[{}", piece: |_| ",{}".into(), pieces: 1_000_000, end: "]}" },
-    File { name: "services without anything", start: "{\"services\":[{}", piece: |_| ",{}".into(), pieces: 2_000_000, end: "]}" },
+    File { name: "services without anything", start: "{\"services\":[{}", piece: |_| ",{}".into(), pieces: 1_000_000, end: "]}" },
     File { name: "services", start: "{\"services\":[null", piece: |n| format!(",{{\"id\":\"{n:024x}\",\"name\":\"S{n}\",\"version\":\"1\",\"type\":\"REST\"}}"), pieces: 99_999, end: "]}" },
     File { name: "requests of one service", start: "{\"services\":[{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaa\",\"name\":\"n\",\"operations\":[{\"name\":\"GET /x\"}]}],\"requests\":[null", piece: |n| format!(",{{\"id\":\"{n:024x}\",\"name\":\"e{n}\",\"operationId\":\"aaaaaaaaaaaaaaaaaaaaaaaa-GET /x\"}}"), pieces: 999_998, end: "]}" },
     File { name: "orphans", start: "{\"requests\":[null", piece: |n| format!(",{{\"id\":\"{n:024x}\",\"name\":\"e\",\"operationId\":\"{n:024x}-GET /x\"}}"), pieces: 999_998, end: "]}" },

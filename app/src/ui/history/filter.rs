@@ -103,7 +103,7 @@ pub(super) fn toolbar(filter: AddressFilter) -> AnyView {
         Memo::new(move |_| entered.read().kind.map(kind_name).unwrap_or_default().to_owned());
     let is_cleared = Memo::new(move |_| *entered.read() == HistoryFilter::default());
     view! {
-        <div class="s-toolbar" id=TOOLBAR tabindex="-1" role="search" aria-label=text::SEARCH_HISTORY>
+        <div class="s-history__toolbar" id=TOOLBAR tabindex="-1" role="search" aria-label=text::SEARCH_HISTORY>
             <SearchField
                 label=text::SEARCH
                 value=words

@@ -26,7 +26,7 @@ pub fn SearchField(
     list: Option<String>,
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| unique_id("search"));
-    let list_id = StoredValue::new(list.clone());
+    let list_id = StoredValue::new(list);
     let target = id.clone();
     let own = id.clone();
     let clear = Callback::new(move |()| {
@@ -50,7 +50,6 @@ pub fn SearchField(
                 aria-label=label.clone()
                 placeholder=label
                 aria-keyshortcuts="/"
-                aria-controls=list
                 prop:value=value
                 on:input:target=move |event| on_change.run(event.target().value())
                 on:keydown=move |event| {

@@ -8,6 +8,7 @@ use store::{EmbeddedStore, check};
 use store_tests::fixtures::{commit, definition};
 
 use crate::{copy_dir, open};
+use snapshot::Summary;
 
 fn fixture(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests/data", name].iter().collect()
@@ -67,8 +68,10 @@ fn data_directory_of_format_1_opens_unchanged() {
         let described = described(&store);
         assert_eq!(described, expected, "{described}");
         for entry in store.head().index.entries() {
-            let summary = store.definition(&entry.hash).unwrap().summary();
-            assert_eq!(summary.as_ref(), Some(&entry.summary));
+            // Entries of this format lack what later versions count.
+            let counted = store.definition(&entry.hash).unwrap().summary().unwrap();
+            let summary = Summary { values_checked: false, example_counts: None, ..counted };
+            assert_eq!(summary, entry.summary);
         }
     }
     // New revisions can be added.

@@ -107,7 +107,7 @@ test("progress of writing is in the bar, and nothing else moves", async ({ clien
   await expect(heading(page, "40 services imported")).toBeVisible();
 });
 
-test("left-out content of the file is listed in the result", async ({ client, page }) => {
+test("left-out content of the file is listed in the result", async ({ page }) => {
   const doubled = one("Order API");
   doubled.requests.push({ ...doubled.requests[0]!, name: "other" });
   await page.goto(IMPORT);

@@ -1,4 +1,4 @@
-import { Client, NAME, PASSWORD } from "../client.ts";
+import { NAME, PASSWORD } from "../client.ts";
 import { administrator, expect, test } from "../fixtures.ts";
 import { Snapshot, one } from "../files.ts";
 import { look } from "../look.ts";

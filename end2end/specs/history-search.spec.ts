@@ -124,6 +124,7 @@ test("two picked revisions are compared", async ({ client, page }) => {
 
   // With the keyboard.
   await tabTo(page, list(page));
+  await page.keyboard.press("Home");
   await page.keyboard.press("Space");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");

@@ -165,6 +165,7 @@ test("comparisons of files and revisions", async ({ client, page }) => {
   await look(page, "compare-files-detail", { whole: true });
 
   await page.goto("/administration/history/2");
+  await expect(heading(page, "Revision 2")).toBeVisible();
   await look(page, "revision", { whole: true });
   await page.getByRole("button", { name: "Compare with" }).click();
   await expect(page.getByRole("menu")).toBeVisible();

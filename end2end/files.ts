@@ -51,6 +51,17 @@ export class Snapshot {
     return new Snapshot(name, Buffer.from(JSON.stringify(content)));
   }
 
+  /** One file with everything that several have. */
+  static together(name: string, ...all: Content[]): Snapshot {
+    return Snapshot.of(name, {
+      services: all.flatMap(({ services }) => services),
+      resources: all.flatMap(({ resources }) => resources),
+      requests: all.flatMap(({ requests }) => requests),
+      responses: all.flatMap(({ responses }) => responses),
+      eventMessages: all.flatMap(({ eventMessages }) => eventMessages),
+    });
+  }
+
   get content(): Content {
     return contentOf(this.bytes);
   }

@@ -151,17 +151,9 @@ test("bulk action applies to selected rows, default decision to the others", asy
   const changed = ["A", "B", "C", "D"].map((name, at) =>
     one(name, { id: `65c${at}`, body: "[2]" }),
   );
-  const together = (file: string, all: ReturnType<typeof one>[]) =>
-    Snapshot.of(file, {
-      services: all.flatMap((it) => it.services),
-      resources: [],
-      requests: all.flatMap((it) => it.requests),
-      responses: all.flatMap((it) => it.responses),
-      eventMessages: [],
-    });
-  await client.import(together("here.json", services));
+  await client.import(Snapshot.together("here.json", ...services));
   await page.goto(IMPORT);
-  await drop(page, [together("there.json", changed)]);
+  await drop(page, [Snapshot.together("there.json", ...changed)]);
   await page.getByLabel("Select A 1.0").click();
   await page.getByLabel("Select C 1.0").click({ modifiers: ["Shift"] });
   await expect(page.getByText("3 services selected")).toBeVisible();

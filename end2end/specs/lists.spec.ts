@@ -18,13 +18,7 @@ function snapshot(...services: [string, string, object?][]): Snapshot {
     Object.assign(content.services[0]!, more);
     return content;
   });
-  return Snapshot.of("lists.json", {
-    services: all.flatMap(({ services }) => services),
-    resources: [],
-    requests: all.flatMap(({ requests }) => requests),
-    responses: all.flatMap(({ responses }) => responses),
-    eventMessages: [],
-  });
+  return Snapshot.together("lists.json", ...all);
 }
 
 for (const path of ["/", EXPORT]) {

@@ -11,16 +11,6 @@ const ID = "65a1b2c3d4e5f60718293a01";
 
 type Content = ReturnType<typeof one>;
 
-/** One file with the services of several. */
-const together = (name: string, ...all: Content[]) =>
-  Snapshot.of(name, {
-    services: all.flatMap(({ services }) => services),
-    resources: all.flatMap(({ resources }) => resources),
-    requests: all.flatMap(({ requests }) => requests),
-    responses: all.flatMap(({ responses }) => responses),
-    eventMessages: [],
-  });
-
 /** A service whose two versions differ in every kind of field. */
 function orders(time: 1 | 2): Content {
   const then = time === 1;
@@ -69,8 +59,8 @@ const scripted = () => {
   return content;
 };
 
-const file = () => together("changes.json", orders(2), one("Stock API", { id: "65a1b2c3d4e5f60718293a02" }), scripted());
-const here = () => together("here.json", orders(1), one("Stock API", { id: "65a1b2c3d4e5f60718293a02" }));
+const file = () => Snapshot.together("changes.json", orders(2), one("Stock API", { id: "65a1b2c3d4e5f60718293a02" }), scripted());
+const here = () => Snapshot.together("here.json", orders(1), one("Stock API", { id: "65a1b2c3d4e5f60718293a02" }));
 
 const open = (page: Page, name: string) =>
   page.getByRole("button", { name: new RegExp(`\\s${name}`), expanded: false }).click();
@@ -126,13 +116,13 @@ test("review with copies, selected rows and merges", async ({ client, page }) =>
 
 test("review after a concurrent change, restore and its result", async ({ client, page }) => {
   await client.import(here());
-  const plan = await client.plan(together("first.json", orders(2)));
+  const plan = await client.plan(Snapshot.together("first.json", orders(2)));
   await page.goto(IMPORT);
   await drop(page, [file()]);
   await decision(page, "Order API").selectOption("Replace");
   await page.getByLabel("I reviewed the executable content and want to import it").check();
   await client.apply(plan, { "0": { replace: ALL } });
-  await client.import(together("odd.json", one("New API", { id: "65a1b2c3d4e5f60718293a04" })));
+  await client.import(Snapshot.together("odd.json", one("New API", { id: "65a1b2c3d4e5f60718293a04" })));
   await page.getByRole("button", { name: /^Import 2 services/ }).click();
   await expect(page.getByText(/These services were changed/)).toBeVisible();
   await look(page, "review-stale", { whole: true });
@@ -156,7 +146,7 @@ test("comparisons of files and revisions", async ({ client, page }) => {
   await page.goto(IMPORT);
   await page.getByLabel(/^Only compare/).check();
   await look(page, "import-compare");
-  await drop(page, [here(), together("new.json", orders(2), one("Price API", { id: "65a1b2c3d4e5f60718293a05" }))]);
+  await drop(page, [here(), Snapshot.together("new.json", orders(2), one("Price API", { id: "65a1b2c3d4e5f60718293a05" }))]);
   await expect(heading(page, "new.json compared with here.json")).toBeVisible();
   await look(page, "compare-files");
   await open(page, "Order API");

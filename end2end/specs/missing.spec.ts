@@ -1,18 +1,9 @@
-import { type Content, Snapshot, one } from "../files.ts";
+import { Snapshot, one } from "../files.ts";
 import { administrator as test, expect } from "../fixtures.ts";
 import { IMPORT, drop, exportAll, heading } from "../pages.ts";
 
-const together = (file: string, names: string[], body?: string): Snapshot => {
-  const all = names.map((name) => one(name, { id: id(name), ...(body && { body }) }));
-  const content: Content = {
-    ...one("none"),
-    services: all.flatMap((it) => it.services),
-    requests: all.flatMap((it) => it.requests),
-    responses: all.flatMap((it) => it.responses),
-    resources: [],
-  };
-  return Snapshot.of(file, content);
-};
+const together = (file: string, names: string[], body?: string): Snapshot =>
+  Snapshot.together(file, ...names.map((name) => one(name, { id: id(name), ...(body && { body }) })));
 
 const id = (name: string) => `65d${name.charCodeAt(0).toString(16)}`;
 

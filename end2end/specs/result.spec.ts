@@ -22,13 +22,7 @@ test("result proves what was written, and lists it with the words of the review"
   await client.import(Snapshot.of("here.json", one("Order API")));
   const twin = one("0rder API", { id: "65e1" });
   const changed = one("Order API", { body: "[2]" });
-  const content: Content = {
-    ...changed,
-    services: [...changed.services, ...twin.services],
-    requests: [...changed.requests, ...twin.requests],
-    responses: [...changed.responses, ...twin.responses],
-  };
-  const plan = await client.plan(Snapshot.of("there.json", content));
+  const plan = await client.plan(Snapshot.together("there.json", changed, twin));
   await client.apply(plan, { "0": { merge: ALL } });
   await page.goto(`${IMPORT}/${plan}`);
   await expect(heading(page, "2 services imported")).toBeVisible();

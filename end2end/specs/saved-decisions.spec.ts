@@ -1,23 +1,17 @@
 import { type Page } from "@playwright/test";
 
 import { ALL, Client, NAME, PASSWORD } from "../client.ts";
-import { type Content, Snapshot, one } from "../files.ts";
+import { Snapshot, one } from "../files.ts";
 import { administrator as test, expect } from "../fixtures.ts";
 import { IMPORT, drop, heading } from "../pages.ts";
 
 const NAMES = ["Order API", "Stock API", "Price API"];
 
-const together = (file: string, body?: string, names = NAMES): Snapshot => {
-  const all = names.map((name, at) => one(name, { id: `65c${at}`, ...(body && { body }) }));
-  const content: Content = {
-    ...one("none"),
-    services: all.flatMap((it) => it.services),
-    requests: all.flatMap((it) => it.requests),
-    responses: all.flatMap((it) => it.responses),
-    resources: [],
-  };
-  return Snapshot.of(file, content);
-};
+const together = (file: string, body?: string, names = NAMES): Snapshot =>
+  Snapshot.together(
+    file,
+    ...names.map((name, at) => one(name, { id: `65c${at}`, ...(body && { body }) })),
+  );
 
 const decision = (page: Page, name: string) => page.getByLabel(`Decision for ${name} 1.0`);
 

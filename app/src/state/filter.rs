@@ -187,17 +187,11 @@ mod tests {
     fn service(name: &str, kind: ServiceType, label: &str, last_update: Option<i64>) -> Summary {
         let (key, value) = label.split_once('=').unwrap();
         Summary {
-            id: name.into(),
-            key: ServiceKey::new(name, "1.0"),
-            kind,
             operations: 1,
-            documents: [1, 0, 0, 0, 0],
             labels: [(key.into(), value.into())].into(),
             last_update,
             size: 1,
-            unknown_fields: false,
-            values_checked: true,
-            example_counts: None,
+            ..Summary::new(name, ServiceKey::new(name, "1.0"), kind)
         }
     }
 

@@ -143,17 +143,12 @@ mod tests {
 
     fn service(name: &str, version: &str, kind: ServiceType, facts: (u32, u64)) -> Arc<Summary> {
         Arc::new(Summary {
-            id: name.into(),
-            key: ServiceKey::new(name, version),
-            kind,
             operations: facts.0,
             documents: [1, 0, facts.0, facts.0, 0],
-            labels: [].into(),
             last_update: i64::try_from(facts.1).ok().filter(|at| *at > 0),
             size: facts.1,
-            unknown_fields: false,
-            values_checked: true,
             example_counts: None,
+            ..Summary::new(name, ServiceKey::new(name, version), kind)
         })
     }
 

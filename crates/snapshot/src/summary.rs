@@ -84,20 +84,34 @@ fn length(document: &str) -> u32 {
 }
 
 impl Summary {
+    /// The summary of a service without operations, labels and other documents.
+    pub fn new(id: impl Into<ServiceId>, key: ServiceKey, kind: ServiceType) -> Self {
+        Self {
+            id: id.into(),
+            key,
+            kind,
+            operations: 0,
+            documents: [1, 0, 0, 0, 0],
+            labels: BTreeMap::new(),
+            last_update: None,
+            size: 0,
+            unknown_fields: false,
+            values_checked: true,
+            example_counts: Some(ExampleCounts::default()),
+        }
+    }
+
     /// The summary of a service without other documents.
     pub(crate) fn from_header(header: &ServiceHeader, length: u32, needs_adapting: bool) -> Self {
+        let key = ServiceKey::new(header.name.as_str(), header.version.as_str());
+        let kind = header.kind.unwrap_or(ServiceType::Unknown);
         Self {
-            id: header.id.as_deref().unwrap_or_default().into(),
-            key: ServiceKey::new(header.name.as_str(), header.version.as_str()),
-            kind: header.kind.unwrap_or(ServiceType::Unknown),
             operations: u32::try_from(header.operations().count()).unwrap_or(u32::MAX),
-            documents: [1, 0, 0, 0, 0],
             labels: header.labels(),
             last_update: header.metadata.as_ref().and_then(|metadata| metadata.last_update),
             size: u64::from(length),
             unknown_fields: needs_adapting,
-            values_checked: true,
-            example_counts: Some(ExampleCounts::default()),
+            ..Self::new(header.id.as_deref().unwrap_or_default(), key, kind)
         }
     }
 

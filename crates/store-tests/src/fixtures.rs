@@ -2,7 +2,7 @@
 
 use api_types::{Draft, RevisionKind, Source, Timestamp};
 use repository::{Change, Entry, Store, StoreError};
-use snapshot::{Definition, Hash, Kind, ServiceId, ServiceKey, ServiceType, Summary};
+use snapshot::{Definition, Hash, Kind, ServiceKey, ServiceType, Summary};
 
 /// A definition with `text` in its five sections.
 #[must_use]
@@ -16,17 +16,13 @@ pub fn definition(text: &str) -> Definition {
 #[must_use]
 pub fn entry(name: &str, hash: Hash) -> Entry {
     let summary = Summary {
-        id: ServiceId::from(format!("id-of-{name}")),
-        key: ServiceKey::new(name, "1.0"),
-        kind: ServiceType::Rest,
         operations: 1,
         documents: [1; 5],
         labels: [("domain".into(), name.into())].into(),
         last_update: Some(1_700_000_000_000),
         size: 100,
-        unknown_fields: false,
-        values_checked: true,
         example_counts: None,
+        ..Summary::new(format!("id-of-{name}"), ServiceKey::new(name, "1.0"), ServiceType::Rest)
     };
     Entry::new(summary, hash)
 }

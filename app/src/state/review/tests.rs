@@ -1,7 +1,6 @@
 //! Tests of counts, decisions and the submit button.
 
 use api_types::ExistingService;
-use std::collections::BTreeMap;
 
 use snapshot::{ChangeKind, Diff, ExampleChange, OperationDiff, ServiceType, Summary};
 
@@ -21,17 +20,9 @@ fn row(name: &str, status: Status) -> Row {
     let exists = !matches!(status, Status::New);
     Row {
         summary: Summary {
-            id: name.into(),
-            key: key.clone(),
-            kind: ServiceType::Rest,
             operations: 1,
-            documents: [1, 0, 0, 0, 0],
-            labels: BTreeMap::new(),
-            last_update: None,
             size: 1,
-            unknown_fields: false,
-            values_checked: true,
-            example_counts: None,
+            ..Summary::new(name, key.clone(), ServiceType::Rest)
         },
         file: 0,
         position: None,

@@ -6,28 +6,21 @@ use std::sync::{
 };
 
 use leptos::prelude::*;
-use snapshot::{ServiceId, ServiceKey, ServiceType, Summary};
+use snapshot::{ServiceKey, ServiceType, Summary};
 
 use super::Services;
 
 /// A REST service of this name with these labels, each as `key=value`.
 pub(super) fn service(name: &str, labels: &[&str]) -> Arc<Summary> {
     Arc::new(Summary {
-        id: ServiceId::from(name),
-        key: ServiceKey::new(name, "1.0"),
-        kind: ServiceType::Rest,
         operations: 1,
-        documents: [1, 0, 0, 0, 0],
         labels: labels
             .iter()
             .filter_map(|label| label.split_once('='))
             .map(|(key, value)| (key.into(), value.into()))
             .collect(),
-        last_update: None,
         size: 1,
-        unknown_fields: false,
-        values_checked: true,
-        example_counts: None,
+        ..Summary::new(name, ServiceKey::new(name, "1.0"), ServiceType::Rest)
     })
 }
 

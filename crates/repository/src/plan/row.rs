@@ -132,17 +132,9 @@ pub(super) mod tests {
         };
         let diff = Diff { operations: vec![operation], ..Diff::default() };
         let summary = Summary {
-            id: "s".into(),
-            key: ServiceKey::new("n", "1"),
-            kind: snapshot::ServiceType::Unknown,
             operations: 1,
-            documents: [1, 0, 0, 0, 0],
-            labels: std::collections::BTreeMap::new(),
-            last_update: None,
             size: 1,
-            unknown_fields: false,
-            values_checked: true,
-            example_counts: None,
+            ..Summary::new("s", ServiceKey::new("n", "1"), snapshot::ServiceType::Unknown)
         };
         Row {
             summary,

@@ -316,17 +316,9 @@ mod tests {
     fn row_line_names_the_side_that_has_the_service() {
         let row = |status| Row {
             summary: Summary {
-                id: "a".into(),
-                key: ServiceKey::new("a", "1.0"),
-                kind: ServiceType::Rest,
                 operations: 1,
-                documents: [1, 0, 0, 0, 0],
-                labels: std::collections::BTreeMap::new(),
-                last_update: None,
                 size: 1,
-                unknown_fields: false,
-                values_checked: true,
-                example_counts: None,
+                ..Summary::new("a", ServiceKey::new("a", "1.0"), ServiceType::Rest)
             },
             file: 0,
             position: None,

@@ -671,17 +671,13 @@ mod tests {
         let status = || Status::Duplicate { diff: None };
         let row = |name: &str| Row {
             summary: snapshot::Summary {
-                id: "67A0".into(),
-                key: ServiceKey::new(name, "1.0"),
-                kind: snapshot::ServiceType::Rest,
                 operations: 1,
-                documents: [1, 0, 0, 0, 0],
-                labels: std::collections::BTreeMap::new(),
-                last_update: None,
                 size: 1,
-                unknown_fields: false,
-                values_checked: true,
-                example_counts: None,
+                ..snapshot::Summary::new(
+                    "67A0",
+                    ServiceKey::new(name, "1.0"),
+                    snapshot::ServiceType::Rest,
+                )
             },
             file: 0,
             position: Some(snapshot::Position { line: 1_200, column: 3, offset: 9 }),

@@ -4,6 +4,7 @@
     reason = "a component generates a second function next to the exported one"
 )]
 
+mod address_query;
 mod administration;
 pub mod browser;
 mod errors;

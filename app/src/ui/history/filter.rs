@@ -1,13 +1,7 @@
 //! The search of the history: its fields above the list, and its place in the address.
 
-use std::time::Duration;
-
 use api_types::{HistoryField, HistoryFilter, HistoryKind};
-use leptos::{leptos_dom::helpers::debounce, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
-};
+use leptos::prelude::*;
 
 use super::text;
 use crate::{
@@ -16,13 +10,11 @@ use crate::{
         kind_from_name, kind_name,
     },
     ui::{
+        address_query::{AddressQuery, QueryFormat, use_address_query},
         browser,
         kit::{Button, Look, SearchField, Select, SelectOption},
     },
 };
-
-/// How long the filter must stay unchanged before it is written to the address and sent to the server.
-const DELAY: Duration = Duration::from_millis(250);
 
 /// The id of the toolbar.
 const TOOLBAR: &str = "history-toolbar";
@@ -37,43 +29,15 @@ pub(super) struct AddressFilter {
 }
 
 impl AddressFilter {
-    /// The filter in the address of the page. The address replaces the current one, so that Back leaves
-    /// the page.
+    /// The filter in the address of the page.
     pub(super) fn new() -> Self {
-        let query = use_query_map();
-        let location = use_location();
-        let navigate = use_navigate();
-        let applied =
-            Memo::new(move |_| query.with(|query| filter_from_query(|name| query.get(name))));
-        let entered = RwSignal::new(applied.get_untracked());
-        // Back, Forward and links.
-        Effect::new(move || {
-            let applied = applied.get();
-            if *entered.read_untracked() != applied {
-                entered.set(applied);
-            }
-        });
-        let mut write = debounce(DELAY, move |()| {
-            let entered = entered.get_untracked();
-            if entered == applied.get_untracked() {
-                return;
-            }
-            let mut query = query.get_untracked();
-            for name in PARAMETERS {
-                query.remove(name);
-            }
-            for (name, value) in filter_query(&entered) {
-                query.insert(name, value);
-            }
-            let address = location.pathname.get_untracked() + &query.to_query_string();
-            let options =
-                NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-            navigate(&address, options);
-        });
-        Effect::new(move || {
-            entered.track();
-            write(());
-        });
+        let format = QueryFormat {
+            parameters: &PARAMETERS,
+            read: |query| filter_from_query(|name| query.get(name)),
+            write: filter_query,
+        };
+        let AddressQuery { value: entered, in_address: applied } =
+            use_address_query(&format, HistoryFilter::default);
         Self { entered, applied }
     }
 

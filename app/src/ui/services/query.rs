@@ -1,13 +1,9 @@
 //! The filter and the order of a page with a list of services, and the services that it shows.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use leptos::{leptos_dom::helpers::debounce, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
-    params::ParamsMap,
-};
+use leptos::prelude::*;
+use leptos_router::{hooks::use_location, params::ParamsMap};
 use snapshot::Summary;
 
 use super::{
@@ -16,75 +12,24 @@ use super::{
 };
 use crate::{
     state::{Filter, Haystack, Sort},
-    ui::browser,
+    ui::{
+        address_query::{QueryFormat, use_address_query},
+        browser,
+    },
 };
 
-/// The query parameters that belong to the list.
-const PARAMETERS: [&str; 5] = ["q", "type", "label", "changed", SORT];
 const SORT: &str = "sort";
 
-/// How long the query must stay unchanged before it is written to the address. Browsers limit how
-/// often the address may change: Safari allows 100 changes in 30 s.
-const ADDRESS_DELAY: Duration = Duration::from_millis(250);
-
-/// Returns the query of this page. Changes of it change the list.
-///
-/// The list follows the query at once. The address follows [`ADDRESS_DELAY`] after the last change.
-/// It replaces the current address, so that Back leaves the page instead of undoing the search letter
-/// by letter. Other query parameters stay. Back, Forward and links with a filter set the query. A page
-/// that is opened without one continues with its last query.
+/// Returns the query of this page. Changes of it change the list, and the address later. A page that is
+/// opened without a query continues with its last one.
 #[must_use]
 pub fn use_list_query() -> RwSignal<ListQuery> {
-    let parameters = use_query_map();
-    let location = use_location();
-    let navigate = use_navigate();
     let memory = use_list_memory();
-    let path = StoredValue::new(location.pathname.get_untracked());
-    let in_address = Memo::new(move |_| parameters.with(read));
-    let query = RwSignal::new(in_address.get_untracked());
-    if query.with_untracked(|query| *query == ListQuery::default()) {
-        query.set(path.with_value(|path| memory.query(path)));
-    }
-    // What this page wrote to the address, until the address has changed.
-    let written = StoredValue::new(None);
-    Effect::new(move |is_followed: Option<()>| {
-        let in_address = in_address.get();
-        let own = written.with_value(|written| written.as_ref() == Some(&in_address));
-        written.set_value(None);
-        // At first the address may lack the last query of the page.
-        if is_followed.is_some() && !own {
-            query.set(in_address);
-        }
-    });
-    // The timer is cleared with the page, so the query cannot reach the address of the next page.
-    let mut write = debounce(ADDRESS_DELAY, move |()| {
-        let query = query.get_untracked();
-        if query == in_address.get_untracked() {
-            return;
-        }
-        written.set_value(Some(query.clone()));
-        let mut parameters = parameters.get_untracked();
-        for name in PARAMETERS {
-            parameters.remove(name);
-        }
-        for (name, value) in query.filter.query() {
-            parameters.insert(name, value);
-        }
-        let sort = query.sort.name();
-        if !sort.is_empty() {
-            parameters.insert(SORT, sort);
-        }
-        let address = location.pathname.get_untracked()
-            + &parameters.to_query_string()
-            + &location.hash.get_untracked();
-        let options =
-            NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&address, options);
-    });
-    Effect::new(move || {
-        path.with_value(|path| memory.set_query(path, query.get()));
-        write(());
-    });
+    let path = StoredValue::new(use_location().pathname.get_untracked());
+    let format = QueryFormat { parameters: &["q", "type", "label", "changed", SORT], read, write };
+    let last = || path.with_value(|path| memory.query(path));
+    let query = use_address_query(&format, last).value;
+    Effect::new(move || path.with_value(|path| memory.set_query(path, query.get())));
     query
 }
 
@@ -94,6 +39,12 @@ fn read(parameters: &ParamsMap) -> ListQuery {
         filter: Filter::from_query(|name| parameters.get(name)),
         sort: Sort::from_name(&parameters.get(SORT).unwrap_or_default()),
     }
+}
+
+/// The parameters of an address with this query.
+fn write(query: &ListQuery) -> Vec<(&'static str, String)> {
+    let sort = Some(query.sort.name()).filter(|sort| !sort.is_empty());
+    query.filter.query().into_iter().chain(sort.map(|sort| (SORT, sort))).collect()
 }
 
 type Searchable = [(Arc<Summary>, Haystack)];
@@ -194,11 +145,12 @@ mod tests {
     }
 
     #[test]
-    fn sort_is_read_from_the_address() {
+    fn sort_is_read_from_and_written_to_the_address() {
         let mut parameters = ParamsMap::new();
         parameters.insert("q", "api".to_owned());
         parameters.insert(SORT, "-size".to_owned());
         let expected = ListQuery { sort: Sort::from_name("-size"), ..search("api") };
         assert_eq!(read(&parameters), expected);
+        assert_eq!(write(&expected), [("q", "api".to_owned()), (SORT, "-size".to_owned())]);
     }
 }

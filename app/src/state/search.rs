@@ -1,5 +1,7 @@
 //! How searches compare text, for all lists.
 
+use api_types::fold_decomposed;
+
 use crate::ui::browser;
 
 /// Folds a text, so that searches and orders ignore case, accents and the encoding of letters: `É`, `é`
@@ -9,45 +11,7 @@ pub(super) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    let mut folded = String::with_capacity(text.len());
-    let decomposed = browser::decompose(text);
-    let letters = decomposed.chars().filter(|letter| !is_accent(*letter));
-    for letter in letters.flat_map(char::to_lowercase) {
-        match base(letter) {
-            Some(base) => folded.push_str(base),
-            None => folded.push(letter),
-        }
-    }
-    folded
-}
-
-/// Whether a character is an accent of the letter before it. Marks of scripts in which they are letters,
-/// such as the voiced sounds of Japanese, do not count.
-const fn is_accent(character: char) -> bool {
-    matches!(
-        character,
-        '\u{300}'..='\u{36f}'
-            | '\u{1ab0}'..='\u{1aff}'
-            | '\u{1dc0}'..='\u{1dff}'
-            | '\u{20d0}'..='\u{20ff}'
-            | '\u{fe20}'..='\u{fe2f}'
-    )
-}
-
-/// What people type instead of a letter that Unicode does not decompose.
-const fn base(letter: char) -> Option<&'static str> {
-    Some(match letter {
-        'ß' => "ss",
-        'æ' => "ae",
-        'œ' => "oe",
-        'ø' => "o",
-        'ł' => "l",
-        'đ' | 'ð' => "d",
-        'ħ' => "h",
-        'ı' => "i",
-        'ς' => "σ",
-        _ => return None,
-    })
+    fold_decomposed(browser::decompose(text).chars())
 }
 
 /// The folded words of a search. A folded text matches a search if it contains all words.

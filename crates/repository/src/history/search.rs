@@ -2,10 +2,10 @@
 
 use api_types::{
     ChangeSummary, Choice, HistoryField, HistoryFilter, HistoryKind, Outcome, Revision,
-    RevisionNumber, WrittenService,
+    RevisionNumber, WrittenService, fold_decomposed,
 };
 use snapshot::{ChangeKind, ServiceKey};
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The number of services that a [`ChangeSummary`] names.
 const NAMED: usize = 3;
@@ -113,7 +113,7 @@ pub(super) fn has_outcome(revision: &Revision) -> bool {
 
 /// Folds case and accents, so that a search ignores both.
 fn fold(text: &str) -> String {
-    text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).collect()
+    fold_decomposed(text.nfkd())
 }
 
 #[cfg(test)]
@@ -212,5 +212,19 @@ mod tests {
         assert_eq!(summary(&["denia"]), Some((3, 1, 2, "Dénia A B".into())));
         assert_eq!(summary(&["e", "1"]).unwrap().3, "Dénia E A");
         assert_eq!(summary(&["e", "2"]), None);
+    }
+
+    #[test]
+    fn services_are_found_as_in_the_list_of_services() {
+        let key = ServiceKey::new("Straße Łódź", "1");
+        for words in ["strasse", "STRASSE lodz", "łódź"] {
+            let filter = filter(words, HistoryField::Service);
+            let Match::IfService(words) =
+                Search::new(&filter).matches(&revision(RevisionKind::Import))
+            else {
+                panic!("{words} can only match a service");
+            };
+            assert!(has_words(&key, &words), "{words:?}");
+        }
     }
 }

@@ -44,8 +44,11 @@ impl Review {
         let rows =
             self.chosen.iter().filter(|(_, decision)| fits(decision) <= Some(MAX_NAME_BYTES));
         let rows = rows.map(|(index, decision)| (*index, decision.clone()));
-        Decisions { content_confirmed: self.content_confirmed, ..rows.collect() }
-            .with_policy(self.policy)
+        let content_confirmed = self.content_confirmed;
+        OwnDecisions {
+            decisions: Decisions { content_confirmed, ..rows.collect() },
+            policy: self.policy,
+        }
     }
 
     /// Replaces all decisions of the person.
@@ -65,17 +68,6 @@ impl Review {
         let mut review = self.clone();
         review.set_own_decisions(own);
         review.replanned(next.rows.clone()).own_decisions()
-    }
-}
-
-/// Adds the policy to decisions.
-trait WithPolicy {
-    fn with_policy(self, policy: Option<Choice>) -> OwnDecisions;
-}
-
-impl WithPolicy for Decisions {
-    fn with_policy(self, policy: Option<Choice>) -> OwnDecisions {
-        OwnDecisions { decisions: self, policy }
     }
 }
 
@@ -140,7 +132,7 @@ mod tests {
     use super::*;
 
     fn own<const N: usize>(rows: [(u32, Decision); N], policy: Option<Choice>) -> OwnDecisions {
-        Decisions::from(rows).with_policy(policy)
+        OwnDecisions { decisions: Decisions::from(rows), policy }
     }
 
     #[test]

@@ -21,9 +21,12 @@ use crate::{
 pub(crate) struct DocumentIds {
     store: Arc<dyn Store>,
     by_content: Mutex<HashMap<Hash, Arc<[DocumentIdHash]>>>,
-    /// The newest revision that is known to have no shared IDs.
-    unique_at: Mutex<Option<RevisionNumber>>,
+    pub(crate) unique: UniqueRevision,
 }
+
+/// The newest revision that is known to have no shared IDs.
+#[derive(Debug, Default)]
+pub(crate) struct UniqueRevision(Mutex<Option<RevisionNumber>>);
 
 /// Two services of an index that share IDs.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -36,7 +39,7 @@ pub struct SharedIds {
 
 impl DocumentIds {
     pub(crate) fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, by_content: Mutex::default(), unique_at: Mutex::default() }
+        Self { store, by_content: Mutex::default(), unique: UniqueRevision::default() }
     }
 
     /// The document IDs of a definition. Reads it if they are unknown.
@@ -91,16 +94,6 @@ impl DocumentIds {
         }
     }
 
-    /// Whether this revision is known to have no shared IDs.
-    pub(crate) fn is_unique(&self, number: RevisionNumber) -> bool {
-        *lock(&self.unique_at) == Some(number)
-    }
-
-    /// Remembers that this revision has no shared IDs.
-    pub(crate) fn set_unique(&self, number: RevisionNumber) {
-        *lock(&self.unique_at) = Some(number);
-    }
-
     /// Finds services among these that share IDs.
     pub(crate) fn shared<'a>(
         &self,
@@ -124,5 +117,44 @@ impl DocumentIds {
             }
         }
         Ok(shared)
+    }
+}
+
+impl UniqueRevision {
+    /// Whether this revision is known to have no shared IDs.
+    pub(crate) fn is(&self, number: RevisionNumber) -> bool {
+        *lock(&self.0) == Some(number)
+    }
+
+    /// Remembers that this revision has no shared IDs.
+    pub(crate) fn set(&self, number: RevisionNumber) {
+        *lock(&self.0) = Some(number);
+    }
+
+    /// Remembers that an import on top of `before` made the revision `after`. Imports write no shared IDs, so
+    /// there are none if there were none before.
+    pub(crate) fn set_imported(&self, before: RevisionNumber, after: RevisionNumber) {
+        let mut unique = lock(&self.0);
+        if *unique == Some(before) {
+            *unique = Some(after);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn import_keeps_a_revision_unique_only_if_it_was_known_to_be() {
+        let unique = UniqueRevision::default();
+        let [first, second, third] = [1, 2, 3].map(RevisionNumber);
+        unique.set_imported(first, second);
+        assert!(!unique.is(second));
+        unique.set(second);
+        unique.set_imported(first, third);
+        assert!(unique.is(second) && !unique.is(third));
+        unique.set_imported(second, third);
+        assert!(unique.is(third));
     }
 }

@@ -22,9 +22,9 @@ impl Repository {
         self.store.health()
     }
 
-    /// Discards expired imports, runs the maintenance of the store, scans new definitions for the preview
-    /// of exports, and gives new IDs to services that share IDs. Call it every few seconds on a dedicated thread, because it can take as long
-    /// as reading the whole store.
+    /// Discards expired imports, runs the maintenance of the store, scans new definitions, and gives new
+    /// IDs to services that share IDs. Call it every few seconds on a dedicated thread, because it can take
+    /// as long as reading the whole store.
     pub fn maintain(&self) -> Maintenance {
         self.discard_expired_imports();
         self.store.maintain();

@@ -36,11 +36,11 @@ impl Repository {
             let head = self.store.head();
             let number = head.revision.number;
             let ids = &self.document_ids;
-            if ids.is_unique(number) {
+            if ids.unique.is(number) {
                 return Ok(None);
             }
             if ids.shared(head.index.entries())?.is_none() {
-                ids.set_unique(number);
+                ids.unique.set(number);
                 return Ok(None);
             }
             match self.commit_renewed_ids(&head) {

@@ -6,8 +6,7 @@ use crate::{lock::lock, repository::Repository};
 
 impl Repository {
     /// Scans the definitions of the newest revision, so that the first preview and the first plan need not
-    /// read them.
-    /// Stops while an import or an export runs, and continues with the next call.
+    /// read them. Stops while an import or an export runs, and continues with the next call.
     ///
     /// Returns whether the newest revision is scanned.
     pub(crate) fn scan_definitions(&self) -> bool {

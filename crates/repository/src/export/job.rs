@@ -195,7 +195,7 @@ impl ExportJob {
 
     /// Checks that no two documents have the same ID. A Microcks keeps only the last of them.
     fn check_ids(&self) -> Result<(), ExportError> {
-        if self.document_ids.is_unique(self.revision) {
+        if self.document_ids.unique.is(self.revision) {
             return Ok(());
         }
         let shared = self.document_ids.shared(self.entries.iter());

@@ -87,6 +87,7 @@ pub(super) fn apply(
             }
             finished => finished?.number,
         };
+        ids.unique.set_imported(head.revision.number, revision);
         progress.enter(Stage::Verifying, changes.all.len())?;
         let Changes { all, unchanged } = &changes;
         let verified = read_back(all, unchanged, revision, store, progress)?;

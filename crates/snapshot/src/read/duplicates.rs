@@ -1,12 +1,11 @@
 //! Finds services and documents of a file that have the same ID.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
 use crate::{
-    ServiceKey, Severity,
+    Severity,
     read::{
         found::{FoundDocument, FoundService},
-        header::ServiceHeader,
         owners::Owner,
         problem::Problems,
     },
@@ -21,44 +20,39 @@ const EQUAL_DUPLICATES: &str =
     "Documents that appear twice in this file with the same content are imported once.";
 
 /// Drops services that are in the file twice with the same content. Warns of those with the same ID and
-/// different content: all of them are in the manifest, since new IDs can tell them apart.
+/// different content: all of them are in the manifest, since new IDs can tell them apart. Services that
+/// cannot be imported do not count.
 pub(super) fn without_duplicate_services(
-    services: Vec<FoundService>,
+    mut services: Vec<FoundService>,
     documents: usize,
     problems: &mut Problems,
 ) -> Vec<FoundService> {
-    let mut last: HashMap<&str, usize> = HashMap::new();
-    // Each service with the ID of an earlier one, and that one.
-    let mut same_id: Vec<(usize, usize)> = Vec::new();
-    for (index, service) in services.iter().enumerate() {
-        // A service without an ID was rejected before.
-        let Some(id) = service.header.id.as_deref() else { continue };
-        same_id.extend(last.insert(id, index).map(|earlier| (index, earlier)));
-    }
-    let is_equal = |(index, earlier): &(usize, usize)| {
-        let pair = services.get(*index).zip(services.get(*earlier));
-        pair.is_some_and(|(service, earlier)| service.span.has_same_content(earlier.span))
-    };
-    let (equal, different): (Vec<_>, Vec<_>) = same_id.into_iter().partition(is_equal);
-    let can_share = different.len().saturating_mul(documents) <= MAX_SHARED;
     let mut dropped = vec![false; services.len()];
-    for (index, earlier) in equal {
+    let same_content =
+        repeated(&services, &dropped, |it| Some((id_of(it)?, it.span.fingerprint())));
+    for Repeated { index, earlier } in same_content {
         let Some(service) = services.get(index) else { continue };
         problems.add(Severity::Note, &*service.pointer, service.position, EQUAL_DUPLICATES);
-        dropped.get_mut(earlier).into_iter().for_each(|dropped| *dropped = true);
+        drop_at(&mut dropped, earlier);
     }
-    for (index, earlier) in different {
+    let same_id = repeated(&services, &dropped, id_of);
+    let can_share = same_id.len().saturating_mul(documents) <= MAX_SHARED;
+    for Repeated { index, earlier } in same_id {
         let pair = services.get(index).zip(services.get(earlier));
         let Some((service, first)) = pair else { continue };
-        let id = service.header.id.as_deref().unwrap_or_default();
-        let [name, first] = [service, first].map(|service| key_of(&service.header).shortened());
+        if service.with_new_id.is_some() && first.with_new_id.is_some() {
+            // Both got the ID of their name and version, which is reported instead.
+            continue;
+        }
+        let id = id_of(service).unwrap_or_default();
+        let [name, first] = [service, first].map(|service| service.header.key().shortened());
         let message = if can_share {
             format!(
                 "`{first}` and `{name}` have the same ID, `{id}`. Each of them gets the documents of \
                  this ID. To import both, add one of them with new IDs."
             )
         } else {
-            dropped.get_mut(earlier).into_iter().for_each(|dropped| *dropped = true);
+            drop_at(&mut dropped, earlier);
             format!(
                 "Two services in this file have the ID `{id}`. The last one is used, and `{first}` is \
                  skipped."
@@ -67,9 +61,41 @@ pub(super) fn without_duplicate_services(
         problems.add(Severity::Warning, &*service.pointer, service.position, message);
     }
     let mut dropped = dropped.into_iter();
-    let mut services = services;
     services.retain(|_| dropped.next() != Some(true));
     services
+}
+
+/// A service that shares something with an earlier one, by their indices.
+struct Repeated {
+    index: usize,
+    earlier: usize,
+}
+
+/// The services that share `part` with an earlier one, each with the last of those before it. Skips
+/// services that cannot be imported or are dropped.
+fn repeated<'a, T: Eq + Hash>(
+    services: &'a [FoundService],
+    dropped: &[bool],
+    part: impl Fn(&'a FoundService) -> Option<T>,
+) -> Vec<Repeated> {
+    let mut last = HashMap::new();
+    let usable = services.iter().zip(dropped).enumerate();
+    let usable = usable.filter(|(_, (service, is_dropped))| !service.is_broken && !**is_dropped);
+    let parts = usable.filter_map(|(index, (service, _))| Some((index, part(service)?)));
+    parts
+        .filter_map(|(index, part)| {
+            let earlier = last.insert(part, index)?;
+            Some(Repeated { index, earlier })
+        })
+        .collect()
+}
+
+fn id_of(service: &FoundService) -> Option<&str> {
+    service.header.id.as_deref()
+}
+
+fn drop_at(dropped: &mut [bool], index: usize) {
+    dropped.get_mut(index).into_iter().for_each(|dropped| *dropped = true);
 }
 
 /// Drops all but the last of several documents of one service with the same kind and ID, as Microcks
@@ -147,8 +173,4 @@ fn retain_others<T>(items: &mut Vec<T>, dropped: &[u32]) {
         index += 1;
         !is_dropped
     });
-}
-
-fn key_of(header: &ServiceHeader) -> ServiceKey {
-    ServiceKey::new(header.name.as_str(), header.version.as_str())
 }

@@ -9,7 +9,7 @@ use crate::{
     read::{
         duplicates::{drop_duplicate_documents, without_duplicate_services},
         found::{FoundDocument, FoundService},
-        left_out::LeftOut,
+        left_out::{LeftOut, Unidentified},
         manifest::ManifestEntry,
         new_id::NewId,
         owners::{Owner, Owners, UNKNOWN_OPERATION},
@@ -29,6 +29,7 @@ pub(crate) struct Grouped {
 /// missing documents, since they may be in the part that was rejected.
 pub(crate) fn group(
     services: Vec<FoundService>,
+    unidentified: Unidentified,
     mut documents: Vec<FoundDocument>,
     is_complete: bool,
     problems: &mut Problems,
@@ -38,7 +39,7 @@ pub(crate) fn group(
     let mut owners: Vec<Option<Owner>> =
         documents.iter().map(|document| by_id.find(document)).collect();
     let dropped = drop_duplicate_documents(&mut documents, &mut owners, problems);
-    let mut left_out = LeftOut::new(&services);
+    let mut left_out = LeftOut::new(&services, unidentified);
     for (document, owner) in documents.iter().zip(&owners).filter(|(it, _)| it.is_broken) {
         left_out.add_document(document);
         let owners = owner.iter().flat_map(|owner| by_id.all(document, *owner));
@@ -79,7 +80,8 @@ pub(crate) fn group(
     });
     let orphans = Orphan::from_documents(documents);
     reject_too_many_documents(&entries, &mut left_out, problems);
-    let can_import_rest = is_accepted && (left_out.len() < entries.len() || !orphans.is_empty());
+    let can_import_rest =
+        is_accepted && (left_out.identified() < entries.len() || !orphans.is_empty());
     let definitions = without_left_out(entries, &left_out, can_import_rest, problems);
     warn_of_shared_keys(&definitions, problems);
     let left_out = u32::try_from(left_out.len()).unwrap_or(u32::MAX);
@@ -93,7 +95,10 @@ fn without_left_out(
     can_import_rest: bool,
     problems: &mut Problems,
 ) -> Vec<ManifestEntry> {
-    let mut definitions = Vec::with_capacity(entries.len().saturating_sub(left_out.len()));
+    if can_import_rest {
+        left_out.unidentified().warn(problems);
+    }
+    let mut definitions = Vec::with_capacity(entries.len().saturating_sub(left_out.identified()));
     for (entry, index) in entries.into_iter().zip(0..) {
         if !left_out.contains(index) {
             definitions.push(entry);
@@ -119,6 +124,7 @@ fn assign_problems(
     for service in services {
         let index = service.pointer.rsplit('/').next().and_then(|index| index.parse().ok());
         let document = index.map(|index| (Kind::Service, index));
+        let document = document.filter(|document| wanted.contains(document));
         keys.extend(document.map(|document| (document, service.header.key())));
     }
     for (document, owner) in documents.iter().zip(owners) {

@@ -7,14 +7,48 @@ use crate::{
     read::{
         found::{FoundDocument, FoundService},
         manifest::ManifestEntry,
-        problem::Problems,
+        problem::{Position, Problems},
     },
 };
+
+/// Services that cannot be imported and have neither an ID nor a name. No document belongs to them, so
+/// they are only counted: a file can have many of them.
+#[derive(Default)]
+pub(crate) struct Unidentified {
+    count: u32,
+    first: Option<(Box<str>, Position)>,
+}
+
+impl Unidentified {
+    /// Adds a service: JSON Pointer to it, and its position.
+    pub(crate) fn add(&mut self, pointer: String, position: Position) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| (pointer.into(), position));
+    }
+
+    /// Warns of them, if the rest of the file can be imported.
+    pub(crate) fn warn(&self, problems: &mut Problems) {
+        let Some((pointer, position)) = &self.first else { return };
+        let message = match self.count {
+            1 => "A service without a name is not imported because of a problem in the file. The other \
+                  services can be imported. To import this one too, correct the file and choose it \
+                  again."
+                .to_owned(),
+            count => format!(
+                "{count} services without a name are not imported because of problems in the file. The \
+                 other services can be imported. To import these too, correct the file and choose it \
+                 again."
+            ),
+        };
+        problems.add_for_service(&**pointer, *position, message);
+    }
+}
 
 /// The services of a file that cannot be imported.
 pub(crate) struct LeftOut {
     /// By the index of the service, the number of documents because of which it cannot be imported.
     services: BTreeMap<u32, u32>,
+    unidentified: Unidentified,
     /// Whether one of them has no ID, so that its documents look like orphans.
     pub(crate) has_unknown: bool,
     /// The kinds with a broken document that has no ID, so that links to it look wrong.
@@ -22,13 +56,15 @@ pub(crate) struct LeftOut {
 }
 
 impl LeftOut {
-    /// Takes the services that are broken themselves.
-    pub(crate) fn new(services: &[FoundService]) -> Self {
+    /// Takes the services that are broken themselves. Those without an ID and a name are only counted.
+    pub(crate) fn new(services: &[FoundService], unidentified: Unidentified) -> Self {
         let broken = || (0..).zip(services).filter(|(_, service)| service.is_broken);
         Self {
             services: broken().map(|(index, _)| (index, 1)).collect(),
-            has_unknown: broken().any(|(_, service)| service.header.id.is_none()),
+            has_unknown: unidentified.count > 0
+                || broken().any(|(_, service)| service.header.id.is_none()),
             unknown_documents: [false; 5],
+            unidentified,
         }
     }
 
@@ -50,13 +86,23 @@ impl LeftOut {
         self.services.contains_key(&service)
     }
 
-    pub(crate) fn len(&self) -> usize {
+    /// The number of services that have an ID or a name.
+    pub(crate) fn identified(&self) -> usize {
         self.services.len()
+    }
+
+    /// The number of services.
+    pub(crate) fn len(&self) -> usize {
+        self.services.len() + self.unidentified.count as usize
     }
 
     /// Whether a document that something links to may be a broken one.
     pub(crate) fn may_hide(&self, kind: Kind) -> bool {
         self.unknown_documents.get(kind.index()).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn unidentified(&self) -> &Unidentified {
+        &self.unidentified
     }
 
     /// Warns of a service that cannot be imported although the rest of the file can.

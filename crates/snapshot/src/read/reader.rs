@@ -7,6 +7,7 @@ use crate::{
         found::{FoundDocument, FoundService},
         group::{self, Grouped},
         header::{self, ServiceHeader},
+        left_out::Unidentified,
         new_id::NewId,
         problem::{Position, Problems},
         scan::{Found, Scanner, Sink, Stop},
@@ -75,10 +76,11 @@ impl Reader {
                 );
             }
         }
-        let Collector { services, documents, counts, mut writer_versions, .. } = self.collector;
+        let Collector { services, unidentified, documents, counts, mut writer_versions, .. } =
+            self.collector;
         let is_complete = !self.scanner.is_rejected() && !problems.is_file_rejected();
         let Grouped { definitions, orphans, left_out } =
-            group::group(services, documents, is_complete, &mut problems);
+            group::group(services, unidentified, documents, is_complete, &mut problems);
         let has_rest = !definitions.is_empty() || !orphans.is_empty();
         problems.settle_services(is_complete && has_rest);
         if has_array(Kind::EventMessage) {
@@ -118,6 +120,7 @@ pub fn read(bytes: &[u8], limits: Limits) -> Manifest {
 #[derive(Default)]
 struct Collector {
     services: Vec<FoundService>,
+    unidentified: Unidentified,
     documents: Vec<FoundDocument>,
     counts: [u32; 5],
     writer_versions: WriterVersions,
@@ -187,6 +190,10 @@ impl Collector {
             let version = text(field_index::SERVICE_VERSION);
             ServiceHeader::broken(id.as_deref(), name.as_deref(), version.as_deref())
         });
+        if is_broken && header.id.is_none() && header.name.is_empty() {
+            self.unidentified.add(found.pointer(), found.start);
+            return Ok(());
+        }
         let operations = u32::try_from(header.operations().count()).ok();
         let remaining = operations.and_then(|count| self.remaining_operations.checked_sub(count));
         self.remaining_operations = remaining.ok_or_else(|| self.too_many_operations())?;

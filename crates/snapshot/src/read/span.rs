@@ -58,7 +58,7 @@ fn file_changed() -> io::Error {
 
 /// XXH3-128 of a compact document. It detects disk errors. It does not protect against an attacker,
 /// but an attacker who can write to the file can also write to the repository.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Fingerprint([u8; 16]);
 
 impl Fingerprint {

@@ -225,6 +225,18 @@ fn service_without_name_is_left_out_and_one_without_id_gets_one() {
 }
 
 #[test]
+fn services_without_name_and_id_are_left_out_together() {
+    let file = b"{\"services\":[{},{\"id\":\"s\",\"name\":\"A\",\"version\":\"1\"},{}]}";
+    let manifest = snapshot::read(file, snapshot::Limits::default());
+    assert_eq!((manifest.left_out, manifest.definitions.len()), (2, 1));
+    let together = "warning 1:14 `/services/0` 2 services without a name are not imported because of \
+                    problems in the file. The other services can be imported. To import these too, \
+                    correct the file and choose it again.";
+    let problems = problems(file);
+    assert!(problems.iter().any(|it| it == together), "{problems:#?}");
+}
+
+#[test]
 fn names_versions_and_labels_over_the_limits_are_rejected() {
     let service = |name: &str, version: &str, labels: &str| {
         format!(

@@ -158,6 +158,41 @@ export async function hold(page: Page, endpoint: string): Promise<() => void> {
 /** Confirms the executable content of the reviewed file, if the screen asks. */
 export async function consent(page: Page): Promise<void> {
   await expect(heading(page, /^Review of /)).toBeVisible();
-  const wanted = page.getByLabel("I reviewed the executable content and want to import it");
-  if ((await wanted.count()) > 0) await wanted.check();
+  const wanted = page.getByRole("group", { name: "Executable content" }).getByRole("checkbox");
+  for (const box of await wanted.all()) await box.check();
+}
+
+/** The row of a service in a review. */
+export const reviewRow = (page: Page, name: string): Locator =>
+  page.locator("[role=treegrid] [role=row][aria-level='1']").filter({ hasText: name });
+
+/** Opens a row of a review, unless it is open. */
+export async function openRow(row: Locator): Promise<void> {
+  if ((await row.getAttribute("aria-expanded")) === "false") await row.click();
+  await expect(row).toHaveAttribute("aria-expanded", "true");
+}
+
+/** The choices for a service, in its opened row. */
+export const choices = (page: Page, service: string): Locator =>
+  page.getByRole("radiogroup", { name: `Decision for ${service}` });
+
+/** Opens the row of a service and decides it. `service` is its name and version. */
+export async function decide(page: Page, service: string, choice: string, nth = 0): Promise<void> {
+  const name = service.slice(0, service.lastIndexOf(" "));
+  await openRow(reviewRow(page, name).nth(nth));
+  const option = choices(page, service).getByRole("radio", { name: choice, exact: true });
+  await option.nth(nth).click();
+}
+
+/** Makes one decision for all shown or all selected rows. */
+export async function decideAll(page: Page, choice: string): Promise<void> {
+  await page.getByRole("button", { name: /^Decide for / }).click();
+  await page.getByRole("menuitem", { name: new RegExp(`^${choice} \\(`) }).click();
+}
+
+/** Confirms that this many whole services are removed. */
+export async function confirmRemoval(page: Page, count: number): Promise<void> {
+  const question = page.getByRole("dialog", { name: /^Remove / });
+  await question.getByRole("textbox").fill(`${count}`);
+  await question.getByRole("button", { name: /emove \d/ }).click();
 }

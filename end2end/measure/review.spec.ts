@@ -79,7 +79,7 @@ test("the review of a large repository", async ({ client, page }) => {
     const scrolling = await during(page, () => scroll(page));
     const more = await during(page, async () => {
       await page.getByRole("button", { name: /^Show more/ }).click();
-      await expect(page.locator(".s-review__row")).toHaveCount(400);
+      await expect(page.locator(".s-review__row")).toHaveCount(180);
       await scroll(page);
     });
     console.log(

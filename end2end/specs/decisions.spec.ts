@@ -1,7 +1,7 @@
 import { administrator as test, expect } from "../fixtures.ts";
 import { ALL } from "../client.ts";
 import { Snapshot, contentOf, one } from "../files.ts";
-import { IMPORT, drop, exportAll, heading } from "../pages.ts";
+import { IMPORT, decide, decideAll, drop, exportAll, heading, reviewRow } from "../pages.ts";
 
 /** The service of these tests, with examples by name and body. */
 const orders = (examples: Record<string, string>, delay = 0, file = "orders.json") => {
@@ -29,7 +29,7 @@ const orders = (examples: Record<string, string>, delay = 0, file = "orders.json
   });
 };
 
-const DECISION = "Decision for Order API 1.0";
+const SERVICE = "Order API 1.0";
 
 const bodies = (bytes: Buffer) =>
   Object.fromEntries(
@@ -46,11 +46,11 @@ test("merge keeps own examples, replace removes them, undo restores them", async
   await client.import(orders({ mine: "[1]", both: "[1]" }));
   await page.goto(IMPORT);
   await drop(page, [orders({ both: "[2]", theirs: "[2]" })]);
-  await page.getByLabel(DECISION).selectOption("Replace");
+  await decide(page, SERVICE, "Replace");
   await expect(
     page.getByRole("button", { name: "Import 1 service and remove 1 example" }),
   ).toBeEnabled();
-  await page.getByLabel(DECISION).selectOption("Merge");
+  await decide(page, SERVICE, "Merge");
   await expect(page.getByText("1 to merge")).toBeVisible();
   await accessible();
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
@@ -60,7 +60,7 @@ test("merge keeps own examples, replace removes them, undo restores them", async
 
   await page.goto(IMPORT);
   await drop(page, [orders({ both: "[2]" })]);
-  await page.getByLabel(DECISION).selectOption("Replace");
+  await decide(page, SERVICE, "Replace");
   await page.getByRole("button", { name: "Import 1 service and remove 2 examples" }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
 
@@ -81,7 +81,7 @@ test("copy gets a name that is checked during input", async ({
   await client.import(Snapshot.of("other.json", one("Stock API", { id: "65b2" })));
   await page.goto(IMPORT);
   await drop(page, [orders({ one: "[2]" })]);
-  await page.getByLabel(DECISION).selectOption("Import as copy");
+  await decide(page, SERVICE, "Import as copy");
   const name = page.getByLabel("Name of the copy");
   await expect(page.getByText("Order API 1.0 is taken.")).toBeVisible();
   await name.fill("Stock API");
@@ -103,8 +103,7 @@ test("excluded parts of a service stay unchanged", async ({ client, page, access
   await client.import(orders({ one: "[1]" }, 250));
   await page.goto(IMPORT);
   await drop(page, [orders({ one: "[2]" }, 0)]);
-  await page.getByLabel(DECISION).selectOption("Replace");
-  await page.getByRole("button", { name: /Changed Order API/ }).click();
+  await decide(page, SERVICE, "Replace");
   const settings = page.getByLabel("Response times, dispatchers, labels");
   await expect(settings).toBeChecked();
   await settings.uncheck();
@@ -120,8 +119,7 @@ test("excluded parts of a service stay unchanged", async ({ client, page, access
   await page.goto(IMPORT);
   await drop(page, [orders({ one: "[3]" }, 0)]);
   await expect(page.getByText(/anna kept the response times, dispatchers and labels/)).toBeVisible();
-  await page.getByLabel(DECISION).selectOption("Replace");
-  await page.getByRole("button", { name: /Changed Order API/ }).click();
+  await decide(page, SERVICE, "Replace");
   await expect(settings).not.toBeChecked();
 });
 
@@ -133,10 +131,9 @@ test("several files make one plan with a decision for duplicates", async ({
   const second = orders({ two: "[2]" }, 0, "second.json");
   await drop(page, [orders({ one: "[1]" }), second]);
   await expect(heading(page, "Review of 2 files")).toBeVisible();
-  const decisions = page.getByLabel(DECISION);
-  await expect(decisions).toHaveCount(2);
-  await decisions.first().selectOption("Skip");
-  await decisions.last().selectOption("Add");
+  await expect(reviewRow(page, "Order API")).toHaveCount(2);
+  await decide(page, SERVICE, "Skip", 0);
+  await decide(page, SERVICE, "Add", 1);
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
   expect(bodies(await exportAll(page))).toEqual({ two: "[2]" });
@@ -154,12 +151,14 @@ test("bulk action applies to selected rows, default decision to the others", asy
   await client.import(Snapshot.together("here.json", ...services));
   await page.goto(IMPORT);
   await drop(page, [Snapshot.together("there.json", ...changed)]);
-  await page.getByLabel("Select A 1.0").click();
-  await page.getByLabel("Select C 1.0").click({ modifiers: ["Shift"] });
+  const rows = page.getByRole("row", { name: /^Changed/ });
+  await rows.nth(0).getByRole("gridcell").first().click();
+  await rows.nth(2).getByRole("gridcell").first().click({ modifiers: ["Shift"] });
   await expect(page.getByText("3 services selected")).toBeVisible();
-  await page.getByLabel("Bulk actions").selectOption("Replace");
+  await decideAll(page, "Replace");
   await expect(page.getByText("3 to replace")).toBeVisible();
-  await page.getByLabel("Default decision").selectOption("Keep mine");
+  await page.getByRole("button", { name: "Changed services: ask for each" }).click();
+  await page.getByRole("menuitemradio", { name: "Keep mine" }).click();
   await expect(page.getByText("1 kept")).toBeVisible();
   await page.getByRole("button", { name: "Import 3 services" }).click();
   await expect(heading(page, "3 services imported")).toBeVisible();
@@ -200,18 +199,19 @@ test("new executable content is confirmed once", async ({ client, page, accessib
   await page.goto(IMPORT);
   await drop(page, [Snapshot.of("scripted.json", scripted)]);
   await expect(page.getByText("Groovy script of GET /orders")).toBeVisible();
-  await expect(page.getByText("return 'all'")).toBeVisible();
   const button = page.getByRole("button", { name: "Import", exact: true });
   await expect(button).toHaveAttribute("aria-disabled", "true");
   await accessible();
-  await page.getByLabel("I reviewed the executable content and want to import it").check();
+  await page.getByRole("button", { name: "Review the executable content of 1 service" }).click();
+  await expect(page.getByText("return 'all'").first()).toBeVisible();
+  await page.getByLabel("I reviewed the scripts of 1 service").check();
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
 
   scripted.responses[0]!.content = "[2]";
   const plan = await client.plan(Snapshot.of("again.json", scripted));
   await page.goto(`/administration/snapshots/import/${plan}`);
-  await page.getByLabel(DECISION).selectOption("Replace");
+  await decide(page, SERVICE, "Replace");
   await expect(page.getByRole("button", { name: "Import 1 service", exact: true })).toBeEnabled();
   await client.apply(plan, { "0": { replace: ALL } });
 });

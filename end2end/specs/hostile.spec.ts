@@ -2,7 +2,7 @@ import { type Page } from "@playwright/test";
 
 import { administrator as test, expect } from "../fixtures.ts";
 import { Snapshot, hostile, one } from "../files.ts";
-import { IMPORT, consent, drop, exportAll, heading } from "../pages.ts";
+import { IMPORT, consent, decideAll, drop, exportAll, heading } from "../pages.ts";
 
 declare global {
   interface Window {
@@ -77,7 +77,7 @@ test("text of a file is never interpreted, on any screen", async ({ mockpit, pag
   });
 
   await test.step("result", async () => {
-    await page.getByLabel("Bulk actions").selectOption("Add");
+    await decideAll(page, "Add");
     await page.getByRole("button", { name: new RegExp(`^Import ${count} services`) }).click();
     await expect(heading(page, `${count} services imported`)).toBeVisible();
     await harmless();
@@ -100,7 +100,7 @@ test("text of a file is never interpreted, on any screen", async ({ mockpit, pag
     await drop(page, [Snapshot.of(name, changed(file.content))]);
     await expect(heading(page, /^Review of /)).toBeVisible();
     await harmless();
-    const row = page.getByRole("button", { name: /^Changed/, expanded: false }).first();
+    const row = page.getByRole("row", { name: /^Changed/, expanded: false }).first();
     for (let opened = 0; opened < 4; opened += 1) {
       await row.click();
       const fields = page.getByRole("button", { name: "Show field by field" });

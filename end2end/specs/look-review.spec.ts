@@ -4,7 +4,17 @@ import { ALL } from "../client.ts";
 import { administrator as test, expect } from "../fixtures.ts";
 import { Snapshot, one } from "../files.ts";
 import { look } from "../look.ts";
-import { IMPORT, drop, heading, hold } from "../pages.ts";
+import {
+  IMPORT,
+  confirmRemoval,
+  consent,
+  decide,
+  drop,
+  heading,
+  hold,
+  openRow,
+  reviewRow,
+} from "../pages.ts";
 
 /** An ID as Microcks makes them, which gets no warning. */
 const ID = "65a1b2c3d4e5f60718293a01";
@@ -62,10 +72,9 @@ const scripted = () => {
 const file = () => Snapshot.together("changes.json", orders(2), one("Stock API", { id: "65a1b2c3d4e5f60718293a02" }), scripted());
 const here = () => Snapshot.together("here.json", orders(1), one("Stock API", { id: "65a1b2c3d4e5f60718293a02" }));
 
-const open = (page: Page, name: string) =>
-  page.getByRole("button", { name: new RegExp(`\\s${name}`), expanded: false }).click();
+const open = (page: Page, name: string) => openRow(reviewRow(page, name));
 
-const decision = (page: Page, name: string) => page.getByLabel(`Decision for ${name} 1.0`);
+const decision = (page: Page, name: string, choice: string) => decide(page, `${name} 1.0`, choice);
 
 test("review of a row, field by field", async ({ client, page }) => {
   await client.import(here());
@@ -73,7 +82,7 @@ test("review of a row, field by field", async ({ client, page }) => {
   await drop(page, [file()]);
   await expect(heading(page, "Review of changes.json")).toBeVisible();
   await look(page, "review-consent", { whole: true });
-  await decision(page, "Order API").selectOption("Replace");
+  await decision(page, "Order API", "Replace");
   await open(page, "Order API");
   await expect(page.getByRole("group", { name: "Import these parts" })).toBeVisible();
   await look(page, "row-opened", { whole: true });
@@ -91,7 +100,7 @@ test("review of a row, field by field", async ({ client, page }) => {
   await expect(page.getByText("Loading fields")).toBeAttached();
   await look(page, "detail-loading");
   release();
-  const bodies = page.getByRole("region", { name: /^response body/ });
+  const bodies = page.getByRole("group", { name: /^response body/ });
   await expect(bodies.first()).toBeVisible();
   await look(page, "detail", { whole: true });
 });
@@ -100,15 +109,15 @@ test("review with copies, selected rows and merges", async ({ client, page }) =>
   await client.import(here());
   await page.goto(IMPORT);
   await drop(page, [file()]);
-  await decision(page, "Order API").selectOption("Import as copy");
+  await decision(page, "Order API", "Import as copy");
   await expect(page.getByText("Order API 1.0 is taken.")).toBeVisible();
-  await page.getByLabel("Select Scripted API 1.0").check();
+  await reviewRow(page, "Scripted API").getByRole("gridcell").first().click();
   await look(page, "copy-taken");
   await page.getByLabel("Name of the copy").fill("order api");
   await expect(page.getByText("Similar name already in use")).toBeVisible();
   await look(page, "copy-alike");
-  await decision(page, "Order API").selectOption("Merge");
-  await page.getByLabel("I reviewed the executable content and want to import it").check();
+  await decision(page, "Order API", "Merge");
+  await consent(page);
   await page.getByRole("button", { name: "Import 2 services", exact: true }).click();
   await expect(heading(page, "2 services imported")).toBeVisible();
   await look(page, "result-merged", { whole: true });
@@ -119,8 +128,8 @@ test("review after a concurrent change, restore and its result", async ({ client
   const plan = await client.plan(Snapshot.together("first.json", orders(2)));
   await page.goto(IMPORT);
   await drop(page, [file()]);
-  await decision(page, "Order API").selectOption("Replace");
-  await page.getByLabel("I reviewed the executable content and want to import it").check();
+  await decision(page, "Order API", "Replace");
+  await consent(page);
   await client.apply(plan, { "0": { replace: ALL } });
   await client.import(Snapshot.together("odd.json", one("New API", { id: "65a1b2c3d4e5f60718293a04" })));
   await page.getByRole("button", { name: /^Import 2 services/ }).click();
@@ -131,11 +140,13 @@ test("review after a concurrent change, restore and its result", async ({ client
   await page.getByRole("button", { name: "Restore revision" }).click();
   await expect(heading(page, "Restore of revision 1")).toBeVisible();
   await look(page, "restore");
-  await decision(page, "Order API").selectOption({ index: 1 });
-  await decision(page, "New API").selectOption("Remove");
+  await decision(page, "Order API", "Merge");
+  await decision(page, "New API", "Remove");
   await open(page, "New API");
   await look(page, "restore-decided", { whole: true });
   await page.getByRole("button", { name: /^Restore / }).click();
+  await look(page, "remove-question");
+  await confirmRemoval(page, 1);
   await expect(heading(page, /services? changed$/)).toBeVisible();
   await look(page, "result-restored");
 });
@@ -151,7 +162,7 @@ test("comparisons of files and revisions", async ({ client, page }) => {
   await look(page, "compare-files");
   await open(page, "Order API");
   await page.getByRole("button", { name: "Show field by field" }).click();
-  await expect(page.getByRole("region", { name: /^response body/ }).first()).toBeVisible();
+  await expect(page.getByRole("group", { name: /^response body/ }).first()).toBeVisible();
   await look(page, "compare-files-detail", { whole: true });
 
   await page.goto("/administration/history/2");

@@ -4,7 +4,22 @@ import { Client, PASSWORD } from "../client.ts";
 import { administrator, expect, reader, test } from "../fixtures.ts";
 import { Snapshot, large, one, sharing } from "../files.ts";
 import { look } from "../look.ts";
-import { EXPORT, IMPORT, beginExport, consent, drop, heading, hold, row, signIn } from "../pages.ts";
+import {
+  EXPORT,
+  IMPORT,
+  beginExport,
+  choices,
+  consent,
+  decide,
+  decideAll,
+  drop,
+  heading,
+  hold,
+  openRow,
+  reviewRow,
+  row,
+  signIn,
+} from "../pages.ts";
 
 test("setup and sign-in", async ({ mockpit, page }) => {
   await page.goto("/");
@@ -144,9 +159,9 @@ administrator("reviewing", async ({ client, page }) => {
   await review(page, file);
   await look(page, "review");
   for (const { name } of file.services.slice(0, 2)) {
-    await page.getByRole("button", { name: new RegExp(`Changed\\s+${name}`) }).click();
+    await openRow(reviewRow(page, name).first());
   }
-  await page.getByLabel("Bulk actions").selectOption("Replace");
+  await decideAll(page, "Replace");
   await look(page, "review-decided");
   await consent(page);
   await page.getByRole("button", { name: /^Import \d+ services/ }).click();
@@ -179,9 +194,10 @@ administrator("reviewing what is odd", async ({ client, page }) => {
   await expect(page.getByText("⟨U+041E⟩rder API 1.0 looks like Order API 1.0")).toBeVisible();
   for (const problems of await page.locator("summary").all()) await problems.click();
   await look(page, "review-odd");
-  await page.getByLabel("Bulk actions").selectOption("Add");
-  await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with new IDs");
-  await page.getByLabel("Decision for Twice API 1.0").last().selectOption("Skip");
+  await decideAll(page, "Add");
+  await decide(page, "Stock API 1.0", "Add with new IDs");
+  await openRow(reviewRow(page, "Twice API").last());
+  await choices(page, "Twice API 1.0").getByRole("radio", { name: "Skip" }).click();
   await page.getByRole("button", { name: "Import 4 services" }).click();
   await expect(heading(page, "4 services imported")).toBeVisible();
   await page.goto("/");

@@ -1,6 +1,6 @@
 import { Snapshot, one } from "../files.ts";
 import { administrator as test, expect } from "../fixtures.ts";
-import { IMPORT, drop, exportAll, heading } from "../pages.ts";
+import { IMPORT, confirmRemoval, drop, exportAll, heading } from "../pages.ts";
 
 const together = (file: string, names: string[], body?: string): Snapshot =>
   Snapshot.together(file, ...names.map((name) => one(name, { id: id(name), ...(body && { body }) })));
@@ -21,9 +21,10 @@ test("backup file brings back exactly what was, and the restore can be undone", 
   await expect(heading(page, "Review of backup.json")).toBeVisible();
   await expect(page.getByText("3 services here are not in this file. They stay.")).toBeVisible();
   // Nothing is removed by default.
-  await expect(page.getByLabel("Decision for C 1.0")).toHaveCount(0);
+  const c = page.getByRole("row", { name: /\bC 1\.0\b/ });
+  await expect(c).toHaveCount(0);
   await page.getByRole("button", { name: "List services" }).click();
-  await expect(page.getByLabel("Decision for C 1.0")).toHaveValue("keep");
+  await expect(c).toContainText("Keep mine");
   await accessible();
   await page.getByRole("button", { name: "Remove all 3" }).click();
   await expect(
@@ -32,6 +33,7 @@ test("backup file brings back exactly what was, and the restore can be undone", 
   await expect(page.getByRole("button", { name: "Hide services" })).toHaveCount(0);
   await accessible();
   await page.getByRole("button", { name: /^Remove 3 services/ }).click();
+  await confirmRemoval(page, 3);
   await expect(page.getByText("3 removed services are gone.")).toBeVisible();
   expect((await exportAll(page)).equals(backup)).toBe(true);
 

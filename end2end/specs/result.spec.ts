@@ -1,7 +1,7 @@
 import { ALL } from "../client.ts";
 import { type Content, Snapshot, one } from "../files.ts";
 import { administrator as test, expect } from "../fixtures.ts";
-import { IMPORT, drop, hold, heading } from "../pages.ts";
+import { IMPORT, drop, heading, hold, reviewRow } from "../pages.ts";
 
 const many = (count: number): Snapshot => {
   const services = Array.from({ length: count }, (_, at) => ({
@@ -84,7 +84,7 @@ test("progress of writing is in the bar, and nothing else moves", async ({ clien
   });
   await page.goto(`${IMPORT}/${plan}`);
   const release = await hold(page, "import/apply");
-  const first = page.getByLabel("Select Service 0 1");
+  const first = reviewRow(page, "Service 0").first();
   await expect(first).toBeVisible();
   const before = await first.boundingBox();
   await page.getByRole("button", { name: "Import 40 services", exact: true }).click();

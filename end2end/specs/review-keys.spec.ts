@@ -3,14 +3,14 @@ import type { Page } from "@playwright/test";
 import type { Client } from "../client.ts";
 import { administrator as test, expect } from "../fixtures.ts";
 import { Snapshot, one } from "../files.ts";
-import { IMPORT, choose, heading, tabTo } from "../pages.ts";
+import { IMPORT, choices, choose, decide, heading, reviewRow, tabTo } from "../pages.ts";
 
 /** A body that is long enough to be cut in a comparison. */
 const long = (time: number) => JSON.stringify({ time, words: Array(60_000).fill(`word ${time}`) });
 
 const file = (time: number) => Snapshot.of("orders.json", one("Order API", { body: long(time) }));
 
-const row = (page: Page) => page.getByRole("button", { name: /\sOrder API/ });
+const row = (page: Page) => reviewRow(page, "Order API");
 
 /** Chooses a file that differs from the repository. */
 async function reviewed(client: Client, page: Page): Promise<void> {
@@ -28,18 +28,24 @@ test("review, import and undo work by keyboard alone", async ({
   // The focus is on the heading of the review, later on the heading of the result.
   await expect(heading(page, "Review of orders.json")).toBeFocused();
   await tabTo(page, row(page));
-  await keyboard.press("Space");
+  await keyboard.press("Enter");
   await expect(row(page)).toHaveAttribute("aria-expanded", "true");
   await keyboard.press("Tab");
-  await expect(page.getByLabel("Decision for Order API 1.0")).toBeFocused();
-  await keyboard.press("R");
-  await expect(page.getByLabel("Decision for Order API 1.0")).toHaveValue("replace");
+  const option = (name: string) => choices(page, "Order API 1.0").getByRole("radio", { name });
+  await expect(option("Replace")).toBeFocused();
+  // Keys that move the focus decide nothing.
+  await keyboard.press("ArrowRight");
+  await expect(option("Merge")).toBeFocused();
+  await keyboard.press("ArrowLeft");
+  await expect(row(page)).toContainText("Needs a decision");
+  await keyboard.press("Enter");
+  await expect(option("Replace")).toBeChecked();
   await keyboard.press("Tab");
   await expect(page.getByLabel("Examples of GET /orders")).toBeFocused();
   await keyboard.press("Tab");
   await expect(page.getByRole("button", { name: "Show field by field" })).toBeFocused();
   await keyboard.press("Enter");
-  const body = page.getByRole("region", { name: "response body, as JSON" });
+  const body = page.getByRole("group", { name: "response body of “all”, as JSON" });
   await expect(body).toBeVisible();
   await keyboard.press("Tab");
   await expect(body).toBeFocused();
@@ -69,9 +75,7 @@ test("fields of a copy follow its decision in tab order", async ({
   const { keyboard } = page;
   await reviewed(client, page);
   await row(page).focus();
-  await keyboard.press("Enter");
-  await keyboard.press("Tab");
-  await page.getByLabel("Decision for Order API 1.0").selectOption("Import as copy");
+  await decide(page, "Order API 1.0", "Import as copy");
   for (const next of ["Name of the copy", "Version of the copy"]) {
     await keyboard.press("Tab");
     await expect(page.getByLabel(next)).toBeFocused();

@@ -1,7 +1,7 @@
 import { administrator as test, expect } from "../fixtures.ts";
 import { ALL, Client, PASSWORD } from "../client.ts";
 import { Snapshot, large, one, sharing } from "../files.ts";
-import { IMPORT, consent, drop, heading, row } from "../pages.ts";
+import { IMPORT, consent, decide, decideAll, drop, heading, reviewRow, row } from "../pages.ts";
 
 test("submit waits for decisions, by row and in bulk", async ({ client, page }) => {
   await client.import(large());
@@ -16,13 +16,13 @@ test("submit waits for decisions, by row and in bulk", async ({ client, page }) 
   await expect(button).not.toBeFocused();
 
   const [first] = file.services;
-  await page.getByLabel(`Decision for ${first!.name} ${first!.version}`).selectOption("Keep mine");
+  await decide(page, `${first!.name} ${first!.version}`, "Keep mine");
   await expect(button).toHaveAccessibleDescription(`${all - 1} services need a decision`);
-  await page.getByLabel("Bulk actions").selectOption("Replace");
+  await decideAll(page, "Replace");
   await expect(page.getByText(`${all} to replace`)).toBeVisible();
   await consent(page);
   await expect(page.getByRole("button", { name: new RegExp(`^Import ${all} services`) })).toBeEnabled();
-  await page.getByLabel("Bulk actions").selectOption("Keep mine");
+  await decideAll(page, "Keep mine");
   await expect(page.getByText("Nothing to import.").first()).toBeVisible();
 });
 
@@ -39,7 +39,7 @@ test("row opens by keyboard and lists changes", async ({
     Snapshot.of("there.json", one("Order API", { id: "99f0", body: '{"count": 2}' })),
   ]);
 
-  const open = page.getByRole("button", { name: /Changed\s+Order API/ });
+  const open = reviewRow(page, "Order API");
   await expect(open).toContainText("−1 example, 1 example changed");
   await open.focus();
   await page.keyboard.press("Enter");
@@ -48,13 +48,14 @@ test("row opens by keyboard and lists changes", async ({
   const changes = page.getByRole("listitem");
   await expect(changes.filter({ hasText: /^changed\s*example “all”/ })).toBeVisible();
   await expect(changes.filter({ hasText: /^removed\s*example “none”/ })).toBeVisible();
+  await expect(changes.filter({ hasText: "callers will notice" })).toHaveCount(2);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Escape");
   await expect(open).toHaveAttribute("aria-expanded", "false");
   await expect(open).toBeFocused();
 
-  await page.getByLabel("Decision for Order API 1.0").selectOption("Replace");
-  await expect(page.getByText("1 removes 1 example")).toBeVisible();
+  await decide(page, "Order API 1.0", "Replace");
+  await expect(page.getByText("1 example to remove")).toBeVisible();
   await page.getByRole("button", { name: "Import 1 service and remove 1 example" }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
   await expect(page.getByText("−1 example, 1 example changed")).toBeVisible();
@@ -75,13 +76,16 @@ test("filters and search limit the shown rows and bulk actions", async ({
   await page.goto(IMPORT);
   await drop(page, [Snapshot.together("all.json", ...all)]);
   const show = page.getByRole("group", { name: "Show" });
-  const rows = page.getByRole("button", { name: /API/, expanded: false });
+  const rows = page.getByRole("row", { name: /API/, expanded: false });
+  await expect(rows).toHaveCount(3);
+  await page.getByRole("row", { name: "1 identical service" }).click();
   await expect(rows).toHaveCount(4);
+  // Nothing can be removed, so there is no such filter.
+  await expect(show.getByRole("button", { name: /^Removals/ })).toHaveCount(0);
   for (const [name, count] of [
-    ["Needs a decision 1", 1],
+    ["Decisions 1", 1],
     ["Changes 3", 3],
-    ["Identical 1", 1],
-    ["Removals 0", 0],
+    ["Warnings 2", 2],
     ["All 4", 4],
   ] as const) {
     await show.getByRole("button", { name }).click();
@@ -92,10 +96,10 @@ test("filters and search limit the shown rows and bulk actions", async ({
   await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("price");
   await expect(rows).toHaveCount(1);
-  await page.getByLabel("Bulk actions").selectOption("Skip");
+  await decideAll(page, "Skip");
   await page.keyboard.press("Escape");
   await page.getByRole("searchbox").fill("");
-  await page.getByLabel("Decision for Stock API 1.0").selectOption("Replace");
+  await decide(page, "Stock API 1.0", "Replace");
   await page.getByRole("button", { name: "Import 2 services", exact: true }).click();
   await expect(heading(page, "2 services imported")).toBeVisible();
   await page.getByRole("link", { name: "Show services" }).click();
@@ -110,10 +114,10 @@ test("id used by another service is a conflict with its own choices", async ({
   await client.import(Snapshot.of("here.json", one("Order API", { id: "a1" })));
   await page.goto(IMPORT);
   await drop(page, [Snapshot.of("there.json", one("Stock API", { id: "a1" }))]);
-  await expect(page.getByRole("button", { name: /Conflict\s+Stock API/ })).toContainText(
-    "ID already used by Order API 1.0",
+  await expect(page.getByRole("row", { name: /Conflict\s+Stock API/ })).toContainText(
+    "same internal ID as your Order API 1.0. Renamed?",
   );
-  await page.getByLabel("Decision for Stock API 1.0").selectOption("Add with new IDs");
+  await decide(page, "Stock API 1.0", "Add with new IDs");
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
   expect(await client.services()).toBe(2);
@@ -129,7 +133,7 @@ test("concurrent import is reported and decisions are kept", async ({
   await client.import(Snapshot.of("here.json", one("Order API")));
   await page.goto(IMPORT);
   await drop(page, [Snapshot.of("there.json", one("Order API", { body: "[1]" }))]);
-  await page.getByLabel("Decision for Order API 1.0").selectOption("Replace");
+  await decide(page, "Order API 1.0", "Replace");
 
   const other = one("Order API", { body: "[2]" });
   const plan = await bob.plan(Snapshot.of("other.json", other));
@@ -139,7 +143,7 @@ test("concurrent import is reported and decisions are kept", async ({
   await expect(page.getByText("Order API 1.0 was changed by bob in revision 2")).toBeVisible();
   await page.getByRole("button", { name: "Compare again" }).click();
   await expect(page.getByText("compared with revision 2")).toBeVisible();
-  await expect(page.getByLabel("Decision for Order API 1.0")).toHaveValue("replace");
+  await expect(reviewRow(page, "Order API")).toContainText("Replace");
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();
   await expect(page.getByRole("main").getByText("Revision 3", { exact: true })).toBeVisible();

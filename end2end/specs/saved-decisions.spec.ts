@@ -3,7 +3,7 @@ import { type Page } from "@playwright/test";
 import { ALL, Client, NAME, PASSWORD } from "../client.ts";
 import { Snapshot, one } from "../files.ts";
 import { administrator as test, expect } from "../fixtures.ts";
-import { IMPORT, drop, heading } from "../pages.ts";
+import { IMPORT, decide, drop, heading, reviewRow } from "../pages.ts";
 
 const NAMES = ["Order API", "Stock API", "Price API"];
 
@@ -13,7 +13,8 @@ const together = (file: string, body?: string, names = NAMES): Snapshot =>
     ...names.map((name, at) => one(name, { id: `65c${at}`, ...(body && { body }) })),
   );
 
-const decision = (page: Page, name: string) => page.getByLabel(`Decision for ${name} 1.0`);
+/** The cell with the decision for a service. */
+const decision = (page: Page, name: string) => reviewRow(page, name).getByRole("gridcell").last();
 
 const saved = (page: Page) => page.waitForResponse("**/console/import/decide");
 
@@ -29,11 +30,11 @@ test("decisions survive leaving, reload and another browser", async ({
   await expect(heading(page, "Review of there.json")).toBeVisible();
   const address = page.url();
   let kept = saved(page);
-  await decision(page, "Order API").selectOption("Replace");
+  await decide(page, "Order API 1.0", "Replace");
   await kept;
   // Leaving the review at once loses nothing.
   kept = saved(page);
-  await decision(page, "Stock API").selectOption("Merge");
+  await decide(page, "Stock API 1.0", "Merge");
   await page.getByRole("link", { name: "Services", exact: true }).first().click();
   await expect(heading(page, "Services")).toBeVisible();
   await kept;
@@ -41,21 +42,21 @@ test("decisions survive leaving, reload and another browser", async ({
   const waiting = page.getByRole("region", { name: "Waiting reviews" });
   await expect(waiting).toContainText("1 service needs a decision");
   await waiting.getByRole("link", { name: "there.json" }).click();
-  await expect(decision(page, "Order API")).toHaveValue("replace");
-  await expect(decision(page, "Stock API")).toHaveValue("merge");
+  await expect(decision(page, "Order API")).toHaveText("Replace");
+  await expect(decision(page, "Stock API")).toHaveText("Merge");
   kept = saved(page);
-  await decision(page, "Price API").selectOption("Keep mine");
+  await decide(page, "Price API 1.0", "Keep mine");
   await kept;
   await page.reload();
-  await expect(decision(page, "Price API")).toHaveValue("keep");
+  await expect(decision(page, "Price API")).toHaveText("Keep mine");
 
   await mockpit.account("bob", "admin", PASSWORD);
   const other = await browser.newContext({ baseURL: mockpit.origin });
   await (await Client.signIn(mockpit, "bob")).signInBrowser(other);
   const bob = await other.newPage();
   await bob.goto(address);
-  await expect(decision(bob, "Order API")).toHaveValue("replace");
-  await expect(decision(bob, "Price API")).toHaveValue("keep");
+  await expect(decision(bob, "Order API")).toHaveText("Replace");
+  await expect(decision(bob, "Price API")).toHaveText("Keep mine");
   await other.close();
 });
 
@@ -77,23 +78,23 @@ test("two administrators see each other's decisions and overwrite none unseen", 
   await bob.goto(`${IMPORT}/${plan}`);
   await expect(bob.getByText(`${NAME} has this review open.`)).toBeVisible({ timeout: 15_000 });
   const kept = saved(bob);
-  await decision(bob, "Order API").selectOption("Replace");
+  await decide(bob, "Order API 1.0", "Replace");
   await kept;
   await expect(page.getByText(/^bob changed 1 decision .*\.$/)).toBeVisible({ timeout: 15_000 });
-  await expect(decision(page, "Order API")).toHaveValue("replace");
+  await expect(decision(page, "Order API")).toHaveText("Replace");
   await accessible();
 
   // Before anna's page asks again, both decide about the same service.
   await page.route("**/console/import/update", (route) => route.abort());
   const keptByBob = saved(bob);
-  await decision(bob, "Stock API").selectOption("Replace");
+  await decide(bob, "Stock API 1.0", "Replace");
   await keptByBob;
   await page.unroute("**/console/import/update");
-  await decision(page, "Stock API").selectOption("Keep mine");
+  await decide(page, "Stock API 1.0", "Keep mine");
   await expect(
     page.getByText("bob changed 1 decision, including yours for Stock API 1.0").first(),
   ).toBeVisible();
-  await expect(decision(page, "Stock API")).toHaveValue("replace");
+  await expect(decision(page, "Stock API")).toHaveText("Replace");
 
   // An import applied by one of them ends the review of the other.
   await client.apply(plan, { "0": { replace: ALL }, "1": "keep_mine", "2": "keep_mine" });
@@ -110,7 +111,7 @@ test("import waits until decisions of another person were seen", async ({
   const plan = await client.plan(together("there.json", "[9]", ["Order API"]));
   await page.goto(`${IMPORT}/${plan}`);
   const kept = saved(page);
-  await decision(page, "Order API").selectOption("Replace");
+  await decide(page, "Order API 1.0", "Replace");
   await kept;
   // The page does not ask what others did.
   await page.route("**/console/import/update", (route) => route.abort());
@@ -120,7 +121,7 @@ test("import waits until decisions of another person were seen", async ({
   await page.unroute("**/console/import/update");
   await page.getByRole("button", { name: "Import 1 service", exact: true }).click();
   await expect(page.getByText("bob changed the decisions of this import.")).toBeVisible();
-  await expect(decision(page, "Order API")).toHaveValue("keep");
+  await expect(decision(page, "Order API")).toHaveText("Keep mine");
   expect(await client.newest()).toBe(1);
 });
 
@@ -133,7 +134,7 @@ test("cancel asks what it would discard, and leaving is offered instead", async 
   await page.goto(IMPORT);
   await drop(page, [together("there.json", "[9]")]);
   const kept = saved(page);
-  await decision(page, "Order API").selectOption("Replace");
+  await decide(page, "Order API 1.0", "Replace");
   await kept;
   await page.getByRole("button", { name: "Cancel", exact: true }).click();
   const question = page.getByRole("dialog", { name: "Cancel this import?" });
@@ -142,7 +143,7 @@ test("cancel asks what it would discard, and leaving is offered instead", async 
   await accessible();
   await question.getByRole("button", { name: "Continue review" }).click();
   await expect(question).toBeHidden();
-  await expect(decision(page, "Order API")).toHaveValue("replace");
+  await expect(decision(page, "Order API")).toHaveText("Replace");
   await page.getByRole("button", { name: "Cancel", exact: true }).click();
   await question.getByRole("button", { name: "Cancel import" }).click();
   await expect(page).toHaveURL(IMPORT);
@@ -173,13 +174,13 @@ test("decisions that cannot be saved are kept in the page and saved later", asyn
   await page.route("**/console/import/decide", (route) =>
     route.fulfill({ status: 500, json: { code: "internal", detail: { request: "7" } } }),
   );
-  await decision(page, "Order API").selectOption("Replace");
+  await decide(page, "Order API 1.0", "Replace");
   await expect(page.getByText(/^Your last decisions are not saved/)).toBeVisible();
   await page.unroute("**/console/import/decide");
   const kept = saved(page);
-  await decision(page, "Stock API").selectOption("Merge");
+  await decide(page, "Stock API 1.0", "Merge");
   await kept;
   await expect(page.getByText(/^Your last decisions are not saved/)).toBeHidden();
   await page.reload();
-  await expect(decision(page, "Order API")).toHaveValue("replace");
+  await expect(decision(page, "Order API")).toHaveText("Replace");
 });

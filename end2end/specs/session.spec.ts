@@ -1,7 +1,19 @@
 import { Client, PASSWORD } from "../client.ts";
 import { administrator as test, expect } from "../fixtures.ts";
 import { large, sharing } from "../files.ts";
-import { EXPORT, IMPORT, consent, drop, heading, row, services, signIn } from "../pages.ts";
+import {
+  EXPORT,
+  IMPORT,
+  consent,
+  decide,
+  decideAll,
+  drop,
+  heading,
+  reviewRow,
+  row,
+  services,
+  signIn,
+} from "../pages.ts";
 
 test("review keeps its decisions when the session ends and the user signs in again", async ({
   client,
@@ -13,10 +25,8 @@ test("review keeps its decisions when the session ends and the user signs in aga
   const [first, ...others] = file.services;
   await page.goto(IMPORT);
   await drop(page, [file]);
-  await page.getByLabel(`Decision for ${first!.name} ${first!.version}`).selectOption("Replace");
-  for (const { name, version } of others) {
-    await page.getByLabel(`Decision for ${name} ${version}`).selectOption("Keep mine");
-  }
+  await decideAll(page, "Keep mine");
+  await decide(page, `${first!.name} ${first!.version}`, "Replace");
 
   await consent(page);
 
@@ -39,7 +49,7 @@ test("review keeps its decisions when the session ends and the user signs in aga
   await expect(dialog).toBeHidden();
 
   for (const { name, version } of others) {
-    await expect(page.getByLabel(`Decision for ${name} ${version}`)).toHaveValue("keep");
+    await expect(reviewRow(page, name).filter({ hasText: version })).toContainText("Keep mine");
   }
   await page.getByRole("button", { name: /^Import 1 service/ }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();

@@ -1,7 +1,20 @@
 import { Client } from "../client.ts";
 import { expect, test } from "../fixtures.ts";
 import { contentOf, large, sha256, sharing } from "../files.ts";
-import { EXPORT, IMPORT, consent, drop, exportAll, heading, row, save, services, tick } from "../pages.ts";
+import {
+  EXPORT,
+  IMPORT,
+  consent,
+  decide,
+  decideAll,
+  drop,
+  exportAll,
+  heading,
+  row,
+  save,
+  services,
+  tick,
+} from "../pages.ts";
 import { NAME, PASSWORD } from "../client.ts";
 import { Mockpit } from "../mockpit.ts";
 
@@ -77,12 +90,8 @@ test("import and export round trip from an empty directory", async ({
   await page.goto(IMPORT);
   await drop(page, [next]);
   await expect(page.getByText(`${next.services.length} need a decision`)).toBeVisible();
-  const decision = ({ name, version }: typeof first & object) =>
-    page.getByLabel(`Decision for ${name} ${version}`);
-  await decision(first!).selectOption("Replace");
-  for (const service of others) {
-    await decision(service).selectOption("Keep mine");
-  }
+  await decideAll(page, "Keep mine");
+  await decide(page, `${first!.name} ${first!.version}`, "Replace");
   await consent(page);
   await page.getByRole("button", { name: /^Import 1 service/ }).click();
   await expect(heading(page, "1 service imported")).toBeVisible();

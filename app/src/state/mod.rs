@@ -18,8 +18,10 @@ pub use filter::{FILTER_KINDS, Filter, Haystack, Matcher, Since, all_labels};
 pub use order::HumanKey;
 pub use outcome::{ShowWritten, Written};
 pub use review::{
-    Blocker, ChangeCounts, CountKind, MergedDecisions, NoChanges, Origin, OwnDecisions, Part,
-    Review, Rival, Shared, Show, SubmitButton,
+    Blocker, BulkChange, ChangeCounts, Consequence, ContentKind, CountKind, Items, Line,
+    MergedDecisions, NoChanges, Origin, OwnDecisions, Part, Review, ReviewView, Rival, Shared, Show,
+    SubmitButton, is_example_noticed, is_noticed_by_callers, is_setting_noticed, is_technical,
+    removed_items, removes_service, short_name,
 };
 pub use selection::{Selection, SelectionCounts};
 pub use sort::{Sort, SortBy, sort_by_name};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use snapshot::{Exclusions, ServiceId, ServiceKey};
+use snapshot::{Combination, Exclusions, ServiceId, ServiceKey};
 
 use crate::status::Status;
 
@@ -121,6 +121,16 @@ impl Decision {
     pub fn id<'a>(&self, status: &Status, own: &'a ServiceId) -> Option<&'a ServiceId> {
         match (self, status) {
             (Self::Add, _) | (Self::Replace(_), Status::IdConflict { .. }) => Some(own),
+            _ => None,
+        }
+    }
+
+    /// How it combines the source with the repository. `None` if it does neither replace nor merge.
+    #[must_use]
+    pub const fn combination(&self) -> Option<Combination<'_>> {
+        match self {
+            Self::Replace(exclusions) => Some(Combination::replace(exclusions)),
+            Self::Merge(exclusions) => Some(Combination::merge(exclusions)),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 //! count.
 
 use serde::{Deserialize, Serialize};
-use snapshot::{ChangeKind, Diff, Exclusions, Summary};
+use snapshot::{ChangeKind, Combination, Diff, Summary};
 
 use crate::{decision::Decision, status::Status};
 
@@ -28,28 +28,31 @@ impl Effect {
             (Decision::Remove, _) => Self { removed: existing, ..Self::default() },
             (Decision::Replace(_), Status::IdConflict { .. }) => Self { removed: existing, ..all },
             (Decision::Replace(exclusions), _) => match status.diff() {
-                Some(diff) => Self::from_diff(diff, exclusions),
+                Some(diff) => Self::from_diff(diff, &Combination::replace(exclusions)),
                 None => Self::default(),
             },
             (Decision::Merge(exclusions), _) => match status.diff() {
-                Some(diff) => Self { removed: 0, ..Self::from_diff(diff, exclusions) },
+                Some(diff) => Self::from_diff(diff, &Combination::merge(exclusions)),
                 None => Self::default(),
             },
             (Decision::Add | Decision::AddWithNewIds | Decision::Copy(_), _) => all,
         }
     }
 
-    fn from_diff(diff: &Diff, exclusions: &Exclusions) -> Self {
+    fn from_diff(diff: &Diff, combination: &Combination<'_>) -> Self {
         let mut effect = Self::default();
-        let operations = diff.operations.iter();
-        let taken = operations.filter(|operation| !exclusions.examples.contains(&operation.name));
-        for example in taken.flat_map(|operation| &operation.examples) {
-            match example.counted {
-                Some(ChangeKind::Added) => effect.added += 1,
-                Some(ChangeKind::Changed) => effect.changed += 1,
-                Some(ChangeKind::Removed) => effect.removed += 1,
-                // A request or a response without partner is no example.
-                None => {}
+        for operation in &diff.operations {
+            let examples = operation.examples.iter();
+            for example in
+                examples.filter(|example| combination.example(operation, example).is_applied())
+            {
+                match combination.counted(example) {
+                    Some(ChangeKind::Added) => effect.added += 1,
+                    Some(ChangeKind::Changed) => effect.changed += 1,
+                    Some(ChangeKind::Removed) => effect.removed += 1,
+                    // A request or a response without partner is no example.
+                    None => {}
+                }
             }
         }
         effect

@@ -343,6 +343,17 @@ fn undo_needs_decisions_only_for_services_that_changed_since() {
 }
 
 #[test]
+fn sides_of_an_identical_row_show_what_it_contains() {
+    let harness = Harness::default();
+    let file = snapshot("x", &[service("a1", "A", &[("one", "1")])]);
+    harness.import(&file, Choice::Add);
+    let id = harness.upload_for(FileAction::Import, &[file.as_bytes()]);
+    assert_eq!(statuses(&harness.plan_of(&id)), ["identical"]);
+    let sides = harness.repository.row_sides(&harness.admin, &id, 0).unwrap();
+    assert!(sides.existing.is_none() && sides.source.is_some());
+}
+
+#[test]
 fn comparison_of_files_or_revisions_cannot_be_applied() {
     let harness = Harness::default();
     let (one, two) = (

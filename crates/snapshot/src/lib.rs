@@ -28,8 +28,8 @@ pub use compare::detail::{
     Layout, LineKind, Piece, detail,
 };
 pub use compare::diff::{
-    Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
-    OperationChange, OperationDiff, diff,
+    Blob, ChangeKind, Combination, ContractChange, Diff, Difference, ExampleChange, FieldChange,
+    OperationChange, OperationDiff, Resolution, diff,
 };
 pub use content_digest::{ContentDigest, ParseContentDigestError};
 pub use definition::{Definition, Hash, NotJson, ParseHashError};

@@ -1,5 +1,9 @@
 //! The review of a plan: rows, decisions, filters, and the state of the submit button.
 
+mod address;
+mod consequence;
+mod executable;
+mod field_role;
 mod rivals;
 mod saved;
 mod show;
@@ -13,11 +17,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use api_types::{Choice, CopyNameCheck, Decision, Decisions, ImportKind, Row, Status};
 use snapshot::{Exclusions, ServiceId, ServiceKey};
 
+pub use address::ReviewView;
+pub use consequence::{Consequence, Items, removed_items, removes_service};
+pub use executable::ContentKind;
+pub use field_role::{
+    is_example_noticed, is_noticed_by_callers, is_setting_noticed, is_technical, short_name,
+};
 pub use rivals::{Origin, Rival, Shared};
 pub use saved::{MergedDecisions, OwnDecisions};
-pub use show::Show;
+pub use show::{Line, Show};
 pub use submit_button::{Blocker, ChangeCounts, NoChanges, SubmitButton};
 pub use totals::CountKind;
+
+use consequence::has_no_effect;
 
 /// A part of a definition that can be excluded from an import.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -28,6 +40,19 @@ pub enum Part {
     Contracts,
     /// The examples of this operation.
     Examples(Box<str>),
+}
+
+/// A bulk decision that can be undone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BulkChange {
+    /// The choice.
+    pub choice: Choice,
+    /// The number of rows that have it now.
+    pub rows: usize,
+    /// The number of rows that it was meant for.
+    pub targets: usize,
+    /// All decisions before.
+    before: BTreeMap<u32, Decision>,
 }
 
 /// The rows of a plan and the decisions about them.
@@ -47,8 +72,16 @@ pub struct Review {
     selected: BTreeSet<u32>,
     /// The row where a range selection starts.
     anchor: Option<u32>,
-    /// Whether the person confirmed the executable content.
-    content_confirmed: bool,
+    /// The kinds of executable content that the person confirmed.
+    confirmed: BTreeSet<ContentKind>,
+    /// The indices of the rows in the order of the list.
+    order: Vec<u32>,
+    /// The indices of the rows that can remove something.
+    removals: BTreeSet<u32>,
+    /// Services in which secrets were found.
+    secrets: BTreeSet<ServiceKey>,
+    /// What the last bulk decision changed.
+    bulk: Option<BulkChange>,
     /// Names and versions in the repository, which a copy cannot have.
     taken: BTreeSet<ServiceKey>,
     /// Incremented for each new plan of the same source. A row index is valid for one plan.
@@ -63,6 +96,8 @@ impl Review {
         let taken = existing.map(|existing| existing.key.clone()).collect();
         let rivals = rows.iter().zip(0..).filter(|(row, _)| rivals::can_be_rival(row));
         let rivals = rivals.map(|(_, index)| index).collect();
+        let order = show::order(&rows);
+        let removals = show::removals(&rows);
         Self {
             kind,
             rows,
@@ -72,7 +107,11 @@ impl Review {
             policy: None,
             selected: BTreeSet::new(),
             anchor: None,
-            content_confirmed: false,
+            confirmed: BTreeSet::new(),
+            order,
+            removals,
+            secrets: BTreeSet::new(),
+            bulk: None,
             taken,
             plan_number: 0,
         }
@@ -90,7 +129,8 @@ impl Review {
         let mut review = Self {
             plan_number: self.plan_number + 1,
             policy: self.policy,
-            content_confirmed: self.content_confirmed,
+            confirmed: self.confirmed.clone(),
+            secrets: self.secrets.clone(),
             files: self.files.clone(),
             ..Self::new(self.kind.clone(), rows)
         };
@@ -144,11 +184,25 @@ impl Review {
     /// The decisions for the server, without those that equal the default of their row.
     #[must_use]
     pub fn decisions(&self) -> Decisions {
+        self.collect_decisions(|_, decision| decision)
+    }
+
+    /// The decisions to apply. A row that would be written without any change is kept instead, so that
+    /// the result counts what the review counted.
+    #[must_use]
+    pub fn decisions_to_apply(&self) -> Decisions {
+        self.collect_decisions(|row, decision| {
+            let is_kept = has_no_effect(row, &decision) && row.choices.contains(&Choice::KeepMine);
+            if is_kept { Decision::KeepMine } else { decision }
+        })
+    }
+
+    fn collect_decisions(&self, map: impl Fn(&Row, Decision) -> Decision) -> Decisions {
         let decided = (0..).zip(&self.rows).filter_map(|(index, row)| {
-            let decision = self.decision(index)?;
+            let decision = map(row, self.decision(index)?);
             (row.default.as_ref() != Some(&decision)).then_some((index, decision))
         });
-        Decisions { content_confirmed: self.content_confirmed, ..decided.collect() }
+        Decisions { content_confirmed: self.is_all_content_confirmed(), ..decided.collect() }
     }
 
     /// The decision of the person, the default of the row or the policy. A copy may still have an
@@ -175,9 +229,20 @@ impl Review {
         }
     }
 
+    /// The decision that this choice would make for a row. Keeps excluded parts and the name of a copy if
+    /// it is the current choice.
+    #[must_use]
+    pub fn preview(&self, index: u32, choice: Choice) -> Option<Decision> {
+        let current = self.unchecked_decision(index).filter(|current| current.choice() == choice);
+        let row = self.row(index)?;
+        let copy = || (choice == Choice::Copy).then(|| Decision::Copy(row.summary.key.clone()));
+        current.or_else(|| decision_for(row, choice)).or_else(copy)
+    }
+
     /// Sets the decision for a row, if the row has this choice.
     pub fn decide(&mut self, index: u32, decision: Decision) {
         let choice = decision.choice();
+        self.bulk = None;
         if self.row(index).is_some_and(|row| row.choices.contains(&choice)) {
             self.chosen.insert(index, decision);
         }
@@ -191,15 +256,41 @@ impl Review {
         self.decide(index, decision.unwrap_or(Decision::Copy(key)));
     }
 
-    /// Sets the decision for those of these rows that have this choice. Returns their number.
-    pub fn choose_all(&mut self, indices: &[u32], choice: Choice) -> usize {
+    /// Sets the decision for those of these rows that have this choice. Can be undone.
+    pub fn choose_all(&mut self, indices: &[u32], choice: Choice) {
+        let before = self.chosen.clone();
         let has_choice =
             |index: &u32| self.row(*index).is_some_and(|row| row.choices.contains(&choice));
-        let indices: Vec<u32> = indices.iter().copied().filter(has_choice).collect();
-        for index in &indices {
+        let chosen: Vec<u32> = indices.iter().copied().filter(has_choice).collect();
+        for index in &chosen {
             self.choose(*index, choice);
         }
-        indices.len()
+        self.bulk = Some(BulkChange { choice, rows: chosen.len(), targets: indices.len(), before });
+    }
+
+    /// The choices that any of these rows has, each with the number of rows.
+    #[must_use]
+    pub fn choices_of(&self, indices: &[u32]) -> Vec<(Choice, usize)> {
+        let mut counts: BTreeMap<Choice, usize> = BTreeMap::new();
+        for row in indices.iter().filter_map(|index| self.row(*index)) {
+            for choice in &row.choices {
+                *counts.entry(*choice).or_default() += 1;
+            }
+        }
+        counts.into_iter().collect()
+    }
+
+    /// The last bulk decision, until another decision is made.
+    #[must_use]
+    pub fn bulk_change(&self) -> Option<&BulkChange> {
+        self.bulk.as_ref()
+    }
+
+    /// Takes back the last bulk decision.
+    pub fn undo_bulk_change(&mut self) {
+        if let Some(BulkChange { before, .. }) = self.bulk.take() {
+            self.chosen = before;
+        }
     }
 
     /// Sets the decision for rows without one, if they have this choice.
@@ -211,28 +302,6 @@ impl Review {
     #[must_use]
     pub fn policy(&self) -> Option<Choice> {
         self.policy
-    }
-
-    /// Confirms the executable content, or withdraws the confirmation.
-    pub fn confirm_content(&mut self, confirmed: bool) {
-        self.content_confirmed = confirmed;
-    }
-
-    /// Whether the person confirmed the executable content.
-    #[must_use]
-    pub fn is_content_confirmed(&self) -> bool {
-        self.content_confirmed
-    }
-
-    /// How many services would bring executable content that the repository does not have yet.
-    #[must_use]
-    pub fn executable_content_count(&self) -> usize {
-        let rows =
-            (0..).zip(&self.rows).filter(|(_, row)| !row.warnings.executable_content.is_empty());
-        let unconfirmed = rows.filter(|(index, row)| {
-            self.decision(*index).is_some_and(|decision| row.warnings.needs_confirmation(&decision))
-        });
-        unconfirmed.count()
     }
 
     /// Adds names and versions in the repository, which a copy cannot have.

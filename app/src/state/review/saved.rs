@@ -44,7 +44,7 @@ impl Review {
         let rows =
             self.chosen.iter().filter(|(_, decision)| fits(decision) <= Some(MAX_NAME_BYTES));
         let rows = rows.map(|(index, decision)| (*index, decision.clone()));
-        let content_confirmed = self.content_confirmed;
+        let content_confirmed = self.is_all_content_confirmed();
         OwnDecisions {
             decisions: Decisions { content_confirmed, ..rows.collect() },
             policy: self.policy,
@@ -53,11 +53,31 @@ impl Review {
 
     /// Replaces all decisions of the person.
     pub fn set_own_decisions(&mut self, own: &OwnDecisions) {
+        self.set_merged_decisions(own, own);
+    }
+
+    /// Replaces all decisions of the person with those of two people, of which `theirs` are from the
+    /// other one. The server keeps one consent to all executable content. So theirs is one to the kinds
+    /// of content that their decisions bring, and to no kind that only the merged ones bring.
+    pub fn set_merged_decisions(&mut self, merged: &OwnDecisions, theirs: &OwnDecisions) {
+        let is_confirmed = merged.decisions.content_confirmed;
+        if is_confirmed && theirs.decisions.content_confirmed {
+            self.set_rows_and_policy(theirs);
+            self.confirm_all_content(true);
+        }
+        self.set_rows_and_policy(merged);
+        // A consent to some kinds of several is not on the server, and stays.
+        if !is_confirmed && self.is_all_content_confirmed() {
+            self.confirm_all_content(false);
+        }
+    }
+
+    fn set_rows_and_policy(&mut self, own: &OwnDecisions) {
+        self.bulk = None;
         self.chosen.clear();
         for (index, decision) in &own.decisions.rows {
             self.decide(*index, decision.clone());
         }
-        self.content_confirmed = own.decisions.content_confirmed;
         self.policy = own.policy;
     }
 

@@ -1,6 +1,6 @@
 //! The state of the submit button.
 
-use super::{Review, Rival};
+use super::{Items, Review, Rival};
 
 /// The submit button of a review.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -20,8 +20,8 @@ pub struct ChangeCounts {
     pub written: usize,
     /// Services that are removed.
     pub services_removed: usize,
-    /// Examples that are removed from services that stay.
-    pub examples_removed: usize,
+    /// What is removed from services that stay, and the examples of those that do not.
+    pub removed: Items,
 }
 
 /// What the person must do first.
@@ -43,13 +43,36 @@ pub enum Blocker {
 /// Why an import would change nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum NoChanges {
+    /// The source has no service that can be imported.
+    Empty,
     /// The person decided against every change.
     NothingSelected,
     /// Every service is in the repository already.
     UpToDate,
 }
 
+impl ChangeCounts {
+    /// Whether anything is removed.
+    #[must_use]
+    pub fn removes(self) -> bool {
+        self.services_removed > 0 || !self.removed.is_empty()
+    }
+}
+
 impl Review {
+    /// The first row that the submit button waits for, in the order of the list.
+    #[must_use]
+    pub fn first_cause(&self) -> Option<u32> {
+        let button = self.submit_button();
+        let causes_wait = |index: &u32| match button {
+            SubmitButton::Blocked(Blocker::Undecided(_)) => self.decision(*index).is_none(),
+            SubmitButton::Blocked(Blocker::Rivals { row, .. }) => *index == row,
+            SubmitButton::Blocked(Blocker::ExecutableContent(_)) => self.is_unconfirmed(*index),
+            SubmitButton::Ready(_) | SubmitButton::NoChanges(_) => false,
+        };
+        self.order.iter().copied().find(causes_wait)
+    }
+
     /// The state of the submit button.
     #[must_use]
     pub fn submit_button(&self) -> SubmitButton {
@@ -63,17 +86,19 @@ impl Review {
         let counts = ChangeCounts {
             written: totals.written(),
             services_removed: totals.services_removed,
-            examples_removed: totals.examples_removed,
+            removed: totals.removed,
         };
         if counts.written + counts.services_removed == 0 {
-            return SubmitButton::NoChanges(if totals.declined > 0 {
+            return SubmitButton::NoChanges(if self.rows.is_empty() {
+                NoChanges::Empty
+            } else if totals.declined > 0 {
                 NoChanges::NothingSelected
             } else {
                 NoChanges::UpToDate
             });
         }
-        let unconfirmed = self.executable_content_count();
-        if unconfirmed > 0 && !self.content_confirmed {
+        let unconfirmed = self.unconfirmed_content_count();
+        if unconfirmed > 0 {
             return SubmitButton::Blocked(Blocker::ExecutableContent(unconfirmed));
         }
         SubmitButton::Ready(counts)

@@ -34,18 +34,24 @@ fn row(name: &str, status: Status) -> Row {
     }
 }
 
+/// One changed example, and others that only the repository has.
 fn changed(removed: usize) -> Status {
-    let example = |number| ExampleChange {
+    with_examples(removed, Some(ChangeKind::Changed))
+}
+
+fn with_examples(removed: usize, other: Option<ChangeKind>) -> Status {
+    let example = |number, change| ExampleChange {
         name: format!("e{number}").into(),
-        change: ChangeKind::Removed,
-        counted: Some(ChangeKind::Removed),
+        change,
+        counted: Some(change),
         parts: vec![],
     };
+    let removed = (0..removed).map(|number| example(number, ChangeKind::Removed));
     let operation = OperationDiff {
         name: "GET /".into(),
         change: None,
         settings: vec![],
-        examples: (0..removed).map(example).collect(),
+        examples: removed.chain(other.map(|change| example(99, change))).collect(),
     };
     Status::Changed { diff: Diff { operations: vec![operation], ..Diff::default() } }
 }
@@ -64,8 +70,9 @@ fn review_of(rows: Vec<Row>) -> Review {
     Review::new(ImportKind::Import, rows)
 }
 
-fn ready(written: usize, services_removed: usize, examples_removed: usize) -> SubmitButton {
-    SubmitButton::Ready(ChangeCounts { written, services_removed, examples_removed })
+fn ready(written: usize, services_removed: usize, examples: usize) -> SubmitButton {
+    let removed = Items { examples, ..Items::default() };
+    SubmitButton::Ready(ChangeCounts { written, services_removed, removed })
 }
 
 fn undecided(count: usize) -> SubmitButton {
@@ -75,7 +82,7 @@ fn undecided(count: usize) -> SubmitButton {
 #[test]
 fn submit_button_is_blocked_until_every_row_has_a_decision() {
     let mut review = review();
-    let expected = [(1, CountKind::Add), (1, CountKind::Identical), (2, CountKind::Undecided)];
+    let expected = [(2, CountKind::Undecided), (1, CountKind::Add), (1, CountKind::Identical)];
     assert_eq!(review.counts(), expected);
     assert_eq!(review.submit_button(), undecided(2));
     review.choose(2, Choice::Replace);
@@ -83,7 +90,7 @@ fn submit_button_is_blocked_until_every_row_has_a_decision() {
     review.choose(3, Choice::AddWithNewIds);
     assert_eq!(review.submit_button(), ready(3, 0, 3));
     review.choose(2, Choice::Merge);
-    let expected = [(2, CountKind::Add), (1, CountKind::Merge), (1, CountKind::Identical)];
+    let expected = [(1, CountKind::Merge), (2, CountKind::Add), (1, CountKind::Identical)];
     assert_eq!(review.counts(), expected);
     assert_eq!(review.submit_button(), ready(3, 0, 0));
     review.choose(3, Choice::Replace);
@@ -105,7 +112,8 @@ fn restore_counts_written_and_removed_services() {
     let restore = ImportKind::Restore(3.into());
     let mut review =
         Review::new(restore, vec![row("new", Status::New), row("gone", Status::Missing)]);
-    let expected = [(1, CountKind::Add), (1, CountKind::Remove { services: 1, examples: 2 })];
+    let expected =
+        [(1, CountKind::RemoveServices), (2, CountKind::RemoveExamples), (1, CountKind::Add)];
     assert_eq!(review.counts(), expected);
     assert_eq!(review.submit_button(), ready(1, 1, 2));
     review.choose(0, Choice::Skip);
@@ -134,10 +142,27 @@ fn comparison_is_read_only_and_counts_rows_by_side() {
 #[test]
 fn bulk_choice_applies_only_to_rows_that_have_it() {
     let mut review = review();
-    assert_eq!(review.choose_all(&[0, 1, 2, 3, 99], Choice::Replace), 2);
+    review.choose_all(&[0, 1, 2, 3, 99], Choice::Replace);
+    let bulk = review.bulk_change().map(|bulk| (bulk.choice, bulk.rows, bulk.targets));
+    assert_eq!(bulk, Some((Choice::Replace, 2, 5)));
     assert_eq!(review.decision(0), Some(Decision::Add));
     assert_eq!(review.decision(2), Some(Decision::Replace(Exclusions::default())));
     assert_eq!(review.decisions().rows.len(), 2);
+    assert_eq!(review.choices_of(&[0, 2]).len(), 6);
+}
+
+#[test]
+fn bulk_choice_is_undone_until_another_decision_is_made() {
+    let mut review = review();
+    review.choose(3, Choice::Skip);
+    let before = review.decisions();
+    review.choose_all(&[2, 3], Choice::Replace);
+    assert_ne!(review.decisions(), before);
+    review.undo_bulk_change();
+    assert_eq!((review.decisions(), review.bulk_change()), (before, None));
+    review.choose_all(&[2, 3], Choice::Replace);
+    review.choose(2, Choice::Merge);
+    assert_eq!(review.bulk_change(), None, "it would take back more than the bulk decision");
 }
 
 #[test]
@@ -201,9 +226,12 @@ fn excluded_parts_are_not_counted() {
         (review.is_part_included(2, &get()), review.is_part_included(2, &Part::Settings)),
         (Some(false), Some(false))
     );
-    assert_eq!(review.totals().examples_removed, 0);
+    assert_eq!(review.totals().removed.examples, 0);
+    // The row had no other difference, so nothing is left to write.
+    assert_eq!((review.totals().replace, review.totals().declined), (0, 1));
+    assert_eq!(review.decisions_to_apply().rows.get(&2), Some(&Decision::KeepMine));
     review.set_part_included(2, get(), true);
-    assert_eq!(review.totals().examples_removed, 3);
+    assert_eq!(review.totals().removed.examples, 3);
 }
 
 #[test]
@@ -212,14 +240,78 @@ fn executable_content_blocks_submit_until_confirmed() {
     let script = r#"{"operations":[{"name":"GET /","dispatcher":"JS","dispatcherRules":"x"}]}"#;
     with_script.warnings.executable_content = snapshot::find_executable_content(script);
     let mut review = review_of(vec![with_script]);
-    assert_eq!(review.executable_content_count(), 1);
+    assert_eq!(review.content_to_confirm(), [(ContentKind::Scripts, 1)]);
     let blocked = SubmitButton::Blocked(Blocker::ExecutableContent(1));
     assert_eq!(review.submit_button(), blocked);
-    review.confirm_content(true);
+    assert_eq!(review.first_cause(), Some(0));
+    review.confirm_content(ContentKind::Callbacks, true);
+    assert_eq!(review.submit_button(), blocked);
+    review.confirm_content(ContentKind::Scripts, true);
     assert_eq!(review.submit_button(), ready(1, 0, 0));
     assert!(review.decisions().content_confirmed);
     review.choose(0, Choice::Skip);
-    assert_eq!(review.executable_content_count(), 0);
+    assert_eq!(review.content_to_confirm(), []);
+}
+
+fn with_content(name: &str, dispatcher: &str, rules: &str) -> Row {
+    let operation =
+        format!(r#"{{"name":"GET /","dispatcher":"{dispatcher}","dispatcherRules":"{rules}"}}"#);
+    let mut row = row(name, Status::New);
+    row.warnings.executable_content =
+        snapshot::find_executable_content(&format!(r#"{{"operations":[{operation}]}}"#));
+    row
+}
+
+#[test]
+fn consent_is_saved_once_it_covers_all_kinds_and_is_never_widened() {
+    let rows = vec![
+        with_content("script", "JS", "x"),
+        with_content("proxy", "PROXY", "https://x.example"),
+    ];
+    let mut review = review_of(rows.clone());
+    review.confirm_content(ContentKind::Scripts, true);
+    assert!(!review.own_decisions().decisions.content_confirmed);
+    let partial = review.own_decisions();
+    review.set_own_decisions(&partial);
+    assert!(review.is_content_confirmed(ContentKind::Scripts), "a part of the consent stays");
+    review.confirm_content(ContentKind::Proxies, true);
+    let saved = review.own_decisions();
+    assert!(saved.decisions.content_confirmed);
+
+    let mut reloaded = review_of(rows.clone());
+    reloaded.set_own_decisions(&saved);
+    assert_eq!(reloaded.submit_button(), ready(2, 0, 0));
+    reloaded.set_own_decisions(&OwnDecisions::default());
+    assert_eq!(
+        reloaded.submit_button(),
+        SubmitButton::Blocked(Blocker::ExecutableContent(2)),
+        "the other person withdrew it"
+    );
+
+    // The other person consented to scripts only, because they skip the proxy.
+    let mut theirs = review_of(rows.clone());
+    theirs.choose(1, Choice::Skip);
+    theirs.confirm_content(ContentKind::Scripts, true);
+    let theirs = theirs.own_decisions();
+    assert!(theirs.decisions.content_confirmed);
+    let merged = OwnDecisions {
+        decisions: Decisions { content_confirmed: true, ..Decisions::default() },
+        policy: None,
+    };
+    let mut review = review_of(rows);
+    review.set_merged_decisions(&merged, &theirs);
+    assert_eq!(review.submit_button(), SubmitButton::Blocked(Blocker::ExecutableContent(1)));
+    assert!(!review.own_decisions().decisions.content_confirmed);
+}
+
+#[test]
+fn left_out_and_unreadable_content_is_a_warning() {
+    let mut dropped = row("dropped", Status::New);
+    dropped.warnings.dropped = 2;
+    let mut unreadable = row("unreadable", Status::New);
+    unreadable.warnings.unreadable = true;
+    let review = review_of(vec![row("new", Status::New), dropped, unreadable]);
+    assert_eq!(review.matching(Show::Warnings, ""), [1, 2]);
 }
 
 #[test]
@@ -240,8 +332,8 @@ fn kept_settings_are_excluded_unless_included_again() {
 #[test]
 fn filter_counts_match_shown_rows() {
     let review = review();
-    assert_eq!(Show::ALL.map(|show| review.count(show)), [4, 2, 3, 2, 1]);
-    assert_eq!(review.shown(Show::All, "TAK 1.0"), [3]);
+    assert_eq!(Show::ALL.map(|show| review.count(show)), [2, 2, 3, 0, 0, 0, 4]);
+    assert_eq!(review.matching(Show::All, "TAK 1.0"), [3]);
 }
 
 #[test]
@@ -288,7 +380,8 @@ fn submit_button_is_blocked_while_two_decisions_exclude_each_other() {
     let mut review = twins();
     review.set_policy(Some(Choice::Add));
     assert_eq!(review.submit_button(), undecided(4), "a policy must not write a service twice");
-    assert_eq!(review.choose_all(&[0, 1, 2, 3], Choice::Add), 4);
+    review.choose_all(&[0, 1, 2, 3], Choice::Add);
+    assert_eq!(review.bulk_change().map(|bulk| bulk.rows), Some(4));
     assert_eq!(review.submit_button(), rivals(0, 1, Shared::Key));
     assert_eq!(review.rival(1), Some(Rival { row: 0, shared: Shared::Key }));
     review.choose(1, Choice::AddWithNewIds);
@@ -325,4 +418,54 @@ fn twins_are_distinguished_and_keep_their_decisions_in_a_new_plan() {
     let replanned = review.replanned(rows);
     assert_eq!(replanned.decisions(), Decisions::from([(0, Decision::Add)]));
     assert_eq!(replanned.origin(0).map(|origin| origin.file), Some("b.json"));
+}
+
+#[test]
+fn rows_that_need_a_decision_come_first_and_identical_rows_are_folded() {
+    let mut review = review();
+    assert_eq!(review.matching(Show::All, ""), [2, 3, 0, 1]);
+    let folded = [Line::Row(2), Line::Row(3), Line::Row(0), Line::Identical(1)];
+    assert_eq!(review.lines(Show::All, "", false), folded);
+    assert_eq!(review.lines(Show::All, "", true).last(), Some(&Line::Row(1)));
+    assert_eq!(review.lines(Show::All, "same", false), [Line::Row(1)], "a search unfolds them");
+    assert_eq!(review.lines(Show::Undecided, "", false), [Line::Row(2), Line::Row(3)]);
+    let before = review.lines(Show::All, "", false);
+    review.choose(2, Choice::KeepMine);
+    assert_eq!(review.lines(Show::All, "", false), before, "rows never move");
+}
+
+#[test]
+fn next_undecided_row_follows_the_current_one_and_wraps() {
+    let mut review = review();
+    let indices = review.matching(Show::All, "");
+    assert_eq!(review.next_undecided(&indices, None), Some(2));
+    assert_eq!(review.next_undecided(&indices, Some(2)), Some(3));
+    assert_eq!(review.next_undecided(&indices, Some(0)), Some(2));
+    assert_eq!(review.first_cause(), Some(2));
+    review.choose(2, Choice::KeepMine);
+    review.choose(3, Choice::Skip);
+    assert_eq!(review.next_undecided(&indices, None), None);
+    assert_eq!(review.first_cause(), None);
+}
+
+#[test]
+fn merge_that_would_change_nothing_is_nothing_to_do() {
+    let mut review = review_of(vec![row("less", with_examples(2, None))]);
+    review.choose(0, Choice::Merge);
+    assert_eq!(review.counts(), [(1, CountKind::Declined)]);
+    assert_eq!(review.submit_button(), SubmitButton::NoChanges(NoChanges::NothingSelected));
+    assert_eq!(review.decisions().rows.len(), 1, "the decision itself is remembered");
+}
+
+#[test]
+fn source_without_services_has_its_own_reason() {
+    assert_eq!(review_of(vec![]).submit_button(), SubmitButton::NoChanges(NoChanges::Empty));
+}
+
+#[test]
+fn names_of_filters_map_both_ways() {
+    for show in Show::ALL {
+        assert_eq!(Show::from_name(show.name()), show);
+    }
+    assert_eq!(Show::from_name("other"), Show::All);
 }

@@ -1,8 +1,11 @@
 //! Counts over the rows and decisions of a review.
 
-use api_types::{Choice, Decision, Status};
+use api_types::{Choice, Status};
 
-use super::Review;
+use super::{
+    Review,
+    consequence::{Items, has_no_effect, removed_items, removes_service},
+};
 
 /// The sums over all decisions.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -15,10 +18,8 @@ pub(super) struct Totals {
     pub merge: usize,
     /// Copies to add.
     pub copy: usize,
-    /// Services from which examples are removed.
-    pub losing_examples: usize,
-    /// Examples that are removed.
-    pub examples_removed: usize,
+    /// What is removed from services that stay, and the examples of those that do not.
+    pub removed: Items,
     /// Services that are removed, by decision or because another service takes their ID.
     pub services_removed: usize,
     /// Services that the repository already has.
@@ -45,24 +46,23 @@ impl Review {
                 totals.undecided += 1;
                 continue;
             };
+            if has_no_effect(row, &decision) {
+                totals.declined += 1;
+                continue;
+            }
             match decision.choice() {
                 Choice::Add | Choice::AddWithNewIds => totals.add += 1,
                 Choice::Replace => totals.replace += 1,
                 Choice::Merge => totals.merge += 1,
                 Choice::Copy => totals.copy += 1,
-                Choice::Remove => totals.services_removed += 1,
+                Choice::Remove => {}
                 Choice::KeepMine | Choice::Skip if row.status == Status::Identical => {
                     totals.identical += 1;
                 }
                 Choice::KeepMine | Choice::Skip => totals.declined += 1,
             }
-            let replaces = matches!(decision, Decision::Replace(_));
-            if replaces && matches!(row.status, Status::IdConflict { .. }) {
-                totals.services_removed += 1;
-            }
-            let removed = row.effect(&decision).removed;
-            totals.examples_removed += usize::try_from(removed).unwrap_or(usize::MAX);
-            totals.losing_examples += usize::from(removed > 0);
+            totals.services_removed += usize::from(removes_service(row, &decision));
+            totals.removed += removed_items(row, &decision);
         }
         totals
     }
@@ -77,16 +77,18 @@ impl Review {
 
     fn decision_counts(&self) -> Vec<(usize, CountKind)> {
         let totals = self.totals();
-        let (services, examples) = (totals.services_removed, totals.examples_removed);
         vec![
-            (totals.add, CountKind::Add),
+            (totals.undecided, CountKind::Undecided),
+            (totals.services_removed, CountKind::RemoveServices),
+            (totals.removed.examples, CountKind::RemoveExamples),
+            (totals.removed.operations, CountKind::RemoveOperations),
+            (totals.removed.contracts, CountKind::RemoveContracts),
             (totals.replace, CountKind::Replace),
             (totals.merge, CountKind::Merge),
+            (totals.add, CountKind::Add),
             (totals.copy, CountKind::Copy),
-            (totals.losing_examples.max(services), CountKind::Remove { services, examples }),
-            (totals.identical, CountKind::Identical),
             (totals.declined, CountKind::Declined),
-            (totals.undecided, CountKind::Undecided),
+            (totals.identical, CountKind::Identical),
         ]
     }
 
@@ -118,13 +120,14 @@ pub enum CountKind {
     Merge,
     /// Copies to add.
     Copy,
-    /// Services that are removed or lose examples, with the numbers of both.
-    Remove {
-        /// Services that are removed.
-        services: usize,
-        /// Examples that are removed.
-        examples: usize,
-    },
+    /// Services that are removed.
+    RemoveServices,
+    /// Examples that are removed, also those of removed services.
+    RemoveExamples,
+    /// Operations that are removed from services that stay.
+    RemoveOperations,
+    /// Contracts that are removed from services that stay.
+    RemoveContracts,
     /// Services that are the same on both sides.
     Identical,
     /// Services that stay unchanged by decision.

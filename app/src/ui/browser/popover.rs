@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::{FocusMove, page::by_id};
 
-const ITEMS: &str = "[role^=menuitem]:not([aria-disabled=true])";
+const ITEMS: &str = "[role^=menuitem]:not([aria-disabled=true]), [role=radio]";
 
 /// Opens the panel below its button, or above it if there is no room, and inside the window.
 #[expect(clippy::cast_possible_truncation, reason = "whole pixels are exact enough")]
@@ -45,7 +45,7 @@ pub fn is_popover_open(panel: &str) -> bool {
     by_id::<Element>(panel).is_some_and(|panel| panel.matches(":popover-open").unwrap_or(false))
 }
 
-/// Moves the focus among the items of the panel.
+/// Moves the focus among the items of the panel, or among the options of a group.
 pub fn move_menu_focus(panel: &str, focus_move: FocusMove) {
     let Some(items) = by_id::<Element>(panel).and_then(|it| it.query_selector_all(ITEMS).ok())
     else {

@@ -36,8 +36,8 @@ impl Look {
 #[component]
 pub fn Button(
     /// Its look.
-    #[prop(optional)]
-    look: Look,
+    #[prop(optional, into)]
+    look: Signal<Look>,
     /// The icon before the label.
     #[prop(optional)]
     icon: Option<Glyph>,
@@ -71,7 +71,7 @@ pub fn Button(
             <button
                 type=if submit { "submit" } else { "button" }
                 class="c-button"
-                data-look=look.name()
+                data-look=move || look.get().name()
                 aria-busy=is_busy
                 aria-disabled=is_disabled
                 aria-describedby=reason

@@ -46,9 +46,10 @@ pub fn Menu(
     label: String,
     /// The label of the button. Only an icon if it is missing.
     #[prop(optional, into)]
-    text: Option<String>,
+    text: Option<Signal<String>>,
     /// The items.
-    items: Vec<MenuItem>,
+    #[prop(into)]
+    items: Signal<Vec<MenuItem>>,
 ) -> impl IntoView {
     let panel = unique_id("menu");
     let button = panel.clone() + "-button";
@@ -67,7 +68,10 @@ pub fn Menu(
         });
     };
     let is_icon_only = text.is_none();
-    let entries = items.into_iter().map(|item| entry(item, Callback::new(move |()| hide())));
+    let entries = move || {
+        let items = items.get().into_iter();
+        items.map(|item| entry(item, Callback::new(move |()| hide()))).collect_view()
+    };
     view! {
         <button
             type="button"
@@ -115,7 +119,7 @@ pub fn Menu(
                 ids.with_value(|(panel, _)| browser::move_menu_focus(panel, focus_move));
             }
         >
-            {entries.collect_view()}
+            {entries}
         </ul>
     }
     .into_any()

@@ -5,7 +5,8 @@ use leptos::{html, prelude::*};
 use super::section;
 use crate::ui::kit::{
     Button, CheckState, Checkbox, CopyButton, Dialog, DropZone, Glyph, IconButton, LinkButton,
-    Look, Menu, MenuItem, Popover, SearchField, Select, SelectOption, Tab, Tabs, TextField,
+    Look, Menu, MenuItem, Popover, SearchField, Segment, Segments, Select, SelectOption, Tab, Tabs,
+    TextField,
 };
 
 pub(super) fn view(theme: &str) -> AnyView {
@@ -13,6 +14,7 @@ pub(super) fn view(theme: &str) -> AnyView {
         section("Buttons", buttons()),
         section("Fields", fields()),
         section("Choices", choices()),
+        section("Segments", segments()),
         section("Tabs", tabs(theme)),
         section("Drop zone", drop_zone()),
         section("Dialog and menu", dialog()),
@@ -71,6 +73,23 @@ fn fields() -> AnyView {
                 on_change=move |text| search.set(text)
             />
         </div>
+    }
+    .into_any()
+}
+
+fn segments() -> AnyView {
+    let chosen = RwSignal::new(None::<usize>);
+    let decided = RwSignal::new(Some(1_usize));
+    let options = || {
+        vec![
+            Segment::new("Keep mine", "The service here stays as it is."),
+            Segment::new("Merge", "Adds 1 example, keeps 1 that is only here."),
+            Segment::new("Replace", "Becomes exactly the file. 1 example here goes.").dangerous(),
+        ]
+    };
+    view! {
+        <Segments label="Decision for a" options=options() value=chosen on_choose=move |at| chosen.set(Some(at)) />
+        <Segments label="Decision for b" options=options() value=decided on_choose=move |at| decided.set(Some(at)) />
     }
     .into_any()
 }

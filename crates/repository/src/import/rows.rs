@@ -58,6 +58,8 @@ impl Repository {
             (_, source) => source,
         };
         let source = source.map(|source| row.renew_ids(source, |_| false).definition);
+        // Nothing differs, so the details show what the row contains.
+        let existing = existing.filter(|_| row.status != Status::Identical);
         Ok(RowSides { existing, source })
     }
 }

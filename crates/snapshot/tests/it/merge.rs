@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::Value;
-use snapshot::{Definition, Exclusions, Kind, OperationChange, diff, merge, replace};
+use snapshot::{
+    Combination, Definition, Diff, Exclusions, Kind, OperationChange, diff, merge, replace,
+};
 
 use crate::{
     mutation::pairs,
@@ -126,6 +128,28 @@ fn settings(definition: &Definition) -> BTreeMap<String, Vec<Option<Value>>> {
     all
 }
 
+/// The changed operations, examples and contracts of a comparison.
+fn changed_items(diff: &Diff) -> BTreeSet<String> {
+    let mut items = BTreeSet::new();
+    for operation in &diff.operations {
+        if let Some(change) = &operation.change
+            && !matches!(change, OperationChange::Changed)
+        {
+            items.insert(format!("{} {change:?}", operation.name));
+        }
+        for example in &operation.examples {
+            items.insert(format!("{} {} {:?}", operation.name, example.name, example.change));
+        }
+    }
+    for contract in &diff.contracts {
+        items.insert(format!("{} {:?}", contract.name, contract.change));
+    }
+    for field in &diff.service {
+        items.insert(format!("{} {:?}", field.field, field.entry));
+    }
+    items
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
@@ -133,6 +157,22 @@ proptest! {
     fn replace_without_exclusions_gives_the_file(pair in pairs()) {
         let (here, file) = pair;
         prop_assert_eq!(replace(&here, &file, &Exclusions::default()), file);
+    }
+
+    /// What a review shows before the import is what differs after it.
+    #[test]
+    fn applied_differences_are_those_of_the_result(pair in pairs(), choices in exclusion_choices()) {
+        let (here, file) = pair;
+        let exclusions = exclude(&here, &file, choices);
+        let all = diff(&here, &file);
+        for (result, combination) in [
+            (replace(&here, &file, &exclusions), Combination::replace(&exclusions)),
+            (merge(&here, &file, &exclusions), Combination::merge(&exclusions)),
+        ] {
+            let applied = all.applied(&combination);
+            prop_assert_eq!(changed_items(&applied), changed_items(&diff(&here, &result)));
+            prop_assert!(all.has_effect(&combination) || result == here);
+        }
     }
 
     #[test]

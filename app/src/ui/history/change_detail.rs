@@ -2,7 +2,7 @@
 
 use api_types::RevisionNumber;
 use leptos::{prelude::*, task::spawn_local};
-use snapshot::ServiceKey;
+use snapshot::{ServiceKey, ServiceType};
 
 use super::text;
 use crate::{
@@ -16,8 +16,13 @@ use crate::{
     },
 };
 
-/// The detail. `id` is the prefix of the IDs in it.
-pub(super) fn change_detail(revision: RevisionNumber, key: ServiceKey, id: &str) -> AnyView {
+/// The detail of a service of this type. `id` is the prefix of the IDs in it.
+pub(super) fn change_detail(
+    revision: RevisionNumber,
+    key: ServiceKey,
+    kind: ServiceType,
+    id: &str,
+) -> AnyView {
     let session = use_session();
     let state = RwSignal::new(QueryState::<snapshot::Detail>::Loading);
     let failed = RwSignal::new(None::<String>);
@@ -67,7 +72,7 @@ pub(super) fn change_detail(revision: RevisionNumber, key: ServiceKey, id: &str)
         }
         QueryState::Loaded(detail) => {
             let on_whole = move |whole: WholeField| load(Some(whole));
-            view! { <Detail detail id=id.get_value() on_whole /> }.into_any()
+            view! { <Detail detail kind id=id.get_value() on_whole /> }.into_any()
         }
     };
     let failed = move || {

@@ -153,10 +153,10 @@ fn row(revision: RevisionNumber, service: &ChangedService) -> AnyView {
     let is_open = RwSignal::new(false);
     let id = unique_id("change");
     let detail = {
-        let (id, key) = (id.clone(), key.clone());
+        let (id, key, kind) = (id.clone(), key.clone(), *kind);
         move || {
             is_open.get().then(|| {
-                let detail = change_detail(revision, key.clone(), &id);
+                let detail = change_detail(revision, key.clone(), kind, &id);
                 view! {
                     <tr id=id.clone()>
                         <td colspan="5">{detail}</td>

@@ -19,9 +19,9 @@ pub use order::HumanKey;
 pub use outcome::{ShowWritten, Written};
 pub use review::{
     Blocker, BulkChange, ChangeCounts, Consequence, ContentKind, CountKind, Items, Line,
-    MergedDecisions, NoChanges, Origin, OwnDecisions, Part, Review, ReviewView, Rival, Shared, Show,
-    SubmitButton, is_example_noticed, is_noticed_by_callers, is_setting_noticed, is_technical,
-    removed_items, removes_service, short_name,
+    MergedDecisions, NoChanges, Origin, OwnDecisions, Part, Review, ReviewView, Rival, Shared,
+    Show, SubmitButton, is_example_noticed, is_noticed_by_callers, is_setting_noticed,
+    is_technical, removed_items, removes_service, short_name,
 };
 pub use selection::{Selection, SelectionCounts};
 pub use sort::{Sort, SortBy, sort_by_name};

@@ -133,7 +133,12 @@ impl Shared<'_> {
 
 fn example_change(item: &DetailItem) -> ExampleChange {
     let parts = item.fields.iter().map(|field| field.change.clone()).collect();
-    ExampleChange { name: item.name.clone(), change: item.change, counted: Some(item.change), parts }
+    ExampleChange {
+        name: item.name.clone(),
+        change: item.change,
+        counted: Some(item.change),
+        parts,
+    }
 }
 
 fn group(group: &DetailGroup, items: usize, id: &str, shared: Shared<'_>) -> AnyView {

@@ -154,7 +154,8 @@ pub(super) fn review_page(
     let warning_count = warning_count(&files);
     let nothing = move || match review.with(Review::submit_button) {
         SubmitButton::NoChanges(reason) if !read_only => {
-            let title = review.with(|review| text::no_changes(reason, review.kind(), warning_count));
+            let title =
+                review.with(|review| text::no_changes(reason, review.kind(), warning_count));
             Some(view! { <Notice tone=Tone::Info title>{text::NO_EFFECT}</Notice> })
         }
         _ => None,

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    Definition, Kind, ServiceKey, document,
+    Definition, Kind, ServiceKey,
+    document::{self, Identity},
     edit::rewrite_ids::{IdMap, rewrite_ids},
     object::{Object, quoted},
 };
@@ -22,7 +23,7 @@ pub fn regenerate_ids(definition: &Definition, key: &ServiceKey) -> Definition {
         for document in document::documents(definition, kind, &old) {
             if let Some(id) = document.id {
                 let new = new_id(&id, kind, key, 0);
-                documents.insert((kind, id), new.into());
+                documents.insert((kind, Identity::Id(id)), new.into());
             }
         }
     }

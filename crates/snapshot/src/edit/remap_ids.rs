@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::{
     Definition, Kind, ServiceId,
-    document::{self, Document},
+    document::{self, Document, Identity},
     edit::{
         renamed_operations::RenamedOperations,
         rewrite_ids::{IdMap, rewrite_ids},
@@ -17,7 +17,7 @@ use crate::{
 ///
 /// Documents are the same if their IDs are equal, otherwise by operation, name and dispatch
 /// criteria, otherwise by operation and name. If several match, those with equal content are the
-/// same.
+/// same. A document of the file without an ID gets that of the same document.
 ///
 /// ```
 /// use snapshot::{Definition, Limits, read, remap_ids};
@@ -58,6 +58,7 @@ pub fn remap_ids(file: &Definition, existing: &Definition) -> Definition {
             _ => None,
         };
         let mut theirs = document::documents(file, kind, &old);
+        let identities: Vec<Identity> = theirs.iter().map(Document::identity).collect();
         for document in &mut theirs {
             if let Some(name) = renamed.existing_name_by_file.get(&document.operation) {
                 document.operation = name.clone();
@@ -65,7 +66,10 @@ pub fn remap_ids(file: &Definition, existing: &Definition) -> Definition {
         }
         let ours = document::documents(existing, kind, &new);
         let pairs = pair_ids((&theirs, &their_context), (&ours, &our_context));
-        ids.documents.extend(pairs.into_iter().map(|(from, to)| ((kind, from), to)));
+        for (index, id) in pairs {
+            let identity = identities.get(index).cloned();
+            ids.documents.extend(identity.map(|identity| ((kind, identity), id)));
+        }
     }
     rewrite_ids(file, &ids)
 }
@@ -127,19 +131,20 @@ enum Match {
     Name,
 }
 
-/// Old and new IDs of documents of one kind that differ only in their ID.
+/// The documents of the file, by their index, that have another ID in the repository or none in the file,
+/// with that ID.
 fn pair_ids(
     (file, their_context): Side<'_>,
     (existing, our_context): Side<'_>,
-) -> Vec<(Box<str>, Box<str>)> {
-    let ours: HashSet<&str> =
-        existing.iter().filter_map(|document| document.id.as_deref()).collect();
-    let their_ids = file.iter().filter_map(|document| document.id.as_deref());
-    let shared: HashSet<&str> = their_ids.filter(|id| ours.contains(id)).collect();
+) -> Vec<(usize, Box<str>)> {
+    let ours: HashSet<Identity> = existing.iter().map(Document::identity).collect();
+    let theirs = file.iter().map(Document::identity);
+    let mut paired: Vec<bool> = theirs.map(|identity| ours.contains(&identity)).collect();
+    let shared = file.iter().zip(&paired).filter(|(_, is_shared)| **is_shared);
+    let mut used_ids: HashSet<&str> =
+        shared.filter_map(|(document, _)| document.id.as_deref()).collect();
 
     let mut pairs = Vec::new();
-    let mut used_ids: HashSet<&str> = shared.clone();
-    let mut paired_ids: HashSet<&str> = shared;
     for level in [Match::Content, Match::Discriminator, Match::Name] {
         let key = |document: &Document<'_>, context: &dyn Fn(&Document<'_>) -> Option<String>| {
             let discriminator = match level {
@@ -156,15 +161,15 @@ fn pair_ids(
                 free.entry(key(document, our_context)).or_default().push_back(id);
             }
         }
-        for document in file {
-            let Some(id) = document.id.as_deref().filter(|id| !paired_ids.contains(id)) else {
+        for ((index, document), is_paired) in file.iter().enumerate().zip(&mut paired) {
+            if *is_paired {
                 continue;
-            };
+            }
             let candidates = free.get_mut(&key(document, their_context));
             if let Some(new) = candidates.and_then(VecDeque::pop_front) {
-                pairs.push((id.into(), new.into()));
+                pairs.push((index, new.into()));
                 used_ids.insert(new);
-                paired_ids.insert(id);
+                *is_paired = true;
             }
         }
     }
@@ -209,6 +214,18 @@ mod tests {
         assert!(remapped.section(Kind::Request).contains(r#""id":"yq","responseId":"yp""#));
         assert!(remapped.section(Kind::Request).contains(r#""operationId":"a1-GET /a-b""#));
         assert!(remapped.section(Kind::Resource).contains(r#""id":"xr""#));
+    }
+
+    #[test]
+    fn remap_ids_gives_documents_without_an_id_that_of_the_same_document() {
+        let existing = only(&snapshot("a1", "x"));
+        for without in ["", "\"id\":null,", "\"id\":\"\","] {
+            let file = snapshot("b2", "y").replace("\"id\":\"yq\",", without);
+            let remapped = remap_ids(&only(&file), &existing);
+            assert_eq!(remapped.section(Kind::Request).matches("\"xq\"").count(), 1);
+            assert_eq!(remapped.section(Kind::Request).matches("\"id\"").count(), 1);
+            assert_eq!(remap_ids(&remapped, &existing), remapped);
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    Definition, DocumentIdHash, Kind, ServiceKey, document,
+    Definition, DocumentIdHash, Kind, ServiceKey,
+    document::{self, Identity},
     edit::{
         regenerate_ids::new_id,
         rewrite_ids::{IdMap, rewrite_ids},
@@ -60,7 +61,7 @@ pub fn renew_ids(
             let hash = DocumentIdHash::new(kind, new);
             !is_unusable(hash, new) && own.insert(hash)
         });
-        documents.insert((kind, old), new.unwrap_or_default().into());
+        documents.insert((kind, Identity::Id(old)), new.unwrap_or_default().into());
     }
     let count = u32::try_from(documents.len()).unwrap_or(u32::MAX);
     let ids = IdMap { service: (service.clone(), service), documents };

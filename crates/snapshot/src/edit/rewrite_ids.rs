@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::{
     Definition, Kind, SEPARATOR,
-    document::{self, Document, SortKey},
+    document::{self, Document, Identity, SortKey},
     edit::splice::splice,
     object::quoted,
     read::{schema::field_index, validate},
@@ -17,8 +17,8 @@ use crate::{
 pub(crate) struct IdMap {
     /// The old and the new ID of the service.
     pub(crate) service: (String, String),
-    /// The new IDs of documents by their kind and old ID.
-    pub(crate) documents: HashMap<(Kind, Box<str>), Box<str>>,
+    /// The new IDs of documents by their kind and old identity.
+    pub(crate) documents: HashMap<(Kind, Identity), Box<str>>,
 }
 
 impl IdMap {
@@ -26,9 +26,13 @@ impl IdMap {
         self.service.0 == self.service.1 && self.documents.is_empty()
     }
 
-    /// The new ID of a document, if it changes.
+    /// The new ID of the document with this ID, if it changes.
     pub(crate) fn get(&self, kind: Kind, old: Option<&str>) -> Option<&str> {
-        self.documents.get(&(kind, old?.into())).map(|new| &**new)
+        self.new_id(kind, Identity::Id(old?.into()))
+    }
+
+    fn new_id(&self, kind: Kind, identity: Identity) -> Option<&str> {
+        self.documents.get(&(kind, identity)).map(|new| &**new)
     }
 }
 
@@ -47,7 +51,7 @@ pub(crate) fn rewrite_ids(file: &Definition, ids: &IdMap) -> Definition {
         let mut rewritten: Vec<(SortKey, String)> = Vec::new();
         for document in document::documents(file, kind, old) {
             let text = rewrite_document(&document, ids);
-            let new_id = ids.get(kind, document.id.as_deref()).map(Box::from);
+            let new_id = ids.new_id(kind, document.identity()).map(Box::from);
             let Document { operation, name, id, .. } = document;
             rewritten.push((SortKey { operation, name, id: new_id.or(id) }, text));
         }
@@ -79,13 +83,14 @@ fn rewrite_document(document: &Document<'_>, ids: &IdMap) -> String {
             edits.push((range, quoted(&new)));
         }
     };
-    let new_id = ids.get(document.kind, document.id.as_deref()).map(str::to_owned);
+    let new_id = ids.new_id(document.kind, document.identity()).map(str::to_owned);
+    let added_id = new_id.clone().filter(|_| document.range(id_field(document.kind)).is_none());
     let (old, new) = &ids.service;
     if document.kind == Kind::Resource {
-        edit(field_index::RESOURCE_ID, new_id);
+        edit(id_field(document.kind), new_id);
         edit(field_index::RESOURCE_SERVICE, (old != new).then(|| new.clone()));
     } else {
-        edit(field_index::MESSAGE_ID, new_id);
+        edit(id_field(document.kind), new_id);
         let operation = document.text_of(field_index::MESSAGE_OPERATION);
         let suffix = operation.strip_prefix(old.as_str()).filter(|_| old != new);
         edit(field_index::MESSAGE_OPERATION, suffix.map(|suffix| format!("{new}{suffix}")));
@@ -102,6 +107,18 @@ fn rewrite_document(document: &Document<'_>, ids: &IdMap) -> String {
             Kind::Service | Kind::Resource | Kind::Response => {}
         }
     }
+    if let (Some(id), Some(end)) = (added_id, document.text.rfind('}')) {
+        // A document without an ID has other fields: it names its owner.
+        edits.push((end..end, format!(",\"id\":{}", quoted(&id))));
+    }
     edits.sort_by_key(|(range, _)| range.start);
     splice(document.text, &edits)
+}
+
+fn id_field(kind: Kind) -> usize {
+    match kind {
+        Kind::Service => field_index::SERVICE_ID,
+        Kind::Resource => field_index::RESOURCE_ID,
+        Kind::Request | Kind::Response | Kind::EventMessage => field_index::MESSAGE_ID,
+    }
 }

@@ -481,3 +481,66 @@ fn contracts_are_compared_by_lines_or_size() {
     let long = "x\n".repeat(5 << 20);
     assert_eq!(parts("RAML", &long, "x"), ["content differs"]);
 }
+
+/// The differences of the examples of one operation: requests as pairs of an ID and the ID of their
+/// response, and the IDs of responses.
+fn example_changes(here: Messages<'_>, file: Messages<'_>) -> Vec<String> {
+    let definition = |(requests, responses): Messages<'_>| {
+        let message = |id: &str, rest: &str| {
+            format!(r#"{{"id":"{id}","name":"{id}","operationId":"s-o"{rest}}}"#)
+        };
+        let requests: Vec<String> = requests
+            .iter()
+            .map(|(id, response)| message(id, &format!(r#","responseId":"{response}""#)))
+            .collect();
+        let responses: Vec<String> = responses.iter().map(|id| message(id, "")).collect();
+        let file = format!(
+            r#"{{"services":[{{"id":"s","name":"A","version":"1","operations":[{{"name":"o"}}]}}],
+            "requests":[{}],"responses":[{}]}}"#,
+            requests.join(","),
+            responses.join(",")
+        );
+        single_definition(file.as_bytes())
+    };
+    let diff = diff(&definition(here), &definition(file));
+    let examples = diff.operations.iter().flat_map(|operation| &operation.examples);
+    examples
+        .map(|it| {
+            let parts: Vec<String> = it.parts.iter().map(|part| part.field.to_string()).collect();
+            let counted = it.counted.map_or("not counted".to_owned(), |it| format!("{it:?}"));
+            format!("{} {:?} {counted} {}", it.name, it.change, parts.join(" ")).trim().to_owned()
+        })
+        .collect()
+}
+
+type Messages<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
+#[test]
+fn request_that_replaces_another_is_an_example_of_its_own() {
+    let changes = example_changes((&[("q", "p")], &["p"]), (&[("other", "p")], &["p"]));
+    assert_eq!(changes, ["other Added Added", "q Removed Removed"]);
+}
+
+#[test]
+fn half_of_an_example_is_compared_with_the_whole_example() {
+    let whole: Messages<'_> = (&[("q", "p")], &["p"]);
+    for (half, part) in [((&[][..], &["p"][..]), "request"), ((&[("q", "p")], &[]), "response")] {
+        let lost = example_changes(whole, half);
+        assert!(
+            matches!(&lost[..], [only] if only.ends_with(&format!("Changed Removed {part}"))),
+            "{lost:?}"
+        );
+        let found = example_changes(half, whole);
+        assert!(
+            matches!(&found[..], [only] if only.ends_with(&format!("Changed Added {part}"))),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn further_requests_of_a_response_are_examples() {
+    let both: Messages<'_> = (&[("q", "p"), ("r", "p")], &["p"]);
+    assert_eq!(example_changes((&[("q", "p")], &["p"]), both), ["r Added Added"]);
+    assert_eq!(example_changes(both, (&[("r", "p")], &["p"])), ["q Removed Removed"]);
+}

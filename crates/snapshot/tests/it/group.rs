@@ -208,7 +208,7 @@ fn services_with_the_same_id_share_its_documents() {
 }
 
 #[test]
-fn equal_services_are_read_once_whatever_stands_between_them() {
+fn equal_services_are_read_once_with_any_service_between_them() {
     let a = service("s", "A", &["o"]);
     for between in [service("s", "B", &["o"]), "{\"id\":\"s\",\"name\":\"\"}".to_owned()] {
         let file = file(&[a.clone(), between, a.clone()], &[], &[], &[]);
@@ -216,13 +216,14 @@ fn equal_services_are_read_once_whatever_stands_between_them() {
         let read_once = manifest.definitions.iter().filter(|entry| &*entry.summary.key.name == "A");
         assert_eq!(read_once.count(), 1, "{file}");
         let messages: Vec<&str> = manifest.problems.iter().map(|it| &*it.message).collect();
-        let note = "Documents that appear twice in this file with the same content are imported once.";
+        let note =
+            "Documents that appear twice in this file with the same content are imported once.";
         assert!(messages.contains(&note), "{messages:#?}");
     }
 }
 
 #[test]
-fn only_services_that_can_be_imported_are_said_to_share_an_id() {
+fn only_services_that_can_be_imported_give_a_warning_of_a_shared_id() {
     let without_id = |field: &str| format!("{{\"name\":\"A\",\"version\":\"1\",\"x\":{field}}}");
     let pairs = [
         [service("s", "A", &[]), "{\"id\":\"s\",\"name\":\"\"}".to_owned()],

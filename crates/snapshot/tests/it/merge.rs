@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use serde_json::Value;
 use snapshot::{
-    Combination, Definition, Diff, Exclusions, Kind, OperationChange, diff, merge, replace,
+    Combination, Definition, Diff, Exclusions, Kind, OperationChange, diff, merge, remap_ids,
+    replace,
 };
 
 use crate::{
@@ -128,6 +129,16 @@ fn settings(definition: &Definition) -> BTreeMap<String, Vec<Option<Value>>> {
     all
 }
 
+/// The added requests and responses without partner, as [`changed_items`] names them.
+fn without_partner(diff: &Diff) -> BTreeSet<String> {
+    let operations = diff.operations.iter();
+    let examples = operations.flat_map(|operation| {
+        let examples = operation.examples.iter().filter(|example| example.counted.is_none());
+        examples.map(|example| format!("{} {} {:?}", operation.name, example.name, example.change))
+    });
+    examples.collect()
+}
+
 /// The changed operations, examples and contracts of a comparison.
 fn changed_items(diff: &Diff) -> BTreeSet<String> {
     let mut items = BTreeSet::new();
@@ -167,20 +178,30 @@ proptest! {
         (settings, contracts) in any::<(bool, bool)>(),
     ) {
         let (here, file) = pair;
+        let file = remap_ids(&file, &here);
         let exclusions = Exclusions { settings, contracts, ..Exclusions::default() };
         let all = diff(&here, &file);
         for (result, combination) in [
             (replace(&here, &file, &exclusions), Combination::replace(&exclusions)),
             (merge(&here, &file, &exclusions), Combination::merge(&exclusions)),
         ] {
-            let shown = changed_items(&all.applied(&combination));
-            let mut found = changed_items(&diff(&here, &result));
+            let applied = all.applied(&combination);
+            let after = diff(&here, &result);
+            let (shown, mut found) = (changed_items(&applied), changed_items(&after));
             // Without an effect, at most the order of fields differs.
             prop_assert!(all.has_effect(&combination) || found.is_empty());
             if combination.keeps_only_existing() {
                 // A request that has another response in the file leaves its example.
-                let is_left = |item: &String| item.ends_with(" Changed") || item.ends_with(" Removed");
+                let parted = without_partner(&after);
+                let is_left = |item: &String| {
+                    item.ends_with(" Changed") || item.ends_with(" Removed") || parted.contains(item)
+                };
                 found.retain(|item| shown.contains(item) || !is_left(item));
+                // With the examples of both sides, an operation may be too different from the one before
+                // to count as renamed. Then the comparison has other words for the same change.
+                if renamed(&here, &file) != renamed(&here, &result) {
+                    continue;
+                }
             }
             prop_assert_eq!(shown, found);
         }

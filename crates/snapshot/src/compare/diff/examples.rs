@@ -11,7 +11,7 @@ use crate::{
     document::{self, Document, Identity},
 };
 
-/// A response with its requests, or a single message.
+/// A response with a request of it, or a single message.
 pub(crate) struct Example<'a> {
     pub(crate) operation: Box<str>,
     pub(crate) name: Box<str>,
@@ -35,49 +35,134 @@ impl<'a> Example<'a> {
     }
 }
 
-/// The examples of a definition, and its requests and responses without partner. Operations in
-/// `new_names` are renamed.
-pub(super) fn collect<'a>(
-    definition: &'a Definition,
-    service: &str,
-    new_names: &HashMap<Box<str>, Box<str>>,
-) -> Vec<Example<'a>> {
-    let messages = |kind| {
-        let mut messages = document::documents(definition, kind, service);
-        for message in &mut messages {
-            if let Some(name) = new_names.get(&message.operation) {
-                message.operation = name.clone();
+/// The messages of a definition, before its requests are assigned to examples.
+pub(super) struct Messages<'a> {
+    responses: Vec<Document<'a>>,
+    requests: Vec<Document<'a>>,
+    events: Vec<Document<'a>>,
+}
+
+impl<'a> Messages<'a> {
+    /// Collects the messages of a definition. Operations in `new_names` are renamed.
+    pub(super) fn collect(
+        definition: &'a Definition,
+        service: &str,
+        new_names: &HashMap<Box<str>, Box<str>>,
+    ) -> Self {
+        let messages = |kind| {
+            let mut messages = document::documents(definition, kind, service);
+            for message in &mut messages {
+                if let Some(name) = new_names.get(&message.operation) {
+                    message.operation = name.clone();
+                }
             }
-        }
-        messages
-    };
-    let responses = messages(Kind::Response);
-    // A request and its response belong to the same operation.
-    let mut requests: HashMap<(Box<str>, Box<str>), Vec<Document<'a>>> = responses
-        .iter()
-        .filter_map(|response| Some(((response.operation.clone(), response.id.clone()?), vec![])))
-        .collect();
-    let mut examples: Vec<Example<'a>> = Vec::new();
-    for request in messages(Kind::Request) {
-        let key = request.link.clone().map(|link| (request.operation.clone(), link));
-        match key.and_then(|key| requests.get_mut(&key)) {
-            // Microcks shows each further request of a response as an example too.
-            Some(others) if !others.is_empty() => {
-                examples.push(Example { is_half: false, ..Example::new(request) });
-            }
-            Some(requests) => requests.push(request),
-            None => examples.push(Example::new(request)),
+            messages
+        };
+        Self {
+            responses: messages(Kind::Response),
+            requests: messages(Kind::Request),
+            events: messages(Kind::EventMessage),
         }
     }
-    examples.extend(messages(Kind::EventMessage).into_iter().map(Example::new));
-    let of_responses = responses.into_iter().map(|response| {
-        let id = response.id.clone().map(|id| (response.operation.clone(), id));
-        let requests = id.and_then(|id| requests.remove(&id)).unwrap_or_default();
-        let mut example = Example { is_half: requests.is_empty(), ..Example::new(response) };
-        example.messages.splice(0..0, requests);
-        example
-    });
-    of_responses.chain(examples).collect()
+
+    /// The requests that link to each response, whether the definition has it or not.
+    fn links(&self) -> HashMap<ResponseKey, Vec<Identity>> {
+        let mut links: HashMap<ResponseKey, Vec<Identity>> = HashMap::new();
+        for request in &self.requests {
+            if let Some(key) = linked_response(request) {
+                links.entry(key).or_default().push(request.identity());
+            }
+        }
+        links
+    }
+}
+
+/// The examples of both sides, and the requests and responses without partner: of the repository and of
+/// the file.
+pub(super) fn examples<'a>(
+    existing: Messages<'a>,
+    file: Messages<'a>,
+) -> (Vec<Example<'a>>, Vec<Example<'a>>) {
+    let (our_links, their_links) = (existing.links(), file.links());
+    let both = existing.responses.iter().chain(&file.responses);
+    let shown: HashMap<ResponseKey, Option<Identity>> = both
+        .map(|response| {
+            let key = response_key(response);
+            let [ours, theirs] = [&our_links, &their_links]
+                .map(|links| links.get(&key).map(Vec::as_slice).unwrap_or_default());
+            let shown = shown_request(ours, theirs).cloned();
+            (key, shown)
+        })
+        .collect();
+    (examples_of_side(existing, &shown), examples_of_side(file, &shown))
+}
+
+/// The examples of one side. `shown` has all responses of both sides, each with the request that is shown
+/// with it. Microcks shows each further request of a response as an example too.
+fn examples_of_side<'a>(
+    messages: Messages<'a>,
+    shown: &HashMap<ResponseKey, Option<Identity>>,
+) -> Vec<Example<'a>> {
+    let mut examples: HashMap<ResponseKey, Example<'a>> = HashMap::new();
+    let mut others = Vec::new();
+    let mut order = Vec::new();
+    for response in messages.responses {
+        let key = response_key(&response);
+        let example = Example { is_half: true, ..Example::new(response) };
+        match examples.insert(key.clone(), example) {
+            None => order.push(key),
+            Some(repeated) => others.push(repeated),
+        }
+    }
+    for request in messages.requests {
+        let key = linked_response(&request);
+        let with_response = key.as_ref().and_then(|key| examples.get_mut(key));
+        let is_shown =
+            key.as_ref().and_then(|key| shown.get(key)?.as_ref()) == Some(&request.identity());
+        let is_half = with_response.is_none();
+        match (key, with_response) {
+            (_, Some(example)) => {
+                // The response has a partner, even if another example shows it.
+                example.is_half = false;
+                if is_shown {
+                    example.messages.insert(0, request);
+                    continue;
+                }
+            }
+            // Only the other side has the response.
+            (Some((_, response)), None) if is_shown => {
+                others.push(Example { id: (Kind::Response, response), ..Example::new(request) });
+                continue;
+            }
+            (_, None) => {}
+        }
+        others.push(Example { is_half, ..Example::new(request) });
+    }
+    let examples = order.iter().filter_map(|key| examples.remove(key)).collect::<Vec<_>>();
+    let events = messages.events.into_iter().map(Example::new);
+    examples.into_iter().chain(others).chain(events).collect()
+}
+
+/// A response: its operation and its identity.
+type ResponseKey = (Box<str>, Identity);
+
+fn response_key(response: &Document<'_>) -> ResponseKey {
+    (response.operation.clone(), response.identity())
+}
+
+/// The response that a request links to. They belong to the same operation.
+fn linked_response(request: &Document<'_>) -> Option<ResponseKey> {
+    Some((request.operation.clone(), Identity::Id(request.link.clone()?)))
+}
+
+/// The request that is shown together with its response on both sides. A merge keeps the requests of the
+/// repository, so the first of them is shown, unless the file has other requests instead: then each
+/// request is an example of its own.
+fn shown_request<'i>(existing: &'i [Identity], file: &'i [Identity]) -> Option<&'i Identity> {
+    match existing.first() {
+        Some(first) => (file.is_empty() || file.contains(first)).then_some(first),
+        None => file.first(),
+    }
 }
 
 /// How the change of an example changes their number.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    examples::{self, Example},
+    examples::{Example, Messages, examples},
     pair::{Pair, pair_by_key},
 };
 use crate::{
@@ -39,10 +39,13 @@ impl<'a> Sides<'a> {
     pub(crate) fn new(existing: &'a Definition, file: &'a Definition) -> Self {
         let (ours, theirs) = (Service::from_definition(existing), Service::from_definition(file));
         let renamed = RenamedOperations::find_in_services((existing, &ours), (file, &theirs));
+        // With the names of the file, so that examples of renamed operations form pairs.
+        let our_messages = Messages::collect(existing, &ours.id, &renamed.file_name_by_existing);
+        let their_messages = Messages::collect(file, &theirs.id, &HashMap::new());
+        let (our_examples, their_examples) = examples(our_messages, their_messages);
         Self {
-            // With the names of the file, so that examples of renamed operations form pairs.
-            our_examples: examples::collect(existing, &ours.id, &renamed.file_name_by_existing),
-            their_examples: examples::collect(file, &theirs.id, &HashMap::new()),
+            our_examples,
+            their_examples,
             our_contracts: document::documents(existing, Kind::Resource, &ours.id),
             their_contracts: document::documents(file, Kind::Resource, &theirs.id),
             ours,

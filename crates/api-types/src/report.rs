@@ -26,8 +26,8 @@ pub struct WrittenService {
     pub effect: Effect,
     /// The service of another name or version that it replaced.
     pub instead_of: Option<ServiceKey>,
-    /// The number of its contracts and messages that got a new ID, because another service had theirs or
-    /// because a Microcks would change it.
+    /// The number of its IDs that are new, because another service had them or because a Microcks would
+    /// change them. These are IDs of contracts and messages, and that of the service.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub new_ids: u32,
     /// The changes besides those to examples. `None` in revisions that were made before these were

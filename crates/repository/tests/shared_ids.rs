@@ -229,16 +229,86 @@ fn upper_case_ids_are_renewed() {
     assert!(!export.contains(upper), "{export}");
 }
 
+/// The service of the newest revision, by its name.
+fn service_id(harness: &Harness, name: &str) -> String {
+    harness.state()[&key(name)].id.clone()
+}
+
+#[test]
+fn service_with_an_upper_case_id_is_added_in_lower_case() {
+    let (upper, lower) = ("ABCDEFABCDEFABCDEFABCDEF", "abcdefabcdefabcdefabcdef");
+    let file = snapshot("x", &[service(upper, "C", &[("one", "1")])]);
+    let harness = Harness::default();
+    let (id, plan) = harness.upload_and_plan(&file);
+    assert!(plan.rows[0].choices.contains(&Choice::Add));
+    let report = harness.apply(&id, &[(0, Decision::Add)].into()).unwrap();
+    assert_eq!((report.outcome.written[0].new_ids, report.verified), (1, 1));
+    assert_eq!((service_id(&harness, "C").as_str(), examples(&harness)), (lower, vec![1]));
+    assert!(!harness.export().0.contains(upper));
+    check_export(&harness);
+    assert_eq!(harness.upload_and_plan(&file).1.rows[0].status, Status::Identical);
+}
+
+#[test]
+fn lower_case_id_that_another_service_has_or_gets_stays_with_it() {
+    let (upper, lower) = ("ABCDEFABCDEFABCDEFABCDEF", "abcdefabcdefabcdefabcdef");
+    let mixed = "abcdefABCDEFABCDEFABCDEF";
+    let (c, d) = (service(upper, "C", &[("one", "1")]), service(lower, "D", &[]));
+    let e = service(mixed, "E", &[("two", "2")]);
+
+    let after = Harness::default();
+    after.import(&snapshot("y", std::slice::from_ref(&d)), Choice::Add);
+    let (id, _) = after.upload_and_plan(&snapshot("x", &[c.clone(), e.clone()]));
+    after.apply(&id, &[(0, Decision::Add), (1, Decision::Add)].into()).unwrap();
+
+    let together = Harness::default();
+    let (id, _) = together.upload_and_plan(&snapshot("x", &[c, e, d]));
+    together.apply(&id, &[(0, Decision::Add), (1, Decision::Add)].into()).unwrap();
+
+    for harness in [after, together] {
+        let ids = ["C", "D", "E"].map(|name| service_id(&harness, name));
+        assert_eq!(ids[1], lower);
+        assert_eq!(HashSet::from(ids.clone()).len(), 3, "{ids:?}");
+        assert!(ids.iter().all(|id| snapshot::is_microcks_id(id)), "{ids:?}");
+        assert_eq!(examples(&harness), [1, 0, 1]);
+        check_export(&harness);
+    }
+}
+
+#[test]
+fn upper_case_id_of_an_earlier_release_is_replaced_with_the_service() {
+    let (upper, lower) = ("ABCDEFABCDEFABCDEFABCDEF", "abcdefabcdefabcdefabcdef");
+    let earlier = snapshot("x", &[service(upper, "C", &[("one", "1")])]);
+    let harness = repository_of(&[&earlier]);
+    assert_eq!(service_id(&harness, "C"), upper);
+    let changed = snapshot("x", &[service(upper, "C", &[("one", "1"), ("two", "2")])]);
+    let report = harness.import(&changed, Choice::Merge);
+    assert_eq!((service_id(&harness, "C").as_str(), examples(&harness)), (lower, vec![2]));
+    check_export(&harness);
+
+    let undo = Revert::Undo(report.revision);
+    let id = harness.repository.start_revert(&harness.admin, undo).unwrap();
+    harness.apply(&id, &Decisions::default()).unwrap();
+    assert_eq!((service_id(&harness, "C").as_str(), examples(&harness)), (lower, vec![1]));
+    check_export(&harness);
+}
+
 /// A repository as earlier releases left it: A and B share the IDs of two examples.
 fn earlier_release() -> Harness {
+    repository_of(&files().each_ref().map(String::as_str))
+}
+
+/// A repository with the services of these files as they are.
+fn repository_of(files: &[&str]) -> Harness {
     let store = MemoryStore::new();
     let mut commit = store.begin(draft("ann"), RevisionNumber(0)).unwrap();
-    let changes = files().map(|file| {
+    let changes = files.iter().map(|file| {
         let manifest = read(file.as_bytes(), Limits::default());
         let [entry] = &manifest.definitions[..] else { panic!("{manifest:?}") };
         let definition = entry.definition(file.as_bytes()).unwrap();
         Change::Put(Entry::new(entry.summary.clone(), commit.put(&definition).unwrap()))
     });
+    let changes: Vec<Change> = changes.collect();
     commit.finish(&changes).unwrap();
     Harness::new(Arc::new(store))
 }

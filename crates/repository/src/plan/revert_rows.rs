@@ -46,10 +46,13 @@ pub(crate) fn revert_rows(
             && row.status != Status::Identical
             && then.summary.key == now.summary.key
         {
-            // The earlier ID comes back too, unless another service has it now and keeps it.
+            // The earlier ID comes back too, unless another service has it now and keeps it, or a Microcks
+            // would change it.
             let holder = base.index().by_id(&then.summary.id).map(|holder| &holder.summary.key);
-            row.remaps_ids = holder
-                .is_some_and(|holder| *holder != then.summary.key && !absent.contains(holder));
+            let is_kept =
+                |holder: &ServiceKey| *holder != then.summary.key && !absent.contains(holder);
+            row.remaps_ids = holder.is_some_and(is_kept)
+                || snapshot::is_changed_by_microcks(then.summary.id.as_str());
             let (now, ours) = (Arc::clone(now), base.definition(now)?);
             let mut theirs = row.remap_ids(&ours, base.definition(then)?);
             if let Some((_, owners)) = &mut owners {

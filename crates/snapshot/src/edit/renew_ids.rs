@@ -1,9 +1,9 @@
-//! New IDs for single documents, whose IDs are already taken.
+//! New IDs for single documents, whose IDs are already taken, and for services whose ID a Microcks changes.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    Definition, DocumentIdHash, Kind, ServiceKey,
+    Definition, DocumentIdHash, Kind, ServiceId, ServiceKey,
     document::{self, Identity},
     edit::{
         regenerate_ids::new_id,
@@ -66,4 +66,18 @@ pub fn renew_ids(
     let count = u32::try_from(documents.len()).unwrap_or(u32::MAX);
     let ids = IdMap { service: (service.clone(), service), documents };
     RenewedIds { definition: rewrite_ids(&definition, &ids), count }
+}
+
+/// The ID of a service in place of one that a Microcks would [change](crate::is_changed_by_microcks): the
+/// same in lower case, as a Microcks stores it. If that is taken, a new one, which is deterministic.
+#[must_use]
+pub fn renewed_service_id(
+    id: &ServiceId,
+    key: &ServiceKey,
+    is_taken: impl Fn(&ServiceId) -> bool,
+) -> ServiceId {
+    let lower_case = id.as_str().to_ascii_lowercase();
+    let new = (0..).map(|attempt| new_id(id.as_str(), Kind::Service, key, attempt));
+    let mut candidates = std::iter::once(lower_case).chain(new).map(ServiceId::from);
+    candidates.find(|id| !is_taken(id)).unwrap_or_else(|| id.clone())
 }

@@ -464,14 +464,18 @@ pub(super) fn confusable(own: &ServiceKey, other: &ServiceKey, is_existing: bool
 }
 
 pub(super) fn unexportable_id(id: &str) -> String {
-    let reason = if is_changed_by_microcks(id) {
-        ", has upper-case letters. Microcks changes it, and then loses the examples and contracts of this \
-         service."
+    let (reason, effect) = if is_changed_by_microcks(id) {
+        (
+            ", has upper-case letters, which Microcks changes. It is imported in lower case.",
+            " replaces it.",
+        )
     } else {
-        ", is not 24 hex digits. Microcks can import this service but not export it again."
+        let reason =
+            ", is not 24 hex digits. Microcks can import this service but not export it again.";
+        (reason, " fixes this.")
     };
     let fix = choice(Choice::AddWithNewIds);
-    ["Its ID, ", &visible(id), reason, " \u{201c}", fix, "\u{201d} fixes this."].concat()
+    ["Its ID, ", &visible(id), reason, " \u{201c}", fix, "\u{201d}", effect].concat()
 }
 
 /// IDs that another service has.
@@ -874,6 +878,7 @@ mod tests {
         );
         assert!(unexportable_id("Orders").contains("is not 24 hex digits"));
         assert!(unexportable_id("ABCDEFABCDEFABCDEFABCDEF").contains("has upper-case letters"));
+        assert!(unexportable_id("ABCDEFABCDEFABCDEFABCDEF").contains("is imported in lower case"));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use api_types::{Choice, Decision, DecisionChanges, Decisions, ImportId, MissingServices, Status};
+use api_types::{
+    Choice, Decision, DecisionChanges, Decisions, FileAction, ImportId, MissingServices, Status,
+};
 use repository::{ApplyError, ImportError, ImportView, Plan, Revert};
 use snapshot::{Exclusions, ServiceKey};
 use store_tests::{Harness, Service, service, snapshot};
@@ -179,4 +181,62 @@ fn other_plans_list_nothing_more() {
     let (missing, plan) = plan_with(&harness, &restore, true);
     assert_eq!((missing, plan.rows.len()), (MissingServices::default(), 2));
     assert!(plan.rows.iter().all(|row| row.default == Some(Decision::Remove)));
+}
+
+/// The names of the services that are missing in a file of A, C and the broken B, if A, B, C and D are here.
+fn missing_besides_broken_b(change: impl Fn(String) -> String) -> Vec<String> {
+    let harness = Harness::default();
+    harness.import(&snapshot("x", &services(&["A", "B", "C", "D"])), Choice::Add);
+    let file = change(snapshot("x", &services(&["A", "B", "C"])));
+    let (import, _) = harness.upload_and_plan(&file);
+    let (missing, plan) = plan_with(&harness, &import, true);
+    assert_eq!(plan.rows.len() - missing_names(&plan).len(), 2, "A and C: {file}");
+    assert_eq!(missing.count as usize, missing_names(&plan).len());
+    missing_names(&plan).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn service_that_the_file_has_but_that_is_left_out_is_not_missing() {
+    // By its name, by a broken document, and by its ID.
+    let broken_field = |file: String| file.replace(r#""name":"B""#, r#""name":"B","xmlNS":[]"#);
+    let broken_document = |file: String| {
+        file.replace(
+            r#""name":"one","content":"1","operationId":"b-"#,
+            r#""name":[],"operationId":"b-"#,
+        )
+    };
+    let other_version = |file: String| {
+        file.replace(r#""name":"B","version":"1""#, r#""name":"B","version":"2","xmlNS":[]"#)
+    };
+    let other_id = |file: String| {
+        broken_field(file).replace(r#""id":"b""#, r#""id":"z""#).replace(r#""b-"#, r#""z-"#)
+    };
+    let no_version = |file: String| {
+        other_id(file)
+            .replace(r#""name":"B","xmlNS":[],"version":"1""#, r#""name":"B","version":{}"#)
+    };
+    for change in [&broken_field as &dyn Fn(String) -> String, &broken_document, &other_version] {
+        assert_eq!(missing_besides_broken_b(change), ["D"]);
+    }
+    for change in [&other_id as &dyn Fn(String) -> String, &no_version] {
+        assert_eq!(missing_besides_broken_b(change), ["D"]);
+    }
+}
+
+#[test]
+fn no_service_is_missing_if_the_name_of_one_that_is_left_out_is_unknown() {
+    let no_name = |file: String| file.replace(r#""name":"B""#, r#""name":{}"#);
+    let nothing = |file: String| no_name(file).replace(r#""id":"b""#, r#""id":[]"#);
+    assert!(missing_besides_broken_b(no_name).is_empty());
+    assert!(missing_besides_broken_b(nothing).is_empty());
+}
+
+#[test]
+fn comparison_does_not_state_that_a_service_of_the_file_is_missing() {
+    let harness = Harness::default();
+    harness.import(&snapshot("x", &services(&["A", "B", "C"])), Choice::Add);
+    let file =
+        snapshot("x", &services(&["A", "B"])).replace(r#""name":"B""#, r#""name":"B","xmlNS":[]"#);
+    let import = harness.upload_for(FileAction::Compare, &[file.as_bytes()]);
+    assert_eq!(missing_names(&harness.plan_of(&import)), ["C"]);
 }

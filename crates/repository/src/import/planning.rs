@@ -201,9 +201,9 @@ impl Repository {
         let mut rows = plan::file_rows(files, &base, Some(&mut owners), progress)?;
         let (orphans, orphan_rows) = plan::orphan_rows(files, &base, &mut owners)?;
         rows.extend(orphan_rows);
-        let count = plan::count_missing(&rows, base.index());
+        let count = plan::count_missing(&rows, files, base.index());
         if list_missing {
-            rows.extend(plan::rows_to_keep(&rows, base.index()));
+            rows.extend(plan::rows_to_keep(&rows, files, base.index()));
         }
         Ok(PlannedImport {
             kind: ImportKind::Import,
@@ -221,7 +221,7 @@ impl Repository {
         let mut rows = plan.rows.clone();
         rows.retain(|row| row.status != Status::Missing);
         if list_missing {
-            rows.extend(plan::rows_to_keep(&rows, base.index()));
+            rows.extend(plan::rows_to_keep(&rows, source.files(), base.index()));
         }
         PlannedImport {
             kind: kind.clone(),
@@ -248,7 +248,7 @@ impl Repository {
             all => (ComparisonSide::Revision(revision), self.base(head), all),
         };
         let mut rows = plan::file_rows(files, &base, None, progress)?;
-        rows.extend(plan::missing_rows(&rows, base.index()));
+        rows.extend(plan::missing_rows(&rows, files, base.index()));
         let other = files.first().map_or(ComparisonSide::Revision(revision), |file| side(file));
         Ok(PlannedImport {
             kind: ImportKind::Compare { base: base_side, other },

@@ -129,18 +129,19 @@ pub(crate) fn orphan_rows(
     Ok((all, rows))
 }
 
-/// The rows for definitions that are in the index and not in these rows. By default, each row removes
-/// its definition.
-pub(crate) fn missing_rows(rows: &[Row], index: &Index) -> Vec<Row> {
+/// The rows for definitions that are in the index, but not in these rows of these files. By default, each
+/// row removes its definition.
+pub(crate) fn missing_rows(rows: &[Row], files: &[Arc<UploadedFile>], index: &Index) -> Vec<Row> {
     let known: HashSet<&ServiceKey> = rows.iter().map(|row| &row.summary.key).collect();
     let missing = index.entries().filter(|entry| !known.contains(&entry.summary.key));
+    let missing = missing.filter(|entry| !is_left_out(entry, files));
     missing.map(|entry| revert_row(&RevertTarget::Absent(Arc::clone(entry)), index)).collect()
 }
 
 /// The rows for definitions that the repository has and no file of an import. A file may be complete or
 /// not, so by default each row keeps its definition.
-pub(crate) fn rows_to_keep(rows: &[Row], index: &Index) -> Vec<Row> {
-    let missing = not_in_files(rows, index).into_iter();
+pub(crate) fn rows_to_keep(rows: &[Row], files: &[Arc<UploadedFile>], index: &Index) -> Vec<Row> {
+    let missing = not_in_files(rows, files, index).into_iter();
     let row = |entry: &Arc<Entry>| Row {
         default: Some(Decision::KeepMine),
         ..revert_row(&RevertTarget::Absent(Arc::clone(entry)), index)
@@ -149,20 +150,33 @@ pub(crate) fn rows_to_keep(rows: &[Row], index: &Index) -> Vec<Row> {
 }
 
 /// The number of [`rows_to_keep`].
-pub(crate) fn count_missing(rows: &[Row], index: &Index) -> u32 {
-    u32::try_from(not_in_files(rows, index).len()).unwrap_or(u32::MAX)
+pub(crate) fn count_missing(rows: &[Row], files: &[Arc<UploadedFile>], index: &Index) -> u32 {
+    u32::try_from(not_in_files(rows, files, index).len()).unwrap_or(u32::MAX)
 }
 
 /// The definitions about which no row decides. A row decides about the service of its name and version,
-/// and about a service of another name that has its ID.
-fn not_in_files<'a>(rows: &[Row], index: &'a Index) -> Vec<&'a Arc<Entry>> {
+/// and about a service of another name that has its ID. A service that a file has but that cannot be
+/// imported is not missing.
+fn not_in_files<'a>(
+    rows: &[Row],
+    files: &[Arc<UploadedFile>],
+    index: &'a Index,
+) -> Vec<&'a Arc<Entry>> {
     let own = rows.iter().map(|row| &row.summary.key);
     let replaced = rows.iter().filter_map(|row| match &row.status {
         Status::IdConflict { by } => Some(by),
         _ => None,
     });
     let known: HashSet<&ServiceKey> = own.chain(replaced).collect();
-    index.entries().filter(|entry| !known.contains(&entry.summary.key)).collect()
+    let unknown = index.entries().filter(|entry| !known.contains(&entry.summary.key));
+    unknown.filter(|entry| !is_left_out(entry, files)).collect()
+}
+
+/// Whether a file can have this service, among those that cannot be imported.
+fn is_left_out(entry: &Entry, files: &[Arc<UploadedFile>]) -> bool {
+    let Entry { summary, .. } = entry;
+    let mut left_out = files.iter().map(|file| &file.manifest.left_out_services);
+    left_out.any(|services| services.may_contain(&summary.id, &summary.key))
 }
 
 /// The row of a definition, and the definition with the IDs of the repository if both differ.

@@ -10,6 +10,7 @@ use crate::{
         duplicates::{drop_duplicate_documents, without_duplicate_services},
         found::{FoundDocument, FoundService},
         left_out::{LeftOut, Unidentified},
+        left_out_services::LeftOutServices,
         manifest::ManifestEntry,
         new_id::NewId,
         owners::{Owner, Owners, UNKNOWN_OPERATION},
@@ -23,6 +24,7 @@ pub(crate) struct Grouped {
     pub(crate) orphans: Vec<Orphan>,
     /// The number of services that cannot be imported.
     pub(crate) left_out: u32,
+    pub(crate) left_out_services: LeftOutServices,
 }
 
 /// Groups documents into definitions and orphans. If the file is not complete, does not report
@@ -82,10 +84,11 @@ pub(crate) fn group(
     reject_too_many_documents(&entries, &mut left_out, problems);
     let can_import_rest =
         is_accepted && (left_out.identified() < entries.len() || !orphans.is_empty());
-    let definitions = without_left_out(entries, &left_out, can_import_rest, problems);
+    let (definitions, left_out_services) =
+        without_left_out(entries, &left_out, can_import_rest, problems);
     warn_of_shared_keys(&definitions, problems);
     let left_out = u32::try_from(left_out.len()).unwrap_or(u32::MAX);
-    Grouped { definitions, orphans, left_out }
+    Grouped { definitions, orphans, left_out, left_out_services }
 }
 
 /// Removes the services that cannot be imported. Warns of each, if the rest can be imported.
@@ -94,19 +97,24 @@ fn without_left_out(
     left_out: &LeftOut,
     can_import_rest: bool,
     problems: &mut Problems,
-) -> Vec<ManifestEntry> {
+) -> (Vec<ManifestEntry>, LeftOutServices) {
     if can_import_rest {
         left_out.unidentified().warn(problems);
     }
     let mut definitions = Vec::with_capacity(entries.len().saturating_sub(left_out.identified()));
+    let mut services = LeftOutServices::default();
+    if left_out.has_unidentified() {
+        services.add_unidentified();
+    }
     for (entry, index) in entries.into_iter().zip(0..) {
         if !left_out.contains(index) {
             definitions.push(entry);
         } else if can_import_rest {
+            services.add(&entry.summary.id, &entry.summary.key);
             left_out.warn(index, &entry, problems);
         }
     }
-    definitions
+    (definitions, services)
 }
 
 /// States in each problem which service it is about.

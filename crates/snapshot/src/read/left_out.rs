@@ -101,6 +101,11 @@ impl LeftOut {
         self.unknown_documents.get(kind.index()).copied().unwrap_or(false)
     }
 
+    /// Whether services have neither an ID nor a name.
+    pub(crate) fn has_unidentified(&self) -> bool {
+        self.unidentified.count > 0
+    }
+
     pub(crate) fn unidentified(&self) -> &Unidentified {
         &self.unidentified
     }

@@ -10,6 +10,7 @@ use crate::{
     ContentDigest, Definition, DocumentIdHash, Kind, Orphan, Problem, Severity, Summary,
     WriterVersions, document,
     read::{
+        left_out_services::LeftOutServices,
         new_id::NewId,
         problem::{Position, Problems},
         span::{ReadAt, Span},
@@ -28,6 +29,8 @@ pub struct Manifest {
     pub counts: [u32; 5],
     /// The number of services that cannot be imported, although the rest of the file can.
     pub left_out: u32,
+    /// Which services these are.
+    pub left_out_services: LeftOutServices,
     /// All problems, most severe first, then by position.
     pub problems: Vec<Problem>,
     /// The releases that can have written the file, judging by the fields of its documents.
@@ -45,6 +48,7 @@ impl Manifest {
             orphans: Vec::new(),
             counts: [0; 5],
             left_out: 0,
+            left_out_services: LeftOutServices::default(),
             problems: problems.into_sorted(),
             writer_versions: WriterVersions::default(),
         }

@@ -7,6 +7,7 @@ pub(crate) mod found;
 pub(crate) mod group;
 pub(crate) mod header;
 pub(crate) mod left_out;
+pub(crate) mod left_out_services;
 pub(crate) mod limits;
 pub(crate) mod manifest;
 pub(crate) mod name;

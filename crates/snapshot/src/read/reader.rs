@@ -79,17 +79,26 @@ impl Reader {
         let Collector { services, unidentified, documents, counts, mut writer_versions, .. } =
             self.collector;
         let is_complete = !self.scanner.is_rejected() && !problems.is_file_rejected();
-        let Grouped { definitions, orphans, left_out } =
+        let Grouped { definitions, orphans, left_out, left_out_services } =
             group::group(services, unidentified, documents, is_complete, &mut problems);
         let has_rest = !definitions.is_empty() || !orphans.is_empty();
         problems.settle_services(is_complete && has_rest);
         if has_array(Kind::EventMessage) {
             writer_versions.record_seen(Release::V1_7);
-        } else {
+        } else if is_complete && counts.iter().any(|count| *count > 0) {
+            // Without documents, or with a part that was not read, a missing array states nothing.
             writer_versions.record_missing(Release::V1_7);
         }
         let problems = problems.into_sorted();
-        Manifest { definitions, orphans, counts, left_out, problems, writer_versions }
+        Manifest {
+            definitions,
+            orphans,
+            counts,
+            left_out,
+            left_out_services,
+            problems,
+            writer_versions,
+        }
     }
 }
 

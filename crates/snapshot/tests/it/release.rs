@@ -161,6 +161,16 @@ fn large_file_of_1_16_is_adapted_to_1_11() {
 }
 
 #[test]
+fn file_without_documents_or_with_an_unread_part_may_be_of_any_release() {
+    for file in
+        ["{}", "{\"services\":[]}", "null", "<html></html>", "{\"services\":[{\"id\":\"a\",,"]
+    {
+        let manifest = snapshot::read(file.as_bytes(), snapshot::Limits::default());
+        assert_eq!(manifest.writer_versions.describe(), None, "{file}");
+    }
+}
+
+#[test]
 fn writer_versions_follow_from_the_fields_of_a_file() {
     let check = |file: &[u8], words: Option<&str>| {
         assert_eq!(read_usable(file).writer_versions.describe().as_deref(), words);

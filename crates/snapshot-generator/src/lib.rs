@@ -15,6 +15,8 @@ mod generator;
 mod hostile;
 mod json;
 mod messages;
+#[cfg(feature = "odd-values")]
+mod odd_values;
 mod random;
 mod release;
 mod service;
@@ -26,6 +28,8 @@ pub use bulk::{many_services, write_bulk};
 pub use demo::demo;
 pub use generator::{Generator, release_snapshot};
 pub use hostile::{PAYLOADS, hostile};
+#[cfg(feature = "odd-values")]
+pub use odd_values::{odd_file, odd_files};
 pub use release::Release;
 pub use service_draft::ServiceDraft;
 pub use typed_snapshot::TypedSnapshot;

@@ -22,7 +22,7 @@ pub(crate) fn service(fields: &mut Fields<'_>, blueprint: &Blueprint) {
         fields.number("createdOn", Some(created));
         fields.number("lastUpdate", Some(created + blueprint.seed % 7_000_000));
         let slug = blueprint.slug();
-        let annotations = [("haldenvale.example/wiki".to_owned(), format!("apis/{slug}"))];
+        let annotations = [("haldenvale/wiki".to_owned(), format!("apis/{slug}"))];
         let has_annotations = !blueprint.seed.is_multiple_of(3);
         let annotations: &[_] = if has_annotations { &annotations } else { &[] };
         texts(fields, "annotations", annotations, unset);

@@ -410,6 +410,14 @@ fn report_finding(
                 why.describe()
             ),
         ),
+        FindingKind::Needed { name } => (
+            Severity::Warning,
+            format!(
+                "{} has no {name}. Mockpit keeps it, and exports omit it, because Microcks fails to show \
+                 a service with it.",
+                place()
+            ),
+        ),
         FindingKind::UnknownWord { word, known } => (
             Severity::Warning,
             format!(

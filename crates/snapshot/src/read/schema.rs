@@ -42,11 +42,19 @@ pub struct Field {
     pub since: Release,
     /// Whether Microcks writes the field. If so, it always does, if necessary as null.
     pub written: bool,
+    /// Whether Microcks fails to use a service in which the value is null. Only the first field of a table
+    /// can be needed.
+    pub needed: bool,
 }
 
 impl Field {
     const fn since(mut self, release: Release) -> Self {
         self.since = release;
+        self
+    }
+
+    const fn needed(mut self) -> Self {
+        self.needed = true;
         self
     }
 
@@ -85,7 +93,7 @@ impl Shape {
 }
 
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, shape, since: Release::OLDEST, written: true }
+    Field { name, shape, since: Release::OLDEST, written: true, needed: false }
 }
 
 const fn word(ordinal: u8, name: &'static str, since: Release) -> Word {
@@ -171,7 +179,7 @@ pub(crate) const METADATA: &[Field] = &[
 ];
 
 pub(crate) const OPERATION: &[Field] = &[
-    text("name"),
+    text("name").needed(),
     text("method"),
     text("action").since(Release::V1_1),
     text("inputName"),

@@ -24,6 +24,8 @@ pub(crate) struct Validated {
     values: [Option<Range<usize>>; MAX_FIELDS],
     /// Deviations from the schema, at most [`MAX_FINDINGS`].
     pub(crate) findings: Vec<Finding>,
+    /// Whether one of them is a [`FindingKind::Needed`].
+    has_needed_finding: bool,
     /// Whether there are more findings than the limit.
     pub(crate) has_more_findings: bool,
     /// Whether there is no white space between tokens.
@@ -74,6 +76,8 @@ pub(crate) enum FindingKind {
     LongNumber,
     /// Microcks cannot read the value.
     Unreadable { why: Unreadable },
+    /// Microcks cannot use the object without this field.
+    Needed { name: &'static str },
 }
 
 impl FindingKind {
@@ -86,7 +90,8 @@ impl FindingKind {
             | Self::UnknownWord { .. }
             | Self::Converted { .. }
             | Self::LongNumber
-            | Self::Unreadable { .. } => false,
+            | Self::Unreadable { .. }
+            | Self::Needed { .. } => false,
         }
     }
 }
@@ -156,6 +161,7 @@ impl<'a> Validator<'a> {
                 is_compact: true,
                 needs_adapting: false,
                 null_item: None,
+                has_needed_finding: false,
                 writer_versions: WriterVersions::default(),
             },
         }
@@ -278,7 +284,9 @@ impl<'a> Validator<'a> {
 
     /// Validates an object against a table of fields.
     fn fields(&mut self, fields: &'static [Field]) -> Result<(), SyntaxError> {
-        let is_top_level = self.path.is_empty();
+        let (is_top_level, object) = (self.path.is_empty(), self.at);
+        let needed = fields.first().filter(|field| field.needed);
+        let mut has_needed = needed.is_none();
         let mut seen = [false; MAX_FIELDS];
         // Fields mostly come in the order of the table, so the expected index usually matches.
         let mut expected_index = 0;
@@ -298,7 +306,8 @@ impl<'a> Validator<'a> {
                 }
                 Some((index, field)) => {
                     expected_index = index + 1;
-                    validator.value(Some(&field.shape))?;
+                    let value = validator.value(Some(&field.shape))?;
+                    has_needed |= field.needed && value != "null";
                     if seen.get(index).copied().unwrap_or(false) {
                         validator
                             .add_finding(key.start, FindingKind::Duplicate { name: field.name });
@@ -320,6 +329,13 @@ impl<'a> Validator<'a> {
             validator.path.pop();
             Ok(())
         })?;
+        if let Some(Field { name, .. }) = needed.filter(|_| !has_needed) {
+            self.validated.needs_adapting = true;
+            // One is enough: a service can have thousands of such operations.
+            if !std::mem::replace(&mut self.validated.has_needed_finding, true) {
+                self.add_finding(object, FindingKind::Needed { name });
+            }
+        }
         for (field, seen) in fields.iter().zip(seen) {
             match seen {
                 true => self.validated.writer_versions.record_seen(field.since),
@@ -342,8 +358,8 @@ impl<'a> Validator<'a> {
                 if matches!(values, Shape::Fields(_)) {
                     validator.note_null(actual, start);
                 }
-                if value::is_key_too_long(validator.source.get(key.clone()).unwrap_or_default()) {
-                    let why = Unreadable::Key;
+                let raw = validator.source.get(key.clone()).unwrap_or_default();
+                if let Some(why) = value::unreadable_key(raw) {
                     validator.add_finding(key.start, FindingKind::Unreadable { why });
                 }
             }

@@ -54,6 +54,8 @@ pub(crate) enum Unreadable {
     Text,
     /// A key longer than [`MAX_KEY`].
     Key,
+    /// A key that the database of Microcks rejects.
+    KeyCharacter,
 }
 
 impl Unreadable {
@@ -70,6 +72,9 @@ impl Unreadable {
             Self::Digits => "a number of more than 1,000 digits",
             Self::Text => "a text of more than 20,000,000 characters",
             Self::Key => "a key of more than 50,000 characters",
+            Self::KeyCharacter => {
+                "a key with a dot or a null character, which its database rejects"
+            }
         }
     }
 }
@@ -95,9 +100,33 @@ pub(crate) fn read_scalar(shape: &'static Shape, raw: &str) -> Reading {
     }
 }
 
-/// Whether the raw key of an object, without its quotes, is too long for Microcks.
-pub(crate) fn is_key_too_long(raw: &str) -> bool {
-    is_too_long(raw, MAX_KEY)
+/// Why Microcks cannot read a key of a map. `raw` is the key without its quotes.
+pub(crate) fn unreadable_key(raw: &str) -> Option<Unreadable> {
+    if is_too_long(raw, MAX_KEY) {
+        return Some(Unreadable::Key);
+    }
+    is_rejected_by_database(raw).then_some(Unreadable::KeyCharacter)
+}
+
+/// Whether a raw key has a dot or a null character. Microcks reads such a key but cannot store its
+/// document, so it imports nothing of the file that comes after it.
+fn is_rejected_by_database(raw: &str) -> bool {
+    if !raw.contains('\\') {
+        return raw.contains('.');
+    }
+    let mut characters = raw.chars();
+    while let Some(character) = characters.next() {
+        if character == '.' {
+            return true;
+        }
+        if character == '\\' && characters.next() == Some('u') {
+            let code: String = characters.by_ref().take(4).collect();
+            if code.eq_ignore_ascii_case("002e") || code == "0000" {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// The word of an enumeration that Microcks reads from this text, which may be a number.
@@ -404,8 +433,18 @@ mod tests {
             let reading = read(&Shape::Text, &raw);
             assert_eq!(reading == Reading::Plain, is_readable, "{:.20} {}", raw, raw.len());
         }
-        assert!(
-            !is_key_too_long(&"k".repeat(MAX_KEY)) && is_key_too_long(&"k".repeat(MAX_KEY + 1))
-        );
+        let key = |length| unreadable_key(&"k".repeat(length));
+        assert_eq!((key(MAX_KEY), key(MAX_KEY + 1)), (None, Some(Unreadable::Key)));
+    }
+
+    #[test]
+    fn keys_that_the_database_rejects_are_found() {
+        for key in ["", "a", "a/b", "$a", "a\\\\b", "\\u0041", "é"] {
+            assert_eq!(unreadable_key(key), None, "{key}");
+        }
+        for key in ["a.b", ".", "a.", "a\\u002eb", "a\\u002Eb", "\\u0000"] {
+            let unreadable = unreadable_key(key);
+            assert_eq!(unreadable, Some(Unreadable::KeyCharacter), "{key}");
+        }
     }
 }

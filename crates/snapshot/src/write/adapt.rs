@@ -114,6 +114,7 @@ impl<'a> Adapter<'a> {
         let dropped_before = std::mem::take(&mut self.dropped);
         let mut lost = None;
         let mut misnamed = Misnamed::default();
+        let mut has_needed = !fields.first().is_some_and(|field| field.needed);
         self.members(|adapter, key| {
             if lost.is_some() {
                 // The object will be dropped, but the rest of it must be skipped.
@@ -136,6 +137,7 @@ impl<'a> Adapter<'a> {
                 adapter.skip()?;
                 return Some(false);
             }
+            has_needed |= known.needed && adapter.peek() != Some(b'n');
             let copied = adapter.value(&known.shape, owner.of_field(known.name), (owner, known))?;
             Some(match copied {
                 Copied::Yes => true,
@@ -151,6 +153,7 @@ impl<'a> Adapter<'a> {
             })
         })?;
         let dropped_inside = std::mem::replace(&mut self.dropped, dropped_before);
+        let lost = lost.or_else(|| (!has_needed).then_some(Copied::Unreadable));
         let Some(lost) = lost else {
             self.dropped.merge(&dropped_inside);
             misnamed.write(&mut self.out);
@@ -172,7 +175,7 @@ impl<'a> Adapter<'a> {
             (Shape::Map(values), b'{') => {
                 let needs_items = matches!(values, Shape::Fields(_));
                 self.members(|adapter, key| {
-                    if value::is_key_too_long(key) {
+                    if value::unreadable_key(key).is_some() {
                         adapter.skip()?;
                         adapter.dropped.add_unreadable(field.0, field.1.name);
                         return Some(false);
@@ -427,8 +430,8 @@ mod tests {
         check(r#"{"x":1,"y":2,"id":"a"}"#, r#"{"id":"a"}"#);
         check(r#"{"id":"a","x":1,"y":2,"name":"b"}"#, r#"{"id":"a","name":"b"}"#);
         check(
-            r#"{"operations":[{"x":{"id":1},"name":"b"},{"z":[]}]}"#,
-            r#"{"operations":[{"name":"b"},{}]}"#,
+            r#"{"operations":[{"x":{"id":1},"name":"b"},{"z":[],"name":""}]}"#,
+            r#"{"operations":[{"name":"b"},{"name":""}]}"#,
         );
     }
 
@@ -450,15 +453,15 @@ mod tests {
         check(
             Kind::Service,
             Release::V1_10,
-            r#"{"type":"REST","operations":[{"parameterConstraints":[{"name":"a","in":"body"},{"name":"b","in":"query"},{"in":"cookie"}]}]}"#,
-            r#"{"type":"REST","operations":[{"parameterConstraints":[{"name":"b","in":"query"}]}]}"#,
+            r#"{"type":"REST","operations":[{"name":"o","parameterConstraints":[{"name":"a","in":"body"},{"name":"b","in":"query"},{"in":"cookie"}]}]}"#,
+            r#"{"type":"REST","operations":[{"name":"o","parameterConstraints":[{"name":"b","in":"query"}]}]}"#,
             "1 parameter constraint in `body`, 1 parameter constraint in `cookie`",
         );
         check(
             Kind::Service,
             Release::V1_2,
-            r#"{"type":"EVENT","operations":[{"bindings":{"WS":{"type":"WS","method":"POST"},"KAFKA":{"type":"KAFKA"}}}]}"#,
-            r#"{"type":"EVENT","operations":[{"bindings":{"KAFKA":{"type":"KAFKA"}}}]}"#,
+            r#"{"type":"EVENT","operations":[{"name":"o","bindings":{"WS":{"type":"WS","method":"POST"},"KAFKA":{"type":"KAFKA"}}}]}"#,
+            r#"{"type":"EVENT","operations":[{"name":"o","bindings":{"KAFKA":{"type":"KAFKA"}}}]}"#,
             "1 binding of type `WS`",
         );
         check(
@@ -518,6 +521,25 @@ mod tests {
             &section,
             r#"{"metadata":{"annotations":{"a":"b"}}}"#,
             "unreadable annotations of 1 service",
+        );
+    }
+
+    #[test]
+    fn what_microcks_reads_but_cannot_use_is_dropped_and_reported() {
+        check(
+            Kind::Service,
+            Release::NEWEST,
+            r#"{"name":"n","metadata":{"labels":{"a.b":"c","d":"e"},"annotations":{"\u002e":"f"}},"operations":[{"name":"o","callbackInfos":{"c.d":{"order":1}}}]}"#,
+            r#"{"name":"n","metadata":{"labels":{"d":"e"},"annotations":{}},"operations":[{"name":"o","callbackInfos":{}}]}"#,
+            "unreadable annotations of 1 service, unreadable labels of 1 service, unreadable \
+             callbacks of 1 operation",
+        );
+        check(
+            Kind::Service,
+            Release::NEWEST,
+            r#"{"name":"n","operations":[{"method":"GET"},{"name":"o"},{"name":null,"x":{"y":1}},{}]}"#,
+            r#"{"name":"n","operations":[{"name":"o"}]}"#,
+            "3 operations without a name",
         );
     }
 

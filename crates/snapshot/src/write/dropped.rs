@@ -119,6 +119,9 @@ impl Dropped {
                 format!("{} in `{word}`", of.counted(count))
             }
             Self::Whole { of, word } => format!("{} of type `{word}`", of.counted(count)),
+            Self::Unreadable { of: of @ Owner::Operation, name } if name.is_empty() => {
+                format!("{} without a name", of.counted(count))
+            }
             Self::Unreadable { of, name } if name.is_empty() => {
                 format!("{} with a text of more than 20,000,000 characters", of.counted(count))
             }

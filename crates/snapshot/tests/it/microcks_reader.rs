@@ -27,6 +27,8 @@ enum Type {
     Collection(Box<Type>),
     Map(Box<Type>),
     Class(BTreeMap<&'static str, Type>),
+    /// A class whose name is the key of a map that Microcks makes.
+    Named(Box<Type>),
 }
 
 type Read = Result<(), String>;
@@ -89,7 +91,7 @@ fn service() -> Type {
         ),
         ("metadata", metadata),
         ("sourceArtifact", Type::Text),
-        ("operations", collection(operation())),
+        ("operations", collection(Type::Named(Box::new(operation())))),
     ])
 }
 
@@ -355,13 +357,28 @@ fn read(json: &Json, wanted: &Type) -> Read {
             }
             Ok(())
         }
+        (Type::Named(class), Json::Object(members)) => {
+            // Duplicate fields are rejected before.
+            let is_name = |key: &[u16]| String::from_utf16_lossy(key) == "name";
+            let name = members.iter().find(|(key, _)| is_name(key));
+            if name.is_none_or(|(_, name)| matches!(name, Json::Null)) {
+                return fail("a name that is null");
+            }
+            read(json, class)
+        }
         (Type::Map(values), Json::Object(members)) => {
-            members.iter().try_for_each(|(_, value)| read(value, values))
+            members.iter().try_for_each(|(key, value)| {
+                // The database rejects such keys.
+                if key.iter().any(|unit| [0, u16::from(b'.')].contains(unit)) {
+                    return fail("a key with a dot or a null character");
+                }
+                read(value, values)
+            })
         }
         (Type::Collection(items), Json::List(list)) => {
             list.iter().try_for_each(|item| read(item, items))
         }
-        (Type::Class(_) | Type::Map(_) | Type::Collection(_), _)
+        (Type::Class(_) | Type::Named(_) | Type::Map(_) | Type::Collection(_), _)
         | (_, Json::Object(_) | Json::List(_)) => fail("a value of another type"),
         (Type::Text, Json::Text(_) | Json::Number(_) | Json::Boolean) => Ok(()),
         (Type::Long, Json::Number(number)) => {

@@ -6,158 +6,13 @@ use std::env;
 use proptest::prelude::*;
 use snapshot::{
     Definition, Kind, Limits, Release, Severity, Summary, Writer, adapt_to_release, read,
-    schema::{self, Field, Shape},
 };
+use snapshot_generator::odd_file;
 
 use crate::{
     microcks_reader::read_as_microcks,
     support::{problems, read_usable, single_definition},
 };
-
-/// Values of all types, most of them odd.
-fn odd_value() -> impl Strategy<Value = String> {
-    const VALUES: &[&str] = &[
-        "null",
-        "true",
-        "false",
-        "0",
-        "1",
-        "-1",
-        "99",
-        "2147483647",
-        "2147483648",
-        "9223372036854775807",
-        "9223372036854775808",
-        "99999999999999999999",
-        "1e300",
-        "1e999999",
-        "1.5",
-        "-0.0",
-        "1e2",
-        "\"\"",
-        "\" \"",
-        "\"null\"",
-        "\"true\"",
-        "\"True\"",
-        "\" TRUE \"",
-        "\"maybe\"",
-        "\"5\"",
-        "\" 5 \"",
-        "\"+5\"",
-        "\"-\"",
-        "\"--5\"",
-        "\"5-5\"",
-        "\"2147483648\"",
-        "\"99999999999999999999\"",
-        "\"abc\"",
-        "\"1.5\"",
-        "\"2024-03-09\"",
-        "\"2024-03-09T16:00:00Z\"",
-        "\"2024-03-09T16:00:00.1234567890Z\"",
-        "\"2024-03-09 16:00:00\"",
-        "\"2024-3-9\"",
-        "\"yesterday\"",
-        "\"09/03/2024\"",
-        "\"REST\"",
-        "\" REST\"",
-        "\"rest\"",
-        "\"KAFKA\"",
-        "\"query\"",
-        "\"\\ud800\"",
-        "\"é\\u0000\"",
-        "[]",
-        "{}",
-        "[null]",
-        "[1,\"x\"]",
-        "[[]]",
-        "[{}]",
-        "{\"a\":null}",
-        "{\"a\":1}",
-        "{\"a\":{}}",
-    ];
-    prop_oneof![
-        20 => prop::sample::select(VALUES).prop_map(str::to_owned),
-        1 => Just("7".repeat(1_000)),
-        1 => Just("7".repeat(1_001)),
-        1 => Just(format!("0.{}", "1".repeat(1_001))),
-        1 => Just(format!("{{\"{}\":\"x\"}}", "k".repeat(50_001))),
-    ]
-}
-
-/// A value of this shape, now and then an odd one.
-fn value(shape: &'static Shape) -> BoxedStrategy<String> {
-    let good = match shape {
-        Shape::Text => Just("\"x\"".to_owned()).boxed(),
-        Shape::OneOf(words) => {
-            let words = words.iter().map(|word| format!("\"{}\"", word.name)).collect::<Vec<_>>();
-            prop::sample::select(words).boxed()
-        }
-        Shape::Integer | Shape::ShortInteger => Just("5".to_owned()).boxed(),
-        Shape::Boolean => Just("true".to_owned()).boxed(),
-        Shape::Date => Just("1710000000000".to_owned()).boxed(),
-        Shape::List(items) | Shape::Set(items) => prop::collection::vec(value(items), 0..3)
-            .prop_map(|items| format!("[{}]", items.join(",")))
-            .boxed(),
-        Shape::Map(values) => value(values).prop_map(|value| format!("{{\"k\":{value}}}")).boxed(),
-        Shape::Fields(fields) => object(fields, &[]).boxed(),
-    };
-    prop_oneof![25 => good, 1 => odd_value()].boxed()
-}
-
-/// An object with some of these fields. `fixed` fields always have their value.
-fn object(
-    fields: &'static [Field],
-    fixed: &[(&'static str, &'static str)],
-) -> impl Strategy<Value = String> + use<> {
-    let members: Vec<BoxedStrategy<Option<String>>> = fields
-        .iter()
-        .map(|field| match fixed.iter().find(|(name, _)| *name == field.name) {
-            Some((name, value)) => Just(Some(format!("\"{name}\":{value}"))).boxed(),
-            None => prop_oneof![
-                1 => Just(None),
-                2 => value(&field.shape).prop_map(|value| Some(format!("\"{}\":{value}", field.name))),
-            ]
-            .boxed(),
-        })
-        .collect();
-    let unknown = prop_oneof![
-        20 => Just(None),
-        1 => odd_value().prop_map(|value| Some(format!("\"unheard\":{value}"))),
-        1 => odd_value().prop_map(|value| Some(format!("\"isFault\":{value}"))),
-        1 => odd_value().prop_map(|value| Some(format!("\"qos\":{value}"))),
-    ];
-    (members, unknown).prop_map(|(mut members, unknown)| {
-        members.push(unknown);
-        let members: Vec<String> = members.into_iter().flatten().collect();
-        format!("{{{}}}", members.join(","))
-    })
-}
-
-/// A file with a plain service, and one with documents that may have odd values.
-fn file() -> impl Strategy<Value = String> {
-    let document = |kind, fixed: &[(&'static str, &'static str)]| {
-        prop::collection::vec(object(schema::fields(kind), fixed), 0..3)
-    };
-    let owner = ("operationId", "\"s-o\"");
-    (
-        object(schema::fields(Kind::Service), &[("id", "\"s\""), ("name", "\"Odd\"")]),
-        document(Kind::Resource, &[("serviceId", "\"s\"")]),
-        document(Kind::Request, &[owner]),
-        document(Kind::Response, &[owner]),
-        document(Kind::EventMessage, &[owner]),
-    )
-        .prop_map(|(service, resources, requests, responses, events)| {
-            let plain = r#"{"id":"p","name":"Plain","version":"1","operations":[{"name":"o"}]}"#;
-            format!(
-                "{{\"services\":[{plain},{service}],\"resources\":[{}],\"requests\":[{}],\
-                 \"responses\":[{}],\"eventMessages\":[{}]}}",
-                resources.join(","),
-                requests.join(","),
-                responses.join(","),
-                events.join(",")
-            )
-        })
-}
 
 /// A default export, as the repository makes it.
 fn default_export(definitions: &[(Definition, Summary)]) -> Vec<u8> {
@@ -193,7 +48,7 @@ proptest! {
     })]
 
     #[test]
-    fn microcks_reads_a_default_export_of_all_that_the_reader_accepts(file in file()) {
+    fn microcks_reads_a_default_export_of_all_that_the_reader_accepts(file in odd_file(("p", "Plain"), ("s", "Odd"))) {
         let manifest = read(file.as_bytes(), Limits::default());
         prop_assert!(manifest.is_usable(), "{:#?}", manifest.problems);
         // The plain service is never lost.
@@ -226,7 +81,7 @@ fn model_rejects_what_microcks_rejects() {
     for good in [
         "\"id\":5,\"metadata\":{\"lastUpdate\":\"2024-03-09\"}",
         "\"type\":0",
-        "\"operations\":[{\"defaultDelay\":\" 5 \",\"override\":1}]",
+        "\"operations\":[{\"name\":\"\",\"defaultDelay\":\" 5 \",\"override\":1}]",
     ] {
         assert_eq!(read_as_microcks(file(good).as_bytes()), Ok(()), "{good}");
     }
@@ -236,9 +91,11 @@ fn model_rejects_what_microcks_rejects() {
         "\"type\":7",
         "\"metadata\":{\"lastUpdate\":\"2024-03-09 16:00:00\"}",
         "\"metadata\":{\"lastUpdate\":1.5}",
-        "\"operations\":[{\"defaultDelay\":1e300}]",
-        "\"operations\":[{\"callbackInfos\":{\"c\":{\"order\":2147483648}}}]",
+        "\"operations\":[{\"name\":\"\",\"defaultDelay\":1e300}]",
+        "\"operations\":[{\"name\":\"\",\"callbackInfos\":{\"c\":{\"order\":2147483648}}}]",
         "\"operations\":{}",
+        "\"operations\":[{\"method\":\"GET\"}]",
+        "\"metadata\":{\"labels\":{\"a.b\":null}}",
     ] {
         assert!(read_as_microcks(file(bad).as_bytes()).is_err(), "{bad}");
     }
@@ -348,6 +205,24 @@ fn unreadable_values_are_kept_with_a_warning_that_names_the_service() {
     assert!(entry.summary.may_need_adapting() && entry.summary.last_update.is_none());
     let definition = entry.definition(file.as_bytes()).unwrap();
     assert!(definition.section(Kind::Service).contains("2024-03-09 16:00:00"), "it is kept");
+}
+
+#[test]
+fn what_microcks_cannot_use_is_kept_with_a_warning() {
+    let service = ",\"metadata\":{\"labels\":{\"io.team\":\"blue\",\"team\":\"blue\"}}";
+    let file = two_services(service, "").replacen("[{\"name\":\"o\"}]", "[{\"name\":\"o\"},{}]", 1);
+    assert_eq!(
+        problems(file.as_bytes()),
+        [
+            "warning 2:68 `/services/0/operations/1` Operation 2 of the service `Orders` has no name. \
+             Mockpit keeps it, and exports omit it, because Microcks fails to show a service with it.",
+            "warning 2:95 `/services/0/metadata/labels/io.team` Label `io.team` of the service \
+             `Orders`: Microcks cannot read a key with a dot or a null character, which its database \
+             rejects. Mockpit keeps the value, and exports omit it, because Microcks would import \
+             nothing from such a file.",
+        ]
+    );
+    assert!(read_usable(file.as_bytes()).definitions[0].summary.may_need_adapting());
 }
 
 #[test]

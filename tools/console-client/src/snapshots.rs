@@ -129,14 +129,14 @@ impl Client {
     /// Like [`Client::export`], for a Microcks of this version.
     pub fn export_for(
         &self,
+        name: &str,
         version: &str,
         services: &[Value],
         out: &mut impl Write,
     ) -> Result<Exported> {
-        let name = format!("for {version}");
         let options = json!({ "reader": version, "redact": false });
         let arguments = json!({ "export": name, "services": services, "options": options });
-        self.export_with(&name, &arguments, out)
+        self.export_with(name, &arguments, out)
     }
 
     /// Exports a revision.

@@ -89,6 +89,11 @@ impl Microcks {
         ids.collect::<Option<_>>().context("a service has no ID")
     }
 
+    /// A service with its operations and examples.
+    pub(crate) fn service(&self, id: &str) -> Result<Value> {
+        Ok(serde_json::from_slice(&self.get(&format!("services/{id}"))?)?)
+    }
+
     /// Exports services.
     pub(crate) fn export(&self, ids: &[String]) -> Result<Vec<u8>> {
         self.get(&format!("export?serviceIds={}", ids.join(",")))

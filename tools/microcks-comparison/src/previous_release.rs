@@ -12,7 +12,7 @@ use console_client::Console;
 const NEWER: &str = "microcks-1.16-large.json";
 
 /// The version of the running Microcks.
-const VERSION: &str = "1.11.2";
+pub(super) const VERSION: &str = "1.11.2";
 
 /// Checks that the older Microcks imports nothing from the original file, although it answers 201, and
 /// that it imports and serves everything from an export for its version.
@@ -32,7 +32,7 @@ pub(super) fn check(microcks: &Microcks, folder: &Path) -> Result<()> {
         Console::start(&data.path().join("data"), &folder.join("mockpit-previous-release.log"))?;
     console.client.import(NEWER, &newer)?;
     let mut adapted = Vec::new();
-    console.client.export_for(VERSION, &console.client.services()?, &mut adapted)?;
+    console.client.export_for("newer", VERSION, &console.client.services()?, &mut adapted)?;
     microcks.import(&adapted)?;
 
     let snapshot: Value = serde_json::from_slice(&adapted)?;

@@ -5,7 +5,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::prelude::*;
+use leptos::{
+    attr::custom::{CustomAttr, custom_attribute},
+    prelude::*,
+};
 
 /// Returns an id that no other element of the page has. It ties labels, hints and errors to controls.
 #[must_use]
@@ -27,4 +30,9 @@ pub(in crate::ui) fn true_or_absent(
 /// The value of an attribute that is always present.
 pub(in crate::ui) const fn true_or_false(value: bool) -> &'static str {
     if value { "true" } else { "false" }
+}
+
+/// `aria-level` of a row of a tree. The `view!` macro does not know it.
+pub(in crate::ui) fn aria_level(level: &'static str) -> CustomAttr<&'static str, &'static str> {
+    custom_attribute("aria-level", level)
 }

@@ -13,7 +13,7 @@ use crate::{
     state::{Line, Review, Show},
     ui::{
         browser,
-        kit::{Button, Glyph, Icon, Look},
+        kit::{Button, Glyph, Icon, Look, attributes::aria_level},
     },
 };
 
@@ -161,8 +161,8 @@ fn identical(count: usize, visible: VisibleRows, tab_stop: Memo<Option<Line>>) -
             <div
                 class="s-review__identical"
                 role="row"
+                {..aria_level("1")}
                 id=line_id(line)
-                attr:aria-level="1"
                 aria-expanded=move || unfolded.get().to_string()
                 tabindex=move || if tab_stop.get() == Some(line) { "0" } else { "-1" }
                 on:click=move |_| toggle()

@@ -19,7 +19,7 @@ use crate::{
     text::{visible, visible_name},
     ui::{
         browser,
-        kit::{Glyph, Icon, Status as Badge, StatusBadge, TypeBadge},
+        kit::{Glyph, Icon, Status as Badge, StatusBadge, TypeBadge, attributes::aria_level},
     },
 };
 
@@ -101,7 +101,7 @@ pub(super) fn row(import: ImportId, row: &Row, context: Context) -> AnyView {
             let executable = executable_content(&import, index, &row);
             let detail = row_detail(import.clone(), index, &row, review);
             view! {
-                <div class="s-review__details" role="row" attr:aria-level="2">
+                <div class="s-review__details" role="row" {..aria_level("2")}>
                     <div class="s-review__opened" role="gridcell">
                         {control} {copy} {parts} {executable} {detail}
                     </div>
@@ -114,8 +114,8 @@ pub(super) fn row(import: ImportId, row: &Row, context: Context) -> AnyView {
             <div
                 class="s-review__line"
                 role="row"
+                {..aria_level("1")}
                 id=id
-                attr:aria-level="1"
                 aria-expanded=move || open.get().to_string()
                 aria-selected=selected
                 tabindex=move || if tab_stop.get() == Some(line) { "0" } else { "-1" }

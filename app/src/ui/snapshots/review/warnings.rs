@@ -7,7 +7,7 @@ use super::text;
 use crate::{
     state::Review,
     text::visible,
-    ui::kit::{Glyph, Icon, TimeAgo},
+    ui::kit::{Glyph, Icon, TimeAgo, attributes::aria_level},
 };
 
 /// The warnings of a row. Nothing if there are none.
@@ -95,7 +95,7 @@ pub(super) fn warnings(index: u32, row: &Row, review: RwSignal<Review>) -> AnyVi
             let secrets = has_secrets.get().then_some(text::HAS_SECRETS);
             let warnings = warnings.clone().into_iter().map(|line| view! { <li>{line}</li> });
             view! {
-                <div class="s-review__notes" role="row" attr:aria-level="2">
+                <div class="s-review__notes" role="row" {..aria_level("2")}>
                     <div role="gridcell">
                         <ul class="s-review__warnings">
                             {place}

@@ -17,7 +17,8 @@ const ZOOMED = { width: 640, height: 400 };
 
 /**
  * Checks the page in both themes, at desktop and phone size, and zoomed: axe finds no violation, no text is
- * cut off, nothing overflows the window. Takes screenshots with this name, of the `whole` page on request.
+ * cut off, nothing overflows the window. Takes screenshots with this name, also in forced colours, of the
+ * `whole` page on request.
  */
 export async function look(page: Page, name: string, { whole = false } = {}): Promise<void> {
   await mkdir(screenshots, { recursive: true });
@@ -36,6 +37,10 @@ export async function look(page: Page, name: string, { whole = false } = {}): Pr
       await page.screenshot({ path: join(screenshots, `${name}-${theme}-${size.width}.png`) });
     }
   }
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "active", reducedMotion: "reduce" });
+  await page.setViewportSize(DESKTOP);
+  await page.screenshot({ path: join(screenshots, `${name}-forced-${DESKTOP.width}.png`) });
+  await page.emulateMedia({ forcedColors: "none" });
   for (const size of [PHONE, ZOOMED, DESKTOP]) {
     await page.setViewportSize(size);
     expect(await page.evaluate(flaws), `${name} at ${size.width}`).toEqual([]);

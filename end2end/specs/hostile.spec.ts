@@ -105,7 +105,7 @@ test("text of a file is never interpreted, on any screen", async ({ mockpit, pag
       await row.click();
       const fields = page.getByRole("button", { name: "Show field by field" });
       await fields.click();
-      await expect(page.getByText(/^response body/).first()).toBeVisible();
+      await expect(page.getByRole("group", { name: /^response body of / }).first()).toBeVisible();
       await expect(fields).toHaveCount(0);
       await harmless();
     }

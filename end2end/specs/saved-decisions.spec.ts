@@ -3,7 +3,7 @@ import { type Page } from "@playwright/test";
 import { ALL, Client, NAME, PASSWORD } from "../client.ts";
 import { Snapshot, one } from "../files.ts";
 import { administrator as test, expect } from "../fixtures.ts";
-import { IMPORT, decide, drop, heading, reviewRow } from "../pages.ts";
+import { IMPORT, decide, drop, heading, hold, reviewRow } from "../pages.ts";
 
 const NAMES = ["Order API", "Stock API", "Price API"];
 
@@ -58,6 +58,29 @@ test("decisions survive leaving, reload and another browser", async ({
   await expect(decision(bob, "Order API")).toHaveText("Replace");
   await expect(decision(bob, "Price API")).toHaveText("Keep mine");
   await other.close();
+});
+
+test("the browser asks before a tab with an unsaved decision is closed", async ({ client, page }) => {
+  await client.import(together("here.json"));
+  await page.goto(IMPORT);
+  await drop(page, [together("there.json", "[9]")]);
+  await expect(heading(page, "Review of there.json")).toBeVisible();
+  const asked: string[] = [];
+  page.on("dialog", async (dialog) => {
+    asked.push(dialog.type());
+    await dialog.dismiss();
+  });
+  const release = await hold(page, "import/decide");
+  await decide(page, "Order API 1.0", "Replace");
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(() => asked).toEqual(["beforeunload"]);
+
+  const kept = saved(page);
+  release();
+  await kept;
+  await page.reload();
+  await expect(decision(page, "Order API")).toHaveText("Replace");
+  expect(asked).toEqual(["beforeunload"]);
 });
 
 test("two administrators see each other's decisions and overwrite none unseen", async ({

@@ -80,7 +80,7 @@ test("import and export round trip from an empty directory", async ({
   await page.goto(IMPORT);
   await drop(page, [file]);
   await expect(page.getByText("Everything in this file is already in the repository.").first()).toBeVisible();
-  await expect(page.getByText(`${all} identical`)).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: `${all} identical` })).toBeVisible();
   const button = page.getByRole("button", { name: "Import", exact: true });
   await expect(button).toHaveAttribute("aria-disabled", "true");
 
@@ -89,7 +89,7 @@ test("import and export round trip from an empty directory", async ({
   const [first, ...others] = next.services;
   await page.goto(IMPORT);
   await drop(page, [next]);
-  await expect(page.getByText(`${next.services.length} need a decision`)).toBeVisible();
+  await expect(page.getByText(`${next.services.length} need a decision`, { exact: true })).toBeVisible();
   await decideAll(page, "Keep mine");
   await decide(page, `${first!.name} ${first!.version}`, "Replace");
   await consent(page);

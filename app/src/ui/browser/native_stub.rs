@@ -10,6 +10,11 @@ pub const fn set_title(_title: &str) {}
 /// Does nothing.
 pub const fn focus(_id: &str) {}
 /// Does nothing.
+#[must_use]
+pub const fn try_focus(_id: &str) -> bool {
+    false
+}
+/// Does nothing.
 pub const fn announce(_text: &str) {}
 /// Does nothing.
 pub const fn open_dialog(_id: &str) {}
@@ -69,6 +74,8 @@ pub const fn is_click_on(_event: &MouseEvent, _selector: &str) -> bool {
 pub const fn on_resize(_id: &str, _action: Callback<()>) {}
 /// Does nothing.
 pub const fn on_visible(_action: Callback<()>) {}
+/// Does nothing.
+pub const fn ask_before_leaving(_has_unsaved: Callback<(), bool>) {}
 /// Never.
 #[must_use]
 pub const fn is_visible() -> bool {

@@ -15,10 +15,14 @@ pub fn set_title(title: &str) {
 
 /// Focuses the element with this id.
 pub fn focus(id: &str) {
-    if let Some(element) = by_id::<HtmlElement>(id) {
-        // Fails for elements that cannot have the focus.
-        let _ = element.focus();
-    }
+    try_focus(id);
+}
+
+/// Focuses the element with this id. Returns whether the page has it.
+pub fn try_focus(id: &str) -> bool {
+    let element = by_id::<HtmlElement>(id);
+    // Fails for elements that cannot have the focus.
+    element.is_some_and(|element| element.focus().is_ok())
 }
 
 /// Announces a text to screen readers.

@@ -13,6 +13,17 @@ pub fn on_visible(action: Callback<()>) {
     });
 }
 
+/// Lets the browser ask before the tab is closed or reloaded, as long as `has_unsaved` returns true. Lasts
+/// as long as the component.
+pub fn ask_before_leaving(has_unsaved: Callback<(), bool>) {
+    let leaving = window_event_listener(ev::beforeunload, move |event| {
+        if has_unsaved.run(()) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+}
+
 /// Whether the page is visible.
 #[must_use]
 pub fn is_visible() -> bool {

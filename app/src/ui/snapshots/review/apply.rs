@@ -188,10 +188,12 @@ pub(super) fn footer(footer: Footer) -> AnyView {
         <div class="s-review__bar">
             {sync.map(DecisionSync::view)}
             {move || is_applying.get().then(|| job_progress(progress))} {consent} {waits}
-            <Button look=Look::Secondary on_press=ask>
-                {if read_only { text::CLOSE } else { common::CANCEL }}
-            </Button>
-            {submit}
+            <div class="s-review__submit">
+                <Button look=Look::Secondary on_press=ask>
+                    {if read_only { text::CLOSE } else { common::CANCEL }}
+                </Button>
+                {submit}
+            </div>
         </div>
         {(!read_only).then(|| removal_question(review, question, Signal::derive(label), apply))}
         {(!read_only).then(|| cancel_dialog(is_asking, review, cancel))}

@@ -8,14 +8,6 @@ use crate::state::Line;
 /// Lines that Page Up and Page Down move.
 const PAGE_KEY_LINES: usize = 10;
 
-/// The ID of the element of a line.
-pub(super) fn line_id(line: Line) -> String {
-    match line {
-        Line::Row(index) => "row-".to_owned() + &index.to_string(),
-        Line::Identical(_) => "row-identical".to_owned(),
-    }
-}
-
 /// Moves the focus by a key in the grid.
 pub(super) fn move_focus(event: &KeyboardEvent, line: Line, visible: VisibleRows) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::{
     context::Context,
-    grid_keys::{line_id, move_focus},
+    grid_keys::move_focus,
     row, text,
-    visible_rows::{PAGE_LINES, STEP_LINES, VisibleRows},
+    visible_rows::{PAGE_LINES, STEP_LINES, VisibleRows, line_id},
 };
 use crate::{
     state::{Line, Review, Show},

@@ -4,15 +4,9 @@ use api_types::{Decision, ImportId, Row, Status};
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 use super::{
-    context::Context,
-    copy::copy_fields,
-    decision::decision_control,
-    executable::executable_content,
-    grid_keys::{line_id, move_focus},
-    parts::parts,
-    row_detail::row_detail,
-    text,
-    warnings::warnings,
+    context::Context, copy::copy_fields, decision::decision_control,
+    executable::executable_content, grid_keys::move_focus, parts::parts, row_detail::row_detail,
+    text, visible_rows::line_id, warnings::warnings,
 };
 use crate::{
     state::{Line, Review},

@@ -126,6 +126,12 @@ impl DecisionSync {
                 state.borrow_mut().active_at = browser::now();
             }
         }));
+        browser::ask_before_leaving(Callback::new(move |()| {
+            sync.state.try_get_value().is_some_and(|state| {
+                let state = state.borrow();
+                state.own != state.saved
+            })
+        }));
         spawn_local(async move {
             loop {
                 browser::sleep(POLL_MILLIS).await;

@@ -68,12 +68,14 @@ pub(super) fn toolbar(review: RwSignal<Review>, visible: VisibleRows) -> AnyView
                         on_change=move |words| visible.set_search(words)
                     />
                 </span>
-                {live_line(review, visible)}
                 {decides.then(|| default_decision(review))}
                 {decides.then(|| bulk_actions(review, visible))}
             </div>
         </div>
-        {decides.then(|| bulk_result(review))}
+        <p class="s-review__selection">
+            {live_line(review, visible)}
+            {decides.then(|| bulk_result(review))}
+        </p>
         {keys()}
     }
     .into_any()
@@ -157,6 +159,9 @@ fn default_decision(review: RwSignal<Review>) -> AnyView {
 
 /// One decision for the selected rows, or for all shown rows.
 fn bulk_actions(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
+    if review.with_untracked(|review| review.rows().iter().all(|row| row.choices.is_empty())) {
+        return ().into_any();
+    }
     let targets = move || {
         let selected: Vec<u32> = review.with(|review| review.selected().iter().copied().collect());
         if selected.is_empty() { visible.indices.get() } else { selected }
@@ -186,7 +191,7 @@ fn bulk_actions(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
     view! { <Menu label=text::BULK_ACTIONS text=label items /> }.into_any()
 }
 
-/// What the last bulk decision did, with its undo, and how many rows are selected. Its place is reserved.
+/// What the last bulk decision did, with its undo, and how many rows are selected.
 fn bulk_result(review: RwSignal<Review>) -> AnyView {
     let selected = Memo::new(move |_| review.with(|review| review.selected().len()));
     let done = Memo::new(move |_| review.with(|review| review.bulk_change().map(text::bulk_done)));
@@ -194,34 +199,32 @@ fn bulk_result(review: RwSignal<Review>) -> AnyView {
         review.update(Review::undo_bulk_change);
         browser::announce(text::UNDONE);
     };
+    let result = move || {
+        done.get().map(|done| {
+            view! {
+                <span>{done}</span>
+                <Button look=Look::Quiet on_press=undo>
+                    {text::UNDO}
+                </Button>
+            }
+        })
+    };
+    let selection = move || {
+        (selected.get() > 0).then(|| {
+            view! {
+                <span role="status">{text::selected(selected.get())}</span>
+                <Button
+                    look=Look::Quiet
+                    on_press=move |()| review.update(Review::clear_selection)
+                >
+                    {text::CLEAR_SELECTION}
+                </Button>
+            }
+        })
+    };
     view! {
-        <p class="s-review__selection">
-            {move || {
-                done.get()
-                    .map(|done| {
-                        view! {
-                            <span>{done}</span>
-                            <Button look=Look::Quiet on_press=undo>
-                                {text::UNDO}
-                            </Button>
-                        }
-                    })
-            }}
-            {move || {
-                (selected.get() > 0)
-                    .then(|| {
-                        view! {
-                            <span role="status">{text::selected(selected.get())}</span>
-                            <Button
-                                look=Look::Quiet
-                                on_press=move |()| review.update(Review::clear_selection)
-                            >
-                                {text::CLEAR_SELECTION}
-                            </Button>
-                        }
-                    })
-            }}
-        </p>
+        {result}
+        {selection}
     }
     .into_any()
 }

@@ -4,13 +4,24 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use crate::state::{Line, Review, ReviewView, Show};
+use crate::{
+    state::{Line, Review, ReviewView, Show},
+    ui::browser,
+};
 
 /// Lines in the page at first, and added by each "Show more".
 pub(super) const PAGE_LINES: usize = 90;
 
 /// Lines that are rendered in one step. More would block scrolling noticeably.
 pub(super) const STEP_LINES: usize = 30;
+
+/// The ID of the element of a line.
+pub(super) fn line_id(line: Line) -> String {
+    match line {
+        Line::Row(index) => "row-".to_owned() + &index.to_string(),
+        Line::Identical(_) => "row-identical".to_owned(),
+    }
+}
 
 /// Filter, search and paging of the rows.
 #[derive(Clone, Copy)]
@@ -133,7 +144,10 @@ impl VisibleRows {
         let wanted = position + 1 - self.first.get_untracked();
         self.rendered.update(|rendered| *rendered = (*rendered).max(wanted));
         self.active.set(Some(line));
-        self.focus.set(Some(line));
+        // At once, so that the next key reaches this line.
+        if !browser::try_focus(&line_id(line)) {
+            self.focus.set(Some(line));
+        }
     }
 
     /// Opens a row and moves the focus to it. Shows all rows if the filter or the search hides it.

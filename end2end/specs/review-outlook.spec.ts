@@ -229,6 +229,36 @@ test("keys move in the grid, and n and the bar lead to the next decision", async
   await expect(keys).toBeHidden();
 });
 
+test("Ctrl+Enter opens what is missing, then imports", async ({ client, page }) => {
+  await client.import(Snapshot.of("here.json", orders({ one: "[1]" })));
+  await page.goto(IMPORT);
+  await drop(page, [Snapshot.of("file.json", orders({ one: "[2]" }))]);
+  await expect(heading(page, "Review of file.json")).toBeFocused();
+  await page.keyboard.press("Control+Enter");
+  const row = reviewRow(page, "Order API");
+  await expect(row).toHaveAttribute("aria-expanded", "true");
+  await expect(row).toBeFocused();
+  await choices(page, "Order API 1.0").getByRole("radio", { name: "Merge" }).click();
+  await page.getByRole("searchbox").focus();
+  await page.keyboard.press("Control+Enter");
+  await expect(heading(page, "1 service imported")).toBeVisible();
+});
+
+test("a warning of the file leads to the row of its service", async ({ page, accessible }) => {
+  const file = together("file.json", withExamples("A", 1, { one: "[1]" }), withExamples("B", 2, {}));
+  const content = structuredClone(file.content);
+  Object.assign(content.requests[0]!, { responseId: "gone" });
+  await page.goto(IMPORT);
+  await drop(page, [Snapshot.of("file.json", content)]);
+  await page.getByText(/^Warnings \(/).click();
+  const warning = page.getByRole("listitem").filter({ hasText: "The response `gone`" });
+  await warning.getByRole("button", { name: "A 1.0" }).click();
+  const row = page.locator("[role=treegrid] [role=row][aria-expanded=true]");
+  await expect(row).toBeFocused();
+  await expect(row.getByRole("gridcell", { name: "A", exact: true })).toBeVisible();
+  await accessible();
+});
+
 test("removal of services is asked with the number to type", async ({ client, page, accessible }) => {
   await client.import(together("first.json", withExamples("A", 1, { one: "[1]" })));
   await client.import(

@@ -75,6 +75,8 @@ pub const fn on_resize(_id: &str, _action: Callback<()>) {}
 /// Does nothing.
 pub const fn on_visible(_action: Callback<()>) {}
 /// Does nothing.
+pub const fn on_submit_key(_action: Callback<()>) {}
+/// Does nothing.
 pub const fn ask_before_leaving(_has_unsaved: Callback<(), bool>) {}
 /// Never.
 #[must_use]

@@ -85,6 +85,20 @@ pub fn on_key(key: &'static str, action: Callback<()>) {
     on_cleanup(move || listener.remove());
 }
 
+/// Runs an action when Enter is pressed together with Ctrl or Command, also in a field but not in a dialog,
+/// while the component exists.
+pub fn on_submit_key(action: Callback<()>) {
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        let is_in_dialog = document().query_selector("dialog[open]").is_ok_and(|it| it.is_some());
+        let is_modified = event.ctrl_key() || event.meta_key();
+        if event.key() == "Enter" && is_modified && !is_in_dialog && !event.default_prevented() {
+            event.prevent_default();
+            action.run(());
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
 /// Reloads the page.
 pub fn reload() {
     // Fails only where navigation is forbidden.

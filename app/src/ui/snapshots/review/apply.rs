@@ -171,6 +171,14 @@ pub(super) fn footer(footer: Footer) -> AnyView {
             apply.run(());
         }
     };
+    if !read_only {
+        let submit = Callback::new(move |()| match button.get_untracked() {
+            SubmitButton::Ready(_) => press(()),
+            SubmitButton::Blocked(_) => open_first_cause(review, visible),
+            SubmitButton::NoChanges(_) => browser::announce(&reason().unwrap_or_default()),
+        });
+        Effect::new(move || browser::on_submit_key(submit));
+    }
     let look = Signal::derive(move || match button.get() {
         SubmitButton::Ready(counts) if counts.removes() => Look::Danger,
         _ => Look::Primary,
@@ -236,11 +244,7 @@ fn first_cause(
         SubmitButton::Ready(_) | SubmitButton::NoChanges(_) => None,
     });
     let is_waiting = Memo::new(move |_| reason.with(Option::is_some));
-    let go = move |()| {
-        if let Some(index) = review.with_untracked(Review::first_cause) {
-            visible.open(index);
-        }
-    };
+    let go = move |()| open_first_cause(review, visible);
     let content = move || {
         is_waiting.get().then(|| {
             view! {
@@ -253,6 +257,12 @@ fn first_cause(
         })
     };
     content.into_any()
+}
+
+fn open_first_cause(review: RwSignal<Review>, visible: VisibleRows) {
+    if let Some(index) = review.with_untracked(Review::first_cause) {
+        visible.open(index);
+    }
 }
 
 /// Asks for the result after a lost answer, until the server answers or the person leaves.

@@ -247,13 +247,13 @@ fn rejected_file(file: &ParsedFile, one_of_several: bool) -> AnyView {
     let location = first.map(problems::location);
     // A single reason is in the notice. More than one are in a list.
     let list =
-        reasons.next().and_then(|_| problems::problems(text::ERRORS, Severity::Refused, all));
+        reasons.next().and_then(|_| problems::problems(text::ERRORS, Severity::Refused, all, None));
     let others = one_of_several.then_some(text::OTHER_FILES);
     view! {
         <Notice tone=Tone::Danger title=reason>
             {location} " " {common::NOTHING_CHANGED} {others}
         </Notice>
-        {list} {problems::problems(text::WARNINGS, Severity::Warning, all)} {file_info::file_info(source)}
+        {list} {problems::problems(text::WARNINGS, Severity::Warning, all, None)} {file_info::file_info(source)}
     }
     .into_any()
 }

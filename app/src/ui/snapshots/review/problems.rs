@@ -1,16 +1,29 @@
 //! The problems of a file, with their locations.
 
 use leptos::prelude::*;
-use snapshot::{Problem, Severity};
+use snapshot::{Problem, ServiceKey, Severity};
 
-use super::text;
-use crate::text::{number, visible};
+use super::{text, visible_rows::VisibleRows};
+use crate::{
+    state::Review,
+    text::{number, visible},
+    ui::kit::{Button, Look},
+};
 
-/// The list of problems of one severity. None if there are none.
+/// The rows of the review that problems can be about.
+#[derive(Clone, Copy)]
+pub(super) struct Rows {
+    pub(super) review: RwSignal<Review>,
+    pub(super) visible: VisibleRows,
+}
+
+/// The list of problems of one severity. None if there are none. With `rows`, a problem of a service leads to
+/// its row.
 pub(super) fn problems(
     title: &'static str,
     severity: Severity,
     all: &[Problem],
+    rows: Option<Rows>,
 ) -> Option<AnyView> {
     let matching: Vec<&Problem> =
         all.iter().filter(|problem| problem.severity == severity).collect();
@@ -22,15 +35,26 @@ pub(super) fn problems(
     let view = view! {
         <details class="s-review__problems" open=open>
             <summary>{title} " (" {count} ")"</summary>
-            <ul>{matching.into_iter().map(problem).collect_view()}</ul>
+            <ul>{matching.into_iter().map(|it| problem(it, rows)).collect_view()}</ul>
         </details>
     };
     Some(view.into_any())
 }
 
-fn problem(problem: &Problem) -> AnyView {
+fn problem(problem: &Problem, rows: Option<Rows>) -> AnyView {
     let times = (problem.times > 1).then(|| text::repeated(problem.times));
-    let service = problem.service.as_ref().map(text::of_service);
+    let service = problem.service.as_ref().map(|key| {
+        let Some(open) = rows.and_then(|rows| rows.find(key)) else {
+            return text::of_service(key).into_any();
+        };
+        let name = text::key(key);
+        let button = view! {
+            <Button look=Look::Quiet on_press=move |()| open.run(())>
+                {name}
+            </Button>
+        };
+        view! { {button} ": " }.into_any()
+    });
     view! {
         <li class="s-review__problem">
             <span>{service} {visible(&problem.message)} {times}</span>
@@ -38,6 +62,17 @@ fn problem(problem: &Problem) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+impl Rows {
+    /// Opens the row of a service, if the review has one.
+    fn find(self, service: &ServiceKey) -> Option<Callback<()>> {
+        let index = self.review.with_untracked(|review| {
+            let rows = review.rows().iter().zip(0..);
+            rows.filter(|(row, _)| row.summary.key == *service).map(|(_, index)| index).next()
+        })?;
+        Some(Callback::new(move |()| self.visible.open(index)))
+    }
 }
 
 /// Line and column, and the JSON Pointer.

@@ -96,8 +96,8 @@ pub(super) fn result(
         </Notice>
         <CountList counts />
         {result_list(Written::all(outcome.written, confusable))}
-        {problems(review_text::WARNINGS, Severity::Warning, file_problems)}
-        {problems(review_text::NOTES, Severity::Note, file_problems)}
+        {problems(review_text::WARNINGS, Severity::Warning, file_problems, None)}
+        {problems(review_text::NOTES, Severity::Note, file_problems, None)}
         {sources.iter().map(file_info).collect_view()}
     }
     .into_any()

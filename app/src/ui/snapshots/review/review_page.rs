@@ -18,7 +18,7 @@ use super::{
     list::list,
     load::{self, Loaded},
     missing,
-    problems::problems,
+    problems::{Rows, problems},
     secrets,
     sync::DecisionSync,
     text,
@@ -163,8 +163,10 @@ pub(super) fn review_page(
     let footer_files = files.clone();
     let on_view = Callback::new(move |view| on_answer.run(Ok(view)));
     let each_file = files.iter().map(parsed_file_info).collect_view();
+    let rows = Rows { review, visible };
     let warnings = |title, severity| {
-        let of_file = move |file: &ParsedFile| problems(title, severity, &file.problems);
+        let of_file =
+            move |file: &ParsedFile| problems(title, severity, &file.problems, Some(rows));
         files.iter().map(of_file).collect_view()
     };
     view! {

@@ -11,7 +11,7 @@ use crate::{
     text::number,
     ui::{
         browser,
-        kit::{Button, Dialog, Look, Menu, MenuItem, SearchField},
+        kit::{Button, KeyHelp, Look, Menu, MenuItem, SearchField, Shortcut},
     },
 };
 
@@ -46,7 +46,12 @@ pub(super) fn toolbar(review: RwSignal<Review>, visible: VisibleRows) -> AnyView
             })
         }
     });
-    next_key(review, visible);
+    let decision_shortcuts = decides.then_some(text::DECISION_SHORTCUTS);
+    let shortcuts = text::SHORTCUTS.into_iter().chain(decision_shortcuts.into_iter().flatten());
+    let shortcuts: Vec<Shortcut> = shortcuts.collect();
+    if decides {
+        next_key(review, visible);
+    }
     view! {
         <div class="s-review__tools">
             <div class="s-review__filters" role="group" aria-label=text::SHOW>
@@ -76,7 +81,7 @@ pub(super) fn toolbar(review: RwSignal<Review>, visible: VisibleRows) -> AnyView
             {live_line(review, visible)}
             {decides.then(|| bulk_result(review))}
         </p>
-        {keys()}
+        <KeyHelp shortcuts />
     }
     .into_any()
 }
@@ -225,29 +230,6 @@ fn bulk_result(review: RwSignal<Review>) -> AnyView {
     view! {
         {result}
         {selection}
-    }
-    .into_any()
-}
-
-/// The dialog with the keys, which the key `?` opens.
-fn keys() -> AnyView {
-    let open = RwSignal::new(false);
-    Effect::new(move || browser::on_key("?", Callback::new(move |()| open.set(true))));
-    let list = move || {
-        let keys = text::KEY_LIST.into_iter().map(|(key, action)| {
-            view! {
-                <dt>
-                    <kbd>{key}</kbd>
-                </dt>
-                <dd>{action}</dd>
-            }
-        });
-        view! { <dl class="s-review__keys">{keys.collect_view()}</dl> }
-    };
-    view! {
-        <Dialog title=text::KEYS open on_close=move |()| open.set(false)>
-            {list()}
-        </Dialog>
     }
     .into_any()
 }

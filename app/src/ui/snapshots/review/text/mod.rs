@@ -25,6 +25,7 @@ use crate::{
         Review, Rival, Shared, Show, SubmitButton,
     },
     text::{bytes, number, plural, spell_out, visible, visible_name},
+    ui::kit::Shortcut,
 };
 
 // The states of an import that is not a plan.
@@ -62,18 +63,22 @@ pub(super) const UNDO: &str = "Undo";
 pub(super) const UNDONE: &str = "The bulk decision was taken back.";
 pub(super) const NONE_LEFT: &str = "Every service has a decision.";
 pub(super) const ROWS: &str = "Services of this import";
-pub(super) const KEYS: &str = "Keyboard shortcuts";
 /// Keys and what they do.
-pub(super) const KEY_LIST: [(&str, &str); 9] = [
-    ("/", "Search"),
-    ("n", "Next service that needs a decision"),
-    ("↑ ↓", "Previous or next service"),
-    ("Home, End", "First or last service"),
-    ("Page Up, Page Down", "Ten services up or down"),
-    ("Enter", "Open or close a service"),
-    ("Space", "Select a service, with Shift a range"),
-    ("Esc", "Close a service"),
-    ("?", "Show these keys"),
+pub(super) const SHORTCUTS: [Shortcut; 7] = [
+    Shortcut { keys: "/", action: "Search" },
+    Shortcut { keys: "↓", action: "From the search to the services" },
+    Shortcut { keys: "↑ ↓", action: "Previous or next service" },
+    Shortcut { keys: "PageUp PageDown", action: "Ten services up or down" },
+    Shortcut { keys: "Home End", action: "First or last service" },
+    Shortcut { keys: "Enter", action: "Open or close the service" },
+    Shortcut { keys: "Esc", action: "Close the service" },
+];
+/// Further keys, unless the review is a comparison.
+pub(super) const DECISION_SHORTCUTS: [Shortcut; 4] = [
+    Shortcut { keys: "n", action: "Next service that needs a decision" },
+    Shortcut { keys: "Space", action: "Select or deselect the service" },
+    Shortcut { keys: "Shift Space", action: "Select all services up to this one" },
+    Shortcut { keys: "Ctrl Enter", action: "Import, or open what is still missing" },
 ];
 /// The heads of the columns, from the status to the decision.
 pub(super) const COLUMNS: [&str; 6] =

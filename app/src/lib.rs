@@ -4,6 +4,11 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 mod report;
-pub mod state;
 pub mod text;
+
+// The server does not need it: the console runs in the browser alone. Leaving it out takes a third of the
+// time off the build of the server. Tests and documentation are native builds with it.
+#[cfg(any(feature = "csr", test, doc))]
+pub mod state;
+#[cfg(any(feature = "csr", test, doc))]
 pub mod ui;

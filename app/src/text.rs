@@ -1,5 +1,7 @@
 //! Formats numbers, sizes, times and untrusted text for the screen. Callers pass the current time.
 
+pub mod history;
+
 use std::fmt::Write;
 
 use snapshot::ServiceType;

@@ -6,9 +6,10 @@ use api_types::{
 use leptos::{prelude::*, reactive::owner::Owner};
 
 use super::text;
-use crate::{
-    state::history::{describe_changes, describe_totals},
-    text::{exact_time, number, type_name, visible},
+use crate::text::{
+    exact_time,
+    history::{describe_changes, describe_totals},
+    number, type_name, visible,
 };
 
 /// A second line of defence behind escaping: runs no script and loads nothing.

@@ -3,9 +3,10 @@
 use api_types::{Outcome, Revision, WrittenService};
 use snapshot::ChangeKind;
 
-use crate::{
-    state::history::{describe_choice, describe_decisions},
-    text::{bytes, plural},
+use crate::text::{
+    bytes,
+    history::{describe_choice, describe_decisions},
+    plural,
 };
 
 pub(super) const BY: &str = "By";

@@ -11,7 +11,7 @@ mod errors;
 mod file_drop;
 mod history;
 pub mod kit;
-#[cfg(not(feature = "csr"))]
+#[cfg(test)]
 mod kit_page;
 mod latest_task;
 pub mod layout;
@@ -32,8 +32,6 @@ use leptos_router::{
 use administration::{Administrators, LazyAdministration, LazyDropOffer, lazy_export};
 use errors::NotFoundPage;
 use file_drop::provide_file_drop;
-#[cfg(not(feature = "csr"))]
-pub use kit_page::kit_page;
 use layout::Shell;
 use paths::Path;
 use services::{ServicesPage, provide_list_memory};

@@ -5,7 +5,7 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use support::{
-    process::{capture, run},
+    process::run,
     workspace::{command, root, target},
 };
 
@@ -14,11 +14,14 @@ const PAGE: &str = "frontend/index.html";
 
 /// Writes the page and prints its path.
 pub(crate) fn kit() -> Result<()> {
-    // Selects the same features as the tests, so that nothing is compiled twice.
-    run(command("cargo").args(["build", "--locked", "--workspace", "--example", "kit"]))?;
-    let program = target().join("debug/examples/kit");
-    let body =
-        capture(&mut command(&program.to_string_lossy())).context("cannot render the kit")?;
+    let folder = target().join("kit");
+    fs::create_dir_all(&folder)?;
+    let body = folder.join("body.html");
+    // A test renders it. Selects the same features as all tests, so that nothing is compiled twice.
+    run(command("cargo")
+        .args(["test", "--locked", "--quiet", "--workspace", "--lib", "kit_page"])
+        .env("KIT_PAGE", &body))?;
+    let body = fs::read_to_string(&body).context("the test did not render the kit")?;
     let page =
         fs::read_to_string(root().join(PAGE)).with_context(|| format!("cannot read {PAGE}"))?;
     let mut sheet = String::new();
@@ -27,8 +30,6 @@ pub(crate) fn kit() -> Result<()> {
         sheet += &fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
     }
     ensure!(!sheet.is_empty(), "{PAGE} links no style sheet");
-    let folder = target().join("kit");
-    fs::create_dir_all(&folder)?;
     let file = folder.join("index.html");
     fs::write(&file, whole_page(&sheet, &body)).context("cannot write the page")?;
     println!("ok {}", file.display());

@@ -13,8 +13,12 @@ use super::{
 };
 use crate::{
     api::history::view_revision,
-    state::history::{describe_decisions, describe_totals, download_disabled_reason},
-    text::{bytes, exact_time, number as number_text, revision as revision_text, visible},
+    state::history::download_disabled_reason,
+    text::{
+        bytes, exact_time,
+        history::{describe_decisions, describe_totals},
+        number as number_text, revision as revision_text, visible,
+    },
     ui::{
         errors::Failure,
         kit::{

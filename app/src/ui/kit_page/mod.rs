@@ -1,5 +1,5 @@
-//! The page of the design system: every component in every state, light and dark side by side. It is
-//! rendered natively and is not part of the console.
+//! The page of the design system: every component in every state, light and dark side by side. A test
+//! renders it, so that neither the console nor the server contains it.
 
 mod controls;
 mod indicators;
@@ -11,8 +11,7 @@ use leptos::{prelude::*, reactive::owner::Owner};
 use super::layout::PageHeader;
 
 /// Renders the body of the page as HTML, with its style sheet.
-#[must_use]
-pub fn kit_page() -> String {
+fn kit_page() -> String {
     let page = || {
         view! {
             <style>{include_str!("kit.css")}</style>
@@ -47,4 +46,18 @@ fn section(title: &'static str, components: AnyView) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// `cargo xtask build --kit` sets the variable to the file that gets the page.
+#[test]
+fn page_has_every_component_in_both_themes() {
+    let page = kit_page();
+    assert_eq!(page.matches("class=\"s-kit__half\"").count(), 2);
+    for component in ["c-button", "c-list", "c-menu", "c-dialog", "c-segments", "c-notice"] {
+        let in_both = page.matches(component).count();
+        assert!(in_both >= 2, "{component}");
+    }
+    if let Some(file) = std::env::var_os("KIT_PAGE") {
+        std::fs::write(file, page).unwrap();
+    }
 }

@@ -94,8 +94,7 @@ impl Review {
     pub fn new(kind: ImportKind, rows: Vec<Row>) -> Self {
         let existing = rows.iter().filter_map(|row| row.existing.as_ref());
         let taken = existing.map(|existing| existing.key.clone()).collect();
-        let rivals = rows.iter().zip(0..).filter(|(row, _)| rivals::can_be_rival(row));
-        let rivals = rivals.map(|(_, index)| index).collect();
+        let rivals = rivals::possible_rivals(&kind, &rows);
         let order = show::order(&rows);
         let removals = show::removals(&rows);
         Self {

@@ -408,6 +408,21 @@ fn two_services_cannot_replace_the_same_one() {
 }
 
 #[test]
+fn service_cannot_be_written_and_replaced_by_another_one() {
+    let taken = Status::IdConflict { by: ServiceKey::new("b", "1.0") };
+    for order in [["a", "b"], ["b", "a"]] {
+        let status = |name| if name == "a" { taken.clone() } else { changed(0) };
+        let mut review = review_of(order.map(|name| row(name, status(name))).into());
+        review.choose_all(&[0, 1], Choice::Replace);
+        assert_eq!(review.submit_button(), rivals(0, 1, Shared::Id));
+        assert_eq!(review.rival(1), Some(Rival { row: 0, shared: Shared::Id }));
+        let b = if order[0] == "b" { 0 } else { 1 };
+        review.choose(b, Choice::KeepMine);
+        assert_eq!((review.rival(0), review.rival(1)), (None, None));
+    }
+}
+
+#[test]
 fn twins_are_distinguished_and_keep_their_decisions_in_a_new_plan() {
     let mut review = twins();
     let origin = review.origin(1).unwrap();

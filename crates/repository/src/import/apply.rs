@@ -158,7 +158,8 @@ fn writes<'a>(plan: &'a Plan, decisions: &[Decision]) -> Vec<Write<'a>> {
         .collect()
 }
 
-/// Checks that no name and no service ID is written twice, and that the name and version of a copy are free.
+/// Checks that no name and no service ID is written twice, that no service is both written and replaced by
+/// another one, and that the name and version of a copy are free.
 fn check_keys(writes: &[Write<'_>], index: &Index) -> Result<(), ApplyError> {
     let (mut keys, mut ids) = (HashSet::new(), HashMap::new());
     for Write { row, decision, .. } in writes {
@@ -176,6 +177,16 @@ fn check_keys(writes: &[Write<'_>], index: &Index) -> Result<(), ApplyError> {
         let is_copy = matches!(decision, Decision::Copy(_));
         if is_copy && (key.fault().is_some() || index.get(key).is_some()) {
             return Err(ApplyError::InvalidCopyName(key.clone()));
+        }
+    }
+    // These keep their ID. An undo or a restore gives services their earlier IDs.
+    let keeps_id = |write: &&Write<'_>| write.row.keeps_id(&write.decision);
+    let keeping: HashSet<&ServiceKey> =
+        writes.iter().filter(keeps_id).map(|write| &write.row.summary.key).collect();
+    for Write { row, decision, .. } in writes {
+        if let Some(other) = row.instead_of(decision).filter(|other| keeping.contains(other)) {
+            let (id, key) = (row.summary.id.clone(), row.summary.key.clone());
+            return Err(ApplyError::DuplicateId { id, key, other: other.clone() });
         }
     }
     Ok(())
@@ -198,7 +209,8 @@ fn check_stale(
     head: &Head,
     store: &dyn Store,
 ) -> Result<(), ApplyError> {
-    let stale = writes.iter().filter(|write| !plan::is_current(write.row, &head.index));
+    let is_stale = |write: &&Write<'_>| !plan::is_current(write.row, &write.decision, &head.index);
+    let stale = writes.iter().filter(is_stale);
     let stale: Vec<&ServiceKey> = stale.map(|write| &write.row.summary.key).collect();
     if stale.is_empty() {
         return Ok(());

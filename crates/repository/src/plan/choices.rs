@@ -8,6 +8,8 @@ pub(super) const NEW: &[Choice] = &[Choice::Add, Choice::Copy, Choice::Skip];
 /// A new service whose ID Microcks cannot export, or which another row has too.
 pub(super) const NEW_OR_NEW_IDS: &[Choice] =
     &[Choice::Add, Choice::AddWithNewIds, Choice::Copy, Choice::Skip];
+/// A new service that the source has twice, and whose ID another service of the repository has.
+pub(super) const NEW_IDS: &[Choice] = &[Choice::AddWithNewIds, Choice::Copy, Choice::Skip];
 pub(super) const CHANGED: &[Choice] =
     &[Choice::Replace, Choice::Merge, Choice::KeepMine, Choice::Copy];
 pub(super) const IDENTICAL: &[Choice] = &[Choice::KeepMine, Choice::Copy];

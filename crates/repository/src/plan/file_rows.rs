@@ -203,9 +203,12 @@ fn file_row(
     let holder = index.by_id(&summary.id).filter(|holder| holder.summary.key != summary.key);
     let unexportable_id = !snapshot::is_microcks_id(summary.id.as_str());
     let (status, existing, choices, default) = match (existing, diff, holder.cloned()) {
-        (existing, diff, _) if rivals.is_duplicate(&summary.key) => {
-            let choices =
-                if existing.is_some() { choices::CHANGED } else { choices::NEW_OR_NEW_IDS };
+        (existing, diff, holder) if rivals.is_duplicate(&summary.key) => {
+            let choices = match (&existing, holder) {
+                (Some(_), _) => choices::CHANGED,
+                (None, Some(_)) => choices::NEW_IDS,
+                (None, None) => choices::NEW_OR_NEW_IDS,
+            };
             (Status::Duplicate { diff }, existing, choices, None)
         }
         (Some(existing), Some(diff), _) => {

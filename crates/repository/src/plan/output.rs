@@ -45,7 +45,7 @@ pub(crate) fn definition_to_write(
 }
 
 /// Whether the service of a row is unchanged in the repository since the plan was made.
-pub(crate) fn is_current(row: &Row, index: &Index) -> bool {
+pub(crate) fn is_current(row: &Row, decision: &Decision, index: &Index) -> bool {
     let hash = |entry: Option<&Arc<Entry>>| entry.map(|entry| entry.hash);
     let existing = hash(row.existing.as_ref());
     match row.status {
@@ -55,7 +55,8 @@ pub(crate) fn is_current(row: &Row, index: &Index) -> bool {
         Status::New | Status::RepeatedId { .. } | Status::Duplicate { .. }
             if existing.is_none() =>
         {
-            index.get(&row.summary.key).is_none() && index.by_id(&row.summary.id).is_none()
+            let id = row.id_to_write(decision);
+            index.get(&row.summary.key).is_none() && id.is_none_or(|id| index.by_id(id).is_none())
         }
         _ => index.hash(&row.summary.key) == existing,
     }

@@ -67,6 +67,16 @@ impl Row {
         decision.id(&self.status, &self.summary.id)
     }
 
+    /// Whether a decision writes the service of the repository under the ID that it has there.
+    pub(crate) fn keeps_id(&self, decision: &Decision) -> bool {
+        let is_same = self.existing.as_ref().is_some_and(|it| it.summary.key == self.summary.key);
+        match decision {
+            Decision::Replace(_) => is_same && self.remaps_ids,
+            Decision::Merge(_) => is_same,
+            _ => false,
+        }
+    }
+
     /// The service of another name or version that a decision replaces.
     #[must_use]
     pub fn instead_of(&self, decision: &Decision) -> Option<&ServiceKey> {

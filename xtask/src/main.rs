@@ -23,7 +23,8 @@ Usage: cargo xtask <command>
   build            Build the released server, with the console inside
   build --kit      Render the page of the design system into one file
   dist             Pack the released server with its manual and shell completions
-  test             Run all checks, from formatting to the browser tests
+  test [--long]    Run all checks, from formatting to the browser tests. With --long, properties of
+                   imports and exports have 10,000 cases
   prove [PART...] [--long] [--seed N] [--binary PATH]
                    Test the promises of docs/reliability.md from outside, on the released
                    server or on the one at PATH. --long uses the numbers of that document
@@ -64,12 +65,18 @@ fn command(arguments: &[&str]) -> Option<Result<()>> {
         ["dist"] => build::release().and_then(|()| tool::run("dist", &[])),
         ["run"] => run::run(&[]),
         ["run", "--", rest @ ..] => run::run(rest),
-        ["test"] => setup::setup(Purpose::Test).and_then(|()| tool::run("checks", &[])),
+        ["test"] => test(&[]),
+        ["test", "--long"] => test(&["--long"]),
         ["prove", rest @ ..] => prove(rest),
         ["bench", "--first-run"] => tool::run("bench", &["--first-run"]),
         ["bench", rest @ ..] => bench(rest),
         _ => return None,
     })
+}
+
+fn test(arguments: &[&str]) -> Result<()> {
+    setup::setup(Purpose::Test)?;
+    tool::run("checks", arguments)
 }
 
 fn prove(arguments: &[&str]) -> Result<()> {

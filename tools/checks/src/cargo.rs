@@ -2,6 +2,8 @@
 
 mod output;
 
+use std::process::Command;
+
 use anyhow::Result;
 use support::{
     process::{run, run_with_lines},
@@ -9,6 +11,9 @@ use support::{
 };
 
 use crate::tally::Tally;
+
+/// The cases of each property in the long form. Otherwise these have 500.
+const LONG_CASES: &str = "10000";
 
 pub(crate) fn format() -> Result<()> {
     run(command("cargo").args(["fmt", "--all", "--check"]))
@@ -42,11 +47,28 @@ pub(crate) fn docs() -> Result<()> {
 
 /// Runs all native tests. The `server` crate enables the `ssr` feature of `app`.
 pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
-    let mut tests = command("cargo");
-    tests.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
+    count(command("cargo").args(["test", "--locked", "--workspace", "--no-fail-fast"]), tally)
+}
+
+/// Runs the properties of whole imports and exports again, with [`LONG_CASES`].
+pub(crate) fn long_properties(tally: &mut Tally) -> Result<()> {
+    let repository = ["shared_ids", "conflicts", "example_counts"];
+    let repository = repository.into_iter().flat_map(|name| ["--test", name]);
+    let mut properties = command("cargo");
+    properties.args(["test", "--locked", "--package", "repository"]).args(repository);
+    count(properties.env("PROPTEST_CASES", LONG_CASES), tally)?;
+    let mut properties = command("cargo");
+    properties.args(["test", "--locked", "--package", "snapshot", "--test", "it", "values::"]);
+    count(properties.env("PROPTEST_CASES", LONG_CASES), tally)
+}
+
+/// Runs tests, and adds their numbers.
+fn count(tests: &mut Command, tally: &mut Tally) -> Result<()> {
     let mut output = output::Output::default();
-    let outcome = run_with_lines(&mut tests, |line| output.line(line));
-    *tally = output.tally();
+    let outcome = run_with_lines(tests, |line| output.line(line));
+    let Tally { counts, failures } = output.tally();
+    tally.counts += counts;
+    tally.failures.extend(failures);
     outcome
 }
 

@@ -16,11 +16,13 @@ use support::{
 
 use report::{Background, Report};
 
-/// Runs all checks, even after a failure. Fails if any of them failed.
+/// Runs all checks, even after a failure. Fails if any of them failed. With `--long`, properties of imports
+/// and exports have more cases.
 ///
 /// The release is built while the source is checked. The fuzzer runs during the comparison with
 /// Microcks, which mostly waits for its servers to start.
 fn main() -> Result<()> {
+    let is_long = std::env::args().any(|argument| argument == "--long");
     let mut report = Report::default();
     report.check("format", cargo::format);
     let build = Background::start("build", build);
@@ -28,6 +30,9 @@ fn main() -> Result<()> {
     report.check("clippy, browser", cargo::clippy_browser);
     report.check("docs", cargo::docs);
     report.tests("tests", cargo::tests);
+    if is_long {
+        report.tests("properties, long", cargo::long_properties);
+    }
     if capture(command("cargo-deny").arg("--version")).is_some() {
         report.check("deny", cargo::deny);
     } else {

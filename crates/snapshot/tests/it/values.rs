@@ -35,7 +35,7 @@ fn default_export(definitions: &[(Definition, Summary)]) -> Vec<u8> {
     writer.finish().unwrap()
 }
 
-/// 500, or as many as the environment asks for.
+/// `PROPTEST_CASES`, 500 by default.
 fn cases() -> u32 {
     env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(500)
 }

@@ -1,6 +1,7 @@
 //! The one error that crosses the wire.
 
 mod cause;
+mod facts;
 #[cfg(feature = "server-fn")]
 mod server_fn;
 mod variant;
@@ -10,6 +11,7 @@ pub use cause::{ConflictCause, CopyNameFault, Field, InvalidReason, Missing};
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use facts::{Facts, Variant};
 use wire::Wire;
 
 use crate::{ConcurrentChange, DiscardReason};
@@ -17,7 +19,7 @@ use crate::{ConcurrentChange, DiscardReason};
 /// Why the server did not do what a client asked for. Holds facts, no wording and no internals: the
 /// console words it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, thiserror::Error)]
-#[serde(into = "Wire", try_from = "Wire")]
+#[serde(into = "Wire", try_from = "Facts")]
 pub enum ApiError {
     /// Nobody is signed in, or the session has ended.
     #[error("not signed in")]

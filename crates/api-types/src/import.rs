@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use snapshot::{Problem, ServiceKey};
 
 use crate::{
+    error::{Facts, Variant},
     ids::{RevisionNumber, Timestamp},
     plan::Row,
     report::Report,
@@ -223,7 +224,7 @@ pub struct JobProgress {
 
 /// Why an import was discarded.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "Variant")]
 pub enum DiscardReason {
     /// A newer import of the same administrator took its place.
     #[serde(rename = "made_room")]
@@ -243,6 +244,7 @@ pub enum DiscardReason {
 
 /// A service that changed since a plan was made, and the newest revision that changed it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Facts")]
 pub struct ConcurrentChange {
     /// The service.
     pub key: ServiceKey,

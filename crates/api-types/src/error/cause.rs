@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use snapshot::ServiceId;
 
-use super::variant::Variant;
+use super::facts::Variant;
 use crate::Choice;
 
 /// Why the state of the server does not allow an operation.

@@ -11,21 +11,20 @@ impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        let message = error.to_string();
         match error {
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => {
+            ServerFnErrorErr::Request(message) | ServerFnErrorErr::Response(message) => {
                 Self::Unreachable { message }
             }
             // In the browser this is a response that did not come from the server, but from a proxy, for example.
-            ServerFnErrorErr::Deserialization(_) if cfg!(target_arch = "wasm32") => {
+            ServerFnErrorErr::Deserialization(message) if cfg!(target_arch = "wasm32") => {
                 Self::Unreachable { message }
             }
-            ServerFnErrorErr::Registration(_)
-            | ServerFnErrorErr::UnsupportedRequestMethod(_)
-            | ServerFnErrorErr::Deserialization(_)
-            | ServerFnErrorErr::Serialization(_)
-            | ServerFnErrorErr::Args(_)
-            | ServerFnErrorErr::MissingArg(_) => Self::Malformed { message },
+            ServerFnErrorErr::Registration(message)
+            | ServerFnErrorErr::UnsupportedRequestMethod(message)
+            | ServerFnErrorErr::Deserialization(message)
+            | ServerFnErrorErr::Serialization(message)
+            | ServerFnErrorErr::Args(message)
+            | ServerFnErrorErr::MissingArg(message) => Self::Malformed { message },
             ServerFnErrorErr::MiddlewareError(_) | ServerFnErrorErr::ServerError(_) => {
                 Self::Internal { request: String::new() }
             }

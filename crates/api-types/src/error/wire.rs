@@ -1,20 +1,22 @@
 //! The JSON of an error: a code and its details. One struct for all codes compiles to a fraction of
 //! the WebAssembly that a derived enum would need.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{ApiError, ConflictCause, Field, InvalidReason, Missing};
+use super::{
+    ApiError, ConflictCause, Field, InvalidReason, Missing,
+    facts::{Facts, InvalidError},
+};
 use crate::{ConcurrentChange, DiscardReason};
 
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Serialize)]
 pub(super) struct Wire {
     code: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<Detail>,
 }
 
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Default, Serialize)]
 struct Detail {
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<u32>,
@@ -116,60 +118,63 @@ impl From<ApiError> for Wire {
     }
 }
 
-/// The JSON has an unknown code, or lacks the details of its code.
-#[derive(Debug, thiserror::Error)]
-#[error("unknown or incomplete error: {0}")]
-pub(super) struct InvalidWire(String);
+impl TryFrom<Facts> for ApiError {
+    type Error = InvalidError;
 
-impl TryFrom<Wire> for ApiError {
-    type Error = InvalidWire;
-
-    fn try_from(wire: Wire) -> Result<Self, InvalidWire> {
-        let detail = wire.detail.unwrap_or_default();
-        let text = Option::unwrap_or_default;
-        let number = Option::unwrap_or_default;
-        Ok(match wire.code.as_str() {
+    fn try_from(mut facts: Facts) -> Result<Self, InvalidError> {
+        let code = facts.text("code")?;
+        let mut detail = facts.object("detail").unwrap_or_default();
+        let mut number = |name: &str| detail.number(name).unwrap_or_default();
+        Ok(match code.as_str() {
             "signed_out" => Self::SignedOut,
             "wrong_credentials" => Self::WrongCredentials,
             "too_many_attempts" => {
-                Self::TooManyAttempts { seconds: detail.seconds.unwrap_or_default() }
+                Self::TooManyAttempts { seconds: detail.count("seconds").unwrap_or_default() }
             }
-            "busy" => Self::Busy { seconds: detail.seconds.unwrap_or_default() },
-            "too_many_exports" => Self::TooManyExports {
-                limit: detail.limit.and_then(|limit| limit.try_into().ok()).unwrap_or_default(),
-            },
+            "busy" => Self::Busy { seconds: detail.count("seconds").unwrap_or_default() },
+            "too_many_exports" => {
+                Self::TooManyExports { limit: detail.count("limit").unwrap_or_default() }
+            }
             "link_expired" => Self::LinkExpired,
-            "invalid" => match (detail.field, detail.reason) {
-                (Some(field), Some(reason)) => Self::Invalid { field, reason },
-                _ => return Err(InvalidWire(wire.code)),
+            "invalid" => Self::Invalid {
+                field: detail.name("field")?,
+                reason: detail.variant("reason")?.try_into()?,
             },
             "not_allowed" => Self::NotAllowed,
             "foreign_origin" => Self::ForeignOrigin,
-            "not_found" => Self::NotFound(detail.missing.ok_or(InvalidWire(wire.code))?),
-            "too_large" => {
-                Self::TooLarge { size: number(detail.size), limit: number(detail.limit) }
-            }
-            "stale" => Self::Stale { revision: number(detail.revision), changed: detail.changed },
-            "import_gone" => {
-                Self::ImportDiscarded { why: detail.why.unwrap_or(DiscardReason::Expired) }
-            }
+            "not_found" => Self::NotFound(detail.variant("missing")?.try_into()?),
+            "too_large" => Self::TooLarge { size: number("size"), limit: number("limit") },
+            "stale" => Self::Stale {
+                revision: number("revision"),
+                changed: changed(detail.objects("changed").unwrap_or_default())?,
+            },
+            "import_gone" => Self::ImportDiscarded {
+                why: match detail.variant("why") {
+                    Ok(why) => why.try_into()?,
+                    Err(_) => DiscardReason::Expired,
+                },
+            },
             "no_room" => Self::NoSpace {
-                taken: number(detail.taken),
-                limit: number(detail.limit),
-                minutes: detail.minutes,
+                taken: number("taken"),
+                limit: number("limit"),
+                minutes: detail.count("minutes").ok(),
             },
             "cancelled" => Self::Cancelled,
             "too_late" => Self::TooLate,
             "damaged" => Self::Damaged,
-            "conflict" => Self::Conflict(detail.cause.ok_or(InvalidWire(wire.code))?),
-            "disk_full" => {
-                Self::DiskFull { needed: number(detail.needed), free: number(detail.free) }
+            "conflict" => Self::Conflict(detail.variant("cause")?.try_into()?),
+            "disk_full" => Self::DiskFull { needed: number("needed"), free: number("free") },
+            "malformed" => Self::Malformed { message: detail.text("message").unwrap_or_default() },
+            "unreachable" => {
+                Self::Unreachable { message: detail.text("message").unwrap_or_default() }
             }
-            "malformed" => Self::Malformed { message: text(detail.message) },
-            "unreachable" => Self::Unreachable { message: text(detail.message) },
-            "not_read_back" => Self::NotReadBack { revision: number(detail.revision) },
-            "internal" => Self::Internal { request: text(detail.request) },
-            _ => return Err(InvalidWire(wire.code)),
+            "not_read_back" => Self::NotReadBack { revision: number("revision") },
+            "internal" => Self::Internal { request: detail.text("request").unwrap_or_default() },
+            _ => return Err(InvalidError),
         })
     }
+}
+
+fn changed(changes: Vec<Facts>) -> Result<Vec<ConcurrentChange>, InvalidError> {
+    changes.into_iter().map(TryInto::try_into).collect()
 }

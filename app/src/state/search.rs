@@ -1,6 +1,6 @@
 //! How searches compare text, for all lists.
 
-use api_types::fold_decomposed;
+use api_types::fold_lowercase;
 
 use crate::ui::browser;
 
@@ -11,7 +11,7 @@ pub(super) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    fold_decomposed(browser::decompose(text).chars())
+    fold_lowercase(browser::decompose_lowercase(text).chars())
 }
 
 /// The folded words of a search. A folded text matches a search if it contains all words.

@@ -3,12 +3,11 @@
 /// Folds a text, so that searches ignore case, accents and the encoding of letters: `É`, `é` and `e` with a
 /// combining accent all become `e`.
 ///
-/// The letters must be decomposed by Unicode's compatible form (NFKD). The browser and the server have
-/// different tables for that.
-pub fn fold_decomposed(letters: impl IntoIterator<Item = char>) -> String {
+/// The letters must be decomposed by Unicode's compatible form (NFKD) and lowercase. The browser and the
+/// server have different tables for that.
+pub fn fold_lowercase(letters: impl IntoIterator<Item = char>) -> String {
     let mut folded = String::new();
-    let letters = letters.into_iter().filter(|letter| !is_accent(*letter));
-    for letter in letters.flat_map(char::to_lowercase) {
+    for letter in letters.into_iter().filter(|letter| !is_accent(*letter)) {
         match base(letter) {
             Some(base) => folded.push_str(base),
             None => folded.push(letter),

@@ -45,7 +45,7 @@ pub use decision::{Choice, Decision, Decisions};
 pub use effect::Effect;
 pub use error::{ApiError, ConflictCause, CopyNameFault, Field, InvalidReason, Missing};
 pub use export::{ExportOptions, FoundSecret, FoundSecrets, Preview, Receipt};
-pub use fold::fold_decomposed;
+pub use fold::fold_lowercase;
 pub use health::{
     CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,
     StoreHealth,

@@ -108,10 +108,10 @@ pub const fn load_from_session(_name: &str) -> Option<String> {
 /// Does nothing.
 pub const fn forget_session() {}
 
-/// Decomposes letters into base letters and marks, in Unicode's compatible form.
+/// Decomposes letters into base letters and marks, in Unicode's compatible form, and makes them lowercase.
 #[must_use]
-pub fn decompose(text: &str) -> String {
-    text.nfkd().collect()
+pub fn decompose_lowercase(text: &str) -> String {
+    text.nfkd().flat_map(char::to_lowercase).collect()
 }
 
 /// Does not wait.

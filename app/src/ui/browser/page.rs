@@ -165,11 +165,11 @@ pub fn forget_session() {
     }
 }
 
-/// Decomposes letters into base letters and marks, in Unicode's compatible form. The browser has the
-/// tables, which would be a tenth of the program.
+/// Decomposes letters into base letters and marks, in Unicode's compatible form, and makes them lowercase.
+/// The browser has the tables, which would be a tenth of the program.
 #[must_use]
-pub fn decompose(text: &str) -> String {
-    js_sys::JsString::from(text).normalize("NFKD").into()
+pub fn decompose_lowercase(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFKD").to_lower_case().into()
 }
 
 /// Whether a click was on an element that matches the selector, or inside one.

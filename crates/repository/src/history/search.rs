@@ -2,7 +2,7 @@
 
 use api_types::{
     ChangeSummary, Choice, HistoryField, HistoryFilter, HistoryKind, Outcome, Revision,
-    RevisionNumber, WrittenService, fold_decomposed,
+    RevisionNumber, WrittenService, fold_lowercase,
 };
 use snapshot::{ChangeKind, ServiceKey};
 use unicode_normalization::UnicodeNormalization as _;
@@ -113,7 +113,7 @@ pub(super) fn has_outcome(revision: &Revision) -> bool {
 
 /// Folds case and accents, so that a search ignores both.
 fn fold(text: &str) -> String {
-    fold_decomposed(text.nfkd())
+    fold_lowercase(text.nfkd().flat_map(char::to_lowercase))
 }
 
 #[cfg(test)]

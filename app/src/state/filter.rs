@@ -1,6 +1,6 @@
 //! The filter of a list of services. The address of the page holds it, so it can be bookmarked and shared.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use snapshot::{ServiceType, Summary};
 
@@ -168,9 +168,9 @@ fn has_label(service: &Summary, label: &str) -> bool {
 /// All labels of these services as `key=value`, in human order, each once.
 pub fn all_labels<'a>(services: impl Iterator<Item = &'a Summary>) -> Vec<String> {
     let labels = services.flat_map(|service| &service.labels);
-    let labels: BTreeSet<String> = labels.map(|(key, value)| label(key, value)).collect();
+    let labels: HashSet<String> = labels.map(|(key, value)| label(key, value)).collect();
     let mut labels: Vec<String> = labels.into_iter().collect();
-    sort_by_keys(&mut labels, |label| HumanKey::new(label), false);
+    sort_by_keys(&mut labels, |label| HumanKey::of_label(label), false);
     labels
 }
 

@@ -33,6 +33,15 @@ impl HumanKey {
         Self(key)
     }
 
+    /// Prepares a label. Labels that differ only in case have a fixed order.
+    #[must_use]
+    pub fn of_label(label: &str) -> Self {
+        let Self(mut key) = Self::new(label);
+        key.push(0);
+        key.extend_from_slice(label.as_bytes());
+        Self(key)
+    }
+
     /// A key that compares like this number.
     #[must_use]
     pub fn of_number(number: u64) -> Self {

@@ -9,6 +9,8 @@ use leptos_router::{
     params::ParamsMap,
 };
 
+use super::erased::effect;
+
 /// How long the value must stay unchanged before it is written to the address. Browsers limit how often
 /// the address may change: Safari allows 100 changes in 30 s.
 const DELAY: Duration = Duration::from_millis(250);
@@ -55,12 +57,13 @@ where
     }
     // What this page wrote to the address, until the address has changed.
     let written = StoredValue::new(None);
-    Effect::new(move |is_followed: Option<()>| {
+    let mut is_followed = false;
+    effect(move || {
         let in_address = in_address.get();
         let own = written.with_value(|written| written.as_ref() == Some(&in_address));
         written.set_value(None);
         // At first the address may lack the last value of the page.
-        if is_followed.is_some() && !own {
+        if std::mem::replace(&mut is_followed, true) && !own {
             value.set(in_address);
         }
     });
@@ -85,7 +88,7 @@ where
             NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&address, options);
     });
-    Effect::new(move || {
+    effect(move || {
         value.track();
         write_address(());
     });

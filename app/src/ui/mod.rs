@@ -7,6 +7,7 @@
 mod address_query;
 mod administration;
 pub mod browser;
+mod erased;
 mod errors;
 mod file_drop;
 mod history;
@@ -29,14 +30,15 @@ use leptos_router::{
     location::{BrowserUrl, LocationProvider as _},
 };
 
-use administration::{Administrators, LazyAdministration, LazyDropOffer, lazy_export};
+use administration::{Administrators, Lazy, Part, lazy_export};
+use erased::effect;
 use errors::NotFoundPage;
 use file_drop::provide_file_drop;
 use layout::Shell;
 use paths::Path;
 use services::{ServicesPage, provide_list_memory};
 use session::{
-    CreateAdminPage, RequireSignIn, ServerUnreachable, SessionExpired, provide_session, use_session,
+    PRODUCT, RequireSignIn, ServerUnreachable, SessionExpired, provide_session, use_session,
 };
 
 /// The console.
@@ -60,7 +62,7 @@ fn Frame() -> impl IntoView {
     let address = Memo::new(move |_| Path::parse(&path.read()).ok_or_else(|| path.get()));
     // The router writes the address of a navigation after `ready_to_complete`.
     let (url, location) = (use_url(), use_context::<BrowserUrl>());
-    Effect::new(move || {
+    effect(move || {
         url.track();
         if let Some(location) = &location {
             location.ready_to_complete();
@@ -79,7 +81,7 @@ fn Frame() -> impl IntoView {
         >
             <ServerUnreachable />
             <SessionExpired />
-            {move || file_drop.is_needed().get().then(|| view! { <LazyDropOffer /> })}
+            {move || file_drop.is_needed().get().then(|| view! { <Lazy part=Part::DropOffer /> })}
             {move || page(address.get())}
         </Shell>
     }
@@ -90,7 +92,9 @@ fn Frame() -> impl IntoView {
 fn page(address: Result<Path, String>) -> AnyView {
     match address {
         Err(address) => not_found(&address),
-        Ok(Path::CreateAdministrator(token)) => view! { <CreateAdminPage token /> }.into_any(),
+        Ok(path @ Path::CreateAdministrator(_)) => {
+            view! { <Lazy part=Part::Page(path) heading=PRODUCT /> }.into_any()
+        }
         Ok(path) => {
             view! { <RequireSignIn page=move || signed_in_page(path.clone()) /> }.into_any()
         }
@@ -111,7 +115,7 @@ fn not_found(address: &str) -> AnyView {
 /// A page for people who are signed in.
 fn signed_in_page(path: Path) -> AnyView {
     if path.is_administration() {
-        let page = move || view! { <LazyAdministration path=path.clone() /> }.into_any();
+        let page = move || view! { <Lazy part=Part::Page(path.clone()) /> }.into_any();
         return view! { <Administrators page /> }.into_any();
     }
     match path {

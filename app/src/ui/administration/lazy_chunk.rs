@@ -1,5 +1,5 @@
-//! Loads the code of administration when a page of it is opened. Most visits need no such page, so the
-//! first page loads without this code.
+//! Loads the code of administration, and of creating the first administrator, when a page of it is opened.
+//! Most visits need no such page, so the first page loads without this code.
 
 use api_types::Missing;
 #[cfg(feature = "split")]
@@ -12,38 +12,55 @@ use crate::{
     state::Selection,
     ui::{
         browser,
-        errors::Failure,
+        erased::{changing, effect},
+        errors::CommonFailure,
         file_drop::drop_offer,
         history::{HistoryPage, RevisionPage},
         kit::{Button, Glyph, Look, Skeleton},
         paths::Path,
         services::{CreateExport, ExportParts, Services},
-        session::{QueryState, use_session},
+        session::{CreateAdminPage, NoAdministratorPage, QueryState, use_session},
         snapshots::{ExportPage, ImportPage, ReviewPage, export},
     },
 };
 
-/// The pages of administration, the export for the page of services, and the dialog about files that were
-/// dropped on any page.
-type Chunk = (fn(&Path) -> AnyView, CreateExport, fn() -> AnyView);
+/// What the chunk shows, and the export for the page of services.
+type Chunk = (fn(&Part) -> AnyView, CreateExport);
 
-/// A page of administration, shown once its code is loaded.
+/// A part of the console whose code is in the chunk.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// The page at this address.
+    Page(Path),
+    /// What is shown while there is no administrator account.
+    NoAdministrator,
+    /// The dialog about files that were dropped on any page.
+    DropOffer,
+}
+
+/// A part of the console, shown once its code is loaded.
 #[component]
-pub fn LazyAdministration(
-    /// The address.
-    path: Path,
+pub fn Lazy(
+    /// The part.
+    part: Part,
+    /// The heading until then, for screen readers.
+    #[prop(default = text::ADMINISTRATION)]
+    heading: &'static str,
 ) -> impl IntoView {
     let chunk = use_session().query(load).state();
     // A memo, so that loading again after signing in does not render the page again.
     let chunk = Memo::new(move |_| chunk.get());
-    let heading = || view! { <h1 class="u-hidden">{text::ADMINISTRATION}</h1> };
-    move || match chunk.get() {
-        QueryState::Loaded((page, ..)) => page(&path),
-        QueryState::Loading => view! { {heading()} <Skeleton /> }.into_any(),
-        QueryState::Failed(error) => {
-            view! { {heading()} <Failure error on_retry=|()| browser::reload() /> }.into_any()
+    // Files are dropped again if the code of their dialog cannot be loaded.
+    let is_page = !matches!(part, Part::DropOffer);
+    let heading = move || view! { <h1 class="u-hidden">{heading}</h1> };
+    changing(move || match chunk.get() {
+        QueryState::Loaded((show, _)) => show(&part),
+        QueryState::Loading if is_page => view! { {heading()} <Skeleton /> }.into_any(),
+        QueryState::Failed(error) if is_page => {
+            view! { {heading()} <CommonFailure error on_retry=|()| browser::reload() /> }.into_any()
         }
-    }
+        QueryState::Loading | QueryState::Failed(_) => ().into_any(),
+    })
 }
 
 /// The export of the selected services. Its code is loaded when something is selected. Until then a button of
@@ -55,31 +72,32 @@ pub fn lazy_export(services: Memo<Services>, selection: RwSignal<Selection>) -> 
     });
     let parts = RwSignal::new(None::<ExportParts>);
     let failure = RwSignal::new(None::<ApiError>);
-    Effect::new(move || {
+    effect(move || {
         if !is_wanted.get() {
             return;
         }
         let chunk = session.query(load).state();
         let chunk = Memo::new(move |_| chunk.get());
-        Effect::new(move || match chunk.get() {
-            QueryState::Loaded((_, export, _)) => parts.set(Some(export(services, selection))),
+        effect(move || match chunk.get() {
+            QueryState::Loaded((_, export)) => parts.set(Some(export(services, selection))),
             QueryState::Failed(error) => failure.set(Some(error)),
             QueryState::Loading => {}
         });
     });
     let actions = move || {
-        move || match parts.get() {
+        changing(move || match parts.get() {
             Some(parts) => parts.actions.run(),
             None => export_placeholder(is_wanted),
-        }
+        })
     };
     let outcome = move || {
-        move || match parts.get() {
-            Some(parts) => Some(parts.outcome.run()),
-            None => failure.get().map(|error| {
-                view! { <Failure error on_retry=|()| browser::reload() /> }.into_any()
-            }),
-        }
+        changing(move || match (parts.get(), failure.get()) {
+            (Some(parts), _) => parts.outcome.run(),
+            (None, Some(error)) => {
+                view! { <CommonFailure error on_retry=|()| browser::reload() /> }.into_any()
+            }
+            (None, None) => ().into_any(),
+        })
     };
     ExportParts { actions: ViewFn::from(actions), outcome: ViewFn::from(outcome) }
 }
@@ -105,18 +123,6 @@ fn export_placeholder(is_loading: Memo<bool>) -> AnyView {
     .into_any()
 }
 
-/// The dialog about dropped files, shown once its code is loaded. If that fails, the files are dropped
-/// again.
-#[component]
-pub fn LazyDropOffer() -> impl IntoView {
-    let chunk = use_session().query(load).state();
-    let chunk = Memo::new(move |_| chunk.get());
-    move || match chunk.get() {
-        QueryState::Loaded((.., offer)) => Some(offer()),
-        QueryState::Loading | QueryState::Failed(_) => None,
-    }
-}
-
 /// Loads the code, unless it is already loaded.
 async fn load() -> Result<Chunk, ApiError> {
     let Ok(chunk) = chunk().await else {
@@ -133,17 +139,28 @@ async fn load() -> Result<Chunk, ApiError> {
 #[cfg(feature = "split")]
 #[wasm_split(administration, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn chunk() -> Result<Chunk, SplitLoaderError> {
-    Ok((page, export, drop_offer))
+    Ok((show, export))
 }
 
 /// Built in one piece, the console has all pages at once.
 #[cfg(not(feature = "split"))]
 async fn chunk() -> Result<Chunk, SplitLoaderError> {
-    Ok((page, export, drop_offer))
+    Ok((show, export))
+}
+
+fn show(part: &Part) -> AnyView {
+    match part {
+        Part::Page(path) => page(path),
+        Part::NoAdministrator => view! { <NoAdministratorPage /> }.into_any(),
+        Part::DropOffer => drop_offer(),
+    }
 }
 
 fn page(path: &Path) -> AnyView {
     match path {
+        Path::CreateAdministrator(token) => {
+            view! { <CreateAdminPage token=token.clone() /> }.into_any()
+        }
         Path::Export => view! { <ExportPage /> }.into_any(),
         Path::Import => view! { <ImportPage /> }.into_any(),
         Path::Review(import) => view! { <ReviewPage import=import.clone() /> }.into_any(),

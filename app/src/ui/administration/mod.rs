@@ -9,10 +9,10 @@ mod waiting;
 
 use leptos::prelude::*;
 
-use super::session::use_session;
+use super::{erased::changing, session::use_session};
 use not_allowed::NotAllowedPage;
 
-pub use lazy_chunk::{LazyAdministration, LazyDropOffer, lazy_export};
+pub use lazy_chunk::{Lazy, Part, lazy_export};
 
 /// Shows the page to administrators, and an explanation to everybody else. The server enforces the
 /// same rule.
@@ -23,5 +23,9 @@ pub fn Administrators(
     page: ViewFn,
 ) -> impl IntoView {
     let is_admin = use_session().is_admin();
-    move || if is_admin.get() { page.run() } else { view! { <NotAllowedPage /> }.into_any() }
+    changing(
+        move || {
+            if is_admin.get() { page.run() } else { view! { <NotAllowedPage /> }.into_any() }
+        },
+    )
 }

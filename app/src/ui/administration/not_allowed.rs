@@ -18,7 +18,7 @@ use crate::{
 pub fn NotAllowedPage() -> impl IntoView {
     let session = use_session();
     let account = session.account();
-    let name = move || account.get().map(|account| visible(&account.name));
+    let name = Signal::derive(move || account.get().map(|account| visible(&account.name)));
     view! {
         <Page title=text::ADMINISTRATORS_ONLY>
             <PageHeader title=text::ADMINISTRATORS_ONLY />

@@ -1,32 +1,26 @@
-//! The text of every error and of the error pages.
+//! The text of every error.
 
 use api_types::{ConflictCause, CopyNameFault, DiscardReason, Field, InvalidReason, Missing};
 
+use super::common;
 use crate::{
     api::ApiError,
     text::{bytes, number, plural, visible},
 };
 
-pub(super) const NOT_FOUND: &str = "Page not found";
-pub(super) const NO_PAGE_AT: &str = "There is no page at ";
-pub(super) const NOT_FOUND_NEXT: &str =
-    ". The address may contain a typo, or the page may no longer exist.";
-pub(super) const GO_TO_SERVICES: &str = "Go to services";
-
 /// What happened, as one sentence.
 #[must_use]
 pub fn sentence(error: &ApiError) -> String {
     match error {
-        ApiError::SignedOut => "You are signed out.".into(),
-        ApiError::WrongCredentials => "Wrong user name or password.".into(),
-        ApiError::TooManyAttempts { seconds } => {
-            let wait = plural((*seconds).into(), "second", "seconds");
-            "Too many attempts. Try again in ".to_owned() + &wait + "."
-        }
-        ApiError::Busy { seconds } => {
-            let wait = plural((*seconds).into(), "second", "seconds");
-            "The server is busy. Try again in ".to_owned() + &wait + "."
-        }
+        ApiError::SignedOut
+        | ApiError::WrongCredentials
+        | ApiError::TooManyAttempts { .. }
+        | ApiError::Busy { .. }
+        | ApiError::NotAllowed
+        | ApiError::ForeignOrigin
+        | ApiError::Malformed { .. }
+        | ApiError::Unreachable { .. }
+        | ApiError::Internal { .. } => common::sentence(error),
         ApiError::TooManyExports { limit } => {
             "You are already downloading ".to_owned()
                 + &plural((*limit).into(), "file", "files")
@@ -36,10 +30,8 @@ pub fn sentence(error: &ApiError) -> String {
             "This link is no longer valid. Restart Mockpit to get a new one.".into()
         }
         ApiError::Invalid { field, reason } => invalid(*field, *reason),
-        ApiError::Conflict(cause) => conflict(cause),
-        ApiError::NotAllowed => "Only administrators can do this.".into(),
-        ApiError::ForeignOrigin => "The request was blocked as cross-site.".into(),
-        ApiError::NotFound(missing) => not_found(missing),
+        ApiError::Conflict(cause) => conflict(error, cause),
+        ApiError::NotFound(missing) => not_found(error, missing),
         ApiError::TooLarge { size, limit } => {
             "The file is ".to_owned() + &bytes(*size) + ". The limit is " + &bytes(*limit) + "."
         }
@@ -77,14 +69,11 @@ pub fn sentence(error: &ApiError) -> String {
                 + &bytes(*free)
                 + " free."
         }
-        ApiError::Malformed { .. } => "The server could not read the request.".into(),
-        ApiError::Unreachable { .. } => "The server is not responding.".into(),
         ApiError::NotReadBack { revision } => {
             "Revision ".to_owned()
                 + &number(*revision)
                 + " was saved, but the server cannot read it back."
         }
-        ApiError::Internal { .. } => "The server reported an internal error.".into(),
     }
 }
 
@@ -110,23 +99,20 @@ pub fn effect(error: &ApiError) -> String {
 #[must_use]
 pub fn next(error: &ApiError) -> String {
     match error {
-        ApiError::SignedOut => "Sign in and try again.".into(),
-        ApiError::WrongCredentials => "Check both and try again.".into(),
+        ApiError::SignedOut
+        | ApiError::WrongCredentials
+        | ApiError::TooManyAttempts { .. }
+        | ApiError::Busy { .. }
+        | ApiError::NotAllowed
+        | ApiError::ForeignOrigin
+        | ApiError::Malformed { .. }
+        | ApiError::Unreachable { .. }
+        | ApiError::Internal { .. } => common::next(error),
         ApiError::Invalid { .. } => "Correct your input and try again.".into(),
-        ApiError::TooManyAttempts { .. } | ApiError::Busy { .. } => "Wait and try again.".into(),
         ApiError::TooManyExports { .. } => "Wait until one finishes, or cancel one.".into(),
         ApiError::LinkExpired => "Open the new link.".into(),
-        ApiError::NotAllowed => "Ask an administrator, or sign in with another account.".into(),
-        ApiError::ForeignOrigin => {
-            "Reload the page. If you open Mockpit under another host name, start the server with \
-             --host NAME."
-                .into()
-        }
-        ApiError::Malformed { .. } => {
-            "Reload the page. The console may be older than the server.".into()
-        }
-        ApiError::NotFound(missing) => next_for_missing(missing).into(),
-        ApiError::Conflict(cause) => next_for_conflict(cause),
+        ApiError::NotFound(missing) => next_for_missing(error, missing),
+        ApiError::Conflict(cause) => next_for_conflict(error, cause),
         ApiError::Stale { .. } => "Reload the page.".into(),
         ApiError::TooLarge { .. } => {
             "Use a smaller file, or restart the server with a larger --max-upload.".into()
@@ -138,21 +124,11 @@ pub fn next(error: &ApiError) -> String {
                 + "."
         }
         ApiError::NoSpace { .. } => "Cancel one under Waiting reviews.".into(),
-        ApiError::Unreachable { .. } | ApiError::Cancelled | ApiError::Damaged => {
-            "Try again.".into()
-        }
+        ApiError::Cancelled | ApiError::Damaged => "Try again.".into(),
         ApiError::TooLate => "You can undo it from the result page.".into(),
         ApiError::DiskFull { .. } => "Free some disk space on the server and try again.".into(),
         ApiError::NotReadBack { .. } => {
             "Try again. If the error persists, run mockpit check on the server.".into()
-        }
-        ApiError::Internal { request } if request.is_empty() => {
-            "Try again. The server log has the details.".into()
-        }
-        ApiError::Internal { request } => {
-            "Try again. The server log has the details of request ".to_owned()
-                + &visible(request)
-                + "."
         }
     }
 }
@@ -179,7 +155,7 @@ fn invalid(field: Field, reason: InvalidReason) -> String {
     }
 }
 
-fn not_found(missing: &Missing) -> String {
+fn not_found(error: &ApiError, missing: &Missing) -> String {
     match missing {
         Missing::Import => "The import could not be found.".into(),
         Missing::Row { row } => {
@@ -194,21 +170,23 @@ fn not_found(missing: &Missing) -> String {
         }
         Missing::Receipt => "The receipt of this export could not be found.".into(),
         Missing::File => "This file could not be found.".into(),
-        Missing::ConsolePart => "This part of the console could not be found.".into(),
+        Missing::ConsolePart => common::sentence(error),
     }
 }
 
-fn next_for_missing(missing: &Missing) -> &'static str {
+fn next_for_missing(error: &ApiError, missing: &Missing) -> String {
     match missing {
         Missing::Import => "Start the import again.",
-        Missing::Row { .. } | Missing::File | Missing::ConsolePart => "Reload the page.",
+        Missing::Row { .. } | Missing::File => "Reload the page.",
+        Missing::ConsolePart => return common::next(error),
         Missing::Revision { .. } => "Choose a revision in the history.",
         Missing::Services { .. } => "Reload the page and select the services again.",
         Missing::Receipt => "Export the services again.",
     }
+    .into()
 }
 
-fn conflict(cause: &ConflictCause) -> String {
+fn conflict(error: &ApiError, cause: &ConflictCause) -> String {
     match cause {
         ConflictCause::Undecided { services } => {
             plural((*services).into(), "service needs a decision.", "services need a decision.")
@@ -242,15 +220,9 @@ fn conflict(cause: &ConflictCause) -> String {
                 + &number(*revision)
                 + " was removed by compaction."
         }
-        ConflictCause::JournalIncomplete { finding } => {
-            let stopped = "The server has stopped writing to this repository: ".to_owned();
-            stopped + &visible(finding) + "."
-        }
-        ConflictCause::UnsupportedFormat { file, found, known } => {
-            let file = "The server cannot use this repository: ".to_owned() + &visible(file);
-            let file = file + " has format " + &number(*found);
-            file + ", and this version of Mockpit reads formats up to " + &number(*known) + "."
-        }
+        ConflictCause::JournalIncomplete { .. }
+        | ConflictCause::UnsupportedFormat { .. }
+        | ConflictCause::Demo => common::sentence(error),
         ConflictCause::UploadChanged => {
             "The uploaded file has changed on the disk of the server.".into()
         }
@@ -277,7 +249,6 @@ fn conflict(cause: &ConflictCause) -> String {
             visible(by) + " changed the decisions of this import."
         }
         ConflictCause::NothingSelected => "No service is selected.".into(),
-        ConflictCause::Demo => "The demo has no sign-in.".into(),
     }
 }
 
@@ -293,7 +264,7 @@ fn copy_name_fault(fault: CopyNameFault) -> String {
     }
 }
 
-fn next_for_conflict(cause: &ConflictCause) -> String {
+fn next_for_conflict(error: &ApiError, cause: &ConflictCause) -> String {
     match cause {
         ConflictCause::Undecided { .. } => "Decide what to do with each service.",
         ConflictCause::ChoiceNotAllowed { .. } => "Choose another decision.",
@@ -308,10 +279,9 @@ fn next_for_conflict(cause: &ConflictCause) -> String {
         ConflictCause::Compacted { first_retained, .. } => {
             return "Choose revision ".to_owned() + &number(*first_retained) + " or a newer one.";
         }
-        ConflictCause::JournalIncomplete { .. } => "Stop the server and run mockpit check.",
-        ConflictCause::UnsupportedFormat { .. } => {
-            "Start the version of Mockpit that wrote it, or a newer one."
-        }
+        ConflictCause::JournalIncomplete { .. }
+        | ConflictCause::UnsupportedFormat { .. }
+        | ConflictCause::Demo => return common::next(error),
         ConflictCause::UploadChanged => "Choose the file again.",
         ConflictCause::TooManyImports { .. } => {
             "Wait until one finishes, or cancel one under Waiting reviews."
@@ -319,9 +289,7 @@ fn next_for_conflict(cause: &ConflictCause) -> String {
         ConflictCause::FileCount { files: 0, .. } => "Choose a file.",
         ConflictCause::FileCount { .. } => "Choose fewer files.",
         ConflictCause::UploadIncomplete => "Resume it, or choose the file again.",
-        ConflictCause::UploadComplete | ConflictCause::NotPlanned | ConflictCause::Demo => {
-            "Reload the page."
-        }
+        ConflictCause::UploadComplete | ConflictCause::NotPlanned => "Reload the page.",
         ConflictCause::NoSuchFile => "Start the import again.",
         ConflictCause::CompareOnly => "Choose the file again to import it.",
         ConflictCause::DecisionsChanged { .. } => "Review the decisions and try again.",

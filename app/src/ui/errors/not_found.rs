@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::messages::{GO_TO_SERVICES, NO_PAGE_AT, NOT_FOUND, NOT_FOUND_NEXT};
+use super::common::{GO_TO_SERVICES, NO_PAGE_AT, NOT_FOUND, NOT_FOUND_NEXT};
 use crate::{
     text::visible,
     ui::{

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Glyph, IconButton, attributes::unique_id, text};
-use crate::ui::browser;
+use crate::ui::{browser, erased::effect};
 
 /// A dialog. The focus starts at its title, so that Enter cannot press a dangerous button by accident.
 #[component]
@@ -28,7 +28,7 @@ pub fn Dialog(
     let labelled_by = title_id.clone();
     let this = id.clone();
     let closing = id.clone();
-    Effect::new(move || {
+    effect(move || {
         if open.get() {
             browser::open_dialog(&this);
         } else {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Dialog, text};
-use crate::ui::browser;
+use crate::ui::{browser, erased::effect};
 
 /// Keys and what they do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -23,7 +23,7 @@ pub fn KeyHelp(
     let open = RwSignal::new(false);
     let shortcuts = StoredValue::new(shortcuts);
     let lines = move || shortcuts.with_value(|shortcuts| shortcuts.iter().map(line).collect_view());
-    Effect::new(move || browser::on_key("?", Callback::new(move |()| open.set(true))));
+    effect(move || browser::on_key("?", Callback::new(move |()| open.set(true))));
     view! {
         <Dialog title=text::KEYS open on_close=move |()| open.set(false)>
             <dl class="c-key-help">{lines()}</dl>

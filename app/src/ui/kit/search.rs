@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::{Glyph, Icon, IconButton, attributes::unique_id, text};
-use crate::ui::browser;
+use crate::ui::{
+    browser,
+    erased::{effect, memo},
+};
 
 /// A search field. The key `/` focuses it from anywhere on the page. Esc clears it. The arrow key down
 /// moves into the list.
@@ -33,8 +36,8 @@ pub fn SearchField(
         on_change.run(String::new());
         browser::focus(&own);
     });
-    let is_filled = Memo::new(move |_| !value.with(String::is_empty));
-    Effect::new(move || {
+    let is_filled = memo(move || !value.with(String::is_empty));
+    effect(move || {
         let target = target.clone();
         browser::on_key("/", Callback::new(move |()| browser::focus(&target)));
     });

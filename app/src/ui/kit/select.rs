@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::attributes::unique_id;
+use crate::ui::erased::changing;
 
 /// One option of a [`Select`].
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,8 +41,10 @@ pub fn Select(
     on_change: Callback<String>,
 ) -> impl IntoView {
     let id = unique_id("select");
-    let elements =
-        move || options.get().into_iter().map(|option| element(option, value)).collect_view();
+    let elements = changing(move || {
+        let options = options.get().into_iter().map(|option| element(option, value));
+        options.collect_view().into_any()
+    });
     view! {
         <span class="c-select">
             <label class=if label_hidden { "u-hidden" } else { "c-select__label" } for=id.clone()>

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use leptos::prelude::*;
 
 use super::text;
-use crate::ui::browser;
+use crate::ui::{browser, erased::effect};
 
 /// The id of the heading. The focus moves there when the focused element disappears.
 pub const HEADING: &str = "page-title";
@@ -27,15 +27,15 @@ pub fn Page(
 ) -> impl IntoView {
     /// The first page after loading leaves the focus where the browser put it.
     static IS_LOADED: AtomicBool = AtomicBool::new(false);
-    Effect::new(move |is_focused: Option<bool>| {
+    let mut is_focused = false;
+    effect(move || {
         let title = title.get();
         browser::set_title(&text::tab_title(&title));
-        let is_focused = is_focused.unwrap_or_default();
         if !is_focused && has_heading.get() && IS_LOADED.swap(true, Ordering::Relaxed) {
             browser::announce(&title);
             browser::focus(HEADING);
         }
-        is_focused || has_heading.get()
+        is_focused = is_focused || has_heading.get();
     });
     view! {
         <div class="l-page" data-fill=fill.then_some("")>

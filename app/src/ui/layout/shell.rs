@@ -8,6 +8,7 @@ use crate::{
     text::{revision as revision_text, visible},
     ui::{
         browser::{self, Theme},
+        erased::{changing, effect},
         kit::{Glyph, Icon, IconButton, Menu, MenuItem, attributes::true_or_absent},
         paths::{MenuEntry, Path},
     },
@@ -42,27 +43,19 @@ pub fn Shell(
 ) -> impl IntoView {
     let is_open = RwSignal::new(false);
     // Navigation closes the menu.
-    Effect::new(move || {
+    effect(move || {
         path.track();
         is_open.set(false);
     });
     let is_open_attribute = true_or_absent(move || is_open.get());
-    let side = move || {
-        account.get().map(|account| {
+    let side = changing(move || match account.get() {
+        Some(account) => {
             let foot = Foot { revision, unreachable, demo, on_sign_out };
             side(&account, path, foot, is_open)
-        })
-    };
-    let drop_hint = move || {
-        dragging.get().then(|| {
-            view! {
-                <p class="l-drop">
-                    <Icon glyph=Glyph::Import />
-                    {text::DROP_TO_IMPORT}
-                </p>
-            }
-        })
-    };
+        }
+        None => ().into_any(),
+    });
+    let drop_hint = changing(move || if dragging.get() { drop_hint() } else { ().into_any() });
     view! {
         // The router would handle the click as a navigation and not move the focus.
         <a
@@ -86,6 +79,16 @@ pub fn Shell(
         </div>
         {drop_hint}
         <div class="u-hidden" id="announcer" role="status"></div>
+    }
+    .into_any()
+}
+
+fn drop_hint() -> AnyView {
+    view! {
+        <p class="l-drop">
+            <Icon glyph=Glyph::Import />
+            {text::DROP_TO_IMPORT}
+        </p>
     }
     .into_any()
 }
@@ -213,8 +216,8 @@ fn newest_revision(foot: Foot, is_admin: bool) -> AnyView {
 #[component]
 fn AccountMenu(demo: Signal<bool>, on_sign_out: Callback<()>) -> impl IntoView {
     let theme = RwSignal::new(browser::theme());
-    Effect::new(move || browser::set_theme(theme.get()));
-    move || {
+    effect(move || browser::set_theme(theme.get()));
+    changing(move || {
         let themes = Theme::ALL.into_iter().map(|option| {
             MenuItem::new(text::theme(option), move || theme.set(option))
                 .one_of(Signal::derive(move || theme.get() == option))
@@ -223,8 +226,8 @@ fn AccountMenu(demo: Signal<bool>, on_sign_out: Callback<()>) -> impl IntoView {
         if !demo.get() {
             items.push(MenuItem::new(text::SIGN_OUT, on_sign_out).with_icon(Glyph::SignOut));
         }
-        view! { <Menu label=text::ACCOUNT_MENU items /> }
-    }
+        view! { <Menu label=text::ACCOUNT_MENU items /> }.into_any()
+    })
 }
 
 /// The logo: an open cockpit window over a horizon.

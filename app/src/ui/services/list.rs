@@ -13,6 +13,7 @@ use crate::{
     state::sort_by_name,
     ui::{
         browser,
+        erased::memo,
         list_state::ListState,
         session::{self, QueryState, Session},
     },
@@ -55,11 +56,11 @@ pub fn use_services(session: Session) -> LoadedServices {
         }
     });
     let query_state = query.state();
-    let services = Memo::new(move |_| match &*query_state.read() {
+    let services = memo(move || match &*query_state.read() {
         QueryState::Loaded(catalog) => Arc::clone(&catalog.services),
         QueryState::Loading | QueryState::Failed(_) => Services::default(),
     });
-    let state = Memo::new(move |_| {
+    let state = memo(move || {
         ListState::new(&query_state.read(), |catalog: &Catalog| catalog.services.is_empty())
     });
     LoadedServices { services, state, query }

@@ -2,11 +2,12 @@
 //! the filter of each page, and the selection.
 
 use leptos::prelude::*;
+use snapshot::ServiceId;
 
 use super::catalog::Catalog;
 use crate::{
     state::{Filter, Selection, Sort},
-    ui::{browser, session::use_session},
+    ui::{browser, erased::effect, session::use_session},
 };
 
 /// The name of the stored selection.
@@ -52,9 +53,10 @@ pub(in crate::ui) fn provide_list_memory() {
     provide_context(memory);
     let account = use_session().account();
     let account = Memo::new(move |_| account.get().map(|account| account.name));
-    Effect::new(move |owner: Option<Option<String>>| {
+    let mut owner = None;
+    effect(move || {
         let account = account.get();
-        if owner.flatten() != account {
+        if owner != account {
             memory.catalog.set_value(None);
             memory.queries.set_value(Vec::new());
             memory.selection.set(account.as_deref().and_then(stored_selection).unwrap_or_default());
@@ -64,22 +66,40 @@ pub(in crate::ui) fn provide_list_memory() {
                 store_selection(account, selection);
             }
         });
-        account
+        owner = account;
     });
 }
 
 /// The selection that this account made in this tab.
 fn stored_selection(account: &str) -> Option<Selection> {
-    let text = browser::load_from_session(SELECTION)?;
-    let (owner, selection): (String, Selection) = serde_json::from_str(&text).ok()?;
-    (owner == account).then_some(selection)
+    from_text(account, &browser::load_from_session(SELECTION)?)
 }
 
 fn store_selection(account: &str, selection: &Selection) {
-    // Texts always have a JSON.
-    if let Ok(text) = serde_json::to_string(&(account, selection)) {
+    if let Some(text) = to_text(account, selection) {
         browser::store_for_session(SELECTION, &text);
     }
+}
+
+/// The account and the selected services as one list of texts, which needs the least code.
+fn to_text(account: &str, selection: &Selection) -> Option<String> {
+    let mut texts = vec![account];
+    texts.extend(selection.iter().map(ServiceId::as_str));
+    // Texts always have a JSON.
+    serde_json::to_string(&texts).ok()
+}
+
+/// The selection of this account, from its text.
+fn from_text(account: &str, text: &str) -> Option<Selection> {
+    // From bytes, as all answers are read. Reading from a text would compile the reader a second time.
+    let texts: Vec<String> = serde_json::from_slice(text.as_bytes()).ok()?;
+    let (owner, ids) = texts.split_first()?;
+    (owner == account).then(|| {
+        let ids: Vec<ServiceId> = ids.iter().map(|id| id.as_str().into()).collect();
+        let mut selection = Selection::default();
+        selection.select(ids.iter());
+        selection
+    })
 }
 
 impl ListMemory {
@@ -114,5 +134,25 @@ impl ListMemory {
             queries.retain(|(known, _)| known != path);
             queries.push((path.to_owned(), query));
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn selection_survives_as_text_of_its_account() {
+        let mut selection = Selection::default();
+        let ids: Vec<ServiceId> = ["a", "1\n2", "\u{202e}"].map(ServiceId::from).into();
+        selection.select(ids.iter());
+        let text = to_text("anna", &selection).unwrap();
+        assert_eq!(from_text("anna", &text), Some(selection));
+        assert_eq!(from_text("ben", &text), None);
+        let text = to_text("anna", &Selection::default()).unwrap();
+        assert_eq!(from_text("anna", &text), Some(Selection::default()));
+        for text in ["", "[]", "{}", "[\"anna\",1]"] {
+            assert_eq!(from_text("anna", text), None, "{text}");
+        }
     }
 }

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     state::Selection,
     ui::{
-        errors::Failure,
+        erased::changing,
+        errors::CommonFailure,
         kit::{EmptyState, Glyph, LinkButton, Look, Skeleton},
         layout::{Page, PageHeader},
         list_state::ListState,
@@ -40,7 +41,7 @@ pub fn ServicesPage(
     export: CreateExport,
 ) -> impl IntoView {
     let is_admin = use_session().is_admin();
-    move || page(is_admin.get().then_some(export))
+    changing(move || page(is_admin.get().then_some(export)))
 }
 
 fn page(export: Option<CreateExport>) -> AnyView {
@@ -51,10 +52,10 @@ fn page(export: Option<CreateExport>) -> AnyView {
     // An empty repository has nothing to export.
     let actions = move || {
         let actions = actions.clone();
-        move || {
-            let is_empty = matches!(state.get(), ListState::Empty);
-            actions.as_ref().filter(|_| !is_empty).map(ViewFn::run)
-        }
+        changing(move || match &actions {
+            Some(actions) if state.get() != ListState::Empty => actions.run(),
+            _ => ().into_any(),
+        })
     };
     view! {
         <Page title=text::TITLE fill=true>
@@ -62,7 +63,7 @@ fn page(export: Option<CreateExport>) -> AnyView {
             {move || match state.get() {
                 ListState::Loading => view! { <Skeleton lines=12 label=text::LOADING /> }.into_any(),
                 ListState::Failed(error) => {
-                    view! { <Failure error on_retry=move |()| query.reload() /> }.into_any()
+                    view! { <CommonFailure error on_retry=move |()| query.reload() /> }.into_any()
                 }
                 ListState::Empty => no_services(is_admin),
                 ListState::Filled => service_list(services, text::TITLE, is_admin),

@@ -15,6 +15,7 @@ use crate::{
     ui::{
         address_query::{QueryFormat, use_address_query},
         browser,
+        erased::{effect, memo},
     },
 };
 
@@ -29,7 +30,7 @@ pub fn use_list_query() -> RwSignal<ListQuery> {
     let format = QueryFormat { parameters: &["q", "type", "label", "changed", SORT], read, write };
     let last = || path.with_value(|path| memory.query(path));
     let query = use_address_query(&format, last).value;
-    Effect::new(move || path.with_value(|path| memory.set_query(path, query.get())));
+    effect(move || path.with_value(|path| memory.set_query(path, query.get())));
     query
 }
 
@@ -55,21 +56,21 @@ type Searchable = [(Arc<Summary>, Haystack)];
 /// changes.
 #[must_use]
 pub fn shown_services(services: Signal<Services>, query: RwSignal<ListQuery>) -> Memo<Services> {
-    let sort = Memo::new(move |_| query.with(|query| query.sort));
-    let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
-    let sorted = Memo::new(move |_| {
+    let sort = memo(move || query.with(|query| query.sort));
+    let filter = memo(move || query.with(|query| query.filter.clone()));
+    let sorted = memo(move || {
         let sort = sort.get();
         services.with(|services| {
             let is_sorted = sort == Sort::default();
             if is_sorted { Arc::clone(services) } else { Arc::new(sort.sorted(services)) }
         })
     });
-    let searchable = Memo::new(move |_| -> Arc<Searchable> {
+    let searchable = memo(move || -> Arc<Searchable> {
         sorted.with(|services| {
             services.iter().map(|it| (Arc::clone(it), Haystack::new(it))).collect()
         })
     });
-    Memo::new(move |_| {
+    memo(move || {
         let filter = filter.get();
         if filter.is_empty() {
             return sorted.get();

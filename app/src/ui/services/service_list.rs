@@ -17,6 +17,7 @@ use crate::{
     state::{Selection, SelectionCounts, SortBy},
     ui::{
         browser,
+        erased::{changing, effect, memo},
         kit::{
             Button, CheckState, EmptyState, Glyph, KeyHelp, Look, Pick, RowSelection, SortedBy,
             VirtualList,
@@ -48,14 +49,14 @@ pub fn service_list(services: Memo<Services>, label: &'static str, is_selectable
     let query = use_list_query();
     let rows = shown_services(services.into(), query);
     let selection = use_list_memory().selection();
-    let counts = Memo::new(move |_| {
+    let counts = memo(move || {
         rows.with(|rows| {
             selection
                 .with(|selection| selection.count_among(rows.iter().map(|service| &service.id)))
         })
     });
     // Services that were removed are no longer selected.
-    Effect::new(move || {
+    effect(move || {
         services.with(|services| {
             let is_outdated = |selection: &Selection| !services.is_empty() && !selection.is_empty();
             if selection.with_untracked(is_outdated) {
@@ -66,9 +67,9 @@ pub fn service_list(services: Memo<Services>, label: &'static str, is_selectable
         });
     });
     let list = ServiceList { services, query, rows, selection, counts, is_selectable };
-    let is_empty = Memo::new(move |_| rows.with(|rows| rows.is_empty()));
-    let content = move || if is_empty.get() { list.no_match() } else { list.grid(label) };
-    let versions = Memo::new(move |_| services.with(|services| version_width(services)));
+    let is_empty = memo(move || rows.with(|rows| rows.is_empty()));
+    let content = changing(move || if is_empty.get() { list.no_match() } else { list.grid(label) });
+    let versions = memo(move || services.with(|services| version_width(services)));
     let class = if is_selectable { "s-list s-list--selectable" } else { "s-list" };
     view! {
         <div class=class data-versions=versions>
@@ -112,7 +113,7 @@ impl ServiceList {
 
     fn grid(self, label: &'static str) -> AnyView {
         let Self { query, rows, .. } = self;
-        let sort = Memo::new(move |_| query.with(|query| query.sort));
+        let sort = memo(move || query.with(|query| query.sort));
         let sorted_by = move || {
             let sort = sort.get();
             Some(SortedBy { column: column(sort.by), descending: sort.descending })
@@ -157,7 +158,7 @@ impl ServiceList {
     /// The number of services, and for administrators the selection with buttons that select many at once.
     /// Each part has its place, so that nothing moves while the numbers change.
     fn status_line(self) -> AnyView {
-        let total = move || text::total(self.shown(), self.all());
+        let total = Signal::derive(move || text::total(self.shown(), self.all()));
         let selection = self.is_selectable.then(|| self.selection_status());
         view! {
             <div class="s-status">
@@ -170,9 +171,11 @@ impl ServiceList {
 
     fn selection_status(self) -> AnyView {
         let Self { selection, counts, .. } = self;
-        let count = Memo::new(move |_| selection.with(Selection::len));
-        let status = move || text::selected(count.get(), counts.get().hidden);
-        let hint = move || (count.get() == 0).then_some(text::SELECT_TO_EXPORT);
+        let count = memo(move || selection.with(Selection::len));
+        let status = Signal::derive(move || text::selected(count.get(), counts.get().hidden));
+        let hint = Signal::derive(move || {
+            if count.get() == 0 { text::SELECT_TO_EXPORT.to_owned() } else { String::new() }
+        });
         let select_shown = button(
             "s-status__shown",
             Signal::derive(move || text::select_shown(self.shown())),
@@ -214,12 +217,13 @@ impl ServiceList {
             let text = untrack(|| text::matches(self.shown(), self.all()));
             announced.set(text);
         });
-        let filter = Memo::new(move |_| self.query.with(|query| query.filter.clone()));
-        Effect::new(move |is_changed: Option<()>| {
+        let filter = memo(move || self.query.with(|query| query.filter.clone()));
+        // The first list is what the page is about, so it is not announced.
+        let mut is_first = true;
+        effect(move || {
             // Read, because a memo that was never read does not notify.
             filter.with(|_| ());
-            // The first list is what the page is about, so it is not announced.
-            if is_changed.is_some() {
+            if !std::mem::take(&mut is_first) {
                 announce(());
             }
         });

@@ -9,6 +9,7 @@ use crate::{
     text::{type_name, visible},
     ui::{
         browser,
+        erased::memo,
         kit::{Button, Look, SearchField, Select, SelectOption},
     },
 };
@@ -42,11 +43,11 @@ pub(super) fn ServiceToolbar(
 ) -> impl IntoView {
     let change =
         move |change: &dyn Fn(&mut Filter)| query.update(|query| change(&mut query.filter));
-    let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
-    let sort = Memo::new(move |_| query.with(|query| query.sort.name()));
+    let filter = memo(move || query.with(|query| query.filter.clone()));
+    let sort = memo(move || query.with(|query| query.sort.name()));
     let Menus { kind, kinds, label, labels } = Menus::new(services, filter.into());
-    let search = Memo::new(move |_| filter.with(|filter| filter.search.clone()));
-    let since = Memo::new(move |_| filter.with(|filter| filter.since.name().to_owned()));
+    let search = memo(move || filter.with(|filter| filter.search.clone()));
+    let since = memo(move || filter.with(|filter| filter.since.name().to_owned()));
     let nothing_to_clear =
         Signal::derive(move || filter.with(Filter::is_empty).then(|| text::NO_FILTER.to_owned()));
     view! {
@@ -113,27 +114,26 @@ struct Menus {
 
 impl Menus {
     fn new(services: Signal<Services>, filter: Signal<Filter>) -> Self {
-        let present_kinds = Memo::new(move |_| {
+        let present_kinds = memo(move || {
             services.with(|services| {
                 let is_present =
                     |kind: &ServiceType| services.iter().any(|service| service.kind == *kind);
                 FILTER_KINDS.into_iter().filter(is_present).collect::<Vec<_>>()
             })
         });
-        let present_labels = Memo::new(move |_| {
-            services.with(|services| all_labels(services.iter().map(AsRef::as_ref)))
-        });
-        let selected_kind = Memo::new(move |_| filter.with(|filter| filter.kind));
-        let label = Memo::new(move |_| filter.with(|filter| filter.label.clone()));
+        let present_labels =
+            memo(move || services.with(|services| all_labels(services.iter().map(AsRef::as_ref))));
+        let selected_kind = memo(move || filter.with(|filter| filter.kind));
+        let label = memo(move || filter.with(|filter| filter.label.clone()));
         Self {
-            kind: Memo::new(move |_| {
+            kind: memo(move || {
                 selected_kind.get().map(|kind| kind.name().to_owned()).unwrap_or_default()
             }),
-            kinds: Memo::new(move |_| {
+            kinds: memo(move || {
                 present_kinds.with(|present| kind_options(present, selected_kind.get()))
             }),
             label,
-            labels: Memo::new(move |_| {
+            labels: memo(move || {
                 present_labels.with(|present| label.with(|label| label_options(present, label)))
             }),
         }

@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::state::{Screen, SessionState};
 use crate::{
     api::{ApiError, session, sign_out},
-    ui::browser,
+    ui::{browser, erased::effect},
 };
 
 /// Who is signed in, and whether the server responds. Pages get the one session by [`use_session`].
@@ -37,7 +37,7 @@ pub(in crate::ui) fn provide_session() -> Session {
         unanswered: RwSignal::new(0),
     };
     provide_context(session);
-    Effect::new(move || {
+    effect(move || {
         session.refresh();
         browser::on_visible(Callback::new(move |()| session.refresh()));
     });
@@ -176,7 +176,7 @@ impl Session {
     /// Retries while the server is not responding and the page is visible, with growing pauses.
     fn retry_while_unreachable(self) {
         let is_unreachable = self.is_unreachable();
-        Effect::new(move || {
+        effect(move || {
             let unanswered = self.unanswered.get();
             if is_unreachable.get() {
                 let retry = Callback::new(move |()| {

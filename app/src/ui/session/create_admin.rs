@@ -9,6 +9,7 @@ use crate::{
     api::{ApiError, create_administrator},
     ui::{
         browser,
+        erased::effect,
         errors::sentence,
         kit::{Button, LinkButton, Look, Notice, TextField, Tone, unique_id},
         paths::Path,
@@ -117,7 +118,7 @@ fn CreateAdminForm(
             }
         }
     });
-    Effect::new(move || browser::focus(&first));
+    effect(move || browser::focus(&first));
     let error = move |field: Option<FormField>| {
         Signal::derive(move || {
             let shown = shown_error.read();

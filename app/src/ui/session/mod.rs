@@ -18,3 +18,5 @@ pub use create_admin::CreateAdminPage;
 pub use notices::{ServerUnreachable, SessionExpired};
 pub use query::{Query, QueryState};
 pub use require_sign_in::RequireSignIn;
+pub use setup::NoAdministratorPage;
+pub(in crate::ui) use text::PRODUCT;

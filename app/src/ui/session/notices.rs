@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{context::use_session, sign_in::SignInForm, text};
 use crate::ui::{
     browser,
+    erased::effect,
     kit::{Button, Dialog, Glyph, Look, Notice, Tone},
     layout::HEADING,
 };
@@ -50,7 +51,7 @@ pub fn SessionExpired() -> impl IntoView {
         is_reopened.set_value(true);
         is_dismissed.set(false);
     };
-    Effect::new(move || {
+    effect(move || {
         if !is_expired.get() {
             // The next time the session ends, the dialog opens again.
             is_dismissed.set(false);

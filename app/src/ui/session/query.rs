@@ -1,11 +1,11 @@
 //! Requests of a page that are sent again when their answer may have changed.
 
-use std::future::Future;
+use std::{future::Future, pin::Pin, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 
 use super::context::Session;
-use crate::api::ApiError;
+use crate::{api::ApiError, ui::erased::effect};
 
 /// The state of a request.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +58,12 @@ impl<T: Clone + Send + Sync + 'static> Query<T> {
     }
 }
 
+/// Stores the answer of a request.
+type SetAnswer = Box<dyn FnOnce()>;
+
+/// A request, without the type of its answer.
+type Request = Pin<Box<dyn Future<Output = Result<SetAnswer, ApiError>>>>;
+
 impl Session {
     /// Sends a request. Sends it again after signing in again, when the server responds again, and
     /// when a signal changes that `send` reads.
@@ -75,31 +81,53 @@ impl Session {
             is_pending: RwSignal::new(true),
             reload: Trigger::new(),
         };
-        let retry_epoch = self.retry_epoch();
-        Effect::new(move || {
-            retry_epoch.track();
-            query.reload.track();
+        let request = move || -> Request {
             let answer = send();
-            query.is_pending.set(true);
+            Box::pin(async move {
+                let value = answer.await?;
+                let set: SetAnswer = Box::new(move || query.state.set(QueryState::Loaded(value)));
+                Ok(set)
+            })
+        };
+        let set_error = move |error| query.state.set(QueryState::Failed(error));
+        self.send(Box::new(request), Box::new(set_error), query.is_pending, query.reload);
+        query
+    }
+
+    /// Sends a request as often as needed. Without the type of its answer, so that it is compiled only once.
+    fn send(
+        self,
+        request: Box<dyn Fn() -> Request>,
+        set_error: Box<dyn Fn(ApiError)>,
+        is_pending: RwSignal<bool>,
+        reload: Trigger,
+    ) {
+        let retry_epoch = self.retry_epoch();
+        let set_error: Rc<dyn Fn(ApiError)> = set_error.into();
+        effect(move || {
+            retry_epoch.track();
+            reload.track();
+            let request = request();
+            is_pending.set(true);
             // Owned by this run of the effect, so it is disposed when the effect runs again.
             let is_current = StoredValue::new(());
+            let set_error = Rc::clone(&set_error);
             spawn_local(async move {
-                let answer = answer.await;
+                let answer = request.await;
                 // Either the page is gone, or it has sent a newer request.
                 if is_current.try_get_value().is_none() {
                     return;
                 }
-                query.is_pending.set(false);
+                is_pending.set(false);
                 match answer {
-                    Ok(value) => query.state.set(QueryState::Loaded(value)),
+                    Ok(set) => set(),
                     Err(error) => {
                         if !self.report_error(&error) {
-                            query.state.set(QueryState::Failed(error));
+                            set_error(error);
                         }
                     }
                 }
             });
         });
-        query
     }
 }

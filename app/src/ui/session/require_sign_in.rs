@@ -2,10 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{
-    context::use_session, setup::NoAdministratorPage, sign_in::SignInPage, state::Screen, text,
+use super::{context::use_session, sign_in::SignInPage, state::Screen, text};
+use crate::ui::{
+    administration::{Lazy, Part},
+    erased::changing,
+    errors::CommonFailure,
+    kit::Skeleton,
 };
-use crate::ui::{errors::Failure, kit::Skeleton};
 
 /// The page, or what comes before it. The page is built again when another account signs in.
 #[component]
@@ -16,7 +19,7 @@ pub fn RequireSignIn(
 ) -> impl IntoView {
     let session = use_session();
     let screen = session.screen();
-    move || match screen.get() {
+    changing(move || match screen.get() {
         Screen::Loading => view! {
             <h1 class="u-hidden">{text::PRODUCT}</h1>
             <Skeleton />
@@ -24,11 +27,13 @@ pub fn RequireSignIn(
         .into_any(),
         Screen::Failed(error) => view! {
             <h1 class="u-hidden">{text::PRODUCT}</h1>
-            <Failure error on_retry=move |()| session.refresh() />
+            <CommonFailure error on_retry=move |()| session.refresh() />
         }
         .into_any(),
-        Screen::NoAdministrator => view! { <NoAdministratorPage /> }.into_any(),
+        Screen::NoAdministrator => {
+            view! { <Lazy part=Part::NoAdministrator heading=text::PRODUCT /> }.into_any()
+        }
         Screen::SignedOut => view! { <SignInPage /> }.into_any(),
         Screen::Pages(_) => page.run(),
-    }
+    })
 }

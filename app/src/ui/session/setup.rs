@@ -7,7 +7,7 @@ use crate::ui::kit::{Button, CopyButton, Glyph, Look, with_code};
 
 /// Explains where to find the one-time link that creates the first administrator.
 #[component]
-pub(super) fn NoAdministratorPage() -> impl IntoView {
+pub fn NoAdministratorPage() -> impl IntoView {
     let session = use_session();
     view! {
         <AuthLayout title=text::NO_ADMINISTRATOR>

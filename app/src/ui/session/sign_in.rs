@@ -7,7 +7,8 @@ use crate::{
     api::{ApiError, sign_in},
     ui::{
         browser,
-        errors::sentence,
+        erased::effect,
+        errors::common_sentence,
         kit::{Button, Look, Notice, TextField, Tone, unique_id},
     },
 };
@@ -49,12 +50,12 @@ pub(super) fn SignInForm(
                         browser::focus(&retry);
                     }
                     let is_shown = session.report_error(&error);
-                    error_text.set((!is_shown).then(|| sentence(&error)));
+                    error_text.set((!is_shown).then(|| common_sentence(&error)));
                 }
             }
         }
     });
-    Effect::new(move || browser::focus(&first_empty));
+    effect(move || browser::focus(&first_empty));
     view! {
         <form
             class="s-form"

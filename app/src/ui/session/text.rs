@@ -1,6 +1,6 @@
 //! All texts of sign-in and setup. Back quotes mark code.
 
-pub(super) const PRODUCT: &str = "Mockpit";
+pub(in crate::ui) const PRODUCT: &str = "Mockpit";
 pub(super) const USER_NAME: &str = "User name";
 pub(super) const PASSWORD: &str = "Password";
 pub(super) const SIGN_IN: &str = "Sign in";

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::browser;
+use crate::ui::{browser, erased::changing};
 
 /// The details of the rows of a list.
 #[derive(Clone, Copy)]
@@ -43,7 +43,10 @@ impl Details {
     }
 
     pub(super) fn view(self, label: &'static str) -> AnyView {
-        let content = move || self.row.get().and_then(|row| self.content.run(row));
+        let content = changing(move || {
+            let content = self.row.get().and_then(|row| self.content.run(row));
+            content.unwrap_or_else(|| ().into_any())
+        });
         view! {
             <div
                 class="c-popover"

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{attributes::unique_id, text};
-use crate::ui::browser;
+use crate::ui::{browser, erased::effect};
 
 use details::Details;
 use header::Header;
@@ -147,13 +147,13 @@ impl Grid {
                 }
             }
         });
-        Effect::new(move || {
+        effect(move || {
             grid_id.with_value(|id| browser::on_resize(id, measure));
             // The rows become higher with the text.
             measured.with_value(|[_, ruler]| browser::on_resize(ruler, measure));
         });
         if let Some(on_end) = on_end {
-            Effect::new(move || {
+            effect(move || {
                 generation.track();
                 if window.get().end == total.get() {
                     on_end.run(());
@@ -161,9 +161,10 @@ impl Grid {
             });
         }
         // A replaced list starts at its top.
-        Effect::new(move |seen: Option<u32>| {
+        let mut seen = None;
+        effect(move || {
             let now = generation.get();
-            if seen.is_some_and(|seen| seen != now) {
+            if seen.replace(now).is_some_and(|seen| seen != now) {
                 // Scrolling makes the browser compute the layout, so only where it is needed.
                 if metrics.get_untracked().top > 0.0 {
                     grid_id.with_value(|id| browser::scroll_to(id, 0.0));
@@ -171,7 +172,6 @@ impl Grid {
                 position.set(0);
                 anchor.set_value(0);
             }
-            now
         });
 
         let go = move |index: usize| {
@@ -301,7 +301,28 @@ impl Grid {
     }
 }
 
-/// A length in CSS.
+/// A length in CSS, to a hundredth of a pixel. Formatting a float would add 13 kB to the console.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and a negative length counts as zero"
+)]
 fn px(pixels: f64) -> String {
-    pixels.to_string() + "px"
+    let hundredths = (pixels * 100.0 + 0.5) as u64;
+    let [whole, tens, ones] = [hundredths / 100, hundredths / 10 % 10, hundredths % 10];
+    [&whole.to_string(), ".", &tens.to_string(), &ones.to_string(), "px"].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::px;
+
+    #[test]
+    fn length_has_two_decimals() {
+        let lengths = [0.0, -1.0, 36.0, 36.5, 36.046875, 0.999, 360_000.25];
+        assert_eq!(
+            lengths.map(px),
+            ["0.00px", "0.00px", "36.00px", "36.50px", "36.05px", "1.00px", "360000.25px"]
+        );
+    }
 }

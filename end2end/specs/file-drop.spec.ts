@@ -71,6 +71,8 @@ test("several files are imported together, and Cancel imports nothing", async ({
   await page.goto("/");
   await expect(heading(page, "Services")).toBeVisible();
   await dragPaths(page, files);
+  // Its code is loaded first.
+  await expect(question).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(question).toBeHidden();
   await dragPaths(page, files);

@@ -14,7 +14,7 @@ const FIRST: u64 = 270_000;
 
 /// Bytes that are loaded later, with the pages that need them. Half of the pages of administration
 /// exist so far.
-const LATER: u64 = 400_000;
+const LATER: u64 = 430_000;
 
 const COUNTED: [&str; 3] = ["wasm", "js", "css"];
 

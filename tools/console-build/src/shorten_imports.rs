@@ -1,5 +1,5 @@
-//! Replaces the hashes in the names of the program's imports by numbers. Each name ends in a hash of
-//! sixteen digits, which does not compress. It is both in the program and in its script.
+//! Replaces the names of the program's imports by numbers. Each name ends in a hash of sixteen digits, which
+//! does not compress. It is both in the program and in its script.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -12,8 +12,8 @@ use anyhow::{Context, Result, ensure};
 const PREFIX: &[u8] = b"__wb";
 const DIGITS: usize = 16;
 
-/// Replaces the hashes in the script and in the program. A number has as many digits as a hash, so
-/// that no offset in the program changes.
+/// Replaces the names in the script and in the program. A number has as many digits as its name had
+/// characters, so that no offset in the program changes.
 pub(crate) fn shorten_imports(folder: &Path, program: &str) -> Result<()> {
     let [script, wasm] = [".js", "_bg.wasm"].map(|end| folder.join(program.to_owned() + end));
     let text = fs::read(&script).context("cannot read the script")?;
@@ -24,20 +24,16 @@ pub(crate) fn shorten_imports(folder: &Path, program: &str) -> Result<()> {
     Ok(())
 }
 
-/// The new name of each name in the script. Names that differ only in their hash get different numbers.
+/// The new name of each name in the script that ends in a hash.
 fn new_names(script: &[u8]) -> HashMap<Vec<u8>, Vec<u8>> {
     let old: BTreeSet<&[u8]> =
-        names(script).map(|(_, name)| name).filter(|name| stem(name).is_some()).collect();
-    let mut counts = HashMap::<&[u8], usize>::new();
-    old.into_iter()
-        .filter_map(|name| {
-            let stem = stem(name)?;
-            let count = counts.entry(stem).or_default();
-            let new = [stem, format!("{count:0DIGITS$}").as_bytes()].concat();
-            *count += 1;
-            Some((name.to_owned(), new))
-        })
-        .collect()
+        names(script).map(|(_, name)| name).filter(|name| has_hash(name)).collect();
+    let old = old.into_iter().enumerate();
+    old.map(|(number, name)| {
+        let new = format!("{number:0digits$}", digits = name.len() - PREFIX.len());
+        (name.to_owned(), [PREFIX, new.as_bytes()].concat())
+    })
+    .collect()
 }
 
 fn rename(mut content: Vec<u8>, new_names: &HashMap<Vec<u8>, Vec<u8>>) -> Vec<u8> {
@@ -59,10 +55,10 @@ fn names(content: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// The part of a name before its hash. `None` without a hash.
-fn stem(name: &[u8]) -> Option<&[u8]> {
-    let (stem, hash) = name.split_at_checked(name.len().checked_sub(DIGITS)?)?;
-    (stem.ends_with(b"_") && hash.iter().all(u8::is_ascii_hexdigit)).then_some(stem)
+/// Whether a name ends in a hash.
+fn has_hash(name: &[u8]) -> bool {
+    let parts = name.len().checked_sub(DIGITS).map(|at| name.split_at(at));
+    parts.is_some_and(|(stem, hash)| stem.ends_with(b"_") && hash.iter().all(u8::is_ascii_hexdigit))
 }
 
 #[cfg(test)]
@@ -80,12 +76,12 @@ mod tests {
         shorten_imports(folder.path(), "x").unwrap();
         assert_eq!(
             fs::read_to_string(&script).unwrap(),
-            "__wbg_get_0000000000000000: f, __wbg_get_0000000000000001: __wbg_get_imports,\
-             __wbg_is_0000000000000000(wasm.__wbindgen_free)"
+            "__wb0000000000000000000000: f, __wb0000000000000000000001: __wbg_get_imports,\
+             __wb000000000000000000002(wasm.__wbindgen_free)"
         );
         assert_eq!(
             fs::read(&wasm).unwrap(),
-            b"\x1a__wbg_get_0000000000000001\0\xff__wbg_is_0000000000000000"
+            b"\x1a__wb0000000000000000000001\0\xff__wb000000000000000000002"
         );
     }
 

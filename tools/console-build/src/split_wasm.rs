@@ -17,11 +17,12 @@ use crate::{PROGRAM, bind, page::LOADER, shorten_imports};
 /// The rest saves another 4 %. Copies of a function compress better than one function that is merged from
 /// them, and best next to each other, where sorting by name puts them. The stack is at the start of the
 /// memory, so no value is in its first kilobyte.
-const PASSES: [&str; 12] = [
+const PASSES: [&str; 13] = [
     UNUSED_EXPORTS,
     "--low-memory-unused",
     "--skip-pass=merge-similar-functions",
     "--skip-pass=inlining-optimizing",
+    "--skip-pass=dae-optimizing",
     "-Oz",
     "--flatten",
     "--rereloop",

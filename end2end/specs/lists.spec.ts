@@ -301,6 +301,7 @@ administrator("list of ten thousand services stays small and still while it is s
   expect(await elements()).toBeLessThanOrEqual(1500);
   // Rows that stay in the page are reused.
   await list(page).evaluate((grid) => (grid.scrollTop = 0));
+  await expect(list(page).locator("[aria-rowindex='2']")).toBeVisible();
   const rows = list(page).getByRole("row");
   await rows.evaluateAll((rows) => rows.forEach((row) => Object.assign(row, { isSame: true })));
   await page.getByRole("searchbox").fill("4242");

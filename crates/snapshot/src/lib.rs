@@ -54,6 +54,7 @@ pub use read::limits::{
 pub use read::manifest::{Manifest, ManifestEntry};
 pub use read::name::NameFault;
 pub use read::orphan::Orphan;
+pub use read::packing::Packing;
 pub use read::problem::{Position, Problem, Severity};
 pub use read::reader::{Reader, read};
 pub use read::schema;

@@ -6,13 +6,10 @@
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use flate2::read::MultiGzDecoder;
-use snapshot::{Limits, Manifest, ReadAt, Reader};
+use snapshot::{Limits, Manifest, Packing, ReadAt, Reader};
 use zip::ZipArchive;
 
 use crate::store::{Spool, SpoolError, SpoolFile};
-
-/// The bytes at the start of a file that [`Packing::detect`] needs.
-pub(super) const HEAD: usize = 4;
 
 /// Data is unpacked in pieces of this size, in bytes.
 const BUFFER: usize = 256 * 1024;
@@ -26,14 +23,6 @@ const MAX_ZSTD_WINDOW_LOG: u32 = 25;
 
 /// File names in a message.
 const MAX_NAMES: usize = 5;
-
-/// How a file is compressed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Packing {
-    Gzip,
-    Zstd,
-    Zip,
-}
 
 /// An unpacked snapshot.
 pub(super) struct Unpacked {
@@ -72,27 +61,6 @@ pub(super) enum UnpackError {
     SeveralSnapshots(Vec<String>),
     #[error("The server cannot store the unpacked file: {0}. Try again later.")]
     Spool(#[from] SpoolError),
-}
-
-impl Packing {
-    /// The packing of a file that starts with these bytes. `None` if it is not compressed, or in a way
-    /// that is not supported.
-    pub(super) fn detect(head: &[u8]) -> Option<Self> {
-        match head {
-            [0x1F, 0x8B, ..] => Some(Self::Gzip),
-            [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(Self::Zstd),
-            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Self::Zip),
-            _ => None,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Gzip => "gzip",
-            Self::Zstd => "zstd",
-            Self::Zip => "zip",
-        }
-    }
 }
 
 /// Unpacks a file of `size` bytes and reads its snapshot.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use api_types::{IncomingFile, Source, UploadProgress};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use snapshot::{Limits, Manifest, Reader};
+use snapshot::{Limits, Manifest, Packing, Reader};
 
-use super::unpack::{HEAD, Packing, Unpacked, unpack};
+use super::unpack::{Unpacked, unpack};
 use crate::{
     plan::UploadedFile,
     store::{Spool, SpoolError, SpoolFile},
@@ -133,7 +133,7 @@ impl Content {
             Self::Packed(_) => {}
             Self::Unknown(head) => {
                 head.extend_from_slice(bytes);
-                if head.len() < HEAD && !is_complete {
+                if head.len() < Packing::HEAD && !is_complete {
                     return;
                 }
                 *self = match Packing::detect(head) {

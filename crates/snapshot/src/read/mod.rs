@@ -14,6 +14,7 @@ pub(crate) mod name;
 pub(crate) mod new_id;
 pub(crate) mod orphan;
 mod owners;
+pub(crate) mod packing;
 pub(crate) mod problem;
 pub(crate) mod raw_text;
 pub(crate) mod reader;

@@ -2,6 +2,8 @@
 
 use serde::de::IgnoredAny;
 
+use crate::read::packing::Packing;
+
 /// Bytes at the start of the file that are examined at most.
 pub(crate) const OPENING: usize = 16 * 1024;
 
@@ -43,9 +45,7 @@ pub(crate) enum FileType {
     Image,
     Pdf,
     /// An archive that Mockpit reads if it is uploaded.
-    Zip,
-    Gzip,
-    Zstd,
+    Packed(Packing),
     SevenZip,
     Xz,
     Bzip2,
@@ -93,9 +93,9 @@ impl FileType {
             Self::MongoExport => {
                 ("an export of a MongoDB collection", " Export a snapshot from Microcks instead.")
             }
-            Self::Zip => ("a zip archive", UNPACK),
-            Self::Gzip => ("a gzip archive", UNPACK),
-            Self::Zstd => ("a zstd archive", UNPACK),
+            Self::Packed(Packing::Zip) => ("a zip archive", UNPACK),
+            Self::Packed(Packing::Gzip) => ("a gzip archive", UNPACK),
+            Self::Packed(Packing::Zstd) => ("a zstd archive", UNPACK),
             Self::SevenZip => ("a 7z archive", UNPACK),
             Self::Xz => ("an xz archive", UNPACK),
             Self::Bzip2 => ("a bzip2 archive", UNPACK),
@@ -153,10 +153,6 @@ pub(crate) fn sniff_bytes(bytes: &[u8]) -> Option<FileType> {
         (b"\x89PNG", FileType::Image),
         (b"\xFF\xD8\xFF", FileType::Image),
         (b"GIF8", FileType::Image),
-        (b"PK\x03\x04", FileType::Zip),
-        (b"PK\x05\x06", FileType::Zip),
-        (b"\x1F\x8B", FileType::Gzip),
-        (b"\x28\xB5\x2F\xFD", FileType::Zstd),
         (b"7z\xBC\xAF\x27\x1C", FileType::SevenZip),
         (b"\xFD7zXZ\0", FileType::Xz),
         (b"BZh", FileType::Bzip2),
@@ -164,6 +160,9 @@ pub(crate) fn sniff_bytes(bytes: &[u8]) -> Option<FileType> {
     ];
     if let Some((_, file_type)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(*file_type);
+    }
+    if let Some(packing) = Packing::detect(bytes) {
+        return Some(FileType::Packed(packing));
     }
     if bytes.get(257..262) == Some(b"ustar") {
         return Some(FileType::Tar);

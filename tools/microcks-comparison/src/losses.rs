@@ -72,6 +72,8 @@ fn is_same(sent: &Value, got: &Value) -> bool {
     match got {
         _ if sent_text.trim().eq_ignore_ascii_case(&got_text) => true,
         Value::Bool(got) => number(sent).is_some_and(|number| *got == (number != 0.0)),
+        // No date. Microcks takes the time of the import.
+        Value::Number(_) if is_nothing(sent) && (sent.is_string() || sent.is_null()) => true,
         // A date. Another check compares those that the console shows.
         Value::Number(_) if sent_text.trim().get(4..5) == Some("-") => sent.is_string(),
         _ => number(sent).map(f64::trunc).is_some_and(|it| Some(it) == number(got)),
@@ -120,6 +122,7 @@ mod tests {
             (json!(0), json!(false)),
             (json!(""), json!(null)),
             (json!(" "), json!(0)),
+            (json!("null"), json!(1_710_000_000_000_u64)),
             (json!("2024-03-09T16:00:00Z"), json!(1_710_000_000_000_u64)),
             (json!({ "a": [1, "b"] }), json!({ "a": ["b", "1"], "c": null })),
             (json!([{ "id": "1" }, { "id": "2" }]), json!([{ "id": "2", "x": 1 }, { "id": "1" }])),

@@ -91,5 +91,5 @@ test("review, result and comparison of ten thousand services", async ({ client, 
   await client.apply(plan, decisions);
   await measure(page, "result", `${IMPORT}/${plan}`);
   await expect(heading(page, "10,000 services imported")).toBeVisible();
-  await measure(page, "changes of a revision", "/administration/history/2");
+  await measure(page, "comparison", "/administration/history/2/compare/1");
 });

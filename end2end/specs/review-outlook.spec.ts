@@ -80,7 +80,7 @@ test("row, diff, headline and button follow the decision and the selected parts"
   await expect(page.getByText("Becomes exactly the file. 1 example here goes.").last()).toBeVisible();
   await expect(row).toContainText("removes 1 example");
   const destructive = page.getByRole("button", { name: "Import 1 service and remove 1 example" });
-  await expect(destructive).toHaveAttribute("data-look", "danger");
+  await expect(destructive).toHaveAttribute("data-variant", "danger");
 
   // The field by field view follows the decision too.
   await page.getByRole("button", { name: "Show field by field" }).click();
@@ -268,7 +268,7 @@ test("removal of services is asked with the number to type", async ({ client, pa
   await page.getByRole("button", { name: "Undo revision" }).click();
   await expect(page.getByText("2 services to remove")).toBeVisible();
   const submit = page.getByRole("button", { name: "Remove 2 services and 2 examples" });
-  await expect(submit).toHaveAttribute("data-look", "danger");
+  await expect(submit).toHaveAttribute("data-variant", "danger");
   await submit.click();
   const question = page.getByRole("dialog", { name: "Remove 2 services?" });
   await expect(question).toBeVisible();

@@ -12,8 +12,8 @@ use crate::{
         browser,
         errors::Failure,
         kit::{
-            Button, Fact, Facts, Glyph, Notice, ProgressLine, Skeleton, TimeAgo, Tone, unique_id,
-            with_code,
+            Button, Fact, Facts, IconName, Notice, ProgressLine, Skeleton, TimeAgo, Tone,
+            unique_id, with_code,
         },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
@@ -68,7 +68,7 @@ pub fn HealthPage() -> impl IntoView {
     };
     let actions = move || {
         view! {
-            <Button icon=Glyph::Retry busy=is_refreshing on_press=refresh>
+            <Button icon=IconName::Retry busy=is_refreshing on_press=refresh>
                 {text::REFRESH}
             </Button>
         }

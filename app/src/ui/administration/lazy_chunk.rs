@@ -16,7 +16,7 @@ use crate::{
         errors::CommonFailure,
         file_drop::drop_offer,
         history::{HistoryPage, RevisionPage},
-        kit::{Button, Glyph, Look, Skeleton},
+        kit::{Button, ButtonVariant, IconName, Skeleton},
         paths::Path,
         services::{CreateExport, ExportParts, Services},
         session::{CreateAdminPage, NoAdministratorPage, QueryState, use_session},
@@ -109,8 +109,8 @@ fn export_placeholder(is_loading: Memo<bool>) -> AnyView {
         <div class="s-export__actions">
             <span class="s-export__button">
                 <Button
-                    look=Look::Primary
-                    icon=Glyph::Export
+                    variant=ButtonVariant::Primary
+                    icon=IconName::Export
                     busy=is_loading
                     disabled_reason=Signal::derive(reason)
                     reason_hidden=true

@@ -6,7 +6,7 @@ use super::text;
 use crate::{
     text::visible,
     ui::{
-        kit::{Button, LinkButton, Look},
+        kit::{Button, ButtonVariant, LinkButton},
         layout::{Page, PageHeader},
         paths::Path,
         session::use_session,
@@ -28,7 +28,7 @@ pub fn NotAllowedPage() -> impl IntoView {
                 {text::ADMINISTRATORS_ONLY_NEXT}
             </p>
             <div class="s-form__actions">
-                <LinkButton href=Path::Services.href() look=Look::Primary>
+                <LinkButton href=Path::Services.href() variant=ButtonVariant::Primary>
                     {text::GO_TO_SERVICES}
                 </LinkButton>
                 <Button on_press=move |()| session.sign_out()>{text::SWITCH_ACCOUNT}</Button>

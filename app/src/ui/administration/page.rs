@@ -10,7 +10,7 @@ use crate::{
     ui::{
         browser,
         errors::sentence,
-        kit::{Glyph, Thumbnail, Thumbnails},
+        kit::{IconName, Thumbnail, Thumbnails},
         layout::{Page, PageHeader},
         paths::Path,
         services::use_services,
@@ -46,7 +46,7 @@ pub fn AdministrationPage() -> impl IntoView {
             <Thumbnails>
                 <Thumbnail
                     href=Path::Export.href()
-                    icon=Glyph::Snapshot
+                    icon=IconName::Snapshot
                     name=text::SNAPSHOTS
                     line=text::SNAPSHOTS_EXPLAINED
                     fact=snapshots
@@ -55,14 +55,14 @@ pub fn AdministrationPage() -> impl IntoView {
                 </Thumbnail>
                 <Thumbnail
                     href=Path::History.href()
-                    icon=Glyph::History
+                    icon=IconName::History
                     name=text::HISTORY
                     line=text::HISTORY_EXPLAINED
                     fact=history
                 />
                 <Thumbnail
                     href=Path::Health.href()
-                    icon=Glyph::Health
+                    icon=IconName::Health
                     name=text::HEALTH
                     line=text::HEALTH_EXPLAINED
                     fact=health

@@ -7,7 +7,7 @@ use super::common::{GO_TO_SERVICES, NO_PAGE_AT, NOT_FOUND, NOT_FOUND_NEXT};
 use crate::{
     text::visible,
     ui::{
-        kit::{LinkButton, Look},
+        kit::{ButtonVariant, LinkButton},
         layout::{Page, PageHeader},
         paths::Path,
     },
@@ -26,7 +26,7 @@ pub fn NotFoundPage() -> impl IntoView {
                 {NOT_FOUND_NEXT}
             </p>
             <p>
-                <LinkButton href=Path::Services.href() look=Look::Primary>
+                <LinkButton href=Path::Services.href() variant=ButtonVariant::Primary>
                     {GO_TO_SERVICES}
                 </LinkButton>
             </p>

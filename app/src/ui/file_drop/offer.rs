@@ -8,7 +8,7 @@ use crate::{
     text::{bytes, visible},
     ui::{
         browser::{self, Dropped, PickedFile},
-        kit::{Button, Dialog, Look},
+        kit::{Button, ButtonVariant, Dialog},
         paths::Path,
     },
 };
@@ -39,7 +39,7 @@ pub fn drop_offer() -> AnyView {
     let actions = move || match &*dropped.read() {
         Some(Dropped::Files(_)) => view! {
             <Button on_press=move |()| close()>{text::CANCEL}</Button>
-            <Button look=Look::Primary on_press=move |()| import()>
+            <Button variant=ButtonVariant::Primary on_press=move |()| import()>
                 {text::IMPORT}
             </Button>
         }

@@ -11,7 +11,7 @@ use crate::{
     ui::{
         errors::sentence_and_advice,
         kit::{
-            Button, Count, CountList, Glyph, Icon, Notice, Status, StatusBadge, Tone, TypeBadge,
+            Button, Count, CountList, Icon, IconName, Notice, Status, StatusBadge, Tone, TypeBadge,
             attributes::true_or_false, unique_id,
         },
         paths::Path,
@@ -177,7 +177,7 @@ fn row(revision: RevisionNumber, service: &ChangedService) -> AnyView {
                     aria-controls=controls
                     on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
                 >
-                    <Icon glyph=Glyph::Right />
+                    <Icon name=IconName::Right />
                     <StatusBadge status />
                     <span class="u-hidden">{text::SHOW_CHANGES_OF} {spoken_name}</span>
                 </button>

@@ -8,7 +8,7 @@ use crate::{
     state::history::parse_other_revision,
     ui::{
         browser,
-        kit::{Button, Dialog, Look, TextField, unique_id},
+        kit::{Button, ButtonVariant, Dialog, TextField, unique_id},
     },
 };
 
@@ -51,7 +51,7 @@ pub(super) fn compare_dialog(
             actions=move || {
                 view! {
                     <Button on_press=move |()| open.set(false)>{text::CANCEL}</Button>
-                    <Button look=Look::Primary on_press=move |()| submit()>
+                    <Button variant=ButtonVariant::Primary on_press=move |()| submit()>
                         {text::COMPARE}
                     </Button>
                 }

@@ -7,7 +7,7 @@ use snapshot::Kind;
 use super::text;
 use crate::ui::{
     browser,
-    kit::{Mono, Notice, ProgressLine, Tone},
+    kit::{CodeValue, Notice, ProgressLine, Tone},
     latest_task::LatestTask,
     session::{Session, use_session},
     snapshots::download::{
@@ -119,7 +119,7 @@ fn done(revision: u64, receipt: &Receipt) -> AnyView {
     view! {
         <Notice tone=Tone::Success title>
             {text::DOWNLOADED}
-            <Mono text=sha256 short=12 copy=text::COPY_DOWNLOAD_SHA256 />
+            <CodeValue text=sha256 short=12 copy=text::COPY_DOWNLOAD_SHA256 />
         </Notice>
     }
     .into_any()

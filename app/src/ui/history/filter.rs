@@ -12,7 +12,7 @@ use crate::{
     ui::{
         address_query::{AddressQuery, QueryFormat, use_address_query},
         browser,
-        kit::{Button, Look, SearchField, Select, SelectOption},
+        kit::{Button, ButtonVariant, SearchField, Select, SelectOption},
     },
 };
 
@@ -91,7 +91,7 @@ pub(super) fn toolbar(filter: AddressFilter) -> AnyView {
             />
             // It keeps its place, so that nothing moves when it appears.
             <span class="s-history__clear" data-hidden=move || is_cleared.get().then_some("")>
-                <Button look=Look::Quiet on_press=move |()| filter.clear()>
+                <Button variant=ButtonVariant::Quiet on_press=move |()| filter.clear()>
                     {text::CLEAR_FILTERS}
                 </Button>
             </span>

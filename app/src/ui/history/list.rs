@@ -21,8 +21,8 @@ use crate::{
     ui::{
         errors::{Failure, sentence},
         kit::{
-            Button, EmptyState, Glyph, LinkButton, Look, Notice, Pick, RowSelection, Skeleton,
-            Tone, VirtualList,
+            Button, ButtonVariant, EmptyState, IconName, LinkButton, Notice, RowSelection,
+            SelectionChange, Skeleton, Tone, VirtualList,
         },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         list_state::ListState,
@@ -173,8 +173,8 @@ fn list(history: History, picked: RwSignal<Picked>) -> AnyView {
         }
     };
     // More than two revisions cannot be compared, so there is nothing to do for a range of them.
-    let pick = move |pick: Pick| {
-        if let Pick::Row(index) = pick
+    let pick = move |pick: SelectionChange| {
+        if let SelectionChange::Row(index) = pick
             && let Some(number) = number(index)
         {
             picked.update(|picked| *picked = picked.toggle(number));
@@ -193,7 +193,7 @@ fn list(history: History, picked: RwSignal<Picked>) -> AnyView {
     let selection = RowSelection {
         is_selected: Callback::new(is_picked),
         header: None,
-        on_pick: Callback::new(pick),
+        on_select: Callback::new(pick),
     };
     view! {
         <VirtualList
@@ -257,7 +257,7 @@ fn no_match(history: History, filter: AddressFilter) -> AnyView {
     };
     let explained = move || history.timeline.with(|timeline| text::no_match(timeline.remaining()));
     view! {
-        <EmptyState icon=Glyph::Search title=text::NO_MATCH actions=clear>
+        <EmptyState icon=IconName::Search title=text::NO_MATCH actions=clear>
             {explained}
         </EmptyState>
     }
@@ -267,13 +267,13 @@ fn no_match(history: History, filter: AddressFilter) -> AnyView {
 fn empty() -> AnyView {
     let import = || {
         view! {
-            <LinkButton href=Path::Import.href() look=Look::Primary icon=Glyph::Import>
+            <LinkButton href=Path::Import.href() variant=ButtonVariant::Primary icon=IconName::Import>
                 {text::IMPORT}
             </LinkButton>
         }
     };
     view! {
-        <EmptyState icon=Glyph::History title=text::EMPTY actions=import>
+        <EmptyState icon=IconName::History title=text::EMPTY actions=import>
             {text::EMPTY_EXPLAINED}
         </EmptyState>
     }

@@ -7,7 +7,7 @@ use crate::{
     api::import::start_comparison,
     state::history_search::Picked,
     ui::{
-        kit::{Button, Glyph, Look},
+        kit::{Button, ButtonVariant, IconName},
         snapshots::planning::Planning,
     },
 };
@@ -19,8 +19,8 @@ pub(super) fn picks(picked: RwSignal<Picked>, planning: Planning) -> AnyView {
         let (older, newer) = picked.get().pair()?;
         Some(view! {
             <Button
-                look=Look::Primary
-                icon=Glyph::Equals
+                variant=ButtonVariant::Primary
+                icon=IconName::Equals
                 busy=planning.is_busy()
                 on_press=move |()| planning.start(start_comparison(older, newer))
             >
@@ -32,7 +32,7 @@ pub(super) fn picks(picked: RwSignal<Picked>, planning: Planning) -> AnyView {
     let clear = move || {
         (!is_empty.get()).then(|| {
             view! {
-                <Button look=Look::Quiet on_press=move |()| picked.set(Picked::None)>
+                <Button variant=ButtonVariant::Quiet on_press=move |()| picked.set(Picked::None)>
                     {text::CLEAR}
                 </Button>
             }

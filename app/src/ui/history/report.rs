@@ -9,7 +9,7 @@ use crate::{
     ui::{
         browser::{self, FileBuilder},
         errors::sentence_and_advice,
-        kit::{Glyph, Menu, MenuItem},
+        kit::{IconName, Menu, MenuItem},
         session::use_session,
     },
 };
@@ -40,7 +40,7 @@ pub(in crate::ui) fn report_menu(revision: u64) -> AnyView {
         });
     };
     let item = |label: &str, format: ReportFormat| {
-        MenuItem::new(label, move || download(format)).with_icon(Glyph::File)
+        MenuItem::new(label, move || download(format)).with_icon(IconName::File)
     };
     let items = vec![
         item(text::HTML_REPORT, ReportFormat::Html),

@@ -22,7 +22,8 @@ use crate::{
     ui::{
         errors::Failure,
         kit::{
-            Button, Fact, Facts, Glyph, LinkButton, Look, Mono, Notice, Skeleton, TimeAgo, Tone,
+            Button, ButtonVariant, CodeValue, Fact, Facts, IconName, LinkButton, Notice, Skeleton,
+            TimeAgo, Tone,
         },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
@@ -82,8 +83,8 @@ fn actions(view: &RevisionView, download: Download, planning: Planning) -> AnyVi
     let size = view.holds.map_or(0, |holds| holds.size);
     view! {
         <Button
-            look=Look::Primary
-            icon=Glyph::Export
+            variant=ButtonVariant::Primary
+            icon=IconName::Export
             busy=download.is_busy()
             disabled_reason=Signal::stored(download_disabled_reason(view).map(|it| text::disabled_reason(it).to_owned()))
             on_press=move |()| download.start(size)
@@ -157,7 +158,7 @@ fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
                 {size}
             </Fact>
             <Fact label=text::SHA256>
-                <Mono text=sha256 short=12 copy=text::COPY_SHA256 />
+                <CodeValue text=sha256 short=12 copy=text::COPY_SHA256 />
             </Fact>
         }
     });
@@ -172,7 +173,7 @@ fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
 fn neighbours(number: u64, newest: u64) -> AnyView {
     let link = |to: u64, label: &'static str| {
         view! {
-            <LinkButton href=Path::Revision(to).href() look=Look::Quiet>
+            <LinkButton href=Path::Revision(to).href() variant=ButtonVariant::Quiet>
                 {label}
                 {number_text(to)}
             </LinkButton>

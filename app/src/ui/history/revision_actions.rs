@@ -9,7 +9,7 @@ use crate::{
     api::import::{start_comparison, start_restore, start_undo},
     state::history::{restore_disabled_reason, undo_disabled_reason},
     ui::{
-        kit::{Button, Glyph, Menu, MenuItem},
+        kit::{Button, IconName, Menu, MenuItem},
         snapshots::planning::Planning,
     },
 };
@@ -20,7 +20,7 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
     let busy = planning.is_busy();
     let item = move |label: String, older: u64, newer: u64| {
         MenuItem::new(label, move || planning.start(start_comparison(older.into(), newer.into())))
-            .with_icon(Glyph::Equals)
+            .with_icon(IconName::Equals)
     };
     let previous = view.changes.as_ref().and(own.checked_sub(1));
     let later = (own < newest && view.holds.is_some()).then_some(newest);
@@ -34,7 +34,7 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
     let has_more = view.holds.is_some() && others > items.len() as u64;
     let dialog = has_more.then(|| {
         let another = MenuItem::new(text::COMPARE_WITH_OTHER, move || is_dialog_open.set(true));
-        items.push(another.with_icon(Glyph::Search));
+        items.push(another.with_icon(IconName::Search));
         let on_answer = move |with: u64| {
             planning.start(start_comparison(own.min(with).into(), own.max(with).into()))
         };
@@ -44,7 +44,7 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
         .then(|| view! { <Menu label=text::COMPARE_WITH text=text::COMPARE_MENU items /> });
     view! {
         <Button
-            icon=Glyph::History
+            icon=IconName::History
             busy
             disabled_reason=Signal::stored(restore_disabled_reason(view).map(|it| text::disabled_reason(it).to_owned()))
             on_press=move |()| planning.start(start_restore(own.into()))
@@ -52,7 +52,7 @@ pub(super) fn revision_actions(view: &RevisionView, planning: Planning) -> AnyVi
             {text::RESTORE}
         </Button>
         <Button
-            icon=Glyph::Retry
+            icon=IconName::Retry
             busy
             disabled_reason=Signal::stored(undo_disabled_reason(view).map(|it| text::disabled_reason(it).to_owned()))
             on_press=move |()| planning.start(start_undo(own.into()))

@@ -8,7 +8,7 @@ use crate::{
     state::history::HistoryEntry,
     text::{number, visible},
     ui::{
-        kit::{Badge, Column, Glyph, TimeAgo, Tone},
+        kit::{Badge, Column, IconName, TimeAgo, Tone},
         paths::Path,
     },
 };
@@ -72,12 +72,14 @@ fn created(draft: &Draft) -> (Option<AnyView>, String) {
 /// The kind of a revision, as a badge.
 pub(super) fn kind(kind: &RevisionKind) -> AnyView {
     let (icon, tone) = match kind {
-        RevisionKind::Start => (Glyph::Empty, Tone::Neutral),
-        RevisionKind::Import => (Glyph::Import, Tone::Info),
-        RevisionKind::Undo(_) => (Glyph::Retry, Tone::Warning),
-        RevisionKind::Restore(_) => (Glyph::History, Tone::Warning),
-        RevisionKind::Recovered(_) | RevisionKind::LossAccepted(_) => (Glyph::Retry, Tone::Danger),
-        RevisionKind::RenewedIds => (Glyph::Retry, Tone::Neutral),
+        RevisionKind::Start => (IconName::Empty, Tone::Neutral),
+        RevisionKind::Import => (IconName::Import, Tone::Info),
+        RevisionKind::Undo(_) => (IconName::Retry, Tone::Warning),
+        RevisionKind::Restore(_) => (IconName::History, Tone::Warning),
+        RevisionKind::Recovered(_) | RevisionKind::LossAccepted(_) => {
+            (IconName::Retry, Tone::Danger)
+        }
+        RevisionKind::RenewedIds => (IconName::Retry, Tone::Neutral),
     };
     view! { <Badge tone icon text=text::kind(kind) /> }.into_any()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use snapshot::ServiceType;
 
-use super::{Glyph, Icon, Tone, text};
+use super::{Icon, IconName, Tone, text};
 use crate::text::type_name;
 
 /// A short text in a frame.
@@ -14,14 +14,14 @@ pub fn Badge(
     tone: Tone,
     /// The icon before the text.
     #[prop(optional)]
-    icon: Option<Glyph>,
+    icon: Option<IconName>,
     /// The text.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
     view! {
         <span class="c-badge" data-tone=tone.name()>
-            {icon.map(|glyph| view! { <Icon glyph /> })}
+            {icon.map(|icon| view! { <Icon name=icon /> })}
             {text}
         </span>
     }
@@ -67,11 +67,11 @@ pub fn StatusBadge(
     status: Status,
 ) -> impl IntoView {
     let (tone, icon, text) = match status {
-        Status::New => (Tone::Success, Glyph::Plus, text::NEW),
-        Status::Changed => (Tone::Warning, Glyph::Tilde, text::CHANGED),
-        Status::Conflict => (Tone::Danger, Glyph::Exclamation, text::CONFLICT),
-        Status::Identical => (Tone::Neutral, Glyph::Equals, text::IDENTICAL),
-        Status::Removed => (Tone::Danger, Glyph::Minus, text::REMOVED),
+        Status::New => (Tone::Success, IconName::Plus, text::NEW),
+        Status::Changed => (Tone::Warning, IconName::Tilde, text::CHANGED),
+        Status::Conflict => (Tone::Danger, IconName::Exclamation, text::CONFLICT),
+        Status::Identical => (Tone::Neutral, IconName::Equals, text::IDENTICAL),
+        Status::Removed => (Tone::Danger, IconName::Minus, text::REMOVED),
     };
     view! { <Badge tone icon text /> }.into_any()
 }

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::{
-    Glyph, Icon,
+    Icon, IconName,
     attributes::{true_or_absent, true_or_false, unique_id},
 };
 
-/// The look of a button.
+/// How prominent a button is.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Look {
+pub enum ButtonVariant {
     /// The main action of the page.
     Primary,
     /// Any other action.
@@ -21,7 +21,7 @@ pub enum Look {
     Quiet,
 }
 
-impl Look {
+impl ButtonVariant {
     const fn name(self) -> &'static str {
         match self {
             Self::Primary => "primary",
@@ -35,12 +35,12 @@ impl Look {
 /// A button. A disabled button states the reason and stays reachable with the Tab key.
 #[component]
 pub fn Button(
-    /// Its look.
+    /// How prominent it is.
     #[prop(optional, into)]
-    look: Signal<Look>,
+    variant: Signal<ButtonVariant>,
     /// The icon before the label.
     #[prop(optional)]
-    icon: Option<Glyph>,
+    icon: Option<IconName>,
     /// Whether it submits its form.
     #[prop(optional)]
     submit: bool,
@@ -71,7 +71,7 @@ pub fn Button(
             <button
                 type=if submit { "submit" } else { "button" }
                 class="c-button"
-                data-look=move || look.get().name()
+                data-variant=move || variant.get().name()
                 aria-busy=is_busy
                 aria-disabled=is_disabled
                 aria-describedby=reason
@@ -83,7 +83,7 @@ pub fn Button(
                     }
                 }
             >
-                {icon.map(|glyph| view! { <Icon glyph /> })}
+                {icon.map(|icon| view! { <Icon name=icon /> })}
                 <span class="c-button__label">{children()}</span>
             </button>
             <span class=if reason_hidden { "u-hidden" } else { "c-button__reason" } id=id>
@@ -100,18 +100,18 @@ pub fn LinkButton(
     /// The address.
     #[prop(into)]
     href: String,
-    /// Its look.
+    /// How prominent it is.
     #[prop(optional)]
-    look: Look,
+    variant: ButtonVariant,
     /// The icon before the label.
     #[prop(optional)]
-    icon: Option<Glyph>,
+    icon: Option<IconName>,
     /// The label.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a class="c-button" data-look=look.name() href=href>
-            {icon.map(|glyph| view! { <Icon glyph /> })}
+        <a class="c-button" data-variant=variant.name() href=href>
+            {icon.map(|icon| view! { <Icon name=icon /> })}
             <span class="c-button__label">{children()}</span>
         </a>
     }
@@ -126,7 +126,7 @@ pub fn IconButton(
     label: Signal<String>,
     /// The icon.
     #[prop(into)]
-    glyph: Signal<Glyph>,
+    icon: Signal<IconName>,
     /// Whether it is pressed, for a toggle button.
     #[prop(optional, into)]
     pressed: Signal<Option<bool>>,
@@ -135,7 +135,7 @@ pub fn IconButton(
     on_press: Callback<()>,
 ) -> impl IntoView {
     let is_pressed = Signal::derive(move || pressed.get().map(true_or_false));
-    let shape = Signal::derive(move || glyph.get().path());
+    let shape = Signal::derive(move || icon.get().path());
     view! {
         <button
             type="button"

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, text};
+use super::{Icon, IconName, text};
 
 /// A chip. With `on_remove` it has a button that removes it.
 #[component]
@@ -23,7 +23,7 @@ pub fn Chip(
                 aria-label=label
                 on:click=move |_| on_remove.run(())
             >
-                <Icon glyph=Glyph::Close />
+                <Icon name=IconName::Close />
             </button>
         }
     });

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, IconButton, text};
+use super::{IconButton, IconName, text};
 use crate::ui::browser;
 
 /// Copies a text to the clipboard and reports whether that worked.
@@ -29,16 +29,16 @@ pub fn CopyButton(
         Some(true) => text::COPIED.to_owned(),
         Some(false) => text::COPY_BLOCKED.to_owned(),
     };
-    let glyph = move || match outcome.get() {
-        None => Glyph::Copy,
-        Some(true) => Glyph::Check,
-        Some(false) => Glyph::Exclamation,
+    let icon = move || match outcome.get() {
+        None => IconName::Copy,
+        Some(true) => IconName::Check,
+        Some(false) => IconName::Exclamation,
     };
     let spoken = label.clone();
     view! {
         <IconButton
             label=Signal::derive(label)
-            glyph=Signal::derive(glyph)
+            icon=Signal::derive(icon)
             on_press=move |()| browser::copy(&text.get_untracked(), done)
         />
         <span class="u-hidden" aria-live="polite">
@@ -51,7 +51,7 @@ pub fn CopyButton(
 /// An id or a hash in a monospace font. A long one is shortened on the screen, but whole on hover and in the
 /// clipboard.
 #[component]
-pub fn Mono(
+pub fn CodeValue(
     /// The whole text.
     #[prop(into)]
     text: String,
@@ -65,7 +65,7 @@ pub fn Mono(
     let (shown, is_cut) = shorten(&text, short);
     let copy = copy.map(|label| view! { <CopyButton label text=text.clone() /> });
     view! {
-        <span class="c-mono">
+        <span class="c-code-value">
             <code title=is_cut.then_some(text)>{shown}</code>
             {copy}
         </span>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, IconButton, attributes::unique_id, text};
+use super::{IconButton, IconName, attributes::unique_id, text};
 use crate::ui::{browser, erased::effect};
 
 /// A dialog. The focus starts at its title, so that Enter cannot press a dangerous button by accident.
@@ -54,7 +54,7 @@ pub fn Dialog(
                 </h2>
                 <IconButton
                     label=text::CLOSE
-                    glyph=Glyph::Close
+                    icon=IconName::Close
                     on_press=move |()| browser::close_dialog(&closing)
                 />
             </div>

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::{
-    Glyph, Icon,
+    Icon, IconName,
     attributes::{true_or_absent, unique_id},
     text,
 };
@@ -41,7 +41,7 @@ pub fn DropZone(
     view! {
         <div class="c-drop" data-over=is_over>
             <span class="c-drop__icon">
-                <Icon glyph=Glyph::Import />
+                <Icon name=IconName::Import />
             </span>
             <p class="c-drop__title">{title}</p>
             <span class="c-drop__choose">
@@ -55,8 +55,8 @@ pub fn DropZone(
                     node_ref=input
                     on:change=move |_| on_choose.run(())
                 />
-                <label class="c-button" data-look="primary" for=id>
-                    <Icon glyph=Glyph::File />
+                <label class="c-button" data-variant="primary" for=id>
+                    <Icon name=IconName::File />
                     <span class="c-button__label">{button}</span>
                 </label>
             </span>

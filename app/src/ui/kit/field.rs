@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Glyph, IconButton,
+    IconButton, IconName,
     attributes::{true_or_absent, unique_id},
     text,
 };
@@ -90,7 +90,7 @@ fn Reveal(shown: RwSignal<bool>) -> impl IntoView {
     view! {
         <IconButton
             label=text::SHOW_PASSWORD
-            glyph=Signal::derive(move || if shown.get() { Glyph::EyeOff } else { Glyph::Eye })
+            icon=Signal::derive(move || if shown.get() { IconName::EyeOff } else { IconName::Eye })
             pressed=Signal::derive(move || Some(shown.get()))
             on_press=move |()| shown.update(|shown| *shown = !*shown)
         />

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-/// The shape of an icon.
+/// The name of an icon.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Glyph {
+pub enum IconName {
     /// Services.
     Services,
     /// Administration.
@@ -65,8 +65,8 @@ pub enum Glyph {
     Health,
 }
 
-impl Glyph {
-    /// All glyphs.
+impl IconName {
+    /// All names.
     #[cfg(not(feature = "csr"))]
     pub const ALL: [Self; 29] = [
         Self::Services,
@@ -149,10 +149,10 @@ impl Glyph {
 
 /// An icon next to a text.
 #[component]
-pub fn Icon(glyph: Glyph) -> impl IntoView {
+pub fn Icon(name: IconName) -> impl IntoView {
     view! {
         <svg class="c-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-            <path d=glyph.path()></path>
+            <path d=name.path()></path>
         </svg>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Glyph, Icon,
+    Icon, IconName,
     attributes::{true_or_false, unique_id},
 };
 use crate::ui::browser::{self, FocusMove};
@@ -12,20 +12,20 @@ use crate::ui::browser::{self, FocusMove};
 #[derive(Clone)]
 pub struct MenuItem {
     text: String,
-    icon: Option<Glyph>,
+    icon: Option<IconName>,
     checked: Option<Signal<bool>>,
-    on_pick: Callback<()>,
+    on_select: Callback<()>,
 }
 
 impl MenuItem {
     /// Creates an item with an action.
-    pub fn new(text: impl Into<String>, on_pick: impl Into<Callback<()>>) -> Self {
-        Self { text: text.into(), icon: None, checked: None, on_pick: on_pick.into() }
+    pub fn new(text: impl Into<String>, on_select: impl Into<Callback<()>>) -> Self {
+        Self { text: text.into(), icon: None, checked: None, on_select: on_select.into() }
     }
 
     /// Adds an icon before the text.
     #[must_use]
-    pub const fn with_icon(mut self, icon: Glyph) -> Self {
+    pub const fn with_icon(mut self, icon: IconName) -> Self {
         self.icon = Some(icon);
         self
     }
@@ -76,7 +76,7 @@ pub fn Menu(
         <button
             type="button"
             class=if is_icon_only { "c-icon-button" } else { "c-button" }
-            data-look="secondary"
+            data-variant="secondary"
             id=button
             aria-haspopup="menu"
             aria-expanded=Signal::derive(move || true_or_false(open.get()))
@@ -94,7 +94,7 @@ pub fn Menu(
                 show(focus_move);
             }
         >
-            <Icon glyph=Glyph::More />
+            <Icon name=IconName::More />
             {text}
         </button>
         <ul
@@ -126,10 +126,10 @@ pub fn Menu(
 }
 
 fn entry(item: MenuItem, hide: Callback<()>) -> impl IntoView {
-    let MenuItem { text, icon, checked, on_pick } = item;
+    let MenuItem { text, icon, checked, on_select } = item;
     let role = if checked.is_some() { "menuitemradio" } else { "menuitem" };
     let state = checked.map(|on| Signal::derive(move || true_or_false(on.get())));
-    let glyph = if checked.is_some() { Some(Glyph::Check) } else { icon };
+    let icon = if checked.is_some() { Some(IconName::Check) } else { icon };
     view! {
         <li role="none">
             <button
@@ -140,10 +140,10 @@ fn entry(item: MenuItem, hide: Callback<()>) -> impl IntoView {
                 aria-checked=state
                 on:click=move |_| {
                     hide.run(());
-                    on_pick.run(());
+                    on_select.run(());
                 }
             >
-                {glyph.map(|glyph| view! { <Icon glyph /> })}
+                {icon.map(|icon| view! { <Icon name=icon /> })}
                 {text}
             </button>
         </li>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, Tone};
+use super::{Icon, IconName, Tone};
 
 /// A notice. Screen readers announce it when it appears. A danger interrupts them.
 #[component]
@@ -20,16 +20,16 @@ pub fn Notice(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let glyph = match tone {
-        Tone::Neutral | Tone::Info => Glyph::Info,
-        Tone::Success => Glyph::Check,
-        Tone::Warning => Glyph::Warning,
-        Tone::Danger => Glyph::Exclamation,
+    let icon = match tone {
+        Tone::Neutral | Tone::Info => IconName::Info,
+        Tone::Success => IconName::Check,
+        Tone::Warning => IconName::Warning,
+        Tone::Danger => IconName::Exclamation,
     };
     let role = if tone == Tone::Danger { "alert" } else { "status" };
     view! {
         <div class="c-notice" data-tone=tone.name() role=role>
-            <Icon glyph />
+            <Icon name=icon />
             <div class="c-notice__text">
                 <p class="c-notice__title">{title}</p>
                 {children.map(|children| view! { <div>{children()}</div> })}

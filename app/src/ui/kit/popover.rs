@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Glyph, Icon,
+    Icon, IconName,
     attributes::{true_or_false, unique_id},
 };
 use crate::ui::browser;
@@ -15,7 +15,7 @@ pub fn Popover(
     #[prop(into)]
     label: String,
     /// The icon on the button.
-    icon: Glyph,
+    icon: IconName,
     /// The controls.
     children: Children,
 ) -> impl IntoView {
@@ -27,7 +27,7 @@ pub fn Popover(
         <button
             type="button"
             class="c-button"
-            data-look="secondary"
+            data-variant="secondary"
             id=button
             aria-expanded=Signal::derive(move || true_or_false(open.get()))
             aria-controls=panel.clone()
@@ -40,7 +40,7 @@ pub fn Popover(
                 }
             })
         >
-            <Icon glyph=icon />
+            <Icon name=icon />
             <span class="c-button__label">{label.clone()}</span>
         </button>
         <div

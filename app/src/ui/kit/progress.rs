@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Button, Look, attributes::unique_id, text};
+use super::{Button, ButtonVariant, attributes::unique_id, text};
 
 /// A progress bar. Screen readers announce every quarter.
 #[component]
@@ -32,8 +32,9 @@ pub fn ProgressLine(
     });
     let max = Signal::derive(move || total.get().map(|total| total.max(1).to_string()));
     let value = Signal::derive(move || total.get().map(|_| done.get().to_string()));
-    let cancel = on_cancel
-        .map(|on_press| view! { <Button look=Look::Quiet on_press>{text::CANCEL}</Button> });
+    let cancel = on_cancel.map(
+        |on_press| view! { <Button variant=ButtonVariant::Quiet on_press>{text::CANCEL}</Button> },
+    );
     view! {
         <div class="c-progress">
             <span class="c-progress__label" id=id.clone()>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, IconButton, attributes::unique_id, text};
+use super::{Icon, IconButton, IconName, attributes::unique_id, text};
 use crate::ui::{
     browser,
     erased::{effect, memo},
@@ -43,7 +43,7 @@ pub fn SearchField(
     });
     view! {
         <span class="c-search">
-            <Icon glyph=Glyph::Search />
+            <Icon name=IconName::Search />
             <input
                 class="c-input"
                 type="search"
@@ -74,7 +74,7 @@ pub fn SearchField(
             </kbd>
             {move || {
                 is_filled.get().then(|| {
-                    view! { <IconButton label=text::CLEAR_SEARCH glyph=Glyph::Close on_press=clear /> }
+                    view! { <IconButton label=text::CLEAR_SEARCH icon=IconName::Close on_press=clear /> }
                 })
             }}
         </span>

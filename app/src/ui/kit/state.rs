@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{Button, Glyph, Icon, Look, text};
+use super::{Button, ButtonVariant, Icon, IconName, text};
 
 /// An empty page: what is missing and what to do next.
 #[component]
 pub fn EmptyState(
     /// The icon above the title.
-    #[prop(default = Glyph::Empty)]
-    icon: Glyph,
+    #[prop(default = IconName::Empty)]
+    icon: IconName,
     /// What is missing.
     #[prop(into)]
     title: String,
@@ -22,7 +22,7 @@ pub fn EmptyState(
     view! {
         <div class="c-state">
             <span class="c-state__icon">
-                <Icon glyph=icon />
+                <Icon name=icon />
             </span>
             <h2 class="c-state__title">{title}</h2>
             <div class="c-state__text">{children()}</div>
@@ -53,12 +53,12 @@ pub fn ErrorState(
     on_retry: Option<Callback<()>>,
 ) -> impl IntoView {
     let retry = on_retry.map(|on_press| {
-        view! { <Button look=Look::Secondary icon=Glyph::Retry on_press>{text::TRY_AGAIN}</Button> }
+        view! { <Button variant=ButtonVariant::Secondary icon=IconName::Retry on_press>{text::TRY_AGAIN}</Button> }
     });
     view! {
         <div class="c-state" data-tone="danger" role="alert">
             <span class="c-state__icon">
-                <Icon glyph=Glyph::Exclamation />
+                <Icon name=IconName::Exclamation />
             </span>
             <h2 class="c-state__title">{title}</h2>
             <div class="c-state__text">

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Icon, IconName};
 
 /// One tab.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct Tab {
     /// The label.
     pub text: &'static str,
     /// The icon.
-    pub icon: Glyph,
+    pub icon: IconName,
 }
 
 /// A row of tabs.
@@ -34,7 +34,7 @@ pub fn Tabs(
         view! {
             <li>
                 <a class="c-tabs__tab" href=tab.href aria-current=is_current>
-                    <Icon glyph=tab.icon />
+                    <Icon name=tab.icon />
                     {tab.text}
                 </a>
             </li>

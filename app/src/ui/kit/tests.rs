@@ -56,7 +56,7 @@ fn busy_button_is_marked_busy_and_disabled() {
 
 #[test]
 fn icon_button_has_a_label_and_a_hidden_icon() {
-    let html = html(|| view! { <IconButton label="Clear" glyph=Glyph::Close on_press=|| () /> });
+    let html = html(|| view! { <IconButton label="Clear" icon=IconName::Close on_press=|| () /> });
     assert!(html.contains("aria-label=\"Clear\""));
     assert!(html.contains("aria-hidden=\"true\""));
 }
@@ -86,7 +86,7 @@ fn field_without_error_is_valid() {
 
 #[test]
 fn open_tab_is_the_current_page() {
-    let tab = |href: &str, text| Tab { href: href.into(), text, icon: Glyph::Export };
+    let tab = |href: &str, text| Tab { href: href.into(), text, icon: IconName::Export };
     let component = move || {
         let tabs = vec![tab("/export", "Export"), tab("/import", "Import")];
         view! { <Tabs label="Snapshots" tabs current="/import" /> }
@@ -184,7 +184,7 @@ fn list() -> String {
         let selection = RowSelection {
             is_selected: Callback::new(|row: usize| row.is_multiple_of(3)),
             header: Some(Signal::stored(CheckState::Mixed)),
-            on_pick: Callback::new(|_| ()),
+            on_select: Callback::new(|_| ()),
         };
         view! {
             <VirtualList

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, Tone};
+use super::{Icon, IconName, Tone};
 
 /// The grid. Its children are [`Thumbnail`]s.
 #[component]
@@ -20,7 +20,7 @@ pub fn Thumbnail(
     #[prop(into)]
     href: String,
     /// The icon.
-    icon: Glyph,
+    icon: IconName,
     /// The name of the page.
     #[prop(into)]
     name: String,
@@ -40,7 +40,7 @@ pub fn Thumbnail(
     view! {
         <li class="c-thumbnail">
             <span class="c-thumbnail__icon">
-                <Icon glyph=icon />
+                <Icon name=icon />
             </span>
             <h2 class="c-thumbnail__name">
                 <a class="c-thumbnail__link" href=href>

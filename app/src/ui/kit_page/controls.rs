@@ -4,9 +4,9 @@ use leptos::{html, prelude::*};
 
 use super::section;
 use crate::ui::kit::{
-    Button, CheckState, Checkbox, CopyButton, Dialog, DropZone, Glyph, IconButton, LinkButton,
-    Look, Menu, MenuItem, Popover, SearchField, Segment, Segments, Select, SelectOption, Tab, Tabs,
-    TextField,
+    Button, ButtonVariant, CheckState, Checkbox, CopyButton, Dialog, DropZone, IconButton,
+    IconName, LinkButton, Menu, MenuItem, Popover, SearchField, Segment, Segments, Select,
+    SelectOption, Tab, Tabs, TextField,
 };
 
 pub(super) fn view(theme: &str) -> AnyView {
@@ -25,24 +25,24 @@ pub(super) fn view(theme: &str) -> AnyView {
 fn buttons() -> AnyView {
     view! {
         <div class="s-kit__row">
-            <Button look=Look::Primary icon=Glyph::Export>
+            <Button variant=ButtonVariant::Primary icon=IconName::Export>
                 "Export 128 services"
             </Button>
             <Button>"Choose all"</Button>
-            <Button look=Look::Danger>"Import 16 services and remove 3 examples"</Button>
-            <Button look=Look::Quiet>"Clear"</Button>
-            <LinkButton href="#" icon=Glyph::Right>
+            <Button variant=ButtonVariant::Danger>"Import 16 services and remove 3 examples"</Button>
+            <Button variant=ButtonVariant::Quiet>"Clear"</Button>
+            <LinkButton href="#" icon=IconName::Right>
                 "Open the service"
             </LinkButton>
-            <IconButton label="Try again" glyph=Glyph::Retry on_press=|| () />
-            <IconButton label="Show" glyph=Glyph::Eye pressed=Some(true) on_press=|| () />
+            <IconButton label="Try again" icon=IconName::Retry on_press=|| () />
+            <IconButton label="Show" icon=IconName::Eye pressed=Some(true) on_press=|| () />
             <CopyButton label="Copy the id" text="65a1" />
         </div>
         <div class="s-kit__row">
-            <Button look=Look::Primary disabled_reason=Some("2 services need a decision".to_owned())>
+            <Button variant=ButtonVariant::Primary disabled_reason=Some("2 services need a decision".to_owned())>
                 "Import 16 services"
             </Button>
-            <Button look=Look::Primary busy=true>
+            <Button variant=ButtonVariant::Primary busy=true>
                 "Signing in"
             </Button>
             <Button busy=true>"Show more"</Button>
@@ -119,8 +119,8 @@ fn choices() -> AnyView {
 
 fn tabs(theme: &str) -> AnyView {
     let tabs = vec![
-        Tab { href: "#export".into(), text: "Export", icon: Glyph::Export },
-        Tab { href: "#import".into(), text: "Import", icon: Glyph::Import },
+        Tab { href: "#export".into(), text: "Export", icon: IconName::Export },
+        Tab { href: "#import".into(), text: "Import", icon: IconName::Import },
     ];
     view! { <Tabs label="Snapshots, ".to_owned() + theme tabs current="#export" /> }.into_any()
 }
@@ -149,21 +149,21 @@ fn drop_zone() -> AnyView {
 
 fn dialog() -> AnyView {
     let items = vec![
-        MenuItem::new("Response times", || ()).with_icon(Glyph::History),
+        MenuItem::new("Response times", || ()).with_icon(IconName::History),
         MenuItem::new("With manifest", || ()).one_of(true),
         MenuItem::new("Without manifest", || ()).one_of(false),
     ];
     let actions = || {
         view! {
             <Button>"Cancel"</Button>
-            <Button look=Look::Danger>"Remove 3 examples"</Button>
+            <Button variant=ButtonVariant::Danger>"Remove 3 examples"</Button>
         }
     };
     view! {
         <div class="s-kit__row">
             <Menu label="Options" text="Options" items=items.clone() />
             <Menu label="More" items />
-            <Popover label="Export options" icon=Glyph::More>
+            <Popover label="Export options" icon=IconName::More>
                 <Checkbox label="Redact secrets" state=CheckState::Checked on_change=|_| () />
                 <p>"Secrets become REDACTED in the file."</p>
             </Popover>

@@ -9,8 +9,8 @@ use crate::{
     ui::{
         browser,
         kit::{
-            Badge, Chip, Count, CountList, Fact, Facts, Glyph, Icon, Mono, Status, StatusBadge,
-            Thumbnail, Thumbnails, TimeAgo, Tone, TypeBadge,
+            Badge, Chip, CodeValue, Count, CountList, Fact, Facts, Icon, IconName, Status,
+            StatusBadge, Thumbnail, Thumbnails, TimeAgo, Tone, TypeBadge,
         },
     },
 };
@@ -27,22 +27,22 @@ pub(super) fn view() -> AnyView {
 }
 
 fn icons() -> AnyView {
-    let icon = |glyph: Glyph| {
-        let name = format!("{glyph:?}");
+    let icon = |icon: IconName| {
+        let name = format!("{icon:?}");
         view! {
             <span class="s-kit__icon">
-                <Icon glyph />
+                <Icon name=icon />
                 {name}
             </span>
         }
     };
-    view! { <div class="s-kit__row">{Glyph::ALL.map(icon).into_iter().collect_view()}</div> }
+    view! { <div class="s-kit__row">{IconName::ALL.map(icon).into_iter().collect_view()}</div> }
         .into_any()
 }
 
 fn badges() -> AnyView {
     let tones = [Tone::Neutral, Tone::Info, Tone::Success, Tone::Warning, Tone::Danger];
-    let badge = |tone: Tone| view! { <Badge tone icon=Glyph::History text="Restore of 41" /> };
+    let badge = |tone: Tone| view! { <Badge tone icon=IconName::History text="Restore of 41" /> };
     let statuses =
         [Status::New, Status::Changed, Status::Conflict, Status::Removed, Status::Identical];
     let types = ServiceType::KNOWN.into_iter().chain([ServiceType::Unknown]);
@@ -80,7 +80,7 @@ fn facts() -> AnyView {
             <Fact label="File">"payments.json"</Fact>
             <Fact label="Size">{text::bytes(14_200_000)}</Fact>
             <Fact label="SHA-256">
-                <Mono
+                <CodeValue
                     text="9f2c4a7be01d55c0a3f9e6c2118d7b40a1ce27f3906be4d85f12ac0937de6b58"
                     short=12
                     copy="Copy SHA-256"
@@ -99,20 +99,20 @@ fn thumbnails() -> AnyView {
         <Thumbnails>
             <Thumbnail
                 href="#"
-                icon=Glyph::Snapshot
+                icon=IconName::Snapshot
                 name="Snapshots"
                 line="Export services as a snapshot, or import a snapshot"
                 fact="103 services, last import 2 hours ago by anna"
             />
             <Thumbnail
                 href="#"
-                icon=Glyph::History
+                icon=IconName::History
                 name="History"
                 line="View, download, restore and undo revisions"
             />
             <Thumbnail
                 href="#"
-                icon=Glyph::Snapshot
+                icon=IconName::Snapshot
                 name="With links"
                 line="Links of their own below the fact"
                 fact="103 services"

@@ -8,7 +8,9 @@ use snapshot::ServiceType;
 use super::section;
 use crate::{
     text,
-    ui::kit::{CheckState, Column, Pick, RowSelection, SortedBy, TypeBadge, VirtualList},
+    ui::kit::{
+        CheckState, Column, RowSelection, SelectionChange, SortedBy, TypeBadge, VirtualList,
+    },
 };
 
 const ROWS: usize = 10_000;
@@ -23,23 +25,23 @@ struct Sample {
 pub(super) fn view() -> AnyView {
     let chosen = RwSignal::new(BTreeSet::from([1_usize, 2]));
     let rows = StoredValue::new(Arc::new((0..ROWS).map(sample).collect::<Vec<_>>()));
-    let pick = move |pick: Pick| {
+    let pick = move |pick: SelectionChange| {
         chosen.update(|chosen| match pick {
-            Pick::Row(row) => {
+            SelectionChange::Row(row) => {
                 if !chosen.remove(&row) {
                     chosen.insert(row);
                 }
             }
-            Pick::Range(from, to) => chosen.extend(from..=to),
-            Pick::All => chosen.extend(0..ROWS),
-            Pick::None => chosen.clear(),
+            SelectionChange::Range(from, to) => chosen.extend(from..=to),
+            SelectionChange::All => chosen.extend(0..ROWS),
+            SelectionChange::None => chosen.clear(),
         });
     };
     let count = move || chosen.with(BTreeSet::len);
     let selection = RowSelection {
         is_selected: Callback::new(move |row| chosen.with(|chosen| chosen.contains(&row))),
         header: Some(Signal::derive(move || CheckState::from_counts(count(), ROWS))),
-        on_pick: Callback::new(pick),
+        on_select: Callback::new(pick),
     };
     let list = view! {
         <p>

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::section;
-use crate::ui::kit::{Button, EmptyState, ErrorState, Look, Notice, ProgressLine, Skeleton, Tone};
+use crate::ui::kit::{
+    Button, ButtonVariant, EmptyState, ErrorState, Notice, ProgressLine, Skeleton, Tone,
+};
 
 pub(super) fn view() -> AnyView {
     [
@@ -55,7 +57,7 @@ fn empty() -> AnyView {
     view! {
         <EmptyState
             title="No services yet"
-            actions=|| view! { <Button look=Look::Primary>"Import a snapshot"</Button> }
+            actions=|| view! { <Button variant=ButtonVariant::Primary>"Import a snapshot"</Button> }
         >
             "Import a snapshot from Microcks or from another Mockpit to add services."
         </EmptyState>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::text;
-use crate::ui::kit::{Glyph, Icon};
+use crate::ui::kit::{Icon, IconName};
 
 /// One link.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -31,7 +31,7 @@ pub fn Breadcrumbs(
     let items = links.into_iter().enumerate().map(|(position, Crumb { href, text })| {
         view! {
             <li>
-                {(position > 0).then(|| view! { <Icon glyph=Glyph::Right /> })}
+                {(position > 0).then(|| view! { <Icon name=IconName::Right /> })}
                 <a href=href>{text}</a>
             </li>
         }

@@ -9,7 +9,7 @@ use crate::{
     ui::{
         browser::{self, Theme},
         erased::{changing, effect},
-        kit::{Glyph, Icon, IconButton, Menu, MenuItem, attributes::true_or_absent},
+        kit::{Icon, IconButton, IconName, Menu, MenuItem, attributes::true_or_absent},
         paths::{MenuEntry, Path},
     },
 };
@@ -86,7 +86,7 @@ pub fn Shell(
 fn drop_hint() -> AnyView {
     view! {
         <p class="l-drop">
-            <Icon glyph=Glyph::Import />
+            <Icon name=IconName::Import />
             {text::DROP_TO_IMPORT}
         </p>
     }
@@ -96,7 +96,7 @@ fn drop_hint() -> AnyView {
 fn banner() -> AnyView {
     view! {
         <aside class="l-demo" aria-label=text::DEMO>
-            <Icon glyph=Glyph::Info />
+            <Icon name=IconName::Info />
             {text::DEMO_EXPLAINED}
         </aside>
     }
@@ -121,7 +121,7 @@ fn side(
     let toggle_label = Signal::derive(move || {
         if is_open.get() { text::CLOSE_MENU } else { text::OPEN_MENU }.to_owned()
     });
-    let glyph = Signal::derive(move || if is_open.get() { Glyph::Close } else { Glyph::Bars });
+    let icon = Signal::derive(move || if is_open.get() { IconName::Close } else { IconName::Bars });
     let is_admin = account.role == Role::Admin;
     let current = Memo::new(move |_| Path::parse(&path.read()).and_then(|path| path.menu_entry()));
     let administration = is_admin.then(|| administration(current));
@@ -136,7 +136,7 @@ fn side(
                 <span class="l-side__toggle">
                     <IconButton
                         label=toggle_label
-                        glyph
+                        icon
                         on_press=move |()| is_open.update(|is_open| *is_open = !*is_open)
                     />
                 </span>
@@ -177,16 +177,16 @@ fn administration(current: Memo<Option<MenuEntry>>) -> AnyView {
 }
 
 fn entry(to: &Path, entry: MenuEntry, current: Memo<Option<MenuEntry>>) -> AnyView {
-    let (glyph, label) = match entry {
-        MenuEntry::Services => (Glyph::Services, text::SERVICES),
-        MenuEntry::Administration => (Glyph::Administration, text::ADMINISTRATION),
-        MenuEntry::Snapshots => (Glyph::Snapshot, text::SNAPSHOTS),
-        MenuEntry::History => (Glyph::History, text::HISTORY),
+    let (icon, label) = match entry {
+        MenuEntry::Services => (IconName::Services, text::SERVICES),
+        MenuEntry::Administration => (IconName::Administration, text::ADMINISTRATION),
+        MenuEntry::Snapshots => (IconName::Snapshot, text::SNAPSHOTS),
+        MenuEntry::History => (IconName::History, text::HISTORY),
     };
     let current = Signal::derive(move || (current.get() == Some(entry)).then_some("page"));
     view! {
         <a class="l-side__link" href=to.href() aria-current=current>
-            <Icon glyph />
+            <Icon name=icon />
             {label}
         </a>
     }
@@ -224,7 +224,7 @@ fn AccountMenu(demo: Signal<bool>, on_sign_out: Callback<()>) -> impl IntoView {
         });
         let mut items: Vec<_> = themes.collect();
         if !demo.get() {
-            items.push(MenuItem::new(text::SIGN_OUT, on_sign_out).with_icon(Glyph::SignOut));
+            items.push(MenuItem::new(text::SIGN_OUT, on_sign_out).with_icon(IconName::SignOut));
         }
         view! { <Menu label=text::ACCOUNT_MENU items /> }.into_any()
     })

@@ -14,7 +14,7 @@ use crate::{
     ui::{
         erased::changing,
         errors::CommonFailure,
-        kit::{EmptyState, Glyph, LinkButton, Look, Skeleton},
+        kit::{ButtonVariant, EmptyState, IconName, LinkButton, Skeleton},
         layout::{Page, PageHeader},
         list_state::ListState,
         paths::Path,
@@ -77,7 +77,7 @@ fn page(export: Option<CreateExport>) -> AnyView {
 fn no_services(is_admin: bool) -> AnyView {
     let import = is_admin.then(|| {
         view! {
-            <LinkButton href=Path::Import.href() look=Look::Primary icon=Glyph::Import>
+            <LinkButton href=Path::Import.href() variant=ButtonVariant::Primary icon=IconName::Import>
                 {text::IMPORT}
             </LinkButton>
         }

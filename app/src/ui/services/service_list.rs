@@ -19,8 +19,8 @@ use crate::{
         browser,
         erased::{changing, effect, memo},
         kit::{
-            Button, CheckState, EmptyState, Glyph, KeyHelp, Look, Pick, RowSelection, SortedBy,
-            VirtualList,
+            Button, ButtonVariant, CheckState, EmptyState, IconName, KeyHelp, RowSelection,
+            SelectionChange, SortedBy, VirtualList,
         },
     },
 };
@@ -84,22 +84,22 @@ pub fn service_list(services: Memo<Services>, label: &'static str, is_selectable
 }
 
 impl ServiceList {
-    fn pick(self, pick: Pick) {
+    fn pick(self, pick: SelectionChange) {
         let Self { rows, selection, .. } = self;
         rows.with_untracked(|rows| {
             let ids = || rows.iter().map(|service| &service.id);
             selection.update(|selection| match pick {
-                Pick::Row(index) => {
+                SelectionChange::Row(index) => {
                     if let Some(service) = rows.get(index) {
                         selection.toggle(&service.id);
                     }
                 }
-                Pick::Range(from, to) => {
+                SelectionChange::Range(from, to) => {
                     let (first, last) = (from.min(to), from.max(to));
                     selection.select(ids().take(last + 1).skip(first));
                 }
-                Pick::All => selection.select(ids()),
-                Pick::None => selection.deselect(ids()),
+                SelectionChange::All => selection.select(ids()),
+                SelectionChange::None => selection.deselect(ids()),
             });
         });
     }
@@ -151,7 +151,7 @@ impl ServiceList {
         RowSelection {
             is_selected: Callback::new(is_selected),
             header: Some(Signal::derive(header)),
-            on_pick: Callback::new(move |pick| self.pick(pick)),
+            on_select: Callback::new(move |pick| self.pick(pick)),
         }
     }
 
@@ -184,7 +184,7 @@ impl ServiceList {
                 shown if shown == counts.get().shown => Some(text::ALL_SELECTED),
                 _ => None,
             }),
-            Callback::new(move |()| self.pick(Pick::All)),
+            Callback::new(move |()| self.pick(SelectionChange::All)),
         );
         let select_all = button(
             "s-status__all",
@@ -239,7 +239,7 @@ impl ServiceList {
         let Self { query, .. } = self;
         let clear = move || {
             view! {
-                <Button look=Look::Primary on_press=move |()| clear_filter(query)>
+                <Button variant=ButtonVariant::Primary on_press=move |()| clear_filter(query)>
                     {text::CLEAR_FILTERS}
                 </Button>
             }
@@ -247,7 +247,7 @@ impl ServiceList {
         let explanation =
             if self.is_selectable { text::HIDDEN_STAY_SELECTED } else { text::NO_MATCH_EXPLAINED };
         view! {
-            <EmptyState icon=Glyph::Search title=text::NO_MATCH actions=clear>
+            <EmptyState icon=IconName::Search title=text::NO_MATCH actions=clear>
                 {explanation}
             </EmptyState>
         }
@@ -288,7 +288,7 @@ fn button(
     let reason = Signal::derive(move || nothing_to_do.get().map(str::to_owned));
     view! {
         <span class=class>
-            <Button look=Look::Quiet disabled_reason=reason reason_hidden=true on_press>
+            <Button variant=ButtonVariant::Quiet disabled_reason=reason reason_hidden=true on_press>
                 {label}
             </Button>
         </span>

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         browser,
         erased::memo,
-        kit::{Button, Look, SearchField, Select, SelectOption},
+        kit::{Button, ButtonVariant, SearchField, Select, SelectOption},
     },
 };
 
@@ -88,7 +88,7 @@ pub(super) fn ServiceToolbar(
                 />
             </div>
             <Button
-                look=Look::Quiet
+                variant=ButtonVariant::Quiet
                 disabled_reason=nothing_to_clear
                 reason_hidden=true
                 on_press=move |()| query.update(|query| query.filter = Filter::default())

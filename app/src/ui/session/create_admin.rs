@@ -11,7 +11,7 @@ use crate::{
         browser,
         erased::effect,
         errors::sentence,
-        kit::{Button, LinkButton, Look, Notice, TextField, Tone, unique_id},
+        kit::{Button, ButtonVariant, LinkButton, Notice, TextField, Tone, unique_id},
         paths::Path,
     },
 };
@@ -49,7 +49,7 @@ pub fn CreateAdminPage(
             >
                 <p>{text::LINK_USED_EXPLAINED}</p>
                 <div class="s-form__actions">
-                    <LinkButton href=Path::Services.href() look=Look::Primary>
+                    <LinkButton href=Path::Services.href() variant=ButtonVariant::Primary>
                         {text::GO_TO_SERVICES}
                     </LinkButton>
                 </div>
@@ -183,7 +183,7 @@ fn CreateAdminForm(
                 required=true
             />
             <div class="s-form__actions">
-                <Button look=Look::Primary submit=true busy=create.pending()>
+                <Button variant=ButtonVariant::Primary submit=true busy=create.pending()>
                     {text::CREATE_ADMINISTRATOR}
                 </Button>
             </div>

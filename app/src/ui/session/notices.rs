@@ -7,7 +7,7 @@ use super::{context::use_session, sign_in::SignInForm, text};
 use crate::ui::{
     browser,
     erased::effect,
-    kit::{Button, Dialog, Glyph, Look, Notice, Tone},
+    kit::{Button, ButtonVariant, Dialog, IconName, Notice, Tone},
     layout::HEADING,
 };
 
@@ -23,7 +23,7 @@ pub fn ServerUnreachable() -> impl IntoView {
                 title=text::SERVER_UNREACHABLE
                 actions=move || {
                     view! {
-                        <Button icon=Glyph::Retry on_press=move |()| session.refresh()>
+                        <Button icon=IconName::Retry on_press=move |()| session.refresh()>
                             {text::RETRY_NOW}
                         </Button>
                     }
@@ -71,7 +71,7 @@ pub fn SessionExpired() -> impl IntoView {
                 title=text::SIGNED_OUT
                 actions=move || {
                     view! {
-                        <Button look=Look::Primary on_press=move |()| reopen()>
+                        <Button variant=ButtonVariant::Primary on_press=move |()| reopen()>
                             {text::SIGN_IN}
                         </Button>
                     }

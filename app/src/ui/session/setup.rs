@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{auth_layout::AuthLayout, context::use_session, text};
-use crate::ui::kit::{Button, CopyButton, Glyph, Look, with_code};
+use crate::ui::kit::{Button, ButtonVariant, CopyButton, IconName, with_code};
 
 /// Explains where to find the one-time link that creates the first administrator.
 #[component]
@@ -23,8 +23,8 @@ pub fn NoAdministratorPage() -> impl IntoView {
                 </p>
                 <div class="s-form__actions">
                     <Button
-                        look=Look::Secondary
-                        icon=Glyph::Retry
+                        variant=ButtonVariant::Secondary
+                        icon=IconName::Retry
                         on_press=move |()| session.refresh()
                     >
                         {text::CHECK_AGAIN}

@@ -9,7 +9,7 @@ use crate::{
         browser,
         erased::effect,
         errors::common_sentence,
-        kit::{Button, Look, Notice, TextField, Tone, unique_id},
+        kit::{Button, ButtonVariant, Notice, TextField, Tone, unique_id},
     },
 };
 
@@ -91,7 +91,7 @@ pub(super) fn SignInForm(
                 required=true
             />
             <div class="s-form__actions">
-                <Button look=Look::Primary submit=true busy=submit.pending()>
+                <Button variant=ButtonVariant::Primary submit=true busy=submit.pending()>
                     {text::SIGN_IN}
                 </Button>
             </div>

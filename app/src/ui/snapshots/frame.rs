@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::text;
 use crate::ui::{
-    kit::{Glyph, Tab as KitTab, Tabs},
+    kit::{IconName, Tab as KitTab, Tabs},
     layout::{Breadcrumbs, Crumb, Page, PageHeader},
     paths::Path,
 };
@@ -23,8 +23,8 @@ pub(super) fn frame(tab: Tab, actions: Option<AnyView>, content: AnyView) -> imp
         Tab::Import => (text::IMPORT_PAGE, Path::Import),
     };
     let tabs = vec![
-        KitTab { href: Path::Export.href(), text: text::EXPORT, icon: Glyph::Export },
-        KitTab { href: Path::Import.href(), text: text::IMPORT, icon: Glyph::Import },
+        KitTab { href: Path::Export.href(), text: text::EXPORT, icon: IconName::Export },
+        KitTab { href: Path::Import.href(), text: text::IMPORT, icon: IconName::Import },
     ];
     view! {
         <Page title=title fill=tab == Tab::Export>

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::pick::{Pick, RowSelection};
-use crate::ui::kit::{Checkbox, Glyph, Icon, text};
+use super::selection::{RowSelection, SelectionChange};
+use crate::ui::kit::{Checkbox, Icon, IconName, text};
 
 /// A column.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -91,7 +91,7 @@ impl Header {
             <span class="c-list__cell" role="columnheader" data-number=number aria-sort=sort>
                 <button type="button" class="c-list__sort" on:click=move |_| on_sort.run(index)>
                     {title}
-                    <Icon glyph=Glyph::Down />
+                    <Icon name=IconName::Down />
                 </button>
             </span>
         }
@@ -100,8 +100,10 @@ impl Header {
 }
 
 fn checkbox(selection: RowSelection) -> AnyView {
-    let RowSelection { header, on_pick, .. } = selection;
-    let change = move |on: bool| on_pick.run(if on { Pick::All } else { Pick::None });
+    let RowSelection { header, on_select, .. } = selection;
+    let change = move |on: bool| {
+        on_select.run(if on { SelectionChange::All } else { SelectionChange::None })
+    };
     let content = match header {
         Some(state) => view! {
             <Checkbox label=text::SELECT_ALL label_hidden=true state on_change=change />

@@ -14,9 +14,9 @@ pub(super) enum Action {
     /// Makes this row the active one.
     Go(usize),
     /// Toggles the active row.
-    Pick,
-    /// Selects all rows from the last picked one to the active one.
-    PickRange,
+    Toggle,
+    /// Selects all rows from the last selected one to the active one.
+    SelectRange,
     /// Selects all rows.
     All,
     /// Opens the active row.
@@ -52,8 +52,8 @@ pub(super) fn action(
         "End" => Action::Go(last),
         "PageDown" => Action::Go((at + page).min(last)),
         "PageUp" => Action::Go(at.saturating_sub(page)),
-        " " if modifiers.shift => Action::PickRange,
-        " " => Action::Pick,
+        " " if modifiers.shift => Action::SelectRange,
+        " " => Action::Toggle,
         "Enter" => Action::Open,
         "Escape" => Action::Leave,
         _ => return None,
@@ -85,9 +85,9 @@ mod tests {
     }
 
     #[test]
-    fn keys_pick_and_open() {
-        assert_eq!(action(" ", NONE, 3, 100, 18), Some(Action::Pick));
-        assert_eq!(action(" ", SHIFT, 3, 100, 18), Some(Action::PickRange));
+    fn keys_select_and_open() {
+        assert_eq!(action(" ", NONE, 3, 100, 18), Some(Action::Toggle));
+        assert_eq!(action(" ", SHIFT, 3, 100, 18), Some(Action::SelectRange));
         assert_eq!(action("a", CONTROL, 3, 100, 18), Some(Action::All));
         assert_eq!(action("Enter", NONE, 3, 100, 18), Some(Action::Open));
         assert_eq!(action("Escape", NONE, 3, 100, 18), Some(Action::Leave));

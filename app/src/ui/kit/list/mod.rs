@@ -4,8 +4,8 @@
 mod details;
 mod header;
 mod keys;
-mod pick;
 mod row;
+mod selection;
 mod window;
 
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use row::Click;
 use window::{Metrics, Window};
 
 pub use header::{Column, SortedBy};
-pub use pick::{Pick, RowSelection};
+pub use selection::{RowSelection, SelectionChange};
 
 /// A list of any length. All rows have the height `--row-height`. The custom property `--columns` holds the
 /// widths of the columns. `class` sets both. The index of a row is its position in `rows`.
@@ -125,7 +125,7 @@ impl Grid {
         let Self { id, label, class, columns, total, generation, cells, selection, header, .. } =
             self;
         let Self { on_open, details, on_leave, on_end, .. } = self;
-        let on_pick = selection.map(|selection| selection.on_pick);
+        let on_select = selection.map(|selection| selection.on_select);
         let (head_id, ruler_id) = (id.clone() + "-head", id.clone() + "-ruler");
         let grid_id = StoredValue::new(id.clone());
         let measured = StoredValue::new([head_id.clone(), ruler_id.clone()]);
@@ -181,14 +181,14 @@ impl Grid {
                 measure.run(());
             }
         };
-        let pick = move |index: usize, range: bool| {
-            let Some(on_pick) = on_pick else { return };
+        let select = move |index: usize, range: bool| {
+            let Some(on_select) = on_select else { return };
             if range {
                 let from = anchor.get_value().min(last());
-                on_pick.run(Pick::Range(from.min(index), from.max(index)));
+                on_select.run(SelectionChange::Range(from.min(index), from.max(index)));
             } else {
                 anchor.set_value(index);
-                on_pick.run(Pick::Row(index));
+                on_select.run(SelectionChange::Row(index));
             }
         };
         let open_details = move |index: usize| {
@@ -203,11 +203,11 @@ impl Grid {
         };
         let run = move |action: Action| match action {
             Action::Go(index) => go(index),
-            Action::Pick => pick(active.get_untracked(), false),
-            Action::PickRange => pick(active.get_untracked(), true),
+            Action::Toggle => select(active.get_untracked(), false),
+            Action::SelectRange => select(active.get_untracked(), true),
             Action::All => {
-                if let Some(on_pick) = on_pick {
-                    on_pick.run(Pick::All);
+                if let Some(on_select) = on_select {
+                    on_select.run(SelectionChange::All);
                 }
             }
             Action::Open => match on_open {
@@ -226,7 +226,7 @@ impl Grid {
             if is_on_details {
                 open_details(index);
             } else if is_on_checkbox || with_shift {
-                pick(index, with_shift);
+                select(index, with_shift);
             }
         });
 

@@ -6,7 +6,7 @@ use api_types::{ExportOptions, Preview};
 use leptos::prelude::*;
 
 use super::{super::text as common, text};
-use crate::ui::kit::{Button, Dialog, Look};
+use crate::ui::kit::{Button, ButtonVariant, Dialog};
 
 /// An export that waits for an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,15 +49,15 @@ fn buttons(question: &Question, on_answer: Callback<Answer>) -> AnyView {
     let count = u64::from(preview.services);
     let export = (count > 0).then(|| {
         let can_redact = preview.secrets.total > 0 && !options.redact;
-        let (label, look) = if can_redact {
-            (text::export_with_secrets(count), Look::Secondary)
+        let (label, variant) = if can_redact {
+            (text::export_with_secrets(count), ButtonVariant::Secondary)
         } else {
-            (text::export(count), Look::Primary)
+            (text::export(count), ButtonVariant::Primary)
         };
         view! {
-            <Button look on_press=move |()| on_answer.run(Answer::Export)>{label}</Button>
+            <Button variant on_press=move |()| on_answer.run(Answer::Export)>{label}</Button>
             {can_redact.then(|| view! {
-                <Button look=Look::Primary on_press=move |()| on_answer.run(Answer::Redact)>
+                <Button variant=ButtonVariant::Primary on_press=move |()| on_answer.run(Answer::Redact)>
                     {text::REDACT_AND_EXPORT}
                 </Button>
             })}

@@ -17,7 +17,7 @@ use crate::{
     state::Selection,
     ui::{
         errors::Failure,
-        kit::{Button, EmptyState, Glyph, LinkButton, Look, Skeleton},
+        kit::{Button, ButtonVariant, EmptyState, IconName, LinkButton, Skeleton},
         list_state::ListState,
         paths::Path,
         services::{
@@ -103,8 +103,8 @@ fn actions(
             {options(export_options)}
             <span class="s-export__button">
                 <Button
-                    look=Look::Primary
-                    icon=Glyph::Export
+                    variant=ButtonVariant::Primary
+                    icon=IconName::Export
                     busy=Signal::derive(move || job.is_busy())
                     disabled_reason=Signal::derive(reason)
                     reason_hidden=true
@@ -129,7 +129,7 @@ fn empty() -> AnyView {
         <EmptyState
             title=text::EMPTY
             actions=move || view! {
-                <LinkButton href=Path::Import.href() look=Look::Primary>{text::IMPORT_SNAPSHOT}</LinkButton>
+                <LinkButton href=Path::Import.href() variant=ButtonVariant::Primary>{text::IMPORT_SNAPSHOT}</LinkButton>
             }
         >
             {text::EMPTY_NEXT}

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use snapshot::Release;
 
 use super::text;
-use crate::ui::kit::{CheckState, Checkbox, Chip, Glyph, Popover, Select, SelectOption};
+use crate::ui::kit::{CheckState, Checkbox, Chip, IconName, Popover, Select, SelectOption};
 
 /// The chips and the button that opens the options.
 pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
@@ -37,7 +37,7 @@ pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
     };
     view! {
         <span class="s-export__chips">{chips}</span>
-        <Popover label=text::OPTIONS icon=Glyph::More>
+        <Popover label=text::OPTIONS icon=IconName::More>
             <Select
                 label=text::TARGET
                 options=releases

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::ui::{
     browser,
-    kit::{Glyph, IconButton, Mono, Notice, ProgressLine, Tone},
+    kit::{CodeValue, IconButton, IconName, Notice, ProgressLine, Tone},
     layout::HEADING,
 };
 
@@ -62,7 +62,7 @@ fn with_dismiss(job: ExportJob, notice: AnyView) -> AnyView {
     view! {
         <div class="s-export__finished">
             {notice}
-            <IconButton label=text::DISMISS glyph=Glyph::Close on_press=dismiss />
+            <IconButton label=text::DISMISS icon=IconName::Close on_press=dismiss />
         </div>
     }
     .into_any()
@@ -74,7 +74,7 @@ fn receipt_notice(receipt: &Receipt) -> AnyView {
     view! {
         <Notice tone=Tone::Success title>
             {text::SAVED} {facts} {text::SHA256}
-            <Mono text=sha256 short=12 copy=common::COPY_SHA256 />
+            <CodeValue text=sha256 short=12 copy=common::COPY_SHA256 />
         </Notice>
     }
     .into_any()

@@ -22,7 +22,7 @@ use crate::{
         browser::{self, Dropped, PickedFile},
         errors::{next, sentence},
         file_drop::take_dropped_files,
-        kit::{Button, Checkbox, DropZone, Look, Notice, ProgressLine, Tone},
+        kit::{Button, ButtonVariant, Checkbox, DropZone, Notice, ProgressLine, Tone},
         latest_task::LatestTask,
         paths::Path,
         session::use_session,
@@ -294,8 +294,8 @@ fn stopped(
             tone=Tone::Danger
             title=title
             actions=move || view! {
-                <Button look=Look::Primary on_press=retry>{text::RESUME}</Button>
-                <Button look=Look::Secondary on_press=cancel>{common::CHOOSE_ANOTHER_FILE}</Button>
+                <Button variant=ButtonVariant::Primary on_press=retry>{text::RESUME}</Button>
+                <Button variant=ButtonVariant::Secondary on_press=cancel>{common::CHOOSE_ANOTHER_FILE}</Button>
             }
         >
             {common::NOTHING_CHANGED}

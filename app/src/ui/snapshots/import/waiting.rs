@@ -12,7 +12,7 @@ use crate::{
     text::{bytes, visible},
     ui::{
         errors::{Failure, effect, next, sentence},
-        kit::{Button, Dialog, Look, Notice, Skeleton, TimeAgo, Tone, unique_id},
+        kit::{Button, ButtonVariant, Dialog, Notice, Skeleton, TimeAgo, Tone, unique_id},
         paths::Path,
         session::{Query, QueryState, Session, use_session},
     },
@@ -149,7 +149,7 @@ fn cancel_dialog(waiting: Waiting) -> AnyView {
             actions=move || {
                 view! {
                     <Button on_press=move |()| to_confirm.set(None)>{text::KEEP_IMPORT}</Button>
-                    <Button look=Look::Danger on_press=confirm>
+                    <Button variant=ButtonVariant::Danger on_press=confirm>
                         {text::CANCEL_IMPORT}
                     </Button>
                 }

@@ -21,7 +21,7 @@ use crate::{
     state::{Review, SubmitButton},
     ui::{
         browser,
-        kit::{Button, Glyph, Look, ProgressLine},
+        kit::{Button, ButtonVariant, IconName, ProgressLine},
         session::{Session, use_session},
     },
 };
@@ -179,13 +179,13 @@ pub(super) fn footer(footer: Footer) -> AnyView {
         });
         Effect::new(move || browser::on_submit_key(submit));
     }
-    let look = Signal::derive(move || match button.get() {
-        SubmitButton::Ready(counts) if counts.removes() => Look::Danger,
-        _ => Look::Primary,
+    let variant = Signal::derive(move || match button.get() {
+        SubmitButton::Ready(counts) if counts.removes() => ButtonVariant::Danger,
+        _ => ButtonVariant::Primary,
     });
     let submit = (!read_only).then(|| {
         view! {
-            <Button look busy=is_applying disabled_reason=Signal::derive(reason) on_press=press>
+            <Button variant busy=is_applying disabled_reason=Signal::derive(reason) on_press=press>
                 {label}
             </Button>
         }
@@ -197,7 +197,7 @@ pub(super) fn footer(footer: Footer) -> AnyView {
             {sync.map(DecisionSync::view)}
             {move || is_applying.get().then(|| job_progress(progress))} {consent} {waits}
             <div class="s-review__submit">
-                <Button look=Look::Secondary on_press=ask>
+                <Button variant=ButtonVariant::Secondary on_press=ask>
                     {if read_only { text::CLOSE } else { common::CANCEL }}
                 </Button>
                 {submit}
@@ -249,7 +249,7 @@ fn first_cause(
         is_waiting.get().then(|| {
             view! {
                 <span class="s-review__waits">
-                    <Button look=Look::Quiet icon=Glyph::Right on_press=go>
+                    <Button variant=ButtonVariant::Quiet icon=IconName::Right on_press=go>
                         {reason}
                     </Button>
                 </span>

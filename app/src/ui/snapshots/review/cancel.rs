@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::text;
 use crate::{
     state::Review,
-    ui::kit::{Button, Dialog, Look},
+    ui::kit::{Button, ButtonVariant, Dialog},
 };
 
 /// Whether cancelling discards something that a person would have to do again.
@@ -38,7 +38,7 @@ pub(super) fn cancel_dialog(
             actions=move || {
                 view! {
                     <Button on_press=move |()| open.set(false)>{text::KEEP_REVIEWING}</Button>
-                    <Button look=Look::Danger on_press=press>
+                    <Button variant=ButtonVariant::Danger on_press=press>
                         {kind.with_value(text::confirm_cancel)}
                     </Button>
                 }

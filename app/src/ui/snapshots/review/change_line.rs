@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use snapshot::{ChangeKind, OperationChange, Resolution};
 
 use super::text;
-use crate::ui::kit::{Glyph, Icon};
+use crate::ui::kit::{Icon, IconName};
 
 /// A change with a word and an icon, because colour alone is not accessible, and what the decision makes of
 /// it. `is_noticed` marks what callers of the mock notice.
@@ -14,11 +14,11 @@ pub(super) fn change_line(
     is_noticed: bool,
     text: String,
 ) -> AnyView {
-    let (glyph, tone) = match (resolution, change) {
-        (Resolution::OnlyExisting | Resolution::Excluded, _) => (Glyph::Equals, "neutral"),
-        (_, ChangeKind::Added) => (Glyph::Plus, "success"),
-        (_, ChangeKind::Changed) => (Glyph::Tilde, "warning"),
-        (_, ChangeKind::Removed) => (Glyph::Minus, "danger"),
+    let (icon, tone) = match (resolution, change) {
+        (Resolution::OnlyExisting | Resolution::Excluded, _) => (IconName::Equals, "neutral"),
+        (_, ChangeKind::Added) => (IconName::Plus, "success"),
+        (_, ChangeKind::Changed) => (IconName::Tilde, "warning"),
+        (_, ChangeKind::Removed) => (IconName::Minus, "danger"),
     };
     let (word, reason) = match resolution {
         Resolution::Applied => (text::change_name(change), ""),
@@ -33,7 +33,7 @@ pub(super) fn change_line(
     });
     view! {
         <div class="c-change" data-tone=tone>
-            <Icon glyph />
+            <Icon name=icon />
             <span class="c-change__word">{word}</span>
             <span>{reason} {text} {noticed}</span>
         </div>

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     state::{is_example_noticed, is_setting_noticed, is_technical},
     text::visible,
-    ui::kit::{Button, Look},
+    ui::kit::{Button, ButtonVariant},
 };
 
 /// Changes in the page at first, and added by each "Show more".
@@ -39,7 +39,7 @@ pub(super) fn change_list(row: StoredValue<Row>, decision: Memo<Option<Decision>
             view! {
                 <p>
                     <Button
-                        look=Look::Secondary
+                        variant=ButtonVariant::Secondary
                         on_press=move |()| limit.update(|limit| *limit += PAGE_CHANGES)
                     >
                         {text::show_more(hidden)}

@@ -10,7 +10,7 @@ use crate::{
     text::visible_lines,
     ui::{
         errors::sentence_and_advice,
-        kit::{Button, Look, unique_id},
+        kit::{Button, ButtonVariant, unique_id},
         session::use_session,
     },
 };
@@ -59,7 +59,7 @@ fn one(
             let name = button_name.clone();
             let more = is_cut.then(|| {
                 view! {
-                    <Button look=Look::Quiet on_press=move |()| load.with_value(|load| load(()))>
+                    <Button variant=ButtonVariant::Quiet on_press=move |()| load.with_value(|load| load(()))>
                         {text::SHOW_SCRIPT} <span class="u-hidden">" " {name}</span>
                     </Button>
                 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{super::text as common, text};
 use crate::{
     text::{bytes, visible},
-    ui::kit::{Fact, Facts, Mono},
+    ui::kit::{CodeValue, Fact, Facts},
 };
 
 /// The facts about a file.
@@ -35,7 +35,7 @@ fn facts(source: &Source, writer: Option<&str>, left_out: u32) -> AnyView {
             <Fact label=text::FILE>{name}</Fact>
             <Fact label=text::SIZE>{size}</Fact>
             <Fact label=text::SHA256>
-                <Mono text=sha256 short=12 copy=common::COPY_SHA256 />
+                <CodeValue text=sha256 short=12 copy=common::COPY_SHA256 />
             </Fact>
             {writer} {left_out}
         </Facts>

@@ -13,7 +13,7 @@ use crate::{
     state::{Line, Review, Show},
     ui::{
         browser,
-        kit::{Button, Glyph, Icon, Look, attributes::aria_level},
+        kit::{Button, ButtonVariant, Icon, IconName, attributes::aria_level},
     },
 };
 
@@ -39,7 +39,7 @@ pub(super) fn list(import: ImportId, review: RwSignal<Review>, visible: VisibleR
         (hidden > 0).then(|| {
             view! {
                 <Button
-                    look=Look::Secondary
+                    variant=ButtonVariant::Secondary
                     on_press=move |()| {
                         limit.update(|limit| *limit += PAGE_LINES.min(hidden));
                         rendered.update(|rendered| *rendered += PAGE_LINES.min(hidden));
@@ -56,7 +56,7 @@ pub(super) fn list(import: ImportId, review: RwSignal<Review>, visible: VisibleR
         (hidden > 0).then(|| {
             view! {
                 <Button
-                    look=Look::Secondary
+                    variant=ButtonVariant::Secondary
                     on_press=move |()| limit.update(|limit| *limit += PAGE_LINES)
                 >
                     {text::show_more(hidden)}
@@ -72,7 +72,7 @@ pub(super) fn list(import: ImportId, review: RwSignal<Review>, visible: VisibleR
                 view! {
                     <p class="s-review__none">
                         {text::NO_MATCH}
-                        <Button look=Look::Quiet on_press=show_all>
+                        <Button variant=ButtonVariant::Quiet on_press=show_all>
                             {text::SHOW_ALL_ROWS}
                         </Button>
                     </p>
@@ -155,7 +155,7 @@ fn identical(count: usize, visible: VisibleRows, tab_stop: Memo<Option<Line>>) -
     let line = Line::Identical(count);
     let unfolded = visible.unfolded;
     let toggle = move || unfolded.update(|unfolded| *unfolded = !*unfolded);
-    let glyph = move || if unfolded.get() { Glyph::Down } else { Glyph::Right };
+    let icon = move || if unfolded.get() { IconName::Down } else { IconName::Right };
     view! {
         <div class="s-review__row" role="rowgroup">
             <div
@@ -177,7 +177,7 @@ fn identical(count: usize, visible: VisibleRows, tab_stop: Memo<Option<Line>>) -
                 }
             >
                 <span role="gridcell">
-                    {move || view! { <Icon glyph=glyph() /> }} {text::identical(count)}
+                    {move || view! { <Icon name=icon() /> }} {text::identical(count)}
                 </span>
             </div>
         </div>

@@ -8,7 +8,7 @@ use crate::{
     state::Review,
     ui::{
         browser,
-        kit::{Button, Look},
+        kit::{Button, ButtonVariant},
     },
 };
 
@@ -41,7 +41,7 @@ pub(super) fn missing(
         // Hidden services stay, so a service to remove is never hidden.
         let hide = is_kept.then(|| {
             view! {
-                <Button look=Look::Quiet busy=is_busy on_press=move |()| on_list.run(false)>
+                <Button variant=ButtonVariant::Quiet busy=is_busy on_press=move |()| on_list.run(false)>
                     {text::HIDE_MISSING}
                 </Button>
             }
@@ -53,7 +53,7 @@ pub(super) fn missing(
         });
         let remove = (!is_removed).then(|| {
             view! {
-                <Button look=Look::Danger on_press=move |()| decide(Choice::Remove)>
+                <Button variant=ButtonVariant::Danger on_press=move |()| decide(Choice::Remove)>
                     {text::remove_all_missing(count)}
                 </Button>
             }

@@ -48,7 +48,7 @@ use crate::{
     ui::{
         browser,
         errors::{next, sentence},
-        kit::{EmptyState, ErrorState, LinkButton, Look, Notice, Tone},
+        kit::{ButtonVariant, EmptyState, ErrorState, LinkButton, Notice, Tone},
         layout::{Breadcrumbs, HEADING, Page, PageHeader},
         paths::Path,
         session::use_session,
@@ -261,7 +261,7 @@ fn rejected_file(file: &ParsedFile, one_of_several: bool) -> AnyView {
 fn another_file() -> AnyView {
     view! {
         <p>
-            <LinkButton href=Path::Import.href() look=Look::Primary>
+            <LinkButton href=Path::Import.href() variant=ButtonVariant::Primary>
                 {common::CHOOSE_ANOTHER_FILE}
             </LinkButton>
         </p>

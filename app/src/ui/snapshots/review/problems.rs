@@ -7,7 +7,7 @@ use super::{text, visible_rows::VisibleRows};
 use crate::{
     state::Review,
     text::{number, visible},
-    ui::kit::{Button, Look},
+    ui::kit::{Button, ButtonVariant},
 };
 
 /// The rows of the review that problems can be about.
@@ -49,7 +49,7 @@ fn problem(problem: &Problem, rows: Option<Rows>) -> AnyView {
         };
         let name = text::key(key);
         let button = view! {
-            <Button look=Look::Quiet on_press=move |()| open.run(())>
+            <Button variant=ButtonVariant::Quiet on_press=move |()| open.run(())>
                 {name}
             </Button>
         };

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{super::text as common, text};
 use crate::{
     state::{Review, SubmitButton},
-    ui::kit::{Button, Dialog, Look, TextField},
+    ui::kit::{Button, ButtonVariant, Dialog, TextField},
 };
 
 /// How many whole services the decisions remove, if they can be applied.
@@ -41,7 +41,7 @@ pub(super) fn removal_question(
     let actions = move || {
         view! {
             <Button on_press=move |()| open.set(false)>{common::CANCEL}</Button>
-            <Button look=Look::Danger disabled_reason=reason on_press=confirm>
+            <Button variant=ButtonVariant::Danger disabled_reason=reason on_press=confirm>
                 {label}
             </Button>
         }

@@ -16,7 +16,7 @@ use crate::{
     text::visible,
     ui::{
         history::report_menu,
-        kit::{Button, Count, CountList, LinkButton, Look, Notice, Tone},
+        kit::{Button, ButtonVariant, Count, CountList, LinkButton, Notice, Tone},
         layout::PageHeader,
         paths::Path,
         snapshots::planning::Planning,
@@ -65,13 +65,13 @@ pub(super) fn result(
     let revision_actions = (changed > 0).then(|| {
         view! {
             <Button
-                look=Look::Secondary
+                variant=ButtonVariant::Secondary
                 busy=planning.is_busy()
                 on_press=move |()| planning.start(start_undo(number.into()))
             >
                 {undo}
             </Button>
-            <LinkButton href=Path::Revision(number).href() look=Look::Secondary>
+            <LinkButton href=Path::Revision(number).href() variant=ButtonVariant::Secondary>
                 {text::SHOW_REVISION}
             </LinkButton>
             {report_menu(number)}
@@ -80,10 +80,10 @@ pub(super) fn result(
     let actions = move || {
         view! {
             {revision_actions}
-            <LinkButton href=Path::Import.href() look=Look::Secondary>
+            <LinkButton href=Path::Import.href() variant=ButtonVariant::Secondary>
                 {text::IMPORT_ANOTHER}
             </LinkButton>
-            <LinkButton href=Path::Services.href() look=Look::Primary>
+            <LinkButton href=Path::Services.href() variant=ButtonVariant::Primary>
                 {text::SHOW_SERVICES}
             </LinkButton>
         }

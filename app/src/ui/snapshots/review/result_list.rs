@@ -9,7 +9,7 @@ use crate::{
     state::{ShowWritten, Written},
     text::{number, visible},
     ui::{
-        kit::{Column, EmptyState, Glyph, Icon, SearchField, TypeBadge, VirtualList},
+        kit::{Column, EmptyState, Icon, IconName, SearchField, TypeBadge, VirtualList},
         paths::Path,
     },
 };
@@ -38,7 +38,7 @@ pub(super) fn result_list(all: Vec<Arc<Written>>) -> Option<AnyView> {
         <p class="s-result__count" role="status">{count}</p>
         <Show
             when=move || !shown.read().is_empty()
-            fallback=|| view! { <EmptyState icon=Glyph::Search title=text::NO_MATCH>{text::NO_MATCH_NEXT}</EmptyState> }
+            fallback=|| view! { <EmptyState icon=IconName::Search title=text::NO_MATCH>{text::NO_MATCH_NEXT}</EmptyState> }
         >
             <VirtualList
                 label=text::CHANGED_SERVICES
@@ -91,7 +91,7 @@ fn cells(written: &Arc<Written>) -> AnyView {
         let title = words.clone();
         view! {
             <span class="s-result__confusable" title=title>
-                <Icon glyph=Glyph::Warning />
+                <Icon name=IconName::Warning />
                 <span class="u-hidden">{words}</span>
             </span>
         }

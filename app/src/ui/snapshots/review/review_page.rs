@@ -30,7 +30,7 @@ use crate::{
     state::{CountKind, OwnDecisions, Review, Show, SubmitButton},
     ui::{
         errors::{effect, next, sentence},
-        kit::{Button, Count, CountList, ErrorState, Look, Notice, TimeAgo, Tone},
+        kit::{Button, ButtonVariant, Count, CountList, ErrorState, Notice, TimeAgo, Tone},
         layout::PageHeader,
         session::use_session,
     },
@@ -242,7 +242,7 @@ fn failure(error: &ApiError, compare_again: impl Fn() + Send + Sync + 'static) -
                     title=text::stale(*revision)
                     actions=move || {
                         view! {
-                            <Button look=Look::Primary on_press=move |()| compare_again()>
+                            <Button variant=ButtonVariant::Primary on_press=move |()| compare_again()>
                                 {text::COMPARE_AGAIN}
                             </Button>
                         }

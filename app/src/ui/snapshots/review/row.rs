@@ -13,7 +13,7 @@ use crate::{
     text::{visible, visible_name},
     ui::{
         browser,
-        kit::{Glyph, Icon, Status as Badge, StatusBadge, TypeBadge, attributes::aria_level},
+        kit::{Icon, IconName, Status as Badge, StatusBadge, TypeBadge, attributes::aria_level},
     },
 };
 
@@ -166,7 +166,7 @@ fn summary(row: StoredValue<Row>, decision: Option<Decision>, review: RwSignal<R
         let removal = removal.map(|removal| {
             view! {
                 <span class="s-review__removal">
-                    <Icon glyph=Glyph::Minus />
+                    <Icon name=IconName::Minus />
                     {removal}
                 </span>
             }

@@ -15,7 +15,7 @@ use crate::{
     ui::{
         browser,
         errors::sentence_and_advice,
-        kit::{Button, Look, Notice, Skeleton, Tone},
+        kit::{Button, ButtonVariant, Notice, Skeleton, Tone},
         session::use_session,
     },
 };
@@ -94,7 +94,7 @@ pub(super) fn row_detail(
             };
             view! {
                 <p>
-                    <Button look=Look::Secondary on_press=show>
+                    <Button variant=ButtonVariant::Secondary on_press=show>
                         {text::SHOW_FIELDS}
                     </Button>
                 </p>

@@ -11,7 +11,7 @@ use crate::{
     text::number,
     ui::{
         browser,
-        kit::{Button, KeyHelp, Look, Menu, MenuItem, SearchField, Shortcut},
+        kit::{Button, ButtonVariant, KeyHelp, Menu, MenuItem, SearchField, Shortcut},
     },
 };
 
@@ -208,7 +208,7 @@ fn bulk_result(review: RwSignal<Review>) -> AnyView {
         done.get().map(|done| {
             view! {
                 <span>{done}</span>
-                <Button look=Look::Quiet on_press=undo>
+                <Button variant=ButtonVariant::Quiet on_press=undo>
                     {text::UNDO}
                 </Button>
             }
@@ -219,7 +219,7 @@ fn bulk_result(review: RwSignal<Review>) -> AnyView {
             view! {
                 <span role="status">{text::selected(selected.get())}</span>
                 <Button
-                    look=Look::Quiet
+                    variant=ButtonVariant::Quiet
                     on_press=move |()| review.update(Review::clear_selection)
                 >
                     {text::CLEAR_SELECTION}

@@ -7,7 +7,7 @@ use super::text;
 use crate::{
     state::Review,
     text::visible,
-    ui::kit::{Glyph, Icon, TimeAgo, attributes::aria_level},
+    ui::kit::{Icon, IconName, TimeAgo, attributes::aria_level},
 };
 
 /// The warnings of a row. Nothing if there are none.
@@ -74,7 +74,7 @@ pub(super) fn warnings(index: u32, row: &Row, review: RwSignal<Review>) -> AnyVi
             let rival = rival.map(|rival| {
                 view! {
                     <li class="s-review__rival">
-                        <Icon glyph=Glyph::Warning />
+                        <Icon name=IconName::Warning />
                         <span>{rival}</span>
                     </li>
                 }
@@ -82,7 +82,7 @@ pub(super) fn warnings(index: u32, row: &Row, review: RwSignal<Review>) -> AnyVi
             let executable = executable.clone().into_iter().map(|line| {
                 view! {
                     <li class="s-review__executable">
-                        <Icon glyph=Glyph::Warning />
+                        <Icon name=IconName::Warning />
                         <span>{line}</span>
                     </li>
                 }

@@ -1,4 +1,4 @@
-//! Which rows of a list are selected, and what the person picked.
+//! Which rows of a list are selected, and how a person changes that.
 
 use leptos::prelude::*;
 
@@ -12,13 +12,13 @@ pub struct RowSelection {
     /// The state of the checkbox in the header. Without it the header has none, where selecting all rows
     /// makes no sense.
     pub header: Option<Signal<CheckState>>,
-    /// Called when rows are picked.
-    pub on_pick: Callback<Pick>,
+    /// Called when a person selects or deselects rows.
+    pub on_select: Callback<SelectionChange>,
 }
 
-/// The rows that were picked.
+/// How a person changes which rows are selected.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Pick {
+pub enum SelectionChange {
     /// Toggles this row.
     Row(usize),
     /// Selects all rows between these two, both included.

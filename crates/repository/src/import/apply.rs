@@ -7,7 +7,7 @@ use api_types::{
     ChangedParts, Decision, Decisions, Draft, KeptSettings, Outcome, Report, Stage, Status,
     WrittenService,
 };
-use snapshot::{Definition, ManifestEntry, ServiceKey};
+use snapshot::{ManifestEntry, ServiceKey, Summary};
 
 use super::{
     error::ApplyError,
@@ -65,15 +65,19 @@ pub(super) fn apply(
             match plan::definition_to_write(write.row, write.index, &write.decision, source, store)?
             {
                 Some(definition) => {
-                    let entry = changes.manifest_entry(write, source);
+                    let mut entry = changes.manifest_entry(write, source);
                     let definition = new_ids.give(write, definition, entry, store)?;
                     let hash = commit.put(&definition.definition)?;
                     ids.insert(hash, definition.ids);
                     written.new_ids = definition.new_ids;
                     if definition.new_ids > 0 {
                         changes.unchanged.remove(&write.row.summary.key);
+                        entry = None;
                     }
-                    changes.put(write, &definition.definition, hash, source, &draft);
+                    // Parsing all documents again takes a tenth of the time of an import.
+                    let known = entry.and_then(ManifestEntry::summary_of_definition).cloned();
+                    let summary = known.or_else(|| definition.definition.summary());
+                    changes.put(write, summary, hash, source, &draft);
                 }
                 None => changes.all.push(Change::Remove(write.row.summary.key.clone())),
             }
@@ -108,11 +112,11 @@ impl<'a> Changes<'a> {
         entry
     }
 
-    /// Adds the definition of a row.
+    /// Adds the definition of a row, with its summary.
     fn put(
         &mut self,
         write: &Write<'a>,
-        definition: &Definition,
+        summary: Option<Summary>,
         hash: snapshot::Hash,
         source: &'a PlanSource,
         draft: &Draft,
@@ -122,7 +126,7 @@ impl<'a> Changes<'a> {
         let kept_settings =
             kept_settings(row, decision, draft).or_else(|| source.kept_settings(index));
         // A definition always has a summary. The fallback avoids a panic.
-        let summary = definition.summary().unwrap_or_else(|| row.summary.clone());
+        let summary = summary.unwrap_or_else(|| row.summary.clone());
         let entry = Entry { kept_settings, ..Entry::new(summary, hash) };
         self.all.push(Change::Put(entry));
     }

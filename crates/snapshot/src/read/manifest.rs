@@ -119,6 +119,18 @@ impl ManifestEntry {
         self.upper_case_ids
     }
 
+    /// The summary of the definition, if it is that of the file too. Without white space between tokens, a
+    /// definition can be smaller than its documents in the file.
+    #[must_use]
+    pub fn summary_of_definition(&self) -> Option<&Summary> {
+        let mut spans = self.documents.iter().enumerate().flat_map(|(kind, spans)| {
+            // A service that gets an ID has the length with it.
+            let is_other = kind != Kind::Service.index() || self.new_id.is_none();
+            spans.iter().filter(move |_| is_other)
+        });
+        spans.all(|span| span.is_compact()).then_some(&self.summary)
+    }
+
     /// Reads the definition from the file that the manifest was made of.
     ///
     /// # Errors

@@ -36,6 +36,11 @@ impl Span {
         if self.matches(&text) { Ok(text) } else { Err(file_changed()) }
     }
 
+    /// Whether the document has no white space between its tokens, so that it is read as it is in the file.
+    pub(crate) fn is_compact(self) -> bool {
+        self.is_compact
+    }
+
     /// The fingerprint of the compact document.
     pub(crate) fn fingerprint(self) -> Fingerprint {
         self.fingerprint

@@ -16,6 +16,9 @@ fn check(file: &[u8]) {
         let summary = definition.summary();
         let manifest = read_usable(&crate::support::export(std::slice::from_ref(&definition)));
         assert_eq!(summary.as_ref(), Some(&manifest.definitions[0].summary));
+        if let Some(same) = entry.summary_of_definition() {
+            assert_eq!(summary.as_ref(), Some(same));
+        }
     }
 }
 
@@ -33,6 +36,20 @@ fn summary_of_every_type_and_sample_matches_the_manifest() {
     check(&file_with_every_type(5));
     for file in all() {
         check(&file);
+    }
+}
+
+#[test]
+fn summary_of_a_file_is_that_of_its_definition_unless_it_has_white_space() {
+    let compact =
+        br#"{"services":[{"id":"s","name":"A"}],"responses":[{"id":"p","operationId":"s-o"}]}"#;
+    let spaced =
+        br#"{"services":[{"id":"s","name":"A"}],"responses":[{"id":"p", "operationId":"s-o"}]}"#;
+    let without_id = br#"{"services":[{"name": "A"}]}"#;
+    for (file, is_same) in [(&compact[..], true), (spaced, false), (without_id, true)] {
+        let entry = &read_usable(file).definitions[0];
+        assert_eq!(entry.summary_of_definition().is_some(), is_same);
+        check(file);
     }
 }
 

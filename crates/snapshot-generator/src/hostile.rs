@@ -73,8 +73,8 @@ pub const PAYLOADS: [&str; 60] = [
 ];
 
 /// Generates a service, a contract and a message of every kind for each payload. Each text field
-/// and map key of each kind of document has every payload once. Only references between documents
-/// have other text.
+/// and map key of each kind of document has every payload once, keys without dots. Only references between
+/// documents have other text.
 #[must_use]
 pub fn hostile() -> Vec<u8> {
     let document = |kind: Kind, number: usize| {
@@ -92,6 +92,13 @@ pub fn hostile() -> Vec<u8> {
 
 fn payload(number: usize) -> &'static str {
     PAYLOADS.get(number % PAYLOADS.len()).copied().unwrap_or_default()
+}
+
+/// A payload as the key of a map. A Microcks cannot store keys with a dot or NUL, so exports omit them. The
+/// attempt stays the same.
+fn without_dots(payload: &str) -> String {
+    let property = payload.replace("window.__ran", "window['__ran']");
+    property.replace("elsewhere.invalid", "elsewhere").replace(['.', '\0'], "")
 }
 
 /// Links the documents with the same number.
@@ -144,7 +151,7 @@ impl Texts {
             Shape::Date => json!(1_700_000_000_000_u64),
             Shape::List(items) | Shape::Set(items) => json!([self.value(items)]),
             Shape::Map(values) => {
-                let key = self.text().to_owned();
+                let key = without_dots(self.text());
                 Value::Object([(key, self.value(values))].into_iter().collect())
             }
             Shape::Fields(fields) => Value::Object(self.fields(fields)),

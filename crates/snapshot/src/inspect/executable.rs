@@ -1,11 +1,10 @@
 //! Executable content: scripts, proxies and callbacks that a service makes Microcks run.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
-use crate::{Hash, read::header};
+use crate::{Hash, object::Object, read::header};
 
 /// Content of a service that Microcks executes.
 ///
@@ -94,55 +93,54 @@ impl fmt::Display for ExecutableContent {
 /// Returns nothing if the text is not a service.
 #[must_use]
 pub fn find_executable_content(service: &str) -> Vec<ExecutableContent> {
-    let Ok(service) = serde_json::from_str::<Service<'_>>(service) else {
-        return Vec::new();
-    };
+    let service = Object::parse(service).unwrap_or_default();
+    let operations = service.list("operations").unwrap_or_default();
     let mut found = Vec::new();
-    for operation in service.operations.iter().flatten().flatten() {
-        let name = text(operation.name).unwrap_or_default();
-        find_in_dispatcher(&name, operation.dispatcher, operation.dispatcher_rules, &mut found);
-        let callbacks = [&operation.callback_infos, &operation.callback_infso];
-        for (key, callback) in callbacks.into_iter().flatten().flatten() {
-            let url = callback.as_ref().and_then(|callback| text(callback.callback_url_expression));
-            if let Some(url) = url.filter(|url| !url.is_empty()) {
-                found.push(ExecutableContent::new(
-                    &name,
-                    Action::Callback { name: key.as_ref().into() },
-                    &url,
-                ));
-            }
+    for operation in operations.into_iter().filter_map(Object::parse) {
+        let name = text(&operation, "name").unwrap_or_default();
+        find_in_dispatcher(&name, &operation, &mut found);
+        for field in ["callbackInfos", "callbackInfso"] {
+            find_callbacks(&name, operation.object(field).unwrap_or_default(), &mut found);
         }
     }
     found
 }
 
+fn find_callbacks(operation: &str, callbacks: Object<'_>, found: &mut Vec<ExecutableContent>) {
+    // Of several callbacks with the same name, Microcks uses the last one.
+    let by_name: BTreeMap<&str, &str> =
+        callbacks.members().map(|member| (&*member.name, &*member.value)).collect();
+    for (name, callback) in by_name {
+        let callback = Object::parse(callback).unwrap_or_default();
+        let url = text(&callback, "callbackUrlExpression").filter(|url| !url.is_empty());
+        let action = Action::Callback { name: name.into() };
+        found.extend(url.map(|url| ExecutableContent::new(operation, action, &url)));
+    }
+}
+
 /// The limit for nested dispatchers. Microcks itself uses only one level of nesting.
 const MAX_DEPTH: usize = 4;
 
-fn find_in_dispatcher(
-    operation: &str,
-    dispatcher: Option<&RawValue>,
-    rules: Option<&RawValue>,
-    found: &mut Vec<ExecutableContent>,
-) {
-    let mut dispatcher = text(dispatcher).unwrap_or_default().into_owned();
-    let mut rules = text(rules).unwrap_or_default().into_owned();
+/// Finds a script or a proxy in the dispatcher of an operation, or in one that it contains.
+fn find_in_dispatcher(operation: &str, fields: &Object<'_>, found: &mut Vec<ExecutableContent>) {
+    let mut dispatcher = text(fields, "dispatcher").unwrap_or_default();
+    let mut rules = text(fields, "dispatcherRules").unwrap_or_default();
     let mut add = |action, text: &str| found.push(ExecutableContent::new(operation, action, text));
     for _ in 0..MAX_DEPTH {
-        match dispatcher.as_str() {
+        match &*dispatcher {
             "SCRIPT" | "GROOVY" => add(Action::Script { language: Language::Groovy }, &rules),
             "JS" => add(Action::Script { language: Language::JavaScript }, &rules),
             "PROXY" => add(Action::Proxy { fallback: false }, &rules),
             "FALLBACK" | "PROXY_FALLBACK" => {
-                let Ok(inner) = serde_json::from_str::<FallbackRules<'_>>(&rules) else { return };
-                if let Some(url) = text(inner.proxy_url)
-                    && dispatcher == "PROXY_FALLBACK"
+                let Some(inner) = parse_fallback_rules(&rules) else { return };
+                if let Some(url) = text(&inner, "proxyUrl")
+                    && &*dispatcher == "PROXY_FALLBACK"
                 {
                     add(Action::Proxy { fallback: true }, &url);
                 }
-                let next = text(inner.dispatcher).unwrap_or_default().into_owned();
-                rules = text(inner.dispatcher_rules).unwrap_or_default().into_owned();
-                dispatcher = next;
+                let inner_rules = text(&inner, "dispatcherRules").unwrap_or_default();
+                dispatcher = text(&inner, "dispatcher").unwrap_or_default();
+                rules = inner_rules;
                 continue;
             }
             _ => {}
@@ -151,56 +149,18 @@ fn find_in_dispatcher(
     }
 }
 
-/// The text of a value. A string with a lone surrogate cannot be decoded and stays raw, because
-/// Microcks accepts it.
-fn text(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
-    let raw = raw?.get();
-    match header::text(raw) {
-        Ok(text) => text.map(|text| Cow::Owned(text.into())),
-        Err(header::LoneSurrogate) => Some(raw.trim_matches('"').into()),
-    }
+/// The rules of a fallback dispatcher, which contain another dispatcher. Microcks ignores text after
+/// the object.
+fn parse_fallback_rules(rules: &str) -> Option<Object<'_>> {
+    serde_json::Deserializer::from_str(rules).into_iter().next()?.ok()
 }
 
-#[derive(Deserialize)]
-struct Service<'a> {
-    #[serde(borrow, default)]
-    operations: Option<Vec<Option<Operation<'a>>>>,
-}
-
-type Callbacks<'a> = Option<BTreeMap<Cow<'a, str>, Option<Callback<'a>>>>;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Operation<'a> {
-    #[serde(borrow, default)]
-    name: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    dispatcher: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    dispatcher_rules: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    callback_infos: Callbacks<'a>,
-    #[serde(borrow, default)]
-    callback_infso: Callbacks<'a>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Callback<'a> {
-    #[serde(borrow, default)]
-    callback_url_expression: Option<&'a RawValue>,
-}
-
-/// The rules of a fallback dispatcher, which contain another dispatcher.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct FallbackRules<'a> {
-    #[serde(borrow, default)]
-    dispatcher: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    dispatcher_rules: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    proxy_url: Option<&'a RawValue>,
+/// The text of a field. Microcks uses the last of several fields with the same name. A string with a
+/// lone surrogate cannot be decoded and stays raw, because Microcks accepts it.
+fn text(fields: &Object<'_>, name: &str) -> Option<Box<str>> {
+    let field = fields.members().filter(|member| member.name == name).last()?;
+    header::text(&field.value)
+        .unwrap_or_else(|header::LoneSurrogate| Some(field.value.trim_matches('"').into()))
 }
 
 #[cfg(test)]
@@ -265,6 +225,27 @@ mod tests {
         let descriptions: Vec<_> = found.iter().map(ToString::to_string).collect();
         assert_eq!(descriptions, ["JavaScript of x", "Groovy script of y"]);
         assert_eq!(&*found[0].sample, "a\\ud800");
+    }
+
+    #[test]
+    fn keys_that_cannot_be_decoded_hide_no_script() {
+        for callbacks in [r#"{"\ud800":null}"#, r#"{"c":{"\ud800":1}}"#] {
+            let service = format!(
+                r#"{{"operations":[{{"name":"x","dispatcher":"JS","callbackInfos":{callbacks}}}]}}"#
+            );
+            let found = find_executable_content(&service);
+            let descriptions: Vec<_> = found.iter().map(ToString::to_string).collect();
+            assert_eq!(descriptions, ["JavaScript of x"], "{callbacks}");
+        }
+    }
+
+    #[test]
+    fn fallback_rules_are_read_as_microcks_reads_them() {
+        let script = ["JavaScript of GET /a: b"];
+        let rules = r#"{"dispatcher":"URI_PARTS","dispatcher":"JS","dispatcherRules":"b"}"#;
+        check("FALLBACK", rules, &script);
+        check("FALLBACK", r#"{"dispatcher":"JS","dispatcherRules":"b"} more"#, &script);
+        check("FALLBACK", r#"{"\ud800":1,"dispatcher":"JS","dispatcherRules":"b"}"#, &script);
     }
 
     #[test]

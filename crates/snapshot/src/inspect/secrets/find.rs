@@ -7,14 +7,16 @@ use std::{ops::Range, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
 use regex::bytes::Regex;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::{
     names,
     rules::{RULES, Rule, URL_PASSWORD},
 };
-use crate::{Kind, read::header};
+use crate::{
+    Kind,
+    object::{Object, list},
+    read::header,
+};
 
 /// A secret in a document.
 #[derive(Debug)]
@@ -151,27 +153,28 @@ fn find_named(document: &str, kind: Kind) -> Vec<Hit> {
     if matches!(kind, Kind::Service | Kind::Resource) {
         return hits;
     }
-    let Ok(message) = serde_json::from_str::<Message<'_>>(document) else { return hits };
-    let mut add = |rule, value: &RawValue, parts: Vec<SecretPart>, named_by: NamedBy| {
+    let Some(message) = Object::parse(document) else { return hits };
+    let mut add = |rule, value: &str, parts: Vec<SecretPart>, named_by: NamedBy| {
         for part in parts {
             let Some(range) = range_in_document(document, value, part) else { continue };
-            let is_bare = !value.get().starts_with('"');
+            let is_bare = !value.starts_with('"');
             hits.push(Hit { rule, range, is_bare, named_by: Some(named_by.clone()) });
         }
     };
-    for header in message.headers.iter().flatten().flatten() {
-        let name = text(header.name).unwrap_or_default();
+    for header in objects_of(&message, "headers") {
+        let name = header.text("name").unwrap_or_default();
         if !names::is_secret_header(&name) {
             continue;
         }
-        for value in header.values.iter().flatten().flatten() {
+        let values = header.get_borrowed("values").and_then(list).unwrap_or_default();
+        for value in values.into_iter().filter(|value| *value != "null") {
             let parts = secret_parts(value, |text| names::secrets_in_header(&name, text));
             add("header", value, parts, NamedBy::Header(name.clone()));
         }
     }
-    for parameter in message.query_parameters.iter().flatten().flatten() {
-        let name = text(parameter.name).unwrap_or_default();
-        if let Some(value) = parameter.value
+    for parameter in objects_of(&message, "queryParameters") {
+        let name = parameter.text("name").unwrap_or_default();
+        if let Some(value) = value_of(&parameter, "value")
             && names::is_secret_parameter(&name)
         {
             let whole = |text: &str| {
@@ -181,8 +184,8 @@ fn find_named(document: &str, kind: Kind) -> Vec<Hit> {
             add("query-parameter", value, parts, NamedBy::Parameter(name.clone()));
         }
     }
-    if let Some(criteria) = message.dispatch_criteria {
-        let decoded = text(Some(criteria)).unwrap_or_default();
+    if let Some(criteria) = value_of(&message, "dispatchCriteria") {
+        let decoded = message.text("dispatchCriteria").unwrap_or_default();
         let first_name = names::secrets_in_criteria(&decoded).first().map(|(name, _)| *name);
         let named_by = NamedBy::Criteria(first_name.unwrap_or_default().into());
         let parts = secret_parts(criteria, |text| {
@@ -194,6 +197,17 @@ fn find_named(document: &str, kind: Kind) -> Vec<Hit> {
     hits
 }
 
+/// The objects in an array. Skips null.
+fn objects_of<'a>(message: &Object<'a>, field: &str) -> Vec<Object<'a>> {
+    let items = message.get_borrowed(field).and_then(list).unwrap_or_default();
+    items.into_iter().filter_map(Object::parse).collect()
+}
+
+/// The raw value of a field. `None` for null.
+fn value_of<'a>(object: &Object<'a>, field: &str) -> Option<&'a str> {
+    object.get_borrowed(field).filter(|value| *value != "null")
+}
+
 /// A part of a value that is secret.
 enum SecretPart {
     /// A range of the string between the quotes.
@@ -202,63 +216,32 @@ enum SecretPart {
     Whole,
 }
 
-/// The secret parts of a value. If the value has escapes, ranges of the decoded text do not apply
+/// The secret parts of a raw value. If the value has escapes, ranges of the decoded text do not apply
 /// to the raw text, so the whole value counts as secret.
-fn secret_parts(value: &RawValue, find: impl Fn(&str) -> Vec<Range<usize>>) -> Vec<SecretPart> {
+fn secret_parts(value: &str, find: impl Fn(&str) -> Vec<Range<usize>>) -> Vec<SecretPart> {
     if let Some(plain) = string_without_escapes(value) {
         return find(plain).into_iter().map(SecretPart::Range).collect();
     }
-    let is_secret = text(Some(value)).is_none_or(|text| !find(&text).is_empty());
+    let text = header::text(value).ok().flatten();
+    let is_secret = text.is_none_or(|text| !find(&text).is_empty());
     if is_secret { vec![SecretPart::Whole] } else { Vec::new() }
 }
 
 /// The text between the quotes of a string without escapes.
-fn string_without_escapes(value: &RawValue) -> Option<&str> {
-    let inner = value.get().strip_prefix('"')?.strip_suffix('"')?;
+fn string_without_escapes(value: &str) -> Option<&str> {
+    let inner = value.strip_prefix('"')?.strip_suffix('"')?;
     (!inner.contains('\\')).then_some(inner)
 }
 
-fn text(value: Option<&RawValue>) -> Option<Box<str>> {
-    header::text(value?.get()).ok().flatten()
-}
-
 /// The range of a part in the document. `value` must borrow from the document.
-fn range_in_document(document: &str, value: &RawValue, part: SecretPart) -> Option<Range<usize>> {
-    let raw = value.get();
-    let start = raw.as_ptr().addr().checked_sub(document.as_ptr().addr())?;
-    let quote = usize::from(raw.starts_with('"'));
+fn range_in_document(document: &str, value: &str, part: SecretPart) -> Option<Range<usize>> {
+    let start = value.as_ptr().addr().checked_sub(document.as_ptr().addr())?;
+    let quote = usize::from(value.starts_with('"'));
     let part = match part {
         SecretPart::Range(range) => range,
-        SecretPart::Whole => 0..raw.len().checked_sub(2 * quote)?,
+        SecretPart::Whole => 0..value.len().checked_sub(2 * quote)?,
     };
     Some(start + quote + part.start..start + quote + part.end)
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Message<'a> {
-    #[serde(borrow, default)]
-    headers: Option<Vec<Option<Header<'a>>>>,
-    #[serde(borrow, default)]
-    query_parameters: Option<Vec<Option<Parameter<'a>>>>,
-    #[serde(borrow, default)]
-    dispatch_criteria: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Header<'a> {
-    #[serde(borrow, default)]
-    name: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    values: Option<Vec<Option<&'a RawValue>>>,
-}
-
-#[derive(Deserialize)]
-struct Parameter<'a> {
-    #[serde(borrow, default)]
-    name: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    value: Option<&'a RawValue>,
 }
 
 #[cfg(test)]
@@ -281,6 +264,29 @@ mod tests {
         }
         for before in ["a", "n", "_", "-", "xn", "u000a", "9"] {
             assert!(!is_word_start(before.as_bytes()), "{before}");
+        }
+    }
+
+    #[test]
+    fn keys_that_cannot_be_decoded_hide_no_secret() {
+        for request in [
+            r#"{"\ud800":1,"headers":[{"name":"Authorization","values":["Bearer abcdef"]}]}"#,
+            r#"{"headers":[{"name":"Authorization","values":["Bearer abcdef"],"\ud800":1}]}"#,
+        ] {
+            let hits = find_hits(request, Kind::Request);
+            let found: Vec<&str> = hits.iter().map(|hit| &request[hit.range.clone()]).collect();
+            assert_eq!(found, ["abcdef"], "{request}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_found_at_any_position_of_dispatch_criteria() {
+        for name in ["pwd", "sig", "token"] {
+            for before in ["/", "?", "?page=2&", "/id=7?", ""] {
+                let criteria = format!(r#"{{"dispatchCriteria":"{before}{name}=abcdef"}}"#);
+                let hits = find_hits(&criteria, Kind::Response);
+                assert_eq!(hits.len(), 1, "{criteria}");
+            }
         }
     }
 }

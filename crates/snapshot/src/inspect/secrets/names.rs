@@ -14,11 +14,11 @@ pub(super) const HINTS: &[&str] = &[
     "token",
     "secret",
     "passw",
-    "\"pwd\"",
-    "?pwd=",
+    "pwd",
     "signature",
+    // Only whole names, because ordinary words contain these letters.
     "\"sig\"",
-    "?sig=",
+    "sig=",
     "credential",
 ];
 

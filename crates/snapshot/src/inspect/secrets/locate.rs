@@ -93,9 +93,16 @@ fn locate<'a>(
     })
 }
 
-/// The number of line breaks in a raw JSON string, where they are escapes.
+/// The number of line breaks in a raw JSON string, where they are escapes. A backslash that is itself
+/// escaped starts no escape, as in a body that is JSON.
 fn count_line_breaks(raw: &str) -> u32 {
-    u32::try_from(memchr::memmem::find_iter(raw.as_bytes(), b"\\n").count()).unwrap_or(u32::MAX)
+    let mut bytes = raw.as_bytes();
+    let mut count: u32 = 0;
+    while let Some(backslash) = memchr::memchr(b'\\', bytes) {
+        count = count.saturating_add(u32::from(bytes.get(backslash + 1) == Some(&b'n')));
+        bytes = bytes.get(backslash + 2..).unwrap_or_default();
+    }
+    count
 }
 
 fn mask(secret: &str) -> Box<str> {
@@ -103,4 +110,18 @@ fn mask(secret: &str) -> Box<str> {
     let mut sample: String = secret.chars().take((length / 4).min(4)).collect();
     sample.push('…');
     sample.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_escapes_of_line_breaks_are_counted() {
+        for (raw, count) in
+            [("", 0), ("a\\nb\\n", 2), ("a\\\\nb", 0), ("a\\\\\\nb", 1), ("\\t\\n\\", 1)]
+        {
+            assert_eq!(count_line_breaks(raw), count, "{raw}");
+        }
+    }
 }

@@ -33,7 +33,7 @@ impl fmt::Display for ContentDigest {
     }
 }
 
-/// The text is not a number in hex digits.
+/// The text is not 16 hex digits.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a content digest is 16 hex digits")]
 pub struct ParseContentDigestError;
@@ -42,7 +42,9 @@ impl FromStr for ContentDigest {
     type Err = ParseContentDigestError;
 
     fn from_str(text: &str) -> Result<Self, ParseContentDigestError> {
-        u64::from_str_radix(text, 16).map(Self).map_err(|_| ParseContentDigestError)
+        let has_only_digits = text.len() == 16 && text.bytes().all(|it| it.is_ascii_hexdigit());
+        let digest = u64::from_str_radix(text, 16).ok().filter(|_| has_only_digits);
+        digest.map(Self).ok_or(ParseContentDigestError)
     }
 }
 
@@ -67,6 +69,14 @@ mod tests {
         let mut digest = ContentDigest::default();
         sections.iter().for_each(|(kind, section)| digest.add_section(*kind, section));
         digest
+    }
+
+    #[test]
+    fn parse_accepts_only_16_hex_digits() {
+        assert_eq!("00000000000000ff".parse(), Ok(ContentDigest(255)));
+        for text in ["", "ff", "+0000000000000ff", "00000000000000fg", "000000000000000ff"] {
+            assert_eq!(text.parse::<ContentDigest>(), Err(ParseContentDigestError), "{text}");
+        }
     }
 
     #[test]

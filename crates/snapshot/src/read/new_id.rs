@@ -4,7 +4,7 @@ use crate::{
     Kind, ServiceKey, compact,
     edit::regenerate_ids::new_id,
     object::{Object, quoted},
-    read::span::Fingerprint,
+    read::{span::Fingerprint, validate},
 };
 
 /// A new ID, and the fingerprint of the service with it.
@@ -14,6 +14,8 @@ pub(crate) struct NewId {
     fingerprint: Fingerprint,
     /// Of the service with it, in bytes.
     length: u32,
+    /// Whether exports omit or change something of the service with it.
+    needs_adapting: bool,
 }
 
 impl NewId {
@@ -23,7 +25,13 @@ impl NewId {
         let id = new_id("", Kind::Service, key, 0);
         let service = with_id(&compact::compact(service), &id);
         let length = u32::try_from(service.len()).unwrap_or(u32::MAX);
-        Self { id: id.into(), fingerprint: Fingerprint::new(&service), length }
+        let validated = validate::validate(&service, Kind::Service);
+        Self {
+            id: id.into(),
+            fingerprint: Fingerprint::new(&service),
+            length,
+            needs_adapting: validated.is_ok_and(|validated| validated.needs_adapting),
+        }
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -32,6 +40,11 @@ impl NewId {
 
     pub(crate) fn length(&self) -> u32 {
         self.length
+    }
+
+    /// Whether exports omit or change something of the service with the ID.
+    pub(crate) fn needs_adapting(&self) -> bool {
+        self.needs_adapting
     }
 
     /// The compact service with the ID.

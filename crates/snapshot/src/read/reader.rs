@@ -208,6 +208,9 @@ impl Collector {
         self.remaining_operations = remaining.ok_or_else(|| self.too_many_operations())?;
         let needs_id = header.id.is_none() && !is_broken;
         let with_new_id = needs_id.then(|| NewId::new(found.text, &header.key()));
+        // An empty ID needs adapting, and the service with the new ID does not have it.
+        let needs_adapting =
+            with_new_id.as_ref().map_or(validated.needs_adapting, NewId::needs_adapting);
         if let Some(new_id) = &with_new_id {
             header.id = Some(new_id.id().to_owned());
             problems.add(
@@ -225,7 +228,7 @@ impl Collector {
             span: Span::new(found.text, found.start.offset, validated.is_compact),
             position: found.start,
             pointer: found.pointer().into(),
-            needs_adapting: validated.needs_adapting && with_new_id.is_none(),
+            needs_adapting,
             is_broken,
             with_new_id,
         });

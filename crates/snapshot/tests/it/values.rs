@@ -266,6 +266,21 @@ fn service_without_an_id_gets_one() {
 }
 
 #[test]
+fn service_without_an_id_is_adapted_because_of_its_other_fields() {
+    for (id, fields) in
+        [("", "\"u\":1"), ("\"id\":null,", "\"type\":0"), ("\"id\":\"\",", "\"xmlNS\":\"\"")]
+    {
+        let file = format!(r#"{{"services":[{{{id}{fields},"name":"A","version":"1"}}]}}"#);
+        let manifest = read(file.as_bytes(), Limits::default());
+        let entry = &manifest.definitions[0];
+        let definition = entry.definition(file.as_bytes()).unwrap();
+        let expected = definition.summary().unwrap().unknown_fields;
+        assert_eq!(entry.summary.unknown_fields, expected, "{file}");
+        assert_eq!(expected, fields != "\"xmlNS\":\"\"", "{file}");
+    }
+}
+
+#[test]
 fn examples_are_pairs_and_events() {
     let message = |id: &str, more: &str| {
         format!("{{\"id\":\"{id}\",\"name\":\"{id}\",\"operationId\":\"s-o\"{more}}}")

@@ -213,6 +213,9 @@ impl Scanner {
 
     /// Reads the next piece of the file.
     pub(crate) fn push(&mut self, mut bytes: &[u8], sink: &mut impl Sink) {
+        if self.is_rejected() {
+            return;
+        }
         if self.opening.len() < sniff::OPENING {
             let room = sniff::OPENING - self.opening.len();
             self.opening.extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());

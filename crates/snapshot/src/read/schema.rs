@@ -126,12 +126,12 @@ pub(crate) mod field_index {
 /// The largest number of fields in a table.
 pub(crate) const MAX_FIELDS: usize = 24;
 
-/// The field that a name stands for that Microcks rejects, but its own documentation uses. `raw` is the
-/// raw key.
-pub(crate) fn find_misnamed(fields: &'static [Field], raw: &[u8]) -> Option<&'static Field> {
-    let name = match raw {
-        b"isFault" => "fault",
-        b"qos" => "qoS",
+/// The field that a raw key means although Microcks rejects the key. The documentation of Microcks uses
+/// these keys.
+pub(crate) fn find_misnamed(fields: &'static [Field], key: &str) -> Option<&'static Field> {
+    let name = match key {
+        "isFault" => "fault",
+        "qos" => "qoS",
         _ => return None,
     };
     fields.iter().find(|field| field.name == name)
@@ -338,7 +338,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slots_match_the_field_names() {
+    fn field_indexes_match_the_field_names() {
         let check = |kind, field_index: usize, name| {
             assert_eq!(
                 fields(kind).get(field_index).map(|field| field.name),

@@ -10,11 +10,12 @@ use crate::{
     Kind,
     read::{
         problem::pointer_step,
+        raw_text::decode_key,
         schema::{self, Field, MAX_FIELDS, Shape, Word},
         value::{self, Reading, Unreadable},
         writer_versions::WriterVersions,
     },
-    truncate::truncate_chars,
+    truncate::{truncate_bytes, truncate_chars},
 };
 
 /// The result of validating a document.
@@ -140,7 +141,8 @@ struct Validator<'a> {
 }
 
 enum Step<'a> {
-    Key(&'a [u8]),
+    /// A raw key without its quotes.
+    Key(&'a str),
     Index(usize),
 }
 
@@ -291,7 +293,7 @@ impl<'a> Validator<'a> {
         // Fields mostly come in the order of the table, so the expected index usually matches.
         let mut expected_index = 0;
         self.members(|validator, key| {
-            let raw = validator.text.get(key.clone()).unwrap_or_default();
+            let raw = validator.source.get(key.clone()).unwrap_or_default();
             let index = find_field_index(fields, raw, expected_index);
             validator.path.push(Step::Key(raw));
             let start = validator.at;
@@ -351,14 +353,14 @@ impl<'a> Validator<'a> {
     /// Validates an object with any keys.
     fn map(&mut self, values: Option<&'static Shape>) -> Result<(), SyntaxError> {
         self.members(|validator, key| {
-            let (start, raw) = (validator.at, validator.text.get(key.clone()).unwrap_or_default());
+            let raw = validator.source.get(key.clone()).unwrap_or_default();
+            let start = validator.at;
             validator.path.push(Step::Key(raw));
             let actual = validator.value(values)?;
             if let Some(values) = values {
                 if matches!(values, Shape::Fields(_)) {
                     validator.note_null(actual, start);
                 }
-                let raw = validator.source.get(key.clone()).unwrap_or_default();
                 if let Some(why) = value::unreadable_key(raw) {
                     validator.add_finding(key.start, FindingKind::Unreadable { why });
                 }
@@ -523,13 +525,13 @@ impl<'a> Validator<'a> {
 }
 
 /// The index of the field with this raw key.
-fn find_field_index(fields: &[Field], key: &[u8], expected: usize) -> Option<usize> {
-    let matches_key = |field: &Field| field.name.as_bytes() == key;
+fn find_field_index(fields: &[Field], key: &str, expected: usize) -> Option<usize> {
+    let matches_key = |field: &Field| field.name == key;
     if fields.get(expected).is_some_and(matches_key) {
         return Some(expected);
     }
     let found = fields.iter().position(matches_key);
-    if found.is_none() && key.contains(&b'\\') {
+    if found.is_none() && key.contains('\\') {
         let key = decode_key(key);
         return fields.iter().position(|field| field.name == key);
     }
@@ -566,21 +568,12 @@ fn shown_value(raw: &str) -> String {
 }
 
 /// A key for messages, truncated if it is very long.
-fn shown_key(raw: &[u8]) -> Cow<'_, str> {
+fn shown_key(raw: &str) -> Cow<'_, str> {
     const MAX_BYTES: usize = 200;
-    match raw.get(..MAX_BYTES) {
-        None => decode_key(raw),
-        Some(start) => decode_key(start) + "…",
+    match truncate_bytes(raw, MAX_BYTES) {
+        Cow::Borrowed(raw) => decode_key(raw),
+        Cow::Owned(truncated) => decode_key(&truncated).into_owned().into(),
     }
-}
-
-/// Decodes a key. A key with an invalid escape stays raw.
-fn decode_key(raw: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(raw);
-    if !text.contains('\\') {
-        return text;
-    }
-    serde_json::from_str::<String>(&format!("\"{text}\"")).map_or(text, Into::into)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use memchr::memchr2;
 use crate::{
     Kind, Release, SEPARATOR,
     read::{
+        raw_text::decode_key,
         schema::{self, Field, Shape},
         value::{self, Reading},
     },
@@ -121,7 +122,8 @@ impl<'a> Adapter<'a> {
                 adapter.skip()?;
                 return Some(false);
             }
-            let field = fields.iter().find(|field| matches_name(field.name, key));
+            let name = decode_key(key);
+            let field = fields.iter().find(|field| field.name == name);
             let Some(known) = field.filter(|field| field.since <= adapter.release) else {
                 let value = adapter.skip()?;
                 let name = field.map_or(key, |field| field.name);
@@ -355,7 +357,7 @@ impl<'a> Misnamed<'a> {
         value: &'a str,
         release: Release,
     ) -> bool {
-        let known = schema::find_misnamed(fields, key.as_bytes());
+        let known = schema::find_misnamed(fields, key);
         let known = known.filter(|field| field.since <= release).filter(|field| {
             let reading = value::read_scalar(&field.shape, value);
             matches!(reading, Reading::Plain | Reading::Converted(_))
@@ -372,12 +374,6 @@ impl<'a> Misnamed<'a> {
             out.extend([separator, name, "\":", value, "}"]);
         }
     }
-}
-
-/// Whether a raw string without its quotes decodes to this name.
-fn matches_name(name: &str, raw: &str) -> bool {
-    let decoded = || serde_json::from_str::<String>(&format!("\"{raw}\""));
-    raw == name || (raw.contains('\\') && decoded().is_ok_and(|text| text == name))
 }
 
 /// Whether a release behaves the same without the field: the value is empty or the default.

@@ -402,6 +402,15 @@ fn files_over_the_size_limits_are_rejected() {
 }
 
 #[test]
+fn rejected_file_gets_no_further_problems() {
+    let mut reader = snapshot::Reader::new(Limits { max_file_bytes: 10, ..Limits::default() });
+    for _ in 0..3 {
+        reader.push(&[b' '; 8]);
+    }
+    assert_eq!(reader.finish().problems.len(), 1);
+}
+
+#[test]
 fn too_long_values_are_rejected_before_they_end() {
     let limits = Limits { max_document_bytes: 1000, ..Limits::default() };
     for start in ["{\"services\":[{\"id\":\"", "{\"other\":\"", "{\"", "{\"other\":1"] {
@@ -459,6 +468,15 @@ fn long_keys_are_truncated_in_problems() {
     assert!(manifest.is_usable());
     let note = manifest.problems.iter().find(|it| it.times == 9_000).unwrap();
     assert!(note.message.len() < 500 && note.pointer.len() < 500);
+}
+
+#[test]
+fn truncated_keys_end_with_a_whole_character() {
+    let file =
+        format!("{{\"services\":[{{\"id\":\"s\",\"name\":\"n\",\"a{}\":1}}]}}", "é".repeat(150));
+    let manifest = read(file.as_bytes(), Limits::default());
+    let note = manifest.problems.iter().find(|it| it.message.contains('é')).unwrap();
+    assert!(!note.message.contains(char::REPLACEMENT_CHARACTER), "{}", note.message);
 }
 
 #[test]

@@ -137,6 +137,23 @@ fn long_values_are_compared_line_by_line() {
 }
 
 #[test]
+fn long_value_of_an_unknown_field_with_a_long_name_is_shown() {
+    let with = |value: &str| {
+        let (name, value) = ("n".repeat(300), value.repeat(500));
+        single_definition(
+            format!(r#"{{"services":[{{"id":"s","name":"A","version":"1","{name}":"{value}"}}]}}"#)
+                .as_bytes(),
+        )
+    };
+    let shown = all(Some(&with("x")), Some(&with("y")));
+    let [item] = &items(&shown).collect::<Vec<_>>()[..] else { panic!("{shown:#?}") };
+    assert_eq!(item.fields[0].body.as_ref().unwrap().pieces.len(), 2);
+    let options = DetailOptions { whole: true, item: Some(item.fields[0].path.clone()) };
+    let again = detail(Some(&with("x")), Some(&with("y")), &options);
+    assert_eq!(items(&again).next().unwrap().fields, item.fields);
+}
+
+#[test]
 fn long_body_is_cut_unless_whole_is_requested() {
     let lines: String = (0..60_000).map(|at| format!("line {at}\n")).collect();
     let file = definition(&lines, "");

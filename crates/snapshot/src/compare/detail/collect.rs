@@ -13,7 +13,8 @@ use crate::{
             comparison::Comparison,
             contracts,
             examples::Example,
-            field, field_names,
+            field::{self, UnknownFieldChange},
+            field_names,
             pair::Pair,
             sides::{OperationPair, Sides},
             values::{self, Values},
@@ -245,15 +246,14 @@ impl<'o> Collector<'o> {
                 fields.push(self.field(path.clone(), prefix, change, values));
             }
         }
-        let is_known = |name: &str| table.iter().any(|field| field.name == name);
-        for change in field::compare_unknown(existing, file, &self.comparison, is_known) {
-            let name = change.entry.clone().unwrap_or_default();
-            let path = format!("{item}/{}", pointer_step(&name));
+        let unknown = field::compare_unknown(existing, file, table, &self.comparison);
+        for UnknownFieldChange { name, change } in unknown {
+            let path = format!("{item}/{}", pointer_step(name));
             if !self.is_wanted(&path) {
                 continue;
             }
             let [existing, file] =
-                [existing, file].map(|object| object.get(&name).unwrap_or("null"));
+                [existing, file].map(|object| object.get(name).unwrap_or("null"));
             let values = Values { existing, file, shape: &schema::Shape::Text };
             fields.push(self.field(path, prefix, change, values));
         }

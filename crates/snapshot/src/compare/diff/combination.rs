@@ -2,7 +2,7 @@
 
 use super::{
     ChangeKind, ContractChange, Diff, Difference, ExampleChange, FieldChange, OperationChange,
-    OperationDiff, field_names,
+    OperationDiff, field::UNKNOWN_FIELD, field_names,
 };
 use crate::edit::merge::{Exclusions, OPERATION_SETTINGS, SERVICE_SETTINGS};
 
@@ -198,7 +198,7 @@ impl OperationDiff {
 impl FieldChange {
     /// Whether no schema has the field. A merge keeps such a field if the file does not have it.
     fn is_unknown_field(&self) -> bool {
-        &*self.field == "unknown field"
+        &*self.field == UNKNOWN_FIELD
     }
 
     /// Whether only the repository has this entry of a collection.

@@ -37,8 +37,8 @@ pub(super) fn compare(
         changes.extend(field_changes);
     }
     if let (Some(existing), Some(file)) = (Object::parse(existing.text), Object::parse(file.text)) {
-        let is_known = |name: &str| table.iter().any(|field| field.name == name);
-        changes.extend(field::compare_unknown(&existing, &file, comparison, is_known));
+        let unknown = field::compare_unknown(&existing, &file, table, comparison);
+        changes.extend(unknown.into_iter().map(|unknown| unknown.change));
         field::compare_formatting(&existing, &file, comparison);
     }
     changes

@@ -8,7 +8,10 @@ use super::{
     entries,
     values::{self, Values, difference},
 };
-use crate::{object::Object, read::schema::Shape};
+use crate::{
+    object::Object,
+    read::schema::{Field, Shape},
+};
 
 /// Compares one field with this display name. A difference in formatting only is recorded in the
 /// comparison and gives no changes.
@@ -44,13 +47,24 @@ pub(crate) fn compare(
     }]
 }
 
+/// The display name of the fields that are not in the schema. The entry of the change names the field.
+pub(super) const UNKNOWN_FIELD: &str = "unknown field";
+
+/// A change of a field that is not in the schema.
+pub(crate) struct UnknownFieldChange<'o> {
+    /// The whole name, which the change may truncate.
+    pub(crate) name: &'o str,
+    pub(crate) change: FieldChange,
+}
+
 /// Compares the fields that are not in the schema.
-pub(crate) fn compare_unknown(
-    existing: &Object<'_>,
-    file: &Object<'_>,
+pub(crate) fn compare_unknown<'o>(
+    existing: &'o Object<'_>,
+    file: &'o Object<'_>,
+    table: &[Field],
     comparison: &Comparison,
-    is_known: impl Fn(&str) -> bool,
-) -> Vec<FieldChange> {
+) -> Vec<UnknownFieldChange<'o>> {
+    let is_known = |name: &str| table.iter().any(|field| field.name == name);
     let members = existing.members().chain(file.members());
     let names: BTreeSet<&str> =
         members.map(|member| &*member.name).filter(|name| !is_known(name)).collect();
@@ -58,11 +72,12 @@ pub(crate) fn compare_unknown(
     for name in names {
         let [existing, file] = [existing, file].map(|object| object.get(name).unwrap_or("null"));
         if existing != file {
-            changes.push(FieldChange {
-                field: "unknown field".into(),
+            let change = FieldChange {
+                field: UNKNOWN_FIELD.into(),
                 entry: Some(entries::truncated_name(name)),
                 difference: difference(existing, file, comparison.max_value_bytes),
-            });
+            };
+            changes.push(UnknownFieldChange { name, change });
         }
     }
     changes

@@ -47,8 +47,8 @@ fn compare(
         let values = Values { existing, file, shape };
         changes.extend(field::compare(display_name(name), values, comparison));
     }
-    let is_known = |name: &str| table.iter().any(|field| field.name == name);
-    changes.extend(field::compare_unknown(existing, file, comparison, is_known));
+    let unknown = field::compare_unknown(existing, file, table, comparison);
+    changes.extend(unknown.into_iter().map(|unknown| unknown.change));
     field::compare_formatting(existing, file, comparison);
     changes
 }

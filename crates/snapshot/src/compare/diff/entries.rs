@@ -108,7 +108,9 @@ fn entries(raw: &str, shape: &Shape) -> Option<BTreeMap<String, Entry>> {
             // The order of a set has no meaning. In a list, entries of one name keep their order.
             if matches!(shape, Shape::Set(_)) {
                 objects.sort();
-                objects.dedup();
+                objects.dedup_by(|(name, meaning, _), (before, meaning_before, _)| {
+                    (name, meaning) == (before, meaning_before)
+                });
             }
             for (name, meaning, shown) in objects {
                 let entry = entries.entry(name).or_default();

@@ -100,13 +100,13 @@ pub fn find_executable_content(service: &str) -> Vec<ExecutableContent> {
         let name = text(&operation, "name").unwrap_or_default();
         find_in_dispatcher(&name, &operation, &mut found);
         for field in ["callbackInfos", "callbackInfso"] {
-            find_callbacks(&name, operation.object(field).unwrap_or_default(), &mut found);
+            find_callbacks(&name, &operation.object(field).unwrap_or_default(), &mut found);
         }
     }
     found
 }
 
-fn find_callbacks(operation: &str, callbacks: Object<'_>, found: &mut Vec<ExecutableContent>) {
+fn find_callbacks(operation: &str, callbacks: &Object<'_>, found: &mut Vec<ExecutableContent>) {
     // Of several callbacks with the same name, Microcks uses the last one.
     let by_name: BTreeMap<&str, &str> =
         callbacks.members().map(|member| (&*member.name, &*member.value)).collect();

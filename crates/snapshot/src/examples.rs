@@ -1,19 +1,19 @@
 //! What counts as an example: a request with its response, or an event message.
 //!
 //! Microcks shows a request together with the response that it links to in the same operation. It does
-//! not show a request or a response without partner.
+//! not show a request without a response or a response without a request.
 
 use crate::Kind;
 
-/// What a message is for the number of examples.
+/// What a document counts as in the number of examples.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Role {
+pub(crate) enum CountedAs {
     /// It counts as one example: a request that has its response, or an event message.
     Example,
-    /// It belongs to an example that another message counts for, or is no message.
-    Part,
-    /// A request or a response without partner.
-    Half,
+    /// The response of an example that its request counts for, or a document that is no message.
+    Nothing,
+    /// A request without a response, or a response without a request.
+    Unpaired,
 }
 
 /// The fields of a document that link it.
@@ -26,16 +26,16 @@ pub(crate) struct Link<'a> {
     pub(crate) response: Option<&'a str>,
 }
 
-/// The roles of documents, in their order.
-pub(crate) fn roles<'a>(links: impl Iterator<Item = Link<'a>> + Clone) -> Vec<Role> {
-    let mut roles: Vec<Role> = Vec::new();
+/// What each document counts as, in the order of the documents.
+pub(crate) fn count<'a>(links: impl Iterator<Item = Link<'a>> + Clone) -> Vec<CountedAs> {
+    let mut counted: Vec<CountedAs> = Vec::new();
     // Sorting needs less memory than a hash map for a million documents.
     let mut responses: Vec<((&str, &str), u32)> = Vec::new();
     for (link, index) in links.clone().zip(0..) {
-        roles.push(match link.kind {
-            Kind::EventMessage => Role::Example,
-            Kind::Request | Kind::Response => Role::Half,
-            Kind::Service | Kind::Resource => Role::Part,
+        counted.push(match link.kind {
+            Kind::EventMessage => CountedAs::Example,
+            Kind::Request | Kind::Response => CountedAs::Unpaired,
+            Kind::Service | Kind::Resource => CountedAs::Nothing,
         });
         if let (Kind::Response, Some(id)) = (link.kind, link.id) {
             responses.push(((link.operation, id), index));
@@ -49,13 +49,13 @@ pub(crate) fn roles<'a>(links: impl Iterator<Item = Link<'a>> + Clone) -> Vec<Ro
         let Some((_, response)) = responses.get(first).filter(|(found, _)| *found == key) else {
             continue;
         };
-        for (index, role) in [(index, Role::Example), (*response, Role::Part)] {
-            if let Some(known) = roles.get_mut(index as usize) {
-                *known = role;
+        for (index, counted_as) in [(index, CountedAs::Example), (*response, CountedAs::Nothing)] {
+            if let Some(known) = counted.get_mut(index as usize) {
+                *known = counted_as;
             }
         }
     }
-    roles
+    counted
 }
 
 #[cfg(test)]
@@ -81,8 +81,11 @@ mod tests {
             link(Kind::Response, "o", "", ""),
             link(Kind::EventMessage, "o", "e", ""),
         ];
-        use Role::{Example, Half, Part};
-        let expected = [Part, Example, Example, Half, Half, Half, Part, Half, Half, Example];
-        assert_eq!(roles(links.into_iter()), expected);
+        use CountedAs::{Example, Nothing, Unpaired};
+        let expected = [
+            Nothing, Example, Example, Unpaired, Unpaired, Unpaired, Nothing, Unpaired, Unpaired,
+            Example,
+        ];
+        assert_eq!(count(links.into_iter()), expected);
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Definition, Kind, ServiceId, ServiceKey, ServiceType,
     document::{self, Document},
-    examples::{self, Role},
+    examples::{self, CountedAs},
     read::{header::ServiceHeader, validate},
     section,
 };
@@ -48,8 +48,9 @@ pub struct Summary {
 pub struct ExampleCounts {
     /// Requests with their response, and event messages.
     pub complete: u32,
-    /// Requests and responses without partner, which Microcks does not show.
-    pub halves: u32,
+    /// Requests without a response and responses without a request, which Microcks does not show.
+    #[serde(rename = "halves")]
+    pub unpaired: u32,
 }
 
 impl Definition {
@@ -69,10 +70,10 @@ impl Definition {
             let parsed = documents.iter().filter(|document| document.kind == kind).count();
             (number == parsed).then_some(())?;
         }
-        let roles = examples::roles(documents.iter().map(Document::to_link));
-        for (document, role) in documents.iter().zip(roles) {
+        let counted = examples::count(documents.iter().map(Document::to_link));
+        for (document, counted_as) in documents.iter().zip(counted) {
             let (length, needs_adapting) = (length(document.text), document.needs_adapting());
-            summary.add(document.kind, length, needs_adapting, role);
+            summary.add(document.kind, length, needs_adapting, counted_as);
         }
         Some(summary)
     }
@@ -116,15 +117,21 @@ impl Summary {
     }
 
     /// Counts a document of the service.
-    pub(crate) fn add(&mut self, kind: Kind, length: u32, needs_adapting: bool, role: Role) {
+    pub(crate) fn add(
+        &mut self,
+        kind: Kind,
+        length: u32,
+        needs_adapting: bool,
+        counted_as: CountedAs,
+    ) {
         if let Some(count) = self.documents.get_mut(kind.index()) {
             *count += 1;
         }
         if let Some(counts) = &mut self.example_counts {
-            match role {
-                Role::Example => counts.complete += 1,
-                Role::Half => counts.halves += 1,
-                Role::Part => {}
+            match counted_as {
+                CountedAs::Example => counts.complete += 1,
+                CountedAs::Unpaired => counts.unpaired += 1,
+                CountedAs::Nothing => {}
             }
         }
         self.size += u64::from(length);
@@ -150,10 +157,11 @@ impl Summary {
         )
     }
 
-    /// The number of requests and responses without partner, which are no examples.
+    /// The number of requests without a response and responses without a request, which are no
+    /// examples.
     #[must_use]
-    pub fn halves(&self) -> u32 {
-        self.example_counts.map_or(0, |counts| counts.halves)
+    pub fn unpaired_messages(&self) -> u32 {
+        self.example_counts.map_or(0, |counts| counts.unpaired)
     }
 
     /// Whether an export must look for what the newest Microcks cannot read.

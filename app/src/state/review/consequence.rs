@@ -50,7 +50,7 @@ pub struct Consequence {
     /// What only the repository has, and keeps.
     pub only_existing: Items,
     /// Whether requests or responses without partner change. They are no examples.
-    pub changes_halves: bool,
+    pub changes_unpaired: bool,
     /// Whether fields of the service or of its operations change, apart from dates.
     pub changes_settings: bool,
     /// Whether an excluded part keeps a difference.
@@ -89,7 +89,7 @@ impl Consequence {
                     (Some(change), _) => {
                         consequence.count(change, resolution, |it| &mut it.examples);
                     }
-                    (None, Resolution::Applied) => consequence.changes_halves = true,
+                    (None, Resolution::Applied) => consequence.changes_unpaired = true,
                     (None, Resolution::Excluded) => consequence.has_exclusions = true,
                     (None, Resolution::OnlyExisting) => {}
                 }
@@ -205,8 +205,8 @@ mod tests {
         }
         diff.contracts.clear();
         let none = Exclusions::default();
-        let halves = Consequence { changes_halves: true, ..Consequence::default() };
-        assert_eq!(Consequence::new(&diff, &Combination::merge(&none)), halves);
+        let unpaired = Consequence { changes_unpaired: true, ..Consequence::default() };
+        assert_eq!(Consequence::new(&diff, &Combination::merge(&none)), unpaired);
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn summary(kind: ServiceType) -> Summary {
         size: 123,
         unknown_fields: true,
         values_checked: true,
-        example_counts: Some(ExampleCounts { complete: 8, halves: 1 }),
+        example_counts: Some(ExampleCounts { complete: 8, unpaired: 1 }),
     }
 }
 

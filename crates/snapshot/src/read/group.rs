@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     DocumentIdHash, Kind, MAX_DOCUMENTS, Orphan, Severity, Summary,
-    examples::{self, Role},
+    examples::{self, CountedAs},
     is_changed_by_microcks,
     read::{
         duplicates::{drop_duplicate_documents, without_duplicate_services},
@@ -47,27 +47,27 @@ pub(crate) fn group(
         let owners = owner.iter().flat_map(|owner| by_id.all(document, *owner));
         owners.for_each(|owner| left_out.add(owner.service));
     }
-    let is_accepted = is_complete;
-    let is_complete = is_complete && !left_out.has_unknown;
-    if is_complete {
+    // A document of a service whose ID cannot be read looks like an orphan.
+    let has_all_owners = is_complete && !left_out.has_unknown;
+    if has_all_owners {
         check_links(&documents, &owners, &left_out, problems);
         warn_of_missing_owners(&documents, &owners, &left_out, problems);
     }
     assign_problems(&services, &documents, &owners, problems);
-    let roles = examples::roles(documents.iter().map(FoundDocument::to_link));
-    let mut owned: Vec<(Owner, &FoundDocument, Role)> = Vec::with_capacity(documents.len());
-    for ((document, owner), role) in documents.iter().zip(&owners).zip(roles) {
+    let counted = examples::count(documents.iter().map(FoundDocument::to_link));
+    let mut owned: Vec<(Owner, &FoundDocument, CountedAs)> = Vec::with_capacity(documents.len());
+    for ((document, owner), counted_as) in documents.iter().zip(&owners).zip(counted) {
         let owners = owner.iter().flat_map(|owner| by_id.all(document, *owner));
-        owned.extend(owners.map(|owner| (owner, document, role)));
+        owned.extend(owners.map(|owner| (owner, document, counted_as)));
     }
     owned.sort_unstable_by_key(|(owner, document, _)| {
         let name = document.name.as_deref().unwrap_or_default();
         (owner.service, document.kind, owner.operation, name, &document.id, document.index)
     });
     let mut entries: Vec<ManifestEntry> = services.into_iter().map(entry_of_service).collect();
-    for (owner, document, role) in owned {
+    for (owner, document, counted_as) in owned {
         if let Some(entry) = entries.get_mut(owner.service as usize) {
-            add_document(entry, document, role);
+            add_document(entry, document, counted_as);
         }
     }
     for service in dropped {
@@ -78,12 +78,12 @@ pub(crate) fn group(
     // The orphans stay in the same vector, so that no document is in memory twice.
     let mut owners = owners.into_iter();
     documents.retain(|document| {
-        is_complete && matches!(owners.next(), Some(None)) && !document.is_broken
+        has_all_owners && matches!(owners.next(), Some(None)) && !document.is_broken
     });
     let orphans = Orphan::from_documents(documents);
     reject_too_many_documents(&entries, &mut left_out, problems);
     let can_import_rest =
-        is_accepted && (left_out.identified() < entries.len() || !orphans.is_empty());
+        is_complete && (left_out.identified() < entries.len() || !orphans.is_empty());
     let (definitions, left_out_services) =
         without_left_out(entries, &left_out, can_import_rest, problems);
     warn_of_shared_keys(&definitions, problems);
@@ -202,14 +202,14 @@ fn entry_of_service(service: FoundService) -> ManifestEntry {
     }
 }
 
-fn add_document(entry: &mut ManifestEntry, document: &FoundDocument, role: Role) {
+fn add_document(entry: &mut ManifestEntry, document: &FoundDocument, counted_as: CountedAs) {
     if let Some(spans) = entry.documents.get_mut(document.kind.index()) {
         spans.push(document.span);
     }
     let id = document.id.as_deref();
     entry.ids.extend(id.map(|id| DocumentIdHash::new(document.kind, id)));
     entry.upper_case_ids += u32::from(id.is_some_and(is_changed_by_microcks));
-    entry.summary.add(document.kind, document.span.length, document.needs_adapting, role);
+    entry.summary.add(document.kind, document.span.length, document.needs_adapting, counted_as);
 }
 
 /// Warns of requests whose response, and of event messages whose reply is not in the file.

@@ -296,12 +296,12 @@ fn examples_are_pairs_and_events() {
         message("e", ""),
     );
     let entry = &read_usable(file.as_bytes()).definitions[0];
-    assert_eq!((entry.summary.examples(), entry.summary.halves()), (2, 3));
+    assert_eq!((entry.summary.examples(), entry.summary.unpaired_messages()), (2, 3));
     let definition = entry.definition(file.as_bytes()).unwrap();
     let empty = single_definition(
         b"{\"services\":[{\"id\":\"s\",\"name\":\"A\",\"version\":\"1\",\"operations\":[{\"name\":\"o\"}]}]}",
     );
     let diff = snapshot::diff(&definition, &empty);
     assert_eq!(diff.examples(snapshot::ChangeKind::Removed), 2);
-    assert_eq!(diff.halves(), 3);
+    assert_eq!(diff.unpaired_messages(), 3);
 }

@@ -59,7 +59,7 @@ impl<'a> From<&'a Summary> for SummaryRecord<'a> {
             values_checked: summary.values_checked,
             examples: summary.example_counts.map(|counts| ExampleCountsRecord {
                 complete: counts.complete,
-                halves: counts.halves,
+                halves: counts.unpaired,
             }),
         }
     }
@@ -80,7 +80,7 @@ impl From<SummaryRecord<'_>> for Summary {
             values_checked: record.values_checked,
             example_counts: record
                 .examples
-                .map(|counts| ExampleCounts { complete: counts.complete, halves: counts.halves }),
+                .map(|counts| ExampleCounts { complete: counts.complete, unpaired: counts.halves }),
         }
     }
 }
@@ -113,7 +113,7 @@ pub(super) mod tests {
             size: 99,
             unknown_fields: true,
             values_checked: true,
-            example_counts: Some(ExampleCounts { complete: 8, halves: 1 }),
+            example_counts: Some(ExampleCounts { complete: 8, unpaired: 1 }),
         }
     }
 

@@ -97,8 +97,8 @@ pub struct ExampleChange {
     pub name: Box<str>,
     /// How the example differs.
     pub change: ChangeKind,
-    /// How that changes the number of examples. `None` for a request or a response without partner,
-    /// which is no example. One that gets its partner becomes an example.
+    /// How that changes the number of examples. `None` for a request without a response or
+    /// a response without a request, which is no example. One that gets its partner becomes an example.
     #[serde(default)]
     pub counted: Option<ChangeKind>,
     /// The fields that differ, prefixed by request or response: "response status". Empty unless the
@@ -153,9 +153,9 @@ impl Diff {
         examples.filter(|example| example.counted == Some(change)).count()
     }
 
-    /// The number of requests and responses without partner that differ.
+    /// The number of requests without a response and responses without a request that differ.
     #[must_use]
-    pub fn halves(&self) -> usize {
+    pub fn unpaired_messages(&self) -> usize {
         let examples = self.operations.iter().flat_map(|operation| &operation.examples);
         examples.filter(|example| example.counted.is_none()).count()
     }

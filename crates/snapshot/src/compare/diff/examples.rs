@@ -18,8 +18,9 @@ pub(crate) struct Example<'a> {
     /// Identifies the same example in the other definition.
     pub(crate) id: (Kind, Identity),
     pub(crate) messages: Vec<Document<'a>>,
-    /// Whether it is a request or a response without partner, which Microcks does not show.
-    is_half: bool,
+    /// Whether it is a request without a response or a response without a request, which Microcks does
+    /// not show.
+    is_unpaired: bool,
 }
 
 impl<'a> Example<'a> {
@@ -29,7 +30,7 @@ impl<'a> Example<'a> {
             operation: message.operation.clone(),
             name: message.name.clone(),
             id: (message.kind, message.identity()),
-            is_half: message.kind != Kind::EventMessage,
+            is_unpaired: message.kind != Kind::EventMessage,
             messages: vec![message],
         }
     }
@@ -77,8 +78,7 @@ impl<'a> Messages<'a> {
     }
 }
 
-/// The examples of both sides, and the requests and responses without partner: of the repository and of
-/// the file.
+/// The examples and unpaired messages of the repository, and those of the file.
 pub(super) fn examples<'a>(
     existing: Messages<'a>,
     file: Messages<'a>,
@@ -108,7 +108,7 @@ fn examples_of_side<'a>(
     let mut order = Vec::new();
     for response in messages.responses {
         let key = response_key(&response);
-        let example = Example { is_half: true, ..Example::new(response) };
+        let example = Example { is_unpaired: true, ..Example::new(response) };
         match examples.insert(key.clone(), example) {
             None => order.push(key),
             Some(repeated) => others.push(repeated),
@@ -119,11 +119,11 @@ fn examples_of_side<'a>(
         let with_response = key.as_ref().and_then(|key| examples.get_mut(key));
         let is_shown =
             key.as_ref().and_then(|key| shown.get(key)?.as_ref()) == Some(&request.identity());
-        let is_half = with_response.is_none();
+        let is_unpaired = with_response.is_none();
         match (key, with_response) {
             (_, Some(example)) => {
                 // The response has a partner, even if another example shows it.
-                example.is_half = false;
+                example.is_unpaired = false;
                 if is_shown {
                     example.messages.insert(0, request);
                     continue;
@@ -136,7 +136,7 @@ fn examples_of_side<'a>(
             }
             (_, None) => {}
         }
-        others.push(Example { is_half, ..Example::new(request) });
+        others.push(Example { is_unpaired, ..Example::new(request) });
     }
     let examples = order.iter().filter_map(|key| examples.remove(key)).collect::<Vec<_>>();
     let events = messages.events.into_iter().map(Example::new);
@@ -170,7 +170,7 @@ fn counted_change(
     existing: Option<&Example<'_>>,
     file: Option<&Example<'_>>,
 ) -> Option<ChangeKind> {
-    let is_example = |side: Option<&Example<'_>>| side.is_some_and(|example| !example.is_half);
+    let is_example = |side: Option<&Example<'_>>| side.is_some_and(|example| !example.is_unpaired);
     match (is_example(existing), is_example(file)) {
         (true, true) => Some(ChangeKind::Changed),
         (false, true) => Some(ChangeKind::Added),

@@ -76,7 +76,7 @@ fn merge(row: &Row, decision: &Decision) -> String {
         some(consequence.added).map(|items| "adds ".to_owned() + &items),
         some(consequence.updated).map(|items| "updates ".to_owned() + &items),
         consequence
-            .changes_halves
+            .changes_unpaired
             .then(|| "changes requests or responses without partner".to_owned()),
         consequence.changes_settings.then(|| "changes settings".to_owned()),
         kept.map(|kept| "keeps ".to_owned() + &kept),

@@ -49,7 +49,7 @@ pub(in super::super) fn contents(summary: &Summary) -> String {
         (summary.examples(), "example", "examples"),
         (contracts, "contract", "contracts"),
         (
-            summary.halves(),
+            summary.unpaired_messages(),
             "request or response without partner",
             "requests and responses without partner",
         ),
@@ -99,12 +99,12 @@ pub(in super::super) fn difference(diff: &Diff) -> String {
     add(diff.examples(ChangeKind::Added), "+", "example", "");
     add(diff.examples(ChangeKind::Removed), "−", "example", "");
     add(diff.examples(ChangeKind::Changed), "", "example", " changed");
-    if diff.halves() > 0 {
+    if diff.unpaired_messages() > 0 {
         let (one, many) = (
             "request or response without partner changed",
             "requests and responses without partner changed",
         );
-        parts.push(plural(diff.halves() as u64, one, many));
+        parts.push(plural(diff.unpaired_messages() as u64, one, many));
     }
     let mut add = |count: usize, before: &str, one: &str, after: &str| {
         if count > 0 {

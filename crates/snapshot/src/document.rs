@@ -37,33 +37,21 @@ impl<'a> Document<'a> {
         let field = |index: usize| -> Option<Box<str>> {
             header::text(text.get(validated.value(index)?)?).ok().flatten()
         };
-        let (name, id, owner) = match kind {
-            Kind::Resource => (
-                field_index::RESOURCE_NAME,
-                field_index::RESOURCE_ID,
-                field_index::RESOURCE_SERVICE,
-            ),
-            _ => {
-                (field_index::MESSAGE_NAME, field_index::MESSAGE_ID, field_index::MESSAGE_OPERATION)
-            }
+        let link = field_index::link(kind).and_then(field);
+        let discriminator = match kind {
+            Kind::EventMessage => field(field_index::EVENT_CRITERIA),
+            Kind::Response => field(field_index::RESPONSE_CRITERIA),
+            Kind::Resource => field(field_index::RESOURCE_TYPE),
+            Kind::Service | Kind::Request => None,
         };
-        let (link, discriminator) = match kind {
-            Kind::Request => (field(field_index::REQUEST_RESPONSE), None),
-            Kind::EventMessage => {
-                (field(field_index::EVENT_REPLY), field(field_index::EVENT_CRITERIA))
-            }
-            Kind::Response => (None, field(field_index::RESPONSE_CRITERIA)),
-            Kind::Resource => (None, field(field_index::RESOURCE_TYPE)),
-            Kind::Service => (None, None),
-        };
-        let owner = field(owner).unwrap_or_default();
-        let operation = owner.strip_prefix(service).and_then(|rest| rest.strip_prefix('-'));
+        let owner = field_index::owner(kind).and_then(field).unwrap_or_default();
+        let operation = operation_name(&owner, service);
         Some(Self {
             kind,
             text,
             operation: operation.unwrap_or_default().into(),
-            name: field(name).unwrap_or_default(),
-            id: field(id).filter(|id| !id.is_empty()),
+            name: field(field_index::name(kind)).unwrap_or_default(),
+            id: field(field_index::id(kind)).filter(|id| !id.is_empty()),
             link: link.filter(|link| !link.is_empty()),
             discriminator: discriminator.unwrap_or_default(),
             nth: 0,
@@ -110,6 +98,12 @@ impl<'a> Document<'a> {
     pub(crate) fn text_of(&self, index: usize) -> Box<str> {
         header::text(self.raw(index)).ok().flatten().unwrap_or_default()
     }
+}
+
+/// The name of an operation in the owner of a message: the ID of the service, a dash and the name.
+/// `None` if the owner is not an operation of this service.
+pub(crate) fn operation_name<'o>(owner: &'o str, service: &str) -> Option<&'o str> {
+    owner.strip_prefix(service)?.strip_prefix('-')
 }
 
 /// The identity of a document: its ID, or its names if it has none.
@@ -180,6 +174,7 @@ pub(crate) fn sorted_section(mut documents: Vec<Document<'_>>, service: &Service
 }
 
 /// The sort key of documents of one kind.
+#[derive(Clone)]
 pub(crate) struct SortKey {
     pub(crate) operation: Box<str>,
     pub(crate) name: Box<str>,

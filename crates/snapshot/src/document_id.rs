@@ -40,13 +40,8 @@ impl Definition {
 
 /// The ID of a contract or message.
 fn id(kind: Kind, text: &str) -> Option<Box<str>> {
-    let field = match kind {
-        Kind::Service => return None,
-        Kind::Resource => field_index::RESOURCE_ID,
-        Kind::Request | Kind::Response | Kind::EventMessage => field_index::MESSAGE_ID,
-    };
     let validated = validate::validate(text, kind).ok()?;
-    let id = header::text(text.get(validated.value(field)?)?).ok()??;
+    let id = header::text(text.get(validated.value(field_index::id(kind))?)?).ok()??;
     (!id.is_empty()).then_some(id)
 }
 

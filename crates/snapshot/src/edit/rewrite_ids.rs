@@ -56,11 +56,7 @@ pub(crate) fn rewrite_ids(file: &Definition, ids: &IdMap) -> Definition {
             rewritten.push((SortKey { operation, name, id: new_id.or(id) }, text));
         }
         if let Some(header) = &header {
-            document::sort(&mut rewritten, header, |(key, _)| SortKey {
-                operation: key.operation.clone(),
-                name: key.name.clone(),
-                id: key.id.clone(),
-            });
+            document::sort(&mut rewritten, header, |(key, _)| key.clone());
         }
         let texts: Vec<_> = rewritten.into_iter().map(|(_, text)| text).collect();
         *section = texts.join(SEPARATOR);
@@ -84,27 +80,23 @@ fn rewrite_document(document: &Document<'_>, ids: &IdMap) -> String {
         }
     };
     let new_id = ids.new_id(document.kind, document.identity()).map(str::to_owned);
-    let added_id = new_id.clone().filter(|_| document.range(id_field(document.kind)).is_none());
+    let id_index = field_index::id(document.kind);
+    let added_id = new_id.clone().filter(|_| document.range(id_index).is_none());
+    edit(id_index, new_id);
     let (old, new) = &ids.service;
     if document.kind == Kind::Resource {
-        edit(id_field(document.kind), new_id);
         edit(field_index::RESOURCE_SERVICE, (old != new).then(|| new.clone()));
     } else {
-        edit(id_field(document.kind), new_id);
         let operation = document.text_of(field_index::MESSAGE_OPERATION);
         let suffix = operation.strip_prefix(old.as_str()).filter(|_| old != new);
         edit(field_index::MESSAGE_OPERATION, suffix.map(|suffix| format!("{new}{suffix}")));
-        let link = document.link.as_deref();
-        match document.kind {
-            Kind::Request => {
-                let response = ids.get(Kind::Response, link);
-                edit(field_index::REQUEST_RESPONSE, response.map(str::to_owned));
-            }
-            Kind::EventMessage => {
-                let reply = ids.get(Kind::EventMessage, link);
-                edit(field_index::EVENT_REPLY, reply.map(str::to_owned));
-            }
-            Kind::Service | Kind::Resource | Kind::Response => {}
+        let linked_kind = match document.kind {
+            Kind::Request => Kind::Response,
+            kind => kind,
+        };
+        if let Some(link_index) = field_index::link(document.kind) {
+            let linked = ids.get(linked_kind, document.link.as_deref());
+            edit(link_index, linked.map(str::to_owned));
         }
     }
     if let (Some(id), Some(end)) = (added_id, document.text.rfind('}')) {
@@ -113,12 +105,4 @@ fn rewrite_document(document: &Document<'_>, ids: &IdMap) -> String {
     }
     edits.sort_by_key(|(range, _)| range.start);
     splice(document.text, &edits)
-}
-
-fn id_field(kind: Kind) -> usize {
-    match kind {
-        Kind::Service => field_index::SERVICE_ID,
-        Kind::Resource => field_index::RESOURCE_ID,
-        Kind::Request | Kind::Response | Kind::EventMessage => field_index::MESSAGE_ID,
-    }
 }

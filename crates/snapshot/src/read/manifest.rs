@@ -73,8 +73,8 @@ impl Manifest {
         let is_owned = |orphan: &&Orphan| match orphan.kind() {
             Kind::Resource => orphan.owner() == id,
             _ => {
-                let rest = orphan.owner().strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
-                rest.is_some_and(|name| operations.contains(name))
+                let operation = document::operation_name(orphan.owner(), id);
+                operation.is_some_and(|name| operations.contains(name))
             }
         };
         // Orphans are sorted by owner, so those whose owner starts with the ID are adjacent.

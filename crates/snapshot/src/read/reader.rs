@@ -11,7 +11,7 @@ use crate::{
         new_id::NewId,
         problem::{Position, Problems},
         scan::{Found, Scanner, Sink, Stop},
-        schema::field_index,
+        schema::{self, field_index},
         span::Span,
         validate::{self, Finding, FindingKind, Validated},
     },
@@ -243,10 +243,11 @@ impl Collector {
         problems: &mut Problems,
     ) {
         let Found { kind, index, start, text } = *found;
-        let mut field = |field_index: usize, name: &str| {
+        let mut field = |field_index: usize| {
             let range = validated.value(field_index)?;
             let value = header::text(text.get(range.clone()).unwrap_or_default());
             value.unwrap_or_else(|header::LoneSurrogate| {
+                let name = schema::fields(kind).get(field_index).map_or("", |field| field.name);
                 let before = text.as_bytes().get(..range.start).unwrap_or_default();
                 problems.add_for_service(
                     format!("{}/{name}", found.pointer()),
@@ -257,21 +258,10 @@ impl Collector {
                 None
             })
         };
-        let (owner, name, id, link) = if kind == Kind::Resource {
-            let owner = field(field_index::RESOURCE_SERVICE, "serviceId");
-            let name = field(field_index::RESOURCE_NAME, "name");
-            (owner, name, field(field_index::RESOURCE_ID, "id"), None)
-        } else {
-            let owner = field(field_index::MESSAGE_OPERATION, "operationId");
-            let name = field(field_index::MESSAGE_NAME, "name");
-            let id = field(field_index::MESSAGE_ID, "id");
-            let link = match kind {
-                Kind::Request => field(field_index::REQUEST_RESPONSE, "responseId"),
-                Kind::EventMessage => field(field_index::EVENT_REPLY, "replyId"),
-                _ => None,
-            };
-            (owner, name, id, link)
-        };
+        let owner = field_index::owner(kind).and_then(&mut field);
+        let name = field(field_index::name(kind));
+        let id = field(field_index::id(kind));
+        let link = field_index::link(kind).and_then(&mut field);
         // An empty ID is none, as in a form that was not filled in.
         let [id, link] = [id, link].map(|id| id.filter(|id| !id.is_empty()));
         let document = FoundDocument {
@@ -359,12 +349,7 @@ fn report_finding(
     let document = found.pointer();
     let pointer = format!("{document}{}", finding.pointer);
     let place = || {
-        let name_index = match found.kind {
-            Kind::Service => field_index::SERVICE_NAME,
-            Kind::Resource => field_index::RESOURCE_NAME,
-            Kind::Request | Kind::Response | Kind::EventMessage => field_index::MESSAGE_NAME,
-        };
-        let name = value_text(found, validated, name_index);
+        let name = value_text(found, validated, field_index::name(found.kind));
         let document = document_in_words(found.kind, name.as_deref());
         match field_in_words(found.kind, &finding.pointer) {
             field if field.is_empty() => capitalized(&document),

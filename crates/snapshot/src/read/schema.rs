@@ -106,6 +106,8 @@ const fn text(name: &'static str) -> Field {
 
 /// The indexes of some fields in the table of their document, for direct access to their values.
 pub(crate) mod field_index {
+    use crate::Kind;
+
     pub(crate) const SERVICE_ID: usize = 0;
     pub(crate) const SERVICE_NAME: usize = 1;
     pub(crate) const SERVICE_VERSION: usize = 2;
@@ -121,6 +123,44 @@ pub(crate) mod field_index {
     pub(crate) const RESPONSE_CRITERIA: usize = 9;
     pub(crate) const EVENT_CRITERIA: usize = 8;
     pub(crate) const EVENT_REPLY: usize = 9;
+
+    /// The index of the ID.
+    pub(crate) const fn id(kind: Kind) -> usize {
+        match kind {
+            Kind::Service => SERVICE_ID,
+            Kind::Resource => RESOURCE_ID,
+            Kind::Request | Kind::Response | Kind::EventMessage => MESSAGE_ID,
+        }
+    }
+
+    /// The index of the name.
+    pub(crate) const fn name(kind: Kind) -> usize {
+        match kind {
+            Kind::Service => SERVICE_NAME,
+            Kind::Resource => RESOURCE_NAME,
+            Kind::Request | Kind::Response | Kind::EventMessage => MESSAGE_NAME,
+        }
+    }
+
+    /// The index of the field that names the owner: the service of a contract, or the operation of a
+    /// message. `None` for a service.
+    pub(crate) const fn owner(kind: Kind) -> Option<usize> {
+        match kind {
+            Kind::Service => None,
+            Kind::Resource => Some(RESOURCE_SERVICE),
+            Kind::Request | Kind::Response | Kind::EventMessage => Some(MESSAGE_OPERATION),
+        }
+    }
+
+    /// The index of the link to another document: the response of a request, or the reply of an event
+    /// message. `None` for other kinds.
+    pub(crate) const fn link(kind: Kind) -> Option<usize> {
+        match kind {
+            Kind::Request => Some(REQUEST_RESPONSE),
+            Kind::EventMessage => Some(EVENT_REPLY),
+            Kind::Service | Kind::Resource | Kind::Response => None,
+        }
+    }
 }
 
 /// The largest number of fields in a table.

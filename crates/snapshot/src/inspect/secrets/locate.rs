@@ -38,24 +38,23 @@ pub fn find_secrets(definition: &Definition) -> Secrets {
 
 /// Adds names and locations to the hits of a document.
 fn locate<'a>(
-    document: &'a str,
+    text: &'a str,
     kind: Kind,
     service: &str,
     hits: &'a [Hit],
 ) -> impl Iterator<Item = Secret> + use<'a> {
-    let validated = validate::validate(document, kind).ok();
+    let validated = validate::validate(text, kind).ok();
     let field = |field_index: usize| -> Option<Box<str>> {
-        header::text(document.get(validated.as_ref()?.value(field_index)?)?).ok().flatten()
+        header::text(text.get(validated.as_ref()?.value(field_index)?)?).ok().flatten()
     };
     let (name, owner) = match kind {
         Kind::Service => (None, None),
         Kind::Resource => (field(field_index::RESOURCE_NAME), None),
         _ => (field(field_index::MESSAGE_NAME), field(field_index::MESSAGE_OPERATION)),
     };
-    let operation: Option<Box<str>> = owner.as_deref().map(|owner| {
-        let rest = owner.strip_prefix(service).and_then(|rest| rest.strip_prefix('-'));
-        rest.unwrap_or(owner).into()
-    });
+    let operation: Option<Box<str>> = owner
+        .as_deref()
+        .map(|owner| document::operation_name(owner, service).unwrap_or(owner).into());
     // Hits come in the order of the document, so line breaks are counted once.
     let (mut line, mut counted) = (1, 0);
     hits.iter().map(move |hit| {
@@ -74,7 +73,7 @@ fn locate<'a>(
                 if counted < value.start {
                     (line, counted) = (1, value.start);
                 }
-                line += count_line_breaks(document.get(counted..at).unwrap_or_default());
+                line += count_line_breaks(text.get(counted..at).unwrap_or_default());
                 counted = at;
                 SecretLocation::Content { line }
             }
@@ -88,7 +87,7 @@ fn locate<'a>(
             name: name.clone(),
             kind,
             location,
-            sample: mask(document.get(hit.range.clone()).unwrap_or_default()),
+            sample: mask(text.get(hit.range.clone()).unwrap_or_default()),
         }
     })
 }

@@ -39,7 +39,7 @@ pub fn renew_ids(
     let kinds = || Kind::ALL.into_iter().skip(1);
     let ids = |kind| {
         let documents = document::documents(&definition, kind, &service);
-        documents.into_iter().filter_map(|document| document.id).filter(|id| !id.is_empty())
+        documents.into_iter().filter_map(|document| document.id)
     };
     let mut unusable: Vec<(Kind, Box<str>)> = Vec::new();
     let mut own: HashSet<DocumentIdHash> = HashSet::new();

@@ -106,6 +106,48 @@ pub(super) fn drop_duplicate_documents(
     owners: &mut Vec<Option<Owner>>,
     problems: &mut Problems,
 ) -> Vec<u32> {
+    let duplicates = find_duplicate_documents(documents, owners);
+    let mut lost = Vec::new();
+    for Duplicate { index, next } in &duplicates {
+        let owner = owners.get(*index as usize).copied().flatten();
+        let [next, first] = [*next, *index].map(|index| documents.get(index as usize));
+        let (Some(next), Some(first)) = (next, first) else { continue };
+        if next.span.has_same_content(first.span) {
+            problems.add(Severity::Note, next.pointer(), next.start, EQUAL_DUPLICATES);
+            continue;
+        }
+        lost.extend(owner.map(|owner| owner.service));
+        problems.add(
+            Severity::Warning,
+            next.pointer(),
+            next.start,
+            format!(
+                "The ID `{}` appears twice in `{}`. The last one is used, and the one at {} is skipped.",
+                next.id.as_deref().unwrap_or_default(),
+                next.kind.key(),
+                first.start,
+            ),
+        );
+    }
+    let mut dropped: Vec<u32> = duplicates.into_iter().map(|duplicate| duplicate.index).collect();
+    dropped.sort_unstable();
+    retain_others(documents, &dropped);
+    retain_others(owners, &dropped);
+    lost
+}
+
+/// A document that a later one replaces, by their indices.
+struct Duplicate {
+    index: u32,
+    /// The next document of the same service with the same kind and ID.
+    next: u32,
+}
+
+/// The documents that a later one replaces, in the order of the later ones.
+fn find_duplicate_documents(
+    documents: &[FoundDocument],
+    owners: &[Option<Owner>],
+) -> Vec<Duplicate> {
     // Sorting needs a fraction of the memory of a hash map for a million documents.
     let with_owners = documents.iter().zip(owners.iter()).zip(0..);
     let mut with_ids: Vec<(&FoundDocument, Option<u32>, u32)> = with_owners
@@ -128,41 +170,13 @@ pub(super) fn drop_duplicate_documents(
             .then_with(|| orphan_owner(a, *a_service).cmp(&orphan_owner(b, *b_service)))
             .then_with(|| a_index.cmp(b_index))
     });
-    // Each duplicate, preceded by the next document with its ID.
     let pairs = with_ids.windows(2).filter_map(|pair| match pair {
-        [first, next] if same(first, next) => Some((next.2, first.2)),
+        [first, next] if same(first, next) => Some(Duplicate { index: first.2, next: next.2 }),
         _ => None,
     });
-    let mut dropped: Vec<(u32, u32)> = pairs.collect();
-    drop(with_ids);
-    dropped.sort_unstable();
-    let mut lost = Vec::new();
-    for (next, first) in &dropped {
-        let owner = owners.get(*first as usize).copied().flatten();
-        let [next, first] = [*next, *first].map(|index| documents.get(index as usize));
-        let (Some(next), Some(first)) = (next, first) else { continue };
-        if next.span.has_same_content(first.span) {
-            problems.add(Severity::Note, next.pointer(), next.start, EQUAL_DUPLICATES);
-            continue;
-        }
-        lost.extend(owner.map(|owner| owner.service));
-        problems.add(
-            Severity::Warning,
-            next.pointer(),
-            next.start,
-            format!(
-                "The ID `{}` appears twice in `{}`. The last one is used, and the one at {} is skipped.",
-                next.id.as_deref().unwrap_or_default(),
-                next.kind.key(),
-                first.start,
-            ),
-        );
-    }
-    let mut dropped: Vec<u32> = dropped.into_iter().map(|(_, first)| first).collect();
-    dropped.sort_unstable();
-    retain_others(documents, &dropped);
-    retain_others(owners, &dropped);
-    lost
+    let mut duplicates: Vec<Duplicate> = pairs.collect();
+    duplicates.sort_unstable_by_key(|duplicate| duplicate.next);
+    duplicates
 }
 
 /// Removes the items at these indices, which are sorted.

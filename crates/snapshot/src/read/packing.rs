@@ -1,4 +1,4 @@
-//! Archives that can have a snapshot inside.
+//! The formats of compressed files and archives that can contain a snapshot.
 
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

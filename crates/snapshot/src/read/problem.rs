@@ -92,13 +92,14 @@ impl Problem {
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     items: Vec<Problem>,
-    /// Problems that cost one service, and the whole file only if nothing else can be imported.
+    /// Problems because of which one service cannot be imported. They reject the file only if nothing
+    /// else can be imported.
     of_services: Vec<Problem>,
     /// The index of each note by its message.
     notes: HashMap<Box<str>, usize>,
     /// The number of problems of each severity. Equal notes count once.
     counts: [usize; 3],
-    /// The number of problems that cost one service.
+    /// The number of problems because of which one service cannot be imported.
     of_services_count: usize,
 }
 
@@ -139,9 +140,9 @@ impl Problems {
         self.counts.first().is_some_and(|count| *count > 0)
     }
 
-    /// Ends the reading of the file: problems of services reject it, unless the rest of the file can be
+    /// Sets the severity of the problems of services: they reject the file, unless the rest of it can be
     /// imported.
-    pub(crate) fn settle_services(&mut self, can_import_rest: bool) {
+    pub(crate) fn set_severity_of_services(&mut self, can_import_rest: bool) {
         let severity = if can_import_rest { Severity::Warning } else { Severity::Refused };
         if let Some(count) = self.counts.get_mut(severity as usize) {
             *count += std::mem::take(&mut self.of_services_count);
@@ -172,7 +173,7 @@ impl Problems {
         position: Position,
         message: impl Into<Box<str>>,
     ) {
-        let (pointer, message) = (pointer.into(), message.into());
+        let (pointer, message) = (shortened(pointer.into()), shortened(message.into()));
         if severity == Severity::Note {
             // Notes often repeat in every document. Equal messages are the same note.
             let known = self.notes.get(&message).and_then(|index| self.items.get_mut(*index));
@@ -184,7 +185,6 @@ impl Problems {
         let Some(count) = self.counts.get_mut(severity as usize) else { return };
         *count += 1;
         if *count <= MAX_PROBLEMS {
-            let (pointer, message) = (shortened(pointer), shortened(message));
             if severity == Severity::Note {
                 self.notes.insert(message.clone(), self.items.len());
             }

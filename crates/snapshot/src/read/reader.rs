@@ -82,7 +82,7 @@ impl Reader {
         let Grouped { definitions, orphans, left_out, left_out_services } =
             group::group(services, unidentified, documents, is_complete, &mut problems);
         let has_rest = !definitions.is_empty() || !orphans.is_empty();
-        problems.settle_services(is_complete && has_rest);
+        problems.set_severity_of_services(is_complete && has_rest);
         if has_array(Kind::EventMessage) {
             writer_versions.record_seen(Release::V1_7);
         } else if is_complete && counts.iter().any(|count| *count > 0) {

@@ -78,8 +78,8 @@ pub(crate) struct Scanner {
 enum State {
     /// Only white space so far.
     Start,
-    /// Not JSON. The scanner collects the opening to guess the type of the file.
-    Other,
+    /// The scanner collects the opening to guess the type of the file.
+    NotJson,
     /// After `{` or a comma of the top level.
     Key {
         may_end: bool,
@@ -105,8 +105,8 @@ enum State {
         index: u32,
     },
     End,
-    /// The file was rejected. The scanner ignores the rest.
-    Refused,
+    /// The scanner ignores the rest of the file.
+    Rejected,
 }
 
 /// The state of the current value.
@@ -208,7 +208,7 @@ impl Scanner {
 
     /// Whether the file is rejected already.
     pub(crate) fn is_rejected(&self) -> bool {
-        self.state == State::Refused
+        self.state == State::Rejected
     }
 
     /// Reads the next piece of the file.
@@ -227,11 +227,12 @@ impl Scanner {
                 format!("The file is larger than the limit of {limit} bytes."),
             );
         }
-        while !bytes.is_empty() && !self.is_rejected() && self.state != State::Other {
+        while !bytes.is_empty() && !self.is_rejected() && self.state != State::NotJson {
             let used = self.step(bytes, sink);
             bytes = bytes.get(used..).unwrap_or_default();
         }
-        if self.state == State::Other && self.opening.len() >= sniff::opening_length(&self.opening)
+        if self.state == State::NotJson
+            && self.opening.len() >= sniff::opening_length(&self.opening)
         {
             self.reject_opening();
         }
@@ -240,9 +241,9 @@ impl Scanner {
     /// Ends the file. Returns which of the five arrays it has.
     pub(crate) fn finish(&mut self) -> [bool; 5] {
         match self.state {
-            State::Refused => {}
+            State::Rejected => {}
             State::End => self.reject_without_arrays(),
-            State::Other => self.reject_opening(),
+            State::NotJson => self.reject_opening(),
             State::Start if self.opening.is_empty() => {
                 self.reject(self.position, "The file is empty: 0 bytes. Export it again.");
             }
@@ -265,11 +266,11 @@ impl Scanner {
     }
 
     fn reject(&mut self, position: Position, message: impl Into<Box<str>>) {
-        self.state = State::Refused;
+        self.state = State::Rejected;
         self.problems.add(Severity::Refused, "", position, message);
     }
 
-    /// Refuses a file that is not JSON. Guesses its type from its first bytes.
+    /// Rejects a file that is not JSON. Guesses its type from its first bytes.
     fn reject_opening(&mut self) {
         let length = sniff::opening_length(&self.opening);
         let opening = self.opening.get(..length).unwrap_or(&self.opening);
@@ -277,7 +278,7 @@ impl Scanner {
         self.reject(Position::START, file_type.message());
     }
 
-    /// Refuses JSON without any of the five arrays, except `{}`. Guesses its type from its keys.
+    /// Rejects JSON without any of the five arrays, except `{}`. Guesses its type from its keys.
     fn reject_without_arrays(&mut self) {
         if self.arrays.contains(&true) || self.other_keys.is_empty() {
             return;
@@ -335,11 +336,11 @@ impl Scanner {
                     );
                 }
             }
-            (State::Start, _) => self.state = State::Other,
+            (State::Start, _) => self.state = State::NotJson,
             (State::Key { may_end: true }, b'}') => self.state = State::End,
             // UTF-16 or UTF-32 without a byte order mark.
             (State::Key { may_end: true }, 0) if self.position.offset == 1 => {
-                self.state = State::Other;
+                self.state = State::NotJson;
             }
             (State::Key { .. }, b'"') => {
                 self.begin(byte, State::InKey);
@@ -383,8 +384,8 @@ impl Scanner {
                 State::InKey
                 | State::InTopValue(_)
                 | State::InItem { .. }
-                | State::Other
-                | State::Refused,
+                | State::NotJson
+                | State::Rejected,
                 _,
             ) => {}
         }
@@ -438,7 +439,7 @@ impl Scanner {
         self.consume(bytes, used)
     }
 
-    /// Refuses the file because of the current value. Names it as well as its beginning allows.
+    /// Rejects the file because of the current value. Names the document if its name is in the first bytes.
     fn reject_large_value(&mut self, bytes: &[u8]) {
         const EXAMINED: usize = 4096;
         let limit = self.limits.max_document_bytes;
@@ -450,7 +451,7 @@ impl Scanner {
         let start = if carried.is_empty() { bytes } else { carried };
         let name = first_name(start.get(..EXAMINED).unwrap_or(start));
         let document = document_in_words(kind, name.as_deref());
-        self.state = State::Refused;
+        self.state = State::Rejected;
         self.problems.add(
             Severity::Refused,
             format!("/{}/{index}", kind.key()),
@@ -541,7 +542,7 @@ impl Scanner {
         }
     }
 
-    /// Decodes the current value. Refuses the file if it is not UTF-8.
+    /// Decodes the current value. Rejects the file if it is not UTF-8.
     fn decode<'a>(&mut self, whole: &'a [u8]) -> Option<&'a str> {
         match std::str::from_utf8(whole) {
             Ok(text) => Some(text),
@@ -554,7 +555,7 @@ impl Scanner {
         }
     }
 
-    /// Refuses the file at a byte of the current value.
+    /// Rejects the file at a byte of the current value.
     fn reject_at(&mut self, whole: &[u8], at: usize, message: impl Into<Box<str>>) {
         let position = self.start.after(whole.get(..at).unwrap_or_default());
         self.reject(position, message);

@@ -423,9 +423,9 @@ fn too_long_values_are_rejected_before_they_end() {
     }
 }
 
-/// At limit a thousand problems of one severity are listed, but never fewer refusals than that.
+/// A thousand problems are listed, and those that reject the file come first.
 #[test]
-fn refusal_is_listed_before_many_warnings() {
+fn rejection_is_listed_before_many_warnings() {
     let lost: Vec<_> = (0..1500).map(|id| format!("{{\"id\":\"{id}\",\"u{id}\":1}}")).collect();
     let start = format!("{{\"services\":[],\"responses\":[{}", lost.join(","));
     for end in ["", "]", ",{\"name\":[]}]}", "],\"requests\":{}}"] {

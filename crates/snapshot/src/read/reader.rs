@@ -346,49 +346,21 @@ fn report_finding(
     position: Position,
     problems: &mut Problems,
 ) {
-    let document = found.pointer();
-    let pointer = format!("{document}{}", finding.pointer);
-    let place = || {
-        let name = value_text(found, validated, field_index::name(found.kind));
-        let document = document_in_words(found.kind, name.as_deref());
-        match field_in_words(found.kind, &finding.pointer) {
-            field if field.is_empty() => capitalized(&document),
-            field => capitalized(&format!("{field} of {document}")),
-        }
-    };
-    let field = || {
-        let name = finding.pointer.rsplit('/').next().unwrap_or_default();
-        format!("{}/{name}", pattern(&document, &finding.pointer))
-    };
+    let pointer = format!("{}{}", found.pointer(), finding.pointer);
+    let place = || place_in_words(finding, found, validated);
     let (severity, message) = match &finding.kind {
-        FindingKind::UnknownField { name, .. } => {
-            let pattern = pattern(&document, &finding.pointer);
-            (
-                Severity::Note,
-                format!(
-                    "`{pattern}/{name}` is a field that no known release of Microcks has. Mockpit \
-                     keeps it, and exports omit it."
-                ),
-            )
+        FindingKind::WrongType { expected, actual } => {
+            let message = format!("{}: expected {expected}, found {actual}.", place());
+            return problems.add_for_service(pointer, position, message);
         }
-        FindingKind::Misnamed { name } => (
-            Severity::Note,
-            format!(
-                "`{}` is named `{name}` in Microcks. Mockpit keeps it, and exports use that name.",
-                field()
-            ),
-        ),
-        FindingKind::Converted { value, to } => {
-            (Severity::Note, format!("`{}` is `{value}`, which Microcks reads as {to}.", field()))
+        FindingKind::Duplicate { name } => {
+            let message = format!("The field `{name}` appears twice. Remove one of them.");
+            return problems.add_for_service(pointer, position, message);
         }
-        FindingKind::LongNumber => (
-            Severity::Note,
-            format!(
-                "`{}` is a number of more than 1,000 digits. Exports write it as text, because \
-                 Microcks cannot read such a number.",
-                field()
-            ),
-        ),
+        FindingKind::UnknownField { .. }
+        | FindingKind::Misnamed { .. }
+        | FindingKind::Converted { .. }
+        | FindingKind::LongNumber => (Severity::Note, describe_note(finding, found)),
         FindingKind::Unreadable { why } => (
             Severity::Warning,
             format!(
@@ -414,16 +386,43 @@ fn report_finding(
                 known.iter().map(|known| known.name).collect::<Vec<_>>().join(", ")
             ),
         ),
-        FindingKind::WrongType { expected, actual } => {
-            let message = format!("{}: expected {expected}, found {actual}.", place());
-            return problems.add_for_service(pointer, position, message);
-        }
-        FindingKind::Duplicate { name } => {
-            let message = format!("The field `{name}` appears twice. Remove one of them.");
-            return problems.add_for_service(pointer, position, message);
-        }
     };
     problems.add(severity, pointer, position, message);
+}
+
+/// The place of a finding for messages, such as "Response time of operation 1 of the service `Orders`".
+fn place_in_words(finding: &Finding, found: &Found<'_>, validated: &Validated) -> String {
+    let name = value_text(found, validated, field_index::name(found.kind));
+    let document = document_in_words(found.kind, name.as_deref());
+    match field_in_words(found.kind, &finding.pointer) {
+        field if field.is_empty() => capitalized(&document),
+        field => capitalized(&format!("{field} of {document}")),
+    }
+}
+
+/// The message of a finding that has no effect on the import. It names no document, so that the notes
+/// about the same field of several documents are merged.
+fn describe_note(finding: &Finding, found: &Found<'_>) -> String {
+    let object = pattern(&found.pointer(), &finding.pointer);
+    let last_step = finding.pointer.rsplit('/').next().unwrap_or_default();
+    let field = format!("{object}/{last_step}");
+    match &finding.kind {
+        FindingKind::UnknownField { name } => format!(
+            "`{object}/{name}` is a field that no known release of Microcks has. Mockpit keeps it, and \
+             exports omit it."
+        ),
+        FindingKind::Misnamed { name } => format!(
+            "`{field}` is named `{name}` in Microcks. Mockpit keeps it, and exports use that name."
+        ),
+        FindingKind::Converted { value, to } => {
+            format!("`{field}` is `{value}`, which Microcks reads as {to}.")
+        }
+        // `LongNumber`. The caller describes all other kinds.
+        _ => format!(
+            "`{field}` is a number of more than 1,000 digits. Exports write it as text, because Microcks \
+             cannot read such a number."
+        ),
+    }
 }
 
 /// The path of the object that has the field, with `*` for each index. Notes about the same field

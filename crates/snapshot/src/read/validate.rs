@@ -113,22 +113,22 @@ pub(crate) fn invalid_json(message: &str) -> String {
 /// Checks that the text is one JSON value of any type.
 pub(crate) fn check_json(text: &str) -> Result<(), SyntaxError> {
     let mut validator = Validator::new(text);
-    validator.space();
+    validator.skip_space();
     validator.value(None)?;
-    validator.end().map(drop)
+    validator.finish().map(drop)
 }
 
 /// Validates a document of this kind.
 pub(crate) fn validate(document: &str, kind: Kind) -> Result<Validated, SyntaxError> {
     let mut validator = Validator::new(document);
-    validator.space();
+    validator.skip_space();
     if validator.peek() == Some(b'{') {
         validator.fields(schema::fields(kind))?;
     } else {
         let actual = validator.value(None)?;
         validator.add_finding(0, FindingKind::WrongType { expected: "an object", actual });
     }
-    validator.end()
+    validator.finish()
 }
 
 struct Validator<'a> {
@@ -169,8 +169,8 @@ impl<'a> Validator<'a> {
         }
     }
 
-    fn end(mut self) -> Result<Validated, SyntaxError> {
-        self.space();
+    fn finish(mut self) -> Result<Validated, SyntaxError> {
+        self.skip_space();
         match self.peek() {
             None => Ok(self.validated),
             Some(_) => Err(self.error("unexpected content after the value")),
@@ -181,7 +181,7 @@ impl<'a> Validator<'a> {
         self.text.get(self.at).copied()
     }
 
-    fn space(&mut self) {
+    fn skip_space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.validated.is_compact = false;
             self.at += 1;
@@ -310,21 +310,14 @@ impl<'a> Validator<'a> {
                     expected_index = index + 1;
                     let value = validator.value(Some(&field.shape))?;
                     has_needed |= field.needed && value != "null";
-                    if seen.get(index).copied().unwrap_or(false) {
-                        validator
-                            .add_finding(key.start, FindingKind::Duplicate { name: field.name });
-                    }
-                    if let Some(seen) = seen.get_mut(index) {
-                        *seen = true;
+                    let is_first =
+                        seen.get_mut(index).is_some_and(|it| !std::mem::replace(it, true));
+                    if !is_first {
+                        let duplicate = FindingKind::Duplicate { name: field.name };
+                        validator.add_finding(key.start, duplicate);
                     }
                     if is_top_level {
-                        let value = start..validator.at;
-                        // An empty ID is none. Microcks would store all such documents as one.
-                        let is_empty = validator.text.get(value.clone()) == Some(&b"\"\""[..]);
-                        validator.validated.needs_adapting |= is_empty && field.name == "id";
-                        if let Some(known) = validator.validated.values.get_mut(index) {
-                            *known = Some(value);
-                        }
+                        validator.record_top_level_value(index, field, start);
                     }
                 }
             }
@@ -338,16 +331,30 @@ impl<'a> Validator<'a> {
                 self.add_finding(object, FindingKind::Needed { name });
             }
         }
+        self.record_releases(fields, &seen);
+        Ok(())
+    }
+
+    /// Records the range of a top-level value that ends here.
+    fn record_top_level_value(&mut self, index: usize, field: &Field, start: usize) {
+        let value = start..self.at;
+        // An empty ID is none. Microcks would store all such documents as one.
+        let is_empty = self.source.get(value.clone()) == Some("\"\"");
+        self.validated.needs_adapting |= is_empty && field.name == "id";
+        if let Some(range) = self.validated.values.get_mut(index) {
+            *range = Some(value);
+        }
+    }
+
+    /// Records which releases can have written an object, by the fields that it has and lacks.
+    fn record_releases(&mut self, fields: &[Field], seen: &[bool]) {
         for (field, seen) in fields.iter().zip(seen) {
-            match seen {
-                true => self.validated.writer_versions.record_seen(field.since),
-                false if field.written => {
-                    self.validated.writer_versions.record_missing(field.since)
-                }
-                false => {}
+            if *seen {
+                self.validated.writer_versions.record_seen(field.since);
+            } else if field.written {
+                self.validated.writer_versions.record_missing(field.since);
             }
         }
-        Ok(())
     }
 
     /// Validates an object with any keys.
@@ -359,7 +366,7 @@ impl<'a> Validator<'a> {
             let actual = validator.value(values)?;
             if let Some(values) = values {
                 if matches!(values, Shape::Fields(_)) {
-                    validator.note_null(actual, start);
+                    validator.record_null(actual, start);
                 }
                 if let Some(why) = value::unreadable_key(raw) {
                     validator.add_finding(key.start, FindingKind::Unreadable { why });
@@ -371,41 +378,41 @@ impl<'a> Validator<'a> {
     }
 
     /// Remembers a null where Microcks needs an item: it reads the file, but fails to use the service.
-    fn note_null(&mut self, actual: &str, start: usize) {
+    fn record_null(&mut self, actual: &str, start: usize) {
         if actual == "null" {
             self.validated.needs_adapting = true;
             self.validated.null_item.get_or_insert(start);
         }
     }
 
-    /// Iterates over the members of an object. Calls `each` at the start of each value with the
+    /// Validates the members of an object. Calls `each` at the start of each value with the
     /// range of the key without quotes.
     fn members(
         &mut self,
         mut each: impl FnMut(&mut Self, Range<usize>) -> Result<(), SyntaxError>,
     ) -> Result<(), SyntaxError> {
         self.at += 1;
-        self.space();
+        self.skip_space();
         if self.peek() == Some(b'}') {
             self.at += 1;
             return Ok(());
         }
         loop {
-            self.space();
+            self.skip_space();
             if self.peek() != Some(b'"') {
                 return Err(self.error("expected a key in double quotes"));
             }
             let key_start = self.at + 1;
             self.string()?;
             let key = key_start..self.at - 1;
-            self.space();
+            self.skip_space();
             if self.peek() != Some(b':') {
                 return Err(self.error("expected `:`"));
             }
             self.at += 1;
-            self.space();
+            self.skip_space();
             each(self, key)?;
-            self.space();
+            self.skip_space();
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
@@ -419,21 +426,21 @@ impl<'a> Validator<'a> {
 
     fn list(&mut self, items: Option<&'static Shape>) -> Result<(), SyntaxError> {
         self.at += 1;
-        self.space();
+        self.skip_space();
         if self.peek() == Some(b']') {
             self.at += 1;
             return Ok(());
         }
         for index in 0.. {
-            self.space();
+            self.skip_space();
             self.path.push(Step::Index(index));
             let start = self.at;
             let actual = self.value(items)?;
             if items.is_some() {
-                self.note_null(actual, start);
+                self.record_null(actual, start);
             }
             self.path.pop();
-            self.space();
+            self.skip_space();
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b']') => break,

@@ -3,6 +3,7 @@
 //! Copies each document in one pass and skips unknown content and values that Microcks cannot read.
 //! Writes words instead of their numbers, and known names instead of misspelled ones. Everything else
 //! keeps every byte.
+//!
 //! The documents must be valid and compact, as those of a definition are. Other text is not
 //! changed.
 
@@ -34,7 +35,8 @@ pub struct Adapted<'a> {
 
 /// Drops what this release does not know: fields, constraints in unknown locations, and bindings,
 /// contracts and services of unknown types. Drops values that no Microcks can read, such as a number
-/// of more than 64 bits. The report does not list null and empty values.
+/// of more than 64 bits. The report does not list unknown fields without effect: null, false, empty
+/// values and defaults.
 ///
 /// Text that is not a section is returned unchanged.
 #[must_use]
@@ -127,7 +129,8 @@ impl<'a> Adapter<'a> {
             let Some(known) = field.filter(|field| field.since <= adapter.release) else {
                 let value = adapter.skip()?;
                 let name = field.map_or(key, |field| field.name);
-                let is_kept = field.is_none() && misnamed.keep(fields, key, value, adapter.release);
+                let is_kept =
+                    field.is_none() && misnamed.remember(fields, key, value, adapter.release);
                 if !is_kept && !has_no_effect(name, value) {
                     adapter.dropped.add_field(owner, name);
                 }
@@ -349,8 +352,9 @@ struct Misnamed<'a> {
 }
 
 impl<'a> Misnamed<'a> {
-    /// Remembers the value of an unknown field if its name is such a name. Returns whether it is.
-    fn keep(
+    /// Remembers the value of an unknown field if its name is such a name and the release can read the
+    /// value. Returns whether it does.
+    fn remember(
         &mut self,
         fields: &'static [Field],
         key: &str,

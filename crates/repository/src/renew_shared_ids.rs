@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use api_types::{
     ChangedParts, Choice, Draft, Effect, Outcome, RevisionKind, RevisionNumber, WrittenService,
 };
-use snapshot::{DocumentIdHash, renew_ids};
+use snapshot::{DocumentIdHash, replace_unusable_ids};
 
 use crate::{
     repository::Repository,
@@ -71,7 +71,7 @@ impl Repository {
             let own = self.document_ids.of_existing(entry)?;
             let own: HashSet<DocumentIdHash> = own.iter().copied().collect();
             // No new ID may be the ID of another service.
-            let renewed = renew_ids(self.store.definition(&entry.hash)?, |id, _| {
+            let renewed = replace_unusable_ids(self.store.definition(&entry.hash)?, |id, _| {
                 shared.contains(&id) || (owned.contains(&id) && !own.contains(&id))
             });
             let hash = commit.put(&renewed.definition)?;

@@ -39,7 +39,7 @@ pub use edit::regenerate_ids::{
     NonMicrocksIds, is_changed_by_microcks, is_microcks_id, regenerate_ids,
 };
 pub use edit::remap_ids::{remap_ids, with_service_id};
-pub use edit::renew_ids::{RenewedIds, renew_ids, renewed_service_id};
+pub use edit::unusable_ids::{ReplacedIds, replace_unusable_ids, usable_service_id};
 pub use ids::{DocumentId, ServiceId, ServiceKey};
 pub use inspect::executable::{Action, ExecutableContent, Language, find_executable_content};
 #[cfg(feature = "inspect")]

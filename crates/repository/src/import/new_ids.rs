@@ -71,7 +71,7 @@ impl<'a> NewIds<'a> {
         let (definition, new_service_ids) = self.give_service_id(write, definition);
         let is_unusable = |id: &DocumentIdHash| row.is_renewed(*id) || self.owners.has(*id);
         let unique = if row.warnings.upper_case_ids > 0 || ids.iter().any(is_unusable) {
-            let renewed = row.renew_ids(definition, |id| self.owners.has(id));
+            let renewed = row.replace_unusable_ids(definition, |id| self.owners.has(id));
             let ids = renewed.definition.document_ids().into();
             let new_ids = renewed.count + new_service_ids;
             WithUniqueIds { definition: renewed.definition, ids, new_ids }
@@ -99,7 +99,7 @@ impl<'a> NewIds<'a> {
             let holder = self.head.index.by_id(id);
             self.service_ids.contains(id) || holder.is_some_and(|it| it.summary.key != *key)
         };
-        let new = snapshot::renewed_service_id(&id, key, is_taken);
+        let new = snapshot::usable_service_id(&id, key, is_taken);
         let definition = snapshot::with_service_id(&definition, &new);
         self.service_ids.insert(new);
         (definition, 1)

@@ -57,7 +57,7 @@ impl Repository {
             (Some(existing), Some(source)) => Some(row.remap_ids(existing, source)),
             (_, source) => source,
         };
-        let source = source.map(|source| row.renew_ids(source, |_| false).definition);
+        let source = source.map(|source| row.replace_unusable_ids(source, |_| false).definition);
         // Nothing differs, so the details show what the row contains.
         let existing = existing.filter(|_| row.status != Status::Identical);
         Ok(RowSides { existing, source })

@@ -78,8 +78,10 @@ fn plan_new_ids(
     };
     owners.plan(row, &service, &definition.document_ids());
     if entry.upper_case_ids() > 0 {
-        let renewed = snapshot::renew_ids(definition, |_, id| snapshot::is_changed_by_microcks(id));
-        row.warnings.upper_case_ids = renewed.count;
+        let replaced = snapshot::replace_unusable_ids(definition, |_, id| {
+            snapshot::is_changed_by_microcks(id)
+        });
+        row.warnings.upper_case_ids = replaced.count;
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use snapshot::{Definition, DocumentIdHash, RenewedIds, ServiceId, ServiceKey, renew_ids};
+use snapshot::{
+    Definition, DocumentIdHash, ReplacedIds, ServiceId, ServiceKey, replace_unusable_ids,
+};
 
 use super::row::Row;
 use crate::{
@@ -92,13 +94,13 @@ impl IdOwners {
 impl Row {
     /// Gives new IDs to the documents of a definition of this row, as it was planned, and to those whose
     /// ID `is_taken`.
-    pub(crate) fn renew_ids(
+    pub(crate) fn replace_unusable_ids(
         &self,
         definition: Definition,
         is_taken: impl Fn(DocumentIdHash) -> bool,
-    ) -> RenewedIds {
+    ) -> ReplacedIds {
         let has_upper_case_ids = self.warnings.upper_case_ids > 0;
-        renew_ids(definition, |hash, id| {
+        replace_unusable_ids(definition, |hash, id| {
             self.is_renewed(hash)
                 || is_taken(hash)
                 || (has_upper_case_ids && snapshot::is_changed_by_microcks(id))

@@ -58,7 +58,7 @@ pub(crate) fn revert_rows(
             if let Some((_, owners)) = &mut owners {
                 let service = if row.remaps_ids { &now.summary.id } else { &then.summary.id };
                 owners.plan(&mut row, service, &theirs.document_ids());
-                theirs = row.renew_ids(theirs, |_| false).definition;
+                theirs = row.replace_unusable_ids(theirs, |_| false).definition;
             }
             if theirs.hash() == now.hash {
                 // Only the IDs differ, and the earlier ones cannot come back.

@@ -4,6 +4,6 @@ pub(crate) mod merge;
 pub(crate) mod regenerate_ids;
 pub(crate) mod remap_ids;
 pub(crate) mod renamed_operations;
-pub(crate) mod renew_ids;
 pub(crate) mod rewrite_ids;
 pub(crate) mod splice;
+pub(crate) mod unusable_ids;

@@ -155,8 +155,8 @@ fn documents_that_link_to_themselves_are_processed() {
     );
     let definitions = definitions(file.as_bytes());
     assert_eq!(definitions.len(), 1);
-    let renewed = snapshot::regenerate_ids(&definitions[0], &snapshot::ServiceKey::new("t", "1"));
-    let again = snapshot::remap_ids(&renewed, &definitions[0]);
+    let copy = snapshot::regenerate_ids(&definitions[0], &snapshot::ServiceKey::new("t", "1"));
+    let again = snapshot::remap_ids(&copy, &definitions[0]);
     assert_eq!(again.section(Kind::EventMessage).matches("replyId").count(), 3);
 }
 

@@ -1,4 +1,5 @@
-//! New IDs for single documents, whose IDs are already taken, and for services whose ID a Microcks changes.
+//! New IDs in place of unusable ones: IDs that another service already has, and IDs that a Microcks
+//! changes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,9 +12,9 @@ use crate::{
     },
 };
 
-/// A definition after [`renew_ids`].
+/// The result of [`replace_unusable_ids`].
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct RenewedIds {
+pub struct ReplacedIds {
     /// The definition with the new IDs.
     pub definition: Definition,
     /// How many documents got a new ID.
@@ -27,12 +28,12 @@ pub struct RenewedIds {
 /// The IDs are deterministic, as those of [`regenerate_ids`](crate::regenerate_ids). No new ID is
 /// unusable or the ID of another document of the definition.
 #[must_use]
-pub fn renew_ids(
+pub fn replace_unusable_ids(
     definition: Definition,
     is_unusable: impl Fn(DocumentIdHash, &str) -> bool,
-) -> RenewedIds {
+) -> ReplacedIds {
     let Some(service) = document::service_header(&definition) else {
-        return RenewedIds { definition, count: 0 };
+        return ReplacedIds { definition, count: 0 };
     };
     let key = ServiceKey::new(service.name.as_str(), service.version.as_str());
     let service = service.id.unwrap_or_default();
@@ -42,36 +43,37 @@ pub fn renew_ids(
         documents.into_iter().filter_map(|document| document.id)
     };
     let mut unusable: Vec<(Kind, Box<str>)> = Vec::new();
-    let mut own: HashSet<DocumentIdHash> = HashSet::new();
+    let mut own_ids: HashSet<DocumentIdHash> = HashSet::new();
     for kind in kinds() {
         for id in ids(kind) {
             let hash = DocumentIdHash::new(kind, &id);
-            if own.insert(hash) && is_unusable(hash, &id) {
+            if own_ids.insert(hash) && is_unusable(hash, &id) {
                 unusable.push((kind, id));
             }
         }
     }
     if unusable.is_empty() {
-        return RenewedIds { definition, count: 0 };
+        return ReplacedIds { definition, count: 0 };
     }
     let mut documents = HashMap::with_capacity(unusable.len());
     for (kind, old) in unusable {
         let candidates = (0..).map(|attempt| new_id(&old, kind, &key, attempt));
+        // Each attempt gives another ID, so the search ends.
         let new = candidates.into_iter().find(|new| {
             let hash = DocumentIdHash::new(kind, new);
-            !is_unusable(hash, new) && own.insert(hash)
+            !is_unusable(hash, new) && own_ids.insert(hash)
         });
         documents.insert((kind, Identity::Id(old)), new.unwrap_or_default().into());
     }
     let count = u32::try_from(documents.len()).unwrap_or(u32::MAX);
     let ids = IdMap { service: (service.clone(), service), documents };
-    RenewedIds { definition: rewrite_ids(&definition, &ids), count }
+    ReplacedIds { definition: rewrite_ids(&definition, &ids), count }
 }
 
-/// The ID of a service in place of one that a Microcks would [change](crate::is_changed_by_microcks): the
+/// A usable ID of a service in place of one that a Microcks would [change](crate::is_changed_by_microcks): the
 /// same in lower case, as a Microcks stores it. If that is taken, a new one, which is deterministic.
 #[must_use]
-pub fn renewed_service_id(
+pub fn usable_service_id(
     id: &ServiceId,
     key: &ServiceKey,
     is_taken: impl Fn(&ServiceId) -> bool,

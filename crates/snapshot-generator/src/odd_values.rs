@@ -180,7 +180,7 @@ pub fn odd_files(count: usize) -> Vec<serde_json::Value> {
         let file = strategy.new_tree(&mut runner).ok()?.current();
         let manifest = snapshot::read(file.as_bytes(), Limits::default());
         let is_odd = |entry: &ManifestEntry| entry.summary.may_need_adapting();
-        let is_wanted = manifest.left_out == 0 && manifest.definitions.iter().any(is_odd);
+        let is_wanted = manifest.broken_services == 0 && manifest.definitions.iter().any(is_odd);
         serde_json::from_str(&file).ok().filter(|_| is_wanted)
     });
     files.take(count).collect()

@@ -46,7 +46,7 @@ pub use inspect::executable::{Action, ExecutableContent, Language, find_executab
 pub use inspect::secrets::{Redacted, find_secrets, redact};
 pub use inspect::secrets::{Secret, SecretLocation, Secrets};
 pub use kind::{Kind, ServiceType};
-pub use read::left_out_services::LeftOutServices;
+pub use read::broken_service_keys::BrokenServiceKeys;
 pub use read::limits::{
     Limits, MAX_DOCUMENTS, MAX_ID_BYTES, MAX_LABEL_BYTES, MAX_LABELS, MAX_NAME_BYTES,
     MAX_OPERATIONS, MAX_PROBLEMS,

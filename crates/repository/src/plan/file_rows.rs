@@ -177,7 +177,7 @@ fn not_in_files<'a>(
 /// Whether a file can have this service, among those that cannot be imported.
 fn is_left_out(entry: &Entry, files: &[Arc<UploadedFile>]) -> bool {
     let Entry { summary, .. } = entry;
-    let mut left_out = files.iter().map(|file| &file.manifest.left_out_services);
+    let mut left_out = files.iter().map(|file| &file.manifest.broken_service_keys);
     left_out.any(|services| services.may_contain(&summary.id, &summary.key))
 }
 

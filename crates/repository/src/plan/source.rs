@@ -48,7 +48,7 @@ impl UploadedFile {
             source: self.source.clone(),
             problems: self.manifest.problems.clone(),
             writer: self.manifest.writer_versions.describe().map(Into::into),
-            left_out: self.manifest.left_out,
+            left_out: self.manifest.broken_services,
         }
     }
 

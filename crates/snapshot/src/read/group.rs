@@ -7,10 +7,10 @@ use crate::{
     examples::{self, CountedAs},
     is_changed_by_microcks,
     read::{
+        broken_service_keys::BrokenServiceKeys,
+        broken_services::{BrokenServices, Unidentified},
         duplicates::{drop_duplicate_documents, without_duplicate_services},
         found::{FoundDocument, FoundService},
-        left_out::{LeftOut, Unidentified},
-        left_out_services::LeftOutServices,
         manifest::ManifestEntry,
         new_id::NewId,
         owners::{Owner, Owners, UNKNOWN_OPERATION},
@@ -23,8 +23,8 @@ pub(crate) struct Grouped {
     pub(crate) definitions: Vec<ManifestEntry>,
     pub(crate) orphans: Vec<Orphan>,
     /// The number of services that cannot be imported.
-    pub(crate) left_out: u32,
-    pub(crate) left_out_services: LeftOutServices,
+    pub(crate) broken_services: u32,
+    pub(crate) broken_service_keys: BrokenServiceKeys,
 }
 
 /// Groups documents into definitions and orphans. If the file is not complete, does not report
@@ -41,17 +41,17 @@ pub(crate) fn group(
     let mut owners: Vec<Option<Owner>> =
         documents.iter().map(|document| by_id.find(document)).collect();
     let dropped = drop_duplicate_documents(&mut documents, &mut owners, problems);
-    let mut left_out = LeftOut::new(&services, unidentified);
+    let mut broken_services = BrokenServices::new(&services, unidentified);
     for (document, owner) in documents.iter().zip(&owners).filter(|(it, _)| it.is_broken) {
-        left_out.add_document(document);
+        broken_services.add_document(document);
         let owners = owner.iter().flat_map(|owner| by_id.all(document, *owner));
-        owners.for_each(|owner| left_out.add(owner.service));
+        owners.for_each(|owner| broken_services.add(owner.service));
     }
     // A document of a service whose ID cannot be read looks like an orphan.
-    let has_all_owners = is_complete && !left_out.has_unknown;
+    let has_all_owners = is_complete && !broken_services.has_one_without_id;
     if has_all_owners {
-        check_links(&documents, &owners, &left_out, problems);
-        warn_of_missing_owners(&documents, &owners, &left_out, problems);
+        check_links(&documents, &owners, &broken_services, problems);
+        warn_of_missing_owners(&documents, &owners, &broken_services, problems);
     }
     assign_problems(&services, &documents, &owners, problems);
     let counted = examples::count(documents.iter().map(FoundDocument::to_link));
@@ -81,37 +81,38 @@ pub(crate) fn group(
         has_all_owners && matches!(owners.next(), Some(None)) && !document.is_broken
     });
     let orphans = Orphan::from_documents(documents);
-    reject_too_many_documents(&entries, &mut left_out, problems);
+    reject_too_many_documents(&entries, &mut broken_services, problems);
     let can_import_rest =
-        is_complete && (left_out.identified() < entries.len() || !orphans.is_empty());
-    let (definitions, left_out_services) =
-        without_left_out(entries, &left_out, can_import_rest, problems);
+        is_complete && (broken_services.identified() < entries.len() || !orphans.is_empty());
+    let (definitions, broken_service_keys) =
+        without_broken_services(entries, &broken_services, can_import_rest, problems);
     warn_of_shared_keys(&definitions, problems);
-    let left_out = u32::try_from(left_out.len()).unwrap_or(u32::MAX);
-    Grouped { definitions, orphans, left_out, left_out_services }
+    let broken_services = u32::try_from(broken_services.len()).unwrap_or(u32::MAX);
+    Grouped { definitions, orphans, broken_services, broken_service_keys }
 }
 
 /// Removes the services that cannot be imported. Warns of each, if the rest can be imported.
-fn without_left_out(
+fn without_broken_services(
     entries: Vec<ManifestEntry>,
-    left_out: &LeftOut,
+    broken_services: &BrokenServices,
     can_import_rest: bool,
     problems: &mut Problems,
-) -> (Vec<ManifestEntry>, LeftOutServices) {
+) -> (Vec<ManifestEntry>, BrokenServiceKeys) {
     if can_import_rest {
-        left_out.unidentified().warn(problems);
+        broken_services.unidentified().warn(problems);
     }
-    let mut definitions = Vec::with_capacity(entries.len().saturating_sub(left_out.identified()));
-    let mut services = LeftOutServices::default();
-    if left_out.has_unidentified() {
+    let mut definitions =
+        Vec::with_capacity(entries.len().saturating_sub(broken_services.identified()));
+    let mut services = BrokenServiceKeys::default();
+    if broken_services.has_unidentified() {
         services.add_unidentified();
     }
     for (entry, index) in entries.into_iter().zip(0..) {
-        if !left_out.contains(index) {
+        if !broken_services.contains(index) {
             definitions.push(entry);
         } else if can_import_rest {
             services.add(&entry.summary.id, &entry.summary.key);
-            left_out.warn(index, &entry, problems);
+            broken_services.warn(index, &entry, problems);
         }
     }
     (definitions, services)
@@ -160,13 +161,13 @@ pub(crate) fn warn_of_orphan(document: &FoundDocument, problems: &mut Problems) 
 fn warn_of_missing_owners(
     documents: &[FoundDocument],
     owners: &[Option<Owner>],
-    left_out: &LeftOut,
+    broken_services: &BrokenServices,
     problems: &mut Problems,
 ) {
     for (document, owner) in documents.iter().zip(owners) {
         match owner {
             None if document.is_broken => {}
-            Some(owner) if left_out.contains(owner.service) => {}
+            Some(owner) if broken_services.contains(owner.service) => {}
             None => warn_of_orphan(document, problems),
             Some(Owner { operation: UNKNOWN_OPERATION, .. }) if document.kind != Kind::Resource => {
                 let name = document.display_name();
@@ -216,7 +217,7 @@ fn add_document(entry: &mut ManifestEntry, document: &FoundDocument, counted_as:
 fn check_links(
     documents: &[FoundDocument],
     owners: &[Option<Owner>],
-    left_out: &LeftOut,
+    broken_services: &BrokenServices,
     problems: &mut Problems,
 ) {
     let ids = |kind| -> HashSet<&str> {
@@ -230,8 +231,8 @@ fn check_links(
             Kind::EventMessage => (&events, "reply", Kind::EventMessage),
             Kind::Service | Kind::Resource | Kind::Response => continue,
         };
-        let is_left_out = owner.is_some_and(|owner| left_out.contains(owner.service));
-        if document.is_broken || is_left_out || left_out.may_hide(kind) {
+        let is_owner_broken = owner.is_some_and(|owner| broken_services.contains(owner.service));
+        if document.is_broken || is_owner_broken || broken_services.has_document_without_id(kind) {
             continue;
         }
         let Some(link) = document.link.as_deref() else {
@@ -254,7 +255,7 @@ fn check_links(
 
 fn reject_too_many_documents(
     entries: &[ManifestEntry],
-    left_out: &mut LeftOut,
+    broken_services: &mut BrokenServices,
     problems: &mut Problems,
 ) {
     for (entry, index) in entries.iter().zip(0..) {
@@ -263,7 +264,7 @@ fn reject_too_many_documents(
             if count > MAX_DOCUMENTS {
                 let array = kind.key();
                 let key = entry.summary.key.shortened();
-                left_out.add(index);
+                broken_services.add(index);
                 problems.add_for_known_service(
                     &*entry.pointer,
                     entry.position,

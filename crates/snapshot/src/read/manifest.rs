@@ -10,7 +10,7 @@ use crate::{
     ContentDigest, Definition, DocumentIdHash, Kind, Orphan, Problem, Severity, Summary,
     WriterVersions, document,
     read::{
-        left_out_services::LeftOutServices,
+        broken_service_keys::BrokenServiceKeys,
         new_id::NewId,
         problem::{Position, Problems},
         span::{ReadAt, Span},
@@ -28,9 +28,9 @@ pub struct Manifest {
     /// The number of documents in each array, in the order of [`Kind::ALL`].
     pub counts: [u32; 5],
     /// The number of services that cannot be imported, although the rest of the file can.
-    pub left_out: u32,
-    /// Which services these are.
-    pub left_out_services: LeftOutServices,
+    pub broken_services: u32,
+    /// The IDs, names and versions of these services.
+    pub broken_service_keys: BrokenServiceKeys,
     /// All problems, most severe first, then by position.
     pub problems: Vec<Problem>,
     /// The releases that can have written the file, judging by the fields of its documents.
@@ -47,8 +47,8 @@ impl Manifest {
             definitions: Vec::new(),
             orphans: Vec::new(),
             counts: [0; 5],
-            left_out: 0,
-            left_out_services: LeftOutServices::default(),
+            broken_services: 0,
+            broken_service_keys: BrokenServiceKeys::default(),
             problems: problems.into_sorted(),
             writer_versions: WriterVersions::default(),
         }

@@ -1,13 +1,13 @@
 //! Reads the format: from bytes to the manifest of a file, with all its problems.
 
+pub(crate) mod broken_service_keys;
+pub(crate) mod broken_services;
 pub(crate) mod date;
 mod duplicates;
 pub(crate) mod field_path;
 pub(crate) mod found;
 pub(crate) mod group;
 pub(crate) mod header;
-pub(crate) mod left_out;
-pub(crate) mod left_out_services;
 pub(crate) mod limits;
 pub(crate) mod manifest;
 pub(crate) mod name;

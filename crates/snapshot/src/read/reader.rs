@@ -3,11 +3,11 @@
 use crate::{
     Kind, Limits, Manifest, Release, Severity, WriterVersions,
     read::{
+        broken_services::Unidentified,
         field_path::{capitalized, document_in_words, field_in_words},
         found::{FoundDocument, FoundService},
         group::{self, Grouped},
         header::{self, ServiceHeader},
-        left_out::Unidentified,
         new_id::NewId,
         problem::{Position, Problems},
         scan::{Found, Scanner, Sink, Stop},
@@ -79,7 +79,7 @@ impl Reader {
         let Collector { services, unidentified, documents, counts, mut writer_versions, .. } =
             self.collector;
         let is_complete = !self.scanner.is_rejected() && !problems.is_file_rejected();
-        let Grouped { definitions, orphans, left_out, left_out_services } =
+        let Grouped { definitions, orphans, broken_services, broken_service_keys } =
             group::group(services, unidentified, documents, is_complete, &mut problems);
         let has_rest = !definitions.is_empty() || !orphans.is_empty();
         problems.set_severity_of_services(is_complete && has_rest);
@@ -94,8 +94,8 @@ impl Reader {
             definitions,
             orphans,
             counts,
-            left_out,
-            left_out_services,
+            broken_services,
+            broken_service_keys,
             problems,
             writer_versions,
         }

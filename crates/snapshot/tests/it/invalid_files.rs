@@ -208,7 +208,7 @@ fn links_to_rejected_documents_are_not_reported_as_missing() {
 }
 
 #[test]
-fn service_without_name_is_left_out_and_one_without_id_gets_one() {
+fn service_without_name_is_skipped_and_one_without_id_gets_one() {
     check_all(
         "{\"services\":[{\"name\":\"A\",\"version\":\"1\"},{\"id\":\"s\"}]}",
         &[
@@ -225,10 +225,10 @@ fn service_without_name_is_left_out_and_one_without_id_gets_one() {
 }
 
 #[test]
-fn services_without_name_and_id_are_left_out_together() {
+fn services_without_name_and_id_are_skipped_together() {
     let file = b"{\"services\":[{},{\"id\":\"s\",\"name\":\"A\",\"version\":\"1\"},{}]}";
     let manifest = snapshot::read(file, snapshot::Limits::default());
-    assert_eq!((manifest.left_out, manifest.definitions.len()), (2, 1));
+    assert_eq!((manifest.broken_services, manifest.definitions.len()), (2, 1));
     let together = "warning 1:14 `/services/0` 2 services without a name are not imported because of \
                     problems in the file. The other services can be imported. To import these too, \
                     correct the file and choose it again.";

@@ -54,7 +54,7 @@ proptest! {
         // The plain service is never lost.
         let plain = manifest.definitions.iter().find(|it| &*it.summary.key.name == "Plain");
         prop_assert!(plain.is_some());
-        prop_assert_eq!(manifest.definitions.len() + manifest.left_out as usize, 2);
+        prop_assert_eq!(manifest.definitions.len() + manifest.broken_services as usize, 2);
         let definitions: Vec<(Definition, Summary)> = manifest
             .definitions
             .iter()
@@ -119,7 +119,7 @@ fn broken_document_costs_its_service_and_is_named() {
     let file = two_services("", ",\"headers\":[{\"name\":\"x\",\"values\":\"y\"}]");
     let manifest = read_usable(file.as_bytes());
     let names: Vec<&str> = manifest.definitions.iter().map(|it| &*it.summary.key.name).collect();
-    assert_eq!((names, manifest.left_out), (vec!["Users"], 1));
+    assert_eq!((names, manifest.broken_services), (vec!["Users"], 1));
     let warnings: Vec<String> =
         problems(file.as_bytes()).into_iter().filter(|it| it.starts_with("warning")).collect();
     assert_eq!(
@@ -142,7 +142,7 @@ fn broken_service_takes_its_documents_along_without_further_warnings() {
     for broken in [",\"xmlNS\":{}", ",\"name\":\"n\"", ",\"metadata\":[]"] {
         let file = two_services(broken, "");
         let manifest = read_usable(file.as_bytes());
-        assert_eq!((manifest.definitions.len(), manifest.left_out), (1, 1), "{broken}");
+        assert_eq!((manifest.definitions.len(), manifest.broken_services), (1, 1), "{broken}");
         let warnings = manifest.problems.iter().filter(|it| it.severity == Severity::Warning);
         assert_eq!(warnings.count(), 2, "{broken} {:#?}", manifest.problems);
         assert!(manifest.orphans.is_empty());

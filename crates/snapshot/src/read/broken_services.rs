@@ -45,39 +45,39 @@ impl Unidentified {
 }
 
 /// The services of a file that cannot be imported.
-pub(crate) struct LeftOut {
+pub(crate) struct BrokenServices {
     /// By the index of the service, the number of documents because of which it cannot be imported.
     services: BTreeMap<u32, u32>,
     unidentified: Unidentified,
     /// Whether one of them has no ID, so that its documents look like orphans.
-    pub(crate) has_unknown: bool,
-    /// The kinds with a broken document that has no ID, so that links to it look wrong.
-    unknown_documents: [bool; 5],
+    pub(crate) has_one_without_id: bool,
+    /// For each kind, whether a broken document has no ID, so that links to it look wrong.
+    has_document_without_id: [bool; 5],
 }
 
-impl LeftOut {
-    /// Takes the services that are broken themselves. Those without an ID and a name are only counted.
+impl BrokenServices {
+    /// Starts with the services that are broken themselves.
     pub(crate) fn new(services: &[FoundService], unidentified: Unidentified) -> Self {
         let broken = || (0..).zip(services).filter(|(_, service)| service.is_broken);
         Self {
             services: broken().map(|(index, _)| (index, 1)).collect(),
-            has_unknown: unidentified.count > 0
+            has_one_without_id: unidentified.count > 0
                 || broken().any(|(_, service)| service.header.id.is_none()),
-            unknown_documents: [false; 5],
+            has_document_without_id: [false; 5],
             unidentified,
         }
     }
 
-    /// Adds a broken document. Its services are added apart.
+    /// Adds a broken document, but not its services: see [`BrokenServices::add`].
     pub(crate) fn add_document(&mut self, document: &FoundDocument) {
         if document.id.is_none()
-            && let Some(is_unknown) = self.unknown_documents.get_mut(document.kind.index())
+            && let Some(has_one) = self.has_document_without_id.get_mut(document.kind.index())
         {
-            *is_unknown = true;
+            *has_one = true;
         }
     }
 
-    /// Adds a service.
+    /// Adds a service that has a broken document or too many documents.
     pub(crate) fn add(&mut self, service: u32) {
         *self.services.entry(service).or_default() += 1;
     }
@@ -96,9 +96,9 @@ impl LeftOut {
         self.services.len() + self.unidentified.count as usize
     }
 
-    /// Whether a document that something links to may be a broken one.
-    pub(crate) fn may_hide(&self, kind: Kind) -> bool {
-        self.unknown_documents.get(kind.index()).copied().unwrap_or(false)
+    /// Whether a broken document of this kind has no ID. A link whose target is missing may link to it.
+    pub(crate) fn has_document_without_id(&self, kind: Kind) -> bool {
+        self.has_document_without_id.get(kind.index()).copied().unwrap_or(false)
     }
 
     /// Whether services have neither an ID nor a name.

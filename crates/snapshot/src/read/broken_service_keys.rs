@@ -9,7 +9,7 @@ use crate::{ServiceId, ServiceKey};
 ///
 /// Such a service is in the file, so nothing may conclude that the file does not have it.
 #[derive(Debug, Default)]
-pub struct LeftOutServices {
+pub struct BrokenServiceKeys {
     ids: HashSet<ServiceId>,
     keys: HashSet<ServiceKey>,
     /// The names of those whose version is empty or cannot be read.
@@ -18,7 +18,7 @@ pub struct LeftOutServices {
     has_unnamed: bool,
 }
 
-impl LeftOutServices {
+impl BrokenServiceKeys {
     /// Whether one of them can be this service. If the name of one is unknown, it can be any service.
     #[must_use]
     pub fn may_contain(&self, id: &ServiceId, key: &ServiceKey) -> bool {

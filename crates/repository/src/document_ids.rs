@@ -44,7 +44,7 @@ impl DocumentIds {
 
     /// The document IDs of a definition. Reads it if they are unknown.
     pub(crate) fn of(&self, entry: &Entry) -> Result<Arc<[DocumentIdHash]>, StoreError> {
-        let has_documents = Kind::ALL.into_iter().skip(1).any(|kind| entry.summary.count(kind) > 0);
+        let has_documents = Kind::OWNED.into_iter().any(|kind| entry.summary.count(kind) > 0);
         if !has_documents {
             return Ok(Arc::default());
         }

@@ -29,8 +29,7 @@ impl Definition {
     /// A document without an ID has no hash.
     #[must_use]
     pub fn document_ids(&self) -> Box<[DocumentIdHash]> {
-        let kinds = Kind::ALL.into_iter().skip(1);
-        let ids = kinds.flat_map(|kind| {
+        let ids = Kind::OWNED.into_iter().flat_map(|kind| {
             let documents = section::documents(self.section(kind));
             documents.filter_map(move |text| Some(DocumentIdHash::new(kind, &id(kind, text)?)))
         });

@@ -22,6 +22,10 @@ impl Kind {
     pub const ALL: [Self; 5] =
         [Self::Service, Self::Resource, Self::Request, Self::Response, Self::EventMessage];
 
+    /// The kinds of the documents that belong to a service, in the order of the file.
+    pub const OWNED: [Self; 4] =
+        [Self::Resource, Self::Request, Self::Response, Self::EventMessage];
+
     /// The key of the array in the file.
     #[must_use]
     pub const fn key(self) -> &'static str {

@@ -14,6 +14,7 @@ mod examples;
 mod ids;
 mod inspect;
 mod kind;
+mod microcks_ids;
 mod object;
 mod read;
 mod release;
@@ -35,9 +36,7 @@ pub use content_digest::{ContentDigest, ParseContentDigestError};
 pub use definition::{Definition, Hash, NotJson, ParseHashError};
 pub use document_id::DocumentIdHash;
 pub use edit::merge::{Exclusions, merge, replace};
-pub use edit::regenerate_ids::{
-    NonMicrocksIds, is_changed_by_microcks, is_microcks_id, regenerate_ids,
-};
+pub use edit::regenerate_ids::regenerate_ids;
 pub use edit::remap_ids::{remap_ids, with_service_id};
 pub use edit::unusable_ids::{ReplacedIds, replace_unusable_ids, usable_service_id};
 pub use ids::{DocumentId, ServiceId, ServiceKey};
@@ -46,6 +45,7 @@ pub use inspect::executable::{Action, ExecutableContent, Language, find_executab
 pub use inspect::secrets::{Redacted, find_secrets, redact};
 pub use inspect::secrets::{Secret, SecretLocation, Secrets};
 pub use kind::{Kind, ServiceType};
+pub use microcks_ids::{NonMicrocksIds, is_changed_by_microcks, is_microcks_id};
 pub use read::broken_service_keys::BrokenServiceKeys;
 pub use read::limits::{
     Limits, MAX_DOCUMENTS, MAX_ID_BYTES, MAX_LABEL_BYTES, MAX_LABELS, MAX_NAME_BYTES,

@@ -64,7 +64,7 @@ impl Definition {
         let mut summary = Summary::from_header(&header, length(service), needs_adapting);
         let id = header.id.as_deref().unwrap_or_default();
         let mut documents = Vec::new();
-        for kind in Kind::ALL.into_iter().skip(1) {
+        for kind in Kind::OWNED {
             documents.extend(document::documents(self, kind, id));
             let number = section::documents(self.section(kind)).count();
             let parsed = documents.iter().filter(|document| document.kind == kind).count();

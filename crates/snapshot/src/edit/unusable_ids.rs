@@ -37,14 +37,13 @@ pub fn replace_unusable_ids(
     };
     let key = ServiceKey::new(service.name.as_str(), service.version.as_str());
     let service = service.id.unwrap_or_default();
-    let kinds = || Kind::ALL.into_iter().skip(1);
     let ids = |kind| {
         let documents = document::documents(&definition, kind, &service);
         documents.into_iter().filter_map(|document| document.id)
     };
     let mut unusable: Vec<(Kind, Box<str>)> = Vec::new();
     let mut own_ids: HashSet<DocumentIdHash> = HashSet::new();
-    for kind in kinds() {
+    for kind in Kind::OWNED {
         for id in ids(kind) {
             let hash = DocumentIdHash::new(kind, &id);
             if own_ids.insert(hash) && is_unusable(hash, &id) {
@@ -57,9 +56,9 @@ pub fn replace_unusable_ids(
     }
     let mut documents = HashMap::with_capacity(unusable.len());
     for (kind, old) in unusable {
-        let candidates = (0..).map(|attempt| new_id(&old, kind, &key, attempt));
+        let mut candidates = (0..).map(|attempt| new_id(&old, kind, &key, attempt));
         // Each attempt gives another ID, so the search ends.
-        let new = candidates.into_iter().find(|new| {
+        let new = candidates.find(|new| {
             let hash = DocumentIdHash::new(kind, new);
             !is_unusable(hash, new) && own_ids.insert(hash)
         });
@@ -70,8 +69,8 @@ pub fn replace_unusable_ids(
     ReplacedIds { definition: rewrite_ids(&definition, &ids), count }
 }
 
-/// A usable ID of a service in place of one that a Microcks would [change](crate::is_changed_by_microcks): the
-/// same in lower case, as a Microcks stores it. If that is taken, a new one, which is deterministic.
+/// A usable ID of a service in place of one that a Microcks would [change](crate::is_changed_by_microcks):
+/// the same in lower case, as a Microcks stores it. If that is taken, a new one, which is deterministic.
 #[must_use]
 pub fn usable_service_id(
     id: &ServiceId,

@@ -256,53 +256,66 @@ fn sniff_lines(text: &str) -> Option<FileType> {
     if text.starts_with("#%RAML") {
         return Some(FileType::Raml);
     }
-    let lines = || without_comments(text).map(str::trim).filter(|line| !line.is_empty());
-    let starts = |line: &str, word: &str| {
-        let rest = line.strip_prefix(word);
-        rest.is_some_and(|rest| rest.starts_with([' ', '\t', '=', ':', '{', '"', '@']))
-    };
-    let has_line = |words: &[&str]| lines().any(|line| words.iter().any(|word| starts(line, word)));
-    let key = |line: &str| -> Option<String> {
-        let (key, value) = line.split_once(':')?;
-        let key = key.trim_matches(['"', '\'', ' ']);
-        let is_key = !key.is_empty()
-            && key.chars().all(|it| it.is_ascii_alphanumeric() || "_-.$".contains(it));
-        (is_key && (value.is_empty() || value.starts_with(' '))).then(|| key.to_owned())
-    };
-    let value = |wanted: &str| {
-        lines().find(|line| key(line).as_deref() == Some(wanted)).and_then(|line| {
-            Some(line.split_once(':')?.1.trim().trim_matches(['"', '\'']).to_owned())
-        })
-    };
-    let first = lines().find(|line| *line != "---")?;
-    if let Some(key) = key(first) {
-        let has = |wanted: &str| value(wanted).is_some();
-        return Some(match value("kind").as_deref() {
-            Some("APIExamples") => FileType::Examples,
-            Some("APIMetadata") => FileType::Metadata,
-            _ if has("openapi") || has("swagger") => FileType::OpenApi,
-            _ if has("asyncapi") => FileType::AsyncApi,
-            _ if has("overlay") => FileType::OpenApiOverlay,
-            _ if key == "type" && first.ends_with('{') => FileType::GraphQl,
-            _ => FileType::Yaml,
-        });
+    let lines: Vec<&str> =
+        without_comments(text).map(str::trim).filter(|line| !line.is_empty()).collect();
+    let first = lines.iter().copied().find(|line| *line != "---")?;
+    if let Some(key) = yaml_key(first) {
+        let is_graphql = key == "type" && first.ends_with('{');
+        let unknown = if is_graphql { FileType::GraphQl } else { FileType::Yaml };
+        return Some(sniff_yaml(&lines).unwrap_or(unknown));
     }
-    let is_block = |line: &str| {
-        let is_named = line.starts_with("message ") || line.starts_with("service ");
-        is_named && line.ends_with('{')
-    };
-    if has_line(&["syntax", "edition"]) || lines().any(is_block) {
-        return Some(FileType::Protobuf);
-    }
-    if first.starts_with("package ") && first.ends_with(';') {
+    if is_protobuf(first, &lines) {
         return Some(FileType::Protobuf);
     }
     const GRAPHQL: &[&str] =
         &["type", "schema", "enum", "input", "interface", "union", "scalar", "extend", "directive"];
     let is_graphql = first.starts_with("\"\"\"")
-        || GRAPHQL.iter().any(|word| starts(first, word))
-            && (text.contains('{') || starts(first, "scalar") || starts(first, "union"));
+        || GRAPHQL.iter().any(|word| starts_with_word(first, word))
+            && (text.contains('{')
+                || starts_with_word(first, "scalar")
+                || starts_with_word(first, "union"));
     is_graphql.then_some(FileType::GraphQl)
+}
+
+/// Guesses the type of a YAML document by its keys. `None` if they are not those of a known type.
+fn sniff_yaml(lines: &[&str]) -> Option<FileType> {
+    let value = |key: &str| {
+        let line = lines.iter().find(|line| yaml_key(line) == Some(key))?;
+        Some(line.split_once(':')?.1.trim().trim_matches(['"', '\'']))
+    };
+    let has = |key: &str| value(key).is_some();
+    match value("kind") {
+        Some("APIExamples") => Some(FileType::Examples),
+        Some("APIMetadata") => Some(FileType::Metadata),
+        _ if has("openapi") || has("swagger") => Some(FileType::OpenApi),
+        _ if has("asyncapi") => Some(FileType::AsyncApi),
+        _ if has("overlay") => Some(FileType::OpenApiOverlay),
+        _ => None,
+    }
+}
+
+/// The key of a line of YAML, such as `info: x`.
+fn yaml_key(line: &str) -> Option<&str> {
+    let (key, value) = line.split_once(':')?;
+    let key = key.trim_matches(['"', '\'', ' ']);
+    let is_key =
+        !key.is_empty() && key.chars().all(|it| it.is_ascii_alphanumeric() || "_-.$".contains(it));
+    (is_key && (value.is_empty() || value.starts_with(' '))).then_some(key)
+}
+
+fn is_protobuf(first: &str, lines: &[&str]) -> bool {
+    let is_header = |line: &str| ["syntax", "edition"].iter().any(|it| starts_with_word(line, it));
+    let is_block = |line: &str| {
+        (line.starts_with("message ") || line.starts_with("service ")) && line.ends_with('{')
+    };
+    let is_package = first.starts_with("package ") && first.ends_with(';');
+    is_package || lines.iter().any(|line| is_header(line) || is_block(line))
+}
+
+/// Whether a line starts with this word, and not only with its letters.
+fn starts_with_word(line: &str, word: &str) -> bool {
+    let rest = line.strip_prefix(word);
+    rest.is_some_and(|rest| rest.starts_with([' ', '\t', '=', ':', '{', '"', '@']))
 }
 
 /// The lines of a text without comments that start with `#`, `//` or `/*`.

@@ -5,7 +5,7 @@ use std::{
     hash::Hash,
 };
 
-/// The same item in the repository and in the file. At most one of them is missing.
+/// The same item in the repository and in the file. Either can be missing.
 pub(crate) type Pair<'p, T> = (Option<&'p T>, Option<&'p T>);
 
 /// Pairs items with equal keys, in the order of the file, then those that only the repository has.

@@ -99,15 +99,11 @@ fn measure<const N: usize>(programs: [&Path; N], folder: &Path, size: u64) -> Re
     best.and_then(|rounds| rounds.try_into().ok()).context("a server was not measured")
 }
 
-/// The snapshot of this size. It is generated only once, because it is always the same.
+/// Writes the snapshot of this size. One of an earlier run may come from another version of the generator.
 fn snapshot(folder: &Path, size: u64) -> Result<PathBuf> {
     let path = folder.join(format!("{size}.json"));
-    if !path.exists() {
-        let unfinished = path.with_extension("part");
-        let mut out = BufWriter::new(File::create(&unfinished)?);
-        snapshot_generator::write_bulk(size * 1_000_000, &mut out)?;
-        out.flush()?;
-        fs::rename(&unfinished, &path).context("cannot rename the snapshot")?;
-    }
+    let mut out = BufWriter::new(File::create(&path)?);
+    snapshot_generator::write_bulk(size * 1_000_000, &mut out)?;
+    out.flush()?;
     Ok(path)
 }

@@ -91,5 +91,9 @@ test("review, result and comparison of ten thousand services", async ({ client, 
   await client.apply(plan, decisions);
   await measure(page, "result", `${IMPORT}/${plan}`);
   await expect(heading(page, "10,000 services imported")).toBeVisible();
-  await measure(page, "comparison", "/administration/history/2/compare/1");
+  await page.goto("/administration/history/2");
+  await page.getByRole("button", { name: "Compare with" }).click();
+  await page.getByRole("menuitem", { name: "Revision 1 (previous)" }).click();
+  await expect(heading(page, "Revision 2 compared with revision 1")).toBeVisible();
+  await measure(page, "comparison", page.url());
 });

@@ -6,6 +6,7 @@
 mod baseline;
 mod browser;
 mod first_run;
+mod growth;
 mod round;
 mod table;
 
@@ -46,6 +47,7 @@ fn bench(check: bool) -> Result<()> {
         let [best] = measure([&mockpit()], &folder, size)?;
         missed.extend(table::print_result(size, &best));
     }
+    missed.extend(growth::measure(&mockpit(), &folder)?);
     if missed.is_empty() {
         println!("\nall targets are met");
     } else {

@@ -236,6 +236,19 @@ test("revision is compared with any available revision", async ({ client, page }
   await expect(page.getByRole("row", { name: /^Changed Orders/ })).toBeVisible();
 });
 
+test("narrow windows show a card with every fact of a revision", async ({ client, page }) => {
+  await revisions(client, 1);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(HISTORY);
+  const card = list(page).getByRole("row").filter({ hasText: "orders-1.json" });
+  for (const fact of ["1", "Import", "anna", "Orders 1.0 added", "orders-1.json"]) {
+    const text = card.getByText(fact, { exact: true }).first();
+    await expect(text).toBeInViewport({ ratio: 1 });
+    const overflow = await text.evaluate((it) => it.scrollWidth - it.clientWidth);
+    expect(overflow, fact).toBeLessThanOrEqual(0);
+  }
+});
+
 test("history and revision in every state", async ({ client, page }) => {
   await page.goto(HISTORY);
   await expect(page.getByRole("heading", { name: "No revisions yet" })).toBeVisible();

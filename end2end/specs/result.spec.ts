@@ -48,6 +48,17 @@ test("result proves what was written, and lists it with the words of the review"
   await expect(page).not.toHaveURL(/import/);
 });
 
+test("narrow windows show a card with every fact of a written service", async ({ client, page }) => {
+  const plan = await client.plan(Snapshot.of("here.json", one("Order API")));
+  await client.apply(plan);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${IMPORT}/${plan}`);
+  const card = page.getByRole("grid", { name: "Changed services" }).getByRole("row").last();
+  for (const fact of ["Added", "Order API", "1.0", "REST", "1 operation, 1 example"]) {
+    await expect(card.getByText(fact, { exact: true })).toBeInViewport({ ratio: 1 });
+  }
+});
+
 test("result of 10,000 services is shown at once and keeps few elements", async ({
   client,
   page,

@@ -1,6 +1,6 @@
 //! The names of services that cannot be imported.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use crate::{ServiceId, ServiceKey};
 
@@ -10,10 +10,11 @@ use crate::{ServiceId, ServiceKey};
 /// Such a service is in the file, so nothing may conclude that the file does not have it.
 #[derive(Debug, Default)]
 pub struct BrokenServiceKeys {
-    ids: HashSet<ServiceId>,
-    keys: HashSet<ServiceKey>,
+    // Ordered, so that the same file always gives the same manifest.
+    ids: BTreeSet<ServiceId>,
+    keys: BTreeSet<ServiceKey>,
     /// The names of those whose version is empty or cannot be read.
-    names: HashSet<Box<str>>,
+    names: BTreeSet<Box<str>>,
     /// Whether the name of one cannot be read.
     has_unnamed: bool,
 }

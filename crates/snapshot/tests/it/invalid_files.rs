@@ -237,6 +237,16 @@ fn services_without_name_and_id_are_skipped_together() {
 }
 
 #[test]
+fn same_file_always_gives_the_same_manifest() {
+    let broken: Vec<String> = (0..20)
+        .map(|number| format!(r#"{{"id":"{number}","name":"A{number}","operations":1}}"#))
+        .collect();
+    let file = format!(r#"{{"services":[{{"id":"s","name":"A"}},{}]}}"#, broken.join(","));
+    let manifest = || format!("{:?}", snapshot::read(file.as_bytes(), snapshot::Limits::default()));
+    assert_eq!(manifest(), manifest());
+}
+
+#[test]
 fn names_versions_and_labels_over_the_limits_are_rejected() {
     let service = |name: &str, version: &str, labels: &str| {
         format!(

@@ -188,3 +188,29 @@ fn long_body_is_cut_unless_whole_is_requested() {
     // The line break of a cut line counts twice.
     assert!(shown + cut.omitted_bytes - lines.len() as u64 <= 1);
 }
+
+#[test]
+fn path_of_executable_content_leads_to_the_whole_of_it() {
+    let script = "x".repeat(500);
+    let file = format!(
+        r#"{{"services":[{{"id":"s","name":"A","version":"1","operations":[
+        {{"name":"GET /a~b","dispatcher":"SCRIPT","dispatcherRules":"{script}"}},
+        {{"name":"POST /c","callbackInfos":{{"done":{{"callbackUrlExpression":"{script}"}}}}}}]}}]}}"#
+    );
+    let definition = single_definition(file.as_bytes());
+    let contents = snapshot::find_executable_content(definition.section(snapshot::Kind::Service));
+    assert_eq!(contents.len(), 2);
+    for content in contents {
+        let path = content.detail_path();
+        let shown = detail(
+            None,
+            Some(&definition),
+            &DetailOptions { item: Some(path.clone().into()), whole: true },
+        );
+        let fields: Vec<_> = items(&shown).flat_map(|item| &item.fields).collect();
+        assert!(
+            !fields.is_empty() && fields.iter().all(|field| field.path.starts_with(&path)),
+            "{path}: {shown:?}"
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use api_types::{ImportId, Row};
 use leptos::{prelude::*, task::spawn_local};
-use snapshot::{Action, ExecutableContent};
+use snapshot::ExecutableContent;
 
 use super::{detail::Detail, text};
 use crate::{
@@ -36,7 +36,7 @@ fn one(
     let is_cut = content.length > ExecutableContent::MAX_SAMPLE_CHARS as u64;
     let whole = RwSignal::new(None::<Result<snapshot::Detail, String>>);
     let session = use_session();
-    let path = path(content);
+    let path = content.detail_path();
     let button_name = title.clone();
     let load = move |()| {
         let (import, path) = (import.clone(), path.clone());
@@ -79,15 +79,4 @@ fn one(
         </li>
     }
     .into_any()
-}
-
-/// The path of the field that has the content, in the details of the row.
-fn path(content: &ExecutableContent) -> String {
-    let field = match content.action {
-        Action::Script { .. } | Action::Proxy { .. } => "dispatcherRules",
-        Action::Callback { .. } => "callbackInfos",
-    };
-    // As steps of a JSON Pointer are escaped.
-    let operation = content.operation.replace('~', "~0").replace('/', "~1");
-    ["/operations/", &operation, "/settings/", field].concat()
 }

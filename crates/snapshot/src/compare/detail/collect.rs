@@ -8,6 +8,7 @@ use crate::{
             model::{
                 Detail, DetailField, DetailGroup, DetailItem, DetailOptions, Heading, ItemKind,
             },
+            path::{operation_path, settings_path},
         },
         diff::{
             comparison::Comparison,
@@ -116,7 +117,7 @@ impl<'o> Collector<'o> {
 
     fn operation(&mut self, pair: OperationPair<'_, '_>) -> Option<DetailGroup> {
         let OperationPair { name, existing_name, operation: (existing, file), examples } = pair;
-        let path = format!("/operations/{}", pointer_step(&name));
+        let path = operation_path(&name);
         let change = match (existing, file, existing_name) {
             (None, Some(_), _) => Some(OperationChange::Added),
             (Some(_), None, _) => Some(OperationChange::Removed),
@@ -124,12 +125,8 @@ impl<'o> Collector<'o> {
             _ => None,
         };
         let mut items = Vec::new();
-        let settings = self.item(
-            format!("{path}/settings"),
-            ItemKind::Settings,
-            "",
-            change_of((existing, file)),
-        );
+        let settings =
+            self.item(settings_path(&path), ItemKind::Settings, "", change_of((existing, file)));
         if let Some(item) = settings.filter(|_| existing.is_some() || file.is_some()) {
             let compared = Compared {
                 existing: existing.map(|it| it.fields.clone()).unwrap_or_default(),

@@ -3,6 +3,7 @@
 mod body;
 mod collect;
 mod model;
+mod path;
 
 use crate::Definition;
 use collect::Collector;

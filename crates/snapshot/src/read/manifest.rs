@@ -123,12 +123,12 @@ impl ManifestEntry {
     /// definition can be smaller than its documents in the file.
     #[must_use]
     pub fn summary_of_definition(&self) -> Option<&Summary> {
-        let mut spans = self.documents.iter().enumerate().flat_map(|(kind, spans)| {
-            // A service that gets an ID has the length with it.
-            let is_other = kind != Kind::Service.index() || self.new_id.is_none();
-            spans.iter().filter(move |_| is_other)
-        });
-        spans.all(|span| span.is_compact()).then_some(&self.summary)
+        let [service, owned @ ..] = &self.documents;
+        let are_compact = |spans: &[Span]| spans.iter().all(|span| span.is_compact());
+        // A service that gets an ID has the length with it.
+        let is_same = (self.new_id.is_some() || are_compact(service))
+            && owned.iter().all(|spans| are_compact(spans));
+        is_same.then_some(&self.summary)
     }
 
     /// Reads the definition from the file that the manifest was made of.

@@ -27,14 +27,10 @@ impl Effect {
             (Decision::KeepMine | Decision::Skip, _) => Self::default(),
             (Decision::Remove, _) => Self { removed: existing, ..Self::default() },
             (Decision::Replace(_), Status::IdConflict { .. }) => Self { removed: existing, ..all },
-            (Decision::Replace(exclusions), _) => match status.diff() {
-                Some(diff) => Self::from_diff(diff, &Combination::replace(exclusions)),
-                None => Self::default(),
-            },
-            (Decision::Merge(exclusions), _) => match status.diff() {
-                Some(diff) => Self::from_diff(diff, &Combination::merge(exclusions)),
-                None => Self::default(),
-            },
+            (Decision::Replace(_) | Decision::Merge(_), _) => {
+                let combined = status.diff().zip(decision.combination());
+                combined.map(|(diff, by)| Self::from_diff(diff, &by)).unwrap_or_default()
+            }
             (Decision::Add | Decision::AddWithNewIds | Decision::Copy(_), _) => all,
         }
     }

@@ -12,6 +12,7 @@ mod decision;
 mod detail;
 mod executable;
 mod file_info;
+mod filter_button;
 mod grid_keys;
 mod list;
 mod load;

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::text::{self as review_text, result as text};
+use super::{
+    filter_button::filter_button,
+    text::{self as review_text, result as text},
+};
 use crate::{
     state::{ShowWritten, Written},
-    text::{number, visible},
+    text::visible,
     ui::{
         kit::{Column, EmptyState, Icon, IconName, SearchField, TypeBadge, VirtualList},
         paths::Path,
@@ -58,19 +61,14 @@ fn filters(all: &[Arc<Written>], show: RwSignal<ShowWritten>) -> Vec<AnyView> {
     let offered = ShowWritten::ALL.map(|kind| (kind, count(kind)));
     let offered = offered.into_iter().filter(|(_, count)| *count > 0);
     let button = |(kind, count): (ShowWritten, usize)| {
-        view! {
-            <button
-                type="button"
-                class="s-review__filter"
-                aria-pressed=move || (show.get() == kind).to_string()
-                on:click=move |_| show.set(kind)
-            >
-                {text::filter(kind)}
-                " "
-                <span class="s-review__count">{number(count as u64)}</span>
-            </button>
-        }
-        .into_any()
+        let count = Signal::stored(count as u64);
+        let is_pressed = Signal::derive(move || show.get() == kind);
+        filter_button(
+            text::filter(kind),
+            count,
+            is_pressed,
+            Callback::new(move |()| show.set(kind)),
+        )
     };
     offered.map(button).collect()
 }

@@ -5,10 +5,9 @@ use std::time::Duration;
 use api_types::Choice;
 use leptos::{leptos_dom::helpers::debounce, prelude::*};
 
-use super::{text, visible_rows::VisibleRows};
+use super::{filter_button::filter_button, text, visible_rows::VisibleRows};
 use crate::{
     state::{Line, Review, Show},
-    text::number,
     ui::{
         browser,
         kit::{Button, ButtonVariant, KeyHelp, Menu, MenuItem, SearchField, Shortcut},
@@ -29,21 +28,11 @@ pub(super) fn toolbar(review: RwSignal<Review>, visible: VisibleRows) -> AnyView
     let filters = offered.map(|kind| {
         let is_offered = Memo::new(move |_| review.with(|review| review.is_offered(kind)));
         let count = Memo::new(move |_| review.with(|review| review.count(kind)) as u64);
+        let is_pressed = Signal::derive(move || show.get() == kind);
+        let press = Callback::new(move |()| visible.set_show(kind));
         move || {
-            (is_offered.get() || show.get() == kind).then(|| {
-                view! {
-                    <button
-                        type="button"
-                        class="s-review__filter"
-                        aria-pressed=move || (show.get() == kind).to_string()
-                        on:click=move |_| visible.set_show(kind)
-                    >
-                        {text::filter(kind)}
-                        " "
-                        <span class="s-review__count">{move || number(count.get())}</span>
-                    </button>
-                }
-            })
+            (is_offered.get() || is_pressed.get())
+                .then(|| filter_button(text::filter(kind), count.into(), is_pressed, press))
         }
     });
     let decision_shortcuts = decides.then_some(text::DECISION_SHORTCUTS);

@@ -64,7 +64,7 @@ impl Show {
     }
 }
 
-/// A line of the list: a row, or the line that stands for all identical rows.
+/// A line of the list: a row, or the line for all identical rows together.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Line {
     /// The row at this index.

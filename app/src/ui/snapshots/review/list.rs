@@ -150,7 +150,7 @@ fn head(decides: bool) -> AnyView {
     .into_any()
 }
 
-/// The line that stands for all identical rows.
+/// The line for all identical rows together.
 fn identical(count: usize, visible: VisibleRows, tab_stop: Memo<Option<Line>>) -> AnyView {
     let line = Line::Identical(count);
     let unfolded = visible.unfolded;

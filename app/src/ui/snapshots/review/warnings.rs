@@ -26,29 +26,18 @@ pub(super) fn warnings(index: u32, row: &Row, review: RwSignal<Review>) -> AnyVi
         uncallable,
         unreadable,
     } = &row.warnings;
-    let confusable = confusable
-        .as_ref()
-        .map(|other| text::confusable(&row.summary.key, &other.key, other.is_existing));
-    let unexportable_id = unexportable_id.then(|| text::unexportable_id(row.summary.id.as_str()));
-    let new_ids = (*new_ids > 0).then(|| text::new_ids(*new_ids));
-    let upper_case_ids = (*upper_case_ids > 0).then(|| text::upper_case_ids(*upper_case_ids));
-    let changed_since = changed_since.then(|| text::CHANGED_SINCE.to_owned());
-    let orphans = (*orphans > 0).then(|| text::orphans(*orphans));
-    let dropped = (*dropped > 0).then(|| text::dropped(*dropped));
-    let blank_name = blank_name.then(|| text::BLANK_NAME.to_owned());
-    let uncallable = uncallable.map(|why| text::uncallable(why).to_owned());
-    let unreadable = unreadable.then(|| text::UNREADABLE.to_owned());
+    let key = row.summary.key.clone();
     let warnings = [
-        confusable,
-        unexportable_id,
-        new_ids,
-        upper_case_ids,
-        changed_since,
-        orphans,
-        dropped,
-        blank_name,
-        uncallable,
-        unreadable,
+        confusable.as_ref().map(|other| text::confusable(&key, &other.key, other.is_existing)),
+        unexportable_id.then(|| text::unexportable_id(row.summary.id.as_str())),
+        (*new_ids > 0).then(|| text::new_ids(*new_ids)),
+        (*upper_case_ids > 0).then(|| text::upper_case_ids(*upper_case_ids)),
+        changed_since.then(|| text::CHANGED_SINCE.to_owned()),
+        (*orphans > 0).then(|| text::orphans(*orphans)),
+        (*dropped > 0).then(|| text::dropped(*dropped)),
+        blank_name.then(|| text::BLANK_NAME.to_owned()),
+        uncallable.map(|why| text::uncallable(why).to_owned()),
+        unreadable.then(|| text::UNREADABLE.to_owned()),
     ];
     let warnings: Vec<String> = warnings.into_iter().flatten().collect();
     let kept = kept_settings.as_ref().map(|kept| (visible(&kept.by), kept.at.0));
@@ -62,7 +51,6 @@ pub(super) fn warnings(index: u32, row: &Row, review: RwSignal<Review>) -> AnyVi
     let always =
         place.is_some() || !warnings.is_empty() || kept.is_some() || !executable.is_empty();
     // The search for secrets answers later.
-    let key = row.summary.key.clone();
     let has_secrets = Memo::new(move |_| review.with(|review| review.has_secrets(&key)));
     let content = move || {
         let rival = rival.get();

@@ -361,7 +361,7 @@ pub(super) fn shown(shown: usize, total: usize, undecided: usize) -> String {
     }
 }
 
-/// The line that stands for all identical rows.
+/// The line for all identical rows together.
 pub(super) fn identical(count: usize) -> String {
     plural(count as u64, "identical service", "identical services")
 }

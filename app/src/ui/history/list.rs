@@ -198,7 +198,7 @@ fn list(history: History, picked: RwSignal<Picked>) -> AnyView {
     view! {
         <VirtualList
             label=text::LIST
-            class="s-history"
+            class="c-list--cards s-history"
             columns=columns()
             rows
             row=cells

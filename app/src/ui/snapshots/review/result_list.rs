@@ -45,7 +45,7 @@ pub(super) fn result_list(all: Vec<Arc<Written>>) -> Option<AnyView> {
         >
             <VirtualList
                 label=text::CHANGED_SERVICES
-                class="s-result__list"
+                class="c-list--cards s-result__list"
                 columns=text::COLUMNS.map(Column::text).to_vec()
                 rows=shown
                 row=cells

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { administrator as test, expect } from "../fixtures.ts";
 import { Snapshot, one } from "../files.ts";
 import { IMPORT, choose, drop, heading, reviewRow } from "../pages.ts";
+import { longest, note, noted } from "./noted.ts";
 
 const SERVICES = 1_500;
 const CHANGED = 200;
@@ -54,12 +55,6 @@ function repository(time: number): Snapshot {
     }
   }
   return Snapshot.of(`repository-${time}.json`, content);
-}
-
-/** What the page records, in milliseconds since it was opened. */
-interface Noted {
-  rows: number;
-  tasks: { start: number; duration: number }[];
 }
 
 test("the review of a large repository", async ({ client, page }) => {
@@ -128,30 +123,6 @@ test("a row with thousands of differences", async ({ client, page }) => {
 });
 
 const ms = (time: number) => (time === 0 ? "none over 50 ms" : `${time.toFixed(0)} ms`);
-
-const longest = (tasks: Noted["tasks"]) => Math.max(0, ...tasks.map(({ duration }) => duration));
-
-const noted = (page: Page) => page.evaluate(() => (window as unknown as { noted: Noted }).noted);
-
-/** Records when the rows of a review are painted, and every long task. */
-function note() {
-  const noted: Noted = { rows: 0, tasks: [] };
-  Object.assign(window, { noted });
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) {
-      noted.tasks.push({ start: startTime, duration });
-    }
-  }).observe({ type: "longtask", buffered: true });
-  const look = () => {
-    if (document.querySelector(".s-review__row")) {
-      // Their frame is painted before the next one begins.
-      requestAnimationFrame((now) => (noted.rows = now));
-    } else {
-      requestAnimationFrame(look);
-    }
-  };
-  requestAnimationFrame(look);
-}
 
 /** When the last slice was sent, and the duration of each later request. */
 function network() {

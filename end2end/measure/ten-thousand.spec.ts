@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { administrator as test, expect } from "../fixtures.ts";
 import { Snapshot, one } from "../files.ts";
 import { IMPORT, heading } from "../pages.ts";
+import { longest, note, noted } from "./noted.ts";
 
 const SERVICES = 10_000;
 
@@ -18,36 +19,13 @@ const services = (body: string): Snapshot =>
     ),
   );
 
-interface Noted {
-  /** When the last answer of the server had arrived. */
-  loaded: number;
-  /** When the first row was painted. */
-  painted: number;
-  /** The start and the duration of each task over 50 ms. */
-  tasks: [number, number][];
-}
-
-/** Runs in the browser. Records when rows are painted, and every long task. */
-function note() {
-  const noted: Noted = { loaded: 0, painted: 0, tasks: [] };
-  Object.assign(window, { noted });
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) noted.tasks.push([startTime, duration]);
-  }).observe({ type: "longtask", buffered: true });
-  const look = () => {
-    if (document.querySelector(".s-review__row, .c-list__rows > *")) {
-      const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-      const answers = entries.filter(({ name, decodedBodySize }) =>
-        name.includes("/console/") && decodedBodySize > 100_000,
-      );
-      noted.loaded = Math.max(...answers.map(({ responseEnd }) => responseEnd));
-      // Their frame is painted before the next one begins.
-      requestAnimationFrame((now) => (noted.painted = now));
-    } else {
-      requestAnimationFrame(look);
-    }
-  };
-  requestAnimationFrame(look);
+/** Runs in the browser. When the last large answer of the server had arrived. */
+function lastAnswer(): number {
+  const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+  const answers = entries.filter(
+    ({ name, decodedBodySize }) => name.includes("/console/") && decodedBodySize > 100_000,
+  );
+  return Math.max(...answers.map(({ responseEnd }) => responseEnd));
 }
 
 /** Loads an address, and measures the time from the data to the rows, the tasks in it, and the elements. */
@@ -55,11 +33,10 @@ async function measure(page: Page, name: string, address: string): Promise<void>
   let best = { painted: Infinity, task: Infinity };
   for (let round = 0; round < 3; round += 1) {
     await page.goto(address);
-    await page.waitForFunction(() => (window as unknown as { noted: Noted }).noted.painted > 0);
-    const { loaded, painted, tasks } = await page.evaluate(
-      () => (window as unknown as { noted: Noted }).noted,
-    );
-    const task = Math.max(0, ...tasks.filter(([start]) => start > loaded).map(([, time]) => time));
+    await expect.poll(async () => (await noted(page)).rows).toBeGreaterThan(0);
+    const { rows: painted, tasks } = await noted(page);
+    const loaded = await page.evaluate(lastAnswer);
+    const task = longest(tasks.filter(({ start }) => start > loaded));
     best = { painted: Math.min(best.painted, painted - loaded), task: Math.min(best.task, task) };
   }
   const list = page.locator("[role=treegrid], [role=grid]").first();

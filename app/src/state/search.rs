@@ -1,6 +1,6 @@
 //! How searches compare text, for all lists.
 
-use api_types::fold_lowercase;
+use snapshot::fold_lowercase;
 
 use crate::ui::browser;
 

@@ -24,7 +24,6 @@ mod decision;
 mod effect;
 mod error;
 mod export;
-mod fold;
 mod health;
 mod history;
 mod ids;
@@ -45,7 +44,6 @@ pub use decision::{Choice, Decision, Decisions};
 pub use effect::Effect;
 pub use error::{ApiError, ConflictCause, CopyNameFault, Field, InvalidReason, Missing};
 pub use export::{ExportOptions, FoundSecret, FoundSecrets, Preview, Receipt};
-pub use fold::fold_lowercase;
 pub use health::{
     CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,
     StoreHealth,

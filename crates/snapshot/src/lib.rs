@@ -11,6 +11,7 @@ mod document;
 mod document_id;
 mod edit;
 mod examples;
+mod fold;
 mod ids;
 mod inspect;
 mod kind;
@@ -39,6 +40,7 @@ pub use edit::merge::{Exclusions, merge, replace};
 pub use edit::regenerate_ids::regenerate_ids;
 pub use edit::remap_ids::{remap_ids, with_service_id};
 pub use edit::unusable_ids::{ReplacedIds, replace_unusable_ids, usable_service_id};
+pub use fold::fold_lowercase;
 pub use ids::{DocumentId, ServiceId, ServiceKey};
 pub use inspect::executable::{Action, ExecutableContent, Language, find_executable_content};
 #[cfg(feature = "inspect")]

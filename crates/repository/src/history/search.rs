@@ -2,9 +2,9 @@
 
 use api_types::{
     ChangeSummary, Choice, HistoryField, HistoryFilter, HistoryKind, Outcome, Revision,
-    RevisionNumber, WrittenService, fold_lowercase,
+    RevisionNumber, WrittenService,
 };
-use snapshot::{ChangeKind, ServiceKey};
+use snapshot::{ChangeKind, ServiceKey, fold_lowercase};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The number of services that a [`ChangeSummary`] names.

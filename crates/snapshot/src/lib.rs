@@ -19,6 +19,7 @@ mod microcks_ids;
 mod object;
 mod read;
 mod release;
+pub mod response_times;
 mod section;
 mod service;
 mod summary;

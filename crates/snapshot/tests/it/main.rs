@@ -16,6 +16,7 @@ mod reader;
 mod regenerate_ids;
 mod release;
 mod remap_ids;
+mod response_times;
 mod samples;
 mod secrets;
 mod selection;

@@ -1,0 +1,184 @@
+//! Patterns for names: `*` is any text and `?` is any character.
+
+use std::fmt;
+
+use super::latin::fold;
+
+/// Characters of a pattern.
+pub const MAX_PATTERN_CHARS: usize = 512;
+
+/// A pattern for a whole name. It ignores case and accents. Nothing escapes `*` and `?`.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Pattern {
+    text: Box<str>,
+    folded: Box<str>,
+}
+
+/// Why a text is no pattern.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum InvalidPattern {
+    /// The text is empty.
+    #[error("a pattern must not be empty")]
+    Empty,
+    /// The text has more than [`MAX_PATTERN_CHARS`].
+    #[error("a pattern has at most {MAX_PATTERN_CHARS} characters")]
+    TooLong,
+    /// The text has a control character, for example a line break.
+    #[error("a pattern must not have control characters")]
+    ControlCharacter,
+}
+
+impl Pattern {
+    /// Creates a pattern.
+    ///
+    /// # Errors
+    /// The text is empty, too long or has a control character.
+    pub fn new(text: &str) -> Result<Self, InvalidPattern> {
+        if text.is_empty() {
+            return Err(InvalidPattern::Empty);
+        }
+        if text.chars().nth(MAX_PATTERN_CHARS).is_some() {
+            return Err(InvalidPattern::TooLong);
+        }
+        if text.contains(char::is_control) {
+            return Err(InvalidPattern::ControlCharacter);
+        }
+        Ok(Self { text: text.into(), folded: fold(text).into() })
+    }
+
+    /// The text of the pattern.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the pattern matches the whole name.
+    #[must_use]
+    pub fn matches(&self, name: &str) -> bool {
+        self.matches_folded(&fold(name))
+    }
+
+    /// Whether the pattern matches a name that [`fold`] returned.
+    pub(super) fn matches_folded(&self, name: &str) -> bool {
+        glob_matches(&self.folded, name)
+    }
+
+    /// The only folded name that matches. `None` if the pattern has `*` or `?`.
+    pub(super) fn literal(&self) -> Option<&str> {
+        (!self.folded.contains(['*', '?'])).then_some(&self.folded)
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Matches without recursion. Only the last `*` can take more text, because an earlier one that does
+/// cannot match more. So the steps are at most the product of both lengths.
+fn glob_matches(pattern: &str, name: &str) -> bool {
+    let (mut pattern, mut name) = (pattern.chars(), name.chars());
+    // What follows the last `*`, and the first name character that it has not taken.
+    let mut last_star = None;
+    loop {
+        let name_before = name.clone();
+        match (pattern.next(), name.next()) {
+            (None, None) => return true,
+            (Some('*'), _) => {
+                if pattern.as_str().is_empty() {
+                    return true;
+                }
+                last_star = Some((pattern.clone(), name_before.clone()));
+                name = name_before;
+            }
+            (Some('?'), Some(_)) => {}
+            (Some(expected), Some(actual)) if expected == actual => {}
+            // The name ends first, so taking more of it cannot help.
+            (Some(_), None) => return false,
+            (None | Some(_), Some(_)) => {
+                let Some((after_star, untaken)) = &mut last_star else { return false };
+                if untaken.next().is_none() {
+                    return false;
+                }
+                (pattern, name) = (after_star.clone(), untaken.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn stars_and_question_marks_match() {
+        let matches = |pattern: &str, name: &str| Pattern::new(pattern).unwrap().matches(name);
+        for (pattern, name) in [
+            ("*", ""),
+            ("**", "a"),
+            ("GET *", "GET /beer/{name}"),
+            ("get /BEER*", "GET /beer"),
+            ("*{name}", "GET /beer/{name}"),
+            ("GET /?eer", "GET /beer"),
+            ("*b*b*", "abcbd"),
+            ("a*?c", "abbc"),
+            ("cafe*", "Café crème"),
+            ("Café", "CAFE\u{301}"),
+        ] {
+            assert!(matches(pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in
+            [("a", ""), ("a", "ab"), ("?", ""), ("a*?c", "ac"), ("*b", "abc"), ("é?", "e\u{301}")]
+        {
+            assert!(!matches(pattern, name), "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn invalid_patterns_are_rejected() {
+        let long = "é".repeat(MAX_PATTERN_CHARS);
+        assert!(Pattern::new(&long).is_ok());
+        for (text, error) in [
+            ("", InvalidPattern::Empty),
+            (&format!("{long}*"), InvalidPattern::TooLong),
+            ("a\nb", InvalidPattern::ControlCharacter),
+        ] {
+            assert_eq!(Pattern::new(text), Err(error));
+        }
+    }
+
+    #[test]
+    fn many_stars_do_not_multiply_the_time() {
+        let pattern = Pattern::new(&"*a".repeat(MAX_PATTERN_CHARS / 2)).unwrap();
+        assert!(!pattern.matches(&format!("{}b", "a".repeat(10_000))));
+    }
+
+    /// The definition of a match, by recursion.
+    fn matches_by_definition(pattern: &[char], name: &[char]) -> bool {
+        match (pattern.split_first(), name.split_first()) {
+            (None, None) => true,
+            (Some(('*', rest)), _) => {
+                (0..=name.len()).any(|taken| matches_by_definition(rest, &name[taken..]))
+            }
+            (Some((expected, pattern)), Some((actual, name))) => {
+                (*expected == '?' || expected == actual) && matches_by_definition(pattern, name)
+            }
+            (None, Some(_)) | (Some(_), None) => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn patterns_match_by_definition(pattern in "[ab*?]{1,8}", name in "[ab]{0,8}") {
+            let [pattern_chars, name_chars] =
+                [&pattern, &name].map(|text| text.chars().collect::<Vec<_>>());
+            prop_assert_eq!(
+                Pattern::new(&pattern).unwrap().matches(&name),
+                matches_by_definition(&pattern_chars, &name_chars)
+            );
+        }
+    }
+}

@@ -17,6 +17,7 @@ mod built_in;
 mod change;
 mod condition;
 mod decide;
+mod file;
 mod latin;
 mod operations;
 mod pattern;
@@ -31,6 +32,7 @@ pub use built_in::BuiltIn;
 pub use change::{TimeChange, preview, preview_service};
 pub use condition::{Condition, InvalidLabel, LabelCondition, MAX_LABEL_CHARS, ServiceTypes};
 pub use decide::DecidedBy;
+pub use file::{InvalidValue, MAX_FILE_BYTES, ParseProfileError, parse, to_json};
 pub use pattern::{InvalidPattern, MAX_PATTERN_CHARS, Pattern};
 pub use profile::{
     InvalidProfile, MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, MAX_RULES, Profile, Rule,

@@ -1,0 +1,6 @@
+//! Response-time profiles.
+
+mod apply;
+mod file;
+mod json_schema;
+mod profiles;

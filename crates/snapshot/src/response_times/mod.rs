@@ -17,7 +17,9 @@ mod built_in;
 mod change;
 mod condition;
 mod decide;
+mod distribution;
 mod file;
+mod histogram;
 mod latin;
 mod operations;
 mod pattern;
@@ -32,6 +34,7 @@ pub use built_in::BuiltIn;
 pub use change::{TimeChange, preview, preview_service};
 pub use condition::{Condition, InvalidLabel, LabelCondition, MAX_LABEL_CHARS, ServiceTypes};
 pub use decide::DecidedBy;
+pub use distribution::{BUCKET_LIMITS, Distribution, Distributions};
 pub use file::{InvalidValue, MAX_FILE_BYTES, ParseProfileError, parse, to_json};
 pub use pattern::{InvalidPattern, MAX_PATTERN_CHARS, Pattern};
 pub use profile::{

@@ -98,6 +98,18 @@ mod tests {
         }
 
         #[test]
+        fn percentiles_are_exact_to_half_a_percent(
+            mut values in prop::collection::vec(0..10_000_000_u64, 1..200), percent in 1..=100_u8,
+        ) {
+            let mut histogram = Histogram::default();
+            values.iter().for_each(|value| histogram.add(*value));
+            values.sort_unstable();
+            let rank = (values.len() * usize::from(percent)).div_ceil(100);
+            let exact = values[rank - 1];
+            prop_assert!(histogram.percentile(percent).abs_diff(exact) <= exact / 200);
+        }
+
+        #[test]
         fn memory_depends_on_the_range_only(values in prop::collection::vec(0..10_000_u64, 2_000)) {
             let mut histogram = Histogram::default();
             values.into_iter().for_each(|value| histogram.add(value));

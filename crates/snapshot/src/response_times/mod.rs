@@ -21,6 +21,7 @@ mod distribution;
 mod file;
 mod histogram;
 mod latin;
+pub mod measured;
 mod operations;
 mod pattern;
 mod profile;

@@ -46,6 +46,18 @@ impl Pattern {
         Ok(Self { text: text.into(), folded: fold(text).into() })
     }
 
+    /// A pattern for exactly this name, if it has neither `*` nor `?`. `?` replaces control characters,
+    /// and `*` the end of a long name. `None` for an empty name.
+    pub(super) fn for_name(name: &str) -> Option<Self> {
+        let text: String = name.chars().map(|it| if it.is_control() { '?' } else { it }).collect();
+        let end = text.char_indices().nth(MAX_PATTERN_CHARS).map(|_| MAX_PATTERN_CHARS - 1);
+        let text = match end {
+            Some(length) => text.chars().take(length).chain(['*']).collect(),
+            None => text,
+        };
+        Self::new(&text).ok()
+    }
+
     /// The text of the pattern.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -3,4 +3,5 @@
 mod apply;
 mod file;
 mod json_schema;
+mod measured;
 mod profiles;

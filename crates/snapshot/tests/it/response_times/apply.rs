@@ -6,14 +6,15 @@ use proptest::prelude::*;
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::Value;
 use snapshot::{
-    Definition, Kind,
+    Definition, Kind, ServiceType,
     response_times::{
-        Action, BuiltIn, Condition, DecidedBy, Pattern, Profile, Rule, Strategy as TimeStrategy,
-        Time, Unit, apply, preview, preview_service,
+        Action, BuiltIn, Condition, DecidedBy, Pattern, Profile, Rule, StoredStrategy,
+        Strategy as TimeStrategy, Time, Unit, apply, preview, preview_service,
     },
 };
 
 use super::profiles::{conditions, definitions, profiles, profiles_with, set_actions};
+use crate::{samples, support::definitions as definitions_of};
 
 fn service(definition: &Definition) -> Value {
     serde_json::from_str(definition.section(Kind::Service)).unwrap()
@@ -28,6 +29,83 @@ fn split(service: &mut Value) -> Vec<[Option<Value>; 2]> {
     fields.map(|fields| FIELDS.map(|field| fields.remove(field))).collect()
 }
 
+/// The first rule that matches an operation, by the definition of a match.
+fn first_match(profile: &Profile, service: &Value, operation: &str) -> Option<u32> {
+    let kind = ServiceType::from_name(service["type"].as_str().unwrap());
+    let is_event = matches!(kind, ServiceType::Event | ServiceType::GenericEvent);
+    let text = |field: &str| service[field].as_str().unwrap();
+    let matches = |pattern: &Option<Pattern>, name: &str| {
+        pattern.as_ref().is_none_or(|pattern| pattern.matches(name))
+    };
+    let is_match = |Rule { condition, .. }: &&Rule| {
+        let Condition { types, label, service: name, version, operation: pattern } = condition;
+        let has_type = if types.is_empty() { !is_event } else { types.iter().any(|it| it == kind) };
+        let has_label = label.as_ref().is_none_or(|label| {
+            let stored = service["metadata"]["labels"].get(label.key());
+            stored.is_some_and(|stored| {
+                label.value().is_none_or(|value| value == stored.as_str().unwrap_or_default())
+            })
+        });
+        has_type
+            && has_label
+            && matches(name, text("name"))
+            && matches(version, text("version"))
+            && matches(pattern, operation)
+    };
+    let index = profile.rules().iter().position(|rule| is_match(&rule))?;
+    Some(u32::try_from(index).unwrap())
+}
+
+/// Checks that a profile changes only time and strategy of the operations that it matches.
+fn check(profile: &Profile, definition: &Definition) {
+    let applied = apply(profile, definition);
+    for kind in Kind::OWNED {
+        assert_eq!(applied.definition.section(kind), definition.section(kind));
+    }
+    let (mut before, mut after) = (service(definition), service(&applied.definition));
+    let (times_before, times_after) = (split(&mut before), split(&mut after));
+    assert_eq!(before, after);
+    assert_eq!(times_before.len(), applied.changes.len());
+    for ((before_time, after_time), change) in
+        times_before.iter().zip(&times_after).zip(&applied.changes)
+    {
+        assert_eq!(before_time != after_time, change.is_changed());
+        let action = match (first_match(profile, &before, &change.name), change.unit) {
+            (Some(index), _) => {
+                assert_eq!(change.decided_by, DecidedBy::Rule(index));
+                profile.rules()[index as usize].action
+            }
+            (None, Unit::Milliseconds) => {
+                assert_eq!(change.decided_by, DecidedBy::Otherwise);
+                profile.otherwise()
+            }
+            (None, Unit::Seconds) => {
+                assert_eq!(change.decided_by, DecidedBy::Nothing);
+                Action::Keep
+            }
+        };
+        assert!(action != Action::Keep || !change.is_changed());
+        if let Action::Set { time, strategy } = action {
+            assert_eq!(change.after.effective_time(), i64::from(time.get()));
+            assert_eq!(change.after.strategy, StoredStrategy::Known(strategy));
+        }
+    }
+    // What is stored afterwards is what the changes state.
+    let keep = BuiltIn::AsInFile.profile();
+    let stored = preview(&keep, &applied.definition).into_iter().map(|change| change.before);
+    assert!(stored.eq(applied.changes.iter().map(|change| change.after.clone())));
+    assert_eq!(preview(profile, definition), applied.changes);
+}
+
+#[test]
+fn built_in_profiles_change_only_times_of_samples() {
+    for file in samples::all() {
+        for definition in definitions_of(&file) {
+            BuiltIn::ALL.iter().for_each(|built_in| check(&built_in.profile(), &definition));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
@@ -35,35 +113,7 @@ proptest! {
     fn profile_changes_only_times_of_matched_operations(
         definition in definitions(), profile in profiles(),
     ) {
-        let applied = apply(&profile, &definition);
-        for kind in Kind::OWNED {
-            prop_assert_eq!(applied.definition.section(kind), definition.section(kind));
-        }
-        let (mut before, mut after) = (service(&definition), service(&applied.definition));
-        let (times_before, times_after) = (split(&mut before), split(&mut after));
-        prop_assert_eq!(&before, &after);
-        prop_assert_eq!(times_before.len(), applied.changes.len());
-        for ((before, after), change) in times_before.iter().zip(&times_after).zip(&applied.changes) {
-            prop_assert_eq!(before != after, change.is_changed());
-            let is_kept = match change.decided_by {
-                DecidedBy::Rule(index) => profile.rules()[index as usize].action == Action::Keep,
-                DecidedBy::Otherwise => profile.otherwise() == Action::Keep,
-                DecidedBy::Nothing => true,
-            };
-            prop_assert!(!is_kept || before == after);
-            if change.unit == Unit::Seconds && change.is_changed() {
-                let DecidedBy::Rule(index) = change.decided_by else {
-                    return Err(TestCaseError::fail("an event service changed without a rule"));
-                };
-                prop_assert!(!profile.rules()[index as usize].condition.types.is_empty());
-            }
-        }
-        // What is stored afterwards is what the changes state.
-        let keep = BuiltIn::AsInFile.profile();
-        let stored = preview(&keep, &applied.definition).into_iter().map(|change| change.before);
-        let stated = applied.changes.iter().map(|change| change.after.clone());
-        prop_assert!(stored.eq(stated));
-        prop_assert_eq!(preview(&profile, &definition), applied.changes);
+        check(&profile, &definition);
     }
 
     #[test]

@@ -51,9 +51,14 @@ pub(crate) fn conditions() -> impl Strategy<Value = Condition> {
         option::of(prop::sample::select(texts).prop_map(|text| Pattern::new(text).unwrap()))
     };
     let types = prop::sample::subsequence(ServiceType::KNOWN.to_vec(), 0..7);
-    let label = option::weighted(0.2, (".{1,4}", option::of(".{0,4}"))).prop_map(|label| {
-        label.map(|(key, value)| LabelCondition::new(key, value.map(Into::into)).unwrap())
-    });
+    let any_label = (".{1,4}", option::of(".{0,4}"));
+    let used_label = (
+        prop::sample::select(&["team", "status"][..]).prop_map(str::to_owned),
+        option::of(prop::sample::select(&["a", "GA"][..]).prop_map(str::to_owned)),
+    );
+    let label = prop_oneof![any_label, used_label]
+        .prop_map(|(key, value)| LabelCondition::new(key, value.map(Into::into)).unwrap());
+    let label = option::weighted(0.3, label);
     let service = pattern(&["*", "A.B.*", "a.b.order", "x"]);
     let version = pattern(&["1.?", "*", "2.0"]);
     let operation = pattern(&["*", "GET *", "*order*", "get /orders", "SUBSCRIBE *", "\"\\é*"]);

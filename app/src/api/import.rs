@@ -45,7 +45,8 @@ pub async fn send_slice(
 ) -> Result<UploadProgress, ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
     check_slice(crc32, &bytes)?;
-    blocking(move || repository.append_slice(&admin, &import, file, offset, &bytes)).await
+    let bytes = bytes.into_vec();
+    blocking(move || repository.append_slice(&admin, &import, file, offset, bytes)).await
 }
 
 /// Cancels an import that was not applied, and its running job.

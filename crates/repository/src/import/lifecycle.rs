@@ -1,6 +1,6 @@
 //! The use cases of an import: upload its files, view it, apply it or cancel it.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use api_types::{
     Decisions, DecisionsVersion, Draft, FileAction, ImportId, ImportKind, JobProgress, MAX_FILES,
@@ -61,18 +61,19 @@ impl Repository {
     }
 
     /// Appends a slice to a file of an import. Files are numbered from 0. The answer has the offset of
-    /// the next slice, so a client can resume an upload.
+    /// the next slice, so a client can resume an upload. It can lag one slice behind in whether the file
+    /// is rejected, except for the last slice.
     ///
     /// # Errors
     /// [`ImportError::UploadComplete`], [`ImportError::NoFile`], and [`ImportError::NoSpace`] if the
     /// upload paused and other imports took its space. Fails if the spool cannot store the slice.
-    pub fn append_slice(
+    pub fn append_slice<'a>(
         &self,
         _: &Admin,
         id: &ImportId,
         file: u32,
         offset: u64,
-        bytes: &[u8],
+        bytes: impl Into<Cow<'a, [u8]>>,
     ) -> Result<UploadProgress, ImportError> {
         let (slot, now) = (self.slot(id)?, (self.settings.now)());
         self.imports.resume_upload(id, &slot, self.settings.max_pending_bytes, now)?;
@@ -80,7 +81,7 @@ impl Repository {
             return Err(ImportError::UploadComplete);
         };
         let upload = usize::try_from(file).ok().and_then(|file| uploads.get_mut(file));
-        let progress = upload.ok_or(ImportError::NoFile(file))?.append(offset, bytes)?;
+        let progress = upload.ok_or(ImportError::NoFile(file))?.append(offset, bytes.into())?;
         let received = uploads.iter().map(|upload| upload.progress().received).sum();
         slot.set_received(received, now);
         Ok(progress)

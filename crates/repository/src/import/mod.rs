@@ -13,6 +13,7 @@ mod registry;
 mod rows;
 mod saved;
 mod secrets;
+mod slice_parser;
 mod slot;
 mod state;
 mod unpack;

@@ -1,14 +1,15 @@
 //! A file that is being uploaded. It is parsed as its slices arrive. A compressed file is unpacked and
 //! parsed when it is complete.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use api_types::{IncomingFile, Source, UploadProgress};
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
-use snapshot::{Limits, Manifest, Packing, Reader};
+use snapshot::{Limits, Manifest, Reader};
 
-use super::unpack::{Unpacked, unpack};
+use super::{
+    slice_parser::{Content, Parsed, SliceParser},
+    unpack::{Unpacked, unpack},
+};
 use crate::{
     plan::UploadedFile,
     store::{Spool, SpoolError, SpoolFile},
@@ -20,19 +21,12 @@ pub(super) struct Upload {
     size: u64,
     received: u64,
     file: Box<dyn SpoolFile>,
-    content: Content,
-    hash: Sha256,
+    parser: SliceParser,
+    /// Whether the slices that were parsed so far show that the file is invalid.
+    rejected: bool,
     limits: Limits,
     /// Where a compressed file is unpacked.
     spool: Arc<dyn Spool>,
-}
-
-/// What the file has, as far as it was received.
-enum Content {
-    /// Fewer bytes than are needed to know.
-    Unknown(Vec<u8>),
-    Plain(Box<Reader>),
-    Packed(Packing),
 }
 
 /// A complete upload.
@@ -50,26 +44,27 @@ impl Upload {
         limits: Limits,
         spool: Arc<dyn Spool>,
     ) -> Self {
-        let (content, hash) = (Content::Unknown(Vec::new()), Sha256::new());
-        Self { name: name.into(), size, received: 0, file, content, hash, limits, spool }
+        let parser = SliceParser::new(limits);
+        Self { name: name.into(), size, received: 0, file, parser, rejected: false, limits, spool }
     }
 
     /// Appends the slice at `offset`. Ignores a slice that was received already, leaves a gap or
     /// exceeds the size. The answer has the offset of the next slice. A slice that cannot be written
     /// can be sent again.
+    ///
+    /// A large slice may be parsed after the answer, but before the next slice and before the answer to
+    /// the last one.
     pub(super) fn append(
         &mut self,
         offset: u64,
-        bytes: &[u8],
+        bytes: Cow<'_, [u8]>,
     ) -> Result<UploadProgress, SpoolError> {
-        let remaining = self.size - self.received;
-        let is_next = offset == self.received && bytes.len() as u64 <= remaining;
-        if is_next && !self.is_rejected() {
-            self.file.write_at(self.received, bytes)?;
-            self.hash.update(bytes);
-            self.received += bytes.len() as u64;
-            let is_complete = self.is_complete();
-            self.content.push(bytes, is_complete, self.limits);
+        let length = bytes.len() as u64;
+        let is_next = offset == self.received && length <= self.size - self.received;
+        if is_next && !self.rejected {
+            self.file.write_at(self.received, &bytes)?;
+            self.received += length;
+            self.rejected = self.parser.push(bytes, self.is_complete());
         }
         Ok(self.progress())
     }
@@ -84,7 +79,7 @@ impl Upload {
 
     /// Whether the received slices show that the file is invalid.
     pub(super) fn is_rejected(&self) -> bool {
-        matches!(&self.content, Content::Plain(reader) if reader.is_rejected())
+        self.rejected
     }
 
     pub(super) fn is_complete(&self) -> bool {
@@ -94,9 +89,9 @@ impl Upload {
     /// Ends the upload and parses the rest of the file. Other files of the import were unpacked into
     /// `used` bytes, which count against the limit for one file.
     pub(super) fn finish(self, used: u64) -> FinishedUpload {
-        let sha256 = HEXLOWER.encode(&self.hash.finalize()).into();
+        let Parsed { content, sha256 } = self.parser.finish();
         let source = Source { name: self.name, sha256, size: self.size };
-        let reader = match self.content {
+        let reader = match content {
             Content::Plain(reader) => reader,
             Content::Unknown(head) => {
                 let mut reader = Box::new(Reader::new(self.limits));
@@ -122,29 +117,5 @@ impl Upload {
         };
         let file = UploadedFile { source, file: self.file, manifest: reader.finish() };
         FinishedUpload { file, unpacked: 0 }
-    }
-}
-
-impl Content {
-    /// Reads the next bytes. `is_complete` states that there are no more.
-    fn push(&mut self, bytes: &[u8], is_complete: bool, limits: Limits) {
-        match self {
-            Self::Plain(reader) => reader.push(bytes),
-            Self::Packed(_) => {}
-            Self::Unknown(head) => {
-                head.extend_from_slice(bytes);
-                if head.len() < Packing::HEAD && !is_complete {
-                    return;
-                }
-                *self = match Packing::detect(head) {
-                    Some(packing) => Self::Packed(packing),
-                    None => {
-                        let mut reader = Box::new(Reader::new(limits));
-                        reader.push(head);
-                        Self::Plain(reader)
-                    }
-                };
-            }
-        }
     }
 }

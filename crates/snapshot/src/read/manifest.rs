@@ -13,7 +13,7 @@ use crate::{
         broken_service_keys::BrokenServiceKeys,
         new_id::NewId,
         problem::{Position, Problems},
-        span::{ReadAt, Span},
+        span::{self, ReadAt, Span},
     },
     section,
 };
@@ -138,12 +138,7 @@ impl ManifestEntry {
     pub fn definition(&self, file: &(impl ReadAt + ?Sized)) -> io::Result<Definition> {
         let mut sections = <[String; 5]>::default();
         for (section, spans) in sections.iter_mut().zip(&self.documents) {
-            for span in spans {
-                if !section.is_empty() {
-                    section.push_str(crate::SEPARATOR);
-                }
-                section.push_str(&span.read(file)?);
-            }
+            *section = span::read_section(spans, file)?;
         }
         if let (Some(new_id), [service, ..]) = (&self.new_id, &mut sections) {
             *service = new_id.insert_into(service);

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, io};
 
-use crate::compact;
+use crate::{SEPARATOR, compact};
 
 /// Where a document is in the file, and a fingerprint of its content.
 #[derive(Clone, Copy, Debug)]
@@ -29,11 +29,24 @@ impl Span {
     /// Reads the document and removes white space between its tokens. Fails if the document is not
     /// the one that was read first.
     pub(crate) fn read(self, file: &(impl ReadAt + ?Sized)) -> io::Result<String> {
-        let mut document = vec![0; self.length as usize];
-        file.read_exact_at(&mut document, self.offset)?;
-        let text = String::from_utf8(document).map_err(|_| file_changed())?;
-        let text = if self.is_compact { text } else { compact::compact(&text) };
-        if self.matches(&text) { Ok(text) } else { Err(file_changed()) }
+        read_section(&[self], file)
+    }
+
+    /// Appends the document to a section, like [`Span::read`].
+    fn append_to(self, section: &mut Vec<u8>, file: &(impl ReadAt + ?Sized)) -> io::Result<()> {
+        let start = section.len();
+        section.resize(start + self.length as usize, 0);
+        let (_, document) = section.split_at_mut(start);
+        file.read_exact_at(document, self.offset)?;
+        if !self.is_compact {
+            let text = str::from_utf8(document).map_err(|_| file_changed())?;
+            let text = compact::compact(text);
+            section.truncate(start);
+            section.extend_from_slice(text.as_bytes());
+        }
+        let (_, document) = section.split_at(start);
+        let is_same = Fingerprint::of_bytes(document) == self.fingerprint;
+        if is_same { Ok(()) } else { Err(file_changed()) }
     }
 
     /// Whether the document has no white space between its tokens, so that it is read as it is in the file.
@@ -57,6 +70,19 @@ impl Span {
     }
 }
 
+/// Reads documents like [`Span::read`], and joins them to a section.
+pub(crate) fn read_section(spans: &[Span], file: &(impl ReadAt + ?Sized)) -> io::Result<String> {
+    let length = spans.iter().map(|span| span.length as usize + SEPARATOR.len()).sum();
+    let mut section = Vec::with_capacity(length);
+    for span in spans {
+        if !section.is_empty() {
+            section.extend_from_slice(SEPARATOR.as_bytes());
+        }
+        span.append_to(&mut section, file)?;
+    }
+    String::from_utf8(section).map_err(|_| file_changed())
+}
+
 fn file_changed() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the file changed after it was first read")
 }
@@ -68,7 +94,11 @@ pub(crate) struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
     pub(crate) fn new(document: &str) -> Self {
-        Self(twox_hash::XxHash3_128::oneshot(document.as_bytes()).to_le_bytes())
+        Self::of_bytes(document.as_bytes())
+    }
+
+    fn of_bytes(document: &[u8]) -> Self {
+        Self(twox_hash::XxHash3_128::oneshot(document).to_le_bytes())
     }
 
     pub(crate) const fn as_bytes(&self) -> &[u8; 16] {

@@ -1,6 +1,6 @@
 //! A definition: a service with everything that belongs to it.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
@@ -12,9 +12,11 @@ use crate::{Kind, section};
 ///
 /// Invariant: documents are compact (no white space between tokens), sorted by operation, name and
 /// ID, and joined by [`SEPARATOR`](crate::SEPARATOR).
+///
+/// A clone shares the sections.
 #[derive(Clone, Debug)]
 pub struct Definition {
-    sections: [String; 5],
+    sections: Arc<[String; 5]>,
     /// Whether each document was parsed as JSON and has not changed since.
     is_verified: bool,
 }
@@ -31,12 +33,12 @@ impl Definition {
     /// Creates a definition from the sections of a definition, for example from a store.
     #[must_use]
     pub fn from_sections(sections: [String; 5]) -> Self {
-        Self { sections, is_verified: false }
+        Self { sections: Arc::new(sections), is_verified: false }
     }
 
     /// Creates a definition from documents that were parsed as JSON and have not changed since.
     pub(crate) fn from_verified(sections: [String; 5]) -> Self {
-        Self { sections, is_verified: true }
+        Self { sections: Arc::new(sections), is_verified: true }
     }
 
     /// The documents of one kind, joined by [`SEPARATOR`](crate::SEPARATOR). Empty if there are
@@ -52,17 +54,17 @@ impl Definition {
         &self.sections
     }
 
-    /// Returns the five sections without copying them.
+    /// Returns the five sections. Copies them only if a clone shares them.
     #[must_use]
     pub fn into_sections(self) -> [String; 5] {
-        self.sections
+        Arc::unwrap_or_clone(self.sections)
     }
 
     /// The hash that addresses this content. Equal content has an equal hash.
     #[must_use]
     pub fn hash(&self) -> Hash {
         let mut hasher = blake3::Hasher::new();
-        for section in &self.sections {
+        for section in &*self.sections {
             // Hashing the length first ensures that moving text between sections changes the hash.
             hasher.update(&(section.len() as u64).to_le_bytes());
             hasher.update(section.as_bytes());

@@ -3,6 +3,8 @@
 use std::{
     collections::{BTreeMap, HashMap},
     io,
+    panic::resume_unwind,
+    thread,
 };
 
 use api_types::{Confusable, Outcome, Report, Revision, RevisionNumber};
@@ -25,8 +27,9 @@ pub(super) struct Verified {
     pub(super) removed: u32,
 }
 
-/// Reads every written definition back and compares it. Looks up every removed service.
+/// Compares every service that a revision changed, on two threads.
 ///
+/// Reads every written definition back and compares it. Looks up every removed service.
 /// A definition in `unchanged` was written exactly as its file has it. It is compared with the
 /// manifest that was made during the upload, so that damage to the spooled file is noticed. Any other
 /// definition is compared with the hash of what was written.
@@ -39,8 +42,44 @@ pub(super) fn read_back(
 ) -> Result<Verified, ApplyError> {
     let failed = |source| ApplyError::ReadBackFailed { revision, source };
     let index = store.at(revision).map_err(failed)?;
+    let expected = expected(changes);
+    let compare = |part: &[(&ServiceKey, Option<&Entry>)]| {
+        compare(part, unchanged, revision, &index, store, progress)
+    };
+    let (first, second) = expected.split_at(expected.len().div_ceil(2));
+    let [first, second] = thread::scope(|scope| {
+        let other = (!second.is_empty()).then(|| {
+            let thread = thread::Builder::new().name("read back".to_owned());
+            thread.spawn_scoped(scope, || compare(second))
+        });
+        let first = compare(first);
+        let second = match other {
+            Some(Ok(thread)) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // Without a second thread, this one does all.
+            Some(Err(_)) => compare(second),
+            None => Ok(Verified::default()),
+        };
+        [first, second]
+    });
+    let (first, second) = (first?, second?);
+    Ok(Verified {
+        written: first.written + second.written,
+        removed: first.removed + second.removed,
+    })
+}
+
+/// Compares these services.
+fn compare(
+    expected: &[(&ServiceKey, Option<&Entry>)],
+    unchanged: &HashMap<&ServiceKey, &ManifestEntry>,
+    revision: RevisionNumber,
+    index: &Index,
+    store: &dyn Store,
+    progress: &Progress,
+) -> Result<Verified, ApplyError> {
+    let failed = |source| ApplyError::ReadBackFailed { revision, source };
     let mut verified = Verified::default();
-    for (key, entry) in expected(changes) {
+    for (key, entry) in expected.iter().copied() {
         let same = match entry {
             Some(entry) => {
                 let definition = store.definition(&entry.hash).map_err(failed)?;
@@ -122,7 +161,7 @@ fn changes_of(number: RevisionNumber, store: &dyn Store) -> Result<Vec<Change>, 
 }
 
 /// The entry of each changed service after the commit. In a commit, removals come first.
-fn expected(changes: &[Change]) -> HashMap<&ServiceKey, Option<&Entry>> {
+fn expected(changes: &[Change]) -> Vec<(&ServiceKey, Option<&Entry>)> {
     let removed = changes.iter().filter_map(|change| match change {
         Change::Remove(key) => Some((key, None)),
         Change::Put(_) => None,
@@ -131,5 +170,6 @@ fn expected(changes: &[Change]) -> HashMap<&ServiceKey, Option<&Entry>> {
         Change::Put(entry) => Some((&entry.summary.key, Some(entry))),
         Change::Remove(_) => None,
     });
-    removed.chain(put).collect()
+    let last: HashMap<&ServiceKey, Option<&Entry>> = removed.chain(put).collect();
+    last.into_iter().collect()
 }

@@ -14,7 +14,7 @@ use ureq::Agent;
 use super::{Client, JSON};
 
 /// Bytes per slice of an upload, as in the console.
-const SLICE: usize = 4 << 20;
+const SLICE: usize = 1 << 20;
 
 /// Bytes per read of a download: the size of the server's chunks.
 const CHUNK: usize = 256 << 10;

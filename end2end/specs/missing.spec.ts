@@ -25,6 +25,7 @@ test("backup file brings back exactly what was, and the restore can be undone", 
   await expect(c).toHaveCount(0);
   await page.getByRole("button", { name: "List services" }).click();
   await expect(c).toContainText("Keep mine");
+  await expect(c).toContainText("Only here");
   await accessible();
   await page.getByRole("button", { name: "Remove all 3" }).click();
   await expect(

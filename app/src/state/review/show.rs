@@ -115,14 +115,26 @@ impl Review {
         show == Show::All || rows.any(|(index, row)| self.is_shown(index, row, show))
     }
 
-    /// The number beside a filter. Decisions and removals count only rows that still have one.
+    /// The number of rows that a filter shows.
     #[must_use]
     pub fn count(&self, show: Show) -> usize {
-        let rows = (0..).zip(&self.rows).filter(|(index, row)| self.is_shown(*index, row, show));
+        (0..).zip(&self.rows).filter(|(index, row)| self.is_shown(*index, row, show)).count()
+    }
+
+    /// How many rows still lack a decision, or remove something. `None` for filters that do not depend on
+    /// decisions.
+    #[must_use]
+    pub fn pending(&self, show: Show) -> Option<usize> {
+        let rows = || (0..).zip(&self.rows);
         match show {
-            Show::Undecided => self.totals().undecided,
-            Show::Removals => rows.filter(|(index, row)| self.removes(*index, row)).count(),
-            _ => rows.count(),
+            Show::Undecided => Some(self.totals().undecided),
+            Show::Removals => Some(
+                rows()
+                    .filter(|(index, row)| self.is_shown(*index, row, show))
+                    .filter(|(index, row)| self.removes(*index, row))
+                    .count(),
+            ),
+            _ => None,
         }
     }
 

@@ -331,8 +331,18 @@ fn kept_settings_are_excluded_unless_included_again() {
 
 #[test]
 fn filter_counts_match_shown_rows() {
-    let review = review();
+    let mut review = review();
+    let matching = |review: &Review, show| review.matching(show, "").len();
     assert_eq!(Show::ALL.map(|show| review.count(show)), [2, 2, 3, 0, 0, 0, 4]);
+    assert_eq!(Show::ALL.map(|show| matching(&review, show)), [2, 2, 3, 0, 0, 0, 4]);
+    assert_eq!(review.pending(Show::Undecided), Some(2));
+    assert_eq!(review.pending(Show::Removals), Some(2));
+    assert_eq!(review.pending(Show::Changes), None);
+    // The rows stay after the decision, only what is pending changes.
+    review.choose(2, Choice::KeepMine);
+    assert_eq!(Show::ALL.map(|show| matching(&review, show)), [2, 2, 3, 0, 0, 0, 4]);
+    assert_eq!(review.pending(Show::Undecided), Some(1));
+    assert_eq!(review.pending(Show::Removals), Some(1));
     assert_eq!(review.matching(Show::All, "TAK 1.0"), [3]);
 }
 

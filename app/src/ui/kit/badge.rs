@@ -56,7 +56,9 @@ pub enum Status {
     Conflict,
     /// Equal byte for byte.
     Identical,
-    /// Only in the repository.
+    /// Only in the repository, where it stays.
+    OnlyHere,
+    /// Only in the repository, and removed.
     Removed,
 }
 
@@ -71,6 +73,7 @@ pub fn StatusBadge(
         Status::Changed => (Tone::Warning, IconName::Tilde, text::CHANGED),
         Status::Conflict => (Tone::Danger, IconName::Exclamation, text::CONFLICT),
         Status::Identical => (Tone::Neutral, IconName::Equals, text::IDENTICAL),
+        Status::OnlyHere => (Tone::Neutral, IconName::Equals, text::ONLY_HERE),
         Status::Removed => (Tone::Danger, IconName::Minus, text::REMOVED),
     };
     view! { <Badge tone icon text /> }.into_any()

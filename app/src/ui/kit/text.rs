@@ -29,4 +29,5 @@ pub(super) const NEW: &str = "New";
 pub(super) const CHANGED: &str = "Changed";
 pub(super) const CONFLICT: &str = "Conflict";
 pub(super) const IDENTICAL: &str = "Identical";
+pub(super) const ONLY_HERE: &str = "Only here";
 pub(super) const REMOVED: &str = "Removed";

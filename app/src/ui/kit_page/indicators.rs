@@ -43,8 +43,14 @@ fn icons() -> AnyView {
 fn badges() -> AnyView {
     let tones = [Tone::Neutral, Tone::Info, Tone::Success, Tone::Warning, Tone::Danger];
     let badge = |tone: Tone| view! { <Badge tone icon=IconName::History text="Restore of 41" /> };
-    let statuses =
-        [Status::New, Status::Changed, Status::Conflict, Status::Removed, Status::Identical];
+    let statuses = [
+        Status::New,
+        Status::Changed,
+        Status::Conflict,
+        Status::OnlyHere,
+        Status::Removed,
+        Status::Identical,
+    ];
     let types = ServiceType::KNOWN.into_iter().chain([ServiceType::Unknown]);
     view! {
         <div class="s-kit__row">

@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::text::number;
-
-/// A filter button with the number of rows that it shows.
+/// A filter button with a count of rows.
 pub(super) fn filter_button(
     name: &'static str,
-    count: Signal<u64>,
+    count: Signal<String>,
     is_pressed: Signal<bool>,
     on_press: Callback<()>,
 ) -> AnyView {
@@ -20,7 +18,7 @@ pub(super) fn filter_button(
         >
             {name}
             " "
-            <span class="s-review__count">{move || number(count.get())}</span>
+            <span class="s-review__count">{count}</span>
         </button>
     }
     .into_any()

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     state::{ShowWritten, Written},
-    text::visible,
+    text::{number, visible},
     ui::{
         kit::{Column, EmptyState, Icon, IconName, SearchField, TypeBadge, VirtualList},
         paths::Path,
@@ -61,7 +61,7 @@ fn filters(all: &[Arc<Written>], show: RwSignal<ShowWritten>) -> Vec<AnyView> {
     let offered = ShowWritten::ALL.map(|kind| (kind, count(kind)));
     let offered = offered.into_iter().filter(|(_, count)| *count > 0);
     let button = |(kind, count): (ShowWritten, usize)| {
-        let count = Signal::stored(count as u64);
+        let count = Signal::stored(number(count as u64));
         let is_pressed = Signal::derive(move || show.get() == kind);
         filter_button(
             text::filter(kind),

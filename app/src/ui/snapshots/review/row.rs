@@ -82,9 +82,10 @@ pub(super) fn row(import: ImportId, row: &Row, context: Context) -> AnyView {
     let selected =
         (decides && is_selectable).then(|| Signal::derive(move || is_selected.get().to_string()));
     let kind = row.summary.kind;
-    let badge = status_badge(&row.status);
     let stored = StoredValue::new(row.clone());
     let decision = Memo::new(move |_| review.with(|review| review.decision(index)));
+    let status = row.status.clone();
+    let badge = Memo::new(move |_| status_badge(&status, decision.read().as_ref(), decides));
     let decided = decides.then(|| decided_cell(decision, is_selectable));
     let details = move || {
         open.get().then(|| {
@@ -119,7 +120,7 @@ pub(super) fn row(import: ImportId, row: &Row, context: Context) -> AnyView {
             >
                 {checkbox}
                 <span class="s-review__status" role="gridcell">
-                    <StatusBadge status=badge />
+                    {move || view! { <StatusBadge status=badge.get() /> }}
                 </span>
                 <span class="s-review__name" role="gridcell">
                     <bdi>{name}</bdi>
@@ -140,13 +141,18 @@ pub(super) fn row(import: ImportId, row: &Row, context: Context) -> AnyView {
     .into_any()
 }
 
-const fn status_badge(status: &Status) -> Badge {
+/// The badge of a row. A service that the source does not have is removed only by decision, or by a
+/// comparison, which shows what is gone.
+const fn status_badge(status: &Status, decision: Option<&Decision>, decides: bool) -> Badge {
     match status {
         Status::New => Badge::New,
         Status::Changed { .. } => Badge::Changed,
         Status::Identical => Badge::Identical,
         Status::IdConflict { .. } | Status::RepeatedId { .. } | Status::Duplicate { .. } => {
             Badge::Conflict
+        }
+        Status::Missing if decides && !matches!(decision, Some(Decision::Remove)) => {
+            Badge::OnlyHere
         }
         Status::Missing => Badge::Removed,
     }

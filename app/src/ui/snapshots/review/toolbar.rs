@@ -27,7 +27,7 @@ pub(super) fn toolbar(review: RwSignal<Review>, visible: VisibleRows) -> AnyView
         .filter(move |kind| decides || !matches!(kind, Show::Undecided | Show::Removals));
     let filters = offered.map(|kind| {
         let is_offered = Memo::new(move |_| review.with(|review| review.is_offered(kind)));
-        let count = Memo::new(move |_| review.with(|review| review.count(kind)) as u64);
+        let count = Memo::new(move |_| review.with(|review| text::filter_count(review, kind)));
         let is_pressed = Signal::derive(move || show.get() == kind);
         let press = Callback::new(move |()| visible.set_show(kind));
         move || {
@@ -104,8 +104,8 @@ fn live_line(review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
     let line = Memo::new(move |_| {
         let shown = visible.indices.with(Vec::len);
         review.with(|review| {
-            let undecided = if read_only { 0 } else { review.count(Show::Undecided) };
-            text::shown(shown, review.rows().len(), undecided)
+            let undecided = review.pending(Show::Undecided).filter(|_| !read_only);
+            text::shown(shown, review.rows().len(), undecided.unwrap_or_default())
         })
     });
     let announced = RwSignal::new(line.get_untracked());

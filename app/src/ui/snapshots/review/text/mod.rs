@@ -321,6 +321,16 @@ pub(super) const fn filter(show: Show) -> &'static str {
     }
 }
 
+/// The number beside a filter: the rows that it shows, and how many of them are still to decide or remove
+/// something: "2 of 3".
+pub(super) fn filter_count(review: &Review, show: Show) -> String {
+    let count = number(review.count(show) as u64);
+    match review.pending(show) {
+        Some(pending) => [&number(pending as u64), " of ", &count].concat(),
+        None => count,
+    }
+}
+
 /// The button of the bulk actions: what they apply to.
 pub(super) fn bulk_target(shown: usize, selected: usize) -> String {
     match selected {

@@ -137,6 +137,21 @@ fn long_values_are_compared_line_by_line() {
 }
 
 #[test]
+fn short_scripts_are_compared_line_by_line() {
+    let (here, file) = (definition("", "a()\nb()"), definition("", "a()\nc()"));
+    let shown = all(Some(&here), Some(&file));
+    let body = items(&shown).next().unwrap().fields[0].body.as_ref().unwrap();
+    let line = |kind, text: &str| Piece::Line { kind, text: text.into() };
+    assert_eq!(
+        body.pieces,
+        [line(LineKind::Same, "a()"), line(LineKind::Removed, "b()"), line(LineKind::Added, "c()"),]
+    );
+    // An escaped backslash is no line break.
+    let shown = all(Some(&definition("", r"a\nb")), Some(&definition("", r"a\nc")));
+    assert_eq!(items(&shown).next().unwrap().fields[0].body, None);
+}
+
+#[test]
 fn long_value_of_an_unknown_field_with_a_long_name_is_shown() {
     let with = |value: &str| {
         let (name, value) = ("n".repeat(300), value.repeat(500));

@@ -51,7 +51,7 @@ pub enum Difference {
     Added,
     /// Only the repository has it. It has no value other than its name.
     Removed,
-    /// The values are too long to be listed.
+    /// The values are too long to be listed, or have several lines.
     Text,
     /// Texts that differ in this many lines.
     Lines {

@@ -26,12 +26,21 @@ pub(crate) fn mean_the_same(Values { existing, file, shape }: Values<'_>) -> boo
     existing == file || canonical(existing, shape) == canonical(file, shape)
 }
 
-/// The difference of two values. Lists them if both are short.
+/// The difference of two values. Lists them if both fit on a line.
 pub(super) fn difference(existing: &str, file: &str, max_bytes: usize) -> Difference {
-    if existing.len() > max_bytes || file.len() > max_bytes {
-        return Difference::Text;
+    let is_listed = |raw: &str| raw.len() <= max_bytes && !has_lines(raw);
+    if is_listed(existing) && is_listed(file) {
+        Difference::Values { here: existing.into(), file: file.into() }
+    } else {
+        Difference::Text
     }
-    Difference::Values { here: existing.into(), file: file.into() }
+}
+
+/// Whether the value is a text of several lines, such as a script.
+fn has_lines(raw: &str) -> bool {
+    // Most values have no escape at all.
+    raw.contains('\\')
+        && header::text(raw).is_ok_and(|text| text.is_some_and(|text| text.contains(['\n', '\r'])))
 }
 
 /// Whether the value is null or an empty collection, which Microcks writes instead of null.

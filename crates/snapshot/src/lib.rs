@@ -7,6 +7,7 @@ mod compact;
 mod compare;
 mod content_digest;
 mod definition;
+pub mod describe;
 mod document;
 mod document_id;
 mod edit;

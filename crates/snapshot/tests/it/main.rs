@@ -1,6 +1,7 @@
 //! Tests of the format on files: from real instances, generated, and damaged.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests may panic")]
 
+mod describe;
 mod detail;
 mod diff;
 mod golden;

@@ -1,0 +1,19 @@
+//! What a definition contains, in types that a page can show: operations, examples and contracts.
+
+mod call;
+mod contract;
+mod dispatcher;
+mod example;
+mod message;
+mod overview;
+mod url;
+
+pub use call::{Call, CallBody};
+pub use contract::{ContractContent, ContractId};
+pub use dispatcher::{Dispatcher, JsonOperator, RulesFault};
+pub use example::{ExampleContent, ExampleId};
+pub use message::{Body, BodyKind, Message};
+pub use overview::{
+    ContractOverview, ExampleKind, ExampleOverview, OperationOverview, Overview,
+    ParameterConstraint,
+};

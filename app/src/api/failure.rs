@@ -5,7 +5,8 @@ use std::{error::Error, io::ErrorKind};
 
 use api_types::{ConflictCause, CopyNameFault, MAX_FILES, Missing};
 use repository::{
-    ApplyError, ExportError, ImportError, NotAllowed, PlanError, SpoolError, StoreError,
+    ApplyError, ExportError, ImportError, NotAllowed, PlanError, ServiceError, SpoolError,
+    StoreError,
 };
 use snapshot::{MAX_NAME_BYTES, NameFault, ServiceKey};
 
@@ -210,6 +211,16 @@ impl IntoApiError for ExportError {
             }
             ExportError::Store(error) => error.into_api_error(),
             ExportError::Unreadable { .. } | ExportError::Write(_) => internal_error(&self),
+        }
+    }
+}
+
+impl IntoApiError for ServiceError {
+    fn into_api_error(self) -> ApiError {
+        match self {
+            ServiceError::NoService(_) => ApiError::NotFound(Missing::Service),
+            ServiceError::NoPart => ApiError::NotFound(Missing::ServicePart),
+            ServiceError::Store(error) => error.into_api_error(),
         }
     }
 }

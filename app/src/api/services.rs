@@ -1,13 +1,17 @@
-//! The list of all services.
+//! The list of all services, and the page of one.
 
 #[cfg(feature = "ssr")]
 use api_types::LastImport;
-use api_types::ServiceList;
+use api_types::{ServiceChange, ServiceList, ServiceView};
 use leptos::prelude::*;
 use server_fn::codec::Json;
+use snapshot::{
+    ServiceId, ServiceKey,
+    describe::{ContractContent, ContractId, ExampleContent, ExampleId},
+};
 
 #[cfg(feature = "ssr")]
-use super::access::{member, repository};
+use super::access::{blocking, member, repository};
 use super::{ApiError, ConsoleClient};
 
 /// All services by name, then version.
@@ -24,4 +28,40 @@ pub async fn list_services() -> Result<ServiceList, ApiError> {
         }),
         services: head.index.entries().map(|entry| entry.summary.clone()).collect(),
     })
+}
+
+/// A service with its operations and the names of its examples and contracts.
+#[server(prefix = "/console", endpoint = "services/view", input = Json, output = Json, client = ConsoleClient)]
+pub async fn view_service(service: ServiceId) -> Result<ServiceView, ApiError> {
+    let (member, repository) = (member().await?, repository()?);
+    blocking(move || repository.service(&member, &service)).await
+}
+
+/// The newest revision that added or changed a service. `None` if that is too long ago.
+#[server(prefix = "/console", endpoint = "services/change", input = Json, output = Json, client = ConsoleClient)]
+pub async fn last_change(service: ServiceKey) -> Result<Option<ServiceChange>, ApiError> {
+    let (member, repository) = (member().await?, repository()?);
+    blocking(move || repository.last_change(&member, &service)).await
+}
+
+/// The messages of an example. Very long bodies are cut, unless `whole` is set.
+#[server(prefix = "/console", endpoint = "services/example", input = Json, output = Json, client = ConsoleClient)]
+pub async fn view_example(
+    service: ServiceId,
+    example: ExampleId,
+    whole: bool,
+) -> Result<ExampleContent, ApiError> {
+    let (member, repository) = (member().await?, repository()?);
+    blocking(move || repository.example(&member, &service, &example, whole)).await
+}
+
+/// The content of a contract. A very long one is cut, unless `whole` is set.
+#[server(prefix = "/console", endpoint = "services/contract", input = Json, output = Json, client = ConsoleClient)]
+pub async fn view_contract(
+    service: ServiceId,
+    contract: ContractId,
+    whole: bool,
+) -> Result<ContractContent, ApiError> {
+    let (member, repository) = (member().await?, repository()?);
+    blocking(move || repository.contract(&member, &service, &contract, whole)).await
 }

@@ -22,6 +22,9 @@ pub struct HistoryFilter {
     pub field: HistoryField,
     /// What made the revision. Anything if `None`.
     pub kind: Option<HistoryKind>,
+    /// A service that the revision added, changed or removed. Anything if `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceKey>,
 }
 
 /// Where the words of a [`HistoryFilter`] must occur.
@@ -172,7 +175,7 @@ impl HistoryFilter {
     /// Whether it finds every revision.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.words.trim().is_empty() && self.kind.is_none()
+        self.words.trim().is_empty() && self.kind.is_none() && self.service.is_none()
     }
 }
 

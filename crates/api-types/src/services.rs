@@ -1,7 +1,7 @@
-//! The list of all services.
+//! The list of all services, and the page of one.
 
 use serde::{Deserialize, Serialize};
-use snapshot::Summary;
+use snapshot::{Summary, describe::Overview};
 
 use crate::ids::{RevisionNumber, Timestamp};
 
@@ -25,4 +25,26 @@ pub struct LastImport {
     pub at: Timestamp,
     /// The name of the file. Untrusted text.
     pub file: Box<str>,
+}
+
+/// The page of one service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ServiceView {
+    /// The newest revision, which the page shows.
+    pub revision: RevisionNumber,
+    /// What lists show of the service.
+    pub summary: Summary,
+    /// What belongs to it.
+    pub overview: Overview,
+}
+
+/// Who added or changed a service.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ServiceChange {
+    /// The revision.
+    pub revision: RevisionNumber,
+    /// The account.
+    pub actor: Box<str>,
+    /// When that was.
+    pub at: Timestamp,
 }

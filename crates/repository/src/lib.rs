@@ -61,6 +61,7 @@ mod plan;
 mod progress;
 mod renew_shared_ids;
 mod repository;
+mod service;
 mod store;
 
 pub use access::{Admin, Identity, Member, NotAllowed};
@@ -73,6 +74,7 @@ pub use plan::{Plan, PlanError, Revert, Row};
 pub use progress::Cancelled;
 pub use renew_shared_ids::RenewedServices;
 pub use repository::{Repository, Settings};
+pub use service::ServiceError;
 pub use store::{
     Change, Commit, CompactionStats, DamagedPart, Entry, Head, IdTaken, Index, Spool, SpoolError,
     SpoolFile, Store, StoreError,

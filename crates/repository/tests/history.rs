@@ -19,7 +19,7 @@ use store_tests::{
 
 /// Finds every revision.
 const ALL: HistoryFilter =
-    HistoryFilter { words: String::new(), field: HistoryField::Any, kind: None };
+    HistoryFilter { words: String::new(), field: HistoryField::Any, kind: None, service: None };
 
 struct Harness {
     store: Arc<MemoryStore>,
@@ -203,7 +203,8 @@ impl Harness {
 
     /// The numbers of the revisions that a search finds.
     fn find(&self, words: &str, field: HistoryField, kind: Option<HistoryKind>) -> Vec<u64> {
-        let page = self.search(&HistoryFilter { words: words.into(), field, kind }, None);
+        let page =
+            self.search(&HistoryFilter { words: words.into(), field, kind, service: None }, None);
         assert_eq!(page.searched_to.0, 0);
         page.revisions.iter().map(|revision| revision.number.0).collect()
     }
@@ -226,6 +227,26 @@ fn history_is_searched_by_service_file_user_and_kind() {
     assert_eq!(harness.find("anna orders", Any, None), [3, 1]);
     assert_eq!(harness.find("anna orders", Any, Some(HistoryKind::Undo)), [3]);
     assert_eq!(harness.find("", Any, Some(HistoryKind::Restore)), [0; 0]);
+}
+
+#[test]
+fn revisions_of_a_service_are_found_by_its_whole_name() {
+    let harness = Harness::new();
+    harness.record(RevisionKind::Import, "anna", "a.json", &["Orders", "Orders 2"]);
+    harness.record(RevisionKind::Import, "bob", "b.json", &["Orders 2"]);
+    let key = |name: &str, version: &str| ServiceKey::new(name, version);
+    let find = |key: ServiceKey| -> Vec<u64> {
+        let page = harness.search(&HistoryFilter { service: Some(key), ..ALL }, None);
+        page.revisions.iter().map(|revision| revision.number.0).collect()
+    };
+    assert_eq!(find(key("Orders", "1.0")), [1]);
+    assert_eq!(find(key("Orders 2", "1.0")), [2, 1]);
+    assert_eq!(find(key("Orders", "2")), [0; 0]);
+    let member = Member::new(Identity::verified("eva", Role::User));
+    let change = |key: ServiceKey| harness.repository.last_change(&member, &key).unwrap();
+    let last = change(key("Orders 2", "1.0")).unwrap();
+    assert_eq!((last.revision, &*last.actor), (RevisionNumber(2), "bob"));
+    assert_eq!(change(key("Orders", "2")), None);
 }
 
 #[test]

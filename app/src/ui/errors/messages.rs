@@ -168,6 +168,8 @@ fn not_found(error: &ApiError, missing: &Missing) -> String {
             let count = ids.len() as u64;
             plural(count, "selected service", "selected services") + " could not be found."
         }
+        Missing::Service => "This service could not be found.".into(),
+        Missing::ServicePart => "This part of the service could not be found.".into(),
         Missing::Receipt => "The receipt of this export could not be found.".into(),
         Missing::File => "This file could not be found.".into(),
         Missing::ConsolePart => common::sentence(error),
@@ -181,6 +183,8 @@ fn next_for_missing(error: &ApiError, missing: &Missing) -> String {
         Missing::ConsolePart => return common::next(error),
         Missing::Revision { .. } => "Choose a revision in the history.",
         Missing::Services { .. } => "Reload the page and select the services again.",
+        Missing::Service => "It may have been removed. Choose a service in the list.",
+        Missing::ServicePart => "It may have been removed. Reload the page.",
         Missing::Receipt => "Export the services again.",
     }
     .into()
@@ -508,6 +512,16 @@ mod tests {
             ),
             (services(&["a"]), "1 selected service could not be found.", select),
             (services(&["a", "b"]), "2 selected services could not be found.", select),
+            (
+                Missing::Service,
+                "This service could not be found.",
+                "It may have been removed. Choose a service in the list.",
+            ),
+            (
+                Missing::ServicePart,
+                "This part of the service could not be found.",
+                "It may have been removed. Reload the page.",
+            ),
             (
                 Missing::Receipt,
                 "The receipt of this export could not be found.",

@@ -152,6 +152,10 @@ pub enum Missing {
         /// Their IDs.
         ids: Vec<ServiceId>,
     },
+    /// The service of a page.
+    Service,
+    /// An example or a contract of a service.
+    ServicePart,
     /// The receipt of an export.
     Receipt,
     /// A file of the console.

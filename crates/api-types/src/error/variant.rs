@@ -88,6 +88,8 @@ impl TryFrom<Variant> for Missing {
             "services" => Self::Services {
                 ids: facts.texts("ids")?.iter().map(|id| id.as_str().into()).collect(),
             },
+            "service" => Self::Service,
+            "service_part" => Self::ServicePart,
             "receipt" => Self::Receipt,
             "file" => Self::File,
             "console_part" => Self::ConsolePart,

@@ -12,8 +12,9 @@ use api_types::{
     LastImport, Missing, MissingServices, NewFile, Outcome, ParsedFile, PartCounts, Preview,
     RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate, Revision, RevisionKind,
     RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy, SavedDecisions,
-    ServiceList, SessionView, Source, Stage, Status, StoreHealth, Subject, Timestamp, Totals,
-    UncallableVersion, UploadProgress, WaitingFor, WaitingImport, WrittenService,
+    ServiceChange, ServiceList, ServiceView, SessionView, Source, Stage, Status, StoreHealth,
+    Subject, Timestamp, Totals, UncallableVersion, UploadProgress, WaitingFor, WaitingImport,
+    WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -21,6 +22,11 @@ use snapshot::{
     ExecutableContent, FieldChange, Hash, Heading, ItemKind, Kind, Language, Layout, LineKind,
     OperationChange, OperationDiff, Piece, Position, Problem, Release, Secret, ServiceKey,
     ServiceType, Severity, Summary,
+    describe::{
+        Body, BodyKind, Call, CallBody, ContractContent, ContractOverview, Dispatcher,
+        ExampleContent, ExampleKind, ExampleOverview, JsonOperator, Message, OperationOverview,
+        Overview, ParameterConstraint, RulesFault,
+    },
 };
 
 use crate::{expect_every_variant, expect_golden};
@@ -440,10 +446,16 @@ fn json_of_history_filters_is_stable() {
         HistoryKind::Restore => 2,
         HistoryKind::Recovery => 3,
     });
-    let by_field = fields.map(|field| HistoryFilter { words: "a b".into(), field, kind: None });
+    let by_field = fields.map(|field| HistoryFilter {
+        words: "a b".into(),
+        field,
+        ..HistoryFilter::default()
+    });
     let by_kind =
         HistoryKind::ALL.map(|kind| HistoryFilter { kind: Some(kind), ..HistoryFilter::default() });
     expect_golden("history_filter", &[by_field, by_kind].concat());
+    let by_service = HistoryFilter { service: Some(key("Pastry")), ..HistoryFilter::default() };
+    expect_golden("history_filter_service", &[by_service]);
     let empty: HistoryFilter = serde_json::from_str("{}").unwrap();
     assert_eq!(empty, HistoryFilter::default());
 }
@@ -699,6 +711,203 @@ fn json_of_services_is_stable() {
     expect_golden("service_list", &[list]);
 }
 
+fn dispatchers() -> Vec<Dispatcher> {
+    let names = || vec!["name".into()];
+    let by = || Box::new(Dispatcher::Any);
+    let operators = [
+        JsonOperator::Equals,
+        JsonOperator::Range,
+        JsonOperator::Regexp,
+        JsonOperator::Size,
+        JsonOperator::Presence,
+    ];
+    let faults = [
+        RulesFault::Missing,
+        RulesFault::NotJson,
+        RulesFault::UnknownKey("x".into()),
+        RulesFault::MissingKey("exp".into()),
+        RulesFault::UnknownOperator("like".into()),
+        RulesFault::InvalidPointer("a".into()),
+        RulesFault::TooDeep,
+    ];
+    expect_every_variant(&operators, |operator| match operator {
+        JsonOperator::Equals => 0,
+        JsonOperator::Range => 1,
+        JsonOperator::Regexp => 2,
+        JsonOperator::Size => 3,
+        JsonOperator::Presence => 4,
+    });
+    expect_every_variant(&faults, |fault| match fault {
+        RulesFault::Missing => 0,
+        RulesFault::NotJson => 1,
+        RulesFault::UnknownKey(_) => 2,
+        RulesFault::MissingKey(_) => 3,
+        RulesFault::UnknownOperator(_) => 4,
+        RulesFault::InvalidPointer(_) => 5,
+        RulesFault::TooDeep => 6,
+    });
+    let mut all = vec![
+        Dispatcher::Any,
+        Dispatcher::Path(names()),
+        Dispatcher::Query(names()),
+        Dispatcher::PathAndQuery { path: names(), query: names() },
+        Dispatcher::Headers(names()),
+        Dispatcher::Arguments(names()),
+        Dispatcher::XPath("//name".into()),
+        Dispatcher::Script(Language::Groovy),
+        Dispatcher::Random,
+        Dispatcher::Proxy("http://a.example".into()),
+        Dispatcher::Fallback { by: by(), example: "none".into() },
+        Dispatcher::ProxyFallback { by: by(), url: "http://a.example".into() },
+        Dispatcher::Unknown("OTHER".into()),
+    ];
+    all.extend(operators.map(|operator| Dispatcher::JsonBody {
+        pointer: "/country".into(),
+        operator,
+        cases: 2,
+    }));
+    all.extend(faults.map(|fault| Dispatcher::Broken { name: "FALLBACK".into(), fault }));
+    expect_every_variant(&all, |dispatcher| match dispatcher {
+        Dispatcher::Any => 0,
+        Dispatcher::Path(_) => 1,
+        Dispatcher::Query(_) => 2,
+        Dispatcher::PathAndQuery { .. } => 3,
+        Dispatcher::Headers(_) => 4,
+        Dispatcher::Arguments(_) => 5,
+        Dispatcher::JsonBody { .. } => 6,
+        Dispatcher::XPath(_) => 7,
+        Dispatcher::Script(_) => 8,
+        Dispatcher::Random => 9,
+        Dispatcher::Proxy(_) => 10,
+        Dispatcher::Fallback { .. } => 11,
+        Dispatcher::ProxyFallback { .. } => 12,
+        Dispatcher::Unknown(_) => 13,
+        Dispatcher::Broken { .. } => 14,
+    });
+    all
+}
+
+#[test]
+fn json_of_service_pages_is_stable() {
+    let kinds =
+        [ExampleKind::Pair, ExampleKind::Request, ExampleKind::Response, ExampleKind::Event];
+    expect_every_variant(&kinds, |kind| match kind {
+        ExampleKind::Pair => 0,
+        ExampleKind::Request => 1,
+        ExampleKind::Response => 2,
+        ExampleKind::Event => 3,
+    });
+    let examples = kinds.map(|kind| ExampleOverview {
+        id: "requests/a2".into(),
+        name: "Eclair".into(),
+        kind,
+        path: "/pastry/Eclair".into(),
+        status: Some("200".into()),
+        media_type: Some("application/json".into()),
+        criteria: Some("/name=Eclair".into()),
+        is_fault: false,
+    });
+    let operations = dispatchers().into_iter().map(|dispatcher| OperationOverview {
+        name: "GET /pastry/{name}".into(),
+        is_declared: true,
+        method: Some("GET".into()),
+        dispatcher,
+        rules: Some("name".into()),
+        delay: Some(250),
+        delay_strategy: Some("random-20".into()),
+        constraints: vec![ParameterConstraint {
+            name: "name".into(),
+            location: "path".into(),
+            is_required: true,
+            is_recopied: false,
+            pattern: Some("[a-z]+".into()),
+        }],
+        bindings: vec!["KAFKA".into()],
+        examples: examples.to_vec(),
+    });
+    let contract = ContractOverview {
+        id: "a3".into(),
+        name: "pastry.yaml".into(),
+        kind: Some("OPEN_API_SPEC".into()),
+        path: Some("./pastry.yaml".into()),
+        source_artifact: Some("pastry.yaml".into()),
+        is_main: true,
+        bytes: 7,
+    };
+    let overview = Overview {
+        xml_namespace: Some("urn:a".into()),
+        source_artifact: Some("pastry.yaml".into()),
+        created: Some(1_700_000_000_000),
+        annotations: BTreeMap::from([("owner".into(), "anna".into())]),
+        operations: operations.collect(),
+        contracts: vec![contract],
+        omitted_examples: 1,
+    };
+    let view =
+        ServiceView { revision: RevisionNumber(3), summary: summary(ServiceType::Rest), overview };
+    expect_golden("service_view", &[view]);
+    let change =
+        ServiceChange { revision: RevisionNumber(3), actor: "anna".into(), at: Timestamp(5) };
+    expect_golden("service_change", &[change]);
+    let content = ContractContent {
+        name: "pastry.yaml".into(),
+        kind: Some("OPEN_API_SPEC".into()),
+        text: "openapi: 3.0.0".into(),
+        bytes: 20,
+        is_binary: false,
+    };
+    expect_golden("contract_content", &[content]);
+}
+
+#[test]
+fn json_of_examples_is_stable() {
+    let kinds = [BodyKind::Json, BodyKind::Xml, BodyKind::Text, BodyKind::Image, BodyKind::Base64];
+    expect_every_variant(&kinds, |kind| match kind {
+        BodyKind::Json => 0,
+        BodyKind::Xml => 1,
+        BodyKind::Text => 2,
+        BodyKind::Image => 3,
+        BodyKind::Base64 => 4,
+    });
+    let bodies = [CallBody::None, CallBody::Text("{}".into()), CallBody::Omitted];
+    expect_every_variant(&bodies, |body| match body {
+        CallBody::None => 0,
+        CallBody::Text(_) => 1,
+        CallBody::Omitted => 2,
+    });
+    let message = |kind| Message {
+        name: "Eclair".into(),
+        id: Some("a2".into()),
+        headers: vec![("accept".into(), vec!["a".into(), "b".into()])],
+        parameters: vec![("page".into(), "1".into())],
+        status: Some("200".into()),
+        media_type: Some("application/json".into()),
+        criteria: Some("/name=Eclair".into()),
+        is_fault: true,
+        callback: Some("onDone".into()),
+        source_artifact: Some("pastry.yaml".into()),
+        body: Some(Body { kind, text: "{}".into(), formatted: Some("{ }".into()), bytes: 3 }),
+    };
+    let call = |body| Call {
+        method: Some("GET".into()),
+        path: "/rest/a/1/b".into(),
+        shown: "/b".into(),
+        headers: vec![("Accept".into(), "a".into())],
+        body,
+    };
+    let mut contents = bodies.map(|body| ExampleContent {
+        operation: "GET /b".into(),
+        call: Some(call(body)),
+        ..ExampleContent::default()
+    });
+    contents[0].request = Some(message(BodyKind::Json));
+    contents[0].response = Some(message(BodyKind::Xml));
+    contents[1].event = Some(message(BodyKind::Text));
+    contents[1].reply = Some(message(BodyKind::Image));
+    contents[2].response = Some(message(BodyKind::Base64));
+    expect_golden("example_content", &contents);
+}
+
 #[test]
 fn json_of_health_is_stable() {
     let rebuilt = Some(RebuiltHealth { at: Timestamp(7), why: "It was empty.".into() });
@@ -794,6 +1003,8 @@ fn causes_of_errors() {
         Missing::Receipt,
         Missing::File,
         Missing::ConsolePart,
+        Missing::Service,
+        Missing::ServicePart,
     ];
     expect_every_variant(&missing, |missing| match missing {
         Missing::Import => 0,
@@ -803,6 +1014,8 @@ fn causes_of_errors() {
         Missing::Receipt => 4,
         Missing::File => 5,
         Missing::ConsolePart => 6,
+        Missing::Service => 7,
+        Missing::ServicePart => 8,
     });
     expect_golden("missing", &missing);
 

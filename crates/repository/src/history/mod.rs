@@ -6,15 +6,19 @@ mod search;
 
 use api_types::{
     ChangeSummary, HistoryFilter, HistoryPage, Outcome, Revision, RevisionNumber, RevisionReport,
-    RevisionView,
+    RevisionView, ServiceChange,
 };
 use changes::{add_effects, changes, totals};
-use search::{Match, Search, cost, has_outcome, summarize};
+use search::{Match, Search, ServiceCondition, cost, has_outcome, summarize};
 use snapshot::{Definition, ServiceKey};
 
 pub use retention::first_to_retain;
 
-use crate::{access::Admin, repository::Repository, store::StoreError};
+use crate::{
+    access::{Admin, Member},
+    repository::Repository,
+    store::StoreError,
+};
 
 /// The maximum number of revisions on a page.
 const MAX_REVISIONS_PER_PAGE: usize = 200;
@@ -43,6 +47,33 @@ impl Repository {
         before: Option<RevisionNumber>,
         limit: usize,
     ) -> Result<HistoryPage, StoreError> {
+        self.search_history(filter, before, limit)
+    }
+
+    /// The newest revision that added or changed a service, as far as one page of a search goes back.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn last_change(
+        &self,
+        _: &Member,
+        key: &ServiceKey,
+    ) -> Result<Option<ServiceChange>, StoreError> {
+        let filter = HistoryFilter { service: Some(key.clone()), ..HistoryFilter::default() };
+        let page = self.search_history(&filter, None, 1)?;
+        Ok(page.revisions.into_iter().next().map(|revision| ServiceChange {
+            revision: revision.number,
+            actor: revision.draft.actor,
+            at: revision.draft.at,
+        }))
+    }
+
+    fn search_history(
+        &self,
+        filter: &HistoryFilter,
+        before: Option<RevisionNumber>,
+        limit: usize,
+    ) -> Result<HistoryPage, StoreError> {
         let limit = limit.clamp(1, MAX_REVISIONS_PER_PAGE);
         let newest = self.store.head().revision.number;
         let first_retained = self.store.first_retained();
@@ -54,23 +85,23 @@ impl Repository {
         let mut services = 0;
         for revision in self.store.revisions(before, batch)? {
             let is_affordable = services < MAX_SERVICES_PER_PAGE;
-            let words = match search.matches(&revision) {
+            let condition = match search.matches(&revision) {
                 Match::No => None,
-                Match::Yes => Some(Vec::new()),
+                Match::IfService(condition) if condition.is_empty() || is_affordable => {
+                    Some(condition)
+                }
                 // The next page begins with this revision.
-                Match::IfService(_) if !is_affordable => return Ok(page),
-                Match::IfService(words) => Some(words),
+                Match::IfService(_) => return Ok(page),
             };
             page.searched_to = revision.number;
-            let Some(words) = words else { continue };
-            let needs_service = !words.is_empty();
+            let Some(condition) = condition else { continue };
             let summary = if is_affordable {
                 services += cost(&revision);
-                self.change_summary(&revision, &words)?
+                self.change_summary(&revision, &condition)?
             } else {
                 None
             };
-            if summary.is_some() || !needs_service {
+            if summary.is_some() || condition.is_empty() {
                 page.changes.extend(summary.map(|summary| (revision.number, summary)));
                 page.revisions.push(revision);
             }
@@ -81,18 +112,18 @@ impl Repository {
         Ok(page)
     }
 
-    /// What a revision changed. `None` if that was compacted away or not recorded, or if there are
-    /// words and it changed no service with all of them.
+    /// What a revision changed. `None` if that was compacted away or not recorded, or if there is a condition
+    /// and it changed no service that meets it.
     fn change_summary(
         &self,
         revision: &Revision,
-        words: &[String],
+        condition: &ServiceCondition,
     ) -> Result<Option<ChangeSummary>, StoreError> {
         if !has_outcome(revision) {
             return Ok(None);
         }
         let outcome = if_retained(self.store.outcome(revision.number))?;
-        Ok(outcome.and_then(|outcome| summarize(&outcome, words)))
+        Ok(outcome.and_then(|outcome| summarize(&outcome, condition)))
     }
 
     /// The definition of a service before and after a revision. `None` where there is no such service.

@@ -15,20 +15,40 @@ pub(super) struct Search {
     words: Vec<String>,
     field: HistoryField,
     kind: Option<HistoryKind>,
+    service: Option<ServiceKey>,
 }
 
 /// Whether a revision matches, as far as the revision itself can answer.
 pub(super) enum Match {
-    Yes,
     No,
-    /// It matches if it changed a service whose name and version contain these words.
-    IfService(Vec<String>),
+    /// It matches if it changed such a service.
+    IfService(ServiceCondition),
+}
+
+/// What must be true of a service that a revision changed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ServiceCondition {
+    /// Name and version contain all these words.
+    words: Vec<String>,
+    /// It is this service.
+    key: Option<ServiceKey>,
+}
+
+impl ServiceCondition {
+    /// Whether it is true even if no service changed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.key.is_none()
+    }
+
+    fn is_met(&self, key: &ServiceKey) -> bool {
+        self.key.as_ref().is_none_or(|wanted| wanted == key) && has_words(key, &self.words)
+    }
 }
 
 impl Search {
     pub(super) fn new(filter: &HistoryFilter) -> Self {
         let words = fold(&filter.words).split_whitespace().map(str::to_owned).collect();
-        Self { words, field: filter.field, kind: filter.kind }
+        Self { words, field: filter.field, kind: filter.kind, service: filter.service.clone() }
     }
 
     /// Matches a revision without reading which services it changed.
@@ -49,9 +69,8 @@ impl Search {
         let is_missing = |word: &&String| !texts.iter().any(|text| text.contains(word.as_str()));
         let missing: Vec<String> = self.words.iter().filter(is_missing).cloned().collect();
         match self.field {
-            _ if missing.is_empty() => Match::Yes,
-            HistoryField::Any | HistoryField::Service => Match::IfService(missing),
-            HistoryField::User | HistoryField::File => Match::No,
+            HistoryField::User | HistoryField::File if !missing.is_empty() => Match::No,
+            _ => Match::IfService(ServiceCondition { words: missing, key: self.service.clone() }),
         }
     }
 }
@@ -63,9 +82,9 @@ fn has_words(key: &ServiceKey, words: &[String]) -> bool {
     words.iter().all(|word| text.contains(word.as_str()))
 }
 
-/// Sums up what a revision did. Names first the services that contain all these words, and returns
-/// `None` if there are words and no such service.
-pub(super) fn summarize(outcome: &Outcome, words: &[String]) -> Option<ChangeSummary> {
+/// Sums up what a revision did. Names first the services that meet the condition, and returns `None` if there
+/// is a condition and no such service.
+pub(super) fn summarize(outcome: &Outcome, condition: &ServiceCondition) -> Option<ChangeSummary> {
     let mut summary = ChangeSummary::default();
     let (mut found, mut others) = (Vec::new(), Vec::new());
     for (change, key) in outcome.written.iter().flat_map(changes) {
@@ -74,13 +93,13 @@ pub(super) fn summarize(outcome: &Outcome, words: &[String]) -> Option<ChangeSum
             ChangeKind::Changed => summary.changed += 1,
             ChangeKind::Removed => summary.removed += 1,
         }
-        if found.len() < NAMED && !words.is_empty() && has_words(key, words) {
+        if found.len() < NAMED && !condition.is_empty() && condition.is_met(key) {
             found.push(key);
         } else if others.len() < NAMED {
             others.push(key);
         }
     }
-    if !words.is_empty() && found.is_empty() {
+    if !condition.is_empty() && found.is_empty() {
         return None;
     }
     summary.first = found.into_iter().chain(others).take(NAMED).cloned().collect();
@@ -133,15 +152,15 @@ mod tests {
     }
 
     fn filter(words: &str, field: HistoryField) -> HistoryFilter {
-        HistoryFilter { words: words.into(), field, kind: None }
+        HistoryFilter { words: words.into(), field, ..HistoryFilter::default() }
     }
 
     /// `yes`, `no`, or the words that a service must have.
     fn found(filter: &HistoryFilter) -> String {
         match Search::new(filter).matches(&revision(RevisionKind::Import)) {
-            Match::Yes => "yes".into(),
             Match::No => "no".into(),
-            Match::IfService(words) => words.join(" "),
+            Match::IfService(condition) if condition.is_empty() => "yes".into(),
+            Match::IfService(condition) => condition.words.join(" "),
         }
     }
 
@@ -173,7 +192,7 @@ mod tests {
             for filtered in HistoryKind::ALL {
                 let filter = HistoryFilter { kind: Some(filtered), ..HistoryFilter::default() };
                 let matches = Search::new(&filter).matches(&revision(of));
-                assert_eq!(matches!(matches, Match::Yes), filtered == kind, "{kind:?}");
+                assert_eq!(matches!(matches, Match::IfService(_)), filtered == kind, "{kind:?}");
             }
         }
     }
@@ -203,8 +222,9 @@ mod tests {
             ..Outcome::default()
         };
         let summary = |words: &[&str]| {
-            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-            let summary = summarize(&outcome, &words)?;
+            let words = words.iter().map(|word| (*word).to_owned()).collect();
+            let condition = ServiceCondition { words, key: None };
+            let summary = summarize(&outcome, &condition)?;
             let names: Vec<&str> = summary.first.iter().map(|key| &*key.name).collect();
             Some((summary.added, summary.changed, summary.removed, names.join(" ")))
         };
@@ -215,16 +235,36 @@ mod tests {
     }
 
     #[test]
+    fn service_is_found_by_its_whole_name_and_version() {
+        let outcome = Outcome {
+            written: vec![
+                written(Choice::Add, "A", None),
+                written(Choice::Replace, "AB", Some("B")),
+            ],
+            ..Outcome::default()
+        };
+        let first = |name: &str, version: &str| {
+            let key = Some(ServiceKey::new(name, version));
+            let condition = ServiceCondition { words: Vec::new(), key };
+            Some(summarize(&outcome, &condition)?.first[0].name.to_string())
+        };
+        assert_eq!(first("AB", "1").as_deref(), Some("AB"));
+        assert_eq!(first("B", "1").as_deref(), Some("B"));
+        assert_eq!(first("A", "2"), None);
+        assert_eq!(first("a", "1"), None);
+    }
+
+    #[test]
     fn services_are_found_as_in_the_list_of_services() {
         let key = ServiceKey::new("Straße Łódź", "1");
         for words in ["strasse", "STRASSE lodz", "łódź"] {
             let filter = filter(words, HistoryField::Service);
-            let Match::IfService(words) =
+            let Match::IfService(condition) =
                 Search::new(&filter).matches(&revision(RevisionKind::Import))
             else {
                 panic!("{words} can only match a service");
             };
-            assert!(has_words(&key, &words), "{words:?}");
+            assert!(condition.is_met(&key), "{words:?}");
         }
     }
 }

@@ -12,7 +12,7 @@ export const longest = (tasks: Noted["tasks"]) => Math.max(0, ...tasks.map(({ du
 /** What the page recorded. */
 export const noted = (page: Page) => page.evaluate(() => (window as unknown as { noted: Noted }).noted);
 
-/** Runs in the browser. Records when the first rows of a review or a list are painted, and every long task. */
+/** Runs in the browser. Records when the first rows of a page are painted, and every long task. */
 export function note() {
   const noted: Noted = { rows: 0, tasks: [] };
   Object.assign(window, { noted });
@@ -22,7 +22,7 @@ export function note() {
     }
   }).observe({ type: "longtask", buffered: true });
   const look = () => {
-    if (document.querySelector(".s-review__row, .c-list__rows > *")) {
+    if (document.querySelector(".s-review__row, .c-list__rows > *, .s-example")) {
       // Their frame is painted before the next one begins.
       requestAnimationFrame((now) => (noted.rows = now));
     } else {

@@ -1,6 +1,6 @@
 //! The filter of a list of services. The address of the page holds it, so it can be bookmarked and shared.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use snapshot::{ServiceType, Summary};
 
@@ -165,12 +165,15 @@ fn has_label(service: &Summary, label: &str) -> bool {
     })
 }
 
-/// All labels of these services as `key=value`, in human order, each once.
-pub fn all_labels<'a>(services: impl Iterator<Item = &'a Summary>) -> Vec<String> {
-    let labels = services.flat_map(|service| &service.labels);
-    let labels: HashSet<String> = labels.map(|(key, value)| label(key, value)).collect();
-    let mut labels: Vec<String> = labels.into_iter().collect();
-    sort_by_keys(&mut labels, |label| HumanKey::of_label(label), false);
+/// All labels of these services as `key=value`, in human order, each once with the number of services that have
+/// it.
+pub fn all_labels<'a>(services: impl Iterator<Item = &'a Summary>) -> Vec<(String, usize)> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for (key, value) in services.flat_map(|service| &service.labels) {
+        *counts.entry(label(key, value)).or_default() += 1;
+    }
+    let mut labels: Vec<(String, usize)> = counts.into_iter().collect();
+    sort_by_keys(&mut labels, |(label, _)| HumanKey::of_label(label), false);
     labels
 }
 
@@ -233,7 +236,7 @@ mod tests {
         let value_with_sign = tiers.clone();
         tiers.labels = [("tier=one".into(), "z".into())].into();
         let key_with_sign = tiers;
-        for label in all_labels([&value_with_sign, &key_with_sign].into_iter()) {
+        for (label, _) in all_labels([&value_with_sign, &key_with_sign].into_iter()) {
             let matcher = Filter { label, ..Filter::default() }.matcher(0);
             for service in [&value_with_sign, &key_with_sign] {
                 assert!(matcher.matches(service, &Haystack::new(service)), "{service:?}");
@@ -323,9 +326,12 @@ mod tests {
     fn labels_are_sorted_and_listed_once() {
         let services = ["b=1", "a=10", "a=2", "b=1", "a=", "a=b=c", "É=1", "Z=1"]
             .map(|label| service("x", ServiceType::Rest, label, None));
+        let labels = all_labels(services.iter());
+        let labels: Vec<(&str, usize)> =
+            labels.iter().map(|(label, count)| (label.as_str(), *count)).collect();
         assert_eq!(
-            all_labels(services.iter()),
-            ["a=", "a=2", "a=10", "a=b=c", "b=1", "É=1", "Z=1"]
+            labels,
+            [("a=", 1), ("a=2", 1), ("a=10", 1), ("a=b=c", 1), ("b=1", 2), ("É=1", 1), ("Z=1", 1)]
         );
     }
 

@@ -116,9 +116,11 @@ impl Menus {
     fn new(services: Signal<Services>, filter: Signal<Filter>) -> Self {
         let present_kinds = memo(move || {
             services.with(|services| {
-                let is_present =
-                    |kind: &ServiceType| services.iter().any(|service| service.kind == *kind);
-                FILTER_KINDS.into_iter().filter(is_present).collect::<Vec<_>>()
+                let count = |kind: ServiceType| {
+                    (kind, services.iter().filter(|service| service.kind == kind).count())
+                };
+                let counts = FILTER_KINDS.into_iter().map(count);
+                counts.filter(|(_, count)| *count > 0).collect::<Vec<_>>()
             })
         });
         let present_labels =
@@ -144,21 +146,31 @@ fn kind_named(name: &str) -> Option<ServiceType> {
     FILTER_KINDS.into_iter().find(|kind| kind.name() == name)
 }
 
-/// The types that occur, and the selected one even where it does not occur.
-fn kind_options(present: &[ServiceType], selected: Option<ServiceType>) -> Vec<SelectOption> {
-    let offered =
-        FILTER_KINDS.into_iter().filter(|kind| selected == Some(*kind) || present.contains(kind));
+/// The types that occur with their number of services, and the selected one even where it does not occur.
+fn kind_options(
+    present: &[(ServiceType, usize)],
+    selected: Option<ServiceType>,
+) -> Vec<SelectOption> {
+    let missing = selected.filter(|selected| present.iter().all(|(kind, _)| kind != selected));
+    let offered = present.iter().copied().chain(missing.map(|kind| (kind, 0)));
     let mut options = vec![SelectOption::new("", text::ANY)];
-    options.extend(offered.map(|kind| SelectOption::new(kind.name(), type_name(kind))));
+    options.extend(
+        offered.map(|(kind, count)| {
+            SelectOption::new(kind.name(), text::facet(type_name(kind), count))
+        }),
+    );
     options
 }
 
-/// The labels that occur, and the selected one even where it does not occur.
-fn label_options(present: &[String], selected: &str) -> Vec<SelectOption> {
-    let missing = !selected.is_empty() && !present.iter().any(|label| label == selected);
-    let labels = present.iter().map(String::as_str).chain(missing.then_some(selected));
+/// The labels that occur with their number of services, and the selected one even where it does not occur.
+fn label_options(present: &[(String, usize)], selected: &str) -> Vec<SelectOption> {
+    let missing = !selected.is_empty() && present.iter().all(|(label, _)| label != selected);
+    let labels = present.iter().map(|(label, count)| (label.as_str(), *count));
+    let labels = labels.chain(missing.then_some((selected, 0)));
     let mut options = vec![SelectOption::new("", text::ANY)];
-    options.extend(labels.map(|label| SelectOption::new(label, visible(label))));
+    options.extend(
+        labels.map(|(label, count)| SelectOption::new(label, text::facet(&visible(label), count))),
+    );
     options
 }
 
@@ -256,7 +268,7 @@ mod tests {
             let menus = Menus::new(list.signal(), Signal::stored(filter));
             assert_eq!(values(menus.kinds), ["", "REST", ServiceType::Grpc.name()]);
             assert_eq!(values(menus.labels), ["", "team=a", label]);
-            assert_eq!(menus.labels.read()[2].text, "team=gone⟨U+202E⟩");
+            assert_eq!(menus.labels.read()[2].text, "team=gone⟨U+202E⟩ 0");
             assert_eq!(menus.label.get(), label);
         });
     }

@@ -29,7 +29,7 @@ test("selection by row, range and filter counts hidden services", async ({
   await tick(body.nth(3));
   await expect(status).toHaveText("3 selected");
 
-  await page.getByRole("combobox", { name: "Type" }).selectOption("GraphQL");
+  await page.getByRole("combobox", { name: "Type" }).selectOption("GRAPHQL");
   await expect(page).toHaveURL(/\?type=GRAPHQL/);
   const graphs = large().services.filter(({ type }) => type === "GRAPHQL").length;
   await expect(list).toHaveAttribute("aria-rowcount", String(graphs + 1));

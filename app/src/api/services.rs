@@ -1,7 +1,7 @@
 //! The list of all services, and the page of one.
 
 #[cfg(feature = "ssr")]
-use api_types::LastImport;
+use api_types::{LastImport, Missing};
 use api_types::{ServiceChange, ServiceList, ServiceView};
 use leptos::prelude::*;
 use server_fn::codec::Json;
@@ -28,6 +28,14 @@ pub async fn list_services() -> Result<ServiceList, ApiError> {
         }),
         services: head.index.entries().map(|entry| entry.summary.clone()).collect(),
     })
+}
+
+/// The ID of the service with this name and version.
+#[server(prefix = "/console", endpoint = "services/find", input = Json, output = Json, client = ConsoleClient)]
+pub async fn find_service(service: ServiceKey) -> Result<ServiceId, ApiError> {
+    let head = repository()?.head(&member().await?);
+    let entry = head.index.get(&service).ok_or(ApiError::NotFound(Missing::Service))?;
+    Ok(entry.summary.id.clone())
 }
 
 /// A service with its operations and the names of its examples and contracts.

@@ -49,6 +49,7 @@ pub fn filter_from_query(get: impl Fn(&str) -> Option<String>) -> HistoryFilter 
         words: get("q").unwrap_or_default(),
         field: field_from_name(&get("in").unwrap_or_default()),
         kind: kind_from_name(&get("kind").unwrap_or_default()),
+        service: None,
     }
 }
 
@@ -118,7 +119,7 @@ mod tests {
     fn filter_round_trips_through_the_address() {
         let kinds = HistoryKind::ALL.map(Some).into_iter().chain([None]);
         for (kind, field) in kinds.flat_map(|kind| FIELDS.map(|field| (kind, field))) {
-            let filter = HistoryFilter { words: "a b".into(), field, kind };
+            let filter = HistoryFilter { words: "a b".into(), field, kind, service: None };
             let query = filter_query(&filter);
             assert!(query.iter().all(|(name, _)| PARAMETERS.contains(name)));
             let get = |name: &str| {

@@ -12,6 +12,7 @@ mod outcome;
 mod review;
 mod search;
 mod selection;
+mod service;
 mod sort;
 
 pub use filter::{FILTER_KINDS, Filter, Haystack, Matcher, Since, all_labels};
@@ -24,4 +25,5 @@ pub use review::{
     is_technical, removed_items, removes_service, short_name,
 };
 pub use selection::{Selection, SelectionCounts};
+pub use service::{DelayStrategy, FoundOperation, find_operations};
 pub use sort::{Sort, SortBy, sort_by_name};

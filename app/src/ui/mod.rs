@@ -18,6 +18,7 @@ mod latest_task;
 pub mod layout;
 mod list_state;
 pub mod paths;
+mod service;
 mod services;
 mod session;
 mod snapshots;
@@ -36,7 +37,7 @@ use errors::NotFoundPage;
 use file_drop::provide_file_drop;
 use layout::Shell;
 use paths::Path;
-use services::{ServicesPage, provide_list_memory};
+use services::{SERVICE, ServicesPage, provide_list_memory};
 use session::{
     PRODUCT, RequireSignIn, ServerUnreachable, SessionExpired, provide_session, use_session,
 };
@@ -119,6 +120,9 @@ fn signed_in_page(path: Path) -> AnyView {
         return view! { <Administrators page /> }.into_any();
     }
     match path {
+        Path::Service(_) | Path::ServiceNamed(_) => {
+            view! { <Lazy part=Part::Page(path) heading=SERVICE /> }.into_any()
+        }
         // Already signed in. Replaces the address, so that Back does not return here.
         Path::SignIn => {
             let options = NavigateOptions { replace: true, ..NavigateOptions::default() };

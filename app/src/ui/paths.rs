@@ -1,6 +1,7 @@
 //! All addresses of the console.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use snapshot::{ServiceId, ServiceKey};
 
 /// The characters to escape in a path segment or a query value: all but the unreserved ones of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -10,6 +11,10 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub enum Path {
     /// The list of services.
     Services,
+    /// A service by its ID. Its operations, examples and contracts have addresses below it.
+    Service(ServiceId),
+    /// A service by its name and version. Leads to its page.
+    ServiceNamed(ServiceKey),
     /// The overview of administration.
     Administration,
     /// The export.
@@ -54,6 +59,12 @@ impl Path {
             address.split('/').filter(|segment| !segment.is_empty()).collect();
         Some(match segments[..] {
             [] => Self::Services,
+            ["services", id, ..] => Self::Service(unescape(id)?.as_str().into()),
+            ["service", name, version] => {
+                Self::ServiceNamed(ServiceKey::new(unescape(name)?, unescape(version)?))
+            }
+            // An empty version is an empty segment.
+            ["service", name] => Self::ServiceNamed(ServiceKey::new(unescape(name)?, "")),
             ["sign-in"] => Self::SignIn,
             ["welcome", token] => Self::CreateAdministrator(token.to_owned()),
             ["administration"] => Self::Administration,
@@ -73,7 +84,7 @@ impl Path {
     #[must_use]
     pub const fn menu_entry(&self) -> Option<MenuEntry> {
         match self {
-            Self::Services => Some(MenuEntry::Services),
+            Self::Services | Self::Service(_) | Self::ServiceNamed(_) => Some(MenuEntry::Services),
             Self::Administration | Self::Health => Some(MenuEntry::Administration),
             Self::Export | Self::Import | Self::Review(_) => Some(MenuEntry::Snapshots),
             Self::History | Self::Revision(_) => Some(MenuEntry::History),
@@ -92,14 +103,12 @@ impl Path {
             | Self::History
             | Self::Revision(_)
             | Self::Health => true,
-            Self::Services | Self::SignIn | Self::CreateAdministrator(_) => false,
+            Self::Services
+            | Self::Service(_)
+            | Self::ServiceNamed(_)
+            | Self::SignIn
+            | Self::CreateAdministrator(_) => false,
         }
-    }
-
-    /// The address of the list of services with these search words.
-    #[must_use]
-    pub fn services_named(words: &str) -> String {
-        "/?q=".to_owned() + &escape(words)
     }
 
     /// The address of the page.
@@ -107,6 +116,10 @@ impl Path {
     pub fn href(&self) -> String {
         match self {
             Self::Services => "/".to_owned(),
+            Self::Service(id) => "/services/".to_owned() + &escape(id.as_str()),
+            Self::ServiceNamed(key) => {
+                ["/service/", &escape(&key.name), "/", &escape(&key.version)].concat()
+            }
             Self::Administration => "/administration".to_owned(),
             Self::Export => "/administration/snapshots/export".to_owned(),
             Self::Import => "/administration/snapshots/import".to_owned(),
@@ -130,8 +143,13 @@ pub fn is_within(path: &str, menu: &str) -> bool {
 }
 
 /// Escapes text of a file or an account, so that it stays one segment of a path or one query value.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// The text of a segment of a path.
+fn unescape(segment: &str) -> Option<String> {
+    Some(percent_decode_str(segment).decode_utf8().ok()?.into_owned())
 }
 
 #[cfg(test)]
@@ -142,6 +160,9 @@ mod tests {
     fn addresses_and_pages_map_both_ways() {
         for (path, href) in [
             (Path::Services, "/"),
+            (Path::Service("6b05/é".into()), "/services/6b05%2F%C3%A9"),
+            (Path::ServiceNamed(ServiceKey::new("a b", "1.0")), "/service/a%20b/1.0"),
+            (Path::ServiceNamed(ServiceKey::new("a", "")), "/service/a/"),
             (Path::Administration, "/administration"),
             (Path::Export, "/administration/snapshots/export"),
             (Path::Import, "/administration/snapshots/import"),
@@ -165,6 +186,7 @@ mod tests {
         let entry = |address: &str| Path::parse(address).unwrap().menu_entry();
         for (address, expected) in [
             ("/", Some(MenuEntry::Services)),
+            ("/services/a/contracts", Some(MenuEntry::Services)),
             ("/administration", Some(MenuEntry::Administration)),
             ("/administration/health", Some(MenuEntry::Administration)),
             ("/administration/snapshots", Some(MenuEntry::Snapshots)),
@@ -193,9 +215,9 @@ mod tests {
     }
 
     #[test]
-    fn search_words_are_percent_encoded() {
-        assert_eq!(Path::services_named("a/b?c#é"), "/?q=a%2Fb%3Fc%23%C3%A9");
-        assert_eq!(Path::services_named("aZ09-_.~ +%&"), "/?q=aZ09-_.~%20%2B%25%26");
+    fn untrusted_text_is_percent_encoded() {
+        assert_eq!(escape("a/b?c#é"), "a%2Fb%3Fc%23%C3%A9");
+        assert_eq!(escape("aZ09-_.~ +%&"), "aZ09-_.~%20%2B%25%26");
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/services/change", Policy::Member),
     ("/console/services/contract", Policy::Member),
     ("/console/services/example", Policy::Member),
+    ("/console/services/find", Policy::Member),
     ("/console/services/view", Policy::Member),
     ("/console/export", Policy::Admin),
     ("/console/export/preview", Policy::Admin),

@@ -1,5 +1,5 @@
-//! Loads the code of administration, and of creating the first administrator, when a page of it is opened.
-//! Most visits need no such page, so the first page loads without this code.
+//! Loads the code of administration, of the page of a service, and of creating the first administrator, when one of
+//! them is opened. The first page loads without this code.
 
 use api_types::Missing;
 #[cfg(feature = "split")]
@@ -18,6 +18,7 @@ use crate::{
         history::{HistoryPage, RevisionPage},
         kit::{Button, ButtonVariant, IconName, Skeleton},
         paths::Path,
+        service::{NamedServicePage, ServicePage},
         services::{CreateExport, ExportParts, Services},
         session::{CreateAdminPage, NoAdministratorPage, QueryState, use_session},
         snapshots::{ExportPage, ImportPage, ReviewPage, export},
@@ -166,6 +167,8 @@ fn page(path: &Path) -> AnyView {
         Path::Review(import) => view! { <ReviewPage import=import.clone() /> }.into_any(),
         Path::History => view! { <HistoryPage /> }.into_any(),
         Path::Health => view! { <HealthPage /> }.into_any(),
+        Path::ServiceNamed(key) => view! { <NamedServicePage key=key.clone() /> }.into_any(),
+        Path::Service(id) => view! { <ServicePage id=id.clone() /> }.into_any(),
         Path::Revision(number) => view! { <RevisionPage number=*number /> }.into_any(),
         _ => view! { <AdministrationPage /> }.into_any(),
     }

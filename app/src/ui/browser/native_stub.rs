@@ -1,6 +1,6 @@
 //! The functions of the browser for native builds.
 
-use leptos::{ev::MouseEvent, prelude::Callback};
+use leptos::prelude::Callback;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{FocusMove, Theme};
@@ -64,11 +64,6 @@ pub const fn scroll_to(_id: &str, _top: f64) {}
 #[must_use]
 pub const fn height(_id: &str) -> Option<f64> {
     None
-}
-/// Never.
-#[must_use]
-pub const fn is_click_on(_event: &MouseEvent, _selector: &str) -> bool {
-    false
 }
 /// Does nothing.
 pub const fn on_resize(_id: &str, _action: Callback<()>) {}

@@ -172,13 +172,6 @@ pub fn decompose_lowercase(text: &str) -> String {
     js_sys::JsString::from(text).normalize("NFKD").to_lower_case().into()
 }
 
-/// Whether a click was on an element that matches the selector, or inside one.
-#[must_use]
-pub fn is_click_on(event: &leptos::ev::MouseEvent, selector: &str) -> bool {
-    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    element.is_some_and(|element| element.closest(selector).ok().flatten().is_some())
-}
-
 /// Waits this many milliseconds.
 pub async fn sleep(millis: i32) {
     let mut wait = |resolve: js_sys::Function, _| {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The detail of a service of this type. `id` is the prefix of the IDs in it.
-pub(super) fn change_detail(
+pub(in crate::ui) fn change_detail(
     revision: RevisionNumber,
     key: ServiceKey,
     kind: ServiceType,

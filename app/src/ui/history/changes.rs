@@ -129,7 +129,7 @@ fn row(revision: RevisionNumber, service: &ChangedService) -> AnyView {
     let name = match change {
         ChangeKind::Removed => view! { <bdi>{name}</bdi> }.into_any(),
         ChangeKind::Added | ChangeKind::Changed => {
-            let href = Path::services_named(&key.name);
+            let href = Path::ServiceNamed(key.clone()).href();
             view! {
                 <a href=href>
                     <bdi>{name}</bdi>

@@ -15,7 +15,9 @@ mod text;
 
 use crate::api::ApiError;
 
+pub(super) use change_detail::change_detail;
 pub(super) use report::report_menu;
+pub(super) use row::kind as revision_kind;
 
 pub use list::HistoryPage;
 pub use revision::RevisionPage;

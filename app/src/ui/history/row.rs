@@ -70,7 +70,7 @@ fn created(draft: &Draft) -> (Option<AnyView>, String) {
 }
 
 /// The kind of a revision, as a badge.
-pub(super) fn kind(kind: &RevisionKind) -> AnyView {
+pub(in crate::ui) fn kind(kind: &RevisionKind) -> AnyView {
     let (icon, tone) = match kind {
         RevisionKind::Start => (IconName::Empty, Tone::Neutral),
         RevisionKind::Import => (IconName::Import, Tone::Info),

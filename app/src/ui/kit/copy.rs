@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{IconButton, IconName, text};
+use super::{Button, IconButton, IconName, text};
 use crate::ui::browser;
 
 /// Copies a text to the clipboard and reports whether that worked.
@@ -15,20 +15,8 @@ pub fn CopyButton(
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    let outcome = RwSignal::new(None);
-    let reset = Callback::new(move |()| outcome.set(None));
-    let owner = Owner::current();
-    let done = Callback::new(move |copied: bool| {
-        outcome.set(Some(copied));
-        if let Some(owner) = &owner {
-            owner.with(|| browser::run_after(2_000, reset));
-        }
-    });
-    let label = move || match outcome.get() {
-        None => label.clone(),
-        Some(true) => text::COPIED.to_owned(),
-        Some(false) => text::COPY_BLOCKED.to_owned(),
-    };
+    let Copying { outcome, copy } = Copying::new(text);
+    let label = outcome_label(label, outcome);
     let icon = move || match outcome.get() {
         None => IconName::Copy,
         Some(true) => IconName::Check,
@@ -39,13 +27,65 @@ pub fn CopyButton(
         <IconButton
             label=Signal::derive(label)
             icon=Signal::derive(icon)
-            on_press=move |()| browser::copy(&text.get_untracked(), done)
+            on_press=copy
         />
         <span class="u-hidden" aria-live="polite">
             {Signal::derive(move || outcome.get().map(|_| spoken()))}
         </span>
     }
     .into_any()
+}
+
+/// A button with a label that copies a text to the clipboard and reports whether that worked.
+#[component]
+pub fn CopyTextButton(
+    /// The label: `Copy as curl`.
+    #[prop(into)]
+    label: String,
+    /// The text.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    let Copying { outcome, copy } = Copying::new(text);
+    view! {
+        <Button icon=IconName::Copy on_press=copy>
+            <span aria-live="polite">{outcome_label(label, outcome)}</span>
+        </Button>
+    }
+    .into_any()
+}
+
+/// The state of a button that copies a text.
+#[derive(Clone, Copy)]
+struct Copying {
+    /// Whether copying worked, for two seconds.
+    outcome: RwSignal<Option<bool>>,
+    copy: Callback<()>,
+}
+
+impl Copying {
+    fn new(text: Signal<String>) -> Self {
+        let outcome = RwSignal::new(None);
+        let reset = Callback::new(move |()| outcome.set(None));
+        let owner = Owner::current();
+        let done = Callback::new(move |copied: bool| {
+            outcome.set(Some(copied));
+            if let Some(owner) = &owner {
+                owner.with(|| browser::run_after(2_000, reset));
+            }
+        });
+        let copy = Callback::new(move |()| browser::copy(&text.get_untracked(), done));
+        Self { outcome, copy }
+    }
+}
+
+/// The label of a button, or what its press did.
+fn outcome_label(label: String, outcome: RwSignal<Option<bool>>) -> impl Fn() -> String + Clone {
+    move || match outcome.get() {
+        None => label.clone(),
+        Some(true) => text::COPIED.to_owned(),
+        Some(false) => text::COPY_BLOCKED.to_owned(),
+    }
 }
 
 /// An id or a hash in a monospace font. A long one is shortened on the screen, but whole on hover and in the

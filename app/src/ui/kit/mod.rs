@@ -38,7 +38,7 @@ pub use button::{Button, ButtonVariant, IconButton, LinkButton};
 pub use checkbox::{CheckState, Checkbox};
 pub use chip::Chip;
 pub use code::with_code;
-pub use copy::{CodeValue, CopyButton};
+pub use copy::{CodeValue, CopyButton, CopyTextButton};
 pub use count_list::{Count, CountList};
 pub use dialog::Dialog;
 pub use drop_zone::DropZone;

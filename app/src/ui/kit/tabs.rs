@@ -10,7 +10,7 @@ pub struct Tab {
     /// The address.
     pub href: String,
     /// The label.
-    pub text: &'static str,
+    pub text: String,
     /// The icon.
     pub icon: IconName,
 }

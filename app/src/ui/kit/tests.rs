@@ -86,7 +86,11 @@ fn field_without_error_is_valid() {
 
 #[test]
 fn open_tab_is_the_current_page() {
-    let tab = |href: &str, text| Tab { href: href.into(), text, icon: IconName::Export };
+    let tab = |href: &str, text: &str| Tab {
+        href: href.into(),
+        text: text.into(),
+        icon: IconName::Export,
+    };
     let component = move || {
         let tabs = vec![tab("/export", "Export"), tab("/import", "Import")];
         view! { <Tabs label="Snapshots" tabs current="/import" /> }

@@ -10,7 +10,6 @@ pub(super) const COPIED: &str = "Copied";
 pub(super) const COPY_BLOCKED: &str = "The browser blocked copying";
 pub(super) const CHOOSE_FILE: &str = "Choose a file";
 pub(super) const DROP_ANYWHERE: &str = "Drop the file anywhere on this page";
-pub(super) const DETAILS: &str = "Details";
 pub(super) const KEYS: &str = "Keyboard shortcuts";
 pub(super) const SELECTED: &str = "Selected";
 pub(super) const SELECT_ALL: &str = "Select all that match";

@@ -119,8 +119,8 @@ fn choices() -> AnyView {
 
 fn tabs(theme: &str) -> AnyView {
     let tabs = vec![
-        Tab { href: "#export".into(), text: "Export", icon: IconName::Export },
-        Tab { href: "#import".into(), text: "Import", icon: IconName::Import },
+        Tab { href: "#export".into(), text: "Export".into(), icon: IconName::Export },
+        Tab { href: "#import".into(), text: "Import".into(), icon: IconName::Import },
     ];
     view! { <Tabs label="Snapshots, ".to_owned() + theme tabs current="#export" /> }.into_any()
 }

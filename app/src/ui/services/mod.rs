@@ -18,3 +18,4 @@ pub(in crate::ui) use memory::provide_list_memory;
 pub use memory::use_list_memory;
 pub use page::{CreateExport, ExportParts, ServicesPage};
 pub use service_list::service_list;
+pub use text::SERVICE;

@@ -1,4 +1,4 @@
-//! One service as a row of a list, and its details.
+//! One service as a row of a list.
 
 use std::sync::Arc;
 
@@ -7,8 +7,11 @@ use snapshot::Summary;
 
 use super::text;
 use crate::{
-    text::{bytes, exact_time, number, visible, visible_name},
-    ui::kit::{Column, Fact, Facts, TimeAgo, TypeBadge},
+    text::{bytes, number, visible, visible_name},
+    ui::{
+        kit::{Column, TimeAgo, TypeBadge},
+        paths::Path,
+    },
 };
 
 /// How many letters of labels fit next to each other in a row. One label is cut at the end instead.
@@ -42,10 +45,14 @@ pub(super) fn version_width(services: &[Arc<Summary>]) -> &'static str {
 pub(super) fn cells(service: &Arc<Summary>) -> AnyView {
     let [name, version] = [&service.key.name, &service.key.version].map(|text| visible_name(text));
     let (whole_name, whole_version) = (name.clone(), version.clone());
+    let href = Path::Service(service.id.clone()).href();
     let (operations, examples) = (service.operations, service.examples());
     view! {
         <span role="gridcell" class="s-services__name" title=whole_name>
-            <bdi>{name}</bdi>
+            // The list is one tab stop. Enter opens the active row.
+            <a class="s-services__link" href=href tabindex="-1">
+                <bdi>{name}</bdi>
+            </a>
         </span>
         <span role="gridcell" class="s-services__version" title=whole_version>
             <bdi>{version}</bdi>
@@ -77,7 +84,7 @@ fn count(count: u32, unit: &'static str) -> AnyView {
     .into_any()
 }
 
-/// The labels that the row has room for, and a button with the number of the others.
+/// The labels that the row has room for, and the number of the others.
 fn labels(service: &Summary) -> AnyView {
     let all: Vec<String> = service.labels.iter().map(|(key, value)| label(key, value)).collect();
     let shown = fitting(&all);
@@ -85,16 +92,9 @@ fn labels(service: &Summary) -> AnyView {
     let others = (others > 0).then(|| {
         let title = all.join("\n");
         view! {
-            // Part of the one tab stop of the list. Enter opens the same details.
-            <button
-                type="button"
-                class="s-services__more"
-                data-details=""
-                tabindex="-1"
-                title=title
-            >
+            <span class="s-services__more" title=title>
                 {text::more(others)}
-            </button>
+            </span>
         }
     });
     let chip = |label: String| {
@@ -128,34 +128,6 @@ fn fitting(labels: &[String]) -> usize {
         is_within
     };
     labels.iter().take_while(fits).count().max(1).min(labels.len())
-}
-
-/// The details of a service: everything that its row cuts off.
-pub(super) fn details(service: &Arc<Summary>) -> AnyView {
-    let [name, version] = [&service.key.name, &service.key.version].map(|text| visible_name(text));
-    let labels: Vec<String> = service.labels.iter().map(|(key, value)| label(key, value)).collect();
-    let labels = if labels.is_empty() { vec![text::NONE.to_owned()] } else { labels };
-    let labels = labels.into_iter().map(|label| view! { <bdi>{label}</bdi> }).collect_view();
-    let changed = service.last_update.map(|at| {
-        view! { <Fact label=text::CHANGED>{exact_time(at)}</Fact> }
-    });
-    view! {
-        <div class="s-services__details">
-            <Facts>
-                <Fact label=text::NAME>
-                    <bdi>{name}</bdi>
-                </Fact>
-                <Fact label=text::VERSION>
-                    <bdi>{version}</bdi>
-                </Fact>
-                <Fact label=text::LABELS>
-                    <span class="s-services__all-labels">{labels}</span>
-                </Fact>
-                {changed}
-            </Facts>
-        </div>
-    }
-    .into_any()
 }
 
 #[cfg(test)]

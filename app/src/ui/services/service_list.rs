@@ -4,12 +4,13 @@
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::debounce, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
     catalog::Services,
     memory::{ListQuery, use_list_memory},
     query::{shown_services, use_list_query},
-    row::{cells, columns, details, version_width},
+    row::{cells, columns, version_width},
     text,
     toolbar::{SEARCH, ServiceToolbar, clear_filter},
 };
@@ -22,6 +23,7 @@ use crate::{
             Button, ButtonVariant, CheckState, EmptyState, IconName, KeyHelp, RowSelection,
             SelectionChange, SortedBy, VirtualList,
         },
+        paths::Path,
     },
 };
 
@@ -123,6 +125,15 @@ impl ServiceList {
                 query.update(|query| query.sort = query.sort.toggled(by));
             }
         };
+        let navigate = StoredValue::new_local(use_navigate());
+        let on_open = move |index: usize| {
+            let href = rows.with_untracked(|rows| {
+                rows.get(index).map(|service| Path::Service(service.id.clone()).href())
+            });
+            if let Some(href) = href {
+                navigate.with_value(|go| go(&href, NavigateOptions::default()));
+            }
+        };
         view! {
             <VirtualList
                 label
@@ -131,10 +142,10 @@ impl ServiceList {
                 columns=columns()
                 rows
                 row=cells
-                details
                 selection=self.is_selectable.then(|| self.row_selection())
                 sorted_by=Signal::derive(sorted_by)
                 on_sort
+                on_open
                 on_leave=|()| browser::focus(SEARCH)
             />
         }

@@ -6,6 +6,8 @@ use crate::{
     ui::kit::Shortcut,
 };
 
+/// The heading of the page of a service, until the service is loaded.
+pub const SERVICE: &str = "Service";
 pub(super) const TITLE: &str = "Services";
 pub(super) const LOADING: &str = "Loading services";
 pub(super) const IMPORT: &str = "Import a snapshot";
@@ -27,7 +29,6 @@ pub(super) const OPERATIONS: &str = "Operations";
 pub(super) const EXAMPLES: &str = "Examples";
 pub(super) const LABELS: &str = "Labels";
 pub(super) const SIZE: &str = "Size";
-pub(super) const NONE: &str = "none";
 
 pub(super) const SEARCH: &str = "Search name, version, label";
 pub(super) const TYPE: &str = "Type";
@@ -42,6 +43,11 @@ pub(super) const NOTHING_SELECTED: &str = "No service is selected.";
 pub(super) const NOTHING_SHOWN: &str = "No service matches.";
 pub(super) const ALL_SELECTED: &str = "They are all selected.";
 
+/// An entry of a menu with the number of services that have it: `REST 41`.
+pub(super) fn facet(name: &str, count: usize) -> String {
+    [name, " ", &number(count as u64)].concat()
+}
+
 /// The keys of a list of services.
 const KEYS: [Shortcut; 7] = [
     Shortcut { keys: "/", action: "Search" },
@@ -49,7 +55,7 @@ const KEYS: [Shortcut; 7] = [
     Shortcut { keys: "↑ ↓", action: "Previous or next service" },
     Shortcut { keys: "PageUp PageDown", action: "One screen up or down" },
     Shortcut { keys: "Home End", action: "First or last service" },
-    Shortcut { keys: "Enter", action: "Details of the service" },
+    Shortcut { keys: "Enter", action: "Open the service" },
     Shortcut { keys: "Esc", action: "Clear the search, or return to it from the list" },
 ];
 

@@ -23,8 +23,8 @@ pub(super) fn frame(tab: Tab, actions: Option<AnyView>, content: AnyView) -> imp
         Tab::Import => (text::IMPORT_PAGE, Path::Import),
     };
     let tabs = vec![
-        KitTab { href: Path::Export.href(), text: text::EXPORT, icon: IconName::Export },
-        KitTab { href: Path::Import.href(), text: text::IMPORT, icon: IconName::Import },
+        KitTab { href: Path::Export.href(), text: text::EXPORT.to_owned(), icon: IconName::Export },
+        KitTab { href: Path::Import.href(), text: text::IMPORT.to_owned(), icon: IconName::Import },
     ];
     view! {
         <Page title=title fill=tab == Tab::Export>

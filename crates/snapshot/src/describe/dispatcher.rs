@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_queries_and_unknown_names_are_told_apart() {
+    fn scripts_queries_and_unknown_names_are_distinguished() {
         assert_eq!(parse("SCRIPT", "return 1"), Dispatcher::Script(Language::Groovy));
         assert_eq!(parse("JS", "1"), Dispatcher::Script(Language::JavaScript));
         assert_eq!(Dispatcher::parse(Some("RANDOM"), None), Dispatcher::Random);

@@ -79,9 +79,13 @@ impl Spa {
     }
 }
 
-/// Whether a path can be a page. Files have an extension, and some folders have no pages.
+/// Whether a path can be a page. Files have an extension, and some folders have no pages. The addresses of services
+/// have versions and names of operations, which can have a dot.
 fn is_page(path: &str) -> bool {
     let (first, last) = (path.split('/').next(), path.rsplit('/').next());
+    if matches!(first, Some("service" | "services")) {
+        return true;
+    }
     !matches!(first, Some("api" | "assets" | "console" | "snippets"))
         && !last.is_some_and(|last| last.contains('.'))
 }

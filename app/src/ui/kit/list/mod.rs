@@ -1,7 +1,6 @@
 //! A virtual list: only the visible rows are in the page. The rows are a grid with one tab stop, usable
 //! with the keyboard alone.
 
-mod details;
 mod header;
 mod keys;
 mod row;
@@ -12,10 +11,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{attributes::unique_id, text};
+use super::attributes::unique_id;
 use crate::ui::{browser, erased::effect};
 
-use details::Details;
 use header::Header;
 use keys::Action;
 use row::Click;
@@ -50,10 +48,6 @@ pub fn VirtualList<T>(
     /// Called when a row is opened.
     #[prop(optional, into)]
     on_open: Option<Callback<usize>>,
-    /// Renders what the row cuts off, in a panel that Enter opens, or a click on an element with the attribute
-    /// `data-details`.
-    #[prop(optional)]
-    details: Option<fn(&T) -> AnyView>,
     /// The column that the rows are sorted by.
     #[prop(optional, into)]
     sorted_by: Signal<Option<SortedBy>>,
@@ -75,10 +69,6 @@ where
     T: Send + Sync + 'static,
 {
     let id = id.unwrap_or_else(|| unique_id("list"));
-    let details = details.map(|details| {
-        let content = move |index: usize| rows.with_untracked(|rows| rows.get(index).map(details));
-        Details::new(&id, Callback::new(content))
-    });
     let grid = Grid {
         id,
         label,
@@ -96,7 +86,6 @@ where
         selection,
         header: Header { selection, sorted_by, on_sort },
         on_open,
-        details,
         on_leave,
         on_end,
     };
@@ -115,7 +104,6 @@ struct Grid {
     selection: Option<RowSelection>,
     header: Header,
     on_open: Option<Callback<usize>>,
-    details: Option<Details>,
     on_leave: Option<Callback<()>>,
     on_end: Option<Callback<()>>,
 }
@@ -124,7 +112,7 @@ impl Grid {
     fn view(self) -> AnyView {
         let Self { id, label, class, columns, total, generation, cells, selection, header, .. } =
             self;
-        let Self { on_open, details, on_leave, on_end, .. } = self;
+        let Self { on_open, on_leave, on_end, .. } = self;
         let on_select = selection.map(|selection| selection.on_select);
         let (head_id, ruler_id) = (id.clone() + "-head", id.clone() + "-ruler");
         let grid_id = StoredValue::new(id.clone());
@@ -191,16 +179,6 @@ impl Grid {
                 on_select.run(SelectionChange::Row(index));
             }
         };
-        let open_details = move |index: usize| {
-            if let Some(details) = details {
-                go(index);
-                // The panel returns the focus to the list.
-                grid_id.with_value(|id| {
-                    browser::focus(id);
-                    details.open(index, &row::id(id, index));
-                });
-            }
-        };
         let run = move |action: Action| match action {
             Action::Go(index) => go(index),
             Action::Toggle => select(active.get_untracked(), false),
@@ -210,10 +188,11 @@ impl Grid {
                     on_select.run(SelectionChange::All);
                 }
             }
-            Action::Open => match on_open {
-                Some(on_open) => on_open.run(active.get_untracked()),
-                None => open_details(active.get_untracked()),
-            },
+            Action::Open => {
+                if let Some(on_open) = on_open {
+                    on_open.run(active.get_untracked());
+                }
+            }
             Action::Leave => {
                 if let Some(on_leave) = on_leave {
                     on_leave.run(());
@@ -221,11 +200,9 @@ impl Grid {
             }
         };
         let click = Callback::new(move |click: Click| {
-            let Click { index, is_on_checkbox, is_on_details, with_shift } = click;
+            let Click { index, is_on_checkbox, with_shift } = click;
             position.set(index);
-            if is_on_details {
-                open_details(index);
-            } else if is_on_checkbox || with_shift {
+            if is_on_checkbox || with_shift {
                 select(index, with_shift);
             }
         });
@@ -244,7 +221,7 @@ impl Grid {
             let index = active.get();
             window.get().contains(index).then(|| grid_id.with_value(|id| row::id(id, index)))
         });
-        let grid = view! {
+        view! {
             <div
                 class="c-list ".to_owned() + class
                 id=id
@@ -254,14 +231,7 @@ impl Grid {
                 aria-rowcount=count
                 aria-multiselectable=selection.map(|_| "true")
                 aria-activedescendant=descendant
-                on:scroll=move |_| {
-                    let before = metrics.get_untracked().top;
-                    measure.run(());
-                    // Equal if the list itself scrolled, to open them.
-                    if let Some(details) = details.filter(|_| metrics.get_untracked().top != before) {
-                        details.close();
-                    }
-                }
+                on:scroll=move |_| measure.run(())
                 on:keydown=move |event| {
                     // Controls inside a row handle their own keys.
                     if event.target() != event.current_target() {
@@ -291,11 +261,6 @@ impl Grid {
                     <For each=rows key=|row| *row children=move |index| row::view(index, context) />
                 </div>
             </div>
-        };
-        let details = details.map(|details| details.view(text::DETAILS));
-        view! {
-            {grid}
-            {details}
         }
         .into_any()
     }

@@ -2,10 +2,7 @@
 
 use leptos::{either::Either, prelude::*};
 
-use crate::ui::{
-    browser,
-    kit::attributes::{true_or_absent, true_or_false},
-};
+use crate::ui::kit::attributes::{true_or_absent, true_or_false};
 
 /// The state that all rows of a list share.
 #[derive(Clone, Copy)]
@@ -24,8 +21,6 @@ pub(super) struct Context {
 pub(super) struct Click {
     pub(super) index: usize,
     pub(super) is_on_checkbox: bool,
-    /// Whether it was on a button that opens the details of the row.
-    pub(super) is_on_details: bool,
     /// Whether Shift was held.
     pub(super) with_shift: bool,
 }
@@ -55,7 +50,6 @@ pub(super) fn view(index: usize, context: Context) -> AnyView {
                     click.run(Click {
                         index,
                         is_on_checkbox: true,
-                        is_on_details: false,
                         with_shift: event.shift_key(),
                     });
                 }
@@ -76,7 +70,6 @@ pub(super) fn view(index: usize, context: Context) -> AnyView {
                 click.run(Click {
                     index,
                     is_on_checkbox: false,
-                    is_on_details: browser::is_click_on(&event, "[data-details]"),
                     with_shift: event.shift_key(),
                 });
             }

@@ -81,7 +81,7 @@ fn cells(written: &Arc<Written>) -> AnyView {
     let name = if written.is_removed() {
         view! { <bdi>{name}</bdi> }.into_any()
     } else {
-        let href = Path::services_named(&service.key.name);
+        let href = Path::ServiceNamed(service.key.clone()).href();
         view! { <a href=href><bdi>{name}</bdi></a> }.into_any()
     };
     let confusable = written.confusable.as_ref().map(|other| {

@@ -1,4 +1,4 @@
-//! Fuzzes the snapshot reader.
+//! Fuzzes what reads files: snapshots, response-time profiles and measurements.
 
 use std::fs;
 
@@ -8,30 +8,39 @@ use support::{
     workspace::{command, root, state_dir, target},
 };
 
-/// Enough to mutate every seed. Run the fuzzer itself for longer.
-const SECONDS: u32 = 60;
+/// The fuzz targets, each with its seconds: enough to mutate every seed. Run a fuzzer itself for longer.
+const TARGETS: [(&str, u32); 2] = [("read", 60), ("response_times", 20)];
 
-/// Runs the fuzzer on generated seeds and on the corpus of earlier runs. Failing inputs are saved in
+/// Runs the fuzzers on generated seeds and on the corpus of earlier runs. Failing inputs are saved in
 /// `fuzz/artifacts`.
 pub(crate) fn fuzz() -> Result<()> {
     let folder = root().join("fuzz");
-    fs::create_dir_all(folder.join("corpus/read"))?;
     fs::create_dir_all(folder.join("artifacts"))?;
+    for (name, _) in TARGETS {
+        fs::create_dir_all(folder.join("corpus").join(name))?;
+    }
     run_to_log(
         command("cargo")
             .args(["run", "--locked", "--quiet", "--package", "snapshot-generator"])
             .args(["--example", "seeds", "--", "fuzz/corpus/read"]),
         &state_dir()?.join("seeds.log"),
     )?;
-    let output = run_to_log(
-        command("cargo")
-            .current_dir(&folder)
-            .args(["run", "--locked", "--release", "--target-dir"])
-            .arg(target().join("fuzz"))
-            .args(["--", "corpus/read", "-dict=read.dict", "-artifact_prefix=artifacts/"])
-            .args([&format!("-max_total_time={SECONDS}"), "-print_final_stats=1"]),
-        &state_dir()?.join("fuzz.log"),
-    )?;
-    output.lines().filter(|line| line.starts_with("stat::")).for_each(|line| println!("{line}"));
+    for (name, seconds) in TARGETS {
+        let output = run_to_log(
+            command("cargo")
+                .current_dir(&folder)
+                .args(["run", "--locked", "--release", "--target-dir"])
+                .arg(target().join("fuzz"))
+                .args(["--bin", name, "--", &format!("corpus/{name}")])
+                .args([&format!("-dict={name}.dict"), "-artifact_prefix=artifacts/"])
+                .args([&format!("-max_total_time={seconds}"), "-print_final_stats=1"]),
+            &state_dir()?.join(format!("fuzz-{name}.log")),
+        )?;
+        println!("{name}");
+        output
+            .lines()
+            .filter(|line| line.starts_with("stat::"))
+            .for_each(|line| println!("{line}"));
+    }
     Ok(())
 }

@@ -52,14 +52,15 @@ pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
 
 /// Runs the properties of whole imports and exports again, with [`LONG_CASES`].
 pub(crate) fn long_properties(tally: &mut Tally) -> Result<()> {
-    let repository = ["shared_ids", "conflicts", "example_counts"];
-    let repository = repository.into_iter().flat_map(|name| ["--test", name]);
-    let mut properties = command("cargo");
-    properties.args(["test", "--locked", "--package", "repository"]).args(repository);
-    count(properties.env("PROPTEST_CASES", LONG_CASES), tally)?;
-    let mut properties = command("cargo");
-    properties.args(["test", "--locked", "--package", "snapshot", "--test", "it", "values::"]);
-    count(properties.env("PROPTEST_CASES", LONG_CASES), tally)
+    for (package, modules) in [
+        ("repository", &["shared_ids::", "conflicts::", "example_counts::"][..]),
+        ("snapshot", &["values::"]),
+    ] {
+        let mut properties = command("cargo");
+        properties.args(["test", "--locked", "--package", package, "--test", "it", "--"]);
+        count(properties.args(modules).env("PROPTEST_CASES", LONG_CASES), tally)?;
+    }
+    Ok(())
 }
 
 /// Runs tests, and adds their numbers.

@@ -1,7 +1,5 @@
 //! A spool that fails or damages files: an import writes exactly what was uploaded, or nothing.
 
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
-
 use std::{
     collections::VecDeque,
     io,

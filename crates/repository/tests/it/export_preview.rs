@@ -1,5 +1,4 @@
 //! The preview of an export matches the export, and reads no definition twice.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::sync::{
     Arc,

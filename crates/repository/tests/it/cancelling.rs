@@ -1,6 +1,5 @@
 //! Another thread cancels an import at every stage. Either nothing was changed, or the cancellation is
 //! rejected as too late.
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::{
     sync::{Arc, Mutex},

@@ -1,5 +1,4 @@
 //! For any decisions, the rows alone show whether an import can be applied.
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::{collections::HashSet, sync::Arc};
 

@@ -1,5 +1,4 @@
 //! The history: pages, changes of a revision, exports, and compaction.
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::sync::Arc;
 

@@ -1,5 +1,4 @@
 //! Uploads of compressed files: the snapshot inside is read, within the limits.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 use std::{
     io::{Cursor, Write as _},

@@ -1,5 +1,4 @@
 //! The plan, the result, the list, the export and an independent count agree on the number of examples.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 use api_types::{Decision, Decisions};
 use proptest::prelude::*;

@@ -1,5 +1,4 @@
 //! Exports: the content of the file. A file is never silently incomplete.
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use api_types::{Choice, ExportOptions, Preview, Receipt};
 use data_encoding::HEXLOWER;

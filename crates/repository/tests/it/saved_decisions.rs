@@ -1,6 +1,5 @@
 //! Saved decisions: they survive a new plan, nobody overwrites what they have not seen, and they race with
 //! apply, planning, cancellation and eviction.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 use std::{
     sync::{Arc, Mutex},

@@ -1,5 +1,4 @@
 //! Services that the files of an import do not have: they stay, unless a person lists and removes them.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 use std::sync::Arc;
 

@@ -1,5 +1,4 @@
 //! The page of one service, for every account.
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::sync::Arc;
 

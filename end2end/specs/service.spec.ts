@@ -57,6 +57,11 @@ const pastry = () => {
 
 const SERVICE = "/services/65b1a0000000000000000001";
 
+/** The part of `CSS` that the types lack. */
+interface Colours {
+  highlights: Map<string, { size: number }>;
+}
+
 const example = (name: string) => new RegExp(`^${name}`);
 
 administrator("service shows operations and examples, and copies calls", async ({ accessible, client, context, page }) => {
@@ -114,8 +119,13 @@ administrator("addresses of an operation, an example and a contract open them", 
   await expect(page.getByRole("group", { name: "Dispatcher rules" })).toHaveText("def a = 1\nreturn 'x'");
   await page.goto(`${SERVICE}/contracts/65b1a00000000000000000c1`);
   await expect(page.getByText("title: API Pastry")).toBeVisible();
+  // The keys of the document are coloured, and no longer when it is closed.
+  const coloured = () => page.evaluate(() => (CSS as unknown as Colours).highlights.get("name")?.size ?? 0);
+  await expect.poll(coloured).toBe(3);
   const [name, bytes] = await save(page, "Download");
   expect([name, bytes.toString()]).toEqual(["API Pastry-2.0.0.yaml", "openapi: 3.0.0\ninfo:\n  title: API Pastry\n"]);
+  await page.getByRole("button", { name: "API Pastry-2.0.0.yaml" }).click();
+  await expect.poll(coloured).toBe(0);
   await page.goto(`${SERVICE}/nothing`);
   await expect(heading(page, "Page not found")).toBeVisible();
   await page.goto("/services/ffff");

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use api_types::{LastImport, Missing};
-use api_types::{ServiceChange, ServiceList, ServiceView};
+use api_types::{ServiceChange, ServiceList, ServiceView, Tokens};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 use snapshot::{
@@ -13,6 +13,8 @@ use snapshot::{
 #[cfg(feature = "ssr")]
 use super::access::{blocking, member, repository};
 use super::{ApiError, ConsoleClient};
+#[cfg(feature = "ssr")]
+use crate::text::visible_lines;
 
 /// All services by name, then version.
 #[server(prefix = "/console", endpoint = "services", input = Json, output = Json, client = ConsoleClient)]
@@ -72,4 +74,19 @@ pub async fn view_contract(
 ) -> Result<ContractContent, ApiError> {
     let (member, repository) = (member().await?, repository()?);
     blocking(move || repository.contract(&member, &service, &contract, whole)).await
+}
+
+/// The tokens at the beginning of a contract, in the text as a page shows it.
+#[server(prefix = "/console", endpoint = "services/tokens", input = Json, output = Json, client = ConsoleClient)]
+pub async fn contract_tokens(service: ServiceId, contract: ContractId) -> Result<Tokens, ApiError> {
+    let (member, repository) = (member().await?, repository()?);
+    blocking(move || repository.contract(&member, &service, &contract, false).map(tokens)).await
+}
+
+#[cfg(feature = "ssr")]
+fn tokens(ContractContent { kind, text, .. }: ContractContent) -> Tokens {
+    let language = highlight::Language::of_contract(kind.as_deref(), &text);
+    language
+        .map(|language| highlight::highlight(&visible_lines(&text), language))
+        .unwrap_or_default()
 }

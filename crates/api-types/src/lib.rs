@@ -63,6 +63,6 @@ pub use plan::{ExistingService, Row, RowWarnings, UncallableVersion};
 pub use report::{DecisionCounts, Outcome, Report, WrittenService};
 pub use revision::{Draft, KeptSettings, Revision, RevisionKind, Source};
 pub use saved::{DecisionChanges, DecisionsVersion, ReviewUpdate, SavedBy, SavedDecisions};
-pub use services::{LastImport, ServiceChange, ServiceList, ServiceView};
+pub use services::{LastImport, ServiceChange, ServiceList, ServiceView, TokenRange, Tokens};
 pub use status::Status;
 pub use waiting::{Subject, WaitingFor, WaitingImport};

@@ -48,3 +48,41 @@ pub struct ServiceChange {
     /// When that was.
     pub at: Timestamp,
 }
+
+/// The tokens at the beginning of a text, by their meaning.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tokens {
+    /// Comments.
+    pub comments: Vec<TokenRange>,
+    /// Texts, with their quotation marks.
+    pub texts: Vec<TokenRange>,
+    /// Numbers and constants such as `true`.
+    pub numbers: Vec<TokenRange>,
+    /// Keywords and types of a language.
+    pub keywords: Vec<TokenRange>,
+    /// Names of fields, elements and attributes.
+    pub names: Vec<TokenRange>,
+}
+
+/// A range of a text, in UTF-16 code units, as browsers count.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(from = "[u32; 2]", into = "[u32; 2]")]
+pub struct TokenRange {
+    /// The first unit.
+    pub start: u32,
+    /// The unit after the last one.
+    pub end: u32,
+}
+
+impl From<[u32; 2]> for TokenRange {
+    fn from([start, end]: [u32; 2]) -> Self {
+        Self { start, end }
+    }
+}
+
+impl From<TokenRange> for [u32; 2] {
+    fn from(TokenRange { start, end }: TokenRange) -> Self {
+        [start, end]
+    }
+}

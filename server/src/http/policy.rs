@@ -25,6 +25,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/services/contract", Policy::Member),
     ("/console/services/example", Policy::Member),
     ("/console/services/find", Policy::Member),
+    ("/console/services/tokens", Policy::Member),
     ("/console/services/view", Policy::Member),
     ("/console/export", Policy::Admin),
     ("/console/export/preview", Policy::Admin),

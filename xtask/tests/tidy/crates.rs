@@ -10,8 +10,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("snapshot", &[]),
     ("api-types", &["snapshot"]),
     ("repository", &["api-types", "snapshot"]),
+    ("highlight", &["api-types"]),
     ("store", &["api-types", "repository", "snapshot"]),
-    ("app", &["api-types", "repository", "snapshot"]),
+    ("app", &["api-types", "highlight", "repository", "snapshot"]),
     ("frontend", &["app"]),
     ("server", &["api-types", "app", "repository", "snapshot", "store"]),
     ("snapshot-generator", &["snapshot"]),
@@ -32,13 +33,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const TEST_ONLY: &[&str] = &["snapshot-generator", "store-tests"];
 
 /// Crates that do not use disk, network, clock or browser, except in tests.
-const PURE: &[&str] = &["snapshot", "api-types", "repository"];
+const PURE: &[&str] = &["snapshot", "api-types", "highlight", "repository"];
 
 /// A trait of server functions must be implemented in the crate of the error type.
 const EXCEPTIONS: &[(&str, &str)] = &[("api-types", "server_fn")];
 
 /// Dependencies that only the server build of a crate may have.
-const OPTIONAL: &[(&str, &str)] = &[("app", "repository")];
+const OPTIONAL: &[(&str, &str)] = &[("app", "highlight"), ("app", "repository")];
 
 const DEV: &str = "dev-dependencies";
 

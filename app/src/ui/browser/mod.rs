@@ -4,6 +4,8 @@
 #[cfg(feature = "csr")]
 mod files;
 #[cfg(feature = "csr")]
+mod highlight;
+#[cfg(feature = "csr")]
 mod history;
 #[cfg(not(feature = "csr"))]
 mod native_stub;
@@ -19,7 +21,7 @@ mod scroll;
 mod visibility;
 
 #[cfg(feature = "csr")]
-pub use {files::*, history::*, page::*, popover::*, scroll::*, visibility::*};
+pub use {files::*, highlight::*, history::*, page::*, popover::*, scroll::*, visibility::*};
 #[cfg(not(feature = "csr"))]
 pub use {native_stub::*, native_stub_files::*};
 

@@ -66,6 +66,8 @@ pub const fn height(_id: &str) -> Option<f64> {
     None
 }
 /// Does nothing.
+pub const fn highlight(_id: &str, _groups: &[(&'static str, Vec<[u32; 2]>)]) {}
+/// Does nothing.
 pub const fn on_resize(_id: &str, _action: Callback<()>) {}
 /// Does nothing.
 pub const fn on_visible(_action: Callback<()>) {}

@@ -1,17 +1,18 @@
 //! The content of a contract, with line numbers.
 
+use api_types::{TokenRange, Tokens};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::describe::{ContractContent, ContractId};
 
 use super::{context::Context, part_query::part_query, text};
 use crate::{
-    api::services::view_contract,
+    api::services::{contract_tokens, view_contract},
     text::{bytes, visible_lines},
     ui::{
         browser::{self, FileBuilder},
         errors::sentence_and_advice,
         kit::{Button, CopyTextButton, IconName, Notice, Tone, unique_id},
-        session::use_session,
+        session::{QueryState, use_session},
     },
 };
 
@@ -46,7 +47,7 @@ fn content(
     view! {
         <div class="s-example__actions">{download(id, context)} {copy}</div>
         {binary}
-        {numbered(&text, &text::content_of(&content.name))}
+        {numbered(&text, &text::content_of(&content.name), id, context)}
         {more}
     }
     .into_any()
@@ -54,19 +55,48 @@ fn content(
 
 /// A text with the numbers of its lines beside it. They are one text too, so that a long contract does not need an
 /// element for each line.
-fn numbered(text: &str, label: &str) -> AnyView {
+fn numbered(
+    text: &str,
+    label: &str,
+    contract: StoredValue<ContractId>,
+    context: Context,
+) -> AnyView {
     let lines = text.split('\n').count();
     let numbers: Vec<String> = (1..=lines).map(|line| line.to_string()).collect();
     let id = unique_id("contract-text");
+    colour(&id, contract, context);
     view! {
-        <div class="s-contract" id=id tabindex="0" role="group" aria-label=label.to_owned()>
+        <div class="s-contract" tabindex="0" role="group" aria-label=label.to_owned()>
             <pre class="s-contract__numbers" aria-hidden="true">
                 {numbers.join("\n")}
             </pre>
-            <pre class="s-contract__text">{text.to_owned()}</pre>
+            <pre class="s-contract__text" id=id>
+                {text.to_owned()}
+            </pre>
         </div>
     }
     .into_any()
+}
+
+/// Colours the text in this element once its tokens are loaded. Nobody misses the colours if that fails.
+fn colour(id: &str, contract: StoredValue<ContractId>, context: Context) {
+    let id = id.to_owned();
+    let tokens = use_session()
+        .query(move || contract_tokens(context.service.get_value(), contract.get_value()));
+    Effect::new(move || {
+        if let QueryState::Loaded(tokens) = tokens.state().get() {
+            let Tokens { comments, texts, numbers, keywords, names } = tokens;
+            let ranges = |tokens: Vec<TokenRange>| tokens.into_iter().map(Into::into).collect();
+            let groups = [
+                ("comment", ranges(comments)),
+                ("text", ranges(texts)),
+                ("number", ranges(numbers)),
+                ("keyword", ranges(keywords)),
+                ("name", ranges(names)),
+            ];
+            browser::highlight(&id, &groups);
+        }
+    });
 }
 
 /// The button that downloads the whole contract.

@@ -13,8 +13,8 @@ use api_types::{
     RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate, Revision, RevisionKind,
     RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy, SavedDecisions,
     ServiceChange, ServiceList, ServiceView, SessionView, Source, Stage, Status, StoreHealth,
-    Subject, Timestamp, Totals, UncallableVersion, UploadProgress, WaitingFor, WaitingImport,
-    WrittenService,
+    Subject, Timestamp, TokenRange, Tokens, Totals, UncallableVersion, UploadProgress, WaitingFor,
+    WaitingImport, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -857,6 +857,15 @@ fn json_of_service_pages_is_stable() {
         is_binary: false,
     };
     expect_golden("contract_content", &[content]);
+    let range = |start| vec![TokenRange { start, end: start + 1 }];
+    let tokens = Tokens {
+        comments: range(0),
+        texts: range(1),
+        numbers: range(2),
+        keywords: range(3),
+        names: range(4),
+    };
+    expect_golden("tokens", &[tokens]);
 }
 
 #[test]

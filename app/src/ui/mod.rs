@@ -31,7 +31,7 @@ use leptos_router::{
     location::{BrowserUrl, LocationProvider as _},
 };
 
-use administration::{Administrators, Lazy, Part, lazy_export};
+use administration::{Administrators, Lazy, Part, later_parts};
 use erased::effect;
 use errors::NotFoundPage;
 use file_drop::provide_file_drop;
@@ -128,6 +128,6 @@ fn signed_in_page(path: Path) -> AnyView {
             let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
             view! { <Redirect path=Path::Services.href() options /> }.into_any()
         }
-        _ => view! { <ServicesPage export=lazy_export /> }.into_any(),
+        _ => view! { <ServicesPage later=later_parts() /> }.into_any(),
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         kit::{Button, ButtonVariant, IconName, Skeleton},
         paths::Path,
         service::{NamedServicePage, ServicePage},
-        services::{CreateExport, ExportParts, Services},
+        services::{CreateExport, ExportParts, LaterParts, Services, list_keys},
         session::{CreateAdminPage, NoAdministratorPage, QueryState, use_session},
         snapshots::{ExportPage, ImportPage, ReviewPage, export},
     },
@@ -37,6 +37,8 @@ pub enum Part {
     NoAdministrator,
     /// The dialog about files that were dropped on any page.
     DropOffer,
+    /// The dialog with the keys of a list of services, with checkboxes or without.
+    ListKeys(bool),
 }
 
 /// A part of the console, shown once its code is loaded.
@@ -51,8 +53,8 @@ pub fn Lazy(
     let chunk = use_session().query(load).state();
     // A memo, so that loading again after signing in does not render the page again.
     let chunk = Memo::new(move |_| chunk.get());
-    // Files are dropped again if the code of their dialog cannot be loaded.
-    let is_page = !matches!(part, Part::DropOffer);
+    // The person repeats what opens a dialog if its code cannot be loaded.
+    let is_page = !matches!(part, Part::DropOffer | Part::ListKeys(_));
     let heading = move || view! { <h1 class="u-hidden">{heading}</h1> };
     changing(move || match chunk.get() {
         QueryState::Loaded((show, _)) => show(&part),
@@ -64,9 +66,28 @@ pub fn Lazy(
     })
 }
 
+/// The parts of the page of services that are loaded when they are needed.
+#[must_use]
+pub fn later_parts() -> LaterParts {
+    LaterParts { export: lazy_export, keys: lazy_keys }
+}
+
+/// The dialog with the keys of a list. Its code is loaded when its key is pressed.
+fn lazy_keys(is_selectable: bool) -> AnyView {
+    let is_wanted = RwSignal::new(false);
+    changing(move || {
+        if is_wanted.get() {
+            return view! { <Lazy part=Part::ListKeys(is_selectable) /> }.into_any();
+        }
+        // Until the dialog handles the key itself.
+        browser::on_key("?", Callback::new(move |()| is_wanted.set(true)));
+        ().into_any()
+    })
+}
+
 /// The export of the selected services. Its code is loaded when something is selected. Until then a button of
 /// the same size is in its place.
-pub fn lazy_export(services: Memo<Services>, selection: RwSignal<Selection>) -> ExportParts {
+fn lazy_export(services: Memo<Services>, selection: RwSignal<Selection>) -> ExportParts {
     let session = use_session();
     let is_wanted = Memo::new(move |was_wanted: Option<&bool>| {
         was_wanted == Some(&true) || selection.with(|selection| !selection.is_empty())
@@ -154,6 +175,7 @@ fn show(part: &Part) -> AnyView {
         Part::Page(path) => page(path),
         Part::NoAdministrator => view! { <NoAdministratorPage /> }.into_any(),
         Part::DropOffer => drop_offer(),
+        Part::ListKeys(is_selectable) => list_keys(*is_selectable, true),
     }
 }
 

@@ -19,8 +19,11 @@ pub struct Shortcut {
 pub fn KeyHelp(
     /// The keys, in the order of the dialog.
     shortcuts: Vec<Shortcut>,
+    /// Whether the key was pressed already, before this code was loaded.
+    #[prop(optional)]
+    is_open: bool,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
+    let open = RwSignal::new(is_open);
     let shortcuts = StoredValue::new(shortcuts);
     let lines = move || shortcuts.with_value(|shortcuts| shortcuts.iter().map(line).collect_view());
     effect(move || browser::on_key("?", Callback::new(move |()| open.set(true))));

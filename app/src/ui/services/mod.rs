@@ -2,6 +2,7 @@
 
 mod catalog;
 mod list;
+mod list_keys;
 mod memory;
 mod page;
 mod query;
@@ -14,8 +15,9 @@ mod toolbar;
 
 pub use catalog::Services;
 pub use list::{LoadedServices, use_services};
+pub use list_keys::list_keys;
 pub(in crate::ui) use memory::provide_list_memory;
 pub use memory::use_list_memory;
-pub use page::{CreateExport, ExportParts, ServicesPage};
+pub use page::{CreateExport, ExportParts, LaterParts, ServicesPage};
 pub use service_list::service_list;
 pub use text::SERVICE;

@@ -34,17 +34,26 @@ pub struct ExportParts {
 /// Creates the export of the selected services.
 pub type CreateExport = fn(Memo<Services>, RwSignal<Selection>) -> ExportParts;
 
+/// The parts of the page whose code is loaded when they are needed.
+#[derive(Clone, Copy)]
+pub struct LaterParts {
+    /// The export of the selected services.
+    pub export: CreateExport,
+    /// The dialog with the keys of the list, for a list with checkboxes or without.
+    pub keys: fn(bool) -> AnyView,
+}
+
 /// All services, with a filter. Administrators can select services and export them.
 #[component]
 pub fn ServicesPage(
-    /// The export. Its code belongs to administration.
-    export: CreateExport,
+    /// What is loaded later.
+    later: LaterParts,
 ) -> impl IntoView {
     let is_admin = use_session().is_admin();
-    changing(move || page(is_admin.get().then_some(export)))
+    changing(move || page(is_admin.get().then_some(later.export), later.keys))
 }
 
-fn page(export: Option<CreateExport>) -> AnyView {
+fn page(export: Option<CreateExport>, keys: fn(bool) -> AnyView) -> AnyView {
     let LoadedServices { services, state, query } = use_services(use_session());
     let is_admin = export.is_some();
     let export = export.map(|export| export(services, use_list_memory().selection()));
@@ -66,7 +75,7 @@ fn page(export: Option<CreateExport>) -> AnyView {
                     view! { <CommonFailure error on_retry=move |()| query.reload() /> }.into_any()
                 }
                 ListState::Empty => no_services(is_admin),
-                ListState::Filled => service_list(services, text::TITLE, is_admin),
+                ListState::Filled => service_list(services, text::TITLE, is_admin, keys(is_admin)),
             }}
             {outcome.map(|outcome| outcome.run())}
         </Page>

@@ -20,8 +20,8 @@ use crate::{
         browser,
         erased::{changing, effect, memo},
         kit::{
-            Button, ButtonVariant, CheckState, EmptyState, IconName, KeyHelp, RowSelection,
-            SelectionChange, SortedBy, VirtualList,
+            Button, ButtonVariant, CheckState, EmptyState, IconName, RowSelection, SelectionChange,
+            SortedBy, VirtualList,
         },
         paths::Path,
     },
@@ -46,8 +46,14 @@ struct ServiceList {
     is_selectable: bool,
 }
 
-/// The list of these services, with this name. Administrators can select services in it.
-pub fn service_list(services: Memo<Services>, label: &'static str, is_selectable: bool) -> AnyView {
+/// The list of these services, with this name. Administrators can select services in it. `keys` is the dialog with
+/// its keys.
+pub fn service_list(
+    services: Memo<Services>,
+    label: &'static str,
+    is_selectable: bool,
+    keys: AnyView,
+) -> AnyView {
     let query = use_list_query();
     let rows = shown_services(services.into(), query);
     let selection = use_list_memory().selection();
@@ -79,7 +85,7 @@ pub fn service_list(services: Memo<Services>, label: &'static str, is_selectable
             {list.status_line()}
             {content}
             {list.announcement()}
-            <KeyHelp shortcuts=text::shortcuts(is_selectable) />
+            {keys}
         </div>
     }
     .into_any()

@@ -3,7 +3,6 @@
 use crate::{
     state::{Since, Sort, SortBy},
     text::{number, plural},
-    ui::kit::Shortcut,
 };
 
 /// The heading of the page of a service, until the service is loaded.
@@ -46,30 +45,6 @@ pub(super) const ALL_SELECTED: &str = "They are all selected.";
 /// An entry of a menu with the number of services that have it: `REST 41`.
 pub(super) fn facet(name: &str, count: usize) -> String {
     [name, " ", &number(count as u64)].concat()
-}
-
-/// The keys of a list of services.
-const KEYS: [Shortcut; 7] = [
-    Shortcut { keys: "/", action: "Search" },
-    Shortcut { keys: "↓", action: "From the search to the list" },
-    Shortcut { keys: "↑ ↓", action: "Previous or next service" },
-    Shortcut { keys: "PageUp PageDown", action: "One screen up or down" },
-    Shortcut { keys: "Home End", action: "First or last service" },
-    Shortcut { keys: "Enter", action: "Open the service" },
-    Shortcut { keys: "Esc", action: "Clear the search, or return to it from the list" },
-];
-
-/// The keys that a list with checkboxes has too.
-const SELECTION_KEYS: [Shortcut; 3] = [
-    Shortcut { keys: "Space", action: "Select or deselect the service" },
-    Shortcut { keys: "Shift Space", action: "Select all services up to this one" },
-    Shortcut { keys: "Ctrl A", action: "Select all services that match" },
-];
-
-/// The keys of a list of services, with checkboxes or without.
-pub(super) fn shortcuts(is_selectable: bool) -> Vec<Shortcut> {
-    let selection = SELECTION_KEYS.into_iter().filter(|_| is_selectable);
-    KEYS.into_iter().chain(selection).collect()
 }
 
 /// The entry of the menu of change times.
@@ -168,11 +143,5 @@ mod tests {
     fn selection_names_hidden_services_only_if_there_are_some() {
         assert_eq!(selected(4, 0), "4 selected");
         assert_eq!(selected(4, 1_200), "4 selected (1,200 hidden by the filter)");
-    }
-
-    #[test]
-    fn lists_with_checkboxes_have_more_keys() {
-        assert!(shortcuts(true).starts_with(&shortcuts(false)));
-        assert_eq!(shortcuts(true).len(), 10);
     }
 }

@@ -21,7 +21,8 @@ use crate::{
         list_state::ListState,
         paths::Path,
         services::{
-            ExportParts, LoadedServices, Services, service_list, use_list_memory, use_services,
+            ExportParts, LoadedServices, Services, list_keys, service_list, use_list_memory,
+            use_services,
         },
         session::use_session,
     },
@@ -42,7 +43,7 @@ pub fn ExportPage() -> impl IntoView {
             view! { <Failure error on_retry=move |()| query.reload() /> }.into_any()
         }
         ListState::Empty => empty(),
-        ListState::Filled => service_list(services, text::LIST, true),
+        ListState::Filled => service_list(services, text::LIST, true, list_keys(true, false)),
     };
     let content = view! {
         {content}

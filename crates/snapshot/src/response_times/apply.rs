@@ -1,11 +1,13 @@
 //! Applies a profile to a definition.
 
+use std::borrow::Cow;
+
 use super::{
     change::{TimeChange, changes},
     profile::Profile,
 };
 use crate::{
-    Definition, Kind,
+    Definition, Kind, Release,
     object::{Object, list, quoted},
     read::schema::OPERATION,
 };
@@ -19,17 +21,47 @@ pub struct Applied {
     pub changes: Vec<TimeChange>,
 }
 
+/// A service with the response times of a profile.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AppliedService<'a> {
+    /// The service, as JSON. Borrowed if nothing changes.
+    pub service: Cow<'a, str>,
+    /// What the profile does to each operation, in the order of the service.
+    pub changes: Vec<TimeChange>,
+}
+
 /// Applies a profile. Changes only time and strategy of operations. Everything else keeps every byte,
 /// including `metadata.lastUpdate`.
 #[must_use]
 pub fn apply(profile: &Profile, definition: &Definition) -> Applied {
-    let section = definition.section(Kind::Service);
-    let mut fields = Object::parse(section).unwrap_or_default();
+    let applied = apply_to_service(profile, definition.section(Kind::Service), Release::NEWEST);
+    let AppliedService { service: Cow::Owned(service), changes } = applied else {
+        return Applied { definition: definition.clone(), changes: applied.changes };
+    };
+    let mut sections = definition.sections().clone();
+    sections[Kind::Service.index()] = service;
+    Applied { definition: Definition::from_sections(sections), changes }
+}
+
+/// Applies a profile to a service, given as JSON, for a file that this release reads. A release
+/// without strategies gets only times. Everything else keeps every byte.
+#[must_use]
+pub fn apply_to_service<'a>(
+    profile: &Profile,
+    service: &'a str,
+    release: Release,
+) -> AppliedService<'a> {
+    let mut fields = Object::parse(service).unwrap_or_default();
     let operations = fields.get_borrowed("operations").and_then(list).unwrap_or_default();
-    let changes = changes(profile, section, &operations);
+    let mut changes = changes(profile, service, &operations);
+    if !reads_strategies(release) {
+        for change in changes.iter_mut().flatten() {
+            change.after.strategy = change.before.strategy.clone();
+        }
+    }
     if !changes.iter().flatten().any(TimeChange::is_changed) {
         let changes = changes.into_iter().flatten().collect();
-        return Applied { definition: definition.clone(), changes };
+        return AppliedService { service: Cow::Borrowed(service), changes };
     }
     let order = field_order();
     let edited: Vec<String> = operations
@@ -41,12 +73,16 @@ pub fn apply(profile: &Profile, definition: &Definition) -> Applied {
         })
         .collect();
     fields.set("operations", format!("[{}]", edited.join(",")), &Object::default());
-    let mut sections = definition.sections().clone();
-    sections[Kind::Service.index()] = fields.to_string();
-    Applied {
-        definition: Definition::from_sections(sections),
+    AppliedService {
+        service: Cow::Owned(fields.to_string()),
         changes: changes.into_iter().flatten().collect(),
     }
+}
+
+/// Whether the release reads the strategy of an operation.
+fn reads_strategies(release: Release) -> bool {
+    let strategy = OPERATION.iter().find(|field| field.name == "defaultDelayStrategy");
+    strategy.is_some_and(|field| field.since <= release)
 }
 
 /// The operation with a changed response time.
@@ -74,7 +110,7 @@ fn field_order() -> Object<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::response_times::{Action, BuiltIn, Strategy, Time};
+    use crate::response_times::{Action, BuiltIn, StoredStrategy, Strategy, Time};
 
     fn definition(operations: &str) -> Definition {
         let service = format!(
@@ -119,5 +155,20 @@ mod tests {
         let applied = apply(&BuiltIn::NoDelay.profile(), &before);
         assert_eq!(applied.definition, before);
         assert!(applied.changes.iter().all(|change| !change.is_changed()));
+    }
+
+    #[test]
+    fn releases_without_strategies_get_only_times() {
+        let profile = BuiltIn::SlowNetwork.profile();
+        let service =
+            r#"{"type":"REST","operations":[{"name":"a"},{"name":"b","defaultDelay":300}]}"#;
+        let applied = |release| apply_to_service(&profile, service, release);
+        let old = applied(Release::V1_10);
+        assert_eq!(
+            old.service,
+            r#"{"type":"REST","operations":[{"name":"a","defaultDelay":300},{"name":"b","defaultDelay":600}]}"#
+        );
+        assert_eq!(old.changes[0].after.strategy, StoredStrategy::default());
+        assert!(applied(Release::V1_13).service.contains("random-30"));
     }
 }

@@ -30,7 +30,7 @@ mod strategy;
 mod time;
 
 pub use action::Action;
-pub use apply::{Applied, apply};
+pub use apply::{Applied, AppliedService, apply, apply_to_service};
 pub use built_in::BuiltIn;
 pub use change::{TimeChange, preview, preview_service};
 pub use condition::{Condition, InvalidLabel, LabelCondition, MAX_LABEL_CHARS, ServiceTypes};

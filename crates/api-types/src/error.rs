@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use facts::{Facts, Variant};
 use wire::Wire;
 
-use crate::{ConcurrentChange, DiscardReason};
+use crate::{ConcurrentChange, DiscardReason, ProfileFault};
 
 /// Why the server did not do what a client asked for. Holds facts, no wording and no internals: the
 /// console words it.
@@ -56,6 +56,9 @@ pub enum ApiError {
         /// Why.
         reason: InvalidReason,
     },
+    /// The response-time profile of an export cannot be used.
+    #[error("invalid response-time profile: {0:?}")]
+    InvalidProfile(ProfileFault),
     /// The role does not allow it.
     #[error("only administrators can do this")]
     NotAllowed,
@@ -159,7 +162,7 @@ impl ApiError {
             Self::LinkExpired | Self::ImportDiscarded { .. } => 410,
             Self::TooLarge { .. } => 413,
             Self::Malformed { .. } | Self::Damaged => 400,
-            Self::Invalid { .. } => 422,
+            Self::Invalid { .. } | Self::InvalidProfile(_) => 422,
             Self::TooManyAttempts { .. } | Self::TooManyExports { .. } => 429,
             Self::NotReadBack { .. } | Self::Internal { .. } => 500,
             Self::Unreachable { .. } | Self::Busy { .. } => 503,
@@ -174,7 +177,7 @@ mod tests {
 
     /// Each error with its status and its JSON. Changing a line changes what consoles that are open in
     /// browsers can read. `tests/golden` has the JSON of every cause.
-    fn golden() -> [(ApiError, u16, &'static str); 23] {
+    fn golden() -> [(ApiError, u16, &'static str); 24] {
         let text = || "x".to_owned();
         [
             (ApiError::SignedOut, 401, r#"{"code":"signed_out"}"#),
@@ -259,6 +262,11 @@ mod tests {
                 429,
                 r#"{"code":"too_many_exports","detail":{"limit":4}}"#,
             ),
+            (
+                ApiError::InvalidProfile(ProfileFault::Unknown { id: text() }),
+                422,
+                r#"{"code":"invalid_profile","detail":{"fault":{"unknown":{"id":"x"}}}}"#,
+            ),
         ]
     }
 
@@ -298,6 +306,7 @@ mod tests {
             ApiError::NoSpace { .. } => 20,
             ApiError::Busy { .. } => 21,
             ApiError::TooManyExports { .. } => 22,
+            ApiError::InvalidProfile(_) => 23,
         };
         let indexes: Vec<usize> = golden().iter().map(|(error, ..)| index(error)).collect();
         assert_eq!(indexes, (0..golden().len()).collect::<Vec<_>>());

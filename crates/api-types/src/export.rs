@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use snapshot::{ContentDigest, DropReport, Release, Secret, ServiceKey};
 
-use crate::ids::RevisionNumber;
+use crate::{
+    ids::RevisionNumber,
+    response_times::{AppliedProfile, TimesPreview},
+};
 
 /// Options of an export. The default is a complete file for the newest Microcks.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -38,6 +41,9 @@ pub struct Preview {
     /// With `redact`, the number of secrets in dispatch criteria. A Microcks that reads the file
     /// does not answer the calls that these criteria match.
     pub criteria: u64,
+    /// What the chosen response-time profile changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_times: Option<TimesPreview>,
 }
 
 impl FoundSecrets {
@@ -103,6 +109,9 @@ pub struct Receipt {
     /// The number of secrets that were replaced.
     #[serde(default)]
     pub redacted: u64,
+    /// The response-time profile of the export, if one was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_times: Option<AppliedProfile>,
     /// The content of each service in the file, in the order of the file.
     #[serde(default)]
     pub digests: Vec<ContentDigest>,

@@ -31,6 +31,7 @@ mod import;
 mod parts;
 mod plan;
 mod report;
+mod response_times;
 mod revision;
 mod saved;
 mod services;
@@ -61,6 +62,7 @@ pub use import::{
 pub use parts::{ChangedParts, PartCounts};
 pub use plan::{ExistingService, Row, RowWarnings, UncallableVersion};
 pub use report::{DecisionCounts, Outcome, Report, WrittenService};
+pub use response_times::{AppliedProfile, ProfileFault, ProfileSource, TimeRow, TimesPreview};
 pub use revision::{Draft, KeptSettings, Revision, RevisionKind, Source};
 pub use saved::{DecisionChanges, DecisionsVersion, ReviewUpdate, SavedBy, SavedDecisions};
 pub use services::{LastImport, ServiceChange, ServiceList, ServiceView, TokenRange, Tokens};

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use api_types::{Decisions, Report};
+use api_types::{Decisions, Preview, ProfileFault, Receipt, Report};
 use app::api::ApiError;
 use axum::{http::StatusCode, response::Response};
 use http_body_util::BodyExt as _;
@@ -132,4 +132,40 @@ async fn export_with_a_long_name_is_rejected() {
     let rejected = app.call("/console/export", &arguments(&"x".repeat(65)), None).await;
     assert_eq!(rejected.status, StatusCode::BAD_REQUEST, "{}", rejected.text());
     assert_eq!(begin(&app, &"x".repeat(64)).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn export_with_a_response_time_profile_sets_times_or_states_what_is_wrong() {
+    let app = TestApp::demo();
+    let operation = json!({ "name": "GET /", "method": "GET", "defaultDelay": 200 });
+    let service = json!({ "id": SERVICE, "name": "A", "version": "1", "operations": [operation] });
+    let file = json!({ "services": [service] }).to_string();
+    let (import, _) = upload(&app, "small.json", file.as_bytes()).await;
+    let plan = json!({ "import": import, "decisions": Decisions::default() });
+    let _: Report = app.call_ok("import/apply", &plan).await;
+
+    let with = |source: Value| json!({ "export": "times", "services": [SERVICE], "options": {}, "response_times": source });
+    let slow = with(json!({ "built_in": "slow-network" }));
+    let preview: Preview = app.call_ok("export/preview", &slow).await;
+    let times = preview.response_times.unwrap();
+    assert_eq!((times.applied.changed, times.applied.operations), (1, 1));
+    let response = app.router().oneshot(call("/console/export", slow.to_string())).await.unwrap();
+    let file = response.into_body().collect().await.unwrap().to_bytes();
+    let file = String::from_utf8(file.to_vec()).unwrap();
+    assert!(file.contains(r#""defaultDelay":400,"defaultDelayStrategy":"random-30""#), "{file}");
+    let receipt: Receipt = app.call_ok("export/receipt", &json!({ "export": "times" })).await;
+    assert_eq!(receipt.response_times, Some(times.applied));
+
+    let unknown = ProfileFault::Unknown { id: "other".into() };
+    let finding = "the file is not JSON: see line 1, column 2".into();
+    for (source, fault) in [
+        (json!({ "built_in": "other" }), unknown),
+        (json!({ "file": "{x" }), ProfileFault::File { finding }),
+    ] {
+        for path in ["/console/export/preview", "/console/export"] {
+            let rejected = app.call(path, &with(source.clone()), None).await;
+            assert_eq!(rejected.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(rejected.error(), ApiError::InvalidProfile(fault.clone()));
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! The text of every error.
 
-use api_types::{ConflictCause, CopyNameFault, DiscardReason, Field, InvalidReason, Missing};
+use api_types::{
+    ConflictCause, CopyNameFault, DiscardReason, Field, InvalidReason, Missing, ProfileFault,
+};
 
 use super::common;
 use crate::{
@@ -30,6 +32,7 @@ pub fn sentence(error: &ApiError) -> String {
             "This link is no longer valid. Restart Mockpit to get a new one.".into()
         }
         ApiError::Invalid { field, reason } => invalid(*field, *reason),
+        ApiError::InvalidProfile(fault) => invalid_profile(fault),
         ApiError::Conflict(cause) => conflict(error, cause),
         ApiError::NotFound(missing) => not_found(error, missing),
         ApiError::TooLarge { size, limit } => {
@@ -109,6 +112,7 @@ pub fn next(error: &ApiError) -> String {
         | ApiError::Unreachable { .. }
         | ApiError::Internal { .. } => common::next(error),
         ApiError::Invalid { .. } => "Correct your input and try again.".into(),
+        ApiError::InvalidProfile(_) => "Choose other response times.".into(),
         ApiError::TooManyExports { .. } => "Wait until one finishes, or cancel one.".into(),
         ApiError::LinkExpired => "Open the new link.".into(),
         ApiError::NotFound(missing) => next_for_missing(error, missing),
@@ -129,6 +133,19 @@ pub fn next(error: &ApiError) -> String {
         ApiError::DiskFull { .. } => "Free some disk space on the server and try again.".into(),
         ApiError::NotReadBack { .. } => {
             "Try again. If the error persists, run mockpit check on the server.".into()
+        }
+    }
+}
+
+/// Why a response-time profile cannot be used, and where.
+#[must_use]
+pub fn invalid_profile(fault: &ProfileFault) -> String {
+    match fault {
+        ProfileFault::Unknown { id } => {
+            "This server has no response-time profile ".to_owned() + &visible(id) + "."
+        }
+        ProfileFault::File { finding } => {
+            "This is no response-time profile: ".to_owned() + &visible(finding) + "."
         }
     }
 }
@@ -574,6 +591,26 @@ mod tests {
             ),
         ] {
             assert_eq!(sentence(&ApiError::Invalid { field, reason }), message);
+        }
+    }
+
+    #[test]
+    fn invalid_profile_states_what_is_wrong_and_where() {
+        let finding = "/rules/0/action/set/time: the time -1 is negative".to_owned();
+        for (fault, message) in [
+            (
+                ProfileFault::Unknown { id: "other".into() },
+                "This server has no response-time profile other.",
+            ),
+            (
+                ProfileFault::File { finding },
+                "This is no response-time profile: /rules/0/action/set/time: the time -1 is \
+                 negative.",
+            ),
+        ] {
+            let error = ApiError::InvalidProfile(fault);
+            assert_eq!(sentence(&error), message);
+            assert_eq!(next(&error), "Choose other response times.");
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     ConflictCause, CopyNameFault, InvalidReason, Missing,
     facts::{Facts, InvalidError, Variant},
 };
-use crate::{ConcurrentChange, DiscardReason, RevisionNumber, Timestamp};
+use crate::{ConcurrentChange, DiscardReason, ProfileFault, RevisionNumber, Timestamp};
 
 impl TryFrom<Variant> for ConflictCause {
     type Error = InvalidError;
@@ -108,6 +108,18 @@ impl TryFrom<Variant> for InvalidReason {
             "characters" => Self::Characters,
             "taken" => Self::Taken,
             "guessable" => Self::Guessable,
+            _ => return Err(InvalidError),
+        })
+    }
+}
+
+impl TryFrom<Variant> for ProfileFault {
+    type Error = InvalidError;
+
+    fn try_from(Variant { name, mut facts }: Variant) -> Result<Self, InvalidError> {
+        Ok(match name.as_str() {
+            "unknown" => Self::Unknown { id: facts.text("id")? },
+            "file" => Self::File { finding: facts.text("finding")? },
             _ => return Err(InvalidError),
         })
     }

@@ -7,7 +7,7 @@ use super::{
     ApiError, ConflictCause, Field, InvalidReason, Missing,
     facts::{Facts, InvalidError},
 };
-use crate::{ConcurrentChange, DiscardReason};
+use crate::{ConcurrentChange, DiscardReason, ProfileFault};
 
 #[derive(Default, Serialize)]
 pub(super) struct Wire {
@@ -50,6 +50,8 @@ struct Detail {
     minutes: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<DiscardReason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<ProfileFault>,
 }
 
 impl From<ApiError> for Wire {
@@ -71,6 +73,9 @@ impl From<ApiError> for Wire {
             ApiError::Invalid { field, reason } => {
                 let detail = Detail { field: Some(field), reason: Some(reason), ..none() };
                 ("invalid", Some(detail))
+            }
+            ApiError::InvalidProfile(fault) => {
+                ("invalid_profile", Some(Detail { fault: Some(fault), ..none() }))
             }
             ApiError::NotAllowed => ("not_allowed", None),
             ApiError::ForeignOrigin => ("foreign_origin", None),
@@ -140,6 +145,7 @@ impl TryFrom<Facts> for ApiError {
                 field: detail.name("field")?,
                 reason: detail.variant("reason")?.try_into()?,
             },
+            "invalid_profile" => Self::InvalidProfile(detail.variant("fault")?.try_into()?),
             "not_allowed" => Self::NotAllowed,
             "foreign_origin" => Self::ForeignOrigin,
             "not_found" => Self::NotFound(detail.variant("missing")?.try_into()?),

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api_types::{
-    AccountView, CacheHealth, ChangeSummary, ChangedParts, ChangedService, Changes, CheckHealth,
-    CheckProgress, Choice, ComparisonSide, ConcurrentChange, ConflictCause, Confusable,
-    CopyNameFault, Decision, DecisionChanges, Decisions, DecisionsVersion, DiscardReason,
-    DiskHealth, Draft, Effect, ExistingService, ExportOptions, Field, FileAction, FoundSecret,
-    FoundSecrets, HistoryField, HistoryFilter, HistoryKind, HistoryPage, ImportId, ImportKind,
-    ImportView, IncomingFile, InvalidReason, JobProgress, JournalHealth, KeptSettings, LastCheck,
-    LastImport, Missing, MissingServices, NewFile, Outcome, ParsedFile, PartCounts, Preview,
-    RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate, Revision, RevisionKind,
-    RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy, SavedDecisions,
-    ServiceChange, ServiceList, ServiceView, SessionView, Source, Stage, Status, StoreHealth,
-    Subject, Timestamp, TokenRange, Tokens, Totals, UncallableVersion, UploadProgress, WaitingFor,
-    WaitingImport, WrittenService,
+    AccountView, AppliedProfile, CacheHealth, ChangeSummary, ChangedParts, ChangedService, Changes,
+    CheckHealth, CheckProgress, Choice, ComparisonSide, ConcurrentChange, ConflictCause,
+    Confusable, CopyNameFault, Decision, DecisionChanges, Decisions, DecisionsVersion,
+    DiscardReason, DiskHealth, Draft, Effect, ExistingService, ExportOptions, Field, FileAction,
+    FoundSecret, FoundSecrets, HistoryField, HistoryFilter, HistoryKind, HistoryPage, ImportId,
+    ImportKind, ImportView, IncomingFile, InvalidReason, JobProgress, JournalHealth, KeptSettings,
+    LastCheck, LastImport, Missing, MissingServices, NewFile, Outcome, ParsedFile, PartCounts,
+    Preview, ProfileFault, ProfileSource, RebuiltHealth, Receipt, Report, ReportFormat,
+    ReviewUpdate, Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row,
+    RowWarnings, SavedBy, SavedDecisions, ServiceChange, ServiceList, ServiceView, SessionView,
+    Source, Stage, Status, StoreHealth, Subject, TimeRow, TimesPreview, Timestamp, TokenRange,
+    Tokens, Totals, UncallableVersion, UploadProgress, WaitingFor, WaitingImport, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -27,6 +27,7 @@ use snapshot::{
         ExampleContent, ExampleKind, ExampleOverview, JsonOperator, Message, OperationOverview,
         Overview, ParameterConstraint, RulesFault,
     },
+    response_times::{BuiltIn, Distribution, Distributions, ResponseTime, StoredStrategy, Unit},
 };
 
 use crate::{expect_every_variant, expect_golden};
@@ -629,8 +630,10 @@ fn json_of_exports_is_stable() {
         dropped: left.clone(),
         secrets,
         criteria: 2,
+        response_times: None,
     };
-    expect_golden("preview", &[preview]);
+    let with_times = Preview { response_times: Some(times()), ..preview.clone() };
+    expect_golden("preview", &[preview, with_times]);
     let receipt = Receipt {
         revision: RevisionNumber(3),
         documents: [1, 2, 3, 4, 5],
@@ -640,9 +643,49 @@ fn json_of_exports_is_stable() {
         options,
         dropped: left,
         redacted: 7,
+        response_times: None,
         digests: vec!["00000000000000ab".parse().unwrap()],
     };
-    expect_golden("receipt", &[receipt]);
+    let with_times = Receipt { response_times: Some(times().applied), ..receipt.clone() };
+    expect_golden("receipt", &[receipt, with_times]);
+}
+
+#[test]
+fn json_of_profiles_is_stable() {
+    let sources = [ProfileSource::from(BuiltIn::SlowNetwork), ProfileSource::File("{}".into())];
+    expect_every_variant(&sources, |source| match source {
+        ProfileSource::BuiltIn(_) => 0,
+        ProfileSource::File(_) => 1,
+    });
+    expect_golden("profile_source", &sources);
+    let faults = [
+        ProfileFault::Unknown { id: "other".into() },
+        ProfileFault::File { finding: "/name: missing".into() },
+    ];
+    expect_every_variant(&faults, |fault| match fault {
+        ProfileFault::Unknown { .. } => 0,
+        ProfileFault::File { .. } => 1,
+    });
+    expect_golden("profile_fault", &faults);
+}
+
+/// What a profile changes in two operations, of which one has no row.
+fn times() -> TimesPreview {
+    let unknown = StoredStrategy::Other("gauss".into());
+    let row = TimeRow {
+        service: key("Cake"),
+        operation: "GET /".into(),
+        unit: Unit::Milliseconds,
+        before: ResponseTime { time: None, strategy: unknown },
+        after: ResponseTime { time: Some(300), strategy: "random-30".into() },
+    };
+    let event = TimeRow { unit: Unit::Seconds, ..row.clone() };
+    let before = Distribution { count: 1, median: 0, p95: 0, max: 0, buckets: [1; 15] };
+    TimesPreview {
+        applied: AppliedProfile { name: "Slow network".into(), changed: 3, operations: 4 },
+        rows: vec![row, event],
+        distributions: Distributions { after: before.clone(), before },
+    }
 }
 
 const LEFT_OUT: &str = r#"[

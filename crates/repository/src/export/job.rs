@@ -5,15 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use api_types::{ExportOptions, Preview, Receipt, RevisionNumber};
-use snapshot::{ContentDigest, Hash, Kind, ServiceId, Writer};
+use api_types::{AppliedProfile, ExportOptions, Preview, Receipt, RevisionNumber};
+use snapshot::{ContentDigest, Hash, Kind, ServiceId, Writer, response_times::Profile};
 
 use super::{
     error::ExportError,
     hash_pipeline::{ChunkWriter, Hashed, hash_pipeline},
     scan::Findings,
     scan_cache::ScanCache,
-    section::{Totals, drop_array, examples, prepare_section},
+    section::{Preparation, Totals, drop_array, examples, prepare_section},
+    times::preview_times,
 };
 use crate::{
     access::Admin,
@@ -30,6 +31,8 @@ pub struct ExportJob {
     revision: RevisionNumber,
     entries: Vec<Arc<Entry>>,
     options: ExportOptions,
+    /// Sets response times in the file. The repository keeps its own.
+    profile: Option<Profile>,
 }
 
 impl Repository {
@@ -71,11 +74,18 @@ impl Repository {
             revision,
             entries: Vec::new(),
             options,
+            profile: None,
         }
     }
 }
 
 impl ExportJob {
+    /// Sets the response times of the file with this profile. Everything else stays.
+    #[must_use]
+    pub fn with_response_times(self, profile: Option<Profile>) -> Self {
+        Self { profile, ..self }
+    }
+
     fn with_services(self, head: &Head, selected: &[ServiceId]) -> Result<Self, ExportError> {
         if selected.is_empty() {
             return Err(ExportError::NothingSelected);
@@ -124,7 +134,12 @@ impl ExportJob {
         self.check_ids()?;
         let hashed = hash_pipeline(write, |chunks| self.write_sections(chunks))?;
         let Hashed { output: (totals, digests), size, sha256 } = hashed;
-        let Totals { documents, examples, dropped, redacted } = totals;
+        let Totals { documents, examples, dropped, redacted, operations, changed_times } = totals;
+        let response_times = self.profile.as_ref().map(|profile| AppliedProfile {
+            name: profile.name().into(),
+            changed: changed_times,
+            operations,
+        });
         let (revision, options) = (self.revision, self.options);
         let receipt = Receipt {
             revision,
@@ -135,19 +150,21 @@ impl ExportJob {
             options,
             dropped,
             redacted,
+            response_times,
             digests,
         };
         Ok(receipt)
     }
 
-    /// What the file drops and discloses. Reads only definitions that were not scanned for this
-    /// release before, one at a time.
+    /// What the file drops and discloses, and what the profile changes. Without a profile, reads only
+    /// definitions that were not scanned for this release before, one at a time. With one, also reads
+    /// each service.
     ///
     /// # Errors
     /// [`ExportError::SharedIds`] and [`ExportError::Unreadable`].
     pub fn preview(&self) -> Result<Preview, ExportError> {
         let mut preview = Preview { revision: self.revision, ..Preview::default() };
-        let mut dropped = Vec::new();
+        let (mut dropped, mut written) = (Vec::new(), Vec::new());
         for entry in &self.entries {
             let findings = self.findings(entry)?;
             if findings.is_omitted {
@@ -157,6 +174,7 @@ impl ExportJob {
                 }
             } else {
                 preview.services += 1;
+                written.push(&**entry);
             }
             if findings.secrets.total > 0 {
                 let secrets = findings.secrets.clone();
@@ -177,6 +195,12 @@ impl ExportJob {
                     preview.dropped.merge(dropped);
                 }
             }
+        }
+        if let Some(profile) = &self.profile {
+            let service =
+                |entry: &Entry| read(entry, |hash| self.store.section(hash, Kind::Service));
+            let times = preview_times(profile, self.options, written.into_iter(), service)?;
+            preview.response_times = Some(times);
         }
         Ok(preview)
     }
@@ -211,6 +235,7 @@ impl ExportJob {
         chunks: ChunkWriter,
     ) -> Result<(Totals, Vec<ContentDigest>), ExportError> {
         let reader = self.options.reader;
+        let preparation = Preparation { options: self.options, profile: self.profile.as_ref() };
         let mut totals = Totals::default();
         let mut writer = Writer::for_release(chunks, reader)?;
         // `None` if the file does not have the service of the entry. Then it has nothing of the definition.
@@ -226,7 +251,7 @@ impl ExportJob {
                     continue;
                 }
                 let section = read(entry, |hash| self.store.section(hash, kind))?;
-                let section = prepare_section(&section, kind, summary, self.options, &mut totals);
+                let section = prepare_section(&section, kind, summary, preparation, &mut totals);
                 written.add_section(kind, &section);
                 if kind == Kind::Service && !section.is_empty() {
                     totals.examples += examples(summary, reader);

@@ -37,8 +37,8 @@ impl Findings {
             if reader.reads(kind) {
                 let mut totals = Totals::default();
                 let section = definition.section(kind);
-                *prepared =
-                    prepare_section(section, kind, summary, options, &mut totals).into_owned();
+                *prepared = prepare_section(section, kind, summary, options.into(), &mut totals)
+                    .into_owned();
                 *dropped = totals.dropped;
             } else {
                 drop_array(kind, summary, dropped);
@@ -140,7 +140,13 @@ fn complete_from(definition: &Definition, summary: &Summary) -> Option<Release> 
         Kind::ALL.into_iter().all(|kind| {
             let mut totals = Totals::default();
             if reader.reads(kind) {
-                prepare_section(definition.section(kind), kind, summary, options, &mut totals);
+                prepare_section(
+                    definition.section(kind),
+                    kind,
+                    summary,
+                    options.into(),
+                    &mut totals,
+                );
             } else {
                 drop_array(kind, summary, &mut totals.dropped);
             }

@@ -1,9 +1,12 @@
-//! Adapts a section to the target release, and redacts its secrets.
+//! Adapts a section to the target release, sets its response times, and redacts its secrets.
 
 use std::borrow::Cow;
 
 use api_types::ExportOptions;
-use snapshot::{DropReport, Kind, Owner, Release, Summary, adapt_to_release, redact};
+use snapshot::{
+    DropReport, Kind, Owner, Release, Summary, adapt_to_release, redact,
+    response_times::{AppliedService, Profile, apply_to_service},
+};
 
 /// Totals of the sections that were prepared.
 #[derive(Debug, Default)]
@@ -16,6 +19,24 @@ pub(super) struct Totals {
     pub(super) dropped: DropReport,
     /// The number of secrets that were replaced.
     pub(super) redacted: u64,
+    /// The number of operations.
+    pub(super) operations: u64,
+    /// The number of operations whose response time the profile changed.
+    pub(super) changed_times: u64,
+}
+
+/// How the sections of an export are prepared.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Preparation<'a> {
+    pub(super) options: ExportOptions,
+    /// The response-time profile. Without one, all times stay.
+    pub(super) profile: Option<&'a Profile>,
+}
+
+impl From<ExportOptions> for Preparation<'_> {
+    fn from(options: ExportOptions) -> Self {
+        Self { options, profile: None }
+    }
 }
 
 /// The section of one kind as it is in the file. Empty if none of its documents is.
@@ -23,7 +44,7 @@ pub(super) fn prepare_section<'a>(
     section: &'a str,
     kind: Kind,
     summary: &Summary,
-    options: ExportOptions,
+    Preparation { options, profile }: Preparation<'_>,
     totals: &mut Totals,
 ) -> Cow<'a, str> {
     let mut documents = summary.count(kind);
@@ -33,6 +54,15 @@ pub(super) fn prepare_section<'a>(
         documents = adapted.documents;
         totals.dropped.merge(&adapted.dropped);
         prepared = adapted.section;
+    }
+    if let Some(profile) = profile.filter(|_| kind == Kind::Service) {
+        let AppliedService { service, changes } =
+            apply_to_service(profile, &prepared, options.reader);
+        totals.operations += changes.len() as u64;
+        totals.changed_times += changes.iter().filter(|change| change.is_changed()).count() as u64;
+        if let Cow::Owned(service) = service {
+            prepared = Cow::Owned(service);
+        }
     }
     if options.redact {
         let redacted = redact(&prepared, kind);

@@ -12,6 +12,7 @@ mod history;
 mod import;
 mod missing;
 mod properties;
+mod response_times;
 mod saved_decisions;
 mod scan;
 mod service;

@@ -1,7 +1,8 @@
-//! Measures the preview of an export: the first one, the second one, and after maintenance.
+//! Measures the preview of an export: the first one, the second one, with a response-time profile, and
+//! after maintenance.
 //!
 //! ```sh
-//! cargo run --release -p store --example export_speed [megabytes]
+//! cargo run --release -p store --example export_speed [megabytes | FILE]
 //! ```
 #![expect(clippy::print_stdout, reason = "it prints its results")]
 
@@ -9,16 +10,19 @@ use std::{error::Error, sync::Arc, time::Instant};
 
 use api_types::{Draft, ExportOptions, RevisionKind, RevisionNumber, Timestamp};
 use repository::{Change, Entry, Repository, Settings, Store};
-use snapshot::{Limits, Release, ServiceId, find_secrets, read};
+use snapshot::{Limits, Release, ServiceId, find_secrets, read, response_times::BuiltIn};
 use store::{EmbeddedStore, Options};
 use store_tests::{MemorySpool, admin};
 
 type Failure = Box<dyn Error>;
 
 fn main() -> Result<(), Failure> {
-    let megabytes = std::env::args().nth(1).map_or(Ok(100), |text| text.parse::<u64>())?;
+    let argument = std::env::args().nth(1).unwrap_or_else(|| "100".to_owned());
     let mut file = Vec::new();
-    snapshot_generator::write_bulk(megabytes * 1_000_000, &mut file)?;
+    match argument.parse::<u64>() {
+        Ok(megabytes) => snapshot_generator::write_bulk(megabytes * 1_000_000, &mut file)?,
+        Err(_) => file = std::fs::read(argument)?,
+    }
     let manifest = read(&file, Limits::default());
 
     let dir = tempfile::tempdir()?;
@@ -71,6 +75,17 @@ fn main() -> Result<(), Failure> {
     timed("second preview", || preview(&repository, newest))?;
     timed("first preview for Microcks 1.10", || preview(&repository, older))?;
     timed("second preview for Microcks 1.10", || preview(&repository, older))?;
+    for built_in in [BuiltIn::SlowNetwork, BuiltIn::AsInFile] {
+        let profile = built_in.profile();
+        let mut operations = 0;
+        timed(&format!("preview with the profile {}", profile.name()), || {
+            let job = repository.export_services(&ann, &ids, newest)?;
+            let preview = job.with_response_times(Some(profile.clone())).preview()?;
+            operations = preview.response_times.map_or(0, |times| times.applied.operations);
+            Ok(())
+        })?;
+        println!("{operations} operations");
+    }
     let repository = open();
     timed("maintenance", || {
         repository.maintain();

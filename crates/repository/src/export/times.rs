@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use api_types::{ExportOptions, TimesPreview};
 use snapshot::{
     Kind, Release, adapt_to_release,
-    response_times::{Distributions, Profile, TimeChange, apply_to_service},
+    response_times::{Distributions, Profile, TimeChange, preview_service_for},
 };
 
 use super::error::ExportError;
@@ -49,5 +49,5 @@ fn changes(profile: &Profile, service: &str, entry: &Entry, reader: Release) -> 
     } else {
         Cow::Borrowed(service)
     };
-    apply_to_service(profile, &adapted, reader).changes
+    preview_service_for(profile, &adapted, reader)
 }

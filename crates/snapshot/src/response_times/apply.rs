@@ -53,12 +53,7 @@ pub fn apply_to_service<'a>(
 ) -> AppliedService<'a> {
     let mut fields = Object::parse(service).unwrap_or_default();
     let operations = fields.get_borrowed("operations").and_then(list).unwrap_or_default();
-    let mut changes = changes(profile, service, &operations);
-    if !reads_strategies(release) {
-        for change in changes.iter_mut().flatten() {
-            change.after.strategy = change.before.strategy.clone();
-        }
-    }
+    let changes = changes(profile, service, &operations, release);
     if !changes.iter().flatten().any(TimeChange::is_changed) {
         let changes = changes.into_iter().flatten().collect();
         return AppliedService { service: Cow::Borrowed(service), changes };
@@ -77,12 +72,6 @@ pub fn apply_to_service<'a>(
         service: Cow::Owned(fields.to_string()),
         changes: changes.into_iter().flatten().collect(),
     }
-}
-
-/// Whether the release reads the strategy of an operation.
-fn reads_strategies(release: Release) -> bool {
-    let strategy = OPERATION.iter().find(|field| field.name == "defaultDelayStrategy");
-    strategy.is_some_and(|field| field.since <= release)
 }
 
 /// The operation with a changed response time.

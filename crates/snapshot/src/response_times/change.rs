@@ -10,9 +10,9 @@ use super::{
     time::{ResponseTime, Unit},
 };
 use crate::{
-    Definition, Kind,
+    Definition, Kind, Release,
     object::{Object, list},
-    read::header::ServiceHeader,
+    read::{header::ServiceHeader, schema::OPERATION},
 };
 
 /// What a profile does to an operation.
@@ -48,9 +48,17 @@ pub fn preview(profile: &Profile, definition: &Definition) -> Vec<TimeChange> {
 /// cannot be read, which does not happen for definitions from a file or a store.
 #[must_use]
 pub fn preview_service(profile: &Profile, service: &str) -> Vec<TimeChange> {
+    preview_service_for(profile, service, Release::NEWEST)
+}
+
+/// Like [`preview_service`], for a file that this release reads. A release without strategies gets only
+/// times.
+#[must_use]
+pub fn preview_service_for(profile: &Profile, service: &str, release: Release) -> Vec<TimeChange> {
     let fields = Object::parse(service);
     let operations = fields.as_ref().and_then(|fields| list(fields.get("operations")?));
-    changes(profile, service, &operations.unwrap_or_default()).into_iter().flatten().collect()
+    let operations = operations.unwrap_or_default();
+    changes(profile, service, &operations, release).into_iter().flatten().collect()
 }
 
 /// What the profile does to each of these operations, given as JSON. `None` for an item that is no
@@ -59,19 +67,30 @@ pub(super) fn changes(
     profile: &Profile,
     service: &str,
     operations: &[&str],
+    release: Release,
 ) -> Vec<Option<TimeChange>> {
     let Ok(header) = ServiceHeader::parse(service) else {
         return Vec::new();
     };
     let service = ServiceFacts::new(&header);
     let (unit, decider) = (Unit::of(service.kind), Decider::new(profile, &service));
+    let has_strategies = reads_strategies(release);
     let change = |text: &&str| {
         let Operation { name, time: before } = Operation::parse(text)?;
         let (decided_by, action) = decider.decide(&name);
-        let after = action.act(&before, unit);
+        let mut after = action.act(&before, unit);
+        if !has_strategies {
+            after.strategy = before.strategy.clone();
+        }
         Some(TimeChange { name, unit, before, after, decided_by })
     };
     operations.iter().map(change).collect()
+}
+
+/// Whether the release reads the strategy of an operation.
+fn reads_strategies(release: Release) -> bool {
+    let strategy = OPERATION.iter().find(|field| field.name == "defaultDelayStrategy");
+    strategy.is_some_and(|field| field.since <= release)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ mod time;
 pub use action::Action;
 pub use apply::{Applied, AppliedService, apply, apply_to_service};
 pub use built_in::BuiltIn;
-pub use change::{TimeChange, preview, preview_service};
+pub use change::{TimeChange, preview, preview_service, preview_service_for};
 pub use condition::{Condition, InvalidLabel, LabelCondition, MAX_LABEL_CHARS, ServiceTypes};
 pub use decide::DecidedBy;
 pub use distribution::{BUCKET_LIMITS, Distribution, Distributions};

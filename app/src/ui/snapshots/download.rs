@@ -1,6 +1,6 @@
 //! Downloads an export: collects the chunks, reads the file back, compares it with the receipt.
 
-use api_types::{ExportOptions, Receipt};
+use api_types::{ExportOptions, ProfileSource, Receipt};
 use data_encoding::HEXLOWER;
 use futures::StreamExt;
 use leptos::prelude::*;
@@ -59,11 +59,12 @@ impl From<ApiError> for DownloadError {
 pub(super) async fn download(
     services: Vec<ServiceId>,
     options: ExportOptions,
+    times: Option<ProfileSource>,
     progress: impl Fn(Progress),
     cancelled: impl Fn() -> bool,
 ) -> Result<(PickedFile, Receipt), DownloadError> {
     let name = browser::random_id();
-    let chunks = export_services(name.clone(), services, options).await?;
+    let chunks = export_services(name.clone(), services, options, times).await?;
     collect(chunks, name, FILE_NAME, progress, cancelled).await
 }
 

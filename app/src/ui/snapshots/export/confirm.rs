@@ -1,11 +1,12 @@
-//! The dialog before an export: what the target cannot read, and the secrets in the file.
+//! The dialog before an export: what the target cannot read, the secrets in the file, and changed response
+//! times.
 
 use std::sync::Arc;
 
 use api_types::{ExportOptions, Preview};
 use leptos::prelude::*;
 
-use super::{super::text as common, text};
+use super::{super::text as common, text, times::times_preview};
 use crate::ui::kit::{Button, ButtonVariant, Dialog};
 
 /// An export that waits for an answer.
@@ -98,6 +99,7 @@ fn body(question: &Question) -> AnyView {
         {dropped}
         {secrets}
         {criteria}
+        {preview.response_times.as_ref().map(times_preview)}
         <p class="s-export__hint">{text::NO_EFFECT}</p>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api_types::{ExportOptions, Receipt};
+use api_types::{ExportOptions, ProfileSource, Receipt};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::ServiceId;
 
@@ -40,6 +40,8 @@ pub(super) struct ExportJob {
     pub(super) expected: RwSignal<u64>,
     /// The services that were selected at the start.
     services: StoredValue<Vec<ServiceId>>,
+    /// The response-time profile that was chosen at the start.
+    times: StoredValue<Option<ProfileSource>>,
     latest: LatestTask,
 }
 
@@ -50,6 +52,7 @@ impl ExportJob {
             received: RwSignal::new(0),
             expected: RwSignal::new(0),
             services: StoredValue::new(Vec::new()),
+            times: StoredValue::new(None),
             latest: LatestTask::new(),
         }
     }
@@ -70,6 +73,7 @@ impl ExportJob {
         services: Vec<ServiceId>,
         size: u64,
         options: ExportOptions,
+        times: Option<ProfileSource>,
         on_error: Callback<ApiError>,
     ) {
         if untrack(|| self.is_busy()) {
@@ -79,8 +83,9 @@ impl ExportJob {
         self.state.set(ExportState::Checking);
         self.expected.set(size);
         self.services.set_value(services.clone());
+        self.times.set_value(times.clone());
         spawn_local(async move {
-            let preview = preview_export(services, options).await;
+            let preview = preview_export(services, options, times).await;
             if !is_current() {
                 return;
             }
@@ -110,14 +115,14 @@ impl ExportJob {
         let is_current = self.latest.begin();
         self.state.set(ExportState::Downloading);
         self.received.set(0);
-        let services = self.services.get_value();
+        let (services, times) = (self.services.get_value(), self.times.get_value());
         spawn_local(async move {
             let progress = move |progress| match progress {
                 _ if !is_current() => {}
                 Progress::Received(received) => self.received.set(received),
                 Progress::Verifying => self.state.set(ExportState::Verifying),
             };
-            let outcome = download(services, options, progress, move || !is_current()).await;
+            let outcome = download(services, options, times, progress, move || !is_current()).await;
             if !is_current() {
                 return;
             }

@@ -5,6 +5,7 @@ mod job;
 mod options;
 mod outcome;
 mod text;
+mod times;
 
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ use confirm::{Answer, confirm_export};
 use job::{ExportJob, ExportState};
 use options::options;
 use outcome::outcome;
+use times::TimesOption;
 
 /// The export page.
 #[component]
@@ -57,6 +59,7 @@ pub fn export(services: Memo<Services>, selection: RwSignal<Selection>) -> Expor
     let session = use_session();
     let job = ExportJob::new();
     let export_options = RwSignal::new(ExportOptions::default());
+    let times = TimesOption::new();
     let on_error = Callback::new(move |error| {
         session.report_error(&error);
     });
@@ -65,7 +68,7 @@ pub fn export(services: Memo<Services>, selection: RwSignal<Selection>) -> Expor
             let selected: Vec<ServiceId> = selection.iter().cloned().collect();
             (selected, services.with_untracked(|all| size_of(all, selection)))
         });
-        job.start(selected, size, export_options.get_untracked(), on_error);
+        job.start(selected, size, export_options.get_untracked(), times.source(), on_error);
     });
     let on_answer = Callback::new(move |answer| {
         if answer == Answer::Redact {
@@ -78,7 +81,7 @@ pub fn export(services: Memo<Services>, selection: RwSignal<Selection>) -> Expor
         _ => None,
     });
     ExportParts {
-        actions: ViewFn::from(move || actions(job, export_options, selection, start)),
+        actions: ViewFn::from(move || actions(job, export_options, times, selection, start)),
         outcome: ViewFn::from(move || {
             view! {
                 <div class="s-export__outcome">{move || outcome(job)}</div>
@@ -93,6 +96,7 @@ pub fn export(services: Memo<Services>, selection: RwSignal<Selection>) -> Expor
 fn actions(
     job: ExportJob,
     export_options: RwSignal<ExportOptions>,
+    times: TimesOption,
     selection: RwSignal<Selection>,
     on_press: Callback<()>,
 ) -> AnyView {
@@ -101,7 +105,7 @@ fn actions(
     let reason = move || (count.get() == 0).then(|| text::NONE_SELECTED.to_owned());
     view! {
         <div class="s-export__actions">
-            {options(export_options)}
+            {options(export_options, times)}
             <span class="s-export__button">
                 <Button
                     variant=ButtonVariant::Primary

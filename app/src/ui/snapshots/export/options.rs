@@ -4,11 +4,14 @@ use api_types::ExportOptions;
 use leptos::prelude::*;
 use snapshot::Release;
 
-use super::text;
+use super::{
+    text,
+    times::{TimesOption, chip, controls},
+};
 use crate::ui::kit::{CheckState, Checkbox, Chip, IconName, Popover, Select, SelectOption};
 
 /// The chips and the button that opens the options.
-pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
+pub(super) fn options(options: RwSignal<ExportOptions>, times: TimesOption) -> AnyView {
     let target = move || options.with(|options| options.reader);
     let redacts = move || options.with(|options| options.redact);
     let set_target = move |release| options.update(|options| options.reader = release);
@@ -33,6 +36,7 @@ pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
         view! {
             {target}
             {redact}
+            {chip(times)}
         }
     };
     view! {
@@ -55,6 +59,7 @@ pub(super) fn options(options: RwSignal<ExportOptions>) -> AnyView {
                 on_change=set_redact
             />
             <p class="s-export__hint">{text::REDACT_HINT}</p>
+            {controls(times)}
         </Popover>
     }
     .into_any()

@@ -1,5 +1,7 @@
 //! Texts of the export page.
 
+pub(super) mod times;
+
 use api_types::{Preview, Receipt};
 use snapshot::{Kind, Release, ServiceKey};
 
@@ -128,6 +130,9 @@ pub(super) fn receipt_facts(receipt: &Receipt) -> String {
     }
     if receipt.redacted > 0 {
         facts = facts + &plural(receipt.redacted, "secret", "secrets") + " redacted. ";
+    }
+    if let Some(applied) = &receipt.response_times {
+        facts = facts + &times::receipt(applied);
     }
     facts
 }

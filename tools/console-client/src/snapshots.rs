@@ -149,7 +149,13 @@ impl Client {
         self.stream("history/export", name, &json!({ "export": name, "revision": revision }), out)
     }
 
-    fn export_with(&self, name: &str, arguments: &Value, out: &mut impl Write) -> Result<Exported> {
+    /// Exports with these arguments of the endpoint. They contain `name`.
+    pub fn export_with(
+        &self,
+        name: &str,
+        arguments: &Value,
+        out: &mut impl Write,
+    ) -> Result<Exported> {
         self.stream("export", name, arguments, out)
     }
 

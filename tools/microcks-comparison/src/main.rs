@@ -10,6 +10,7 @@ mod java;
 mod losses;
 mod odd_exports;
 mod previous_release;
+mod response_times;
 
 use std::{collections::BTreeMap, env, fs, path::PathBuf, process::ExitCode};
 
@@ -93,6 +94,7 @@ fn compare(java: &Java) -> Result<()> {
     ensure!(before.len() == after.len() && !ids.is_empty(), "nothing was compared");
     ensure!(found.is_empty(), "found {} differences, listed above", found.len());
     previous_release::check(&b, &folder)?;
+    response_times::check(&b, &folder)?;
     odd_exports::check(&a, &folder)
 }
 

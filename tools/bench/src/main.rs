@@ -1,12 +1,13 @@
 //! `cargo xtask bench`: measures import and export of large snapshots, each against a baseline of the
 //! same run, and a large review in the browser. With `--first-run` it measures the time from a clone
-//! to the first page.
+//! to the first page, with `--large` the memory for 1 GB.
 #![expect(clippy::print_stdout, reason = "it prints its results")]
 
 mod baseline;
 mod browser;
 mod first_run;
 mod growth;
+mod large;
 mod round;
 mod table;
 
@@ -33,10 +34,11 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["--first-run"] => first_run::measure(),
+        ["--large"] => large::measure(&mockpit(), &folder()?),
         ["--against", program] => compare(Path::new(program)),
         [] => bench(false),
         ["--check"] => bench(true),
-        _ => bail!("usage: bench [--check] | --against PROGRAM | --first-run"),
+        _ => bail!("usage: bench [--check] | --large | --against PROGRAM | --first-run"),
     }
 }
 

@@ -7,34 +7,20 @@ use snapshot::{
 };
 
 use super::{
-    address::ServicePart, context::Context, message::message, part_query::part_query,
-    role::MessageRole, text,
+    address::ServicePart, context::Context, disclosure::disclosure, message::message,
+    part_query::part_query, role::MessageRole, text,
 };
 use crate::{
     api::services::view_example,
     text::{visible, visible_name},
-    ui::kit::{Badge, Button, CopyTextButton, Icon, IconName, Tone, unique_id},
+    ui::kit::{Badge, Button, CopyTextButton, Tone},
 };
 
 /// An example of a service of this type.
 pub(super) fn example(overview: &ExampleOverview, kind: ServiceType, context: Context) -> AnyView {
-    let part = ServicePart::Example(overview.id.clone());
-    let is_addressed = context.part.with_untracked(|addressed| addressed.as_ref() == Some(&part));
-    let is_open = RwSignal::new(is_addressed);
-    let (button_id, content_id) = (unique_id("example"), unique_id("example-content"));
-    context.focus_if_addressed(&part, &button_id);
-    let toggle = move |_| {
-        is_open.update(|is_open| *is_open = !*is_open);
-        let open = is_open.get_untracked();
-        context.go.run(if open { part.clone() } else { ServicePart::Operations });
-    };
     let id = StoredValue::new(overview.id.clone());
     let load = move |whole| view_example(context.service.get_value(), id.get_value(), whole);
-    let content = move || {
-        is_open
-            .get()
-            .then(|| part_query(load, move |content, whole| messages(&content, kind, whole)))
-    };
+    let content = move || part_query(load, move |content, whole| messages(&content, kind, whole));
     let ExampleOverview { name, path, status, media_type, .. } = overview;
     let unpaired = match overview.kind {
         ExampleKind::Request => Some(text::WITHOUT_RESPONSE),
@@ -46,29 +32,15 @@ pub(super) fn example(overview: &ExampleOverview, kind: ServiceType, context: Co
     let answer = [status, media_type].into_iter().flatten().map(|text| visible(text));
     let answer = answer.collect::<Vec<_>>().join(" ");
     let arrow = (!answer.is_empty()).then(|| view! { <span aria-hidden="true">"→ "</span> });
-    view! {
-        <li class="s-example">
-            <button
-                type="button"
-                class="s-example__toggle"
-                id=button_id
-                aria-expanded=move || is_open.get().to_string()
-                aria-controls=content_id.clone()
-                on:click=toggle
-            >
-                <Icon name=IconName::Right />
-                <bdi class="s-example__name">{visible_name(name)}</bdi>
-                <bdi class="s-example__path">{visible(path)}</bdi>
-                <span class="s-example__answer">{arrow} {answer}</span>
-                {fault}
-                {unpaired}
-            </button>
-            <div class="s-example__content" id=content_id>
-                {content}
-            </div>
-        </li>
-    }
-    .into_any()
+    let line = view! {
+        <bdi class="s-example__name">{visible_name(name)}</bdi>
+        <bdi class="s-example__path">{visible(path)}</bdi>
+        <span class="s-example__answer">{arrow} {answer}</span>
+        {fault}
+        {unpaired}
+    };
+    let part = ServicePart::Example(overview.id.clone());
+    disclosure(part, line.into_any(), content, context)
 }
 
 /// The messages of an example, with the command that makes its call.

@@ -4,6 +4,7 @@ mod address;
 mod context;
 mod contract;
 mod contracts;
+mod disclosure;
 mod example;
 mod facts;
 mod history;

@@ -17,10 +17,23 @@ use crate::{
     object::Object,
     read::{date::parse_date, schema::field_index, value},
     service::{Operation, Service},
+    truncate::truncate_bytes,
 };
 
 /// Examples that an overview lists. Further ones are counted.
 const MAX_EXAMPLES: usize = 20_000;
+
+/// Bytes of a text. Longer ones are cut, because names and paths from a file can have any length.
+const MAX_TEXT_BYTES: usize = 1_000;
+
+/// Bytes of the rules of a dispatcher.
+const MAX_RULES_BYTES: usize = 50_000;
+
+/// Bytes of the rules of all dispatchers. The last ones are missing if they have more.
+const MAX_TOTAL_RULES_BYTES: usize = 2_000_000;
+
+/// Annotations, or constraints of an operation.
+const MAX_PAIRS: usize = 100;
 
 /// A service with the names of everything that belongs to it. All texts are untrusted.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -52,7 +65,7 @@ pub struct OperationOverview {
     pub method: Option<Box<str>>,
     /// How it chooses a response.
     pub dispatcher: Dispatcher,
-    /// The rules of the dispatcher, as they are.
+    /// The rules of the dispatcher. Cut if they are very long.
     pub rules: Option<Box<str>>,
     /// The response time in milliseconds. For events, the seconds between two messages.
     pub delay: Option<u64>,
@@ -155,12 +168,16 @@ impl Overview {
         }
         let mut list = ExampleList::default();
         let mut operations: Vec<OperationOverview> = Vec::new();
+        let mut rules_bytes = 0;
         for operation in &service.operations {
             let target = Target::new(&key, kind, &operation.name, Some(&operation.fields));
             // Examples of two operations with one name are listed with the first one.
             let examples = examples.remove(&*operation.name).unwrap_or_default();
             let examples = list.overviews(&target, &examples);
-            operations.push(OperationOverview { examples, ..self::operation(operation) });
+            let mut operation = self::operation(operation);
+            rules_bytes += operation.rules.as_deref().map_or(0, str::len);
+            operation.rules = operation.rules.filter(|_| rules_bytes <= MAX_TOTAL_RULES_BYTES);
+            operations.push(OperationOverview { examples, ..operation });
         }
         for name in names {
             let Some(examples) = examples.remove(name) else { continue };
@@ -186,7 +203,7 @@ impl Overview {
 impl OperationOverview {
     fn undeclared(name: &str) -> Self {
         Self {
-            name: name.into(),
+            name: short(name),
             is_declared: false,
             method: None,
             dispatcher: Dispatcher::Any,
@@ -225,19 +242,21 @@ impl ExampleList {
 fn operation(operation: &Operation<'_>) -> OperationOverview {
     let Operation { name, fields, .. } = operation;
     let text = |name: &str| non_empty(fields, name);
-    let (dispatcher, rules) = (text("dispatcher"), text("dispatcherRules"));
+    let dispatcher = text("dispatcher");
+    // Not shortened, because the dispatcher is read from them.
+    let rules = fields.text("dispatcherRules").filter(|rules| !rules.is_empty());
     let delay = fields.get("defaultDelay").and_then(value::parse_integer);
     let bindings = fields.object("bindings").unwrap_or_default();
     OperationOverview {
-        name: name.clone(),
+        name: short(name),
         is_declared: true,
         method: text("method"),
         dispatcher: Dispatcher::parse(dispatcher.as_deref(), rules.as_deref()),
-        rules,
+        rules: rules.map(|rules| truncate_bytes(&rules, MAX_RULES_BYTES).into()),
         delay: delay.and_then(|delay| u64::try_from(delay).ok()),
         delay_strategy: text("defaultDelayStrategy"),
         constraints: constraints(fields),
-        bindings: bindings.members().map(|member| (&*member.name).into()).collect(),
+        bindings: bindings.members().take(MAX_PAIRS).map(|member| short(&member.name)).collect(),
         examples: Vec::new(),
     }
 }
@@ -248,13 +267,13 @@ fn constraints(fields: &Object<'_>) -> Vec<ParameterConstraint> {
         object.get(name).and_then(value::parse_boolean).unwrap_or_default()
     };
     let constraints = items.into_iter().filter_map(Object::parse).map(|it| ParameterConstraint {
-        name: it.text("name").unwrap_or_default(),
-        location: it.text("in").unwrap_or_default(),
+        name: non_empty(&it, "name").unwrap_or_default(),
+        location: non_empty(&it, "in").unwrap_or_default(),
         is_required: is_true(&it, "required"),
         is_recopied: is_true(&it, "recopy"),
         pattern: non_empty(&it, "mustMatchRegexp"),
     });
-    let mut constraints: Vec<_> = constraints.collect();
+    let mut constraints: Vec<_> = constraints.take(MAX_PAIRS).collect();
     // Microcks writes them in the order of their hashes.
     constraints.sort();
     constraints
@@ -275,9 +294,9 @@ fn example_overview(target: &Target<'_>, example: &Example<'_, '_>) -> Option<Ex
     };
     Some(ExampleOverview {
         id: example.id()?,
-        name: example.main()?.name.clone(),
+        name: short(&example.main()?.name),
         kind,
-        path: path.unwrap_or_default().into(),
+        path: short(&path.unwrap_or_default()),
         status: non_empty(&answered, "status"),
         media_type: non_empty(&answered, "mediaType"),
         criteria: non_empty(&answered, "dispatchCriteria"),
@@ -294,7 +313,7 @@ fn contract(document: &Document<'_>) -> ContractOverview {
     let content = document.raw(field_index::RESOURCE_CONTENT);
     ContractOverview {
         id: ContractId::new(document),
-        name: document.name.clone(),
+        name: short(&document.name),
         kind: non_empty(&fields, "type"),
         path: non_empty(&fields, "path"),
         source_artifact: non_empty(&fields, "sourceArtifact"),
@@ -303,13 +322,17 @@ fn contract(document: &Document<'_>) -> ContractOverview {
     }
 }
 
-/// The text of a field. `None` if it is missing, null or empty.
+/// The text of a field, shortened. `None` if it is missing, null or empty.
 fn non_empty(fields: &Object<'_>, name: &str) -> Option<Box<str>> {
-    fields.text(name).filter(|text| !text.is_empty())
+    fields.text(name).filter(|text| !text.is_empty()).map(|text| short(&text))
+}
+
+fn short(text: &str) -> Box<str> {
+    truncate_bytes(text, MAX_TEXT_BYTES).into()
 }
 
 /// All members as texts.
 fn texts(object: &Object<'_>) -> BTreeMap<Box<str>, Box<str>> {
-    let names = object.members().map(|member| &*member.name);
-    names.map(|name| (name.into(), object.text(name).unwrap_or_default())).collect()
+    let names = object.members().take(MAX_PAIRS).map(|member| &*member.name);
+    names.map(|name| (short(name), short(&object.text(name).unwrap_or_default()))).collect()
 }

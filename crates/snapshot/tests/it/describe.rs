@@ -178,6 +178,32 @@ fn long_bodies_and_contracts_are_cut() {
 }
 
 #[test]
+fn overview_of_a_huge_service_stays_small() {
+    let long = "x".repeat(100_000);
+    let operations: Vec<String> = (0..100)
+        .map(|number| {
+            format!(r#"{{"name":"{number}{long}","dispatcher":"JS","dispatcherRules":"{long}"}}"#)
+        })
+        .collect();
+    let definition = single_definition(
+        format!(
+            r#"{{"services":[{{"id":"s","name":"A","version":"1","type":"REST","operations":[{}]}}],
+            "requests":[{{"id":"q","name":"{long}","operationId":"s-GET","queryParameters":[{{"name":"{long}","value":"{long}"}}]}}],
+            "responses":[],"resources":[],"eventMessages":[]}}"#,
+            operations.join(",")
+        )
+        .as_bytes(),
+    );
+    let json = serde_json::to_string(&Overview::new(&definition)).unwrap();
+    assert!(json.len() < 3_000_000, "{} bytes", json.len());
+    let overview = Overview::new(&definition);
+    // The dispatcher is still known where the rules are missing.
+    let last = &overview.operations[99];
+    assert_eq!((&last.rules, &last.dispatcher), (&None, &Dispatcher::Script(Language::JavaScript)));
+    assert!(last.name.len() < 2_000);
+}
+
+#[test]
 fn unknown_ids_find_nothing() {
     let definition = single_definition(&file_with_one(ServiceType::Rest, 1));
     for id in ["", "requests", "requests/x", "services/x"] {

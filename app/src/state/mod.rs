@@ -25,5 +25,5 @@ pub use review::{
     is_technical, removed_items, removes_service, short_name,
 };
 pub use selection::{Selection, SelectionCounts};
-pub use service::{DelayStrategy, FoundOperation, find_operations};
+pub use service::{FoundOperation, find_operations};
 pub use sort::{Sort, SortBy, sort_by_name};

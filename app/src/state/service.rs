@@ -44,37 +44,12 @@ fn text_of(example: &ExampleOverview) -> String {
     [&example.name, &example.path, &status, &media_type, &criteria].map(|text| &**text).join("\n")
 }
 
-/// The strategy of a response time.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum DelayStrategy<'a> {
-    /// Always the same.
-    Fixed,
-    /// Anything up to the value.
-    Random,
-    /// The value, more or less by this percentage.
-    RandomPercent(u32),
-    /// Microcks does not know it, and uses the value.
-    Unknown(&'a str),
-}
-
-impl<'a> DelayStrategy<'a> {
-    /// The strategy with this name. Without a name it is fixed.
-    #[must_use]
-    pub fn parse(name: Option<&'a str>) -> Self {
-        match name.unwrap_or("fixed") {
-            "fixed" => Self::Fixed,
-            "random" => Self::Random,
-            name => {
-                let percent = name.strip_prefix("random-").and_then(|percent| percent.parse().ok());
-                percent.map_or(Self::Unknown(name), Self::RandomPercent)
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use snapshot::describe::{Dispatcher, ExampleKind};
+    use snapshot::{
+        describe::{Dispatcher, ExampleKind},
+        response_times::ResponseTime,
+    };
 
     use super::*;
 
@@ -95,8 +70,7 @@ mod tests {
             method: None,
             dispatcher: Dispatcher::Any,
             rules: None,
-            delay: None,
-            delay_strategy: None,
+            response_time: ResponseTime::default(),
             constraints: Vec::new(),
             bindings: Vec::new(),
             examples,
@@ -127,19 +101,5 @@ mod tests {
         assert_eq!(found("eclair 200"), [(1, vec![0], true)]);
         assert_eq!(found("page=1"), [(0, vec![0], true)]);
         assert_eq!(found("nothing"), []);
-    }
-
-    #[test]
-    fn strategies_of_microcks_are_known() {
-        for (name, strategy) in [
-            (None, DelayStrategy::Fixed),
-            (Some("fixed"), DelayStrategy::Fixed),
-            (Some("random"), DelayStrategy::Random),
-            (Some("random-20"), DelayStrategy::RandomPercent(20)),
-            (Some("random-x"), DelayStrategy::Unknown("random-x")),
-            (Some("Fixed"), DelayStrategy::Unknown("Fixed")),
-        ] {
-            assert_eq!(DelayStrategy::parse(name), strategy, "{name:?}");
-        }
     }
 }

@@ -7,11 +7,12 @@ use leptos::prelude::*;
 use snapshot::{
     ServiceType,
     describe::{ExampleId, OperationOverview, ParameterConstraint},
+    response_times::Unit,
 };
 
 use super::{address::ServicePart, context::Context, example::example, text};
 use crate::{
-    text::{visible, visible_lines, visible_name},
+    text::{response_time::response_time, visible, visible_lines, visible_name},
     ui::kit::{Badge, Button, Icon, IconName, Tone, unique_id},
 };
 
@@ -84,7 +85,7 @@ pub(super) fn operation(
 fn operation_line(operation: &OperationOverview, kind: ServiceType) -> AnyView {
     let dispatcher = text::dispatcher(&operation.dispatcher, kind);
     let is_broken = text::is_broken(&operation.dispatcher);
-    let time = text::response_time(operation.delay, operation.delay_strategy.as_deref(), kind);
+    let time = response_time(&operation.response_time, Unit::of(kind));
     let count = text::examples(operation.examples.len());
     view! {
         <p class="s-operation__line">

@@ -6,10 +6,7 @@ use snapshot::{
 };
 
 use super::{address::ServiceTab, role::MessageRole};
-use crate::{
-    state::DelayStrategy,
-    text::{number, plural, visible, visible_name},
-};
+use crate::text::{number, plural, visible, visible_name};
 
 pub(super) const SERVICE: &str = "Service";
 pub(super) const SERVICES: &str = "Services";
@@ -228,31 +225,6 @@ pub(super) fn has_rules(dispatcher: &Dispatcher) -> bool {
     }
 }
 
-/// "250 ms ± 20 %", "every 3 s".
-pub(super) fn response_time(
-    delay: Option<u64>,
-    strategy: Option<&str>,
-    kind: ServiceType,
-) -> String {
-    let delay = delay.unwrap_or_default();
-    if matches!(kind, ServiceType::Event | ServiceType::GenericEvent) {
-        return match delay {
-            0 => "not sent".to_owned(),
-            seconds => ["sent every ", &number(seconds), " s"].concat(),
-        };
-    }
-    if delay == 0 {
-        return "no delay".to_owned();
-    }
-    let time = number(delay) + " ms";
-    match DelayStrategy::parse(strategy) {
-        DelayStrategy::Fixed => time,
-        DelayStrategy::Random => "up to ".to_owned() + &time,
-        DelayStrategy::RandomPercent(percent) => time + " ± " + &number(percent.into()) + " %",
-        DelayStrategy::Unknown(name) => [&time, " (", &visible(name), ")"].concat(),
-    }
-}
-
 /// "header `Authorization`, required, matches `Bearer .+`, copied to the response".
 pub(super) fn constraint(constraint: &ParameterConstraint) -> Vec<Word> {
     let location = match &*constraint.location {
@@ -422,18 +394,6 @@ mod tests {
             assert_eq!(sentence(&words_of(&dispatcher)), expected);
         }
         assert_eq!(super::dispatcher(&Dispatcher::Any, ServiceType::Event), None);
-    }
-
-    #[test]
-    fn response_times_have_their_unit() {
-        let rest = |delay, strategy| response_time(delay, strategy, ServiceType::Rest);
-        assert_eq!(rest(None, None), "no delay");
-        assert_eq!(rest(Some(1500), None), "1,500 ms");
-        assert_eq!(rest(Some(250), Some("random")), "up to 250 ms");
-        assert_eq!(rest(Some(250), Some("random-20")), "250 ms ± 20 %");
-        assert_eq!(rest(Some(250), Some("\u{202e}x")), "250 ms (⟨U+202E⟩x)");
-        let event = |delay| response_time(delay, None, ServiceType::Event);
-        assert_eq!((event(Some(3)), event(None)), ("sent every 3 s".into(), "not sent".into()));
     }
 
     #[test]

@@ -856,8 +856,7 @@ fn json_of_service_pages_is_stable() {
         method: Some("GET".into()),
         dispatcher,
         rules: Some("name".into()),
-        delay: Some(250),
-        delay_strategy: Some("random-20".into()),
+        response_time: ResponseTime { time: Some(250), strategy: "random-20".into() },
         constraints: vec![ParameterConstraint {
             name: "name".into(),
             location: "path".into(),

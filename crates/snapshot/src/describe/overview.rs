@@ -16,6 +16,7 @@ use crate::{
     document::{self, Document, service_header},
     object::Object,
     read::{date::parse_date, schema::field_index, value},
+    response_times::ResponseTime,
     service::{Operation, Service},
     truncate::truncate_bytes,
 };
@@ -67,10 +68,8 @@ pub struct OperationOverview {
     pub dispatcher: Dispatcher,
     /// The rules of the dispatcher. Cut if they are very long.
     pub rules: Option<Box<str>>,
-    /// The response time in milliseconds. For events, the seconds between two messages.
-    pub delay: Option<u64>,
-    /// How the response time varies.
-    pub delay_strategy: Option<Box<str>>,
+    /// The response time. For events, the time between two messages.
+    pub response_time: ResponseTime,
     /// What a call must have.
     pub constraints: Vec<ParameterConstraint>,
     /// The bindings of an event operation, by type.
@@ -208,8 +207,7 @@ impl OperationOverview {
             method: None,
             dispatcher: Dispatcher::Any,
             rules: None,
-            delay: None,
-            delay_strategy: None,
+            response_time: ResponseTime::default(),
             constraints: Vec::new(),
             bindings: Vec::new(),
             examples: Vec::new(),
@@ -245,7 +243,6 @@ fn operation(operation: &Operation<'_>) -> OperationOverview {
     let dispatcher = text("dispatcher");
     // Not shortened, because the dispatcher is read from them.
     let rules = fields.text("dispatcherRules").filter(|rules| !rules.is_empty());
-    let delay = fields.get("defaultDelay").and_then(value::parse_integer);
     let bindings = fields.object("bindings").unwrap_or_default();
     OperationOverview {
         name: short(name),
@@ -253,8 +250,10 @@ fn operation(operation: &Operation<'_>) -> OperationOverview {
         method: text("method"),
         dispatcher: Dispatcher::parse(dispatcher.as_deref(), rules.as_deref()),
         rules: rules.map(|rules| truncate_bytes(&rules, MAX_RULES_BYTES).into()),
-        delay: delay.and_then(|delay| u64::try_from(delay).ok()),
-        delay_strategy: text("defaultDelayStrategy"),
+        response_time: ResponseTime {
+            time: fields.get("defaultDelay").and_then(value::parse_integer),
+            strategy: (&*text("defaultDelayStrategy").unwrap_or_default()).into(),
+        },
         constraints: constraints(fields),
         bindings: bindings.members().take(MAX_PAIRS).map(|member| short(&member.name)).collect(),
         examples: Vec::new(),

@@ -126,7 +126,7 @@ fn messages_without_partner_and_operation_are_listed() {
     check(&definition);
     let Overview { operations, .. } = Overview::new(&definition);
     let [first, gone] = &operations[..] else { panic!("{operations:#?}") };
-    assert_eq!((first.is_declared, first.delay), (true, Some(250)));
+    assert_eq!((first.is_declared, first.response_time.time), (true, Some(250)));
     let constraints: Vec<_> = first.constraints.iter().map(|it| &*it.name).collect();
     assert_eq!(constraints, ["b", "z"]);
     let kinds = |operation: &snapshot::describe::OperationOverview| -> Vec<_> {

@@ -1,9 +1,9 @@
 //! Texts about the response times of an export.
 
 use api_types::AppliedProfile;
-use snapshot::response_times::{BUCKET_LIMITS, ResponseTime, StoredStrategy, Strategy, Unit};
+use snapshot::response_times::BUCKET_LIMITS;
 
-use crate::text::{number, plural, visible};
+use crate::text::{number, plural, response_time::milliseconds, visible};
 
 pub(in super::super) const RESPONSE_TIMES: &str = "Response times";
 pub(in super::super) const FROM_FILE: &str = "From a file…";
@@ -58,31 +58,6 @@ pub(in super::super) fn operation(name: &str) -> String {
     visible(name)
 }
 
-/// "250 ms ± 20 %", "every 3 s".
-pub(in super::super) fn response_time(response_time: &ResponseTime, unit: Unit) -> String {
-    let time = response_time.effective_time().unsigned_abs();
-    match (unit, time) {
-        (Unit::Seconds, 0) => return "not sent".to_owned(),
-        (Unit::Seconds, time) => return ["every ", &number(time), " s"].concat(),
-        (Unit::Milliseconds, _) => {}
-    }
-    let text = milliseconds(time);
-    match &response_time.strategy {
-        _ if time == 0 => text,
-        StoredStrategy::Known(Strategy::Fixed) => text,
-        StoredStrategy::Known(Strategy::Random) => "up to ".to_owned() + &text,
-        StoredStrategy::Known(Strategy::RandomPercent(percent)) => {
-            text + " ± " + &number(percent.get().into()) + " %"
-        }
-        StoredStrategy::Other(name) => text + " (" + &visible(name) + ")",
-    }
-}
-
-/// "1,500 ms", "no delay".
-pub(in super::super) fn milliseconds(time: u64) -> String {
-    if time == 0 { "no delay".to_owned() } else { number(time) + " ms" }
-}
-
 /// The times of a bucket of a distribution: "no delay", "up to 500 ms", "over 100 s".
 pub(in super::super) fn range(bucket: usize) -> String {
     let short = |limit: u32| match limit {
@@ -101,18 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn response_times_have_their_unit_and_strategy() {
-        for (time, strategy, unit, expected) in [
-            (Some(300), "random-30", Unit::Milliseconds, "300 ms ± 30 %"),
-            (Some(1_500), "random", Unit::Milliseconds, "up to 1,500 ms"),
-            (Some(40), "gauss", Unit::Milliseconds, "40 ms (gauss)"),
-            (None, "random", Unit::Milliseconds, "no delay"),
-            (Some(3), "", Unit::Seconds, "every 3 s"),
-            (Some(-1), "", Unit::Seconds, "not sent"),
-        ] {
-            let response = ResponseTime { time, strategy: strategy.into() };
-            assert_eq!(response_time(&response, unit), expected);
-        }
+    fn buckets_have_labels() {
         let labels = [0, 1, 7, 14].map(range);
         assert_eq!(labels, ["no delay", "up to 10 ms", "up to 1 s", "over 100 s"]);
     }

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use snapshot::response_times::{Distribution, Distributions};
 
 use super::super::text::times as text;
-use crate::{text::number, ui::kit::unique_id};
+use crate::{
+    text::{number, response_time::milliseconds},
+    ui::kit::unique_id,
+};
 
 /// The height of a range with both bars, in pixels.
 const ROW: u32 = 32;
@@ -117,7 +120,7 @@ fn numbers(ranges: &[Range], Distributions { before, after }: &Distributions) ->
         .iter()
         .map(|range| row(range.label.clone(), number(range.before), number(range.after)));
     let fact = |label: &str, fact: fn(&Distribution) -> u64| {
-        row(label.to_owned(), text::milliseconds(fact(before)), text::milliseconds(fact(after)))
+        row(label.to_owned(), milliseconds(fact(before)), milliseconds(fact(after)))
     };
     let facts = [
         fact(text::MEDIAN, |distribution| distribution.median),

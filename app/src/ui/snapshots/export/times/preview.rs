@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     state::export::matches,
+    text::response_time::response_time,
     ui::{erased::changing, kit::TextField},
 };
 
@@ -76,8 +77,8 @@ fn row(row: &TimeRow) -> AnyView {
                 <bdi>{words::operation(operation)}</bdi>
                 <bdi class="s-times__service">{text::service(service)}</bdi>
             </th>
-            <td>{words::response_time(before, *unit)}</td>
-            <td>{words::response_time(after, *unit)}</td>
+            <td>{response_time(before, *unit)}</td>
+            <td>{response_time(after, *unit)}</td>
         </tr>
     }
     .into_any()

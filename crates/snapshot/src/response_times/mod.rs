@@ -1,7 +1,7 @@
 //! Response-time profiles: ordered rules that set the response times of operations.
 //!
 //! A [`Profile`] changes `defaultDelay` and `defaultDelayStrategy` of operations and nothing else.
-//! [`apply`] changes a definition. [`preview`] only lists what would change.
+//! [`apply()`] changes a definition. [`preview`] only lists what would change.
 //!
 //! ```
 //! use snapshot::response_times::{BuiltIn, preview_service};

@@ -25,10 +25,10 @@ pub fn response_time(response_time: &ResponseTime, unit: Unit) -> String {
     }
 }
 
-/// "1,500 ms", "no delay".
+/// "1,500 ms", "no delay". Numbers stay on the line of their unit.
 #[must_use]
 pub fn milliseconds(time: u64) -> String {
-    if time == 0 { "no delay".to_owned() } else { number(time) + " ms" }
+    if time == 0 { "no delay".to_owned() } else { number(time) + "\u{a0}ms" }
 }
 
 #[cfg(test)]
@@ -38,9 +38,9 @@ mod tests {
     #[test]
     fn response_times_have_their_unit_and_strategy() {
         for (time, strategy, unit, expected) in [
-            (Some(300), "random-30", Unit::Milliseconds, "300 ms\u{a0}±\u{a0}30\u{a0}%"),
-            (Some(1_500), "random", Unit::Milliseconds, "up to 1,500 ms"),
-            (Some(40), "\u{202e}x", Unit::Milliseconds, "40 ms (⟨U+202E⟩x)"),
+            (Some(300), "random-30", Unit::Milliseconds, "300\u{a0}ms\u{a0}±\u{a0}30\u{a0}%"),
+            (Some(1_500), "random", Unit::Milliseconds, "up to 1,500\u{a0}ms"),
+            (Some(40), "\u{202e}x", Unit::Milliseconds, "40\u{a0}ms (⟨U+202E⟩x)"),
             (None, "random", Unit::Milliseconds, "no delay"),
             (Some(3), "", Unit::Seconds, "every 3\u{a0}s"),
             (Some(-1), "", Unit::Seconds, "not sent"),

@@ -112,8 +112,8 @@ impl Repository {
         Ok(page)
     }
 
-    /// What a revision changed. `None` if that was compacted away or not recorded, or if there is a condition
-    /// and it changed no service that meets it.
+    /// What a revision changed. `None` if that was compacted away, not recorded or damaged, or if there is a
+    /// condition and it changed no service that meets it.
     fn change_summary(
         &self,
         revision: &Revision,
@@ -122,7 +122,11 @@ impl Repository {
         if !has_outcome(revision) {
             return Ok(None);
         }
-        let outcome = if_retained(self.store.outcome(revision.number))?;
+        let outcome = match self.store.outcome(revision.number) {
+            // The list of all revisions stays readable. The page of the revision reports the damage.
+            Err(StoreError::Damaged { .. }) => None,
+            outcome => if_retained(outcome)?,
+        };
         Ok(outcome.and_then(|outcome| summarize(&outcome, condition)))
     }
 

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{address::ServicePart, context::Context, operation::operation, text};
 use crate::{
-    state::find_operations,
+    state::{FoundOperation, find_operations},
     ui::kit::{EmptyState, IconName, SearchField},
 };
 
@@ -44,13 +44,13 @@ pub(super) fn operations(view: &Arc<ServiceView>, context: Context) -> AnyView {
     let row = move |index: usize| {
         let shown = Memo::new(move |_| {
             let found = found.get();
-            let of_this = found.iter().find(|operation| operation.index == index);
+            let of_this = find_by_index(&found, index);
             of_this.map(|operation| operation.examples.clone()).unwrap_or_default()
         });
         let is_found_by_examples = Memo::new(move |_| {
             let found = found.get();
-            let mut of_this = found.iter().filter(|operation| operation.index == index);
-            is_searched.get() && of_this.any(|operation| operation.is_found_by_examples)
+            let of_this = find_by_index(&found, index);
+            is_searched.get() && of_this.is_some_and(|operation| operation.is_found_by_examples)
         });
         let is_open = total <= OPEN_OPERATIONS || is_addressed(&view, index, context);
         operation(&view, index, shown, is_found_by_examples, is_open, context)
@@ -82,6 +82,12 @@ pub(super) fn operations(view: &Arc<ServiceView>, context: Context) -> AnyView {
         {no_match}
     }
     .into_any()
+}
+
+/// The operation with this index. They are in the order of their indexes.
+fn find_by_index(found: &[FoundOperation], index: usize) -> Option<&FoundOperation> {
+    let at = found.binary_search_by_key(&index, |operation| operation.index).ok()?;
+    found.get(at)
 }
 
 /// Whether the address names this operation or one of its examples.

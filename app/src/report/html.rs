@@ -66,6 +66,9 @@ fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
         facts.push(fact(text::BY, &draft.actor));
         facts.push(fact(text::TIME, &exact_time(draft.at.0)));
     }
+    if let Some(item) = &draft.item {
+        facts.push(fact(draft.kind.item_label(), item));
+    }
     for Source { name, sha256, size } in &draft.sources {
         facts.push(fact(text::FILE, &text::file(name, *size)));
         facts.push(fact(text::SHA256, sha256));

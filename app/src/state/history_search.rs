@@ -31,8 +31,11 @@ pub fn field_from_name(name: &str) -> HistoryField {
 pub const fn kind_name(kind: HistoryKind) -> &'static str {
     match kind {
         HistoryKind::Import => "import",
+        HistoryKind::Edit => "edit",
         HistoryKind::Undo => "undo",
         HistoryKind::Restore => "restore",
+        HistoryKind::Profile => "profile",
+        HistoryKind::Selection => "selection",
         HistoryKind::Recovery => "recovery",
     }
 }

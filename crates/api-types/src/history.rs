@@ -48,10 +48,16 @@ pub enum HistoryField {
 pub enum HistoryKind {
     /// An import of files.
     Import,
+    /// An edit of services.
+    Edit,
     /// An undo.
     Undo,
     /// A restore.
     Restore,
+    /// A response-time profile that was saved or deleted.
+    Profile,
+    /// A selection that was saved or deleted.
+    Selection,
     /// A recovery, an accepted loss, or IDs that were renewed.
     Recovery,
 }
@@ -181,7 +187,15 @@ impl HistoryFilter {
 
 impl HistoryKind {
     /// All kinds, in the order of a menu.
-    pub const ALL: [Self; 4] = [Self::Import, Self::Undo, Self::Restore, Self::Recovery];
+    pub const ALL: [Self; 7] = [
+        Self::Import,
+        Self::Edit,
+        Self::Undo,
+        Self::Restore,
+        Self::Profile,
+        Self::Selection,
+        Self::Recovery,
+    ];
 
     /// What made this revision. `None` for the empty revision 0.
     #[must_use]
@@ -189,8 +203,11 @@ impl HistoryKind {
         match kind {
             RevisionKind::Start => None,
             RevisionKind::Import => Some(Self::Import),
+            RevisionKind::Edit => Some(Self::Edit),
             RevisionKind::Undo(_) => Some(Self::Undo),
             RevisionKind::Restore(_) => Some(Self::Restore),
+            RevisionKind::SavedProfile | RevisionKind::DeletedProfile => Some(Self::Profile),
+            RevisionKind::SavedSelection | RevisionKind::DeletedSelection => Some(Self::Selection),
             RevisionKind::Recovered(_)
             | RevisionKind::LossAccepted(_)
             | RevisionKind::RenewedIds => Some(Self::Recovery),

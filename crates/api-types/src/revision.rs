@@ -26,6 +26,16 @@ pub enum RevisionKind {
     LossAccepted(RevisionNumber),
     /// The server gave new IDs to documents of services that shared IDs.
     RenewedIds,
+    /// A person edited services.
+    Edit,
+    /// A response-time profile was saved.
+    SavedProfile,
+    /// A saved response-time profile was deleted.
+    DeletedProfile,
+    /// A selection was saved.
+    SavedSelection,
+    /// A saved selection was deleted.
+    DeletedSelection,
 }
 
 /// A file that was imported.
@@ -54,6 +64,10 @@ pub struct Draft {
     pub import: Option<ImportId>,
     /// The number of services for each choice.
     pub decided: DecisionCounts,
+    /// The name of the response-time profile that the revision applied, or of the profile or selection
+    /// that it saved or deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<Box<str>>,
 }
 
 impl Draft {
@@ -67,6 +81,7 @@ impl Draft {
             sources: Vec::new(),
             import: None,
             decided: DecisionCounts::new(),
+            item: None,
         }
     }
 }
@@ -109,6 +124,34 @@ impl Revision {
 }
 
 impl RevisionKind {
+    /// Whether the revision saved or deleted the profile or selection that [`Draft::item`] names.
+    #[must_use]
+    pub const fn changes_item(&self) -> bool {
+        match self {
+            Self::SavedProfile
+            | Self::DeletedProfile
+            | Self::SavedSelection
+            | Self::DeletedSelection => true,
+            Self::Start
+            | Self::Import
+            | Self::Undo(_)
+            | Self::Restore(_)
+            | Self::Recovered(_)
+            | Self::LossAccepted(_)
+            | Self::RenewedIds
+            | Self::Edit => false,
+        }
+    }
+
+    /// What [`Draft::item`] names, on the screen.
+    #[must_use]
+    pub const fn item_label(&self) -> &'static str {
+        match self {
+            Self::SavedSelection | Self::DeletedSelection => "Selection",
+            _ => "Response-time profile",
+        }
+    }
+
     /// The name of the revision on the screen, such as `Import`.
     #[must_use]
     pub fn label(&self) -> String {
@@ -120,6 +163,11 @@ impl RevisionKind {
             Self::Recovered(last) => format!("Recovery of lost revisions up to {last}"),
             Self::LossAccepted(last) => format!("Accepted loss of revisions up to {last}"),
             Self::RenewedIds => "New IDs for services that shared IDs".to_owned(),
+            Self::Edit => "Edit".to_owned(),
+            Self::SavedProfile => "Response-time profile saved".to_owned(),
+            Self::DeletedProfile => "Response-time profile deleted".to_owned(),
+            Self::SavedSelection => "Selection saved".to_owned(),
+            Self::DeletedSelection => "Selection deleted".to_owned(),
         }
     }
 }

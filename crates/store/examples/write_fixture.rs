@@ -4,12 +4,12 @@
 //! cargo run -p store --example write_fixture -- FOLDER
 //! ```
 //!
-//! Its journal has a compacted base, revisions of an import, an undo, a restore and a removal, every
-//! choice, kept settings, and checkpoints.
+//! Its journal has a compacted base, revisions of an import, an undo, a restore, a removal, an edit and a
+//! saved profile, every choice, kept settings, and checkpoints.
 
 use std::{error::Error, path::Path, sync::Arc};
 
-use api_types::{Decision, Decisions, RevisionNumber};
+use api_types::{Decision, Decisions, Draft, RevisionKind, RevisionNumber, Timestamp};
 use repository::{ImportView, Revert, Store};
 use snapshot::{Exclusions, ServiceKey};
 use store::{EmbeddedStore, Options};
@@ -52,6 +52,11 @@ fn main() -> Result<(), Failure> {
         &[Service { delay: 20, ..slow }],
         &[Decision::Replace(Exclusions::default())],
     )?; // 7
+    for kind in [RevisionKind::Edit, RevisionKind::SavedProfile] {
+        let item = Some("Slow evening".into());
+        let draft = Draft { item, ..Draft::new(kind, "anna", Timestamp(1)) };
+        store.begin(draft, store.head().revision.number)?.finish(&[])?; // 8, 9
+    }
     Ok(())
 }
 

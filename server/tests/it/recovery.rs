@@ -119,7 +119,7 @@ fn set_newer_format(file: &Path) {
     let length = usize::try_from(u64::from_le_bytes(rest[1..9].try_into().unwrap())).unwrap();
     let (header, after) = rest.split_at(9 + length);
     let header = std::str::from_utf8(&header[9..]).unwrap();
-    let header = [&rest[..9], header.replacen(":1,", ":2,", 1).as_bytes()].concat();
+    let header = [&rest[..9], header.replacen(":2,", ":9,", 1).as_bytes()].concat();
     let hash = *blake3::hash(&header).as_bytes();
     fs::write(file, [magic, &header, &hash, &after[32..]].concat()).unwrap();
 }
@@ -142,8 +142,8 @@ fn newer_format_is_rejected_with_advice_and_not_reported_as_damage() {
         assert!(!rejected.status.success(), "{arguments:?}: {text}");
         for part in [
             "0001.rev",
+            "format 9",
             "format 2",
-            "format 1",
             "start the Mockpit version that wrote it, or a newer one",
         ] {
             assert!(text.contains(part), "{arguments:?}: {text}");

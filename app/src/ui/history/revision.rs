@@ -148,6 +148,14 @@ fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
     let when = when.map(|when| view! { <Fact label=text::TIME>{when}</Fact> });
     let holds = holds.map(describe_totals);
     let holds = holds.map(|holds| view! { <Fact label=text::CONTENTS>{holds}</Fact> });
+    let item = draft.item.as_ref().map(|name| {
+        let (label, name) = (draft.kind.item_label(), visible(name));
+        view! {
+            <Fact label>
+                <bdi>{name}</bdi>
+            </Fact>
+        }
+    });
     let files = draft.sources.iter().map(|file| {
         let (name, size) = (visible(&file.name), bytes(file.size));
         let sha256 = file.sha256.to_string();
@@ -166,7 +174,7 @@ fn facts(revision: &Revision, holds: Option<&Totals>) -> AnyView {
     let decided = describe_decisions(&draft.decided, 0, 0);
     let decided =
         (!decided.is_empty()).then(|| view! { <Fact label=text::DECISIONS>{decided}</Fact> });
-    view! { <Facts>{when} {holds} {decided} {files}</Facts> }.into_any()
+    view! { <Facts>{when} {item} {holds} {decided} {files}</Facts> }.into_any()
 }
 
 /// Links to the revisions before and after.

@@ -80,6 +80,13 @@ pub(in crate::ui) fn kind(kind: &RevisionKind) -> AnyView {
             (IconName::Retry, Tone::Danger)
         }
         RevisionKind::RenewedIds => (IconName::Retry, Tone::Neutral),
+        RevisionKind::Edit => (IconName::Tilde, Tone::Info),
+        RevisionKind::SavedProfile | RevisionKind::SavedSelection => {
+            (IconName::Check, Tone::Neutral)
+        }
+        RevisionKind::DeletedProfile | RevisionKind::DeletedSelection => {
+            (IconName::Minus, Tone::Neutral)
+        }
     };
     view! { <Badge tone icon text=text::kind(kind) /> }.into_any()
 }

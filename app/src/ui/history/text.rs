@@ -1,6 +1,6 @@
 //! All texts of the history and of the page of a revision.
 
-use api_types::{Effect, HistoryField, HistoryKind, Revision, RevisionKind, Source};
+use api_types::{Draft, Effect, HistoryField, HistoryKind, Revision, RevisionKind, Source};
 
 use crate::{
     state::{
@@ -155,8 +155,11 @@ pub(super) const fn field(field: HistoryField) -> &'static str {
 pub(super) const fn action(kind: HistoryKind) -> &'static str {
     match kind {
         HistoryKind::Import => "Import",
+        HistoryKind::Edit => "Edit",
         HistoryKind::Undo => "Undo",
         HistoryKind::Restore => "Restore",
+        HistoryKind::Profile => "Response-time profile",
+        HistoryKind::Selection => "Selection",
         HistoryKind::Recovery => "Recovery",
     }
 }
@@ -223,13 +226,23 @@ pub(super) fn kind(kind: &RevisionKind) -> String {
         RevisionKind::Recovered(_) => "Recovery".to_owned(),
         RevisionKind::LossAccepted(_) => "Accepted loss".to_owned(),
         RevisionKind::RenewedIds => "New IDs".to_owned(),
-        RevisionKind::Start | RevisionKind::Import => kind.label(),
+        RevisionKind::SavedProfile => "Profile saved".to_owned(),
+        RevisionKind::DeletedProfile => "Profile deleted".to_owned(),
+        RevisionKind::Start
+        | RevisionKind::Import
+        | RevisionKind::Edit
+        | RevisionKind::SavedSelection
+        | RevisionKind::DeletedSelection => kind.label(),
     }
 }
 
 /// `Orders 1.0 changed`, or `4 added, 1 removed: Orders 1.0, Stock 2 and 3 more`. Only counts if the
-/// server does not know the services.
+/// server does not know the services. The name of a profile or selection that was saved or deleted.
 pub(super) fn changes(entry: &HistoryEntry) -> String {
+    let Draft { kind, item, .. } = &entry.revision.draft;
+    if let (Some(name), true) = (item, kind.changes_item()) {
+        return visible(name);
+    }
     let Some(changes) = &entry.changes else { return counts(&entry.revision) };
     let parts = [(changes.added, ADDED), (changes.changed, CHANGED), (changes.removed, REMOVED)];
     let total = changes.total();

@@ -80,6 +80,7 @@ fn draft(kind: RevisionKind) -> Draft {
         sources: vec![source()],
         import: Some(import()),
         decided: BTreeMap::from([(Choice::Add, 2), (Choice::KeepMine, 1)]),
+        item: Some("Slow evening".into()),
     }
 }
 
@@ -381,6 +382,11 @@ fn json_of_revisions_is_stable() {
         RevisionKind::Recovered(RevisionNumber(3)),
         RevisionKind::LossAccepted(RevisionNumber(4)),
         RevisionKind::RenewedIds,
+        RevisionKind::Edit,
+        RevisionKind::SavedProfile,
+        RevisionKind::DeletedProfile,
+        RevisionKind::SavedSelection,
+        RevisionKind::DeletedSelection,
     ];
     expect_every_variant(&kinds, |kind| match kind {
         RevisionKind::Start => 0,
@@ -390,8 +396,17 @@ fn json_of_revisions_is_stable() {
         RevisionKind::Recovered(_) => 4,
         RevisionKind::LossAccepted(_) => 5,
         RevisionKind::RenewedIds => 6,
+        RevisionKind::Edit => 7,
+        RevisionKind::SavedProfile => 8,
+        RevisionKind::DeletedProfile => 9,
+        RevisionKind::SavedSelection => 10,
+        RevisionKind::DeletedSelection => 11,
     });
-    expect_golden("revision", &kinds.map(revision));
+    let without_item = Revision {
+        draft: Draft { item: None, ..draft(RevisionKind::Import) },
+        ..revision(RevisionKind::Import)
+    };
+    expect_golden("revision", &[&kinds.map(revision)[..], &[without_item]].concat());
     let totals = Totals { services: 1, examples: 2, size: 3 };
     let changes = change_kinds().into_iter().map(|change| ChangedService {
         change,
@@ -443,9 +458,12 @@ fn json_of_history_filters_is_stable() {
     });
     expect_every_variant(&HistoryKind::ALL, |kind| match kind {
         HistoryKind::Import => 0,
-        HistoryKind::Undo => 1,
-        HistoryKind::Restore => 2,
-        HistoryKind::Recovery => 3,
+        HistoryKind::Edit => 1,
+        HistoryKind::Undo => 2,
+        HistoryKind::Restore => 3,
+        HistoryKind::Profile => 4,
+        HistoryKind::Selection => 5,
+        HistoryKind::Recovery => 6,
     });
     let by_field = fields.map(|field| HistoryFilter {
         words: "a b".into(),
@@ -454,7 +472,7 @@ fn json_of_history_filters_is_stable() {
     });
     let by_kind =
         HistoryKind::ALL.map(|kind| HistoryFilter { kind: Some(kind), ..HistoryFilter::default() });
-    expect_golden("history_filter", &[by_field, by_kind].concat());
+    expect_golden("history_filter", &[&by_field[..], &by_kind].concat());
     let by_service = HistoryFilter { service: Some(key("Pastry")), ..HistoryFilter::default() };
     expect_golden("history_filter_service", &[by_service]);
     let empty: HistoryFilter = serde_json::from_str("{}").unwrap();

@@ -65,7 +65,9 @@ impl Search {
         };
         let user = user.then(|| fold(&draft.actor));
         let files = file.then(|| draft.sources.iter().map(|source| fold(&source.name)));
-        let texts: Vec<String> = user.into_iter().chain(files.into_iter().flatten()).collect();
+        let item = draft.item.as_ref().filter(|_| self.field == HistoryField::Any);
+        let texts = user.into_iter().chain(files.into_iter().flatten());
+        let texts: Vec<String> = texts.chain(item.map(|name| fold(name))).collect();
         let is_missing = |word: &&String| !texts.iter().any(|text| text.contains(word.as_str()));
         let missing: Vec<String> = self.words.iter().filter(is_missing).cloned().collect();
         match self.field {
@@ -146,6 +148,7 @@ mod tests {
         let source = |name: &str| Source { name: name.into(), ..Source::default() };
         let draft = Draft {
             sources: vec![source("Payments.json"), source("orders.json")],
+            item: Some("Slow evening".into()),
             ..Draft::new(kind, "Zoë", Timestamp(0))
         };
         Revision { number: RevisionNumber(1), draft, put: 2, removed: 1 }
@@ -170,6 +173,9 @@ mod tests {
         for (words, field, expected) in [
             ("", Any, "yes"),
             ("zoe PAYMENTS", Any, "yes"),
+            ("slow EVENING", Any, "yes"),
+            ("evening", User, "no"),
+            ("evening", Service, "evening"),
             ("zoe petstore 1.0", Any, "petstore 1.0"),
             ("zoe", User, "yes"),
             ("payments", User, "no"),
@@ -185,6 +191,9 @@ mod tests {
     fn kind_narrows_the_search() {
         for (kind, of) in [
             (HistoryKind::Import, RevisionKind::Import),
+            (HistoryKind::Edit, RevisionKind::Edit),
+            (HistoryKind::Profile, RevisionKind::DeletedProfile),
+            (HistoryKind::Selection, RevisionKind::SavedSelection),
             (HistoryKind::Undo, RevisionKind::Undo(RevisionNumber(1))),
             (HistoryKind::Restore, RevisionKind::Restore(RevisionNumber(1))),
             (HistoryKind::Recovery, RevisionKind::LossAccepted(RevisionNumber(1))),

@@ -37,7 +37,12 @@ impl Applied {
             | RevisionKind::Start
             | RevisionKind::Recovered(_)
             | RevisionKind::LossAccepted(_)
-            | RevisionKind::RenewedIds => ImportKind::Import,
+            | RevisionKind::RenewedIds
+            | RevisionKind::Edit
+            | RevisionKind::SavedProfile
+            | RevisionKind::DeletedProfile
+            | RevisionKind::SavedSelection
+            | RevisionKind::DeletedSelection => ImportKind::Import,
         };
         let report = read_back_revision(&revision, store)?;
         Ok(Some(Self { kind, sources: revision.draft.sources, report, problems: Vec::new() }))

@@ -9,8 +9,8 @@ use crate::directory_id::DirectoryId;
 /// The first bytes of every journal file.
 pub(super) const MAGIC: &[u8; 8] = b"mockpit\n";
 
-/// The format that this version reads and writes.
-pub(crate) const FORMAT: u64 = 1;
+/// The format that this version writes. It reads all earlier formats too.
+pub(crate) const FORMAT: u64 = 2;
 
 /// The header: JSON.
 pub(super) const HEADER: u8 = b'H';

@@ -167,12 +167,12 @@ fn newer_format_is_unsupported() {
     let whole = fs::read(&path).unwrap();
     let closing = &whole[whole.len() - 89..];
     let mut later = b"mockpit\n".to_vec();
-    let header = br#"{"format":2,"what":"is not known yet"}"#;
+    let header = br#"{"format":9,"what":"is not known yet"}"#;
     frame::write(&mut later, b'H', &[header]).unwrap();
     later.extend_from_slice(closing);
     fs::write(&path, later).unwrap();
     let rejected = journal.history().err();
-    let Some(StoreError::UnsupportedFormat { file, found: 2, known: 1 }) = rejected else {
+    let Some(StoreError::UnsupportedFormat { file, found: 9, known: FORMAT }) = rejected else {
         panic!("{rejected:?}")
     };
     assert_eq!(file, "journal/0000000000000001.rev");

@@ -18,6 +18,8 @@ pub(crate) struct DraftRecord<'a> {
     import: Option<String>,
     /// Number of services per choice.
     decided: BTreeMap<ChoiceRecord, u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    item: Option<Cow<'a, str>>,
 }
 
 /// A [`RevisionKind`]. The number is that of a revision.
@@ -37,6 +39,16 @@ enum RevisionKindRecord {
     LossAccepted(u64),
     #[serde(rename = "renewed_ids")]
     RenewedIds,
+    #[serde(rename = "edit")]
+    Edit,
+    #[serde(rename = "saved_profile")]
+    SavedProfile,
+    #[serde(rename = "deleted_profile")]
+    DeletedProfile,
+    #[serde(rename = "saved_selection")]
+    SavedSelection,
+    #[serde(rename = "deleted_selection")]
+    DeletedSelection,
 }
 
 /// A [`Source`].
@@ -59,6 +71,7 @@ impl<'a> From<&'a Draft> for DraftRecord<'a> {
             sources: draft.sources.iter().map(SourceRecord::from).collect(),
             import: draft.import.as_ref().map(ToString::to_string),
             decided: decided.collect(),
+            item: draft.item.as_deref().map(Cow::Borrowed),
         }
     }
 }
@@ -73,6 +86,7 @@ impl From<DraftRecord<'_>> for Draft {
             sources: record.sources.into_iter().map(Source::from).collect(),
             import: record.import.map(ImportId::from),
             decided: decided.map(|(choice, count)| (Choice::from(choice), count)).collect(),
+            item: record.item.map(Into::into),
         }
     }
 }
@@ -87,6 +101,11 @@ impl From<&RevisionKind> for RevisionKindRecord {
             RevisionKind::Recovered(number) => Self::Recovered(number.0),
             RevisionKind::LossAccepted(number) => Self::LossAccepted(number.0),
             RevisionKind::RenewedIds => Self::RenewedIds,
+            RevisionKind::Edit => Self::Edit,
+            RevisionKind::SavedProfile => Self::SavedProfile,
+            RevisionKind::DeletedProfile => Self::DeletedProfile,
+            RevisionKind::SavedSelection => Self::SavedSelection,
+            RevisionKind::DeletedSelection => Self::DeletedSelection,
         }
     }
 }
@@ -101,6 +120,11 @@ impl From<RevisionKindRecord> for RevisionKind {
             RevisionKindRecord::Recovered(number) => Self::Recovered(RevisionNumber(number)),
             RevisionKindRecord::LossAccepted(number) => Self::LossAccepted(RevisionNumber(number)),
             RevisionKindRecord::RenewedIds => Self::RenewedIds,
+            RevisionKindRecord::Edit => Self::Edit,
+            RevisionKindRecord::SavedProfile => Self::SavedProfile,
+            RevisionKindRecord::DeletedProfile => Self::DeletedProfile,
+            RevisionKindRecord::SavedSelection => Self::SavedSelection,
+            RevisionKindRecord::DeletedSelection => Self::DeletedSelection,
         }
     }
 }
@@ -127,7 +151,7 @@ pub(super) mod tests {
         r#""kind":"import","actor":"ann","at":1700000000000,"#,
         r#""sources":[{"name":"m.json","sha256":"00ff","size":7}],"import":"i1","#,
         r#""decided":{"add":1,"add_with_new_ids":2,"replace":3,"merge":4,"copy":5,"#,
-        r#""keep_mine":6,"skip":7,"remove":8}"#,
+        r#""keep_mine":6,"skip":7,"remove":8},"item":"Slow evening""#,
     );
 
     pub(in crate::record) fn draft() -> Draft {
@@ -143,6 +167,7 @@ pub(super) mod tests {
                 .zip(1..)
                 .map(|((choice, _), count)| (choice, count))
                 .collect(),
+            item: Some("Slow evening".into()),
         }
     }
 
@@ -169,6 +194,11 @@ pub(super) mod tests {
             (RevisionKind::Recovered(number), r#"{"recovered":7}"#),
             (RevisionKind::LossAccepted(number), r#"{"loss_accepted":7}"#),
             (RevisionKind::RenewedIds, r#""renewed_ids""#),
+            (RevisionKind::Edit, r#""edit""#),
+            (RevisionKind::SavedProfile, r#""saved_profile""#),
+            (RevisionKind::DeletedProfile, r#""deleted_profile""#),
+            (RevisionKind::SavedSelection, r#""saved_selection""#),
+            (RevisionKind::DeletedSelection, r#""deleted_selection""#),
         ] {
             assert_golden::<_, RevisionKindRecord>(&kind, json);
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, de::DeserializeOwned};
 
-/// The format number `N`. Other numbers are rejected when read.
+/// Written as the format number `N`. Read from `N` and all earlier formats. Others are rejected.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Format<const N: u64>;
 
@@ -15,8 +15,8 @@ impl<const N: u64> Serialize for Format<N> {
 impl<'de, const N: u64> Deserialize<'de> for Format<N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match u64::deserialize(deserializer)? {
-            found if found == N => Ok(Self),
-            found => Err(de::Error::custom(format_args!("its format is {found}, not {N}"))),
+            found if (1..=N).contains(&found) => Ok(Self),
+            found => Err(de::Error::custom(format_args!("its format is {found}, not 1 to {N}"))),
         }
     }
 }
@@ -69,6 +69,14 @@ mod tests {
     }
 
     #[test]
+    fn earlier_formats_are_read() {
+        for format in [1, 2] {
+            let json = format!(r#"{{"format":{format},"name":"a"}}"#);
+            assert_eq!(read::<Record>(json.as_bytes(), 3).unwrap().name, "a");
+        }
+    }
+
+    #[test]
     fn newer_format_is_not_reported_as_damage() {
         for json in [r#"{"format":4,"name":"a"}"#, r#"{"other":[],"format":4}"#] {
             assert!(matches!(rejected(json), Unreadable::NewerFormat(4)), "{json}");
@@ -76,8 +84,8 @@ mod tests {
     }
 
     #[test]
-    fn older_or_missing_format_is_wrong() {
-        for json in [r#"{"format":2,"name":"a"}"#, r#"{"name":"a"}"#, r#"{"format":"4"}"#, "{"] {
+    fn impossible_or_missing_format_is_wrong() {
+        for json in [r#"{"format":0,"name":"a"}"#, r#"{"name":"a"}"#, r#"{"format":"4"}"#, "{"] {
             assert!(matches!(rejected(json), Unreadable::Wrong(_)), "{json}");
         }
     }

@@ -96,7 +96,7 @@ mod tests {
 
     fn json(directory: &str, base: &str) -> String {
         let parent = "01".repeat(32);
-        format!(r#"{{"format":1,"number":4,"parent":"{parent}",{directory}{FIELDS}{base}}}"#)
+        format!(r#"{{"format":2,"number":4,"parent":"{parent}",{directory}{FIELDS}{base}}}"#)
     }
 
     const DIRECTORY: &str = r#""directory":"00000000000000000000000000000007","#;

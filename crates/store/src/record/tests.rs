@@ -11,11 +11,22 @@ use repository::Change;
 use super::*;
 use crate::{
     anchor::Anchor,
-    journal::{Header, frame},
+    journal::{FORMAT, Header, frame},
 };
 
-fn fixture(name: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests/data/format-1", name].iter().collect()
+/// The formats of the fixtures, with the numbers of their journal files and checkpoints.
+const FIXTURES: [(u64, usize, usize); 2] = [(1, 6, 2), (2, 8, 3)];
+
+fn fixture(format: u64, name: &str) -> PathBuf {
+    let folder = format!("tests/data/format-{format}");
+    [env!("CARGO_MANIFEST_DIR"), &folder, name].iter().collect()
+}
+
+/// A record as the newest format has it. Only the number of an earlier format differs.
+fn in_newest_format(json: &[u8], format: u64) -> String {
+    let json = std::str::from_utf8(json).unwrap();
+    let (earlier, newest) = (format!("{{\"format\":{format},"), format!("{{\"format\":{FORMAT},"));
+    json.strip_prefix(&earlier).map_or_else(|| json.to_owned(), |rest| newest + rest)
 }
 
 /// The payloads of the frames of a file that come after `skipped` bytes, with their tags.
@@ -51,34 +62,43 @@ fn checkpoint_again(json: &[u8]) -> Vec<u8> {
 
 #[test]
 fn journal_records_round_trip() {
-    let mut seen = 0;
-    for file in fs::read_dir(fixture("journal")).unwrap() {
-        for (tag, json) in frames(&file.unwrap().path(), b"mockpit\n".len()) {
-            let again = match tag {
-                b'H' => header_again(&json),
-                b'C' => commit_again(&json),
-                _ => continue,
-            };
-            assert_eq!([String::from_utf8(again).unwrap().as_bytes(), b"\n"].concat(), json);
-            seen += 1;
+    for (format, files, _) in FIXTURES {
+        let mut seen = 0;
+        for file in fs::read_dir(fixture(format, "journal")).unwrap() {
+            for (tag, json) in frames(&file.unwrap().path(), b"mockpit\n".len()) {
+                let again = match tag {
+                    b'H' => header_again(&json),
+                    b'C' => commit_again(&json),
+                    _ => continue,
+                };
+                let again = String::from_utf8(again).unwrap() + "\n";
+                assert_eq!(again, in_newest_format(&json, format));
+                seen += 1;
+            }
         }
+        assert_eq!(seen, files * 2);
     }
-    assert_eq!(seen, 6 * 2);
 }
 
 #[test]
 fn checkpoint_records_round_trip() {
-    for number in [3, 6] {
-        let path = fixture(&format!("checkpoint/{number:016}.idx"));
-        let [(b'K', compressed)] = &frames(&path, 0)[..] else { panic!("{}", path.display()) };
-        let json = zstd::stream::decode_all(&**compressed).unwrap();
-        assert_eq!(checkpoint_again(&json), json);
+    for (format, _, checkpoints) in FIXTURES {
+        let files: Vec<_> = fs::read_dir(fixture(format, "checkpoint")).unwrap().collect();
+        assert_eq!(files.len(), checkpoints);
+        for file in files {
+            let path = file.unwrap().path();
+            let [(b'K', compressed)] = &frames(&path, 0)[..] else { panic!("{}", path.display()) };
+            let json = zstd::stream::decode_all(&**compressed).unwrap();
+            assert_eq!(checkpoint_again(&json), json);
+        }
     }
 }
 
 #[test]
 fn anchor_record_round_trips() {
-    let [(b'A', json)] = &frames(&fixture("journal.anchor"), 0)[..] else { panic!() };
-    let anchor = Anchor::from(from_json::<AnchorRecord>(json).unwrap());
-    assert_eq!(to_json(&AnchorRecord::from(&anchor)).unwrap(), *json);
+    for (format, ..) in FIXTURES {
+        let [(b'A', json)] = &frames(&fixture(format, "journal.anchor"), 0)[..] else { panic!() };
+        let anchor = Anchor::from(from_json::<AnchorRecord>(json).unwrap());
+        assert_eq!(to_json(&AnchorRecord::from(&anchor)).unwrap(), *json);
+    }
 }

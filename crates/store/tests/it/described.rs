@@ -17,8 +17,9 @@ struct Frame {
     payload: Vec<u8>,
 }
 
-fn fixture() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests/data/format-1"].iter().collect()
+fn fixture(format: u64) -> PathBuf {
+    let folder = format!("tests/data/format-{format}");
+    [env!("CARGO_MANIFEST_DIR"), &folder].iter().collect()
 }
 
 fn number(bytes: &[u8]) -> u64 {
@@ -109,8 +110,17 @@ fn only_frame(path: &Path, tag: char) -> Vec<u8> {
 }
 
 #[test]
-fn data_directory_matches_format_document() {
-    let root = fixture();
+fn data_directory_of_format_1_matches_format_document() {
+    assert_matches_document(1);
+}
+
+#[test]
+fn data_directory_of_format_2_matches_format_document() {
+    assert_matches_document(2);
+}
+
+fn assert_matches_document(format: u64) {
+    let root = fixture(format);
     let anchor = json(&only_frame(&root.join("journal.anchor"), 'A'));
     assert_eq!(anchor["format"], 1);
 
@@ -121,7 +131,7 @@ fn data_directory_matches_format_document() {
     for name in names(&root.join("journal")) {
         let file = journal_file(&root.join("journal").join(&name));
         let revision = file.header["number"].as_u64().unwrap();
-        assert_eq!(file.header["format"], 1);
+        assert_eq!(file.header["format"], format);
         assert_eq!(file.header["directory"], anchor["directory"]);
         if name.ends_with(".base") {
             let earlier = file.header["base"]["earlier"].as_array().unwrap();

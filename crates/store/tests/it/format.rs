@@ -23,12 +23,12 @@ fn frame(tag: u8, payload: &[u8]) -> Vec<u8> {
     [frame, hash.to_vec()].concat()
 }
 
-/// The JSON in a newer format.
+/// The JSON in format 9, which is newer than all formats.
 fn newer(json: &[u8]) -> Vec<u8> {
     let json = std::str::from_utf8(json).unwrap();
-    let newer = json.replacen("\"format\":1", "\"format\":2", 1);
-    assert_ne!(newer, json);
-    newer.into_bytes()
+    let (before, after) = json.split_once("\"format\":").unwrap();
+    let (_, after) = after.split_once(',').unwrap();
+    format!("{before}\"format\":9,{after}").into_bytes()
 }
 
 /// Gives the first frame of a file, which begins after `skipped` bytes, a newer format.
@@ -45,8 +45,14 @@ fn make_journal_file_newer(dir: &Path, name: &str) {
     make_newer(&dir.join(name), b"mockpit\n".len());
 }
 
+/// The newest format of this file that the store reads.
+fn newest_format(name: &str) -> u64 {
+    if name == ANCHOR { 1 } else { 2 }
+}
+
 fn is_unsupported(error: Option<&StoreError>, name: &str) -> bool {
-    matches!(error, Some(StoreError::UnsupportedFormat { file, found: 2, known: 1 }) if file == name)
+    let Some(StoreError::UnsupportedFormat { file, found: 9, known }) = error else { return false };
+    (&**file, *known) == (name, newest_format(name))
 }
 
 /// Asserts that opening, checking and recovering reject the file and change nothing.
@@ -65,7 +71,9 @@ fn assert_rejected(dir: &Path, name: &str) {
     assert_eq!((finding.kind, &*finding.file), (FindingKind::UnsupportedFormat, name));
     assert!(!finding.is_repaired_at_start());
     let text = finding.to_string();
-    assert!(text.contains("has format 2, and this version of Mockpit knows format 1"), "{text}");
+    let known = newest_format(name);
+    let expected = format!("has format 9, and this version of Mockpit knows format {known}");
+    assert!(text.contains(&expected), "{text}");
     assert!(text.contains("start the Mockpit version that wrote it, or a newer one"), "{text}");
     assert!(!text.contains("damaged"), "{text}");
 }
@@ -136,7 +144,7 @@ fn newer_checkpoint_is_ignored_and_replaced() {
 
     let (store, report) = open(dir.path());
     let why = report.checkpoint_problem.unwrap();
-    assert!(why.contains(name) && why.contains("it has format 2"), "{why}");
+    assert!(why.contains(name) && why.contains("it has format 9"), "{why}");
     assert_eq!(readable_state(&store), before);
     drop(store);
     assert_eq!(open(dir.path()).1.checkpoint_problem, None);

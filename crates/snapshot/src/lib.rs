@@ -23,6 +23,7 @@ mod release;
 pub mod response_times;
 mod section;
 mod service;
+pub mod settings;
 mod summary;
 mod truncate;
 mod write;

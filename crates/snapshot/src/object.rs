@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::read::header;
+use crate::read::{header, schema::Field};
 
 /// A JSON object whose members keep their order and their raw values.
 #[derive(Clone, Debug, Default)]
@@ -120,6 +120,15 @@ impl<'a> Object<'a> {
         all.sort_by_key(|(at, _)| *at);
         self.members = all.into_iter().map(|(_, member)| member).collect();
     }
+}
+
+/// An object with fields in the order in which Microcks writes them, as a model for [`Object::set`].
+pub(crate) fn field_order(fields: &[Field]) -> Object<'static> {
+    let mut order = Object::default();
+    for field in fields {
+        order.push(field.name, "null".to_owned());
+    }
+    order
 }
 
 /// The raw items of an array. `None` if the text is another value or not JSON.

@@ -105,7 +105,7 @@ pub enum RulesFault {
 }
 
 /// The limit for nested dispatchers. Microcks itself uses only one level of nesting.
-const MAX_DEPTH: usize = 4;
+pub(crate) const MAX_DEPTH: usize = 4;
 
 impl Dispatcher {
     /// Reads the dispatcher of an operation and its rules, as Microcks reads them.
@@ -149,11 +149,14 @@ fn rules_of(
 ) -> Dispatcher {
     let read = || {
         let rules = rules.ok_or(RulesFault::Missing)?;
-        // Microcks ignores text after the object.
-        let object = serde_json::Deserializer::from_str(rules).into_iter().next();
-        read(&object.and_then(Result::ok).ok_or(RulesFault::NotJson)?)
+        read(&first_json(rules).ok_or(RulesFault::NotJson)?)
     };
     read().unwrap_or_else(|fault| Dispatcher::Broken { name: name.into(), fault })
+}
+
+/// The object at the beginning of rules. Microcks ignores text after it.
+pub(crate) fn first_json(rules: &str) -> Option<Object<'_>> {
+    serde_json::Deserializer::from_str(rules).into_iter().next().and_then(Result::ok)
 }
 
 fn json_body(rules: &Object<'_>) -> Result<Dispatcher, RulesFault> {

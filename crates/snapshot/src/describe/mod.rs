@@ -17,3 +17,6 @@ pub use overview::{
     ContractOverview, ExampleKind, ExampleOverview, OperationOverview, Overview,
     ParameterConstraint,
 };
+
+pub(crate) use dispatcher::{MAX_DEPTH, first_json};
+pub(crate) use overview::constraint;

@@ -262,20 +262,33 @@ fn operation(operation: &Operation<'_>) -> OperationOverview {
 
 fn constraints(fields: &Object<'_>) -> Vec<ParameterConstraint> {
     let items = fields.list("parameterConstraints").unwrap_or_default();
-    let is_true = |object: &Object<'_>, name: &str| {
-        object.get(name).and_then(value::parse_boolean).unwrap_or_default()
-    };
-    let constraints = items.into_iter().filter_map(Object::parse).map(|it| ParameterConstraint {
-        name: non_empty(&it, "name").unwrap_or_default(),
-        location: non_empty(&it, "in").unwrap_or_default(),
-        is_required: is_true(&it, "required"),
-        is_recopied: is_true(&it, "recopy"),
-        pattern: non_empty(&it, "mustMatchRegexp"),
-    });
-    let mut constraints: Vec<_> = constraints.take(MAX_PAIRS).collect();
+    let constraints = items.into_iter().filter_map(Object::parse).map(|it| constraint(&it));
+    let mut constraints: Vec<_> = constraints.take(MAX_PAIRS).map(shortened).collect();
     // Microcks writes them in the order of their hashes.
     constraints.sort();
     constraints
+}
+
+/// A parameter constraint, with complete texts.
+pub(crate) fn constraint(fields: &Object<'_>) -> ParameterConstraint {
+    let text = |name: &str| fields.text(name).unwrap_or_default();
+    let is_true = |name: &str| fields.get(name).and_then(value::parse_boolean).unwrap_or_default();
+    ParameterConstraint {
+        name: text("name"),
+        location: text("in"),
+        is_required: is_true("required"),
+        is_recopied: is_true("recopy"),
+        pattern: fields.text("mustMatchRegexp").filter(|pattern| !pattern.is_empty()),
+    }
+}
+
+fn shortened(constraint: ParameterConstraint) -> ParameterConstraint {
+    ParameterConstraint {
+        name: short(&constraint.name),
+        location: short(&constraint.location),
+        pattern: constraint.pattern.map(|pattern| short(&pattern)),
+        ..constraint
+    }
 }
 
 fn example_overview(target: &Target<'_>, example: &Example<'_, '_>) -> Option<ExampleOverview> {

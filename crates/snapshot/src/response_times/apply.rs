@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Definition, Kind, Release,
-    object::{Object, list, quoted},
+    object::{Object, field_order, list, quoted},
     read::schema::OPERATION,
 };
 
@@ -58,7 +58,7 @@ pub fn apply_to_service<'a>(
         let changes = changes.into_iter().flatten().collect();
         return AppliedService { service: Cow::Borrowed(service), changes };
     }
-    let order = field_order();
+    let order = field_order(OPERATION);
     let edited: Vec<String> = operations
         .iter()
         .zip(&changes)
@@ -85,15 +85,6 @@ fn edit(operation: &str, change: &TimeChange, order: &Object<'_>) -> Option<Stri
         fields.set("defaultDelayStrategy", quoted(&after.strategy.to_string()), order);
     }
     Some(fields.to_string())
-}
-
-/// The fields of an operation in the order in which Microcks writes them.
-fn field_order() -> Object<'static> {
-    let mut order = Object::default();
-    for field in OPERATION {
-        order.push(field.name, "null".to_owned());
-    }
-    order
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::{error::Error, io::ErrorKind};
 
 use api_types::{ConflictCause, CopyNameFault, MAX_FILES, Missing};
 use repository::{
-    ApplyError, ExportError, ImportError, NotAllowed, PlanError, ServiceError, SpoolError,
-    StoreError,
+    ApplyError, EditError, ExportError, ImportError, NotAllowed, PlanError, ServiceError,
+    SpoolError, StoreError,
 };
 use snapshot::{MAX_NAME_BYTES, NameFault, ServiceKey};
 
@@ -91,6 +91,7 @@ impl IntoApiError for PlanError {
                 log_error(&self);
                 ApiError::Conflict(ConflictCause::UploadChanged)
             }
+            PlanError::NoOperation(_) => ApiError::NotFound(Missing::ServicePart),
             PlanError::File(_) | PlanError::NoRow(_) => internal_error(&self),
         }
     }
@@ -221,6 +222,15 @@ impl IntoApiError for ServiceError {
             ServiceError::NoService(_) => ApiError::NotFound(Missing::Service),
             ServiceError::NoPart => ApiError::NotFound(Missing::ServicePart),
             ServiceError::Store(error) => error.into_api_error(),
+        }
+    }
+}
+
+impl IntoApiError for EditError {
+    fn into_api_error(self) -> ApiError {
+        match self {
+            EditError::NoService(_) => ApiError::NotFound(Missing::Service),
+            EditError::Import(error) => error.into_api_error(),
         }
     }
 }

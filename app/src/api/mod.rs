@@ -4,6 +4,7 @@
 #[cfg(feature = "ssr")]
 pub mod access;
 mod client;
+pub mod edit;
 pub mod export;
 #[cfg(feature = "ssr")]
 mod failure;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use snapshot::{Problem, ServiceKey};
 
 use crate::{
+    edit::EditSubject,
     error::{Facts, Variant},
     ids::{RevisionNumber, Timestamp},
     plan::Row,
@@ -66,6 +67,8 @@ pub enum ImportKind {
     Restore(RevisionNumber),
     /// Undoes the changes of this revision.
     Undo(RevisionNumber),
+    /// Edits services of the repository.
+    Edit(EditSubject),
     /// Compares `other` to `base`. Writes nothing.
     Compare {
         /// The left side.

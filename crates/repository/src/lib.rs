@@ -51,6 +51,7 @@
 
 mod access;
 mod document_ids;
+mod edit;
 mod export;
 mod guard;
 mod health;
@@ -66,6 +67,7 @@ mod store;
 
 pub use access::{Admin, Identity, Member, NotAllowed};
 pub use document_ids::SharedIds;
+pub use edit::EditError;
 pub use export::{ExportError, ExportJob, ExportPermit};
 pub use health::Maintenance;
 pub use history::first_to_retain;

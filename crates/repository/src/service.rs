@@ -76,7 +76,7 @@ impl Repository {
         ContractContent::find(&definition, contract, max_bytes).ok_or(ServiceError::NoPart)
     }
 
-    fn definition_of(
+    pub(crate) fn definition_of(
         &self,
         head: &Head,
         id: &ServiceId,

@@ -142,6 +142,13 @@ fn body(endpoint: &str) -> Vec<u8> {
         "services/find" | "services/change" => {
             json!({ "service": { "name": "x", "version": "1" } })
         }
+        "edits/service" => json!({ "service": "x" }),
+        "edits/start" => {
+            let base = json!({ "revision": 1, "hash": "0".repeat(64) });
+            json!({ "service": "x", "base": base, "edit": {} })
+        }
+        "edits/delete" => json!({ "services": ["x"] }),
+        "edits/apply_profile" => json!({ "profile": { "built_in": "no-delay" } }),
         "revision/compare" => json!({ "here": 1, "with": 1 }),
         _ if endpoint.starts_with("import/") => import,
         _ if endpoint.starts_with("revision/") => json!({ "revision": 1 }),

@@ -1,6 +1,6 @@
 //! The page from which a review was opened. Closing the review leads back to it.
 
-use api_types::{ComparisonSide, ImportId, ImportKind};
+use api_types::{ComparisonSide, EditSubject, ImportId, ImportKind};
 
 use super::text;
 use crate::ui::{browser, layout::Crumb, paths::Path};
@@ -48,6 +48,10 @@ fn default_origin(kind: Option<&ImportKind>) -> Path {
             base: ComparisonSide::Revision(_),
             other: ComparisonSide::Revision(number),
         }) => Path::Revision(number.0),
+        Some(ImportKind::Edit(EditSubject::Settings(service))) => {
+            Path::ServiceNamed(service.clone())
+        }
+        Some(ImportKind::Edit(_)) => Path::Services,
         Some(ImportKind::Import | ImportKind::Compare { .. }) | None => Path::Import,
     }
 }

@@ -1,11 +1,11 @@
 //! Texts that the snapshot screens share.
 
-use api_types::{FoundSecret, JobProgress, Stage};
+use api_types::{EditSubject, FoundSecret, JobProgress, Stage};
 use snapshot::{DropReport, Dropped, Owner, Secret, SecretLocation, ServiceKey};
 
 use crate::{
     api::ApiError,
-    text::{number, plural, visible},
+    text::{number, plural, visible, visible_name},
     ui::errors::sentence_and_advice,
 };
 
@@ -30,6 +30,20 @@ pub(super) const COUNTS_DIFFER: &str = "its document counts differ";
 pub(super) const SERVICES_DIFFER: &str = "its number of services differs";
 pub(super) const NO_SPACE: &str = "not enough space";
 pub(super) const NO_FILE_SAVED: &str = "No file was saved. The repository did not change.";
+
+/// What an edit is about.
+pub(super) fn edit(subject: &EditSubject) -> String {
+    match subject {
+        EditSubject::Settings(service) => {
+            "Edit of ".to_owned()
+                + &visible_name(&service.name)
+                + " "
+                + &visible_name(&service.version)
+        }
+        EditSubject::Delete => "Deleted services".to_owned(),
+        EditSubject::ResponseTimes(profile) => "Response times: ".to_owned() + &visible(profile),
+    }
+}
 
 pub(super) fn stage(stage: Option<Stage>) -> &'static str {
     match stage {

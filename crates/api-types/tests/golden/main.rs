@@ -4,6 +4,7 @@
 //! `UPDATE_GOLDEN=1 cargo test -p api-types` writes the files.
 #![cfg(test)]
 
+mod edits;
 mod values;
 
 use std::{env, fmt::Debug, fs, path::PathBuf};

@@ -6,11 +6,11 @@ use api_types::{
     AccountView, AppliedProfile, CacheHealth, ChangeSummary, ChangedParts, ChangedService, Changes,
     CheckHealth, CheckProgress, Choice, ComparisonSide, ConcurrentChange, ConflictCause,
     Confusable, CopyNameFault, Decision, DecisionChanges, Decisions, DecisionsVersion,
-    DiscardReason, DiskHealth, Draft, Effect, ExistingService, ExportOptions, Field, FileAction,
-    FoundSecret, FoundSecrets, HistoryField, HistoryFilter, HistoryKind, HistoryPage, ImportId,
-    ImportKind, ImportView, IncomingFile, InvalidReason, JobProgress, JournalHealth, KeptSettings,
-    LastCheck, LastImport, Missing, MissingServices, NewFile, Outcome, ParsedFile, PartCounts,
-    Preview, ProfileFault, ProfileSource, RebuiltHealth, Receipt, Report, ReportFormat,
+    DiscardReason, DiskHealth, Draft, EditSubject, Effect, ExistingService, ExportOptions, Field,
+    FileAction, FoundSecret, FoundSecrets, HistoryField, HistoryFilter, HistoryKind, HistoryPage,
+    ImportId, ImportKind, ImportView, IncomingFile, InvalidReason, JobProgress, JournalHealth,
+    KeptSettings, LastCheck, LastImport, Missing, MissingServices, NewFile, Outcome, ParsedFile,
+    PartCounts, Preview, ProfileFault, ProfileSource, RebuiltHealth, Receipt, Report, ReportFormat,
     ReviewUpdate, Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row,
     RowWarnings, SavedBy, SavedDecisions, ServiceChange, ServiceList, ServiceView, SessionView,
     Source, Stage, Status, StoreHealth, Subject, TimeRow, TimesPreview, Timestamp, TokenRange,
@@ -32,7 +32,7 @@ use snapshot::{
 
 use crate::{expect_every_variant, expect_golden};
 
-fn key(name: &str) -> ServiceKey {
+pub(crate) fn key(name: &str) -> ServiceKey {
     ServiceKey::new(name, "1.0")
 }
 
@@ -52,7 +52,7 @@ fn exclusions() -> Exclusions {
     Exclusions { settings: true, contracts: false, examples: BTreeSet::from(["GET /".into()]) }
 }
 
-fn summary(kind: ServiceType) -> Summary {
+pub(crate) fn summary(kind: ServiceType) -> Summary {
     Summary {
         id: "a1".into(),
         key: key("Pastry"),
@@ -309,12 +309,14 @@ fn import_kinds() -> Vec<ImportKind> {
         ImportKind::Restore(RevisionNumber(2)),
         ImportKind::Undo(RevisionNumber(3)),
         ImportKind::Compare { base, other },
+        ImportKind::Edit(EditSubject::Settings(key("Pastry"))),
     ];
     expect_every_variant(&values, |kind| match kind {
         ImportKind::Import => 0,
         ImportKind::Restore(_) => 1,
         ImportKind::Undo(_) => 2,
         ImportKind::Compare { .. } => 3,
+        ImportKind::Edit(_) => 4,
     });
     values
 }

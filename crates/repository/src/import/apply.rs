@@ -123,8 +123,9 @@ impl<'a> Changes<'a> {
     ) {
         let Write { index, row, ref decision } = *write;
         self.all.extend(row.instead_of(decision).cloned().map(Change::Remove));
-        let kept_settings =
-            kept_settings(row, decision, draft).or_else(|| source.kept_settings(index));
+        let keeps = source.edits_settings() || keeps_settings(decision);
+        let kept_settings = keeps.then(|| kept_settings(row, draft));
+        let kept_settings = kept_settings.or_else(|| source.kept_settings(index));
         // A definition always has a summary. The fallback avoids a panic.
         let summary = summary.unwrap_or_else(|| row.summary.clone());
         let entry = Entry { kept_settings, ..Entry::new(summary, hash) };
@@ -249,9 +250,13 @@ fn written_service(Write { row, decision, .. }: &Write<'_>) -> WrittenService {
     }
 }
 
-/// Marks the settings as kept, if the decision keeps those of the repository. An earlier mark stays.
-fn kept_settings(row: &Row, decision: &Decision, draft: &Draft) -> Option<KeptSettings> {
-    decision.exclusions().filter(|exclusions| exclusions.settings)?;
+/// Whether the settings of the repository stay although the rest changes.
+fn keeps_settings(decision: &Decision) -> bool {
+    decision.exclusions().is_some_and(|exclusions| exclusions.settings)
+}
+
+/// Marks the settings as kept. An earlier mark stays.
+fn kept_settings(row: &Row, draft: &Draft) -> KeptSettings {
     let earlier = row.existing.as_ref().and_then(|existing| existing.kept_settings.clone());
-    Some(earlier.unwrap_or_else(|| KeptSettings { by: draft.actor.clone(), at: draft.at }))
+    earlier.unwrap_or_else(|| KeptSettings { by: draft.actor.clone(), at: draft.at })
 }

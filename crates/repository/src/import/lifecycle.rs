@@ -230,12 +230,14 @@ impl Repository {
             ImportKind::Import => RevisionKind::Import,
             ImportKind::Restore(number) => RevisionKind::Restore(*number),
             ImportKind::Undo(number) => RevisionKind::Undo(*number),
+            ImportKind::Edit(_) => RevisionKind::Edit,
             ImportKind::Compare { .. } => return Err(ImportError::ReadOnly),
         };
         let files = planned.source.files().iter();
         Ok(Draft {
             sources: files.map(|file| file.source.clone()).collect(),
             import: Some(id.clone()),
+            item: planned.source.profile_name().map(Into::into),
             ..Draft::new(kind, admin.name(), (self.settings.now)())
         })
     }

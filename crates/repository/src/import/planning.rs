@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     access::Admin,
-    plan::{self, Base, IdOwners, Plan, PlanError, PlanSource, Revert, UndoTargets, UploadedFile},
+    plan::{
+        self, Base, Edit, EditSource, IdOwners, Plan, PlanError, PlanSource, Revert, UndoTargets,
+        UploadedFile,
+    },
     progress::Progress,
     repository::Repository,
     store::Head,
@@ -134,20 +137,50 @@ impl Repository {
         kind: &ImportKind,
         make: impl FnOnce(&Head) -> Result<PlannedImport, PlanError>,
     ) -> Result<ImportId, ImportError> {
-        let (now, head) = ((self.settings.now)(), self.store.head());
+        let head = self.store.head();
         let is_current = |planned: &PlannedImport| {
             planned.kind == *kind
                 && (matches!(kind, ImportKind::Compare { .. })
                     || planned.plan.revision == head.revision.number)
         };
         let has_plan = |state: &ImportState| matches!(state, ImportState::Planned(planned, _) if is_current(planned));
-        if let Some(id) = self.imports.find(admin.name(), now, has_plan) {
+        if let Some(id) = self.imports.find(admin.name(), (self.settings.now)(), has_plan) {
             return Ok(id);
         }
-        let state = ImportState::Planned(Arc::new(make(&head)?), SavedDecisions::default());
-        let subject = Subject::Revision(kind.clone());
+        self.add_planned(admin, make(&head)?)
+    }
+
+    fn add_planned(&self, admin: &Admin, planned: PlannedImport) -> Result<ImportId, ImportError> {
+        let now = (self.settings.now)();
+        let subject = Subject::Revision(planned.kind.clone());
+        let state = ImportState::Planned(Arc::new(planned), SavedDecisions::default());
         let slot = || Ok(Slot::new(admin.name(), subject, state, 0, now));
         self.imports.add(0, u64::MAX, now, slot)
+    }
+
+    /// Adds an import with the plan of an edit.
+    pub(crate) fn plan_new_edit(
+        &self,
+        admin: &Admin,
+        edit: Edit,
+        head: &Head,
+    ) -> Result<ImportId, ImportError> {
+        self.add_planned(admin, self.plan_edit(edit, head, &Progress::default())?)
+    }
+
+    fn plan_edit(
+        &self,
+        edit: Edit,
+        head: &Head,
+        progress: &Progress,
+    ) -> Result<PlannedImport, PlanError> {
+        let (base, kind) = (self.base(head), ImportKind::Edit(edit.subject()));
+        let edited = EditSource::new(edit, &head.index, &*self.store)?;
+        let mut owners = IdOwners::new(&head.index, &self.document_ids, |_| true)?;
+        let rows = edited.rows(&base, &mut owners, progress)?;
+        let plan = Arc::new(Plan { revision: head.revision.number, rows });
+        let (source, missing) = (PlanSource::Edited(edited), MissingServices::default());
+        Ok(PlannedImport { kind, source, base, plan, missing })
     }
 
     fn plan_revert(
@@ -267,6 +300,9 @@ impl Repository {
         progress: &Progress,
     ) -> Result<Option<PlannedImport>, PlanError> {
         let head = self.store.head();
+        if let PlanSource::Edited(edited) = &planned.source {
+            return self.plan_edit(edited.edit.clone(), &head, progress).map(Some);
+        }
         let revert = match planned.kind {
             ImportKind::Import
                 if planned.plan.revision == head.revision.number
@@ -280,7 +316,7 @@ impl Repository {
             }
             ImportKind::Undo(number) => Revert::Undo(number),
             ImportKind::Restore(number) => Revert::Restore(number),
-            ImportKind::Compare { .. } => return Ok(None),
+            ImportKind::Edit(_) | ImportKind::Compare { .. } => return Ok(None),
         };
         self.plan_revert(revert, &head, progress).map(Some)
     }

@@ -12,6 +12,8 @@ pub(super) const NEW_OR_NEW_IDS: &[Choice] =
 pub(super) const NEW_IDS: &[Choice] = &[Choice::AddWithNewIds, Choice::Copy, Choice::Skip];
 pub(super) const CHANGED: &[Choice] =
     &[Choice::Replace, Choice::Merge, Choice::KeepMine, Choice::Copy];
+/// An edit of the service itself.
+pub(super) const EDIT: &[Choice] = &[Choice::Replace, Choice::KeepMine];
 pub(super) const IDENTICAL: &[Choice] = &[Choice::KeepMine, Choice::Copy];
 pub(super) const ID_CONFLICT: &[Choice] =
     &[Choice::AddWithNewIds, Choice::Replace, Choice::Copy, Choice::Skip];

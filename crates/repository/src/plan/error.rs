@@ -2,6 +2,8 @@
 
 use std::io;
 
+use snapshot::settings::NoOperation;
+
 use crate::{progress::Cancelled, store::StoreError};
 
 /// Why a plan cannot be made or applied.
@@ -16,6 +18,9 @@ pub enum PlanError {
     /// The plan has no such row, or the row has no content.
     #[error("row {0} of the plan does not exist or has no content")]
     NoRow(usize),
+    /// An edit names an operation that the service does not have, or no longer.
+    #[error(transparent)]
+    NoOperation(#[from] NoOperation),
     /// The job was cancelled.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),

@@ -269,7 +269,10 @@ fn file_row(
 }
 
 /// The executable content of a service, without what the repository has already.
-fn new_executable_content(service: &str, known: &[ExecutableContent]) -> Vec<ExecutableContent> {
+pub(super) fn new_executable_content(
+    service: &str,
+    known: &[ExecutableContent],
+) -> Vec<ExecutableContent> {
     let mut content = snapshot::find_executable_content(service);
     content.retain(|content| !known.contains(content));
     content

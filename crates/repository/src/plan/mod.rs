@@ -4,6 +4,7 @@ mod choices;
 mod concurrent_changes;
 mod confusables;
 mod detail_limit;
+mod edit;
 mod error;
 mod file_rows;
 mod id_owners;
@@ -20,6 +21,7 @@ pub use row::{Plan, Row};
 
 pub(crate) use concurrent_changes::find_concurrent_changes;
 pub(crate) use confusables::ConfusableKeys;
+pub(crate) use edit::{Edit, EditSource};
 pub(crate) use file_rows::{count_missing, file_rows, missing_rows, orphan_rows, rows_to_keep};
 pub(crate) use id_owners::IdOwners;
 pub(crate) use output::{definition_to_write, is_current};

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use api_types::{KeptSettings, ParsedFile, Source};
 use snapshot::{Definition, Hash, Manifest, ManifestEntry};
 
-use super::error::PlanError;
+use super::{edit::EditSource, error::PlanError};
 use crate::store::{Entry, Index, SpoolFile, Store};
 
 /// A complete, parsed upload. It is shared, so that the import keeps its files if a plan fails.
@@ -40,6 +40,8 @@ pub(crate) enum PlanSource {
     Files(Vec<Arc<UploadedFile>>, Vec<Orphans>),
     /// Earlier definitions.
     Revision(Vec<RevertTarget>),
+    /// Edited definitions of the repository.
+    Edited(EditSource),
 }
 
 impl UploadedFile {
@@ -64,12 +66,25 @@ impl UploadedFile {
 }
 
 impl PlanSource {
-    /// The files. Empty for a revert.
+    /// The files. Empty for a revert or an edit.
     pub(crate) fn files(&self) -> &[Arc<UploadedFile>] {
         match self {
             Self::Files(files, _) => files,
-            Self::Revision(_) => &[],
+            Self::Revision(_) | Self::Edited(_) => &[],
         }
+    }
+
+    /// The name of the response-time profile that is applied.
+    pub(crate) fn profile_name(&self) -> Option<&str> {
+        match self {
+            Self::Edited(edited) => edited.edit.profile_name(),
+            Self::Files(..) | Self::Revision(_) => None,
+        }
+    }
+
+    /// Whether the settings that a decision writes are what a person of this repository wants.
+    pub(crate) fn edits_settings(&self) -> bool {
+        matches!(self, Self::Edited(_))
     }
 
     /// The kept settings that the definition of a row brings back.
@@ -79,7 +94,7 @@ impl PlanSource {
                 Some(RevertTarget::Present(entry)) => entry.kept_settings.clone(),
                 Some(RevertTarget::Absent(_)) | None => None,
             },
-            Self::Files(..) => None,
+            Self::Files(..) | Self::Edited(_) => None,
         }
     }
 
@@ -109,6 +124,7 @@ impl PlanSource {
                 Some(RevertTarget::Present(entry)) => Ok(store.definition(&entry.hash)?),
                 Some(RevertTarget::Absent(_)) | None => Err(PlanError::NoRow(row)),
             },
+            Self::Edited(edited) => edited.definition(row, store),
         }
     }
 }

@@ -4,6 +4,7 @@
 mod archives;
 mod cancelling;
 mod conflicts;
+mod edit;
 mod example_counts;
 mod export;
 mod export_preview;

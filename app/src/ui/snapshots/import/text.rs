@@ -2,6 +2,7 @@
 
 use api_types::{FileAction, ImportKind, Subject, WaitingFor, WaitingImport};
 
+use super::super::text::edit;
 use crate::text::{bytes, number, plural, visible};
 
 pub(super) const DROP_TITLE: &str = "Drop a snapshot anywhere on this page";
@@ -142,6 +143,7 @@ pub(in crate::ui) fn subject(subject: &Subject) -> String {
         Subject::Revision(ImportKind::Restore(revision)) => {
             "Restore of revision ".to_owned() + &revision.to_string()
         }
+        Subject::Revision(ImportKind::Edit(subject)) => edit(subject),
         Subject::Revision(ImportKind::Import | ImportKind::Compare { .. }) => {
             "Comparison".to_owned()
         }

@@ -38,6 +38,7 @@ fn replacement(row: &Row, decision: &Decision, kind: &ImportKind) -> String {
     }
     let becomes = match kind {
         ImportKind::Import => "Becomes exactly the file.",
+        ImportKind::Edit(_) => "Gets the edited settings.",
         _ => "Becomes exactly what it was.",
     };
     let Some((has_effect, consequence)) = combined(row, decision) else {

@@ -25,6 +25,7 @@ pub(in super::super) fn row_line(row: &Row, kind: &ImportKind) -> String {
             ImportKind::Undo(revision) => format!("added in revision {revision}"),
             ImportKind::Restore(revision) => format!("not in revision {revision}"),
             ImportKind::Import => "only in the repository".to_owned(),
+            ImportKind::Edit(_) => contents(&row.summary),
         },
         Status::Duplicate { diff } => match diff {
             Some(diff) => format!("duplicate: {}", difference(diff)),

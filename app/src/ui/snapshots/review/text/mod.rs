@@ -6,8 +6,8 @@ pub(super) mod result;
 mod values;
 
 use api_types::{
-    Choice, ComparisonSide, ConcurrentChange, ImportKind, JobProgress, RevisionNumber, Row, Stage,
-    Status, UncallableVersion,
+    Choice, ComparisonSide, ConcurrentChange, EditSubject, ImportKind, JobProgress, RevisionNumber,
+    Row, Stage, Status, UncallableVersion,
 };
 use snapshot::{ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey, is_changed_by_microcks};
 
@@ -18,7 +18,7 @@ pub(super) use differences::{
 };
 
 use self::consequence::items;
-use super::super::text::services;
+use super::super::text::{edit, services};
 use crate::{
     state::{
         Blocker, BulkChange, ChangeCounts, ContentKind, CountKind, Items, NoChanges, Origin,
@@ -182,6 +182,8 @@ pub(super) fn not_saved(reason: &str) -> String {
 pub(super) fn cancel_question(kind: &ImportKind) -> String {
     match kind {
         ImportKind::Import => "Cancel this import?".to_owned(),
+        ImportKind::Edit(EditSubject::Delete) => "Cancel deleting?".to_owned(),
+        ImportKind::Edit(_) => "Cancel this edit?".to_owned(),
         kind => ["Cancel the ", &title(kind, "").to_lowercase(), "?"].concat(),
     }
 }
@@ -190,6 +192,8 @@ pub(super) fn confirm_cancel(kind: &ImportKind) -> &'static str {
     match kind {
         ImportKind::Undo(_) => "Cancel undo",
         ImportKind::Restore(_) => "Cancel restore",
+        ImportKind::Edit(EditSubject::Delete) => "Cancel deleting",
+        ImportKind::Edit(_) => "Cancel edit",
         ImportKind::Import | ImportKind::Compare { .. } => "Cancel import",
     }
 }
@@ -202,6 +206,7 @@ pub(super) fn cancel_effect(kind: &ImportKind, made: usize) -> String {
         (ImportKind::Import, _) => {
             "The uploaded file and ".to_owned() + &decisions + " are discarded."
         }
+        (ImportKind::Edit(_), 0) => "The edit is discarded.".to_owned(),
         (_, 1) => decisions + " is discarded.",
         _ => decisions + " are discarded.",
     };
@@ -265,6 +270,7 @@ pub(super) fn title(kind: &ImportKind, files: &str) -> String {
         ImportKind::Import => "Review of ".to_owned() + files,
         ImportKind::Undo(revision) => format!("Undo of revision {revision}"),
         ImportKind::Restore(revision) => format!("Restore of revision {revision}"),
+        ImportKind::Edit(subject) => edit(subject),
         ImportKind::Compare { base, other } => {
             let first = match other {
                 ComparisonSide::Revision(number) => format!("Revision {number}"),
@@ -658,8 +664,13 @@ pub(super) fn submit(button: SubmitButton, kind: &ImportKind) -> String {
     let ChangeCounts { written, services_removed, removed } = counts;
     let removes = counts.removes();
     let removed = self::removed(services_removed, removed);
-    let verb = if *kind == ImportKind::Import { "Import " } else { "Restore " };
+    let verb = match kind {
+        ImportKind::Import => "Import ",
+        ImportKind::Edit(_) => "Change ",
+        _ => "Restore ",
+    };
     match (written, removes) {
+        (0, _) if matches!(kind, ImportKind::Edit(_)) => "Delete ".to_owned() + &removed,
         (0, _) => "Remove ".to_owned() + &removed,
         (_, false) => verb.to_owned() + &services(written as u64),
         (_, true) => verb.to_owned() + &services(written as u64) + " and remove " + &removed,
@@ -697,6 +708,15 @@ pub(super) fn no_changes(reason: NoChanges, kind: &ImportKind, warnings: u64) ->
         }
         (NoChanges::NothingSelected, ImportKind::Import, _) => {
             "Nothing to import. The decisions leave every service as it is.".to_owned()
+        }
+        (NoChanges::NothingSelected, ImportKind::Edit(_), _) => {
+            "Nothing to change. The decisions leave every service as it is.".to_owned()
+        }
+        (NoChanges::Empty, ImportKind::Edit(EditSubject::ResponseTimes(_)), _) => {
+            "The profile changes no response time in the repository.".to_owned()
+        }
+        (NoChanges::Empty | NoChanges::UpToDate, ImportKind::Edit(_), _) => {
+            "The repository is already as edited.".to_owned()
         }
         (NoChanges::NothingSelected, ..) => {
             "Nothing to restore. The decisions leave every service as it is.".to_owned()

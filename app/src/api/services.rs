@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use api_types::{LastImport, Missing};
-use api_types::{ServiceChange, ServiceList, ServiceView, Tokens};
+use api_types::{ServiceList, ServiceView, Tokens};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 use snapshot::{
@@ -49,7 +49,7 @@ pub async fn view_service(service: ServiceId) -> Result<ServiceView, ApiError> {
 
 /// The newest revision that added or changed a service. `None` if that is too long ago.
 #[server(prefix = "/console", endpoint = "services/change", input = Json, output = Json, client = ConsoleClient)]
-pub async fn last_change(service: ServiceKey) -> Result<Option<ServiceChange>, ApiError> {
+pub async fn last_change(service: ServiceKey) -> Result<Option<api_types::LastChange>, ApiError> {
     let (member, repository) = (member().await?, repository()?);
     blocking(move || repository.last_change(&member, &service)).await
 }

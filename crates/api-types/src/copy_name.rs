@@ -41,9 +41,12 @@ impl CopyNameCheck {
 /// confused.
 #[must_use]
 pub fn fold_key(key: &ServiceKey) -> (String, String) {
-    let fold = |text: &str| {
-        let letters = text.chars().filter(|letter| !letter.is_whitespace());
-        letters.flat_map(char::to_lowercase).collect()
-    };
-    (fold(&key.name), fold(&key.version))
+    (fold_name(&key.name), fold_name(&key.version))
+}
+
+/// A name in lower case and without white space.
+#[must_use]
+pub fn fold_name(name: &str) -> String {
+    let letters = name.chars().filter(|letter| !letter.is_whitespace());
+    letters.flat_map(char::to_lowercase).collect()
 }

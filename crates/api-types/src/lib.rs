@@ -29,6 +29,7 @@ mod health;
 mod history;
 mod ids;
 mod import;
+mod items;
 mod parts;
 mod plan;
 mod report;
@@ -41,7 +42,7 @@ mod waiting;
 
 pub use access::{AccountView, Role, SessionView};
 pub use confusable::Confusable;
-pub use copy_name::{CopyNameCheck, fold_key};
+pub use copy_name::{CopyNameCheck, fold_key, fold_name};
 pub use decision::{Choice, Decision, Decisions};
 pub use edit::{EditAnswer, EditBase, EditSubject, EditableService};
 pub use effect::Effect;
@@ -61,12 +62,15 @@ pub use import::{
     IncomingFile, JobProgress, MAX_FILES, MissingServices, NewFile, ParsedFile, Stage,
     UploadProgress,
 };
+pub use items::{
+    ItemChange, MAX_ITEM_NAME_CHARS, SavedItemKind, SavedProfile, SavedSelection, SelectionContent,
+};
 pub use parts::{ChangedParts, PartCounts};
 pub use plan::{ExistingService, Row, RowWarnings, UncallableVersion};
 pub use report::{DecisionCounts, Outcome, Report, WrittenService};
 pub use response_times::{AppliedProfile, ProfileFault, ProfileSource, TimeRow, TimesPreview};
 pub use revision::{Draft, KeptSettings, Revision, RevisionKind, Source};
 pub use saved::{DecisionChanges, DecisionsVersion, ReviewUpdate, SavedBy, SavedDecisions};
-pub use services::{LastImport, ServiceChange, ServiceList, ServiceView, TokenRange, Tokens};
+pub use services::{LastChange, LastImport, ServiceList, ServiceView, TokenRange, Tokens};
 pub use status::Status;
 pub use waiting::{Subject, WaitingFor, WaitingImport};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{ImportId, RevisionNumber, Timestamp},
+    items::SavedItemKind,
     report::DecisionCounts,
 };
 
@@ -124,14 +125,12 @@ impl Revision {
 }
 
 impl RevisionKind {
-    /// Whether the revision saved or deleted the profile or selection that [`Draft::item`] names.
+    /// What the revision saved or deleted under the name [`Draft::item`]. `None` if it did neither.
     #[must_use]
-    pub const fn changes_item(&self) -> bool {
+    pub const fn changed_item(&self) -> Option<SavedItemKind> {
         match self {
-            Self::SavedProfile
-            | Self::DeletedProfile
-            | Self::SavedSelection
-            | Self::DeletedSelection => true,
+            Self::SavedProfile | Self::DeletedProfile => Some(SavedItemKind::Profile),
+            Self::SavedSelection | Self::DeletedSelection => Some(SavedItemKind::Selection),
             Self::Start
             | Self::Import
             | Self::Undo(_)
@@ -139,17 +138,14 @@ impl RevisionKind {
             | Self::Recovered(_)
             | Self::LossAccepted(_)
             | Self::RenewedIds
-            | Self::Edit => false,
+            | Self::Edit => None,
         }
     }
 
-    /// What [`Draft::item`] names, on the screen.
+    /// What [`Draft::item`] names, on the screen. A revision that applied something applied a profile.
     #[must_use]
-    pub const fn item_label(&self) -> &'static str {
-        match self {
-            Self::SavedSelection | Self::DeletedSelection => "Selection",
-            _ => "Response-time profile",
-        }
+    pub fn item_label(&self) -> &'static str {
+        self.changed_item().unwrap_or(SavedItemKind::Profile).label()
     }
 
     /// The name of the revision on the screen, such as `Import`.

@@ -38,9 +38,9 @@ pub struct ServiceView {
     pub overview: Overview,
 }
 
-/// Who added or changed a service.
+/// The revision in which a service or a saved item was last added or changed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct ServiceChange {
+pub struct LastChange {
     /// The revision.
     pub revision: RevisionNumber,
     /// The account.

@@ -78,6 +78,6 @@ pub use renew_shared_ids::RenewedServices;
 pub use repository::{Repository, Settings};
 pub use service::ServiceError;
 pub use store::{
-    Change, Commit, CompactionStats, DamagedPart, Entry, Head, IdTaken, Index, Spool, SpoolError,
-    SpoolFile, Store, StoreError,
+    Change, Commit, CompactionStats, DamagedPart, Entry, Head, IdTaken, Index, SavedItem,
+    SavedItemKey, Spool, SpoolError, SpoolFile, Store, StoreError,
 };

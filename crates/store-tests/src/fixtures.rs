@@ -1,7 +1,9 @@
-//! Definitions, entries and commits for tests of a store alone.
+//! Definitions, entries, saved items and commits for tests of a store alone.
 
-use api_types::{Draft, RevisionKind, Source, Timestamp};
-use repository::{Change, Entry, Store, StoreError};
+use api_types::{
+    Draft, LastChange, RevisionKind, RevisionNumber, SavedItemKind, Source, Timestamp,
+};
+use repository::{Change, Entry, SavedItem, SavedItemKey, Store, StoreError};
 use snapshot::{Definition, Hash, Kind, ServiceKey, ServiceType, Summary};
 
 /// A definition with `text` in its five sections.
@@ -25,6 +27,20 @@ pub fn entry(name: &str, hash: Hash) -> Entry {
         ..Summary::new(format!("id-of-{name}"), ServiceKey::new(name, "1.0"), ServiceType::Rest)
     };
     Entry::new(summary, hash)
+}
+
+/// A response-time profile of this name, which `ann` saved in revision `number`. Its content is longer than
+/// a page of a database.
+#[must_use]
+pub fn profile(name: &str, number: u64) -> SavedItem {
+    let content = format!(r#"{{"name":"{name}","number":{number},"text":"{}"}}"#, "é".repeat(3000));
+    let changed =
+        LastChange { revision: RevisionNumber(number), actor: "ann".into(), at: Timestamp(7) };
+    SavedItem {
+        key: SavedItemKey::new(SavedItemKind::Profile, name),
+        content: content.into(),
+        changed,
+    }
 }
 
 /// A draft of an import by `actor`.

@@ -1,4 +1,4 @@
-//! Checkpoints: all entries of one revision in one file. They only save replay time, so a broken
+//! Checkpoints: all entries and saved items of one revision in one file. They only save replay time, so a broken
 //! one is ignored.
 
 use std::{fs, path::Path};
@@ -7,14 +7,15 @@ use api_types::RevisionNumber;
 use repository::{Index, StoreError};
 
 use crate::{
+    change_set,
     disk::Disk,
     error, files,
     journal::{LogEntry, frame},
     record::{self, CheckpointRecord, Unreadable},
 };
 
-/// The format that this version reads and writes.
-pub(crate) const FORMAT: u64 = 1;
+/// The format that this version writes. It reads all earlier formats too.
+pub(crate) const FORMAT: u64 = 2;
 const TAG: u8 = b'K';
 const LEVEL: i32 = 3;
 
@@ -28,8 +29,9 @@ pub(crate) fn write(
     let number = log_entry.revision.number;
     let failed = |cause| error::io(format!("write {}", name(number)))(cause);
     let entries = index.entries().map(|entry| &**entry);
-    let json = record::to_json(&CheckpointRecord::new(number, log_entry.chain_hash, entries));
-    let json = json.map_err(failed)?;
+    let items = index.items().map(|item| &**item);
+    let record = CheckpointRecord::new(number, log_entry.chain_hash, entries, items);
+    let json = record::to_json(&record).map_err(failed)?;
     let compressed = zstd::bulk::compress(&json, LEVEL).map_err(failed)?;
     let mut bytes = Vec::new();
     frame::write(&mut bytes, TAG, &[&compressed]).map_err(failed)?;
@@ -67,7 +69,8 @@ pub(crate) fn read(root: &Path, log_entry: &LogEntry) -> Result<Index, String> {
     if record.revision() != (number, log_entry.chain_hash) {
         return Err(wrong("it does not belong to this history"));
     }
-    crate::change_set::index(record.into_entries()).map_err(|taken| wrong(&taken.to_string()))
+    let (entries, items) = record.into_values();
+    change_set::index(entries, items).map_err(|taken| wrong(&taken.to_string()))
 }
 
 /// The numbers of the revisions that have a checkpoint, newest first.

@@ -11,8 +11,17 @@ use snapshot::{Definition, Hash};
 
 use crate::{EmbeddedStore, Step, compressor::Compressor, error, journal::ChainHash, space};
 
-/// Estimated bytes of one change in the journal, for the free-space check.
+/// Estimated bytes of a change in the journal without the content of a saved item.
 const CHANGE_BYTES: u64 = 1024;
+
+/// Estimated bytes of a change in the journal, for the free-space check.
+fn change_bytes(change: &Change) -> u64 {
+    match change {
+        // Quotation marks get a backslash.
+        Change::PutItem(item) => CHANGE_BYTES + 2 * item.content.len() as u64,
+        Change::Put(_) | Change::Remove(_) | Change::RemoveItem(_) => CHANGE_BYTES,
+    }
+}
 
 /// An open commit. Field order matters: the file is removed before the writer lock is released.
 pub(crate) struct EmbeddedCommit<'a> {
@@ -74,7 +83,7 @@ impl Commit for EmbeddedCommit<'_> {
         let number = self.head.revision.number.next();
         let revision = index.revision_after(&self.head.index, number, self.draft.clone());
         let (file, staged) = self.compressor.finish()?;
-        let journal = CHANGE_BYTES * changes.len() as u64;
+        let journal = changes.iter().map(change_bytes).sum();
         space::require(&self.store.options, &self.store.root, journal, staged)?;
         let file = file.finish(changes, &self.outcome, revision.clone())?;
         self.store.verify_directory()?;

@@ -258,5 +258,5 @@ fn changes(before: &Index, after: &Index) -> Vec<Change> {
     let removed = before.entries().filter(|entry| after.get(&entry.summary.key).is_none());
     let removed = removed.map(|entry| Change::Remove(entry.summary.key.clone()));
     let put = after.put_since(before).map(|entry| Change::Put((**entry).clone()));
-    removed.chain(put).collect()
+    removed.chain(put).chain(after.item_changes_since(before)).collect()
 }

@@ -162,6 +162,14 @@ fn invalid(field: Field, reason: InvalidReason) -> String {
         (InvalidReason::Characters, Field::Name) => {
             "Use letters from a to z, digits and . _ - + @. Start with a letter or a digit.".into()
         }
+        (InvalidReason::TooMany { max }, _) => {
+            "Choose at most ".to_owned() + &plural(max.into(), "service", "services") + "."
+        }
+        (InvalidReason::Empty, Field::Selection) => "Select at least one service.".into(),
+        (InvalidReason::Empty, _) => "Enter a name.".into(),
+        (InvalidReason::Characters, Field::ItemName | Field::Selection) => {
+            "Use visible characters only.".into()
+        }
         (InvalidReason::Characters, Field::Password) => {
             "The password contains characters that are not allowed.".into()
         }
@@ -187,6 +195,7 @@ fn not_found(error: &ApiError, missing: &Missing) -> String {
         }
         Missing::Service => "This service could not be found.".into(),
         Missing::ServicePart => "This part of the service could not be found.".into(),
+        Missing::SavedItem => "This response-time profile or selection could not be found.".into(),
         Missing::Receipt => "The receipt of this export could not be found.".into(),
         Missing::File => "This file could not be found.".into(),
         Missing::ConsolePart => common::sentence(error),
@@ -201,6 +210,7 @@ fn next_for_missing(error: &ApiError, missing: &Missing) -> String {
         Missing::Revision { .. } => "Choose a revision in the history.",
         Missing::Services { .. } => "Reload the page and select the services again.",
         Missing::Service => "It may have been removed. Choose a service in the list.",
+        Missing::SavedItem => "It may have been deleted. Reload the page.",
         Missing::ServicePart => "It may have been removed. Reload the page.",
         Missing::Receipt => "Export the services again.",
     }
@@ -269,6 +279,23 @@ fn conflict(error: &ApiError, cause: &ConflictCause) -> String {
         ConflictCause::DecisionsChanged { by } => {
             visible(by) + " changed the decisions of this import."
         }
+        ConflictCause::ItemChanged { kind, name, by, revision } => {
+            let item = kind.label().to_owned() + " “" + &visible(name) + "”";
+            let when = " in revision ".to_owned() + &number(*revision) + ".";
+            item + " was changed by " + &visible(by) + &when
+        }
+        ConflictCause::TooManyItems { limit } => {
+            let limit = number((*limit).into());
+            "The repository has ".to_owned()
+                + &limit
+                + " response-time profiles and selections, which is the limit."
+        }
+        ConflictCause::ItemsTooLarge { limit } => {
+            "All response-time profiles and selections together would be too large. The limit is "
+                .to_owned()
+                + &bytes(*limit)
+                + "."
+        }
         ConflictCause::NothingSelected => "No service is selected.".into(),
     }
 }
@@ -314,6 +341,10 @@ fn next_for_conflict(error: &ApiError, cause: &ConflictCause) -> String {
         ConflictCause::NoSuchFile => "Start the import again.",
         ConflictCause::CompareOnly => "Choose the file again to import it.",
         ConflictCause::DecisionsChanged { .. } => "Review the decisions and try again.",
+        ConflictCause::ItemChanged { .. } => "Reload it, then make your change again.",
+        ConflictCause::TooManyItems { .. } | ConflictCause::ItemsTooLarge { .. } => {
+            "Delete one that is not needed."
+        }
         ConflictCause::NothingSelected => "Select at least one service.",
     }
     .into()
@@ -321,7 +352,7 @@ fn next_for_conflict(error: &ApiError, cause: &ConflictCause) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api_types::Choice;
+    use api_types::{Choice, SavedItemKind};
 
     use super::*;
 
@@ -510,6 +541,27 @@ mod tests {
                 "Select at least one service.",
             ),
             (ConflictCause::Demo, "The demo has no sign-in.", "Reload the page."),
+            (
+                ConflictCause::ItemChanged {
+                    kind: SavedItemKind::Profile,
+                    name: "Slow".into(),
+                    by: "anna".into(),
+                    revision: 1_234,
+                },
+                "Response-time profile “Slow” was changed by anna in revision 1,234.",
+                "Reload it, then make your change again.",
+            ),
+            (
+                ConflictCause::TooManyItems { limit: 1_000 },
+                "The repository has 1,000 response-time profiles and selections, which is the limit.",
+                "Delete one that is not needed.",
+            ),
+            (
+                ConflictCause::ItemsTooLarge { limit: 16_000_000 },
+                "All response-time profiles and selections together would be too large. The limit \
+                 is 16 MB.",
+                "Delete one that is not needed.",
+            ),
         ]
     }
 
@@ -520,6 +572,11 @@ mod tests {
         let reload = "Reload the page.";
         let select = "Reload the page and select the services again.";
         vec![
+            (
+                Missing::SavedItem,
+                "This response-time profile or selection could not be found.",
+                "It may have been deleted. Reload the page.",
+            ),
             (Missing::Import, "The import could not be found.", "Start the import again."),
             (Missing::Row { row: 7 }, "Row 7 of this review could not be found.", reload),
             (
@@ -584,6 +641,15 @@ mod tests {
                 "The password contains characters that are not allowed.",
             ),
             (Field::Name, InvalidReason::Taken, "This name is already in use."),
+            (Field::ItemName, InvalidReason::Taken, "This name is already in use."),
+            (Field::ItemName, InvalidReason::Empty, "Enter a name."),
+            (Field::ItemName, InvalidReason::Characters, "Use visible characters only."),
+            (Field::Selection, InvalidReason::Empty, "Select at least one service."),
+            (
+                Field::Selection,
+                InvalidReason::TooMany { max: 10_000 },
+                "Choose at most 10,000 services.",
+            ),
             (
                 Field::Password,
                 InvalidReason::Guessable,

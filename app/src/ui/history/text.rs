@@ -240,7 +240,7 @@ pub(super) fn kind(kind: &RevisionKind) -> String {
 /// server does not know the services. The name of a profile or selection that was saved or deleted.
 pub(super) fn changes(entry: &HistoryEntry) -> String {
     let Draft { kind, item, .. } = &entry.revision.draft;
-    if let (Some(name), true) = (item, kind.changes_item()) {
+    if let (Some(name), true) = (item, kind.changed_item().is_some()) {
         return visible(name);
     }
     let Some(changes) = &entry.changes else { return counts(&entry.revision) };

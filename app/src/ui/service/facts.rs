@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api_types::{Role, ServiceChange, ServiceView};
+use api_types::{LastChange, Role, ServiceView};
 use leptos::prelude::*;
 
 use super::text;
@@ -36,8 +36,8 @@ pub(super) fn subtitle(view: &ServiceView) -> AnyView {
 }
 
 /// "Changed by anna in revision 38, 2 days ago". The revision is a link for administrators.
-fn changed(change: &ServiceChange) -> AnyView {
-    let ServiceChange { revision, actor, at } = change;
+fn changed(change: &LastChange) -> AnyView {
+    let LastChange { revision, actor, at } = change;
     let (number, at) = (revision.0, at.0);
     let is_admin = use_session().account().get().is_some_and(|account| account.role == Role::Admin);
     let name = text::in_revision(number);

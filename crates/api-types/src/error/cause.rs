@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use snapshot::ServiceId;
 
 use super::facts::Variant;
-use crate::Choice;
+use crate::{Choice, SavedItemKind};
 
 /// Why the state of the server does not allow an operation.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -108,6 +108,27 @@ pub enum ConflictCause {
         /// The account that changed them last.
         by: String,
     },
+    /// A saved item was changed or deleted since the client read it, or another one has its name.
+    ItemChanged {
+        /// What it is.
+        kind: SavedItemKind,
+        /// Its name.
+        name: String,
+        /// The account that changed it last.
+        by: String,
+        /// The revision of that change.
+        revision: u64,
+    },
+    /// The repository has as many saved items as it can.
+    TooManyItems {
+        /// The limit.
+        limit: u32,
+    },
+    /// All saved items together would be too large.
+    ItemsTooLarge {
+        /// The limit for all, in bytes.
+        limit: u64,
+    },
     /// An export has no services.
     NothingSelected,
     /// The demo has no accounts.
@@ -156,6 +177,8 @@ pub enum Missing {
     Service,
     /// An example or a contract of a service.
     ServicePart,
+    /// A saved response-time profile or selection.
+    SavedItem,
     /// The receipt of an export.
     Receipt,
     /// A file of the console.
@@ -172,6 +195,10 @@ pub enum Field {
     Name,
     /// The password of an account.
     Password,
+    /// The name of a saved item.
+    ItemName,
+    /// The services or the query of a selection.
+    Selection,
 }
 
 /// Why the value of a field was rejected.
@@ -190,7 +217,14 @@ pub enum InvalidReason {
     },
     /// It contains characters that are not allowed, or begins with one that is not allowed there.
     Characters,
-    /// An account has this name.
+    /// It has more than this number of services.
+    TooMany {
+        /// The limit.
+        max: u32,
+    },
+    /// It has no services, or no visible character.
+    Empty,
+    /// An account or a saved item has this name.
     Taken,
     /// The password is easy to guess.
     Guessable,

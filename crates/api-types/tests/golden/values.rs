@@ -8,13 +8,14 @@ use api_types::{
     Confusable, CopyNameFault, Decision, DecisionChanges, Decisions, DecisionsVersion,
     DiscardReason, DiskHealth, Draft, EditSubject, Effect, ExistingService, ExportOptions, Field,
     FileAction, FoundSecret, FoundSecrets, HistoryField, HistoryFilter, HistoryKind, HistoryPage,
-    ImportId, ImportKind, ImportView, IncomingFile, InvalidReason, JobProgress, JournalHealth,
-    KeptSettings, LastCheck, LastImport, Missing, MissingServices, NewFile, Outcome, ParsedFile,
-    PartCounts, Preview, ProfileFault, ProfileSource, RebuiltHealth, Receipt, Report, ReportFormat,
-    ReviewUpdate, Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row,
-    RowWarnings, SavedBy, SavedDecisions, ServiceChange, ServiceList, ServiceView, SessionView,
-    Source, Stage, Status, StoreHealth, Subject, TimeRow, TimesPreview, Timestamp, TokenRange,
-    Tokens, Totals, UncallableVersion, UploadProgress, WaitingFor, WaitingImport, WrittenService,
+    ImportId, ImportKind, ImportView, IncomingFile, InvalidReason, ItemChange, JobProgress,
+    JournalHealth, KeptSettings, LastChange, LastCheck, LastImport, Missing, MissingServices,
+    NewFile, Outcome, ParsedFile, PartCounts, Preview, ProfileFault, ProfileSource, RebuiltHealth,
+    Receipt, Report, ReportFormat, ReviewUpdate, Revision, RevisionKind, RevisionNumber,
+    RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy, SavedDecisions, SavedItemKind,
+    SavedProfile, SavedSelection, SelectionContent, ServiceList, ServiceView, SessionView, Source,
+    Stage, Status, StoreHealth, Subject, TimeRow, TimesPreview, Timestamp, TokenRange, Tokens,
+    Totals, UncallableVersion, UploadProgress, WaitingFor, WaitingImport, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -908,9 +909,8 @@ fn json_of_service_pages_is_stable() {
     let view =
         ServiceView { revision: RevisionNumber(3), summary: summary(ServiceType::Rest), overview };
     expect_golden("service_view", &[view]);
-    let change =
-        ServiceChange { revision: RevisionNumber(3), actor: "anna".into(), at: Timestamp(5) };
-    expect_golden("service_change", &[change]);
+    let change = LastChange { revision: RevisionNumber(3), actor: "anna".into(), at: Timestamp(5) };
+    expect_golden("last_change", &[change]);
     let content = ContractContent {
         name: "pastry.yaml".into(),
         kind: Some("OPEN_API_SPEC".into()),
@@ -1011,6 +1011,38 @@ fn json_of_health_is_stable() {
 }
 
 #[test]
+fn json_of_saved_items_is_stable() {
+    let changed =
+        LastChange { revision: RevisionNumber(3), actor: "anna".into(), at: Timestamp(5) };
+    let profile = SavedProfile { content: r#"{"name":"Slow"}"#.into(), changed: changed.clone() };
+    expect_golden("saved_profile", &[profile]);
+    let selection =
+        |content| SavedSelection { name: "Bakery".into(), content, changed: changed.clone() };
+    let services = SelectionContent::Services(vec!["a1".into(), "a2".into()]);
+    let selections =
+        [selection(services), selection(SelectionContent::Query("q=cake&type=rest".into()))];
+    expect_every_variant(&selections, |selection| match selection.content {
+        SelectionContent::Services(_) => 0,
+        SelectionContent::Query(_) => 1,
+    });
+    expect_golden("saved_selection", &selections);
+    let kinds = SavedItemKind::ALL.into_iter().cycle();
+    let changes = kinds.zip(change_kinds()).zip([false, true, false]);
+    let changes = changes.map(|((kind, change), changed_since)| ItemChange {
+        kind,
+        name: "Slow evening".into(),
+        change,
+        changed_since,
+    });
+    let changes: Vec<ItemChange> = changes.collect();
+    expect_every_variant(&changes, |change| match change.kind {
+        SavedItemKind::Profile => 0,
+        SavedItemKind::Selection => 1,
+    });
+    expect_golden("item_change", &changes);
+}
+
+#[test]
 fn causes_of_errors() {
     let service = || "Pastry 1.0".to_owned();
     let copy = |reason| ConflictCause::InvalidCopyName { service: service(), reason };
@@ -1038,6 +1070,14 @@ fn causes_of_errors() {
         ConflictCause::NothingSelected,
         ConflictCause::Demo,
         ConflictCause::SharedIds { service: service(), holder: "Cake 1.0".into(), shared: 3 },
+        ConflictCause::ItemChanged {
+            kind: SavedItemKind::Profile,
+            name: "Slow evening".into(),
+            by: "anna".into(),
+            revision: 7,
+        },
+        ConflictCause::TooManyItems { limit: 1_000 },
+        ConflictCause::ItemsTooLarge { limit: 16_000_000 },
     ];
     expect_every_variant(&conflicts, |cause| match cause {
         ConflictCause::Undecided { .. } => 0,
@@ -1063,6 +1103,9 @@ fn causes_of_errors() {
         ConflictCause::NothingSelected => 20,
         ConflictCause::Demo => 21,
         ConflictCause::SharedIds { .. } => 22,
+        ConflictCause::ItemChanged { .. } => 23,
+        ConflictCause::TooManyItems { .. } => 24,
+        ConflictCause::ItemsTooLarge { .. } => 25,
     });
     expect_golden("conflict_cause", &conflicts);
 
@@ -1076,6 +1119,7 @@ fn causes_of_errors() {
         Missing::ConsolePart,
         Missing::Service,
         Missing::ServicePart,
+        Missing::SavedItem,
     ];
     expect_every_variant(&missing, |missing| match missing {
         Missing::Import => 0,
@@ -1087,13 +1131,16 @@ fn causes_of_errors() {
         Missing::ConsolePart => 6,
         Missing::Service => 7,
         Missing::ServicePart => 8,
+        Missing::SavedItem => 9,
     });
     expect_golden("missing", &missing);
 
-    let fields = [Field::Name, Field::Password];
+    let fields = [Field::Name, Field::Password, Field::ItemName, Field::Selection];
     expect_every_variant(&fields, |field| match field {
         Field::Name => 0,
         Field::Password => 1,
+        Field::ItemName => 2,
+        Field::Selection => 3,
     });
     expect_golden("field", &fields);
     let reasons = [
@@ -1102,6 +1149,8 @@ fn causes_of_errors() {
         InvalidReason::Characters,
         InvalidReason::Taken,
         InvalidReason::Guessable,
+        InvalidReason::TooMany { max: 10_000 },
+        InvalidReason::Empty,
     ];
     expect_every_variant(&reasons, |reason| match reason {
         InvalidReason::TooShort { .. } => 0,
@@ -1109,6 +1158,8 @@ fn causes_of_errors() {
         InvalidReason::Characters => 2,
         InvalidReason::Taken => 3,
         InvalidReason::Guessable => 4,
+        InvalidReason::TooMany { .. } => 5,
+        InvalidReason::Empty => 6,
     });
     expect_golden("invalid_reason", &reasons);
 }

@@ -5,8 +5,8 @@ mod retention;
 mod search;
 
 use api_types::{
-    ChangeSummary, HistoryFilter, HistoryPage, Outcome, Revision, RevisionNumber, RevisionReport,
-    RevisionView, ServiceChange,
+    ChangeSummary, HistoryFilter, HistoryPage, LastChange, Outcome, Revision, RevisionNumber,
+    RevisionReport, RevisionView,
 };
 use changes::{add_effects, changes, totals};
 use search::{Match, Search, ServiceCondition, cost, has_outcome, summarize};
@@ -58,10 +58,10 @@ impl Repository {
         &self,
         _: &Member,
         key: &ServiceKey,
-    ) -> Result<Option<ServiceChange>, StoreError> {
+    ) -> Result<Option<LastChange>, StoreError> {
         let filter = HistoryFilter { service: Some(key.clone()), ..HistoryFilter::default() };
         let page = self.search_history(&filter, None, 1)?;
-        Ok(page.revisions.into_iter().next().map(|revision| ServiceChange {
+        Ok(page.revisions.into_iter().next().map(|revision| LastChange {
             revision: revision.number,
             actor: revision.draft.actor,
             at: revision.draft.at,

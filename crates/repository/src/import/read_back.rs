@@ -164,11 +164,11 @@ fn changes_of(number: RevisionNumber, store: &dyn Store) -> Result<Vec<Change>, 
 fn expected(changes: &[Change]) -> Vec<(&ServiceKey, Option<&Entry>)> {
     let removed = changes.iter().filter_map(|change| match change {
         Change::Remove(key) => Some((key, None)),
-        Change::Put(_) => None,
+        Change::Put(_) | Change::PutItem(_) | Change::RemoveItem(_) => None,
     });
     let put = changes.iter().filter_map(|change| match change {
         Change::Put(entry) => Some((&entry.summary.key, Some(entry))),
-        Change::Remove(_) => None,
+        Change::Remove(_) | Change::PutItem(_) | Change::RemoveItem(_) => None,
     });
     let last: HashMap<&ServiceKey, Option<&Entry>> = removed.chain(put).collect();
     last.into_iter().collect()

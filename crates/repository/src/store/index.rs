@@ -1,4 +1,4 @@
-//! The definitions of one revision, by name and version and by ID.
+//! The definitions of one revision, by name and version and by ID, and its saved items.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -8,16 +8,20 @@ use std::{
 use api_types::{Draft, Revision, RevisionNumber};
 use snapshot::{Hash, ServiceId, ServiceKey};
 
-use super::change::{Change, Entry};
+use super::{
+    change::{Change, Entry},
+    item::{SavedItem, SavedItemKey},
+};
 
 /// All definitions of one revision, without their content. Ordered by name, then version, as in an
-/// export.
+/// export. Also all saved items with their content, ordered by kind, then name.
 ///
 /// Invariant: no two definitions have the same name and version, and no two have the same ID.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     entries: BTreeMap<ServiceKey, Arc<Entry>>,
     keys: HashMap<ServiceId, ServiceKey>,
+    items: BTreeMap<SavedItemKey, Arc<SavedItem>>,
 }
 
 /// Two definitions would have the same ID.
@@ -87,6 +91,27 @@ impl Index {
         self.entries.values()
     }
 
+    /// The saved item of this kind and name.
+    #[must_use]
+    pub fn item(&self, key: &SavedItemKey) -> Option<&Arc<SavedItem>> {
+        self.items.get(key)
+    }
+
+    /// All saved items by kind, then name.
+    pub fn items(&self) -> impl ExactSizeIterator<Item = &Arc<SavedItem>> {
+        self.items.values()
+    }
+
+    /// The changes that turn the saved items of an earlier state into those of this one. Removals come
+    /// first.
+    #[must_use]
+    pub fn item_changes_since(&self, before: &Self) -> Vec<Change> {
+        let removed = before.items.keys().filter(|key| !self.items.contains_key(*key));
+        let put = self.items().filter(|item| before.item(&item.key) != Some(item));
+        let removed = removed.map(|key| Change::RemoveItem(key.clone()));
+        removed.chain(put.map(|item| Change::PutItem((**item).clone()))).collect()
+    }
+
     /// The index after these changes. Removals come first, so that an ID can move to another definition
     /// in one commit.
     ///
@@ -98,14 +123,23 @@ impl Index {
             let key = match change {
                 Change::Put(entry) => &entry.summary.key,
                 Change::Remove(key) => key,
+                Change::RemoveItem(key) => {
+                    next.items.remove(key);
+                    continue;
+                }
+                Change::PutItem(_) => continue,
             };
             if let Some(gone) = next.entries.remove(key) {
                 next.keys.remove(&gone.summary.id);
             }
         }
         for change in changes {
-            if let Change::Put(entry) = change {
-                next.insert(Arc::new(entry.clone()))?;
+            match change {
+                Change::Put(entry) => next.insert(Arc::new(entry.clone()))?,
+                Change::PutItem(item) => {
+                    next.items.insert(item.key.clone(), Arc::new(item.clone()));
+                }
+                Change::Remove(_) | Change::RemoveItem(_) => {}
             }
         }
         Ok(next)

@@ -3,6 +3,7 @@
 mod change;
 mod error;
 mod index;
+mod item;
 mod spool;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use snapshot::{Definition, Hash, Kind};
 pub use change::{Change, Entry};
 pub use error::{DamagedPart, StoreError};
 pub use index::{IdTaken, Index};
+pub use item::{SavedItem, SavedItemKey};
 pub use spool::{Spool, SpoolError, SpoolFile};
 
 /// Stores the revisions of one repository.

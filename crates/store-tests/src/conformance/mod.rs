@@ -6,6 +6,7 @@ mod commits;
 mod compaction;
 mod content;
 mod history;
+mod items;
 
 use api_types::RevisionNumber;
 use repository::{Change, Commit, Store, StoreError};
@@ -17,6 +18,7 @@ pub use commits::*;
 pub use compaction::*;
 pub use content::*;
 pub use history::*;
+pub use items::*;
 
 /// The result of one test of the suite.
 pub type Outcome = Result<(), StoreError>;
@@ -52,6 +54,10 @@ macro_rules! conformance_tests {
             compacted_content_can_be_put_again
             compaction_can_be_repeated
             health_counts_revisions
+            items_belong_to_revisions
+            items_are_not_counted_as_definitions
+            compaction_keeps_items
+            large_items_round_trip
         }
     };
     ($make:expr; $($name:ident)*) => {

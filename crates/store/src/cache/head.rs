@@ -1,9 +1,9 @@
-//! The newest entries in sled, and the state with the revision that they belong to.
+//! The newest entries and saved items in sled, and the state with the revision that they belong to.
 
-use api_types::RevisionNumber;
-use repository::{Change, Entry, Index, StoreError};
+use api_types::{RevisionNumber, SavedItemKind};
+use repository::{Change, Entry, Index, SavedItem, SavedItemKey, StoreError};
 use serde::{Serialize, de::DeserializeOwned};
-use sled::{Batch, IVec};
+use sled::Batch;
 use snapshot::ServiceKey;
 
 use super::{Cache, guarded, sled};
@@ -12,7 +12,7 @@ use crate::{
     directory_id::DirectoryId,
     error::{self, Location},
     journal::{ChainHash, LogEntry},
-    record::{self, CacheStateRecord, DirectoryRecord, EntryRecord, PendingRecord},
+    record::{self, CacheStateRecord, DirectoryRecord, EntryRecord, ItemRecord, PendingRecord},
 };
 
 /// sled stores larger values in separate files.
@@ -28,10 +28,16 @@ const DIRECTORY_KEY: &[u8] = b"directory";
 /// Changes in a batch. sled holds several copies of a batch in memory.
 const BATCH_CHANGES: usize = 4096;
 
+/// Bytes of the number of a part at the end of a key.
+const PART_NUMBER_LENGTH: usize = 4;
 /// Bytes of an entry's key: a hash of name and version, and the number of the part.
-const KEY_LENGTH: usize = 32 + 4;
+const ENTRY_KEY_LENGTH: usize = 32 + PART_NUMBER_LENGTH;
+/// Bytes of a saved item's key: [`ITEM`], a hash of kind and name, and the number of the part.
+const ITEM_KEY_LENGTH: usize = 1 + ENTRY_KEY_LENGTH;
+/// The first byte of the key of a saved item.
+const ITEM: u8 = b'i';
 
-/// The revision of the cache, and the digest of its entries.
+/// The revision of the cache, and the digest of its entries and saved items.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct CacheState {
     pub(crate) number: RevisionNumber,
@@ -41,7 +47,7 @@ pub(crate) struct CacheState {
     pub(crate) entries: EntriesDigest,
 }
 
-/// Number of entries, and BLAKE3 over the JSON of each followed by a line feed.
+/// Number of entries, and BLAKE3 over the JSON of each entry and each saved item, each followed by a line feed.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct EntriesDigest {
     pub(crate) count: u64,
@@ -71,6 +77,9 @@ impl EntriesDigest {
         for entry in index.entries() {
             hasher.update(&json(&EntryRecord::from(&**entry))?).update(b"\n");
         }
+        for item in index.items() {
+            hasher.update(&json(&ItemRecord::from(&**item))?).update(b"\n");
+        }
         Ok(Self { count: index.len() as u64, digest: hasher.finalize() })
     }
 }
@@ -91,31 +100,44 @@ impl Cache {
         Ok(self.read::<DirectoryRecord>(DIRECTORY_KEY)?.map(DirectoryId::from))
     }
 
-    /// Reads the entries and verifies them against the state.
+    /// Reads the entries and the saved items and verifies them against the state.
     pub(crate) fn index(&self, cache_state: &CacheState) -> Result<Index, StoreError> {
         guarded(|| {
-            let mut entries: Vec<(IVec, Vec<u8>)> = Vec::new();
-            for pair in &self.head {
-                let (key, part) = pair.map_err(sled)?;
-                if key.len() != KEY_LENGTH {
-                    continue;
-                }
-                match entries.last_mut() {
-                    Some((last, json)) if last.get(..32) == key.get(..32) => json.extend(&*part),
-                    _ => entries.push((key, part.to_vec())),
-                }
-            }
-            let read = |json: &[u8]| record::from_json::<EntryRecord<'_>>(json).map(Entry::from);
-            let entries = entries.iter().map(|(_, json)| read(json));
             let wrong = |why: &str| {
                 error::damaged(Location::Cache, format!("its entries are wrong: {why}"))
             };
-            let entries: Vec<Entry> =
-                entries.collect::<Result<_, _>>().map_err(|cause| wrong(&cause.to_string()))?;
-            let index = change_set::index(entries).map_err(|taken| wrong(&taken.to_string()))?;
+            let unreadable = |cause: serde_json::Error| wrong(&cause.to_string());
+            let entry = |json: &[u8]| record::from_json::<EntryRecord<'_>>(json).map(Entry::from);
+            let entries = self.join_parts(ENTRY_KEY_LENGTH)?;
+            let entries = entries.iter().map(|json| entry(json)).collect::<Result<Vec<_>, _>>();
+            let item = |json: &[u8]| record::from_json::<ItemRecord<'_>>(json).map(SavedItem::from);
+            let items = self.join_parts(ITEM_KEY_LENGTH)?;
+            let items = items.iter().map(|json| item(json)).collect::<Result<Vec<_>, _>>();
+            let (entries, items) = (entries.map_err(unreadable)?, items.map_err(unreadable)?);
+            let index =
+                change_set::index(entries, items).map_err(|taken| wrong(&taken.to_string()))?;
             let same = EntriesDigest::from_index(&index)? == cache_state.entries;
             if same { Ok(index) } else { Err(wrong("they do not match the digest")) }
         })
+    }
+
+    /// The JSON of all values whose keys have this length, joined from their parts.
+    fn join_parts(&self, key_length: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut values: Vec<Vec<u8>> = Vec::new();
+        let mut last: Option<Vec<u8>> = None;
+        for pair in &self.head {
+            let (key, part) = pair.map_err(sled)?;
+            let prefix = key.get(..key_length - PART_NUMBER_LENGTH);
+            let Some(prefix) = prefix.filter(|_| key.len() == key_length) else { continue };
+            match values.last_mut() {
+                Some(json) if last.as_deref() == Some(prefix) => json.extend(&*part),
+                _ => {
+                    values.push(part.to_vec());
+                    last = Some(prefix.to_vec());
+                }
+            }
+        }
+        Ok(values)
     }
 
     /// Records the revision before its contents are staged, so that a crash is detected.
@@ -142,16 +164,19 @@ impl Cache {
             if number % BATCH_CHANGES == 0 {
                 self.head.apply_batch(std::mem::take(&mut batch)).map_err(sled)?;
             }
-            let (service, entry) = match change {
-                Change::Put(entry) => (&entry.summary.key, Some(entry)),
-                Change::Remove(service) => (service, None),
+            let (key_prefix, json) = match change {
+                Change::Put(entry) => {
+                    (entry_key_prefix(&entry.summary.key), json(&EntryRecord::from(entry))?)
+                }
+                Change::Remove(key) => (entry_key_prefix(key), Vec::new()),
+                Change::PutItem(item) => {
+                    (item_key_prefix(&item.key), json(&ItemRecord::from(item))?)
+                }
+                Change::RemoveItem(key) => (item_key_prefix(key), Vec::new()),
             };
-            let key_prefix = key_prefix(service);
-            for key in self.head.scan_prefix(key_prefix).keys() {
+            for key in self.head.scan_prefix(&key_prefix).keys() {
                 batch.remove(key.map_err(sled)?);
             }
-            let json = entry.map(|entry| json(&EntryRecord::from(entry))).transpose()?;
-            let json = json.unwrap_or_default();
             for (part, number) in json.chunks(MAX_PART_BYTES).zip(0_u32..) {
                 batch.insert([key_prefix.as_slice(), &number.to_be_bytes()].concat(), part);
             }
@@ -173,12 +198,22 @@ impl Cache {
 }
 
 /// The key prefix of a service's entry: a hash, because names can be long.
-fn key_prefix(service: &ServiceKey) -> [u8; 32] {
+fn entry_key_prefix(service: &ServiceKey) -> Vec<u8> {
     let ServiceKey { name, version } = service;
     let mut hasher = blake3::Hasher::new();
     hasher.update(&(name.len() as u64).to_le_bytes());
     hasher.update(name.as_bytes()).update(version.as_bytes());
-    *hasher.finalize().as_bytes()
+    hasher.finalize().as_bytes().to_vec()
+}
+
+/// The key prefix of a saved item.
+fn item_key_prefix(SavedItemKey { kind, name }: &SavedItemKey) -> Vec<u8> {
+    let kind: &[u8] = match kind {
+        SavedItemKind::Profile => b"profile",
+        SavedItemKind::Selection => b"selection",
+    };
+    let hash = blake3::hash(&[kind, b"\n", name.as_bytes()].concat());
+    [&[ITEM], hash.as_bytes().as_slice()].concat()
 }
 
 fn json(record: &impl Serialize) -> Result<Vec<u8>, StoreError> {

@@ -146,7 +146,7 @@ impl Walk<'_> {
             Change::Put(entry) if !self.known.contains(&entry.hash) => {
                 Some(entry.summary.key.clone())
             }
-            Change::Put(_) | Change::Remove(_) => None,
+            Change::Put(_) | Change::Remove(_) | Change::PutItem(_) | Change::RemoveItem(_) => None,
         });
         services.collect()
     }

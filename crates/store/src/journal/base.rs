@@ -92,7 +92,8 @@ impl Journal {
             })?;
         }
         contents.check_complete(first_retained)?;
-        let changes: Vec<_> = index.entries().map(|entry| Change::Put((**entry).clone())).collect();
+        let puts = index.entries().map(|entry| Change::Put((**entry).clone()));
+        let changes: Vec<_> = puts.chain(index.item_changes_since(&Index::default())).collect();
         // The base file has no outcomes of earlier revisions.
         let outcome = self.read_verified(log_entry)?.outcome()?;
         let file = writer.finish(&changes, &outcome, log_entry.revision.clone())?;

@@ -1,9 +1,13 @@
-//! A change to one service.
+//! A change to one service or saved item.
 
 use repository::Change;
 use serde::{Deserialize, Serialize};
 
-use super::{entry::EntryRecord, service::ServiceKeyRecord};
+use super::{
+    entry::EntryRecord,
+    item::{ItemKeyRecord, ItemRecord},
+    service::ServiceKeyRecord,
+};
 
 /// A [`Change`].
 #[derive(Serialize, Deserialize)]
@@ -12,6 +16,10 @@ pub(crate) enum ChangeRecord<'a> {
     Put(EntryRecord<'a>),
     #[serde(rename = "remove")]
     Remove(ServiceKeyRecord<'a>),
+    #[serde(rename = "put_item")]
+    PutItem(ItemRecord<'a>),
+    #[serde(rename = "remove_item")]
+    RemoveItem(ItemKeyRecord<'a>),
 }
 
 impl<'a> From<&'a Change> for ChangeRecord<'a> {
@@ -19,6 +27,8 @@ impl<'a> From<&'a Change> for ChangeRecord<'a> {
         match change {
             Change::Put(entry) => Self::Put(entry.into()),
             Change::Remove(key) => Self::Remove(key.into()),
+            Change::PutItem(item) => Self::PutItem(item.into()),
+            Change::RemoveItem(key) => Self::RemoveItem(key.into()),
         }
     }
 }
@@ -28,6 +38,8 @@ impl From<ChangeRecord<'_>> for Change {
         match record {
             ChangeRecord::Put(entry) => Self::Put(entry.into()),
             ChangeRecord::Remove(key) => Self::Remove(key.into()),
+            ChangeRecord::PutItem(item) => Self::PutItem(item.into()),
+            ChangeRecord::RemoveItem(key) => Self::RemoveItem(key.into()),
         }
     }
 }
@@ -40,6 +52,7 @@ mod tests {
     use crate::record::{
         assert_golden,
         entry::tests::{entry, json},
+        item::tests::{JSON as ITEM, item},
         rejection,
     };
 
@@ -54,6 +67,16 @@ mod tests {
         let remove = Change::Remove(ServiceKey::new("Pastry", "1.0"));
         let json = r#"{"remove":{"name":"Pastry","version":"1.0"}}"#;
         assert_golden::<_, ChangeRecord<'_>>(&remove, json);
+    }
+
+    #[test]
+    fn changes_of_items_have_their_json() {
+        let item = item();
+        let key = item.key.clone();
+        let json = format!(r#"{{"put_item":{ITEM}}}"#);
+        assert_golden::<_, ChangeRecord<'_>>(&Change::PutItem(item), &json);
+        let json = r#"{"remove_item":{"kind":"profile","name":"Slow evening"}}"#;
+        assert_golden::<_, ChangeRecord<'_>>(&Change::RemoveItem(key), json);
     }
 
     #[test]

@@ -13,10 +13,24 @@ pub(crate) enum List<'a, D, R> {
     Records(Vec<R>),
 }
 
+impl<D, R> Default for List<'_, D, R> {
+    fn default() -> Self {
+        Self::Records(Vec::new())
+    }
+}
+
 impl<'a, D, R> List<'a, D, R> {
     /// The list of these values.
     pub(super) fn new(values: impl IntoIterator<Item = &'a D>) -> Self {
         Self::Values(values.into_iter().collect())
+    }
+
+    /// Whether there are no values.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Values(values) => values.is_empty(),
+            Self::Records(records) => records.is_empty(),
+        }
     }
 
     /// The values.

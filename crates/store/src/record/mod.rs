@@ -17,6 +17,7 @@ mod draft;
 mod entry;
 mod format;
 mod header;
+mod item;
 mod list;
 mod log_entry;
 mod outcome;
@@ -38,6 +39,7 @@ pub(crate) use directory::DirectoryRecord;
 pub(crate) use entry::EntryRecord;
 pub(crate) use format::{Unreadable, read};
 pub(crate) use header::HeaderRecord;
+pub(crate) use item::ItemRecord;
 
 /// Serializes a record.
 pub(crate) fn to_json(record: &impl Serialize) -> io::Result<Vec<u8>> {

@@ -158,6 +158,25 @@ fn changed_entries_trigger_rebuild() {
 }
 
 #[test]
+fn changed_saved_items_trigger_rebuild() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = filled_store(dir.path(), 3);
+    with_sled(dir.path(), |_, head| {
+        let is_item = |key: &sled::IVec| key.len() == 37 && key.ends_with(&[0; 4]);
+        let (key, json) = head.iter().map(Result::unwrap).find(|(key, _)| is_item(key)).unwrap();
+        let json = String::from_utf8_lossy(&json).replace("\"ann\"", "\"bob\"");
+        let json = json.replacen("number", "edited", 1);
+        head.insert(key, json.as_bytes()).unwrap();
+    });
+    rebuilt(dir.path(), &before);
+    with_sled(dir.path(), |_, head| {
+        let items = head.iter().keys().map(Result::unwrap).filter(|key| key.len() == 37);
+        items.for_each(|key| drop(head.remove(key).unwrap()));
+    });
+    rebuilt(dir.path(), &before);
+}
+
+#[test]
 fn unfinished_sled_snapshot_is_ignored() {
     let dir = tempfile::tempdir().unwrap();
     let before = filled_store(dir.path(), 3);

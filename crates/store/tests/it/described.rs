@@ -1,7 +1,7 @@
 //! Reads a data directory by the description in docs/format.md, without code of the store.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -109,6 +109,11 @@ fn only_frame(path: &Path, tag: char) -> Vec<u8> {
     frames.remove(0).payload
 }
 
+/// The kind and the name of a saved item.
+fn item_key(item: &Value) -> (String, String) {
+    (item["kind"].to_string(), item["name"].to_string())
+}
+
 #[test]
 fn data_directory_of_format_1_matches_format_document() {
     assert_matches_document(1);
@@ -127,6 +132,7 @@ fn assert_matches_document(format: u64) {
     let (mut parent, mut next) = (String::new(), 0);
     let (mut known, mut seals) = (HashSet::new(), HashMap::new());
     let mut entries: HashMap<Value, Value> = HashMap::new();
+    let mut items: BTreeMap<(String, String), Value> = BTreeMap::new();
     let mut states = HashMap::new();
     for name in names(&root.join("journal")) {
         let file = journal_file(&root.join("journal").join(&name));
@@ -150,8 +156,13 @@ fn assert_matches_document(format: u64) {
             assert!(known.contains(entry["hash"].as_str().unwrap()));
             entries.insert(entry["summary"]["key"].clone(), entry.clone());
         }
+        changes.iter().for_each(|change| drop(items.remove(&item_key(&change["remove_item"]))));
+        for item in changes.iter().filter_map(|change| change.get("put_item")) {
+            assert_eq!(format, 2);
+            items.insert(item_key(item), item.clone());
+        }
         seals.insert(revision, file.seal);
-        states.insert(revision, entries.clone());
+        states.insert(revision, (entries.clone(), items.clone()));
     }
     assert_eq!(anchor["seal"], *seals[&anchor["newest"].as_u64().unwrap()]);
     assert_eq!(anchor["newest"], next - 1);
@@ -160,12 +171,16 @@ fn assert_matches_document(format: u64) {
         let payload = only_frame(&root.join("checkpoint").join(name), 'K');
         let checkpoint = json(&zstd::stream::decode_all(&*payload).unwrap());
         let revision = checkpoint["number"].as_u64().unwrap();
-        assert_eq!(checkpoint["format"], 1);
+        assert_eq!(checkpoint["format"], format);
         assert_eq!(checkpoint["seal"], *seals[&revision]);
+        let (entries, items) = &states[&revision];
         let listed = checkpoint["entries"].as_array().unwrap();
         let state: Vec<&Value> =
-            listed.iter().map(|entry| &states[&revision][&entry["summary"]["key"]]).collect();
+            listed.iter().map(|entry| &entries[&entry["summary"]["key"]]).collect();
         assert_eq!(listed.iter().collect::<Vec<_>>(), state);
-        assert_eq!(listed.len(), states[&revision].len());
+        assert_eq!(listed.len(), entries.len());
+        let listed = checkpoint.get("items").and_then(Value::as_array);
+        let listed = listed.into_iter().flatten();
+        assert!(listed.eq(items.values()));
     }
 }

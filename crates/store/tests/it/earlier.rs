@@ -2,8 +2,8 @@
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
-use api_types::{KeptSettings, Revision};
-use repository::{Entry, Store};
+use api_types::{KeptSettings, LastChange, Revision};
+use repository::{Entry, SavedItem, SavedItemKey, Store};
 use store::{EmbeddedStore, check};
 use store_tests::fixtures::{commit, definition};
 
@@ -55,6 +55,13 @@ fn described(store: &EmbeddedStore) -> String {
             let kept = kept.as_ref().map(|KeptSettings { by, at }| format!("{by} at {}", at.0));
             writeln!(text, "    {kept:?} {:?} {:?}", summary.kind, summary.documents).unwrap();
             assert_eq!(store.definition(hash).unwrap().hash(), *hash);
+        }
+        for item in store.at(number).unwrap().items() {
+            let SavedItem { key: SavedItemKey { kind, name }, content, changed } = &**item;
+            let LastChange { revision, actor, at } = changed;
+            writeln!(text, "  {kind:?} {name} of revision {revision} by {actor} at {}", at.0)
+                .unwrap();
+            writeln!(text, "    {content}").unwrap();
         }
     }
     text

@@ -24,17 +24,18 @@ use std::{
 };
 
 use api_types::{Revision, RevisionNumber};
-use repository::{Change, Entry, Store};
+use repository::{Change, Entry, SavedItem, Store};
 use snapshot::ServiceKey;
 use store::{EmbeddedStore, OpenReport, Options};
-use store_tests::fixtures::{definition, draft, entry};
+use store_tests::fixtures::{definition, draft, entry, profile};
 
 /// Opens a store with a checkpoint every third revision.
 fn open(dir: &Path) -> (EmbeddedStore, OpenReport) {
     EmbeddedStore::open(dir, Options { checkpoint_every: 3, ..Options::default() }).unwrap()
 }
 
-/// Fills a store with revisions: each puts one of four services, every fifth removes one.
+/// Fills a store with revisions: each puts one of four services and one of three profiles, every fifth
+/// removes one of each.
 fn filled_store(dir: &Path, revisions: u64) -> ReadableState {
     let store = open(dir).0;
     for number in 1..=revisions {
@@ -50,9 +51,11 @@ fn commit(store: &dyn Store, number: u64) {
     let hash = open.put(&definition(&text)).unwrap();
     let service = entry(&format!("service {}", number % 4), hash);
     let gone = ServiceKey::new(format!("service {}", (number + 2) % 4), "1.0");
-    let mut changes = vec![Change::Put(service)];
+    let item = |number: u64| profile(&format!("profile {}", number % 3), number);
+    let mut changes = vec![Change::Put(service), Change::PutItem(item(number))];
     if number.is_multiple_of(5) {
         changes.push(Change::Remove(gone));
+        changes.push(Change::RemoveItem(item(number + 1).key));
     }
     open.finish(&changes).unwrap();
 }
@@ -62,6 +65,7 @@ fn commit(store: &dyn Store, number: u64) {
 struct ReadableState {
     revisions: Vec<Revision>,
     entries: Vec<Vec<Entry>>,
+    items: Vec<Vec<SavedItem>>,
 }
 
 fn readable_state(store: &EmbeddedStore) -> ReadableState {
@@ -73,8 +77,12 @@ fn readable_state(store: &EmbeddedStore) -> ReadableState {
         }
         index.entries().map(|entry| (**entry).clone()).collect()
     };
-    let entries = (0..=newest).map(at).collect();
-    ReadableState { revisions: store.revisions(None, usize::MAX).unwrap(), entries }
+    let items = |number| {
+        let index = store.at(RevisionNumber(number)).unwrap();
+        index.items().map(|item| (**item).clone()).collect()
+    };
+    let (entries, items) = ((0..=newest).map(at).collect(), (0..=newest).map(items).collect());
+    ReadableState { revisions: store.revisions(None, usize::MAX).unwrap(), entries, items }
 }
 
 /// The report of a start without repairs.

@@ -3,10 +3,10 @@
 
 use std::{error::Error, io::ErrorKind};
 
-use api_types::{ConflictCause, CopyNameFault, MAX_FILES, Missing};
+use api_types::{ConflictCause, CopyNameFault, Field, MAX_FILES, Missing, ProfileFault};
 use repository::{
-    ApplyError, EditError, ExportError, ImportError, NotAllowed, PlanError, ServiceError,
-    SpoolError, StoreError,
+    ApplyError, EditError, ExportError, ImportError, NotAllowed, PlanError, SavedItemError,
+    ServiceError, SpoolError, StoreError,
 };
 use snapshot::{MAX_NAME_BYTES, NameFault, ServiceKey};
 
@@ -76,6 +76,10 @@ impl IntoApiError for StoreError {
                 log_error(&self);
                 let file = file.clone();
                 ApiError::Conflict(ConflictCause::UnsupportedFormat { file, found, known })
+            }
+            StoreError::Unreadable { revision, .. } => {
+                log_error(&self);
+                ApiError::NotReadBack { revision: revision.0 }
             }
             other => internal_error(&other),
         }
@@ -231,6 +235,41 @@ impl IntoApiError for EditError {
         match self {
             EditError::NoService(_) => ApiError::NotFound(Missing::Service),
             EditError::Import(error) => error.into_api_error(),
+        }
+    }
+}
+
+impl IntoApiError for SavedItemError {
+    fn into_api_error(self) -> ApiError {
+        match self {
+            SavedItemError::Profile(error) => {
+                ApiError::InvalidProfile(ProfileFault::File { finding: error.to_string() })
+            }
+            SavedItemError::TooLarge { .. } => {
+                ApiError::InvalidProfile(ProfileFault::File { finding: self.to_string() })
+            }
+            SavedItemError::Name(reason) => ApiError::Invalid { field: Field::ItemName, reason },
+            SavedItemError::Selection(reason) => {
+                ApiError::Invalid { field: Field::Selection, reason }
+            }
+            SavedItemError::Changed { key, changed } => {
+                ApiError::Conflict(ConflictCause::ItemChanged {
+                    kind: key.kind,
+                    name: key.name.into(),
+                    by: changed.actor.into(),
+                    revision: changed.revision.0,
+                })
+            }
+            SavedItemError::NotFound(_) => ApiError::NotFound(Missing::SavedItem),
+            SavedItemError::TooMany => ApiError::Conflict(ConflictCause::TooManyItems {
+                limit: count(SavedItemError::MAX_ITEMS),
+            }),
+            SavedItemError::TotalTooLarge => {
+                let limit = SavedItemError::MAX_TOTAL_BYTES as u64;
+                ApiError::Conflict(ConflictCause::ItemsTooLarge { limit })
+            }
+            SavedItemError::Unreadable { .. } => internal_error(&self),
+            SavedItemError::Store(error) => error.into_api_error(),
         }
     }
 }

@@ -11,6 +11,8 @@ mod failure;
 pub mod health;
 pub mod history;
 pub mod import;
+pub mod profiles;
+pub mod selections;
 pub mod services;
 pub mod session;
 #[cfg(feature = "ssr")]

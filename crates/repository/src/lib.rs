@@ -62,6 +62,7 @@ mod plan;
 mod progress;
 mod renew_shared_ids;
 mod repository;
+mod saved_items;
 mod service;
 mod store;
 
@@ -76,6 +77,7 @@ pub use plan::{Plan, PlanError, Revert, Row};
 pub use progress::Cancelled;
 pub use renew_shared_ids::RenewedServices;
 pub use repository::{Repository, Settings};
+pub use saved_items::SavedItemError;
 pub use service::ServiceError;
 pub use store::{
     Change, Commit, CompactionStats, DamagedPart, Entry, Head, IdTaken, Index, SavedItem,

@@ -149,6 +149,11 @@ fn body(endpoint: &str) -> Vec<u8> {
         }
         "edits/delete" => json!({ "services": ["x"] }),
         "edits/apply_profile" => json!({ "profile": { "built_in": "no-delay" } }),
+        "profiles/save" => json!({ "content": "x", "expected": null }),
+        "selections/save" => {
+            json!({ "name": "x", "content": { "services": [] }, "expected": null })
+        }
+        "profiles/delete" | "selections/delete" => json!({ "name": "x", "expected": 1 }),
         "revision/compare" => json!({ "here": 1, "with": 1 }),
         _ if endpoint.starts_with("import/") => import,
         _ if endpoint.starts_with("revision/") => json!({ "revision": 1 }),

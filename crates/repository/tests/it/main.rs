@@ -15,6 +15,7 @@ mod missing;
 mod properties;
 mod response_times;
 mod saved_decisions;
+mod saved_items;
 mod scan;
 mod service;
 mod shared_ids;

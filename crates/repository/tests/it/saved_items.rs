@@ -1,0 +1,161 @@
+//! Response-time profiles and selections are saved with revisions.
+
+use api_types::{
+    InvalidReason, LastChange, RevisionKind, RevisionNumber, Role, SavedItemKind, SelectionContent,
+    Timestamp,
+};
+use repository::{SavedItemError, SavedItemKey};
+use store_tests::{Harness, admin, member};
+
+const FIRST: RevisionNumber = RevisionNumber(1);
+
+/// The file of a profile. `description` makes different ones of the same name.
+fn profile(name: &str, description: &str) -> String {
+    serde_json::json!({
+        "format": "mockpit-response-times",
+        "version": 1,
+        "name": name,
+        "description": description,
+    })
+    .to_string()
+}
+
+fn services(ids: &[&str]) -> SelectionContent {
+    SelectionContent::Services(ids.iter().map(|id| (*id).into()).collect())
+}
+
+fn change(revision: u64, actor: &str) -> LastChange {
+    LastChange { revision: RevisionNumber(revision), actor: actor.into(), at: Timestamp(1) }
+}
+
+fn save(
+    harness: &Harness,
+    content: &str,
+    expected: Option<u64>,
+) -> Result<RevisionNumber, SavedItemError> {
+    harness.repository.save_profile(&harness.admin, content, expected.map(RevisionNumber))
+}
+
+/// The saved profiles, as every account sees them: content and last change.
+fn profiles(harness: &Harness) -> Vec<(String, LastChange)> {
+    let listed = harness.repository.saved_profiles(&member("uwe", Role::User));
+    listed.into_iter().map(|profile| (profile.content.into(), profile.changed)).collect()
+}
+
+#[test]
+fn profile_is_saved_changed_and_deleted_in_revisions_of_its_own() {
+    let harness = Harness::default();
+    let (slow, slower, fast) = (profile("Slow", "a"), profile("Slow", "b"), profile("Fast", ""));
+    assert_eq!(save(&harness, &slow, None).unwrap(), FIRST);
+    assert_eq!(save(&harness, &fast, None).unwrap(), RevisionNumber(2));
+    let bob = admin("bob");
+    let saved = harness.repository.save_profile(&bob, &slower, Some(FIRST)).unwrap();
+    assert_eq!(saved, RevisionNumber(3));
+    let expected = [(fast.clone(), change(2, "anna")), (slower, change(3, "bob"))];
+    assert_eq!(profiles(&harness), expected);
+    let deleted = harness.repository.delete_profile(&harness.admin, "Slow", saved).unwrap();
+    assert_eq!(deleted, RevisionNumber(4));
+    assert_eq!(profiles(&harness), [(fast, change(2, "anna"))]);
+
+    let revisions = harness.store.revisions(None, 10).unwrap();
+    let drafts = revisions.iter().map(|revision| &revision.draft);
+    let drafts: Vec<_> = drafts.map(|draft| (draft.kind, draft.item.as_deref())).collect();
+    let expected = [
+        (RevisionKind::DeletedProfile, Some("Slow")),
+        (RevisionKind::SavedProfile, Some("Slow")),
+        (RevisionKind::SavedProfile, Some("Fast")),
+        (RevisionKind::SavedProfile, Some("Slow")),
+        (RevisionKind::Start, None),
+    ];
+    assert_eq!(drafts, expected);
+}
+
+#[test]
+fn selection_is_saved_changed_and_deleted_in_revisions_of_its_own() {
+    let harness = Harness::default();
+    let (repository, admin) = (&harness.repository, &harness.admin);
+    let list = || {
+        let listed = repository.saved_selections(&member("uwe", Role::User)).unwrap();
+        let parts = listed.into_iter().map(|it| (it.name.to_string(), it.content, it.changed));
+        parts.collect::<Vec<_>>()
+    };
+    let query = SelectionContent::Query("q=cake".into());
+    let ids = services(&["a1", "b \" 1"]);
+    assert_eq!(repository.save_selection(admin, "Bakery", &ids, None).unwrap(), FIRST);
+    assert_eq!(list(), [("Bakery".into(), ids, change(1, "anna"))]);
+    let second = repository.save_selection(admin, "Bakery", &query, Some(FIRST)).unwrap();
+    assert_eq!(list(), [("Bakery".into(), query, change(2, "anna"))]);
+    repository.delete_selection(admin, "Bakery", second).unwrap();
+    assert_eq!(list(), []);
+    let kinds: Vec<_> = harness.store.revisions(None, 3).unwrap();
+    let kinds: Vec<_> = kinds.iter().map(|revision| revision.draft.kind).collect();
+    let saved = RevisionKind::SavedSelection;
+    assert_eq!(kinds, [RevisionKind::DeletedSelection, saved, saved]);
+}
+
+#[test]
+fn item_that_is_not_as_expected_is_rejected_with_its_last_change() {
+    let harness = Harness::default();
+    let (slow, other) = (profile("Slow", "a"), profile("Slow", "b"));
+    let slow_key = SavedItemKey::new(SavedItemKind::Profile, "Slow");
+    let is_changed = |result: Result<RevisionNumber, SavedItemError>, by: LastChange| {
+        assert!(
+            matches!(&result, Err(SavedItemError::Changed { key, changed })
+                if *key == slow_key && *changed == by),
+            "{result:?}"
+        );
+    };
+    let missing = save(&harness, &slow, Some(7));
+    assert!(matches!(missing, Err(SavedItemError::NotFound(key)) if key == slow_key));
+    let missing = harness.repository.delete_profile(&harness.admin, "Slow", FIRST);
+    assert!(matches!(missing, Err(SavedItemError::NotFound(key)) if key == slow_key));
+
+    save(&harness, &slow, None).unwrap();
+    is_changed(save(&harness, &other, None), change(1, "anna"));
+    let bob = admin("bob");
+    harness.repository.save_profile(&bob, &other, Some(FIRST)).unwrap();
+    is_changed(save(&harness, &slow, Some(1)), change(2, "bob"));
+    let delete = |expected| harness.repository.delete_profile(&harness.admin, "Slow", expected);
+    is_changed(delete(FIRST), change(2, "bob"));
+    harness.repository.delete_profile(&bob, "Slow", RevisionNumber(2)).unwrap();
+    is_changed(delete(RevisionNumber(2)), change(3, "bob"));
+    is_changed(save(&harness, &slow, Some(2)), change(3, "bob"));
+    assert_eq!(harness.store.head().revision.number, RevisionNumber(3));
+    assert_eq!(profiles(&harness), []);
+}
+
+#[test]
+fn unchanged_item_makes_no_revision() {
+    let harness = Harness::default();
+    let slow = profile("Slow", "a");
+    for expected in [None, Some(1), None] {
+        assert_eq!(save(&harness, &slow, expected).unwrap(), FIRST);
+    }
+    assert_eq!(harness.store.head().revision.number, FIRST);
+}
+
+#[test]
+fn invalid_items_are_rejected() {
+    let harness = Harness::default();
+    let no_profile = save(&harness, r#"{"name":"Slow"}"#, None);
+    assert!(matches!(no_profile, Err(SavedItemError::Profile(_))), "{no_profile:?}");
+    let large = profile("Slow", &"x".repeat(600_000));
+    assert!(matches!(save(&harness, &large, None), Err(SavedItemError::TooLarge { .. })));
+    save(&harness, &profile("Slow", ""), None).unwrap();
+    let same = save(&harness, &profile("s LOW", ""), None);
+    assert!(matches!(same, Err(SavedItemError::Name(InvalidReason::Taken))), "{same:?}");
+
+    let select = |name: &str, content: &SelectionContent| {
+        harness.repository.save_selection(&harness.admin, name, content, None).unwrap_err()
+    };
+    let one = services(&["a"]);
+    assert!(matches!(select(" ", &one), SavedItemError::Name(InvalidReason::Empty)));
+    let long = select(&"n".repeat(101), &one);
+    assert!(matches!(long, SavedItemError::Name(InvalidReason::TooLong { max: 100 })));
+    let empty = select("a", &services(&[]));
+    assert!(matches!(empty, SavedItemError::Selection(InvalidReason::Empty)));
+    let id = "i".repeat(1_000);
+    let large = select("a", &services(&vec![id.as_str(); 600]));
+    assert!(matches!(large, SavedItemError::Selection(InvalidReason::TooMany { .. })));
+    assert_eq!(harness.store.head().revision.number, FIRST);
+}

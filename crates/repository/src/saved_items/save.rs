@@ -7,9 +7,10 @@ use api_types::{
 use snapshot::response_times;
 
 use super::{
+    check::{check_name, check_space},
     error::SavedItemError,
     last_change::find_last_change,
-    limits::{MAX_CONTENT_BYTES, check_name, check_space},
+    limits::MAX_CONTENT_BYTES,
 };
 use crate::{
     access::Admin,

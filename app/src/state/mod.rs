@@ -13,6 +13,7 @@ mod review;
 mod search;
 mod selection;
 mod service;
+pub mod settings;
 mod sort;
 
 pub use filter::{FILTER_KINDS, Filter, Haystack, Matcher, Since, all_labels};

@@ -84,6 +84,16 @@ export class Client {
     await this.call("import/decide", { import: plan, changes });
   }
 
+  /** The file of an export of all services. */
+  async export(): Promise<Buffer> {
+    const list = (await this.call("services", {})) as { services: { id: string }[] };
+    const data = { export: "client", services: list.services.map(({ id }) => id) };
+    const headers = { "content-type": "application/json", cookie: this.cookie };
+    const answer = await this.http.post("/console/export", { data, headers });
+    if (!answer.ok()) throw new Error(`export: ${answer.status()} ${await answer.text()}`);
+    return answer.body();
+  }
+
   /** The number of the newest revision. */
   async newest(): Promise<number> {
     return ((await this.call("session", {})) as { revision: number }).revision;

@@ -7,6 +7,7 @@ use snapshot::settings::{
     EditFault, EditPlace, FaultReason, OperationPart, OperationSettings, ServiceEdit,
 };
 
+use super::super::search::{fold, search_words};
 use super::{
     operation::{OperationField, OperationForm},
     pairs::PairsForm,
@@ -96,11 +97,23 @@ impl SettingsForm {
         self.conflicts.remove(setting);
     }
 
+    /// The names of the operations that contain all words of a search.
+    #[must_use]
+    pub fn find_operations(&self, search: &str) -> Vec<Box<str>> {
+        let words = search_words(search);
+        let has_words = |name: &str| {
+            let name = fold(name);
+            words.iter().all(|word| name.contains(word))
+        };
+        let names = self.base.settings.operations.iter().map(|operation| &operation.name);
+        names.filter(|name| has_words(name)).cloned().collect()
+    }
+
     /// The form of an operation.
     #[must_use]
     pub fn operation(&self, name: &str) -> Option<OperationForm> {
         let opened = self.operations.get(name).cloned();
-        opened.or_else(|| self.settings(name).map(OperationForm::new))
+        opened.or_else(|| self.loaded(name).map(OperationForm::new))
     }
 
     /// Changes a field of an operation.
@@ -126,7 +139,7 @@ impl SettingsForm {
             Setting::Labels => self.labels.to_map() != loaded.labels,
             Setting::Annotations => self.annotations.to_map() != loaded.annotations,
             Setting::Operation(name, field) => {
-                let forms = self.operations.get(name).zip(self.settings(name));
+                let forms = self.operations.get(name).zip(self.loaded(name));
                 forms.is_some_and(|(form, settings)| form.differs(*field, settings))
             }
         }
@@ -135,13 +148,12 @@ impl SettingsForm {
     /// All settings that differ from the service as it was loaded.
     #[must_use]
     pub fn changed(&self) -> Vec<Setting> {
-        let of_operation = |name: &Box<str>| {
-            let name = name.clone();
-            OperationField::ALL.map(move |field| Setting::Operation(name.clone(), field))
-        };
-        let service = [Setting::Labels, Setting::Annotations];
-        let all = service.into_iter().chain(self.operations.keys().flat_map(of_operation));
-        all.filter(|setting| self.is_changed(setting)).collect()
+        let mut all = vec![Setting::Labels, Setting::Annotations];
+        for name in self.operations.keys() {
+            all.extend(OperationField::ALL.map(|field| Setting::Operation(name.clone(), field)));
+        }
+        all.retain(|setting| self.is_changed(setting));
+        all
     }
 
     /// What to change in the service.
@@ -149,7 +161,7 @@ impl SettingsForm {
     pub fn edit(&self) -> ServiceEdit {
         let changed = |setting| self.is_changed(setting);
         let operations = self.operations.iter().filter_map(|(name, form)| {
-            let edit = form.edit(self.settings(name)?);
+            let edit = form.edit(self.loaded(name)?);
             (!edit.is_empty()).then_some(edit)
         });
         ServiceEdit {
@@ -248,7 +260,7 @@ impl SettingsForm {
                 self.annotations = PairsForm::new(&self.base.settings.annotations);
             }
             Setting::Operation(name, field) => {
-                let settings = self.settings(name).cloned();
+                let settings = self.loaded(name).cloned();
                 if let Some((form, settings)) = self.operations.get_mut(name).zip(settings) {
                     form.take(*field, &settings);
                 }
@@ -297,13 +309,15 @@ impl SettingsForm {
             Setting::Labels => own.labels == others.labels,
             Setting::Annotations => own.annotations == others.annotations,
             Setting::Operation(name, field) => {
-                let both = self.settings(name).zip(other.settings(name));
+                let both = self.loaded(name).zip(other.loaded(name));
                 both.is_some_and(|(own, others)| !OperationForm::new(own).differs(*field, others))
             }
         }
     }
 
-    fn settings(&self, name: &str) -> Option<&OperationSettings> {
+    /// The settings of an operation as they were loaded.
+    #[must_use]
+    pub fn loaded(&self, name: &str) -> Option<&OperationSettings> {
         self.base.settings.operations.iter().find(|operation| *operation.name == *name)
     }
 }

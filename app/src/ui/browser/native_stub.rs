@@ -15,6 +15,8 @@ pub const fn try_focus(_id: &str) -> bool {
     false
 }
 /// Does nothing.
+pub const fn focus_first(_selector: &str) {}
+/// Does nothing.
 pub const fn announce(_text: &str) {}
 /// Does nothing.
 pub const fn open_dialog(_id: &str) {}

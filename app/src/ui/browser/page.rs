@@ -25,6 +25,15 @@ pub fn try_focus(id: &str) -> bool {
     element.is_some_and(|element| element.focus().is_ok())
 }
 
+/// Focuses the first element that matches a CSS selector.
+pub fn focus_first(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Fails for elements that cannot have the focus.
+        drop(element.focus());
+    }
+}
+
 /// Announces a text to screen readers.
 pub fn announce(text: &str) {
     if let Some(announcer) = by_id::<Element>("announcer") {

@@ -21,6 +21,8 @@ pub(super) enum ServicePart {
     Contracts,
     /// A contract.
     Contract(ContractId),
+    /// The settings, in a form.
+    Settings,
     /// The revisions that changed the service.
     History,
 }
@@ -30,6 +32,7 @@ pub(super) enum ServicePart {
 pub(super) enum ServiceTab {
     Operations,
     Contracts,
+    Settings,
     History,
 }
 
@@ -48,6 +51,7 @@ impl ServicePart {
             ["examples", kind, id] => Self::Example([kind, "/", id].concat().as_str().into()),
             ["contracts"] => Self::Contracts,
             ["contracts", id] => Self::Contract(id.into()),
+            ["settings"] => Self::Settings,
             ["history"] => Self::History,
             _ => return None,
         })
@@ -66,6 +70,7 @@ impl ServicePart {
             }
             Self::Contracts => page + "/contracts",
             Self::Contract(id) => page + "/contracts/" + &escape(id.as_str()),
+            Self::Settings => page + "/settings",
             Self::History => page + "/history",
         }
     }
@@ -74,6 +79,7 @@ impl ServicePart {
         match self {
             Self::Operations | Self::Operation(_) | Self::Example(_) => ServiceTab::Operations,
             Self::Contracts | Self::Contract(_) => ServiceTab::Contracts,
+            Self::Settings => ServiceTab::Settings,
             Self::History => ServiceTab::History,
         }
     }
@@ -85,6 +91,7 @@ impl ServiceTab {
         match self {
             Self::Operations => ServicePart::Operations,
             Self::Contracts => ServicePart::Contracts,
+            Self::Settings => ServicePart::Settings,
             Self::History => ServicePart::History,
         }
     }

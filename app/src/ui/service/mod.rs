@@ -15,6 +15,7 @@ mod operations;
 mod page;
 mod part_query;
 mod role;
+mod settings;
 mod text;
 
 pub use named::NamedServicePage;

@@ -17,6 +17,7 @@ use super::{
     facts::{facts, subtitle},
     history::history,
     operations::operations,
+    settings::settings,
     text,
 };
 use crate::{
@@ -135,13 +136,14 @@ fn content(view: Arc<ServiceView>, context: Context) -> AnyView {
             icon: match tab {
                 ServiceTab::Operations => IconName::Services,
                 ServiceTab::Contracts => IconName::File,
+                ServiceTab::Settings => IconName::Tilde,
                 ServiceTab::History => IconName::History,
             },
         };
         let mut tabs = vec![tab(ServiceTab::Operations), tab(ServiceTab::Contracts)];
-        // The history is for administrators.
+        // These are for administrators.
         if is_admin.get() {
-            tabs.push(tab(ServiceTab::History));
+            tabs.extend([tab(ServiceTab::Settings), tab(ServiceTab::History)]);
         }
         let current = Signal::derive(move || context.href(&current.get().part()));
         view! { <Tabs label=text::PARTS tabs current /> }.into_any()
@@ -150,6 +152,7 @@ fn content(view: Arc<ServiceView>, context: Context) -> AnyView {
     let content = move || match current.get() {
         ServiceTab::Operations => operations(&view, context),
         ServiceTab::Contracts => contracts(&view, context),
+        ServiceTab::Settings => settings(context),
         ServiceTab::History => history(&view),
     };
     view! {

@@ -58,6 +58,14 @@ impl Planning {
         self,
         request: impl Future<Output = Result<ImportId, ApiError>> + 'static,
     ) {
+        self.start_if_any(async { request.await.map(Some) });
+    }
+
+    /// Opens the review of the plan that `request` returns, if it returns one.
+    pub(in crate::ui) fn start_if_any(
+        self,
+        request: impl Future<Output = Result<Option<ImportId>, ApiError>> + 'static,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
@@ -70,7 +78,8 @@ impl Planning {
                 return;
             }
             match answer {
-                Ok(plan) => self.open.with_value(|open| open.run(plan)),
+                Ok(None) => {}
+                Ok(Some(plan)) => self.open.with_value(|open| open.run(plan)),
                 Err(error) => {
                     self.session.report_error(&error);
                     self.failed.set(Some(sentence_and_advice(&error)));

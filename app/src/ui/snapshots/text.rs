@@ -40,7 +40,7 @@ pub(super) fn edit(subject: &EditSubject) -> String {
                 + " "
                 + &visible_name(&service.version)
         }
-        EditSubject::Delete => "Deleted services".to_owned(),
+        EditSubject::Delete => "Deletion of services".to_owned(),
         EditSubject::ResponseTimes(profile) => "Response times: ".to_owned() + &visible(profile),
     }
 }

@@ -2,6 +2,7 @@
 
 mod confirm;
 mod job;
+mod more;
 mod options;
 mod outcome;
 mod text;
@@ -13,7 +14,10 @@ use api_types::ExportOptions;
 use leptos::prelude::*;
 use snapshot::{ServiceId, Summary};
 
-use super::frame::{Tab, frame};
+use super::{
+    frame::{Tab, frame},
+    planning::Planning,
+};
 use crate::{
     state::Selection,
     ui::{
@@ -30,6 +34,7 @@ use crate::{
 };
 use confirm::{Answer, confirm_export};
 use job::{ExportJob, ExportState};
+use more::delete;
 use options::options;
 use outcome::outcome;
 use times::TimesOption;
@@ -58,6 +63,7 @@ pub fn ExportPage() -> impl IntoView {
 pub fn export(services: Memo<Services>, selection: RwSignal<Selection>) -> ExportParts {
     let session = use_session();
     let job = ExportJob::new();
+    let planning = Planning::new();
     let export_options = RwSignal::new(ExportOptions::default());
     let times = TimesOption::new();
     let on_error = Callback::new(move |error| {
@@ -81,10 +87,14 @@ pub fn export(services: Memo<Services>, selection: RwSignal<Selection>) -> Expor
         _ => None,
     });
     ExportParts {
-        actions: ViewFn::from(move || actions(job, export_options, times, selection, start)),
+        actions: ViewFn::from(move || {
+            actions(job, export_options, times, selection, planning, start)
+        }),
         outcome: ViewFn::from(move || {
             view! {
-                <div class="s-export__outcome">{move || outcome(job)}</div>
+                <div class="s-export__outcome">
+                    {move || planning.failure()} {move || outcome(job)}
+                </div>
                 {confirm_export(question, on_answer)}
             }
         }),
@@ -98,6 +108,7 @@ fn actions(
     export_options: RwSignal<ExportOptions>,
     times: TimesOption,
     selection: RwSignal<Selection>,
+    planning: Planning,
     on_press: Callback<()>,
 ) -> AnyView {
     let count = Memo::new(move |_| selection.with(Selection::len));
@@ -105,7 +116,7 @@ fn actions(
     let reason = move || (count.get() == 0).then(|| text::NONE_SELECTED.to_owned());
     view! {
         <div class="s-export__actions">
-            {options(export_options, times)}
+            {options(export_options, times, ViewFn::from(move || delete(selection, planning)))}
             <span class="s-export__button">
                 <Button
                     variant=ButtonVariant::Primary

@@ -10,8 +10,12 @@ use super::{
 };
 use crate::ui::kit::{CheckState, Checkbox, Chip, IconName, Popover, Select, SelectOption};
 
-/// The chips and the button that opens the options.
-pub(super) fn options(options: RwSignal<ExportOptions>, times: TimesOption) -> AnyView {
+/// The chips and the button that opens the options. `more` follows the options.
+pub(super) fn options(
+    options: RwSignal<ExportOptions>,
+    times: TimesOption,
+    more: ViewFn,
+) -> AnyView {
     let target = move || options.with(|options| options.reader);
     let redacts = move || options.with(|options| options.redact);
     let set_target = move |release| options.update(|options| options.reader = release);
@@ -60,6 +64,7 @@ pub(super) fn options(options: RwSignal<ExportOptions>, times: TimesOption) -> A
             />
             <p class="s-export__hint">{text::REDACT_HINT}</p>
             {controls(times)}
+            {more.run()}
         </Popover>
     }
     .into_any()

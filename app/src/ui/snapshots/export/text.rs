@@ -43,6 +43,10 @@ pub(super) const SAVED: &str = "Saved by your browser and verified by reading it
 pub(super) const SHA256: &str = "SHA-256 ";
 
 /// The label of the export button.
+pub(super) fn delete(count: u64) -> String {
+    ["Delete ", &services(count), "…"].concat()
+}
+
 pub(super) fn export(count: u64) -> String {
     match count {
         0 => super::super::text::EXPORT.to_owned(),

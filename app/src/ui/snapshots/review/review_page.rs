@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    state::{CountKind, OwnDecisions, Review, Show, SubmitButton},
+    state::{CountKind, OwnDecisions, Review, ReviewView, Show, SubmitButton},
     ui::{
         errors::{effect, next, sentence},
         kit::{Button, ButtonVariant, Count, CountList, ErrorState, Notice, TimeAgo, Tone},
@@ -73,7 +73,7 @@ pub(super) fn review_page(
     let missing = RwSignal::new(missing);
     let revision = RwSignal::new(revision);
     let error = RwSignal::new(None::<ApiError>);
-    let visible = VisibleRows::new(review, view_in_address());
+    let visible = VisibleRows::new(review, first_view(review));
     sync_address(visible);
     load_taken_names(review);
     let read_only = review.with_untracked(Review::is_read_only);
@@ -270,4 +270,16 @@ fn failure(error: &ApiError, compare_again: impl Fn() + Send + Sync + 'static) -
 
 fn concurrent_change(change: &ConcurrentChange) -> AnyView {
     view! { <li>{text::changed_by(change)} <TimeAgo at=change.at.0 /></li> }.into_any()
+}
+
+/// What the address states. The only service of an edit is opened, so that its changes are visible.
+fn first_view(review: RwSignal<Review>) -> ReviewView {
+    let view = view_in_address();
+    let is_short = review.with_untracked(|review| {
+        matches!(review.kind(), ImportKind::Edit(_)) && review.rows().len() == 1
+    });
+    if is_short && view.opened.is_empty() {
+        return ReviewView { opened: BTreeSet::from([0]), ..view };
+    }
+    view
 }

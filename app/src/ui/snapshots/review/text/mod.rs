@@ -622,6 +622,7 @@ pub(super) fn count_words(count: usize, of: CountKind, kind: &ImportKind) -> Str
     let only_in = |side: &ComparisonSide| "only in ".to_owned() + &self::side(side);
     match (of, kind) {
         (CountKind::Add, _) => "to add",
+        (CountKind::Replace, ImportKind::Edit(_)) => "to change",
         (CountKind::Replace, _) => "to replace",
         (CountKind::Merge, _) => "to merge",
         (CountKind::Copy, _) if one => "copy",

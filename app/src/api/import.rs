@@ -3,11 +3,12 @@
 
 use api_types::{
     DecisionChanges, Decisions, DecisionsVersion, FileAction, FoundSecrets, ImportId, ImportView,
-    JobProgress, NewFile, Report, ReviewUpdate, RevisionNumber, Row, UploadProgress, WaitingImport,
+    JobProgress, NewFile, ProfileSource, Report, ReviewUpdate, RevisionNumber, Row, UploadProgress,
+    WaitingImport,
 };
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
-use repository::{ROWS_PER_PAGE, Revert};
+use repository::{PlanOptions, ROWS_PER_PAGE, Revert};
 use server_fn::codec::{Json, Postcard};
 use snapshot::Detail;
 #[cfg(feature = "ssr")]
@@ -64,14 +65,19 @@ pub async fn waiting_imports() -> Result<Vec<WaitingImport>, ApiError> {
 
 /// Compares the files with the current repository. [`view_import`] returns the plan. With
 /// `list_missing`, the plan has a row for each service that the files do not have. Without a value,
-/// it has them if the earlier plan had them.
+/// it has them if the earlier plan had them. The services of the files get the given response times,
+/// or those of the earlier plan.
 #[server(prefix = "/console", endpoint = "import/plan", input = Json, output = Json, client = ConsoleClient)]
 pub async fn plan_import(
     import: ImportId,
     #[server(default)] list_missing: Option<bool>,
+    #[server(default)] response_times: Option<ProfileSource>,
 ) -> Result<(), ApiError> {
     let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.plan_import_with(&admin, &import, list_missing)).await
+    let profile = response_times.map(|source| source.profile()).transpose();
+    let response_times = profile.map_err(ApiError::InvalidProfile)?;
+    let options = PlanOptions { list_missing, response_times };
+    blocking(move || repository.plan_import_with(&admin, &import, options)).await
 }
 
 /// Saves decisions with the plan. Returns their new version. Fails with [`ApiError::Stale`] if the import

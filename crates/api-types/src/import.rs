@@ -150,6 +150,9 @@ pub enum ImportView {
         /// The services that the files do not have.
         #[serde(default)]
         missing: MissingServices,
+        /// The name of the response-time profile that the services get. `None` keeps their times.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        response_times: Option<Box<str>>,
         /// The decisions so far.
         #[serde(default)]
         saved: SavedDecisions,

@@ -536,6 +536,7 @@ fn json_of_imports_is_stable() {
             total: 1,
             rows: vec![row()],
             missing: MissingServices { count: 3, listed: true },
+            response_times: Some("Slow network".into()),
             saved: saved(),
         },
         ImportView::Applied {

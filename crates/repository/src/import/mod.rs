@@ -24,6 +24,7 @@ mod wire;
 mod write;
 
 pub use error::{ApplyError, ImportError};
+pub use planning::PlanOptions;
 pub use rows::RowSides;
 pub use view::ImportView;
 pub use wire::ROWS_PER_PAGE;

@@ -7,6 +7,8 @@ use api_types::{
     SavedDecisions, Stage, Status, Subject,
 };
 
+use snapshot::response_times::{BuiltIn, Profile};
+
 use super::{
     error::ImportError,
     slot::Slot,
@@ -15,8 +17,8 @@ use super::{
 use crate::{
     access::Admin,
     plan::{
-        self, Base, Edit, EditSource, IdOwners, Plan, PlanError, PlanSource, Revert, UndoTargets,
-        UploadedFile,
+        self, Base, Edit, EditSource, FileSource, IdOwners, Plan, PlanError, PlanSource, Revert,
+        UndoTargets, UploadedFile,
     },
     progress::Progress,
     repository::Repository,
@@ -30,6 +32,35 @@ enum Input {
     Planned(Arc<PlannedImport>),
 }
 
+/// How to plan files. `None` keeps what the earlier plan does, or does nothing.
+#[derive(Clone, Debug, Default)]
+pub struct PlanOptions {
+    /// Whether the plan has a row for each service that the files do not have, so that they can be
+    /// removed.
+    pub list_missing: Option<bool>,
+    /// The response times that the services of the files get.
+    pub response_times: Option<Profile>,
+}
+
+/// The options of one plan.
+#[derive(Clone)]
+struct Chosen {
+    list_missing: bool,
+    profile: Option<Arc<Profile>>,
+}
+
+impl PlanOptions {
+    /// The options, with those of the earlier plan where none are given.
+    fn choose(self, list_missing: bool, profile: Option<Arc<Profile>>) -> Chosen {
+        let profile = match self.response_times {
+            Some(chosen) if chosen == BuiltIn::AsInFile.profile() => None,
+            Some(chosen) => Some(Arc::new(chosen)),
+            None => profile,
+        };
+        Chosen { list_missing: self.list_missing.unwrap_or(list_missing), profile }
+    }
+}
+
 impl Repository {
     /// Compares the files of an import with the repository. An import that has a plan gets a new one, with
     /// the decisions that are still possible. If that fails, the import stays as it was.
@@ -37,12 +68,10 @@ impl Repository {
     /// # Errors
     /// [`ImportError::UploadIncomplete`]. Fails if the files or the store cannot be read.
     pub fn plan_import(&self, admin: &Admin, id: &ImportId) -> Result<(), ImportError> {
-        self.plan_import_with(admin, id, None)
+        self.plan_import_with(admin, id, PlanOptions::default())
     }
 
-    /// Plans like [`Repository::plan_import`]. With `list_missing`, the plan has a row for each service
-    /// that the files do not have, so that they can be removed. `None` keeps what the earlier plan
-    /// does, or lists none.
+    /// Plans like [`Repository::plan_import`], with options.
     ///
     /// # Errors
     /// The errors of [`Repository::plan_import`].
@@ -50,7 +79,7 @@ impl Repository {
         &self,
         _: &Admin,
         id: &ImportId,
-        list_missing: Option<bool>,
+        options: PlanOptions,
     ) -> Result<(), ImportError> {
         let slot = self.slot(id)?;
         let turn = slot.turn();
@@ -75,12 +104,13 @@ impl Repository {
         };
         let planned = match input {
             Input::Files(action, files) => {
-                let list_missing = list_missing.unwrap_or_default();
-                Some(self.plan_files(action, &files, list_missing, &slot.progress)?)
+                let chosen = options.choose(false, None);
+                Some(self.plan_files(action, &files, chosen, &slot.progress)?)
             }
             Input::Planned(planned) => {
-                let list_missing = list_missing.unwrap_or(planned.missing.listed);
-                self.plan_again(&planned, list_missing, &slot.progress)?
+                let profile = planned.source.file_profile();
+                let chosen = options.choose(planned.missing.listed, profile);
+                self.plan_again(&planned, chosen, &slot.progress)?
             }
         };
         if let Some(planned) = planned {
@@ -212,12 +242,12 @@ impl Repository {
         &self,
         action: FileAction,
         files: &[Arc<UploadedFile>],
-        list_missing: bool,
+        chosen: Chosen,
         progress: &Progress,
     ) -> Result<PlannedImport, PlanError> {
         let head = self.store.head();
         match action {
-            FileAction::Import => self.plan_file_import(files, &head, list_missing, progress),
+            FileAction::Import => self.plan_file_import(files, &head, chosen, progress),
             FileAction::Compare => self.plan_file_comparison(files, &head, progress),
         }
     }
@@ -226,12 +256,13 @@ impl Repository {
         &self,
         files: &[Arc<UploadedFile>],
         head: &Head,
-        list_missing: bool,
+        Chosen { list_missing, profile }: Chosen,
         progress: &Progress,
     ) -> Result<PlannedImport, PlanError> {
         let base = self.base(head);
         let mut owners = IdOwners::new(&head.index, &self.document_ids, |_| true)?;
-        let mut rows = plan::file_rows(files, &base, Some(&mut owners), progress)?;
+        let times = profile.as_deref();
+        let mut rows = plan::file_rows(files, times, &base, Some(&mut owners), progress)?;
         let (orphans, orphan_rows) = plan::orphan_rows(files, &base, &mut owners)?;
         rows.extend(orphan_rows);
         let count = plan::count_missing(&rows, files, base.index());
@@ -240,7 +271,7 @@ impl Repository {
         }
         Ok(PlannedImport {
             kind: ImportKind::Import,
-            source: PlanSource::Files(files.to_vec(), orphans),
+            source: PlanSource::Files(FileSource { files: files.to_vec(), orphans, profile }),
             base,
             plan: Arc::new(Plan { revision: head.revision.number, rows }),
             missing: MissingServices { count, listed: list_missing },
@@ -280,12 +311,16 @@ impl Repository {
             }
             all => (ComparisonSide::Revision(revision), self.base(head), all),
         };
-        let mut rows = plan::file_rows(files, &base, None, progress)?;
+        let mut rows = plan::file_rows(files, None, &base, None, progress)?;
         rows.extend(plan::missing_rows(&rows, files, base.index()));
         let other = files.first().map_or(ComparisonSide::Revision(revision), |file| side(file));
         Ok(PlannedImport {
             kind: ImportKind::Compare { base: base_side, other },
-            source: PlanSource::Files(files.to_vec(), Vec::new()),
+            source: PlanSource::Files(FileSource {
+                files: files.to_vec(),
+                orphans: Vec::new(),
+                profile: None,
+            }),
             base,
             plan: Arc::new(Plan::read_only(revision, rows)),
             missing: MissingServices::default(),
@@ -296,7 +331,7 @@ impl Repository {
     fn plan_again(
         &self,
         planned: &PlannedImport,
-        list_missing: bool,
+        chosen: Chosen,
         progress: &Progress,
     ) -> Result<Option<PlannedImport>, PlanError> {
         let head = self.store.head();
@@ -306,13 +341,14 @@ impl Repository {
         let revert = match planned.kind {
             ImportKind::Import
                 if planned.plan.revision == head.revision.number
-                    && planned.missing.listed != list_missing =>
+                    && planned.missing.listed != chosen.list_missing
+                    && planned.source.file_profile() == chosen.profile =>
             {
-                return Ok(Some(Self::with_missing(planned, list_missing)));
+                return Ok(Some(Self::with_missing(planned, chosen.list_missing)));
             }
             ImportKind::Import => {
                 let files = planned.source.files();
-                return self.plan_file_import(files, &head, list_missing, progress).map(Some);
+                return self.plan_file_import(files, &head, chosen, progress).map(Some);
             }
             ImportKind::Undo(number) => Revert::Undo(number),
             ImportKind::Restore(number) => Revert::Restore(number),

@@ -32,6 +32,8 @@ pub enum ImportView {
         plan: Arc<Plan>,
         /// The services that the files do not have.
         missing: MissingServices,
+        /// The response-time profile of the services of the files.
+        response_times: Option<Box<str>>,
         /// The decisions so far.
         saved: SavedDecisions,
     },
@@ -63,6 +65,7 @@ impl ImportView {
                 files: planned.files(),
                 plan: Arc::clone(&planned.plan),
                 missing: planned.missing,
+                response_times: planned.source.profile_name().map(Into::into),
                 saved: saved.clone(),
             },
             ImportState::Applied(Applied { kind, sources, report, problems }) => Self::Applied {

@@ -18,15 +18,18 @@ impl From<ImportView> for api_types::ImportView {
             ImportView::Applied { kind, sources, report, problems } => {
                 Self::Applied { kind, sources, report, problems }
             }
-            ImportView::Planned { kind, files, plan, missing, saved } => Self::Planned {
-                kind,
-                files,
-                revision: plan.revision,
-                total: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),
-                rows: plan.page(0, ROWS_PER_PAGE).iter().map(Into::into).collect(),
-                missing,
-                saved,
-            },
+            ImportView::Planned { kind, files, plan, missing, response_times, saved } => {
+                Self::Planned {
+                    kind,
+                    files,
+                    revision: plan.revision,
+                    total: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),
+                    rows: plan.page(0, ROWS_PER_PAGE).iter().map(Into::into).collect(),
+                    missing,
+                    response_times,
+                    saved,
+                }
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use api_types::{Decision, RowWarnings, Stage, Status, UncallableVersion};
 use snapshot::{
     Definition, Diff, Exclusions, ExecutableContent, Kind, ManifestEntry, NameFault, Orphan,
-    ServiceId, ServiceKey,
+    ServiceId, ServiceKey, response_times::Profile,
 };
 
 use super::{
@@ -27,10 +27,11 @@ use crate::{
     store::{Entry, Index},
 };
 
-/// The rows for the definitions of files. `owners` has the document IDs of the repository. A comparison
-/// has none.
+/// The rows for the definitions of files, with the response times of a profile. `owners` has the document
+/// IDs of the repository. A comparison has none.
 pub(crate) fn file_rows(
     files: &[Arc<UploadedFile>],
+    profile: Option<&Profile>,
     base: &Base,
     mut owners: Option<&mut IdOwners>,
     progress: &Progress,
@@ -44,7 +45,7 @@ pub(crate) fn file_rows(
     let (mut rows, mut limit) = (Vec::new(), DetailLimit::new());
     for (file, number) in files.iter().zip(0..) {
         for entry in &file.manifest.definitions {
-            let (mut row, remapped) = file_row(file, number, entry, &rivals, base)?;
+            let (mut row, remapped) = file_row((file, number), entry, profile, &rivals, base)?;
             if row.existing.is_none() {
                 row.warnings.confusable = keys.find(&row.summary.key);
             }
@@ -183,9 +184,9 @@ fn is_left_out(entry: &Entry, files: &[Arc<UploadedFile>]) -> bool {
 
 /// The row of a definition, and the definition with the IDs of the repository if both differ.
 fn file_row(
-    file: &UploadedFile,
-    number: u32,
+    (file, number): (&UploadedFile, u32),
     entry: &ManifestEntry,
+    profile: Option<&Profile>,
     rivals: &Rivals<'_>,
     base: &Base,
 ) -> Result<(Row, Option<Definition>), PlanError> {
@@ -195,7 +196,7 @@ fn file_row(
     let (diff, executable_content, remapped) = match &existing {
         Some(existing) => {
             let ours = base.definition(existing)?;
-            let theirs = snapshot::remap_ids(&entry.definition(&*file.file)?, &ours);
+            let theirs = snapshot::remap_ids(&file.definition_with(entry, profile)?, &ours);
             let diff = (theirs.hash() != existing.hash).then(|| snapshot::diff(&ours, &theirs));
             let known = snapshot::find_executable_content(ours.section(Kind::Service));
             (diff, new_executable_content(theirs.section(Kind::Service), &known), Some(theirs))

@@ -27,4 +27,4 @@ pub(crate) use id_owners::IdOwners;
 pub(crate) use output::{definition_to_write, is_current};
 pub(crate) use revert::{UndoTargets, restore_targets};
 pub(crate) use revert_rows::revert_rows;
-pub(crate) use source::{Base, PlanSource, UploadedFile};
+pub(crate) use source::{Base, FileSource, PlanSource, UploadedFile};

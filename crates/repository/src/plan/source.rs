@@ -3,7 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use api_types::{KeptSettings, ParsedFile, Source};
-use snapshot::{Definition, Hash, Manifest, ManifestEntry};
+use snapshot::{
+    Definition, Hash, Manifest, ManifestEntry,
+    response_times::{self, Profile},
+};
 
 use super::{edit::EditSource, error::PlanError};
 use crate::store::{Entry, Index, SpoolFile, Store};
@@ -33,11 +36,20 @@ pub(crate) struct Orphans {
     pub(crate) existing: Arc<Entry>,
 }
 
+/// The definitions of files.
+#[derive(Clone)]
+pub(crate) struct FileSource {
+    pub(crate) files: Vec<Arc<UploadedFile>>,
+    pub(crate) orphans: Vec<Orphans>,
+    /// The response times that the definitions get.
+    pub(crate) profile: Option<Arc<Profile>>,
+}
+
 /// The definitions of a plan, by the index of their row.
 #[derive(Clone)]
 pub(crate) enum PlanSource {
     /// The definitions of all files, in order. Then the orphans.
-    Files(Vec<Arc<UploadedFile>>, Vec<Orphans>),
+    Files(FileSource),
     /// Earlier definitions.
     Revision(Vec<RevertTarget>),
     /// Edited definitions of the repository.
@@ -58,6 +70,19 @@ impl UploadedFile {
         Ok(entry.definition(&*self.file)?)
     }
 
+    /// A definition of the file, with the response times of a profile.
+    pub(crate) fn definition_with(
+        &self,
+        entry: &ManifestEntry,
+        profile: Option<&Profile>,
+    ) -> Result<Definition, PlanError> {
+        let definition = self.definition(entry)?;
+        Ok(match profile {
+            Some(profile) => response_times::apply(profile, &definition).definition,
+            None => definition,
+        })
+    }
+
     /// The documents of this file that belong to a service in the repository.
     pub(crate) fn orphans(&self, existing: &Definition) -> Result<Definition, PlanError> {
         let orphans = self.manifest.orphans_of(existing);
@@ -69,7 +94,7 @@ impl PlanSource {
     /// The files. Empty for a revert or an edit.
     pub(crate) fn files(&self) -> &[Arc<UploadedFile>] {
         match self {
-            Self::Files(files, _) => files,
+            Self::Files(source) => &source.files,
             Self::Revision(_) | Self::Edited(_) => &[],
         }
     }
@@ -78,7 +103,16 @@ impl PlanSource {
     pub(crate) fn profile_name(&self) -> Option<&str> {
         match self {
             Self::Edited(edited) => edited.edit.profile_name(),
-            Self::Files(..) | Self::Revision(_) => None,
+            Self::Files(source) => source.profile.as_deref().map(Profile::name),
+            Self::Revision(_) => None,
+        }
+    }
+
+    /// The response times that the definitions of files get.
+    pub(crate) fn file_profile(&self) -> Option<Arc<Profile>> {
+        match self {
+            Self::Files(source) => source.profile.clone(),
+            Self::Revision(_) | Self::Edited(_) => None,
         }
     }
 
@@ -94,25 +128,30 @@ impl PlanSource {
                 Some(RevertTarget::Present(entry)) => entry.kept_settings.clone(),
                 Some(RevertTarget::Absent(_)) | None => None,
             },
-            Self::Files(..) | Self::Edited(_) => None,
+            Self::Files(_) | Self::Edited(_) => None,
         }
     }
 
-    /// The manifest entry of a row, made during the upload. `None` if the row is not from a file.
+    /// The manifest entry of a row, made during the upload. `None` if the row is not as a file has it.
     pub(crate) fn manifest_entry(&self, row: usize) -> Option<&ManifestEntry> {
-        find_in_files(self.files(), row).map(|(_, entry)| entry)
+        match self {
+            Self::Files(FileSource { files, profile: None, .. }) => {
+                find_in_files(files, row).map(|(_, entry)| entry)
+            }
+            Self::Files(_) | Self::Revision(_) | Self::Edited(_) => None,
+        }
     }
 
-    /// The unchanged definition of a row.
+    /// The definition of a row, with the IDs of the source.
     pub(crate) fn definition(
         &self,
         row: usize,
         store: &dyn Store,
     ) -> Result<Definition, PlanError> {
         match self {
-            Self::Files(files, orphans) => {
+            Self::Files(FileSource { files, orphans, profile }) => {
                 if let Some((file, entry)) = find_in_files(files, row) {
-                    return file.definition(entry);
+                    return file.definition_with(entry, profile.as_deref());
                 }
                 let before: usize = files.iter().map(|file| file.manifest.definitions.len()).sum();
                 let orphans = row.checked_sub(before).and_then(|index| orphans.get(index));

@@ -6,7 +6,7 @@ use api_types::{
     Decisions, EditAnswer, EditSubject, ImportId, ImportKind, RevisionKind, RevisionNumber, Status,
 };
 use proptest::prelude::*;
-use repository::{ApplyError, EditError, ImportError, ImportView, Plan, Revert};
+use repository::{ApplyError, EditError, ImportError, ImportView, Plan, PlanOptions, Revert};
 use snapshot::{
     ServiceId, ServiceKey,
     describe::ParameterConstraint,
@@ -315,4 +315,44 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn import_with_a_profile_equals_an_import_of_the_file_with_those_times() {
+    let services = ["a1", "b1"].map(|id| Service { delay: 30, ..service(id, id, &[("one", "1")]) });
+    let file = snapshot("x", &services);
+    // One of the services is there already.
+    let harness = stocked(&services[..1]);
+    let import = harness.upload(&[file.as_bytes()]);
+    let plan_with = |profile: BuiltIn| {
+        let response_times = Some(profile.profile());
+        let options = PlanOptions { response_times, ..PlanOptions::default() };
+        harness.repository.plan_import_with(&harness.admin, &import, options).unwrap();
+        match harness.repository.view_import(&harness.admin, &import).unwrap() {
+            ImportView::Planned { plan, response_times, .. } => (plan, response_times),
+            other => panic!("{other:?}"),
+        }
+    };
+    let statuses = |plan: &Plan| plan.rows.iter().map(|row| row.status.clone()).collect::<Vec<_>>();
+    let (plain, name) = plan_with(BuiltIn::AsInFile);
+    assert_eq!((statuses(&plain), name), (vec![Status::Identical, Status::New], None));
+    let (timed, name) = plan_with(BuiltIn::Tenfold);
+    let profile = BuiltIn::Tenfold.profile();
+    assert_eq!(name.as_deref(), Some(profile.name()));
+    let Status::Changed { diff } = &timed.rows[0].status else { panic!("{:?}", timed.rows[0]) };
+    assert_eq!(diff.operations.len(), 1, "only the response time of the operation changes");
+    // The option stays when the plan is made again.
+    assert_eq!(statuses(&harness.plan_of(&import)), statuses(&timed));
+    let decisions = [(0, api_types::Decision::Replace(snapshot::Exclusions::default()))];
+    let revision = harness.apply(&import, &decisions.into_iter().collect()).unwrap().revision;
+    assert_eq!(harness.store.head().revision.draft.item.as_deref(), Some(profile.name()));
+    let manifest = snapshot::read(file.as_bytes(), snapshot::Limits::default());
+    for entry in &manifest.definitions {
+        let definition = entry.definition(file.as_bytes()).unwrap();
+        let expected = response_times::apply(&profile, &definition).definition;
+        assert_eq!(harness.hashes()[&entry.summary.key], expected.hash().to_string());
+        assert_eq!(harness.state()[&entry.summary.key].delay, 300);
+    }
+    undo(&harness, revision);
+    assert_eq!(harness.hashes().len(), 1);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api_types::{
     Choice, Decision, DecisionChanges, Decisions, FileAction, ImportId, MissingServices, Status,
 };
-use repository::{ApplyError, ImportError, ImportView, Plan, Revert};
+use repository::{ApplyError, ImportError, ImportView, Plan, PlanOptions, Revert};
 use snapshot::{Exclusions, ServiceKey};
 use store_tests::{Harness, Service, service, snapshot};
 
@@ -14,7 +14,8 @@ fn services(names: &[&str]) -> Vec<Service> {
 }
 
 fn plan_with(harness: &Harness, import: &ImportId, list: bool) -> (MissingServices, Arc<Plan>) {
-    harness.repository.plan_import_with(&harness.admin, import, Some(list)).unwrap();
+    let options = PlanOptions { list_missing: Some(list), ..PlanOptions::default() };
+    harness.repository.plan_import_with(&harness.admin, import, options).unwrap();
     view(harness, import)
 }
 

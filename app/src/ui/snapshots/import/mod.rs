@@ -97,7 +97,7 @@ pub fn ImportPage() -> impl IntoView {
             let _gone = state.try_set(PageState::Comparing);
             let _gone = progress.try_set(None);
             watch(import.clone(), move || is_current() && is_comparing(state), progress);
-            let planned = plan_import(import.clone(), None).await;
+            let planned = plan_import(import.clone(), None, None).await;
             if is_cancelled() {
                 return discard(&upload).await;
             }

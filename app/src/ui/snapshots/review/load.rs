@@ -29,7 +29,7 @@ pub(super) async fn load(
         let view = match view_import(import.clone()).await {
             // It was not planned yet, or planning failed before.
             Ok(ImportView::Uploaded { .. }) => {
-                plan_import(import.clone(), None).await?;
+                plan_import(import.clone(), None, None).await?;
                 view_import(import.clone()).await
             }
             other => other,
@@ -48,7 +48,7 @@ pub(super) async fn replan(
     loaded: Loaded,
     is_wanted: impl Fn() -> bool,
 ) -> Result<ImportView, ApiError> {
-    plan_import(import.clone(), list_missing).await?;
+    plan_import(import.clone(), list_missing, None).await?;
     load(import, loaded, is_wanted).await
 }
 

@@ -207,7 +207,7 @@ impl Repository {
         let (base, kind) = (self.base(head), ImportKind::Edit(edit.subject()));
         let edited = EditSource::new(edit, &head.index, &*self.store)?;
         let mut owners = IdOwners::new(&head.index, &self.document_ids, |_| true)?;
-        let rows = edited.rows(&base, &mut owners, progress)?;
+        let rows = plan::edit_rows(&edited, &base, &mut owners, progress)?;
         let plan = Arc::new(Plan { revision: head.revision.number, rows });
         let (source, missing) = (PlanSource::Edited(edited), MissingServices::default());
         Ok(PlannedImport { kind, source, base, plan, missing })

@@ -2,27 +2,15 @@
 
 use std::sync::Arc;
 
-use api_types::{Decision, EditSubject, RowWarnings, Stage, Status};
+use api_types::EditSubject;
 use snapshot::{
-    Definition, Exclusions, Kind, ServiceKey,
+    Definition, Kind, ServiceKey,
     response_times::{self, Profile, TimeChange},
     settings::{self, ServiceEdit},
 };
 
-use super::{
-    choices,
-    detail_limit::DetailLimit,
-    error::PlanError,
-    file_rows::new_executable_content,
-    id_owners::IdOwners,
-    revert_rows::revert_row,
-    row::Row,
-    source::{Base, RevertTarget},
-};
-use crate::{
-    progress::Progress,
-    store::{Entry, Index, Store},
-};
+use super::error::PlanError;
+use crate::store::{Entry, Index, Store};
 
 /// What a person asks for. It can be planned again for another state of the repository.
 #[derive(Clone, Debug)]
@@ -39,7 +27,7 @@ pub(crate) enum Edit {
 #[derive(Clone)]
 pub(crate) struct EditSource {
     pub(crate) edit: Edit,
-    entries: Vec<Arc<Entry>>,
+    pub(super) entries: Vec<Arc<Entry>>,
 }
 
 impl Edit {
@@ -59,7 +47,8 @@ impl Edit {
         }
     }
 
-    fn apply(&self, definition: &Definition) -> Result<Option<Definition>, PlanError> {
+    /// The edited definition. `None` if it is deleted.
+    pub(super) fn apply(&self, definition: &Definition) -> Result<Option<Definition>, PlanError> {
         Ok(match self {
             Self::Settings(_, edit) => Some(settings::apply(definition, edit)?),
             Self::ResponseTimes(profile, _) => {
@@ -108,70 +97,4 @@ impl EditSource {
         let edited = self.edit.apply(&store.definition(&entry.hash)?)?;
         edited.ok_or(PlanError::NoRow(row))
     }
-
-    /// The rows. By default each one applies the edit.
-    pub(crate) fn rows(
-        &self,
-        base: &Base,
-        owners: &mut IdOwners,
-        progress: &Progress,
-    ) -> Result<Vec<Row>, PlanError> {
-        progress.enter(Stage::Comparing, self.entries.len())?;
-        let (mut rows, mut limit) = (Vec::with_capacity(self.entries.len()), DetailLimit::new());
-        for entry in &self.entries {
-            let mut row = self.row(entry, base, owners)?;
-            limit.apply(&mut row);
-            rows.push(row);
-            progress.step()?;
-        }
-        Ok(rows)
-    }
-
-    fn row(
-        &self,
-        entry: &Arc<Entry>,
-        base: &Base,
-        owners: &mut IdOwners,
-    ) -> Result<Row, PlanError> {
-        let ours = base.definition(entry)?;
-        let Some(theirs) = self.edit.apply(&ours)? else {
-            return Ok(revert_row(&RevertTarget::Absent(Arc::clone(entry)), base.index()));
-        };
-        let is_same = theirs.hash() == entry.hash;
-        let known = snapshot::find_executable_content(ours.section(Kind::Service));
-        let section = theirs.section(Kind::Service);
-        let mut row = Row {
-            summary: entry.summary.clone(),
-            file: 0,
-            position: None,
-            status: if is_same {
-                Status::Identical
-            } else {
-                Status::Changed { diff: snapshot::diff(&ours, &theirs) }
-            },
-            existing: Some(Arc::clone(entry)),
-            choices: if is_same { &[] } else { choices::EDIT },
-            default: Some(if is_same {
-                Decision::KeepMine
-            } else {
-                Decision::Replace(Exclusions::default())
-            }),
-            warnings: RowWarnings {
-                executable_content: new_executable_content(section, &known),
-                ..RowWarnings::default()
-            },
-            remaps_ids: true,
-            new_ids: Arc::default(),
-        };
-        if !is_same {
-            owners.plan(&mut row, &entry.summary.id, &theirs.document_ids());
-            row.warnings.upper_case_ids = upper_case_ids(theirs);
-        }
-        Ok(row)
-    }
-}
-
-/// The number of IDs that a Microcks would change. Everything that is written gets others.
-fn upper_case_ids(definition: Definition) -> u32 {
-    snapshot::replace_unusable_ids(definition, |_, id| snapshot::is_changed_by_microcks(id)).count
 }

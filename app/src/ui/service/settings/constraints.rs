@@ -6,7 +6,7 @@ use snapshot::settings::OperationPart;
 use super::{
     field::{FieldShape, field},
     form::Form,
-    operation::error_of,
+    parts::error_of,
     text,
 };
 use crate::{

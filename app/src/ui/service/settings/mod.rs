@@ -8,6 +8,7 @@ mod memory;
 mod operation;
 mod operations;
 mod pairs;
+mod parts;
 mod submit;
 mod text;
 

@@ -1,20 +1,18 @@
 //! The settings of one operation.
 
 use leptos::prelude::*;
-use snapshot::{
-    response_times::Unit,
-    settings::{EditPlace, OperationPart},
-};
+use snapshot::{response_times::Unit, settings::OperationPart};
 
 use super::{
     conflict::conflict,
     constraints::constraints,
     field::{FieldShape, field},
     form::Form,
+    parts::{error_of, text_of},
     text,
 };
 use crate::{
-    state::settings::{OperationField, OperationForm, Setting, StrategyKind},
+    state::settings::{OperationField, Setting, SettingsForm, StrategyKind},
     text::{response_time::response_time, visible, visible_name},
     ui::kit::{Badge, Icon, IconName, Select, SelectOption, Tone, unique_id},
 };
@@ -44,7 +42,7 @@ pub(super) fn operation(form: Form, name: Box<str>, is_open: bool) -> AnyView {
     let title = visible_name(&name);
     let stored = StoredValue::new(name);
     let line = line(form, stored);
-    let has = move |check: fn(&crate::state::settings::SettingsForm, &Setting) -> bool| {
+    let has = move |check: fn(&SettingsForm, &Setting) -> bool| {
         Memo::new(move |_| {
             form.read(|form| {
                 let settings =
@@ -122,34 +120,6 @@ fn fields(form: Form, name: StoredValue<Box<str>>) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// A text of the operation.
-fn text_of(
-    form: Form,
-    name: StoredValue<Box<str>>,
-    part: fn(&OperationForm) -> &String,
-) -> Signal<String> {
-    let text = Memo::new(move |_| {
-        form.read(|form| {
-            let operation = name.with_value(|name| form.operation(name));
-            operation.map(|operation| part(&operation).clone()).unwrap_or_default()
-        })
-    });
-    text.into()
-}
-
-/// Why a part of the operation is invalid.
-pub(super) fn error_of(
-    form: Form,
-    name: StoredValue<Box<str>>,
-    part: impl Fn() -> OperationPart + Send + Sync + 'static,
-) -> Signal<Option<String>> {
-    Signal::derive(move || {
-        let place = EditPlace::Operation { name: name.get_value(), part: part() };
-        let fault = form.read(|form| form.fault(&place));
-        fault.map(|fault| text::fault(&fault, form.kind()))
-    })
 }
 
 fn time(form: Form, name: StoredValue<Box<str>>) -> AnyView {

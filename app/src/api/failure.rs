@@ -109,6 +109,7 @@ impl IntoApiError for ApplyError {
             }
             ApplyError::Plan(error) => error.into_api_error(),
             ApplyError::ReadBackMismatch { revision, .. }
+            | ApplyError::ItemMismatch { revision, .. }
             | ApplyError::ReadBackFailed { revision, .. } => {
                 log_error(&self);
                 ApiError::NotReadBack { revision: revision.0 }

@@ -8,7 +8,7 @@ use leptos::{prelude::*, reactive::owner::Owner};
 use super::text;
 use crate::text::{
     exact_time,
-    history::{describe_changes, describe_totals},
+    history::{describe_changes, describe_item, describe_totals},
     number, type_name, visible,
 };
 
@@ -93,9 +93,13 @@ fn changes(changes: &Changes) -> AnyView {
     let heading = view! { <h2>{visible(&describe_changes(changes))}</h2> };
     let rows = changes.services.iter().map(changed_service).collect_view();
     let table = (!changes.services.is_empty()).then(|| table(&text::CHANGES, rows.into_any()));
+    let items = changes.items.iter().map(|item| view! { <li>{describe_item(item)}</li> });
+    let items = items.collect_view();
+    let items = (!changes.items.is_empty()).then(|| view! { <ul>{items}</ul> });
     view! {
         {heading}
         {table}
+        {items}
     }
     .into_any()
 }
@@ -156,7 +160,10 @@ fn table(columns: &[&'static str], rows: AnyView) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    use api_types::{Choice, Draft, Effect, ReportFormat, RevisionKind, RevisionNumber, Timestamp};
+    use api_types::{
+        Choice, Draft, Effect, ItemChange, ReportFormat, RevisionKind, RevisionNumber,
+        SavedItemKind, Timestamp,
+    };
     use snapshot::{ChangeKind, ServiceKey, ServiceType};
 
     use super::*;
@@ -193,6 +200,12 @@ mod tests {
                     service(ChangeKind::Changed, 1_200, 4),
                     service(ChangeKind::Removed, 2, 0),
                 ],
+                items: vec![ItemChange {
+                    kind: SavedItemKind::Profile,
+                    name: untrusted.into(),
+                    change: ChangeKind::Added,
+                    changed_since: false,
+                }],
             }),
             outcome: Some(outcome(untrusted)),
         }

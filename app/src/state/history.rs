@@ -111,7 +111,7 @@ pub enum DisabledReason {
     IsNewest,
     /// It is the empty first revision.
     IsFirst,
-    /// It changed no services.
+    /// It changed no services and no saved items.
     NothingChanged,
     /// It contains no services.
     NoServices,
@@ -135,7 +135,9 @@ pub fn undo_disabled_reason(view: &RevisionView) -> Option<DisabledReason> {
     match &view.changes {
         _ if view.revision.number.0 == 0 => Some(DisabledReason::IsFirst),
         None => Some(DisabledReason::PreviousCompacted),
-        Some(changes) if changes.total() == 0 => Some(DisabledReason::NothingChanged),
+        Some(changes) if changes.total() == 0 && changes.items.is_empty() => {
+            Some(DisabledReason::NothingChanged)
+        }
         Some(_) => None,
     }
 }
@@ -183,7 +185,8 @@ pub fn parse_other_revision(entered: &str, view: &RevisionView) -> Result<u64, I
 
 #[cfg(test)]
 mod tests {
-    use api_types::{Changes, Draft, RevisionKind, Timestamp, Totals};
+    use api_types::{Changes, Draft, ItemChange, RevisionKind, SavedItemKind, Timestamp, Totals};
+    use snapshot::ChangeKind;
 
     use super::*;
 
@@ -283,6 +286,16 @@ mod tests {
             ]
         };
         assert_eq!(reasons(&view), [None; 3]);
+        let unchanged = RevisionView { changes: Some(Changes::default()), ..view.clone() };
+        assert_eq!(reasons(&unchanged), [None, Some(DisabledReason::NothingChanged), None]);
+        let item = ItemChange {
+            kind: SavedItemKind::Selection,
+            name: "All".into(),
+            change: ChangeKind::Added,
+            changed_since: false,
+        };
+        let changes = Changes { items: vec![item], ..Changes::default() };
+        assert_eq!(reasons(&RevisionView { changes: Some(changes), ..view.clone() }), [None; 3]);
         let newest = RevisionView { newest: RevisionNumber(4), ..view.clone() };
         assert_eq!(reasons(&newest), [Some(DisabledReason::IsNewest), None, None]);
         let oldest = RevisionView { changes: None, ..view.clone() };

@@ -1,8 +1,9 @@
 //! Describes revisions: what they changed, decided and hold.
 
-use api_types::{Changes, Choice, DecisionCounts, Totals};
+use api_types::{Changes, Choice, DecisionCounts, ItemChange, Totals};
+use snapshot::ChangeKind;
 
-use super::{bytes, number, plural};
+use super::{bytes, number, plural, visible};
 
 /// What a revision changed, without a full stop: `2 added, 1 removed`.
 #[must_use]
@@ -15,6 +16,17 @@ pub fn describe_changes(changes: &Changes) -> String {
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { "No services changed".to_owned() } else { parts.join(", ") }
+}
+
+/// How a revision changed a saved item: `Response-time profile Slow evening: added`.
+#[must_use]
+pub fn describe_item(item: &ItemChange) -> String {
+    let change = match item.change {
+        ChangeKind::Added => ": added",
+        ChangeKind::Changed => ": changed",
+        ChangeKind::Removed => ": removed",
+    };
+    [item.kind.label(), " ", &visible(&item.name), change].concat()
 }
 
 /// The decisions of an import: `12 added, 4 replaced, 103 unchanged`.

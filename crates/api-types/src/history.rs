@@ -8,6 +8,7 @@ use snapshot::{ChangeKind, ServiceKey, ServiceType};
 use crate::{
     effect::Effect,
     ids::RevisionNumber,
+    items::ItemChange,
     report::Outcome,
     revision::{Revision, RevisionKind},
 };
@@ -134,7 +135,7 @@ pub struct Totals {
     pub size: u64,
 }
 
-/// The services that a revision changed.
+/// The services and saved items that a revision changed.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Changes {
     /// Number of new services.
@@ -147,6 +148,9 @@ pub struct Changes {
     pub from: u64,
     /// The changed services, or a page of them, ordered by name and version.
     pub services: Vec<ChangedService>,
+    /// The changed saved items, by kind and name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemChange>,
 }
 
 /// A service that a revision changed.

@@ -7,6 +7,7 @@ use crate::{
     edit::EditSubject,
     error::{Facts, Variant},
     ids::{RevisionNumber, Timestamp},
+    items::ItemChange,
     plan::Row,
     report::Report,
     revision::Source,
@@ -153,6 +154,9 @@ pub enum ImportView {
         /// The name of the response-time profile that the services get. `None` keeps their times.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         response_times: Option<Box<str>>,
+        /// The saved items that applying it changes.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<ItemChange>,
         /// The decisions so far.
         #[serde(default)]
         saved: SavedDecisions,

@@ -75,6 +75,9 @@ pub struct Report {
     /// Number of removed services. All of them were looked up and are gone.
     #[serde(default)]
     pub removed: u32,
+    /// The number of saved items that were changed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub items: u32,
     /// What the revision did.
     pub outcome: Outcome,
     /// Services with easily confused names, by the index of the written service that resembles them.

@@ -4,8 +4,10 @@
 
 use std::{collections::BTreeMap, thread};
 
-use api_types::{Choice, Decision, Decisions, Effect, RevisionNumber, Status, WrittenService};
-use repository::{ApplyError, ImportError, Plan, Revert, Row};
+use api_types::{
+    Choice, Decision, Decisions, Effect, RevisionNumber, SavedItemKind, Status, WrittenService,
+};
+use repository::{ApplyError, ImportError, Plan, Revert, Row, SavedItemKey};
 use snapshot::{Exclusions, ServiceKey};
 
 use crate::{Case, Examples, Harness, ServiceState, State, snapshot};
@@ -189,6 +191,51 @@ pub fn restore_restores_earlier_state(harness: &Harness, case: &Case) {
     }
 }
 
+/// Restoring a revision restores its saved items. Undoing the restore brings back the newest ones.
+pub fn reverts_restore_saved_items(harness: &Harness, case: &Case) {
+    type Items = BTreeMap<SavedItemKey, Box<str>>;
+    let items = || -> Items {
+        let head = harness.repository.head(harness.admin.member());
+        head.index.items().map(|item| (item.key.clone(), item.content.clone())).collect()
+    };
+    let revert = |revert| {
+        let id = harness.repository.start_revert(&harness.admin, revert).unwrap();
+        harness.apply(&id, &Decisions::default()).unwrap().revision
+    };
+    import_existing(harness, case);
+    let hashes = harness.hashes();
+    let mut states = vec![(harness.store.head().revision.number, items())];
+    for service in case.existing.iter().chain(&case.file) {
+        let key = SavedItemKey::new(SavedItemKind::Profile, service.name.as_str());
+        let head = harness.repository.head(harness.admin.member());
+        let saved = head.index.item(&key);
+        let content = format!(
+            r#"{{"format":"mockpit-response-times","version":1,"name":"{}","description":"{}"}}"#,
+            service.name, service.delay
+        );
+        let (repository, admin) = (&harness.repository, &harness.admin);
+        let revision = match saved {
+            Some(saved) if *saved.content == *content => {
+                repository.delete_profile(admin, &service.name, saved.changed.revision)
+            }
+            saved => {
+                repository.save_profile(admin, &content, saved.map(|saved| saved.changed.revision))
+            }
+        };
+        states.push((revision.unwrap(), items()));
+    }
+    let newest = items();
+    for (revision, then) in &states {
+        let restored = revert(Revert::Restore(*revision));
+        assert_eq!(&items(), then, "revision {revision}");
+        if newest != *then {
+            revert(Revert::Undo(restored));
+            assert_eq!(items(), newest, "undo of {restored}");
+        }
+        assert_eq!(harness.hashes(), hashes);
+    }
+}
+
 /// Two concurrent imports are applied in some order, or one fails because its plan is stale.
 pub fn concurrent_imports_are_serialized(harness: &Harness, case: &Case) {
     import_existing(harness, case);
@@ -252,6 +299,7 @@ macro_rules! property_tests {
             decisions_have_their_documented_effect
             undo_restores_previous_state
             restore_restores_earlier_state
+            reverts_restore_saved_items
             concurrent_imports_are_serialized
         }
     };

@@ -14,7 +14,7 @@ mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api_types::{Choice, CopyNameCheck, Decision, Decisions, ImportKind, Row, Status};
+use api_types::{Choice, CopyNameCheck, Decision, Decisions, ImportKind, ItemChange, Row, Status};
 use snapshot::{Exclusions, ServiceId, ServiceKey};
 
 pub use address::ReviewView;
@@ -60,6 +60,8 @@ pub struct BulkChange {
 pub struct Review {
     kind: ImportKind,
     rows: Vec<Row>,
+    /// The saved items that applying the plan changes.
+    items: Vec<ItemChange>,
     /// Indices of the rows whose decisions can exclude each other.
     rivals: Vec<u32>,
     /// The names of the files.
@@ -100,6 +102,7 @@ impl Review {
         Self {
             kind,
             rows,
+            items: Vec::new(),
             rivals,
             files: Vec::new(),
             chosen: BTreeMap::new(),
@@ -122,6 +125,23 @@ impl Review {
         Self { files: files.into_iter().collect(), ..self }
     }
 
+    /// The review with the saved items that applying the plan changes.
+    #[must_use]
+    pub fn with_items(self, items: Vec<ItemChange>) -> Self {
+        Self { items, ..self }
+    }
+
+    /// Sets the saved items of a new plan.
+    pub fn set_items(&mut self, items: Vec<ItemChange>) {
+        self.items = items;
+    }
+
+    /// The saved items that applying the plan changes.
+    #[must_use]
+    pub fn items(&self) -> &[ItemChange] {
+        &self.items
+    }
+
     /// The review of a new plan of the same source. Keeps the decisions that are still possible.
     #[must_use]
     pub fn replanned(&self, rows: Vec<Row>) -> Self {
@@ -131,6 +151,7 @@ impl Review {
             confirmed: self.confirmed.clone(),
             secrets: self.secrets.clone(),
             files: self.files.clone(),
+            items: self.items.clone(),
             ..Self::new(self.kind.clone(), rows)
         };
         review.taken.extend(self.taken.iter().cloned());

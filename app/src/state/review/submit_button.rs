@@ -22,6 +22,8 @@ pub struct ChangeCounts {
     pub services_removed: usize,
     /// What is removed from services that stay, and the examples of those that do not.
     pub removed: Items,
+    /// Saved items that change.
+    pub items: usize,
 }
 
 /// What the person must do first.
@@ -87,8 +89,9 @@ impl Review {
             written: totals.written(),
             services_removed: totals.services_removed,
             removed: totals.removed,
+            items: self.items.len(),
         };
-        if counts.written + counts.services_removed == 0 {
+        if counts.written + counts.services_removed + counts.items == 0 {
             return SubmitButton::NoChanges(if self.rows.is_empty() {
                 NoChanges::Empty
             } else if totals.declined > 0 {

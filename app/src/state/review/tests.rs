@@ -1,6 +1,6 @@
 //! Tests of counts, decisions and the submit button.
 
-use api_types::ExistingService;
+use api_types::{ExistingService, RevisionNumber, SavedItemKind};
 
 use snapshot::{ChangeKind, Diff, ExampleChange, OperationDiff, ServiceType, Summary};
 
@@ -72,7 +72,22 @@ fn review_of(rows: Vec<Row>) -> Review {
 
 fn ready(written: usize, services_removed: usize, examples: usize) -> SubmitButton {
     let removed = Items { examples, ..Items::default() };
-    SubmitButton::Ready(ChangeCounts { written, services_removed, removed })
+    SubmitButton::Ready(ChangeCounts { written, services_removed, removed, items: 0 })
+}
+
+#[test]
+fn plan_that_changes_only_saved_items_can_be_applied() {
+    let item = ItemChange {
+        kind: SavedItemKind::Profile,
+        name: "Slow".into(),
+        change: ChangeKind::Added,
+        changed_since: false,
+    };
+    let kind = ImportKind::Undo(RevisionNumber(3));
+    let review = Review::new(kind, Vec::new()).with_items(vec![item.clone()]);
+    let SubmitButton::Ready(counts) = review.submit_button() else { panic!("{review:?}") };
+    assert_eq!((counts.items, counts.written, counts.removes()), (1, 0, false));
+    assert_eq!(review.replanned(Vec::new()).items(), [item]);
 }
 
 fn undecided(count: usize) -> SubmitButton {

@@ -1,13 +1,13 @@
 //! The services that a revision changed, loaded in pages.
 
-use api_types::{ChangedService, Changes, RevisionNumber};
+use api_types::{ChangedService, Changes, ItemChange, RevisionNumber};
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::ChangeKind;
 
 use super::{LoadMore, change_detail::change_detail, text};
 use crate::{
     api::history::view_revision,
-    text::{number, visible},
+    text::{history::describe_item, number, visible},
     ui::{
         errors::sentence_and_advice,
         kit::{
@@ -22,8 +22,10 @@ use crate::{
 /// Shows what a revision changed.
 pub(super) fn changes(revision: RevisionNumber, changes: Changes) -> AnyView {
     let counts = counts(&changes);
+    let items = items(&changes.items);
     if counts.is_empty() {
-        return view! { <p>{text::NOTHING_CHANGED}</p> }.into_any();
+        let nothing = view! { <p>{text::NOTHING_CHANGED}</p> };
+        return items.unwrap_or_else(|| nothing.into_any());
     }
     let session = use_session();
     let total = changes.total();
@@ -70,12 +72,20 @@ pub(super) fn changes(revision: RevisionNumber, changes: Changes) -> AnyView {
         })
     };
     view! {
+        {items}
         <CountList counts />
         {table(revision, services)}
         {failed}
         {button}
     }
     .into_any()
+}
+
+/// The saved items that a revision changed. `None` if it changed none.
+fn items(items: &[ItemChange]) -> Option<AnyView> {
+    let item = |item: &ItemChange| view! { <li>{describe_item(item)}</li> };
+    let lines = items.iter().map(item).collect_view();
+    (!items.is_empty()).then(|| view! { <ul>{lines}</ul> }.into_any())
 }
 
 fn counts(changes: &Changes) -> Vec<Count> {

@@ -119,7 +119,7 @@ fn report() -> Report {
     let outcome = Outcome { written: vec![done], identical: 1, unchanged: 2 };
     let confusable = Confusable { key: key("Pasty"), is_existing: true };
     let confusable = [(0, confusable)].into();
-    Report { revision: RevisionNumber(3), verified: 1, removed: 1, outcome, confusable }
+    Report { revision: RevisionNumber(3), verified: 1, removed: 1, items: 2, outcome, confusable }
 }
 
 fn differences() -> Vec<Difference> {
@@ -166,6 +166,15 @@ fn operation_changes() -> Vec<OperationChange> {
         OperationChange::Changed => 3,
     });
     values
+}
+
+fn item_change() -> ItemChange {
+    ItemChange {
+        kind: SavedItemKind::Profile,
+        name: "Slow evening".into(),
+        change: ChangeKind::Added,
+        changed_since: false,
+    }
 }
 
 fn change_kinds() -> Vec<ChangeKind> {
@@ -424,7 +433,8 @@ fn json_of_revisions_is_stable() {
         }),
     });
     let services = changes.collect();
-    let changes = Changes { added: 1, changed: 1, removed: 1, from: 0, services };
+    let items = vec![item_change()];
+    let changes = Changes { added: 1, changed: 1, removed: 1, from: 0, services, items };
     let (newest, first_retained) = (RevisionNumber(9), RevisionNumber(2));
     let revision = revision(RevisionKind::Import);
     let summary = ChangeSummary { added: 1, changed: 2, removed: 3, first: vec![key("Pastry")] };
@@ -537,6 +547,7 @@ fn json_of_imports_is_stable() {
             rows: vec![row()],
             missing: MissingServices { count: 3, listed: true },
             response_times: Some("Slow network".into()),
+            items: vec![item_change()],
             saved: saved(),
         },
         ImportView::Applied {

@@ -1,11 +1,14 @@
-//! The differences between two revisions, service by service. Found by comparing hashes.
+//! The differences between two revisions, service by service and item by item.
 
 use std::collections::HashMap;
 
 use api_types::{ChangedService, Changes, Outcome, Totals};
 use snapshot::ChangeKind;
 
-use crate::store::{Entry, Index};
+use crate::{
+    plan::item_changes,
+    store::{Entry, Index},
+};
 
 /// The size of the repository with this index.
 pub(super) fn totals(index: &Index) -> Totals {
@@ -32,6 +35,7 @@ pub(super) fn changes(before: &Index, now: &Index) -> Changes {
         removed: count(ChangeKind::Removed),
         from: 0,
         services,
+        items: item_changes(before, now),
     }
 }
 

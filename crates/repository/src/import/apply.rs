@@ -48,7 +48,7 @@ pub(super) fn apply(
         let head = store.head();
         check_keys(&writes, &head.index)?;
         check_stale(plan, &writes, &head, store)?;
-        if writes.is_empty() {
+        if writes.is_empty() && plan.items.is_empty() {
             let verified = Verified::default();
             return Ok(report(head.revision.number, verified, outcome, store));
         }
@@ -83,6 +83,8 @@ pub(super) fn apply(
             }
             progress.step()?;
         }
+        let number = head.revision.number.next();
+        changes.all.extend(plan.items.iter().map(|item| item.to_commit(number, &draft)));
         progress.enter(Stage::Committing, 0)?;
         commit.note(outcome.clone());
         let revision = match commit.finish(&changes.all) {
@@ -207,7 +209,7 @@ fn check_executable_content(writes: &[Write<'_>], chosen: &Decisions) -> Result<
     }
 }
 
-/// Checks that no service to write changed since the plan was made.
+/// Checks that no service and no saved item to write changed since the plan was made.
 fn check_stale(
     plan: &Plan,
     writes: &[Write<'_>],
@@ -217,7 +219,8 @@ fn check_stale(
     let is_stale = |write: &&Write<'_>| !plan::is_current(write.row, &write.decision, &head.index);
     let stale = writes.iter().filter(is_stale);
     let stale: Vec<&ServiceKey> = stale.map(|write| &write.row.summary.key).collect();
-    if stale.is_empty() {
+    let are_items_current = plan.items.iter().all(|item| item.is_current(&head.index));
+    if stale.is_empty() && are_items_current {
         return Ok(());
     }
     let (planned, newest) = (plan.revision, head.revision.number);

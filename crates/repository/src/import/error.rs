@@ -134,8 +134,8 @@ pub enum ApplyError {
     /// The decisions add executable content that nobody confirmed.
     #[error("the executable content of {0} services is not confirmed")]
     UnconfirmedContent(usize),
-    /// Services changed since the plan was made.
-    #[error("{} services changed since revision {planned}", changed.len())]
+    /// Services or saved items changed since the plan was made.
+    #[error("services or saved items changed since revision {planned}")]
     Stale {
         /// The revision of the plan.
         planned: RevisionNumber,
@@ -150,6 +150,14 @@ pub enum ApplyError {
     ReadBackMismatch {
         /// The service.
         key: ServiceKey,
+        /// The revision.
+        revision: RevisionNumber,
+    },
+    /// A saved item that was read back differs from the one that was written. The revision is committed.
+    #[error("revision {revision} is committed, but {name} differs from what was written")]
+    ItemMismatch {
+        /// The name of the item.
+        name: Box<str>,
         /// The revision.
         revision: RevisionNumber,
     },

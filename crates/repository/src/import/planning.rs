@@ -208,7 +208,7 @@ impl Repository {
         let edited = EditSource::new(edit, &head.index, &*self.store)?;
         let mut owners = IdOwners::new(&head.index, &self.document_ids, |_| true)?;
         let rows = plan::edit_rows(&edited, &base, &mut owners, progress)?;
-        let plan = Arc::new(Plan { revision: head.revision.number, rows });
+        let plan = Arc::new(Plan::new(head.revision.number, rows));
         let (source, missing) = (PlanSource::Edited(edited), MissingServices::default());
         Ok(PlannedImport { kind, source, base, plan, missing })
     }
@@ -220,19 +220,20 @@ impl Repository {
         progress: &Progress,
     ) -> Result<PlannedImport, PlanError> {
         let base = self.base(head);
-        let (targets, rows) = match revert {
+        let (targets, rows, items) = match revert {
             Revert::Undo(number) => {
                 let undo = UndoTargets::new(number, &*self.store, &head.index)?;
                 let rows = undo.rows(&base, &self.document_ids, progress)?;
-                (undo.targets, rows)
+                (undo.targets, rows, undo.items)
             }
             Revert::Restore(number) => {
-                let targets = plan::restore_targets(&*self.store.at(number)?, &head.index);
+                let then = self.store.at(number)?;
+                let targets = plan::restore_targets(&then, &head.index);
                 let rows = plan::revert_rows(&targets, &base, Some(&self.document_ids), progress)?;
-                (targets, rows)
+                (targets, rows, plan::items_to_restore(&then, &head.index))
             }
         };
-        let plan = Arc::new(Plan { revision: head.revision.number, rows });
+        let plan = Arc::new(Plan { items, ..Plan::new(head.revision.number, rows) });
         let source = PlanSource::Revision(targets);
         let missing = MissingServices::default();
         Ok(PlannedImport { kind: revert.into(), source, base, plan, missing })
@@ -273,7 +274,7 @@ impl Repository {
             kind: ImportKind::Import,
             source: PlanSource::Files(FileSource { files: files.to_vec(), orphans, profile }),
             base,
-            plan: Arc::new(Plan { revision: head.revision.number, rows }),
+            plan: Arc::new(Plan::new(head.revision.number, rows)),
             missing: MissingServices { count, listed: list_missing },
         })
     }
@@ -291,7 +292,7 @@ impl Repository {
             kind: kind.clone(),
             source: source.clone(),
             base: base.clone(),
-            plan: Arc::new(Plan { revision: plan.revision, rows }),
+            plan: Arc::new(Plan::new(plan.revision, rows)),
             missing: MissingServices { listed: list_missing, ..*missing },
         }
     }

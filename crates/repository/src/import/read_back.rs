@@ -1,7 +1,7 @@
 //! Reads back what a revision wrote.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     io,
     panic::resume_unwind,
     thread,
@@ -25,6 +25,8 @@ pub(super) struct Verified {
     pub(super) written: u32,
     /// Number of services that are gone.
     pub(super) removed: u32,
+    /// Number of saved items that were put or removed.
+    pub(super) items: u32,
 }
 
 /// Compares every service that a revision changed, on two threads.
@@ -42,6 +44,7 @@ pub(super) fn read_back(
 ) -> Result<Verified, ApplyError> {
     let failed = |source| ApplyError::ReadBackFailed { revision, source };
     let index = store.at(revision).map_err(failed)?;
+    let items = check_items(changes, &index, revision)?;
     let expected = expected(changes);
     let compare = |part: &[(&ServiceKey, Option<&Entry>)]| {
         compare(part, unchanged, revision, &index, store, progress)
@@ -65,7 +68,35 @@ pub(super) fn read_back(
     Ok(Verified {
         written: first.written + second.written,
         removed: first.removed + second.removed,
+        items,
     })
+}
+
+/// Compares every saved item that a revision changed. Returns how many these are.
+fn check_items(
+    changes: &[Change],
+    index: &Index,
+    revision: RevisionNumber,
+) -> Result<u32, ApplyError> {
+    let mut keys = HashSet::new();
+    for change in changes {
+        let (key, is_same) = match change {
+            Change::PutItem(item) => {
+                (&item.key, index.item(&item.key).is_some_and(|found| **found == *item))
+            }
+            // In a commit, removals come first, so the item may have been put again.
+            Change::RemoveItem(key) => {
+                let is_put = |it: &Change| matches!(it, Change::PutItem(item) if item.key == *key);
+                (key, index.item(key).is_none() || changes.iter().any(is_put))
+            }
+            Change::Put(_) | Change::Remove(_) => continue,
+        };
+        if !is_same {
+            return Err(ApplyError::ItemMismatch { name: key.name.clone(), revision });
+        }
+        keys.insert(key);
+    }
+    Ok(u32::try_from(keys.len()).unwrap_or(u32::MAX))
 }
 
 /// Compares these services.
@@ -114,7 +145,7 @@ pub(super) fn read_back_revision(
         let verified = match changes_of(revision.number, store) {
             // The definitions of an old revision cannot be read back.
             Err(StoreError::Compacted { .. }) => {
-                Verified { written: revision.put, removed: revision.removed }
+                Verified { written: revision.put, removed: revision.removed, items: 0 }
             }
             changes => {
                 let changes = changes.map_err(failed)?;
@@ -140,8 +171,8 @@ pub(super) fn report(
     // Only warnings are missing if the revision cannot be read.
     let confusable = store.at(revision).map(|index| confusable(&outcome, &index));
     let confusable = confusable.unwrap_or_default();
-    let Verified { written, removed } = verified;
-    Report { revision, verified: written, removed, outcome, confusable }
+    let Verified { written, removed, items } = verified;
+    Report { revision, verified: written, removed, items, outcome, confusable }
 }
 
 fn confusable(outcome: &Outcome, index: &Index) -> BTreeMap<u32, Confusable> {
@@ -150,14 +181,14 @@ fn confusable(outcome: &Outcome, index: &Index) -> BTreeMap<u32, Confusable> {
     written.filter_map(|(at, done)| Some((at, keys.find(&done.key)?))).collect()
 }
 
-/// The definitions that a revision put or removed.
+/// What a revision put or removed.
 fn changes_of(number: RevisionNumber, store: &dyn Store) -> Result<Vec<Change>, StoreError> {
     let before = store.at(RevisionNumber(number.0.saturating_sub(1)))?;
     let now = store.at(number)?;
     let removed = now.removed_since(&before);
     let removed = removed.map(|entry| Change::Remove(entry.summary.key.clone()));
     let put = now.put_since(&before).map(|entry| Change::Put((**entry).clone()));
-    Ok(removed.chain(put).collect())
+    Ok(removed.chain(put).chain(now.item_changes_since(&before)).collect())
 }
 
 /// The entry of each changed service after the commit. In a commit, removals come first.

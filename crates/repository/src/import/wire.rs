@@ -3,7 +3,7 @@
 use api_types::ExistingService;
 
 use super::view::ImportView;
-use crate::plan::Row;
+use crate::plan::{PlannedItem, Row};
 
 /// The number of rows in the view of an import, and the default number of rows on a page.
 pub const ROWS_PER_PAGE: usize = 500;
@@ -27,6 +27,7 @@ impl From<ImportView> for api_types::ImportView {
                     rows: plan.page(0, ROWS_PER_PAGE).iter().map(Into::into).collect(),
                     missing,
                     response_times,
+                    items: plan.items.iter().map(PlannedItem::to_change).collect(),
                     saved,
                 }
             }

@@ -7,6 +7,7 @@ use snapshot::ServiceKey;
 
 use super::{
     error::PlanError,
+    items::{PlannedItem, items_to_undo},
     revert_rows::revert_rows,
     row::Row,
     source::{Base, RevertTarget},
@@ -41,15 +42,17 @@ pub(crate) fn restore_targets(then: &Index, now: &Index) -> Vec<RevertTarget> {
     targets(entries.map(|entry| entry.summary.key.clone()).collect(), then, now)
 }
 
-/// The definitions that undo a revision.
+/// The definitions and the saved items that undo a revision.
 pub(crate) struct UndoTargets {
     pub(crate) targets: Vec<RevertTarget>,
+    /// The saved items that the revision changed.
+    pub(crate) items: Vec<PlannedItem>,
     /// The state right after the revision.
     after: Arc<Index>,
 }
 
 impl UndoTargets {
-    /// The definitions that the services of revision `number` had before it.
+    /// The definitions that the services of revision `number` had before it, and the saved items.
     pub(crate) fn new(
         number: RevisionNumber,
         store: &dyn Store,
@@ -61,7 +64,8 @@ impl UndoTargets {
         let (before, after) = (store.at(RevisionNumber(before))?, store.at(number)?);
         let changed = after.put_since(&before).chain(after.removed_since(&before));
         let changed = changed.map(|entry| entry.summary.key.clone()).collect();
-        Ok(Self { targets: targets(changed, &before, now), after })
+        let items = items_to_undo(&before, &after, now);
+        Ok(Self { targets: targets(changed, &before, now), items, after })
     }
 
     /// The rows of the undo. A service that changed after the revision needs a decision.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use api_types::{Choice, Decision, Effect, RevisionNumber, RowWarnings, Status};
 use snapshot::{Definition, Diff, DocumentIdHash, Position, ServiceId, ServiceKey, Summary};
 
+use super::items::PlannedItem;
 use crate::store::Entry;
 
 /// The maximum number of differences on a page with more than one row. Bounds the size of an answer.
@@ -94,15 +95,22 @@ pub struct Plan {
     pub revision: RevisionNumber,
     /// The rows, in the order of the source.
     pub rows: Vec<Row>,
+    /// The saved items that applying it changes.
+    pub items: Vec<PlannedItem>,
 }
 
 impl Plan {
+    /// A plan that changes no saved items.
+    pub(crate) fn new(revision: RevisionNumber, rows: Vec<Row>) -> Self {
+        Self { revision, rows, items: Vec::new() }
+    }
+
     /// A plan without choices, for a comparison.
     pub(crate) fn read_only(revision: RevisionNumber, mut rows: Vec<Row>) -> Self {
         for row in &mut rows {
             (row.choices, row.default) = (&[], Some(Decision::KeepMine));
         }
-        Self { revision, rows }
+        Self::new(revision, rows)
     }
 
     /// A page of at most `limit` rows, starting at index `from`. The page is shorter if its rows have
@@ -163,7 +171,7 @@ pub(super) mod tests {
     #[test]
     fn page_is_bounded_by_differences_but_has_at_least_one_row() {
         let rows = vec![row(9_000), row(9_000), row(9_000), row(50_000), row(1)];
-        let plan = Plan { revision: 0.into(), rows };
+        let plan = Plan::new(0.into(), rows);
         let page = |from, limit| plan.page(from, limit).len();
         assert_eq!([page(0, 500), page(1, 500), page(3, 500), page(4, 500)], [2, 2, 1, 1]);
         assert_eq!([page(0, 1), page(5, 500), page(9, 500)], [1, 0, 0]);

@@ -1,12 +1,12 @@
 //! Checks what is saved against the names and the limits.
 
-use api_types::{InvalidReason, MAX_ITEM_NAME_CHARS, fold_name};
+use api_types::{InvalidReason, MAX_ITEM_NAME_CHARS};
 
 use super::{
     error::SavedItemError,
     limits::{MAX_ITEMS, MAX_TOTAL_BYTES},
 };
-use crate::store::{Index, SavedItem, SavedItemKey};
+use crate::store::{Index, SavedItemKey};
 
 /// Checks a name. It has at most 100 characters, and at least one that is not white space.
 pub(super) fn check_name(name: &str) -> Result<(), InvalidReason> {
@@ -27,7 +27,7 @@ pub(super) fn check_space(
     index: &Index,
 ) -> Result<(), SavedItemError> {
     let others = || index.items().filter(|other| other.key != *key);
-    if same_name(key, others().map(|other| &**other)).is_some() {
+    if others().any(|other| other.key.has_similar_name(key)) {
         return Err(SavedItemError::Name(InvalidReason::Taken));
     }
     if others().count() >= MAX_ITEMS {
@@ -40,24 +40,12 @@ pub(super) fn check_space(
     Ok(())
 }
 
-/// The item of the same kind whose name differs only in case or spaces, if there is one.
-pub(crate) fn same_name<'a>(
-    key: &SavedItemKey,
-    others: impl IntoIterator<Item = &'a SavedItem>,
-) -> Option<&'a SavedItem> {
-    let folded = fold_name(&key.name);
-    let is_same = |other: &&SavedItem| {
-        other.key.kind == key.kind && other.key != *key && fold_name(&other.key.name) == folded
-    };
-    others.into_iter().find(is_same)
-}
-
 #[cfg(test)]
 mod tests {
     use api_types::{LastChange, RevisionNumber, SavedItemKind, Timestamp};
 
     use super::*;
-    use crate::store::Change;
+    use crate::store::{Change, SavedItem};
 
     fn item(name: &str, bytes: usize) -> Change {
         let changed =

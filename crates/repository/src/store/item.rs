@@ -1,6 +1,6 @@
 //! Response-time profiles and selections, which are kept beside the definitions.
 
-use api_types::{LastChange, SavedItemKind};
+use api_types::{LastChange, SavedItemKind, fold_name};
 
 /// A saved response-time profile or selection of one revision.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -26,5 +26,11 @@ impl SavedItemKey {
     /// The key of an item with this name.
     pub fn new(kind: SavedItemKind, name: impl Into<Box<str>>) -> Self {
         Self { kind, name: name.into() }
+    }
+
+    /// Whether both are of one kind, and their names differ only in case or spaces.
+    #[must_use]
+    pub fn has_similar_name(&self, other: &Self) -> bool {
+        self.kind == other.kind && self != other && fold_name(&self.name) == fold_name(&other.name)
     }
 }

@@ -1,11 +1,14 @@
 //! Response-time profiles and selections are saved with revisions.
 
 use api_types::{
-    InvalidReason, LastChange, RevisionKind, RevisionNumber, Role, SavedItemKind, SelectionContent,
-    Timestamp,
+    Choice, Decisions, ImportId, InvalidReason, ItemChange, LastChange, RevisionKind,
+    RevisionNumber, Role, SavedItemKind, SelectionContent, Timestamp,
 };
-use repository::{SavedItemError, SavedItemKey};
-use store_tests::{Harness, admin, member};
+use repository::{
+    ApplyError, ImportError, ImportView, PlannedItem, Revert, SavedItemError, SavedItemKey,
+};
+use snapshot::ChangeKind;
+use store_tests::{Harness, admin, member, service, snapshot};
 
 const FIRST: RevisionNumber = RevisionNumber(1);
 
@@ -158,4 +161,130 @@ fn invalid_items_are_rejected() {
     let large = select("a", &services(&vec![id.as_str(); 600]));
     assert!(matches!(large, SavedItemError::Selection(InvalidReason::TooMany { .. })));
     assert_eq!(harness.store.head().revision.number, FIRST);
+}
+
+/// How a plan changes the saved items, in words.
+fn planned(harness: &Harness, id: &ImportId) -> Vec<String> {
+    let ImportView::Planned { plan, .. } =
+        harness.repository.view_import(&harness.admin, id).unwrap()
+    else {
+        panic!("it has no plan")
+    };
+    let words = |item: &PlannedItem| {
+        let ItemChange { name, change, changed_since, .. } = item.to_change();
+        format!("{name} {change:?}{}", if changed_since { ", changed since" } else { "" })
+    };
+    plan.items.iter().map(words).collect()
+}
+
+fn start(harness: &Harness, revert: Revert) -> ImportId {
+    harness.repository.start_revert(&harness.admin, revert).unwrap()
+}
+
+/// Undoes a revision. Returns what the plan changed, and the new revision.
+fn undo(harness: &Harness, number: u64) -> (Vec<String>, u64) {
+    let id = start(harness, Revert::Undo(RevisionNumber(number)));
+    let items = planned(harness, &id);
+    (items, harness.apply(&id, &Decisions::default()).unwrap().revision.0)
+}
+
+#[test]
+fn undo_of_each_change_brings_back_what_was_before() {
+    let harness = Harness::default();
+    let (first, second) = (profile("Slow", "a"), profile("Slow", "b"));
+    save(&harness, &first, None).unwrap();
+    save(&harness, &second, Some(1)).unwrap();
+    harness.repository.delete_profile(&harness.admin, "Slow", RevisionNumber(2)).unwrap();
+
+    assert_eq!(undo(&harness, 3), (vec!["Slow Added".into()], 4));
+    assert_eq!(profiles(&harness), [(second, change(4, "anna"))]);
+    assert_eq!(undo(&harness, 2), (vec!["Slow Changed".into()], 5));
+    assert_eq!(profiles(&harness), [(first.clone(), change(5, "anna"))]);
+    assert_eq!(undo(&harness, 1), (vec!["Slow Removed".into()], 6));
+    assert_eq!(profiles(&harness), []);
+    // Undoing the undo restores it.
+    assert_eq!(undo(&harness, 6), (vec!["Slow Added".into()], 7));
+    assert_eq!(profiles(&harness), [(first, change(7, "anna"))]);
+    let newest = harness.store.head().revision.clone();
+    assert_eq!(newest.draft.kind, RevisionKind::Undo(RevisionNumber(6)));
+    // It is already undone, so there is nothing to apply.
+    let (items, revision) = undo(&harness, 6);
+    assert_eq!((items.len(), revision), (0, 7));
+}
+
+#[test]
+fn undo_states_that_the_item_changed_since() {
+    let harness = Harness::default();
+    save(&harness, &profile("Slow", "a"), None).unwrap();
+    save(&harness, &profile("Slow", "b"), Some(1)).unwrap();
+    let (items, _) = undo(&harness, 1);
+    assert_eq!(items, ["Slow Removed, changed since"]);
+    assert_eq!(profiles(&harness), []);
+}
+
+#[test]
+fn restore_brings_back_services_and_items() {
+    let harness = Harness::default();
+    let slow = profile("Slow", "a");
+    save(&harness, &slow, None).unwrap();
+    harness.import(&snapshot("x", &[service("a1", "Orders", &[])]), Choice::Add);
+    let then = harness.hashes();
+    let ids = services(&["a1"]);
+    harness.repository.save_selection(&harness.admin, "All", &ids, None).unwrap();
+    save(&harness, &profile("Slow", "b"), Some(1)).unwrap();
+    harness.import(&snapshot("y", &[service("b1", "Stock", &[])]), Choice::Add);
+
+    let id = start(&harness, Revert::Restore(RevisionNumber(2)));
+    assert_eq!(planned(&harness, &id), ["Slow Changed", "All Removed"]);
+    let report = harness.apply(&id, &Decisions::default()).unwrap();
+    assert_eq!((harness.hashes(), report.removed), (then, 1));
+    assert_eq!(profiles(&harness), [(slow, change(6, "anna"))]);
+    assert!(harness.repository.saved_selections(harness.admin.member()).unwrap().is_empty());
+}
+
+#[test]
+fn revert_is_stale_once_the_item_was_changed() {
+    let harness = Harness::default();
+    save(&harness, &profile("Slow", "a"), None).unwrap();
+    let id = start(&harness, Revert::Undo(FIRST));
+    save(&harness, &profile("Slow", "b"), Some(1)).unwrap();
+    let stale = harness.apply(&id, &Decisions::default());
+    assert!(
+        matches!(&stale, Err(ImportError::Apply(ApplyError::Stale { newest, .. }))
+            if *newest == RevisionNumber(2)),
+        "{stale:?}"
+    );
+    // Another item does not matter.
+    let id = start(&harness, Revert::Undo(RevisionNumber(2)));
+    save(&harness, &profile("Fast", ""), None).unwrap();
+    harness.apply(&id, &Decisions::default()).unwrap();
+    assert_eq!(profiles(&harness)[1], (profile("Slow", "a"), change(4, "anna")));
+}
+
+#[test]
+fn item_that_comes_back_replaces_one_with_a_similar_name() {
+    let harness = Harness::default();
+    save(&harness, &profile("Slow", ""), None).unwrap();
+    harness.repository.delete_profile(&harness.admin, "Slow", FIRST).unwrap();
+    save(&harness, &profile("slow", ""), None).unwrap();
+    let (items, _) = undo(&harness, 2);
+    assert_eq!(items, ["Slow Added", "slow Removed, changed since"]);
+    assert_eq!(profiles(&harness), [(profile("Slow", ""), change(4, "anna"))]);
+}
+
+#[test]
+fn history_lists_changed_items() {
+    let harness = Harness::default();
+    save(&harness, &profile("Slow", "a"), None).unwrap();
+    save(&harness, &profile("Slow", "b"), Some(1)).unwrap();
+    harness.repository.delete_profile(&harness.admin, "Slow", RevisionNumber(2)).unwrap();
+    undo(&harness, 3);
+    let kinds = [ChangeKind::Added, ChangeKind::Changed, ChangeKind::Removed, ChangeKind::Added];
+    for (kind, number) in kinds.into_iter().zip(1..) {
+        let view = harness.repository.revision(&harness.admin, RevisionNumber(number), 0).unwrap();
+        let changes = view.changes.unwrap();
+        let [item] = &changes.items[..] else { panic!("{changes:?}") };
+        assert_eq!((item.kind, &*item.name, item.change), (SavedItemKind::Profile, "Slow", kind));
+        assert_eq!(changes.total(), 0);
+    }
 }

@@ -14,6 +14,7 @@ mod executable;
 mod file_info;
 mod filter_button;
 mod grid_keys;
+mod items;
 mod list;
 mod load;
 mod missing;
@@ -140,11 +141,12 @@ pub fn ReviewPage(
                 in_progress(import.get_value(), progress, Callback::new(move |()| load()))
             }
             ImportView::Rejected { files } => rejected(&files),
-            ImportView::Planned { kind, files, revision, rows, missing, saved, .. } => {
+            ImportView::Planned { kind, files, revision, rows, missing, items, saved, .. } => {
                 let on_answer = move |answer: Result<ImportView, ApiError>| {
                     state.set(answer.map_or_else(PageState::Failed, PageState::Import));
                 };
-                let plan = review_page::Planned { kind, files, revision, rows, missing, saved };
+                let plan =
+                    review_page::Planned { kind, files, revision, rows, missing, items, saved };
                 review_page::review_page(import.get_value(), plan, Callback::new(on_answer))
             }
             ImportView::Applied { kind, sources, report, problems } => {

@@ -32,6 +32,7 @@ pub(super) fn result(
 ) -> AnyView {
     let proof = text::proof(&report);
     let revision = text::revision(&report);
+    let items = u64::from(report.items);
     let Report { outcome, confusable, revision: made, .. } = report;
     let looks_alike = confusable.len() as u64;
     let changed = outcome.written.len() as u64;
@@ -47,6 +48,7 @@ pub(super) fn result(
         count(with_choice(&[Choice::Merge]), text::MERGED, Tone::Warning),
         count(with_choice(&[Choice::Remove]), text::REMOVED, Tone::Danger),
         count(removed.into(), text::examples_removed(removed), Tone::Danger),
+        count(items, text::items_changed(items), Tone::Warning),
         count(outcome.identical.into(), text::UNCHANGED, Tone::Neutral),
         count(outcome.unchanged.into(), text::KEPT, Tone::Neutral),
         count(looks_alike, text::looks_alike(looks_alike), Tone::Warning),
@@ -54,7 +56,8 @@ pub(super) fn result(
     .into_iter()
     .filter(|count| count.count > 0)
     .collect();
-    let tone = if changed == 0 { Tone::Info } else { Tone::Success };
+    let has_changed = changed + items > 0;
+    let tone = if !has_changed { Tone::Info } else { Tone::Success };
     let subtitle = match kind {
         ImportKind::Import => sources.iter().map(|source| visible(&source.name)).collect(),
         kind => vec![title(kind, "")],
@@ -62,7 +65,7 @@ pub(super) fn result(
     let number = made.0;
     let planning = Planning::new();
     let undo = if *kind == ImportKind::Import { text::UNDO_IMPORT } else { text::UNDO_CHANGES };
-    let revision_actions = (changed > 0).then(|| {
+    let revision_actions = has_changed.then(|| {
         view! {
             <Button
                 variant=ButtonVariant::Secondary
@@ -89,7 +92,7 @@ pub(super) fn result(
         }
     };
     view! {
-        <PageHeader title=text::result(changed, kind) actions>{subtitle.join(", ")}</PageHeader>
+        <PageHeader title=text::result(changed, items, kind) actions>{subtitle.join(", ")}</PageHeader>
         {move || planning.failure()}
         <Notice tone title=proof>
             {revision}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use api_types::{
-    ConcurrentChange, ImportId, ImportKind, ImportView, MissingServices, ParsedFile,
+    ConcurrentChange, ImportId, ImportKind, ImportView, ItemChange, MissingServices, ParsedFile,
     RevisionNumber, Row, SavedDecisions,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -15,6 +15,7 @@ use super::{
     apply::{Footer, footer},
     copy::load_taken_names,
     file_info::parsed_file_info,
+    items,
     list::list,
     load::{self, Loaded},
     missing,
@@ -43,6 +44,7 @@ pub(super) struct Planned {
     pub(super) revision: RevisionNumber,
     pub(super) rows: Vec<Row>,
     pub(super) missing: MissingServices,
+    pub(super) items: Vec<ItemChange>,
     pub(super) saved: SavedDecisions,
 }
 
@@ -62,12 +64,12 @@ pub(super) fn review_page(
     on_answer: Callback<Result<ImportView, ApiError>>,
 ) -> AnyView {
     let session = use_session();
-    let Planned { kind, files, revision, rows, missing, saved } = plan;
+    let Planned { kind, files, revision, rows, missing, items, saved } = plan;
     let names = text::files(files.iter().map(|file| &*file.source.name));
     let title = text::title(&kind, &names);
     let back = origin::origin(&import, Some(&kind)).href();
     let file_names: Vec<_> = files.iter().map(|file| file.source.name.clone()).collect();
-    let mut loaded = Review::new(kind.clone(), rows).with_files(file_names);
+    let mut loaded = Review::new(kind.clone(), rows).with_files(file_names).with_items(items);
     loaded.set_own_decisions(&OwnDecisions::from(&saved));
     let review = RwSignal::new(loaded);
     let missing = RwSignal::new(missing);
@@ -79,7 +81,7 @@ pub(super) fn review_page(
     let read_only = review.with_untracked(Review::is_read_only);
     let sync = StoredValue::new_local(None::<DecisionSync>);
     let show = move |answer: Result<ImportView, ApiError>| match answer {
-        Ok(ImportView::Planned { rows, revision: newest, missing: now, saved, .. }) => {
+        Ok(ImportView::Planned { rows, revision: newest, missing: now, items, saved, .. }) => {
             visible.reset();
             // The indices of rows change with the plan.
             visible.opened.set(BTreeSet::new());
@@ -87,6 +89,7 @@ pub(super) fn review_page(
             if let Some(sync) = sync.get_value() {
                 sync.replan(&next, &saved);
             }
+            review.update(|review| review.set_items(items));
             revision.set(newest);
             missing.set(now);
         }
@@ -175,6 +178,7 @@ pub(super) fn review_page(
         <CountList counts=Signal::derive(move || review.with(counts)) />
         {move || error.get().map(|error| failure(&error, compare_again))}
         {nothing}
+        {move || review.with(|review| items::items(review.items()))}
         {missing}
         {toolbar(review, visible)}
         {list(import.clone(), review, visible)}

@@ -6,10 +6,12 @@ pub(super) mod result;
 mod values;
 
 use api_types::{
-    Choice, ComparisonSide, ConcurrentChange, EditSubject, ImportKind, JobProgress, RevisionNumber,
-    Row, Stage, Status, UncallableVersion,
+    Choice, ComparisonSide, ConcurrentChange, EditSubject, ImportKind, ItemChange, JobProgress,
+    RevisionNumber, Row, Stage, Status, UncallableVersion,
 };
-use snapshot::{ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey, is_changed_by_microcks};
+use snapshot::{
+    ChangeKind, ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey, is_changed_by_microcks,
+};
 
 pub(super) use consequence::{consequence, decided_line, decision, removal};
 pub(super) use differences::{
@@ -137,6 +139,7 @@ pub(super) const CONFIRM_CONTENT: &str = "Executable content";
 // The submit button and what can go wrong.
 pub(super) const IMPORT: &str = "Import";
 pub(super) const CLOSE: &str = "Close";
+pub(super) const SAVED_ITEMS_CHANGE: &str = "Response-time profiles and selections change too.";
 pub(super) const NO_EFFECT: &str = "The repository would not change.";
 pub(super) const COMPARE_AGAIN: &str = "Compare again";
 pub(super) const STALE_NEXT: &str =
@@ -662,7 +665,7 @@ fn removed(services_removed: usize, removed: Items) -> String {
 /// The label of the submit button.
 pub(super) fn submit(button: SubmitButton, kind: &ImportKind) -> String {
     let SubmitButton::Ready(counts) = button else { return IMPORT.to_owned() };
-    let ChangeCounts { written, services_removed, removed } = counts;
+    let ChangeCounts { written, services_removed, removed, items } = counts;
     let removes = counts.removes();
     let removed = self::removed(services_removed, removed);
     let verb = match kind {
@@ -670,12 +673,30 @@ pub(super) fn submit(button: SubmitButton, kind: &ImportKind) -> String {
         ImportKind::Edit(_) => "Change ",
         _ => "Restore ",
     };
-    match (written, removes) {
-        (0, _) if matches!(kind, ImportKind::Edit(_)) => "Delete ".to_owned() + &removed,
-        (0, _) => "Remove ".to_owned() + &removed,
+    let items = (items > 0).then(|| plural(items as u64, "saved item", "saved items"));
+    let services = match (written, removes) {
+        (0, false) => return "Change ".to_owned() + &items.unwrap_or_default(),
+        (0, true) if matches!(kind, ImportKind::Edit(_)) => "Delete ".to_owned() + &removed,
+        (0, true) => "Remove ".to_owned() + &removed,
         (_, false) => verb.to_owned() + &services(written as u64),
         (_, true) => verb.to_owned() + &services(written as u64) + " and remove " + &removed,
+    };
+    match items {
+        Some(items) => services + ", and change " + &items,
+        None => services,
     }
+}
+
+/// What happens to a saved item: `Response-time profile Slow evening: brought back`.
+pub(super) fn item(item: &ItemChange) -> String {
+    let ItemChange { kind, name, change, changed_since } = item;
+    let change = match change {
+        ChangeKind::Added => ": brought back",
+        ChangeKind::Changed => ": changed back",
+        ChangeKind::Removed => ": removed",
+    };
+    let since = if *changed_since { ", although it was changed since" } else { "" };
+    [kind.label(), " ", &visible(name), change, since].concat()
 }
 
 pub(super) fn blocked(blocker: Blocker, review: &Review) -> String {
@@ -750,7 +771,7 @@ mod tests {
 
     fn ready(written: usize, services_removed: usize, examples: usize) -> SubmitButton {
         let removed = Items { examples, ..Items::default() };
-        SubmitButton::Ready(ChangeCounts { written, services_removed, removed })
+        SubmitButton::Ready(ChangeCounts { written, services_removed, removed, items: 0 })
     }
 
     #[test]
@@ -769,6 +790,32 @@ mod tests {
             (ready(0, 1, 2), &restore, "Remove 1 service and 2 examples"),
         ] {
             assert_eq!(submit(button, kind), text);
+        }
+        for (button, text) in [
+            (ready(0, 0, 0), "Change 2 saved items"),
+            (ready(1, 0, 0), "Restore 1 service, and change 2 saved items"),
+        ] {
+            let SubmitButton::Ready(counts) = button else { panic!("{button:?}") };
+            let button = SubmitButton::Ready(ChangeCounts { items: 2, ..counts });
+            assert_eq!(submit(button, &restore), text);
+        }
+    }
+
+    #[test]
+    fn saved_items_state_what_happens_to_them() {
+        use api_types::SavedItemKind::{Profile, Selection};
+        for (kind, change, changed_since, text) in [
+            (Profile, ChangeKind::Added, false, "Response-time profile A⟨U+202E⟩: brought back"),
+            (Selection, ChangeKind::Changed, false, "Selection A⟨U+202E⟩: changed back"),
+            (
+                Selection,
+                ChangeKind::Removed,
+                true,
+                "Selection A⟨U+202E⟩: removed, although it was changed since",
+            ),
+        ] {
+            let name = "A\u{202e}".into();
+            assert_eq!(item(&ItemChange { kind, name, change, changed_since }), text);
         }
     }
 

@@ -17,8 +17,9 @@ pub(in super::super) const SHOW_SERVICES: &str = "Show services";
 pub(in super::super) const CHANGED_SERVICES: &str = "Changed services";
 pub(in super::super) const COLUMNS: [&str; 5] = ["Action", "Service", "Version", "Type", "Changes"];
 
-pub(in super::super) fn result(changed: u64, kind: &ImportKind) -> String {
+pub(in super::super) fn result(changed: u64, items: u64, kind: &ImportKind) -> String {
     match (changed, kind) {
+        (0, _) if items > 0 => saved_items(items) + " changed",
         (0, ImportKind::Import) => "Nothing was imported".to_owned(),
         (0, _) => "Nothing was changed".to_owned(),
         (changed, ImportKind::Import) => services(changed) + " imported",
@@ -39,6 +40,10 @@ pub(in super::super) fn proof(report: &Report) -> String {
         removed + " gone."
     });
     match (matching, gone) {
+        (None, None) if report.items > 0 => {
+            let verb = if report.items == 1 { " matches the plan." } else { " match the plan." };
+            saved_items(report.items.into()) + verb
+        }
         (None, None) => "The repository did not change.".to_owned(),
         (Some(one), None) | (None, Some(one)) => one,
         (Some(matching), Some(gone)) => matching + " " + &gone,
@@ -57,6 +62,14 @@ pub(in super::super) const MERGED: &str = "merged";
 pub(in super::super) const REMOVED: &str = "removed";
 pub(in super::super) const UNCHANGED: &str = "unchanged";
 pub(in super::super) const KEPT: &str = "kept";
+
+fn saved_items(count: u64) -> String {
+    plural(count, "saved item", "saved items")
+}
+
+pub(in super::super) const fn items_changed(count: u64) -> &'static str {
+    if count == 1 { "saved item changed" } else { "saved items changed" }
+}
 
 pub(in super::super) const fn examples_removed(count: u32) -> &'static str {
     if count == 1 { "example removed" } else { "examples removed" }
@@ -170,6 +183,7 @@ mod tests {
             revision: 1.into(),
             verified,
             removed,
+            items: 0,
             outcome: Outcome { written, ..Outcome::default() },
             confusable: [].into(),
         }
@@ -182,6 +196,8 @@ mod tests {
             (report(&[], 0, 0), "The repository did not change."),
             (report(&[add], 1, 0), "1 of 1 service matches the plan."),
             (report(&[Choice::Merge, add], 2, 0), "2 of 2 services match the plan."),
+            (Report { items: 1, ..report(&[], 0, 0) }, "1 saved item matches the plan."),
+            (Report { items: 2, ..report(&[], 0, 0) }, "2 saved items match the plan."),
             (report(&[remove], 0, 1), "1 removed service is gone."),
             (
                 report(&[add, add, remove, remove], 2, 2),

@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: measures import and export of large snapshots, each against a baseline of the
-//! same run, and a large review in the browser. With `--first-run` it measures the time from a clone
+//! same run, the preview of a response-time profile, and large screens in the browser. With `--first-run` it measures the time from a clone
 //! to the first page, with `--large` the memory for 1 GB.
 #![expect(clippy::print_stdout, reason = "it prints its results")]
 
@@ -8,6 +8,7 @@ mod browser;
 mod first_run;
 mod growth;
 mod large;
+mod response_times;
 mod round;
 mod table;
 
@@ -50,6 +51,7 @@ fn bench(check: bool) -> Result<()> {
         missed.extend(table::print_result(size, &best));
     }
     missed.extend(growth::measure(&mockpit(), &folder)?);
+    missed.extend(response_times::measure(&mockpit(), &folder)?);
     if missed.is_empty() {
         println!("\nall targets are met");
     } else {

@@ -28,6 +28,8 @@ mod process;
 #[cfg(test)]
 mod recovery;
 #[cfg(test)]
+mod saved_items;
+#[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod sign_in;

@@ -4,11 +4,12 @@
 mod tests;
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use api_types::{CheckHealth, Revision, RevisionNumber, Timestamp};
+use api_types::{CheckHealth, LastChange, Revision, RevisionNumber, Timestamp};
 use repository::{Head, Index, StoreError};
 #[cfg(feature = "faults")]
 use snapshot::Hash;
@@ -20,7 +21,7 @@ use crate::{
     checkpoint,
     error::{self, Location},
     journal::{ChainHash, Journal, Locations, LogEntry},
-    last_check,
+    last_check, last_exports,
     lock::Lock,
     open, repair,
 };
@@ -62,6 +63,8 @@ pub struct EmbeddedStore {
     pub(crate) locations: Mutex<Option<Arc<Locations>>>,
     /// The running and the last check of the journal.
     pub(crate) checks: Mutex<CheckHealth>,
+    /// The last export of each saved selection, by its name.
+    pub(crate) last_exports: Mutex<BTreeMap<Box<str>, LastChange>>,
     state: RwLock<State>,
     // Dropped last, so that no other process enters before sled has stopped.
     lock: Lock,
@@ -112,6 +115,7 @@ impl EmbeddedStore {
             }),
             locations: Mutex::default(),
             checks: Mutex::new(last_check::read(dir)),
+            last_exports: Mutex::new(last_exports::read(dir)),
             state: RwLock::new(State { head, log }),
             lock,
         };

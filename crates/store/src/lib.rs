@@ -23,6 +23,7 @@ mod history;
 mod incomplete;
 mod journal;
 mod last_check;
+mod last_exports;
 mod lock;
 mod maintenance;
 mod names;

@@ -1,12 +1,15 @@
 //! Implements the port `Store`.
 
-use std::sync::{Arc, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError},
+};
 
-use api_types::{Draft, Outcome, Revision, RevisionNumber, StoreHealth};
+use api_types::{Draft, LastChange, Outcome, Revision, RevisionNumber, StoreHealth};
 use repository::{Commit, CompactionStats, Head, Index, Store, StoreError};
 use snapshot::{Definition, Hash, Kind};
 
-use crate::{EmbeddedStore, commit::EmbeddedCommit, compressed::Compressed};
+use crate::{EmbeddedStore, commit::EmbeddedCommit, compressed::Compressed, last_exports};
 
 impl Store for EmbeddedStore {
     fn head(&self) -> Arc<Head> {
@@ -70,6 +73,17 @@ impl Store for EmbeddedStore {
 
     fn first_retained(&self) -> RevisionNumber {
         self.journal.first_retained()
+    }
+
+    fn last_exports(&self) -> BTreeMap<Box<str>, LastChange> {
+        self.last_exports.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note_export(&self, selection: &str, export: LastChange) -> Result<(), StoreError> {
+        let mut exports = self.last_exports.lock().unwrap_or_else(PoisonError::into_inner);
+        exports.insert(selection.into(), export);
+        self.head().index.retain_selections(&mut exports);
+        last_exports::save(&self.root, &self.options.disk(), &exports)
     }
 
     fn compact_dry_run(

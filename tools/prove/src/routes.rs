@@ -153,6 +153,8 @@ fn body(endpoint: &str) -> Vec<u8> {
         "selections/save" => {
             json!({ "name": "x", "content": { "services": [] }, "expected": null })
         }
+        "selections/exported" => json!({ "name": "x", "revision": 1 }),
+        "selections/changed" => json!({ "revision": 1, "services": ["x"] }),
         "profiles/delete" | "selections/delete" => json!({ "name": "x", "expected": 1 }),
         "revision/compare" => json!({ "here": 1, "with": 1 }),
         _ if endpoint.starts_with("import/") => import,

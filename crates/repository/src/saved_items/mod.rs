@@ -3,6 +3,7 @@
 
 mod check;
 mod error;
+mod export;
 mod last_change;
 mod limits;
 mod list;

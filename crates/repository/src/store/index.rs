@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use api_types::{Draft, Revision, RevisionNumber};
+use api_types::{Draft, Revision, RevisionNumber, SavedItemKind};
 use snapshot::{Hash, ServiceId, ServiceKey};
 
 use super::{
@@ -110,6 +110,14 @@ impl Index {
         let put = self.items().filter(|item| before.item(&item.key) != Some(item));
         let removed = removed.map(|key| Change::RemoveItem(key.clone()));
         removed.chain(put.map(|item| Change::PutItem((**item).clone()))).collect()
+    }
+
+    /// Removes what belongs to selections that this revision does not have, by their name.
+    pub fn retain_selections<T>(&self, by_name: &mut BTreeMap<Box<str>, T>) {
+        by_name.retain(|name, _| {
+            let key = SavedItemKey::new(SavedItemKind::Selection, name.clone());
+            self.item(&key).is_some()
+        });
     }
 
     /// The index after these changes. Removals come first, so that an ID can move to another definition

@@ -6,9 +6,9 @@ mod index;
 mod item;
 mod spool;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use api_types::{Draft, Outcome, Revision, RevisionNumber, StoreHealth};
+use api_types::{Draft, LastChange, Outcome, Revision, RevisionNumber, StoreHealth};
 use snapshot::{Definition, Hash, Kind};
 
 pub use change::{Change, Entry};
@@ -83,6 +83,16 @@ pub trait Store: Send + Sync + 'static {
     /// The first revision whose definitions are retained. Those of all newer revisions are retained
     /// too. 0 if the store was never compacted. The empty revision 0 can always be read.
     fn first_retained(&self) -> RevisionNumber;
+
+    /// The last export of each saved selection, by its name. A memory aid, which is not in the history.
+    fn last_exports(&self) -> BTreeMap<Box<str>, LastChange>;
+
+    /// Notes the last export of a saved selection, with the exported revision. Forgets those of selections
+    /// that the newest revision does not have.
+    ///
+    /// # Errors
+    /// Fails if it cannot be written. A later reader may then see an earlier export.
+    fn note_export(&self, selection: &str, export: LastChange) -> Result<(), StoreError>;
 
     /// What [`Store::compact`] would free.
     ///

@@ -7,7 +7,7 @@ use api_types::{
 use repository::{
     ApplyError, ImportError, ImportView, PlannedItem, Revert, SavedItemError, SavedItemKey,
 };
-use snapshot::ChangeKind;
+use snapshot::{ChangeKind, ServiceId};
 use store_tests::{Harness, admin, member, service, snapshot};
 
 const FIRST: RevisionNumber = RevisionNumber(1);
@@ -287,4 +287,27 @@ fn history_lists_changed_items() {
         assert_eq!((item.kind, &*item.name, item.change), (SavedItemKind::Profile, "Slow", kind));
         assert_eq!(changes.total(), 0);
     }
+}
+
+#[test]
+fn what_changed_since_the_last_export_is_known() {
+    let harness = Harness::default();
+    let all = ["a1", "b1"].map(|id| service(id, id, &[("one", "1")]));
+    harness.import(&snapshot("x", &all), Choice::Add);
+    let (repository, admin) = (&harness.repository, &harness.admin);
+    let ids: Vec<ServiceId> = ["a1", "b1", "ffff"].map(ServiceId::from).into();
+    let content = SelectionContent::Services(ids.clone());
+    repository.save_selection(admin, "All", &content, None).unwrap();
+    let exported = harness.store.head().revision.number;
+    repository.note_export(admin, "All", exported).unwrap();
+    assert_eq!(repository.last_exports(admin)["All"].revision, exported);
+    assert_eq!(repository.changed_since(admin, exported, &ids).unwrap(), []);
+    let changed = service("b1", "b1", &[("one", "2")]);
+    harness.import(&snapshot("x", &[changed]), Choice::Replace);
+    assert_eq!(repository.changed_since(admin, exported, &ids).unwrap(), ["b1".into()]);
+    let error = repository.note_export(admin, "Nobody", exported).unwrap_err();
+    assert!(matches!(error, SavedItemError::NotFound(_)), "{error:?}");
+    let future = RevisionNumber(99);
+    assert!(repository.note_export(admin, "All", future).is_err());
+    assert!(repository.changed_since(admin, future, &ids).is_err());
 }

@@ -7,6 +7,7 @@ mod compaction;
 mod content;
 mod history;
 mod items;
+mod last_exports;
 
 use api_types::RevisionNumber;
 use repository::{Change, Commit, Store, StoreError};
@@ -19,6 +20,7 @@ pub use compaction::*;
 pub use content::*;
 pub use history::*;
 pub use items::*;
+pub use last_exports::*;
 
 /// The result of one test of the suite.
 pub type Outcome = Result<(), StoreError>;
@@ -57,6 +59,7 @@ macro_rules! conformance_tests {
             items_belong_to_revisions
             items_are_not_counted_as_definitions
             compaction_keeps_items
+            last_exports_belong_to_selections
             large_items_round_trip
         }
     };

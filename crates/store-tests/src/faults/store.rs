@@ -1,8 +1,8 @@
 //! A store and a spool whose calls can fail.
 
-use std::{io, sync::Arc};
+use std::{collections::BTreeMap, io, sync::Arc};
 
-use api_types::{Draft, Outcome, Revision, RevisionNumber, StoreHealth};
+use api_types::{Draft, LastChange, Outcome, Revision, RevisionNumber, StoreHealth};
 use repository::{
     Change, Commit, CompactionStats, Head, Index, Spool, SpoolError, SpoolFile, Store, StoreError,
 };
@@ -73,6 +73,14 @@ impl Store for FaultyStore {
 
     fn first_retained(&self) -> RevisionNumber {
         self.store.first_retained()
+    }
+
+    fn last_exports(&self) -> BTreeMap<Box<str>, LastChange> {
+        self.store.last_exports()
+    }
+
+    fn note_export(&self, selection: &str, export: LastChange) -> Result<(), StoreError> {
+        self.store.note_export(selection, export)
     }
 
     fn compact_dry_run(

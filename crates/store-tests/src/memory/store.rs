@@ -1,11 +1,11 @@
 //! A store in memory.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use api_types::{Draft, Outcome, Revision, RevisionNumber};
+use api_types::{Draft, LastChange, Outcome, Revision, RevisionNumber};
 use repository::{Change, Commit, CompactionStats, Head, Index, Store, StoreError};
 use snapshot::{Definition, Hash, Kind};
 
@@ -14,6 +14,7 @@ use snapshot::{Definition, Hash, Kind};
 pub struct MemoryStore {
     writer: Mutex<()>,
     state: RwLock<State>,
+    last_exports: Mutex<BTreeMap<Box<str>, LastChange>>,
 }
 
 #[derive(Debug, Default)]
@@ -60,6 +61,17 @@ impl Store for MemoryStore {
         let state = self.state();
         let definition = state.contents.get(hash).ok_or(StoreError::Missing(*hash))?;
         Ok(definition.section(kind).to_owned())
+    }
+
+    fn last_exports(&self) -> BTreeMap<Box<str>, LastChange> {
+        self.last_exports.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note_export(&self, selection: &str, export: LastChange) -> Result<(), StoreError> {
+        let mut exports = self.last_exports.lock().unwrap_or_else(PoisonError::into_inner);
+        exports.insert(selection.into(), export);
+        self.head().index.retain_selections(&mut exports);
+        Ok(())
     }
 
     fn begin(

@@ -43,7 +43,9 @@ impl Importance {
     pub(crate) fn of(path: &str) -> Self {
         match top(path) {
             "sled" | "checkpoint" => Self::Derived,
-            "LOCK" | "spool" | "accounts.lock" | "last-check.json" => Self::None,
+            "LOCK" | "spool" | "accounts.lock" | "last-check.json" | "last-exports.json" => {
+                Self::None
+            }
             _ => Self::Original,
         }
     }

@@ -12,6 +12,7 @@ pub mod health;
 pub mod history;
 pub mod import;
 pub mod profiles;
+pub mod response_times;
 pub mod selections;
 pub mod services;
 pub mod session;

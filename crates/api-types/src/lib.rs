@@ -68,7 +68,9 @@ pub use items::{
 pub use parts::{ChangedParts, PartCounts};
 pub use plan::{ExistingService, Row, RowWarnings, UncallableVersion};
 pub use report::{DecisionCounts, Outcome, Report, WrittenService};
-pub use response_times::{AppliedProfile, ProfileFault, ProfileSource, TimeRow, TimesPreview};
+pub use response_times::{
+    AppliedProfile, ProfileFault, ProfileSource, TimeRow, TimedOperations, TimesPreview,
+};
 pub use revision::{Draft, KeptSettings, Revision, RevisionKind, Source};
 pub use saved::{DecisionChanges, DecisionsVersion, ReviewUpdate, SavedBy, SavedDecisions};
 pub use services::{LastChange, LastImport, ServiceList, ServiceView, TokenRange, Tokens};

@@ -119,6 +119,16 @@ pub struct TimeRow {
     pub after: ResponseTime,
 }
 
+/// The operations of a service whose response times can be measured. Event services have none.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub struct TimedOperations {
+    /// The name and version of the service.
+    pub service: ServiceKey,
+    /// The names of its operations.
+    pub operations: Vec<Box<str>>,
+}
+
 /// A profile that was applied, with its effect.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

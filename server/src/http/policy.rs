@@ -36,6 +36,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("/console/export", Policy::Admin),
     ("/console/export/preview", Policy::Admin),
     ("/console/export/receipt", Policy::Admin),
+    ("/console/response-times/operations", Policy::Admin),
+    ("/console/response-times/preview", Policy::Admin),
     ("/console/health", Policy::Admin),
     ("/console/history/detail", Policy::Admin),
     ("/console/history/list", Policy::Admin),

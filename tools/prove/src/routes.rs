@@ -128,6 +128,7 @@ fn body(endpoint: &str) -> Vec<u8> {
         "export" => json!({ "export": "q", "services": [] }),
         "export/preview" => json!({ "services": [], "options": {} }),
         "export/receipt" => json!({ "export": "q" }),
+        "response-times/preview" => json!({ "profile": { "built_in": "tenfold" } }),
         "history/list" => json!({ "before": null, "limit": 5 }),
         "history/detail" => json!({ "revision": 1, "service": { "name": "x", "version": "1" } }),
         "history/view" => json!({ "revision": 1, "from": 0 }),

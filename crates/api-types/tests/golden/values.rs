@@ -14,8 +14,9 @@ use api_types::{
     Receipt, Report, ReportFormat, ReviewUpdate, Revision, RevisionKind, RevisionNumber,
     RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy, SavedDecisions, SavedItemKind,
     SavedProfile, SavedSelection, SelectionContent, ServiceList, ServiceView, SessionView, Source,
-    Stage, Status, StoreHealth, Subject, TimeRow, TimesPreview, Timestamp, TokenRange, Tokens,
-    Totals, UncallableVersion, UploadProgress, WaitingFor, WaitingImport, WrittenService,
+    Stage, Status, StoreHealth, Subject, TimeRow, TimedOperations, TimesPreview, Timestamp,
+    TokenRange, Tokens, Totals, UncallableVersion, UploadProgress, WaitingFor, WaitingImport,
+    WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -700,6 +701,8 @@ fn json_of_profiles_is_stable() {
         ProfileFault::File { .. } => 1,
     });
     expect_golden("profile_fault", &faults);
+    let operations = vec!["GET /".into(), "POST /".into()];
+    expect_golden("timed_operations", &[TimedOperations { service: key("Cake"), operations }]);
 }
 
 /// What a profile changes in two operations, of which one has no row.

@@ -184,3 +184,26 @@ fn export_without_profile_has_no_response_times_on_preview_and_receipt() {
     let (preview, _, receipt) = export(&harness, ExportOptions::default(), None);
     assert_eq!((preview.response_times, receipt.response_times), (None, None));
 }
+
+#[test]
+fn profile_is_previewed_for_all_services() {
+    let harness = stocked(&file(&vec![vec![(Some(40), None)]; 3]));
+    let preview =
+        |profile: &Profile| harness.repository.preview_times(&harness.admin, profile).unwrap();
+    let slow = BuiltIn::SlowNetwork.profile();
+    let export = export(&harness, ExportOptions::default(), Some(slow.clone())).0;
+    assert_eq!(Some(preview(&slow)), export.response_times);
+    assert_eq!(preview(&slow).applied.changed, 2);
+    let empty = Harness::default();
+    let nothing = empty.repository.preview_times(&empty.admin, &slow).unwrap();
+    assert_eq!((nothing.applied.operations, nothing.rows.len()), (0, 0));
+}
+
+#[test]
+fn timed_operations_are_those_of_services_without_events() {
+    let harness = stocked(&file(&[vec![(None, None); 2], Vec::new(), vec![(None, None)]]));
+    let timed = harness.repository.timed_operations(&harness.admin).unwrap();
+    let [timed] = &timed[..] else { panic!("one service has timed operations: {timed:?}") };
+    assert_eq!(timed.service.name.as_ref(), "S0");
+    assert_eq!(timed.operations, ["GET /0", "GET /1"].map(Box::from));
+}

@@ -9,7 +9,7 @@ use crate::{ServiceType, read::header::ServiceHeader};
 pub const MAX_LABEL_CHARS: usize = 1_024;
 
 /// Which operations a rule applies to. All given parts must match.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Condition {
     /// The types of services. If empty, all types except those of event services, because their times
     /// count seconds.
@@ -59,7 +59,7 @@ impl ServiceFacts {
 }
 
 /// A set of types that Microcks has.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct ServiceTypes(BTreeSet<ServiceType>);
 
 impl ServiceTypes {
@@ -87,7 +87,7 @@ impl FromIterator<ServiceType> for ServiceTypes {
 }
 
 /// A label that a service must have.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct LabelCondition {
     key: Box<str>,
     value: Option<Box<str>>,

@@ -36,7 +36,7 @@ pub use change::{TimeChange, preview, preview_service, preview_service_for};
 pub use condition::{Condition, InvalidLabel, LabelCondition, MAX_LABEL_CHARS, ServiceTypes};
 pub use decide::DecidedBy;
 pub use distribution::{BUCKET_LIMITS, Distribution, Distributions};
-pub use file::{InvalidValue, MAX_FILE_BYTES, ParseProfileError, parse, to_json};
+pub use file::{InvalidValue, MAX_FILE_BYTES, ParseProfileError, parse, parse_time, to_json};
 pub use pattern::{InvalidPattern, MAX_PATTERN_CHARS, Pattern};
 pub use profile::{
     InvalidProfile, MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, MAX_RULES, Profile, Rule,

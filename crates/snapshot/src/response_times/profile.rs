@@ -21,7 +21,7 @@ pub struct Profile {
 }
 
 /// An action for the operations that match a condition.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Rule {
     /// Which operations.
     pub condition: Condition,

@@ -7,6 +7,7 @@ mod parse;
 mod write;
 
 pub use error::{InvalidValue, ParseProfileError};
+pub use number::parse_time;
 pub use parse::parse;
 pub use write::to_json;
 

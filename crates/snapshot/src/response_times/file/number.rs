@@ -7,7 +7,10 @@ use crate::truncate::truncate_bytes;
 const MAX_SHOWN: usize = 40;
 
 /// Reads a time. `1e3` and `5.0` are whole numbers, as they are for JSON Schema.
-pub(super) fn parse_time(raw: &str) -> Result<Time, InvalidValue> {
+///
+/// # Errors
+/// The text is no whole number from 0 to [`Time::MAX`].
+pub fn parse_time(raw: &str) -> Result<Time, InvalidValue> {
     let found: Box<str> = truncate_bytes(raw, MAX_SHOWN).into();
     let is_number = raw.starts_with(|first: char| first == '-' || first.is_ascii_digit());
     let Some(number) = raw.parse::<f64>().ok().filter(|_| is_number) else {

@@ -26,7 +26,12 @@ impl KnownOperation {
     /// The operations of a definition. None for event services, which have no response times.
     #[must_use]
     pub fn of(definition: &Definition) -> Vec<Self> {
-        let service = definition.section(Kind::Service);
+        Self::of_service(definition.section(Kind::Service))
+    }
+
+    /// The operations of a service, given as JSON. None for event services.
+    #[must_use]
+    pub fn of_service(service: &str) -> Vec<Self> {
         let header = ServiceHeader::parse(service).ok();
         let Some(header) = header.filter(|header| {
             Unit::of(header.kind.unwrap_or(ServiceType::Unknown)) == Unit::Milliseconds
@@ -56,16 +61,22 @@ impl KnownOperations {
     pub fn new(operations: impl IntoIterator<Item = KnownOperation>) -> Self {
         let mut known = Self::default();
         for operation in operations {
-            let Ok(index) = u32::try_from(known.operations.len()) else { break };
-            if known.by_name.contains_key(&operation) {
-                continue;
-            }
-            known.by_name.insert(operation.clone(), index);
-            known.services.entry(operation.service.clone()).or_default().push(index);
-            known.paths.insert(&operation.operation, index);
-            known.operations.push(operation);
+            known.insert(operation);
         }
         known
+    }
+
+    /// Indexes one more operation, unless it is already indexed. A page that must stay responsive
+    /// indexes some at a time.
+    pub fn insert(&mut self, operation: KnownOperation) {
+        let Ok(index) = u32::try_from(self.operations.len()) else { return };
+        if self.by_name.contains_key(&operation) {
+            return;
+        }
+        self.by_name.insert(operation.clone(), index);
+        self.services.entry(operation.service.clone()).or_default().push(index);
+        self.paths.insert(&operation.operation, index);
+        self.operations.push(operation);
     }
 
     pub(super) fn get(&self, index: u32) -> Option<&KnownOperation> {

@@ -9,6 +9,7 @@ pub mod history;
 pub mod history_search;
 mod order;
 mod outcome;
+pub mod response_times;
 mod review;
 mod search;
 mod selection;

@@ -18,6 +18,7 @@ mod latest_task;
 pub mod layout;
 mod list_state;
 pub mod paths;
+mod response_times;
 mod service;
 mod services;
 mod session;

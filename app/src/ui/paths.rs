@@ -6,6 +6,12 @@ use snapshot::{ServiceId, ServiceKey};
 /// The characters to escape in a path segment or a query value: all but the unreserved ones of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The address of [`Path::Profiles`].
+const PROFILES: &str = "/administration/response-times";
+
+/// The end of the address of [`Path::NewProfile`].
+const NEW: &str = "new";
+
 /// A page and the parameters in its address.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Path {
@@ -27,6 +33,12 @@ pub enum Path {
     History,
     /// A revision by its number.
     Revision(u64),
+    /// The response-time profiles.
+    Profiles,
+    /// A response-time profile that does not exist yet.
+    NewProfile,
+    /// A saved response-time profile by its name.
+    Profile(String),
     /// The health of the store.
     Health,
     /// The sign-in form.
@@ -73,6 +85,9 @@ impl Path {
             }
             ["administration", "snapshots", "import"] => Self::Import,
             ["administration", "snapshots", "import", import] => Self::Review(import.to_owned()),
+            ["administration", "response-times"] => Self::Profiles,
+            ["administration", "response-times", NEW] => Self::NewProfile,
+            ["administration", "response-times", name] => Self::Profile(unescape(name)?),
             ["administration", "health"] => Self::Health,
             ["administration", "history"] => Self::History,
             ["administration", "history", revision] => Self::Revision(revision.parse().ok()?),
@@ -85,7 +100,11 @@ impl Path {
     pub const fn menu_entry(&self) -> Option<MenuEntry> {
         match self {
             Self::Services | Self::Service(_) | Self::ServiceNamed(_) => Some(MenuEntry::Services),
-            Self::Administration | Self::Health => Some(MenuEntry::Administration),
+            Self::Administration
+            | Self::Profiles
+            | Self::NewProfile
+            | Self::Profile(_)
+            | Self::Health => Some(MenuEntry::Administration),
             Self::Export | Self::Import | Self::Review(_) => Some(MenuEntry::Snapshots),
             Self::History | Self::Revision(_) => Some(MenuEntry::History),
             Self::SignIn | Self::CreateAdministrator(_) => None,
@@ -102,6 +121,9 @@ impl Path {
             | Self::Review(_)
             | Self::History
             | Self::Revision(_)
+            | Self::Profiles
+            | Self::NewProfile
+            | Self::Profile(_)
             | Self::Health => true,
             Self::Services
             | Self::Service(_)
@@ -126,6 +148,11 @@ impl Path {
             Self::Review(id) => "/administration/snapshots/import/".to_owned() + &escape(id),
             Self::History => "/administration/history".to_owned(),
             Self::Revision(number) => "/administration/history/".to_owned() + &number.to_string(),
+            Self::Profiles => PROFILES.to_owned(),
+            Self::NewProfile => [PROFILES, "/", NEW].concat(),
+            // The address of a new profile is taken, so the first letter of its name is escaped.
+            Self::Profile(name) if name == NEW => PROFILES.to_owned() + "/%6Eew",
+            Self::Profile(name) => [PROFILES, "/", &escape(name)].concat(),
             Self::Health => "/administration/health".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::CreateAdministrator(token) => "/welcome/".to_owned() + &escape(token),
@@ -169,6 +196,10 @@ mod tests {
             (Path::Review("p1".into()), "/administration/snapshots/import/p1"),
             (Path::History, "/administration/history"),
             (Path::Revision(41), "/administration/history/41"),
+            (Path::Profiles, "/administration/response-times"),
+            (Path::NewProfile, "/administration/response-times/new"),
+            (Path::Profile("a/b é".into()), "/administration/response-times/a%2Fb%20%C3%A9"),
+            (Path::Profile("new".into()), "/administration/response-times/%6Eew"),
             (Path::Health, "/administration/health"),
             (Path::SignIn, "/sign-in"),
             (Path::CreateAdministrator("9f2c".into()), "/welcome/9f2c"),

@@ -83,8 +83,13 @@ impl ProfileDraft {
     /// The profile for a preview, which needs no name yet. `None` if another field is invalid.
     #[must_use]
     pub fn to_preview(&self) -> Option<Profile> {
-        let name = if self.name_fault().is_some() { "-" } else { self.name.trim() };
-        self.profile_with_name(name)
+        self.profile_with_name("-")
+    }
+
+    /// The profile for a comparison, which needs no name yet. `None` if another field is invalid.
+    #[must_use]
+    pub fn to_profile_or_unnamed(&self) -> Option<Profile> {
+        self.to_profile().or_else(|| self.to_preview())
     }
 
     /// Whether it has the content of this profile.

@@ -1,6 +1,6 @@
 //! The rules of an edited profile, in their order. A rule keeps its ID wherever it moves.
 
-use snapshot::response_times::{MAX_RULES, Rule};
+use snapshot::response_times::{Condition, MAX_RULES, Rule};
 
 use super::rule_form::RuleForm;
 
@@ -116,6 +116,22 @@ impl RuleList {
     #[must_use]
     pub fn first_invalid(&self) -> Option<RuleId> {
         self.rules.iter().find(|rule| !rule.is_valid).map(|rule| rule.id)
+    }
+
+    /// The rules that have the text in a pattern or a label, in any case. All for an empty text.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<RuleId> {
+        let text = text.trim().to_lowercase();
+        let has = |part: &str| part.to_lowercase().contains(&text);
+        let is_found = |rule: &EditedRule| {
+            let Condition { label, service, version, operation, .. } = &rule.rule.condition;
+            let patterns = [service, version, operation].into_iter().flatten();
+            let label = label.as_ref();
+            text.is_empty()
+                || patterns.into_iter().any(|it| has(it.as_str()))
+                || label.is_some_and(|it| has(it.key()) || it.value().is_some_and(&has))
+        };
+        self.rules.iter().filter(|rule| is_found(rule)).map(|rule| rule.id).collect()
     }
 
     /// Whether the rules are valid and equal to these.
@@ -254,6 +270,17 @@ mod tests {
         assert_eq!(list.remove(first), Some(copy));
         assert_eq!(times(&list), [1, 2]);
         assert_eq!(list.remove(first), None);
+    }
+
+    #[test]
+    fn rules_are_found_by_patterns_and_labels() {
+        let mut list = list(&[1, 2, 3]);
+        let [first, second, third] = [0, 1, 2].map(|index| list.as_slice()[index].id);
+        list.edit(first, |form| form.set_text(RuleField::Operation, "GET /Orders".into()));
+        list.edit(second, |form| form.set_text(RuleField::LabelKey, "orders".into()));
+        assert_eq!(list.find(" ORDERS "), [first, second]);
+        assert_eq!(list.find(""), [first, second, third]);
+        assert_eq!(list.find("x"), []);
     }
 
     #[test]

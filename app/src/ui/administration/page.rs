@@ -13,6 +13,7 @@ use crate::{
         kit::{IconName, Thumbnail, Thumbnails},
         layout::{Page, PageHeader},
         paths::Path,
+        response_times::list_saved,
         services::use_services,
         session::{self, QueryState, use_session},
     },
@@ -39,6 +40,11 @@ pub fn AdministrationPage() -> impl IntoView {
         revision.track();
         list_history(None, 1, HistoryFilter::default())
     });
+    let profiles = session.query(move || {
+        revision.track();
+        list_saved()
+    });
+    let profiles = fact(profiles, |saved| text::profiles_fact(saved.len()));
     let history = fact(history, |page| text::history_fact(page, browser::now()));
     view! {
         <Page title=text::ADMINISTRATION>
@@ -59,6 +65,13 @@ pub fn AdministrationPage() -> impl IntoView {
                     name=text::HISTORY
                     line=text::HISTORY_EXPLAINED
                     fact=history
+                />
+                <Thumbnail
+                    href=Path::Profiles.href()
+                    icon=IconName::Clock
+                    name=text::PROFILES
+                    line=text::PROFILES_EXPLAINED
+                    fact=profiles
                 />
                 <Thumbnail
                     href=Path::Health.href()

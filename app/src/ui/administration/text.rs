@@ -16,6 +16,8 @@ pub(super) const NONE_SELECTED: &str = "Select at least one service.";
 pub(super) const WAITING_REVIEWS: &str = "Waiting reviews";
 pub(super) const HISTORY: &str = "History";
 pub(super) const HISTORY_EXPLAINED: &str = "View, download, restore and undo revisions";
+pub(super) const PROFILES: &str = "Response times";
+pub(super) const PROFILES_EXPLAINED: &str = "Edit profiles that set response times of an export";
 pub(super) const HEALTH: &str = "Health";
 pub(super) const HEALTH_EXPLAINED: &str = "Check the journal, the cache and the disk";
 
@@ -72,6 +74,14 @@ pub(super) fn snapshots_fact(
         Some(LastImport { actor, at, .. }) => {
             count + ", last import " + &time_ago(at.0, now) + " by " + &visible(actor)
         }
+    }
+}
+
+/// `3 saved profiles`.
+pub(super) fn profiles_fact(saved: usize) -> String {
+    match saved {
+        0 => "No saved profiles".to_owned(),
+        _ => plural(saved as u64, "saved profile", "saved profiles"),
     }
 }
 

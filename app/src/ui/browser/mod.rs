@@ -14,6 +14,8 @@ mod native_stub_files;
 #[cfg(feature = "csr")]
 mod page;
 #[cfg(feature = "csr")]
+mod pointer;
+#[cfg(feature = "csr")]
 mod popover;
 #[cfg(feature = "csr")]
 mod scroll;
@@ -21,7 +23,9 @@ mod scroll;
 mod visibility;
 
 #[cfg(feature = "csr")]
-pub use {files::*, highlight::*, history::*, page::*, popover::*, scroll::*, visibility::*};
+pub use {
+    files::*, highlight::*, history::*, page::*, pointer::*, popover::*, scroll::*, visibility::*,
+};
 #[cfg(not(feature = "csr"))]
 pub use {native_stub::*, native_stub_files::*};
 

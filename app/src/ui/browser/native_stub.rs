@@ -77,6 +77,17 @@ pub const fn on_visible(_action: Callback<()>) {}
 pub const fn on_submit_key(_action: Callback<()>) {}
 /// Does nothing.
 pub const fn ask_before_leaving(_has_unsaved: Callback<(), bool>) {}
+/// Does nothing.
+pub const fn capture_pointer(_id: &str, _pointer: i32) {}
+/// None.
+#[must_use]
+pub const fn children_above(_id: &str, _y: f64) -> usize {
+    0
+}
+/// Does nothing.
+pub const fn scroll_at_edge(_y: f64) {}
+/// Does nothing.
+pub const fn guard_links(_is_guarded: Callback<(), bool>, _on_link: Callback<String>) {}
 /// Never.
 #[must_use]
 pub const fn is_visible() -> bool {

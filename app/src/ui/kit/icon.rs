@@ -63,12 +63,14 @@ pub enum IconName {
     History,
     /// Health.
     Health,
+    /// Response times.
+    Clock,
 }
 
 impl IconName {
     /// All names.
     #[cfg(not(feature = "csr"))]
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Services,
         Self::Administration,
         Self::Snapshot,
@@ -98,6 +100,7 @@ impl IconName {
         Self::SignOut,
         Self::History,
         Self::Health,
+        Self::Clock,
     ];
 
     pub(super) const fn path(self) -> &'static str {
@@ -141,6 +144,7 @@ impl IconName {
             Self::Empty => "M2.5 9.5 4.3 3h7.4l1.8 6.5v4h-11zM2.5 9.5h3.2l.8 1.7h3l.8-1.7h3.2",
             Self::Retry => "M13.5 8A5.5 5.5 0 1 1 11.7 3.9M11.9 1.5v2.7H9.2",
             Self::SignOut => "M6.5 2.5h-4v11h4M6 8h8M11 5l3 3-3 3",
+            Self::Clock => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 4.3V8l2.6 1.6",
             Self::Health => "M1.5 8.5h3l1.8-5 3.2 9 1.8-4h3.2",
             Self::History => "M2.5 8a5.5 5.5 0 1 1 1.8 4.1M4.1 14.5v-2.7h2.7M8 5v3.2l2.2 1.3",
         }

@@ -43,7 +43,7 @@ impl MenuItem {
 pub fn Menu(
     /// The name of the menu.
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// The label of the button. Only an icon if it is missing.
     #[prop(optional, into)]
     text: Option<Signal<String>>,
@@ -81,8 +81,8 @@ pub fn Menu(
             aria-haspopup="menu"
             aria-expanded=Signal::derive(move || true_or_false(open.get()))
             aria-controls=panel.clone()
-            aria-label=is_icon_only.then(|| label.clone())
-            title=is_icon_only.then(|| label.clone())
+            aria-label=is_icon_only.then_some(label)
+            title=is_icon_only.then_some(label)
             on:click=move |_| if open.get_untracked() { hide() } else { show(FocusMove::First) }
             on:keydown=move |event| {
                 let focus_move = match event.key().as_str() {

@@ -3,11 +3,17 @@
 
 use std::sync::Arc;
 
-use api_types::{ExportOptions, Preview};
+use api_types::{ExportOptions, Preview, TimesPreview};
 use leptos::prelude::*;
 
-use super::{super::text as common, text, times::times_preview};
-use crate::ui::kit::{Button, ButtonVariant, Dialog};
+use super::{
+    super::text as common,
+    text::{self, times as words},
+};
+use crate::ui::{
+    kit::{Button, ButtonVariant, Dialog},
+    response_times::times_changes,
+};
 
 /// An export that waits for an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +107,19 @@ fn body(question: &Question) -> AnyView {
         {criteria}
         {preview.response_times.as_ref().map(times_preview)}
         <p class="s-export__hint">{text::NO_EFFECT}</p>
+    }
+    .into_any()
+}
+
+/// The part of the summary about response times.
+fn times_preview(times: &TimesPreview) -> AnyView {
+    view! {
+        <div class="s-times">
+            <h3 class="s-confirm__title">
+                <bdi>{words::title(&times.applied.name)}</bdi>
+            </h3>
+            {times_changes(times, words::UNCHANGED, RwSignal::new(String::new()))}
+        </div>
     }
     .into_any()
 }

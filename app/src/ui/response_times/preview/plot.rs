@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use snapshot::response_times::{Distribution, Distributions};
 
-use super::super::text::times as text;
+use super::text;
 use crate::{
     text::{number, response_time::milliseconds},
     ui::kit::unique_id,

@@ -1,28 +1,28 @@
 //! Response times as an option of an export: the chosen profile and its controls.
 
-mod plot;
-mod preview;
-
 use api_types::ProfileSource;
 use leptos::{html, prelude::*, task::spawn_local};
-use snapshot::response_times::{BuiltIn, MAX_FILE_BYTES};
+use snapshot::response_times::BuiltIn;
 
 use super::text::times as text;
 use crate::{
-    api::ApiError,
+    text::visible,
     ui::{
         browser::{self, PickedFile},
         erased::changing,
         errors::sentence,
         kit::{Chip, Icon, IconName, Select, SelectOption, unique_id},
         latest_task::LatestTask,
+        response_times::{SavedVersion, list_saved, read_profile, source},
+        session::{Query, QueryState, use_session},
     },
 };
 
-pub(super) use preview::times_preview;
-
 /// The value of the choice that opens the field for a file.
 const FILE: &str = "file";
+
+/// The start of the value of a saved profile. The IDs of other profiles do not have it.
+const SAVED: &str = "saved:";
 
 /// A chosen profile.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,11 +41,20 @@ pub(super) struct TimesOption {
     /// Why the last file was rejected.
     fault: RwSignal<Option<String>>,
     reading: LatestTask,
+    /// The saved profiles.
+    saved: Query<Vec<SavedVersion>>,
 }
 
 impl TimesOption {
     pub(super) fn new() -> Self {
+        let session = use_session();
+        let revision = session.revision();
+        let saved = session.query(move || {
+            revision.track();
+            list_saved()
+        });
         Self {
+            saved,
             chosen: RwSignal::new(None),
             is_file_open: RwSignal::new(false),
             fault: RwSignal::new(None),
@@ -65,7 +74,8 @@ impl TimesOption {
         }
         self.chosen.with(|chosen| match chosen {
             Some(ChosenProfile { source: ProfileSource::BuiltIn(id), .. }) => id.to_string(),
-            _ => BuiltIn::AsInFile.id().to_owned(),
+            Some(ChosenProfile { name, .. }) => SAVED.to_owned() + name,
+            None => BuiltIn::AsInFile.id().to_owned(),
         })
     }
 
@@ -74,11 +84,24 @@ impl TimesOption {
         self.reading.stop();
         self.fault.set(None);
         self.is_file_open.set(value == FILE);
+        if let Some(name) = value.strip_prefix(SAVED) {
+            self.chosen.set(self.find_saved(name));
+            return;
+        }
         let built_in = BuiltIn::from_id(value).filter(|profile| *profile != BuiltIn::AsInFile);
         self.chosen.set(built_in.map(|profile| ChosenProfile {
             name: profile.profile().name().to_owned(),
             source: profile.into(),
         }));
+    }
+
+    /// The saved profile with this name.
+    fn find_saved(self, name: &str) -> Option<ChosenProfile> {
+        self.saved.state().with_untracked(|state| {
+            let QueryState::Loaded(saved) = state else { return None };
+            let found = saved.iter().find(|saved| saved.profile.name() == name)?;
+            Some(ChosenProfile { name: name.to_owned(), source: source(&found.profile) })
+        })
     }
 
     /// Reads a profile from a file. A file that is no profile changes nothing else.
@@ -90,9 +113,10 @@ impl TimesOption {
                 return;
             }
             match read {
-                Ok(profile) => {
+                Ok((profile, source)) => {
                     self.fault.set(None);
-                    self.chosen.set(Some(profile));
+                    let name = profile.name().to_owned();
+                    self.chosen.set(Some(ChosenProfile { name, source }));
                 }
                 Err(fault) => self.fault.set(Some(fault)),
             }
@@ -109,22 +133,34 @@ pub(super) fn chip(times: TimesOption) -> Option<AnyView> {
 
 /// The select and, on request, the field for a file.
 pub(super) fn controls(times: TimesOption) -> AnyView {
-    let built_in = BuiltIn::ALL.map(|built_in| {
-        let profile = built_in.profile();
-        SelectOption::new(built_in.id(), profile.name())
-    });
-    let from_file = SelectOption::new(FILE, text::FROM_FILE);
-    let options: Vec<SelectOption> = built_in.into_iter().chain([from_file]).collect();
+    let options = move || {
+        let built_in = BuiltIn::ALL.map(|built_in| {
+            let profile = built_in.profile();
+            SelectOption::new(built_in.id(), profile.name())
+        });
+        let mut options = built_in.to_vec();
+        if let QueryState::Loaded(saved) = &*times.saved.state().read() {
+            let names = saved.iter().map(|saved| saved.profile.name());
+            options.extend(names.map(|it| SelectOption::new(SAVED.to_owned() + it, visible(it))));
+        }
+        options.push(SelectOption::new(FILE, text::FROM_FILE));
+        options
+    };
+    let not_loaded = move || match &*times.saved.state().read() {
+        QueryState::Failed(error) => Some(text::not_loaded(&sentence(error))),
+        QueryState::Loading | QueryState::Loaded(_) => None,
+    };
     view! {
         <Select
             label=text::RESPONSE_TIMES
-            options
+            options=Signal::derive(options)
             value=Signal::derive(move || times.selected())
             on_change=move |value: String| times.select(&value)
         />
         {changing(move || {
             if times.is_file_open.get() { file_field(times) } else { ().into_any() }
         })}
+        <p class="s-export__hint">{Signal::derive(not_loaded)}</p>
         <p class="s-export__hint">{text::HINT}</p>
     }
     .into_any()
@@ -171,19 +207,4 @@ fn file_field(times: TimesOption) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// Reads and checks a profile. The error is a sentence.
-async fn read_profile(file: PickedFile) -> Result<ChosenProfile, String> {
-    let size = file.size();
-    if size > MAX_FILE_BYTES as u64 {
-        return Err(sentence(&ApiError::TooLarge { size, limit: MAX_FILE_BYTES as u64 }));
-    }
-    let mut bytes = Vec::new();
-    file.read(0, size, |piece| bytes.extend_from_slice(piece)).await?;
-    let content = String::from_utf8(bytes).map_err(|_| text::NOT_TEXT.to_owned())?;
-    let source = ProfileSource::File(content.into());
-    let profile = source.profile();
-    let profile = profile.map_err(|fault| sentence(&ApiError::InvalidProfile(fault)))?;
-    Ok(ChosenProfile { name: profile.name().to_owned(), source })
 }

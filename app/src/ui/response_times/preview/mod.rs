@@ -1,14 +1,15 @@
-//! What the chosen profile changes: a sentence, the operations before and after, and their distribution.
+//! What a profile changes: a sentence, the operations before and after, and their distribution. The export and the
+//! page of a profile show it.
+
+mod plot;
+mod text;
 
 use std::sync::Arc;
 
 use api_types::{TimeRow, TimesPreview};
 use leptos::prelude::*;
 
-use super::{
-    super::{super::text as common, text, text::times as words},
-    plot::plot,
-};
+use self::plot::plot;
 use crate::{
     state::export::matches,
     text::response_time::response_time,
@@ -18,29 +19,22 @@ use crate::{
 /// A table with fewer rows needs no filter.
 const FILTERED_ROWS: usize = 10;
 
-/// The part of the summary before an export about its response times.
-pub(in super::super) fn times_preview(times: &TimesPreview) -> AnyView {
-    let title = words::title(&times.applied.name);
+/// What the profile changes. `filter` is what the table is filtered by. `nothing` is the text if it changes nothing.
+pub fn times_changes(times: &TimesPreview, nothing: &str, filter: RwSignal<String>) -> AnyView {
     let changes = (times.applied.changed > 0).then(|| {
         view! {
-            {table(times)}
+            {table(times, filter)}
             {plot(&times.distributions)}
         }
     });
     view! {
-        <div class="s-times">
-            <h3 class="s-confirm__title">
-                <bdi>{title}</bdi>
-            </h3>
-            <p>{words::changes(&times.applied)}</p>
-            {changes}
-        </div>
+        <p>{text::changes(&times.applied, nothing)}</p>
+        {changes}
     }
     .into_any()
 }
 
-fn table(times: &TimesPreview) -> AnyView {
-    let filter = RwSignal::new(String::new());
+fn table(times: &TimesPreview, filter: RwSignal<String>) -> AnyView {
     let has_filter = times.rows.len() > FILTERED_ROWS;
     let (rows, rest): (Arc<[TimeRow]>, u64) = (times.rows.clone().into(), times.rest());
     let body = changing(move || {
@@ -48,17 +42,17 @@ fn table(times: &TimesPreview) -> AnyView {
         let shown = rows.iter().filter(|row| matches(row, &filter)).map(row);
         shown.collect_view().into_any()
     });
-    let rest = (rest > 0).then(|| view! { <p>{common::and_more(rest)}</p> });
+    let rest = (rest > 0).then(|| view! { <p>{text::and_more(rest)}</p> });
     view! {
-        {has_filter.then(|| view! { <TextField label=words::FILTER value=filter /> })}
+        {has_filter.then(|| view! { <TextField label=text::FILTER value=filter /> })}
         // In the tab order, so that a long table can be scrolled by keyboard.
-        <div class="s-times__rows" tabindex="0" role="region" aria-label=words::TABLE>
+        <div class="s-times__rows" tabindex="0" role="region" aria-label=text::TABLE>
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{words::OPERATION}</th>
-                        <th scope="col">{words::BEFORE}</th>
-                        <th scope="col">{words::AFTER}</th>
+                        <th scope="col">{text::OPERATION}</th>
+                        <th scope="col">{text::BEFORE}</th>
+                        <th scope="col">{text::AFTER}</th>
                     </tr>
                 </thead>
                 <tbody>{body}</tbody>
@@ -74,7 +68,7 @@ fn row(row: &TimeRow) -> AnyView {
     view! {
         <tr>
             <th scope="row">
-                <bdi>{words::operation(operation)}</bdi>
+                <bdi>{text::operation(operation)}</bdi>
                 <bdi class="s-times__service">{text::service(service)}</bdi>
             </th>
             <td>{response_time(before, *unit)}</td>

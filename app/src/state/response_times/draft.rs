@@ -1,6 +1,6 @@
 //! A profile while it is edited.
 
-use snapshot::response_times::{Action, MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, Profile, Rule};
+use snapshot::response_times::{MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, Profile, Rule};
 
 use super::{
     action_form::ActionForm,
@@ -101,15 +101,6 @@ impl ProfileDraft {
             && self.rules.is_equal(profile.rules())
     }
 
-    /// Whether nothing was entered yet.
-    #[must_use]
-    pub fn is_blank(&self) -> bool {
-        self.name.trim().is_empty()
-            && self.description.is_empty()
-            && self.rules.is_empty()
-            && self.otherwise.to_action() == Some(Action::Keep)
-    }
-
     fn profile_with_name(&self, name: &str) -> Option<Profile> {
         if self.rules.first_invalid().is_some() {
             return None;
@@ -144,7 +135,6 @@ mod tests {
             draft.rules.add();
             assert!(!draft.is_equal(&profile));
         }
-        assert!(ProfileDraft::default().is_blank());
     }
 
     #[test]

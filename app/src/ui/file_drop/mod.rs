@@ -26,7 +26,7 @@ pub struct FileDrop {
 }
 
 /// Catches files that are dropped on any page. Only administrators are asked about them, and not on the
-/// import page, which takes them itself.
+/// pages that take files themselves.
 pub(super) fn provide_file_drop(
     is_admin: Memo<bool>,
     path: Memo<Result<Path, String>>,
@@ -35,7 +35,7 @@ pub(super) fn provide_file_drop(
     let is_needed = RwSignal::new(false);
     let taker = Signal::derive(move || match &*path.read() {
         _ if !is_admin.get() => FileTaker::Nobody,
-        Ok(Path::Import) => FileTaker::Page,
+        Ok(Path::Import | Path::NewProfile) => FileTaker::Page,
         Ok(_) | Err(_) => FileTaker::Console,
     });
     let on_drop = Callback::new(move |what: Dropped| {

@@ -11,8 +11,8 @@ pub(super) const ADMINISTRATION: &str = "Administration";
 pub(super) const NOT_TEXT: &str = "This is no response-time profile: it is not text.";
 
 pub(super) const LOADING: &str = "Loading profiles";
-pub(super) const EXPLAINED: &str = "A profile sets the response times of an export. The repository \
-     keeps its own.";
+pub(super) const EXPLAINED: &str = "A profile sets the response times of an export, or of the repository \
+     after a review.";
 pub(super) const NEW: &str = "New profile";
 pub(super) const FROM_FILE: &str = "From a file…";
 pub(super) const FROM_MEASUREMENTS: &str = "From measurements…";
@@ -28,7 +28,7 @@ pub(super) const CHANGED_BY_START: &str = "Saved by ";
 pub(super) const REVISION: &str = "Revision";
 
 pub(super) const FROM_FILE_TITLE: &str = "New profile from a file";
-pub(super) const FILE_TITLE: &str = "Choose the file of a response-time profile";
+pub(super) const FILE_TITLE: &str = "Drop or choose the file of a response-time profile";
 pub(super) const CHOOSE_PROFILE: &str = "Choose a profile";
 pub(super) const FILE_HINT: &str = "JSON with rules, for example a download of another Mockpit. At \
      most 8 MiB.";

@@ -1,6 +1,7 @@
 //! The page of one profile.
 
 mod action_fields;
+mod apply;
 mod compare;
 mod context;
 mod delete;
@@ -60,7 +61,7 @@ pub fn ProfilePage(
     let context = PageContext::new();
     loaded_page(query, title, move |all| {
         let saved = all.iter().find(|saved| saved.profile.name() == name)?;
-        Some(Editor::new(ProfileDraft::from(&*saved.profile), Some(saved.clone()), all, context))
+        Some(Editor::saved_profile(saved, all, context))
     })
 }
 
@@ -80,7 +81,9 @@ pub fn NewProfilePage() -> impl IntoView {
         (None, Some(start)) => start_step(start, draft),
         (draft, _) => loaded_page(query, text::NEW_TITLE.to_owned(), move |all| {
             let draft = draft.as_deref().cloned().unwrap_or_default();
-            Some(Editor::new(draft, None, all, context))
+            // What was read from a file would be lost.
+            let unchanged = if start.is_none() { draft.clone() } else { ProfileDraft::default() };
+            Some(Editor::new_profile(draft, unchanged, all, context))
         }),
     })
 }
@@ -101,11 +104,13 @@ fn loaded_page(
 ) -> AnyView {
     let editor = RwSignal::new(None::<Option<Editor>>);
     let state = query.state();
+    // Signals of the editor would otherwise end with the next answer.
+    let owner = Owner::current().unwrap_or_default();
     effect(move || {
         if let QueryState::Loaded(all) = &*state.read()
             && editor.with_untracked(|editor| !matches!(editor, Some(Some(_))))
         {
-            editor.set(Some(untrack(|| open(all))));
+            editor.set(Some(owner.with(|| untrack(|| open(all)))));
         }
     });
     changing(move || match editor.get() {

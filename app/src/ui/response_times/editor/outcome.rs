@@ -19,9 +19,10 @@ use crate::{
 
 pub(super) fn outcome(editor: Editor) -> AnyView {
     changing(move || match editor.save.get() {
-        SaveState::Idle | SaveState::Saving => ().into_any(),
+        SaveState::Idle | SaveState::Saving | SaveState::Applying => ().into_any(),
         SaveState::Failed(error) => failed(words::SAVE_FAILED, &error),
         SaveState::DeleteFailed(error) => failed(words::DELETE_FAILED, &error),
+        SaveState::ApplyFailed(error) => failed(words::APPLY_FAILED, &error),
         SaveState::Conflict(theirs) => conflict(editor, theirs),
     })
 }

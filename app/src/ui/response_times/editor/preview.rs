@@ -8,6 +8,7 @@ use snapshot::response_times::Profile;
 
 use super::{
     super::{client::source, preview::times_changes, text::editor as words},
+    apply::apply_button,
     state::Editor,
 };
 use crate::{
@@ -125,6 +126,12 @@ pub(super) fn preview(editor: Editor) -> AnyView {
         }
         .into_any()
     });
+    // What nothing would change cannot be applied.
+    let has_changes = memo(move || {
+        comparison.shown.with(|shown| matches!(shown, Some(Ok(times)) if times.applied.changed > 0))
+    });
+    let apply =
+        changing(move || if has_changes.get() { apply_button(editor) } else { ().into_any() });
     let filter = RwSignal::new(String::new());
     let content = changing(move || match comparison.shown.get() {
         None if is_large.get() => ().into_any(),
@@ -149,6 +156,7 @@ pub(super) fn preview(editor: Editor) -> AnyView {
             <div class="s-times" aria-busy=move || comparison.is_running.get().then_some("true")>
                 {content}
             </div>
+            {apply}
         </section>
     }
     .into_any()

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     state::response_times::{Move, RuleId},
+    text::number as shown_number,
     ui::{
         browser,
         erased::{changing, memo},
@@ -61,7 +62,7 @@ pub(super) fn rule_row(rules: Rules, id: RuleId) -> AnyView {
             <div class="s-rule__row">
                 {handle(rules, id, number)}
                 <span class="s-rule__number" aria-hidden="true">
-                    {number}
+                    {Signal::derive(move || shown_number(number.get() as u64))}
                 </span>
                 <button
                     type="button"

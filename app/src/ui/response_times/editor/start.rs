@@ -12,7 +12,7 @@ use super::{
 use crate::{
     state::response_times::ProfileDraft,
     ui::{
-        browser,
+        browser::{self, Dropped, PickedFile},
         erased::changing,
         kit::{DropZone, Notice, Tone},
         latest_task::LatestTask,
@@ -43,8 +43,7 @@ fn file_step(open: Callback<Arc<Profile>>) -> AnyView {
     let input = NodeRef::<html::Input>::new();
     let fault = RwSignal::new(None::<String>);
     let reading = LatestTask::new();
-    let choose = move |()| {
-        let Some(file) = browser::take_files(input).into_iter().next() else { return };
+    let read = move |file: PickedFile| {
         let is_current = reading.begin();
         spawn_local(async move {
             let read = read_profile(file).await;
@@ -57,6 +56,18 @@ fn file_step(open: Callback<Arc<Profile>>) -> AnyView {
             }
         });
     };
+    let choose = move |()| {
+        if let Some(file) = browser::take_files(input).into_iter().next() {
+            read(file);
+        }
+    };
+    let over = browser::accept_drops(Callback::new(move |dropped| {
+        if let Dropped::Files(files) = dropped
+            && let Some(file) = files.into_iter().next()
+        {
+            read(file);
+        }
+    }));
     let failed = changing(move || match fault.get() {
         None => ().into_any(),
         Some(title) => {
@@ -70,6 +81,7 @@ fn file_step(open: Callback<Arc<Profile>>) -> AnyView {
                 button=text::CHOOSE_PROFILE
                 accept=".json,application/json"
                 input
+                over
                 on_choose=choose
             >
                 <p>{text::FILE_HINT}</p>

@@ -31,6 +31,8 @@ pub(super) enum SaveState {
     Saving,
     Failed(ApiError),
     DeleteFailed(ApiError),
+    ApplyFailed(ApiError),
+    Applying,
     /// Somebody else saved this version. `None` if the profile was deleted.
     Conflict(Option<SavedVersion>),
 }
@@ -60,8 +62,29 @@ pub(super) struct Editor {
 }
 
 impl Editor {
-    pub(super) fn new(
+    /// The editor of a saved profile.
+    pub(super) fn saved_profile(
+        saved: &SavedVersion,
+        all: &[SavedVersion],
+        context: PageContext,
+    ) -> Self {
+        let draft = ProfileDraft::from(&*saved.profile);
+        Self::new(draft, ProfileDraft::default(), Some(saved.clone()), all, context)
+    }
+
+    /// The editor of a new profile. Without changes it is equal to `unchanged`.
+    pub(super) fn new_profile(
         draft: ProfileDraft,
+        unchanged: ProfileDraft,
+        all: &[SavedVersion],
+        context: PageContext,
+    ) -> Self {
+        Self::new(draft, unchanged, None, all, context)
+    }
+
+    fn new(
+        draft: ProfileDraft,
+        unchanged: ProfileDraft,
         saved: Option<SavedVersion>,
         all: &[SavedVersion],
         context: PageContext,
@@ -70,7 +93,7 @@ impl Editor {
         let is_changed = Memo::new(move |_| {
             draft.with(|draft| match &*saved.read() {
                 Some(saved) => !draft.is_equal(&saved.profile),
-                None => !draft.is_blank(),
+                None => *draft != unchanged,
             })
         });
         Self {

@@ -15,7 +15,7 @@ use super::text::measure as words;
 use crate::{
     api::ApiError,
     ui::{
-        browser::{self, PickedFile},
+        browser::{self, Dropped, PickedFile},
         erased::changing,
         errors::Failure,
         kit::{
@@ -78,20 +78,27 @@ pub(super) fn measure_step(open: Callback<Arc<Profile>>) -> AnyView {
             read(file);
         }
     };
+    let over = browser::accept_drops(Callback::new(move |dropped| {
+        if let Dropped::Files(files) = dropped
+            && let Some(file) = files.into_iter().next()
+        {
+            read(file);
+        }
+    }));
     let cancel = move |()| {
         reading.stop();
         state.set(MeasureState::Cancelled);
     };
     let content = changing(move || match state.get() {
-        MeasureState::Choosing => drop_zone(input, choose),
+        MeasureState::Choosing => drop_zone(input, over, choose),
         MeasureState::Reading => reading_line(progress, cancel),
         MeasureState::Cancelled => view! {
-            {drop_zone(input, choose)}
+            {drop_zone(input, over, choose)}
             <Notice title=words::CANCELLED />
         }
         .into_any(),
         MeasureState::Rejected(sentence) => view! {
-            {drop_zone(input, choose)}
+            {drop_zone(input, over, choose)}
             <Notice tone=Tone::Danger title=words::REJECTED>
                 {sentence}
             </Notice>
@@ -111,6 +118,7 @@ pub(super) fn measure_step(open: Callback<Arc<Profile>>) -> AnyView {
 
 fn drop_zone(
     input: NodeRef<html::Input>,
+    over: ReadSignal<bool>,
     on_choose: impl Fn(()) + Send + Sync + 'static,
 ) -> AnyView {
     view! {
@@ -119,6 +127,7 @@ fn drop_zone(
             button=words::CHOOSE
             accept=".csv,.har,.json,text/csv,application/json"
             input
+            over=over
             on_choose
         >
             <p>{with_code(words::CSV_HINT)}</p>
@@ -250,7 +259,7 @@ fn unmatched(measurements: &Measurements) -> AnyView {
             </h2>
             <p>{title}</p>
             // In the tab order, so that a long table can be scrolled by keyboard.
-            <div class="s-times__rows" tabindex="0" role="region" aria-label=words::UNMATCHED>
+            <div class="s-times__rows" tabindex="0" role="region" aria-label=words::UNMATCHED_TABLE>
                 <table>
                     <thead>
                         <tr>

@@ -86,6 +86,11 @@ pub(in super::super) const DELETE_EXPLAINED: &str =
     "The list and the export no longer offer it. It can be restored from the history.";
 pub(in super::super) const DELETE_FAILED: &str = "The profile was not deleted";
 pub(in super::super) const SAVE_FAILED: &str = "The profile was not saved";
+pub(in super::super) const APPLY: &str = "Apply to the repository…";
+pub(in super::super) const APPLY_EXPLAINED: &str =
+    "This starts a review. Nothing changes before you confirm it.";
+pub(in super::super) const APPLY_UNSAVED: &str = "Save the profile first.";
+pub(in super::super) const APPLY_FAILED: &str = "The profile was not applied";
 pub(in super::super) const REPLACE_THEIRS: &str = "Replace with mine";
 pub(in super::super) const LOAD_THEIRS: &str = "Load theirs";
 pub(in super::super) const CONFLICT_NEXT: &str =

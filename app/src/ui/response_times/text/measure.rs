@@ -5,7 +5,7 @@ use snapshot::response_times::measured::{Basis, UnmatchedCall, UnmatchedReason};
 use crate::text::{bytes, number, plural, visible};
 
 pub(in super::super) const TITLE: &str = "From measurements";
-pub(in super::super) const DROP: &str = "Choose a file with measured response times";
+pub(in super::super) const DROP: &str = "Drop or choose a file with measured response times";
 pub(in super::super) const CHOOSE: &str = "Choose measurements";
 pub(in super::super) const CSV_HINT: &str = "CSV: the first line is `service,version,operation,ms`. \
      Each other line is one call of an operation, with its time in milliseconds.";
@@ -24,6 +24,7 @@ pub(in super::super) const BASIS: &str = "Time of each rule";
 pub(in super::super) const OPEN: &str = "Open as a new profile";
 pub(in super::super) const ANOTHER: &str = "Choose another file";
 pub(in super::super) const UNMATCHED: &str = "Calls without an operation";
+pub(in super::super) const UNMATCHED_TABLE: &str = "Unmatched calls";
 pub(in super::super) const CALL: &str = "Call";
 pub(in super::super) const CALLS: &str = "Calls";
 pub(in super::super) const REASON: &str = "Why";

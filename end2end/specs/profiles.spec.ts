@@ -327,3 +327,131 @@ test("the list names the profiles of Mockpit", async ({ page }) => {
   await page.goto(`${PROFILES}/nothing`);
   await expect(page.getByRole("heading", { name: "No such profile" })).toBeVisible();
 });
+
+/** Saves the edited profile and waits until it is saved. */
+async function saveProfile(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await expect(page.getByText("Unsaved changes")).toBeHidden();
+}
+
+test("a profile is saved, exported, deleted and restored by an undo", async ({ client, page }) => {
+  await client.import(orders("/orders"));
+  await page.goto(NEW);
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await page.getByLabel("Description").fill("From the load test");
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await expect(page.getByText("Enter a name.")).toBeVisible();
+  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
+  await page.getByLabel("Name", { exact: true }).fill("As in test / 1");
+  await page.getByRole("button", { name: "Add rule" }).click();
+  await page.getByLabel("Operation", { exact: true }).fill("GET *");
+  await page.getByRole("radio", { name: "Set" }).first().click();
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await expect(page.locator("#rule-0-time")).toBeFocused();
+  await expect(page.locator("#rule-0-time-error")).toHaveText("Enter a time.");
+  await page.locator("#rule-0-time").fill("250");
+  await saveProfile(page);
+  await expect(page).toHaveURL(/\/administration\/response-times\/As%20in%20test%20%2F%201$/);
+  await expect(heading(page, "As in test / 1")).toBeVisible();
+  await expect(page.getByText(/Saved by anna/)).toBeVisible();
+  await expect(page.getByRole("link", { name: "Revision 2" })).toBeVisible();
+  await look(page, "profile-saved", { whole: true });
+
+  await page.goto(PROFILES);
+  const saved = page.getByRole("listitem").filter({ hasText: "As in test / 1" });
+  await expect(saved).toContainText("From the load test");
+  await expect(saved).toContainText("1 rule");
+  await expect(saved).toContainText("saved by anna");
+  await look(page, "profiles", { whole: true });
+
+  // The export offers it.
+  await page.goto("/administration/snapshots/export");
+  await page.getByRole("button", { name: /^Select all / }).click();
+  await page.getByRole("button", { name: "Options" }).click();
+  await page.getByLabel("Response times", { exact: true }).selectOption({ label: "As in test / 1" });
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Export 1 service" }).click();
+  const summary = page.getByRole("dialog", { name: "Export summary" });
+  await expect(summary).toContainText("1 of 1 operation changes");
+  await summary.getByRole("button", { name: "Cancel" }).click();
+
+  // Applying it starts a review.
+  await page.goto(PROFILES);
+  await page.getByRole("link", { name: "As in test / 1" }).click();
+  await page.getByRole("button", { name: "Apply to the repository…" }).click();
+  await expect(page).toHaveURL(/\/administration\/snapshots\/import\/./);
+  await page.goBack();
+
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Delete profile…" }).click();
+  const question = page.getByRole("dialog", { name: "Delete this profile?" });
+  await expect(question).toContainText("As in test / 1");
+  await look(page, "profile-delete");
+  await question.getByRole("button", { name: "Delete profile" }).click();
+  await expect(page.getByRole("heading", { name: "No profiles yet" })).toBeVisible();
+
+  await page.goto("/administration/history/3");
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByRole("button", { name: /^Undo|^Import|^Restore/ }).last().click();
+  await expect(page.getByText("Revision 4").first()).toBeVisible();
+  await page.goto(PROFILES);
+  await expect(page.getByRole("link", { name: "As in test / 1" })).toBeVisible();
+});
+
+test("somebody else saved meanwhile: nothing is lost, and the person decides", async ({
+  browser,
+  client,
+  page,
+}) => {
+  await openFile(page, ["a", "b"], "Shared");
+  await saveProfile(page);
+  await expect(heading(page, "Shared")).toBeVisible();
+
+  const context = await browser.newContext({ baseURL: new URL(page.url()).origin });
+  await client.signInBrowser(context);
+  const other = await context.newPage();
+  await other.goto(`${PROFILES}/Shared`);
+  await other.getByLabel("Description").fill("theirs");
+  await saveProfile(other);
+
+  await page.getByLabel("Description").fill("mine");
+  await page.getByRole("button", { name: "Save profile" }).click();
+  const conflict = page.getByRole("alert").filter({ hasText: "saved this profile while you edited it" });
+  await expect(conflict).toContainText("anna");
+  await expect(page.getByLabel("Description")).toHaveValue("mine");
+  await look(page, "profile-conflict");
+  await conflict.getByRole("button", { name: "Load theirs" }).click();
+  await expect(page.getByLabel("Description")).toHaveValue("theirs");
+  await expect(page.getByText("Unsaved changes")).toBeHidden();
+
+  await other.getByLabel("Description").fill("theirs again");
+  await saveProfile(other);
+  await page.getByLabel("Description").fill("mine again");
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await conflict.getByRole("button", { name: "Replace with mine" }).click();
+  await expect(page.getByText("Unsaved changes")).toBeHidden();
+  await other.reload();
+  await expect(other.getByLabel("Description")).toHaveValue("mine again");
+
+  // Deleted meanwhile.
+  await other.getByRole("button", { name: "More actions" }).click();
+  await other.getByRole("menuitem", { name: "Delete profile…" }).click();
+  await other.getByRole("button", { name: "Delete profile", exact: true }).click();
+  await expect(other.getByRole("heading", { name: "No profiles yet" })).toBeVisible();
+  await page.getByLabel("Description").fill("still mine");
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await page.getByRole("button", { name: "Save as a new profile" }).click();
+  await expect(page.getByText("Unsaved changes")).toBeHidden();
+
+  // Another name is another profile.
+  await page.getByLabel("Name", { exact: true }).fill("Copy");
+  await expect(page.getByText("“Shared” stays.")).toBeVisible();
+  await saveProfile(page);
+  await page.goto(PROFILES);
+  await expect(page.getByText("2 saved profiles")).toBeVisible();
+  await page.goto(NEW);
+  await page.getByLabel("Name", { exact: true }).fill("shared");
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await expect(page.getByText("There is already a profile with this name. Choose another one.")).toBeVisible();
+  await context.close();
+});

@@ -2,10 +2,15 @@
 
 use std::sync::Arc;
 
-use api_types::{ProfileSource, RevisionNumber, Timestamp};
+use api_types::{
+    ConflictCause, LastChange, Missing, ProfileSource, RevisionNumber, SavedProfile, Timestamp,
+};
 use snapshot::response_times::{Profile, to_json};
 
-use crate::api::ApiError;
+use crate::api::{
+    ApiError,
+    profiles::{self, list_profiles},
+};
 
 /// A saved profile.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,22 +42,40 @@ pub fn source(profile: &Profile) -> ProfileSource {
 
 /// All saved profiles, by name.
 pub async fn list_saved() -> Result<Vec<SavedVersion>, ApiError> {
-    Ok(Vec::new())
+    let saved = list_profiles().await?.into_iter();
+    saved.map(version).collect()
+}
+
+fn version(saved: SavedProfile) -> Result<SavedVersion, ApiError> {
+    let SavedProfile { content, changed } = saved;
+    let profile = ProfileSource::File(content).profile().map_err(ApiError::InvalidProfile)?;
+    let LastChange { revision, actor, at } = changed;
+    Ok(SavedVersion { profile: Arc::new(profile), actor, at, revision })
 }
 
 /// Saves a profile. `expected` is the revision that saved the version which the person edited. `None` for a new
 /// profile.
 pub async fn save_profile(
-    _profile: &Profile,
-    _expected: Option<RevisionNumber>,
+    profile: &Profile,
+    expected: Option<RevisionNumber>,
 ) -> Result<RevisionNumber, SaveError> {
-    Err(SaveError::Api(ApiError::NotAllowed))
+    profiles::save_profile(to_json(profile), expected).await.map_err(SaveError::from)
 }
 
 /// Deletes a profile, unless it has changed since that revision.
 pub async fn delete_profile(
-    _name: String,
-    _expected: RevisionNumber,
+    name: String,
+    expected: RevisionNumber,
 ) -> Result<RevisionNumber, SaveError> {
-    Err(SaveError::Api(ApiError::NotAllowed))
+    profiles::delete_profile(name, expected).await.map_err(SaveError::from)
+}
+
+impl From<ApiError> for SaveError {
+    fn from(error: ApiError) -> Self {
+        match error {
+            ApiError::Conflict(ConflictCause::ItemChanged { .. })
+            | ApiError::NotFound(Missing::SavedItem) => Self::Conflict,
+            error => Self::Api(error),
+        }
+    }
 }

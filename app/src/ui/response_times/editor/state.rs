@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api_types::fold_name;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::super::{
@@ -156,7 +157,9 @@ impl Editor {
         let own = self
             .saved
             .with(|saved| saved.as_ref().is_some_and(|saved| saved.profile.name() == name));
-        let is_taken = self.all.with_value(|all| all.iter().any(|it| it.profile.name() == name));
+        let folded = fold_name(&name);
+        let is_taken =
+            self.all.with_value(|all| all.iter().any(|it| fold_name(it.profile.name()) == folded));
         (is_taken && !own).then_some(Fault::NameTaken)
     }
 

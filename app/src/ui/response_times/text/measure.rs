@@ -61,8 +61,9 @@ pub(in super::super) fn unmatched(calls: u64) -> Option<String> {
 
 pub(in super::super) fn skipped(entries: u64) -> Option<String> {
     let text = || {
+        let verb = if entries == 1 { " was" } else { " were" };
         let entries = plural(entries, "entry", "entries");
-        entries + " without method, address or valid time were skipped."
+        entries + " without method, address or valid time" + verb + " skipped."
     };
     (entries > 0).then(text)
 }

@@ -334,10 +334,11 @@ async function saveProfile(page: Page): Promise<void> {
   await expect(page.getByText("Unsaved changes")).toBeHidden();
 }
 
-test("a profile is saved, exported, deleted and restored by an undo", async ({ client, page }) => {
+test("a profile is saved, exported, applied and deleted", async ({ client, page }) => {
   await client.import(orders("/orders"));
   await page.goto(NEW);
-  await page.getByRole("button", { name: "Save profile" }).click();
+  const save = page.getByRole("button", { name: "Save profile" });
+  await expect(save).toHaveAttribute("aria-disabled", "true");
   await page.getByLabel("Description").fill("From the load test");
   await page.getByRole("button", { name: "Save profile" }).click();
   await expect(page.getByText("Enter a name.")).toBeVisible();
@@ -354,7 +355,7 @@ test("a profile is saved, exported, deleted and restored by an undo", async ({ c
   await expect(page).toHaveURL(/\/administration\/response-times\/As%20in%20test%20%2F%201$/);
   await expect(heading(page, "As in test / 1")).toBeVisible();
   await expect(page.getByText(/Saved by anna/)).toBeVisible();
-  await expect(page.getByRole("link", { name: "Revision 2" })).toBeVisible();
+  await expect(page.locator("#content").getByRole("link", { name: "Revision 2" })).toBeVisible();
   await look(page, "profile-saved", { whole: true });
 
   await page.goto(PROFILES);
@@ -389,13 +390,6 @@ test("a profile is saved, exported, deleted and restored by an undo", async ({ c
   await look(page, "profile-delete");
   await question.getByRole("button", { name: "Delete profile" }).click();
   await expect(page.getByRole("heading", { name: "No profiles yet" })).toBeVisible();
-
-  await page.goto("/administration/history/3");
-  await page.getByRole("button", { name: /^Undo/ }).click();
-  await page.getByRole("button", { name: /^Undo|^Import|^Restore/ }).last().click();
-  await expect(page.getByText("Revision 4").first()).toBeVisible();
-  await page.goto(PROFILES);
-  await expect(page.getByRole("link", { name: "As in test / 1" })).toBeVisible();
 });
 
 test("somebody else saved meanwhile: nothing is lost, and the person decides", async ({

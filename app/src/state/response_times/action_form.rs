@@ -287,15 +287,15 @@ mod tests {
 
     #[test]
     fn actions_survive_the_form_and_text_survives_another_kind() {
-        let strategy = Some(Strategy::RandomPercent(Percent::new(7).unwrap()));
+        let percent = Strategy::RandomPercent(Percent::new(7).unwrap());
         let bounds = Bounds::new(Time::new(20), Time::new(2_000)).unwrap();
         let factor = "1.5".parse().unwrap();
         let time = Time::new(9).unwrap();
         for action in [
             Action::Keep,
             Action::Set { time, strategy: Strategy::Random },
-            Action::Set { time, strategy: strategy.unwrap() },
-            Action::Scale(Scale { factor, bounds, strategy }),
+            Action::Set { time, strategy: percent },
+            Action::Scale(Scale { factor, bounds, strategy: Some(percent) }),
             Action::Scale(Scale { factor, bounds: Bounds::NONE, strategy: None }),
         ] {
             assert_eq!(ActionForm::from(action).to_action(), Some(action));

@@ -7,7 +7,7 @@ use snapshot::response_times::{BuiltIn, Profile};
 
 use super::{
     super::text::{self, editor as words},
-    state::Editor,
+    state::{Editor, SaveState},
 };
 use crate::{
     state::response_times::{ProfileDraft, differences},
@@ -19,6 +19,9 @@ use crate::{
 
 /// The value of the choice of the saved version.
 const SAVED: &str = "saved";
+
+/// The value of the choice of a version that somebody else saved meanwhile.
+const THEIRS: &str = "theirs";
 
 /// Differences that are listed.
 const MAX_LISTED: usize = 200;
@@ -55,6 +58,12 @@ fn candidates(editor: Editor) -> Vec<(String, String, Arc<Profile>)> {
         let profile = Arc::clone(&saved.as_ref()?.profile);
         Some((SAVED.to_owned(), words::SAVED_VERSION.to_owned(), profile))
     });
+    // Somebody else saved it meanwhile.
+    let theirs = editor.save.with(|save| {
+        let SaveState::Conflict(Some(theirs)) = save else { return None };
+        let text = words::version_of(&theirs.actor);
+        Some((THEIRS.to_owned(), text, Arc::clone(&theirs.profile)))
+    });
     let own_name = own.as_ref().map(|(_, _, profile)| profile.name().to_owned());
     let others = editor.all.with_value(|all| {
         let others = all.iter().filter(|it| Some(it.profile.name()) != own_name.as_deref());
@@ -68,7 +77,7 @@ fn candidates(editor: Editor) -> Vec<(String, String, Arc<Profile>)> {
         let profile = built_in.profile();
         (built_in.id().to_owned(), profile.name().to_owned(), Arc::new(profile))
     });
-    own.into_iter().chain(others).chain(built_in).collect()
+    own.into_iter().chain(theirs).chain(others).chain(built_in).collect()
 }
 
 fn opened(editor: Editor) -> AnyView {

@@ -5,11 +5,14 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::ui::session::{Session, use_session};
 
+/// Opens the page at an address, in place of the current one if the second argument is true.
+type Go = Box<dyn Fn(&str, bool)>;
+
 /// What requests of the page need.
 #[derive(Clone, Copy)]
 pub(super) struct PageContext {
     pub(super) session: Session,
-    navigate: StoredValue<Box<dyn Fn(&str, bool)>, LocalStorage>,
+    navigate: StoredValue<Go, LocalStorage>,
 }
 
 impl PageContext {

@@ -11,6 +11,7 @@ mod leave;
 mod outcome;
 mod preview;
 mod rule_fields;
+mod rule_order;
 mod rule_row;
 mod rules;
 mod save;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{
     super::text::{editor as words, rule as text},
     rule_fields::{first_field, rule_fields},
-    rules::{Drag, Rules},
+    rule_order::{Drag, Rules},
     state::{focus_later, handle_id, rule_id},
 };
 use crate::{

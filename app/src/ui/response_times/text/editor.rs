@@ -105,6 +105,11 @@ pub(in super::super) fn conflict(actor: &str) -> String {
     visible(actor) + " saved this profile while you edited it"
 }
 
+/// "the version of ben".
+pub(in super::super) fn version_of(actor: &str) -> String {
+    "the version of ".to_owned() + &visible(actor)
+}
+
 /// "Saved in revision 42".
 pub(in super::super) fn saved_as(revision: u64) -> String {
     "Saved in revision ".to_owned() + &number(revision)

@@ -334,7 +334,7 @@ async function saveProfile(page: Page): Promise<void> {
   await expect(page.getByText("Unsaved changes")).toBeHidden();
 }
 
-test("a profile is saved, exported, applied and deleted", async ({ client, page }) => {
+test("a profile is saved, exported, applied, deleted and restored by an undo", async ({ client, page }) => {
   await client.import(orders("/orders"));
   await page.goto(NEW);
   const save = page.getByRole("button", { name: "Save profile" });
@@ -390,6 +390,15 @@ test("a profile is saved, exported, applied and deleted", async ({ client, page 
   await look(page, "profile-delete");
   await question.getByRole("button", { name: "Delete profile" }).click();
   await expect(page.getByRole("heading", { name: "No profiles yet" })).toBeVisible();
+
+  await page.goto("/administration/history/3");
+  await page.getByRole("button", { name: "Undo revision" }).click();
+  await expect(heading(page, "Undo of revision 3")).toBeVisible();
+  await look(page, "profile-undo");
+  await page.getByRole("button", { name: /^Undo|^Restore|^Apply/ }).last().click();
+  await expect(page.getByText("Undo of 3", { exact: true })).toBeVisible();
+  await page.goto(PROFILES);
+  await expect(page.getByRole("link", { name: "As in test / 1" })).toBeVisible();
 });
 
 test("somebody else saved meanwhile: nothing is lost, and the person decides", async ({
@@ -448,4 +457,18 @@ test("somebody else saved meanwhile: nothing is lost, and the person decides", a
   await page.getByRole("button", { name: "Save profile" }).click();
   await expect(page.getByText("There is already a profile with this name. Choose another one.")).toBeVisible();
   await context.close();
+});
+
+test("profiles that cannot be loaded say so, and can be loaded again", async ({ page }) => {
+  const list = "**/console/profiles/list";
+  await page.route(list, (route) => 
+    route.fulfill({ status: 500, json: { code: "internal", detail: { request: "7f" } } }),
+  );
+  await page.goto(PROFILES);
+  const failure = page.getByRole("alert");
+  await expect(failure).toContainText("The server reported an internal error.");
+  await look(page, "profiles-error");
+  await page.unroute(list);
+  await failure.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "No profiles yet" })).toBeVisible();
 });

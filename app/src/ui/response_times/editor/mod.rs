@@ -233,7 +233,11 @@ fn otherwise(editor: Editor) -> AnyView {
     let draft = editor.draft;
     let form = Memo::new(move |_| draft.with(|draft| draft.otherwise.clone()));
     view! {
-        <section class="s-profile__section" aria-labelledby="profile-otherwise">
+        <section
+            class="s-profile__section"
+            id=state::OTHERWISE
+            aria-labelledby="profile-otherwise"
+        >
             <h2 class="s-profile__title" id="profile-otherwise">
                 {words::OTHERWISE}
             </h2>

@@ -42,6 +42,7 @@ pub fn ProfilesPage() -> impl IntoView {
             <Breadcrumbs links=vec![Crumb::new(Path::Administration.href(), text::ADMINISTRATION)] />
             <PageHeader title=text::TITLE actions=actions>
                 <span>{text::EXPLAINED}</span>
+                " "
                 <span role="status">{count}</span>
             </PageHeader>
             {saved}

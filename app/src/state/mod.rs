@@ -11,6 +11,7 @@ mod order;
 mod outcome;
 pub mod response_times;
 mod review;
+mod saved_selection;
 mod search;
 mod selection;
 mod service;
@@ -26,6 +27,7 @@ pub use review::{
     Show, SubmitButton, is_example_noticed, is_noticed_by_callers, is_setting_noticed,
     is_technical, removed_items, removes_service, short_name,
 };
+pub use saved_selection::{filter_of, query_of, selected_services};
 pub use selection::{Selection, SelectionCounts};
 pub use service::{FoundOperation, find_operations};
 pub use sort::{Sort, SortBy, sort_by_name};

@@ -27,6 +27,10 @@ pub enum Path {
     Export,
     /// The upload of files to import.
     Import,
+    /// The saved selections.
+    Selections,
+    /// A saved selection by its name.
+    Selection(String),
     /// The review of an import by its id, and later its result.
     Review(String),
     /// The list of revisions.
@@ -88,6 +92,8 @@ impl Path {
             ["administration", "response-times"] => Self::Profiles,
             ["administration", "response-times", NEW] => Self::NewProfile,
             ["administration", "response-times", name] => Self::Profile(unescape(name)?),
+            ["administration", "snapshots", "selections"] => Self::Selections,
+            ["administration", "snapshots", "selections", name] => Self::Selection(unescape(name)?),
             ["administration", "health"] => Self::Health,
             ["administration", "history"] => Self::History,
             ["administration", "history", revision] => Self::Revision(revision.parse().ok()?),
@@ -105,7 +111,11 @@ impl Path {
             | Self::NewProfile
             | Self::Profile(_)
             | Self::Health => Some(MenuEntry::Administration),
-            Self::Export | Self::Import | Self::Review(_) => Some(MenuEntry::Snapshots),
+            Self::Export
+            | Self::Import
+            | Self::Selections
+            | Self::Selection(_)
+            | Self::Review(_) => Some(MenuEntry::Snapshots),
             Self::History | Self::Revision(_) => Some(MenuEntry::History),
             Self::SignIn | Self::CreateAdministrator(_) => None,
         }
@@ -118,6 +128,8 @@ impl Path {
             Self::Administration
             | Self::Export
             | Self::Import
+            | Self::Selections
+            | Self::Selection(_)
             | Self::Review(_)
             | Self::History
             | Self::Revision(_)
@@ -146,6 +158,10 @@ impl Path {
             Self::Export => "/administration/snapshots/export".to_owned(),
             Self::Import => "/administration/snapshots/import".to_owned(),
             Self::Review(id) => "/administration/snapshots/import/".to_owned() + &escape(id),
+            Self::Selections => "/administration/snapshots/selections".to_owned(),
+            Self::Selection(name) => {
+                "/administration/snapshots/selections/".to_owned() + &escape(name)
+            }
             Self::History => "/administration/history".to_owned(),
             Self::Revision(number) => "/administration/history/".to_owned() + &number.to_string(),
             Self::Profiles => PROFILES.to_owned(),

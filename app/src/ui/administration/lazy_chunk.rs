@@ -22,7 +22,7 @@ use crate::{
         service::{NamedServicePage, ServicePage},
         services::{CreateExport, ExportParts, LaterParts, Services, list_keys},
         session::{CreateAdminPage, NoAdministratorPage, QueryState, use_session},
-        snapshots::{ExportPage, ImportPage, ReviewPage, export},
+        snapshots::{ExportPage, ImportPage, ReviewPage, SelectionPage, SelectionsPage, export},
     },
 };
 
@@ -187,6 +187,8 @@ fn page(path: &Path) -> AnyView {
         }
         Path::Export => view! { <ExportPage /> }.into_any(),
         Path::Import => view! { <ImportPage /> }.into_any(),
+        Path::Selections => view! { <SelectionsPage /> }.into_any(),
+        Path::Selection(name) => view! { <SelectionPage name=name.clone() /> }.into_any(),
         Path::Review(import) => view! { <ReviewPage import=import.clone() /> }.into_any(),
         Path::History => view! { <HistoryPage /> }.into_any(),
         Path::Profiles => view! { <ProfilesPage /> }.into_any(),

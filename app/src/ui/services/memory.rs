@@ -122,6 +122,12 @@ impl ListMemory {
     }
 
     /// The last query of the page with this path.
+    /// The filter of a page with a list.
+    #[must_use]
+    pub fn filter(self, path: &str) -> Filter {
+        self.query(path).filter
+    }
+
     pub(super) fn query(self, path: &str) -> ListQuery {
         self.queries.with_value(|queries| {
             let known = queries.iter().find(|(known, _)| known == path);

@@ -1,4 +1,4 @@
-//! The page around Export and Import: heading, tabs, breadcrumbs.
+//! The page around Export, Import and Selections: heading, tabs, breadcrumbs.
 
 use leptos::prelude::*;
 
@@ -9,11 +9,12 @@ use crate::ui::{
     paths::Path,
 };
 
-/// The two tabs.
+/// The tabs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Tab {
     Export,
     Import,
+    Selections,
 }
 
 /// The page around a tab. `actions` are at the top right.
@@ -21,10 +22,16 @@ pub(super) fn frame(tab: Tab, actions: Option<AnyView>, content: AnyView) -> imp
     let (title, current) = match tab {
         Tab::Export => (text::EXPORT_PAGE, Path::Export),
         Tab::Import => (text::IMPORT_PAGE, Path::Import),
+        Tab::Selections => (text::SELECTIONS_PAGE, Path::Selections),
     };
     let tabs = vec![
         KitTab { href: Path::Export.href(), text: text::EXPORT.to_owned(), icon: IconName::Export },
         KitTab { href: Path::Import.href(), text: text::IMPORT.to_owned(), icon: IconName::Import },
+        KitTab {
+            href: Path::Selections.href(),
+            text: text::SELECTIONS.to_owned(),
+            icon: IconName::Services,
+        },
     ];
     view! {
         <Page title=title fill=tab == Tab::Export>

@@ -8,11 +8,13 @@ mod job_progress;
 mod origin;
 pub(super) mod planning;
 mod review;
+mod selections;
 mod text;
 
 pub(super) use import::text as waiting_text;
 
-pub use export::{ExportPage, export};
+pub use export::{ExportPage, export, export_and_note};
 pub use import::ImportPage;
 pub use review::ReviewPage;
 pub(super) use review::{Detail, WholeField};
+pub use selections::{SelectionPage, SelectionsPage};

@@ -12,6 +12,8 @@ use crate::{
 pub(super) const ADMINISTRATION: &str = "Administration";
 pub(super) const SNAPSHOTS: &str = "Snapshots";
 pub(super) const HISTORY: &str = "History";
+pub(super) const SELECTIONS: &str = "Selections";
+pub(super) const SELECTIONS_PAGE: &str = "Selections · Snapshots";
 pub(super) const RESULT: &str = "Result";
 pub(super) const EXPORT: &str = "Export";
 pub(super) const IMPORT: &str = "Import";

@@ -1,7 +1,7 @@
 //! Settings of a service: what an administrator of Microcks can change without a new artifact.
 //!
 //! [`ServiceSettings`] are read from a definition. A [`ServiceEdit`] names the ones to change.
-//! [`check`] finds what Microcks would not read. [`apply`] changes exactly the named ones and keeps every
+//! [`check()`] finds what Microcks would not read. [`apply()`] changes exactly the named ones and keeps every
 //! other byte.
 
 mod apply;

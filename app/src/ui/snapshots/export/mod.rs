@@ -10,13 +10,14 @@ mod times;
 
 use std::sync::Arc;
 
-use api_types::ExportOptions;
+use api_types::{ExportOptions, Receipt};
 use leptos::prelude::*;
 use snapshot::{ServiceId, Summary};
 
 use super::{
     frame::{Tab, frame},
     planning::Planning,
+    selections::save_dialog,
 };
 use crate::{
     state::Selection,
@@ -34,7 +35,7 @@ use crate::{
 };
 use confirm::{Answer, confirm_export};
 use job::{ExportJob, ExportState};
-use more::delete;
+use more::more;
 use options::options;
 use outcome::outcome;
 use times::TimesOption;
@@ -61,6 +62,23 @@ pub fn ExportPage() -> impl IntoView {
 
 /// The export of the selected services: its buttons, and its state.
 pub fn export(services: Memo<Services>, selection: RwSignal<Selection>) -> ExportParts {
+    parts(services, selection, None)
+}
+
+/// The export of a saved selection. Calls `on_done` with the receipt of each complete export.
+pub fn export_and_note(
+    services: Memo<Services>,
+    selection: RwSignal<Selection>,
+    on_done: Callback<Receipt>,
+) -> ExportParts {
+    parts(services, selection, Some(on_done))
+}
+
+fn parts(
+    services: Memo<Services>,
+    selection: RwSignal<Selection>,
+    on_done: Option<Callback<Receipt>>,
+) -> ExportParts {
     let session = use_session();
     let job = ExportJob::new();
     let planning = Planning::new();
@@ -82,13 +100,21 @@ pub fn export(services: Memo<Services>, selection: RwSignal<Selection>) -> Expor
         }
         job.answer(answer, on_error);
     });
+    Effect::new(move || {
+        if let (ExportState::Done(receipt), Some(on_done)) = (job.state.get(), on_done) {
+            untrack(|| on_done.run(receipt));
+        }
+    });
+    let is_saving = RwSignal::new(false);
+    // A saved selection is not saved again.
+    let saving = on_done.is_none().then_some(is_saving);
     let question = Memo::new(move |_| match job.state.get() {
         ExportState::Asking(question) => Some(question),
         _ => None,
     });
     ExportParts {
         actions: ViewFn::from(move || {
-            actions(job, export_options, times, selection, planning, start)
+            actions(job, export_options, times, selection, (planning, saving), start)
         }),
         outcome: ViewFn::from(move || {
             view! {
@@ -96,6 +122,7 @@ pub fn export(services: Memo<Services>, selection: RwSignal<Selection>) -> Expor
                     {move || planning.failure()} {move || outcome(job)}
                 </div>
                 {confirm_export(question, on_answer)}
+                {save_dialog(is_saving, selection)}
             }
         }),
     }
@@ -108,7 +135,7 @@ fn actions(
     export_options: RwSignal<ExportOptions>,
     times: TimesOption,
     selection: RwSignal<Selection>,
-    planning: Planning,
+    (planning, saving): (Planning, Option<RwSignal<bool>>),
     on_press: Callback<()>,
 ) -> AnyView {
     let count = Memo::new(move |_| selection.with(Selection::len));
@@ -116,7 +143,7 @@ fn actions(
     let reason = move || (count.get() == 0).then(|| text::NONE_SELECTED.to_owned());
     view! {
         <div class="s-export__actions">
-            {options(export_options, times, ViewFn::from(move || delete(selection, planning)))}
+            {options(export_options, times, ViewFn::from(move || more(selection, planning, saving)))}
             <span class="s-export__button">
                 <Button
                     variant=ButtonVariant::Primary

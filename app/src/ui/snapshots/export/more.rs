@@ -13,8 +13,28 @@ use crate::{
     },
 };
 
+/// The buttons that save the selection and that plan to delete its services. `is_saving` opens the dialog
+/// that saves it.
+pub(super) fn more(
+    selection: RwSignal<Selection>,
+    planning: Planning,
+    is_saving: Option<RwSignal<bool>>,
+) -> AnyView {
+    let save = is_saving.map(|is_saving| {
+        view! {
+            <Button variant=ButtonVariant::Secondary on_press=move |()| is_saving.set(true)>
+                {text::SAVE_SELECTION}
+            </Button>
+        }
+    });
+    view! {
+        <div class="s-export__more">{save} {delete(selection, planning)}</div>
+    }
+    .into_any()
+}
+
 /// A button that plans to delete the selected services. There is none while nothing is selected.
-pub(super) fn delete(selection: RwSignal<Selection>, planning: Planning) -> AnyView {
+fn delete(selection: RwSignal<Selection>, planning: Planning) -> AnyView {
     let count = Memo::new(move |_| selection.with(Selection::len));
     let press = move |()| {
         let selected: Vec<ServiceId> =
@@ -25,16 +45,14 @@ pub(super) fn delete(selection: RwSignal<Selection>, planning: Planning) -> AnyV
     let button = move || {
         is_selected.get().then(|| {
             view! {
-                <div class="s-export__more">
-                    <Button
-                        variant=ButtonVariant::Danger
-                        icon=IconName::Minus
-                        busy=planning.is_busy()
-                        on_press=press
-                    >
-                        {move || text::delete(count.get() as u64)}
-                    </Button>
-                </div>
+                <Button
+                    variant=ButtonVariant::Danger
+                    icon=IconName::Minus
+                    busy=planning.is_busy()
+                    on_press=press
+                >
+                    {move || text::delete(count.get() as u64)}
+                </Button>
             }
         })
     };

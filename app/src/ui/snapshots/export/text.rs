@@ -43,6 +43,8 @@ pub(super) const SAVED: &str = "Saved by your browser and verified by reading it
 pub(super) const SHA256: &str = "SHA-256 ";
 
 /// The label of the export button.
+pub(super) const SAVE_SELECTION: &str = "Save selection…";
+
 pub(super) fn delete(count: u64) -> String {
     ["Delete ", &services(count), "…"].concat()
 }

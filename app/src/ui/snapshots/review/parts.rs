@@ -1,6 +1,6 @@
 //! The parts of a definition that are imported. The others stay unchanged.
 
-use api_types::Row;
+use api_types::{ImportKind, Row};
 use leptos::prelude::*;
 
 use super::text;
@@ -11,6 +11,10 @@ use crate::{
 
 /// The checkboxes for a row, while its decision has parts.
 pub(super) fn parts(index: u32, row: &Row, review: RwSignal<Review>) -> AnyView {
+    // An edit has only settings, so there is nothing to choose.
+    if review.with_untracked(|review| matches!(review.kind(), ImportKind::Edit(_))) {
+        return ().into_any();
+    }
     let Some(diff) = row.status.diff() else { return ().into_any() };
     let mut parts = Vec::new();
     if !diff.service.is_empty() || diff.operations.iter().any(|it| !it.settings.is_empty()) {

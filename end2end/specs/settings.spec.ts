@@ -4,7 +4,7 @@ import { NAME } from "../client.ts";
 import { Snapshot, one } from "../files.ts";
 import { administrator, expect } from "../fixtures.ts";
 import { look } from "../look.ts";
-import { IMPORT, drop, heading, row, tabTo, tick } from "../pages.ts";
+import { IMPORT, decide, drop, heading, row, tabTo, tick } from "../pages.ts";
 
 const ID = "65b1a0000000000000000001";
 const SETTINGS = `/services/${ID}/settings`;
@@ -199,4 +199,26 @@ administrator("selected services are deleted together", async ({ client, page })
   await page.goto("/");
   await expect(row(page, "Beta")).toBeVisible();
   await expect(row(page, "Alpha")).toHaveCount(0);
+});
+
+administrator("an import gets other response times, which the review shows", async ({ accessible, client, page }) => {
+  const file = Snapshot.of("pastry.json", pastry());
+  await client.import(file);
+  await page.goto(IMPORT);
+  await drop(page, [file]);
+  await expect(page.getByText("Everything in this file is already in the repository.").first()).toBeVisible();
+  await page.getByRole("button", { name: "Response times" }).click();
+  await page.getByRole("combobox", { name: "Response times" }).selectOption("Tenfold for load tests");
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("Response times: Tenfold for load tests")).toBeVisible();
+  await expect(page.getByText("settings of 1 operation changed")).toBeVisible();
+  await accessible();
+  await look(page, "import-times");
+  await page.reload();
+  await expect(page.getByText("Response times: Tenfold for load tests")).toBeVisible();
+  await decide(page, "API Pastry", "Replace");
+  await page.getByRole("button", { name: "Import 1 service" }).click();
+  await expect(heading(page, "1 service imported")).toBeVisible();
+  const written = JSON.parse((await client.export()).toString()).services[0];
+  expect(written.operations[0].defaultDelay).toBe(2500);
 });

@@ -6,10 +6,7 @@ use std::sync::Arc;
 use api_types::{ExportOptions, Preview, TimesPreview};
 use leptos::prelude::*;
 
-use super::{
-    super::text as common,
-    text::{self, times as words},
-};
+use super::{super::text as common, super::times::text as words, text};
 use crate::ui::{
     kit::{Button, ButtonVariant, Dialog},
     response_times::times_changes,

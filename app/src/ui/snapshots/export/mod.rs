@@ -6,7 +6,6 @@ mod more;
 mod options;
 mod outcome;
 mod text;
-mod times;
 
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use super::{
     frame::{Tab, frame},
     planning::Planning,
     selections::save_dialog,
+    times::TimesOption,
 };
 use crate::{
     state::Selection,
@@ -38,7 +38,6 @@ use job::{ExportJob, ExportState};
 use more::more;
 use options::options;
 use outcome::outcome;
-use times::TimesOption;
 
 /// The export page.
 #[component]

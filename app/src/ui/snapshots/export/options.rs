@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use snapshot::Release;
 
 use super::{
+    super::times::{self, TimesOption, chip, controls},
     text,
-    times::{TimesOption, chip, controls},
 };
 use crate::ui::kit::{CheckState, Checkbox, Chip, IconName, Popover, Select, SelectOption};
 
@@ -63,7 +63,7 @@ pub(super) fn options(
                 on_change=set_redact
             />
             <p class="s-export__hint">{text::REDACT_HINT}</p>
-            {controls(times)}
+            {controls(times, times::text::HINT)}
             {more.run()}
         </Popover>
     }

@@ -1,13 +1,12 @@
 //! Texts of the export page.
 
-pub(super) mod times;
-
 use api_types::{Preview, Receipt};
 use snapshot::{Kind, Release, ServiceKey};
 
 use super::super::{
     download::FILE_NAME,
     text::{dropped_lines, services},
+    times,
 };
 use crate::text::{bytes, plural, visible};
 
@@ -138,7 +137,7 @@ pub(super) fn receipt_facts(receipt: &Receipt) -> String {
         facts = facts + &plural(receipt.redacted, "secret", "secrets") + " redacted. ";
     }
     if let Some(applied) = &receipt.response_times {
-        facts = facts + &times::receipt(applied);
+        facts = facts + &times::text::receipt(applied);
     }
     facts
 }

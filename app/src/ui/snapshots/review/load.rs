@@ -1,6 +1,6 @@
 //! Loads a plan. Its first rows come with it, the others in pages.
 
-use api_types::{ImportId, ImportView};
+use api_types::{ImportId, ImportView, ProfileSource};
 use leptos::prelude::*;
 
 use super::{super::text as common, text};
@@ -41,14 +41,15 @@ pub(super) async fn load(
     }
 }
 
-/// Makes a new plan and loads it. See [`plan_import`] for `list_missing`.
+/// Makes a new plan and loads it. See [`plan_import`] for `list_missing` and `times`.
 pub(super) async fn replan(
     import: ImportId,
     list_missing: Option<bool>,
+    times: Option<ProfileSource>,
     loaded: Loaded,
     is_wanted: impl Fn() -> bool,
 ) -> Result<ImportView, ApiError> {
-    plan_import(import.clone(), list_missing, None).await?;
+    plan_import(import.clone(), list_missing, times).await?;
     load(import, loaded, is_wanted).await
 }
 

@@ -141,12 +141,30 @@ pub fn ReviewPage(
                 in_progress(import.get_value(), progress, Callback::new(move |()| load()))
             }
             ImportView::Rejected { files } => rejected(&files),
-            ImportView::Planned { kind, files, revision, rows, missing, items, saved, .. } => {
+            ImportView::Planned {
+                kind,
+                files,
+                revision,
+                rows,
+                missing,
+                response_times,
+                items,
+                saved,
+                ..
+            } => {
                 let on_answer = move |answer: Result<ImportView, ApiError>| {
                     state.set(answer.map_or_else(PageState::Failed, PageState::Import));
                 };
-                let plan =
-                    review_page::Planned { kind, files, revision, rows, missing, items, saved };
+                let plan = review_page::Planned {
+                    kind,
+                    files,
+                    revision,
+                    rows,
+                    missing,
+                    response_times,
+                    items,
+                    saved,
+                };
                 review_page::review_page(import.get_value(), plan, Callback::new(on_answer))
             }
             ImportView::Applied { kind, sources, report, problems } => {

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use api_types::{
     ConcurrentChange, ImportId, ImportKind, ImportView, ItemChange, MissingServices, ParsedFile,
-    RevisionNumber, Row, SavedDecisions,
+    ProfileSource, RevisionNumber, Row, SavedDecisions,
 };
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
 
 use super::{
-    super::{origin, text as common},
+    super::{origin, text as common, times::import_times},
     address::{sync_address, view_in_address},
     apply::{Footer, footer},
     copy::load_taken_names,
@@ -44,17 +44,19 @@ pub(super) struct Planned {
     pub(super) revision: RevisionNumber,
     pub(super) rows: Vec<Row>,
     pub(super) missing: MissingServices,
+    pub(super) response_times: Option<Box<str>>,
     pub(super) items: Vec<ItemChange>,
     pub(super) saved: SavedDecisions,
 }
 
 /// The plan that takes the place of the shown one.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum NextPlan {
     /// The one that somebody else made.
     Existing,
-    /// A new one. With `list_missing`, with or without the services that the files do not have.
-    New { list_missing: Option<bool> },
+    /// A new one. With `list_missing`, with or without the services that the files do not have. With
+    /// `times`, with these response times.
+    New { list_missing: Option<bool>, times: Option<ProfileSource> },
 }
 
 /// Shows a plan. Calls `on_answer` when the import has another state, or cannot be loaded.
@@ -64,7 +66,9 @@ pub(super) fn review_page(
     on_answer: Callback<Result<ImportView, ApiError>>,
 ) -> AnyView {
     let session = use_session();
-    let Planned { kind, files, revision, rows, missing, items, saved } = plan;
+    let Planned { kind, files, revision, rows, missing, response_times, items, saved } = plan;
+    let is_import = kind == ImportKind::Import;
+    let applied_times = RwSignal::new(response_times);
     let names = text::files(files.iter().map(|file| &*file.source.name));
     let title = text::title(&kind, &names);
     let back = origin::origin(&import, Some(&kind)).href();
@@ -81,7 +85,16 @@ pub(super) fn review_page(
     let read_only = review.with_untracked(Review::is_read_only);
     let sync = StoredValue::new_local(None::<DecisionSync>);
     let show = move |answer: Result<ImportView, ApiError>| match answer {
-        Ok(ImportView::Planned { rows, revision: newest, missing: now, items, saved, .. }) => {
+        Ok(ImportView::Planned {
+            rows,
+            revision: newest,
+            missing: now,
+            response_times,
+            items,
+            saved,
+            ..
+        }) => {
+            applied_times.set(response_times);
             visible.reset();
             // The indices of rows change with the plan.
             visible.opened.set(BTreeSet::new());
@@ -120,8 +133,8 @@ pub(super) fn review_page(
                 let is_wanted = move || review.try_with_untracked(|_| ()).is_some();
                 let loaded = Loaded::new(None);
                 let answer = match next {
-                    NextPlan::New { list_missing } => {
-                        load::replan(import, list_missing, loaded, is_wanted).await
+                    NextPlan::New { list_missing, times } => {
+                        load::replan(import, list_missing, times, loaded, is_wanted).await
                     }
                     NextPlan::Existing => load::load(import, loaded, is_wanted).await,
                 };
@@ -133,7 +146,7 @@ pub(super) fn review_page(
         }
     };
     let plan_again = Callback::new(plan_again);
-    let compare_again = move || plan_again.run(NextPlan::New { list_missing: None });
+    let compare_again = move || plan_again.run(NextPlan::New { list_missing: None, times: None });
     if !read_only {
         let on_replaced = Callback::new(move |()| plan_again.run(NextPlan::Existing));
         sync.set_value(Some(DecisionSync::start(import.clone(), &saved, review, on_replaced)));
@@ -145,8 +158,12 @@ pub(super) fn review_page(
             (false, Show::Removals) => visible.set_show(Show::All),
             (false, _) => {}
         }
-        plan_again.run(NextPlan::New { list_missing: Some(listed) });
+        plan_again.run(NextPlan::New { list_missing: Some(listed), times: None });
     });
+    let choose_times = Callback::new(move |source: ProfileSource| {
+        plan_again.run(NextPlan::New { list_missing: None, times: Some(source) });
+    });
+    let times = is_import.then(|| import_times(applied_times, choose_times));
     let file_count = files.len();
     let missing = missing::missing(missing, file_count, review, is_planning.into(), list_missing);
     let facts = move || {
@@ -180,6 +197,7 @@ pub(super) fn review_page(
         {nothing}
         {move || review.with(|review| items::items(review.items()))}
         {missing}
+        {times}
         {toolbar(review, visible)}
         {list(import.clone(), review, visible)}
         {secrets::secrets(import.clone(), review)}

@@ -1,10 +1,14 @@
-//! Response times as an option of an export: the chosen profile and its controls.
+//! Response times as an option of an export or an import: the chosen profile and its controls.
+
+mod import;
+pub(super) mod text;
 
 use api_types::ProfileSource;
 use leptos::{html, prelude::*, task::spawn_local};
 use snapshot::response_times::BuiltIn;
 
-use super::text::times as text;
+pub(super) use import::import_times;
+
 use crate::{
     text::visible,
     ui::{
@@ -31,7 +35,7 @@ struct ChosenProfile {
     source: ProfileSource,
 }
 
-/// The profile of the next export, and the state of its controls.
+/// The chosen profile, and the state of its controls.
 #[derive(Clone, Copy)]
 pub(super) struct TimesOption {
     /// `None` keeps all response times.
@@ -132,7 +136,7 @@ pub(super) fn chip(times: TimesOption) -> Option<AnyView> {
 }
 
 /// The select and, on request, the field for a file.
-pub(super) fn controls(times: TimesOption) -> AnyView {
+pub(super) fn controls(times: TimesOption, hint: &'static str) -> AnyView {
     let options = move || {
         let built_in = BuiltIn::ALL.map(|built_in| {
             let profile = built_in.profile();
@@ -161,7 +165,7 @@ pub(super) fn controls(times: TimesOption) -> AnyView {
             if times.is_file_open.get() { file_field(times) } else { ().into_any() }
         })}
         <p class="s-export__hint">{Signal::derive(not_loaded)}</p>
-        <p class="s-export__hint">{text::HINT}</p>
+        <p class="s-export__hint">{hint}</p>
     }
     .into_any()
 }

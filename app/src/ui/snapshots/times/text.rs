@@ -1,4 +1,4 @@
-//! Texts about the response times of an export.
+//! Texts about the response times of an export or an import.
 
 use api_types::AppliedProfile;
 
@@ -7,6 +7,8 @@ use crate::text::{number, plural, visible};
 pub(in super::super) const RESPONSE_TIMES: &str = "Response times";
 pub(in super::super) const FROM_FILE: &str = "From a file…";
 pub(in super::super) const HINT: &str = "They apply to the file. The repository does not change.";
+pub(in super::super) const IMPORT_HINT: &str =
+    "They apply to the services of this import, and the review shows them.";
 pub(in super::super) const CHOOSE_FILE: &str = "Choose a profile";
 pub(in super::super) const NO_FILE: &str = "Without a profile, response times stay as they are.";
 pub(in super::super) const UNCHANGED: &str =

@@ -234,6 +234,20 @@ test("leaving with unsaved changes asks first", async ({ page }) => {
   await expect(heading(page, "History")).toBeVisible();
 });
 
+test("Back loses no changes", async ({ page }) => {
+  await page.goto(PROFILES);
+  await page.getByRole("link", { name: "Use as a start: Slow network" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Slower");
+  await page.getByRole("button", { name: "Add rule" }).click();
+  await page.goBack();
+  await expect(heading(page, "Response times")).toBeVisible();
+  await page.goForward();
+  await expect(page.getByText("Your unsaved changes are here again.")).toBeVisible();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Slower");
+  await expect(rules(page)).toHaveCount(1);
+  await expect(page.getByLabel("Factor")).toHaveValue("2");
+});
+
 test("a recording of a browser becomes a profile", async ({ client, page }) => {
   await client.import(orders("/orders", "/orders/{id}"));
   await page.goto(`${NEW}?from=measurements`);

@@ -62,6 +62,7 @@ fn delete(editor: Editor) {
         }
         let state = match answer {
             Ok(_) => {
+                editor.is_left.set_value(true);
                 context.session.refresh();
                 return context.replace(&Path::Profiles.href());
             }

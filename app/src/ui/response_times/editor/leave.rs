@@ -20,6 +20,7 @@ pub(super) fn question(editor: Editor) -> AnyView {
     let leave = move |()| {
         if let Some(to) = editor.leaving.get_untracked() {
             editor.leaving.set(None);
+            editor.is_left.set_value(true);
             editor.context.open(&to);
         }
     };

@@ -7,6 +7,7 @@ mod context;
 mod delete;
 mod field;
 mod header;
+mod kept;
 mod leave;
 mod outcome;
 mod preview;
@@ -60,7 +61,8 @@ pub fn ProfilePage(
     let query = use_session().query(list_saved);
     let title = text::name(&name);
     let context = PageContext::new();
-    loaded_page(query, title, move |all| {
+    let address = Path::Profile(name.clone()).href();
+    loaded_page(query, title, address, move |all| {
         let saved = all.iter().find(|saved| saved.profile.name() == name)?;
         Some(Editor::saved_profile(saved, all, context))
     })
@@ -77,10 +79,13 @@ pub fn NewProfilePage() -> impl IntoView {
         _ => None,
     };
     let context = PageContext::new();
-    let draft = RwSignal::new(start.is_none().then(|| Arc::new(draft_from(&from))));
+    let address = [&*Path::NewProfile.href(), "?from=", &*from].concat();
+    // A draft that was left follows the step that made it.
+    let is_begun = start.is_none() || kept::has_draft(&address);
+    let draft = RwSignal::new(is_begun.then(|| Arc::new(draft_from(&from))));
     changing(move || match (draft.get(), start) {
         (None, Some(start)) => start_step(start, draft),
-        (draft, _) => loaded_page(query, text::NEW_TITLE.to_owned(), move |all| {
+        (draft, _) => loaded_page(query, text::NEW_TITLE.to_owned(), address.clone(), move |all| {
             let draft = draft.as_deref().cloned().unwrap_or_default();
             // What was read from a file would be lost.
             let unchanged = if start.is_none() { draft.clone() } else { ProfileDraft::default() };
@@ -101,21 +106,30 @@ fn draft_from(id: &str) -> ProfileDraft {
 fn loaded_page(
     query: Query<Vec<SavedVersion>>,
     title: String,
+    address: String,
     open: impl Fn(&[SavedVersion]) -> Option<Editor> + Send + 'static,
 ) -> AnyView {
     let editor = RwSignal::new(None::<Option<Editor>>);
     let state = query.state();
     // Signals of the editor would otherwise end with the next answer.
+    let restored_address = address.clone();
     let owner = Owner::current().unwrap_or_default();
     effect(move || {
         if let QueryState::Loaded(all) = &*state.read()
             && editor.with_untracked(|editor| !matches!(editor, Some(Some(_))))
         {
-            editor.set(Some(owner.with(|| untrack(|| open(all)))));
+            let opened = owner.with(|| untrack(|| open(all)));
+            if let Some(opened) = opened {
+                kept::restore(opened, &restored_address);
+            }
+            editor.set(Some(opened));
         }
     });
     changing(move || match editor.get() {
-        Some(Some(editor)) => editor_page(editor),
+        Some(Some(editor)) => {
+            kept::keep_on_leaving(editor, address.clone());
+            editor_page(editor)
+        }
         Some(None) => page(title.clone(), missing()),
         None => {
             let content = match state.get() {

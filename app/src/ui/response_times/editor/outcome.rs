@@ -20,11 +20,23 @@ use crate::{
 pub(super) fn outcome(editor: Editor) -> AnyView {
     changing(move || match editor.save.get() {
         SaveState::Idle | SaveState::Saving | SaveState::Applying => ().into_any(),
+        SaveState::Restored => restored(editor),
         SaveState::Failed(error) => failed(words::SAVE_FAILED, &error),
         SaveState::DeleteFailed(error) => failed(words::DELETE_FAILED, &error),
         SaveState::ApplyFailed(error) => failed(words::APPLY_FAILED, &error),
         SaveState::Conflict(theirs) => conflict(editor, theirs),
     })
+}
+
+/// The changes of an earlier visit are here again.
+fn restored(editor: Editor) -> AnyView {
+    let has_saved = editor.saved.with_untracked(Option::is_some);
+    let discard = move || {
+        has_saved.then(|| {
+            view! { <Button on_press=move |()| editor.discard()>{words::DISCARD}</Button> }
+        })
+    };
+    view! { <Notice tone=Tone::Info title=words::RESTORED actions=discard /> }.into_any()
 }
 
 fn failed(title: &'static str, error: &ApiError) -> AnyView {

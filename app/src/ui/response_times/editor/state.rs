@@ -29,6 +29,8 @@ pub(super) const PAGE_RULES: usize = 100;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum SaveState {
     Idle,
+    /// The page continues with changes that were left.
+    Restored,
     Saving,
     Failed(ApiError),
     DeleteFailed(ApiError),
@@ -59,6 +61,8 @@ pub(super) struct Editor {
     pub(super) is_delete_asked: RwSignal<bool>,
     /// The address of a link that waits for an answer.
     pub(super) leaving: RwSignal<Option<String>>,
+    /// Whether the person leaves the changes.
+    pub(super) is_left: StoredValue<bool>,
     pub(super) context: PageContext,
 }
 
@@ -110,6 +114,7 @@ impl Editor {
             page: RwSignal::new(0),
             is_delete_asked: RwSignal::new(false),
             leaving: RwSignal::new(None),
+            is_left: StoredValue::new(false),
             context,
         }
     }

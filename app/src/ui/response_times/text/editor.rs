@@ -75,6 +75,7 @@ pub(in super::super) const NO_DIFFERENCES: &str = "There are no differences.";
 pub(in super::super) const DIFFERENCES_INVALID: &str =
     "The comparison continues when the marked fields are correct.";
 
+pub(in super::super) const RESTORED: &str = "Your unsaved changes are here again.";
 pub(in super::super) const LEAVE: &str = "Leave without saving?";
 pub(in super::super) const LEAVE_EXPLAINED: &str = "Your changes of this profile are not saved.";
 pub(in super::super) const LEAVE_ANYWAY: &str = "Leave without saving";

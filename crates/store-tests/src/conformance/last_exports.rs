@@ -16,7 +16,7 @@ pub fn last_exports_belong_to_selections(store: &dyn Store) -> Outcome {
         SavedItem { key, ..profile(name, 1) }
     };
     let (orders, pastry) = (selection("orders"), selection("pastry"));
-    begin(store)?.finish(&[Change::PutItem(orders.clone()), Change::PutItem(pastry.clone())])?;
+    begin(store)?.finish(&[Change::PutItem(orders.clone()), Change::PutItem(pastry)])?;
     assert!(store.last_exports().is_empty());
     store.note_export("orders", export(1))?;
     store.note_export("pastry", export(1))?;

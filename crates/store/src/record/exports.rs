@@ -26,12 +26,11 @@ struct ExportRecord {
 
 impl From<&BTreeMap<Box<str>, LastChange>> for ExportsRecord {
     fn from(exports: &BTreeMap<Box<str>, LastChange>) -> Self {
-        let record = |(name, export): (&Box<str>, &LastChange)| {
-            let LastChange { revision, actor, at } = export;
+        let exports = exports.iter().map(|(name, LastChange { revision, actor, at })| {
             let record = ExportRecord { revision: revision.0, actor: actor.clone(), at: at.0 };
             (name.clone(), record)
-        };
-        Self { format: Format, exports: exports.iter().map(record).collect() }
+        });
+        Self { format: Format, exports: exports.collect() }
     }
 }
 

@@ -45,6 +45,9 @@ administrator("a selection and a profile make the file for a new instance", asyn
   await saveSelection(page, "Front shop");
   await expect(page).toHaveURL(`${SELECTIONS}/Front%20shop`);
   await expect(page.getByText("Never exported")).toBeVisible();
+  await page.getByRole("button", { name: "Select in the list of services" }).click();
+  await expect(page.getByText("2 selected")).toBeVisible();
+  await page.goBack();
   const list = page.getByRole("list", { name: "Services" });
   await expect(list.getByRole("link")).toHaveText(["Alpha", "Gamma"]);
   await accessible();
@@ -106,6 +109,7 @@ administrator("a selection by query follows the services", async ({ client, page
   await saveSelection(page, "Pastry", /^What matches: label domain=pastry/);
   const list = page.getByRole("list", { name: "Services" });
   await expect(list.getByRole("link")).toHaveText(["Alpha", "Beta"]);
+  await expect(page.getByRole("link", { name: "Show in the list of services" })).toHaveAttribute("href", "/?label=domain%3Dpastry");
   const more = one("Epsilon", { id: "65b9" });
   Object.assign(more.services[0]!, { metadata: { labels: { domain: "pastry" } } });
   await client.import(Snapshot.together("more.json", more));

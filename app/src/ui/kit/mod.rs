@@ -31,6 +31,7 @@ mod text;
 mod thumbnail;
 mod time;
 mod tone;
+mod value_field;
 
 pub use attributes::unique_id;
 pub use badge::{Badge, Status, StatusBadge, TypeBadge};
@@ -60,3 +61,4 @@ pub use tabs::{Tab, Tabs};
 pub use thumbnail::{Thumbnail, Thumbnails};
 pub use time::TimeAgo;
 pub use tone::Tone;
+pub use value_field::{FieldLines, ValueField, value_field};

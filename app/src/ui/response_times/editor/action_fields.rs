@@ -4,14 +4,13 @@ use leptos::prelude::*;
 
 use super::{
     super::text::{editor as words, rule::Units},
-    field::{Field, text_field},
     state::Editor,
 };
 use crate::{
     state::response_times::{ActionField, ActionForm, ActionKind, StrategyKind},
     ui::{
         erased::{changing, memo},
-        kit::{Segment, Segments, Select, SelectOption},
+        kit::{Segment, Segments, Select, SelectOption, ValueField, value_field},
     },
 };
 
@@ -44,7 +43,7 @@ pub(super) fn action_fields(
             ActionField::Lowest => "-lowest",
             ActionField::Highest => "-highest",
         };
-        text_field(Field {
+        value_field(ValueField {
             id: prefix.clone() + name,
             label,
             value: Signal::derive(move || form.with(|form| form.text(field).to_owned())),
@@ -53,7 +52,7 @@ pub(super) fn action_fields(
                 change(&move |form| form.set_text(field, text.clone()));
             }),
             keyboard: if field == ActionField::Factor { "decimal" } else { "numeric" },
-            ..Field::default()
+            ..ValueField::default()
         })
     };
     let label = |text: &str| Signal::stored(text.to_owned());

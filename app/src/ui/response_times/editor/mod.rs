@@ -5,7 +5,6 @@ mod apply;
 mod compare;
 mod context;
 mod delete;
-mod field;
 mod header;
 mod kept;
 mod leave;
@@ -29,7 +28,6 @@ use self::{
     action_fields::action_fields,
     compare::compare,
     context::PageContext,
-    field::{Field, text_field},
     header::header,
     preview::preview,
     rules::rules,
@@ -45,7 +43,7 @@ use crate::{
     ui::{
         erased::{changing, effect},
         errors::Failure,
-        kit::{EmptyState, IconName, LinkButton, Skeleton},
+        kit::{EmptyState, FieldLines, IconName, LinkButton, Skeleton, ValueField, value_field},
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
         session::{Query, QueryState, use_session},
@@ -212,7 +210,7 @@ fn about(editor: Editor) -> AnyView {
         let is_renamed = draft.with(|draft| draft.name.trim() != old);
         is_renamed.then(|| words::renamed(&old))
     };
-    let name = Field {
+    let name = ValueField {
         id: state::NAME_FIELD.to_owned(),
         label: Signal::stored(words::NAME.to_owned()),
         value: Signal::derive(move || draft.with(|draft| draft.name.clone())),
@@ -221,22 +219,22 @@ fn about(editor: Editor) -> AnyView {
             editor.draft.with(ProfileDraft::name_fault).or(taken)
         }),
         on_input: Callback::new(move |name| draft.update(|draft| draft.name = name)),
-        ..Field::default()
+        ..ValueField::default()
     };
-    let description = Field {
+    let description = ValueField {
         id: state::DESCRIPTION_FIELD.to_owned(),
         label: Signal::stored(words::DESCRIPTION.to_owned()),
         value: Signal::derive(move || draft.with(|draft| draft.description.clone())),
         fault: editor.shown_fault(|editor| editor.draft.with(ProfileDraft::description_fault)),
         on_input: Callback::new(move |text| draft.update(|draft| draft.description = text)),
-        is_long: true,
-        ..Field::default()
+        lines: FieldLines::Text,
+        ..ValueField::default()
     };
     view! {
         <div class="s-profile__about">
-            {text_field(name)}
+            {value_field(name)}
             <p class="s-profile__hint">{renamed}</p>
-            {text_field(description)}
+            {value_field(description)}
         </div>
     }
     .into_any()

@@ -6,7 +6,6 @@ use snapshot::ServiceType;
 use super::{
     super::text::{editor as words, rule::Units},
     action_fields::action_fields,
-    field::{Field, text_field},
     state::{Editor, rule_id},
 };
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
     text::type_name,
     ui::{
         erased::changing,
-        kit::{CheckState, Checkbox, with_code},
+        kit::{CheckState, Checkbox, ValueField, value_field, with_code},
     },
 };
 
@@ -55,7 +54,7 @@ pub(super) fn rule_fields(editor: Editor, id: RuleId) -> AnyView {
         draft.update(|draft| draft.rules.edit(id, |form| change(form)));
     };
     let field = move |field: RuleField| {
-        text_field(Field {
+        value_field(ValueField {
             id: field_id(id, field),
             label: Signal::stored(words::field(field).to_owned()),
             value: Signal::derive(move || form.with(|form| form.text(field).to_owned())),
@@ -63,7 +62,7 @@ pub(super) fn rule_fields(editor: Editor, id: RuleId) -> AnyView {
             on_input: Callback::new(move |text: String| {
                 change(&move |form| form.set_text(field, text.clone()));
             }),
-            ..Field::default()
+            ..ValueField::default()
         })
     };
     let types = TYPES.map(|kind| {

@@ -3,12 +3,7 @@
 use leptos::prelude::*;
 use snapshot::settings::OperationPart;
 
-use super::{
-    field::{FieldShape, field},
-    form::Form,
-    parts::error_of,
-    text,
-};
+use super::{form::Form, parts::error_of, text};
 use crate::{
     state::settings::{ConstraintForm, ConstraintsForm, OperationField},
     text::visible,
@@ -16,7 +11,7 @@ use crate::{
         browser,
         kit::{
             Button, ButtonVariant, CheckState, Checkbox, IconButton, IconName, Select,
-            SelectOption, unique_id,
+            SelectOption, ValueField, unique_id, value_field,
         },
     },
 };
@@ -103,22 +98,21 @@ fn constraint(form: Form, name: StoredValue<Box<str>>, id: u32, input: String) -
         let option = |name: String| SelectOption::new(name.clone(), visible(&name));
         all.into_iter().map(option).collect::<Vec<_>>()
     };
-    let name_field = field(
-        FieldShape::Line,
-        text::PARAMETER.into(),
-        parameter,
-        error_of(form, name, move || OperationPart::Constraint(index())),
-        set(|it, text| it.name = text),
-        Some(input),
-    );
-    let pattern_field = field(
-        FieldShape::Line,
-        text::PATTERN.into(),
-        read(|it| &it.pattern),
-        error_of(form, name, move || OperationPart::Pattern(index())),
-        set(|it, text| it.pattern = text),
-        None,
-    );
+    let name_field = value_field(ValueField {
+        id: input,
+        label: Signal::stored(text::PARAMETER.to_owned()),
+        value: parameter,
+        fault: error_of(form, name, move || OperationPart::Constraint(index())),
+        on_input: set(|it, text| it.name = text),
+        ..ValueField::default()
+    });
+    let pattern_field = value_field(ValueField {
+        label: Signal::stored(text::PATTERN.to_owned()),
+        value: read(|it| &it.pattern),
+        fault: error_of(form, name, move || OperationPart::Pattern(index())),
+        on_input: set(|it, text| it.pattern = text),
+        ..ValueField::default()
+    });
     let remove = Signal::derive(move || text::remove(&parameter.get()));
     view! {
         <li class="s-settings__pair">

@@ -2,7 +2,6 @@
 
 mod conflict;
 mod constraints;
-mod field;
 mod form;
 mod memory;
 mod operation;

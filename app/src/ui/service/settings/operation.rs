@@ -6,7 +6,6 @@ use snapshot::{response_times::Unit, settings::OperationPart};
 use super::{
     conflict::conflict,
     constraints::constraints,
-    field::{FieldShape, field},
     form::Form,
     parts::{error_of, text_of},
     text,
@@ -14,7 +13,10 @@ use super::{
 use crate::{
     state::settings::{OperationField, Setting, SettingsForm, StrategyKind},
     text::{response_time::response_time, visible, visible_name},
-    ui::kit::{Badge, Icon, IconName, Select, SelectOption, Tone, unique_id},
+    ui::kit::{
+        Badge, FieldLines, Icon, IconName, Select, SelectOption, Tone, ValueField, unique_id,
+        value_field,
+    },
 };
 
 /// The dispatchers of Microcks, in the order of the list.
@@ -126,14 +128,14 @@ fn time(form: Form, name: StoredValue<Box<str>>) -> AnyView {
     let set = Callback::new(move |text: String| {
         form.edit_operation(name, OperationField::Time, |form| form.time = text);
     });
-    field(
-        FieldShape::Line,
-        text::time_label(form.kind()).into(),
-        text_of(form, name, |form| &form.time),
-        error_of(form, name, || OperationPart::Time),
-        set,
-        None,
-    )
+    value_field(ValueField {
+        label: Signal::stored(text::time_label(form.kind()).to_owned()),
+        value: text_of(form, name, |form| &form.time),
+        fault: error_of(form, name, || OperationPart::Time),
+        on_input: set,
+        keyboard: "numeric",
+        ..ValueField::default()
+    })
 }
 
 fn strategy(form: Form, name: StoredValue<Box<str>>) -> AnyView {
@@ -179,14 +181,14 @@ fn strategy(form: Form, name: StoredValue<Box<str>>) -> AnyView {
     let is_percent = Memo::new(move |_| kind.get() == StrategyKind::Percent);
     let percent = move || {
         is_percent.get().then(|| {
-            field(
-                FieldShape::Line,
-                text::PERCENTAGE.into(),
-                text_of(form, name, |form| &form.strategy.percent),
-                error_of(form, name, || OperationPart::Strategy),
-                set_percent,
-                None,
-            )
+            value_field(ValueField {
+                label: Signal::stored(text::PERCENTAGE.to_owned()),
+                value: text_of(form, name, |form| &form.strategy.percent),
+                fault: error_of(form, name, || OperationPart::Strategy),
+                on_input: set_percent,
+                keyboard: "numeric",
+                ..ValueField::default()
+            })
         })
     };
     view! {
@@ -232,9 +234,14 @@ fn dispatcher(form: Form, name: StoredValue<Box<str>>) -> AnyView {
     };
     let rules = move || {
         has_rules.get().then(|| {
-            let error = error_of(form, name, || OperationPart::Rules);
-            let rules = text_of(form, name, |form| &form.rules);
-            field(FieldShape::Code, text::RULES.into(), rules, error, set_rules, None)
+            value_field(ValueField {
+                label: Signal::stored(text::RULES.to_owned()),
+                value: text_of(form, name, |form| &form.rules),
+                fault: error_of(form, name, || OperationPart::Rules),
+                on_input: set_rules,
+                lines: FieldLines::Code,
+                ..ValueField::default()
+            })
         })
     };
     view! {

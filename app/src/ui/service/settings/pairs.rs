@@ -2,17 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{
-    conflict::conflict,
-    field::{FieldShape, field},
-    form::Form,
-    text,
-};
+use super::{conflict::conflict, form::Form, text};
 use crate::{
     state::settings::{Pair, PairsForm, Setting},
     ui::{
         browser,
-        kit::{Button, ButtonVariant, IconButton, IconName},
+        kit::{Button, ButtonVariant, IconButton, IconName, ValueField, value_field},
     },
 };
 
@@ -84,8 +79,20 @@ fn pair(form: Form, setting: StoredValue<Setting>, id: u32, input: String) -> An
     let remove = Signal::derive(move || text::remove(&key.get()));
     view! {
         <li class="s-settings__pair">
-            {field(FieldShape::Line, text::KEY.into(), key, error, set_key, Some(input))}
-            {field(FieldShape::Line, text::VALUE.into(), value, Signal::stored(None), set_value, None)}
+            {value_field(ValueField {
+                id: input,
+                label: Signal::stored(text::KEY.to_owned()),
+                value: key,
+                fault: error,
+                on_input: set_key,
+                ..ValueField::default()
+            })}
+            {value_field(ValueField {
+                label: Signal::stored(text::VALUE.to_owned()),
+                value,
+                on_input: set_value,
+                ..ValueField::default()
+            })}
             <IconButton
                 label=remove
                 icon=IconName::Close

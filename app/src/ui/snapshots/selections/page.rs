@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use api_types::{LastChange, Receipt, SavedSelection};
+use api_types::{LastChange, Receipt, SavedSelection, SelectionContent};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use snapshot::{ServiceId, Summary};
@@ -23,7 +23,7 @@ use crate::{
         },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
-        services::{ExportParts, LoadedServices, Services, use_services},
+        services::{ExportParts, LoadedServices, Services, use_list_memory, use_services},
         session::{QueryState, use_session},
         snapshots::export_and_note,
     },
@@ -166,6 +166,7 @@ fn selection(saved: &SavedSelection) -> AnyView {
     };
     view! {
         {facts(saved, exported)}
+        {in_list(saved)}
         {since_last_export(exported, changed, only_changed)}
         {outcome.run()}
         {failed}
@@ -203,6 +204,36 @@ fn facts(saved: &SavedSelection, exported: RwSignal<Option<LastChange>>) -> AnyV
         </p>
     }
     .into_any()
+}
+
+/// Leads to the list of services, with the filter of the selection, or with its services selected.
+fn in_list(saved: &SavedSelection) -> AnyView {
+    match &saved.content {
+        SelectionContent::Query(query) => {
+            let href = [&*Path::Services.href(), "?", query].concat();
+            view! { <div><a href=href>{text::SHOW_IN_LIST}</a></div> }.into_any()
+        }
+        SelectionContent::Services(ids) => {
+            let (ids, list) = (StoredValue::new(ids.clone()), use_list_memory().selection());
+            let navigate = StoredValue::new_local(use_navigate());
+            let press = move |()| {
+                list.update(|selection| {
+                    selection.clear();
+                    ids.with_value(|ids| selection.select(ids.iter()));
+                });
+                let to = Path::Services.href();
+                navigate.with_value(|go| go(&to, NavigateOptions::default()));
+            };
+            view! {
+                <div>
+                    <Button variant=ButtonVariant::Secondary on_press=press>
+                        {text::SELECT_IN_LIST}
+                    </Button>
+                </div>
+            }
+            .into_any()
+        }
+    }
 }
 
 /// The choice to export only what changed since the last export.

@@ -36,6 +36,8 @@ pub(super) const EXPORTED_BY: &str = "Last exported by ";
 pub(super) const NEVER_EXPORTED: &str = "Never exported";
 pub(super) const IN: &str = " in ";
 pub(super) const OF: &str = " at ";
+pub(super) const SHOW_IN_LIST: &str = "Show in the list of services";
+pub(super) const SELECT_IN_LIST: &str = "Select in the list of services";
 pub(super) const UNCHANGED: &str = "Nothing changed since its last export.";
 
 pub(super) fn revision(number: u64) -> String {

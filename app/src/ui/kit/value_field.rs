@@ -2,38 +2,56 @@
 
 use leptos::prelude::*;
 
-use crate::ui::kit::attributes::true_or_absent;
+use super::attributes::{true_or_absent, unique_id};
 
-/// A text field.
-pub(super) struct Field {
-    pub(super) id: String,
-    pub(super) label: Signal<String>,
-    pub(super) value: Signal<String>,
-    pub(super) fault: Signal<Option<String>>,
-    pub(super) on_input: Callback<String>,
-    /// The keyboard of a touch screen: `text`, `numeric` or `decimal`.
-    pub(super) keyboard: &'static str,
-    /// Whether it has several lines.
-    pub(super) is_long: bool,
+/// The lines of a field.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum FieldLines {
+    /// One line.
+    #[default]
+    One,
+    /// Some lines of text.
+    Text,
+    /// Many lines of code.
+    Code,
 }
 
-impl Default for Field {
+/// A text field.
+pub struct ValueField {
+    /// The id of the input, to focus it.
+    pub id: String,
+    /// The label.
+    pub label: Signal<String>,
+    /// The text.
+    pub value: Signal<String>,
+    /// Why the text is invalid. Valid if it is `None`.
+    pub fault: Signal<Option<String>>,
+    /// Called with the new text.
+    pub on_input: Callback<String>,
+    /// The keyboard of a touch screen: `text`, `numeric` or `decimal`.
+    pub keyboard: &'static str,
+    /// Its lines.
+    pub lines: FieldLines,
+}
+
+impl Default for ValueField {
     fn default() -> Self {
         Self {
-            id: String::new(),
+            id: unique_id("value"),
             label: Signal::stored(String::new()),
             value: Signal::stored(String::new()),
             fault: Signal::stored(None),
             on_input: Callback::new(|_| {}),
             keyboard: "text",
-            is_long: false,
+            lines: FieldLines::One,
         }
     }
 }
 
 /// Renders a field. Screen readers read its error with it.
-pub(super) fn text_field(field: Field) -> AnyView {
-    let Field { id, label, value, fault, on_input, keyboard, is_long } = field;
+#[must_use]
+pub fn value_field(field: ValueField) -> AnyView {
+    let ValueField { id, label, value, fault, on_input, keyboard, lines } = field;
     let error_id = id.clone() + "-error";
     let described_by = {
         let error_id = error_id.clone();
@@ -41,12 +59,22 @@ pub(super) fn text_field(field: Field) -> AnyView {
     };
     let is_invalid = true_or_absent(move || fault.with(Option::is_some));
     let input_id = id.clone();
-    let input = if is_long {
+    let rows = match lines {
+        FieldLines::One => None,
+        FieldLines::Text => Some("2"),
+        FieldLines::Code => Some("6"),
+    };
+    let input = if let Some(rows) = rows {
+        let lines = (lines == FieldLines::Text).then_some("text");
         view! {
             <textarea
-                class="c-input s-profile__long"
+                class="c-input"
+                data-lines=lines
                 id=input_id
-                rows="2"
+                rows=rows
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
                 aria-describedby=described_by
                 aria-invalid=is_invalid
                 prop:value=value

@@ -188,14 +188,21 @@ impl Repository {
         self.imports.add(0, u64::MAX, now, slot)
     }
 
-    /// Adds an import with the plan of an edit.
+    /// Adds an import with the plan of an edit. It takes the place of an earlier one of the administrator
+    /// about the same.
     pub(crate) fn plan_new_edit(
         &self,
         admin: &Admin,
         edit: Edit,
         head: &Head,
     ) -> Result<ImportId, ImportError> {
-        self.add_planned(admin, self.plan_edit(edit, head, &Progress::default())?)
+        let planned = self.plan_edit(edit, head, &Progress::default())?;
+        let is_earlier = |state: &ImportState| matches!(state, ImportState::Planned(earlier, _) if earlier.kind == planned.kind);
+        if let Some(earlier) = self.imports.find(admin.name(), (self.settings.now)(), is_earlier) {
+            // One that is being applied at this moment stays.
+            drop(self.cancel_import(admin, &earlier));
+        }
+        self.add_planned(admin, planned)
     }
 
     fn plan_edit(

@@ -134,11 +134,27 @@ fn second_editor_learns_who_changed_the_service() {
 }
 
 #[test]
+fn new_edit_takes_the_place_of_an_earlier_one_of_the_same_service() {
+    let all = ["a1", "b1"].map(|id| service(id, id, &[("one", "1")]));
+    let harness = stocked(&all);
+    let first = review(start(&harness, "a1", time(250)));
+    let other = review(start(&harness, "b1", time(250)));
+    let second = review(start(&harness, "a1", time(300)));
+    let error = harness.repository.view_import(&harness.admin, &first).unwrap_err();
+    assert!(matches!(error, ImportError::NotFound(_)), "{error:?}");
+    apply(&harness, &other);
+    apply(&harness, &second);
+    assert_eq!(settings_of(&harness, "a1").operations[0].response_time.time, Some(300));
+}
+
+#[test]
 fn edit_under_review_follows_the_newest_state() {
     let harness = orders();
-    let first = review(start(&harness, "a1", time(250)));
     let second = review(start(&harness, "a1", label("x")));
-    apply(&harness, &first);
+    let base = harness.repository.editable_service(&admin("bela"), &"a1".into()).unwrap().base;
+    let bela = admin("bela");
+    let first = harness.repository.start_edit(&bela, &"a1".into(), &base, time(250)).unwrap();
+    harness.repository.apply_import(&bela, &review(first), &Decisions::default()).unwrap();
     let error = harness.apply(&second, &Decisions::default()).unwrap_err();
     assert!(matches!(error, ImportError::Apply(ApplyError::Stale { .. })), "{error:?}");
     let replanned = harness.plan_of(&second);

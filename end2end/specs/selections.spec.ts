@@ -14,7 +14,7 @@ function services(delay = 20): Snapshot {
   const all = ["Alpha", "Beta", "Gamma", "Delta"].map((name, index) => {
     const content = one(name, { id: `65b${index}` });
     Object.assign(content.services[0]!, { metadata: { labels: { domain: index < 2 ? "pastry" : "orders" } } });
-    for (const operation of content.services[0]!.operations as { defaultDelay: number }[]) operation.defaultDelay = delay;
+    for (const operation of content.services[0]!.operations) Object.assign(operation, { defaultDelay: delay });
     return content;
   });
   return Snapshot.together("services.json", ...all);

@@ -37,7 +37,7 @@ test("services that share message IDs keep all examples, also in a backup", asyn
   await accessible();
 
   const backup = await exportAll(page);
-  await expect(page.getByText("2 services", { exact: false }).first()).toBeVisible();
+  await expect(page.getByText("microcks-repository.json: 2 services")).toBeVisible();
   const { requests, responses } = contentOf(backup);
   expect(new Set(requests.map(({ id }) => id)).size).toBe(2);
   expect(new Set(responses.map(({ id }) => id)).size).toBe(2);

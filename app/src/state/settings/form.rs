@@ -1,6 +1,6 @@
 //! The form with all settings of a service.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use api_types::{EditBase, EditableService};
 use snapshot::settings::{
@@ -42,6 +42,8 @@ pub enum FieldFault {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SettingsForm {
     base: EditableService,
+    /// The index of each operation of the service, by its name.
+    indices: HashMap<Box<str>, usize>,
     labels: PairsForm,
     annotations: PairsForm,
     /// The operations that a person opened.
@@ -54,7 +56,10 @@ impl SettingsForm {
     /// The form with the settings of a service.
     #[must_use]
     pub fn new(service: EditableService) -> Self {
+        let operations = service.settings.operations.iter().enumerate();
+        let indices = operations.map(|(index, operation)| (operation.name.clone(), index));
         Self {
+            indices: indices.collect(),
             labels: PairsForm::new(&service.settings.labels),
             annotations: PairsForm::new(&service.settings.annotations),
             operations: BTreeMap::new(),
@@ -212,6 +217,19 @@ impl SettingsForm {
         })
     }
 
+    /// Whether an operation has an invalid field.
+    #[must_use]
+    pub fn is_operation_invalid(&self, name: &str) -> bool {
+        let is_rejected = |fault: &EditFault| match &fault.place {
+            EditPlace::Operation { name: rejected, part } => {
+                **rejected == *name && *part != OperationPart::Name
+            }
+            _ => false,
+        };
+        let form = self.operations.get(name);
+        form.is_some_and(OperationForm::is_invalid) || self.faults.iter().any(is_rejected)
+    }
+
     /// The settings that have an invalid field.
     #[must_use]
     pub fn invalid(&self) -> BTreeSet<Setting> {
@@ -318,7 +336,7 @@ impl SettingsForm {
     /// The settings of an operation as they were loaded.
     #[must_use]
     pub fn loaded(&self, name: &str) -> Option<&OperationSettings> {
-        self.base.settings.operations.iter().find(|operation| *operation.name == *name)
+        self.base.settings.operations.get(*self.indices.get(name)?)
     }
 }
 
@@ -425,6 +443,7 @@ mod tests {
         let place = EditPlace::Operation { name: GET.into(), part: OperationPart::Time };
         assert_eq!(form.fault(&place), Some(FieldFault::Time(TimeFault::NotANumber)));
         assert_eq!(form.invalid(), [time_setting()].into());
+        assert!(form.is_operation_invalid(GET) && !form.is_operation_invalid("POST /"));
         assert_eq!(form.operation(GET).unwrap().time, "soon");
         form.edit_pairs(&Setting::Labels, |pairs| {
             let id = pairs.add();
@@ -443,6 +462,7 @@ mod tests {
         assert_eq!(form.fault(&place), Some(FieldFault::Rejected(reason)));
         set_time(&mut form, "6");
         assert!(form.fault(&place).is_some(), "another field changed");
+        assert!(form.is_operation_invalid(GET));
         form.edit_operation(GET, OperationField::Dispatcher, |form| form.rules.clear());
         assert_eq!(form.fault(&place), None);
     }

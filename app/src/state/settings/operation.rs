@@ -110,6 +110,12 @@ impl OperationForm {
         parse_time(&self.time).err()
     }
 
+    /// Whether a field cannot be read.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        self.time_fault().is_some() || self.strategy.to_strategy().is_none()
+    }
+
     /// Whether a field differs from these settings. An invalid field does.
     #[must_use]
     pub fn differs(&self, field: OperationField, settings: &OperationSettings) -> bool {

@@ -6,7 +6,6 @@ use api_types::{
     ComparisonSide, FileAction, ImportId, ImportKind, MissingServices, RevisionNumber,
     SavedDecisions, Stage, Status, Subject,
 };
-
 use snapshot::response_times::{BuiltIn, Profile};
 
 use super::{

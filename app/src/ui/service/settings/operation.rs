@@ -54,7 +54,9 @@ pub(super) fn operation(form: Form, name: Box<str>, is_open: bool) -> AnyView {
         })
     };
     let is_changed = has(|form, setting| form.is_changed(setting));
-    let is_invalid = has(|form, setting| form.invalid().contains(setting));
+    let is_invalid = Memo::new(move |_| {
+        form.read(|form| stored.with_value(|name| form.is_operation_invalid(name)))
+    });
     let is_conflict = has(|form, setting| form.is_conflict(setting));
     let is_open = RwSignal::new(is_open);
     // What needs attention is visible.

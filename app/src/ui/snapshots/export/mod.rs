@@ -104,9 +104,8 @@ fn parts(
             untrack(|| on_done.run(receipt));
         }
     });
-    let is_saving = RwSignal::new(false);
     // A saved selection is not saved again.
-    let saving = on_done.is_none().then_some(is_saving);
+    let saving = on_done.is_none().then(|| RwSignal::new(false));
     let question = Memo::new(move |_| match job.state.get() {
         ExportState::Asking(question) => Some(question),
         _ => None,
@@ -121,7 +120,7 @@ fn parts(
                     {move || planning.failure()} {move || outcome(job)}
                 </div>
                 {confirm_export(question, on_answer)}
-                {save_dialog(is_saving, selection)}
+                {saving.map(|is_saving| save_dialog(is_saving, selection))}
             }
         }),
     }

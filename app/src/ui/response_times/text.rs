@@ -11,8 +11,8 @@ pub(super) const ADMINISTRATION: &str = "Administration";
 pub(super) const NOT_TEXT: &str = "This is no response-time profile: it is not text.";
 
 pub(super) const LOADING: &str = "Loading profiles";
-pub(super) const EXPLAINED: &str = "A profile sets the response times of an export, or of the repository \
-     after a review.";
+pub(super) const EXPLAINED: &str =
+    "A profile sets the response times of an export, an import or the repository.";
 pub(super) const NEW: &str = "New profile";
 pub(super) const FROM_FILE: &str = "From a file…";
 pub(super) const FROM_MEASUREMENTS: &str = "From measurements…";

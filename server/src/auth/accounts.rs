@@ -27,6 +27,8 @@ pub struct Accounts {
 
 /// One account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+// A damaged name of a field must not pass for a missing field.
+#[serde(deny_unknown_fields)]
 pub struct Account {
     /// The name.
     pub name: AccountName,
@@ -309,6 +311,20 @@ mod tests {
     fn account(name: &str, role: Role) -> Account {
         let password = NewPassword::parse("correct horse battery").unwrap().hash().unwrap();
         Account::new(AccountName::parse(name).unwrap(), role, password)
+    }
+
+    #[test]
+    fn each_flipped_bit_is_reported() {
+        let data = tempfile::tempdir().unwrap();
+        let accounts = Accounts::new(data.path());
+        accounts.add(account("anna", Role::Admin)).unwrap();
+        let text = fs::read(accounts.file()).unwrap();
+        for bit in 0..text.len() * 8 {
+            let mut damaged = text.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            let read = read(&damaged, &accounts.file());
+            assert!(read.is_err(), "bit {} of byte {}", bit % 8, bit / 8);
+        }
     }
 
     fn has_administrator(accounts: &Accounts) -> bool {

@@ -22,6 +22,7 @@ use crate::{
             LinkButton, Notice, Skeleton, TimeAgo, Tone, TypeBadge,
         },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
+        list_state::ListState,
         paths::Path,
         services::{ExportParts, LoadedServices, Services, use_list_memory, use_services},
         session::{QueryState, use_session},
@@ -103,7 +104,7 @@ fn not_found() -> AnyView {
 
 fn selection(saved: &SavedSelection) -> AnyView {
     let session = use_session();
-    let LoadedServices { services: all, query, .. } = use_services(session);
+    let LoadedServices { services: all, state: loading, query } = use_services(session);
     let content = StoredValue::new(saved.content.clone());
     let services = Memo::new(move |_| {
         let now = browser::now();
@@ -111,26 +112,27 @@ fn selection(saved: &SavedSelection) -> AnyView {
             content.with_value(|content| all.with(|all| selected_services(content, all, now)));
         Services::from(Arc::new(selected))
     });
-    let exported = RwSignal::new(None::<LastChange>);
-    let changed = RwSignal::new(None::<Vec<ServiceId>>);
     let only_changed = RwSignal::new(false);
     let name = StoredValue::new(saved.name.clone());
-    let load_last_export = move || {
-        spawn_local(async move {
-            let Ok(mut exports) = last_exports().await else { return };
-            let last = name.with_value(|name| exports.remove(name));
-            exported.try_set(last);
-        });
-    };
-    load_last_export();
-    // What changed since then. Without an answer, nothing is offered.
-    Effect::new(move || {
-        let Some(last) = exported.get() else { return };
+    let exports = session.query(last_exports);
+    let exported = Memo::new(move |_| match &*exports.state().read() {
+        QueryState::Loaded(exports) => name.with_value(|name| exports.get(name).cloned()),
+        QueryState::Loading | QueryState::Failed(_) => None,
+    });
+    // Without an answer, nothing is offered. As long as the services load, nothing is asked.
+    let changes = session.query(move || {
+        let is_loaded = !matches!(loading.get(), ListState::Loading | ListState::Failed(_));
+        let last = exported.get().filter(|_| is_loaded);
         let ids: Vec<ServiceId> =
             services.with(|services| services.iter().map(|service| service.id.clone()).collect());
-        spawn_local(async move {
-            changed.try_set(changed_since(last.revision, ids).await.ok());
-        });
+        async move {
+            let Some(last) = last else { return Ok(None) };
+            changed_since(last.revision, ids).await.map(Some)
+        }
+    });
+    let changed = Memo::new(move |_| match &*changes.state().read() {
+        QueryState::Loaded(changed) => changed.clone(),
+        QueryState::Loading | QueryState::Failed(_) => None,
     });
     let selection = RwSignal::new(Selection::default());
     Effect::new(move || {
@@ -150,7 +152,7 @@ fn selection(saved: &SavedSelection) -> AnyView {
         spawn_local(async move {
             if note_export(name, receipt.revision).await.is_ok() {
                 only_changed.try_set(false);
-                load_last_export();
+                exports.reload();
             }
         });
     });
@@ -177,7 +179,7 @@ fn selection(saved: &SavedSelection) -> AnyView {
 }
 
 /// What it contains, who saved it, and its last export.
-fn facts(saved: &SavedSelection, exported: RwSignal<Option<LastChange>>) -> AnyView {
+fn facts(saved: &SavedSelection, exported: Memo<Option<LastChange>>) -> AnyView {
     let change = |words: &'static str, before: &'static str, change: LastChange| {
         let number = change.revision.0;
         view! {
@@ -238,8 +240,8 @@ fn in_list(saved: &SavedSelection) -> AnyView {
 
 /// The choice to export only what changed since the last export.
 fn since_last_export(
-    exported: RwSignal<Option<LastChange>>,
-    changed: RwSignal<Option<Vec<ServiceId>>>,
+    exported: Memo<Option<LastChange>>,
+    changed: Memo<Option<Vec<ServiceId>>>,
     only_changed: RwSignal<bool>,
 ) -> AnyView {
     let count = Memo::new(move |_| {
@@ -266,7 +268,7 @@ fn since_last_export(
     view.into_any()
 }
 
-fn list(services: Memo<Services>, changed: RwSignal<Option<Vec<ServiceId>>>) -> AnyView {
+fn list(services: Memo<Services>, changed: Memo<Option<Vec<ServiceId>>>) -> AnyView {
     let shown = RwSignal::new(PAGE_SERVICES);
     let rows = move || services.get().iter().take(shown.get()).cloned().collect::<Vec<_>>();
     let changed = Memo::new(move |_| {

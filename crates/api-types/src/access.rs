@@ -10,10 +10,24 @@ use crate::ids::RevisionNumber;
 pub enum Role {
     /// Reads services.
     User,
-    /// Reads services. In Microcks this role also edits the services of its groups.
+    /// Also edits services.
     Manager,
-    /// Exports and imports.
+    /// Also exports and imports, and sees the history and the accounts.
     Admin,
+}
+
+/// What a token allows a program to do. The role of its owner limits it further.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Reads services.
+    Read,
+    /// Edits and deletes services.
+    Edit,
+    /// Exports snapshots.
+    Export,
+    /// Plans, applies and undoes imports.
+    Import,
 }
 
 /// What the console needs before it shows a page.

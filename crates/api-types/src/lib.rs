@@ -40,7 +40,7 @@ mod services;
 mod status;
 mod waiting;
 
-pub use access::{AccountView, Role, SessionView};
+pub use access::{AccountView, Role, Scope, SessionView};
 pub use confusable::Confusable;
 pub use copy_name::{CopyNameCheck, fold_key, fold_name};
 pub use decision::{Choice, Decision, Decisions};

@@ -1,7 +1,7 @@
 //! Access rights as values.
 //!
-//! An operation takes a proof of the right that it needs: a [`Member`] or an [`Admin`]. Both are made
-//! from an [`Identity`], and only [`Identity::verified`] makes an identity. That is the one name to
+//! An operation takes a proof of the right that it needs: a [`Member`], a [`Manager`] or an [`Admin`]. All
+//! are made from an [`Identity`], and only [`Identity::verified`] makes an identity. That is the one name to
 //! search for when reviewing where rights come from.
 
 use api_types::Role;
@@ -13,18 +13,22 @@ pub struct Identity {
     role: Role,
 }
 
-/// The account is not an administrator.
+/// The account does not have the role that an operation needs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("this requires the role of an administrator")]
+#[error("this requires another role")]
 pub struct NotAllowed;
 
 /// Proof of an account with any role. Grants reading the list of services.
 #[derive(Clone, Debug)]
 pub struct Member(Identity);
 
+/// Proof of the role [`Role::Manager`] or [`Role::Admin`]. Grants editing services.
+#[derive(Clone, Debug)]
+pub struct Manager(Member);
+
 /// Proof of the role [`Role::Admin`]. Grants export and import.
 #[derive(Clone, Debug)]
-pub struct Admin(Member);
+pub struct Admin(Manager);
 
 impl Identity {
     /// The identity of an account. The caller has verified it.
@@ -60,19 +64,19 @@ impl Member {
     }
 }
 
-impl Admin {
-    /// Proof for a member who is an administrator.
+impl Manager {
+    /// Proof for a member who is a manager or an administrator.
     ///
     /// # Errors
     /// [`NotAllowed`] for any other role.
     pub fn new(member: Member) -> Result<Self, NotAllowed> {
         match member.0.role {
-            Role::Admin => Ok(Self(member)),
-            Role::User | Role::Manager => Err(NotAllowed),
+            Role::Manager | Role::Admin => Ok(Self(member)),
+            Role::User => Err(NotAllowed),
         }
     }
 
-    /// The proof of a member, which every administrator is.
+    /// The proof of a member, which every manager is.
     #[must_use]
     pub fn member(&self) -> &Member {
         &self.0
@@ -82,5 +86,36 @@ impl Admin {
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.identity().name()
+    }
+}
+
+impl Admin {
+    /// Proof for a member who is an administrator.
+    ///
+    /// # Errors
+    /// [`NotAllowed`] for any other role.
+    pub fn new(member: Member) -> Result<Self, NotAllowed> {
+        match member.0.role {
+            Role::Admin => Ok(Self(Manager(member))),
+            Role::User | Role::Manager => Err(NotAllowed),
+        }
+    }
+
+    /// The proof of a manager, which every administrator is.
+    #[must_use]
+    pub fn manager(&self) -> &Manager {
+        &self.0
+    }
+
+    /// The proof of a member, which every administrator is.
+    #[must_use]
+    pub fn member(&self) -> &Member {
+        self.0.member()
+    }
+
+    /// The name of the account.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.name()
     }
 }

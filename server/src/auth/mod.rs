@@ -3,6 +3,7 @@
 mod account_cache;
 mod accounts;
 mod argon;
+mod bearer;
 mod clock;
 mod cookie;
 mod guess_limits;
@@ -24,8 +25,9 @@ use api_types::Role;
 use repository::Identity;
 
 pub use accounts::{Account, AccountError, Accounts, check_accounts};
+pub(crate) use bearer::{Bearer, BearerError, Scopes};
 pub use clock::Clock;
-pub(crate) use identify::identify;
+pub(crate) use identify::{identify, identify_caller};
 pub use known_browser::{KeyError, check_key};
 pub use name::{AccountName, InvalidAccountName};
 pub use password::{NewPassword, WeakPassword};
@@ -100,6 +102,11 @@ impl Auth {
     /// If there are no random numbers.
     pub fn issue_setup_token(&self) -> Result<String, getrandom::Error> {
         self.setup_token.issue()
+    }
+
+    /// Whether everyone is an administrator.
+    pub(crate) fn is_demo(&self) -> bool {
+        self.demo
     }
 
     /// The identity of the account that the session belongs to.

@@ -13,7 +13,7 @@ use axum::{
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use repository::Identity;
 
-use crate::http::{errors::Failure, policy::Policy};
+use crate::http::{errors::Failure, policy::Route};
 
 /// The host names that the server accepts. Any other name can be a DNS rebinding attack.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -101,7 +101,7 @@ fn check_origin(request: &Request) -> Result<(), ApiError> {
 }
 
 /// Checks `Sec-Fetch-Site`. Old browsers do not send it. For these, compares `Origin` with `Host`.
-fn is_same_origin(headers: &HeaderMap) -> bool {
+pub(crate) fn is_same_origin(headers: &HeaderMap) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
     }
@@ -117,7 +117,7 @@ fn host(headers: &HeaderMap) -> Option<&str> {
 }
 
 async fn enforce_policy(request: Request) -> Result<Request, ApiError> {
-    let policy = Policy::for_path(request.uri().path())?;
+    let policy = Route::find("POST", request.uri().path())?.policy;
     policy.check(request.extensions().get::<Identity>())?;
 
     let max_bytes = policy.body_limit();

@@ -8,6 +8,7 @@ pub(crate) mod guard;
 pub(crate) mod headers;
 pub mod peer;
 pub mod policy;
+pub(crate) mod rest;
 pub(crate) mod revalidate;
 pub(crate) mod router;
 pub mod spa;

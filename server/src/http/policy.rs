@@ -1,88 +1,116 @@
-//! Who may call which server function. A path that is not in this table is rejected.
+//! Who may send which request. A request that no route of this table covers is rejected.
 
+use api_types::Scope;
 use app::api::{ApiError, IntoApiError};
-use repository::{Admin, Identity, Member};
+use repository::{Admin, Identity, Manager, Member};
 
-/// Who may call a server function.
+/// Who may send a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Policy {
     /// Anyone, signed in or not.
     Open,
     /// Every account that is signed in.
     Member,
+    /// Managers and administrators.
+    Manager,
     /// Administrators.
     Admin,
 }
 
-/// The policy of every server function, by its path.
-pub const POLICIES: &[(&str, Policy)] = &[
-    ("/console/session", Policy::Open),
-    ("/console/session/sign-in", Policy::Open),
-    ("/console/session/sign-out", Policy::Open),
-    ("/console/session/create-administrator", Policy::Open),
-    ("/console/services", Policy::Member),
-    ("/console/services/change", Policy::Member),
-    ("/console/services/contract", Policy::Member),
-    ("/console/services/example", Policy::Member),
-    ("/console/services/find", Policy::Member),
-    ("/console/services/tokens", Policy::Member),
-    ("/console/services/view", Policy::Member),
-    ("/console/profiles/list", Policy::Member),
-    ("/console/selections/list", Policy::Member),
-    ("/console/edits/apply_profile", Policy::Admin),
-    ("/console/edits/delete", Policy::Admin),
-    ("/console/edits/service", Policy::Admin),
-    ("/console/edits/start", Policy::Admin),
-    ("/console/export", Policy::Admin),
-    ("/console/export/preview", Policy::Admin),
-    ("/console/export/receipt", Policy::Admin),
-    ("/console/response-times/operations", Policy::Admin),
-    ("/console/response-times/preview", Policy::Admin),
-    ("/console/health", Policy::Admin),
-    ("/console/history/detail", Policy::Admin),
-    ("/console/history/list", Policy::Admin),
-    ("/console/history/view", Policy::Admin),
-    ("/console/history/export", Policy::Admin),
-    ("/console/history/report", Policy::Admin),
-    ("/console/import/start", Policy::Admin),
-    ("/console/import/slice", Policy::Admin),
-    ("/console/import/waiting", Policy::Admin),
-    ("/console/import/plan", Policy::Admin),
-    ("/console/import/decide", Policy::Admin),
-    ("/console/import/update", Policy::Admin),
-    ("/console/import/view", Policy::Admin),
-    ("/console/import/rows", Policy::Admin),
-    ("/console/import/watch", Policy::Admin),
-    ("/console/import/detail", Policy::Admin),
-    ("/console/import/secrets", Policy::Admin),
-    ("/console/import/apply", Policy::Admin),
-    ("/console/import/cancel", Policy::Admin),
-    ("/console/profiles/save", Policy::Admin),
-    ("/console/profiles/delete", Policy::Admin),
-    ("/console/selections/save", Policy::Admin),
-    ("/console/selections/delete", Policy::Admin),
-    ("/console/selections/changed", Policy::Admin),
-    ("/console/selections/exported", Policy::Admin),
-    ("/console/selections/exports", Policy::Admin),
-    ("/console/revision/restore", Policy::Admin),
-    ("/console/revision/undo", Policy::Admin),
-    ("/console/revision/compare", Policy::Admin),
+/// A route, and who may use it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Route {
+    /// The method.
+    pub method: &'static str,
+    /// The path, as the router matches it.
+    pub path: &'static str,
+    /// Who may use it.
+    pub policy: Policy,
+    /// What a token must allow. `None` if the route accepts sessions of the console only.
+    pub scope: Option<Scope>,
+}
+
+/// A server function of the console.
+const fn console(path: &'static str, policy: Policy) -> Route {
+    Route { method: "POST", path, policy, scope: None }
+}
+
+/// A route of the API.
+const fn api(method: &'static str, path: &'static str, policy: Policy, scope: Scope) -> Route {
+    Route { method, path, policy, scope: Some(scope) }
+}
+
+/// Every route, and who may use it.
+pub const ROUTES: &[Route] = &[
+    console("/console/session", Policy::Open),
+    console("/console/session/sign-in", Policy::Open),
+    console("/console/session/sign-out", Policy::Open),
+    console("/console/session/create-administrator", Policy::Open),
+    console("/console/services", Policy::Member),
+    console("/console/services/change", Policy::Member),
+    console("/console/services/contract", Policy::Member),
+    console("/console/services/example", Policy::Member),
+    console("/console/services/find", Policy::Member),
+    console("/console/services/tokens", Policy::Member),
+    console("/console/services/view", Policy::Member),
+    console("/console/profiles/list", Policy::Member),
+    console("/console/selections/list", Policy::Member),
+    console("/console/edits/apply_profile", Policy::Admin),
+    console("/console/edits/delete", Policy::Admin),
+    console("/console/edits/service", Policy::Admin),
+    console("/console/edits/start", Policy::Admin),
+    console("/console/export", Policy::Admin),
+    console("/console/export/preview", Policy::Admin),
+    console("/console/export/receipt", Policy::Admin),
+    console("/console/response-times/operations", Policy::Admin),
+    console("/console/response-times/preview", Policy::Admin),
+    console("/console/health", Policy::Admin),
+    console("/console/history/detail", Policy::Admin),
+    console("/console/history/list", Policy::Admin),
+    console("/console/history/view", Policy::Admin),
+    console("/console/history/export", Policy::Admin),
+    console("/console/history/report", Policy::Admin),
+    console("/console/import/start", Policy::Admin),
+    console("/console/import/slice", Policy::Admin),
+    console("/console/import/waiting", Policy::Admin),
+    console("/console/import/plan", Policy::Admin),
+    console("/console/import/decide", Policy::Admin),
+    console("/console/import/update", Policy::Admin),
+    console("/console/import/view", Policy::Admin),
+    console("/console/import/rows", Policy::Admin),
+    console("/console/import/watch", Policy::Admin),
+    console("/console/import/detail", Policy::Admin),
+    console("/console/import/secrets", Policy::Admin),
+    console("/console/import/apply", Policy::Admin),
+    console("/console/import/cancel", Policy::Admin),
+    console("/console/profiles/save", Policy::Admin),
+    console("/console/profiles/delete", Policy::Admin),
+    console("/console/selections/save", Policy::Admin),
+    console("/console/selections/delete", Policy::Admin),
+    console("/console/selections/changed", Policy::Admin),
+    console("/console/selections/exported", Policy::Admin),
+    console("/console/selections/exports", Policy::Admin),
+    console("/console/revision/restore", Policy::Admin),
+    console("/console/revision/undo", Policy::Admin),
+    console("/console/revision/compare", Policy::Admin),
+    api("GET", "/api/health", Policy::Open, Scope::Read),
 ];
 
-impl Policy {
-    /// The policy of a path.
+impl Route {
+    /// The route for a method and a path.
     ///
     /// # Errors
-    /// If the table does not have the path.
-    pub fn for_path(path: &str) -> Result<Self, ApiError> {
-        POLICIES
+    /// If the table does not have it.
+    pub fn find(method: &str, path: &str) -> Result<&'static Self, ApiError> {
+        ROUTES
             .iter()
-            .find(|(known, _)| *known == path)
-            .map(|(_, policy)| *policy)
+            .find(|route| route.method == method && route.path == path)
             .ok_or(ApiError::NotAllowed)
     }
+}
 
-    /// Checks that the policy allows a call by this identity.
+impl Policy {
+    /// Checks that the policy allows a request of this identity.
     ///
     /// # Errors
     /// If nobody is signed in, or the account does not have the role.
@@ -91,16 +119,19 @@ impl Policy {
         match self {
             Self::Open => Ok(()),
             Self::Member => member().map(drop),
+            Self::Manager => {
+                Manager::new(member()?).map(drop).map_err(IntoApiError::into_api_error)
+            }
             Self::Admin => Admin::new(member()?).map(drop).map_err(IntoApiError::into_api_error),
         }
     }
 
-    /// The largest request body, in bytes. Without a sign-in the limit is low.
+    /// The largest request body of a server function, in bytes. Without a sign-in the limit is low.
     #[must_use]
     pub const fn body_limit(self) -> usize {
         match self {
             Self::Open => 16 * 1024,
-            Self::Member | Self::Admin => 8 * 1024 * 1024,
+            Self::Member | Self::Manager | Self::Admin => 8 * 1024 * 1024,
         }
     }
 }

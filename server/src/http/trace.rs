@@ -24,7 +24,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-use crate::http::policy::POLICIES;
+use crate::http::policy::ROUTES;
 
 /// Identifies a request in the log. It is not a secret.
 #[derive(Clone, Debug)]
@@ -117,5 +117,5 @@ pub(crate) async fn trace(
 /// The path, if it is that of a server function. Any other path can contain anything, such as the
 /// token of the setup link.
 fn server_function(path: &str) -> Option<&'static str> {
-    POLICIES.iter().map(|(known, _)| *known).find(|known| *known == path)
+    ROUTES.iter().map(|route| route.path).find(|known| *known == path)
 }

@@ -10,7 +10,10 @@ use crate::{
     auth::{Auth, AuthError, Clock, RequestAuth},
     bootstrap::open,
     demo,
-    http::{guard::Hosts, peer::TrustedProxies, spa::Spa, trace::RequestIds},
+    http::{
+        guard::Hosts, peer::TrustedProxies, revalidate::CompressedLists, spa::Spa,
+        trace::RequestIds,
+    },
     serve_error::ServeError,
     settings::Settings,
 };
@@ -48,6 +51,7 @@ pub struct Server {
     pub(crate) hosts: Arc<Hosts>,
     pub(crate) proxies: TrustedProxies,
     pub(crate) ids: Arc<RequestIds>,
+    pub(crate) lists: CompressedLists,
     handles: AppState,
     max_upload: u64,
 }
@@ -71,6 +75,7 @@ impl Server {
             hosts: Arc::new(Hosts::new(listen, &settings.hosts)),
             proxies: settings.trusted_proxies.iter().copied().collect(),
             ids: Arc::new(RequestIds::new()),
+            lists: CompressedLists::default(),
             handles,
             max_upload: settings.max_upload.as_u64(),
         }))

@@ -84,6 +84,11 @@ async fn list_of_services_has_the_encoding_that_the_client_prefers() {
         assert!(decoded(encoding, &response.body) == plain.body, "{accepts}");
         let size = response.body.len();
         assert!(encoding.is_empty() || size <= MAX_LIST, "{encoding}: {size} bytes");
+        let again = call_with(&app, SERVICES, header::ACCEPT_ENCODING, accepts).await;
+        assert!(again.body == response.body, "{accepts}");
+        for name in ["content-encoding", "content-type", "vary", "etag", "cache-control"] {
+            assert_eq!(again.header(name), response.header(name), "{accepts}");
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{future::Future, panic::resume_unwind, pin::Pin, sync::Arc};
 
 use axum::{Extension, http::HeaderValue};
 use leptos::prelude::use_context;
-use repository::{Admin, Identity, Member, Repository};
+use repository::{Admin, Identity, Manager, Member, Repository};
 use tokio::task::spawn_blocking;
 
 use super::{ApiError, IntoApiError, internal_error};
@@ -26,6 +26,14 @@ pub async fn member() -> Result<Member, ApiError> {
 /// [`ApiError::SignedOut`] if nobody is signed in, [`ApiError::NotAllowed`] for another role.
 pub async fn admin() -> Result<Admin, ApiError> {
     Admin::new(member().await?).map_err(IntoApiError::into_api_error)
+}
+
+/// The signed-in manager or administrator.
+///
+/// # Errors
+/// [`ApiError::SignedOut`] if nobody is signed in, [`ApiError::NotAllowed`] for another role.
+pub async fn manager() -> Result<Manager, ApiError> {
+    Manager::new(member().await?).map_err(IntoApiError::into_api_error)
 }
 
 /// The repository of the server.

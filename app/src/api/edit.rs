@@ -6,14 +6,14 @@ use server_fn::codec::Json;
 use snapshot::{ServiceId, settings::ServiceEdit};
 
 #[cfg(feature = "ssr")]
-use super::access::{admin, blocking, repository};
+use super::access::{blocking, manager, repository};
 use super::{ApiError, ConsoleClient};
 
 /// The settings of a service, for a form.
 #[server(prefix = "/console", endpoint = "edits/service", input = Json, output = Json, client = ConsoleClient)]
 pub async fn load_settings(service: ServiceId) -> Result<EditableService, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.editable_service(&admin, &service)).await
+    let (manager, repository) = (manager().await?, repository()?);
+    blocking(move || repository.editable_service(&manager, &service)).await
 }
 
 /// Plans an edit of a service. Fails with [`ApiError::Stale`] if the service is not as in `base`.
@@ -23,15 +23,15 @@ pub async fn start_edit(
     base: EditBase,
     edit: ServiceEdit,
 ) -> Result<EditAnswer, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.start_edit(&admin, &service, &base, edit)).await
+    let (manager, repository) = (manager().await?, repository()?);
+    blocking(move || repository.start_edit(&manager, &service, &base, edit)).await
 }
 
 /// Plans to delete services.
 #[server(prefix = "/console", endpoint = "edits/delete", input = Json, output = Json, client = ConsoleClient)]
 pub async fn delete_services(services: Vec<ServiceId>) -> Result<ImportId, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.start_deletion(&admin, &services)).await
+    let (manager, repository) = (manager().await?, repository()?);
+    blocking(move || repository.start_deletion(&manager, &services)).await
 }
 
 /// Plans to apply a response-time profile to these services, or to all.
@@ -40,7 +40,7 @@ pub async fn apply_profile(
     profile: ProfileSource,
     #[server(default)] services: Option<Vec<ServiceId>>,
 ) -> Result<ImportId, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
+    let (manager, repository) = (manager().await?, repository()?);
     let profile = profile.profile().map_err(ApiError::InvalidProfile)?;
-    blocking(move || repository.start_response_times(&admin, profile, services.as_deref())).await
+    blocking(move || repository.start_response_times(&manager, profile, services.as_deref())).await
 }

@@ -162,6 +162,7 @@ impl IntoApiError for ImportError {
     fn into_api_error(self) -> ApiError {
         match self {
             ImportError::TooLarge { size, limit } => ApiError::TooLarge { size, limit },
+            ImportError::NotAllowed(_) => ApiError::NotAllowed,
             ImportError::NotFound(_) => ApiError::NotFound(Missing::Import),
             ImportError::NoRow(row) => ApiError::NotFound(Missing::Row { row }),
             ImportError::PlanChanged(revision) => {

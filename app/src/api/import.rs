@@ -18,7 +18,7 @@ use super::{ApiError, ConsoleClient};
 #[cfg(feature = "ssr")]
 use super::{
     IntoApiError,
-    access::{admin, blocking, repository},
+    access::{admin, blocking, manager, repository},
     failure::check_slice,
 };
 
@@ -53,8 +53,8 @@ pub async fn send_slice(
 /// Cancels an import that was not applied, and its running job.
 #[server(prefix = "/console", endpoint = "import/cancel", input = Json, output = Json, client = ConsoleClient)]
 pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.cancel_import(&admin, &import)).await
+    let (manager, repository) = (manager().await?, repository()?);
+    blocking(move || repository.cancel_import(&manager, &import)).await
 }
 
 /// The unfinished imports of all administrators, newest first.
@@ -73,11 +73,11 @@ pub async fn plan_import(
     #[server(default)] list_missing: Option<bool>,
     #[server(default)] response_times: Option<ProfileSource>,
 ) -> Result<(), ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
+    let (manager, repository) = (manager().await?, repository()?);
     let profile = response_times.map(|source| source.profile()).transpose();
     let response_times = profile.map_err(ApiError::InvalidProfile)?;
     let options = PlanOptions { list_missing, response_times };
-    blocking(move || repository.plan_import_with(&admin, &import, options)).await
+    blocking(move || repository.plan_import_with(&manager, &import, options)).await
 }
 
 /// Saves decisions with the plan. Returns their new version. Fails with [`ApiError::Stale`] if the import
@@ -89,8 +89,8 @@ pub async fn save_decisions(
     import: ImportId,
     changes: DecisionChanges,
 ) -> Result<DecisionsVersion, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.save_decisions(&admin, &import, changes)).await
+    let (manager, repository) = (manager().await?, repository()?);
+    blocking(move || repository.save_decisions(&manager, &import, changes)).await
 }
 
 /// What other people did with a plan that is open, since this version of its decisions.
@@ -99,15 +99,15 @@ pub async fn update_review(
     import: ImportId,
     seen: DecisionsVersion,
 ) -> Result<ReviewUpdate, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.review_update(&admin, &import, seen)).await
+    let (manager, repository) = (manager().await?, repository()?);
+    blocking(move || repository.review_update(&manager, &import, seen)).await
 }
 
 /// The state of an import, with the first rows of its plan.
 #[server(prefix = "/console", endpoint = "import/view", input = Json, output = Json, client = ConsoleClient)]
 pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.view_import(&admin, &import).map(ImportView::from)).await
+    let (manager, repository) = (manager().await?, repository()?);
+    blocking(move || repository.view_import(&manager, &import).map(ImportView::from)).await
 }
 
 /// A page of at most `limit` rows of a plan, starting at index `from`. The default limit is 500, the
@@ -120,17 +120,17 @@ pub async fn import_rows(
     from: u32,
     limit: Option<u32>,
 ) -> Result<Vec<Row>, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
+    let (manager, repository) = (manager().await?, repository()?);
     let from = usize::try_from(from).unwrap_or(usize::MAX);
     let limit = limit.map_or(ROWS_PER_PAGE, |limit| limit.min(MAX_ROWS) as usize);
-    let rows = move || repository.import_rows(&admin, &import, revision, from, limit);
+    let rows = move || repository.import_rows(&manager, &import, revision, from, limit);
     Ok(blocking(rows).await?.iter().map(Row::from).collect())
 }
 
 /// The progress of the running job of an import. `None` if no job is running.
 #[server(prefix = "/console", endpoint = "import/watch", input = Json, output = Json, client = ConsoleClient)]
 pub async fn watch_import(import: ImportId) -> Result<Option<JobProgress>, ApiError> {
-    let watched = repository()?.import_progress(&admin().await?, &import);
+    let watched = repository()?.import_progress(&manager().await?, &import);
     watched.map_err(IntoApiError::into_api_error)
 }
 
@@ -142,10 +142,10 @@ pub async fn import_detail(
     row: u32,
     item: Option<String>,
 ) -> Result<Detail, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
+    let (manager, repository) = (manager().await?, repository()?);
     let options = DetailOptions { whole: item.is_some(), item: item.map(Into::into) };
     blocking(move || {
-        let sides = repository.row_sides(&admin, &import, row)?;
+        let sides = repository.row_sides(&manager, &import, row)?;
         Ok::<_, repository::ImportError>(snapshot::detail(
             sides.existing.as_ref(),
             sides.source.as_ref(),
@@ -158,8 +158,8 @@ pub async fn import_detail(
 /// Finds secrets in the definitions that the import would change.
 #[server(prefix = "/console", endpoint = "import/secrets", input = Json, output = Json, client = ConsoleClient)]
 pub async fn import_secrets(import: ImportId) -> Result<FoundSecrets, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.import_secrets(&admin, &import)).await
+    let (manager, repository) = (manager().await?, repository()?);
+    blocking(move || repository.import_secrets(&manager, &import)).await
 }
 
 /// Applies an import with these decisions. With `seen`, fails if somebody changed the plan or its saved
@@ -170,8 +170,8 @@ pub async fn apply_import(
     decisions: Decisions,
     #[server(default)] seen: Option<DecisionsVersion>,
 ) -> Result<Report, ApiError> {
-    let (admin, repository) = (admin().await?, repository()?);
-    blocking(move || repository.apply_reviewed(&admin, &import, &decisions, seen)).await
+    let (manager, repository) = (manager().await?, repository()?);
+    blocking(move || repository.apply_reviewed(&manager, &import, &decisions, seen)).await
 }
 
 /// Plans a restore of the repository to its state at a revision.

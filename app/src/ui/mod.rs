@@ -117,8 +117,10 @@ fn not_found(address: &str) -> AnyView {
 /// A page for people who are signed in.
 fn signed_in_page(path: Path) -> AnyView {
     if path.is_administration() {
+        // The server shows a manager only the reviews of edits.
+        let managers = matches!(path, Path::Review(_));
         let page = move || view! { <Lazy part=Part::Page(path.clone()) /> }.into_any();
-        return view! { <Administrators page /> }.into_any();
+        return view! { <Administrators page managers /> }.into_any();
     }
     match path {
         Path::Service(_) | Path::ServiceNamed(_) => {

@@ -64,6 +64,34 @@ impl Member {
     }
 }
 
+/// Proof of a role that can edit services: a [`Manager`] or an [`Admin`].
+pub trait Editor {
+    /// The proof of a manager.
+    fn manager(&self) -> &Manager;
+
+    /// Whether this is an administrator, who may also review imports.
+    fn is_admin(&self) -> bool {
+        self.manager().member().identity().role() == Role::Admin
+    }
+
+    /// The name of the account.
+    fn name(&self) -> &str {
+        self.manager().member().identity().name()
+    }
+}
+
+impl Editor for Manager {
+    fn manager(&self) -> &Manager {
+        self
+    }
+}
+
+impl Editor for Admin {
+    fn manager(&self) -> &Manager {
+        &self.0
+    }
+}
+
 impl Manager {
     /// Proof for a member who is a manager or an administrator.
     ///
@@ -81,12 +109,6 @@ impl Manager {
     pub fn member(&self) -> &Member {
         &self.0
     }
-
-    /// The name of the account.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.0.identity().name()
-    }
 }
 
 impl Admin {
@@ -101,12 +123,6 @@ impl Admin {
         }
     }
 
-    /// The proof of a manager, which every administrator is.
-    #[must_use]
-    pub fn manager(&self) -> &Manager {
-        &self.0
-    }
-
     /// The proof of a member, which every administrator is.
     #[must_use]
     pub fn member(&self) -> &Member {
@@ -116,6 +132,6 @@ impl Admin {
     /// The name of the account.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.0.name()
+        self.member().identity().name()
     }
 }

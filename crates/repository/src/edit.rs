@@ -13,7 +13,7 @@ use snapshot::{
 };
 
 use crate::{
-    access::Admin,
+    access::Editor,
     import::{ApplyError, ImportError},
     plan::{Edit, PlanError, find_concurrent_changes},
     repository::Repository,
@@ -45,7 +45,7 @@ impl Repository {
     /// [`ServiceError::NoService`] if there is no service with this ID. Fails if the store cannot be read.
     pub fn editable_service(
         &self,
-        _: &Admin,
+        _: &impl Editor,
         id: &ServiceId,
     ) -> Result<EditableService, ServiceError> {
         let head = self.store.head();
@@ -64,7 +64,7 @@ impl Repository {
     /// `base`. Fails if the store cannot be read.
     pub fn start_edit(
         &self,
-        admin: &Admin,
+        editor: &impl Editor,
         id: &ServiceId,
         base: &EditBase,
         edit: ServiceEdit,
@@ -77,7 +77,7 @@ impl Repository {
         let entry = find(&head, id)?;
         self.check_base(base, entry, &head)?;
         let edit = Edit::Settings(entry.summary.key.clone(), Arc::new(edit));
-        match self.plan_new_edit(admin, edit, &head) {
+        match self.plan_new_edit(editor, edit, &head) {
             Ok(import) => Ok(EditAnswer::Review(import)),
             Err(ImportError::Plan(PlanError::NoOperation(operation))) => {
                 let place = EditPlace::Operation { name: operation.0, part: OperationPart::Name };
@@ -94,14 +94,14 @@ impl Repository {
     /// [`EditError::NoService`] if one of them does not exist. Fails if the store cannot be read.
     pub fn start_response_times(
         &self,
-        admin: &Admin,
+        editor: &impl Editor,
         profile: Profile,
         services: Option<&[ServiceId]>,
     ) -> Result<ImportId, EditError> {
         let head = self.store.head();
         let keys = services.map(|services| keys(&head, services)).transpose()?;
         let edit = Edit::ResponseTimes(Arc::new(profile), keys);
-        Ok(self.plan_new_edit(admin, edit, &head)?)
+        Ok(self.plan_new_edit(editor, edit, &head)?)
     }
 
     /// Plans to delete services.
@@ -110,11 +110,11 @@ impl Repository {
     /// [`EditError::NoService`] if one of them does not exist. Fails if the store cannot be read.
     pub fn start_deletion(
         &self,
-        admin: &Admin,
+        editor: &impl Editor,
         services: &[ServiceId],
     ) -> Result<ImportId, EditError> {
         let head = self.store.head();
-        Ok(self.plan_new_edit(admin, Edit::Delete(keys(&head, services)?), &head)?)
+        Ok(self.plan_new_edit(editor, Edit::Delete(keys(&head, services)?), &head)?)
     }
 
     /// Checks that a service is as it was when the form was opened.

@@ -66,7 +66,7 @@ mod saved_items;
 mod service;
 mod store;
 
-pub use access::{Admin, Identity, Manager, Member, NotAllowed};
+pub use access::{Admin, Editor, Identity, Manager, Member, NotAllowed};
 pub use document_ids::SharedIds;
 pub use edit::EditError;
 pub use export::{ExportError, ExportJob, ExportPermit};

@@ -124,7 +124,8 @@ fn export_of(services: Memo<Services>) -> Option<ExportParts> {
 }
 
 fn content(view: Arc<ServiceView>, context: Context) -> AnyView {
-    let is_admin = use_session().is_admin();
+    let session = use_session();
+    let (is_manager, is_admin) = (session.is_manager(), session.is_admin());
     let current = Memo::new(move |_| {
         context.part.read().as_ref().map_or(ServiceTab::Operations, ServicePart::tab)
     });
@@ -141,9 +142,11 @@ fn content(view: Arc<ServiceView>, context: Context) -> AnyView {
             },
         };
         let mut tabs = vec![tab(ServiceTab::Operations), tab(ServiceTab::Contracts)];
-        // These are for administrators.
+        if is_manager.get() {
+            tabs.push(tab(ServiceTab::Settings));
+        }
         if is_admin.get() {
-            tabs.extend([tab(ServiceTab::Settings), tab(ServiceTab::History)]);
+            tabs.push(tab(ServiceTab::History));
         }
         let current = Signal::derive(move || context.href(&current.get().part()));
         view! { <Tabs label=text::PARTS tabs current /> }.into_any()

@@ -117,6 +117,12 @@ impl Session {
         self.select(|state| state.member().is_some_and(|member| member.role == Role::Admin))
     }
 
+    /// Whether the account may edit services.
+    #[must_use]
+    pub fn is_manager(self) -> Memo<bool> {
+        self.select(|state| state.member().is_some_and(|member| member.role >= Role::Manager))
+    }
+
     /// The newest known revision.
     #[must_use]
     pub fn revision(self) -> Memo<Option<u64>> {

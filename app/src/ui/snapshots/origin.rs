@@ -25,7 +25,14 @@ pub(super) fn origin(import: &ImportId, kind: Option<&ImportKind>) -> Path {
 
 /// The links to the pages above the review.
 pub(super) fn crumbs(origin: &Path) -> Vec<Crumb> {
-    let mut crumbs = vec![Crumb::new(Path::Administration.href(), text::ADMINISTRATION)];
+    let services = || Crumb::new(Path::Services.href(), text::SERVICES);
+    let mut crumbs = match origin {
+        Path::Services => return vec![services()],
+        Path::Service(_) | Path::ServiceNamed(_) => {
+            return vec![services(), Crumb::new(origin.href(), text::SERVICE)];
+        }
+        _ => vec![Crumb::new(Path::Administration.href(), text::ADMINISTRATION)],
+    };
     match origin {
         Path::History => crumbs.push(Crumb::new(Path::History.href(), text::HISTORY)),
         Path::Revision(number) => crumbs.extend([
@@ -117,6 +124,8 @@ mod tests {
         let crumbs = |page: Path| crumbs(&page).into_iter().map(|crumb| crumb.text);
         let of_revision: Vec<_> = crumbs(Path::Revision(4)).collect();
         assert_eq!(of_revision, ["Administration", "History", "Revision 4"]);
+        let of_service: Vec<_> = crumbs(Path::Service("a".into())).collect();
+        assert_eq!(of_service, ["Services", "Service"]);
         let of_import: Vec<_> = crumbs(Path::Import).collect();
         assert_eq!(of_import, ["Administration", "Snapshots"]);
     }

@@ -3,10 +3,10 @@
 use api_types::{DecisionChanges, DecisionsVersion, ImportId, ReviewUpdate, SavedBy};
 
 use super::{error::ImportError, saved, state::ImportState};
-use crate::{access::Admin, repository::Repository};
+use crate::{access::Editor, repository::Repository};
 
 impl Repository {
-    /// Changes the decisions of a plan. Any administrator can do so.
+    /// Changes the decisions of a plan. Any administrator can do so, and any manager if the plan is an edit.
     ///
     /// # Errors
     /// The saved decisions are unchanged after an error: [`ImportError::PlanChanged`] if the import has
@@ -14,12 +14,12 @@ impl Repository {
     /// version, [`ImportError::NoRow`] and [`ImportError::Apply`] if a row does not allow a decision.
     pub fn save_decisions(
         &self,
-        admin: &Admin,
+        editor: &impl Editor,
         id: &ImportId,
         changes: DecisionChanges,
     ) -> Result<DecisionsVersion, ImportError> {
-        let slot = self.slot(id)?;
-        let by = SavedBy { by: admin.name().into(), at: (self.settings.now)() };
+        let slot = self.slot_for(editor, id)?;
+        let by = SavedBy { by: editor.name().into(), at: (self.settings.now)() };
         let mut state = slot.lock();
         let ImportState::Planned(planned, saved) = &mut *state else {
             return Err(ImportError::NotPlanned);
@@ -30,18 +30,18 @@ impl Repository {
     }
 
     /// What other people did with a plan since the client read the decisions of version `seen`. Records
-    /// that the administrator has the review open.
+    /// that the person has the review open.
     ///
     /// # Errors
     /// [`ImportError::NotPlanned`] if there is no plan, for example because the import was applied.
     pub fn review_update(
         &self,
-        admin: &Admin,
+        editor: &impl Editor,
         id: &ImportId,
         seen: DecisionsVersion,
     ) -> Result<ReviewUpdate, ImportError> {
-        let slot = self.slot(id)?;
-        let others = slot.see(admin.name(), (self.settings.now)());
+        let slot = self.slot_for(editor, id)?;
+        let others = slot.see(editor.name(), (self.settings.now)());
         let state = slot.lock();
         let ImportState::Planned(_, saved) = &*state else { return Err(ImportError::NotPlanned) };
         Ok(ReviewUpdate { saved: (saved.version != seen).then(|| saved.clone()), others })

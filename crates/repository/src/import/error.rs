@@ -6,6 +6,7 @@ use api_types::{
 use snapshot::{ServiceId, ServiceKey};
 
 use crate::{
+    access::NotAllowed,
     plan::PlanError,
     progress::Cancelled,
     store::{SpoolError, StoreError},
@@ -40,6 +41,9 @@ pub enum ImportError {
     /// The maximum number of imports is reached, and none of this administrator can be discarded.
     #[error("{0} imports are pending, which is the limit")]
     TooMany(usize),
+    /// The account may not review this import.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// There is no such import.
     #[error("import {0} does not exist")]
     NotFound(ImportId),

@@ -17,7 +17,11 @@ use super::{
     upload::Upload,
     view::ImportView,
 };
-use crate::{access::Admin, guard::catch_panic, repository::Repository};
+use crate::{
+    access::{Admin, Editor, NotAllowed},
+    guard::catch_panic,
+    repository::Repository,
+};
 
 /// The maximum number of revisions to search for the result of an import that is not in memory.
 const MAX_REVISIONS_SEARCHED: usize = 256;
@@ -91,8 +95,8 @@ impl Repository {
     ///
     /// # Errors
     /// [`ImportError::TooLate`] if the import was applied or its commit has started.
-    pub fn cancel_import(&self, admin: &Admin, id: &ImportId) -> Result<(), ImportError> {
-        let slot = match self.find_import(id) {
+    pub fn cancel_import(&self, editor: &impl Editor, id: &ImportId) -> Result<(), ImportError> {
+        let slot = match self.find_import(editor, id) {
             Err(ImportError::NotFound(_) | ImportError::Discarded { .. }) => return Ok(()),
             found => found?,
         };
@@ -109,7 +113,7 @@ impl Repository {
             slot.progress.close();
         }
         drop(state);
-        self.imports.discard_cancelled(id, &slot, admin.name());
+        self.imports.discard_cancelled(id, &slot, editor.name());
         Ok(())
     }
 
@@ -121,8 +125,12 @@ impl Repository {
     ///
     /// [`ReadBackFailed`]: crate::ApplyError::ReadBackFailed
     /// [`ReadBackMismatch`]: crate::ApplyError::ReadBackMismatch
-    pub fn view_import(&self, _: &Admin, id: &ImportId) -> Result<ImportView, ImportError> {
-        let slot = self.find_import(id)?;
+    pub fn view_import(
+        &self,
+        editor: &impl Editor,
+        id: &ImportId,
+    ) -> Result<ImportView, ImportError> {
+        let slot = self.find_import(editor, id)?;
         let state = slot.lock_refreshed(id, &*self.store)?;
         match slot.progress.current() {
             Some(progress) => Ok(ImportView::Busy(progress)),
@@ -136,10 +144,10 @@ impl Repository {
     /// [`ImportError::NotFound`].
     pub fn import_progress(
         &self,
-        _: &Admin,
+        editor: &impl Editor,
         id: &ImportId,
     ) -> Result<Option<JobProgress>, ImportError> {
-        Ok(self.slot(id)?.progress.current())
+        Ok(self.slot_for(editor, id)?.progress.current())
     }
 
     /// Applies an import with these decisions. Idempotent: a second call returns the same report, even
@@ -156,11 +164,11 @@ impl Repository {
     /// Passes on a panic of the store or the spool. The repository is unchanged then.
     pub fn apply_import(
         &self,
-        admin: &Admin,
+        editor: &impl Editor,
         id: &ImportId,
         decisions: &Decisions,
     ) -> Result<Report, ImportError> {
-        self.apply_reviewed(admin, id, decisions, None)
+        self.apply_reviewed(editor, id, decisions, None)
     }
 
     /// Applies an import like [`Repository::apply_import`], but only if `seen` is the newest version of
@@ -175,12 +183,12 @@ impl Repository {
     /// Passes on a panic of the store or the spool. The repository is unchanged then.
     pub fn apply_reviewed(
         &self,
-        admin: &Admin,
+        editor: &impl Editor,
         id: &ImportId,
         decisions: &Decisions,
         seen: Option<DecisionsVersion>,
     ) -> Result<Report, ImportError> {
-        let slot = self.find_import(id)?;
+        let slot = self.find_import(editor, id)?;
         let turn = slot.turn();
         let planned = {
             let state = slot.lock_refreshed(id, &*self.store)?;
@@ -196,7 +204,7 @@ impl Repository {
             turn.begin_job(&state, Stage::Writing)?;
             planned
         };
-        let draft = self.draft(admin, id, &planned)?;
+        let draft = self.draft(editor, id, &planned)?;
         let sources = draft.sources.clone();
         let PlannedImport { plan, source, kind, .. } = &*planned;
         let result = catch_panic(|| {
@@ -222,7 +230,7 @@ impl Repository {
     /// The metadata of the revision that an import makes.
     fn draft(
         &self,
-        admin: &Admin,
+        editor: &impl Editor,
         id: &ImportId,
         planned: &PlannedImport,
     ) -> Result<Draft, ImportError> {
@@ -238,7 +246,7 @@ impl Repository {
             sources: files.map(|file| file.source.clone()).collect(),
             import: Some(id.clone()),
             item: planned.source.profile_name().map(Into::into),
-            ..Draft::new(kind, admin.name(), (self.settings.now)())
+            ..Draft::new(kind, editor.name(), (self.settings.now)())
         })
     }
 
@@ -247,16 +255,35 @@ impl Repository {
         self.imports.get(id, (self.settings.now)())
     }
 
+    /// An import in memory that this person may review.
+    pub(super) fn slot_for(
+        &self,
+        editor: &impl Editor,
+        id: &ImportId,
+    ) -> Result<Arc<Slot>, ImportError> {
+        let slot = self.slot(id)?;
+        check_right(editor, &slot)?;
+        Ok(slot)
+    }
+
     /// An import in memory, or one that was applied and is only in the history.
-    fn find_import(&self, id: &ImportId) -> Result<Arc<Slot>, ImportError> {
-        let missing = match self.slot(id) {
-            Ok(slot) => return Ok(slot),
-            Err(missing) => missing,
+    fn find_import(&self, editor: &impl Editor, id: &ImportId) -> Result<Arc<Slot>, ImportError> {
+        let missing = match self.slot_for(editor, id) {
+            Err(missing @ (ImportError::NotFound(_) | ImportError::Discarded { .. })) => missing,
+            found => return found,
         };
         let applied = Applied::from_history(id, MAX_REVISIONS_SEARCHED, &*self.store)?;
         let applied = applied.ok_or(missing)?;
         let subject = Subject::Revision(applied.kind.clone());
         let state = ImportState::Applied(applied);
-        Ok(Arc::new(Slot::new("", subject, state, 0, (self.settings.now)())))
+        let slot = Slot::new("", subject, state, 0, (self.settings.now)());
+        check_right(editor, &slot)?;
+        Ok(Arc::new(slot))
     }
+}
+
+/// Only administrators may review imports. Managers may review edits.
+fn check_right(editor: &impl Editor, slot: &Slot) -> Result<(), ImportError> {
+    let is_edit = matches!(slot.subject, Subject::Revision(ImportKind::Edit(_)));
+    if is_edit || editor.is_admin() { Ok(()) } else { Err(NotAllowed.into()) }
 }

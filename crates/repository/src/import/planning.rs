@@ -14,7 +14,7 @@ use super::{
     state::{ImportState, PlannedImport},
 };
 use crate::{
-    access::Admin,
+    access::{Admin, Editor},
     plan::{
         self, Base, Edit, EditSource, FileSource, IdOwners, Plan, PlanError, PlanSource, Revert,
         UndoTargets, UploadedFile,
@@ -66,8 +66,8 @@ impl Repository {
     ///
     /// # Errors
     /// [`ImportError::UploadIncomplete`]. Fails if the files or the store cannot be read.
-    pub fn plan_import(&self, admin: &Admin, id: &ImportId) -> Result<(), ImportError> {
-        self.plan_import_with(admin, id, PlanOptions::default())
+    pub fn plan_import(&self, editor: &impl Editor, id: &ImportId) -> Result<(), ImportError> {
+        self.plan_import_with(editor, id, PlanOptions::default())
     }
 
     /// Plans like [`Repository::plan_import`], with options.
@@ -76,11 +76,11 @@ impl Repository {
     /// The errors of [`Repository::plan_import`].
     pub fn plan_import_with(
         &self,
-        _: &Admin,
+        editor: &impl Editor,
         id: &ImportId,
         options: PlanOptions,
     ) -> Result<(), ImportError> {
-        let slot = self.slot(id)?;
+        let slot = self.slot_for(editor, id)?;
         let turn = slot.turn();
         {
             let state = slot.lock_refreshed(id, &*self.store)?;
@@ -179,29 +179,33 @@ impl Repository {
         self.add_planned(admin, make(&head)?)
     }
 
-    fn add_planned(&self, admin: &Admin, planned: PlannedImport) -> Result<ImportId, ImportError> {
+    fn add_planned(
+        &self,
+        editor: &impl Editor,
+        planned: PlannedImport,
+    ) -> Result<ImportId, ImportError> {
         let now = (self.settings.now)();
         let subject = Subject::Revision(planned.kind.clone());
         let state = ImportState::Planned(Arc::new(planned), SavedDecisions::default());
-        let slot = || Ok(Slot::new(admin.name(), subject, state, 0, now));
+        let slot = || Ok(Slot::new(editor.name(), subject, state, 0, now));
         self.imports.add(0, u64::MAX, now, slot)
     }
 
-    /// Adds an import with the plan of an edit. It takes the place of an earlier one of the administrator
+    /// Adds an import with the plan of an edit. It takes the place of an earlier one of the same person
     /// about the same.
     pub(crate) fn plan_new_edit(
         &self,
-        admin: &Admin,
+        editor: &impl Editor,
         edit: Edit,
         head: &Head,
     ) -> Result<ImportId, ImportError> {
         let planned = self.plan_edit(edit, head, &Progress::default())?;
         let is_earlier = |state: &ImportState| matches!(state, ImportState::Planned(earlier, _) if earlier.kind == planned.kind);
-        if let Some(earlier) = self.imports.find(admin.name(), (self.settings.now)(), is_earlier) {
+        if let Some(earlier) = self.imports.find(editor.name(), (self.settings.now)(), is_earlier) {
             // One that is being applied at this moment stays.
-            drop(self.cancel_import(admin, &earlier));
+            drop(self.cancel_import(editor, &earlier));
         }
-        self.add_planned(admin, planned)
+        self.add_planned(editor, planned)
     }
 
     fn plan_edit(

@@ -4,7 +4,7 @@ use api_types::{ImportId, RevisionNumber, Status};
 use snapshot::Definition;
 
 use super::error::ImportError;
-use crate::{access::Admin, plan::Row, repository::Repository};
+use crate::{access::Editor, plan::Row, repository::Repository};
 
 /// The two definitions of a row.
 #[derive(Clone, Debug)]
@@ -24,13 +24,13 @@ impl Repository {
     /// there is no plan.
     pub fn import_rows(
         &self,
-        _: &Admin,
+        editor: &impl Editor,
         id: &ImportId,
         revision: RevisionNumber,
         from: usize,
         limit: usize,
     ) -> Result<Vec<Row>, ImportError> {
-        let planned = self.slot(id)?.lock().planned()?;
+        let planned = self.slot_for(editor, id)?.lock().planned()?;
         let plan = &planned.plan;
         if plan.revision != revision {
             return Err(ImportError::PlanChanged(plan.revision));
@@ -42,8 +42,13 @@ impl Repository {
     ///
     /// # Errors
     /// [`ImportError::NotPlanned`] if there is no plan, [`ImportError::NoRow`] if it has no such row.
-    pub fn row_sides(&self, _: &Admin, id: &ImportId, row: u32) -> Result<RowSides, ImportError> {
-        let slot = self.slot(id)?;
+    pub fn row_sides(
+        &self,
+        editor: &impl Editor,
+        id: &ImportId,
+        row: u32,
+    ) -> Result<RowSides, ImportError> {
+        let slot = self.slot_for(editor, id)?;
         let planned = slot.lock().planned()?;
         let index = usize::try_from(row).unwrap_or(usize::MAX);
         let row = planned.plan.rows.get(index).ok_or(ImportError::NoRow(row))?;

@@ -3,7 +3,7 @@
 use api_types::{FoundSecrets, ImportId, Status};
 
 use super::error::ImportError;
-use crate::{access::Admin, repository::Repository};
+use crate::{access::Editor, repository::Repository};
 
 impl Repository {
     /// Finds secrets in the definitions that the source has and the repository does not.
@@ -14,8 +14,12 @@ impl Repository {
     /// # Errors
     /// [`ImportError::NotPlanned`] if there is no plan. Fails if the source cannot be read, or if the
     /// import is cancelled during the scan.
-    pub fn import_secrets(&self, _: &Admin, id: &ImportId) -> Result<FoundSecrets, ImportError> {
-        let slot = self.slot(id)?;
+    pub fn import_secrets(
+        &self,
+        editor: &impl Editor,
+        id: &ImportId,
+    ) -> Result<FoundSecrets, ImportError> {
+        let slot = self.slot_for(editor, id)?;
         let planned = slot.lock().planned()?;
         let mut found = FoundSecrets::default();
         for (index, row) in planned.plan.rows.iter().enumerate() {

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use api_types::{
-    Decisions, EditAnswer, EditSubject, ImportId, ImportKind, RevisionKind, RevisionNumber, Status,
+    Decisions, EditAnswer, EditSubject, ImportId, ImportKind, RevisionKind, RevisionNumber, Role,
+    Status,
 };
 use proptest::prelude::*;
-use repository::{ApplyError, EditError, ImportError, ImportView, Plan, PlanOptions, Revert};
+use repository::{
+    ApplyError, EditError, Identity, ImportError, ImportView, Manager, Member, Plan, PlanOptions,
+    Revert,
+};
 use snapshot::{
     ServiceId, ServiceKey,
     describe::ParameterConstraint,
@@ -371,4 +375,40 @@ fn import_with_a_profile_equals_an_import_of_the_file_with_those_times() {
     }
     undo(&harness, revision);
     assert_eq!(harness.hashes().len(), 1);
+}
+
+#[test]
+fn manager_reviews_edits_and_nothing_else() {
+    let harness = orders();
+    let member = |role| Member::new(Identity::verified("mia", role));
+    assert!(Manager::new(member(Role::User)).is_err());
+    let mia = Manager::new(member(Role::Manager)).unwrap();
+    let (repository, id) = (&harness.repository, ServiceId::from("a1"));
+    let base = repository.editable_service(&mia, &id).unwrap().base;
+    let edit = review(repository.start_edit(&mia, &id, &base, time(250)).unwrap());
+    repository.view_import(&mia, &edit).unwrap();
+    repository.row_sides(&mia, &edit, 0).unwrap();
+    repository.plan_import(&mia, &edit).unwrap();
+    let report = repository.apply_import(&mia, &edit, &Decisions::default()).unwrap();
+    let draft = harness.store.head().revision.draft.clone();
+    assert_eq!((&*draft.actor, draft.kind), ("mia", RevisionKind::Edit));
+    repository.view_import(&mia, &edit).unwrap();
+
+    let undo = repository.start_revert(&harness.admin, Revert::Undo(report.revision)).unwrap();
+    let before = harness.hashes();
+    let not_allowed = |result: Result<(), ImportError>| {
+        assert!(matches!(result, Err(ImportError::NotAllowed(_))), "{result:?}");
+    };
+    not_allowed(repository.view_import(&mia, &undo).map(drop));
+    not_allowed(repository.import_rows(&mia, &undo, report.revision, 0, 1).map(drop));
+    not_allowed(repository.row_sides(&mia, &undo, 0).map(drop));
+    not_allowed(repository.import_secrets(&mia, &undo).map(drop));
+    not_allowed(repository.import_progress(&mia, &undo).map(drop));
+    not_allowed(repository.plan_import(&mia, &undo));
+    not_allowed(repository.apply_import(&mia, &undo, &Decisions::default()).map(drop));
+    not_allowed(repository.cancel_import(&mia, &undo));
+    assert_eq!(harness.hashes(), before);
+    // One that was applied and is no longer in memory is checked as well.
+    harness.apply(&undo, &Decisions::default()).unwrap();
+    not_allowed(repository.view_import(&mia, &undo).map(drop));
 }

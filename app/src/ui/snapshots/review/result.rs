@@ -19,11 +19,12 @@ use crate::{
         kit::{Button, ButtonVariant, Count, CountList, LinkButton, Notice, Tone},
         layout::PageHeader,
         paths::Path,
+        session::use_session,
         snapshots::planning::Planning,
     },
 };
 
-/// The result of an import, an undo or a restore.
+/// The result of an import, an edit, an undo or a restore.
 pub(super) fn result(
     kind: &ImportKind,
     sources: &[Source],
@@ -38,13 +39,14 @@ pub(super) fn result(
     let changed = outcome.written.len() as u64;
     let removed: u32 = outcome.written.iter().map(|done| done.effect.removed).sum();
     let count = |count: u64, words: &str, tone| Count { count, words: words.to_owned(), tone };
+    let replaced = if matches!(kind, ImportKind::Edit(_)) { text::EDITED } else { text::REPLACED };
     let with_choice = |choices: &[Choice]| {
         outcome.written.iter().filter(|done| choices.contains(&done.choice)).count() as u64
     };
     let counts: Vec<Count> = [
         count(with_choice(&[Choice::Add, Choice::AddWithNewIds]), text::ADDED, Tone::Success),
         count(with_choice(&[Choice::Copy]), text::COPIED, Tone::Success),
-        count(with_choice(&[Choice::Replace]), text::REPLACED, Tone::Warning),
+        count(with_choice(&[Choice::Replace]), replaced, Tone::Warning),
         count(with_choice(&[Choice::Merge]), text::MERGED, Tone::Warning),
         count(with_choice(&[Choice::Remove]), text::REMOVED, Tone::Danger),
         count(removed.into(), text::examples_removed(removed), Tone::Danger),
@@ -64,8 +66,11 @@ pub(super) fn result(
     };
     let number = made.0;
     let planning = Planning::new();
-    let undo = if *kind == ImportKind::Import { text::UNDO_IMPORT } else { text::UNDO_CHANGES };
-    let revision_actions = has_changed.then(|| {
+    let is_import = *kind == ImportKind::Import;
+    let undo = if is_import { text::UNDO_IMPORT } else { text::UNDO_CHANGES };
+    let is_admin = use_session().is_admin();
+    // A manager sees neither the history nor other imports.
+    let revision_actions = (has_changed && is_admin.get_untracked()).then(|| {
         view! {
             <Button
                 variant=ButtonVariant::Secondary
@@ -80,12 +85,17 @@ pub(super) fn result(
             {report_menu(number)}
         }
     });
-    let actions = move || {
+    let another = is_import.then(|| {
         view! {
-            {revision_actions}
             <LinkButton href=Path::Import.href() variant=ButtonVariant::Secondary>
                 {text::IMPORT_ANOTHER}
             </LinkButton>
+        }
+    });
+    let actions = move || {
+        view! {
+            {revision_actions}
+            {another}
             <LinkButton href=Path::Services.href() variant=ButtonVariant::Primary>
                 {text::SHOW_SERVICES}
             </LinkButton>

@@ -58,6 +58,7 @@ pub(in super::super) fn revision(report: &Report) -> String {
 pub(in super::super) const ADDED: &str = "added";
 pub(in super::super) const COPIED: &str = "copied";
 pub(in super::super) const REPLACED: &str = "replaced";
+pub(in super::super) const EDITED: &str = "edited";
 pub(in super::super) const MERGED: &str = "merged";
 pub(in super::super) const REMOVED: &str = "removed";
 pub(in super::super) const UNCHANGED: &str = "unchanged";

@@ -94,6 +94,7 @@ impl Server {
 
     /// Provides the context of a server function.
     pub(crate) fn provide(&self, request_auth: RequestAuth) {
+        provide_context(request_auth.access());
         provide_context(request_auth.service(self.max_upload));
         self.handles.provide();
     }

@@ -2,6 +2,7 @@
 //! console's files, which are embedded in the binary.
 
 mod app_state;
+pub mod audit;
 pub mod auth;
 mod bootstrap;
 mod cli;

@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use crate::{
-    auth::{AccountError, AuthError, HashError},
+    auth::{AuthError, HashError, RecordFileError},
     bootstrap::OpenError,
     demo::DemoError,
     private::NotPrivate,
@@ -53,7 +53,7 @@ pub enum ServeError {
     Auth(#[from] AuthError),
     /// The accounts cannot be read.
     #[error(transparent)]
-    Accounts(#[from] AccountError),
+    Accounts(#[from] RecordFileError),
     /// The thread for repairs and checks cannot be started.
     #[error("cannot start a background thread")]
     Thread(#[source] io::Error),

@@ -2,6 +2,9 @@
 
 use std::{future::Future, panic::resume_unwind, pin::Pin, sync::Arc};
 
+use api_types::{
+    AccessToken, AccountChange, AccountEntry, AuditPage, NewAccessToken, OneTimeLink, Role, Scope,
+};
 use axum::{Extension, http::HeaderValue};
 use leptos::prelude::use_context;
 use repository::{Admin, Identity, Manager, Member, Repository};
@@ -49,6 +52,11 @@ pub(super) fn auth_service() -> Result<Arc<dyn AuthService>, ApiError> {
     use_context().ok_or_else(|| internal_error(&NotProvided("authentication service")))
 }
 
+/// The access service of the server.
+pub(super) fn access_service() -> Result<Arc<dyn AccessService>, ApiError> {
+    use_context().ok_or_else(|| internal_error(&NotProvided("access service")))
+}
+
 /// Runs work that blocks or takes long on a thread for blocking work.
 ///
 /// # Errors
@@ -93,6 +101,12 @@ pub trait AuthService: Send + Sync {
     /// Ends the session of this request, if it has one. Returns the cookie that removes it.
     fn sign_out(&self) -> HeaderValue;
 
+    /// The name of the account that a one-time link belongs to.
+    fn linked_account(&self, token: String) -> BoxFuture<'_, String>;
+
+    /// Sets the password of the account that a one-time link belongs to, and signs in.
+    fn use_link(&self, token: String, password: String) -> BoxFuture<'_, SignedIn>;
+
     /// Creates the first administrator with the token of the one-time link, and signs in.
     fn create_administrator(
         &self,
@@ -100,6 +114,82 @@ pub trait AuthService: Send + Sync {
         name: String,
         password: String,
     ) -> BoxFuture<'_, SignedIn>;
+}
+
+/// Manages accounts, access tokens and the audit log, for one request. The server implements it. Its methods
+/// block.
+pub trait AccessService: Send + Sync {
+    /// All accounts, in the order in which they were added.
+    ///
+    /// # Errors
+    /// If they cannot be read. The other methods fail like this, too.
+    fn accounts(&self, admin: &Admin) -> Result<Vec<AccountEntry>, ApiError>;
+
+    /// Adds an account. Its person chooses a password with the link.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] if the name is not valid or is taken.
+    fn add_account(&self, admin: &Admin, name: &str, role: Role) -> Result<OneTimeLink, ApiError>;
+
+    /// Changes an account.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`], and [`ConflictCause::LastAdministrator`](api_types::ConflictCause) if no
+    /// administrator could sign in afterwards.
+    fn change_account(
+        &self,
+        admin: &Admin,
+        name: &str,
+        change: AccountChange,
+    ) -> Result<(), ApiError>;
+
+    /// Removes the password of an account, and issues a link to choose another.
+    ///
+    /// # Errors
+    /// Fails like [`AccessService::change_account`].
+    fn reset_password(&self, admin: &Admin, name: &str) -> Result<OneTimeLink, ApiError>;
+
+    /// The access tokens of everybody, newest first.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    fn all_tokens(&self, admin: &Admin) -> Result<Vec<AccessToken>, ApiError>;
+
+    /// Revokes an access token of anybody.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`].
+    fn revoke_any_token(&self, admin: &Admin, id: &str) -> Result<(), ApiError>;
+
+    /// A page of the audit log, newest first, after skipping some entries.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn audit(&self, admin: &Admin, skip: u32) -> Result<AuditPage, ApiError>;
+
+    /// The access tokens of the caller, newest first.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    fn tokens(&self, member: &Member) -> Result<Vec<AccessToken>, ApiError>;
+
+    /// Creates an access token of the caller.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`], and [`ConflictCause::TooManyTokens`](api_types::ConflictCause).
+    fn create_token(
+        &self,
+        member: &Member,
+        name: String,
+        scopes: Vec<Scope>,
+        days: u32,
+    ) -> Result<NewAccessToken, ApiError>;
+
+    /// Revokes an access token of the caller.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`].
+    fn revoke_token(&self, member: &Member, id: &str) -> Result<(), ApiError>;
 }
 
 /// A successful sign-in.

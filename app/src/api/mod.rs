@@ -3,6 +3,7 @@
 
 #[cfg(feature = "ssr")]
 pub mod access;
+pub mod accounts;
 mod client;
 pub mod edit;
 pub mod export;
@@ -18,6 +19,7 @@ pub mod services;
 pub mod session;
 #[cfg(feature = "ssr")]
 mod stream;
+pub mod tokens;
 
 pub use api_types::{AccountView, ApiError, SessionView};
 pub use client::{CONSOLE_HEADER, ConsoleClient};

@@ -44,6 +44,20 @@ pub async fn create_administrator(
     open_session(&*auth, signed_in).await
 }
 
+/// The name of the account that a one-time link belongs to.
+#[server(prefix = "/console", endpoint = "session/linked-account", input = Json, output = Json, client = ConsoleClient)]
+pub async fn linked_account(token: String) -> Result<String, ApiError> {
+    auth_service()?.linked_account(token).await
+}
+
+/// Sets the password of the account that a one-time link belongs to, and signs in.
+#[server(prefix = "/console", endpoint = "session/use-link", input = Json, output = Json, client = ConsoleClient)]
+pub async fn use_link(token: String, password: String) -> Result<SessionView, ApiError> {
+    let auth = auth_service()?;
+    let signed_in = auth.use_link(token, password).await?;
+    open_session(&*auth, signed_in).await
+}
+
 #[cfg(feature = "ssr")]
 async fn view(
     auth: &dyn AuthService,

@@ -18,6 +18,7 @@
 //! - A [`NewFile`] is a pair of name and size: `["a.json", 7]`.
 
 mod access;
+mod accounts;
 mod confusable;
 mod copy_name;
 mod decision;
@@ -41,6 +42,10 @@ mod status;
 mod waiting;
 
 pub use access::{AccountView, Role, Scope, SessionView};
+pub use accounts::{
+    AccessToken, AccountChange, AccountEntry, AccountState, AuditAction, AuditEntry, AuditPage,
+    MAX_TOKEN_DAYS, MAX_TOKEN_NAME_CHARS, NewAccessToken, OneTimeLink,
+};
 pub use confusable::Confusable;
 pub use copy_name::{CopyNameCheck, fold_key, fold_name};
 pub use decision::{Choice, Decision, Decisions};

@@ -1,8 +1,8 @@
 //! Access rights as values.
 //!
 //! An operation takes a proof of the right that it needs: a [`Member`], a [`Manager`] or an [`Admin`]. All
-//! are made from an [`Identity`], and only [`Identity::verified`] makes an identity. That is the one name to
-//! search for when reviewing where rights come from.
+//! are made from an [`Identity`], and only [`Identity::verified`] and [`Identity::of_provider`] make one.
+//! Those are the names to search for when reviewing where rights come from.
 
 use api_types::Role;
 
@@ -11,6 +11,7 @@ use api_types::Role;
 pub struct Identity {
     name: Box<str>,
     role: Role,
+    subject: Option<Box<str>>,
 }
 
 /// The account does not have the role that an operation needs.
@@ -34,7 +35,21 @@ impl Identity {
     /// The identity of an account. The caller has verified it.
     #[must_use]
     pub fn verified(name: &str, role: Role) -> Self {
-        Self { name: name.into(), role }
+        Self { name: name.into(), role, subject: None }
+    }
+
+    /// The identity of a person at the identity provider, who has this `subject` there. The caller has
+    /// verified it.
+    #[must_use]
+    pub fn of_provider(subject: &str, name: &str, role: Role) -> Self {
+        Self { name: name.into(), role, subject: Some(subject.into()) }
+    }
+
+    /// The person's ID at the identity provider. `None` for an account of this server. An account and a person
+    /// of the same name are different.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
     }
 
     /// The name of the account.

@@ -1,12 +1,18 @@
 //! Tokens in the header `Authorization`.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
-use api_types::Scope;
+use api_types::{AuditAction, Scope};
 use app::api::ApiError;
 use repository::Identity;
+use tokio::task::spawn_blocking;
 
-use super::{Auth, throttle::Wait};
+use super::{
+    Auth,
+    access_tokens::{Owner, Secret},
+    throttle::Wait,
+};
+use crate::audit::Event;
 
 /// Who sent a request with a token, and what the token allows.
 #[derive(Clone, Debug)]
@@ -58,8 +64,49 @@ impl From<BearerError> for ApiError {
 
 impl Auth {
     /// The owner of a token that came from this network.
-    pub(crate) async fn bearer(&self, token: &str, network: IpAddr) -> Result<Bearer, BearerError> {
-        let _ = (token, network);
-        Err(BearerError::Invalid)
+    pub(crate) async fn bearer(
+        self: &Arc<Self>,
+        token: &str,
+        network: IpAddr,
+    ) -> Result<Bearer, BearerError> {
+        let found = if Secret::has_prefix(token) {
+            let (auth, token) = (Arc::clone(self), token.to_owned());
+            spawn_blocking(move || auth.owner_of(&token)).await.ok().flatten()
+        } else {
+            None
+        };
+        found.ok_or_else(|| self.reject_token(network))
+    }
+
+    /// The owner of an access token, with the role that the owner has now.
+    fn owner_of(&self, token: &str) -> Option<Bearer> {
+        let now = self.clock.date();
+        let token = match self.access_tokens.find(token, now) {
+            Ok(token) => token?,
+            Err(error) => {
+                tracing::error!(%error, "cannot read the access tokens. None is valid until the file is readable");
+                return None;
+            }
+        };
+        let identity = match &token.owner {
+            Owner::Account(name) => {
+                let account = self.usable_account(name).flatten()?;
+                Identity::verified(account.name.as_str(), account.role)
+            }
+            Owner::Provider { subject, name, role } => Identity::of_provider(subject, name, *role),
+        };
+        self.access_tokens.note_use(&token, now);
+        Some(Bearer { identity, scopes: Scopes::Only(token.scopes()) })
+    }
+
+    /// Counts a wrong token. An address that sends many has to wait.
+    fn reject_token(&self, network: IpAddr) -> BearerError {
+        if let Err(wait) = self.guess_limits.count_wrong_token(network) {
+            return BearerError::TooMany(wait);
+        }
+        tracing::warn!(peer = %network, "rejected a token");
+        let event = Event::new("", Some(network), AuditAction::TokenRejected);
+        self.audit.record(&event, self.clock.date());
+        BearerError::Invalid
     }
 }

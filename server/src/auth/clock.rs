@@ -1,30 +1,44 @@
-//! The clock that measures sessions and waiting times.
+//! The clock that measures sessions and waiting times, and dates links and tokens.
 
 use std::{
     fmt,
     sync::Arc,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
-/// A monotonic clock. Tests advance it themselves.
+use api_types::Timestamp;
+
+/// A monotonic clock, and the date. Tests advance both themselves.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> Duration + Send + Sync>);
+pub struct Clock {
+    elapsed: Arc<dyn Fn() -> Duration + Send + Sync>,
+    date: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+}
 
 impl Clock {
     /// A clock from a function that returns the time since a fixed moment.
-    pub fn new(now: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
-        Self(Arc::new(now))
+    pub fn new(elapsed: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        let (elapsed, started_at) = (Arc::new(elapsed), SystemTime::now());
+        let since_start = Arc::clone(&elapsed);
+        Self { elapsed, date: Arc::new(move || started_at + since_start()) }
     }
 
-    /// The monotonic clock of the system.
+    /// The monotonic clock of the system, and its date.
     #[must_use]
     pub fn monotonic() -> Self {
         let start = Instant::now();
-        Self::new(move || start.elapsed())
+        Self { elapsed: Arc::new(move || start.elapsed()), date: Arc::new(SystemTime::now) }
     }
 
-    pub(super) fn now(&self) -> Duration {
-        (self.0)()
+    pub(crate) fn now(&self) -> Duration {
+        (self.elapsed)()
+    }
+
+    /// The date.
+    pub(crate) fn date(&self) -> Timestamp {
+        let since = (self.date)().duration_since(SystemTime::UNIX_EPOCH);
+        let millis = since.unwrap_or_default().as_millis();
+        Timestamp(i64::try_from(millis).unwrap_or(i64::MAX))
     }
 }
 

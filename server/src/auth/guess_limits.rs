@@ -64,6 +64,11 @@ impl GuessLimits {
         self.peers.attempt(&peer)
     }
 
+    /// Counts a wrong token. Correct tokens are not counted: they are too long to guess.
+    pub(crate) fn count_wrong_token(&self, peer: IpAddr) -> Result<(), Wait> {
+        self.peers.attempt(&peer)
+    }
+
     /// The password was correct.
     pub(crate) fn sign_in_succeeded(&self, attempt: &SignInAttempt) {
         if let Some(browser) = &attempt.browser {

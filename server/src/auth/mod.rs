@@ -1,6 +1,7 @@
 //! Authentication: accounts, passwords, sessions, and the limits on guessing passwords.
 
-mod account_cache;
+mod access_service;
+mod access_tokens;
 mod accounts;
 mod argon;
 mod bearer;
@@ -13,6 +14,8 @@ mod name;
 mod password;
 mod password_hash;
 mod password_queue;
+mod record_cache;
+mod record_file;
 mod request_auth;
 mod sessions;
 mod setup_token;
@@ -24,7 +27,12 @@ use std::{path::Path, sync::Arc};
 use api_types::Role;
 use repository::Identity;
 
-pub use accounts::{Account, AccountError, Accounts, check_accounts};
+use crate::audit::AuditLog;
+
+pub(crate) use access_tokens::revoke_tokens_of;
+pub use access_tokens::{AccessTokenError, check_access_tokens};
+pub(crate) use accounts::RoleRecord;
+pub use accounts::{Account, AccountError, Accounts, LINK_LIFETIME, Link, NewLink, check_accounts};
 pub(crate) use bearer::{Bearer, BearerError, Scopes};
 pub use clock::Clock;
 pub(crate) use identify::{identify, identify_caller};
@@ -32,12 +40,14 @@ pub use known_browser::{KeyError, check_key};
 pub use name::{AccountName, InvalidAccountName};
 pub use password::{NewPassword, WeakPassword};
 pub use password_hash::{HashError, PasswordHash};
+pub use record_file::RecordFileError;
 pub(crate) use request_auth::RequestAuth;
 
-use account_cache::AccountCache;
+use access_tokens::AccessTokens;
 use guess_limits::GuessLimits;
 use known_browser::KnownBrowsers;
 use password_queue::PasswordQueue;
+use record_cache::RecordCache;
 use sessions::Sessions;
 use setup_token::SetupToken;
 use token::Token;
@@ -45,7 +55,10 @@ use token::Token;
 /// The state of accounts and sessions, which lives as long as the server.
 pub struct Auth {
     accounts: Accounts,
-    account_cache: AccountCache,
+    account_cache: RecordCache<Account>,
+    access_tokens: AccessTokens,
+    audit: AuditLog,
+    clock: Clock,
     password_queue: PasswordQueue,
     sessions: Sessions,
     guess_limits: GuessLimits,
@@ -76,7 +89,10 @@ impl Auth {
             if demo { KnownBrowsers::with_temporary_key()? } else { KnownBrowsers::open(data)? };
         Ok(Self {
             accounts: Accounts::new(data),
-            account_cache: AccountCache::default(),
+            account_cache: RecordCache::default(),
+            access_tokens: AccessTokens::new(data),
+            audit: AuditLog::new(data),
+            clock: clock.clone(),
             password_queue: PasswordQueue::new()?,
             sessions: Sessions::new(clock.clone()),
             guess_limits: GuessLimits::new(&clock),
@@ -90,8 +106,8 @@ impl Auth {
     ///
     /// # Errors
     /// If the accounts cannot be read.
-    pub fn has_administrator(&self) -> Result<bool, AccountError> {
-        let accounts = self.account_cache.current(&self.accounts);
+    pub fn has_administrator(&self) -> Result<bool, RecordFileError> {
+        let accounts = self.account_cache.current(self.accounts.file());
         Ok(self.demo || accounts?.iter().any(|account| account.role == Role::Admin))
     }
 
@@ -116,18 +132,25 @@ impl Auth {
         }
         let session = session?;
         let owner = self.sessions.touch(session)?;
-        let accounts = match self.account_cache.current(&self.accounts) {
-            Ok(accounts) => accounts,
-            Err(error) => {
-                tracing::error!(%error, "cannot read the accounts. No session is valid until the file is readable");
-                return None;
-            }
-        };
-        let account = accounts.iter().find(|account| account.name.as_str() == owner.name);
+        let account = self.usable_account(&owner.name)?;
         let Some(account) = account.filter(|account| account.stamp() == owner.stamp) else {
             self.sessions.end(session);
             return None;
         };
         Some(Identity::verified(account.name.as_str(), account.role))
+    }
+
+    /// The account of this name, if it is not disabled. The outer `None` if the accounts cannot be read.
+    fn usable_account(&self, name: &str) -> Option<Option<Account>> {
+        match self.account_cache.current(self.accounts.file()) {
+            Ok(accounts) => {
+                let account = accounts.iter().find(|account| account.name.as_str() == name);
+                Some(account.filter(|account| !account.disabled).cloned())
+            }
+            Err(error) => {
+                tracing::error!(%error, "cannot read the accounts. Nobody has access until the file is readable");
+                None
+            }
+        }
     }
 }

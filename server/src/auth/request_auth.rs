@@ -5,18 +5,20 @@ use std::{
     sync::Arc,
 };
 
-use api_types::{ConflictCause, Field, InvalidReason, Role};
+use api_types::{AuditAction, ConflictCause, Field, InvalidReason, Role};
 use app::api::{
     ApiError, IntoApiError,
-    access::{AuthService, BoxFuture, SignedIn, blocking},
+    access::{AccessService, AuthService, BoxFuture, SignedIn, blocking},
     internal_error,
 };
 use axum::http::HeaderValue;
 use repository::Identity;
 
 use crate::{
+    audit::Event,
     auth::{
         Auth,
+        access_service::RequestAccess,
         accounts::Account,
         cookie::{self, Cookies},
         guess_limits::SignInAttempt,
@@ -48,6 +50,17 @@ impl RequestAuth {
         Arc::new(CookieAuthService { request: self, max_upload })
     }
 
+    /// The access service of this request.
+    pub(crate) fn access(&self) -> Arc<dyn AccessService> {
+        Arc::new(RequestAccess { auth: Arc::clone(&self.auth), peer: self.peer })
+    }
+
+    /// Writes to the audit log, which blocks.
+    fn record(&self, actor: &str, action: AuditAction) {
+        let event = Event::new(actor, Some(self.peer), action);
+        self.auth.audit.record(&event, self.auth.clock.date());
+    }
+
     async fn sign_in(&self, name: String, password: String) -> Result<SignedIn, ApiError> {
         if self.auth.demo {
             return Err(demo());
@@ -61,13 +74,16 @@ impl RequestAuth {
             Ok(name) => find(auth, name).await?,
             Err(_) => None,
         };
-        let stored = account.as_ref().map(|account| account.password.clone());
+        let account = account.filter(|account| !account.disabled);
+        let stored = account.as_ref().and_then(|account| account.password.clone());
         let matches = auth.password_queue.verify(slot, password, stored).await?;
         let Some(account) = account.filter(|_| matches) else {
             tracing::warn!(peer = %self.peer, "rejected a sign-in");
+            self.record(&name, AuditAction::SignInRejected);
             return Err(ApiError::WrongCredentials);
         };
         auth.guess_limits.sign_in_succeeded(&attempt);
+        self.record(account.name.as_str(), AuditAction::SignedIn);
         self.start_session(&account)
     }
 
@@ -105,6 +121,35 @@ impl RequestAuth {
         blocking(move || accounts.add_first_administrator(added)).await?;
         auth.setup_token.revoke();
         tracing::info!(%name, "created the administrator account");
+        self.record(name.as_str(), AuditAction::AdministratorCreated);
+        self.start_session(&account)
+    }
+
+    /// The name of the account that a one-time link belongs to.
+    async fn linked_account(&self, token: String) -> Result<String, ApiError> {
+        let auth = &self.auth;
+        auth.guess_limits.begin_setup_token(self.peer).map_err(too_many_attempts)?;
+        let (accounts, now) = (auth.accounts.clone(), auth.clock.date());
+        let token = Token::from_client(&token);
+        let all = blocking(move || accounts.all()).await?;
+        let has_link =
+            |account: &&Account| account.valid_link(now).is_some_and(|link| link.has_token(&token));
+        let account = all.iter().find(has_link).ok_or(ApiError::LinkExpired)?;
+        auth.guess_limits.setup_token_succeeded(self.peer);
+        Ok(account.name.as_str().to_owned())
+    }
+
+    async fn use_link(&self, token: String, password: String) -> Result<SignedIn, ApiError> {
+        self.linked_account(token.clone()).await?;
+        let auth = &self.auth;
+        let new = NewPassword::parse(&password)
+            .map_err(|error| invalid(Field::Password, error.reason()))?;
+        let queue = &auth.password_queue;
+        let password = queue.hash(queue.reserve(false)?, new).await?;
+        let (accounts, now) = (auth.accounts.clone(), auth.clock.date());
+        let token = Token::from_client(&token);
+        let account = blocking(move || accounts.use_link(&token, password, now)).await?;
+        self.record(account.name.as_str(), AuditAction::PasswordSet);
         self.start_session(&account)
     }
 
@@ -162,10 +207,22 @@ impl AuthService for CookieAuthService {
     }
 
     fn sign_out(&self) -> HeaderValue {
+        let auth = &self.request.auth;
         if let Some(session) = &self.request.cookies.session {
-            self.request.auth.sessions.end(session);
+            if let Some(identity) = auth.identity(Some(session)).filter(|_| !auth.demo) {
+                self.request.record(identity.name(), AuditAction::SignedOut);
+            }
+            auth.sessions.end(session);
         }
         cookie::no_session()
+    }
+
+    fn linked_account(&self, token: String) -> BoxFuture<'_, String> {
+        Box::pin(self.request.linked_account(token))
+    }
+
+    fn use_link(&self, token: String, password: String) -> BoxFuture<'_, SignedIn> {
+        Box::pin(self.request.use_link(token, password))
     }
 
     fn create_administrator(

@@ -79,6 +79,16 @@ impl Sessions {
         Some(session.account.clone())
     }
 
+    /// The number of valid sessions of this account.
+    pub(crate) fn count(&self, account: &SessionAccount) -> u32 {
+        let now = self.clock.now();
+        let sessions = self.lock();
+        let valid = sessions
+            .values()
+            .filter(|session| session.account == *account && session.is_valid(now));
+        u32::try_from(valid.count()).unwrap_or(u32::MAX)
+    }
+
     pub(crate) fn end(&self, id: &Token) {
         self.lock().remove(&id.hash());
     }

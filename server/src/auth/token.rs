@@ -36,6 +36,13 @@ impl Token {
     }
 }
 
+impl TokenHash {
+    /// The bytes of the hash.
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(..)")

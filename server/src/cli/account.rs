@@ -6,14 +6,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use api_types::Role;
+use api_types::{AuditAction, Role, Timestamp};
 use repository::StoreError;
 use store::prepare;
 
 use crate::{
+    audit::{AuditLog, Event},
     auth::{
-        Account, AccountError, AccountName, Accounts, HashError, InvalidAccountName, NewPassword,
-        WeakPassword,
+        Account, AccountError, AccountName, Accounts, Clock, HashError, InvalidAccountName,
+        LINK_LIFETIME, NewLink, NewPassword, RecordFileError, WeakPassword, revoke_tokens_of,
     },
     cli::arguments::AccountCommand,
     private::{self, NotPrivate},
@@ -35,9 +36,12 @@ pub enum AccountCommandError {
     /// The password cannot be hashed.
     #[error(transparent)]
     Hash(#[from] HashError),
-    /// The accounts cannot be read or written.
+    /// The accounts cannot be changed.
     #[error(transparent)]
     Accounts(#[from] AccountError),
+    /// The accounts or the access tokens cannot be read or written.
+    #[error(transparent)]
+    File(#[from] RecordFileError),
     /// The data directory cannot be created.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -60,39 +64,143 @@ pub fn account_command(
     command: AccountCommand,
     print_line: impl Fn(&str),
 ) -> Result<(), AccountCommandError> {
+    let now = Clock::monotonic().date();
     match command {
-        AccountCommand::Add { name, role, password_file, location } => {
+        AccountCommand::Add { name, role, password_file, url, location } => {
             let name = AccountName::parse(&name)?;
-            let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
             let data = data(&location)?;
+            let (account, link) = match password_file {
+                Some(file) => {
+                    let password = NewPassword::parse(&first_line(&file)?)?.hash()?;
+                    (Account::new(name.clone(), role.into(), password), None)
+                }
+                None => {
+                    let new = new_link(now)?;
+                    let path = new.path();
+                    (Account::invited(name.clone(), role.into(), new.link), Some(path))
+                }
+            };
             prepare(&data)?;
-            let added = format!("Added account {name}.");
-            Accounts::new(&data).add(Account::new(name, role.into(), password))?;
-            print_line(&added);
+            // A removed account of this name may have left some.
+            revoke_tokens_of(&data, name.as_str())?;
+            Accounts::new(&data).add(account)?;
+            let event = event(AuditAction::AccountAdded).about(name.as_str());
+            AuditLog::new(&data).record(&event.with_role(role.into()), now);
+            print_line(&format!("Added account {name}."));
+            if let Some(path) = link {
+                print_link(&url, &path, print_line);
+            }
+        }
+        AccountCommand::Role { name, role, location } => {
+            let changed = Changed::open(&name, &location, now)?;
+            changed.accounts().set_role(&changed.name, role.into())?;
+            changed.record_with(AuditAction::RoleChanged, Some(role.into()));
+            print_line(&format!(
+                "Account {} has the role {}.",
+                changed.name,
+                role_name(role.into())
+            ));
+        }
+        AccountCommand::Disable { name, location } => {
+            let changed = Changed::open(&name, &location, now)?;
+            changed.accounts().set_disabled(&changed.name, true)?;
+            changed.record(AuditAction::AccountDisabled);
+            print_line(&format!("Disabled account {} and ended its sessions.", changed.name));
+        }
+        AccountCommand::Enable { name, location } => {
+            let changed = Changed::open(&name, &location, now)?;
+            changed.accounts().set_disabled(&changed.name, false)?;
+            changed.record(AuditAction::AccountEnabled);
+            print_line(&format!("Enabled account {}.", changed.name));
+        }
+        AccountCommand::Reset { name, url, location } => {
+            let changed = Changed::open(&name, &location, now)?;
+            let new = new_link(now)?;
+            let path = new.path();
+            changed.accounts().reset(&changed.name, new.link)?;
+            changed.record(AuditAction::PasswordReset);
+            let name = &changed.name;
+            print_line(&format!("Removed the password of account {name} and ended its sessions."));
+            print_link(&url, &path, print_line);
         }
         AccountCommand::Remove { name, location } => {
-            let name = AccountName::parse(&name)?;
-            Accounts::new(&data(&location)?).remove(&name)?;
-            print_line(&format!("Removed account {name} and ended its sessions."));
+            let changed = Changed::open(&name, &location, now)?;
+            changed.accounts().remove(&changed.name)?;
+            changed.record(AuditAction::AccountRemoved);
+            revoke_tokens_of(&changed.data, changed.name.as_str())?;
+            let name = &changed.name;
+            print_line(&format!(
+                "Removed account {name} and its access tokens, and ended its sessions."
+            ));
         }
         AccountCommand::Password { name, password_file, location } => {
-            let name = AccountName::parse(&name)?;
             let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
-            Accounts::new(&data(&location)?).set_password(&name, password)?;
+            let changed = Changed::open(&name, &location, now)?;
+            changed.accounts().set_password(&changed.name, password)?;
+            changed.record(AuditAction::PasswordSet);
+            let name = &changed.name;
             print_line(&format!("Set a new password for account {name} and ended its sessions."));
         }
         AccountCommand::EndSessions { name, location } => {
-            let name = AccountName::parse(&name)?;
-            Accounts::new(&data(&location)?).end_sessions(&name)?;
-            print_line(&format!("Ended all sessions of account {name}."));
+            let changed = Changed::open(&name, &location, now)?;
+            changed.accounts().end_sessions(&changed.name)?;
+            changed.record(AuditAction::SessionsEnded);
+            print_line(&format!("Ended all sessions of account {}.", changed.name));
         }
         AccountCommand::List { location } => {
             for account in Accounts::new(&data(&location)?).all()? {
-                print_line(&format!("{:<8} {}", role(account.role), account.name));
+                let state = match (account.disabled, &account.password) {
+                    (true, _) => " (disabled)",
+                    (false, None) => " (has no password yet)",
+                    (false, Some(_)) => "",
+                };
+                print_line(&format!("{:<8} {}{state}", role_name(account.role), account.name));
             }
         }
     }
     Ok(())
+}
+
+/// The account that a command changes.
+struct Changed {
+    data: PathBuf,
+    name: AccountName,
+    now: Timestamp,
+}
+
+impl Changed {
+    fn open(name: &str, location: &Location, now: Timestamp) -> Result<Self, AccountCommandError> {
+        Ok(Self { name: AccountName::parse(name)?, data: data(location)?, now })
+    }
+
+    fn accounts(&self) -> Accounts {
+        Accounts::new(&self.data)
+    }
+
+    fn record(&self, action: AuditAction) {
+        self.record_with(action, None);
+    }
+
+    /// Writes to the audit log what was done, and the role that the account got.
+    fn record_with(&self, action: AuditAction, role: Option<Role>) {
+        let event = Event { role, ..event(action).about(self.name.as_str()) };
+        AuditLog::new(&self.data).record(&event, self.now);
+    }
+}
+
+/// An event of somebody who can run commands on this machine.
+fn event(action: AuditAction) -> Event<'static> {
+    Event::new("command line", None, action)
+}
+
+fn new_link(now: Timestamp) -> Result<NewLink, AccountCommandError> {
+    Ok(NewLink::new(now).map_err(HashError::from)?)
+}
+
+fn print_link(url: &str, path: &str, print_line: impl Fn(&str)) {
+    let days = LINK_LIFETIME / (24 * 60 * 60 * 1000);
+    print_line(&format!("To choose a password, open this one-time link within {days} days:"));
+    print_line(&format!("  {}{path}", url.trim_end_matches('/')));
 }
 
 fn data(location: &Location) -> Result<PathBuf, AccountCommandError> {
@@ -112,7 +220,7 @@ fn first_line(file: &Path) -> Result<String, AccountCommandError> {
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
-fn role(role: Role) -> &'static str {
+fn role_name(role: Role) -> &'static str {
     match role {
         Role::User => "user",
         Role::Manager => "manager",

@@ -99,14 +99,56 @@ pub enum AccountCommand {
         /// Role of the account
         #[arg(long)]
         role: RoleName,
-        /// File with the password on its first line, or `-` for standard input
+        /// File with the password on its first line, or `-` for standard input. Without it, a one-time link
+        /// is printed, with which the person chooses a password
         #[arg(long, value_name = "FILE")]
-        password_file: PathBuf,
+        password_file: Option<PathBuf>,
+        /// Address of the server in the link
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8585")]
+        url: String,
         /// The data directory.
         #[command(flatten)]
         location: Location,
     },
-    /// Remove an account and end its sessions
+    /// Give an account another role
+    Role {
+        /// Name of the account
+        name: String,
+        /// The role
+        role: RoleName,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Disable an account and end its sessions
+    Disable {
+        /// Name of the account
+        name: String,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Enable a disabled account again
+    Enable {
+        /// Name of the account
+        name: String,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Remove the password of an account and end its sessions. Prints a one-time link, with which the person
+    /// chooses another
+    Reset {
+        /// Name of the account
+        name: String,
+        /// Address of the server in the link
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8585")]
+        url: String,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Remove an account, its access tokens and its sessions
     Remove {
         /// Name of the account
         name: String,
@@ -146,9 +188,9 @@ pub enum AccountCommand {
 pub enum RoleName {
     /// Can view services
     User,
-    /// Can view services (in Microcks: also edits services of its groups)
+    /// Can also edit services
     Manager,
-    /// Can also export and import
+    /// Can also export and import, and manage accounts
     Admin,
 }
 

@@ -11,7 +11,7 @@ use store::{
 };
 
 use crate::{
-    auth::{check_accounts, check_key},
+    auth::{check_access_tokens, check_accounts, check_key},
     cli::progress::ProgressMeter,
     private::{self, NotPrivate},
     settings::Location,
@@ -76,7 +76,8 @@ pub fn check_command(
     checked.findings.iter().for_each(|finding| print_line(&finding.to_string()));
     let accounts = check_accounts(&data).map_err(|error| error.to_string());
     let key = check_key(&data).map_err(|error| error.to_string());
-    let others: Vec<String> = [accounts, key].into_iter().filter_map(Result::err).collect();
+    let tokens = check_access_tokens(&data).map_err(|error| error.to_string());
+    let others: Vec<String> = [accounts, tokens, key].into_iter().filter_map(Result::err).collect();
     others.iter().for_each(|problem| print_line(problem));
     let is_newer = |finding: &Finding| finding.kind == FindingKind::UnsupportedFormat;
     if checked.findings.iter().any(is_newer) {

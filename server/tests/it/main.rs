@@ -3,6 +3,7 @@
 // The attributes make the linter accept panics in these modules.
 #[cfg(test)]
 mod access;
+mod accounts;
 #[cfg(test)]
 mod compression;
 #[cfg(test)]

@@ -12,10 +12,11 @@ use console_client::{Client, PASSWORD, SESSION};
 use support::workspace::root;
 
 /// Who may call a function according to `docs/endpoints.md`.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Access {
     Public,
     Accounts,
+    Managers,
     Administrators,
 }
 
@@ -98,7 +99,7 @@ fn callers(admin: &Client) -> Result<Vec<Caller>> {
         caller("another name", with(format!("mockpit={value}")), None),
         caller("signed out", signed_out, None),
         caller("user", signed_in("uwe")?, Some(Access::Accounts)),
-        caller("manager", signed_in("mia")?, Some(Access::Accounts)),
+        caller("manager", signed_in("mia")?, Some(Access::Managers)),
         caller("administrator", admin.clone(), Some(Access::Administrators)),
     ])
 }
@@ -111,11 +112,11 @@ fn expected_instead(access: Access, role: Option<Access>, status: u16) -> Option
         _ if status >= 500 => Some("below 500"),
         // A wrong password is also answered with 401.
         (Access::Public, _) => (status == 403).then_some("allowed"),
-        (Access::Accounts | Access::Administrators, None) => (status != 401).then_some("401"),
-        (Access::Administrators, Some(Access::Accounts)) => (status != 403).then_some("403"),
+        (_, None) => (status != 401).then_some("401"),
+        (needed, Some(role)) if role < needed => (status != 403).then_some("403"),
         // There is no such service.
         (Access::Accounts, Some(_)) => (!matches!(status, 200 | 404)).then_some("200 or 404"),
-        (Access::Administrators, Some(_)) => refused.then_some("allowed"),
+        (Access::Managers | Access::Administrators, Some(_)) => refused.then_some("allowed"),
     }
 }
 
@@ -125,6 +126,14 @@ fn body(endpoint: &str) -> Vec<u8> {
     let arguments: Value = match endpoint {
         "session/sign-in" => json!({ "name": "x", "password": "y" }),
         "session/create-administrator" => json!({ "token": "0", "name": "x", "password": "y" }),
+        "session/linked-account" => json!({ "token": "0" }),
+        "session/use-link" => json!({ "token": "0", "password": "y" }),
+        "accounts/add" => json!({ "name": "x", "role": "user" }),
+        "accounts/change" => json!({ "name": "x", "change": "enable" }),
+        "accounts/reset" => json!({ "name": "x" }),
+        "accounts/audit" => json!({ "skip": 0 }),
+        "accounts/revoke-token" | "tokens/revoke" => json!({ "id": "x" }),
+        "tokens/create" => json!({ "name": "x", "scopes": ["read"], "days": 1 }),
         "export" => json!({ "export": "q", "services": [] }),
         "export/preview" => json!({ "services": [], "options": {} }),
         "export/receipt" => json!({ "export": "q" }),
@@ -182,6 +191,7 @@ fn routes(document: &str) -> Result<Vec<Route>> {
         let access = match rest.split(" | ").next().unwrap_or_default() {
             "anybody" | "anybody with the one-time link" => Access::Public,
             "every account" => Access::Accounts,
+            "managers" => Access::Managers,
             "administrators" => Access::Administrators,
             other => bail!("docs/endpoints.md: {endpoint} is for {other:?}"),
         };
@@ -203,7 +213,8 @@ mod tests {
             |name: &str| routes.iter().find(|route| route.endpoint == name).unwrap().access;
         assert_eq!(access("session/sign-in"), Access::Public);
         assert_eq!(access("services"), Access::Accounts);
-        assert_eq!(access("import/apply"), Access::Administrators);
+        assert_eq!(access("import/apply"), Access::Managers);
+        assert_eq!(access("import/start"), Access::Administrators);
         assert!(super::routes("| `/console/x` | somebody | does it |").is_err());
     }
 
@@ -216,6 +227,8 @@ mod tests {
         assert_eq!(expected_instead(Access::Administrators, user, 200), Some("403"));
         assert_eq!(expected_instead(Access::Administrators, admin, 404), None);
         assert_eq!(expected_instead(Access::Administrators, admin, 403), Some("allowed"));
+        assert_eq!(expected_instead(Access::Managers, user, 404), Some("403"));
+        assert_eq!(expected_instead(Access::Managers, admin, 404), None);
         assert_eq!(expected_instead(Access::Accounts, user, 200), None);
         assert_eq!(expected_instead(Access::Public, None, 401), None);
         assert_eq!(expected_instead(Access::Public, None, 500), Some("below 500"));

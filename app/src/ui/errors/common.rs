@@ -27,7 +27,7 @@ pub fn sentence(error: &ApiError) -> String {
             let wait = plural((*seconds).into(), "second", "seconds");
             "The server is busy. Try again in ".to_owned() + &wait + "."
         }
-        ApiError::NotAllowed => "Only administrators can do this.".into(),
+        ApiError::NotAllowed => "The role of your account does not allow this.".into(),
         ApiError::ForeignOrigin => "The request was blocked as cross-site.".into(),
         ApiError::Malformed { .. } => "The server could not read the request.".into(),
         ApiError::Unreachable { .. } => "The server is not responding.".into(),

@@ -197,6 +197,8 @@ fn not_found(error: &ApiError, missing: &Missing) -> String {
         Missing::ServicePart => "This part of the service could not be found.".into(),
         Missing::SavedItem => "This response-time profile or selection could not be found.".into(),
         Missing::Receipt => "The receipt of this export could not be found.".into(),
+        Missing::Account => "This account could not be found.".into(),
+        Missing::AccessToken => "This access token could not be found.".into(),
         Missing::File => "This file could not be found.".into(),
         Missing::ConsolePart => common::sentence(error),
     }
@@ -211,6 +213,8 @@ fn next_for_missing(error: &ApiError, missing: &Missing) -> String {
         Missing::Services { .. } => "Reload the page and select the services again.",
         Missing::Service => "It may have been removed. Choose a service in the list.",
         Missing::SavedItem => "It may have been deleted. Reload the page.",
+        Missing::Account => "It may have been removed. Reload the page.",
+        Missing::AccessToken => "It may have been revoked. Reload the page.",
         Missing::ServicePart => "It may have been removed. Reload the page.",
         Missing::Receipt => "Export the services again.",
     }
@@ -254,6 +258,14 @@ fn conflict(error: &ApiError, cause: &ConflictCause) -> String {
         ConflictCause::JournalIncomplete { .. }
         | ConflictCause::UnsupportedFormat { .. }
         | ConflictCause::Demo => common::sentence(error),
+        ConflictCause::LastAdministrator => {
+            "This is the only administrator who can sign in.".into()
+        }
+        ConflictCause::TooManyTokens { limit } => {
+            "You have ".to_owned()
+                + &plural((*limit).into(), "access token", "access tokens")
+                + ", which is the limit."
+        }
         ConflictCause::UploadChanged => {
             "The uploaded file has changed on the disk of the server.".into()
         }
@@ -330,6 +342,8 @@ fn next_for_conflict(error: &ApiError, cause: &ConflictCause) -> String {
         ConflictCause::JournalIncomplete { .. }
         | ConflictCause::UnsupportedFormat { .. }
         | ConflictCause::Demo => return common::next(error),
+        ConflictCause::LastAdministrator => "Give another account the role first.",
+        ConflictCause::TooManyTokens { .. } => "Revoke one that you no longer need.",
         ConflictCause::UploadChanged => "Choose the file again.",
         ConflictCause::TooManyImports { .. } => {
             "Wait until one finishes, or cancel one under Waiting reviews."
@@ -540,6 +554,16 @@ mod tests {
                 "No service is selected.",
                 "Select at least one service.",
             ),
+            (
+                ConflictCause::LastAdministrator,
+                "This is the only administrator who can sign in.",
+                "Give another account the role first.",
+            ),
+            (
+                ConflictCause::TooManyTokens { limit: 50 },
+                "You have 50 access tokens, which is the limit.",
+                "Revoke one that you no longer need.",
+            ),
             (ConflictCause::Demo, "The demo has no sign-in.", "Reload the page."),
             (
                 ConflictCause::ItemChanged {
@@ -600,6 +624,16 @@ mod tests {
                 Missing::Receipt,
                 "The receipt of this export could not be found.",
                 "Export the services again.",
+            ),
+            (
+                Missing::Account,
+                "This account could not be found.",
+                "It may have been removed. Reload the page.",
+            ),
+            (
+                Missing::AccessToken,
+                "This access token could not be found.",
+                "It may have been revoked. Reload the page.",
             ),
             (Missing::File, "This file could not be found.", reload),
             (Missing::ConsolePart, "This part of the console could not be found.", reload),

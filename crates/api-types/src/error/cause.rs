@@ -133,6 +133,13 @@ pub enum ConflictCause {
     NothingSelected,
     /// The demo has no accounts.
     Demo,
+    /// The account is the only administrator that can sign in.
+    LastAdministrator,
+    /// An account has as many access tokens as it can.
+    TooManyTokens {
+        /// The limit.
+        limit: u32,
+    },
 }
 
 /// Why a copy cannot have a name and version.
@@ -181,6 +188,10 @@ pub enum Missing {
     SavedItem,
     /// The receipt of an export.
     Receipt,
+    /// An account.
+    Account,
+    /// An access token.
+    AccessToken,
     /// A file of the console.
     File,
     /// The part of the console that is loaded later.
@@ -199,6 +210,12 @@ pub enum Field {
     ItemName,
     /// The services or the query of a selection.
     Selection,
+    /// The name of an access token.
+    TokenName,
+    /// What an access token allows.
+    Scopes,
+    /// For how long an access token is valid.
+    Lifetime,
 }
 
 /// Why the value of a field was rejected.

@@ -67,6 +67,8 @@ impl TryFrom<Variant> for ConflictCause {
             "items_too_large" => Self::ItemsTooLarge { limit: facts.number("limit")? },
             "nothing_selected" => Self::NothingSelected,
             "demo" => Self::Demo,
+            "last_administrator" => Self::LastAdministrator,
+            "too_many_tokens" => Self::TooManyTokens { limit: facts.count("limit")? },
             _ => return Err(InvalidError),
         })
     }
@@ -97,6 +99,8 @@ impl TryFrom<Variant> for Missing {
                 ids: facts.texts("ids")?.iter().map(|id| id.as_str().into()).collect(),
             },
             "service" => Self::Service,
+            "account" => Self::Account,
+            "access_token" => Self::AccessToken,
             "service_part" => Self::ServicePart,
             "saved_item" => Self::SavedItem,
             "receipt" => Self::Receipt,

@@ -3,20 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api_types::{
-    AccountView, AppliedProfile, CacheHealth, ChangeSummary, ChangedParts, ChangedService, Changes,
-    CheckHealth, CheckProgress, Choice, ComparisonSide, ConcurrentChange, ConflictCause,
+    AccessToken, AccountChange, AccountEntry, AccountState, AccountView, AppliedProfile,
+    AuditAction, AuditEntry, AuditPage, CacheHealth, ChangeSummary, ChangedParts, ChangedService,
+    Changes, CheckHealth, CheckProgress, Choice, ComparisonSide, ConcurrentChange, ConflictCause,
     Confusable, CopyNameFault, Decision, DecisionChanges, Decisions, DecisionsVersion,
     DiscardReason, DiskHealth, Draft, EditSubject, Effect, ExistingService, ExportOptions, Field,
     FileAction, FoundSecret, FoundSecrets, HistoryField, HistoryFilter, HistoryKind, HistoryPage,
     ImportId, ImportKind, ImportView, IncomingFile, InvalidReason, ItemChange, JobProgress,
     JournalHealth, KeptSettings, LastChange, LastCheck, LastImport, Missing, MissingServices,
-    NewFile, Outcome, ParsedFile, PartCounts, Preview, ProfileFault, ProfileSource, RebuiltHealth,
-    Receipt, Report, ReportFormat, ReviewUpdate, Revision, RevisionKind, RevisionNumber,
-    RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy, SavedDecisions, SavedItemKind,
-    SavedProfile, SavedSelection, SelectionContent, ServiceList, ServiceView, SessionView, Source,
-    Stage, Status, StoreHealth, Subject, TimeRow, TimedOperations, TimesPreview, Timestamp,
-    TokenRange, Tokens, Totals, UncallableVersion, UploadProgress, WaitingFor, WaitingImport,
-    WrittenService,
+    NewAccessToken, NewFile, OneTimeLink, Outcome, ParsedFile, PartCounts, Preview, ProfileFault,
+    ProfileSource, RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate, Revision,
+    RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy,
+    SavedDecisions, SavedItemKind, SavedProfile, SavedSelection, Scope, SelectionContent,
+    ServiceList, ServiceView, SessionView, Source, Stage, Status, StoreHealth, Subject, TimeRow,
+    TimedOperations, TimesPreview, Timestamp, TokenRange, Tokens, Totals, UncallableVersion,
+    UploadProgress, WaitingFor, WaitingImport, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -1058,6 +1059,63 @@ fn json_of_saved_items_is_stable() {
 }
 
 #[test]
+fn accounts_and_tokens() {
+    let entry = |state| AccountEntry { name: "anna".into(), role: Role::Admin, state, sessions: 2 };
+    let states =
+        [AccountState::Active, AccountState::Invited(Timestamp(7)), AccountState::Disabled];
+    expect_every_variant(&states, |state| match state {
+        AccountState::Active => 0,
+        AccountState::Invited(_) => 1,
+        AccountState::Disabled => 2,
+    });
+    expect_golden("account_entry", &states.map(entry));
+    let changes = [
+        AccountChange::Role(Role::Manager),
+        AccountChange::Disable,
+        AccountChange::Enable,
+        AccountChange::EndSessions,
+        AccountChange::Remove,
+    ];
+    expect_every_variant(&changes, |change| match change {
+        AccountChange::Role(_) => 0,
+        AccountChange::Disable => 1,
+        AccountChange::Enable => 2,
+        AccountChange::EndSessions => 3,
+        AccountChange::Remove => 4,
+    });
+    expect_golden("account_change", &changes);
+    let link = OneTimeLink { path: "/set-password/00ff".into(), expires_at: Timestamp(7) };
+    expect_golden("one_time_link", &[link]);
+    expect_every_variant(&Scope::ALL, |scope| match scope {
+        Scope::Read => 0,
+        Scope::Edit => 1,
+        Scope::Export => 2,
+        Scope::Import => 3,
+    });
+    let token = |last_used_at| AccessToken {
+        id: "0a1b".into(),
+        name: "pipeline".into(),
+        owner: "anna".into(),
+        scopes: Scope::ALL.into(),
+        created_at: Timestamp(1),
+        expires_at: Timestamp(7),
+        last_used_at,
+    };
+    expect_golden("access_token", &[token(None), token(Some(Timestamp(3)))]);
+    let new = NewAccessToken { secret: "mkp_0".into(), token: token(None) };
+    expect_golden("new_access_token", &[new]);
+    let entries = AuditAction::ALL.map(|action| AuditEntry {
+        at: Timestamp(1),
+        actor: "anna".into(),
+        from: Some("127.0.0.1".into()),
+        action,
+        subject: (action == AuditAction::RoleChanged).then(|| "bob".into()),
+        role: (action == AuditAction::RoleChanged).then_some(Role::Manager),
+    });
+    expect_golden("audit_page", &[AuditPage { entries: entries.into(), has_more: true }]);
+}
+
+#[test]
 fn causes_of_errors() {
     let service = || "Pastry 1.0".to_owned();
     let copy = |reason| ConflictCause::InvalidCopyName { service: service(), reason };
@@ -1093,6 +1151,8 @@ fn causes_of_errors() {
         },
         ConflictCause::TooManyItems { limit: 1_000 },
         ConflictCause::ItemsTooLarge { limit: 16_000_000 },
+        ConflictCause::LastAdministrator,
+        ConflictCause::TooManyTokens { limit: 50 },
     ];
     expect_every_variant(&conflicts, |cause| match cause {
         ConflictCause::Undecided { .. } => 0,
@@ -1121,6 +1181,8 @@ fn causes_of_errors() {
         ConflictCause::ItemChanged { .. } => 23,
         ConflictCause::TooManyItems { .. } => 24,
         ConflictCause::ItemsTooLarge { .. } => 25,
+        ConflictCause::LastAdministrator => 26,
+        ConflictCause::TooManyTokens { .. } => 27,
     });
     expect_golden("conflict_cause", &conflicts);
 
@@ -1135,6 +1197,8 @@ fn causes_of_errors() {
         Missing::Service,
         Missing::ServicePart,
         Missing::SavedItem,
+        Missing::Account,
+        Missing::AccessToken,
     ];
     expect_every_variant(&missing, |missing| match missing {
         Missing::Import => 0,
@@ -1147,15 +1211,28 @@ fn causes_of_errors() {
         Missing::Service => 7,
         Missing::ServicePart => 8,
         Missing::SavedItem => 9,
+        Missing::Account => 10,
+        Missing::AccessToken => 11,
     });
     expect_golden("missing", &missing);
 
-    let fields = [Field::Name, Field::Password, Field::ItemName, Field::Selection];
+    let fields = [
+        Field::Name,
+        Field::Password,
+        Field::ItemName,
+        Field::Selection,
+        Field::TokenName,
+        Field::Scopes,
+        Field::Lifetime,
+    ];
     expect_every_variant(&fields, |field| match field {
         Field::Name => 0,
         Field::Password => 1,
         Field::ItemName => 2,
         Field::Selection => 3,
+        Field::TokenName => 4,
+        Field::Scopes => 5,
+        Field::Lifetime => 6,
     });
     expect_golden("field", &fields);
     let reasons = [

@@ -1,154 +1,49 @@
 //! The accounts in `accounts.json`.
-//!
-//! The file is read at each use, because `mockpit account` can change it while the server runs. A
-//! change replaces the whole file under a lock.
 
-use std::{
-    fs::{self, OpenOptions},
-    io,
-    os::unix::fs::OpenOptionsExt as _,
-    path::{Path, PathBuf},
+mod account;
+mod error;
+mod link;
+
+use std::path::Path;
+
+use api_types::{Role, Timestamp};
+
+pub use account::Account;
+pub(crate) use account::{RoleRecord, SecurityStamp};
+pub use error::AccountError;
+pub use link::{LINK_LIFETIME, Link, NewLink};
+
+use super::{
+    name::AccountName,
+    password_hash::PasswordHash,
+    record_file::{RecordFile, RecordFileError, RecordKind},
+    token::Token,
 };
 
-use api_types::{Field, InvalidReason, Role};
-use app::api::{ApiError, IntoApiError, internal_error};
-use data_encoding::HEXLOWER;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-
-use super::{name::AccountName, password_hash::PasswordHash};
-use crate::private::{self, MODE};
+const KIND: RecordKind = RecordKind { name: "accounts", format: 2 };
 
 /// The accounts of a data directory.
 #[derive(Clone, Debug)]
-pub struct Accounts {
-    folder: PathBuf,
-}
-
-/// One account.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-// A damaged name of a field must not pass for a missing field.
-#[serde(deny_unknown_fields)]
-pub struct Account {
-    /// The name.
-    pub name: AccountName,
-    /// The role.
-    #[serde(with = "RoleRecord")]
-    pub role: Role,
-    /// The hash of the password.
-    pub password: PasswordHash,
-    /// How often all sessions of the account were ended. A new number invalidates older sessions.
-    #[serde(default)]
-    pub sessions: u64,
-}
-
-/// The stored form of a [`Role`]. Renaming a variant of [`Role`] must not change the file.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Role")]
-enum RoleRecord {
-    #[serde(rename = "user")]
-    User,
-    #[serde(rename = "manager")]
-    Manager,
-    #[serde(rename = "admin")]
-    Admin,
-}
-
-/// The state of an account that a session depends on. A session with an older stamp is invalid.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct SecurityStamp([u8; 32]);
-
-impl Account {
-    /// A new account.
-    #[must_use]
-    pub fn new(name: AccountName, role: Role, password: PasswordHash) -> Self {
-        Self { name, role, password, sessions: 0 }
-    }
-
-    /// The security stamp. It changes with a new password, and when all sessions are ended.
-    pub(crate) fn stamp(&self) -> SecurityStamp {
-        let hash = Sha256::new().chain_update(self.sessions.to_le_bytes());
-        SecurityStamp(hash.chain_update(self.password.text()).finalize().into())
-    }
-}
-
-#[derive(Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Content {
-    accounts: Vec<Account>,
-    /// The checksum of `accounts`. Earlier versions wrote none.
-    #[serde(default)]
-    checksum: Option<String>,
-}
-
-fn checksum(accounts: &[Account]) -> serde_json::Result<String> {
-    Ok(HEXLOWER.encode(&Sha256::digest(serde_json::to_vec(accounts)?)))
-}
-
-/// Why accounts could not be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum AccountError {
-    /// The name is taken.
-    #[error("an account named {0} already exists")]
-    Taken(AccountName),
-    /// An administrator already exists.
-    #[error("an administrator account already exists")]
-    AdministratorExists,
-    /// No account has this name.
-    #[error("there is no account named {0}")]
-    Unknown(AccountName),
-    /// The account is the only administrator.
-    #[error("{0} is the only administrator. Add another administrator first")]
-    LastAdministrator(AccountName),
-    /// The checksum of the accounts does not match.
-    #[error(
-        "{} is damaged: its checksum does not match. Restore it from a backup of the data directory",
-        file.display()
-    )]
-    Checksum {
-        /// The file.
-        file: PathBuf,
-    },
-    /// An operation on a file failed.
-    #[error("cannot {doing} {}", file.display())]
-    Io {
-        /// The operation, in the infinitive.
-        doing: &'static str,
-        /// The file.
-        file: PathBuf,
-        /// The cause.
-        #[source]
-        source: io::Error,
-    },
-    /// The file has no valid accounts.
-    #[error("{} is damaged", file.display())]
-    Damaged {
-        /// The file.
-        file: PathBuf,
-        /// The cause.
-        #[source]
-        source: serde_json::Error,
-    },
-}
+pub struct Accounts(RecordFile<Account>);
 
 impl Accounts {
     /// The accounts of this data directory, which must exist.
     #[must_use]
     pub fn new(data: &Path) -> Self {
-        Self { folder: data.to_owned() }
+        Self(RecordFile::new(data, KIND))
+    }
+
+    /// The file.
+    pub(super) fn file(&self) -> &RecordFile<Account> {
+        &self.0
     }
 
     /// All accounts, in the order in which they were added.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn all(&self) -> Result<Vec<Account>, AccountError> {
-        let file = self.file();
-        match fs::read(&file) {
-            Ok(text) => read(&text, &file),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(source) => Err(AccountError::Io { doing: "read", file, source }),
-        }
+    pub fn all(&self) -> Result<Vec<Account>, RecordFileError> {
+        self.0.read()
     }
 
     /// Adds an account.
@@ -156,7 +51,7 @@ impl Accounts {
     /// # Errors
     /// If the name is taken, or the file cannot be written.
     pub fn add(&self, account: Account) -> Result<(), AccountError> {
-        self.change(|accounts| insert(accounts, account))
+        self.0.change(|accounts| insert(accounts, account))
     }
 
     /// Adds the first administrator.
@@ -164,7 +59,7 @@ impl Accounts {
     /// # Errors
     /// Fails like [`Accounts::add`], and if there already is an administrator.
     pub fn add_first_administrator(&self, account: Account) -> Result<(), AccountError> {
-        self.change(|accounts| {
+        self.0.change(|accounts| {
             if accounts.iter().any(|other| other.role == Role::Admin) {
                 return Err(AccountError::AdministratorExists);
             }
@@ -177,17 +72,53 @@ impl Accounts {
     /// # Errors
     /// If no account has this name, it is the only administrator, or the file cannot be written.
     pub fn remove(&self, name: &AccountName) -> Result<(), AccountError> {
-        self.change(|accounts| {
-            let is_administrator = find_mut(accounts, name)?.role == Role::Admin;
+        self.keep_administrator(name, |accounts| {
             accounts.retain(|account| account.name != *name);
-            if is_administrator && accounts.iter().all(|account| account.role != Role::Admin) {
-                return Err(AccountError::LastAdministrator(name.clone()));
-            }
             Ok(())
         })
     }
 
-    /// Sets a new password, which ends all sessions of the account.
+    /// Gives an account another role. Returns the role before.
+    ///
+    /// # Errors
+    /// Fails like [`Accounts::remove`].
+    pub fn set_role(&self, name: &AccountName, role: Role) -> Result<Role, AccountError> {
+        self.keep_administrator(name, |accounts| {
+            Ok(std::mem::replace(&mut find_mut(accounts, name)?.role, role))
+        })
+    }
+
+    /// Disables an account and ends its sessions, or enables it again.
+    ///
+    /// # Errors
+    /// Fails like [`Accounts::remove`].
+    pub fn set_disabled(&self, name: &AccountName, disabled: bool) -> Result<(), AccountError> {
+        self.keep_administrator(name, |accounts| {
+            let account = find_mut(accounts, name)?;
+            if disabled && !account.disabled {
+                account.sessions += 1;
+            }
+            account.disabled = disabled;
+            Ok(())
+        })
+    }
+
+    /// Removes the password of an account and ends its sessions. The person chooses a new one with this
+    /// link.
+    ///
+    /// # Errors
+    /// Fails like [`Accounts::remove`].
+    pub fn reset(&self, name: &AccountName, link: Link) -> Result<(), AccountError> {
+        self.keep_administrator(name, |accounts| {
+            let account = find_mut(accounts, name)?;
+            account.password = None;
+            account.link = Some(link);
+            account.sessions += 1;
+            Ok(())
+        })
+    }
+
+    /// Sets a new password, which ends all sessions of the account and its link.
     ///
     /// # Errors
     /// If no account has this name, or the file cannot be written.
@@ -196,11 +127,30 @@ impl Accounts {
         name: &AccountName,
         password: PasswordHash,
     ) -> Result<(), AccountError> {
-        self.change(|accounts| {
-            let account = find_mut(accounts, name)?;
-            account.password = password;
-            account.sessions += 1;
+        self.0.change(|accounts| {
+            set_password(find_mut(accounts, name)?, password);
             Ok(())
+        })
+    }
+
+    /// Sets the password of the account whose link has this token. Returns the account.
+    ///
+    /// # Errors
+    /// [`AccountError::InvalidLink`] if no account has such a link, or it expired. Fails if the file cannot be
+    /// written.
+    pub(crate) fn use_link(
+        &self,
+        token: &Token,
+        password: PasswordHash,
+        now: Timestamp,
+    ) -> Result<Account, AccountError> {
+        self.0.change(|accounts| {
+            let has_link = |account: &&mut Account| {
+                account.valid_link(now).is_some_and(|link| link.has_token(token))
+            };
+            let account = accounts.iter_mut().find(has_link).ok_or(AccountError::InvalidLink)?;
+            set_password(account, password);
+            Ok(account.clone())
         })
     }
 
@@ -209,44 +159,26 @@ impl Accounts {
     /// # Errors
     /// Fails like [`Accounts::set_password`].
     pub fn end_sessions(&self, name: &AccountName) -> Result<(), AccountError> {
-        self.change(|accounts| {
+        self.0.change(|accounts| {
             find_mut(accounts, name)?.sessions += 1;
             Ok(())
         })
     }
 
-    pub(super) fn file(&self) -> PathBuf {
-        self.folder.join("accounts.json")
-    }
-
-    /// Reads, changes and writes the accounts. If the change fails, nothing is written. A lock makes
-    /// other processes wait.
-    fn change(
+    /// Changes an account. Fails if that would take the last administrator away.
+    fn keep_administrator<T>(
         &self,
-        change: impl FnOnce(&mut Vec<Account>) -> Result<(), AccountError>,
-    ) -> Result<(), AccountError> {
-        let lock = self.folder.join("accounts.lock");
-        let io = |doing, file: &Path| {
-            let file = file.to_owned();
-            move |source| AccountError::Io { doing, file, source }
-        };
-        let lock_file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .mode(MODE)
-            .open(&lock)
-            .map_err(io("open", &lock))?;
-        lock_file.lock().map_err(io("lock", &lock))?;
-
-        let mut accounts = self.all()?;
-        change(&mut accounts)?;
-        let file = self.file();
-        let text = checksum(&accounts)
-            .map(|checksum| Content { accounts, checksum: Some(checksum) })
-            .and_then(|content| serde_json::to_vec_pretty(&content))
-            .map_err(|source| AccountError::Damaged { file: file.clone(), source })?;
-        private::replace(&file, &text).map_err(io("write", &file))
+        name: &AccountName,
+        change: impl FnOnce(&mut Vec<Account>) -> Result<T, AccountError>,
+    ) -> Result<T, AccountError> {
+        self.0.change(|accounts| {
+            let was_administrator = find_mut(accounts, name)?.is_usable_administrator();
+            let changed = change(accounts)?;
+            if was_administrator && !accounts.iter().any(Account::is_usable_administrator) {
+                return Err(AccountError::LastAdministrator(name.clone()));
+            }
+            Ok(changed)
+        })
     }
 }
 
@@ -254,19 +186,8 @@ impl Accounts {
 ///
 /// # Errors
 /// If the file cannot be read or is damaged.
-pub fn check_accounts(data: &Path) -> Result<(), AccountError> {
+pub fn check_accounts(data: &Path) -> Result<(), RecordFileError> {
     Accounts::new(data).all().map(drop)
-}
-
-fn read(text: &[u8], file: &Path) -> Result<Vec<Account>, AccountError> {
-    let damaged = |source| AccountError::Damaged { file: file.to_owned(), source };
-    let content = serde_json::from_slice::<Content>(text).map_err(damaged)?;
-    match content.checksum {
-        Some(expected) if expected != checksum(&content.accounts).map_err(damaged)? => {
-            Err(AccountError::Checksum { file: file.to_owned() })
-        }
-        _ => Ok(content.accounts),
-    }
 }
 
 fn insert(accounts: &mut Vec<Account>, account: Account) -> Result<(), AccountError> {
@@ -277,6 +198,12 @@ fn insert(accounts: &mut Vec<Account>, account: Account) -> Result<(), AccountEr
     Ok(())
 }
 
+fn set_password(account: &mut Account, password: PasswordHash) {
+    account.password = Some(password);
+    account.link = None;
+    account.sessions += 1;
+}
+
 fn find_mut<'a>(
     accounts: &'a mut [Account],
     name: &AccountName,
@@ -285,28 +212,12 @@ fn find_mut<'a>(
     found.ok_or_else(|| AccountError::Unknown(name.clone()))
 }
 
-impl IntoApiError for AccountError {
-    fn into_api_error(self) -> ApiError {
-        match self {
-            AccountError::Taken(_) => {
-                ApiError::Invalid { field: Field::Name, reason: InvalidReason::Taken }
-            }
-            AccountError::AdministratorExists => ApiError::LinkExpired,
-            AccountError::Io { .. }
-            | AccountError::Damaged { .. }
-            | AccountError::Checksum { .. }
-            | AccountError::Unknown(_)
-            | AccountError::LastAdministrator(_) => internal_error(&self),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::{fs, os::unix::fs::PermissionsExt as _};
 
     use super::*;
-    use crate::auth::NewPassword;
+    use crate::{auth::NewPassword, private::MODE};
 
     fn account(name: &str, role: Role) -> Account {
         let password = NewPassword::parse("correct horse battery").unwrap().hash().unwrap();
@@ -318,13 +229,93 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let accounts = Accounts::new(data.path());
         accounts.add(account("anna", Role::Admin)).unwrap();
-        let text = fs::read(accounts.file()).unwrap();
+        accounts.add(Account::invited(name("bob"), Role::User, link(Timestamp(0)).link)).unwrap();
+        let text = fs::read(accounts.file().path()).unwrap();
         for bit in 0..text.len() * 8 {
             let mut damaged = text.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
-            let read = read(&damaged, &accounts.file());
-            assert!(read.is_err(), "bit {} of byte {}", bit % 8, bit / 8);
+            let read = accounts.file().parse(&damaged);
+            let text = String::from_utf8_lossy(&damaged);
+            assert!(read.is_err(), "bit {} of byte {}: {text}", bit % 8, bit / 8);
         }
+    }
+
+    fn name(text: &str) -> AccountName {
+        AccountName::parse(text).unwrap()
+    }
+
+    fn link(now: Timestamp) -> NewLink {
+        NewLink::new(now).unwrap()
+    }
+
+    /// The token of a new link.
+    fn token(link: &NewLink) -> Token {
+        Token::from_client(link.path().rsplit('/').next().unwrap())
+    }
+
+    #[test]
+    fn last_usable_administrator_stays() {
+        let data = tempfile::tempdir().unwrap();
+        let accounts = Accounts::new(data.path());
+        let (anna, bob) = (name("anna"), name("bob"));
+        accounts.add(account("anna", Role::Admin)).unwrap();
+        // Somebody who has not chosen a password yet cannot administer anything.
+        accounts.add(Account::invited(bob.clone(), Role::Admin, link(Timestamp(0)).link)).unwrap();
+        let is_refused = |result: Result<(), AccountError>| {
+            assert!(matches!(result, Err(AccountError::LastAdministrator(_))), "{result:?}");
+        };
+        is_refused(accounts.remove(&anna));
+        is_refused(accounts.set_role(&anna, Role::Manager).map(drop));
+        is_refused(accounts.set_disabled(&anna, true));
+        is_refused(accounts.reset(&anna, link(Timestamp(0)).link));
+        accounts.set_role(&bob, Role::User).unwrap();
+        accounts.set_password(&bob, PasswordHash::new("x".into())).unwrap();
+        assert_eq!(accounts.set_role(&bob, Role::Admin).unwrap(), Role::User);
+        accounts.set_disabled(&anna, true).unwrap();
+        is_refused(accounts.remove(&bob));
+    }
+
+    #[test]
+    fn link_sets_the_password_once_until_it_expires() {
+        let data = tempfile::tempdir().unwrap();
+        let accounts = Accounts::new(data.path());
+        let now = Timestamp(1_000);
+        let new = link(now);
+        accounts.add(Account::invited(name("anna"), Role::User, new.link.clone())).unwrap();
+        let text = fs::read_to_string(accounts.file().path()).unwrap();
+        assert!(!text.contains(token(&new).reveal()), "only the hash is stored: {text}");
+        let hash = || PasswordHash::new("x".into());
+        let fails = |token: &Token, now| {
+            let used = accounts.use_link(token, hash(), now);
+            assert!(matches!(used, Err(AccountError::InvalidLink)), "{used:?}");
+        };
+        fails(&Token::from_client(""), now);
+        fails(&token(&link(now)), now);
+        fails(&token(&new), Timestamp(1_000 + LINK_LIFETIME));
+        accounts.set_disabled(&name("anna"), true).unwrap();
+        fails(&token(&new), now);
+        accounts.set_disabled(&name("anna"), false).unwrap();
+        let used = accounts.use_link(&token(&new), hash(), now).unwrap();
+        assert!(used.password.is_some() && used.link.is_none());
+        fails(&token(&new), now);
+
+        let again = link(now);
+        let before = accounts.all().unwrap()[0].stamp();
+        accounts.reset(&name("anna"), again.link.clone()).unwrap();
+        let reset = accounts.all().unwrap().remove(0);
+        assert!(reset.password.is_none() && reset.stamp() != before);
+        accounts.use_link(&token(&again), hash(), now).unwrap();
+    }
+
+    #[test]
+    fn newer_format_is_not_called_damaged() {
+        let data = tempfile::tempdir().unwrap();
+        fs::write(data.path().join("accounts.json"), r#"{"format":3,"people":[]}"#).unwrap();
+        let error = Accounts::new(data.path()).all().unwrap_err();
+        assert!(
+            matches!(error, RecordFileError::UnsupportedFormat { found: 3, known: 2, .. }),
+            "{error}"
+        );
     }
 
     fn has_administrator(accounts: &Accounts) -> bool {
@@ -420,11 +411,15 @@ mod tests {
         let text = fs::read_to_string(&file).unwrap();
         fs::write(&file, text.replace("USER", "ADMIN").replace("user", "admin")).unwrap();
         let error = check_accounts(data.path()).unwrap_err();
-        assert!(matches!(error, AccountError::Checksum { .. }), "{error}");
+        assert!(matches!(error, RecordFileError::Checksum { .. }), "{error}");
         assert!(error.to_string().contains("accounts.json is damaged"), "{error}");
 
         let mut old: serde_json::Value = serde_json::from_str(&text).unwrap();
         old.as_object_mut().unwrap().remove("checksum").unwrap();
+        fs::write(&file, old.to_string()).unwrap();
+        let error = check_accounts(data.path()).unwrap_err();
+        assert!(matches!(error, RecordFileError::Checksum { .. }), "{error}");
+        old.as_object_mut().unwrap().remove("format").unwrap();
         old["accounts"][0].as_object_mut().unwrap().remove("sessions").unwrap();
         fs::write(&file, old.to_string()).unwrap();
         assert_eq!(accounts.all().unwrap()[0].name.as_str(), "anna");

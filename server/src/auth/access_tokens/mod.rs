@@ -1,0 +1,260 @@
+//! Personal access tokens, with which programs use the API. They are in `tokens.json`, which has only the hashes
+//! of their secrets.
+
+mod record;
+mod secret;
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+
+use api_types::{
+    AccessToken, ApiError, ConflictCause, Field, InvalidReason, MAX_TOKEN_DAYS,
+    MAX_TOKEN_NAME_CHARS, Missing, NewAccessToken, Scope, Timestamp,
+};
+use app::api::IntoApiError;
+use repository::Identity;
+
+pub(crate) use record::{Owner, TokenRecord};
+pub(crate) use secret::Secret;
+
+use super::{
+    record_cache::RecordCache,
+    record_file::{RecordFile, RecordFileError, RecordKind},
+    token::Token,
+};
+
+const KIND: RecordKind = RecordKind { name: "tokens", format: 1 };
+
+/// How many access tokens an account can have.
+const MAX_TOKENS: u32 = 50;
+
+/// How old the stored time of the last use can be, in milliseconds. Each use would write the file otherwise.
+const LAST_USE_PRECISION: i64 = 10 * 60 * 1000;
+
+/// A day, in milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// The access tokens of a data directory.
+#[derive(Debug)]
+pub(crate) struct AccessTokens {
+    file: RecordFile<TokenRecord>,
+    cache: RecordCache<TokenRecord>,
+    /// The last uses since the server started, by ID.
+    last_uses: Mutex<HashMap<String, Timestamp>>,
+}
+
+/// What its owner wants a new token to be.
+#[derive(Clone, Debug)]
+pub(crate) struct TokenRequest {
+    pub(crate) name: String,
+    pub(crate) scopes: Vec<Scope>,
+    /// The days until it expires.
+    pub(crate) days: u32,
+}
+
+/// Why access tokens could not be changed. Nothing was changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessTokenError {
+    /// A value of the request is not valid.
+    #[error("the field {field:?} of the access token is not valid: {reason:?}")]
+    Invalid {
+        /// The field.
+        field: Field,
+        /// Why.
+        reason: InvalidReason,
+    },
+    /// The owner has too many.
+    #[error("an account can have {MAX_TOKENS} access tokens")]
+    TooMany,
+    /// There is no such token, or it belongs to somebody else.
+    #[error("there is no access token {0}")]
+    Unknown(String),
+    /// There are no random numbers.
+    #[error("cannot get random numbers")]
+    Random(#[from] getrandom::Error),
+    /// The file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] RecordFileError),
+}
+
+impl AccessTokens {
+    /// The tokens of this data directory, which must exist.
+    pub(crate) fn new(data: &Path) -> Self {
+        let file = RecordFile::new(data, KIND);
+        Self { file, cache: RecordCache::default(), last_uses: Mutex::default() }
+    }
+
+    /// The tokens of an owner, or all, newest first.
+    pub(crate) fn list(&self, owner: Option<&Owner>) -> Result<Vec<AccessToken>, RecordFileError> {
+        let tokens = self.cache.current(&self.file)?;
+        let last_uses = self.last_uses.lock().unwrap_or_else(PoisonError::into_inner);
+        let tokens = tokens.iter().filter(|token| owner.is_none_or(|owner| token.owner == *owner));
+        let view = |token: &TokenRecord| {
+            let newest = last_uses.get(&token.id).copied().max(token.last_used_at.map(Timestamp));
+            AccessToken { last_used_at: newest, ..token.view() }
+        };
+        Ok(tokens.rev().map(view).collect())
+    }
+
+    /// Creates a token. Its secret is in the answer only.
+    pub(crate) fn create(
+        &self,
+        owner: Owner,
+        request: TokenRequest,
+        now: Timestamp,
+    ) -> Result<NewAccessToken, AccessTokenError> {
+        let TokenRequest { name, scopes, days } = check(request)?;
+        let secret = Secret::random()?;
+        let record = TokenRecord {
+            id: Token::random::<8>()?.reveal().to_owned(),
+            name,
+            owner,
+            scopes: scopes.into_iter().map(Into::into).collect(),
+            created_at: now.0,
+            expires_at: now.0.saturating_add(i64::from(days) * DAY),
+            last_used_at: None,
+            hash: record::hash_text(&secret),
+        };
+        let token = record.view();
+        self.file.change(|tokens| {
+            // Those that expired long ago tell nobody anything.
+            tokens.retain(|token| now.0 < token.expires_at.saturating_add(30 * DAY));
+            let owned = tokens.iter().filter(|token| token.owner == record.owner).count();
+            if owned >= MAX_TOKENS as usize {
+                return Err(AccessTokenError::TooMany);
+            }
+            tokens.push(record);
+            Ok(())
+        })?;
+        Ok(NewAccessToken { secret: secret.reveal(), token })
+    }
+
+    /// Revokes a token, of this owner or of anyone. Returns it.
+    pub(crate) fn revoke(
+        &self,
+        owner: Option<&Owner>,
+        id: &str,
+    ) -> Result<AccessToken, AccessTokenError> {
+        self.file.change(|tokens| {
+            let is_meant = |token: &TokenRecord| {
+                token.id == id && owner.is_none_or(|owner| token.owner == *owner)
+            };
+            let at = tokens.iter().position(is_meant);
+            let at = at.ok_or_else(|| AccessTokenError::Unknown(id.chars().take(64).collect()))?;
+            Ok(tokens.remove(at).view())
+        })
+    }
+
+    /// Revokes all tokens of an owner.
+    pub(crate) fn revoke_all(&self, owner: &Owner) -> Result<(), RecordFileError> {
+        if self.cache.current(&self.file)?.iter().all(|token| token.owner != *owner) {
+            return Ok(());
+        }
+        self.file.change(|tokens| {
+            tokens.retain(|token| token.owner != *owner);
+            Ok(())
+        })
+    }
+
+    /// The token with this secret, if it has not expired. Notes its use.
+    pub(crate) fn find(
+        &self,
+        secret: &str,
+        now: Timestamp,
+    ) -> Result<Option<TokenRecord>, RecordFileError> {
+        let Some(secret) = Secret::parse(secret) else { return Ok(None) };
+        let hash = record::hash_text(&secret);
+        let tokens = self.cache.current(&self.file)?;
+        let token = tokens.iter().find(|token| token.hash == hash && now.0 < token.expires_at);
+        Ok(token.cloned())
+    }
+
+    /// Notes that a token was used.
+    pub(crate) fn note_use(&self, token: &TokenRecord, now: Timestamp) {
+        let mut last_uses = self.last_uses.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = last_uses.insert(token.id.clone(), now).map(|last| last.0);
+        drop(last_uses);
+        let stored = token.last_used_at.max(known.filter(|_| token.last_used_at.is_some()));
+        if stored.is_some_and(|stored| now.0 < stored.saturating_add(LAST_USE_PRECISION)) {
+            return;
+        }
+        let result = self.file.change(|tokens| {
+            if let Some(stored) = tokens.iter_mut().find(|stored| stored.id == token.id) {
+                stored.last_used_at = Some(now.0);
+            }
+            Ok::<_, RecordFileError>(())
+        });
+        if let Err(error) = result {
+            tracing::warn!(%error, "cannot note the use of an access token");
+        }
+    }
+}
+
+/// Checks that the access tokens of a data directory can be read. A missing file is valid.
+///
+/// # Errors
+/// If the file cannot be read or is damaged.
+pub fn check_access_tokens(data: &Path) -> Result<(), RecordFileError> {
+    RecordFile::<TokenRecord>::new(data, KIND).read().map(drop)
+}
+
+/// Revokes all access tokens of an account of a data directory.
+///
+/// # Errors
+/// If the file cannot be read or written.
+pub(crate) fn revoke_tokens_of(data: &Path, account: &str) -> Result<(), RecordFileError> {
+    AccessTokens::new(data).revoke_all(&Owner::Account(account.to_owned()))
+}
+
+fn check(request: TokenRequest) -> Result<TokenRequest, AccessTokenError> {
+    let invalid = |field, reason| Err(AccessTokenError::Invalid { field, reason });
+    let TokenRequest { name, mut scopes, days } = request;
+    let name = name.trim().to_owned();
+    let is_visible = |letter: char| letter.is_alphanumeric() || letter.is_ascii_punctuation();
+    if !name.contains(is_visible) {
+        return invalid(Field::TokenName, InvalidReason::Empty);
+    }
+    if name.chars().count() > MAX_TOKEN_NAME_CHARS as usize {
+        return invalid(Field::TokenName, InvalidReason::TooLong { max: MAX_TOKEN_NAME_CHARS });
+    }
+    scopes.sort_unstable();
+    scopes.dedup();
+    if scopes.is_empty() {
+        return invalid(Field::Scopes, InvalidReason::Empty);
+    }
+    if days == 0 {
+        return invalid(Field::Lifetime, InvalidReason::TooShort { min: 1 });
+    }
+    if days > MAX_TOKEN_DAYS {
+        return invalid(Field::Lifetime, InvalidReason::TooLong { max: MAX_TOKEN_DAYS });
+    }
+    Ok(TokenRequest { name, scopes, days })
+}
+
+impl IntoApiError for AccessTokenError {
+    fn into_api_error(self) -> ApiError {
+        match self {
+            Self::Invalid { field, reason } => ApiError::Invalid { field, reason },
+            Self::TooMany => ApiError::Conflict(ConflictCause::TooManyTokens { limit: MAX_TOKENS }),
+            Self::Unknown(_) => ApiError::NotFound(Missing::AccessToken),
+            Self::Random(error) => app::api::internal_error(&error),
+            Self::File(error) => error.into_api_error(),
+        }
+    }
+}
+
+impl From<&Identity> for Owner {
+    fn from(identity: &Identity) -> Self {
+        match identity.subject() {
+            Some(subject) => Self::Provider {
+                subject: subject.to_owned(),
+                name: identity.name().to_owned(),
+                role: identity.role(),
+            },
+            None => Self::Account(identity.name().to_owned()),
+        }
+    }
+}

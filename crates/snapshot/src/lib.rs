@@ -3,6 +3,7 @@
 //! It does no I/O, reads no clock and is not async. The same code runs in the server, on the
 //! command line and, compiled to WebAssembly, in the browser.
 
+pub mod api_json;
 mod compact;
 mod compare;
 mod content_digest;

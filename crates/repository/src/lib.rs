@@ -64,6 +64,7 @@ mod renew_shared_ids;
 mod repository;
 mod saved_items;
 mod service;
+mod service_json;
 mod store;
 
 pub use access::{Admin, Editor, Identity, Manager, Member, NotAllowed};

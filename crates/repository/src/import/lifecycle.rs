@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use api_types::{
     Decisions, DecisionsVersion, Draft, FileAction, ImportId, ImportKind, JobProgress, MAX_FILES,
-    NewFile, Report, RevisionKind, Stage, Subject, UploadProgress,
+    NewFile, Report, RevisionKind, Stage, Subject, Timestamp, UploadProgress,
 };
 
 use super::{
@@ -41,6 +41,34 @@ impl Repository {
         action: FileAction,
         files: &[NewFile],
     ) -> Result<ImportId, ImportError> {
+        let total = self.check_files(files)?;
+        let now = (self.settings.now)();
+        self.imports.add(total, self.settings.max_pending_bytes, now, || {
+            self.receiving(admin, action, files, total, now)
+        })
+    }
+
+    /// Starts an import of one file with an ID that the caller chose. Returns whether it did: it does not
+    /// if there is an import with this ID in memory. `size` is the most that the file can have.
+    ///
+    /// # Errors
+    /// The errors of [`Repository::start_import`].
+    pub fn start_import_as(
+        &self,
+        admin: &Admin,
+        id: ImportId,
+        file: NewFile,
+    ) -> Result<bool, ImportError> {
+        let files = [file];
+        let total = self.check_files(&files)?;
+        let now = (self.settings.now)();
+        self.imports.add_as(id, total, self.settings.max_pending_bytes, now, || {
+            self.receiving(admin, FileAction::Import, &files, total, now)
+        })
+    }
+
+    /// The size of all files, if there are neither too many nor too large ones.
+    fn check_files(&self, files: &[NewFile]) -> Result<u64, ImportError> {
         let limit = self.max_file_bytes();
         if files.is_empty() || files.len() > MAX_FILES {
             return Err(ImportError::FileCount(files.len()));
@@ -48,20 +76,42 @@ impl Repository {
         if let Some(file) = files.iter().find(|file| file.size > limit) {
             return Err(ImportError::TooLarge { size: file.size, limit });
         }
-        let total = files.iter().map(|file| file.size).sum();
-        let now = (self.settings.now)();
-        self.imports.add(total, self.settings.max_pending_bytes, now, || {
-            let name = |file: &NewFile| file.name.chars().take(MAX_FILE_NAME).collect();
-            let names: Vec<Box<str>> = files.iter().map(name).collect();
-            let uploads = names.iter().zip(files).map(|(name, file)| {
-                let spooled = self.spool.create(file.size)?;
-                let spool = Arc::clone(&self.spool);
-                Ok(Upload::new(name, file.size, spooled, self.settings.limits, spool))
-            });
-            let uploads = uploads.collect::<Result<_, ImportError>>()?;
-            let state = ImportState::Receiving(action, uploads);
-            Ok(Slot::new(admin.name(), Subject::Files { action, names }, state, total, now))
-        })
+        Ok(files.iter().map(|file| file.size).sum())
+    }
+
+    /// An import that waits for its files.
+    fn receiving(
+        &self,
+        admin: &Admin,
+        action: FileAction,
+        files: &[NewFile],
+        total: u64,
+        now: Timestamp,
+    ) -> Result<Slot, ImportError> {
+        let name = |file: &NewFile| file.name.chars().take(MAX_FILE_NAME).collect();
+        let names: Vec<Box<str>> = files.iter().map(name).collect();
+        let uploads = names.iter().zip(files).map(|(name, file)| {
+            let spooled = self.spool.create(file.size)?;
+            let spool = Arc::clone(&self.spool);
+            Ok(Upload::new(name, file.size, spooled, self.settings.limits, spool))
+        });
+        let uploads = uploads.collect::<Result<_, ImportError>>()?;
+        let state = ImportState::Receiving(action, uploads);
+        Ok(Slot::new(admin.name(), Subject::Files { action, names }, state, total, now))
+    }
+
+    /// Ends the upload of files that are smaller than was announced, because their sizes were not known.
+    ///
+    /// # Errors
+    /// [`ImportError::UploadComplete`] if the files were complete, [`ImportError::NotFound`].
+    pub fn end_upload(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
+        let slot = self.slot(id)?;
+        let ImportState::Receiving(_, uploads) = &mut *slot.lock() else {
+            return Err(ImportError::UploadComplete);
+        };
+        uploads.iter_mut().for_each(Upload::end);
+        slot.set_size(uploads.iter().map(|upload| upload.progress().received).sum());
+        Ok(())
     }
 
     /// Appends a slice to a file of an import. Files are numbered from 0. The answer has the offset of

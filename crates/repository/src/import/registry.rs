@@ -49,13 +49,30 @@ impl Registry {
         now: Timestamp,
         make: impl FnOnce() -> Result<Slot, ImportError>,
     ) -> Result<ImportId, ImportError> {
+        let id = random_id()?;
+        self.add_as(id.clone(), size, limit, now, make)?;
+        Ok(id)
+    }
+
+    /// Adds an import like [`Registry::add`], with an ID that the caller chose. Returns whether it did: it
+    /// does not if there is one with this ID.
+    pub(super) fn add_as(
+        &self,
+        id: ImportId,
+        size: u64,
+        limit: u64,
+        now: Timestamp,
+        make: impl FnOnce() -> Result<Slot, ImportError>,
+    ) -> Result<bool, ImportError> {
         let mut entries = self.lock_current(now);
+        if entries.by_id.contains_key(&id) {
+            return Ok(false);
+        }
         entries.check_quota(None, size, limit, now)?;
         let slot = make()?;
         entries.evict_for(&slot.owner)?;
-        let id = random_id()?;
-        entries.by_id.insert(id.clone(), Arc::new(slot));
-        Ok(id)
+        entries.by_id.insert(id, Arc::new(slot));
+        Ok(true)
     }
 
     /// The import with this ID. Records that somebody used it.

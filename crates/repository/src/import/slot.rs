@@ -138,6 +138,11 @@ impl Slot {
         (usage.received, usage.last_received) = (received, now);
     }
 
+    /// Records that its files have no more than `size` bytes.
+    pub(super) fn set_size(&self, size: u64) {
+        lock(&self.usage).size = size;
+    }
+
     /// Parses the uploads to their end, if that is the next step. Does not lock the state while it parses.
     pub(super) fn finish_uploads(&self) -> Result<(), ImportError> {
         let uploads = self.lock().take_uploads()?;

@@ -69,6 +69,11 @@ impl Upload {
         Ok(self.progress())
     }
 
+    /// Ends a file that is smaller than was announced.
+    pub(super) fn end(&mut self) {
+        self.size = self.received;
+    }
+
     pub(super) fn progress(&self) -> UploadProgress {
         UploadProgress { received: self.received, rejected: self.is_rejected() }
     }

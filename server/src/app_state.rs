@@ -87,6 +87,11 @@ impl Server {
         &self.auth
     }
 
+    /// The repository.
+    pub(crate) fn repository(&self) -> &Arc<Repository> {
+        &self.handles.repository
+    }
+
     /// The newest revision.
     pub(crate) fn newest_revision(&self, member: &Member) -> Revision {
         self.handles.repository.head(member).revision.clone()

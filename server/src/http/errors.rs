@@ -13,7 +13,7 @@ use axum::{
 };
 use server_fn::error::{FromServerFnError as _, SERVER_FN_ERROR_HEADER};
 
-use crate::http::trace::RequestId;
+use crate::http::{error_message::error_body, trace::RequestId};
 
 /// An error that [`render_errors`] renders.
 #[derive(Clone, Debug)]
@@ -40,6 +40,7 @@ impl From<ApiError> for Failure {
 /// The middleware that renders errors.
 pub(crate) async fn render_errors(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned();
+    let is_api = is_api(request.uri().path());
     let (mut parts, body) = next.run(request).await.into_parts();
     let error = match parts.extensions.remove::<Failure>() {
         Some(Failure(error)) => error,
@@ -52,7 +53,14 @@ pub(crate) async fn render_errors(request: Request, next: Next) -> Response {
         (ApiError::Internal { .. }, Some(id)) => ApiError::Internal { request: id.to_string() },
         (error, _) => error,
     };
-    render(parts, &error)
+    let body =
+        if is_api { Body::from(error_body(&error).to_string()) } else { Body::from(error.ser()) };
+    render(parts, &error, body)
+}
+
+/// Whether a path belongs to the API, whose errors are read by people too.
+fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
 }
 
 /// The response after a panic. The panic hook has logged the panic.
@@ -68,7 +76,7 @@ async fn read_function_error(body: Body) -> ApiError {
 }
 
 /// Replaces the body of a response by the error. Keeps its headers, which can have a cookie.
-fn render(mut parts: Parts, error: &ApiError) -> Response {
+fn render(mut parts: Parts, error: &ApiError, body: Body) -> Response {
     // `ApiError` has no variant for a wrong method. A guard that rejects one adds the header `Allow`.
     let is_wrong_method = parts.headers.contains_key(header::ALLOW);
     parts.status = if is_wrong_method { StatusCode::METHOD_NOT_ALLOWED } else { status(error) };
@@ -77,7 +85,7 @@ fn render(mut parts: Parts, error: &ApiError) -> Response {
         parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Response::from_parts(parts, Body::from(error.ser()))
+    Response::from_parts(parts, body)
 }
 
 fn status(error: &ApiError) -> StatusCode {

@@ -2,6 +2,7 @@
 
 pub(crate) mod compression;
 pub mod connections;
+pub(crate) mod error_message;
 pub(crate) mod errors;
 pub(crate) mod etag;
 pub(crate) mod guard;

@@ -1,27 +1,107 @@
-//! The API of Microcks, for programs.
+//! The API of Microcks, for programs, and what Mockpit adds to it.
+//!
+//! `error` has the one body of all errors. `input` reads requests, `stream` writes answers of any size,
+//! `multipart` and `receive` take files. `policy` decides what an import does with known services. The
+//! types of `/api/mockpit/v1` are in `types` and `v1`.
 
+mod docs;
+mod edits;
+mod error;
+mod export;
+mod features;
+mod idempotency;
+mod import;
+mod input;
+mod multipart;
+mod openapi;
+mod policy;
+mod receive;
 mod rights;
+mod services;
+mod stream;
+mod types;
+mod v1;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use api_types::Missing;
+use app::api::ApiError;
 use axum::{
     Router,
-    http::StatusCode,
-    middleware::{from_fn, from_fn_with_state},
-    routing::get,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header},
+    middleware::{from_fn, from_fn_with_state, map_response},
+    response::Response,
+    routing::{any, delete, get, post, put},
 };
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use self::error::RestError;
+use self::v1::{plans, revisions, saved};
 use crate::{app_state::Server, auth::identify_caller};
+
+/// How long a request body may send nothing before it times out.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The routes of the API.
 pub(crate) fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
     Router::new()
-        .route("/api/health", get(health))
+        .route("/api/health", get(features::health))
+        .route("/api/version/info", get(features::version))
+        .route("/api/features/config", get(features::features))
+        .route("/api/keycloak/config", get(features::keycloak))
+        .route("/api/services", get(services::list))
+        .route("/api/services/count", get(services::count))
+        .route("/api/services/labels", get(services::labels))
+        .route("/api/services/map", get(services::map))
+        .route("/api/services/search", get(services::search))
+        .route("/api/services/{id}", get(services::one).delete(edits::delete))
+        .route("/api/services/{id}/metadata", put(edits::metadata))
+        .route("/api/services/{id}/operation", put(edits::operation))
+        .route("/api/resources/service/{id}", get(services::resources))
+        .route("/api/resources/{name}", get(services::resource))
+        .route("/api/import", post(import::import))
+        .route("/api/export", get(export::by_query).post(export::by_body))
+        .merge(mockpit_routes())
         .route_layer(from_fn(rights::check))
         .route_layer(from_fn_with_state(Arc::clone(server), identify_caller))
+        .route_layer(DefaultBodyLimit::disable())
+        .route_layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
+        .route("/api", any(nothing))
+        .route("/api/{*path}", any(nothing))
+        .route_layer(map_response(no_store))
 }
 
-/// Responds as long as the server runs.
-async fn health() -> StatusCode {
-    StatusCode::OK
+/// The routes of `/api/mockpit/v1`.
+fn mockpit_routes() -> Router<Arc<Server>> {
+    Router::new()
+        .route("/api/mockpit/v1/openapi.json", get(openapi::json))
+        .route("/api/mockpit/v1/docs", get(docs::html))
+        .route("/api/mockpit/v1/docs.css", get(docs::css))
+        .route("/api/mockpit/v1/plans", post(plans::create))
+        .route("/api/mockpit/v1/plans/{id}", get(plans::one).delete(plans::delete))
+        .route("/api/mockpit/v1/plans/{id}/apply", post(plans::apply))
+        .route("/api/mockpit/v1/comparisons", post(plans::compare))
+        .route("/api/mockpit/v1/revisions", get(revisions::list))
+        .route("/api/mockpit/v1/revisions/{number}", get(revisions::one))
+        .route("/api/mockpit/v1/revisions/{number}/snapshot", get(revisions::snapshot))
+        .route("/api/mockpit/v1/revisions/{number}/undo", post(plans::undo))
+        .route("/api/mockpit/v1/revisions/{number}/restore", post(plans::restore))
+        .route("/api/mockpit/v1/profiles", get(saved::profiles).put(saved::save_profile))
+        .route("/api/mockpit/v1/profiles/{name}", delete(saved::delete_profile))
+        .route("/api/mockpit/v1/selections", get(saved::selections))
+        .route(
+            "/api/mockpit/v1/selections/{name}",
+            put(saved::save_selection).delete(saved::delete_selection),
+        )
+}
+
+/// Answers every other address.
+async fn nothing() -> RestError {
+    ApiError::NotFound(Missing::File).into()
+}
+
+async fn no_store(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }

@@ -1,0 +1,5 @@
+//! What Mockpit has and Microcks has not, under `/api/mockpit/v1`.
+
+pub(crate) mod plans;
+pub(crate) mod revisions;
+pub(crate) mod saved;

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api_types::Role;
+use api_types::{Role, Scope};
 use app::api::ApiError;
-use axum::http::StatusCode;
-use serde_json::json;
+use axum::http::{StatusCode, header};
+use serde_json::{Value, json};
 use server::policy::{Policy, ROUTES};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, call};
 
 /// The server functions of the console, with their policies.
 fn functions() -> impl Iterator<Item = (&'static str, Policy)> {
@@ -84,6 +84,107 @@ async fn each_role_can_call_exactly_the_functions_of_its_policies() {
             }
         }
     }
+}
+
+/// Sends a request of the API like a page of the console, with the session of an account.
+#[tokio::test]
+async fn each_role_can_use_exactly_the_routes_of_the_api_of_its_policies() {
+    let app = TestApp::new();
+    let user = app.session_cookie("user", Role::User).await;
+    let manager = app.session_cookie("manager", Role::Manager).await;
+    let admin = app.session_cookie("admin", Role::Admin).await;
+    for route in ROUTES.iter().filter(|route| route.scope.is_some()) {
+        let path = route.path.replace("{id}", "x").replace("{name}", "x").replace("{number}", "7");
+        let send = async |cookie: Option<&str>, site: &str| {
+            let mut request = call(&path, "{}");
+            *request.method_mut() = route.method.parse().unwrap();
+            let headers = request.headers_mut();
+            headers.remove("x-mockpit");
+            headers.insert("sec-fetch-site", site.parse().unwrap());
+            if let Some(cookie) = cookie {
+                headers.insert(header::COOKIE, cookie.parse().unwrap());
+            }
+            app.send(request).await.status
+        };
+        let (unauthorized, forbidden) = (StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN);
+        let expected = match route.policy {
+            Policy::Open => [None; 5],
+            Policy::Member => [Some(unauthorized), Some(unauthorized), None, None, None],
+            Policy::Manager => {
+                [Some(unauthorized), Some(unauthorized), Some(forbidden), None, None]
+            }
+            Policy::Admin => {
+                [Some(unauthorized), Some(unauthorized), Some(forbidden), Some(forbidden), None]
+            }
+        };
+        for ((who, cookie, site), expected) in [
+            ("nobody", None, "same-origin"),
+            ("a page of another site", Some(admin.as_str()), "cross-site"),
+            ("a user", Some(user.as_str()), "same-origin"),
+            ("a manager", Some(manager.as_str()), "same-origin"),
+            ("an administrator", Some(admin.as_str()), "same-origin"),
+        ]
+        .into_iter()
+        .zip(expected)
+        {
+            let status = send(cookie, site).await;
+            let place = format!("{} {path} for {who}: {status}", route.method);
+            match expected {
+                Some(expected) => assert_eq!(status, expected, "{place}"),
+                None => assert!(![unauthorized, forbidden].contains(&status), "{place}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn token_with_one_scope_can_use_exactly_the_routes_of_this_scope() {
+    let app = TestApp::new();
+    let admin = app.session_cookie("admin", Role::Admin).await;
+    for scope in [Scope::Read, Scope::Edit, Scope::Export, Scope::Import] {
+        let body = json!({ "name": format!("{scope:?}"), "scopes": [scope], "days": 7 });
+        let created = app.call("/console/tokens/create", &body, Some(&admin)).await;
+        let secret = created.read::<Value>()["secret"].as_str().unwrap().to_owned();
+        for route in ROUTES.iter().filter(|route| route.scope.is_some()) {
+            let path =
+                route.path.replace("{id}", "x").replace("{name}", "x").replace("{number}", "7");
+            let mut request = call(&path, "{}");
+            *request.method_mut() = route.method.parse().unwrap();
+            let value = format!("Bearer {secret}").parse().unwrap();
+            request.headers_mut().insert(header::AUTHORIZATION, value);
+            let status = app.send(request).await.status;
+            let is_allowed = route.policy == Policy::Open || route.scope == Some(scope);
+            let place = format!("{scope:?}: {} {path}: {status}", route.method);
+            assert_eq!(status != StatusCode::FORBIDDEN, is_allowed, "{place}");
+            assert_ne!(status, StatusCode::UNAUTHORIZED, "{place}");
+        }
+    }
+}
+
+/// Compares the routes of the API with the document that people review.
+#[test]
+fn routes_of_the_api_match_the_documented_ones() {
+    let document = include_str!("../../../docs/rest-api.md");
+    let (_, routes) = document.split_once("## Routes").unwrap();
+    let documented: BTreeMap<(&str, &str), Policy> = routes
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix("| `")?.split('|').map(str::trim);
+            let (method, path) = cells.next()?.trim_end_matches('`').split_once(' ')?;
+            let policy = match cells.next()? {
+                "anybody" => Policy::Open,
+                "every account" => Policy::Member,
+                "managers" => Policy::Manager,
+                "administrators" => Policy::Admin,
+                other => panic!("{path}: unknown group {other:?}"),
+            };
+            Some(((method, path), policy))
+        })
+        .collect();
+    let routes = ROUTES.iter().filter(|route| route.scope.is_some());
+    let routes: BTreeMap<_, _> =
+        routes.map(|route| ((route.method, route.path), route.policy)).collect();
+    assert_eq!(routes, documented);
 }
 
 #[tokio::test]

@@ -75,7 +75,7 @@ impl Administered {
 
 /// The status of a request of the API with a token.
 async fn status_of_api(app: &TestApp, token: &str) -> StatusCode {
-    let request = Request::get("/api/health")
+    let request = Request::get("/api/services/count")
         .header(header::HOST, HOST)
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .body(Body::empty())

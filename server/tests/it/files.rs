@@ -86,7 +86,7 @@ async fn missing_file_is_not_found() {
         "/gone.css.br",
         "/../Cargo.toml",
         "/%2e%2e/Cargo.toml",
-        "/api/services",
+        "/api/nope",
         "/console",
     ] {
         let response = app.get(path, &[]).await;

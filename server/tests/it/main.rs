@@ -29,6 +29,8 @@ mod process;
 #[cfg(test)]
 mod recovery;
 #[cfg(test)]
+mod rest;
+#[cfg(test)]
 mod saved_items;
 #[cfg(test)]
 mod setup;

@@ -1,0 +1,10 @@
+//! The API of Microcks, and what Mockpit adds to it.
+
+mod bad_input;
+mod edits;
+mod exports;
+mod imports;
+mod mockpit;
+mod openapi;
+mod replay;
+mod support;

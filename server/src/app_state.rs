@@ -70,7 +70,7 @@ impl Server {
         clock: Clock,
     ) -> Result<Arc<Self>, AuthError> {
         Ok(Arc::new(Self {
-            auth: Arc::new(Auth::new(data, settings.demo, clock)?),
+            auth: Arc::new(Auth::new(data, settings.demo, &settings.oidc, clock)?),
             spa,
             hosts: Arc::new(Hosts::new(listen, &settings.hosts)),
             proxies: settings.trusted_proxies.iter().copied().collect(),

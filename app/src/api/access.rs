@@ -3,7 +3,8 @@
 use std::{future::Future, panic::resume_unwind, pin::Pin, sync::Arc};
 
 use api_types::{
-    AccessToken, AccountChange, AccountEntry, AuditPage, NewAccessToken, OneTimeLink, Role, Scope,
+    AccessToken, AccountChange, AccountEntry, AuditPage, NewAccessToken, OneTimeLink, ProviderView,
+    Role, Scope,
 };
 use axum::{Extension, http::HeaderValue};
 use leptos::prelude::use_context;
@@ -98,8 +99,14 @@ pub trait AuthService: Send + Sync {
     /// Signs in with a name and a password.
     fn sign_in(&self, name: String, password: String) -> BoxFuture<'_, SignedIn>;
 
-    /// Ends the session of this request, if it has one. Returns the cookie that removes it.
-    fn sign_out(&self) -> HeaderValue;
+    /// Whether this request can sign in with a name and a password.
+    fn accepts_local_accounts(&self) -> bool;
+
+    /// The sign-in provider, if there is one. Whether it responds is checked only if `is_needed`.
+    fn provider(&self, is_needed: bool) -> BoxFuture<'_, Option<ProviderView>>;
+
+    /// Ends the session of this request, if it has one.
+    fn sign_out(&self) -> BoxFuture<'_, SignedOut>;
 
     /// The name of the account that a one-time link belongs to.
     fn linked_account(&self, token: String) -> BoxFuture<'_, String>;
@@ -199,6 +206,15 @@ pub struct SignedIn {
     pub identity: Identity,
     /// The cookies of the new session and of the known browser.
     pub cookies: Vec<HeaderValue>,
+}
+
+/// The session has ended.
+#[derive(Clone, Debug)]
+pub struct SignedOut {
+    /// The cookie that removes the session from the browser.
+    pub cookie: HeaderValue,
+    /// The address at which the sign-in provider ends its own session.
+    pub continue_at: Option<String>,
 }
 
 /// The server does not provide a service that a server function needs.

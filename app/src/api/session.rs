@@ -25,11 +25,12 @@ pub async fn sign_in(name: String, password: String) -> Result<SessionView, ApiE
     open_session(&*auth, signed_in).await
 }
 
-/// Signs out. Succeeds if nobody is signed in.
+/// Signs out. Succeeds if nobody is signed in. Returns the address at which the sign-in provider signs out too.
 #[server(prefix = "/console", endpoint = "session/sign-out", input = Json, output = Json, client = ConsoleClient)]
-pub async fn sign_out() -> Result<(), ApiError> {
-    set_cookie(auth_service()?.sign_out());
-    Ok(())
+pub async fn sign_out() -> Result<Option<String>, ApiError> {
+    let signed_out = auth_service()?.sign_out().await?;
+    set_cookie(signed_out.cookie);
+    Ok(signed_out.continue_at)
 }
 
 /// Creates the first administrator with the token of the one-time link, and signs in.
@@ -67,6 +68,7 @@ async fn view(
         Some(member) => repository()?.head(member).revision.number,
         None => RevisionNumber::default(),
     };
+    let provider = auth.provider(member.is_none()).await?;
     Ok(SessionView {
         revision,
         account: member.as_ref().map(|member| AccountView {
@@ -76,6 +78,8 @@ async fn view(
         setup_needed: auth.setup_needed().await?,
         demo: auth.demo(),
         max_upload: auth.max_upload(),
+        provider,
+        local_accounts: auth.accepts_local_accounts(),
     })
 }
 

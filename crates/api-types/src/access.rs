@@ -43,6 +43,19 @@ pub struct SessionView {
     pub revision: RevisionNumber,
     /// The largest file that can be imported, in bytes.
     pub max_upload: u64,
+    /// The provider to sign in with, if there is one.
+    pub provider: Option<ProviderView>,
+    /// Whether a local account can sign in here.
+    pub local_accounts: bool,
+}
+
+/// A sign-in provider, such as Keycloak.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ProviderView {
+    /// The name to show.
+    pub name: String,
+    /// Whether it responds. It is asked only while nobody is signed in.
+    pub is_reachable: bool,
 }
 
 /// A signed-in account.

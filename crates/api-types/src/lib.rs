@@ -41,7 +41,7 @@ mod services;
 mod status;
 mod waiting;
 
-pub use access::{AccountView, Role, Scope, SessionView};
+pub use access::{AccountView, ProviderView, Role, Scope, SessionView};
 pub use accounts::{
     AccessToken, AccountChange, AccountEntry, AccountState, AuditAction, AuditEntry, AuditPage,
     MAX_TOKEN_DAYS, MAX_TOKEN_NAME_CHARS, NewAccessToken, OneTimeLink,

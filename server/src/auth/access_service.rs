@@ -14,7 +14,7 @@ use super::{
     access_tokens::{Owner, TokenRequest},
     accounts::{Account, NewLink},
     name::AccountName,
-    sessions::SessionAccount,
+    sessions::LocalAccount,
 };
 use crate::audit::Event;
 
@@ -52,8 +52,7 @@ impl RequestAccess {
     }
 
     fn entry(&self, account: &Account) -> AccountEntry {
-        let owner =
-            SessionAccount { name: account.name.as_str().to_owned(), stamp: account.stamp() };
+        let owner = LocalAccount { name: account.name.as_str().to_owned(), stamp: account.stamp() };
         let state = match (account.disabled, &account.link, &account.password) {
             (true, ..) => AccountState::Disabled,
             (false, Some(link), None) => AccountState::Invited(link.expires_at),

@@ -10,6 +10,7 @@ use tokio::task::spawn_blocking;
 use super::{
     Auth,
     access_tokens::{Owner, Secret},
+    oidc::{Oidc, TokenError},
     throttle::Wait,
 };
 use crate::audit::Event;
@@ -41,7 +42,16 @@ pub(crate) enum BearerError {
     /// The address has sent too many wrong tokens.
     #[error("too many wrong tokens")]
     TooMany(Wait),
+    /// The token is valid, and its owner has no role.
+    #[error("the account has no role")]
+    NoRole,
+    /// The provider that issued the token does not respond, so the token cannot be verified.
+    #[error("the provider does not respond")]
+    Unavailable,
 }
+
+/// When a client may try again if the provider does not respond.
+const RETRY_AFTER_SECONDS: u32 = 5;
 
 impl Scopes {
     /// Whether this is allowed.
@@ -58,6 +68,8 @@ impl From<BearerError> for ApiError {
         match error {
             BearerError::Invalid => Self::SignedOut,
             BearerError::TooMany(wait) => Self::TooManyAttempts { seconds: wait.seconds },
+            BearerError::NoRole => Self::NotAllowed,
+            BearerError::Unavailable => Self::Busy { seconds: RETRY_AFTER_SECONDS },
         }
     }
 }
@@ -72,10 +84,30 @@ impl Auth {
         let found = if Secret::has_prefix(token) {
             let (auth, token) = (Arc::clone(self), token.to_owned());
             spawn_blocking(move || auth.owner_of(&token)).await.ok().flatten()
+        } else if let Some(oidc) = self.oidc() {
+            return self.bearer_of_provider(oidc, token, network).await;
         } else {
             None
         };
         found.ok_or_else(|| self.reject_token(network))
+    }
+
+    /// The owner of an access token of the sign-in provider, with the role in it.
+    async fn bearer_of_provider(
+        &self,
+        oidc: &Oidc,
+        token: &str,
+        network: IpAddr,
+    ) -> Result<Bearer, BearerError> {
+        let user = oidc.bearer(token).await.map_err(|error| match error {
+            TokenError::Unavailable => BearerError::Unavailable,
+            // It was valid a moment ago, so nobody is guessing.
+            TokenError::Expired => BearerError::Invalid,
+            _ => self.reject_token(network),
+        })?;
+        let role = user.role.ok_or(BearerError::NoRole)?;
+        let identity = Identity::of_provider(&user.subject, &oidc.account_name(&user.name), role);
+        Ok(Bearer { identity, scopes: Scopes::All })
     }
 
     /// The owner of an access token, with the role that the owner has now.

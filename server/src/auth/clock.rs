@@ -36,9 +36,13 @@ impl Clock {
 
     /// The date.
     pub(crate) fn date(&self) -> Timestamp {
-        let since = (self.date)().duration_since(SystemTime::UNIX_EPOCH);
-        let millis = since.unwrap_or_default().as_millis();
+        let millis = self.unix_time().as_millis();
         Timestamp(i64::try_from(millis).unwrap_or(i64::MAX))
+    }
+
+    /// The time since 1970, by which other machines date their tokens.
+    pub(crate) fn unix_time(&self) -> Duration {
+        (self.date)().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
     }
 }
 

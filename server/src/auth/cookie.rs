@@ -1,4 +1,4 @@
-//! The cookies: one holds the ID of the session, the other identifies a known browser.
+//! The cookies: the ID of the session, a known browser, and a browser that signs in at the provider.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
@@ -10,6 +10,12 @@ const SESSION: &str = "__Host-mockpit";
 
 const BROWSER: &str = "__Host-mockpit-browser";
 
+/// The browser that signs in at the provider.
+const SIGN_IN: &str = "__Host-mockpit-sign-in";
+
+/// How long a person may take to sign in at the provider. The server has the exact limit.
+const SIGN_IN_MAX_AGE: Duration = Duration::minutes(15);
+
 /// How long a browser stays known after a sign-in.
 const BROWSER_MAX_AGE: Duration = Duration::days(400);
 
@@ -20,11 +26,17 @@ pub(crate) struct Cookies {
     pub(crate) session: Option<Token>,
     /// The token of a known browser.
     pub(crate) browser: Option<Token>,
+    /// The token of a browser that signs in at the provider.
+    pub(crate) sign_in: Option<Token>,
 }
 
 /// Reads the cookies of a request. A cookie that occurs twice is ignored.
 pub(crate) fn read(headers: &HeaderMap) -> Cookies {
-    Cookies { session: unique(headers, SESSION), browser: unique(headers, BROWSER) }
+    Cookies {
+        session: unique(headers, SESSION),
+        browser: unique(headers, BROWSER),
+        sign_in: unique(headers, SIGN_IN),
+    }
 }
 
 fn unique(headers: &HeaderMap, name: &str) -> Option<Token> {
@@ -41,28 +53,36 @@ fn unique(headers: &HeaderMap, name: &str) -> Option<Token> {
 
 /// The cookie of a new session. It has no expiry, because the server decides when a session ends.
 pub(crate) fn new_session(id: &Token) -> HeaderValue {
-    to_header(Cookie::new(SESSION, id.reveal()))
+    to_header(Cookie::new(SESSION, id.reveal()), SameSite::Strict)
 }
 
 /// The cookie of a known browser. The browser keeps it when the session ends.
 pub(crate) fn known_browser(token: &Token) -> HeaderValue {
     let mut cookie = Cookie::new(BROWSER, token.reveal());
     cookie.set_max_age(BROWSER_MAX_AGE);
-    to_header(cookie)
+    to_header(cookie, SameSite::Strict)
+}
+
+/// The cookie of a browser that signs in at the provider. Browsers send it when the provider sends them back,
+/// which they do not do with the strict cookies.
+pub(crate) fn sign_in(token: &Token) -> HeaderValue {
+    let mut cookie = Cookie::new(SIGN_IN, token.reveal());
+    cookie.set_max_age(SIGN_IN_MAX_AGE);
+    to_header(cookie, SameSite::Lax)
 }
 
 /// The cookie that removes the session from the browser.
 pub(crate) fn no_session() -> HeaderValue {
     let mut cookie = Cookie::new(SESSION, "");
     cookie.make_removal();
-    to_header(cookie)
+    to_header(cookie, SameSite::Strict)
 }
 
-fn to_header(mut cookie: Cookie<'_>) -> HeaderValue {
+fn to_header(mut cookie: Cookie<'_>, same_site: SameSite) -> HeaderValue {
     cookie.set_path("/");
     cookie.set_http_only(true);
     cookie.set_secure(true);
-    cookie.set_same_site(SameSite::Strict);
+    cookie.set_same_site(same_site);
     let mut value = HeaderValue::from_str(&cookie.to_string())
         .unwrap_or_else(|_| unreachable!("a name and hexadecimal digits are plain ASCII"));
     value.set_sensitive(true);
@@ -88,6 +108,10 @@ mod tests {
             "__Host-mockpit-browser=0f; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=34560000"
         );
         assert!(cookie.is_sensitive());
+        assert_eq!(
+            sign_in(&Token::from_client("0f")).to_str().unwrap(),
+            "__Host-mockpit-sign-in=0f; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=900"
+        );
     }
 
     #[test]

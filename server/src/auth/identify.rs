@@ -15,7 +15,7 @@ use axum::{
 
 use repository::Identity;
 
-use super::{Bearer, BearerError, cookie};
+use super::{Bearer, BearerError, RequestOrigin, cookie};
 use crate::{
     app_state::Server,
     auth::request_auth::RequestAuth,
@@ -31,10 +31,11 @@ pub(crate) async fn identify(
     let cookies = cookie::read(request.headers());
     let peer = client(&server, &request);
     let auth = &server.auth;
-    if let Some(identity) = auth.identity(cookies.session.as_ref()) {
+    if let Some(identity) = auth.identity(cookies.session.as_ref()).await {
         request.extensions_mut().insert(identity);
     }
-    request.extensions_mut().insert(RequestAuth::new(Arc::clone(auth), peer, cookies));
+    let origin = RequestOrigin::new(auth, peer, request.headers());
+    request.extensions_mut().insert(RequestAuth::new(Arc::clone(auth), peer, cookies, origin));
     next.run(request).await
 }
 
@@ -58,7 +59,7 @@ pub(crate) async fn identify_caller(
                 Err(error) => return reject(error),
             }
         }
-        None => session(auth, request.headers()),
+        None => session(auth, request.headers()).await,
     };
     if let Some(identity) = identity {
         request.extensions_mut().insert(identity);
@@ -66,11 +67,11 @@ pub(crate) async fn identify_caller(
     next.run(request).await
 }
 
-fn session(auth: &Arc<super::Auth>, headers: &HeaderMap) -> Option<Identity> {
+async fn session(auth: &super::Auth, headers: &HeaderMap) -> Option<Identity> {
     if !(auth.is_demo() || is_same_origin(headers)) {
         return None;
     }
-    auth.identity(cookie::read(headers).session.as_ref())
+    auth.identity(cookie::read(headers).session.as_ref()).await
 }
 
 /// The address of the client.

@@ -1,4 +1,4 @@
-//! Authentication: accounts, passwords, sessions, and the limits on guessing passwords.
+//! Authentication: accounts, passwords, sessions, the limits on guessing passwords, and the sign-in provider.
 
 mod access_service;
 mod access_tokens;
@@ -6,17 +6,20 @@ mod accounts;
 mod argon;
 mod bearer;
 mod clock;
-mod cookie;
+pub(crate) mod cookie;
 mod guess_limits;
 mod identify;
 mod known_browser;
 mod name;
+pub(crate) mod oidc;
 mod password;
 mod password_hash;
 mod password_queue;
+mod provider_session;
 mod record_cache;
 mod record_file;
 mod request_auth;
+mod request_origin;
 mod sessions;
 mod setup_token;
 mod throttle;
@@ -38,19 +41,24 @@ pub use clock::Clock;
 pub(crate) use identify::{identify, identify_caller};
 pub use known_browser::{KeyError, check_key};
 pub use name::{AccountName, InvalidAccountName};
+pub use oidc::{KeycloakConfig, OidcSettingsError};
 pub use password::{NewPassword, WeakPassword};
 pub use password_hash::{HashError, PasswordHash};
 pub use record_file::RecordFileError;
 pub(crate) use request_auth::RequestAuth;
+pub(crate) use request_origin::RequestOrigin;
 
 use access_tokens::AccessTokens;
 use guess_limits::GuessLimits;
 use known_browser::KnownBrowsers;
+use oidc::Oidc;
 use password_queue::PasswordQueue;
 use record_cache::RecordCache;
-use sessions::Sessions;
+use sessions::{SessionAccount, Sessions};
 use setup_token::SetupToken;
 use token::Token;
+
+use crate::settings::{LocalAccounts, OidcArguments};
 
 /// The state of accounts and sessions, which lives as long as the server.
 pub struct Auth {
@@ -64,6 +72,8 @@ pub struct Auth {
     guess_limits: GuessLimits,
     known_browsers: KnownBrowsers,
     setup_token: SetupToken,
+    oidc: Option<Arc<Oidc>>,
+    local_accounts: LocalAccounts,
     demo: bool,
 }
 
@@ -76,14 +86,28 @@ pub enum AuthError {
     /// The key of known browsers cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The settings of the sign-in provider cannot be used.
+    #[error(transparent)]
+    Oidc(#[from] OidcSettingsError),
 }
 
 impl Auth {
     /// Uses the accounts of a data directory. In a demo everyone is an administrator.
     ///
     /// # Errors
-    /// If there are no random numbers, or the key of known browsers cannot be used.
-    pub fn new(data: &Path, demo: bool, clock: Clock) -> Result<Self, AuthError> {
+    /// If there are no random numbers, or the key of known browsers or the settings of the provider cannot be
+    /// used.
+    pub fn new(
+        data: &Path,
+        demo: bool,
+        provider: &OidcArguments,
+        clock: Clock,
+    ) -> Result<Self, AuthError> {
+        let oidc = Oidc::new(provider, &clock)?;
+        let local_accounts = provider.local_accounts;
+        if oidc.is_none() && local_accounts == LocalAccounts::Loopback {
+            return Err(OidcSettingsError::NoOtherSignIn.into());
+        }
         // A demo has no sign-in, so it needs no key.
         let known_browsers =
             if demo { KnownBrowsers::with_temporary_key()? } else { KnownBrowsers::open(data)? };
@@ -98,6 +122,8 @@ impl Auth {
             guess_limits: GuessLimits::new(&clock),
             known_browsers,
             setup_token: SetupToken::new(clock),
+            oidc,
+            local_accounts,
             demo,
         })
     }
@@ -120,18 +146,34 @@ impl Auth {
         self.setup_token.issue()
     }
 
+    /// What clients of Microcks ask for before they get a token, if the sign-in provider is a Keycloak.
+    #[must_use]
+    pub fn keycloak_config(&self) -> Option<KeycloakConfig> {
+        self.oidc.as_ref()?.keycloak_config()
+    }
+
     /// Whether everyone is an administrator.
     pub(crate) fn is_demo(&self) -> bool {
         self.demo
     }
 
+    /// The sign-in provider, if there is one.
+    pub(crate) fn oidc(&self) -> Option<&Arc<Oidc>> {
+        self.oidc.as_ref()
+    }
+
     /// The identity of the account that the session belongs to.
-    fn identity(self: &Arc<Self>, session: Option<&Token>) -> Option<Identity> {
+    async fn identity(&self, session: Option<&Token>) -> Option<Identity> {
         if self.demo {
             return Some(Identity::verified("demo", Role::Admin));
         }
         let session = session?;
-        let owner = self.sessions.touch(session)?;
+        let owner = match self.sessions.touch(session)? {
+            SessionAccount::Local(account) => account,
+            SessionAccount::Provider(account) => {
+                return self.provider_identity(session, &account).await;
+            }
+        };
         let account = self.usable_account(&owner.name)?;
         let Some(account) = account.filter(|account| account.stamp() == owner.stamp) else {
             self.sessions.end(session);

@@ -5,26 +5,25 @@ use std::{
     sync::Arc,
 };
 
-use api_types::{AuditAction, ConflictCause, Field, InvalidReason, Role};
+use api_types::{AuditAction, ConflictCause, Field, InvalidReason, ProviderView, Role};
 use app::api::{
     ApiError, IntoApiError,
-    access::{AccessService, AuthService, BoxFuture, SignedIn, blocking},
+    access::{AccessService, AuthService, BoxFuture, SignedIn, SignedOut, blocking},
     internal_error,
 };
-use axum::http::HeaderValue;
 use repository::Identity;
 
 use crate::{
     audit::Event,
     auth::{
-        Auth,
+        Auth, RequestOrigin,
         access_service::RequestAccess,
         accounts::Account,
         cookie::{self, Cookies},
         guess_limits::SignInAttempt,
         name::AccountName,
         password::NewPassword,
-        sessions::SessionAccount,
+        sessions::{LocalAccount, SessionAccount},
         throttle::Wait,
         token::Token,
     },
@@ -37,12 +36,18 @@ pub(crate) struct RequestAuth {
     auth: Arc<Auth>,
     peer: IpAddr,
     cookies: Cookies,
+    origin: RequestOrigin,
 }
 
 impl RequestAuth {
-    pub(crate) fn new(auth: Arc<Auth>, peer: Option<IpAddr>, cookies: Cookies) -> Self {
+    pub(crate) fn new(
+        auth: Arc<Auth>,
+        peer: Option<IpAddr>,
+        cookies: Cookies,
+        origin: RequestOrigin,
+    ) -> Self {
         let peer = peer_network(peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()));
-        Self { auth, peer, cookies }
+        Self { auth, peer, cookies, origin }
     }
 
     /// The authentication service of this request.
@@ -65,6 +70,7 @@ impl RequestAuth {
         if self.auth.demo {
             return Err(demo());
         }
+        self.check_local_sign_in()?;
         let auth = &self.auth;
         let attempt = self.sign_in_attempt(&name);
         let slot = auth.password_queue.reserve(attempt.browser.is_some())?;
@@ -74,7 +80,7 @@ impl RequestAuth {
             Ok(name) => find(auth, name).await?,
             Err(_) => None,
         };
-        let account = account.filter(|account| !account.disabled);
+        let account = account.filter(|it| !it.disabled && auth.accepts_local_account(it));
         let stored = account.as_ref().and_then(|account| account.password.clone());
         let matches = auth.password_queue.verify(slot, password, stored).await?;
         let Some(account) = account.filter(|_| matches) else {
@@ -85,6 +91,12 @@ impl RequestAuth {
         auth.guess_limits.sign_in_succeeded(&attempt);
         self.record(account.name.as_str(), AuditAction::SignedIn);
         self.start_session(&account)
+    }
+
+    /// Checks that local accounts can sign in from where this request comes from.
+    fn check_local_sign_in(&self) -> Result<(), ApiError> {
+        let is_accepted = self.auth.accepts_local_accounts(&self.origin);
+        if is_accepted { Ok(()) } else { Err(ApiError::NotAllowed) }
     }
 
     fn sign_in_attempt(&self, name: &str) -> SignInAttempt {
@@ -101,6 +113,7 @@ impl RequestAuth {
         name: String,
         password: String,
     ) -> Result<SignedIn, ApiError> {
+        self.check_local_sign_in()?;
         let auth = &self.auth;
         auth.guess_limits.begin_setup_token(self.peer).map_err(too_many_attempts)?;
         let token = Token::from_client(&token);
@@ -140,6 +153,7 @@ impl RequestAuth {
     }
 
     async fn use_link(&self, token: String, password: String) -> Result<SignedIn, ApiError> {
+        self.check_local_sign_in()?;
         self.linked_account(token.clone()).await?;
         let auth = &self.auth;
         let new = NewPassword::parse(&password)
@@ -156,13 +170,17 @@ impl RequestAuth {
     /// Ends the session of the request and starts one with a new ID, so that an ID that an attacker
     /// planted is never used (session fixation).
     fn start_session(&self, account: &Account) -> Result<SignedIn, ApiError> {
+        if !self.auth.accepts_local_account(account) {
+            return Err(ApiError::NotAllowed);
+        }
         let sessions = &self.auth.sessions;
         if let Some(old) = &self.cookies.session {
             sessions.end(old);
         }
         let name = account.name.as_str();
-        let owner = SessionAccount { name: name.to_owned(), stamp: account.stamp() };
-        let id = sessions.start(owner).map_err(|error| internal_error(&error))?;
+        let owner = LocalAccount { name: name.to_owned(), stamp: account.stamp() };
+        let id =
+            sessions.start(SessionAccount::Local(owner)).map_err(|error| internal_error(&error))?;
         tracing::info!(%name, "signed in");
         let browser = self.browser_token(name).map_err(|error| internal_error(&error))?;
         Ok(SignedIn {
@@ -206,15 +224,33 @@ impl AuthService for CookieAuthService {
         Box::pin(self.request.sign_in(name, password))
     }
 
-    fn sign_out(&self) -> HeaderValue {
-        let auth = &self.request.auth;
-        if let Some(session) = &self.request.cookies.session {
-            if let Some(identity) = auth.identity(Some(session)).filter(|_| !auth.demo) {
-                self.request.record(identity.name(), AuditAction::SignedOut);
+    fn accepts_local_accounts(&self) -> bool {
+        self.request.auth.accepts_local_accounts(&self.request.origin)
+    }
+
+    fn provider(&self, is_needed: bool) -> BoxFuture<'_, Option<ProviderView>> {
+        Box::pin(async move {
+            let Some(oidc) = self.request.auth.oidc().filter(|_| !self.demo()) else {
+                return Ok(None);
+            };
+            let is_reachable = !is_needed || oidc.is_reachable().await;
+            Ok(Some(ProviderView { name: oidc.provider_name().to_owned(), is_reachable }))
+        })
+    }
+
+    fn sign_out(&self) -> BoxFuture<'_, SignedOut> {
+        Box::pin(async {
+            let RequestAuth { auth, cookies, origin, .. } = &self.request;
+            let mut continue_at = None;
+            if let Some(session) = &cookies.session {
+                let identity = auth.identity(Some(session)).await.filter(|_| !auth.demo);
+                if let Some(identity) = identity {
+                    self.request.record(identity.name(), AuditAction::SignedOut);
+                }
+                continue_at = auth.end_session(session, origin).await;
             }
-            auth.sessions.end(session);
-        }
-        cookie::no_session()
+            Ok(SignedOut { cookie: cookie::no_session(), continue_at })
+        })
     }
 
     fn linked_account(&self, token: String) -> BoxFuture<'_, String> {

@@ -2,13 +2,14 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use super::{
     accounts::SecurityStamp,
     clock::Clock,
+    oidc::{LoggedOut, ProviderAccount},
     token::{Token, TokenHash},
 };
 
@@ -24,12 +25,28 @@ const MAX_SESSIONS: usize = 10_000;
 /// The random bytes of a session ID.
 const ID_BYTES: usize = 32;
 
-/// The account of a session.
+/// The account of a session. A local account and an account of the provider are never the same, even if they
+/// have the same name.
+#[derive(Clone, Debug)]
+pub(crate) enum SessionAccount {
+    /// An account in `accounts.json`.
+    Local(LocalAccount),
+    /// An account of the sign-in provider.
+    Provider(Arc<ProviderAccount>),
+}
+
+/// A local account of a session.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct SessionAccount {
+pub(crate) struct LocalAccount {
     pub(crate) name: String,
     /// The stamp of the account when the session started.
     pub(crate) stamp: SecurityStamp,
+}
+
+impl SessionAccount {
+    fn is_local(&self, account: &LocalAccount) -> bool {
+        matches!(self, Self::Local(own) if own == account)
+    }
 }
 
 pub(crate) struct Sessions {
@@ -80,17 +97,30 @@ impl Sessions {
     }
 
     /// The number of valid sessions of this account.
-    pub(crate) fn count(&self, account: &SessionAccount) -> u32 {
+    pub(crate) fn count(&self, account: &LocalAccount) -> u32 {
         let now = self.clock.now();
         let sessions = self.lock();
         let valid = sessions
             .values()
-            .filter(|session| session.account == *account && session.is_valid(now));
+            .filter(|session| session.account.is_local(account) && session.is_valid(now));
         u32::try_from(valid.count()).unwrap_or(u32::MAX)
     }
 
     pub(crate) fn end(&self, id: &Token) {
         self.lock().remove(&id.hash());
+    }
+
+    /// Ends the sessions that the provider ended. Returns their accounts.
+    pub(crate) fn end_of_provider(&self, logged_out: &LoggedOut) -> Vec<Arc<ProviderAccount>> {
+        let mut ended = Vec::new();
+        self.lock().retain(|_, session| match &session.account {
+            SessionAccount::Provider(account) if account.is_ended_by(logged_out) => {
+                ended.push(Arc::clone(account));
+                false
+            }
+            SessionAccount::Provider(_) | SessionAccount::Local(_) => true,
+        });
+        ended
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<TokenHash, Session>> {
@@ -135,11 +165,15 @@ mod tests {
         }
 
         fn start(&self, name: &str) -> Token {
-            self.sessions.start(SessionAccount { name: name.into(), stamp: stamp() }).unwrap()
+            let account = LocalAccount { name: name.into(), stamp: stamp() };
+            self.sessions.start(SessionAccount::Local(account)).unwrap()
         }
 
-        fn touch(&self, id: &Token) -> Option<SessionAccount> {
-            self.sessions.touch(id)
+        fn touch(&self, id: &Token) -> Option<LocalAccount> {
+            match self.sessions.touch(id)? {
+                SessionAccount::Local(account) => Some(account),
+                SessionAccount::Provider(account) => panic!("{account:?}"),
+            }
         }
 
         fn advance(&self, time: Duration) {

@@ -7,6 +7,7 @@ pub(crate) mod errors;
 pub(crate) mod etag;
 pub(crate) mod guard;
 pub(crate) mod headers;
+mod oidc;
 pub mod peer;
 pub mod policy;
 pub(crate) mod rest;

@@ -35,6 +35,12 @@ const fn console(path: &'static str, policy: Policy) -> Route {
     Route { method: "POST", path, policy, scope: None }
 }
 
+/// An address that browsers open, or that the sign-in provider calls. It has no page of the console before it,
+/// so it checks by itself who may use it.
+const fn address(method: &'static str, path: &'static str) -> Route {
+    Route { method, path, policy: Policy::Open, scope: None }
+}
+
 /// A route of the API.
 const fn api(method: &'static str, path: &'static str, policy: Policy, scope: Scope) -> Route {
     Route { method, path, policy, scope: Some(scope) }
@@ -105,6 +111,10 @@ pub const ROUTES: &[Route] = &[
     console("/console/revision/restore", Policy::Admin),
     console("/console/revision/undo", Policy::Admin),
     console("/console/revision/compare", Policy::Admin),
+    address("GET", "/console/oidc/sign-in"),
+    address("GET", "/console/oidc/sign-out"),
+    address("GET", "/console/oidc/callback"),
+    address("POST", "/console/oidc/back-channel-logout"),
     api("GET", "/api/health", Policy::Open, Scope::Read),
     api("GET", "/api/version/info", Policy::Open, Scope::Read),
     api("GET", "/api/features/config", Policy::Open, Scope::Read),

@@ -20,7 +20,7 @@ use crate::{
         compression::compression,
         errors::{panic_response, render_errors},
         guard::{known_host, policy, same_origin},
-        headers, rest,
+        headers, oidc, rest,
         revalidate::revalidate,
         trace::trace,
     },
@@ -41,8 +41,14 @@ pub fn router(server: &Arc<Server>) -> Router {
         .route_layer(from_fn(same_origin))
         .route_layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .route_layer(map_response(no_store));
-    let routes =
-        console.merge(rest::routes(server)).fallback(file_or_page).with_state(Arc::clone(server));
+    let oidc = oidc::routes()
+        .route_layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
+        .route_layer(map_response(no_store));
+    let routes = console
+        .merge(oidc)
+        .merge(rest::routes(server))
+        .fallback(file_or_page)
+        .with_state(Arc::clone(server));
     with_middleware(routes, server)
 }
 

@@ -1,6 +1,7 @@
 //! The settings. A setting is declared once, as a field here: its name is the flag, the variable and
 //! the key of the configuration file.
 
+mod oidc;
 mod sources;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -12,6 +13,7 @@ use clap::{
 };
 use tracing::Level;
 
+pub use oidc::{LocalAccounts, OidcArguments};
 pub(crate) use sources::with_sources;
 pub use sources::{SettingsError, Variables};
 
@@ -49,6 +51,9 @@ pub struct Settings {
     /// Requires a loopback address
     #[arg(long, value_parser = BoolishValueParser::new())]
     pub demo: bool,
+    /// How people sign in with a provider such as Keycloak.
+    #[command(flatten)]
+    pub oidc: Box<OidcArguments>,
 }
 
 /// Where the data and the configuration file are.

@@ -8,21 +8,16 @@ use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
 use server::policy::{Policy, ROUTES};
 
-use crate::support::{TestApp, call};
-
-/// The server functions of the console, with their policies.
-fn functions() -> impl Iterator<Item = (&'static str, Policy)> {
-    ROUTES.iter().filter(|route| route.scope.is_none()).map(|route| (route.path, route.policy))
-}
+use crate::support::{TestApp, call, server_functions};
 
 #[test]
 fn server_functions_and_policies_have_the_same_paths() {
     let registered: Vec<_> = server_fn::axum::server_fn_paths().collect();
     assert!(registered.iter().all(|(_, method)| method.as_str() == "POST"), "{registered:?}");
     let registered: BTreeSet<&str> = registered.iter().map(|(path, _)| *path).collect();
-    let listed: BTreeSet<&str> = functions().map(|(path, _)| path).collect();
+    let listed: BTreeSet<&str> = server_functions().map(|(path, _)| path).collect();
     assert_eq!(registered, listed);
-    assert_eq!(listed.len(), functions().count(), "a function has two policies");
+    assert_eq!(listed.len(), server_functions().count(), "a function has two policies");
 }
 
 /// Compares the table with the document that people review.
@@ -44,7 +39,7 @@ fn policies_match_the_documented_endpoints() {
             Some((path, policy))
         })
         .collect();
-    assert_eq!(functions().collect::<BTreeMap<_, _>>(), documented);
+    assert_eq!(server_functions().collect::<BTreeMap<_, _>>(), documented);
 }
 
 #[tokio::test]
@@ -53,7 +48,7 @@ async fn each_role_can_call_exactly_the_functions_of_its_policies() {
     let user = app.session_cookie("user", Role::User).await;
     let manager = app.session_cookie("manager", Role::Manager).await;
     let admin = app.session_cookie("admin", Role::Admin).await;
-    for (path, policy) in functions() {
+    for (path, policy) in server_functions() {
         // Signing out would end the session that the other calls need.
         if path == "/console/session/sign-out" {
             continue;

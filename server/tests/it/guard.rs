@@ -5,9 +5,8 @@ use axum::{
     body::Body,
     http::{HeaderName, Method, Request, StatusCode, header},
 };
-use server::policy::ROUTES;
 
-use crate::support::{HOST, TestApp, call};
+use crate::support::{HOST, TestApp, call, server_functions};
 
 /// A valid call with one header changed or removed.
 fn call_with_header(name: &str, value: Option<&str>) -> Request<Body> {
@@ -23,7 +22,7 @@ fn call_with_header(name: &str, value: Option<&str>) -> Request<Body> {
 #[tokio::test]
 async fn every_function_rejects_requests_of_other_sites() {
     let app = TestApp::demo();
-    for path in ROUTES.iter().filter(|route| route.scope.is_none()).map(|route| route.path) {
+    for path in server_functions().map(|(path, _)| path) {
         for (name, value) in [
             ("sec-fetch-site", Some("cross-site")),
             ("sec-fetch-site", Some("same-site")),

@@ -3,6 +3,7 @@
 // The attributes make the linter accept panics in these modules.
 #[cfg(test)]
 mod access;
+#[cfg(test)]
 mod accounts;
 #[cfg(test)]
 mod compression;
@@ -24,6 +25,8 @@ mod guard;
 mod hostile;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod oidc;
 #[cfg(test)]
 mod process;
 #[cfg(test)]

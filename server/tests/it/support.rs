@@ -26,6 +26,7 @@ use server::{
     AppState, Server,
     arguments::{Cli, Command},
     auth::{Account, AccountName, Accounts, Clock, NewPassword, PasswordHash},
+    policy::{Policy, ROUTES, Route},
     router,
     settings::{Settings, Variables},
     spa::Spa,
@@ -78,6 +79,11 @@ impl TestApp {
     ) -> Self {
         const NO_FLAGS: &[&str] = &[];
         Self::start(memory_repository(), NO_FLAGS, files)
+    }
+
+    /// A server with these settings.
+    pub(crate) fn with_flags(flags: &[String]) -> Self {
+        Self::start(memory_repository(), flags, [])
     }
 
     fn start(
@@ -184,15 +190,28 @@ fn memory_repository() -> Arc<Repository> {
     Arc::new(Repository::new(Arc::new(MemoryStore::new()), Arc::new(MemorySpool), settings))
 }
 
+/// The server functions of the console, with their policies.
+pub(crate) fn server_functions() -> impl Iterator<Item = (&'static str, Policy)> {
+    // Browsers and the provider open the addresses of the sign-in provider directly.
+    let is_function =
+        |route: &&Route| route.scope.is_none() && !route.path.starts_with("/console/oidc/");
+    ROUTES.iter().filter(is_function).map(|route| (route.path, route.policy))
+}
+
 /// A request like one that a page of the console sends.
 pub(crate) fn call(path: &str, body: impl Into<Body>) -> Request<Body> {
+    call_from("127.0.0.1", path, body)
+}
+
+/// A request like one that a page of the console sends from this address.
+pub(crate) fn call_from(client: &str, path: &str, body: impl Into<Body>) -> Request<Body> {
     Request::post(path)
         .header(header::HOST, HOST)
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::ACCEPT, "application/json")
         .header("sec-fetch-site", "same-origin")
         .header("x-mockpit", "console")
-        .extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000))))
+        .extension(ConnectInfo(SocketAddr::new(client.parse().unwrap(), 50_000)))
         .body(body.into())
         .unwrap()
 }
@@ -233,6 +252,11 @@ impl TestResponse {
     /// The cookie of the known browser.
     pub(crate) fn browser(&self) -> Option<String> {
         self.cookie_named("__Host-mockpit-browser")
+    }
+
+    /// The cookie of a browser that signs in at the provider.
+    pub(crate) fn sign_in_cookie(&self) -> Option<String> {
+        self.cookie_named("__Host-mockpit-sign-in")
     }
 
     fn cookie_named(&self, name: &str) -> Option<String> {

@@ -21,7 +21,10 @@ use crate::{
         response_times::{NewProfilePage, ProfilePage, ProfilesPage},
         service::{NamedServicePage, ServicePage},
         services::{CreateExport, ExportParts, LaterParts, Services, list_keys},
-        session::{CreateAdminPage, NoAdministratorPage, QueryState, use_session},
+        session::{
+            CreateAdminPage, NoAdministratorPage, ProviderSignInAgain, ProviderSignInPage,
+            QueryState, use_session,
+        },
         snapshots::{ExportPage, ImportPage, ReviewPage, SelectionPage, SelectionsPage, export},
     },
 };
@@ -36,6 +39,10 @@ pub enum Part {
     Page(Path),
     /// What is shown while there is no administrator account.
     NoAdministrator,
+    /// The sign-in page with a provider.
+    ProviderSignIn,
+    /// Signing in again through the provider, with the user name of a local account.
+    ProviderSignInAgain(String),
     /// The dialog about files that were dropped on any page.
     DropOffer,
     /// The dialog with the keys of a list of services, with checkboxes or without.
@@ -55,7 +62,8 @@ pub fn Lazy(
     // A memo, so that loading again after signing in does not render the page again.
     let chunk = Memo::new(move |_| chunk.get());
     // The person repeats what opens a dialog if its code cannot be loaded.
-    let is_page = !matches!(part, Part::DropOffer | Part::ListKeys(_));
+    let is_page =
+        !matches!(part, Part::DropOffer | Part::ListKeys(_) | Part::ProviderSignInAgain(_));
     let heading = move || view! { <h1 class="u-hidden">{heading}</h1> };
     changing(move || match chunk.get() {
         QueryState::Loaded((show, _)) => show(&part),
@@ -175,6 +183,10 @@ fn show(part: &Part) -> AnyView {
     match part {
         Part::Page(path) => page(path),
         Part::NoAdministrator => view! { <NoAdministratorPage /> }.into_any(),
+        Part::ProviderSignIn => view! { <ProviderSignInPage /> }.into_any(),
+        Part::ProviderSignInAgain(user_name) => {
+            view! { <ProviderSignInAgain user_name=user_name.clone() /> }.into_any()
+        }
         Part::DropOffer => drop_offer(),
         Part::ListKeys(is_selectable) => list_keys(*is_selectable, true),
     }

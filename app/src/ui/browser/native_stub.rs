@@ -31,6 +31,8 @@ pub const fn on_key(_key: &'static str, _action: Callback<()>) {}
 /// Does nothing.
 pub const fn reload() {}
 /// Does nothing.
+pub const fn open_address(_address: &str) {}
+/// Does nothing.
 pub const fn log_address_errors() {}
 /// The theme of the system.
 #[must_use]

@@ -114,6 +114,12 @@ pub fn reload() {
     let _ = window().location().reload();
 }
 
+/// Leaves the console for another address.
+pub fn open_address(address: &str) {
+    // Fails only where navigation is forbidden.
+    let _ = window().location().set_href(address);
+}
+
 /// The stored theme.
 #[must_use]
 pub fn theme() -> Theme {

@@ -1,6 +1,6 @@
 //! The session, shared by all pages.
 
-use api_types::{AccountView, Role, SessionView};
+use api_types::{AccountView, ProviderView, Role, SessionView};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::state::{Screen, SessionState};
@@ -86,8 +86,13 @@ impl Session {
     pub fn sign_out(self) {
         spawn_local(async move {
             match sign_out().await {
-                Ok(()) => {
+                Ok(continue_at) => {
                     browser::forget_session();
+                    if let Some(address) = continue_at {
+                        // The provider sends the browser back.
+                        browser::open_address(&address);
+                        return;
+                    }
                     self.state.update(SessionState::sign_out);
                     self.refresh();
                 }
@@ -135,6 +140,24 @@ impl Session {
     #[must_use]
     pub fn max_upload(self) -> Memo<u64> {
         self.select(|state| state.view().map_or(0, |view| view.max_upload))
+    }
+
+    /// The sign-in provider.
+    #[must_use]
+    pub fn provider(self) -> Memo<Option<ProviderView>> {
+        self.select(|state| state.view().and_then(|view| view.provider.clone()))
+    }
+
+    /// Whether a local account can sign in here.
+    #[must_use]
+    pub fn accepts_local_accounts(self) -> Memo<bool> {
+        self.select(|state| state.view().is_some_and(|view| view.local_accounts))
+    }
+
+    /// Whether an administrator has yet to be created. Unknown until the server has answered.
+    #[must_use]
+    pub fn is_setup_needed(self) -> Memo<Option<bool>> {
+        self.select(|state| state.view().map(|view| view.setup_needed))
     }
 
     /// Whether the server runs in demo mode.

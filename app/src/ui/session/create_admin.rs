@@ -4,7 +4,7 @@ use api_types::Field;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{auth_layout::AuthLayout, context::use_session, state::Screen, text};
+use super::{auth_layout::AuthLayout, context::use_session, text};
 use crate::{
     api::{ApiError, create_administrator},
     ui::{
@@ -25,13 +25,10 @@ pub fn CreateAdminPage(
     /// The token of the one-time link.
     token: String,
 ) -> impl IntoView {
-    let screen = use_session().screen();
+    let is_setup_needed = use_session().is_setup_needed();
     // The first answer decides. The form stays until the page of the new account opens.
     let is_used = Memo::new(move |known: Option<&Option<bool>>| {
-        known.copied().flatten().or_else(|| match screen.get() {
-            Screen::Loading => None,
-            screen => Some(screen != Screen::NoAdministrator),
-        })
+        known.copied().flatten().or_else(|| is_setup_needed.get().map(|is_needed| !is_needed))
     });
     let is_used = move || is_used.get() == Some(true);
     let title =

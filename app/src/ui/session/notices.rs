@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{context::use_session, sign_in::SignInForm, text};
 use crate::ui::{
+    administration::{Lazy, Part},
     browser,
     erased::effect,
     kit::{Button, ButtonVariant, Dialog, IconName, Notice, Tone},
@@ -63,6 +64,8 @@ pub fn SessionExpired() -> impl IntoView {
             }
         }
     });
+    // A memo, so that the dialog stays as it is when the provider comes or goes.
+    let has_provider = Memo::new(move |_| session.provider().get().is_some());
     let name = move || session.account().get_untracked().map(|account| account.name);
     view! {
         <Show when=move || is_expired.get() && is_dismissed.get()>
@@ -87,7 +90,14 @@ pub fn SessionExpired() -> impl IntoView {
                 on_close=move |()| is_dismissed.set(true)
             >
                 <p class="s-session-expired">{text::SESSION_ENDED}</p>
-                <SignInForm user_name=name().unwrap_or_default() />
+                {move || {
+                    let user_name = name().unwrap_or_default();
+                    if has_provider.get() {
+                        view! { <Lazy part=Part::ProviderSignInAgain(user_name) /> }.into_any()
+                    } else {
+                        view! { <SignInForm user_name /> }.into_any()
+                    }
+                }}
             </Dialog>
         </Show>
     }

@@ -33,6 +33,9 @@ pub fn RequireSignIn(
         Screen::NoAdministrator => {
             view! { <Lazy part=Part::NoAdministrator heading=text::PRODUCT /> }.into_any()
         }
+        Screen::ProviderSignIn => {
+            view! { <Lazy part=Part::ProviderSignIn heading=text::SIGN_IN /> }.into_any()
+        }
         Screen::SignedOut => view! { <SignInPage /> }.into_any(),
         Screen::Pages(_) => page.run(),
     })

@@ -30,6 +30,9 @@ pub(super) fn SignInForm(
     /// The user name to fill in, if it is known.
     #[prop(optional, into)]
     user_name: String,
+    /// Whether it is the first thing to do on the page, so that it gets the focus.
+    #[prop(default = true)]
+    is_first: bool,
 ) -> impl IntoView {
     let session = use_session();
     let ids = [unique_id("name"), unique_id("password")];
@@ -55,7 +58,10 @@ pub(super) fn SignInForm(
             }
         }
     });
-    effect(move || browser::focus(&first_empty));
+    if is_first {
+        effect(move || browser::focus(&first_empty));
+    }
+    let variant = if is_first { ButtonVariant::Primary } else { ButtonVariant::Secondary };
     view! {
         <form
             class="s-form"
@@ -91,7 +97,7 @@ pub(super) fn SignInForm(
                 required=true
             />
             <div class="s-form__actions">
-                <Button variant=ButtonVariant::Primary submit=true busy=submit.pending()>
+                <Button variant submit=true busy=submit.pending()>
                     {text::SIGN_IN}
                 </Button>
             </div>

@@ -13,6 +13,8 @@ pub enum Screen {
     NoAdministrator,
     /// The sign-in form.
     SignedOut,
+    /// The sign-in page with a provider.
+    ProviderSignIn,
     /// The pages, for the account with this name.
     Pages(String),
 }
@@ -35,6 +37,7 @@ impl SessionState {
         match (&self.member, &self.view) {
             (Some(member), _) => Screen::Pages(member.name.clone()),
             (None, None) => self.failure.clone().map_or(Screen::Loading, Screen::Failed),
+            (None, Some(view)) if view.provider.is_some() => Screen::ProviderSignIn,
             (None, Some(view)) if view.setup_needed => Screen::NoAdministrator,
             (None, Some(_)) => Screen::SignedOut,
         }
@@ -120,7 +123,7 @@ impl SessionState {
 
 #[cfg(test)]
 mod tests {
-    use api_types::Role;
+    use api_types::{ProviderView, Role};
 
     use super::*;
 
@@ -131,6 +134,8 @@ mod tests {
             demo: false,
             revision: 41.into(),
             max_upload: 1,
+            provider: None,
+            local_accounts: true,
         }
     }
 
@@ -152,6 +157,9 @@ mod tests {
         let mut fresh = SessionState::default();
         fresh.apply(SessionView { setup_needed: true, ..view(None) });
         assert_eq!(fresh.screen(), Screen::NoAdministrator);
+        let provider = Some(ProviderView { name: "Keycloak".into(), is_reachable: false });
+        fresh.apply(SessionView { provider, setup_needed: true, ..view(None) });
+        assert_eq!(fresh.screen(), Screen::ProviderSignIn);
     }
 
     #[test]

@@ -5,6 +5,50 @@ pub(super) const USER_NAME: &str = "User name";
 pub(super) const PASSWORD: &str = "Password";
 pub(super) const SIGN_IN: &str = "Sign in";
 
+pub(super) const LOCAL_ACCOUNT: &str = "Local account";
+pub(super) const TRY_AGAIN: &str = "Try again";
+pub(super) const NEW_TAB: &str =
+    "The sign-in opens in a new tab. Come back to this one afterwards.";
+pub(super) const PROVIDER_UNREACHABLE_EXPLAINED: &str =
+    "You can sign in through it as soon as it responds.";
+
+pub(super) fn sign_in_with(provider: &str) -> String {
+    ["Sign in with ", provider].concat()
+}
+
+pub(super) fn sign_out_of(provider: &str) -> String {
+    ["Sign out of ", provider].concat()
+}
+
+pub(super) fn provider_unreachable(provider: &str) -> String {
+    [provider, " is not responding"].concat()
+}
+
+/// Why a sign-in through the provider failed: what happened, and what to do.
+pub(super) fn sign_in_failure(code: &str, provider: &str) -> (String, String) {
+    match code {
+        "no-role" => (
+            "Your account has no role in Mockpit".to_owned(),
+            format!(
+                "Ask the people who look after {provider} for the role user, manager or admin. To use \
+                 another account, sign out of {provider} first."
+            ),
+        ),
+        "unreachable" => (
+            provider_unreachable(provider),
+            "You are not signed in. Try again in a moment.".to_owned(),
+        ),
+        "expired" => (
+            "The sign-in is no longer valid".to_owned(),
+            "It took more than 15 minutes, or was used already. Sign in again.".to_owned(),
+        ),
+        _ => (
+            format!("{provider} did not confirm the sign-in"),
+            "You are not signed in. Try again. The log of Mockpit states the reason.".to_owned(),
+        ),
+    }
+}
+
 pub(super) const WELCOME: &str = "Welcome to Mockpit";
 pub(super) const CREATE_EXPLAINED: &str = "Create the first administrator account.";
 pub(super) const PASSWORD_HINT: &str = "At least 12 characters. A few unrelated words work well.";

@@ -12,9 +12,9 @@ use api_types::{
     ImportId, ImportKind, ImportView, IncomingFile, InvalidReason, ItemChange, JobProgress,
     JournalHealth, KeptSettings, LastChange, LastCheck, LastImport, Missing, MissingServices,
     NewAccessToken, NewFile, OneTimeLink, Outcome, ParsedFile, PartCounts, Preview, ProfileFault,
-    ProfileSource, RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate, Revision,
-    RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy,
-    SavedDecisions, SavedItemKind, SavedProfile, SavedSelection, Scope, SelectionContent,
+    ProfileSource, ProviderView, RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate,
+    Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings,
+    SavedBy, SavedDecisions, SavedItemKind, SavedProfile, SavedSelection, Scope, SelectionContent,
     ServiceList, ServiceView, SessionView, Source, Stage, Status, StoreHealth, Subject, TimeRow,
     TimedOperations, TimesPreview, Timestamp, TokenRange, Tokens, Totals, UncallableVersion,
     UploadProgress, WaitingFor, WaitingImport, WrittenService,
@@ -349,6 +349,8 @@ fn json_of_access_is_stable() {
         demo: true,
         revision: RevisionNumber(3),
         max_upload: 4,
+        provider: Some(ProviderView { name: "Keycloak".into(), is_reachable: true }),
+        local_accounts: true,
     };
     expect_golden("session_view", &[session]);
 }

@@ -1,0 +1,110 @@
+//! Sessions of accounts of the sign-in provider, and what is left of local accounts beside it.
+
+use std::{net::IpAddr, sync::Arc};
+
+use api_types::{AuditAction, Role};
+use repository::Identity;
+
+use super::{
+    Account, Auth, RequestOrigin,
+    oidc::{
+        Callback, Finished, LoggedOut, ProviderAccount, SignInFailure, TokenError, signed_in,
+        signed_out,
+    },
+    sessions::SessionAccount,
+    token::Token,
+};
+use crate::{audit::Event, http::peer::peer_network, settings::LocalAccounts};
+
+/// A sign-in through the provider that succeeded.
+pub(crate) struct SignedInByProvider {
+    /// The ID of the new session.
+    pub(crate) session: Token,
+    /// The page to open.
+    pub(crate) page: String,
+}
+
+impl Auth {
+    /// Finishes to sign in through the provider, and starts a session.
+    pub(crate) async fn finish_provider_sign_in(
+        &self,
+        callback: Callback,
+        browser: Option<&Token>,
+        peer: Option<IpAddr>,
+    ) -> Result<SignedInByProvider, SignInFailure> {
+        let oidc = self.oidc().ok_or(SignInFailure::Expired)?;
+        let Finished { account, return_path, replaced_session } =
+            oidc.finish(callback, browser).await?;
+        if let Some(replaced) = replaced_session {
+            self.sessions.end(&replaced);
+        }
+        let started = self.sessions.start(SessionAccount::Provider(Arc::clone(&account)));
+        let session = started.map_err(|error| {
+            tracing::error!(%error, "cannot get random numbers");
+            SignInFailure::Refused
+        })?;
+        signed_in(&account.name(), &account.subject);
+        let (name, peer) = (account.name(), peer.map(peer_network));
+        let event = Event::new(&name, peer, AuditAction::SignedInByProvider);
+        self.audit.record(&event, self.clock.date());
+        Ok(SignedInByProvider { session, page: return_path.as_str().to_owned() })
+    }
+
+    /// Ends the sessions that a logout token of the provider names.
+    pub(crate) async fn back_channel_logout(&self, token: &str) -> Result<LoggedOut, TokenError> {
+        let oidc = self.oidc().ok_or(TokenError::Issuer)?;
+        let logged_out = oidc.logged_out(token).await?;
+        for account in self.sessions.end_of_provider(&logged_out) {
+            signed_out(&account.subject, "the provider ended it");
+            let name = account.name();
+            let event = Event::new(&name, None, AuditAction::SignedOut);
+            self.audit.record(&event, self.clock.date());
+        }
+        Ok(logged_out)
+    }
+
+    /// Ends a session. Returns the address at which the provider ends its own, if the session began there.
+    pub(super) async fn end_session(
+        &self,
+        session: &Token,
+        origin: &RequestOrigin,
+    ) -> Option<String> {
+        let account = self.sessions.touch(session);
+        self.sessions.end(session);
+        let SessionAccount::Provider(account) = account? else { return None };
+        signed_out(&account.subject, "the person signed out");
+        let base = origin.base.as_ref()?;
+        let address = self.oidc()?.end_session_address(Some(&account), base).await?;
+        Some(address.into())
+    }
+
+    /// The identity of a session of the provider. Ends the session if the provider did.
+    pub(super) async fn provider_identity(
+        &self,
+        session: &Token,
+        account: &Arc<ProviderAccount>,
+    ) -> Option<Identity> {
+        match self.oidc()?.current(account).await {
+            Ok(user) => Some(Identity::of_provider(&account.subject, &user.name, user.role)),
+            Err(_ended) => {
+                self.sessions.end(session);
+                None
+            }
+        }
+    }
+
+    /// Whether a request can sign in with a local account.
+    pub(super) fn accepts_local_accounts(&self, origin: &RequestOrigin) -> bool {
+        self.local_accounts == LocalAccounts::Everywhere || origin.is_on_this_machine
+    }
+
+    /// Whether this local account can sign in at all: every account, or only the first administrator.
+    pub(super) fn accepts_local_account(&self, account: &Account) -> bool {
+        let is_first = || {
+            let accounts = self.account_cache.current(self.accounts.file()).ok()?;
+            let is_admin = |it: &&Account| it.role == Role::Admin && !it.disabled;
+            Some(accounts.iter().find(is_admin)?.name == account.name)
+        };
+        self.local_accounts == LocalAccounts::Everywhere || is_first() == Some(true)
+    }
+}

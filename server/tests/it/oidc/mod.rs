@@ -1,0 +1,7 @@
+//! Signing in through a provider.
+
+mod browser;
+mod provider;
+mod sessions;
+mod sign_in;
+mod tokens;

@@ -4,6 +4,7 @@
     reason = "a component generates a second function next to the exported one"
 )]
 
+mod access;
 mod address_query;
 mod administration;
 pub mod browser;
@@ -94,7 +95,7 @@ fn Frame() -> impl IntoView {
 fn page(address: Result<Path, String>) -> AnyView {
     match address {
         Err(address) => not_found(&address),
-        Ok(path @ Path::CreateAdministrator(_)) => {
+        Ok(path @ (Path::CreateAdministrator(_) | Path::SetPassword(_))) => {
             view! { <Lazy part=Part::Page(path) heading=PRODUCT /> }.into_any()
         }
         Ok(path) => {
@@ -126,6 +127,7 @@ fn signed_in_page(path: Path) -> AnyView {
         Path::Service(_) | Path::ServiceNamed(_) => {
             view! { <Lazy part=Part::Page(path) heading=SERVICE /> }.into_any()
         }
+        Path::AccessTokens => view! { <Lazy part=Part::Page(path) heading=PRODUCT /> }.into_any(),
         // Already signed in. Replaces the address, so that Back does not return here.
         Path::SignIn => {
             let options = NavigateOptions { replace: true, ..NavigateOptions::default() };

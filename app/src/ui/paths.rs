@@ -45,10 +45,27 @@ pub enum Path {
     Profile(String),
     /// The health of the store.
     Health,
+    /// The accounts, access tokens and audit log of this server.
+    Access(AccessTab),
+    /// The access tokens of the signed-in person.
+    AccessTokens,
     /// The sign-in form.
     SignIn,
+    /// The choice of a password, by the token of a one-time link.
+    SetPassword(String),
     /// The creation of the first administrator, by the one-time token.
     CreateAdministrator(String),
+}
+
+/// A tab of [`Path::Access`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum AccessTab {
+    /// The accounts.
+    Accounts,
+    /// The access tokens of everybody.
+    Tokens,
+    /// The audit log.
+    AuditLog,
 }
 
 /// An entry of the main menu.
@@ -95,6 +112,11 @@ impl Path {
             ["administration", "snapshots", "selections"] => Self::Selections,
             ["administration", "snapshots", "selections", name] => Self::Selection(unescape(name)?),
             ["administration", "health"] => Self::Health,
+            ["administration", "access"] => Self::Access(AccessTab::Accounts),
+            ["administration", "access", "tokens"] => Self::Access(AccessTab::Tokens),
+            ["administration", "access", "audit-log"] => Self::Access(AccessTab::AuditLog),
+            ["access-tokens"] => Self::AccessTokens,
+            ["set-password", token] => Self::SetPassword(token.to_owned()),
             ["administration", "history"] => Self::History,
             ["administration", "history", revision] => Self::Revision(revision.parse().ok()?),
             _ => return None,
@@ -110,6 +132,7 @@ impl Path {
             | Self::Profiles
             | Self::NewProfile
             | Self::Profile(_)
+            | Self::Access(_)
             | Self::Health => Some(MenuEntry::Administration),
             Self::Export
             | Self::Import
@@ -117,7 +140,10 @@ impl Path {
             | Self::Selection(_)
             | Self::Review(_) => Some(MenuEntry::Snapshots),
             Self::History | Self::Revision(_) => Some(MenuEntry::History),
-            Self::SignIn | Self::CreateAdministrator(_) => None,
+            Self::AccessTokens
+            | Self::SignIn
+            | Self::SetPassword(_)
+            | Self::CreateAdministrator(_) => None,
         }
     }
 
@@ -136,11 +162,14 @@ impl Path {
             | Self::Profiles
             | Self::NewProfile
             | Self::Profile(_)
+            | Self::Access(_)
             | Self::Health => true,
             Self::Services
             | Self::Service(_)
             | Self::ServiceNamed(_)
+            | Self::AccessTokens
             | Self::SignIn
+            | Self::SetPassword(_)
             | Self::CreateAdministrator(_) => false,
         }
     }
@@ -170,7 +199,12 @@ impl Path {
             Self::Profile(name) if name == NEW => PROFILES.to_owned() + "/%6Eew",
             Self::Profile(name) => [PROFILES, "/", &escape(name)].concat(),
             Self::Health => "/administration/health".to_owned(),
+            Self::Access(AccessTab::Accounts) => "/administration/access".to_owned(),
+            Self::Access(AccessTab::Tokens) => "/administration/access/tokens".to_owned(),
+            Self::Access(AccessTab::AuditLog) => "/administration/access/audit-log".to_owned(),
+            Self::AccessTokens => "/access-tokens".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
+            Self::SetPassword(token) => "/set-password/".to_owned() + &escape(token),
             Self::CreateAdministrator(token) => "/welcome/".to_owned() + &escape(token),
         }
     }
@@ -217,7 +251,12 @@ mod tests {
             (Path::Profile("a/b é".into()), "/administration/response-times/a%2Fb%20%C3%A9"),
             (Path::Profile("new".into()), "/administration/response-times/%6Eew"),
             (Path::Health, "/administration/health"),
+            (Path::Access(AccessTab::Accounts), "/administration/access"),
+            (Path::Access(AccessTab::Tokens), "/administration/access/tokens"),
+            (Path::Access(AccessTab::AuditLog), "/administration/access/audit-log"),
+            (Path::AccessTokens, "/access-tokens"),
             (Path::SignIn, "/sign-in"),
+            (Path::SetPassword("9f2c".into()), "/set-password/9f2c"),
             (Path::CreateAdministrator("9f2c".into()), "/welcome/9f2c"),
         ] {
             assert_eq!(path.href(), href);

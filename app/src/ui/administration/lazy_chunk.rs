@@ -11,6 +11,7 @@ use crate::{
     api::{self, ApiError},
     state::Selection,
     ui::{
+        access::{AccessPage, OwnTokensPage},
         browser,
         erased::{changing, effect},
         errors::CommonFailure,
@@ -23,7 +24,7 @@ use crate::{
         services::{CreateExport, ExportParts, LaterParts, Services, list_keys},
         session::{
             CreateAdminPage, NoAdministratorPage, ProviderSignInAgain, ProviderSignInPage,
-            QueryState, use_session,
+            QueryState, SetPasswordPage, use_session,
         },
         snapshots::{ExportPage, ImportPage, ReviewPage, SelectionPage, SelectionsPage, export},
     },
@@ -197,6 +198,9 @@ fn page(path: &Path) -> AnyView {
         Path::CreateAdministrator(token) => {
             view! { <CreateAdminPage token=token.clone() /> }.into_any()
         }
+        Path::SetPassword(token) => view! { <SetPasswordPage token=token.clone() /> }.into_any(),
+        Path::Access(tab) => view! { <AccessPage tab=*tab /> }.into_any(),
+        Path::AccessTokens => view! { <OwnTokensPage /> }.into_any(),
         Path::Export => view! { <ExportPage /> }.into_any(),
         Path::Import => view! { <ImportPage /> }.into_any(),
         Path::Selections => view! { <SelectionsPage /> }.into_any(),

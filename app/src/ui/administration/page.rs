@@ -5,14 +5,14 @@ use leptos::prelude::*;
 
 use super::{text, waiting::waiting_reviews};
 use crate::{
-    api::{health::health, history::list_history},
+    api::{accounts::list_accounts, health::health, history::list_history},
     state::health::problems,
     ui::{
         browser,
         errors::sentence,
         kit::{IconName, Thumbnail, Thumbnails},
         layout::{Page, PageHeader},
-        paths::Path,
+        paths::{AccessTab, Path},
         response_times::list_saved,
         services::use_services,
         session::{self, QueryState, use_session},
@@ -44,6 +44,7 @@ pub fn AdministrationPage() -> impl IntoView {
         revision.track();
         list_saved()
     });
+    let accounts = fact(session.query(list_accounts), |all| text::accounts_fact(all));
     let profiles = fact(profiles, |saved| text::profiles_fact(saved.len()));
     let history = fact(history, |page| text::history_fact(page, browser::now()));
     view! {
@@ -72,6 +73,13 @@ pub fn AdministrationPage() -> impl IntoView {
                     name=text::PROFILES
                     line=text::PROFILES_EXPLAINED
                     fact=profiles
+                />
+                <Thumbnail
+                    href=Path::Access(AccessTab::Accounts).href()
+                    icon=IconName::Account
+                    name=text::ACCESS
+                    line=text::ACCESS_EXPLAINED
+                    fact=accounts
                 />
                 <Thumbnail
                     href=Path::Health.href()

@@ -1,7 +1,7 @@
 //! All texts of the overview of administration, the health page and the page for other roles. Back quotes
 //! mark code.
 
-use api_types::{CheckProgress, HistoryPage, LastImport, StoreHealth};
+use api_types::{AccountEntry, AccountState, CheckProgress, HistoryPage, LastImport, StoreHealth};
 
 use crate::{
     state::health::{Problem, problems},
@@ -18,6 +18,9 @@ pub(super) const HISTORY: &str = "History";
 pub(super) const HISTORY_EXPLAINED: &str = "View, download, restore and undo revisions";
 pub(super) const PROFILES: &str = "Response times";
 pub(super) const PROFILES_EXPLAINED: &str = "Edit profiles that set response times of an export";
+pub(super) const ACCESS: &str = "Access";
+pub(super) const ACCESS_EXPLAINED: &str =
+    "Manage accounts and access tokens, and view the audit log";
 pub(super) const HEALTH: &str = "Health";
 pub(super) const HEALTH_EXPLAINED: &str = "Check the journal, the cache and the disk";
 
@@ -63,6 +66,16 @@ const WAIT_FOR_CACHE: &str = "Mockpit reads from the journal, and rebuilds the c
 const FREE_DISK_SPACE: &str = "Imports are rejected. No data was lost. Free some disk space.";
 
 /// `103 services, last import 2 hours ago by anna`. `now` is in milliseconds since 1970.
+/// The number of accounts, and of those without a password.
+pub(super) fn accounts_fact(accounts: &[AccountEntry]) -> String {
+    let count = plural(accounts.len() as u64, "account", "accounts");
+    let invited = |account: &&AccountEntry| matches!(account.state, AccountState::Invited(_));
+    match accounts.iter().filter(invited).count() {
+        0 => count,
+        invited => [&count, ", ", &plural(invited as u64, "invited", "invited")].concat(),
+    }
+}
+
 pub(super) fn snapshots_fact(
     services: usize,
     last_import: Option<&LastImport>,

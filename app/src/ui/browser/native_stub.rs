@@ -30,6 +30,11 @@ pub const fn run_after(_millis: u64, _action: Callback<()>) {}
 pub const fn on_key(_key: &'static str, _action: Callback<()>) {}
 /// Does nothing.
 pub const fn reload() {}
+/// Returns an empty text.
+#[must_use]
+pub const fn origin() -> String {
+    String::new()
+}
 /// Does nothing.
 pub const fn open_address(_address: &str) {}
 /// Does nothing.

@@ -108,6 +108,11 @@ pub fn on_submit_key(action: Callback<()>) {
     on_cleanup(move || listener.remove());
 }
 
+/// The scheme, host and port of the console's address.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
 /// Reloads the page.
 pub fn reload() {
     // Fails only where navigation is forbidden.

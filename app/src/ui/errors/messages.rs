@@ -153,6 +153,12 @@ pub fn invalid_profile(fault: &ProfileFault) -> String {
 /// Why the value of a field was rejected, and what to enter instead.
 fn invalid(field: Field, reason: InvalidReason) -> String {
     match (reason, field) {
+        (InvalidReason::TooShort { min }, Field::Lifetime) => {
+            "Choose at least ".to_owned() + &plural(min.into(), "day", "days") + "."
+        }
+        (InvalidReason::TooLong { max }, Field::Lifetime) => {
+            "Choose at most ".to_owned() + &plural(max.into(), "day", "days") + "."
+        }
         (InvalidReason::TooShort { min }, _) => {
             "Enter at least ".to_owned() + &plural(min.into(), "character", "characters") + "."
         }
@@ -166,13 +172,12 @@ fn invalid(field: Field, reason: InvalidReason) -> String {
             "Choose at most ".to_owned() + &plural(max.into(), "service", "services") + "."
         }
         (InvalidReason::Empty, Field::Selection) => "Select at least one service.".into(),
+        (InvalidReason::Empty, Field::Scopes) => "Choose at least one.".into(),
         (InvalidReason::Empty, _) => "Enter a name.".into(),
-        (InvalidReason::Characters, Field::ItemName | Field::Selection) => {
-            "Use visible characters only.".into()
-        }
         (InvalidReason::Characters, Field::Password) => {
             "The password contains characters that are not allowed.".into()
         }
+        (InvalidReason::Characters, _) => "Use visible characters only.".into(),
         (InvalidReason::Taken, _) => "This name is already in use.".into(),
         (InvalidReason::Guessable, _) => {
             "This password is easy to guess. Choose another one.".into()

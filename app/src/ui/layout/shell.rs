@@ -2,6 +2,7 @@
 
 use api_types::{AccountView, Role};
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::text;
 use crate::{
@@ -216,6 +217,7 @@ fn newest_revision(foot: Foot, is_admin: bool) -> AnyView {
 #[component]
 fn AccountMenu(demo: Signal<bool>, on_sign_out: Callback<()>) -> impl IntoView {
     let theme = RwSignal::new(browser::theme());
+    let navigate = use_navigate();
     effect(move || browser::set_theme(theme.get()));
     changing(move || {
         let themes = Theme::ALL.into_iter().map(|option| {
@@ -224,6 +226,9 @@ fn AccountMenu(demo: Signal<bool>, on_sign_out: Callback<()>) -> impl IntoView {
         });
         let mut items: Vec<_> = themes.collect();
         if !demo.get() {
+            let go = navigate.clone();
+            let open = move || go(&Path::AccessTokens.href(), NavigateOptions::default());
+            items.push(MenuItem::new(text::ACCESS_TOKENS, open).with_icon(IconName::Account));
             items.push(MenuItem::new(text::SIGN_OUT, on_sign_out).with_icon(IconName::SignOut));
         }
         view! { <Menu label=text::ACCOUNT_MENU items /> }.into_any()

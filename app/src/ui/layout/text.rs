@@ -18,6 +18,7 @@ pub(super) const HISTORY: &str = "History";
 pub(super) const NO_CONNECTION: &str = "No connection";
 pub(super) const DROP_TO_IMPORT: &str = "Drop to import";
 pub(super) const ACCOUNT_MENU: &str = "Account and theme";
+pub(super) const ACCESS_TOKENS: &str = "Access tokens";
 pub(super) const SIGN_OUT: &str = "Sign out";
 pub(super) const BREADCRUMBS: &str = "Breadcrumbs";
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The shortest password that the server accepts, in characters.
-const MIN_PASSWORD: usize = 12;
+pub(super) const MIN_PASSWORD: usize = 12;
 
 /// The form, or a notice where an administrator already exists.
 #[component]

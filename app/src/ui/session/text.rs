@@ -62,6 +62,13 @@ pub(super) const LINK_USED_EXPLAINED: &str =
     "An administrator account already exists, so this link is no longer valid.";
 pub(super) const GO_TO_SERVICES: &str = "Go to services";
 
+pub(super) const CHOOSE_PASSWORD: &str = "Choose a password";
+pub(super) const CHOOSE_FOR: &str = "It is for the account ";
+pub(super) const SET_PASSWORD: &str = "Set password and sign in";
+pub(super) const LINK_NOT_VALID: &str = "This link is not valid";
+pub(super) const LINK_NOT_VALID_EXPLAINED: &str = "It was used before, has expired, or was replaced by \
+    a newer one. Ask an administrator for another link.";
+
 pub(super) const NO_ADMINISTRATOR: &str = "No administrator yet";
 pub(super) const FIND_LINK: &str = "Mockpit printed a one-time link when it started. Find the link \
     in the output of `mockpit serve` and open it to create the first administrator:";

@@ -81,7 +81,7 @@ export class Mockpit {
   }
 
   /** Adds an account with the command line. */
-  async account(name: string, role: "user" | "admin", password: string): Promise<void> {
+  async account(name: string, role: "user" | "manager" | "admin", password: string): Promise<void> {
     const file = join(this.data, "password.txt");
     await writeFile(file, password);
     const args = ["account", "add", name, "--role", role, "--password-file", file];

@@ -94,6 +94,13 @@ fn form_dialog(open: RwSignal<bool>, on_created: Callback<NewAccessToken>) -> An
         })
     };
     let scope_error = error_of(Field::Scopes);
+    // A choice answers the error.
+    Effect::new(move || {
+        scopes.track();
+        if scope_error.get_untracked().is_some() {
+            failure.set(None);
+        }
+    });
     let account = session.account();
     let boxes = move || {
         let role = account.get().map_or(Role::User, |account| account.role);

@@ -100,7 +100,7 @@ fn row(token: AccessToken, has_owners: bool, ask: Callback<AccessToken>) -> AnyV
             <div class="s-access__name">
                 <bdi>{visible(&token.name)}</bdi>
                 " "
-                {scopes}
+                <span class="s-access__badges">{scopes}</span>
                 <p class="s-access__facts">
                     {owner}
                     <span>{text::CREATED} <TimeAgo at=token.created_at.0 /></span>

@@ -11,7 +11,7 @@ use crate::{
     bootstrap::open,
     demo,
     http::{
-        guard::Hosts, peer::TrustedProxies, revalidate::CompressedLists, spa::Spa,
+        compressed_lists::CompressedLists, guard::Hosts, peer::TrustedProxies, spa::Spa,
         trace::RequestIds,
     },
     serve_error::ServeError,

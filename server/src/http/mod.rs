@@ -1,5 +1,6 @@
 //! HTTP: connections, routes and middleware.
 
+pub(crate) mod compressed_lists;
 pub(crate) mod compression;
 pub mod connections;
 pub(crate) mod error_message;

@@ -39,7 +39,7 @@ pub(crate) enum Owner {
     },
 }
 
-/// Equal if it is the same person, whatever the name and the role are now.
+/// Equal if it is the same person, also with another name or role.
 impl PartialEq for Owner {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {

@@ -133,6 +133,43 @@ async fn each_role_can_use_exactly_the_routes_of_the_api_of_its_policies() {
 }
 
 #[tokio::test]
+async fn token_gives_exactly_the_rights_of_its_owner() {
+    let app = TestApp::new();
+    let roles = [("user", Role::User), ("manager", Role::Manager), ("admin", Role::Admin)];
+    for (name, role) in roles {
+        let cookie = app.session_cookie(name, role).await;
+        let body = json!({ "name": name, "scopes": Scope::ALL, "days": 7 });
+        let created = app.call("/console/tokens/create", &body, Some(&cookie)).await;
+        let secret = created.read::<Value>()["secret"].as_str().unwrap().to_owned();
+        for route in ROUTES.iter().filter(|route| route.scope.is_some()) {
+            let path =
+                route.path.replace("{id}", "x").replace("{name}", "x").replace("{number}", "7");
+            let mut request = call(&path, "{}");
+            *request.method_mut() = route.method.parse().unwrap();
+            let value = format!("Bearer {secret}").parse().unwrap();
+            request.headers_mut().insert(header::AUTHORIZATION, value);
+            let status = app.send(request).await.status;
+            let is_allowed = match route.policy {
+                Policy::Open | Policy::Member => true,
+                Policy::Manager => role >= Role::Manager,
+                Policy::Admin => role == Role::Admin,
+            };
+            let place = format!("{name}: {} {path}: {status}", route.method);
+            assert_eq!(status != StatusCode::FORBIDDEN, is_allowed, "{place}");
+            assert_ne!(status, StatusCode::UNAUTHORIZED, "{place}");
+        }
+        // The server functions of the console accept no token.
+        for (path, policy) in server_functions().filter(|(_, policy)| *policy != Policy::Open) {
+            let mut request = call(path, "{}");
+            let value = format!("Bearer {secret}").parse().unwrap();
+            request.headers_mut().insert(header::AUTHORIZATION, value);
+            let error = app.send(request).await.error();
+            assert_eq!(error, ApiError::SignedOut, "{path} {policy:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn token_with_one_scope_can_use_exactly_the_routes_of_this_scope() {
     let app = TestApp::new();
     let admin = app.session_cookie("admin", Role::Admin).await;

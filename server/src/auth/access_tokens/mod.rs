@@ -258,3 +258,50 @@ impl From<&Identity> for Owner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use api_types::Role;
+
+    use super::*;
+
+    #[test]
+    fn stored_tokens_are_read_and_written_alike() {
+        let data = tempfile::tempdir().unwrap();
+        let tokens = AccessTokens::new(data.path());
+        let golden = include_str!("../../../tests/data/tokens-1.json");
+        fs::write(tokens.file.path(), golden).unwrap();
+        let all = tokens.list(None).unwrap();
+        let names: Vec<&str> = all.iter().map(|token| token.name.as_str()).collect();
+        assert_eq!(names, ["dashboard", "nightly pipeline"]);
+        assert_eq!(all[1].scopes, Scope::ALL);
+        let carla =
+            Owner::Provider { subject: "6b0f1c".into(), name: "x".into(), role: Role::Admin };
+        assert_eq!(tokens.list(Some(&carla)).unwrap().len(), 1);
+        assert!(tokens.list(Some(&Owner::Account("carla".into()))).unwrap().is_empty());
+        tokens.file.change(|_| Ok::<_, RecordFileError>(())).unwrap();
+        assert_eq!(fs::read_to_string(tokens.file.path()).unwrap(), golden);
+    }
+
+    #[test]
+    fn last_use_is_stored_once_in_a_while() {
+        let data = tempfile::tempdir().unwrap();
+        let tokens = AccessTokens::new(data.path());
+        let owner = Owner::Account("anna".into());
+        let request = TokenRequest { name: "a".into(), scopes: vec![Scope::Read], days: 1 };
+        let secret = tokens.create(owner, request, Timestamp(0)).unwrap().secret;
+        let used_at = |now: i64| {
+            let token = tokens.find(&secret, Timestamp(now)).unwrap().unwrap();
+            tokens.note_use(&token, Timestamp(now));
+            let stored = tokens.file.read().unwrap()[0].last_used_at.unwrap();
+            (stored, tokens.list(None).unwrap()[0].last_used_at.unwrap().0)
+        };
+        assert_eq!(used_at(1_000), (1_000, 1_000));
+        assert_eq!(used_at(2_000), (1_000, 2_000));
+        let later = 2_000 + LAST_USE_PRECISION;
+        assert_eq!(used_at(later), (later, later));
+        assert!(tokens.find(&secret, Timestamp(DAY)).unwrap().is_none(), "it expired");
+    }
+}

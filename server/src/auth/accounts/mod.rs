@@ -308,6 +308,24 @@ mod tests {
     }
 
     #[test]
+    fn files_of_every_format_are_read_and_the_newest_is_written() {
+        let data = tempfile::tempdir().unwrap();
+        let accounts = Accounts::new(data.path());
+        let file = accounts.file().path();
+        fs::write(&file, include_str!("../../../tests/data/accounts-1.json")).unwrap();
+        let old = accounts.all().unwrap();
+        assert_eq!(old.iter().map(|account| account.sessions).collect::<Vec<_>>(), [2, 0]);
+        assert!(old.iter().all(|account| account.password.is_some() && !account.disabled));
+
+        let golden = include_str!("../../../tests/data/accounts-2.json");
+        fs::write(&file, golden).unwrap();
+        let bob = accounts.all().unwrap().remove(1);
+        assert!(bob.password.is_none() && bob.disabled && bob.link.is_some());
+        accounts.set_role(&name("bob"), Role::Manager).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), golden);
+    }
+
+    #[test]
     fn newer_format_is_not_called_damaged() {
         let data = tempfile::tempdir().unwrap();
         fs::write(data.path().join("accounts.json"), r#"{"format":3,"people":[]}"#).unwrap();

@@ -4,6 +4,7 @@
 mod browser;
 mod cargo;
 mod fuzz;
+mod keycloak;
 mod microcks;
 mod report;
 mod tally;
@@ -44,6 +45,7 @@ fn main() -> Result<()> {
         report.tests("browser", browser::tests);
         let fuzz = Background::start("fuzz", fuzz::fuzz);
         microcks::compare(&mut report);
+        keycloak::sign_in(&mut report);
         report.check("promises", prove);
         fuzz
     } else {

@@ -23,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("bench", &["console-client", "snapshot-generator", "support"]),
     ("checks", &["support"]),
     ("dist", &["support"]),
+    ("keycloak", &["console-client", "support"]),
     ("microcks-comparison", &["console-client", "snapshot-generator", "support"]),
     ("prove", &["console-client", "snapshot-generator", "support"]),
     ("xtask", &["support"]),

@@ -50,9 +50,11 @@ pub fn ProviderSignInPage() -> impl IntoView {
 /// keeps what was entered. The dialog closes when the person comes back to it.
 #[component]
 pub fn ProviderSignInAgain(
-    /// The user name to fill in.
+    /// The name of the account whose session ended.
     user_name: String,
 ) -> impl IntoView {
+    // Only the name of a local account has no spaces.
+    let user_name = if user_name.contains(' ') { String::new() } else { user_name };
     view! {
         <div class="s-form">
             <p>{text::NEW_TAB}</p>

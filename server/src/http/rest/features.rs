@@ -1,10 +1,12 @@
 //! What clients ask first: the version, the features and how to sign in.
 
-use std::{env, time::UNIX_EPOCH};
+use std::{env, sync::Arc, time::UNIX_EPOCH};
 
 use app::text::iso_time;
-use axum::Json;
+use axum::{Json, extract::State};
 use serde_json::{Value, json};
+
+use crate::app_state::Server;
 
 /// Responds as long as the server runs.
 #[utoipa::path(
@@ -63,7 +65,10 @@ pub(crate) async fn features() -> Json<Value> {
         (status = 200, description = "Found", body = Object),
     ),
 )]
-pub(crate) async fn keycloak() -> Json<Value> {
+pub(crate) async fn keycloak(State(server): State<Arc<Server>>) -> Json<Value> {
+    if let Some(config) = server.auth().keycloak_config() {
+        return Json(json!(config));
+    }
     Json(json!({
         "enabled": false,
         "realm": "microcks",

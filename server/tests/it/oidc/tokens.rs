@@ -179,6 +179,36 @@ async fn address_that_forges_tokens_has_to_wait_and_expired_tokens_do_not_count(
 }
 
 #[tokio::test]
+async fn api_states_the_realm_and_grants_what_the_role_allows() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::with_flags(&provider.flags());
+    let config: Value = app.get("/api/keycloak/config", &[]).await.read();
+    let server = provider.issuer.strip_suffix("/realms/test").unwrap();
+    let expected = json!({
+        "enabled": true,
+        "realm": "test",
+        "auth-server-url": server,
+        "ssl-required": "external",
+        "public-client": true,
+        "resource": "microcks-app-js",
+    });
+    assert_eq!(config, expected);
+    for (user, list, export) in [
+        (ADMIN, StatusCode::OK, StatusCode::OK),
+        (MANAGER, StatusCode::OK, StatusCode::FORBIDDEN),
+        (USER, StatusCode::OK, StatusCode::FORBIDDEN),
+        (NOBODY, StatusCode::FORBIDDEN, StatusCode::FORBIDDEN),
+    ] {
+        let token = TestKey::shared().sign(&provider.access_claims(&user));
+        let bearer = format!("Bearer {token}");
+        let headers = [(header::AUTHORIZATION, bearer.as_str())];
+        assert_eq!(app.get("/api/services", &headers).await.status, list, "{}", user.name);
+        let exported = app.get("/api/export?serviceIds=", &headers).await;
+        assert_eq!(exported.status == StatusCode::FORBIDDEN, export == StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
 async fn tokens_are_rejected_without_a_provider() {
     let provider = FakeProvider::start().await;
     let response = send(&TestApp::new(), &with_claims(&provider, &json!({}))).await;

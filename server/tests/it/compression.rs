@@ -14,6 +14,7 @@ use store_tests::{
 };
 
 use crate::{
+    rest::support::import,
     support::{TestApp, TestResponse, call},
     upload::upload,
 };
@@ -89,6 +90,20 @@ async fn list_of_services_has_the_encoding_that_the_client_prefers() {
         for name in ["content-encoding", "content-type", "vary", "etag", "cache-control"] {
             assert_eq!(again.header(name), response.header(name), "{accepts}");
         }
+    }
+}
+
+#[tokio::test]
+async fn streamed_answer_of_the_api_is_complete_in_every_encoding() {
+    let app = TestApp::demo();
+    import(&app, &snapshot_generator::many_services(50)).await;
+    let path = "/api/services?size=50";
+    let plain = app.get(path, &[]).await.body;
+    assert!(plain.len() > 10_000);
+    for encoding in ["zstd", "br", "gzip"] {
+        let response = app.get(path, &[(header::ACCEPT_ENCODING, encoding)]).await;
+        assert_eq!(response.header("content-encoding"), encoding);
+        assert_eq!(decoded(encoding, &response.body), plain, "{encoding}");
     }
 }
 

@@ -33,7 +33,7 @@ impl Keycloak {
         let server = Daemon::start("Keycloak", &mut kc, &target().join("keycloak/server.log"))?;
         let address = server.wait_for(|line| {
             let (_, address) = line.split_once("Listening on: ")?;
-            let end = address.find(|it: char| it == ' ' || it == ',').unwrap_or(address.len());
+            let end = address.find([' ', ',']).unwrap_or(address.len());
             Some(address[..end].trim_end_matches('.').to_owned())
         })?;
         Ok(Self { server, address })

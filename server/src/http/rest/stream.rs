@@ -76,7 +76,8 @@ pub(crate) async fn json(
         let chunk: Result<Vec<u8>, ApiError> = receiver.recv().await?;
         Some((chunk.map(Bytes::from), receiver))
     });
-    let body = Body::from_stream(stream::iter([first]).chain(rest));
+    // Fused, because compression polls a stream again after its end.
+    let body = Body::from_stream(stream::iter([first]).chain(rest).fuse());
     let json = HeaderValue::from_static("application/json");
     Ok(([(header::CONTENT_TYPE, json)], body).into_response())
 }

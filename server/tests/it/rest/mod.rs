@@ -7,4 +7,4 @@ mod imports;
 mod mockpit;
 mod openapi;
 mod replay;
-mod support;
+pub(crate) mod support;

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 
 use super::{
     error::RestError,
-    input::{Caller, PathPart, Query, read_json},
+    input::{Caller, PathPart, Query, optional_number, read_json},
     receive::PendingImport,
     services,
 };
@@ -40,10 +40,10 @@ pub(crate) struct MetadataRequest {
     #[schema(value_type = Option<BTreeMap<String, String>>)]
     annotations: Option<BTreeMap<Box<str>, Box<str>>>,
     /// Ignored, as in Microcks.
-    #[serde(default, rename = "createdOn")]
+    #[serde(default, rename = "createdOn", deserialize_with = "optional_number")]
     _created_on: Option<i64>,
     /// Ignored, as in Microcks.
-    #[serde(default, rename = "lastUpdate")]
+    #[serde(default, rename = "lastUpdate", deserialize_with = "optional_number")]
     _last_update: Option<i64>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct OperationRequest {
     #[serde(default)]
     dispatcher_rules: Option<Box<str>>,
     /// The response time in milliseconds. For events, the seconds between two messages.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_number")]
     default_delay: Option<i64>,
     /// The strategy: `fixed`, `random` or `random-N`.
     #[serde(default)]

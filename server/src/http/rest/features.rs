@@ -55,7 +55,7 @@ pub(crate) async fn features() -> Json<Value> {
     }))
 }
 
-/// How clients sign in. Without Keycloak, they send any token or none.
+/// How clients sign in. Without Keycloak, they send an access token of Mockpit, or none to a demo.
 #[utoipa::path(
     get,
     path = "/api/keycloak/config",

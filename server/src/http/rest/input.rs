@@ -1,6 +1,7 @@
 //! The input of a request: the caller, the path, the query and a JSON body. Input that cannot be read is
 //! answered with a JSON error.
 
+use api_types::RevisionNumber;
 use app::api::{ApiError, IntoApiError as _};
 use axum::{
     body::Body,
@@ -9,7 +10,10 @@ use axum::{
 };
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use repository::{Admin, Identity, Manager, Member};
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _},
+};
 
 use super::error::RestError;
 
@@ -107,6 +111,22 @@ impl Query {
         self.text(name)?.map(number).transpose()
     }
 
+    /// The value of a parameter that is a number of 31 bits.
+    pub(crate) fn count(&self, name: &str) -> Result<Option<usize>, RestError> {
+        let number: Option<i32> = self.number(name)?;
+        let count = |number: i32| usize::try_from(number).map_err(|_| invalid(name, "is negative"));
+        number.map(count).transpose()
+    }
+
+    /// The number of a revision in a parameter.
+    pub(crate) fn revision(&self, name: &str) -> Result<Option<RevisionNumber>, RestError> {
+        let number: Option<i64> = self.number(name)?;
+        let revision = |number: i64| {
+            u64::try_from(number).map_err(|_| invalid(name, "is negative")).map(RevisionNumber)
+        };
+        number.map(revision).transpose()
+    }
+
     /// The value of a parameter that is `true` or `false`.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, RestError> {
         let flag = |text: &str| text.parse().map_err(|_| invalid(name, "is not true or false"));
@@ -129,9 +149,35 @@ pub(crate) async fn read_json<T: DeserializeOwned>(body: Body) -> Result<T, Rest
             incomplete()
         }
     })?;
-    serde_json::from_slice(&body.to_bytes()).map_err(|error| {
+    let body = body.to_bytes();
+    // The parser would read a list of values as the fields of an object.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        let message = "The body must be a JSON object.";
+        return Err(RestError::bad_request("invalid_json", message));
+    }
+    serde_json::from_slice(&body).map_err(|error| {
         RestError::bad_request("invalid_json", format!("The JSON in the body is wrong: {error}."))
     })
+}
+
+/// Reads a whole number. In JSON, 1.0 is one too.
+pub(crate) fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    const LIMIT: f64 = 9_007_199_254_740_992.0;
+    let number = serde_json::Number::deserialize(deserializer)?;
+    let whole = number.as_i64().or_else(|| {
+        let float = number.as_f64().filter(|it| it.fract() == 0.0 && it.abs() <= LIMIT)?;
+        format!("{float:.0}").parse().ok()
+    });
+    whole.ok_or_else(|| D::Error::custom("expected a whole number of 64 bits"))
+}
+
+/// Reads a whole number that can be missing or null.
+pub(crate) fn optional_number<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<i64>, D::Error> {
+    #[derive(Deserialize)]
+    struct Whole(#[serde(deserialize_with = "whole_number")] i64);
+    Ok(Option::<Whole>::deserialize(deserializer)?.map(|Whole(number)| number))
 }
 
 /// The error for a body that ends too early.

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json};
+use snapshot::Release;
 use utoipa::{OpenApi, ToSchema};
 
 use super::{edits, export, features, import, services, v1};
@@ -92,6 +93,12 @@ fn document() -> Value {
     document["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer", "description": "An access token" },
     });
+    for name in ["DecisionV1", "SelectionContentV1"] {
+        let variants = document["components"]["schemas"][name]["oneOf"].as_array_mut();
+        for variant in variants.into_iter().flatten().filter(|it| it["type"] == "object") {
+            variant["additionalProperties"] = false.into();
+        }
+    }
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, methods) in paths {
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {
@@ -119,6 +126,11 @@ fn complete(operation: &mut Map<String, Value>, method: &str, path: &str) {
     operation.insert("description".to_owned(), description.into());
     if route.policy != Policy::Open {
         operation.insert("security".to_owned(), json!([{ "token": [] }]));
+    }
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    for parameter in parameters.into_iter().flatten().filter(|it| it["name"] == "release") {
+        let releases = Release::ALL.map(Release::number);
+        parameter["schema"] = json!({ "type": "string", "enum": releases });
     }
     let schema = json!({ "$ref": "#/components/schemas/Error" });
     let error = |description: &str| json!({ "description": description, "content": { "application/json": { "schema": schema } } });

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use data_encoding::HEXLOWER;
-use repository::{Admin, Editor as _, Manager, Repository};
+use repository::{Admin, Editor as _, ImportError, Manager, Repository};
 use sha2::{Digest as _, Sha256};
 
 use super::{error::RestError, idempotency, multipart::Multipart};
@@ -133,24 +133,24 @@ async fn file_part(headers: &HeaderMap, body: Body) -> Result<FilePart, RestErro
     }
 }
 
+/// Starts an import. The guard is made where the import is, so that a client that disconnects in between
+/// leaves none behind.
 async fn start(
     repository: &Arc<Repository>,
     admin: &Admin,
     id: Option<ImportId>,
     file: NewFile,
 ) -> Result<PendingImport, RestError> {
-    let (repo, by) = (Arc::clone(repository), admin.clone());
-    let id = match id {
-        Some(id) => {
-            let wanted = id.clone();
-            if !blocking(move || repo.start_import_as(&by, wanted, file)).await? {
-                return Err(idempotency::in_progress());
-            }
-            id
-        }
-        None => blocking(move || repo.start_import(&by, FileAction::Import, &[file])).await?,
-    };
-    Ok(PendingImport::new(Arc::clone(repository), admin.manager().clone(), id))
+    let (repository, admin) = (Arc::clone(repository), admin.clone());
+    let started = blocking(move || {
+        let started = match id {
+            None => Some(repository.start_import(&admin, FileAction::Import, &[file])?),
+            Some(id) => repository.start_import_as(&admin, id.clone(), file)?.then_some(id),
+        };
+        let editor = admin.manager().clone();
+        Ok::<_, ImportError>(started.map(|id| PendingImport::new(repository, editor, id)))
+    });
+    started.await?.ok_or_else(idempotency::in_progress)
 }
 
 async fn append(

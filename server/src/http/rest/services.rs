@@ -39,8 +39,8 @@ pub(crate) async fn list(
     uri: Uri,
 ) -> Result<Response, RestError> {
     let query = Query::of(&uri, &["page", "size"])?;
-    let page: usize = query.number("page")?.unwrap_or_default();
-    let size = query.number("size")?.unwrap_or(PAGE_SIZE);
+    let page = query.count("page")?.unwrap_or_default();
+    let size = query.count("size")?.unwrap_or(PAGE_SIZE);
     if size == 0 {
         return Err(invalid("size", "must be at least 1"));
     }
@@ -51,7 +51,7 @@ pub(crate) async fn list(
     write_list(server, member, entries).await
 }
 
-/// The services whose name has a text, and which have all given labels.
+/// The services whose name has a text, and which have all given labels. Without either, all services.
 #[utoipa::path(
     get,
     path = "/api/services/search",
@@ -72,10 +72,6 @@ pub(crate) async fn search(
     let name = query.text("name")?.map(str::to_lowercase);
     let labels: Vec<(String, String)> =
         query.pairs().filter_map(|(name, value)| Some((label(name)?, value.to_owned()))).collect();
-    if name.is_none() && labels.is_empty() {
-        let message = "A search needs the parameter name, or labels.KEY for a label KEY.";
-        return Err(RestError::bad_request("missing_parameter", message));
-    }
     let member = caller.member();
     let is_match = |entry: &&Arc<Entry>| {
         let summary = &entry.summary;

@@ -70,6 +70,20 @@ async fn values_that_microcks_would_not_read_are_rejected() {
 }
 
 #[tokio::test]
+async fn list_in_place_of_an_object_changes_nothing() {
+    let app = app().await;
+    let before = service(&app).await;
+    for path in ["metadata", "operation?operationName=GET%20/orders"] {
+        for body in [json!([]), json!([null, null]), json!("x"), json!(null)] {
+            let path = format!("/api/services/{ID}/{path}");
+            let response = send_json(&app, "PUT", &path, &body).await;
+            assert_eq!(error_code(&response), "invalid_json", "{path} {body}");
+        }
+    }
+    assert_eq!(service(&app).await, before);
+}
+
+#[tokio::test]
 async fn deleted_service_is_gone_and_can_be_brought_back() {
     let app = app().await;
     let path = format!("/api/services/{ID}");

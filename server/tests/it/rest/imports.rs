@@ -4,7 +4,7 @@ use axum::{
     body::{Body, Bytes},
     http::{StatusCode, header},
 };
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use serde_json::Value;
 
 use super::support::{
@@ -53,7 +53,7 @@ async fn bodies_of_known_clients_are_read() {
     for (boundary, head, tail) in [
         ("===1795551328053===", "", "\r\n"),
         ("--0.1c79be4b25506", "\r\n", ""),
-        ("8a5b0e0bf3f1c2", "", "\r\n"),
+        ("8a5b0e0bf3f1c2d09a7e6c5b4a39281706f5e4d3c2b1a0998877665544332", "", "\r\n"),
     ] {
         let app = TestApp::demo();
         let file = String::from_utf8(snapshot_file(boundary)).unwrap();
@@ -231,4 +231,53 @@ async fn failed_import_leaves_no_plan_behind() {
     let waiting: Vec<Value> = app.call_ok("import/waiting", &serde_json::json!({})).await;
     assert_eq!(waiting, Vec::<Value>::new());
     assert_eq!(send(&app, "GET", "/api/services/count").await.text(), r#"{"counter":0}"#);
+}
+
+async fn waiting(app: &TestApp) -> Vec<Value> {
+    app.call_ok("import/waiting", &serde_json::json!({})).await
+}
+
+/// The start of a body that never ends.
+fn endless(file: &[u8]) -> Body {
+    let body = part("file", "x", file);
+    let start = Bytes::copy_from_slice(&body[..body.len() / 2]);
+    let frames = stream::iter([Ok::<_, std::io::Error>(start)]).chain(stream::pending());
+    Body::from_stream(frames)
+}
+
+#[tokio::test]
+async fn import_of_a_client_that_disconnects_is_discarded() {
+    let app = TestApp::demo();
+    let upload = app.send(multipart("/api/import", endless(&snapshot_file("one"))));
+    let started = async {
+        while waiting(&app).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        response = upload => panic!("{}", response.text()),
+        () = started => {}
+    }
+    while !waiting(&app).await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn key_of_a_running_import_is_rejected() {
+    let app = TestApp::demo();
+    let mut request = multipart("/api/import", endless(&snapshot_file("one")));
+    request.headers_mut().insert("idempotency-key", "a".parse().unwrap());
+    let second = async {
+        while waiting(&app).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        import_with_key(&app, "a", &snapshot_file("one")).await
+    };
+    tokio::select! {
+        response = app.send(request) => panic!("{}", response.text()),
+        response = second => {
+            assert_eq!((response.status.as_u16(), error_code(&response)), (409, "key_in_use".into()));
+        }
+    }
 }

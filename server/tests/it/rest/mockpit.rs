@@ -91,7 +91,7 @@ async fn history_is_listed_compared_undone_and_restored() {
     assert_eq!(snapshot["services"].as_array().unwrap().len(), 1);
 
     let compared =
-        send_json(&app, "POST", &format!("{V1}/comparisons"), &json!({ "base": 1, "other": 2 }))
+        send_json(&app, "POST", &format!("{V1}/comparisons"), &json!({ "base": 1.0, "other": 2 }))
             .await;
     assert_eq!(compared.status, StatusCode::CREATED, "{}", compared.text());
     let rows = compared.read::<Value>()["rows"].clone();

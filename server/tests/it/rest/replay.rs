@@ -156,13 +156,9 @@ async fn searches_are_as_recorded() {
     let Some(app) = app().await else { return };
     let known_ids = known_ids(&app).await;
     for recording in recordings("services_search").unwrap() {
-        if recording.status >= 400 {
-            let response = send(&app, "GET", &recording.path).await;
-            assert_eq!(response.status, 400, "{}", recording.title);
-            continue;
-        }
         let ours = get(&app, &recording.path).await;
-        if recording.body.is_some() {
+        // Microcks fails without parameters.
+        if recording.body.is_some() && recording.status == 200 {
             let theirs = sorted_by_id(known(&recording, &known_ids));
             let ours = sorted_by_id(ours);
             assert_same(&normalized(ours), &normalized(theirs), &recording.title);

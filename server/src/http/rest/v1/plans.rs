@@ -21,7 +21,7 @@ use crate::{
     http::rest::{
         error::RestError,
         import::policy,
-        input::{Caller, PathPart, Query, read_json},
+        input::{Caller, PathPart, Query, read_json, whole_number},
         policy::Policy,
         receive::receive,
         types::{FileForm, PlanV1, ReportV1},
@@ -78,9 +78,13 @@ pub(crate) struct NameV1 {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ComparisonV1 {
     /// The one that is compared to.
-    base: u64,
+    #[serde(deserialize_with = "whole_number")]
+    #[schema(minimum = 0)]
+    base: i64,
     /// The one that is compared.
-    other: u64,
+    #[serde(deserialize_with = "whole_number")]
+    #[schema(minimum = 0)]
+    other: i64,
 }
 
 /// Plans the import of a file.
@@ -268,12 +272,21 @@ pub(crate) async fn compare(
     let admin = caller.admin()?;
     Query::of(&uri, &[])?;
     let ComparisonV1 { base, other } = read_json(body).await?;
+    let revision = |number: i64| {
+        let number = u64::try_from(number).map_err(|_| negative_revision())?;
+        Ok::<_, RestError>(RevisionNumber(number))
+    };
+    let (base, other) = (revision(base)?, revision(other)?);
     let repository = Arc::clone(server.repository());
     let plan = blocking(move || {
-        let id = repository.start_comparison(&admin, RevisionNumber(base), RevisionNumber(other));
+        let id = repository.start_comparison(&admin, base, other);
         view(&repository, &admin, &id.map_err(IntoApiError::into_api_error)?, Policy::Merge)
     });
     Ok((StatusCode::CREATED, Json(plan.await??)).into_response())
+}
+
+fn negative_revision() -> RestError {
+    RestError::bad_request("invalid_json", "The number of a revision is not negative.")
 }
 
 async fn revert(

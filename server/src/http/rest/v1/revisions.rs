@@ -98,8 +98,8 @@ pub(crate) async fn list(
 ) -> Result<Json<HistoryV1>, RestError> {
     let admin = caller.admin()?;
     let query = Query::of(&uri, &["before", "limit"])?;
-    let before = query.number("before")?.map(RevisionNumber);
-    let limit = query.number("limit")?.unwrap_or(PAGE_SIZE);
+    let before = query.revision("before")?;
+    let limit = query.count("limit")?.unwrap_or(PAGE_SIZE);
     if !(1..=MAX_PAGE_SIZE).contains(&limit) {
         return Err(invalid("limit", "is not between 1 and 500"));
     }
@@ -131,7 +131,7 @@ pub(crate) async fn one(
     uri: Uri,
 ) -> Result<Json<RevisionDetailV1>, RestError> {
     let admin = caller.admin()?;
-    let from = Query::of(&uri, &["from"])?.number("from")?.unwrap_or_default();
+    let from = Query::of(&uri, &["from"])?.count("from")?.unwrap_or_default();
     let repository = Arc::clone(server.repository());
     let view = blocking(move || repository.revision(&admin, RevisionNumber(number), from)).await?;
     let changes = view.changes.map(|changes| {

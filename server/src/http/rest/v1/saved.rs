@@ -34,16 +34,20 @@ pub(crate) struct ProfileV1 {
 pub(crate) struct SelectionV1 {
     /// Its name.
     name: Box<str>,
-    /// Its services.
-    #[serde(flatten)]
-    content: SelectionContentV1,
+    /// The IDs of its services, if it has a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    services: Option<Vec<ServiceId>>,
+    /// The search that finds its services, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<Box<str>>,
     /// The last change.
     #[serde(flatten)]
     changed: ChangedV1,
 }
 
 /// The services of a selection.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum SelectionContentV1 {
     /// The IDs of services.
@@ -119,7 +123,7 @@ pub(crate) async fn save_profile(
     body: Body,
 ) -> Result<Json<SavedV1>, RestError> {
     let admin = caller.admin()?;
-    let expected = Query::of(&uri, &["expected"])?.number("expected")?.map(RevisionNumber);
+    let expected = Query::of(&uri, &["expected"])?.revision("expected")?;
     let request: SaveProfileV1 = read_json(body).await?;
     let repository = Arc::clone(server.repository());
     let saved = blocking(move || repository.save_profile(&admin, &request.content, expected));
@@ -191,7 +195,7 @@ pub(crate) async fn save_selection(
     body: Body,
 ) -> Result<Json<SavedV1>, RestError> {
     let admin = caller.admin()?;
-    let expected = Query::of(&uri, &["expected"])?.number("expected")?.map(RevisionNumber);
+    let expected = Query::of(&uri, &["expected"])?.revision("expected")?;
     let content: SelectionContentV1 = read_json(body).await?;
     let content = SelectionContent::from(content);
     let repository = Arc::clone(server.repository());
@@ -225,8 +229,7 @@ pub(crate) async fn delete_selection(
 
 /// The revision that must have changed it last.
 fn expected(uri: &Uri) -> Result<RevisionNumber, RestError> {
-    let expected = Query::of(uri, &["expected"])?.number("expected")?;
-    expected.map(RevisionNumber).ok_or_else(|| {
+    Query::of(uri, &["expected"])?.revision("expected")?.ok_or_else(|| {
         let message = "This needs the parameter expected: the revision that changed it last.";
         RestError::bad_request("missing_parameter", message)
     })
@@ -252,11 +255,11 @@ impl From<SavedProfile> for ProfileV1 {
 
 impl From<SavedSelection> for SelectionV1 {
     fn from(selection: SavedSelection) -> Self {
-        let content = match selection.content {
-            SelectionContent::Services(services) => SelectionContentV1::Services(services),
-            SelectionContent::Query(query) => SelectionContentV1::Query(query),
+        let (services, query) = match selection.content {
+            SelectionContent::Services(services) => (Some(services), None),
+            SelectionContent::Query(query) => (None, Some(query)),
         };
-        Self { name: selection.name, content, changed: selection.changed.into() }
+        Self { name: selection.name, services, query, changed: selection.changed.into() }
     }
 }
 

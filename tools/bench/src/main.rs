@@ -9,6 +9,7 @@ mod first_run;
 mod growth;
 mod large;
 mod response_times;
+mod rest;
 mod round;
 mod table;
 
@@ -36,10 +37,11 @@ fn main() -> Result<()> {
     match arguments.as_slice() {
         ["--first-run"] => first_run::measure(),
         ["--large"] => large::measure(&mockpit(), &folder()?),
+        ["--rest"] => measure_rest(),
         ["--against", program] => compare(Path::new(program)),
         [] => bench(false),
         ["--check"] => bench(true),
-        _ => bail!("usage: bench [--check] | --large | --against PROGRAM | --first-run"),
+        _ => bail!("usage: bench [--check] | --rest | --large | --against PROGRAM | --first-run"),
     }
 }
 
@@ -52,6 +54,7 @@ fn bench(check: bool) -> Result<()> {
     }
     missed.extend(growth::measure(&mockpit(), &folder)?);
     missed.extend(response_times::measure(&mockpit(), &folder)?);
+    missed.extend(rest::measure(&mockpit(), &folder)?);
     if missed.is_empty() {
         println!("\nall targets are met");
     } else {
@@ -61,6 +64,13 @@ fn bench(check: bool) -> Result<()> {
         }
     }
     browser::review(check)
+}
+
+/// Measures only the REST API.
+fn measure_rest() -> Result<()> {
+    let missed = rest::measure(&mockpit(), &folder()?)?;
+    ensure!(missed.is_empty(), "missed: {}", missed.join("; "));
+    Ok(())
 }
 
 /// Measures this server and another one alternately, so that other load affects both.

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: runs all checks, and prints the time of each and the number of tests.
 #![expect(clippy::print_stdout, reason = "it prints its progress and results")]
 
+mod api_clients;
 mod browser;
 mod cargo;
 mod fuzz;
@@ -46,6 +47,7 @@ fn main() -> Result<()> {
         let fuzz = Background::start("fuzz", fuzz::fuzz);
         microcks::compare(&mut report);
         keycloak::sign_in(&mut report);
+        api_clients::check(&mut report);
         report.check("promises", prove);
         fuzz
     } else {

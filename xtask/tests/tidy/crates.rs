@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("support", &[]),
     ("console-client", &["support"]),
     ("console-build", &["support"]),
+    ("api-clients", &["console-client", "snapshot-generator", "support"]),
     ("bench", &["console-client", "snapshot-generator", "support"]),
     ("checks", &["support"]),
     ("dist", &["support"]),

@@ -1,4 +1,5 @@
 import { expect, test } from "./fixtures.ts";
+import { Realm, keycloak } from "./realm.ts";
 
 /** The status of the list of services with this token. */
 const LIST = "/api/services";
@@ -27,6 +28,7 @@ test("tokens of Keycloak work for the API, and everything else is refused", asyn
   const nobody = await realm.tokensOf("nobody");
   expect(await status(nobody.access_token!)).toBe(403);
 
+  const direct = await Realm.at(keycloak);
   const admin = await realm.tokensOf("admin");
   const [header, payload, signature] = admin.access_token!.split(".") as [string, string, string];
   const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as object;
@@ -35,6 +37,8 @@ test("tokens of Keycloak work for the API, and everything else is refused", asyn
     "ID token": admin.id_token!,
     "refresh token": admin.refresh_token!,
     "token of another realm": await realm.master(),
+    // The same realm and key, and another name of Keycloak.
+    "token of another issuer": (await direct.tokensOf("admin")).access_token!,
     "changed claims": [header, part({ ...claims, preferred_username: "root" }), signature].join("."),
     "no signature": [header, payload, ""].join("."),
     "algorithm none": [part({ alg: "none" }), payload, ""].join("."),

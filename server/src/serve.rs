@@ -6,6 +6,7 @@ use std::{
     net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -64,6 +65,11 @@ pub async fn serve(
             "No administrator account yet. To create one, open this one-time link within 30 minutes:",
         );
         print_line(&format!("  http://{}/welcome/{token}", reachable(listen)));
+    }
+    if let Some(oidc) = server.auth.oidc().filter(|_| !settings.demo) {
+        let oidc = Arc::clone(oidc);
+        // A task of its own, because the server starts without the provider.
+        tokio::spawn(async move { oidc.contact().await });
     }
     if settings.demo {
         print_line("This is a demo: anyone on this machine is an administrator.");

@@ -1,11 +1,13 @@
 //! The HTTP client for the provider. It follows no redirect and limits time and size.
 
-use std::{future::Future, net::IpAddr, pin::Pin, sync::OnceLock, time::Duration};
+use std::{future::Future, pin::Pin, sync::OnceLock, time::Duration};
 
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::{Client, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
-use url::{Host, Url};
+use url::Url;
+
+use super::settings::is_on_this_machine;
 
 /// How long a connection to the provider may take to open.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -51,12 +53,7 @@ pub(crate) enum HttpError {
 impl HttpClient {
     /// A client for the provider with this issuer.
     pub(crate) fn new(issuer: &Url) -> Self {
-        let is_on_this_machine = match issuer.host() {
-            Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-            Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost",
-            None => false,
-        };
+        let is_on_this_machine = is_on_this_machine(issuer);
         let is_https = issuer.scheme() == "https";
         Self { client: OnceLock::new(), is_https, is_on_this_machine }
     }

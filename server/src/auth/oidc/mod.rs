@@ -18,8 +18,9 @@ mod settings;
 mod token_endpoint;
 mod verify;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use tokio::time::sleep;
 use url::Url;
 
 use super::clock::Clock;
@@ -39,6 +40,9 @@ use logout::UsedTokens;
 use provider::Provider;
 use settings::OidcSettings;
 use verify::Verifier;
+
+/// The pause between two attempts to contact the provider after the start.
+const CONTACT_PAUSE: Duration = Duration::from_secs(10);
 
 /// The provider, and the sign-ins that are in progress.
 pub(crate) struct Oidc {
@@ -80,6 +84,20 @@ impl Oidc {
     /// Whether the provider responds, or did so a few seconds ago.
     pub(crate) async fn is_reachable(&self) -> bool {
         self.provider.reach().await.is_ok()
+    }
+
+    /// Contacts the provider until it responds, so that the log states from the start whether it does.
+    pub(crate) async fn contact(&self) {
+        if self.settings.is_unencrypted() {
+            tracing::warn!(
+                issuer = self.settings.issuer,
+                "the connection to the sign-in provider is not encrypted. Anyone on the network could sign in"
+            );
+        }
+        while !self.is_reachable().await {
+            sleep(CONTACT_PAUSE).await;
+        }
+        tracing::info!(issuer = self.settings.issuer, "the sign-in provider responds");
     }
 
     /// Who a token of the header `Authorization` is about.

@@ -2,7 +2,7 @@
 
 use std::{fmt, fs, io, path::PathBuf};
 
-use url::Url;
+use url::{Host, Url};
 
 use super::roles::RolesClaim;
 use crate::settings::OidcArguments;
@@ -50,6 +50,11 @@ pub enum OidcSettingsError {
 }
 
 impl OidcSettings {
+    /// Whether passwords and tokens cross a network without TLS.
+    pub(crate) fn is_unencrypted(&self) -> bool {
+        self.issuer_url.scheme() == "http" && !is_on_this_machine(&self.issuer_url)
+    }
+
     /// Checks the settings. `None` if there is no provider.
     pub(crate) fn new(arguments: &OidcArguments) -> Result<Option<Self>, OidcSettingsError> {
         let Some(issuer) = arguments.oidc_issuer.clone() else { return Ok(None) };
@@ -95,6 +100,16 @@ fn read_secret(file: PathBuf) -> Result<Secret, OidcSettingsError> {
     }
 }
 
+/// Whether an address leads to the machine itself.
+pub(super) fn is_on_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
 fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.has_host()
 }
@@ -119,6 +134,21 @@ mod tests {
         for bad in ["sso.example", "file:///etc", "https://sso.example/?a", "https://a/#b", ""] {
             let outcome = read(&[&format!("--oidc-issuer={bad}")]);
             assert!(matches!(outcome, Err(OidcSettingsError::Issuer(_))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn connection_is_unencrypted_only_across_a_network() {
+        for (issuer, expected) in [
+            ("https://sso.example", false),
+            ("http://127.0.0.1:8080/realms/a", false),
+            ("http://[::1]:8080/realms/a", false),
+            ("http://localhost/realms/a", false),
+            ("http://keycloak:8080/realms/a", true),
+            ("http://192.0.2.1/realms/a", true),
+        ] {
+            let settings = read(&[&format!("--oidc-issuer={issuer}")]).unwrap().unwrap();
+            assert_eq!(settings.is_unencrypted(), expected, "{issuer}");
         }
     }
 

@@ -77,8 +77,9 @@ fn style_link(sheets: &[std::path::PathBuf], staging: &Path) -> Result<String> {
     Ok(format!("    <link rel=\"stylesheet\" href=\"/{name}\" integrity=\"{integrity}\" />\n"))
 }
 
-/// Removes comments and indentation, which saves a tenth of the compressed size. Returns `None` if a
-/// comment has no end. The console's style sheets have no `/*` inside a string and no multi-line string.
+/// Removes comments, indentation, and line breaks inside rules, which saves a tenth of the compressed size.
+/// Returns `None` if a comment has no end. The console's style sheets have no `/*` inside a string and no
+/// multi-line string.
 fn without_comments(sheet: &str) -> Option<String> {
     let (mut rules, mut rest) = (String::new(), sheet);
     while let Some((before, after)) = rest.split_once("/*") {
@@ -87,7 +88,13 @@ fn without_comments(sheet: &str) -> Option<String> {
     }
     rules += rest;
     let lines = rules.lines().map(str::trim).filter(|line| !line.is_empty());
-    Some(lines.fold(String::new(), |style, line| style + line + "\n"))
+    // After these, a line break separates nothing.
+    let is_joined = |line: &str| line.ends_with(['{', '}', ';', ',']);
+    Some(
+        lines.fold(String::new(), |style, line| {
+            style + line + if is_joined(line) { "" } else { "\n" }
+        }),
+    )
 }
 
 /// Copies all parts to one folder with a hash in its name. The parts of one build fit only each other,
@@ -209,7 +216,7 @@ mod tests {
     #[test]
     fn page_links_style_icon_and_program_with_hashed_names() {
         let built = build(PAGE, &parts("later")).unwrap();
-        assert_eq!(built.read(built.address("style-", ".css")), "@layer a;\n.a{}\n");
+        assert_eq!(built.read(built.address("style-", ".css")), "@layer a;.a{}");
         assert_eq!(built.read(built.address("mockpit-", ".svg")), "<svg/>");
         for (file, content) in
             [("frontend.js", "script"), ("frontend_bg.wasm", "main"), (LOADER, "loads")]
@@ -231,10 +238,10 @@ mod tests {
     }
 
     #[test]
-    fn style_has_no_comments_and_no_indentation() {
+    fn style_has_no_comments_and_no_line_breaks() {
         let sheet = "/* why\n */\n.a {\n  width: calc(1px + 2px); /* x */\n}\n\n.b {}";
         let style = without_comments(sheet).unwrap();
-        assert_eq!(style, ".a {\nwidth: calc(1px + 2px);\n}\n.b {}\n");
+        assert_eq!(style, ".a {width: calc(1px + 2px);}.b {}");
         assert_eq!(without_comments("/* open"), None);
     }
 

@@ -6,7 +6,8 @@ import { type Page, expect } from "@playwright/test";
 import { target } from "./files.ts";
 import { expectAccessible } from "./fixtures.ts";
 
-const screenshots = join(target, "screenshots");
+/** The folder for screenshots. They are for people, so the tests take none unless `SCREENSHOTS` is set. */
+const screenshots = process.env.SCREENSHOTS && join(target, "screenshots");
 
 /** The window sizes of the screenshots. */
 const DESKTOP = { width: 1280, height: 800 };
@@ -17,11 +18,10 @@ const ZOOMED = { width: 640, height: 400 };
 
 /**
  * Checks the page in both themes, at desktop and phone size, and zoomed: axe finds no violation, no text is
- * cut off, nothing overflows the window. Takes screenshots with this name, also in forced colours, of the
- * `whole` page on request.
+ * cut off, nothing overflows the window. If `SCREENSHOTS` is set, takes screenshots with this name, also in
+ * forced colours, of the `whole` page on request.
  */
 export async function look(page: Page, name: string, { whole = false } = {}): Promise<void> {
-  await mkdir(screenshots, { recursive: true });
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     for (const size of [DESKTOP, PHONE]) {
@@ -30,21 +30,31 @@ export async function look(page: Page, name: string, { whole = false } = {}): Pr
       if (size === DESKTOP || theme === "light") {
         await expectAccessible(page, `${name}, ${theme}, ${size.width}`);
       }
-      await page.evaluate(() => window.scrollTo(0, 0));
-      // A taller window instead of a full-page screenshot, in which sticky elements appear in the middle.
-      const height = await page.evaluate(() => document.documentElement.scrollHeight);
-      if (whole) await page.setViewportSize({ ...size, height: Math.min(height, 6000) });
-      await page.screenshot({ path: join(screenshots, `${name}-${theme}-${size.width}.png`) });
+      await shoot(page, `${name}-${theme}-${size.width}`, whole);
     }
   }
-  await page.emulateMedia({ colorScheme: "light", forcedColors: "active", reducedMotion: "reduce" });
-  await page.setViewportSize(DESKTOP);
-  await page.screenshot({ path: join(screenshots, `${name}-forced-${DESKTOP.width}.png`) });
-  await page.emulateMedia({ forcedColors: "none" });
+  if (screenshots) {
+    await page.emulateMedia({ colorScheme: "light", forcedColors: "active", reducedMotion: "reduce" });
+    await page.setViewportSize(DESKTOP);
+    await shoot(page, `${name}-forced-${DESKTOP.width}`, false);
+  }
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
   for (const size of [PHONE, ZOOMED, DESKTOP]) {
     await page.setViewportSize(size);
     expect(await page.evaluate(flaws), `${name} at ${size.width}`).toEqual([]);
   }
+}
+
+/** Takes a screenshot if `SCREENSHOTS` is set. */
+async function shoot(page: Page, name: string, whole: boolean): Promise<void> {
+  await page.evaluate(() => window.scrollTo(0, 0));
+  if (!screenshots) return;
+  await mkdir(screenshots, { recursive: true });
+  // A taller window instead of a full-page screenshot, in which sticky elements appear in the middle.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const size = page.viewportSize()!;
+  if (whole) await page.setViewportSize({ ...size, height: Math.min(height, 6000) });
+  await page.screenshot({ path: join(screenshots, `${name}.png`) });
 }
 
 /** Runs in the browser. Returns texts that overflow the window or are cut off. */
